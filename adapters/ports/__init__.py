@@ -1,0 +1,1 @@
+"""The ground floor: records, the four shapes of a port, and the error tree. Imports nothing of ours."""

@@ -1,0 +1,109 @@
+"""What a system can serve, and the field groups that its records are read in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from adapters.ports.records import (
+    ArticleBody,
+    ArticlePage,
+    Consents,
+    ContactPoints,
+    OrderDetails,
+    Person,
+    Points,
+    Reach,
+    Rewards,
+    ShopAccount,
+    Standing,
+    TicketMessages,
+    Tiers,
+)
+
+P = TypeVar("P", covariant=True)
+
+
+class Capability(StrEnum):
+    """The public names; the schema's enum of the same name."""
+
+    IDENTITY = "IDENTITY"
+    PROFILE = "PROFILE"
+    MEMBERSHIP = "MEMBERSHIP"
+    CONSENT = "CONSENT"
+    ORDERS = "ORDERS"
+    WISHLIST = "WISHLIST"
+    TICKETS = "TICKETS"
+    INTERACTIONS = "INTERACTIONS"
+    KNOWLEDGE = "KNOWLEDGE"
+    CAMPAIGNS = "CAMPAIGNS"
+    SEGMENTS = "SEGMENTS"
+    PREDICTIONS = "PREDICTIONS"
+    VALUE = "VALUE"
+    SEARCH = "SEARCH"
+
+
+class Subject(StrEnum):
+    """What the record ids of a Lookup stand for. Each is a kind of id of its own, so that ids of two kinds never mix."""
+
+    CUSTOMER = "customer"
+    ORDER = "order"
+    TICKET = "ticket"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group(Generic[P]):
+    """The smallest part of a record that is asked for, cached and shared as one; `part` is the type it is read into.
+
+    Two groups are the same only when they are the same object: they are the constants below.
+    """
+
+    name: str
+    capability: Capability
+    subject: Subject
+    part: type[P]
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+PERSON = Group("person", Capability.PROFILE, Subject.CUSTOMER, Person)
+REACH = Group("reach", Capability.PROFILE, Subject.CUSTOMER, Reach)
+CONTACTS = Group("contacts", Capability.PROFILE, Subject.CUSTOMER, ContactPoints)
+CONSENTS = Group("consents", Capability.CONSENT, Subject.CUSTOMER, Consents)
+STANDING = Group("standing", Capability.MEMBERSHIP, Subject.CUSTOMER, Standing)
+POINTS = Group("points", Capability.MEMBERSHIP, Subject.CUSTOMER, Points)
+TIERS = Group("tiers", Capability.MEMBERSHIP, Subject.CUSTOMER, Tiers)
+REWARDS = Group("rewards", Capability.MEMBERSHIP, Subject.CUSTOMER, Rewards)
+SHOP_ACCOUNT = Group("shop_account", Capability.WISHLIST, Subject.CUSTOMER, ShopAccount)
+ORDER_DETAILS = Group("order_details", Capability.ORDERS, Subject.ORDER, OrderDetails)
+TICKET_MESSAGES = Group("ticket_messages", Capability.TICKETS, Subject.TICKET, TicketMessages)
+ARTICLE_PAGE = Group("article_page", Capability.KNOWLEDGE, Subject.ARTICLE, ArticlePage)
+ARTICLE_BODY = Group("article_body", Capability.KNOWLEDGE, Subject.ARTICLE, ArticleBody)
+
+AnyGroup = Group[object]
+Groups = frozenset[AnyGroup]
+
+
+class Flow(StrEnum):
+    """What a Stream carries. `flow.capability` tells which capability it belongs to."""
+
+    ORDERS = "orders"
+    WISHLIST = "wishlist"
+    TICKETS = "tickets"
+    POINTS_ACTIVITY = "points_activity"
+    INTERACTIONS = "interactions"
+
+    @property
+    def capability(self) -> Capability:
+        return Capability.MEMBERSHIP if self is Flow.POINTS_ACTIVITY else Capability[self.name]
+
+
+class Corpus(StrEnum):
+    """What a Search looks through."""
+
+    ARTICLES = "articles"
+
+    @property
+    def capability(self) -> Capability:
+        return Capability.KNOWLEDGE

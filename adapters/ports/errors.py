@@ -1,0 +1,66 @@
+"""What can go wrong when a system is asked, in the gateway's own words.
+
+No text of a vendor, no address and no value of a customer is ever held by these errors: only which system failed, at what,
+and in which of a few ways. An unknown customer is not an error.
+"""
+
+from collections.abc import Sequence
+
+
+class SourceError(Exception):
+    """A system could not be heard, or not understood. `retryable`: asking again a little later may help."""
+
+    retryable = False
+
+    def __init__(self, system: str, capability: str | None = None) -> None:
+        super().__init__(f"{type(self).__name__}: {system}" + (f" ({capability})" if capability else ""))
+        self.system = system
+        self.capability = capability
+
+
+class Unreachable(SourceError):
+    """Refused or reset connection, or a 5xx."""
+
+    retryable = True
+
+
+class TimedOut(SourceError):
+    """No answer, or a body that drips, within the call's time."""
+
+    retryable = True
+
+
+class NotAskedInTime(SourceError):
+    """The query's deadline came before this system could be asked at all."""
+
+    retryable = True
+
+
+class Busy(SourceError):
+    """429, 503 with Retry-After, or our own limit towards the system. `retry_after` in seconds where the system said it."""
+
+    retryable = True
+
+    def __init__(self, system: str, capability: str | None = None, *, retry_after: float | None = None) -> None:
+        super().__init__(system, capability)
+        self.retry_after = retry_after
+
+
+class Refused(SourceError):
+    """Credentials refused, also after one renewal."""
+
+
+class Misasked(SourceError):
+    """The vendor's own error says that the question was wrong."""
+
+
+class Garbled(SourceError):
+    """Half a body, not the promised format, too big, or required fields missing or of another type."""
+
+
+class SeveralFailed(Exception):
+    """Every system that could have served one field failed: one error for each."""
+
+    def __init__(self, errors: Sequence[SourceError]) -> None:
+        super().__init__(", ".join(str(error) for error in errors))
+        self.errors = tuple(errors)

@@ -1,0 +1,133 @@
+"""The four shapes of a port. A system serves any number of them; everything that goes round a port is written once per shape.
+
+Whoever is unknown to a system is absent from its answer: that is no error. An error that concerns the whole call is raised as a
+`SourceError`; one that concerns a part stands in that part's place.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from adapters.ports.capabilities import AnyGroup, Groups
+from adapters.ports.errors import SourceError
+from adapters.ports.records import Candidate
+
+E = TypeVar("E", covariant=True)
+
+Parts = Mapping[AnyGroup, object]
+"""Field group -> its part, or the SourceError that stands in its place."""
+
+
+class Lookup(Protocol):
+    """Records by id. `groups`: what can be asked for; `max_batch`: ids in one call of `fetch`."""
+
+    max_batch: int
+    groups: Groups
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        """Every asked group of every known id. Never more than `max_batch` ids, each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a stream: behind the entry with this time and id. `hint` is the adapter's own note on where the vendor's
+    paging had it (a page number, an offset); it may be out of date, the entry's time and id decide."""
+
+    occurred_at: datetime
+    entry_id: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a stream: at most `limit` entries older than `before`, from `since` (inclusive) until `until` (exclusive)."""
+
+    limit: int
+    before: Position | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    statuses: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[E]):
+    record: E
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[E]):
+    """Newest first, ordered by (occurred_at, entry_id) descending; `has_more`: there is at least one older entry."""
+
+    entries: tuple[Entry[E], ...]
+    has_more: bool
+
+
+class Stream(Protocol[E]):
+    """Things in time, newest first. `max_batch`: customers in one call of `pages`."""
+
+    max_batch: int
+
+    async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[E] | SourceError]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hits(Generic[E]):
+    """One page of a search, best first. `next`: what to pass as `after` for the following page, None at the end."""
+
+    records: tuple[E, ...]
+    next: str | None = None
+
+
+class Search(Protocol[E]):
+    """Free text in, records out. The text is data: no operator of the vendor's query language takes effect."""
+
+    async def search(self, text: str, *, limit: int, after: str | None = None) -> Hits[E]: ...
+
+
+EMAIL = "email"
+PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Something that may lead to a record: kind EMAIL (lower case), PHONE (E.164), or a system's slug with a record id there."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records that carry a clue. `cut`: the system had more than it was asked for, so silence proves nothing."""
+
+    candidates: tuple[Candidate, ...] = ()
+    cut: bool = False
+
+
+class Find(Protocol):
+    """From clues to record ids. `kinds`: clue kinds it can filter on; `max_batch`: clues in one call."""
+
+    kinds: frozenset[str]
+    max_batch: int
+
+    async def find(self, clues: Sequence[Clue]) -> Mapping[Clue, Found]:
+        """An entry for every clue asked, empty where nobody carries it."""
+
+
+class Probe(Protocol):
+    """One harmless question, for `customer360 check`: raises a SourceError when the system can't be worked with."""
+
+    async def probe(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything one system serves. Flows and corpora by their names in `capabilities`."""
+
+    probe: Probe
+    lookups: Mapping[str, Lookup]
+    streams: Mapping[str, Stream[object]]
+    searches: Mapping[str, Search[object]]
+    find: Find | None = None

@@ -1,0 +1,47 @@
+"""How a question proves who asks: the scheme that every system's own dialect fits into."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from adapters.wire.message import Ask
+
+if TYPE_CHECKING:
+    from adapters.wire.line import Line
+
+
+class Auth(Protocol):
+    """Signs questions. Tokens are fetched through `line.exchange`, which doesn't sign, and are held here, never stored."""
+
+    async def sign(self, ask: Ask, line: Line) -> Ask:
+        """The question with its credentials on; called anew for each attempt, so signatures are fresh."""
+
+    def forget(self) -> bool:
+        """Credentials were refused: drop what is held. True if signing again can make a difference."""
+
+
+class NoAuth:
+    async def sign(self, ask: Ask, line: Line) -> Ask:
+        return ask
+
+    def forget(self) -> bool:
+        return False
+
+
+class BasicAuth:
+    """RFC 7617, in UTF-8."""
+
+    def __init__(self, user: str, password: str) -> None:
+        self._value = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+    async def sign(self, ask: Ask, line: Line) -> Ask:
+        return with_headers(ask, {"Authorization": self._value})
+
+    def forget(self) -> bool:
+        return False
+
+
+def with_headers(ask: Ask, headers: dict[str, str]) -> Ask:
+    return replace(ask, headers={**ask.headers, **headers})

@@ -1,0 +1,23 @@
+"""What is told about each call to a system: for logs, health and traces. Never an id, a key or a value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from adapters.ports.capabilities import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`started` on the loop's clock and `duration` in seconds; `outcome` is `ok` or the error's class name."""
+
+    system: str
+    capability: Capability
+    operation: str
+    started: float
+    duration: float
+    outcome: str
+    attempts: int
+    status: int | None
+
+
+Observer = Callable[[Call], None]

@@ -1,0 +1,156 @@
+"""The line to one system: every HTTP call goes through `Line.ask`, and nowhere else are calls limited, signed, retried or translated.
+
+Order of what happens to a question: a place in flight, the rate, then per attempt: sign, send, read within the size limit, judge;
+a retry where that is safe, within the budget and within the deadline. Redirects are not followed.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import aiohttp
+from yarl import URL
+
+from adapters.ports.errors import Busy, Garbled, SourceError, TimedOut, Unreachable
+from adapters.wire.allowance import Clock, RetryBudget, TokenBucket
+from adapters.wire.auth import Auth, NoAuth
+from adapters.wire.body import UnreadableBody, headers_of, read_body
+from adapters.wire.calls import Call, Observer
+from adapters.wire.message import Ask, Reply
+from adapters.wire.settings import SystemSettings
+from adapters.wire.verdict import FINE, Judge, Meaning, Verdict, by_status
+
+LONGEST_WAIT = 1.0
+"""Seconds: a system that asks for a longer pause than this is reported as busy instead of being waited for."""
+
+
+def no_judge(ask: Ask, reply: Reply) -> Verdict | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the composition root lends to each line. `pause` is `asyncio.sleep` outside of tests."""
+
+    session: aiohttp.ClientSession
+    observer: Observer
+    clock: Clock
+    jitter: Callable[[], float] = random.random
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+class Line:
+    """The only way out to one system."""
+
+    def __init__(
+        self, slug: str, settings: SystemSettings, *, around: Surroundings, auth: Auth | None = None, judge: Judge = no_judge
+    ) -> None:
+        self.slug = slug
+        self.settings = settings
+        self._around = around
+        self._auth: Auth = auth or NoAuth()
+        self._judge = judge
+        self._places = asyncio.Semaphore(settings.concurrency)
+        self._rate = (
+            TokenBucket(settings.requests_per_second, clock=around.clock) if settings.requests_per_second is not None else None
+        )
+        self._budget = RetryBudget()
+        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=settings.connect_s)
+
+    async def ask(self, ask: Ask) -> Reply:
+        """The answer whose status the question expects; any other end is a SourceError."""
+        attempt = Attempt()
+        started = self._around.clock()
+        outcome = "cancelled"
+        try:
+            reply = await self._within_deadline(ask, attempt)
+            outcome = "ok"
+        except SourceError as error:
+            outcome = type(error).__name__
+            raise
+        else:
+            return reply
+        finally:
+            took = self._around.clock() - started
+            self._around.observer(
+                Call(self.slug, ask.capability, ask.operation, started, took, outcome, attempt.count, attempt.status)
+            )
+
+    async def exchange(self, ask: Ask) -> Reply:
+        """One unsigned, unretried call, for auth schemes that fetch a token or a CSRF token."""
+        reply = await self._send(ask, Attempt())
+        if (verdict := by_status(ask, reply)) is not FINE:
+            raise verdict.error(reply)
+        return reply
+
+    async def _within_deadline(self, ask: Ask, attempt: "Attempt") -> Reply:
+        placed = False
+        try:
+            async with asyncio.timeout(self.settings.deadline_s):
+                if self._rate is not None:
+                    await self._rate.take()
+                async with self._places:
+                    placed = True
+                    return await self._persist(ask, attempt)
+        except TimeoutError:
+            raise (TimedOut if placed else Busy)(self.slug, ask.capability) from None
+
+    async def _persist(self, ask: Ask, attempt: "Attempt") -> Reply:
+        self._budget.call()
+        renewed = False
+        while True:
+            try:
+                reply = await self._send(await self._auth.sign(ask, self), attempt)
+                verdict = self._judge(ask, reply) or by_status(ask, reply)
+                if verdict.meaning is Meaning.FINE:
+                    return reply
+                if verdict.meaning is Meaning.EXPIRED and not renewed and self._auth.forget():
+                    renewed = True
+                    continue
+                raise verdict.error(reply)
+            except SourceError as error:
+                if not await self._worth_another(error, ask, attempt):
+                    raise
+
+    async def _worth_another(self, error: SourceError, ask: Ask, attempt: "Attempt") -> bool:
+        """Waits before the next attempt and says True, or says False where there is to be none."""
+        if not (error.retryable and ask.safe) or isinstance(error, TimedOut) or attempt.retries >= self.settings.retries:
+            return False
+        wait = error.retry_after if isinstance(error, Busy) and error.retry_after is not None else 0.0
+        if wait > LONGEST_WAIT or not self._budget.spend():
+            return False
+        attempt.retries += 1
+        backoff = 0.05 * 2**attempt.retries
+        await self._around.pause(wait + backoff * self._around.jitter())
+        return True
+
+    async def _send(self, ask: Ask, attempt: "Attempt") -> Reply:
+        attempt.count += 1
+        try:
+            async with self._around.session.request(
+                ask.method,
+                URL(self.settings.root + ask.target, encoded=True),
+                headers={"Accept-Encoding": "gzip", "Accept": "application/json", **ask.headers},
+                data=ask.form if ask.form is not None else ask.body,
+                allow_redirects=False,
+                timeout=self._timeout,
+            ) as response:
+                attempt.status = response.status
+                body = await read_body(response, limit=self.settings.max_answer_bytes)
+                return Reply(response.status, headers_of(response), body, self.slug, ask.capability)
+        except TimeoutError:
+            raise TimedOut(self.slug, ask.capability) from None
+        except (aiohttp.ClientPayloadError, aiohttp.ClientResponseError, UnreadableBody):
+            raise Garbled(self.slug, ask.capability) from None
+        except (aiohttp.ClientError, OSError):
+            raise Unreachable(self.slug, ask.capability) from None
+
+
+@dataclass(slots=True)
+class Attempt:
+    """How often one question was sent, and the last status seen."""
+
+    count: int = 0
+    retries: int = 0
+    status: int | None = None

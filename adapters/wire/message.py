@@ -1,0 +1,58 @@
+"""One HTTP question to a vendor and its answer, as plain frozen records."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import Garbled
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question. `target` is path and query below the system's base URL, percent-encoded already, starting with `/`.
+
+    `operation` is a short constant name for logs and traces, never with an id in it. `safe` calls may be sent again.
+    `subject` is what some auth schemes bind their token to (Annex: the member id). `expect`: statuses that the adapter reads itself.
+    """
+
+    target: str
+    capability: Capability
+    operation: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] | None = None
+    body: bytes | None = None
+    safe: bool = True
+    subject: str = ""
+    expect: frozenset[int] = frozenset({200})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer within the size limit; `body` is unpacked already. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    system: str
+    capability: Capability
+
+    def json(self) -> Any:
+        """The body as JSON, whatever the content type says; anything else is Garbled."""
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError as error:
+            raise self.garbled() from error
+
+    def read(self, decode: Callable[[bytes], Any]) -> Any:
+        """The body through a validating decoder (pydantic's `validate_json`); what it turns down is Garbled."""
+        try:
+            return decode(self.body)
+        except ValueError as error:
+            raise self.garbled() from error
+
+    def garbled(self) -> Garbled:
+        return Garbled(self.system, self.capability)
