@@ -1,4 +1,5 @@
-"""The line to one system: every HTTP call goes through `Line.ask`, and nowhere else are calls limited, signed, retried or translated.
+"""The line to one system: every HTTP call goes through `Line.ask`, and nowhere else are calls limited, signed, retried or
+translated.
 
 Order of what happens to a question: a place in flight, the rate, then per attempt: sign, send, read within the size limit, judge;
 a retry where that is safe, within the budget and within the deadline. Redirects are not followed.

@@ -15,7 +15,8 @@ class Ask:
     """A question. `target` is path and query below the system's base URL, percent-encoded already, starting with `/`.
 
     `operation` is a short constant name for logs and traces, never with an id in it. `safe` calls may be sent again.
-    `subject` is what some auth schemes bind their token to (Annex: the member id). `expect`: statuses that the adapter reads itself.
+    `subject` is what some auth schemes bind their token to (Annex: the member id). `expect`: statuses that the adapter reads
+    itself.
     """
 
     target: str

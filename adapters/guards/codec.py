@@ -1,0 +1,37 @@
+"""Cached answers as bytes and back, for a cache outside the process. Only declared record types are ever built."""
+
+from functools import cache
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+
+from adapters.ports.reading import Kept
+
+
+class Codec:
+    """Bytes of one value type: `fetched_at`, then the value as JSON. What can't be read (an older release's form) is a miss."""
+
+    def __init__(self, kind: Any) -> None:
+        self._values: TypeAdapter[Any] = TypeAdapter(kind)
+
+    def encode(self, kept: Kept[Any]) -> bytes:
+        value = b"" if kept.value is None else self._values.dump_json(kept.value)
+        return orjson.dumps(kept.fetched_at) + b"\n" + value
+
+    def decode(self, raw: bytes) -> Kept[Any] | None:
+        try:
+            at, _, value = raw.partition(b"\n")
+            return Kept(self._values.validate_json(value) if value else None, float(at))
+        except ValueError:
+            return None
+
+
+@cache
+def _codec(kind: Any) -> Codec:
+    return Codec(kind)
+
+
+def codec(kind: Any) -> Codec:
+    """The one codec of a value type."""
+    return _codec(kind)

@@ -1,0 +1,207 @@
+"""The order of the guards, seen by one query: what is at hand, what this query has had already, then the desks.
+
+cache (this process) -> this query's own memory -> desk: same answer under way? batch with others? -> cache (behind) -> port
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from adapters.guards.codec import codec
+from adapters.guards.desk import Desk, Outcome
+from adapters.guards.shelf import Key, Shelf, WallClock
+from adapters.guards.stand import Stand
+from adapters.guards.waiting import Waiting
+from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
+from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.errors import NotAskedInTime, SourceError, TimedOut
+from adapters.ports.reading import Kept, MaybeAwaitable, Reading, Record
+from adapters.ports.shapes import Clue, Found, Hits, Page, Window
+
+CROSSWALKS = codec(Crosswalk)
+
+
+class Scope:
+    """What all narrowed readings of one query share: its memory, its waits, and when it began (wall and loop clock)."""
+
+    def __init__(self, stands: Mapping[str, Stand], shelf: Shelf, *, clock: WallClock, crosswalk_ttl_s: float) -> None:
+        self.stands = stands
+        self.shelf = shelf
+        self.crosswalk_ttl = crosswalk_ttl_s
+        self.clock = clock
+        self.started_at = clock()
+        self.began = asyncio.get_running_loop().time()
+        self.had: dict[Key, Outcome] = {}
+        self.writes: set[asyncio.Task[None]] = set()
+        self.timers: list[asyncio.TimerHandle] = []
+
+    def close(self) -> None:
+        """The query is answered: no timer of it stays behind."""
+        for timer in self.timers:
+            timer.cancel()
+
+
+class SourceReading:
+    """One query's view of all systems; implements `adapters.ports.reading.Reading`. `deadline_s` from the query's start."""
+
+    def __init__(self, scope: Scope, *, deadline_s: float, max_age_s: float | None = None) -> None:
+        self._scope = scope
+        self._deadline_s = deadline_s
+        self._max_age = max_age_s
+        self._expires_at = scope.began + deadline_s
+        self._waits: set[Waiting] = set()
+        self._timed = False
+
+    @property
+    def started_at(self) -> float:
+        return self._scope.started_at
+
+    @property
+    def systems(self) -> Mapping[str, Stand]:
+        return self._scope.stands
+
+    def narrowed(self, *, deadline_s: float | None, max_age_s: float | None) -> Reading:
+        if deadline_s is None and max_age_s is None:
+            return self
+        ages = [age for age in (self._max_age, max_age_s) if age is not None]
+        return SourceReading(
+            self._scope, deadline_s=self._deadline_s if deadline_s is None else deadline_s, max_age_s=min(ages, default=None)
+        )
+
+    def time_left(self) -> float:
+        return self._expires_at - asyncio.get_running_loop().time()
+
+    def lookup(self, system: str, record_id: str, groups: Groups) -> MaybeAwaitable[Record]:
+        stand = self._scope.stands[system]
+        parts: dict[AnyGroup, Outcome] = {}
+        lacking: dict[AnyGroup, tuple[Key, bool]] = {}
+        for group in groups:
+            key = stand.group_key(group, record_id)
+            outcome, anew = self._at_hand(stand, key)
+            if outcome is not None:
+                parts[group] = outcome
+            else:
+                lacking[group] = (key, anew)
+        if not lacking:
+            return Record(system, record_id, parts, self.started_at)
+        desk = stand.lookups[next(iter(groups)).subject]
+        return self._missing_parts(Record(system, record_id, parts, self.started_at), desk, parts, lacking)
+
+    async def _missing_parts(
+        self,
+        record: Record,
+        desk: Desk[str, AnyGroup],
+        parts: dict[AnyGroup, Outcome],
+        lacking: Mapping[AnyGroup, tuple[Key, bool]],
+    ) -> Record:
+        parts.update(
+            await self._wait(
+                record.system,
+                {group: (desk, record.record_id, group, anew, key) for group, (key, anew) in lacking.items()},
+                lambda group: group.capability,
+            )
+        )
+        return record
+
+    def page(self, system: str, flow: Flow, record_id: str, window: Window) -> MaybeAwaitable[Kept[Page[object]] | SourceError]:
+        stand = self._scope.stands[system]
+        key = stand.window_key(flow, record_id, window)
+        outcome, anew = self._at_hand(stand, key)
+        if outcome is not None:
+            return outcome
+        return self._one(system, (stand.streams[flow], record_id, window, anew, key), flow.capability)
+
+    def search(
+        self, system: str, corpus: Corpus, text: str, *, limit: int, after: str | None = None
+    ) -> MaybeAwaitable[Kept[Hits[object]] | SourceError]:
+        stand = self._scope.stands[system]
+        item = (text, limit, after)
+        key = stand.search_key(corpus, item)
+        outcome, anew = self._at_hand(stand, key)
+        if outcome is not None:
+            return outcome
+        return self._one(system, (stand.searches[corpus], item, None, anew, key), corpus.capability)
+
+    async def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Sequence[Kept[Found] | SourceError]:
+        stand = self._scope.stands[system]
+        if stand.find is None:
+            raise LookupError(f"{system} finds nobody")
+        desk = stand.find
+        had = {clue: self._scope.had.get((system, "find", clue)) for clue in clues}
+        wanted = {clue: (desk, clue, None, False, (system, "find", clue)) for clue, outcome in had.items() if outcome is None}
+        found = await self._wait(system, wanted, lambda _: Capability.IDENTITY, within=within) if wanted else {}
+        return [had[clue] or found[clue] for clue in clues]
+
+    def recall(self, key: Sequence[str]) -> MaybeAwaitable[Crosswalk | None]:
+        sealed = ("crosswalk", self._scope.shelf.sealed(tuple(key)))
+        kept = self._scope.shelf.peek(sealed)
+        return kept.value if kept is not None else self._recall(sealed)
+
+    async def _recall(self, key: Key) -> Crosswalk | None:
+        kept = (await self._scope.shelf.fetch({key: (CROSSWALKS, self._scope.crosswalk_ttl)})).get(key)
+        return kept.value if kept is not None else None
+
+    def remember(self, key: Sequence[str], crosswalk: Crosswalk) -> None:
+        sealed = ("crosswalk", self._scope.shelf.sealed(tuple(key)))
+        kept = Kept(crosswalk, self._scope.clock())
+        task = asyncio.get_running_loop().create_task(
+            self._scope.shelf.put({sealed: (kept, CROSSWALKS, self._scope.crosswalk_ttl)})
+        )
+        self._scope.writes.add(task)
+        task.add_done_callback(self._scope.writes.discard)
+
+    def _at_hand(self, stand: Stand, key: Key) -> tuple[Outcome | None, bool]:
+        """The answer without asking, if there is one that is young enough; and whether the cache behind is to be passed by."""
+        kept = stand.peek(key)
+        oldest = None if self._max_age is None else self.started_at - self._max_age
+        if kept is not None and (oldest is None or kept.fetched_at >= oldest):
+            return kept, False
+        had = self._scope.had.get(key)
+        if had is not None and (oldest is None or isinstance(had, SourceError) or had.fetched_at >= oldest):
+            return had, False
+        return None, oldest is not None
+
+    async def _one(self, system: str, wanted: "tuple[Desk[Any, Any], Any, Any, bool, Key]", capability: Capability) -> Any:
+        return (await self._wait(system, {None: wanted}, lambda _: capability))[None]
+
+    async def _wait(
+        self,
+        system: str,
+        wanted: "Mapping[Any, tuple[Desk[Any, Any], Any, Any, bool, Key]]",
+        capability_of: Callable[[Any], Capability],
+        *,
+        within: float | None = None,
+    ) -> dict[Any, Outcome]:
+        """The outcome of each; what has not come by the deadline (or `within` seconds) is TimedOut."""
+        left = self.time_left()
+        if left <= 0:
+            return {aspect: NotAskedInTime(system, capability_of(aspect)) for aspect in wanted}
+        waiting = Waiting(
+            {aspect: desk.flight(item, part, anew=anew) for aspect, (desk, item, part, anew, _) in wanted.items()},
+            lambda aspect: TimedOut(system, capability_of(aspect)),
+        )
+        timer = self._limit(waiting, left if within is None else min(left, within), own=within is not None)
+        try:
+            outcomes = await waiting.future
+        finally:
+            self._waits.discard(waiting)
+            if timer is not None:
+                timer.cancel()
+        for aspect, (_, _, _, _, key) in wanted.items():
+            self._scope.had[key] = outcomes[aspect]
+        return outcomes
+
+    def _limit(self, waiting: Waiting, seconds: float, *, own: bool) -> asyncio.TimerHandle | None:
+        """One timer serves all waits of a reading; a wait with a limit of its own gets its own."""
+        loop = asyncio.get_running_loop()
+        if own:
+            return loop.call_later(seconds, waiting.expire)
+        self._waits.add(waiting)
+        if not self._timed:
+            self._timed = True
+            self._scope.timers.append(loop.call_at(self._expires_at, self._expire))
+        return None
+
+    def _expire(self) -> None:
+        for waiting in list(self._waits):
+            waiting.expire()

@@ -1,0 +1,208 @@
+"""One connected system behind its guards: for every port a desk that batches and shares, and the cache in front of each call."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from adapters.guards.codec import codec
+from adapters.guards.desk import Asking, Desk, Outcome
+from adapters.guards.health import Health
+from adapters.guards.shelf import Key, Shelf, WallClock
+from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups, Subject
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Kept, SystemHealth
+from adapters.ports.records import ArticlePage, Interaction, Order, PointsActivity, Ticket, WishlistItem
+from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Ports, Search, Stream, Window
+from adapters.wire.system import System
+
+FLOW_RECORDS: Mapping[Flow, Any] = {
+    Flow.ORDERS: Page[Order],
+    Flow.WISHLIST: Page[WishlistItem],
+    Flow.TICKETS: Page[Ticket],
+    Flow.POINTS_ACTIVITY: Page[PointsActivity],
+    Flow.INTERACTIONS: Page[Interaction],
+}
+CORPUS_RECORDS: Mapping[Corpus, Any] = {Corpus.ARTICLES: Hits[ArticlePage]}
+
+DEFAULT_TTL_S = 30.0
+
+SearchItem = tuple[str, int, str | None]
+"""Text, limit, after."""
+
+
+class Stand:
+    """`ttl_s` and `not_found_ttl_s` in seconds; the system's own description is passed through."""
+
+    def __init__(
+        self,
+        system: System[Any],
+        ports: Ports,
+        *,
+        shelf: Shelf,
+        clock: WallClock,
+        ttl_s: Mapping[str, float],
+        not_found_ttl_s: float,
+    ) -> None:
+        self._system = system
+        self._shelf = shelf
+        self._clock = clock
+        self._ttl = {
+            capability: ttl_s.get(capability.value.lower(), system.ttl_s.get(capability, DEFAULT_TTL_S))
+            for capability in Capability
+        }
+        self._not_found_ttl = not_found_ttl_s
+        self.observed = Health(clock=clock)
+        self.ports = ports
+        self.lookups: dict[Subject, Desk[str, AnyGroup]] = {
+            Subject(subject): self._desk(self._lookup(port), port.max_batch, together=True)
+            for subject, port in ports.lookups.items()
+        }
+        self.streams: dict[Flow, Desk[str, Window]] = {
+            Flow(flow): self._desk(self._stream(Flow(flow), port), port.max_batch) for flow, port in ports.streams.items()
+        }
+        self.searches: dict[Corpus, Desk[SearchItem, None]] = {
+            Corpus(corpus): self._desk(self._search(Corpus(corpus), port), 1) for corpus, port in ports.searches.items()
+        }
+        find = ports.find
+        self.find: Desk[Clue, None] | None = self._desk(self._find(find), find.max_batch) if find is not None else None
+
+    @property
+    def slug(self) -> str:
+        return self._system.slug
+
+    @property
+    def name(self) -> str:
+        return self._system.name
+
+    @property
+    def capabilities(self) -> tuple[Capability, ...]:
+        return self._system.capabilities
+
+    @property
+    def groups(self) -> Groups:
+        return self._system.groups
+
+    @property
+    def flows(self) -> frozenset[Flow]:
+        return self._system.flows
+
+    @property
+    def corpora(self) -> frozenset[Corpus]:
+        return self._system.corpora
+
+    @property
+    def finds(self) -> frozenset[str]:
+        return self._system.finds
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self._system.names
+
+    @property
+    def known_by(self) -> AnyGroup | None:
+        return self._system.known_by
+
+    @property
+    def health(self) -> SystemHealth:
+        return self.observed.now
+
+    def group_key(self, group: AnyGroup, record_id: str) -> Key:
+        return (self.slug, group.name, record_id)
+
+    def window_key(self, flow: Flow, record_id: str, window: Window) -> Key:
+        return (self.slug, flow.value, record_id, window)
+
+    def search_key(self, corpus: Corpus, item: SearchItem) -> Key:
+        """The text is hashed: it may hold anything that somebody typed."""
+        return (self.slug, corpus.value, self._shelf.sealed((item[0],)), item[1], item[2])
+
+    def peek(self, key: Key) -> Kept[Any] | None:
+        return self._shelf.peek(key)
+
+    def _desk(self, ask: Asking[Any, Any], max_batch: int, *, together: bool = False) -> Desk[Any, Any]:
+        return Desk(self.slug, ask, max_batch=max_batch, together=together)
+
+    def _lookup(self, port: Lookup) -> Asking[str, AnyGroup]:
+        async def ask(ids: Sequence[str], groups: Groups, anew: bool) -> Mapping[tuple[str, AnyGroup], Outcome]:
+            keys = {self.group_key(group, one): (one, group) for one in ids for group in groups}
+            codecs = {key: (codec(group.part), self._ttl[group.capability]) for key, (_, group) in keys.items()}
+            held = {} if anew else await self._shelf.fetch(codecs)
+            outcomes: dict[tuple[str, AnyGroup], Outcome] = {keys[key]: kept for key, kept in held.items()}
+            if missing := [one for one in ids if any((one, group) not in outcomes for group in groups)]:
+                lacking = frozenset(group for one in missing for group in groups if (one, group) not in outcomes)
+                answer = await port.fetch(missing, lacking)
+                now = self._clock()
+                for one in missing:
+                    for group in lacking:
+                        outcomes[one, group] = self._outcome(answer.get(one, {}).get(group), now)
+                await self._keep({key: (outcomes[place], *codecs[key]) for key, place in keys.items() if key not in held})
+            return outcomes
+
+        return ask
+
+    def _stream(self, flow: Flow, port: Stream[Any]) -> Asking[str, Window]:
+        async def ask(ids: Sequence[str], windows: frozenset[Window], anew: bool) -> Mapping[tuple[str, Window], Outcome]:
+            (window,) = windows
+            return await self._cached(
+                {self.window_key(flow, one, window): (one, window) for one in ids},
+                (FLOW_RECORDS[flow], flow.capability, anew),
+                lambda items: port.pages([one for one, _ in items], window),
+                lambda item: item[0],
+            )
+
+        return ask
+
+    def _search(self, corpus: Corpus, port: Search[Any]) -> Asking[SearchItem, None]:
+        async def ask(items: Sequence[SearchItem], _: frozenset[None], anew: bool) -> Mapping[tuple[SearchItem, None], Outcome]:
+            async def call(missing: Sequence[tuple[SearchItem, None]]) -> Mapping[SearchItem, Any]:
+                return {
+                    item: await port.search(text, limit=limit, after=after)
+                    for item, _ in missing
+                    for text, limit, after in [item]
+                }
+
+            return await self._cached(
+                {self.search_key(corpus, item): (item, None) for item in items},
+                (CORPUS_RECORDS[corpus], corpus.capability, anew),
+                call,
+                lambda item: item[0],
+            )
+
+        return ask
+
+    async def _cached(
+        self, keys: Mapping[Key, Any], how: tuple[Any, Capability, bool], call: Callable[[Any], Any], name: Callable[[Any], Any]
+    ) -> dict[Any, Outcome]:
+        """From the cache what is there, from `call` what is not; `how`: value type, capability, whether to pass the cache by."""
+        kind, capability, anew = how
+        codecs = {key: (codec(kind), self._ttl[capability]) for key in keys}
+        held = {} if anew else await self._shelf.fetch(codecs)
+        outcomes: dict[Any, Outcome] = {keys[key]: kept for key, kept in held.items()}
+        if missing := [item for item in keys.values() if item not in outcomes]:
+            answer = await call(missing)
+            now = self._clock()
+            outcomes.update({item: self._outcome(answer.get(name(item)), now) for item in missing})
+            await self._keep({key: (outcomes[item], *codecs[key]) for key, item in keys.items() if key not in held})
+        return outcomes
+
+    def _find(self, port: Find) -> Asking[Clue, None]:
+        """Not cached: candidates describe people; what identity makes of them is remembered as ids only."""
+
+        async def ask(clues: Sequence[Clue], _: frozenset[None], anew: bool) -> Mapping[tuple[Clue, None], Outcome]:
+            answer = await port.find(clues)
+            now = self._clock()
+            return {(clue, None): Kept(answer.get(clue, Found()), now) for clue in clues}
+
+        return ask
+
+    def _outcome(self, value: Any, now: float) -> Outcome:
+        return value if isinstance(value, SourceError) else Kept(value, now)
+
+    async def _keep(self, items: Mapping[Key, tuple[Outcome, Any, float]]) -> None:
+        """Errors are never kept; 'not known there' briefly."""
+        await self._shelf.put(
+            {
+                key: (kept, coder, ttl if kept.value is not None else min(ttl, self._not_found_ttl))
+                for key, (kept, coder, ttl) in items.items()
+                if isinstance(kept, Kept)
+            }
+        )

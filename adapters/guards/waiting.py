@@ -1,0 +1,40 @@
+"""Waiting for several answers at once, for no longer than a deadline."""
+
+import asyncio
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
+from typing import Any
+
+from adapters.guards.desk import Flight, Outcome
+from adapters.ports.errors import SourceError
+
+
+class Waiting:
+    """`future` brings {aspect: outcome} when every flight has landed, or when `expire` is called: then what has not come is
+    `give_up(aspect)`. If the future is cancelled (the client went away), the flights are left."""
+
+    __slots__ = ("_give_up", "_listeners", "future", "outcomes")
+
+    def __init__(self, flights: Mapping[Any, Flight], give_up: Callable[[Any], SourceError]) -> None:
+        self.future: asyncio.Future[dict[Any, Outcome]] = asyncio.get_running_loop().create_future()
+        self.outcomes: dict[Any, Outcome] = {}
+        self._give_up = give_up
+        self._listeners = {aspect: (flight, partial(self._land, aspect)) for aspect, flight in flights.items()}
+        for flight, listener in self._listeners.values():
+            flight.listen(listener)
+        self.future.add_done_callback(self._done)
+
+    def expire(self) -> None:
+        for aspect in self._listeners:
+            self.outcomes.setdefault(aspect, self._give_up(aspect))
+        if not self.future.done():
+            self.future.set_result(self.outcomes)
+
+    def _land(self, aspect: Hashable, outcome: Outcome) -> None:
+        self.outcomes[aspect] = outcome
+        if len(self.outcomes) == len(self._listeners) and not self.future.done():
+            self.future.set_result(self.outcomes)
+
+    def _done(self, _: "asyncio.Future[dict[Any, Outcome]]") -> None:
+        for flight, listener in self._listeners.values():
+            flight.leave(listener)

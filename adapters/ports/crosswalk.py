@@ -1,0 +1,51 @@
+"""Who a person is in each system: record ids only, nothing that describes the person."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class MatchMethod(StrEnum):
+    ANCHOR = "ANCHOR"
+    LINKED = "LINKED"
+    KEY = "KEY"
+    SCORED = "SCORED"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`bits`: log2 likelihood ratio that this attribute adds."""
+
+    attribute: str
+    bits: float
+    veto: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One record of the person. `told_by`: the system whose answer led to it, at `told_at` (Unix seconds)."""
+
+    system: str
+    record_id: str
+    method: MatchMethod
+    confidence: float
+    evidence: tuple[Evidence, ...]
+    told_by: str
+    told_by_record: str | None
+    told_at: float
+    as_of: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Crosswalk:
+    """What identity found of one person. `anchor`: (system, record id) that the public id stands for.
+
+    `searched`: systems that have been asked with everything that was known then, so that the absence of an id means
+    "not known there" until this crosswalk is forgotten.
+    """
+
+    anchor: tuple[str, str]
+    identities: tuple[Identity, ...]
+    searched: frozenset[str] = field(default_factory=frozenset)
+
+    def ids(self, system: str) -> tuple[str, ...]:
+        return tuple(identity.record_id for identity in self.identities if identity.system == system)

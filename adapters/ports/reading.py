@@ -1,0 +1,159 @@
+"""How resolvers read: one `Reading` for each query, behind which cache, single flight and batching stand.
+
+A failure is a value here, not a raise: whatever could not be had is a `SourceError` in the place of the answer, so that one
+failing system costs its own fields only. What is at hand is returned at once; only real waiting returns a future.
+"""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Generic, Protocol, TypeAlias, TypeVar, cast
+
+from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Group, Groups
+from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.errors import SourceError
+from adapters.ports.shapes import Clue, Found, Hits, Page, Window
+
+T = TypeVar("T")
+P = TypeVar("P")
+MaybeAwaitable: TypeAlias = T | Awaitable[T]
+
+
+class Freshness(StrEnum):
+    LIVE = "LIVE"
+    CACHED = "CACHED"
+    STALE = "STALE"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value came from. `system` is the slug; `fetched_at` when the gateway got it."""
+
+    system: str
+    record_id: str | None
+    as_of: datetime | None
+    fetched_at: datetime
+    freshness: Freshness
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[T]):
+    """An answer and when it was got (Unix seconds); `value` None: not known there."""
+
+    value: T | None
+    fetched_at: float
+
+    def source(self, system: str, record_id: str | None, *, started_at: float, as_of: datetime | None = None) -> Source:
+        """LIVE when it was got after the query `started_at` (Unix seconds), CACHED otherwise."""
+        fresh = Freshness.LIVE if self.fetched_at >= started_at else Freshness.CACHED
+        return Source(system, record_id, as_of, datetime.fromtimestamp(self.fetched_at, UTC), fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One system's record of one subject, in the groups that were asked for."""
+
+    system: str
+    record_id: str
+    parts: Mapping[AnyGroup, "Kept[object] | SourceError"]
+    started_at: float
+
+    @property
+    def known(self) -> bool:
+        return any(isinstance(kept, Kept) and kept.value is not None for kept in self.parts.values())
+
+    @property
+    def error(self) -> SourceError | None:
+        """The first error among the groups."""
+        return next((kept for kept in self.parts.values() if isinstance(kept, SourceError)), None)
+
+    def part(self, group: Group[P]) -> P | None:
+        """The group's part, None where the subject is not known there. Raises the SourceError that stands in its place."""
+        kept = self.parts[group]
+        if isinstance(kept, SourceError):
+            raise kept
+        return cast("P | None", kept.value)
+
+    def source(self, *groups: AnyGroup) -> Source:
+        """The source of these groups together (all that came, where none is named): as old as the oldest of them."""
+        came = [kept for group in groups or self.parts if isinstance(kept := self.parts[group], Kept) and kept.value is not None]
+        oldest = min(came, key=lambda kept: kept.fetched_at)
+        as_of = max((at for kept in came if (at := getattr(kept.value, "as_of", None)) is not None), default=None)
+        return oldest.source(self.system, self.record_id, started_at=self.started_at, as_of=as_of)
+
+
+class HealthState(StrEnum):
+    UP = "UP"
+    DEGRADED = "DEGRADED"
+    DOWN = "DOWN"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class SystemHealth:
+    """From the calls made so far; milliseconds; `error_rate` from 0 to 1."""
+
+    state: HealthState
+    error_rate: float | None = None
+    latency_p50_ms: float | None = None
+    latency_p99_ms: float | None = None
+    checked_at: datetime | None = None
+
+
+class ConnectedSystem(Protocol):
+    """What can be told of a system without asking it."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def capabilities(self) -> tuple[Capability, ...]: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def flows(self) -> frozenset[Flow]: ...
+    @property
+    def corpora(self) -> frozenset[Corpus]: ...
+    @property
+    def finds(self) -> frozenset[str]: ...
+    @property
+    def names(self) -> frozenset[str]: ...
+    @property
+    def known_by(self) -> AnyGroup | None: ...
+    @property
+    def health(self) -> SystemHealth: ...
+
+
+class Reading(Protocol):
+    """What one query may ask. `started_at` in Unix seconds; `systems` by slug, in the order of the configuration."""
+
+    @property
+    def started_at(self) -> float: ...
+    @property
+    def systems(self) -> Mapping[str, ConnectedSystem]: ...
+
+    def narrowed(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
+        """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""
+
+    def time_left(self) -> float:
+        """Seconds until this reading's deadline."""
+
+    def lookup(self, system: str, record_id: str, groups: Groups) -> MaybeAwaitable[Record]: ...
+
+    def page(
+        self, system: str, flow: Flow, record_id: str, window: Window
+    ) -> "MaybeAwaitable[Kept[Page[object]] | SourceError]": ...
+
+    def search(
+        self, system: str, corpus: Corpus, text: str, *, limit: int, after: str | None = None
+    ) -> "MaybeAwaitable[Kept[Hits[object]] | SourceError]": ...
+
+    def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Awaitable[Sequence["Kept[Found] | SourceError"]]:
+        """An answer per clue, in their order; `within` seconds."""
+
+    def recall(self, key: Sequence[str]) -> "MaybeAwaitable[Crosswalk | None]":
+        """What identity remembers under this key. Keys are hashed with a secret before they are kept anywhere."""
+
+    def remember(self, key: Sequence[str], crosswalk: Crosswalk) -> None: ...

@@ -1,0 +1,129 @@
+"""Finds the systems, opens them, puts the guards round them and closes them."""
+
+import importlib
+import logging
+import pkgutil
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+import aiohttp
+
+from adapters import systems
+from adapters.guards.backing import MemoryBacking, RedisBacking
+from adapters.guards.reading import Scope, SourceReading
+from adapters.guards.shelf import Shelf, WallClock
+from adapters.guards.stand import Stand
+from adapters.wire.calls import Call, Observer
+from adapters.wire.line import Surroundings
+from adapters.wire.settings import SystemSettings
+from adapters.wire.system import System
+
+log = logging.getLogger("customer360.source")
+
+
+@cache
+def discover() -> Mapping[str, System[Any]]:
+    """Every system that has a folder in `adapters/systems`, by slug, in the order of the folder's names."""
+    found: dict[str, System[Any]] = {}
+    for module in sorted(pkgutil.iter_modules(systems.__path__), key=lambda module: module.name):
+        system: System[Any] = importlib.import_module(f"{systems.__name__}.{module.name}").SYSTEM
+        if system.slug != module.name.replace("_", "-"):
+            raise LookupError(
+                f"the folder {module.name} calls its system {system.slug}: the slug is the folder's name with hyphens"
+            )
+        found[system.slug] = system
+    return MappingProxyType(found)
+
+
+@dataclass(frozen=True, slots=True)
+class CacheOptions:
+    """`entries` bounds each level in this process; `redis_url` None keeps the level behind in memory too. `secret` keys the
+    hashes."""
+
+    secret: bytes
+    entries: int = 50_000
+    redis_url: str | None = None
+    crosswalk_ttl_s: float = 900.0
+
+
+class Sources:
+    """All connected systems. `reading` opens one query's view of them."""
+
+    def __init__(self, stands: Mapping[str, Stand], shelf: Shelf, *, clock: WallClock, crosswalk_ttl_s: float) -> None:
+        self.stands = stands
+        self.shelf = shelf
+        self._clock = clock
+        self._crosswalk_ttl = crosswalk_ttl_s
+
+    @contextmanager
+    def reading(self, *, deadline_s: float) -> Iterator[SourceReading]:
+        """One query's reading; what is not there `deadline_s` seconds from now is an error in its place."""
+        scope = Scope(self.stands, self.shelf, clock=self._clock, crosswalk_ttl_s=self._crosswalk_ttl)
+        try:
+            yield SourceReading(scope, deadline_s=deadline_s)
+        finally:
+            scope.close()
+
+
+@asynccontextmanager
+async def open_sources(
+    configured: Mapping[str, SystemSettings],
+    cache: CacheOptions,
+    *,
+    observers: tuple[Observer, ...] = (),
+    clock: WallClock = time.time,
+    pause: Callable[[float], Any] | None = None,
+) -> AsyncIterator[Sources]:
+    """The configured systems (by slug), ready to be read. `clock` gives Unix seconds; `pause` is for tests that don't wait for
+    retries."""
+    known = discover()
+    stands: dict[str, Stand] = {}
+    backing = RedisBacking(cache.redis_url) if cache.redis_url else MemoryBacking(cache.entries)
+    shelf = Shelf(entries=cache.entries, secret=cache.secret, clock=clock, backing=backing)
+
+    def observe(call: Call) -> None:
+        stands[call.system].observed.note(call)
+        for observer in observers:
+            observer(call)
+
+    connector = aiohttp.TCPConnector(limit=0, limit_per_host=0, ttl_dns_cache=60)
+    session = aiohttp.ClientSession(
+        connector=connector, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=None)
+    )
+    around = Surroundings(session, observe, time.monotonic, **({"pause": pause} if pause is not None else {}))
+    async with session:
+        for slug, settings in configured.items():
+            system = known[slug]
+            stands[slug] = Stand(
+                system,
+                system.build(settings, around),
+                shelf=shelf,
+                clock=clock,
+                ttl_s=settings.ttl_s,
+                not_found_ttl_s=settings.not_found_ttl_s,
+            )
+        try:
+            yield Sources(MappingProxyType(stands), shelf, clock=clock, crosswalk_ttl_s=cache.crosswalk_ttl_s)
+        finally:
+            await shelf.close()
+
+
+def log_call(call: Call) -> None:
+    """The log's line of a call: names and numbers only."""
+    log.info(
+        "source.call",
+        extra={
+            "system": call.system,
+            "capability": call.capability.value,
+            "operation": call.operation,
+            "outcome": call.outcome,
+            "status": call.status,
+            "attempts": call.attempts,
+            "ms": round(call.duration * 1000, 1),
+        },
+    )
