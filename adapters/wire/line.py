@@ -7,6 +7,7 @@ a retry where that is safe, within the budget and within the deadline. Redirects
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -32,13 +33,15 @@ def no_judge(ask: Ask, reply: Reply) -> Verdict | None:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the composition root lends to each line. `pause` is `asyncio.sleep` outside of tests."""
+    """What the composition root lends to each line. `clock` only ever goes forward, in seconds; `now` is the time of day in Unix
+    seconds, for signatures and expiries; `pause` is `asyncio.sleep` outside of tests."""
 
     session: aiohttp.ClientSession
     observer: Observer
     clock: Clock
     jitter: Callable[[], float] = random.random
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    now: Clock = time.time
 
 
 class Line:
