@@ -1,0 +1,176 @@
+"""The documents that were asked lately: each text parsed, inspected, validated and analysed once."""
+
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    StringValueNode,
+    ValueNode,
+    VariableDefinitionNode,
+    Visitor,
+    parse,
+    print_ast,
+    validate,
+    visit,
+)
+
+T = TypeVar("T")
+
+# In a syntax error: `Unexpected String "..."`.
+_QUOTED_TOKEN = re.compile(r'\b(String|BlockString) ".*"', re.DOTALL)
+
+
+class Failure(Enum):
+    """The step that a document did not pass."""
+
+    PARSE = "PARSE"
+    LIMITS = "LIMITS"
+    VALIDATION = "VALIDATION"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[T]):
+    """One operation of a valid document, with what was found out about it."""
+
+    name: str | None
+    kind: OperationType
+    node: OperationDefinitionNode
+    variables: tuple[VariableDefinitionNode, ...]
+    fragments: Mapping[str, FragmentDefinitionNode]
+    analysis: T
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[T]):
+    """Either operations, or the step that failed and its errors; a failed document keeps no tree."""
+
+    ast: DocumentNode | None
+    operations: tuple[Operation[T], ...] = ()
+    failure: Failure | None = None
+    errors: tuple[GraphQLError, ...] = ()
+
+    def operation(self, name: str | None) -> Operation[T] | None:
+        """The one named, or the only one where no name is given; None when it cannot be determined."""
+        if name is None:
+            return self.operations[0] if len(self.operations) == 1 else None
+        return next((operation for operation in self.operations if operation.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks(Generic[T]):
+    """The steps that are decided elsewhere.
+
+    `parse` may raise any GraphQLError; one that is no syntax error counts as a limit. `inspect` looks at the tree before it is
+    validated. `analyse` is called once per operation of a valid document.
+    """
+
+    analyse: Callable[[GraphQLSchema, DocumentNode, OperationDefinitionNode], T]
+    inspect: Callable[[DocumentNode], Sequence[GraphQLError]] = lambda _: ()
+    parse: Callable[[str], DocumentNode] = parse
+
+
+class Documents(Generic[T]):
+    """Least recently used goes first, by number and by length of text (a tree takes about a hundred times its text)."""
+
+    def __init__(self, schema: GraphQLSchema, hooks: Hooks[T], *, most: int = 1_000, most_characters: int = 1_000_000) -> None:
+        self._schema = schema
+        self._hooks = hooks
+        self._most = most
+        self._most_characters = most_characters
+        self._kept: OrderedDict[bytes, tuple[int, Document[T]]] = OrderedDict()
+        self._characters = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, text: str) -> Document[T]:
+        """The text itself is not kept as a key: it may hold personal data, and be long."""
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        if found := self._kept.get(key):
+            self._kept.move_to_end(key)
+            return found[1]
+        document = self._read(text)
+        self._keep(key, document, 200 if document.failure else len(text))
+        return document
+
+    def _keep(self, key: bytes, document: Document[T], weight: int) -> None:
+        self._kept[key] = (weight, document)
+        self._characters += weight
+        while len(self._kept) > self._most or (self._characters > self._most_characters and len(self._kept) > 1):
+            _, (dropped, _document) = self._kept.popitem(last=False)
+            self._characters -= dropped
+
+    def _read(self, text: str) -> Document[T]:
+        try:
+            tree = self._hooks.parse(text)
+        except GraphQLSyntaxError as error:
+            return _failed(Failure.PARSE, [error])
+        except GraphQLError as error:
+            return _failed(Failure.LIMITS, [error])
+        if refusals := self._hooks.inspect(tree):
+            return _failed(Failure.LIMITS, refusals)
+        if errors := validate(self._schema, tree, max_errors=20):
+            return _failed(Failure.VALIDATION, errors)
+        return Document(tree, self._operations(tree))
+
+    def _operations(self, tree: DocumentNode) -> tuple[Operation[T], ...]:
+        fragments = MappingProxyType(
+            {node.name.value: node for node in tree.definitions if isinstance(node, FragmentDefinitionNode)}
+        )
+        return tuple(
+            Operation(
+                name=node.name.value if node.name else None,
+                kind=node.operation,
+                node=node,
+                variables=tuple(node.variable_definitions or ()),
+                fragments=fragments,
+                analysis=self._hooks.analyse(self._schema, tree, node),
+            )
+            for node in tree.definitions
+            if isinstance(node, OperationDefinitionNode)
+        )
+
+
+def _failed(failure: Failure, errors: Sequence[GraphQLError]) -> Document[T]:
+    return Document(None, failure=failure, errors=tuple(_detached(error) for error in errors))
+
+
+def _detached(error: GraphQLError) -> GraphQLError:
+    """An error that holds its nodes or its traceback would keep the whole tree and text alive."""
+    detached = GraphQLError(_without_literals(error), extensions=error.extensions)
+    detached.locations = error.locations
+    return detached
+
+
+def _without_literals(error: GraphQLError) -> str:
+    """graphql-core quotes the value that it cannot take; a string written into a query may be somebody's e-mail."""
+    message = _QUOTED_TOKEN.sub(r"\1", error.message)
+    literals = _Strings()
+    for node in error.nodes or ():
+        if isinstance(node, ValueNode):
+            visit(node, literals)
+    for literal in literals.found:
+        message = message.replace(literal, '"…"')
+    return message
+
+
+class _Strings(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        self.found.append(print_ast(node))

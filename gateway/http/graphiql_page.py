@@ -1,0 +1,129 @@
+"""The GraphiQL page and its assets, served by the gateway itself so that it works without internet."""
+
+import hashlib
+from pathlib import Path
+
+import orjson
+from pydantic import BaseModel, TypeAdapter
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+STATIC = Path(__file__).parent / "static"
+
+# The editor makes its own <style> elements and style attributes, and no library version lets them carry a nonce; scripts and
+# workers come from files only.
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "worker-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "font-src 'self' data:",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "vary": "Accept",
+}
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>customer360 gateway</title>
+<link rel="icon" href="data:,">
+{styles}
+<script type="application/json" id="settings">{settings}</script>
+<script type="module" src="{script}"></script>
+</head>
+<body><div id="graphiql"></div></body>
+</html>
+"""
+_UNBUILT = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>customer360 gateway</title></head>
+<body>
+<h1>GraphiQL is not built yet</h1>
+<p>Run <code>make assets</code> in the checkout (it needs Node 20 or newer), then reload this page.</p>
+<p>Queries are answered all the same: <code>POST</code> them to this address as JSON.</p>
+</body>
+</html>
+"""
+
+
+class _Chunk(BaseModel):
+    """One entry of the bundler's manifest."""
+
+    file: str
+    css: list[str] = []
+    isEntry: bool = False  # noqa: N815 (the bundler's name)
+
+
+_MANIFEST = TypeAdapter(dict[str, _Chunk])
+
+
+class GraphiQLPage:
+    """ASGI application for the page. `assets` is the path under which `Assets` is mounted."""
+
+    def __init__(
+        self, *, default_query: str, endpoint: str = "/graphql", assets: str = "/graphiql", static: Path = STATIC
+    ) -> None:
+        self._default_query = default_query
+        self._endpoint = endpoint
+        self._assets = assets
+        self._static = static
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.response(scope)(scope, receive, send)
+
+    def response(self, scope: Scope) -> Response:
+        """The manifest is read each time: assets that are built while the gateway runs show at the next reload."""
+        entry = self._entry()
+        if entry is None:
+            return HTMLResponse(_UNBUILT, status_code=503, headers={**_HEADERS, "cache-control": "no-store"})
+        page = self._page(entry)
+        tag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
+        headers = {**_HEADERS, "cache-control": "no-cache", "etag": tag}
+        if (b"if-none-match", tag.encode()) in scope["headers"]:
+            return Response(status_code=304, headers=headers)
+        return HTMLResponse(page, headers=headers)
+
+    def _entry(self) -> _Chunk | None:
+        try:
+            manifest = _MANIFEST.validate_json((self._static / "manifest.json").read_bytes())
+        except FileNotFoundError:
+            return None
+        return next(chunk for chunk in manifest.values() if chunk.isEntry)
+
+    def _page(self, entry: _Chunk) -> str:
+        settings = orjson.dumps({"endpoint": self._endpoint, "defaultQuery": self._default_query}).decode()
+        return _PAGE.format(
+            styles="\n".join(f'<link rel="stylesheet" href="{self._assets}/{name}">' for name in entry.css),
+            script=f"{self._assets}/{entry.file}",
+            # Inside a script element only `</script` and `<!--` end or change anything, and both begin with `<`.
+            settings=settings.replace("<", "\\u003c"),
+        )
+
+
+class Assets(StaticFiles):
+    """The built files. Those under `assets/` have the hash of their content in the name, so they may be kept for a year."""
+
+    def __init__(self, *, static: Path = STATIC) -> None:
+        super().__init__(directory=static, check_dir=False)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if response.status_code in (200, 206, 304):
+            hashed = Path(path).parts[:1] == ("assets",)
+            response.headers["cache-control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
+        response.headers["x-content-type-options"] = "nosniff"
+        return response

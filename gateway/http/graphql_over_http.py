@@ -1,0 +1,95 @@
+"""GraphQL over HTTP (first release, September 2026) as a plain ASGI application: media types, methods, statuses."""
+
+from collections.abc import Awaitable, Callable
+
+import orjson
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.http import negotiation, reading
+from gateway.http.messages import Answer, Envelope, GraphQLRequest, Outcome, Unfit
+from gateway.http.negotiation import Form
+
+Answering = Callable[[GraphQLRequest, Envelope], Awaitable[Answer]]
+
+ALLOWED = (("allow", "GET, POST"),)
+POST_ONLY = (("allow", "POST"),)
+_CONTENT_TYPES = {form: f"{form.value}; charset=utf-8".encode() for form in Form}
+_USUAL = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"Accept")]
+
+
+class GraphQLOverHTTP:
+    """Takes a request in, has it answered, gives the answer out.
+
+    `page` serves browsers that ask for HTML. `report` is told of an exception that escaped `answer`: the client learns only that
+    there was one.
+    """
+
+    def __init__(
+        self,
+        answer: Answering,
+        *,
+        report: Callable[[Exception], None],
+        page: ASGIApp | None = None,
+        body_bytes: int = 256 * 1024,
+        body_seconds: float = 10.0,
+    ) -> None:
+        self._answer = answer
+        self._report = report
+        self._page = page
+        self._body_bytes = body_bytes
+        self._body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        method: str = scope["method"]
+        form = negotiation.chosen(headers.get("accept", ""), page=method == "GET" and self._page is not None)
+        if form is Form.PAGE and self._page is not None:
+            await self._page(scope, receive, send)
+            return
+        try:
+            answer = await self._exchange(scope, receive, headers, form=form)
+        except Unfit as unfit:
+            answer = refusal(unfit)
+        except reading.Gone:
+            return
+        except Exception as fault:
+            self._report(fault)
+            answer = refusal(Unfit(Outcome.FAILED, "Something went wrong here.", code="INTERNAL_SERVER_ERROR"))
+        await _send(send, answer, form or Form.GRAPHQL)
+
+    async def _exchange(self, scope: Scope, receive: Receive, headers: Headers, *, form: Form | None) -> Answer:
+        method: str = scope["method"]
+        if method not in ("GET", "POST"):
+            raise Unfit(Outcome.WRONG_METHOD, "GraphQL is served by GET and POST.", headers=ALLOWED)
+        if form is None:
+            raise Unfit(Outcome.NOT_ACCEPTABLE, "Answers are given as application/graphql-response+json or application/json.")
+        if method == "GET":
+            reading.refuse_simple_cross_site(headers)
+            request = reading.from_address(scope, limit=self._body_bytes)
+        else:
+            request = await reading.from_body(receive, headers, limit=self._body_bytes, seconds=self._body_seconds)
+        client = scope.get("client")
+        answer = await self._answer(request, Envelope(method, headers, client[0] if client else None))
+        if answer.outcome is Outcome.WRONG_METHOD:
+            return Answer(answer.outcome, answer.body, (*answer.headers, *POST_ONLY))
+        return answer
+
+
+def refusal(unfit: Unfit) -> Answer:
+    """A GraphQL response that has only one error and no data."""
+    error = {"message": unfit.text, "extensions": {"code": unfit.code, "retryable": unfit.outcome is Outcome.TOO_SLOW}}
+    return Answer(unfit.outcome, orjson.dumps({"errors": [error]}), unfit.headers)
+
+
+async def _send(send: Send, answer: Answer, form: Form) -> None:
+    outcome = answer.outcome
+    headers = [
+        (b"content-type", _CONTENT_TYPES[form]),
+        (b"content-length", b"%d" % len(answer.body)),
+        *_USUAL,
+        *((name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers),
+    ]
+    status = outcome.status if form is Form.GRAPHQL else outcome.old_status
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})

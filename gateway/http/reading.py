@@ -1,0 +1,155 @@
+"""From an HTTP request to a well-formed GraphQL request, or to the reason why it is none."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.types import Receive, Scope
+
+from gateway.http.messages import GraphQLRequest, Outcome, Unfit
+
+Json = Any
+
+# A client that is still sending a body does not read an answer; so that it gets the 413 and not a reset connection, this much
+# of a body that is too big anyway is taken in and thrown away.
+DRAINED_BYTES = 16 * 1024 * 1024
+
+# Any of these makes a browser ask first (a preflight), which a page of another origin does not get past.
+PREFLIGHTED = ("graphql-require-preflight", "apollo-require-preflight", "x-apollo-operation-name", "x-requested-with")
+
+
+class Gone(Exception):
+    """The client hung up before it had sent its request."""
+
+
+def refuse_simple_cross_site(headers: Mapping[str, str]) -> None:
+    """A GET that a page of another origin could send through its visitor's browser without being asked is refused.
+
+    `Sec-Fetch-Site` cannot be set by a page. Without it only a header that forces a preflight tells a program from a page.
+    """
+    if headers.get("sec-fetch-site") in ("same-origin", "none"):
+        return
+    if any(name in headers for name in PREFLIGHTED) or _media_type(headers)[0] == "application/json":
+        return
+    raise Unfit(
+        Outcome.FORBIDDEN,
+        "A GET request must show that it does not come from a page of another site: send the header "
+        "'GraphQL-Require-Preflight: 1', or use POST.",
+        code="FORBIDDEN",
+    )
+
+
+def from_address(scope: Scope, *, limit: int) -> GraphQLRequest:
+    """GET: the parameters stand in the address, `variables` and `extensions` as JSON; an empty one is an absent one."""
+    text: bytes = scope.get("query_string", b"")
+    if len(text) > limit:
+        raise Unfit(Outcome.TOO_LONG, f"The address is longer than {limit} bytes; use POST.")
+    try:
+        pairs = parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50)
+    except ValueError:
+        raise Unfit(Outcome.UNREADABLE, "The address is not URL-encoded UTF-8.") from None
+    values: dict[str, Json] = {}
+    for name, value in pairs:
+        if name in values:
+            raise Unfit(Outcome.MALFORMED, "A parameter is given twice.")
+        values[name] = value
+    for name in ("variables", "extensions"):
+        if values.get(name):
+            values[name] = _json(values[name].encode(), f"the parameter '{name}'")
+    return well_formed({name: None if value == "" else value for name, value in values.items()})
+
+
+async def from_body(receive: Receive, headers: Mapping[str, str], *, limit: int, seconds: float) -> GraphQLRequest:
+    """POST: one JSON object in UTF-8, at most `limit` bytes, all of it here within `seconds`."""
+    media_type, charset = _media_type(headers)
+    if media_type != "application/json" or charset not in ("", "utf-8", "utf8"):
+        raise Unfit(Outcome.WRONG_TYPE, "Send 'Content-Type: application/json', in UTF-8.")
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise Unfit(Outcome.WRONG_TYPE, "A compressed body is not taken.", headers=(("accept-encoding", "identity"),))
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        body: bytes = message.get("body", b"")
+        if len(body) > limit:
+            raise _too_large(limit)
+    else:
+        body = await _rest(message, receive, headers, limit=limit, seconds=seconds)
+    parameters = _json(body, "the body")
+    if not isinstance(parameters, dict):
+        raise Unfit(Outcome.MALFORMED, "The body must be a JSON object with the entry 'query'.")
+    return well_formed(parameters)
+
+
+def well_formed(parameters: Mapping[str, Json]) -> GraphQLRequest:
+    """Unknown entries are ignored, as GraphQL over HTTP asks."""
+    query = parameters.get("query")
+    if not isinstance(query, str):
+        raise Unfit(Outcome.MALFORMED, "'query' must be given, as a string.")
+    name = parameters.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise Unfit(Outcome.MALFORMED, "'operationName' must be a string or null.")
+    return GraphQLRequest(query, name or None, _map(parameters, "variables"), _map(parameters, "extensions"))
+
+
+def _map(parameters: Mapping[str, Json], name: str) -> Mapping[str, Json]:
+    value = parameters.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise Unfit(Outcome.MALFORMED, f"'{name}' must be an object or null.")
+    return value
+
+
+def _json(text: bytes, place: str) -> Json:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        # The decoder's own message quotes nothing but says where; its text differs between versions, so it is not passed on.
+        raise Unfit(Outcome.UNREADABLE, f"{place.capitalize()} is not JSON in UTF-8 that can be read.") from None
+
+
+async def _rest(message: Mapping[str, Any], receive: Receive, headers: Mapping[str, str], *, limit: int, seconds: float) -> bytes:
+    """The declared length is only believed where it makes things shorter."""
+    declared = headers.get("content-length", "")
+    if declared.isascii() and declared.isdigit() and len(declared) < 20 and int(declared) > DRAINED_BYTES:
+        raise _too_large(limit)
+    try:
+        async with asyncio.timeout(seconds):
+            return await _gathered(message, receive, limit=limit)
+    except TimeoutError:
+        raise Unfit(Outcome.TOO_SLOW, "The body did not arrive in time.", headers=(("connection", "close"),)) from None
+
+
+async def _gathered(message: Mapping[str, Any], receive: Receive, *, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        if message["type"] == "http.disconnect":
+            raise Gone
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size <= limit:
+            parts.append(part)
+        elif size > DRAINED_BYTES:
+            raise _too_large(limit)
+        if not message.get("more_body"):
+            break
+        message = await receive()
+    if size > limit:
+        raise _too_large(limit)
+    return b"".join(parts)
+
+
+def _too_large(limit: int) -> Unfit:
+    return Unfit(Outcome.TOO_LARGE, f"The body is larger than {limit} bytes.", headers=(("connection", "close"),))
+
+
+def _media_type(headers: Mapping[str, str]) -> tuple[str, str]:
+    """(media type, charset), in lower case; the charset is empty where none is named."""
+    name, *parameters = headers.get("content-type", "").lower().split(";")
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip() == "charset":
+            return name.strip(), value.strip(' "')
+    return name.strip(), ""

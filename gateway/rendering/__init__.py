@@ -1,0 +1,1 @@
+"""From results and failures to GraphQL responses, by one table."""

@@ -1,0 +1,126 @@
+"""How much one query may ask: counted before anything is executed, in time linear in the query's text."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, GraphQLSyntaxError, OperationDefinitionNode
+from graphql import parse as parse_document
+
+from gateway.security.cost import Price, price
+from gateway.security.structure import Shapes, comparisons, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes are of one document, or of one request where variables matter.
+
+    `comparisons`: pairs of fields that validation would compare to see whether they can be merged (quadratic in graphql-core).
+    `cost`: fields that may be resolved, lists counted at the length asked for, at most `list_items`.
+    `assumed_list`: what a list of unknown length counts as.
+    """
+
+    body_bytes: int = 256 * 1024
+    tokens: int = 5_000
+    depth: int = 15
+    aliases: int = 60
+    root_fields: int = 20
+    directives: int = 60
+    comparisons: int = 5_000
+    introspection_depth: int = 20
+    introspection_fields: int = 400
+    cost: int = 20_000
+    list_items: int = 100
+    assumed_list: int = 10
+
+
+_TEXTS = {
+    "tokens": "The query has more than {allowed} tokens, the most that is allowed.",
+    "nesting": "The query is nested more deeply than can be read; at most {allowed} levels are allowed.",
+    "depth": "The query is {value} levels deep; at most {allowed} are allowed.",
+    "aliases": "The query uses {value} aliases; at most {allowed} are allowed.",
+    "root_fields": "The operation has {value} fields at its root; at most {allowed} are allowed.",
+    "directives": "The query uses {value} directives; at most {allowed} are allowed.",
+    "comparisons": "The query repeats the same fields too often: {value} pairs to merge; at most {allowed} are allowed.",
+    "introspection_depth": "The introspection is {value} levels deep; at most {allowed} are allowed.",
+    "introspection_fields": "The introspection asks for {value} fields; at most {allowed} are allowed.",
+    "cost": "The query may take {value} fields to answer; at most {allowed} are allowed. Ask for shorter lists or fewer fields.",
+    "list_items": "A list in the arguments has {value} entries; at most {allowed} are allowed.",
+}
+
+
+class TooComplex(GraphQLError):
+    """A limit is passed. Says which, by how much, and nothing of what was asked. `value` is None where counting stopped."""
+
+    def __init__(self, limit: str, *, value: int | None, allowed: int) -> None:
+        extensions = {"code": "OPERATION_TOO_COMPLEX", "retryable": False, "limit": limit, "allowed": allowed}
+        if value is not None:
+            extensions["value"] = value
+        super().__init__(_TEXTS[limit].format(value=value, allowed=allowed), extensions=extensions)
+
+
+def parse(text: str, limits: Limits) -> DocumentNode:
+    """Raises GraphQLSyntaxError, or TooComplex for what the parser itself refuses for its size."""
+    try:
+        return parse_document(text, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
+    except GraphQLSyntaxError as error:
+        if "Document contains more than" in error.message:
+            raise TooComplex("tokens", value=None, allowed=limits.tokens) from None
+        if "nested too deeply" in error.message:
+            raise TooComplex("nesting", value=None, allowed=limits.depth) from None
+        raise
+
+
+def refusals(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
+    """What the text alone shows. To be asked before validation, whose own work grows with the square of repeated fields."""
+    shapes = Shapes(document)
+    try:
+        found = {name: count for name, count in shapes.extremes().items() if count > getattr(limits, name)}
+    except RecursionError:
+        return [TooComplex("nesting", value=None, allowed=limits.depth)]
+    found |= {name: count for name, count in counted(document).items() if count > getattr(limits, name)}
+    if not found:
+        pairs = comparisons(document, most=limits.comparisons)
+        if pairs > limits.comparisons:
+            found["comparisons"] = pairs
+    return [TooComplex(name, value=value, allowed=getattr(limits, name)) for name, value in found.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """What one operation may cost: known once per document, but for the sizes that its variables decide."""
+
+    price: Price
+    limits: Limits
+
+    def refusal(self, variables: Mapping[str, Any]) -> TooComplex | None:
+        """`variables` as they came or as coerced: only the lengths of lists and `first` are looked at."""
+        longest = _longest_list(variables)
+        if longest > self.limits.list_items:
+            return TooComplex("list_items", value=longest, allowed=self.limits.list_items)
+        cost = self.price.total(variables)
+        if cost > self.limits.cost:
+            return TooComplex("cost", value=cost, allowed=self.limits.cost)
+        return None
+
+
+def gauge(limits: Limits) -> Callable[[GraphQLSchema, DocumentNode, OperationDefinitionNode], Gauge]:
+    """The analysis of a valid operation, to be kept beside it."""
+
+    def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Gauge:
+        return Gauge(price(schema, document, operation, longest=limits.list_items, assumed=limits.assumed_list), limits)
+
+    return analyse
+
+
+def _longest_list(variables: Mapping[str, Any]) -> int:
+    longest = 0
+    waiting: list[Any] = list(variables.values())
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            longest = max(longest, len(value))
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            waiting.extend(value.values())
+    return longest
