@@ -1,0 +1,20 @@
+"""SAP Cloud for Customer: the CRM master of persons, their tickets, calls, e-mails, appointments and visits (OData 2.0)."""
+
+from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability, Flow
+from adapters.systems.sap_cloud_for_customer.adapter import SLUG, build
+from adapters.systems.sap_cloud_for_customer.finding import KINDS
+from adapters.systems.sap_cloud_for_customer.mapping import ERP, LOYALTY
+from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.wire.system import System
+
+SYSTEM = System(
+    slug=SLUG,
+    name="SAP Cloud for Customer",
+    settings=CloudForCustomerSettings,
+    build=build,
+    groups=frozenset({PERSON, REACH, CONTACTS, TICKET_MESSAGES}),
+    flows=frozenset({Flow.TICKETS, Flow.INTERACTIONS}),
+    finds=KINDS,
+    names=frozenset({ERP, LOYALTY}),
+    ttl_s={Capability.PROFILE: 60.0, Capability.TICKETS: 15.0, Capability.INTERACTIONS: 30.0},
+)

@@ -1,0 +1,48 @@
+"""Cloud for Customer's ports, on one line."""
+
+from adapters.ports.capabilities import Capability, Flow, Subject
+from adapters.ports.errors import SourceError
+from adapters.ports.shapes import Ports
+from adapters.systems.sap_cloud_for_customer import wire
+from adapters.systems.sap_cloud_for_customer.finding import OWN, People
+from adapters.systems.sap_cloud_for_customer.lookups import Customers, TicketThreads
+from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.systems.sap_cloud_for_customer.streams import Tickets, interactions
+from adapters.wire.auth import Auth, BasicAuth
+from adapters.wire.line import Line, Surroundings
+from adapters.wire.odata_service import CsrfGuarded, Get, Service, csrf_judge
+
+SLUG = OWN
+
+
+def build(settings: CloudForCustomerSettings, around: Surroundings) -> Ports:
+    auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
+    if settings.csrf:
+        auth = CsrfGuarded(auth, path=settings.service_path)
+    line = Line(SLUG, settings, around=around, auth=auth, judge=csrf_judge)
+    service = Service(
+        line,
+        path=settings.service_path,
+        fixed={"$format": "json"},
+        headers={"odata-no-codedescs": "true", "Accept-Language": settings.language},
+    )
+    return Ports(
+        probe=Probe(service),
+        lookups={Subject.CUSTOMER: Customers(service, settings), Subject.TICKET: TicketThreads(service, settings)},
+        streams={Flow.TICKETS: Tickets(service, settings), Flow.INTERACTIONS: interactions(service)},
+        searches={},
+        find=People(service, settings),
+    )
+
+
+class Probe:
+    """Reads one customer's number: needs address, credentials, the role for customers, and the right service path."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def probe(self) -> None:
+        get = Get("IndividualCustomerCollection", {"$top": "1", "$select": "CustomerID"}, wire.CUSTOMERS)
+        (rows,) = await self._service.read([get], capability=Capability.PROFILE, operation="probe")
+        if isinstance(rows, SourceError):
+            raise rows

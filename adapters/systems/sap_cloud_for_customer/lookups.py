@@ -1,0 +1,140 @@
+"""Customers and ticket threads by id."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, AnyGroup, Capability, Groups
+from adapters.ports.errors import SourceError
+from adapters.ports.shapes import Parts
+from adapters.systems.sap_cloud_for_customer import mapping, wire
+from adapters.systems.sap_cloud_for_customer.asking import askable, chunks, condition
+from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.wire.odata_service import Get, Rows, Service
+
+Row = TypeVar("Row")
+
+ADDRESS_FIELDS = (
+    "CustomerID", "MainIndicator", "AddressLine1", "AddressLine2", "HouseNumber", "Street", "AddressLine4", "AddressLine5",
+    "City", "StateCode", "StreetPostalCode", "CountryCode", "Email", "Phone", "Mobile",
+)  # fmt: skip
+
+
+class Customers:
+    """Persons by CustomerID, many in one request; every address they have only where contact points are asked for."""
+
+    max_batch = 50
+    groups: Groups = frozenset({PERSON, REACH, CONTACTS})
+
+    def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
+        self._service = service
+        self._settings = settings
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        parts = list(chunks(askable(ids), self._settings.ids_per_get))
+        if not parts:
+            return {}
+        gets: list[Get[Any]] = [customers(part, groups) for part in parts]
+        if CONTACTS in groups:
+            gets += [addresses(part) for part in parts]
+        results = await self._service.read(
+            gets, capability=Capability.PROFILE, operation="customers.byId", rounds=self._settings.pages
+        )
+        answer: dict[str, Parts] = {}
+        for at, part in enumerate(parts):
+            homes = results[len(parts) + at] if CONTACTS in groups else Rows()
+            answer |= self._read(part, groups, results[at], homes)
+        return answer
+
+    def _read(
+        self, ids: Sequence[str], groups: Groups, found: Rows[wire.Customer] | SourceError, homes: Rows[Any] | SourceError
+    ) -> dict[str, Parts]:
+        if isinstance(found, SourceError):
+            return {asked: dict.fromkeys(groups, found) for asked in ids}
+        asked = frozenset(ids)
+        places: dict[str, list[wire.CustomerAddress]] = grouped(homes, "CustomerID")
+        return {
+            customer.CustomerID: {
+                group: homes if group is CONTACTS and isinstance(homes, SourceError) else self._part(group, customer, places)
+                for group in groups
+            }
+            for customer in found.rows
+            if customer.CustomerID in asked
+        }
+
+    def _part(self, group: AnyGroup, customer: wire.Customer, places: Mapping[str, list[wire.CustomerAddress]]) -> object:
+        if group is PERSON:
+            return mapping.person(customer, self._settings)
+        if group is REACH:
+            return mapping.reach(customer)
+        return mapping.contact_points(customer, places.get(customer.CustomerID, ()))
+
+
+class TicketThreads:
+    """What was written in tickets, by ticket number. The tickets are read too: one without texts is not unknown."""
+
+    max_batch = 50
+    groups: Groups = frozenset({TICKET_MESSAGES})
+
+    def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
+        self._service = service
+        self._settings = settings
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        parts = list(chunks(askable(ids), self._settings.ids_per_get))
+        if not parts or TICKET_MESSAGES not in groups:
+            return {}
+        gets: list[Get[Any]] = [heads(part) for part in parts]
+        gets += [texts(part) for part in parts]
+        results = await self._service.read(
+            gets, capability=Capability.TICKETS, operation="tickets.texts", rounds=self._settings.pages
+        )
+        answer: dict[str, Parts] = {}
+        for at, part in enumerate(parts):
+            answer |= self._read(part, results[at], results[len(parts) + at])
+        return answer
+
+    def _read(
+        self, ids: Sequence[str], found: Rows[wire.TicketHead] | SourceError, said: Rows[wire.TicketText] | SourceError
+    ) -> dict[str, Parts]:
+        if isinstance(found, SourceError):
+            return {asked: {TICKET_MESSAGES: found} for asked in ids}
+        asked = frozenset(ids)
+        known = [head for head in found.rows if head.ID in asked]
+        if isinstance(said, SourceError):
+            return {head.ID: {TICKET_MESSAGES: said} for head in known}
+        threads: dict[str, list[wire.TicketText]] = grouped(said, "ServiceRequestID")
+        return {head.ID: {TICKET_MESSAGES: mapping.messages(head, threads.get(head.ID, ()), self._settings)} for head in known}
+
+
+def grouped(rows: Rows[Row] | SourceError, name: str) -> dict[str, list[Row]]:
+    """Rows by the id they carry: the order in which they came says nothing."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows.rows if isinstance(rows, Rows) else ():
+        groups[getattr(row, name)].append(row)
+    return groups
+
+
+def customers(ids: Iterable[str], groups: Groups) -> Get[wire.Customer]:
+    fields = {name: None for group, names in mapping.PEOPLE_FIELDS.items() if group in groups for name in names}
+    select = ",".join(("CustomerID", *fields, "ChangedOn"))
+    options = {"$filter": condition("CustomerID", ids), "$select": select}
+    return Get("IndividualCustomerCollection", options, wire.CUSTOMERS)
+
+
+def addresses(ids: Iterable[str]) -> Get[wire.CustomerAddress]:
+    options = {"$filter": condition("CustomerID", ids), "$select": ",".join(ADDRESS_FIELDS)}
+    return Get("IndividualCustomerAddressCollection", options, wire.ADDRESSES)
+
+
+def heads(ids: Iterable[str]) -> Get[wire.TicketHead]:
+    return Get("ServiceRequestCollection", {"$filter": condition("ID", ids), "$select": "ID,ETag"}, wire.TICKET_HEADS)
+
+
+def texts(ids: Iterable[str]) -> Get[wire.TicketText]:
+    options = {
+        "$filter": condition("ServiceRequestID", ids),
+        "$orderby": "CreatedOn",
+        "$select": "ServiceRequestID,TypeCode,Text,CreatedOn,AuthorName",
+    }
+    return Get("ServiceRequestTextCollectionCollection", options, wire.TICKET_TEXTS)

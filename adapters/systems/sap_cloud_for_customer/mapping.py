@@ -1,0 +1,192 @@
+"""Cloud for Customer's words into ours; pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from adapters.ports.capabilities import CONTACTS, PERSON, REACH, AnyGroup
+from adapters.ports.records import (
+    Address,
+    Candidate,
+    Channel,
+    ContactKind,
+    ContactPoint,
+    ContactPoints,
+    Interaction,
+    InteractionKind,
+    Person,
+    Reach,
+    Ticket,
+    TicketMessage,
+    TicketMessages,
+)
+from adapters.systems.sap_cloud_for_customer import wire
+from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+
+ERP: Final = "sap-ecc"
+LOYALTY: Final = "annex-cloud-loyalty"
+
+NUMBER_FIRST: Final = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "FR", "LU"})
+"""Countries that write the house number before the street."""
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def canonical(number: str) -> str:
+    """An ERP number without the zeros that pad it; anything but digits stays as it is."""
+    return number.lstrip("0") or number if number.isascii() and number.isdigit() else number
+
+
+def padded(number: str, settings: CloudForCustomerSettings) -> str:
+    """An ERP number as ExternalID holds it."""
+    return canonical(number).zfill(settings.external_id_width) if number.isascii() and number.isdigit() else number
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def erp_number(customer: wire.Customer, settings: CloudForCustomerSettings) -> str | None:
+    if customer.ExternalID is None or settings.external_system not in (None, customer.ExternalSystem):
+        return None
+    return canonical(customer.ExternalID)
+
+
+def candidate(
+    customer: wire.Customer, settings: CloudForCustomerSettings, identifications: Sequence[wire.Identification] = ()
+) -> Candidate:
+    """`identifications`: those that came beside the customer instead of within."""
+    erp = erp_number(customer, settings)
+    cards = {
+        held.IDNumber: (LOYALTY, held.IDNumber)
+        for held in (*customer.IndividualCustomerIdentification, *identifications)
+        if held.IDNumber and held.IDTypeCode == settings.identification_type
+    }
+    return Candidate(
+        record_id=customer.CustomerID,
+        links=(*(((ERP, erp),) if erp else ()), *cards.values()),
+        emails=present(customer.Email),
+        phones=present(customer.Mobile, customer.Phone),
+        given_name=customer.FirstName,
+        family_name=customer.LastName,
+        birth_date=customer.BirthDate,
+        postal_code=customer.StreetPostalCode,
+        as_of=customer.ChangedOn,
+    )
+
+
+def person(customer: wire.Customer, settings: CloudForCustomerSettings) -> Person:
+    return Person(
+        salutation=settings.titles.get(customer.TitleCode or ""),
+        given_name=customer.FirstName,
+        family_name=customer.LastName,
+        birth_date=customer.BirthDate,
+        language=customer.LanguageCode.lower() if customer.LanguageCode else None,
+        nationality=customer.NationalityCountryCode,
+        as_of=customer.ChangedOn,
+    )
+
+
+def reach(customer: wire.Customer) -> Reach:
+    return Reach(
+        email=customer.Email, phone=customer.Mobile or customer.Phone, address=postal(customer), as_of=customer.ChangedOn
+    )
+
+
+def postal(where: wire.Customer | wire.CustomerAddress) -> Address | None:
+    """The lines before and behind the street are what the print form of an address has there."""
+    street = [where.Street, where.HouseNumber]
+    if where.CountryCode in NUMBER_FIRST:
+        street.reverse()
+    lines = present(
+        where.AddressLine1, where.AddressLine2, " ".join(present(*street)) or None, where.AddressLine4, where.AddressLine5
+    )
+    if not (lines or where.City or where.StreetPostalCode):
+        return None
+    return Address(lines, where.City, where.StateCode, where.StreetPostalCode, where.CountryCode)
+
+
+def contact_points(customer: wire.Customer, addresses: Iterable[wire.CustomerAddress]) -> ContactPoints:
+    """The main address stands on the customer and once more among the addresses: each value is told once, the main one first."""
+    points: dict[tuple[ContactKind, str], ContactPoint] = {}
+    ordered = sorted(addresses, key=lambda address: not address.MainIndicator)
+    for point in (*main_points(customer), *(point for address in ordered for point in points_of(address))):
+        points.setdefault((point.kind, point.value.casefold()), point)
+    return ContactPoints(tuple(points.values()), as_of=customer.ChangedOn)
+
+
+def main_points(customer: wire.Customer) -> Iterator[ContactPoint]:
+    if customer.Email:
+        yield ContactPoint(ContactKind.EMAIL, customer.Email, False if customer.EmailInvalidIndicator else None, True)
+    phones = present(customer.Mobile, customer.Phone)
+    yield from (ContactPoint(ContactKind.PHONE, phone, primary=phone == phones[0]) for phone in phones)
+    if home := postal(customer):
+        yield ContactPoint(ContactKind.ADDRESS, one_line(home), primary=True)
+
+
+def points_of(address: wire.CustomerAddress) -> Iterator[ContactPoint]:
+    main = address.MainIndicator
+    if address.Email:
+        yield ContactPoint(ContactKind.EMAIL, address.Email, primary=main)
+    for phone in present(address.Mobile, address.Phone):
+        yield ContactPoint(ContactKind.PHONE, phone, primary=main)
+    if place := postal(address):
+        yield ContactPoint(ContactKind.ADDRESS, one_line(place), primary=main)
+
+
+def one_line(address: Address) -> str:
+    return ", ".join(present(*address.lines, address.city, address.region, address.postal_code, address.country))
+
+
+def present(*values: str | None) -> tuple[str, ...]:
+    return tuple(value for value in values if value)
+
+
+PEOPLE_FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {
+    PERSON: ("TitleCode", "FirstName", "LastName", "BirthDate", "LanguageCode", "NationalityCountryCode"),
+    REACH: (
+        "Email", "Phone", "Mobile", "AddressLine1", "AddressLine2", "HouseNumber", "Street", "AddressLine4", "AddressLine5",
+        "City", "StateCode", "StreetPostalCode", "CountryCode",
+    ),
+    CONTACTS: (
+        "Email", "EmailInvalidIndicator", "Phone", "Mobile", "AddressLine1", "AddressLine2", "HouseNumber", "Street",
+        "AddressLine4", "AddressLine5", "City", "StateCode", "StreetPostalCode", "CountryCode",
+    ),
+}  # fmt: skip
+"""What each group needs of a customer, beside number and time of change."""
+
+
+# --- tickets and activities ------------------------------------------------------------------------------------------
+
+
+def ticket(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Ticket:
+    return Ticket(
+        id=row.ID,
+        number=row.ID,
+        subject=row.Name or "",
+        status=settings.ticket_statuses.get(row.ServiceRequestUserLifeCycleStatusCode, settings.other_ticket_status),
+        opened_at=row.CreationDateTime,
+        priority=settings.ticket_priorities.get(row.ServicePriorityCode or ""),
+        channel=settings.ticket_channels.get(row.DataOriginTypeCode or ""),
+        category=row.ServiceIssueCategoryID,
+        updated_at=row.ETag,
+        closed_at=row.RequestCloseddatetimeContent,
+        assignee=row.ProcessorPartyName,
+        customer_id=row.BuyerPartyID,
+    )
+
+
+def messages(head: wire.TicketHead, texts: Iterable[wire.TicketText], settings: CloudForCustomerSettings) -> TicketMessages:
+    told = [
+        TicketMessage(
+            at=text.CreatedOn, internal=text.TypeCode not in settings.customer_texts, author=text.AuthorName, text=text.content
+        )
+        for text in texts
+    ]
+    return TicketMessages(tuple(sorted(told, key=lambda message: message.at)), as_of=head.ETag)
+
+
+def interaction(row: wire.Activity, kind: InteractionKind, channel: Channel, summary: str) -> Interaction | None:
+    """None for a draft, which has not happened at any time yet. `summary` stands in where there is no subject."""
+    if row.began is None:
+        return None
+    return Interaction(id=row.ObjectID, kind=kind, channel=channel, occurred_at=row.began, summary=row.Subject or summary)

@@ -1,0 +1,57 @@
+"""What can differ from one Cloud for Customer tenant to the next: whatever its fact sheet marks as assumed."""
+
+from pydantic import Field, SecretStr
+
+from adapters.ports.records import Channel, TicketPriority, TicketStatus
+from adapters.wire.settings import Seconds, SystemSettings
+
+
+class CloudForCustomerSettings(SystemSettings):
+    """`base_url` is the tenant (`https://my300001.crm.ondemand.com`)."""
+
+    deadline_s: Seconds = Field(3.0, description="The slowest twentieth of answers takes two to three seconds.")
+    concurrency: int = Field(
+        6, ge=1, le=9, description="SAP note 3577788: fewer than ten calls in flight, all interfaces together."
+    )
+    service_path: str = Field("/sap/c4c/odata/v1/c4codataapi", pattern=r"^(/[A-Za-z0-9_.-]+)+$")
+    user: str = Field(description="Technical user of the communication arrangement.")
+    password: SecretStr
+    csrf: bool = Field(True, description="Send a CSRF token with each batch; some tenants exempt their technical users.")
+    language: str = Field("en", description="Language of texts, as an Accept-Language header.")
+
+    external_id_width: int = Field(
+        10, ge=0, le=20, description="Digits to which ERP numbers are padded in ExternalID; 0: not padded."
+    )
+    external_system: str | None = Field(None, description="Only an ExternalID of this ExternalSystem is an ERP number.")
+    identification_type: str = Field("ZLOYAL", pattern=r"^[A-Za-z0-9_]{1,6}$", description="IDTypeCode of the membership number.")
+
+    ids_per_get: int = Field(50, ge=1, le=1000, description="Values in one filter.")
+    pages: int = Field(3, ge=1, le=10, description="How many of the server's own pages of one list are read.")
+
+    titles: dict[str, str] = Field(default_factory=lambda: {"0001": "Ms", "0002": "Mr"}, description="TitleCode to salutation.")
+    ticket_statuses: dict[str, TicketStatus] = Field(
+        default_factory=lambda: {
+            "1": TicketStatus.OPEN,
+            "2": TicketStatus.IN_PROGRESS,
+            "4": TicketStatus.WAITING,
+            "5": TicketStatus.RESOLVED,
+            "6": TicketStatus.CLOSED,
+        },
+        description="ServiceRequestUserLifeCycleStatusCode to status. A code that is not listed reads as `other_ticket_status`.",
+    )
+    other_ticket_status: TicketStatus = TicketStatus.OPEN
+    ticket_priorities: dict[str, TicketPriority] = Field(
+        default_factory=lambda: {
+            "1": TicketPriority.URGENT,
+            "2": TicketPriority.HIGH,
+            "3": TicketPriority.NORMAL,
+            "7": TicketPriority.LOW,
+        },
+        description="ServicePriorityCode to priority.",
+    )
+    ticket_channels: dict[str, Channel] = Field(
+        default_factory=lambda: {"5": Channel.EMAIL}, description="DataOriginTypeCode to channel."
+    )
+    customer_texts: frozenset[str] = Field(
+        frozenset({"10004", "10007", "10008"}), description="TypeCodes of ticket texts that the customer wrote or may read."
+    )

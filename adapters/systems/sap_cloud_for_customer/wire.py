@@ -1,0 +1,120 @@
+"""Cloud for Customer's entities as it sends them: as much of each as is asked for with `$select`."""
+
+from pydantic import AliasChoices, Field
+
+from adapters.wire.odata import Children, Feed, Instant, MaybeDay, MaybeInstant, Parent, Text, Vendor
+
+
+class Identification(Vendor):
+    """A number of another institution: passport, membership card."""
+
+    CustomerID: str
+    IDTypeCode: Text = None
+    IDNumber: Text = None
+
+
+class ExpandedIdentification(Identification):
+    """Inside its customer, where the customer's number need not be repeated."""
+
+    CustomerID: str = ""
+
+
+class Customer(Vendor):
+    """A private person (IndividualCustomer)."""
+
+    CustomerID: str = Field(min_length=1)
+    ExternalID: Text = None
+    ExternalSystem: Text = None
+    TitleCode: Text = None
+    FirstName: Text = None
+    LastName: Text = None
+    BirthDate: MaybeDay = None
+    LanguageCode: Text = None
+    NationalityCountryCode: Text = None
+    Email: Text = None
+    EmailInvalidIndicator: bool | None = None
+    Phone: Text = None
+    Mobile: Text = None
+    AddressLine1: Text = None
+    AddressLine2: Text = None
+    HouseNumber: Text = None
+    Street: Text = None
+    AddressLine4: Text = None
+    AddressLine5: Text = None
+    City: Text = None
+    StateCode: Text = None
+    StreetPostalCode: Text = None
+    CountryCode: Text = None
+    ChangedOn: MaybeInstant = None
+    IndividualCustomerIdentification: Children[ExpandedIdentification] = Field(default_factory=list)
+
+
+class OwnedIdentification(Identification):
+    """As a row of its own set, with the customer it belongs to expanded."""
+
+    IndividualCustomer: Parent[Customer] = None
+
+
+class CustomerAddress(Vendor):
+    CustomerID: str = Field(min_length=1)
+    MainIndicator: bool | None = None
+    AddressLine1: Text = None
+    AddressLine2: Text = None
+    HouseNumber: Text = None
+    Street: Text = None
+    AddressLine4: Text = None
+    AddressLine5: Text = None
+    City: Text = None
+    StateCode: Text = None
+    StreetPostalCode: Text = None
+    CountryCode: Text = None
+    Email: Text = None
+    Phone: Text = None
+    Mobile: Text = None
+
+
+class TicketHead(Vendor):
+    """Enough of a ticket to know that it is there."""
+
+    ID: str = Field(min_length=1)
+    ETag: MaybeInstant = None
+
+
+class ServiceRequest(TicketHead):
+    """A ticket. The times that come as text are ISO 8601 (Edm.String(33)); their names are spelled as the vendor does."""
+
+    BuyerPartyID: str
+    CreationDateTime: Instant
+    ServiceRequestUserLifeCycleStatusCode: str
+    Name: Text = None
+    ServicePriorityCode: Text = None
+    DataOriginTypeCode: Text = None
+    ServiceIssueCategoryID: Text = None
+    ProcessorPartyName: Text = None
+    RequestCloseddatetimeContent: MaybeInstant = None
+
+
+class TicketText(Vendor):
+    ServiceRequestID: str
+    CreatedOn: Instant
+    TypeCode: Text = None
+    content: Text = Field(None, alias="Text")
+    AuthorName: Text = None
+
+
+class Activity(Vendor):
+    """A call, e-mail, appointment or visit. Each set has its own name for when it began; drafts may have no time at all."""
+
+    ObjectID: str = Field(min_length=1)
+    MainAccountPartyID: str
+    Subject: Text = None
+    began: MaybeInstant = Field(validation_alias=AliasChoices("StartDateTime", "DateTime", "StartDate"))
+
+
+CUSTOMERS = Feed[Customer].model_validate_json
+IDENTIFICATIONS = Feed[OwnedIdentification].model_validate_json
+ADDRESSES = Feed[CustomerAddress].model_validate_json
+TICKETS = Feed[ServiceRequest].model_validate_json
+TICKET_HEADS = Feed[TicketHead].model_validate_json
+TICKET_TEXTS = Feed[TicketText].model_validate_json
+ACTIVITIES = Feed[Activity].model_validate_json

@@ -1,0 +1,73 @@
+"""Several OData reads in one HTTP request: the multipart text of `$batch`, written and read."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from adapters.wire.message import Ask, Reply
+
+BOUNDARY = "batch_customer360"
+"""The inner addresses are percent-encoded and so can never contain it at the start of a line."""
+
+OF_CONTENT_TYPE = re.compile(r'boundary="?([^";,\s]+)"?', re.IGNORECASE)
+STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r|\n|$)")
+BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+
+
+def written(addresses: Sequence[str], headers: Mapping[str, str]) -> bytes:
+    """The body: one part per address, each with the headers; lines end in CRLF, two blank lines end a part."""
+    inner = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    opening = f"--{BOUNDARY}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n"
+    parts = "".join(f"{opening}GET {address} HTTP/1.1\r\n{inner}\r\n\r\n" for address in addresses)
+    return f"{parts}--{BOUNDARY}--\r\n".encode("ascii")
+
+
+def batched(ask: Ask, addresses: Sequence[str], headers: Mapping[str, str]) -> Ask:
+    """The question that carries all of them. Reads alone change nothing, so it stays safe to send again though it is a POST."""
+    return replace(
+        ask,
+        method="POST",
+        headers={**ask.headers, "Content-Type": f"multipart/mixed; boundary={BOUNDARY}", "Accept": "multipart/mixed"},
+        body=written(addresses, headers),
+        expect=frozenset({200, 202}),
+    )
+
+
+def read(reply: Reply, expected: int) -> list[Reply]:
+    """The parts in the order asked, each as an answer of its own; Garbled where they are not all there."""
+    named = OF_CONTENT_TYPE.search(reply.headers.get("content-type", ""))
+    if named is None:
+        raise reply.garbled()
+    between = re.compile(rb"(?:^|\r?\n)--" + re.escape(named[1].encode()) + rb"(--)?[ \t]*(?:\r?\n|$)")
+    marks = list(between.finditer(reply.body))
+    closed = [index for index, mark in enumerate(marks) if mark[1]]
+    if not closed or closed[0] != expected:
+        raise reply.garbled()
+    return [part(reply, reply.body[marks[at].end() : marks[at + 1].start()]) for at in range(expected)]
+
+
+def part(reply: Reply, content: bytes) -> Reply:
+    """One inner answer: the part's own head, then status line, head and body of the HTTP answer in it."""
+    pieces = BLANK_LINE.split(content.lstrip(b"\r\n"), maxsplit=1)
+    if len(pieces) < 2:
+        raise reply.garbled()
+    answer = pieces[1].lstrip(b"\r\n")
+    status = STATUS_LINE.match(answer)
+    if status is None:
+        raise reply.garbled()
+    head, _, body = split_at_blank_line(answer)
+    return replace(reply, status=int(status[1]), headers=headers(head), body=body.strip())
+
+
+def split_at_blank_line(answer: bytes) -> tuple[bytes, bytes, bytes]:
+    found = BLANK_LINE.search(answer)
+    if found is None:
+        return answer, b"", b""
+    return answer[: found.start()], found[0], answer[found.end() :]
+
+
+def headers(head: bytes) -> dict[str, str]:
+    """Names in lower case, without the status line."""
+    lines = head.decode("latin-1").splitlines()[1:]
+    pairs = (line.partition(":") for line in lines)
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}

@@ -1,0 +1,145 @@
+"""One OData service on one line: reads of entity sets, as a plain GET or in one `$batch`, and the CSRF token for that."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import SourceError
+from adapters.wire import odata_batch
+from adapters.wire.auth import Auth, with_headers
+from adapters.wire.line import Line
+from adapters.wire.message import Ask, Reply
+from adapters.wire.odata import Feed, address, below
+from adapters.wire.verdict import FINE, Meaning, Verdict, by_status
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Get(Generic[Row]):
+    """One read of an entity set. `decode` is `Feed[SomeEntity].model_validate_json`."""
+
+    entity_set: str
+    options: Mapping[str, str]
+    decode: Callable[[bytes], Feed[Row]]
+
+
+@dataclass(slots=True)
+class Rows(Generic[Row]):
+    """What one read gave; `cut`: the service had more than was followed."""
+
+    rows: list[Row] = field(default_factory=list)
+    cut: bool = False
+
+
+class Service:
+    """Reads entity sets below one service root. `fixed`: options that stand in every read (`$format`, `sap-client`)."""
+
+    def __init__(self, line: Line, *, path: str, fixed: Mapping[str, str], headers: Mapping[str, str]) -> None:
+        self._line = line
+        self._path = path.rstrip("/")
+        self._root = line.settings.root + self._path
+        self._fixed = fixed
+        self._headers = {"Accept": "application/json", **headers}
+
+    async def read(
+        self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
+    ) -> list[Rows[Any] | SourceError]:
+        """All reads in one HTTP request, each with its rows or with the error that stands in their place.
+
+        Where the server ends a page of its own inside a list, the next links of all lists are followed together, one request for
+        each of the further `rounds`; what then still goes on is `cut`. What fails the whole request is raised.
+        """
+        results: list[Rows[Any] | SourceError] = [Rows() for _ in gets]
+        pending = {index: address(get.entity_set, {**self._fixed, **get.options}) for index, get in enumerate(gets)}
+        for turn in range(rounds):
+            try:
+                replies = await self._send(list(pending.values()), capability, operation)
+            except SourceError as error:
+                if turn == 0:
+                    raise
+                replies = [error] * len(pending)
+            further: dict[int, str] = {}
+            for index, reply in zip(pending, replies, strict=True):
+                results[index], after = self._gathered(results[index], gets[index], reply)
+                if after is not None:
+                    further[index] = after
+            if not further:
+                break
+            pending = further
+        return results
+
+    def _gathered(
+        self, so_far: Rows[Any] | SourceError, get: Get[Any], reply: Reply | SourceError
+    ) -> tuple[Rows[Any] | SourceError, str | None]:
+        """The rows with one more page on, and the address of the page behind it."""
+        if isinstance(so_far, SourceError) or isinstance(reply, SourceError):
+            return (so_far if isinstance(so_far, SourceError) else reply), None  # type: ignore[return-value]
+        try:
+            page = reply.read(get.decode).d
+            after = below(page.next, self._root) if page.next else None
+            if page.next and after is None:
+                raise reply.garbled()
+        except SourceError as error:
+            return error, None
+        return Rows([*so_far.rows, *page.results], cut=after is not None), after
+
+    async def _send(self, addresses: Sequence[str], capability: Capability, operation: str) -> list[Reply | SourceError]:
+        if len(addresses) == 1:
+            ask = Ask(f"{self._path}/{addresses[0]}", capability, operation, headers=self._headers)
+            return [await self._line.ask(ask)]
+        ask = Ask(f"{self._path}/$batch", capability, operation, headers=self._headers)
+        reply = await self._line.ask(odata_batch.batched(ask, addresses, self._headers))
+        return [judged(part) for part in odata_batch.read(reply, len(addresses))]
+
+
+def judged(part: Reply) -> Reply | SourceError:
+    """An inner answer has a status of its own: a failed read fails alone."""
+    verdict = by_status(Ask("", part.capability, ""), part)
+    return part if verdict is FINE else verdict.error(part)
+
+
+class CsrfGuarded:
+    """Credentials, plus the CSRF token and the cookies it came with on whatever is not a GET.
+
+    Both must go back together or the service answers 403; cookie names differ by system, so all of them are kept.
+    """
+
+    def __init__(self, credentials: Auth, *, path: str) -> None:
+        self._credentials = credentials
+        self._path = path.rstrip("/") + "/"
+        self._held: dict[str, str] | None = None
+        self._fetching = asyncio.Lock()
+
+    async def sign(self, ask: Ask, line: Line) -> Ask:
+        signed = await self._credentials.sign(ask, line)
+        if ask.method in ("GET", "HEAD"):
+            return signed
+        return with_headers(signed, await self._token(line, ask.capability))
+
+    def forget(self) -> bool:
+        renewable = self._credentials.forget()
+        held, self._held = self._held, None
+        return renewable or held is not None
+
+    async def _token(self, line: Line, capability: Capability) -> dict[str, str]:
+        async with self._fetching:
+            if self._held is None:
+                question = Ask(self._path, capability, "csrf", headers={"x-csrf-token": "fetch"})
+                reply = await line.exchange(await self._credentials.sign(question, line))
+                token = reply.headers.get("x-csrf-token")
+                if not token:
+                    raise reply.garbled()
+                cookies = reply.headers.get("set-cookie")
+                self._held = {"x-csrf-token": token, **({"Cookie": cookies} if cookies else {})}
+            return self._held
+
+
+def csrf_judge(ask: Ask, reply: Reply) -> Verdict | None:
+    """A refused CSRF token looks like missing rights (403), but a new token mends it."""
+    if reply.status != 403 or ask.method == "GET":
+        return None
+    refused = reply.headers.get("x-csrf-token", "").lower() == "required" or b"csrf" in reply.body[:4096].lower()
+    return Verdict(Meaning.EXPIRED) if refused else None
