@@ -1,0 +1,134 @@
+"""The calls: one member each, since the vendor has no documented read of many and its token is bound to the member id."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from adapters.ports.capabilities import POINTS, REWARDS, STANDING, TIERS, AnyGroup, Capability, Flow, Groups, Subject
+from adapters.ports.errors import SourceError
+from adapters.ports.records import Points, PointsActivity, Rewards, Standing, Tiers
+from adapters.ports.shapes import Page, Parts, Ports, Window
+from adapters.systems.annex_cloud_loyalty import mapping, wire
+from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
+from adapters.systems.annex_cloud_loyalty.token import MemberTokens
+from adapters.systems.annex_cloud_loyalty.wire import Activity
+from adapters.wire.line import Line, Surroundings
+from adapters.wire.message import Ask, Reply
+from adapters.wire.paging import Leaf, numbered
+from adapters.wire.together import together
+from adapters.wire.verdict import FINE, Verdict
+
+SLUG = "annex-cloud-loyalty"
+PROBED_MEMBER = "customer360-probe"
+
+
+def judge(ask: Ask, reply: Reply) -> Verdict | None:
+    """AC1005 comes with 404 or with 400 and means: not a member. Any other 404 is a failure (section 6)."""
+    return FINE if reply.status in (400, 404) and wire.says_no_data(reply.body) else None
+
+
+def can_exist(member: str) -> bool:
+    """Whether an id can stand in a path at all: printable, and not a dot segment, which servers take for a step up."""
+    return 0 < len(member) <= 200 and member.isprintable() and member not in (".", "..")
+
+
+class Members:
+    """Reads about one member, each None where the vendor has no data."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def read(self, member: str, target: str, operation: str, decode: Callable[[bytes], Any]) -> Any:
+        """`target` with the member's place as `{}`. An answer that is about somebody else is dropped."""
+        path = target.format(quote(member, safe=""))
+        reply = await self._line.ask(Ask(path, Capability.MEMBERSHIP, operation, subject=member))
+        if reply.status != 200:
+            return None
+        words = reply.read(decode)
+        return words if words.id in (None, member) else None
+
+
+class Membership:
+    """Standing, points, tiers and rewards, an endpoint each; only those asked for are read, all at once."""
+
+    max_batch = 1
+    groups: Groups = frozenset({STANDING, POINTS, TIERS, REWARDS})
+
+    def __init__(self, members: Members, settings: AnnexSettings) -> None:
+        self._members = members
+        self._settings = settings
+        self._reads: dict[AnyGroup, Callable[[str], Awaitable[object]]] = {
+            STANDING: self._standing,
+            POINTS: self._points,
+            TIERS: self._tiers,
+            REWARDS: self._rewards,
+        }
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        (member,) = ids
+        if not can_exist(member):
+            return {}
+        parts = await together({group: read(member) for group, read in self._reads.items() if group in groups})
+        return {member: parts} if parts else {}
+
+    async def _standing(self, member: str) -> Standing | None:
+        user = await self._members.read(member, "/users/{}", "user", wire.read_user)
+        return user and mapping.standing(user, opted_out_is_inactive=self._settings.opted_out_is_inactive)
+
+    async def _points(self, member: str) -> Points | None:
+        balances = await self._members.read(member, "/points/{}", "points", wire.read_balances)
+        worth = self._settings.point_worth
+        return balances and mapping.points(balances, currency=self._settings.currency, point_worth=worth)
+
+    async def _tiers(self, member: str) -> Tiers | None:
+        status = await self._members.read(member, "/users/{}/tiers", "tiers", wire.read_tiers)
+        return status and mapping.tiers(status, ranks=self._settings.tiers)
+
+    async def _rewards(self, member: str) -> Rewards | None:
+        offer = await self._members.read(member, "/users/{}/reward", "rewards", wire.read_rewards)
+        return offer and mapping.rewards(offer)
+
+
+class PointsLedger:
+    """What a member earned and spent, newest first, in pages whose size the vendor sets."""
+
+    max_batch = 1
+
+    def __init__(self, members: Members) -> None:
+        self._members = members
+
+    async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[PointsActivity] | SourceError]:
+        (member,) = ids
+        if not can_exist(member):
+            return {}
+
+        async def read(number: int) -> Leaf[Activity] | None:
+            target = f"/users/{{}}/activity?page={number}"
+            ledger = await self._members.read(member, target, "activity", wire.read_ledger)
+            return ledger and Leaf(
+                tuple(mapping.row(line) for line in ledger.activityDetail), int(ledger.pages), int(ledger.totalActivityCount)
+            )
+
+        page = await numbered(read, window, build=mapping.activity)
+        return {} if page is None else {member: page}
+
+
+class MemberProbe:
+    """Asks for a member that nobody is: proves site and secret either way."""
+
+    def __init__(self, members: Members) -> None:
+        self._members = members
+
+    async def probe(self) -> None:
+        await self._members.read(PROBED_MEMBER, "/users/{}", "probe", wire.read_user)
+
+
+def build(settings: AnnexSettings, around: Surroundings) -> Ports:
+    line = Line(SLUG, settings, around=around, auth=MemberTokens(settings, now=around.now), judge=judge)
+    members = Members(line)
+    return Ports(
+        probe=MemberProbe(members),
+        lookups={Subject.CUSTOMER: Membership(members, settings)},
+        streams={Flow.POINTS_ACTIVITY: PointsLedger(members)},
+        searches={},
+    )
