@@ -1,0 +1,44 @@
+"""Which settings there are, read off the models: for variables, and for naming the closest one to a typing error."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from gateway.configuration.problems import Path
+
+MANY = 12
+"""So many names are still worth listing where none is close."""
+
+
+def fields_of(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
+    """By the name that is written in the file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The section that a setting holds; None where it holds a plain value."""
+    for candidate in (annotation, *get_args(annotation)):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
+def section_at(model: type[BaseModel], path: Path) -> type[BaseModel] | None:
+    """The section at a place, None where there is a plain value or nothing."""
+    section: type[BaseModel] | None = model
+    for part in path:
+        if section is None or part not in fields_of(section):
+            return None
+        section = model_in(fields_of(section)[part].annotation)
+    return section
+
+
+def nearest(name: str, known: Iterable[str], *, before: str = "") -> str:
+    """`; did you mean ...?`, or what there is to choose from. `before`: what the whole name begins with."""
+    names = list(known)
+    if close := get_close_matches(name, names, n=1, cutoff=0.6):
+        return f"; did you mean {before}{close[0]}?"
+    return f"; known are {', '.join(before + name for name in names)}" if 0 < len(names) <= MANY else ""

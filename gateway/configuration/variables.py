@@ -1,0 +1,100 @@
+"""Reads the C360_* variables as settings: `__` goes one section deeper, and hyphens of a slug are written as underscores."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args, get_origin
+
+import orjson
+from pydantic import BaseModel
+
+from gateway.configuration.known import fields_of, model_in, nearest
+from gateway.configuration.problems import Path, Problem
+
+PREFIX = "C360_"
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """`names`: the variable behind each setting."""
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    names: dict[Path, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def origin(self, path: Path) -> str | None:
+        """The variable that the setting, or a part or the whole of it, came from."""
+        for held, name in self.names.items():
+            shared = min(len(held), len(path))
+            if held[:shared] == path[:shared] and len(held) <= len(path):
+                return name
+        return None
+
+
+def read_variables(environ: Mapping[str, str], model: type[BaseModel]) -> Variables:
+    """An empty variable counts as not set. What no setting belongs to is a problem, so that a typing error is not overlooked."""
+    read = Variables()
+    for name, value in sorted(environ.items()):
+        if not name.startswith(PREFIX) or not value:
+            continue
+        try:
+            path, annotation = _place(name, model)
+            plain = orjson.loads(value) if _structured(annotation) else value
+        except Unknown as unknown:
+            read.problems.append(Problem(name, (), str(unknown)))
+            continue
+        except orjson.JSONDecodeError:
+            read.problems.append(Problem(name, (), "should be JSON, for this setting is a list or a mapping"))
+            continue
+        _put(read.settings, path, plain)
+        read.names[path] = name
+    return read
+
+
+class Unknown(Exception):
+    """No setting has the variable's name."""
+
+
+def _place(name: str, model: type[BaseModel]) -> tuple[Path, Any]:
+    annotation: Any = model
+    path: Path = ()
+    rest = name.removeprefix(PREFIX).split("__")
+    while rest:
+        part = rest.pop(0)
+        if (section := model_in(annotation)) is not None:
+            known = {setting.upper().replace("-", "_"): setting for setting in fields_of(section)}
+            if part.upper() not in known:
+                raise Unknown(
+                    "no setting has this name" + nearest(part.upper(), known, before=name.removesuffix("__".join([part, *rest])))
+                )
+            path = (*path, known[part.upper()])
+            annotation = fields_of(section)[path[-1]].annotation
+        elif (inner := _values(annotation)) is not None:
+            path = (*path, part.lower())
+            annotation = inner
+        else:
+            raise Unknown("there is nothing to be set below " + ".".join(path))
+    return path, annotation
+
+
+def _values(annotation: Any) -> Any:
+    """The type of a mapping's values; None where there is no mapping."""
+    for candidate in (annotation, *get_args(annotation)):
+        if get_origin(candidate) is dict:
+            return get_args(candidate)[1]
+    return None
+
+
+def _structured(annotation: Any) -> bool:
+    if model_in(annotation) is not None:
+        return True
+    return any(get_origin(candidate) in (dict, list, tuple, set, frozenset) for candidate in (annotation, *get_args(annotation)))
+
+
+def _put(settings: dict[str, Any], path: Path, value: Any) -> None:
+    for part in path[:-1]:
+        inner = settings.setdefault(part, {})
+        if not isinstance(inner, dict):
+            inner = settings[part] = {}
+        settings = inner
+    held = settings.get(path[-1])
+    settings[path[-1]] = {**value, **held} if isinstance(held, dict) and isinstance(value, dict) else value

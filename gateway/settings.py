@@ -1,0 +1,156 @@
+"""What can be set: the sections of customer360.yaml, and of the C360_* variables that stand above it."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RedisDsn, Secret, SecretStr, create_model
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from adapters.registry import discover
+from adapters.wire.settings import SystemSettings
+from gateway.security.limits import Limits
+
+KEY_CHARACTERS = 32
+
+
+def dialled(region: str) -> str:
+    """Refuses what no national phone notation is known for."""
+    import phonenumbers
+
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("should be a two-letter country code in capitals, such as GB")
+    return region
+
+
+def long_enough(key: SecretStr) -> SecretStr:
+    """Counts without showing."""
+    if len(key.get_secret_value()) < KEY_CHARACTERS:
+        raise ValueError(f"should have at least {KEY_CHARACTERS} characters")
+    return key
+
+
+class Section(BaseModel):
+    """Unknown names are refused, and what was given never shows in an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ServerSection(Section):
+    """Where the gateway listens, and how long a query may take."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on. Loopback only, until there is access control.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    deadline_ms: int = Field(5_000, ge=1, description="How long a query may take that does not say so itself.")
+    max_deadline_ms: int = Field(30_000, ge=1, description="The longest time that a query may ask for with deadlineMs.")
+    identity_share: float = Field(
+        0.4,
+        gt=0,
+        lt=1,
+        description="Share of the deadline that finding out who is meant may take before the rest goes on without it.",
+    )
+    head_s: float = Field(10.0, gt=0, description="Longest time in seconds for the head of a request to arrive.")
+    keep_alive_s: int = Field(30, ge=1, description="How long in seconds an idle connection is kept open.")
+    connections: int = Field(2_000, ge=1, description="Open connections and running queries beyond which the answer is 503.")
+    shutdown_s: int = Field(10, ge=1, description="How long in seconds a stop waits for running queries.")
+
+
+class IdsSection(Section):
+    """What seals the ids and cursors that clients hold."""
+
+    key: Annotated[SecretStr, AfterValidator(long_enough)] = Field(
+        json_schema_extra={"minLength": KEY_CHARACTERS},
+        description="Seals customer ids and cursors, at least 32 characters. A new key makes those given out before void.",
+    )
+
+
+class CacheSection(Section):
+    """What is kept of the answers for a short while; in memory, or in Redis where several gateways share it."""
+
+    entries: int = Field(50_000, ge=1, description="How many answers are kept in this process at most.")
+    redis_url: Secret[RedisDsn] | None = Field(None, description="Redis to share the cache through; in memory alone where empty.")
+    crosswalk_ttl_s: float = Field(900.0, gt=0, description="Seconds for which is remembered which records belong to one person.")
+
+
+class LimitsSection(Section):
+    """How much one query may ask; counted before anything is executed."""
+
+    body_bytes: int = Field(256 * 1024, ge=1, description="Size of a request's body.")
+    tokens: int = Field(5_000, ge=1, description="Tokens in a query's text.")
+    depth: int = Field(15, ge=1, description="Levels of nesting.")
+    aliases: int = Field(60, ge=0, description="Aliases in a query.")
+    root_fields: int = Field(20, ge=1, description="Fields at the root of an operation.")
+    directives: int = Field(60, ge=0, description="Directives in a query.")
+    comparisons: int = Field(
+        5_000, ge=1, description="Pairs of fields that validation compares to see whether they can be merged."
+    )
+    introspection_depth: int = Field(20, ge=1, description="Levels of nesting in a query about the schema itself.")
+    introspection_fields: int = Field(400, ge=1, description="Fields of a query about the schema itself.")
+    cost: int = Field(20_000, ge=1, description="Fields that may have to be answered, lists counted at the length asked for.")
+    list_items: int = Field(100, ge=1, description="Entries of a list in the arguments, and the longest page that is counted.")
+    assumed_list: int = Field(10, ge=1, description="What a list of unknown length counts as.")
+
+    def limits(self) -> Limits:
+        return Limits(**self.model_dump())
+
+
+class LoggingSection(Section):
+    """Events with fields on standard error; never with personal data."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least important level that is written.")
+    form: Literal["json", "console"] = Field("json", description="One JSON object a line, or text for a terminal.")
+
+
+class SystemsSection(Section):
+    """The connected systems by slug. Its fields are the systems that have a folder in `adapters/systems`."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Made by `gateway.configuration.load`; made directly it reads no file and no variable."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, title="customer360.yaml")
+
+    server: ServerSection = Field(default_factory=ServerSection)
+    ids: IdsSection
+    cache: CacheSection = Field(default_factory=CacheSection)
+    limits: LimitsSection = Field(default_factory=LimitsSection)
+    phone_region: Annotated[str, AfterValidator(dialled)] = Field(
+        "GB", description="Country whose notation a phone number without a country code is read in."
+    )
+    logging: LoggingSection = Field(default_factory=LoggingSection)
+    graphiql: bool = Field(True, description="Whether a browser gets GraphiQL at /graphql.")
+    systems: SystemsSection = Field(default_factory=SystemsSection, description="The connected systems.")
+
+    @property
+    def connected(self) -> Mapping[str, SystemSettings]:
+        """The settings of the systems that are configured, by slug, in the order of the registry."""
+        sections = {field.alias: getattr(self.systems, name) for name, field in type(self.systems).model_fields.items()}
+        return {str(slug): section for slug, section in sections.items() if section is not None}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment is read in one place, `gateway.configuration`, which knows what each value came from."""
+        return (init_settings,)
+
+
+@cache
+def settings_model() -> type[Settings]:
+    """`Settings` with the systems that there are, each with its own settings."""
+    fields: dict[str, Any] = {
+        slug.replace("-", "_"): (system.settings | None, Field(None, alias=slug, description=system.name))
+        for slug, system in discover().items()
+    }
+    systems = create_model("SystemsSection", __base__=SystemsSection, __doc__=SystemsSection.__doc__, **fields)
+    return create_model(
+        "Settings",
+        __base__=Settings,
+        __doc__="The gateway's configuration file. C360_* variables stand above it: C360_SERVER__PORT for server.port.",
+        systems=(systems, Field(default_factory=systems, description="The connected systems.")),
+    )
