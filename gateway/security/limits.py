@@ -8,7 +8,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, GraphQLSyntaxErro
 from graphql import parse as parse_document
 
 from gateway.security.cost import Price, price
-from gateway.security.structure import Shapes, comparisons, counted
+from gateway.security.structure import COUNTED, Shapes, comparisons, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Limits:
     depth: int = 15
     aliases: int = 60
     root_fields: int = 20
+    fragments: int = 100
     directives: int = 60
     comparisons: int = 5_000
     introspection_depth: int = 20
@@ -40,6 +41,7 @@ _TEXTS = {
     "depth": "The query is {value} levels deep; at most {allowed} are allowed.",
     "aliases": "The query uses {value} aliases; at most {allowed} are allowed.",
     "root_fields": "The operation has {value} fields at its root; at most {allowed} are allowed.",
+    "fragments": "The query defines {value} fragments; at most {allowed} are allowed.",
     "directives": "The query uses {value} directives; at most {allowed} are allowed.",
     "comparisons": "The query repeats the same fields too often: {value} pairs to merge; at most {allowed} are allowed.",
     "introspection_depth": "The introspection is {value} levels deep; at most {allowed} are allowed.",
@@ -98,7 +100,7 @@ class Gauge:
         longest = _longest_list(variables)
         if longest > self.limits.list_items:
             return TooComplex("list_items", value=longest, allowed=self.limits.list_items)
-        cost = self.price.total(variables)
+        cost = min(self.price.total(variables), COUNTED)
         if cost > self.limits.cost:
             return TooComplex("cost", value=cost, allowed=self.limits.cost)
         return None

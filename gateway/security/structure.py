@@ -20,7 +20,7 @@ from graphql.language import DirectiveNode
 INTROSPECTION = ("__schema", "__type")
 
 # Fragments that spread each other twice double a count at every step; there is no use in exact numbers of a hundred digits.
-_CEILING = 10**9
+COUNTED = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Shape:
     def beside(self, other: "Shape") -> "Shape":
         return Shape(
             max(self.depth, other.depth),
-            min(self.aliases + other.aliases, _CEILING),
-            min(self.roots + other.roots, _CEILING),
-            min(self.fields + other.fields, _CEILING),
+            min(self.aliases + other.aliases, COUNTED),
+            min(self.roots + other.roots, COUNTED),
+            min(self.fields + other.fields, COUNTED),
             max(self.introspection_depth, other.introspection_depth),
-            min(self.introspection_fields + other.introspection_fields, _CEILING),
+            min(self.introspection_fields + other.introspection_fields, COUNTED),
         )
 
 
@@ -112,20 +112,26 @@ class _Counter(Visitor):
 
 
 def counted(document: DocumentNode) -> dict[str, int]:
-    """Directives written, and entries of the longest list written out, by the names of their limits."""
+    """Fragments defined, directives written, entries of the longest list written out; by the names of their limits."""
     counter = _Counter()
     visit(document, counter)
-    return {"directives": counter.directives, "list_items": counter.list_items}
+    fragments = sum(isinstance(node, FragmentDefinitionNode) for node in document.definitions)
+    return {"fragments": fragments, "directives": counter.directives, "list_items": counter.list_items}
 
 
 def comparisons(document: DocumentNode, *, most: int) -> int:
-    """Pairs of fields under one response name in one place, all operations together; stops soon after `most`.
+    """Pairs of fields under one response name in one place, in the whole document; stops soon after `most`.
 
-    Follows what execution would merge. Two scopes made of the same selection sets are counted once.
+    Follows what validation merges: also in fragments that nothing spreads. Two scopes made of the same selection sets are
+    counted once.
     """
     fragments = fragments_of(document)
     pairs = steps = 0
-    waiting: list[tuple[SelectionSetNode, ...]] = [(node.selection_set,) for node in operations_of(document)]
+    waiting: list[tuple[SelectionSetNode, ...]] = [
+        (node.selection_set,)
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode | FragmentDefinitionNode)
+    ]
     seen: set[frozenset[int]] = set()
     while waiting and pairs <= most and steps <= 20 * most:
         scope = waiting.pop()

@@ -33,9 +33,7 @@ def failed(url: str, **headers: str) -> list[Finding]:
     """Everything that does not pass; `headers` are added to every request that the audit sends."""
     _install()
     pairs = [f"{name.replace('_', '-')}={value}" for name, value in headers.items()]
-    done = subprocess.run(
-        ["node", "run.mjs", url, *pairs], cwd=HERE, capture_output=True, text=True, timeout=60, check=True
-    )
+    done = subprocess.run(["node", "run.mjs", url, *pairs], cwd=HERE, capture_output=True, text=True, timeout=60, check=True)
     results = json.loads(done.stdout)
     assert len(results) > 50, "the audit has more than fifty checks; were they run?"
     return [Finding(each["id"], each["name"]) for each in results if each["status"] != "ok"]

@@ -56,8 +56,8 @@ class Page:
             self.complaints.append(details.get("exception", {}).get("description") or details["text"])
         elif method == "Log.entryAdded" and params["entry"]["level"] == "error":
             self.complaints.append(params["entry"]["text"])
-        elif method == "Network.requestWillBeSent":
-            self.requested.append(params["request"]["url"])
+        elif method == "Network.requestWillBeSent" and not (url := params["request"]["url"]).startswith("data:"):
+            self.requested.append(url)
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         number = next(self._numbers)

@@ -10,7 +10,7 @@ async def open_and_run(page: Page, url: str, *, expecting: str) -> str:
     """Opens the page, presses the run button, waits until the answer holds `expecting`; gives the answer as shown."""
     await page.open(url)
     await page.until(f"!!document.querySelector('{RUN}:not([disabled])')")
-    await page.until("document.querySelectorAll('.graphiql-query-editor .view-line').length > 1")
+    await page.until("/\\S/.test(document.querySelector('.graphiql-query-editor .view-lines')?.innerText ?? '')")
     await page.click(RUN)
     answer: str = await page.until(f"(() => {{ const a = {_ANSWER}; return a.includes({expecting!r}) && a; }})()")
     return answer

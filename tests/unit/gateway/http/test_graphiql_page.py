@@ -1,0 +1,55 @@
+"""The page's head, and how long its parts may be kept."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from gateway.http.graphiql_page import Assets, GraphiQLPage
+
+MANIFEST = {"main.js": {"file": "assets/main-abc.js", "isEntry": True, "css": ["assets/main-def.css"]}}
+
+
+@pytest.fixture
+def static(tmp_path: Path) -> Path:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "main-abc.js").write_text("1")
+    (tmp_path / "manifest.json").write_text(json.dumps(MANIFEST))
+    return tmp_path
+
+
+async def get(app: ASGIApp, path: str = "/", **headers: str) -> httpx.Response:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+        return await client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+async def test_a_query_cannot_break_out_of_the_page(static: Path) -> None:
+    response = await get(GraphiQLPage(default_query="</script><script>alert(1)</script>", static=static))
+    assert response.status_code == 200
+    assert response.text.count("<script") == 2
+    assert "'unsafe-inline'" not in response.headers["content-security-policy"].split("script-src")[1].split(";")[0]
+    assert '<script type="module" src="/graphiql/assets/main-abc.js">' in response.text
+
+
+async def test_an_unchanged_page_is_not_sent_again(static: Path) -> None:
+    page = GraphiQLPage(default_query="{ a }", static=static)
+    first = await get(page)
+    assert (await get(page, if_none_match=first.headers["etag"])).status_code == 304
+    changed = GraphiQLPage(default_query="{ b }", static=static)
+    assert (await get(changed, if_none_match=first.headers["etag"])).status_code == 200
+
+
+async def test_without_its_assets_the_page_says_how_to_build_them(tmp_path: Path) -> None:
+    response = await get(GraphiQLPage(default_query="{ a }", static=tmp_path))
+    assert response.status_code == 503
+    assert "make assets" in response.text
+
+
+async def test_files_with_a_hash_in_their_name_are_kept_for_good_and_others_are_asked_again(static: Path) -> None:
+    hashed, plain = await get(Assets(static=static), "/assets/main-abc.js"), await get(Assets(static=static), "/manifest.json")
+    assert hashed.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert plain.headers["cache-control"] == "no-cache"
+    again = await get(Assets(static=static), "/assets/main-abc.js", if_none_match=hashed.headers["etag"])
+    assert again.status_code == 304
