@@ -1,0 +1,172 @@
+"""Customer Data Cloud's words into ours; pure."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, REACH, AnyGroup
+from adapters.ports.records import (
+    Address,
+    Candidate,
+    Consent,
+    Consents,
+    ContactKind,
+    ContactPoint,
+    ContactPoints,
+    Person,
+    Reach,
+)
+from adapters.systems.sap_customer_data_cloud.query import canonical, linked_ids
+from adapters.systems.sap_customer_data_cloud.settings import ConsentMeaning, CustomerDataCloudSettings
+from adapters.systems.sap_customer_data_cloud.wire import Account, DoubleOptIn, Profile, Subscription, time_of
+
+NO_MEANING: Final = ConsentMeaning()
+
+
+def candidate(account: Account, settings: CustomerDataCloudSettings) -> Candidate:
+    """Unverified e-mails are left out: anyone can have typed them in."""
+    named = ((slug, at_path(account.data, field.path)) for slug, field in linked_ids(settings).items())
+    profile = account.profile
+    return Candidate(
+        record_id=account.uid,
+        links=tuple((slug, canonical(value, slug)) for slug, value in named if value),
+        emails=distinct([profile.email, *account.login_ids.emails, *account.emails.verified], key=str.casefold),
+        phones=distinct([*phones(profile), account.phone_number]),
+        given_name=profile.first_name,
+        family_name=profile.last_name,
+        birth_date=birth_date(profile),
+        postal_code=profile.zip,
+        as_of=account.last_updated,
+    )
+
+
+def at_path(data: Mapping[str, object], path: str) -> str | None:
+    """A custom field below `data`, as text: sites type the same id as text or as number."""
+    node: object = data
+    for name in path.split(".")[1:]:
+        node = node.get(name) if isinstance(node, Mapping) else None
+    if isinstance(node, bool) or not isinstance(node, int | str):
+        return None
+    return str(node).strip() or None
+
+
+def person(account: Account, settings: CustomerDataCloudSettings) -> Person:
+    profile = account.profile
+    return Person(
+        given_name=profile.first_name,
+        family_name=profile.last_name,
+        birth_date=birth_date(profile),
+        language=profile.locale.replace("_", "-") if profile.locale else None,
+        as_of=account.last_updated,
+    )
+
+
+def birth_date(profile: Profile) -> date | None:
+    """Three numbers that people typed: what is no day of the calendar is none."""
+    if profile.birth_year is None or profile.birth_month is None or profile.birth_day is None:
+        return None
+    try:
+        return date(profile.birth_year, profile.birth_month, profile.birth_day)
+    except ValueError:
+        return None
+
+
+def reach(account: Account, settings: CustomerDataCloudSettings) -> Reach:
+    numbers = distinct([*phones(account.profile), account.phone_number])
+    emails = distinct([account.profile.email, *account.login_ids.emails])
+    return Reach(
+        email=emails[0] if emails else None,
+        phone=numbers[0] if numbers else None,
+        address=address(account.profile),
+        as_of=account.last_updated,
+    )
+
+
+def phones(profile: Profile) -> list[str]:
+    """Mobile numbers first, otherwise in the account's order."""
+    ordered = sorted(profile.phones, key=lambda phone: (phone.type or "").casefold() != "mobile")
+    return [phone.number for phone in ordered if phone.number]
+
+
+def address(profile: Profile) -> Address | None:
+    """The profile's one address; a country that is not a code of two letters is left out."""
+    lines = tuple(line.strip() for line in (profile.address or "").splitlines() if line.strip())
+    if not (lines or profile.city or profile.zip):
+        return None
+    country = profile.country
+    code = country.upper() if country and len(country) == 2 and country.isalpha() else None
+    return Address(lines, profile.city, profile.state, profile.zip, code)
+
+
+def contact_points(account: Account, settings: CustomerDataCloudSettings) -> ContactPoints:
+    return ContactPoints((*email_points(account), *other_points(account)), as_of=account.last_updated)
+
+
+def email_points(account: Account) -> Iterator[ContactPoint]:
+    """None where the account does not say whether the address was verified."""
+    verified = {value.casefold() for value in account.emails.verified}
+    unverified = {value.casefold() for value in account.emails.unverified}
+    main = (account.profile.email or "").casefold()
+    everything = [account.profile.email, *account.login_ids.emails, *account.emails.verified, *account.emails.unverified]
+    for value in distinct(everything, key=str.casefold):
+        folded = value.casefold()
+        state = True if folded in verified else False if folded in unverified else None
+        yield ContactPoint(ContactKind.EMAIL, value, state, folded == main)
+
+
+def other_points(account: Account) -> Iterator[ContactPoint]:
+    for at, number in enumerate(distinct([*phones(account.profile), account.phone_number])):
+        yield ContactPoint(ContactKind.PHONE, number, primary=at == 0)
+    if (home := address(account.profile)) is not None:
+        line = ", ".join(filter(None, (*home.lines, home.city, home.region, home.postal_code, home.country)))
+        yield ContactPoint(ContactKind.ADDRESS, line, primary=True)
+
+
+def consents(account: Account, settings: CustomerDataCloudSettings) -> Consents:
+    """Consents by the path of their leaf in `preferences`, subscriptions as `<id>.email`."""
+    given = [(path, leaf.is_consent_granted, time_of(leaf)) for path, leaf in account.preferences.items()]
+    for id_, media in account.subscriptions.items():
+        given += [(f"{id_}.{medium}", subscribed(leaf, settings), time_of(leaf)) for medium, leaf in media.items()]
+    told = []
+    for path, granted, at in given:
+        meaning = meaning_of(path, settings.consents)
+        told.append(Consent(path, granted, meaning.purpose, meaning.channel, at))
+    return Consents(tuple(told), as_of=account.last_updated)
+
+
+def subscribed(subscription: Subscription, settings: CustomerDataCloudSettings) -> bool:
+    status = (subscription.double_opt_in or DoubleOptIn()).status
+    return subscription.is_subscribed and (not settings.double_opt_in or status in (None, "Confirmed"))
+
+
+def meaning_of(path: str, meanings: Mapping[str, ConsentMeaning]) -> ConsentMeaning:
+    """The entry for the path itself or for its longest beginning that ends before a dot."""
+    while path:
+        if path in meanings:
+            return meanings[path]
+        path = path.rpartition(".")[0]
+    return NO_MEANING
+
+
+def distinct(values: Iterable[str | None], key: Callable[[str], str] = str) -> tuple[str, ...]:
+    seen: dict[str, str] = {}
+    for value in values:
+        if value and value.strip():
+            seen.setdefault(key(value), value)
+    return tuple(seen.values())
+
+
+PARTS: Final[Mapping[AnyGroup, Callable[[Account, CustomerDataCloudSettings], object]]] = {
+    PERSON: person,
+    REACH: reach,
+    CONTACTS: contact_points,
+    CONSENTS: consents,
+}
+
+FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {
+    PERSON: ("profile",),
+    REACH: ("profile", "loginIDs"),
+    CONTACTS: ("profile", "loginIDs", "emails"),
+    CONSENTS: ("preferences", "subscriptions"),
+}
+"""Parts of an account that each group needs."""

@@ -1,0 +1,62 @@
+"""The query language of accounts.search: literals and conditions."""
+
+from collections.abc import Iterable, Sequence
+
+from adapters.ports.shapes import EMAIL, PHONE
+from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings, LinkedId
+
+OWN = "sap-customer-data-cloud"
+ERP = "sap-ecc"
+LOYALTY = "annex-cloud-loyalty"
+SHOP = "farfetch"
+
+
+def linked_ids(settings: CustomerDataCloudSettings) -> dict[str, LinkedId]:
+    """By the slug of the system whose ids they are."""
+    return {ERP: settings.erp_number, LOYALTY: settings.membership_number, SHOP: settings.farfetch_user}
+
+
+def expressible(value: str) -> bool:
+    return bool(value.strip()) and value.isprintable()
+
+
+def text(value: str) -> str:
+    """In double quotes; whoever asks escapes quotes and backslashes."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def one_of(path: str, literals: Sequence[str]) -> str:
+    return f"{path} = {literals[0]}" if len(literals) == 1 else f"{path} IN ({', '.join(literals)})"
+
+
+def uids(values: Iterable[str]) -> str:
+    return one_of("UID", [text(value) for value in values])
+
+
+def condition(kind: str, values: Sequence[str], settings: CustomerDataCloudSettings) -> str:
+    """What accounts must fulfil to carry one of the values; empty where no account can."""
+    if kind == OWN:
+        return uids(values)
+    if kind in (EMAIL, PHONE):
+        literals = [text(value.lower() if kind == EMAIL else value) for value in values]
+        fields = settings.email_fields if kind == EMAIL else settings.phone_fields
+        return " OR ".join(one_of(path, literals) for path in fields)
+    field = linked_ids(settings)[kind]
+    literals = [literal for value in values if (literal := stored(value, kind, field)) is not None]
+    return one_of(field.path, literals) if literals else ""
+
+
+def stored(value: str, kind: str, field: LinkedId) -> str | None:
+    """The literal for an id as the field holds it; None for what a field of numbers can't hold."""
+    digits = value.isascii() and value.isdigit()
+    if field.is_number:
+        return str(int(value)) if digits and len(value) <= 18 else None
+    return text(canonical(value, kind).zfill(field.width) if digits else value)
+
+
+def canonical(value: str, kind: str) -> str:
+    """ERP numbers are compared without the zeros that pad them, whatever else as it stands."""
+    if kind == ERP and value.isascii() and value.isdigit():
+        return value.lstrip("0") or value
+    return value
