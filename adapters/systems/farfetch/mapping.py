@@ -1,0 +1,110 @@
+"""The vendor's words into the gateway's records."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from adapters.ports import records
+from adapters.ports.records import Candidate, Channel, Money, OrderDetails, OrderStatus, ShopAccount
+from adapters.ports.shapes import Entry, Position
+from adapters.systems.farfetch.statuses import LABELS, STEPS, channel_of, status_of
+from adapters.systems.farfetch.wire import Order, OrderItem, OrderRow, User, Wishlist, WishlistItem, WishlistPrice
+from adapters.wire.paging import Row
+from adapters.wire.words import EPOCH
+
+CDC = "sap-customer-data-cloud"
+
+
+def shop_account(user: User, *, external_id_is_cdc_uid: bool) -> ShopAccount:
+    return ShopAccount(
+        candidate=candidate(user, external_id_is_cdc_uid=external_id_is_cdc_uid),
+        wishlist_id=user.wishlist_id,
+        as_of=user.updated_date,
+    )
+
+
+def candidate(user: User, *, external_id_is_cdc_uid: bool) -> Candidate:
+    return Candidate(
+        record_id=str(user.id),
+        links=((CDC, user.external_id),) if external_id_is_cdc_uid and user.external_id else (),
+        emails=(user.email,) if user.email else (),
+        phones=(user.phone_number,) if user.phone_number else (),
+        given_name=user.first_name,
+        family_name=user.last_name,
+        birth_date=user.date_of_birth,
+        as_of=user.updated_date,
+    )
+
+
+def row(listed: OrderRow) -> Row[OrderRow]:
+    return Row(listed.created_date, listed.id, listed)
+
+
+def order(rows: Sequence[OrderRow], *, labels: Mapping[str, OrderStatus]) -> records.Order:
+    """One order from its rows, a row for each merchant. An order of a store names the store; online, a merchant only ships."""
+    first = rows[0]
+    channel = channel_of(first.fps_order_type)
+    stores = (listed.merchant_name for listed in rows if listed.merchant_name)
+    return records.Order(
+        id=first.id,
+        number=first.id,
+        placed_at=first.created_date,
+        channel=channel,
+        status=status_of((listed.status for listed in rows), {**LABELS, **labels}),
+        store=next(stores, None) if channel is Channel.STORE else None,
+    )
+
+
+def order_details(read: Order) -> OrderDetails:
+    """`net` is the total without the taxes in it."""
+    total = Money(read.grand_total, read.currency)
+    net = None if read.total_taxes is None else Money(read.grand_total - read.total_taxes, read.currency)
+    return OrderDetails(
+        order=records.Order(
+            id=read.id,
+            number=read.id,
+            placed_at=read.created_date,
+            channel=channel_of(read.fps_order_type),
+            status=status_of((item.order_status for item in read.items), STEPS),
+            as_of=read.updated_date,
+        ),
+        customer_id=str(read.user_id),
+        total=total,
+        net=net,
+        items=tuple(order_item(item, currency=read.currency) for item in read.items),
+        as_of=read.updated_date,
+    )
+
+
+def order_item(item: OrderItem, *, currency: str) -> records.OrderItem:
+    sku = str(item.product_id)
+    summary = item.product_summary.short_description if item.product_summary else None
+    price = Money(item.price.price_incl_taxes, currency) if item.price else None
+    return records.OrderItem(
+        sku=sku,
+        name=item.short_description or summary or item.product_slug or sku,
+        quantity=Decimal(1),
+        brand=item.brand.name if item.brand else None,
+        category=next((category.name for category in item.categories or () if category.name), None),
+        unit_price=price,
+        total=price,
+    )
+
+
+def wishlist_entries(wishlist: Wishlist, *, currency: str) -> tuple[Entry[records.WishlistItem], ...]:
+    """An item without a date counts as the oldest."""
+    items = (wishlist_item(item, currency=currency) for item in wishlist.items)
+    return tuple(Entry(item, Position(item.added_at or EPOCH, item.id)) for item in items)
+
+
+def wishlist_item(item: WishlistItem, *, currency: str) -> records.WishlistItem:
+    sku = str(item.product_id)
+    amount = item.price.price_incl_taxes if isinstance(item.price, WishlistPrice) else item.price
+    return records.WishlistItem(
+        id=str(item.id),
+        sku=sku,
+        name=item.product_name or item.product_slug or sku,
+        brand=item.brand_name,
+        price=None if amount is None else Money(amount, currency),
+        available=item.is_available,
+        added_at=item.date_created,
+    )

@@ -1,0 +1,59 @@
+"""What an order's labels mean (Farfetch fact sheet, section 5). A return counts once the goods have been received."""
+
+from collections.abc import Iterable, Mapping
+
+from adapters.ports.records import Channel, OrderStatus
+
+LABELS: Mapping[str, OrderStatus] = {
+    "created": OrderStatus.OPEN,
+    "reviewing order": OrderStatus.OPEN,
+    "processing order": OrderStatus.OPEN,
+    "preparing for shipping": OrderStatus.OPEN,
+    "order in transit": OrderStatus.SHIPPED,
+    "in transit to store": OrderStatus.SHIPPED,
+    "waiting for collection": OrderStatus.SHIPPED,
+    "order delivered": OrderStatus.DELIVERED,
+    "order cancelled": OrderStatus.CANCELLED,
+    "return started": OrderStatus.DELIVERED,
+    "return in store processing": OrderStatus.DELIVERED,
+    "return waiting for collection": OrderStatus.DELIVERED,
+    "returns in transit": OrderStatus.DELIVERED,
+    "return received and being processed": OrderStatus.RETURNED,
+    "return accepted and refunded": OrderStatus.RETURNED,
+}
+"""Labels of rows in the list of orders."""
+
+STEPS: Mapping[str, OrderStatus] = {
+    "created": OrderStatus.OPEN,
+    "checkingstock": OrderStatus.OPEN,
+    "processingpayment": OrderStatus.OPEN,
+    "packaging": OrderStatus.OPEN,
+    "awb": OrderStatus.OPEN,
+    "preparingtodispatch": OrderStatus.OPEN,
+    "intransit": OrderStatus.SHIPPED,
+    "collectinstore": OrderStatus.SHIPPED,
+    "readytocollect": OrderStatus.SHIPPED,
+    "delivered": OrderStatus.DELIVERED,
+    "cancelled": OrderStatus.CANCELLED,
+    "returned": OrderStatus.RETURNED,
+}
+"""`orderStatus` of items in the read of one order."""
+
+ADVANCE = (OrderStatus.OPEN, OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED, OrderStatus.RETURNED)
+
+OFFLINE = frozenset({"offline", "historicaloffline"})
+
+
+def status_of(words: Iterable[str], table: Mapping[str, OrderStatus]) -> OrderStatus:
+    """The whole order's status: that of its least advanced part. Cancelled parts don't count unless all are; an unknown word is
+    taken as OPEN, which promises least."""
+    statuses = {table.get(" ".join(word.casefold().split()), OrderStatus.OPEN) for word in words}
+    alive = statuses - {OrderStatus.CANCELLED}
+    if statuses and not alive:
+        return OrderStatus.CANCELLED
+    return min(alive, key=ADVANCE.index, default=OrderStatus.OPEN)
+
+
+def channel_of(order_type: str | None) -> Channel:
+    """`fpsOrderType`: orders of the stores stand in the same list."""
+    return Channel.STORE if (order_type or "").casefold() in OFFLINE else Channel.ONLINE
