@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RedisDsn, Secret, SecretStr, create_model
@@ -30,6 +31,17 @@ def long_enough(key: SecretStr) -> SecretStr:
     return key
 
 
+def only_here(host: str) -> str:
+    """Refuses addresses that other machines could reach."""
+    try:
+        local = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise ValueError("should be a loopback address such as 127.0.0.1: there is no access control yet")
+    return host
+
+
 class Section(BaseModel):
     """Unknown names are refused, and what was given never shows in an error."""
 
@@ -39,7 +51,9 @@ class Section(BaseModel):
 class ServerSection(Section):
     """Where the gateway listens, and how long a query may take."""
 
-    host: str = Field("127.0.0.1", description="Address to listen on. Loopback only, until there is access control.")
+    host: Annotated[str, AfterValidator(only_here)] = Field(
+        "127.0.0.1", description="Address to listen on. Loopback only, until there is access control."
+    )
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     deadline_ms: int = Field(5_000, ge=1, description="How long a query may take that does not say so itself.")
     max_deadline_ms: int = Field(30_000, ge=1, description="The longest time that a query may ask for with deadlineMs.")

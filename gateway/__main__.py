@@ -1,0 +1,108 @@
+"""The command line `customer360`. What a command needs is imported by that command alone."""
+
+import importlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="customer360",
+    help="The whole customer in one GraphQL query, read live from the systems that know them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+
+Port = Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Port of the gateway; 0 takes a free one.")]
+MocksPort = Annotated[int, typer.Option(envvar="MOCKS_PORT", min=0, max=65535, help="Port of the played systems; 0: a free one.")]
+Customers = Annotated[int, typer.Option(min=1, help="How many customers there are. They cost no memory.")]
+Seed = Annotated[int, typer.Option(help="Another seed, other people from number 16 on.")]
+
+
+@app.command()
+def demo(
+    port: Port = 8000,
+    mocks_port: MocksPort = 9000,
+    customers: Customers = 1000,
+    seed: Seed = 360,
+    print_config: Annotated[bool, typer.Option("--print-config", help="Print a customer360.yaml to start from.")] = False,
+) -> None:
+    """The gateway together with played systems: something to ask, with nothing to set up."""
+    if print_config:
+        from gateway.demo import as_yaml
+
+        typer.echo(as_yaml(played=f"http://127.0.0.1:{mocks_port}", port=port), nl=False)
+        return
+    from gateway.commands.running import run_demo
+
+    run_demo(port=port, mocks_port=mocks_port, customers=customers, seed=seed)
+
+
+@app.command()
+def serve(config: Annotated[Path, typer.Option(help="The configuration file.")] = Path("customer360.yaml")) -> None:
+    """The gateway alone, against the systems in the configuration file."""
+    from gateway.commands.running import serve as run
+
+    run(config)
+
+
+@app.command()
+def mocks(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 9000,
+    customers: Customers = 1000,
+    seed: Seed = 360,
+    until_input_ends: Annotated[bool, typer.Option("--until-input-ends", hidden=True)] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing.")] = False,
+) -> None:
+    """The played systems alone."""
+    if until_input_ends:
+        from gateway.commands.played import end_with_input
+
+        end_with_input()
+    if not quiet:
+        typer.echo(f"The played systems         http://{host}:{port}/_control/people")
+    # By name, for nothing of the gateway may depend on the played world.
+    importlib.import_module("mocks.app").run(host=host, port=port, customers=customers, seed=seed)
+
+
+@app.command()
+def check(
+    config: Annotated[Path | None, typer.Option(help="The configuration file; the demo's configuration without one.")] = None,
+    port: Port = 8000,
+    mocks_port: MocksPort = 9000,
+) -> None:
+    """One harmless question to every configured system: reachable, credentials, contract, latency. Exits with 1 if one fails."""
+    from gateway.commands import checking, settings
+
+    chosen = settings.from_file(config) if config else settings.of_demo(played=f"http://127.0.0.1:{mocks_port}", port=port)
+    if not checking.check(chosen):
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema() -> None:
+    """The schema as text."""
+    from resolvers.schema import schema as connected
+
+    typer.echo(connected.as_str(), nl=False)
+
+
+@app.command("config")
+def configuration() -> None:
+    """The JSON Schema of the configuration file."""
+    import json
+
+    from gateway.configuration.schema import configuration_schema
+
+    typer.echo(json.dumps(configuration_schema(), indent=2))
+
+
+def main() -> None:
+    """The entry point of the `customer360` script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Asks every configured system one harmless question, and shows how far each got."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from adapters.ports.errors import Busy, Garbled, Misasked, NotAskedInTime, Refused, SourceError, TimedOut, Unreachable
+from adapters.registry import CacheOptions, open_sources
+from gateway.settings import Settings
+
+GOOD, BAD, OPEN = "[green]yes[/]", "[red]no[/]", "[dim]-[/]"
+
+# The first column that a fault shows in: reachable, credentials, contract. What comes after it stays open.
+STAGES: Mapping[type[Exception], tuple[int, str]] = {
+    Unreachable: (0, "no connection, or a server error: base_url, network, the system itself"),
+    TimedOut: (0, "no answer in time: deadline_s, network, the system itself"),
+    NotAskedInTime: (0, "no answer in time: deadline_s, network, the system itself"),
+    Busy: (1, "the system is busy: try again a little later"),
+    Refused: (1, "credentials refused: user, key or secret, and what they may read"),
+    Misasked: (2, "the system calls the question wrong: another version, or settings of this tenant"),
+    Garbled: (2, "the answer is not what the system's contract says: base_url, another version"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one system did. `stage`: 0 to 2 as above, 3 where all is well."""
+
+    slug: str
+    stage: int
+    advice: str
+    ms: float
+
+
+def check(settings: Settings) -> bool:
+    """Whether every system can be worked with."""
+    findings = asyncio.run(_ask_all(settings))
+    Console().print(_table(findings))
+    return all(finding.stage == 3 for finding in findings)
+
+
+async def _ask_all(settings: Settings) -> list[Finding]:
+    options = CacheOptions(secret=settings.ids.key.get_secret_value().encode(), entries=1)
+    async with open_sources(settings.connected, options) as sources:
+        return await asyncio.gather(*(_ask(slug, stand.ports.probe.probe) for slug, stand in sources.stands.items()))
+
+
+async def _ask(slug: str, probe: Callable[[], Awaitable[None]]) -> Finding:
+    started = time.perf_counter()
+    stage, advice = 3, ""
+    try:
+        await probe()
+    except SourceError as error:
+        stage, advice = next((found for kind, found in STAGES.items() if isinstance(error, kind)), (0, type(error).__name__))
+    return Finding(slug, stage, advice, (time.perf_counter() - started) * 1000)
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("system", "reachable", "credentials", "contract", "latency", ""):
+        table.add_column(heading, justify="right" if heading == "latency" else "left", no_wrap=heading != "")
+    for finding in findings:
+        marks = [GOOD if column < finding.stage else BAD if column == finding.stage else OPEN for column in range(3)]
+        table.add_row(finding.slug, *marks, f"{finding.ms:.0f} ms", finding.advice)
+    return table

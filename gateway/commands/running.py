@@ -1,0 +1,96 @@
+"""Runs the gateway: alone on its own configuration, or as the demo together with the systems that it asks."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import typer
+
+from gateway import demo, serving
+from gateway.commands.played import PlayedSystems
+from gateway.commands.settings import from_file, of_demo
+from gateway.observe.logs import set_up_logging
+from gateway.settings import Settings
+
+LOCAL = "127.0.0.1"
+
+
+class Stopped(BaseException):
+    """SIGINT or SIGTERM came while nobody else was listening for it."""
+
+
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Inside, both signals end the command cleanly, with 0; a running server takes them itself."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Stopped
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except Stopped:
+        raise typer.Exit(0) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def serve(config: Path) -> None:
+    """Exit code 2 for a wrong configuration, 1 for a port that can't be had."""
+    settings = from_file(config)
+    with stopping(), taken_port():
+        listening = serving.listen(settings.server.host, settings.server.port)
+        address = serving.address_of(listening)
+        server = _server(settings, lambda: typer.echo(f"The gateway answers at {address}/graphql", err=True))
+        server.run(sockets=[listening])
+
+
+def run_demo(*, port: int, mocks_port: int, customers: int, seed: int) -> None:
+    """Both until a signal comes. Exit code 1 where a port is taken or the played systems end by themselves."""
+    with stopping(), taken_port():
+        listening = serving.listen(LOCAL, port)
+        address = serving.address_of(listening)
+        played = PlayedSystems(host=LOCAL, port=mocks_port, customers=customers, seed=seed)
+        lost = False
+        try:
+            settings = of_demo(played=played.address, port=port)
+            server = _server(settings, lambda: _greet(address, played.address))
+
+            def end() -> None:
+                nonlocal lost
+                lost = server.should_exit = True
+
+            played.wait_until_answering()
+            played.when_ended(end)
+            server.run(sockets=[listening])
+        finally:
+            played.stop()
+            listening.close()
+        if lost:
+            typer.echo("The played systems ended, so the demo ends.", err=True)
+            raise typer.Exit(1)
+
+
+@contextmanager
+def taken_port() -> Iterator[None]:
+    try:
+        yield
+    except serving.NoSuchPort as reason:
+        typer.echo(f"{reason}; another port: PORT=8001 MOCKS_PORT=9001 (demo), C360_SERVER__PORT=8001 (serve)", err=True)
+        raise typer.Exit(1) from None
+
+
+def _server(settings: Settings, started: serving.Started) -> serving.Server:
+    set_up_logging(level=settings.logging.level, form=settings.logging.form)
+    from gateway.app import create_app
+
+    return serving.server(create_app(settings), settings.server, when_started=started)
+
+
+def _greet(address: str, played: str) -> None:
+    typer.echo(f"GraphiQL and the gateway   {address}/graphql")
+    typer.echo(f"The played systems         {played}/_control/people")
+    typer.echo(f"\nA first query:\n\n{demo.curl(address)}\n\nCtrl-C stops both.")

@@ -1,0 +1,85 @@
+"""The demo's configuration: every played system with the credentials that it takes, and a first query on its people."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+DEADLINE_MS = 2_000
+
+# Seals the demo's ids, so that they survive a restart. It protects nothing: what it seals are the ids of invented people.
+DEMO_KEY = "the-key-of-the-demo-which-is-public"
+
+FIRST_QUERY = """\
+{
+  customer(by: {email: "amelia.hart@example.com"}) {
+    id
+    profile { fullName email phone }
+    membership { number tier { name } points { available } }
+    orders(first: 3) { nodes { number placedAt total { amount currency } } }
+    tickets(first: 1, statuses: [OPEN]) { nodes { subject status } }
+    suggestedArticles(first: 2) { title url }
+  }
+}
+"""
+
+
+def systems(played: str) -> Mapping[str, Mapping[str, Any]]:
+    """Settings by slug. `played`: the address of the played systems, `http://127.0.0.1:9000`."""
+    return {
+        "sap-cloud-for-customer": {
+            "base_url": f"{played}/sap-cloud-for-customer",
+            "user": "c360",
+            "password": "demo-c4c-password",
+        },
+        "sap-customer-data-cloud": {
+            "base_url": f"{played}/sap-customer-data-cloud",
+            "api_key": "4_DemoSiteKey",
+            "user_key": "ADemoUserKey",
+            "secret": "bm90LWEtcmVhbC1zZWNyZXQtMzItYnl0ZXMtbG9uZyE=",
+        },
+        "annex-cloud-loyalty": {
+            "base_url": f"{played}/annex-cloud-loyalty/api/3.0",
+            "site_id": "29990001",
+            "secret": "annex-demo-secret",
+        },
+        "farfetch": {
+            "base_url": f"{played}/farfetch",
+            "client_id": "c360-client",
+            "client_secret": "farfetch-demo-secret",
+        },
+        "mindtouch": {
+            "base_url": f"{played}/mindtouch/@api/deki",
+            "key": "demokey",
+            "secret": "demosecret",
+            "user": "=svc-c360",
+        },
+    }
+
+
+def configuration(*, played: str, port: int, key: str = DEMO_KEY) -> dict[str, Any]:
+    """What a customer360.yaml for the demo would hold."""
+    return {
+        "server": {"host": "127.0.0.1", "port": port, "deadline_ms": DEADLINE_MS},
+        "ids": {"key": key},
+        "logging": {"level": "warning", "form": "console"},
+        "systems": dict(systems(played)),
+    }
+
+
+def as_yaml(*, played: str, port: int) -> str:
+    """A file to start from: the demo's systems, and a key of its own."""
+    import yaml
+
+    body = yaml.safe_dump(configuration(played=played, port=port, key=secrets.token_urlsafe(32)), sort_keys=False)
+    return (
+        "# The demo's systems, to be replaced by your own one by one. `customer360 config` tells what else can be set,\n"
+        "# `customer360 check --config <this file>` whether the systems can be worked with.\n"
+        "# Each setting can also come from a variable: C360_SYSTEMS__FARFETCH__CLIENT_SECRET and so on.\n" + body
+    )
+
+
+def curl(address: str) -> str:
+    """The first query as one command for a shell."""
+    body = json.dumps({"query": " ".join(FIRST_QUERY.split())})
+    return f"curl -s {address}/graphql -H 'content-type: application/json' -d '{body}'"

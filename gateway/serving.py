@@ -1,0 +1,126 @@
+"""The listening socket and the HTTP server on it: uvicorn with uvloop and httptools, and the deadlines that uvicorn lacks."""
+
+import asyncio
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from errno import EADDRINUSE
+from typing import Any, TypeAlias
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from gateway.settings import ServerSection
+
+BACKLOG = 2048
+
+Started: TypeAlias = Callable[[], None]
+"""Called once, when the application is up and the socket is read."""
+
+
+class NoSuchPort(Exception):
+    """There can be no listening there. The text is one line for the person at the terminal."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket that listens already, so that nothing can take the port before the application is up."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind, protocol)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        reason = "is taken by another program" if error.errno == EADDRINUSE else f"can't be listened on: {error.strerror}"
+        raise NoSuchPort(f"{host}:{port} {reason}") from None
+    listening.set_inheritable(False)
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """`http://127.0.0.1:8000`, with the port that was really taken."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class PunctualProtocol(HttpToolsProtocol):
+    """uvicorn waits for ever for the head of a request, and takes one whose length is told in two ways; this does neither."""
+
+    head_s = 10.0
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._arrived()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._waiting is None:
+            self._wait()
+
+    def on_headers_complete(self) -> None:
+        self._arrived()
+        names = [name for name, _ in self.headers]
+        if b"transfer-encoding" in names and b"content-length" in names:
+            raise ValueError("two lengths of one body")
+        super().on_headers_complete()
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(self.head_s, self.transport.abort)
+
+    def _arrived(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+
+class Server(uvicorn.Server):
+    """Ends by returning when a signal stops it (uvicorn raises the signal again), and tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, *, when_started: Started) -> None:
+        super().__init__(config)
+        self._when_started = when_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_started()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def server(app: ASGIApp, settings: ServerSection, *, when_started: Started = lambda: None) -> Server:
+    """To be run with `run(sockets=[...])`. Logging is set up elsewhere."""
+    protocol: Any = type("Protocol", (PunctualProtocol,), {"head_s": settings.head_s})
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http=protocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=settings.keep_alive_s,
+        timeout_graceful_shutdown=settings.shutdown_s,
+        limit_concurrency=settings.connections,
+    )
+    return Server(config, when_started=when_started)
