@@ -16,5 +16,6 @@ SYSTEM = System(
     flows=frozenset({Flow.TICKETS, Flow.INTERACTIONS}),
     finds=KINDS,
     names=frozenset({ERP, LOYALTY}),
+    directory=True,
     ttl_s={Capability.PROFILE: 60.0, Capability.TICKETS: 15.0, Capability.INTERACTIONS: 30.0},
 )

@@ -177,9 +177,7 @@ def ticket(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Tick
 
 def messages(head: wire.TicketHead, texts: Iterable[wire.TicketText], settings: CloudForCustomerSettings) -> TicketMessages:
     told = [
-        TicketMessage(
-            at=text.CreatedOn, internal=text.TypeCode not in settings.customer_texts, author=text.AuthorName, text=text.content
-        )
+        TicketMessage(text.CreatedOn, text.TypeCode not in settings.customer_texts, text.AuthorName, text.content)
         for text in texts
     ]
     return TicketMessages(tuple(sorted(told, key=lambda message: message.at)), as_of=head.ETag)

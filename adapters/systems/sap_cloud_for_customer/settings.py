@@ -10,18 +10,14 @@ class CloudForCustomerSettings(SystemSettings):
     """`base_url` is the tenant (`https://my300001.crm.ondemand.com`)."""
 
     deadline_s: Seconds = Field(3.0, description="The slowest twentieth of answers takes two to three seconds.")
-    concurrency: int = Field(
-        6, ge=1, le=9, description="SAP note 3577788: fewer than ten calls in flight, all interfaces together."
-    )
+    concurrency: int = Field(6, ge=1, le=9, description="SAP note 3577788: fewer than ten in flight, all interfaces together.")
     service_path: str = Field("/sap/c4c/odata/v1/c4codataapi", pattern=r"^(/[A-Za-z0-9_.-]+)+$")
     user: str = Field(description="Technical user of the communication arrangement.")
     password: SecretStr
     csrf: bool = Field(True, description="Send a CSRF token with each batch; some tenants exempt their technical users.")
     language: str = Field("en", description="Language of texts, as an Accept-Language header.")
 
-    external_id_width: int = Field(
-        10, ge=0, le=20, description="Digits to which ERP numbers are padded in ExternalID; 0: not padded."
-    )
+    external_id_width: int = Field(10, ge=0, le=20, description="Digits that ERP numbers are padded to in ExternalID; 0: none.")
     external_system: str | None = Field(None, description="Only an ExternalID of this ExternalSystem is an ERP number.")
     identification_type: str = Field("ZLOYAL", pattern=r"^[A-Za-z0-9_]{1,6}$", description="IDTypeCode of the membership number.")
 

@@ -88,7 +88,7 @@ class Tickets:
 
 
 def interactions(service: Service) -> Braid:
-    """Four sets of a customer in one batch: ten customers make forty inner reads, where about fifty is the most that does well."""
+    """Four sets of a customer in one batch: ten customers make forty inner reads, and about fifty do well (section 9)."""
     strands = [
         activity("PhoneCallCollection", "StartDateTime", InteractionKind.CALL, Channel.PHONE, "Phone call"),
         activity("EMailCollection", "DateTime", InteractionKind.EMAIL, Channel.EMAIL, "E-mail"),
@@ -101,7 +101,7 @@ def interactions(service: Service) -> Braid:
 def activity(entity_set: str, time: str, kind: InteractionKind, channel: Channel, summary: str) -> Strand:
     def entry(row: Any) -> Entry[object] | None:
         happened = mapping.interaction(row, kind, channel, summary)
-        return happened and Entry(happened, Position(happened.occurred_at, happened.id))
+        return Entry(happened, Position(happened.occurred_at, happened.id)) if happened is not None else None
 
     select = ("ObjectID", "MainAccountPartyID", "Subject", time)
     return Strand(entity_set, "MainAccountPartyID", time, select, wire.ACTIVITIES, entry)
