@@ -1,0 +1,196 @@
+"""Reads through one service: single, together, with next links, failing one by one, and with a CSRF token."""
+
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import pytest
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import Busy, Garbled, Misasked, SourceError, Unreachable
+from adapters.wire import odata, odata_batch
+from adapters.wire.auth import BasicAuth
+from adapters.wire.message import Ask, Reply
+from adapters.wire.odata_service import CsrfGuarded, Get, Rows, Service, csrf_judge
+from adapters.wire.verdict import Meaning
+
+ROOT = "https://sap.example.com"
+
+
+class Thing(odata.Vendor):
+    ID: str
+
+
+class PlayedLine:
+    """Notes what is asked and answers with what the test says."""
+
+    settings = SimpleNamespace(root=ROOT)
+
+    def __init__(self, answer: Callable[[Ask], Reply]) -> None:
+        self.asked: list[Ask] = []
+        self._answer = answer
+
+    async def ask(self, ask: Ask) -> Reply:
+        self.asked.append(ask)
+        return self._answer(ask)
+
+    exchange = ask
+
+
+def reply(body: bytes, status: int = 200, **headers: str) -> Reply:
+    return Reply(status, {name.replace("_", "-"): value for name, value in headers.items()}, body, "played", Capability.PROFILE)
+
+
+def feed(*ids: str, after: str | None = None) -> bytes:
+    return orjson.dumps({"d": {"results": [{"ID": id_} for id_ in ids], **({"__next": after} if after else {})}})
+
+
+def multipart(parts: Sequence[tuple[int, bytes]], boundary: str = "ejjeeffe0") -> Reply:
+    head = b"--%s\r\nContent-Type: application/http\r\nContent-Length: 9\r\n\r\n" % boundary.encode()
+    text = b"".join(
+        head + b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\n\r\n%s\r\n" % (status, body) for status, body in parts
+    )
+    return reply(text + b"--%s--\r\n" % boundary.encode(), 202, content_type=f"multipart/mixed; boundary={boundary}")
+
+
+def mixed(body: bytes) -> Reply:
+    return reply(body, 202, content_type="multipart/mixed; boundary=b")
+
+
+def service(line: PlayedLine) -> Service:
+    return Service(line, path="/root", fixed={"$format": "json"}, headers={"odata-no-codedescs": "true"})  # type: ignore[arg-type]
+
+
+def get(name: str) -> Get[Any]:
+    return Get(name, {"$filter": "ID eq '1'"}, odata.Feed[Thing].model_validate_json)
+
+
+async def read(line: PlayedLine, names: Sequence[str], rounds: int = 1) -> list[Any]:
+    return await service(line).read([get(name) for name in names], capability=Capability.PROFILE, operation="x", rounds=rounds)
+
+
+def ids(rows: Rows[Any] | SourceError) -> list[str]:
+    assert isinstance(rows, Rows)
+    return [row.ID for row in rows.rows]
+
+
+async def test_one_read_is_a_plain_get() -> None:
+    line = PlayedLine(lambda ask: reply(feed("1")))
+    assert ids((await read(line, ["A"]))[0]) == ["1"]
+    assert [(ask.method, ask.target) for ask in line.asked] == [("GET", "/root/A?$format=json&$filter=ID%20eq%20%271%27")]
+    assert line.asked[0].headers["odata-no-codedescs"] == "true"
+
+
+async def test_several_reads_are_one_batch_whose_lines_end_in_crlf_and_whose_parts_end_in_two_blank_lines() -> None:
+    line = PlayedLine(lambda ask: multipart([(200, feed("a")), (200, feed("b", "c"))]))
+    first, second = await read(line, ["A", "B"])
+    assert (ids(first), ids(second)) == (["a"], ["b", "c"])
+    (ask,) = line.asked
+    assert (ask.method, ask.target, ask.safe) == ("POST", "/root/$batch", True)
+    assert ask.body is not None
+    assert ask.body.replace(b"\r\n", b"").count(b"\n") == 0
+    assert b"GET A?$format=json&$filter=ID%20eq%20%271%27 HTTP/1.1\r\nAccept: application/json\r\n" in ask.body
+    assert ask.body.count(b"\r\n\r\n\r\n--") == 2
+    assert ask.headers["Content-Type"] == f"multipart/mixed; boundary={odata_batch.BOUNDARY}"
+
+
+async def test_a_failed_inner_read_fails_alone() -> None:
+    line = PlayedLine(lambda ask: multipart([(200, feed("a")), (400, b"{}"), (503, b"")]))
+    fine, bad, down = await read(line, ["A", "B", "C"])
+    assert ids(fine) == ["a"]
+    assert isinstance(bad, Misasked)
+    assert isinstance(down, Unreachable)
+
+
+async def test_a_garbled_inner_answer_is_garbled_alone() -> None:
+    fine, bad = await read(PlayedLine(lambda ask: multipart([(200, feed("a")), (200, b"<html>")])), ["A", "B"])
+    assert ids(fine) == ["a"]
+    assert isinstance(bad, Garbled)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        multipart([(200, feed("a"))]),
+        multipart([(200, feed("a"))] * 3),
+        reply(
+            b"--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}",
+            202,
+            content_type="multipart/mixed; boundary=b",
+        ),
+        reply(b"<html>", 200, content_type="text/html"),
+        reply(
+            b"--b\r\nnothing\r\n--b\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}\r\n--b--", 202, content_type="multipart/mixed; boundary=b"
+        ),
+    ],
+    ids=["too few", "too many", "cut off", "no batch", "no http in a part"],
+)
+async def test_a_batch_that_is_not_all_there_is_garbled(answer: Reply) -> None:
+    with pytest.raises(Garbled):
+        await read(PlayedLine(lambda ask: answer), ["A", "B"])
+
+
+async def test_a_batch_with_bare_line_feeds_and_a_quoted_boundary_is_read() -> None:
+    answer = multipart([(200, feed("a")), (200, feed("b"))])
+    bare = reply(answer.body.replace(b"\r\n", b"\n"), 200, content_type='multipart/mixed; boundary="ejjeeffe0"')
+    assert [ids(rows) for rows in await read(PlayedLine(lambda ask: bare), ["A", "B"])] == [["a"], ["b"]]
+
+
+async def test_next_links_are_followed_together_and_what_goes_on_after_the_last_round_is_cut() -> None:
+    together = multipart([(200, feed("a", after="A?$skiptoken=2")), (200, feed("b"))])
+    answers = iter([together, reply(feed("c", after="A?$skiptoken=3"))])
+    line = PlayedLine(lambda ask: next(answers))
+    first, second = await read(line, ["A", "B"], rounds=2)
+    assert (ids(first), first.cut) == (["a", "c"], True)
+    assert (ids(second), second.cut) == (["b"], False)
+    assert [ask.target for ask in line.asked] == ["/root/$batch", "/root/A?$skiptoken=2"]
+
+
+async def test_a_next_link_to_another_host_is_not_followed() -> None:
+    line = PlayedLine(lambda ask: reply(feed("a", after="https://evil.example.com/root/A?$skiptoken=2")))
+    assert isinstance((await read(line, ["A"], rounds=3))[0], Garbled)
+    assert len(line.asked) == 1
+
+
+async def test_a_failure_on_a_further_page_is_an_error_of_that_read_only() -> None:
+    def answer(ask: Ask) -> Reply:
+        if ask.method == "POST":
+            return multipart([(200, feed("a", after="A?$skiptoken=2")), (200, feed("b"))])
+        raise Busy("played", "PROFILE")
+
+    first, second = await read(PlayedLine(answer), ["A", "B"], rounds=2)
+    assert isinstance(first, Busy)
+    assert ids(second) == ["b"]
+
+
+async def test_the_csrf_token_is_fetched_once_with_its_cookies_and_only_for_posts() -> None:
+    line = PlayedLine(lambda ask: reply(b"", x_csrf_token="q8Jr", set_cookie="a=1; b=2"))
+    auth = CsrfGuarded(BasicAuth("user", "word"), path="/root")
+    plain = await auth.sign(Ask("/root/A", Capability.PROFILE, "x"), line)  # type: ignore[arg-type]
+    assert "x-csrf-token" not in plain.headers
+    for _ in range(2):
+        ask = await auth.sign(Ask("/root/$batch", Capability.PROFILE, "x", method="POST"), line)  # type: ignore[arg-type]
+        assert (ask.headers["x-csrf-token"], ask.headers["Cookie"]) == ("q8Jr", "a=1; b=2")
+    (fetch,) = line.asked
+    assert (fetch.target, fetch.headers["x-csrf-token"]) == ("/root/", "fetch")
+    assert fetch.headers["Authorization"].startswith("Basic ")
+
+
+async def test_a_forgotten_csrf_token_is_fetched_anew_and_there_is_nothing_to_forget_twice() -> None:
+    line = PlayedLine(lambda ask: reply(b"", x_csrf_token="t"))
+    auth = CsrfGuarded(BasicAuth("user", "word"), path="/root")
+    post = Ask("/root/$batch", Capability.PROFILE, "x", method="POST")
+    await auth.sign(post, line)  # type: ignore[arg-type]
+    assert [auth.forget(), auth.forget()] == [True, False]
+    await auth.sign(post, line)  # type: ignore[arg-type]
+    assert len(line.asked) == 2
+
+
+def test_a_refused_csrf_token_is_worth_a_renewal_but_missing_rights_are_not() -> None:
+    post = Ask("/root/$batch", Capability.PROFILE, "x", method="POST")
+    for refused in (reply(b"CSRF token validation failed", 403), reply(b"", 403, x_csrf_token="Required")):
+        verdict = csrf_judge(post, refused)
+        assert verdict is not None
+        assert verdict.meaning is Meaning.EXPIRED
+    assert csrf_judge(post, reply(b"no authorization", 403)) is None
