@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin
 import orjson
 from pydantic import BaseModel
 
-from gateway.configuration.known import fields_of, model_in, nearest
+from gateway.configuration.known import alternatives, fields_of, model_in, nearest
 from gateway.configuration.problems import Path, Problem
 
 PREFIX = "C360_"
@@ -78,7 +78,7 @@ def _place(name: str, model: type[BaseModel]) -> tuple[Path, Any]:
 
 def _values(annotation: Any) -> Any:
     """The type of a mapping's values; None where there is no mapping."""
-    for candidate in (annotation, *get_args(annotation)):
+    for candidate in alternatives(annotation):
         if get_origin(candidate) is dict:
             return get_args(candidate)[1]
     return None
@@ -87,7 +87,7 @@ def _values(annotation: Any) -> Any:
 def _structured(annotation: Any) -> bool:
     if model_in(annotation) is not None:
         return True
-    return any(get_origin(candidate) in (dict, list, tuple, set, frozenset) for candidate in (annotation, *get_args(annotation)))
+    return any(get_origin(candidate) in (dict, list, tuple, set, frozenset) for candidate in alternatives(annotation))
 
 
 def _put(settings: dict[str, Any], path: Path, value: Any) -> None:
