@@ -128,7 +128,7 @@ def addresses(ids: Iterable[str]) -> Get[wire.CustomerAddress]:
 
 
 def heads(ids: Iterable[str]) -> Get[wire.TicketHead]:
-    return Get("ServiceRequestCollection", {"$filter": condition("ID", ids), "$select": "ID,ETag"}, wire.TICKET_HEADS)
+    return Get("ServiceRequestCollection", {"$filter": condition("ID", ids), "$select": "ID"}, wire.TICKET_HEADS)
 
 
 def texts(ids: Iterable[str]) -> Get[wire.TicketText]:

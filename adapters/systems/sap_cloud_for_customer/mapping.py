@@ -168,7 +168,7 @@ def ticket(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Tick
         priority=settings.ticket_priorities.get(row.ServicePriorityCode or ""),
         channel=settings.ticket_channels.get(row.DataOriginTypeCode or ""),
         category=row.ServiceIssueCategoryID,
-        updated_at=row.ETag,
+        updated_at=row.changed,
         closed_at=row.RequestCloseddatetimeContent,
         assignee=row.ProcessorPartyName,
         customer_id=row.BuyerPartyID,
@@ -180,7 +180,7 @@ def messages(head: wire.TicketHead, texts: Iterable[wire.TicketText], settings: 
         TicketMessage(text.CreatedOn, text.TypeCode not in settings.customer_texts, text.AuthorName, text.content)
         for text in texts
     ]
-    return TicketMessages(tuple(sorted(told, key=lambda message: message.at)), as_of=head.ETag)
+    return TicketMessages(tuple(sorted(told, key=lambda message: message.at)), as_of=head.changed)
 
 
 def interaction(row: wire.Activity, kind: InteractionKind, channel: Channel, summary: str) -> Interaction | None:

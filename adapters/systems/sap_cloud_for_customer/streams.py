@@ -15,7 +15,7 @@ from adapters.wire.odata_service import Service
 
 TICKET_FIELDS = (
     "ID", "Name", "BuyerPartyID", "CreationDateTime", "ServiceRequestUserLifeCycleStatusCode", "ServicePriorityCode",
-    "DataOriginTypeCode", "ServiceIssueCategoryID", "ProcessorPartyName", "RequestCloseddatetimeContent", "ETag",
+    "DataOriginTypeCode", "ServiceIssueCategoryID", "ProcessorPartyName", "RequestCloseddatetimeContent",
 )  # fmt: skip
 
 
@@ -90,18 +90,20 @@ class Tickets:
 def interactions(service: Service) -> Braid:
     """Four sets of a customer in one batch: ten customers make forty inner reads, and about fifty do well (section 9)."""
     strands = [
-        activity("PhoneCallCollection", "StartDateTime", InteractionKind.CALL, Channel.PHONE, "Phone call"),
-        activity("EMailCollection", "DateTime", InteractionKind.EMAIL, Channel.EMAIL, "E-mail"),
-        activity("AppointmentCollection", "StartDate", InteractionKind.VISIT, Channel.STORE, "Appointment"),
-        activity("VisitCollection", "StartDateTime", InteractionKind.VISIT, Channel.STORE, "Visit"),
+        activity("PhoneCallCollection", ("StartDateTime", "Subject"), InteractionKind.CALL, Channel.PHONE, "Phone call"),
+        activity("EMailCollection", ("DateTime", "Subject"), InteractionKind.EMAIL, Channel.EMAIL, "E-mail"),
+        activity("AppointmentCollection", ("StartDate", "Subject"), InteractionKind.VISIT, Channel.STORE, "Appointment"),
+        activity("VisitCollection", ("StartDateTime",), InteractionKind.VISIT, Channel.STORE, "Visit"),
     ]
     return Braid(service, strands, capability=Capability.INTERACTIONS, operation="activities.ofCustomer", max_batch=10)
 
 
-def activity(entity_set: str, time: str, kind: InteractionKind, channel: Channel, summary: str) -> Strand:
+def activity(entity_set: str, fields: Sequence[str], kind: InteractionKind, channel: Channel, summary: str) -> Strand:
+    """`fields`: the time first, and what else there is to tell."""
+
     def entry(row: Any) -> Entry[object] | None:
         happened = mapping.interaction(row, kind, channel, summary)
         return Entry(happened, Position(happened.occurred_at, happened.id)) if happened is not None else None
 
-    select = ("ObjectID", "MainAccountPartyID", "Subject", time)
-    return Strand(entity_set, "MainAccountPartyID", time, select, wire.ACTIVITIES, entry)
+    select = ("ObjectID", "MainAccountPartyID", *fields)
+    return Strand(entity_set, "MainAccountPartyID", fields[0], select, wire.ACTIVITIES, entry)

@@ -1,8 +1,15 @@
 """Cloud for Customer's entities as it sends them: as much of each as is asked for with `$select`."""
 
-from pydantic import AliasChoices, Field
+import re
+from datetime import datetime
+from typing import Annotated, Final
+from urllib.parse import unquote
 
-from adapters.wire.odata import Children, Feed, Instant, MaybeDay, MaybeInstant, Parent, Text, Vendor
+from pydantic import AliasChoices, BeforeValidator, Field
+
+from adapters.wire.odata import Children, Feed, Instant, MaybeDay, MaybeInstant, Parent, Text, Vendor, instant
+
+ETAG: Final = re.compile(r"datetimeoffset'([^']+)'")
 
 
 class Identification(Vendor):
@@ -73,11 +80,25 @@ class CustomerAddress(Vendor):
     Mobile: Text = None
 
 
+def moment_of(etag: object) -> datetime | None:
+    """The time of the last change in `W/"datetimeoffset'2026-03-02T09%3A15%3A30.1234560Z'"`."""
+    found = ETAG.search(unquote(etag)) if isinstance(etag, str) else None
+    return instant(found[1]) if found else None
+
+
+class Metadata(Vendor):
+    etag: Annotated[datetime | None, BeforeValidator(moment_of)] = None
+
+
 class TicketHead(Vendor):
-    """Enough of a ticket to know that it is there."""
+    """Enough of a ticket to know that it is there. Its type has no field for the last change, only the tag that every row has."""
 
     ID: str = Field(min_length=1)
-    ETag: MaybeInstant = None
+    metadata: Metadata = Field(Metadata(), alias="__metadata")
+
+    @property
+    def changed(self) -> datetime | None:
+        return self.metadata.etag
 
 
 class ServiceRequest(TicketHead):
