@@ -89,7 +89,8 @@ def test_a_wrong_address_of_a_system_is_told_with_its_line(tmp_path: Path) -> No
 def test_what_is_missing_is_told_at_its_section_with_the_variable_that_would_do(tmp_path: Path) -> None:
     text = "systems:\n  annex-cloud-loyalty:\n    secret: abc\n    base_url: https://loyalty.example.com\n"
     assert fault(tmp_path, text) == (
-        "customer360.yaml:2: systems.annex-cloud-loyalty.site_id: must be set, here or as C360_SYSTEMS__ANNEX_CLOUD_LOYALTY__SITE_ID"
+        "customer360.yaml:2: systems.annex-cloud-loyalty.site_id: "
+        "must be set, here or as C360_SYSTEMS__ANNEX_CLOUD_LOYALTY__SITE_ID"
     )
 
 
