@@ -132,9 +132,7 @@ def test_one_entity_is_read_with_and_without_results_around_it(body: bytes) -> N
     assert odata.Entity[Thing].model_validate_json(body).d.ID == "a"
 
 
-@pytest.mark.parametrize(
-    "body", [b'{"d":{}}', b'{"d":{"results":null}}', b'{"d":{"results":[{"ID":7}]}}', b'{"d":{"results":[{}]}}']
-)
+@pytest.mark.parametrize("d", [b"{}", b'{"results":null}', b'{"results":[{"ID":7}]}', b'{"results":[{}]}'])
 def test_a_list_without_its_rows_or_with_rows_of_another_type_is_turned_down(d: bytes) -> None:
     with pytest.raises(ValidationError):
         odata.Feed[Thing].model_validate_json(b'{"d":' + d + b"}")
