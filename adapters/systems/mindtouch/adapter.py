@@ -1,0 +1,112 @@
+"""The calls: search, a page's record, and its body, which the vendor meters (MindTouch fact sheet, sections 4 and 9)."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, AnyGroup, Capability, Corpus, Groups, Subject
+from adapters.ports.errors import Misasked
+from adapters.ports.records import ArticleBody, ArticlePage
+from adapters.ports.shapes import Hits, Parts, Ports
+from adapters.systems.mindtouch import mapping, wire
+from adapters.systems.mindtouch.settings import MindTouchSettings
+from adapters.systems.mindtouch.token import CallTokens
+from adapters.wire.line import Line, Surroundings
+from adapters.wire.message import Ask, Reply
+from adapters.wire.together import together
+from adapters.wire.verdict import FINE, Verdict
+
+SLUG = "mindtouch"
+PAGE_ID = re.compile(r"[1-9]\d{0,9}", re.ASCII)
+OFFSET = re.compile(r"\d{1,6}", re.ASCII)
+
+
+def judge(ask: Ask, reply: Reply) -> Verdict | None:
+    """The vendor's own 404 means: no such page."""
+    return FINE if reply.status == 404 and wire.is_own_problem(reply.body) else None
+
+
+class Site:
+    """Reads from the site in JSON, None where there is no such page."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def read(self, path: str, operation: str, decode: Callable[[bytes], Any], **options: str | int) -> Any:
+        target = f"{path}?{urlencode({'dream.out.format': 'json', **options}, quote_via=quote)}"
+        reply = await self._line.ask(Ask(target, Capability.KNOWLEDGE, operation))
+        return reply.read(decode) if reply.status == 200 else None
+
+
+class Articles:
+    """A page's record and its body. The record is the whole one, since the short one lacks the tags; neither is metered."""
+
+    max_batch = 1
+    groups: Groups = frozenset({ARTICLE_PAGE, ARTICLE_BODY})
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._reads: dict[AnyGroup, Callable[[str], Awaitable[object]]] = {ARTICLE_PAGE: self._page, ARTICLE_BODY: self._body}
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        (page_id,) = ids
+        if not PAGE_ID.fullmatch(page_id):
+            return {}
+        parts = await together({group: read(page_id) for group, read in self._reads.items() if group in groups})
+        return {page_id: parts} if parts else {}
+
+    async def _page(self, page_id: str) -> ArticlePage | None:
+        """A deleted page, or another one to which this one only leads, is not it."""
+        page = await self._site.read(f"/pages/{page_id}", "page", wire.read_page, exclude="inbound,outbound,files")
+        if page is None or page.id != page_id or page.deleted == "true":
+            return None
+        return mapping.article_page(page)
+
+    async def _body(self, page_id: str) -> ArticleBody | None:
+        contents = await self._site.read(f"/pages/{page_id}/contents", "contents", wire.read_contents, mode="view", format="html")
+        return contents and mapping.article_body(contents)
+
+
+class ArticleSearch:
+    """Free text over the site's pages, best first; `after` is the offset of the next hit."""
+
+    def __init__(self, site: Site, settings: MindTouchSettings) -> None:
+        self._site = site
+        self._constraint = {"constraint": settings.constraint} if settings.constraint.strip() else {}
+        self._longest = settings.longest_query
+
+    async def search(self, text: str, *, limit: int, after: str | None = None) -> Hits[ArticlePage]:
+        if after is not None and not OFFSET.fullmatch(after):
+            raise Misasked(SLUG, Capability.KNOWLEDGE)
+        if not (query := mapping.query(text, longest=self._longest)):
+            return Hits(())
+        offset = int(after or 0)
+        answers = await self._site.read(
+            "/site/query", "query", wire.read_answers, q=query, limit=limit, offset=offset, sortBy="-rank", **self._constraint
+        )
+        if answers is None:
+            return Hits(())
+        behind = offset + len(answers.result)
+        pages = tuple(mapping.hit(hit) for hit in answers.result if hit.type in (None, "page") and PAGE_ID.fullmatch(hit.id))
+        return Hits(pages, str(behind) if answers.result and behind < answers.all_hits else None)
+
+
+class SiteProbe:
+    """Reads the short record of the home page, which is not metered."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def probe(self) -> None:
+        await self._site.read("/pages/home/info", "probe", wire.read_page)
+
+
+def build(settings: MindTouchSettings, around: Surroundings) -> Ports:
+    site = Site(Line(SLUG, settings, around=around, auth=CallTokens(settings, now=around.now), judge=judge))
+    return Ports(
+        probe=SiteProbe(site),
+        lookups={Subject.ARTICLE: Articles(site)},
+        streams={},
+        searches={Corpus.ARTICLES: ArticleSearch(site, settings)},
+    )
