@@ -104,6 +104,7 @@ class Line:
         self._budget.call()
         renewed = False
         while True:
+            attempt.count += 1
             try:
                 reply = await self._send(await self._auth.sign(ask, self), attempt)
                 verdict = self._judge(ask, reply) or by_status(ask, reply)
@@ -130,7 +131,6 @@ class Line:
         return True
 
     async def _send(self, ask: Ask, attempt: "Attempt") -> Reply:
-        attempt.count += 1
         try:
             async with self._around.session.request(
                 ask.method,
@@ -153,7 +153,7 @@ class Line:
 
 @dataclass(slots=True)
 class Attempt:
-    """How often one question was sent, and the last status seen."""
+    """How often one question was put, also where it got no further than its credentials, and the last status seen."""
 
     count: int = 0
     retries: int = 0
