@@ -10,7 +10,9 @@ from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSet
 from adapters.systems.sap_cloud_for_customer.streams import Tickets, interactions
 from adapters.wire.auth import Auth, BasicAuth
 from adapters.wire.line import Line, Surroundings
+from adapters.wire.message import Ask, Reply
 from adapters.wire.odata_service import CsrfGuarded, Get, Service, csrf_judge
+from adapters.wire.verdict import Meaning, Verdict
 
 SLUG = OWN
 
@@ -19,7 +21,7 @@ def build(settings: CloudForCustomerSettings, around: Surroundings) -> Ports:
     auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
     if settings.csrf:
         auth = CsrfGuarded(auth, path=settings.service_path)
-    line = Line(SLUG, settings, around=around, auth=auth, judge=csrf_judge)
+    line = Line(SLUG, settings, around=around, auth=auth, judge=judge)
     service = Service(
         line,
         path=settings.service_path,
@@ -33,6 +35,11 @@ def build(settings: CloudForCustomerSettings, around: Surroundings) -> Ports:
         searches={},
         find=People(service, settings),
     )
+
+
+def judge(ask: Ask, reply: Reply) -> Verdict | None:
+    """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
+    return Verdict(Meaning.REFUSED) if reply.status == 401 else csrf_judge(ask, reply)
 
 
 class Probe:
