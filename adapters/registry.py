@@ -1,10 +1,11 @@
 """Finds the systems, opens them, puts the guards round them and closes them."""
 
+import asyncio
 import importlib
 import logging
 import pkgutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -77,7 +78,7 @@ async def open_sources(
     *,
     observers: tuple[Observer, ...] = (),
     clock: WallClock = time.time,
-    pause: Callable[[float], Any] | None = None,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[Sources]:
     """The configured systems (by slug), ready to be read. `clock` gives Unix seconds; `pause` is for tests that don't wait for
     retries."""
@@ -95,7 +96,7 @@ async def open_sources(
     session = aiohttp.ClientSession(
         connector=connector, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=None)
     )
-    around = Surroundings(session, observe, time.monotonic, **({"pause": pause} if pause is not None else {}))
+    around = Surroundings(session, observe, time.monotonic, pause=pause)
     async with session:
         for slug, settings in configured.items():
             system = known[slug]

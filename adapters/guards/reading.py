@@ -20,6 +20,9 @@ from adapters.ports.shapes import Clue, Found, Hits, Page, Window
 
 CROSSWALKS = codec(Crosswalk)
 
+NOBODY_TTL_S = 15.0
+"""Seconds for which it is remembered that nobody is known by a key."""
+
 
 class Scope:
     """What all narrowed readings of one query share: its memory, its waits, and when it began (wall and loop clock)."""
@@ -132,23 +135,24 @@ class SourceReading:
         found = await self._wait(system, wanted, lambda _: Capability.IDENTITY, within=within) if wanted else {}
         return [had[clue] or found[clue] for clue in clues]
 
-    def recall(self, key: Sequence[str]) -> MaybeAwaitable[Crosswalk | None]:
-        sealed = ("crosswalk", self._scope.shelf.sealed(tuple(key)))
+    def recall(self, key: Sequence[str]) -> MaybeAwaitable[Kept[Crosswalk] | None]:
+        sealed = self._crosswalk_key(key)
         kept = self._scope.shelf.peek(sealed)
-        return kept.value if kept is not None else self._recall(sealed)
+        return kept if kept is not None else self._recall(sealed)
 
-    async def _recall(self, key: Key) -> Crosswalk | None:
-        kept = (await self._scope.shelf.fetch({key: (CROSSWALKS, self._scope.crosswalk_ttl)})).get(key)
-        return kept.value if kept is not None else None
+    async def _recall(self, key: Key) -> Kept[Crosswalk] | None:
+        return (await self._scope.shelf.fetch({key: (CROSSWALKS, self._scope.crosswalk_ttl)})).get(key)
 
-    def remember(self, key: Sequence[str], crosswalk: Crosswalk) -> None:
-        sealed = ("crosswalk", self._scope.shelf.sealed(tuple(key)))
+    def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
         kept = Kept(crosswalk, self._scope.clock())
-        task = asyncio.get_running_loop().create_task(
-            self._scope.shelf.put({sealed: (kept, CROSSWALKS, self._scope.crosswalk_ttl)})
-        )
+        ttl = self._scope.crosswalk_ttl if crosswalk is not None else min(NOBODY_TTL_S, self._scope.crosswalk_ttl)
+        items = {self._crosswalk_key(key): (kept, CROSSWALKS, ttl) for key in keys}
+        task = asyncio.get_running_loop().create_task(self._scope.shelf.put(items))
         self._scope.writes.add(task)
         task.add_done_callback(self._scope.writes.discard)
+
+    def _crosswalk_key(self, key: Sequence[str]) -> Key:
+        return ("crosswalk", self._scope.shelf.sealed(tuple(key)))
 
     def _at_hand(self, stand: Stand, key: Key) -> tuple[Outcome | None, bool]:
         """The answer without asking, if there is one that is young enough; and whether the cache behind is to be passed by."""

@@ -102,6 +102,10 @@ class Stand:
         return self._system.known_by
 
     @property
+    def directory(self) -> bool:
+        return self._system.directory
+
+    @property
     def health(self) -> SystemHealth:
         return self.observed.now
 

@@ -123,6 +123,8 @@ class ConnectedSystem(Protocol):
     @property
     def known_by(self) -> AnyGroup | None: ...
     @property
+    def directory(self) -> bool: ...
+    @property
     def health(self) -> SystemHealth: ...
 
 
@@ -153,7 +155,11 @@ class Reading(Protocol):
     def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Awaitable[Sequence["Kept[Found] | SourceError"]]:
         """An answer per clue, in their order; `within` seconds."""
 
-    def recall(self, key: Sequence[str]) -> "MaybeAwaitable[Crosswalk | None]":
-        """What identity remembers under this key. Keys are hashed with a secret before they are kept anywhere."""
+    def recall(self, key: Sequence[str]) -> "MaybeAwaitable[Kept[Crosswalk] | None]":
+        """What identity remembers under this key: None nothing, a Kept None that nobody is known by it.
 
-    def remember(self, key: Sequence[str], crosswalk: Crosswalk) -> None: ...
+        Keys are hashed with a secret before they are kept anywhere.
+        """
+
+    def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
+        """Keeps it under each key; None (nobody) only briefly."""

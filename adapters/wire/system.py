@@ -18,7 +18,8 @@ class System(Generic[S]):
 
     `groups`, `flows` and `corpora`: what its ports serve. `finds`: the clue kinds its Find takes. `names`: slugs of the systems
     whose record ids its own records name (it *leads to* them). `known_by`: the group that reads a customer by this system's own
-    id and holds a `candidate`, where the system has no Find for its own ids. `ttl_s`: seconds that answers may be served from
+    id and holds a `candidate`, where the system has no Find for its own ids. `directory`: asked for every key; other systems are searched only
+    when their fields are selected and nothing names their record. `ttl_s`: seconds that answers may be served from
     the cache, by capability, unless the settings say otherwise.
     """
 
@@ -32,6 +33,7 @@ class System(Generic[S]):
     finds: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     known_by: AnyGroup | None = None
+    directory: bool = False
     ttl_s: Mapping[Capability, float] = field(default_factory=dict)
 
     @property

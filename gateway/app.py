@@ -1,0 +1,95 @@
+"""The composition root: settings -> systems -> schema -> ASGI application. The only place that wires."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
+
+from adapters.registry import CacheOptions, log_call, open_sources
+from gateway.demo import FIRST_QUERY
+from gateway.http.graphiql_page import Assets, GraphiQLPage
+from gateway.http.graphql_over_http import GraphQLOverHTTP
+from gateway.pipeline import Pipeline
+from gateway.rendering.errors import report
+from gateway.settings import Settings
+from resolvers.context import House
+from resolvers.schema import schema
+from resolvers.seals import Seals
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The gateway; systems are opened when the application starts and closed when it stops."""
+    door = Door()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_sources(settings.connected, cache_options(settings), observers=(log_call,)) as sources:
+            pipeline = Pipeline(
+                schema._schema,
+                sources,
+                house(settings),
+                limits=settings.limits.limits(),
+                deadline_ms=settings.server.deadline_ms,
+            )
+            page = GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None
+            door.opens(GraphQLOverHTTP(pipeline.answer, report=report, page=page, body_bytes=settings.limits.body_bytes))
+            yield
+            door.closes()
+
+    routes = [
+        Route("/graphql", endpoint=door),
+        Mount("/graphiql", app=Assets()),
+        Route("/health/live", endpoint=live, methods=["GET"]),
+        Route("/health/ready", endpoint=door.ready, methods=["GET"]),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+class Door:
+    """`/graphql` from the moment the systems are open until they are closed."""
+
+    def __init__(self) -> None:
+        self._served: GraphQLOverHTTP | None = None
+
+    def opens(self, served: GraphQLOverHTTP) -> None:
+        self._served = served
+
+    def closes(self) -> None:
+        self._served = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._served is None:
+            await Response(status_code=503)(scope, receive, send)
+        else:
+            await self._served(scope, receive, send)
+
+    async def ready(self, request: Request) -> JSONResponse:
+        """Ready as soon as queries are taken: a system that is down costs its own fields, not the gateway."""
+        return JSONResponse({"ready": self._served is not None}, status_code=200 if self._served is not None else 503)
+
+
+async def live(request: Request) -> JSONResponse:
+    return JSONResponse({"live": True})
+
+
+def house(settings: Settings) -> House:
+    return House(
+        seals=Seals(settings.ids.key.get_secret_value()),
+        phone_region=settings.phone_region,
+        identity_share=settings.server.identity_share,
+        longest_deadline_ms=settings.server.max_deadline_ms,
+    )
+
+
+def cache_options(settings: Settings) -> CacheOptions:
+    url = settings.cache.redis_url
+    return CacheOptions(
+        secret=settings.ids.key.get_secret_value().encode(),
+        entries=settings.cache.entries,
+        redis_url=str(url.get_secret_value()) if url is not None else None,
+        crosswalk_ttl_s=settings.cache.crosswalk_ttl_s,
+    )

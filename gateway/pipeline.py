@@ -1,0 +1,103 @@
+"""The walk of a query, as a table of contents. The steps never import each other; this hands plain records from one to the next.
+
+HTTP (gateway/http) -> document: parsed, inspected, validated, analysed once (documents.py, security/) -> may this be asked
+(limits with this request's variables) -> execute under the deadline (execution/): resolver -> identity -> guards -> wire ->
+vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
+
+from adapters.registry import Sources
+from gateway import execution
+from gateway.documents import Document, Documents, Failure, Hooks, Operation
+from gateway.http.messages import Answer, Envelope, GraphQLRequest
+from gateway.rendering.errors import entries
+from gateway.rendering.responses import mutation_by_get, refused, render
+from gateway.security import limits as limiting
+from gateway.security.limits import Gauge, Limits
+from resolvers.context import Context, House, Missing
+from resolvers.selection import Plan
+
+CODES: Mapping[Failure, str] = {
+    Failure.PARSE: "GRAPHQL_PARSE_FAILED",
+    Failure.LIMITS: "OPERATION_TOO_COMPLEX",
+    Failure.VALIDATION: "GRAPHQL_VALIDATION_FAILED",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What is found out about an operation once, and kept beside it."""
+
+    gauge: Gauge
+    plan: Plan
+
+
+class Pipeline:
+    """Answers requests; made once, for the life of the process. `deadline_ms` is for queries that don't say their own."""
+
+    def __init__(self, schema: GraphQLSchema, sources: Sources, house: House, *, limits: Limits, deadline_ms: int) -> None:
+        self._schema = schema
+        self._sources = sources
+        self._house = house
+        self._deadline_ms = deadline_ms
+        gauge = limiting.gauge(limits)
+
+        def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Analysis:
+            return Analysis(gauge(schema, document, operation), Plan())
+
+        hooks = Hooks(
+            analyse=analyse,
+            inspect=lambda document: limiting.refusals(document, limits),
+            parse=partial(limiting.parse, limits=limits),
+        )
+        self._documents: Documents[Analysis] = Documents(schema, hooks)
+
+    async def answer(self, request: GraphQLRequest, envelope: Envelope) -> Answer:
+        document = self._documents.get(request.query)
+        if document.failure is not None:
+            return refused(document.errors, CODES[document.failure])
+        operation = document.operation(request.operation_name)
+        if operation is None:
+            return refused([which_operation(document)], "GRAPHQL_VALIDATION_FAILED")
+        if operation.kind is OperationType.MUTATION and envelope.read_only:
+            return mutation_by_get()
+        if (refusal := operation.analysis.gauge.refusal(request.variables)) is not None:
+            return refused([refusal], CODES[Failure.LIMITS])
+        return await self._execute(document, operation, request)
+
+    async def _execute(self, document: Document[Analysis], operation: Operation[Analysis], request: GraphQLRequest) -> Answer:
+        assert document.ast is not None
+        with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
+            context = Context(self._house, reading, operation.analysis.plan)
+            result = await execution.run(
+                self._schema, document.ast, operation=operation.name, variables=request.variables, context=context
+            )
+        return render(result, extensions_of(context))
+
+
+IN_TIME = 0.97
+"""Share of the deadline after which waiting ends, so that the answer is out within it."""
+
+
+def which_operation(document: Document[Analysis]) -> GraphQLError:
+    if len(document.operations) == 1:
+        return GraphQLError("The document has no operation of this name.")
+    return GraphQLError("The document holds several operations: `operationName` must name one of them.")
+
+
+def extensions_of(context: Context) -> dict[str, Any] | None:
+    """What merged fields had to do without, and why: they hold what the others gave, so they have no entry in `errors`."""
+    if not context.missing:
+        return None
+    return {"missing": [told for lacking in context.missing for told in explained(lacking)]}
+
+
+def explained(lacking: Missing) -> list[dict[str, Any]]:
+    error = GraphQLError("", path=list(lacking.path), original_error=lacking.error)
+    return [{"path": list(lacking.path), "message": entry["message"], **entry["extensions"]} for entry in entries(error)]

@@ -1,0 +1,72 @@
+"""What a resolver has at hand: the house (for the life of the process) and the context (for one query)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import strawberry
+
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Reading
+from adapters.ports.reading import Source as PortSource
+from resolvers.seals import NodeIds, Seals
+from resolvers.selection import Plan
+from resolvers.stitch.survivorship import Survivorship
+from resolvers.types.source import Source, System
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`identity_share`: the share of a query's time that one look-up of who is meant may take. `phone_region`: for numbers
+    without +."""
+
+    seals: Seals
+    phone_region: str = "GB"
+    identity_share: float = 0.4
+    longest_deadline_ms: int = 30_000
+    survivorship: Survivorship = field(default_factory=Survivorship)
+
+    @property
+    def node_ids(self) -> NodeIds:
+        return NodeIds(self.seals)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A system whose part is missing from a field that others served. `path` as in GraphQL errors."""
+
+    path: tuple[str | int, ...]
+    error: SourceError
+
+
+@dataclass(slots=True)
+class Context:
+    """One query. `missing` collects what merged fields had to do without, for the answer's extensions."""
+
+    house: House
+    reading: Reading
+    plan: Plan
+    missing: list[Missing] = field(default_factory=list)
+
+    def system(self, slug: str) -> System:
+        return self.reading.systems[slug]  # type: ignore[return-value]
+
+    def systems(self, slugs: Iterable[str]) -> list[System]:
+        """Each once, in the order of the configuration."""
+        wanted = set(slugs)
+        return [self.system(slug) for slug in self.reading.systems if slug in wanted]
+
+    def source(self, source: PortSource) -> Source:
+        return Source(
+            system=self.system(source.system),
+            record_id=source.record_id,
+            as_of=source.as_of,
+            fetched_at=source.fetched_at,
+            freshness=source.freshness,
+        )
+
+    def lacked(self, info: "Info", errors: Iterable[SourceError]) -> None:
+        path = tuple(info.path.as_list())
+        self.missing.extend(Missing(path, error) for error in errors)
+
+
+Info = strawberry.Info[Context, None]

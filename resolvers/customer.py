@@ -1,0 +1,112 @@
+"""`Customer`: the list of its sections, nothing more. How each is read is in `sections`."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from adapters.ports.records import Channel, TicketStatus
+from adapters.ports.shapes import Window
+from resolvers.context import Info
+from resolvers.errors import BadInput
+from resolvers.identity.person import Person
+from resolvers.sections.articles import Article, suggested_articles
+from resolvers.sections.consents import Consent, consents
+from resolvers.sections.identities import Identity, identities
+from resolvers.sections.membership import Membership, membership
+from resolvers.sections.orders import Order, orders
+from resolvers.sections.profile import ContactPoint, Profile, contact_points, profile
+from resolvers.sections.tickets import Ticket, tickets
+from resolvers.sections.wishlist import WishlistConnection, wishlist
+from resolvers.stitch.lists import Paging
+from resolvers.types.paging import MergedConnection
+from resolvers.types.source import Node
+
+UNSET: Any = strawberry.UNSET
+
+
+def given(value: Any) -> Any:
+    return None if value is strawberry.UNSET else value
+
+
+@strawberry.type(
+    description="The golden file: one person as all connected systems know them, put together when it is asked for.\n"
+    "Nothing of it is stored here beyond short-lived cache entries."
+)
+class Customer(Node):
+    id: strawberry.ID = strawberry.field(description="Opaque and stable; says nothing about the person.")
+    id_is_provisional: bool = strawberry.field(
+        description="True while a system that could name a better anchor has not answered: the id may differ next time, "
+        "but keeps finding this person."
+    )
+    person: strawberry.Private[Person]
+
+    @strawberry.field(
+        description="Who this person is in each system, and on what evidence the records were taken to be one person.",
+        graphql_type=list[Identity] | None,
+    )
+    def identities(self, info: Info) -> Any:
+        return identities(self.person, info)
+
+    @strawberry.field(description="The golden record: the surviving value of each attribute.", graphql_type=Profile | None)
+    def profile(self, info: Info) -> Any:
+        return profile(self.person, info)
+
+    @strawberry.field(
+        description="Every e-mail, phone and address known, verified or not.", graphql_type=list[ContactPoint] | None
+    )
+    def contact_points(self, info: Info) -> Any:
+        return contact_points(self.person, info)
+
+    @strawberry.field(description="Standing, tier and points in the loyalty programme.", graphql_type=Membership | None)
+    def membership(self) -> Any:
+        return membership(self.person)
+
+    @strawberry.field(description="What the person has agreed to or objected to.", graphql_type=list[Consent] | None)
+    def consents(self, info: Info) -> Any:
+        return consents(self.person, info)
+
+    @strawberry.field(description="Everything bought, newest first.", graphql_type=MergedConnection[Order] | None)
+    def orders(
+        self,
+        info: Info,
+        first: int | None = 10,
+        after: str | None = UNSET,
+        channels: list[Channel] | None = UNSET,
+        since: datetime | None = UNSET,
+        until: datetime | None = UNSET,
+    ) -> Any:
+        window = Window(0, since=given(since), until=given(until))
+        return orders(self.person, info, Paging(first, given(after)), window, chosen(given(channels)))
+
+    @strawberry.field(description="What the person would like to have.", graphql_type=WishlistConnection | None)
+    def wishlist(self, info: Info, first: int | None = 20, after: str | None = UNSET) -> Any:
+        return wishlist(self.person, info, Paging(first, given(after)))
+
+    @strawberry.field(
+        description="What the house has been asked to put right, newest first.", graphql_type=MergedConnection[Ticket] | None
+    )
+    def tickets(
+        self, info: Info, first: int | None = 10, after: str | None = UNSET, statuses: list[TicketStatus] | None = UNSET
+    ) -> Any:
+        return tickets(self.person, info, Paging(first, given(after)), given(statuses))
+
+    @strawberry.field(description="Knowledge articles that fit this person's open tickets.", graphql_type=list[Article] | None)
+    def suggested_articles(self, first: int | None = 3) -> Any:
+        return suggested_articles(self.person, first)
+
+
+def chosen(channels: list[Channel] | None) -> frozenset[Channel] | None:
+    if channels is None:
+        return None
+    if not channels:
+        raise BadInput("`channels` is empty; leave it out for all")
+    return frozenset(channels)
+
+
+def view(person: Person) -> Customer:
+    return Customer(
+        id=strawberry.ID(person.context.house.node_ids.of("Customer", *person.anchor)),
+        id_is_provisional=person.resolution.is_provisional,
+        person=person,
+    )

@@ -1,0 +1,27 @@
+"""The record that a customer's public id stands for: the best of what is known of the person."""
+
+from collections.abc import Iterable, Mapping
+
+from adapters.ports.crosswalk import Identity
+from adapters.ports.reading import ConnectedSystem
+
+ORDER = ("annex-cloud-loyalty", "sap-ecc", "sap-customer-data-cloud", "sap-cloud-for-customer", "farfetch")
+"""Membership number, ERP number, CDC UID; then the others in a fixed order, systems not named here by slug."""
+
+LASTING = 3
+"""So many of ORDER are anchors by design: whatever comes behind them stands in until one of them is known."""
+
+
+def rank(system: str) -> tuple[int, str]:
+    return (ORDER.index(system) if system in ORDER else len(ORDER), system)
+
+
+def best(identities: Iterable[Identity]) -> tuple[str, str]:
+    """(system, record id): the same one whatever the order in which the records were found."""
+    return min(((identity.system, identity.record_id) for identity in identities), key=lambda known: (rank(known[0]), known[1]))
+
+
+def is_open(anchor: tuple[str, str], failed: Iterable[str], systems: Mapping[str, ConnectedSystem]) -> bool:
+    """Whether a system that failed could have named a better anchor than this."""
+    better = set(ORDER[: min(rank(anchor[0])[0], LASTING)])
+    return any(system in better or better & systems[system].names for system in failed)

@@ -1,0 +1,189 @@
+"""`Query`: every way in."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import strawberry
+
+from adapters.ports.reading import Reading
+from adapters.ports.records import Purpose
+from adapters.ports.shapes import Clue
+from resolvers import customer as customers_view
+from resolvers.context import Info
+from resolvers.customer import UNSET, Customer, given
+from resolvers.demand import systems_wanted
+from resolvers.errors import BadInput
+from resolvers.identity.keys import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
+from resolvers.identity.person import find_person
+from resolvers.seals import ForgedSeal
+from resolvers.sections.articles import Article, article_by_id, search_articles
+from resolvers.sections.orders import order_by_id
+from resolvers.sections.tickets import ticket_by_id
+from resolvers.types.paging import Connection
+from resolvers.types.source import Node, System
+
+
+@strawberry.input(description="A record id in one of the connected systems.")
+class ExternalKey:
+    system: strawberry.ID
+    id: str
+
+
+@strawberry.input(one_of=True, description="Exactly one key.")
+class CustomerKey:
+    id: strawberry.Maybe[strawberry.ID]
+    email: strawberry.Maybe[str]
+    phone: strawberry.Maybe[str] = strawberry.field(description="Any common notation; compared as E.164.")
+    membership_number: strawberry.Maybe[str]
+    external: strawberry.Maybe[ExternalKey]
+
+
+@strawberry.input(description="How fresh and how fast the answer must be.")
+class ReadOptions:
+    max_age_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description="Cached records older than this are asked for again. It does not touch what is remembered of identity.",
+    )
+    deadline_ms: int | None = strawberry.field(
+        default=UNSET,
+        description="The whole answer is due within this time, at most 30 000; what has not come by then is null with an error.",
+    )
+
+
+@strawberry.type(description="Who is asking, as what, for which purpose.")
+class Viewer:
+    subject: str
+    purpose: Purpose
+    scopes: list[str]
+
+
+MOST_KEYS = 100
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(
+        description="One customer, found by any key that any connected system knows. "
+        "Null without an error: nobody is known by it.",
+    )
+    async def customer(self, info: Info, by: CustomerKey, options: ReadOptions | None = UNSET) -> Customer | None:
+        return await find_customer(info, clue_of(info, by), reading_for(info, options))
+
+    @strawberry.field(
+        description="Several customers at once, in the order asked; null where nobody is known by that key. At most 100.",
+        graphql_type=list[Customer | None] | None,
+    )
+    async def customers(self, info: Info, by: list[CustomerKey], options: ReadOptions | None = UNSET) -> Any:
+        if len(by) > MOST_KEYS:
+            raise BadInput(f"`by` holds more than {MOST_KEYS} keys")
+        reading = reading_for(info, options)
+        return await asyncio.gather(
+            *(find_customer(info, clue, reading) for clue in map(clue_or_error, [info] * len(by), by)), return_exceptions=True
+        )
+
+    @strawberry.field(description="Knowledge base search.", graphql_type=Connection[Article] | None)
+    def search_articles(self, info: Info, text: str, first: int | None = 10, after: str | None = UNSET) -> Any:
+        return search_articles(info, text, first, given(after))
+
+    @strawberry.field(description="One article, by its id.", graphql_type=Article | None)
+    def article(self, info: Info, id: strawberry.ID) -> Any:
+        return article_by_id(info, parts_of(info, id, "Article"))
+
+    @strawberry.field(
+        description="Every connected system, what it serves, and how it is doing, from the calls made so far.",
+        graphql_type=list[System],
+    )
+    def systems(self, info: Info) -> Any:
+        return list(info.context.reading.systems.values())
+
+    @strawberry.field(description="Who is asking, as what, for which purpose.")
+    def viewer(self) -> Viewer | None:
+        return Viewer(subject="anonymous", purpose=Purpose.SERVICE, scopes=[])
+
+    @strawberry.field(description="Anything that has an id, by it.", graphql_type=Node | None)
+    def node(self, info: Info, id: strawberry.ID) -> Any:
+        type_name, parts = opened(info, id)
+        return NODES[type_name](info, parts)
+
+
+async def find_customer(info: Info, clue: Clue | BadInput, reading: Reading) -> Customer | None:
+    if isinstance(clue, BadInput):
+        raise clue
+    context = info.context
+    wants = context.plan.below(info._raw_info)
+    person = await find_person(context, reading, clue, wants, systems_wanted(wants, reading.systems))
+    return customers_view.view(person) if person is not None else None
+
+
+def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
+    """One bad key among several costs its own place only."""
+    try:
+        return clue_of(info, by)
+    except BadInput as error:
+        return error
+
+
+def clue_of(info: Info, by: CustomerKey) -> Clue:
+    """The one key that was given, normalised. Raises BadInput."""
+    if by.id:
+        system, record_id = parts_of(info, by.id.value, "Customer")
+        return Clue(system, record_id)
+    if by.email:
+        return email_clue(by.email.value)
+    if by.phone:
+        return phone_clue(by.phone.value, info.context.house.phone_region)
+    if by.membership_number:
+        return id_clue(MEMBERSHIP_SYSTEM, by.membership_number.value)
+    if by.external:
+        return external_clue(info, by.external.value)
+    raise BadInput("`by` must hold exactly one key")
+
+
+def external_clue(info: Info, key: ExternalKey) -> Clue:
+    systems = info.context.reading.systems
+    known = sorted({*systems, *(kind for system in systems.values() for kind in system.names)})
+    if key.system not in known:
+        raise BadInput(f"`external.system` is none of: {', '.join(known)}")
+    return id_clue(key.system, key.id)
+
+
+def opened(info: Info, text: str) -> tuple[str, list[str]]:
+    try:
+        type_name, parts = info.context.house.node_ids.read(text)
+    except ForgedSeal:
+        raise BadInput("this is not an id of this gateway; pass an `id` as it was given") from None
+    return type_name, parts
+
+
+def parts_of(info: Info, text: str, type_name: str) -> list[str]:
+    found, parts = opened(info, text)
+    if found != type_name:
+        raise BadInput(f"this is the id of {'an' if found[0] in 'AO' else 'a'} {found}, not of {type_name}")
+    return parts
+
+
+def reading_for(info: Info, options: ReadOptions | None) -> Reading:
+    """The query's reading, or one with the field's own deadline and age limit. Raises BadInput."""
+    context = info.context
+    if not options:
+        return context.reading
+    age, deadline = given(options.max_age_seconds), given(options.deadline_ms)
+    if age is not None and age < 0:
+        raise BadInput("`maxAgeSeconds` must be 0 or more")
+    longest = context.house.longest_deadline_ms
+    if deadline is not None and not 1 <= deadline <= longest:
+        raise BadInput(f"`deadlineMs` must be 1 to {longest}")
+    return context.reading.narrowed(deadline_s=None if deadline is None else deadline / 1000, max_age_s=age)
+
+
+def customer_by_id(info: Info, parts: Sequence[str]) -> Any:
+    return find_customer(info, Clue(*parts), info.context.reading)
+
+
+NODES: dict[str, Callable[[Info, Sequence[str]], Any]] = {
+    "Customer": customer_by_id,
+    "Order": order_by_id,
+    "Ticket": ticket_by_id,
+    "Article": article_by_id,
+}

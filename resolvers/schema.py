@@ -1,0 +1,18 @@
+"""The public schema, and its text as it is checked in beside this file."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from resolvers.customer import Customer
+from resolvers.query import Query
+from resolvers.sections.articles import Article
+from resolvers.sections.orders import Order
+from resolvers.sections.tickets import Ticket
+from resolvers.types.scalars import SCALARS
+
+
+def build_schema() -> strawberry.Schema:
+    return strawberry.Schema(query=Query, types=[Customer, Order, Ticket, Article], config=StrawberryConfig(scalar_map=SCALARS))
+
+
+schema = build_schema()

@@ -1,0 +1,144 @@
+"""Knowledge articles: searched for, read by id, and those that fit a person's open tickets."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, Corpus, Flow
+from adapters.ports.errors import SeveralFailed, SourceError
+from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.records import ArticlePage, TicketStatus
+from adapters.ports.shapes import Hits, Window
+from resolvers.awaiting import then, together
+from resolvers.context import Context, Info
+from resolvers.errors import BadInput
+from resolvers.identity.person import Person
+from resolvers.stitch.merge import Course, Merged, merged_page
+from resolvers.stitch.paging import connection, page_size, read_cursor
+from resolvers.types.paging import Connection
+from resolvers.types.source import Node, Source
+
+LONGEST_TEXT = 500
+
+
+@strawberry.type(description="An article of the knowledge base.")
+class Article(Node):
+    id: strawberry.ID
+    title: str
+    summary: str | None
+    url: str | None
+    tags: list[str]
+    updated_at: datetime | None
+    score: float | None = strawberry.field(description="0 to 1 where it came from a search.")
+    source: Source
+    page: strawberry.Private[ArticlePage]
+
+    @strawberry.field(description="The body as the knowledge base keeps it: sanitise it before showing.", graphql_type=str | None)
+    def html(self, info: Info) -> Any:
+        reading, system = info.context.reading, self.source.system.slug
+        return then(reading.lookup(system, self.page.id, frozenset({ARTICLE_BODY})), body_of)
+
+
+def body_of(record: Record) -> str | None:
+    body = record.part(ARTICLE_BODY)
+    return body.html if body is not None else None
+
+
+def view(context: Context, system: str, page: ArticlePage, source: Source) -> Article:
+    return Article(
+        id=strawberry.ID(context.house.node_ids.of("Article", system, page.id)),
+        title=page.title,
+        summary=page.summary,
+        url=page.url,
+        tags=list(page.tags),
+        updated_at=page.updated_at,
+        score=page.score,
+        source=source,
+        page=page,
+    )
+
+
+def views(context: Context, system: str, kept: Kept[Hits[Any]]) -> list[Article]:
+    hits = kept.value.records if kept.value is not None else ()
+    started = context.reading.started_at
+    return [
+        view(context, system, hit, context.source(kept.source(system, hit.id, started_at=started, as_of=hit.as_of)))
+        for hit in hits
+    ]
+
+
+def knowledge_systems(context: Context) -> list[str]:
+    return [slug for slug, system in context.reading.systems.items() if Corpus.ARTICLES in system.corpora]
+
+
+def search_articles(info: Info, text: str, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
+    """One knowledge base's hits, in its own order. A cursor holds the vendor's page, its size, and the place within it."""
+    context = info.context
+    if not text.strip() or len(text) > LONGEST_TEXT:
+        raise BadInput(f"`text` must be 1 to {LONGEST_TEXT} characters")
+    size = page_size(first, 10)
+    place = read_cursor(context.house.seals, "articles", after)
+    token, taken = (place[0] or None, int(place[1])) if place is not None else (None, 0)
+    system = knowledge_systems(context)[0]
+    asked = context.reading.search(system, Corpus.ARTICLES, text.strip(), limit=size + taken, after=token)
+
+    def paged(kept: Any) -> Any:
+        if isinstance(kept, SourceError):
+            raise kept
+        return connection(
+            Connection,
+            views(context, system, kept)[taken:],
+            lambda index: context.house.seals.seal("cursor:articles", (token or "", str(taken + index + 1))),
+            has_next=kept.value is not None and kept.value.next is not None,
+            has_previous=after is not None,
+        )
+
+    return then(asked, paged)
+
+
+def article_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Article | None]:
+    system, page_id = parts
+    context = info.context
+
+    def found(record: Record) -> Article | None:
+        page = record.part(ARTICLE_PAGE)
+        return view(context, system, page, context.source(record.source())) if page is not None else None
+
+    return then(context.reading.lookup(system, page_id, frozenset({ARTICLE_PAGE})), found)
+
+
+UNSETTLED = frozenset({TicketStatus.OPEN.value, TicketStatus.IN_PROGRESS.value, TicketStatus.WAITING.value})
+LATEST_TICKETS = 3
+
+
+def suggested_articles(person: Person, first: int | None) -> MaybeAwaitable[list[Article]]:
+    """What the knowledge base finds for the subjects and categories of the latest open tickets, best first, each article once."""
+    size = page_size(first, 3)
+    window = Window(LATEST_TICKETS, statuses=UNSETTLED)
+    return then(merged_page(person, Course(Flow.TICKETS, window), {}), lambda merged: fitting(person, merged, size))
+
+
+def fitting(person: Person, merged: Merged, size: int) -> MaybeAwaitable[list[Article]]:
+    context = person.context
+    texts = sorted({topic(entry.record.subject, entry.record.category) for _, entry, _ in merged.entries})
+    systems = knowledge_systems(context)
+    asked = [person.reading.search(slug, Corpus.ARTICLES, text, limit=size) for slug in systems for text in texts]
+    return then(together(asked), lambda came: best_of(context, [slug for slug in systems for _ in texts], came, size))
+
+
+def topic(subject: str, category: str | None) -> str:
+    return f"{subject} {category or ''}".strip()[:LONGEST_TEXT]
+
+
+def best_of(context: Context, systems: Sequence[str], came: Sequence[Any], size: int) -> list[Article]:
+    failed = [outcome for outcome in came if isinstance(outcome, SourceError)]
+    if failed and len(failed) == len(came):
+        raise SeveralFailed(list({error.system: error for error in failed}.values()))
+    found: dict[str, Article] = {}
+    for system, outcome in zip(systems, came, strict=True):
+        for article in views(context, system, outcome) if isinstance(outcome, Kept) else ():
+            if article.id not in found or (article.score or 0) > (found[article.id].score or 0):
+                found[article.id] = article
+    return sorted(found.values(), key=lambda article: (-(article.score or 0), article.title))[:size]

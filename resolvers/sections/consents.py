@@ -1,0 +1,51 @@
+"""`consents`: what a person has agreed to or objected to, as each system keeps it."""
+
+from datetime import datetime
+
+import strawberry
+
+from adapters.ports.capabilities import CONSENTS
+from adapters.ports.reading import MaybeAwaitable
+from adapters.ports.records import Channel, Purpose
+from resolvers.awaiting import then
+from resolvers.context import Info
+from resolvers.identity.person import Person
+from resolvers.stitch.gathering import Gathered, gather
+from resolvers.types.source import Source
+
+
+@strawberry.type(
+    description="`name` is the system's own; which purpose it stands for is configuration, and null where it stands for none."
+)
+class Consent:
+    name: str
+    purpose: Purpose | None
+    channel: Channel | None
+    granted: bool
+    at: datetime | None
+    source: Source
+
+
+def consents(person: Person, info: Info) -> MaybeAwaitable[list[Consent] | None]:
+    def listed(gathered: Gathered) -> list[Consent] | None:
+        if gathered.nothing:
+            return None
+        person.context.lacked(info, gathered.failed)
+        found = []
+        for record in gathered.records:
+            source = person.context.source(record.source(CONSENTS))
+            part = record.part(CONSENTS)
+            found += [
+                Consent(
+                    name=consent.name,
+                    purpose=consent.purpose,
+                    channel=consent.channel,
+                    granted=consent.granted,
+                    at=consent.at,
+                    source=source,
+                )
+                for consent in (part.consents if part is not None else ())
+            ]
+        return found
+
+    return then(gather(person, frozenset({CONSENTS})), listed)

@@ -1,0 +1,67 @@
+"""`identities`: who a person is in each system, and on what evidence the records were taken to be one person."""
+
+from datetime import UTC, datetime
+
+import strawberry
+
+from adapters.ports.crosswalk import Identity as PortIdentity
+from adapters.ports.crosswalk import MatchMethod
+from adapters.ports.errors import SeveralFailed
+from adapters.ports.reading import Freshness
+from resolvers.context import Info
+from resolvers.identity.person import Person
+from resolvers.types.source import Source, System
+
+
+@strawberry.type(description="bits: log2 likelihood ratio that this attribute adds (negative: it speaks against).")
+class MatchEvidence:
+    attribute: str
+    bits: float
+    veto: bool
+
+
+@strawberry.type(description="On what evidence a record was taken to be this person's.")
+class Match:
+    method: MatchMethod
+    confidence: float = strawberry.field(description="Probability that this record is this person's.")
+    evidence: list[MatchEvidence]
+
+
+@strawberry.type(description="One record of the person. `source`: the record that led to it.")
+class Identity:
+    system: System
+    record_id: str
+    match: Match
+    source: Source
+
+
+def identities(person: Person, info: Info) -> list[Identity] | None:
+    """In the configured order of systems; a linked record in a system that is not connected is not shown."""
+    known = person.resolution.crosswalk.identities
+    connected = person.reading.systems
+    shown = [identity for slug in connected for identity in known if identity.system == slug]
+    failed = tuple(person.resolution.failed.values())
+    if not shown and failed:
+        raise SeveralFailed(failed)
+    person.context.lacked(info, failed)
+    return [view(person, identity) for identity in shown]
+
+
+def view(person: Person, identity: PortIdentity) -> Identity:
+    fresh = Freshness.LIVE if identity.told_at >= person.reading.started_at else Freshness.CACHED
+    return Identity(
+        system=person.context.system(identity.system),
+        record_id=identity.record_id,
+        match=Match(
+            method=identity.method,
+            confidence=identity.confidence,
+            evidence=[MatchEvidence(attribute=one.attribute, bits=one.bits, veto=one.veto) for one in identity.evidence],
+        ),
+        source=Source(
+            system=person.context.system(identity.told_by),
+            record_id=identity.told_by_record,
+            as_of=datetime.fromtimestamp(identity.as_of, UTC) if identity.as_of is not None else None,
+            fetched_at=datetime.fromtimestamp(identity.told_at, UTC),
+            freshness=fresh,
+        ),
+    )

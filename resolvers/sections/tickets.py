@@ -1,0 +1,136 @@
+"""`tickets`: what a person has asked the house to put right, with the messages of each."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import strawberry
+
+from adapters.ports.capabilities import TICKET_MESSAGES, Flow
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.records import Channel, TicketPriority, TicketStatus
+from adapters.ports.records import Ticket as PortTicket
+from adapters.ports.shapes import Page, Window
+from resolvers.awaiting import then, together
+from resolvers.context import Context, Info
+from resolvers.identity.person import Person
+from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.merge import Merged, StreamId
+from resolvers.types.paging import MergedConnection
+from resolvers.types.source import Node, Source
+
+
+@strawberry.type(description="One message of a ticket. `internal`: not written for the customer's eyes.")
+class TicketMessage:
+    at: datetime
+    author: str | None
+    text: str | None
+    internal: bool
+
+
+@strawberry.type(description="Something that the house has been asked to put right.")
+class Ticket(Node):
+    id: strawberry.ID
+    number: str
+    subject: str
+    status: TicketStatus
+    priority: TicketPriority | None
+    channel: Channel | None
+    category: str | None
+    opened_at: datetime
+    updated_at: datetime | None
+    closed_at: datetime | None
+    assignee: str | None
+    messages: list[TicketMessage] | None
+    source: Source
+
+
+TICKETS = Listing("tickets", Flow.TICKETS, MergedConnection, default=10)
+
+
+def tickets(person: Person, info: Info, paging: Paging, statuses: Sequence[TicketStatus] | None) -> MaybeAwaitable[Any]:
+    wanted = frozenset(status.value for status in statuses) if statuses is not None else None
+    return listing(
+        person,
+        info,
+        paging,
+        TICKETS,
+        window=Window(0, statuses=wanted),
+        nodes=partial(with_messages, person) if "tickets.messages" in person.wants else partial(without_messages, person),
+    )
+
+
+def without_messages(person: Person, merged: Merged) -> list[Ticket]:
+    return [
+        view(person.context, stream, entry.record, source_of(person, stream, entry, kept), None)
+        for stream, entry, kept in merged.entries
+    ]
+
+
+def with_messages(person: Person, merged: Merged) -> MaybeAwaitable[list[Ticket]]:
+    """The messages of all tickets of the page are one question to each system."""
+    group = frozenset({TICKET_MESSAGES})
+    asked = [person.reading.lookup(stream[0], entry.record.id, group) for stream, entry, _ in merged.entries]
+
+    def views(records: list[Record]) -> list[Ticket]:
+        return [
+            view(person.context, stream, entry.record, source_of(person, stream, entry, kept), messages_of(record))
+            for (stream, entry, kept), record in zip(merged.entries, records, strict=True)
+        ]
+
+    return then(together(asked), views)
+
+
+def messages_of(record: Record) -> Any:
+    """The messages, none where the system knows none, or the error that stands in their place."""
+    kept = record.parts[TICKET_MESSAGES]
+    if isinstance(kept, SourceError):
+        return kept
+    return list(kept.value.messages) if kept.value is not None else []  # type: ignore[attr-defined]
+
+
+def view(context: Context, stream: StreamId, ticket: PortTicket, source: Source, messages: Any) -> Ticket:
+    opened = ticket.opened_at.isoformat()
+    return Ticket(
+        id=strawberry.ID(context.house.node_ids.of("Ticket", *stream, ticket.id, opened)),
+        number=ticket.number,
+        subject=ticket.subject,
+        status=ticket.status,
+        priority=ticket.priority,
+        channel=ticket.channel,
+        category=ticket.category,
+        opened_at=ticket.opened_at,
+        updated_at=ticket.updated_at,
+        closed_at=ticket.closed_at,
+        assignee=ticket.assignee,
+        messages=messages,
+        source=source,
+    )
+
+
+def ticket_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Ticket | None]:
+    """A ticket found again by its node id, which holds whose it is and when it was opened: one page of that second is read."""
+    system, customer_id, ticket_id, opened = parts
+    context = info.context
+    at = datetime.fromisoformat(opened)
+    window = Window(100, since=at - timedelta(seconds=1), until=at + timedelta(seconds=1))
+    page = context.reading.page(system, Flow.TICKETS, customer_id, window)
+    messages = context.reading.lookup(system, ticket_id, frozenset({TICKET_MESSAGES}))
+
+    def found(came: list[Any]) -> Ticket | None:
+        kept, record = came
+        if isinstance(kept, SourceError):
+            raise kept
+        return pick(context, (system, customer_id), kept, messages_of(record), ticket_id)
+
+    return then(together([page, messages]), found)
+
+
+def pick(context: Context, stream: StreamId, kept: Kept[Page[Any]], messages: Any, ticket_id: str) -> Ticket | None:
+    for entry in kept.value.entries if kept.value is not None else ():
+        if entry.record.id == ticket_id:
+            source = kept.source(*stream, started_at=context.reading.started_at, as_of=entry.record.updated_at)
+            return view(context, stream, entry.record, context.source(source), messages)
+    return None

@@ -1,0 +1,74 @@
+"""What a query selects below a field, as dotted paths: `profile.givenName`, `orders.total`.
+
+The steps of a connection (`edges`, `node`, `nodes`) are left out, so that a path names the thing and not the way to it. Fragments
+are followed; `@skip` and `@include` are obeyed. A document's answer is remembered beside it, since its nodes live as long as it
+does.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLIncludeDirective,
+    GraphQLResolveInfo,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    SelectionSetNode,
+)
+from graphql.execution.values import get_directive_values
+
+Paths = frozenset[str]
+STEPS = frozenset({"edges", "node", "nodes"})
+
+
+class Plan:
+    """What is worked out once for a document: the paths below each of its fields."""
+
+    def __init__(self) -> None:
+        self._paths: dict[int, Paths] = {}
+
+    def below(self, info: GraphQLResolveInfo[Any]) -> Paths:
+        """The paths selected below the field that is being resolved."""
+        key = id(info.field_nodes[0])
+        if (paths := self._paths.get(key)) is None:
+            walk = Walk(info.fragments, info.variable_values)
+            paths = frozenset(path for node in info.field_nodes for path in walk.below(node.selection_set, ""))
+            if not walk.conditional:
+                self._paths[key] = paths
+        return paths
+
+
+class Walk:
+    """One walk; `conditional` tells afterwards whether a directive had a say, so that the answer holds for these variables
+    only."""
+
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], variables: Any) -> None:
+        self._fragments = fragments
+        self._variables = variables
+        self.conditional = False
+
+    def below(self, selections: SelectionSetNode | None, prefix: str) -> Iterator[str]:
+        for node in selections.selections if selections is not None else ():
+            if node.directives and not self._included(node):
+                continue
+            if isinstance(node, FieldNode):
+                name = node.name.value
+                path = prefix if name in STEPS else prefix + name
+                if name not in STEPS:
+                    yield path
+                yield from self.below(node.selection_set, path if name in STEPS else path + ".")
+            elif isinstance(node, InlineFragmentNode):
+                yield from self.below(node.selection_set, prefix)
+            elif isinstance(node, FragmentSpreadNode):
+                yield from self.below(self._fragments[node.name.value].selection_set, prefix)
+
+    def _included(self, node: Any) -> bool:
+        self.conditional = True
+        skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
+        if skip and skip["if"]:
+            return False
+        include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
+        return not include or bool(include["if"])

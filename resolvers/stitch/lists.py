@@ -1,0 +1,77 @@
+"""A section that is a merged, paged list: arguments in, connection out. What differs between lists is what an entry becomes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adapters.ports.capabilities import Flow
+from adapters.ports.reading import Kept, MaybeAwaitable
+from adapters.ports.shapes import Entry, Window
+from resolvers.awaiting import then
+from resolvers.context import Info
+from resolvers.identity.person import Person
+from resolvers.stitch.merge import Course, Keep, Merged, StreamId, merged_page, read_places, write_places
+from resolvers.stitch.paging import connection, page_size, read_cursor
+from resolvers.types.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The arguments of a connection field, as the caller gave them."""
+
+    first: int | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """`use`: what its cursors are sealed for. `merged`: the connection names what is missing. `owners` as in `Course`."""
+
+    use: str
+    flow: Flow
+    kind: Any
+    default: int
+    merged: bool = True
+    owners: Callable[[str], Any] | None = None
+
+
+def listing(
+    person: Person,
+    info: Info,
+    paging: Paging,
+    how: Listing,
+    *,
+    nodes: Callable[[Merged], Any],
+    window: Window | None = None,
+    keep: Keep | None = None,
+) -> MaybeAwaitable[Any]:
+    """The connection. `nodes` turns a merged page into its GraphQL nodes, at once or later; `window` holds the filters."""
+    seals = info.context.house.seals
+    size = page_size(paging.first, how.default)
+    places = read_places(read_cursor(seals, how.use, paging.after))
+
+    def paged(merged: Merged) -> MaybeAwaitable[Any]:
+        more: dict[str, Any] = {}
+        if how.merged:
+            more["missing"] = person.context.systems(error.system for error in merged.failed)
+            person.context.lacked(info, merged.failed)
+
+        def cursor_of(index: int) -> str:
+            return seals.seal(f"cursor:{how.use}", write_places(merged.places[index]))
+
+        return then(
+            nodes(merged),
+            lambda made: connection(
+                how.kind, made, cursor_of, has_next=merged.has_next, has_previous=paging.after is not None, **more
+            ),
+        )
+
+    course = Course(how.flow, replace(window or Window(size), limit=size), how.owners, keep)
+    return then(merged_page(person, course, places), paged)
+
+
+def source_of(person: Person, stream: StreamId, entry: Entry[Any], kept: Kept[Any]) -> Source:
+    """The source of one entry: the list it was read in, with the entry's own date where it has one."""
+    system, record_id = stream
+    as_of = getattr(entry.record, "as_of", None) or getattr(entry.record, "updated_at", None)
+    return person.context.source(kept.source(system, record_id, started_at=person.reading.started_at, as_of=as_of))

@@ -1,0 +1,133 @@
+"""One newest-first page out of several streams that each vendor pages in its own way.
+
+A k-way merge with a cursor that holds the place of every stream, so that nothing comes twice and nothing is lost, also when a
+stream fails on one page and is back on the next.
+"""
+
+import heapq
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from adapters.ports.capabilities import Flow
+from adapters.ports.errors import SeveralFailed, SourceError
+from adapters.ports.reading import Kept, MaybeAwaitable
+from adapters.ports.shapes import Entry, Page, Position, Window
+from resolvers.awaiting import then, together
+from resolvers.identity.person import Person, serving
+
+StreamId = tuple[str, str]
+"""(system, record id of the person there)."""
+
+Places = dict[StreamId, Position]
+"""Where each stream goes on; a stream that has not begun is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`entries` with the stream each came from; `places[i]` is where every stream goes on behind entry i."""
+
+    entries: tuple[tuple[StreamId, Entry[Any], Kept[Page[Any]]], ...]
+    places: tuple[Places, ...]
+    has_next: bool
+    failed: tuple[SourceError, ...]
+
+
+def read_places(parts: Sequence[str] | None) -> Places:
+    """Five texts a stream: system, record id there, and the time, id and hint of the last entry taken."""
+    places: Places = {}
+    for system, record_id, at, entry_id, hint in zip(*[iter(parts or ())] * 5, strict=True):
+        places[system, record_id] = Position(datetime.fromisoformat(at), entry_id, hint)
+    return places
+
+
+def write_places(places: Places) -> list[str]:
+    return [
+        text
+        for (system, record_id), at in sorted(places.items())
+        for text in (system, record_id, at.occurred_at.isoformat(), at.entry_id, at.hint)
+    ]
+
+
+Keep = Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Which streams run together.
+
+    `owners` maps a system to the ids that its streams go by, where these are not the person's record ids there; `keep` leaves out
+    entries that a vendor can't filter by itself.
+    """
+
+    flow: Flow
+    window: Window
+    owners: Callable[[str], Any] | None = None
+    keep: Keep | None = None
+
+
+def merged_page(person: Person, course: Course, places: Places) -> MaybeAwaitable[Merged]:
+    """The next page of everything that the person's systems have in this flow. Raises SeveralFailed when all of them failed."""
+    failed: dict[str, SourceError] = {}
+    asked: dict[StreamId, MaybeAwaitable[Any]] = {}
+    for slug, _ in serving(person.reading, course.flow):
+        ids = person.ids(slug) if course.owners is None else course.owners(slug)
+        if isinstance(ids, SourceError):
+            failed.setdefault(ids.system, ids)
+            continue
+        for record_id in ids:
+            asked[slug, record_id] = read(person, (slug, record_id), course, places.get((slug, record_id)))
+    limit = course.window.limit
+    return then(together(list(asked.values())), lambda came: merge(dict(zip(asked, came, strict=True)), failed, limit, places))
+
+
+ROUNDS = 5
+"""Vendor pages that are read for one page of ours when most entries are left out."""
+
+
+def read(
+    person: Person,
+    stream: StreamId,
+    course: Course,
+    before: Position | None,
+    had: tuple[Entry[Any], ...] = (),
+    rounds: int = ROUNDS,
+) -> MaybeAwaitable[Any]:
+    """One stream's part of the page: its next entries that are kept."""
+
+    def sift(kept: Any) -> MaybeAwaitable[Any]:
+        if isinstance(kept, SourceError) or kept.value is None or course.keep is None:
+            return kept
+        page = kept.value
+        entries = had + tuple(entry for entry in page.entries if course.keep(entry.record))
+        if len(entries) >= course.window.limit or not page.has_more or rounds == 1:
+            return Kept(Page(entries, page.has_more), kept.fetched_at)
+        return read(person, stream, course, page.entries[-1].position, entries, rounds - 1)
+
+    return then(person.reading.page(stream[0], course.flow, stream[1], replace(course.window, before=before)), sift)
+
+
+def merge(
+    came: Mapping[StreamId, Kept[Page[Any]] | SourceError], failed: dict[str, SourceError], limit: int, places: Places
+) -> Merged:
+    """The newest `limit` entries of all pages that came, ties broken by system and id."""
+    pages: dict[StreamId, Kept[Page[Any]]] = {}
+    for stream, outcome in came.items():
+        if isinstance(outcome, SourceError):
+            failed.setdefault(outcome.system, outcome)
+        elif outcome.value is not None:
+            pages[stream] = outcome
+    if failed and not pages:
+        raise SeveralFailed(list(failed.values()))
+    runs = [[(stream, entry, kept) for entry in kept.value.entries] for stream, kept in pages.items() if kept.value]
+    newest_first = heapq.merge(
+        *runs, key=lambda item: (item[1].position.occurred_at, item[0][0], item[1].position.entry_id), reverse=True
+    )
+    ordered = list(newest_first)
+    entries, reached, behind = tuple(ordered[:limit]), dict(places), []
+    for stream, entry, _ in entries:
+        reached = {**reached, stream: entry.position}
+        behind.append(reached)
+    more = len(ordered) > limit or any(kept.value.has_more for kept in pages.values() if kept.value)
+    return Merged(entries, tuple(behind), more or bool(failed), tuple(failed.values()))

@@ -1,0 +1,59 @@
+"""The arguments of a connection, checked, and its pages."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from resolvers.errors import BadInput
+from resolvers.seals import ForgedSeal, Seals
+from resolvers.types.paging import LazyEdge, PageInfo
+
+LARGEST = 100
+
+
+def page_size(first: int | None, default: int) -> int:
+    """1 to 100; null is the default."""
+    if first is None:
+        return default
+    if not 1 <= first <= LARGEST:
+        raise BadInput(f"`first` must be 1 to {LARGEST}")
+    return first
+
+
+def read_cursor(seals: Seals, use: str, after: str | None) -> list[str] | None:
+    """What the cursor holds, None without one. A cursor of another field or another gateway is turned down."""
+    if after is None:
+        return None
+    try:
+        return seals.open(f"cursor:{use}", after)
+    except ForgedSeal:
+        raise BadInput("`after` is not a cursor of this field; pass an `endCursor` as it was given") from None
+
+
+def connection(
+    kind: Any, nodes: Sequence[Any], cursor_of: Callable[[int], str], *, has_next: bool, has_previous: bool, **more: Any
+) -> Any:
+    """A connection of type `kind` over these nodes; `cursor_of(i)` seals the place behind node i, called only when asked for."""
+    edges = [LazyEdge(node, lambda index=index: cursor_of(index)) for index, node in enumerate(nodes)]
+    return kind(edges=edges, nodes=list(nodes), page_info=LazyPageInfo(edges, has_next, has_previous), **more)
+
+
+class LazyPageInfo:
+    """`PageInfo` whose cursors are made only when they are asked for."""
+
+    __slots__ = ("_edges", "has_next_page", "has_previous_page")
+
+    def __init__(self, edges: Sequence[LazyEdge], has_next: bool, has_previous: bool) -> None:
+        self._edges = edges
+        self.has_next_page = has_next
+        self.has_previous_page = has_previous
+
+    @property
+    def start_cursor(self) -> str | None:
+        return self._edges[0].cursor if self._edges else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        return self._edges[-1].cursor if self._edges else None
+
+
+__all__ = ["LARGEST", "PageInfo", "connection", "page_size", "read_cursor"]

@@ -1,0 +1,24 @@
+"""The enumerations that the records share with the schema: registered here, used from `adapters.ports` everywhere."""
+
+import strawberry
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.crosswalk import MatchMethod
+from adapters.ports.reading import Freshness, HealthState
+from adapters.ports.records import Channel, ContactKind, MembershipStatus, OrderStatus, Purpose, TicketPriority, TicketStatus
+
+DESCRIPTIONS: dict[type, str] = {
+    Capability: "What a system serves.",
+    Channel: "Where a contact with the house takes place.",
+    ContactKind: "What kind of contact point it is.",
+    Freshness: "LIVE: got for this query. CACHED: got a little earlier. STALE: too old, but it could not be asked.",
+    HealthState: "UNKNOWN before any call.",
+    MatchMethod: "LINKED: one system names the other's id. KEY: a unique key agrees. SCORED: attributes agree well enough.",
+    MembershipStatus: "Where a membership stands.",
+    OrderStatus: "Where an order stands.",
+    Purpose: "What data is used for.",
+    TicketPriority: "How urgent a ticket is.",
+    TicketStatus: "Where a ticket stands.",
+}
+for choice, description in DESCRIPTIONS.items():
+    strawberry.enum(choice, name=choice.__name__, description=description)  # type: ignore[call-overload]
