@@ -1,7 +1,7 @@
 """The calls: one member each, since the vendor has no documented read of many and its token is bound to the member id."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Protocol, TypeVar
 from urllib.parse import quote
 
 from adapters.ports.capabilities import POINTS, REWARDS, STANDING, TIERS, AnyGroup, Capability, Flow, Groups, Subject
@@ -22,6 +22,16 @@ SLUG = "annex-cloud-loyalty"
 PROBED_MEMBER = "customer360-probe"
 
 
+class AboutMember(Protocol):
+    """An answer, and the member id in it where there is one."""
+
+    @property
+    def id(self) -> str | None: ...
+
+
+W = TypeVar("W", bound=AboutMember)
+
+
 def judge(ask: Ask, reply: Reply) -> Verdict | None:
     """AC1005 comes with 404 or with 400 and means: not a member. Any other 404 is a failure (section 6)."""
     return FINE if reply.status in (400, 404) and wire.says_no_data(reply.body) else None
@@ -38,13 +48,13 @@ class Members:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    async def read(self, member: str, target: str, operation: str, decode: Callable[[bytes], Any]) -> Any:
+    async def read(self, member: str, target: str, operation: str, decode: Callable[[bytes], W]) -> W | None:
         """`target` with the member's place as `{}`. An answer that is about somebody else is dropped."""
         path = target.format(quote(member, safe=""))
         reply = await self._line.ask(Ask(path, Capability.MEMBERSHIP, operation, subject=member))
         if reply.status != 200:
             return None
-        words = reply.read(decode)
+        words: W = reply.read(decode)
         return words if words.id in (None, member) else None
 
 
@@ -73,20 +83,20 @@ class Membership:
 
     async def _standing(self, member: str) -> Standing | None:
         user = await self._members.read(member, "/users/{}", "user", wire.read_user)
-        return user and mapping.standing(user, opted_out_is_inactive=self._settings.opted_out_is_inactive)
+        return None if user is None else mapping.standing(user, opted_out_is_inactive=self._settings.opted_out_is_inactive)
 
     async def _points(self, member: str) -> Points | None:
         balances = await self._members.read(member, "/points/{}", "points", wire.read_balances)
         worth = self._settings.point_worth
-        return balances and mapping.points(balances, currency=self._settings.currency, point_worth=worth)
+        return None if balances is None else mapping.points(balances, currency=self._settings.currency, point_worth=worth)
 
     async def _tiers(self, member: str) -> Tiers | None:
         status = await self._members.read(member, "/users/{}/tiers", "tiers", wire.read_tiers)
-        return status and mapping.tiers(status, ranks=self._settings.tiers)
+        return None if status is None else mapping.tiers(status, ranks=self._settings.tiers)
 
     async def _rewards(self, member: str) -> Rewards | None:
         offer = await self._members.read(member, "/users/{}/reward", "rewards", wire.read_rewards)
-        return offer and mapping.rewards(offer)
+        return None if offer is None else mapping.rewards(offer)
 
 
 class PointsLedger:
@@ -105,8 +115,14 @@ class PointsLedger:
         async def read(number: int) -> Leaf[Activity] | None:
             target = f"/users/{{}}/activity?page={number}"
             ledger = await self._members.read(member, target, "activity", wire.read_ledger)
-            return ledger and Leaf(
-                tuple(mapping.row(line) for line in ledger.activityDetail), int(ledger.pages), int(ledger.totalActivityCount)
+            return (
+                None
+                if ledger is None
+                else Leaf(
+                    tuple(mapping.row(line) for line in ledger.activity_detail),
+                    int(ledger.pages),
+                    int(ledger.total_activity_count),
+                )
             )
 
         page = await numbered(read, window, build=mapping.activity)

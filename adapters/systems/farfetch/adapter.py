@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TypeVar
 from urllib.parse import quote
 
 from adapters.ports import records
@@ -25,6 +25,8 @@ ORDER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 WISHLIST_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", re.ASCII)
 FOUND_AT_MOST = 10
 NOBODY = 0
+
+W = TypeVar("W")
 
 
 def judge(ask: Ask, reply: Reply) -> Verdict | None:
@@ -49,9 +51,12 @@ class Shop:
             **api_key(settings),
         }
 
-    async def read(self, target: str, capability: Capability, operation: str, *, decode: Callable[[bytes], Any]) -> Any:
+    async def read(self, target: str, capability: Capability, operation: str, *, decode: Callable[[bytes], W]) -> W | None:
         reply = await self._line.ask(Ask(target, capability, operation, headers=self._headers))
-        return reply.read(decode) if reply.status == 200 else None
+        if reply.status != 200:
+            return None
+        words: W = reply.read(decode)
+        return words
 
 
 class ShopAccounts:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, AnyGroup, Capability, Corpus, Groups, Subject
@@ -21,6 +21,8 @@ SLUG = "mindtouch"
 PAGE_ID = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 OFFSET = re.compile(r"\d{1,6}", re.ASCII)
 
+W = TypeVar("W")
+
 
 def judge(ask: Ask, reply: Reply) -> Verdict | None:
     """The vendor's own 404 means: no such page."""
@@ -33,10 +35,13 @@ class Site:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    async def read(self, path: str, operation: str, decode: Callable[[bytes], Any], **options: str | int) -> Any:
+    async def read(self, path: str, operation: str, decode: Callable[[bytes], W], **options: str | int) -> W | None:
         target = f"{path}?{urlencode({'dream.out.format': 'json', **options}, quote_via=quote)}"
         reply = await self._line.ask(Ask(target, Capability.KNOWLEDGE, operation))
-        return reply.read(decode) if reply.status == 200 else None
+        if reply.status != 200:
+            return None
+        words: W = reply.read(decode)
+        return words
 
 
 class Articles:
@@ -65,7 +70,7 @@ class Articles:
 
     async def _body(self, page_id: str) -> ArticleBody | None:
         contents = await self._site.read(f"/pages/{page_id}/contents", "contents", wire.read_contents, mode="view", format="html")
-        return contents and mapping.article_body(contents)
+        return None if contents is None else mapping.article_body(contents)
 
 
 class ArticleSearch:
