@@ -1,0 +1,57 @@
+"""Connects each contract to its system, once over each of the two lines."""
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Iterator
+from types import ModuleType
+
+import aiohttp
+import pytest
+
+from adapters.wire.system import System
+from tests.contract.played import Played
+from tests.contract.suite.connected import ConnectedSystem
+from tests.contract.suite.lines import Line, PlayedLine, RecordedLine
+
+
+@pytest.fixture(scope="session")
+def played() -> Iterator[Played]:
+    """The played systems, in one process for each test worker."""
+    with Played() as played:
+        yield played
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    """As the composition root makes it: nothing is unpacked or remembered behind the wire's back."""
+    async with aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session
+
+
+def system_named(name: str) -> System:
+    system = importlib.import_module(f"adapters.systems.{name}").SYSTEM
+    assert isinstance(system, System)
+    return system
+
+
+def recorded(name: str) -> ModuleType:
+    return importlib.import_module(f"tests.contract.recorded.{name}")
+
+
+@pytest.fixture(params=["recorded", "played"])
+async def source(request: pytest.FixtureRequest, session: aiohttp.ClientSession) -> AsyncIterator[ConnectedSystem]:
+    """The system of the contract at hand, over the line at hand."""
+    name = request.cls.system
+    system, vendor = system_named(name), recorded(name)
+    line: Line
+    if request.param == "recorded":
+        line = RecordedLine(vendor.Recording())
+    else:
+        line = PlayedLine(request.getfixturevalue("played").address, system.slug)
+    source = ConnectedSystem(system, line, settings=vendor.settings, session=session, clock=asyncio.get_running_loop().time)
+    try:
+        source.facts |= await vendor.facts(line)
+        await line.open()
+        yield source
+    finally:
+        await line.close()

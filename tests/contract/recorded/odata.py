@@ -1,0 +1,126 @@
+"""As much of an OData v2 server as recorded rows need: filters, order, selection and batches, refusing all else."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import httpx
+
+LITERAL = r"(?:datetimeoffset|datetime|guid)?'(?:[^']|'')*'"
+TERM = re.compile(rf"([A-Za-z]+) (eq|ge|le) ({LITERAL})")
+BOUNDARY = "ejjeeffe0"
+Rows = list[dict[str, Any]]
+
+
+def options(query: str) -> dict[str, str]:
+    """Every option once, none that is not known."""
+    pairs = parse_qsl(query.replace("+", "%2B"), strict_parsing=True)
+    told = dict(pairs)
+    assert len(told) == len(pairs)
+    assert set(told) <= {"$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$format", "$inlinecount"}
+    assert told["$format"] == "json"
+    return told
+
+
+def answered(rows: Rows, told: Mapping[str, str]) -> dict[str, Any]:
+    found = [row for row in rows if fits(row, told.get("$filter", ""))]
+    if "$orderby" in told:
+        field, _, direction = told["$orderby"].partition(" ")
+        found.sort(key=lambda row: moment(row[field]), reverse=direction == "desc")
+    first = int(told.get("$skip", "0"))
+    page = found[first : first + int(told.get("$top", "1000"))]
+    content: dict[str, Any] = {"results": [selected(row, told) for row in page]}
+    return {"d": {"__count": str(len(found)), **content} if told.get("$inlinecount") == "allpages" else content}
+
+
+def fits(row: Mapping[str, Any], condition: str) -> bool:
+    """`or` only between terms of one property; all else must hold. A `*` stands for any text, as the vendor has it."""
+    check_joints(condition)
+    equal: dict[str, bool] = {}
+    for field, operator, literal in TERM.findall(condition):
+        holds = compared(row[field], operator, literal)
+        if operator == "eq":
+            equal[field] = equal.get(field, False) or holds
+        elif not holds:
+            return False
+    return all(equal.values())
+
+
+def check_joints(condition: str) -> None:
+    """Between terms stands `and`, or `or` where both are of one property (section 6)."""
+    terms = list(TERM.finditer(condition))
+    joints = [condition[one.end() : other.start()].strip(" ()") for one, other in pairwise(terms)]
+    around = condition[: terms[0].start()] + condition[terms[-1].end() :] if terms else condition
+    assert around.strip(" ()") == "", "only eq, ge and le are answered from samples"
+    for (one, other), joint in zip(pairwise(terms), joints, strict=True):
+        assert joint in ("and", "or"), "terms are joined by and, or"
+        assert joint == "and" or one[1] == other[1], "or across different properties is not supported"
+
+
+def compared(value: Any, operator: str, literal: str) -> bool:
+    text = literal[literal.index("'") + 1 : -1].replace("''", "'")
+    if literal.startswith("datetimeoffset"):
+        bound = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return moment(value) >= bound if operator == "ge" else moment(value) <= bound
+    assert operator == "eq"
+    pattern = ".*".join(re.escape(part) for part in text.split("*"))
+    return re.fullmatch(pattern, value, flags=re.DOTALL | re.IGNORECASE) is not None
+
+
+def moment(value: str) -> datetime:
+    found = re.fullmatch(r"/Date\((-?\d+)\)/", value)
+    assert found, "not a date of the vendor's"
+    return datetime.fromtimestamp(int(found[1]) / 1000, UTC)
+
+
+def selected(row: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
+    """Children only where they are expanded; unknown names are refused as the vendor does."""
+    chosen = told["$select"].split(",") if "$select" in told else list(row)
+    expanded = told["$expand"].split(",") if "$expand" in told else []
+    for name in (*(name.split("/")[0] for name in chosen), *expanded):
+        assert name in row, "a property that the sample's type does not have"
+    names = {name.split("/")[0] for name in chosen}
+    child = {name for name, value in row.items() if isinstance(value, list | dict) and name != "__metadata"}
+    return {
+        name: value
+        for name, value in row.items()
+        if name == "__metadata" or (name in names and (name not in child or name in expanded))
+    }
+
+
+def batch(request: httpx.Request, inner: Callable[[str], httpx.Response]) -> httpx.Response:
+    """Answers each inner GET in order, under a boundary of the server's own."""
+    found = re.fullmatch(r"multipart/mixed;\s*boundary=(\S+)", request.headers["Content-Type"])
+    assert found, "not a batch"
+    body = request.content.decode()
+    assert "\n" not in body.replace("\r\n", ""), "lines of a batch end with CRLF"
+    *parts, end = body.split(f"--{found[1]}")[1:]
+    assert end.startswith("--")
+    return httpx.Response(
+        202,
+        headers={"Content-Type": f"multipart/mixed; boundary={BOUNDARY}"},
+        content="".join(answer_part(part, inner) for part in parts).encode() + f"--{BOUNDARY}--\r\n".encode(),
+    )
+
+
+def answer_part(part: str, inner: Callable[[str], httpx.Response]) -> str:
+    head, _, rest = part.partition("\r\n\r\n")
+    assert "Content-Type: application/http" in head
+    assert "Content-Transfer-Encoding: binary" in head
+    asked = re.match(r"GET (\S+) HTTP/1\.1\r\n", rest)
+    assert asked, "the inner request is not a GET on one line"
+    response = inner(asked[1])
+    body = response.text
+    inside = (
+        f"HTTP/1.1 {response.status_code} {response.reason_phrase}\r\nContent-Type: application/json;charset=utf-8\r\n"
+        f"Content-Length: {len(body.encode())}\r\ndataserviceversion: 2.0\r\n\r\n{body}"
+    )
+    return f"--{BOUNDARY}\r\nContent-Type: application/http\r\nContent-Length: {len(inside.encode())}\r\ncontent-transfer-encoding: binary\r\n\r\n{inside}\r\n"
+
+
+def set_and_query(target: str) -> tuple[str, str]:
+    path, _, query = target.partition("?")
+    return unquote(path), query

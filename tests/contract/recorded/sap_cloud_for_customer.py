@@ -1,0 +1,122 @@
+"""Cloud for Customer's samples: basic auth, a CSRF token with cookies for batches (section 2), the filter language of section 6."""
+
+import base64
+import json
+from functools import cache
+from typing import Any
+
+import httpx
+
+from tests.contract.recorded import odata
+from tests.contract.recorded.samples import answer, sample, target
+from tests.contract.suite.lines import Line, PlayedLine
+
+SYSTEM = "sap_cloud_for_customer"
+USER, PASSWORD = "c360", "demo-c4c-password"
+SERVICE = "/sap/c4c/odata/v1/c4codataapi/"
+CSRF = "q8Jr2bKxV0mF3c1dT5aA7Q=="
+COOKIES = {"SAP_SESSIONID_XYZ_100": "abc123", "sap-usercontext": "sap-client=100"}
+
+OLIVER = {
+    "1004711": "1004712",
+    "204711": "204712",
+    "Amelia": "Oliver",
+    "Hart": "Bennett",
+    "amelia.hart": "oliver.bennett",
+    "900123": "900124",
+    "HRD-10002841": "HRD-10002842",
+    '"4070': '"4170',
+    "00163E5A7C1D1EEEA1B2C3D4E5F6": "00163E5A7C1D1EEEA1B2C3D4AAAA",
+    '"9': '"8',
+}
+SETS = {
+    "IndividualCustomerCollection": "individual_customers.json",
+    "IndividualCustomerIdentificationCollection": "identifications.json",
+    "IndividualCustomerAddressCollection": "addresses.json",
+    "ServiceRequestCollection": "service_requests.json",
+    "ServiceRequestTextCollectionCollection": "service_request_texts.json",
+    "PhoneCallCollection": "phone_calls.json",
+    "EMailCollection": "e_mails.json",
+    "AppointmentCollection": "appointments.json",
+    "VisitCollection": "visits.json",
+}
+
+
+def settings(root: str) -> dict[str, Any]:
+    return {"base_url": root, "user": USER, "password": PASSWORD}
+
+
+@cache
+def rows_text(entity_set: str) -> str:
+    """Oliver's rows before Amelia's, so that whoever pairs by order is wrong."""
+    name = SETS[entity_set]
+    return json.dumps(sample(SYSTEM, name, OLIVER)["d"]["results"] + sample(SYSTEM, name)["d"]["results"])
+
+
+def rows(entity_set: str) -> odata.Rows:
+    found: odata.Rows = json.loads(rows_text(entity_set))
+    return found
+
+
+def basic() -> str:
+    return "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+
+
+async def facts(line: Line) -> dict[str, Any]:
+    """`tickets`: the newest ticket of Amelia and one of Oliver."""
+    if not isinstance(line, PlayedLine):
+        return {"tickets": ("40703", "41703")}
+    newest = "ServiceRequestCollection?$format=json&$top=1&$orderby=CreationDateTime%20desc&$filter=BuyerPartyID%20eq%20"
+    found = [await line.get(f"{SERVICE}{newest}'{customer}'", {"Authorization": basic()}) for customer in ("1004711", "1004712")]
+    return {"tickets": tuple(page["d"]["results"][0]["ID"] for page in found)}
+
+
+class Recording:
+    root = "https://my300001.c4c.test"
+
+    def is_auth(self, request: httpx.Request) -> bool:
+        return request.headers.get("x-csrf-token", "").lower() == "fetch"
+
+    def auth_error(self, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(401, html="<html><body>Anmeldung fehlgeschlagen</body></html>")
+
+    def vendor_error(self, request: httpx.Request) -> httpx.Response:
+        return answer(sample(SYSTEM, "error.json"), 400)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        assert request.headers["Authorization"] == basic()
+        if self.is_auth(request):
+            return self._token()
+        below = target(request).removeprefix(SERVICE)
+        if below == "$batch":
+            assert request.method == "POST"
+            cookies = {part.strip() for part in request.headers.get("Cookie", "").split(";")}
+            if request.headers.get("x-csrf-token") != CSRF or not cookies >= {
+                f"{name}={value}" for name, value in COOKIES.items()
+            }:
+                return httpx.Response(403, headers={"x-csrf-token": "Required"}, text="CSRF token validation failed")
+            return odata.batch(request, self._read)
+        assert request.method == "GET"
+        assert request.headers["odata-no-codedescs"] == "true"
+        return self._read(below)
+
+    def drifted(self, request: httpx.Request) -> httpx.Response:
+        """Customer, ticket and time of every row are gone or of another kind."""
+        whole = self.answer(request)
+        text = whole.text
+        for name in ("CustomerID", "BuyerPartyID", "ServiceRequestID", "MainAccountPartyID"):
+            text = text.replace(f'"{name}": "', f'"{name}": {{}}, "was": "')
+        if "Content-Length" in text:
+            lines = [line for line in text.split("\r\n") if not line.startswith("Content-Length")]
+            text = "\r\n".join(lines)
+        return httpx.Response(whole.status_code, headers={"Content-Type": whole.headers["Content-Type"]}, text=text)
+
+    def _token(self) -> httpx.Response:
+        headers = [("x-csrf-token", CSRF), ("Content-Type", "application/json")]
+        headers += [("Set-Cookie", f"{name}={value}; path=/; HttpOnly") for name, value in COOKIES.items()]
+        return httpx.Response(200, headers=headers, content=b'{"d":{"EntitySets":["IndividualCustomerCollection"]}}')
+
+    def _read(self, asked: str) -> httpx.Response:
+        entity_set, query = odata.set_and_query(asked)
+        assert entity_set in SETS, "no sample answers for this entity set"
+        return answer(odata.answered(rows(entity_set), odata.options(query)))

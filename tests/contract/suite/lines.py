@@ -1,0 +1,176 @@
+"""The two lines that every contract runs over: recorded vendor samples through respx, and the played systems over sockets.
+
+Both can be made to misbehave in the same ways, by the fault kinds of the played world's control interface.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import aiohttp
+import httpx
+import respx
+from yarl import URL
+
+from tests.contract.respx_aiohttp import Cut, Silence
+
+ALL_REQUESTS = frozenset({"status", "hang", "reset"})
+"""Faults that strike requests for tokens too; the others strike requests for data only."""
+
+HUGE = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    kind: str
+    status: int | None = None
+    retry_after: int | None = None
+
+    def __str__(self) -> str:
+        return "_".join(str(part) for part in (self.kind, self.status, self.retry_after and "retry_after") if part)
+
+
+class Recording(Protocol):
+    """One vendor's samples, answering by what is asked for."""
+
+    root: str
+
+    def answer(self, request: httpx.Request) -> httpx.Response: ...
+
+    def is_auth(self, request: httpx.Request) -> bool: ...
+
+    def auth_error(self, request: httpx.Request) -> httpx.Response: ...
+
+    def vendor_error(self, request: httpx.Request) -> httpx.Response: ...
+
+    def drifted(self, request: httpx.Request) -> httpx.Response: ...
+
+
+class RecordedLine:
+    """respx over aiohttp; nothing leaves the process."""
+
+    name = "recorded"
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.root = recording.root
+        self.sent: list[httpx.Request] = []
+        self.fault: Fault | None = None
+        self._router = respx.mock(using="aiohttp", assert_all_called=False)
+
+    async def open(self) -> None:
+        self._router.start()
+        self._router.route().mock(side_effect=self._answer)
+
+    async def close(self) -> None:
+        self._router.stop(clear=True, reset=True)
+
+    async def break_with(self, fault: Fault) -> None:
+        self.fault = fault
+
+    async def heal(self) -> None:
+        self.fault = None
+
+    async def counted(self) -> tuple[int, int]:
+        """Requests for data and for tokens so far."""
+        auth = sum(self.recording.is_auth(request) for request in self.sent)
+        return len(self.sent) - auth, auth
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(request)
+        fault = self.fault
+        if fault is None or (self.recording.is_auth(request) and fault.kind not in ALL_REQUESTS):
+            return self.recording.answer(request)
+        return await getattr(self, f"_{fault.kind}")(request, fault)
+
+    async def _status(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        return httpx.Response(fault.status or 500, headers=headers, text="temporarily unavailable")
+
+    async def _hang(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError("unreachable")
+
+    async def _reset(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        raise aiohttp.ClientOSError(104, "Connection reset by peer")
+
+    async def _cut(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        whole = self.recording.answer(request)
+        return httpx.Response(200, headers=whole.headers, stream=Cut(whole.content[: len(whole.content) // 2]))
+
+    async def _garbled(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Type": "application/json"}, content=b'{"d": amelia.hart@example.com')
+
+    async def _html(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        return httpx.Response(200, html="<html><body><h1>Scheduled maintenance</h1></body></html>")
+
+    async def _huge(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Length": str(HUGE)}, stream=Silence(b'{"filler": "' + b"x" * 4096))
+
+    async def _slow_body(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Type": "application/json"}, stream=Silence(b"{"))
+
+    async def _auth(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        return self.recording.auth_error(request)
+
+    async def _vendor_error(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        return self.recording.vendor_error(request)
+
+    async def _drift(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        return self.recording.drifted(request)
+
+
+class PlayedLine:
+    """The played systems in a process of their own, over real sockets."""
+
+    name = "played"
+
+    def __init__(self, address: str, slug: str) -> None:
+        self.address = address
+        self.slug = slug
+        self.root = f"{address}/{slug}"
+        self._session = aiohttp.ClientSession()
+
+    async def open(self) -> None:
+        await self._control("DELETE", "systems")
+        await self._control("DELETE", "ledger")
+
+    async def close(self) -> None:
+        await self.heal()
+        await self._session.close()
+
+    async def break_with(self, fault: Fault) -> None:
+        told: dict[str, Any] = {"kind": fault.kind, "rate": 1.0}
+        if fault.status is not None:
+            told["status"] = fault.status
+        if fault.retry_after is not None:
+            told["retry_after"] = fault.retry_after
+        await self._control("PUT", f"systems/{self.slug}", {"fault": told})
+
+    async def heal(self) -> None:
+        await self._control("DELETE", "systems")
+
+    async def counted(self) -> tuple[int, int]:
+        ledger = await self._control("GET", "ledger")
+        return ledger["calls"].get(self.slug, 0), ledger["auth"].get(self.slug, 0)
+
+    async def get(self, path: str, headers: Mapping[str, str]) -> Any:
+        """What the played system answers to somebody else than the adapter, as JSON."""
+        return await self._ask("GET", path, headers=headers)
+
+    async def post(self, path: str, form: Mapping[str, str]) -> Any:
+        return await self._ask("POST", path, data=form)
+
+    async def _ask(self, method: str, path: str, **told: Any) -> Any:
+        async with self._session.request(method, URL(self.root + path, encoded=True), **told) as response:
+            assert response.status == 200, f"the played system answered {response.status}"
+            return await response.json(content_type=None)
+
+    async def _control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        async with self._session.request(method, f"{self.address}/_control/{path}", json=body) as response:
+            assert response.status < 300, f"the control interface answered {response.status} to {method} {path}"
+            return await response.json(content_type=None) if response.content_length else None
+
+
+Line = RecordedLine | PlayedLine

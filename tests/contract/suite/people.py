@@ -1,0 +1,33 @@
+"""Values of two members of the cast that are never to be seen in a log, an error or a measurement."""
+
+import traceback
+from collections.abc import Iterable
+
+AMELIA = (
+    "amelia.hart@example.com",
+    "amelia",
+    "+447700900123",
+    "7700900123",
+    "7700-900123",
+    "7700 900123",
+    "HRD-10002841",
+    "1004711",
+    "204711",
+    "29550001",
+    "1984-05-14",
+    "/Date(453340800000)/",
+    "SW1X",
+)
+"""Whatever the systems know Amelia Hart by."""
+
+
+def personal(texts: Iterable[str], *, also: Iterable[str] = ()) -> list[str]:
+    """The values that show in one of the texts, without the texts themselves."""
+    values = [value.casefold() for value in (*AMELIA, *also)]
+    folded = [text.casefold() for text in texts]
+    return [value for value in values if any(value in text for text in folded)]
+
+
+def told_by(error: BaseException) -> str:
+    """Everything that a log with a stack trace would show of the error and of what led to it."""
+    return "".join(traceback.format_exception(error)) + repr(error) + repr(error.args)

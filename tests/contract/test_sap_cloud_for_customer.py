@@ -1,0 +1,216 @@
+"""Cloud for Customer keeps the contract of its ports, in its own dialect."""
+
+import re
+from datetime import UTC, date, datetime
+from urllib.parse import unquote
+
+import pytest
+
+from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, Flow, Subject
+from adapters.ports.records import ContactKind, Interaction, InteractionKind, Ticket, TicketStatus
+from adapters.ports.shapes import EMAIL, Clue, Window
+from tests.contract.recorded.samples import target
+from tests.contract.recorded.sap_cloud_for_customer import COOKIES, CSRF, SERVICE
+from tests.contract.suite import Fault, FindContract, LookupContract, StreamContract, on_samples
+
+SYSTEM = "sap_cloud_for_customer"
+AMELIA, OLIVER, NOBODY = "1004711", "1004712", "9999999"
+
+
+def inner(request):
+    """The requests inside a batch, or the one request, decoded."""
+    if not target(request).endswith("$batch"):
+        return [unquote(target(request).removeprefix(SERVICE))]
+    return [unquote(asked) for asked in re.findall(r"GET (\S+) HTTP/1\.1", request.content.decode())]
+
+
+class TestCustomers(LookupContract):
+    system = SYSTEM
+    subject = Subject.CUSTOMER
+    renews = False
+
+    def known(self, source):
+        return AMELIA, OLIVER
+
+    def unknown(self, source):
+        return NOBODY
+
+    def check(self, parts, *, first):
+        assert parts[PERSON].given_name == ("Amelia" if first else "Oliver")
+        assert parts[PERSON].family_name == ("Hart" if first else "Bennett")
+        assert parts[REACH].email == ("amelia.hart@example.com" if first else "oliver.bennett@example.com")
+        kinds = {point.kind for point in parts[CONTACTS].points}
+        assert kinds == {ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS}
+
+    async def test_amelia_is_who_the_cast_says(self, source):
+        parts = (await self.fetched(source, AMELIA))[AMELIA]
+        assert parts[PERSON].birth_date == date(1984, 5, 14)
+        assert re.sub(r"\D", "", parts[REACH].phone) == "447700900123"
+        assert parts[REACH].address.country == "GB"
+        assert parts[PERSON].as_of.tzinfo is UTC
+
+    @on_samples
+    async def test_one_read_asks_only_for_the_fields_of_its_group(self, source):
+        await self.fetched(source, AMELIA, groups=frozenset({PERSON}))
+        (request,) = source.line.sent
+        (asked,) = inner(request)
+        assert request.method == "GET"
+        assert asked.startswith("IndividualCustomerCollection?")
+        assert f"$filter=CustomerID eq '{AMELIA}'" in asked
+        selected = re.search(r"\$select=([^&]+)", asked)[1].split(",")
+        assert "FirstName" in selected
+        assert not {"Email", "Mobile", "City"} & set(selected)
+
+    @on_samples
+    async def test_several_reads_are_one_batch_with_token_and_cookies(self, source):
+        await self.fetched(source, AMELIA, OLIVER)
+        fetch, batch = source.line.sent
+        assert (fetch.method, fetch.headers["x-csrf-token"].lower()) == ("GET", "fetch")
+        assert (batch.method, target(batch)) == ("POST", f"{SERVICE}$batch")
+        assert batch.headers["x-csrf-token"] == CSRF
+        assert all(f"{name}={value}" in batch.headers["cookie"] for name, value in COOKIES.items())
+        assert [asked.split("?")[0] for asked in inner(batch)] == [
+            "IndividualCustomerCollection",
+            "IndividualCustomerAddressCollection",
+        ]
+
+    async def test_the_csrf_token_is_fetched_once(self, source):
+        lookup = self.lookup(source.ports())
+        for _ in range(3):
+            await lookup.fetch([AMELIA, OLIVER], lookup.groups)
+        assert await source.line.counted() == (3, 1)
+
+    @pytest.mark.parametrize("wildcard", ["10047*", "*", "1004711*"])
+    async def test_a_wildcard_is_never_sent(self, source, wildcard):
+        assert await self.fetched(source, wildcard) == {}
+        assert await source.line.counted() == (0, 0)
+
+
+class TestTicketMessages(LookupContract):
+    system = SYSTEM
+    subject = Subject.TICKET
+    renews = False
+
+    def known(self, source):
+        return tuple(source.facts["tickets"])
+
+    def unknown(self, source):
+        return NOBODY
+
+    def check(self, parts, *, first):
+        messages = parts[TICKET_MESSAGES].messages
+        assert messages == tuple(sorted(messages, key=lambda message: message.at))
+        assert (len(messages) >= 2) or not first
+
+    @on_samples
+    async def test_who_said_what_is_kept_apart(self, source):
+        (thread,) = (await self.fetched(source, "40703")).values()
+        first, second, third = thread[TICKET_MESSAGES].messages
+        assert (first.author, second.author, third.author) == ("Amelia Hart", "Robin Sample", "Amelia Hart")
+        assert first.text == "The watch stops at noon."
+        assert not any(message.internal for message in (first, second, third))
+
+
+class TestTickets(StreamContract):
+    system = SYSTEM
+    flow = Flow.TICKETS
+    record = Ticket
+    renews = False
+
+    def known(self, source):
+        return AMELIA, OLIVER
+
+    def unknown(self, source):
+        return NOBODY
+
+    async def test_the_newest_ticket_is_open_and_about_a_watch(self, source):
+        entry = (await self.page(source, Window(limit=1))).entries[0]
+        assert entry.record.status is TicketStatus.OPEN
+        assert "watch" in entry.record.subject.lower()
+        assert entry.record.customer_id == AMELIA
+
+    async def test_statuses_go_down_to_the_vendor(self, source):
+        page = await self.page(source, Window(limit=10, statuses=frozenset({TicketStatus.OPEN})))
+        assert [entry.record.status for entry in page.entries] == [TicketStatus.OPEN] * len(page.entries)
+        assert page.entries
+        closed = await self.page(source, Window(limit=10, statuses=frozenset({TicketStatus.CLOSED, TicketStatus.RESOLVED})))
+        assert closed.entries
+        assert {entry.record.status for entry in closed.entries} <= {TicketStatus.CLOSED, TicketStatus.RESOLVED}
+
+    @on_samples
+    async def test_a_window_is_asked_for_in_the_vendors_own_words(self, source):
+        since = datetime(2025, 1, 1, tzinfo=UTC)
+        await self.page(source, Window(limit=5, since=since))
+        (asked,) = inner(source.line.sent[-1])
+        assert f"BuyerPartyID eq '{AMELIA}'" in asked
+        assert "CreationDateTime ge datetimeoffset'2025-01-01T00:00:00" in asked
+        assert "$orderby=CreationDateTime desc" in asked
+
+
+class TestInteractions(StreamContract):
+    system = SYSTEM
+    flow = Flow.INTERACTIONS
+    record = Interaction
+    renews = False
+
+    def known(self, source):
+        return AMELIA, OLIVER
+
+    def unknown(self, source):
+        return NOBODY
+
+    async def test_calls_mails_appointments_and_visits_are_one_batch(self, source):
+        page = await self.page(source, Window(limit=100))
+        assert {entry.record.kind for entry in page.entries} >= {
+            InteractionKind.CALL,
+            InteractionKind.EMAIL,
+            InteractionKind.VISIT,
+        }
+        assert (await source.line.counted())[0] == 1
+
+
+class TestFind(FindContract):
+    system = SYSTEM
+    renews = False
+
+    def clues(self, source):
+        return {
+            EMAIL: "amelia.hart@example.com",
+            "annex-cloud-loyalty": "HRD-10002841",
+            "sap-ecc": "204711",
+            "sap-cloud-for-customer": AMELIA,
+        }
+
+    def amelia(self, source):
+        return AMELIA
+
+    def oliver(self, source):
+        return Clue("sap-ecc", "204712"), OLIVER
+
+    def check(self, candidate):
+        assert set(candidate.links) >= {("annex-cloud-loyalty", "HRD-10002841")}
+        assert candidate.family_name == "Hart"
+        assert candidate.birth_date == date(1984, 5, 14)
+        assert candidate.postal_code == "SW1X 0AA"
+
+    async def test_every_way_to_her_names_her_erp_number(self, source):
+        answer = await self.found(source, *self.all_clues(source))
+        assert all(("sap-ecc", "204711") in found.candidates[0].links for found in answer.values())
+
+    async def test_a_csrf_token_that_ran_out_is_fetched_again(self, source):
+        ports = source.ports()
+        await self.ask(source, ports)
+        await source.line.break_with(Fault("status", 403))
+        await source.line.heal()
+        await self.assert_whole(source, ports)
+
+    @pytest.mark.parametrize("spelling", ["AMELIA.HART@example.com", "Amelia.Hart@Example.com"])
+    async def test_an_address_is_the_same_in_capitals(self, source, spelling):
+        clue = Clue(EMAIL, spelling.lower())
+        assert len((await self.found(source, clue))[clue].candidates) == 1
+
+    @on_samples
+    async def test_numbers_are_padded_as_the_crm_keeps_them(self, source):
+        await self.found(source, Clue("sap-ecc", "204711"))
+        (asked,) = inner(source.line.sent[-1])
+        assert "ExternalID eq '0000204711'" in asked
