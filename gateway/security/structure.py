@@ -122,45 +122,62 @@ def counted(document: DocumentNode) -> dict[str, int]:
 def comparisons(document: DocumentNode, *, most: int) -> int:
     """Pairs of fields under one response name in one place, in the whole document; stops soon after `most`.
 
-    Follows what validation merges: also in fragments that nothing spreads. Two scopes made of the same selection sets are
+    Follows what validation merges: also in fragments that no operation reaches. Two scopes made of the same selection sets are
     counted once.
     """
-    fragments = fragments_of(document)
-    pairs = steps = 0
-    waiting: list[tuple[SelectionSetNode, ...]] = [
-        (node.selection_set,)
-        for node in document.definitions
-        if isinstance(node, OperationDefinitionNode | FragmentDefinitionNode)
-    ]
-    seen: set[frozenset[int]] = set()
-    while waiting and pairs <= most and steps <= 20 * most:
-        scope = waiting.pop()
-        key = frozenset(map(id, scope))
-        if key in seen:
-            continue
-        seen.add(key)
+    merging = _Merging(document, most=most)
+    for operation in operations_of(document):
+        merging.follow(operation.selection_set)
+    for name, fragment in merging.fragments.items():
+        if name not in merging.reached:
+            merging.follow(fragment.selection_set)
+    return merging.pairs
+
+
+class _Merging:
+    """Counts while it follows. `steps` bounds the work on documents whose scopes are many and small."""
+
+    def __init__(self, document: DocumentNode, *, most: int) -> None:
+        self.fragments = fragments_of(document)
+        self.reached: set[str] = set()
+        self.pairs = 0
+        self._most = most
+        self._steps = 0
+        self._seen: set[frozenset[int]] = set()
+
+    def follow(self, selection_set: SelectionSetNode) -> None:
+        waiting: list[tuple[SelectionSetNode, ...]] = [(selection_set,)]
+        while waiting and self.pairs <= self._most:
+            scope = waiting.pop()
+            key = frozenset(map(id, scope))
+            if key not in self._seen:
+                self._seen.add(key)
+                waiting.extend(self._below(scope))
+
+    def _below(self, scope: tuple[SelectionSetNode, ...]) -> Iterator[tuple[SelectionSetNode, ...]]:
         groups: dict[str, list[FieldNode]] = {}
-        for field in _spread_out(scope, fragments):
+        for field in self._spread_out(scope):
             groups.setdefault((field.alias or field.name).value, []).append(field)
-            steps += 1
+            self._steps += 1
         for group in groups.values():
-            pairs += len(group) * (len(group) - 1) // 2
+            self.pairs += len(group) * (len(group) - 1) // 2
             if below := tuple(field.selection_set for field in group if field.selection_set):
-                waiting.append(below)
-    return pairs if steps <= 20 * most else max(pairs, most + 1)
+                yield below
+        if self._steps > 20 * self._most:
+            self.pairs = max(self.pairs, self._most + 1)
 
-
-def _spread_out(scope: Iterable[SelectionSetNode], fragments: dict[str, FragmentDefinitionNode]) -> Iterator[FieldNode]:
-    """The fields of these sets and of the fragments in them, each fragment once."""
-    waiting = list(scope)
-    spread: set[str] = set()
-    while waiting:
-        for selection in waiting.pop().selections:
-            if isinstance(selection, FieldNode):
-                yield selection
-            elif isinstance(selection, InlineFragmentNode):
-                waiting.append(selection.selection_set)
-            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in spread:
-                spread.add(selection.name.value)
-                if fragment := fragments.get(selection.name.value):
-                    waiting.append(fragment.selection_set)
+    def _spread_out(self, scope: Iterable[SelectionSetNode]) -> Iterator[FieldNode]:
+        """The fields of these sets and of the fragments in them, each fragment once."""
+        waiting = list(scope)
+        spread: set[str] = set()
+        while waiting:
+            for selection in waiting.pop().selections:
+                if isinstance(selection, FieldNode):
+                    yield selection
+                elif isinstance(selection, InlineFragmentNode):
+                    waiting.append(selection.selection_set)
+                elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in spread:
+                    spread.add(selection.name.value)
+                    if fragment := self.fragments.get(selection.name.value):
+                        waiting.append(fragment.selection_set)
+        self.reached |= spread

@@ -96,6 +96,8 @@ def test_large_texts_push_others_out_and_large_failures_weigh_little(documents: 
     documents.get("{ customer { id } } #" + " " * 1_500)
     documents.get("{ customer { id } } ##" + " " * 1_500)
     assert len(documents) == 1
+    documents.get("{ customer { id } }")
+    assert len(documents) == 2
     failed = documents.get("{ " + "n" * 100_000 + " }")
     assert len(failed.errors[0].message) < 2_000
 

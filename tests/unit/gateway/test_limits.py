@@ -103,7 +103,6 @@ def chain(count: int, body: str) -> str:
         chain(98, "...f{0} ...f{0} segments {{ members {{ nodes {{ ...f{0} ...f{0} }} }} }}"),
         chain(98, "...f{0} ... on Customer {{ ...f{0} name }}"),
         chain(900, "...f{0}"),
-        "{ systems { id } } fragment unused on Customer { " + "friends { nodes { id } } " * 600 + "}",
         "{ customer { " + "friends { nodes { id } } " * 600 + "} }",
         "{ customer { " + ("friends { " + "nodes { id } " * 30 + "} ") * 30 + "} }",
         "{ customer { ...a } } fragment a on Customer { ...b } fragment b on Customer { ...a id }",
@@ -115,7 +114,6 @@ def chain(count: int, body: str) -> str:
         "doubling",
         "doubling inline",
         "long chain",
-        "repeated unused",
         "repeated",
         "repeated twice",
         "circle",
@@ -130,6 +128,26 @@ def test_a_hostile_query_costs_milliseconds(text: str) -> None:
     refusals = [operation.analysis.refusal({}) for operation in document.operations]
     assert time.process_time() - began < 2
     assert document.failure in (Failure.LIMITS, Failure.VALIDATION) or all(refusals)
+
+
+def test_what_is_repeated_in_a_fragment_that_nothing_spreads_is_counted_too() -> None:
+    text = "{ systems { id } } fragment unused on Customer { " + "friends { nodes { id } } " * 150 + "}"
+    assert refused(text) == ["comparisons"]
+
+
+def test_fragments_in_a_circle_are_left_to_validation() -> None:
+    document = documents().get("{ customer { ...a } } fragment a on Customer { friends { nodes { ...a } } }")
+    assert document.failure is Failure.VALIDATION
+
+
+def test_a_price_that_doubles_at_every_fragment_is_added_up_once_each() -> None:
+    doubling = chain(90, "...f{0} ... on Customer {{ ...f{0} name }}")
+    text = doubling.replace("{ customer", "query($n: Int) { customer", 1).replace(
+        "on Customer { id }", "on Customer { friends(first: $n) { total } }"
+    )
+    operation = documents().get(text).operation(None)
+    assert operation is not None
+    assert extensions(operation.analysis.refusal({"n": 3}))["limit"] == "cost"
 
 
 @pytest.mark.parametrize(

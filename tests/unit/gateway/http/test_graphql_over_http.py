@@ -1,5 +1,6 @@
 """Statuses, media types and headers of GraphQL over HTTP, as its first release asks for them."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -83,9 +84,21 @@ async def test_a_body_over_the_limit_is_refused_whatever_length_it_declares(clie
     assert (streamed.status_code, whole.status_code) == (413, 413)
 
 
-async def test_a_body_that_drips_is_given_up(door: GraphQLOverHTTP) -> None:
-    import asyncio
+async def test_a_body_without_an_end_is_not_read_for_ever(client: httpx.AsyncClient) -> None:
+    sent = 0
 
+    async def parts() -> Any:
+        nonlocal sent
+        while True:
+            sent += 1_000_000
+            yield b" " * 1_000_000
+
+    response = await client.post("/graphql", content=parts(), headers={"content-type": "application/json"})
+    assert response.status_code == 413
+    assert sent < 20_000_000
+
+
+async def test_a_body_that_drips_is_given_up(door: GraphQLOverHTTP) -> None:
     sent: list[Any] = []
     first = [{"type": "http.request", "body": b"{", "more_body": True}]
 
@@ -164,7 +177,7 @@ async def test_get_takes_its_parameters_from_the_address(client: httpx.AsyncClie
 
 async def test_an_address_that_is_not_utf8_is_refused(client: httpx.AsyncClient) -> None:
     response = await client.get("/graphql?query=%ff", headers={"graphql-require-preflight": "1"})
-    assert response.status_code == 400
+    assert (response.status_code, code(response)) == (400, "BAD_USER_INPUT")
 
 
 async def test_answers_are_not_kept_by_anybody(post: Post) -> None:

@@ -34,7 +34,13 @@ def test_the_most_wanted_form_is_chosen(accept: str, expected: Form | None) -> N
 
 
 @pytest.mark.parametrize(
-    ("accept", "expected"), [(CHROME, Form.PAGE), ("*/*", Form.JSON), ("application/json, text/html;q=0.5", Form.JSON)]
+    ("accept", "expected"),
+    [
+        (CHROME, Form.PAGE),
+        ("*/*", Form.JSON),
+        ("application/*;q=0.5, */*", Form.JSON),
+        ("application/json, text/html;q=0.5", Form.JSON),
+    ],
 )
 def test_the_page_is_for_those_who_name_it(accept: str, expected: Form) -> None:
     assert chosen(accept, page=True) is expected
