@@ -1,0 +1,1 @@
+"""One module per played system, found by listing this folder; each exports `SYSTEM`."""
