@@ -1,12 +1,15 @@
 """What a resolver has at hand: the house (for the life of the process) and the context (for one query)."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from inspect import isawaitable
+from typing import Any
 
 import strawberry
 
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Reading
+from adapters.ports.reading import MaybeAwaitable, Reading
 from adapters.ports.reading import Source as PortSource
 from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
@@ -46,6 +49,7 @@ class Context:
     reading: Reading
     plan: Plan
     missing: list[Missing] = field(default_factory=list)
+    early: set["asyncio.Future[Any]"] = field(default_factory=set)
 
     def system(self, slug: str) -> System:
         return self.reading.systems[slug]  # type: ignore[return-value]
@@ -63,6 +67,13 @@ class Context:
             fetched_at=source.fetched_at,
             freshness=source.freshness,
         )
+
+    def start(self, value: MaybeAwaitable[Any]) -> None:
+        """Has something read that a resolver will ask for later; whoever asks then waits for the same answer."""
+        if isawaitable(value):
+            task = asyncio.ensure_future(value)
+            self.early.add(task)
+            task.add_done_callback(self.early.discard)
 
     def lacked(self, info: "Info", errors: Iterable[SourceError]) -> None:
         path = tuple(info.path.as_list())

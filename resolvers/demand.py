@@ -1,30 +1,42 @@
-"""Which systems a customer query needs, from what it selects: identity searches only there, and what can start early does."""
+"""What a customer query needs, from what it selects: identity searches only those systems, and what can start early does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, REACH, SHOP_ACCOUNT, STANDING, AnyGroup, Flow, Groups
+from adapters.ports.capabilities import CONSENTS, CONTACTS, SHOP_ACCOUNT, AnyGroup, Flow, Groups
 from adapters.ports.reading import ConnectedSystem
+from resolvers.sections import membership, profile
 from resolvers.selection import Paths
 
-SECTIONS: Mapping[str, tuple[Groups, frozenset[Flow]]] = {
-    "profile": (frozenset[AnyGroup]({PERSON, REACH}), frozenset()),
-    "contactPoints": (frozenset[AnyGroup]({CONTACTS}), frozenset()),
-    "consents": (frozenset[AnyGroup]({CONSENTS}), frozenset()),
-    "membership": (frozenset[AnyGroup]({STANDING}), frozenset()),
-    "orders": (frozenset[AnyGroup](), frozenset({Flow.ORDERS})),
-    "wishlist": (frozenset[AnyGroup]({SHOP_ACCOUNT}), frozenset({Flow.WISHLIST})),
-    "tickets": (frozenset[AnyGroup](), frozenset({Flow.TICKETS})),
-    "suggestedArticles": (frozenset[AnyGroup](), frozenset({Flow.TICKETS})),
+NO_GROUPS: Groups = frozenset()
+NO_FLOWS: frozenset[Flow] = frozenset()
+
+
+def always(*groups: AnyGroup) -> Callable[[Paths], Groups]:
+    return lambda _: frozenset(groups)
+
+
+SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
+    "profile": (profile.groups_wanted, NO_FLOWS),
+    "contactPoints": (always(CONTACTS), NO_FLOWS),
+    "consents": (always(CONSENTS), NO_FLOWS),
+    "membership": (membership.groups_wanted, NO_FLOWS),
+    "orders": (always(), frozenset({Flow.ORDERS})),
+    "wishlist": (always(SHOP_ACCOUNT), frozenset({Flow.WISHLIST})),
+    "tickets": (always(), frozenset({Flow.TICKETS})),
+    "suggestedArticles": (always(), frozenset({Flow.TICKETS})),
 }
-"""What each section is served from."""
+"""What each section is served from: groups of the customer's records, and flows."""
 
 
 def systems_wanted(wants: Paths, systems: Mapping[str, ConnectedSystem]) -> frozenset[str]:
     """The systems whose records the selected sections come from; `identities` shows the person in every one."""
     if "identities" in wants:
         return frozenset(systems)
-    found: set[str] = set()
-    for section, (groups, flows) in SECTIONS.items():
-        if section in wants:
-            found |= {slug for slug, system in systems.items() if groups & system.groups or flows & system.flows}
-    return frozenset(found)
+    flows = frozenset[Flow]().union(*(flows for section, (_, flows) in SECTIONS.items() if section in wants))
+    groups = groups_wanted(wants)
+    return frozenset(slug for slug, system in systems.items() if groups & system.groups or flows & system.flows)
+
+
+def groups_wanted(wants: Paths) -> Groups:
+    """The field groups of the customer's records that the selected sections read."""
+    return NO_GROUPS.union(*(groups(wants) for section, (groups, _) in SECTIONS.items() if section in wants))

@@ -10,9 +10,9 @@ from adapters.ports.reading import Reading
 from adapters.ports.records import Purpose
 from adapters.ports.shapes import Clue
 from resolvers import customer as customers_view
-from resolvers.context import Info
+from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given
-from resolvers.demand import systems_wanted
+from resolvers.demand import groups_wanted, systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
 from resolvers.identity.person import find_person
@@ -20,6 +20,7 @@ from resolvers.seals import ForgedSeal
 from resolvers.sections.articles import Article, article_by_id, search_articles
 from resolvers.sections.orders import order_by_id
 from resolvers.sections.tickets import ticket_by_id
+from resolvers.selection import Paths
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, System
 
@@ -112,8 +113,15 @@ async def find_customer(info: Info, clue: Clue | BadInput, reading: Reading) -> 
         raise clue
     context = info.context
     wants = context.plan.below(info._raw_info)
+    start_early(context, reading, clue, wants)
     person = await find_person(context, reading, clue, wants, systems_wanted(wants, reading.systems))
     return customers_view.view(person) if person is not None else None
+
+
+def start_early(context: Context, reading: Reading, clue: Clue, wants: Paths) -> None:
+    """A key that is a record id needs no search: what that record holds is asked for while identity looks for the others."""
+    if (system := reading.systems.get(clue.kind)) is not None and (groups := groups_wanted(wants) & system.groups):
+        context.start(reading.lookup(system.slug, clue.value, groups))
 
 
 def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:

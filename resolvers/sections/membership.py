@@ -15,6 +15,7 @@ from adapters.ports.records import Tiers as PortTiers
 from resolvers.awaiting import then, together
 from resolvers.context import Info
 from resolvers.identity.person import Person, serving
+from resolvers.selection import Paths
 from resolvers.stitch.lists import Listing, Paging, listing
 from resolvers.stitch.paging import page_size
 from resolvers.types.money import Money
@@ -90,7 +91,7 @@ class Membership:
         )
 
 
-def groups_wanted(person: Person) -> Groups:
+def groups_wanted(wants: Paths) -> Groups:
     """Each group is a call of its own to a vendor that has no bulk read, so only what is selected is asked for."""
     groups: set[AnyGroup] = set()
     by_field: dict[str, AnyGroup] = {
@@ -103,14 +104,14 @@ def groups_wanted(person: Person) -> Groups:
         "rewards": REWARDS,
     }
     for field, group in by_field.items():
-        if f"membership.{field}" in person.wants:
+        if f"membership.{field}" in wants:
             groups.add(group)
     return frozenset(groups or {STANDING})
 
 
 def membership(person: Person) -> MaybeAwaitable[Membership | None]:
     """The first membership there is; a person with two cards has two records of it in `identities`."""
-    groups = groups_wanted(person)
+    groups = groups_wanted(person.wants)
     asked: list[MaybeAwaitable[Record]] = []
     for slug, served in serving(person.reading, groups):
         ids = person.ids(slug)

@@ -15,6 +15,7 @@ from resolvers.awaiting import then
 from resolvers.context import Context, Info
 from resolvers.identity.keys import e164
 from resolvers.identity.person import Person, serving
+from resolvers.selection import Paths
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.stitch.survivorship import ATTRIBUTES, Claim, Survivor, Survivorship, SurvivorshipRule
 from resolvers.types.money import Address
@@ -74,9 +75,9 @@ class ContactPoint:
 EVERY = frozenset({"provenance", "conflicts"})
 
 
-def groups_wanted(person: Person) -> Groups:
+def groups_wanted(wants: Paths) -> Groups:
     """The groups that hold the selected attributes; provenance and conflicts need them all."""
-    below = {path.split(".")[1] for path in person.wants if path.startswith("profile.")}
+    below = {path.split(".")[1] for path in wants if path.startswith("profile.")}
     if below & EVERY:
         return frozenset({PERSON, REACH})
     wanted: set[AnyGroup] = {attribute.group for attribute in ATTRIBUTES if attribute.public_name in below}
@@ -84,7 +85,7 @@ def groups_wanted(person: Person) -> Groups:
 
 
 def profile(person: Person, info: Info) -> MaybeAwaitable[Profile | None]:
-    groups = groups_wanted(person)
+    groups = groups_wanted(person.wants)
     return then(gather(person, groups), lambda gathered: stitch(Stitching(person, groups, gathered), info))
 
 
