@@ -68,6 +68,9 @@ async def from_body(receive: Receive, headers: Mapping[str, str], *, limit: int,
         raise Unfit(Outcome.WRONG_TYPE, "Send 'Content-Type: application/json', in UTF-8.")
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise Unfit(Outcome.WRONG_TYPE, "A compressed body is not taken.", headers=(("accept-encoding", "identity"),))
+    if "transfer-encoding" in headers and "content-length" in headers:
+        # Two lengths for one body: a proxy in front may have believed the other one (RFC 9112, section 6.3).
+        raise Unfit(Outcome.UNREADABLE, "The body's length is given twice.", headers=(("connection", "close"),))
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body"):
         body: bytes = message.get("body", b"")

@@ -11,7 +11,11 @@ export default defineConfig({
     sourcemap: false,
     // The editor is one large library; splitting it further gains nothing on a page for developers.
     chunkSizeWarningLimit: 8000,
-    rolldownOptions: { input: "main.js" },
+    rolldownOptions: {
+      input: "main.js",
+      // "use client" is for frameworks that render on a server; the libraries carry it, and it means nothing here.
+      onLog: (level, log, report) => log.code === "MODULE_LEVEL_DIRECTIVE" || report(level, log),
+    },
   },
   worker: { format: "es" },
 });

@@ -135,6 +135,11 @@ async def test_only_plain_json_in_utf8_is_taken(client: httpx.AsyncClient, heade
     assert response.status_code == 415
 
 
+async def test_a_body_with_two_lengths_is_refused_and_its_line_closed(post: Post) -> None:
+    response = await post(b'{"query": "{ greeting }"}', transfer_encoding="chunked", content_length="25")
+    assert (response.status_code, response.headers["connection"]) == (400, "close")
+
+
 async def test_what_cannot_be_accepted_is_406(post: Post) -> None:
     assert (await post("{ greeting }", accept="application/xml")).status_code == 406
 
