@@ -1,6 +1,5 @@
 """The command line `customer360`. What a command needs is imported by that command alone."""
 
-import importlib
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ app = typer.Typer(
     help="The whole customer in one GraphQL query, read live from the systems that know them.",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
 )
 
 Port = Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Port of the gateway; 0 takes a free one.")]
@@ -54,17 +53,11 @@ def mocks(
     customers: Customers = 1000,
     seed: Seed = 360,
     until_input_ends: Annotated[bool, typer.Option("--until-input-ends", hidden=True)] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing.")] = False,
 ) -> None:
     """The played systems alone."""
-    if until_input_ends:
-        from gateway.commands.played import end_with_input
+    from gateway.commands.running import run_mocks
 
-        end_with_input()
-    if not quiet:
-        typer.echo(f"The played systems         http://{host}:{port}/_control/people")
-    # By name, for nothing of the gateway may depend on the played world.
-    importlib.import_module("mocks.app").run(host=host, port=port, customers=customers, seed=seed)
+    run_mocks(host=host, port=port, customers=customers, seed=seed, until_input_ends=until_input_ends)
 
 
 @app.command()

@@ -95,6 +95,7 @@ class LimitsSection(Section):
     aliases: int = Field(60, ge=0, description="Aliases in a query.")
     root_fields: int = Field(20, ge=1, description="Fields at the root of an operation.")
     directives: int = Field(60, ge=0, description="Directives in a query.")
+    fragments: int = Field(100, ge=0, description="Fragments that a query defines.")
     comparisons: int = Field(
         5_000, ge=1, description="Pairs of fields that validation compares to see whether they can be merged."
     )

@@ -1,5 +1,6 @@
-"""The played systems as a process of their own, which ends with the one that started it."""
+"""The played systems, as a process of their own that ends with the one that started it."""
 
+import importlib
 import os
 import signal
 import subprocess
@@ -11,8 +12,6 @@ from collections.abc import Callable
 
 import typer
 
-from gateway.serving import listen
-
 PATIENCE_S = 30.0
 
 
@@ -20,27 +19,25 @@ class PlayedSystems:
     """Started on `port`, 0 for a free one. The child ends when its standard input closes, so it never outlives this process."""
 
     def __init__(self, *, host: str, port: int, customers: int, seed: int) -> None:
-        reserved = listen(host, port)
-        self.port: int = reserved.getsockname()[1]
-        self.address = f"http://{host}:{self.port}"
-        reserved.close()
-        arguments = ["--host", host, "--port", str(self.port), "--customers", str(customers), "--seed", str(seed)]
+        arguments = ["--host", host, "--port", str(port), "--customers", str(customers), "--seed", str(seed)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "gateway", "mocks", *arguments, "--until-input-ends", "--quiet"],
+            [sys.executable, "-m", "gateway", "mocks", *arguments, "--until-input-ends"],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
             start_new_session=True,
         )
         self._stopping = False
 
-    def wait_until_answering(self) -> None:
-        """Exits with 1 where they don't come up."""
+    def wait_until_answering(self) -> str:
+        """Their address. Exits with 1 where they don't come up; why not, they have said themselves."""
+        assert self._process.stdout is not None
+        address = self._process.stdout.readline().strip()
         until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
-            if self._process.poll() is not None:
-                break
+        while address and self._process.poll() is None and time.monotonic() < until:
             try:
-                with urllib.request.urlopen(f"{self.address}/_control/people", timeout=1):
-                    return
+                with urllib.request.urlopen(f"{address}/_control/people", timeout=1):
+                    return address
             except OSError:
                 time.sleep(0.05)
         typer.echo("The played systems did not start.", err=True)
@@ -64,15 +61,23 @@ class PlayedSystems:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+def run(*, host: str, port: int, customers: int, seed: int) -> None:
+    """Until a signal comes. By name, for nothing of the gateway may depend on the played world."""
+    importlib.import_module("mocks.serving").run(host, port, customers=customers, seed=seed)
 
 
 def end_with_input() -> None:
     """Stops this process when its standard input closes: whoever started it is gone."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Past Python's own reader: its lock would be held when the process ends.
+        while os.read(0, 1024):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True, name="input").start()

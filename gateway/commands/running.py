@@ -9,7 +9,7 @@ from types import FrameType
 import typer
 
 from gateway import demo, serving
-from gateway.commands.played import PlayedSystems
+from gateway.commands import played
 from gateway.commands.settings import from_file, of_demo
 from gateway.observe.logs import set_up_logging
 from gateway.settings import Settings
@@ -38,6 +38,15 @@ def stopping() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def run_mocks(*, host: str, port: int, customers: int, seed: int, until_input_ends: bool) -> None:
+    """Until a signal comes, or until whoever started this is gone. Their address is the first line that is printed."""
+    with stopping(), taken_port():
+        serving.listen(host, port).close()
+        if until_input_ends:
+            played.end_with_input()
+        played.run(host=host, port=port, customers=customers, seed=seed)
+
+
 def serve(config: Path) -> None:
     """Exit code 2 for a wrong configuration, 1 for a port that can't be had."""
     settings = from_file(config)
@@ -53,21 +62,20 @@ def run_demo(*, port: int, mocks_port: int, customers: int, seed: int) -> None:
     with stopping(), taken_port():
         listening = serving.listen(LOCAL, port)
         address = serving.address_of(listening)
-        played = PlayedSystems(host=LOCAL, port=mocks_port, customers=customers, seed=seed)
+        systems = played.PlayedSystems(host=LOCAL, port=mocks_port, customers=customers, seed=seed)
         lost = False
         try:
-            settings = of_demo(played=played.address, port=port)
-            server = _server(settings, lambda: _greet(address, played.address))
+            asked = systems.wait_until_answering()
+            server = _server(of_demo(played=asked, port=port), lambda: _greet(address, asked))
 
             def end() -> None:
                 nonlocal lost
                 lost = server.should_exit = True
 
-            played.wait_until_answering()
-            played.when_ended(end)
+            systems.when_ended(end)
             server.run(sockets=[listening])
         finally:
-            played.stop()
+            systems.stop()
             listening.close()
         if lost:
             typer.echo("The played systems ended, so the demo ends.", err=True)
@@ -79,7 +87,10 @@ def taken_port() -> Iterator[None]:
     try:
         yield
     except serving.NoSuchPort as reason:
-        typer.echo(f"{reason}; another port: PORT=8001 MOCKS_PORT=9001 (demo), C360_SERVER__PORT=8001 (serve)", err=True)
+        typer.echo(
+            f"{reason}; name others: PORT=8001 MOCKS_PORT=9001 (demo), --port 9001 (mocks), C360_SERVER__PORT=8001 (serve)",
+            err=True,
+        )
         raise typer.Exit(1) from None
 
 

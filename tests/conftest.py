@@ -1,0 +1,60 @@
+"""What holds for every test: nothing leaves this machine, and what a test opens it closes (a warning is an error)."""
+
+import ipaddress
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract.played import Played
+from tests.running import RunningGateway, demo_settings
+
+ROOT = Path(__file__).parent.parent
+
+
+class CalledOutside(AssertionError):
+    """A test tried to reach another machine. Not an OSError, so that no adapter takes it for a system that is down."""
+
+
+def refuse_outside(event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook sees every connection and look-up of a name, whatever library makes it; uvloop's alone go by it."""
+    if event in ("socket.connect", "socket.sendto"):
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else "localhost"
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    name = host.decode() if isinstance(host, bytes) else host
+    if name not in (None, "", "localhost") and not is_loopback(str(name)):
+        raise CalledOutside("a test may call this machine only")
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback or ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+sys.addaudithook(refuse_outside)
+
+
+@pytest.fixture(scope="session")
+def played_world() -> Iterator[Played]:
+    """The played systems, in one process for each test worker."""
+    with Played() as played:
+        yield played
+
+
+@pytest.fixture(scope="session")
+def gateway(played_world: Played) -> Iterator[RunningGateway]:
+    """The demo's gateway before the played systems. Its cache lives as long as it does: a test of faults starts its own."""
+    with RunningGateway(demo_settings(played_world.address)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def gateway_url(gateway: RunningGateway) -> str:
+    return gateway.url

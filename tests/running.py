@@ -1,0 +1,82 @@
+"""The real gateway, listening in a thread of the test process, and a client to ask it with."""
+
+import asyncio
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import orjson
+
+from gateway import configuration, demo, serving
+from gateway.settings import Settings
+
+PATIENCE_S = 20.0
+
+
+def demo_settings(played: str, **changed: Any) -> Settings:
+    """The demo's settings, with sections changed: `demo_settings(address, server={"deadline_ms": 300})`."""
+    built_in = demo.configuration(played=played, port=0)
+    for section, settings in changed.items():
+        built_in[section] = {**built_in.get(section, {}), **settings} if isinstance(settings, dict) else settings
+    return configuration.load(None, environ={}, built_in=built_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An HTTP answer; `data` and `errors` of its GraphQL response."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+    @property
+    def data(self) -> Any:
+        return self.body.get("data")
+
+    @property
+    def errors(self) -> list[Any]:
+        errors: list[Any] = self.body.get("errors", [])
+        return errors
+
+
+class RunningGateway:
+    """On asyncio's own loop and not on uvloop, so that its connections are watched like the tests' own."""
+
+    def __init__(self, settings: Settings) -> None:
+        from gateway.app import create_app
+
+        self._listening = serving.listen("127.0.0.1", 0)
+        self.address = serving.address_of(self._listening)
+        self.url = f"{self.address}/graphql"
+        self._started = threading.Event()
+        self._server = serving.server(create_app(settings), settings.server, when_started=self._started.set)
+        self._thread = threading.Thread(target=self._run, daemon=True, name="gateway")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self._started.wait(PATIENCE_S), "the gateway did not start"
+        return self
+
+    def __exit__(self, *told: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(PATIENCE_S)
+        self._listening.close()
+        assert not self._thread.is_alive(), "the gateway did not stop"
+
+    def ask(self, query: str, variables: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Answered:
+        """Posts a query and waits for its answer, whatever its status."""
+        sent = {"content-type": "application/json", "accept": "application/graphql-response+json", **(headers or {})}
+        body = orjson.dumps({"query": query, "variables": variables or {}})
+        request = urllib.request.Request(self.url, data=body, headers=sent)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return Answered(response.status, dict(response.headers.items()), orjson.loads(response.read()))
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answered(error.code, dict(error.headers.items()), orjson.loads(error.read()))
+
+    def _run(self) -> None:
+        asyncio.run(self._server.serve(sockets=[self._listening]))
