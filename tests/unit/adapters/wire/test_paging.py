@@ -86,10 +86,11 @@ async def test_new_entries_between_pages_cause_neither_doubles_nor_losses() -> N
     assert not second.has_more
 
 
-async def test_removed_entries_between_pages_cause_no_losses() -> None:
+@pytest.mark.parametrize("removed", [5, 25])
+async def test_removed_entries_between_pages_cause_no_losses(removed: int) -> None:
     held = shop(60, 20)
     first = await held.page(Window(40))
-    held.rows = [row for row in held.rows if not 25 <= row[0] < 50]
+    held.rows = [row for row in held.rows if not 25 <= row[0] < 25 + removed]
     second = await held.page(Window(40, first.entries[-1].position))
     assert [entry.record[0] for entry in second.entries] == [f"e{minute:03}" for minute in range(19, -1, -1)]
 
@@ -116,6 +117,23 @@ async def test_a_distant_time_is_found_without_reading_every_page() -> None:
     assert [entry.record[0] for entry in page.entries] == ["e499", "e498"]
     assert not page.has_more
     assert len(held.reads) < 12
+
+
+async def test_what_is_kept_tells_whether_more_of_it_comes() -> None:
+    held = shop(60, 20)
+
+    def wanted(entry: tuple[str, int]) -> bool:
+        return entry[0] in ("e055", "e054", "e001")
+
+    def build(contents: Sequence[str]) -> tuple[str, int]:
+        return contents[0], len(contents)
+
+    page = await numbered(held.read, Window(2), build=build, keep=wanted)
+    assert page is not None
+    assert ([entry.record[0] for entry in page.entries], page.has_more) == (["e055", "e054"], True)
+    rest = await numbered(held.read, Window(2, page.entries[-1].position), build=build, keep=wanted)
+    assert rest is not None
+    assert ([entry.record[0] for entry in rest.entries], rest.has_more) == (["e001"], False)
 
 
 async def test_an_unknown_list_is_none() -> None:
