@@ -27,6 +27,7 @@ class Waiting:
     def expire(self) -> None:
         for aspect in self._listeners:
             self.outcomes.setdefault(aspect, self._give_up(aspect))
+        self._leave()
         if not self.future.done():
             self.future.set_result(self.outcomes)
 
@@ -36,5 +37,8 @@ class Waiting:
             self.future.set_result(self.outcomes)
 
     def _done(self, _: "asyncio.Future[dict[Any, Outcome]]") -> None:
+        self._leave()
+
+    def _leave(self) -> None:
         for flight, listener in self._listeners.values():
             flight.leave(listener)
