@@ -1,0 +1,154 @@
+"""What Cloud for Customer is asked, and what of its answers is taken."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+import pytest
+
+from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability
+from adapters.ports.errors import SourceError, Unreachable
+from adapters.ports.records import Person
+from adapters.ports.shapes import EMAIL, Clue, Found
+from adapters.systems.sap_cloud_for_customer.finding import People
+from adapters.systems.sap_cloud_for_customer.lookups import Customers, TicketThreads
+from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.wire.odata_service import Get, Rows
+
+Answer = Callable[[Get[Any]], list[dict[str, Any]] | SourceError]
+
+
+class PlayedService:
+    """Answers each read with the rows that the test gives, and notes the requests."""
+
+    def __init__(self, answer: Answer, cut: bool = False) -> None:
+        self.requests: list[list[Get[Any]]] = []
+        self._answer = answer
+        self._cut = cut
+
+    async def read(
+        self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
+    ) -> list[Rows[Any] | SourceError]:
+        self.requests.append(list(gets))
+        return [self._rows(get) for get in gets]
+
+    def _rows(self, get: Get[Any]) -> Rows[Any] | SourceError:
+        rows = self._answer(get)
+        if isinstance(rows, SourceError):
+            return rows
+        return Rows(get.decode(orjson.dumps({"d": {"results": rows}})).d.results, self._cut)
+
+
+def settings(**changed: Any) -> CloudForCustomerSettings:
+    return CloudForCustomerSettings.model_validate(
+        {"base_url": "https://crm.example.com", "user": "u", "password": "p", **changed}
+    )
+
+
+def people(service: PlayedService, **changed: Any) -> People:
+    return People(service, settings(**changed))  # type: ignore[arg-type]
+
+
+async def test_clues_of_every_kind_are_one_request_with_one_read_for_each_kind() -> None:
+    service = PlayedService(lambda get: [])
+    clues = [
+        Clue(EMAIL, "o'neill@example.com"),
+        Clue(EMAIL, "b@example.com"),
+        Clue("annex-cloud-loyalty", "HRD-1"),
+        Clue("sap-ecc", "204711"),
+        Clue("sap-cloud-for-customer", "1004711"),
+    ]
+    assert await people(service).find(clues) == {clue: Found() for clue in clues}
+    (gets,) = service.requests
+    assert {get.entity_set: get.options["$expand"] for get in gets} == {
+        "IndividualCustomerCollection": "IndividualCustomerIdentification",
+        "IndividualCustomerIdentificationCollection": "IndividualCustomer",
+    }
+    assert sorted(get.options["$filter"] for get in gets) == [
+        "(Email eq 'o''neill@example.com' or Email eq 'b@example.com')",
+        "CustomerID eq '1004711'",
+        "ExternalID eq '0000204711'",
+        "IDNumber eq 'HRD-1' and IDTypeCode eq 'ZLOYAL'",
+    ]
+
+
+async def test_the_erp_number_is_asked_for_within_its_system_where_one_is_set() -> None:
+    service = PlayedService(lambda get: [])
+    await people(service, external_system="ERP").find([Clue("sap-ecc", "204711")])
+    assert service.requests[0][0].options["$filter"] == "ExternalID eq '0000204711' and ExternalSystem eq 'ERP'"
+
+
+@pytest.mark.parametrize("value", ["*", "a*@example.com", "", " ", "a\x00b", "a\nb"])
+async def test_what_the_filter_cannot_say_is_unknown_and_not_sent(value: str) -> None:
+    service = PlayedService(lambda get: [])
+    clue = Clue(EMAIL, value)
+    assert await people(service).find([clue]) == {clue: Found()}
+    assert await Customers(service, settings()).fetch([value], frozenset({PERSON})) == {}  # type: ignore[arg-type]
+    assert await TicketThreads(service, settings()).fetch([value], frozenset({TICKET_MESSAGES})) == {}  # type: ignore[arg-type]
+    assert service.requests == []
+
+
+async def test_a_hit_that_does_not_carry_the_clue_is_dropped() -> None:
+    rows = [{"CustomerID": "1", "Email": "Amelia@example.com"}, {"CustomerID": "2", "Email": "amelia@example.org"}]
+    clue = Clue(EMAIL, "amelia@example.com")
+    found = await people(PlayedService(lambda get: rows)).find([clue])
+    assert [candidate.record_id for candidate in found[clue].candidates] == ["1"]
+
+
+async def test_a_membership_number_leads_to_its_holder_even_when_the_holder_was_not_expanded() -> None:
+    row = {"CustomerID": "1", "IDTypeCode": "ZLOYAL", "IDNumber": "HRD-1", "IndividualCustomer": {"__deferred": {"uri": ""}}}
+    clue = Clue("annex-cloud-loyalty", "HRD-1")
+    found = await people(PlayedService(lambda get: [row])).find([clue])
+    (candidate,) = found[clue].candidates
+    assert (candidate.record_id, candidate.links) == ("1", (("annex-cloud-loyalty", "HRD-1"),))
+
+
+async def test_two_records_with_one_key_are_both_told_and_a_cut_list_says_so() -> None:
+    rows = [{"CustomerID": "1", "Email": "a@example.com"}, {"CustomerID": "2", "Email": "a@example.com"}]
+    clue = Clue(EMAIL, "a@example.com")
+    found = (await people(PlayedService(lambda get: rows, cut=True)).find([clue]))[clue]
+    assert ([candidate.record_id for candidate in found.candidates], found.cut) == (["1", "2"], True)
+
+
+async def test_a_clue_that_could_not_be_looked_for_does_not_read_as_carried_by_nobody() -> None:
+    with pytest.raises(Unreachable):
+        await people(PlayedService(lambda get: Unreachable("played"))).find([Clue(EMAIL, "a@example.com")])
+
+
+async def test_long_lists_are_several_reads_of_one_request() -> None:
+    service = PlayedService(lambda get: [])
+    await Customers(service, settings(ids_per_get=2)).fetch(["1", "2", "3"], frozenset({PERSON}))  # type: ignore[arg-type]
+    assert [[get.options["$filter"] for get in gets] for gets in service.requests] == [
+        ["(CustomerID eq '1' or CustomerID eq '2')", "CustomerID eq '3'"]
+    ]
+
+
+async def test_addresses_that_failed_cost_the_contact_points_and_nothing_else() -> None:
+    def answer(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
+        return Unreachable("played") if "Address" in get.entity_set else [{"CustomerID": "1", "LastName": "Hart"}]
+
+    parts = await Customers(PlayedService(answer), settings()).fetch(["1"], frozenset({PERSON, REACH, CONTACTS}))  # type: ignore[arg-type]
+    assert parts["1"][PERSON] == Person(family_name="Hart")
+    assert isinstance(parts["1"][CONTACTS], Unreachable)
+
+
+async def test_a_failed_read_costs_only_the_ids_it_was_for() -> None:
+    def answer(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
+        return Unreachable("played") if "'3'" in get.options["$filter"] else [{"CustomerID": "2"}, {"CustomerID": "9"}]
+
+    customers = Customers(PlayedService(answer), settings(ids_per_get=2))  # type: ignore[arg-type]
+    parts = await customers.fetch(["1", "2", "3"], frozenset({PERSON}))
+    assert set(parts) == {"2", "3"}
+    assert isinstance(parts["3"][PERSON], Unreachable)
+
+
+async def test_a_ticket_without_texts_is_known_and_texts_of_another_ticket_are_not_its_own() -> None:
+    def answer(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
+        if get.entity_set == "ServiceRequestCollection":
+            return [{"ID": "1"}]
+        return [{"ServiceRequestID": "2", "CreatedOn": "/Date(0)/", "Text": "not mine"}]
+
+    threads = TicketThreads(PlayedService(answer), settings())  # type: ignore[arg-type]
+    parts = await threads.fetch(["1", "3"], frozenset({TICKET_MESSAGES}))
+    assert set(parts) == {"1"}
+    assert parts["1"][TICKET_MESSAGES].messages == ()  # type: ignore[attr-defined]

@@ -1,0 +1,192 @@
+"""What Customer Data Cloud is asked, how its errors are read, and what of its answers is taken."""
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.ports.capabilities import CONSENTS, PERSON, Capability
+from adapters.ports.errors import Garbled
+from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
+from adapters.systems.sap_customer_data_cloud import query
+from adapters.systems.sap_customer_data_cloud.adapter import Accounts, Customers, People
+from adapters.systems.sap_customer_data_cloud.judging import judge
+from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
+from adapters.wire.message import Ask, Reply
+from adapters.wire.verdict import Meaning
+
+
+def settings(**changed: Any) -> CustomerDataCloudSettings:
+    whole = {"base_url": "https://accounts.example.com", "api_key": "a", "user_key": "u", "secret": "c2VjcmV0", **changed}
+    return CustomerDataCloudSettings.model_validate(whole)
+
+
+def reply(content: object, status: int = 200) -> Reply:
+    body = content if isinstance(content, bytes) else orjson.dumps(content)
+    return Reply(status, {}, body, "played", Capability.PROFILE)
+
+
+class PlayedLine:
+    """Notes the forms that are sent, and answers each as the test says."""
+
+    def __init__(self, answer: Callable[[Mapping[str, str]], object]) -> None:
+        self.settings = SimpleNamespace(root="https://accounts.example.com")
+        self.asked: list[Ask] = []
+        self._answer = answer
+
+    @property
+    def forms(self) -> list[Mapping[str, str]]:
+        return [ask.form or {} for ask in self.asked]
+
+    async def ask(self, ask: Ask) -> Reply:
+        self.asked.append(ask)
+        return reply(self._answer(ask.form or {}))
+
+
+def found(*accounts: Mapping[str, Any], total: int | None = None) -> dict[str, Any]:
+    return {"errorCode": 0, "results": list(accounts), "objectsCount": len(accounts), "totalCount": total or len(accounts)}
+
+
+def customers(line: PlayedLine, **changed: Any) -> Customers:
+    return Customers(Accounts(line, settings(**changed)), settings(**changed))  # type: ignore[arg-type]
+
+
+def people(line: PlayedLine, **changed: Any) -> People:
+    return People(Accounts(line, settings(**changed)), settings(**changed))  # type: ignore[arg-type]
+
+
+async def test_one_account_is_read_by_its_uid_and_only_the_parts_that_its_groups_need() -> None:
+    line = PlayedLine(lambda form: {"errorCode": 0, "UID": "1", "profile": {"firstName": "Amelia"}})
+    parts = await customers(line).fetch(["1"], frozenset({PERSON}))
+    assert parts["1"][PERSON].given_name == "Amelia"  # type: ignore[attr-defined]
+    assert line.asked[0].target == "/accounts.getAccountInfo"
+    assert line.forms == [{"format": "json", "httpStatusCodes": "false", "UID": "1", "include": "profile"}]
+
+
+async def test_several_accounts_are_one_search_and_paired_by_the_id_in_the_answer() -> None:
+    line = PlayedLine(lambda form: found({"UID": "3"}, {"UID": "2", "profile": {"firstName": "Oliver"}}))
+    parts = await customers(line).fetch(["1", "2"], frozenset({PERSON, CONSENTS}))
+    assert set(parts) == {"2"}
+    assert line.forms[0]["query"] == (
+        'SELECT UID, profile, preferences, subscriptions, lastUpdated FROM accounts WHERE UID IN ("1", "2") LIMIT 2'
+    )
+
+
+async def test_an_unknown_uid_is_absent_and_an_answer_for_another_one_is_not_taken() -> None:
+    assert await customers(PlayedLine(lambda form: {"errorCode": 403005})).fetch(["1"], frozenset({PERSON})) == {}
+    assert await customers(PlayedLine(lambda form: {"errorCode": 0, "UID": "2"})).fetch(["1"], frozenset({PERSON})) == {}
+
+
+async def test_a_search_without_its_results_is_garbled() -> None:
+    with pytest.raises(Garbled):
+        await customers(PlayedLine(lambda form: {"errorCode": 0})).fetch(["1", "2"], frozenset({PERSON}))
+
+
+async def test_clues_of_every_kind_are_one_search() -> None:
+    line = PlayedLine(lambda form: found())
+    clues = [
+        Clue(EMAIL, "a@example.com"),
+        Clue(EMAIL, "b@example.com"),
+        Clue(PHONE, "+447700900123"),
+        Clue("sap-ecc", "204711"),
+        Clue("farfetch", "29550001"),
+        Clue("annex-cloud-loyalty", "HRD-1"),
+        Clue("sap-customer-data-cloud", "7f1c"),
+    ]
+    assert await people(line).find(clues) == {clue: Found() for clue in clues}
+    (form,) = line.forms
+    assert form["accountTypes"] == "full"
+    assert form["query"] == (
+        "SELECT UID, profile, data, emails, loginIDs, lastUpdated FROM accounts WHERE "
+        'data.loyalty.memberId = "HRD-1" OR '
+        'profile.email IN ("a@example.com", "b@example.com") OR loginIDs.emails IN ("a@example.com", "b@example.com") OR '
+        "data.commerce.fpsUserId = 29550001 OR "
+        'profile.phones.number = "+447700900123" OR '
+        'UID = "7f1c" OR '
+        'data.crm.businessPartnerId = "204711" LIMIT 500'
+    )
+
+
+async def test_a_lone_uid_is_read_rather_than_searched_for() -> None:
+    line = PlayedLine(lambda form: {"errorCode": 0, "UID": "7f1c"})
+    clue = Clue("sap-customer-data-cloud", "7f1c")
+    assert [candidate.record_id for candidate in (await people(line).find([clue]))[clue].candidates] == ["7f1c"]
+    assert line.asked[0].target == "/accounts.getAccountInfo"
+
+
+async def test_each_hit_is_given_to_the_clues_that_it_carries_and_to_no_other() -> None:
+    hits = [
+        {"UID": "1", "profile": {"email": "A@example.com"}, "data": {"crm": {"businessPartnerId": "0000204711"}}},
+        {"UID": "2", "profile": {"email": "a@example.org"}, "loginIDs": {"emails": ["b@example.com"]}},
+    ]
+    clues = [Clue(EMAIL, "a@example.com"), Clue(EMAIL, "b@example.com"), Clue("sap-ecc", "204711"), Clue(EMAIL, "c@example.com")]
+    answer = await people(PlayedLine(lambda form: found(*hits))).find(clues)
+    assert [[candidate.record_id for candidate in answer[clue].candidates] for clue in clues] == [["1"], ["2"], ["1"], []]
+
+
+async def test_more_hits_than_were_read_are_told() -> None:
+    clue = Clue(EMAIL, "a@example.com")
+    assert (await people(PlayedLine(lambda form: found({"UID": "1"}, total=600))).find([clue]))[clue].cut
+
+
+@pytest.mark.parametrize("clue", [Clue(EMAIL, ""), Clue(EMAIL, "a\nb"), Clue("farfetch", "abc"), Clue("farfetch", "9" * 40)])
+async def test_what_can_not_be_there_is_unknown_and_not_asked_for(clue: Clue) -> None:
+    line = PlayedLine(lambda form: found())
+    assert await people(line).find([clue]) == {clue: Found()}
+    assert line.asked == []
+
+
+@given(st.text())
+def test_a_value_stays_a_value_whatever_is_in_it(value: str) -> None:
+    literal = query.text(value)
+    inner = literal[1:-1].replace("\\\\", "").replace('\\"', "")
+    assert '"' not in inner
+    assert "\\" not in inner
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        (100001, Meaning.BUSY),
+        (206001, Meaning.FINE),
+        (301001, Meaning.MISASKED),
+        (400006, Meaning.MISASKED),
+        (400093, Meaning.REFUSED),
+        (403002, Meaning.EXPIRED),
+        (403003, Meaning.EXPIRED),
+        (403005, Meaning.REFUSED),
+        (403006, Meaning.REFUSED),
+        (403007, Meaning.REFUSED),
+        (403048, Meaning.BUSY),
+        (409030, Meaning.BUSY),
+        (500001, Meaning.UNREACHABLE),
+        (504001, Meaning.TIMED_OUT),
+        (504002, Meaning.TIMED_OUT),
+        (999999, Meaning.GARBLED),
+    ],
+)
+def test_error_codes_under_status_200_are_read(code: int, meaning: Meaning) -> None:
+    verdict = judge(Ask("/accounts.search", Capability.PROFILE, "accounts.search"), reply({"errorCode": code}))
+    assert verdict is not None
+    assert verdict.meaning is meaning
+
+
+def test_an_unknown_uid_is_an_answer_and_success_is_left_to_the_status() -> None:
+    info = Ask("/accounts.getAccountInfo", Capability.PROFILE, "accounts.getAccountInfo")
+    verdict = judge(info, reply({"errorCode": 403005}))
+    assert verdict is not None
+    assert verdict.meaning is Meaning.FINE
+    assert judge(info, reply({"errorCode": 0})) is None
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"", b"[]", b'{"errorCode": null}', b'{"UID": "1"}'])
+def test_what_is_no_envelope_is_garbled_under_200_and_left_to_the_status_otherwise(body: bytes) -> None:
+    ask = Ask("/accounts.search", Capability.PROFILE, "accounts.search")
+    verdict = judge(ask, reply(body))
+    assert verdict is not None
+    assert verdict.meaning is Meaning.GARBLED
+    assert judge(ask, reply(body, 503)) is None
