@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -13,6 +14,7 @@ from adapters.registry import CacheOptions, log_call, open_sources
 from gateway.demo import FIRST_QUERY
 from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
+from gateway.http.hosts import LoopbackNamesOnly
 from gateway.pipeline import Pipeline
 from gateway.rendering.errors import report
 from gateway.settings import Settings
@@ -46,7 +48,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/health/live", endpoint=live, methods=["GET"]),
         Route("/health/ready", endpoint=door.ready, methods=["GET"]),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LoopbackNamesOnly)])
 
 
 class Door:

@@ -1,0 +1,33 @@
+"""Which names the gateway answers to: a web page that points its own name at this machine (DNS rebinding) is turned away."""
+
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class LoopbackNamesOnly:
+    """Answers requests for `localhost` and loopback addresses; any other Host is 421 (RFC 9110, 15.5.20).
+
+    In force while the gateway listens on loopback only: there nobody needs another name for it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not is_loopback(Headers(scope=scope).get("host", "")):
+            refusal = PlainTextResponse("The gateway answers here as localhost and 127.0.0.1 only.", 421)
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def is_loopback(host: str) -> bool:
+    """`127.0.0.1:8000`, `[::1]`, `localhost`: a Host header's value that names this machine itself."""
+    name = host.partition("]")[0].removeprefix("[") if host.startswith("[") else host.partition(":")[0]
+    try:
+        return name.lower() == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
