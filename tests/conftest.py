@@ -3,14 +3,14 @@
 import ipaddress
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.contract.played import Played
-from tests.running import RunningGateway, demo_settings
 
-ROOT = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from tests.running import RunningGateway
 
 
 class CalledOutside(AssertionError):
@@ -49,12 +49,14 @@ def played_world() -> Iterator[Played]:
 
 
 @pytest.fixture(scope="session")
-def gateway(played_world: Played) -> Iterator[RunningGateway]:
+def gateway(played_world: Played) -> "Iterator[RunningGateway]":
     """The demo's gateway before the played systems. Its cache lives as long as it does: a test of faults starts its own."""
+    from tests.running import RunningGateway, demo_settings
+
     with RunningGateway(demo_settings(played_world.address)) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def gateway_url(gateway: RunningGateway) -> str:
+def gateway_url(gateway: "RunningGateway") -> str:
     return gateway.url

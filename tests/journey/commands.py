@@ -1,0 +1,105 @@
+"""Commands as a person would run them: processes of their own, on free ports."""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+PATIENCE_S = 30.0
+COMMAND = (sys.executable, "-m", "gateway")
+
+
+def surroundings(**changed: str) -> dict[str, str]:
+    """This process's environment, without settings that somebody has set."""
+    own = {
+        name: value for name, value in os.environ.items() if not name.startswith("C360_") and name not in ("PORT", "MOCKS_PORT")
+    }
+    return {**own, "COLUMNS": "200", "NO_COLOR": "1", **changed}
+
+
+def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """A command that ends by itself."""
+    return subprocess.run(
+        [*COMMAND, *arguments], env=surroundings(**environ), capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+
+
+class Started:
+    """A command that runs until it is stopped; what it says goes to files."""
+
+    def __init__(self, folder: Path, *arguments: str, **environ: str) -> None:
+        self._out, self._err = folder / "out", folder / "err"
+        with self._out.open("wb") as out, self._err.open("wb") as err:
+            self.process = subprocess.Popen(
+                [*COMMAND, *arguments], env=surroundings(**environ), stdin=subprocess.DEVNULL, stdout=out, stderr=err
+            )
+
+    @property
+    def said(self) -> str:
+        return self._out.read_text()
+
+    @property
+    def complained(self) -> str:
+        return self._err.read_text()
+
+    def line(self, beginning: str) -> str:
+        """The first line that begins so, as soon as it is there."""
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until:
+            for line in (self.said + self.complained).splitlines():
+                if line.startswith(beginning):
+                    return line
+            assert self.process.poll() is None, self.said + self.complained
+            time.sleep(0.02)
+        raise AssertionError(f"it never said {beginning}: {self.said}{self.complained}")
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """The exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE_S)
+
+
+@contextmanager
+def started(folder: Path, *arguments: str, **environ: str) -> Iterator[Started]:
+    running = Started(folder, *arguments, **environ)
+    try:
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.kill()
+            running.process.wait()
+
+
+def answer_to(curl: str) -> Any:
+    """The JSON answer to a printed `curl` command, sent without curl."""
+    words = shlex.split(curl)
+    address = next(word for word in words if word.startswith("http://"))
+    headers = dict(words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "-H")
+    return posted(address, words[words.index("-d") + 1].encode(), headers)
+
+
+def posted(address: str, body: bytes, headers: Mapping[str, str]) -> Any:
+    with urllib.request.urlopen(urllib.request.Request(address, data=body, headers=dict(headers)), timeout=30) as response:
+        return orjson.loads(response.read())
+
+
+def answers(address: str) -> bool:
+    """Whether anybody listens there."""
+    try:
+        with urllib.request.urlopen(address, timeout=2):
+            return True
+    except urllib.error.HTTPError as error:
+        error.close()
+        return True
+    except OSError:
+        return False
