@@ -1,4 +1,4 @@
-"""The token of the played loyalty system: a JWT whose `hmac` claim is bound to the member id (Annex Cloud fact sheet, section 3)."""
+"""The played loyalty system's token: a JWT whose `hmac` claim is bound to the member id (Annex Cloud fact sheet, section 3)."""
 
 from __future__ import annotations
 
