@@ -2,23 +2,15 @@
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from types import ModuleType
 
 import aiohttp
 import pytest
 
 from adapters.wire.system import System
-from tests.contract.played import Played
 from tests.contract.suite.connected import ConnectedSystem
 from tests.contract.suite.lines import Line, PlayedLine, RecordedLine
-
-
-@pytest.fixture(scope="session")
-def played() -> Iterator[Played]:
-    """The played systems, in one process for each test worker."""
-    with Played() as played:
-        yield played
 
 
 @pytest.fixture
@@ -47,11 +39,12 @@ async def source(request: pytest.FixtureRequest, session: aiohttp.ClientSession)
     if request.param == "recorded":
         line = RecordedLine(vendor.Recording())
     else:
-        line = PlayedLine(request.getfixturevalue("played").address, system.slug)
+        line = PlayedLine(request.getfixturevalue("played_world").address, system.slug)
     source = ConnectedSystem(system, line, settings=vendor.settings, session=session, clock=asyncio.get_running_loop().time)
     try:
-        source.facts |= await vendor.facts(line)
         await line.open()
+        source.facts |= await vendor.facts(line)
+        await line.start_counting()
         yield source
     finally:
         await line.close()

@@ -1,8 +1,8 @@
 """Lets `respx.mock(using="aiohttp")` answer for an `aiohttp.ClientSession`: respx itself patches only httpx and httpcore.
 
-What the session would have put on the wire is handed to respx as an httpx request (body encoded by aiohttp itself, the target as it
-was percent-encoded in `extensions["target"]`), and respx's answer comes back as an `aiohttp.ClientResponse` that can be streamed,
-closed and cut. How a real line behaves (timing, resets, connection reuse) is tested over sockets, not here.
+What the session would have put on the wire is handed to respx as an httpx request (body encoded by aiohttp itself, the target as
+it was percent-encoded in `extensions["target"]`), and respx's answer comes back as an `aiohttp.ClientResponse` that can be
+streamed, closed and cut. How a real line behaves (timing, resets, connection reuse) is tested over sockets, not here.
 """
 
 import asyncio

@@ -30,7 +30,7 @@ class TestArticles(LookupContract):
         assert parts[ARTICLE_BODY].html.startswith("<")
 
     async def test_a_page_has_its_own_title(self, source):
-        titles = {key: title for key, title in source.facts["pages"]}
+        titles = dict(source.facts["pages"])
         answer = await self.fetched(source, *titles, groups=frozenset({ARTICLE_PAGE}))
         assert {key: parts[ARTICLE_PAGE].title for key, parts in answer.items()} == titles
 

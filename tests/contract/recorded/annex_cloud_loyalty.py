@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import httpx
 
 from tests.contract.recorded.samples import answer, sample, target
-from tests.contract.suite.lines import Line
+from tests.contract.suite.lines import Expected, Line, PlayedLine
 
 SYSTEM = "annex_cloud_loyalty"
 SITE = "29990001"
@@ -64,6 +64,25 @@ def token_is_right(authorization: str, member: str) -> bool:
         and told["site_id"] == SITE
         and time.time() < told["exp"] < time.time() + 3600
     )
+
+
+def token(member: str) -> str:
+    def packed(value: Any) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
+
+    payload = base64.b64encode(json.dumps(member).encode())
+    bound = base64.b64encode(hmac.digest(SECRET, payload, hashlib.sha256)).decode()
+    claims = packed({"sub": "demo-store", "exp": int(time.time()) + 300, "site_id": SITE, "hmac": bound})
+    text = f"{packed({'alg': 'HS256', 'typ': 'JWT'})}.{claims}"
+    signed = base64.urlsafe_b64encode(hmac.digest(SECRET, text.encode(), hashlib.sha256)).decode().rstrip("=")
+    return f"{text}.{signed}"
+
+
+async def asked(line: PlayedLine, path: str, *, expect: Expected = 200) -> Any:
+    """What is answered below the API's root; the token is for the member in the path."""
+    member = path.split("?")[0].split("/")[2]
+    headers = {"Authorization": f"Bearer {token(member)}", "X-AnnexCloud-Site": SITE, "Content-Type": "application/json"}
+    return await line.get(BASE + path, headers, expect=expect)
 
 
 async def facts(line: Line) -> dict[str, Any]:

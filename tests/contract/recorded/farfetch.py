@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, parse_qsl, unquote
 import httpx
 
 from tests.contract.recorded.samples import answer, sample, target
-from tests.contract.suite.lines import Line, PlayedLine
+from tests.contract.suite.lines import Expected, Line, PlayedLine
 
 SYSTEM = "farfetch"
 CLIENT = {"client_id": "c360-client", "client_secret": "farfetch-demo-secret"}
@@ -42,6 +42,12 @@ def paged(entries: list[Any], page: int, size: int) -> dict[str, Any]:
     return {"entries": entries[first : first + size], "number": page, "totalItems": len(entries), "totalPages": pages}
 
 
+async def asked(line: PlayedLine, path: str, *, expect: Expected = 200) -> Any:
+    """What is answered to the client, with a token of its own for each question."""
+    token = await line.post(TOKEN_PATH, {"grant_type": "client_credentials", "scope": "api", **CLIENT})
+    return await line.get(path, {"Authorization": f"Bearer {token['access_token']}"}, expect=expect)
+
+
 async def facts(line: Line) -> dict[str, Any]:
     """`wishlists` and `orders`: Amelia's and Oliver's; `uid`: what names Amelia in Customer Data Cloud."""
     if not isinstance(line, PlayedLine):
@@ -50,10 +56,8 @@ async def facts(line: Line) -> dict[str, Any]:
             "orders": tuple(ORDERS),
             "uid": "7f1c0a7e5d3b4b0e9a51",
         }
-    token = await line.post(TOKEN_PATH, {"grant_type": "client_credentials", "scope": "api", **CLIENT})
-    headers = {"Authorization": f"Bearer {token['access_token']}"}
-    users = [await line.get(f"/account/v1/users/{user}", headers) for user in USERS]
-    orders = [await line.get(f"/account/v1/users/{user}/orders?page=1&pageSize=5", headers) for user in USERS]
+    users = [await asked(line, f"/account/v1/users/{user}") for user in USERS]
+    orders = [await asked(line, f"/account/v1/users/{user}/orders?page=1&pageSize=5") for user in USERS]
     return {
         "wishlists": tuple(user["wishlistId"] for user in users),
         "orders": tuple(page["entries"][0]["id"] for page in orders),

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import httpx
 
 from tests.contract.recorded.samples import answer, sample, target
-from tests.contract.suite.lines import Line, PlayedLine
+from tests.contract.suite.lines import Expected, Line, PlayedLine
 
 SYSTEM = "mindtouch"
 KEY, SECRET, USER = "demokey", b"demosecret", "=svc-c360"
@@ -35,12 +35,17 @@ def token(now: float) -> str:
     return f"tkn_{text}_{hmac.new(SECRET, text.encode(), hashlib.sha256).hexdigest()}"
 
 
+async def asked(line: PlayedLine, path: str, *, expect: Expected = 200) -> Any:
+    """What is answered below the API's root, as JSON."""
+    joint = "&" if "?" in path else "?"
+    return await line.get(f"{BASE}{path}{joint}dream.out.format=json", {"X-Deki-Token": token(time.time())}, expect=expect)
+
+
 async def facts(line: Line) -> dict[str, Any]:
     """`pages`: two articles about watch repairs, with their titles."""
     if not isinstance(line, PlayedLine):
         return {"pages": (("426", "Watch repair"), ("904", "How long a watch repair takes"))}
-    asked = f"{BASE}/site/query?dream.out.format=json&q=watch%20repair&limit=2&offset=0&sortBy=-rank"
-    found = await line.get(asked, {"X-Deki-Token": token(time.time())})
+    found = await asked(line, "/site/query?q=watch%20repair&limit=2&offset=0&sortBy=-rank")
     return {"pages": tuple((hit["id"], hit["title"]) for hit in found["result"])}
 
 

@@ -118,7 +118,9 @@ def answer_part(part: str, inner: Callable[[str], httpx.Response]) -> str:
         f"HTTP/1.1 {response.status_code} {response.reason_phrase}\r\nContent-Type: application/json;charset=utf-8\r\n"
         f"Content-Length: {len(body.encode())}\r\ndataserviceversion: 2.0\r\n\r\n{body}"
     )
-    return f"--{BOUNDARY}\r\nContent-Type: application/http\r\nContent-Length: {len(inside.encode())}\r\ncontent-transfer-encoding: binary\r\n\r\n{inside}\r\n"
+    length = len(inside.encode())
+    outside = f"Content-Type: application/http\r\nContent-Length: {length}\r\ncontent-transfer-encoding: binary\r\n\r\n"
+    return f"--{BOUNDARY}\r\n{outside}{inside}\r\n"
 
 
 def set_and_query(target: str) -> tuple[str, str]:

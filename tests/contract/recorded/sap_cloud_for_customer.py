@@ -1,4 +1,4 @@
-"""Cloud for Customer's samples: basic auth, a CSRF token with cookies for batches (section 2), the filter language of section 6."""
+"""Cloud for Customer's samples: basic auth, a CSRF token with cookies for batches (section 2), filters by section 6."""
 
 import base64
 import json
@@ -9,7 +9,7 @@ import httpx
 
 from tests.contract.recorded import odata
 from tests.contract.recorded.samples import answer, sample, target
-from tests.contract.suite.lines import Line, PlayedLine
+from tests.contract.suite.lines import Expected, Line, PlayedLine
 
 SYSTEM = "sap_cloud_for_customer"
 USER, PASSWORD = "c360", "demo-c4c-password"
@@ -62,12 +62,19 @@ def basic() -> str:
     return "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
 
 
+async def asked(line: PlayedLine, path: str, *, expect: Expected = 200) -> Any:
+    """What is answered below the service root; spaces are encoded here."""
+    joint = "&" if "?" in path else "?"
+    target = f"{SERVICE}{path}{joint}$format=json".replace(" ", "%20")
+    return await line.get(target, {"Authorization": basic(), "odata-no-codedescs": "true"}, expect=expect)
+
+
 async def facts(line: Line) -> dict[str, Any]:
     """`tickets`: the newest ticket of Amelia and one of Oliver."""
     if not isinstance(line, PlayedLine):
         return {"tickets": ("40703", "41703")}
-    newest = "ServiceRequestCollection?$format=json&$top=1&$orderby=CreationDateTime%20desc&$filter=BuyerPartyID%20eq%20"
-    found = [await line.get(f"{SERVICE}{newest}'{customer}'", {"Authorization": basic()}) for customer in ("1004711", "1004712")]
+    newest = "ServiceRequestCollection?$top=1&$orderby=CreationDateTime desc&$filter=BuyerPartyID eq "
+    found = [await asked(line, f"{newest}'{customer}'") for customer in ("1004711", "1004712")]
     return {"tickets": tuple(page["d"]["results"][0]["ID"] for page in found)}
 
 

@@ -1,4 +1,4 @@
-"""Customer Data Cloud's samples: status 200 whatever happens, signatures checked (section 3), searches by equality (section 8)."""
+"""Customer Data Cloud's samples: 200 whatever happens, signatures checked (section 3), searches by equality (section 8)."""
 
 import base64
 import hashlib
@@ -49,6 +49,13 @@ def signature(url: str, form: dict[str, str]) -> str:
     return base64.b64encode(hmac.digest(base64.b64decode(SECRET), base.encode(), hashlib.sha1)).decode()
 
 
+async def asked(line: PlayedLine, path: str, **fields: str) -> Any:
+    """What is answered to a signed form."""
+    form = {**fields, "apiKey": API_KEY, "userKey": USER_KEY, "format": "json", "httpStatusCodes": "false"}
+    form |= {"timestamp": str(int(time.time())), "nonce": secrets.token_hex(8)}
+    return await line.post(path, {**form, "sig": signature(line.root + path, form)})
+
+
 async def facts(line: Line) -> dict[str, Any]:
     """`uids`: Amelia's and Oliver's."""
     if not isinstance(line, PlayedLine):
@@ -56,10 +63,7 @@ async def facts(line: Line) -> dict[str, Any]:
     uids = []
     for member in ("HRD-10002841", "HRD-10002842"):
         query = f'SELECT UID FROM accounts WHERE data.loyalty.memberId = "{member}"'
-        form = {"query": query, "apiKey": API_KEY, "userKey": USER_KEY, "format": "json", "httpStatusCodes": "false"}
-        form |= {"timestamp": str(int(time.time())), "nonce": secrets.token_hex(8)}
-        form["sig"] = signature(f"{line.root}/accounts.search", form)
-        uids.append((await line.post("/accounts.search", form))["results"][0]["UID"])
+        uids.append((await asked(line, "/accounts.search", query=query))["results"][0]["UID"])
     return {"uids": tuple(uids)}
 
 

@@ -1,4 +1,4 @@
-"""What every port owes when its system misbehaves: the right error, in time, asked again only where that is safe, and discreet."""
+"""What every port owes when its system misbehaves: the right error, in time, asked again only where safe, and discreet."""
 
 import asyncio
 import logging

@@ -10,7 +10,7 @@ from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, Clue, Find, Found, Ports
 from tests.contract.suite.connected import ConnectedSystem
 from tests.contract.suite.faults import FaultContract
-from tests.contract.suite.lookup import NASTY
+from tests.contract.suite.lookup import NASTY, short
 
 
 class FindContract(FaultContract):
@@ -81,7 +81,7 @@ class FindContract(FaultContract):
             clue = Clue(kind, "nobody@example.com" if kind == EMAIL else "99999990")
             assert await self.found(source, clue) == {clue: Found()}
 
-    @pytest.mark.parametrize("nasty", NASTY, ids=ascii)
+    @pytest.mark.parametrize("nasty", NASTY, ids=short)
     async def test_a_clue_that_breaks_filters_leads_to_nobody(self, source, nasty):
         clues = [Clue(kind, nasty) for kind in self.clues(source)]
         clues += [Clue(EMAIL, f"{nasty}@example.com")] if EMAIL in self.clues(source) else []

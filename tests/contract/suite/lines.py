@@ -18,6 +18,9 @@ from tests.contract.respx_aiohttp import Cut, Silence
 ALL_REQUESTS = frozenset({"status", "hang", "reset"})
 """Faults that strike requests for tokens too; the others strike requests for data only."""
 
+Expected = int | tuple[int, ...]
+"""The status, or the statuses, that an answer may have."""
+
 HUGE = 64 * 1024 * 1024
 
 
@@ -62,6 +65,9 @@ class RecordedLine:
     async def open(self) -> None:
         self._router.start()
         self._router.route().mock(side_effect=self._answer)
+
+    async def start_counting(self) -> None:
+        self.sent.clear()
 
     async def close(self) -> None:
         self._router.stop(clear=True, reset=True)
@@ -133,12 +139,16 @@ class PlayedLine:
         self._session = aiohttp.ClientSession()
 
     async def open(self) -> None:
-        await self._control("DELETE", "systems")
+        await self.heal()
+
+    async def start_counting(self) -> None:
         await self._control("DELETE", "ledger")
 
     async def close(self) -> None:
-        await self.heal()
-        await self._session.close()
+        try:
+            await self.heal()
+        finally:
+            await self._session.close()
 
     async def break_with(self, fault: Fault) -> None:
         told: dict[str, Any] = {"kind": fault.kind, "rate": 1.0}
@@ -155,16 +165,18 @@ class PlayedLine:
         ledger = await self._control("GET", "ledger")
         return ledger["calls"].get(self.slug, 0), ledger["auth"].get(self.slug, 0)
 
-    async def get(self, path: str, headers: Mapping[str, str]) -> Any:
+    async def get(self, path: str, headers: Mapping[str, str], *, expect: Expected = 200) -> Any:
         """What the played system answers to somebody else than the adapter, as JSON."""
-        return await self._ask("GET", path, headers=headers)
+        return await self._ask("GET", path, expect=expect, headers=headers)
 
     async def post(self, path: str, form: Mapping[str, str]) -> Any:
-        return await self._ask("POST", path, data=form)
+        return await self._ask("POST", path, expect=200, data=form)
 
-    async def _ask(self, method: str, path: str, **told: Any) -> Any:
+    async def _ask(self, method: str, path: str, *, expect: Expected, **told: Any) -> Any:
         async with self._session.request(method, URL(self.root + path, encoded=True), **told) as response:
-            assert response.status == 200, f"the played system answered {response.status}"
+            assert response.status in ((expect,) if isinstance(expect, int) else expect), (
+                f"the played system answered {response.status}"
+            )
             return await response.json(content_type=None)
 
     async def _control(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:

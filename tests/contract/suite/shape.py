@@ -1,9 +1,9 @@
 """Compares an answer with a vendor's sample: the same keys, the same kinds of values. The values themselves don't matter.
 
-Kinds are finer than JSON's where vendors differ: a whole number is not a decimal, and a date's spelling is part of its kind. What a
-sample cannot show is declared beside the samples in `shapes.json`, by path (`d.results[].Email`; `[]` is any element):
-`optional` keys may be missing, `also` gives further kinds for a value or further keys that the fact sheet names without an example,
-and under `free` the keys are the site's own.
+Kinds are finer than JSON's where vendors differ: a whole number is not a decimal, and a date's spelling is part of its kind.
+What a sample cannot show is declared beside the samples in `shapes.json`, by path (`d.results[].Email`; `[]` is any element):
+`optional` keys may be missing, `also` gives further kinds for a value or further keys that the fact sheet names without an
+example, and under `free` the keys are the site's own.
 """
 
 import json

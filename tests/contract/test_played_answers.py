@@ -1,0 +1,107 @@
+"""The played systems answer in the shapes of their vendors' samples, so that a mock and its adapter cannot share a mistake."""
+
+import importlib
+from typing import Any
+
+import pytest
+
+from tests.contract.played import Played
+from tests.contract.recorded.samples import path, sample
+from tests.contract.suite.lines import PlayedLine
+from tests.contract.suite.shape import Leeway, differences
+
+OF_AMELIA = "$filter=CustomerID eq '1004711'"
+SEARCH = 'SELECT * FROM accounts WHERE profile.email = "amelia.hart@example.com"'
+PARTS = "profile,data,emails,loginIDs,preferences,subscriptions,identities-active"
+
+ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
+    ("annex_cloud_loyalty", "user.json", "/users/HRD-10002841", {}),
+    ("annex_cloud_loyalty", "points.json", "/points/HRD-10002841", {}),
+    ("annex_cloud_loyalty", "tiers.json", "/users/HRD-10002841/tiers", {}),
+    ("annex_cloud_loyalty", "reward.json", "/users/HRD-10002841/reward", {}),
+    ("annex_cloud_loyalty", "activity.json", "/users/HRD-10002841/activity?page=1", {}),
+    ("annex_cloud_loyalty", "no_data.json", "/users/HRD-99999999", {"expect": (400, 404)}),
+    ("farfetch", "user.json", "/account/v1/users/29550001", {}),
+    ("farfetch", "orders.json", "/account/v1/users/29550001/orders?page=1&pageSize=50", {}),
+    ("farfetch", "order.json", "/account/v1/orders/{orders[0]}", {}),
+    ("farfetch", "wishlist.json", "/commerce/v1/wishlists/{wishlists[0]}?hydrate=true", {}),
+    ("farfetch", "not_found.json", "/account/v1/orders/QQQQQQ", {"expect": 404}),
+    ("mindtouch", "query.json", "/site/query?q=watch%20repair&limit=5&offset=0&sortBy=-rank", {}),
+    ("mindtouch", "query_one.json", "/site/query?q=watch%20repair&limit=1&offset=0&sortBy=-rank", {}),
+    ("mindtouch", "page.json", "/pages/{pages[0][0]}", {}),
+    ("mindtouch", "contents.json", "/pages/{pages[0][0]}/contents?mode=view&format=html", {}),
+    ("mindtouch", "not_found.json", "/pages/9999999", {"expect": 404}),
+    (
+        "sap_cloud_for_customer",
+        "individual_customers.json",
+        f"IndividualCustomerCollection?$inlinecount=allpages&{OF_AMELIA}",
+        {},
+    ),
+    (
+        "sap_cloud_for_customer",
+        "individual_customers.json",
+        f"IndividualCustomerCollection?$expand=IndividualCustomerIdentification,IndividualCustomerAddress&{OF_AMELIA}",
+        {},
+    ),
+    ("sap_cloud_for_customer", "identifications.json", f"IndividualCustomerIdentificationCollection?{OF_AMELIA}", {}),
+    (
+        "sap_cloud_for_customer",
+        "identifications.json",
+        f"IndividualCustomerIdentificationCollection?$expand=IndividualCustomer&{OF_AMELIA}",
+        {},
+    ),
+    ("sap_cloud_for_customer", "addresses.json", f"IndividualCustomerAddressCollection?{OF_AMELIA}", {}),
+    ("sap_cloud_for_customer", "service_requests.json", "ServiceRequestCollection?$filter=BuyerPartyID eq '1004711'", {}),
+    (
+        "sap_cloud_for_customer",
+        "service_request_texts.json",
+        "ServiceRequestTextCollectionCollection?$filter=ServiceRequestID eq '{tickets[0]}'",
+        {},
+    ),
+    ("sap_cloud_for_customer", "phone_calls.json", "PhoneCallCollection?$filter=MainAccountPartyID eq '1004711'", {}),
+    ("sap_cloud_for_customer", "e_mails.json", "EMailCollection?$filter=MainAccountPartyID eq '1004711'", {}),
+    ("sap_cloud_for_customer", "appointments.json", "AppointmentCollection?$filter=MainAccountPartyID eq '1004711'", {}),
+    ("sap_cloud_for_customer", "visits.json", "VisitCollection?$filter=MainAccountPartyID eq '1004711'", {}),
+    ("sap_cloud_for_customer", "error.json", "IndividualCustomerCollection?$filter=Emial eq 'x'", {"expect": 400}),
+    ("sap_customer_data_cloud", "account_info.json", "/accounts.getAccountInfo", {"UID": "{uids[0]}", "include": PARTS}),
+    ("sap_customer_data_cloud", "search.json", "/accounts.search", {"query": SEARCH}),
+    ("sap_customer_data_cloud", "unknown_uid.json", "/accounts.getAccountInfo", {"UID": "nobody"}),
+    ("sap_customer_data_cloud", "invalid_value.json", "/accounts.search", {"query": "SELECT nonsense"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("system", "name", "question", "told"), ANSWERS, ids=lambda value: value if isinstance(value, str) else ""
+)
+async def test_an_answer_has_the_keys_and_kinds_of_the_vendors_sample(played_world: Played, system, name, question, told):
+    vendor = importlib.import_module(f"tests.contract.recorded.{system}")
+    line = PlayedLine(played_world.address, system.replace("_", "-"))
+    try:
+        await line.open()
+        facts = await vendor.facts(line)
+        filled = {key: value.format(**facts) if isinstance(value, str) else value for key, value in told.items()}
+        answer = await vendor.asked(line, question.format(**facts), **filled)
+    finally:
+        await line.close()
+    assert differences(sample(system, name), answer, Leeway.of(path(system, name))) == []
+
+
+def test_every_sample_is_compared_or_is_an_error_of_the_line():
+    samples = {(file.parent.name, file.name) for file in path("", "").glob("*/*.json")} - {
+        (system, "shapes.json") for system in {system for system, *_ in ANSWERS}
+    }
+    compared = {(system, name) for system, name, *_ in ANSWERS}
+    provoked = {
+        ("annex_cloud_loyalty", "not_authorised.json"),
+        ("annex_cloud_loyalty", "missing_parameters.json"),
+        ("farfetch", "token.json"),
+        ("farfetch", "unauthorised.json"),
+        ("farfetch", "bad_request.json"),
+        ("mindtouch", "bad_token.json"),
+        ("mindtouch", "missing_argument.json"),
+        ("sap_customer_data_cloud", "busy.json"),
+        ("sap_customer_data_cloud", "bad_signature.json"),
+        ("sap_customer_data_cloud", "stale_timestamp.json"),
+        ("sap_customer_data_cloud", "server_error.json"),
+    }
+    assert samples == compared | provoked
