@@ -183,5 +183,23 @@ def parent(value: object) -> object:
     return value
 
 
+class ErrorHead(Vendor):
+    code: str
+
+
+class ErrorBody(Vendor):
+    """`{"error":{"code":"/IWFND/CM_CONSUMER/101","message":{...}}}`. Of the message nothing is read: it may quote values."""
+
+    error: ErrorHead
+
+
+def error_code(body: bytes) -> str | None:
+    """The vendor's code, None where the body is not OData's: in front of the services stand others that answer in HTML."""
+    try:
+        return ErrorBody.model_validate_json(body).error.code or None
+    except ValueError:
+        return None
+
+
 Children = Annotated[list[Row], BeforeValidator(children)]
 Parent = Annotated[Row | None, BeforeValidator(parent)]

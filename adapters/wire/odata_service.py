@@ -54,7 +54,7 @@ class Service:
         """
         results: list[Rows[Any] | SourceError] = [Rows() for _ in gets]
         pending = {index: address(get.entity_set, {**self._fixed, **get.options}) for index, get in enumerate(gets)}
-        for turn in range(rounds):
+        for turn in range(rounds if gets else 0):
             try:
                 replies = await self._send(list(pending.values()), capability, operation)
             except SourceError as error:
@@ -75,8 +75,10 @@ class Service:
         self, so_far: Rows[Any] | SourceError, get: Get[Any], reply: Reply | SourceError
     ) -> tuple[Rows[Any] | SourceError, str | None]:
         """The rows with one more page on, and the address of the page behind it."""
-        if isinstance(so_far, SourceError) or isinstance(reply, SourceError):
-            return (so_far if isinstance(so_far, SourceError) else reply), None  # type: ignore[return-value]
+        if isinstance(so_far, SourceError):
+            return so_far, None
+        if isinstance(reply, SourceError):
+            return reply, None
         try:
             page = reply.read(get.decode).d
             after = below(page.next, self._root) if page.next else None

@@ -163,3 +163,19 @@ def test_a_next_link_cannot_smuggle_a_header_into_the_request() -> None:
     target = odata.below("Set?$skiptoken=1 HTTP/1.1\r\nX-Evil: 1", ROOT)
     assert target is not None
     assert not set(target) & {" ", "\r", "\n"}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (
+            b'{"error":{"code":"/IWFND/CM_CONSUMER/101","message":{"lang":"en","value":"x"},"innererror":{}}}',
+            "/IWFND/CM_CONSUMER/101",
+        ),
+        (b'{"error":{"code":"","message":{"lang":"en","value":"x"}}}', None),
+        (b"<html><body>Anmeldung fehlgeschlagen</body></html>", None),
+        (b'{"d":{}}', None),
+    ],
+)
+def test_the_code_of_an_error_is_read_where_there_is_one(body: bytes, code: str | None) -> None:
+    assert odata.error_code(body) == code

@@ -194,3 +194,9 @@ def test_a_refused_csrf_token_is_worth_a_renewal_but_missing_rights_are_not() ->
         assert verdict is not None
         assert verdict.meaning is Meaning.EXPIRED
     assert csrf_judge(post, reply(b"no authorization", 403)) is None
+
+
+async def test_nothing_to_read_is_no_request() -> None:
+    line = PlayedLine(lambda ask: reply(feed()))
+    assert await read(line, [], rounds=3) == []
+    assert line.asked == []
