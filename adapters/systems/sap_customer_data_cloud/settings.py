@@ -10,6 +10,7 @@ from adapters.systems.sap_customer_data_cloud.auth import rsa_key, secret_bytes
 from adapters.wire.settings import Seconds, SystemSettings
 
 FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$")]
+DataPath = Annotated[str, Field(pattern=r"^data(\.[A-Za-z_][A-Za-z0-9_]*)+$")]
 
 
 class Dialect(StrEnum):
@@ -27,7 +28,7 @@ class Part(BaseModel):
 class LinkedId(Part):
     """The custom field that holds another system's record id; its schema is the site's own."""
 
-    path: FieldPath
+    path: DataPath
     is_number: bool = Field(False, description="The schema types the field as a number: queried without quotes.")
     width: int = Field(0, ge=0, le=20, description="Digits that the id is padded to there; 0: none.")
 

@@ -144,3 +144,9 @@ def test_a_subscription_that_awaits_confirmation_is_not_granted(status: str, gra
 def test_an_account_of_another_shape_is_turned_down(parts: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         account(**parts)
+
+
+@pytest.mark.parametrize("path", ["profile.email", "data", 'data.crm" OR "1" = "1', "data.crm.", "data..crm"])
+def test_a_path_that_is_no_custom_field_stops_the_start(path: str) -> None:
+    with pytest.raises(ValidationError):
+        settings(erp_number={"path": path})
