@@ -67,6 +67,8 @@ class AiohttpMocker(AbstractRequestMocker):
 
     @classmethod
     async def from_async_httpx_response(cls, httpx_response: httpx.Response, target: Any, **kwargs: Any) -> ClientResponse:
+        if httpx_response.has_redirect_location and kwargs.get("allow_redirects", True):
+            raise NotImplementedError("redirects are not bridged: the wire does not follow them")
         url = kwargs["str_or_url"] if isinstance(kwargs["str_or_url"], URL) else URL(kwargs["str_or_url"])
         return await client_response(httpx_response, method=kwargs["method"].upper(), url=url, session=target)
 

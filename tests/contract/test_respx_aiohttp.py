@@ -1,6 +1,7 @@
 """The bridge from respx to aiohttp carries what was sent and what is answered unchanged."""
 
 import asyncio
+import gzip
 
 import aiohttp
 import pytest
@@ -72,6 +73,23 @@ async def test_a_silent_body_never_ends(session):
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.01):
                     await response.read()
+
+
+async def test_a_redirect_is_an_answer_and_following_it_is_refused(session):
+    with respx.mock(using="aiohttp", base_url=ROOT) as router:
+        router.get("/moved").respond(302, headers={"Location": "https://elsewhere.test/"})
+        async with session.request("GET", URL(f"{ROOT}/moved"), allow_redirects=False) as response:
+            assert response.status == 302
+        with pytest.raises(NotImplementedError):
+            await session.request("GET", URL(f"{ROOT}/moved"))
+
+
+async def test_a_packed_body_stays_packed(session):
+    packed = gzip.compress(b"{}")
+    with respx.mock(using="aiohttp", base_url=ROOT) as router:
+        router.get("/packed").respond(200, content=packed, headers={"Content-Encoding": "gzip"})
+        async with session.request("GET", URL(f"{ROOT}/packed")) as response:
+            assert await response.read() == packed
 
 
 async def test_what_no_route_expects_is_refused(session):

@@ -20,19 +20,22 @@ def options(query: str) -> dict[str, str]:
     pairs = parse_qsl(query.replace("+", "%2B"), strict_parsing=True)
     told = dict(pairs)
     assert len(told) == len(pairs)
-    assert set(told) <= {"$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$format", "$inlinecount"}
+    assert set(told) <= {"$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$skiptoken", "$format", "$inlinecount"}
     assert told["$format"] == "json"
     return told
 
 
-def answered(rows: Rows, told: Mapping[str, str]) -> dict[str, Any]:
+def answered(rows: Rows, told: Mapping[str, str], *, server_page: int = 1000, following: str = "") -> dict[str, Any]:
+    """`following`: what a next link consists of, up to the value of its `$skiptoken`."""
     found = [row for row in rows if fits(row, told.get("$filter", ""))]
     if "$orderby" in told:
         field, _, direction = told["$orderby"].partition(" ")
         found.sort(key=lambda row: moment(row[field]), reverse=direction == "desc")
-    first = int(told.get("$skip", "0"))
-    page = found[first : first + int(told.get("$top", "1000"))]
-    content: dict[str, Any] = {"results": [selected(row, told) for row in page]}
+    first = int(told.get("$skip", "0")) + int(told.get("$skiptoken", "1")) - 1
+    wanted = found[first : first + int(told.get("$top", "1000"))]
+    content: dict[str, Any] = {"results": [selected(row, told) for row in wanted[:server_page]]}
+    if len(wanted) > server_page:
+        content["__next"] = f"{following}{first + server_page + 1}"
     return {"d": {"__count": str(len(found)), **content} if told.get("$inlinecount") == "allpages" else content}
 
 

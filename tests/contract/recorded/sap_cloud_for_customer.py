@@ -81,6 +81,11 @@ async def facts(line: Line) -> dict[str, Any]:
 class Recording:
     root = "https://my300001.c4c.test"
 
+    def __init__(self) -> None:
+        self.csrf = CSRF
+        self.server_page = 1000
+        self.next_host = self.root
+
     def is_auth(self, request: httpx.Request) -> bool:
         return request.headers.get("x-csrf-token", "").lower() == "fetch"
 
@@ -98,7 +103,7 @@ class Recording:
         if below == "$batch":
             assert request.method == "POST"
             cookies = {part.strip() for part in request.headers.get("Cookie", "").split(";")}
-            if request.headers.get("x-csrf-token") != CSRF or not cookies >= {
+            if request.headers.get("x-csrf-token") != self.csrf or not cookies >= {
                 f"{name}={value}" for name, value in COOKIES.items()
             }:
                 return httpx.Response(403, headers={"x-csrf-token": "Required"}, text="CSRF token validation failed")
@@ -119,11 +124,14 @@ class Recording:
         return httpx.Response(whole.status_code, headers={"Content-Type": whole.headers["Content-Type"]}, text=text)
 
     def _token(self) -> httpx.Response:
-        headers = [("x-csrf-token", CSRF), ("Content-Type", "application/json")]
+        headers = [("x-csrf-token", self.csrf), ("Content-Type", "application/json")]
         headers += [("Set-Cookie", f"{name}={value}; path=/; HttpOnly") for name, value in COOKIES.items()]
         return httpx.Response(200, headers=headers, content=b'{"d":{"EntitySets":["IndividualCustomerCollection"]}}')
 
     def _read(self, asked: str) -> httpx.Response:
         entity_set, query = odata.set_and_query(asked)
         assert entity_set in SETS, "no sample answers for this entity set"
-        return answer(odata.answered(rows(entity_set), odata.options(query)))
+        told = odata.options(query)
+        kept = "&".join(part for part in query.split("&") if not part.startswith("$skiptoken"))
+        following = f"{self.next_host}{SERVICE}{entity_set}?{kept}&$skiptoken="
+        return answer(odata.answered(rows(entity_set), told, server_page=self.server_page, following=following))

@@ -6,11 +6,12 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+import httpx
 import pytest
 
 from adapters.ports.errors import Busy, Garbled, Misasked, Refused, SourceError, TimedOut, Unreachable
 from adapters.ports.shapes import Ports
-from tests.contract.suite.connected import ConnectedSystem
+from tests.contract.suite.connected import ConnectedSystem, on_samples
 from tests.contract.suite.exempt import Contract
 from tests.contract.suite.lines import Fault
 from tests.contract.suite.people import personal, told_by
@@ -146,6 +147,23 @@ class FaultContract(Contract):
         logged = [record.getMessage() + str(record.args) for record in caplog.records]
         assert personal([*logged, *map(repr, source.calls)], also=self.secrets(source)) == []
         assert {call.outcome for call in source.calls} == {"ok"}
+
+    @on_samples
+    async def test_a_packed_answer_says_the_same(self, source):
+        plain = await self.ask(source, source.ports())
+        await source.line.break_with(Fault("packed"))
+        assert await self.ask(source, source.ports()) == plain
+
+    @on_samples
+    async def test_a_small_answer_that_unpacks_to_a_huge_one_is_not_read_to_its_end(self, source):
+        await source.line.break_with(Fault("bomb"))
+        assert type(await self.failure(source)) is Garbled
+
+    @on_samples
+    async def test_nothing_is_ever_asked_of_another_host(self, source):
+        await source.line.break_with(Fault("status", 302))
+        await self.failure(source)
+        assert {request.url.host for request in source.line.sent} == {httpx.URL(source.line.root).host}
 
     def secrets(self, source: ConnectedSystem) -> Iterable[str]:
         """More values that must not show, besides Amelia's: what this system's ids are on this line."""

@@ -4,6 +4,7 @@ Both can be made to misbehave in the same ways, by the fault kinds of the played
 """
 
 import asyncio
+import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -21,7 +22,8 @@ ALL_REQUESTS = frozenset({"status", "hang", "reset"})
 Expected = int | tuple[int, ...]
 """The status, or the statuses, that an answer may have."""
 
-HUGE = 64 * 1024 * 1024
+HUGE = 16 * 1024 * 1024
+"""Bytes; four times what the wire reads of one answer unless its settings say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class RecordedLine:
 
     async def _status(self, request: httpx.Request, fault: Fault) -> httpx.Response:
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+        if fault.status == 302:
+            headers["Location"] = "https://elsewhere.test/"
         return httpx.Response(fault.status or 500, headers=headers, text="temporarily unavailable")
 
     async def _hang(self, request: httpx.Request, fault: Fault) -> httpx.Response:
@@ -116,6 +120,17 @@ class RecordedLine:
 
     async def _slow_body(self, request: httpx.Request, fault: Fault) -> httpx.Response:
         return httpx.Response(200, headers={"Content-Type": "application/json"}, stream=Silence(b"{"))
+
+    async def _packed(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        """Not a fault: the true answer, packed as the wire allows."""
+        whole = self.recording.answer(request)
+        headers = [(name, value) for name, value in whole.headers.multi_items() if name != "content-length"]
+        return httpx.Response(
+            whole.status_code, headers=[*headers, ("Content-Encoding", "gzip")], content=gzip.compress(whole.content)
+        )
+
+    async def _bomb(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=gzip.compress(b" " * HUGE, compresslevel=1))
 
     async def _auth(self, request: httpx.Request, fault: Fault) -> httpx.Response:
         return self.recording.auth_error(request)
