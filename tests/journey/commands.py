@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 PATIENCE_S = 30.0
+ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "gateway")
 
 
@@ -24,7 +25,7 @@ def surroundings(**changed: str) -> dict[str, str]:
     own = {
         name: value for name, value in os.environ.items() if not name.startswith("C360_") and name not in ("PORT", "MOCKS_PORT")
     }
-    return {**own, "COLUMNS": "200", "NO_COLOR": "1", **changed}
+    return {**own, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1", **changed}
 
 
 def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -37,11 +38,11 @@ def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
 class Started:
     """A command that runs until it is stopped; what it says goes to files."""
 
-    def __init__(self, folder: Path, *arguments: str, **environ: str) -> None:
-        self._out, self._err = folder / "out", folder / "err"
+    def __init__(self, said: Path, *arguments: str, folder: Path | None = None, **environ: str) -> None:
+        self._out, self._err = said / "out", said / "err"
         with self._out.open("wb") as out, self._err.open("wb") as err:
             self.process = subprocess.Popen(
-                [*COMMAND, *arguments], env=surroundings(**environ), stdin=subprocess.DEVNULL, stdout=out, stderr=err
+                [*COMMAND, *arguments], cwd=folder, env=surroundings(**environ), stdin=subprocess.DEVNULL, stdout=out, stderr=err
             )
 
     @property
@@ -68,6 +69,12 @@ class Started:
         self.process.send_signal(number)
         return self.process.wait(PATIENCE_S)
 
+    def end(self) -> None:
+        """By force, where it is still there."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
 
 @contextmanager
 def started(folder: Path, *arguments: str, **environ: str) -> Iterator[Started]:
@@ -75,9 +82,7 @@ def started(folder: Path, *arguments: str, **environ: str) -> Iterator[Started]:
     try:
         yield running
     finally:
-        if running.process.poll() is None:
-            running.process.kill()
-            running.process.wait()
+        running.end()
 
 
 def answer_to(curl: str) -> Any:
