@@ -1,55 +1,43 @@
-"""Takes the README's blocks apart, so that each can be run as a reader would run it.
-
-A block of commands, a query or a configuration has a comment above it that readers don't see:
-`<!-- run -->`                       it is run, and must end well;
-`<!-- run until: The gateway -->`    it is run until it prints a line that begins so, then stopped, and must end well;
-`<!-- run by: .ci/run -->`           the named file runs each of its lines (what takes long, or sets up the machine).
-"""
+"""Takes the README apart into what its reader is told to do. No block of commands or query is left out, marked or not."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-RUNNABLE = frozenset({"bash", "sh", "graphql", "yaml"})
+RUNNABLE = frozenset({"bash", "sh", "graphql"})
 _FENCE = re.compile(r"^```(\w*)\s*$")
-_MARK = re.compile(r"^<!--\s*(run|run until|run by)(?::\s*(.+?))?\s*-->$")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """`how`: run, run until, run by, or empty; `what`: what stands after the colon; `line`: where the block begins."""
+class Step:
+    """One query, or one line of a block of commands. `line`: where its block begins in the README."""
 
     language: str
     text: str
     line: int
-    how: str = ""
-    what: str = ""
-
-    @property
-    def commands(self) -> list[str]:
-        return [line.strip() for line in self.text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
 
 
-def blocks(text: str) -> Iterator[Block]:
-    """In the order of the text. A mark counts for the block right below it."""
-    mark: tuple[str, str] = ("", "")
+def blocks(text: str) -> Iterator[Step]:
+    """Whole blocks of any language, in the order of the text."""
     inside: list[str] | None = None
     language, begun = "", 0
     for number, line in enumerate(text.splitlines(), 1):
-        if inside is not None:
-            if line.rstrip() == "```":
-                yield Block(language, "\n".join(inside) + "\n", begun, *mark)
-                inside, mark = None, ("", "")
-            else:
-                inside.append(line)
-        elif fence := _FENCE.match(line):
-            inside, language, begun = [], fence[1], number
-        elif found := _MARK.match(line.strip()):
-            mark = (found[1], found[2] or "")
-        elif line.strip():
-            mark = ("", "")
+        if inside is None:
+            if fence := _FENCE.match(line):
+                inside, language, begun = [], fence[1], number
+        elif line.rstrip() == "```":
+            yield Step(language, "\n".join(inside) + "\n", begun)
+            inside = None
+        else:
+            inside.append(line)
 
 
-def unmarked(text: str) -> list[Block]:
-    """Blocks that a reader would run and that no test runs."""
-    return [block for block in blocks(text) if block.language in RUNNABLE and not block.how]
+def steps(text: str) -> Iterator[Step]:
+    """What is to be done, one after the other. A command over several lines ends its lines with a backslash."""
+    for block in blocks(text):
+        if block.language == "graphql":
+            yield block
+        elif block.language in RUNNABLE:
+            for command in block.text.replace("\\\n", " ").splitlines():
+                if command.strip() and not command.lstrip().startswith("#"):
+                    yield Step(block.language, command.strip(), block.line)
