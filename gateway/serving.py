@@ -48,7 +48,7 @@ def address_of(listening: socket.socket) -> str:
 
 
 class PunctualProtocol(HttpToolsProtocol):
-    """uvicorn waits for ever for the head of a request, and takes one whose length is told in two ways; this does neither."""
+    """uvicorn waits for ever for the head of a request; this waits `head_s` seconds."""
 
     head_s = 10.0
     _waiting: asyncio.TimerHandle | None = None
@@ -68,9 +68,6 @@ class PunctualProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._arrived()
-        names = [name for name, _ in self.headers]
-        if b"transfer-encoding" in names and b"content-length" in names:
-            raise ValueError("two lengths of one body")
         super().on_headers_complete()
 
     def _wait(self) -> None:
