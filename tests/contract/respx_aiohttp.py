@@ -18,7 +18,9 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from respx.mocks import AbstractRequestMocker
 from yarl import URL
 
-READ_AHEAD = 2**16
+READ_AHEAD = 2**40
+"""Bytes: more than any answer here, since there is no line whose reading could be paused."""
+
 ARRIVES_AT_ONCE = 2**20
 """Bytes of a stream that are taken from the answer; a longer body is refused by its length or read as far as this."""
 

@@ -48,10 +48,16 @@ class TestShopAccounts(LookupContract):
         assert await source.line.counted() == (4, 1)
 
     @on_samples
-    async def test_a_token_that_ran_out_is_renewed_once_for_all(self, source):
+    async def test_a_token_that_ran_out_is_renewed_once_also_for_a_late_refusal(self, source):
         lookup = self.lookup(source.ports())
         await lookup.fetch([AMELIA], lookup.groups)
         source.line.recording.valid_from = 2
+
+        async def hold_back_olivers_refusal(request):
+            while OLIVER in target(request) and source.line.recording.tokens < 2:
+                await asyncio.sleep(0)
+
+        source.line.before_answer = hold_back_olivers_refusal
         answers = await asyncio.gather(*(lookup.fetch([key], lookup.groups) for key in (AMELIA, OLIVER)))
         assert [set(answer) for answer in answers] == [{AMELIA}, {OLIVER}]
         assert source.line.recording.tokens == 2

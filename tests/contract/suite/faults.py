@@ -149,14 +149,21 @@ class FaultContract(Contract):
         assert {call.outcome for call in source.calls} == {"ok"}
 
     @on_samples
+    async def test_no_more_questions_are_in_flight_than_the_settings_allow(self, source):
+        ports = source.ports(concurrency=2)
+        await asyncio.gather(*(self.assert_whole(source, ports) for _ in range(6)))
+        assert source.line.most_in_flight == 2
+
+    @on_samples
     async def test_a_packed_answer_says_the_same(self, source):
         plain = await self.ask(source, source.ports())
         await source.line.break_with(Fault("packed"))
         assert await self.ask(source, source.ports()) == plain
 
     @on_samples
-    async def test_a_small_answer_that_unpacks_to_a_huge_one_is_not_read_to_its_end(self, source):
-        await source.line.break_with(Fault("bomb"))
+    @pytest.mark.parametrize("size", ["bomb", "endless"])
+    async def test_an_answer_whose_true_size_shows_late_is_not_read_to_its_end(self, source, size):
+        await source.line.break_with(Fault(size))
         assert type(await self.failure(source)) is Garbled
 
     @on_samples

@@ -1,5 +1,6 @@
 """What every Find owes: the records that carry a clue and nobody else's, with an entry for every clue that was asked."""
 
+import asyncio
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -41,7 +42,11 @@ class FindContract(FaultContract):
         return answer
 
     async def found(self, source: ConnectedSystem, *clues: Clue) -> Mapping[Clue, Found]:
-        answer = await self.finder(source.ports()).find(clues)
+        """The answers to all clues, asked in calls as large as the port takes."""
+        finder = self.finder(source.ports())
+        size = finder.max_batch
+        calls = [finder.find(clues[at : at + size]) for at in range(0, len(clues), size)]
+        answer = {clue: found for part in await asyncio.gather(*calls) for clue, found in part.items()}
         assert set(answer) == set(clues), "an entry for every clue, and for no other"
         return answer
 

@@ -5,7 +5,7 @@ Both can be made to misbehave in the same ways, by the fault kinds of the played
 
 import asyncio
 import gzip
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,6 +24,8 @@ Expected = int | tuple[int, ...]
 
 HUGE = 16 * 1024 * 1024
 """Bytes; four times what the wire reads of one answer unless its settings say otherwise."""
+
+PADDING = b" " * HUGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,9 @@ class RecordedLine:
         self.root = recording.root
         self.sent: list[httpx.Request] = []
         self.fault: Fault | None = None
+        self.before_answer: Callable[[httpx.Request], Awaitable[None]] | None = None
+        self.in_flight = 0
+        self.most_in_flight = 0
         self._router = respx.mock(using="aiohttp", assert_all_called=False)
 
     async def open(self) -> None:
@@ -87,6 +92,17 @@ class RecordedLine:
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         self.sent.append(request)
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        try:
+            await asyncio.sleep(0)
+            if self.before_answer is not None:
+                await self.before_answer(request)
+            return await self._answer_now(request)
+        finally:
+            self.in_flight -= 1
+
+    async def _answer_now(self, request: httpx.Request) -> httpx.Response:
         fault = self.fault
         if fault is None or (self.recording.is_auth(request) and fault.kind not in ALL_REQUESTS):
             return self.recording.answer(request)
@@ -130,7 +146,18 @@ class RecordedLine:
         )
 
     async def _bomb(self, request: httpx.Request, fault: Fault) -> httpx.Response:
-        return httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=gzip.compress(b" " * HUGE, compresslevel=1))
+        """The true answer, padded to a huge one that would be read as the same; small only while it is packed."""
+        whole = self.recording.answer(request)
+        headers = {"Content-Type": whole.headers["Content-Type"], "Content-Encoding": "gzip"}
+        return httpx.Response(whole.status_code, headers=headers, content=gzip.compress(whole.content + PADDING, compresslevel=1))
+
+    async def _endless(self, request: httpx.Request, fault: Fault) -> httpx.Response:
+        """The same unpacked, and without a length that would warn."""
+        whole = self.recording.answer(request)
+        headers = {"Content-Type": whole.headers["Content-Type"]}
+        answer = httpx.Response(whole.status_code, headers=headers, content=whole.content + PADDING)
+        del answer.headers["Content-Length"]
+        return answer
 
     async def _auth(self, request: httpx.Request, fault: Fault) -> httpx.Response:
         return self.recording.auth_error(request)
