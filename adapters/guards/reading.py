@@ -141,7 +141,8 @@ class SourceReading:
         return kept if kept is not None else self._recall(sealed)
 
     async def _recall(self, key: Key) -> Kept[Crosswalk] | None:
-        return (await self._scope.shelf.fetch({key: (CROSSWALKS, self._scope.crosswalk_ttl)})).get(key)
+        wanted = {key: (CROSSWALKS, self._scope.crosswalk_ttl)}
+        return (await self._scope.shelf.fetch(wanted, unknown_ttl=NOBODY_TTL_S)).get(key)
 
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
         kept = Kept(crosswalk, self._scope.clock())

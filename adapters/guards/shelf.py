@@ -5,6 +5,7 @@ Nothing is written to disk. Keys that leave this process are keyed hashes (BLAKE
 """
 
 import hashlib
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,8 +59,11 @@ class Shelf:
         self._hot.move_to_end(key)
         return entry.kept
 
-    async def fetch(self, wanted: Mapping[Key, tuple[Codec, float]]) -> dict[Key, Kept[Any]]:
-        """What the level behind has of these keys (each with its codec and time to live in seconds); it moves to the front."""
+    async def fetch(self, wanted: Mapping[Key, tuple[Codec, float]], *, unknown_ttl: float = math.inf) -> dict[Key, Kept[Any]]:
+        """What the level behind has of these keys (each with its codec and time to live in seconds); it moves to the front.
+
+        `unknown_ttl`: seconds for which 'not known' holds, where that is shorter.
+        """
         if self._backing is None or not wanted:
             return {}
         keys = list(wanted)
@@ -69,8 +73,11 @@ class Shelf:
                 continue
             coder, ttl = wanted[key]
             kept = raw if self._backing.keeps_objects else coder.decode(raw)
-            if kept is not None and kept.fetched_at + ttl > self._clock():
-                self._place(key, kept, kept.fetched_at + ttl)
+            if kept is None:
+                continue
+            expires_at = kept.fetched_at + (ttl if kept.value is not None else min(ttl, unknown_ttl))
+            if expires_at > self._clock():
+                self._place(key, kept, expires_at)
                 found[key] = kept
         return found
 

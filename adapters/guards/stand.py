@@ -129,7 +129,7 @@ class Stand:
         async def ask(ids: Sequence[str], groups: Groups, anew: bool) -> Mapping[tuple[str, AnyGroup], Outcome]:
             keys = {self.group_key(group, one): (one, group) for one in ids for group in groups}
             codecs = {key: (codec(group.part), self._ttl[group.capability]) for key, (_, group) in keys.items()}
-            held = {} if anew else await self._shelf.fetch(codecs)
+            held = {} if anew else await self._shelf.fetch(codecs, unknown_ttl=self._not_found_ttl)
             outcomes: dict[tuple[str, AnyGroup], Outcome] = {keys[key]: kept for key, kept in held.items()}
             if missing := [one for one in ids if any((one, group) not in outcomes for group in groups)]:
                 lacking = frozenset(group for one in missing for group in groups if (one, group) not in outcomes)
@@ -179,7 +179,7 @@ class Stand:
         """From the cache what is there, from `call` what is not; `how`: value type, capability, whether to pass the cache by."""
         kind, capability, anew = how
         codecs = {key: (codec(kind), self._ttl[capability]) for key in keys}
-        held = {} if anew else await self._shelf.fetch(codecs)
+        held = {} if anew else await self._shelf.fetch(codecs, unknown_ttl=self._not_found_ttl)
         outcomes: dict[Any, Outcome] = {keys[key]: kept for key, kept in held.items()}
         if missing := [item for item in keys.values() if item not in outcomes]:
             answer = await call(missing)
