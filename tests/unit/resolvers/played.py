@@ -1,0 +1,257 @@
+"""Fake systems for tests of the resolvers: ports over accounts that a test gives, with faults and a ledger of calls."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from adapters.ports.capabilities import (
+    CONSENTS,
+    CONTACTS,
+    ORDER_DETAILS,
+    PERSON,
+    POINTS,
+    REACH,
+    REWARDS,
+    SHOP_ACCOUNT,
+    STANDING,
+    TICKET_MESSAGES,
+    TIERS,
+    AnyGroup,
+    Corpus,
+    Flow,
+    Groups,
+)
+from adapters.ports.errors import SourceError
+from adapters.ports.records import (
+    Address,
+    Candidate,
+    Consent,
+    Consents,
+    ContactKind,
+    ContactPoint,
+    ContactPoints,
+    MembershipStatus,
+    Person,
+    Points,
+    Reach,
+    Rewards,
+    ShopAccount,
+    Standing,
+    Tier,
+    Tiers,
+)
+from adapters.ports.shapes import EMAIL, PHONE, Clue, Entry, Found, Hits, Page, Ports, Position, Window
+from adapters.wire.settings import SystemSettings
+from adapters.wire.system import System
+
+CDC, C4C, ANNEX, SHOP = "sap-customer-data-cloud", "sap-cloud-for-customer", "annex-cloud-loyalty", "farfetch"
+ERP, KNOWLEDGE = "sap-ecc", "mindtouch"
+
+
+@dataclass
+class Account:
+    """One record in one system. `owner` is the truth, which no system knows."""
+
+    system: str
+    record_id: str
+    owner: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    given_name: str | None = None
+    family_name: str | None = None
+    birth_date: date | None = None
+    address: Address | None = None
+    as_of: datetime | None = None
+    consents: tuple[Consent, ...] = ()
+    wishlist_id: str | None = None
+
+    def candidate(self) -> Candidate:
+        return Candidate(self.record_id, self.links, self.emails, self.phones, self.given_name, self.family_name, self.birth_date)
+
+    def carries(self, clue: Clue) -> bool:
+        own = (clue.kind == self.system and clue.value == self.record_id) or (clue.kind, clue.value) in self.links
+        return own or (clue.kind == EMAIL and clue.value in self.emails) or (clue.kind == PHONE and clue.value in self.phones)
+
+    def part(self, group: AnyGroup) -> Any:
+        return PARTS[group](self)
+
+
+PARTS: Mapping[AnyGroup, Callable[[Account], Any]] = {
+    PERSON: lambda one: Person(None, one.given_name, one.family_name, one.birth_date, as_of=one.as_of),
+    REACH: lambda one: Reach(next(iter(one.emails), None), next(iter(one.phones), None), one.address, one.as_of),
+    CONTACTS: lambda one: ContactPoints(tuple(ContactPoint(ContactKind.EMAIL, email) for email in one.emails)),
+    CONSENTS: lambda one: Consents(one.consents),
+    STANDING: lambda one: Standing(one.record_id, MembershipStatus.ACTIVE, one.candidate()),
+    POINTS: lambda one: Points(4120),
+    TIERS: lambda one: Tiers(Tier("GOLD", "Gold")),
+    REWARDS: lambda one: Rewards(()),
+    SHOP_ACCOUNT: lambda one: ShopAccount(one.candidate(), one.wishlist_id),
+}
+
+Asked = tuple[str, str, tuple[Any, ...]]
+"""System, what was asked (`find`, group names, flow or corpus), and for which ids, clues or texts."""
+
+
+@dataclass
+class Book:
+    """What one fake system holds. `things`: a flow's entries, or a group's parts, by record id."""
+
+    slug: str
+    ledger: list[Asked]
+    accounts: list[Account] = field(default_factory=list)
+    entries: dict[tuple[Flow, str], list[Entry[Any]]] = field(default_factory=dict)
+    parts: dict[tuple[AnyGroup, str], Any] = field(default_factory=dict)
+    hits: tuple[Any, ...] = ()
+    fault: type[SourceError] | None = None
+    faulty_groups: dict[AnyGroup, type[SourceError]] = field(default_factory=dict)
+    hangs: bool = False
+    latency: float = 0.01
+    max_batch: int = 50
+
+    async def called(self, what: str, whom: Sequence[Any]) -> None:
+        self.ledger.append((self.slug, what, tuple(whom)))
+        await asyncio.sleep(self.latency)
+        if self.hangs:
+            await asyncio.Event().wait()
+        if self.fault is not None:
+            raise self.fault(self.slug)
+
+    async def probe(self) -> None:
+        await self.called("probe", ())
+
+
+@dataclass
+class FakeLookup:
+    book: Book
+    groups: Groups
+
+    @property
+    def max_batch(self) -> int:
+        return self.book.max_batch
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Mapping[AnyGroup, object]]:
+        await self.book.called("+".join(sorted(group.name for group in groups)), ids)
+        found: dict[str, dict[AnyGroup, object]] = {}
+        for record_id in ids:
+            account = next((one for one in self.book.accounts if one.record_id == record_id), None)
+            for group in groups:
+                if (fault := self.book.faulty_groups.get(group)) is not None:
+                    found.setdefault(record_id, {})[group] = fault(self.book.slug)
+                elif (part := self.book.parts.get((group, record_id))) is not None:
+                    found.setdefault(record_id, {})[group] = part
+                elif account is not None and group in PARTS:
+                    found.setdefault(record_id, {})[group] = account.part(group)
+        return found
+
+
+@dataclass
+class FakeStream:
+    book: Book
+    flow: Flow
+    max_batch: int = 1
+
+    async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Any] | SourceError]:
+        await self.book.called(self.flow.value, ids)
+        return {record_id: self._page(self.book.entries.get((self.flow, record_id), []), window) for record_id in ids}
+
+    def _page(self, entries: Sequence[Entry[Any]], window: Window) -> Page[Any]:
+        before = (window.before.occurred_at, window.before.entry_id) if window.before is not None else None
+        left = [entry for entry in sorted(entries, key=place, reverse=True) if before is None or place(entry) < before]
+        left = [entry for entry in left if window.since is None or entry.position.occurred_at >= window.since]
+        left = [entry for entry in left if window.until is None or entry.position.occurred_at < window.until]
+        if window.statuses is not None:
+            left = [entry for entry in left if entry.record.status in window.statuses]
+        return Page(tuple(left[: window.limit]), len(left) > window.limit)
+
+
+def place(entry: Entry[Any]) -> tuple[datetime, str]:
+    return entry.position.occurred_at, entry.position.entry_id
+
+
+def entry(record: Any, at: datetime) -> Entry[Any]:
+    return Entry(record, Position(at, record.id))
+
+
+@dataclass
+class FakeSearch:
+    book: Book
+
+    async def search(self, text: str, *, limit: int, after: str | None = None) -> Hits[Any]:
+        await self.book.called("search", (text,))
+        start = int(after or 0)
+        more = len(self.book.hits) > start + limit
+        return Hits(self.book.hits[start : start + limit], str(start + limit) if more else None)
+
+
+@dataclass
+class FakeFind:
+    book: Book
+    kinds: frozenset[str]
+    max_batch: int = 50
+
+    async def find(self, clues: Sequence[Clue]) -> Mapping[Clue, Found]:
+        await self.book.called("find", clues)
+        return {
+            clue: Found(tuple(one.candidate() for one in self.book.accounts if clue.kind in self.kinds and one.carries(clue)))
+            for clue in clues
+        }
+
+
+def described(slug: str, **traits: Any) -> System[SystemSettings]:
+    def built(settings: SystemSettings, around: Any) -> Ports:
+        raise NotImplementedError("a fake system's ports are given to its stand")
+
+    return System(slug, slug.upper(), SystemSettings, built, **traits)
+
+
+SYSTEMS: Mapping[str, System[SystemSettings]] = {
+    system.slug: system
+    for system in (
+        described(
+            ANNEX,
+            groups=frozenset({STANDING, POINTS, TIERS, REWARDS}),
+            flows=frozenset({Flow.POINTS_ACTIVITY}),
+            known_by=STANDING,
+        ),
+        described(
+            SHOP,
+            groups=frozenset({SHOP_ACCOUNT, ORDER_DETAILS}),
+            flows=frozenset({Flow.ORDERS, Flow.WISHLIST}),
+            finds=frozenset({EMAIL}),
+            names=frozenset({CDC}),
+            known_by=SHOP_ACCOUNT,
+        ),
+        described(KNOWLEDGE, corpora=frozenset({Corpus.ARTICLES})),
+        described(
+            C4C,
+            groups=frozenset({PERSON, REACH, CONTACTS, TICKET_MESSAGES}),
+            flows=frozenset({Flow.TICKETS}),
+            finds=frozenset({EMAIL, ERP, ANNEX, C4C}),
+            names=frozenset({ERP, ANNEX}),
+            directory=True,
+        ),
+        described(
+            CDC,
+            groups=frozenset({PERSON, REACH, CONTACTS, CONSENTS}),
+            finds=frozenset({EMAIL, PHONE, CDC, ERP, ANNEX, SHOP}),
+            names=frozenset({ERP, ANNEX, SHOP}),
+            directory=True,
+        ),
+    )
+}
+
+
+def ports(system: System[Any], book: Book) -> Ports:
+    by_subject: dict[str, set[AnyGroup]] = {}
+    for group in system.groups:
+        by_subject.setdefault(group.subject, set()).add(group)
+    return Ports(
+        probe=book,
+        lookups={subject: FakeLookup(book, frozenset(groups)) for subject, groups in by_subject.items()},
+        streams={flow: FakeStream(book, flow) for flow in system.flows},
+        searches={corpus: FakeSearch(book) for corpus in system.corpora},
+        find=FakeFind(book, system.finds) if system.finds else None,
+    )

@@ -1,0 +1,111 @@
+"""A world for one test: fake systems behind the real stands, readings and schema, asked in the caller's own words.
+
+Its clocks stand still unless the test moves them: `now` is the time of day; deadlines run on a loop that never waits.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import ExecutionResult, execute, parse, validate
+
+from adapters.guards.backing import MemoryBacking
+from adapters.guards.reading import Scope, SourceReading
+from adapters.guards.shelf import Shelf
+from adapters.guards.stand import Stand
+from adapters.ports.errors import SeveralFailed, SourceError
+from resolvers.context import Context, House
+from resolvers.schema import schema
+from resolvers.seals import Seals
+from resolvers.selection import Plan
+from tests.unit.resolvers.played import SYSTEMS, Account, Asked, Book, ports
+from tests.unit.resolvers.swift import run
+
+SEALS = Seals("a key of the tests")
+
+
+@dataclass
+class Answer:
+    """A query's data, its errors by path, what merged fields lacked, and how long it took on the loop's clock (seconds)."""
+
+    data: Any
+    errors: dict[str, Exception | None]
+    missing: list[tuple[str, str]]
+    took: float
+
+    @property
+    def failures(self) -> dict[str, list[tuple[str, str]]]:
+        """By path: the kind of each error and the system it names."""
+        return {path: sorted(named(error)) for path, error in self.errors.items()}
+
+
+def named(error: Exception | None) -> list[tuple[str, str]]:
+    if isinstance(error, SeveralFailed):
+        return [pair for one in error.errors for pair in named(one)]
+    return [(type(error).__name__, error.system if isinstance(error, SourceError) else "")]
+
+
+@dataclass
+class World:
+    accounts: Sequence[Account] = ()
+    ttl_s: dict[str, float] = field(default_factory=dict)
+    crosswalk_ttl_s: float = 900.0
+    now: float = 1_000_000.0
+    house: House = field(default_factory=lambda: House(SEALS))
+
+    def __post_init__(self) -> None:
+        self.ledger: list[Asked] = []
+        self.books = {slug: Book(slug, self.ledger) for slug in SYSTEMS}
+        for account in self.accounts:
+            self.books[account.system].accounts.append(account)
+        self.shelf = Shelf(entries=1000, secret=b"secret", clock=self.clock, backing=MemoryBacking(1000))
+        self.stands = {
+            slug: Stand(
+                system,
+                ports(system, self.books[slug]),
+                shelf=self.shelf,
+                clock=self.clock,
+                ttl_s=self.ttl_s,
+                not_found_ttl_s=15,
+            )
+            for slug, system in SYSTEMS.items()
+        }
+
+    def clock(self) -> float:
+        return self.now
+
+    def calls(self, system: str | None = None) -> list[tuple[str, str]]:
+        """(system, what) of each call since the last time this was asked for."""
+        made = [(slug, what) for slug, what, _ in self.ledger if system in (None, slug)]
+        self.ledger.clear()
+        return made
+
+    def scope(self) -> Scope:
+        return Scope(self.stands, self.shelf, clock=self.clock, crosswalk_ttl_s=self.crosswalk_ttl_s)
+
+    def ask(self, query: str, *, deadline_s: float = 5.0, **variables: Any) -> Answer:
+        return run(self.answer(query, deadline_s, variables))
+
+    def customer(self, key: str, selection: str = "id idIsProvisional", **options: Any) -> Answer:
+        """`key` as in a query: `email: "..."`."""
+        return self.ask(f"{{ customer(by: {{{key}}}) {{ {selection} }} }}", **options)
+
+    async def answer(self, query: str, deadline_s: float, variables: dict[str, Any]) -> Answer:
+        document = parse(query)
+        assert not validate(schema._schema, document)
+        scope = self.scope()
+        context = Context(self.house, SourceReading(scope, deadline_s=deadline_s), Plan())
+        began = asyncio.get_running_loop().time()
+        result = execute(schema._schema, document, context_value=context, variable_values=variables)
+        answered = result if isinstance(result, ExecutionResult) else await result
+        took = asyncio.get_running_loop().time() - began
+        while scope.writes or context.early:
+            await asyncio.gather(*scope.writes, *context.early, return_exceptions=True)
+        scope.close()
+        return Answer(
+            answered.data,
+            {".".join(map(str, error.path or ())): error.original_error or error for error in answered.errors or ()},
+            [(".".join(map(str, lacking.path)), lacking.error.system) for lacking in context.missing],
+            took,
+        )
