@@ -1,0 +1,49 @@
+"""`python -m tests.bench`: every measurement, as tables. `--only costs` (or memory, many) for one of them."""
+
+import argparse
+
+from rich.console import Console
+
+from tests.bench import costs, many, memory
+from tests.bench.running import Program
+
+MEASUREMENTS = ("costs", "many", "memory")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--only", choices=MEASUREMENTS, action="append")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--requests", type=int, default=50, help="a round, four times as many where the cache is warm")
+    parser.add_argument("--customers", type=int, default=5_000, help="that the memory is measured with")
+    parser.add_argument(
+        "--queries", type=int, default=10_000, help="that the memory is measured after, and after a fifth of them"
+    )
+    parser.add_argument("--played", help="address of played systems that run already, with all the customers")
+    return parser.parse_args()
+
+
+def main() -> None:
+    asked = arguments()
+    if asked.played:
+        run(asked, asked.played)
+        return
+    population = memory.FIRST_GENERATED + asked.customers
+    with Program("mocks", "--port", "0", "--customers", str(population)) as played:
+        run(asked, played.address)
+
+
+def run(asked: argparse.Namespace, played: str) -> None:
+    chosen = asked.only or MEASUREMENTS
+    console = Console(width=118)
+    if "costs" in chosen:
+        costs.show(console, costs.measure(played, rounds=asked.rounds, requests=asked.requests))
+    if "many" in chosen:
+        many.show(console, many.measure(played))
+    if "memory" in chosen:
+        marks = (asked.queries // 5, asked.queries)
+        memory.show(console, memory.measure(played, customers=asked.customers, marks=marks), customers=asked.customers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""`python -m tests.bench.serve ours|yardstick`: a gateway before the played systems, on a free port, which it prints first."""
+
+import argparse
+from typing import Any
+
+import uvicorn
+
+from adapters.ports.capabilities import Capability
+from gateway import demo, serving
+from gateway.settings import Settings
+
+MOMENT_S = 0.001
+"""Seconds to live of a cold cache: everything is stored, nothing is found again by the next query."""
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("which", choices=("ours", "yardstick"))
+    parser.add_argument("--played", required=True, help="address of the played systems")
+    parser.add_argument("--ttl", type=float, help="seconds to live of everything, instead of each system's own")
+    parser.add_argument("--entries", type=int, default=50_000)
+    return parser.parse_args()
+
+
+def settings(*, played: str, ttl: float | None, entries: int) -> Settings:
+    """The demo's, with the time of `serve`: what is measured is work, not waiting."""
+    from gateway import configuration
+
+    built_in: dict[str, Any] = demo.configuration(played=played, port=0)
+    built_in["server"]["deadline_ms"] = 20_000
+    built_in["cache"] = {"entries": entries}
+    if ttl is not None:
+        built_in["cache"]["crosswalk_ttl_s"] = ttl
+        lasting = {capability.value.lower(): ttl for capability in Capability}
+        built_in["systems"] = {slug: {**system, "ttl_s": lasting} for slug, system in built_in["systems"].items()}
+    return configuration.load(None, environ={}, built_in=built_in)
+
+
+def main() -> None:
+    asked = arguments()
+    listening = serving.listen("127.0.0.1", 0)
+
+    def say() -> None:
+        print(serving.address_of(listening), flush=True)
+
+    if asked.which == "ours":
+        from gateway.app import create_app
+
+        held = settings(played=asked.played, ttl=asked.ttl, entries=asked.entries)
+        serving.server(create_app(held), held.server, when_started=say).run(sockets=[listening])
+        return
+    from tests.bench.yardstick import create_app as create_yardstick
+
+    config = uvicorn.Config(create_yardstick(asked.played), loop="uvloop", http="httptools", access_log=False, log_level="error")
+    server = uvicorn.Server(config)
+    say()
+    server.run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main()
