@@ -59,10 +59,13 @@ def listing(
         def cursor_of(index: int) -> str:
             return seals.seal(f"cursor:{how.use}", write_places(merged.places[index]))
 
+        def end() -> str | None:
+            return seals.seal(f"cursor:{how.use}", write_places(merged.end)) if merged.end else None
+
         return then(
             nodes(merged),
             lambda made: connection(
-                how.kind, made, cursor_of, has_next=merged.has_next, has_previous=paging.after is not None, **more
+                how.kind, made, cursor_of, end=end, has_next=merged.has_next, has_previous=paging.after is not None, **more
             ),
         )
 

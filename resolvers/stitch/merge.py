@@ -5,6 +5,7 @@ stream fails on one page and is back on the next.
 """
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,12 +25,25 @@ Places = dict[StreamId, Position]
 """Where each stream goes on; a stream that has not begun is absent."""
 
 
+Item = tuple[StreamId, Entry[Any], Kept[Page[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was read of one stream. `reached`: the last entry that the system gave, also when it was left out."""
+
+    kept: Kept[Page[Any]]
+    reached: Position | None
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`entries` with the stream each came from; `places[i]` is where every stream goes on behind entry i."""
+    """`entries` with the stream each came from; `places[i]` is where every stream goes on behind entry i, `end` where it goes on
+    behind the page: further than the last entry where more was read and left out."""
 
-    entries: tuple[tuple[StreamId, Entry[Any], Kept[Page[Any]]], ...]
+    entries: tuple[Item, ...]
     places: tuple[Places, ...]
+    end: Places
     has_next: bool
     failed: tuple[SourceError, ...]
 
@@ -94,40 +108,67 @@ def read(
     had: tuple[Entry[Any], ...] = (),
     rounds: int = ROUNDS,
 ) -> MaybeAwaitable[Any]:
-    """One stream's part of the page: its next entries that are kept."""
+    """One stream's `Part` of the page, its next entries that are kept, or the SourceError in its place."""
 
     def sift(kept: Any) -> MaybeAwaitable[Any]:
-        if isinstance(kept, SourceError) or kept.value is None or course.keep is None:
+        if isinstance(kept, SourceError):
             return kept
-        page = kept.value
+        page = kept.value or Page((), False)
+        reached = page.entries[-1].position if page.entries else before
+        if course.keep is None:
+            return Part(Kept(page, kept.fetched_at), reached)
         entries = had + tuple(entry for entry in page.entries if course.keep(entry.record))
         if len(entries) >= course.window.limit or not page.has_more or rounds == 1:
-            return Kept(Page(entries, page.has_more), kept.fetched_at)
-        return read(person, stream, course, page.entries[-1].position, entries, rounds - 1)
+            return Part(Kept(Page(entries, page.has_more), kept.fetched_at), reached)
+        return read(person, stream, course, reached, entries, rounds - 1)
 
     return then(person.reading.page(stream[0], course.flow, stream[1], replace(course.window, before=before)), sift)
 
 
-def merge(
-    came: Mapping[StreamId, Kept[Page[Any]] | SourceError], failed: dict[str, SourceError], limit: int, places: Places
-) -> Merged:
-    """The newest `limit` entries of all pages that came, ties broken by system and id."""
-    pages: dict[StreamId, Kept[Page[Any]]] = {}
+def merge(came: Mapping[StreamId, Part | SourceError], failed: dict[str, SourceError], limit: int, places: Places) -> Merged:
+    """The newest `limit` entries of all parts that came, ties broken by system and id."""
+    parts: dict[StreamId, Part] = {}
     for stream, outcome in came.items():
         if isinstance(outcome, SourceError):
             failed.setdefault(outcome.system, outcome)
-        elif outcome.value is not None:
-            pages[stream] = outcome
-    if failed and not pages:
+        else:
+            parts[stream] = outcome
+    if failed and not parts:
         raise SeveralFailed(list(failed.values()))
-    runs = [[(stream, entry, kept) for entry in kept.value.entries] for stream, kept in pages.items() if kept.value]
-    newest_first = heapq.merge(
-        *runs, key=lambda item: (item[1].position.occurred_at, item[0][0], item[1].position.entry_id), reverse=True
-    )
-    ordered = list(newest_first)
-    entries, reached, behind = tuple(ordered[:limit]), dict(places), []
+    runs = [[(stream, entry, part.kept) for entry in entries_of(part)] for stream, part in parts.items()]
+    ordered = list(heapq.merge(*runs, key=lambda item: place(item[0], item[1].position), reverse=True))
+    entries, reached, behind = tuple(in_sight(ordered, parts)[:limit]), dict(places), []
     for stream, entry, _ in entries:
         reached = {**reached, stream: entry.position}
         behind.append(reached)
-    more = len(ordered) > limit or any(kept.value.has_more for kept in pages.values() if kept.value)
-    return Merged(entries, tuple(behind), more or bool(failed), tuple(failed.values()))
+    more = len(ordered) > len(entries) or any(part.kept.value is not None and part.kept.value.has_more for part in parts.values())
+    return Merged(entries, tuple(behind), passed(parts, reached, entries), more or bool(failed), tuple(failed.values()))
+
+
+def entries_of(part: Part) -> tuple[Entry[Any], ...]:
+    return part.kept.value.entries if part.kept.value is not None else ()
+
+
+def place(stream: StreamId, at: Position) -> tuple[datetime, str, str]:
+    return at.occurred_at, stream[0], at.entry_id
+
+
+def in_sight(ordered: Sequence[Item], parts: Mapping[StreamId, Part]) -> list[Item]:
+    """The entries that nothing still unread can come before: not older than the place that any unfinished stream has reached."""
+    unread = [
+        place(stream, part.reached)
+        for stream, part in parts.items()
+        if part.reached is not None and part.kept.value is not None and part.kept.value.has_more
+    ]
+    return [item for item in ordered if all(place(item[0], item[1].position) >= limit for limit in unread)]
+
+
+def passed(parts: Mapping[StreamId, Part], reached: Places, entries: Sequence[Item]) -> Places:
+    """Where to go on behind the page: a stream whose entries are all on it goes on where reading stopped."""
+    taken = Counter(stream for stream, _, _ in entries)
+    ends = {
+        stream: part.reached
+        for stream, part in parts.items()
+        if part.reached is not None and taken[stream] == len(entries_of(part))
+    }
+    return {**reached, **ends}

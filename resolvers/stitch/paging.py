@@ -30,20 +30,33 @@ def read_cursor(seals: Seals, use: str, after: str | None) -> list[str] | None:
 
 
 def connection(
-    kind: Any, nodes: Sequence[Any], cursor_of: Callable[[int], str], *, has_next: bool, has_previous: bool, **more: Any
+    kind: Any,
+    nodes: Sequence[Any],
+    cursor_of: Callable[[int], str],
+    *,
+    has_next: bool,
+    has_previous: bool,
+    end: Callable[[], str | None] | None = None,
+    **more: Any,
 ) -> Any:
-    """A connection of type `kind` over these nodes; `cursor_of(i)` seals the place behind node i, called only when asked for."""
+    """A connection of type `kind` over these nodes; `cursor_of(i)` seals the place behind node i, called only when asked for.
+
+    `end` seals the place behind the page where that is not the place behind its last node.
+    """
     edges = [LazyEdge(node, lambda index=index: cursor_of(index)) for index, node in enumerate(nodes)]
-    return kind(edges=edges, nodes=list(nodes), page_info=LazyPageInfo(edges, has_next, has_previous), **more)
+    return kind(edges=edges, nodes=list(nodes), page_info=LazyPageInfo(edges, has_next, has_previous, end), **more)
 
 
 class LazyPageInfo:
     """`PageInfo` whose cursors are made only when they are asked for."""
 
-    __slots__ = ("_edges", "has_next_page", "has_previous_page")
+    __slots__ = ("_edges", "_end", "has_next_page", "has_previous_page")
 
-    def __init__(self, edges: Sequence[LazyEdge], has_next: bool, has_previous: bool) -> None:
+    def __init__(
+        self, edges: Sequence[LazyEdge], has_next: bool, has_previous: bool, end: Callable[[], str | None] | None
+    ) -> None:
         self._edges = edges
+        self._end = end
         self.has_next_page = has_next
         self.has_previous_page = has_previous
 
@@ -53,6 +66,8 @@ class LazyPageInfo:
 
     @property
     def end_cursor(self) -> str | None:
+        if self._end is not None:
+            return self._end()
         return self._edges[-1].cursor if self._edges else None
 
 
