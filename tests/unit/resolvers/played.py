@@ -23,7 +23,7 @@ from adapters.ports.capabilities import (
     Flow,
     Groups,
 )
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.records import (
     Address,
     Candidate,
@@ -108,6 +108,8 @@ class Book:
     fault: type[SourceError] | None = None
     faulty_groups: dict[AnyGroup, type[SourceError]] = field(default_factory=dict)
     hangs: bool = False
+    broken: set[str] = field(default_factory=set)
+    """Record ids whose stream fails."""
     latency: float = 0.01
     max_batch: int = 50
 
@@ -155,7 +157,12 @@ class FakeStream:
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Any] | SourceError]:
         await self.book.called(self.flow.value, ids)
-        return {record_id: self._page(self.book.entries.get((self.flow, record_id), []), window) for record_id in ids}
+        return {
+            record_id: Unreachable(self.book.slug)
+            if record_id in self.book.broken
+            else self._page(self.book.entries.get((self.flow, record_id), []), window)
+            for record_id in ids
+        }
 
     def _page(self, entries: Sequence[Entry[Any]], window: Window) -> Page[Any]:
         before = (window.before.occurred_at, window.before.entry_id) if window.before is not None else None
