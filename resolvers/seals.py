@@ -29,7 +29,7 @@ class Seals:
 
     def seal(self, use: str, parts: Sequence[str]) -> str:
         sealed = self._cipher.encrypt(orjson.dumps(list(parts)), [use.encode()])
-        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return printable(sealed)
 
     def open(self, use: str, text: str) -> list[str]:
         """The parts as they were sealed. Raises ForgedSeal."""
@@ -37,10 +37,17 @@ class Seals:
             raise ForgedSeal(use)
         try:
             sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+            if printable(sealed) != text:
+                raise ForgedSeal(use)
             parts: list[str] = orjson.loads(self._cipher.decrypt(sealed, [use.encode()]))
         except (InvalidTag, ValueError, binascii.Error):
             raise ForgedSeal(use) from None
         return parts
+
+
+def printable(sealed: bytes) -> str:
+    """The one way in which a seal is written: base64 itself would read several texts as the same bytes."""
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
 NODE_USE = "node"
