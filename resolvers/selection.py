@@ -28,11 +28,11 @@ class Plan:
     """What is worked out once for a document: the paths below each of its fields."""
 
     def __init__(self) -> None:
-        self._paths: dict[int, Paths] = {}
+        self._paths: dict[tuple[int, ...], Paths] = {}
 
     def below(self, info: GraphQLResolveInfo[Any]) -> Paths:
         """The paths selected below the field that is being resolved."""
-        key = id(info.field_nodes[0])
+        key = tuple(id(node) for node in info.field_nodes)
         if (paths := self._paths.get(key)) is None:
             walk = Walk(info.fragments, info.variable_values)
             paths = frozenset(path for node in info.field_nodes for path in walk.below(node.selection_set, ""))
