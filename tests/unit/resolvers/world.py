@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import ExecutionResult, execute, parse, validate
+from graphql import DocumentNode, ExecutionResult, execute, parse, validate
 
 from adapters.guards.backing import MemoryBacking
 from adapters.guards.reading import Scope, SourceReading
@@ -56,6 +56,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.ledger: list[Asked] = []
+        self._documents: dict[str, tuple[DocumentNode, Plan]] = {}
         self.books = {slug: Book(slug, self.ledger) for slug in SYSTEMS}
         for account in self.accounts:
             self.books[account.system].accounts.append(account)
@@ -81,6 +82,13 @@ class World:
         self.ledger.clear()
         return made
 
+    def document(self, query: str) -> tuple[DocumentNode, Plan]:
+        """Parsed once, with its plan beside it, as the gateway keeps them."""
+        if query not in self._documents:
+            self._documents[query] = (parse(query), Plan())
+            assert not validate(schema._schema, self._documents[query][0])
+        return self._documents[query]
+
     def scope(self) -> Scope:
         return Scope(self.stands, self.shelf, clock=self.clock, crosswalk_ttl_s=self.crosswalk_ttl_s)
 
@@ -92,10 +100,9 @@ class World:
         return self.ask(f"{{ customer(by: {{{key}}}) {{ {selection} }} }}", **options)
 
     async def answer(self, query: str, deadline_s: float, variables: dict[str, Any]) -> Answer:
-        document = parse(query)
-        assert not validate(schema._schema, document)
+        document, plan = self.document(query)
         scope = self.scope()
-        context = Context(self.house, SourceReading(scope, deadline_s=deadline_s), Plan())
+        context = Context(self.house, SourceReading(scope, deadline_s=deadline_s), plan)
         began = asyncio.get_running_loop().time()
         result = execute(schema._schema, document, context_value=context, variable_values=variables)
         answered = result if isinstance(result, ExecutionResult) else await result

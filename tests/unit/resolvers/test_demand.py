@@ -1,0 +1,135 @@
+"""A section that is not selected asks nobody, however the query is written."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.ports.capabilities import Flow
+from adapters.ports.records import Ticket, TicketStatus
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, KNOWLEDGE, SHOP, Account, entry
+from tests.unit.resolvers.world import World
+
+MAIL = "amelia@example.com"
+LINKS = ((ERP, "7"), (ANNEX, "HRD-1"), (SHOP, "s1"))
+
+
+def amelia() -> World:
+    return World(
+        [
+            Account(CDC, "u", links=LINKS, emails=(MAIL,), given_name="Amelia"),
+            Account(C4C, "c1", links=((ERP, "7"),), emails=(MAIL,), given_name="Amelia"),
+            Account(ANNEX, "HRD-1", given_name="Amelia"),
+            Account(SHOP, "s1", links=((CDC, "u"),), given_name="Amelia", wishlist_id="w1"),
+        ]
+    )
+
+
+def asked(query: str, **variables: object) -> set[tuple[str, str]]:
+    """What was asked beyond finding the person."""
+    world = amelia()
+    answer = world.ask(query, **variables)
+    assert not answer.errors
+    return {call for call in world.calls() if call[1] != "find"}
+
+
+BY = f'customer(by: {{email: "{MAIL}"}})'
+PERSON = {(CDC, "person"), (C4C, "person")}
+REACH = {(CDC, "reach"), (C4C, "reach")}
+
+SELECTIONS = [
+    ("id", set()),
+    ("__typename", set()),
+    ("profile { givenName }", PERSON),
+    ("profile { missing { id } }", PERSON),
+    ("profile { email }", REACH),
+    ("profile { givenName email }", {(CDC, "person+reach"), (C4C, "person+reach")}),
+    ("profile { provenance { field } }", {(CDC, "person+reach"), (C4C, "person+reach")}),
+    ("contactPoints { value }", {(CDC, "contacts"), (C4C, "contacts")}),
+    ("consents { name }", {(CDC, "consents")}),
+    ("membership { number }", {(ANNEX, "standing")}),
+    ("membership { points { available } }", {(ANNEX, "points")}),
+    ("membership { tier { name } }", {(ANNEX, "tiers")}),
+    ("membership { nextTier { spendToReach { amount } } }", {(ANNEX, "points+tiers")}),
+    ("membership { rewards { name } }", {(ANNEX, "rewards")}),
+    ("orders { nodes { number } }", {(SHOP, "orders")}),
+    ("wishlist { nodes { name } }", {(SHOP, "shop_account"), (SHOP, "wishlist")}),
+    ("tickets { nodes { number } }", {(C4C, "tickets")}),
+    ("suggestedArticles { title }", {(C4C, "tickets")}),
+    ("identities { recordId }", set()),
+]
+
+
+@pytest.mark.parametrize(("selection", "wanted"), SELECTIONS, ids=[selection for selection, _ in SELECTIONS])
+def test_only_what_serves_the_selected_fields_is_asked(selection: str, wanted: set[tuple[str, str]]) -> None:
+    assert asked(f"{{ {BY} {{ {selection} }} }}") == wanted
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{{ {BY} {{ ...P }} }} fragment P on Customer {{ profile {{ ...N }} }} fragment N on Profile {{ givenName }}",
+        f"{{ {BY} {{ ... on Customer {{ profile {{ ... {{ givenName }} }} }} }} }}",
+        f"{{ someone: {BY} {{ golden: profile {{ email: givenName }} }} }}",
+        f"{{ {BY} {{ profile {{ givenName }} profile {{ familyName }} }} }}",
+        f"{{ {BY} {{ profile {{ givenName }} }} {BY} {{ profile {{ familyName }} }} }}",
+    ],
+)
+def test_fragments_aliases_and_repeated_fields_are_seen_through(query: str) -> None:
+    assert asked(query) == PERSON
+
+
+CONDITIONAL = (
+    f"query ($yes: Boolean!) {{ {BY} {{ id ...O @include(if: $yes) profile @skip(if: $yes) {{ givenName }} }} }}"
+    " fragment O on Customer { orders { nodes { number } } }"
+)
+BELOW = (
+    f"query ($yes: Boolean!) {{ {BY} {{ profile {{ givenName ...R @include(if: $yes) }} }} }} fragment R on Profile {{ email }}"
+)
+BESIDE = f"query ($yes: Boolean!) {{ {BY} {{ profile {{ givenName }} }} {BY} @include(if: $yes) {{ profile {{ email }} }} }}"
+BOTH = {(CDC, "person+reach"), (C4C, "person+reach")}
+
+
+@pytest.mark.parametrize(
+    ("query", "with_it", "without"),
+    [(CONDITIONAL, {(SHOP, "orders")}, PERSON), (BELOW, BOTH, PERSON), (BESIDE, BOTH, PERSON)],
+    ids=["section", "attribute", "field beside"],
+)
+def test_skip_and_include_are_obeyed_with_the_variables_of_each_request(query: str, with_it: object, without: object) -> None:
+    world = amelia()
+    for yes in (False, True, False):
+        world.now += 10_000
+        assert not world.ask(query, yes=yes).errors
+        assert {call for call in world.calls() if call[1] != "find"} == (with_it if yes else without)
+
+
+@pytest.mark.parametrize(
+    ("way", "reads"),
+    [
+        ("nodes { number }", False),
+        ("nodes { messages { text } }", True),
+        ("edges { node { messages { text } } }", True),
+    ],
+)
+def test_messages_are_read_where_they_are_selected_whatever_the_way_and_all_at_once(way: str, reads: bool) -> None:
+    world, at = amelia(), datetime(2026, 3, 2, tzinfo=UTC)
+    tickets = [entry(Ticket(str(n), str(n), "Strap", TicketStatus.OPEN, at), at) for n in range(3)]
+    world.books[C4C].entries[Flow.TICKETS, "c1"] = tickets
+    assert not world.ask(f"{{ {BY} {{ tickets {{ {way} }} }} }}").errors
+    assert world.calls(C4C).count((C4C, "ticket_messages")) == int(reads)
+
+
+def test_nobody_is_asked_for_a_person_who_is_not_asked_for() -> None:
+    world = amelia()
+    assert not world.ask("{ systems { id health { state } } viewer { subject } }").errors
+    assert world.calls() == []
+
+
+def test_customers_of_one_query_share_calls_and_nothing_is_asked_twice() -> None:
+    people = [Account(CDC, f"u{n}", emails=(f"p{n}@example.com",), given_name=f"P{n}") for n in range(50)]
+    world = World(people)
+    keys = ", ".join(f'{{email: "p{n}@example.com"}}' for n in (*range(50), *range(10)))
+    answer = world.ask(f"{{ customers(by: [{keys}]) {{ profile {{ givenName }} }} }}")
+    assert [one["profile"]["givenName"] for one in answer.data["customers"]][:3] == ["P0", "P1", "P2"]
+    calls = world.calls()
+    assert (calls.count((CDC, "find")), calls.count((CDC, "person"))) == (1, 1)
+    assert KNOWLEDGE not in {slug for slug, _ in calls}
