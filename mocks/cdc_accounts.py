@@ -1,0 +1,149 @@
+"""An account as JSON: SAP Customer Data Cloud fact sheet, section 5. Missing parts are left out, never null."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from mocks import keys
+from mocks.chance import draw
+from mocks.control import World
+from mocks.people import ANNEX, CDC, ERP, FARFETCH, Person, Record
+
+Json = dict[str, Any]
+_LOCALES = {"GB": "en-GB", "FR": "fr-FR", "IT": "it-IT", "CN": "zh-CN", "AE": "ar-AE", "DE": "de-DE"}
+
+
+def account(world: World, person: Person, record: Record) -> Json:
+    """The whole account, every part included."""
+    uid = person.account_uid
+    full: Json = {"UID": uid}
+    for name, at in (("created", record.created_at), ("lastUpdated", record.changed_at), ("lastLogin", record.changed_at)):
+        full[name] = instant(at)
+        full[f"{name}Timestamp"] = int(at.timestamp() * 1000)
+    emails = [record.email] if record.email else []
+    full |= {
+        "isActive": True,
+        "isRegistered": True,
+        "isVerified": bool(emails),
+        "loginProvider": "site",
+        "socialProviders": "site",
+        "regSource": "https://shop.example.com/register",
+        "loginIDs": {"emails": emails, "unverifiedEmails": []},
+        "emails": {"verified": emails, "unverified": []},
+        "profile": profile(person, record),
+        "data": data(person, record),
+        "preferences": preferences(person, record),
+        "subscriptions": subscriptions(person, record),
+        "identities": [
+            {
+                "provider": "site",
+                "providerUID": uid,
+                "isLoginIdentity": True,
+                "allowsLogin": True,
+                "lastLoginTime": int(record.changed_at.timestamp()),
+            }
+        ],
+    }
+    return full
+
+
+def profile(person: Person, record: Record) -> Json:
+    held: Json = {"firstName": record.first_name, "lastName": record.last_name, "email": record.email}
+    held["gender"] = person.gender
+    if born := record.birth_date:
+        held |= {"birthDay": born.day, "birthMonth": born.month, "birthYear": born.year}
+    if where := record.address:
+        held |= {"address": where.line, "city": where.city, "zip": where.postcode, "country": where.country}
+        held["locale"] = _LOCALES.get(where.country, "en-GB")
+    kinds = (("mobile", record.phone), ("home", record.landline))
+    if phones := [{"type": kind, "number": number} for kind, number in kinds if number]:
+        held["phones"] = phones
+    return {name: value for name, value in held.items() if value != ""}
+
+
+def data(person: Person, record: Record) -> Json:
+    """The ids in other systems, and the personal shopper of the upper tiers."""
+    held: Json = {"styleAdviser": f"SA-{100 + person.number % 40}"} if person.tier >= 2 else {}
+    if record.links:
+        if person.known_to(ERP):
+            held["crm"] = {"businessPartnerId": person.erp_number}
+        if person.known_to(ANNEX):
+            held["loyalty"] = {"memberId": person.membership_number}
+        if person.known_to(FARFETCH):
+            held["commerce"] = {"fpsUserId": person.shop_user}
+    return held
+
+
+def preferences(person: Person, record: Record) -> Json:
+    terms = consent(True, record.created_at)
+    terms |= {"docVersion": 4, "docDate": "2024-01-15T00:00:00Z", "lang": "en"}
+    channels = ("email", "sms", "phone", "post")
+    chance = draw(person.seed, person.number, 900)
+    granted = {
+        channel: not person.objects and (person.number <= 15 or bool(chance >> place & 1))
+        for place, channel in enumerate(channels)
+    }
+    return {
+        "terms": {"ToS": terms},
+        "marketing": {channel: consent(given, record.changed_at, channel) for channel, given in granted.items()},
+    }
+
+
+def consent(granted: bool, at: datetime, channel: str = "") -> Json:
+    return {
+        "isConsentGranted": granted,
+        "lastConsentModified": instant(at),
+        "actionTimestamp": instant(at),
+        "tags": ["preference-centre"] if channel else [],
+        "customData": [{"key": "channel", "value": channel}] if channel else [],
+        "entitlements": [],
+    }
+
+
+def subscriptions(person: Person, record: Record) -> Json:
+    subscribed = not person.objects and bool(record.email)
+    state: Json = {"isSubscribed": subscribed, "tags": ["web"], "lastUpdatedSubscriptionState": instant(record.created_at)}
+    if subscribed:
+        sent, confirmed = instant(record.created_at), instant(record.changed_at)
+        state["doubleOptIn"] = {"status": "Confirmed", "emailSentTime": sent, "confirmTime": confirmed}
+    return {"privateSaleNews": {"email": state}}
+
+
+def instant(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+
+
+def led_to(world: World, field: str, value: Any) -> set[int]:
+    """Numbers of those whose account may carry this value in this field; empty where no key leads to anybody."""
+    text = str(value)
+    found: set[int | None] = set()
+    if field == "UID":
+        found = {keys.n_of_account(text, seed=world.seed)}
+    elif field in ("profile.email", "loginIDs.emails", "emails.verified"):
+        found = {person.number for person in world.by_email(text.lower(), CDC)}
+    elif field in ("profile.phones.number", "phoneNumber"):
+        found = {person.number for person in world.by_phone(text, CDC)}
+    elif field == "data.crm.businessPartnerId":
+        found = {keys.n_of_erp(text)}
+    elif field == "data.loyalty.memberId":
+        found = {keys.n_of_membership(text)}
+    elif field == "data.commerce.fpsUserId":
+        found = {keys.n_of_shop_user(text)}
+    return {n for n in found if n is not None}
+
+
+INDEXED = frozenset(
+    {
+        "UID",
+        "profile.email",
+        "loginIDs.emails",
+        "emails.verified",
+        "profile.phones.number",
+        "phoneNumber",
+        "data.crm.businessPartnerId",
+        "data.loyalty.memberId",
+        "data.commerce.fpsUserId",
+    }
+)
+"""Fields through which an account is found without looking at everybody's."""

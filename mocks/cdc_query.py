@@ -1,0 +1,224 @@
+"""The query language of `accounts.search`: read into a tree, and matched against an account's JSON.
+
+SAP Customer Data Cloud fact sheet, section 5: clauses in a fixed order, strings in double quotes, numbers bare. E-mails and user
+names are encrypted at rest: they know equality, IN, and CONTAINS of the whole value without letter case, but no order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_TOKEN = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?)|([A-Za-z_][\w.\-]*|\*)|(<=|>=|!=|[=<>(),]))')
+_CLAUSES = ("SELECT", "FROM", "WHERE", "ORDER", "START", "LIMIT")
+_ENCRYPTED = ("profile.email", "loginIDs.", "emails.")
+DEFAULT_LIMIT, LARGEST_LIMIT, LARGEST_START = 300, 10_000, 5_000
+
+
+class QueryError(Exception):
+    """The query can't be read; the text is the vendor's detail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison; `values` has several for IN."""
+
+    field: str
+    operator: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """AND or OR of conditions."""
+
+    is_and: bool
+    parts: tuple[Condition, ...]
+
+
+Condition = Test | Junction
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was asked; `select` None for everything."""
+
+    select: tuple[str, ...] | None
+    where: Condition | None
+    order: str | None
+    falling: bool
+    start: int
+    limit: int
+
+
+class Reader:
+    """A recursive descent over the words of a query."""
+
+    def __init__(self, text: str) -> None:
+        self._words = list(_words(text))
+        self._place = 0
+
+    def query(self) -> Query:
+        self._word("SELECT")
+        select = self._fields()
+        self._word("FROM")
+        self._word("accounts")
+        where = self._either() if self._taken("WHERE") else None
+        order, falling = None, False
+        if self._taken("ORDER"):
+            self._word("BY")
+            order = self._name()
+            falling = self._taken("DESC") or (self._taken("ASC") and False)
+        start = self._count(LARGEST_START) if self._taken("START") else 0
+        limit = self._count(LARGEST_LIMIT) if self._taken("LIMIT") else DEFAULT_LIMIT
+        if self._place < len(self._words):
+            raise QueryError(f"Unexpected {self._words[self._place][1]}")
+        return Query(select, where, order, falling, start, limit)
+
+    def _fields(self) -> tuple[str, ...] | None:
+        names = [self._name()]
+        while self._taken(","):
+            names.append(self._name())
+        return None if names == ["*"] else tuple(names)
+
+    def _either(self) -> Condition:
+        parts = [self._both()]
+        while self._taken("OR"):
+            parts.append(self._both())
+        return parts[0] if len(parts) == 1 else Junction(False, tuple(parts))
+
+    def _both(self) -> Condition:
+        parts = [self._one()]
+        while self._taken("AND"):
+            parts.append(self._one())
+        return parts[0] if len(parts) == 1 else Junction(True, tuple(parts))
+
+    def _one(self) -> Condition:
+        if self._taken("("):
+            inner = self._either()
+            self._word(")")
+            return inner
+        field = self._name()
+        if self._taken("IN"):
+            self._word("(")
+            values = [self._value()]
+            while self._taken(","):
+                values.append(self._value())
+            self._word(")")
+            return Test(field, "IN", tuple(values))
+        operator = self._next()[1].upper()
+        if operator not in ("=", "!=", "<", ">", "<=", ">=", "CONTAINS"):
+            raise QueryError(f"Unknown operator {operator}")
+        if operator in ("<", ">", "<=", ">=") and field.startswith(_ENCRYPTED):
+            raise QueryError(f"{field} is encrypted and can't be compared so")
+        return Test(field, operator, (self._value(),))
+
+    def _value(self) -> Any:
+        kind, word = self._next()
+        if kind == "text":
+            return re.sub(r"\\(.)", r"\1", word[1:-1])
+        if kind == "number":
+            return float(word) if "." in word else int(word)
+        if word in ("true", "false"):
+            return word == "true"
+        raise QueryError(f"Expected a value at {word}")
+
+    def _count(self, largest: int) -> int:
+        kind, word = self._next()
+        if kind != "number" or not word.isdigit() or int(word) > largest:
+            raise QueryError(f"Expected a number up to {largest}")
+        return int(word)
+
+    def _name(self) -> str:
+        kind, word = self._next()
+        if kind != "name" or word.upper() in _CLAUSES:
+            raise QueryError(f"Expected a field at {word}")
+        return word
+
+    def _next(self) -> tuple[str, str]:
+        if self._place >= len(self._words):
+            raise QueryError("Unexpected end of the query")
+        self._place += 1
+        return self._words[self._place - 1]
+
+    def _taken(self, word: str) -> bool:
+        here = self._words[self._place] if self._place < len(self._words) else ("", "")
+        if here[0] != "text" and here[1].upper() == word:
+            self._place += 1
+            return True
+        return False
+
+    def _word(self, word: str) -> None:
+        if not self._taken(word.upper()):
+            raise QueryError(f"Expected {word}")
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    place, text = 0, text.strip()
+    while place < len(text):
+        found = _TOKEN.match(text, place)
+        if not found:
+            raise QueryError("The query can't be read")
+        place = found.end()
+        kind = ("text", "number", "name", "mark")[next(index for index, word in enumerate(found.groups()) if word is not None)]
+        yield kind, next(word for word in found.groups() if word is not None)
+
+
+def held(account: Any, path: str) -> list[Any]:
+    """The values at a dotted path; lists are looked into."""
+    found = [account]
+    for step in path.split("."):
+        found = [inner for each in found if isinstance(each, dict) and step in each for inner in _spread(each[step])]
+    return found
+
+
+def _spread(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda left, right: left < right,
+    ">": lambda left, right: left > right,
+    "<=": lambda left, right: left <= right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+def passes(account: Any, condition: Condition | None) -> bool:
+    if condition is None:
+        return True
+    if isinstance(condition, Junction):
+        tested = (passes(account, part) for part in condition.parts)
+        return all(tested) if condition.is_and else any(tested)
+    values = held(account, condition.field)
+    wanted = condition.values
+    if condition.operator in ("=", "IN"):
+        return any(type(value) is type(one) and value == one for value in values for one in wanted)
+    if condition.operator == "!=":
+        return all(value != wanted[0] for value in values)
+    if condition.operator == "CONTAINS":
+        return any(contains(condition.field, str(value), str(wanted[0])) for value in values)
+    compare = _ORDERS[condition.operator]
+    return any(type(value) is type(wanted[0]) and compare(value, wanted[0]) for value in values)
+
+
+def contains(field: str, value: str, wanted: str) -> bool:
+    value, wanted = value.casefold(), wanted.casefold()
+    return value == wanted if field.startswith(_ENCRYPTED) else wanted in value
+
+
+def leads(condition: Condition | None) -> list[tuple[str, Any]] | None:
+    """Field and value pairs of which every passing account carries one; None where the condition does not narrow."""
+    if condition is None:
+        return None
+    if isinstance(condition, Test):
+        narrow = condition.operator in ("=", "IN") or (
+            condition.operator == "CONTAINS" and condition.field.startswith(_ENCRYPTED)
+        )
+        return [(condition.field, value) for value in condition.values] if narrow else None
+    parts = [leads(part) for part in condition.parts]
+    if condition.is_and:
+        return next((part for part in parts if part is not None), None)
+    return None if any(part is None for part in parts) else [pair for part in parts if part is not None for pair in part]
