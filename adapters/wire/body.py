@@ -25,6 +25,8 @@ async def read_body(response: aiohttp.ClientResponse, *, limit: int) -> bytes:
         body += unpack(chunk, limit + 1 - len(body))
         if len(body) > limit:
             raise too_much(response)
+    if isinstance(unpack, Gunzip) and not unpack.whole:
+        raise UnreadableBody
     return bytes(body)
 
 
@@ -34,12 +36,18 @@ def too_much(response: aiohttp.ClientResponse) -> UnreadableBody:
 
 
 class Gunzip:
-    """Unpacks gzip chunk by chunk, never more than asked for."""
+    """Unpacks gzip chunk by chunk, never more than asked for. `whole`: it ended where it said it would, or nothing came."""
 
     def __init__(self) -> None:
         self._inflate = zlib.decompressobj(wbits=31)
+        self._begun = False
+
+    @property
+    def whole(self) -> bool:
+        return not self._begun or (self._inflate.eof and not self._inflate.unused_data)
 
     def __call__(self, chunk: bytes, most: int) -> bytes:
+        self._begun = True
         try:
             return self._inflate.decompress(chunk, most)
         except zlib.error:
