@@ -12,14 +12,21 @@ from tests.bench.question import Question
 from tests.bench.running import Program, ask_all
 
 QUERY = """\
-query Small($email: String!) {
-  customer(by: {email: $email}) { profile { fullName email } membership { points { available } } }
+query Kept($email: String!) {
+  customer(by: {email: $email}) {
+    profile { fullName email }
+    contactPoints { value }
+    consents { name granted }
+    membership { points { available } activity(first: 10) { nodes { points } } }
+    tickets(first: 5) { nodes { subject } }
+  }
 }
 """
 FIRST_GENERATED = 16
 CUSTOMERS_KEPT = 500
-ENTRIES_EACH = 7
-"""What this query leaves in the cache of one customer: two groups from each of two systems, one from a third, two crosswalks."""
+ENTRIES_EACH = 12
+"""What this query leaves in the cache of one customer: three groups of each of two systems, consents, points, two lists, two
+crosswalks."""
 
 AT_ONCE = 8
 MOST_RATIO = 1.10

@@ -126,7 +126,7 @@ def profile(files: Files) -> Profile:
         family_name=values.get("familyName"),
         full_name=" ".join(filter(None, (values.get("givenName"), values.get("familyName")))) or None,
         email=values.get("email"),
-        phone=values.get("phone"),
+        phone=plain(values.get("phone")),
         birth_date=values.get("birthDate"),
         language=values.get("language"),
         address=values.get("address"),
@@ -164,7 +164,7 @@ def of_customer(customer: words.CrmCustomer) -> Iterator[Value]:
         "language": customer.LanguageCode.lower() if customer.LanguageCode else None,
         "nationality": customer.NationalityCountryCode,
         "email": customer.Email,
-        "phone": plain(customer.Mobile or customer.Phone),
+        "phone": customer.Mobile or customer.Phone,
         "address": postal(customer),
     }
     for name, value in values.items():

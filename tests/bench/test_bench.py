@@ -1,0 +1,52 @@
+"""The bench measures like with like. No time is asserted here: only that it runs, and that both gateways do the same work."""
+
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+
+from tests.bench import costs, many, memory
+from tests.bench.question import leaves
+from tests.contract.played import Played
+
+CUSTOMERS = 900
+"""Of the played world's thousand, so that all who are drawn are there."""
+
+
+def like(value: Any) -> Any:
+    """An answer without what may differ: the order of lists, how an instant is printed, opaque ids."""
+    if isinstance(value, dict):
+        return {name: like(part) for name, part in value.items() if name != "id" or len(value) == 1}
+    if isinstance(value, list):
+        return sorted((like(part) for part in value), key=repr)
+    if isinstance(value, str) and len(value) > len("2026-03-02T") and value[10:11] == "T":
+        return datetime.fromisoformat(value)
+    return value
+
+
+def test_the_yardstick_gives_the_same_answer_with_the_same_calls(played_world: Played) -> None:
+    yardstick, cold, warm = measured = costs.measure(played_world.address, rounds=1, requests=3)
+    assert 280 <= leaves(cold.data) <= 360
+    for section, told in cold.data["customer"].items():
+        if section != "id":
+            assert like(yardstick.data["customer"][section]) == like(told), section
+    assert yardstick.calls == cold.calls
+    assert len(cold.calls) == 5
+    assert warm.calls == {}
+    costs.show(Console(quiet=True), measured)
+
+
+def test_many_customers_are_found_and_counted(played_world: Played) -> None:
+    counted = many.measure(played_world.address)
+    assert counted.found == many.MANY
+    assert counted.members > 0
+    assert counted.twice == 0
+    many.show(Console(quiet=True), counted)
+
+
+def test_memory_is_read_at_every_mark(played_world: Played) -> None:
+    peaks = memory.measure(played_world.address, customers=CUSTOMERS, marks=(3, 9))
+    assert [peak.queries for peak in peaks] == [3, 9]
+    assert peaks[0].highest_mb <= peaks[1].highest_mb
+    assert peaks[1].failed < 9
+    memory.show(Console(quiet=True), peaks, customers=CUSTOMERS)
