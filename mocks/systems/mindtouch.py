@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -148,6 +149,11 @@ def _drift(body: Any) -> Any:
     return kept | {name: value for name, value in changed.items() if name in kept}
 
 
+def _redo(body: bytes, change: Callable[[Any], Any]) -> bytes:
+    """XML drifts to an element that has lost everything."""
+    return orjson.dumps(change(orjson.loads(body))) if body[:1] == b"{" else b"<page/>"
+
+
 def _not_found(request: Request) -> Response:
     return deki.error(request, DekiError(404, "The feature does not exist."))
 
@@ -164,5 +170,6 @@ SYSTEM = System(
     vendor_error=lambda request: deki.error(request, DekiError(400, "The request is not valid.", argument="q")),
     auth_error=lambda request: deki.error(request, _expired()),
     drift=_drift,
+    redo=_redo,
     not_found=_not_found,
 )

@@ -50,7 +50,8 @@ def test_an_escaped_star_is_a_star_and_a_bare_one_a_wildcard() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["+(", "+(+namespace:main", "+namespace:main)", 'tag:"open', "tag:a:b", "tag:", "nonsense:1", "word", "-tag:x", "(" * 9999]
+    "text",
+    ["+(", "+(+namespace:main", "+namespace:main)", 'tag:"open', "tag:a:b", "tag:", "nonsense:1", "word", "-tag:x", "(" * 9999],
 )
 def test_what_is_no_constraint_is_refused(text: str) -> None:
     with pytest.raises(ConstraintSyntaxError):

@@ -1,0 +1,304 @@
+"""OData 2.0's filter language as a server reads it: literals, comparisons, `and`, `or`, functions; parsed once, asked of rows.
+
+A dialect says which operators and functions a vendor takes; whatever it doesn't take is refused with the vendor's 400.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+class ODataError(Exception):
+    """An answer other than 200: status, vendor's code, message."""
+
+    def __init__(self, status: int, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.status, self.message, self.code = status, message, code
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a vendor's filters may say; `wildcard` is the character that stands for anything in an `eq` literal."""
+
+    operators: frozenset[str] = frozenset({"eq", "ne", "gt", "ge", "lt", "le"})
+    functions: frozenset[str] = frozenset({"startswith", "endswith", "substringof"})
+    or_across_properties: bool = True
+    wildcard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`property operator value`, or a function of the two; `value` is a Python value."""
+
+    name: str
+    how: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """All alternatives of one `or` chain."""
+
+    options: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """An `or` chain of equalities of one property, which may be thousands long."""
+
+    name: str
+    values: frozenset[Any]
+    folded: frozenset[Any]
+
+
+Node = Compare | Both | Either | OneOf
+_TOKEN = re.compile(
+    r"\s*(?:(?P<typed>(?:datetimeoffset|datetime|guid|time)'[^']*')|(?P<text>'(?:[^']|'')*')"
+    r"|(?P<number>-?\d+(?:\.\d+)?[MmLlDdFf]?(?![\w]))|(?P<word>[A-Za-z_][\w/]*)|(?P<mark>[(),]))"
+)
+_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "lt": operator.lt,
+    "le": operator.le,
+}
+_FUNCTIONS: dict[str, Callable[[str, str], bool]] = {
+    "startswith": str.startswith,
+    "endswith": str.endswith,
+    "substringof": lambda held, part: part in held,
+}
+_KIND_OF = {
+    "String": str, "Boolean": bool, "Guid": str, "DateTime": datetime, "DateTimeOffset": datetime, "Time": str,
+    "Decimal": Decimal, "Double": Decimal, "Int16": Decimal, "Int32": Decimal, "Int64": Decimal, "Byte": Decimal,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks the tokens of one filter; `or` binds looser than `and`."""
+
+    tokens: list[tuple[str, str]]
+    types: Mapping[str, str]
+    closed: frozenset[str]
+    rules: Filters
+    type_name: str
+    place: int = field(default=0)
+
+    def whole(self) -> Node:
+        node = self.either()
+        if self.place != len(self.tokens):
+            raise _misread("unexpected text after the end of the expression")
+        return node
+
+    def either(self) -> Node:
+        options = [self.both()]
+        while self._take_word("or"):
+            options.append(self.both())
+        if len(options) == 1:
+            return options[0]
+        if not self.rules.or_across_properties and len({name for option in options for name in _names(option)}) > 1:
+            raise ODataError(400, "Logical operator 'or' is not supported across different properties")
+        return _one_of(options, self.rules.wildcard) or Either(tuple(options))
+
+    def both(self) -> Node:
+        node = self.one()
+        while self._take_word("and"):
+            node = Both(node, self.one())
+        return node
+
+    def one(self) -> Node:
+        kind, text = self._next()
+        if text == "(" and kind == "mark":
+            node = self.either()
+            self._expect(")")
+            return node
+        if kind != "word":
+            raise _misread(f"unexpected {text}")
+        if self._peek() == ("mark", "("):
+            return self._call(text)
+        self._check_property(text)
+        how = self._next()[1]
+        if how not in self.rules.operators:
+            raise ODataError(400, f"Operator '{how}' is not supported")
+        return Compare(text, how, self._literal(text))
+
+    def _call(self, name: str) -> Compare:
+        if name not in self.rules.functions:
+            raise ODataError(400, f"Function '{name}' is not supported")
+        self._expect("(")
+        turned = name == "substringof"
+        value = self._literal("") if turned else None
+        if turned:
+            self._expect(",")
+        held = self._next()[1]
+        self._check_property(held)
+        if not turned:
+            self._expect(",")
+            value = self._literal(held)
+        self._expect(")")
+        if self._take_word("eq") and self._next()[1] != "true":
+            raise _misread("a function is compared with true only")
+        return Compare(held, name, value)
+
+    def _check_property(self, name: str) -> None:
+        if name not in self.types:
+            raise ODataError(400, f"Property {name} not found in type {self.type_name}")
+        if name in self.closed:
+            raise ODataError(400, f"Property {name} of type {self.type_name} is not filterable")
+
+    def _literal(self, name: str) -> Any:
+        kind, text = self._next()
+        value = _value(kind, text)
+        expected = _KIND_OF[self.types[name]] if name else str
+        if value is not None and not isinstance(value, expected):
+            raise ODataError(400, f"The literal of property {name} has the wrong type")
+        return value
+
+    def _peek(self) -> tuple[str, str]:
+        return self.tokens[self.place] if self.place < len(self.tokens) else ("end", "")
+
+    def _next(self) -> tuple[str, str]:
+        token = self._peek()
+        if token[0] == "end":
+            raise _misread("unexpected end of the expression")
+        self.place += 1
+        return token
+
+    def _take_word(self, word: str) -> bool:
+        if self._peek() != ("word", word):
+            return False
+        self.place += 1
+        return True
+
+    def _expect(self, mark: str) -> None:
+        if self._next() != ("mark", mark):
+            raise _misread(f"'{mark}' is missing")
+
+
+def parse(text: str, types: Mapping[str, str], closed: frozenset[str], *, rules: Filters, type_name: str) -> Node:
+    """`types` maps property to EDM type, `closed` names those that can't be filtered on."""
+    return _Reader(_tokens(text), types, closed, rules, type_name).whole()
+
+
+def matches(node: Node, row: Row, rules: Filters, *, blind: frozenset[str] = frozenset()) -> bool:
+    """Whether a row passes; properties in `blind` are compared without regard to letter case."""
+    if isinstance(node, Both):
+        return matches(node.left, row, rules, blind=blind) and matches(node.right, row, rules, blind=blind)
+    if isinstance(node, Either):
+        return any(matches(option, row, rules, blind=blind) for option in node.options)
+    held = row.get(node.name)
+    if isinstance(node, OneOf):
+        return _folded(held) in node.folded if node.name in blind else held in node.values
+    value = node.value
+    if isinstance(held, int | float) and not isinstance(held, bool):
+        held = Decimal(str(held))
+    if node.name in blind and isinstance(held, str) and isinstance(value, str):
+        held, value = held.casefold(), value.casefold()
+    if node.how in _FUNCTIONS:
+        return isinstance(held, str) and _FUNCTIONS[node.how](held, value)
+    if node.how == "eq" and rules.wildcard and isinstance(value, str) and rules.wildcard in value:
+        return isinstance(held, str) and _pattern(value, rules.wildcard).fullmatch(held) is not None
+    if held is None or value is None:
+        return (held is value) if node.how == "eq" else (node.how == "ne" and held is not value)
+    return _ORDERED[node.how](held, value)
+
+
+def equals(node: Node | None, name: str, wildcard: str = "") -> set[Any] | None:
+    """The only values that `name` can have in rows that pass; None when the filter doesn't narrow it down to some."""
+    if isinstance(node, Compare):
+        is_open = bool(wildcard) and isinstance(node.value, str) and wildcard in node.value
+        return {node.value} if node.name == name and node.how == "eq" and not is_open else None
+    if isinstance(node, OneOf):
+        return set(node.values) if node.name == name else None
+    if isinstance(node, Both):
+        left, right = equals(node.left, name, wildcard), equals(node.right, name, wildcard)
+        return left & right if left is not None and right is not None else left if right is None else right
+    if isinstance(node, Either):
+        sets = [equals(option, name, wildcard) for option in node.options]
+        return None if any(held is None for held in sets) else set().union(*(held for held in sets if held is not None))
+    return None
+
+
+def _one_of(options: list[Node], wildcard: str) -> OneOf | None:
+    values: set[Any] = set()
+    for option in options:
+        if not isinstance(option, Compare) or option.how != "eq" or isinstance(option.value, Decimal):
+            return None
+        if wildcard and isinstance(option.value, str) and wildcard in option.value:
+            return None
+        values.add(option.value)
+    names = _names(Either(tuple(options)))
+    return OneOf(names.pop(), frozenset(values), frozenset(map(_folded, values))) if len(names) == 1 else None
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _names(node: Node) -> set[str]:
+    if isinstance(node, Compare | OneOf):
+        return {node.name}
+    parts = (node.left, node.right) if isinstance(node, Both) else node.options
+    return set().union(*(_names(part) for part in parts))
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    found, place, text = [], 0, text.rstrip()
+    while place < len(text):
+        match = _TOKEN.match(text, place)
+        if not match or match.lastgroup is None:
+            raise _misread(f"unexpected character at position {place}")
+        found.append((match.lastgroup, match[match.lastgroup]))
+        place = match.end()
+    return found
+
+
+def _value(kind: str, text: str) -> Any:
+    if kind == "text":
+        return text[1:-1].replace("''", "'")
+    if kind == "number":
+        return Decimal(text.rstrip("MmLlDdFf"))
+    if kind == "word" and text in ("true", "false", "null"):
+        return {"true": True, "false": False, "null": None}[text]
+    if kind != "typed":
+        raise _misread(f"{text} is no literal")
+    name, _, held = text[:-1].partition("'")
+    if name in ("guid", "time"):
+        return held.lower() if name == "guid" else held
+    return moment(held)
+
+
+def moment(text: str) -> datetime:
+    """ISO text with up to seven fractional digits; without an offset it is UTC."""
+    cut = re.sub(r"(\.\d{6})\d+", r"\1", text)
+    try:
+        at = datetime.fromisoformat(cut)
+    except ValueError as problem:
+        raise _misread("a date that is none") from problem
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+@lru_cache(maxsize=256)
+def _pattern(value: str, wildcard: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in value.split(wildcard)), re.IGNORECASE | re.DOTALL)
+
+
+def _misread(detail: str) -> ODataError:
+    return ODataError(400, f"Invalid filter expression: {detail}")
