@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import tracemalloc
 from dataclasses import replace
 from typing import Any
 
@@ -118,6 +119,22 @@ async def test_a_packed_answer_is_unpacked_within_the_size_limit() -> None:
 async def test_a_gzip_bomb_is_not_unpacked_to_the_end() -> None:
     bomb = gzip.compress(b"0" * 50_000_000)
     async with line_to(answer(bomb, headers={"Content-Encoding": "gzip"}), max_answer_bytes=100_000) as asked:
+        tracemalloc.start()
+        with pytest.raises(Garbled):
+            await asked.line.ask(ASK)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 5_000_000
+
+
+async def test_a_body_whose_size_nobody_said_is_not_read_beyond_the_limit() -> None:
+    async def endless(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            writer.write(b"1000\r\n" + b"x" * 4096 + b"\r\n")
+            await writer.drain()
+
+    async with line_to(endless, max_answer_bytes=100_000) as asked:
         with pytest.raises(Garbled):
             await asked.line.ask(ASK)
 
