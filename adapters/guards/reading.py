@@ -177,7 +177,10 @@ class SourceReading:
         *,
         within: float | None = None,
     ) -> dict[Any, Outcome]:
-        """The outcome of each; what has not come by the deadline (or `within` seconds) is TimedOut."""
+        """The outcome of each; what has not come by the deadline (or `within` seconds) is TimedOut.
+
+        That is this reading's impatience and not remembered for the query: a reading with a later deadline asks for itself.
+        """
         left = self.time_left()
         if left <= 0:
             return {aspect: NotAskedInTime(system, capability_of(aspect)) for aspect in wanted}
@@ -193,7 +196,8 @@ class SourceReading:
             if timer is not None:
                 timer.cancel()
         for aspect, (_, _, _, _, key) in wanted.items():
-            self._scope.had[key] = outcomes[aspect]
+            if aspect not in waiting.given_up:
+                self._scope.had[key] = outcomes[aspect]
         return outcomes
 
     def _limit(self, waiting: Waiting, seconds: float, *, own: bool) -> asyncio.TimerHandle | None:

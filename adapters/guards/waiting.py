@@ -11,13 +11,14 @@ from adapters.ports.errors import SourceError
 
 class Waiting:
     """`future` brings {aspect: outcome} when every flight has landed, or when `expire` is called: then what has not come is
-    `give_up(aspect)`. If the future is cancelled (the client went away), the flights are left."""
+    `give_up(aspect)` and stands in `given_up`. If the future is cancelled (the client went away), the flights are left."""
 
-    __slots__ = ("_give_up", "_listeners", "future", "outcomes")
+    __slots__ = ("_give_up", "_listeners", "future", "given_up", "outcomes")
 
     def __init__(self, flights: Mapping[Any, Flight], give_up: Callable[[Any], SourceError]) -> None:
         self.future: asyncio.Future[dict[Any, Outcome]] = asyncio.get_running_loop().create_future()
         self.outcomes: dict[Any, Outcome] = {}
+        self.given_up: set[Any] = set()
         self._give_up = give_up
         self._listeners = {aspect: (flight, partial(self._land, aspect)) for aspect, flight in flights.items()}
         for flight, listener in self._listeners.values():
@@ -25,8 +26,8 @@ class Waiting:
         self.future.add_done_callback(self._done)
 
     def expire(self) -> None:
-        for aspect in self._listeners:
-            self.outcomes.setdefault(aspect, self._give_up(aspect))
+        self.given_up = self._listeners.keys() - self.outcomes.keys()
+        self.outcomes.update({aspect: self._give_up(aspect) for aspect in self.given_up})
         self._leave()
         if not self.future.done():
             self.future.set_result(self.outcomes)
