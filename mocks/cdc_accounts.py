@@ -77,7 +77,7 @@ def data(person: Person, record: Record) -> Json:
 
 def preferences(person: Person, record: Record) -> Json:
     terms = consent(True, record.created_at)
-    terms |= {"docVersion": 4, "docDate": "2024-01-15T00:00:00Z", "lang": "en"}
+    terms |= {"actionTimestamp": instant(record.created_at), "docVersion": 4, "docDate": "2024-01-15T00:00:00Z", "lang": "en"}
     channels = ("email", "sms", "phone", "post")
     chance = draw(person.seed, person.number, 900)
     granted = {
@@ -94,7 +94,6 @@ def consent(granted: bool, at: datetime, channel: str = "") -> Json:
     return {
         "isConsentGranted": granted,
         "lastConsentModified": instant(at),
-        "actionTimestamp": instant(at),
         "tags": ["preference-centre"] if channel else [],
         "customData": [{"key": "channel", "value": channel}] if channel else [],
         "entitlements": [],

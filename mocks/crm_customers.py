@@ -1,13 +1,14 @@
 """The CRM's person and what hangs on it, as rows: header, addresses, identifications, team, ids in other systems.
 
-SAP Cloud for Customer fact sheet, sections 3 and 7. Assumed: the codes of titles, genders, life cycle and best-reached-by; letter case
-of e-mails does not matter in filters; identification type `ZLOYAL`, external system `ERP`.
+SAP Cloud for Customer fact sheet, sections 3 and 7. Assumed: the codes of titles, genders, life cycle, best-reached-by;
+letter case of e-mails does not matter in filters; identification type `ZLOYAL`, external system `ERP`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from mocks import keys
@@ -108,9 +109,7 @@ def _customer(person: Person, record: Record, place: int) -> Row:
         "BestReachedByCode": "INT" if record.email else "TEL",
         "TimeZoneCode": "GMTUK",
         "CreationOn": record.created_at,
-        "CreatedBy": "Integration",
         "ChangedOn": record.changed_at,
-        "ChangedBy": "Integration",
         "ETag": record.changed_at,
     }
     return with_texts(row | _reached(record))
@@ -141,7 +140,7 @@ def _reached(record: Record) -> Row:
 
 def addresses(world: World, person: Person) -> Iterator[Row]:
     for place, record in enumerate(world.records(person, C4C)):
-        yield with_texts(_child(person, Kind.ADDRESS, place, record) | _MAIN | _reached(record))
+        yield with_texts(_child(person, Kind.ADDRESS, place, record) | _MAIN | _WHERE | _reached(record))
 
 
 def identifications(world: World, person: Person) -> Iterator[Row]:
@@ -175,7 +174,8 @@ def mappings(world: World, person: Person) -> Iterator[Row]:
         }
 
 
-_MAIN = {"MainIndicator": True, "ShipTo": True, "BillTo": True, "DefaultShipTo": True, "DefaultBillTo": True}
+_WHERE = {"Latitude": Decimal("51.49940000000000"), "Longitude": Decimal("-0.16320000000000")}
+_MAIN = {"MainIndicator": True, "ShipTo": True, "BillTo": True, "DefaultShipTo": True}
 
 
 def _child(person: Person, kind: Kind, place: int, record: Record) -> Row:
@@ -259,11 +259,11 @@ def _set(name: str, edm: str, make: Any, *, by: Mapping[str, Any], **more: Any) 
 
 
 _HEAD = "ObjectID ParentObjectID CustomerID"
-_PLACE = (
-    "CountryCode+ StateCode+ CareOfName AddressLine1 AddressLine2 HouseNumber Street AddressLine4 AddressLine5 District City"
-    " StreetPostalCode County POBoxIndicator:Boolean POBox TimeZoneCode+ Phone Mobile Fax Email EmailInvalidIndicator:Boolean"
-    " WebSite BestReachedByCode+"
+_REACH = (
+    "CountryCode+ StateCode+ AddressLine1 AddressLine2 HouseNumber Street AddressLine4 AddressLine5 City StreetPostalCode"
+    " Phone Mobile Email"
 )
+_PLACE = f"{_REACH} District TimeZoneCode+ Fax EmailInvalidIndicator:Boolean WebSite BestReachedByCode+"
 _CHILD = {
     "CustomerID": by_customer_id,
     "ParentObjectID": lambda world, text: by_object(world, text, Kind.CUSTOMER),
@@ -271,11 +271,10 @@ _CHILD = {
 CUSTOMERS = _set(
     "IndividualCustomer",
     "ObjectID CustomerID UUID:Guid ExternalID ExternalSystem RoleCode+ LifeCycleStatusCode+ CustomerABCClassificationCode+"
-    " ContactPermissionCode+ TitleCode+ AcademicTitleCode+ FirstName MiddleName LastName AdditionalLastName Initials NickName"
-    " GenderCode+ MaritalStatusCode+ LanguageCode+ BirthName BirthDate:DateTime NationalityCountryCode+ ProfessionCode+"
+    " ContactPermissionCode+ TitleCode+ AcademicTitleCode+ FirstName MiddleName LastName NickName"
+    " GenderCode+ MaritalStatusCode+ LanguageCode+ BirthDate:DateTime NationalityCountryCode+"
     f" FormattedName {_PLACE} OrderBlockingReasonCode+ DeliveryBlockingReasonCode+ BillingBlockingReasonCode+"
-    " SalesSupportBlockingIndicator:Boolean CreationOn:DateTimeOffset CreatedBy ChangedOn:DateTimeOffset ChangedBy"
-    " ETag:DateTimeOffset",
+    " CreationOn:DateTimeOffset ChangedOn:DateTimeOffset ETag:DateTimeOffset",
     customers,
     by={
         "ObjectID": lambda world, text: by_object(world, text, Kind.CUSTOMER),
@@ -298,21 +297,20 @@ CUSTOMERS = _set(
         "IndividualCustomerTeam": Navigation("IndividualCustomerTeamCollection", "ObjectID", "ParentObjectID"),
     },
 )
-_PARENT = {"IndividualCustomer": Navigation("IndividualCustomerCollection", "ParentObjectID", "ObjectID")}
+_PARENT = {"IndividualCustomer": Navigation("IndividualCustomerCollection", "ParentObjectID", "ObjectID", to_one=True)}
 ADDRESSES = _set(
     "IndividualCustomerAddress",
-    f"{_HEAD} MainIndicator:Boolean ShipTo:Boolean DefaultShipTo:Boolean BillTo:Boolean DefaultBillTo:Boolean {_PLACE}"
+    f"{_HEAD} MainIndicator:Boolean ShipTo:Boolean DefaultShipTo:Boolean BillTo:Boolean {_REACH}"
     " Latitude:Decimal Longitude:Decimal ETag:DateTimeOffset",
     addresses,
     by={"ObjectID": lambda world, text: by_object(world, text, Kind.ADDRESS), **_CHILD},
-    closed=frozenset({"ETag", "MainIndicator", "ShipTo", "DefaultShipTo", "BillTo", "DefaultBillTo"}),
+    closed=frozenset({"ETag", "MainIndicator", "ShipTo", "DefaultShipTo", "BillTo"}),
     blind=frozenset({"Email"}),
     navigations=_PARENT,
 )
 IDENTIFICATIONS = _set(
     "IndividualCustomerIdentification",
-    f"{_HEAD} ETag:DateTimeOffset IDTypeCode+ IDNumber ResponsibleInstitution EntryDate:DateTime ValidFrom:DateTime ValidTo:DateTime"
-    " CountryCode+ StateCode+",
+    f"{_HEAD} IDTypeCode+ IDNumber ResponsibleInstitution EntryDate:DateTime ValidFrom:DateTime ValidTo:DateTime CountryCode+",
     identifications,
     by={
         "ObjectID": lambda world, text: by_object(world, text, Kind.IDENTIFICATION),

@@ -127,7 +127,7 @@ def _everything(make: Any, world: World) -> Iterator[Row]:
     return (row for person in world.population.everyone() for row in make(world, person))
 
 
-_HEAD = "ObjectID ID UUID:Guid MainAccountPartyID Subject Status+ ETag:DateTimeOffset"
+_HEAD = "ObjectID ID UUID:Guid MainAccountPartyID ETag:DateTimeOffset"
 
 
 def _activity_set(name: str, kind: str, id_kind: Kind, edm: str, special: Callable[[service.Activity], Row]) -> EntitySet:
@@ -176,7 +176,8 @@ TEXTS = EntitySet(
     name="ServiceRequestTextCollectionCollection",
     type_name="ServiceRequestTextCollection",
     types=types(
-        "ObjectID ParentObjectID ServiceRequestID TypeCode+ Text FormattedText CreatedOn:DateTimeOffset AuthorName ETag:DateTimeOffset"
+        "ObjectID ParentObjectID ServiceRequestID TypeCode+ Text FormattedText CreatedOn:DateTimeOffset AuthorName"
+        " ETag:DateTimeOffset"
     ),
     sources={
         "ServiceRequestID": partial(_by_number, _texts),
@@ -190,20 +191,29 @@ CALLS = _activity_set(
     "PhoneCall",
     service.CALL,
     Kind.PHONE_CALL,
-    "StartDateTime:DateTimeOffset EndDateTime:DateTimeOffset InitiatorCode+ Category+ Phone OwnerFormattedName CampaignUUID:Guid",
+    "StartDateTime:DateTimeOffset EndDateTime:DateTimeOffset Subject Status InitiatorCode+ Category Phone OwnerFormattedName"
+    " CampaignUUID:Guid",
     _call,
 )
 MAILS = _activity_set(
-    "EMail", service.MAIL, Kind.EMAIL, "DateTime:DateTimeOffset Direction+ MessageFromEmailURI SentimentTypeCode+", _mail
+    "EMail",
+    service.MAIL,
+    Kind.EMAIL,
+    "DateTime:DateTimeOffset Subject Status Direction MessageFromEmailURI SentimentTypeCode+",
+    _mail,
 )
 APPOINTMENTS = _activity_set(
     "Appointment",
     service.APPOINTMENT,
     Kind.APPOINTMENT,
-    "StartDate:DateTimeOffset EndDate:DateTimeOffset Location LifeCycleStatusCode+",
+    "StartDate:DateTimeOffset EndDate:DateTimeOffset Subject Location LifeCycleStatusCode+",
     _appointment,
 )
 VISITS = _activity_set(
-    "Visit", service.VISIT, Kind.VISIT, "StartDateTime:DateTimeOffset ActualStartDateTime:DateTimeOffset VisitType", _visit
+    "Visit",
+    service.VISIT,
+    Kind.VISIT,
+    "StartDateTime:DateTimeOffset ActualStartDateTime:DateTimeOffset Subject Status VisitType",
+    _visit,
 )
 SETS = (TICKETS, TEXTS, CALLS, MAILS, APPOINTMENTS, VISITS)

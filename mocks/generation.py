@@ -220,12 +220,11 @@ _GIVEN_STEP, _FAMILY_STEP = 7, 11
 _STORES = ("Knightsbridge", "Knightsbridge", "Heathrow T5", "Birmingham", "Milton Keynes")
 
 
-def person(seed: int, n: int) -> Person:
-    given, gender = _GIVEN[_given_place(seed, n)].split()
+def _truth(seed: int, n: int) -> Record:
+    """What is true of the person; systems hold it with their own errors."""
     home = _household(seed, n)
-    held = _systems(seed, n)
-    record = Record(
-        first_name=given,
+    return Record(
+        first_name=_GIVEN[_given_place(seed, n)].split()[0],
         last_name=_FAMILY[_family_place(seed, home)],
         email=f"customer{n:06d}@example.com",
         phone=_mobile(n),
@@ -235,6 +234,11 @@ def person(seed: int, n: int) -> Person:
         created_at=_day(seed, n, 4, earliest=3650, latest=900),
         changed_at=_day(seed, n, 5, earliest=800, latest=10),
     )
+
+
+def person(seed: int, n: int) -> Person:
+    gender = _GIVEN[_given_place(seed, n)].split()[1]
+    held, record = _systems(seed, n), _truth(seed, n)
     assert record.address is not None
     assert record.birth_date is not None
     buys_online, buys_in_store = FARFETCH in held, CAR in held

@@ -48,6 +48,7 @@ class Navigation:
     target: str
     ours: str
     theirs: str
+    to_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ class Service:
                 target = self.sets[link.target]
                 rows = target.sources[link.theirs](world, row[link.ours])
                 inner = [self._shown(world, one, Question(target), root=root, texts=texts) for one in rows]
-                shown[name] = inner if dialect.plain_expansion else {"results": inner}
+                shown[name] = next(iter(inner), None) if link.to_one else inner if dialect.plain_expansion else {"results": inner}
             elif name in wanted:
                 shown[name] = {"__deferred": {"uri": f"{shown['__metadata']['uri']}/{name}"}}
         return shown

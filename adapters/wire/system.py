@@ -16,11 +16,11 @@ S = TypeVar("S", bound=SystemSettings)
 class System(Generic[S]):
     """One kind of vendor system.
 
-    `groups`, `flows` and `corpora`: what its ports serve. `finds`: the clue kinds its Find takes. `names`: slugs of the systems
-    whose record ids its own records name (it *leads to* them). `known_by`: the group that reads a customer by this system's own
-    id and holds a `candidate`, where the system has no Find for its own ids. `directory`: asked for every key; other systems are searched only
-    when their fields are selected and nothing names their record. `ttl_s`: seconds that answers may be served from
-    the cache, by capability, unless the settings say otherwise.
+    `groups`, `flows` and `corpora`: what its ports serve. `finds`: the clue kinds its Find takes. `names`: slugs of the
+    systems whose record ids its own records name (it *leads to* them). `known_by`: the group that reads a customer by this
+    system's own id and holds a `candidate`, where the system has no Find for its own ids. `directory`: asked for every key;
+    other systems are searched only when their fields are selected and nothing names their record. `ttl_s`: seconds that
+    answers may be served from the cache, by capability, unless the settings say otherwise.
     """
 
     slug: str

@@ -1,7 +1,8 @@
 """SAP Cloud for Customer played: Basic `c360` / `demo-c4c-password`; OData 2.0 at `/sap/c4c/odata/v1/c4codataapi/`.
 
 From the SAP Cloud for Customer fact sheet: `*` in an `eq` literal is a wildcard, `or` joins one property only, server pages
-of 1 000 rows (100 with expansion), JSON on request, `$batch` with a CSRF token and the cookies it came with. Assumed: 202 for a batch, the error body.
+of 1 000 rows (100 with expansion), JSON on request, `$batch` with a CSRF token and the cookies it came with. Assumed: 202 for
+a batch, the error body.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """SAP Customer Data Cloud played: apiKey `4_DemoSiteKey`, userKey `ADemoUserKey`, signed with the secret below (HMAC-SHA1).
 
-From the SAP Customer Data Cloud fact sheet: every answer is HTTP 200 unless `httpStatusCodes=true`, errors included; the content type
-is JavaScript's; unknown UIDs are left out of searches; results have no order. Plain HTTP takes no bare secret (403006). Assumed: 403002
-and 403003 for a stale or wrong signature, 403005 for an unknown UID, 400006 for an expired cursor.
+From the SAP Customer Data Cloud fact sheet: every answer is HTTP 200 unless `httpStatusCodes=true`, errors included; the
+content type is JavaScript's; unknown UIDs are left out of searches; results have no order. Plain HTTP takes no bare secret
+(403006). Assumed: 403002 and 403003 for a stale or wrong signature, 403005 for an unknown UID, 400006 for an expired cursor.
 """
 
 from __future__ import annotations

@@ -81,6 +81,8 @@ def groups_wanted(wants: Paths) -> Groups:
     if below & EVERY:
         return frozenset({PERSON, REACH})
     wanted: set[AnyGroup] = {attribute.group for attribute in ATTRIBUTES if attribute.public_name in below}
+    if "fullName" in below:
+        wanted.add(PERSON)
     return frozenset(wanted) or frozenset({PERSON})
 
 

@@ -58,8 +58,8 @@ class TestMembers(LookupContract):
 
     @on_samples
     async def test_an_id_goes_into_the_path_encoded(self, source):
-        await self.fetched(source, "a/b?c@d", groups=frozenset({STANDING}))
-        assert [target(request) for request in source.line.sent] == ["/api/3.0/users/a%2Fb%3Fc%40d"]
+        await self.fetched(source, "a&b?c@d", groups=frozenset({STANDING}))
+        assert [target(request) for request in source.line.sent] == ["/api/3.0/users/a%26b%3Fc%40d"]
 
     @on_samples
     async def test_a_members_token_is_used_again_and_never_for_another(self, source):

@@ -38,8 +38,8 @@ def judge(ask: Ask, reply: Reply) -> Verdict | None:
 
 
 def can_exist(member: str) -> bool:
-    """Whether an id can stand in a path at all: printable, and not a dot segment, which servers take for a step up."""
-    return 0 < len(member) <= 200 and member.isprintable() and member not in (".", "..")
+    """Whether an id can stand in a path at all: printable, no dot segment, and no slash, which servers decode to a step."""
+    return 0 < len(member) <= 200 and member.isprintable() and member not in (".", "..") and not set(member) & set("/\\")
 
 
 class Members:

@@ -79,9 +79,10 @@ async def test_an_answer_of_another_shape_is_garbled() -> None:
 
 async def test_a_member_id_is_percent_encoded_and_an_impossible_one_is_never_sent() -> None:
     line = PlayedLine(lambda ask: NO_DATA)
-    await membership(line).fetch(["a/b{}@example.com"], frozenset({STANDING}))
-    assert line.asks[0].target == "/users/a%2Fb%7B%7D%40example.com"
+    await membership(line).fetch(["a?b{}@example.com"], frozenset({STANDING}))
+    assert line.asks[0].target == "/users/a%3Fb%7B%7D%40example.com"
     assert await membership(line).fetch([".."], frozenset({STANDING})) == {}
+    assert await membership(line).fetch(["a/b"], frozenset({STANDING})) == {}
     assert await PointsLedger(Members(line)).pages(["\n"], Window(5)) == {}  # type: ignore[arg-type]
     assert len(line.asks) == 1
 
