@@ -1,0 +1,66 @@
+"""How a system is doing: told from the calls made so far."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.guards.health import Health
+from adapters.ports.capabilities import Capability
+from adapters.ports.reading import HealthState
+from adapters.wire.calls import Call
+
+
+class Clock:
+    now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def health(outcomes: list[str], *, apart: float = 1.0, took: float = 0.1) -> tuple[Health, Clock]:
+    clock = Clock()
+    told = Health(clock=clock)
+    for outcome in outcomes:
+        clock.now += apart
+        told.note(Call("shop", Capability.ORDERS, "orders.list", 0.0, took, outcome, 1, 200))
+    return told, clock
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "state"),
+    [
+        ([], HealthState.UNKNOWN),
+        (["ok"], HealthState.UP),
+        (["Misasked"] * 5, HealthState.UP),
+        (["ok", "TimedOut", "ok"], HealthState.DEGRADED),
+        (["TimedOut"] + ["ok"] * 20, HealthState.UP),
+        (["ok"] * 10 + ["Unreachable", "Busy", "Garbled"], HealthState.DOWN),
+        (["Unreachable"], HealthState.DOWN),
+        (["Refused", "cancelled", "TimedOut", "ok"], HealthState.DEGRADED),
+        (["cancelled"] * 3, HealthState.DOWN),
+    ],
+)
+def test_the_state_is_told_from_the_latest_calls(outcomes: list[str], state: HealthState) -> None:
+    assert health(outcomes)[0].now.state is state
+
+
+def test_rates_and_times_are_of_the_last_minute() -> None:
+    told, clock = health(["Unreachable"] * 5)
+    clock.now += 100
+    for seconds in (0.1, 0.2, 0.3):
+        told.note(Call("shop", Capability.ORDERS, "orders.list", 0.0, seconds, "ok", 1, 200))
+    now = told.now
+    assert (now.state, now.error_rate, now.latency_p50_ms, now.latency_p99_ms) == (HealthState.UP, 0.0, 200.0, 300.0)
+    assert now.checked_at == datetime.fromtimestamp(clock.now, UTC)
+
+
+def test_the_last_call_counts_however_long_ago_it_was() -> None:
+    told, clock = health(["ok", "Unreachable", "ok"])
+    clock.now += 100_000
+    assert told.now.state is HealthState.UP
+    assert told.now.error_rate == 0.0
+
+
+def test_only_so_many_calls_are_remembered() -> None:
+    told, _ = health(["Unreachable"] * 300 + ["ok"] * 200, apart=0.001)
+    assert told.now.error_rate == 0.0
