@@ -9,9 +9,6 @@ from adapters.ports.capabilities import Capability
 from gateway import demo, serving
 from gateway.settings import Settings
 
-MOMENT_S = 0.001
-"""Seconds to live of a cold cache: everything is stored, nothing is found again by the next query."""
-
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
