@@ -23,6 +23,11 @@ def contradictory_links(one: Candidate, other: Candidate) -> bool:
     return any(not mine[system] & theirs[system] for system in mine.keys() & theirs.keys())
 
 
+def same_link(one: Candidate, other: Candidate) -> bool:
+    """Both name the same record of another system: they are one person's, however their names are spelt."""
+    return bool(set(one.links) & set(other.links))
+
+
 def links_by_system(candidate: Candidate) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for system, record_id in candidate.links:
@@ -31,5 +36,8 @@ def links_by_system(candidate: Candidate) -> dict[str, set[str]]:
 
 
 def several_people(candidates: list[Candidate]) -> bool:
-    """Whether records that carry the same key belong to more than one person."""
-    return any(conflict(one, other) or contradictory_links(one, other) for one, other in combinations(candidates, 2))
+    """Whether records that carry the same key belong to more than one person; stored links outrank names."""
+    return any(
+        not same_link(one, other) and (conflict(one, other) or contradictory_links(one, other))
+        for one, other in combinations(candidates, 2)
+    )
