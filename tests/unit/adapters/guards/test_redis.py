@@ -1,0 +1,144 @@
+"""The cache behind in a real Redis: shared between gateways, and never more than a miss when it is away."""
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.guards.backing import RedisBacking
+from adapters.guards.codec import codec
+from adapters.guards.shelf import Shelf
+from adapters.ports.reading import Kept
+from adapters.ports.records import Person
+
+PERSON = codec(Person)
+TTL = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    program = shutil.which("redis-server")
+    assert program is not None, "redis-server is missing: `make test` installs it"
+    port, folder = free_port(), tmp_path_factory.mktemp("redis")
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 10
+        while not answers(port):
+            assert server.poll() is None, "redis-server ended at once"
+            assert time.monotonic() < until, "redis-server does not listen"
+        yield port
+    finally:
+        server.terminate()
+        server.wait(10)
+    assert not list(Path(folder).iterdir()), "something was written to disk"
+
+
+def shelf(port: int, *, entries: int = 10, patience: float = 10.0) -> Shelf:
+    """Patient, so that a busy machine decides nothing."""
+    backing = RedisBacking(f"redis://127.0.0.1:{port}/0", patience=patience)
+    return Shelf(entries=entries, secret=b"a secret", clock=time.time, backing=backing)
+
+
+def kept(name: str, at: float | None = None) -> Kept[Person]:
+    return Kept(Person(given_name=name), time.time() if at is None else at)
+
+
+async def test_what_one_gateway_keeps_another_finds(redis_port: int) -> None:
+    one, other = shelf(redis_port), shelf(redis_port)
+    answer = kept("Émile")
+    await one.put({("shared",): (answer, PERSON, TTL), ("nobody",): (Kept(None, answer.fetched_at), PERSON, TTL)})
+    wanted = {(name,): (PERSON, TTL) for name in ("shared", "nobody", "never")}
+    assert await other.fetch(wanted) == {("shared",): answer, ("nobody",): Kept(None, answer.fetched_at)}
+    assert other.peek(("shared",)) == answer
+    await one.close()
+    await other.close()
+
+
+async def test_not_known_ages_faster_than_known_also_when_it_comes_from_redis(redis_port: int) -> None:
+    at = time.time()
+    one = shelf(redis_port)
+    await one.put({("unknown",): (Kept(None, at - 20), PERSON, TTL), ("known",): (kept("A", at - 20), PERSON, TTL)})
+    other = shelf(redis_port)
+    found = await other.fetch({("unknown",): (PERSON, TTL), ("known",): (PERSON, TTL)}, unknown_ttl=15)
+    assert set(found) == {("known",)}
+    await one.close()
+    await other.close()
+
+
+async def test_redis_itself_forgets_in_time_and_holds_no_name(redis_port: int) -> None:
+    one = shelf(redis_port)
+    await one.put({("person", "amelia@example.com"): (kept("A"), PERSON, TTL)})
+    client = one._backing._cache.client  # type: ignore[union-attr]
+    keys = await client.keys("*")
+    assert keys
+    assert not [key for key in keys if b"amelia" in key]
+    lasting = [await client.pttl(key) for key in keys]
+    assert all(0 < left <= TTL * 1000 for left in lasting)
+    await one.close()
+
+
+async def test_what_is_dropped_is_gone_for_every_gateway(redis_port: int) -> None:
+    one = shelf(redis_port)
+    await one.put({("gone",): (kept("A"), PERSON, TTL)})
+    assert await one.drop([("gone",), ("never",)]) == 1
+    other = shelf(redis_port)
+    assert await other.fetch({("gone",): (PERSON, TTL)}) == {}
+    await one.close()
+    await other.close()
+
+
+async def test_two_hundred_look_ups_at_once_all_come_back(redis_port: int) -> None:
+    one = shelf(redis_port, entries=500)
+    await one.put({("many", n): (kept(str(n)), PERSON, TTL) for n in range(200)})
+    other = shelf(redis_port, entries=500)
+    found = await asyncio.gather(*(other.fetch({("many", n): (PERSON, TTL)}) for n in range(200)))
+    assert [answer[("many", n)].value.given_name for n, answer in enumerate(found)] == [str(n) for n in range(200)]
+    await one.close()
+    await other.close()
+
+
+async def test_a_redis_that_is_down_is_a_miss_and_not_an_error(caplog: pytest.LogCaptureFixture) -> None:
+    one = shelf(free_port())
+    await one.put({("amelia@example.com",): (kept("A"), PERSON, TTL)})
+    assert one.peek(("amelia@example.com",)) is not None
+    assert await one.fetch({("other",): (PERSON, TTL)}) == {}
+    assert await one.drop([("other",)]) == 0
+    await one.close()
+    assert {record.getMessage() for record in caplog.records} == {"cache.failed"}
+    assert "amelia" not in caplog.text
+
+
+async def test_a_redis_that_never_answers_costs_its_patience_only() -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    one = shelf(server.sockets[0].getsockname()[1], patience=0.1)
+    began = asyncio.get_running_loop().time()
+    assert await one.fetch({("k",): (PERSON, TTL)}) == {}
+    assert asyncio.get_running_loop().time() - began < 2.0
+    await one.close()
+    server.close()
+    await server.wait_closed()
