@@ -1,6 +1,6 @@
 """Single flight and batching, written once: one `Desk` stands before each port.
 
-What is asked within one turn of the event loop goes out together, at most `max_batch` items a call; whoever asks for something
+What is asked within a few turns of the event loop goes out together, at most `max_batch` items a call; whoever asks for something
 that is under way waits for the same answer, also from another query. A call that nobody waits for any more is cancelled, so
 that a system that hangs holds nothing up after it has healed.
 """
@@ -17,6 +17,12 @@ log = logging.getLogger("customer360.source")
 
 I = TypeVar("I", bound=Hashable)  # noqa: E741 - an item: a record id, a clue, a search text
 A = TypeVar("A", bound=Hashable)
+
+QUIET_TURNS = 2
+"""A batch leaves when nothing was added to it for so many turns of the event loop."""
+
+MOST_TURNS = 8
+"""It leaves after so many in any case: under load something is added in every turn."""
 
 Outcome = Kept[Any] | SourceError
 Asking = Callable[[Sequence[I], frozenset[A], bool], Awaitable[Mapping[tuple[I, A], Outcome]]]
@@ -80,20 +86,27 @@ class Desk(Generic[I, A]):
         self._flights: dict[tuple[I, A, bool], Flight] = {}
         self._waiting: dict[bool, dict[I, set[A]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._added = 0
 
     def flight(self, item: I, aspect: A, *, anew: bool = False) -> Flight:
-        """The flight that brings this answer: the one under way, or a new one that leaves at the end of this turn."""
+        """The flight that brings this answer: the one under way, or a new one that leaves when nobody joins it any more."""
         key = (item, aspect, anew)
         if (flight := self._flights.get(key)) is None:
             flight = self._flights[key] = Flight()
+            self._added += 1
             if not self._waiting:
-                asyncio.get_running_loop().call_soon(self._collect)
+                asyncio.get_running_loop().call_soon(self._collect, self._added)
             self._waiting.setdefault(anew, {}).setdefault(item, set()).add(aspect)
         return flight
 
-    def _collect(self) -> None:
-        """One more turn, so that coroutines woken by the same answer are in the same batch."""
-        asyncio.get_running_loop().call_soon(self._leave)
+    def _collect(self, added: int, quiet: int = 0, turns: int = 1) -> None:
+        """Waits until nobody joins, so that coroutines woken by the same answer, some through more tasks than others, share a
+        call."""
+        quiet = quiet + 1 if added == self._added else 0
+        if quiet == QUIET_TURNS or turns == MOST_TURNS:
+            self._leave()
+        else:
+            asyncio.get_running_loop().call_soon(self._collect, self._added, quiet, turns + 1)
 
     def _leave(self) -> None:
         waiting, self._waiting = self._waiting, {}
