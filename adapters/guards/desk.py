@@ -150,6 +150,8 @@ class Desk(Generic[I, A]):
             self._forget(batch)
             for (item, aspect, _), flight in batch.flights.items():
                 flight.land(outcomes.get((item, aspect), missing))
+                flight.batch = None
+            batch.task = None
 
 
 def report_defect(system: str, error: Exception) -> None:

@@ -88,6 +88,9 @@ class SourceReading:
         if not lacking:
             return Record(system, record_id, parts, self.started_at)
         desk = stand.lookups[next(iter(groups)).subject]
+        if self.time_left() > 0:
+            for group, (_, anew) in lacking.items():
+                desk.flight(record_id, group, anew=anew)  # booked in this turn, however deep its coroutine is gathered
         return self._missing_parts(Record(system, record_id, parts, self.started_at), desk, parts, lacking)
 
     async def _missing_parts(
