@@ -89,7 +89,8 @@ class Query:
 
     @strawberry.field(description="One article, by its id.", graphql_type=Article | None)
     def article(self, info: Info, id: strawberry.ID) -> Any:
-        return article_by_id(info, parts_of(info, id, "Article"))
+        parts = parts_of(info, id, "Article")
+        return article_by_id(info, parts) if connected(info, parts) else None
 
     @strawberry.field(
         description="Every connected system, what it serves, and how it is doing, from the calls made so far.",
@@ -105,7 +106,7 @@ class Query:
     @strawberry.field(description="Anything that has an id, by it.", graphql_type=Node | None)
     def node(self, info: Info, id: strawberry.ID) -> Any:
         type_name, parts = opened(info, id)
-        return NODES[type_name](info, parts)
+        return NODES[type_name](info, parts) if type_name == "Customer" or connected(info, parts) else None
 
 
 async def find_customer(info: Info, clue: Clue | BadInput, reading: Reading) -> Customer | None:
@@ -183,6 +184,11 @@ def reading_for(info: Info, options: ReadOptions | None) -> Reading:
     if deadline is not None and not 1 <= deadline <= longest:
         raise BadInput(f"`deadlineMs` must be 1 to {longest}")
     return context.reading.narrowed(deadline_s=None if deadline is None else deadline / 1000, max_age_s=age)
+
+
+def connected(info: Info, parts: Sequence[str]) -> bool:
+    """Whether the system that an id names is (still) connected."""
+    return parts[0] in info.context.reading.systems
 
 
 def customer_by_id(info: Info, parts: Sequence[str]) -> Any:

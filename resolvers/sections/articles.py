@@ -74,24 +74,36 @@ def knowledge_systems(context: Context) -> list[str]:
 
 
 def search_articles(info: Info, text: str, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
-    """One knowledge base's hits, in its own order. A cursor holds the vendor's page, its size, and the place within it."""
+    """One knowledge base's hits, in its own order, None where none is connected. A cursor holds the vendor's page and the place
+    within it: behind the last hit, the vendor's next page."""
     context = info.context
     if not text.strip() or len(text) > LONGEST_TEXT:
         raise BadInput(f"`text` must be 1 to {LONGEST_TEXT} characters")
     size = page_size(first, 10)
     place = read_cursor(context.house.seals, "articles", after)
     token, taken = (place[0] or None, int(place[1])) if place is not None else (None, 0)
-    system = knowledge_systems(context)[0]
+    if not (systems := knowledge_systems(context)):
+        return None
+    system = systems[0]
     asked = context.reading.search(system, Corpus.ARTICLES, text.strip(), limit=size + taken, after=token)
 
     def paged(kept: Any) -> Any:
         if isinstance(kept, SourceError):
             raise kept
+        further = kept.value.next if kept.value is not None else None
+        hits = views(context, system, kept)[taken:]
+
+        def cursor_of(index: int) -> str:
+            if index == len(hits) - 1 and further is not None:
+                return context.house.seals.seal("cursor:articles", (further, "0"))
+            return context.house.seals.seal("cursor:articles", (token or "", str(taken + index + 1)))
+
         return connection(
             Connection,
-            views(context, system, kept)[taken:],
-            lambda index: context.house.seals.seal("cursor:articles", (token or "", str(taken + index + 1))),
-            has_next=kept.value is not None and kept.value.next is not None,
+            hits,
+            cursor_of,
+            end=lambda: cursor_of(len(hits) - 1) if hits or further else None,
+            has_next=further is not None,
             has_previous=after is not None,
         )
 
