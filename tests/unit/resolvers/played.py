@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from adapters.ports.capabilities import (
+    ARTICLE_BODY,
+    ARTICLE_PAGE,
     CONSENTS,
     CONTACTS,
     ORDER_DETAILS,
@@ -231,7 +233,7 @@ SYSTEMS: Mapping[str, System[SystemSettings]] = {
             names=frozenset({CDC}),
             known_by=SHOP_ACCOUNT,
         ),
-        described(KNOWLEDGE, corpora=frozenset({Corpus.ARTICLES})),
+        described(KNOWLEDGE, groups=frozenset({ARTICLE_PAGE, ARTICLE_BODY}), corpora=frozenset({Corpus.ARTICLES})),
         described(
             C4C,
             groups=frozenset({PERSON, REACH, CONTACTS, TICKET_MESSAGES}),
