@@ -7,7 +7,7 @@ Clock = Callable[[], float]
 
 
 class TokenBucket:
-    """`rate` tokens a second up to `size`; `take` waits for one, first come first served."""
+    """`rate` tokens a second up to `size`; `take` waits for one, first come first served. Who gives up waiting gives it back."""
 
     def __init__(self, rate: float, *, clock: Clock) -> None:
         self._rate = rate
@@ -22,7 +22,11 @@ class TokenBucket:
         self._at = now
         self._tokens -= 1
         if self._tokens < 0:
-            await asyncio.sleep(-self._tokens / self._rate)
+            try:
+                await asyncio.sleep(-self._tokens / self._rate)
+            except asyncio.CancelledError:
+                self._tokens += 1
+                raise
 
 
 class RetryBudget:

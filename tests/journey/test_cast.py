@@ -1,0 +1,174 @@
+"""The cast, each by each of their keys: the story comes out, and nobody is taken for somebody else."""
+
+from typing import Any
+
+import pytest
+
+from mocks import cast as played
+from tests.journey.world import ANNEX, C4C, CDC, FARFETCH, SEED, World, by, record_ids
+from tests.running import RunningGateway
+
+FIELDS = """id idIsProvisional
+  identities { system { id } recordId match { method confidence } }
+  profile {
+    givenName familyName fullName email phone birthDate
+    address { lines city postalCode }
+    conflicts { field value source { system { id } } alternatives { value source { system { id } } } }
+  }
+  contactPoints { kind value source { system { id } } }
+  membership { number tier { name } }
+  consents { name granted }
+  orders(first: 3) { nodes { number } }
+  tickets(first: 5) { nodes { number subject messages { author text } } }"""
+OURS = (C4C, CDC, ANNEX, FARFETCH)
+CAST = {person.number: person for person in played.people(SEED)}
+SHARED_LANDLINE = {3, 4}
+
+
+def keys_of(number: int) -> list[str]:
+    """Every key under which this person alone is known to a system that can be searched by it."""
+    person = CAST[number]
+    keys = [person.email] if person.known_to(CDC) or person.known_to(C4C) else []
+    if person.known_to(CDC) and number not in SHARED_LANDLINE:
+        keys += [number for number in (person.phone, person.landline) if number]
+    return keys + ([person.membership_number] if person.known_to(ANNEX) else [])
+
+
+def externals_of(number: int) -> list[str]:
+    ids = record_ids(number, set(OURS) & CAST[number].records.keys())
+    return [f'{{ external: {{ system: "{system}", id: "{record_id}" }} }}' for system, record_id in ids.items()]
+
+
+def ask(gateway: RunningGateway, key: str, fields: str = FIELDS) -> Any:
+    answer = gateway.ask(f"{{ customer(by: {key if '{' in key else by(key)}) {{ {fields} }} }}")
+    assert (answer.status, answer.errors) == (200, []), key
+    return answer.data["customer"]
+
+
+@pytest.mark.parametrize("number", CAST)
+def test_every_key_of_a_person_leads_to_the_same_records_and_to_no_others(fresh: RunningGateway, number: int) -> None:
+    person = CAST[number]
+    expected = record_ids(number, set(OURS) & person.records.keys())
+    ids = set()
+    for key in keys_of(number) + externals_of(number):
+        customer = ask(fresh, key)
+        found = [(one["system"]["id"], one["recordId"]) for one in customer["identities"]]
+        assert dict(found) == expected, key
+        assert len(found) == len(expected), key
+        assert customer["idIsProvisional"] is False
+        ids.add(customer["id"])
+    assert len(ids) == 1
+    assert ask(fresh, f'{{ id: "{ids.pop()}" }}')["identities"] == customer["identities"]
+
+
+def test_nobody_in_the_cast_shares_an_id_with_somebody_else(fresh: RunningGateway) -> None:
+    ids = [ask(fresh, keys_of(number)[0], "id")["id"] for number in CAST]
+    assert len(set(ids)) == len(CAST)
+
+
+@pytest.mark.parametrize("number", sorted(CAST.keys() - {6}))
+def test_the_golden_record_is_the_persons_own(fresh: RunningGateway, number: int) -> None:
+    person = CAST[number]
+    profile = ask(fresh, person.email)["profile"]
+    assert (profile["givenName"], profile["familyName"]) == (person.first_name, person.last_name)
+    assert (profile["email"], profile["birthDate"]) == (person.email, person.birth_date.isoformat())
+    assert profile["address"]["postalCode"] == person.address.postcode
+
+
+def test_olivers_account_and_crm_disagree_and_both_are_told(fresh: RunningGateway) -> None:
+    profile = ask(fresh, "oliver.bennett@example.com")["profile"]
+    assert profile["phone"] == "+447700900124"
+    conflicts = {one["field"]: one for one in profile["conflicts"]}
+    assert conflicts.keys() == {"phone", "address"}
+    for field in conflicts.values():
+        assert field["source"]["system"]["id"] == CDC
+        assert [other["source"]["system"]["id"] for other in field["alternatives"]] == [C4C]
+    assert "M1 1AE" in conflicts["address"]["alternatives"][0]["value"]
+
+
+@pytest.mark.parametrize("number", ["+442079460101", "020 7946 0101", "+44 (0)20 7946-0101"])
+def test_the_landline_that_the_nairs_share_names_neither(fresh: RunningGateway, number: str) -> None:
+    answer = fresh.ask(
+        "query ($phone: String) { customer(by: { phone: $phone }) { id profile { fullName } } }", {"phone": number}
+    )
+    assert answer.data == {"customer": None}
+    assert [error["extensions"]["code"] for error in answer.errors] == ["AMBIGUOUS_IDENTITY"]
+    assert "Nair" not in str(answer.body)
+    assert "7946" not in str(answer.body)
+
+
+def test_the_two_john_smiths_stay_apart(fresh: RunningGateway) -> None:
+    first, second = ask(fresh, "john.smith.a@example.com"), ask(fresh, "john.smith.b@example.com")
+    assert first["profile"]["fullName"] == second["profile"]["fullName"] == "John Smith"
+    assert first["profile"]["address"]["city"] == "London"
+    assert second["profile"]["address"]["city"] == "Leeds"
+    assert not {one["recordId"] for one in first["identities"]} & {one["recordId"] for one in second["identities"]}
+    assert not {one["value"] for one in first["contactPoints"]} & {one["value"] for one in second["contactPoints"]}
+    assert not {one["number"] for one in first["orders"]["nodes"]} & {one["number"] for one in second["orders"]["nodes"]}
+
+
+def test_sofia_has_no_membership_and_no_crm_record_and_that_is_no_error(fresh: RunningGateway) -> None:
+    sofia = ask(fresh, "sofia.rossi@example.com")
+    assert sofia["membership"] is None
+    assert sofia["tickets"]["nodes"] == []
+    assert sofia["orders"]["nodes"]
+
+
+def test_wei_is_found_by_number_only_and_has_no_profile(fresh: RunningGateway) -> None:
+    wei = ask(fresh, "HRD-10002846")
+    assert wei["profile"] is None
+    assert wei["membership"]["number"] == "HRD-10002846"
+    assert [(one["system"]["id"], one["match"]["method"]) for one in wei["identities"]] == [(ANNEX, "ANCHOR")]
+
+
+def test_emmas_first_record_is_hers_and_her_maiden_names_is_left_to_scoring(fresh: RunningGateway) -> None:
+    emma = ask(fresh, "emma.clarke@example.com")
+    assert emma["profile"]["familyName"] == "Clarke"
+    assert [one["recordId"] for one in emma["identities"] if one["system"]["id"] == C4C] == ["1004717"]
+
+
+def test_noah_is_one_person_though_loyalty_has_another_address(fresh: RunningGateway) -> None:
+    noah = ask(fresh, "noah.fischer@example.com")
+    assert noah["membership"]["number"] == "HRD-10002851"
+    assert ask(fresh, "noah.old@example.com") is None
+
+
+def test_hassans_objection_comes_out(fresh: RunningGateway) -> None:
+    consents = {one["name"]: one["granted"] for one in ask(fresh, "hassan.alsayed@example.com")["consents"]}
+    assert not any(granted for name, granted in consents.items() if name.startswith("marketing"))
+    assert consents["terms.ToS"] is True
+
+
+def test_emiles_texts_come_through_intact(fresh: RunningGateway) -> None:
+    emile = ask(fresh, "emile.oneill@example.com")
+    assert emile["profile"]["fullName"] == "Émile Ångström-O'Neill"
+    assert emile["profile"]["address"]["lines"] == ["9 Garçon's Yard"]
+    texts = str(emile["tickets"])
+    assert all(sign in texts for sign in ("*", "%", "'"))
+    assert any(ord(letter) > 0xFFFF for letter in texts)
+    assert {message["author"] for ticket in emile["tickets"]["nodes"] for message in ticket["messages"]} >= {
+        "Émile Ångström-O'Neill"
+    }
+
+
+WILD = [
+    "*@example.com",
+    "amelia.*@example.com",
+    "o'neill@example.com",
+    "%@example.com",
+    "a*a@example.com",
+    "_melia.hart@example.com",
+]
+
+
+@pytest.mark.parametrize("email", WILD)
+def test_a_pattern_for_an_address_finds_nobody(fresh: RunningGateway, world: World, email: str) -> None:
+    answer = fresh.ask("query ($email: String) { customer(by: { email: $email }) { id } }", {"email": email})
+    assert answer.data == {"customer": None}
+    assert [error["extensions"]["code"] for error in answer.errors] in ([], ["BAD_USER_INPUT"])
+    assert world.calls().keys() <= {CDC, C4C}
+
+
+@pytest.mark.parametrize("number", ["HRD-*", "*", "HRD-1000284", "hrd-10002841", "HRD-10002841'", "HRD-10002841 OR 1 eq 1"])
+def test_a_pattern_for_a_membership_number_finds_nobody(fresh: RunningGateway, number: str) -> None:
+    assert ask(fresh, f'{{ membershipNumber: "{number}" }}', "id") is None
