@@ -192,7 +192,7 @@ def connected(info: Info, parts: Sequence[str]) -> bool:
 
 
 def customer_by_id(info: Info, parts: Sequence[str]) -> Any:
-    return find_customer(info, Clue(*parts), info.context.reading)
+    return find_customer(info, Clue(parts[0], parts[1]), info.context.reading)
 
 
 NODES: dict[str, Callable[[Info, Sequence[str]], Any]] = {

@@ -10,8 +10,8 @@ from adapters.guards.shelf import Key, Shelf, WallClock
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups, Subject
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, SystemHealth
-from adapters.ports.records import ArticlePage, Interaction, Order, PointsActivity, Ticket, WishlistItem
-from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Ports, Search, Stream, Window
+from adapters.ports.records import ArticlePage, Candidate, Interaction, Order, PointsActivity, Ticket, WishlistItem
+from adapters.ports.shapes import Clue, Filters, Find, Found, Hits, Lookup, Page, Ports, Search, Stream, Window
 from adapters.wire.system import System
 
 FLOW_RECORDS: Mapping[Flow, Any] = {
@@ -21,7 +21,7 @@ FLOW_RECORDS: Mapping[Flow, Any] = {
     Flow.POINTS_ACTIVITY: Page[PointsActivity],
     Flow.INTERACTIONS: Page[Interaction],
 }
-CORPUS_RECORDS: Mapping[Corpus, Any] = {Corpus.ARTICLES: Hits[ArticlePage]}
+CORPUS_RECORDS: Mapping[Corpus, Any] = {Corpus.ARTICLES: Hits[ArticlePage], Corpus.PEOPLE: Hits[Candidate]}
 
 DEFAULT_TTL_S = 30.0
 
@@ -92,6 +92,10 @@ class Stand:
     @property
     def finds(self) -> frozenset[str]:
         return self._system.finds
+
+    @property
+    def filters(self) -> Filters:
+        return self._system.filters
 
     @property
     def names(self) -> frozenset[str]:

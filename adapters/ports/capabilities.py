@@ -103,7 +103,8 @@ class Corpus(StrEnum):
     """What a Search looks through."""
 
     ARTICLES = "articles"
+    PEOPLE = "people"
 
     @property
     def capability(self) -> Capability:
-        return Capability.KNOWLEDGE
+        return Capability.KNOWLEDGE if self is Corpus.ARTICLES else Capability.SEARCH

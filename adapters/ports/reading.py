@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Group, Groups
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SourceError
-from adapters.ports.shapes import Clue, Found, Hits, Page, Window
+from adapters.ports.shapes import Clue, Filters, Found, Hits, Page, Window
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -118,6 +118,8 @@ class ConnectedSystem(Protocol):
     def corpora(self) -> frozenset[Corpus]: ...
     @property
     def finds(self) -> frozenset[str]: ...
+    @property
+    def filters(self) -> Filters: ...
     @property
     def names(self) -> frozenset[str]: ...
     @property

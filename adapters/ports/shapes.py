@@ -7,6 +7,7 @@ Whoever is unknown to a system is absent from its answer: that is no error. An e
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from adapters.ports.capabilities import AnyGroup, Groups
@@ -88,14 +89,56 @@ class Search(Protocol[E]):
 
 EMAIL = "email"
 PHONE = "phone"
+ATTRIBUTES = "attributes"
+
+
+class Attribute(StrEnum):
+    """What a system may be able to filter people by, beside keys. A number is somebody's own (`Candidate.numbers`)."""
+
+    GIVEN_NAME = "given_name"
+    FAMILY_NAME = "family_name"
+    BIRTH_DATE = "birth_date"
+    POSTAL_CODE = "postal_code"
+    STREET = "street"
+    HOUSE_NUMBER = "house_number"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One attribute as another system spells it (a day as ISO 8601), or with `prefix` its beginning."""
+
+    attribute: Attribute
+    value: str
+    prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """Something that may lead to a record: kind EMAIL (lower case), PHONE (E.164), or a system's slug with a record id there."""
+    """Something that may lead to a record: kind EMAIL (lower case), PHONE (E.164), or a system's slug with a record id there.
+
+    Kind ATTRIBUTES has no value but `terms`, all of which a record must fulfil: compared without case, accents, spaces and
+    punctuation, whatever the vendor's own idea of equal.
+    """
 
     kind: str
-    value: str
+    value: str = ""
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The attributes that a system can compare for equality, and those whose beginning it can compare."""
+
+    equal: frozenset[Attribute] = frozenset()
+    prefix: frozenset[Attribute] = frozenset()
+
+    def take(self, term: Term) -> bool:
+        return term.attribute in (self.prefix if term.prefix else self.equal)
+
+
+MOST_ROWS = 20
+"""Records that one clue of attributes may bring: whatever fits more people says nothing of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +150,8 @@ class Found:
 
 
 class Find(Protocol):
-    """From clues to record ids. `kinds`: clue kinds it can filter on; `max_batch`: clues in one call."""
+    """From clues to record ids. `kinds`: clue kinds it can filter on (ATTRIBUTES: those that the system's `filters` take);
+    `max_batch`: clues in one call. A clue of attributes brings at most `MOST_ROWS` records."""
 
     kinds: frozenset[str]
     max_batch: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
-from adapters.ports.shapes import Ports
+from adapters.ports.shapes import Filters, Ports
 from adapters.wire.line import Surroundings
 from adapters.wire.settings import SystemSettings
 
@@ -16,11 +16,12 @@ S = TypeVar("S", bound=SystemSettings)
 class System(Generic[S]):
     """One kind of vendor system.
 
-    `groups`, `flows` and `corpora`: what its ports serve. `finds`: the clue kinds its Find takes. `names`: slugs of the
-    systems whose record ids its own records name (it *leads to* them). `known_by`: the group that reads a customer by this
-    system's own id and holds a `candidate`, where the system has no Find for its own ids. `directory`: asked for every key;
-    other systems are searched only when their fields are selected and nothing names their record. `ttl_s`: seconds that
-    answers may be served from the cache, by capability, unless the settings say otherwise.
+    `groups`, `flows` and `corpora`: what its ports serve. `finds`: the clue kinds its Find takes, and `filters` the
+    attributes among them. `names`: slugs of the systems whose record ids its own records name (it *leads to* them).
+    `known_by`: the group that reads a customer by this system's own id and holds a `candidate`, where the system has no Find
+    for its own ids. `directory`: asked for every key; other systems are searched only when their fields are selected and
+    nothing names their record. `ttl_s`: seconds that answers may be served from the cache, by capability, unless the settings
+    say otherwise.
     """
 
     slug: str
@@ -31,6 +32,7 @@ class System(Generic[S]):
     flows: frozenset[Flow] = frozenset()
     corpora: frozenset[Corpus] = frozenset()
     finds: frozenset[str] = frozenset()
+    filters: Filters = field(default_factory=Filters)
     names: frozenset[str] = frozenset()
     known_by: AnyGroup | None = None
     directory: bool = False

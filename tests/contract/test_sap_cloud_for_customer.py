@@ -221,7 +221,7 @@ class TestFind(FindContract):
         assert set(candidate.links) >= {("annex-cloud-loyalty", "HRD-10002841")}
         assert candidate.family_name == "Hart"
         assert candidate.birth_date == date(1984, 5, 14)
-        assert candidate.postal_code == "SW1X 0AA"
+        assert candidate.address.postal_code == "SW1X 0AA"
 
     async def test_every_way_to_her_names_her_erp_number(self, source):
         answer = await self.found(source, *self.all_clues(source))

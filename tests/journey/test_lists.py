@@ -1,4 +1,4 @@
-"""Lists page by page over HTTP: every entry once, newest first, with cursors that outlive the gateway and fit their field only."""
+"""Lists page by page over HTTP: each entry once, newest first; cursors outlive the gateway and fit their field only."""
 
 from collections.abc import Iterator
 from typing import Any

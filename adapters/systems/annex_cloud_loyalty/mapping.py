@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from adapters.ports.records import (
+    Address,
     Candidate,
     MembershipStatus,
     Money,
@@ -43,7 +44,7 @@ def candidate(user: User) -> Candidate:
         given_name=user.first_name,
         family_name=user.last_name,
         birth_date=user.birth_date,
-        postal_code=user.zip_code,
+        address=Address((), postal_code=user.zip_code) if user.zip_code else None,
         as_of=user.update_date,
     )
 

@@ -69,7 +69,7 @@ def candidate(
         given_name=customer.FirstName,
         family_name=customer.LastName,
         birth_date=customer.BirthDate,
-        postal_code=customer.StreetPostalCode,
+        address=postal(customer),
         as_of=customer.ChangedOn,
     )
 

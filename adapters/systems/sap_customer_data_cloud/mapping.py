@@ -35,7 +35,7 @@ def candidate(account: Account, settings: CustomerDataCloudSettings) -> Candidat
         given_name=profile.first_name,
         family_name=profile.last_name,
         birth_date=birth_date(profile),
-        postal_code=profile.zip,
+        address=address(profile),
         as_of=account.last_updated,
     )
 

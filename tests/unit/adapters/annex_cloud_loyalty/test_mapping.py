@@ -25,7 +25,7 @@ def test_standing_names_the_member_and_who_the_member_is() -> None:
     standing = mapping.standing(wire.read_user(USER), opted_out_is_inactive=True)
     assert (standing.number, standing.status, standing.enrolled_on) == ("HRD-10002841", MembershipStatus.ACTIVE, date(2021, 4, 6))
     assert standing.candidate.emails == ("amelia.hart@example.com",)
-    assert (standing.candidate.birth_date, standing.candidate.postal_code) == (date(1984, 5, 14), "SW1X 0AA")
+    assert (standing.candidate.birth_date, standing.candidate.address.postal_code) == (date(1984, 5, 14), "SW1X 0AA")
     assert standing.as_of == datetime(2025, 12, 28, 17, 21, 40, tzinfo=UTC)
 
 

@@ -1,0 +1,59 @@
+"""What the systems say, in the gateway's words: frozen records that adapters map to and resolvers stitch.
+
+Money is `Decimal` with its ISO 4217 currency; instants are aware datetimes in UTC; a day is a `date`; empty text of a vendor is
+None here. `as_of` is when the system says the record last changed, None where it does not say.
+"""
+
+from adapters.ports.records.consents import Consent, Consents, Purpose
+from adapters.ports.records.contacts import (
+    Interaction,
+    InteractionKind,
+    Ticket,
+    TicketMessage,
+    TicketMessages,
+    TicketPriority,
+    TicketStatus,
+)
+from adapters.ports.records.knowledge import ArticleBody, ArticlePage
+from adapters.ports.records.membership import MembershipStatus, Points, PointsActivity, Reward, Rewards, Standing, Tier, Tiers
+from adapters.ports.records.orders import Order, OrderDetails, OrderItem, OrderStatus, ShopAccount, WishlistItem
+from adapters.ports.records.person import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
+from adapters.ports.records.shared import Address, Channel, Money
+
+__all__ = [
+    "Address",
+    "ArticleBody",
+    "ArticlePage",
+    "Candidate",
+    "Channel",
+    "Consent",
+    "Consents",
+    "ContactKind",
+    "ContactPoint",
+    "ContactPoints",
+    "Interaction",
+    "InteractionKind",
+    "MembershipStatus",
+    "Money",
+    "Order",
+    "OrderDetails",
+    "OrderItem",
+    "OrderStatus",
+    "Person",
+    "Points",
+    "PointsActivity",
+    "Purpose",
+    "Reach",
+    "Reward",
+    "Rewards",
+    "ShopAccount",
+    "Standing",
+    "Ticket",
+    "TicketMessage",
+    "TicketMessages",
+    "TicketPriority",
+    "TicketStatus",
+    "Tier",
+    "Tiers",
+    "WishlistItem",
+]

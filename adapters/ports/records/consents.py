@@ -1,0 +1,32 @@
+"""What somebody has agreed to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from adapters.ports.records.shared import Channel
+
+
+class Purpose(StrEnum):
+    SERVICE = "SERVICE"
+    SALE = "SALE"
+    MARKETING = "MARKETING"
+    ANALYTICS = "ANALYTICS"
+    SUBJECT_RIGHTS = "SUBJECT_RIGHTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """`name` is the system's own path; purpose and channel come from configuration, None where it stands for none."""
+
+    name: str
+    granted: bool
+    purpose: Purpose | None = None
+    channel: Channel | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consents:
+    consents: tuple[Consent, ...]
+    as_of: datetime | None = None

@@ -1,0 +1,87 @@
+"""Tickets, and what else happened between a person and the house."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from adapters.ports.records.shared import Channel, Money
+
+
+class TicketStatus(StrEnum):
+    OPEN = "OPEN"
+    IN_PROGRESS = "IN_PROGRESS"
+    WAITING = "WAITING"
+    RESOLVED = "RESOLVED"
+    CLOSED = "CLOSED"
+
+
+class TicketPriority(StrEnum):
+    LOW = "LOW"
+    NORMAL = "NORMAL"
+    HIGH = "HIGH"
+    URGENT = "URGENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """`number` is what people quote; `customer_id` the record id of the customer in the same system."""
+
+    id: str
+    number: str
+    subject: str
+    status: TicketStatus
+    opened_at: datetime
+    priority: TicketPriority | None = None
+    channel: Channel | None = None
+    category: str | None = None
+    updated_at: datetime | None = None
+    closed_at: datetime | None = None
+    assignee: str | None = None
+    customer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMessage:
+    """`internal`: not written for the customer's eyes."""
+
+    at: datetime
+    internal: bool
+    author: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMessages:
+    """Oldest first."""
+
+    messages: tuple[TicketMessage, ...]
+    as_of: datetime | None = None
+
+
+class InteractionKind(StrEnum):
+    PURCHASE = "PURCHASE"
+    RETURN = "RETURN"
+    TICKET = "TICKET"
+    CALL = "CALL"
+    CHAT = "CHAT"
+    EMAIL = "EMAIL"
+    VISIT = "VISIT"
+    APP_EVENT = "APP_EVENT"
+    CAMPAIGN_SENT = "CAMPAIGN_SENT"
+    CAMPAIGN_OPENED = "CAMPAIGN_OPENED"
+    LINK_CLICKED = "LINK_CLICKED"
+    POINTS_EARNED = "POINTS_EARNED"
+    POINTS_SPENT = "POINTS_SPENT"
+    CURRENCY_EXCHANGE = "CURRENCY_EXCHANGE"
+    WISHLIST = "WISHLIST"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    id: str
+    kind: InteractionKind
+    channel: Channel
+    occurred_at: datetime
+    summary: str
+    amount: Money | None = None

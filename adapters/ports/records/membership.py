@@ -1,0 +1,83 @@
+"""Standing, points, tiers and rewards of a member."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from adapters.ports.records.person import Candidate
+from adapters.ports.records.shared import Money
+
+
+class MembershipStatus(StrEnum):
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+    SUSPENDED = "SUSPENDED"
+    CLOSED = "CLOSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    id: str
+    name: str
+    rank: int | None = None
+    spend_to_reach: Money | None = None
+    points_to_reach: int | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    id: str
+    name: str
+    points: int | None = None
+    worth: Money | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Balances in points. `spend_to_next_tier` stands with the balances because that is where the vendor keeps it."""
+
+    available: int
+    pending: int | None = None
+    lifetime: int | None = None
+    expiring: int | None = None
+    expires_on: date | None = None
+    worth: Money | None = None
+    spend_to_next_tier: Money | None = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    current: Tier | None
+    next: Tier | None = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewards:
+    rewards: tuple[Reward, ...]
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PointsActivity:
+    """`points` is negative where points were spent or expired."""
+
+    id: str
+    occurred_at: datetime
+    points: int
+    reason: str | None = None
+    order_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member's standing; `candidate` is what the same record says of who the member is."""
+
+    number: str
+    status: MembershipStatus
+    candidate: Candidate
+    enrolled_on: date | None = None
+    as_of: datetime | None = None

@@ -1,0 +1,74 @@
+"""Orders, wish lists and the account of a web shop."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from adapters.ports.records.person import Candidate
+from adapters.ports.records.shared import Channel, Money
+
+
+class OrderStatus(StrEnum):
+    OPEN = "OPEN"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+    RETURNED = "RETURNED"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as a list names it; amounts and items may need a read of their own (`OrderDetails`)."""
+
+    id: str
+    number: str
+    placed_at: datetime
+    channel: Channel
+    status: OrderStatus
+    store: str | None = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderItem:
+    sku: str
+    name: str
+    quantity: Decimal
+    brand: str | None = None
+    category: str | None = None
+    unit_price: Money | None = None
+    total: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetails:
+    """`customer_id` is the record id of the buyer in the same system: whoever reads an order by id checks it."""
+
+    order: Order
+    customer_id: str | None
+    total: Money | None
+    net: Money | None
+    items: tuple[OrderItem, ...]
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WishlistItem:
+    id: str
+    sku: str
+    name: str
+    brand: str | None = None
+    price: Money | None = None
+    available: bool | None = None
+    added_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShopAccount:
+    """The web shop's user record, as far as other parts need it; a wish list has an id of its own."""
+
+    candidate: Candidate
+    wishlist_id: str | None = None
+    as_of: datetime | None = None

@@ -1,0 +1,35 @@
+"""What records of several kinds share: channels, money and addresses."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    STORE = "STORE"
+    ONLINE = "ONLINE"
+    APP = "APP"
+    PHONE = "PHONE"
+    EMAIL = "EMAIL"
+    SMS = "SMS"
+    CHAT = "CHAT"
+    SOCIAL = "SOCIAL"
+    KIOSK = "KIOSK"
+    POST = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`country` is ISO 3166-1 alpha-2."""
+
+    lines: tuple[str, ...]
+    city: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
