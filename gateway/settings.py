@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from adapters.registry import discover
 from adapters.wire.settings import SystemSettings
 from gateway.security.limits import Limits
+from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
 
 KEY_CHARACTERS = 32
 
@@ -40,6 +41,23 @@ def only_here(host: str) -> str:
     if not local:
         raise ValueError("should be a loopback address such as 127.0.0.1: there is no access control yet")
     return host
+
+
+def an_attribute(name: str) -> str:
+    known = [attribute.name for attribute in ATTRIBUTES]
+    if name not in known:
+        raise ValueError(f"there is no such attribute; known are {', '.join(known)}")
+    return name
+
+
+def an_order(slugs: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuses systems that there is no adapter for; one that is not connected (yet, or for a while) may be trusted."""
+    known = discover()
+    if not known.keys() >= set(slugs):
+        raise ValueError(f"names a system that there is none of; known are {', '.join(known)}")
+    if len(set(slugs)) < len(slugs):
+        raise ValueError("names a system twice")
+    return slugs
 
 
 class Section(BaseModel):
@@ -109,6 +127,36 @@ class LimitsSection(Section):
         return Limits(**self.model_dump())
 
 
+Rule = Literal["SOURCE_PRIORITY", "MOST_RECENT", "MOST_FREQUENT", "MOST_COMPLETE"]
+AttributeName = Annotated[
+    str, AfterValidator(an_attribute), Field(json_schema_extra={"enum": [attribute.name for attribute in ATTRIBUTES]})
+]
+Slug = Annotated[str, Field(json_schema_extra={"enum": list(discover())})]
+Trust = Annotated[tuple[Slug, ...], AfterValidator(an_order)]
+RULES: dict[str, Any] = {attribute.name: attribute.rule.value for attribute in ATTRIBUTES}
+
+
+class GoldenRecordSection(Section):
+    """Whose value survives in `profile` where systems disagree."""
+
+    rules: dict[AttributeName, Rule] = Field(
+        RULES,
+        description="Rule for each attribute; those not named keep their default. A tie goes to the more trusted system.",
+    )
+    trust: Trust = Field(
+        Survivorship().trust,
+        description="Systems in the order of trust, the most trusted first. One that keeps no profile of its own (loyalty, the "
+        "shop) has a say in an attribute only where it is named; otherwise it is heard where nobody else knows the attribute.",
+    )
+    trust_for: dict[AttributeName, Trust] = Field(
+        {}, description="An order of trust of its own for an attribute, in the place of `trust`."
+    )
+
+    def survivorship(self) -> Survivorship:
+        rules = {name: SurvivorshipRule(rule) for name, rule in self.rules.items()}
+        return Survivorship(rules=rules, trust=self.trust, trust_for=self.trust_for)
+
+
 class LoggingSection(Section):
     """Events with fields on standard error; never with personal data."""
 
@@ -132,6 +180,7 @@ class Settings(BaseSettings):
     phone_region: Annotated[str, AfterValidator(dialled)] = Field(
         "GB", description="Country whose notation a phone number without a country code is read in."
     )
+    golden_record: GoldenRecordSection = Field(default_factory=GoldenRecordSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
     graphiql: bool = Field(True, description="Whether a browser gets GraphiQL at /graphql.")
     systems: SystemsSection = Field(default_factory=SystemsSection, description="The connected systems.")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from mocks import keys
 from mocks.chance import draw
 from mocks.control import World
-from mocks.people import ANNEX, CDC, ERP, FARFETCH, Person, Record
+from mocks.people import ANNEX, ERP, FARFETCH, Person, Record
 
 Json = dict[str, Any]
 _LOCALES = {"GB": "en-GB", "FR": "fr-FR", "IT": "it-IT", "CN": "zh-CN", "AE": "ar-AE", "DE": "de-DE"}
+PHONE_LOGINS = 3
+"""One in so many logs in by phone too."""
 
 
 def account(world: World, person: Person, record: Record) -> Json:
@@ -22,6 +23,8 @@ def account(world: World, person: Person, record: Record) -> Json:
         full[name] = instant(at)
         full[f"{name}Timestamp"] = int(at.timestamp() * 1000)
     emails = [record.email] if record.email else []
+    if record.phone and person.number % PHONE_LOGINS == 1:
+        full["phoneNumber"] = record.phone
     full |= {
         "isActive": True,
         "isRegistered": True,
@@ -111,38 +114,3 @@ def subscriptions(person: Person, record: Record) -> Json:
 
 def instant(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
-
-
-def led_to(world: World, field: str, value: Any) -> set[int]:
-    """Numbers of those whose account may carry this value in this field; empty where no key leads to anybody."""
-    text = str(value)
-    found: set[int | None] = set()
-    if field == "UID":
-        found = {keys.n_of_account(text, seed=world.seed)}
-    elif field in ("profile.email", "loginIDs.emails", "emails.verified"):
-        found = {person.number for person in world.by_email(text.lower(), CDC)}
-    elif field in ("profile.phones.number", "phoneNumber"):
-        found = {person.number for person in world.by_phone(text, CDC)}
-    elif field == "data.crm.businessPartnerId":
-        found = {keys.n_of_erp(text)}
-    elif field == "data.loyalty.memberId":
-        found = {keys.n_of_membership(text)}
-    elif field == "data.commerce.fpsUserId":
-        found = {keys.n_of_shop_user(text)}
-    return {n for n in found if n is not None}
-
-
-INDEXED = frozenset(
-    {
-        "UID",
-        "profile.email",
-        "loginIDs.emails",
-        "emails.verified",
-        "profile.phones.number",
-        "phoneNumber",
-        "data.crm.businessPartnerId",
-        "data.loyalty.memberId",
-        "data.commerce.fpsUserId",
-    }
-)
-"""Fields through which an account is found without looking at everybody's."""

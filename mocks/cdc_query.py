@@ -1,7 +1,9 @@
 """The query language of `accounts.search`: read into a tree, and matched against an account's JSON.
 
 SAP Customer Data Cloud fact sheet, section 5: clauses in a fixed order, strings in double quotes, numbers bare. E-mails and user
-names are encrypted at rest: they know equality, IN, and CONTAINS of the whole value without letter case, but no order.
+names are encrypted at rest: they know equality, IN, and CONTAINS of the whole value without letter case, but neither order nor
+regex. From the vendor's help on accounts.search: other texts are searched by CONTAINS for whole words, with letter case, and
+regex('...') must fit the whole value, with letter case.
 """
 
 from __future__ import annotations
@@ -9,12 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-_TOKEN = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?)|([A-Za-z_][\w.\-]*|\*)|(<=|>=|!=|[=<>(),]))')
+_TOKEN = re.compile(
+    r"""\s*(?:("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?)|([A-Za-z_][\w.\-]*|\*)|(<=|>=|!=|[=<>(),])|('(?:[^'\\]|\\.)*'))"""
+)
+_KINDS = ("text", "number", "name", "mark", "pattern")
+_WORD = re.compile(r"[^\W_]+")
 _CLAUSES = ("SELECT", "FROM", "WHERE", "ORDER", "START", "LIMIT")
 _ENCRYPTED = ("profile.email", "loginIDs.", "emails.")
 DEFAULT_LIMIT, LARGEST_LIMIT, LARGEST_START = 300, 10_000, 5_000
+_LONGEST_PATTERN = 2_000
 
 
 class QueryError(Exception):
@@ -23,7 +31,7 @@ class QueryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One comparison; `values` has several for IN."""
+    """One comparison; `values` has several for IN, and a pattern for REGEX."""
 
     field: str
     operator: str
@@ -70,6 +78,8 @@ class Reader:
         if self._taken("ORDER"):
             self._word("BY")
             order = self._name()
+            if order.startswith(_ENCRYPTED):
+                raise QueryError(f"{order} is encrypted and can't be ordered by")
             falling = self._taken("DESC") or (self._taken("ASC") and False)
         start = self._count(LARGEST_START) if self._taken("START") else 0
         limit = self._count(LARGEST_LIMIT) if self._taken("LIMIT") else DEFAULT_LIMIT
@@ -113,7 +123,23 @@ class Reader:
             raise QueryError(f"Unknown operator {operator}")
         if operator in ("<", ">", "<=", ">=") and field.startswith(_ENCRYPTED):
             raise QueryError(f"{field} is encrypted and can't be compared so")
+        if operator == "=" and self._taken("REGEX"):
+            return Test(field, "REGEX", (self._pattern(field),))
         return Test(field, operator, (self._value(),))
+
+    def _pattern(self, field: str) -> str:
+        if field.startswith(_ENCRYPTED):
+            raise QueryError(f"{field} is encrypted and can't be compared so")
+        self._word("(")
+        kind, word = self._next()
+        self._word(")")
+        if kind != "pattern" or len(word) > _LONGEST_PATTERN:
+            raise QueryError(f"Expected a pattern at {word}")
+        try:
+            _compiled(word[1:-1])
+        except re.error:
+            raise QueryError("The pattern can't be read") from None
+        return word[1:-1]
 
     def _value(self) -> Any:
         kind, word = self._next()
@@ -145,7 +171,7 @@ class Reader:
 
     def _taken(self, word: str) -> bool:
         here = self._words[self._place] if self._place < len(self._words) else ("", "")
-        if here[0] != "text" and here[1].upper() == word:
+        if here[0] not in ("text", "pattern") and here[1].upper() == word:
             self._place += 1
             return True
         return False
@@ -162,7 +188,7 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
         if not found:
             raise QueryError("The query can't be read")
         place = found.end()
-        kind = ("text", "number", "name", "mark")[next(index for index, word in enumerate(found.groups()) if word is not None)]
+        kind = _KINDS[next(index for index, word in enumerate(found.groups()) if word is not None)]
         yield kind, next(word for word in found.groups() if word is not None)
 
 
@@ -186,39 +212,42 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
+
+
 def passes(account: Any, condition: Condition | None) -> bool:
     if condition is None:
         return True
     if isinstance(condition, Junction):
         tested = (passes(account, part) for part in condition.parts)
         return all(tested) if condition.is_and else any(tested)
-    values = held(account, condition.field)
-    wanted = condition.values
-    if condition.operator in ("=", "IN"):
+    return meets(condition, held(account, condition.field))
+
+
+def meets(test: Test, values: list[Any]) -> bool:
+    """Whether an account that holds these values in the field passes."""
+    wanted = test.values
+    if test.operator in ("=", "IN"):
         return any(type(value) is type(one) and value == one for value in values for one in wanted)
-    if condition.operator == "!=":
+    if test.operator == "!=":
         return all(value != wanted[0] for value in values)
-    if condition.operator == "CONTAINS":
-        return any(contains(condition.field, str(value), str(wanted[0])) for value in values)
-    compare = _ORDERS[condition.operator]
+    if test.operator == "CONTAINS":
+        return any(contains(test.field, str(value), str(wanted[0])) for value in values)
+    if test.operator == "REGEX":
+        return any(isinstance(value, str) and _compiled(wanted[0]).fullmatch(value) is not None for value in values)
+    compare = _ORDERS[test.operator]
     return any(type(value) is type(wanted[0]) and compare(value, wanted[0]) for value in values)
 
 
 def contains(field: str, value: str, wanted: str) -> bool:
-    value, wanted = value.casefold(), wanted.casefold()
-    return value == wanted if field.startswith(_ENCRYPTED) else wanted in value
+    """The whole value where it is encrypted, whole words elsewhere."""
+    if field.startswith(_ENCRYPTED):
+        return value.casefold() == wanted.casefold()
+    words, sought = _WORD.findall(value), _WORD.findall(wanted)
+    return bool(sought) and any(words[at : at + len(sought)] == sought for at in range(len(words)))
 
 
-def leads(condition: Condition | None) -> list[tuple[str, Any]] | None:
-    """Field and value pairs of which every passing account carries one; None where the condition does not narrow."""
-    if condition is None:
-        return None
-    if isinstance(condition, Test):
-        narrow = condition.operator in ("=", "IN") or (
-            condition.operator == "CONTAINS" and condition.field.startswith(_ENCRYPTED)
-        )
-        return [(condition.field, value) for value in condition.values] if narrow else None
-    parts = [leads(part) for part in condition.parts]
-    if condition.is_and:
-        return next((part for part in parts if part is not None), None)
-    return None if any(part is None for part in parts) else [pair for part in parts if part is not None for pair in part]
+def is_encrypted(field: str) -> bool:
+    return field.startswith(_ENCRYPTED)

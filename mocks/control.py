@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -75,6 +75,8 @@ class System:
     not_found: Callable[[Request], Answer] = _unknown_path
     credentials: frozenset[str] = frozenset()
     webhook: Callable[[World, Person, float], Webhook] | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """What whoever calls it must configure, credentials included; `base_url` is the path below the system's prefix."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from typing import Any
 
 from mocks import keys, service
 from mocks.control import World
-from mocks.crm_customers import Row, by_customer_id, by_object, customer_id, formatted_phone, object_id, people, types
+from mocks.crm_customers import types
+from mocks.crm_finding import by_customer_id, by_object, people
+from mocks.crm_rows import Row, customer_id, formatted_phone, object_id
 from mocks.keys import Kind
-from mocks.odata_service import EntitySet, Navigation
+from mocks.odata_question import EntitySet, Navigation
 from mocks.people import C4C, Person
 
 STATES = {"open": "1", "in process": "2", "customer action": "4", "completed": "5", "closed": "6"}

@@ -7,12 +7,13 @@ the ranges that Ofcom keeps for fiction: 900 mobiles and 13 000 landlines, so la
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from mocks import likeness, names
 from mocks.chance import draw, pick, share
+from mocks.homes import FIRST, address, household
 from mocks.people import (
     ANALYTICS,
     ANNEX,
@@ -27,217 +28,36 @@ from mocks.people import (
     MARKETING,
     TODAY,
     TOUCHPOINTS,
-    Address,
     Person,
     Record,
 )
 
-FIRST = 16
-_GIVEN = [
-    "Aisha f",
-    "Alexander m",
-    "Alice f",
-    "Amara f",
-    "Andrew m",
-    "Anna f",
-    "Benjamin m",
-    "Beatrice f",
-    "Callum m",
-    "Chloe f",
-    "Clara f",
-    "Daniel m",
-    "David m",
-    "Diana f",
-    "Edward m",
-    "Eleanor f",
-    "Elif f",
-    "Esther f",
-    "Fatima f",
-    "Felix m",
-    "Finn m",
-    "Florence f",
-    "Frederick m",
-    "George m",
-    "Grace f",
-    "Hannah f",
-    "Harriet f",
-    "Henry m",
-    "Imogen f",
-    "Isaac m",
-    "Ivy f",
-    "Jack m",
-    "James m",
-    "Jasmine f",
-    "Joseph m",
-    "Julia f",
-    "Kenji m",
-    "Khadija f",
-    "Laura f",
-    "Leo m",
-    "Louis m",
-    "Maria f",
-    "Martha f",
-    "Matthew m",
-    "Maya f",
-    "Mei f",
-    "Michael m",
-    "Nadia f",
-    "Nathan m",
-    "Nina f",
-    "Olivia f",
-    "Omar m",
-    "Oscar m",
-    "Penelope f",
-    "Rachel f",
-    "Raj m",
-    "Robert m",
-    "Ruth f",
-    "Samuel m",
-    "Thomas m",
-    "Zara f",
-]
-_FAMILY = [
-    "Abbott",
-    "Ahmed",
-    "Allen",
-    "Anderson",
-    "Bailey",
-    "Baker",
-    "Barnes",
-    "Begum",
-    "Bell",
-    "Bianchi",
-    "Brooks",
-    "Brown",
-    "Butler",
-    "Campbell",
-    "Carter",
-    "Chan",
-    "Chapman",
-    "Chen",
-    "Cole",
-    "Collins",
-    "Cook",
-    "Cooper",
-    "Cox",
-    "Davies",
-    "Dixon",
-    "Dubois",
-    "Edwards",
-    "Ellis",
-    "Evans",
-    "Farrell",
-    "Fernandez",
-    "Fletcher",
-    "Foster",
-    "Fox",
-    "Gibson",
-    "Graham",
-    "Grant",
-    "Gray",
-    "Green",
-    "Hall",
-    "Hamilton",
-    "Harris",
-    "Harvey",
-    "Hughes",
-    "Hussain",
-    "Ivanova",
-    "Jackson",
-    "Jenkins",
-    "Jones",
-    "Kapoor",
-    "Kelly",
-    "Khan",
-    "Kim",
-    "King",
-    "Knight",
-    "Lawson",
-    "Lee",
-    "Lewis",
-    "Lloyd",
-    "Marshall",
-    "Martin",
-    "Mason",
-    "Mehta",
-    "Miller",
-    "Mills",
-    "Mitchell",
-    "Moore",
-    "Morgan",
-    "Murphy",
-    "Murray",
-    "Novak",
-    "Okafor",
-    "Owen",
-    "Palmer",
-    "Parker",
-    "Patel",
-    "Pearce",
-    "Perry",
-    "Phillips",
-    "Popescu",
-    "Price",
-    "Reid",
-    "Richards",
-    "Robinson",
-    "Rogers",
-    "Rose",
-    "Russell",
-    "Sato",
-    "Scott",
-    "Shah",
-    "Simpson",
-    "Singh",
-    "Stone",
-    "Taylor",
-    "Turner",
-    "Walker",
-    "Watson",
-]
-_STREETS = (
-    "Example Street",
-    "Sample Road",
-    "Specimen Lane",
-    "Placeholder Avenue",
-    "Instance Gardens",
-    "Model Crescent",
-)
-_TOWNS = (
-    ("London", "SW"),
-    ("London", "W"),
-    ("London", "NW"),
-    ("Manchester", "M"),
-    ("Birmingham", "B"),
-    ("Leeds", "LS"),
-)
 _AREAS = (
     "1134960", "1144960", "1154960", "1164960", "1174960", "1214960", "1314960",
     "1414960", "1514960", "1614960", "1914980", "2920180", "1632960",
 )  # fmt: skip
 _EMAIL = re.compile(r"customer(\d{6,7})(?:\.old)?@example\.com")
-_GIVEN_STEP, _FAMILY_STEP = 7, 11
 _STORES = ("Knightsbridge", "Knightsbridge", "Heathrow T5", "Birmingham", "Milton Keynes")
 
 
 def _truth(seed: int, n: int) -> Record:
     """What is true of the person; systems hold it with their own errors."""
-    home = _household(seed, n)
+    home = household(seed, n)
     return Record(
-        first_name=_GIVEN[_given_place(seed, n)].split()[0],
-        last_name=_FAMILY[_family_place(seed, home)],
+        first_name=names.GIVEN[names.given_place(seed, n)],
+        last_name=names.FAMILY[names.family_place(seed, home)],
         email=f"customer{n:06d}@example.com",
         phone=_mobile(n),
         landline=_landline(home),
-        address=_address(seed, home),
-        birth_date=date(1940, 1, 1) + timedelta(days=draw(seed, n, 3) % 24_000),
+        address=address(seed, home),
+        birth_date=likeness.birth_date(seed, n),
         created_at=_day(seed, n, 4, earliest=3650, latest=900),
         changed_at=_day(seed, n, 5, earliest=800, latest=10),
     )
 
 
 def person(seed: int, n: int) -> Person:
-    gender = _GIVEN[_given_place(seed, n)].split()[1]
+    gender = names.GENDERS[names.given_place(seed, n)]
     held, record = _systems(seed, n), _truth(seed, n)
     assert record.address is not None
     assert record.birth_date is not None
@@ -285,34 +105,6 @@ def numbers_of_phone(phone: str) -> set[int]:
     return {first, first + 1}
 
 
-def numbers_of_name(seed: int, size: int, *, first: str, last: str) -> Iterator[int]:
-    """In rising order; the names walk their lists in even steps, so that those who bear one lie at even distances."""
-    given = {name.split()[0].casefold(): place for place, name in enumerate(_GIVEN)}.get(first.casefold())
-    family = {name.casefold(): place for place, name in enumerate(_FAMILY)}.get(last.casefold())
-    if (first and given is None) or (last and family is None):
-        return
-    numbers = range(FIRST, size + 1)
-    if first and given is not None:
-        numbers = range(FIRST + (given * pow(_GIVEN_STEP, -1, len(_GIVEN)) - seed - FIRST) % len(_GIVEN), size + 1, len(_GIVEN))
-    for n in numbers:
-        if not last or _family_place(seed, _household(seed, n)) == family:
-            yield n
-
-
-def _given_place(seed: int, n: int) -> int:
-    return (n + seed) * _GIVEN_STEP % len(_GIVEN)
-
-
-def _family_place(seed: int, home: int) -> int:
-    return (home + seed) * _FAMILY_STEP % len(_FAMILY)
-
-
-def _household(seed: int, n: int) -> int:
-    """The number of the first person at home: neighbours in number share a home in one pair of four."""
-    first = n - (n - FIRST) % 2
-    return first if share(seed, first, 1) < 0.25 else n
-
-
 def _landline(home: int) -> str:
     """By pair of neighbours: the second of a pair has none of their own, or the first's at the same home."""
     pair, rest = divmod(home - FIRST, 2)
@@ -323,12 +115,6 @@ def _landline(home: int) -> str:
 def _mobile(n: int) -> str:
     place = n - FIRST
     return f"+447700900{place if place < 100 else place + 100:03d}" if place < 900 else ""
-
-
-def _address(seed: int, home: int) -> Address:
-    city, area = pick(_TOWNS, seed, home, 20)
-    postcode = f"{area}{1 + draw(seed, home, 21) % 19} {draw(seed, home, 22) % 10}AA"
-    return Address(str(1 + draw(seed, home, 23) % 140), pick(_STREETS, seed, home, 24), city, postcode, "GB", "United Kingdom")
 
 
 def _day(seed: int, n: int, salt: int, *, earliest: int, latest: int) -> datetime:
@@ -360,18 +146,12 @@ def _as_held(seed: int, n: int, record: Record, system: str) -> Record:
     if system == CDC or luck > 2 / 12:
         return record if links else replace(record, links=False)
     if luck > 1 / 12:
-        return replace(record, first_name=_misspelt(record.first_name, draw(seed, n, salt, 2)), links=links)
+        return replace(record, first_name=names.misspelt(record.first_name, draw(seed, n, salt, 2)), links=links)
     stale = record.created_at + timedelta(days=30)
     return replace(
         record,
         email=f"customer{n:06d}.old@example.com",
-        address=_address(seed + 1, n),
+        address=address(seed + 1, n),
         changed_at=stale,
         links=links,
     )
-
-
-def _misspelt(name: str, chance: int) -> str:
-    """Two neighbouring letters changed places."""
-    at = 1 + chance % (len(name) - 2)
-    return name[:at] + name[at + 1] + name[at] + name[at + 2 :]

@@ -1,17 +1,15 @@
-"""OData 2.0's filter language as a server reads it: literals, comparisons, `and`, `or`, functions; parsed once, asked of rows.
+"""OData 2.0's filter language as a server reads it: literals, comparisons, `and`, `or`, functions; parsed into a tree once.
 
 A dialect says which operators and functions a vendor takes; whatever it doesn't take is refused with the vendor's 400.
 """
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -71,19 +69,6 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<typed>(?:datetimeoffset|datetime|guid|time)'[^']*')|(?P<text>'(?:[^']|'')*')"
     r"|(?P<number>-?\d+(?:\.\d+)?[MmLlDdFf]?(?![\w]))|(?P<word>[A-Za-z_][\w/]*)|(?P<mark>[(),]))"
 )
-_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "gt": operator.gt,
-    "ge": operator.ge,
-    "lt": operator.lt,
-    "le": operator.le,
-}
-_FUNCTIONS: dict[str, Callable[[str, str], bool]] = {
-    "startswith": str.startswith,
-    "endswith": str.endswith,
-    "substringof": lambda held, part: part in held,
-}
 _KIND_OF = {
     "String": str, "Boolean": bool, "Guid": str, "DateTime": datetime, "DateTimeOffset": datetime, "Time": str,
     "Decimal": Decimal, "Double": Decimal, "Int16": Decimal, "Int32": Decimal, "Int64": Decimal, "Byte": Decimal,
@@ -197,45 +182,6 @@ def parse(text: str, types: Mapping[str, str], closed: frozenset[str], *, rules:
     return _Reader(_tokens(text), types, closed, rules, type_name).whole()
 
 
-def matches(node: Node, row: Row, rules: Filters, *, blind: frozenset[str] = frozenset()) -> bool:
-    """Whether a row passes; properties in `blind` are compared without regard to letter case."""
-    if isinstance(node, Both):
-        return matches(node.left, row, rules, blind=blind) and matches(node.right, row, rules, blind=blind)
-    if isinstance(node, Either):
-        return any(matches(option, row, rules, blind=blind) for option in node.options)
-    held = row.get(node.name)
-    if isinstance(node, OneOf):
-        return _folded(held) in node.folded if node.name in blind else held in node.values
-    value = node.value
-    if isinstance(held, int | float) and not isinstance(held, bool):
-        held = Decimal(str(held))
-    if node.name in blind and isinstance(held, str) and isinstance(value, str):
-        held, value = held.casefold(), value.casefold()
-    if node.how in _FUNCTIONS:
-        return isinstance(held, str) and _FUNCTIONS[node.how](held, value)
-    if node.how == "eq" and rules.wildcard and isinstance(value, str) and rules.wildcard in value:
-        return isinstance(held, str) and _pattern(value, rules.wildcard).fullmatch(held) is not None
-    if held is None or value is None:
-        return (held is value) if node.how == "eq" else (node.how == "ne" and held is not value)
-    return _ORDERED[node.how](held, value)
-
-
-def equals(node: Node | None, name: str, wildcard: str = "") -> set[Any] | None:
-    """The only values that `name` can have in rows that pass; None when the filter doesn't narrow it down to some."""
-    if isinstance(node, Compare):
-        is_open = bool(wildcard) and isinstance(node.value, str) and wildcard in node.value
-        return {node.value} if node.name == name and node.how == "eq" and not is_open else None
-    if isinstance(node, OneOf):
-        return set(node.values) if node.name == name else None
-    if isinstance(node, Both):
-        left, right = equals(node.left, name, wildcard), equals(node.right, name, wildcard)
-        return left & right if left is not None and right is not None else left if right is None else right
-    if isinstance(node, Either):
-        sets = [equals(option, name, wildcard) for option in node.options]
-        return None if any(held is None for held in sets) else set().union(*(held for held in sets if held is not None))
-    return None
-
-
 def _one_of(options: list[Node], wildcard: str) -> OneOf | None:
     values: set[Any] = set()
     for option in options:
@@ -245,10 +191,10 @@ def _one_of(options: list[Node], wildcard: str) -> OneOf | None:
             return None
         values.add(option.value)
     names = _names(Either(tuple(options)))
-    return OneOf(names.pop(), frozenset(values), frozenset(map(_folded, values))) if len(names) == 1 else None
+    return OneOf(names.pop(), frozenset(values), frozenset(map(folded, values))) if len(names) == 1 else None
 
 
-def _folded(value: Any) -> Any:
+def folded(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
@@ -293,11 +239,6 @@ def moment(text: str) -> datetime:
     except ValueError as problem:
         raise _misread("a date that is none") from problem
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-
-
-@lru_cache(maxsize=256)
-def _pattern(value: str, wildcard: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in value.split(wildcard)), re.IGNORECASE | re.DOTALL)
 
 
 def _misread(detail: str) -> ODataError:

@@ -5,25 +5,19 @@ Every SAP system speaks it a little differently; the differences are fields of `
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import Any
-from urllib.parse import quote, unquote, unquote_plus
+from urllib.parse import quote, unquote
 
 from mocks.control import World
-from mocks.odata import Filters, Node, ODataError, Row, equals, matches, parse
-
-Rows = Iterable[Row]
-_OPTIONS = frozenset(
-    {"$format", "$filter", "$select", "$orderby", "$expand", "$top", "$skip", "$inlinecount", "$skiptoken", "$search"}
-)
-_KEY = re.compile(r"(?P<set>\w+)\('(?P<key>(?:[^']|'')*)'\)(?:/(?P<navigation>\w+))?")
-_SCANNED = 25_000
+from mocks.odata import Filters, ODataError, Row
+from mocks.odata_matching import Told, bounded, matches
+from mocks.odata_question import EntitySet, Question, Rows, order, parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,62 +35,13 @@ class Dialect:
     """Request header that drops the texts of codes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Navigation:
-    """From a row to rows of another set: those whose `theirs` equals the row's `ours`."""
-
-    target: str
-    ours: str
-    theirs: str
-    to_one: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class EntitySet:
-    """`sources` lead from an equality to the few rows that may pass; `everything` is the last resort.
-
-    `natural` is the order in which a source gives one customer's rows; `blind` properties compare without letter case.
-    """
-
-    name: str
-    type_name: str
-    types: Mapping[str, str]
-    sources: Mapping[str, Callable[[World, Any], Rows]]
-    everything: Callable[[World], Rows]
-    closed: frozenset[str] = frozenset()
-    blind: frozenset[str] = frozenset()
-    navigations: Mapping[str, Navigation] = field(default_factory=dict)
-    natural: str = ""
-    search: Callable[[World, str], Rows] | None = None
-    key: str = "ObjectID"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A read as parsed from path and query string."""
-
-    held: EntitySet
-    key: str | None = None
-    navigation: str | None = None
-    is_count: bool = False
-    node: Node | None = None
-    select: tuple[str, ...] = ()
-    order: tuple[tuple[str, bool], ...] = ()
-    expand: tuple[str, ...] = ()
-    top: int | None = None
-    skip: int = 0
-    counted: bool = False
-    search: str = ""
-    as_json: bool = True
-
-
 class Service:
     """Answers reads of its sets; `root` is the address of the service document, with a slash at its end."""
 
     def __init__(self, sets: Iterable[EntitySet], dialect: Dialect) -> None:
         self.sets = {held.name: held for held in sets}
         self.dialect = dialect
-        self._questions = lru_cache(maxsize=2048)(self._parsed)
+        self._questions = lru_cache(maxsize=2048)(lambda target: parsed(target, self.sets, dialect.filters))
 
     def question(self, target: str) -> Question:
         """`target` is relative to the service document, still encoded."""
@@ -141,7 +86,7 @@ class Service:
         rows, is_narrow = self._candidates(world, asked)
         node = asked.node
         passed: Iterator[Row] = (row for row in rows if matches(node, row, rules, blind=held.blind)) if node else iter(rows)
-        if asked.order and not (is_narrow and asked.order == _order(held.natural)):
+        if asked.order and not (is_narrow and asked.order == order(held.natural)):
             every = list(passed)
             for name, falls in reversed(asked.order):
                 every.sort(key=lambda row, name=name: _sortable(row.get(name)), reverse=falls)  # type: ignore[misc]
@@ -153,12 +98,14 @@ class Service:
         held = asked.held
         if asked.search and held.search:
             return held.search(world, asked.search), False
+        told = Told(asked.node, self.dialect.filters.wildcard)
         for name, source in held.sources.items():
-            values = equals(asked.node, name, self.dialect.filters.wildcard)
+            values = told.values(name)
             if values is not None:
                 given = sorted(value for value in values if value is not None)
                 return _once(held.key, (row for value in given for row in source(world, value))), len(given) == 1
-        return _bounded(held.everything(world)), False
+        likely = held.likely(world, told) if held.likely else None
+        return bounded(held.everything(world) if likely is None else likely), False
 
     def _shown(self, world: World, row: Row, asked: Question, *, root: str, texts: bool) -> dict[str, Any]:
         held, dialect = asked.held, self.dialect
@@ -178,98 +125,6 @@ class Service:
                 shown[name] = {"__deferred": {"uri": f"{shown['__metadata']['uri']}/{name}"}}
         return shown
 
-    def _parsed(self, target: str) -> Question:
-        path, _, query = target.partition("?")
-        options = _options(query)
-        held, key, navigation, is_count = self._addressed(unquote(path))
-        _allow(options, held, dialect_search=held.search is not None)
-        expand = tuple(part for part in options.get("$expand", "").split(",") if part)
-        for name in expand:
-            if name not in held.navigations:
-                raise ODataError(400, f"Navigation property {name} not found in type {held.type_name}")
-        select = tuple(part.strip() for part in options.get("$select", "").split(",") if part.strip() not in ("", "*"))
-        for name in select:
-            if name.split("/")[0] not in held.navigations:
-                _check(name, held)
-        text = options.get("$filter", "")
-        rules = self.dialect.filters
-        return Question(
-            held=held,
-            key=key,
-            navigation=navigation,
-            is_count=is_count,
-            node=parse(text, held.types, held.closed, rules=rules, type_name=held.type_name) if text else None,
-            select=select,
-            order=_checked_order(options.get("$orderby", ""), held),
-            expand=expand,
-            top=_number(options, "$top"),
-            skip=(_number(options, "$skip") or 0) + max((_number(options, "$skiptoken") or 1) - 1, 0),
-            counted=options.get("$inlinecount") == "allpages",
-            search=options.get("$search", ""),
-            as_json=options.get("$format") == "json",
-        )
-
-    def _addressed(self, path: str) -> tuple[EntitySet, str | None, str | None, bool]:
-        name, is_count = (path.removesuffix("/$count"), True) if path.endswith("/$count") else (path, False)
-        if held := self.sets.get(name):
-            return held, None, None, is_count
-        match = _KEY.fullmatch(name)
-        if match and not is_count and (held := self.sets.get(match["set"])):
-            navigation = match["navigation"]
-            if navigation is None or navigation in held.navigations:
-                return held, match["key"].replace("''", "'"), navigation, False
-        raise ODataError(404, "Resource not found for the segment")
-
-
-def _options(query: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for part in query.split("&") if query else ():
-        name, _, value = part.partition("=")
-        name = unquote(name)
-        if name in found:
-            raise ODataError(400, f"Query option {name} is given twice")
-        found[name] = unquote_plus(value)
-    return found
-
-
-def _allow(options: Mapping[str, str], held: EntitySet, *, dialect_search: bool) -> None:
-    for name, value in options.items():
-        known = name in _OPTIONS if name != "$search" else dialect_search
-        if not known and not name.startswith("sap-"):
-            raise ODataError(400, f"Query option {name} is not supported for {held.name}")
-        if name == "$format" and value not in ("json", "atom", "xml"):
-            raise ODataError(400, "The format is not supported")
-        if name == "$inlinecount" and value not in ("allpages", "none"):
-            raise ODataError(400, "The value of $inlinecount is not supported")
-
-
-def _number(options: Mapping[str, str], name: str) -> int | None:
-    text = options.get(name)
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ODataError(400, f"Invalid value for {name}")
-    return int(text)
-
-
-def _check(name: str, held: EntitySet) -> None:
-    if name not in held.types:
-        raise ODataError(400, f"Property {name} not found in type {held.type_name}")
-
-
-def _order(text: str) -> tuple[tuple[str, bool], ...]:
-    parts = [part.split() for part in text.split(",") if part.strip()]
-    return tuple((part[0], part[1:] == ["desc"]) for part in parts)
-
-
-def _checked_order(text: str, held: EntitySet) -> tuple[tuple[str, bool], ...]:
-    for part in text.split(",") if text else ():
-        words = part.split()
-        if not words or len(words) > 2 or (len(words) == 2 and words[1] not in ("asc", "desc")):
-            raise ODataError(400, "Invalid $orderby")
-        _check(words[0], held)
-    return _order(text)
-
 
 def _once(key: str, rows: Rows) -> Iterator[Row]:
     seen: set[Any] = set()
@@ -277,14 +132,6 @@ def _once(key: str, rows: Rows) -> Iterator[Row]:
         if row[key] not in seen:
             seen.add(row[key])
             yield row
-
-
-def _bounded(rows: Rows) -> Iterator[Row]:
-    """A question without a selective filter is read only so far: then the server runs out of its time."""
-    for place, row in enumerate(rows):
-        if place >= _SCANNED:
-            raise ODataError(500, "The request took too long; add a selective filter")
-        yield row
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:

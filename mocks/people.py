@@ -10,8 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mocks import keys
+
+if TYPE_CHECKING:
+    from mocks.likeness import Likeness
 
 C4C = "sap-cloud-for-customer"
 CDC = "sap-customer-data-cloud"
@@ -133,14 +137,14 @@ class Population:
     """Persons 1 to `customers`, and the way from any key to the persons who may hold it."""
 
     def __init__(self, seed: int = 360, customers: int = 1000) -> None:
-        from mocks import cast, generation
+        from mocks import cast, generation, likeness
 
         if not 0 < customers <= keys.LARGEST_N:
             raise ValueError(f"the played world has room for 1 to {keys.LARGEST_N} customers")
         self.seed = seed
         self.size = customers
         self._cast = cast.people(seed)
-        self._generation = generation
+        self._generation, self._likeness = generation, likeness
         self._made = lru_cache(maxsize=8192)(self._make)
         self._cast_emails = _index((p.number, record.email) for p, record in self._cast_records())
         self._cast_phones = _index((p.number, phone) for p, record in self._cast_records() for phone in record.phones)
@@ -169,10 +173,20 @@ class Population:
 
     def by_name(self, *, first: str = "", last: str = "") -> Iterator[int]:
         """Numbers of those who may be called so, in rising order; a name that is empty doesn't narrow."""
-        for person in self._cast:
-            if person.number <= self.size and _is_called(person, first.casefold(), last.casefold()):
+        low_first, low_last = first.casefold(), last.casefold()
+        for person in self.cast:
+            if _is_called(person, low_first, low_last):
                 yield person.number
-        yield from self._generation.numbers_of_name(self.seed, self.size, first=first, last=last)
+        wanted = self._likeness.Likeness(
+            first=(lambda name: name.casefold() == low_first) if first else None,
+            last=(lambda name: name.casefold() == low_last) if last else None,
+        )
+        yield from self._likeness.numbers_like(self.seed, self.size, wanted)
+
+    def like(self, wanted: Likeness) -> Iterator[int]:
+        """Numbers of the whole cast, and of those others of whom some record may be like this; in rising order, lazily."""
+        yield from (person.number for person in self.cast)
+        yield from self._likeness.numbers_like(self.seed, self.size, wanted)
 
     @property
     def cast(self) -> tuple[Person, ...]:

@@ -12,10 +12,11 @@ from resolvers.errors import BadInput
 from resolvers.identity.person import Person
 from resolvers.sections.articles import Article, suggested_articles
 from resolvers.sections.consents import Consent, consents
+from resolvers.sections.contact_points import ContactPoint, contact_points
 from resolvers.sections.identities import Identity, identities
 from resolvers.sections.membership import Membership, membership
 from resolvers.sections.orders import Order, orders
-from resolvers.sections.profile import ContactPoint, Profile, contact_points, profile
+from resolvers.sections.profile import Profile, profile
 from resolvers.sections.tickets import Ticket, tickets
 from resolvers.sections.wishlist import WishlistConnection, wishlist
 from resolvers.stitch.lists import Paging
@@ -107,6 +108,6 @@ def chosen(channels: list[Channel] | None) -> frozenset[Channel] | None:
 def view(person: Person) -> Customer:
     return Customer(
         id=strawberry.ID(person.context.house.node_ids.of("Customer", *person.anchor)),
-        id_is_provisional=person.resolution.is_provisional,
+        id_is_provisional=person.is_provisional,
         person=person,
     )

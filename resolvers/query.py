@@ -14,8 +14,12 @@ from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given
 from resolvers.demand import groups_wanted, systems_wanted
 from resolvers.errors import BadInput
+from resolvers.identify import IdentityReport, identify
+from resolvers.identity.joining import Strictness
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
 from resolvers.identity.person import find_person
+from resolvers.identity.search import Aim
+from resolvers.people import CustomerSearchConnection, search_customers
 from resolvers.seals import ForgedSeal
 from resolvers.sections.articles import Article, article_by_id, search_articles
 from resolvers.sections.orders import order_by_id
@@ -46,6 +50,9 @@ class ReadOptions:
         default=UNSET,
         description="Cached records older than this are asked for again. It does not touch what is remembered of identity.",
     )
+    strictness: Strictness | None = strawberry.field(
+        default=Strictness.STRICT, description="STRICT joins records only on strong evidence; BROAD adds probable ones."
+    )
     deadline_ms: int | None = strawberry.field(
         default=UNSET,
         description="The whole answer is due within this time, at most 30 000; what has not come by then is null with an error.",
@@ -69,7 +76,8 @@ class Query:
         "Null without an error: nobody is known by it.",
     )
     async def customer(self, info: Info, by: CustomerKey, options: ReadOptions | None = UNSET) -> Customer | None:
-        return await find_customer(info, clue_of(info, by), reading_for(info, options))
+        reading, strictness = reading_for(info, options), strictness_of(options)
+        return await find_customer(info, clue_of(info, by), reading, strictness, alone=True)
 
     @strawberry.field(
         description="Several customers at once, in the order asked; null where nobody is known by that key. At most 100.",
@@ -78,10 +86,23 @@ class Query:
     async def customers(self, info: Info, by: list[CustomerKey], options: ReadOptions | None = UNSET) -> Any:
         if len(by) > MOST_KEYS:
             raise BadInput(f"`by` holds more than {MOST_KEYS} keys")
-        reading = reading_for(info, options)
-        return await asyncio.gather(
-            *(find_customer(info, clue, reading) for clue in map(clue_or_error, [info] * len(by), by)), return_exceptions=True
-        )
+        reading, strictness = reading_for(info, options), strictness_of(options)
+        found = (find_customer(info, clue_or_error(info, key), reading, strictness) for key in by)
+        return await asyncio.gather(*found, return_exceptions=True)
+
+    @strawberry.field(
+        description="People search across every system that can search people; the records of one person come back as one hit.",
+        graphql_type=CustomerSearchConnection | None,
+    )
+    async def search_customers(self, info: Info, text: str, first: int | None = 20, after: str | None = UNSET) -> Any:
+        return await search_customers(info, text, first, given(after))
+
+    @strawberry.field(
+        description="How the gateway tells who is meant by this key: what was tried, found and turned down. For data stewards.",
+        graphql_type=IdentityReport | None,
+    )
+    async def identify(self, info: Info, by: CustomerKey) -> Any:
+        return await identify(info, clue_of(info, by), info.context.reading)
 
     @strawberry.field(description="Knowledge base search.", graphql_type=Connection[Article] | None)
     def search_articles(self, info: Info, text: str, first: int | None = 10, after: str | None = UNSET) -> Any:
@@ -109,13 +130,17 @@ class Query:
         return NODES[type_name](info, parts) if type_name == "Customer" or connected(info, parts) else None
 
 
-async def find_customer(info: Info, clue: Clue | BadInput, reading: Reading) -> Customer | None:
+async def find_customer(
+    info: Info, clue: Clue | BadInput, reading: Reading, strictness: Strictness = Strictness.STRICT, *, alone: bool = False
+) -> Customer | None:
+    """`alone`: not one of several, so that systems may be asked by attributes too."""
     if isinstance(clue, BadInput):
         raise clue
     context = info.context
     wants = context.plan.below(info._raw_info)
     start_early(context, reading, clue, wants)
-    person = await find_person(context, reading, clue, wants, systems_wanted(wants, reading.systems))
+    aim = Aim(systems_wanted(wants, reading.systems), strictness, by_attributes=alone)
+    person = await find_person(context, reading, clue, wants, aim)
     return customers_view.view(person) if person is not None else None
 
 
@@ -186,13 +211,17 @@ def reading_for(info: Info, options: ReadOptions | None) -> Reading:
     return context.reading.narrowed(deadline_s=None if deadline is None else deadline / 1000, max_age_s=age)
 
 
+def strictness_of(options: ReadOptions | None) -> Strictness:
+    return (given(options.strictness) if options else None) or Strictness.STRICT
+
+
 def connected(info: Info, parts: Sequence[str]) -> bool:
     """Whether the system that an id names is (still) connected."""
     return parts[0] in info.context.reading.systems
 
 
 def customer_by_id(info: Info, parts: Sequence[str]) -> Any:
-    return find_customer(info, Clue(parts[0], parts[1]), info.context.reading)
+    return find_customer(info, Clue(parts[0], parts[1]), info.context.reading, alone=True)
 
 
 NODES: dict[str, Callable[[Info, Sequence[str]], Any]] = {

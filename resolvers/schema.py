@@ -4,6 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers.customer import Customer
+from resolvers.mutation import Mutation
 from resolvers.query import Query
 from resolvers.sections.articles import Article
 from resolvers.sections.orders import Order
@@ -12,7 +13,12 @@ from resolvers.types.scalars import SCALARS
 
 
 def build_schema() -> strawberry.Schema:
-    return strawberry.Schema(query=Query, types=[Customer, Order, Ticket, Article], config=StrawberryConfig(scalar_map=SCALARS))
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        types=[Customer, Order, Ticket, Article],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
 
 
 schema = build_schema()

@@ -72,3 +72,8 @@ class Walk:
             return False
         include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
         return not include or bool(include["if"])
+
+
+def below(paths: Paths, field: str) -> Paths:
+    """The paths below one of the selected fields."""
+    return frozenset(path.removeprefix(f"{field}.") for path in paths if path.startswith(f"{field}."))

@@ -7,7 +7,7 @@ that a system that hangs holds nothing up after it has healed.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from adapters.ports.errors import Garbled, SourceError, Unreachable
@@ -98,6 +98,12 @@ class Desk(Generic[I, A]):
                 asyncio.get_running_loop().call_soon(self._collect, self._added)
             self._waiting.setdefault(anew, {}).setdefault(item, set()).add(aspect)
         return flight
+
+    def disown(self, items: Collection[I] | None) -> None:
+        """Calls for these items (None: for any) that are out already are not shared with whoever asks from now on."""
+        for key, flight in list(self._flights.items()):
+            if flight.batch is not None and (items is None or key[0] in items):
+                del self._flights[key]
 
     def _collect(self, added: int, quiet: int = 0, turns: int = 1) -> None:
         """Waits until nobody joins, so that coroutines woken by the same answer, some through more tasks than others, share a

@@ -4,12 +4,13 @@ cache (this process) -> this query's own memory -> desk: same answer under way? 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from adapters.guards.belonging import CROSSWALK, CUSTOMER, Key, customer
 from adapters.guards.codec import codec
 from adapters.guards.desk import Desk, Outcome
-from adapters.guards.shelf import Key, Shelf, WallClock
+from adapters.guards.shelf import Shelf, WallClock
 from adapters.guards.stand import Stand
 from adapters.guards.waiting import Waiting
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
@@ -23,6 +24,9 @@ CROSSWALKS = codec(Crosswalk)
 NOBODY_TTL_S = 15.0
 """Seconds for which it is remembered that nobody is known by a key."""
 
+LONGEST_CALL_S = 60.0
+"""Seconds after which an answer to a question is no longer under way, with room to spare."""
+
 
 class Scope:
     """What all narrowed readings of one query share: its memory, its waits, and when it began (wall and loop clock)."""
@@ -34,9 +38,21 @@ class Scope:
         self.clock = clock
         self.started_at = clock()
         self.began = asyncio.get_running_loop().time()
+        self.asked_at = self.started_at
         self.had: dict[Key, Outcome] = {}
         self.writes: set[asyncio.Task[None]] = set()
         self.timers: list[asyncio.TimerHandle] = []
+
+    def renew(self) -> None:
+        """What was had so far is of before a drop; what is found from now on is asked for after it."""
+        self.asked_at = self.shelf.moment()
+        self.had.clear()
+
+    @property
+    def lasting_s(self) -> float:
+        """Seconds after which nothing is left that was asked before now: who is meant may be worked out from answers that were
+        kept already, and is then kept itself."""
+        return LONGEST_CALL_S + 2 * max([self.crosswalk_ttl, *(stand.longest_ttl_s for stand in self.stands.values())])
 
     def close(self) -> None:
         """The query is answered: no timer of it stays behind."""
@@ -151,12 +167,24 @@ class SourceReading:
         kept = Kept(crosswalk, self._scope.clock())
         ttl = self._scope.crosswalk_ttl if crosswalk is not None else min(NOBODY_TTL_S, self._scope.crosswalk_ttl)
         items = {self._crosswalk_key(key): (kept, CROSSWALKS, ttl) for key in keys}
-        task = asyncio.get_running_loop().create_task(self._scope.shelf.put(items))
+        told_at = (identity.told_at for identity in crosswalk.identities) if crosswalk is not None else ()
+        put = self._scope.shelf.put(items, asked_at=min([self._scope.asked_at, *told_at]))
+        task = asyncio.get_running_loop().create_task(put)
         self._scope.writes.add(task)
         task.add_done_callback(self._scope.writes.discard)
 
+    async def forget(self, records: Collection[tuple[str, str]]) -> int:
+        scope = self._scope
+        by_system = {slug: [one for system, one in records if system == slug] for slug in scope.stands}
+        await asyncio.gather(*(scope.stands[slug].recollect(ids) for slug, ids in by_system.items() if ids))
+        dropped = await scope.shelf.forget([customer(*record) for record in records], lasting_s=scope.lasting_s)
+        for slug, stand in scope.stands.items():
+            stand.disown({one for system, kind, one in dropped.things if system == slug and kind == CUSTOMER})
+        scope.renew()
+        return dropped.entries
+
     def _crosswalk_key(self, key: Sequence[str]) -> Key:
-        return ("crosswalk", self._scope.shelf.sealed(tuple(key)))
+        return (CROSSWALK, self._scope.shelf.sealed(tuple(key)))
 
     def _at_hand(self, stand: Stand, key: Key) -> tuple[Outcome | None, bool]:
         """The answer without asking, if there is one that is young enough; and whether the cache behind is to be passed by."""

@@ -2,37 +2,44 @@
 
 An entry's time to live counts from when its answer was got, in both levels. A cache that fails is a miss, never an error.
 Nothing is written to disk. Keys that leave this process are keyed hashes (BLAKE2b), so that no id can be read from them.
+Dropping what is kept of a person looks through all entries, so that keeping and finding them pays nothing for it.
 """
 
+import asyncio
 import hashlib
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from adapters.guards.behind import Backing, Behind
+from adapters.guards.belonging import CROSSWALK, NOBODY, Key, Thing, concerns, leads_to
 from adapters.guards.codec import Codec
+from adapters.guards.drops import Drops
 from adapters.ports.reading import Kept
 
-Key = tuple[Hashable, ...]
 WallClock = Callable[[], float]
 
+MOST_STEPS = 6
+"""How far dropping follows what leads on: from one record to others, from pages to their orders. Two or three are usual."""
 
-class Backing(Protocol):
-    """The level behind: raw bytes, or the objects themselves where it lives in this process."""
-
-    keeps_objects: bool
-
-    async def get_many(self, keys: Sequence[str]) -> Sequence[Any]: ...
-    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None: ...
-    async def drop(self, keys: Sequence[str]) -> int: ...
-    async def close(self) -> None: ...
+AT_ONCE = 1_000
+"""Entries that are looked through in one turn of the event loop (about a millisecond)."""
 
 
 @dataclass(slots=True)
 class Entry:
     kept: Kept[Any]
     expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """How many entries were at hand, and everything that they were about."""
+
+    entries: int
+    things: frozenset[Thing]
 
 
 class Shelf:
@@ -44,6 +51,8 @@ class Shelf:
         self._secret = hashlib.blake2b(secret, digest_size=32).digest()
         self._clock = clock
         self._backing = backing
+        self._behind = Behind(backing, self.sealed) if backing is not None else None
+        self._drops = Drops(clock)
 
     def __len__(self) -> int:
         return len(self._hot)
@@ -64,36 +73,35 @@ class Shelf:
 
         `unknown_ttl`: seconds for which 'not known' holds, where that is shorter.
         """
-        if self._backing is None or not wanted:
+        if self._behind is None or not wanted:
             return {}
-        keys = list(wanted)
         found: dict[Key, Kept[Any]] = {}
-        for key, raw in zip(keys, await self._backing.get_many([self.sealed(key) for key in keys]), strict=True):
-            if raw is None:
-                continue
-            coder, ttl = wanted[key]
-            kept = raw if self._backing.keeps_objects else coder.decode(raw)
-            if kept is None:
-                continue
+        for key, (kept, asked_at) in (await self._behind.fetch(wanted)).items():
+            ttl = wanted[key][1]
             expires_at = kept.fetched_at + (ttl if kept.value is not None else min(ttl, unknown_ttl))
-            if expires_at > self._clock():
+            if expires_at > self._clock() and not self._drops.hides(asked_at, key, kept.value):
                 self._place(key, kept, expires_at)
                 found[key] = kept
         return found
 
-    async def put(self, items: Mapping[Key, tuple[Kept[Any], Codec, float]]) -> None:
-        """Keeps each for its time to live in seconds; 0 is not kept at all."""
-        lasting = {key: item for key, item in items.items() if item[2] > 0}
-        for key, (kept, _, ttl) in lasting.items():
-            self._place(key, kept, kept.fetched_at + ttl)
-        if self._backing is not None and lasting:
-            as_object = self._backing.keeps_objects
-            await self._backing.put_many(
-                {
-                    self.sealed(key): (kept if as_object else coder.encode(kept), ttl)
-                    for key, (kept, coder, ttl) in lasting.items()
-                }
-            )
+    def moment(self) -> float:
+        """Now, for `asked_at`: later than everything that was dropped before."""
+        return self._drops.moment()
+
+    async def put(self, items: Mapping[Key, tuple[Kept[Any], Codec, float]], *, asked_at: float | None = None) -> None:
+        """Keeps each for its time to live in seconds; 0 is not kept at all.
+
+        `asked_at`: the `moment` when the question was sent (left out: when the answer was got). What was dropped since is not
+        kept, however late the answer comes.
+        """
+        lasting = {}
+        for key, item in items.items():
+            kept, _, ttl = item
+            if ttl > 0 and not self._drops.hides(kept.fetched_at if asked_at is None else asked_at, key, kept.value):
+                self._place(key, kept, kept.fetched_at + ttl)
+                lasting[key] = item
+        if self._behind is not None and lasting:
+            await self._behind.put(lasting, asked_at)
 
     async def drop(self, keys: Sequence[Key]) -> int:
         """Forgets these keys in both levels; how many were there (counted in the level that had more)."""
@@ -101,6 +109,38 @@ class Shelf:
         if self._backing is None or not keys:
             return here
         return max(here, await self._backing.drop([self.sealed(key) for key in keys]))
+
+    async def forget(self, things: Iterable[Thing], *, lasting_s: float) -> Dropped:
+        """Drops all that is kept about these things and what belongs to them, also under keys that name other things.
+
+        `lasting_s`: seconds after which nothing can be left that was asked before now. 'Nobody is known by this key' is dropped
+        for every key, since it may be these people's new one; it is not counted.
+        """
+        at = self._drops.moment()
+        wanted = {*things, NOBODY}
+        found: set[Key] = set()
+        for _ in range(MOST_STEPS):
+            self._drops.note(wanted, at=at, lasting_s=lasting_s)
+            if (led_to := await self._look_for(wanted, found)) <= wanted:
+                break
+            wanted |= led_to
+        gone = [(key, entry.kept.value) for key in found if (entry := self._hot.pop(key, None)) is not None]
+        if self._behind is not None:
+            await self._behind.forget(found, wanted, at=at, lasting_s=lasting_s)
+        counted = sum(key[0] != CROSSWALK or value is not None for key, value in gone)
+        return Dropped(counted, frozenset(wanted - {NOBODY}))
+
+    async def _look_for(self, wanted: set[Thing], found: set[Key]) -> set[Thing]:
+        """Adds to `found` the keys of what is about these things; what it leads to."""
+        led_to: set[Thing] = set()
+        keys = list(self._hot)
+        for start in range(0, len(keys), AT_ONCE):
+            for key in keys[start : start + AT_ONCE]:
+                if (entry := self._hot.get(key)) is not None and concerns(key, entry.kept.value, wanted):
+                    found.add(key)
+                    led_to.update(leads_to(key, entry.kept.value))
+            await asyncio.sleep(0)
+        return led_to
 
     async def close(self) -> None:
         if self._backing is not None:

@@ -1,16 +1,27 @@
 """One connected system behind its guards: for every port a desk that batches and shares, and the cache in front of each call."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from adapters.guards.belonging import CUSTOMER, WISHLIST, Key
 from adapters.guards.codec import codec
 from adapters.guards.desk import Asking, Desk, Outcome
 from adapters.guards.health import Health
-from adapters.guards.shelf import Key, Shelf, WallClock
+from adapters.guards.shelf import Shelf, WallClock
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups, Subject
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, SystemHealth
-from adapters.ports.records import ArticlePage, Candidate, Interaction, Order, PointsActivity, Ticket, WishlistItem
+from adapters.ports.records import (
+    ArticlePage,
+    CampaignContact,
+    Candidate,
+    Interaction,
+    Order,
+    PointsActivity,
+    Segment,
+    Ticket,
+    WishlistItem,
+)
 from adapters.ports.shapes import Clue, Filters, Find, Found, Hits, Lookup, Page, Ports, Search, Stream, Window
 from adapters.wire.system import System
 
@@ -20,8 +31,17 @@ FLOW_RECORDS: Mapping[Flow, Any] = {
     Flow.TICKETS: Page[Ticket],
     Flow.POINTS_ACTIVITY: Page[PointsActivity],
     Flow.INTERACTIONS: Page[Interaction],
+    Flow.CAMPAIGNS: Page[CampaignContact],
 }
-CORPUS_RECORDS: Mapping[Corpus, Any] = {Corpus.ARTICLES: Hits[ArticlePage], Corpus.PEOPLE: Hits[Candidate]}
+CORPUS_RECORDS: Mapping[Corpus, Any] = {
+    Corpus.ARTICLES: Hits[ArticlePage],
+    Corpus.PEOPLE: Hits[Candidate],
+    Corpus.SEGMENTS: Hits[Segment],
+    Corpus.SEGMENT_MEMBERS: Hits[Candidate],
+}
+
+KINDS: Mapping[Subject, str] = {subject: subject.value for subject in Subject}
+"""A dictionary, because an enum's `value` costs as much as the rest of a key."""
 
 DEFAULT_TTL_S = 30.0
 
@@ -43,6 +63,7 @@ class Stand:
         not_found_ttl_s: float,
     ) -> None:
         self._system = system
+        self._slug = system.slug
         self._shelf = shelf
         self._clock = clock
         self._ttl = {
@@ -67,7 +88,7 @@ class Stand:
 
     @property
     def slug(self) -> str:
-        return self._system.slug
+        return self._slug
 
     @property
     def name(self) -> str:
@@ -114,10 +135,11 @@ class Stand:
         return self.observed.now
 
     def group_key(self, group: AnyGroup, record_id: str) -> Key:
-        return (self.slug, group.name, record_id)
+        """Keys begin with the thing that they are about (`belonging`)."""
+        return (self._slug, KINDS[group.subject], record_id, group.name)
 
     def window_key(self, flow: Flow, record_id: str, window: Window) -> Key:
-        return (self.slug, flow.value, record_id, window)
+        return (self.slug, WISHLIST if flow is Flow.WISHLIST else CUSTOMER, record_id, flow.value, window)
 
     def search_key(self, corpus: Corpus, item: SearchItem) -> Key:
         """The text is hashed: it may hold anything that somebody typed."""
@@ -126,11 +148,38 @@ class Stand:
     def peek(self, key: Key) -> Kept[Any] | None:
         return self._shelf.peek(key)
 
+    @property
+    def longest_ttl_s(self) -> float:
+        return max(self._ttl.values())
+
+    async def recollect(self, record_ids: Sequence[str]) -> None:
+        """Has the groups of these customers that are kept behind moved to the front, so that what they lead to can be dropped."""
+        groups = [group for group in self.groups if group.subject is Subject.CUSTOMER]
+        kept = {
+            self.group_key(group, one): (codec(group.part), self._ttl[group.capability]) for one in record_ids for group in groups
+        }
+        await self._shelf.fetch(
+            {key: how for key, how in kept.items() if self.peek(key) is None}, unknown_ttl=self._not_found_ttl
+        )
+
+    def disown(self, record_ids: Collection[str]) -> None:
+        """No call about these customers that is out already is shared with whoever asks from now on, nor one that does not say
+        whom it is about."""
+        for subject, lookup in self.lookups.items():
+            lookup.disown(record_ids if subject is Subject.CUSTOMER else None)
+        for flow, stream in self.streams.items():
+            stream.disown(record_ids if flow is not Flow.WISHLIST else None)
+        for search in self.searches.values():
+            search.disown(None)
+        if self.find is not None:
+            self.find.disown(None)
+
     def _desk(self, ask: Asking[Any, Any], max_batch: int, *, together: bool = False) -> Desk[Any, Any]:
         return Desk(self.slug, ask, max_batch=max_batch, together=together)
 
     def _lookup(self, port: Lookup) -> Asking[str, AnyGroup]:
         async def ask(ids: Sequence[str], groups: Groups, anew: bool) -> Mapping[tuple[str, AnyGroup], Outcome]:
+            asked_at = self._shelf.moment()
             keys = {self.group_key(group, one): (one, group) for one in ids for group in groups}
             codecs = {key: (codec(group.part), self._ttl[group.capability]) for key, (_, group) in keys.items()}
             held = {} if anew else await self._shelf.fetch(codecs, unknown_ttl=self._not_found_ttl)
@@ -142,7 +191,9 @@ class Stand:
                 for one in missing:
                     for group in lacking:
                         outcomes[one, group] = self._outcome(answer.get(one, {}).get(group), now)
-                await self._keep({key: (outcomes[place], *codecs[key]) for key, place in keys.items() if key not in held})
+                await self._keep(
+                    {key: (outcomes[place], *codecs[key]) for key, place in keys.items() if key not in held}, asked_at
+                )
             return outcomes
 
         return ask
@@ -182,6 +233,7 @@ class Stand:
     ) -> dict[Any, Outcome]:
         """From the cache what is there, from `call` what is not; `how`: value type, capability, whether to pass the cache by."""
         kind, capability, anew = how
+        asked_at = self._shelf.moment()
         codecs = {key: (codec(kind), self._ttl[capability]) for key in keys}
         held = {} if anew else await self._shelf.fetch(codecs, unknown_ttl=self._not_found_ttl)
         outcomes: dict[Any, Outcome] = {keys[key]: kept for key, kept in held.items()}
@@ -189,7 +241,7 @@ class Stand:
             answer = await call(missing)
             now = self._clock()
             outcomes.update({item: self._outcome(answer.get(name(item)), now) for item in missing})
-            await self._keep({key: (outcomes[item], *codecs[key]) for key, item in keys.items() if key not in held})
+            await self._keep({key: (outcomes[item], *codecs[key]) for key, item in keys.items() if key not in held}, asked_at)
         return outcomes
 
     def _find(self, port: Find) -> Asking[Clue, None]:
@@ -205,12 +257,13 @@ class Stand:
     def _outcome(self, value: Any, now: float) -> Outcome:
         return value if isinstance(value, SourceError) else Kept(value, now)
 
-    async def _keep(self, items: Mapping[Key, tuple[Outcome, Any, float]]) -> None:
+    async def _keep(self, items: Mapping[Key, tuple[Outcome, Any, float]], asked_at: float) -> None:
         """Errors are never kept; 'not known there' briefly."""
         await self._shelf.put(
             {
                 key: (kept, coder, ttl if kept.value is not None else min(ttl, self._not_found_ttl))
                 for key, (kept, coder, ttl) in items.items()
                 if isinstance(kept, Kept)
-            }
+            },
+            asked_at=asked_at,
         )

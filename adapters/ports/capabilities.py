@@ -7,17 +7,21 @@ from typing import Generic, TypeVar
 from adapters.ports.records import (
     ArticleBody,
     ArticlePage,
+    CareTeam,
     Consents,
     ContactPoints,
     OrderDetails,
     Person,
     Points,
+    Predictions,
     Reach,
     Rewards,
+    Segments,
     ShopAccount,
     Standing,
     TicketMessages,
     Tiers,
+    Value,
 )
 
 P = TypeVar("P", covariant=True)
@@ -76,6 +80,10 @@ POINTS = Group("points", Capability.MEMBERSHIP, Subject.CUSTOMER, Points)
 TIERS = Group("tiers", Capability.MEMBERSHIP, Subject.CUSTOMER, Tiers)
 REWARDS = Group("rewards", Capability.MEMBERSHIP, Subject.CUSTOMER, Rewards)
 SHOP_ACCOUNT = Group("shop_account", Capability.WISHLIST, Subject.CUSTOMER, ShopAccount)
+PREDICTIONS = Group("predictions", Capability.PREDICTIONS, Subject.CUSTOMER, Predictions)
+VALUE = Group("value", Capability.VALUE, Subject.CUSTOMER, Value)
+SEGMENTS = Group("segments", Capability.SEGMENTS, Subject.CUSTOMER, Segments)
+CARE_TEAM = Group("care_team", Capability.PROFILE, Subject.CUSTOMER, CareTeam)
 ORDER_DETAILS = Group("order_details", Capability.ORDERS, Subject.ORDER, OrderDetails)
 TICKET_MESSAGES = Group("ticket_messages", Capability.TICKETS, Subject.TICKET, TicketMessages)
 ARTICLE_PAGE = Group("article_page", Capability.KNOWLEDGE, Subject.ARTICLE, ArticlePage)
@@ -93,6 +101,7 @@ class Flow(StrEnum):
     TICKETS = "tickets"
     POINTS_ACTIVITY = "points_activity"
     INTERACTIONS = "interactions"
+    CAMPAIGNS = "campaigns"
 
     @property
     def capability(self) -> Capability:
@@ -104,7 +113,18 @@ class Corpus(StrEnum):
 
     ARTICLES = "articles"
     PEOPLE = "people"
+    SEGMENTS = "segments"
+    SEGMENT_MEMBERS = "segment_members"
+    """The text is a segment's id."""
 
     @property
     def capability(self) -> Capability:
-        return Capability.KNOWLEDGE if self is Corpus.ARTICLES else Capability.SEARCH
+        return CORPUS_CAPABILITY[self]
+
+
+CORPUS_CAPABILITY = {
+    Corpus.ARTICLES: Capability.KNOWLEDGE,
+    Corpus.PEOPLE: Capability.SEARCH,
+    Corpus.SEGMENTS: Capability.SEGMENTS,
+    Corpus.SEGMENT_MEMBERS: Capability.SEGMENTS,
+}

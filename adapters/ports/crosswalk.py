@@ -39,13 +39,17 @@ class Identity:
 class Crosswalk:
     """What identity found of one person. `anchor`: (system, record id) that the public id stands for.
 
-    `searched`: systems that have been asked with everything that was known then, so that the absence of an id means
-    "not known there" until this crosswalk is forgotten.
+    `searched`: systems that have been asked by every link and key that was known then, and `looked_up`: those asked by
+    attributes too, so that the absence of an id means "not known there" until this crosswalk is forgotten.
     """
 
     anchor: tuple[str, str]
     identities: tuple[Identity, ...]
     searched: frozenset[str] = field(default_factory=frozenset)
+    looked_up: frozenset[str] = field(default_factory=frozenset)
+
+    def of(self, system: str) -> tuple[Identity, ...]:
+        return tuple(identity for identity in self.identities if identity.system == system)
 
     def ids(self, system: str) -> tuple[str, ...]:
-        return tuple(identity.record_id for identity in self.identities if identity.system == system)
+        return tuple(identity.record_id for identity in self.of(system))

@@ -4,7 +4,7 @@ A failure is a value here, not a raise: whatever could not be had is a `SourceEr
 failing system costs its own fields only. What is at hand is returned at once; only real waiting returns a future.
 """
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -165,3 +165,12 @@ class Reading(Protocol):
 
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
         """Keeps it under each key; None (nobody) only briefly."""
+
+    def forget(self, records: Collection[tuple[str, str]]) -> Awaitable[int]:
+        """Drops all that is kept of the person with these records (system, record id): records, pages, details of orders and
+        tickets, the wish list, and what identity remembers under whatever key. How many entries were at hand.
+
+        Whoever asks from now on asks the systems; what they were asked before is not kept when it comes later. Gateways that
+        share the level behind no longer find there what was dropped; what they have at hand themselves stays its time, and so do
+        messages of tickets that only they have read.
+        """

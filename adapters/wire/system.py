@@ -20,8 +20,9 @@ class System(Generic[S]):
     attributes among them. `names`: slugs of the systems whose record ids its own records name (it *leads to* them).
     `known_by`: the group that reads a customer by this system's own id and holds a `candidate`, where the system has no Find
     for its own ids. `directory`: asked for every key; other systems are searched only when their fields are selected and
-    nothing names their record. `ttl_s`: seconds that answers may be served from the cache, by capability, unless the settings
-    say otherwise.
+    nothing names their record. `goes_by`: whose record ids (slugs), or which addresses (EMAIL, PHONE), its ports take where
+    it has no ids of its own for people; written `kind:value` where there is more than one kind. `ttl_s`: seconds that answers
+    may be served from the cache, by capability, unless the settings say otherwise.
     """
 
     slug: str
@@ -36,6 +37,7 @@ class System(Generic[S]):
     names: frozenset[str] = frozenset()
     known_by: AnyGroup | None = None
     directory: bool = False
+    goes_by: tuple[str, ...] = ()
     ttl_s: Mapping[Capability, float] = field(default_factory=dict)
 
     @property

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mocks import crm_customers, crm_service, odata_batch
+from mocks import crm_customers, crm_rows, crm_service, odata_batch
 from mocks.chance import draw
 from mocks.control import System, Transform, Webhook, World, inside, world_of
 from mocks.keys import Kind
@@ -134,7 +134,7 @@ async def _batch(request: Request) -> Response:
 
 def _part(request: Request, target: str) -> odata_batch.Part:
     try:
-        if "$search" in target or "%24search" in target:
+        if SERVICE.question(target).search:
             raise ODataError(400, "$search is not allowed inside $batch")
         found = _found(request, target)
     except ODataError as problem:
@@ -184,7 +184,7 @@ def _redo(content: bytes, change: Transform) -> bytes:
 
 def _webhook(world: World, person: Person, now: float) -> Webhook:
     """Only ids arrive (section 11); a technical user's credentials protect the receiver."""
-    held = crm_customers.object_id(person, Kind.CUSTOMER)
+    held = crm_rows.object_id(person, Kind.CUSTOMER)
     event = {
         "event-id": f"{draw(person.number, int(now)):032x}",
         "event-type": "Account.Root.Updated.v1",

@@ -10,10 +10,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
-from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -24,7 +22,9 @@ from starlette.routing import Route
 
 from mocks import cdc_accounts as accounts
 from mocks import cdc_query as language
+from mocks import cdc_search as search
 from mocks import keys
+from mocks.cdc_narrowing import led_to
 from mocks.chance import draw
 from mocks.control import System, Webhook, World, world_of
 from mocks.people import CDC, Person
@@ -32,11 +32,10 @@ from mocks.people import CDC, Person
 API_KEY, USER_KEY = "4_DemoSiteKey", "ADemoUserKey"
 SECRET = "bm90LWEtcmVhbC1zZWNyZXQtMzItYnl0ZXMtbG9uZyE="
 CLOCK_SKEW_S = 120
-CURSOR_S = 300
-SCANNED = 25_000
 HEAD = (
     *("UID", "created", "createdTimestamp", "lastUpdated", "lastUpdatedTimestamp", "lastLogin", "lastLoginTimestamp"),
     *("isActive", "isRegistered", "isVerified", "loginProvider", "socialProviders", "regSource"),
+    "phoneNumber",
 )
 INCLUDED = {"profile", "data", "subscriptions", "preferences", "emails", "loginIDs"}
 IDENTITIES = {"identities-active", "identities-all", "identities-global"}
@@ -145,7 +144,7 @@ def _info(world: World, form: Form) -> dict[str, Any]:
     if unknown := include - ALLOWED:
         raise CdcError(400_006, "Invalid parameter value", f"include: {sorted(unknown)[0]}")
     full = _full(world, person)
-    shown = {name: full[name] for name in HEAD} | {name: full[name] for name in INCLUDED & include}
+    shown = {name: full[name] for name in full if name in HEAD or name in INCLUDED & include}
     return shown | ({"identities": full["identities"]} if include & IDENTITIES else {})
 
 
@@ -156,82 +155,16 @@ def _full(world: World, person: Person) -> dict[str, Any]:
     return accounts.account(world, person, record)
 
 
-@lru_cache(maxsize=2048)
-def _read(text: str) -> language.Query:
-    return language.Reader(text).query()
-
-
 def _search(world: World, form: Form) -> dict[str, Any]:
     if cursor := form.get("cursorId"):
         if "query" in form or "openCursor" in form:
             raise CdcError(400_006, "Invalid parameter value", "cursorId goes without query")
-        return _more(world, cursor)
+        return search.more(world, cursor)
     if "query" not in form:
         raise CdcError(400_002, "Missing required parameter", "query")
     if form.get("accountTypes", "full") not in ("full", "lite", "full,lite"):
         raise CdcError(400_006, "Invalid parameter value", "accountTypes")
-    query = _read(form["query"])
-    if form.get("openCursor") == "true":
-        if query.start or query.limit > 1000:
-            raise CdcError(400_006, "Invalid parameter value", "openCursor")
-        return _page(world, query, form["query"], 0, with_cursor=True)
-    return _page(world, query, form["query"], query.start, with_cursor=False)
-
-
-def _more(world: World, cursor: str) -> dict[str, Any]:
-    try:
-        at, place, text = base64.urlsafe_b64decode(cursor).decode().split("|", 2)
-        opened, start = float(at), int(place)
-    except ValueError:
-        raise CdcError(400_006, "Invalid parameter value", "cursorId") from None
-    if world.now() - opened > CURSOR_S:
-        raise CdcError(400_006, "Invalid parameter value", "The cursor has expired")
-    return _page(world, _read(text), text, start, with_cursor=True)
-
-
-def _page(world: World, query: language.Query, text: str, start: int, *, with_cursor: bool) -> dict[str, Any]:
-    found = _found(world, query)
-    rows = [_selected(full, query.select) for full in islice(found, start, start + query.limit)]
-    answer: dict[str, Any] = {"results": rows, "objectsCount": len(rows), "totalCount": len(found)}
-    if with_cursor and start + len(rows) < len(found):
-        answer["nextCursorId"] = base64.urlsafe_b64encode(f"{world.now()}|{start + len(rows)}|{text}".encode()).decode()
-    return answer
-
-
-def _found(world: World, query: language.Query) -> list[dict[str, Any]]:
-    """Without ORDER BY in no order that a caller could rely on."""
-    found = [full for full in _candidates(world, query) if language.passes(full, query.where)]
-    if query.order is None:
-        return sorted(found, key=lambda full: str(full["UID"])[::-1])
-    field = query.order
-    return sorted(found, key=lambda full: str((language.held(full, field) or [""])[0]), reverse=query.falling)
-
-
-def _candidates(world: World, query: language.Query) -> Iterator[dict[str, Any]]:
-    leads = language.leads(query.where)
-    if leads is not None and all(field in accounts.INDEXED for field, _ in leads):
-        numbers = {n for field, value in leads for n in accounts.led_to(world, field, value)}
-        people: Iterator[Person] = world.known(numbers, CDC)
-    else:
-        people = (person for person in islice(world.population.everyone(), SCANNED) if person.known_to(CDC))
-    for person in people:
-        yield _full(world, person)
-
-
-def _selected(full: dict[str, Any], select: tuple[str, ...] | None) -> dict[str, Any]:
-    """Whole branches or single leaves; what an account lacks is left out."""
-    if select is None:
-        return full
-    shown: dict[str, Any] = {}
-    for path in select:
-        *branch, leaf = path.split(".")
-        source, target = full, shown
-        for step in branch:
-            source = source.get(step, {}) if isinstance(source, dict) else {}
-            target = target.setdefault(step, {})
-        if isinstance(source, dict) and leaf in source:
-            target[leaf] = source[leaf]
-    return shown
+    return search.first(world, form["query"], with_cursor=form.get("openCursor") == "true")
 
 
 _SCHEMAS = {"gigya.com/identifiers/email": "profile.email", "gigya.com/identifiers/phone": "profile.phones.number"}
@@ -241,8 +174,7 @@ def _identifiers(world: World, form: Form) -> dict[str, Any]:
     field = _SCHEMAS.get(form.get("identifierSchema", ""))
     if field is None or "id" not in form:
         raise CdcError(400_006, "Invalid parameter value", "identifierSchema")
-    numbers = accounts.led_to(world, field, form["id"])
-    found = [_full(world, person) for person in world.known(numbers, CDC)]
+    found = search.everybody(world, led_to(world, field, form["id"]))
     own = [full for full in found if form["id"] in language.held(full, field)]
     if not own:
         raise CdcError(403_005, "Unauthorized user")

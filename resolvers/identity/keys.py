@@ -55,3 +55,9 @@ def folded(text: str | None) -> str:
     """Letters only, without case and accents: for comparing names."""
     decomposed = unicodedata.normalize("NFKD", text or "")
     return "".join(char for char in decomposed.casefold() if char.isalpha())
+
+
+def plain(text: str | None) -> str:
+    """Letters and digits only, without case and accents: for comparing postcodes, house numbers and other people's numbers."""
+    decomposed = unicodedata.normalize("NFKD", text or "")
+    return "".join(char for char in decomposed.casefold() if char.isalnum())

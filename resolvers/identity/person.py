@@ -1,16 +1,49 @@
 """One person of one query: whose records they are, and how sections get at them."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any, TypeAlias, TypeVar
 
 from adapters.ports.capabilities import AnyGroup, Flow, Groups
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import NotAskedInTime, SourceError
-from adapters.ports.reading import Kept, Reading
-from adapters.ports.shapes import Clue
-from resolvers.awaiting import settled
+from adapters.ports.reading import Kept, MaybeAwaitable, Reading
+from adapters.ports.shapes import ATTRIBUTES, Clue
+from resolvers.awaiting import settled, then, together
 from resolvers.context import Context
-from resolvers.identity.search import Resolution, Search
+from resolvers.identity import anchor
+from resolvers.identity.joining import Strictness
+from resolvers.identity.late import Late
+from resolvers.identity.search import Aim, Search
 from resolvers.selection import Paths
+
+T = TypeVar("T")
+Ids: TypeAlias = tuple[str, ...] | SourceError
+Each: TypeAlias = dict[str, T] | SourceError
+"""By record id; or the error of the system that could have named them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who somebody is, remembered or searched for. `late`: what is still being asked."""
+
+    crosswalk: Crosswalk
+    search: Search | None = None
+    late: Late | None = None
+
+    @property
+    def failed(self) -> dict[str, SourceError]:
+        """The systems that failed on the way, with their errors."""
+        return self.search.failed if self.search is not None else {}
+
+    def ids_now(self, system: str) -> tuple[str, ...]:
+        return self.search.roster.ids(system) if self.search is not None else self.crosswalk.ids(system)
+
+    @property
+    def now(self) -> Crosswalk:
+        return self.search.crosswalk if self.search is not None else self.crosswalk
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,51 +53,131 @@ class Person:
     context: Context
     reading: Reading
     wants: Paths
-    resolution: Resolution
+    found: Found
 
     @property
     def anchor(self) -> tuple[str, str]:
-        return self.resolution.crosswalk.anchor
+        return self.found.crosswalk.anchor
 
-    def ids(self, system: str) -> tuple[str, ...] | SourceError:
+    @property
+    def is_provisional(self) -> bool:
+        """Whether a system that failed before the id was made could have named a better anchor."""
+        return anchor.is_open(self.anchor, self.found.failed, self.reading.systems)
+
+    def ids(self, system: str) -> MaybeAwaitable[Ids]:
         """The person's record ids there; where there are none because a system that could name them failed, its error."""
-        if ids := self.resolution.crosswalk.ids(system):
+        if (late := self.found.late) is not None and not self.found.ids_now(system) and (tasks := late.awaited(system)):
+            return self._after(tasks, system)
+        return self._ids(system)
+
+    async def _after(self, tasks: "Sequence[asyncio.Task[None]]", system: str) -> Ids:
+        await asyncio.gather(*map(asyncio.shield, tasks))
+        return self._ids(system)
+
+    def _ids(self, system: str) -> Ids:
+        if ids := self.found.ids_now(system):
             return ids
-        for failed, error in self.resolution.failed.items():
+        for failed, error in self.found.failed.items():
             if failed == system or system in self.reading.systems[failed].names:
                 return error
         return ()
+
+    def each(self, system: str, read: Callable[[str], MaybeAwaitable[T]]) -> MaybeAwaitable[Each[T]]:
+        """What `read` gives for each of the person's records there."""
+        ids = self.ids(system)
+        return self._each_later(ids, read) if isawaitable(ids) else self.each_of(ids, read)
+
+    async def _each_later(self, ids: Awaitable[Ids], read: Callable[[str], MaybeAwaitable[T]]) -> Each[T]:
+        return await settled(self.each_of(await ids, read))
+
+    def each_of(self, ids: Ids, read: Callable[[str], MaybeAwaitable[T]]) -> MaybeAwaitable[Each[T]]:
+        if isinstance(ids, SourceError):
+            return ids
+        return then(together([read(record_id) for record_id in ids]), lambda came: dict(zip(ids, came, strict=True)))
+
+    def across(
+        self, readers: Mapping[str, Callable[[str], MaybeAwaitable[T]]], owners: Callable[[str], Ids] | None = None
+    ) -> MaybeAwaitable[dict[str, Each[T]]]:
+        """The same in several systems at once, each with its own way to read. `owners`: the ids to read by in a system, where
+        they are not the person's record ids there."""
+        asked: list[Any] = [
+            self.each(slug, read) if owners is None else self.each_of(owners(slug), read) for slug, read in readers.items()
+        ]
+        return then(together(asked), lambda came: dict(zip(readers, came, strict=True)))
+
+    def whole(self) -> MaybeAwaitable[Crosswalk]:
+        """Everything that identity finds, when it has found it."""
+        late = self.found.late
+        return self._whole(late) if late is not None else self.found.now
+
+    async def _whole(self, late: Late) -> Crosswalk:
+        await asyncio.shield(late.finished())
+        return self.found.now
 
     def any_wanted(self, prefix: str) -> bool:
         return prefix in self.wants
 
 
-async def find_person(context: Context, reading: Reading, key: Clue, wants: Paths, wanted: frozenset[str]) -> Person | None:
+async def find_person(context: Context, reading: Reading, key: Clue, wants: Paths, aim: Aim) -> Person | None:
     """Who is meant by the key: remembered, or searched for. Raises AmbiguousIdentity, or the errors that left it open."""
     if reading.time_left() <= 0:
         raise NotAskedInTime(next(iter(reading.systems)), "IDENTITY")
-    remembered = await settled(reading.recall((key.kind, key.value)))
-    if remembered is not None and covers(remembered, reading, wanted):
-        if remembered.value is None:
-            return None
-        return Person(context, reading, wants, Resolution(remembered.value, {}, False))
-    hop_s = reading.time_left() * context.house.identity_share
-    resolution = await Search(reading, wanted, hop_s).run(key)
-    if resolution is None:
-        reading.remember([(key.kind, key.value)], None)
+    remembered = await settled(reading.recall(memory_key(key, aim)))
+    if remembered is not None and covers(remembered, reading, aim):
+        return Person(context, reading, wants, Found(remembered.value)) if remembered.value is not None else None
+    search = Search(reading, aim, reading.time_left() * context.house.identity_share, context.house.phone_region)
+    if not await search.by_key(key):
+        if not search.questions.cut:
+            reading.remember([memory_key(key, aim)], None)
         return None
-    if not resolution.failed:
-        reading.remember([(key.kind, key.value), resolution.crosswalk.anchor], resolution.crosswalk)
-    return Person(context, reading, wants, resolution)
+    return Person(context, reading, wants, conclude(context, search, key))
 
 
-def covers(remembered: "Kept[Crosswalk]", reading: Reading, wanted: frozenset[str]) -> bool:
+def conclude(context: Context, search: Search, key: Clue | None = None) -> Found:
+    """Starts what is asked late, and remembers what was found, now or when that has come."""
+    keys = [key] if key is not None else []
+    late = Late(search) if search.pending else None
+    if late is None:
+        keep(search, keys)
+    else:
+        context.start(remember_later(search, late, keys))
+    return Found(search.crosswalk, search, late)
+
+
+async def remember_later(search: Search, late: Late, keys: Sequence[Clue]) -> None:
+    await late.finished()
+    search.pending = frozenset()
+    keep(search, keys)
+
+
+def keep(search: Search, keys: Iterable[Clue]) -> None:
+    """Under the key asked by and under the anchor; never while a system failed, since it may have known more."""
+    if search.failed:
+        return
+    crosswalk = search.crosswalk
+    clues = [*keys, Clue(*crosswalk.anchor)]
+    search.reading.remember([memory_key(clue, search.aim) for clue in clues], crosswalk)
+
+
+def memory_key(key: Clue, aim: Aim) -> tuple[str, ...]:
+    """What is probable to some is not remembered for those who asked strictly."""
+    return (key.kind, key.value) if aim.strictness is Strictness.STRICT else (key.kind, key.value, aim.strictness.value)
+
+
+def covers(remembered: "Kept[Crosswalk]", reading: Reading, aim: Aim) -> bool:
     """Whether every wanted system that can be searched was, or is named already."""
     crosswalk = remembered.value
     if crosswalk is None:
         return True
-    searchable = {slug for slug in wanted if reading.systems[slug].finds and not reading.systems[slug].directory}
-    return all(slug in crosswalk.searched or crosswalk.ids(slug) for slug in searchable)
+    for slug in aim.wanted:
+        system = reading.systems[slug]
+        if not system.finds or crosswalk.ids(slug):
+            continue
+        if not system.directory and slug not in crosswalk.searched:
+            return False
+        if aim.by_attributes and ATTRIBUTES in system.finds and slug not in crosswalk.looked_up:
+            return False
+    return True
 
 
 def serving(reading: Reading, what: Groups | Flow) -> list[tuple[str, Groups]]:

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import strawberry
 
+from adapters.ports.crosswalk import Crosswalk, MatchMethod
 from adapters.ports.crosswalk import Identity as PortIdentity
-from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.errors import SeveralFailed
-from adapters.ports.reading import Freshness
-from resolvers.context import Info
+from adapters.ports.reading import Freshness, MaybeAwaitable, Reading
+from resolvers.awaiting import then
+from resolvers.context import Context, Info
 from resolvers.identity.person import Person
 from resolvers.types.source import Source, System
 
@@ -35,22 +36,25 @@ class Identity:
     source: Source
 
 
-def identities(person: Person, info: Info) -> list[Identity] | None:
+def identities(person: Person, info: Info) -> MaybeAwaitable[list[Identity] | None]:
     """In the configured order of systems; a linked record in a system that is not connected is not shown."""
-    known = person.resolution.crosswalk.identities
+    return then(person.whole(), lambda crosswalk: listed(person, info, crosswalk))
+
+
+def listed(person: Person, info: Info, crosswalk: Crosswalk) -> list[Identity] | None:
     connected = person.reading.systems
-    shown = [identity for slug in connected for identity in known if identity.system == slug]
-    failed = tuple(person.resolution.failed.values())
+    shown = [identity for slug in connected for identity in sorted(crosswalk.of(slug), key=lambda one: one.record_id)]
+    failed = tuple(person.found.failed.values())
     if not shown and failed:
         raise SeveralFailed(failed)
     person.context.lacked(info, failed)
-    return [view(person, identity) for identity in shown]
+    return [view(person.context, person.reading, identity) for identity in shown]
 
 
-def view(person: Person, identity: PortIdentity) -> Identity:
-    fresh = Freshness.LIVE if identity.told_at >= person.reading.started_at else Freshness.CACHED
+def view(context: Context, reading: Reading, identity: PortIdentity) -> Identity:
+    fresh = Freshness.LIVE if identity.told_at >= reading.started_at else Freshness.CACHED
     return Identity(
-        system=person.context.system(identity.system),
+        system=context.system(identity.system),
         record_id=identity.record_id,
         match=Match(
             method=identity.method,
@@ -58,7 +62,7 @@ def view(person: Person, identity: PortIdentity) -> Identity:
             evidence=[MatchEvidence(attribute=one.attribute, bits=one.bits, veto=one.veto) for one in identity.evidence],
         ),
         source=Source(
-            system=person.context.system(identity.told_by),
+            system=context.system(identity.told_by),
             record_id=identity.told_by_record,
             as_of=datetime.fromtimestamp(identity.as_of, UTC) if identity.as_of is not None else None,
             fetched_at=datetime.fromtimestamp(identity.told_at, UTC),

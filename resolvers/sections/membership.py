@@ -1,5 +1,6 @@
 """`membership`: standing, tier, points and rewards of a member, and the ledger of points."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -12,10 +13,11 @@ from adapters.ports.reading import Kept, MaybeAwaitable, Record
 from adapters.ports.records import MembershipStatus
 from adapters.ports.records import Points as PortPoints
 from adapters.ports.records import Tiers as PortTiers
-from resolvers.awaiting import then, together
+from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.person import Person, serving
+from resolvers.identity.person import Each, Person, serving
 from resolvers.selection import Paths
+from resolvers.stitch.gathering import reader
 from resolvers.stitch.lists import Listing, Paging, listing
 from resolvers.stitch.paging import page_size
 from resolvers.types.money import Money
@@ -112,16 +114,16 @@ def groups_wanted(wants: Paths) -> Groups:
 def membership(person: Person) -> MaybeAwaitable[Membership | None]:
     """The first membership there is; a person with two cards has two records of it in `identities`."""
     groups = groups_wanted(person.wants)
-    asked: list[MaybeAwaitable[Record]] = []
-    for slug, served in serving(person.reading, groups):
-        ids = person.ids(slug)
-        if isinstance(ids, SourceError):
-            raise ids
-        asked += [person.reading.lookup(slug, record_id, served) for record_id in ids]
-    return then(together(asked), partial(first_membership, person))
+    readers = {slug: reader(person, slug, served) for slug, served in serving(person.reading, groups)}
+    return then(person.across(readers), partial(first_membership, person))
 
 
-def first_membership(person: Person, records: list[Record]) -> Membership | None:
+def first_membership(person: Person, came: Mapping[str, Each[Record]]) -> Membership | None:
+    records: list[Record] = []
+    for each in came.values():
+        if isinstance(each, SourceError):
+            raise each
+        records += each.values()
     for record in records:
         if record.known:
             return view(person, record)

@@ -1,6 +1,8 @@
 """`wishlist`: what a person would like to have; the list has an id of its own, which the shop's account names."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -8,9 +10,10 @@ import strawberry
 from adapters.ports.capabilities import SHOP_ACCOUNT, Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable, Record
-from resolvers.awaiting import then, together
+from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.person import Person, serving
+from resolvers.identity.person import Each, Ids, Person, serving
+from resolvers.stitch.gathering import reader
 from resolvers.stitch.lists import Listing, Paging, listing, source_of
 from resolvers.stitch.merge import Merged
 from resolvers.types.money import Money
@@ -45,26 +48,12 @@ class WishlistConnection:
 
 def wishlist(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:
     """Two steps: the accounts that name the lists, then the lists."""
-    asked: list[MaybeAwaitable[Record]] = []
-    failed: dict[str, SourceError] = {}
-    for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT})):
-        ids = person.ids(slug)
-        if isinstance(ids, SourceError):
-            failed[slug] = ids
-        else:
-            asked += [person.reading.lookup(slug, record_id, groups) for record_id in ids]
-    return then(together(asked), lambda accounts: lists_of(person, info, paging, accounts, failed))
+    readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
+    return then(person.across(readers), partial(lists_of, person, info, paging))
 
 
-def lists_of(
-    person: Person, info: Info, paging: Paging, accounts: list[Record], failed: dict[str, SourceError]
-) -> MaybeAwaitable[Any]:
-    owners: dict[str, Any] = dict(failed)
-    for account in accounts:
-        if account.error is not None:
-            owners[account.system] = account.error
-        elif (part := account.part(SHOP_ACCOUNT)) is not None and part.wishlist_id is not None:
-            owners[account.system] = (*owners.get(account.system, ()), part.wishlist_id)
+def lists_of(person: Person, info: Info, paging: Paging, accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Any]:
+    owners = {slug: named_lists(records) for slug, records in accounts.items()}
     how = Listing(
         "wishlist", Flow.WISHLIST, WishlistConnection, default=20, merged=False, owners=lambda slug: owners.get(slug, ())
     )
@@ -85,3 +74,16 @@ def lists_of(
         ]
 
     return listing(person, info, paging, how, nodes=nodes)
+
+
+def named_lists(accounts: Each[Record]) -> Ids:
+    """The ids of the lists, or the error of an account that could not be read."""
+    if isinstance(accounts, SourceError):
+        return accounts
+    named: list[str] = []
+    for account in accounts.values():
+        if account.error is not None:
+            return account.error
+        if (part := account.part(SHOP_ACCOUNT)) is not None and part.wishlist_id is not None:
+            named.append(part.wishlist_id)
+    return tuple(named)

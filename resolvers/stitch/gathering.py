@@ -1,21 +1,25 @@
 """Reading one person's records from every system that serves some field groups, and what to do when some of them fail."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from adapters.ports.capabilities import Groups
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import MaybeAwaitable, Record
-from resolvers.awaiting import then, together
-from resolvers.identity.person import Person, serving
+from resolvers.awaiting import then
+from resolvers.identity.person import Each, Person, serving
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The records that are there, in the configured order of systems, and the first error of each system that failed."""
+    """The records that are there, in the configured order of systems, and the first error of each system that failed.
+
+    `unheard`: systems that may hold more, because they failed, or because the system failed that could have named the record.
+    """
 
     records: tuple[Record, ...]
     failed: tuple[SourceError, ...]
+    unheard: frozenset[str] = frozenset()
 
     @property
     def nothing(self) -> bool:
@@ -26,26 +30,39 @@ class Gathered:
             raise SeveralFailed(self.failed)
         return True
 
+    def only(self, wanted: Callable[[Record], bool]) -> "Gathered":
+        return replace(self, records=tuple(record for record in self.records if wanted(record)))
 
-def gather(person: Person, groups: Groups) -> MaybeAwaitable[Gathered]:
-    """Every known record of the person that holds any of these groups."""
-    failed: dict[str, SourceError] = {}
-    asked: list[MaybeAwaitable[Record]] = []
-    for slug, served in serving(person.reading, groups):
-        ids = person.ids(slug)
-        if isinstance(ids, SourceError):
-            failed.setdefault(ids.system, ids)
-        else:
-            asked += [person.reading.lookup(slug, record_id, served) for record_id in ids]
-    return then(together(asked), lambda records: sort_out(records, failed))
+    def and_then(self, later: "Gathered") -> "Gathered":
+        """Both, where the second was asked for what the first had not."""
+        known = {error.system for error in self.failed}
+        failed = (*self.failed, *(error for error in later.failed if error.system not in known))
+        return Gathered((*self.records, *later.records), failed, self.unheard | later.unheard)
 
 
-def sort_out(records: Sequence[Record], failed: dict[str, SourceError]) -> Gathered:
+def gather(person: Person, groups: Groups, *, also: Sequence[tuple[str, Groups]] = ()) -> MaybeAwaitable[Gathered]:
+    """Every known record of the person that holds any of these groups; `also`: further systems, with what to read there."""
+    readers = {slug: reader(person, slug, served) for slug, served in (*serving(person.reading, groups), *also)}
+    return then(person.across(readers), sort_out)
+
+
+def reader(person: Person, system: str, groups: Groups) -> Callable[[str], MaybeAwaitable[Record]]:
+    return lambda record_id: person.reading.lookup(system, record_id, groups)
+
+
+def sort_out(came: Mapping[str, Each[Record]]) -> Gathered:
     """A record with any error in it counts as failed as a whole for a merged field: half a record would look like a change."""
-    there = []
-    for record in records:
+    failed: dict[str, SourceError] = {}
+    unheard: set[str] = set()
+    there: list[Record] = []
+    for slug, records in came.items():
+        if isinstance(records, SourceError):
+            failed.setdefault(records.system, records)
+            unheard.add(slug)
+    for record in (record for records in came.values() if not isinstance(records, SourceError) for record in records.values()):
         if (error := record.error) is not None:
             failed.setdefault(error.system, error)
+            unheard.add(record.system)
         elif record.known:
             there.append(record)
-    return Gathered(tuple(there), tuple(failed.values()))
+    return Gathered(tuple(there), tuple(failed.values()), frozenset(unheard))

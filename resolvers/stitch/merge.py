@@ -15,8 +15,8 @@ from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable
 from adapters.ports.shapes import Entry, Page, Position, Window
-from resolvers.awaiting import then, together
-from resolvers.identity.person import Person, serving
+from resolvers.awaiting import then
+from resolvers.identity.person import Each, Ids, Person, serving
 
 StreamId = tuple[str, str]
 """(system, record id of the person there)."""
@@ -77,23 +77,18 @@ class Course:
 
     flow: Flow
     window: Window
-    owners: Callable[[str], Any] | None = None
+    owners: Callable[[str], Ids] | None = None
     keep: Keep | None = None
 
 
 def merged_page(person: Person, course: Course, places: Places) -> MaybeAwaitable[Merged]:
     """The next page of everything that the person's systems have in this flow. Raises SeveralFailed when all of them failed."""
-    failed: dict[str, SourceError] = {}
-    asked: dict[StreamId, MaybeAwaitable[Any]] = {}
-    for slug, _ in serving(person.reading, course.flow):
-        ids = person.ids(slug) if course.owners is None else course.owners(slug)
-        if isinstance(ids, SourceError):
-            failed.setdefault(ids.system, ids)
-            continue
-        for record_id in ids:
-            asked[slug, record_id] = read(person, (slug, record_id), course, places.get((slug, record_id)))
-    limit = course.window.limit
-    return then(together(list(asked.values())), lambda came: merge(dict(zip(asked, came, strict=True)), failed, limit, places))
+
+    def reader(system: str) -> Callable[[str], MaybeAwaitable[Any]]:
+        return lambda record_id: read(person, (system, record_id), course, places.get((system, record_id)))
+
+    readers = {slug: reader(slug) for slug, _ in serving(person.reading, course.flow)}
+    return then(person.across(readers, course.owners), lambda came: merge(came, course.window.limit, places))
 
 
 ROUNDS = 5
@@ -125,14 +120,16 @@ def read(
     return then(person.reading.page(stream[0], course.flow, stream[1], replace(course.window, before=before)), sift)
 
 
-def merge(came: Mapping[StreamId, Part | SourceError], failed: dict[str, SourceError], limit: int, places: Places) -> Merged:
-    """The newest `limit` entries of all parts that came, ties broken by system and id."""
+def merge(came: Mapping[str, Each[Any]], limit: int, places: Places) -> Merged:
+    """The newest `limit` entries of all parts that came, by system and record id; ties broken by system and entry id."""
     parts: dict[StreamId, Part] = {}
-    for stream, outcome in came.items():
-        if isinstance(outcome, SourceError):
-            failed.setdefault(outcome.system, outcome)
-        else:
-            parts[stream] = outcome
+    failed: dict[str, SourceError] = {}
+    for system, streams in came.items():
+        for record_id, outcome in [("", streams)] if isinstance(streams, SourceError) else streams.items():
+            if isinstance(outcome, SourceError):
+                failed.setdefault(outcome.system, outcome)
+            else:
+                parts[system, record_id] = outcome
     if failed and not parts:
         raise SeveralFailed(list(failed.values()))
     runs = [[(stream, entry, part.kept) for entry in entries_of(part)] for stream, part in parts.items()]

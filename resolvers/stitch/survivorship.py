@@ -1,17 +1,16 @@
 """Which system's value survives in the golden record, by a rule per attribute, and what the others say."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from adapters.ports.capabilities import PERSON, REACH, AnyGroup
+from adapters.ports.reading import Source
 from adapters.ports.records import Address
-from resolvers.identity.keys import e164
-
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
+from resolvers.stitch import likeness
 
 
 class SurvivorshipRule(StrEnum):
@@ -24,12 +23,13 @@ class SurvivorshipRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A field of the golden record: which group holds it, and how two values are told apart (`alike`: equal means agreement)."""
+    """A field of the golden record: which group holds it, and how two values are told apart (`alike`: equal means agreement;
+    it takes the country whose notation numbers without + are in)."""
 
     name: str
     group: AnyGroup
     rule: SurvivorshipRule
-    alike: Callable[[Any], Any]
+    alike: Callable[[Any, str], str]
 
     @property
     def public_name(self) -> str:
@@ -37,99 +37,147 @@ class Attribute:
         return head + "".join(word.title() for word in tail)
 
 
-def text(value: str) -> str:
-    return " ".join(value.casefold().split())
-
-
-def phone(value: str) -> str:
-    return e164(value, "GB") or text(value)
-
-
-def language(value: str) -> str:
-    """The language itself: systems differ in whether they keep the region."""
-    return value.split("-")[0].casefold()
-
-
-def address(value: Address) -> tuple[str, ...]:
-    parts = (*value.lines, value.city, value.postal_code, value.country)
-    return tuple(sorted("".join(char for char in part.casefold() if char.isalnum()) for part in parts if part))
-
-
 PRIORITY, RECENT = SurvivorshipRule.SOURCE_PRIORITY, SurvivorshipRule.MOST_RECENT
 
 ATTRIBUTES: tuple[Attribute, ...] = (
-    Attribute("salutation", PERSON, PRIORITY, text),
-    Attribute("given_name", PERSON, PRIORITY, text),
-    Attribute("family_name", PERSON, PRIORITY, text),
-    Attribute("birth_date", PERSON, PRIORITY, lambda day: day),
-    Attribute("language", PERSON, PRIORITY, language),
-    Attribute("nationality", PERSON, PRIORITY, text),
-    Attribute("email", REACH, RECENT, text),
-    Attribute("phone", REACH, RECENT, phone),
-    Attribute("address", REACH, RECENT, address),
+    Attribute("salutation", PERSON, PRIORITY, likeness.letters),
+    Attribute("given_name", PERSON, PRIORITY, likeness.letters),
+    Attribute("family_name", PERSON, PRIORITY, likeness.letters),
+    Attribute("birth_date", PERSON, PRIORITY, likeness.day),
+    Attribute("language", PERSON, PRIORITY, likeness.language),
+    Attribute("nationality", PERSON, PRIORITY, likeness.letters),
+    Attribute("email", REACH, RECENT, likeness.email),
+    Attribute("phone", REACH, RECENT, likeness.phone),
+    Attribute("address", REACH, RECENT, likeness.address),
 )
 """Names and birth date come from where they were checked, contact data from where they were last changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One system's value. `rank`: the system's place in the order of trust, 0 the most trusted."""
+    """One record's value. `rank`: the system's place in the order of trust, 0 the most trusted. `standby`: it counts only where
+    nobody else says anything, for its system neither serves the attribute nor is trusted with it."""
 
     value: Any
-    system: str
     rank: int
-    as_of: datetime | None
-    source: Any
+    source: Source
+    standby: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
+    """The claim that survives among `claims` by the rule that is set. What else there is to tell is worked out where it is asked
+    for. `all_heard`: no system failed that might have had a say."""
+
     attribute: Attribute
-    rule: SurvivorshipRule
+    by_rule: SurvivorshipRule
     winner: Claim
-    others: tuple[Claim, ...]
+    claims: Sequence[Claim]
+    region: str
+    all_heard: bool
+
+    @property
+    def rule(self) -> SurvivorshipRule:
+        """The rule that decided. Nobody is called the only source while somebody is unheard; where the rule alone would have
+        taken another value, from a system that only stands by, it is trust that decided."""
+        if len(self.claims) == 1:
+            return SurvivorshipRule.ONLY_SOURCE if self.all_heard else self.by_rule
+        best = min(self.claims, key=preference(self.attribute, self.by_rule, self.claims, self.region, by_trust=False))
+        return SurvivorshipRule.SOURCE_PRIORITY if self.differs(best) else self.by_rule
+
+    @property
+    def others(self) -> tuple[Claim, ...]:
+        """The claims that did not survive, the next in line first."""
+        line = sorted(self.claims, key=preference(self.attribute, self.by_rule, self.claims, self.region))
+        return tuple(claim for claim in line if claim is not self.winner)
 
     @property
     def disputed(self) -> bool:
+        return any(self.differs(claim) for claim in self.claims)
+
+    def differs(self, claim: Claim) -> bool:
+        """Whether a claim says something else, and not the same in other writing."""
+        if claim.value == self.winner.value:
+            return False
         alike = self.attribute.alike
-        return any(alike(other.value) != alike(self.winner.value) for other in self.others)
+        return alike(claim.value, self.region) != alike(self.winner.value, self.region)
 
 
 @dataclass(frozen=True, slots=True)
 class Survivorship:
-    """`rules`: attribute name -> rule, where it differs from the default. `trust`: slugs, the most trusted first."""
+    """`rules`: attribute name -> rule, where it differs from the default. `trust`: slugs, the most trusted first; whoever is not
+    named comes last. `trust_for`: attribute name -> an order of its own."""
 
     rules: Mapping[str, SurvivorshipRule] = field(default_factory=dict)
     trust: tuple[str, ...] = ("sap-customer-data-cloud", "sap-cloud-for-customer")
+    trust_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def rank(self, system: str) -> int:
-        return self.trust.index(system) if system in self.trust else len(self.trust)
+    def trusts(self, attribute: Attribute, system: str) -> bool:
+        return system in self.trust_for.get(attribute.name, self.trust)
 
-    def survivor(self, attribute: Attribute, claims: Sequence[Claim]) -> Survivor | None:
+    def rank(self, attribute: Attribute, system: str) -> int:
+        order = self.trust_for.get(attribute.name, self.trust)
+        return order.index(system) if system in order else len(order)
+
+    def survivor(
+        self, attribute: Attribute, claims: Sequence[Claim], *, region: str = "GB", all_heard: bool = True
+    ) -> Survivor | None:
         """The claim that survives. Parts of an address survive together, since an address is one value."""
         if not claims:
             return None
-        if len(claims) == 1:
-            return Survivor(attribute, SurvivorshipRule.ONLY_SOURCE, claims[0], ())
         rule = self.rules.get(attribute.name, attribute.rule)
-        winner = max(claims, key=lambda claim: (*WEIGHT[rule](attribute, claim, claims), -claim.rank))
-        return Survivor(attribute, rule, winner, tuple(claim for claim in claims if claim is not winner))
+        winner = claims[0] if len(claims) == 1 else min(claims, key=preference(attribute, rule, claims, region))
+        return Survivor(attribute, rule, winner, claims, region, all_heard)
 
 
-def frequency(attribute: Attribute, claim: Claim, claims: Sequence[Claim]) -> tuple[Any, ...]:
-    return (Counter(attribute.alike(one.value) for one in claims)[attribute.alike(claim.value)],)
+def preference(
+    attribute: Attribute, rule: SurvivorshipRule, claims: Sequence[Claim], region: str, *, by_trust: bool = True
+) -> Callable[[Claim], tuple[Any, ...]]:
+    """Sorts the best claim first, the same whatever order claims come in: who has a say, the rule, trust, the newer record, and
+    at last the names of system and record. `by_trust` False: as if everybody had a say."""
+    heard = [claim for claim in claims if not claim.standby] if by_trust else claims
+    weight = WEIGHT[rule](attribute, heard or claims, region)
+
+    def place(claim: Claim) -> tuple[Any, ...]:
+        source = claim.source
+        return (claim.standby and by_trust, *weight(claim), claim.rank, -changed(claim), source.system, source.record_id or "")
+
+    return place
 
 
-def completeness(attribute: Attribute, claim: Claim, claims: Sequence[Claim]) -> tuple[Any, ...]:
-    parts = claim.value if isinstance(claim.value, Address) else None
-    if parts is None:
-        return (len(str(claim.value)),)
-    return (sum(bool(part) for part in (parts.lines, parts.city, parts.region, parts.postal_code, parts.country)),)
+Weight = Callable[[Claim], tuple[float, ...]]
+"""What speaks for a claim by the rule, each part the better the less it is."""
 
 
-WEIGHT: Mapping[SurvivorshipRule, Callable[[Attribute, Claim, Sequence[Claim]], tuple[Any, ...]]] = {
-    SurvivorshipRule.SOURCE_PRIORITY: lambda attribute, claim, claims: (),
-    SurvivorshipRule.MOST_RECENT: lambda attribute, claim, claims: (claim.as_of or LONG_AGO,),
+def changed(claim: Claim) -> float:
+    """Unix seconds; what has no date is older than anything."""
+    return claim.source.as_of.timestamp() if claim.source.as_of is not None else -math.inf
+
+
+def frequency(attribute: Attribute, heard: Sequence[Claim], region: str) -> Weight:
+    """Each record has one voice; what is only written differently is the same."""
+    voices = Counter(attribute.alike(claim.value, region) for claim in heard)
+    return lambda claim: (-voices[attribute.alike(claim.value, region)],)
+
+
+def completeness(attribute: Attribute, heard: Sequence[Claim], region: str) -> Weight:
+    """Of an address the number of its parts; then letters and digits, for punctuation adds nothing."""
+
+    def weight(claim: Claim) -> tuple[float, ...]:
+        return (-parts(claim.value), -len(attribute.alike(claim.value, region)))
+
+    return weight
+
+
+def parts(value: Any) -> int:
+    if not isinstance(value, Address):
+        return 1
+    return sum(bool(part) for part in (value.lines, value.city, value.region, value.postal_code, value.country))
+
+
+WEIGHT: Mapping[SurvivorshipRule, Callable[[Attribute, Sequence[Claim], str], Weight]] = {
+    SurvivorshipRule.SOURCE_PRIORITY: lambda attribute, heard, region: lambda claim: (),
+    SurvivorshipRule.MOST_RECENT: lambda attribute, heard, region: lambda claim: (-changed(claim),),
     SurvivorshipRule.MOST_FREQUENT: frequency,
     SurvivorshipRule.MOST_COMPLETE: completeness,
 }

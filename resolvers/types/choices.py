@@ -6,6 +6,7 @@ from adapters.ports.capabilities import Capability
 from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.reading import Freshness, HealthState
 from adapters.ports.records import Channel, ContactKind, MembershipStatus, OrderStatus, Purpose, TicketPriority, TicketStatus
+from resolvers.identity.joining import Strictness
 
 DESCRIPTIONS: dict[type, str] = {
     Capability: "What a system serves.",
@@ -17,6 +18,7 @@ DESCRIPTIONS: dict[type, str] = {
     MembershipStatus: "Where a membership stands.",
     OrderStatus: "Where an order stands.",
     Purpose: "What data is used for.",
+    Strictness: "STRICT joins records only on strong evidence; BROAD adds probable ones.",
     TicketPriority: "How urgent a ticket is.",
     TicketStatus: "Where a ticket stands.",
 }

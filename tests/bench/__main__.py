@@ -1,13 +1,13 @@
-"""`python -m tests.bench`: every measurement, as tables. `--only costs` (or memory, many) for one of them."""
+"""`python -m tests.bench`: every measurement, as tables. `--only costs` (or memory, many, linkage) for one of them."""
 
 import argparse
 
 from rich.console import Console
 
-from tests.bench import costs, many, memory
+from tests.bench import costs, linkage, many, memory
 from tests.bench.running import Program
 
-MEASUREMENTS = ("costs", "many", "memory")
+MEASUREMENTS = ("costs", "many", "memory", "linkage")
 
 
 def arguments() -> argparse.Namespace:
@@ -43,6 +43,8 @@ def run(asked: argparse.Namespace, played: str) -> None:
     if "memory" in chosen:
         marks = (asked.queries // 5, asked.queries)
         memory.show(console, memory.measure(played, customers=asked.customers, marks=marks), customers=asked.customers)
+    if "linkage" in chosen:
+        linkage.show(console, linkage.measure())
 
 
 if __name__ == "__main__":

@@ -100,6 +100,7 @@ class Customer:
     vendors: strawberry.Private[Vendors]
     files: strawberry.Private["asyncio.Future[people.Files]"]
     shop_user: strawberry.Private["asyncio.Future[words.ShopUser]"]
+    member: strawberry.Private["asyncio.Future[words.Member]"]
 
     @strawberry.field
     def id(self) -> strawberry.ID:
@@ -111,7 +112,7 @@ class Customer:
 
     @strawberry.field
     async def profile(self) -> Profile:
-        return people.profile(await self.files)
+        return people.profile(*await asyncio.gather(self.files, self.member, self.shop_user))
 
     @strawberry.field
     async def contact_points(self) -> list[ContactPoint]:
@@ -124,13 +125,13 @@ class Customer:
     @strawberry.field
     async def membership(self) -> Membership:
         number, loyalty = self.records.member, self.vendors.loyalty
-        member, balances, tiers, rewards = await asyncio.gather(
-            loyalty(number, f"/users/{number}"),
+        user, balances, tiers, rewards = await asyncio.gather(
+            self.member,
             loyalty(number, f"/points/{number}"),
             loyalty(number, f"/users/{number}/tiers"),
             loyalty(number, f"/users/{number}/reward"),
         )
-        user, points = words.Member.model_validate(member), words.Balances.model_validate(balances)
+        points = words.Balances.model_validate(balances)
         status = words.TierStatus.model_validate(tiers)
         following = Tier(name=status.next_tier, points_to_reach=whole(status.points_to_next_tier)) if status.next_tier else None
         return Membership(
@@ -257,7 +258,12 @@ class Query:
             vendors=vendors,
             files=asyncio.ensure_future(people.read(vendors, records)),
             shop_user=asyncio.ensure_future(shop_user(vendors, records.shop_user)),
+            member=asyncio.ensure_future(member(vendors, records.member)),
         )
+
+
+async def member(vendors: Vendors, number: str) -> words.Member:
+    return words.Member.model_validate(await vendors.loyalty(number, f"/users/{number}"))
 
 
 async def shop_user(vendors: Vendors, user: str) -> words.ShopUser:

@@ -53,7 +53,7 @@ class Value:
 
 
 async def looked_for(vendors: Vendors, records: Records) -> list[Identity]:
-    """Who the systems say it is, by e-mail."""
+    """Who the systems say it is: by e-mail, then once more by the phone that they gave, for second records."""
     where = f'profile.email = "{records.email}" OR loginIDs.emails = "{records.email}"'
     query = f"SELECT UID, profile, data, emails, loginIDs, lastUpdated FROM accounts WHERE {where} LIMIT 50"
     options = {
@@ -67,12 +67,33 @@ async def looked_for(vendors: Vendors, records: Records) -> list[Identity]:
     )
     accounts = [words.Account.model_validate(account) for account in found["results"]]
     customers = [words.CrmCustomer.model_validate(row) for row in rows]
+    await again(vendors, next(phone.number for account in accounts for phone in account.profile.phones), options)
     return [
         *(identity(CRM, customer.CustomerID, "KEY") for customer in customers),
         *(identity(ACCOUNT, account.uid, "KEY") for account in accounts),
         identity("annex-cloud-loyalty", records.member, "LINKED"),
         identity("farfetch", records.shop_user, "LINKED"),
     ]
+
+
+async def again(vendors: Vendors, phone: str, options: dict[str, str]) -> None:
+    query = (
+        f'SELECT UID, profile, data, emails, loginIDs, lastUpdated FROM accounts WHERE profile.phones.number = "{phone}" LIMIT 50'
+    )
+    spellings = (phone, f"{phone[:3]} {phone[3:7]}-{phone[7:]}", f"{phone[:3]} {phone[3:7]} {phone[7:]}", f"0{phone[3:]}")
+    found, by_field = await asyncio.gather(
+        vendors.accounts("accounts.search", {"query": query, "accountTypes": "full"}),
+        vendors.crm_batch(
+            *(
+                ("IndividualCustomerCollection", {**options, "$filter": " or ".join(f"{field} eq '{one}'" for one in spellings)})
+                for field in ("Mobile", "Phone")
+            )
+        ),
+    )
+    for account in found["results"]:
+        words.Account.model_validate(account)
+    for row in (row for rows in by_field for row in rows):
+        words.CrmCustomer.model_validate(row)
 
 
 def identity(system: str, record_id: str, method: str) -> Identity:
@@ -96,16 +117,18 @@ async def read(vendors: Vendors, records: Records) -> Files:
     )
 
 
-def profile(files: Files) -> Profile:
-    """Names come from the account first, what reaches a person from where it was changed last."""
+def profile(files: Files, member: words.Member, shop_user: words.ShopUser) -> Profile:
+    """Names come from the account first, what reaches a person from where it was changed last; loyalty and the shop are told
+    beside them."""
     held: dict[str, list[Value]] = {}
-    for value in (*of_account(files.account), *of_customer(files.customer)):
+    for value in (*of_account(files.account), *of_customer(files.customer), *of_member(member), *of_shop(shop_user)):
         if value.value is not None:
             held.setdefault(value.name, []).append(value)
     told, values = [], {}
     for name, claims in held.items():
         latest = name in ("email", "phone", "address")
-        first = max(claims, key=lambda claim: claim.as_of) if latest else claims[0]
+        asked = [claim for claim in claims if claim.system in (ACCOUNT, CRM)] or claims
+        first = max(asked, key=lambda claim: claim.as_of) if latest else asked[0]
         values[name] = first.value
         told.append(
             FieldProvenance(
@@ -169,6 +192,20 @@ def of_customer(customer: words.CrmCustomer) -> Iterator[Value]:
     }
     for name, value in values.items():
         yield Value(name, value, CRM, customer.ChangedOn)
+
+
+def of_member(member: words.Member) -> Iterator[Value]:
+    values = {"givenName": member.first_name, "familyName": member.last_name, "birthDate": member.birth_date}
+    values |= {"email": member.email, "phone": member.phone}
+    for name, value in values.items():
+        yield Value(name, value, "annex-cloud-loyalty", member.update_date)
+
+
+def of_shop(user: words.ShopUser) -> Iterator[Value]:
+    values = {"givenName": user.first_name, "familyName": user.last_name, "birthDate": user.date_of_birth}
+    values |= {"email": user.email, "phone": user.phone_number}
+    for name, value in values.items():
+        yield Value(name, value, "farfetch", user.updated_date)
 
 
 def postal(where: words.CrmAddress) -> Address | None:

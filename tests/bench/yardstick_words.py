@@ -130,6 +130,12 @@ class Account(Camel):
 class Member(Camel):
     id: str
     status: str
+    email: Text = None
+    first_name: Text = None
+    last_name: Text = None
+    phone: Text = None
+    birth_date: Day = None
+    update_date: Instant = None
     opt_in_date: Day = None
     create_date: Day = None
 
@@ -169,6 +175,12 @@ class LedgerLine(Camel):
 class ShopUser(Camel):
     id: int
     wishlist_id: Text = None
+    email: Text = None
+    first_name: Text = None
+    last_name: Text = None
+    phone_number: Text = None
+    date_of_birth: Day = None
+    updated_date: Instant = None
 
 
 class OrderRow(Camel):

@@ -6,44 +6,75 @@ import inspect
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import adapters.systems
+from adapters.ports.capabilities import Corpus
+from adapters.ports.shapes import ATTRIBUTES
 from adapters.wire.system import System
-from tests.contract.suite import Contract, Exempt, FindContract, LookupContract, SearchContract, StreamContract
+from tests.contract.suite import (
+    AttributeFindContract,
+    Contract,
+    Exempt,
+    FindContract,
+    LookupContract,
+    PeopleSearchContract,
+    SearchContract,
+    StreamContract,
+)
 
 FOLDER = Path(__file__).parent
+SHAPES: list[tuple[type[Contract], str]] = [
+    (LookupContract, "subject"),
+    (StreamContract, "flow"),
+    (SearchContract, "corpus"),
+    (PeopleSearchContract, "corpus"),
+    (FindContract, ""),
+    (AttributeFindContract, ""),
+]
+"""Each with the name of what it says which port it is for, where a system may have several."""
+
 SYSTEMS = sorted(module.name for module in pkgutil.iter_modules(adapters.systems.__path__) if not module.name.startswith("_"))
 
 
 def contracts(name: str) -> list[type[Contract]]:
-    spec = importlib.util.spec_from_file_location(f"contract_of_{name}", FOLDER / f"test_{name}.py")
+    """Of the system's file, and of the one about people where it has one."""
+    files = [FOLDER / f"test_{name}.py", *FOLDER.glob(f"test_{name}_people.py")]
+    return [
+        value
+        for file in files
+        for key, value in vars(loaded(file)).items()
+        if key.startswith("Test") and inspect.isclass(value) and issubclass(value, Contract)
+    ]
+
+
+def loaded(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"contract_in_{file.stem}", file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return [
-        value
-        for key, value in vars(module).items()
-        if key.startswith("Test") and inspect.isclass(value) and issubclass(value, Contract)
-    ]
+    return module
 
 
 def declared(system: System) -> Iterator[tuple[type[Contract], object]]:
     """The shape and name of every port that the system says it has."""
     yield from ((LookupContract, subject) for subject in {group.subject for group in system.groups})
     yield from ((StreamContract, flow) for flow in system.flows)
-    yield from ((SearchContract, corpus) for corpus in system.corpora)
-    if system.finds:
+    yield from ((PeopleSearchContract if corpus is Corpus.PEOPLE else SearchContract, corpus) for corpus in system.corpora)
+    if system.finds - {ATTRIBUTES}:
         yield FindContract, None
+    if ATTRIBUTES in system.finds:
+        yield AttributeFindContract, None
 
 
 def kept(contract: type[Contract]) -> tuple[type[Contract], object]:
-    for shape, name in ((LookupContract, "subject"), (StreamContract, "flow"), (SearchContract, "corpus"), (FindContract, "")):
+    for shape, name in SHAPES:
         if issubclass(contract, shape):
             return shape, getattr(contract, name, None)
-    raise AssertionError(f"{contract.__name__} has none of the four shapes")
+    raise AssertionError(f"{contract.__name__} has none of the shapes")
 
 
 @pytest.mark.parametrize("name", SYSTEMS)

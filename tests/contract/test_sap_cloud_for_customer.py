@@ -2,27 +2,19 @@
 
 import re
 from datetime import UTC, date, datetime
-from urllib.parse import unquote
 
 import pytest
 
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, Flow, Subject
 from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.records import ContactKind, Interaction, InteractionKind, Ticket, TicketStatus
-from adapters.ports.shapes import EMAIL, Clue, Window
+from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
-from tests.contract.recorded.sap_cloud_for_customer import COOKIES, CSRF, SERVICE
-from tests.contract.suite import FindContract, LookupContract, StreamContract, on_samples
+from tests.contract.recorded.sap_cloud_for_customer import AMELIA, COOKIES, CSRF, OLIVER, SERVICE, inner
+from tests.contract.suite import LookupContract, StreamContract, on_samples
 
 SYSTEM = "sap_cloud_for_customer"
-AMELIA, OLIVER, NOBODY = "1004711", "1004712", "9999999"
-
-
-def inner(request):
-    """The requests inside a batch, or the one request, decoded."""
-    if not target(request).endswith("$batch"):
-        return [unquote(target(request).removeprefix(SERVICE))]
-    return [unquote(asked) for asked in re.findall(r"GET (\S+) HTTP/1\.1", request.content.decode())]
+NOBODY = "9999999"
 
 
 class TestCustomers(LookupContract):
@@ -197,43 +189,3 @@ class TestInteractions(StreamContract):
             InteractionKind.VISIT,
         }
         assert (await source.line.counted())[0] == 1
-
-
-class TestFind(FindContract):
-    system = SYSTEM
-    renews = False
-
-    def clues(self, source):
-        return {
-            EMAIL: "amelia.hart@example.com",
-            "annex-cloud-loyalty": "HRD-10002841",
-            "sap-ecc": "204711",
-            "sap-cloud-for-customer": AMELIA,
-        }
-
-    def amelia(self, source):
-        return AMELIA
-
-    def oliver(self, source):
-        return Clue("sap-ecc", "204712"), OLIVER
-
-    def check(self, candidate):
-        assert set(candidate.links) >= {("annex-cloud-loyalty", "HRD-10002841")}
-        assert candidate.family_name == "Hart"
-        assert candidate.birth_date == date(1984, 5, 14)
-        assert candidate.address.postal_code == "SW1X 0AA"
-
-    async def test_every_way_to_her_names_her_erp_number(self, source):
-        answer = await self.found(source, *self.all_clues(source))
-        assert all(("sap-ecc", "204711") in found.candidates[0].links for found in answer.values())
-
-    @pytest.mark.parametrize("spelling", ["AMELIA.HART@example.com", "Amelia.Hart@Example.com"])
-    async def test_an_address_is_the_same_in_capitals(self, source, spelling):
-        clue = Clue(EMAIL, spelling.lower())
-        assert len((await self.found(source, clue))[clue].candidates) == 1
-
-    @on_samples
-    async def test_numbers_are_padded_as_the_crm_keeps_them(self, source):
-        await self.found(source, Clue("sap-ecc", "204711"))
-        (asked,) = inner(source.line.sent[-1])
-        assert "ExternalID eq '0000204711'" in asked

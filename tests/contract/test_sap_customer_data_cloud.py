@@ -4,13 +4,14 @@ from datetime import date
 from urllib.parse import parse_qs
 
 import httpx
+import pytest
 
 from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, REACH, Subject
 from adapters.ports.errors import Busy
-from adapters.ports.shapes import EMAIL, PHONE, Clue
+from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Attribute, Clue, Found, Term
 from tests.contract.recorded.samples import answer, sample, target
 from tests.contract.recorded.sap_customer_data_cloud import JAVASCRIPT
-from tests.contract.suite import FindContract, LookupContract, on_samples
+from tests.contract.suite import AttributeFindContract, FindContract, LookupContract, PeopleSearchContract, on_samples
 
 SYSTEM = "sap_customer_data_cloud"
 NOBODY = "00000000000000000000"
@@ -133,3 +134,78 @@ class TestFind(FindContract):
         await self.found(source, Clue("annex-cloud-loyalty", nasty))
         for request in source.line.sent:
             assert '"x\\" OR UID != \\""' in fields(request)["query"]
+
+
+class TestFindByAttributes(AttributeFindContract):
+    system = SYSTEM
+
+    def secrets(self, source):
+        return source.facts["uids"]
+
+    def amelia(self, source):
+        return source.facts["uids"][0]
+
+    def check(self, candidate):
+        assert (candidate.given_name, candidate.family_name) == ("Amelia", "Hart")
+        assert candidate.birth_date == date(1984, 5, 14)
+        assert candidate.address.postal_code == "SW1X 0AA"
+        assert ("sap-ecc", "204711") in candidate.links
+
+    def crowd(self, source):
+        return Clue(ATTRIBUTES, terms=(Term(Attribute.GIVEN_NAME, "Ma", prefix=True),))
+
+    @pytest.mark.parametrize("spelling", ["AMELIA", "amelia", "Amélia", "Amelia"])
+    async def test_a_name_in_other_letters_leads_to_her_too(self, source, spelling):
+        found = await self.fulfilling(source, Term(Attribute.GIVEN_NAME, spelling))
+        assert [candidate.record_id for candidate in found.candidates] == [self.amelia(source)]
+
+    async def test_a_street_can_not_be_asked_for_so_silence_about_it_proves_nothing(self, source):
+        assert await self.fulfilling(source, Term(Attribute.STREET, "Example Mews")) == Found(cut=True)
+        assert await source.line.counted() == (0, 0)
+
+    async def test_keys_are_one_search_and_every_clue_of_attributes_one_beside_it(self, source):
+        keys = [Clue(EMAIL, "amelia.hart@example.com"), Clue(PHONE, "+447700900123"), Clue("sap-ecc", "204711")]
+        await self.found(source, *keys, self.whole(source), self.crowd(source))
+        assert await source.line.counted() == (3, 0)
+
+    @on_samples
+    async def test_a_day_is_three_numbers_and_what_tells_most_comes_first(self, source):
+        await self.found(source, self.whole(source))
+        (request,) = source.line.sent
+        query = fields(request)["query"]
+        assert (
+            " WHERE profile.birthYear = 1984 AND profile.birthMonth = 5 AND profile.birthDay = 14 AND profile.zip IN (" in query
+        )
+        assert query.endswith(f" LIMIT {MOST_ROWS + 1}")
+
+
+class TestPeople(PeopleSearchContract):
+    system = SYSTEM
+    several = "li"
+
+    def secrets(self, source):
+        return source.facts["uids"]
+
+    def amelia(self, source):
+        return source.facts["uids"][0]
+
+    def check(self, candidate):
+        assert (candidate.given_name, candidate.family_name) == ("Amelia", "Hart")
+        assert candidate.phones == ("+447700900123",)
+        assert candidate.address.postal_code == "SW1X 0AA"
+
+    @on_samples
+    async def test_a_page_begins_where_the_last_one_ended_and_the_newest_changes_come_first(self, source):
+        first = await self.hits(source, "li", limit=1)
+        await self.hits(source, "li", limit=1, after=first.next)
+        one, other = (fields(request)["query"] for request in source.line.sent)
+        assert one.endswith(" ORDER BY lastUpdatedTimestamp DESC LIMIT 1")
+        assert other.endswith(" ORDER BY lastUpdatedTimestamp DESC START 1 LIMIT 1")
+
+    @on_samples
+    async def test_nothing_that_was_typed_gets_into_a_pattern_but_letters_and_digits(self, source):
+        await self.hits(source, "x') OR UID != ('\\ \"zzyzx.*\"")
+        for request in source.line.sent:
+            patterns = fields(request)["query"].split("regex('")[1:]
+            assert patterns
+            assert all(set(pattern.partition("'")[0]) <= set("[].*?UIDORXZYuidorxzy") for pattern in patterns)

@@ -63,7 +63,9 @@ def sections(schema: Any) -> list[tuple[str, str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("section", ["ServerSection", "IdsSection", "CacheSection", "LimitsSection", "LoggingSection"])
+@pytest.mark.parametrize(
+    "section", ["ServerSection", "IdsSection", "CacheSection", "LimitsSection", "GoldenRecordSection", "LoggingSection"]
+)
 def test_every_setting_of_the_gateway_says_what_it_is_for(section: str) -> None:
     undescribed = [
         name for title, name, setting in sections(configuration_schema()) if title == section and not described(setting)

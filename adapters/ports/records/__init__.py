@@ -14,9 +14,11 @@ from adapters.ports.records.contacts import (
     TicketPriority,
     TicketStatus,
 )
+from adapters.ports.records.insight import Prediction, Predictions, Value
 from adapters.ports.records.knowledge import ArticleBody, ArticlePage
+from adapters.ports.records.marketing import CampaignContact, CareTeam, Segment, Segments, StaffMember, TrackedLink
 from adapters.ports.records.membership import MembershipStatus, Points, PointsActivity, Reward, Rewards, Standing, Tier, Tiers
-from adapters.ports.records.orders import Order, OrderDetails, OrderItem, OrderStatus, ShopAccount, WishlistItem
+from adapters.ports.records.orders import Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind, ShopAccount, WishlistItem
 from adapters.ports.records.person import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
 from adapters.ports.records.shared import Address, Channel, Money
 
@@ -24,7 +26,9 @@ __all__ = [
     "Address",
     "ArticleBody",
     "ArticlePage",
+    "CampaignContact",
     "Candidate",
+    "CareTeam",
     "Channel",
     "Consent",
     "Consents",
@@ -42,11 +46,18 @@ __all__ = [
     "Person",
     "Points",
     "PointsActivity",
+    "Prediction",
+    "Predictions",
     "Purpose",
     "Reach",
     "Reward",
     "Rewards",
+    "Sale",
+    "SaleKind",
+    "Segment",
+    "Segments",
     "ShopAccount",
+    "StaffMember",
     "Standing",
     "Ticket",
     "TicketMessage",
@@ -55,5 +66,7 @@ __all__ = [
     "TicketStatus",
     "Tier",
     "Tiers",
+    "TrackedLink",
+    "Value",
     "WishlistItem",
 ]

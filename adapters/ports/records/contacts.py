@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from adapters.ports.records.orders import Sale
 from adapters.ports.records.shared import Channel, Money
 
 
@@ -85,3 +86,4 @@ class Interaction:
     occurred_at: datetime
     summary: str
     amount: Money | None = None
+    sale: Sale | None = None

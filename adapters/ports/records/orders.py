@@ -18,9 +18,27 @@ class OrderStatus(StrEnum):
     RETURNED = "RETURNED"
 
 
+class SaleKind(StrEnum):
+    """Who owns a sale: TILL the tills' system, WEB the web shop, OTHER the ERP."""
+
+    TILL = "TILL"
+    WEB = "WEB"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """Which sale a row is about, recognisable in every system that has a row of it. `reference` is the owner's own number of it
+    where the row names that, None otherwise."""
+
+    kind: SaleKind
+    reference: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as a list names it; amounts and items may need a read of their own (`OrderDetails`)."""
+    """An order as a list names it; amounts and items may need a read of their own (`OrderDetails`), unless the list carries
+    them: `total` (tax included) and `net`."""
 
     id: str
     number: str
@@ -29,6 +47,9 @@ class Order:
     status: OrderStatus
     store: str | None = None
     as_of: datetime | None = None
+    sale: Sale | None = None
+    total: Money | None = None
+    net: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

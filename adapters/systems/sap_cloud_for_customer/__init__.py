@@ -1,7 +1,8 @@
 """SAP Cloud for Customer: the CRM master of persons, their tickets, calls, e-mails, appointments and visits (OData 2.0)."""
 
-from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability, Flow
+from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability, Corpus, Flow
 from adapters.systems.sap_cloud_for_customer.adapter import SLUG, build
+from adapters.systems.sap_cloud_for_customer.attributes import FILTERS
 from adapters.systems.sap_cloud_for_customer.finding import KINDS
 from adapters.systems.sap_cloud_for_customer.mapping import ERP, LOYALTY
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
@@ -14,7 +15,9 @@ SYSTEM = System(
     build=build,
     groups=frozenset({PERSON, REACH, CONTACTS, TICKET_MESSAGES}),
     flows=frozenset({Flow.TICKETS, Flow.INTERACTIONS}),
+    corpora=frozenset({Corpus.PEOPLE}),
     finds=KINDS,
+    filters=FILTERS,
     names=frozenset({ERP, LOYALTY}),
     directory=True,
     ttl_s={Capability.PROFILE: 60.0, Capability.TICKETS: 15.0, Capability.INTERACTIONS: 30.0},

@@ -1,11 +1,12 @@
 """Cloud for Customer's ports, on one line."""
 
-from adapters.ports.capabilities import Capability, Flow, Subject
+from adapters.ports.capabilities import Capability, Corpus, Flow, Subject
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Ports
 from adapters.systems.sap_cloud_for_customer import wire
 from adapters.systems.sap_cloud_for_customer.finding import OWN, People
 from adapters.systems.sap_cloud_for_customer.lookups import Customers, TicketThreads
+from adapters.systems.sap_cloud_for_customer.searching import PeopleSearch
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.systems.sap_cloud_for_customer.streams import Tickets, interactions
 from adapters.wire.auth import Auth, BasicAuth
@@ -32,7 +33,7 @@ def build(settings: CloudForCustomerSettings, around: Surroundings) -> Ports:
         probe=Probe(service),
         lookups={Subject.CUSTOMER: Customers(service, settings), Subject.TICKET: TicketThreads(service, settings)},
         streams={Flow.TICKETS: Tickets(service, settings), Flow.INTERACTIONS: interactions(service)},
-        searches={},
+        searches={Corpus.PEOPLE: PeopleSearch(service, settings)},
         find=People(service, settings),
     )
 

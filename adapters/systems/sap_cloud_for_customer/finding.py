@@ -1,42 +1,53 @@
-"""Customers by what is known of them: one inner read for each kind of clue, all in one request."""
+"""Customers by what is known of them: one inner read for each kind of key and each clue of attributes, all in one request."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
 from adapters.ports.records import Candidate
-from adapters.ports.shapes import EMAIL, Clue, Found
-from adapters.systems.sap_cloud_for_customer import mapping, wire
-from adapters.systems.sap_cloud_for_customer.asking import WILDCARDS, condition
+from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Clue, Found
+from adapters.systems.sap_cloud_for_customer import attributes, mapping, phones, wire
+from adapters.systems.sap_cloud_for_customer.asking import WILDCARDS, askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.odata import all_of, expressible, text
 from adapters.wire.odata_service import Get, Rows, Service
 
 OWN = "sap-cloud-for-customer"
-KINDS = frozenset({EMAIL, mapping.LOYALTY, mapping.ERP, OWN})
+KEYS = frozenset({EMAIL, mapping.LOYALTY, mapping.ERP, OWN})
+KINDS = KEYS | {PHONE, ATTRIBUTES}
 
 PERSON_FIELDS = (
     "CustomerID", "ExternalID", "ExternalSystem", "FirstName", "LastName", "BirthDate", "Email", "Phone", "Mobile",
-    "StreetPostalCode", "ChangedOn",
+    "AddressLine1", "AddressLine2", "HouseNumber", "Street", "AddressLine4", "AddressLine5", "City", "StateCode",
+    "StreetPostalCode", "CountryCode", "ChangedOn",
 )  # fmt: skip
+PERSON_OPTIONS: Final[Mapping[str, str]] = {
+    "$expand": "IndividualCustomerIdentification",
+    "$select": ",".join((*PERSON_FIELDS, "IndividualCustomerIdentification")),
+}
+"""What a candidate is made of."""
+
+Carried = tuple[Hashable, Candidate]
+"""What a row carries, in the form in which clues are compared, and whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """One inner read, the clues it is for, and how its rows become (value carried, candidate) pairs."""
+    """One inner read, the clues it is for, and how its rows become what they carry. `most`: rows that it may bring."""
 
     get: Get[Any]
     clues: Sequence[Clue]
-    hits: Callable[[Any], Iterator[tuple[str, Candidate]]]
+    hits: Callable[[Any], Iterator[Carried]]
+    most: int | None = None
 
 
 class People:
     """Finds persons. Every hit is compared with the clue once more: the vendor's idea of equal is wider than ours."""
 
     kinds = KINDS
-    max_batch = 50
+    max_batch = 100
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
         self._service = service
@@ -45,46 +56,45 @@ class People:
     async def find(self, clues: Sequence[Clue]) -> Mapping[Clue, Found]:
         """The first failed inner read is raised: a clue that could not be looked for must not read as carried by nobody."""
         inquiries = [inquiry for kind in sorted(KINDS) for inquiry in self._inquiries(kind, clues)]
-        found = {clue: Found() for clue in clues}
         if not inquiries:
-            return found
+            return {clue: Found() for clue in clues}
         results = await self._service.read(
             [inquiry.get for inquiry in inquiries],
             capability=Capability.IDENTITY,
             operation="customers.find",
             rounds=self._settings.pages,
         )
+        answers: list[tuple[Inquiry, Rows[Any]]] = []
         for inquiry, rows in zip(inquiries, results, strict=True):
             if isinstance(rows, SourceError):
                 raise rows
-            found |= paired(inquiry, rows)
-        return found
+            answers.append((inquiry, rows))
+        return paired(clues, answers)
 
     def _inquiries(self, kind: str, clues: Sequence[Clue]) -> Iterator[Inquiry]:
-        of_kind = [clue for clue in clues if clue.kind == kind and expressible(clue.value, wildcards=WILDCARDS)]
-        for start in range(0, len(of_kind), self._settings.ids_per_get):
-            part = of_kind[start : start + self._settings.ids_per_get]
-            values = [clue.value for clue in part]
-            if kind == mapping.LOYALTY:
-                yield Inquiry(self._by_card(values), part, self._card_holders)
-            else:
-                yield Inquiry(self._by_field(kind, values), part, self._reader(kind))
+        of_kind = [clue for clue in clues if clue.kind == kind]
+        if kind == ATTRIBUTES:
+            yield from self._by_attributes(of_kind)
+        elif kind == PHONE:
+            yield from self._by_phone(of_kind)
+        else:
+            sayable = [clue for clue in of_kind if expressible(clue.value, wildcards=WILDCARDS)]
+            for part in chunks(sayable, self._settings.ids_per_get):
+                values = [clue.value for clue in part]
+                if kind == mapping.LOYALTY:
+                    yield Inquiry(self._by_card(values), part, self._card_holders)
+                else:
+                    yield Inquiry(self._by_field(kind, values), part, self._reader(kind))
 
     def _by_field(self, kind: str, values: Sequence[str]) -> Get[Any]:
         if kind == EMAIL:
-            terms = condition("Email", values)
-        elif kind == OWN:
-            terms = condition("CustomerID", values)
-        else:
-            terms = condition("ExternalID", [mapping.padded(value, self._settings) for value in values])
-            if self._settings.external_system is not None:
-                terms = all_of(terms, f"ExternalSystem eq {text(self._settings.external_system, wildcards=WILDCARDS)}")
-        options = {
-            "$filter": terms,
-            "$expand": "IndividualCustomerIdentification",
-            "$select": ",".join((*PERSON_FIELDS, "IndividualCustomerIdentification")),
-        }
-        return Get("IndividualCustomerCollection", options, wire.CUSTOMERS)
+            return persons(condition("Email", values))
+        if kind == OWN:
+            return persons(condition("CustomerID", values))
+        terms = condition("ExternalID", [mapping.padded(value, self._settings) for value in values])
+        if self._settings.external_system is not None:
+            terms = all_of(terms, f"ExternalSystem eq {text(self._settings.external_system, wildcards=WILDCARDS)}")
+        return persons(terms)
 
     def _by_card(self, numbers: Sequence[str]) -> Get[Any]:
         """A filter can't reach into an expanded child, so the child is asked and its parent expanded (section 6)."""
@@ -96,19 +106,45 @@ class People:
         }
         return Get("IndividualCustomerIdentificationCollection", options, wire.IDENTIFICATIONS)
 
-    def _reader(self, kind: str) -> Callable[[wire.Customer], Iterator[tuple[str, Candidate]]]:
-        def read(customer: wire.Customer) -> Iterator[tuple[str, Candidate]]:
+    def _by_phone(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
+        """`or` joins one property only, so mobiles and other phones are two reads."""
+        templates = self._settings.phone_spellings
+        spelt = {clue: askable(phones.spellings(clue.value, templates)) for clue in clues}
+        for part in chunks([clue for clue in clues if spelt[clue]], max(1, self._settings.ids_per_get // len(templates))):
+            values = [spelling for clue in part for spelling in spelt[clue]]
+            for field in ("Mobile", "Phone"):
+                yield Inquiry(persons(condition(field, values)), part, self._phones)
+
+    def _by_attributes(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
+        for clue in clues:
+            if (terms := attributes.condition(clue)) is not None:
+                yield Inquiry(persons(terms, top=MOST_ROWS + 1), [clue], self._fulfilling(clue), most=MOST_ROWS)
+
+    def _reader(self, kind: str) -> Callable[[wire.Customer], Iterator[Carried]]:
+        def read(customer: wire.Customer) -> Iterator[Carried]:
             carried = {
                 EMAIL: customer.Email,
                 OWN: customer.CustomerID,
                 mapping.ERP: mapping.erp_number(customer, self._settings),
             }[kind]
             if carried:
-                yield carried, mapping.candidate(customer, self._settings)
+                yield form(Clue(kind, carried)), mapping.candidate(customer, self._settings)
 
         return read
 
-    def _card_holders(self, held: wire.OwnedIdentification) -> Iterator[tuple[str, Candidate]]:
+    def _phones(self, customer: wire.Customer) -> Iterator[Carried]:
+        for held in (customer.Mobile, customer.Phone):
+            if number := phones.e164(held, self._settings.phone_region):
+                yield number, mapping.candidate(customer, self._settings)
+
+    def _fulfilling(self, clue: Clue) -> Callable[[wire.Customer], Iterator[Carried]]:
+        def read(customer: wire.Customer) -> Iterator[Carried]:
+            if attributes.fulfils(customer, clue.terms):
+                yield form(clue), mapping.candidate(customer, self._settings)
+
+        return read
+
+    def _card_holders(self, held: wire.OwnedIdentification) -> Iterator[Carried]:
         if held.IDNumber and held.IDTypeCode == self._settings.identification_type:
             owner = held.IndividualCustomer
             if owner is None or owner.CustomerID != held.CustomerID:
@@ -116,17 +152,31 @@ class People:
             yield held.IDNumber, mapping.candidate(owner, self._settings, [held])
 
 
-def paired(inquiry: Inquiry, rows: Rows[Any]) -> dict[Clue, Found]:
-    """Which of the hits carries which clue; what carries none of them is dropped."""
-    carriers: dict[str, dict[str, Candidate]] = {}
-    for row in rows.rows:
-        for value, candidate in inquiry.hits(row):
-            carriers.setdefault(same(inquiry.clues[0].kind, value), {})[candidate.record_id] = candidate
-    return {clue: Found(tuple(carriers.get(same(clue.kind, clue.value), {}).values()), cut=rows.cut) for clue in inquiry.clues}
+def persons(terms: str, *, top: int | None = None) -> Get[Any]:
+    options = {"$filter": terms, **PERSON_OPTIONS, "$top": str(top) if top else ""}
+    return Get("IndividualCustomerCollection", options, wire.CUSTOMERS)
 
 
-def same(kind: str, value: str) -> str:
-    """The form in which two values of a kind are compared."""
-    if kind == EMAIL:
-        return value.casefold()
-    return mapping.canonical(value) if kind == mapping.ERP else value
+def paired(clues: Sequence[Clue], answers: Sequence[tuple[Inquiry, Rows[Any]]]) -> dict[Clue, Found]:
+    """Which of the hits carries which clue, whichever read brought it; what carries none of them is dropped."""
+    carriers: dict[Clue, dict[str, Candidate]] = {clue: {} for clue in clues}
+    cut: set[Clue] = set()
+    for inquiry, rows in answers:
+        carried: dict[Hashable, dict[str, Candidate]] = {}
+        for row in rows.rows[: inquiry.most]:
+            for value, candidate in inquiry.hits(row):
+                carried.setdefault(value, {})[candidate.record_id] = candidate
+        for clue in inquiry.clues:
+            carriers[clue] |= carried.get(form(clue), {})
+        if rows.cut or (inquiry.most is not None and len(rows.rows) > inquiry.most):
+            cut.update(inquiry.clues)
+    return {clue: Found(tuple(held.values()), cut=clue in cut) for clue, held in carriers.items()}
+
+
+def form(clue: Clue) -> Hashable:
+    """In which two clues of a kind are compared."""
+    if clue.kind == EMAIL:
+        return clue.value.casefold()
+    if clue.kind == ATTRIBUTES:
+        return clue.terms
+    return mapping.canonical(clue.value) if clue.kind == mapping.ERP else clue.value

@@ -1,9 +1,15 @@
 """What can differ from one Cloud for Customer tenant to the next: whatever its fact sheet marks as assumed."""
 
-from pydantic import Field, SecretStr
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
 
 from adapters.ports.records import Channel, TicketPriority, TicketStatus
+from adapters.systems.sap_cloud_for_customer.phones import checked
 from adapters.wire.settings import Seconds, SystemSettings
+
+Spelling = Annotated[str, AfterValidator(checked)]
+"""How a telephone number is written, such as `+{country} {area}-{subscriber}`."""
 
 
 class CloudForCustomerSettings(SystemSettings):
@@ -20,6 +26,14 @@ class CloudForCustomerSettings(SystemSettings):
     external_id_width: int = Field(10, ge=0, le=20, description="Digits that ERP numbers are padded to in ExternalID; 0: none.")
     external_system: str | None = Field(None, description="Only an ExternalID of this ExternalSystem is an ERP number.")
     identification_type: str = Field("ZLOYAL", pattern=r"^[A-Za-z0-9_]{1,6}$", description="IDTypeCode of the membership number.")
+
+    phone_spellings: tuple[Spelling, ...] = Field(
+        ("+{country} {area}-{subscriber}", "{e164}", "{international}", "{national}"),
+        min_length=1,
+        max_length=10,
+        description="How Phone and Mobile may be written: {e164}, {international}, {national}, {country}, {area}, {subscriber}.",
+    )
+    phone_region: str = Field("GB", pattern=r"^[A-Z]{2}$", description="Whose numbers those without a country code are.")
 
     ids_per_get: int = Field(50, ge=1, le=1000, description="Values in one filter.")
     pages: int = Field(3, ge=1, le=10, description="How many of the server's own pages of one list are read.")

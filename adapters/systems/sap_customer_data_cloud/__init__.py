@@ -1,8 +1,10 @@
 """SAP Customer Data Cloud (Gigya): accounts, the ids of other systems that they hold, and consents."""
 
-from adapters.ports.capabilities import Capability
-from adapters.systems.sap_customer_data_cloud.adapter import GROUPS, KINDS, NAMES, SLUG, build
+from adapters.ports.capabilities import Capability, Corpus
+from adapters.systems.sap_customer_data_cloud.adapter import GROUPS, SLUG, build
+from adapters.systems.sap_customer_data_cloud.finding import KINDS, NAMES
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
+from adapters.systems.sap_customer_data_cloud.terms import FILTERS
 from adapters.wire.system import System
 
 SYSTEM = System(
@@ -11,7 +13,9 @@ SYSTEM = System(
     settings=CustomerDataCloudSettings,
     build=build,
     groups=GROUPS,
+    corpora=frozenset({Corpus.PEOPLE}),
     finds=KINDS,
+    filters=FILTERS,
     names=NAMES,
     directory=True,
     ttl_s={Capability.PROFILE: 60.0, Capability.CONSENT: 10.0},

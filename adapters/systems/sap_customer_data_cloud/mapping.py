@@ -165,8 +165,8 @@ PARTS: Final[Mapping[AnyGroup, Callable[[Account, CustomerDataCloudSettings], ob
 
 FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {
     PERSON: ("profile",),
-    REACH: ("profile", "loginIDs"),
-    CONTACTS: ("profile", "loginIDs", "emails"),
+    REACH: ("profile", "loginIDs", "phoneNumber"),
+    CONTACTS: ("profile", "loginIDs", "emails", "phoneNumber"),
     CONSENTS: ("preferences", "subscriptions"),
 }
 """Parts of an account that each group needs."""

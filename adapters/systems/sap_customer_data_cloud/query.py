@@ -1,5 +1,6 @@
 """The query language of accounts.search: literals and conditions."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from adapters.ports.shapes import EMAIL, PHONE
@@ -9,6 +10,11 @@ OWN = "sap-customer-data-cloud"
 ERP = "sap-ecc"
 LOYALTY = "annex-cloud-loyalty"
 SHOP = "farfetch"
+
+FIRST_NAME = "profile.firstName"
+LAST_NAME = "profile.lastName"
+LONGEST_NAME = 100
+"""Characters of a name or a part of one; nobody has a longer one, and the length limit of queries is unpublished."""
 
 
 def linked_ids(settings: CustomerDataCloudSettings) -> dict[str, LinkedId]:
@@ -28,6 +34,28 @@ def text(value: str) -> str:
 
 def one_of(path: str, literals: Sequence[str]) -> str:
     return f"{path} = {literals[0]}" if len(literals) == 1 else f"{path} IN ({', '.join(literals)})"
+
+
+def any_of(conditions: Iterable[str]) -> str:
+    return " OR ".join(conditions)
+
+
+def fits(path: str, whole: str) -> str:
+    """A regular expression is compared with the whole value, letter case included, and never with an encrypted one."""
+    return f"{path} = regex('{whole}')"
+
+
+def pattern(value: str) -> str:
+    """Fits the value in either letter case. Letters and digits only: whatever else is in it stands for one sign or none, so that
+    no quote, backslash or operator ever gets into a pattern."""
+    return "".join(letter(sign) if sign.isalnum() else ".?" for sign in " ".join(value.split()))
+
+
+def letter(sign: str) -> str:
+    """Also without its accent."""
+    bare = unicodedata.normalize("NFD", sign)[0]
+    forms = dict.fromkeys(form for one in (sign, bare) for form in (one, one.lower(), one.upper()) if len(form) == 1)
+    return sign if len(forms) == 1 else f"[{''.join(forms)}]"
 
 
 def uids(values: Iterable[str]) -> str:

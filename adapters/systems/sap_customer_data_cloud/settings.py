@@ -49,11 +49,18 @@ class CustomerDataCloudSettings(SystemSettings):
     private_key: SecretStr | None = Field(None, description="PEM of the RSA key, for `dialect: bearer`.")
 
     uids_per_search: int = Field(50, ge=1, le=500, description="Ids in one query; the length limit of queries is unpublished.")
+    keys_per_search: int = Field(
+        100, ge=1, le=500, description="E-mails, phones and other systems' ids in one query: half as long as UIDs."
+    )
     search_limit: int = Field(500, ge=1, le=10000, description="Accounts in one answer to a search by keys.")
+    largest_start: int = Field(5000, ge=0, le=999_999, description="How far into its results a search for people may be paged.")
     account_types: Literal["full", "lite", "full,lite"] = "full"
 
     email_fields: tuple[FieldPath, ...] = Field(("profile.email", "loginIDs.emails"), min_length=1)
     phone_fields: tuple[FieldPath, ...] = Field(("profile.phones.number",), min_length=1)
+    names_are_encrypted: bool = Field(
+        False, description="The site encrypts first and last names: found by whole names only, not by beginnings and parts."
+    )
     erp_number: LinkedId = LinkedId(path="data.crm.businessPartnerId")
     membership_number: LinkedId = LinkedId(path="data.loyalty.memberId")
     farfetch_user: LinkedId = LinkedId(path="data.commerce.fpsUserId", is_number=True)

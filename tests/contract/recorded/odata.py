@@ -1,5 +1,6 @@
-"""As much of an OData v2 server as recorded rows need: filters, order, selection and batches, refusing all else."""
+"""As much of an OData v2 server as recorded rows need: filters, search, order, selection and batches, refusing all else."""
 
+import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -10,8 +11,10 @@ from urllib.parse import parse_qsl, unquote
 import httpx
 
 LITERAL = r"(?:datetimeoffset|datetime|guid)?'(?:[^']|'')*'"
-TERM = re.compile(rf"([A-Za-z]+) (eq|ge|le) ({LITERAL})")
+TERM = re.compile(rf"([A-Za-z]+) (eq|ge|le) ({LITERAL})|(startswith)\(([A-Za-z]+),({LITERAL})\)")
+KNOWN = {"$filter", "$search", "$select", "$expand", "$orderby", "$top", "$skip", "$skiptoken", "$format", "$inlinecount"}
 BOUNDARY = "ejjeeffe0"
+ORDERED = {"eq": operator.eq, "ge": operator.ge, "le": operator.le}
 Rows = list[dict[str, Any]]
 
 
@@ -20,14 +23,14 @@ def options(query: str) -> dict[str, str]:
     pairs = parse_qsl(query.replace("+", "%2B"), strict_parsing=True)
     told = dict(pairs)
     assert len(told) == len(pairs)
-    assert set(told) <= {"$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$skiptoken", "$format", "$inlinecount"}
+    assert set(told) <= KNOWN
     assert told["$format"] == "json"
     return told
 
 
 def answered(rows: Rows, told: Mapping[str, str], *, server_page: int = 1000, following: str = "") -> dict[str, Any]:
     """`following`: what a next link consists of, up to the value of its `$skiptoken`."""
-    found = [row for row in rows if fits(row, told.get("$filter", ""))]
+    found = [row for row in rows if fits(row, told.get("$filter", "")) and says(row, told.get("$search", ""))]
     if "$orderby" in told:
         field, _, direction = told["$orderby"].partition(" ")
         found.sort(key=lambda row: moment(row[field]), reverse=direction == "desc")
@@ -42,14 +45,19 @@ def answered(rows: Rows, told: Mapping[str, str], *, server_page: int = 1000, fo
 def fits(row: Mapping[str, Any], condition: str) -> bool:
     """`or` only between terms of one property; all else must hold. A `*` stands for any text, as the vendor has it."""
     check_joints(condition)
-    equal: dict[str, bool] = {}
-    for field, operator, literal in TERM.findall(condition):
-        holds = compared(row[field], operator, literal)
-        if operator == "eq":
-            equal[field] = equal.get(field, False) or holds
+    either: dict[tuple[str, str], bool] = {}
+    for field, how, literal in map(comparison, TERM.finditer(condition)):
+        holds = compared(row[field], how, literal)
+        if how in ("eq", "startswith"):
+            either[field, how] = either.get((field, how), False) or holds
         elif not holds:
             return False
-    return all(equal.values())
+    return all(either.values())
+
+
+def comparison(term: re.Match[str]) -> tuple[str, str, str]:
+    """Property, operator, literal."""
+    return (term[5], term[4], term[6]) if term[4] else (term[1], term[2], term[3])
 
 
 def check_joints(condition: str) -> None:
@@ -57,18 +65,30 @@ def check_joints(condition: str) -> None:
     terms = list(TERM.finditer(condition))
     joints = [condition[one.end() : other.start()].strip(" ()") for one, other in pairwise(terms)]
     around = condition[: terms[0].start()] + condition[terms[-1].end() :] if terms else condition
-    assert around.strip(" ()") == "", "only eq, ge and le are answered from samples"
+    assert around.strip(" ()") == "", "only eq, ge, le and startswith are answered from samples"
     for (one, other), joint in zip(pairwise(terms), joints, strict=True):
         assert joint in ("and", "or"), "terms are joined by and, or"
-        assert joint == "and" or one[1] == other[1], "or across different properties is not supported"
+        assert joint == "and" or comparison(one)[0] == comparison(other)[0], "or across different properties is not supported"
 
 
-def compared(value: Any, operator: str, literal: str) -> bool:
+def compared(value: Any, how: str, literal: str) -> bool:
     text = literal[literal.index("'") + 1 : -1].replace("''", "'")
-    if literal.startswith("datetimeoffset"):
+    if literal.startswith("datetime"):
         bound = datetime.fromisoformat(text.replace("Z", "+00:00"))
-        return moment(value) >= bound if operator == "ge" else moment(value) <= bound
-    assert operator == "eq"
+        return bool(ORDERED[how](moment(value), bound if literal.startswith("datetimeoffset") else bound.replace(tzinfo=UTC)))
+    if how == "startswith":
+        return bool(value.startswith(text))
+    assert how == "eq"
+    return is_like(value, text)
+
+
+def says(row: Mapping[str, Any], search: str) -> bool:
+    """Each word of the search is one of the row's, of which `*` may leave out a part."""
+    held = [word for value in row.values() if isinstance(value, str) for word in value.split()]
+    return all(any(is_like(word, wanted) for word in held) for wanted in search.split())
+
+
+def is_like(value: str, text: str) -> bool:
     pattern = ".*".join(re.escape(part) for part in text.split("*"))
     return re.fullmatch(pattern, value, flags=re.DOTALL | re.IGNORECASE) is not None
 

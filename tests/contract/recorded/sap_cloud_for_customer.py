@@ -2,8 +2,10 @@
 
 import base64
 import json
-from functools import cache
+import re
+from functools import cache, partial
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 
@@ -15,9 +17,10 @@ SYSTEM = "sap_cloud_for_customer"
 USER, PASSWORD = "c360", "demo-c4c-password"
 SERVICE = "/sap/c4c/odata/v1/c4codataapi/"
 CSRF = "q8Jr2bKxV0mF3c1dT5aA7Q=="
+AMELIA, OLIVER = "1004711", "1004712"
 COOKIES = {"SAP_SESSIONID_XYZ_100": "abc123", "sap-usercontext": "sap-client=100"}
 
-OLIVER = {
+AS_OLIVER = {
     "1004711": "1004712",
     "204711": "204712",
     "Amelia": "Oliver",
@@ -29,6 +32,7 @@ OLIVER = {
     "00163E5A7C1D1EEEA1B2C3D4E5F6": "00163E5A7C1D1EEEA1B2C3D4AAAA",
     '"9': '"8',
 }
+CROWD = 25
 SETS = {
     "IndividualCustomerCollection": "individual_customers.json",
     "IndividualCustomerIdentificationCollection": "identifications.json",
@@ -50,12 +54,36 @@ def settings(root: str) -> dict[str, Any]:
 def rows_text(entity_set: str) -> str:
     """Oliver's rows before Amelia's, so that whoever pairs by order is wrong."""
     name = SETS[entity_set]
-    return json.dumps(sample(SYSTEM, name, OLIVER)["d"]["results"] + sample(SYSTEM, name)["d"]["results"])
+    return json.dumps(sample(SYSTEM, name, AS_OLIVER)["d"]["results"] + sample(SYSTEM, name)["d"]["results"])
 
 
 def rows(entity_set: str) -> odata.Rows:
     found: odata.Rows = json.loads(rows_text(entity_set))
     return found
+
+
+def stranger(place: int) -> dict[str, str]:
+    """What makes somebody else of Amelia: one of a crowd that lives in one street."""
+    return {
+        "1004711": f"10060{place:02d}",
+        "204711": f"2060{place:02d}",
+        "HRD-10002841": f"HRD-100060{place:02d}",
+        "Amelia": "Stranger",
+        "Hart": "Passer-By",
+        "amelia.hart": f"stranger{place:02d}",
+        "900123": f"9002{place:02d}",
+        "453340800000": "0",
+        "SW1X 0AA": "E1 1AA",
+        "Example Mews": "Example Street",
+        '"HouseNumber": "1"': f'"HouseNumber": "{100 + place}"',
+    }
+
+
+def inner(request: httpx.Request) -> list[str]:
+    """The requests inside a batch, or the one request, decoded."""
+    if not target(request).endswith("$batch"):
+        return [unquote(target(request).removeprefix(SERVICE))]
+    return [unquote(asked) for asked in re.findall(r"GET (\S+) HTTP/1\.1", request.content.decode())]
 
 
 def basic() -> str:
@@ -84,6 +112,7 @@ class Recording:
     def __init__(self) -> None:
         self.csrf = CSRF
         self.server_page = 1000
+        self.crowd = 0
         self.next_host = self.root
 
     def is_auth(self, request: httpx.Request) -> bool:
@@ -107,7 +136,7 @@ class Recording:
                 f"{name}={value}" for name, value in COOKIES.items()
             }:
                 return httpx.Response(403, headers={"x-csrf-token": "Required"}, text="CSRF token validation failed")
-            return odata.batch(request, self._read)
+            return odata.batch(request, partial(self._read, in_batch=True))
         assert request.method == "GET"
         assert request.headers["odata-no-codedescs"] == "true"
         return self._read(below)
@@ -128,10 +157,14 @@ class Recording:
         headers += [("Set-Cookie", f"{name}={value}; path=/; HttpOnly") for name, value in COOKIES.items()]
         return httpx.Response(200, headers=headers, content=b'{"d":{"EntitySets":["IndividualCustomerCollection"]}}')
 
-    def _read(self, asked: str) -> httpx.Response:
+    def _read(self, asked: str, *, in_batch: bool = False) -> httpx.Response:
         entity_set, query = odata.set_and_query(asked)
         assert entity_set in SETS, "no sample answers for this entity set"
         told = odata.options(query)
         kept = "&".join(part for part in query.split("&") if not part.startswith("$skiptoken"))
         following = f"{self.next_host}{SERVICE}{entity_set}?{kept}&$skiptoken="
-        return answer(odata.answered(rows(entity_set), told, server_page=self.server_page, following=following))
+        assert "$search" not in told or not in_batch, "$search is not allowed inside $batch"
+        held = rows(entity_set)
+        if entity_set == "IndividualCustomerCollection":
+            held += [sample(SYSTEM, SETS[entity_set], stranger(place))["d"]["results"][0] for place in range(self.crowd)]
+        return answer(odata.answered(held, told, server_page=self.server_page, following=following))

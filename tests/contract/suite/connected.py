@@ -15,6 +15,9 @@ from tests.contract.suite.lines import Line
 on_samples = pytest.mark.parametrize("source", ["recorded"], indirect=True)
 """For tests of what was sent, which a sample's answerer sees byte for byte."""
 
+on_played = pytest.mark.parametrize("source", ["played"], indirect=True)
+"""For tests about members of the cast whom no sample has."""
+
 SettingsOf = Callable[[str], dict[str, Any]]
 
 

@@ -8,14 +8,20 @@ from typing import Any
 import pytest
 
 from adapters.ports.records import Candidate
-from adapters.ports.shapes import EMAIL, Clue, Find, Found, Ports
+from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Find, Found, Ports
 from tests.contract.suite.connected import ConnectedSystem
 from tests.contract.suite.faults import FaultContract
 from tests.contract.suite.lookup import NASTY, short
 
+NOBODYS = {EMAIL: "nobody@example.com", PHONE: "+442079460999"}
+"""By kind: what nobody carries. Of ids it is the same everywhere."""
+
 
 class FindContract(FaultContract):
-    """`clues` gives, for every kind that the system finds by, a clue to Amelia Hart; `amelia` is her record id there."""
+    """`clues` gives, for every kind of key that the system finds by, a clue to Amelia Hart; `amelia` is her record id there.
+
+    Clues of attributes have a contract of their own (`attributes.py`).
+    """
 
     @abstractmethod
     def clues(self, source: ConnectedSystem) -> Mapping[str, str]: ...
@@ -54,7 +60,9 @@ class FindContract(FaultContract):
         return [Clue(kind, value) for kind, value in self.clues(source).items()]
 
     async def test_it_finds_by_the_kinds_that_the_system_declares(self, source):
-        assert self.finder(source.ports()).kinds == source.system.finds == set(self.clues(source))
+        filters = source.system.filters
+        attributes = {ATTRIBUTES} if filters.equal or filters.prefix else set()
+        assert self.finder(source.ports()).kinds == source.system.finds == set(self.clues(source)) | attributes
 
     async def test_every_kind_of_clue_leads_to_its_record(self, source):
         for clue in self.all_clues(source):
@@ -83,8 +91,13 @@ class FindContract(FaultContract):
 
     async def test_a_clue_that_nobody_carries_has_an_empty_entry(self, source):
         for kind in self.clues(source):
-            clue = Clue(kind, "nobody@example.com" if kind == EMAIL else "99999990")
+            clue = Clue(kind, NOBODYS.get(kind, "99999990"))
             assert await self.found(source, clue) == {clue: Found()}
+
+    async def test_a_key_that_is_cut_short_or_goes_on_leads_to_nobody(self, source):
+        for kind, value in self.clues(source).items():
+            for other in (value[:-1], f"{value}0"):
+                assert [found.candidates for found in (await self.found(source, Clue(kind, other))).values()] == [()], kind
 
     @pytest.mark.parametrize("nasty", NASTY, ids=short)
     async def test_a_clue_that_breaks_filters_leads_to_nobody(self, source, nasty):

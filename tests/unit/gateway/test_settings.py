@@ -1,12 +1,16 @@
 """A configuration is taken whole or not at all, and each fault is told with its place and never with its value."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gateway.app import house
 from gateway.configuration import WrongConfiguration, load
+from gateway.configuration.schema import configuration_schema
 from gateway.settings import Settings
+from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship
 
 KEY = "k" * 32
 WITH_KEY = {"C360_IDS__KEY": KEY}
@@ -177,6 +181,53 @@ def test_an_address_that_others_could_reach_is_refused(tmp_path: Path, host: str
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
 def test_loopback_in_any_spelling_is_taken(tmp_path: Path, host: str) -> None:
     assert loaded(tmp_path, f"server: {{host: '{host}'}}").server.host == host
+
+
+def test_the_golden_record_goes_by_the_rules_and_the_trust_of_the_file_and_otherwise_by_the_defaults(tmp_path: Path) -> None:
+    text = (
+        "golden_record:\n  rules: {email: MOST_FREQUENT}\n  trust: [sap-cloud-for-customer]\n  trust_for: {phone: [farfetch]}\n"
+    )
+    rules = house(loaded(tmp_path, text, C360_GOLDEN_RECORD__RULES__BIRTH_DATE="MOST_COMPLETE")).survivorship
+    assert rules.rules == {"email": "MOST_FREQUENT", "birth_date": "MOST_COMPLETE"}
+    assert (rules.trust, rules.trust_for) == (("sap-cloud-for-customer",), {"phone": ("farfetch",)})
+    plain = house(loaded(tmp_path, "")).survivorship
+    assert plain.rules == {attribute.name: attribute.rule for attribute in ATTRIBUTES}
+    assert (plain.trust, plain.trust_for) == (Survivorship().trust, {})
+
+
+def test_a_system_may_be_trusted_that_is_not_connected(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, "golden_record: {trust: [annex-cloud-loyalty]}")
+    assert (settings.golden_record.trust, settings.connected) == (("annex-cloud-loyalty",), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("rules: {emial: MOST_RECENT}", "rules.emial: there is no such attribute; known are salutation, given_name, "),
+        ("rules: {email: LATEST}", "rules.email: Input should be 'SOURCE_PRIORITY', 'MOST_RECENT', 'MOST_FREQUENT' or 'MOST_CO"),
+        ("rules: {email: ONLY_SOURCE}", "rules.email: Input should be 'SOURCE_PRIORITY', "),
+        ("trust: [sap-ecx]", "trust: names a system that there is none of; known are annex-cloud-loyalty, farfetch, "),
+        ("trust: [farfetch, farfetch]", "trust: names a system twice"),
+        ("trust_for: {phone: [mindtuch]}", "trust_for.phone: names a system that there is none of; known are "),
+        ("trust_for: {birthDate: [farfetch]}", "trust_for.birthDate: there is no such attribute; known are "),
+        ("trusts: []", "trusts: there is no such setting; did you mean trust?"),
+    ],
+)
+def test_an_attribute_a_rule_or_a_system_that_there_is_none_of_is_told(tmp_path: Path, text: str, reason: str) -> None:
+    assert fault(tmp_path, f"golden_record:\n  {text}\n").startswith(f"customer360.yaml:2: golden_record.{reason}")
+
+
+def test_an_editor_is_told_which_attributes_rules_and_systems_there_are() -> None:
+    section = configuration_schema()["$defs"]["GoldenRecordSection"]["properties"]
+    assert section["rules"]["propertyNames"]["enum"] == [attribute.name for attribute in ATTRIBUTES]
+    assert "MOST_COMPLETE" in section["rules"]["additionalProperties"]["enum"]
+    assert "farfetch" in section["trust"]["items"]["enum"]
+
+
+def test_the_readmes_example_of_the_golden_record_can_be_started_with(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
+    example = next(text for text in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if text.startswith("golden_record:"))
+    assert house(loaded(tmp_path, example)).survivorship != Survivorship()
 
 
 def test_a_variable_that_should_hold_a_mapping_is_told_so(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 """Fake systems for tests of the resolvers: ports over accounts that a test gives, with faults and a ledger of calls."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from adapters.ports.capabilities import (
@@ -26,72 +26,31 @@ from adapters.ports.capabilities import (
     Groups,
 )
 from adapters.ports.errors import SourceError, Unreachable
-from adapters.ports.records import (
-    Address,
-    Candidate,
-    Consent,
-    Consents,
-    ContactKind,
-    ContactPoint,
-    ContactPoints,
-    MembershipStatus,
-    Person,
-    Points,
-    Reach,
-    Rewards,
-    ShopAccount,
-    Standing,
-    Tier,
-    Tiers,
+from adapters.ports.shapes import (
+    ATTRIBUTES,
+    EMAIL,
+    MOST_ROWS,
+    PHONE,
+    Attribute,
+    Clue,
+    Entry,
+    Filters,
+    Found,
+    Hits,
+    Page,
+    Ports,
+    Position,
+    Window,
 )
-from adapters.ports.shapes import EMAIL, PHONE, Clue, Entry, Found, Hits, Page, Ports, Position, Window
 from adapters.wire.settings import SystemSettings
 from adapters.wire.system import System
+from tests.unit.resolvers.accounts import PARTS, Account
+
+__all__ = ["Account"]
 
 CDC, C4C, ANNEX, SHOP = "sap-customer-data-cloud", "sap-cloud-for-customer", "annex-cloud-loyalty", "farfetch"
 ERP, KNOWLEDGE = "sap-ecc", "mindtouch"
 
-
-@dataclass
-class Account:
-    """One record in one system. `owner` is the truth, which no system knows."""
-
-    system: str
-    record_id: str
-    owner: str = ""
-    links: tuple[tuple[str, str], ...] = ()
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    given_name: str | None = None
-    family_name: str | None = None
-    birth_date: date | None = None
-    address: Address | None = None
-    as_of: datetime | None = None
-    consents: tuple[Consent, ...] = ()
-    wishlist_id: str | None = None
-
-    def candidate(self) -> Candidate:
-        return Candidate(self.record_id, self.links, self.emails, self.phones, self.given_name, self.family_name, self.birth_date)
-
-    def carries(self, clue: Clue) -> bool:
-        own = (clue.kind == self.system and clue.value == self.record_id) or (clue.kind, clue.value) in self.links
-        return own or (clue.kind == EMAIL and clue.value in self.emails) or (clue.kind == PHONE and clue.value in self.phones)
-
-    def part(self, group: AnyGroup) -> Any:
-        return PARTS[group](self)
-
-
-PARTS: Mapping[AnyGroup, Callable[[Account], Any]] = {
-    PERSON: lambda one: Person(None, one.given_name, one.family_name, one.birth_date, as_of=one.as_of),
-    REACH: lambda one: Reach(next(iter(one.emails), None), next(iter(one.phones), None), one.address, one.as_of),
-    CONTACTS: lambda one: ContactPoints(tuple(ContactPoint(ContactKind.EMAIL, email) for email in one.emails)),
-    CONSENTS: lambda one: Consents(one.consents),
-    STANDING: lambda one: Standing(one.record_id, MembershipStatus.ACTIVE, one.candidate()),
-    POINTS: lambda one: Points(4120),
-    TIERS: lambda one: Tiers(Tier("GOLD", "Gold")),
-    REWARDS: lambda one: Rewards(()),
-    SHOP_ACCOUNT: lambda one: ShopAccount(one.candidate(), one.wishlist_id),
-}
 
 Asked = tuple[str, str, tuple[Any, ...]]
 """System, what was asked (`find`, group names, flow or corpus), and for which ids, clues or texts."""
@@ -203,10 +162,12 @@ class FakeFind:
 
     async def find(self, clues: Sequence[Clue]) -> Mapping[Clue, Found]:
         await self.book.called("find", clues)
-        return {
-            clue: Found(tuple(one.candidate() for one in self.book.accounts if clue.kind in self.kinds and one.carries(clue)))
-            for clue in clues
-        }
+        return {clue: self._found(clue) for clue in clues}
+
+    def _found(self, clue: Clue) -> Found:
+        hits = [one.candidate() for one in self.book.accounts if clue.kind in self.kinds and one.carries(clue)]
+        most = MOST_ROWS if clue.kind == ATTRIBUTES else len(hits)
+        return Found(tuple(hits[:most]), cut=len(hits) > most)
 
 
 def described(slug: str, **traits: Any) -> System[SystemSettings]:
@@ -238,14 +199,21 @@ SYSTEMS: Mapping[str, System[SystemSettings]] = {
             C4C,
             groups=frozenset({PERSON, REACH, CONTACTS, TICKET_MESSAGES}),
             flows=frozenset({Flow.TICKETS}),
-            finds=frozenset({EMAIL, ERP, ANNEX, C4C}),
+            finds=frozenset({EMAIL, PHONE, ERP, ANNEX, C4C, ATTRIBUTES}),
+            filters=Filters(
+                equal=frozenset(Attribute) - {Attribute.NUMBER},
+                prefix=frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.STREET}),
+            ),
             names=frozenset({ERP, ANNEX}),
             directory=True,
         ),
         described(
             CDC,
             groups=frozenset({PERSON, REACH, CONTACTS, CONSENTS}),
-            finds=frozenset({EMAIL, PHONE, CDC, ERP, ANNEX, SHOP}),
+            finds=frozenset({EMAIL, PHONE, CDC, ERP, ANNEX, SHOP, ATTRIBUTES}),
+            filters=Filters(
+                equal=frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.BIRTH_DATE, Attribute.POSTAL_CODE})
+            ),
             names=frozenset({ERP, ANNEX, SHOP}),
             directory=True,
         ),

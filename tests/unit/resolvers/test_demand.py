@@ -1,6 +1,7 @@
 """A section that is not selected asks nobody, however the query is written."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -10,16 +11,17 @@ from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, KNOWLEDGE, SHOP, A
 from tests.unit.resolvers.world import World
 
 MAIL = "amelia@example.com"
+NAME: Any = {"given_name": "Amelia", "family_name": "Hart"}
 LINKS = ((ERP, "7"), (ANNEX, "HRD-1"), (SHOP, "s1"))
 
 
 def amelia() -> World:
     return World(
         [
-            Account(CDC, "u", links=LINKS, emails=(MAIL,), given_name="Amelia"),
-            Account(C4C, "c1", links=((ERP, "7"),), emails=(MAIL,), given_name="Amelia"),
-            Account(ANNEX, "HRD-1", given_name="Amelia"),
-            Account(SHOP, "s1", links=((CDC, "u"),), given_name="Amelia", wishlist_id="w1"),
+            Account(CDC, "u", links=LINKS, emails=(MAIL,), **NAME),
+            Account(C4C, "c1", links=((ERP, "7"),), emails=(MAIL,), **NAME),
+            Account(ANNEX, "HRD-1", **NAME),
+            Account(SHOP, "s1", links=((CDC, "u"),), **NAME, wishlist_id="w1"),
         ]
     )
 
@@ -35,6 +37,8 @@ def asked(query: str, **variables: object) -> set[tuple[str, str]]:
 BY = f'customer(by: {{email: "{MAIL}"}})'
 PERSON = {(CDC, "person"), (C4C, "person")}
 REACH = {(CDC, "reach"), (C4C, "reach")}
+ASIDE = {(ANNEX, "standing"), (SHOP, "shop_account")}
+"""Who else may know, where nobody's profile does or where everybody's word is asked for."""
 
 SELECTIONS = [
     ("id", set()),
@@ -43,7 +47,8 @@ SELECTIONS = [
     ("profile { missing { id } }", PERSON),
     ("profile { email }", REACH),
     ("profile { givenName email }", {(CDC, "person+reach"), (C4C, "person+reach")}),
-    ("profile { provenance { field } }", {(CDC, "person+reach"), (C4C, "person+reach")}),
+    ("profile { phone }", {*REACH, *ASIDE}),
+    ("profile { provenance { field } }", {(CDC, "person+reach"), (C4C, "person+reach"), *ASIDE}),
     ("contactPoints { value }", {(CDC, "contacts"), (C4C, "contacts")}),
     ("consents { name }", {(CDC, "consents")}),
     ("membership { number }", {(ANNEX, "standing")}),

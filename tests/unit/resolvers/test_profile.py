@@ -1,6 +1,5 @@
 """The golden record: which value survives, where it came from, who disagrees, and what a failing system costs."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from adapters.ports.capabilities import PERSON, REACH
 from adapters.ports.errors import Busy, Garbled, Refused, SourceError, TimedOut, Unreachable
 from adapters.ports.records import Address, Channel, Consent, Purpose
 from resolvers.context import House
-from resolvers.stitch.survivorship import ATTRIBUTES, Claim, Survivorship, SurvivorshipRule
+from resolvers.stitch.survivorship import Survivorship, SurvivorshipRule
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
 
@@ -134,39 +133,6 @@ def test_the_rules_can_be_set_for_each_attribute() -> None:
     found = profile(world)
     assert found["phone"] == "+447700900199"
     assert provenance(found, "phone")["rule"] == "SOURCE_PRIORITY"
-
-
-ATTRIBUTE = {attribute.name: attribute for attribute in ATTRIBUTES}
-
-
-def claim(value: object, system: str, rank: int, as_of: datetime | None = None) -> Claim:
-    return Claim(value, system, rank, as_of, None)
-
-
-def survivor(rule: SurvivorshipRule, attribute: str, *claims: Claim) -> object:
-    found = Survivorship(rules={attribute: rule}).survivor(ATTRIBUTE[attribute], claims)
-    assert found is not None
-    return found.winner.value
-
-
-def test_the_most_frequent_counts_equal_values_however_written() -> None:
-    claims = claim("Oli", "a", 0), claim("OLIVER", "b", 1), claim("Oliver", "c", 2)
-    assert survivor(SurvivorshipRule.MOST_FREQUENT, "given_name", *claims) == "OLIVER"
-
-
-def test_the_most_complete_address_is_the_one_with_most_parts() -> None:
-    short = replace(LONDON, region=None, postal_code=None)
-    claims = claim(short, "a", 0), claim(LONDON, "b", 1)
-    assert survivor(SurvivorshipRule.MOST_COMPLETE, "address", *claims) == LONDON
-
-
-def test_a_tie_goes_to_the_more_trusted_and_no_date_is_older_than_any() -> None:
-    assert survivor(SurvivorshipRule.MOST_RECENT, "email", claim("b", "b", 1, NEW), claim("a", "a", 0, NEW)) == "a"
-    assert survivor(SurvivorshipRule.MOST_RECENT, "email", claim("a", "a", 0), claim("b", "b", 1, OLD)) == "b"
-
-
-def test_nobody_claims_nothing_survives() -> None:
-    assert Survivorship().survivor(ATTRIBUTE["email"], []) is None
 
 
 def test_a_group_that_fails_in_one_record_leaves_that_record_out_rather_than_halved() -> None:

@@ -1,12 +1,8 @@
 """The cache behind in a real Redis: shared between gateways, and never more than a miss when it is away."""
 
 import asyncio
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,43 +11,16 @@ from adapters.guards.codec import codec
 from adapters.guards.shelf import Shelf
 from adapters.ports.reading import Kept
 from adapters.ports.records import Person
+from tests.redis_server import free_port, running_redis
 
 PERSON = codec(Person)
 TTL = 60.0
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
-
-
-def answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
-    except OSError:
-        return False
-    return True
-
-
 @pytest.fixture(scope="module")
 def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    program = shutil.which("redis-server")
-    assert program is not None, "redis-server is missing: `make test` installs it"
-    port, folder = free_port(), tmp_path_factory.mktemp("redis")
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 10
-        while not answers(port):
-            assert server.poll() is None, "redis-server ended at once"
-            assert time.monotonic() < until, "redis-server does not listen"
+    with running_redis(tmp_path_factory.mktemp("redis")) as port:
         yield port
-    finally:
-        server.terminate()
-        server.wait(10)
-    assert not list(Path(folder).iterdir()), "something was written to disk"
 
 
 def shelf(port: int, *, entries: int = 10, patience: float = 10.0) -> Shelf:

@@ -1,52 +1,16 @@
 """What Cloud for Customer is asked, and what of its answers is taken."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-import orjson
 import pytest
 
-from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability
+from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES
 from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.records import Person
 from adapters.ports.shapes import EMAIL, Clue, Found
-from adapters.systems.sap_cloud_for_customer.finding import People
 from adapters.systems.sap_cloud_for_customer.lookups import Customers, TicketThreads
-from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
-from adapters.wire.odata_service import Get, Rows
-
-Answer = Callable[[Get[Any]], list[dict[str, Any]] | SourceError]
-
-
-class PlayedService:
-    """Answers each read with the rows that the test gives, and notes the requests."""
-
-    def __init__(self, answer: Answer, cut: bool = False) -> None:
-        self.requests: list[list[Get[Any]]] = []
-        self._answer = answer
-        self._cut = cut
-
-    async def read(
-        self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
-    ) -> list[Rows[Any] | SourceError]:
-        self.requests.append(list(gets))
-        return [self._rows(get) for get in gets]
-
-    def _rows(self, get: Get[Any]) -> Rows[Any] | SourceError:
-        rows = self._answer(get)
-        if isinstance(rows, SourceError):
-            return rows
-        return Rows(get.decode(orjson.dumps({"d": {"results": rows}})).d.results, self._cut)
-
-
-def settings(**changed: Any) -> CloudForCustomerSettings:
-    return CloudForCustomerSettings.model_validate(
-        {"base_url": "https://crm.example.com", "user": "u", "password": "p", **changed}
-    )
-
-
-def people(service: PlayedService, **changed: Any) -> People:
-    return People(service, settings(**changed))  # type: ignore[arg-type]
+from adapters.wire.odata_service import Get
+from tests.unit.adapters.sap_cloud_for_customer.service import PlayedService, people, settings
 
 
 async def test_clues_of_every_kind_are_one_request_with_one_read_for_each_kind() -> None:

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.ports.capabilities import CONSENTS, PERSON, Capability
+from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, Capability
 from adapters.ports.errors import Garbled
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from adapters.systems.sap_customer_data_cloud import query
-from adapters.systems.sap_customer_data_cloud.adapter import Accounts, Customers, People
+from adapters.systems.sap_customer_data_cloud.accounts import Accounts
+from adapters.systems.sap_customer_data_cloud.adapter import Customers
+from adapters.systems.sap_customer_data_cloud.finding import People
 from adapters.systems.sap_customer_data_cloud.judging import judge
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
 from adapters.wire.message import Ask, Reply
@@ -76,6 +78,19 @@ async def test_several_accounts_are_one_search_and_paired_by_the_id_in_the_answe
     )
 
 
+async def test_the_login_phone_is_named_in_a_search_and_comes_by_itself_where_one_account_is_read() -> None:
+    account = {"UID": "1", "phoneNumber": "+447700900150", "profile": {"phones": [{"number": "+447700900123"}]}}
+    line = PlayedLine(lambda form: {"errorCode": 0, **account} if "UID" in form else found(account))
+    for ids in (["1"], ["1", "2"]):
+        parts = await customers(line).fetch(ids, frozenset({CONTACTS}))
+        assert [point.value for point in parts["1"][CONTACTS].points] == ["+447700900123", "+447700900150"]  # type: ignore[attr-defined]
+    one, several = line.forms
+    assert one["include"] == "profile,loginIDs,emails"
+    assert several["query"].startswith("SELECT UID, profile, loginIDs, emails, phoneNumber, lastUpdated FROM")
+    clue = Clue(PHONE, "+447700900150")
+    assert [one.record_id for one in (await people(line).find([clue]))[clue].candidates] == ["1"]
+
+
 async def test_an_unknown_uid_is_absent_and_an_answer_for_another_one_is_not_taken() -> None:
     assert await customers(PlayedLine(lambda form: {"errorCode": 403005})).fetch(["1"], frozenset({PERSON})) == {}
     assert await customers(PlayedLine(lambda form: {"errorCode": 0, "UID": "2"})).fetch(["1"], frozenset({PERSON})) == {}
@@ -101,7 +116,7 @@ async def test_clues_of_every_kind_are_one_search() -> None:
     (form,) = line.forms
     assert form["accountTypes"] == "full"
     assert form["query"] == (
-        "SELECT UID, profile, data, emails, loginIDs, lastUpdated FROM accounts WHERE "
+        "SELECT UID, profile, data, emails, loginIDs, phoneNumber, lastUpdated FROM accounts WHERE "
         'data.loyalty.memberId = "HRD-1" OR '
         'profile.email IN ("a@example.com", "b@example.com") OR loginIDs.emails IN ("a@example.com", "b@example.com") OR '
         "data.commerce.fpsUserId = 29550001 OR "

@@ -1,0 +1,42 @@
+"""What was worked out of a person: predictions, and what they are worth to the house."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from adapters.ports.records.shared import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """`score` as the system gives it; `horizon_days` 0 or more, None where the system does not say."""
+
+    name: str
+    score: float
+    label: str | None = None
+    horizon_days: int | None = None
+    model: str | None = None
+    computed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    predictions: tuple[Prediction, ...]
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a warehouse or the tills' system counted. `as_of` is the data's own date: when the figures were last loaded.
+
+    `return_rate` from 0 to 1; what a system does not know is None.
+    """
+
+    lifetime_spend: Money | None = None
+    spend_last_12_months: Money | None = None
+    order_count: int | None = None
+    average_order: Money | None = None
+    return_rate: float | None = None
+    last_purchase_on: date | None = None
+    segment: str | None = None
+    predicted_spend_next_12_months: Money | None = None
+    as_of: datetime | None = None

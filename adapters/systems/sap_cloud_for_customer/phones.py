@@ -1,0 +1,63 @@
+"""Telephone numbers as Cloud for Customer may hold them: formatted, each tenant in its own way, and compared sign by sign."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from string import Formatter
+from typing import Final
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+
+PIECES: Final = frozenset({"e164", "international", "national", "country", "area", "subscriber"})
+"""Of +442079460101: itself, `+44 20 7946 0101`, `020 7946 0101`, `44`, `20`, `79460101`."""
+
+LONGEST: Final = 40
+"""Signs: a longer text is no telephone number and is not worth reading."""
+
+
+def checked(template: str) -> str:
+    """A spelling as the settings give it; ValueError where it can't be filled in, or is the same for every number."""
+    names = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
+    if not set(names) <= PIECES:
+        raise ValueError(f"a spelling is made of {', '.join(sorted(f'{{{name}}}' for name in PIECES))}")
+    if not set(names) & {"e164", "international", "national", "subscriber"}:
+        raise ValueError("a spelling holds the whole number")
+    return template
+
+
+def spellings(number: str, templates: Iterable[str]) -> Iterator[str]:
+    """Each way to write the number (E.164) once; none where it is no such number."""
+    parsed = parsed_number(number, None)
+    if parsed is None or e164(number, None) != number:
+        return
+    pieces = pieces_of(parsed)
+    yield from dict.fromkeys(template.format_map(pieces) for template in templates)
+
+
+def e164(text: str | None, region: str | None) -> str | None:
+    """A number in whatever spelling as E.164; without a country it is one of `region`. None where it is none."""
+    parsed = parsed_number(text, region)
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164) if parsed is not None else None
+
+
+def parsed_number(text: str | None, region: str | None) -> phonenumbers.PhoneNumber | None:
+    if not text or len(text) > LONGEST:
+        return None
+    try:
+        parsed = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return parsed if phonenumbers.is_possible_number(parsed) else None
+
+
+def pieces_of(parsed: phonenumbers.PhoneNumber) -> Mapping[str, str]:
+    """Where the library knows no area code, all of the number is the subscriber's."""
+    digits = phonenumbers.national_significant_number(parsed)
+    area = phonenumbers.length_of_national_destination_code(parsed)
+    return {
+        "e164": phonenumbers.format_number(parsed, PhoneNumberFormat.E164),
+        "international": phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL),
+        "national": phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL),
+        "country": str(parsed.country_code),
+        "area": digits[:area],
+        "subscriber": digits[area:],
+    }

@@ -1,0 +1,143 @@
+"""`identify`: how the gateway tells who is meant by a key, for data stewards. Nothing that is remembered is used."""
+
+from enum import StrEnum
+
+import strawberry
+
+from adapters.ports.crosswalk import Identity as PortIdentity
+from adapters.ports.crosswalk import MatchMethod
+from adapters.ports.reading import Reading
+from adapters.ports.shapes import Clue
+from resolvers.context import Context, Info
+from resolvers.customer import Customer, view
+from resolvers.errors import AmbiguousIdentity
+from resolvers.identity.joining import Strictness, TurnedDownReason
+from resolvers.identity.person import Person, conclude
+from resolvers.identity.search import Aim, Search
+from resolvers.identity.trace import Trace, method_of
+from resolvers.identity.trace import Tried as TraceTried
+from resolvers.identity.trace import TurnedDown as TraceTurnedDown
+from resolvers.sections.identities import Identity
+from resolvers.sections.identities import view as identity_view
+from resolvers.selection import below
+from resolvers.types.source import System
+
+strawberry.enum(TurnedDownReason, description="Why a record was not taken to be this person's.")
+
+
+@strawberry.enum(
+    description="DISCLOSED: by the key itself and stored ids alone. EXACT: unique keys agree, or names, birth date and postcode. "
+    "PROBABLE: attributes agree well enough. POSSIBLE: records were found, and none was joined. "
+    "AMBIGUOUS: more than one person fits."
+)
+class MatchLevel(StrEnum):
+    DISCLOSED = "DISCLOSED"
+    EXACT = "EXACT"
+    PROBABLE = "PROBABLE"
+    POSSIBLE = "POSSIBLE"
+    AMBIGUOUS = "AMBIGUOUS"
+    NOBODY = "NOBODY"
+
+
+@strawberry.type(description="A record that was found and not taken to be this person's.")
+class TurnedDown:
+    identity: Identity
+    because: TurnedDownReason
+
+
+@strawberry.type(description="One question to one system.")
+class KeyTried:
+    system: System
+    attributes: list[str] = strawberry.field(description="What was compared; `name[3]`: its first three letters only.")
+    candidates: int
+    cut: bool = strawberry.field(
+        description="The system had more matches than it was asked for, so this key proves nothing by silence."
+    )
+    skipped_because: str | None
+
+
+@strawberry.type(description="How the gateway tells who is meant by a key.")
+class IdentityReport:
+    level: MatchLevel
+    accepted: list[Identity]
+    turned_down: list[TurnedDown]
+    keys_tried: list[KeyTried]
+    person: strawberry.Private[Person | None]
+
+    @strawberry.field(description="The customer, when exactly one person is meant.")
+    def customer(self) -> Customer | None:
+        return view(self.person) if self.person is not None else None
+
+
+async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
+    """Every system is asked; strictly joined; by attributes also beyond what a verdict needs, to see who else is there."""
+    context = info.context
+    aim = Aim(frozenset(reading.systems), Strictness.STRICT, by_attributes=True, thorough=True)
+    search = Search(reading, aim, reading.time_left() * context.house.identity_share, context.house.phone_region)
+    try:
+        known = await search.by_key(clue)
+    except AmbiguousIdentity:
+        return report(context, search, MatchLevel.AMBIGUOUS, None)
+    if not known:
+        level = MatchLevel.POSSIBLE if search.trace.turned_down else MatchLevel.NOBODY
+        return report(context, search, level, None)
+    wants = below(context.plan.below(info._raw_info), "customer")
+    person = Person(context, reading, wants, conclude(context, search, clue))
+    if person.found.late is not None:
+        await person.found.late.finished()
+    return report(context, search, level_of(search), person)
+
+
+def level_of(search: Search) -> MatchLevel:
+    """By the weakest evidence on which a record was accepted."""
+    methods = {identity.method for identity in search.roster.identities.values()}
+    if MatchMethod.SCORED in methods and search.aim.strictness is Strictness.BROAD:
+        return MatchLevel.PROBABLE
+    return MatchLevel.EXACT if methods & {MatchMethod.KEY, MatchMethod.SCORED} else MatchLevel.DISCLOSED
+
+
+def report(context: Context, search: Search, level: MatchLevel, person: Person | None) -> IdentityReport:
+    accepted = search.crosswalk.identities if person is not None else ()
+    order = list(search.reading.systems)
+    shown = sorted((one for one in accepted if one.system in order), key=lambda one: (order.index(one.system), one.record_id))
+    return IdentityReport(
+        level=level,
+        accepted=[identity_view(context, search.reading, one) for one in shown],
+        turned_down=[turned_down(context, search.reading, one) for one in search.trace.turned_down.values()],
+        keys_tried=[key_tried(context, one) for one in (*search.trace.tried, *unasked(search.trace, search.reading))],
+        person=person,
+    )
+
+
+def turned_down(context: Context, reading: Reading, one: TraceTurnedDown) -> TurnedDown:
+    as_of = one.known.candidate.as_of
+    identity = PortIdentity(
+        system=one.known.system,
+        record_id=one.known.candidate.record_id,
+        method=method_of(one.verdict),
+        confidence=one.verdict.confidence,
+        evidence=one.verdict.evidence,
+        told_by=one.known.system,
+        told_by_record=one.known.candidate.record_id,
+        told_at=one.fetched_at,
+        as_of=as_of.timestamp() if as_of is not None else None,
+    )
+    return TurnedDown(identity=identity_view(context, reading, identity), because=one.because)
+
+
+def key_tried(context: Context, one: TraceTried) -> KeyTried:
+    return KeyTried(
+        system=context.system(one.system),
+        attributes=list(one.attributes),
+        candidates=one.candidates,
+        cut=one.cut,
+        skipped_because=one.skipped_because,
+    )
+
+
+def unasked(trace: Trace, reading: Reading) -> list[TraceTried]:
+    """Systems of which nothing was asked: those that serve people's records and can be read by record id alone."""
+    asked = {one.system for one in trace.tried}
+    by_id = [slug for slug, system in reading.systems.items() if system.known_by is not None and not system.finds]
+    because = "it can be read by its own ids only, which other systems name"
+    return [TraceTried(slug, (), skipped_because=because) for slug in by_id if slug not in asked]

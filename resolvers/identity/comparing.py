@@ -1,0 +1,100 @@
+"""How two records compare, attribute by attribute; absent where either says nothing."""
+
+from datetime import date
+
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from resolvers.identity.features import Features
+from resolvers.identity.weights import DIFFERENT, EQUAL, NEAR, SLIP, Level
+
+NEAR_ENOUGH = 0.87
+"""Jaro-Winkler similarity from which two names are NEAR."""
+
+LEVELS = (EQUAL, SLIP, NEAR, DIFFERENT)
+
+
+def compare(one: Features, other: Features) -> dict[str, Level]:
+    """By the names in `weights.WEIGHTS`."""
+    levels: dict[str, Level] = {}
+    names(one, other, levels)
+    if one.born and other.born:
+        levels["birthDate"] = days(one.born, other.born)
+    for name, mine, theirs in (
+        ("email", one.emails, other.emails),
+        ("mobile", one.own_phones, other.own_phones),
+        ("card", one.cards, other.cards),
+    ):
+        if mine and theirs:
+            levels[name] = EQUAL if mine & theirs else DIFFERENT
+    if (numbers := own_numbers(one, other)) is not None:
+        levels["number"] = numbers
+    if one.landlines & other.landlines:
+        levels["landline"] = EQUAL
+    home(one, other, levels)
+    return levels
+
+
+def names(one: Features, other: Features, levels: dict[str, Level]) -> None:
+    """Names that changed places are read in the better order; of one that stands in the other's place, the other is not known."""
+    if one.given != other.given and one.family != other.family:
+        crossed = {
+            "givenName": words(one.given, other.family) if one.given and other.family else DIFFERENT,
+            "familyName": words(one.family, other.given) if one.family and other.given else DIFFERENT,
+        }
+        if SLIP in crossed.values() or EQUAL in crossed.values():
+            levels.update({name: SLIP for name, level in crossed.items() if level is not DIFFERENT})
+            return
+    if one.given and other.given:
+        levels["givenName"] = words(one.given, other.given)
+    if one.family and other.family:
+        levels["familyName"] = words(one.family, other.family)
+
+
+def words(one: str, other: str) -> Level:
+    """SLIP: one edit (a transposition counts as one) in words of four letters and more. An initial is NEAR its name."""
+    if one == other:
+        return EQUAL
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) == 1:
+        return NEAR if longer.startswith(shorter) else DIFFERENT
+    if len(shorter) > 3 and DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1:
+        return SLIP
+    return NEAR if JaroWinkler.similarity(one, other, score_cutoff=NEAR_ENOUGH) else DIFFERENT
+
+
+def days(one: date, other: date) -> Level:
+    """SLIP: one digit differs, two neighbours changed places, or day and month did."""
+    if one == other:
+        return EQUAL
+    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
+        return SLIP
+    return digits(f"{one:%Y%m%d}", f"{other:%Y%m%d}")
+
+
+def digits(one: str, other: str) -> Level:
+    if one == other:
+        return EQUAL
+    return SLIP if DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1 else DIFFERENT
+
+
+def own_numbers(one: Features, other: Features) -> Level | None:
+    """The best agreement of two numbers of one kind."""
+    pairs = [digits(mine, theirs) for kind, mine in one.numbers for same, theirs in other.numbers if kind == same]
+    return min(pairs, key=(EQUAL, SLIP, DIFFERENT).index, default=None)
+
+
+def home(one: Features, other: Features, levels: dict[str, Level]) -> None:
+    if one.postcode and other.postcode:
+        levels["postcode"] = digits(one.postcode, other.postcode)
+    if one.house and other.house:
+        levels["houseNumber"] = digits(one.house, other.house)
+    if one.street and other.street:
+        levels["street"] = words(one.street, other.street)
+        if levels["street"] is DIFFERENT and (one.street in other.more_lines or other.street in one.more_lines):
+            levels["street"] = NEAR
+    if one.more_lines and other.more_lines:
+        levels["addressLine"] = min(
+            (words(mine, theirs) for mine in one.more_lines for theirs in other.more_lines), key=LEVELS.index
+        )
+    if one.city and other.city:
+        levels["city"] = words(one.city, other.city)

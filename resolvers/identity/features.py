@@ -1,0 +1,115 @@
+"""What a record says of a person, in a form in which two records can be compared: folded once, compared often."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from adapters.ports.records import Address, Candidate
+from resolvers.identity.keys import MEMBERSHIP_SYSTEM, e164, folded, plain
+
+SEPARATORS = re.compile(r"[\s.\-]+")
+HOUSE = r"\d+[^\W\d_]?(?:[/-]\d+[^\W\d_]?)?"
+LONE_NUMBER = re.compile(HOUSE)
+NUMBER_FIRST = re.compile(rf"({HOUSE})\b[\s,]*(.+)")
+NUMBER_LAST = re.compile(rf"(.+?)[\s,]+({HOUSE})")
+
+SHARED_LINES = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.UAN,
+        PhoneNumberType.VOICEMAIL,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """`own_phones`: mobiles, in E.164; `landlines`: lines that a household shares. `house`, `street`: of the first line that has
+    a house number; `more_lines`: the others. `cards`: membership numbers, the record's own included."""
+
+    given: str
+    given_words: tuple[str, ...]
+    family: str
+    born: date | None
+    emails: frozenset[str]
+    own_phones: frozenset[str]
+    landlines: frozenset[str]
+    numbers: frozenset[tuple[str, str]]
+    cards: frozenset[str]
+    postcode: str
+    house: str
+    street: str
+    more_lines: tuple[str, ...]
+    city: str
+
+
+def features(candidate: Candidate, *, system: str = "", region: str = "GB") -> Features:
+    """`system`: whose record it is; `region`: for phones without a country code."""
+    where = candidate.address or Address(())
+    house, street, more = street_and_lines(where.lines)
+    phones = {number for text in candidate.phones if (number := e164(text, region))}
+    shared = frozenset(number for number in phones if is_shared(number))
+    cards = {record_id for slug, record_id in candidate.links if slug == MEMBERSHIP_SYSTEM}
+    return Features(
+        given=folded(candidate.given_name),
+        given_words=tuple(word for text in SEPARATORS.split(candidate.given_name or "") if (word := folded(text))),
+        family=folded(candidate.family_name),
+        born=candidate.birth_date,
+        emails=frozenset(email.strip().casefold() for email in candidate.emails),
+        own_phones=frozenset(phones) - shared,
+        landlines=shared,
+        numbers=frozenset((kind, plain(number)) for kind, number in candidate.numbers),
+        cards=frozenset(cards | ({candidate.record_id} if system == MEMBERSHIP_SYSTEM else set())),
+        postcode=plain(where.postal_code),
+        house=plain(house),
+        street=folded(street),
+        more_lines=tuple(text for line in more if (text := plain(line))),
+        city=folded(where.city),
+    )
+
+
+def street_and_lines(lines: Iterable[str]) -> tuple[str, str, list[str]]:
+    """House number, street and the other lines: ("12a", "Example Street") of "12a Example Street", "5" and "Via Esempio" of
+    "Via Esempio 5". Without a house number anywhere the first line is the street."""
+    written = [line.strip() for line in lines if line.strip()]
+    for place, line in enumerate(written):
+        others = written[:place] + written[place + 1 :]
+        if LONE_NUMBER.fullmatch(line):
+            return line, "", others
+        if found := NUMBER_FIRST.fullmatch(line):
+            return found[1], found[2], others
+        if found := NUMBER_LAST.fullmatch(line):
+            return found[2], found[1], others
+    return "", written[0] if written else "", written[1:]
+
+
+def is_shared(number: str) -> bool:
+    """Whether a number in E.164 is a line that several people answer."""
+    return is_shared_block(f"{number[:-3]}000")
+
+
+@lru_cache(maxsize=4096)
+def is_shared_block(block: str) -> bool:
+    """The same of a block of a thousand numbers, which numbering plans give out together: no number of a person is kept.
+
+    Of blocks that the library can't place (those kept for fiction among them) the first digit decides: it is the one of the
+    country's fixed lines and not of its mobiles.
+    """
+    parsed = phonenumbers.parse(block)
+    kind = phonenumbers.number_type(parsed)
+    if kind != PhoneNumberType.UNKNOWN:
+        return kind in SHARED_LINES
+    country = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    fixed, mobile = (
+        phonenumbers.example_number_for_type(country, kind) for kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE)
+    )
+    first = str(parsed.national_number)[:1]
+    return bool(fixed and mobile and first == str(fixed.national_number)[:1] != str(mobile.national_number)[:1])

@@ -1,0 +1,129 @@
+"""May this record be joined to what is known of the person, and why not? One place for STRICT and BROAD."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from adapters.ports.crosswalk import Evidence, MatchMethod
+from adapters.ports.records import Candidate
+from resolvers.identity.agreement import Naming, are_namesakes_at_one_address, differ_in_a_key, have_other_cards, naming
+from resolvers.identity.features import Features
+from resolvers.identity.scoring import Score, probability, score
+from resolvers.identity.weights import EQUAL, HOME, PRIOR, WEIGHTS
+
+
+class Strictness(StrEnum):
+    """STRICT joins on strong evidence only; BROAD adds what is probable."""
+
+    STRICT = "STRICT"
+    BROAD = "BROAD"
+
+
+class TurnedDownReason(StrEnum):
+    SAME_HOME_OTHER_PERSON = "SAME_HOME_OTHER_PERSON"
+    TOO_WEAK = "TOO_WEAK"
+    VETO = "VETO"
+    AMBIGUOUS = "AMBIGUOUS"
+
+
+SAME_HOME_BITS = 12.0
+"""What a household shares adds up to this where two records are of one home."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A record and what it says, ready to be compared. Compared by identity."""
+
+    system: str
+    candidate: Candidate
+    features: Features
+
+    @property
+    def record(self) -> tuple[str, str]:
+        return self.system, self.candidate.record_id
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`method` None: turned down `because`. `score`: against the record of the person that it fits best, None without any."""
+
+    method: MatchMethod | None
+    score: Score | None
+    because: TurnedDownReason | None = None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """A link first, then whatever was compared."""
+        compared = self.score.evidence if self.score is not None else ()
+        return (LINK, *compared) if self.method is MatchMethod.LINKED else compared
+
+    @property
+    def confidence(self) -> float:
+        return probability(PRIOR + sum(one.bits for one in self.evidence))
+
+
+LINK = Evidence("link", WEIGHTS["link"][EQUAL])
+
+
+def best_score(new: Known, person: Sequence[Known]) -> Score | None:
+    return max((score(new.features, known.features) for known in person), key=lambda one: one.bits, default=None)
+
+
+def by_key(new: Known, person: Sequence[Known], strictness: Strictness) -> Verdict:
+    """A record that carries a unique key of the person's: never under a conflicting name, and never without a name."""
+    fit = best_score(new, person)
+    said = [naming(new.features, known.features) for known in person]
+    has_other_card = is_another_member(new, person)
+    if Naming.CONFLICT not in said and Naming.SAME in said and not has_other_card:
+        return Verdict(MatchMethod.KEY, fit)
+    if strictness is Strictness.BROAD and fit is not None and fit.probable and not has_other_card:
+        return Verdict(MatchMethod.SCORED, fit)
+    return Verdict(None, fit, reason(new, person, fit))
+
+
+def is_another_member(new: Known, person: Sequence[Known]) -> bool:
+    """Whether it has a membership number that isn't this person's: then nothing but a link joins it, in BROAD neither."""
+    return any(have_other_cards(new.features, known.features) for known in person)
+
+
+def by_link(new: Known, person: Sequence[Known]) -> Verdict:
+    return Verdict(MatchMethod.LINKED, best_score(new, person))
+
+
+def is_linked(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
+    """Whether a record that a link leads to is followed: under another name only where the link leads to no other record."""
+    return alone or not any(naming(new.features, known.features) is Naming.CONFLICT for known in person)
+
+
+def fits_strictly(new: Known, person: Sequence[Known]) -> bool:
+    """Names, birth date and postcode equal to one of the person's records, and no unique key that differs from any of them."""
+    return any(are_namesakes_at_one_address(new.features, known.features) for known in person) and not any(
+        differ_in_a_key(new.features, known.features) for known in person
+    )
+
+
+def reason(new: Known, person: Sequence[Known], fit: Score | None) -> TurnedDownReason:
+    """Why it is not this person's record, by whatever it was found."""
+    if fit is None:
+        return TurnedDownReason.TOO_WEAK
+    if fit.vetoed or is_another_member(new, person):
+        return TurnedDownReason.VETO
+    is_other = any(naming(new.features, known.features) is Naming.CONFLICT for known in person)
+    shared = sum(WEIGHTS[name].get(level, 0.0) for name, level in fit.levels.items() if name in HOME)
+    if fit.only_home or (is_other and shared >= SAME_HOME_BITS):
+        return TurnedDownReason.SAME_HOME_OTHER_PERSON
+    return TurnedDownReason.TOO_WEAK
+
+
+def same_person(one: Known, other: Known) -> bool:
+    """Two records that both carry the key that was asked for: linked to each other, to one record elsewhere, or named alike."""
+    if links_meet(one, other):
+        return True
+    if have_other_cards(one.features, other.features):
+        return False
+    return naming(one.features, other.features) is Naming.SAME
+
+
+def links_meet(one: Known, other: Known) -> bool:
+    mine, theirs = ({known.record, *known.candidate.links} for known in (one, other))
+    return bool(mine & theirs)

@@ -1,0 +1,63 @@
+"""Whose are the records that carry one key: one person's, several people's, or one person's and some that say too little?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from resolvers.identity.agreement import Naming, naming
+from resolvers.identity.joining import Known, links_meet, same_person
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """`person`: the records of the one person; `ambiguous`: there is more than one."""
+
+    person: tuple[Known, ...] = ()
+    ambiguous: bool = False
+
+
+def one_person(records: Sequence[Known]) -> Behind:
+    """Records that name the same person go together; one without a name is nobody's in particular and left out, unless it is the
+    only one. Stored links outrank names."""
+    groups = grouped(records)
+    if len(groups) > 1:
+        named = [group for group in groups if any(known.features.given for known in group)]
+        if len(named) != 1:
+            return Behind(ambiguous=True)
+        groups = named
+    if not groups:
+        return Behind()
+    (group,) = groups
+    if any(naming(a.features, b.features) is Naming.CONFLICT and not is_chained(a, b, group) for a, b in combinations(group, 2)):
+        return Behind(ambiguous=True)
+    return Behind(tuple(group))
+
+
+def grouped(records: Sequence[Known]) -> list[list[Known]]:
+    groups: list[list[Known]] = []
+    for known in unique(records):
+        meeting = [group for group in groups if any(same_person(known, other) for other in group)]
+        joined = [known, *(other for group in meeting for other in group)]
+        groups = [group for group in groups if group not in meeting] + [joined]
+    return groups
+
+
+def unique(records: Sequence[Known]) -> list[Known]:
+    """Each record once, in one order whatever the order of the answers."""
+    first: dict[tuple[str, str], Known] = {}
+    for known in records:
+        first.setdefault(known.record, known)
+    return [first[record] for record in sorted(first)]
+
+
+def is_chained(one: Known, other: Known, group: Sequence[Known]) -> bool:
+    """Whether links alone lead from one to the other."""
+    reached, left = [one], [known for known in group if known is not one]
+    while reached:
+        here = reached.pop()
+        if here is other:
+            return True
+        near = [known for known in left if links_meet(here, known)]
+        left = [known for known in left if known not in near]
+        reached += near
+    return False

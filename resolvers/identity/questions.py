@@ -1,0 +1,80 @@
+"""Putting clues to systems, all systems at once: by their Find, or by reading a record of their own by its id."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Kept, Reading
+from adapters.ports.records import Candidate
+from adapters.ports.shapes import Clue, Found
+from resolvers.awaiting import settled
+from resolvers.identity.trace import Trace
+
+Question = tuple[str, Clue]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one system said to one clue."""
+
+    system: str
+    clue: Clue
+    found: Found
+    fetched_at: float
+
+
+@dataclass(slots=True)
+class Questions:
+    """`hop_s`: seconds that one round may take. `cut`: systems of which some answer was cut, so that their silence proves
+    nothing."""
+
+    reading: Reading
+    hop_s: float
+    trace: Trace
+    asked: set[Question] = field(default_factory=set)
+    failed: dict[str, SourceError] = field(default_factory=dict)
+    cut: set[str] = field(default_factory=set)
+
+    async def ask(self, questions: Iterable[Question]) -> list[Answer]:
+        """In the order of the questions' systems, whichever answers first."""
+        by_system: dict[str, list[Clue]] = {}
+        for system, clue in questions:
+            self.asked.add((system, clue))
+            by_system.setdefault(system, []).append(clue)
+        answered = await asyncio.gather(*(self.ask_one(system, clues) for system, clues in by_system.items()))
+        return [answer for answers in answered for answer in answers]
+
+    async def ask_one(self, system: str, clues: Sequence[Clue]) -> list[Answer]:
+        self.asked.update((system, clue) for clue in clues)
+        if self.reads_own(system) and clues[0].kind == system and system not in self.reading.systems[system].finds:
+            outcomes: Sequence[Kept[Found] | SourceError] = [await self._read_own(system, clue) for clue in clues]
+        else:
+            outcomes = await self.reading.find(system, clues, within=self.hop_s)
+        answers = []
+        for clue, outcome in zip(clues, outcomes, strict=True):
+            if isinstance(outcome, SourceError):
+                self.failed.setdefault(system, outcome)
+                self.trace.skipped(system, clue, type(outcome).__name__)
+                continue
+            found = outcome.value or Found()
+            if found.cut:
+                self.cut.add(system)
+            self.trace.asked(system, clue, outcome)
+            answers.append(Answer(system, clue, found, outcome.fetched_at))
+        return answers
+
+    def reads_own(self, system: str) -> bool:
+        connected = self.reading.systems.get(system)
+        return connected is not None and connected.known_by is not None
+
+    async def _read_own(self, system: str, clue: Clue) -> Kept[Found] | SourceError:
+        """The record by its own id, through the group that holds who it is about: cached and shared like any other."""
+        group = self.reading.systems[system].known_by
+        assert group is not None
+        record = await settled(self.reading.lookup(system, clue.value, frozenset({group})))
+        kept = record.parts[group]
+        if isinstance(kept, SourceError):
+            return kept
+        candidate: Candidate | None = getattr(kept.value, "candidate", None)
+        return Kept(Found((candidate,) if candidate is not None else ()), kept.fetched_at)

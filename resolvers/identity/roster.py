@@ -1,0 +1,99 @@
+"""Who belongs to the person so far: the records that were accepted, and how each came to be."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from adapters.ports.crosswalk import Evidence, Identity, MatchMethod
+from adapters.ports.records import Candidate
+from adapters.ports.shapes import EMAIL, PHONE, Clue
+from resolvers.identity.features import features, is_shared
+from resolvers.identity.joining import LINK, Known, Verdict
+from resolvers.identity.scoring import probability
+from resolvers.identity.weights import EQUAL, PRIOR, WEIGHTS
+
+
+@dataclass(slots=True)
+class Roster:
+    """`region`: for phones without a country code."""
+
+    region: str
+    known: list[Known] = field(default_factory=list)
+    identities: dict[tuple[str, str], Identity] = field(default_factory=dict)
+
+    def ready(self, system: str, candidate: Candidate) -> Known:
+        """The record made comparable, not yet accepted; the one that is accepted already where it is."""
+        held = self.find((system, candidate.record_id))
+        return held or Known(system, candidate, features(candidate, system=system, region=self.region))
+
+    def find(self, record: tuple[str, str]) -> Known | None:
+        return next((known for known in self.known if known.record == record), None)
+
+    def accept(self, new: Known, verdict: Verdict, told_at: float) -> None:
+        """The record, and what it names in other systems."""
+        if self.find(new.record) is None:
+            self.known.append(new)
+        assert verdict.method is not None
+        self._identify(new, new.record, verdict.method, verdict.evidence, verdict.confidence, told_at)
+        for link in new.candidate.links:
+            self._identify(new, link, MatchMethod.LINKED, (LINK,), probability(PRIOR + LINK.bits), told_at)
+
+    def begin(self, new: Known, clue: Clue, told_at: float) -> None:
+        """A record that carries the key somebody asked by: the person is whoever it is about."""
+        attribute = attribute_of(clue)
+        weight = WEIGHTS[attribute][EQUAL]
+        evidence = Evidence(attribute, weight)
+        method = MatchMethod.ANCHOR if clue.kind == new.system else MatchMethod.KEY
+        if self.find(new.record) is None:
+            self.known.append(new)
+        self._identify(new, new.record, method, (evidence,), probability(weight), told_at)
+        for link in new.candidate.links:
+            self._identify(new, link, MatchMethod.LINKED, (LINK,), probability(PRIOR + LINK.bits), told_at)
+
+    def ids(self, system: str) -> tuple[str, ...]:
+        return tuple(record_id for slug, record_id in self.identities if slug == system)
+
+    def emails(self) -> list[str]:
+        return sorted({email for known in self.known for email in known.features.emails})
+
+    def own_phones(self) -> list[str]:
+        return sorted({phone for known in self.known for phone in known.features.own_phones})
+
+    def of(self, system: str) -> Iterator[Known]:
+        """The person's records there that were read, not only named."""
+        return (known for known in self.known if known.system == system)
+
+    def _identify(
+        self,
+        teller: Known,
+        record: tuple[str, str],
+        method: MatchMethod,
+        evidence: tuple[Evidence, ...],
+        confidence: float,
+        told_at: float,
+    ) -> None:
+        """What a system says of its own record outranks what another says of it."""
+        held = self.identities.get(record)
+        if held is not None and (held.told_by == record[0] or teller.system != record[0]):
+            return
+        if held is not None and held.method is MatchMethod.LINKED and method in (MatchMethod.KEY, MatchMethod.SCORED):
+            method, evidence = MatchMethod.LINKED, (LINK, *evidence)
+            confidence = max(confidence, held.confidence)
+        as_of = teller.candidate.as_of
+        self.identities[record] = Identity(
+            system=record[0],
+            record_id=record[1],
+            method=method,
+            confidence=confidence,
+            evidence=evidence,
+            told_by=teller.system,
+            told_by_record=teller.candidate.record_id,
+            told_at=told_at,
+            as_of=as_of.timestamp() if as_of is not None else None,
+        )
+
+
+def attribute_of(clue: Clue) -> str:
+    """The line of the table of weights for a key that somebody asked by."""
+    if clue.kind == PHONE:
+        return "landline" if is_shared(clue.value) else "mobile"
+    return "email" if clue.kind == EMAIL else "link"

@@ -1,0 +1,60 @@
+"""What identity did, step by step: for whoever wants to know why. Record ids and names of attributes only."""
+
+from dataclasses import dataclass, field
+
+from adapters.ports.crosswalk import MatchMethod
+from adapters.ports.reading import Kept
+from adapters.ports.shapes import ATTRIBUTES, Clue, Found
+from resolvers.identity.joining import Known, TurnedDownReason, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One question to one system. `skipped_because`: why it was not asked, or not answered."""
+
+    system: str
+    attributes: tuple[str, ...]
+    candidates: int = 0
+    cut: bool = False
+    skipped_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedDown:
+    known: Known
+    verdict: Verdict
+    because: TurnedDownReason
+    fetched_at: float
+
+
+@dataclass(slots=True)
+class Trace:
+    tried: list[Tried] = field(default_factory=list)
+    turned_down: dict[tuple[str, str], TurnedDown] = field(default_factory=dict)
+
+    def asked(self, system: str, clue: Clue, kept: "Kept[Found]") -> None:
+        found = kept.value or Found()
+        self.tried.append(Tried(system, attributes_of(clue), len(found.candidates), found.cut))
+
+    def skipped(self, system: str, clue: Clue | None, because: str) -> None:
+        self.tried.append(Tried(system, attributes_of(clue) if clue is not None else (), skipped_because=because))
+
+    def refused(self, known: Known, verdict: Verdict, fetched_at: float) -> None:
+        """The latest word on a record counts."""
+        because = verdict.because or TurnedDownReason.TOO_WEAK
+        self.turned_down[known.record] = TurnedDown(known, verdict, because, fetched_at)
+
+    def accepted(self, record: tuple[str, str]) -> None:
+        self.turned_down.pop(record, None)
+
+
+def attributes_of(clue: Clue) -> tuple[str, ...]:
+    """Their names: of a value never more than that only its beginning was compared."""
+    if clue.kind != ATTRIBUTES:
+        return (clue.kind,)
+    return tuple(f"{term.attribute}[{len(term.value)}]" if term.prefix else term.attribute.value for term in clue.terms)
+
+
+def method_of(verdict: Verdict) -> MatchMethod:
+    """What a record that was turned down would have been joined by."""
+    return verdict.method or MatchMethod.SCORED

@@ -1,0 +1,180 @@
+"""The golden record of three people, with each system down in turn: who serves then, and that it is marked as such."""
+
+from typing import Any
+
+import pytest
+
+from mocks import cast as played
+from tests.journey.world import ANNEX, C4C, CDC, FARFETCH, MINDTOUCH, SEED, World, by
+from tests.running import RunningGateway, demo_settings
+
+AMELIA, OLIVER, EMMA = "amelia.hart@example.com", "oliver.bennett@example.com", "emma.clarke@example.com"
+WEI, NOAH = "HRD-10002846", "HRD-10002851"
+CAST = {person.email: person for person in played.people(SEED)}
+ATTRIBUTES = "givenName familyName fullName email phone birthDate address { lines postalCode } missing { id }"
+TOLD = "field value rule source { system { id } freshness } alternatives { value source { system { id } } } unheard { id }"
+WHOLE = f"{ATTRIBUTES} provenance {{ {TOLD} }} conflicts {{ field }}"
+PROFILES = {CDC, C4C}
+"""The systems that keep profiles; loyalty and the shop know people in passing."""
+IN_PASSING = {"givenName", "familyName", "email", "phone", "birthDate"}
+
+
+def profile(gateway: RunningGateway, key: str, fields: str = WHOLE, **options: int) -> Any:
+    query = f"query ($options: ReadOptions) {{ customer(by: {by(key)}, options: $options) {{ profile {{ {fields} }} }} }}"
+    answer = gateway.ask(query, {"options": options or None})
+    assert (answer.status, answer.errors) == (200, [])
+    return answer.data["customer"]["profile"]
+
+
+def by_field(found: Any) -> dict[str, Any]:
+    return {one["field"]: one for one in found["provenance"]}
+
+
+def who(one: Any) -> str:
+    return str(one["source"]["system"]["id"])
+
+
+def without(gateway: RunningGateway, world: World, key: str, *systems: str) -> Any:
+    """The profile asked for anew with these systems down, once it is known who is meant."""
+    profile(gateway, key, "missing { id }")
+    for system in systems:
+        world.breaks(system, "status", status=503)
+    return profile(gateway, key, maxAgeSeconds=0)
+
+
+@pytest.mark.parametrize("down", [C4C, CDC, ANNEX, FARFETCH, MINDTOUCH])
+@pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
+def test_a_system_that_is_down_is_no_source_and_is_named_where_it_might_have_had_a_say(
+    fresh: RunningGateway, world: World, email: str, down: str
+) -> None:
+    found = without(fresh, world, email, down)
+    person = CAST[email]
+    assert (found["fullName"], found["birthDate"]) == (f"{person.first_name} {person.last_name}", person.birth_date.isoformat())
+    assert found["email"] == email
+    assert [one["id"] for one in found["missing"]] == ([] if down == MINDTOUCH else [down])
+    for field, one in by_field(found).items():
+        has_a_say = down in PROFILES or (down != MINDTOUCH and field in IN_PASSING | {"address"})
+        assert down not in {who(one), *map(who, one["alternatives"])}
+        assert [system["id"] for system in one["unheard"]] == ([down] if has_a_say else [])
+        assert one["rule"] != "ONLY_SOURCE" or not has_a_say
+        assert who(one) in PROFILES
+    values = profile(fresh, email, ATTRIBUTES, maxAgeSeconds=0)
+    assert {name: values[name] for name in values if name != "missing"} == {
+        name: found[name] for name in values if name != "missing"
+    }
+
+
+@pytest.mark.parametrize("down", [C4C, CDC, ANNEX, FARFETCH, MINDTOUCH])
+def test_of_amelia_everything_stays_as_it_was_whoever_is_down(fresh: RunningGateway, world: World, down: str) -> None:
+    whole = profile(fresh, AMELIA, ATTRIBUTES)
+    found = without(fresh, world, AMELIA, down)
+    assert found["conflicts"] == []
+    assert {name: found[name] for name in whole if name != "missing"} == {
+        name: whole[name] for name in whole if name != "missing"
+    }
+
+
+@pytest.mark.parametrize(
+    ("down", "winner", "phone", "postcode"),
+    [(CDC, C4C, "+447700900150", "M1 1AE"), (C4C, CDC, "+447700900124", "W1K 1AB"), (ANNEX, CDC, "+447700900124", "W1K 1AB")],
+)
+def test_of_oliver_the_next_serves_and_the_latest_change_stays_the_rule(
+    fresh: RunningGateway, world: World, down: str, winner: str, phone: str, postcode: str
+) -> None:
+    found = without(fresh, world, OLIVER, down)
+    assert (found["phone"], found["address"]["postalCode"]) == (phone, postcode)
+    told = by_field(found)
+    assert [(who(told[field]), told[field]["rule"]) for field in ("email", "address")] == [(winner, "MOST_RECENT")] * 2
+    assert who(told["phone"]) == winner
+
+
+def test_of_oliver_the_crms_number_wins_without_the_account_by_trust_alone_and_stays_a_conflict(
+    fresh: RunningGateway, world: World
+) -> None:
+    """Loyalty and the shop have a newer one; they have no say, and that they were passed over can be seen."""
+    found = without(fresh, world, OLIVER, CDC)
+    phone = by_field(found)["phone"]
+    assert phone["rule"] == "SOURCE_PRIORITY"
+    assert {who(one): one["value"] for one in phone["alternatives"]} == {ANNEX: "+447700900124", FARFETCH: "+447700900124"}
+    assert "phone" in {one["field"] for one in found["conflicts"]}
+
+
+@pytest.mark.parametrize("down", [C4C, CDC])
+def test_emma_keeps_the_name_of_her_newer_record(fresh: RunningGateway, world: World, down: str) -> None:
+    found = without(fresh, world, EMMA, down)
+    assert found["familyName"] == "Clarke"
+    assert found["address"]["postalCode"] == "SW7 2AA"
+
+
+@pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
+def test_with_no_profile_to_be_had_loyalty_and_the_shop_serve_and_are_marked(
+    fresh: RunningGateway, world: World, email: str
+) -> None:
+    found = without(fresh, world, email, CDC, C4C)
+    person = CAST[email]
+    assert (found["fullName"], found["email"], found["phone"]) == (f"{person.first_name} {person.last_name}", email, person.phone)
+    assert found["address"] is None
+    assert {one["id"] for one in found["missing"]} == PROFILES
+    for one in found["provenance"]:
+        assert who(one) in {ANNEX, FARFETCH}
+        assert {system["id"] for system in one["unheard"]} == PROFILES
+
+
+@pytest.mark.parametrize("down", [C4C, CDC])
+@pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
+def test_also_a_gateway_that_does_not_yet_know_who_is_meant_names_the_silent_system(
+    fresh: RunningGateway, world: World, email: str, down: str
+) -> None:
+    world.breaks(down, "status", status=503)
+    found = profile(fresh, email)
+    assert [one["id"] for one in found["missing"]] == [down]
+    assert all(down in {system["id"] for system in one["unheard"]} for one in found["provenance"])
+    assert all(one["rule"] != "ONLY_SOURCE" for one in found["provenance"])
+
+
+def test_noahs_old_address_in_loyalty_serves_only_while_his_account_is_silent(fresh: RunningGateway, world: World) -> None:
+    whole = profile(fresh, NOAH)
+    assert (whole["email"], who(by_field(whole)["email"])) == ("noah.fischer@example.com", CDC)
+    assert "email" in {one["field"] for one in whole["conflicts"]}
+    world.breaks(CDC, "status", status=503)
+    world.breaks(FARFETCH, "status", status=503)
+    found = profile(fresh, NOAH, maxAgeSeconds=0)
+    assert found["email"] == "noah.old@example.com"
+    email = by_field(found)["email"]
+    assert (who(email), email["rule"]) == (ANNEX, "MOST_RECENT")
+    assert {CDC, FARFETCH} <= {system["id"] for system in email["unheard"]}
+
+
+def test_wei_costs_the_one_read_that_tells_who_he_is(fresh: RunningGateway, world: World) -> None:
+    assert profile(fresh, WEI, "fullName")["fullName"] == "Wei Zhang"
+    assert world.calls()[ANNEX] == 1
+
+
+def test_what_is_cached_is_said_to_be_so_while_its_system_is_down(fresh: RunningGateway, world: World) -> None:
+    profile(fresh, OLIVER)
+    world.breaks(CDC, "status", status=503)
+    found = profile(fresh, OLIVER)
+    assert found["missing"] == []
+    assert {one["source"]["freshness"] for one in found["provenance"]} == {"CACHED"}
+
+
+RULES = {
+    "rules": {"phone": "MOST_FREQUENT", "given_name": "MOST_COMPLETE", "email": "SOURCE_PRIORITY"},
+    "trust": [C4C, CDC],
+    "trust_for": {"phone": [C4C, CDC, ANNEX]},
+}
+
+
+def test_the_rules_and_the_order_of_trust_are_those_of_the_configuration(world: World) -> None:
+    """The CRM comes first, but for a phone number loyalty has a voice, and it speaks for the account's."""
+    with RunningGateway(demo_settings(world.address, golden_record=RULES)) as gateway:
+        found = profile(gateway, OLIVER, "phone address { postalCode }")
+        assert FARFETCH not in world.calls()
+        told = by_field(profile(gateway, OLIVER))
+    assert (found["phone"], found["address"]["postalCode"]) == ("+447700900124", "W1K 1AB")
+    assert [(who(told[field]), told[field]["rule"]) for field in ("givenName", "phone", "email", "birthDate")] == [
+        (C4C, "MOST_COMPLETE"),
+        (CDC, "MOST_FREQUENT"),
+        (C4C, "SOURCE_PRIORITY"),
+        (C4C, "SOURCE_PRIORITY"),
+    ]

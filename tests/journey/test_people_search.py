@@ -1,0 +1,151 @@
+"""Looking for people by what somebody remembers of them."""
+
+from typing import Any
+
+import pytest
+
+from resolvers.identity.keys import folded
+from tests.journey.world import C4C, CDC, World
+from tests.running import RunningGateway
+
+QUERY = """query ($text: String!, $first: Int, $after: String) {
+  searchCustomers(text: $text, first: $first, after: $after) {
+    edges { cursor score matchedOn node { id profile { fullName } } }
+    pageInfo { hasNextPage endCursor }
+    missing { id } cut { id }
+  }
+}"""
+
+
+def search(gateway: RunningGateway, text: str, **more: Any) -> Any:
+    answer = gateway.ask(QUERY, {"text": text, **more})
+    assert (answer.status, answer.errors) == (200, []), answer.body
+    return answer.data["searchCustomers"]
+
+
+def names(found: Any) -> list[str]:
+    return [edge["node"]["profile"]["fullName"] for edge in found["edges"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "matched"),
+    [
+        ("amelia hart", ["givenName", "familyName"]),
+        ("Hart Amelia", ["givenName", "familyName"]),
+        ("amel har", ["givenName", "familyName"]),
+        ("amelia.hart@example.com", ["email"]),
+        ("07700 900123", ["phone"]),
+        ("HRD-10002841", ["number"]),
+        ("204711", ["number"]),
+        ("1004711", ["number"]),
+    ],
+)
+def test_amelia_is_found_once_by_whatever_is_known_of_her(fresh: RunningGateway, text: str, matched: list[str]) -> None:
+    found = search(fresh, text)
+    assert names(found)[0] == "Amelia Hart"
+    assert names(found).count("Amelia Hart") == 1
+    assert found["edges"][0]["matchedOn"] == matched
+    assert found["missing"] == []
+
+
+def test_the_id_of_a_hit_is_the_id_of_the_customer(fresh: RunningGateway) -> None:
+    hit = search(fresh, "amelia hart")["edges"][0]["node"]
+    asked = fresh.ask('{ customer(by: { email: "amelia.hart@example.com" }) { id } }').data["customer"]
+    assert hit["id"] == asked["id"]
+
+
+def test_two_people_of_one_name_are_two_hits_and_a_person_with_two_records_is_one(fresh: RunningGateway) -> None:
+    assert names(search(fresh, "john smith")).count("John Smith") == 2
+    emma = [name for name in names(search(fresh, "emma", first=100)) if name.startswith("Emma")]
+    assert emma.count("Emma Clarke") == 1
+    assert "Emma Whitfield" not in emma
+
+
+def test_emma_is_found_by_her_maiden_name(fresh: RunningGateway) -> None:
+    assert names(search(fresh, "emma whitfield")) == ["Emma Clarke"]
+
+
+@pytest.mark.parametrize("text", ["Émile Ångström-O'Neill", "o'neill", "ångström"])
+def test_accents_and_apostrophes_find_emile_and_nobody_else(fresh: RunningGateway, text: str) -> None:
+    assert names(search(fresh, text)) == ["Émile Ångström-O'Neill"]
+
+
+NASTY = [
+    "*",
+    "%",
+    "'",
+    '"',
+    "* *",
+    "a*",
+    "%a%",
+    "' or 1 eq 1 or '",
+    '" OR 1 = 1',
+    "\\",
+    "()",
+    "amelia* OR *",
+    "\N{WATCH}",
+    "_melia",
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_what_breaks_a_filter_finds_nobody_by_accident(fresh: RunningGateway, text: str) -> None:
+    """Signs are passed over: of `a*` the letter is left, and whoever is found has it in their name."""
+    found = search(fresh, text, first=100)
+    letters = folded(text)
+    assert all(letters and letters in folded(name) for name in names(found)), names(found)
+    assert found["missing"] == []
+
+
+def test_a_text_too_long_is_turned_down_with_the_reason(fresh: RunningGateway, world: World) -> None:
+    answer = fresh.ask(QUERY, {"text": "x" * 10_000})
+    assert answer.data == {"searchCustomers": None}
+    assert [error["extensions"]["code"] for error in answer.errors] == ["BAD_USER_INPUT"]
+    assert "200" in answer.errors[0]["message"]
+    assert world.calls() == {}
+
+
+def test_page_by_page_everybody_comes_once_and_best_first(fresh: RunningGateway) -> None:
+    whole = search(fresh, "walker", first=100)
+    assert len(whole["edges"]) > 5
+    scores = [edge["score"] for edge in whole["edges"]]
+    assert scores == sorted(scores, reverse=True)
+    paged: list[Any] = []
+    after = None
+    while True:
+        page = search(fresh, "walker", first=3, after=after)
+        paged += page["edges"]
+        assert len(page["edges"]) <= 3
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+        assert len(paged) < 200
+    assert [edge["node"]["id"] for edge in paged] == [edge["node"]["id"] for edge in whole["edges"]]
+    assert len({edge["node"]["id"] for edge in paged}) == len(paged)
+
+
+def test_a_cursor_of_another_text_is_turned_down(fresh: RunningGateway) -> None:
+    cursor = search(fresh, "walker", first=1)["pageInfo"]["endCursor"]
+    answer = fresh.ask(QUERY, {"text": "amelia", "after": cursor})
+    assert [error["extensions"]["code"] for error in answer.errors] == ["BAD_USER_INPUT"]
+
+
+@pytest.mark.parametrize("down", [CDC, C4C])
+def test_a_system_that_fails_is_named_and_the_others_hits_are_there(fresh: RunningGateway, world: World, down: str) -> None:
+    world.breaks(down, "status", status=503)
+    answer = fresh.ask(QUERY, {"text": "amelia hart"})
+    found = answer.data["searchCustomers"]
+    assert [one["id"] for one in found["missing"]] == [down]
+    assert [edge["score"] for edge in found["edges"]][:1] == [1.0]
+
+
+def test_when_no_system_can_be_heard_it_is_null_with_their_errors(fresh: RunningGateway, world: World) -> None:
+    world.breaks(CDC, "status", status=503)
+    world.breaks(C4C, "status", status=503)
+    answer = fresh.ask(QUERY, {"text": "amelia hart"})
+    assert answer.data == {"searchCustomers": None}
+    assert {error["extensions"]["system"] for error in answer.errors} == {CDC, C4C}
+
+
+def test_a_common_name_says_which_systems_had_more_than_was_read(fresh: RunningGateway) -> None:
+    assert {one["id"] for one in search(fresh, "a", first=1)["cut"]} == {CDC, C4C}

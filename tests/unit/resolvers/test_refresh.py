@@ -1,0 +1,137 @@
+"""`refreshCustomer`: what is remembered of a person is dropped, and who asks next is answered by the systems."""
+
+from typing import Any
+
+import pytest
+
+from resolvers.errors import BadInput
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account
+from tests.unit.resolvers.world import World
+
+EMAIL = 'email: "amelia@example.com"'
+FILE = "id profile { givenName } membership { number } consents { name }"
+REFRESH = "mutation($id: ID!) { refreshCustomer(id: $id) { purgedEntries } }"
+
+
+@pytest.fixture
+def world() -> World:
+    emails = ("amelia@example.com",)
+    return World(
+        [
+            Account(CDC, "u", links=((ANNEX, "m"),), emails=emails, given_name="Amelia"),
+            Account(C4C, "c", links=((ANNEX, "m"),), emails=emails, given_name="Amelia"),
+            Account(ANNEX, "m", emails=emails, given_name="Amelia"),
+            Account(CDC, "other", emails=("oliver@example.com",), given_name="Oliver"),
+        ],
+        ttl_s={"profile": 600, "membership": 600, "consent": 600},
+    )
+
+
+def known(world: World, key: str = EMAIL) -> Any:
+    """The customer, after which nothing of the answer has to be asked for again."""
+    customer = world.customer(key, FILE).data["customer"]
+    world.calls()
+    world.customer(key, FILE)
+    assert world.calls() == []
+    return customer
+
+
+def refreshed(world: World, customer_id: str, query: str = REFRESH) -> Any:
+    world.now += 1
+    answer = world.ask(query, id=customer_id)
+    assert not answer.errors
+    return answer.data["refreshCustomer"]
+
+
+def test_what_changed_in_a_system_is_seen_after_it_and_not_before(world: World) -> None:
+    customer = known(world)
+    for account in world.accounts:
+        account.given_name = "Amelie"
+    assert world.customer(EMAIL, FILE).data["customer"]["profile"]["givenName"] == "Amelia"
+    assert refreshed(world, customer["id"])["purgedEntries"] > 0
+    assert world.calls() == []
+    assert world.customer(EMAIL, FILE).data["customer"]["profile"]["givenName"] == "Amelie"
+
+
+def test_it_says_how_many_entries_there_were_and_the_second_time_there_are_none(world: World) -> None:
+    customer = known(world)
+    held = len(world.shelf)
+    assert refreshed(world, customer["id"]) == {"purgedEntries": held}
+    assert len(world.shelf) == 0
+    assert refreshed(world, customer["id"]) == {"purgedEntries": 0}
+
+
+def test_who_is_meant_is_worked_out_anew(world: World) -> None:
+    customer = known(world)
+    world.accounts[0].links = ()
+    world.accounts[1].links = ()
+    refreshed(world, customer["id"])
+    world.customer(EMAIL, FILE)
+    assert (CDC, "find") in world.calls()
+
+
+def test_the_customer_is_asked_for_anew_and_is_then_at_hand_again(world: World) -> None:
+    customer = known(world)
+    for account in world.accounts:
+        account.given_name = "Amelie"
+    query = f"mutation($id: ID!) {{ refreshCustomer(id: $id) {{ purgedEntries customer {{ {FILE} }} }} }}"
+    payload = refreshed(world, customer["id"], query)
+    assert payload["customer"]["profile"]["givenName"] == "Amelie"
+    assert payload["customer"]["id"] == customer["id"]
+    assert {CDC, C4C, ANNEX} <= {system for system, _ in world.calls()}
+
+
+@pytest.mark.parametrize("strictness", ["STRICT", "BROAD"])
+def test_records_that_only_the_level_behind_remembers_as_the_persons_are_dropped_too(world: World, strictness: str) -> None:
+    query = f"{{ customer(by: {{{EMAIL}}}, options: {{strictness: {strictness}}}) {{ {FILE} }} }}"
+    customer = world.ask(query).data["customer"]
+    world.shelf._hot.clear()
+    for account in world.accounts:
+        account.given_name = "Amelie"
+    refreshed(world, customer["id"])
+    assert world.ask(query).data["customer"]["profile"]["givenName"] == "Amelie"
+
+
+def test_nobody_else_has_to_be_asked_for_again(world: World) -> None:
+    known(world, 'email: "oliver@example.com"')
+    refreshed(world, known(world)["id"])
+    world.customer('email: "oliver@example.com"', FILE)
+    assert world.calls() == []
+
+
+def test_somebody_of_whom_nothing_is_remembered_is_refreshed_all_the_same(world: World) -> None:
+    customer_id = SEALS_OF.of("Customer", CDC, "u")
+    assert refreshed(world, customer_id) == {"purgedEntries": 0}
+    assert world.calls() == []
+
+
+def test_who_is_not_known_any_more_is_null_without_an_error(world: World) -> None:
+    query = "mutation($id: ID!) { refreshCustomer(id: $id) { customer { id } } }"
+    assert refreshed(world, SEALS_OF.of("Customer", CDC, "gone"), query) == {"customer": None}
+
+
+SEALS_OF = World().house.node_ids
+
+
+@pytest.mark.parametrize(
+    ("customer_id", "said"),
+    [
+        ("not an id", "this is not an id of this gateway; pass an `id` as it was given"),
+        (SEALS_OF.of("Order", SHOP, "1"), "this is the id of an Order, not of Customer"),
+    ],
+)
+def test_something_else_than_a_customers_id_is_turned_down(world: World, customer_id: str, said: str) -> None:
+    answer = world.ask(REFRESH, id=customer_id)
+    (error,) = answer.errors.values()
+    assert isinstance(error, BadInput)
+    assert error.message == said
+
+
+def test_two_refreshes_of_one_request_each_bring_what_is_there(world: World) -> None:
+    amelia, oliver = known(world), known(world, 'email: "oliver@example.com"')
+    query = (
+        "mutation($one: ID!, $two: ID!) { one: refreshCustomer(id: $one) { customer { profile { givenName } } } "
+        "two: refreshCustomer(id: $two) { customer { profile { givenName } } } }"
+    )
+    data = world.ask(query, one=amelia["id"], two=oliver["id"]).data
+    assert [data[name]["customer"]["profile"]["givenName"] for name in ("one", "two")] == ["Amelia", "Oliver"]
