@@ -75,9 +75,13 @@ class Pipeline:
         assert document.ast is not None
         with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
             context = Context(self._house, reading, operation.analysis.plan)
-            result = await execution.run(
-                self._schema, document.ast, operation=operation.name, variables=request.variables, context=context
-            )
+            try:
+                result = await execution.run(
+                    self._schema, document.ast, operation=operation.name, variables=request.variables, context=context
+                )
+            except BaseException:
+                context.abandon()
+                raise
         return render(result, extensions_of(context))
 
 

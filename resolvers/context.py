@@ -1,6 +1,7 @@
 """What a resolver has at hand: the house (for the life of the process) and the context (for one query)."""
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from inspect import isawaitable
@@ -15,6 +16,8 @@ from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
 from resolvers.stitch.survivorship import Survivorship
 from resolvers.types.source import Source, System
+
+log = logging.getLogger("customer360.query")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,30 @@ class Context:
         if isawaitable(value):
             task = asyncio.ensure_future(value)
             self.early.add(task)
-            task.add_done_callback(self.early.discard)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Future[Any]") -> None:
+        self.early.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            report_defect(error)
+
+    def abandon(self) -> None:
+        """Nobody waits for the answer any more: nor does anything that was started for it go on."""
+        for task in list(self.early):
+            task.cancel()
 
     def lacked(self, info: "Info", errors: Iterable[SourceError]) -> None:
         path = tuple(info.path.as_list())
         self.missing.extend(Missing(path, error) for error in errors)
+
+
+def report_defect(error: BaseException) -> None:
+    """What our own code tripped over behind the answer: told by the place in the code, since the error's text may quote data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno}" if trace is not None else "?"
+    log.error("query.defect", extra={"error": type(error).__name__, "place": place})
 
 
 Info = strawberry.Info[Context, None]

@@ -34,7 +34,8 @@ def systems_wanted(wants: Paths, systems: Mapping[str, ConnectedSystem]) -> froz
         return frozenset(systems)
     flows = frozenset[Flow]().union(*(flows for section, (_, flows) in SECTIONS.items() if section in wants))
     groups = groups_wanted(wants)
-    return frozenset(slug for slug, system in systems.items() if groups & system.groups or flows & system.flows)
+    wanted = {slug for slug, system in systems.items() if groups & system.groups or flows & system.flows}
+    return frozenset(wanted | {kind for slug in wanted for kind in systems[slug].goes_by if kind in systems})
 
 
 def groups_wanted(wants: Paths) -> Groups:

@@ -6,6 +6,7 @@ import strawberry
 
 from adapters.ports.crosswalk import Identity as PortIdentity
 from adapters.ports.crosswalk import MatchMethod
+from adapters.ports.errors import SeveralFailed
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
 from resolvers.context import Context, Info
@@ -27,8 +28,8 @@ strawberry.enum(TurnedDownReason, description="Why a record was not taken to be 
 
 @strawberry.enum(
     description="DISCLOSED: by the key itself and stored ids alone. EXACT: unique keys agree, or names, birth date and postcode. "
-    "PROBABLE: attributes agree well enough. POSSIBLE: records were found, and none was joined. "
-    "AMBIGUOUS: more than one person fits."
+    "PROBABLE: attributes agree well enough. POSSIBLE: nobody was joined, though records were found or a system could not be "
+    "heard. AMBIGUOUS: more than one person fits."
 )
 class MatchLevel(StrEnum):
     DISCLOSED = "DISCLOSED"
@@ -78,6 +79,8 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
         known = await search.by_key(clue)
     except AmbiguousIdentity:
         return report(context, search, MatchLevel.AMBIGUOUS, None)
+    except SeveralFailed:
+        return report(context, search, MatchLevel.POSSIBLE, None)
     if not known:
         level = MatchLevel.POSSIBLE if search.trace.turned_down else MatchLevel.NOBODY
         return report(context, search, level, None)

@@ -8,12 +8,15 @@ from typing import Any
 import strawberry
 
 from adapters.ports.errors import SeveralFailed
-from adapters.ports.reading import Reading
+from adapters.ports.reading import Kept, Reading
+from adapters.ports.shapes import Clue
+from resolvers.awaiting import settled
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
-from resolvers.identity.person import Found, Person, conclude
+from resolvers.identity import anchor
+from resolvers.identity.person import Found, Person, conclude, covers, find_person, memory_key
 from resolvers.identity.questions import Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.search import Aim, Search
@@ -25,6 +28,7 @@ from resolvers.types.paging import LazyEdge, PageInfo
 from resolvers.types.source import System
 
 DEFAULT = 20
+NOBODY_WANTED = Aim(frozenset())
 LONGEST_TEXT = 200
 
 Place = tuple[float, tuple[str, str]]
@@ -90,11 +94,14 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     failed = seeking.questions.failed
     if failed and not seeking.heard:
         raise SeveralFailed(list(failed.values()))
-    everyone = await identified(context, reading, people(hits), wants)
+    everyone = await identified(context, reading, people(hits))
     left = [someone for someone in everyone if behind is None or someone.place > behind]
     page = left[:size]
+    found = await completed(context, reading, page, wants)
+    for one in found:
+        failed |= one.failed
     context.lacked(info, failed.values())
-    nodes = [view(Person(context, reading, wants, someone.found)) for someone in page]
+    nodes = [view(Person(context, reading, wants, one)) for one in found]
     edges = [
         ScoredEdge(node, lambda place=someone.place: sealed(context, use, place), someone)
         for node, someone in zip(nodes, page, strict=True)
@@ -108,23 +115,47 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     )
 
 
-async def identified(context: Context, reading: Reading, groups: Sequence[Sequence[Hit]], wants: Paths) -> list[Someone]:
-    """Who each group of hits is, by links and keys, all at once; groups that turn out to be one person's come together."""
-    aim = Aim(systems_wanted(wants, reading.systems))
-    share = reading.time_left() * context.house.identity_share
-
-    async def one(group: Sequence[Hit]) -> Someone:
-        search = Search(reading, aim, share, context.house.phone_region)
-        await search.by_records([(hit.known, hit.answer) for hit in group])
-        best = max(group, key=lambda hit: hit.fit.score)
-        return Someone(conclude(context, search), best.fit.score, best.fit.matched_on)
-
+async def identified(context: Context, reading: Reading, groups: Sequence[Sequence[Hit]]) -> list[Someone]:
+    """Who each group of hits is, by the directories alone; groups that turn out to be one person's come together."""
     found: dict[tuple[str, str], Someone] = {}
-    for someone in await asyncio.gather(*(one(group) for group in groups)):
+    for someone in await asyncio.gather(*(who(context, reading, group) for group in groups)):
         held = found.get(someone.found.crosswalk.anchor)
         if held is None or someone.score > held.score:
             found[someone.found.crosswalk.anchor] = someone
     return sorted(found.values(), key=lambda someone: someone.place)
+
+
+async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someone:
+    """Remembered under the best of the records' ids, or searched for."""
+    best = max(group, key=lambda hit: hit.fit.score)
+    ids = {id_ for hit in group for id_ in (hit.known.record, *hit.known.candidate.links)}
+    first = min(ids, key=lambda id_: (anchor.rank(id_[0]), id_[1]))
+    kept = await settled(reading.recall(memory_key(Clue(*first), NOBODY_WANTED)))
+    if kept is not None and kept.value is not None:
+        return Someone(Found(kept.value), best.fit.score, best.fit.matched_on)
+    search = Search(reading, NOBODY_WANTED, reading.time_left() * context.house.identity_share, context.house.phone_region)
+    await search.by_records([(hit.known, hit.answer) for hit in group])
+    return Someone(Found(search.crosswalk, search), best.fit.score, best.fit.matched_on)
+
+
+async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[Found]:
+    """Those of the page, with what their nodes select; nobody else costs a call."""
+    aim = Aim(systems_wanted(wants, reading.systems))
+
+    async def one(found: Found) -> Found:
+        search = found.search
+        if search is None:
+            held = Kept(found.crosswalk, reading.started_at)
+            if covers(held, reading, aim):
+                return found
+            key = Clue(*found.crosswalk.anchor)
+            person = await find_person(context, reading, key, wants, aim)
+            return person.found if person is not None else found
+        search.aim = aim
+        await search.follow_on(1)
+        return conclude(context, search)
+
+    return list(await asyncio.gather(*(one(someone.found) for someone in page)))
 
 
 def place_of(parts: list[str] | None) -> Place | None:

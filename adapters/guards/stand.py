@@ -131,6 +131,10 @@ class Stand:
         return self._system.directory
 
     @property
+    def goes_by(self) -> tuple[str, ...]:
+        return self._system.goes_by
+
+    @property
     def health(self) -> SystemHealth:
         return self.observed.now
 

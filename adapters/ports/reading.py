@@ -127,6 +127,8 @@ class ConnectedSystem(Protocol):
     @property
     def directory(self) -> bool: ...
     @property
+    def goes_by(self) -> tuple[str, ...]: ...
+    @property
     def health(self) -> SystemHealth: ...
 
 
@@ -162,6 +164,9 @@ class Reading(Protocol):
 
         Keys are hashed with a secret before they are kept anywhere.
         """
+
+    def sealed(self, key: Sequence[str]) -> str:
+        """A keyed hash, for what has to be recognised again and must not be kept."""
 
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
         """Keeps it under each key; None (nobody) only briefly."""

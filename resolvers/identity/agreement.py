@@ -59,7 +59,7 @@ def differ_in_a_key(one: Features, other: Features) -> bool:
     if any(mine and theirs and not mine & theirs for mine, theirs in kinds):
         return True
     common = {kind for kind, _ in one.numbers} & {kind for kind, _ in other.numbers}
-    return bool(common) and not one.numbers & other.numbers
+    return bool(common - {kind for kind, _ in one.numbers & other.numbers})
 
 
 def are_namesakes_at_one_address(one: Features, other: Features) -> bool:

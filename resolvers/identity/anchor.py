@@ -21,7 +21,7 @@ def best(identities: Iterable[Identity]) -> tuple[str, str]:
     return min(((identity.system, identity.record_id) for identity in identities), key=lambda known: (rank(known[0]), known[1]))
 
 
-def is_open(anchor: tuple[str, str], failed: Iterable[str], systems: Mapping[str, ConnectedSystem]) -> bool:
-    """Whether a system that failed could have named a better anchor than this."""
+def is_open(anchor: tuple[str, str], unheard: Iterable[str], systems: Mapping[str, ConnectedSystem]) -> bool:
+    """Whether a system that was not heard could have named a better anchor than this."""
     better = set(ORDER[: min(rank(anchor[0])[0], LASTING)])
-    return any(system in better or better & systems[system].names for system in failed)
+    return any(system in better or better & systems[system].names for system in unheard)

@@ -36,12 +36,9 @@ TurnedDown = tuple[Known, Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`complete` False: a question that matters could not be asked, or its answer was cut."""
-
     joined: tuple[tuple[Known, Verdict], ...] = ()
     turned_down: tuple[TurnedDown, ...] = ()
     error: SourceError | None = None
-    complete: bool = True
 
 
 @dataclass(slots=True)
@@ -60,17 +57,15 @@ class LookUps:
     async def run(self) -> Outcome:
         broad = self.strictness is Strictness.BROAD
         told = [known.candidate for known in self.person if broad or self.thorough or says_enough(known)]
-        proven = False
         for clue in plan.clues(told, self.filters, was_cut=lambda asked: self.cuts[asked]):
             found = await self.ask(clue)
             if isinstance(found, SourceError):
-                return Outcome(error=found, complete=False)
+                return Outcome(error=found)
             self.cuts[clue] = found.cut
             self._note(found)
-            proven = proven or (not found.cut and proves(clue))
-            if self._is_settled(proven=proven):
+            if self._is_settled():
                 break
-        return self._broadly() if broad else self._strictly(proven=proven)
+        return self._broadly() if broad else self._strictly()
 
     def _note(self, found: Found) -> None:
         for candidate in found.candidates:
@@ -80,35 +75,42 @@ class LookUps:
                 if fit is not None:
                     self.seen[candidate.record_id] = (new, fit)
 
-    def _is_settled(self, *, proven: bool) -> bool:
+    def _is_settled(self) -> bool:
         if self.thorough:
             return False
         if self.strictness is Strictness.STRICT:
-            return proven
+            return self._is_proven
         return any(fit.sure and not is_another_member(new, self.person) for new, fit in self.seen.values())
 
-    def _strictly(self, *, proven: bool) -> Outcome:
+    @property
+    def _is_proven(self) -> bool:
+        """Whether every record that could fit one of the person's was among what came back."""
+        asked = [clue for clue, cut in self.cuts.items() if not cut and proves(clue)]
+        fittable = [known for known in self.person if says_enough(known)]
+        return bool(fittable) and all(any(plan.fulfils(known.candidate, clue) for clue in asked) for known in fittable)
+
+    def _strictly(self) -> Outcome:
         """Exactly one record that fits, where nothing that could fit was cut off."""
         fitting = [new for new, _ in self.seen.values() if fits_strictly(new, self.person)]
-        if len(fitting) == 1 and proven:
-            return self._outcome({fitting[0].candidate.record_id}, set(), complete=True)
-        return self._outcome(set(), {new.candidate.record_id for new in fitting}, complete=proven)
+        if len(fitting) == 1 and self._is_proven:
+            return self._outcome({fitting[0].candidate.record_id}, set())
+        return self._outcome(set(), {new.candidate.record_id for new in fitting})
 
     def _broadly(self) -> Outcome:
         """The best that is probable, and what is probable beside it; nobody where another person fits as well."""
         probable = [(new, fit) for new, fit in self.seen.values() if fit.probable and not is_another_member(new, self.person)]
         ranked = sorted(probable, key=lambda one: (-one[1].bits, one[0].record))
         if not ranked:
-            return self._outcome(set(), set(), complete=not any(self.cuts.values()))
+            return self._outcome(set(), set())
         best, top = ranked[0]
         others = [(new, fit) for new, fit in ranked[1:] if score(best.features, new.features).vetoed]
         rivals = {new.candidate.record_id for new, fit in others if fit.bits > top.bits - MARGIN}
         if rivals:
-            return self._outcome(set(), rivals | {best.candidate.record_id}, complete=True)
+            return self._outcome(set(), rivals | {best.candidate.record_id})
         apart = {new.candidate.record_id for new, _ in others}
-        return self._outcome({new.candidate.record_id for new, _ in ranked} - apart, set(), complete=True)
+        return self._outcome({new.candidate.record_id for new, _ in ranked} - apart, set())
 
-    def _outcome(self, joined: set[str], ambiguous: set[str], *, complete: bool) -> Outcome:
+    def _outcome(self, joined: set[str], ambiguous: set[str]) -> Outcome:
         turned_down = []
         for record_id, (new, fit) in self.seen.items():
             if record_id in joined:
@@ -117,7 +119,7 @@ class LookUps:
             if record_id in ambiguous or fit.bits >= WORTH_TELLING:
                 turned_down.append((new, Verdict(None, fit, because)))
         accepted = tuple((new, Verdict(MatchMethod.SCORED, fit)) for id_, (new, fit) in self.seen.items() if id_ in joined)
-        return Outcome(accepted, tuple(turned_down), complete=complete)
+        return Outcome(accepted, tuple(turned_down))
 
 
 def says_enough(known: Known) -> bool:

@@ -35,14 +35,17 @@ def compare(one: Features, other: Features) -> dict[str, Level]:
 
 
 def names(one: Features, other: Features, levels: dict[str, Level]) -> None:
-    """Names that changed places are read in the better order; of one that stands in the other's place, the other is not known."""
+    """Names that changed places are read in the better order. Where one name alone stands in the other's place it counts as the
+    surname, which a home shares, and the other is not known."""
     if one.given != other.given and one.family != other.family:
-        crossed = {
-            "givenName": words(one.given, other.family) if one.given and other.family else DIFFERENT,
-            "familyName": words(one.family, other.given) if one.family and other.given else DIFFERENT,
-        }
-        if SLIP in crossed.values() or EQUAL in crossed.values():
-            levels.update({name: SLIP for name, level in crossed.items() if level is not DIFFERENT})
+        crossed = [
+            words(mine, theirs) if mine and theirs else DIFFERENT
+            for mine, theirs in ((one.given, other.family), (one.family, other.given))
+        ]
+        if SLIP in crossed or EQUAL in crossed:
+            levels["familyName"] = SLIP
+            if DIFFERENT not in crossed:
+                levels["givenName"] = SLIP
             return
     if one.given and other.given:
         levels["givenName"] = words(one.given, other.given)

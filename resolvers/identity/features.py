@@ -1,6 +1,7 @@
 """What a record says of a person, in a form in which two records can be compared: folded once, compared often."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -63,7 +64,7 @@ def features(candidate: Candidate, *, system: str = "", region: str = "GB") -> F
         given_words=tuple(word for text in SEPARATORS.split(candidate.given_name or "") if (word := folded(text))),
         family=folded(candidate.family_name),
         born=candidate.birth_date,
-        emails=frozenset(email.strip().casefold() for email in candidate.emails),
+        emails=frozenset(unicodedata.normalize("NFC", email).strip().lower() for email in candidate.emails),
         own_phones=frozenset(phones) - shared,
         landlines=shared,
         numbers=frozenset((kind, plain(number)) for kind, number in candidate.numbers),

@@ -23,8 +23,11 @@ class Fit:
 
 
 def by_names(text: str, candidate: Candidate) -> Fit | None:
-    """None unless every word that was typed is in one of the names, each name used once."""
-    typed = [word for part in text.split() if (word := folded(part))]
+    """None unless every word that was typed is in one of the names, each name used once, and every address is the record's."""
+    addresses = {word.lower() for word in text.split() if "@" in word}
+    if addresses - {email.lower() for email in candidate.emails}:
+        return None
+    typed = [word for part in text.split() if "@" not in part and (word := folded(part))]
     names = [("givenName", word) for word in words(candidate.given_name)]
     names += [("familyName", word) for word in words(candidate.family_name)]
     if not typed or not names:

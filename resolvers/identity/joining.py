@@ -76,7 +76,7 @@ def by_key(new: Known, person: Sequence[Known], strictness: Strictness) -> Verdi
     has_other_card = is_another_member(new, person)
     if Naming.CONFLICT not in said and Naming.SAME in said and not has_other_card:
         return Verdict(MatchMethod.KEY, fit)
-    if strictness is Strictness.BROAD and fit is not None and fit.probable and not has_other_card:
+    if strictness is Strictness.BROAD and fit is not None and fit.probable and not fit.is_another and not has_other_card:
         return Verdict(MatchMethod.SCORED, fit)
     return Verdict(None, fit, reason(new, person, fit))
 
@@ -84,6 +84,12 @@ def by_key(new: Known, person: Sequence[Known], strictness: Strictness) -> Verdi
 def is_another_member(new: Known, person: Sequence[Known]) -> bool:
     """Whether it has a membership number that isn't this person's: then nothing but a link joins it, in BROAD neither."""
     return any(have_other_cards(new.features, known.features) for known in person)
+
+
+def by_home(new: Known, person: Sequence[Known]) -> Verdict:
+    """A record that carries a line of the person's home, which proves nothing: only to say why it was turned down."""
+    fit = best_score(new, person)
+    return Verdict(None, fit, reason(new, person, fit))
 
 
 def by_link(new: Known, person: Sequence[Known]) -> Verdict:

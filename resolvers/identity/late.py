@@ -16,8 +16,9 @@ class Late:
 
     def __init__(self, search: Search) -> None:
         self._search = search
+        self._person = tuple(search.roster.known)
+        self._questions = [question for question in search.next_questions() if question[0] in search.pending]
         loop = asyncio.get_running_loop()
-        self._round = loop.create_task(last_round(search))
         self.tasks = {slug: loop.create_task(self._pursue(slug)) for slug in sorted(search.pending)}
 
     def awaited(self, system: str) -> list["asyncio.Task[None]"]:
@@ -28,26 +29,20 @@ class Late:
         await asyncio.gather(*self.tasks.values())
 
     async def _pursue(self, system: str) -> None:
-        person = await asyncio.shield(self._round)
+        """By what the second round brought, then by attributes; always compared with who was known when sections began to read,
+        so that it does not matter who answers first."""
         search = self._search
-        connected = search.reading.systems[system]
-        if system in search.failed or system not in search.aim.wanted:
+        clues = [clue for slug, clue in self._questions if slug == system]
+        if clues:
+            search.following.follow(await search.questions.ask_one(system, clues))
+        if system in search.failed or system not in search.aim.wanted or search.roster.ids(system):
             return
-        if search.aim.by_attributes and ATTRIBUTES in connected.finds and not search.roster.ids(system):
-            await look_up(search, system, person)
-
-
-async def last_round(search: Search) -> tuple[Known, ...]:
-    """Who is known before attributes are looked up, the same for every system."""
-    questions = [question for question in search.next_questions() if question[0] in search.pending]
-    for answer in await search.questions.ask(questions):
-        search.follow(answer)
-    return tuple(search.roster.known)
+        if search.aim.by_attributes and ATTRIBUTES in search.reading.systems[system].finds:
+            await look_up(search, system, self._person)
 
 
 async def look_up(search: Search, system: str, person: Sequence[Known]) -> None:
     aim = search.aim
-
     told_at: dict[Clue, float] = {}
 
     async def ask(clue: Clue) -> Found | SourceError:
@@ -66,6 +61,6 @@ async def look_up(search: Search, system: str, person: Sequence[Known]) -> None:
         thorough=aim.thorough,
     ).run()
     for new, verdict in (*outcome.turned_down, *outcome.joined):
-        search.settle(new, verdict, max(told_at.values()))
+        search.following.settle(new, verdict, max(told_at.values()))
     if outcome.error is None:
         search.looked_up.add(system)

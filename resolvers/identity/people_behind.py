@@ -1,11 +1,13 @@
 """Whose are the records that carry one key: one person's, several people's, or one person's and some that say too little?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from resolvers.identity.agreement import Naming, naming
+from resolvers.identity.agreement import Naming, have_other_cards, naming
 from resolvers.identity.joining import Known, links_meet, same_person
+
+Same = Callable[[Known, Known], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +18,10 @@ class Behind:
     ambiguous: bool = False
 
 
-def one_person(records: Sequence[Known]) -> Behind:
+def one_person(records: Sequence[Known], same: Same = same_person) -> Behind:
     """Records that name the same person go together; one without a name is nobody's in particular and left out, unless it is the
     only one. Stored links outrank names."""
-    groups = grouped(records)
+    groups = grouped(records, same)
     if len(groups) > 1:
         named = [group for group in groups if any(known.features.given for known in group)]
         if len(named) != 1:
@@ -28,15 +30,16 @@ def one_person(records: Sequence[Known]) -> Behind:
     if not groups:
         return Behind()
     (group,) = groups
-    if any(naming(a.features, b.features) is Naming.CONFLICT and not is_chained(a, b, group) for a, b in combinations(group, 2)):
+    if any(are_apart(a, b) and not is_chained(a, b, group) for a, b in combinations(group, 2)):
         return Behind(ambiguous=True)
     return Behind(tuple(group))
 
 
-def grouped(records: Sequence[Known]) -> list[list[Known]]:
+def grouped(records: Sequence[Known], same: Same = same_person) -> list[list[Known]]:
+    """Records that a chain of `same` connects."""
     groups: list[list[Known]] = []
     for known in unique(records):
-        meeting = [group for group in groups if any(same_person(known, other) for other in group)]
+        meeting = [group for group in groups if any(same(known, other) for other in group)]
         joined = [known, *(other for group in meeting for other in group)]
         groups = [group for group in groups if group not in meeting] + [joined]
     return groups
@@ -48,6 +51,11 @@ def unique(records: Sequence[Known]) -> list[Known]:
     for known in records:
         first.setdefault(known.record, known)
     return [first[record] for record in sorted(first)]
+
+
+def are_apart(one: Known, other: Known) -> bool:
+    """Another name or birth date, or another membership number."""
+    return naming(one.features, other.features) is Naming.CONFLICT or have_other_cards(one.features, other.features)
 
 
 def is_chained(one: Known, other: Known, group: Sequence[Known]) -> bool:

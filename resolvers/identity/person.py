@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from inspect import isawaitable
 from typing import Any, TypeAlias, TypeVar
 
@@ -10,10 +11,11 @@ from adapters.ports.capabilities import AnyGroup, Flow, Groups
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import NotAskedInTime, SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable, Reading
-from adapters.ports.shapes import ATTRIBUTES, Clue
+from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
 from resolvers.awaiting import settled, then, together
 from resolvers.context import Context
 from resolvers.identity import anchor
+from resolvers.identity.addresses import addresses
 from resolvers.identity.joining import Strictness
 from resolvers.identity.late import Late
 from resolvers.identity.search import Aim, Search
@@ -61,11 +63,23 @@ class Person:
 
     @property
     def is_provisional(self) -> bool:
-        """Whether a system that failed before the id was made could have named a better anchor."""
-        return anchor.is_open(self.anchor, self.found.failed, self.reading.systems)
+        """Whether a system that had failed or had not answered when the id was made could name a better anchor."""
+        return anchor.is_open(self.anchor, (*self.found.failed, *self.found.crosswalk.unheard), self.reading.systems)
 
     def ids(self, system: str) -> MaybeAwaitable[Ids]:
-        """The person's record ids there; where there are none because a system that could name them failed, its error."""
+        """The person's record ids there, or what stands for them (`goes_by`); where there are none because a system that could
+        name them failed, its error."""
+        connected = self.reading.systems.get(system)
+        if connected is not None and connected.goes_by:
+            return then(
+                together([self._of_kind(kind) for kind in connected.goes_by]), partial(in_place_of_ids, connected.goes_by)
+            )
+        return self._own_ids(system)
+
+    def _of_kind(self, kind: str) -> MaybeAwaitable[Ids]:
+        return addresses(self, kind) if kind in (EMAIL, PHONE) else self._own_ids(kind)
+
+    def _own_ids(self, system: str) -> MaybeAwaitable[Ids]:
         if (late := self.found.late) is not None and not self.found.ids_now(system) and (tasks := late.awaited(system)):
             return self._after(tasks, system)
         return self._ids(system)
@@ -125,36 +139,48 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
     remembered = await settled(reading.recall(memory_key(key, aim)))
     if remembered is not None and covers(remembered, reading, aim):
         return Person(context, reading, wants, Found(remembered.value)) if remembered.value is not None else None
-    search = Search(reading, aim, reading.time_left() * context.house.identity_share, context.house.phone_region)
+    held = remembered.value if remembered is not None else None
+    search = Search(
+        reading, widened(aim, held, reading), reading.time_left() * context.house.identity_share, context.house.phone_region
+    )
     if not await search.by_key(key):
         if not search.questions.cut:
             reading.remember([memory_key(key, aim)], None)
         return None
-    return Person(context, reading, wants, conclude(context, search, key))
+    return Person(context, reading, wants, conclude(context, search, key, held=held))
 
 
-def conclude(context: Context, search: Search, key: Clue | None = None) -> Found:
-    """Starts what is asked late, and remembers what was found, now or when that has come."""
+def widened(aim: Aim, held: Crosswalk | None, reading: Reading) -> Aim:
+    """What is searched for anew is searched for whole: queries that want different systems in turn must not make each other
+    forget."""
+    return aim if held is None else replace(aim, wanted=aim.wanted | (held.searched & reading.systems.keys()))
+
+
+def conclude(context: Context, search: Search, key: Clue | None = None, *, held: Crosswalk | None = None) -> Found:
+    """Starts what is asked late, and remembers what was found, now or when that has come. `held`: what was remembered."""
     keys = [key] if key is not None else []
     late = Late(search) if search.pending else None
     if late is None:
-        keep(search, keys)
+        keep(search, keys, held)
     else:
-        context.start(remember_later(search, late, keys))
+        context.start(remember_later(search, late, keys, held))
     return Found(search.crosswalk, search, late)
 
 
-async def remember_later(search: Search, late: Late, keys: Sequence[Clue]) -> None:
+async def remember_later(search: Search, late: Late, keys: Sequence[Clue], held: Crosswalk | None) -> None:
     await late.finished()
     search.pending = frozenset()
-    keep(search, keys)
+    keep(search, keys, held)
 
 
-def keep(search: Search, keys: Iterable[Clue]) -> None:
-    """Under the key asked by and under the anchor; never while a system failed, since it may have known more."""
-    if search.failed:
-        return
+def keep(search: Search, keys: Iterable[Clue], held: Crosswalk | None) -> None:
+    """Under the key asked by and under the anchor; never while a system failed, since it may have known more, and never in the
+    place of something that more was asked for."""
     crosswalk = search.crosswalk
+    if search.failed or (
+        held is not None and not (held.searched <= crosswalk.searched and held.looked_up <= crosswalk.looked_up)
+    ):
+        return
     clues = [*keys, Clue(*crosswalk.anchor)]
     search.reading.remember([memory_key(clue, search.aim) for clue in clues], crosswalk)
 
@@ -173,11 +199,23 @@ def covers(remembered: "Kept[Crosswalk]", reading: Reading, aim: Aim) -> bool:
         system = reading.systems[slug]
         if not system.finds or crosswalk.ids(slug):
             continue
-        if not system.directory and slug not in crosswalk.searched:
+        if slug not in crosswalk.searched:
             return False
         if aim.by_attributes and ATTRIBUTES in system.finds and slug not in crosswalk.looked_up:
             return False
     return True
+
+
+def in_place_of_ids(kinds: Sequence[str], found: Sequence[Ids]) -> Ids:
+    """`kind:value` where there is more than one kind; an error only where nothing else is there."""
+    there = [
+        f"{kind}:{one}" if len(kinds) > 1 else one
+        for kind, ids in zip(kinds, found, strict=True)
+        if not isinstance(ids, SourceError)
+        for one in ids
+    ]
+    error = next((ids for ids in found if isinstance(ids, SourceError)), None)
+    return tuple(there) or error or ()
 
 
 def serving(reading: Reading, what: Groups | Flow) -> list[tuple[str, Groups]]:

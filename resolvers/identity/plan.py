@@ -10,7 +10,7 @@ from typing import Final
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, Attribute, Clue, Filters, Term
 from resolvers.identity.features import street_and_lines
-from resolvers.identity.keys import folded
+from resolvers.identity.keys import folded, plain
 
 MOST_CALLS: Final = 6
 
@@ -102,3 +102,12 @@ def value_of(attribute: Attribute, candidate: Candidate) -> str | None:
         return where.postal_code
     house, street, _ = street_and_lines(where.lines)
     return house if attribute is HOUSE else street
+
+
+def fulfils(candidate: Candidate, clue: Clue) -> bool:
+    """Whether a record says what a clue of attributes asks for."""
+    for term in clue.terms:
+        value, wanted = plain(value_of(term.attribute, candidate)), plain(term.value)
+        if not (value.startswith(wanted) if term.prefix else value == wanted):
+            return False
+    return True

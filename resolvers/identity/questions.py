@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import SourceError, TimedOut
 from adapters.ports.reading import Kept, Reading
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Clue, Found
@@ -35,6 +35,8 @@ class Questions:
     asked: set[Question] = field(default_factory=set)
     failed: dict[str, SourceError] = field(default_factory=dict)
     cut: set[str] = field(default_factory=set)
+    carriers: dict[Clue, dict[tuple[str, str], Candidate]] = field(default_factory=dict)
+    """Every record that came out for a clue, whosoever it is."""
 
     async def ask(self, questions: Iterable[Question]) -> list[Answer]:
         """In the order of the questions' systems, whichever answers first."""
@@ -48,7 +50,8 @@ class Questions:
     async def ask_one(self, system: str, clues: Sequence[Clue]) -> list[Answer]:
         self.asked.update((system, clue) for clue in clues)
         if self.reads_own(system) and clues[0].kind == system and system not in self.reading.systems[system].finds:
-            outcomes: Sequence[Kept[Found] | SourceError] = [await self._read_own(system, clue) for clue in clues]
+            outcomes: Sequence[Kept[Found] | SourceError]
+            outcomes = await asyncio.gather(*(self._read_own(system, clue) for clue in clues))
         else:
             outcomes = await self.reading.find(system, clues, within=self.hop_s)
         answers = []
@@ -60,6 +63,7 @@ class Questions:
             found = outcome.value or Found()
             if found.cut:
                 self.cut.add(system)
+            self.carriers.setdefault(clue, {}).update({(system, one.record_id): one for one in found.candidates})
             self.trace.asked(system, clue, outcome)
             answers.append(Answer(system, clue, found, outcome.fetched_at))
         return answers
@@ -72,7 +76,11 @@ class Questions:
         """The record by its own id, through the group that holds who it is about: cached and shared like any other."""
         group = self.reading.systems[system].known_by
         assert group is not None
-        record = await settled(self.reading.lookup(system, clue.value, frozenset({group})))
+        try:
+            async with asyncio.timeout(self.hop_s):
+                record = await settled(self.reading.lookup(system, clue.value, frozenset({group})))
+        except TimeoutError:
+            return TimedOut(system, "IDENTITY")
         kept = record.parts[group]
         if isinstance(kept, SourceError):
             return kept

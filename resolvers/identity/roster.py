@@ -1,13 +1,13 @@
 """Who belongs to the person so far: the records that were accepted, and how each came to be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from adapters.ports.crosswalk import Evidence, Identity, MatchMethod
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity.features import features, is_shared
-from resolvers.identity.joining import LINK, Known, Verdict
+from resolvers.identity.joining import LINK, Known, Verdict, best_score
 from resolvers.identity.scoring import probability
 from resolvers.identity.weights import EQUAL, PRIOR, WEIGHTS
 
@@ -37,23 +37,32 @@ class Roster:
         for link in new.candidate.links:
             self._identify(new, link, MatchMethod.LINKED, (LINK,), probability(PRIOR + LINK.bits), told_at)
 
-    def begin(self, new: Known, clue: Clue, told_at: float) -> None:
-        """A record that carries the key somebody asked by: the person is whoever it is about."""
+    def begin(self, new: Known, clue: Clue, told_at: float, others: Sequence[Known] = ()) -> None:
+        """A record that carries the key somebody asked by: the person is whoever it is about. `others` carry it too."""
         attribute = attribute_of(clue)
-        weight = WEIGHTS[attribute][EQUAL]
-        evidence = Evidence(attribute, weight)
+        fit = best_score(new, [other for other in others if other.record != new.record])
+        compared = [one for one in fit.evidence if one.attribute != attribute] if fit is not None else []
+        evidence = (Evidence(attribute, WEIGHTS[attribute][EQUAL]), *compared)
         method = MatchMethod.ANCHOR if clue.kind == new.system else MatchMethod.KEY
         if self.find(new.record) is None:
             self.known.append(new)
-        self._identify(new, new.record, method, (evidence,), probability(weight), told_at)
+        self._identify(new, new.record, method, evidence, probability(sum(one.bits for one in evidence)), told_at)
         for link in new.candidate.links:
             self._identify(new, link, MatchMethod.LINKED, (LINK,), probability(PRIOR + LINK.bits), told_at)
 
     def ids(self, system: str) -> tuple[str, ...]:
         return tuple(record_id for slug, record_id in self.identities if slug == system)
 
+    def carried_in(self, system: str) -> set[tuple[str, str]]:
+        """Ids that the person's records there carry themselves: no need to ask whose they are."""
+        mine = list(self.of(system))
+        return {known.record for known in mine} | {link for known in mine for link in known.candidate.links}
+
     def emails(self) -> list[str]:
         return sorted({email for known in self.known for email in known.features.emails})
+
+    def landlines(self) -> list[str]:
+        return sorted({phone for known in self.known for phone in known.features.landlines})
 
     def own_phones(self) -> list[str]:
         return sorted({phone for known in self.known for phone in known.features.own_phones})

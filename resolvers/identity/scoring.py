@@ -17,7 +17,6 @@ from resolvers.identity.weights import (
     PROBABLE,
     SLIP,
     SURE,
-    UNIQUE,
     WEIGHTS,
     Level,
 )
@@ -40,6 +39,11 @@ class Score:
     def only_home(self) -> bool:
         """It would be enough if the home counted as the person."""
         return self.bits >= PROBABLE and not is_personal(self.levels, self.personal)
+
+    @property
+    def is_another(self) -> bool:
+        """Under quite another name, or born on quite another day: then a key that both carry is a shared one."""
+        return DIFFERENT in (self.levels.get("givenName"), self.levels.get("birthDate"))
 
     @property
     def probable(self) -> bool:
@@ -73,9 +77,10 @@ def score(one: Features, other: Features) -> Score:
 
 
 def is_personal(levels: Mapping[str, Level], bits: float) -> bool:
-    """Whether something of the person's own agrees. Under another given name that must be a unique key or the day of birth."""
+    """Whether something of the person's own agrees. Under another given name that must be a number that was given out to one
+    person, or the day of birth: e-mails and phones are shared."""
     agreeing = {name for name, level in levels.items() if level in AGREEING and name in PERSONAL}
-    if levels.get("givenName") is DIFFERENT and levels.get("birthDate") is not EQUAL and not agreeing & UNIQUE:
+    if levels.get("givenName") is DIFFERENT and levels.get("birthDate") is not EQUAL and not agreeing & GIVEN_OUT:
         return False
     return bool(agreeing) and bits >= PERSONAL_FLOOR
 

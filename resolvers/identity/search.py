@@ -14,6 +14,7 @@ from adapters.ports.reading import ConnectedSystem, Reading
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity import anchor, joining
+from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
 from resolvers.identity.people_behind import one_person
@@ -37,7 +38,8 @@ class Aim:
 
 @dataclass(slots=True)
 class Search:
-    """One person's search. `hop_s`: seconds that one round may take."""
+    """One person's search. `hop_s`: seconds that one round may take. `pending`: systems that are asked late; `unheard`: systems
+    without a record that could have been asked for more when the id was made, and so may name a better anchor."""
 
     reading: Reading
     aim: Aim
@@ -46,12 +48,15 @@ class Search:
     trace: Trace = field(default_factory=Trace)
     questions: Questions = field(init=False)
     roster: Roster = field(init=False)
+    following: Following = field(init=False)
     pending: frozenset[str] = frozenset()
+    unheard: frozenset[str] = frozenset()
     looked_up: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.questions = Questions(self.reading, self.hop_s, self.trace)
         self.roster = Roster(self.region)
+        self.following = Following(self.roster, self.questions, self.trace, self.aim.strictness)
 
     @property
     def failed(self) -> dict[str, SourceError]:
@@ -63,29 +68,32 @@ class Search:
         Raises AmbiguousIdentity when it is more than one person's, and the SourceErrors that left it open whether anybody is.
         """
         answers = await self.questions.ask(self._first_questions(key))
-        if not any(answer.found.candidates for answer in answers) and self.questions.reads_own(key.kind):
-            answers += await self.questions.ask([(key.kind, key)])
+        if not any(answer.found.candidates for answer in answers):
+            answers += await self.questions.ask(self._last_resorts(key))
         self._begin(answers)
         if not self.roster.identities:
             if self.failed:
                 raise SeveralFailed(list(self.failed.values()))
             return False
-        await self._follow_on(ROUNDS - 1)
+        await self.follow_on(ROUNDS - 1)
         return True
 
     async def by_records(self, records: Sequence[tuple[Known, Answer]]) -> None:
-        """From records that a search for people found, taken to be one person's."""
+        """From records that a search for people found, taken to be one person's; nobody is asked where they name the best
+        anchor there can be."""
         for known, answer in records:
             self.roster.begin(known, answer.clue, answer.fetched_at)
-        await self._follow_on(1)
+        if anchor.rank(self.anchor[0])[0] > 0:
+            await self.follow_on(1)
 
-    async def _follow_on(self, rounds: int) -> None:
+    async def follow_on(self, rounds: int) -> None:
         for _ in range(rounds):
             if not (questions := list(self.next_questions())):
                 break
-            for answer in await self.questions.ask(questions):
-                self.follow(answer)
-        self.pending = frozenset(self._pending())
+            self.following.follow(await self.questions.ask(questions))
+        still_open = frozenset(slug for slug, _ in self.next_questions())
+        self.pending = frozenset(self._pending(still_open))
+        self.unheard = frozenset(slug for slug in still_open if not any(self.roster.of(slug)))
 
     def _first_questions(self, key: Clue) -> list[Question]:
         """Directories that can filter on the key; by membership number also the system that gives out these numbers."""
@@ -94,15 +102,30 @@ class Search:
             systems.append(key.kind)
         return [(system, key) for system in systems]
 
+    def _last_resorts(self, key: Clue) -> list[Question]:
+        """Whom no directory knows: selected systems that can be searched by the key, and the system whose record id it is."""
+        systems = [slug for slug in self.aim.wanted if key.kind in self.reading.systems[slug].finds]
+        if self.questions.reads_own(key.kind):
+            systems.append(key.kind)
+        return [(slug, key) for slug in sorted(set(systems)) if (slug, key) not in self.questions.asked]
+
     def next_questions(self) -> Iterator[Question]:
-        """What is known now and has not been asked: stored ids of systems that gave no record yet, and e-mails and own phones of
-        all directories, since one may hold a second record of the person."""
-        clues = [Clue(EMAIL, email) for email in self.roster.emails()] + [Clue(PHONE, tel) for tel in self.roster.own_phones()]
+        """What is known now and has not been asked: stored ids that no record of that system carries, e-mails and own phones;
+        directories that gave a record are asked too, since they may hold a second one of the person. The lines of the home are
+        asked for only to tell who else is there."""
+        clues = list(self.own_clues())
+        if self.aim.thorough:
+            clues += [Clue(PHONE, line) for line in self.roster.landlines()]
         for slug, system in self.reading.systems.items():
             if slug in self.failed or not (system.directory or (slug in self.aim.wanted and not self.roster.ids(slug))):
                 continue
-            links = [] if any(self.roster.of(slug)) else [Clue(*link) for link in self.roster.identities]
+            carried = self.roster.carried_in(slug)
+            links = [Clue(*link) for link in self.roster.identities if link not in carried]
             yield from ((slug, clue) for clue in (*links, *clues) if self._is_open(system, clue))
+
+    def own_clues(self) -> Iterator[Clue]:
+        yield from (Clue(EMAIL, email) for email in self.roster.emails())
+        yield from (Clue(PHONE, number) for number in self.roster.own_phones())
 
     def _is_open(self, system: ConnectedSystem, clue: Clue) -> bool:
         return clue.kind in system.finds and (system.slug, clue) not in self.questions.asked
@@ -116,7 +139,7 @@ class Search:
         theirs = {known.record for known in people.person}
         for answer, known in hits:
             if known.record in theirs:
-                self.roster.begin(known, answer.clue, answer.fetched_at)
+                self.roster.begin(known, answer.clue, answer.fetched_at, people.person)
             else:
                 because = TurnedDownReason.AMBIGUOUS if people.ambiguous else TurnedDownReason.TOO_WEAK
                 fit = joining.best_score(known, people.person)
@@ -124,31 +147,9 @@ class Search:
         if people.ambiguous:
             raise AmbiguousIdentity
 
-    def follow(self, answer: Answer) -> None:
-        """Records found by what others name. A link is followed even where names differ; a shared key is not."""
-        found = [self.roster.ready(answer.system, candidate) for candidate in answer.found.candidates]
-        person = list(self.roster.known)
-        for new in found:
-            if answer.clue.kind in (EMAIL, PHONE):
-                verdict = joining.by_key(new, person, self.aim.strictness)
-            elif joining.is_linked(new, person, alone=len(found) == 1):
-                verdict = joining.by_link(new, person)
-            else:
-                verdict = Verdict(None, joining.best_score(new, person), TurnedDownReason.AMBIGUOUS)
-            self.settle(new, verdict, answer.fetched_at)
-
-    def settle(self, new: Known, verdict: Verdict, fetched_at: float) -> None:
-        if verdict.method is None:
-            if self.roster.find(new.record) is None:
-                self.trace.refused(new, verdict, fetched_at)
-            return
-        self.trace.accepted(new.record)
-        self.roster.accept(new, verdict, fetched_at)
-
-    def _pending(self) -> Iterator[str]:
+    def _pending(self, still_open: frozenset[str]) -> Iterator[str]:
         """Systems without a record that may still give one."""
         lacking = {slug for slug in self.aim.wanted if not self.roster.ids(slug)}
-        still_open = {slug for slug, _ in self.next_questions()}
         for slug, system in self.reading.systems.items():
             if self.roster.ids(slug) or slug in self.failed:
                 continue
@@ -168,8 +169,20 @@ class Search:
         ]
         return anchor.best(certain or everyone.values())
 
+    def alone(self) -> Iterator[Clue]:
+        """E-mails and own phones of the person that every directory was asked for, and none gives to anybody else."""
+        for clue in self.own_clues():
+            asked = {slug for slug, system in self.reading.systems.items() if system.directory and clue.kind in system.finds}
+            heard = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (
+                self.failed.keys() | self.questions.cut
+            )
+            if heard and self.questions.carriers.get(clue, {}).keys() <= self.roster.identities.keys():
+                yield clue
+
     @property
     def crosswalk(self) -> Crosswalk:
         asked = {system for system, _ in self.questions.asked}
-        searched = asked - self.failed.keys() - self.pending
-        return Crosswalk(self.anchor, tuple(self.roster.identities.values()), frozenset(searched), frozenset(self.looked_up))
+        searched = asked - self.failed.keys() - self.pending - self.unheard
+        alone = frozenset(self.reading.sealed((clue.kind, clue.value)) for clue in self.alone())
+        identities = tuple(self.roster.identities.values())
+        return Crosswalk(self.anchor, identities, frozenset(searched), frozenset(self.looked_up), alone, self.unheard)

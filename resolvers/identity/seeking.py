@@ -11,10 +11,12 @@ from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found, Hits
 from resolvers.awaiting import settled
 from resolvers.errors import BadInput
+from resolvers.identity import anchor
 from resolvers.identity.features import Features
 from resolvers.identity.fitting import WHOLE, Fit, by_names
 from resolvers.identity.joining import Known, links_meet, same_person
 from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, e164, email_clue, id_clue
+from resolvers.identity.people_behind import grouped, one_person
 from resolvers.identity.questions import Answer, Questions
 from resolvers.identity.roster import Roster
 
@@ -54,7 +56,8 @@ class Seeking:
         return list(best.values())
 
     def _searchable(self) -> list[str]:
-        if not any(char.isalpha() for char in self.text):
+        """None for what is no name: a number, an address alone."""
+        if not any(char.isalpha() and "@" not in word for word in self.text.split() for char in word):
             return []
         return [slug for slug, system in self.reading.systems.items() if Corpus.PEOPLE in system.corpora]
 
@@ -111,18 +114,17 @@ def key_clues(text: str, region: str) -> Iterator[Clue]:
     if (number := e164(text, region)) is not None:
         yield Clue(PHONE, number)
     if len(text.split()) == 1 and any(char.isdigit() for char in text) and len(text) <= LONGEST_ID and text.isprintable():
-        for system in ("annex-cloud-loyalty", "sap-ecc", "sap-customer-data-cloud", "sap-cloud-for-customer", "farfetch"):
-            yield id_clue(system, text)
+        yield from (id_clue(system, text) for system in anchor.ORDER)
 
 
 def people(hits: Sequence[Hit]) -> list[list[Hit]]:
-    """The hits of each person together: joined by links, and by unique keys under one name."""
-    groups: list[list[Hit]] = []
-    for hit in sorted(hits, key=lambda one: one.known.record):
-        meeting = [group for group in groups if any(is_same(hit.known, other.known) for other in group)]
-        joined = [hit, *(other for group in meeting for other in group)]
-        groups = [group for group in groups if group not in meeting] + [joined]
-    return groups
+    """The hits of each person together: joined by links, and by unique keys under one name. Where keys would join people who are
+    apart, links alone do: nobody tells whose the others are."""
+    by_record = {hit.known.record: hit for hit in hits}
+    groups = []
+    for group in grouped([hit.known for hit in hits], is_same):
+        groups += grouped(group, links_meet) if one_person(group, is_same).ambiguous else [group]
+    return [[by_record[known.record] for known in group] for group in groups]
 
 
 def is_same(one: Known, other: Known) -> bool:

@@ -54,8 +54,6 @@ PERSONAL: Final = frozenset(WEIGHTS) - HOME
 GIVEN_OUT: Final = frozenset({"number", "card"})
 """Given out to one person alone, and never shared by a household."""
 
-UNIQUE: Final = GIVEN_OUT | {"email", "mobile"}
-
 PERSONAL_FLOOR: Final = -1.0
 """Bits to which what is a person's own must come, however much the home adds."""
 

@@ -142,7 +142,7 @@ def test_all_systems_down_is_an_error_for_each_that_could_have_told_who_is_meant
     answer = timely(fresh)
     assert answer.status == 294
     assert answer.data == {"customer": None}
-    assert {error["extensions"]["system"] for error in answer.errors} == {CDC, C4C}
+    assert {error["extensions"]["system"] for error in answer.errors} == {CDC, C4C, FARFETCH}
     assert all(error["path"] == ["customer"] for error in answer.errors)
 
 

@@ -35,10 +35,10 @@ def down(world: World, *systems: str) -> None:
 @pytest.mark.parametrize(
     ("key", "broken", "blamed"),
     [
-        ("noah.fischer@example.com", {CDC}, {CDC}),
-        ("sofia.rossi@example.com", {CDC}, {CDC}),
+        ("noah.fischer@example.com", {CDC, FARFETCH}, {CDC, FARFETCH}),
+        ("sofia.rossi@example.com", {CDC, FARFETCH}, {CDC, FARFETCH}),
         ("+39 06 5550 0105", {CDC}, {CDC}),
-        ("amelia.hart@example.com", {CDC, C4C}, {CDC, C4C}),
+        ("amelia.hart@example.com", {CDC, C4C, FARFETCH}, {CDC, C4C, FARFETCH}),
         ("HRD-10002846", {ANNEX}, {ANNEX}),
         ("HRD-10002841", {ANNEX, CDC, C4C}, {ANNEX, CDC, C4C}),
         ("nobody@example.com", {C4C}, {C4C}),
@@ -76,10 +76,25 @@ def test_records_to_which_only_the_failing_system_leads_are_null_with_its_error(
     assert ask(fresh, key).errors == []
 
 
-def test_an_unknown_key_is_null_without_an_error_also_when_the_shop_is_down(fresh: RunningGateway, world: World) -> None:
+def test_an_unknown_key_is_null_without_an_error_where_the_shop_is_not_selected(fresh: RunningGateway, world: World) -> None:
+    down(world, FARFETCH)
+    answer = ask(fresh, "nobody@example.com", "profile { fullName }")
+    assert (answer.status, answer.body) == (200, {"data": {"customer": None}})
+
+
+def test_whom_the_selected_shop_may_know_stays_open_while_it_is_down(fresh: RunningGateway, world: World) -> None:
     down(world, FARFETCH)
     answer = ask(fresh, "nobody@example.com")
-    assert (answer.status, answer.body) == (200, {"data": {"customer": None}})
+    assert answer.data == {"customer": None}
+    assert told(answer) == {("customer", "SOURCE_UNREACHABLE", FARFETCH)}
+
+
+def test_whom_no_directory_can_tell_the_shop_tells_by_email(fresh: RunningGateway, world: World) -> None:
+    down(world, CDC)
+    noah = ask(fresh, "noah.fischer@example.com").data["customer"]
+    assert {one["system"]["id"] for one in noah["identities"]} == {CDC, FARFETCH}
+    assert noah["idIsProvisional"] is True
+    assert noah["orders"]["nodes"]
 
 
 def test_what_is_remembered_of_a_person_outlives_the_system_that_told_it(fresh: RunningGateway, world: World) -> None:

@@ -158,7 +158,7 @@ def test_two_people_behind_one_landline_are_nobody(fresh: RunningGateway) -> Non
 
 def test_somebody_whom_only_the_failing_system_knows_is_null_with_its_error(fresh: RunningGateway, played_world: Played) -> None:
     control(played_world, "PUT", "systems/sap-customer-data-cloud", {"fault": {"kind": "status", "status": 500}})
-    answer = asked(fresh, {"email": "noah.fischer@example.com"})
+    answer = asked(fresh, {"phone": "+39 06 5550 0105"})
     assert answer.data["customer"] is None
     assert [(error["extensions"]["code"], error["extensions"]["system"]) for error in answer.errors] == [
         ("SOURCE_UNREACHABLE", "sap-customer-data-cloud")

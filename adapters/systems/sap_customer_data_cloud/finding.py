@@ -83,11 +83,11 @@ class People:
 def carried_by(candidate: Candidate) -> set[Clue]:
     """Every key that the account carries."""
     clues = {Clue(query.OWN, candidate.record_id), *(Clue(slug, value) for slug, value in candidate.links)}
-    clues |= {Clue(EMAIL, email.casefold()) for email in candidate.emails}
+    clues |= {Clue(EMAIL, email.lower()) for email in candidate.emails}
     return clues | {Clue(PHONE, phone) for phone in candidate.phones}
 
 
 def comparable(clue: Clue) -> Clue:
     """The clue in the form in which accounts' values are compared with it."""
-    value = clue.value.casefold() if clue.kind == EMAIL else query.canonical(clue.value, clue.kind)
+    value = clue.value.lower() if clue.kind == EMAIL else query.canonical(clue.value, clue.kind)
     return Clue(clue.kind, value)

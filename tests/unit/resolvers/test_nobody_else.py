@@ -25,7 +25,10 @@ from tests.unit.resolvers.played import ANNEX, Account
 from tests.unit.resolvers.population import SYSTEMS, keys_of, populations
 from tests.unit.resolvers.world import World
 
-WHOSE = "id identities { system { id } recordId } contactPoints { source { system { id } recordId } } membership { number }"
+WHOSE = (
+    "id idIsProvisional identities { system { id } recordId } contactPoints { source { system { id } recordId } } "
+    "membership { number }"
+)
 
 Record = tuple[str, str]
 
@@ -131,18 +134,19 @@ def test_of_several_asked_for_at_once_each_is_one_person_who_carries_the_key(cas
 @settings(max_examples=80, deadline=None)
 @given(cases())
 def test_with_every_system_heard_an_id_finds_the_same_person_and_stays_the_same(case: Case) -> None:
-    """Asked cold, from what is remembered, and by itself."""
+    """Asked cold, from what is remembered, and by itself; unless the answer says that the id may still change."""
     world, key = World(case.accounts), written(case.keys[0])
     cold = world.customer(key, WHOSE).data["customer"]
     if cold is None:
         return
     owner = all_of_one(case, case.keys[0], cold)
-    assert world.customer(key, "id").data["customer"]["id"] == cold["id"]
+    warm = world.customer(key, "id").data["customer"]["id"]
+    assert cold["idIsProvisional"] or warm == cold["id"]
     fresh = World(case.accounts).customer(f'id: "{cold["id"]}"', WHOSE).data["customer"]
     assert case.owner_of(shown(fresh)) == (owner or case.owner_of(shown(fresh)))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(populations())
 def test_whoever_is_found_by_a_key_of_their_own_is_found_with_that_record(accounts: Sequence[Account]) -> None:
     """Nothing fails and the key is one record's own: its record is in the answer, whatever the others share."""

@@ -1,0 +1,95 @@
+"""What one round of questions brought, joined to the person or turned down: links first, then keys, all of a round together."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from adapters.ports.shapes import EMAIL, PHONE
+from resolvers.identity import joining
+from resolvers.identity.features import is_shared
+from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
+from resolvers.identity.people_behind import are_apart, is_chained
+from resolvers.identity.questions import Answer, Questions
+from resolvers.identity.roster import Roster
+from resolvers.identity.trace import Trace
+
+
+class Following:
+    """One search's. A link is followed even where names differ; a shared key is not, and joins nobody where it leads to two
+    people who both would fit."""
+
+    def __init__(self, roster: Roster, questions: Questions, trace: Trace, strictness: Strictness) -> None:
+        self._roster = roster
+        self._questions = questions
+        self._trace = trace
+        self._strictness = strictness
+
+    def follow(self, answers: Sequence[Answer]) -> None:
+        by_key = [answer for answer in answers if answer.clue.kind in (EMAIL, PHONE)]
+        for answer in answers:
+            if answer.clue.kind not in (EMAIL, PHONE):
+                self._by_link(answer)
+        self._by_keys(by_key)
+
+    def settle(self, new: Known, verdict: Verdict, fetched_at: float) -> None:
+        if verdict.method is None:
+            if self._roster.find(new.record) is None:
+                self._trace.refused(new, verdict, fetched_at)
+            return
+        self._trace.accepted(new.record)
+        self._roster.accept(new, verdict, fetched_at)
+
+    def _by_link(self, answer: Answer) -> None:
+        found = [self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates]
+        person = tuple(self._roster.known)
+        for new in found:
+            if joining.is_linked(new, person, alone=len(found) == 1):
+                self.settle(new, joining.by_link(new, person), answer.fetched_at)
+            else:
+                self.settle(new, ambiguous(new, person), answer.fetched_at)
+
+    def _by_keys(self, answers: Sequence[Answer]) -> None:
+        person = tuple(self._roster.known)
+        found: dict[tuple[str, str], tuple[Known, Verdict, Answer]] = {}
+        for answer in answers:
+            for candidate in answer.found.candidates:
+                new = self._roster.ready(answer.system, candidate)
+                if self._roster.find(new.record) is None and (new.record not in found or found[new.record][1].method is None):
+                    found[new.record] = (new, self._verdict(new, person, answer), answer)
+        fitting = [new for new, verdict, _ in found.values() if verdict.method is not None]
+        rivals = rivals_among(fitting, person)
+        for new, verdict, answer in found.values():
+            if verdict.method is not None and (new.record in rivals or self._is_open(new, person, answer)):
+                verdict = ambiguous(new, person)
+            self.settle(new, verdict, answer.fetched_at)
+
+    def _verdict(self, new: Known, person: Sequence[Known], answer: Answer) -> Verdict:
+        if answer.clue.kind == PHONE and is_shared(answer.clue.value):
+            return joining.by_home(new, person)
+        return joining.by_key(new, person, self._strictness)
+
+    def _is_open(self, new: Known, person: Sequence[Known], answer: Answer) -> bool:
+        """Whether the key is also somebody else's whose record this may be just as well."""
+        carriers = self._questions.carriers.get(answer.clue, {})
+        others = [self._roster.ready(system, candidate) for (system, _), candidate in carriers.items()]
+        return any(
+            other.record != new.record
+            and not are_apart(other, new)
+            and any(are_apart(other, known) for known in person)
+            and self._roster.find(other.record) is None
+            for other in others
+        )
+
+
+def rivals_among(fitting: Sequence[Known], person: Sequence[Known]) -> set[tuple[str, str]]:
+    """Records that would fit each and can't all be one person's: nobody tells which of them is."""
+    everyone = [*person, *fitting]
+    return {
+        known.record
+        for one, other in combinations(fitting, 2)
+        if are_apart(one, other) and not is_chained(one, other, everyone)
+        for known in (one, other)
+    }
+
+
+def ambiguous(new: Known, person: Sequence[Known]) -> Verdict:
+    return Verdict(None, joining.best_score(new, person), TurnedDownReason.AMBIGUOUS)

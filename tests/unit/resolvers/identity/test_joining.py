@@ -1,0 +1,97 @@
+"""May a record be joined to what is known of a person? What keys, links and too little of either come to."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.ports.crosswalk import MatchMethod
+from resolvers.identity.features import features
+from resolvers.identity.joining import (
+    Known,
+    Strictness,
+    TurnedDownReason,
+    Verdict,
+    by_key,
+    by_link,
+    fits_strictly,
+    is_linked,
+)
+from tests.unit.resolvers.identity.saying import AMELIA, candidates, known
+from tests.unit.resolvers.played import ANNEX, C4C, CDC
+
+STRICT, BROAD = Strictness.STRICT, Strictness.BROAD
+MAIL: Any = {"emails": ("hart@example.com",)}
+HER = known("u", system=CDC, **AMELIA, **MAIL)
+
+
+def outcome(verdict: Verdict) -> MatchMethod | TurnedDownReason | None:
+    return verdict.method or verdict.because
+
+
+@pytest.mark.parametrize(
+    ("says", "strictly", "broadly"),
+    [
+        ({**AMELIA}, MatchMethod.KEY, MatchMethod.KEY),
+        ({**AMELIA, "family_name": "Stone"}, MatchMethod.KEY, MatchMethod.KEY),
+        ({"given_name": "Amelia"}, MatchMethod.KEY, MatchMethod.KEY),
+        ({}, TurnedDownReason.TOO_WEAK, TurnedDownReason.TOO_WEAK),
+        ({"given_name": "A.", "family_name": "Hart"}, TurnedDownReason.TOO_WEAK, MatchMethod.SCORED),
+        ({**AMELIA, "birth_date": date(1984, 5, 15)}, TurnedDownReason.SAME_HOME_OTHER_PERSON, MatchMethod.SCORED),
+        ({"given_name": "Thomas", "birth_date": date(1990, 1, 2)}, TurnedDownReason.VETO, TurnedDownReason.VETO),
+        ({**AMELIA, "links": ((ANNEX, "HRD-2"),)}, TurnedDownReason.VETO, TurnedDownReason.VETO),
+    ],
+)
+def test_a_record_with_the_persons_email_is_joined_under_one_name_and_else_if_probable_in_broad(
+    says: dict[str, Any], strictly: object, broadly: object
+) -> None:
+    person = (HER, known("HRD-1", system=ANNEX, given_name="Amelia"))
+    new = known("1", **says, **MAIL)
+    assert outcome(by_key(new, person, STRICT)) is strictly
+    assert outcome(by_key(new, person, BROAD)) is broadly
+
+
+def test_one_conflict_with_any_record_of_the_person_is_enough() -> None:
+    new = known("1", given_name="Amelia", **MAIL)
+    assert by_key(new, (HER,), STRICT).method is MatchMethod.KEY
+    assert by_key(new, (HER, known("2", given_name="Millie")), STRICT).method is None
+
+
+def test_a_link_joins_whatever_the_names_say_and_its_evidence_comes_first() -> None:
+    verdict = by_link(known("1", given_name="Thomas", birth_date=date(1990, 1, 2)), (HER,))
+    assert verdict.method is MatchMethod.LINKED
+    assert verdict.evidence[0].attribute == "link"
+    assert {one.attribute for one in verdict.evidence if one.veto} == {"givenName", "birthDate"}
+
+
+def test_a_link_that_leads_to_several_is_followed_only_where_no_name_conflicts() -> None:
+    thomas = known("1", given_name="Thomas")
+    assert is_linked(thomas, (HER,), alone=True)
+    assert not is_linked(thomas, (HER,), alone=False)
+    assert is_linked(known("1", given_name="A."), (HER,), alone=False)
+
+
+def test_a_strict_fit_is_equal_to_one_record_of_the_person_and_differs_in_no_key_from_any() -> None:
+    maiden = known("old", **{**AMELIA, "family_name": "Stone"}, phones=("07700 900123",))
+    assert fits_strictly(known("1", **AMELIA), (maiden, HER))
+    assert not fits_strictly(known("1", **AMELIA), (maiden,))
+    assert not fits_strictly(known("1", **AMELIA, phones=("07700 900124",)), (maiden, HER))
+
+
+@settings(deadline=None)
+@given(candidates(), candidates(), st.sampled_from((STRICT, BROAD)))
+def test_a_verdict_has_a_method_or_a_reason_and_a_confidence_from_0_to_1(one: Any, other: Any, strictness: Strictness) -> None:
+    new, person = Known(C4C, one, features(one, system=C4C)), (Known(CDC, other, features(other, system=CDC)),)
+    for verdict in (by_key(new, person, strictness), by_link(new, person)):
+        assert (verdict.method is None) is (verdict.because is not None)
+        assert 0 <= verdict.confidence <= 1
+
+
+@settings(deadline=None)
+@given(candidates(), candidates())
+def test_nothing_is_joined_by_a_key_strictly_that_broad_would_turn_down(one: Any, other: Any) -> None:
+    new, person = Known(C4C, one, features(one, system=C4C)), (Known(CDC, other, features(other, system=CDC)),)
+    if by_key(new, person, STRICT).method is not None:
+        assert by_key(new, person, BROAD).method is not None

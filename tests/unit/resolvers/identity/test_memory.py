@@ -1,0 +1,116 @@
+"""What is remembered of who somebody is: record ids alone, under keys that tell nothing, STRICT apart from BROAD."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from adapters.guards.backing import MemoryBacking
+from adapters.guards.shelf import Shelf
+from adapters.ports.errors import Unreachable
+from tests.unit.resolvers.identity.saying import AMELIA
+from tests.unit.resolvers.played import C4C, CDC, Account
+from tests.unit.resolvers.world import World
+
+KEY = 'email: "amelia@example.com"'
+WHO = "id identities { system { id } recordId }"
+HERS = ("amelia@example.com", "07700900123", "+447700900123", "Amelia", "Hart", "1984", "Rose", "LS1")
+
+
+def amelia(**crm: Any) -> World:
+    """By e-mail in the account's system; the CRM's record has another postcode, and so is hers by what is probable alone."""
+    account = Account(CDC, "u", emails=("amelia@example.com",), phones=("+447700900123",), **AMELIA)
+    return World([account, Account(C4C, "c", **{**AMELIA, "family_name": "Stone", **crm})])
+
+
+def who(world: World, strictness: str) -> set[str]:
+    answer = world.ask(f"{{ customer(by: {{{KEY}}}, options: {{strictness: {strictness}}}) {{ {WHO} }} }}")
+    assert not answer.errors, answer.errors
+    return {one["recordId"] for one in answer.data["customer"]["identities"]}
+
+
+@pytest.mark.parametrize("order", [("BROAD", "STRICT", "BROAD", "STRICT"), ("STRICT", "BROAD", "STRICT", "BROAD")])
+def test_what_is_probable_to_some_is_not_remembered_for_those_who_asked_strictly(order: tuple[str, ...]) -> None:
+    world = amelia()
+    for strictness in order:
+        assert who(world, strictness) == ({"u", "c"} if strictness == "BROAD" else {"u"})
+
+
+def test_the_id_that_broad_gave_finds_strictly_no_more_than_strict_does() -> None:
+    world = amelia()
+    given = world.ask(f"{{ customer(by: {{{KEY}}}, options: {{strictness: BROAD}}) {{ {WHO} }} }}").data["customer"]["id"]
+    found = world.customer(f'id: "{given}"', WHO).data["customer"]
+    assert {one["recordId"] for one in found["identities"]} == {"u"}
+    assert found["id"] == given
+
+
+def test_each_of_both_is_remembered() -> None:
+    world = amelia()
+    for strictness in ("STRICT", "BROAD"):
+        who(world, strictness)
+        world.calls()
+        who(world, strictness)
+        assert world.calls() == []
+
+
+class Overheard(MemoryBacking):
+    """The level behind, and all that was ever put there."""
+
+    def __init__(self) -> None:
+        super().__init__(100)
+        self.put: list[tuple[str, str]] = []
+
+    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
+        self.put += [(key, repr(value)) for key, (value, _) in items.items()]
+        await super().put_many(items)
+
+
+def test_record_ids_are_kept_of_who_somebody_is_and_nothing_that_describes_them_nor_the_key() -> None:
+    """The records themselves are kept elsewhere: here only identity puts anything down."""
+    world, behind = amelia(family_name="Hart"), Overheard()
+    world.shelf = Shelf(entries=100, secret=b"secret", clock=world.clock, backing=behind)
+    assert who(world, "STRICT") == {"u", "c"}
+    assert len(behind.put) == 2, "under the key that was asked by, and under the anchor"
+    assert all("'u'" in kept and "'c'" in kept for _, kept in behind.put)
+    told = "".join(key + kept for key, kept in behind.put).casefold()
+    assert not [text for text in HERS if text.casefold() in told]
+
+
+def test_that_nobody_is_known_is_remembered_but_not_while_an_answer_was_open() -> None:
+    world = World([])
+    world.books[C4C].fault = Unreachable
+    assert world.customer(KEY).failures
+    world.books[C4C].fault = None
+    world.calls()
+    assert world.customer(KEY).data == {"customer": None}
+    assert (C4C, "find") in world.calls()
+    world.customer(KEY)
+    assert world.calls() == []
+
+
+def test_a_look_up_that_failed_is_made_again_by_the_next_query() -> None:
+    world = amelia(family_name="Hart")
+    world.books[C4C].fault = Unreachable
+    assert who(world, "STRICT") == {"u"}
+    world.books[C4C].fault = None
+    assert who(world, "STRICT") == {"u", "c"}
+
+
+def test_what_was_found_of_several_while_a_system_failed_is_not_remembered() -> None:
+    world = amelia(emails=("amelia@example.com",))
+    query = f"{{ customers(by: [{{{KEY}}}]) {{ {WHO} }} }}"
+    for fault, found in ((Unreachable, {"u"}), (None, {"u", "c"})):
+        world.books[C4C].fault = fault
+        (customer,) = world.ask(query).data["customers"]
+        assert {one["recordId"] for one in customer["identities"]} == found
+
+
+def test_somebody_who_came_meanwhile_is_found_when_what_is_remembered_has_aged() -> None:
+    world = amelia(birth_date=date(1990, 1, 2))
+    assert who(world, "STRICT") == {"u"}
+    world.books[C4C].accounts[:] = [Account(C4C, "c", **AMELIA)]
+    world.now += 899
+    assert who(world, "STRICT") == {"u"}
+    world.now += 2
+    assert who(world, "STRICT") == {"u", "c"}

@@ -1,0 +1,128 @@
+"""Whose are the records that carry one key: one person's, or several people's."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import permutations
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.identity.agreement import Naming, naming
+from resolvers.identity.features import features
+from resolvers.identity.joining import Known, links_meet
+from resolvers.identity.people_behind import Behind, one_person
+from tests.unit.resolvers.identity.saying import BORN, candidates, known
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP
+
+OTHER_DAY = date(1990, 1, 2)
+
+
+def behind(*records: Known) -> set[str] | str:
+    """The same whatever the order in which the systems answered."""
+    verdicts = {verdict(one_person(order)) for order in permutations(records)}
+    (only,) = verdicts
+    return only if isinstance(only, str) else set(only)
+
+
+def verdict(found: Behind) -> frozenset[str] | str:
+    return "several" if found.ambiguous else frozenset(one.candidate.record_id for one in found.person)
+
+
+def test_nobody_carries_it() -> None:
+    assert one_person([]) == Behind()
+
+
+def test_one_record_is_one_person_named_or_not() -> None:
+    assert behind(known("1", given_name="Amelia")) == {"1"}
+    assert behind(known("1")) == {"1"}
+
+
+def test_records_of_one_name_are_one_person_married_or_not() -> None:
+    emma: Any = {"given_name": "Emma", "birth_date": BORN}
+    assert behind(known("1", family_name="Whitfield", **emma), known("2", family_name="Clarke", **emma)) == {"1", "2"}
+
+
+def test_two_names_are_two_people() -> None:
+    assert behind(known("1", given_name="Priya"), known("2", given_name="Arjun")) == "several"
+
+
+def test_two_birth_dates_are_two_people() -> None:
+    assert (
+        behind(known("1", given_name="John", birth_date=BORN), known("2", given_name="John", birth_date=OTHER_DAY)) == "several"
+    )
+
+
+def test_a_record_between_two_birth_dates_does_not_make_them_one_person() -> None:
+    father, son = known("1", given_name="John", birth_date=BORN), known("2", given_name="John", birth_date=OTHER_DAY)
+    assert behind(father, son, known("3", given_name="John")) == "several"
+
+
+def test_an_initial_between_two_names_does_not_make_them_one_person() -> None:
+    shared: Any = {"family_name": "Hart", "birth_date": BORN}
+    john, jack = known("1", given_name="John", **shared), known("2", given_name="Jack", **shared)
+    assert behind(john, jack, known("3", given_name="J.", **shared)) == "several"
+
+
+def test_too_little_is_said_for_one_person_and_so_it_is_several() -> None:
+    assert behind(known("1", given_name="A."), known("2", given_name="Amelia")) == "several"
+
+
+def test_what_has_no_name_is_left_out_beside_one_person() -> None:
+    assert behind(known("1", given_name="Amelia"), known("2"), known("3", family_name="Hart")) == {"1"}
+
+
+def test_what_has_no_name_alone_is_several_when_there_are_two() -> None:
+    assert behind(known("1"), known("2")) == "several"
+
+
+def test_what_has_no_name_is_kept_where_a_link_leads_to_it() -> None:
+    named = known("1", system=CDC, given_name="Amelia", links=((C4C, "2"),))
+    assert behind(named, known("2")) == {"1", "2"}
+
+
+def test_links_outrank_names_and_birth_dates() -> None:
+    one = known("1", system=CDC, given_name="Amelia", birth_date=BORN, links=((ERP, "7"),))
+    other = known("2", given_name="Millie", birth_date=OTHER_DAY, links=((ERP, "7"),))
+    assert behind(one, other) == {"1", "2"}
+
+
+def test_links_lead_on_from_record_to_record() -> None:
+    one = known("1", system=CDC, given_name="Amelia", links=((ERP, "7"),))
+    middle = known("2", given_name="Millie", links=((ERP, "7"), (ANNEX, "HRD-1")))
+    last = known("HRD-1", system=ANNEX, given_name="A. M.")
+    assert behind(one, middle, last) == {"1", "2", "HRD-1"}
+
+
+def test_names_that_meet_by_way_of_a_link_and_a_name_are_not_chained_by_links_alone() -> None:
+    one = known("1", system=CDC, given_name="Amelia", links=((ERP, "7"),))
+    linked = known("2", given_name="Millie", links=((ERP, "7"),))
+    assert behind(one, linked, known("3", given_name="Millie")) == "several"
+
+
+def test_other_cards_are_other_people_under_one_name() -> None:
+    one, other = (known(card, system=ANNEX, given_name="Noah") for card in ("HRD-1", "HRD-2"))
+    assert behind(one, other) == "several"
+
+
+def test_the_same_record_told_twice_is_one_record() -> None:
+    assert behind(known("1"), known("1")) == {"1"}
+
+
+def distinct(records: Sequence[Known]) -> int:
+    return len({one.record for one in records})
+
+
+@settings(deadline=None)
+@given(st.lists(candidates(st.sampled_from("123456")), max_size=5), st.randoms(use_true_random=False))
+def test_the_verdict_never_depends_on_the_order_and_never_joins_names_in_conflict(found: list[Any], order: Any) -> None:
+    records = list({one.record_id: Known(C4C, one, features(one)) for one in found}.values())
+    told = one_person(records)
+    shuffled = order.sample(records, len(records))
+    assert verdict(one_person(shuffled)) == verdict(told)
+    person = list(told.person)
+    assert distinct(person) == len(person)
+    for one in person:
+        met = [other for other in person if links_meet(one, other) and other is not one]
+        if not met:
+            assert all(naming(one.features, other.features) is not Naming.CONFLICT for other in person)
