@@ -103,7 +103,7 @@ class LookUps:
         if not ranked:
             return self._outcome(set(), set())
         best, top = ranked[0]
-        others = [(new, fit) for new, fit in ranked[1:] if score(best.features, new.features).vetoed]
+        others = [(new, fit) for new, fit in ranked[1:] if is_rival(score(best.features, new.features))]
         rivals = {new.candidate.record_id for new, fit in others if fit.bits > top.bits - MARGIN}
         if rivals:
             return self._outcome(set(), rivals | {best.candidate.record_id})
@@ -120,6 +120,10 @@ class LookUps:
                 turned_down.append((new, Verdict(None, fit, because)))
         accepted = tuple((new, Verdict(MatchMethod.SCORED, fit)) for id_, (new, fit) in self.seen.items() if id_ in joined)
         return Outcome(accepted, tuple(turned_down))
+
+
+def is_rival(between: Score) -> bool:
+    return between.vetoed or between.is_another
 
 
 def says_enough(known: Known) -> bool:

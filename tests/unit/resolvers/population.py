@@ -19,6 +19,7 @@ HOMES = (Address(("12 Rose Lane",), "Leeds", None, "LS1 1AA", "GB"), Address(("V
 FORMER = Address(("1 Old Road",), "York", None, "YO1 7HH", "GB")
 SHARED_EMAILS = ("home@example.com", "family@example.com")
 SHARED_MOBILE, SHARED_LANDLINE = "+447700900999", "+442079460101"
+SHARED = (*SHARED_EMAILS, SHARED_MOBILE, SHARED_LANDLINE)
 SYSTEMS = (CDC, C4C, ANNEX, SHOP)
 NAMED_BY = {CDC: (ERP, ANNEX, SHOP), C4C: (ERP, ANNEX), ANNEX: (), SHOP: (CDC,)}
 CARD, OWN_EMAIL, OWN_MOBILE = "card", "email", "mobile"
@@ -57,7 +58,7 @@ class Human:
 
 @st.composite
 def humans(draw: Any) -> list[Human]:
-    """Two to five: some share, some are namesakes in everything but a key."""
+    """Two to five: some share, some are namesakes in everything but a key, some are father and son of one name."""
     found: list[Human] = []
     for given, born in draw(st.lists(st.sampled_from([*product(GIVEN, BIRTHDAYS)]), min_size=1, max_size=4, unique=True)):
         one = Human(
@@ -72,14 +73,14 @@ def humans(draw: Any) -> list[Human]:
         )
         found.append(with_shared(draw, one, [other for other in found if other.sharing]))
     while len(found) < 2 or (len(found) < 5 and draw(st.booleans())):
-        found += namesakes(draw, found)
+        found += (draw(st.booleans()) and father_and_son(draw, found)) or namesakes(draw, found)
     return found
 
 
 def with_shared(draw: Any, one: Human, sharers: Sequence[Human]) -> Human:
     if not all(one.is_told_apart_from(other) for other in sharers):
         return one
-    return changed(one, sharing=draw(st.frozensets(st.sampled_from((*SHARED_EMAILS, SHARED_MOBILE, SHARED_LANDLINE)))))
+    return changed(one, sharing=draw(st.frozensets(st.sampled_from(SHARED))))
 
 
 def namesakes(draw: Any, found: list[Human]) -> list[Human]:
@@ -88,6 +89,22 @@ def namesakes(draw: Any, found: list[Human]) -> list[Human]:
     kind = found[place].always or draw(st.sampled_from((CARD, OWN_EMAIL, OWN_MOBILE)))
     found[place] = changed(found[place], sharing=frozenset(), always=kind)
     return [changed(found[place], number=len(found))]
+
+
+def father_and_son(draw: Any, found: list[Human]) -> list[Human]:
+    """Somebody of the same name who was born on the other day and shares all that one of them does; nobody where that one has a
+    namesake, or would not be told apart from somebody else."""
+    place = draw(st.integers(0, len(found) - 1))
+    shared = draw(st.frozensets(st.sampled_from(SHARED), min_size=1))
+    elder = changed(found[place], says_born=True, sharing=shared)
+    (born,) = set(BIRTHDAYS) - {elder.born}
+    younger = changed(elder, number=len(found), born=born)
+    others = [other for other in found if other is not found[place]]
+    apart = all(one.is_told_apart_from(other) for one in (elder, younger) for other in others if other.sharing)
+    if elder.always or not apart or (younger.given, younger.born) in {(other.given, other.born) for other in others}:
+        return []
+    found[place] = elder
+    return [younger]
 
 
 def changed(one: Human, **what: Any) -> Human:
@@ -138,9 +155,10 @@ def spellings(one: Human) -> tuple[str | None, ...]:
 
 
 def keys_of(accounts: Sequence[Account]) -> list[Clue]:
-    """Every key by which anybody may ask."""
+    """Every key by which anybody may ask, and once more those that several people have."""
     keys = [Clue(one.system, one.record_id) for one in accounts]
     keys += [Clue(*link) for one in accounts for link in one.links]
     keys += [Clue(EMAIL, email) for one in accounts for email in one.emails]
     keys += [Clue(PHONE, phone) for one in accounts for phone in one.phones]
-    return list(dict.fromkeys(keys))
+    each = list(dict.fromkeys(keys))
+    return each + 3 * [key for key in each if len({one.owner for one in accounts if one.carries(key)}) > 1]
