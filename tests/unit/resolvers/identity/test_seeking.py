@@ -1,7 +1,7 @@
 """Searching for people by what somebody typed: what it may be, who is found, each once, and how pages go on."""
 
 from collections.abc import Sequence
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from resolvers.errors import BadInput
 from resolvers.identity.features import features
 from resolvers.identity.fitting import Fit
 from resolvers.identity.joining import Known
+from resolvers.identity.people_behind import are_apart, is_chained
 from resolvers.identity.questions import Answer
 from resolvers.identity.seeking import Hit, is_same, key_clues, people
 from tests.unit.resolvers.identity.lists import searchable
@@ -52,14 +53,18 @@ def test_each_record_is_in_one_group_only_and_the_groups_do_not_depend_on_the_or
 
 @settings(deadline=None)
 @given(HITS)
-def test_whoever_is_the_same_is_never_told_apart_and_nobody_is_joined_without_a_link_or_a_key(found: list[Any]) -> None:
+def test_nobody_is_joined_without_a_link_or_a_key_or_with_somebody_under_another_name(found: list[Any]) -> None:
+    """Whoever is the same stays together, unless keys would bring people together who are apart."""
     hits = list({(system, one.record_id): hit(system, one) for system, one in found}.values())
     for group in people(hits):
         records = {one.known.record for one in group}
         for one in group:
             meets = [other for other in hits if other is not one and is_same(one.known, other.known)]
-            assert {other.known.record for other in meets} <= records
             assert meets or len(group) == 1
+            if not any(are_apart(a.known, b.known) for a, b in combinations(hits, 2)):
+                assert {other.known.record for other in meets} <= records
+        known = [one.known for one in group]
+        assert not any(are_apart(a, b) and not is_chained(a, b, known) for a, b in combinations(known, 2))
 
 
 def test_namesakes_without_anything_in_common_are_two_hits() -> None:
