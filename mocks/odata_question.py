@@ -49,6 +49,8 @@ class EntitySet:
     likely: Callable[[World, Told], Rows | None] | None = None
     search: Callable[[World, str], Rows] | None = None
     key: str = "ObjectID"
+    more_keys: tuple[str, ...] = ()
+    """What else a row's key consists of; such a row can't be addressed alone here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,10 @@ def parsed(target: str, sets: Mapping[str, EntitySet], rules: Filters) -> Questi
     options = _options(query)
     held, key, navigation, is_count = _addressed(unquote(path), sets)
     _allow(options, held, dialect_search=held.search is not None)
-    expand = tuple(part for part in options.get("$expand", "").split(",") if part)
-    for name in expand:
-        if name not in held.navigations:
-            raise ODataError(400, f"Navigation property {name} not found in type {held.type_name}")
+    expand = tuple(part.strip() for part in options.get("$expand", "").split(",") if part.strip())
     select = tuple(part.strip() for part in options.get("$select", "").split(",") if part.strip() not in ("", "*"))
-    for name in select:
-        if name.split("/")[0] not in held.navigations:
-            _check(name, held)
+    _check_expand(expand, held, sets)
+    _check_select(select, held, sets)
     text = options.get("$filter", "")
     return Question(
         held=held,
@@ -107,7 +105,7 @@ def _addressed(path: str, sets: Mapping[str, EntitySet]) -> tuple[EntitySet, str
     if held := sets.get(name):
         return held, None, None, is_count
     match = _KEY.fullmatch(name)
-    if match and not is_count and (held := sets.get(match["set"])):
+    if match and not is_count and (held := sets.get(match["set"])) and not held.more_keys:
         navigation = match["navigation"]
         if navigation is None or navigation in held.navigations:
             return held, match["key"].replace("''", "'"), navigation, False
@@ -143,6 +141,29 @@ def _number(options: Mapping[str, str], name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ODataError(400, f"Invalid value for {name}")
     return int(text)
+
+
+def below(paths: Iterable[str], name: str) -> tuple[str, ...]:
+    """What the paths say of the entities behind a navigation."""
+    return tuple(path[len(name) + 1 :] for path in paths if path.startswith(f"{name}/"))
+
+
+def _check_expand(paths: Iterable[str], held: EntitySet, sets: Mapping[str, EntitySet]) -> None:
+    for path in paths:
+        name, _, rest = path.partition("/")
+        if name not in held.navigations:
+            raise ODataError(400, f"Navigation property {name} not found in type {held.type_name}")
+        if rest:
+            _check_expand((rest,), sets[held.navigations[name].target], sets)
+
+
+def _check_select(paths: Iterable[str], held: EntitySet, sets: Mapping[str, EntitySet]) -> None:
+    for path in paths:
+        name, _, rest = path.partition("/")
+        if name not in held.navigations:
+            _check(path, held)
+        elif rest:
+            _check_select((rest,), sets[held.navigations[name].target], sets)
 
 
 def _check(name: str, held: EntitySet) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 from mocks.control import World
 from mocks.odata import Filters, ODataError, Row
 from mocks.odata_matching import Told, bounded, matches
-from mocks.odata_question import EntitySet, Question, Rows, order, parsed
+from mocks.odata_question import EntitySet, Question, Rows, below, order, parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,10 @@ class Dialect:
     one_in_results: bool = False
     plain_expansion: bool = False
     type_prefix: str = ""
+    names_id: bool = False
+    """Whether the metadata of an entity holds `id` beside `uri`."""
+    scale: int = 14
+    """Digits behind the point of a decimal."""
     offset_suffix: str = ""
     texts_dropped_by: str = ""
     """Request header that drops the texts of codes."""
@@ -103,7 +107,7 @@ class Service:
             values = told.values(name)
             if values is not None:
                 given = sorted(value for value in values if value is not None)
-                return _once(held.key, (row for value in given for row in source(world, value))), len(given) == 1
+                return _once(held, (row for value in given for row in source(world, value))), len(given) == 1
         likely = held.likely(world, told) if held.likely else None
         return bounded(held.everything(world) if likely is None else likely), False
 
@@ -115,22 +119,25 @@ class Service:
             if texts or not name.endswith("CodeText"):
                 shown[name] = _json(row.get(name), held.types[name], dialect)
         wanted = asked.select or tuple(held.navigations)
+        expanded = {path.partition("/")[0] for path in asked.expand}
         for name, link in held.navigations.items():
-            if name in asked.expand:
+            if name in expanded:
                 target = self.sets[link.target]
                 rows = target.sources[link.theirs](world, row[link.ours])
-                inner = [self._shown(world, one, Question(target), root=root, texts=texts) for one in rows]
+                within = Question(target, select=below(asked.select, name), expand=below(asked.expand, name))
+                inner = [self._shown(world, one, within, root=root, texts=texts) for one in rows]
                 shown[name] = next(iter(inner), None) if link.to_one else inner if dialect.plain_expansion else {"results": inner}
             elif name in wanted:
                 shown[name] = {"__deferred": {"uri": f"{shown['__metadata']['uri']}/{name}"}}
         return shown
 
 
-def _once(key: str, rows: Rows) -> Iterator[Row]:
+def _once(held: EntitySet, rows: Rows) -> Iterator[Row]:
     seen: set[Any] = set()
     for row in rows:
-        if row[key] not in seen:
-            seen.add(row[key])
+        key = tuple(row[name] for name in (held.key, *held.more_keys))
+        if key not in seen:
+            seen.add(key)
             yield row
 
 
@@ -148,12 +155,18 @@ def _next(root: str, target: str, asked: Question, size: int) -> str:
 
 
 def _metadata(held: EntitySet, row: Row, root: str, dialect: Dialect) -> dict[str, str]:
-    uri = f"{root}{held.name}('{quote(str(row[held.key]))}')"
-    found = {"uri": uri, "type": f"{dialect.type_prefix}{held.type_name}"}
+    uri = f"{root}{held.name}({_key(held, row)})"
+    found = {**({"id": uri} if dialect.names_id else {}), "uri": uri, "type": f"{dialect.type_prefix}{held.type_name}"}
     changed = row.get("ETag")
     if isinstance(changed, datetime):
         found["etag"] = f"W/\"datetimeoffset'{changed:%Y-%m-%dT%H%%3A%M%%3A%S}.{changed.microsecond:06d}0Z'\""
     return found
+
+
+def _key(held: EntitySet, row: Row) -> str:
+    if not held.more_keys:
+        return f"'{quote(str(row[held.key]))}'"
+    return ",".join(f"{name}='{quote(str(row[name]))}'" for name in (held.key, *held.more_keys))
 
 
 def _json(value: Any, edm: str, dialect: Dialect) -> Any:
@@ -164,5 +177,5 @@ def _json(value: Any, edm: str, dialect: Dialect) -> Any:
         milliseconds = int(value.timestamp()) * 1000 + value.microsecond // 1000
         return f"/Date({milliseconds}{dialect.offset_suffix if edm == 'DateTimeOffset' else ''})/"
     if edm in ("Decimal", "Int64"):
-        return f"{value:.14f}" if isinstance(value, Decimal) and edm == "Decimal" else str(value)
+        return f"{value:.{dialect.scale}f}" if isinstance(value, Decimal) and edm == "Decimal" else str(value)
     return value

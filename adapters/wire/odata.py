@@ -6,7 +6,7 @@ sheet): expanded lists with and without `results`, dates with and without an off
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -18,6 +18,7 @@ Row = TypeVar("Row")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 TICKS = re.compile(r"/Date\((-?\d+)([+-]\d+)?\)/")
+CLOCK = re.compile(r"PT(?:(\d{1,2})H)?(?:(\d{1,2})M)?(?:(\d{1,2})(?:\.\d+)?S)?", re.ASCII)
 
 
 # --- out: literals, filters, addresses -------------------------------------------------------------------------------
@@ -110,6 +111,16 @@ def day(value: object) -> date:
     return instant(value).date()
 
 
+def clock_time(value: object) -> time:
+    """Edm.Time, `PT09H15M30S`: a time of day; fractions of a second are cut off."""
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or (found := CLOCK.fullmatch(value)) is None:
+        raise ValueError("not a time of day")
+    hour, minute, second = (int(part or 0) for part in found.groups())
+    return time(hour, minute, second)
+
+
 def unless_blank(read: Callable[[object], Any]) -> Callable[[object], Any]:
     def read_unless_blank(value: object) -> Any:
         return None if value is None or value == "" else read(value)
@@ -128,7 +139,9 @@ def filled(value: str | None) -> str | None:
 Text = Annotated[str | None, AfterValidator(filled)]
 Instant = Annotated[datetime, BeforeValidator(instant)]
 MaybeInstant = Annotated[datetime | None, BeforeValidator(unless_blank(instant))]
+Day = Annotated[date, BeforeValidator(day)]
 MaybeDay = Annotated[date | None, BeforeValidator(unless_blank(day))]
+MaybeTime = Annotated[time | None, BeforeValidator(unless_blank(clock_time))]
 Number = Annotated[Decimal, Field(allow_inf_nan=False)]
 MaybeNumber = Annotated[Decimal | None, Field(allow_inf_nan=False), BeforeValidator(unless_blank(lambda value: value))]
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from adapters.ports.capabilities import Capability
@@ -35,7 +36,8 @@ class Rows(Generic[Row]):
 
 
 class Service:
-    """Reads entity sets below one service root. `fixed`: options that stand in every read (`$format`, `sap-client`)."""
+    """Reads entity sets below one service root. `fixed`: options that stand in every read (`$format`, `sap-client`); those of the
+    host (`sap-...`) stand on a `$batch` too, since whoever opens the session reads them there."""
 
     def __init__(self, line: Line, *, path: str, fixed: Mapping[str, str], headers: Mapping[str, str]) -> None:
         self._line = line
@@ -92,9 +94,13 @@ class Service:
         if len(addresses) == 1:
             ask = Ask(f"{self._path}/{addresses[0]}", capability, operation, headers=self._headers)
             return [await self._line.ask(ask)]
-        ask = Ask(f"{self._path}/$batch", capability, operation, headers=self._headers)
+        ask = Ask(f"{self._path}/{address('$batch', of_host(self._fixed))}", capability, operation, headers=self._headers)
         reply = await self._line.ask(odata_batch.batched(ask, addresses, self._headers))
         return [judged(part) for part in odata_batch.read(reply, len(addresses))]
+
+
+def of_host(options: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in options.items() if name.startswith("sap-")}
 
 
 def judged(part: Reply) -> Reply | SourceError:
@@ -106,12 +112,13 @@ def judged(part: Reply) -> Reply | SourceError:
 class CsrfGuarded:
     """Credentials, plus the CSRF token and the cookies it came with on whatever is not a GET.
 
-    Both must go back together or the service answers 403; cookie names differ by system, so all of them are kept.
+    Both must go back together or the service answers 403; cookie names differ by system, so all of them are kept. `fixed`:
+    options that stand in every question, of which the host's go with that for the token.
     """
 
-    def __init__(self, credentials: Auth, *, path: str) -> None:
+    def __init__(self, credentials: Auth, *, path: str, fixed: Mapping[str, str] = MappingProxyType({})) -> None:
         self._credentials = credentials
-        self._path = path.rstrip("/") + "/"
+        self._path = address(path.rstrip("/") + "/", of_host(fixed))
         self._held: dict[str, str] | None = None
         self._fetching = asyncio.Lock()
 

@@ -63,6 +63,34 @@ ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("sap_cloud_for_customer", "appointments.json", "AppointmentCollection?$filter=MainAccountPartyID eq '1004711'", {}),
     ("sap_cloud_for_customer", "visits.json", "VisitCollection?$filter=MainAccountPartyID eq '1004711'", {}),
     ("sap_cloud_for_customer", "error.json", "IndividualCustomerCollection?$filter=Emial eq 'x'", {"expect": 400}),
+    (
+        "sap_ecc",
+        "business_partners.json",
+        "API_BUSINESS_PARTNER/A_BusinessPartner?$filter=BusinessPartner eq '204711'&$expand=to_BuPaIdentification,"
+        "to_BusinessPartnerAddress/to_EmailAddress,to_BusinessPartnerAddress/to_MobilePhoneNumber,"
+        "to_BusinessPartnerAddress/to_PhoneNumber",
+        {},
+    ),
+    (
+        "sap_ecc",
+        "identifications.json",
+        "API_BUSINESS_PARTNER/A_BuPaIdentification?$filter=BPIdentificationNumber eq 'HRD-10002841'",
+        {},
+    ),
+    ("sap_ecc", "sales_orders.json", "API_SALES_ORDER_SRV/A_SalesOrder?$filter=SoldToParty eq '204711'&$expand=to_Item", {}),
+    (
+        "sap_ecc",
+        "billing_items.json",
+        "API_BILLING_DOCUMENT_SRV/A_BillingDocumentItem?$filter=SalesDocument eq '{orders[0]}'",
+        {},
+    ),
+    (
+        "sap_ecc",
+        "billing_documents.json",
+        "API_BILLING_DOCUMENT_SRV/A_BillingDocument?$filter=BillingDocument eq '{bills[0]}'",
+        {},
+    ),
+    ("sap_ecc", "error.json", "API_BUSINESS_PARTNER/A_BusinessPartner?$filter=Custmer eq 'x'", {"expect": 400}),
     ("sap_customer_data_cloud", "account_info.json", "/accounts.getAccountInfo", {"UID": "{uids[0]}", "include": PARTS}),
     ("sap_customer_data_cloud", "search.json", "/accounts.search", {"query": SEARCH}),
     ("sap_customer_data_cloud", "unknown_uid.json", "/accounts.getAccountInfo", {"UID": "nobody"}),

@@ -21,12 +21,10 @@ from adapters.ports.records import (
 )
 from adapters.systems.sap_cloud_for_customer import wire
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.wire.postal import street_line
 
 ERP: Final = "sap-ecc"
 LOYALTY: Final = "annex-cloud-loyalty"
-
-NUMBER_FIRST: Final = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "FR", "LU"})
-"""Countries that write the house number before the street."""
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -94,12 +92,8 @@ def reach(customer: wire.Customer) -> Reach:
 
 def postal(where: wire.Customer | wire.CustomerAddress) -> Address | None:
     """The lines before and behind the street are what the print form of an address has there."""
-    street = [where.Street, where.HouseNumber]
-    if where.CountryCode in NUMBER_FIRST:
-        street.reverse()
-    lines = present(
-        where.AddressLine1, where.AddressLine2, " ".join(present(*street)) or None, where.AddressLine4, where.AddressLine5
-    )
+    street = street_line(where.Street, where.HouseNumber, country=where.CountryCode)
+    lines = present(where.AddressLine1, where.AddressLine2, street, where.AddressLine4, where.AddressLine5)
     if not (lines or where.City or where.StreetPostalCode):
         return None
     return Address(lines, where.City, where.StateCode, where.StreetPostalCode, where.CountryCode)

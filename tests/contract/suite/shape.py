@@ -16,6 +16,7 @@ from typing import Any
 
 SPELLINGS = {
     "/Date(ms)/": r"/Date\(-?\d+\)/",
+    "/Date(ms+offset)/": r"/Date\(-?\d+[+-]\d{4}\)/",
     "ISO date": r"\d{4}-\d\d-\d\d",
     "ISO instant, Z": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z",
     "ISO instant, offset without colon": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}",

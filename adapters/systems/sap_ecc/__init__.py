@@ -1,0 +1,22 @@
+"""SAP ECC (or S/4HANA): customers as the ERP's business partners, and the sales orders and invoices it keeps (OData 2.0)."""
+
+from adapters.ports.capabilities import CONTACTS, ORDER_DETAILS, PERSON, REACH, Capability, Flow
+from adapters.systems.sap_ecc.adapter import build
+from adapters.systems.sap_ecc.attributes import FILTERS
+from adapters.systems.sap_ecc.finding import KINDS
+from adapters.systems.sap_ecc.mapping import LOYALTY, OWN
+from adapters.systems.sap_ecc.settings import EccSettings
+from adapters.wire.system import System
+
+SYSTEM = System(
+    slug=OWN,
+    name="SAP ECC",
+    settings=EccSettings,
+    build=build,
+    groups=frozenset({PERSON, REACH, CONTACTS, ORDER_DETAILS}),
+    flows=frozenset({Flow.ORDERS}),
+    finds=KINDS,
+    filters=FILTERS,
+    names=frozenset({LOYALTY}),
+    ttl_s={Capability.PROFILE: 300.0, Capability.ORDERS: 60.0},
+)

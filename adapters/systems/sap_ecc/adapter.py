@@ -1,0 +1,50 @@
+"""The ERP's ports, on one line."""
+
+from typing import Any
+
+from adapters.ports.capabilities import Capability, Flow, Subject
+from adapters.ports.errors import SourceError
+from adapters.ports.shapes import Ports
+from adapters.systems.sap_ecc import wire
+from adapters.systems.sap_ecc.connection import Connection
+from adapters.systems.sap_ecc.details import OrderReads
+from adapters.systems.sap_ecc.finding import Partners
+from adapters.systems.sap_ecc.orders import Orders
+from adapters.systems.sap_ecc.partners import Customers
+from adapters.systems.sap_ecc.settings import EccSettings
+from adapters.wire.line import Surroundings
+from adapters.wire.odata_service import Get, Service
+
+
+def build(settings: EccSettings, around: Surroundings) -> Ports:
+    erp = Connection(settings, around)
+    return Ports(
+        probe=Probe(erp),
+        lookups={Subject.CUSTOMER: Customers(erp), Subject.ORDER: OrderReads(erp)},
+        streams={Flow.ORDERS: Orders(erp)},
+        searches={},
+        find=Partners(erp),
+    )
+
+
+class Probe:
+    """Reads one key of each service: needs address, client, credentials, each service's path and the user's rights for it."""
+
+    def __init__(self, erp: Connection) -> None:
+        self._erp = erp
+
+    async def probe(self) -> None:
+        one = {"$top": "1"}
+        partner = Get("A_BusinessPartner", {**one, "$select": "BusinessPartner"}, wire.PARTNERS)
+        await read(self._erp.partners, partner, Capability.PROFILE)
+        order = Get("A_SalesOrder", {**one, "$select": "SalesOrder,SoldToParty,SalesOrderDate"}, wire.SALES_ORDERS)
+        await read(self._erp.sales, order, Capability.ORDERS)
+        if self._erp.billing is not None:
+            invoice = Get("A_BillingDocument", {**one, "$select": "BillingDocument"}, wire.BILLING_DOCUMENTS)
+            await read(self._erp.billing, invoice, Capability.ORDERS)
+
+
+async def read(service: Service, get: Get[Any], capability: Capability) -> None:
+    (rows,) = await service.read([get], capability=capability, operation="probe")
+    if isinstance(rows, SourceError):
+        raise rows

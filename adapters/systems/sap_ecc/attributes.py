@@ -1,0 +1,17 @@
+"""Clues of attributes in the ERP's words: its partners can be filtered by name and birth date; addresses are another set."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from adapters.ports.shapes import Attribute, Filters
+from adapters.systems.sap_ecc.asking import WILDCARDS
+from adapters.wire.odata_terms import Terms, names
+
+FIELDS: Final[Mapping[Attribute, str]] = {
+    Attribute.GIVEN_NAME: "FirstName",
+    Attribute.FAMILY_NAME: "LastName",
+    Attribute.BIRTH_DATE: "BirthDate",
+}
+FILTERS: Final = Filters(equal=frozenset(FIELDS), prefix=frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME}))
+TERMS: Final = Terms(FIELDS, FILTERS, names, WILDCARDS, longest=40)
+"""40 signs: the length of both names."""

@@ -1,0 +1,53 @@
+"""The ERP's three services on one line: partners, sales orders and billing are published apart, and share its work processes."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from adapters.systems.sap_ecc.mapping import OWN
+from adapters.systems.sap_ecc.settings import EccSettings
+from adapters.wire.auth import Auth, BasicAuth
+from adapters.wire.line import Line, Surroundings
+from adapters.wire.message import Ask, Reply
+from adapters.wire.odata_service import CsrfGuarded, Service, csrf_judge
+from adapters.wire.verdict import Meaning, Verdict
+
+
+class Connection:
+    """`billing` is None where billing documents are not published. `now` in UTC."""
+
+    def __init__(self, settings: EccSettings, around: Surroundings) -> None:
+        fixed = {"$format": "json", **({"sap-client": settings.client} if settings.client else {})}
+        auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
+        paths = [path for path in (settings.partner_path, settings.sales_path, settings.billing_path) if path is not None]
+        if settings.csrf:
+            auth = EachItsOwn(auth, [(path, CsrfGuarded(auth, path=path, fixed=fixed)) for path in paths])
+        line = Line(OWN, settings, around=around, auth=auth, judge=judge)
+        headers = {"Accept-Language": settings.language}
+        services = [Service(line, path=path, fixed=MappingProxyType(fixed), headers=headers) for path in paths]
+        self.settings = settings
+        self.partners, self.sales = services[:2]
+        self.billing = services[2] if len(services) > 2 else None
+        self.now: Callable[[], datetime] = lambda: datetime.fromtimestamp(around.now(), UTC)
+
+
+class EachItsOwn:
+    """A CSRF token holds for the service that gave it, so each service has a guard of its own."""
+
+    def __init__(self, credentials: Auth, guards: Sequence[tuple[str, CsrfGuarded]]) -> None:
+        self._credentials = credentials
+        self._guards = guards
+
+    async def sign(self, ask: Ask, line: Line) -> Ask:
+        guards = (guard for path, guard in self._guards if ask.target.startswith(f"{path}/"))
+        return await next(guards, self._credentials).sign(ask, line)
+
+    def forget(self) -> bool:
+        """Whose token was refused is not told here, so all of them are dropped."""
+        dropped = [guard.forget() for _, guard in self._guards]
+        return any(dropped)
+
+
+def judge(ask: Ask, reply: Reply) -> Verdict | None:
+    """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
+    return Verdict(Meaning.REFUSED) if reply.status == 401 else csrf_judge(ask, reply)

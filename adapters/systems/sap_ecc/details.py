@@ -1,0 +1,107 @@
+"""Orders by number, with items and what was billed: two services at once, and a third request for what the invoices are."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.ports.capabilities import ORDER_DETAILS, Capability, Groups
+from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.shapes import Parts
+from adapters.systems.sap_ecc import sales, wire
+from adapters.systems.sap_ecc.asking import askable, canonical, filters
+from adapters.systems.sap_ecc.connection import Connection
+from adapters.systems.sap_ecc.mapping import OWN
+from adapters.systems.sap_ecc.orders import HEADER
+from adapters.wire.odata_service import Get, Rows, Service
+
+ITEM = (
+    "SalesOrderItem", "Material", "SalesOrderItemText", "RequestedQuantity", "NetAmount", "MaterialGroup",
+    "SalesDocumentRjcnReason",
+)  # fmt: skip
+ORDER_OPTIONS: Mapping[str, str] = {
+    "$expand": "to_Item",
+    "$select": ",".join((*HEADER, *(f"to_Item/{name}" for name in ITEM))),
+}
+BILLED_FIELDS = "BillingDocument,SalesDocument,SalesDocumentItem,BillingQuantity,NetAmount,TaxAmount,GrossAmount"
+INVOICE_FIELDS = "BillingDocument,SDDocumentCategory,BillingDocumentIsCancelled,CancelledBillingDocument,TransactionCurrency"
+
+
+class OrderReads:
+    """Amounts with tax are known to billing alone: an order whose billing could not be read fails, rather than have no total."""
+
+    max_batch = 50
+    groups: Groups = frozenset({ORDER_DETAILS})
+
+    def __init__(self, erp: Connection) -> None:
+        self._erp = erp
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        numbers = askable(ids)
+        if not numbers or ORDER_DETAILS not in groups:
+            return {}
+        found, billed = await asyncio.gather(self._orders(numbers), self._bills(numbers), return_exceptions=True)
+        if isinstance(found, BaseException):
+            raise found
+        if isinstance(billed, BaseException) and not isinstance(billed, SourceError):
+            raise billed
+        return {asked: {ORDER_DETAILS: self._part(order, billed)} for asked, order in found.items()}
+
+    def _part(self, order: wire.SalesOrder | SourceError, billed: sales.Bills | SourceError) -> object:
+        if isinstance(order, SourceError):
+            return order
+        if isinstance(billed, SourceError):
+            return billed
+        return sales.details(order, billed.get(canonical(order.SalesOrder), {}), self._erp.settings)
+
+    async def _orders(self, numbers: Sequence[str]) -> dict[str, wire.SalesOrder | SourceError]:
+        """Absent is who was not in an answer that was read to its end."""
+        settings = self._erp.settings
+        parts = list(filters("SalesOrder", numbers, settings))
+        gets = [Get("A_SalesOrder", {"$filter": condition, **ORDER_OPTIONS}, wire.SALES_ORDERS) for _, condition in parts]
+        results = await self._read(self._erp.sales, gets, "orders.byNumber")
+        answer: dict[str, wire.SalesOrder | SourceError] = {}
+        for (part, _), rows in zip(parts, results, strict=True):
+            if isinstance(rows, SourceError):
+                answer |= dict.fromkeys(part, rows)
+                continue
+            held = {canonical(row.SalesOrder): row for row in rows.rows if not sales.is_return(row, settings)}
+            answer |= {asked: held[canonical(asked)] for asked in part if canonical(asked) in held}
+            if rows.cut:
+                answer |= {asked: too_much() for asked in part if canonical(asked) not in held}
+        return answer
+
+    async def _bills(self, numbers: Sequence[str]) -> sales.Bills:
+        service, settings = self._erp.billing, self._erp.settings
+        if service is None:
+            return {}
+        conditions = filters("SalesDocument", numbers, settings)
+        gets: list[Get[Any]] = [
+            Get("A_BillingDocumentItem", {"$filter": condition, "$select": BILLED_FIELDS}, wire.BILLING_ITEMS)
+            for _, condition in conditions
+        ]
+        items: list[wire.BillingItem] = whole(await self._read(service, gets, "billing.ofOrders"))
+        invoices = list(dict.fromkeys(canonical(item.BillingDocument) for item in items))
+        gets = [
+            Get("A_BillingDocument", {"$filter": condition, "$select": INVOICE_FIELDS}, wire.BILLING_DOCUMENTS)
+            for _, condition in filters("BillingDocument", invoices, settings)
+        ]
+        return sales.bills(items, whole(await self._read(service, gets, "billing.byNumber")), settings)
+
+    async def _read(self, service: Service, gets: Sequence[Get[Any]], operation: str) -> list[Rows[Any] | SourceError]:
+        return await service.read(gets, capability=Capability.ORDERS, operation=operation, rounds=self._erp.settings.pages)
+
+
+def whole(results: Sequence[Rows[Any] | SourceError]) -> list[Any]:
+    """Every row of every read; raises what failed, and what was not read to its end: a sum over a part would be wrong."""
+    rows: list[Any] = []
+    for result in results:
+        if isinstance(result, SourceError):
+            raise result
+        if result.cut:
+            raise too_much()
+        rows += result.rows
+    return rows
+
+
+def too_much() -> SourceError:
+    return Garbled(OWN, Capability.ORDERS)

@@ -1,0 +1,181 @@
+"""Business partners into our records; pure. Sales are in `sales.py`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from adapters.ports import records
+from adapters.ports.capabilities import CONTACTS, PERSON, REACH, AnyGroup
+from adapters.ports.records import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
+from adapters.systems.sap_ecc.asking import canonical
+from adapters.systems.sap_ecc.settings import EccSettings
+from adapters.systems.sap_ecc.wire import Address, Email, Identification, Partner, Phone
+from adapters.wire.postal import street_line
+
+OWN: Final = "sap-ecc"
+LOYALTY: Final = "annex-cloud-loyalty"
+
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+
+NUMBERS: Final = ("BusinessPartner", "Customer", "BusinessPartnerCategory")
+NAMES: Final = ("FormOfAddress", "FirstName", "LastName", "BirthDate", "CorrespondenceLanguage")
+CHANGED: Final = ("CreationDate", "CreationTime", "LastChangeDate", "LastChangeTime")
+WHERE: Final = "to_BusinessPartnerAddress"
+HOMES: Final = tuple(
+    f"{WHERE}/{name}"
+    for name in (
+        "AddressID", "StreetName", "HouseNumber", "PostalCode", "CityName", "Region", "Country", "ValidityStartDate",
+        "ValidityEndDate", "to_EmailAddress/EmailAddress", "to_EmailAddress/IsDefaultEmailAddress",
+        *(
+            f"{phones}/{name}"
+            for phones in ("to_MobilePhoneNumber", "to_PhoneNumber")
+            for name in ("PhoneNumber", "InternationalPhoneNumber", "IsDefaultPhoneNumber")
+        ),
+    )
+)  # fmt: skip
+HOMES_EXPANDED: Final = tuple(f"{WHERE}/{name}" for name in ("to_EmailAddress", "to_MobilePhoneNumber", "to_PhoneNumber"))
+CARDS: Final = tuple(
+    f"to_BuPaIdentification/{name}"
+    for name in ("BPIdentificationType", "BPIdentificationNumber", "ValidityStartDate", "ValidityEndDate")
+)
+
+GROUP_FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {PERSON: NAMES, REACH: HOMES, CONTACTS: HOMES}
+"""What each group needs of a partner, beside numbers, category and time of change."""
+
+
+# --- who -------------------------------------------------------------------------------------------------------------
+
+
+def number(partner: Partner, settings: EccSettings) -> str | None:
+    """The customer number without leading zeros; None for who has none, and for who is no person."""
+    held = partner.Customer if settings.partner_number == "Customer" else partner.BusinessPartner
+    return canonical(held) if held and partner.is_person else None
+
+
+def person(partner: Partner, settings: EccSettings) -> Person:
+    language = partner.CorrespondenceLanguage
+    return Person(
+        salutation=settings.salutations.get(partner.FormOfAddress or ""),
+        given_name=partner.FirstName,
+        family_name=partner.LastName,
+        birth_date=partner.BirthDate,
+        language=language.lower() if language else None,
+        as_of=changed(partner, settings),
+    )
+
+
+def candidate(record_id: str, partner: Partner, settings: EccSettings, *, now: datetime) -> Candidate:
+    homes = in_force(partner.addresses, now)
+    return Candidate(
+        record_id=record_id,
+        links=tuple((LOYALTY, card) for card in cards(partner.identifications, settings, now=now)),
+        emails=tuple(dict.fromkeys(email for home in homes for email, _ in emails(home))),
+        phones=tuple(dict.fromkeys(phone for home in homes for phone, _ in phones(home))),
+        given_name=partner.FirstName,
+        family_name=partner.LastName,
+        birth_date=partner.BirthDate,
+        address=next((place for home in homes if (place := postal(home))), None),
+        as_of=changed(partner, settings),
+    )
+
+
+def cards(held: Iterable[Identification], settings: EccSettings, *, now: datetime) -> tuple[str, ...]:
+    """The membership numbers that hold today, each once."""
+    return tuple(dict.fromkeys(card for one in held if (card := card_number(one, settings, now=now))))
+
+
+def card_number(held: Identification, settings: EccSettings, *, now: datetime) -> str | None:
+    if held.BPIdentificationType != settings.identification_type:
+        return None
+    today = now.date()
+    begun = held.ValidityStartDate is None or held.ValidityStartDate <= today
+    over = held.ValidityEndDate is not None and held.ValidityEndDate < today
+    return held.BPIdentificationNumber if begun and not over else None
+
+
+def changed(partner: Partner, settings: EccSettings) -> datetime | None:
+    """When the record last changed, or came to be where it never did."""
+    last = at(partner.LastChangeDate, partner.LastChangeTime, settings)
+    return last or at(partner.CreationDate, partner.CreationTime, settings)
+
+
+def at(day: date | None, clock: time | None, settings: EccSettings) -> datetime | None:
+    """Day and time of day stand in two fields, and are told in the ERP's own time zone."""
+    if day is None:
+        return None
+    try:
+        return datetime.combine(day, clock or time(), ZoneInfo(settings.time_zone)).astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+# --- where -----------------------------------------------------------------------------------------------------------
+
+
+def in_force(addresses: Iterable[Address], now: datetime) -> list[Address]:
+    """The addresses that hold now, the one that began last first: nothing else tells which of them is the main one."""
+    held = [
+        one
+        for one in addresses
+        if (one.ValidityStartDate or EARLIEST) <= now and (one.ValidityEndDate is None or now <= one.ValidityEndDate)
+    ]
+    held.sort(key=lambda one: one.AddressID)
+    held.sort(key=lambda one: one.ValidityStartDate or EARLIEST, reverse=True)
+    return held
+
+
+def reach(partner: Partner, settings: EccSettings, *, now: datetime) -> Reach:
+    homes = in_force(partner.addresses, now)
+    return Reach(
+        email=next((email for home in homes for email, _ in emails(home)), None),
+        phone=next((phone for home in homes for phone, _ in phones(home)), None),
+        address=next((place for home in homes if (place := postal(home))), None),
+        as_of=changed(partner, settings),
+    )
+
+
+def contact_points(partner: Partner, settings: EccSettings, *, now: datetime) -> ContactPoints:
+    """Each value once, those of the main address first."""
+    points: dict[tuple[ContactKind, str], ContactPoint] = {}
+    for place, home in enumerate(in_force(partner.addresses, now)):
+        for point in points_of(home, main=place == 0):
+            points.setdefault((point.kind, point.value.casefold()), point)
+    return ContactPoints(tuple(points.values()), as_of=changed(partner, settings))
+
+
+def points_of(home: Address, *, main: bool) -> Iterator[ContactPoint]:
+    for email, default in emails(home):
+        yield ContactPoint(ContactKind.EMAIL, email, primary=main and default)
+    for phone, default in phones(home):
+        yield ContactPoint(ContactKind.PHONE, phone, primary=main and default)
+    if place := postal(home):
+        parts = (*place.lines, place.city, place.region, place.postal_code, place.country)
+        yield ContactPoint(ContactKind.ADDRESS, ", ".join(part for part in parts if part), primary=main)
+
+
+def emails(home: Address) -> list[tuple[str, bool]]:
+    """Each with whether it is the default of its address, which comes first."""
+    held: list[Email] = sorted(home.emails, key=lambda one: not one.IsDefaultEmailAddress)
+    return [(one.EmailAddress, bool(one.IsDefaultEmailAddress)) for one in held if one.EmailAddress]
+
+
+def phones(home: Address) -> list[tuple[str, bool]]:
+    """Mobiles before landlines, of each kind the default first. Both kinds have a default: only the first is the main phone."""
+    kinds: list[list[Phone]] = [
+        sorted(kind, key=lambda one: not one.IsDefaultPhoneNumber) for kind in (home.mobiles, home.phones)
+    ]
+    told = [(value, bool(one.IsDefaultPhoneNumber)) for kind in kinds for one in kind if (value := dialled(one))]
+    return [(value, default and place == 0) for place, (value, default) in enumerate(told)]
+
+
+def dialled(phone: Phone) -> str | None:
+    """With its country where the ERP knows that; the other spelling is what was typed."""
+    return phone.InternationalPhoneNumber or phone.PhoneNumber
+
+
+def postal(home: Address) -> records.Address | None:
+    line = street_line(home.StreetName, home.HouseNumber, country=home.Country)
+    if not (line or home.CityName or home.PostalCode):
+        return None
+    return records.Address((line,) if line else (), home.CityName, home.Region, home.PostalCode, home.Country)

@@ -1,0 +1,156 @@
+"""Sales orders and what was billed of them into our records; pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from typing import Final
+
+from adapters.ports.records import Channel, Money, Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind
+from adapters.systems.sap_ecc.asking import canonical
+from adapters.systems.sap_ecc.settings import EccSettings
+from adapters.systems.sap_ecc.wire import BillingDocument, BillingItem, Item, SalesOrder
+
+DIGITS: Final[Mapping[str, int]] = {
+    "BIF": 0, "CLP": 0, "ISK": 0, "JPY": 0, "KRW": 0, "PYG": 0, "UGX": 0, "VND": 0, "XAF": 0, "XOF": 0,
+    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
+}  # fmt: skip
+"""Decimals of a currency's amounts (ISO 4217) where they are not two: on the wire each has three."""
+
+NOTHING: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """What was billed of one item of a sales order, in all invoices together; `gross` None where one of them does not tell it."""
+
+    quantity: Decimal
+    gross: Decimal | None
+    currency: str | None
+
+
+Bills = Mapping[str, Mapping[str, Billed]]
+"""Sales order (without leading zeros) -> item number (likewise) -> what was billed of it."""
+
+
+def order(row: SalesOrder, settings: EccSettings) -> Order:
+    """`placed_at` is the order's day, as its midnight in UTC. The list tells amounts without tax only."""
+    number, kind = canonical(row.SalesOrder), kind_of(row, settings)
+    return Order(
+        id=number,
+        number=number,
+        placed_at=datetime.combine(row.SalesOrderDate, time(), UTC),
+        channel=channel(row, kind, settings),
+        status=status(row, settings),
+        as_of=row.LastChangeDateTime,
+        sale=sale(row, kind, settings),
+        net=money(row.TotalNetAmount, row.TransactionCurrency),
+    )
+
+
+def is_return(row: SalesOrder, settings: EccSettings) -> bool:
+    return row.SalesOrderType in settings.return_types
+
+
+def kind_of(row: SalesOrder, settings: EccSettings) -> SaleKind:
+    return settings.order_types.get(row.SalesOrderType or "", SaleKind.OTHER)
+
+
+def sale(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Sale:
+    """The shop owns what was bought there, and its number stands in the order; the ERP owns the rest."""
+    if kind is SaleKind.OTHER:
+        return Sale(kind, canonical(row.SalesOrder))
+    by_customer = settings.shop_reference == "PurchaseOrderByCustomer"
+    return Sale(kind, row.PurchaseOrderByCustomer if by_customer else row.ExternalDocumentID)
+
+
+def channel(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Channel:
+    if kind is SaleKind.WEB:
+        return Channel.ONLINE
+    return settings.channels.get(row.DistributionChannel or "", settings.other_channel)
+
+
+def status(row: SalesOrder, settings: EccSettings) -> OrderStatus:
+    """A rejected order counts as processed to its end there, so that is looked at first."""
+    if row.OverallSDDocumentRejectionSts in settings.rejected:
+        return OrderStatus.CANCELLED
+    processed = settings.process_statuses.get(row.OverallSDProcessStatus or "", OrderStatus.OPEN)
+    if processed is OrderStatus.OPEN and row.OverallTotalDeliveryStatus in settings.shipped:
+        return OrderStatus.SHIPPED
+    return processed
+
+
+def details(row: SalesOrder, billed: Mapping[str, Billed], settings: EccSettings) -> OrderDetails:
+    """`billed`: by item number. What the customer pays is known once everything that is to be paid has been billed."""
+    return OrderDetails(
+        order=order(row, settings),
+        customer_id=canonical(row.SoldToParty),
+        total=total(row, billed),
+        net=money(row.TotalNetAmount, row.TransactionCurrency),
+        items=tuple(order_item(item, billed.get(canonical(item.SalesOrderItem)), settings) for item in row.items),
+        as_of=row.LastChangeDateTime,
+    )
+
+
+def order_item(item: Item, billed: Billed | None, settings: EccSettings) -> OrderItem:
+    """Prices are those billed, tax included: the order itself knows net amounts only."""
+    whole = billed if billed is not None and is_billed(item, billed) else None
+    price = money(whole.gross, whole.currency) if whole else None
+    each = money(whole.gross / whole.quantity, whole.currency) if whole and whole.gross and whole.quantity else None
+    return OrderItem(
+        sku=item.Material or item.SalesOrderItem,
+        name=item.SalesOrderItemText or item.Material or item.SalesOrderItem,
+        quantity=item.RequestedQuantity if item.RequestedQuantity is not None else NOTHING,
+        category=settings.material_groups.get(item.MaterialGroup or ""),
+        unit_price=each,
+        total=price,
+    )
+
+
+def total(row: SalesOrder, billed: Mapping[str, Billed]) -> Money | None:
+    """The sum of what was billed, in one currency. An item that was rejected or costs nothing need not be billed."""
+    due = [item for item in row.items if item.NetAmount and not item.SalesDocumentRjcnReason]
+    if not due or any(not is_billed(item, billed.get(canonical(item.SalesOrderItem))) for item in due):
+        return None
+    gross = [one.gross for one in billed.values() if one.gross is not None]
+    currencies = {one.currency for one in billed.values()}
+    return money(sum(gross, NOTHING), currencies.pop()) if len(gross) == len(billed) and len(currencies) == 1 else None
+
+
+def is_billed(item: Item, billed: Billed | None) -> bool:
+    """All of it."""
+    return billed is not None and billed.quantity >= (item.RequestedQuantity or NOTHING)
+
+
+def bills(items: Iterable[BillingItem], documents: Iterable[BillingDocument], settings: EccSettings) -> Bills:
+    """Invoices that stand: neither taken back, nor taking back another, nor crediting a return."""
+    invoices = {
+        canonical(document.BillingDocument): document
+        for document in documents
+        if document.SDDocumentCategory in settings.invoices
+        and not document.BillingDocumentIsCancelled
+        and not document.CancelledBillingDocument
+    }
+    found: dict[str, dict[str, list[BillingItem]]] = defaultdict(lambda: defaultdict(list))
+    for item in items:
+        if canonical(item.BillingDocument) in invoices:
+            found[canonical(item.SalesDocument)][canonical(item.SalesDocumentItem)].append(item)
+    return {sold: {number: summed(parts, invoices) for number, parts in of_order.items()} for sold, of_order in found.items()}
+
+
+def summed(parts: Sequence[BillingItem], invoices: Mapping[str, BillingDocument]) -> Billed:
+    gross = [part.gross for part in parts if part.gross is not None]
+    currencies = {invoices[canonical(part.BillingDocument)].TransactionCurrency for part in parts}
+    known = len(gross) == len(parts) and len(currencies) == 1
+    return Billed(
+        quantity=sum((part.BillingQuantity or NOTHING for part in parts), NOTHING),
+        gross=sum(gross, NOTHING) if known else None,
+        currency=currencies.pop() if known else None,
+    )
+
+
+def money(amount: Decimal | None, currency: str | None) -> Money | None:
+    if amount is None or currency is None:
+        return None
+    return Money(amount.quantize(Decimal(1).scaleb(-DIGITS.get(currency, 2))), currency)

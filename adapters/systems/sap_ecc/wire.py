@@ -1,0 +1,169 @@
+"""The ERP's entities as its services send them: as much of each as is asked for with `$select`."""
+
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, Field
+
+from adapters.wire.odata import (
+    Children,
+    Day,
+    Feed,
+    MaybeDay,
+    MaybeInstant,
+    MaybeTime,
+    Text,
+    Vendor,
+    unless_blank,
+)
+
+PERSON: Final = "1"
+"""BusinessPartnerCategory of a natural person."""
+
+Amount = Annotated[
+    Decimal | None,
+    Field(allow_inf_nan=False, max_digits=18, decimal_places=6),
+    BeforeValidator(unless_blank(lambda value: value)),
+]
+"""Edm.Decimal of at most 17 digits, as text. Amounts have three decimals on the wire, whatever their currency."""
+
+Key = Annotated[str, Field(min_length=1)]
+
+
+# --- business partners -----------------------------------------------------------------------------------------------
+
+
+class Email(Vendor):
+    EmailAddress: Text = None
+    IsDefaultEmailAddress: bool | None = None
+
+
+class Phone(Vendor):
+    PhoneNumber: Text = None
+    InternationalPhoneNumber: Text = None
+    IsDefaultPhoneNumber: bool | None = None
+
+
+class Address(Vendor):
+    AddressID: Key
+    StreetName: Text = None
+    HouseNumber: Text = None
+    PostalCode: Text = None
+    CityName: Text = None
+    Region: Text = None
+    Country: Text = None
+    ValidityStartDate: MaybeInstant = None
+    ValidityEndDate: MaybeInstant = None
+    emails: Children[Email] = Field(default_factory=list, alias="to_EmailAddress")
+    mobiles: Children[Phone] = Field(default_factory=list, alias="to_MobilePhoneNumber")
+    phones: Children[Phone] = Field(default_factory=list, alias="to_PhoneNumber")
+
+
+class Identification(Vendor):
+    """A number of another institution: passport, membership card."""
+
+    BPIdentificationType: Text = None
+    BPIdentificationNumber: Text = None
+    ValidityStartDate: MaybeDay = None
+    ValidityEndDate: MaybeDay = None
+
+
+class OwnedIdentification(Identification):
+    """As a row of its own set, which names its partner and nothing else of them."""
+
+    BusinessPartner: Key
+
+
+class Partner(Vendor):
+    """A business partner: a person, or an organisation, which nobody here asks about."""
+
+    BusinessPartner: Key
+    Customer: Text = None
+    BusinessPartnerCategory: Text = None
+    FormOfAddress: Text = None
+    FirstName: Text = None
+    LastName: Text = None
+    BirthDate: MaybeDay = None
+    CorrespondenceLanguage: Text = None
+    CreationDate: MaybeDay = None
+    CreationTime: MaybeTime = None
+    LastChangeDate: MaybeDay = None
+    LastChangeTime: MaybeTime = None
+    addresses: Children[Address] = Field(default_factory=list, alias="to_BusinessPartnerAddress")
+    identifications: Children[Identification] = Field(default_factory=list, alias="to_BuPaIdentification")
+
+    @property
+    def is_person(self) -> bool:
+        return self.BusinessPartnerCategory in (None, PERSON)
+
+
+# --- sales orders ----------------------------------------------------------------------------------------------------
+
+
+class Item(Vendor):
+    """`SalesDocumentRjcnReason` is filled where the item will not be delivered."""
+
+    SalesOrderItem: Key
+    Material: Text = None
+    SalesOrderItemText: Text = None
+    RequestedQuantity: Amount = None
+    NetAmount: Amount = None
+    MaterialGroup: Text = None
+    SalesDocumentRjcnReason: Text = None
+
+
+class SalesOrder(Vendor):
+    """`SalesOrderDate` is a day: no property tells the time of an order."""
+
+    SalesOrder: Key
+    SoldToParty: Key
+    SalesOrderDate: Day
+    SalesOrderType: Text = None
+    DistributionChannel: Text = None
+    PurchaseOrderByCustomer: Text = None
+    ExternalDocumentID: Text = None
+    TotalNetAmount: Amount = None
+    TransactionCurrency: Text = None
+    OverallSDProcessStatus: Text = None
+    OverallTotalDeliveryStatus: Text = None
+    OverallSDDocumentRejectionSts: Text = None
+    LastChangeDateTime: MaybeInstant = None
+    items: Children[Item] = Field(default_factory=list, alias="to_Item")
+
+
+# --- billing ---------------------------------------------------------------------------------------------------------
+
+
+class BillingItem(Vendor):
+    """What was billed of one item of a sales order; `SalesDocument` is that order."""
+
+    BillingDocument: Key
+    SalesDocument: Key
+    SalesDocumentItem: Key
+    BillingQuantity: Amount = None
+    NetAmount: Amount = None
+    TaxAmount: Amount = None
+    GrossAmount: Amount = None
+
+    @property
+    def gross(self) -> Decimal | None:
+        if self.GrossAmount is not None or self.NetAmount is None:
+            return self.GrossAmount
+        return self.NetAmount + self.TaxAmount if self.TaxAmount is not None else None
+
+
+class BillingDocument(Vendor):
+    """`CancelledBillingDocument` is filled in the document that takes another one back."""
+
+    BillingDocument: Key
+    SDDocumentCategory: Text = None
+    BillingDocumentIsCancelled: bool | None = None
+    CancelledBillingDocument: Text = None
+    TransactionCurrency: Text = None
+
+
+PARTNERS = Feed[Partner].model_validate_json
+IDENTIFICATIONS = Feed[OwnedIdentification].model_validate_json
+SALES_ORDERS = Feed[SalesOrder].model_validate_json
+BILLING_ITEMS = Feed[BillingItem].model_validate_json
+BILLING_DOCUMENTS = Feed[BillingDocument].model_validate_json

@@ -1,0 +1,179 @@
+"""Pages of a stream by time: what to ask for, and how much of the answer is sure to have no gap.
+
+Compared with `ge` and `le` only, which every dialect has, and things of the same instant (or day) are taken to come in no order
+that can be relied upon: an answer that was cut within an instant is used down to the instant before, and asked for again, longer,
+where that leaves too little.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import SourceError
+from adapters.ports.shapes import Entry, Page, Window
+from adapters.wire.odata import MILLISECOND, Feed, all_of, moment, text
+from adapters.wire.odata_service import Get, Rows, Service
+
+LONGEST = 1000
+"""Rows: Cloud for Customer's own page, and more than a page of ours needs anywhere."""
+
+
+def as_it_is(value: str) -> str:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One entity set of a stream. `customer` and `time` are its fields to filter by; `entry` is None for what is left out.
+
+    `literal` writes a time as the field's type has it; `finer`: how much finer the vendor compares times than it tells them.
+    `written` and `canonical`: a customer's id as the vendor's filter takes it, and as ours compare, whichever way it came.
+    """
+
+    entity_set: str
+    customer: str
+    time: str
+    select: Sequence[str]
+    decode: Callable[[bytes], Feed[Any]]
+    entry: Callable[[Any], Entry[object] | None]
+    literal: Callable[[datetime], str] = moment
+    finer: timedelta = MILLISECOND
+    written: Callable[[str], str] = as_it_is
+    canonical: Callable[[str], str] = as_it_is
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The newest part of a strand within a window, without a gap; `more`: there are older entries in the window."""
+
+    entries: Sequence[Entry[object]]
+    more: bool
+
+
+class Braid:
+    """Several strands of each customer, read together and merged into one page per customer; nearly always one request.
+
+    `askable`: the ids that can exist there. `wildcards`: signs that a literal must not hold. `rounds`: how many of the server's
+    own pages of one answer are read.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        strands: Sequence[Strand],
+        *,
+        capability: Capability,
+        operation: str,
+        max_batch: int,
+        askable: Callable[[Iterable[str]], list[str]],
+        wildcards: str,
+        rounds: int = 1,
+    ) -> None:
+        self.max_batch = max_batch
+        self._service = service
+        self._strands = strands
+        self._capability = capability
+        self._operation = operation
+        self._askable = askable
+        self._wildcards = wildcards
+        self._rounds = rounds
+
+    async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
+        return await self.narrowed(ids, window, condition="")
+
+    async def narrowed(self, ids: Sequence[str], window: Window, *, condition: str) -> dict[str, Page[object] | SourceError]:
+        """`condition`: what else the rows must fulfil, in the vendor's filter language."""
+        asked = [(customer, strand) for customer in self._askable(ids) for strand in self._strands]
+        done: dict[tuple[str, str], Stretch | SourceError] = {}
+        top = first_top(window)
+        while asked:
+            questions = [
+                question(strand, id_, window, top=top, condition=condition, wildcards=self._wildcards) for id_, strand in asked
+            ]
+            results = await self._service.read(
+                questions, capability=self._capability, operation=self._operation, rounds=self._rounds
+            )
+            too_short = []
+            for (customer, strand), rows in zip(asked, results, strict=True):
+                part = rows if isinstance(rows, SourceError) else stretch(strand, rows, customer, window, top=top)
+                if part is None:
+                    too_short.append((customer, strand))
+                else:
+                    done[customer, strand.entity_set] = part
+            asked, top = too_short, min(LONGEST, 4 * top)
+        return {customer: self._page([done.get((customer, s.entity_set)) for s in self._strands], window) for customer in ids}
+
+    def _page(self, parts: Sequence[Stretch | SourceError | None], window: Window) -> Page[object] | SourceError:
+        """A strand that failed would leave holes in the page, so it costs the page."""
+        for part in parts:
+            if isinstance(part, SourceError):
+                return part
+        return merged([part for part in parts if isinstance(part, Stretch)], window.limit)
+
+
+def first_top(window: Window) -> int:
+    """One more than the page, to know whether there is more; with a position, its own entry comes once again."""
+    return window.limit + (1 if window.before is None else 2)
+
+
+def question(strand: Strand, customer: str, window: Window, *, top: int, condition: str = "", wildcards: str) -> Get[Any]:
+    terms = [f"{strand.customer} eq {text(strand.written(customer), wildcards=wildcards)}"]
+    if condition:
+        terms.append(condition)
+    if (newest := bound(window, finer=strand.finer)) is not None:
+        terms.append(f"{strand.time} le {strand.literal(newest)}")
+    if window.since is not None:
+        terms.append(f"{strand.time} ge {strand.literal(window.since)}")
+    options: Mapping[str, str] = {
+        "$filter": all_of(*terms),
+        "$orderby": f"{strand.time} desc",
+        "$top": str(top),
+        "$select": ",".join(strand.select),
+    }
+    return Get(strand.entity_set, options, strand.decode)
+
+
+def bound(window: Window, *, finer: timedelta) -> datetime | None:
+    """The newest instant to ask for, a little later than wanted where the vendor compares finer instants than it tells."""
+    ends = [window.until] if window.until is not None else []
+    if window.before is not None:
+        ends.append(window.before.occurred_at)
+    return min(ends) + finer if ends else None
+
+
+def within(entry: Entry[object], window: Window) -> bool:
+    at = entry.position.occurred_at
+    if window.before is not None and key(entry) >= (window.before.occurred_at, window.before.entry_id):
+        return False
+    return (window.since is None or at >= window.since) and (window.until is None or at < window.until)
+
+
+def key(entry: Entry[object]) -> tuple[datetime, str]:
+    return entry.position.occurred_at, entry.position.entry_id
+
+
+def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, top: int) -> Stretch | None:
+    """What of the rows can be used; None where a longer answer is needed."""
+    whose = strand.canonical(customer)
+    own = (strand.entry(row) for row in rows.rows if strand.canonical(getattr(row, strand.customer)) == whose)
+    entries = sorted((entry for entry in own if entry is not None), key=key, reverse=True)
+    inside = [entry for entry in entries if within(entry, window)]
+    if len(rows.rows) < top and not rows.cut:
+        return Stretch(inside, more=False)
+    if not entries:
+        return None if top < LONGEST else Stretch((), more=False)
+    oldest = entries[-1].position.occurred_at
+    if window.since is not None and oldest < window.since:
+        return Stretch(inside, more=False)
+    sure = [entry for entry in inside if entry.position.occurred_at > oldest]
+    if len(sure) >= window.limit:
+        return Stretch(sure, more=True)
+    return None if top < LONGEST else Stretch(inside, more=len(inside) > window.limit)
+
+
+def merged(stretches: Sequence[Stretch], limit: int) -> Page[object]:
+    """The newest entries of all strands: each reaches far enough down, or to its end."""
+    entries = sorted((entry for part in stretches for entry in part.entries), key=key, reverse=True)
+    return Page(tuple(entries[:limit]), has_more=len(entries) > limit or any(part.more for part in stretches))

@@ -1,0 +1,58 @@
+"""An ERP that answers as the test says, and notes what it was asked."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import SourceError
+from adapters.systems.sap_ecc.settings import EccSettings
+from adapters.wire.odata_service import Get, Rows
+
+Answer = Callable[[Get[Any]], list[dict[str, Any]] | SourceError]
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def settings(**changed: Any) -> EccSettings:
+    return EccSettings.model_validate({"base_url": "https://erp.example.com", "user": "u", "password": "p", **changed})
+
+
+class PlayedService:
+    """Answers each read with the rows that the test gives."""
+
+    def __init__(self, answer: Answer, *, cut: bool = False) -> None:
+        self.requests: list[list[Get[Any]]] = []
+        self._answer = answer
+        self._cut = cut
+
+    async def read(
+        self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
+    ) -> list[Rows[Any] | SourceError]:
+        if gets:
+            self.requests.append(list(gets))
+        return [self._rows(get) for get in gets]
+
+    def _rows(self, get: Get[Any]) -> Rows[Any] | SourceError:
+        rows = self._answer(get)
+        if isinstance(rows, SourceError):
+            return rows
+        return Rows(get.decode(orjson.dumps({"d": {"results": rows}})).d.results, self._cut)
+
+
+class PlayedErp:
+    """In the place of a `Connection`: one answerer for all three services."""
+
+    def __init__(self, answer: Answer, *, cut: bool = False, **changed: Any) -> None:
+        self.settings = settings(**changed)
+        self.service = PlayedService(answer, cut=cut)
+        self.partners = self.sales = self.service
+        self.billing = self.service if self.settings.billing_path else None
+
+    def now(self) -> datetime:
+        return NOW
+
+    @property
+    def requests(self) -> list[list[Get[Any]]]:
+        return self.service.requests

@@ -1,0 +1,95 @@
+"""Each service's batches carry the token that the service itself gave."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from adapters.ports.capabilities import Capability
+from adapters.systems.sap_ecc.connection import EachItsOwn, judge
+from adapters.wire.auth import BasicAuth
+from adapters.wire.message import Ask, Reply
+from adapters.wire.odata_service import CsrfGuarded
+from adapters.wire.verdict import Meaning
+from tests.unit.adapters.sap_ecc.erp import settings
+
+
+class PlayedLine:
+    """Gives every service a token of its own, and notes who fetched one."""
+
+    def __init__(self) -> None:
+        self.fetched: list[str] = []
+
+    async def exchange(self, ask: Ask) -> Reply:
+        self.fetched.append(ask.target)
+        return Reply(200, {"x-csrf-token": f"of {ask.target}"}, b"", "played", ask.capability)
+
+
+def auth() -> EachItsOwn:
+    basic = BasicAuth("u", "p")
+    return EachItsOwn(basic, [(path, CsrfGuarded(basic, path=path)) for path in ("/odata/A", "/odata/AB")])
+
+
+def ask(target: str, method: str = "POST") -> Ask:
+    return Ask(target, Capability.ORDERS, "x", method=method)
+
+
+async def test_a_batch_gets_the_token_of_its_own_service_fetched_once() -> None:
+    line: Any = PlayedLine()
+    guarded = auth()
+    tokens = [
+        (await guarded.sign(ask(f"{path}/$batch"), line)).headers["x-csrf-token"]
+        for path in ("/odata/A", "/odata/AB", "/odata/A")
+    ]
+    assert tokens == ["of /odata/A/", "of /odata/AB/", "of /odata/A/"]
+    assert line.fetched == ["/odata/A/", "/odata/AB/"]
+
+
+async def test_a_read_and_what_is_of_no_service_carry_the_credentials_alone() -> None:
+    line: Any = PlayedLine()
+    for asked in (ask("/odata/A/Set", "GET"), ask("/elsewhere")):
+        headers = (await auth().sign(asked, line)).headers
+        assert "x-csrf-token" not in headers
+        assert headers["Authorization"].startswith("Basic ")
+    assert line.fetched == []
+
+
+async def test_a_refused_token_is_worth_another_only_where_one_was_held() -> None:
+    line: Any = PlayedLine()
+    guarded = auth()
+    assert guarded.forget() is False
+    for path in ("/odata/A", "/odata/AB"):
+        await guarded.sign(ask(f"{path}/$batch"), line)
+    assert guarded.forget() is True
+    assert guarded.forget() is False
+    await guarded.sign(ask("/odata/AB/$batch"), line)
+    assert line.fetched[2:] == ["/odata/AB/"]
+
+
+def test_refused_credentials_are_final_and_a_refused_token_is_not() -> None:
+    def meant(status: int, **headers: str) -> Meaning | None:
+        verdict = judge(ask("/odata/A/$batch"), Reply(status, headers, b"", "played", Capability.ORDERS))
+        return verdict.meaning if verdict else None
+
+    assert meant(401) is Meaning.REFUSED
+    assert meant(403, **{"x-csrf-token": "Required"}) is Meaning.EXPIRED
+    assert meant(403) is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"client": "1"},
+        {"time_zone": "Nowhere/Land"},
+        {"time_zone": "../../etc/passwd"},
+        {"partner_path": "odata"},
+        {"sales_path": "/odata?x=1"},
+        {"order_types": {"ZWEB": "TILL"}},
+        {"return_types": ["R'E"]},
+        {"identification_type": "Z'"},
+        {"concurrency": 11},
+    ],
+)
+def test_settings_that_cannot_be_meant_are_turned_down(changed: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        settings(**changed)
