@@ -8,6 +8,9 @@ from typing import Any
 
 DEADLINE_MS = 2_000
 
+JOINED: tuple[str, ...] = ()
+"""Played systems that are connected beside those below, each with the settings that it names itself."""
+
 # Seals the demo's ids, so that they survive a restart. It protects nothing: what it seals are the ids of invented people.
 DEMO_KEY = "the-key-of-the-demo-which-is-public"
 
@@ -28,7 +31,7 @@ FIRST_QUERY = """\
 def systems(played: str) -> Mapping[str, Mapping[str, Any]]:
     """Settings by slug. `played`: the address of the played systems, `http://127.0.0.1:9000`; each says itself what it takes."""
     held: Mapping[str, Any] = importlib.import_module("mocks.app").played_systems()
-    told = {slug: dict(system.settings) for slug, system in held.items() if system.settings}
+    told = {slug: dict(held[slug].settings) for slug in JOINED}
     return {
         **{slug: {**settings, "base_url": f"{played}/{slug}{settings['base_url']}"} for slug, settings in told.items()},
         "sap-cloud-for-customer": {

@@ -28,6 +28,7 @@ _FUNCTIONS: dict[str, Callable[[str, str], bool]] = {
     "startswith": str.startswith,
     "endswith": str.endswith,
     "substringof": lambda held, part: part in held,
+    "contains": lambda held, part: part in held,
 }
 
 

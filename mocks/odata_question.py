@@ -16,7 +16,12 @@ Rows = Iterable[Row]
 _OPTIONS = frozenset(
     {"$format", "$filter", "$select", "$orderby", "$expand", "$top", "$skip", "$inlinecount", "$skiptoken", "$search"}
 )
-_KEY = re.compile(r"(?P<set>\w+)\('(?P<key>(?:[^']|'')*)'\)(?:/(?P<navigation>\w+))?")
+_TEXT = r"'(?:[^']|'')*'"
+_KEY = re.compile(
+    r"(?P<set>\w+)\((?:'(?P<key>(?:[^']|'')*)'"
+    rf"|(?P<typed>[a-z]+{_TEXT}|\w+=[a-z]*{_TEXT}(?:,\w+=[a-z]*{_TEXT})*))\)(?:/(?P<navigation>\w+))?"
+)
+"""A key is a text, a literal of another type (`guid'...'`), or several by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class EntitySet:
     """`sources` lead from an equality to the few rows that may pass; `everything` is the last resort.
 
     `likely` leads to rows by what a filter tells of several properties, None where that is not telling. `natural` is the order
-    in which a source gives one customer's rows; `blind` properties compare without letter case.
+    in which a source gives one customer's rows; `blind` properties compare without letter case. `aggregate` is what an analytic
+    set makes of the rows that pass, by the properties that are selected (none: all).
     """
 
     name: str
@@ -51,6 +57,7 @@ class EntitySet:
     key: str = "ObjectID"
     more_keys: tuple[str, ...] = ()
     """What else a row's key consists of; such a row can't be addressed alone here."""
+    aggregate: Callable[[Rows, tuple[str, ...]], Rows] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,8 @@ def _addressed(path: str, sets: Mapping[str, EntitySet]) -> tuple[EntitySet, str
     if match and not is_count and (held := sets.get(match["set"])) and not held.more_keys:
         navigation = match["navigation"]
         if navigation is None or navigation in held.navigations:
-            return held, match["key"].replace("''", "'"), navigation, False
+            key = match["typed"] if match["key"] is None else match["key"].replace("''", "'")
+            return held, key, navigation, False
     raise ODataError(404, "Resource not found for the segment")
 
 

@@ -19,6 +19,9 @@ from mocks.odata import Filters, ODataError, Row
 from mocks.odata_matching import Told, bounded, matches
 from mocks.odata_question import EntitySet, Question, Rows, below, order, parsed
 
+_KEY_SIGNS = "'=,-_.@+:"
+"""What stands unencoded in a key's literal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -35,8 +38,11 @@ class Dialect:
     scale: int = 14
     """Digits behind the point of a decimal."""
     offset_suffix: str = ""
+    typed_keys: bool = False
+    """The property that is a set's key holds the key's own literal, as it stands in addresses; `__metadata` has an `id` too."""
     texts_dropped_by: str = ""
     """Request header that drops the texts of codes."""
+    pads_decimals: bool = True
 
 
 class Service:
@@ -90,6 +96,8 @@ class Service:
         rows, is_narrow = self._candidates(world, asked)
         node = asked.node
         passed: Iterator[Row] = (row for row in rows if matches(node, row, rules, blind=held.blind)) if node else iter(rows)
+        if held.aggregate:
+            passed = iter(held.aggregate(passed, asked.select))
         if asked.order and not (is_narrow and asked.order == order(held.natural)):
             every = list(passed)
             for name, falls in reversed(asked.order):
@@ -155,8 +163,10 @@ def _next(root: str, target: str, asked: Question, size: int) -> str:
 
 
 def _metadata(held: EntitySet, row: Row, root: str, dialect: Dialect) -> dict[str, str]:
-    uri = f"{root}{held.name}({_key(held, row)})"
-    found = {**({"id": uri} if dialect.names_id else {}), "uri": uri, "type": f"{dialect.type_prefix}{held.type_name}"}
+    key = quote(str(row[held.key]), safe=_KEY_SIGNS) if dialect.typed_keys else _key(held, row)
+    uri = f"{root}{held.name}({key})"
+    named = {"id": uri} if dialect.names_id or dialect.typed_keys else {}
+    found = {**named, "uri": uri, "type": f"{dialect.type_prefix}{held.type_name}"}
     changed = row.get("ETag")
     if isinstance(changed, datetime):
         found["etag"] = f"W/\"datetimeoffset'{changed:%Y-%m-%dT%H%%3A%M%%3A%S}.{changed.microsecond:06d}0Z'\""
@@ -176,6 +186,8 @@ def _json(value: Any, edm: str, dialect: Dialect) -> Any:
     if isinstance(value, datetime):
         milliseconds = int(value.timestamp()) * 1000 + value.microsecond // 1000
         return f"/Date({milliseconds}{dialect.offset_suffix if edm == 'DateTimeOffset' else ''})/"
+    if edm == "Decimal" and not dialect.pads_decimals:
+        return f"{value.normalize():f}"
     if edm in ("Decimal", "Int64"):
         return f"{value:.{dialect.scale}f}" if isinstance(value, Decimal) and edm == "Decimal" else str(value)
     return value

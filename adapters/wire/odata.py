@@ -196,6 +196,14 @@ def parent(value: object) -> object:
     return value
 
 
+def by_field(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """A row by the names of our fields, where the service's are settings (`names`: field to property). What was asked for and is
+    not there is a ValueError."""
+    if missing := [field for field, name in names.items() if name not in row]:
+        raise ValueError(f"missing: {', '.join(missing)}")
+    return {field: row[name] for field, name in names.items()}
+
+
 class ErrorHead(Vendor):
     code: str
 

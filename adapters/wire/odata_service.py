@@ -29,10 +29,12 @@ class Get(Generic[Row]):
 
 @dataclass(slots=True)
 class Rows(Generic[Row]):
-    """What one read gave; `cut`: the service had more than was followed."""
+    """What one read gave; `cut`: the service had more than was followed. `count`: how many it says there are, where it was asked
+    (`$inlinecount`)."""
 
     rows: list[Row] = field(default_factory=list)
     cut: bool = False
+    count: int | None = None
 
 
 class Service:
@@ -88,7 +90,7 @@ class Service:
                 raise reply.garbled()
         except SourceError as error:
             return error, None
-        return Rows([*so_far.rows, *page.results], cut=after is not None), after
+        return Rows([*so_far.rows, *page.results], cut=after is not None, count=page.count), after
 
     async def _send(self, addresses: Sequence[str], capability: Capability, operation: str) -> list[Reply | SourceError]:
         if len(addresses) == 1:

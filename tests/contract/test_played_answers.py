@@ -11,8 +11,47 @@ from tests.contract.suite.lines import PlayedLine
 from tests.contract.suite.shape import Leeway, differences
 
 OF_AMELIA = "$filter=CustomerID eq '1004711'"
+OF_AMELIA_IN_STORES = "$filter=CustomerNumber eq '0000204711'"
 SEARCH = 'SELECT * FROM accounts WHERE profile.email = "amelia.hart@example.com"'
+MODEL = "/providers/sac/C360SCORES0000000000000001"
+FIGURES = (
+    "$select=TotaledProperties,A0CUSTOMER,A0CUSTOMER_T,ZC360SEG,LASTPURCH,NETSALES,NETSALES_F,NETSALES_E,NUMTRX,RETRATE,CLV12M"
+    "&$filter=A0CUSTOMER eq '0000204711'"
+)
 PARTS = "profile,data,emails,loginIDs,preferences,subscriptions,identities-active"
+CONTACTS = "ContactOriginator in ('%2B447700900123','amelia.hart@example.com') or ContactDestination eq '%2B447700900123'"
+AGENT = "$expand=FKAgentProfileNavigation($select=AgentName,InternalNumber)"
+MESSAGES = {
+    "start_date": "2024-01-01T00:00:00Z",
+    "end_date": "2026-04-01T00:00:00Z",
+    "destinations": ["+447700900123"],
+    "page_size": 100,
+}
+
+CONTACT = "API_MKT_CONTACT_SRV;v=0002"
+IS_AMELIA = "$filter=ContactUUID eq guid'{contact}'"
+MARKETING: list[tuple[str, str, dict[str, Any]]] = [
+    ("contact.json", f"{CONTACT}/Contacts(guid'{{contact}}')?$expand=ContactOriginData,MarketingPermissions", {}),
+    ("contacts.json", f"{CONTACT}/Contacts?$expand=ContactOriginData,AdditionalIDs&{IS_AMELIA}", {}),
+    ("origin_data.json", f"{CONTACT}/ContactOriginData?{IS_AMELIA}", {}),
+    ("additional_ids.json", f"{CONTACT}/AdditionalIDs?{IS_AMELIA}", {}),
+    ("permissions.json", f"{CONTACT}/MarketingPermissions?{IS_AMELIA}", {}),
+    (
+        "interactions.json",
+        "API_MKT_INTERACTION_SRV/Interactions?$inlinecount=allpages&$filter=InteractionContactUUID eq guid'{contact}'",
+        {},
+    ),
+    ("scores.json", "API_MKT_SCORE_SRV/Scores", {}),
+    ("score_values.json", "API_MKT_SCORE_SRV/ScoreValues?$filter=MarketingScoredObjectUUID eq guid'{contact}'", {}),
+    ("target_groups.json", "API_MKT_TARGET_GROUP_SRV/TargetGroups", {}),
+    (
+        "members.json",
+        "API_MKT_TARGET_GROUP_SRV/TargetGroupInteractionContacts?$filter=InteractionContactUUID eq guid'{contact}'",
+        {},
+    ),
+    ("campaigns.json", "API_MKT_CAMPAIGN_SRV;v=0002/Campaigns", {}),
+    ("error.json", f"{CONTACT}/Contacts?$filter=EmialAddress eq 'x'", {"expect": 400}),
+]
 
 ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("annex_cloud_loyalty", "user.json", "/users/HRD-10002841", {}),
@@ -31,6 +70,21 @@ ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("mindtouch", "page.json", "/pages/{pages[0][0]}", {}),
     ("mindtouch", "contents.json", "/pages/{pages[0][0]}/contents?mode=view&format=html", {}),
     ("mindtouch", "not_found.json", "/pages/9999999", {"expect": 404}),
+    ("sap_car", "transactions.json", f"MultiChannelSalesOrdersQuery(P_SAPClient='800')/Results?{OF_AMELIA_IN_STORES}", {}),
+    ("sap_car", "receipt_lines.json", f"POSSalesQuery(P_SAPClient='800')/Results?{OF_AMELIA_IN_STORES}", {}),
+    (
+        "sap_car",
+        "error.json",
+        f"MultiChannelSalesOrdersQuery(P_SAPClient='800')/Results?$select=TotalNetAmont&{OF_AMELIA_IN_STORES}",
+        {"expect": 400},
+    ),
+    ("sap_analytics_cloud", "facts.json", f"{MODEL}/FactData?$filter=CUSTOMER eq '0000204711'&pagesize=5&$count=true", {}),
+    ("sap_analytics_cloud", "master.json", f"{MODEL}/CUSTOMERMaster?$filter=ID eq '0000204711'", {}),
+    ("sap_analytics_cloud", "providers.json", "/administration/Namespaces(NamespaceID='sac')/Providers", {}),
+    ("sap_analytics_cloud", "error.json", f"{MODEL}/FactData?$filter=CUSTOMR eq '1'", {"expect": 400}),
+    ("sap_bw", "results.json", f"ZC360_CUSTVALResults?$inlinecount=allpages&{FIGURES}", {}),
+    ("sap_bw", "additional_metadata.json", "AdditionalMetadata", {}),
+    ("sap_bw", "error.json", "ZC360_CUSTVALResult", {"expect": 404}),
     (
         "sap_cloud_for_customer",
         "individual_customers.json",
@@ -91,10 +145,20 @@ ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
         {},
     ),
     ("sap_ecc", "error.json", "API_BUSINESS_PARTNER/A_BusinessPartner?$filter=Custmer eq 'x'", {"expect": 400}),
+    *(("sap_marketing_cloud", name, question, told) for name, question, told in MARKETING),
     ("sap_customer_data_cloud", "account_info.json", "/accounts.getAccountInfo", {"UID": "{uids[0]}", "include": PARTS}),
     ("sap_customer_data_cloud", "search.json", "/accounts.search", {"query": SEARCH}),
     ("sap_customer_data_cloud", "unknown_uid.json", "/accounts.getAccountInfo", {"UID": "nobody"}),
     ("sap_customer_data_cloud", "invalid_value.json", "/accounts.search", {"query": "SELECT nonsense"}),
+    ("sinch_campaigns", "report.json", "/v2-preview/reporting/messages/detail", {"report": MESSAGES}),
+    ("sinch_campaigns", "links.json", "/v1/reporting/links/summary?recipient=%2B447700900123&page=1&pageSize=100", {}),
+    ("sinch_campaigns", "clicks.json", "/v1/reporting/links/detail?hash={hash}&page=1&pageSize=100", {}),
+    ("sinch_campaigns", "no_links.json", "/v1/reporting/links/summary?recipient=%2B447700900999", {"expect": 404}),
+    ("sinch_contact_pro", "reported.json", f"/odata/v1/FactCemContacts?$count=true&$filter={CONTACTS}", {}),
+    ("sinch_contact_pro", "reported.json", f"/odata/v1/FactCemContacts?$count=true&{AGENT}&$filter={CONTACTS}", {}),
+    ("sinch_contact_pro", "managed.json", "/cmi/contacts?address=%2B447700900123&includeAttachedData=true", {}),
+    ("sinch_contact_pro", "managed.json", "/cmi/contacts?address=amelia.hart@example.com&includeAttachedData=true", {}),
+    ("sinch_contact_pro", "bad_query.json", "/odata/v1/FactCemContacts?$filter=StartTme eq 'x'", {"expect": 400}),
 ]
 
 
@@ -127,9 +191,13 @@ def test_every_sample_is_compared_or_is_an_error_of_the_line():
         ("farfetch", "bad_request.json"),
         ("mindtouch", "bad_token.json"),
         ("mindtouch", "missing_argument.json"),
+        ("sap_analytics_cloud", "token.json"),
+        ("sap_analytics_cloud", "unauthorised.json"),
         ("sap_customer_data_cloud", "busy.json"),
         ("sap_customer_data_cloud", "bad_signature.json"),
         ("sap_customer_data_cloud", "stale_timestamp.json"),
         ("sap_customer_data_cloud", "server_error.json"),
+        ("sinch_campaigns", "bad_request.json"),
+        ("sinch_campaigns", "not_authorised.json"),
     }
     assert samples == compared | provoked

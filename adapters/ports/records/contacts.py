@@ -80,6 +80,9 @@ class InteractionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
+    """`named`: pairs (system slug, record id there) of whom the row itself says it is about. Where a system goes by addresses,
+    which people share, that tells whose it is."""
+
     id: str
     kind: InteractionKind
     channel: Channel
@@ -87,3 +90,4 @@ class Interaction:
     summary: str
     amount: Money | None = None
     sale: Sale | None = None
+    named: tuple[tuple[str, str], ...] = ()

@@ -37,7 +37,8 @@ class TrackedLink:
 
 @dataclass(frozen=True, slots=True)
 class CampaignContact:
-    """One message of a campaign to one person. `links` None: the system has none of its own."""
+    """One message of a campaign to one person. `links` None: the system has none of its own. `named`: pairs (system slug, record
+    id there) of whom the row itself says it was sent to, where it says so."""
 
     id: str
     campaign: str
@@ -46,6 +47,7 @@ class CampaignContact:
     opened_at: datetime | None = None
     clicked_at: datetime | None = None
     links: tuple[TrackedLink, ...] | None = None
+    named: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

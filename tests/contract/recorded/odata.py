@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 import httpx
 
 LITERAL = r"(?:datetimeoffset|datetime|guid)?'(?:[^']|'')*'"
-TERM = re.compile(rf"([A-Za-z]+) (eq|ne|ge|le) ({LITERAL})|(startswith)\(([A-Za-z]+),({LITERAL})\)")
+TERM = re.compile(rf"([A-Za-z]\w*) (eq|ne|ge|le) ({LITERAL})|(startswith)\(([A-Za-z]\w*),({LITERAL})\)")
 KNOWN = {"$filter", "$search", "$select", "$expand", "$orderby", "$top", "$skip", "$skiptoken", "$format", "$inlinecount"}
 OF_THE_HOST = {"sap-client"}
 BOUNDARY = "ejjeeffe0"

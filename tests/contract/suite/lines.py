@@ -211,8 +211,8 @@ class PlayedLine:
         """What the played system answers to somebody else than the adapter, as JSON."""
         return await self._ask("GET", path, expect=expect, headers=headers)
 
-    async def post(self, path: str, form: Mapping[str, str]) -> Any:
-        return await self._ask("POST", path, expect=200, data=form)
+    async def post(self, path: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Any:
+        return await self._ask("POST", path, expect=200, data=form, headers=headers)
 
     async def _ask(self, method: str, path: str, *, expect: Expected, **told: Any) -> Any:
         async with self._session.request(method, URL(self.root + path, encoded=True), **told) as response:

@@ -1,0 +1,46 @@
+"""The client's token, from the tenant's identity service, which has a host of its own (fact sheet, section 1)."""
+
+from __future__ import annotations
+
+import base64
+from typing import Final
+from urllib.parse import urlsplit
+
+from pydantic import AnyHttpUrl
+
+from adapters.ports.errors import Misasked, Refused
+from adapters.systems.sap_analytics_cloud.settings import AnalyticsCloudSettings
+from adapters.wire.line import Line, Surroundings
+from adapters.wire.message import Ask
+from adapters.wire.oauth import Granted, SharedToken
+
+SLUG: Final = "sap-analytics-cloud"
+EARLY_S: Final = 60.0
+
+
+class ClientToken(SharedToken):
+    """Two-legged: the client's id and secret for a token that lives an hour. Used until a minute before its end."""
+
+    def __init__(self, settings: AnalyticsCloudSettings, *, around: Surroundings) -> None:
+        super().__init__(clock=around.clock)
+        address = urlsplit(settings.token_address)
+        origin = AnyHttpUrl(f"{address.scheme}://{address.netloc}")
+        self._line = Line(SLUG, settings.model_copy(update={"base_url": origin}), around=around)
+        self._target = f"{address.path}?grant_type=client_credentials"
+        secret = f"{settings.client_id}:{settings.client_secret.get_secret_value()}"
+        self._headers = {
+            "Authorization": "Basic " + base64.b64encode(secret.encode()).decode(),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+
+    def usable_s(self, seconds: int) -> float:
+        return max(seconds - EARLY_S, super().usable_s(seconds))
+
+    async def fetch(self, ask: Ask, line: Line) -> Granted:
+        question = Ask(self._target, ask.capability, "token", method="POST", headers=self._headers, body=b"")
+        try:
+            reply = await self._line.exchange(question)
+        except Misasked:
+            raise Refused(SLUG, ask.capability) from None
+        granted: Granted = reply.read(Granted.model_validate_json)
+        return granted

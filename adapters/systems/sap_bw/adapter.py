@@ -1,0 +1,115 @@
+"""The warehouse's port, on one line."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from adapters.ports.capabilities import VALUE, Capability, Groups, Subject
+from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.shapes import Parts, Ports
+from adapters.systems.sap_bw import mapping, wire
+from adapters.systems.sap_bw.query import LastLoad, Query
+from adapters.systems.sap_bw.settings import WarehouseSettings
+from adapters.wire.auth import Auth, BasicAuth
+from adapters.wire.erp_number import bare, is_number
+from adapters.wire.line import Line, Surroundings
+from adapters.wire.message import Ask, Reply
+from adapters.wire.odata_service import CsrfGuarded, Rows, Service, csrf_judge
+from adapters.wire.verdict import Meaning, Verdict
+
+SLUG: Final = "sap-bw"
+ERP: Final = "sap-ecc"
+NOBODY: Final = "0"
+
+
+def build(settings: WarehouseSettings, around: Surroundings) -> Ports:
+    auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
+    if settings.csrf:
+        auth = CsrfGuarded(auth, path=settings.service_path)
+    line = Line(SLUG, settings, around=around, auth=auth, judge=judge)
+    service = Service(
+        line,
+        path=settings.service_path,
+        fixed={"$format": "json", "sap-client": settings.client or ""},
+        headers={"Accept-Language": settings.language},
+    )
+    query, load = Query(settings), LastLoad(settings, clock=around.clock)
+    return Ports(
+        probe=Probe(service, query, load),
+        lookups={Subject.CUSTOMER: CustomerValues(service, query, load, settings)},
+        streams={},
+        searches={},
+    )
+
+
+def judge(ask: Ask, reply: Reply) -> Verdict | None:
+    """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
+    return Verdict(Meaning.REFUSED) if reply.status == 401 else csrf_judge(ask, reply)
+
+
+class CustomerValues:
+    """What customers are worth, by ERP number, many in one request."""
+
+    max_batch = 100
+    groups: Groups = frozenset({VALUE})
+
+    def __init__(self, service: Service, query: Query, load: LastLoad, settings: WarehouseSettings) -> None:
+        self._service = service
+        self._query = query
+        self._load = load
+        self._settings = settings
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        parts = list(chunks([number for number in ids if is_number(number)], self._settings.ids_per_get))
+        if not parts or VALUE not in groups:
+            return {}
+        figures, loads = [self._query.of(part) for part in parts], self._load.gets()
+        results = await self._service.read(
+            [*figures, *loads], capability=Capability.VALUE, operation="values.byCustomer", rounds=self._settings.pages
+        )
+        for told in results[len(parts) :]:
+            self._load.note(told)
+        answer: dict[str, Parts] = {}
+        for part, found in zip(parts, results, strict=False):
+            answer |= self._read(part, found)
+        return answer
+
+    def _read(self, ids: Sequence[str], found: Rows[wire.Figures] | SourceError) -> dict[str, Parts]:
+        """A sum over rows of which some are missing would be wrong, so a list that was cut is a failure."""
+        if isinstance(found, Rows) and found.cut:
+            found = Garbled(SLUG, Capability.VALUE)
+        if isinstance(found, SourceError):
+            return {number: {VALUE: found} for number in ids}
+        asked, rows = frozenset(ids), defaultdict(list)
+        for row in found.rows:
+            if row.totals is None and (number := bare(row.customer)) in asked:
+                rows[number].append(row)
+        return {number: {VALUE: self._value(held)} for number, held in rows.items()}
+
+    def _value(self, rows: Sequence[wire.Figures]) -> object:
+        return mapping.value(
+            rows,
+            default_currency=self._settings.default_currency,
+            in_percent=self._settings.return_rate_in_percent,
+            as_of=self._load.at,
+        )
+
+
+def chunks(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+class Probe:
+    """Asks for the figures of nobody, and for the last load: needs address, credentials, rights, and every name in the settings,
+    and makes the warehouse count nothing."""
+
+    def __init__(self, service: Service, query: Query, load: LastLoad) -> None:
+        self._service = service
+        self._query = query
+        self._load = load
+
+    async def probe(self) -> None:
+        reads: list[Any] = [self._query.of([NOBODY]), *self._load.gets()]
+        for found in await self._service.read(reads, capability=Capability.VALUE, operation="probe"):
+            if isinstance(found, SourceError):
+                raise found

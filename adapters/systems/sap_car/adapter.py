@@ -1,0 +1,61 @@
+"""The Customer Activity Repository's ports, on one line."""
+
+from typing import Final
+
+from adapters.ports.capabilities import Capability, Flow, Subject
+from adapters.ports.errors import SourceError
+from adapters.ports.shapes import Ports
+from adapters.systems.sap_car import wire
+from adapters.systems.sap_car.asking import KEY, RECEIPTS, TRANSACTIONS, Views
+from adapters.systems.sap_car.details import Purchases
+from adapters.systems.sap_car.settings import CarSettings
+from adapters.systems.sap_car.streams import Orders
+from adapters.systems.sap_car.values import Values
+from adapters.wire.auth import Auth, BasicAuth
+from adapters.wire.line import Line, Surroundings
+from adapters.wire.message import Ask, Reply
+from adapters.wire.odata_service import CsrfGuarded, Service, csrf_judge
+from adapters.wire.verdict import Meaning, Verdict
+
+SLUG: Final = "sap-car"
+NOBODY: Final = "9999999999"
+"""The last customer number that there can be."""
+
+
+def build(settings: CarSettings, around: Surroundings) -> Ports:
+    auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
+    if settings.csrf:
+        auth = CsrfGuarded(auth, path=settings.service_path)
+    line = Line(SLUG, settings, around=around, auth=auth, judge=judge)
+    service = Service(line, path=settings.service_path, fixed={"$format": "json"}, headers={})
+    return Ports(
+        probe=Probe(service, settings),
+        lookups={
+            Subject.CUSTOMER: Values(service, settings, now=around.now),
+            Subject.ORDER: Purchases(service, settings, slug=SLUG),
+        },
+        streams={Flow.ORDERS: Orders(service, settings, slug=SLUG)},
+        searches={},
+    )
+
+
+def judge(ask: Ask, reply: Reply) -> Verdict | None:
+    """User and password can't be renewed. 501 is an option that this engine doesn't have: asking again won't give it one."""
+    if reply.status == 401:
+        return Verdict(Meaning.REFUSED)
+    return Verdict(Meaning.MISASKED) if reply.status == 501 else csrf_judge(ask, reply)
+
+
+class Probe:
+    """Asks both views for no row of nobody: needs address, credentials, both roles, the client, and the token for batches."""
+
+    def __init__(self, service: Service, settings: CarSettings) -> None:
+        self._service = service
+        self._views = Views(settings)
+
+    async def probe(self) -> None:
+        nobody = f"CustomerNumber eq '{NOBODY}'"
+        gets = [self._views.ask(view, nobody, KEY, wire.KEYS, top=0) for view in (TRANSACTIONS, RECEIPTS)]
+        for rows in await self._service.read(gets, capability=Capability.ORDERS, operation="probe"):
+            if isinstance(rows, SourceError):
+                raise rows

@@ -1,0 +1,95 @@
+"""Single purchases with their lines: receipts by store, business day and index, orders by the ERP's number."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from adapters.ports.capabilities import ORDER_DETAILS, Capability, Groups
+from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.records import OrderDetails
+from adapters.ports.shapes import Parts
+from adapters.systems.sap_car import mapping, wire
+from adapters.systems.sap_car.asking import (
+    IDENTIFIED,
+    LONGEST,
+    ORDER_LINE,
+    RECEIPT_LINE,
+    RECEIPTS,
+    TRANSACTIONS,
+    Receipt,
+    Views,
+    any_of,
+    order_number,
+)
+from adapters.systems.sap_car.settings import CarSettings
+from adapters.wire.odata import all_of, text
+from adapters.wire.odata_service import Get, Rows, Service
+
+Result = Rows[Any] | SourceError
+
+
+class Purchases:
+    """Amounts, time and status come from the list of all channels, so that they are the same as there; the lines of a receipt
+    from the tills' own view."""
+
+    max_batch = 20
+    groups: Groups = frozenset({ORDER_DETAILS})
+
+    def __init__(self, service: Service, settings: CarSettings, *, slug: str) -> None:
+        self._service = service
+        self._settings = settings
+        self._views = Views(settings)
+        self._slug = slug
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        receipts = {id_: receipt.condition for id_ in ids if (receipt := Receipt.of(id_)) is not None}
+        others = (id_ for id_ in ids if id_ not in receipts)
+        orders = {
+            id_: f"TransactionNumber eq {text(number)}"
+            for id_ in others
+            if (number := order_number(id_, self._settings)) is not None
+        }
+        kinds = [kind for kind in (receipts, orders) if kind] if ORDER_DETAILS in groups else []
+        if not kinds:
+            return {}
+        gets = [
+            get for kind in kinds for get in self._questions(kind, self._receipt_lines if kind is receipts else self._order_lines)
+        ]
+        results = await self._service.read(gets, capability=Capability.ORDERS, operation="transactions.byId")
+        heads, lines = map(self._whole, results[::2]), map(self._whole, results[1::2])
+        return {
+            id_: {ORDER_DETAILS: part}
+            for kind, known, parts in zip(kinds, heads, lines, strict=True)
+            for id_, part in self._read(kind, known, parts)
+        }
+
+    def _questions(self, conditions: Mapping[str, str], lines: Callable[[str], Get[Any]]) -> Iterator[Get[Any]]:
+        """The transactions and their lines."""
+        which = all_of(any_of(list(conditions.values())), IDENTIFIED)
+        yield self._views.transactions(which, top=LONGEST)
+        yield lines(which)
+
+    def _receipt_lines(self, which: str) -> Get[wire.ReceiptLine]:
+        return self._views.ask(RECEIPTS, which, RECEIPT_LINE, wire.RECEIPT_LINES)
+
+    def _order_lines(self, which: str) -> Get[wire.OrderLine]:
+        return self._views.ask(TRANSACTIONS, which, ORDER_LINE, wire.ORDER_LINES)
+
+    def _whole(self, result: Result) -> Result:
+        """As many rows as can come at all are too many: nobody knows which are missing."""
+        if isinstance(result, Rows) and len(result.rows) >= LONGEST:
+            return Garbled(self._slug, Capability.ORDERS)
+        return result
+
+    def _read(self, ids: Iterable[str], heads: Result, lines: Result) -> Iterator[tuple[str, OrderDetails | SourceError]]:
+        """A number of the ERP's may stand on somebody's receipt too: rows are told apart by what they are."""
+        if isinstance(heads, SourceError):
+            yield from ((id_, heads) for id_ in ids)
+            return
+        known = {mapping.order_id(head): head for head in heads.rows}
+        own: dict[str, list[Any]] = defaultdict(list)
+        for line in lines.rows if isinstance(lines, Rows) else ():
+            own[mapping.order_id(line)].append(line)
+        for id_ in ids:
+            if id_ in known:
+                yield id_, lines if isinstance(lines, SourceError) else mapping.details(known[id_], own[id_], self._settings)

@@ -1,0 +1,91 @@
+"""What customers are worth, as the tills and the ERP's orders add up (fact sheet, section 5)."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from adapters.ports.capabilities import VALUE, Capability, Groups
+from adapters.ports.errors import SourceError
+from adapters.ports.records import Value
+from adapters.ports.shapes import Parts
+from adapters.systems.sap_car import mapping, wire
+from adapters.systems.sap_car.asking import KEY, LONGEST, SPEND, TRANSACTIONS, Views, compact, customer_number
+from adapters.systems.sap_car.settings import CarSettings
+from adapters.wire.odata import all_of, one_of, text
+from adapters.wire.odata_service import Get, Rows, Service
+
+NEWEST: Final = 10
+"""Transactions of which one should be a purchase, however many things went back lately."""
+
+
+class Values:
+    """Sums are formed by the engine, for all customers in one view; counting takes a view for each of them."""
+
+    max_batch = 10
+    groups: Groups = frozenset({VALUE})
+
+    def __init__(self, service: Service, settings: CarSettings, *, now: Callable[[], float]) -> None:
+        """`now`: Unix seconds."""
+        self._service = service
+        self._settings = settings
+        self._views = Views(settings)
+        self._now = now
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        numbers = {id_: number for id_ in ids if (number := customer_number(id_, self._settings)) is not None}
+        if not numbers or VALUE not in groups:
+            return {}
+        shared = self._of_all(list(numbers.values()))
+        each = [self._views.transactions(f"CustomerNumber eq {text(one)}", top=NEWEST, count=True) for one in numbers.values()]
+        results = await self._service.read([*shared, *each], capability=Capability.VALUE, operation="value.ofCustomers")
+        answer: dict[str, Parts] = {}
+        for (customer, number), newest in zip(numbers.items(), results[len(shared) :], strict=True):
+            part = self._part(number, results[: len(shared)], newest)
+            if part is not None:
+                answer[customer] = {VALUE: part}
+        return answer
+
+    def _of_all(self, numbers: Sequence[str]) -> list[Get[Any]]:
+        """What was spent ever, what lately, and what documents there are of returns, where returns have a type of document."""
+        whose = one_of("CustomerNumber", map(text, numbers))
+        lately = all_of(whose, f"CreationDate ge {compact(self._a_year_ago())}")
+        gets: list[Get[Any]] = [self._views.ask(TRANSACTIONS, which, SPEND, wire.SPEND) for which in (whose, lately)]
+        if types := sorted(self._settings.return_types):
+            returned = all_of(whose, one_of("SalesDocumentType", map(text, types)))
+            gets.append(self._views.ask(TRANSACTIONS, returned, KEY, wire.KEYS))
+        return gets
+
+    def _a_year_ago(self) -> date:
+        """The day of this date last year, which is the first of the twelve months."""
+        today = mapping.local_day(datetime.fromtimestamp(self._now(), UTC), self._settings)
+        is_leap_day = (today.month, today.day) == (2, 29)
+        return today.replace(year=today.year - 1, day=28 if is_leap_day else today.day)
+
+    def _part(
+        self, number: str, shared: Sequence[Rows[Any] | SourceError], newest: Rows[Any] | SourceError
+    ) -> Value | SourceError | None:
+        """None where no transaction of the customer's is known."""
+        held: list[Rows[Any]] = []
+        for result in (*shared, newest):
+            if isinstance(result, SourceError):
+                return result
+            held.append(result)
+        ever, lately, *returned, latest = held
+        if not latest.rows and not latest.count:
+            return None
+        return mapping.value(
+            own(ever, number), own(lately, number), own(latest, number), self._settings, count=purchases(number, latest, returned)
+        )
+
+
+def own(rows: Rows[Any], number: str) -> list[Any]:
+    return [row for row in rows.rows if row.CustomerNumber == number]
+
+
+def purchases(number: str, all_of_them: Rows[Any], returned: Sequence[Rows[Any]]) -> int | None:
+    """Without the documents of returns; None where there are too many of these to be counted, or the engine didn't count."""
+    if all_of_them.count is None or any(len(rows.rows) >= LONGEST for rows in returned):
+        return None
+    back = Counter(row.CustomerNumber for rows in returned for row in rows.rows)[number]
+    return max(0, all_of_them.count - back)

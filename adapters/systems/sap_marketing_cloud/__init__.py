@@ -1,0 +1,28 @@
+"""SAP Marketing Cloud: who is who in all systems, consents, scores, target groups, interactions and campaigns (OData 2.0)."""
+
+from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS, Capability, Corpus, Flow
+from adapters.systems.sap_marketing_cloud.adapter import build
+from adapters.systems.sap_marketing_cloud.finding import KINDS
+from adapters.systems.sap_marketing_cloud.origins import SLUG, SLUGS
+from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
+from adapters.wire.system import System
+
+SYSTEM = System(
+    slug=SLUG,
+    name="SAP Marketing Cloud",
+    settings=MarketingCloudSettings,
+    build=build,
+    groups=frozenset({CONSENTS, PREDICTIONS, SEGMENTS}),
+    flows=frozenset({Flow.INTERACTIONS, Flow.CAMPAIGNS}),
+    corpora=frozenset({Corpus.SEGMENTS, Corpus.SEGMENT_MEMBERS, Corpus.PEOPLE}),
+    finds=KINDS,
+    names=frozenset(SLUGS),
+    goes_by=SLUGS,
+    ttl_s={
+        Capability.CONSENT: 30.0,
+        Capability.PREDICTIONS: 900.0,
+        Capability.SEGMENTS: 300.0,
+        Capability.INTERACTIONS: 30.0,
+        Capability.CAMPAIGNS: 60.0,
+    },
+)

@@ -1,0 +1,71 @@
+"""Marketing Cloud's ports, on one line."""
+
+from typing import Final
+
+from adapters.ports.capabilities import Capability, Corpus, Flow, Subject
+from adapters.ports.errors import SourceError
+from adapters.ports.shapes import Ports
+from adapters.systems.sap_marketing_cloud import wire
+from adapters.systems.sap_marketing_cloud.campaigns import Campaigns
+from adapters.systems.sap_marketing_cloud.contacts import Contacts
+from adapters.systems.sap_marketing_cloud.finding import People
+from adapters.systems.sap_marketing_cloud.lookups import Customers
+from adapters.systems.sap_marketing_cloud.origins import SLUG
+from adapters.systems.sap_marketing_cloud.searching import GroupSearch, MemberSearch, PeopleSearch
+from adapters.systems.sap_marketing_cloud.services import CsrfPerService, Services
+from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
+from adapters.systems.sap_marketing_cloud.streams import CampaignContacts, Interactions, Timeline
+from adapters.wire.auth import BasicAuth
+from adapters.wire.line import Line, Surroundings
+from adapters.wire.message import Ask, Reply
+from adapters.wire.odata import error_code
+from adapters.wire.odata_service import Get, Service, csrf_judge
+from adapters.wire.verdict import Meaning, Verdict
+
+NO_SERVICE: Final = frozenset({"/IWFND/MED/170", "/IWBEP/CM_MGW_RT/026"})
+"""Codes for a service, or a version of one, that is not there: said with 403 too, though it is no question of rights."""
+
+
+def build(settings: MarketingCloudSettings, around: Surroundings) -> Ports:
+    auth = CsrfPerService(BasicAuth(settings.user, settings.password.get_secret_value()))
+    line = Line(SLUG, settings, around=around, auth=auth, judge=judge)
+    services = Services.on(line, settings)
+    contacts = Contacts(services.contact, settings, clock=around.clock)
+    timeline = Timeline(services.interaction)
+    campaigns = Campaigns(services, settings, clock=around.clock)
+    return Ports(
+        probe=Probe(services.contact),
+        lookups={Subject.CUSTOMER: Customers(services, contacts, settings, clock=around.clock)},
+        streams={
+            Flow.INTERACTIONS: Interactions(timeline, contacts, settings),
+            Flow.CAMPAIGNS: CampaignContacts(timeline, contacts, campaigns, settings),
+        },
+        searches={
+            Corpus.SEGMENTS: GroupSearch(services.target_group, settings),
+            Corpus.SEGMENT_MEMBERS: MemberSearch(services.target_group, contacts, settings),
+            Corpus.PEOPLE: PeopleSearch(services.contact, contacts),
+        },
+        find=People(services.contact, contacts, settings),
+    )
+
+
+def judge(ask: Ask, reply: Reply) -> Verdict | None:
+    """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
+    if reply.status == 401:
+        return Verdict(Meaning.REFUSED)
+    if reply.status == 403 and error_code(reply.body) in NO_SERVICE:
+        return Verdict(Meaning.MISASKED)
+    return csrf_judge(ask, reply)
+
+
+class Probe:
+    """Reads one contact's key: needs address, credentials, the rights for contacts, and the right service with its version."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def probe(self) -> None:
+        get = Get("Contacts", {"$top": "1", "$select": "ContactUUID"}, wire.CONTACT_HEADS)
+        (rows,) = await self._service.read([get], capability=Capability.IDENTITY, operation="probe")
+        if isinstance(rows, SourceError):
+            raise rows

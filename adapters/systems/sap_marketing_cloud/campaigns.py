@@ -1,0 +1,126 @@
+"""What became of campaigns' messages, and what campaigns are called."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import SourceError
+from adapters.ports.records import InteractionKind
+from adapters.systems.sap_marketing_cloud import mapping, wire
+from adapters.systems.sap_marketing_cloud.asking import any_text, chunks, guid, whole
+from adapters.systems.sap_marketing_cloud.held import Held
+from adapters.systems.sap_marketing_cloud.keyset import LONGEST
+from adapters.systems.sap_marketing_cloud.origins import WILDCARDS
+from adapters.systems.sap_marketing_cloud.services import Services
+from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
+from adapters.wire.allowance import Clock
+from adapters.wire.odata import all_of, expressible, moment
+from adapters.wire.odata_service import Get
+
+MOST_NAMES: Final = 5_000
+
+REPLY_FIELDS: Final = (
+    "InteractionUUID", "InteractionContactUUID", "InteractionType", "InteractionTimeStampUTC", "CampaignID",
+)  # fmt: skip
+TOLD: Final = frozenset({InteractionKind.CAMPAIGN_SENT, InteractionKind.CAMPAIGN_OPENED, InteractionKind.LINK_CLICKED})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """When the contact first opened a message and first followed a link in it."""
+
+    opened_at: datetime | None = None
+    clicked_at: datetime | None = None
+
+
+NONE: Final = Reply()
+
+
+class Campaigns:
+    """Replies are read anew each time; names are remembered, they are nobody's."""
+
+    def __init__(self, services: Services, settings: MarketingCloudSettings, *, clock: Clock) -> None:
+        self._services = services
+        self._settings = settings
+        self._names: Held[str, str] = Held(ttl_s=settings.name_held_s, most=MOST_NAMES, clock=clock)
+        self._types = [code for code, kind in settings.interaction_kinds.items() if kind in TOLD]
+
+    async def replies(self, sent: Mapping[str, Sequence[wire.Interaction]]) -> Mapping[str, Mapping[str, Reply] | SourceError]:
+        """By contact and message. What a read from the oldest message on does not reach is not known."""
+        gets = [(contact, get) for contact, rows in sent.items() for get in self._questions(contact, rows)]
+        results = await self._services.interaction.read(
+            [get for _, get in gets], capability=Capability.CAMPAIGNS, operation="replies.ofContact", rounds=self._settings.pages
+        )
+        found: dict[str, list[wire.Interaction]] = {contact: [] for contact in sent}
+        failed: dict[str, SourceError] = {}
+        for (contact, _), rows in zip(gets, results, strict=True):
+            if isinstance(rows, SourceError):
+                failed[contact] = rows
+            else:
+                found[contact] += rows.rows
+        return {**{contact: self._attached(rows, contact) for contact, rows in found.items()}, **failed}
+
+    def _questions(self, contact: str, sent: Sequence[wire.Interaction]) -> Iterator[Get[wire.Interaction]]:
+        """One, unless there are more campaigns than a filter takes."""
+        campaigns = askable(dict.fromkeys(row.CampaignID for row in sent))
+        for part in chunks(campaigns, self._settings.ids_per_get):
+            terms = all_of(
+                f"InteractionContactUUID eq {guid(contact)}",
+                any_text("CampaignID", part),
+                any_text("InteractionType", self._types),
+                f"InteractionTimeStampUTC ge {moment(min(row.InteractionTimeStampUTC for row in sent))}",
+            )
+            options = {
+                "$filter": terms,
+                "$orderby": "InteractionTimeStampUTC",
+                "$top": str(LONGEST),
+                "$select": ",".join(REPLY_FIELDS),
+            }
+            yield Get("Interactions", options, wire.INTERACTIONS)
+
+    def _attached(self, rows: Iterable[wire.Interaction], contact: str) -> Mapping[str, Reply]:
+        """A reply belongs to the newest message of its campaign that was sent before it, be that on this page or not."""
+        replies: dict[str, Reply] = defaultdict(Reply)
+        newest: dict[str | None, str] = {}
+        for row in sorted((row for row in rows if row.InteractionContactUUID == contact), key=self._order):
+            kind = mapping.kind(row, self._settings)
+            if kind is InteractionKind.CAMPAIGN_SENT:
+                newest[row.CampaignID] = row.InteractionUUID
+            elif (message := newest.get(row.CampaignID)) is not None:
+                replies[message] = with_reply(replies[message], kind, row.InteractionTimeStampUTC)
+        return replies
+
+    def _order(self, row: wire.Interaction) -> tuple[datetime, bool, str]:
+        """What was sent comes before what was done with it in the same instant."""
+        sent = mapping.kind(row, self._settings) is InteractionKind.CAMPAIGN_SENT
+        return row.InteractionTimeStampUTC, not sent, row.InteractionUUID
+
+    async def names(self, ids: Collection[str]) -> Mapping[str, str]:
+        """By CampaignID; who has none, or is no longer there, is absent."""
+        held = {campaign: name for campaign in askable(ids) if (name := self._names.get(campaign)) is not None}
+        missing = [campaign for campaign in askable(ids) if campaign not in held]
+        gets = [
+            Get("Campaigns", {"$filter": any_text("CampaignID", part), "$select": "CampaignID,CampaignName"}, wire.CAMPAIGNS)
+            for part in chunks(missing, self._settings.ids_per_get)
+        ]
+        results = await self._services.campaign.read(
+            gets, capability=Capability.CAMPAIGNS, operation="campaigns.names", rounds=self._settings.pages
+        )
+        for row in whole(results, Capability.CAMPAIGNS):
+            held[row.CampaignID] = row.CampaignName or row.CampaignID
+            self._names.put(row.CampaignID, held[row.CampaignID])
+        return held
+
+
+def askable(ids: Iterable[str | None]) -> list[str]:
+    return [campaign for campaign in ids if campaign and expressible(campaign, wildcards=WILDCARDS)]
+
+
+def with_reply(reply: Reply, kind: InteractionKind, at: datetime) -> Reply:
+    """The first of each kind counts; rows come in order of time."""
+    if kind is InteractionKind.CAMPAIGN_OPENED:
+        return Reply(reply.opened_at or at, reply.clicked_at)
+    return Reply(reply.opened_at, reply.clicked_at or at)

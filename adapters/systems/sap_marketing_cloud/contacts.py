@@ -1,0 +1,91 @@
+"""Contacts: which one an id of a source system belongs to, and what it holds."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.records import Candidate
+from adapters.systems.sap_marketing_cloud import mapping, wire
+from adapters.systems.sap_marketing_cloud.asking import any_guid, any_text, chunks, gathered, whole
+from adapters.systems.sap_marketing_cloud.held import Held
+from adapters.systems.sap_marketing_cloud.origins import SLUGS, WILDCARDS, Link, Origins, parsed
+from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
+from adapters.wire.allowance import Clock
+from adapters.wire.odata import all_of, text
+from adapters.wire.odata_service import Get, Service
+
+MOST_HELD: Final = 20_000
+"""Links remembered at once, about 200 bytes each."""
+
+ORIGIN_FIELDS: Final = ("ContactOrigin", "ContactID", "ContactUUID", "IsObsolete", "IsEndOfPurposeBlocked")
+ADDITIONAL_FIELDS: Final = (
+    "ContactUUID", "InteractionContactAdditionalOrigin", "InteractionContactAdditionalExternalID",
+    "IntactnContactAddlIDIsInvalid",
+)  # fmt: skip
+PERSON_FIELDS: Final = (
+    "ContactUUID", "IdentityIsRemoved", "FirstName", "LastName", "BirthDate", "EmailAddress", "MobileNumber", "PhoneNumber",
+    "StreetName", "AddressHouseNumber", "ContactPostalCode", "CityName", "AddressRegion", "Country", "LastChangeDateTime",
+)  # fmt: skip
+CONTACT_OPTIONS: Final[Mapping[str, str]] = {
+    "$expand": "ContactOriginData,AdditionalIDs",
+    "$select": ",".join(
+        (
+            *PERSON_FIELDS,
+            *(f"ContactOriginData/{name}" for name in ORIGIN_FIELDS),
+            *(f"AdditionalIDs/{name}" for name in ADDITIONAL_FIELDS),
+        )
+    ),
+}
+"""What a candidate is made of."""
+
+
+class Contacts:
+    """Which contact a link leads to is remembered for seconds only: merging and splitting moves it from one to another."""
+
+    def __init__(self, service: Service, settings: MarketingCloudSettings, *, clock: Clock) -> None:
+        self.origins = Origins(settings)
+        self._service = service
+        self._settings = settings
+        self._held: Held[Link, str] = Held(ttl_s=settings.contact_held_s, most=MOST_HELD, clock=clock)
+
+    async def resolved(self, ids: Iterable[str], capability: Capability) -> dict[str, str]:
+        """ContactUUID by record id; who is unknown is absent. All that isn't at hand is one request."""
+        links = {asked: link for asked in ids if (link := parsed(asked)) is not None}
+        found = {link: held for link in links.values() if (held := self._held.get(link)) is not None}
+        missing = dict.fromkeys(link for link in links.values() if link not in found)
+        if gets := list(self.by_links(missing)):
+            results = await self._service.read(
+                gets, capability=capability, operation="contacts.resolve", rounds=self._settings.pages
+            )
+            for row in whole(results, capability):
+                link = self.origins.link(row)
+                if link in missing and link not in found:
+                    found[link] = row.ContactUUID
+                    self._held.put(link, row.ContactUUID)
+        return {asked: found[link] for asked, link in links.items() if link in found}
+
+    async def read(
+        self, contacts: Sequence[str], *, capability: Capability, operation: str
+    ) -> tuple[dict[str, wire.Contact], bool]:
+        """By ContactUUID, origins and additional ids included; whether the service had more than was read."""
+        gets = [
+            Get("Contacts", {"$filter": any_guid("ContactUUID", part), **CONTACT_OPTIONS}, wire.CONTACTS)
+            for part in chunks(contacts, self._settings.ids_per_get)
+        ]
+        results = await self._service.read(gets, capability=capability, operation=operation, rounds=self._settings.pages)
+        rows, cut = gathered(results)
+        return {row.ContactUUID: row for row in rows if not row.IdentityIsRemoved}, cut
+
+    def candidate(self, contact: wire.Contact) -> Candidate | None:
+        return mapping.candidate(contact, self.origins, self._settings)
+
+    def by_links(self, links: Iterable[Link]) -> Iterator[Get[Any]]:
+        """A read for each origin, in the order of choice: a filter joins by `or` what is of one property only."""
+        wanted = list(links)
+        for slug in SLUGS:
+            values = [self.origins.spelt(link) for link in wanted if link[0] == slug]
+            for origin in self.origins.named(slug):
+                for part in chunks(values, self._settings.ids_per_get):
+                    terms = all_of(f"ContactOrigin eq {text(origin, wildcards=WILDCARDS)}", any_text("ContactID", part))
+                    options = {"$filter": terms, "$select": ",".join(ORIGIN_FIELDS)}
+                    yield Get("ContactOriginData", options, wire.ORIGIN_ROWS)

@@ -1,0 +1,129 @@
+"""Contacts by what is known of them: one request for who may be meant, one for what these contacts hold.
+
+Origin rows and additional ids lead nowhere but to a ContactUUID, so a single request can't do.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import SourceError
+from adapters.ports.records import Candidate
+from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
+from adapters.systems.sap_marketing_cloud import phones, wire
+from adapters.systems.sap_marketing_cloud.asking import any_text, chunks
+from adapters.systems.sap_marketing_cloud.contacts import ADDITIONAL_FIELDS, Contacts
+from adapters.systems.sap_marketing_cloud.origins import SLUGS, WILDCARDS, askable, canonical
+from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
+from adapters.wire.odata import all_of, expressible
+from adapters.wire.odata_service import Get, Service
+
+KINDS: Final = frozenset({EMAIL, PHONE, *SLUGS})
+
+MOST_CONTACTS: Final = 500
+"""Contacts that one call reads: a key that more share says nothing of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One inner read, and the clues it is for. Its rows have a ContactUUID, whatever else."""
+
+    get: Get[Any]
+    clues: Sequence[Clue]
+
+
+class People:
+    """Finds contacts. Every hit is compared with the clue once more: the vendor's idea of equal may be wider than ours."""
+
+    kinds = KINDS
+    max_batch = 50
+
+    def __init__(self, service: Service, contacts: Contacts, settings: MarketingCloudSettings) -> None:
+        self._service = service
+        self._contacts = contacts
+        self._settings = settings
+
+    async def find(self, clues: Sequence[Clue]) -> Mapping[Clue, Found]:
+        """The first failed inner read is raised: a clue that could not be looked for must not read as carried by nobody."""
+        inquiries = list(self._inquiries(clues))
+        if not inquiries:
+            return {clue: Found() for clue in clues}
+        results = await self._service.read(
+            [inquiry.get for inquiry in inquiries],
+            capability=Capability.IDENTITY,
+            operation="contacts.find",
+            rounds=self._settings.pages,
+        )
+        meant: dict[str, None] = {}
+        cut: set[Clue] = set()
+        for inquiry, rows in zip(inquiries, results, strict=True):
+            if isinstance(rows, SourceError):
+                raise rows
+            meant |= dict.fromkeys(row.ContactUUID for row in rows.rows)
+            if rows.cut:
+                cut.update(inquiry.clues)
+        candidates, more = await self._candidates(list(meant))
+        carriers = self._carriers(candidates)
+        return {clue: Found(tuple(carriers.get(self._form(clue), {}).values()), cut=more or clue in cut) for clue in clues}
+
+    async def _candidates(self, meant: Sequence[str]) -> tuple[list[Candidate], bool]:
+        if not meant:
+            return [], False
+        held, cut = await self._contacts.read(meant[:MOST_CONTACTS], capability=Capability.IDENTITY, operation="contacts.byId")
+        told = (self._contacts.candidate(contact) for contact in held.values())
+        return [candidate for candidate in told if candidate is not None], cut or len(meant) > MOST_CONTACTS
+
+    def _carriers(self, candidates: Iterable[Candidate]) -> dict[tuple[str, str], dict[str, Candidate]]:
+        """Who carries what, in the form in which clues are compared."""
+        found: dict[tuple[str, str], dict[str, Candidate]] = {}
+        for candidate in candidates:
+            for carried in self._carried(candidate):
+                found.setdefault(carried, {})[candidate.record_id] = candidate
+        return found
+
+    def _carried(self, candidate: Candidate) -> Iterator[tuple[str, str]]:
+        yield from candidate.links
+        yield from ((EMAIL, email.casefold()) for email in candidate.emails)
+        for held in candidate.phones:
+            for number in phones.held_forms(held, region=self._settings.phone_region, forms=self._settings.phone_forms):
+                yield PHONE, number
+
+    def _form(self, clue: Clue) -> tuple[str, str]:
+        if clue.kind == EMAIL:
+            return EMAIL, clue.value.casefold()
+        return clue.kind, canonical(clue.kind, clue.value)
+
+    def _inquiries(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
+        yield from self._by_links([clue for clue in clues if clue.kind in SLUGS])
+        emails = [clue for clue in clues if clue.kind == EMAIL and expressible(clue.value, wildcards=WILDCARDS)]
+        for part in chunks(emails, self._settings.ids_per_get):
+            values = [clue.value.lower() for clue in part]
+            yield Inquiry(heads("EmailAddress", values), part)
+            yield Inquiry(additional((self._settings.email_origin,), values), part)
+        yield from self._by_phone([clue for clue in clues if clue.kind == PHONE])
+
+    def _by_links(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
+        links = dict.fromkeys(link for clue in clues if (link := askable((clue.kind, clue.value))) is not None)
+        for get in self._contacts.by_links(links):
+            yield Inquiry(get, clues)
+
+    def _by_phone(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
+        forms = self._settings.phone_forms
+        spelt = {clue: list(phones.spellings(clue.value, forms)) for clue in clues}
+        for part in chunks([clue for clue in clues if spelt[clue]], max(1, self._settings.ids_per_get // len(forms))):
+            values = [spelling for clue in part for spelling in spelt[clue]]
+            yield Inquiry(heads("MobileNumber", values), part)
+            yield Inquiry(heads("PhoneNumber", values), part)
+            yield Inquiry(additional(self._settings.phone_origins, values), part)
+
+
+def heads(field: str, values: Iterable[str]) -> Get[wire.ContactHead]:
+    return Get("Contacts", {"$filter": any_text(field, values), "$select": "ContactUUID"}, wire.CONTACT_HEADS)
+
+
+def additional(origins: Iterable[str], values: Iterable[str]) -> Get[wire.AdditionalID]:
+    terms = all_of(
+        any_text("InteractionContactAdditionalOrigin", origins), any_text("InteractionContactAdditionalExternalID", values)
+    )
+    return Get("AdditionalIDs", {"$filter": terms, "$select": ",".join(ADDITIONAL_FIELDS)}, wire.ADDITIONAL_IDS)

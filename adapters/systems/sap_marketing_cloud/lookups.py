@@ -1,0 +1,140 @@
+"""Consents, scores and target groups of contacts, each from a service of its own, side by side."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS, AnyGroup, Capability, Groups
+from adapters.ports.shapes import Parts
+from adapters.systems.sap_marketing_cloud import mapping, wire
+from adapters.systems.sap_marketing_cloud.asking import any_guid, both, chunks, whole
+from adapters.systems.sap_marketing_cloud.contacts import Contacts
+from adapters.systems.sap_marketing_cloud.held import Held
+from adapters.systems.sap_marketing_cloud.services import Services
+from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
+from adapters.wire.allowance import Clock
+from adapters.wire.odata_service import Get, Service
+from adapters.wire.together import together
+
+PERMISSION_FIELDS: Final = (
+    "ContactUUID", "CommunicationMedium", "MarketingArea", "CommunicationCategory", "ContactPermission", "PermissionUTCDateTime",
+)  # fmt: skip
+VALUE_FIELDS: Final = (
+    "MarketingScore", "MarketingScoreModel", "MarketingScoreDateTime", "MarketingScoredObjectUUID", "MarketingScoreValue",
+)  # fmt: skip
+GROUP_FIELDS: Final = (
+    "TargetGroupUUID", "TargetGroup", "TargetGroupName", "TargetGroupDescription", "TargetGroupMemberCount",
+    "TargetGroupLastRebuildDateTime",
+)  # fmt: skip
+
+ALL_SCORES: Final = "all"
+"""The one thing that is remembered of scores: their names, which can only be read whole."""
+
+
+class Customers:
+    """By the ids of source systems. A contact that is known has every group, be there nothing in it."""
+
+    max_batch = 50
+    groups: Groups = frozenset({CONSENTS, PREDICTIONS, SEGMENTS})
+
+    def __init__(self, services: Services, contacts: Contacts, settings: MarketingCloudSettings, *, clock: Clock) -> None:
+        self._services = services
+        self._contacts = contacts
+        self._settings = settings
+        self._scores: Held[str, Mapping[str, str]] = Held(ttl_s=settings.name_held_s, most=1, clock=clock)
+        self._reads: Mapping[AnyGroup, Callable[[Sequence[str]], Awaitable[Mapping[str, object]]]] = {
+            CONSENTS: self._consents,
+            PREDICTIONS: self._predictions,
+            SEGMENTS: self._segments,
+        }
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        asked = [group for group in self._reads if group in groups]
+        if not asked:
+            return {}
+        known = await self._contacts.resolved(ids, asked[0].capability)
+        if not known:
+            return {}
+        contacts = list(dict.fromkeys(known.values()))
+        outcomes = await together({group: read(contacts) for group, read in self._reads.items() if group in groups})
+        return {asked_id: {group: part(outcomes[group], contact) for group in asked} for asked_id, contact in known.items()}
+
+    async def _consents(self, contacts: Sequence[str]) -> Mapping[str, object]:
+        options = {"$select": ",".join(PERMISSION_FIELDS)}
+        rows = await self._of_contacts(
+            contacts, self._services.contact, Get("MarketingPermissions", options, wire.PERMISSIONS), field="ContactUUID",
+            capability=Capability.CONSENT, operation="permissions.ofContacts",
+        )  # fmt: skip
+        own = grouped(rows, lambda row: row.ContactUUID)
+        return {contact: mapping.consents(own[contact], self._settings) for contact in contacts}
+
+    async def _predictions(self, contacts: Sequence[str]) -> Mapping[str, object]:
+        """Values can't be sorted, so the history that the system keeps is read whole and the newest of it taken."""
+        options = {"$select": ",".join(VALUE_FIELDS)}
+        get = Get("ScoreValues", options, wire.SCORE_VALUES)
+        rows, names = await both(
+            self._of_contacts(
+                contacts, self._services.score, get, field="MarketingScoredObjectUUID",
+                capability=Capability.PREDICTIONS, operation="scores.ofContacts",
+            ),
+            self._score_names(),
+        )  # fmt: skip
+        own = grouped(rows, lambda row: row.MarketingScoredObjectUUID)
+        return {contact: mapping.predictions(own[contact], names) for contact in contacts}
+
+    async def _score_names(self) -> Mapping[str, str]:
+        if (held := self._scores.get(ALL_SCORES)) is not None:
+            return held
+        get = Get("Scores", {"$select": "MarketingScore,MarketingScoreName"}, wire.SCORES)
+        results = await self._services.score.read([get], capability=Capability.PREDICTIONS, operation="scores.names")
+        rows = whole(results, Capability.PREDICTIONS)
+        names = {row.MarketingScore: row.MarketingScoreName for row in rows if row.MarketingScoreName}
+        self._scores.put(ALL_SCORES, names)
+        return names
+
+    async def _segments(self, contacts: Sequence[str]) -> Mapping[str, object]:
+        options = {"$select": "TargetGroupUUID,InteractionContactUUID"}
+        get = Get("TargetGroupInteractionContacts", options, wire.GROUP_MEMBERS)
+        rows = await self._of_contacts(
+            contacts, self._services.target_group, get, field="InteractionContactUUID",
+            capability=Capability.SEGMENTS, operation="groups.ofContacts",
+        )  # fmt: skip
+        named = {group.TargetGroupUUID: group for group in await self._target_groups(rows)}
+        own = grouped(rows, lambda row: row.InteractionContactUUID)
+        return {
+            contact: mapping.segments(named[row.TargetGroupUUID] for row in own[contact] if row.TargetGroupUUID in named)
+            for contact in contacts
+        }
+
+    async def _target_groups(self, rows: Iterable[wire.GroupMember]) -> list[wire.TargetGroup]:
+        wanted = sorted({row.TargetGroupUUID for row in rows})
+        if not wanted:
+            return []
+        return await self._of_contacts(
+            wanted, self._services.target_group, Get("TargetGroups", {"$select": ",".join(GROUP_FIELDS)}, wire.TARGET_GROUPS),
+            field="TargetGroupUUID", capability=Capability.SEGMENTS, operation="groups.byId",
+        )  # fmt: skip
+
+    async def _of_contacts(
+        self, values: Sequence[str], service: Service, get: Get[Any], *, field: str, capability: Capability, operation: str
+    ) -> list[Any]:
+        """All rows of which `field` is one of the values, all or none of them: half a list would read as the whole."""
+        gets = [
+            Get(get.entity_set, {"$filter": any_guid(field, chunk), **get.options}, get.decode)
+            for chunk in chunks(values, self._settings.ids_per_get)
+        ]
+        results = await service.read(gets, capability=capability, operation=operation, rounds=self._settings.pages)
+        return whole(results, capability)
+
+
+def part(outcome: object, contact: str) -> object:
+    """The contact's own, or the failure that stands for everybody's."""
+    return outcome[contact] if isinstance(outcome, Mapping) else outcome
+
+
+def grouped(rows: Iterable[Any], owner: Callable[[Any], str]) -> Mapping[str, list[Any]]:
+    """Rows by the contact they name: the order in which they came says nothing."""
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[owner(row)].append(row)
+    return groups

@@ -1,0 +1,64 @@
+"""Telephone numbers as a tenant may hold them: E.164 by the fact sheet's assumption, or one of a few forms besides."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Final
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+
+
+class Form(StrEnum):
+    """Of +442079460101."""
+
+    E164 = "E164"
+    """`+442079460101`"""
+    DIGITS = "DIGITS"
+    """`442079460101`"""
+    ZEROS = "ZEROS"
+    """`00442079460101`"""
+    INTERNATIONAL = "INTERNATIONAL"
+    """`+44 20 7946 0101`"""
+    NATIONAL = "NATIONAL"
+    """`020 7946 0101`"""
+
+
+LONGEST: Final = 40
+"""Signs: a longer text is no telephone number and is not worth reading."""
+
+
+def spellings(number: str, forms: Iterable[Form]) -> Iterator[str]:
+    """Each way to write the number (E.164) once; none where it is no such number."""
+    parsed = parsed_number(number, None)
+    if parsed is None or phonenumbers.format_number(parsed, PhoneNumberFormat.E164) != number:
+        return
+    written = {
+        Form.E164: number,
+        Form.DIGITS: number[1:],
+        Form.ZEROS: f"00{number[1:]}",
+        Form.INTERNATIONAL: phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL),
+        Form.NATIONAL: phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL),
+    }
+    yield from dict.fromkeys(written[form] for form in forms)
+
+
+def held_forms(held: str, *, region: str, forms: Iterable[Form]) -> Iterator[str]:
+    """What number (E.164) a text may stand for, in any of the forms."""
+    texts = [held]
+    if Form.DIGITS in forms:
+        texts.append(f"+{held}")
+    if held.startswith("00"):
+        texts.append(f"+{held[2:]}")
+    for text in texts:
+        if (parsed := parsed_number(text, region)) is not None:
+            yield phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+def parsed_number(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    if len(text) > LONGEST:
+        return None
+    try:
+        parsed = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return parsed if phonenumbers.is_possible_number(parsed) else None

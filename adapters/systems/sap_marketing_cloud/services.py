@@ -1,0 +1,57 @@
+"""The five services that are read, on one line: limits hold for the system, a CSRF token for the service it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
+from adapters.wire.auth import Auth
+from adapters.wire.line import Line
+from adapters.wire.message import Ask
+from adapters.wire.odata_service import CsrfGuarded, Service
+
+JSON: Final[Mapping[str, str]] = {"$format": "json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    contact: Service
+    interaction: Service
+    score: Service
+    target_group: Service
+    campaign: Service
+
+    @classmethod
+    def on(cls, line: Line, settings: MarketingCloudSettings) -> "Services":
+        def service(name: str) -> Service:
+            headers = {"Accept-Language": settings.language}
+            return Service(line, path=f"{settings.odata_root}/{name}", fixed=JSON, headers=headers)
+
+        return cls(
+            contact=service(settings.contact_service),
+            interaction=service(settings.interaction_service),
+            score=service(settings.score_service),
+            target_group=service(settings.target_group_service),
+            campaign=service(settings.campaign_service),
+        )
+
+
+class CsrfPerService:
+    """Credentials, and on whatever is not a GET the CSRF token of the service that is asked."""
+
+    def __init__(self, credentials: Auth) -> None:
+        self._credentials = credentials
+        self._guards: dict[str, CsrfGuarded] = {}
+
+    async def sign(self, ask: Ask, line: Line) -> Ask:
+        service = ask.target.rpartition("/")[0]
+        if ask.method in ("GET", "HEAD"):
+            return await self._credentials.sign(ask, line)
+        if service not in self._guards:
+            self._guards[service] = CsrfGuarded(self._credentials, path=service)
+        return await self._guards[service].sign(ask, line)
+
+    def forget(self) -> bool:
+        """Which token was refused is not told, so all are fetched again."""
+        forgotten = [guard.forget() for guard in self._guards.values()]
+        return any(forgotten)

@@ -1,0 +1,141 @@
+"""Reports of messages: of many numbers at once, in pages that count from 0 and tell only whether another one follows.
+
+They come newest first, which is assumed: where an answer shows another order, or the settings say so, the report is read to its
+end before anything is concluded from it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+
+import orjson
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.shapes import Window
+from adapters.systems.sinch_campaigns import mapping, wire
+from adapters.systems.sinch_campaigns.settings import CampaignsSettings
+from adapters.systems.sinch_campaigns.wire import Message
+from adapters.wire.allowance import Clock
+from adapters.wire.line import Line
+from adapters.wire.message import Ask
+from adapters.wire.paging import inside
+
+PATH = "/v2-preview/reporting/messages/detail"
+SLACK = timedelta(seconds=1)
+"""Whether a report's bounds belong to it is not told."""
+
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+"""Beyond what a clock may say there are no seconds to add."""
+
+AHEAD = timedelta(minutes=1)
+"""The vendor's clock may be before ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that is a campaign's."""
+
+    message: Message
+    campaign: str
+
+    @property
+    def key(self) -> tuple[datetime, str]:
+        return self.message.timestamp, self.message.message_id
+
+
+@dataclass(slots=True)
+class Walk:
+    """What has been read of one report. Above `floor` nothing is missing, as long as the rows came newest first."""
+
+    window: Window
+    settings: CampaignsSettings
+    messages: dict[str, Message] = field(default_factory=dict)
+    floor: datetime | None = None
+    is_ordered: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.is_ordered = self.settings.newest_first
+
+    def add(self, messages: Sequence[Message]) -> None:
+        times = [*([self.floor] if self.floor else []), *(message.timestamp for message in messages)]
+        self.is_ordered = self.is_ordered and all(newer >= older for newer, older in pairwise(times))
+        self.floor = min(times, default=None)
+        self.messages.update({message.message_id: message for message in messages})
+
+    def settled(self, number: str) -> bool:
+        """Whether the number's page can be told without reading on: all of it, and that there is more."""
+        sent = self.sent(number)
+        sure = sum(1 for one in sent if self.floor is not None and one.message.timestamp > self.floor)
+        return self.is_ordered and sure >= self.window.limit and len(sent) > self.window.limit
+
+    def sent(self, number: str) -> list[Sent]:
+        """The number's messages within the window, newest first."""
+        return sorted(self._sent(number), key=lambda one: one.key, reverse=True)
+
+    def _sent(self, number: str) -> Iterator[Sent]:
+        for message in self.messages.values():
+            if message.destination_address == number and (campaign := mapping.campaign_of(message, self.settings)):
+                sent = Sent(message, campaign)
+                if inside(sent.key, self.window):
+                    yield sent
+
+
+class Reports:
+    """`now` in Unix seconds: a report needs an end."""
+
+    def __init__(self, line: Line, settings: CampaignsSettings, *, headers: dict[str, str], now: Clock) -> None:
+        self._line = line
+        self._settings = settings
+        self._headers = {"Content-Type": "application/json", **headers}
+        self._now = now
+
+    async def walk(self, numbers: Sequence[str], window: Window) -> Walk:
+        """Reads until every number's page can be told."""
+        walk = Walk(window, self._settings)
+        start, end = self._bounds(window)
+        if start >= end:
+            return walk
+        for page in range(self._settings.report_pages):
+            question = self._question(numbers, start, end, page)
+            # A question that changes nothing, though it is a POST.
+            ask = Ask(PATH, Capability.CAMPAIGNS, "messages.report", method="POST", headers=self._headers, body=question)
+            reply = await self._line.ask(ask)
+            report: wire.Report = reply.read(wire.read_report)
+            walk.add(report.messages)
+            if not report.pagination.has_next or all(walk.settled(number) for number in numbers):
+                return walk
+        raise reply.garbled()
+
+    def _bounds(self, window: Window) -> tuple[datetime, datetime]:
+        earliest = datetime.combine(self._settings.earliest, time(), UTC)
+        ends = [end for end in (window.until, window.before.occurred_at if window.before else None) if end is not None]
+        return (
+            max(earliest, window.since) - SLACK if window.since else earliest,
+            min(*ends, LATEST) + SLACK if ends else datetime.fromtimestamp(self._now(), UTC) + AHEAD,
+        )
+
+    def _question(self, numbers: Sequence[str], start: datetime, end: datetime, page: int) -> bytes:
+        return orjson.dumps(
+            {
+                "start_date": moment(start),
+                "end_date": moment(end),
+                "timezone": self._settings.timezone,
+                "direction": "outbound",
+                "destinations": list(numbers),
+                "metadata_key": self._settings.campaign_key,
+                "page": page,
+                "page_size": self._settings.page_size,
+            }
+        )
+
+    async def probe(self) -> None:
+        """Asks for the messages of one minute to a number that nobody has."""
+        end = datetime.fromtimestamp(self._now(), UTC)
+        body = self._question(["+999999999999"], end - AHEAD, end, 0)
+        ask = Ask(PATH, Capability.CAMPAIGNS, "probe", method="POST", headers=self._headers, body=body)
+        (await self._line.ask(ask)).read(wire.read_report)
+
+
+def moment(value: datetime) -> str:
+    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"

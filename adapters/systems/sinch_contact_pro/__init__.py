@@ -1,0 +1,17 @@
+"""Sinch Contact Pro: the contact centre's calls, chats and e-mails, by address."""
+
+from adapters.ports.capabilities import Capability, Flow
+from adapters.ports.shapes import EMAIL, PHONE
+from adapters.systems.sinch_contact_pro.adapter import SLUG, build
+from adapters.systems.sinch_contact_pro.settings import ContactProSettings
+from adapters.wire.system import System
+
+SYSTEM = System(
+    slug=SLUG,
+    name="Sinch Contact Pro",
+    settings=ContactProSettings,
+    build=build,
+    flows=frozenset({Flow.INTERACTIONS}),
+    goes_by=(PHONE, EMAIL),
+    ttl_s={Capability.INTERACTIONS: 30.0},
+)

@@ -1,0 +1,147 @@
+"""The calls: history from the reporting service, all addresses in one filter; what is newer, and whom it names, from contact
+management."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from adapters.ports.capabilities import Flow
+from adapters.ports.errors import SourceError
+from adapters.ports.records import Interaction
+from adapters.ports.shapes import Entry, Page, Ports, Position, Window
+from adapters.systems.sinch_contact_pro.addresses import spellings
+from adapters.systems.sinch_contact_pro.management import Management
+from adapters.systems.sinch_contact_pro.mapping import Told, interactions
+from adapters.systems.sinch_contact_pro.reporting import LONGEST, Reporting, Stretch, bound, start, stretch
+from adapters.systems.sinch_contact_pro.settings import ContactProSettings
+from adapters.wire.auth import BasicAuth
+from adapters.wire.line import Line, Surroundings
+from adapters.wire.paging import whole
+
+SLUG = "sinch-contact-pro"
+LEEWAY = timedelta(minutes=1)
+
+Addresses = tuple[str, ...]
+"""Every spelling of one address."""
+
+
+class Contacts:
+    """Calls, chats and e-mails of an address, newest first: both interfaces together, each contact once by its GUID."""
+
+    def __init__(self, reporting: Reporting, management: Management | None, settings: ContactProSettings) -> None:
+        self.max_batch = max(1, settings.literals_per_filter // len(settings.phone_spellings))
+        self._reporting = reporting
+        self._management = management
+        self._settings = settings
+
+    async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Interaction] | SourceError]:
+        """What reporting has tells how far down a page reaches, so contact management is asked after it."""
+        asked = {id_: self._spellings(id_) for id_ in ids}
+        held = await self._history({id_: addresses for id_, addresses in asked.items() if addresses}, window)
+        legs = await self._legs(asked, held, window)
+        elsewhere = await self._reporting.known({leg.guid for id_, part in held.items() for leg in new(legs[id_], part)})
+        answer: dict[str, Page[Interaction] | SourceError] = {}
+        for id_, part in held.items():
+            told = legs[id_]
+            answer[id_] = told if isinstance(told, SourceError) else self._page(part, told, elsewhere, window)
+        return answer
+
+    def _spellings(self, record_id: str) -> Addresses:
+        return spellings(record_id, self._settings.phone_spellings, region=self._settings.phone_region)
+
+    async def _history(self, asked: Mapping[str, Addresses], window: Window) -> dict[str, Stretch]:
+        """One read for all; whoever's contacts are crowded out by another's is asked about alone."""
+        held: dict[str, Stretch | None] = dict.fromkeys(asked)
+        if len(asked) > 1:
+            top = min(LONGEST, 2 * len(asked) * first_top(window))
+            together = [spelling for addresses in asked.values() for spelling in addresses]
+            answer = await self._reporting.contacts(together, window, top=top)
+            held = {id_: stretch(answer, folded(addresses), window, final=False) for id_, addresses in asked.items()}
+        missing = [id_ for id_, part in held.items() if part is None]
+        alone = await asyncio.gather(*(self._alone(asked[id_], window) for id_ in missing))
+        return {**{id_: part for id_, part in held.items() if part is not None}, **dict(zip(missing, alone, strict=True))}
+
+    async def _alone(self, addresses: Addresses, window: Window) -> Stretch:
+        top = min(LONGEST, first_top(window))
+        while True:
+            answer = await self._reporting.contacts(addresses, window, top=top)
+            part = stretch(answer, folded(addresses), window, final=top >= LONGEST)
+            if part is not None:
+                return part
+            top = min(LONGEST, 4 * top)
+
+    async def _legs(
+        self, asked: Mapping[str, Addresses], held: Mapping[str, Stretch], window: Window
+    ) -> dict[str, Sequence[Told] | SourceError]:
+        """What contact management has of each address in the stretch that reporting told; a failure costs that address only."""
+        if self._management is None:
+            return dict.fromkeys(held, ())
+        reads = (self._management.contacts(asked[id_], **stretched(part, window)) for id_, part in held.items())
+        results = await asyncio.gather(*reads, return_exceptions=True)
+        legs: dict[str, Sequence[Told] | SourceError] = {}
+        for id_, result in zip(held, results, strict=True):
+            if isinstance(result, BaseException) and not isinstance(result, SourceError):
+                raise result
+            own = folded(asked[id_])
+            legs[id_] = (
+                result if isinstance(result, SourceError) else [leg for leg in result if not own.isdisjoint(leg.addresses)]
+            )
+        return legs
+
+    def _page(self, history: Stretch, legs: Sequence[Told], elsewhere: frozenset[str], window: Window) -> Page[Interaction]:
+        """A contact that reporting has elsewhere stands there: a conversation's later legs are no contacts of their own."""
+        here = {row.guid for row in history.rows}
+        passed = (history.seen | elsewhere) - here
+        found = interactions(
+            [*history.rows, *(leg for leg in legs if leg.guid not in passed)], other_channel=self._settings.other_channel
+        )
+        return whole((Entry(one, Position(one.occurred_at, one.id)) for one in found), window)
+
+
+def new(legs: Sequence[Told] | SourceError, history: Stretch) -> Sequence[Told]:
+    """Legs of contacts that did not come from reporting."""
+    return () if isinstance(legs, SourceError) else [leg for leg in legs if leg.guid not in history.seen]
+
+
+def stretched(history: Stretch, window: Window) -> dict[str, datetime | None]:
+    """Between which times legs may have been created of contacts that reporting has in a stretch: the two interfaces need not
+    agree to the second."""
+    since, until = start(window) if history.floor is None else history.floor, bound(window)
+    return {"since": since - LEEWAY if since else None, "until": until + LEEWAY if until else None}
+
+
+def first_top(window: Window) -> int:
+    """One more than the page, to know whether there is more, and one for two contacts within a second; with a position, its own
+    entry comes once again."""
+    return window.limit + (2 if window.before is None else 3)
+
+
+def folded(addresses: Addresses) -> frozenset[str]:
+    return frozenset(address.casefold() for address in addresses)
+
+
+class ContactProProbe:
+    def __init__(self, reporting: Reporting, management: Management | None) -> None:
+        self._reporting = reporting
+        self._management = management
+
+    async def probe(self) -> None:
+        await self._reporting.probe()
+        if self._management is not None:
+            await self._management.probe()
+
+
+def build(settings: ContactProSettings, around: Surroundings) -> Ports:
+    """One line for both interfaces, as long as they stand below one root."""
+    auth = BasicAuth(settings.user, settings.password.get_secret_value())
+    line = Line(SLUG, settings, around=around, auth=auth)
+    reporting, management = Reporting(line, settings), None
+    if settings.management:
+        elsewhere = settings.model_copy(update={"base_url": settings.rest_url}) if settings.rest_url else None
+        management = Management(Line(SLUG, elsewhere, around=around, auth=auth) if elsewhere else line, settings)
+    return Ports(
+        probe=ContactProProbe(reporting, management),
+        lookups={},
+        streams={Flow.INTERACTIONS: Contacts(reporting, management, settings)},
+        searches={},
+    )

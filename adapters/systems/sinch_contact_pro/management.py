@@ -1,0 +1,64 @@
+"""Contact management: what is too new for the reporting database, and the keys that integrations attached to a contact."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from adapters.ports.capabilities import Capability
+from adapters.systems.sinch_contact_pro import mapping, wire
+from adapters.systems.sinch_contact_pro.mapping import Told
+from adapters.systems.sinch_contact_pro.settings import ContactProSettings
+from adapters.wire.line import Line
+from adapters.wire.message import Ask
+
+LONGEST = 12_800
+"""Contacts of one address in one answer; asked for only where smaller answers came back full."""
+
+NOBODYS = "+999999999999"
+
+
+class Management:
+    """One address a call: the vendor's lists have a limit and no cursor (section 9), so a full one is asked for again, longer."""
+
+    def __init__(self, line: Line, settings: ContactProSettings) -> None:
+        self._line = line
+        self._settings = settings
+        self._headers = {settings.api_key_header: settings.api_key.get_secret_value()} if settings.api_key else {}
+
+    async def contacts(self, spellings: Iterable[str], *, since: datetime | None, until: datetime | None) -> tuple[Told, ...]:
+        """All contacts of these addresses between the two times, in no order."""
+        read = await asyncio.gather(*(self._of(spelling, since, until) for spelling in spellings))
+        return tuple(mapping.of_leg(leg, self._settings) for legs in read for leg in legs)
+
+    async def _of(self, spelling: str, since: datetime | None, until: datetime | None) -> tuple[wire.Leg, ...]:
+        limit = self._settings.management_limit
+        while True:
+            legs = await self._read(spelling, since, until, limit=limit, operation="contacts.newest")
+            if len(legs) < limit or limit >= LONGEST:
+                return legs
+            limit *= 4
+
+    async def _read(
+        self, spelling: str, since: datetime | None, until: datetime | None, *, limit: int, operation: str
+    ) -> tuple[wire.Leg, ...]:
+        times = {"startTime": since, "endTime": until}
+        options = {
+            "address": spelling,
+            **{name: moment(at) for name, at in times.items() if at is not None},
+            "limit": str(limit),
+            "includeAttachedData": "true",
+        }
+        query = "&".join(f"{name}={quote(value, safe='')}" for name, value in options.items())
+        target = f"{self._settings.management_path}/contacts?{query}"
+        reply = await self._line.ask(Ask(target, Capability.INTERACTIONS, operation, headers=self._headers))
+        legs: tuple[wire.Leg, ...] = reply.read(wire.read_legs)
+        return legs
+
+    async def probe(self) -> None:
+        """Asks for the contacts of a number that nobody has."""
+        await self._read(NOBODYS, None, None, limit=1, operation="probe")
+
+
+def moment(value: datetime) -> str:
+    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"

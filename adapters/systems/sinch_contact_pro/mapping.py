@@ -1,0 +1,101 @@
+"""The vendor's words into the gateway's records: rows of both interfaces that tell of one contact are one interaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.ports.records import Channel, Interaction, InteractionKind
+from adapters.systems.sinch_contact_pro.settings import ContactProSettings
+from adapters.systems.sinch_contact_pro.wire import Leg, Row
+
+KINDS = {Channel.PHONE: InteractionKind.CALL, Channel.EMAIL: InteractionKind.EMAIL}
+SUMMARIES = {
+    InteractionKind.CALL: "Phone call",
+    InteractionKind.EMAIL: "E-mail",
+    InteractionKind.CHAT: "Chat",
+    InteractionKind.OTHER: "Service contact",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one row tells of a contact. `began` in whole seconds, because reporting has no finer ones: a contact stands at the
+    same time whichever interface tells of it first. `addresses`: which of the row's are the customer's, case folded.
+    `is_reported`: the row is reporting's, whose time is the one that pages are asked for by."""
+
+    guid: str
+    began: datetime
+    addresses: frozenset[str]
+    channel: Channel | None = None
+    subject: str | None = None
+    named: tuple[tuple[str, str], ...] = ()
+    is_reported: bool = False
+
+
+def of_row(row: Row, settings: ContactProSettings) -> Told:
+    return Told(
+        guid=row.guid,
+        began=row.began.replace(microsecond=0),
+        addresses=customers(row.originator, row.destination, row.direction, settings),
+        channel=channel_of(settings.channels, row.channel),
+        subject=row.subject,
+        is_reported=True,
+    )
+
+
+def of_leg(leg: Leg, settings: ContactProSettings) -> Told:
+    return Told(
+        guid=leg.guid,
+        began=leg.created.replace(microsecond=0),
+        addresses=customers(leg.sender, leg.receiver, leg.direction, settings),
+        channel=channel_of(settings.channels, leg.channel_sub_type, leg.channel_type),
+        named=named(leg, settings),
+    )
+
+
+def customers(sender: str | None, receiver: str | None, direction: str | None, settings: ContactProSettings) -> frozenset[str]:
+    """Who is not the house: the house's own addresses stand in every row, and may stand in a customer's record by mistake."""
+    word = (direction or "").casefold()
+    if word in settings.inbound:
+        receiver = None
+    elif word in settings.outbound:
+        sender = None
+    return frozenset(address.casefold() for address in (sender, receiver) if address)
+
+
+def channel_of(channels: Mapping[str, Channel], *words: str | None) -> Channel | None:
+    """The first word that has a channel decides."""
+    known = {word.casefold(): channel for word, channel in channels.items()}
+    return next((known[word.casefold()] for word in words if word and word.casefold() in known), None)
+
+
+def named(leg: Leg, settings: ContactProSettings) -> tuple[tuple[str, str], ...]:
+    held = leg.attached_data or {}
+    return tuple(
+        (slug, value.strip())
+        for key, slug in settings.named_by.items()
+        if isinstance(value := held.get(key), str) and value.strip()
+    )
+
+
+def interactions(rows: Iterable[Told], *, other_channel: Channel) -> list[Interaction]:
+    """One for each GUID, in no order. Contact management, which knows a chat's kind, comes after reporting in `rows`."""
+    contacts: dict[str, list[Told]] = {}
+    for row in rows:
+        contacts.setdefault(row.guid, []).append(row)
+    return [interaction(told, other_channel=other_channel) for told in contacts.values()]
+
+
+def interaction(told: Sequence[Told], *, other_channel: Channel) -> Interaction:
+    """A contact began with the first of its rows, of reporting's where it has any."""
+    times = [row.began for row in told if row.is_reported] or [row.began for row in told]
+    channel = next((row.channel for row in reversed(told) if row.channel is not None), None)
+    kind = KINDS.get(channel, InteractionKind.CHAT) if channel is not None else InteractionKind.OTHER
+    return Interaction(
+        id=told[0].guid,
+        kind=kind,
+        channel=channel or other_channel,
+        occurred_at=min(times),
+        summary=next((row.subject for row in told if row.subject), SUMMARIES[kind]),
+        named=tuple(dict.fromkeys(pair for row in told for pair in row.named)),
+    )

@@ -1,0 +1,142 @@
+"""The reporting service: contacts of many addresses in one read, newest first, as OData writes it.
+
+It sorts by time only, in whole seconds, so contacts of the same second come in no order that can be relied upon: an answer that
+was cut is used down to the second before its oldest.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.shapes import Window
+from adapters.systems.sinch_contact_pro import mapping, wire
+from adapters.systems.sinch_contact_pro.mapping import Told
+from adapters.systems.sinch_contact_pro.settings import ContactProSettings
+from adapters.wire.line import Line
+from adapters.wire.message import Ask
+from adapters.wire.odata import EPOCH, address, all_of, below, one_of, text
+from adapters.wire.paging import inside
+
+SECOND = timedelta(seconds=1)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+"""Beyond what a clock may say there are no seconds to add."""
+
+LONGEST = 3000
+"""Rows: the server's own page of this table (section 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows in the order given; `cut`: there may be older ones that were not read."""
+
+    rows: tuple[Told, ...]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The newest contacts of one address within a window. Younger than `floor` none is missing, and as many as the window's
+    limit are; or all there are came (None). `seen`: GUIDs of all that came, within the window or not."""
+
+    rows: tuple[Told, ...]
+    floor: datetime | None
+    seen: frozenset[str]
+
+
+class Reporting:
+    def __init__(self, line: Line, settings: ContactProSettings) -> None:
+        self._line = line
+        self._settings = settings
+        self._read = wire.rows_reader(settings.columns)
+
+    async def contacts(self, spellings: Iterable[str], window: Window, *, top: int) -> Answer:
+        """At most `top` contacts; where the server ends a page of its own earlier, its next link is followed as given."""
+        target: str | None = self._question(self._condition(spellings, window), top)
+        rows: list[Told] = []
+        while target is not None and len(rows) < top:
+            reply = await self._line.ask(Ask(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts"))
+            page = reply.read(self._read)
+            target = None
+            if page.next is not None:
+                target = below(page.next, self._settings.root + self._settings.reporting_path)
+                if target is None or not page.value:
+                    raise reply.garbled()
+            rows += (mapping.of_row(row, self._settings) for row in page.value)
+        return Answer(tuple(rows), cut=target is not None or len(rows) >= top)
+
+    async def known(self, guids: Collection[str]) -> frozenset[str]:
+        """Which of these contacts the database has, whoever's they are and whenever they began."""
+        ordered, size = sorted(guids), self._settings.literals_per_filter
+        chunks = [ordered[start : start + size] for start in range(0, len(ordered), size)]
+        found = await asyncio.gather(*(self._named(chunk) for chunk in chunks))
+        return frozenset(row.guid for rows in found for row in rows)
+
+    async def _named(self, guids: Sequence[str]) -> tuple[wire.Row, ...]:
+        literals = [f"{guid[:8]}-{guid[8:12]}-{guid[12:16]}-{guid[16:20]}-{guid[20:]}".lower() for guid in guids]
+        target = self._question(self._any(self._settings.columns.guid, literals), LONGEST)
+        reply = await self._line.ask(Ask(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts.known"))
+        rows: wire.Rows = reply.read(self._read)
+        return rows.value
+
+    def _condition(self, spellings: Iterable[str], window: Window) -> str:
+        columns = self._settings.columns
+        literals = [text(spelling) for spelling in spellings]
+        terms = [f"({self._any(columns.originator, literals)} or {self._any(columns.destination, literals)})"]
+        if (end := bound(window)) is not None:
+            terms.append(f"{columns.began} lt {moment(end)}")
+        if (begin := start(window)) is not None:
+            terms.append(f"{columns.began} ge {moment(begin)}")
+        return all_of(*terms)
+
+    def _question(self, condition: str, top: int) -> str:
+        columns = self._settings.columns
+        options = {
+            "$filter": condition,
+            "$orderby": f"{columns.began} desc",
+            "$top": str(top),
+            "$select": ",".join(columns.model_dump().values()),
+        }
+        return address("FactCemContacts", options)
+
+    def _any(self, column: str, literals: Sequence[str]) -> str:
+        if self._settings.combine == "in":
+            return f"{column} in ({','.join(literals)})"
+        return one_of(column, literals)
+
+    async def probe(self) -> None:
+        """Asks for one contact by the configured columns: proves address, credentials, rights and names at once."""
+        options = {"$top": "1", "$select": ",".join(self._settings.columns.model_dump().values())}
+        target = f"{self._settings.reporting_path}/{address('FactCemContacts', options)}"
+        (await self._line.ask(Ask(target, Capability.INTERACTIONS, "probe"))).read(self._read)
+
+
+def moment(value: datetime) -> str:
+    """OData 4 writes instants without a prefix and without quotes."""
+    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def bound(window: Window) -> datetime | None:
+    """A whole second that nothing within the window is as young as: times are compared finer than they are told."""
+    ends = [end for end in (window.until, window.before.occurred_at if window.before else None) if end is not None]
+    return min(*ends, LATEST).replace(microsecond=0) + SECOND if ends else None
+
+
+def start(window: Window) -> datetime | None:
+    return max(window.since, EPOCH) if window.since is not None else None
+
+
+def stretch(answer: Answer, own: frozenset[str], window: Window, *, final: bool) -> Stretch | None:
+    """What of an answer can be used for the address with these spellings; None where a longer one is needed, unless it is the
+    `final` one."""
+    held = [row for row in answer.rows if not own.isdisjoint(row.addresses)]
+    rows, seen = tuple(row for row in held if inside((row.began, row.guid), window)), frozenset(row.guid for row in held)
+    if not answer.cut:
+        return Stretch(rows, None, seen)
+    oldest = min(row.began for row in answer.rows)
+    guids = {row.guid for row in rows}
+    sure = guids - {row.guid for row in rows if row.began <= oldest}
+    if len(sure) >= window.limit < len(guids) or final:
+        return Stretch(rows, oldest, seen)
+    return None

@@ -1,0 +1,68 @@
+"""A token of the client itself (OAuth 2.0 client credentials): fetched once, shared by all questions and renewed in time."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictStr
+
+from adapters.wire.allowance import Clock
+from adapters.wire.auth import with_headers
+from adapters.wire.message import Ask
+
+if TYPE_CHECKING:
+    from adapters.wire.line import Line
+
+MARGIN = 0.1
+"""Share of a token's life before its end in which it is renewed rather than used."""
+
+
+class Granted(BaseModel):
+    """The standard's spelling or one in camel case; seconds as a number or as text."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    token: Annotated[StrictStr, Field(min_length=1, validation_alias=AliasChoices("access_token", "accessToken"))]
+    seconds: Annotated[int, Field(gt=0, validation_alias=AliasChoices("expires_in", "expiresIn"))]
+
+
+class SharedToken(ABC):
+    """Signs with the client's token. Whoever finds none waits for the one fetch under way."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        self._token = ""
+        self._use_until = 0.0
+        self._fetching = asyncio.Lock()
+        self._used: ContextVar[str] = ContextVar("used", default="")
+
+    @abstractmethod
+    async def fetch(self, ask: Ask, line: Line) -> Granted:
+        """A new token, on behalf of the question at hand."""
+
+    def usable_s(self, seconds: int) -> float:
+        """How long a token that lives so many seconds is used."""
+        return seconds * (1 - MARGIN)
+
+    async def sign(self, ask: Ask, line: Line) -> Ask:
+        if not self._usable:
+            async with self._fetching:
+                if not self._usable:
+                    granted = await self.fetch(ask, line)
+                    self._token = granted.token
+                    self._use_until = self._clock() + self.usable_s(granted.seconds)
+        self._used.set(self._token)
+        return with_headers(ask, {"Authorization": f"Bearer {self._token}"})
+
+    def forget(self) -> bool:
+        """Drops the token that this question was signed with, unless another question's refusal has already renewed it."""
+        if self._used.get() == self._token:
+            self._token = ""
+        return True
+
+    @property
+    def _usable(self) -> bool:
+        return self._token != "" and self._clock() < self._use_until

@@ -1,0 +1,128 @@
+"""From the warehouse's rows to a customer's value (SAP BW fact sheet, section 3)."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import pytest
+
+from adapters.ports.records import Money, Value
+from adapters.systems.sap_bw import mapping, wire
+
+NAMES = {name: name.upper() for name in wire.Figures.model_fields}
+ROW = {
+    "customer": "0000204711",
+    "spend": "18450.25",
+    "currency": "GBP",
+    "orders": "63",
+    "return_rate": "0.063",
+    "forecast": "9200",
+    "segment": "GOLD",
+    "last_purchase": "20260224",
+    "totals": "",
+}
+LOADED = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
+
+
+def read(*rows: dict[str, Any]) -> list[wire.Figures]:
+    sent = [{NAMES[name]: value for name, value in {**ROW, **row}.items()} for row in rows]
+    return wire.figures(NAMES)(orjson.dumps({"d": {"results": sent}})).d.results
+
+
+def value(*rows: dict[str, Any], default: str | None = None, in_percent: bool = False) -> Value:
+    return mapping.value(read(*rows), default_currency=default, in_percent=in_percent, as_of=LOADED)
+
+
+def test_one_row_is_told_as_it_stands() -> None:
+    assert value({}) == Value(
+        lifetime_spend=Money(Decimal("18450.25"), "GBP"),
+        order_count=63,
+        return_rate=0.063,
+        last_purchase_on=date(2026, 2, 24),
+        segment="GOLD",
+        predicted_spend_next_12_months=Money(Decimal(9200), "GBP"),
+        as_of=LOADED,
+    )
+
+
+def test_several_rows_add_up_and_the_latest_purchase_says_what_is_so_now() -> None:
+    old = {"spend": "0.1", "orders": "1", "return_rate": "1", "forecast": "5", "segment": "SILVER", "last_purchase": "20200101"}
+    new = {"spend": "0.2", "orders": "3", "return_rate": "0", "forecast": "7"}
+    never = {"spend": "", "orders": None, "return_rate": "", "segment": "#", "last_purchase": "#"}
+    told = value(never, old, new)
+    assert told.lifetime_spend == Money(Decimal("0.3"), "GBP")
+    assert (told.order_count, told.return_rate, told.segment) == (4, 0.25, "GOLD")
+    assert told.predicted_spend_next_12_months == Money(Decimal(7), "GBP")
+    assert told.last_purchase_on == date(2026, 2, 24)
+
+
+@pytest.mark.parametrize(
+    ("rows", "default", "spend"),
+    [
+        ([{"currency": ""}], "EUR", Money(Decimal("18450.25"), "EUR")),
+        ([{"currency": ""}], None, None),
+        ([{"currency": "*"}], "EUR", None),
+        ([{"currency": "MIX"}], "EUR", None),
+        ([{"currency": "GBP"}, {"currency": "EUR"}], "GBP", None),
+        ([{"currency": "GBP"}, {"currency": "EUR", "spend": ""}], None, Money(Decimal("18450.25"), "GBP")),
+        ([{"spend": None}], "GBP", None),
+        ([{"spend": "0"}], None, Money(Decimal(0), "GBP")),
+    ],
+)
+def test_an_amount_has_one_currency_or_is_not_told(rows: list[dict[str, Any]], default: str | None, spend: Money | None) -> None:
+    assert value(*rows, default=default).lifetime_spend == spend
+
+
+@pytest.mark.parametrize(
+    ("rate", "in_percent", "told"),
+    [("6.3", True, 0.063), ("6.3", False, None), ("100", True, 1.0), ("-0.1", False, None), ("", False, None), ("0", False, 0.0)],
+)
+def test_the_return_rate_is_a_share_or_is_not_told(rate: str, in_percent: bool, told: float | None) -> None:
+    assert value({"return_rate": rate}, in_percent=in_percent).return_rate == (None if told is None else pytest.approx(told))
+
+
+def test_rates_without_purchases_to_weigh_them_have_no_mean() -> None:
+    assert value({"orders": "0"}, {"orders": None}).return_rate is None
+
+
+@pytest.mark.parametrize("sent", ["", "#", "00000000", None])
+def test_no_day_is_none(sent: object) -> None:
+    assert value({"last_purchase": sent}).last_purchase_on is None
+
+
+def test_a_property_that_is_typed_as_a_date_is_read_too() -> None:
+    assert value({"last_purchase": "/Date(1771891200000)/"}).last_purchase_on == date(2026, 2, 24)
+
+
+@pytest.mark.parametrize(
+    "drift",
+    [
+        {"customer": None}, {"customer": 204711}, {"spend": "much"}, {"spend": ["?"]}, {"orders": {}}, {"spend": "NaN"},
+        {"last_purchase": "soon"}, {"last_purchase": "20260230"}, {"last_purchase": 20260224}, {"segment": 5},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_row_of_another_shape_is_turned_down(drift: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        read(drift)
+
+
+def test_a_column_that_was_asked_for_and_is_not_there_is_turned_down() -> None:
+    with pytest.raises(ValueError, match="missing: currency"):
+        wire.figures({"customer": "A", "currency": "B"})(b'{"d":{"results":[{"A":"1"}]}}')
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["20260302043000", "20260302043000.0000000", "/Date(1772425800000)/", "2026-03-02T04:30:00Z", "2026-03-02T05:30:00+01:00"],
+)
+def test_the_time_of_the_load_is_read_in_every_spelling(stamp: str) -> None:
+    (load,) = wire.loads("At")(orjson.dumps({"d": {"results": [{"At": stamp}]}})).d.results
+    assert load.refreshed == LOADED
+
+
+@pytest.mark.parametrize("stamp", ["", "0", "99999999999999", None, 20260302043000])
+def test_what_is_no_time_of_a_load_is_turned_down(stamp: object) -> None:
+    with pytest.raises(ValueError):
+        wire.loads("At")(orjson.dumps({"d": {"results": [{"At": stamp}]}}))

@@ -1,0 +1,208 @@
+"""Marketing Cloud's words into ours."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import pytest
+from pydantic import ValidationError
+
+from adapters.ports.records import Address, Channel, InteractionKind, Money, Sale, SaleKind
+from adapters.systems.sap_marketing_cloud import mapping, wire
+from adapters.systems.sap_marketing_cloud.origins import Origins
+from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, OLIVER, origin, settings
+
+SETTINGS = settings()
+MARCH, APRIL = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+
+
+def ticks(at: datetime) -> str:
+    return f"/Date({int(at.timestamp() * 1000)}+0000)/"
+
+
+def permission(granted: str, at: datetime | None = MARCH, **more: Any) -> wire.Permission:
+    return wire.Permission.model_validate(
+        {
+            "ContactUUID": AMELIA,
+            "CommunicationMedium": "EMAIL",
+            "MarketingArea": "RETAIL",
+            "ContactPermission": granted,
+            "PermissionUTCDateTime": ticks(at) if at else "",
+            **more,
+        }
+    )
+
+
+def interaction(**more: Any) -> wire.Interaction:
+    return wire.Interaction.model_validate(
+        {
+            "InteractionUUID": OLIVER.upper(),
+            "InteractionContactUUID": AMELIA,
+            "InteractionType": "SALES_ORDER",
+            "InteractionTimeStampUTC": ticks(MARCH),
+            **more,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "granted"),
+    [
+        ([permission("Y"), permission("N", APRIL)], False),
+        ([permission("N"), permission("Y", APRIL)], True),
+        ([permission("Y", APRIL), permission("N")], True),
+        ([permission("Y"), permission("N")], False),
+        ([permission("N"), permission("Y")], False),
+        ([permission("N", None), permission("Y")], True),
+        ([permission("Y", None), permission("N", None)], False),
+        ([permission("Y"), permission("", APRIL)], True),
+    ],
+    ids=["newer_no", "newer_yes", "older_no", "no_of_the_same_time", "no_first", "no_without_time", "no_times", "neither"],
+)
+def test_of_the_permissions_of_several_addresses_the_newest_counts_and_of_two_as_old_the_no(
+    rows: list[wire.Permission], granted: bool
+) -> None:
+    (consent,) = mapping.consents(rows, SETTINGS).consents
+    assert (consent.name, consent.granted) == ("EMAIL.RETAIL", granted)
+
+
+def test_media_areas_and_categories_are_consents_of_their_own() -> None:
+    rows = [
+        permission("Y"),
+        permission("N", MarketingArea="TRAVEL"),
+        permission("N", CommunicationMedium="SMS"),
+        permission("Y", CommunicationCategory="NEWS"),
+        permission("Y", CommunicationMedium="PIGEON", MarketingArea=""),
+    ]
+    told = mapping.consents(rows, SETTINGS)
+    assert [(one.name, one.granted, one.channel) for one in told.consents] == [
+        ("EMAIL.RETAIL", True, Channel.EMAIL),
+        ("EMAIL.RETAIL.NEWS", True, Channel.EMAIL),
+        ("EMAIL.TRAVEL", False, Channel.EMAIL),
+        ("PIGEON", True, None),
+        ("SMS.RETAIL", False, Channel.SMS),
+    ]
+    assert told.as_of == MARCH
+
+
+def test_the_newest_value_of_a_score_counts_whichever_model_gave_it() -> None:
+    def value(score: str, model: str, at: datetime, number: str) -> wire.ScoreValue:
+        return wire.ScoreValue.model_validate(
+            {
+                "MarketingScore": score,
+                "MarketingScoreModel": model,
+                "MarketingScoreDateTime": ticks(at),
+                "MarketingScoredObjectUUID": AMELIA,
+                "MarketingScoreValue": number,
+            }
+        )
+
+    rows = [value("CHURN", "A", APRIL, "0.25"), value("CHURN", "B", MARCH, "0.75"), value("BUYS", "A", MARCH, "0.87340000000000")]
+    told = mapping.predictions(rows, {"BUYS": "Buying propensity"})
+    assert [(one.name, one.score, one.model, one.computed_at) for one in told.predictions] == [
+        ("Buying propensity", 0.8734, "A", MARCH),
+        ("CHURN", 0.25, "A", APRIL),
+    ]
+    assert told.as_of == APRIL
+    assert mapping.predictions([], {}).predictions == ()
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "", None, "a lot"])
+def test_a_score_that_is_no_number_is_turned_down(value: str | None) -> None:
+    row = {
+        "MarketingScore": "X",
+        "MarketingScoreDateTime": ticks(MARCH),
+        "MarketingScoredObjectUUID": AMELIA,
+        "MarketingScoreValue": value,
+    }
+    with pytest.raises(ValidationError):
+        wire.SCORE_VALUES(orjson.dumps({"d": {"results": [row]}}))
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "told"),
+    [
+        ("227.00000000000000", "GBP", Money(Decimal("227.00"), "GBP")),
+        ("-12.50000000000000", "GBP", Money(Decimal("-12.50"), "GBP")),
+        ("0.00500000000000", "GBP", Money(Decimal("0.005"), "GBP")),
+        ("99999999999999999.99000000000000", "GBP", Money(Decimal("99999999999999999.99"), "GBP")),
+        ("0.00000000000000", "GBP", None),
+        ("5.00000000000000", "", None),
+        ("", "GBP", None),
+    ],
+)
+def test_an_amount_is_told_to_the_cent_unless_it_is_finer(amount: str, currency: str, told: Money | None) -> None:
+    found = mapping.money(interaction(InteractionAmount=amount, InteractionCurrency=currency))
+    assert found == told
+    assert str(found) == str(told)
+
+
+@pytest.mark.parametrize(
+    ("source", "sale"),
+    [
+        (("WEB_ORDER", "900ZDT"), Sale(SaleKind.WEB, "900ZDT")),
+        (("POS_SALE", "0001-20260228-1187"), Sale(SaleKind.TILL, "0001-20260228-1187")),
+        (("POS_SALE", ""), Sale(SaleKind.TILL)),
+        (("SALES_ORDER", "0000004711"), Sale(SaleKind.OTHER, "4711")),
+        (("SOMETHING", "0000004711"), Sale(SaleKind.OTHER)),
+        (("", ""), Sale(SaleKind.OTHER)),
+    ],
+)
+def test_a_purchase_names_its_sale_as_the_owner_does(source: tuple[str, str], sale: Sale) -> None:
+    row = interaction(InteractionSourceObjectType=source[0], InteractionSourceObject=source[1])
+    assert mapping.interaction(row, SETTINGS).sale == sale
+    assert mapping.interaction(row.model_copy(update={"InteractionType": "EMAIL_OPENED"}), SETTINGS).sale is None
+
+
+def test_a_type_and_a_medium_that_nobody_listed_read_as_other() -> None:
+    told = mapping.interaction(interaction(InteractionType="PIGEON_LANDED", CommunicationMedium="PIGEON"), SETTINGS)
+    assert (told.kind, told.channel, told.summary) == (InteractionKind.OTHER, Channel.ONLINE, "Pigeon landed")
+    assert told.id == OLIVER, "keys are told in lower case, as the vendor does"
+
+
+def test_an_address_is_written_as_its_country_does() -> None:
+    def home(country: str) -> Address | None:
+        held = {
+            "ContactUUID": AMELIA,
+            "StreetName": "Via Esempio",
+            "AddressHouseNumber": "5",
+            "CityName": "Roma",
+            "Country": country,
+        }
+        return mapping.postal(wire.Contact.model_validate(held))
+
+    assert home("IT") == Address(("Via Esempio 5",), "Roma", None, None, "IT")
+    assert home("GB") == Address(("5 Via Esempio",), "Roma", None, None, "GB")
+    assert mapping.postal(wire.Contact.model_validate({"ContactUUID": AMELIA, "Country": "GB"})) is None
+
+
+def test_a_candidate_tells_each_of_its_addresses_once() -> None:
+    held = {
+        "ContactUUID": AMELIA,
+        "EmailAddress": "a@example.com",
+        "ContactOriginData": {"results": [origin(AMELIA, "SAP_C4C_BUPA", "1")]},
+        "AdditionalIDs": {
+            "results": [
+                {
+                    "ContactUUID": AMELIA,
+                    "InteractionContactAdditionalOrigin": kind,
+                    "InteractionContactAdditionalExternalID": value,
+                }
+                for kind, value in (
+                    ("EMAIL", "a@example.com"),
+                    ("EMAIL", "b@example.com"),
+                    ("COOKIE_ID", "c"),
+                    ("MOBILE", "+4477"),
+                )
+            ]
+        },
+    }
+    found = mapping.candidate(wire.Contact.model_validate(held), Origins(SETTINGS), SETTINGS)
+    assert found is not None
+    assert (found.emails, found.phones) == (("a@example.com", "b@example.com"), ("+4477",))
+
+
+def test_a_group_without_a_name_goes_by_its_number() -> None:
+    assert mapping.segment(wire.TargetGroup.model_validate({"TargetGroupUUID": AMELIA, "TargetGroup": "500001"})).name == "500001"
+    assert mapping.segment(wire.TargetGroup.model_validate({"TargetGroupUUID": AMELIA})).name == AMELIA

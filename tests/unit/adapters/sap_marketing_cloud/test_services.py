@@ -1,0 +1,156 @@
+"""What the services have in common: whose token, which version, who may ask; and searches that ask nothing but what was typed."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import Misasked, SourceError, Unreachable
+from adapters.ports.records import Segment
+from adapters.ports.shapes import Hits
+from adapters.systems.sap_marketing_cloud.adapter import Probe, judge
+from adapters.systems.sap_marketing_cloud.asking import both
+from adapters.systems.sap_marketing_cloud.searching import GroupSearch, MemberSearch, PeopleSearch
+from adapters.systems.sap_marketing_cloud.services import CsrfPerService
+from adapters.systems.sap_marketing_cloud.words import spellings, words
+from adapters.wire.auth import BasicAuth
+from adapters.wire.message import Ask, Reply
+from adapters.wire.odata_service import Get
+from adapters.wire.verdict import Meaning
+from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, OLIVER, PlayedService, contacts, origin, settings
+
+GROUP = "fa163e0c-5e60-1eda-8f00-000000000001"
+
+
+def reply(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> Reply:
+    return Reply(status, headers or {}, body, "sap-marketing-cloud", Capability.CONSENT)
+
+
+@pytest.mark.parametrize(
+    ("answer", "meaning"),
+    [
+        (reply(401, b"<html>Logon failed</html>"), Meaning.REFUSED),
+        (reply(403, b'{"error":{"code":"/IWFND/MED/170","message":{}}}'), Meaning.MISASKED),
+        (reply(403, b"CSRF token validation failed", {"x-csrf-token": "Required"}), Meaning.EXPIRED),
+        (reply(403, b'{"error":{"code":"/IWFND/CM_CONSUMER/101","message":{}}}'), None),
+        (reply(200), None),
+    ],
+)
+def test_what_an_answer_means_is_read_from_more_than_its_status(answer: Reply, meaning: Meaning | None) -> None:
+    verdict = judge(Ask("/x/$batch", Capability.CONSENT, "x", method="POST"), answer)
+    assert (verdict.meaning if verdict else None) is meaning
+
+
+class PlayedLine:
+    """Gives every service a token of its own, and counts."""
+
+    def __init__(self) -> None:
+        self.fetched: list[str] = []
+
+    async def exchange(self, ask: Ask) -> Reply:
+        self.fetched.append(ask.target)
+        return reply(200, headers={"x-csrf-token": f"token of {ask.target}", "set-cookie": "a=b"})
+
+
+async def test_each_service_is_written_to_with_its_own_token_fetched_once() -> None:
+    auth, line = CsrfPerService(BasicAuth("u", "p")), PlayedLine()
+
+    async def token(target: str, method: str = "POST") -> str | None:
+        signed = await auth.sign(Ask(target, Capability.CONSENT, "x", method=method), line)  # type: ignore[arg-type]
+        assert signed.headers["Authorization"].startswith("Basic ")
+        return signed.headers.get("x-csrf-token")
+
+    assert await token("/root/ONE;v=0002/$batch") == await token("/root/ONE;v=0002/$batch") == "token of /root/ONE;v=0002/"
+    assert await token("/root/TWO/$batch") == "token of /root/TWO/"
+    assert await token("/root/TWO/Rows?$top=1", method="GET") is None
+    assert line.fetched == ["/root/ONE;v=0002/", "/root/TWO/"]
+    assert auth.forget() is True
+    assert auth.forget() is False
+    await token("/root/TWO/$batch")
+    assert line.fetched[2:] == ["/root/TWO/"]
+
+
+async def test_the_probe_reads_one_contact_and_tells_of_a_failure() -> None:
+    service = PlayedService(lambda get: [])
+    await Probe(service).probe()  # type: ignore[arg-type]
+    assert [(get.entity_set, get.options) for get in service.requests[0]] == [
+        ("Contacts", {"$top": "1", "$select": "ContactUUID"})
+    ]
+    with pytest.raises(Unreachable):
+        await Probe(PlayedService(lambda get: Unreachable("played"))).probe()  # type: ignore[arg-type]
+
+
+async def test_the_first_failure_of_two_is_told_and_the_other_no_longer_waited_for() -> None:
+    gone: list[str] = []
+
+    async def waits() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            gone.append("ended")
+
+    async def fails() -> None:
+        await asyncio.sleep(0)
+        raise Unreachable("played")
+
+    with pytest.raises(Unreachable):
+        await both(waits(), fails())
+    assert gone == ["ended"]
+
+
+@pytest.mark.parametrize("odd", ["***", "(((", "x" * 201, "a+b", "\x00"])
+async def test_what_can_be_nobodys_name_is_not_asked_for(odd: str) -> None:
+    service = PlayedService(lambda get: [])
+    assert await GroupSearch(service, settings()).search(odd, limit=5) == Hits(())  # type: ignore[arg-type]
+    assert await PeopleSearch(service, contacts(service)).search(odd, limit=5) == Hits(())  # type: ignore[arg-type]
+    assert service.requests == []
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "12345678", "²", " 1"])
+async def test_a_forged_place_is_turned_down(after: str) -> None:
+    service = PlayedService(lambda get: [])
+    searches: list[Any] = [
+        GroupSearch(service, settings()),  # type: ignore[arg-type]
+        MemberSearch(service, contacts(service), settings()),  # type: ignore[arg-type]
+        PeopleSearch(service, contacts(service)),  # type: ignore[arg-type]
+    ]
+    for search in searches:
+        with pytest.raises(Misasked):
+            await search.search(GROUP, limit=5, after=after)
+    assert service.requests == []
+
+
+async def test_a_quote_typed_into_a_search_stays_inside_its_literal() -> None:
+    service = PlayedService(lambda get: [])
+    await GroupSearch(service, settings()).search("o'neill", limit=5)  # type: ignore[arg-type]
+    assert service.filters[0][0].startswith("(substringof('o''neill',TargetGroupName) or ")
+
+
+async def test_a_page_of_groups_that_the_server_cut_goes_on_behind_it() -> None:
+    service = PlayedService(lambda get: [{"TargetGroupUUID": GROUP, "TargetGroupName": "Watch lovers"}], cut=True)
+    found = await GroupSearch(service, settings()).search("", limit=5, after="10")  # type: ignore[arg-type]
+    assert found == Hits((Segment(GROUP, "Watch lovers"),), "11")
+    assert service.requests[0][0].options["$skip"] == "10"
+    assert service.filters == [[""]]
+
+
+async def test_members_whose_contact_is_gone_or_that_no_system_of_ours_knows_are_left_out() -> None:
+    def answer(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
+        if get.entity_set == "TargetGroupInteractionContacts":
+            return [{"TargetGroupUUID": GROUP, "InteractionContactUUID": uuid} for uuid in (OLIVER, AMELIA, GROUP, AMELIA)]
+        hers = {"ContactUUID": AMELIA, "ContactOriginData": {"results": [origin(AMELIA, "SAP_ERP_CUSTOMER", "204711")]}}
+        return [hers, {"ContactUUID": OLIVER, "ContactOriginData": {"results": [origin(OLIVER, "EMAIL", "x")]}}]
+
+    service = PlayedService(answer)
+    found = await MemberSearch(service, contacts(service), settings()).search(GROUP, limit=3)  # type: ignore[arg-type]
+    assert [candidate.record_id for candidate in found.records] == ["sap-ecc:204711"]
+    assert found.next == "3"
+
+
+def test_words_are_what_is_left_when_operators_are_spaces() -> None:
+    assert words("  Amelia,\tHart ") == ["Amelia", "Hart"]
+    assert words("'O'Neill' (a*b) -c d@e.f") == ["O'Neill", "a", "b", "c", "d@e.f"]
+    assert words("e\u0301") == ["é"], "composed, as names are kept"
+    assert spellings("hart") == ["hart", "Hart", "HART"]
+    assert spellings("McCoy") == ["McCoy", "Mccoy", "mccoy", "MCCOY"]
