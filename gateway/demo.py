@@ -8,7 +8,7 @@ from typing import Any
 
 DEADLINE_MS = 2_000
 
-JOINED: tuple[str, ...] = ()
+JOINED = ("sap-analytics-cloud", "sap-bw")
 """Played systems that are connected beside those below, each with the settings that it names itself."""
 
 # Seals the demo's ids, so that they survive a restart. It protects nothing: what it seals are the ids of invented people.

@@ -14,6 +14,7 @@ from resolvers.sections.articles import Article, suggested_articles
 from resolvers.sections.consents import Consent, consents
 from resolvers.sections.contact_points import ContactPoint, contact_points
 from resolvers.sections.identities import Identity, identities
+from resolvers.sections.insight import CustomerValue, Prediction, predictions, value
 from resolvers.sections.membership import Membership, membership
 from resolvers.sections.orders import Order, orders
 from resolvers.sections.profile import Profile, profile
@@ -91,6 +92,14 @@ class Customer(Node):
         self, info: Info, first: int | None = 10, after: str | None = UNSET, statuses: list[TicketStatus] | None = UNSET
     ) -> Any:
         return tickets(self.person, info, Paging(first, given(after)), given(statuses))
+
+    @strawberry.field(description="What models expect of the person.", graphql_type=list[Prediction] | None)
+    def predictions(self, info: Info) -> Any:
+        return predictions(self.person, info)
+
+    @strawberry.field(description="What the person is worth to the house.", graphql_type=CustomerValue | None)
+    def value(self, info: Info) -> Any:
+        return value(self.person, info)
 
     @strawberry.field(description="Knowledge articles that fit this person's open tickets.", graphql_type=list[Article] | None)
     def suggested_articles(self, first: int | None = 3) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from adapters.ports.capabilities import CONSENTS, CONTACTS, SHOP_ACCOUNT, AnyGroup, Flow, Groups
+from adapters.ports.capabilities import CONSENTS, CONTACTS, PREDICTIONS, SHOP_ACCOUNT, VALUE, AnyGroup, Flow, Groups
 from adapters.ports.reading import ConnectedSystem
 from resolvers.sections import membership, profile
 from resolvers.selection import Paths
@@ -19,6 +19,8 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
     "profile": (profile.groups_wanted, NO_FLOWS),
     "contactPoints": (always(CONTACTS), NO_FLOWS),
     "consents": (always(CONSENTS), NO_FLOWS),
+    "predictions": (always(PREDICTIONS), NO_FLOWS),
+    "value": (always(VALUE), NO_FLOWS),
     "membership": (membership.groups_wanted, NO_FLOWS),
     "orders": (always(), frozenset({Flow.ORDERS})),
     "wishlist": (always(SHOP_ACCOUNT), frozenset({Flow.WISHLIST})),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gateway import demo
+from mocks.app import played_systems
 from tests.contract.played import Played
 from tests.journey.commands import answer_to, answers, run, started
 
@@ -159,7 +160,7 @@ def test_the_schema_is_printed_as_it_is_checked_in() -> None:
 def test_the_configurations_schema_describes_every_system() -> None:
     printed = json.loads(run("config").stdout)
     systems = printed["$defs"]["SystemsSection"]
-    assert systems["properties"].keys() == demo.systems("").keys()
+    assert systems["properties"].keys() == played_systems().keys()
     assert systems["additionalProperties"] is False
     assert printed["required"] == ["ids"]
 

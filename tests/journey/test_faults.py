@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.journey.world import ANNEX, C4C, CDC, FARFETCH, MINDTOUCH, SYSTEMS, World
+from tests.journey.world import ANNEX, BW, C4C, CDC, FARFETCH, MINDTOUCH, SAC, SYSTEMS, World
 from tests.running import Answered, RunningGateway
 
 QUERY = """query ($options: ReadOptions) {
@@ -23,6 +23,8 @@ QUERY = """query ($options: ReadOptions) {
     orders(first: 2) { nodes { number items { name } } missing { id } }
     wishlist(first: 2) { nodes { name } }
     tickets(first: 2) { nodes { subject messages { text } } missing { id } }
+    value { orderCount }
+    predictions { name score }
     suggestedArticles(first: 1) { title }
   }
 }"""
@@ -32,6 +34,8 @@ NEEDED: Mapping[str, set[str]] = {
     "orders": {FARFETCH},
     "wishlist": {FARFETCH},
     "tickets": {C4C},
+    "value": {BW},
+    "predictions": {SAC},
     "suggestedArticles": {C4C, MINDTOUCH},
 }
 """Sections that are nothing without these systems."""

@@ -15,7 +15,9 @@ CDC = "sap-customer-data-cloud"
 ANNEX = "annex-cloud-loyalty"
 FARFETCH = "farfetch"
 MINDTOUCH = "mindtouch"
-SYSTEMS = frozenset({C4C, CDC, ANNEX, FARFETCH, MINDTOUCH})
+BW, SAC = "sap-bw", "sap-analytics-cloud"
+SYSTEMS = frozenset({C4C, CDC, ANNEX, FARFETCH, MINDTOUCH, BW, SAC})
+"""Those that the demo connects."""
 SEED = 360
 
 

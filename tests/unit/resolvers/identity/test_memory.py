@@ -106,6 +106,17 @@ def test_what_was_found_of_several_while_a_system_failed_is_not_remembered() -> 
         assert {one["recordId"] for one in customer["identities"]} == found
 
 
+def test_an_id_that_was_made_while_a_better_anchor_could_not_be_had_is_not_remembered() -> None:
+    world = amelia(emails=("amelia@example.com",), family_name="Hart")
+    ids = []
+    for fault, provisional in ((Unreachable, True), (None, False)):
+        world.books[CDC].fault = fault
+        customer = world.customer(KEY, "id idIsProvisional").data["customer"]
+        assert customer["idIsProvisional"] is provisional
+        ids.append(customer["id"])
+    assert ids[0] != ids[1]
+
+
 def test_somebody_who_came_meanwhile_is_found_when_what_is_remembered_has_aged() -> None:
     world = amelia(birth_date=date(1990, 1, 2))
     assert who(world, "STRICT") == {"u"}
