@@ -159,6 +159,17 @@ ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("sinch_contact_pro", "managed.json", "/cmi/contacts?address=%2B447700900123&includeAttachedData=true", {}),
     ("sinch_contact_pro", "managed.json", "/cmi/contacts?address=amelia.hart@example.com&includeAttachedData=true", {}),
     ("sinch_contact_pro", "bad_query.json", "/odata/v1/FactCemContacts?$filter=StartTme eq 'x'", {"expect": 400}),
+    ("touchpoints", "app_events.json", "/app/v1/events?customerRef=cdc:{uids[0]}&limit=200", {}),
+    ("touchpoints", "fx_events.json", "/fx/v1/events?customerRef=cdc:{uids[0]}", {}),
+    ("touchpoints", "fx_events.json", "/fx/v1/events?customerRef=loyalty:HRD-10002841", {}),
+    (
+        "touchpoints",
+        "query.json",
+        "/fx/v1/events:query",
+        {"body": {"customerRefs": ["loyalty:HRD-10002841", "loyalty:HRD-99999999", "x"], "limitPerCustomer": 1}},
+    ),
+    ("touchpoints", "cursor_mismatch.json", "/app/v1/events?customerRef=cdc:{uids[0]}&cursor=e30", {"expect": 400}),
+    ("touchpoints", "bad_filter.json", "/app/v1/events?customerRef=cdc:{uids[0]}&limit=201", {"expect": 400}),
 ]
 
 
@@ -199,5 +210,7 @@ def test_every_sample_is_compared_or_is_an_error_of_the_line():
         ("sap_customer_data_cloud", "server_error.json"),
         ("sinch_campaigns", "bad_request.json"),
         ("sinch_campaigns", "not_authorised.json"),
+        ("touchpoints", "token.json"),
+        ("touchpoints", "unauthorised.json"),
     }
     assert samples == compared | provoked

@@ -8,6 +8,7 @@ from adapters.ports.records.consents import Consent, Consents, Purpose
 from adapters.ports.records.contacts import (
     Interaction,
     InteractionKind,
+    Product,
     Ticket,
     TicketMessage,
     TicketMessages,
@@ -48,6 +49,7 @@ __all__ = [
     "PointsActivity",
     "Prediction",
     "Predictions",
+    "Product",
     "Purpose",
     "Reach",
     "Reward",

@@ -79,9 +79,21 @@ class InteractionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """What an interaction was about; `id` is the shop's own number of it."""
+
+    id: str
+    name: str | None = None
+    brand: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
-    """`named`: pairs (system slug, record id there) of whom the row itself says it is about. Where a system goes by addresses,
-    which people share, that tells whose it is."""
+    """`named`: pairs (system slug, record id there) of whom the row itself says it is about: where a system goes by addresses,
+    which people share, that tells whose it is. `event`: what happened in the system's own words, where it has words finer than
+    `kind` (`app.wishlist.changed.added`). `may_profile`: whether the person had agreed, when it happened, to be served by it
+    personally; None where the system does not say."""
 
     id: str
     kind: InteractionKind
@@ -91,3 +103,6 @@ class Interaction:
     amount: Money | None = None
     sale: Sale | None = None
     named: tuple[tuple[str, str], ...] = ()
+    product: Product | None = None
+    event: str | None = None
+    may_profile: bool | None = None

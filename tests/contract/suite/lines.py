@@ -211,8 +211,11 @@ class PlayedLine:
         """What the played system answers to somebody else than the adapter, as JSON."""
         return await self._ask("GET", path, expect=expect, headers=headers)
 
-    async def post(self, path: str, form: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Any:
-        return await self._ask("POST", path, expect=200, data=form, headers=headers)
+    async def post(
+        self, path: str, form: Mapping[str, str] | bytes, headers: Mapping[str, str] | None = None, *, expect: Expected = 200
+    ) -> Any:
+        """The same for a form, or for a body as it stands."""
+        return await self._ask("POST", path, expect=expect, data=form, headers=headers)
 
     async def _ask(self, method: str, path: str, *, expect: Expected, **told: Any) -> Any:
         async with self._session.request(method, URL(self.root + path, encoded=True), **told) as response:

@@ -1,0 +1,149 @@
+"""The calls to one feed: a page of one customer, or the newest events of many at once (touchpoints fact sheet, section 5)."""
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+from urllib.parse import quote
+
+import orjson
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import Misasked, SourceError
+from adapters.ports.shapes import Window
+from adapters.systems.touchpoints import wire
+from adapters.systems.touchpoints.stretch import Stretch
+from adapters.systems.touchpoints.wire import Answered, EventPage
+from adapters.wire.line import Line
+from adapters.wire.message import Ask, Reply
+from adapters.wire.verdict import FINE, Meaning, Verdict, by_status
+
+MOST_REFERENCES = 100
+MOST_OF_EACH = 50
+"""References in one batch, and events of each, the vendor's limits (sections 5 and 7)."""
+
+MOST_AT_ONCE = 2000
+"""Events that one answer may hold, so that it stays well below the size that is read of one."""
+
+T = TypeVar("T")
+
+
+def judge(ask: Ask, reply: Reply) -> Verdict | None:
+    """A cursor that is refused costs nothing: the feed reads it and goes on by time."""
+    carried = "&cursor=" in ask.target
+    return FINE if carried and reply.status in (400, 410) and wire.refuses_cursor(reply.body) else None
+
+
+async def settled(awaitables: Iterable[Awaitable[T]]) -> list[T | SourceError]:
+    """All of them, each failure in its place; nothing is left running."""
+    outcomes = await asyncio.gather(*awaitables, return_exceptions=True)
+    kept: list[T | SourceError] = []
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException) and not isinstance(outcome, SourceError):
+            raise outcome
+        kept.append(outcome)
+    return kept
+
+
+def stamp(moment: datetime) -> str:
+    """RFC 3339 in UTC."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """`name` is for logs; `types` narrows to these event types where there are any."""
+
+    line: Line
+    name: str
+    path: str
+    types: tuple[str, ...] = ()
+
+    async def read(self, references: Sequence[str], window: Window) -> Mapping[str, Stretch | SourceError]:
+        """By reference. A customer alone is read by page, several at once by batch, and on by page where that was too little."""
+        stretches = {reference: Stretch(reference, window) for reference in references}
+        failed: dict[str, SourceError] = {}
+        wanted = [stretch for stretch in stretches.values() if not stretch.enough]
+        if len(wanted) > 1:
+            size = max(1, min(MOST_REFERENCES, MOST_AT_ONCE // of_each(wanted[0])))
+            batches = [wanted[start : start + size] for start in range(0, len(wanted), size)]
+            for batch, outcome in zip(batches, await settled(map(self._read_batch, batches)), strict=True):
+                failed |= outcome if isinstance(outcome, dict) else {stretch.reference: outcome for stretch in batch}
+        short = [stretch for stretch in wanted if stretch.reference not in failed and not stretch.enough]
+        for stretch, ended in zip(short, await settled(map(self._read_on, short)), strict=True):
+            if isinstance(ended, SourceError):
+                failed[stretch.reference] = ended
+        return {**stretches, **failed}
+
+    async def _read_on(self, stretch: Stretch) -> None:
+        while not stretch.enough:
+            reply = await self.line.ask(Ask(self._target(stretch), Capability.INTERACTIONS, f"{self.name}.events"))
+            if reply.status != 200:
+                if not stretch.go_on_by_time():
+                    raise Misasked(reply.system, reply.capability)
+                continue
+            page: EventPage = reply.read(wire.read_page)
+            leads_nowhere = not page.events or page.next_cursor == stretch.cursor
+            if page.next_cursor is not None and leads_nowhere:
+                raise reply.garbled()
+            stretch.take(page.events, more=page.next_cursor is not None, cursor=page.next_cursor)
+
+    async def _read_batch(self, batch: Sequence[Stretch]) -> dict[str, SourceError]:
+        """The errors of those that could not be read; the others are as far as the batch had them."""
+        asked = {
+            **self._filters(batch[0]),
+            "customerRefs": [one.reference for one in batch],
+            "limitPerCustomer": of_each(batch[0]),
+        }
+        if self.types:
+            asked["types"] = list(self.types)
+        question = Ask(
+            f"{self.path}/events:query",
+            Capability.INTERACTIONS,
+            f"{self.name}.events.ofMany",
+            method="POST",
+            headers={"Content-Type": "application/json"},
+            body=orjson.dumps(asked),
+        )
+        reply = await self.line.ask(question)
+        answered: dict[str, Answered] = {one.customer_ref: one for one in reply.read(wire.read_batch).results}
+        failed: dict[str, SourceError] = {}
+        for stretch in batch:
+            answer = answered.get(stretch.reference)
+            if answer is None:
+                failed[stretch.reference] = reply.garbled()
+            elif answer.problem is not None:
+                failed[stretch.reference] = error_of(question, reply, answer.problem.status)
+            else:
+                stretch.take(answer.events or (), more=answer.truncated)
+                stretch.go_on_by_time()
+        return failed
+
+    def _target(self, stretch: Stretch) -> str:
+        """The cursor comes last, and only with the very filters that it was given out for."""
+        told = [("customerRef", stretch.reference), *(("type", one) for one in self.types), *self._filters(stretch).items()]
+        told += [("order", "desc"), ("limit", str(stretch.top))]
+        if stretch.cursor is not None:
+            told.append(("cursor", stretch.cursor))
+        return f"{self.path}/events?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in told)
+
+    def _filters(self, stretch: Stretch) -> dict[str, str]:
+        bounds = {"from": stretch.window.since, "to": stretch.to}
+        return {name: stamp(bound) for name, bound in bounds.items() if bound is not None}
+
+    async def prove(self, reference: str) -> None:
+        """Asks for one event of somebody."""
+        stretch = Stretch(reference, Window(limit=1))
+        reply = await self.line.ask(Ask(self._target(stretch), Capability.INTERACTIONS, f"{self.name}.probe"))
+        reply.read(wire.read_page)
+
+
+def of_each(stretch: Stretch) -> int:
+    return min(MOST_OF_EACH, stretch.top)
+
+
+def error_of(ask: Ask, reply: Reply, status: int) -> SourceError:
+    """What a problem in one reference's place means, by its status."""
+    verdict = by_status(ask, Reply(status, {}, b"", reply.system, reply.capability))
+    return (Verdict(Meaning.GARBLED) if verdict.meaning is Meaning.FINE else verdict).error(reply)

@@ -1,0 +1,116 @@
+"""The feeds' words into the gateway's records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from adapters.ports.records import Channel, Interaction, InteractionKind, Money, Product
+from adapters.ports.shapes import Entry, Position
+from adapters.systems.touchpoints.wire import AboutProduct, Amount, Booking, Event, Exchange, InStore, Screen, WishlistChanged
+
+LINKED = "app.identity.linked"
+"""Says that an installation of the app belongs to a log-in: of the feed's own making, nothing that a customer did."""
+
+EXCHANGED = "fx.exchange.completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    kind: InteractionKind
+    channel: Channel
+    text: str
+
+
+TOLD: Mapping[str, Told] = {
+    "app.session.started": Told(InteractionKind.APP_EVENT, Channel.APP, "App opened"),
+    "app.screen.viewed": Told(InteractionKind.APP_EVENT, Channel.APP, "Screen viewed"),
+    "app.product.viewed": Told(InteractionKind.APP_EVENT, Channel.APP, "Product viewed"),
+    "app.wishlist.changed": Told(InteractionKind.WISHLIST, Channel.APP, "Wish list changed"),
+    "app.store.checkedin": Told(InteractionKind.VISIT, Channel.STORE, "Checked in at the store"),
+    "app.booking.created": Told(InteractionKind.APP_EVENT, Channel.APP, "Booking made"),
+    "app.booking.cancelled": Told(InteractionKind.APP_EVENT, Channel.APP, "Booking cancelled"),
+    "app.push.opened": Told(InteractionKind.APP_EVENT, Channel.APP, "Push message opened"),
+    "app.loyaltycard.shown": Told(InteractionKind.APP_EVENT, Channel.APP, "Loyalty card shown"),
+    "fx.quote.created": Told(InteractionKind.OTHER, Channel.KIOSK, "Currency quote"),
+    "fx.order.placed": Told(InteractionKind.OTHER, Channel.KIOSK, "Currency ordered"),
+    EXCHANGED: Told(InteractionKind.CURRENCY_EXCHANGE, Channel.KIOSK, "Currency exchanged"),
+    "fx.exchange.voided": Told(InteractionKind.OTHER, Channel.KIOSK, "Currency exchange voided"),
+}
+
+WISHES = {"added": "Added to the wish list", "removed": "Removed from the wish list"}
+
+EXCHANGE_CHANNELS = {"counter": Channel.STORE, "online-collect": Channel.ONLINE}
+"""What is not named here is the kiosk's."""
+
+
+def entry(event: Event) -> Entry[Interaction] | None:
+    """None for what no customer did."""
+    if event.name == LINKED:
+        return None
+    happened = interaction(event)
+    return Entry(happened, Position(happened.occurred_at, happened.id))
+
+
+def interaction(event: Event) -> Interaction:
+    told = TOLD.get(event.name) or unheard_of(event.name)
+    content = event.content
+    text, name, channel, amount = told.text, event.name, told.channel, None
+    if isinstance(content, WishlistChanged):
+        text, name = WISHES[content.action], f"{name}.{content.action}"
+    if isinstance(content, Exchange) and event.name == EXCHANGED:
+        channel = EXCHANGE_CHANNELS.get(content.channel or "", channel)
+        amount = Money(content.sell.amount, content.sell.currency)
+    about = detail(event)
+    return Interaction(
+        id=identity(event),
+        kind=told.kind,
+        channel=channel,
+        occurred_at=event.time,
+        summary=f"{text}: {about}" if about else text,
+        amount=amount,
+        product=product(content) if isinstance(content, AboutProduct) else None,
+        event=name,
+        may_profile=may_profile(event.consent),
+    )
+
+
+def identity(event: Event) -> str:
+    """Source and id together are unique. The id comes first, so that things of one instant stand in the feeds' own order; a
+    source has no space in it, so that no two events share this."""
+    return f"{event.id} {event.source}"
+
+
+def unheard_of(name: str) -> Told:
+    """A type that the fact sheet does not have is told in its own words."""
+    feed, _, rest = name.partition(".")
+    words = rest.replace(".", " ").capitalize() or "Event"
+    if feed == "app":
+        return Told(InteractionKind.APP_EVENT, Channel.APP, words)
+    return Told(InteractionKind.OTHER, Channel.KIOSK, words)
+
+
+def detail(event: Event) -> str | None:
+    match event.content:
+        case AboutProduct(product_name=name, brand=brand, category=category):
+            about = ", ".join(part for part in (name, brand) if part)
+            return f"{about} ({category})" if about and category else about or category
+        case InStore(store_id=about) | Screen(screen=about) | Booking(service=about):
+            return about
+        case Exchange(sell=sell, buy=buy):
+            return f"{written(sell)} for {written(buy)}"
+        case _:
+            return None
+
+
+def written(amount: Amount) -> str:
+    return f"{amount.amount:f} {amount.currency}"
+
+
+def product(about: AboutProduct) -> Product | None:
+    if about.product_id is None:
+        return None
+    return Product(id=about.product_id, name=about.product_name, brand=about.brand, category=about.category)
+
+
+def may_profile(consent: str | None) -> bool | None:
+    """Consent to analytics is none to being served personally, and neither is a word that is not known here."""
+    return None if consent is None else consent == "personalisation"
