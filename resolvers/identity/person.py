@@ -160,23 +160,23 @@ def conclude(context: Context, search: Search, key: Clue | None = None, *, held:
     """Starts what is asked late, and remembers what was found, now or when that has come. `held`: what was remembered."""
     keys = [key] if key is not None else []
     late = Late(search) if search.pending else None
+    crosswalk = search.crosswalk
     if late is None:
-        keep(search, keys, held)
+        keep(search, crosswalk, keys, held)
     else:
         context.start(remember_later(search, late, keys, held))
-    return Found(search.crosswalk, search, late)
+    return Found(crosswalk, search, late)
 
 
 async def remember_later(search: Search, late: Late, keys: Sequence[Clue], held: Crosswalk | None) -> None:
     await late.finished()
     search.pending = frozenset()
-    keep(search, keys, held)
+    keep(search, search.crosswalk, keys, held)
 
 
-def keep(search: Search, keys: Iterable[Clue], held: Crosswalk | None) -> None:
+def keep(search: Search, crosswalk: Crosswalk, keys: Iterable[Clue], held: Crosswalk | None) -> None:
     """Under the key asked by and under the anchor; never while a system failed, since it may have known more, and never in the
     place of something that more was asked for."""
-    crosswalk = search.crosswalk
     if search.failed or (
         held is not None and not (held.searched <= crosswalk.searched and held.looked_up <= crosswalk.looked_up)
     ):
