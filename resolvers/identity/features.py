@@ -81,15 +81,24 @@ def street_and_lines(lines: Iterable[str]) -> tuple[str, str, list[str]]:
     """House number, street and the other lines: ("12a", "Example Street") of "12a Example Street", "5" and "Via Esempio" of
     "Via Esempio 5". Without a house number anywhere the first line is the street."""
     written = [line.strip() for line in lines if line.strip()]
-    for place, line in enumerate(written):
-        others = written[:place] + written[place + 1 :]
-        if LONE_NUMBER.fullmatch(line):
-            return line, "", others
-        if found := NUMBER_FIRST.fullmatch(line):
-            return found[1], found[2], others
-        if found := NUMBER_LAST.fullmatch(line):
-            return found[2], found[1], others
+    for reads in (number_first, number_last):
+        for place, line in enumerate(written):
+            if (found := reads(line)) is not None:
+                return *found, written[:place] + written[place + 1 :]
     return "", written[0] if written else "", written[1:]
+
+
+def number_first(line: str) -> tuple[str, str] | None:
+    if LONE_NUMBER.fullmatch(line):
+        return line, ""
+    found = NUMBER_FIRST.fullmatch(line)
+    return (found[1], found[2]) if found else None
+
+
+def number_last(line: str) -> tuple[str, str] | None:
+    """Looked for after the other form: "Flat 2" stands above "12 Rose Lane"."""
+    found = NUMBER_LAST.fullmatch(line)
+    return (found[2], found[1]) if found else None
 
 
 def is_shared(number: str) -> bool:

@@ -111,7 +111,7 @@ def key_clues(text: str, region: str) -> Iterator[Clue]:
         except BadInput:
             return
         return
-    if (number := e164(text, region)) is not None:
+    if not any(char.isalpha() for char in text) and (number := e164(text, region)) is not None:
         yield Clue(PHONE, number)
     if len(text.split()) == 1 and any(char.isdigit() for char in text) and len(text) <= LONGEST_ID and text.isprintable():
         yield from (id_clue(system, text) for system in anchor.ORDER)

@@ -18,7 +18,7 @@ from tests.unit.resolvers.played import ANNEX, CDC
         (("Via Esempio 5",), "5", "Via Esempio", []),
         (("Rue de l'Exemple, 14-16",), "14-16", "Rue de l'Exemple", []),
         (("Beispielweg 7/2",), "7/2", "Beispielweg", []),
-        (("Flat 2", "12 Rose Lane"), "2", "Flat", ["12 Rose Lane"]),
+        (("Flat 2", "12 Rose Lane"), "12", "Rose Lane", ["Flat 2"]),
         (("The Mill", "12 Rose Lane", "Old Town"), "12", "Rose Lane", ["The Mill", "Old Town"]),
         (("12", "Rose Lane"), "12", "", ["Rose Lane"]),
         (("Rose Cottage", "Old Road"), "", "Rose Cottage", ["Old Road"]),
