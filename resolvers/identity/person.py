@@ -8,7 +8,7 @@ from inspect import isawaitable
 from typing import Any, TypeAlias, TypeVar
 
 from adapters.ports.capabilities import AnyGroup, Flow, Groups
-from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.crosswalk import Crosswalk, MatchMethod
 from adapters.ports.errors import NotAskedInTime, SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable, Reading
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
@@ -175,13 +175,14 @@ async def remember_later(search: Search, late: Late, keys: Sequence[Clue], held:
 
 
 def keep(search: Search, crosswalk: Crosswalk, keys: Iterable[Clue], held: Crosswalk | None) -> None:
-    """Under the key asked by and under the anchor; never while a system failed, since it may have known more, and never in the
-    place of something that more was asked for."""
+    """Under the key asked by and under every other key that leads to this person and to nobody else; never while a system failed,
+    since it may have known more, and never in the place of something that more was asked for."""
     if search.failed or (
         held is not None and not (held.searched <= crosswalk.searched and held.looked_up <= crosswalk.looked_up)
     ):
         return
-    clues = [*keys, Clue(*crosswalk.anchor)]
+    certain = [(one.system, one.record_id) for one in crosswalk.identities if one.method is not MatchMethod.SCORED]
+    clues = dict.fromkeys((*keys, Clue(*crosswalk.anchor), *(Clue(*record) for record in certain), *search.alone()))
     search.reading.remember([memory_key(clue, search.aim) for clue in clues], crosswalk)
 
 

@@ -34,6 +34,18 @@ def test_no_key_needs_more_than_three_answers_one_after_the_other_before_every_s
     assert slow().customer(key, EVERYTHING).took <= 4 * ROUND + 0.001
 
 
+@pytest.mark.parametrize("first", [key for key in KEYS if C4C not in key])
+@pytest.mark.parametrize("then", KEYS)
+def test_whoever_was_found_by_one_key_is_remembered_under_every_key_of_theirs(first: str, then: str) -> None:
+    """Under e-mails and phones only where every directory was asked for them: from the CRM's record, which has none, that would
+    take a round more."""
+    world = World(amelia())
+    before = world.customer(first, EVERYTHING).data
+    world.calls()
+    assert world.customer(then, EVERYTHING).data == before
+    assert world.calls() == []
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_with_identity_remembered_every_system_is_one_round_away(key: str) -> None:
     world = slow()

@@ -71,7 +71,7 @@ def test_record_ids_are_kept_of_who_somebody_is_and_nothing_that_describes_them_
     world, behind = amelia(family_name="Hart"), Overheard()
     world.shelf = Shelf(entries=100, secret=b"secret", clock=world.clock, backing=behind)
     assert who(world, "STRICT") == {"u", "c"}
-    assert len(behind.put) == 2, "under the key that was asked by, and under the anchor"
+    assert len(behind.put) == 3, "under the key that was asked by, and under each of the two records' ids"
     assert all("'u'" in kept and "'c'" in kept for _, kept in behind.put)
     told = "".join(key + kept for key, kept in behind.put).casefold()
     assert not [text for text in HERS if text.casefold() in told]
