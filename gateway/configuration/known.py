@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from gateway.configuration.problems import Path
 
-MANY = 12
+MANY = 20
 """So many names are still worth listing where none is close."""
 
 
