@@ -61,8 +61,8 @@ async def look_up(search: Search, system: str, person: Sequence[Known]) -> None:
         thorough=aim.thorough,
     ).run()
     for new, verdict in (*outcome.turned_down, *outcome.joined):
-        if search.trace.is_ambiguous(new.record):
-            continue  # a key that may be somebody else's led to it: attributes don't tell whose it is
+        if search.trace.is_somebody_else(new.record):
+            continue  # a shared key led to it already, and it was another's or may be: attributes don't undo that
         search.following.settle(new, verdict, max(told_at.values()))
     if outcome.error is None:
         search.looked_up.add(system)

@@ -44,9 +44,10 @@ class Trace:
         because = verdict.because or TurnedDownReason.TOO_WEAK
         self.turned_down[known.record] = TurnedDown(known, verdict, because, fetched_at)
 
-    def is_ambiguous(self, record: tuple[str, str]) -> bool:
+    def is_somebody_else(self, record: tuple[str, str]) -> bool:
+        """Whether it was turned down for more than saying too little."""
         held = self.turned_down.get(record)
-        return held is not None and held.because is TurnedDownReason.AMBIGUOUS
+        return held is not None and held.because is not TurnedDownReason.TOO_WEAK
 
     def accepted(self, record: tuple[str, str]) -> None:
         self.turned_down.pop(record, None)
