@@ -19,3 +19,8 @@ def padded(number: str, width: int) -> str:
 def bare(number: str) -> str:
     """Without the zeros, whether or not the other system pads."""
     return number.strip().lstrip("0")
+
+
+def canonical(number: str) -> str:
+    """A number without the zeros that pad it; anything but digits stays as it is."""
+    return (number.lstrip("0") or "0") if number.isascii() and number.isdigit() else number

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any, Final, Self
 
 from adapters.systems.sap_car import wire
-from adapters.systems.sap_car.mapping import canonical, padded
+from adapters.systems.sap_car.mapping import padded
 from adapters.systems.sap_car.settings import CarSettings
+from adapters.wire.erp_number import canonical
 from adapters.wire.odata import Feed, expressible, text
 from adapters.wire.odata_service import Get
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from adapters.ports.records import Channel, Money, Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind, Value
 from adapters.systems.sap_car import wire
 from adapters.systems.sap_car.settings import CarSettings
+from adapters.wire.erp_number import canonical
 
 ERP: Final = "sap-ecc"
 
@@ -18,11 +19,6 @@ CENT: Final = Decimal("0.01")
 
 
 # --- numbers and times -----------------------------------------------------------------------------------------------
-
-
-def canonical(number: str) -> str:
-    """A number without the zeros that pad it; anything but digits stays as it is."""
-    return (number.lstrip("0") or "0") if number.isascii() and number.isdigit() else number
 
 
 def padded(number: str, width: int) -> str:

@@ -11,6 +11,7 @@ from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Clue, Fou
 from adapters.systems.sap_cloud_for_customer import attributes, mapping, phones, wire
 from adapters.systems.sap_cloud_for_customer.asking import WILDCARDS, askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.wire.erp_number import canonical
 from adapters.wire.odata import all_of, expressible, text
 from adapters.wire.odata_service import Get, Rows, Service
 
@@ -179,4 +180,4 @@ def form(clue: Clue) -> Hashable:
         return clue.value.casefold()
     if clue.kind == ATTRIBUTES:
         return clue.terms
-    return mapping.canonical(clue.value) if clue.kind == mapping.ERP else clue.value
+    return canonical(clue.value) if clue.kind == mapping.ERP else clue.value

@@ -21,6 +21,7 @@ from adapters.ports.records import (
 )
 from adapters.systems.sap_cloud_for_customer import wire
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.wire.erp_number import canonical
 from adapters.wire.postal import street_line
 
 ERP: Final = "sap-ecc"
@@ -28,11 +29,6 @@ LOYALTY: Final = "annex-cloud-loyalty"
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
-
-
-def canonical(number: str) -> str:
-    """An ERP number without the zeros that pad it; anything but digits stays as it is."""
-    return number.lstrip("0") or number if number.isascii() and number.isdigit() else number
 
 
 def padded(number: str, settings: CloudForCustomerSettings) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from adapters.systems.sap_ecc.settings import EccSettings
+from adapters.wire.erp_number import canonical
 from adapters.wire.odata import expressible, one_of, text
 
 WILDCARDS: Final = "*"
@@ -11,11 +12,6 @@ WILDCARDS: Final = "*"
 
 LONGEST: Final = 10
 """Signs of a number; a longer literal is refused as a wrong question."""
-
-
-def canonical(number: str) -> str:
-    """A number without the zeros that pad it; anything but digits stays as it is."""
-    return number.lstrip("0") or number if number.isascii() and number.isdigit() else number
 
 
 def padded(number: str, settings: EccSettings) -> str:

@@ -8,10 +8,11 @@ from adapters.ports.capabilities import ORDER_DETAILS, Capability, Groups
 from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_ecc import sales, wire
-from adapters.systems.sap_ecc.asking import askable, canonical, filters
+from adapters.systems.sap_ecc.asking import askable, filters
 from adapters.systems.sap_ecc.connection import Connection
 from adapters.systems.sap_ecc.mapping import OWN
 from adapters.systems.sap_ecc.orders import HEADER
+from adapters.wire.erp_number import canonical
 from adapters.wire.odata_service import Get, Rows, Service
 
 ITEM = (

@@ -13,10 +13,11 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, MOST_ROWS, Clue, Found
 from adapters.systems.sap_ecc import mapping, wire
-from adapters.systems.sap_ecc.asking import WILDCARDS, askable, canonical, filters
+from adapters.systems.sap_ecc.asking import WILDCARDS, askable, filters
 from adapters.systems.sap_ecc.attributes import TERMS
 from adapters.systems.sap_ecc.connection import Connection
 from adapters.systems.sap_ecc.mapping import LOYALTY, OWN
+from adapters.wire.erp_number import canonical
 from adapters.wire.odata import all_of, expressible, one_of, text
 from adapters.wire.odata_service import Get, Rows
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from adapters.ports import records
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH, AnyGroup
 from adapters.ports.records import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
-from adapters.systems.sap_ecc.asking import canonical
 from adapters.systems.sap_ecc.settings import EccSettings
 from adapters.systems.sap_ecc.wire import Address, Email, Identification, Partner, Phone
+from adapters.wire.erp_number import canonical
 from adapters.wire.postal import street_line
 
 OWN: Final = "sap-ecc"

@@ -7,8 +7,9 @@ from adapters.ports.capabilities import CONTACTS, PERSON, REACH, AnyGroup, Capab
 from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_ecc import mapping, wire
-from adapters.systems.sap_ecc.asking import askable, canonical, filters
+from adapters.systems.sap_ecc.asking import askable, filters
 from adapters.systems.sap_ecc.connection import Connection
+from adapters.wire.erp_number import canonical
 from adapters.wire.odata_service import Get, Rows
 
 

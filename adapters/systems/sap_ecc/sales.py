@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Final
 
 from adapters.ports.records import Channel, Money, Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind
-from adapters.systems.sap_ecc.asking import canonical
 from adapters.systems.sap_ecc.settings import EccSettings
 from adapters.systems.sap_ecc.wire import BillingDocument, BillingItem, Item, SalesOrder
+from adapters.wire.erp_number import canonical
 
 DIGITS: Final[Mapping[str, int]] = {
     "BIF": 0, "CLP": 0, "ISK": 0, "JPY": 0, "KRW": 0, "PYG": 0, "UGX": 0, "VND": 0, "XAF": 0, "XOF": 0,
