@@ -9,7 +9,7 @@ from typing import Any
 
 import strawberry
 
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import SourceError, place_of
 from adapters.ports.reading import MaybeAwaitable, Reading
 from adapters.ports.reading import Source as PortSource
 from resolvers.seals import NodeIds, Seals
@@ -95,11 +95,7 @@ class Context:
 
 def report_defect(error: BaseException) -> None:
     """What our own code tripped over behind the answer: told by the place in the code, since the error's text may quote data."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno}" if trace is not None else "?"
-    log.error("query.defect", extra={"error": type(error).__name__, "place": place})
+    log.error("query.defect", extra={"error": type(error).__name__, "place": place_of(error)})
 
 
 Info = strawberry.Info[Context, None]

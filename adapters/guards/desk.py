@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from adapters.ports.errors import Garbled, SourceError, Unreachable
+from adapters.ports.errors import Garbled, SourceError, Unreachable, place_of
 from adapters.ports.reading import Kept
 
 log = logging.getLogger("customer360.source")
@@ -162,8 +162,4 @@ class Desk(Generic[I, A]):
 
 def report_defect(system: str, error: Exception) -> None:
     """An answer that our own code tripped over: told by the place in the code, since the error's text may quote the answer."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno}" if trace is not None else "?"
-    log.error("source.defect", extra={"system": system, "error": type(error).__name__, "place": place})
+    log.error("source.defect", extra={"system": system, "error": type(error).__name__, "place": place_of(error)})

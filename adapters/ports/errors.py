@@ -64,3 +64,11 @@ class SeveralFailed(Exception):
     def __init__(self, errors: Sequence[SourceError]) -> None:
         super().__init__(", ".join(str(error) for error in errors))
         self.errors = tuple(errors)
+
+
+def place_of(error: BaseException) -> str:
+    """Where in the code an error was raised: what may be logged of a defect, since its text may quote data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno}" if trace is not None else "?"

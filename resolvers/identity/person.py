@@ -128,15 +128,14 @@ class Person:
         await asyncio.shield(late.finished())
         return self.found.now
 
-    def any_wanted(self, prefix: str) -> bool:
-        return prefix in self.wants
-
 
 async def find_person(context: Context, reading: Reading, key: Clue, wants: Paths, aim: Aim) -> Person | None:
     """Who is meant by the key: remembered, or searched for. Raises AmbiguousIdentity, or the errors that left it open."""
     if reading.time_left() <= 0:
         raise NotAskedInTime(next(iter(reading.systems)), "IDENTITY")
     remembered = await settled(reading.recall(memory_key(key, aim)))
+    if (remembered is None or remembered.value is None) and nobody_key(key, aim, reading) != memory_key(key, aim):
+        remembered = await settled(reading.recall(nobody_key(key, aim, reading)))
     if remembered is not None and covers(remembered, reading, aim):
         return Person(context, reading, wants, Found(remembered.value)) if remembered.value is not None else None
     held = remembered.value if remembered is not None else None
@@ -145,7 +144,7 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
     )
     if not await search.by_key(key):
         if not search.questions.cut:
-            reading.remember([memory_key(key, aim)], None)
+            reading.remember([nobody_key(key, aim, reading)], None)
         return None
     return Person(context, reading, wants, conclude(context, search, key, held=held))
 
@@ -189,6 +188,13 @@ def keep(search: Search, crosswalk: Crosswalk, keys: Iterable[Clue], held: Cross
 def memory_key(key: Clue, aim: Aim) -> tuple[str, ...]:
     """What is probable to some is not remembered for those who asked strictly."""
     return (key.kind, key.value) if aim.strictness is Strictness.STRICT else (key.kind, key.value, aim.strictness.value)
+
+
+def nobody_key(key: Clue, aim: Aim, reading: Reading) -> tuple[str, ...]:
+    """That no directory knows somebody does not tell whether a system does that only some queries select and search."""
+    systems = reading.systems
+    others = sorted(slug for slug in aim.wanted if key.kind in systems[slug].finds and not systems[slug].directory)
+    return (*memory_key(key, aim), *others)
 
 
 def covers(remembered: "Kept[Crosswalk]", reading: Reading, aim: Aim) -> bool:

@@ -210,6 +210,21 @@ def test_that_nobody_is_known_is_remembered_briefly() -> None:
         assert bool(world.calls()) is asks
 
 
+def test_that_no_directory_knows_somebody_does_not_hide_whom_the_shop_knows() -> None:
+    world = World([Account(SHOP, "7", emails=("amelia@example.com",), given_name="Amelia")])
+    assert world.customer(KEYS[0], "profile { givenName }").data == {"customer": None}
+    assert records(world.customer(KEYS[0], WHO)) == {(SHOP, "7")}
+    world.calls()
+    assert world.customer(KEYS[0], "profile { givenName }").data["customer"] is not None
+
+
+def test_that_nobody_is_known_is_remembered_also_of_the_shop() -> None:
+    world = World()
+    for asks in (True, False):
+        world.customer(KEYS[0], "orders { nodes { number } }")
+        assert bool(world.calls()) is asks
+
+
 def test_a_remembered_crosswalk_that_never_searched_the_shop_does_not_hide_its_orders() -> None:
     alone = Account(CDC, "uid1", emails=("amelia@example.com",), given_name="Amelia")
     shop = Account(SHOP, "7", emails=("amelia@example.com",), given_name="Amelia")
