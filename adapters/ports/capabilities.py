@@ -10,6 +10,7 @@ from adapters.ports.records import (
     CareTeam,
     Consents,
     ContactPoints,
+    KnownAs,
     OrderDetails,
     Person,
     Points,
@@ -83,6 +84,7 @@ SHOP_ACCOUNT = Group("shop_account", Capability.WISHLIST, Subject.CUSTOMER, Shop
 PREDICTIONS = Group("predictions", Capability.PREDICTIONS, Subject.CUSTOMER, Predictions)
 VALUE = Group("value", Capability.VALUE, Subject.CUSTOMER, Value)
 SEGMENTS = Group("segments", Capability.SEGMENTS, Subject.CUSTOMER, Segments)
+KNOWN_AS = Group("known_as", Capability.IDENTITY, Subject.CUSTOMER, KnownAs)
 CARE_TEAM = Group("care_team", Capability.PROFILE, Subject.CUSTOMER, CareTeam)
 ORDER_DETAILS = Group("order_details", Capability.ORDERS, Subject.ORDER, OrderDetails)
 TICKET_MESSAGES = Group("ticket_messages", Capability.TICKETS, Subject.TICKET, TicketMessages)
@@ -94,7 +96,11 @@ Groups = frozenset[AnyGroup]
 
 
 class Flow(StrEnum):
-    """What a Stream carries. `flow.capability` tells which capability it belongs to."""
+    """What a Stream carries. `flow.capability` tells which capability it belongs to.
+
+    INTERACTIONS is everything that a system has of what happened, its tickets and the messages of its campaigns included, so that
+    one read of it is enough; orders and points are flows of their own.
+    """
 
     ORDERS = "orders"
     WISHLIST = "wishlist"

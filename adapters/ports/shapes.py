@@ -42,13 +42,19 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which part of a stream: at most `limit` entries older than `before`, from `since` (inclusive) until `until` (exclusive)."""
+    """Which part of a stream: at most `limit` entries older than `before`, from `since` (inclusive) until `until` (exclusive).
+
+    `kinds` and `channels` (names of `InteractionKind` and `Channel`) concern INTERACTIONS: a system that can filter by them
+    leaves out the others, one that can't gives them, and whoever reads sifts.
+    """
 
     limit: int
     before: Position | None = None
     since: datetime | None = None
     until: datetime | None = None
     statuses: frozenset[str] | None = None
+    kinds: frozenset[str] | None = None
+    channels: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

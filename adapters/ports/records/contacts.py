@@ -93,7 +93,7 @@ class Interaction:
     """`named`: pairs (system slug, record id there) of whom the row itself says it is about: where a system goes by addresses,
     which people share, that tells whose it is. `event`: what happened in the system's own words, where it has words finer than
     `kind` (`app.wishlist.changed.added`). `may_profile`: whether the person had agreed, when it happened, to be served by it
-    personally; None where the system does not say."""
+    personally; None where the system does not say. `ticket`: what it is about, where it is the opening of one."""
 
     id: str
     kind: InteractionKind
@@ -106,3 +106,4 @@ class Interaction:
     product: Product | None = None
     event: str | None = None
     may_profile: bool | None = None
+    ticket: Ticket | None = None

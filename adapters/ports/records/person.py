@@ -71,3 +71,10 @@ class Candidate:
     address: Address | None = None
     numbers: tuple[tuple[str, str], ...] = ()
     as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAs:
+    """By which id the system itself would have somebody asked for who was asked for by another: the same for each of them."""
+
+    record_id: str
