@@ -8,9 +8,6 @@ from typing import Any
 
 DEADLINE_MS = 2_000
 
-JOINED = ("sap-analytics-cloud", "sap-bw")
-"""Played systems that are connected beside those below, each with the settings that it names itself."""
-
 # Seals the demo's ids, so that they survive a restart. It protects nothing: what it seals are the ids of invented people.
 DEMO_KEY = "the-key-of-the-demo-which-is-public"
 
@@ -29,39 +26,10 @@ FIRST_QUERY = """\
 
 
 def systems(played: str) -> Mapping[str, Mapping[str, Any]]:
-    """Settings by slug. `played`: the address of the played systems, `http://127.0.0.1:9000`; each says itself what it takes."""
+    """Settings by slug of every played system, which each tells itself. `played`: their address, `http://127.0.0.1:9000`."""
     held: Mapping[str, Any] = importlib.import_module("mocks.app").played_systems()
-    told = {slug: dict(held[slug].settings) for slug in JOINED}
-    return {
-        **{slug: {**settings, "base_url": f"{played}/{slug}{settings['base_url']}"} for slug, settings in told.items()},
-        "sap-cloud-for-customer": {
-            "base_url": f"{played}/sap-cloud-for-customer",
-            "user": "c360",
-            "password": "demo-c4c-password",
-        },
-        "sap-customer-data-cloud": {
-            "base_url": f"{played}/sap-customer-data-cloud",
-            "api_key": "4_DemoSiteKey",
-            "user_key": "ADemoUserKey",
-            "secret": "bm90LWEtcmVhbC1zZWNyZXQtMzItYnl0ZXMtbG9uZyE=",
-        },
-        "annex-cloud-loyalty": {
-            "base_url": f"{played}/annex-cloud-loyalty/api/3.0",
-            "site_id": "29990001",
-            "secret": "annex-demo-secret",
-        },
-        "farfetch": {
-            "base_url": f"{played}/farfetch",
-            "client_id": "c360-client",
-            "client_secret": "farfetch-demo-secret",
-        },
-        "mindtouch": {
-            "base_url": f"{played}/mindtouch/@api/deki",
-            "key": "demokey",
-            "secret": "demosecret",
-            "user": "=svc-c360",
-        },
-    }
+    told = {slug: dict(held[slug].settings) for slug in sorted(held)}
+    return {slug: {**settings, "base_url": f"{played}/{slug}{settings['base_url']}"} for slug, settings in told.items()}
 
 
 def configuration(*, played: str, port: int, key: str = DEMO_KEY) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """`Customer`: the list of its sections, nothing more. How each is read is in `sections`."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 
-from adapters.ports.records import Channel, TicketStatus
+from adapters.ports.records import Channel, InteractionKind, TicketStatus
 from adapters.ports.shapes import Window
 from resolvers.context import Info
 from resolvers.errors import BadInput
 from resolvers.identity.person import Person
 from resolvers.sections.articles import Article, suggested_articles
+from resolvers.sections.campaigns import CampaignContact, campaigns
+from resolvers.sections.care_team import StaffMember, care_team
 from resolvers.sections.consents import Consent, consents
 from resolvers.sections.contact_points import ContactPoint, contact_points
 from resolvers.sections.identities import Identity, identities
@@ -18,13 +20,16 @@ from resolvers.sections.insight import CustomerValue, Prediction, predictions, v
 from resolvers.sections.membership import Membership, membership
 from resolvers.sections.orders import Order, orders
 from resolvers.sections.profile import Profile, profile
+from resolvers.sections.segments import Segment, segments
 from resolvers.sections.tickets import Ticket, tickets
+from resolvers.sections.timeline import Filter, TimelineConnection, timeline
 from resolvers.sections.wishlist import WishlistConnection, wishlist
 from resolvers.stitch.lists import Paging
 from resolvers.types.paging import MergedConnection
 from resolvers.types.source import Node
 
 UNSET: Any = strawberry.UNSET
+T = TypeVar("T")
 
 
 def given(value: Any) -> Any:
@@ -79,7 +84,7 @@ class Customer(Node):
         until: datetime | None = UNSET,
     ) -> Any:
         window = Window(0, since=given(since), until=given(until))
-        return orders(self.person, info, Paging(first, given(after)), window, chosen(given(channels)))
+        return orders(self.person, info, Paging(first, given(after)), window, chosen("channels", given(channels)))
 
     @strawberry.field(description="What the person would like to have.", graphql_type=WishlistConnection | None)
     def wishlist(self, info: Info, first: int | None = 20, after: str | None = UNSET) -> Any:
@@ -93,6 +98,24 @@ class Customer(Node):
     ) -> Any:
         return tickets(self.person, info, Paging(first, given(after)), given(statuses))
 
+    @strawberry.field(
+        description="Everything that happened between this person and the house, newest first, merged from every system.",
+        graphql_type=TimelineConnection | None,
+    )
+    def timeline(
+        self,
+        info: Info,
+        first: int | None = 20,
+        after: str | None = UNSET,
+        since: datetime | None = UNSET,
+        until: datetime | None = UNSET,
+        kinds: list[InteractionKind] | None = UNSET,
+        channels: list[Channel] | None = UNSET,
+    ) -> Any:
+        window = Window(0, since=given(since), until=given(until))
+        wanted = Filter(chosen("kinds", given(kinds)), chosen("channels", given(channels)))
+        return timeline(self.person, info, Paging(first, given(after)), window, wanted)
+
     @strawberry.field(description="What models expect of the person.", graphql_type=list[Prediction] | None)
     def predictions(self, info: Info) -> Any:
         return predictions(self.person, info)
@@ -101,17 +124,33 @@ class Customer(Node):
     def value(self, info: Info) -> Any:
         return value(self.person, info)
 
+    @strawberry.field(description="The marketing segments that the person is in.", graphql_type=list[Segment] | None)
+    def segments(self, info: Info) -> Any:
+        return segments(self.person, info)
+
+    @strawberry.field(
+        description="What campaigns sent to the person, newest first.", graphql_type=MergedConnection[CampaignContact] | None
+    )
+    def campaigns(self, info: Info, first: int | None = 10, after: str | None = UNSET) -> Any:
+        return campaigns(self.person, info, Paging(first, given(after)))
+
     @strawberry.field(description="Knowledge articles that fit this person's open tickets.", graphql_type=list[Article] | None)
     def suggested_articles(self, first: int | None = 3) -> Any:
         return suggested_articles(self.person, first)
 
+    @strawberry.field(
+        description="Who looks after this person: personal shopper, account owner.", graphql_type=list[StaffMember] | None
+    )
+    def care_team(self, info: Info) -> Any:
+        return care_team(self.person, info)
 
-def chosen(channels: list[Channel] | None) -> frozenset[Channel] | None:
-    if channels is None:
+
+def chosen(argument: str, values: list[T] | None) -> frozenset[T] | None:
+    if values is None:
         return None
-    if not channels:
-        raise BadInput("`channels` is empty; leave it out for all")
-    return frozenset(channels)
+    if not values:
+        raise BadInput(f"`{argument}` is empty; leave it out for all")
+    return frozenset(values)
 
 
 def view(person: Person) -> Customer:

@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
-from adapters.ports.capabilities import CONSENTS, CONTACTS, PREDICTIONS, SHOP_ACCOUNT, VALUE, AnyGroup, Flow, Groups
+from adapters.ports.capabilities import (
+    CARE_TEAM,
+    CONSENTS,
+    CONTACTS,
+    PREDICTIONS,
+    SEGMENTS,
+    SHOP_ACCOUNT,
+    VALUE,
+    AnyGroup,
+    Flow,
+    Groups,
+)
 from adapters.ports.reading import ConnectedSystem
 from resolvers.sections import membership, profile
 from resolvers.selection import Paths
@@ -25,6 +36,10 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
     "orders": (always(), frozenset({Flow.ORDERS})),
     "wishlist": (always(SHOP_ACCOUNT), frozenset({Flow.WISHLIST})),
     "tickets": (always(), frozenset({Flow.TICKETS})),
+    "timeline": (always(), frozenset(Flow) - {Flow.WISHLIST}),
+    "segments": (always(SEGMENTS), NO_FLOWS),
+    "campaigns": (always(), frozenset({Flow.CAMPAIGNS})),
+    "careTeam": (always(CARE_TEAM), NO_FLOWS),
     "suggestedArticles": (always(), frozenset({Flow.TICKETS})),
 }
 """What each section is served from: groups of the customer's records, and flows."""

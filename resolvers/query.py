@@ -22,7 +22,9 @@ from resolvers.identity.search import Aim
 from resolvers.people import CustomerSearchConnection, search_customers
 from resolvers.seals import ForgedSeal
 from resolvers.sections.articles import Article, article_by_id, search_articles
+from resolvers.sections.campaigns import campaign_contact_by_id
 from resolvers.sections.orders import order_by_id
+from resolvers.sections.segments import Segment, all_segments, segment_by_id
 from resolvers.sections.tickets import ticket_by_id
 from resolvers.selection import Paths
 from resolvers.types.paging import Connection
@@ -96,6 +98,15 @@ class Query:
     )
     async def search_customers(self, info: Info, text: str, first: int | None = 20, after: str | None = UNSET) -> Any:
         return await search_customers(info, text, first, given(after))
+
+    @strawberry.field(description="A dynamic segment as the marketing system defines it.", graphql_type=Segment | None)
+    def segment(self, info: Info, id: strawberry.ID) -> Any:
+        parts = parts_of(info, id, "Segment")
+        return segment_by_id(info, parts) if connected(info, parts) else None
+
+    @strawberry.field(description="Every segment, by name.", graphql_type=Connection[Segment] | None)
+    def segments(self, info: Info, first: int | None = 20, after: str | None = UNSET) -> Any:
+        return all_segments(info, first, given(after))
 
     @strawberry.field(
         description="How the gateway tells who is meant by this key: what was tried, found and turned down. For data stewards.",
@@ -229,4 +240,6 @@ NODES: dict[str, Callable[[Info, Sequence[str]], Any]] = {
     "Order": order_by_id,
     "Ticket": ticket_by_id,
     "Article": article_by_id,
+    "Segment": segment_by_id,
+    "CampaignContact": campaign_contact_by_id,
 }

@@ -7,7 +7,9 @@ from resolvers.customer import Customer
 from resolvers.mutation import Mutation
 from resolvers.query import Query
 from resolvers.sections.articles import Article
+from resolvers.sections.campaigns import CampaignContact
 from resolvers.sections.orders import Order
+from resolvers.sections.segments import Segment
 from resolvers.sections.tickets import Ticket
 from resolvers.types.scalars import SCALARS
 
@@ -16,7 +18,7 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
-        types=[Customer, Order, Ticket, Article],
+        types=[Customer, Order, Ticket, Article, Segment, CampaignContact],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
 

@@ -10,13 +10,13 @@ from adapters.ports.records import (
     CareTeam,
     Consents,
     ContactPoints,
-    KnownAs,
     OrderDetails,
     Person,
     Points,
     Predictions,
     Reach,
     Rewards,
+    Segment,
     Segments,
     ShopAccount,
     Standing,
@@ -54,6 +54,7 @@ class Subject(StrEnum):
     ORDER = "order"
     TICKET = "ticket"
     ARTICLE = "article"
+    SEGMENT = "segment"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,12 +85,12 @@ SHOP_ACCOUNT = Group("shop_account", Capability.WISHLIST, Subject.CUSTOMER, Shop
 PREDICTIONS = Group("predictions", Capability.PREDICTIONS, Subject.CUSTOMER, Predictions)
 VALUE = Group("value", Capability.VALUE, Subject.CUSTOMER, Value)
 SEGMENTS = Group("segments", Capability.SEGMENTS, Subject.CUSTOMER, Segments)
-KNOWN_AS = Group("known_as", Capability.IDENTITY, Subject.CUSTOMER, KnownAs)
 CARE_TEAM = Group("care_team", Capability.PROFILE, Subject.CUSTOMER, CareTeam)
 ORDER_DETAILS = Group("order_details", Capability.ORDERS, Subject.ORDER, OrderDetails)
 TICKET_MESSAGES = Group("ticket_messages", Capability.TICKETS, Subject.TICKET, TicketMessages)
 ARTICLE_PAGE = Group("article_page", Capability.KNOWLEDGE, Subject.ARTICLE, ArticlePage)
 ARTICLE_BODY = Group("article_body", Capability.KNOWLEDGE, Subject.ARTICLE, ArticleBody)
+SEGMENT_CARD = Group("segment_card", Capability.SEGMENTS, Subject.SEGMENT, Segment)
 
 AnyGroup = Group[object]
 Groups = frozenset[AnyGroup]

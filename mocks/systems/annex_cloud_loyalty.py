@@ -160,4 +160,5 @@ SYSTEM = System(
     drift=_drift,
     not_found=lambda _: _error(AnnexError(404, "AC1001", "Something went wrong")),
     webhook=_webhook,
+    settings={"base_url": "/api/3.0", "site_id": annex_token.SITE_ID, "secret": annex_token.SECRET.decode()},
 )

@@ -258,4 +258,5 @@ SYSTEM = System(
     drift=_drift,
     is_auth=lambda request: inside(request) in TOKEN_PATHS,
     not_found=_not_found,
+    settings={"base_url": "", "client_id": tokens.CLIENT_ID, "client_secret": tokens.CLIENT_SECRET},
 )

@@ -172,4 +172,5 @@ SYSTEM = System(
     drift=_drift,
     redo=_redo,
     not_found=_not_found,
+    settings={"base_url": "/@api/deki", "key": deki.API_KEY, "secret": deki.SECRET, "user": deki.USER},
 )

@@ -210,4 +210,5 @@ SYSTEM = System(
     redo=_redo,
     is_auth=_is_auth,
     webhook=_webhook,
+    settings={"base_url": "", "user": USER, "password": PASSWORD},
 )

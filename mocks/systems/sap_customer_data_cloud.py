@@ -228,4 +228,5 @@ SYSTEM = System(
     drift=_drift,
     credentials=frozenset({"apiKey", "userKey", "secret", "sig", "nonce", "timestamp"}),
     webhook=_webhook,
+    settings={"base_url": "", "api_key": API_KEY, "user_key": USER_KEY, "secret": SECRET},
 )

@@ -22,9 +22,21 @@ from resolvers.identity.search import Aim, Search
 from resolvers.selection import Paths
 
 T = TypeVar("T")
-Ids: TypeAlias = tuple[str, ...] | SourceError
-Each: TypeAlias = dict[str, T] | SourceError
-"""By record id; or the error of the system that could have named them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """Ids beside which there may be others: `error` is why these could not be had."""
+
+    ids: tuple[str, ...]
+    error: SourceError
+
+
+Ids: TypeAlias = tuple[str, ...] | SourceError | Partly
+Each: TypeAlias = dict[str, T | SourceError] | SourceError
+"""By record id; or the error of the system that could have named them, which stands under no id where some were named."""
+
+UNNAMED = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +82,16 @@ class Person:
         """The person's record ids there, or what stands for them (`goes_by`); where there are none because a system that could
         name them failed, its error."""
         connected = self.reading.systems.get(system)
-        if connected is not None and connected.goes_by:
-            return then(
-                together([self._of_kind(kind) for kind in connected.goes_by]), partial(in_place_of_ids, connected.goes_by)
-            )
-        return self._own_ids(system)
+        if connected is None or not connected.goes_by:
+            return self._own_ids(system)
+        named: MaybeAwaitable[list[Ids]] = together([self._of_kind(kind) for kind in connected.goes_by])
+        return then(named, partial(in_place_of_ids, connected.goes_by))
 
     def _of_kind(self, kind: str) -> MaybeAwaitable[Ids]:
-        return addresses(self, kind) if kind in (EMAIL, PHONE) else self._own_ids(kind)
+        """Which addresses are theirs alone is known when everybody has been heard."""
+        if kind not in (EMAIL, PHONE):
+            return self._own_ids(kind)
+        return then(self.whole(), lambda _: then(addresses(self, kind), lambda told: some(sorted(told[0]), told[1])))
 
     def _own_ids(self, system: str) -> MaybeAwaitable[Ids]:
         if (late := self.found.late) is not None and not self.found.ids_now(system) and (tasks := late.awaited(system)):
@@ -107,7 +121,13 @@ class Person:
     def each_of(self, ids: Ids, read: Callable[[str], MaybeAwaitable[T]]) -> MaybeAwaitable[Each[T]]:
         if isinstance(ids, SourceError):
             return ids
-        return then(together([read(record_id) for record_id in ids]), lambda came: dict(zip(ids, came, strict=True)))
+        named, error = (ids.ids, ids.error) if isinstance(ids, Partly) else (ids, None)
+
+        def by_id(came: Sequence[T]) -> Each[T]:
+            each: dict[str, T | SourceError] = dict(zip(named, came, strict=True))
+            return each if error is None else {**each, UNNAMED: error}
+
+        return then(together([read(record_id) for record_id in named]), by_id)
 
     def across(
         self, readers: Mapping[str, Callable[[str], MaybeAwaitable[T]]], owners: Callable[[str], Ids] | None = None
@@ -214,15 +234,24 @@ def covers(remembered: "Kept[Crosswalk]", reading: Reading, aim: Aim) -> bool:
 
 
 def in_place_of_ids(kinds: Sequence[str], found: Sequence[Ids]) -> Ids:
-    """`kind:value` where there is more than one kind; an error only where nothing else is there."""
-    there = [
-        f"{kind}:{one}" if len(kinds) > 1 else one
-        for kind, ids in zip(kinds, found, strict=True)
-        if not isinstance(ids, SourceError)
-        for one in ids
-    ]
-    error = next((ids for ids in found if isinstance(ids, SourceError)), None)
-    return tuple(there) or error or ()
+    """`kind:value` where there is more than one kind."""
+    there: list[str] = []
+    errors: list[SourceError] = []
+    for kind, ids in zip(kinds, found, strict=True):
+        if isinstance(ids, SourceError):
+            errors.append(ids)
+            continue
+        if isinstance(ids, Partly):
+            errors.append(ids.error)
+        named = ids.ids if isinstance(ids, Partly) else ids
+        there += [f"{kind}:{one}" if len(kinds) > 1 else one for one in named]
+    return some(there, next(iter(errors), None))
+
+
+def some(ids: Sequence[str], error: SourceError | None) -> Ids:
+    if error is None:
+        return tuple(ids)
+    return Partly(tuple(ids), error) if ids else error
 
 
 def serving(reading: Reading, what: Groups | Flow) -> list[tuple[str, Groups]]:

@@ -15,9 +15,10 @@ from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
 from resolvers.errors import BadInput
 from resolvers.identity.person import Person
-from resolvers.stitch.merge import Course, Merged, merged_page
-from resolvers.stitch.paging import connection, page_size, read_cursor
-from resolvers.types.paging import Connection
+from resolvers.stitch.hits import Quest, hits_page, searching
+from resolvers.stitch.merge import Merged, merged_page
+from resolvers.stitch.paging import page_size
+from resolvers.stitch.streams import Course, flows_of
 from resolvers.types.source import Node, Source
 
 LONGEST_TEXT = 500
@@ -60,8 +61,7 @@ def view(context: Context, system: str, page: ArticlePage, source: Source) -> Ar
     )
 
 
-def views(context: Context, system: str, kept: Kept[Hits[Any]]) -> list[Article]:
-    hits = kept.value.records if kept.value is not None else ()
+def views(context: Context, system: str, hits: Sequence[Any], kept: Kept[Hits[Any]]) -> list[Article]:
     started = context.reading.started_at
     return [
         view(context, system, hit, context.source(kept.source(system, hit.id, started_at=started, as_of=hit.as_of)))
@@ -74,40 +74,14 @@ def knowledge_systems(context: Context) -> list[str]:
 
 
 def search_articles(info: Info, text: str, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
-    """One knowledge base's hits, in its own order, None where none is connected. A cursor holds the vendor's page and the place
-    within it: behind the last hit, the vendor's next page."""
+    """One knowledge base's hits, in its own order, None where none is connected."""
     context = info.context
     if not text.strip() or len(text) > LONGEST_TEXT:
         raise BadInput(f"`text` must be 1 to {LONGEST_TEXT} characters")
-    size = page_size(first, 10)
-    place = read_cursor(context.house.seals, "articles", after)
-    token, taken = (place[0] or None, int(place[1])) if place is not None else (None, 0)
-    if not (systems := knowledge_systems(context)):
+    if (system := searching(context.reading, Corpus.ARTICLES)) is None:
         return None
-    system = systems[0]
-    asked = context.reading.search(system, Corpus.ARTICLES, text.strip(), limit=size + taken, after=token)
-
-    def paged(kept: Any) -> Any:
-        if isinstance(kept, SourceError):
-            raise kept
-        further = kept.value.next if kept.value is not None else None
-        hits = views(context, system, kept)[taken:]
-
-        def cursor_of(index: int) -> str:
-            if index == len(hits) - 1 and further is not None:
-                return context.house.seals.seal("cursor:articles", (further, "0"))
-            return context.house.seals.seal("cursor:articles", (token or "", str(taken + index + 1)))
-
-        return connection(
-            Connection,
-            hits,
-            cursor_of,
-            end=lambda: cursor_of(len(hits) - 1) if hits or further else None,
-            has_next=further is not None,
-            has_previous=after is not None,
-        )
-
-    return then(asked, paged)
+    quest = Quest(system, Corpus.ARTICLES, text.strip(), "articles", 10)
+    return hits_page(context, quest, first, after, lambda hits, kept: views(context, system, hits, kept))
 
 
 def article_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Article | None]:
@@ -128,13 +102,13 @@ LATEST_TICKETS = 3
 def suggested_articles(person: Person, first: int | None) -> MaybeAwaitable[list[Article]]:
     """What the knowledge base finds for the subjects and categories of the latest open tickets, best first, each article once."""
     size = page_size(first, 3)
-    window = Window(LATEST_TICKETS, statuses=UNSETTLED)
-    return then(merged_page(person, Course(Flow.TICKETS, window), {}), lambda merged: fitting(person, merged, size))
+    course = Course(flows_of(person.reading, Flow.TICKETS), Window(LATEST_TICKETS, statuses=UNSETTLED))
+    return then(merged_page(person, course, {}), lambda merged: fitting(person, merged, size))
 
 
 def fitting(person: Person, merged: Merged, size: int) -> MaybeAwaitable[list[Article]]:
     context = person.context
-    texts = sorted({topic(entry.record.subject, entry.record.category) for _, entry, _ in merged.entries})
+    texts = sorted({topic(item.record.subject, item.record.category) for item in merged.entries})
     systems = knowledge_systems(context)
     asked = [person.reading.search(slug, Corpus.ARTICLES, text, limit=size) for slug in systems for text in texts]
     return then(together(asked), lambda came: best_of(context, [slug for slug in systems for _ in texts], came, size))
@@ -150,7 +124,8 @@ def best_of(context: Context, systems: Sequence[str], came: Sequence[Any], size:
         raise SeveralFailed(list({error.system: error for error in failed}.values()))
     found: dict[str, Article] = {}
     for system, outcome in zip(systems, came, strict=True):
-        for article in views(context, system, outcome) if isinstance(outcome, Kept) else ():
+        hits = outcome.value.records if isinstance(outcome, Kept) and outcome.value is not None else ()
+        for article in views(context, system, hits, outcome):
             if article.id not in found or (article.score or 0) > (found[article.id].score or 0):
                 found[article.id] = article
     return sorted(found.values(), key=lambda article: (-(article.score or 0), article.title))[:size]

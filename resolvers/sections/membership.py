@@ -89,7 +89,7 @@ class Membership:
             info,
             Paging(first, None if after is strawberry.UNSET else after),
             ACTIVITY,
-            nodes=lambda merged: [entry.record for _, entry, _ in merged.entries],
+            nodes=lambda merged: [item.record for item in merged.entries],
         )
 
 
@@ -123,7 +123,10 @@ def first_membership(person: Person, came: Mapping[str, Each[Record]]) -> Member
     for each in came.values():
         if isinstance(each, SourceError):
             raise each
-        records += each.values()
+        for one in each.values():
+            if isinstance(one, SourceError):
+                raise one
+            records.append(one)
     for record in records:
         if record.known:
             return view(person, record)

@@ -1,6 +1,6 @@
 """`orders`: everything bought, newest first; amounts and items where a list does not carry them are read for the page at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -11,7 +11,7 @@ import strawberry
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable, Record
-from adapters.ports.records import Channel, OrderStatus
+from adapters.ports.records import Channel, OrderStatus, Sale
 from adapters.ports.records import Order as PortOrder
 from adapters.ports.records import OrderDetails as PortOrderDetails
 from adapters.ports.shapes import Window
@@ -20,6 +20,8 @@ from resolvers.context import Context, Info
 from resolvers.identity.person import Person
 from resolvers.stitch.lists import Listing, Paging, listing, source_of
 from resolvers.stitch.merge import Merged
+from resolvers.stitch.sales import rows_by_sale, stands_elsewhere
+from resolvers.stitch.streams import Item, StreamId
 from resolvers.types.money import Money
 from resolvers.types.paging import MergedConnection
 from resolvers.types.source import Node, Source
@@ -53,7 +55,8 @@ class Order(Node):
 
 ORDERS = Listing("orders", Flow.ORDERS, MergedConnection, default=10)
 
-DETAILS = ("orders.total", "orders.net", "orders.items")
+DETAILS = frozenset({"total", "net", "items"})
+"""Fields that a list of orders need not carry."""
 
 Detail = PortOrderDetails | SourceError | None
 
@@ -62,38 +65,38 @@ def orders(
     person: Person, info: Info, paging: Paging, window: Window, channels: frozenset[Channel] | None
 ) -> MaybeAwaitable[Any]:
     """No vendor here filters by channel, so what another channel sold is left out after reading."""
-    detailed = any(path in person.wants for path in DETAILS)
-    return listing(
-        person,
-        info,
-        paging,
-        ORDERS,
-        window=window,
-        keep=None if channels is None else lambda order: order.channel in channels,
-        nodes=partial(with_details if detailed else without_details, person),
-    )
+    systems = person.reading.systems
+
+    def keep(stream: StreamId, order: PortOrder) -> bool:
+        return (channels is None or order.channel in channels) and not stands_elsewhere(stream.system, order, systems)
+
+    return listing(person, info, paging, ORDERS, window=window, keep=keep, nodes=partial(nodes, person))
 
 
-def without_details(person: Person, merged: Merged) -> list[Order]:
-    return [
-        view(person.context, stream[0], entry.record, source_of(person, stream, entry, kept), None)
-        for stream, entry, kept in merged.entries
-    ]
+def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[Order]]:
+    others = rows_by_sale(merged.left_out)
+    fields = {path.removeprefix("orders.") for path in person.wants} & DETAILS
+    asked: Sequence[MaybeAwaitable[Detail]] = [detail(person, item, fields) for item in merged.entries]
 
-
-def with_details(person: Person, merged: Merged) -> MaybeAwaitable[list[Order]]:
-    """A detail that can't be had stands as its error in the fields that it serves."""
-    asked: Sequence[MaybeAwaitable[Record]] = [
-        person.reading.lookup(stream[0], entry.record.id, frozenset({ORDER_DETAILS})) for stream, entry, _ in merged.entries
-    ]
-
-    def views(records: list[Record]) -> list[Order]:
-        return [
-            view(person.context, stream[0], entry.record, source_of(person, stream, entry, kept), detail_of(record))
-            for (stream, entry, kept), record in zip(merged.entries, records, strict=True)
-        ]
+    def views(details: Sequence[Detail]) -> list[Order]:
+        return [of_item(person, item, one, others) for item, one in zip(merged.entries, details, strict=True)]
 
     return then(together(asked), views)
+
+
+def detail(person: Person, item: Item, fields: Set[str]) -> MaybeAwaitable[Detail]:
+    """The details of an order, read where its list does not carry all these fields of it."""
+    if not any(getattr(item.record, field, None) is None for field in fields):
+        return None
+    return then(person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})), detail_of)
+
+
+def of_item(person: Person, item: Item, detail: Detail, others: Mapping[Sale, Sequence[Item]]) -> Order:
+    """`others`: rows of other systems by the sale that they are about."""
+    context, source = person.context, source_of(person, item)
+    rows = others.get(item.record.sale, ()) if item.record.sale is not None else ()
+    sources = [source, *(source_of(person, row) for row in rows)]
+    return view(context, item.stream.system, item.record, detail, sources)
 
 
 def detail_of(record: Record) -> Detail:
@@ -103,10 +106,13 @@ def detail_of(record: Record) -> Detail:
     return kept
 
 
-def view(context: Context, system: str, order: PortOrder, source: Source, detail: Detail) -> Order:
-    parts: dict[str, Any] = dict.fromkeys(("total", "net", "items"), detail if isinstance(detail, SourceError) else None)
+def view(context: Context, system: str, order: PortOrder, detail: Detail, sources: list[Source]) -> Order:
+    """`sources`: the owner's first. A detail that can't be had stands as its error in the fields that only it serves."""
+    parts: dict[str, Any] = {"total": order.total, "net": order.net, "items": None}
+    if isinstance(detail, SourceError):
+        parts = {name: detail if value is None else value for name, value in parts.items()}
     if isinstance(detail, PortOrderDetails):
-        parts = {"total": detail.total, "net": detail.net, "items": list(detail.items)}
+        parts = {"total": detail.total or order.total, "net": detail.net or order.net, "items": list(detail.items)}
     return Order(
         id=strawberry.ID(context.house.node_ids.of("Order", system, order.id)),
         number=order.number,
@@ -114,8 +120,8 @@ def view(context: Context, system: str, order: PortOrder, source: Source, detail
         channel=order.channel,
         status=order.status,
         store=order.store,
-        source=source,
-        sources=[source],
+        source=sources[0],
+        sources=sources,
         **parts,
     )
 
@@ -129,6 +135,6 @@ def order_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Order | None
         detail = record.part(ORDER_DETAILS)
         if detail is None:
             return None
-        return view(context, system, detail.order, context.source(record.source()), detail)
+        return view(context, system, detail.order, detail, [context.source(record.source())])
 
     return then(context.reading.lookup(system, order_id, frozenset({ORDER_DETAILS})), found)

@@ -17,7 +17,8 @@ from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
 from resolvers.stitch.lists import Listing, Paging, listing, source_of
-from resolvers.stitch.merge import Merged, StreamId
+from resolvers.stitch.merge import Merged
+from resolvers.stitch.streams import Item
 from resolvers.types.paging import MergedConnection
 from resolvers.types.source import Node, Source
 
@@ -63,24 +64,24 @@ def tickets(person: Person, info: Info, paging: Paging, statuses: Sequence[Ticke
 
 
 def without_messages(person: Person, merged: Merged) -> list[Ticket]:
-    return [
-        view(person.context, stream, entry.record, source_of(person, stream, entry, kept), None)
-        for stream, entry, kept in merged.entries
-    ]
+    return [view(person.context, whose(item), item.record, source_of(person, item), None) for item in merged.entries]
 
 
 def with_messages(person: Person, merged: Merged) -> MaybeAwaitable[list[Ticket]]:
     """The messages of all tickets of the page are one question to each system."""
-    group = frozenset({TICKET_MESSAGES})
-    asked = [person.reading.lookup(stream[0], entry.record.id, group) for stream, entry, _ in merged.entries]
+    asked = [messages(person, item.stream.system, item.record) for item in merged.entries]
 
-    def views(records: list[Record]) -> list[Ticket]:
+    def views(sent: Sequence[Any]) -> list[Ticket]:
         return [
-            view(person.context, stream, entry.record, source_of(person, stream, entry, kept), messages_of(record))
-            for (stream, entry, kept), record in zip(merged.entries, records, strict=True)
+            view(person.context, whose(item), item.record, source_of(person, item), one)
+            for item, one in zip(merged.entries, sent, strict=True)
         ]
 
     return then(together(asked), views)
+
+
+def messages(person: Person, system: str, ticket: PortTicket) -> MaybeAwaitable[Any]:
+    return then(person.reading.lookup(system, ticket.id, frozenset({TICKET_MESSAGES})), messages_of)
 
 
 def messages_of(record: Record) -> Any:
@@ -91,10 +92,18 @@ def messages_of(record: Record) -> Any:
     return list(kept.value.messages) if kept.value is not None else []  # type: ignore[attr-defined]
 
 
-def view(context: Context, stream: StreamId, ticket: PortTicket, source: Source, messages: Any) -> Ticket:
+Whose = tuple[str, str]
+"""System and record id of the customer."""
+
+
+def whose(item: Item) -> Whose:
+    return item.stream.system, item.stream.record_id
+
+
+def view(context: Context, customer: Whose, ticket: PortTicket, source: Source, messages: Any) -> Ticket:
     opened = ticket.opened_at.isoformat()
     return Ticket(
-        id=strawberry.ID(context.house.node_ids.of("Ticket", *stream, ticket.id, opened)),
+        id=strawberry.ID(context.house.node_ids.of("Ticket", *customer, ticket.id, opened)),
         number=ticket.number,
         subject=ticket.subject,
         status=ticket.status,
@@ -128,9 +137,9 @@ def ticket_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Ticket | No
     return then(together([page, messages]), found)
 
 
-def pick(context: Context, stream: StreamId, kept: Kept[Page[Any]], messages: Any, ticket_id: str) -> Ticket | None:
+def pick(context: Context, customer: Whose, kept: Kept[Page[Any]], messages: Any, ticket_id: str) -> Ticket | None:
     for entry in kept.value.entries if kept.value is not None else ():
         if entry.record.id == ticket_id:
-            source = kept.source(*stream, started_at=context.reading.started_at, as_of=entry.record.updated_at)
-            return view(context, stream, entry.record, context.source(source), messages)
+            source = kept.source(*customer, started_at=context.reading.started_at, as_of=entry.record.updated_at)
+            return view(context, customer, entry.record, context.source(source), messages)
     return None

@@ -16,6 +16,7 @@ from resolvers.identity.person import Each, Ids, Person, serving
 from resolvers.stitch.gathering import reader
 from resolvers.stitch.lists import Listing, Paging, listing, source_of
 from resolvers.stitch.merge import Merged
+from resolvers.stitch.streams import Item
 from resolvers.types.money import Money
 from resolvers.types.paging import PageInfo
 from resolvers.types.source import Source
@@ -59,21 +60,23 @@ def lists_of(person: Person, info: Info, paging: Paging, accounts: Mapping[str, 
     )
 
     def nodes(merged: Merged) -> list[WishlistItem]:
-        return [
-            WishlistItem(
-                id=strawberry.ID(entry.record.id),
-                sku=entry.record.sku,
-                name=entry.record.name,
-                brand=entry.record.brand,
-                price=entry.record.price,
-                available=entry.record.available,
-                added_at=entry.record.added_at,
-                source=source_of(person, stream, entry, kept),
-            )
-            for stream, entry, kept in merged.entries
-        ]
+        return [view(person, item) for item in merged.entries]
 
     return listing(person, info, paging, how, nodes=nodes)
+
+
+def view(person: Person, item: Item) -> WishlistItem:
+    wish = item.record
+    return WishlistItem(
+        id=strawberry.ID(wish.id),
+        sku=wish.sku,
+        name=wish.name,
+        brand=wish.brand,
+        price=wish.price,
+        available=wish.available,
+        added_at=wish.added_at,
+        source=source_of(person, item),
+    )
 
 
 def named_lists(accounts: Each[Record]) -> Ids:
@@ -82,6 +85,8 @@ def named_lists(accounts: Each[Record]) -> Ids:
         return accounts
     named: list[str] = []
     for account in accounts.values():
+        if isinstance(account, SourceError):
+            return account
         if account.error is not None:
             return account.error
         if (part := account.part(SHOP_ACCOUNT)) is not None and part.wishlist_id is not None:

@@ -59,10 +59,11 @@ def sort_out(came: Mapping[str, Each[Record]]) -> Gathered:
         if isinstance(records, SourceError):
             failed.setdefault(records.system, records)
             unheard.add(slug)
-    for record in (record for records in came.values() if not isinstance(records, SourceError) for record in records.values()):
-        if (error := record.error) is not None:
+    each = ((slug, one) for slug, records in came.items() if not isinstance(records, SourceError) for one in records.values())
+    for slug, record in each:
+        if (error := record if isinstance(record, SourceError) else record.error) is not None:
             failed.setdefault(error.system, error)
-            unheard.add(record.system)
-        elif record.known:
+            unheard.add(slug)
+        elif isinstance(record, Record) and record.known:
             there.append(record)
     return Gathered(tuple(there), tuple(failed.values()), frozenset(unheard))

@@ -1,17 +1,18 @@
 """A section that is a merged, paged list: arguments in, connection out. What differs between lists is what an entry becomes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.ports.capabilities import Flow
-from adapters.ports.reading import Kept, MaybeAwaitable
-from adapters.ports.shapes import Entry, Window
+from adapters.ports.reading import MaybeAwaitable, Reading
+from adapters.ports.shapes import Window
 from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.person import Person
-from resolvers.stitch.merge import Course, Keep, Merged, StreamId, merged_page, read_places, write_places
+from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.paging import connection, page_size, read_cursor
+from resolvers.stitch.streams import Course, Item, Keep, flows_of, read_places, write_places
 from resolvers.types.source import Source
 
 
@@ -25,14 +26,19 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`use`: what its cursors are sealed for. `merged`: the connection names what is missing. `owners` as in `Course`."""
+    """`use`: what its cursors are sealed for. `flows`: of each system its streams, where these are not simply those of `flow`.
+    `merged`: the connection names what is missing. `owners` as in `Course`."""
 
     use: str
-    flow: Flow
+    flow: Flow | None
     kind: Any
     default: int
     merged: bool = True
     owners: Callable[[str], Any] | None = None
+    flows: Callable[[Reading], Mapping[str, tuple[Flow, ...]]] | None = None
+
+    def streams(self, reading: Reading) -> Mapping[str, tuple[Flow, ...]]:
+        return self.flows(reading) if self.flows is not None else flows_of(reading, *([self.flow] if self.flow else []))
 
 
 def listing(
@@ -57,10 +63,11 @@ def listing(
             person.context.lacked(info, merged.failed)
 
         def cursor_of(index: int) -> str:
-            return seals.seal(f"cursor:{how.use}", write_places(merged.places[index]))
+            return seals.seal(f"cursor:{how.use}", write_places(merged.places(index)))
 
         def end() -> str | None:
-            return seals.seal(f"cursor:{how.use}", write_places(merged.end)) if merged.end else None
+            there = merged.entries or merged.has_next
+            return seals.seal(f"cursor:{how.use}", write_places(merged.end)) if there else None
 
         return then(
             nodes(merged),
@@ -69,12 +76,13 @@ def listing(
             ),
         )
 
-    course = Course(how.flow, replace(window or Window(size), limit=size), how.owners, keep)
+    course = Course(how.streams(person.reading), replace(window or Window(size), limit=size), how.owners, keep)
     return then(merged_page(person, course, places), paged)
 
 
-def source_of(person: Person, stream: StreamId, entry: Entry[Any], kept: Kept[Any]) -> Source:
+def source_of(person: Person, item: Item) -> Source:
     """The source of one entry: the list it was read in, with the entry's own date where it has one."""
-    system, record_id = stream
-    as_of = getattr(entry.record, "as_of", None) or getattr(entry.record, "updated_at", None)
-    return person.context.source(kept.source(system, record_id, started_at=person.reading.started_at, as_of=as_of))
+    record, stream = item.record, item.stream
+    as_of = getattr(record, "as_of", None) or getattr(record, "updated_at", None)
+    source = item.kept.source(stream.system, stream.record_id, started_at=person.reading.started_at, as_of=as_of)
+    return person.context.source(source)

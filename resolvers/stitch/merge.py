@@ -1,171 +1,154 @@
 """One newest-first page out of several streams that each vendor pages in its own way.
 
 A k-way merge with a cursor that holds the place of every stream, so that nothing comes twice and nothing is lost, also when a
-stream fails on one page and is back on the next.
+stream fails on one page and is back on the next. A stream is read once for a page; those that hold the page up because most of
+what they gave is left out are read on, a few times.
 """
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable
-from adapters.ports.shapes import Entry, Page, Position, Window
-from resolvers.awaiting import then
-from resolvers.identity.person import Each, Ids, Person, serving
+from adapters.ports.shapes import Page
+from resolvers.awaiting import then, together
+from resolvers.identity.person import Each, Person
+from resolvers.stitch.streams import Course, Item, Places, Run, StreamId, limits
 
-StreamId = tuple[str, str]
-"""(system, record id of the person there)."""
+ROUNDS = 5
+"""How often streams are read for one page."""
 
-Places = dict[StreamId, Position]
-"""Where each stream goes on; a stream that has not begun is absent."""
+LARGEST = 100
+"""Entries that are asked of a vendor at once."""
 
-
-Item = tuple[StreamId, Entry[Any], Kept[Page[Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What was read of one stream. `reached`: the last entry that the system gave, also when it was left out."""
-
-    kept: Kept[Page[Any]]
-    reached: Position | None
+SPARE = 10
+"""What is asked of a stream at least when something may be left out of what it gives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`entries` with the stream each came from; `places[i]` is where every stream goes on behind entry i, `end` where it goes on
-    behind the page: further than the last entry where more was read and left out."""
+    """`entries` are the page, each once; `left_out` what was read and does not belong on it.
 
-    entries: tuple[Item, ...]
-    places: tuple[Places, ...]
-    end: Places
-    has_next: bool
-    failed: tuple[SourceError, ...]
-
-
-def read_places(parts: Sequence[str] | None) -> Places:
-    """Five texts a stream: system, record id there, and the time, id and hint of the last entry taken."""
-    places: Places = {}
-    for system, record_id, at, entry_id, hint in zip(*[iter(parts or ())] * 5, strict=True):
-        places[system, record_id] = Position(datetime.fromisoformat(at), entry_id, hint)
-    return places
-
-
-def write_places(places: Places) -> list[str]:
-    return [
-        text
-        for (system, record_id), at in sorted(places.items())
-        for text in (system, record_id, at.occurred_at.isoformat(), at.entry_id, at.hint)
-    ]
-
-
-Keep = Callable[[Any], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """Which streams run together.
-
-    `owners` maps a system to the ids that its streams go by, where these are not the person's record ids there; `keep` leaves out
-    entries that a vendor can't filter by itself.
+    `taken` are the entries with those that say the same in another stream of the same system; `begun` is where the page's streams
+    began.
     """
 
-    flow: Flow
-    window: Window
-    owners: Callable[[str], Ids] | None = None
-    keep: Keep | None = None
+    entries: tuple[Item, ...]
+    left_out: tuple[Item, ...]
+    has_next: bool
+    failed: tuple[SourceError, ...]
+    taken: tuple[tuple[Item, ...], ...]
+    begun: Places
+    end: Places
+
+    def places(self, index: int) -> Places:
+        """Where every stream goes on behind entry `index`."""
+        return {**self.begun, **{item.stream: item.entry.position for same in self.taken[: index + 1] for item in same}}
+
+
+Outcomes = Mapping[StreamId, Run | SourceError]
 
 
 def merged_page(person: Person, course: Course, places: Places) -> MaybeAwaitable[Merged]:
-    """The next page of everything that the person's systems have in this flow. Raises SeveralFailed when all of them failed."""
+    """The next page of everything that the person's systems have in these flows. Raises SeveralFailed when all of them failed."""
+    size = course.window.limit if course.keep is None else min(LARGEST, max(course.window.limit, SPARE))
+    began = replace(course, window=replace(course.window, limit=size))
 
-    def reader(system: str) -> Callable[[str], MaybeAwaitable[Any]]:
-        return lambda record_id: read(person, (system, record_id), course, places.get((system, record_id)))
+    def reader(system: str, flow: Flow) -> Callable[[str], MaybeAwaitable[Any]]:
+        def read_one(record_id: str) -> MaybeAwaitable[Any]:
+            stream = StreamId(system, flow, record_id)
+            return read(person, Run(stream, places.get(stream)), began)
 
-    readers = {slug: reader(slug) for slug, _ in serving(person.reading, course.flow)}
-    return then(person.across(readers, course.owners), lambda came: merge(came, course.window.limit, places))
+        return read_one
+
+    lists = [(system, flow) for system, flows in course.flows.items() for flow in flows]
+    asked = [person.across({system: reader(system, flow)}, course.owners) for system, flow in lists]
+
+    def begun(came: Sequence[Mapping[str, Each[Any]]]) -> MaybeAwaitable[Merged]:
+        streams: list[tuple[StreamId, Run | SourceError]] = []
+        for (system, flow), answers in zip(lists, came, strict=True):
+            streams += outcomes(system, flow, answers[system])
+        return filled(person, course, places, dict(streams), ROUNDS - 1)
+
+    return then(together(asked), begun)
 
 
-ROUNDS = 5
-"""Vendor pages that are read for one page of ours when most entries are left out."""
+def outcomes(system: str, flow: Flow, came: Each[Any]) -> Iterator[tuple[StreamId, Run | SourceError]]:
+    each = {"": came} if isinstance(came, SourceError) else came
+    return ((StreamId(system, flow, record_id), outcome) for record_id, outcome in each.items())
 
 
-def read(
-    person: Person,
-    stream: StreamId,
-    course: Course,
-    before: Position | None,
-    had: tuple[Entry[Any], ...] = (),
-    rounds: int = ROUNDS,
-) -> MaybeAwaitable[Any]:
-    """One stream's `Part` of the page, its next entries that are kept, or the SourceError in its place."""
+def read(person: Person, run: Run, course: Course) -> MaybeAwaitable[Run | SourceError]:
+    """The run with the stream's next page taken up, or the SourceError in its place."""
 
-    def sift(kept: Any) -> MaybeAwaitable[Any]:
+    def taken(kept: Kept[Page[Any]] | SourceError) -> Run | SourceError:
         if isinstance(kept, SourceError):
             return kept
-        page = kept.value or Page((), False)
-        reached = page.entries[-1].position if page.entries else before
-        if course.keep is None:
-            return Part(Kept(page, kept.fetched_at), reached)
-        entries = had + tuple(entry for entry in page.entries if course.keep(entry.record))
-        if len(entries) >= course.window.limit or not page.has_more or rounds == 1:
-            return Part(Kept(Page(entries, page.has_more), kept.fetched_at), reached)
-        return read(person, stream, course, reached, entries, rounds - 1)
+        run.take(kept, course.keep)
+        return run
 
-    return then(person.reading.page(stream[0], course.flow, stream[1], replace(course.window, before=before)), sift)
+    window = replace(course.window, before=run.reached)
+    page: Any = person.reading.page(run.stream.system, run.stream.flow, run.stream.record_id, window)
+    return then(page, taken)
 
 
-def merge(came: Mapping[str, Each[Any]], limit: int, places: Places) -> Merged:
-    """The newest `limit` entries of all parts that came, by system and record id; ties broken by system and entry id."""
-    parts: dict[StreamId, Part] = {}
-    failed: dict[str, SourceError] = {}
-    for system, streams in came.items():
-        for record_id, outcome in [("", streams)] if isinstance(streams, SourceError) else streams.items():
-            if isinstance(outcome, SourceError):
-                failed.setdefault(outcome.system, outcome)
-            else:
-                parts[system, record_id] = outcome
-    if failed and not parts:
-        raise SeveralFailed(list(failed.values()))
-    runs = [[(stream, entry, part.kept) for entry in entries_of(part)] for stream, part in parts.items()]
-    ordered = list(heapq.merge(*runs, key=lambda item: place(item[0], item[1].position), reverse=True))
-    entries, reached, behind = tuple(in_sight(ordered, parts)[:limit]), dict(places), []
-    for stream, entry, _ in entries:
-        reached = {**reached, stream: entry.position}
-        behind.append(reached)
-    more = len(ordered) > len(entries) or any(part.kept.value is not None and part.kept.value.has_more for part in parts.values())
-    return Merged(entries, tuple(behind), passed(parts, reached, entries), more or bool(failed), tuple(failed.values()))
+def filled(person: Person, course: Course, places: Places, read_so_far: Outcomes, rounds: int) -> MaybeAwaitable[Merged]:
+    """The page; where it is short because something unread could come before what is at hand, after reading that. A stream that
+    fails then is missing from this page with all that it gave."""
+    runs = [run for run in read_so_far.values() if isinstance(run, Run)]
+    errors = [error for error in read_so_far.values() if isinstance(error, SourceError)]
+    failed = tuple({error.system: error for error in reversed(errors)}.values())
+    if failed and not runs:
+        raise SeveralFailed(list(failed))
+    ordered = same_together(runs)
+    in_sight = visible(ordered, runs)
+    holding_up = short_of(course.window.limit, ordered, runs) if len(in_sight) < course.window.limit and rounds else []
+    if not holding_up:
+        return page_of(runs, in_sight[: course.window.limit], len(ordered), places, failed)
+    further = replace(course, window=replace(course.window, limit=LARGEST))
+
+    def again(came: Sequence[Run | SourceError]) -> MaybeAwaitable[Merged]:
+        read_on = {run.stream: outcome for run, outcome in zip(holding_up, came, strict=True)}
+        return filled(person, course, places, {**read_so_far, **read_on}, rounds - 1)
+
+    asked: Any = together([read(person, run, further) for run in holding_up])
+    return then(asked, again)
 
 
-def entries_of(part: Part) -> tuple[Entry[Any], ...]:
-    return part.kept.value.entries if part.kept.value is not None else ()
+def same_together(runs: Sequence[Run]) -> list[tuple[Item, ...]]:
+    """All items newest first; what two streams of one system both say is one."""
+    ordered = heapq.merge(*(run.items for run in runs), key=lambda item: item.place, reverse=True)
+    return [tuple(same) for _, same in groupby(ordered, key=lambda item: item.place)]
 
 
-def place(stream: StreamId, at: Position) -> tuple[datetime, str, str]:
-    return at.occurred_at, stream[0], at.entry_id
+def visible(ordered: Sequence[tuple[Item, ...]], runs: Sequence[Run]) -> list[tuple[Item, ...]]:
+    """Those that nothing still unread can come before: not older than the place that any unfinished stream has reached."""
+    newest = max(limits(runs), default=None)
+    return [same for same in ordered if newest is None or same[0].place >= newest]
 
 
-def in_sight(ordered: Sequence[Item], parts: Mapping[StreamId, Part]) -> list[Item]:
-    """The entries that nothing still unread can come before: not older than the place that any unfinished stream has reached."""
-    unread = [
-        place(stream, part.reached)
-        for stream, part in parts.items()
-        if part.reached is not None and part.kept.value is not None and part.kept.value.has_more
-    ]
-    return [item for item in ordered if all(place(item[0], item[1].position) >= limit for limit in unread)]
+def short_of(limit: int, ordered: Sequence[tuple[Item, ...]], runs: Sequence[Run]) -> list[Run]:
+    """The unfinished streams that stand between what is at hand and a full page."""
+    last = ordered[limit - 1][0].place if len(ordered) >= limit else None
+    return [run for run in runs if (place := run.unread_from) is not None and (last is None or place > last)]
 
 
-def passed(parts: Mapping[StreamId, Part], reached: Places, entries: Sequence[Item]) -> Places:
-    """Where to go on behind the page: a stream whose entries are all on it goes on where reading stopped."""
-    taken = Counter(stream for stream, _, _ in entries)
-    ends = {
-        stream: part.reached
-        for stream, part in parts.items()
-        if part.reached is not None and taken[stream] == len(entries_of(part))
-    }
-    return {**reached, **ends}
+def page_of(
+    runs: Sequence[Run], taken: Sequence[tuple[Item, ...]], at_hand: int, places: Places, failed: tuple[SourceError, ...]
+) -> Merged:
+    on_page = Counter(item.stream for same in taken for item in same)
+    ends = {run.stream: end for run in runs if (end := run.passed(on_page[run.stream])) is not None}
+    return Merged(
+        entries=tuple(same[0] for same in taken),
+        left_out=tuple(item for run in runs for item in run.left_out),
+        has_next=at_hand > len(taken) or any(run.more for run in runs) or bool(failed),
+        failed=failed,
+        taken=tuple(taken),
+        begun=places,
+        end={**places, **ends},
+    )

@@ -5,7 +5,16 @@ import strawberry
 from adapters.ports.capabilities import Capability
 from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.reading import Freshness, HealthState
-from adapters.ports.records import Channel, ContactKind, MembershipStatus, OrderStatus, Purpose, TicketPriority, TicketStatus
+from adapters.ports.records import (
+    Channel,
+    ContactKind,
+    InteractionKind,
+    MembershipStatus,
+    OrderStatus,
+    Purpose,
+    TicketPriority,
+    TicketStatus,
+)
 from resolvers.identity.joining import Strictness
 
 DESCRIPTIONS: dict[type, str] = {
@@ -14,6 +23,7 @@ DESCRIPTIONS: dict[type, str] = {
     ContactKind: "What kind of contact point it is.",
     Freshness: "LIVE: got for this query. CACHED: got a little earlier. STALE: too old, but it could not be asked.",
     HealthState: "UNKNOWN before any call.",
+    InteractionKind: "What kind of thing happened.",
     MatchMethod: "LINKED: one system names the other's id. KEY: a unique key agrees. SCORED: attributes agree well enough.",
     MembershipStatus: "Where a membership stands.",
     OrderStatus: "Where an order stands.",

@@ -15,9 +15,10 @@ CDC = "sap-customer-data-cloud"
 ANNEX = "annex-cloud-loyalty"
 FARFETCH = "farfetch"
 MINDTOUCH = "mindtouch"
-BW, SAC = "sap-bw", "sap-analytics-cloud"
-SYSTEMS = frozenset({C4C, CDC, ANNEX, FARFETCH, MINDTOUCH, BW, SAC})
-"""Those that the demo connects."""
+BW, SAC, ECC, CAR = "sap-bw", "sap-analytics-cloud", "sap-ecc", "sap-car"
+MARKETING, CONTACT_PRO, CAMPAIGNS, TOUCHPOINTS = "sap-marketing-cloud", "sinch-contact-pro", "sinch-campaigns", "touchpoints"
+SYSTEMS = frozenset({C4C, CDC, ANNEX, FARFETCH, MINDTOUCH, BW, SAC, ECC, CAR, MARKETING, CONTACT_PRO, CAMPAIGNS, TOUCHPOINTS})
+"""Those that the demo connects: all that are played."""
 SEED = 360
 
 

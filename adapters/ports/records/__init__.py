@@ -20,7 +20,7 @@ from adapters.ports.records.knowledge import ArticleBody, ArticlePage
 from adapters.ports.records.marketing import CampaignContact, CareTeam, Segment, Segments, StaffMember, TrackedLink
 from adapters.ports.records.membership import MembershipStatus, Points, PointsActivity, Reward, Rewards, Standing, Tier, Tiers
 from adapters.ports.records.orders import Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind, ShopAccount, WishlistItem
-from adapters.ports.records.person import Candidate, ContactKind, ContactPoint, ContactPoints, KnownAs, Person, Reach
+from adapters.ports.records.person import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
 from adapters.ports.records.shared import Address, Channel, Money
 
 __all__ = [
@@ -38,7 +38,6 @@ __all__ = [
     "ContactPoints",
     "Interaction",
     "InteractionKind",
-    "KnownAs",
     "MembershipStatus",
     "Money",
     "Order",

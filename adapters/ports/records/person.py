@@ -58,7 +58,8 @@ class Candidate:
     """A record that may be the person meant: its id, the ids it names in other systems, and what it says of the person.
 
     `links` are pairs (system slug, record id there). Phones, e-mails and the address are as the system keeps them. `numbers` are
-    pairs (kind, number) of what others gave out to this person alone: a passport, an insurance number.
+    pairs (kind, number) of what others gave out to this person alone: a passport, an insurance number. `unverified`: those of the
+    e-mails of which the system says that they are not, or don't work.
     """
 
     record_id: str
@@ -70,11 +71,5 @@ class Candidate:
     birth_date: date | None = None
     address: Address | None = None
     numbers: tuple[tuple[str, str], ...] = ()
+    unverified: tuple[str, ...] = ()
     as_of: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAs:
-    """By which id the system itself would have somebody asked for who was asked for by another: the same for each of them."""
-
-    record_id: str

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from adapters.ports import records
-from adapters.ports.records import Candidate, Channel, Money, OrderDetails, OrderStatus, ShopAccount
+from adapters.ports.records import Candidate, Channel, Money, OrderDetails, OrderStatus, Sale, SaleKind, ShopAccount
 from adapters.ports.shapes import Entry, Position
 from adapters.systems.farfetch.statuses import LABELS, STEPS, channel_of, status_of
 from adapters.systems.farfetch.wire import Order, OrderItem, OrderRow, User, Wishlist, WishlistItem, WishlistPrice
@@ -51,7 +51,13 @@ def order(rows: Sequence[OrderRow], *, labels: Mapping[str, OrderStatus]) -> rec
         channel=channel,
         status=status_of((listed.status for listed in rows), {**LABELS, **labels}),
         store=next(stores, None) if channel is Channel.STORE else None,
+        sale=sale(first.id, channel),
     )
+
+
+def sale(order_id: str, channel: Channel) -> Sale:
+    """What a store sold is the tills': the shop's row of it does not name their receipt."""
+    return Sale(SaleKind.TILL) if channel is Channel.STORE else Sale(SaleKind.WEB, order_id)
 
 
 def order_details(read: Order) -> OrderDetails:
@@ -66,6 +72,7 @@ def order_details(read: Order) -> OrderDetails:
             channel=channel_of(read.fps_order_type),
             status=status_of((item.order_status for item in read.items), STEPS),
             as_of=read.updated_date,
+            sale=sale(read.id, channel_of(read.fps_order_type)),
         ),
         customer_id=str(read.user_id),
         total=total,

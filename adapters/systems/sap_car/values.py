@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any, Final
 
 from adapters.ports.capabilities import VALUE, Capability, Groups
@@ -18,11 +19,17 @@ from adapters.wire.odata_service import Get, Rows, Service
 NEWEST: Final = 10
 """Transactions of which one should be a purchase, however many things went back lately."""
 
+TOGETHER: Final = 10
+"""Customers whose sums and returns one view tells: the returns of many would be more lines than can come."""
+
 
 class Values:
-    """Sums are formed by the engine, for all customers in one view; counting takes a view for each of them."""
+    """Sums are formed by the engine, for several customers in one view; counting takes a view for each of them.
 
-    max_batch = 10
+    `max_batch`: a page of a hundred customers is two requests. One customer's is as small as ever.
+    """
+
+    max_batch = 50
     groups: Groups = frozenset({VALUE})
 
     def __init__(self, service: Service, settings: CarSettings, *, now: Callable[[], float]) -> None:
@@ -36,15 +43,23 @@ class Values:
         numbers = {id_: number for id_ in ids if (number := customer_number(id_, self._settings)) is not None}
         if not numbers or VALUE not in groups:
             return {}
-        shared = self._of_all(list(numbers.values()))
-        each = [self._views.transactions(f"CustomerNumber eq {text(one)}", top=NEWEST, count=True) for one in numbers.values()]
-        results = await self._service.read([*shared, *each], capability=Capability.VALUE, operation="value.ofCustomers")
+        asked = list(numbers.items())
+        parts = [asked[start : start + TOGETHER] for start in range(0, len(asked), TOGETHER)]
+        gets = [self._questions([number for _, number in part]) for part in parts]
+        read = self._service.read([get for of in gets for get in of], capability=Capability.VALUE, operation="value.ofCustomers")
+        results = iter(await read)
         answer: dict[str, Parts] = {}
-        for (customer, number), newest in zip(numbers.items(), results[len(shared) :], strict=True):
-            part = self._part(number, results[: len(shared)], newest)
-            if part is not None:
-                answer[customer] = {VALUE: part}
+        for part, of in zip(parts, gets, strict=True):
+            shared = list(islice(results, len(of) - len(part)))
+            for (customer, number), newest in zip(part, islice(results, len(part)), strict=True):
+                if (value := self._part(number, shared, newest)) is not None:
+                    answer[customer] = {VALUE: value}
         return answer
+
+    def _questions(self, numbers: Sequence[str]) -> list[Get[Any]]:
+        """What is told of all of them together, then of each."""
+        each = [self._views.transactions(f"CustomerNumber eq {text(one)}", top=NEWEST, count=True) for one in numbers]
+        return [*self._of_all(numbers), *each]
 
     def _of_all(self, numbers: Sequence[str]) -> list[Get[Any]]:
         """What was spent ever, what lately, and what documents there are of returns, where returns have a type of document."""

@@ -20,8 +20,8 @@ KEYS = frozenset({EMAIL, mapping.LOYALTY, mapping.ERP, OWN})
 KINDS = KEYS | {PHONE, ATTRIBUTES}
 
 PERSON_FIELDS = (
-    "CustomerID", "ExternalID", "ExternalSystem", "FirstName", "LastName", "BirthDate", "Email", "Phone", "Mobile",
-    "AddressLine1", "AddressLine2", "HouseNumber", "Street", "AddressLine4", "AddressLine5", "City", "StateCode",
+    "CustomerID", "ExternalID", "ExternalSystem", "FirstName", "LastName", "BirthDate", "Email", "EmailInvalidIndicator", "Phone",
+    "Mobile", "AddressLine1", "AddressLine2", "HouseNumber", "Street", "AddressLine4", "AddressLine5", "City", "StateCode",
     "StreetPostalCode", "CountryCode", "ChangedOn",
 )  # fmt: skip
 PERSON_OPTIONS: Final[Mapping[str, str]] = {
@@ -45,10 +45,13 @@ class Inquiry:
 
 
 class People:
-    """Finds persons. Every hit is compared with the clue once more: the vendor's idea of equal is wider than ours."""
+    """Finds persons. Every hit is compared with the clue once more: the vendor's idea of equal is wider than ours.
+
+    `max_batch`: all keys of a hundred people, about four each, in one request of some twenty-five inner reads.
+    """
 
     kinds = KINDS
-    max_batch = 100
+    max_batch = 400
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
         self._service = service

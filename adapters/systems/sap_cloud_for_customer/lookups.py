@@ -21,9 +21,10 @@ ADDRESS_FIELDS = (
 
 
 class Customers:
-    """Persons by CustomerID, many in one request; every address they have only where contact points are asked for."""
+    """Persons by CustomerID, a page of a hundred in one request of a few inner reads; every address they have only where contact
+    points are asked for."""
 
-    max_batch = 50
+    max_batch = 100
     groups: Groups = frozenset({PERSON, REACH, CONTACTS})
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:

@@ -64,6 +64,7 @@ def candidate(
         family_name=customer.LastName,
         birth_date=customer.BirthDate,
         address=postal(customer),
+        unverified=present(customer.Email) if customer.EmailInvalidIndicator else (),
         as_of=customer.ChangedOn,
     )
 

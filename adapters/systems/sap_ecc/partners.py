@@ -14,9 +14,9 @@ from adapters.wire.odata_service import Get, Rows
 
 
 class Customers:
-    """Persons by customer number, many in one request."""
+    """Persons by customer number, a page of them in one request: 100 numbers are two inner reads."""
 
-    max_batch = 50
+    max_batch = 100
     groups: Groups = frozenset({PERSON, REACH, CONTACTS})
 
     def __init__(self, erp: Connection) -> None:

@@ -1,6 +1,6 @@
 """SAP Marketing Cloud: who is who in all systems, consents, scores, target groups, interactions and campaigns (OData 2.0)."""
 
-from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS, Capability, Corpus, Flow
+from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENT_CARD, SEGMENTS, Capability, Corpus, Flow
 from adapters.systems.sap_marketing_cloud.adapter import build
 from adapters.systems.sap_marketing_cloud.finding import KINDS
 from adapters.systems.sap_marketing_cloud.origins import SLUG, SLUGS
@@ -12,12 +12,11 @@ SYSTEM = System(
     name="SAP Marketing Cloud",
     settings=MarketingCloudSettings,
     build=build,
-    groups=frozenset({CONSENTS, PREDICTIONS, SEGMENTS}),
+    groups=frozenset({CONSENTS, PREDICTIONS, SEGMENTS, SEGMENT_CARD}),
     flows=frozenset({Flow.INTERACTIONS, Flow.CAMPAIGNS}),
     corpora=frozenset({Corpus.SEGMENTS, Corpus.SEGMENT_MEMBERS, Corpus.PEOPLE}),
     finds=KINDS,
     names=frozenset(SLUGS),
-    goes_by=SLUGS,
     ttl_s={
         Capability.CONSENT: 30.0,
         Capability.PREDICTIONS: 900.0,

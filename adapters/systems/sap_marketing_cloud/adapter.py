@@ -9,6 +9,7 @@ from adapters.systems.sap_marketing_cloud import wire
 from adapters.systems.sap_marketing_cloud.campaigns import Campaigns
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.finding import People
+from adapters.systems.sap_marketing_cloud.groups import TargetGroups
 from adapters.systems.sap_marketing_cloud.lookups import Customers
 from adapters.systems.sap_marketing_cloud.origins import SLUG
 from adapters.systems.sap_marketing_cloud.searching import GroupSearch, MemberSearch, PeopleSearch
@@ -35,7 +36,10 @@ def build(settings: MarketingCloudSettings, around: Surroundings) -> Ports:
     campaigns = Campaigns(services, settings, clock=around.clock)
     return Ports(
         probe=Probe(services.contact),
-        lookups={Subject.CUSTOMER: Customers(services, contacts, settings, clock=around.clock)},
+        lookups={
+            Subject.CUSTOMER: Customers(services, contacts, settings, clock=around.clock),
+            Subject.SEGMENT: TargetGroups(services.target_group, settings),
+        },
         streams={
             Flow.INTERACTIONS: Interactions(timeline, contacts, settings),
             Flow.CAMPAIGNS: CampaignContacts(timeline, contacts, campaigns, settings),

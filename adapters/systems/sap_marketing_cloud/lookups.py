@@ -9,6 +9,7 @@ from adapters.ports.shapes import Parts
 from adapters.systems.sap_marketing_cloud import mapping, wire
 from adapters.systems.sap_marketing_cloud.asking import any_guid, both, chunks, whole
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
+from adapters.systems.sap_marketing_cloud.groups import read_groups
 from adapters.systems.sap_marketing_cloud.held import Held
 from adapters.systems.sap_marketing_cloud.services import Services
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
@@ -21,10 +22,6 @@ PERMISSION_FIELDS: Final = (
 )  # fmt: skip
 VALUE_FIELDS: Final = (
     "MarketingScore", "MarketingScoreModel", "MarketingScoreDateTime", "MarketingScoredObjectUUID", "MarketingScoreValue",
-)  # fmt: skip
-GROUP_FIELDS: Final = (
-    "TargetGroupUUID", "TargetGroup", "TargetGroupName", "TargetGroupDescription", "TargetGroupMemberCount",
-    "TargetGroupLastRebuildDateTime",
 )  # fmt: skip
 
 ALL_SCORES: Final = "all"
@@ -99,21 +96,13 @@ class Customers:
             contacts, self._services.target_group, get, field="InteractionContactUUID",
             capability=Capability.SEGMENTS, operation="groups.ofContacts",
         )  # fmt: skip
-        named = {group.TargetGroupUUID: group for group in await self._target_groups(rows)}
+        wanted = sorted({row.TargetGroupUUID for row in rows})
+        named = {group.TargetGroupUUID: group for group in await read_groups(self._services.target_group, self._settings, wanted)}
         own = grouped(rows, lambda row: row.InteractionContactUUID)
         return {
             contact: mapping.segments(named[row.TargetGroupUUID] for row in own[contact] if row.TargetGroupUUID in named)
             for contact in contacts
         }
-
-    async def _target_groups(self, rows: Iterable[wire.GroupMember]) -> list[wire.TargetGroup]:
-        wanted = sorted({row.TargetGroupUUID for row in rows})
-        if not wanted:
-            return []
-        return await self._of_contacts(
-            wanted, self._services.target_group, Get("TargetGroups", {"$select": ",".join(GROUP_FIELDS)}, wire.TARGET_GROUPS),
-            field="TargetGroupUUID", capability=Capability.SEGMENTS, operation="groups.byId",
-        )  # fmt: skip
 
     async def _of_contacts(
         self, values: Sequence[str], service: Service, get: Get[Any], *, field: str, capability: Capability, operation: str

@@ -11,7 +11,7 @@ from adapters.ports.shapes import Hits
 from adapters.systems.sap_marketing_cloud import mapping, wire
 from adapters.systems.sap_marketing_cloud.asking import any_text, guid
 from adapters.systems.sap_marketing_cloud.contacts import CONTACT_OPTIONS, Contacts
-from adapters.systems.sap_marketing_cloud.lookups import GROUP_FIELDS
+from adapters.systems.sap_marketing_cloud.groups import GROUP_FIELDS, GUID
 from adapters.systems.sap_marketing_cloud.origins import SLUG
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.systems.sap_marketing_cloud.words import part_of, sayable, too_long, words
@@ -19,7 +19,6 @@ from adapters.wire.odata import all_of
 from adapters.wire.odata_service import Get, Rows, Service
 
 OFFSET: Final = re.compile(r"[0-9]{1,7}", re.ASCII)
-GUID: Final = re.compile(wire.GUID, re.ASCII)
 
 
 def offset(after: str | None, capability: Capability) -> int:

@@ -1,0 +1,15 @@
+"""Whose a row is that was found by an address: where the row itself says so, that counts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from resolvers.identity.person import Person
+
+
+def is_anothers(person: Person, record: Any) -> bool:
+    """Whether a row names somebody in a system where this person is somebody else. Systems that don't know the person, as far as
+    it has been found, prove nothing."""
+    named: Sequence[tuple[str, str]] = getattr(record, "named", ())
+    crosswalk = person.found.now
+    known = [(record_id, own) for system, record_id in named if (own := crosswalk.ids(system))]
+    return bool(known) and not any(record_id in own for record_id, own in known)

@@ -1,0 +1,99 @@
+"""Who is in a segment: one page of the marketing system's contacts, each as the customer that the other systems know."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.ports.capabilities import Corpus
+from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Kept, MaybeAwaitable, Reading
+from adapters.ports.records import Candidate
+from adapters.ports.shapes import Clue, Found
+from resolvers.awaiting import settled
+from resolvers.context import Context, Info
+from resolvers.customer import Customer, view
+from resolvers.demand import systems_wanted
+from resolvers.identity import anchor, person
+from resolvers.identity.person import Person, conclude, covers, memory_key, widened
+from resolvers.identity.questions import Answer
+from resolvers.identity.search import Aim, Search
+from resolvers.selection import Paths
+from resolvers.stitch.hits import Quest, hits_page
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was found of one member; `held`: what was remembered, which did not do. Without a search, what was remembered did."""
+
+    held: Crosswalk | None
+    search: Search | None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """How the members of one page are read: all of them alike, so that what they need goes out together."""
+
+    context: Context
+    system: str
+    wants: Paths
+    aim: Aim
+    fetched_at: float
+
+    @property
+    def reading(self) -> Reading:
+        return self.context.reading
+
+    async def searched(self, candidate: Candidate) -> Searched:
+        """Remembered under the best of the ids that the record names, or searched for from what it says itself: the record is
+        enough for somebody to be there whom no other system gives, so that the count stays what the segment says."""
+        links = candidate.links or ((self.system, candidate.record_id),)
+        key = Clue(*min(links, key=lambda link: (anchor.rank(link[0]), link[1])))
+        remembered = await settled(self.reading.recall(memory_key(key, self.aim)))
+        held = remembered.value if remembered is not None else None
+        if remembered is not None and held is not None and covers(remembered, self.reading, self.aim):
+            return Searched(held, None)
+        house = self.context.house
+        hop_s = self.reading.time_left() * house.identity_share
+        search = Search(self.reading, widened(self.aim, held, self.reading), hop_s, house.phone_region)
+        answer = Answer(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
+        await search.by_records([(search.roster.ready(self.system, candidate), answer)])
+        return Searched(held, search)
+
+    async def people(self, candidates: Sequence[Candidate]) -> list[Person]:
+        """Who is asked late is asked when all have been searched for: one question for many, not many for one each."""
+        everyone = await asyncio.gather(*map(self.searched, candidates))
+        return [Person(self.context, self.reading, self.wants, self._found(one)) for one in everyone]
+
+    def _found(self, one: Searched) -> person.Found:
+        if one.search is not None:
+            return conclude(self.context, one.search, held=one.held)
+        assert one.held is not None
+        return person.Found(one.held)
+
+
+def members(info: Info, system: str, segment_id: str, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
+    """A contact that no connected system could be asked for is none of the page's: the marketing system leaves it out."""
+    context = info.context
+    wants = context.plan.below(info._raw_info)
+    aim = Aim(systems_wanted(wants, context.reading.systems))
+
+    def found(hits: Sequence[Any], kept: Kept[Any]) -> MaybeAwaitable[Sequence[Customer | None]]:
+        return customers(info, Membership(context, system, wants, aim, kept.fetched_at), hits)
+
+    quest = Quest(system, Corpus.SEGMENT_MEMBERS, segment_id, f"segment.members:{system}:{segment_id}", 20)
+    return hits_page(context, quest, first, after, found)
+
+
+async def customers(info: Info, membership: Membership, hits: Sequence[Candidate]) -> list[Customer | None]:
+    """In the segment's order; None for a second record of somebody who stands on this page already."""
+    failed: dict[str, SourceError] = {}
+    seen: set[tuple[str, str]] = set()
+    nodes: list[Customer | None] = []
+    for one in await membership.people(hits):
+        failed |= one.found.failed
+        nodes.append(None if one.anchor in seen else view(one))
+        seen.add(one.anchor)
+    info.context.lacked(info, failed.values())
+    return nodes

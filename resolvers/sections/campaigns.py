@@ -1,0 +1,94 @@
+"""`campaigns`: the messages that campaigns sent to a person, newest first, and what became of the links in them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import strawberry
+
+from adapters.ports.capabilities import Flow
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import MaybeAwaitable
+from adapters.ports.records import CampaignContact as PortContact
+from adapters.ports.records import Channel
+from adapters.ports.shapes import Window
+from resolvers.awaiting import then
+from resolvers.context import Context, Info
+from resolvers.identity.named import is_anothers
+from resolvers.identity.person import Person
+from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.streams import Item
+from resolvers.types.paging import MergedConnection
+from resolvers.types.source import Node, Source
+
+
+@strawberry.type(description="A short link of a message, and how often this person followed it.")
+class TrackedLink:
+    short_url: str
+    target_url: str | None
+    clicks: int
+    last_clicked_at: datetime | None
+
+
+@strawberry.type(description="One message of a campaign to this person.")
+class CampaignContact(Node):
+    id: strawberry.ID
+    campaign: str
+    channel: Channel
+    sent_at: datetime
+    opened_at: datetime | None
+    clicked_at: datetime | None
+    links: list[TrackedLink] | None = strawberry.field(description="Null where the system tracks none.")
+    source: Source
+
+
+CAMPAIGNS = Listing("campaigns", Flow.CAMPAIGNS, MergedConnection, default=10)
+
+
+def campaigns(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:
+    return listing(
+        person,
+        info,
+        paging,
+        CAMPAIGNS,
+        nodes=lambda merged: [of_item(person, item) for item in merged.entries],
+        keep=lambda _, contact: not is_anothers(person, contact),
+    )
+
+
+def of_item(person: Person, item: Item) -> CampaignContact:
+    owner = item.stream.system, item.stream.record_id
+    return view(person.context, owner, item.record, source_of(person, item))
+
+
+def view(context: Context, owner: tuple[str, str], contact: PortContact, source: Source) -> CampaignContact:
+    """`owner`: the system, and by which id of the person's the message was read there."""
+    return CampaignContact(
+        id=strawberry.ID(context.house.node_ids.of("CampaignContact", *owner, contact.id, contact.sent_at.isoformat())),
+        campaign=contact.campaign,
+        channel=contact.channel,
+        sent_at=contact.sent_at,
+        opened_at=contact.opened_at,
+        clicked_at=contact.clicked_at,
+        links=contact.links if contact.links is None else list(contact.links),  # type: ignore[arg-type]
+        source=source,
+    )
+
+
+def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[CampaignContact | None]:
+    """A message found again by its node id, which holds whose it is and when it was sent: one page of that second is read."""
+    system, owner_id, contact_id, sent = parts
+    context = info.context
+    at = datetime.fromisoformat(sent)
+    window = Window(100, since=at - timedelta(seconds=1), until=at + timedelta(seconds=1))
+
+    def found(kept: Any) -> CampaignContact | None:
+        if isinstance(kept, SourceError):
+            raise kept
+        for entry in kept.value.entries if kept.value is not None else ():
+            if entry.record.id == contact_id:
+                source = kept.source(system, owner_id, started_at=context.reading.started_at)
+                return view(context, (system, owner_id), entry.record, context.source(source))
+        return None
+
+    return then(context.reading.page(system, Flow.CAMPAIGNS, owner_id, window), found)

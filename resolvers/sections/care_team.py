@@ -1,0 +1,39 @@
+"""`careTeam`: who looks after a person, as each system that assigns people says."""
+
+import strawberry
+
+from adapters.ports.capabilities import CARE_TEAM
+from adapters.ports.reading import MaybeAwaitable
+from resolvers.awaiting import then
+from resolvers.context import Info
+from resolvers.identity.person import Person
+from resolvers.stitch.gathering import Gathered, gather
+from resolvers.types.source import Source
+
+
+@strawberry.type(description="Somebody of the house who looks after the person.")
+class StaffMember:
+    id: strawberry.ID = strawberry.field(description="As the system knows them.")
+    name: str | None
+    role: str | None
+    source: Source
+
+
+def care_team(person: Person, info: Info) -> MaybeAwaitable[list[StaffMember] | None]:
+    """In each system's order; each of its people once, whichever of the person's records names them. Null where no
+    system knows the person."""
+
+    def listed(gathered: Gathered) -> list[StaffMember] | None:
+        if gathered.nothing:
+            return None
+        person.context.lacked(info, gathered.failed)
+        told: dict[tuple[str, str], StaffMember] = {}
+        for record in gathered.records:
+            part = record.part(CARE_TEAM)
+            source = person.context.source(record.source(CARE_TEAM))
+            for one in part.members if part is not None else ():
+                member = StaffMember(id=strawberry.ID(one.id), name=one.name, role=one.role, source=source)
+                told.setdefault((record.system, one.id), member)
+        return list(told.values())
+
+    return then(gather(person, frozenset({CARE_TEAM})), listed)

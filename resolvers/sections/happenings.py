@@ -1,0 +1,73 @@
+"""What a record of any list says as one thing that happened: its kind, channel, a line to read, and an amount."""
+
+from dataclasses import dataclass
+from functools import singledispatch
+
+from adapters.ports.records import (
+    CampaignContact,
+    Channel,
+    Interaction,
+    InteractionKind,
+    Money,
+    Order,
+    OrderStatus,
+    PointsActivity,
+    Sale,
+    SaleKind,
+    Ticket,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """`channel` None where the system does not say; `amount` None where the list has none."""
+
+    kind: InteractionKind
+    channel: Channel | None
+    summary: str
+    amount: Money | None = None
+
+
+@singledispatch
+def happening(record: object) -> Happening:
+    raise TypeError(f"nothing happens in a {type(record).__name__}")
+
+
+@happening.register
+def _interaction(record: Interaction) -> Happening:
+    return Happening(record.kind, record.channel, record.summary, record.amount)
+
+
+@happening.register
+def _order(record: Order) -> Happening:
+    """A sale that was sent back later is still a purchase; a return has a document of its own, with what is given back."""
+    gives_back = record.total if record.total is not None else record.net
+    is_return = record.status is OrderStatus.RETURNED and gives_back is not None and gives_back.amount < 0
+    kind = InteractionKind.RETURN if is_return else InteractionKind.PURCHASE
+    return Happening(kind, record.channel, line(record, kind), record.total)
+
+
+def line(order: Order, kind: InteractionKind) -> str:
+    what = "Return" if kind is InteractionKind.RETURN else "Purchase" if is_of_a_till(order.sale) else "Order"
+    return f"{what} {order.number}" + (f", {order.store}" if order.store else "")
+
+
+def is_of_a_till(sale: Sale | None) -> bool:
+    return sale is not None and sale.kind is SaleKind.TILL
+
+
+@happening.register
+def _ticket(record: Ticket) -> Happening:
+    return Happening(InteractionKind.TICKET, record.channel, record.subject)
+
+
+@happening.register
+def _points(record: PointsActivity) -> Happening:
+    kind = InteractionKind.POINTS_EARNED if record.points >= 0 else InteractionKind.POINTS_SPENT
+    count = f"{record.points:+d} points"
+    return Happening(kind, None, f"{count}: {record.reason}" if record.reason else count)
+
+
+@happening.register
+def _campaign(record: CampaignContact) -> Happening:
+    return Happening(InteractionKind.CAMPAIGN_SENT, record.channel, record.campaign)

@@ -1,0 +1,96 @@
+"""`segments`: the groups of people that a marketing system counts somebody among, each group by its id, and who is in it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from adapters.ports.capabilities import SEGMENT_CARD, SEGMENTS, Corpus
+from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.records import Segment as PortSegment
+from resolvers.awaiting import then
+from resolvers.context import Context, Info
+from resolvers.identity.person import Person
+from resolvers.stitch.gathering import Gathered, gather
+from resolvers.stitch.hits import Quest, hits_page, searching
+from resolvers.types.paging import Connection
+from resolvers.types.source import Node, Source
+
+if TYPE_CHECKING:
+    from resolvers.customer import Customer
+
+UNSET: Any = strawberry.UNSET
+
+
+@strawberry.type(description="A dynamic segment as the marketing system defines it.")
+class Segment(Node):
+    id: strawberry.ID
+    name: str
+    description: str | None
+    size: int | None = strawberry.field(description="How many it held when it was counted last.")
+    source: Source
+    known_as: strawberry.Private[str]
+
+    @strawberry.field(
+        description="Who is in it, each person once on a page.",
+        graphql_type=Connection[Annotated["Customer", strawberry.lazy("resolvers.customer")]] | None,
+    )
+    def members(self, info: Info, first: int | None = 20, after: str | None = UNSET) -> Any:
+        from resolvers.members import members  # a customer has segments, and a segment has customers
+
+        return members(info, self.source.system.slug, self.known_as, first, None if after is UNSET else after)
+
+
+def segments(person: Person, info: Info) -> MaybeAwaitable[list[Segment] | None]:
+    """By name; each once, by however many of the person's ids a system was asked. Null where no system knows the person."""
+
+    def listed(gathered: Gathered) -> list[Segment] | None:
+        if gathered.nothing:
+            return None
+        person.context.lacked(info, gathered.failed)
+        told: dict[tuple[str, str], Segment] = {}
+        for record in gathered.records:
+            part = record.part(SEGMENTS)
+            for one in part.segments if part is not None else ():
+                source = record.parts[SEGMENTS].source(  # type: ignore[union-attr]
+                    record.system, one.id, started_at=record.started_at, as_of=one.as_of
+                )
+                told.setdefault((record.system, one.id), view(person.context, record.system, one, source))
+        return sorted(told.values(), key=lambda one: (one.name, one.id))
+
+    return then(gather(person, frozenset({SEGMENTS})), listed)
+
+
+def view(context: Context, system: str, segment: PortSegment, source: Any) -> Segment:
+    return Segment(
+        id=strawberry.ID(context.house.node_ids.of("Segment", system, segment.id)),
+        name=segment.name,
+        description=segment.description,
+        size=segment.size,
+        source=context.source(source),
+        known_as=segment.id,
+    )
+
+
+def all_segments(info: Info, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
+    """Those of the marketing system, in its own order; None where none is connected."""
+    context = info.context
+    if (system := searching(context.reading, Corpus.SEGMENTS)) is None:
+        return None
+
+    def views(hits: Sequence[Any], kept: Kept[Any]) -> list[Segment]:
+        started = context.reading.started_at
+        return [view(context, system, hit, kept.source(system, hit.id, started_at=started, as_of=hit.as_of)) for hit in hits]
+
+    return hits_page(context, Quest(system, Corpus.SEGMENTS, "", "segments", 20), first, after, views)
+
+
+def segment_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Segment | None]:
+    system, segment_id = parts
+    context = info.context
+
+    def found(record: Record) -> Segment | None:
+        segment = record.part(SEGMENT_CARD)
+        return view(context, system, segment, record.source()) if segment is not None else None
+
+    return then(context.reading.lookup(system, segment_id, frozenset({SEGMENT_CARD})), found)

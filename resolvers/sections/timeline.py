@@ -1,0 +1,148 @@
+"""`timeline`: everything that happened between a person and the house, newest first, merged from every system."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any
+
+import strawberry
+
+from adapters.ports.capabilities import Flow
+from adapters.ports.reading import MaybeAwaitable, Reading
+from adapters.ports.records import Channel, InteractionKind
+from adapters.ports.shapes import Window
+from resolvers.awaiting import then
+from resolvers.context import Info
+from resolvers.identity.named import is_anothers
+from resolvers.identity.person import Person
+from resolvers.sections.campaigns import CampaignContact
+from resolvers.sections.happenings import Happening, happening
+from resolvers.sections.orders import Order
+from resolvers.sections.subjects import Subjects, subjects
+from resolvers.sections.tickets import Ticket
+from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.merge import Merged
+from resolvers.stitch.sales import rows_by_sale, stands_elsewhere
+from resolvers.stitch.streams import Item, StreamId
+from resolvers.types.money import Money
+from resolvers.types.paging import PageInfo
+from resolvers.types.source import Source, System
+
+InteractionSubject = Annotated[Order | Ticket | CampaignContact, strawberry.union("InteractionSubject")]
+
+
+@strawberry.type(description="One thing that happened, whatever system recorded it.")
+class Interaction:
+    id: strawberry.ID = strawberry.field(description="Unique and stable; not a node: not every system can read one entry.")
+    kind: InteractionKind
+    channel: Channel | None = strawberry.field(description="Null where the system does not say.")
+    occurred_at: datetime
+    summary: str
+    amount: Money | None
+    subject: InteractionSubject | None = strawberry.field(description="The full record, where the schema has a type for it.")
+    source: Source
+    sources: list[Source] = strawberry.field(description="Every system whose row of it was read.")
+
+
+@strawberry.type
+class TimelineEdge:
+    cursor: str
+    node: Interaction
+
+
+@strawberry.type
+class TimelineConnection:
+    edges: list[TimelineEdge]
+    nodes: list[Interaction]
+    page_info: PageInfo
+    missing: list[System] = strawberry.field(
+        description="The systems whose part could not be had for this page; the cursor keeps the place of each, so that nothing "
+        "is silently skipped."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the caller wants to see; None: all."""
+
+    kinds: frozenset[InteractionKind] | None = None
+    channels: frozenset[Channel] | None = None
+
+    def takes(self, happened: Happening) -> bool:
+        return (self.kinds is None or happened.kind in self.kinds) and (
+            self.channels is None or happened.channel in self.channels
+        )
+
+    def within(self, window: Window) -> Window:
+        """The window with what goes down to the vendors."""
+        return Window(
+            window.limit, since=window.since, until=window.until, kinds=names(self.kinds), channels=names(self.channels)
+        )
+
+
+def names(values: frozenset[Any] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(value.value for value in values)
+
+
+ONLY: Mapping[Flow, frozenset[InteractionKind]] = {
+    Flow.ORDERS: frozenset({InteractionKind.PURCHASE, InteractionKind.RETURN}),
+    Flow.TICKETS: frozenset({InteractionKind.TICKET}),
+    Flow.POINTS_ACTIVITY: frozenset({InteractionKind.POINTS_EARNED, InteractionKind.POINTS_SPENT}),
+    Flow.CAMPAIGNS: frozenset({InteractionKind.CAMPAIGN_SENT}),
+}
+"""The kinds that a flow can bring; any of them may be among INTERACTIONS."""
+FLOWS = (Flow.INTERACTIONS, *ONLY)
+
+
+def streams_of(reading: Reading, kinds: frozenset[InteractionKind] | None) -> Mapping[str, tuple[Flow, ...]]:
+    """What each system lists: its interactions, which hold its tickets and campaigns where it has them, and its orders and
+    points; a list that can hold none of the wanted kinds is not read."""
+    chosen: dict[str, tuple[Flow, ...]] = {}
+    for slug, system in reading.systems.items():
+        held = {Flow.TICKETS, Flow.CAMPAIGNS} if Flow.INTERACTIONS in system.flows else set()
+        flows = [flow for flow in FLOWS if flow in system.flows - held]
+        if wanted := tuple(flow for flow in flows if kinds is None or flow not in ONLY or ONLY[flow] & kinds):
+            chosen[slug] = wanted
+    return chosen
+
+
+def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted: Filter) -> MaybeAwaitable[Any]:
+    systems = person.reading.systems
+
+    def keep(stream: StreamId, record: Any) -> bool:
+        return (
+            wanted.takes(happening(record))
+            and not stands_elsewhere(stream.system, record, systems)
+            and not is_anothers(person, record)
+        )
+
+    how = Listing("timeline", None, TimelineConnection, default=20, flows=lambda reading: streams_of(reading, wanted.kinds))
+    return listing(person, info, paging, how, window=wanted.within(window), keep=keep, nodes=partial(nodes, person))
+
+
+def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[Interaction]]:
+    rows = rows_by_sale(merged.left_out)
+
+    def told(about: Sequence[Subjects]) -> list[Interaction]:
+        return [view(person, item, subject, rows) for item, subject in zip(merged.entries, about, strict=True)]
+
+    return then(subjects(person, merged.entries, rows), told)
+
+
+def view(person: Person, item: Item, about: Subjects, rows: Mapping[Any, Sequence[Item]]) -> Interaction:
+    happened, stream = happening(item.record), item.stream
+    source = source_of(person, item)
+    others = rows.get(sale, ()) if (sale := getattr(item.record, "sale", None)) is not None else ()
+    sealed = person.context.house.seals.seal("interaction", (stream.system, stream.flow.value, item.entry.position.entry_id))
+    return Interaction(
+        id=strawberry.ID(sealed),
+        kind=happened.kind,
+        channel=happened.channel,
+        occurred_at=item.entry.position.occurred_at,
+        summary=happened.summary,
+        amount=about.amount if happened.amount is None else happened.amount,  # type: ignore[arg-type]
+        subject=about.subject,
+        source=source,
+        sources=[source, *(source_of(person, row) for row in others)],
+    )

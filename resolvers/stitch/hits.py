@@ -1,0 +1,68 @@
+"""A page of one system's search as a connection, in that system's own order.
+
+A cursor holds the vendor's page and the place within it; behind the last hit it is the vendor's next page.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.ports.capabilities import Corpus
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Kept, MaybeAwaitable, Reading
+from resolvers.awaiting import then
+from resolvers.context import Context
+from resolvers.stitch.paging import connection, page_size, read_cursor
+from resolvers.types.paging import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Quest:
+    """What is searched for where. `use`: what its cursors are sealed for; `default`: hits on a page unless the caller says."""
+
+    system: str
+    corpus: Corpus
+    text: str
+    use: str
+    default: int
+
+
+Nodes = Callable[[Sequence[Any], Kept[Any]], MaybeAwaitable[Sequence[Any]]]
+"""From the hits of the page and the answer they came in to their nodes: one for each hit, None where it has no node."""
+
+
+def searching(reading: Reading, corpus: Corpus) -> str | None:
+    """The first system, in the configured order, that can search this."""
+    return next((slug for slug, system in reading.systems.items() if corpus in system.corpora), None)
+
+
+def hits_page(context: Context, quest: Quest, first: int | None, after: str | None, nodes: Nodes) -> MaybeAwaitable[Any]:
+    seals = context.house.seals
+    size = page_size(first, quest.default)
+    place = read_cursor(seals, quest.use, after)
+    token, taken = (place[0] or None, int(place[1])) if place is not None else (None, 0)
+
+    def paged(kept: Any) -> MaybeAwaitable[Any]:
+        if isinstance(kept, SourceError):
+            raise kept
+        hits, further = (kept.value.records[taken:], kept.value.next) if kept.value is not None else ((), None)
+
+        def cursor_of(index: int) -> str:
+            if index == len(hits) - 1 and further is not None:
+                return seals.seal(f"cursor:{quest.use}", (further, "0"))
+            return seals.seal(f"cursor:{quest.use}", (token or "", str(taken + index + 1)))
+
+        def connected(made: Sequence[Any]) -> Any:
+            places = [index for index, node in enumerate(made) if node is not None]
+            return connection(
+                Connection,
+                [made[index] for index in places],
+                lambda at: cursor_of(places[at]),
+                end=lambda: cursor_of(len(hits) - 1) if hits or further else None,
+                has_next=further is not None,
+                has_previous=after is not None,
+            )
+
+        return then(nodes(hits, kept), connected)
+
+    return then(context.reading.search(quest.system, quest.corpus, quest.text, limit=size + taken, after=token), paged)

@@ -1,0 +1,122 @@
+"""The streams that a merged page is made of: which they are, what was read of each so far, and where each goes on."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from adapters.ports.capabilities import Flow
+from adapters.ports.reading import Kept, Reading
+from adapters.ports.shapes import Entry, Page, Position, Window
+from resolvers.identity.person import Ids
+
+
+class StreamId(NamedTuple):
+    """`record_id` is the person's there, or what stands for it."""
+
+    system: str
+    flow: Flow
+    record_id: str
+
+
+Places = dict[StreamId, Position]
+"""Where each stream goes on; a stream that has not begun is absent."""
+
+TEXTS = 6
+"""Texts that a place is written in."""
+
+
+def read_places(parts: Sequence[str] | None) -> Places:
+    """Of each stream its system, flow and record id, and of the last entry taken the time, id and hint."""
+    places: Places = {}
+    for system, flow, record_id, at, entry_id, hint in zip(*[iter(parts or ())] * TEXTS, strict=True):
+        places[StreamId(system, Flow(flow), record_id)] = Position(datetime.fromisoformat(at), entry_id, hint)
+    return places
+
+
+def write_places(places: Places) -> list[str]:
+    return [
+        text
+        for stream, at in sorted(places.items(), key=lambda item: item[0])
+        for text in (stream.system, stream.flow.value, stream.record_id, at.occurred_at.isoformat(), at.entry_id, at.hint)
+    ]
+
+
+Keep = Callable[[StreamId, Any], bool]
+"""Whether a record of this stream belongs on the page: for what a vendor can't filter by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Which streams run together: the flows of each system, in the configured order.
+
+    `owners` maps a system to the ids that its streams go by, where these are not the person's record ids there.
+    """
+
+    flows: Mapping[str, tuple[Flow, ...]]
+    window: Window
+    owners: Callable[[str], Ids] | None = None
+    keep: Keep | None = None
+
+
+def flows_of(reading: Reading, *flows: Flow) -> dict[str, tuple[Flow, ...]]:
+    """The systems that have any of these flows, with those that they have."""
+    served = {slug: tuple(flow for flow in flows if flow in system.flows) for slug, system in reading.systems.items()}
+    return {slug: have for slug, have in served.items() if have}
+
+
+class Item(NamedTuple):
+    """An entry, the stream that it came from, and the vendor's page that held it."""
+
+    stream: StreamId
+    entry: Entry[Any]
+    kept: Kept[Page[Any]]
+
+    @property
+    def record(self) -> Any:
+        return self.entry.record
+
+    @property
+    def place(self) -> tuple[datetime, str, str, str]:
+        """Newest first by this, in descending order: time, system and id, and the flow where all these are the same."""
+        at = self.entry.position
+        return at.occurred_at, self.stream.system, at.entry_id, self.stream.flow.value
+
+
+@dataclass(slots=True)
+class Run:
+    """What was read of one stream, newest first. `reached`: the last entry that the system gave, also when it was left out;
+    `more`: it has older ones."""
+
+    stream: StreamId
+    reached: Position | None
+    more: bool = True
+    items: list[Item] = field(default_factory=list)
+    left_out: list[Item] = field(default_factory=list)
+
+    def take(self, kept: Kept[Page[Any]], keep: Keep | None) -> None:
+        page = kept.value or Page((), False)
+        for entry in page.entries:
+            wanted = keep is None or keep(self.stream, entry.record)
+            (self.items if wanted else self.left_out).append(Item(self.stream, entry, kept))
+        self.reached = page.entries[-1].position if page.entries else self.reached
+        self.more = page.has_more
+
+    @property
+    def unread_from(self) -> tuple[datetime, str, str, str] | None:
+        """The place behind which something unread may stand; None where there is no such thing."""
+        if not self.more or self.reached is None:
+            return None
+        return self.reached.occurred_at, self.stream.system, self.reached.entry_id, self.stream.flow.value
+
+    def passed(self, taken: int) -> Position | None:
+        """Where to go on when so many of its items are on the page: behind the last of them and what was left out after it."""
+        if taken == len(self.items):
+            return self.reached
+        following = self.items[taken].place
+        behind = [item for item in (*self.items[:taken], *self.left_out) if item.place > following]
+        return min(behind, key=lambda item: item.place).entry.position if behind else None
+
+
+def limits(runs: Sequence[Run]) -> Iterator[tuple[datetime, str, str, str]]:
+    return (place for run in runs if (place := run.unread_from) is not None)
