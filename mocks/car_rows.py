@@ -26,9 +26,14 @@ _NOTHING = Decimal("0.00")
 def transactions(world: World, told: Told) -> Iterator[Row]:
     """Receipts, orders and returns of those whom the filter may mean."""
     for purchase in _purchases(world, told):
-        yield from _order_rows(purchase) if purchase.is_online else _receipt_rows(purchase)
+        yield from of_purchase(purchase)
     for held in _walk_ins(told):
         yield _walk_in_head(held) | _article(held.product.product_id, held.product.name) | _ordered(held.product.price, 1)
+
+
+def of_purchase(purchase: Purchase) -> Iterator[Row]:
+    """Its receipt, or its order and the return of it."""
+    return _order_rows(purchase) if purchase.is_online else _receipt_rows(purchase)
 
 
 def receipt_lines(world: World, told: Told) -> Iterator[Row]:
@@ -112,7 +117,7 @@ def _receipt(at: datetime, store: str, number: str, index: int) -> Row:
         "TransactionNumber": number,
         "SalesDocumentType": "",
         "RetailStoreID": store,
-        "BusinessDayDate": f"{_clock(at):%Y%m%d}",
+        "BusinessDayDate": till.business_day(at),
         "TransactionIndex": index,
         "OrderChannel": "01",
         "OrderChannelName": "Store",

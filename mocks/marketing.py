@@ -80,6 +80,11 @@ class Happening:
     source: tuple[str, str] = ("", "")
     store: str = ""
 
+    @property
+    def purchase(self) -> int | None:
+        """The place of the purchase that this is a row of."""
+        return self.index & 0xFFFF if self.kind in ("SALES_ORDER", "SALES_RETURN") else None
+
 
 def _campaign(place: int) -> Campaign:
     starts = (TODAY - timedelta(days=1 + 30 * place)).replace(hour=8)

@@ -49,6 +49,16 @@ def transaction_index(purchase: Purchase) -> int:
     return (purchase.person.number + 1) * keys.ORDERS_PER_PERSON - 1 - purchase.place
 
 
+def business_day(at: datetime) -> str:
+    """By the clock of the tills."""
+    return f"{at.astimezone(CLOCK):%Y%m%d}"
+
+
+def receipt_key(purchase: Purchase) -> str:
+    """What tells a receipt from all others: `<store>-<business day>-<index>`."""
+    return f"{store_number(purchase)}-{business_day(purchase.placed_at)}-{transaction_index(purchase)}"
+
+
 def of_transaction_index(index: int) -> tuple[int, int] | None:
     """Person and place; both still to be checked."""
     return _person_and_place(index) if 0 < index < _FIRST_WALK_IN else None
