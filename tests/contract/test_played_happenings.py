@@ -12,7 +12,7 @@ import pytest
 
 from mocks import marketing_rows
 from mocks.control import World
-from mocks.happenings import each_once, happened
+from mocks.happenings import ORDER, each_once, happened
 from mocks.people import ANNEX, C4C, CAMPAIGNS, CAR, CDC, CONTACT_PRO, ERP, FARFETCH, MARKETING, TOUCHPOINTS, Person, Population
 from tests.contract.played import Played
 from tests.contract.suite.lines import PlayedLine
@@ -199,3 +199,10 @@ def test_a_purchase_is_one_sale_in_every_system(world: World) -> None:
 def test_the_newest_comes_first(world: World) -> None:
     rows = happened(of_person(world, ISABELLA), world)
     assert [row.at for row in rows] == sorted((row.at for row in rows), reverse=True)
+
+
+def test_isabellas_story_is_true_of_everything_together(world: World) -> None:
+    """400 orders and 3 000 other things, of which the CRM has about half, over ten years."""
+    rows = each_once(happened(of_person(world, ISABELLA), world))
+    assert Counter(row.what == ORDER for row in rows) == {True: 400, False: 3000}
+    assert timedelta(days=3600) < rows[0].at - rows[-1].at < timedelta(days=3720)
