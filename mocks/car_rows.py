@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from mocks import commerce, keys, till
+from mocks import commerce, erp_numbers, keys, till
 from mocks.commerce import Line, Purchase, tax_within
 from mocks.control import World
 from mocks.odata_matching import Told
@@ -71,7 +71,7 @@ def _places(told: Told) -> set[tuple[int, int]] | None:
     indexes, numbers = told.values("TransactionIndex"), told.values("TransactionNumber")
     if indexes is not None:
         return {found for index in indexes if (found := till.of_transaction_index(int(index)))}
-    return None if numbers is None else {found for number in numbers if (found := till.of_order_number(number))}
+    return None if numbers is None else {erp[:2] for number in numbers if (erp := erp_numbers.of_number(number))}
 
 
 def _walk_ins(told: Told) -> Iterator[till.WalkIn]:
@@ -143,9 +143,9 @@ def _receipt_rows(purchase: Purchase) -> Iterator[Row]:
 
 def _order_rows(purchase: Purchase) -> Iterator[Row]:
     """The order, and the document by which it came back."""
-    documents = [(till.order_number(purchase), "ZWEB", purchase.placed_at, 0 if purchase.state == "cancelled" else 1)]
-    if back := till.returned_at(purchase):
-        documents.append((till.return_number(purchase), "RE", back, -1))
+    documents = [(erp_numbers.order_number(purchase), "ZWEB", purchase.placed_at, 0 if purchase.state == "cancelled" else 1)]
+    if back := purchase.returned_at:
+        documents.append((erp_numbers.return_number(purchase), "RE", back, -1))
     for number, kind, at, sign in documents:
         head = _head(purchase.person.erp_number.zfill(10), at) | _status(_STATES[purchase.state])
         head |= {

@@ -20,6 +20,7 @@ _CENT = Decimal("0.01")
 _SPAN = timedelta(days=3650)
 _LONGEST_STEP = timedelta(days=60)
 _NEWEST = timedelta(days=6)
+_RETURNED_AFTER = timedelta(days=10)
 STORES = {"Knightsbridge": "0001", "Heathrow T5": "0002", "Birmingham": "0003", "Milton Keynes": "0004"}
 
 
@@ -57,6 +58,11 @@ class Purchase:
     lines: tuple[Line, ...]
 
     @property
+    def rank(self) -> int:
+        """What other systems number it by."""
+        return keys.sale_rank(self.person.number, self.place)
+
+    @property
     def is_online(self) -> bool:
         return not self.store
 
@@ -76,6 +82,11 @@ class Purchase:
     def delivered_at(self) -> datetime | None:
         reached = self.state in ("delivered", "returned")
         return self.placed_at + timedelta(days=2, hours=-7) if reached and self.is_online else None
+
+    @property
+    def returned_at(self) -> datetime | None:
+        """When the ERP booked the return."""
+        return self.placed_at + _RETURNED_AFTER if self.state == "returned" else None
 
     @property
     def updated_at(self) -> datetime:

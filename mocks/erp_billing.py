@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from mocks import erp_sales
+from mocks import erp_sales, keys
 from mocks.commerce import Line, tax_within
 from mocks.control import World
 from mocks.erp_partner_rows import Row, midnight
 from mocks.erp_partners import by_number, entity_set, rows_of
-from mocks.erp_sales import FIRST_RETURN, FIRST_SALE, RETURN, Document, documents, item_number, net, offset
+from mocks.erp_sales import RETURN, WEB, Document, documents, item_number, net
 from mocks.odata_question import Navigation
 from mocks.people import ERP, Person
 
@@ -49,7 +49,7 @@ class Bill:
 
 
 def _number(of: Document, kind: int) -> str:
-    return str(FIRST_BILL + offset(of.purchase) * _PER_PURCHASE + kind)
+    return str(FIRST_BILL + of.purchase.rank * _PER_PURCHASE + kind)
 
 
 def _is_written_anew(of: Document) -> bool:
@@ -67,8 +67,8 @@ def bills_of(held: Document) -> Iterator[Bill]:
 def bill(world: World, number: str) -> Bill | None:
     if not (number.isascii() and number.isdigit() and len(number) == 10) or int(number) < FIRST_BILL:
         return None
-    place, kind = divmod(int(number) - FIRST_BILL, _PER_PURCHASE)
-    held = erp_sales.document(world, str((FIRST_RETURN if kind == CREDIT_MEMO else FIRST_SALE) + place))
+    rank, kind = divmod(int(number) - FIRST_BILL, _PER_PURCHASE)
+    held = erp_sales.of_place(world, *keys.of_sale_rank(rank), RETURN if kind == CREDIT_MEMO else WEB)
     return next((one for one in bills_of(held) if one.kind == kind), None) if held else None
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from mocks import commerce, keys
+from mocks import commerce, erp_numbers
 from mocks.commerce import Line, Purchase, tax_within
 from mocks.control import World
 from mocks.erp_partner_rows import Row, midnight
@@ -22,8 +22,6 @@ from mocks.odata_question import Navigation
 from mocks.people import ERP, Person
 
 WEB, RETURN = "ZWEB", "RE"
-FIRST_SALE, FIRST_RETURN = 1_000_000_000, 3_000_000_000
-_RETURNED_AFTER = timedelta(days=10)
 _CURRENCY = "GBP"
 
 
@@ -36,20 +34,16 @@ class Document:
 
     @property
     def number(self) -> str:
-        return str((FIRST_SALE if self.kind == WEB else FIRST_RETURN) + offset(self.purchase))
+        return (erp_numbers.order_number if self.kind == WEB else erp_numbers.return_number)(self.purchase)
 
     @property
     def made_at(self) -> datetime:
-        return self.purchase.placed_at if self.kind == WEB else self.purchase.placed_at + _RETURNED_AFTER
+        returned_at = self.purchase.returned_at if self.kind == RETURN else None
+        return returned_at or self.purchase.placed_at
 
     @property
     def changed_at(self) -> datetime:
         return self.purchase.updated_at if self.kind == WEB else self.made_at
-
-
-def offset(purchase: Purchase) -> int:
-    """A later purchase has a higher number; place 0 is the newest."""
-    return purchase.person.number * keys.ORDERS_PER_PERSON + keys.ORDERS_PER_PERSON - 1 - purchase.place
 
 
 def net(line: Line) -> Decimal:
@@ -74,14 +68,14 @@ def documents(person: Person) -> Iterator[Document]:
 
 def document(world: World, number: str) -> Document | None:
     """By the number of a sales order or of a return."""
-    if not (number.isascii() and number.isdigit() and len(number) == 10):
+    found = erp_numbers.of_number(number)
+    if found is None:
         return None
-    kind, first = (WEB, FIRST_SALE) if int(number) < FIRST_RETURN else (RETURN, FIRST_RETURN)
-    n, rest = divmod(int(number) - first, keys.ORDERS_PER_PERSON)
-    return _of_place(world, n, keys.ORDERS_PER_PERSON - 1 - rest, kind)
+    n, place, is_return = found
+    return of_place(world, n, place, RETURN if is_return else WEB)
 
 
-def _of_place(world: World, n: int, place: int, kind: str) -> Document | None:
+def of_place(world: World, n: int, place: int, kind: str) -> Document | None:
     for person in world.known([n], ERP):
         if place < person.purchases and commerce.is_online(person, place):
             purchase = commerce.purchase(person, place)
@@ -92,7 +86,7 @@ def _of_place(world: World, n: int, place: int, kind: str) -> Document | None:
 def _by_shop_number(world: World, code: str) -> Iterator[Row]:
     n, place = commerce.by_code(world.seed, code) or (0, 0)
     for kind in (WEB, RETURN):
-        if held := _of_place(world, n, place, kind):
+        if held := of_place(world, n, place, kind):
             yield _order(held)
 
 

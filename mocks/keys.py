@@ -128,6 +128,17 @@ def of_order(code: str, *, seed: int) -> tuple[int, int] | None:
     return (n, index) if 0 < n <= LARGEST_N else None
 
 
+def sale_rank(n: int, place: int) -> int:
+    """Unique in the world; of one person, a later purchase has a higher one (place 0 is the newest)."""
+    return (n + 1) * ORDERS_PER_PERSON - 1 - place
+
+
+def of_sale_rank(rank: int) -> tuple[int, int]:
+    """Person and place."""
+    n, rest = divmod(rank, ORDERS_PER_PERSON)
+    return n, ORDERS_PER_PERSON - 1 - rest
+
+
 _KINDS = frozenset(Kind)
 
 

@@ -1,6 +1,6 @@
-"""What tills and ERP call a purchase: store, business day and transaction index of a receipt, the ERP's number of an order.
+"""What the tills call a purchase: store, business day and transaction index of a receipt.
 
-Indexes and numbers are formulas both ways, so that a question for one leads straight to the purchase. Receipts of people whom
+Indexes are formulas both ways, so that a question for one leads straight to the purchase. Receipts of people whom
 nobody asked for a card are here too: they carry no customer.
 """
 
@@ -17,12 +17,10 @@ from mocks.commerce import Purchase
 from mocks.people import TODAY
 
 CLOCK = ZoneInfo("Europe/London")
-"""Tills and ERP write the local time."""
+"""Tills write the local time."""
 STORE_NAMES = {number: name for name, number in commerce.STORES.items()}
 WALK_INS = 1_200
 _FIRST_WALK_IN = 2_000_000_000
-_FIRST_ORDER, _FIRST_RETURN = 1_000_000_000, 3_000_000_000
-_RETURNED_AFTER = timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +43,7 @@ def store_number(purchase: Purchase) -> str:
 
 
 def transaction_index(purchase: Purchase) -> int:
-    """A later purchase has a higher one; place 0 is the newest."""
-    return (purchase.person.number + 1) * keys.ORDERS_PER_PERSON - 1 - purchase.place
+    return purchase.rank
 
 
 def business_day(at: datetime) -> str:
@@ -61,39 +58,12 @@ def receipt_key(purchase: Purchase) -> str:
 
 def of_transaction_index(index: int) -> tuple[int, int] | None:
     """Person and place; both still to be checked."""
-    return _person_and_place(index) if 0 < index < _FIRST_WALK_IN else None
-
-
-def _person_and_place(index: int) -> tuple[int, int]:
-    n, rest = divmod(index, keys.ORDERS_PER_PERSON)
-    return n, keys.ORDERS_PER_PERSON - 1 - rest
+    return keys.of_sale_rank(index) if 0 < index < _FIRST_WALK_IN else None
 
 
 def receipt_number(purchase: Purchase) -> str:
     """As printed: each till counts from 1 again when it has come to 9 999."""
     return f"{1 + draw(purchase.person.seed, purchase.person.number, purchase.place, 120) % 9_999:09d}"
-
-
-def order_number(purchase: Purchase) -> str:
-    """The ERP's, of what was bought online; ten digits."""
-    return str(_FIRST_ORDER + transaction_index(purchase))
-
-
-def return_number(purchase: Purchase) -> str:
-    """The ERP's document of a return."""
-    return str(_FIRST_RETURN + transaction_index(purchase))
-
-
-def of_order_number(number: str) -> tuple[int, int] | None:
-    """Person and place of an order or of its return; both still to be checked."""
-    if len(number) != 10 or not (number.isascii() and number.isdigit()):
-        return None
-    first = _FIRST_RETURN if int(number) >= _FIRST_RETURN else _FIRST_ORDER
-    return _person_and_place(int(number) - first) if int(number) > first else None
-
-
-def returned_at(purchase: Purchase) -> datetime | None:
-    return purchase.placed_at + _RETURNED_AFTER if purchase.state == "returned" else None
 
 
 def walk_in(place: int) -> WalkIn | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -11,11 +12,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from mocks import car_rows, commerce, till
+from mocks import car_rows, commerce, erp_numbers, erp_sales, till
 from mocks.app import create_app
 from mocks.control import World
 from mocks.odata_matching import Told
-from mocks.people import CAR, Population
+from mocks.people import CAR, ERP, Population
 from mocks.systems.sap_car import COOKIE, CSRF_TOKEN, PASSWORD, ROOT, SESSION, USER
 
 PATH = f"/sap-car{ROOT}"
@@ -171,6 +172,26 @@ def test_numbers_lead_back_to_the_purchase(world: World) -> None:
     for person in world.population.everyone():
         for purchase in commerce.purchases(person, 0, 3):
             assert till.of_transaction_index(till.transaction_index(purchase)) == (person.number, purchase.place)
-            assert till.of_order_number(till.order_number(purchase)) == (person.number, purchase.place)
-            assert till.of_order_number(till.return_number(purchase)) == (person.number, purchase.place)
-    assert [till.of_order_number(number) for number in ("1000123", "0000000000", "10000005x2", "")] == [None] * 4
+            found = (person.number, purchase.place)
+            assert erp_numbers.of_number(erp_numbers.order_number(purchase)) == (*found, False)
+            assert erp_numbers.of_number(erp_numbers.return_number(purchase)) == (*found, True)
+    assert [erp_numbers.of_number(number) for number in ("1000123", "0000000000", "10000005x2", "")] == [None] * 4
+
+
+def test_the_tills_repository_has_the_erps_orders_under_the_erps_numbers(world: World) -> None:
+    """Of everybody whom both know: sales and returns, each of the same purchase and of the same day (to the clock's hour)."""
+    compared = 0
+    for person in world.population.everyone():
+        if not (person.known_to(CAR) and person.known_to(ERP)):
+            continue
+        booked = {row["SalesOrder"]: row for row in erp_sales.orders(world, person)}
+        passed_on = {}
+        for purchase in commerce.purchases(person):
+            for row in car_rows.of_purchase(purchase) if purchase.is_online else ():
+                passed_on[row["TransactionNumber"]] = row
+                its = booked[row["TransactionNumber"]]
+                assert (its["PurchaseOrderByCustomer"], its["SalesOrderType"]) == (purchase.code, row["SalesDocumentType"])
+                assert abs(datetime.strptime(row["CreationDate"], "%Y%m%d").date() - its["SalesOrderDate"].date()) <= timedelta(1)
+        assert passed_on.keys() == booked.keys()
+        compared += len(booked)
+    assert compared > 500

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from mocks import commerce, erp_billing, erp_sales, keys
+from mocks import commerce, erp_billing, erp_numbers, erp_sales, keys
 from mocks.app import create_app
 from mocks.control import Condition, Fault, World
 from mocks.erp_partner_rows import partners
@@ -217,8 +217,8 @@ def test_a_number_leads_back_to_its_document_and_to_nothing_else(world: World) -
 
 def test_a_person_has_no_more_numbers_than_there_is_room_for() -> None:
     last = keys.LARGEST_N * keys.ORDERS_PER_PERSON + keys.ORDERS_PER_PERSON - 1
-    assert erp_sales.FIRST_SALE + last < erp_sales.FIRST_RETURN
-    assert erp_sales.FIRST_RETURN + last < erp_billing.FIRST_BILL
+    assert erp_numbers.FIRST_ORDER + last < erp_numbers.FIRST_RETURN
+    assert erp_numbers.FIRST_RETURN + last < erp_billing.FIRST_BILL
     assert len(str(erp_billing.FIRST_BILL + last * 4 + 3)) == 10
 
 
