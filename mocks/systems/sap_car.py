@@ -7,21 +7,16 @@ token, as the common sheet has it of packages that switch the protection on, and
 
 from __future__ import annotations
 
-import base64
-import hmac
 from typing import Any
-from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from mocks import car_rows, odata_batch, till
-from mocks.chance import draw
-from mocks.control import System, Transform, inside, world_of
+from mocks import car_rows, till
+from mocks.control import System, world_of
 from mocks.odata import ODataError
+from mocks.odata_front import ATOM, COUNT, LISTING, ROWS, Front, Logon, Session, fetches_token, redo, root
 from mocks.people import CAR
 from mocks.xs_odata import XsService
 from mocks.xs_question import View
@@ -29,8 +24,6 @@ from mocks.xs_question import View
 USER, PASSWORD, CLIENT = "C360_READER", "demo-car-password", "800"
 ROOT = "/sap/is/retail/car/int/odata/CARServices.xsodata/"
 CSRF_TOKEN, SESSION, COOKIE = "5C1D0A7E4F", "xsId1f3b", "A91E77C05D2B"
-_EXPECTED = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-_REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 500: "Internal Server Error", 501: "Not Implemented"}
 
 
 def _types(text: str, *, measures: str = "") -> dict[str, str]:
@@ -83,77 +76,24 @@ def _unauthorised() -> Response:
     return Response("<html><body>401 Unauthorized</body></html>", 401, {"www-authenticate": 'Basic realm="HANA"'}, "text/html")
 
 
-def _is_known(request: Request) -> bool:
-    return hmac.compare_digest(request.headers.get("authorization", ""), _EXPECTED)
+def _read(request: Request, path: str, target: str) -> Any:
+    return SERVICE.read(world_of(request), target, root=root(request, path))
 
 
-def _root(request: Request) -> str:
-    return f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}{ROOT}"
-
-
-def _read(request: Request) -> Response:
-    if not _is_known(request):
-        return _unauthorised()
-    headers = _session(request)
-    rest = inside(request)[len(ROOT) :]
-    if not rest:
-        sets = orjson.dumps({"d": {"EntitySets": sorted(SERVICE.views)}})
-        return Response(sets, headers=headers, media_type="application/json")
-    query = request.scope["query_string"].decode("latin-1")
-    target = f"{quote(rest)}?{query}" if query else quote(rest)
-    try:
-        body = SERVICE.read(world_of(request), target, root=_root(request))
-    except ODataError as problem:
-        return _refusal(problem)
-    if isinstance(body, int):
-        return Response(str(body), headers=headers, media_type="text/plain")
-    if not (SERVICE.question(target).as_json or "json" in request.headers.get("accept", "")):
-        return Response(_atom(body), headers=headers, media_type="application/atom+xml")
-    return Response(orjson.dumps(body), headers=headers, media_type="application/json")
-
-
-def _atom(body: Any) -> str:
-    """The default form, as far as a reader that forgot to ask for JSON needs it to notice."""
-    entries = "".join(f"<entry><id>{escape(row['__metadata']['uri'])}</id></entry>" for row in body["d"]["results"])
-    return f'<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'
-
-
-def _is_auth(request: Request) -> bool:
-    return request.method == "GET" and request.headers.get("x-csrf-token", "").lower() == "fetch"
-
-
-def _session(request: Request) -> dict[str, str]:
-    headers = {"dataserviceversion": "2.0", "cache-control": "no-cache"}
-    if _is_auth(request):
-        headers |= {"x-csrf-token": CSRF_TOKEN, "set-cookie": f"{SESSION}={COOKIE}; path=/sap; HttpOnly"}
-    return headers
-
-
-async def _batch(request: Request) -> Response:
-    if not _is_known(request):
-        return _unauthorised()
-    if request.headers.get("x-csrf-token") != CSRF_TOKEN or request.cookies.get(SESSION) != COOKIE:
-        return Response("CSRF token required", 403, {"x-csrf-token": "Required"}, "text/plain")
-    body = await request.body()
-    try:
-        targets = odata_batch.targets(request.headers.get("content-type", ""), body)
-    except ODataError as problem:
-        return _refusal(problem)
-    boundary = f"{draw(len(body), *body[-8:]):032X}0"
-    content = odata_batch.render([_part(request, target) for target in targets], boundary)
-    return Response(content, 202, {"dataserviceversion": "2.0"}, f"multipart/mixed; boundary={boundary}")
-
-
-def _part(request: Request, target: str) -> odata_batch.Part:
-    try:
-        found = SERVICE.read(world_of(request), target, root=_root(request))
-    except ODataError as problem:
-        return odata_batch.Part(problem.status, _REASONS.get(problem.status, "Error"), "application/json", _error_json(problem))
-    if isinstance(found, int):
-        return odata_batch.Part(200, "OK", "text/plain", str(found).encode())
-    return odata_batch.Part(200, "OK", "application/json", orjson.dumps(found))
-
-
+FRONT = Front(
+    logon=Logon(USER, PASSWORD),
+    session=Session(
+        token=lambda _: CSRF_TOKEN, cookies={SESSION: COOKIE}, attributes="path=/sap; HttpOnly", refused="CSRF token required"
+    ),
+    path=lambda _: ROOT,
+    sets=lambda _: SERVICE.views,
+    read=_read,
+    unauthorised=lambda _: _unauthorised(),
+    refusal=lambda _, problem: _refusal(problem),
+    error_json=lambda _, problem: _error_json(problem),
+    headers={"dataserviceversion": "2.0", "cache-control": "no-cache"},
+    headed=frozenset({LISTING, COUNT, ATOM, ROWS}),
+)
 _GONE = frozenset({"CustomerNumber", "TransactionIndex"})
 
 
@@ -169,27 +109,16 @@ def _drifted(row: dict[str, Any]) -> dict[str, Any]:
     return {name: changed.get(name, value) for name, value in row.items() if name not in _GONE}
 
 
-def _redo(content: bytes, change: Transform) -> bytes:
-    """The same change inside every part of a batch."""
-    if not content.startswith(b"--"):
-        return orjson.dumps(change(orjson.loads(content)))
-    boundary = odata_batch.boundary_of(content)
-    return odata_batch.changed(content, boundary, lambda body: orjson.dumps(change(orjson.loads(body))))
-
-
 SYSTEM = System(
     slug=CAR,
-    routes=[
-        Route(f"{ROOT}$batch", _batch, methods=["POST"]),
-        Route(ROOT + "{rest:path}", _read, methods=["GET"]),
-    ],
+    routes=FRONT.routes([ROOT]),
     vendor_error=lambda _: _refusal(
         ODataError(400, "Property TotalNetAmont not found in type MultiChannelSalesOrdersQueryResults")
     ),
     auth_error=lambda _: _unauthorised(),
     drift=_drift,
-    redo=_redo,
-    is_auth=_is_auth,
+    redo=redo,
+    is_auth=fetches_token,
     settings={
         "base_url": "",
         "user": USER,

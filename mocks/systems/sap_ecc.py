@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from mocks import erp_billing, erp_partners, erp_sales
 from mocks.control import System
-from mocks.odata_gateway import Gateway, Logon, drifting, redo
+from mocks.odata_front import Logon, fetches_token, redo
+from mocks.odata_gateway import Gateway, drifting
 from mocks.odata_service import Dialect, Service
 from mocks.people import ERP
 
 ROOT = "/sap/opu/odata/sap"
-LOGON = Logon("C360_RFC", "demo-ecc-password")
+LOGON = Logon("C360_RFC", "demo-ecc-password", client="100")
 SETS = {
     "API_BUSINESS_PARTNER": erp_partners.SETS,
     "API_SALES_ORDER_SRV": erp_sales.SETS,
@@ -37,7 +38,7 @@ SYSTEM = System(
         {"BirthDate": "soon", "SalesOrderDate": "today", "TotalNetAmount": ["?"], "FirstName": 7},
     ),
     redo=redo,
-    is_auth=GATEWAY.is_auth,
+    is_auth=fetches_token,
     not_found=GATEWAY.no_service,
     settings={"base_url": "", "user": LOGON.user, "password": LOGON.password, "client": LOGON.client},
 )

@@ -15,7 +15,7 @@ from mocks import commerce, erp_billing, erp_numbers, erp_sales, keys
 from mocks.app import create_app
 from mocks.control import Condition, Fault, World
 from mocks.erp_partner_rows import partners
-from mocks.odata_gateway import redo
+from mocks.odata_front import redo
 from mocks.people import ERP, Population
 from mocks.systems.sap_ecc import LOGON, ROOT, SYSTEM
 
