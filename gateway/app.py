@@ -93,6 +93,7 @@ def house(settings: Settings) -> House:
         identity_share=settings.server.identity_share,
         longest_deadline_ms=settings.server.max_deadline_ms,
         survivorship=settings.golden_record.survivorship(),
+        contact=settings.contact.rules(),
     )
 
 

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from adapters.registry import discover
 from adapters.wire.settings import SystemSettings
 from gateway.security.limits import Limits
+from resolvers.consent.rules import ContactRules
 from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
 
 KEY_CHARACTERS = 32
@@ -157,6 +158,30 @@ class GoldenRecordSection(Section):
         return Survivorship(rules=rules, trust=self.trust, trust_for=self.trust_for)
 
 
+class ContactSection(Section):
+    """Who may be contacted (`mayContact`), and of whom a picture of their taste may be made."""
+
+    adult_at: int = Field(
+        18, ge=13, le=30, description="Age in years below which nobody is contacted or profiled; by GDPR art. 8 never below 13."
+    )
+    sources: Trust = Field(
+        ContactRules().sources,
+        min_length=1,
+        description="Systems whose consents count as given. A refusal counts from any; while one of these is not connected, "
+        "nobody may be contacted.",
+    )
+    soft_opt_in_days: int = Field(
+        0,
+        ge=0,
+        le=3650,
+        description="For so many days after a purchase the soft opt-in allows e-mail and SMS to whoever never refused; 0: never. "
+        "Only for a house that offers a way to refuse when it takes the address, and writes of similar goods of its own.",
+    )
+
+    def rules(self) -> ContactRules:
+        return ContactRules(**self.model_dump())
+
+
 class LoggingSection(Section):
     """Events with fields on standard error; never with personal data."""
 
@@ -181,6 +206,7 @@ class Settings(BaseSettings):
         "GB", description="Country whose notation a phone number without a country code is read in."
     )
     golden_record: GoldenRecordSection = Field(default_factory=GoldenRecordSection)
+    contact: ContactSection = Field(default_factory=ContactSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
     graphiql: bool = Field(True, description="Whether a browser gets GraphiQL at /graphql.")
     systems: SystemsSection = Field(default_factory=SystemsSection, description="The connected systems.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from mocks.chance import draw
 from mocks.control import World
-from mocks.people import ANNEX, ERP, FARFETCH, Person, Record
+from mocks.people import ANNEX, CDC, ERP, FARFETCH, Person, Record
 
 Json = dict[str, Any]
 _LOCALES = {"GB": "en-GB", "FR": "fr-FR", "IT": "it-IT", "CN": "zh-CN", "AE": "ar-AE", "DE": "de-DE"}
@@ -36,7 +36,7 @@ def account(world: World, person: Person, record: Record) -> Json:
         "emails": {"verified": emails, "unverified": []},
         "profile": profile(person, record),
         "data": data(person, record),
-        "preferences": preferences(person, record),
+        "preferences": preferences(world, person, record),
         "subscriptions": subscriptions(person, record),
         "identities": [
             {
@@ -78,13 +78,16 @@ def data(person: Person, record: Record) -> Json:
     return held
 
 
-def preferences(person: Person, record: Record) -> Json:
+def preferences(world: World, person: Person, record: Record) -> Json:
+    """A changed consent is a yes or no to every channel at once, as by the one switch of a preference centre."""
     terms = consent(True, record.created_at)
     terms |= {"actionTimestamp": instant(record.created_at), "docVersion": 4, "docDate": "2024-01-15T00:00:00Z", "lang": "en"}
     channels = ("email", "sms", "phone", "post")
     chance = draw(person.seed, person.number, 900)
     granted = {
-        channel: not person.objects and (person.number <= 15 or bool(chance >> place & 1))
+        channel: world.fact(
+            person, CDC, "marketing_consent", not person.objects and (person.number <= 15 or bool(chance >> place & 1))
+        )
         for place, channel in enumerate(channels)
     }
     return {

@@ -12,6 +12,7 @@ import strawberry
 from adapters.ports.errors import SourceError, place_of
 from adapters.ports.reading import MaybeAwaitable, Reading
 from adapters.ports.reading import Source as PortSource
+from resolvers.consent.rules import ContactRules
 from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
 from resolvers.stitch.survivorship import Survivorship
@@ -30,6 +31,7 @@ class House:
     identity_share: float = 0.4
     longest_deadline_ms: int = 30_000
     survivorship: Survivorship = field(default_factory=Survivorship)
+    contact: ContactRules = field(default_factory=ContactRules)
 
     @property
     def node_ids(self) -> NodeIds:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from adapters.ports.records import Channel, InteractionKind, TicketStatus
+from adapters.ports.records import Channel, InteractionKind, Purpose, TicketStatus
 from adapters.ports.shapes import Window
 from resolvers.context import Info
 from resolvers.errors import BadInput
@@ -14,6 +14,7 @@ from resolvers.sections.articles import Article, suggested_articles
 from resolvers.sections.campaigns import CampaignContact, campaigns
 from resolvers.sections.care_team import StaffMember, care_team
 from resolvers.sections.consents import Consent, consents
+from resolvers.sections.contact_decision import ContactDecision, may_contact
 from resolvers.sections.contact_points import ContactPoint, contact_points
 from resolvers.sections.identities import Identity, identities
 from resolvers.sections.insight import CustomerValue, Prediction, predictions, value
@@ -72,6 +73,14 @@ class Customer(Node):
     @strawberry.field(description="What the person has agreed to or objected to.", graphql_type=list[Consent] | None)
     def consents(self, info: Info) -> Any:
         return consents(self.person, info)
+
+    @strawberry.field(
+        description="May this person be contacted so, for this? NO whenever the consent source cannot be read. "
+        "Null only where forbidden: read null as no.",
+        graphql_type=ContactDecision | None,
+    )
+    def may_contact(self, info: Info, channel: Channel, purpose: Purpose | None = Purpose.MARKETING) -> Any:
+        return may_contact(self.person, info, channel, purpose or Purpose.MARKETING)
 
     @strawberry.field(description="Everything bought, newest first.", graphql_type=MergedConnection[Order] | None)
     def orders(

@@ -6,6 +6,7 @@ from adapters.ports.capabilities import (
     CARE_TEAM,
     CONSENTS,
     CONTACTS,
+    PERSON,
     PREDICTIONS,
     SEGMENTS,
     SHOP_ACCOUNT,
@@ -15,6 +16,7 @@ from adapters.ports.capabilities import (
     Groups,
 )
 from adapters.ports.reading import ConnectedSystem
+from resolvers.consent.asking import not_early
 from resolvers.sections import membership, profile
 from resolvers.selection import Paths
 
@@ -30,6 +32,7 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
     "profile": (profile.groups_wanted, NO_FLOWS),
     "contactPoints": (always(CONTACTS), NO_FLOWS),
     "consents": (always(CONSENTS), NO_FLOWS),
+    "mayContact": (always(CONSENTS, PERSON), NO_FLOWS),
     "predictions": (always(PREDICTIONS), NO_FLOWS),
     "value": (always(VALUE), NO_FLOWS),
     "membership": (membership.groups_wanted, NO_FLOWS),
@@ -58,3 +61,8 @@ def systems_wanted(wants: Paths, systems: Mapping[str, ConnectedSystem]) -> froz
 def groups_wanted(wants: Paths) -> Groups:
     """The field groups of the customer's records that the selected sections read."""
     return NO_GROUPS.union(*(groups(wants) for section, (groups, _) in SECTIONS.items() if section in wants))
+
+
+def early(wants: Paths) -> Groups:
+    """Those of them that can be asked for before it is known who is meant."""
+    return groups_wanted(wants) - not_early(wants)

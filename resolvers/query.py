@@ -12,7 +12,7 @@ from adapters.ports.shapes import Clue
 from resolvers import customer as customers_view
 from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given
-from resolvers.demand import groups_wanted, systems_wanted
+from resolvers.demand import early, systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identify import IdentityReport, identify
 from resolvers.identity.joining import Strictness
@@ -157,7 +157,7 @@ async def find_customer(
 
 def start_early(context: Context, reading: Reading, clue: Clue, wants: Paths) -> None:
     """A key that is a record id needs no search: what that record holds is asked for while identity looks for the others."""
-    if (system := reading.systems.get(clue.kind)) is not None and (groups := groups_wanted(wants) & system.groups):
+    if (system := reading.systems.get(clue.kind)) is not None and (groups := early(wants) & system.groups):
         context.start(reading.lookup(system.slug, clue.value, groups))
 
 

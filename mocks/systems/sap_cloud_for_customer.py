@@ -23,7 +23,8 @@ from mocks.odata_front import ATOM, COUNT, LISTING, ROWS, Front, Logon, Session,
 from mocks.odata_service import Dialect, Service
 from mocks.people import C4C, Person
 
-LOGON = Logon("c360", "demo-c4c-password")
+USER, PASSWORD = "c360", "demo-c4c-password"
+LOGON = Logon(USER, PASSWORD)
 ROOT = "/sap/c4c/odata/v1/c4codataapi/"
 SESSION = Session(token=lambda _: "q8Jr2bKxV0mF3c1dT5aA7Q==", cookies={"SAP_SESSIONID_C4C_001": "o7b2c1f0d9"})
 

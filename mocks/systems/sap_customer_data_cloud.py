@@ -30,6 +30,9 @@ from mocks.control import System, Webhook, World, world_of
 from mocks.people import CDC, Person
 
 API_KEY, USER_KEY = "4_DemoSiteKey", "ADemoUserKey"
+ASKED = {"email": "EMAIL", "sms": "SMS", "phone": "PHONE", "post": "POST"}
+"""What an account asks consent to marketing for: path below `marketing` to channel. Its newsletter is a matter of its own, and
+agreeing to the terms is no consent to anything."""
 SECRET = "bm90LWEtcmVhbC1zZWNyZXQtMzItYnl0ZXMtbG9uZyE="
 CLOCK_SKEW_S = 120
 HEAD = (
@@ -228,5 +231,11 @@ SYSTEM = System(
     drift=_drift,
     credentials=frozenset({"apiKey", "userKey", "secret", "sig", "nonce", "timestamp"}),
     webhook=_webhook,
-    settings={"base_url": "", "api_key": API_KEY, "user_key": USER_KEY, "secret": SECRET},
+    settings={
+        "base_url": "",
+        "api_key": API_KEY,
+        "user_key": USER_KEY,
+        "secret": SECRET,
+        "consents": {f"marketing.{path}": {"purpose": "MARKETING", "channel": channel} for path, channel in ASKED.items()},
+    },
 )

@@ -7,10 +7,12 @@ import strawberry
 from adapters.ports.capabilities import CONSENTS
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
+from adapters.ports.records import Consent as PortConsent
 from resolvers.awaiting import then
+from resolvers.consent import asking
 from resolvers.context import Info
 from resolvers.identity.person import Person
-from resolvers.stitch.gathering import Gathered, gather
+from resolvers.stitch.gathering import Gathered
 from resolvers.types.source import Source
 
 
@@ -35,17 +37,18 @@ def consents(person: Person, info: Info) -> MaybeAwaitable[list[Consent] | None]
         for record in gathered.records:
             source = person.context.source(record.source(CONSENTS))
             part = record.part(CONSENTS)
-            found += [
-                Consent(
-                    name=consent.name,
-                    purpose=consent.purpose,
-                    channel=consent.channel,
-                    granted=consent.granted,
-                    at=consent.at,
-                    source=source,
-                )
-                for consent in (part.consents if part is not None else ())
-            ]
+            found += [view(consent, source) for consent in (part.consents if part is not None else ())]
         return found
 
-    return then(gather(person, frozenset({CONSENTS})), listed)
+    return then(asking.consents(person), listed)
+
+
+def view(consent: PortConsent, source: Source) -> Consent:
+    return Consent(
+        name=consent.name,
+        purpose=consent.purpose,
+        channel=consent.channel,
+        granted=consent.granted,
+        at=consent.at,
+        source=source,
+    )

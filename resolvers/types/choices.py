@@ -15,6 +15,7 @@ from adapters.ports.records import (
     TicketPriority,
     TicketStatus,
 )
+from resolvers.consent.rules import LegalBasis
 from resolvers.identity.joining import Strictness
 
 DESCRIPTIONS: dict[type, str] = {
@@ -24,6 +25,7 @@ DESCRIPTIONS: dict[type, str] = {
     Freshness: "LIVE: got for this query. CACHED: got a little earlier. STALE: too old, but it could not be asked.",
     HealthState: "UNKNOWN before any call.",
     InteractionKind: "What kind of thing happened.",
+    LegalBasis: "What allows a contact. SOFT_OPT_IN: bought lately and never refused.",
     MatchMethod: "LINKED: one system names the other's id. KEY: a unique key agrees. SCORED: attributes agree well enough.",
     MembershipStatus: "Where a membership stands.",
     OrderStatus: "Where an order stands.",

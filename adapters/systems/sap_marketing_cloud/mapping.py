@@ -9,6 +9,7 @@ from adapters.ports.records import (
     Address,
     CampaignContact,
     Candidate,
+    Channel,
     Consent,
     Consents,
     Interaction,
@@ -89,17 +90,14 @@ def consents(rows: Iterable[wire.Permission], settings: MarketingCloudSettings) 
         held = newest.setdefault(permission_name(row), row)
         if weight(row) > weight(held):
             newest[permission_name(row)] = row
-    told = [
-        Consent(
-            name,
-            row.ContactPermission == "Y",
-            Purpose.MARKETING,
-            settings.channels.get(row.CommunicationMedium),
-            at=row.PermissionUTCDateTime,
-        )
-        for name, row in sorted(newest.items())
-    ]
+    told = [consent(name, row, settings.channels.get(row.CommunicationMedium)) for name, row in sorted(newest.items())]
     return Consents(tuple(told), as_of=max((one.at for one in told if one.at is not None), default=None))
+
+
+def consent(name: str, row: wire.Permission, channel: Channel | None) -> Consent:
+    """What concerns a medium that is not listed has no purpose either: without a channel it would read as a yes or no to all."""
+    purpose = Purpose.MARKETING if channel is not None else None
+    return Consent(name, row.ContactPermission == "Y", purpose, channel, at=row.PermissionUTCDateTime)
 
 
 def permission_name(row: wire.Permission) -> str:

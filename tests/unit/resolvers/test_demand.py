@@ -51,6 +51,7 @@ SELECTIONS = [
     ("profile { provenance { field } }", {(CDC, "person+reach"), (C4C, "person+reach"), *ASIDE}),
     ("contactPoints { value }", {(CDC, "contacts"), (C4C, "contacts")}),
     ("consents { name }", {(CDC, "consents")}),
+    ("mayContact(channel: EMAIL) { allowed }", {(CDC, "consents"), *PERSON, *ASIDE}),
     ("membership { number }", {(ANNEX, "standing")}),
     ("membership { points { available } }", {(ANNEX, "points")}),
     ("membership { tier { name } }", {(ANNEX, "tiers")}),

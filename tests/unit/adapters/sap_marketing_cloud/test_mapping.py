@@ -83,6 +83,7 @@ def test_media_areas_and_categories_are_consents_of_their_own() -> None:
         ("PIGEON", True, None),
         ("SMS.RETAIL", False, Channel.SMS),
     ]
+    assert [one.name for one in told.consents if one.purpose is None] == ["PIGEON"], "a yes to pigeons is none to every channel"
     assert told.as_of == MARCH
 
 

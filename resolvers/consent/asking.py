@@ -1,0 +1,123 @@
+"""What is read before the rules decide: consents of every system that holds any, birth dates, and for a soft opt-in purchases."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from adapters.ports.capabilities import CONSENTS, PERSON, Flow, Groups
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.records import Order, OrderStatus
+from adapters.ports.shapes import Page, Window
+from resolvers.awaiting import then, together
+from resolvers.consent.rules import Heard, Said
+from resolvers.identity.person import Each, Person, serving
+from resolvers.selection import Paths
+from resolvers.stitch.claims import says, witnesses
+from resolvers.stitch.gathering import Gathered, gather
+from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
+
+MAY_CONTACT = "mayContact"
+CONSENT_GROUPS = frozenset({CONSENTS})
+PERSON_GROUPS = frozenset({PERSON})
+BORN: Attribute = next(attribute for attribute in ATTRIBUTES if attribute.name == "birth_date")
+
+NO_SALE = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED})
+NEWEST_ORDERS = 10
+"""Of each system; whoever had all of these cancelled or sent back counts as having bought nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What came, what of it failed with which error, and when the latest of the consents was got."""
+
+    heard: Heard
+    failed: tuple[SourceError, ...]
+    at: datetime
+
+
+def anew(person: Person) -> Person:
+    """The same person, read past every cache; what this query has had already is not asked for again."""
+    return replace(person, reading=person.reading.narrowed(deadline_s=None, max_age_s=0))
+
+
+def not_early(wants: Paths) -> Groups:
+    """The groups that are not asked for before their turn: what is read past the cache must not be asked for twice."""
+    return CONSENT_GROUPS if MAY_CONTACT in wants else frozenset()
+
+
+def consents(person: Person) -> MaybeAwaitable[Gathered]:
+    """Anew where the query asks `mayContact` too, so that all of an answer shows and uses one state of them."""
+    return consents_anew(person) if MAY_CONTACT in person.wants else gather(person, CONSENT_GROUPS)
+
+
+def answers(person: Person, agreed: Callable[[Person], MaybeAwaitable[Gathered]] = consents) -> MaybeAwaitable[Answers]:
+    """Everything but purchases. `agreed`: how consents are read; birth dates do not change, and may come from the cache."""
+    return then(together([agreed(person), births(person)]), lambda both: told(person, *both))
+
+
+def consents_anew(person: Person) -> MaybeAwaitable[Gathered]:
+    return gather(anew(person), CONSENT_GROUPS)
+
+
+def births(person: Person) -> MaybeAwaitable[Gathered]:
+    """From the systems that serve it, and where none of them knows it from those whose records tell it in passing."""
+    others = witnesses(person.reading, PERSON_GROUPS, [BORN], person.context.house.survivorship)
+
+    def go_on(gathered: Gathered) -> MaybeAwaitable[Gathered]:
+        if not others.standby or birth_dates(gathered.records):
+            return gathered
+        return then(gather(person, frozenset(), also=others.standby), gathered.and_then)
+
+    return then(gather(person, PERSON_GROUPS, also=others.trusted), go_on)
+
+
+def birth_dates(records: Iterable[Record]) -> list[date]:
+    return [said[0] for record in records if (said := says(record, BORN)) is not None]  # type: ignore[misc]
+
+
+def told(person: Person, agreed: Gathered, born: Gathered) -> Answers:
+    """A system whose grants count and that is not connected is one that could not be heard."""
+    started = datetime.fromtimestamp(person.reading.started_at, UTC)
+    silent = {error.system for error in agreed.failed} | agreed.unheard
+    connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)}
+    said = [one for record in agreed.records for one in said_in(record)]
+    heard = Heard(
+        today=started.date(),
+        said=said,
+        births=birth_dates(born.records),
+        unheard=sorted(silent | (set(person.context.house.contact.sources) - connected)),
+        births_unheard=sorted(born.unheard),
+    )
+    failed = (*agreed.failed, *(() if heard.births else born.failed))
+    return Answers(heard, failed, max([started, *(one.source.fetched_at for one in said)]))
+
+
+def said_in(record: Record) -> list[Said]:
+    part = record.part(CONSENTS)
+    if part is None:
+        return []
+    source = record.source(CONSENTS)
+    return [Said(consent, source) for consent in part.consents]
+
+
+def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[bool]:
+    """Whether any system that can be read knows of a sale that stood within these days. Systems are those that identity found
+    on its way: none is searched for this, and a purchase that can't be read is none."""
+    since = datetime.combine(today - timedelta(days=days), time(), UTC)
+    window = Window(NEWEST_ORDERS, since=since)
+
+    def reader(system: str) -> Any:
+        return lambda record_id: person.reading.page(system, Flow.ORDERS, record_id, window)
+
+    readers = {slug: reader(slug) for slug, _ in serving(person.reading, Flow.ORDERS)}
+    return then(person.across(readers), lambda came: any(map(stood, came.values())))
+
+
+def stood(pages: "Each[Kept[Page[object]] | SourceError]") -> bool:
+    if isinstance(pages, SourceError):
+        return False
+    there = [kept.value for kept in pages.values() if isinstance(kept, Kept) and kept.value is not None]
+    orders = [entry.record for page in there for entry in page.entries]
+    return any(isinstance(one, Order) and one.status not in NO_SALE for one in orders)

@@ -1,0 +1,198 @@
+"""The rules of contact and profiling: from what systems hold of somebody's will to yes or no. Pure; whatever is unclear is a no.
+
+* A refusal counts from every system, for its channel or for all, and outweighs any grant, however new: an objection to direct
+  marketing needs no reason and ends it at once (GDPR art. 21(2) and (3)); it is lifted where it was made and nowhere else.
+* Marketing needs consent for that channel or for all of them (GDPR art. 6(1)(a); ePrivacy directive art. 13(1); PECR reg. 22(2)),
+  from a system whose grants count: whoever relies on consent must be able to show it (GDPR art. 7(1)). No entry is no consent.
+* Soft opt-in (ePrivacy directive art. 13(2); PECR reg. 22(3)): by e-mail and SMS only, to whoever bought within the set time and
+  never refused. That the address was got in a sale, with a way to refuse, and that what is offered is alike, only the house
+  knows: so it is off until it is set.
+* Analytics needs consent of its own (GDPR art. 6(1)(a)).
+* Service and sale rest on the contract (GDPR art. 6(1)(b)), so that they need no consent, but bear no refusal of that purpose.
+* Answers to whoever exercises a right are owed by law (GDPR art. 6(1)(c)), which is none of the bases that have a name here.
+* Children are not contacted at all, nor profiled: they merit specific protection (GDPR recital 38, art. 8). Where systems
+  disagree on the birth date the youngest decides; with none known, consent decides and a soft opt-in does not.
+* Profiling for marketing ends with an objection to marketing (GDPR art. 21(2)) or to analytics. Marketing as such is refused by
+  an entry for no channel in particular, or where a system asks about several channels and has a no to each; a no to one channel
+  is about that channel.
+* Nothing is allowed while a system that holds consents is not heard: the refusal may be there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from adapters.ports.reading import Source
+from adapters.ports.records import Channel, Consent, Purpose
+
+
+class LegalBasis(StrEnum):
+    CONSENT = "CONSENT"
+    SOFT_OPT_IN = "SOFT_OPT_IN"
+    CONTRACT = "CONTRACT"
+    LEGITIMATE_INTEREST = "LEGITIMATE_INTEREST"
+
+
+class Because(StrEnum):
+    """What decided. Where several things speak against it, the first of those that last longest."""
+
+    CHILD = "CHILD"
+    OBJECTED = "OBJECTED"
+    REFUSED = "REFUSED"
+    UNHEARD = "UNHEARD"
+    AGE_UNHEARD = "AGE_UNHEARD"
+    NO_CONSENT = "NO_CONSENT"
+    CONSENTED = "CONSENTED"
+    BOUGHT = "BOUGHT"
+    CONTRACT = "CONTRACT"
+    OBLIGATION = "OBLIGATION"
+
+
+ON_CONSENT = frozenset({Purpose.MARKETING, Purpose.ANALYTICS})
+ON_CONTRACT = frozenset({Purpose.SERVICE, Purpose.SALE})
+ELECTRONIC_MAIL = frozenset({Channel.EMAIL, Channel.SMS})
+"""What a soft opt-in covers; a text message is electronic mail (ePrivacy directive art. 2(h))."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """`adult_at`: age in years. `sources`: the systems whose grants count. `soft_opt_in_days`: how long ago somebody may have
+    bought for a soft opt-in, 0 for none at all."""
+
+    adult_at: int = 18
+    sources: tuple[str, ...] = ("sap-customer-data-cloud",)
+    soft_opt_in_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One entry of one system, and where it was read."""
+
+    consent: Consent
+    source: Source
+
+    @property
+    def order(self) -> tuple[str, str, bool, str, str]:
+        one = self.consent
+        return self.source.system, one.name, one.granted, one.at.isoformat() if one.at else "", self.source.record_id or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is known of somebody. `unheard`: systems that hold consents and could not be read anew; `births_unheard`: systems that
+    could have told a birth date; `bought`: within the time for a soft opt-in."""
+
+    today: date
+    said: Sequence[Said] = ()
+    births: Sequence[date] = ()
+    unheard: Sequence[str] = ()
+    births_unheard: Sequence[str] = ()
+    bought: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`systems`: those that decided. `evidence`: every entry that concerns the question, by system and name."""
+
+    allowed: bool
+    because: Because
+    basis: LegalBasis | None = None
+    systems: tuple[str, ...] = ()
+    evidence: tuple[Said, ...] = ()
+
+
+def decide(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> Decision:
+    """Whether somebody may be contacted so, for this."""
+    on_it = [one for one in heard.said if one.consent.purpose is purpose and one.consent.channel in (None, channel)]
+    objections = against_marketing(heard.said) if purpose is Purpose.MARKETING else []
+    evidence = in_order([*on_it, *objections])
+    refusals = [one for one in on_it if not one.consent.granted]
+    if is_child(heard, rules):
+        return Decision(False, Because.CHILD, evidence=evidence)
+    if objections or refusals:
+        because = Because.OBJECTED if objections else Because.REFUSED
+        return Decision(False, because, systems=systems_of(objections or refusals), evidence=evidence)
+    if silent := unheard(heard, rules):
+        return Decision(False, silent, systems=in_question(heard), evidence=evidence)
+    if purpose in ON_CONTRACT:
+        return Decision(True, Because.CONTRACT, LegalBasis.CONTRACT, evidence=evidence)
+    if purpose not in ON_CONSENT:
+        return Decision(True, Because.OBLIGATION, evidence=evidence)
+    if grants := granted(on_it, rules):
+        return Decision(True, Because.CONSENTED, LegalBasis.CONSENT, systems_of(grants), evidence)
+    if heard.bought and heard.births and purpose is Purpose.MARKETING and soft(channel, rules):
+        return Decision(True, Because.BOUGHT, LegalBasis.SOFT_OPT_IN, evidence=evidence)
+    return Decision(False, Because.NO_CONSENT, evidence=evidence)
+
+
+def hangs_on_purchases(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> bool:
+    """Whether it makes a difference if somebody bought lately: only then need anybody be asked."""
+    return decide(channel, purpose, replace(heard, bought=True), rules).because is Because.BOUGHT
+
+
+def against_profiling(heard: Heard, rules: ContactRules) -> Decision | None:
+    """What forbids making a picture of somebody's taste, None where nothing does."""
+    analytics = [one for one in heard.said if one.consent.purpose is Purpose.ANALYTICS]
+    objections = [*against_marketing(heard.said), *(one for one in analytics if not one.consent.granted)]
+    if is_child(heard, rules):
+        return Decision(False, Because.CHILD)
+    if objections:
+        return Decision(False, Because.OBJECTED, systems=systems_of(objections), evidence=in_order(objections))
+    if silent := unheard(heard, rules):
+        return Decision(False, silent, systems=in_question(heard))
+    if not heard.births and not granted([one for one in heard.said if one.consent.purpose in ON_CONSENT], rules):
+        return Decision(False, Because.NO_CONSENT)
+    return None
+
+
+def is_child(heard: Heard, rules: ContactRules) -> bool:
+    return bool(heard.births) and age(max(heard.births), heard.today) < rules.adult_at
+
+
+def age(born: date, today: date) -> int:
+    """In whole years; whoever was born on 29 February gets older on 1 March where there is none."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def against_marketing(said: Iterable[Said]) -> list[Said]:
+    """The entries by which somebody refused marketing as such, and not just a channel of it."""
+    by_system: dict[str, list[Said]] = defaultdict(list)
+    for one in said:
+        if one.consent.purpose is Purpose.MARKETING:
+            by_system[one.source.system].append(one)
+    found = []
+    for entries in by_system.values():
+        refused = [one for one in entries if not one.consent.granted]
+        several = len({one.consent.channel for one in entries}) > 1
+        found += refused if several and len(refused) == len(entries) else [one for one in refused if one.consent.channel is None]
+    return found
+
+
+def unheard(heard: Heard, rules: ContactRules) -> Because | None:
+    if heard.unheard:
+        return Because.UNHEARD
+    return Because.AGE_UNHEARD if not heard.births and heard.births_unheard else None
+
+
+def in_question(heard: Heard) -> tuple[str, ...]:
+    return tuple(sorted(set(heard.unheard or heard.births_unheard)))
+
+
+def granted(said: Iterable[Said], rules: ContactRules) -> list[Said]:
+    return [one for one in said if one.consent.granted and one.source.system in rules.sources]
+
+
+def soft(channel: Channel, rules: ContactRules) -> bool:
+    return rules.soft_opt_in_days > 0 and channel in ELECTRONIC_MAIL
+
+
+def systems_of(said: Iterable[Said]) -> tuple[str, ...]:
+    return tuple(sorted({one.source.system for one in said}))
+
+
+def in_order(said: Iterable[Said]) -> tuple[Said, ...]:
+    """By system and name; what a system says under several of the person's record ids is there once."""
+    once = {(one.source.system, one.consent): one for one in sorted(said, key=lambda one: one.order, reverse=True)}
+    return tuple(sorted(once.values(), key=lambda one: one.order))

@@ -1,0 +1,73 @@
+"""`mayContact`: whether somebody may be contacted in one way for one purpose, with the reason, the evidence and the time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import strawberry
+
+from adapters.ports.reading import MaybeAwaitable
+from adapters.ports.records import Channel, Purpose
+from resolvers.awaiting import then
+from resolvers.consent.asking import Answers, answers, bought_lately, consents_anew
+from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_purchases
+from resolvers.context import Context, Info
+from resolvers.identity.person import Person
+from resolvers.sections.consents import Consent, view
+
+REASONS: Mapping[Because, str] = {
+    Because.CHILD: "The person is a child, and children are not contacted.",
+    Because.OBJECTED: "Objected to marketing in {systems}.",
+    Because.REFUSED: "Refused in {systems}.",
+    Because.UNHEARD: "Not while {systems} cannot be read: the person may have refused there.",
+    Because.AGE_UNHEARD: "Not while {systems} cannot be read: the person may be a child.",
+    Because.NO_CONSENT: "No consent to this is known.",
+    Because.CONSENTED: "Agreed in {systems}.",
+    Because.BOUGHT: "Bought lately and never refused (soft opt-in).",
+    Because.CONTRACT: "Part of the contract with the person, and not refused.",
+    Because.OBLIGATION: "The person has a right to an answer.",
+}
+
+
+@strawberry.type(description="Whether a contact is allowed, and why. Made anew for each query; it holds for that moment.")
+class ContactDecision:
+    allowed: bool
+    basis: LegalBasis | None = strawberry.field(
+        description="Null where it is not allowed, and where it is owed by law (SUBJECT_RIGHTS)."
+    )
+    reason: str
+    evidence: list[Consent] = strawberry.field(description="What the systems hold on this, grants and refusals, each once.")
+    decided_at: datetime
+
+
+def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> MaybeAwaitable[ContactDecision]:
+    """Never an error: what could not be read is a reason for no."""
+    context, rules = person.context, person.context.house.contact
+
+    def decided(came: Answers) -> MaybeAwaitable[ContactDecision]:
+        context.lacked(info, came.failed)
+        if not hangs_on_purchases(channel, purpose, came.heard, rules):
+            return shown(context, decide(channel, purpose, came.heard, rules), came.at)
+        return then(
+            bought_lately(person, came.heard.today, days=rules.soft_opt_in_days),
+            lambda bought: shown(context, decide(channel, purpose, replace(came.heard, bought=bought), rules), came.at),
+        )
+
+    return then(answers(person, consents_anew), decided)
+
+
+def shown(context: Context, decision: Decision, at: datetime) -> ContactDecision:
+    return ContactDecision(
+        allowed=decision.allowed,
+        basis=decision.basis,
+        reason=REASONS[decision.because].format(systems=named(context, decision.systems)),
+        evidence=[view(one.consent, context.source(one.source)) for one in decision.evidence],
+        decided_at=at,
+    )
+
+
+def named(context: Context, slugs: Iterable[str]) -> str:
+    """By their names; one that is not connected by its slug."""
+    systems = context.reading.systems
+    names = [systems[slug].name if slug in systems else slug for slug in slugs]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

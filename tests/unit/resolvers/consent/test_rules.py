@@ -1,0 +1,285 @@
+"""What people said, and what may be done about it: each rule as a case that turns if the rule is taken out."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.ports.reading import Freshness, Source
+from adapters.ports.records import Channel, Consent, Purpose
+from resolvers.consent.rules import (
+    Because,
+    ContactRules,
+    Heard,
+    LegalBasis,
+    Said,
+    against_profiling,
+    age,
+    decide,
+    hangs_on_purchases,
+)
+
+CDC, MARKETING_CLOUD, OTHER = "sap-customer-data-cloud", "sap-marketing-cloud", "some-other"
+TODAY = date(2026, 3, 2)
+GROWN, CHILD = date(1984, 5, 14), date(2013, 6, 21)
+RULES = ContactRules()
+SOFT = ContactRules(soft_opt_in_days=365)
+EMAIL, SMS, PHONE, POST = Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.POST
+MARKETING, ANALYTICS, SERVICE = Purpose.MARKETING, Purpose.ANALYTICS, Purpose.SERVICE
+AT = datetime(2025, 6, 1, tzinfo=UTC)
+
+
+def said(
+    granted: bool,
+    channel: Channel | None = EMAIL,
+    purpose: Purpose | None = MARKETING,
+    *,
+    system: str = CDC,
+    record: str = "u",
+    at: datetime = AT,
+) -> Said:
+    name = f"{purpose or 'terms'}.{channel or 'all'}"
+    source = Source(system, record, None, AT, Freshness.LIVE)
+    return Said(Consent(name, granted, purpose, channel, at), source)
+
+
+def heard(*entries: Said, **more: Any) -> Heard:
+    return Heard(**{"today": TODAY, "said": entries, "births": [GROWN], **more})
+
+
+YES = [said(True), said(True, SMS), said(True, system=MARKETING_CLOUD)]
+
+CASES: dict[str, tuple[Heard, Because]] = {
+    "agreed": (heard(said(True)), Because.CONSENTED),
+    "agreed_to_all_channels": (heard(said(True, None)), Because.CONSENTED),
+    "agreed_to_another_channel": (heard(said(True, SMS)), Because.NO_CONSENT),
+    "agreed_to_another_purpose": (heard(said(True, EMAIL, ANALYTICS)), Because.NO_CONSENT),
+    "agreed_to_something_that_stands_for_nothing": (heard(said(True, EMAIL, None)), Because.NO_CONSENT),
+    "agreed_where_grants_do_not_count": (heard(said(True, system=MARKETING_CLOUD)), Because.NO_CONSENT),
+    "never_asked": (heard(), Because.NO_CONSENT),
+    "refused_in_one_of_two_systems": (heard(said(True), said(False, system=MARKETING_CLOUD)), Because.REFUSED),
+    "refused_long_before_agreeing_elsewhere": (
+        heard(said(True), said(False, system=OTHER, at=AT.replace(year=2001))),
+        Because.REFUSED,
+    ),
+    "refused_under_another_of_two_accounts": (heard(said(True), said(False, record="v")), Because.REFUSED),
+    "refused_another_channel": (heard(said(True), said(False, SMS)), Because.CONSENTED),
+    "refused_marketing_without_a_channel": (heard(said(True), said(False, None)), Because.OBJECTED),
+    "refused_every_channel_in_one_system": (
+        heard(*YES, said(False, system=OTHER), said(False, PHONE, system=OTHER)),
+        Because.OBJECTED,
+    ),
+    "refused_every_other_channel_in_one_system": (
+        heard(*YES, said(False, POST, system=OTHER), said(False, PHONE, system=OTHER)),
+        Because.OBJECTED,
+    ),
+    "a_child_who_agreed": (heard(*YES, births=[CHILD]), Because.CHILD),
+    "a_child_in_one_of_two_systems": (heard(*YES, births=[GROWN, CHILD]), Because.CHILD),
+    "a_birth_date_in_the_future": (heard(*YES, births=[date(2084, 5, 14)]), Because.CHILD),
+    "no_birth_date_anywhere": (heard(*YES, births=[]), Because.CONSENTED),
+    "no_birth_date_while_a_system_is_silent": (heard(*YES, births=[], births_unheard=[OTHER]), Because.AGE_UNHEARD),
+    "a_birth_date_while_another_system_is_silent": (heard(*YES, births_unheard=[OTHER]), Because.CONSENTED),
+    "a_consent_source_that_is_silent": (heard(*YES, unheard=[MARKETING_CLOUD]), Because.UNHEARD),
+    "a_refusal_while_another_system_is_silent": (heard(*YES, said(False), unheard=[OTHER]), Because.REFUSED),
+    "a_child_while_a_system_is_silent": (heard(*YES, births=[CHILD], unheard=[OTHER]), Because.CHILD),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_marketing_by_email(case: str) -> None:
+    known, because = CASES[case]
+    decision = decide(EMAIL, MARKETING, known, RULES)
+    assert decision.because is because
+    assert decision.allowed is (because is Because.CONSENTED)
+    assert decision.basis is (LegalBasis.CONSENT if decision.allowed else None)
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize(
+    "known",
+    [heard(*YES, births=[CHILD]), heard(*YES, unheard=[CDC]), heard(*YES, births=[], births_unheard=[CDC])],
+    ids=["child", "silent", "age silent"],
+)
+def test_children_and_silent_systems_are_a_no_whatever_the_purpose(purpose: Purpose, known: Heard) -> None:
+    assert not decide(EMAIL, purpose, replace(known, said=[said(True, EMAIL, purpose)]), RULES).allowed
+
+
+@pytest.mark.parametrize(
+    ("purpose", "basis"),
+    [(SERVICE, LegalBasis.CONTRACT), (Purpose.SALE, LegalBasis.CONTRACT), (Purpose.SUBJECT_RIGHTS, None)],
+)
+def test_what_rests_on_contract_or_law_needs_no_consent_but_bears_no_refusal_of_its_own(
+    purpose: Purpose, basis: LegalBasis | None
+) -> None:
+    free = decide(EMAIL, purpose, heard(said(False), said(False, None)), RULES)
+    assert (free.allowed, free.basis) == (True, basis), "an objection to marketing is none to service"
+    assert not decide(EMAIL, purpose, heard(said(False, EMAIL, purpose)), RULES).allowed
+    assert not decide(EMAIL, purpose, heard(said(False, None, purpose)), RULES).allowed
+    assert decide(EMAIL, purpose, heard(said(False, SMS, purpose)), RULES).allowed
+
+
+def test_analytics_needs_consent_of_its_own() -> None:
+    assert not decide(EMAIL, ANALYTICS, heard(*YES), RULES).allowed
+    assert decide(EMAIL, ANALYTICS, heard(said(True, None, ANALYTICS)), RULES).basis is LegalBasis.CONSENT
+
+
+class TestSoftOptIn:
+    """Whoever bought lately may be written to, until they say no."""
+
+    @pytest.mark.parametrize(("channel", "covered"), [(EMAIL, True), (SMS, True), (PHONE, False), (POST, False)])
+    def test_it_is_for_electronic_mail_only(self, channel: Channel, covered: bool) -> None:
+        decision = decide(channel, MARKETING, heard(bought=True), SOFT)
+        assert (decision.allowed, decision.basis) == (covered, LegalBasis.SOFT_OPT_IN if covered else None)
+
+    @pytest.mark.parametrize(
+        "known",
+        [
+            heard(),
+            heard(said(False), bought=True),
+            heard(said(False, None), bought=True),
+            heard(said(False, system=MARKETING_CLOUD), bought=True),
+            heard(births=[], bought=True),
+            heard(births=[CHILD], bought=True),
+            heard(unheard=[CDC], bought=True),
+        ],
+        ids=["bought nothing", "refused", "objected", "refused elsewhere", "age unknown", "child", "silent"],
+    )
+    def test_it_needs_a_purchase_no_refusal_and_a_known_age(self, known: Heard) -> None:
+        assert not decide(EMAIL, MARKETING, known, SOFT).allowed
+
+    def test_it_is_off_unless_it_is_set(self) -> None:
+        assert not decide(EMAIL, MARKETING, heard(bought=True), RULES).allowed
+
+    def test_it_is_for_marketing_only(self) -> None:
+        assert not decide(EMAIL, ANALYTICS, heard(bought=True), SOFT).allowed
+
+    def test_purchases_are_asked_for_only_where_they_decide(self) -> None:
+        assert hangs_on_purchases(EMAIL, MARKETING, heard(), SOFT)
+        assert not hangs_on_purchases(EMAIL, MARKETING, heard(), RULES)
+        for known in (heard(said(True)), heard(said(False)), heard(births=[CHILD]), heard(unheard=[CDC])):
+            assert not hangs_on_purchases(EMAIL, MARKETING, known, SOFT)
+
+
+class TestEvidence:
+    def test_it_is_every_entry_on_the_question_grants_and_refusals(self) -> None:
+        yes, no = said(True, system=MARKETING_CLOUD), said(False)
+        beside = [said(True, SMS), said(True, EMAIL, SERVICE), said(True, EMAIL, None)]
+        decision = decide(EMAIL, MARKETING, heard(yes, no, *beside), RULES)
+        assert decision.evidence == (no, yes)
+        assert decision.systems == (CDC,)
+
+    def test_what_is_reached_under_several_ids_is_told_once(self) -> None:
+        entries = [said(True, record=record) for record in "abc"]
+        (only,) = decide(EMAIL, MARKETING, heard(*entries), RULES).evidence
+        assert only.source.record_id == "a"
+
+    def test_an_objection_shows_what_it_was_read_from(self) -> None:
+        noes = [said(False), said(False, PHONE)]
+        assert set(decide(Channel.CHAT, MARKETING, heard(*noes), RULES).evidence) == set(noes)
+
+
+PROFILING: dict[str, tuple[Heard, Because | None]] = {
+    "nothing_said": (heard(), None),
+    "one_channel_refused": (heard(said(False), said(True, SMS)), None),
+    "the_only_channel_asked_for_refused": (heard(said(False)), None),
+    "one_channel_refused_in_two_areas": (heard(said(False), said(False)), None),
+    "marketing_refused": (heard(said(False, None)), Because.OBJECTED),
+    "every_channel_refused": (heard(said(False), said(False, SMS)), Because.OBJECTED),
+    "every_channel_refused_in_one_of_two_systems": (
+        heard(said(False), said(False, SMS), said(True, system=MARKETING_CLOUD)),
+        Because.OBJECTED,
+    ),
+    "analytics_refused": (heard(said(True), said(False, None, ANALYTICS)), Because.OBJECTED),
+    "analytics_refused_in_the_app": (heard(said(False, Channel.APP, ANALYTICS)), Because.OBJECTED),
+    "child": (heard(*YES, births=[CHILD]), Because.CHILD),
+    "silent": (heard(*YES, unheard=[CDC]), Because.UNHEARD),
+    "objected_while_another_is_silent": (heard(said(False, None), unheard=[OTHER]), Because.OBJECTED),
+    "age_silent": (heard(*YES, births=[], births_unheard=[CDC]), Because.AGE_UNHEARD),
+    "age_unknown_and_no_consent": (heard(births=[]), Because.NO_CONSENT),
+    "age_unknown_and_consent": (heard(said(True), births=[]), None),
+    "age_unknown_and_consent_to_service_only": (heard(said(True, EMAIL, SERVICE), births=[]), Because.NO_CONSENT),
+}
+
+
+@pytest.mark.parametrize("case", PROFILING)
+def test_profiling(case: str) -> None:
+    known, because = PROFILING[case]
+    against = against_profiling(known, RULES)
+    assert (against.because if against is not None else None) is because
+
+
+@pytest.mark.parametrize(
+    ("born", "today", "years"),
+    [
+        (date(2008, 3, 2), TODAY, 18),
+        (date(2008, 3, 3), TODAY, 17),
+        (date(2008, 2, 29), date(2026, 2, 28), 17),
+        (date(2008, 2, 29), date(2026, 3, 1), 18),
+        (date(2084, 5, 14), TODAY, -59),
+    ],
+)
+def test_age(born: date, today: date, years: int) -> None:
+    assert age(born, today) == years
+
+
+def test_from_which_age_on_is_a_setting() -> None:
+    sixteen = heard(said(True), births=[date(2009, 1, 1)])
+    assert not decide(EMAIL, MARKETING, sixteen, RULES).allowed
+    assert decide(EMAIL, MARKETING, sixteen, ContactRules(adult_at=16)).allowed
+
+
+entries = st.builds(
+    said,
+    st.booleans(),
+    st.sampled_from([None, EMAIL, SMS, PHONE]),
+    st.sampled_from([None, MARKETING, ANALYTICS, SERVICE]),
+    system=st.sampled_from([CDC, MARKETING_CLOUD, OTHER]),
+    record=st.sampled_from("ab"),
+)
+people = st.builds(
+    Heard,
+    st.just(TODAY),
+    st.lists(entries, max_size=6),
+    st.lists(st.sampled_from([GROWN, CHILD]), max_size=2),
+    st.lists(st.sampled_from([CDC, OTHER]), max_size=1),
+    st.lists(st.sampled_from([CDC, OTHER]), max_size=1),
+    st.booleans(),
+)
+channels, purposes, houses = st.sampled_from([EMAIL, SMS, PHONE]), st.sampled_from(Purpose), st.sampled_from([RULES, SOFT])
+
+
+@given(people, channels, purposes, houses, entries, st.data())
+def test_one_refusal_more_or_one_grant_less_never_makes_a_yes(
+    known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules, one: Said, data: st.DataObject
+) -> None:
+    refusal = replace(one, consent=replace(one.consent, granted=False))
+    grants = [entry for entry in known.said if entry.consent.granted]
+    fewer = list(known.said)
+    if grants:
+        fewer.remove(data.draw(st.sampled_from(grants)))
+    for worse in (replace(known, said=[*known.said, refusal]), replace(known, said=fewer)):
+        assert decide(channel, purpose, known, rules).allowed or not decide(channel, purpose, worse, rules).allowed
+        assert against_profiling(known, rules) is None or against_profiling(worse, rules) is not None
+
+
+@given(people, channels, purposes, houses, st.randoms(use_true_random=False))
+def test_the_order_in_which_systems_answer_decides_nothing(
+    known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules, chance: Any
+) -> None:
+    shuffled = list(known.said)
+    chance.shuffle(shuffled)
+    other = replace(known, said=shuffled)
+    assert decide(channel, purpose, other, rules) == decide(channel, purpose, known, rules)
+    assert against_profiling(other, rules) == against_profiling(known, rules)
+
+
+@given(people, channels, purposes, houses)
+def test_a_yes_has_nothing_against_it(known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules) -> None:
+    decision = decide(channel, purpose, known, rules)
+    if decision.allowed:
+        assert not known.unheard
+        assert CHILD not in known.births
+        assert all(entry.consent.granted for entry in decision.evidence)
