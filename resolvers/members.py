@@ -62,8 +62,10 @@ class Membership:
         return Searched(held, search)
 
     async def people(self, candidates: Sequence[Candidate]) -> list[Person]:
-        """Who is asked late is asked when all have been searched for: one question for many, not many for one each."""
+        """A directory may know somebody only by what the other one says: hence a second round, so that the ids given out are
+        those that other keys lead to. Each round begins when all are through the one before: one question for many."""
         everyone = await asyncio.gather(*map(self.searched, candidates))
+        await asyncio.gather(*(one.search.follow_on(1) for one in everyone if one.search is not None))
         return [Person(self.context, self.reading, self.wants, self._found(one)) for one in everyone]
 
     def _found(self, one: Searched) -> person.Found:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS, Flow, Subject
+from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENT_CARD, SEGMENTS, Flow, Subject
 from adapters.ports.errors import Garbled, Misasked
 from adapters.ports.records import CampaignContact, Channel, Interaction, InteractionKind, Purpose, SaleKind
 from adapters.ports.shapes import Window
@@ -19,6 +19,7 @@ from tests.contract.recorded.sap_marketing_cloud import (
     INTERACTION,
     OLIVER,
     ROOT,
+    WATCH_LOVERS,
     inner,
 )
 from tests.contract.suite import Exempt, LookupContract, StreamContract, on_played, on_samples
@@ -132,6 +133,31 @@ class TestCustomers(LookupContract):
         lookup = self.lookup(source.ports(contact_service="API_MKT_CONTACT_SRV"))
         with pytest.raises(Misasked):
             await lookup.fetch([AMELIA], frozenset({CONSENTS}))
+
+
+class TestTargetGroups(LookupContract):
+    system = SYSTEM
+    subject = Subject.SEGMENT
+    renews = False
+
+    def known(self, source):
+        return WATCH_LOVERS, f"{WATCH_LOVERS[:-1]}2"
+
+    def unknown(self, source):
+        return f"{WATCH_LOVERS[:-1]}f"
+
+    def check(self, parts, *, first):
+        segment = parts[SEGMENT_CARD]
+        assert segment.name == ("Watch lovers" if first else "Fragrance lovers")
+        assert segment.description
+        assert segment.size >= 2
+        assert segment.as_of.tzinfo == UTC
+
+    async def test_letter_case_of_its_id_does_not_matter(self, source):
+        loud = WATCH_LOVERS.upper()
+        answer = await self.fetched(source, loud, WATCH_LOVERS)
+        assert set(answer) == {loud, WATCH_LOVERS}
+        assert answer[loud] == answer[WATCH_LOVERS]
 
 
 class TestInteractions(StreamContract):

@@ -64,6 +64,18 @@ async def test_whoever_has_no_transaction_is_unknown_and_figures_of_others_are_n
     assert (strangers.spend_last_12_months, strangers.last_purchase_on) == (None, None)
 
 
+async def test_many_customers_are_one_request_in_which_ten_share_their_sums() -> None:
+    def told(get: Get[Any]) -> list[dict[str, Any]]:
+        return [transaction(CustomerNumber=number) for number in re.findall(r"CustomerNumber eq '(\d+)'", get.options["$filter"])]
+
+    service = PlayedService(told)
+    everyone = [str(number) for number in range(1, 24)]
+    answer = await values(service).fetch(everyone, frozenset({VALUE}))
+    assert [len(gets) for gets in service.requests] == [3 * 3 + 23]
+    assert list(answer) == everyone
+    assert {part[VALUE].last_purchase_on for part in answer.values()} == {date(2026, 2, 28)}  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 async def test_a_sum_that_failed_costs_everybodys_figures(place: int) -> None:
     service = PlayedService(lambda get: FAILED if service.requests[-1].index(get) == place else [transaction()])

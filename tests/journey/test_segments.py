@@ -1,0 +1,153 @@
+"""Whom marketing counts among whom: a person's segments, and the people of a segment, a page of a hundred in few calls."""
+
+from typing import Any
+
+import pytest
+
+from tests.journey.world import C4C, CDC, World
+from tests.running import RunningGateway, demo_settings
+
+MARKETING, LOYALTY = "sap-marketing-cloud", "annex-cloud-loyalty"
+AMELIA = '{ customer(by: { email: "amelia.hart@example.com" }) { id segments { id name description size } } }'
+MEMBERS = """query ($id: ID!, $first: Int, $after: String) {
+  segment(id: $id) { members(first: $first, after: $after) {
+    edges { cursor node { %s } } pageInfo { hasNextPage endCursor }
+  } }
+}"""
+BRIEF = "id profile { fullName } value { lifetimeSpend { amount } }"
+WITH_TIER = f"{BRIEF} membership {{ tier {{ name }} }}"
+
+
+def amelias(gateway: RunningGateway) -> Any:
+    answer = gateway.ask(AMELIA)
+    assert (answer.status, answer.errors) == (200, [])
+    return answer.data["customer"]
+
+
+def large_segment(gateway: RunningGateway) -> Any:
+    """One of hers that has a hundred members and more."""
+    return max(amelias(gateway)["segments"], key=lambda one: one["size"])
+
+
+def page(gateway: RunningGateway, segment: str, selection: str = "id", **more: Any) -> Any:
+    answer = gateway.ask(MEMBERS % selection, {"id": segment, **more})
+    assert (answer.status, answer.errors) == (200, [])
+    return answer.data["segment"]["members"]
+
+
+def every_page(gateway: RunningGateway, segment: str, first: int) -> list[Any]:
+    found: list[Any] = []
+    after, more = None, True
+    while more:
+        one = page(gateway, segment, first=first, after=after)
+        found += people(one)
+        after, more = one["pageInfo"]["endCursor"], one["pageInfo"]["hasNextPage"]
+        assert len(found) < 1000
+    return found
+
+
+def people(found: Any) -> list[Any]:
+    return [edge["node"] for edge in found["edges"]]
+
+
+def test_amelia_is_among_the_watch_lovers_and_they_number_a_hundred(fresh: RunningGateway) -> None:
+    segments = {one["name"]: one for one in amelias(fresh)["segments"]}
+    assert segments["Watch lovers"]["size"] >= 100
+    assert segments["Watch lovers"]["description"]
+    assert list(segments) == sorted(segments)
+
+
+def test_she_is_a_member_of_her_segment_under_the_id_that_her_address_leads_to(fresh: RunningGateway) -> None:
+    her = amelias(fresh)
+    for segment in her["segments"]:
+        assert her["id"] in {one["id"] for one in every_page(fresh, segment["id"], 100)}
+
+
+def test_a_segment_is_found_by_its_id_and_stands_in_the_list_of_all(fresh: RunningGateway) -> None:
+    query = "query ($id: ID!) { segment(id: $id) { name size } segments(first: 100) { nodes { id name size } } }"
+    mine = large_segment(fresh)
+    answer = fresh.ask(query, {"id": mine["id"]})
+    assert answer.data["segment"] == {"name": mine["name"], "size": mine["size"]}
+    listed = answer.data["segments"]["nodes"]
+    assert {"id": mine["id"], "name": mine["name"], "size": mine["size"]} in listed
+    assert [one["name"] for one in listed] == sorted(one["name"] for one in listed)
+
+
+def test_segments_come_page_by_page(fresh: RunningGateway) -> None:
+    query = "query ($after: String) { segments(first: 2, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } }"
+    names: list[str] = []
+    after, more = None, True
+    while more:
+        found = fresh.ask(query, {"after": after}).data["segments"]
+        names += [one["name"] for one in found["nodes"]]
+        after, more = found["pageInfo"]["endCursor"], found["pageInfo"]["hasNextPage"]
+        assert len(names) < 100
+    assert len(set(names)) == len(names) > 2
+
+
+@pytest.mark.parametrize("first", [19, 100])
+def test_page_by_page_every_member_comes_once(fresh: RunningGateway, first: int) -> None:
+    segment = large_segment(fresh)
+    ids = [one["id"] for one in every_page(fresh, segment["id"], first)]
+    assert len(set(ids)) == len(ids) == segment["size"]
+
+
+def test_a_cursor_goes_on_in_a_gateway_that_was_started_anew(world: World) -> None:
+    settings = demo_settings(world.address)
+    with RunningGateway(settings) as one:
+        segment = large_segment(one)["id"]
+        whole = people(page(one, segment, first=9))
+        cursor = page(one, segment, first=7)["edges"][3]["cursor"]
+    with RunningGateway(settings) as other:
+        assert people(page(other, segment, first=5, after=cursor)) == whole[4:9]
+
+
+@pytest.mark.parametrize(("selection", "most"), [(BRIEF, 20), (WITH_TIER, 120)], ids=["brief", "with_tier"])
+def test_a_hundred_members_cost_few_calls(world: World, selection: str, most: int) -> None:
+    """Of membership there is no bulk read: a call for each card."""
+    settings = demo_settings(world.address, server={"deadline_ms": 20_000})
+    with RunningGateway(settings) as gateway:
+        segment = large_segment(gateway)["id"]
+    with RunningGateway(settings) as gateway:
+        world.forget()
+        found = people(page(gateway, segment, selection, first=100))
+        calls = world.calls()
+    assert len(found) == 100
+    assert sum(one["profile"] is not None for one in found) >= 85
+    assert any(one["value"] is not None for one in found)
+    assert sum(calls.values()) <= most, calls
+    assert sum(calls.values()) - calls.get(LOYALTY, 0) <= 20, calls
+
+
+def test_members_asked_for_once_more_are_not_looked_for_again(world: World, fresh: RunningGateway) -> None:
+    segment = large_segment(fresh)["id"]
+    before = page(fresh, segment, first=50)
+    world.forget()
+    assert page(fresh, segment, first=50) == before
+    assert world.calls() == {}
+
+
+@pytest.mark.parametrize("down", [CDC, C4C])
+def test_a_directory_that_fails_costs_no_member_and_is_named(fresh: RunningGateway, world: World, down: str) -> None:
+    segment = large_segment(fresh)["id"]
+    world.breaks(down, "status", status=503)
+    answer = fresh.ask(MEMBERS % "id profile { fullName missing { id } }", {"id": segment, "first": 20})
+    found = people(answer.data["segment"]["members"])
+    assert len(found) == 20
+    assert {(error["path"][-1], error["extensions"]["system"]) for error in answer.errors} == {("profile", down)}
+    profiles = [one["profile"] for one in found if one["profile"] is not None]
+    assert len(profiles) >= 5
+    assert all({"id": down} in one["missing"] for one in profiles)
+
+
+def test_when_marketing_fails_the_rest_of_her_file_is_there(fresh: RunningGateway, world: World) -> None:
+    world.breaks(MARKETING, "status", status=503)
+    answer = fresh.ask('{ customer(by: { email: "amelia.hart@example.com" }) { profile { fullName } segments { name } } }')
+    assert answer.data["customer"] == {"profile": {"fullName": "Amelia Hart"}, "segments": None}
+    assert {(error["path"][-1], error["extensions"]["system"]) for error in answer.errors} == {("segments", MARKETING)}
+
+
+def test_more_than_a_hundred_members_at_once_is_turned_down(fresh: RunningGateway) -> None:
+    answer = fresh.ask(MEMBERS % "id", {"id": large_segment(fresh)["id"], "first": 101})
+    assert answer.data == {"segment": {"members": None}}
+    assert [error["extensions"]["code"] for error in answer.errors] == ["BAD_USER_INPUT"]
