@@ -1,7 +1,7 @@
 """What the CRM holds of a person, as rows: header, addresses, identifications, team, ids in other systems.
 
 SAP Cloud for Customer fact sheet, sections 3 and 7. Assumed: the codes of titles, genders, life cycle, best-reached-by;
-identification type `ZLOYAL`, external system `ERP`.
+identification type `ZLOYAL`, external system `ERP`; the codes of who looks after somebody.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from decimal import Decimal
 from typing import Any
 
 from mocks import keys
+from mocks.chance import draw
 from mocks.control import World
 from mocks.keys import Kind
 from mocks.people import ANNEX, C4C, ERP, Person, Record
 from mocks.service import STAFF
 
 LOYALTY_ID, ERP_SYSTEM = "ZLOYAL", "ERP"
+SHOPPER, OWNER = "142", "39"
 Row = dict[str, Any]
 _TEXTS = {
     "RoleCode": {"CRM000": "Customer"},
@@ -30,7 +32,7 @@ _TEXTS = {
     "CustomerABCClassificationCode": {"A": "A-Account", "B": "B-Account", "C": "C-Account"},
     "BestReachedByCode": {"INT": "E-Mail", "TEL": "Telephone"},
     "IDTypeCode": {LOYALTY_ID: "Loyalty number"},
-    "PartyRoleCode": {"142": "Personal Shopper"},
+    "PartyRoleCode": {SHOPPER: "Personal Shopper", OWNER: "Account Owner"},
 }
 
 
@@ -132,12 +134,16 @@ def identifications(world: World, person: Person) -> Iterator[Row]:
 
 
 def team(world: World, person: Person) -> Iterator[Row]:
-    """A personal shopper, for those of the upper tiers."""
+    """Who looks after the person: for a third of all a personal shopper, for half of these an account owner too."""
     record = world.record(person, C4C)
-    if record and person.tier >= 2:
-        staff = STAFF[person.number % len(STAFF)]
-        held = {"EmployeeID": staff[0], "PartyRoleCode": "142", "MainIndicator": True}
-        yield with_texts(_child(person, Kind.TEAM, 0, record) | held)
+    chance = 0 if person.number == 1 else draw(person.seed, person.number, 220)
+    if record is None or chance % 3:
+        return
+    for place, role in enumerate((OWNER, SHOPPER) if chance % 2 == 0 else (SHOPPER,)):
+        staff = STAFF[(person.number + place) % len(STAFF)]
+        held = {"ObjectID": object_id(person, Kind.TEAM, place), "PartyRoleCode": role, "MainIndicator": role == SHOPPER}
+        employee = {"EmployeeID": staff[0], "EmployeeUUID": keys.dashed(f"{draw(int(staff[0])):032X}")}
+        yield with_texts(_child(person, Kind.TEAM, 0, record) | held | employee)
 
 
 def mappings(world: World, person: Person) -> Iterator[Row]:

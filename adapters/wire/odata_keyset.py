@@ -28,7 +28,8 @@ def as_it_is(value: str) -> str:
 class Strand:
     """One entity set of a stream. `customer` and `time` are its fields to filter by; `entry` is None for what is left out.
 
-    `literal` writes a time as the field's type has it; `finer`: how much finer the vendor compares times than it tells them.
+    `condition`: what else its rows must fulfil, in the vendor's filter language. `literal` writes a time as the field's type has
+    it; `finer`: how much finer the vendor compares times than it tells them.
     `written` and `canonical`: a customer's id as the vendor's filter takes it, and as ours compare, whichever way it came.
     """
 
@@ -38,6 +39,7 @@ class Strand:
     select: Sequence[str]
     decode: Callable[[bytes], Feed[Any]]
     entry: Callable[[Any], Entry[object] | None]
+    condition: str = ""
     literal: Callable[[datetime], str] = moment
     finer: timedelta = MILLISECOND
     written: Callable[[str], str] = as_it_is
@@ -81,17 +83,17 @@ class Braid:
         self._rounds = rounds
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
-        return await self.narrowed(ids, window, condition="")
+        return await self.of_strands(ids, window, self._strands)
 
-    async def narrowed(self, ids: Sequence[str], window: Window, *, condition: str) -> dict[str, Page[object] | SourceError]:
-        """`condition`: what else the rows must fulfil, in the vendor's filter language."""
-        asked = [(customer, strand) for customer in self._askable(ids) for strand in self._strands]
+    async def of_strands(
+        self, ids: Sequence[str], window: Window, strands: Sequence[Strand]
+    ) -> dict[str, Page[object] | SourceError]:
+        """Pages of these strands alone: some of its own, or its own with further conditions. None of them costs no call."""
+        asked = [(customer, strand) for customer in self._askable(ids) for strand in strands]
         done: dict[tuple[str, str], Stretch | SourceError] = {}
         top = first_top(window)
         while asked:
-            questions = [
-                question(strand, id_, window, top=top, condition=condition, wildcards=self._wildcards) for id_, strand in asked
-            ]
+            questions = [question(strand, id_, window, top=top, wildcards=self._wildcards) for id_, strand in asked]
             results = await self._service.read(
                 questions, capability=self._capability, operation=self._operation, rounds=self._rounds
             )
@@ -103,7 +105,7 @@ class Braid:
                 else:
                     done[customer, strand.entity_set] = part
             asked, top = too_short, min(LONGEST, 4 * top)
-        return {customer: self._page([done.get((customer, s.entity_set)) for s in self._strands], window) for customer in ids}
+        return {customer: self._page([done.get((customer, s.entity_set)) for s in strands], window) for customer in ids}
 
     def _page(self, parts: Sequence[Stretch | SourceError | None], window: Window) -> Page[object] | SourceError:
         """A strand that failed would leave holes in the page, so it costs the page."""
@@ -118,10 +120,10 @@ def first_top(window: Window) -> int:
     return window.limit + (1 if window.before is None else 2)
 
 
-def question(strand: Strand, customer: str, window: Window, *, top: int, condition: str = "", wildcards: str) -> Get[Any]:
+def question(strand: Strand, customer: str, window: Window, *, top: int, wildcards: str) -> Get[Any]:
     terms = [f"{strand.customer} eq {text(strand.written(customer), wildcards=wildcards)}"]
-    if condition:
-        terms.append(condition)
+    if strand.condition:
+        terms.append(strand.condition)
     if (newest := bound(window, finer=strand.finer)) is not None:
         terms.append(f"{strand.time} le {strand.literal(newest)}")
     if window.since is not None:

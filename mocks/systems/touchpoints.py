@@ -23,7 +23,7 @@ from mocks import touchpoint_shapes as shapes
 from mocks import touchpoint_token as tokens
 from mocks.control import System, inside, world_of
 from mocks.people import TODAY, TOUCHPOINTS, Person
-from mocks.touchpoint_events import APP, FX, Event
+from mocks.touchpoint_events import APP, FX, TYPES, Event
 from mocks.touchpoint_reading import Filters, Problem
 
 TOKEN_PATH = "/oauth2/token"
@@ -266,5 +266,10 @@ SYSTEM = System(
     drift=_drift,
     is_auth=lambda request: inside(request) == TOKEN_PATH,
     not_found=lambda request: _problem(request, _missing("resource")),
-    settings={"base_url": "", "client_id": tokens.CLIENT_ID, "client_secret": tokens.CLIENT_SECRET},
+    settings={
+        "base_url": "",
+        "client_id": tokens.CLIENT_ID,
+        "client_secret": tokens.CLIENT_SECRET,
+        "domain": TYPES.removesuffix("."),
+    },
 )

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 import adapters.systems
-from adapters.ports.capabilities import Corpus
+from adapters.ports.capabilities import Corpus, Flow
 from adapters.ports.shapes import ATTRIBUTES
 from adapters.wire.system import System
 from tests.contract.suite import (
@@ -19,6 +19,7 @@ from tests.contract.suite import (
     Contract,
     Exempt,
     FindContract,
+    InteractionsContract,
     LookupContract,
     PeopleSearchContract,
     SearchContract,
@@ -83,6 +84,12 @@ def test_every_declared_port_has_a_contract_and_every_contract_a_port(name):
     classes = contracts(name)
     assert {contract.system for contract in classes} == {name}
     assert {kept(contract) for contract in classes} == set(declared(system))
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_stream_of_interactions_is_asked_for_kinds_and_channels(name):
+    streams = [contract for contract in contracts(name) if getattr(contract, "flow", None) is Flow.INTERACTIONS]
+    assert all(issubclass(contract, InteractionsContract) for contract in streams)
 
 
 @pytest.mark.parametrize("name", SYSTEMS)

@@ -105,6 +105,7 @@ ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
         {},
     ),
     ("sap_cloud_for_customer", "addresses.json", f"IndividualCustomerAddressCollection?{OF_AMELIA}", {}),
+    ("sap_cloud_for_customer", "team.json", f"IndividualCustomerTeamCollection?{OF_AMELIA}", {}),
     ("sap_cloud_for_customer", "service_requests.json", "ServiceRequestCollection?$filter=BuyerPartyID eq '1004711'", {}),
     (
         "sap_cloud_for_customer",

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, Flow, Subject
+from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES, Flow, Subject
 from adapters.ports.errors import Garbled, SourceError
-from adapters.ports.records import ContactKind, Interaction, InteractionKind, Ticket, TicketStatus
+from adapters.ports.records import Channel, ContactKind, InteractionKind, Ticket, TicketStatus
 from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_cloud_for_customer import AMELIA, COOKIES, CSRF, OLIVER, SERVICE, inner
-from tests.contract.suite import LookupContract, StreamContract, on_samples
+from tests.contract.suite import InteractionsContract, LookupContract, StreamContract, on_samples
 
 SYSTEM = "sap_cloud_for_customer"
 NOBODY = "9999999"
@@ -34,6 +34,16 @@ class TestCustomers(LookupContract):
         assert parts[REACH].email == ("amelia.hart@example.com" if first else "oliver.bennett@example.com")
         kinds = {point.kind for point in parts[CONTACTS].points}
         assert kinds == {ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS}
+        assert ([one.role for one in parts[CARE_TEAM].members] == ["Personal shopper", "Account owner"]) or not first
+
+    async def test_who_looks_after_amelia_is_told_by_number_and_role_since_names_are_not_to_be_had(self, source):
+        (parts,) = (await self.fetched(source, AMELIA, groups=frozenset({CARE_TEAM}))).values()
+        shopper, owner = parts[CARE_TEAM].members
+        assert shopper.id
+        assert owner.id
+        assert shopper.id != owner.id
+        assert (shopper.name, owner.name) == (None, None)
+        assert (await source.line.counted())[0] == 1
 
     async def test_amelia_is_who_the_cast_says(self, source):
         parts = (await self.fetched(source, AMELIA))[AMELIA]
@@ -65,6 +75,7 @@ class TestCustomers(LookupContract):
         assert [asked.split("?")[0] for asked in inner(batch)] == [
             "IndividualCustomerCollection",
             "IndividualCustomerAddressCollection",
+            "IndividualCustomerTeamCollection",
         ]
 
     async def test_the_csrf_token_is_fetched_once(self, source):
@@ -169,10 +180,12 @@ class TestTickets(StreamContract):
         assert "$orderby=CreationDateTime desc" in asked
 
 
-class TestInteractions(StreamContract):
+class TestInteractions(InteractionsContract):
     system = SYSTEM
-    flow = Flow.INTERACTIONS
-    record = Interaction
+    never = InteractionKind.PURCHASE
+    mixed_channels = frozenset({Channel.PHONE})
+    """Tickets whose origin has no channel count as phoned in, and the vendor can't be asked for those alone."""
+
     renews = False
 
     def known(self, source):
@@ -181,11 +194,43 @@ class TestInteractions(StreamContract):
     def unknown(self, source):
         return NOBODY
 
-    async def test_calls_mails_appointments_and_visits_are_one_batch(self, source):
+    async def test_calls_mails_appointments_visits_and_tickets_are_one_batch(self, source):
         page = await self.page(source, Window(limit=100))
-        assert {entry.record.kind for entry in page.entries} >= {
+        assert {entry.record.kind for entry in page.entries} == {
             InteractionKind.CALL,
             InteractionKind.EMAIL,
             InteractionKind.VISIT,
+            InteractionKind.TICKET,
         }
         assert (await source.line.counted())[0] == 1
+
+    async def test_a_ticket_stands_where_it_was_opened_and_is_the_ticket_of_the_list_of_tickets(self, source):
+        page = await self.page(source, Window(limit=100))
+        openings = [entry for entry in page.entries if entry.record.ticket is not None]
+        tickets = (await source.ports().streams[Flow.TICKETS].pages([AMELIA], Window(limit=100)))[AMELIA]
+        assert [entry.record.ticket for entry in openings] == [entry.record for entry in tickets.entries]
+        assert all(entry.record.kind is InteractionKind.TICKET for entry in openings)
+        assert [entry.position.occurred_at for entry in openings] == [entry.record.ticket.opened_at for entry in openings]
+        assert [entry.record.summary for entry in openings] == [entry.record.ticket.subject for entry in openings]
+        assert all(entry.record.channel is (entry.record.ticket.channel or Channel.PHONE) for entry in openings)
+
+    @on_samples
+    async def test_only_the_sets_that_can_have_a_kind_are_read(self, source):
+        for kinds, sets in (
+            ({InteractionKind.CALL}, ["PhoneCallCollection"]),
+            ({InteractionKind.VISIT}, ["AppointmentCollection", "VisitCollection"]),
+            ({InteractionKind.TICKET, InteractionKind.PURCHASE}, ["ServiceRequestCollection"]),
+        ):
+            await self.page(source, Window(limit=5, kinds=frozenset(kinds)))
+            assert [asked.split("?")[0] for asked in inner(source.line.sent[-1])] == sets
+
+    @on_samples
+    async def test_tickets_of_a_channel_are_asked_for_by_their_origin_where_that_is_sure(self, source):
+        await self.page(source, Window(limit=5, channels=frozenset({Channel.EMAIL, Channel.SMS})))
+        mails, tickets = inner(source.line.sent[-1])
+        assert mails.startswith("EMailCollection?")
+        assert "$filter=BuyerPartyID eq '1004711' and DataOriginTypeCode eq '5'&" in tickets
+        await self.page(source, Window(limit=5, channels=frozenset({Channel.PHONE})))
+        calls, tickets = inner(source.line.sent[-1])
+        assert calls.startswith("PhoneCallCollection?")
+        assert "$filter=BuyerPartyID eq '1004711'&" in tickets

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENT_CARD, SEGMENTS, Flow, Subject
 from adapters.ports.errors import Garbled, Misasked
-from adapters.ports.records import CampaignContact, Channel, Interaction, InteractionKind, Purpose, SaleKind
+from adapters.ports.records import CampaignContact, Channel, InteractionKind, Purpose, SaleKind
 from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_marketing_cloud import (
@@ -160,10 +160,9 @@ class TestTargetGroups(LookupContract):
         assert answer[loud] == answer[WATCH_LOVERS]
 
 
-class TestInteractions(StreamContract):
+class TestInteractions(InteractionsContract):
     system = SYSTEM
-    flow = Flow.INTERACTIONS
-    record = Interaction
+    never = InteractionKind.TICKET
     renews = False
 
     def known(self, source):
@@ -203,6 +202,32 @@ class TestInteractions(StreamContract):
         assert f"InteractionContactUUID eq guid'{CONTACT_UUID}'" in asked
         assert "InteractionTimeStampUTC ge datetimeoffset'2025-01-01T00:00:00.000Z'" in asked
         assert "$orderby=InteractionTimeStampUTC desc" in asked
+
+    @on_samples
+    async def test_kinds_and_channels_are_asked_for_by_their_codes(self, source):
+        window = Window(
+            limit=5,
+            kinds=frozenset({InteractionKind.PURCHASE, InteractionKind.RETURN, InteractionKind.TICKET}),
+            channels=frozenset({Channel.STORE}),
+        )
+        await self.page(source, window)
+        (asked,) = inner(source.line.sent[-1])
+        assert "(InteractionType eq 'SALES_ORDER' or InteractionType eq 'SALES_RETURN') and " in asked
+        assert "CommunicationMedium eq 'STORE'" in asked
+
+    @on_samples
+    async def test_what_has_no_code_of_its_own_is_asked_for_by_leaving_out_the_codes_of_all_else(self, source):
+        await self.page(source, Window(limit=5, kinds=frozenset({InteractionKind.OTHER, InteractionKind.VISIT})))
+        (asked,) = inner(source.line.sent[-1])
+        assert set(re.findall(r"InteractionType ne '(\w+)'", asked)) == {
+            "EMAIL_OUTBOUND",
+            "SMS_OUTBOUND",
+            "EMAIL_OPENED",
+            "CLICK_THROUGH",
+            "SALES_ORDER",
+            "SALES_RETURN",
+        }
+        assert "InteractionType eq" not in asked
 
     @on_samples
     async def test_two_customers_are_one_batch_of_the_service_of_interactions(self, source):

@@ -5,13 +5,12 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Garbled, SourceError
-from adapters.ports.records import Channel, Interaction, InteractionKind
+from adapters.ports.records import Channel, InteractionKind
 from adapters.ports.shapes import Position, Window
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sinch_contact_pro import MANAGEMENT, REPORTING, inner
-from tests.contract.suite import StreamContract, on_played, on_samples
+from tests.contract.suite import InteractionsContract, on_played, on_samples
 
 SYSTEM = "sinch_contact_pro"
 AMELIA, OLIVER = "phone:+447700900123", "phone:+447700900124"
@@ -31,10 +30,14 @@ def managed(source):
     return [dict(parse_qsl(one.partition("?")[2])) for one in asked]
 
 
-class TestContacts(StreamContract):
+class TestContacts(InteractionsContract):
     system = SYSTEM
-    flow = Flow.INTERACTIONS
-    record = Interaction
+    never = InteractionKind.PURCHASE
+    mixed_kinds = frozenset({InteractionKind.OTHER})
+    """Words for channels that are not listed can't be named."""
+    mixed_channels = frozenset({Channel.PHONE, Channel.CHAT, Channel.SMS, Channel.SOCIAL})
+    """Reporting knows a chat but not which, and what has no channel that is listed counts as a call."""
+
     renews = False
     most_calls = 5
     """Reporting once, contact management for each of the three spellings of a telephone number, and reporting once again where
@@ -114,6 +117,19 @@ class TestContacts(StreamContract):
         who = f"(ContactOriginator in {listed} or ContactDestination in {listed})"
         assert f"$filter={who} and StartTime ge 2025-01-01T00:00:00Z&" in asked
         assert "$orderby=StartTime desc" in asked
+
+    @on_samples
+    async def test_kinds_go_down_as_the_words_for_channels(self, source):
+        await self.page(source, Window(limit=2, kinds=frozenset({InteractionKind.CALL})))
+        (asked, *_) = reported(source)
+        assert ") and ChannelName in ('phone','Phone','PHONE')&" in asked
+
+    async def test_of_one_kind_contact_management_says_nothing_of_others(self, source):
+        page = await self.page(source, Window(limit=100, kinds=frozenset({InteractionKind.CHAT})))
+        whole = await self.page(source, Window(limit=100))
+        assert [entry.record for entry in page.entries] == [
+            entry.record for entry in whole.entries if entry.record.kind is InteractionKind.CHAT
+        ]
 
     @on_samples
     async def test_contact_management_is_asked_for_the_pages_stretch_only(self, source):

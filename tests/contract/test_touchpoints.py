@@ -7,17 +7,19 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from adapters.ports.capabilities import Flow
-from adapters.ports.records import Channel, Interaction, InteractionKind, Money, Product
+from adapters.ports.records import Channel, InteractionKind, Money, Product
 from adapters.ports.shapes import Page, Window
 from mocks import keys
 from tests.contract.recorded.samples import target
-from tests.contract.suite import StreamContract, on_played, on_samples
+from tests.contract.suite import InteractionsContract, on_played, on_samples
 from tests.contract.suite.lookup import NASTY, short
 
 SYSTEM = "touchpoints"
 CARDS = "annex-cloud-loyalty:HRD-10002841", "annex-cloud-loyalty:HRD-10002842"
 ALL = Window(limit=100)
+MIXED_KINDS = frozenset({InteractionKind.APP_EVENT, InteractionKind.OTHER})
+MIXED_CHANNELS = frozenset({Channel.APP, Channel.KIOSK, Channel.STORE, Channel.ONLINE})
+"""Types that are not known are the first two of each, so that all of a feed come; an exchange says in its data where it was."""
 
 
 def logins(source):
@@ -35,12 +37,13 @@ def asked(request):
     return path, parse_qs(query)
 
 
-class TestInteractions(StreamContract):
+class TestInteractions(InteractionsContract):
     """Of one customer, who is read by page."""
 
     system = SYSTEM
-    flow = Flow.INTERACTIONS
-    record = Interaction
+    never = InteractionKind.PURCHASE
+    mixed_kinds = MIXED_KINDS
+    mixed_channels = MIXED_CHANNELS
 
     def known(self, source):
         return logins(source)
@@ -132,6 +135,27 @@ class TestInteractions(StreamContract):
         assert app["to"] == ["2025-12-31T19:58:41.121000Z"]
 
     @on_samples
+    async def test_kinds_go_down_as_types_to_the_feed_that_has_them(self, source):
+        await self.page(source, Window(limit=5, kinds=frozenset({InteractionKind.WISHLIST, InteractionKind.VISIT})))
+        ((path, query),) = map(asked, data(source))
+        assert path == "/app/v1/events"
+        assert query["type"] == ["com.example.store.app.store.checkedin.", "com.example.store.app.wishlist.changed."]
+        source.line.sent.clear()
+        window = Window(limit=5, kinds=frozenset({InteractionKind.CURRENCY_EXCHANGE}))
+        await self.stream(source.ports()).pages(logins(source), window)
+        (request,) = data(source)
+        assert target(request) == "/fx/v1/events:query"
+        assert json.loads(request.content)["types"] == ["com.example.store.fx.exchange.completed."]
+
+    @on_samples
+    async def test_without_the_domain_no_types_are_named_and_a_feed_that_has_nothing_is_still_left_alone(self, source):
+        stream = self.stream(source.ports(domain=None))
+        await stream.pages([self.known(source)[0]], Window(limit=5, kinds=frozenset({InteractionKind.WISHLIST})))
+        ((path, query),) = map(asked, data(source))
+        assert path == "/app/v1/events"
+        assert "type" not in query
+
+    @on_samples
     async def test_a_token_comes_from_the_authorisation_server_where_one_is_set(self, source):
         await self.ask(source, source.ports(token_base_url="https://auth.store.test"))
         hosts = {(source.line.recording.is_auth(request), request.url.host) for request in source.line.sent}
@@ -166,12 +190,13 @@ class TestInteractions(StreamContract):
         assert "fx.exchange.voided" in {entry.record.event for entry in page.entries}
 
 
-class TestInteractionsOfMany(StreamContract):
+class TestInteractionsOfMany(InteractionsContract):
     """Of two customers at once, who are read by batch; what an inherited test asks of one is read by page."""
 
     system = SYSTEM
-    flow = Flow.INTERACTIONS
-    record = Interaction
+    never = InteractionKind.PURCHASE
+    mixed_kinds = MIXED_KINDS
+    mixed_channels = MIXED_CHANNELS
 
     def known(self, source):
         return CARDS

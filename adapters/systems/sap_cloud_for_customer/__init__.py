@@ -1,6 +1,6 @@
 """SAP Cloud for Customer: the CRM master of persons, their tickets, calls, e-mails, appointments and visits (OData 2.0)."""
 
-from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability, Corpus, Flow
+from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability, Corpus, Flow
 from adapters.systems.sap_cloud_for_customer.adapter import SLUG, build
 from adapters.systems.sap_cloud_for_customer.attributes import FILTERS
 from adapters.systems.sap_cloud_for_customer.finding import KINDS
@@ -13,7 +13,7 @@ SYSTEM = System(
     name="SAP Cloud for Customer",
     settings=CloudForCustomerSettings,
     build=build,
-    groups=frozenset({PERSON, REACH, CONTACTS, TICKET_MESSAGES}),
+    groups=frozenset({PERSON, REACH, CONTACTS, CARE_TEAM, TICKET_MESSAGES}),
     flows=frozenset({Flow.TICKETS, Flow.INTERACTIONS}),
     corpora=frozenset({Corpus.PEOPLE}),
     finds=KINDS,

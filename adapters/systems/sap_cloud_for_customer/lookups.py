@@ -1,10 +1,10 @@
 """Customers and ticket threads by id."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
-from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES, AnyGroup, Capability, Groups
+from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES, AnyGroup, Capability, Groups
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_cloud_for_customer import mapping, wire
@@ -21,11 +21,11 @@ ADDRESS_FIELDS = (
 
 
 class Customers:
-    """Persons by CustomerID, a page of a hundred in one request of a few inner reads; every address they have only where contact
-    points are asked for."""
+    """Persons by CustomerID, a page of a hundred in one request of a few inner reads; every address they have, and who looks
+    after them, only where asked for."""
 
     max_batch = 100
-    groups: Groups = frozenset({PERSON, REACH, CONTACTS})
+    groups: Groups = frozenset({PERSON, REACH, CONTACTS, CARE_TEAM})
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
         self._service = service
@@ -35,40 +35,48 @@ class Customers:
         parts = list(chunks(askable(ids), self._settings.ids_per_get))
         if not parts:
             return {}
+        beside = [group for group in CHILDREN if group in groups]
         gets: list[Get[Any]] = [customers(part, groups) for part in parts]
-        if CONTACTS in groups:
-            gets += [addresses(part) for part in parts]
+        gets += [CHILDREN[group](part) for group in beside for part in parts]
         results = await self._service.read(
             gets, capability=Capability.PROFILE, operation="customers.byId", rounds=self._settings.pages
         )
         answer: dict[str, Parts] = {}
         for at, part in enumerate(parts):
-            homes = results[len(parts) + at] if CONTACTS in groups else Rows()
-            answer |= self._read(part, groups, results[at], homes)
+            children = {group: results[(1 + place) * len(parts) + at] for place, group in enumerate(beside)}
+            answer |= self._read(part, groups, results[at], children)
         return answer
 
     def _read(
-        self, ids: Sequence[str], groups: Groups, found: Rows[wire.Customer] | SourceError, homes: Rows[Any] | SourceError
+        self,
+        ids: Sequence[str],
+        groups: Groups,
+        found: Rows[wire.Customer] | SourceError,
+        children: Mapping[AnyGroup, Rows[Any] | SourceError],
     ) -> dict[str, Parts]:
+        """`children`: by group, what was read beside the customers; where that failed it costs its group only."""
         if isinstance(found, SourceError):
             return {asked: dict.fromkeys(groups, found) for asked in ids}
         asked = frozenset(ids)
-        places: dict[str, list[wire.CustomerAddress]] = grouped(homes, "CustomerID")
+        failed = {group: rows for group, rows in children.items() if isinstance(rows, SourceError)}
+        own = {group: grouped(rows, "CustomerID") for group, rows in children.items()}
         return {
             customer.CustomerID: {
-                group: homes if group is CONTACTS and isinstance(homes, SourceError) else self._part(group, customer, places)
+                group: failed.get(group) or self._part(group, customer, own.get(group, {}).get(customer.CustomerID, ()))
                 for group in groups
             }
             for customer in found.rows
             if customer.CustomerID in asked
         }
 
-    def _part(self, group: AnyGroup, customer: wire.Customer, places: Mapping[str, list[wire.CustomerAddress]]) -> object:
+    def _part(self, group: AnyGroup, customer: wire.Customer, children: Sequence[Any]) -> object:
         if group is PERSON:
             return mapping.person(customer, self._settings)
         if group is REACH:
             return mapping.reach(customer)
-        return mapping.contact_points(customer, places.get(customer.CustomerID, ()))
+        if group is CARE_TEAM:
+            return mapping.care_team(customer, children, self._settings)
+        return mapping.contact_points(customer, children)
 
 
 class TicketThreads:
@@ -126,6 +134,15 @@ def customers(ids: Iterable[str], groups: Groups) -> Get[wire.Customer]:
 def addresses(ids: Iterable[str]) -> Get[wire.CustomerAddress]:
     options = {"$filter": condition("CustomerID", ids), "$select": ",".join(ADDRESS_FIELDS)}
     return Get("IndividualCustomerAddressCollection", options, wire.ADDRESSES)
+
+
+def team(ids: Iterable[str]) -> Get[wire.TeamMember]:
+    options = {"$filter": condition("CustomerID", ids), "$select": "CustomerID,EmployeeID,PartyRoleCode,MainIndicator"}
+    return Get("IndividualCustomerTeamCollection", options, wire.TEAM)
+
+
+CHILDREN: Final[Mapping[AnyGroup, Callable[[Iterable[str]], Get[Any]]]] = {CONTACTS: addresses, CARE_TEAM: team}
+"""Groups that need rows of another set beside the customers, and how these are read."""
 
 
 def heads(ids: Iterable[str]) -> Get[wire.TicketHead]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from adapters.ports.capabilities import CONTACTS, PERSON, REACH, AnyGroup
+from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, AnyGroup
 from adapters.ports.records import (
     Address,
     Candidate,
+    CareTeam,
     Channel,
     ContactKind,
     ContactPoint,
@@ -15,6 +16,7 @@ from adapters.ports.records import (
     InteractionKind,
     Person,
     Reach,
+    StaffMember,
     Ticket,
     TicketMessage,
     TicketMessages,
@@ -124,6 +126,16 @@ def points_of(address: wire.CustomerAddress) -> Iterator[ContactPoint]:
         yield ContactPoint(ContactKind.ADDRESS, one_line(place), primary=main)
 
 
+def care_team(customer: wire.Customer, rows: Iterable[wire.TeamMember], settings: CloudForCustomerSettings) -> CareTeam:
+    """Whoever has the main indicator first. Somebody is told once for each role, though the vendor may have a row for each sales
+    organisation; a role that is not listed has no name. No set gives employees' names."""
+    ordered = sorted(rows, key=lambda row: (not row.MainIndicator, row.PartyRoleCode or "", row.EmployeeID or ""))
+    members = (
+        StaffMember(row.EmployeeID, role=settings.team_roles.get(row.PartyRoleCode or "")) for row in ordered if row.EmployeeID
+    )
+    return CareTeam(tuple(dict.fromkeys(members)), as_of=customer.ChangedOn)
+
+
 def one_line(address: Address) -> str:
     return ", ".join(present(*address.lines, address.city, address.region, address.postal_code, address.country))
 
@@ -142,6 +154,7 @@ PEOPLE_FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {
         "Email", "EmailInvalidIndicator", "Phone", "Mobile", "AddressLine1", "AddressLine2", "HouseNumber", "Street",
         "AddressLine4", "AddressLine5", "City", "StateCode", "StreetPostalCode", "CountryCode",
     ),
+    CARE_TEAM: (),
 }  # fmt: skip
 """What each group needs of a customer, beside number and time of change."""
 
@@ -163,6 +176,20 @@ def ticket(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Tick
         closed_at=row.RequestCloseddatetimeContent,
         assignee=row.ProcessorPartyName,
         customer_id=row.BuyerPartyID,
+    )
+
+
+def opening(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Interaction:
+    """A ticket as what happened when it was opened. Activities go by their ObjectID, 32 hexadecimal digits; what stands before a
+    ticket's number keeps it from ever being one."""
+    opened = ticket(row, settings)
+    return Interaction(
+        id=f"ticket:{opened.id}",
+        kind=InteractionKind.TICKET,
+        channel=opened.channel or settings.other_ticket_channel,
+        occurred_at=opened.opened_at,
+        summary=opened.subject,
+        ticket=opened,
     )
 
 

@@ -62,6 +62,14 @@ class CloudForCustomerSettings(SystemSettings):
     ticket_channels: dict[str, Channel] = Field(
         default_factory=lambda: {"5": Channel.EMAIL}, description="DataOriginTypeCode to channel."
     )
+    other_ticket_channel: Channel = Field(
+        Channel.PHONE,
+        description="Channel of a ticket's opening where its origin has none in `ticket_channels`: staff mostly type in calls.",
+    )
+    team_roles: dict[str, str] = Field(
+        default_factory=lambda: {"142": "Personal shopper", "39": "Account owner"},
+        description="PartyRoleCode of who looks after a customer to what that is called.",
+    )
     customer_texts: frozenset[str] = Field(
         frozenset({"10004", "10007", "10008"}), description="TypeCodes of ticket texts that the customer wrote or may read."
     )

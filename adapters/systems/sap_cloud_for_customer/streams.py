@@ -1,6 +1,7 @@
-"""Tickets, and what else happened between a customer and the house, newest first."""
+"""Tickets, and everything that happened between a customer and the house, newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.ports.capabilities import Capability
@@ -26,10 +27,10 @@ class Tickets:
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
         self._settings = settings
-        strand = Strand("ServiceRequestCollection", "BuyerPartyID", "CreationDateTime", TICKET_FIELDS, wire.TICKETS, self._entry)
+        self._strand = of_tickets(self._entry)
         self._braid = Braid(
             service,
-            [strand],
+            [self._strand],
             capability=Capability.TICKETS,
             operation="tickets.ofCustomer",
             max_batch=self.max_batch,
@@ -42,34 +43,89 @@ class Tickets:
             return await self._braid.pages(ids, window)
         wanted = frozenset(TicketStatus(status) for status in window.statuses)
         codes = [code for code, status in self._settings.ticket_statuses.items() if status in wanted]
-        if not codes:
-            return {customer: Page((), has_more=False) for customer in ids}
-        return await self._braid.narrowed(ids, window, condition=condition("ServiceRequestUserLifeCycleStatusCode", codes))
+        strands = narrowed(self._strand, "ServiceRequestUserLifeCycleStatusCode", codes)
+        return await self._braid.of_strands(ids, window, list(strands))
 
     def _entry(self, row: wire.ServiceRequest) -> Entry[object]:
         return Entry(mapping.ticket(row, self._settings), Position(row.CreationDateTime, row.ID))
 
 
-def interactions(service: Service) -> Braid:
-    """Four sets of a customer in one batch: ten customers make forty inner reads, and about fifty do well (section 9)."""
-    strands = [
-        activity("PhoneCallCollection", ("StartDateTime", "Subject"), InteractionKind.CALL, Channel.PHONE, "Phone call"),
-        activity("EMailCollection", ("DateTime", "Subject"), InteractionKind.EMAIL, Channel.EMAIL, "E-mail"),
-        activity("AppointmentCollection", ("StartDate", "Subject"), InteractionKind.VISIT, Channel.STORE, "Appointment"),
-        activity("VisitCollection", ("StartDateTime",), InteractionKind.VISIT, Channel.STORE, "Visit"),
-    ]
-    return Braid(
-        service,
-        strands,
-        capability=Capability.INTERACTIONS,
-        operation="activities.ofCustomer",
-        max_batch=10,
-        askable=askable,
-        wildcards=WILDCARDS,
-    )
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """A set of which every entry is of one kind and one channel."""
+
+    strand: Strand
+    kind: InteractionKind
+    channel: Channel
+
+    def wanted(self, window: Window) -> bool:
+        return takes(window.kinds, self.kind) and takes(window.channels, self.channel)
 
 
-def activity(entity_set: str, fields: Sequence[str], kind: InteractionKind, channel: Channel, summary: str) -> Strand:
+class Interactions:
+    """Everything of a customer, tickets included: five sets in one batch.
+
+    Ten customers make fifty inner reads, about as many as do well (section 9). Of kinds and channels the sets that can have none
+    are not read.
+    """
+
+    max_batch = 10
+
+    def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
+        self._settings = settings
+        self._activities = [
+            activities("PhoneCallCollection", ("StartDateTime", "Subject"), InteractionKind.CALL, Channel.PHONE, "Phone call"),
+            activities("EMailCollection", ("DateTime", "Subject"), InteractionKind.EMAIL, Channel.EMAIL, "E-mail"),
+            activities("AppointmentCollection", ("StartDate", "Subject"), InteractionKind.VISIT, Channel.STORE, "Appointment"),
+            activities("VisitCollection", ("StartDateTime",), InteractionKind.VISIT, Channel.STORE, "Visit"),
+        ]
+        self._tickets = of_tickets(self._opening)
+        self._braid = Braid(
+            service,
+            [*(one.strand for one in self._activities), self._tickets],
+            capability=Capability.INTERACTIONS,
+            operation="interactions.ofCustomer",
+            max_batch=self.max_batch,
+            askable=askable,
+            wildcards=WILDCARDS,
+        )
+
+    async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
+        strands = [one.strand for one in self._activities if one.wanted(window)]
+        return await self._braid.of_strands(ids, window, [*strands, *self._tickets_of(window)])
+
+    def _tickets_of(self, window: Window) -> Iterator[Strand]:
+        """By origin only where every wanted channel is one that codes stand for: those that stand for none can't be told in a
+        filter that has no `ne`, so with their channel all tickets come."""
+        if not takes(window.kinds, InteractionKind.TICKET):
+            return iter(())
+        channels = self._settings.ticket_channels
+        if window.channels is None or self._settings.other_ticket_channel in window.channels:
+            return iter((self._tickets,))
+        return narrowed(
+            self._tickets, "DataOriginTypeCode", [code for code, channel in channels.items() if channel in window.channels]
+        )
+
+    def _opening(self, row: wire.ServiceRequest) -> Entry[object]:
+        opened = mapping.opening(row, self._settings)
+        return Entry(opened, Position(opened.occurred_at, opened.id))
+
+
+def of_tickets(entry: Callable[[wire.ServiceRequest], Entry[object]]) -> Strand:
+    return Strand("ServiceRequestCollection", "BuyerPartyID", "CreationDateTime", TICKET_FIELDS, wire.TICKETS, entry)
+
+
+def narrowed(strand: Strand, field: str, codes: Sequence[str]) -> Iterator[Strand]:
+    """The strand with these codes only; none where there is no code to ask for."""
+    if codes:
+        yield replace(strand, condition=condition(field, codes))
+
+
+def takes(wanted: frozenset[str] | None, name: str) -> bool:
+    return wanted is None or name in wanted
+
+
+def activities(entity_set: str, fields: Sequence[str], kind: InteractionKind, channel: Channel, summary: str) -> Activities:
     """`fields`: the time first, and what else there is to tell."""
 
     def entry(row: Any) -> Entry[object] | None:
@@ -77,4 +133,5 @@ def activity(entity_set: str, fields: Sequence[str], kind: InteractionKind, chan
         return Entry(happened, Position(happened.occurred_at, happened.id)) if happened is not None else None
 
     select = ("ObjectID", "MainAccountPartyID", *fields)
-    return Strand(entity_set, "MainAccountPartyID", fields[0], select, wire.ACTIVITIES, entry)
+    strand = Strand(entity_set, "MainAccountPartyID", fields[0], select, wire.ACTIVITIES, entry)
+    return Activities(strand, kind, channel)

@@ -80,6 +80,15 @@ class CustomerAddress(Vendor):
     Mobile: Text = None
 
 
+class TeamMember(Vendor):
+    """An employee who looks after a customer. The service has no set that gives an employee's name."""
+
+    CustomerID: str = Field(min_length=1)
+    EmployeeID: Text = None
+    PartyRoleCode: Text = None
+    MainIndicator: bool | None = None
+
+
 def moment_of(etag: object) -> datetime | None:
     """The time of the last change in `W/"datetimeoffset'2026-03-02T09%3A15%3A30.1234560Z'"`."""
     found = ETAG.search(unquote(etag)) if isinstance(etag, str) else None
@@ -135,6 +144,7 @@ class Activity(Vendor):
 CUSTOMERS = Feed[Customer].model_validate_json
 IDENTIFICATIONS = Feed[OwnedIdentification].model_validate_json
 ADDRESSES = Feed[CustomerAddress].model_validate_json
+TEAM = Feed[TeamMember].model_validate_json
 TICKETS = Feed[ServiceRequest].model_validate_json
 TICKET_HEADS = Feed[TicketHead].model_validate_json
 TICKET_TEXTS = Feed[TicketText].model_validate_json

@@ -35,7 +35,6 @@ class Orders:
 
     def __init__(self, erp: Connection) -> None:
         self._settings = erp.settings
-        self._sales_only = all_of(*(f"SalesOrderType ne {text(kind)}" for kind in erp.settings.return_types))
         strand = Strand(
             "A_SalesOrder",
             "SoldToParty",
@@ -43,6 +42,7 @@ class Orders:
             HEADER,
             wire.SALES_ORDERS,
             self._entry,
+            condition=all_of(*(f"SalesOrderType ne {text(kind)}" for kind in erp.settings.return_types)),
             literal=day,
             finer=timedelta(0),
             written=lambda number: padded(number, erp.settings),
@@ -61,7 +61,7 @@ class Orders:
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
         if window.statuses is None:
-            return await self._braid.narrowed(ids, window, condition=self._sales_only)
+            return await self._braid.pages(ids, window)
         return {customer: await self._of_statuses(customer, window, window.statuses) for customer in ids}
 
     async def _of_statuses(self, customer: str, window: Window, wanted: frozenset[str]) -> Page[object] | SourceError:
@@ -69,7 +69,7 @@ class Orders:
         kept: list[Entry[object]] = []
         whole = replace(window, limit=FILTERED_AT_ONCE)
         while True:
-            page = (await self._braid.narrowed([customer], whole, condition=self._sales_only))[customer]
+            page = (await self._braid.pages([customer], whole))[customer]
             if isinstance(page, SourceError):
                 return page
             kept += [entry for entry in page.entries if getattr(entry.record, "status", None) in wanted]

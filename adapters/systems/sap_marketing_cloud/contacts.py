@@ -77,7 +77,11 @@ class Contacts:
         return {row.ContactUUID: row for row in rows if not row.IdentityIsRemoved}, cut
 
     def candidate(self, contact: wire.Contact) -> Candidate | None:
-        return mapping.candidate(contact, self.origins, self._settings)
+        """Whatever the contact is known by leads to it from now on, so that a read by that asks no more who is meant."""
+        candidate = mapping.candidate(contact, self.origins, self._settings)
+        for link in candidate.links if candidate is not None else ():
+            self._held.put(link, contact.ContactUUID)
+        return candidate
 
     def by_links(self, links: Iterable[Link]) -> Iterator[Get[Any]]:
         """A read for each origin, in the order of choice: a filter joins by `or` what is of one property only."""

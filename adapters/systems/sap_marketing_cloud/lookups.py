@@ -1,4 +1,4 @@
-"""Consents, scores and target groups of contacts, each from a service of its own, side by side."""
+"""Consents, scores and target groups of contacts, each from a service of its own, side by side; and what a contact goes by."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -54,7 +54,8 @@ class Customers:
             return {}
         contacts = list(dict.fromkeys(known.values()))
         outcomes = await together({group: read(contacts) for group, read in self._reads.items() if group in groups})
-        return {asked_id: {group: part(outcomes[group], contact) for group in asked} for asked_id, contact in known.items()}
+        told = {contact: parts_of(outcomes, contact) for contact in contacts}
+        return {asked_id: told[contact] for asked_id, contact in known.items()}
 
     async def _consents(self, contacts: Sequence[str]) -> Mapping[str, object]:
         options = {"$select": ",".join(PERMISSION_FIELDS)}
@@ -116,9 +117,13 @@ class Customers:
         return whole(results, capability)
 
 
-def part(outcome: object, contact: str) -> object:
-    """The contact's own, or the failure that stands for everybody's."""
-    return outcome[contact] if isinstance(outcome, Mapping) else outcome
+def parts_of(outcomes: Parts, contact: str) -> Parts:
+    """The contact's own of each group, or the failure that stands for everybody's."""
+    return {
+        group: outcome[contact] if isinstance(outcome, Mapping) else outcome
+        for group, outcome in outcomes.items()
+        if not isinstance(outcome, Mapping) or contact in outcome
+    }
 
 
 def grouped(rows: Iterable[Any], owner: Callable[[Any], str]) -> Mapping[str, list[Any]]:

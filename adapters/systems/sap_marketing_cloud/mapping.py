@@ -35,6 +35,9 @@ CENT: Final = Decimal("0.01")
 WIDE: Final = Context(prec=40)
 """Room for the 31 digits of an amount."""
 
+UNLISTED: Final = InteractionKind.OTHER
+"""What an interaction is whose type the settings do not list."""
+
 
 # --- people ----------------------------------------------------------------------------------------------------------
 
@@ -152,7 +155,7 @@ def segments(found: Iterable[wire.TargetGroup]) -> Segments:
 
 
 def kind(row: wire.Interaction, settings: MarketingCloudSettings) -> InteractionKind:
-    return settings.interaction_kinds.get(row.InteractionType, InteractionKind.OTHER)
+    return settings.interaction_kinds.get(row.InteractionType, UNLISTED)
 
 
 def interaction(row: wire.Interaction, settings: MarketingCloudSettings) -> Interaction:

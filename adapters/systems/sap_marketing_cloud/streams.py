@@ -13,6 +13,7 @@ from adapters.systems.sap_marketing_cloud.asking import any_text, both
 from adapters.systems.sap_marketing_cloud.campaigns import NONE, Campaigns, Reply
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.keyset import LONGEST, ROUNDS, Stretch, first_top, question, stretch
+from adapters.systems.sap_marketing_cloud.narrowing import conditions
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.odata_service import Service
 
@@ -49,7 +50,7 @@ class Timeline:
 
 
 class Interactions:
-    """Everything, whatever its type."""
+    """Everything, whatever its type, unless the window wants some kinds or channels only: these go down as the vendor's codes."""
 
     max_batch = MOST_BATCHED
 
@@ -59,9 +60,16 @@ class Interactions:
         self._settings = settings
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
+        wanted = conditions(window, self._settings)
+        if wanted is None:
+            return dict.fromkeys(ids, NOTHING)
         known = await self._contacts.resolved(ids, Capability.INTERACTIONS)
         found = await self._timeline.of(
-            distinct(known), window, capability=Capability.INTERACTIONS, operation="interactions.ofContact"
+            distinct(known),
+            window,
+            capability=Capability.INTERACTIONS,
+            operation="interactions.ofContact",
+            conditions=wanted,
         )
         return {asked: self._page(found.get(known.get(asked, "")), window) for asked in ids}
 

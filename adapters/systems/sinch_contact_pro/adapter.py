@@ -9,6 +9,7 @@ from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Entry, Page, Ports, Position, Window
+from adapters.systems.sinch_contact_pro import narrowing
 from adapters.systems.sinch_contact_pro.addresses import spellings
 from adapters.systems.sinch_contact_pro.management import Management
 from adapters.systems.sinch_contact_pro.mapping import Told, interactions
@@ -36,6 +37,8 @@ class Contacts:
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Interaction] | SourceError]:
         """What reporting has tells how far down a page reaches, so contact management is asked after it."""
+        if not narrowing.kinds(window, self._settings):
+            return {id_: Page((), has_more=False) for id_ in ids}
         asked = {id_: self._spellings(id_) for id_ in ids}
         held = await self._history({id_: addresses for id_, addresses in asked.items() if addresses}, window)
         legs = await self._legs(asked, held, window)
@@ -79,14 +82,20 @@ class Contacts:
         reads = (self._management.contacts(asked[id_], **stretched(part, window)) for id_, part in held.items())
         results = await asyncio.gather(*reads, return_exceptions=True)
         legs: dict[str, Sequence[Told] | SourceError] = {}
-        for id_, result in zip(held, results, strict=True):
+        for (id_, part), result in zip(held.items(), results, strict=True):
             if isinstance(result, BaseException) and not isinstance(result, SourceError):
                 raise result
             own = folded(asked[id_])
             legs[id_] = (
-                result if isinstance(result, SourceError) else [leg for leg in result if not own.isdisjoint(leg.addresses)]
+                result
+                if isinstance(result, SourceError)
+                else [leg for leg in result if not own.isdisjoint(leg.addresses) and self._wanted(leg, part, window)]
             )
         return legs
+
+    def _wanted(self, leg: Told, history: Stretch, window: Window) -> bool:
+        """A leg of a contact that reporting gave is, whatever it says itself: it may say whose the contact is."""
+        return leg.guid in history.seen or narrowing.takes(window, leg.channel, self._settings)
 
     def _page(self, history: Stretch, legs: Sequence[Told], elsewhere: frozenset[str], window: Window) -> Page[Interaction]:
         """A contact that reporting has elsewhere stands there: a conversation's later legs are no contacts of their own."""

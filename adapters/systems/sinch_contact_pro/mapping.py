@@ -78,6 +78,11 @@ def named(leg: Leg, settings: ContactProSettings) -> tuple[tuple[str, str], ...]
     )
 
 
+def kind_of(channel: Channel | None) -> InteractionKind:
+    """None: of a channel that nobody has a word for."""
+    return KINDS.get(channel, InteractionKind.CHAT) if channel is not None else InteractionKind.OTHER
+
+
 def interactions(rows: Iterable[Told], *, other_channel: Channel) -> list[Interaction]:
     """One for each GUID, in no order. Contact management, which knows a chat's kind, comes after reporting in `rows`."""
     contacts: dict[str, list[Told]] = {}
@@ -90,7 +95,7 @@ def interaction(told: Sequence[Told], *, other_channel: Channel) -> Interaction:
     """A contact began with the first of its rows, of reporting's where it has any."""
     times = [row.began for row in told if row.is_reported] or [row.began for row in told]
     channel = next((row.channel for row in reversed(told) if row.channel is not None), None)
-    kind = KINDS.get(channel, InteractionKind.CHAT) if channel is not None else InteractionKind.OTHER
+    kind = kind_of(channel)
     return Interaction(
         id=told[0].guid,
         kind=kind,

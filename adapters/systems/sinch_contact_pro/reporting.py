@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.shapes import Window
-from adapters.systems.sinch_contact_pro import mapping, wire
+from adapters.systems.sinch_contact_pro import mapping, narrowing, wire
 from adapters.systems.sinch_contact_pro.mapping import Told
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.line import Line
@@ -84,6 +84,8 @@ class Reporting:
         columns = self._settings.columns
         literals = [text(spelling) for spelling in spellings]
         terms = [f"({self._any(columns.originator, literals)} or {self._any(columns.destination, literals)})"]
+        if named := narrowing.words(window, self._settings):
+            terms.append(self._any(columns.channel, [text(word) for word in named]))
         if (end := bound(window)) is not None:
             terms.append(f"{columns.began} lt {moment(end)}")
         if (begin := start(window)) is not None:

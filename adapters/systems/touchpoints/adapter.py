@@ -30,7 +30,8 @@ class Interactions:
         if not asked:
             return {}
         references = list(asked.values())
-        read = await settled(feed.read(references, window) for feed in self._feeds)
+        feeds = [narrowed for feed in self._feeds if (narrowed := feed.narrowed(window)) is not None]
+        read = await settled(feed.read(references, window) for feed in feeds)
         return {
             id_: joined([one if isinstance(one, SourceError) else one[reference] for one in read], window.limit)
             for id_, reference in asked.items()
@@ -64,7 +65,7 @@ def build(settings: TouchpointsSettings, around: Surroundings) -> Ports:
     auth = ClientCredentials(settings, clock=around.clock, elsewhere=elsewhere)
     line = Line(SLUG, settings, around=around, auth=auth, judge=judge)
     told = (("app", settings.app_path, settings.app_types), ("fx", settings.fx_path, settings.fx_types))
-    feeds = [Feed(line, name, path.rstrip("/"), types) for name, path, types in told if path is not None]
+    feeds = [Feed(line, name, path.rstrip("/"), types, settings.domain) for name, path, types in told if path is not None]
     references = References(settings.schemes)
     return Ports(
         probe=FeedsProbe(feeds, references),

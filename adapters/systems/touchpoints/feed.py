@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote
@@ -12,7 +12,7 @@ import orjson
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Misasked, SourceError
 from adapters.ports.shapes import Window
-from adapters.systems.touchpoints import wire
+from adapters.systems.touchpoints import narrowing, wire
 from adapters.systems.touchpoints.stretch import Stretch
 from adapters.systems.touchpoints.wire import Answered, EventPage
 from adapters.wire.line import Line
@@ -53,12 +53,25 @@ def stamp(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`name` is for logs; `types` narrows to these event types where there are any."""
+    """`name` is for logs, and what its event types begin with behind the owner's reverse `domain`, which is None where it is not
+    known; `types` narrows to these event types where there are any."""
 
     line: Line
     name: str
     path: str
     types: tuple[str, ...] = ()
+    domain: str | None = None
+
+    def narrowed(self, window: Window) -> "Feed | None":
+        """The feed with the types only that may be of the window's kinds and channels; None where it has none of them. Types can
+        be named only where the domain is known, otherwise all come."""
+        wanted = narrowing.names(self.name, window)
+        if wanted is None:
+            return self
+        if self.domain is None:
+            return self if wanted else None
+        types = narrowing.narrowed(self.types, [f"{self.domain}.{name}." for name in wanted])
+        return replace(self, types=types) if types else None
 
     async def read(self, references: Sequence[str], window: Window) -> Mapping[str, Stretch | SourceError]:
         """By reference. A customer alone is read by page, several at once by batch, and on by page where that was too little."""

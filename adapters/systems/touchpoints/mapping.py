@@ -36,6 +36,12 @@ TOLD: Mapping[str, Told] = {
     "fx.exchange.voided": Told(InteractionKind.OTHER, Channel.KIOSK, "Currency exchange voided"),
 }
 
+UNHEARD_OF: Mapping[str, tuple[InteractionKind, Channel]] = {
+    "app": (InteractionKind.APP_EVENT, Channel.APP),
+    "fx": (InteractionKind.OTHER, Channel.KIOSK),
+}
+"""What an event is whose type the fact sheet does not have, by its feed; what the feed's name is not is the bureau's."""
+
 WISHES = {"added": "Added to the wish list", "removed": "Removed from the wish list"}
 
 EXCHANGE_CHANNELS = {"counter": Channel.STORE, "online-collect": Channel.ONLINE}
@@ -83,9 +89,7 @@ def unheard_of(name: str) -> Told:
     """A type that the fact sheet does not have is told in its own words."""
     feed, _, rest = name.partition(".")
     words = rest.replace(".", " ").capitalize() or "Event"
-    if feed == "app":
-        return Told(InteractionKind.APP_EVENT, Channel.APP, words)
-    return Told(InteractionKind.OTHER, Channel.KIOSK, words)
+    return Told(*UNHEARD_OF.get(feed, UNHEARD_OF["fx"]), words)
 
 
 def detail(event: Event) -> str | None:

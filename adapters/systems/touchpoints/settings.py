@@ -29,6 +29,11 @@ class TouchpointsSettings(SystemSettings):
         (), description="Event types asked for, or their beginnings (with a dot at the end); all where empty."
     )
     fx_types: tuple[str, ...] = Field((), description="The same for the bureau de change.")
+    domain: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$",
+        description="Reverse domain before the types, as in `com.example.store`; with it, types nobody wants stay there.",
+    )
     schemes: dict[str, str] = Field(
         default_factory=lambda: {CDC: "cdc", ANNEX: "loyalty"},
         min_length=1,

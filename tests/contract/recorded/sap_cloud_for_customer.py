@@ -37,6 +37,7 @@ SETS = {
     "IndividualCustomerCollection": "individual_customers.json",
     "IndividualCustomerIdentificationCollection": "identifications.json",
     "IndividualCustomerAddressCollection": "addresses.json",
+    "IndividualCustomerTeamCollection": "team.json",
     "ServiceRequestCollection": "service_requests.json",
     "ServiceRequestTextCollectionCollection": "service_request_texts.json",
     "PhoneCallCollection": "phone_calls.json",

@@ -24,7 +24,10 @@ OLIVER = {
 }
 COLUMN = r"(?:ContactOriginator|ContactDestination)"
 LITERAL = r"'(?:[^']|'')*'"
-FILTER = re.compile(r"\((?P<who>.+?)\)(?: and StartTime lt (?P<before>[0-9TZ:-]+))?(?: and StartTime ge (?P<since>[0-9TZ:-]+))?")
+FILTER = re.compile(
+    r"\((?P<who>.+?)\)(?: and ChannelName in \((?P<words>[^)]+)\))?"
+    r"(?: and StartTime lt (?P<before>[0-9TZ:-]+))?(?: and StartTime ge (?P<since>[0-9TZ:-]+))?"
+)
 KNOWN = re.compile(r"ContactGuid in \((?P<guids>[0-9a-f,-]+)\)")
 
 
@@ -102,6 +105,8 @@ class Recording:
         assert told["$orderby"] == "StartTime desc"
         wanted = addresses(condition["who"])
         found = [row for row in rows() if {row["ContactOriginator"], row["ContactDestination"]} & wanted]
+        if condition["words"]:
+            found = [row for row in found if f"'{row['ChannelName']}'" in condition["words"].split(",")]
         if condition["before"]:
             found = [row for row in found if moment(row["StartTime"]) < moment(condition["before"])]
         if condition["since"]:

@@ -19,6 +19,7 @@ BASIC = "Basic " + base64.b64encode(":".join(CLIENT).encode()).decode()
 TOKEN_PATH = "/oauth2/token"
 FORM = {"grant_type": "client_credentials", "scope": "touchpoints.read"}
 SEED = 360
+DOMAIN = "com.example.store"
 
 AMELIA_UID, OLIVER_UID = "7f1c0a7e5d3b4b0e9a51", "7f1c0a7e5d3b4b0e9a52"
 OLIVER = {
@@ -33,7 +34,7 @@ KNOWS_BOTH = ("app.store.checkedin.v1", "app.loyaltycard.shown.v1", "fx.exchange
 
 
 def settings(root: str) -> dict[str, Any]:
-    return {"base_url": root, "client_id": CLIENT[0], "client_secret": CLIENT[1]}
+    return {"base_url": root, "client_id": CLIENT[0], "client_secret": CLIENT[1], "domain": DOMAIN}
 
 
 async def asked(line: PlayedLine, path: str, *, expect: Expected = 200, body: Any = None) -> Any:
@@ -57,6 +58,11 @@ def moment(text: str) -> datetime:
     read = datetime.fromisoformat(text)
     assert read.utcoffset() is not None
     return read.astimezone(UTC)
+
+
+def is_one_of(kind: str, types: list[str]) -> bool:
+    """A dot at the end stands for all that begin so; no types stand for all."""
+    return not types or any(kind == one or (one.endswith(".") and kind.startswith(one)) for one in types)
 
 
 class Recording:
@@ -109,6 +115,7 @@ class Recording:
         limit = int(query["limit"][0])
         assert 1 <= limit <= 200
         rows = self._rows(feed, query["customerRef"][0], query.get("from", [None])[0], query.get("to", [None])[0])
+        rows = [row for row in rows if is_one_of(row["type"], query.get("type", []))]
         filters = {name: value for name, value in query.items() if name not in ("cursor", "limit")}
         start = 0
         if "cursor" in query:
@@ -133,6 +140,7 @@ class Recording:
         results = []
         for reference in references:
             rows = self._rows(feed, reference, told.get("from"), told.get("to"))
+            rows = [row for row in rows if is_one_of(row["type"], told.get("types", []))]
             results.append({"customerRef": reference, "events": rows[:limit], "truncated": len(rows) > limit})
         return answer({"results": results})
 

@@ -5,6 +5,7 @@ from tests.contract.suite.connected import ConnectedSystem, on_played, on_sample
 from tests.contract.suite.exempt import Contract, Exempt
 from tests.contract.suite.faults import FaultContract
 from tests.contract.suite.find import FindContract
+from tests.contract.suite.interactions import InteractionsContract
 from tests.contract.suite.lines import Fault
 from tests.contract.suite.lookup import LookupContract
 from tests.contract.suite.people_search import PeopleSearchContract
@@ -19,6 +20,7 @@ __all__ = [
     "Fault",
     "FaultContract",
     "FindContract",
+    "InteractionsContract",
     "LookupContract",
     "PeopleSearchContract",
     "SearchContract",

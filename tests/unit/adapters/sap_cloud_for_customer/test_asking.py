@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from adapters.ports.capabilities import CONTACTS, PERSON, REACH, TICKET_MESSAGES
+from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES
 from adapters.ports.errors import SourceError, Unreachable
-from adapters.ports.records import Person
+from adapters.ports.records import CareTeam, Person, StaffMember
 from adapters.ports.shapes import EMAIL, Clue, Found
 from adapters.systems.sap_cloud_for_customer.lookups import Customers, TicketThreads
 from adapters.wire.odata_service import Get
@@ -94,6 +94,37 @@ async def test_addresses_that_failed_cost_the_contact_points_and_nothing_else() 
     parts = await Customers(PlayedService(answer), settings()).fetch(["1"], frozenset({PERSON, REACH, CONTACTS}))  # type: ignore[arg-type]
     assert parts["1"][PERSON] == Person(family_name="Hart")
     assert isinstance(parts["1"][CONTACTS], Unreachable)
+
+
+async def test_who_looks_after_people_is_one_read_more_and_where_it_failed_costs_nothing_else() -> None:
+    def answer(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
+        if get.entity_set != "IndividualCustomerTeamCollection":
+            return [{"CustomerID": "1"}, {"CustomerID": "2"}]
+        return [{"CustomerID": "2", "EmployeeID": "7"}] if "'2'" in get.options["$filter"] else Unreachable("played")
+
+    service = PlayedService(answer)
+    customers = Customers(service, settings(ids_per_get=1))  # type: ignore[arg-type]
+    parts = await customers.fetch(["1", "2"], frozenset({PERSON, CARE_TEAM}))
+    assert isinstance(parts["1"][CARE_TEAM], Unreachable)
+    assert parts["1"][PERSON] == Person()
+    assert parts["2"][CARE_TEAM] == CareTeam((StaffMember("7"),))
+    assert [len(gets) for gets in service.requests] == [4]
+
+
+async def test_homes_and_teams_asked_for_at_once_stand_each_in_its_place() -> None:
+    def answer(get: Get[Any]) -> list[dict[str, Any]]:
+        number = get.options["$filter"][-2]
+        more = {
+            "IndividualCustomerTeamCollection": {"EmployeeID": f"E{number}"},
+            "IndividualCustomerAddressCollection": {"City": number},
+        }
+        return [{"CustomerID": number, **more.get(get.entity_set, {})}]
+
+    customers = Customers(PlayedService(answer), settings(ids_per_get=1))  # type: ignore[arg-type]
+    parts: Any = await customers.fetch(["1", "2", "3"], frozenset({CARE_TEAM, CONTACTS}))
+    for number in "123":
+        assert [one.id for one in parts[number][CARE_TEAM].members] == [f"E{number}"]
+        assert [point.value for point in parts[number][CONTACTS].points] == [number]
 
 
 async def test_a_failed_read_costs_only_the_ids_it_was_for() -> None:

@@ -5,21 +5,24 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError, Unreachable
-from adapters.ports.records import TicketStatus
+from adapters.ports.records import Channel, TicketStatus
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
-from adapters.systems.sap_cloud_for_customer.streams import Tickets, interactions
+from adapters.systems.sap_cloud_for_customer.streams import Interactions, Tickets
 from adapters.systems.sap_cloud_for_customer.wire import Activity, ServiceRequest
 from adapters.wire.odata_service import Get, Rows
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 SETTINGS = CloudForCustomerSettings.model_validate({"base_url": "https://crm.example.com", "user": "u", "password": "p"})
-SETS = ("PhoneCallCollection", "EMailCollection", "AppointmentCollection", "VisitCollection")
+SETS = ("PhoneCallCollection", "EMailCollection", "AppointmentCollection", "VisitCollection", "ServiceRequestCollection")
+TICKETS = SETS[-1]
+KINDS = dict(zip(SETS, ("CALL", "EMAIL", "VISIT", "VISIT", "TICKET"), strict=True))
 
 
 class PlayedVendor:
@@ -59,22 +62,22 @@ def row(entity_set: str, id_: str, at: datetime) -> Activity | ServiceRequest:
 
 
 async def page(vendor: PlayedVendor, window: Window) -> Page[Any]:
-    answer = (await interactions(vendor).pages(["1"], window))["1"]  # type: ignore[arg-type]
+    answer = (await Interactions(vendor, SETTINGS).pages(["1"], window))["1"]  # type: ignore[arg-type]
     assert isinstance(answer, Page)
     return answer
 
 
-async def walked(vendor: PlayedVendor, limit: int, **ends: datetime) -> list[str]:
+async def walked(vendor: PlayedVendor, limit: int, **narrowed: Any) -> list[str]:
     """Every id, page by page."""
     ids: list[str] = []
-    window = Window(limit, **ends)
+    window = Window(limit, **narrowed)
     while True:
         answer = await page(vendor, window)
         ids += [entry.record.id for entry in answer.entries]
         if not answer.has_more:
             return ids
         assert len(answer.entries) == limit
-        window = Window(limit, before=answer.entries[-1].position, **ends)
+        window = Window(limit, before=answer.entries[-1].position, **narrowed)
 
 
 moments = st.integers(0, 12).map(lambda step: step * 400)
@@ -83,11 +86,48 @@ things = st.lists(st.tuples(st.sampled_from(SETS), moments), max_size=40).map(
 )
 
 
+def newest_first(things: Sequence[tuple[str, str, int]]) -> list[str]:
+    """As entries are called: a ticket's number is told as such."""
+    named = [(at // 1000, f"ticket:{id_}" if set_ == TICKETS else id_) for set_, id_, at in things]
+    return [id_ for _, id_ in sorted(named, reverse=True)]
+
+
 @settings(max_examples=150, deadline=None)
 @given(things=things, limit=st.integers(1, 7))
 async def test_small_pages_joined_are_the_whole_list_each_once(things: list[tuple[str, str, int]], limit: int) -> None:
-    expected = [id_ for _, id_, at in sorted(things, key=lambda thing: (thing[2] // 1000, thing[1]), reverse=True)]
-    assert await walked(PlayedVendor(things), limit) == expected
+    assert await walked(PlayedVendor(things), limit) == newest_first(things)
+
+
+@settings(max_examples=100, deadline=None)
+@given(things=things, limit=st.integers(1, 5), kinds=st.sets(st.sampled_from(["CALL", "EMAIL", "VISIT", "TICKET", "PURCHASE"])))
+async def test_pages_of_some_kinds_joined_are_the_list_sifted(
+    things: list[tuple[str, str, int]], limit: int, kinds: set[str]
+) -> None:
+    vendor = PlayedVendor(things)
+    sought = [thing for thing in things if KINDS[thing[0]] in kinds]
+    assert await walked(vendor, limit, kinds=frozenset(kinds)) == newest_first(sought)
+    read = {get.entity_set for gets in vendor.requests for get in gets}
+    assert read == {set_ for set_, kind in KINDS.items() if kind in kinds}
+
+
+async def test_a_ticket_and_a_visit_with_the_same_number_are_two_entries() -> None:
+    vendor = PlayedVendor([(TICKETS, "4711", 0), ("VisitCollection", "4711", 0)])
+    assert await walked(vendor, 1) == ["ticket:4711", "4711"]
+
+
+@pytest.mark.parametrize(
+    ("channels", "origins"),
+    [({"EMAIL"}, ["5"]), ({"EMAIL", "CHAT"}, ["5", "8"]), ({"PHONE"}, []), ({"PHONE", "EMAIL"}, []), ({"SMS"}, None)],
+)
+async def test_tickets_are_narrowed_by_origin_unless_those_without_a_channel_are_wanted(
+    channels: set[str], origins: list[str] | None
+) -> None:
+    vendor = PlayedVendor([])
+    told = SETTINGS.model_copy(update={"ticket_channels": {"5": Channel.EMAIL, "8": Channel.CHAT}})
+    window = Window(5, kinds=frozenset({"TICKET"}), channels=frozenset(channels))
+    assert await Interactions(vendor, told).pages(["1"], window) == {"1": Page((), has_more=False)}  # type: ignore[arg-type]
+    asked = [re.findall(r"DataOriginTypeCode eq '(\d)'", get.options["$filter"]) for gets in vendor.requests for get in gets]
+    assert asked == ([] if origins is None else [origins])
 
 
 @settings(max_examples=100, deadline=None)
@@ -96,16 +136,16 @@ async def test_since_is_inclusive_and_until_exclusive_wherever_pages_end(
     things: list[tuple[str, str, int]], limit: int, since: int, until: int
 ) -> None:
     inside = [thing for thing in things if since <= thing[2] // 1000 < until]
-    expected = [id_ for _, id_, at in sorted(inside, key=lambda thing: (thing[2] // 1000, thing[1]), reverse=True)]
+    expected = newest_first(inside)
     ends = {"since": START + timedelta(milliseconds=since), "until": START + timedelta(milliseconds=until)}
     assert await walked(PlayedVendor(things), limit, **ends) == expected
 
 
 async def test_a_page_and_the_next_cost_one_request_each() -> None:
-    vendor = PlayedVendor([(SETS[number % 4], f"{number:03d}", number * 60_000_000) for number in range(40)])
+    vendor = PlayedVendor([(SETS[number % 5], f"{number:03d}", number * 60_000_000) for number in range(40)])
     first = await page(vendor, Window(10))
     await page(vendor, Window(10, before=first.entries[-1].position))
-    assert [len(gets) for gets in vendor.requests] == [4, 4]
+    assert [len(gets) for gets in vendor.requests] == [5, 5]
 
 
 async def test_what_arrives_between_two_pages_neither_doubles_nor_hides_anything() -> None:
@@ -118,13 +158,13 @@ async def test_what_arrives_between_two_pages_neither_doubles_nor_hides_anything
 
 async def test_a_set_that_failed_costs_the_page_since_it_would_leave_holes() -> None:
     vendor = PlayedVendor([("VisitCollection", "1", 0)], broken="EMailCollection")
-    answer = await interactions(vendor).pages(["1"], Window(5))  # type: ignore[arg-type]
+    answer = await Interactions(vendor, SETTINGS).pages(["1"], Window(5))  # type: ignore[arg-type]
     assert isinstance(answer["1"], Unreachable)
 
 
 async def test_a_row_of_another_customer_is_left_out() -> None:
     vendor = PlayedVendor([("VisitCollection", "1", 0)])
-    answer = (await interactions(vendor).pages(["2"], Window(5)))["2"]  # type: ignore[arg-type]
+    answer = (await Interactions(vendor, SETTINGS).pages(["2"], Window(5)))["2"]  # type: ignore[arg-type]
     assert answer == Page((), has_more=False)
 
 

@@ -7,7 +7,7 @@ import orjson
 import pytest
 from pydantic import ValidationError
 
-from adapters.ports.records import Address, ContactKind, ContactPoint, TicketPriority, TicketStatus
+from adapters.ports.records import Address, Channel, ContactKind, ContactPoint, StaffMember, TicketPriority, TicketStatus
 from adapters.systems.sap_cloud_for_customer import mapping, wire
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 
@@ -159,3 +159,32 @@ def test_settings_keep_the_tenants_limit_of_calls_in_flight() -> None:
     with pytest.raises(ValidationError):
         settings(concurrency=10)
     assert settings().concurrency == 6
+
+
+def test_the_main_one_of_a_team_comes_first_and_each_role_of_somebody_once() -> None:
+    rows = [
+        {"CustomerID": "1", "EmployeeID": "7", "PartyRoleCode": "39", "MainIndicator": True},
+        {"CustomerID": "1", "EmployeeID": "8", "PartyRoleCode": "142", "MainIndicator": False},
+        {"CustomerID": "1", "EmployeeID": "7", "PartyRoleCode": "39", "MainIndicator": False},
+        {"CustomerID": "1", "EmployeeID": "7", "PartyRoleCode": "ZZ", "MainIndicator": None},
+        {"CustomerID": "1", "EmployeeID": "", "PartyRoleCode": "142", "MainIndicator": True},
+    ]
+    customer = wire.Customer.model_validate({"CustomerID": "1", "ChangedOn": "/Date(0)/"})
+    team = mapping.care_team(customer, [wire.TeamMember.model_validate(row) for row in rows], settings())
+    assert team.members == (
+        StaffMember("7", role="Account owner"),
+        StaffMember("8", role="Personal shopper"),
+        StaffMember("7"),
+    )
+    assert team.as_of == datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("origin", "channel", "stands_for"), [("5", Channel.EMAIL, Channel.EMAIL), ("1", None, Channel.PHONE)])
+def test_a_ticket_happened_when_it_was_opened(origin: str, channel: Channel | None, stands_for: Channel) -> None:
+    row = {"ID": "4711", "BuyerPartyID": "1", "CreationDateTime": "/Date(0)/", "ServiceRequestUserLifeCycleStatusCode": "1"}
+    opened = mapping.opening(
+        wire.ServiceRequest.model_validate({**row, "Name": "Watch", "DataOriginTypeCode": origin}), settings()
+    )
+    assert (opened.id, opened.summary, opened.occurred_at) == ("ticket:4711", "Watch", datetime(1970, 1, 1, tzinfo=UTC))
+    assert opened.ticket is not None
+    assert (opened.ticket.channel, opened.channel) == (channel, stands_for)

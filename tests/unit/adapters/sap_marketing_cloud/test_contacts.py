@@ -6,7 +6,7 @@ from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Unreachable
 from adapters.systems.sap_marketing_cloud.held import Held
 from adapters.systems.sap_marketing_cloud.origins import Origins, parsed, record_id
-from adapters.systems.sap_marketing_cloud.wire import OriginRow
+from adapters.systems.sap_marketing_cloud.wire import Contact, OriginRow
 from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, OLIVER, Clock, PlayedService, contacts, origin, settings
 
 CRM, ERP = "sap-cloud-for-customer", "sap-ecc"
@@ -127,3 +127,17 @@ def test_what_is_remembered_is_bounded_and_the_oldest_makes_room() -> None:
         held.put(key, str(key))
     assert [held.get(key) for key in (1, 2, 3)] == ["1", None, "3"]
     assert len(held) == 2
+
+
+async def test_who_was_found_by_one_number_is_known_by_every_number_for_a_while() -> None:
+    rows = [origin(AMELIA, "SAP_C4C_BUPA", "1004711"), origin(AMELIA, "SAP_ERP_CUSTOMER", "204711")]
+    service, clock = PlayedService(lambda get: rows), Clock()
+    known = contacts(service, clock, contact_held_s=5)
+    found = known.candidate(Contact.model_validate({"ContactUUID": AMELIA, "ContactOriginData": {"results": rows}}))
+    assert found is not None
+    assert found.record_id == f"{CRM}:1004711"
+    assert await resolved(known, f"{CRM}:1004711", f"{ERP}:204711") == {f"{CRM}:1004711": AMELIA, f"{ERP}:204711": AMELIA}
+    assert service.requests == []
+    clock.now = 5.0
+    await resolved(known, f"{CRM}:1004711")
+    assert len(service.requests) == 1

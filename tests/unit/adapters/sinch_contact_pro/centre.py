@@ -27,7 +27,8 @@ def settings(**changed: Any) -> ContactProSettings:
 @dataclass(frozen=True)
 class Held:
     """`second` after the beginning, with a part of a second that reporting doesn't tell; `loaded`: reporting has it. `early`:
-    seconds by which contact management has it before reporting; `legs`, each three seconds after the one before."""
+    seconds by which contact management has it before reporting; `legs`, each three seconds after the one before; `channel` as
+    reporting calls it; `leg_channel` as contact management does, where it has another word."""
 
     number: int
     second: int
@@ -36,6 +37,8 @@ class Held:
     loaded: bool = True
     early: int = 0
     legs: int = 1
+    channel: str = "Phone"
+    leg_channel: str = ""
 
     @property
     def began(self) -> datetime:
@@ -57,7 +60,7 @@ class Held:
             "Subject": None,
             "ContactOriginator": self.sides[0],
             "ContactDestination": self.sides[1],
-            "ChannelName": "Phone",
+            "ChannelName": self.channel,
             "Direction": "In" if self.inbound else "Out",
         }
 
@@ -67,7 +70,7 @@ class Held:
     def leg(self, leg: int) -> dict[str, object]:
         return {
             "guid": self.guid,
-            "channel_type": "phone",
+            "channel_type": self.leg_channel or self.channel.lower(),
             "direction": "inbound" if self.inbound else "outbound",
             "created": self.created(leg).isoformat().replace("+00:00", "Z"),
             "from": self.sides[0],
@@ -97,6 +100,8 @@ class Centre:
             return [row for one in self.held if one.loaded and (row := one.row())["ContactGuid"] in guids]
         addresses = set(re.findall(r"'([^']*)'", condition))
         found = [one for one in self.held if one.loaded and addresses & set(one.sides)]
+        if named := re.search(r"ChannelName in \(([^)]+)\)", condition):
+            found = [one for one in found if f"'{one.channel}'" in named[1].split(",")]
         if end := re.search(r"StartTime lt (\S+)", condition):
             found = [one for one in found if one.began < datetime.fromisoformat(end[1])]
         if start := re.search(r"StartTime ge (\S+)", condition):

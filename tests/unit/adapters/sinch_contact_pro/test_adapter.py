@@ -37,24 +37,65 @@ def centres(draw: Any) -> list[Held]:
             loaded=second <= loaded_until,
             early=draw(st.integers(-2, 4)) if second <= loaded_until else 0,
             legs=draw(st.integers(1, 3)),
+            channel=draw(st.sampled_from(["Phone", "Email", "Chat", "CHAT", "Fax"])),
         )
         for number, second in enumerate(draw(st.lists(st.integers(0, 20), max_size=40)), start=1)
     ]
 
 
-async def whole(contacts: Contacts, ids: list[str], limit: int) -> dict[str, list[Interaction]]:
+async def whole(contacts: Contacts, ids: list[str], limit: int, **narrowed: Any) -> dict[str, list[Interaction]]:
     """Every page of each id, the ids of the first page asked for together."""
     found: dict[str, list[Interaction]] = {}
-    for id_, first in (await contacts.pages(ids, Window(limit))).items():
+    for id_, first in (await contacts.pages(ids, Window(limit, **narrowed))).items():
         page: Any = first
         entries = list(page.entries)
         while page.has_more:
             assert len(page.entries) == limit
-            page = (await contacts.pages([id_], Window(limit, before=page.entries[-1].position)))[id_]
+            page = (await contacts.pages([id_], Window(limit, before=page.entries[-1].position, **narrowed)))[id_]
             assert page.entries, "more was promised than there is"
             entries += page.entries
         found[id_] = [entry.record for entry in entries]
     return found
+
+
+kinds = st.sets(st.sampled_from(["CALL", "EMAIL", "CHAT", "OTHER", "PURCHASE"]), min_size=1)
+
+
+@given(held=centres(), limit=st.integers(1, 6), wanted=kinds)
+async def test_pages_of_some_kinds_joined_are_the_list_sifted(held: list[Held], limit: int, wanted: set[str]) -> None:
+    contacts = Centre(held).contacts()
+    everything = await whole(contacts, list(IDS), 100)
+    found = await whole(contacts, list(IDS), limit, kinds=frozenset(wanted))
+    for id_, records in found.items():
+        assert "OTHER" in wanted or {record.kind for record in records} <= wanted
+        assert [record for record in records if record.kind in wanted] == [
+            record for record in everything[id_] if record.kind in wanted
+        ]
+
+
+@pytest.mark.parametrize("nothing", [{"kinds": frozenset({"PURCHASE"})}, {"channels": frozenset({"STORE"})}])
+async def test_what_no_contact_can_be_is_not_asked_for(nothing: dict[str, Any]) -> None:
+    centre = Centre([Held(1, 1, AMELIA)])
+    (id_, *_) = IDS
+    assert await centre.contacts().pages([id_], Window(5, **nothing)) == {id_: Page((), has_more=False)}
+    assert centre.asks == []
+
+
+async def test_whose_a_call_is_comes_from_its_leg_though_the_leg_has_no_word_that_is_known() -> None:
+    centre = Centre([Held(1, 1, AMELIA, leg_channel="sip")])
+    (id_, *_) = IDS
+    (page,) = (await centre.contacts().pages([id_], Window(5, kinds=frozenset({"CALL"})))).values()
+    assert isinstance(page, Page)
+    assert [entry.record.named for entry in page.entries] == [(("sap-customer-data-cloud", "uid-1"),)]
+
+
+async def test_legs_of_other_kinds_are_not_asked_about_once_more() -> None:
+    centre = Centre([Held(1, 1, AMELIA, channel="Chat"), Held(2, 2, AMELIA, channel="Email")])
+    (id_, *_) = IDS
+    (page,) = (await centre.contacts().pages([id_], Window(5, kinds=frozenset({"CALL"})))).values()
+    assert isinstance(page, Page)
+    assert page.entries == ()
+    assert "contacts.known" not in {ask.operation for ask in centre.asks}
 
 
 @given(held=centres(), limit=st.integers(1, 6), most=st.integers(1, 10))

@@ -64,8 +64,8 @@ class PlayedFeeds:
     def queries(self, feed: str) -> list[dict[str, list[str]]]:
         return [parse_qs(ask.target.partition("?")[2]) for ask in self.asks if ask.target.startswith(f"/{feed}/v1/events?")]
 
-    def stream(self, *feeds: str, types: tuple[str, ...] = ()) -> Interactions:
-        held = [Feed(self, name, f"/{name}/v1", types) for name in feeds or ("app", "fx")]  # type: ignore[arg-type]
+    def stream(self, *feeds: str, types: tuple[str, ...] = (), domain: str | None = None) -> Interactions:
+        held = [Feed(self, name, f"/{name}/v1", types, domain) for name in feeds or ("app", "fx")]  # type: ignore[arg-type]
         return Interactions(held, References(SCHEMES))
 
     async def ask(self, ask: Ask) -> Reply:
@@ -84,7 +84,9 @@ class PlayedFeeds:
             return 200, {
                 "results": [self.of_one(feed, one, orjson.loads(ask.body)) for one in orjson.loads(ask.body)["customerRefs"]]
             }
-        query = {name: values[0] for name, values in parse_qs(ask.target.partition("?")[2]).items()}
+        listed: dict[str, Any] = parse_qs(ask.target.partition("?")[2])
+        types = listed.pop("type", [])
+        query = {name: values[0] for name, values in listed.items()} | {"types": types}
         start, filters = 0, {name: value for name, value in query.items() if name not in ("cursor", "limit")}
         if "cursor" in query:
             self._cursors_hold -= 1
@@ -111,11 +113,17 @@ class PlayedFeeds:
         kept = [
             one
             for one in self._events[feed]
-            if reference in (one.get("customerref"), one.get("subject"), one.get("shown_to"))
+            if of_types(one, told.get("types", []))
+            and reference in (one.get("customerref"), one.get("subject"), one.get("shown_to"))
             and (since is None or moment(one) >= since)
             and (until is None or moment(one) < until)
         ]
         return sorted(kept, key=lambda one: (moment(one), self._by(one["id"])), reverse=True)
+
+
+def of_types(one: Mapping[str, Any], types: list[str]) -> bool:
+    kind = one["type"]
+    return not types or any(kind == wanted or (wanted.endswith(".") and kind.startswith(wanted)) for wanted in types)
 
 
 def moment(one: Mapping[str, Any]) -> datetime:

@@ -1,0 +1,27 @@
+"""Who looks after whom in the played CRM."""
+
+from __future__ import annotations
+
+from mocks.control import World
+from mocks.crm_rows import OWNER, SHOPPER, customers, team
+from mocks.people import Population
+from mocks.systems.sap_cloud_for_customer import SERVICE
+
+WORLD = World(Population(360, customers=2000))
+
+
+def test_about_a_third_of_the_customers_have_somebody_and_everybody_on_a_team_is_a_customers() -> None:
+    known = [person for person in WORLD.population.everyone() if list(customers(WORLD, person))]
+    looked_after = [person for person in known if list(team(WORLD, person))]
+    assert 0.28 < len(looked_after) / len(known) < 0.39
+    assert not [person for person in WORLD.population.everyone() if person not in known and list(team(WORLD, person))]
+
+
+def test_amelia_has_a_personal_shopper_who_is_the_main_one_and_an_account_owner() -> None:
+    read = SERVICE.read(WORLD, "IndividualCustomerTeamCollection?$filter=CustomerID%20eq%20'1004711'", root="/", texts=True)
+    rows = {row["PartyRoleCode"]: row for row in read["d"]["results"]}
+    assert set(rows) == {SHOPPER, OWNER}
+    assert [rows[SHOPPER]["PartyRoleCodeText"], rows[SHOPPER]["MainIndicator"]] == ["Personal Shopper", True]
+    assert rows[OWNER]["MainIndicator"] is False
+    assert rows[OWNER]["EmployeeID"] != rows[SHOPPER]["EmployeeID"]
+    assert {row["ParentObjectID"] for row in rows.values()} == {next(customers(WORLD, WORLD.population.person(1)))["ObjectID"]}
