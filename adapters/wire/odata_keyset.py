@@ -15,6 +15,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Entry, Page, Window
 from adapters.wire.odata import MILLISECOND, Feed, all_of, moment, text
 from adapters.wire.odata_service import Get, Rows, Service
+from adapters.wire.paging import inside
 
 LONGEST = 1000
 """Rows: Cloud for Customer's own page, and more than a page of ours needs anywhere."""
@@ -31,6 +32,7 @@ class Strand:
     `condition`: what else its rows must fulfil, in the vendor's filter language. `literal` writes a time as the field's type has
     it; `finer`: how much finer the vendor compares times than it tells them.
     `written` and `canonical`: a customer's id as the vendor's filter takes it, and as ours compare, whichever way it came.
+    `typed` writes an id that is no text there as a literal of its own type. `entry` may keep a row as it is, to be told later.
     """
 
     entity_set: str
@@ -44,14 +46,20 @@ class Strand:
     finer: timedelta = MILLISECOND
     written: Callable[[str], str] = as_it_is
     canonical: Callable[[str], str] = as_it_is
+    typed: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """The newest part of a strand within a window, without a gap; `more`: there are older entries in the window."""
 
-    entries: Sequence[Entry[object]]
+    entries: Sequence[Entry[Any]]
     more: bool
+
+    def page(self, limit: int, tell: Callable[[Any], object]) -> Page[object]:
+        """Of rows that were kept as they are."""
+        told = tuple(Entry(tell(entry.record), entry.position) for entry in self.entries[:limit])
+        return Page(told, has_more=len(self.entries) > limit or self.more)
 
 
 class Braid:
@@ -121,7 +129,9 @@ def first_top(window: Window) -> int:
 
 
 def question(strand: Strand, customer: str, window: Window, *, top: int, wildcards: str) -> Get[Any]:
-    terms = [f"{strand.customer} eq {text(strand.written(customer), wildcards=wildcards)}"]
+    whose = strand.written(customer)
+    literal = strand.typed(whose) if strand.typed is not None else text(whose, wildcards=wildcards)
+    terms = [f"{strand.customer} eq {literal}"]
     if strand.condition:
         terms.append(strand.condition)
     if (newest := bound(window, finer=strand.finer)) is not None:
@@ -145,34 +155,31 @@ def bound(window: Window, *, finer: timedelta) -> datetime | None:
     return min(ends) + finer if ends else None
 
 
-def within(entry: Entry[object], window: Window) -> bool:
-    at = entry.position.occurred_at
-    if window.before is not None and key(entry) >= (window.before.occurred_at, window.before.entry_id):
-        return False
-    return (window.since is None or at >= window.since) and (window.until is None or at < window.until)
-
-
 def key(entry: Entry[object]) -> tuple[datetime, str]:
     return entry.position.occurred_at, entry.position.entry_id
 
 
 def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, top: int) -> Stretch | None:
-    """What of the rows can be used; None where a longer answer is needed."""
+    """What of the rows can be used; None where a longer answer is needed.
+
+    Where none can be had, what is sure is a page, though a short one. Only of one instant that fills a whole answer the rest is
+    out of reach.
+    """
     whose = strand.canonical(customer)
     own = (strand.entry(row) for row in rows.rows if strand.canonical(getattr(row, strand.customer)) == whose)
-    entries = sorted((entry for entry in own if entry is not None), key=key, reverse=True)
-    inside = [entry for entry in entries if within(entry, window)]
+    entries = sorted({key(entry): entry for entry in own if entry is not None}.values(), key=key, reverse=True)
+    wanted = [entry for entry in entries if inside(key(entry), window)]
     if len(rows.rows) < top and not rows.cut:
-        return Stretch(inside, more=False)
-    if not entries:
-        return None if top < LONGEST else Stretch((), more=False)
-    oldest = entries[-1].position.occurred_at
-    if window.since is not None and oldest < window.since:
-        return Stretch(inside, more=False)
-    sure = [entry for entry in inside if entry.position.occurred_at > oldest]
+        return Stretch(wanted, more=False)
+    oldest = entries[-1].position.occurred_at if entries else None
+    if window.since is not None and oldest is not None and oldest < window.since:
+        return Stretch(wanted, more=False)
+    sure = [entry for entry in wanted if oldest is not None and entry.position.occurred_at > oldest]
     if len(sure) >= window.limit:
         return Stretch(sure, more=True)
-    return None if top < LONGEST else Stretch(inside, more=len(inside) > window.limit)
+    if top < LONGEST and not rows.cut:
+        return None
+    return Stretch(sure or wanted, more=bool(wanted))
 
 
 def merged(stretches: Sequence[Stretch], limit: int) -> Page[object]:

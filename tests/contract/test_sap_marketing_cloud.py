@@ -22,7 +22,7 @@ from tests.contract.recorded.sap_marketing_cloud import (
     WATCH_LOVERS,
     inner,
 )
-from tests.contract.suite import Exempt, LookupContract, StreamContract, on_played, on_samples
+from tests.contract.suite import Exempt, InteractionsContract, LookupContract, StreamContract, on_played, on_samples
 from tests.contract.suite.lookup import NASTY, short
 
 SYSTEM = "sap_marketing_cloud"
