@@ -20,6 +20,7 @@ from resolvers.sections.identities import Identity, identities
 from resolvers.sections.insight import CustomerValue, Prediction, predictions, value
 from resolvers.sections.membership import Membership, membership
 from resolvers.sections.orders import Order, orders
+from resolvers.sections.passions import Passion, passions
 from resolvers.sections.profile import Profile, profile
 from resolvers.sections.segments import Segment, segments
 from resolvers.sections.tickets import Ticket, tickets
@@ -124,6 +125,13 @@ class Customer(Node):
         window = Window(0, since=given(since), until=given(until))
         wanted = Filter(chosen("kinds", given(kinds)), chosen("channels", given(channels)))
         return timeline(self.person, info, Paging(first, given(after)), window, wanted)
+
+    @strawberry.field(
+        description="What this person is passionate about, with the evidence: individual affinity, not a segment.",
+        graphql_type=list[Passion] | None,
+    )
+    def passions(self, info: Info, first: int | None = 5) -> Any:
+        return passions(self.person, info, first)
 
     @strawberry.field(description="What models expect of the person.", graphql_type=list[Prediction] | None)
     def predictions(self, info: Info) -> Any:

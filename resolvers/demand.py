@@ -43,6 +43,11 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
     "segments": (always(SEGMENTS), NO_FLOWS),
     "campaigns": (always(), frozenset({Flow.CAMPAIGNS})),
     "careTeam": (always(CARE_TEAM), NO_FLOWS),
+    # What tells whether the person may be profiled; the rest is read when that is known, so that it never starts early.
+    "passions": (
+        always(PERSON, CONSENTS),
+        frozenset({Flow.ORDERS, Flow.WISHLIST, Flow.INTERACTIONS, Flow.CAMPAIGNS}),
+    ),
     "suggestedArticles": (always(), frozenset({Flow.TICKETS})),
 }
 """What each section is served from: groups of the customer's records, and flows."""

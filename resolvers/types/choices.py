@@ -17,6 +17,7 @@ from adapters.ports.records import (
 )
 from resolvers.consent.rules import LegalBasis
 from resolvers.identity.joining import Strictness
+from resolvers.passions.affinity import Trend
 
 DESCRIPTIONS: dict[type, str] = {
     Capability: "What a system serves.",
@@ -33,6 +34,7 @@ DESCRIPTIONS: dict[type, str] = {
     Strictness: "STRICT joins records only on strong evidence; BROAD adds probable ones.",
     TicketPriority: "How urgent a ticket is.",
     TicketStatus: "Where a ticket stands.",
+    Trend: "Its share of what the person did in the last half year, beside its share of what they did before.",
 }
 for choice, description in DESCRIPTIONS.items():
     strawberry.enum(choice, name=choice.__name__, description=description)  # type: ignore[call-overload]

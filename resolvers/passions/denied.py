@@ -1,0 +1,147 @@
+"""The one deny-list: what betrays something that the law protects above all never counts, whatever it would say of a passion.
+
+The grounds are those of article 9(1) GDPR; what somebody buys may reveal them without a word of it being said (Court of Justice,
+C-184/20, C-252/21). The list errs on the safe side: a sign too few costs a little strength, a sign too many costs trust. Words
+count in a category, a name, a brand, an address and a summary alike, whole, with their plurals and compounds; `*` stands for any
+ending or beginning.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from resolvers.passions.signs import Sign
+from resolvers.passions.wording import LONGEST_PHRASE, Lexicon, phrases, words
+
+
+class Ground(StrEnum):
+    """Of article 9(1); BELIEF is religion and philosophy, ORIGIN race, ethnic origin and genes, INTIMACY sex life
+    and orientation, POLITICS opinions and trade unions."""
+
+    HEALTH = "HEALTH"
+    BELIEF = "BELIEF"
+    ORIGIN = "ORIGIN"
+    INTIMACY = "INTIMACY"
+    POLITICS = "POLITICS"
+
+
+DENIED: Final[Mapping[Ground, tuple[str, ...]]] = MappingProxyType(
+    {
+        Ground.HEALTH: (
+            # Medicines, and where they are sold.
+            "pharmac*", "pharma", "medical*", "medicat*", "medicin*", "medik*", "drugstore", "dispensary", "prescription",
+            "antibiotic", "painkiller", "paracetamol", "ibuprofen", "pill", "vitamin*", "supplement", "probiotic*", "homeopath*",
+            "homoeopath*", "herbal remedy", "remedy", "first aid", "health", "healthcare", "wellness", "*apotheke", "*apotheken",
+            "arznei*", "gesundheit*", "sante", "parapharmac*", "farmac*", "parafarmac*", "*صيدلية", "*دواء",
+            # Pregnancy, birth and what follows.
+            "maternit*", "pregnan*", "prenatal", "postnatal", "postpartum", "expectant", "mum to be", "mums to be", "mom to be",
+            "nursing", "nursery", "breast pump", "breastfeed*", "lactation", "newborn", "baby", "babies", "babywear", "layette",
+            "pram", "pushchair", "stroller", "nappy", "diaper", "fertility", "infertil*", "ovulat*", "ivf", "umstand*",
+            "schwanger*", "still bh", "säugling*", "grossesse", "enceinte", "allaitement", "bebe", "premaman", "gravidanz*",
+            "allattamento", "neonat*", "embaraz*", "*حامل",
+            # Illness, impairment and age.
+            "mobility", "wheelchair", "walking frame", "walking aid", "walking stick", "rollator", "zimmer frame", "crutch*",
+            "stairlift", "grab rail", "disab*", "impair*", "adaptive wear", "adaptive clothing", "adaptive fashion", "orthop*",
+            "prosthe*", "orthotic", "hearing aid", "braille", "optician", "contact lens", "compression stocking",
+            "support stocking", "surgical", "hospital", "clinic", "clinical", "incontinen*", "continence", "diabet*", "insulin",
+            "glucose", "blood pressure", "inhaler", "asthma*", "allerg*", "eczema", "psoriasis", "dermatit*", "dermatolog*",
+            "acne", "arthrit*", "rheuma*", "epilep*", "dementia", "alzheimer*", "parkinson", "autis*", "adhd", "dyslex*",
+            "depress*", "anxiety", "psychiatr*", "psycholog*", "therapy", "therapeutic", "physiotherap*", "rehab*", "cancer",
+            "oncolog*", "chemo*", "mastectom*", "wig", "hair loss", "hiv", "hepatitis", "covid*", "menopaus*", "menstru*",
+            "period pants", "sanitary", "tampon", "slimming", "weight loss", "weight management", "diet", "dietary", "obes*",
+            "bariatric", "plus size", "outsize", "gluten free", "coeliac", "celiac", "lactose free", "dairy free", "sugar free",
+            "low sugar", "low sodium", "nut free", "free from", "nicotine", "quit smoking", "stop smoking", "cannabis", "cbd",
+            "detox", "alcohol free", "sleep aid", "rollstuhl*", "gehhilfe", "krank*", "orthese", "sanitätshaus", "glutenfrei",
+            "laktosefrei", "abnehm*", "fauteuil roulant", "sans gluten", "minceur", "prothese", "handicap*", "senza glutine",
+            "sedia a rotelle", "dimagr*", "celiach*", "senza lattosio",
+            # Names of houses that sell nothing else.
+            "mothercare", "seraphine", "tena lady", "durex", "clearblue",
+        ),
+        Ground.BELIEF: (
+            # What is eaten, drunk and worn by rule of a faith or a conviction.
+            "halal", "halaal", "haram", "zabiha", "kosher", "kasher", "casher", "koscher", "cacher", "glatt", "pareve", "parve",
+            "vegan*", "vegetarian*", "vegetarisch*", "modest", "modesty", "mode pudique", "hijab*", "hidjab*", "islam*", "niqab",
+            "burqa", "burka", "burkini", "abaya", "jilbab", "khimar", "chador", "kopftuch", "voile islamique", "velo islamico",
+            "turban", "kippah", "kippa", "yarmulke", "tallit", "tzitzit", "tefillin", "sheitel", "cassock", "clerical", "nun",
+            "*حجاب", "*عباية", "*عبايات", "*حلال", "*نقاب", "*محتشمة",
+            # Things of worship.
+            "relig*", "prayer*", "praying", "worship*", "faith", "church", "mosque", "synagogue", "bible", "quran*", "koran*",
+            "qur an", "torah", "rosary", "rosenkranz", "crucifix", "cross pendant", "cross necklace", "cross earring",
+            "cross bracelet", "cross charm", "cross chain", "star of david", "hamsa", "menorah", "mezuza*", "judaica", "buddha",
+            "buddhis*", "ganesh*", "hindu*", "sikh*", "muslim*", "moslem*", "jewish", "jew", "catholic*", "protestant*",
+            "christianity", "christian book", "christian gift", "christian jewellery", "patron saint", "st christopher",
+            "saint christopher", "holy", "gebet*", "kirche*", "priere", "preghier*", "rosario", "misbah*", "tasbih", "*قرآن",
+            "*سجادة صلاة",
+            # Rites and festivals, of all faiths alike.
+            "christening", "baptism*", "taufe", "taufkleid", "bapteme", "battesimo", "first communion", "holy communion",
+            "communion", "kommunion*", "comunione", "bar mitzvah", "bat mitzvah", "ramadan", "ramadhan", "eid", "iftar", "hajj",
+            "umrah", "diwali", "deepavali", "navratri", "vaisakhi", "hanuk*", "chanuk*", "passover", "pesach", "purim",
+            "rosh hashanah", "yom kippur", "easter", "ostern", "osterei", "ostereier", "paques", "pasqua*", "christmas*", "xmas",
+            "weihnacht*", "noel", "natale", "natalizi*", "advent", "*رمضان", "عيد", "العيد",
+        ),
+        Ground.ORIGIN: (
+            "ethni*", "ethno*", "tribal wear", "afro*", "african print", "african hair", "textured hair", "black hair care",
+            "skin lightening", "skin whitening", "skin bleaching", "sari", "saree", "salwar*", "shalwar*", "kameez", "lehenga",
+            "sherwani", "kurta", "dashiki", "kente", "thobe", "thawb", "kandura", "dishdasha", "bisht", "indian wear",
+            "asian wear", "desi wear", "romani", "world foods", "dna test", "ancestry", "genealog*",
+        ),
+        Ground.INTIMACY: (
+            # With whom somebody lives and sleeps.
+            "bridal*", "bride", "bridesmaid", "bridegroom", "groomsman", "groomsmen", "wedding", "engagement ring", "honeymoon",
+            "hen party", "hen night", "stag night", "marriage", "civil partnership", "divorce*", "braut*", "hochzeit*",
+            "trauring", "trauringe", "verlobung*", "mariage", "mariee", "fiancailles", "alliance de mariage", "sposa", "sposo",
+            "spose", "matrimoni*", "fidanzament*", "novia", "boda", "*زفاف", "*عروس", "sex", "sexual*", "sexy", "sex toy",
+            "erotic*", "erotik*", "erotique*", "fetish*", "bdsm", "bondage", "kink*", "vibrator", "adult toy", "condom",
+            "kondom*", "preservatif", "preservativi", "contracept*", "lubricant", "viagra", "erectile", "libido", "aphrodisiac",
+            "gay", "lesbian", "lgbt*", "queer", "transgender", "transsexual*", "non binary", "pride", "rainbow flag",
+            "drag queen", "lovehoney", "ann summers",
+        ),
+        Ground.POLITICS: (
+            "politi*", "election*", "electoral", "ballot", "parliament*", "labour party", "conservative party", "tory party",
+            "tories", "liberal democrat", "green party", "republican", "democrat", "brexit", "remainer", "maga", "trade union",
+            "trades union", "gewerkschaft*", "syndicat*", "sindacat*", "activis*", "protest", "protesting", "anarchis*",
+            "socialis*", "communis*", "fascis*", "nationalis*", "suffragette", "antifa", "extinction rebellion", "wahlkampf",
+        ),
+    }
+)  # fmt: skip
+
+SPARED: Final = frozenset(
+    "".join(words(name))
+    for name in (
+        "baby alpaca", "baby cashmere", "baby camel", "baby blue", "baby pink", "baby doll", "surgical steel",
+        "surgical stainless steel", "surgical grade steel", "acne studios", "mariage freres", "pride and prejudice",
+    )
+)  # fmt: skip
+"""Yarns, colours, metals, houses and a novel whose names only look like it. What stands around them is judged all the same."""
+
+LEXICON: Final = Lexicon.of(DENIED)
+
+
+def ground_of(text: str) -> Ground | None:
+    """On which ground these words may not count, None where they may."""
+    said = frozenset[str]().union(*(phrases(run) for run in unspared(words(text))))
+    found = LEXICON.meanings(said)
+    return next((ground for ground in Ground if ground in found), None)
+
+
+def unspared(spoken: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The stretches of words between those that are spared."""
+    start = place = 0
+    while place < len(spoken):
+        ends = range(min(place + LONGEST_PHRASE, len(spoken)), place, -1)
+        if (end := next((end for end in ends if "".join(spoken[place:end]) in SPARED), None)) is not None:
+            yield spoken[start:place]
+            start = place = end
+        else:
+            place += 1
+    yield spoken[start:]
+
+
+def admitted(signs: Sequence[Sign]) -> list[Sign]:
+    """Those that may count. A product that one sign shows to be denied is denied in all: a wish list tells no category."""
+    judged = {text: ground_of(text) for text in {text for sign in signs for text in sign.texts}}
+    ruled_out = [sign for sign in signs if any(judged[text] is not None for text in sign.texts)]
+    products = {sign.product for sign in ruled_out if sign.product is not None}
+    keys = {sign.key for sign in ruled_out}
+    return [sign for sign in signs if sign.key not in keys and sign.product not in products]

@@ -1,0 +1,100 @@
+"""Which words of ours mean which passion: categories first, names of things where no category is told, brands at last.
+
+Books are no passion here, since titles tell what people believe; neither are things for children, who are somebody else.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from resolvers.passions.wording import Lexicon, phrases, words
+
+TOPICS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "Watches": (
+            "watch", "wristwatch", "smartwatch", "timepiece", "chronograph", "chronometer", "horolog*", "horlog*", "montre",
+            "uhr", "uhren", "*armbanduhr", "*armbanduhren", "orologio", "orologi", "orolog*", "reloj", "*ساعات",
+        ),
+        "Jewellery": (
+            "jewel", "jewellery", "jewelry", "necklace", "bracelet", "bangle", "earring", "ear stud", "brooch", "pendant",
+            "cufflink", "tiara", "diamond", "pearl", "diamond ring", "gold ring", "signet ring", "bijou", "bijoux", "bijouter*",
+            "joaillerie", "*schmuck", "gioiell*", "joya", "joyeria", "*مجوهرات",
+        ),
+        "Fragrance": (
+            "fragrance", "perfum*", "parfum*", "profum*", "eau de toilette", "eau de cologne", "cologne", "extrait", "oud",
+            "attar", "scented candle", "reed diffuser", "duft", "düfte", "*عطور",
+        ),
+        "Bags": (
+            "bag", "handbag", "tote", "clutch", "crossbody", "satchel", "purse", "backpack", "sac a main", "maroquinerie",
+            "tasche", "taschen", "*handtasche", "*handtaschen", "borsa", "borse", "bolso",
+        ),
+        "Shoes": (
+            "shoe", "footwear", "loafer", "sneaker", "trainer", "boot", "sandal", "brogue", "moccasin", "stiletto", "oxford shoe",
+            "chaussure", "*schuh", "*schuhe", "scarpa", "scarpe", "calzatur*", "zapato",
+        ),
+        "Fashion": (
+            "dress", "gown", "coat", "jacket", "blazer", "suit", "shirt", "blouse", "skirt", "trouser", "jeans", "jumper",
+            "sweater", "cardigan", "knitwear", "cashmere", "lambswool", "scarf", "scarves", "stole", "tailor*", "couture",
+            "menswear", "womenswear", "robe du soir", "maille", "strick*", "maglieria",
+        ),
+        "Beauty": (
+            "lipstick", "mascara", "serum", "skincare", "make up", "nail polish", "maquillage", "kosmetik",
+            "cosmetic*", "trucco", "maquillaje",
+        ),
+        "Food and drink": (
+            "food hall", "hamper", "tea", "coffee", "chocolate", "truffle", "caviar", "wine", "champagne", "confection*",
+            "patisserie", "delicatessen", "gourmet", "cheese", "epicerie", "feinkost", "gastronom*", "pralin*",
+        ),
+        "Home": (
+            "homeware", "tableware", "glassware", "porcelain", "tumbler", "cookware", "furniture", "bed linen", "cushion", "vase",
+            "lamp", "rug", "vaisselle", "geschirr", "möbel", "porzellan", "casalinghi", "arredamento",
+        ),
+        "Travel": ("luggage", "suitcase", "trolley case", "bagage", "gepäck", "koffer", "valigeria", "valigia"),
+        "Technology": (
+            "headphone", "camera", "loudspeaker", "laptop", "smartphone", "mobile phone", "television", "electronic*",
+            "drone", "elektronik", "elettronica",
+        ),
+        "Sport": ("golf", "tennis", "ski", "skiing", "snowboard", "cycling", "equestrian", "polo club", "gym wear", "wandern"),
+        "Art": ("artwork", "painting", "sculpture", "lithograph", "gemälde", "quadri d'autore"),
+    }
+)  # fmt: skip
+
+BROAD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "Fashion": ("fashion", "clothing", "clothes", "apparel", "ready to wear", "pret a porter", "mode", "moda", "*kleidung",
+                    "vetement", "abbigliamento", "ropa"),
+        "Beauty": ("beauty", "beaute", "schönheit", "bellezza", "belleza"),
+        "Food and drink": ("food", "drink", "grocery", "alimentation", "lebensmittel", "alimentari"),
+        "Home": ("home", "interior", "home and living", "decoration", "wohnen", "hogar"),
+        "Sport": ("sport", "sports", "sportswear", "sportivo"),
+        "Technology": ("technology", "tech", "gadget"),
+        "Art": ("art", "fine art", "kunst"),
+    }
+)  # fmt: skip
+"""General words, which give way to any that say more: `Fashion jewellery` is jewellery."""
+
+NOBODYS: Final = (
+    "kid", "children*", "child", "junior", "boy", "girl", "enfant", "fille", "garcon", "kinder*", "bambin*", "bimb*",
+    "toy", "doll", "jouet", "spielzeug", "giocattol*", "gift card", "gift voucher", "voucher", "e gift", "gift wrap",
+    "carte cadeau", "gutschein", "watch now", "watch the", "watch our", "watch live", "watch this", "watch how", "watch again",
+)  # fmt: skip
+"""What is for somebody else, or for nobody yet; and the word for a look at a film."""
+
+NOBODY: Final = Lexicon.of({"nobody": NOBODYS})
+SPECIFIC: Final = Lexicon.of(TOPICS)
+GENERAL: Final = Lexicon.of(BROAD)
+
+
+def passion_of(about: Iterable[str]) -> str | None:
+    """Of the first text that means exactly one; None where none does: what is unknown is no passion."""
+    said = [phrases(words(text)) for text in about]
+    if any(NOBODY.meanings(each) for each in said):
+        return None
+    return next((name for each in said if (name := meant(each)) is not None), None)
+
+
+def meant(said: frozenset[str]) -> str | None:
+    for lexicon in (SPECIFIC, GENERAL):
+        if found := lexicon.meanings(said):
+            return next(iter(found)) if len(found) == 1 else None
+    return None

@@ -1,0 +1,231 @@
+"""`passions`: what this one person loves, from what they bought, wished for, looked at and clicked on: no segment, no model.
+
+Nothing is read of anybody who may not be profiled. How much is read is bounded, since amounts and items of an order may cost a
+call each.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from inspect import isawaitable
+from typing import Any
+
+import strawberry
+
+from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Flow
+from adapters.ports.errors import SeveralFailed, SourceError
+from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.reading import Source as PortSource
+from adapters.ports.records import OrderStatus
+from adapters.ports.shapes import Window
+from resolvers.awaiting import then, together
+from resolvers.context import Info
+from resolvers.identity.named import is_anothers
+from resolvers.identity.person import Each, Ids, Person, serving
+from resolvers.passions import signs as of
+from resolvers.passions.affinity import Affinity, Trend, affinities
+from resolvers.passions.signs import Sign
+from resolvers.policy import Refusal, profiling
+from resolvers.sections.wishlist import named_lists
+from resolvers.stitch.gathering import reader
+from resolvers.stitch.merge import Merged, merged_page
+from resolvers.stitch.paging import page_size
+from resolvers.stitch.sales import stands_elsewhere
+from resolvers.stitch.streams import Course, Item, Keep, flows_of
+from resolvers.types.source import Source
+
+LATEST_ORDERS = 10
+"""Each costs the web shop a call for its items; older ones weigh little by their age."""
+
+LATEST_WISHES = 50
+LATEST_INTERACTIONS = 100
+LATEST_CAMPAIGNS = 20
+
+GIVEN_BACK = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED})
+
+
+@strawberry.type(description="One thing that the person did.")
+class PassionEvidence:
+    summary: str
+    occurred_at: datetime | None
+    weight: float = strawberry.field(description="0 to 1; 1 is a purchase of today.")
+    source: Source
+
+
+@strawberry.type(description="Something that the person loves.")
+class Passion:
+    name: str
+    strength: float = strawberry.field(description="0 to 1, comparable between passions and between people.")
+    trend: Trend
+    evidence: list[PassionEvidence] = strawberry.field(description="The strongest first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Loves:
+    """All passions, the strongest first, and the errors of what could not be read for them."""
+
+    passions: tuple[Affinity, ...] = ()
+    failed: tuple[SourceError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one kind of reading came to."""
+
+    signs: tuple[Sign, ...] = ()
+    failed: tuple[SourceError, ...] = ()
+
+
+def passions(person: Person, info: Info, first: int | None) -> MaybeAwaitable[list[Passion]]:
+    size = page_size(first, 5)
+
+    def told(found: Loves) -> list[Passion]:
+        person.context.lacked(info, found.failed)
+        return [view(person, one) for one in found.passions[:size]]
+
+    return then(loves(person), told)
+
+
+def view(person: Person, one: Affinity) -> Passion:
+    return Passion(
+        name=one.name,
+        strength=one.strength,
+        trend=one.trend,
+        evidence=[
+            PassionEvidence(
+                summary=each.sign.summary,
+                occurred_at=each.sign.at,
+                weight=each.weight,
+                source=person.context.source(each.sign.source),
+            )
+            for each in one.evidence
+        ],
+    )
+
+
+def loves(person: Person) -> MaybeAwaitable[Loves]:
+    """None, and nothing read, where the person may not be profiled. Raises the consent source's error when that can't be told,
+    SeveralFailed when nothing came and something failed."""
+
+    def unless(refusal: Refusal | None) -> MaybeAwaitable[Loves]:
+        if refusal is not None:
+            return Loves()
+        return then(together([bought(person), wished(person), did(person), followed(person)]), partial(concluded, person))
+
+    return then(profiling(person), unless)
+
+
+def concluded(person: Person, heard: Sequence[Heard]) -> Loves:
+    signs = [sign for part in heard for sign in part.signs]
+    failed: dict[str, SourceError] = {}
+    for error in (error for part in heard for error in part.failed):
+        failed.setdefault(error.system, error)
+    if failed and not signs:
+        raise SeveralFailed(list(failed.values()))
+    return Loves(tuple(affinities(signs, datetime.fromtimestamp(person.reading.started_at, UTC))), tuple(failed.values()))
+
+
+def bought(person: Person) -> MaybeAwaitable[Heard]:
+    """The items of the latest orders. What was cancelled or sent back is no love."""
+
+    def with_items(orders: Newest) -> MaybeAwaitable[Heard]:
+        kept = [item for item in orders.items if item.record.status not in GIVEN_BACK]
+        asked = [person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})) for item in kept]
+        return then(together(asked), lambda records: items_of(person, kept, records, orders.failed))
+
+    systems = person.reading.systems
+    own = newest(
+        person,
+        Flow.ORDERS,
+        Window(LATEST_ORDERS),
+        keep=lambda stream, order: not stands_elsewhere(stream.system, order, systems),
+    )
+    return then(own, with_items)
+
+
+def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], failed: tuple[SourceError, ...]) -> Heard:
+    found: list[Sign] = []
+    errors = list(failed)
+    for order, record in zip(orders, records, strict=True):
+        if record.error is not None:
+            errors.append(record.error)
+        elif (details := record.part(ORDER_DETAILS)) is not None:
+            source = record.source()
+            for place, item in enumerate(details.items):
+                line = (record.system, record.record_id, str(place))
+                found.append(of.purchase(item, order.record.placed_at, source, line=line))
+    return Heard(tuple(found), tuple(errors))
+
+
+def wished(person: Person) -> MaybeAwaitable[Heard]:
+    """The accounts that name the lists, then the lists."""
+
+    def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Heard]:
+        named = {slug: named_lists(records) for slug, records in accounts.items()}
+        read = newest(person, Flow.WISHLIST, Window(LATEST_WISHES), owners=lambda slug: named.get(slug, ()))
+        return then(read, lambda wishes: signs_of(person, wishes, lambda wish, source: [of.wish(wish, source)]))
+
+    readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
+    return then(person.across(readers), lists)
+
+
+def did(person: Person) -> MaybeAwaitable[Heard]:
+    """In the app, and with what marketing sent."""
+    window = Window(LATEST_INTERACTIONS, kinds=frozenset(kind.value for kind in of.TELLING))
+    read = newest(
+        person,
+        Flow.INTERACTIONS,
+        window,
+        keep=lambda _, one: one.kind in of.TELLING and not is_anothers(person, one),
+    )
+    return then(read, lambda told: signs_of(person, told, lambda one, source: [of.interaction(one, source)]))
+
+
+def followed(person: Person) -> MaybeAwaitable[Heard]:
+    """Links in messages of campaigns."""
+
+    def each(sent: Any, source: PortSource) -> list[Sign | None]:
+        return [of.click(sent, link, source) for link in sent.links or ()]
+
+    read = newest(person, Flow.CAMPAIGNS, Window(LATEST_CAMPAIGNS), keep=lambda _, sent: not is_anothers(person, sent))
+    return then(read, lambda messages: signs_of(person, messages, each))
+
+
+def signs_of(person: Person, read: "Newest", each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> Heard:
+    began = person.reading.started_at
+    made = (
+        each(item.record, item.kept.source(item.stream.system, item.stream.record_id, started_at=began)) for item in read.items
+    )
+    return Heard(tuple(sign for signs in made for sign in signs if sign is not None), read.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest entries of a flow; where every system failed, none and their errors."""
+
+    items: tuple[Item, ...]
+    failed: tuple[SourceError, ...]
+
+
+def newest(
+    person: Person,
+    flow: Flow,
+    window: Window,
+    *,
+    keep: Keep | None = None,
+    owners: Callable[[str], Ids] | None = None,
+) -> MaybeAwaitable[Newest]:
+    try:
+        page = merged_page(person, Course(flows_of(person.reading, flow), window, owners, keep), {})
+        return come(page) if isawaitable(page) else Newest(page.entries, page.failed)
+    except SeveralFailed as failed:
+        return Newest((), tuple(failed.errors))
+
+
+async def come(page: Awaitable[Merged]) -> Newest:
+    try:
+        merged = await page
+    except SeveralFailed as failed:
+        return Newest((), tuple(failed.errors))
+    return Newest(merged.entries, merged.failed)
