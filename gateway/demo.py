@@ -26,9 +26,9 @@ FIRST_QUERY = """\
 
 
 def systems(played: str) -> Mapping[str, Mapping[str, Any]]:
-    """Settings by slug of every played system, which each tells itself. `played`: their address, `http://127.0.0.1:9000`."""
+    """Settings by slug of every played system that tells its own. `played`: their address, `http://127.0.0.1:9000`."""
     held: Mapping[str, Any] = importlib.import_module("mocks.app").played_systems()
-    told = {slug: dict(held[slug].settings) for slug in sorted(held)}
+    told = {slug: dict(held[slug].settings) for slug in sorted(held) if held[slug].settings}
     return {slug: {**settings, "base_url": f"{played}/{slug}{settings['base_url']}"} for slug, settings in told.items()}
 
 

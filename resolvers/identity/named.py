@@ -7,9 +7,8 @@ from resolvers.identity.person import Person
 
 
 def is_anothers(person: Person, record: Any) -> bool:
-    """Whether a row names somebody in a system where this person is somebody else. Systems that don't know the person, as far as
-    it has been found, prove nothing."""
+    """Whether a row names somebody in a system where this person is somebody else, be it beside a name that is theirs. Systems
+    that don't know the person, as far as it has been found, prove nothing."""
     named: Sequence[tuple[str, str]] = getattr(record, "named", ())
     crosswalk = person.found.now
-    known = [(record_id, own) for system, record_id in named if (own := crosswalk.ids(system))]
-    return bool(known) and not any(record_id in own for record_id, own in known)
+    return any(record_id not in own for system, record_id in named if (own := crosswalk.ids(system)))

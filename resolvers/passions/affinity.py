@@ -9,7 +9,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -20,7 +20,8 @@ from resolvers.passions.topics import passion_of
 WEIGHTS: Final[Mapping[Kind, float]] = {Kind.PURCHASE: 1.0, Kind.WISH: 0.5, Kind.CLICK: 0.2, Kind.LOOK: 0.1}
 """By what it costs to do: money, a decision, a detour, a tap."""
 
-HALF_LIFE: Final = timedelta(days=180)
+HALF_LIFE: Final = timedelta(days=365)
+"""What people love they do not buy every month."""
 
 UNDATED: Final = 2 * HALF_LIFE
 """The age of what has no date: it still stands on a list, and may stand there for long."""
@@ -28,13 +29,18 @@ UNDATED: Final = 2 * HALF_LIFE
 HALFWAY: Final = 3.0
 """The weight of strength 0.5: three purchases of today."""
 
-FAINTEST: Final = 0.1
-"""Strengths below it are no passion yet: a third of a purchase, three looks."""
+LEAST: Final = 0.3
+"""What signs must weigh, without their age, to be a passion at all: a wish, two clicks, three looks."""
 
 MOST_EVIDENCE: Final = 5
 
+LATELY: Final = timedelta(days=180)
+"""Counted back from the latest that the person did: whoever stays away does not change in taste."""
+
 ENOUGH: Final = 2.0
-"""What a person's signs must weigh, without their age, both within the latest half-life and before it, for a trend to be told."""
+"""What a person's signs must weigh, without their age, both lately and before, for a trend to be told."""
+
+EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 SHIFT: Final = 0.1
 """By how much the share of a passion must differ between the two: a tenth may be chance."""
@@ -64,13 +70,18 @@ class Affinity:
 
 def affinities(signs: Iterable[Sign], now: datetime) -> list[Affinity]:
     """The strongest first. Whatever the deny-list rules out is gone before anything is counted."""
+    counting = admitted(tuple(signs))
+    passions = {about: passion_of(about) for about in {sign.about for sign in counting}}
+    telling = {sign: name for sign in counting if (name := passions[sign.about]) is not None}
     by_passion: dict[str, list[Sign]] = defaultdict(list)
-    for sign in once_each(admitted(tuple(signs)), now):
-        if (name := passion_of(sign.about)) is not None:
-            by_passion[name].append(sign)
-    trends = trends_of(by_passion, now)
-    found = [affinity(name, own, trends[name], now) for name, own in by_passion.items()]
-    return sorted((one for one in found if one.strength >= FAINTEST), key=lambda one: (-one.strength, one.name))
+    for sign in once_each(telling, now):
+        by_passion[telling[sign]].append(sign)
+    trends = trends_of(by_passion)
+    masses = {name: mass(own, now) for name, own in by_passion.items() if amount(own) >= LEAST}
+    return [
+        Affinity(name, strength(masses[name]), trends[name], strongest(by_passion[name], now))
+        for name in sorted(masses, key=lambda name: (-masses[name], name))
+    ]
 
 
 def once_each(signs: Iterable[Sign], now: datetime) -> list[Sign]:
@@ -88,10 +99,17 @@ def fingerprint(sign: Sign) -> tuple[object, ...]:
     return sign.key, sign.summary, sign.about, at, sign.source.system, sign.source.record_id or ""
 
 
-def affinity(name: str, signs: Sequence[Sign], trend: Trend, now: datetime) -> Affinity:
-    mass = math.fsum(weight(sign, now) for sign in signs)
-    strongest = tuple(Evidence(sign, round(weight(sign, now), 3)) for sign in signs[:MOST_EVIDENCE])
-    return Affinity(name, round(1 - HALFWAY / (mass + HALFWAY), 3), trend, strongest)
+def strength(mass: float) -> float:
+    """Each step rises with the mass also as it is rounded."""
+    return round(1 - HALFWAY / (mass + HALFWAY), 3)
+
+
+def strongest(signs: Sequence[Sign], now: datetime) -> tuple[Evidence, ...]:
+    return tuple(Evidence(sign, round(weight(sign, now), 3)) for sign in signs[:MOST_EVIDENCE])
+
+
+def mass(signs: Iterable[Sign], now: datetime) -> float:
+    return math.fsum(weight(sign, now) for sign in signs)
 
 
 def weight(sign: Sign, now: datetime) -> float:
@@ -103,21 +121,24 @@ def age(sign: Sign, now: datetime) -> timedelta:
     return UNDATED if sign.at is None else max(now - sign.at, timedelta())
 
 
-def trends_of(by_passion: Mapping[str, Sequence[Sign]], now: datetime) -> dict[str, Trend]:
-    """A passion's share of what the person did within the latest half-life beside its share of what they did before.
+def trends_of(by_passion: Mapping[str, Sequence[Sign]]) -> dict[str, Trend]:
+    """A passion's share of what the person did lately beside its share of what they did before; what has no date tells nothing.
 
     Shares and not amounts: systems keep their records for different times, and people come more often at some times than others.
     """
-    latest, before = ({name: amount(signs, now, is_latest) for name, signs in by_passion.items()} for is_latest in (True, False))
-    totals = math.fsum(latest.values()), math.fsum(before.values())
+    dated = {name: [(sign, sign.at) for sign in signs if sign.at is not None] for name, signs in by_passion.items()}
+    turn = max((EPOCH, *(at for each in dated.values() for _, at in each))) - LATELY
+    lately = {name: amount(sign for sign, at in each if at > turn) for name, each in dated.items()}
+    before = {name: amount(sign for sign, at in each if at <= turn) for name, each in dated.items()}
+    totals = math.fsum(lately.values()), math.fsum(before.values())
     if min(totals) < ENOUGH:
         return dict.fromkeys(by_passion, Trend.STEADY)
-    return {name: trend_of(latest[name] / totals[0] - before[name] / totals[1]) for name in by_passion}
+    return {name: trend_of(lately[name] / totals[0] - before[name] / totals[1]) for name in by_passion}
 
 
-def amount(signs: Iterable[Sign], now: datetime, is_latest: bool) -> float:
-    """Without age. What has no date is neither of now nor of then."""
-    return math.fsum(WEIGHTS[sign.kind] for sign in signs if sign.at is not None and (age(sign, now) < HALF_LIFE) is is_latest)
+def amount(signs: Iterable[Sign]) -> float:
+    """What they weigh without their age."""
+    return math.fsum(WEIGHTS[sign.kind] for sign in signs)
 
 
 def trend_of(shift: float) -> Trend:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from resolvers.passions.signs import Sign
-from resolvers.passions.wording import LONGEST_PHRASE, Lexicon, phrases, words
+from resolvers.passions.wording import LONGEST_PHRASE, Lexicon, said, words
 
 
 class Ground(StrEnum):
@@ -61,7 +61,7 @@ DENIED: Final[Mapping[Ground, tuple[str, ...]]] = MappingProxyType(
         Ground.BELIEF: (
             # What is eaten, drunk and worn by rule of a faith or a conviction.
             "halal", "halaal", "haram", "zabiha", "kosher", "kasher", "casher", "koscher", "cacher", "glatt", "pareve", "parve",
-            "vegan*", "vegetarian*", "vegetarisch*", "modest", "modesty", "mode pudique", "hijab*", "hidjab*", "islam*", "niqab",
+            "vegan*", "vegetarian*", "vegetarisch*", "modest*", "mode pudique", "hijab*", "hidjab*", "islam*", "niqab",
             "burqa", "burka", "burkini", "abaya", "jilbab", "khimar", "chador", "kopftuch", "voile islamique", "velo islamico",
             "turban", "kippah", "kippa", "yarmulke", "tallit", "tzitzit", "tefillin", "sheitel", "cassock", "clerical", "nun",
             "*حجاب", "*عباية", "*عبايات", "*حلال", "*نقاب", "*محتشمة",
@@ -120,8 +120,7 @@ LEXICON: Final = Lexicon.of(DENIED)
 
 def ground_of(text: str) -> Ground | None:
     """On which ground these words may not count, None where they may."""
-    said = frozenset[str]().union(*(phrases(run) for run in unspared(words(text))))
-    found = LEXICON.meanings(said)
+    found = LEXICON.meanings(said(*unspared(words(text))))
     return next((ground for ground in Ground if ground in found), None)
 
 

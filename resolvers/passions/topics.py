@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from resolvers.passions.wording import Lexicon, phrases, words
+from resolvers.passions.wording import Lexicon, Said, said, words
 
 TOPICS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -87,14 +87,14 @@ GENERAL: Final = Lexicon.of(BROAD)
 
 def passion_of(about: Iterable[str]) -> str | None:
     """Of the first text that means exactly one; None where none does: what is unknown is no passion."""
-    said = [phrases(words(text)) for text in about]
-    if any(NOBODY.meanings(each) for each in said):
+    told = [said(words(text)) for text in about]
+    if any(NOBODY.meanings(each) for each in told):
         return None
-    return next((name for each in said if (name := meant(each)) is not None), None)
+    return next((name for each in told if (name := meant(each)) is not None), None)
 
 
-def meant(said: frozenset[str]) -> str | None:
+def meant(told: Said) -> str | None:
     for lexicon in (SPECIFIC, GENERAL):
-        if found := lexicon.meanings(said):
+        if found := lexicon.meanings(told):
             return next(iter(found)) if len(found) == 1 else None
     return None

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -31,13 +31,31 @@ def words(text: str) -> list[str]:
     return WORD.findall("".join(sign for sign in spread if unicodedata.category(sign) not in ("Mn", "Cf")))
 
 
-def phrases(spoken: Sequence[str]) -> frozenset[str]:
-    """Every run of these words, written as one: a phrase and its compound are the same."""
-    return frozenset(
-        "".join(spoken[start:end])
-        for start in range(len(spoken))
-        for end in range(start + 1, min(start + LONGEST_PHRASE, len(spoken)) + 1)
-    )
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Every run of some words, written as one: a phrase and its compound are the same.
+
+    `forward` and `backward` are the longest that begin, and that end, with each word: how any shorter one begins or ends, they
+    do too.
+    """
+
+    runs: frozenset[str]
+    forward: frozenset[str]
+    backward: frozenset[str]
+
+
+def said(*stretches: Sequence[str]) -> Said:
+    """What each stretch of words says; none says anything together with another."""
+    runs: set[str] = set()
+    forward: set[str] = set()
+    backward: set[str] = set()
+    for spoken in stretches:
+        for place in range(len(spoken)):
+            ends = range(place + 1, min(place + LONGEST_PHRASE, len(spoken)) + 1)
+            runs.update("".join(spoken[place:end]) for end in ends)
+            forward.add("".join(spoken[place : ends[-1]]))
+            backward.add("".join(spoken[max(0, place + 1 - LONGEST_PHRASE) : place + 1]))
+    return Said(frozenset(runs), frozenset(forward), frozenset(backward))
 
 
 def inflected(phrase: str) -> Iterable[str]:
@@ -77,12 +95,11 @@ class Lexicon(Generic[M]):
                 whole[form] = whole.get(form, frozenset()) | {meaning}
         return cls(whole, beginnings, endings)
 
-    def meanings(self, said: frozenset[str]) -> frozenset[M]:
-        """Of all these phrases."""
-        return frozenset(meaning for phrase in said for found in self._of(phrase) for meaning in found)
-
-    def _of(self, phrase: str) -> Iterator[frozenset[M]]:
-        if (found := self.whole.get(phrase)) is not None:
-            yield found
-        yield from (table[phrase[:length]] for length, table in self.beginnings.items() if phrase[:length] in table)
-        yield from (table[phrase[-length:]] for length, table in self.endings.items() if phrase[-length:] in table)
+    def meanings(self, told: Said) -> frozenset[M]:
+        """Of everything that is said."""
+        found = [self.whole[phrase] for phrase in told.runs if phrase in self.whole]
+        for length, table in self.beginnings.items():
+            found += [table[phrase[:length]] for phrase in told.forward if phrase[:length] in table]
+        for length, table in self.endings.items():
+            found += [table[phrase[-length:]] for phrase in told.backward if phrase[-length:] in table]
+        return frozenset().union(*found)

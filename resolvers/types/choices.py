@@ -34,7 +34,7 @@ DESCRIPTIONS: dict[type, str] = {
     Strictness: "STRICT joins records only on strong evidence; BROAD adds probable ones.",
     TicketPriority: "How urgent a ticket is.",
     TicketStatus: "Where a ticket stands.",
-    Trend: "Its share of what the person did in the last half year, beside its share of what they did before.",
+    Trend: "By its share of what the person did in the latest half year, beside its share of what they did before.",
 }
 for choice, description in DESCRIPTIONS.items():
     strawberry.enum(choice, name=choice.__name__, description=description)  # type: ignore[call-overload]

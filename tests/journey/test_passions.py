@@ -1,0 +1,80 @@
+"""What Amelia Hart loves, over HTTP, told by the played shop, app and campaigns; and whose loves nobody is told."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.journey.world import C4C, CAMPAIGNS, CAR, CDC, FARFETCH, MARKETING, TOUCHPOINTS, World, by
+from tests.running import RunningGateway, demo_settings
+
+AMELIA, HASSAN, LILY = "amelia.hart@example.com", "hassan.alsayed@example.com", "lily.young@example.com"
+PASSIONS = """
+  name strength trend
+  evidence { summary occurredAt weight source { system { id } recordId freshness } }
+"""
+
+
+@pytest.fixture
+def house(world: World) -> Iterator[RunningGateway]:
+    with RunningGateway(demo_settings(world.address, server={"deadline_ms": 10_000})) as running:
+        yield running
+
+
+def ask(house: RunningGateway, email: str, **more: Any) -> Any:
+    return house.ask(f"{{ customer(by: {by(email)}) {{ id passions(first: 10) {{ {PASSIONS} }} }} }}", **more)
+
+
+def test_amelia_loves_watches_and_fragrance_and_every_piece_of_evidence_names_its_source(house: RunningGateway) -> None:
+    answer = ask(house, AMELIA)
+    assert (answer.status, answer.errors) == (200, [])
+    passions = answer.data["customer"]["passions"]
+    assert {one["name"] for one in passions[:2]} == {"Watches", "Fragrance"}
+    assert [one["strength"] for one in passions] == sorted((one["strength"] for one in passions), reverse=True)
+    sources = [each["source"] for one in passions for each in one["evidence"]]
+    assert FARFETCH in {one["system"]["id"] for one in sources} <= {FARFETCH, CAR, MARKETING, TOUCHPOINTS, CAMPAIGNS}
+    assert all(one["recordId"] and one["freshness"] == "LIVE" for one in sources)
+    assert any(each["summary"].startswith("Wished for: ") for one in passions for each in one["evidence"])
+    best = [one["evidence"][0] for one in passions[:2]]
+    assert all(one["summary"].startswith("Bought: ") and one["occurredAt"] and one["weight"] > 0 for one in best)
+
+
+def test_a_second_query_asks_for_her_addresses_at_most(house: RunningGateway, world: World) -> None:
+    """Her number, by which messages are found, is remembered as a hash only, so the directories are asked for it."""
+    first = ask(house, AMELIA).data["customer"]["passions"]
+    world.forget()
+    again = ask(house, AMELIA).data["customer"]["passions"]
+    assert [one["name"] for one in again] == [one["name"] for one in first]
+    assert world.calls() == {CDC: 1, C4C: 1}
+    world.forget()
+    ask(house, AMELIA)
+    assert world.calls() == {}
+
+
+@pytest.mark.parametrize("email", [HASSAN, LILY], ids=["who objected", "a child"])
+def test_nobody_is_told_what_they_love_and_nothing_is_read_for_it(house: RunningGateway, world: World, email: str) -> None:
+    assert house.ask(f"{{ customer(by: {by(email)}) {{ id }} }}").data["customer"]["id"]
+    world.forget()
+    answer = ask(house, email)
+    assert (answer.status, answer.errors) == (200, [])
+    assert answer.data["customer"]["passions"] == []
+    asked = [one.line for slug in (FARFETCH, TOUCHPOINTS, CAMPAIGNS) for one in world.asked(slug)]
+    assert not [line for line in asked if any(word in line.lower() for word in ("order", "wishlist", "event", "message"))]
+
+
+def test_where_consent_cannot_be_read_nobody_is_told(house: RunningGateway, world: World) -> None:
+    assert house.ask(f"{{ customer(by: {by(AMELIA)}) {{ id }} }}").data["customer"]["id"]
+    world.breaks(CDC, "status", status=503)
+    answer = ask(house, AMELIA)
+    assert answer.data["customer"]["id"]
+    assert answer.data["customer"]["passions"] is None
+    assert {error["extensions"]["system"] for error in answer.errors} == {CDC}
+
+
+def test_without_the_web_shop_the_app_tells_and_the_shop_is_missing(house: RunningGateway, world: World) -> None:
+    ask(house, LILY)
+    world.breaks(FARFETCH, "status", status=503)
+    answer = ask(house, AMELIA)
+    assert (answer.status, answer.errors) == (200, [])
+    systems = {each["source"]["system"]["id"] for one in answer.data["customer"]["passions"] for each in one["evidence"]}
+    assert FARFETCH not in systems

@@ -1,0 +1,156 @@
+"""Nothing rests on what betrays health, belief, origin, intimacy or politics, however it is written."""
+
+import pytest
+
+from resolvers.passions.denied import DENIED, Ground, admitted, ground_of
+from resolvers.passions.wording import words
+from tests.unit.resolvers.passions.signing import LOVED, sign
+
+HEALTH, BELIEF, ORIGIN, INTIMACY, POLITICS = Ground
+
+BETRAYING = [
+    ("Pharmacy", HEALTH),
+    ("Pharmacies & Clinics", HEALTH),
+    ("Health & Beauty > Pharmacy > Vitamins", HEALTH),
+    ("Maternity", HEALTH),
+    ("maternity-dresses", HEALTH),
+    ("MATERNITY_WEAR", HEALTH),
+    ("MaternityWear", HEALTH),
+    ("mater\u00adnity jeans", HEALTH),
+    ("Nursing bra", HEALTH),
+    ("Baby & Nursery", HEALTH),
+    ("Babywear", HEALTH),
+    ("Mobility scooter", HEALTH),
+    ("Wheelchair cushion", HEALTH),
+    ("Silver-topped walking stick", HEALTH),
+    ("Gluten-free shortbread", HEALTH),
+    ("glutenfree", HEALTH),
+    ("Plus size dresses", HEALTH),
+    ("Fertility tracker watch", HEALTH),
+    ("Umstandsmode", HEALTH),
+    ("Säuglingspflege", HEALTH),
+    ("Saeuglingspflege", HEALTH),
+    ("Online-Apotheke", HEALTH),
+    ("Vêtements d'allaitement", HEALTH),
+    ("Parapharmacie", HEALTH),
+    ("Abiti premaman", HEALTH),
+    ("صيدلية", HEALTH),
+    ("Halal hamper", BELIEF),
+    ("Kosher salt", BELIEF),
+    ("ＫＯＳＨＥＲ", BELIEF),
+    ("Viande casher", BELIEF),
+    ("Modest fashion", BELIEF),
+    ("modestwear", BELIEF),
+    ("Modest-wear", BELIEF),
+    ("Hijabs & Abayas", BELIEF),
+    ("الحجاب", BELIEF),
+    ("Ramadan tea set", BELIEF),
+    ("Gold cross pendant", BELIEF),
+    ("St. Christopher necklace", BELIEF),
+    ("Christmas hamper", BELIEF),
+    ("Diwali sweets", BELIEF),
+    ("Vegan leather bag", BELIEF),
+    ("Noël", BELIEF),
+    ("Ethnic wear", ORIGIN),
+    ("Silk sari", ORIGIN),
+    ("Afro hair care", ORIGIN),
+    ("Bridal", INTIMACY),
+    ("Bridalwear", INTIMACY),
+    ("Brides' shoes", INTIMACY),
+    ("Wedding watch", INTIMACY),
+    ("Brautkleider", INTIMACY),
+    ("Robe de mariée", INTIMACY),
+    ("Abiti da sposa", INTIMACY),
+    ("Pride trainers", INTIMACY),
+    ("LGBTQ+ pin", INTIMACY),
+    ("Labour Party mug", POLITICS),
+    ("Election night champagne", POLITICS),
+    ("Trade Unions", POLITICS),
+]
+
+HARMLESS = [
+    "Modern watch",
+    "Bridle leather belt",
+    "Mobile phone case",
+    "Automobile scarf",
+    "Clinique moisturiser",
+    "Hand-wound watch",
+    "Essex silk scarf",
+    "Unisex fragrance",
+    "Jewellery",
+    "Men's grooming",
+    "Party dress",
+    "Tory Burch tote",
+    "Banana Republic chinos",
+    "Christian Louboutin heels",
+    "Christian Dior eau de parfum",
+    "Baby alpaca jumper",
+    "Surgical steel bracelet",
+    "Acne Studios coat",
+    "Pride and Prejudice",
+    "Mariage Frères tea",
+    "Cross-body bag",
+    "Crossover jacket",
+    "Cotton voile dress",
+    "Evening clutch",
+    "Sunglasses",
+    "Pillow",
+    "Ballet flats",
+    "Hospitality suite",
+    "Fertiliser",
+    "Saint Laurent boots",
+    "Ladies' quartz watch",
+    "Community garden tools",
+    "Polite notice",
+]
+
+
+@pytest.mark.parametrize(("text", "ground"), BETRAYING, ids=[text for text, _ in BETRAYING])
+def test_it_is_recognised_however_it_is_written(text: str, ground: Ground) -> None:
+    assert ground_of(text) is ground
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_only_looks_like_it_may_count(text: str) -> None:
+    assert ground_of(text) is None
+
+
+def test_every_entry_of_the_list_works() -> None:
+    entries = [(ground, entry) for ground, each in DENIED.items() for entry in each]
+    for ground, entry in entries:
+        assert entry.count("*") <= 1, entry
+        assert 1 <= len(words(entry)) <= 4, entry
+        bare = entry.strip("*")
+        for text in (bare, bare.upper(), f"Best of {bare}, 2 pack", bare.replace(" ", "-")):
+            assert ground_of(text) is not None, (ground, text)
+
+
+def test_no_word_of_a_passion_is_denied() -> None:
+    assert [word for word in LOVED if ground_of(word) is not None] == []
+
+
+def test_around_a_name_that_is_spared_everything_is_judged_all_the_same() -> None:
+    assert ground_of("Baby alpaca maternity jumper") is HEALTH
+    assert ground_of("Kosher tea by Mariage Frères") is BELIEF
+    assert ground_of("A baby in alpaca") is HEALTH
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        sign("Maternity", "Linen dress", "Maison Exemple"),
+        sign("Dresses", "Maternity linen dress", "Maison Exemple"),
+        sign("Dresses", "Linen dress", "Mothercare"),
+        sign("Watches", beside=("RAMADAN26-WATCHES",)),
+        sign("Watches", summary="Bought: prayer watch"),
+    ],
+    ids=["category", "name", "brand", "beside", "summary"],
+)
+def test_a_word_rules_a_sign_out_wherever_it_stands(denied: object) -> None:
+    watch = sign("Watches")
+    assert admitted([denied, watch]) == [watch]  # type: ignore[list-item]
+
+
+def test_a_wish_that_tells_no_category_is_ruled_out_by_the_category_that_an_order_tells() -> None:
+    wish, other = sign("Calm cream", product="7"), sign("Calm scarf", product="8")
+    assert admitted([wish, sign("Pharmacy", "Calm cream", product="7"), other]) == [other]
