@@ -22,7 +22,7 @@ endef
 
 .PHONY: help
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */  make \1\t/' | expand -t 18
 
 .PHONY: venv
 venv: $(INSTALLED)  ## the virtual environment with everything that the project and its tests need
@@ -69,6 +69,10 @@ check: $(INSTALLED)  ## format, lint, types, layering, schema text
 	@$(BIN)/lint-imports
 	@$(BIN)/customer360 schema | diff -u resolvers/schema.graphql - || { echo "the schema's text is old; run: $(BIN)/customer360 schema > resolvers/schema.graphql" >&2; exit 1; }
 	@echo "checked"
+
+.PHONY: new-system
+new-system: $(INSTALLED)  ## what a further system begins with: NAME=acme PROVIDES=orders,profile
+	@$(BIN)/customer360 new-system '$(NAME)' --provides '$(PROVIDES)'
 
 .PHONY: bench
 bench: $(INSTALLED)  ## the measurements, as tables

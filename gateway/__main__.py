@@ -74,6 +74,22 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command("new-system")
+def new_system(
+    name: Annotated[str, typer.Argument(help="The system's name in small letters, digits and underscores: acme, acme_orders.")],
+    provides: Annotated[str, typer.Option(help="What it serves, by commas: orders,profile and so on.")] = "",
+) -> None:
+    """For developers: writes the folder, the played self and the contract of a further system, small and working."""
+    from gateway.commands.new_system import Unwritable, write
+
+    try:
+        written = write(Path.cwd(), name, provides.split(","))
+    except Unwritable as reason:
+        typer.echo(str(reason), err=True)
+        raise typer.Exit(2) from None
+    typer.echo("\n".join(map(str, written)))
+
+
 @app.command()
 def schema() -> None:
     """The schema as text."""

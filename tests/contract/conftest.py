@@ -4,11 +4,13 @@ import asyncio
 import importlib
 from collections.abc import AsyncIterator
 from types import ModuleType
+from typing import Any
 
 import aiohttp
 import pytest
 
 from adapters.wire.system import System
+from tests.contract.recorded.beside import systems_with_samples_beside
 from tests.contract.suite.connected import ConnectedSystem
 from tests.contract.suite.lines import Line, PlayedLine, RecordedLine
 
@@ -30,11 +32,16 @@ def recorded(name: str) -> ModuleType:
     return importlib.import_module(f"tests.contract.recorded.{name}")
 
 
+async def no_facts(line: Line) -> dict[str, Any]:
+    return {}
+
+
 @pytest.fixture(params=["recorded", "played"])
 async def source(request: pytest.FixtureRequest, session: aiohttp.ClientSession) -> AsyncIterator[ConnectedSystem]:
-    """The system of the contract at hand, over the line at hand."""
+    """The system of the contract at hand, over the line at hand. Its samples stand in a module of their own, or beside it."""
     name = request.cls.system
-    system, vendor = system_named(name), recorded(name)
+    system = system_named(name)
+    vendor = request.module if name in systems_with_samples_beside() else recorded(name)
     line: Line
     if request.param == "recorded":
         line = RecordedLine(vendor.Recording())
@@ -43,7 +50,7 @@ async def source(request: pytest.FixtureRequest, session: aiohttp.ClientSession)
     source = ConnectedSystem(system, line, settings=vendor.settings, session=session, clock=asyncio.get_running_loop().time)
     try:
         await line.open()
-        source.facts |= await vendor.facts(line)
+        source.facts |= await getattr(vendor, "facts", no_facts)(line)
         await line.start_counting()
         yield source
     finally:

@@ -14,6 +14,7 @@ import adapters.systems
 from adapters.ports.capabilities import Corpus, Flow
 from adapters.ports.shapes import ATTRIBUTES
 from adapters.wire.system import System
+from tests.contract.recorded.beside import Beside, contract_file, systems_with_samples_beside
 from tests.contract.suite import (
     AttributeFindContract,
     Contract,
@@ -94,8 +95,14 @@ def test_every_stream_of_interactions_is_asked_for_kinds_and_channels(name):
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_every_system_has_recorded_samples(name):
-    assert list((FOLDER / "samples" / name).glob("*.json"))
-    assert (FOLDER / "recorded" / f"{name}.py").is_file()
+    """In a folder of their own, or in the contract file itself."""
+    if name in systems_with_samples_beside():
+        held = getattr(contract_file(name), "Recording", None)
+        assert held is not None, f"neither recorded/{name}.py nor a Recording in test_{name}.py"
+        assert issubclass(held, Beside)
+        assert held.samples
+    else:
+        assert list((FOLDER / "samples" / name).glob("*.json"))
 
 
 def test_no_contract_test_is_skipped_by_other_means_than_an_exemption():

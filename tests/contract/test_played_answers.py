@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.contract.played import Played
+from tests.contract.recorded.beside import contract_file, systems_with_samples_beside
 from tests.contract.recorded.samples import path, sample
 from tests.contract.suite.lines import PlayedLine
 from tests.contract.suite.shape import Leeway, differences
@@ -188,6 +189,22 @@ async def test_an_answer_has_the_keys_and_kinds_of_the_vendors_sample(played_wor
     finally:
         await line.close()
     assert differences(sample(system, name), answer, Leeway.of(path(system, name))) == []
+
+
+@pytest.mark.parametrize("name", systems_with_samples_beside())
+async def test_an_answer_has_the_keys_and_kinds_of_the_sample_in_the_contract_file(played_world: Played, name):
+    recording = contract_file(name).Recording
+    line = PlayedLine(played_world.address, name.replace("_", "-"))
+    try:
+        await line.open()
+        answers = {path: await line.get(recording.base + path, recording.headers) for path in recording.samples}
+    finally:
+        await line.close()
+    assert {
+        path: differing
+        for path, sample in recording.samples.items()
+        if (differing := differences(sample, answers[path], recording.leeway))
+    } == {}
 
 
 def test_every_sample_is_compared_or_is_an_error_of_the_line():

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from adapters.registry import discover
+from adapters.wire.settings import SystemSettings
 from gateway.configuration.known import fields_of, model_in
 from gateway.configuration.schema import configuration_schema
 from gateway.security.limits import Limits
 from gateway.settings import LimitsSection, settings_model
+from tests.contract.recorded.beside import contract_file, systems_with_samples_beside
 
 GOLDEN = Path(__file__).parent / "settings_defaults.json"
 
@@ -49,7 +52,20 @@ def test_the_defaults_are_those_that_are_checked_in() -> None:
 
 
 def as_text() -> str:
-    return json.dumps(defaults(settings_model()), indent=2, ensure_ascii=False) + "\n"
+    """Without the systems that keep them in their contract file."""
+    held = defaults(settings_model())
+    for name in systems_with_samples_beside():
+        del held["systems"][name.replace("_", "-")]
+    return json.dumps(held, indent=2, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize("name", systems_with_samples_beside())
+def test_the_defaults_of_a_system_are_those_in_its_contract_file(name: str) -> None:
+    """`DEFAULTS` there: those that it does not share with every system, or has another default for."""
+    shared = defaults(SystemSettings)
+    own = defaults(discover()[name.replace("_", "-")].settings)
+    differing = {setting: held for setting, held in own.items() if setting not in shared or held != shared[setting]}
+    assert differing == json.loads(json.dumps(contract_file(name).DEFAULTS))
 
 
 def test_the_limits_that_can_be_set_are_those_that_there_are_with_the_same_defaults() -> None:

@@ -28,10 +28,16 @@ def surroundings(**changed: str) -> dict[str, str]:
     return {**own, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1", **changed}
 
 
-def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, folder: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
     """A command that ends by itself."""
     return subprocess.run(
-        [*COMMAND, *arguments], env=surroundings(**environ), capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=surroundings(**environ),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
 
 

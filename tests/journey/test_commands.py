@@ -108,8 +108,8 @@ def test_check_shows_every_system_as_sound(played_world: Played) -> None:
     done = run("check", MOCKS_PORT=port_of(played_world.address))
     assert done.returncode == 0, done.stdout + done.stderr
     rows = [line.split() for line in done.stdout.splitlines()[1:]]
-    assert [row[:4] for row in rows] == [[slug, "yes", "yes", "yes"] for slug in sorted(played_systems())]
-    assert len(rows) == 13
+    assert [row[:4] for row in rows] == [[slug, "yes", "yes", "yes"] for slug in sorted(demo.systems(""))]
+    assert len(rows) >= 13
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.registry import discover
 from gateway.app import house
 from gateway.configuration import WrongConfiguration, load
 from gateway.configuration.schema import configuration_schema
@@ -80,7 +81,7 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_lines(tmp_path: Path) -
 
 def test_a_system_that_nothing_is_like_is_answered_with_those_that_there_are(tmp_path: Path) -> None:
     told = fault(tmp_path, "systems:\n  zendesk: {}\n")
-    assert told.startswith("customer360.yaml:2: systems.zendesk: there is no such system; known are annex-cloud-loyalty, ")
+    assert told.startswith("customer360.yaml:2: systems.zendesk: there is no such system; known are " + ", ".join(discover()))
 
 
 def test_a_wrong_address_of_a_system_is_told_with_its_line(tmp_path: Path) -> None:
@@ -206,7 +207,7 @@ def test_a_system_may_be_trusted_that_is_not_connected(tmp_path: Path) -> None:
         ("rules: {emial: MOST_RECENT}", "rules.emial: there is no such attribute; known are salutation, given_name, "),
         ("rules: {email: LATEST}", "rules.email: Input should be 'SOURCE_PRIORITY', 'MOST_RECENT', 'MOST_FREQUENT' or 'MOST_CO"),
         ("rules: {email: ONLY_SOURCE}", "rules.email: Input should be 'SOURCE_PRIORITY', "),
-        ("trust: [sap-ecx]", "trust: names a system that there is none of; known are annex-cloud-loyalty, farfetch, "),
+        ("trust: [sap-ecx]", "trust: names a system that there is none of; known are " + ", ".join(discover())),
         ("trust: [farfetch, farfetch]", "trust: names a system twice"),
         ("trust_for: {phone: [mindtuch]}", "trust_for.phone: names a system that there is none of; known are "),
         ("trust_for: {birthDate: [farfetch]}", "trust_for.birthDate: there is no such attribute; known are "),
