@@ -41,8 +41,8 @@ class Crosswalk:
 
     `searched`: systems that have been asked by every link and key that was known then, and `looked_up`: those asked by
     attributes too, so that the absence of an id means "not known there" until this crosswalk is forgotten. `alone`: keyed hashes
-    of the e-mails and phones that no directory gives to anybody else. `unheard`: systems that could have been asked for more when
-    the anchor was chosen.
+    of the e-mails and phones that no directory gives to anybody else, lines of the home among them where `lines`. `unheard`:
+    systems that could have been asked for more when the anchor was chosen.
     """
 
     anchor: tuple[str, str]
@@ -51,6 +51,7 @@ class Crosswalk:
     looked_up: frozenset[str] = field(default_factory=frozenset)
     alone: frozenset[str] = field(default_factory=frozenset)
     unheard: frozenset[str] = field(default_factory=frozenset)
+    lines: bool = False
 
     def of(self, system: str) -> tuple[Identity, ...]:
         return tuple(identity for identity in self.identities if identity.system == system)

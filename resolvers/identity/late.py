@@ -34,7 +34,7 @@ class Late:
         search = self._search
         clues = [clue for slug, clue in self._questions if slug == system]
         if clues:
-            search.following.follow(await search.questions.ask_one(system, clues))
+            search.follow(await search.questions.ask_one(system, clues))
         if system in search.failed or system not in search.aim.wanted or search.roster.ids(system):
             return
         if search.aim.by_attributes and ATTRIBUTES in search.reading.systems[system].finds:

@@ -18,7 +18,7 @@ from resolvers.identity import anchor
 from resolvers.identity.addresses import addresses
 from resolvers.identity.joining import Strictness
 from resolvers.identity.late import Late
-from resolvers.identity.search import Aim, Search
+from resolvers.identity.search import Aim, Search, by_phone, is_line, needs_lines
 from resolvers.selection import Paths
 
 T = TypeVar("T")
@@ -172,7 +172,10 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
 def widened(aim: Aim, held: Crosswalk | None, reading: Reading) -> Aim:
     """What is searched for anew is searched for whole: queries that want different systems in turn must not make each other
     forget."""
-    return aim if held is None else replace(aim, wanted=aim.wanted | (held.searched & reading.systems.keys()))
+    if held is None:
+        return aim
+    lines = by_phone(reading) if held.lines else frozenset()
+    return replace(aim, wanted=aim.wanted | lines | (held.searched & reading.systems.keys()))
 
 
 def conclude(context: Context, search: Search, key: Clue | None = None, *, held: Crosswalk | None = None) -> Found:
@@ -197,11 +200,13 @@ def keep(search: Search, crosswalk: Crosswalk, keys: Iterable[Clue], held: Cross
     """Under the key asked by and under every other key that leads to this person and to nobody else; never while a system failed,
     since it may have known more, and never in the place of something that more was asked for."""
     if search.failed or (
-        held is not None and not (held.searched <= crosswalk.searched and held.looked_up <= crosswalk.looked_up)
+        held is not None
+        and not (held.searched <= crosswalk.searched and held.looked_up <= crosswalk.looked_up and held.lines <= crosswalk.lines)
     ):
         return
+    own = [clue for clue in search.alone() if not is_line(clue)]
     certain = [(one.system, one.record_id) for one in crosswalk.identities if one.method is not MatchMethod.SCORED]
-    clues = dict.fromkeys((*keys, Clue(*crosswalk.anchor), *(Clue(*record) for record in certain), *search.alone()))
+    clues = dict.fromkeys((*keys, Clue(*crosswalk.anchor), *(Clue(*record) for record in certain), *own))
     search.reading.remember([memory_key(clue, search.aim) for clue in clues], crosswalk)
 
 
@@ -218,10 +223,13 @@ def nobody_key(key: Clue, aim: Aim, reading: Reading) -> tuple[str, ...]:
 
 
 def covers(remembered: "Kept[Crosswalk]", reading: Reading, aim: Aim) -> bool:
-    """Whether every wanted system that can be searched was, or is named already."""
+    """Whether every wanted system that can be searched was, or is named already, and the home's lines were asked for if need
+    be."""
     crosswalk = remembered.value
     if crosswalk is None:
         return True
+    if needs_lines(aim, reading) and not crosswalk.lines:
+        return False
     for slug in aim.wanted:
         system = reading.systems[slug]
         if not system.finds or crosswalk.ids(slug):

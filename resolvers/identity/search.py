@@ -14,6 +14,7 @@ from adapters.ports.reading import ConnectedSystem, Reading
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity import anchor, joining
+from resolvers.identity.features import is_shared
 from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
@@ -34,6 +35,19 @@ class Aim:
     strictness: Strictness = Strictness.STRICT
     by_attributes: bool = False
     thorough: bool = False
+
+
+def needs_lines(aim: Aim, reading: Reading) -> bool:
+    """Whether a system is wanted that knows people by their phones: then it has to be known whose the home's lines are."""
+    return not aim.wanted.isdisjoint(by_phone(reading))
+
+
+def by_phone(reading: Reading) -> frozenset[str]:
+    return frozenset(slug for slug, system in reading.systems.items() if PHONE in system.goes_by)
+
+
+def is_line(clue: Clue) -> bool:
+    return clue.kind == PHONE and is_shared(clue.value)
 
 
 @dataclass(slots=True)
@@ -61,6 +75,10 @@ class Search:
     @property
     def failed(self) -> dict[str, SourceError]:
         return self.questions.failed
+
+    @property
+    def lines(self) -> bool:
+        return self.aim.thorough or needs_lines(self.aim, self.reading)
 
     async def by_key(self, key: Clue) -> bool:
         """Whether somebody is known by the key; whoever it is stands in the roster then.
@@ -90,10 +108,14 @@ class Search:
         for _ in range(rounds):
             if not (questions := list(self.next_questions())):
                 break
-            self.following.follow(await self.questions.ask(questions))
+            self.follow(await self.questions.ask(questions))
         still_open = frozenset(slug for slug, _ in self.next_questions())
         self.pending = frozenset(self._pending(still_open))
         self.unheard = frozenset(slug for slug in still_open if not any(self.roster.of(slug)))
+
+    def follow(self, answers: Sequence[Answer]) -> None:
+        """Lines of the home lead to nobody unless more is wanted than a verdict: who else is there is all that they tell."""
+        self.following.follow([answer for answer in answers if self.aim.thorough or not is_line(answer.clue)])
 
     def _first_questions(self, key: Clue) -> list[Question]:
         """Directories that can filter on the key; by membership number also the system that gives out these numbers."""
@@ -111,17 +133,17 @@ class Search:
 
     def next_questions(self) -> Iterator[Question]:
         """What is known now and has not been asked: stored ids that no record of that system carries, e-mails and own phones;
-        directories that gave a record are asked too, since they may hold a second one of the person. The lines of the home are
-        asked for only to tell who else is there."""
+        directories that gave a record are asked too, since they may hold a second one of the person. Directories are asked for
+        the lines of the home only to tell who else is there."""
         clues = list(self.own_clues())
-        if self.aim.thorough:
-            clues += [Clue(PHONE, line) for line in self.roster.landlines()]
+        lines = [Clue(PHONE, line) for line in self.roster.landlines()] if self.lines else []
         for slug, system in self.reading.systems.items():
             if slug in self.failed or not (system.directory or (slug in self.aim.wanted and not self.roster.ids(slug))):
                 continue
             carried = self.roster.carried_in(slug)
             links = [Clue(*link) for link in self.roster.identities if link not in carried]
-            yield from ((slug, clue) for clue in (*links, *clues) if self._is_open(system, clue))
+            more = lines if system.directory or self.aim.thorough else []
+            yield from ((slug, clue) for clue in (*links, *clues, *more) if self._is_open(system, clue))
 
     def own_clues(self) -> Iterator[Clue]:
         yield from (Clue(EMAIL, email) for email in self.roster.emails())
@@ -170,8 +192,8 @@ class Search:
         return anchor.best(certain or everyone.values())
 
     def alone(self) -> Iterator[Clue]:
-        """E-mails and own phones of the person that every directory was asked for, and none gives to anybody else."""
-        for clue in self.own_clues():
+        """E-mails and phones of the person that every directory was asked for, and none gives to anybody else."""
+        for clue in (*self.own_clues(), *(Clue(PHONE, line) for line in self.roster.landlines())):
             asked = {slug for slug, system in self.reading.systems.items() if system.directory and clue.kind in system.finds}
             heard = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (
                 self.failed.keys() | self.questions.cut
@@ -185,4 +207,4 @@ class Search:
         searched = asked - self.failed.keys() - self.pending - self.unheard
         alone = frozenset(self.reading.sealed((clue.kind, clue.value)) for clue in self.alone())
         identities = tuple(self.roster.identities.values())
-        return Crosswalk(self.anchor, identities, frozenset(searched), frozenset(self.looked_up), alone, self.unheard)
+        return Crosswalk(self.anchor, identities, frozenset(searched), frozenset(self.looked_up), alone, self.unheard, self.lines)

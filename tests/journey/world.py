@@ -64,6 +64,9 @@ class World:
     def heal(self) -> None:
         self._call("DELETE", "systems")
 
+    def heals(self, system: str) -> None:
+        self._call("DELETE", f"systems/{system}")
+
     def change(self, number: int, system: str, *, field: str, value: object) -> None:
         self._call("POST", f"people/{number}/changes", {"system": system, "field": field, "value": value})
 
