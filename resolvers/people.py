@@ -133,7 +133,8 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
     kept = await settled(reading.recall(memory_key(Clue(*first), NOBODY_WANTED)))
     if kept is not None and kept.value is not None:
         return Someone(Found(kept.value), best.fit.score, best.fit.matched_on)
-    search = Search(reading, NOBODY_WANTED, reading.time_left() * context.house.identity_share, context.house.phone_region)
+    house = context.house
+    search = Search(reading, NOBODY_WANTED, reading.time_left() * house.identity_share, house.phone_region, house.seals)
     await search.by_records([(hit.known, hit.answer) for hit in group])
     return Someone(Found(search.crosswalk, search), best.fit.score, best.fit.matched_on)
 

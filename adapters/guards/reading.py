@@ -183,9 +183,6 @@ class SourceReading:
         scope.renew()
         return dropped.entries
 
-    def sealed(self, key: Sequence[str]) -> str:
-        return self._scope.shelf.sealed(tuple(key))
-
     def _crosswalk_key(self, key: Sequence[str]) -> Key:
         return (CROSSWALK, self._scope.shelf.sealed(tuple(key)))
 

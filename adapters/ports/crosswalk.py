@@ -40,9 +40,9 @@ class Crosswalk:
     """What identity found of one person. `anchor`: (system, record id) that the public id stands for.
 
     `searched`: systems that have been asked by every link and key that was known then, and `looked_up`: those asked by
-    attributes too, so that the absence of an id means "not known there" until this crosswalk is forgotten. `alone`: keyed hashes
-    of the e-mails and phones that no directory gives to anybody else, lines of the home among them where `lines`. `unheard`:
-    systems that could have been asked for more when the anchor was chosen.
+    attributes too, so that the absence of an id means "not known there" until this crosswalk is forgotten. `alone`: sealed,
+    the e-mails and phones that a directory gives to this person and none to anybody else, lines of the home among them where
+    `lines`. `unheard`: systems that could have been asked for more when the anchor was chosen.
     """
 
     anchor: tuple[str, str]

@@ -165,9 +165,6 @@ class Reading(Protocol):
         Keys are hashed with a secret before they are kept anywhere.
         """
 
-    def sealed(self, key: Sequence[str]) -> str:
-        """A keyed hash, for what has to be recognised again and must not be kept."""
-
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
         """Keeps it under each key; None (nobody) only briefly."""
 

@@ -64,7 +64,7 @@ def features(candidate: Candidate, *, system: str = "", region: str = "GB") -> F
         given_words=tuple(word for text in SEPARATORS.split(candidate.given_name or "") if (word := folded(text))),
         family=folded(candidate.family_name),
         born=candidate.birth_date,
-        emails=frozenset(unicodedata.normalize("NFC", email).strip().lower() for email in candidate.emails),
+        emails=frozenset(map(written_email, candidate.emails)),
         own_phones=frozenset(phones) - shared,
         landlines=shared,
         numbers=frozenset((kind, plain(number)) for kind, number in candidate.numbers),
@@ -99,6 +99,10 @@ def number_last(line: str) -> tuple[str, str] | None:
     """Looked for after the other form: "Flat 2" stands above "12 Rose Lane"."""
     found = NUMBER_LAST.fullmatch(line)
     return (found[2], found[1]) if found else None
+
+
+def written_email(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip().lower()
 
 
 def is_shared(number: str) -> bool:

@@ -15,7 +15,7 @@ from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
 from resolvers.awaiting import settled, then, together
 from resolvers.context import Context
 from resolvers.identity import anchor
-from resolvers.identity.addresses import addresses
+from resolvers.identity.addresses import opened
 from resolvers.identity.joining import Strictness
 from resolvers.identity.late import Late
 from resolvers.identity.search import Aim, Search, by_phone, is_line, needs_lines
@@ -91,7 +91,13 @@ class Person:
         """Which addresses are theirs alone is known when everybody has been heard."""
         if kind not in (EMAIL, PHONE):
             return self._own_ids(kind)
-        return then(self.whole(), lambda _: then(addresses(self, kind), lambda told: some(sorted(told[0]), told[1])))
+        return then(self.whole(), lambda found: self._addresses(kind, found))
+
+    def _addresses(self, kind: str, found: Crosswalk) -> Ids:
+        systems = self.reading.systems
+        unheard = (error for slug, error in self.found.failed.items() if systems[slug].directory)
+        told = [opened(self.context.house.seals, sealed) for sealed in found.alone]
+        return some(sorted(clue.value for clue in told if clue.kind == kind), next(unheard, None))
 
     def _own_ids(self, system: str) -> MaybeAwaitable[Ids]:
         if (late := self.found.late) is not None and not self.found.ids_now(system) and (tasks := late.awaited(system)):
@@ -159,9 +165,9 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
     if remembered is not None and covers(remembered, reading, aim):
         return Person(context, reading, wants, Found(remembered.value)) if remembered.value is not None else None
     held = remembered.value if remembered is not None else None
-    search = Search(
-        reading, widened(aim, held, reading), reading.time_left() * context.house.identity_share, context.house.phone_region
-    )
+    house = context.house
+    hop_s = reading.time_left() * house.identity_share
+    search = Search(reading, widened(aim, held, reading), hop_s, house.phone_region, house.seals)
     if not await search.by_key(key):
         if not search.questions.cut:
             reading.remember([nobody_key(key, aim, reading)], None)

@@ -14,6 +14,7 @@ from adapters.ports.reading import ConnectedSystem, Reading
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity import anchor, joining
+from resolvers.identity.addresses import of_directory, seal
 from resolvers.identity.features import is_shared
 from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
@@ -22,6 +23,7 @@ from resolvers.identity.people_behind import one_person
 from resolvers.identity.questions import Answer, Question, Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.trace import Trace
+from resolvers.seals import Seals
 
 ROUNDS = 2
 
@@ -52,13 +54,15 @@ def is_line(clue: Clue) -> bool:
 
 @dataclass(slots=True)
 class Search:
-    """One person's search. `hop_s`: seconds that one round may take. `pending`: systems that are asked late; `unheard`: systems
-    without a record that could have been asked for more when the id was made, and so may name a better anchor."""
+    """One person's search. `hop_s`: seconds that one round may take; `seals` for what is remembered of it. `pending`: systems
+    that are asked late; `unheard`: systems without a record that could have been asked for more when the id was made, and so may
+    name a better anchor."""
 
     reading: Reading
     aim: Aim
     hop_s: float
     region: str
+    seals: Seals
     trace: Trace = field(default_factory=Trace)
     questions: Questions = field(init=False)
     roster: Roster = field(init=False)
@@ -205,6 +209,7 @@ class Search:
     def crosswalk(self) -> Crosswalk:
         asked = {system for system, _ in self.questions.asked}
         searched = asked - self.failed.keys() - self.pending - self.unheard
-        alone = frozenset(self.reading.sealed((clue.kind, clue.value)) for clue in self.alone())
+        directories = [known for known in self.roster.known if self.reading.systems[known.system].directory]
+        alone = frozenset(seal(self.seals, clue) for clue in of_directory(self.alone(), directories))
         identities = tuple(self.roster.identities.values())
         return Crosswalk(self.anchor, identities, frozenset(searched), frozenset(self.looked_up), alone, self.unheard, self.lines)
