@@ -5,13 +5,13 @@ list), so that ids of two kinds never mix. Entries that name people in their val
 search for people) are about these too.
 """
 
-from collections.abc import Hashable, Iterator, Set
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from adapters.ports.capabilities import Flow, Subject
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.records import Candidate, OrderDetails, ShopAccount
-from adapters.ports.shapes import Hits, Page
+from adapters.ports.shapes import EMAIL, PHONE, Hits, Page
 
 Key = tuple[Hashable, ...]
 Thing = tuple[str, str, str]
@@ -21,6 +21,10 @@ CUSTOMER = Subject.CUSTOMER.value
 WISHLIST = Flow.WISHLIST.value
 OWNED = frozenset({CUSTOMER, Subject.ORDER.value, Subject.TICKET.value, WISHLIST})
 """The kinds of things that are some person's."""
+
+ADDRESS = "address"
+ADDRESS_KINDS = frozenset({EMAIL, PHONE})
+"""Of ids that are a person's address. Keys hold its keyed hash in its place, which is also how it is known whose it is."""
 
 CROSSWALK = "crosswalk"
 NOBODY: Thing = ("", CROSSWALK, "nobody")
@@ -70,13 +74,24 @@ def named(crosswalk: Crosswalk) -> tuple[Thing, ...]:
 
 
 def leads_to(key: Key, value: Any) -> Iterator[Thing]:
-    """What belongs to whom an entry is about, under ids of its own: further records, orders, tickets, the wish list."""
+    """What belongs to whom an entry is about, under ids of its own: records, addresses, orders, tickets, the wish list."""
     if isinstance(value, Crosswalk):
         yield from named(value)
+        yield from (("", ADDRESS, hashed) for hashed in value.alone)
     elif isinstance(value, ShopAccount) and value.wishlist_id is not None:
         yield (str(key[0]), WISHLIST, value.wishlist_id)
     elif isinstance(value, Page) and (kind := PAGED.get(str(key[3]))) is not None:
         yield from ((str(key[0]), kind, entry.record.id) for entry in value.entries)
+
+
+def stood_for(thing: Thing, goes_by: Mapping[str, Sequence[str]]) -> Iterator[Thing]:
+    """The same person in the systems that know people by this id or address alone. `goes_by`: slug -> kinds of its ids."""
+    system, kind, one = thing
+    for slug, kinds in goes_by.items():
+        if kind == ADDRESS and not ADDRESS_KINDS.isdisjoint(kinds):
+            yield customer(slug, one)
+        elif kind == CUSTOMER and system in kinds:
+            yield customer(slug, f"{system}:{one}" if len(kinds) > 1 else one)
 
 
 PAGED = {Flow.ORDERS.value: Subject.ORDER.value, Flow.TICKETS.value: Subject.TICKET.value}

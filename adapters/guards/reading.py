@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from adapters.guards.belonging import CROSSWALK, CUSTOMER, Key, customer
+from adapters.guards.belonging import CROSSWALK, CUSTOMER, Key, customer, stood_for
 from adapters.guards.codec import codec
 from adapters.guards.desk import Desk, Outcome
 from adapters.guards.shelf import Shelf, WallClock
@@ -177,7 +177,12 @@ class SourceReading:
         scope = self._scope
         by_system = {slug: [one for system, one in records if system == slug] for slug in scope.stands}
         await asyncio.gather(*(scope.stands[slug].recollect(ids) for slug, ids in by_system.items() if ids))
-        dropped = await scope.shelf.forget([customer(*record) for record in records], lasting_s=scope.lasting_s)
+        goes_by = {slug: stand.goes_by for slug, stand in scope.stands.items()}
+        dropped = await scope.shelf.forget(
+            [customer(*record) for record in records],
+            lasting_s=scope.lasting_s,
+            stood_for=lambda thing: stood_for(thing, goes_by),
+        )
         for slug, stand in scope.stands.items():
             stand.disown({one for system, kind, one in dropped.things if system == slug and kind == CUSTOMER})
         scope.renew()

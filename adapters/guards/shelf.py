@@ -110,16 +110,19 @@ class Shelf:
             return here
         return max(here, await self._backing.drop([self.sealed(key) for key in keys]))
 
-    async def forget(self, things: Iterable[Thing], *, lasting_s: float) -> Dropped:
+    async def forget(
+        self, things: Iterable[Thing], *, lasting_s: float, stood_for: Callable[[Thing], Iterable[Thing]] = lambda _: ()
+    ) -> Dropped:
         """Drops all that is kept about these things and what belongs to them, also under keys that name other things.
 
-        `lasting_s`: seconds after which nothing can be left that was asked before now. 'Nobody is known by this key' is dropped
-        for every key, since it may be these people's new one; it is not counted.
+        `lasting_s`: seconds after which nothing can be left that was asked before now. `stood_for`: as what else a thing is
+        known. 'Nobody is known by this key' is dropped for every key, since it may be these people's new one; it is not counted.
         """
         at = self._drops.moment()
         wanted = {*things, NOBODY}
         found: set[Key] = set()
         for _ in range(MOST_STEPS):
+            wanted |= {other for thing in wanted for other in stood_for(thing)}
             self._drops.note(wanted, at=at, lasting_s=lasting_s)
             if (led_to := await self._look_for(wanted, found)) <= wanted:
                 break

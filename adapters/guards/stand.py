@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from adapters.guards.belonging import CUSTOMER, WISHLIST, Key
+from adapters.guards.belonging import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
 from adapters.guards.codec import codec
 from adapters.guards.desk import Asking, Desk, Outcome
 from adapters.guards.health import Health
@@ -71,6 +71,7 @@ class Stand:
             for capability in Capability
         }
         self._not_found_ttl = not_found_ttl_s
+        self._has_addresses = not ADDRESS_KINDS.isdisjoint(system.goes_by)
         self.observed = Health(clock=clock)
         self.ports = ports
         self.lookups: dict[Subject, Desk[str, AnyGroup]] = {
@@ -140,10 +141,21 @@ class Stand:
 
     def group_key(self, group: AnyGroup, record_id: str) -> Key:
         """Keys begin with the thing that they are about (`belonging`)."""
-        return (self._slug, KINDS[group.subject], record_id, group.name)
+        whose = self._known_as(record_id) if group.subject is Subject.CUSTOMER else record_id
+        return (self._slug, KINDS[group.subject], whose, group.name)
 
     def window_key(self, flow: Flow, record_id: str, window: Window) -> Key:
-        return (self.slug, WISHLIST if flow is Flow.WISHLIST else CUSTOMER, record_id, flow.value, window)
+        if flow is Flow.WISHLIST:
+            return (self._slug, WISHLIST, record_id, flow.value, window)
+        return (self._slug, CUSTOMER, self._known_as(record_id), flow.value, window)
+
+    def _known_as(self, record_id: str) -> str:
+        """An id as keys hold it: hashed where it is a person's address, the way identity remembers whose it is."""
+        if not self._has_addresses:
+            return record_id
+        kinds = self.goes_by
+        kind, _, value = record_id.partition(":") if len(kinds) > 1 else (kinds[0], "", record_id)
+        return self._shelf.sealed((kind, value)) if kind in ADDRESS_KINDS else record_id
 
     def search_key(self, corpus: Corpus, item: SearchItem) -> Key:
         """The text is hashed: it may hold anything that somebody typed."""
@@ -168,11 +180,12 @@ class Stand:
 
     def disown(self, record_ids: Collection[str]) -> None:
         """No call about these customers that is out already is shared with whoever asks from now on, nor one that does not say
-        whom it is about."""
+        whom it is about. Where addresses are ids it is any call: whose they are is told by their hashes."""
+        theirs = None if self._has_addresses else record_ids
         for subject, lookup in self.lookups.items():
-            lookup.disown(record_ids if subject is Subject.CUSTOMER else None)
+            lookup.disown(theirs if subject is Subject.CUSTOMER else None)
         for flow, stream in self.streams.items():
-            stream.disown(record_ids if flow is not Flow.WISHLIST else None)
+            stream.disown(theirs if flow is not Flow.WISHLIST else None)
         for search in self.searches.values():
             search.disown(None)
         if self.find is not None:

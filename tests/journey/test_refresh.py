@@ -9,7 +9,24 @@ import orjson
 import pytest
 
 from mocks.people import Person, Population
-from tests.journey.world import ANNEX, C4C, CDC, FARFETCH, World, by
+from tests.journey.world import (
+    ANNEX,
+    BW,
+    C4C,
+    CAMPAIGNS,
+    CAR,
+    CDC,
+    CONTACT_PRO,
+    ECC,
+    FARFETCH,
+    MARKETING,
+    MINDTOUCH,
+    SAC,
+    SYSTEMS,
+    TOUCHPOINTS,
+    World,
+    by,
+)
 from tests.redis_server import running_redis
 from tests.running import Answered, RunningGateway, demo_settings
 
@@ -19,7 +36,7 @@ FILE = """id consents { name } profile { address { city } } membership { points 
 NEW = ("Penzance", 7)
 REFRESH = "mutation($id: ID!) { refreshCustomer(id: $id) { purgedEntries } }"
 WITH_CUSTOMER = f"mutation($id: ID!) {{ refreshCustomer(id: $id) {{ purgedEntries customer {{ {FILE} }} }} }}"
-ASKED = {C4C, CDC, ANNEX, FARFETCH}
+ASKED = {C4C, CDC, ANNEX, FARFETCH, ECC, CAR, MARKETING}
 
 
 def somebody(number: int) -> Person:
@@ -80,6 +97,32 @@ def test_the_customer_in_the_answer_is_asked_for_anew_and_is_then_at_hand(fresh:
     world.forget()
     assert shown(ask(fresh, f'{{ id: "{before["id"]}" }}')) == NEW
     assert world.asked() == []
+
+
+ALL_OF_A_PERSON = """id consents { name } membership { number } wishlist(first: 1) { nodes { sku } }
+  tickets(first: 1) { nodes { number } } orders(first: 3) { nodes { number } } value { orderCount }
+  predictions { name } campaigns(first: 1) { nodes { campaign } } timeline(first: 5) { nodes { kind } }"""
+NO_IDS_OF_THEIR_OWN = {CAR, BW, SAC, TOUCHPOINTS, CONTACT_PRO, CAMPAIGNS}
+"""They know people by ids of other systems or by address."""
+
+
+def test_also_systems_that_know_people_by_anothers_id_or_by_address_are_asked_again(fresh: RunningGateway, world: World) -> None:
+    def whole(email: str) -> Any:
+        answer = fresh.ask(f"{{ customer(by: {by(email)}) {{ {ALL_OF_A_PERSON} }} }}")
+        assert (answer.status, answer.errors) == (200, [])
+        return answer.data["customer"]
+
+    amelia = whole("amelia.hart@example.com")
+    for _ in range(2):  # whose an address is was told by identity; the second time it is read from the records
+        whole("amelia.hart@example.com"), whole("oliver.bennett@example.com")
+    world.forget()
+    assert whole("amelia.hart@example.com") == amelia
+    assert world.asked() == []
+    refresh(fresh, amelia["id"])
+    whole("oliver.bennett@example.com")
+    assert world.asked() == []
+    assert whole("amelia.hart@example.com") == amelia
+    assert set(world.calls()) == SYSTEMS - {MINDTOUCH}
 
 
 def test_what_is_no_customers_id_is_turned_down_in_words(fresh: RunningGateway) -> None:

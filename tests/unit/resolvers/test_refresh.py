@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from adapters.ports.capabilities import PREDICTIONS, Flow
+from adapters.ports.shapes import EMAIL as MAIL
+from adapters.ports.shapes import PHONE
 from resolvers.errors import BadInput
-from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account, described
 from tests.unit.resolvers.world import World
 
 EMAIL = 'email: "amelia@example.com"'
@@ -90,6 +93,42 @@ def test_records_that_only_the_level_behind_remembers_as_the_persons_are_dropped
         account.given_name = "Amelie"
     refreshed(world, customer["id"])
     assert world.ask(query).data["customer"]["profile"]["givenName"] == "Amelie"
+
+
+def test_systems_that_know_people_by_anothers_id_or_by_address_are_asked_again_too(world: World) -> None:
+    """Of them nothing is remembered as the person's record: their ids are the account's number, or an address."""
+    world.accounts[0].phones = world.accounts[1].phones = ("+447700900123",)
+    world.accounts[3].phones = ("+447700900124",)  # type: ignore[index]
+    for slug, traits in GO_BY.items():
+        world.connect(described(slug, **traits))
+    selected = f"{FILE} predictions {{ name }} campaigns {{ nodes {{ campaign }} }}"
+    keys = [EMAIL, 'email: "oliver@example.com"']
+    world.ttl_s |= {"predictions": 600, "campaigns": 600}
+    for key in [*keys, *keys]:  # whose an address is was told by identity; the second time it is read from the records
+        assert not world.customer(key, selected).errors
+    world.calls()
+    customer = world.customer(EMAIL, selected).data["customer"]
+    assert world.calls() == []
+    refreshed(world, customer["id"])
+    world.customer(keys[1], selected)
+    assert world.calls() == []
+    world.customer(EMAIL, selected)
+    asked = {slug: ids for slug, _, ids in world.ledger if slug in GO_BY}
+    assert asked == {
+        "by-account": ("u",),
+        "by-either": (f"{CDC}:u", f"{ANNEX}:m"),
+        "by-phone": ("+447700900123",),
+        "by-address": ("phone:+447700900123", "email:amelia@example.com"),
+    }
+
+
+GO_BY: Any = {
+    "by-account": {"groups": frozenset({PREDICTIONS}), "goes_by": (CDC,)},
+    "by-either": {"groups": frozenset({PREDICTIONS}), "goes_by": (CDC, ANNEX)},
+    "by-phone": {"flows": frozenset({Flow.CAMPAIGNS}), "goes_by": (PHONE,)},
+    "by-address": {"groups": frozenset({PREDICTIONS}), "goes_by": (PHONE, MAIL)},
+}
+"""Systems without ids of their own for people, and what each takes in their place."""
 
 
 def test_nobody_else_has_to_be_asked_for_again(world: World) -> None:

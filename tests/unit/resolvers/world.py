@@ -15,6 +15,7 @@ from adapters.guards.reading import Scope, SourceReading
 from adapters.guards.shelf import Shelf
 from adapters.guards.stand import Stand
 from adapters.ports.errors import SeveralFailed, SourceError
+from adapters.wire.system import System
 from resolvers.context import Context, House
 from resolvers.schema import schema
 from resolvers.seals import Seals
@@ -57,21 +58,21 @@ class World:
     def __post_init__(self) -> None:
         self.ledger: list[Asked] = []
         self._documents: dict[str, tuple[DocumentNode, Plan]] = {}
-        self.books = {slug: Book(slug, self.ledger) for slug in SYSTEMS}
+        self.books: dict[str, Book] = {}
+        self.stands: dict[str, Stand] = {}
+        self.shelf = Shelf(entries=1000, secret=b"secret", clock=self.clock, backing=MemoryBacking(1000))
+        for system in SYSTEMS.values():
+            self.connect(system)
         for account in self.accounts:
             self.books[account.system].accounts.append(account)
-        self.shelf = Shelf(entries=1000, secret=b"secret", clock=self.clock, backing=MemoryBacking(1000))
-        self.stands = {
-            slug: Stand(
-                system,
-                ports(system, self.books[slug]),
-                shelf=self.shelf,
-                clock=self.clock,
-                ttl_s=self.ttl_s,
-                not_found_ttl_s=15,
-            )
-            for slug, system in SYSTEMS.items()
-        }
+
+    def connect(self, system: System[Any], *accounts: Account) -> Book:
+        """One more system, or another in the place of one that is there."""
+        slug = system.slug
+        book = self.books[slug] = Book(slug, self.ledger, list(accounts))
+        served = ports(system, book)
+        self.stands[slug] = Stand(system, served, shelf=self.shelf, clock=self.clock, ttl_s=self.ttl_s, not_found_ttl_s=15)
+        return book
 
     def clock(self) -> float:
         return self.now

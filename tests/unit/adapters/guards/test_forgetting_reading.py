@@ -8,10 +8,10 @@ from adapters.ports.capabilities import PERSON, SHOP_ACCOUNT, Flow, Subject
 from adapters.ports.crosswalk import Crosswalk, Identity, MatchMethod
 from adapters.ports.reading import Freshness, Kept
 from adapters.ports.records import WishlistItem
-from adapters.ports.shapes import EMAIL, Clue, Window
+from adapters.ports.shapes import EMAIL, PHONE, Clue, Window
 from resolvers.awaiting import settled
 from tests.unit.adapters.guards.entries import AT
-from tests.unit.resolvers.played import CDC, SHOP, Account, entry
+from tests.unit.resolvers.played import CDC, SHOP, Account, described, entry
 from tests.unit.resolvers.swift import run
 from tests.unit.resolvers.world import World
 
@@ -99,6 +99,25 @@ async def until_asked(here: World) -> None:
             return
         await asyncio.sleep(0)
     raise AssertionError("nobody was asked")
+
+
+def test_a_call_by_an_address_that_was_out_before_is_not_shared_either() -> None:
+    """Whose address it is can be told by its hash only, so that no such call is shared."""
+    here = world()
+    here.connect(described("calls", flows=frozenset({Flow.INTERACTIONS}), goes_by=(PHONE,)))
+
+    async def story() -> None:
+        early = asyncio.create_task(paged(opened(here)))
+        await until_asked(here)
+        await opened(here).forget([AMELIA])
+        await asyncio.gather(early, paged(opened(here)))
+
+    run(story())
+    assert here.calls() == [("calls", "interactions")]
+
+
+async def paged(reading: SourceReading) -> None:
+    await settled(reading.page("calls", Flow.INTERACTIONS, "+447700900123", Window(5)))
 
 
 def test_a_question_of_who_somebody_is_that_was_out_before_is_asked_again() -> None:
