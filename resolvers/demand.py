@@ -19,6 +19,7 @@ from adapters.ports.reading import ConnectedSystem
 from resolvers.consent.asking import not_early
 from resolvers.sections import membership, profile
 from resolvers.selection import Paths
+from resolvers.stitch.survivorship import Survivorship
 
 NO_GROUPS: Groups = frozenset()
 NO_FLOWS: frozenset[Flow] = frozenset()
@@ -61,6 +62,13 @@ def systems_wanted(wants: Paths, systems: Mapping[str, ConnectedSystem]) -> froz
     groups = groups_wanted(wants)
     wanted = {slug for slug, system in systems.items() if groups & system.groups or flows & system.flows}
     return frozenset(wanted | {kind for slug in wanted for kind in systems[slug].goes_by if kind in systems})
+
+
+def aside(wants: Paths, systems: Mapping[str, ConnectedSystem], rules: Survivorship) -> frozenset[str]:
+    """The systems that are wanted for the golden record alone, and only stand by there."""
+    if "profile" not in wants:
+        return frozenset()
+    return profile.standing_by(wants, systems, rules) - systems_wanted(wants - {"profile"}, systems)
 
 
 def groups_wanted(wants: Paths) -> Groups:

@@ -12,7 +12,7 @@ from adapters.ports.shapes import Clue
 from resolvers import customer as customers_view
 from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given
-from resolvers.demand import early, systems_wanted
+from resolvers.demand import aside, early, systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identify import IdentityReport, identify
 from resolvers.identity.joining import Strictness
@@ -149,8 +149,10 @@ async def find_customer(
         raise clue
     context = info.context
     wants = context.plan.below(info._raw_info)
-    start_early(context, reading, clue, wants)
-    aim = Aim(systems_wanted(wants, reading.systems), strictness, by_attributes=alone)
+    standing_by = aside(wants, reading.systems, context.house.survivorship)
+    if clue.kind not in standing_by:
+        start_early(context, reading, clue, wants)
+    aim = Aim(systems_wanted(wants, reading.systems), strictness, by_attributes=alone, aside=standing_by)
     person = await find_person(context, reading, clue, wants, aim)
     return customers_view.view(person) if person is not None else None
 

@@ -15,7 +15,7 @@ from resolvers.consent.rules import Heard, Said
 from resolvers.identity.person import Each, Person, serving
 from resolvers.selection import Paths
 from resolvers.stitch.claims import says, witnesses
-from resolvers.stitch.gathering import Gathered, gather
+from resolvers.stitch.gathering import Gathered, gather, gather_from
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
 
 MAY_CONTACT = "mayContact"
@@ -62,15 +62,15 @@ def consents_anew(person: Person) -> MaybeAwaitable[Gathered]:
 
 
 def births(person: Person) -> MaybeAwaitable[Gathered]:
-    """From the systems that serve it, and where none of them knows it from those whose records tell it in passing."""
-    others = witnesses(person.reading, PERSON_GROUPS, [BORN], person.context.house.survivorship)
+    """From the systems that have a say in it, and where none of them knows it from those that stand by."""
+    who = witnesses(person.reading.systems, PERSON_GROUPS, [BORN], person.context.house.survivorship)
 
     def go_on(gathered: Gathered) -> MaybeAwaitable[Gathered]:
-        if not others.standby or birth_dates(gathered.records):
+        if not who.standby or birth_dates(gathered.records):
             return gathered
-        return then(gather(person, frozenset(), also=others.standby), gathered.and_then)
+        return then(gather_from(person, who.standby), gathered.and_then)
 
-    return then(gather(person, PERSON_GROUPS, also=others.trusted), go_on)
+    return then(gather_from(person, who.heard), go_on)
 
 
 def birth_dates(records: Iterable[Record]) -> list[date]:

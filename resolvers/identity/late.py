@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from adapters.ports.errors import SourceError
-from adapters.ports.shapes import ATTRIBUTES, Clue, Found
+from adapters.ports.shapes import Clue, Found
 from resolvers.identity.attributes import LookUps
 from resolvers.identity.joining import Known
 from resolvers.identity.search import Search
@@ -37,7 +37,7 @@ class Late:
             search.follow(await search.questions.ask_one(system, clues))
         if system in search.failed or system not in search.aim.wanted or search.roster.ids(system):
             return
-        if search.aim.by_attributes and ATTRIBUTES in search.reading.systems[system].finds:
+        if search.aim.looks_up(search.reading.systems[system]):
             await look_up(search, system, self._person)
 
 

@@ -11,7 +11,7 @@ from adapters.ports.capabilities import AnyGroup, Flow, Groups
 from adapters.ports.crosswalk import Crosswalk, MatchMethod
 from adapters.ports.errors import NotAskedInTime, SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable, Reading
-from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
+from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.awaiting import settled, then, together
 from resolvers.context import Context
 from resolvers.identity import anchor
@@ -112,7 +112,7 @@ class Person:
         if ids := self.found.ids_now(system):
             return ids
         for failed, error in self.found.failed.items():
-            if failed == system or system in self.reading.systems[failed].names:
+            if failed == system or could_name(self.reading, failed, system):
                 return error
         return ()
 
@@ -153,6 +153,13 @@ class Person:
     async def _whole(self, late: Late) -> Crosswalk:
         await asyncio.shield(late.finished())
         return self.found.now
+
+
+def could_name(reading: Reading, teller: str, system: str) -> bool:
+    """Whether only a record of `teller` may have led to one in `system`. A directory is asked for every key itself: that it knows
+    nobody can be put in doubt by another directory, and by nobody who is asked for this query's sake only."""
+    connected, told_by = reading.systems.get(system), reading.systems[teller]
+    return system in told_by.names and (told_by.directory or connected is None or not connected.directory)
 
 
 async def find_person(context: Context, reading: Reading, key: Clue, wants: Paths, aim: Aim) -> Person | None:
@@ -198,7 +205,7 @@ def conclude(context: Context, search: Search, key: Clue | None = None, *, held:
 
 async def remember_later(search: Search, late: Late, keys: Sequence[Clue], held: Crosswalk | None) -> None:
     await late.finished()
-    search.pending = frozenset()
+    search.end()
     keep(search, search.crosswalk, keys, held)
 
 
@@ -242,7 +249,7 @@ def covers(remembered: "Kept[Crosswalk]", reading: Reading, aim: Aim) -> bool:
             continue
         if slug not in crosswalk.searched:
             return False
-        if aim.by_attributes and ATTRIBUTES in system.finds and slug not in crosswalk.looked_up:
+        if aim.looks_up(system) and slug not in crosswalk.looked_up:
             return False
     return True
 

@@ -31,12 +31,19 @@ ROUNDS = 2
 @dataclass(frozen=True, slots=True)
 class Aim:
     """What a search is for. `wanted`: slugs of the systems whose records the query needs; `by_attributes`: whether those that
-    gave no record are asked by attributes too; `thorough`: whether further than a verdict needs."""
+    gave no record are asked by attributes too, but for those `aside`, of which a record is wanted only where links or keys lead
+    to it; `thorough`: whether further than a verdict needs."""
 
     wanted: frozenset[str]
     strictness: Strictness = Strictness.STRICT
     by_attributes: bool = False
     thorough: bool = False
+    aside: frozenset[str] = frozenset()
+
+    def looks_up(self, system: ConnectedSystem) -> bool:
+        """Whether it is asked by attributes where it gave no record."""
+        is_wanted = system.slug in self.wanted and system.slug not in self.aside
+        return self.by_attributes and is_wanted and ATTRIBUTES in system.finds
 
 
 def needs_lines(aim: Aim, reading: Reading) -> bool:
@@ -55,8 +62,8 @@ def is_line(clue: Clue) -> bool:
 @dataclass(slots=True)
 class Search:
     """One person's search. `hop_s`: seconds that one round may take; `seals` for what is remembered of it. `pending`: systems
-    that are asked late; `unheard`: systems without a record that could have been asked for more when the id was made, and so may
-    name a better anchor."""
+    that are asked late, `late`: those that were; `unheard`: systems without a record that could have been asked for more when
+    the id was made, and so may name a better anchor."""
 
     reading: Reading
     aim: Aim
@@ -68,6 +75,7 @@ class Search:
     roster: Roster = field(init=False)
     following: Following = field(init=False)
     pending: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
     unheard: frozenset[str] = frozenset()
     looked_up: set[str] = field(default_factory=set)
 
@@ -115,7 +123,12 @@ class Search:
             self.follow(await self.questions.ask(questions))
         still_open = frozenset(slug for slug, _ in self.next_questions())
         self.pending = frozenset(self._pending(still_open))
+        self.late = frozenset()
         self.unheard = frozenset(slug for slug in still_open if not any(self.roster.of(slug)))
+
+    def end(self) -> None:
+        """What was asked late has answered, or failed."""
+        self.late, self.pending = self.pending, frozenset()
 
     def follow(self, answers: Sequence[Answer]) -> None:
         """Lines of the home lead to nobody unless more is wanted than a verdict: who else is there is all that they tell."""
@@ -130,7 +143,8 @@ class Search:
 
     def _last_resorts(self, key: Clue) -> list[Question]:
         """Whom no directory knows: selected systems that can be searched by the key, and the system whose record id it is."""
-        systems = [slug for slug in self.aim.wanted if key.kind in self.reading.systems[slug].finds]
+        able = self.aim.wanted | ({key.kind} & self.reading.systems.keys())
+        systems = [slug for slug in able if key.kind in self.reading.systems[slug].finds]
         if self.questions.reads_own(key.kind):
             systems.append(key.kind)
         return [(slug, key) for slug in sorted(set(systems)) if (slug, key) not in self.questions.asked]
@@ -180,8 +194,7 @@ class Search:
             if self.roster.ids(slug) or slug in self.failed:
                 continue
             may_tell = slug in lacking or (system.directory and lacking & system.names)
-            by_attributes = self.aim.by_attributes and slug in lacking and ATTRIBUTES in system.finds
-            if (may_tell and slug in still_open) or by_attributes:
+            if (may_tell and slug in still_open) or self.aim.looks_up(system):
                 yield slug
 
     @property
@@ -207,8 +220,8 @@ class Search:
 
     @property
     def crosswalk(self) -> Crosswalk:
-        asked = {system for system, _ in self.questions.asked}
-        searched = asked - self.failed.keys() - self.pending - self.unheard
+        asked = {system for system, _ in self.questions.asked} | self.aim.wanted
+        searched = asked - self.failed.keys() - self.pending - (self.unheard - self.late)
         directories = [known for known in self.roster.known if self.reading.systems[known.system].directory]
         alone = frozenset(seal(self.seals, clue) for clue in of_directory(self.alone(), directories))
         identities = tuple(self.roster.identities.values())

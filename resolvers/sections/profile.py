@@ -1,6 +1,6 @@
 """`profile`: the golden record's attributes, each from the system whose value survives."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,16 +8,16 @@ from typing import Any
 import strawberry
 
 from adapters.ports.capabilities import PERSON, Groups
-from adapters.ports.reading import MaybeAwaitable
+from adapters.ports.reading import ConnectedSystem, MaybeAwaitable
 from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.keys import e164
 from resolvers.identity.person import Person
 from resolvers.sections.provenance import FieldProvenance, provenance
 from resolvers.selection import Paths
-from resolvers.stitch.claims import IN_PASSING, claims, may_say, says, speaks, witnesses
-from resolvers.stitch.gathering import Gathered, gather
-from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Survivor
+from resolvers.stitch.claims import claims, may_say, says, speaks, witnesses
+from resolvers.stitch.gathering import Gathered, gather_from
+from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Survivor, Survivorship
 from resolvers.types.money import Address
 from resolvers.types.source import System
 
@@ -70,33 +70,42 @@ def groups_of(attributes: Iterable[Attribute]) -> Groups:
     return frozenset(attribute.group for attribute in attributes) or frozenset({PERSON})
 
 
+def standing_by(wants: Paths, systems: Mapping[str, ConnectedSystem], rules: Survivorship) -> frozenset[str]:
+    """The systems that are asked for the selected attributes only where others leave something open."""
+    if everything_wanted(wants):
+        return frozenset()
+    attributes = attributes_wanted(wants)
+    return frozenset(slug for slug, _ in witnesses(systems, groups_of(attributes), attributes, rules).standby)
+
+
 def profile(person: Person, info: Info) -> MaybeAwaitable[Profile | None]:
-    """Asks the systems that serve profiles; those that only stand by where the first leave something open, or at once where the
-    query wants to know what everybody says. So a value is the same whatever is selected beside it."""
+    """Asks the systems that have a say; those that only stand by where the first leave something open, or at once where the query
+    wants to know what everybody says. So a value is the same whatever is selected beside it."""
     attributes = attributes_wanted(person.wants)
     groups = groups_of(attributes)
-    others = witnesses(person.reading, groups, attributes, person.context.house.survivorship)
+    who = witnesses(person.reading.systems, groups, attributes, person.context.house.survivorship)
 
     def stitched(gathered: Gathered) -> Profile | None:
         return stitch(Stitching(person, attributes, gathered.only(speaks)), info)
 
     if everything_wanted(person.wants):
-        return then(gather(person, groups, also=(*others.trusted, *others.standby)), stitched)
+        return then(gather_from(person, (*who.heard, *who.standby)), stitched)
 
     def go_on(gathered: Gathered) -> MaybeAwaitable[Profile | None]:
-        if not (others.standby and leaves_open(gathered, attributes)):
+        lacking = left_open(gathered, attributes)
+        asked = [(slug, held) for slug, held in who.standby if any(may_say(person.reading, slug, one) for one in lacking)]
+        if not asked:
             return stitched(gathered)
-        return then(gather(person, frozenset(), also=others.standby), lambda later: stitched(gathered.and_then(later)))
+        return then(gather_from(person, asked), lambda later: stitched(gathered.and_then(later)))
 
-    return then(gather(person, groups, also=others.trusted), go_on)
+    return then(gather_from(person, who.heard), go_on)
 
 
-def leaves_open(gathered: Gathered, attributes: Iterable[Attribute]) -> bool:
-    """Whether nobody has a record, or nobody says something that is asked and that a record of something else could tell."""
+def left_open(gathered: Gathered, attributes: Sequence[Attribute]) -> Sequence[Attribute]:
+    """What is asked and nobody says; where nobody has a record, anything."""
     if not gathered.records:
-        return True
-    told = (attribute for attribute in attributes if attribute.name in IN_PASSING)
-    return any(all(says(record, attribute) is None for record in gathered.records) for attribute in told)
+        return ATTRIBUTES
+    return [attribute for attribute in attributes if all(says(record, attribute) is None for record in gathered.records)]
 
 
 @dataclass(frozen=True, slots=True)

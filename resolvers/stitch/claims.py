@@ -1,15 +1,15 @@
 """Who says what of a person: records of the systems that serve a profile, and what others' records say in passing.
 
-A membership or a shop account also names whom it is about (`candidate`). Their systems are trusted with it only where the order
-of trust names them. All others *stand by*: they are asked where the profile would lack something without them, or where the query
-wants to know what everybody says; they never outvote a system that serves the attribute.
+A membership or a shop account also names whom it is about (`candidate`). Whoever the order of trust does not name *stands by*,
+also one that keeps a profile, as the ERP does of those whom it bills: it is asked where the profile would lack something without
+it, or where the query wants to know what everybody says, and never outvotes a system that is trusted.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.ports.capabilities import AnyGroup, Groups
-from adapters.ports.reading import Reading, Record, Source
+from adapters.ports.reading import ConnectedSystem, Reading, Record, Source
 from adapters.ports.records import Address, Candidate
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Claim, Survivorship
 
@@ -32,26 +32,27 @@ IN_PASSING: Mapping[str, Callable[[Candidate], object | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """Systems that can tell of a person in passing, each with the group that does: those trusted with something that is asked,
-    and those that stand by."""
+    """Systems that can tell of a person, each with the groups that do: those with a say in something that is asked, and those
+    that stand by."""
 
-    trusted: tuple[tuple[str, Groups], ...]
+    heard: tuple[tuple[str, Groups], ...]
     standby: tuple[tuple[str, Groups], ...]
 
 
-def witnesses(reading: Reading, groups: Groups, attributes: Iterable[Attribute], rules: Survivorship) -> Witnesses:
-    """A system that serves one of the groups itself is none."""
-    told = [attribute for attribute in attributes if attribute.name in IN_PASSING]
-    known = {
-        slug: frozenset({system.known_by})
-        for slug, system in reading.systems.items()
-        if system.known_by is not None and not groups & system.groups
-    }
-    trusted = {slug for slug in known if any(rules.trusts(attribute, slug) for attribute in told)}
-    return Witnesses(
-        tuple((slug, held) for slug, held in known.items() if slug in trusted),
-        tuple((slug, held) for slug, held in known.items() if slug not in trusted),
-    )
+def witnesses(
+    systems: Mapping[str, ConnectedSystem], groups: Groups, attributes: Sequence[Attribute], rules: Survivorship
+) -> Witnesses:
+    """A system that serves none of the groups tells in passing. Where no attribute is asked, it is as if all were."""
+    heard: list[tuple[str, Groups]] = []
+    standby: list[tuple[str, Groups]] = []
+    for slug, system in systems.items():
+        served = groups & system.groups
+        told = served or (frozenset({system.known_by}) if system.known_by is not None else served)
+        asked = [one for one in attributes or ATTRIBUTES if served or one.name in IN_PASSING]
+        has_a_say = any(rules.hears(one, slug, serves=bool(served)) for one in asked)
+        if told:
+            (heard if has_a_say else standby).append((slug, told))
+    return Witnesses(tuple(heard), tuple(standby))
 
 
 def says(record: Record, attribute: Attribute) -> tuple[object, AnyGroup] | None:
@@ -84,7 +85,7 @@ def claims(records: Iterable[Record], attributes: Sequence[Attribute], rules: Su
             value, group = said
             if group not in sources:
                 sources[group] = record.source(group)
-            aside = group is not attribute.group and not rules.trusts(attribute, record.system)
+            aside = not rules.hears(attribute, record.system, serves=group is attribute.group)
             made[attribute.name].append(Claim(value, rules.rank(attribute, record.system), sources[group], standby=aside))
     return made
 

@@ -40,9 +40,14 @@ class Gathered:
         return Gathered((*self.records, *later.records), failed, self.unheard | later.unheard)
 
 
-def gather(person: Person, groups: Groups, *, also: Sequence[tuple[str, Groups]] = ()) -> MaybeAwaitable[Gathered]:
-    """Every known record of the person that holds any of these groups; `also`: further systems, with what to read there."""
-    readers = {slug: reader(person, slug, served) for slug, served in (*serving(person.reading, groups), *also)}
+def gather(person: Person, groups: Groups) -> MaybeAwaitable[Gathered]:
+    """Every known record of the person that holds any of these groups."""
+    return gather_from(person, serving(person.reading, groups))
+
+
+def gather_from(person: Person, systems: Sequence[tuple[str, Groups]]) -> MaybeAwaitable[Gathered]:
+    """The person's records in these systems, of each system what is to be read there."""
+    readers = {slug: reader(person, slug, groups) for slug, groups in systems}
     return then(person.across(readers), sort_out)
 
 

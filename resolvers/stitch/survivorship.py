@@ -56,7 +56,7 @@ ATTRIBUTES: tuple[Attribute, ...] = (
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One record's value. `rank`: the system's place in the order of trust, 0 the most trusted. `standby`: it counts only where
-    nobody else says anything, for its system neither serves the attribute nor is trusted with it."""
+    nobody else says anything (`Survivorship.hears`)."""
 
     value: Any
     rank: int
@@ -106,7 +106,7 @@ class Survivor:
 @dataclass(frozen=True, slots=True)
 class Survivorship:
     """`rules`: attribute name -> rule, where it differs from the default. `trust`: slugs, the most trusted first; whoever is not
-    named comes last. `trust_for`: attribute name -> an order of its own."""
+    named stands by. `trust_for`: attribute name -> an order of its own."""
 
     rules: Mapping[str, SurvivorshipRule] = field(default_factory=dict)
     trust: tuple[str, ...] = ("sap-customer-data-cloud", "sap-cloud-for-customer")
@@ -114,6 +114,11 @@ class Survivorship:
 
     def trusts(self, attribute: Attribute, system: str) -> bool:
         return system in self.trust_for.get(attribute.name, self.trust)
+
+    def hears(self, attribute: Attribute, system: str, *, serves: bool) -> bool:
+        """Whether a system has a say beside others, and not only where they are silent. One that `serves` the attribute as its
+        own has it where it is trusted at all."""
+        return self.trusts(attribute, system) or (serves and system in self.trust)
 
     def rank(self, attribute: Attribute, system: str) -> int:
         order = self.trust_for.get(attribute.name, self.trust)

@@ -5,17 +5,19 @@ from typing import Any
 import pytest
 
 from mocks import cast as played
-from tests.journey.world import ANNEX, C4C, CDC, FARFETCH, MINDTOUCH, SEED, World, by
+from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, MINDTOUCH, SEED, World, by
 from tests.running import RunningGateway, demo_settings
 
 AMELIA, OLIVER, EMMA = "amelia.hart@example.com", "oliver.bennett@example.com", "emma.clarke@example.com"
 WEI, NOAH = "HRD-10002846", "HRD-10002851"
-CAST = {person.email: person for person in played.people(SEED)}
+BY_NUMBER = {person.number: person for person in played.people(SEED)}
+CAST = {person.email: person for person in BY_NUMBER.values()}
 ATTRIBUTES = "givenName familyName fullName email phone birthDate address { lines postalCode } missing { id }"
 TOLD = "field value rule source { system { id } freshness } alternatives { value source { system { id } } } unheard { id }"
 WHOLE = f"{ATTRIBUTES} provenance {{ {TOLD} }} conflicts {{ field }}"
 PROFILES = {CDC, C4C}
-"""The systems that keep profiles; loyalty and the shop know people in passing."""
+"""The systems whose profiles are trusted. The ERP's, of those whom it bills, stands by; loyalty and the shop know people in
+passing."""
 IN_PASSING = {"givenName", "familyName", "email", "phone", "birthDate"}
 
 
@@ -42,7 +44,7 @@ def without(gateway: RunningGateway, world: World, key: str, *systems: str) -> A
     return profile(gateway, key, maxAgeSeconds=0)
 
 
-@pytest.mark.parametrize("down", [C4C, CDC, ANNEX, FARFETCH, MINDTOUCH])
+@pytest.mark.parametrize("down", [C4C, CDC, ECC, ANNEX, FARFETCH, MINDTOUCH])
 @pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
 def test_a_system_that_is_down_is_no_source_and_is_named_where_it_might_have_had_a_say(
     fresh: RunningGateway, world: World, email: str, down: str
@@ -53,18 +55,18 @@ def test_a_system_that_is_down_is_no_source_and_is_named_where_it_might_have_had
     assert found["email"] == email
     assert [one["id"] for one in found["missing"]] == ([] if down == MINDTOUCH else [down])
     for field, one in by_field(found).items():
-        has_a_say = down in PROFILES or (down != MINDTOUCH and field in IN_PASSING | {"address"})
+        has_a_say = down in PROFILES | {ECC} or (down != MINDTOUCH and field in IN_PASSING | {"address"})
         assert down not in {who(one), *map(who, one["alternatives"])}
         assert [system["id"] for system in one["unheard"]] == ([down] if has_a_say else [])
         assert one["rule"] != "ONLY_SOURCE" or not has_a_say
-        assert who(one) in PROFILES
+        assert who(one) in PROFILES or (field, who(one), down) == ("salutation", ECC, C4C)
     values = profile(fresh, email, ATTRIBUTES, maxAgeSeconds=0)
     assert {name: values[name] for name in values if name != "missing"} == {
         name: found[name] for name in values if name != "missing"
     }
 
 
-@pytest.mark.parametrize("down", [C4C, CDC, ANNEX, FARFETCH, MINDTOUCH])
+@pytest.mark.parametrize("down", [C4C, CDC, ECC, ANNEX, FARFETCH, MINDTOUCH])
 def test_of_amelia_everything_stays_as_it_was_whoever_is_down(fresh: RunningGateway, world: World, down: str) -> None:
     whole = profile(fresh, AMELIA, ATTRIBUTES)
     found = without(fresh, world, AMELIA, down)
@@ -75,28 +77,36 @@ def test_of_amelia_everything_stays_as_it_was_whoever_is_down(fresh: RunningGate
 
 
 @pytest.mark.parametrize(
-    ("down", "winner", "phone", "postcode"),
-    [(CDC, C4C, "+447700900150", "M1 1AE"), (C4C, CDC, "+447700900124", "W1K 1AB"), (ANNEX, CDC, "+447700900124", "W1K 1AB")],
+    ("down", "winner", "phone", "postcode", "rules"),
+    [
+        (CDC, C4C, "+447700900150", "M1 1AE", {"email": "MOST_RECENT", "address": "SOURCE_PRIORITY"}),
+        (C4C, CDC, "+447700900124", "W1K 1AB", {"email": "MOST_RECENT", "address": "MOST_RECENT"}),
+        (ECC, CDC, "+447700900124", "W1K 1AB", {"email": "MOST_RECENT", "address": "MOST_RECENT"}),
+        (ANNEX, CDC, "+447700900124", "W1K 1AB", {"email": "MOST_RECENT", "address": "MOST_RECENT"}),
+    ],
 )
 def test_of_oliver_the_next_serves_and_the_latest_change_stays_the_rule(
-    fresh: RunningGateway, world: World, down: str, winner: str, phone: str, postcode: str
+    fresh: RunningGateway, world: World, down: str, winner: str, phone: str, postcode: str, rules: dict[str, str]
 ) -> None:
+    """Without the account the CRM's old address serves, though the ERP's is newer: it was trust that decided."""
     found = without(fresh, world, OLIVER, down)
     assert (found["phone"], found["address"]["postalCode"]) == (phone, postcode)
     told = by_field(found)
-    assert [(who(told[field]), told[field]["rule"]) for field in ("email", "address")] == [(winner, "MOST_RECENT")] * 2
+    assert {field: (who(told[field]), told[field]["rule"]) for field in rules} == {
+        field: (winner, rule) for field, rule in rules.items()
+    }
     assert who(told["phone"]) == winner
 
 
 def test_of_oliver_the_crms_number_wins_without_the_account_by_trust_alone_and_stays_a_conflict(
     fresh: RunningGateway, world: World
 ) -> None:
-    """Loyalty and the shop have a newer one; they have no say, and that they were passed over can be seen."""
+    """Loyalty, the shop and the ERP have a newer one; they have no say, and that they were passed over can be seen."""
     found = without(fresh, world, OLIVER, CDC)
     phone = by_field(found)["phone"]
     assert phone["rule"] == "SOURCE_PRIORITY"
-    assert {who(one): one["value"] for one in phone["alternatives"]} == {ANNEX: "+447700900124", FARFETCH: "+447700900124"}
-    assert "phone" in {one["field"] for one in found["conflicts"]}
+    assert {who(one): one["value"] for one in phone["alternatives"]} == dict.fromkeys((ANNEX, ECC, FARFETCH), "+447700900124")
+    assert {"phone", "address"} <= {one["field"] for one in found["conflicts"]}
 
 
 @pytest.mark.parametrize("down", [C4C, CDC])
@@ -107,17 +117,50 @@ def test_emma_keeps_the_name_of_her_newer_record(fresh: RunningGateway, world: W
 
 
 @pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
-def test_with_no_profile_to_be_had_loyalty_and_the_shop_serve_and_are_marked(
+def test_with_no_profile_to_be_had_the_erp_loyalty_and_the_shop_serve_and_are_marked(
     fresh: RunningGateway, world: World, email: str
 ) -> None:
     found = without(fresh, world, email, CDC, C4C)
     person = CAST[email]
     assert (found["fullName"], found["email"], found["phone"]) == (f"{person.first_name} {person.last_name}", email, person.phone)
-    assert found["address"] is None
+    assert found["address"]["postalCode"] == person.address.postcode
+    assert who(by_field(found)["address"]) == ECC
     assert {one["id"] for one in found["missing"]} == PROFILES
     for one in found["provenance"]:
-        assert who(one) in {ANNEX, FARFETCH}
+        assert who(one) in {ANNEX, FARFETCH, ECC}
         assert {system["id"] for system in one["unheard"]} == PROFILES
+
+
+@pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
+def test_also_without_the_erp_loyalty_and_the_shop_serve_but_have_no_address(
+    fresh: RunningGateway, world: World, email: str
+) -> None:
+    found = without(fresh, world, email, CDC, C4C, ECC)
+    person = CAST[email]
+    assert (found["fullName"], found["email"], found["phone"]) == (f"{person.first_name} {person.last_name}", email, person.phone)
+    assert found["address"] is None
+    assert {one["id"] for one in found["missing"]} == PROFILES | {ECC}
+    assert {who(one) for one in found["provenance"]} <= {ANNEX, FARFETCH}
+
+
+@pytest.mark.parametrize("fields", ["fullName", "email", "phone birthDate", "address { lines }", "fullName email phone"])
+@pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
+def test_the_erp_is_not_asked_where_the_profiles_say_all_that_is_selected(
+    fresh: RunningGateway, world: World, email: str, fields: str
+) -> None:
+    profile(fresh, email, fields)
+    assert world.calls().keys() == PROFILES
+    world.breaks(ECC, "status", status=503)
+    assert profile(fresh, email, f"{fields} missing {{ id }}", maxAgeSeconds=0)["missing"] == []
+
+
+@pytest.mark.parametrize("fields", ["address { postalCode }", f"address {{ postalCode }} provenance {{ {TOLD} }}"])
+def test_the_address_of_who_buys_in_store_only_is_the_erps(fresh: RunningGateway, fields: str) -> None:
+    """His membership number is all that leads there; whatever else is selected beside the address."""
+    found = profile(fresh, WEI, fields)
+    assert found["address"]["postalCode"] == BY_NUMBER[6].address.postcode
+    if "provenance" in fields:
+        assert (who(by_field(found)["address"]), by_field(found)["address"]["rule"]) == (ECC, "ONLY_SOURCE")
 
 
 @pytest.mark.parametrize("down", [C4C, CDC])
@@ -132,17 +175,22 @@ def test_also_a_gateway_that_does_not_yet_know_who_is_meant_names_the_silent_sys
     assert all(one["rule"] != "ONLY_SOURCE" for one in found["provenance"])
 
 
-def test_noahs_old_address_in_loyalty_serves_only_while_his_account_is_silent(fresh: RunningGateway, world: World) -> None:
+def test_noahs_old_address_in_loyalty_serves_only_while_all_who_know_the_new_one_are_silent(
+    fresh: RunningGateway, world: World
+) -> None:
     whole = profile(fresh, NOAH)
     assert (whole["email"], who(by_field(whole)["email"])) == ("noah.fischer@example.com", CDC)
     assert "email" in {one["field"] for one in whole["conflicts"]}
-    world.breaks(CDC, "status", status=503)
-    world.breaks(FARFETCH, "status", status=503)
+    for system in (CDC, FARFETCH):
+        world.breaks(system, "status", status=503)
+    found = profile(fresh, NOAH, maxAgeSeconds=0)
+    assert (found["email"], who(by_field(found)["email"])) == ("noah.fischer@example.com", ECC)
+    world.breaks(ECC, "status", status=503)
     found = profile(fresh, NOAH, maxAgeSeconds=0)
     assert found["email"] == "noah.old@example.com"
     email = by_field(found)["email"]
     assert (who(email), email["rule"]) == (ANNEX, "MOST_RECENT")
-    assert {CDC, FARFETCH} <= {system["id"] for system in email["unheard"]}
+    assert {CDC, FARFETCH, ECC} <= {system["id"] for system in email["unheard"]}
 
 
 def test_wei_costs_the_one_read_that_tells_who_he_is(fresh: RunningGateway, world: World) -> None:
