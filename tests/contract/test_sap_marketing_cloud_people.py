@@ -40,6 +40,7 @@ class TestFind(FindContract):
             CRM: "1004711",
             ERP: "204711",
             ACCOUNTS: source.facts["uid"],
+            "sap-marketing-cloud": AMELIA,
         }
 
     def amelia(self, source):
@@ -62,6 +63,11 @@ class TestFind(FindContract):
 
     async def test_an_erp_number_with_zeros_is_the_same_number(self, source):
         clue = Clue(ERP, "0000204711")
+        assert [candidate.record_id for candidate in (await self.found(source, clue))[clue].candidates] == [AMELIA]
+
+    @pytest.mark.parametrize("name", ["sap-ecc:204711", "sap-ecc:0000204711"])
+    async def test_she_goes_by_what_any_of_her_systems_has_of_her(self, source, name):
+        clue = Clue("sap-marketing-cloud", name)
         assert [candidate.record_id for candidate in (await self.found(source, clue))[clue].candidates] == [AMELIA]
 
     async def test_her_uid_alone_leads_to_all_her_numbers(self, source):

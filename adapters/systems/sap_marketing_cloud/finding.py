@@ -14,12 +14,14 @@ from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from adapters.systems.sap_marketing_cloud import phones, wire
 from adapters.systems.sap_marketing_cloud.asking import any_text, chunks
 from adapters.systems.sap_marketing_cloud.contacts import ADDITIONAL_FIELDS, Contacts
-from adapters.systems.sap_marketing_cloud.origins import SLUGS, WILDCARDS, askable, canonical
+from adapters.systems.sap_marketing_cloud.origins import SLUG, SLUGS, WILDCARDS, Link, askable, parsed
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.odata import all_of, expressible
 from adapters.wire.odata_service import Get, Service
 
-KINDS: Final = frozenset({EMAIL, PHONE, *SLUGS})
+LINKS: Final = frozenset({SLUG, *SLUGS})
+KINDS: Final = frozenset({EMAIL, PHONE, *LINKS})
+"""A contact's own id is the id that some system has of it, so that it is found by any of them."""
 
 MOST_CONTACTS: Final = 500
 """Contacts that one call reads: a key that more share says nothing of one."""
@@ -92,10 +94,10 @@ class People:
     def _form(self, clue: Clue) -> tuple[str, str]:
         if clue.kind == EMAIL:
             return EMAIL, clue.value.casefold()
-        return clue.kind, canonical(clue.kind, clue.value)
+        return link_of(clue) or (clue.kind, clue.value)
 
     def _inquiries(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
-        yield from self._by_links([clue for clue in clues if clue.kind in SLUGS])
+        yield from self._by_links([clue for clue in clues if clue.kind in LINKS])
         emails = [clue for clue in clues if clue.kind == EMAIL and expressible(clue.value, wildcards=WILDCARDS)]
         for part in chunks(emails, self._settings.ids_per_get):
             values = [clue.value.lower() for clue in part]
@@ -104,7 +106,7 @@ class People:
         yield from self._by_phone([clue for clue in clues if clue.kind == PHONE])
 
     def _by_links(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
-        links = dict.fromkeys(link for clue in clues if (link := askable((clue.kind, clue.value))) is not None)
+        links = dict.fromkeys(link for clue in clues if (link := link_of(clue)) is not None)
         for get in self._contacts.by_links(links):
             yield Inquiry(get, clues)
 
@@ -116,6 +118,10 @@ class People:
             yield Inquiry(heads("MobileNumber", values), part)
             yield Inquiry(heads("PhoneNumber", values), part)
             yield Inquiry(additional(self._settings.phone_origins, values), part)
+
+
+def link_of(clue: Clue) -> Link | None:
+    return parsed(clue.value) if clue.kind == SLUG else askable((clue.kind, clue.value))
 
 
 def heads(field: str, values: Iterable[str]) -> Get[wire.ContactHead]:

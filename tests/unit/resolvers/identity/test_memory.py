@@ -10,7 +10,7 @@ from adapters.guards.backing import MemoryBacking
 from adapters.guards.shelf import Shelf
 from adapters.ports.errors import Unreachable
 from tests.unit.resolvers.identity.saying import AMELIA
-from tests.unit.resolvers.played import C4C, CDC, Account
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, Account
 from tests.unit.resolvers.world import World
 
 KEY = 'email: "amelia@example.com"'
@@ -52,6 +52,16 @@ def test_each_of_both_is_remembered() -> None:
         world.calls()
         who(world, strictness)
         assert world.calls() == []
+
+
+@pytest.mark.parametrize("selected", [WHO, "consents { name }", "orders { nodes { number } }", "profile { fullName }"])
+def test_somebody_without_any_address_is_remembered_too(selected: str) -> None:
+    """Systems that can be asked by address only could not be asked at all: that is no reason to ask the others again."""
+    world = World([Account(ANNEX, "HRD-6", given_name="Wei", family_name="Zhang")], ttl_s={"membership": 600})
+    assert not world.customer('membershipNumber: "HRD-6"', selected).errors
+    assert (CDC, "find") in world.calls()
+    assert not world.customer('membershipNumber: "HRD-6"', selected).errors
+    assert world.calls() == []
 
 
 class Overheard(MemoryBacking):
