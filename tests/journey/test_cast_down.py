@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from tests.journey.test_cast import CAST, externals_of, keys_of, own_records
-from tests.journey.world import ANNEX, C4C, CDC, FARFETCH, MINDTOUCH, World, by
+from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, MARKETING, MINDTOUCH, World, by
 from tests.running import RunningGateway
 
 FIELDS = "id idIsProvisional identities { system { id } recordId }"
-DOWN = (CDC, C4C, ANNEX, FARFETCH, MINDTOUCH)
+DOWN = (CDC, C4C, ANNEX, FARFETCH, ECC, MARKETING, MINDTOUCH)
+"""Everybody who can tell who somebody is, and one who cannot."""
 
 
 def every_key(number: int) -> list[str]:

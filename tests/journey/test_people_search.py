@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from resolvers.identity.keys import folded
-from tests.journey.world import C4C, CDC, World
+from tests.journey.world import C4C, CDC, MARKETING, World
 from tests.running import RunningGateway
 
 QUERY = """query ($text: String!, $first: Int, $after: String) {
@@ -15,6 +15,9 @@ QUERY = """query ($text: String!, $first: Int, $after: String) {
     missing { id } cut { id }
   }
 }"""
+
+SEARCHED = {CDC, C4C, MARKETING}
+"""Those that can search people."""
 
 
 def search(gateway: RunningGateway, text: str, **more: Any) -> Any:
@@ -130,7 +133,7 @@ def test_a_cursor_of_another_text_is_turned_down(fresh: RunningGateway) -> None:
     assert [error["extensions"]["code"] for error in answer.errors] == ["BAD_USER_INPUT"]
 
 
-@pytest.mark.parametrize("down", [CDC, C4C])
+@pytest.mark.parametrize("down", [CDC, C4C, MARKETING])
 def test_a_system_that_fails_is_named_and_the_others_hits_are_there(fresh: RunningGateway, world: World, down: str) -> None:
     world.breaks(down, "status", status=503)
     answer = fresh.ask(QUERY, {"text": "amelia hart"})
@@ -140,12 +143,29 @@ def test_a_system_that_fails_is_named_and_the_others_hits_are_there(fresh: Runni
 
 
 def test_when_no_system_can_be_heard_it_is_null_with_their_errors(fresh: RunningGateway, world: World) -> None:
-    world.breaks(CDC, "status", status=503)
-    world.breaks(C4C, "status", status=503)
+    for system in SEARCHED:
+        world.breaks(system, "status", status=503)
     answer = fresh.ask(QUERY, {"text": "amelia hart"})
     assert answer.data == {"searchCustomers": None}
-    assert {error["extensions"]["system"] for error in answer.errors} == {CDC, C4C}
+    assert {error["extensions"]["system"] for error in answer.errors} == SEARCHED
+
+
+@pytest.mark.parametrize("heard", sorted(SEARCHED))
+def test_one_system_that_answers_is_enough_to_find_her(fresh: RunningGateway, world: World, heard: str) -> None:
+    for system in SEARCHED - {heard}:
+        world.breaks(system, "status", status=503)
+    answer = fresh.ask(QUERY, {"text": "amelia hart"})
+    found = answer.data["searchCustomers"]
+    assert {one["id"] for one in found["missing"]} == SEARCHED - {heard}
+    assert [edge["score"] for edge in found["edges"]][:1] == [1.0]
+
+
+def test_who_is_known_to_marketing_too_is_one_hit_with_the_id_of_the_customer(fresh: RunningGateway, world: World) -> None:
+    hits = search(fresh, "noah fischer")["edges"]
+    assert [hit["node"]["profile"]["fullName"] for hit in hits] == ["Noah Fischer"]
+    asked = fresh.ask('{ customer(by: { email: "noah.fischer@example.com" }) { id } }').data["customer"]
+    assert hits[0]["node"]["id"] == asked["id"]
 
 
 def test_a_common_name_says_which_systems_had_more_than_was_read(fresh: RunningGateway) -> None:
-    assert {one["id"] for one in search(fresh, "a", first=1)["cut"]} == {CDC, C4C}
+    assert {one["id"] for one in search(fresh, "a", first=1)["cut"]} == SEARCHED

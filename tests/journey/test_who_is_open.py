@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mocks.people import Person, Population
-from tests.journey.world import ANNEX, C4C, CDC, FARFETCH, World, by
+from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, MARKETING, World, by
 from tests.running import Answered, RunningGateway
 
 FIELDS = """id idIsProvisional
@@ -17,6 +17,8 @@ FIELDS = """id idIsProvisional
   wishlist(first: 1) { nodes { sku } }
   tickets(first: 1) { nodes { number } }"""
 
+NOT_MARKETINGS = "id profile { fullName } membership { number } wishlist(first: 1) { nodes { sku } } tickets { nodes { number } }"
+
 
 def ask(gateway: RunningGateway, key: str, fields: str = FIELDS) -> Answered:
     return gateway.ask(f"{{ customer(by: {key if '{' in key else by(key)}) {{ {fields} }} }}")
@@ -27,6 +29,11 @@ def told(answer: Answered) -> set[tuple[str, str, str]]:
     return {(error["path"][-1], error["extensions"]["code"], error["extensions"]["system"]) for error in answer.errors}
 
 
+def missed(answer: Answered) -> set[tuple[str, str]]:
+    """(field, system) of everything that the answer had to do without, where others served."""
+    return {(one["path"][1], one["system"]) for one in answer.body.get("extensions", {}).get("missing", [])}
+
+
 def down(world: World, *systems: str) -> None:
     for system in systems:
         world.breaks(system, "status", status=503)
@@ -35,12 +42,12 @@ def down(world: World, *systems: str) -> None:
 @pytest.mark.parametrize(
     ("key", "broken", "blamed"),
     [
-        ("noah.fischer@example.com", {CDC, FARFETCH}, {CDC, FARFETCH}),
+        ("noah.fischer@example.com", {CDC, FARFETCH, MARKETING}, {CDC, FARFETCH, MARKETING}),
         ("sofia.rossi@example.com", {CDC, FARFETCH}, {CDC, FARFETCH}),
         ("+39 06 5550 0105", {CDC}, {CDC}),
-        ("amelia.hart@example.com", {CDC, C4C, FARFETCH}, {CDC, C4C, FARFETCH}),
-        ("HRD-10002846", {ANNEX}, {ANNEX}),
-        ("HRD-10002841", {ANNEX, CDC, C4C}, {ANNEX, CDC, C4C}),
+        ("amelia.hart@example.com", {CDC, C4C, FARFETCH, MARKETING}, {CDC, C4C, FARFETCH, MARKETING}),
+        ("HRD-10002846", {ANNEX, ECC}, {ANNEX, ECC}),
+        ("HRD-10002841", {ANNEX, CDC, C4C, ECC}, {ANNEX, CDC, C4C, ECC}),
         ("nobody@example.com", {C4C}, {C4C}),
     ],
 )
@@ -58,22 +65,71 @@ def test_a_person_to_whom_only_failing_systems_lead_is_null_with_their_errors(
 @pytest.mark.parametrize(
     ("key", "broken", "lost"),
     [
-        ("HRD-10002851", CDC, {"consents", "orders", "wishlist"}),
-        ("HRD-10002841", CDC, {"consents"}),
-        ("HRD-10002846", C4C, {"tickets"}),
-        ("sofia.rossi@example.com", C4C, {"membership", "tickets"}),
-        ("noah.fischer@example.com", ANNEX, {"membership"}),
+        ("noah.fischer@example.com", {CDC, FARFETCH}, {"membership": {CDC}, "wishlist": {CDC}}),
+        ("amelia.hart@example.com", {CDC, C4C, FARFETCH}, {"membership": {CDC, C4C}, "wishlist": {CDC}, "tickets": {C4C}}),
+        ("HRD-10002846", {ANNEX}, {"membership": {ANNEX}}),
+        ("HRD-10002841", {ANNEX, CDC, C4C}, {"membership": {ANNEX}, "tickets": {C4C}}),
     ],
 )
-def test_records_to_which_only_the_failing_system_leads_are_null_with_its_error(
-    fresh: RunningGateway, world: World, key: str, broken: str, lost: set[str]
+def test_marketing_and_the_erp_lead_to_a_person_whom_the_others_cannot_tell(
+    fresh: RunningGateway, world: World, key: str, broken: set[str], lost: dict[str, set[str]]
 ) -> None:
-    down(world, broken)
+    """`lost`: the fields that go without, and who may be named as the one who could have told."""
+    down(world, *broken)
     answer = ask(fresh, key)
-    assert told(answer) == {(field, "SOURCE_UNREACHABLE", broken) for field in lost}
+    assert answer.data["customer"]["orders"]["nodes"]
+    assert {field for field, _, _ in told(answer)} == set(lost)
+    assert all(code == "SOURCE_UNREACHABLE" and system in lost[field] for field, code, system in told(answer))
+    if CDC in broken:
+        assert ("consents", CDC) in missed(answer)
+    world.heal()
+    assert ask(fresh, key).data["customer"]["profile"] == answer.data["customer"]["profile"]
+
+
+@pytest.mark.parametrize(
+    ("key", "broken", "lost"),
+    [
+        ("HRD-10002851", {CDC, ECC}, {"consents": CDC, "orders": CDC, "wishlist": CDC}),
+        ("HRD-10002841", {CDC, MARKETING}, {"consents": CDC}),
+        ("HRD-10002846", {C4C}, {"tickets": C4C}),
+        ("HRD-10002846", {ECC}, {"orders": ECC}),
+        ("sofia.rossi@example.com", {C4C}, {"membership": C4C, "tickets": C4C}),
+        ("noah.fischer@example.com", {ANNEX}, {"membership": ANNEX}),
+    ],
+)
+def test_records_to_which_only_the_failing_systems_lead_are_null_with_an_error(
+    fresh: RunningGateway, world: World, key: str, broken: set[str], lost: dict[str, str]
+) -> None:
+    down(world, *broken)
+    answer = ask(fresh, key)
+    assert told(answer) >= {(field, "SOURCE_UNREACHABLE", system) for field, system in lost.items()}
+    assert {field for field, _, _ in told(answer)} == set(lost)
     assert all(answer.data["customer"][field] is None for field in lost)
     world.heal()
     assert ask(fresh, key).errors == []
+
+
+@pytest.mark.parametrize("key", ["HRD-10002851", "HRD-10002841"])
+def test_consents_without_the_accounts_say_so(fresh: RunningGateway, world: World, key: str) -> None:
+    down(world, CDC)
+    answer = ask(fresh, key, f"{FIELDS} by: consents {{ source {{ system {{ id }} }} }}")
+    assert answer.errors == []
+    assert {one["source"]["system"]["id"] for one in answer.data["customer"]["by"]} == {MARKETING}
+    assert {system for field, system in missed(answer) if field == "consents"} == {CDC}
+
+
+@pytest.mark.parametrize("key", ["noah.fischer@example.com", "sofia.rossi@example.com", "amelia.hart@example.com"])
+def test_marketing_that_fails_puts_in_doubt_nothing_that_the_directories_answer_themselves(
+    fresh: RunningGateway, world: World, key: str
+) -> None:
+    """It names CRM records too; but whether there is one, the CRM was asked itself."""
+    down(world, MARKETING)
+    answer = ask(fresh, key, f"{NOT_MARKETINGS} consents {{ name }}")
+    assert answer.errors == []
+    assert missed(answer) == {("consents", MARKETING)}
+    world.heal()
+    whole = ask(fresh, key, NOT_MARKETINGS).data["customer"]
+    assert {field: answer.data["customer"][field] for field in whole} == whole
 
 
 def test_an_unknown_key_is_null_without_an_error_where_the_shop_is_not_selected(fresh: RunningGateway, world: World) -> None:
@@ -90,7 +146,7 @@ def test_whom_the_selected_shop_may_know_stays_open_while_it_is_down(fresh: Runn
 
 
 def test_whom_no_directory_can_tell_the_shop_tells_by_email(fresh: RunningGateway, world: World) -> None:
-    down(world, CDC)
+    down(world, CDC, MARKETING)
     noah = ask(fresh, "noah.fischer@example.com").data["customer"]
     assert {one["system"]["id"] for one in noah["identities"]} == {CDC, FARFETCH}
     assert noah["idIsProvisional"] is True
@@ -102,8 +158,9 @@ def test_what_is_remembered_of_a_person_outlives_the_system_that_told_it(fresh: 
     down(world, CDC)
     key = 'by: { email: "noah.fischer@example.com" }, options: { maxAgeSeconds: 0 }'
     answer = fresh.ask(f"{{ customer({key}) {{ {FIELDS} }} }}")
-    assert told(answer) == {("consents", "SOURCE_UNREACHABLE", CDC)}
-    for field in ("id", "idIsProvisional", "identities", "membership", "orders", "wishlist"):
+    assert answer.errors == []
+    assert missed(answer) == {("consents", CDC), ("profile", CDC)}
+    for field in ("id", "idIsProvisional", "identities", "profile", "membership", "orders", "wishlist"):
         assert answer.data["customer"][field] == whole[field]
 
 

@@ -19,6 +19,8 @@ BW, SAC, ECC, CAR = "sap-bw", "sap-analytics-cloud", "sap-ecc", "sap-car"
 MARKETING, CONTACT_PRO, CAMPAIGNS, TOUCHPOINTS = "sap-marketing-cloud", "sinch-contact-pro", "sinch-campaigns", "touchpoints"
 SYSTEMS = frozenset({C4C, CDC, ANNEX, FARFETCH, MINDTOUCH, BW, SAC, ECC, CAR, MARKETING, CONTACT_PRO, CAMPAIGNS, TOUCHPOINTS})
 """Those that the demo connects: all that are played."""
+ORIGINS = (C4C, ECC, CDC)
+"""Whose ids marketing's contacts go by, the first choice first."""
 SEED = 360
 
 
@@ -88,8 +90,12 @@ def record_ids(number: int, person_is_in: frozenset[str] | set[str]) -> dict[str
         CDC: keys.account_uid(number, seed=SEED),
         ANNEX: keys.membership_number(number),
         FARFETCH: str(keys.shop_user(number)),
+        ECC: keys.erp_number(number),
     }
-    return {system: every[system] for system in every.keys() & person_is_in}
+    found = {system: every[system] for system in every.keys() & person_is_in}
+    if MARKETING in person_is_in and (origin := next((system for system in ORIGINS if system in found), None)):
+        found[MARKETING] = f"{origin}:{found[origin]}"
+    return found
 
 
 def by(text: str) -> str:
