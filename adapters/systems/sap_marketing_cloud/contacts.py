@@ -1,5 +1,6 @@
 """Contacts: which one an id of a source system belongs to, and what it holds."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -39,30 +40,65 @@ CONTACT_OPTIONS: Final[Mapping[str, str]] = {
 """What a candidate is made of."""
 
 
+Answered = asyncio.Future[Mapping[Link, str] | None]
+"""ContactUUID by link, of those that are known; None where the question was not answered."""
+
+
 class Contacts:
-    """Which contact a link leads to is remembered for seconds only: merging and splitting moves it from one to another."""
+    """Which contact a link leads to is remembered for seconds only: merging and splitting moves it from one to another. Whoever
+    needs one that is being asked for waits for that answer, since most reads of one customer begin at the same moment."""
 
     def __init__(self, service: Service, settings: MarketingCloudSettings, *, clock: Clock) -> None:
         self.origins = Origins(settings)
         self._service = service
         self._settings = settings
         self._held: Held[Link, str] = Held(ttl_s=settings.contact_held_s, most=MOST_HELD, clock=clock)
+        self._asking: dict[Link, Answered] = {}
 
     async def resolved(self, ids: Iterable[str], capability: Capability) -> dict[str, str]:
-        """ContactUUID by record id; who is unknown is absent. All that isn't at hand is one request."""
+        """ContactUUID by record id; who is unknown is absent. All that is not at hand or under way is one request."""
         links = {asked: link for asked in ids if (link := parsed(asked)) is not None}
         found = {link: held for link in links.values() if (held := self._held.get(link)) is not None}
-        missing = dict.fromkeys(link for link in links.values() if link not in found)
-        if gets := list(self.by_links(missing)):
-            results = await self._service.read(
-                gets, capability=capability, operation="contacts.resolve", rounds=self._settings.pages
-            )
-            for row in whole(results, capability):
-                link = self.origins.link(row)
-                if link in missing and link not in found:
-                    found[link] = row.ContactUUID
-                    self._held.put(link, row.ContactUUID)
+        missing = [link for link in dict.fromkeys(links.values()) if link not in found]
+        answered, told = await self._told(missing)
+        found |= told
+        if unasked := [link for link in missing if link not in answered]:
+            found |= await self._ask(unasked, capability)
         return {asked: found[link] for asked, link in links.items() if link in found}
+
+    async def _told(self, links: Sequence[Link]) -> tuple[set[Link], dict[Link, str]]:
+        """The links that others are asking for and get an answer to, and what it says. Theirs may fail by a deadline of its own,
+        which is no answer to this question."""
+        if not (asking := {link: self._asking[link] for link in links if link in self._asking}):
+            return set(), {}
+        await asyncio.wait(set(asking.values()))
+        answers = {link: answer for link, future in asking.items() if (answer := future.result()) is not None}
+        return set(answers), {link: answer[link] for link, answer in answers.items() if link in answer}
+
+    async def _ask(self, links: Sequence[Link], capability: Capability) -> Mapping[Link, str]:
+        answered: Answered = asyncio.get_running_loop().create_future()
+        self._asking.update(dict.fromkeys(links, answered))
+        found: dict[Link, str] | None = None
+        try:
+            found = await self._read_links(links, capability)
+            return found
+        finally:
+            answered.set_result(found)
+            for link in links:
+                if self._asking.get(link) is answered:
+                    del self._asking[link]
+
+    async def _read_links(self, links: Sequence[Link], capability: Capability) -> dict[Link, str]:
+        results = await self._service.read(
+            list(self.by_links(links)), capability=capability, operation="contacts.resolve", rounds=self._settings.pages
+        )
+        found: dict[Link, str] = {}
+        for row in whole(results, capability):
+            link = self.origins.link(row)
+            if link is not None and link in links and link not in found:
+                found[link] = row.ContactUUID
+                self._held.put(link, row.ContactUUID)
+        return found
 
     async def read(
         self, contacts: Sequence[str], *, capability: Capability, operation: str

@@ -1,5 +1,7 @@
 """Which contact a number belongs to: asked once for all, remembered for seconds only, and never by the contact's own id."""
 
+import asyncio
+
 import pytest
 
 from adapters.ports.capabilities import Capability
@@ -10,6 +12,8 @@ from adapters.systems.sap_marketing_cloud.wire import Contact, OriginRow
 from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, OLIVER, Clock, PlayedService, contacts, origin, settings
 
 CRM, ERP = "sap-cloud-for-customer", "sap-ecc"
+HERS_BY = f"{CRM}:1004711"
+CRM_IS = "ContactOrigin eq 'SAP_C4C_BUPA' and"
 HERS = [origin(AMELIA, "SAP_C4C_BUPA", "1004711"), origin(OLIVER, "SAP_ERP_CUSTOMER", "204712")]
 
 
@@ -40,6 +44,61 @@ async def test_a_contact_is_remembered_for_its_seconds_and_no_longer() -> None:
     assert len(service.requests) == 1
     clock.now = 5.0
     assert await resolved(known, f"{CRM}:1004711") == {f"{CRM}:1004711": OLIVER}
+
+
+class Gate:
+    """A service that answers when it is let to, as often as it is asked."""
+
+    def __init__(self, service: PlayedService) -> None:
+        self._service = service
+        self.opened = asyncio.Event()
+        self.asked = asyncio.Event()
+
+    async def read(self, gets, **asked):
+        self.asked.set()
+        rows = await self._service.read(gets, **asked)
+        await self.opened.wait()
+        return rows
+
+
+async def test_reads_that_begin_at_once_ask_who_is_meant_once() -> None:
+    service = PlayedService(lambda get: HERS)
+    gate = Gate(service)
+    known = contacts(gate)
+    reads = [asyncio.create_task(resolved(known, *ids)) for ids in ([HERS_BY], [HERS_BY], [f"{CRM}:2", HERS_BY])]
+    await gate.asked.wait()
+    gate.opened.set()
+    assert await asyncio.gather(*reads) == [{HERS_BY: AMELIA}] * 3
+    assert service.filters == [[f"{CRM_IS} ContactID eq '1004711'"], [f"{CRM_IS} ContactID eq '2'"]]
+
+
+async def test_who_is_unknown_is_unknown_to_all_who_waited() -> None:
+    service = PlayedService(lambda get: [])
+    gate = Gate(service)
+    known = contacts(gate)
+    reads = [asyncio.create_task(resolved(known, HERS_BY)) for _ in range(3)]
+    await gate.asked.wait()
+    gate.opened.set()
+    assert await asyncio.gather(*reads) == [{}] * 3
+    assert len(service.requests) == 1
+
+
+async def test_who_waited_for_a_read_that_was_given_up_or_failed_asks_again() -> None:
+    service = PlayedService(lambda get: HERS)
+    gate = Gate(service)
+    known = contacts(gate)
+    first, second = (asyncio.create_task(resolved(known, HERS_BY)) for _ in range(2))
+    await gate.asked.wait()
+    first.cancel()
+    gate.opened.set()
+    assert await second == {HERS_BY: AMELIA}
+    assert len(service.requests) == 2
+
+    answers = iter([Unreachable("played"), HERS])
+    failing = contacts(PlayedService(lambda get: next(answers)))
+    outcomes = await asyncio.gather(*(resolved(failing, HERS_BY) for _ in range(2)), return_exceptions=True)
+    assert isinstance(outcomes[0], Unreachable)
+    assert outcomes[1] == {HERS_BY: AMELIA}
 
 
 async def test_who_is_unknown_is_asked_about_again_each_time() -> None:
