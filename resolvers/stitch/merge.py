@@ -27,7 +27,8 @@ LARGEST = 100
 """Entries that are asked of a vendor at once."""
 
 SPARE = 10
-"""What is asked of a stream at least when something may be left out of what it gives."""
+"""What is asked of a stream at least: something may be left out of what it gives, and short lists of one query that read the same
+stream ask for the same page of it, so that it is asked for once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ class Merged:
     end: Places
 
     def places(self, index: int) -> Places:
-        """Where every stream goes on behind entry `index`."""
+        """Where every stream goes on behind entry `index`; behind the last one what was left out there is passed too, so that its
+        cursor and the page's end are the same."""
+        if index == len(self.entries) - 1:
+            return self.end
         return {**self.begun, **{item.stream: item.entry.position for same in self.taken[: index + 1] for item in same}}
 
 
@@ -56,7 +60,7 @@ Outcomes = Mapping[StreamId, Run | SourceError]
 
 def merged_page(person: Person, course: Course, places: Places) -> MaybeAwaitable[Merged]:
     """The next page of everything that the person's systems have in these flows. Raises SeveralFailed when all of them failed."""
-    size = course.window.limit if course.keep is None else min(LARGEST, max(course.window.limit, SPARE))
+    size = min(LARGEST, max(course.window.limit, SPARE))
     began = replace(course, window=replace(course.window, limit=size))
 
     def reader(system: str, flow: Flow) -> Callable[[str], MaybeAwaitable[Any]]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -53,6 +54,9 @@ def page(world: World, field: str, size: int, after: str | None = None, more: st
     return world.customer(KEY, f"{field}({arguments}) {{ {PAGE} }}")
 
 
+little_at_once = patch("resolvers.stitch.merge.SPARE", 1)
+"""Systems are asked for no more than a page, so that short streams take several pages too."""
+
 streams = st.lists(st.lists(st.integers(0, 4), max_size=9), min_size=1, max_size=3)
 """Minutes of the entries of each stream: few of them, so that many are equal."""
 
@@ -65,6 +69,7 @@ def written(minutes: list[list[int]]) -> dict[str, list[Any]]:
     }
 
 
+@little_at_once
 @settings(max_examples=120, deadline=None)
 @given(streams, st.integers(1, 7))
 def test_walking_the_cursors_yields_every_entry_once_and_newest_first(minutes: list[list[int]], size: int) -> None:
@@ -88,6 +93,7 @@ def test_walking_the_cursors_yields_every_entry_once_and_newest_first(minutes: l
     assert [at for at, _, _ in seen] == sorted((at for at, _, _ in seen), reverse=True)
 
 
+@little_at_once
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.sets(st.sampled_from(RECORDS), min_size=1)), max_size=12), st.integers(1, 5))
 def test_what_two_records_of_one_system_both_list_comes_once(told: list[tuple[int, set[str]]], size: int) -> None:
@@ -106,6 +112,7 @@ def test_what_two_records_of_one_system_both_list_comes_once(told: list[tuple[in
     assert sorted(seen) == sorted(str(place) for place in range(len(told)))
 
 
+@little_at_once
 @settings(max_examples=120, deadline=None)
 @given(streams, st.integers(1, 7), st.lists(st.sets(st.sampled_from(RECORDS), max_size=2), min_size=1, max_size=6))
 def test_nothing_comes_twice_or_is_lost_when_streams_fail_and_heal(
@@ -169,6 +176,26 @@ def test_another_channels_orders_are_left_out_and_the_page_is_filled_from_what_i
         after = found["pageInfo"]["endCursor"]
         assert after is not None
     assert numbers == ["o25", "o20", "o15", "o10", "o05", "o00"]
+
+
+def test_a_pages_end_is_the_place_of_its_last_entry_and_passes_what_was_left_out_behind_it() -> None:
+    mixed = [order(f"o{n:02}", n, Channel.STORE if n % 5 == 0 else Channel.ONLINE) for n in range(30)]
+    world = shop_world({"s1": mixed})
+    fields = "edges { cursor node { number } } pageInfo { startCursor endCursor }"
+    for size in (1, 3):
+        found = world.customer(KEY, f"orders(first: {size}, channels: [STORE]) {{ {fields} }}").data["customer"]["orders"]
+        assert found["pageInfo"]["startCursor"] == found["edges"][0]["cursor"]
+        assert found["pageInfo"]["endCursor"] == found["edges"][-1]["cursor"]
+
+
+def test_short_lists_of_one_query_ask_a_system_for_the_same_page_once() -> None:
+    world = ticket_world({"c1": [ticket(f"t{n}", n) for n in range(12)]})
+    world.customer(KEY)
+    world.calls()
+    answer = world.customer(KEY, "two: tickets(first: 2) { nodes { number } } five: tickets(first: 5) { nodes { number } }")
+    five = [{"number": f"t{n}"} for n in (11, 10, 9, 8, 7)]
+    assert answer.data["customer"] == {"two": {"nodes": five[:2]}, "five": {"nodes": five}}
+    assert len(world.calls(C4C)) == 1
 
 
 def test_a_rare_channels_orders_are_reached_however_far_back() -> None:
