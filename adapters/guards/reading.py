@@ -87,6 +87,10 @@ class SourceReading:
             self._scope, deadline_s=self._deadline_s if deadline_s is None else deadline_s, max_age_s=min(ages, default=None)
         )
 
+    def leaving(self, share: float) -> Reading:
+        deadline_s = self._deadline_s - max(self.time_left(), 0.0) * share
+        return SourceReading(self._scope, deadline_s=deadline_s, max_age_s=self._max_age)
+
     def time_left(self) -> float:
         return self._expires_at - asyncio.get_running_loop().time()
 

@@ -143,6 +143,9 @@ class Reading(Protocol):
     def narrowed(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
         """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""
 
+    def leaving(self, share: float) -> "Reading":
+        """The same reading with an earlier deadline: this share of the time left is for what is read after it."""
+
     def time_left(self) -> float:
         """Seconds until this reading's deadline."""
 

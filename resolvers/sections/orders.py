@@ -70,12 +70,25 @@ def orders(
     def keep(stream: StreamId, order: PortOrder) -> bool:
         return (channels is None or order.channel in channels) and not stands_elsewhere(stream.system, order, systems)
 
-    return listing(person, info, paging, ORDERS, window=window, keep=keep, nodes=partial(nodes, person))
+    return listing(
+        person,
+        info,
+        paging,
+        ORDERS,
+        window=window,
+        keep=keep,
+        nodes=partial(nodes, person),
+        reads_on=bool(details_wanted(person)),
+    )
+
+
+def details_wanted(person: Person) -> Set[str]:
+    return {path.removeprefix("orders.") for path in person.wants} & DETAILS
 
 
 def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[Order]]:
     others = rows_by_sale(merged.left_out)
-    fields = {path.removeprefix("orders.") for path in person.wants} & DETAILS
+    fields = details_wanted(person)
     asked: Sequence[MaybeAwaitable[Detail]] = [detail(person, item, fields) for item in merged.entries]
 
     def views(details: Sequence[Detail]) -> list[Order]:

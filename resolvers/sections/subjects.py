@@ -18,6 +18,7 @@ from resolvers.stitch.lists import source_of
 from resolvers.stitch.merge import LARGEST
 from resolvers.stitch.streams import Item, StreamId
 
+OF_SUBJECTS = frozenset({"timeline.subject", "timeline.amount"})
 OF_CAMPAIGNS = frozenset({"campaign", "sentAt", "openedAt", "clickedAt", "links"})
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -36,7 +37,7 @@ Replies = Mapping[StreamId, Mapping[str, Item] | SourceError]
 
 def subjects(person: Person, items: Sequence[Item], rows: Mapping[Sale, Sequence[Item]]) -> MaybeAwaitable[list[Subjects]]:
     """`rows`: other systems' rows by the sale that they are about."""
-    if not {"timeline.subject", "timeline.amount"} & person.wants:
+    if not OF_SUBJECTS & person.wants:
         return [Subjects()] * len(items)
 
     def told(sent: Replies) -> MaybeAwaitable[list[Subjects]]:

@@ -19,7 +19,7 @@ from resolvers.identity.person import Person
 from resolvers.sections.campaigns import CampaignContact
 from resolvers.sections.happenings import Happening, happening
 from resolvers.sections.orders import Order
-from resolvers.sections.subjects import Subjects, subjects
+from resolvers.sections.subjects import OF_SUBJECTS, Subjects, subjects
 from resolvers.sections.tickets import Ticket
 from resolvers.stitch.lists import Listing, Paging, listing, source_of
 from resolvers.stitch.merge import Merged
@@ -118,7 +118,16 @@ def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted:
         )
 
     how = Listing("timeline", None, TimelineConnection, default=20, flows=lambda reading: streams_of(reading, wanted.kinds))
-    return listing(person, info, paging, how, window=wanted.within(window), keep=keep, nodes=partial(nodes, person))
+    return listing(
+        person,
+        info,
+        paging,
+        how,
+        window=wanted.within(window),
+        keep=keep,
+        nodes=partial(nodes, person),
+        reads_on=bool(OF_SUBJECTS & person.wants),
+    )
 
 
 def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[Interaction]]:
