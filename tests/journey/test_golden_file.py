@@ -1,17 +1,38 @@
-"""The README's 360 query: everything about Amelia Hart, from five systems, asked for once."""
+"""The README's 360 query: everything about Amelia Hart, from thirteen systems, asked for once."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mocks import marketing, worth
+from mocks.people import Population
 from tests.journey.readme import blocks
-from tests.journey.world import ANNEX, BW, C4C, CDC, FARFETCH, MINDTOUCH, SAC, SYSTEMS, World, record_ids
+from tests.journey.world import (
+    ANNEX,
+    BW,
+    C4C,
+    CAMPAIGNS,
+    CAR,
+    CDC,
+    ECC,
+    FARFETCH,
+    MARKETING,
+    MINDTOUCH,
+    SAC,
+    SYSTEMS,
+    World,
+    record_ids,
+)
 from tests.running import RunningGateway
 
 README = Path(__file__).parents[2] / "README.md"
 QUERY = next(block.text for block in blocks(README.read_text()) if block.language == "graphql" and "GoldenFile" in block.text)
 ASKED_ANEW = QUERY.replace('"amelia.hart@example.com" })', '"amelia.hart@example.com" }, options: { maxAgeSeconds: 0 })')
+
+
+(SHE,) = Population().of([1])
 
 
 @pytest.fixture
@@ -38,21 +59,61 @@ def test_every_part_holds_what_its_system_says(amelia: Any) -> None:
     assert amelia["membership"]["number"] == "HRD-10002841"
     assert amelia["membership"]["tier"]["name"] == "Gold"
     assert amelia["membership"]["points"]["available"] > 0
-    assert {one["source"]["system"]["id"] for one in amelia["consents"]} == {CDC}
+    assert told_by(amelia["consents"]) == {CDC, MARKETING}
     assert [one["source"]["system"]["id"] for one in amelia["orders"]["nodes"]] == [FARFETCH] * 3
+    assert [[row["system"]["id"] for row in one["sources"]] for one in amelia["orders"]["nodes"]] == [[FARFETCH, ECC]] * 3
     assert all(one["items"] for one in amelia["orders"]["nodes"])
     assert all(one["brand"] and one["price"]["currency"] == "GBP" for one in amelia["wishlist"]["nodes"])
     ticket = amelia["tickets"]["nodes"][0]
     assert (ticket["status"], ticket["source"]["system"]["id"]) == ("OPEN", C4C)
     assert "watch" in ticket["subject"].lower()
     assert ticket["messages"][0]["author"] == "Amelia Hart"
-    assert {one["source"]["system"]["id"] for one in amelia["suggestedArticles"]} == {MINDTOUCH}
+    assert told_by(amelia["suggestedArticles"]) == {MINDTOUCH}
     assert any("watch" in one["title"].lower() for one in amelia["suggestedArticles"])
+
+
+def test_what_happened_comes_newest_first_and_what_she_was_sent_from_both_who_sent_it(amelia: Any) -> None:
+    happened = amelia["timeline"]["nodes"]
+    assert len(happened) == 5
+    assert [one["occurredAt"] for one in happened] == sorted((one["occurredAt"] for one in happened), reverse=True)
+    assert all(one["summary"] and one["kind"] and one["channel"] for one in happened)
+    sent = amelia["campaigns"]["nodes"]
+    assert {one["source"]["system"]["id"]: one["channel"] for one in sent} == {MARKETING: "EMAIL", CAMPAIGNS: "SMS"}
+    assert [one["links"][0]["clicks"] > 0 for one in sent if one["links"] is not None] == [True]
+    assert amelia["timeline"]["missing"] == amelia["campaigns"]["missing"] == amelia["orders"]["missing"] == []
+
+
+def test_what_is_worked_out_of_her_is_told_by_who_worked_it_out(amelia: Any) -> None:
+    assert {one["name"] for one in amelia["segments"]} == {group.name for group in marketing.groups_of(SHE)}
+    assert told_by(amelia["segments"]) == {MARKETING}
+    assert told_by(amelia["predictions"]) == {SAC, MARKETING}
+    value = amelia["value"]
+    assert Decimal(value["lifetimeSpend"]["amount"]) == sum(year.net for year in worth.years(SHE))
+    assert value["segment"] == worth.segment(SHE)
+    assert value["lastPurchaseOn"] == str(worth.last_purchase(SHE))
+    assert value["spendLast12Months"]["currency"] == "GBP"
+    assert [one["system"]["id"] for one in value["sources"]] == [BW, CAR]
+
+
+def test_each_of_the_thirteen_systems_is_the_source_of_something(amelia: Any) -> None:
+    assert len(SYSTEMS) == 13
+    del amelia["identities"]
+    assert told_by(amelia) == SYSTEMS
+
+
+def told_by(value: Any) -> set[str]:
+    """The systems of all sources in a part of the answer."""
+    if isinstance(value, list):
+        return {system for one in value for system in told_by(one)}
+    if not isinstance(value, dict):
+        return set()
+    named = [one for one in (value.get("source"), *value.get("sources", ())) if one is not None]
+    return {one["system"]["id"] for one in named} | told_by(list(value.values()))
 
 
 def test_every_record_is_hers_and_a_stable_id_stands_for_them(amelia: Any) -> None:
     found = {one["system"]["id"]: one["recordId"] for one in amelia["identities"]}
-    assert found == record_ids(1, {C4C, CDC, ANNEX, FARFETCH})
+    assert found == record_ids(1, {C4C, CDC, ANNEX, FARFETCH, ECC, MARKETING})
     assert amelia["idIsProvisional"] is False
 
 
@@ -108,7 +169,7 @@ def test_no_age_allowed_asks_the_systems_again_but_not_who_is_meant(fresh: Runni
     assert sources(remembered) == [("CACHED", fetched_at) for _, fetched_at in sources(first.pop("identities"))]
     assert {freshness for freshness, _ in read} == {"LIVE"}
     assert min(fetched_at for _, fetched_at in read) > max(fetched_at for _, fetched_at in sources(first))
-    assert world.calls().keys() == SYSTEMS - {BW, SAC}
+    assert world.calls().keys() == {C4C, CDC, ECC, ANNEX, FARFETCH, CAR, MINDTOUCH}
     assert not any("search" in one.line or "$filter=Email" in one.line for one in world.asked(CDC) + world.asked(C4C))
     assert world.asked_twice() == set()
 

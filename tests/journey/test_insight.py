@@ -1,10 +1,14 @@
-"""What a person is worth and what models expect, from systems that know nobody but by the ERP's number."""
+"""What a person is worth and what models expect, mostly from systems that know nobody but by the ERP's number."""
 
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.journey.world import BW, C4C, CDC, SAC, World, by
+from mocks import commerce
+from mocks.people import Population
+from tests.journey.world import BW, C4C, CAR, CDC, ECC, MARKETING, SAC, World, by
 from tests.running import RunningGateway
 
 FIELDS = """value { lifetimeSpend { amount currency } orderCount returnRate lastPurchaseOn segment spendLast12Months { amount }
@@ -16,6 +20,13 @@ def ask(gateway: RunningGateway, key: str, fields: str = FIELDS) -> Any:
     return gateway.ask(f"{{ customer(by: {by(key)}) {{ {fields} }} }}")
 
 
+def bought_since(day: date) -> Decimal:
+    """What Amelia paid since then, whatever the channel; today moves on, and what she bought does not."""
+    (she,) = Population().of([1])
+    bought = commerce.purchases(she, 0, she.purchases)
+    return sum((one.total for one in bought if one.state != "cancelled" and one.placed_at.date() >= day), Decimal(0))
+
+
 def test_amelias_figures_and_scores_come_from_the_warehouse_and_the_models_with_the_datas_own_date(fresh: RunningGateway) -> None:
     answer = ask(fresh, "amelia.hart@example.com")
     assert (answer.status, answer.errors) == (200, [])
@@ -23,12 +34,15 @@ def test_amelias_figures_and_scores_come_from_the_warehouse_and_the_models_with_
     assert value["lifetimeSpend"]["currency"] == "GBP"
     assert value["orderCount"] > 0
     assert value["segment"] == "GOLD"
-    assert value["spendLast12Months"] is None, "that is for the tills' system to say, which is not connected"
-    (source,) = value["sources"]
-    assert (source["system"]["id"], source["recordId"], source["freshness"]) == (BW, "204711", "LIVE")
-    assert source["asOf"] < "2026-03-03"
+    a_year_ago = datetime.now(UTC).date() - timedelta(days=365)
+    assert Decimal(value["spendLast12Months"]["amount"]) == bought_since(a_year_ago), "that is for the tills' system to say"
+    loaded, counted = value["sources"]
+    assert (loaded["system"]["id"], loaded["recordId"], loaded["freshness"]) == (BW, "204711", "LIVE")
+    assert loaded["asOf"] < "2026-03-03"
+    assert (counted["system"]["id"], counted["recordId"], counted["freshness"]) == (CAR, "204711", "LIVE")
     assert [one["name"] for one in predictions] == sorted(one["name"] for one in predictions)
-    assert all(0 <= one["score"] <= 1 and one["source"]["system"]["id"] == SAC for one in predictions)
+    assert all(0 <= one["score"] <= 1 for one in predictions)
+    assert {one["source"]["system"]["id"] for one in predictions} == {SAC, MARKETING}
 
 
 def test_asked_again_neither_system_is_called(fresh: RunningGateway, world: World) -> None:
@@ -46,26 +60,60 @@ def test_many_customers_share_one_call_to_each(fresh: RunningGateway, world: Wor
     assert sum(1 for one in answer.data["customers"] if one and one["value"]) > 5
     calls = world.calls()
     assert (calls[BW], calls[SAC]) == (1, 1)
+    assert world.asked_twice() == set()
 
 
-@pytest.mark.parametrize(("down", "lost", "kept"), [(BW, "value", "predictions"), (SAC, "predictions", "value")])
-def test_the_one_that_fails_costs_its_own_field_only(
-    fresh: RunningGateway, world: World, down: str, lost: str, kept: str
+@pytest.mark.parametrize(
+    ("down", "short", "other"),
+    [(BW, "value", CAR), (CAR, "value", BW), (SAC, "predictions", MARKETING), (MARKETING, "predictions", SAC)],
+)
+def test_the_one_that_fails_leaves_what_the_other_says_and_is_told_to_be_missing(
+    fresh: RunningGateway, world: World, down: str, short: str, other: str
 ) -> None:
     world.breaks(down, "status", status=503)
     answer = ask(fresh, "amelia.hart@example.com")
+    assert (answer.status, answer.errors) == (200, [])
+    value, predictions = answer.data["customer"]["value"], answer.data["customer"]["predictions"]
+    told = {"value": value["sources"], "predictions": [one["source"] for one in predictions]}
+    both = {"value": {BW, CAR}, "predictions": {SAC, MARKETING}}
+    assert {name: {one["system"]["id"] for one in sources} for name, sources in told.items()} == {**both, short: {other}}
+    assert (value["lifetimeSpend"] is None, value["spendLast12Months"] is None) == (down == BW, down == CAR)
+    lacking = answer.body["extensions"]["missing"]
+    assert [(one["path"], one["system"], one["code"]) for one in lacking] == [(["customer", short], down, "SOURCE_UNREACHABLE")]
+
+
+@pytest.mark.parametrize(
+    ("down", "lost", "kept"), [({BW, CAR}, "value", "predictions"), ({SAC, MARKETING}, "predictions", "value")]
+)
+def test_those_that_fail_together_cost_their_own_field_only(
+    fresh: RunningGateway, world: World, down: set[str], lost: str, kept: str
+) -> None:
+    for system in down:
+        world.breaks(system, "status", status=503)
+    answer = ask(fresh, "amelia.hart@example.com")
     assert answer.data["customer"][lost] is None
     assert answer.data["customer"][kept]
-    assert [(error["path"], error["extensions"]["system"]) for error in answer.errors] == [(["customer", lost], down)]
+    assert {(*error["path"], error["extensions"]["system"]) for error in answer.errors} == {
+        ("customer", lost, system) for system in down
+    }
 
 
-def test_where_only_a_failing_directory_could_name_the_number_its_error_stands_there(fresh: RunningGateway, world: World) -> None:
-    world.breaks(CDC, "status", status=503)
-    world.breaks(C4C, "status", status=503)
+def test_with_both_directories_down_the_erp_tells_its_own_number(fresh: RunningGateway, world: World) -> None:
+    for system in (CDC, C4C):
+        world.breaks(system, "status", status=503)
+    answer = ask(fresh, "HRD-10002841", "value { orderCount sources { system { id } recordId } } membership { number }")
+    assert answer.errors == []
+    assert answer.data["customer"]["membership"]["number"] == "HRD-10002841"
+    assert {one["recordId"] for one in answer.data["customer"]["value"]["sources"]} == {"204711"}
+
+
+def test_where_only_failing_systems_could_name_the_number_their_error_stands_there(fresh: RunningGateway, world: World) -> None:
+    for system in (CDC, C4C, ECC):
+        world.breaks(system, "status", status=503)
     answer = ask(fresh, "HRD-10002841", "value { orderCount } membership { number }")
     assert answer.data["customer"]["membership"]["number"] == "HRD-10002841"
     assert answer.data["customer"]["value"] is None
-    assert {error["extensions"]["system"] for error in answer.errors} <= {CDC, C4C}
+    assert {error["extensions"]["system"] for error in answer.errors} <= {CDC, C4C, ECC}
     assert answer.errors
 
 

@@ -13,6 +13,8 @@ LISTS = {
     "orders": "orders(first: $first, after: $after) { edges { cursor node { number at: placedAt } }",
     "tickets": "tickets(first: $first, after: $after) { edges { cursor node { number at: openedAt } }",
     "wishlist": "wishlist(first: $first, after: $after) { edges { cursor node { number: id at: addedAt } }",
+    "timeline": "timeline(first: $first, after: $after) { edges { cursor node { number: id at: occurredAt } }",
+    "campaigns": "campaigns(first: $first, after: $after) { edges { cursor node { number: id at: sentAt } }",
     "activity": "membership { activity(first: $first, after: $after) { edges { cursor node { number: id at: occurredAt } }",
 }
 PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }"
@@ -62,6 +64,8 @@ def test_four_hundred_orders_come_once_each_newest_first(fresh: RunningGateway, 
         ("tickets", AMELIA, 1, 4),
         ("wishlist", AMELIA, 2, 3),
         ("orders", AMELIA, 5, 12),
+        ("timeline", AMELIA, 17, 100),
+        ("campaigns", AMELIA, 3, 12),
     ],
 )
 def test_a_list_is_the_same_whatever_the_size_of_its_pages(
@@ -74,12 +78,13 @@ def test_a_list_is_the_same_whatever_the_size_of_its_pages(
         assert [entry["at"] for entry in small] == sorted((entry["at"] for entry in small), reverse=True)
 
 
-def test_any_entrys_cursor_leads_on_from_it(fresh: RunningGateway) -> None:
-    whole = page(fresh, "orders", AMELIA, first=10)
+@pytest.mark.parametrize("name", ["orders", "timeline"])
+def test_any_entrys_cursor_leads_on_from_it(fresh: RunningGateway, name: str) -> None:
+    whole = page(fresh, name, AMELIA, first=10)
     assert whole["pageInfo"]["startCursor"] == whole["edges"][0]["cursor"]
     assert whole["pageInfo"]["endCursor"] == whole["edges"][-1]["cursor"]
     for index in (0, 3, 8):
-        behind = page(fresh, "orders", AMELIA, first=1, after=whole["edges"][index]["cursor"])
+        behind = page(fresh, name, AMELIA, first=1, after=whole["edges"][index]["cursor"])
         assert behind["edges"][0]["node"] == whole["edges"][index + 1]["node"]
 
 

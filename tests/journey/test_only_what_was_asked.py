@@ -3,7 +3,23 @@
 import pytest
 
 from mocks.people import Person, Population
-from tests.journey.world import ANNEX, C4C, CDC, FARFETCH, MINDTOUCH, World, by, record_ids
+from tests.journey.world import (
+    ANNEX,
+    BW,
+    C4C,
+    CAMPAIGNS,
+    CAR,
+    CDC,
+    ECC,
+    FARFETCH,
+    MARKETING,
+    MINDTOUCH,
+    SAC,
+    SYSTEMS,
+    World,
+    by,
+    record_ids,
+)
 from tests.running import RunningGateway
 
 AMELIA = "amelia.hart@example.com"
@@ -19,14 +35,19 @@ def one(key: str, fields: str) -> str:
     [
         ("id", DIRECTORIES),
         ("profile { fullName }", DIRECTORIES),
-        ("contactPoints { value }", DIRECTORIES),
-        ("consents { name }", DIRECTORIES),
+        ("contactPoints { value }", DIRECTORIES | {ECC}),
+        ("consents { name }", DIRECTORIES | {MARKETING}),
         ("tickets { nodes { subject } }", DIRECTORIES),
         ("membership { number }", DIRECTORIES | {ANNEX}),
-        ("orders { nodes { number } }", DIRECTORIES | {FARFETCH}),
+        ("orders { nodes { number } }", DIRECTORIES | {FARFETCH, CAR, ECC}),
         ("wishlist { nodes { name } }", DIRECTORIES | {FARFETCH}),
         ("suggestedArticles { title }", DIRECTORIES | {MINDTOUCH}),
-        ("identities { recordId }", DIRECTORIES),
+        ("segments { name }", DIRECTORIES | {MARKETING}),
+        ("campaigns { nodes { campaign } }", DIRECTORIES | {MARKETING, CAMPAIGNS}),
+        ("value { orderCount }", DIRECTORIES | {BW, CAR}),
+        ("predictions { name }", DIRECTORIES | {MARKETING, SAC}),
+        ("timeline { nodes { kind } }", SYSTEMS - {MINDTOUCH, BW, SAC}),
+        ("identities { recordId }", DIRECTORIES | {MARKETING}),
     ],
 )
 def test_a_section_is_asked_of_its_own_systems(fresh: RunningGateway, world: World, fields: str, systems: set[str]) -> None:

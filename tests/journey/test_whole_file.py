@@ -1,4 +1,4 @@
-"""Whole queries over HTTP: one file from five systems, what it costs upstream, and what one failing system costs."""
+"""Whole queries over HTTP: one file from eight systems, what it costs upstream, and what one failing system costs."""
 
 import json
 import time
@@ -31,12 +31,23 @@ AMELIA = {"email": "amelia.hart@example.com"}
 
 OWN = {
     "annex-cloud-loyalty": ("membership",),
-    "farfetch": ("orders", "wishlist"),
+    "farfetch": ("wishlist",),
     "mindtouch": ("suggestedArticles",),
+    "sap-car": (),
     "sap-cloud-for-customer": ("tickets", "suggestedArticles"),
-    "sap-customer-data-cloud": ("consents",),
+    "sap-customer-data-cloud": (),
+    "sap-ecc": (),
+    "sap-marketing-cloud": (),
 }
-"""The sections that only one system serves (suggested articles need the tickets' system too)."""
+"""Those that are asked, each with the sections that it alone serves (suggested articles need the tickets' system too)."""
+
+SHARED = {
+    "orders": {"farfetch", "sap-car", "sap-ecc"},
+    "consents": {"sap-customer-data-cloud", "sap-marketing-cloud"},
+    "contactPoints": {"sap-cloud-for-customer", "sap-customer-data-cloud", "sap-ecc"},
+    "profile": {"sap-cloud-for-customer", "sap-customer-data-cloud"},
+}
+"""The sections that several systems serve together."""
 
 FAULTS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "status": ({"kind": "status", "status": 503}, {"SOURCE_UNREACHABLE"}),
@@ -76,10 +87,10 @@ def asked(gateway: RunningGateway, by: dict[str, Any] = AMELIA, **options: Any) 
     return gateway.ask(QUERY, {"by": by, "options": options or None})
 
 
-def test_one_file_comes_from_five_systems_and_the_second_time_from_none(fresh: RunningGateway, played_world: Played) -> None:
+def test_one_file_comes_from_eight_systems_and_the_second_time_from_none(fresh: RunningGateway, played_world: Played) -> None:
     first = asked(fresh)
     assert (first.status, first.errors) == (200, [])
-    assert all(first.data["customer"][section] for sections in OWN.values() for section in sections)
+    assert all(first.data["customer"][section] for sections in (*OWN.values(), SHARED) for section in sections)
     seen = control(played_world, "GET", "ledger")
     assert set(seen["calls"]) == set(OWN)
     requests = Counter((one["system"], one["method"], one["path"], one["query"]) for one in seen["requests"])
@@ -133,20 +144,23 @@ def test_one_failing_system_costs_its_own_fields_and_after_healing_the_answer_is
     answer = asked(fresh)
     assert time.monotonic() - began < DEADLINE_S + 0.5
     customer = answer.data["customer"]
-    own = [error for error in answer.errors if error["extensions"].get("system") == system]
-    assert own
-    assert {error["extensions"]["code"] for error in own} <= codes
-    assert {error["extensions"].get("system") for error in answer.errors} == {system}
+    told = answer.body.get("extensions", {}).get("missing", [])
+    failures = [(error["path"], error["extensions"]["system"], error["extensions"]["code"]) for error in answer.errors]
+    failures += [(one["path"], one["system"], one["code"]) for one in told]
+    assert {tuple(path) for path, _, _ in failures} == {
+        ("customer", section) for section in (*OWN[system], *(name for name, serving in SHARED.items() if system in serving))
+    }
+    assert {named for _, named, _ in failures} == {system}
+    assert {code for _, _, code in failures} <= codes
     for section in OWN[system]:
         assert customer[section] is None
-    led_by = OWN[system] if system != "sap-customer-data-cloud" else (*OWN[system], "orders", "wishlist")
-    for section in {section for sections in OWN.values() for section in sections} - set(led_by):
+    for section in {section for sections in (*OWN.values(), SHARED) for section in sections} - set(OWN[system]):
         assert customer[section]
     assert customer["profile"]["fullName"] == "Amelia Hart"
     control(played_world, "DELETE", f"systems/{system}")
     healed = asked(fresh)
     assert (healed.status, healed.errors) == (200, [])
-    assert all(healed.data["customer"][section] for sections in OWN.values() for section in sections)
+    assert all(healed.data["customer"][section] for sections in (*OWN.values(), SHARED) for section in sections)
 
 
 def test_two_people_behind_one_landline_are_nobody(fresh: RunningGateway) -> None:
