@@ -46,6 +46,7 @@ QUERY = """query ($options: ReadOptions, $orders: Int = 2, $happened: Int = 5, $
     timeline(first: $happened) { nodes { id occurredAt kind source { system { id } } } missing { id } }
     campaigns(first: $campaigns) { nodes { campaign sentAt links { clicks } source { system { id } } } missing { id } }
     segments { name }
+    careTeam { name role }
     value { lifetimeSpend { amount } spendLast12Months { amount } sources { system { id } } }
     predictions { name score source { system { id } } }
     suggestedArticles(first: 1) { title }
@@ -56,6 +57,7 @@ NEEDED: Mapping[str, set[str]] = {
     "wishlist": {FARFETCH},
     "tickets": {C4C},
     "segments": {MARKETING},
+    "careTeam": {C4C},
     "suggestedArticles": {C4C, MINDTOUCH},
 }
 """Sections that are nothing without these systems."""
