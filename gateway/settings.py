@@ -146,8 +146,8 @@ class GoldenRecordSection(Section):
     )
     trust: Trust = Field(
         Survivorship().trust,
-        description="Systems in the order of trust, the most trusted first. One that is not named (the ERP, loyalty, the shop) is "
-        "heard where nobody else knows an attribute, and outvotes nobody.",
+        description="Systems in the order of trust, the most trusted first. One that is not named (the ERP, loyalty, the shop) "
+        "is heard where nobody else knows an attribute, and outvotes nobody.",
     )
     trust_for: dict[AttributeName, Trust] = Field(
         {}, description="An order of trust of its own for an attribute, in the place of `trust`."

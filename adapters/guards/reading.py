@@ -192,6 +192,9 @@ class SourceReading:
         scope.renew()
         return dropped.entries
 
+    def hashed(self, kind: str, value: str) -> str:
+        return self._scope.shelf.sealed((kind, value))
+
     def _crosswalk_key(self, key: Sequence[str]) -> Key:
         return (CROSSWALK, self._scope.shelf.sealed(tuple(key)))
 

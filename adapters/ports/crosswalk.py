@@ -36,12 +36,20 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAddress:
+    """An e-mail or phone that can't be read here: `hashed` is how cache keys name it, `sealed` opens for the resolvers alone."""
+
+    hashed: str
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Crosswalk:
     """What identity found of one person. `anchor`: (system, record id) that the public id stands for.
 
     `searched`: systems that have been asked by every link and key that was known then, and `looked_up`: those asked by
-    attributes too, so that the absence of an id means "not known there" until this crosswalk is forgotten. `alone`: sealed,
-    the e-mails and phones that a directory gives to this person and none to anybody else, lines of the home among them where
+    attributes too, so that the absence of an id means "not known there" until this crosswalk is forgotten. `alone`: the
+    e-mails and phones that a directory gives to this person and none to anybody else, lines of the home among them where
     `lines`. `unheard`: systems that could have been asked for more when the anchor was chosen.
     """
 
@@ -49,7 +57,7 @@ class Crosswalk:
     identities: tuple[Identity, ...]
     searched: frozenset[str] = field(default_factory=frozenset)
     looked_up: frozenset[str] = field(default_factory=frozenset)
-    alone: frozenset[str] = field(default_factory=frozenset)
+    alone: frozenset[OwnAddress] = field(default_factory=frozenset)
     unheard: frozenset[str] = field(default_factory=frozenset)
     lines: bool = False
 

@@ -168,6 +168,9 @@ class Reading(Protocol):
         Keys are hashed with a secret before they are kept anywhere.
         """
 
+    def hashed(self, kind: str, value: str) -> str:
+        """The keyed hash by which cache keys name an address: kind EMAIL or PHONE."""
+
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
         """Keeps it under each key; None (nobody) only briefly."""
 

@@ -96,7 +96,7 @@ class Person:
     def _addresses(self, kind: str, found: Crosswalk) -> Ids:
         systems = self.reading.systems
         unheard = (error for slug, error in self.found.failed.items() if systems[slug].directory)
-        told = [opened(self.context.house.seals, sealed) for sealed in found.alone]
+        told = [opened(self.context.house.seals, one.sealed) for one in found.alone]
         return some(sorted(clue.value for clue in told if clue.kind == kind), next(unheard, None))
 
     def _own_ids(self, system: str) -> MaybeAwaitable[Ids]:

@@ -8,7 +8,7 @@ by what round two brought, and then by attributes (`late`): that delays only the
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from adapters.ports.crosswalk import Crosswalk, MatchMethod
+from adapters.ports.crosswalk import Crosswalk, MatchMethod, OwnAddress
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import ConnectedSystem, Reading
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
@@ -223,6 +223,9 @@ class Search:
         asked = {system for system, _ in self.questions.asked} | self.aim.wanted
         searched = asked - self.failed.keys() - self.pending - (self.unheard - self.late)
         directories = [known for known in self.roster.known if self.reading.systems[known.system].directory]
-        alone = frozenset(seal(self.seals, clue) for clue in of_directory(self.alone(), directories))
+        alone = frozenset(
+            OwnAddress(self.reading.hashed(clue.kind, clue.value), seal(self.seals, clue))
+            for clue in of_directory(self.alone(), directories)
+        )
         identities = tuple(self.roster.identities.values())
         return Crosswalk(self.anchor, identities, frozenset(searched), frozenset(self.looked_up), alone, self.unheard, self.lines)

@@ -62,14 +62,12 @@ def test_where_nothing_is_read_after_it_a_list_has_all_the_time_there_is(world: 
 
 
 @pytest.mark.parametrize("hanging", [CDC, C4C])
-def test_somebody_remembered_is_asked_about_by_the_addresses_that_one_directory_tells_while_the_other_hangs(
-    world: World, hanging: str
-) -> None:
+def test_somebody_remembered_is_asked_about_by_their_addresses_while_a_directory_hangs(world: World, hanging: str) -> None:
     fields = "campaigns { nodes { campaign } missing { id } }"
     whole = world.customer(KEY, fields).data["customer"]["campaigns"]
     assert whole == {"nodes": [{"campaign": "Spring"}], "missing": []}
     world.now += 600
     world.books[hanging].hangs = True
     answer = world.customer(KEY, fields, deadline_s=1.0)
-    assert answer.data["customer"]["campaigns"] == {"nodes": [{"campaign": "Spring"}], "missing": [{"id": hanging}]}
+    assert answer.data["customer"]["campaigns"] == whole
     assert answer.took < 1.0
