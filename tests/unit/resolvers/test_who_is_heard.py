@@ -6,16 +6,14 @@ from typing import Any
 
 import pytest
 
-from adapters.ports.capabilities import CONTACTS, PERSON, REACH, STANDING
+from adapters.ports.capabilities import PERSON, REACH, STANDING
 from adapters.ports.errors import Unreachable
 from adapters.ports.reading import Freshness, Kept, Record, Source
 from adapters.ports.records import Address, Candidate, MembershipStatus, Person, Standing
-from adapters.ports.shapes import ATTRIBUTES as BY_ATTRIBUTES
-from adapters.ports.shapes import Attribute, Filters
 from resolvers.context import House
 from resolvers.stitch.claims import claims
 from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
-from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account, described
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account
 from tests.unit.resolvers.world import SEALS, World
 
 OLD, NEW, NEWEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (2024, 2026, 2027))
@@ -169,54 +167,6 @@ def test_loyalty_that_is_trusted_has_a_voice() -> None:
     assert profile(world, "phone")["phone"] == "+447700900199"
 
 
-BILLING = described(
-    ERP,
-    groups=frozenset({PERSON, REACH, CONTACTS}),
-    finds=frozenset({ERP, ANNEX, BY_ATTRIBUTES}),
-    filters=Filters(equal=frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.BIRTH_DATE})),
-    names=frozenset({ANNEX}),
-)
-"""An ERP that keeps a profile of those whom it bills, and that no order of trust names."""
-
-
-def billed(**erp: Any) -> World:
-    """Oliver, whose ERP record is the newest of all; account and CRM name it."""
-    world = oliver()
-    world.connect(BILLING, Account(ERP, "7", as_of=NEWEST, **{"emails": ("billing@example.com",), **NAME, **erp}))
-    return world
-
-
-def test_a_profile_that_is_trusted_nowhere_is_not_asked_where_the_others_say_all_that_is_asked() -> None:
-    world = billed()
-    assert profile(world, "fullName email phone missing { id }")["email"] == MAIL
-    assert world.calls(ERP) == []
-    assert profile(world, "fullName", f'external: {{ system: "{ERP}", id: "7" }}')["fullName"] == "Oliver Bennett"
-    assert world.calls(ERP) == []
-
-
-def test_a_profile_that_is_trusted_nowhere_never_outvotes_the_others_however_new_it_is() -> None:
-    world = billed()
-    email = told(world, "email")
-    assert (who(email), email["value"], email["rule"]) == (CDC, MAIL, "SOURCE_PRIORITY")
-    assert [(who(one), one["value"]) for one in email["alternatives"] if one["value"] != MAIL] == [(ERP, "billing@example.com")]
-    assert profile(world, "email")["email"] == MAIL
-
-
-def test_a_profile_that_is_trusted_nowhere_serves_what_nobody_else_says() -> None:
-    world = billed(birth_date=date(1979, 11, 2))
-    fails(world, ANNEX)
-    assert profile(world, "birthDate missing { id }") == {"birthDate": "1979-11-02", "missing": [{"id": ANNEX}]}
-    assert who(told(world, "birthDate")) == ERP
-
-
-@pytest.mark.parametrize("rules", [{"trust": (CDC, C4C, ERP)}, {"trust_for": {"email": (CDC, ERP)}}])
-def test_a_profile_that_is_named_among_the_trusted_is_heard_like_any_other(rules: Any) -> None:
-    world = billed()
-    world.house = House(SEALS, survivorship=Survivorship(**rules))
-    assert profile(world, "email")["email"] == "billing@example.com"
-    assert told(world, "email")["rule"] == "MOST_RECENT"
-
-
 def test_a_system_that_serves_an_attribute_and_is_trusted_at_all_keeps_its_say_in_it() -> None:
     """An order of its own for the phone adds loyalty; account and CRM, not named in it, have their votes all the same."""
     world = oliver(phones=("+447700900111",))
@@ -224,23 +174,6 @@ def test_a_system_that_serves_an_attribute_and_is_trusted_at_all_keeps_its_say_i
     voices = Survivorship(rules={"phone": SurvivorshipRule.MOST_FREQUENT}, trust_for={"phone": (ANNEX,)})
     world.house = House(SEALS, survivorship=voices)
     assert profile(world, "phone")["phone"] == "+447700900124"
-
-
-@pytest.mark.parametrize("selected", ["address { lines }", "address { lines } provenance { field }"])
-def test_the_membership_number_leads_to_a_profile_that_only_stands_by(selected: str) -> None:
-    world = World([Account(ANNEX, "HRD-6", **NAME)])
-    world.connect(BILLING, Account(ERP, "6", links=((ANNEX, "HRD-6"),), address=HOME, **NAME))
-    assert profile(world, selected, 'membershipNumber: "HRD-6"')["address"] == {"lines": ["2 New Road"]}
-
-
-def test_a_profile_that_only_stands_by_is_not_searched_by_attributes() -> None:
-    same: Any = {"birth_date": date(1979, 11, 2), "address": HOME, **NAME}
-    world = World([Account(CDC, "u", emails=(MAIL,), **same)])
-    world.connect(BILLING, Account(ERP, "6", **same))
-    assert profile(world, "fullName phone")["phone"] is None
-    assert world.calls(ERP) == []
-    profile(world, "provenance { field }")
-    assert (ERP, "find") in world.calls()
 
 
 def test_two_records_of_one_person_in_one_system_are_both_heard() -> None:
