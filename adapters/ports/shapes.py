@@ -45,7 +45,8 @@ class Window:
     """Which part of a stream: at most `limit` entries older than `before`, from `since` (inclusive) until `until` (exclusive).
 
     `kinds` and `channels` (names of `InteractionKind` and `Channel`) concern INTERACTIONS: a system that can filter by them
-    leaves out the others, one that can't gives them, and whoever reads sifts.
+    leaves out the others, one that can't gives them, and whoever reads sifts. `links` and `replies` (when a message was opened
+    and its links were followed) concern CAMPAIGNS: where they are not wanted, no call is made for them.
     """
 
     limit: int
@@ -55,6 +56,8 @@ class Window:
     statuses: frozenset[str] | None = None
     kinds: frozenset[str] | None = None
     channels: frozenset[str] | None = None
+    links: bool = True
+    replies: bool = True
 
 
 @dataclass(frozen=True, slots=True)

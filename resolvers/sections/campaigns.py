@@ -1,6 +1,7 @@
 """`campaigns`: the messages that campaigns sent to a person, newest first, and what became of the links in them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from resolvers.awaiting import then
 from resolvers.context import Context, Info
 from resolvers.identity.named import is_anothers
 from resolvers.identity.person import Person
+from resolvers.selection import Paths
 from resolvers.stitch.lists import Listing, Paging, listing, source_of
 from resolvers.stitch.streams import Item
 from resolvers.types.paging import MergedConnection
@@ -45,12 +47,22 @@ class CampaignContact(Node):
 CAMPAIGNS = Listing("campaigns", Flow.CAMPAIGNS, MergedConnection, default=10)
 
 
+REPLIES = frozenset({"openedAt", "clickedAt", "links.lastClickedAt"})
+
+
+def followed(window: Window, wants: Paths, below: str) -> Window:
+    """The window with what the query selects, below a field, of what became of messages."""
+    selected = {path.removeprefix(f"{below}.") for path in wants}
+    return replace(window, links="links" in selected, replies=not REPLIES.isdisjoint(selected))
+
+
 def campaigns(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:
     return listing(
         person,
         info,
         paging,
         CAMPAIGNS,
+        window=followed(Window(0), person.wants, "campaigns"),
         nodes=lambda merged: [of_item(person, item) for item in merged.entries],
         keep=lambda _, contact: not is_anothers(person, contact),
     )

@@ -188,7 +188,8 @@ def followed(person: Person) -> MaybeAwaitable[Heard]:
     def each(sent: Any, source: PortSource) -> list[Sign | None]:
         return [of.click(sent, link, source) for link in sent.links or ()]
 
-    read = newest(person, Flow.CAMPAIGNS, Window(LATEST_CAMPAIGNS), keep=lambda _, sent: not is_anothers(person, sent))
+    window = Window(LATEST_CAMPAIGNS, replies=False)
+    read = newest(person, Flow.CAMPAIGNS, window, keep=lambda _, sent: not is_anothers(person, sent))
     return then(read, lambda messages: signs_of(person, messages, each))
 
 

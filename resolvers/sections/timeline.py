@@ -1,7 +1,7 @@
 """`timeline`: everything that happened between a person and the house, newest first, merged from every system."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.named import is_anothers
 from resolvers.identity.person import Person
-from resolvers.sections.campaigns import CampaignContact
+from resolvers.sections.campaigns import CampaignContact, followed
 from resolvers.sections.happenings import Happening, happening
 from resolvers.sections.orders import Order
 from resolvers.sections.subjects import OF_SUBJECTS, Subjects, subjects
@@ -70,15 +70,12 @@ class Filter:
     channels: frozenset[Channel] | None = None
 
     def takes(self, happened: Happening) -> bool:
-        return (self.kinds is None or happened.kind in self.kinds) and (
-            self.channels is None or happened.channel in self.channels
-        )
+        of_kind = self.kinds is None or happened.kind in self.kinds
+        return of_kind and (self.channels is None or happened.channel in self.channels)
 
     def within(self, window: Window) -> Window:
         """The window with what goes down to the vendors."""
-        return Window(
-            window.limit, since=window.since, until=window.until, kinds=names(self.kinds), channels=names(self.channels)
-        )
+        return replace(window, kinds=names(self.kinds), channels=names(self.channels))
 
 
 def names(values: frozenset[Any] | None) -> frozenset[str] | None:
@@ -123,7 +120,7 @@ def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted:
         info,
         paging,
         how,
-        window=wanted.within(window),
+        window=followed(wanted.within(window), person.wants, "timeline.subject"),
         keep=keep,
         nodes=partial(nodes, person),
         reads_on=bool(OF_SUBJECTS & person.wants),

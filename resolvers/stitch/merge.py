@@ -15,7 +15,7 @@ from typing import Any
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable
-from adapters.ports.shapes import Page
+from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.identity.person import Each, Person
 from resolvers.stitch.streams import Course, Item, Places, Run, StreamId, limits
@@ -96,9 +96,16 @@ def read(person: Person, run: Run, course: Course) -> MaybeAwaitable[Run | Sourc
         run.take(kept, course.keep)
         return run
 
-    window = replace(course.window, before=run.reached)
+    window = replace(fitted(course.window, run.stream.flow), before=run.reached)
     page: Any = person.reading.page(run.stream.system, run.stream.flow, run.stream.record_id, window)
     return then(page, taken)
+
+
+def fitted(window: Window, flow: Flow) -> Window:
+    """Without what does not concern the flow, so that lists that run together with others and lists alone share what was read."""
+    if flow is not Flow.INTERACTIONS:
+        window = replace(window, kinds=None, channels=None)
+    return window if flow is Flow.CAMPAIGNS else replace(window, links=True, replies=True)
 
 
 def filled(person: Person, course: Course, places: Places, read_so_far: Outcomes, rounds: int) -> MaybeAwaitable[Merged]:

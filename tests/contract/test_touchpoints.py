@@ -225,7 +225,7 @@ class TestInteractionsOfMany(InteractionsContract):
         (app,) = [request for request in data(source) if target(request) == "/app/v1/events:query"]
         assert json.loads(app.content) == {
             "customerRefs": ["loyalty:HRD-10002841", "loyalty:HRD-10002842"],
-            "limitPerCustomer": 7,
+            "limitPerCustomer": 14,
         }
 
     @on_samples

@@ -1,6 +1,6 @@
-"""Contacts by what is known of them: one request for who may be meant, one for what these contacts hold.
+"""Contacts by what is known of them: one request for who may be meant, and one more for what those hold that were not read whole.
 
-Origin rows and additional ids lead nowhere but to a ContactUUID, so a single request can't do.
+Origin rows and additional ids lead nowhere but to a ContactUUID; a contact found by what stands on itself is read at once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from adapters.systems.sap_marketing_cloud import phones, wire
 from adapters.systems.sap_marketing_cloud.asking import any_text, chunks
-from adapters.systems.sap_marketing_cloud.contacts import ADDITIONAL_FIELDS, Contacts
+from adapters.systems.sap_marketing_cloud.contacts import ADDITIONAL_FIELDS, CONTACT_OPTIONS, Contacts
 from adapters.systems.sap_marketing_cloud.origins import SLUG, SLUGS, WILDCARDS, Link, askable, parsed
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.odata import all_of, expressible
@@ -58,23 +58,28 @@ class People:
             rounds=self._settings.pages,
         )
         meant: dict[str, None] = {}
+        read: dict[str, wire.Contact] = {}
         cut: set[Clue] = set()
         for inquiry, rows in zip(inquiries, results, strict=True):
             if isinstance(rows, SourceError):
                 raise rows
             meant |= dict.fromkeys(row.ContactUUID for row in rows.rows)
+            read |= {row.ContactUUID: row for row in rows.rows if isinstance(row, wire.Contact)}
             if rows.cut:
                 cut.update(inquiry.clues)
-        candidates, more = await self._candidates(list(meant))
+        candidates, more = await self._candidates(list(meant), read)
         carriers = self._carriers(candidates)
         return {clue: Found(tuple(carriers.get(self._form(clue), {}).values()), cut=more or clue in cut) for clue in clues}
 
-    async def _candidates(self, meant: Sequence[str]) -> tuple[list[Candidate], bool]:
-        if not meant:
-            return [], False
-        held, cut = await self._contacts.read(meant[:MOST_CONTACTS], capability=Capability.IDENTITY, operation="contacts.byId")
+    async def _candidates(self, meant: Sequence[str], read: Mapping[str, wire.Contact]) -> tuple[list[Candidate], bool]:
+        wanted, cut = meant[:MOST_CONTACTS], len(meant) > MOST_CONTACTS
+        held = {uuid: read[uuid] for uuid in wanted if uuid in read and not read[uuid].IdentityIsRemoved}
+        if unread := [uuid for uuid in wanted if uuid not in read]:
+            further, more = await self._contacts.read(unread, capability=Capability.IDENTITY, operation="contacts.byId")
+            held |= further
+            cut = cut or more
         told = (self._contacts.candidate(contact) for contact in held.values())
-        return [candidate for candidate in told if candidate is not None], cut or len(meant) > MOST_CONTACTS
+        return [candidate for candidate in told if candidate is not None], cut
 
     def _carriers(self, candidates: Iterable[Candidate]) -> dict[tuple[str, str], dict[str, Candidate]]:
         """Who carries what, in the form in which clues are compared."""
@@ -101,7 +106,7 @@ class People:
         emails = [clue for clue in clues if clue.kind == EMAIL and expressible(clue.value, wildcards=WILDCARDS)]
         for part in chunks(emails, self._settings.ids_per_get):
             values = [clue.value.lower() for clue in part]
-            yield Inquiry(heads("EmailAddress", values), part)
+            yield Inquiry(whole("EmailAddress", values), part)
             yield Inquiry(additional((self._settings.email_origin,), values), part)
         yield from self._by_phone([clue for clue in clues if clue.kind == PHONE])
 
@@ -115,8 +120,8 @@ class People:
         spelt = {clue: list(phones.spellings(clue.value, forms)) for clue in clues}
         for part in chunks([clue for clue in clues if spelt[clue]], max(1, self._settings.ids_per_get // len(forms))):
             values = [spelling for clue in part for spelling in spelt[clue]]
-            yield Inquiry(heads("MobileNumber", values), part)
-            yield Inquiry(heads("PhoneNumber", values), part)
+            yield Inquiry(whole("MobileNumber", values), part)
+            yield Inquiry(whole("PhoneNumber", values), part)
             yield Inquiry(additional(self._settings.phone_origins, values), part)
 
 
@@ -124,8 +129,8 @@ def link_of(clue: Clue) -> Link | None:
     return parsed(clue.value) if clue.kind == SLUG else askable((clue.kind, clue.value))
 
 
-def heads(field: str, values: Iterable[str]) -> Get[wire.ContactHead]:
-    return Get("Contacts", {"$filter": any_text(field, values), "$select": "ContactUUID"}, wire.CONTACT_HEADS)
+def whole(field: str, values: Iterable[str]) -> Get[wire.Contact]:
+    return Get("Contacts", {"$filter": any_text(field, values), **CONTACT_OPTIONS}, wire.CONTACTS)
 
 
 def additional(origins: Iterable[str], values: Iterable[str]) -> Get[wire.AdditionalID]:

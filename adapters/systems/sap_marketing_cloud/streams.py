@@ -102,17 +102,18 @@ class CampaignContacts:
             operation="messages.ofContact",
             conditions=(any_text("InteractionType", self._sent), "CampaignID ne ''"),
         )
-        told = await self._told(found, window.limit)
+        told = await self._told(found, window)
         return {asked: told.get(known.get(asked, ""), NOTHING) for asked in ids}
 
-    async def _told(self, found: Stretches, limit: int) -> dict[str, Page[object] | SourceError]:
+    async def _told(self, found: Stretches, window: Window) -> dict[str, Page[object] | SourceError]:
         shown = {
-            contact: [entry.record for entry in part.entries[:limit]]
+            contact: [entry.record for entry in part.entries[: window.limit]]
             for contact, part in found.items()
             if isinstance(part, Stretch) and part.entries
         }
         ids = {row.CampaignID for rows in shown.values() for row in rows if row.CampaignID}
-        replies, names = await both(self._campaigns.replies(shown), self._campaigns.names(ids))
+        followed = shown if window.replies else {}
+        replies, names = await both(self._campaigns.replies(followed), self._campaigns.names(ids))
         told: dict[str, Page[object] | SourceError] = {}
         for contact, part in found.items():
             reply = replies.get(contact, {})
@@ -121,7 +122,7 @@ class CampaignContacts:
             elif isinstance(reply, SourceError):
                 told[contact] = reply
             else:
-                told[contact] = part.page(limit, self._teller(reply, names))
+                told[contact] = part.page(window.limit, self._teller(reply, names))
         return told
 
     def _teller(self, replies: Mapping[str, Reply], names: Mapping[str, str]) -> Callable[[wire.Interaction], object]:

@@ -46,9 +46,10 @@ class Contacts:
 
     async def _page(self, number: str, sent: Sequence[Sent], window: Window) -> Page[CampaignContact]:
         shown = sent[: window.limit]
-        linked = [one.message.message_id for one in shown if mapping.may_hold_link(one.message)]
-        links = await self._links.of(number, linked) if linked and self._settings.links else {}
-        none = () if self._settings.links else None
+        wanted = self._settings.links and (window.links or window.replies)
+        linked = [one.message.message_id for one in shown if wanted and mapping.may_hold_link(one.message)]
+        links = await self._links.of(number, linked, times=window.replies) if linked else {}
+        none = () if wanted else None
         records = (
             mapping.contact(one.message, one.campaign, links.get(one.message.message_id, none), self._settings) for one in shown
         )

@@ -26,10 +26,13 @@ class Links:
         self._settings = settings
         self._headers = headers
 
-    async def of(self, number: str, messages: Collection[str]) -> dict[str, tuple[TrackedLink, ...] | None]:
-        """The links of these messages to the number; None where there were too many links of others to find them among."""
+    async def of(
+        self, number: str, messages: Collection[str], *, times: bool = True
+    ) -> dict[str, tuple[TrackedLink, ...] | None]:
+        """The links of these messages to the number; None where there were too many links of others to find them among. `times`:
+        with the newest click on each."""
         found, is_whole = await self._summary(number, messages)
-        clicked = await self._clicked([link for links in found.values() for link in links])
+        clicked = await self._clicked([link for links in found.values() for link in links] if times else [])
         return {
             message: tuple(mapping.tracked(link, clicked) for link in found[message])
             if message in found

@@ -1,4 +1,4 @@
-"""Who carries a clue: asked for in one request, read in a second, and compared once more."""
+"""Who carries a clue: asked for in one request, read in a second where the first did not, and compared once more."""
 
 from typing import Any
 
@@ -24,11 +24,9 @@ def answering(*contacts_held: dict[str, Any]) -> PlayedService:
     """Every first read finds all of them, so that only comparing tells who is meant."""
 
     def answer(get: Get[Any]) -> list[dict[str, Any]]:
-        if get.entity_set == "Contacts" and "$expand" in get.options:
+        if get.entity_set == "Contacts" and "ContactUUID eq" in get.options["$filter"]:
             return [held for held in contacts_held if held["ContactUUID"] in get.options["$filter"]]
-        if get.entity_set == "Contacts":
-            return [{"ContactUUID": held["ContactUUID"]} for held in contacts_held]
-        return []
+        return list(contacts_held) if get.entity_set == "Contacts" else []
 
     return PlayedService(answer)
 
@@ -42,6 +40,18 @@ async def test_a_contact_that_does_not_carry_the_clue_is_dropped() -> None:
         contact(AMELIA, "1", EmailAddress="Amelia@Example.com"), contact(OLIVER, "2", EmailAddress="amelia@example.org")
     )
     found = (await people(service).find([HERS]))[HERS]
+    assert [candidate.record_id for candidate in found.candidates] == [f"{CRM}:1"]
+    assert len(service.requests) == 1
+
+
+async def test_a_contact_that_an_origin_leads_to_is_read_after_it() -> None:
+    clue = Clue(CRM, "1")
+
+    def answer(get: Get[Any]) -> list[dict[str, Any]]:
+        return [origin(AMELIA, "SAP_C4C_BUPA", "1")] if get.entity_set == "ContactOriginData" else [contact(AMELIA, "1")]
+
+    service = PlayedService(answer)
+    found = (await people(service).find([clue]))[clue]
     assert [candidate.record_id for candidate in found.candidates] == [f"{CRM}:1"]
     assert len(service.requests) == 2
 
