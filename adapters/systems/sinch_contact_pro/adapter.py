@@ -2,8 +2,9 @@
 management."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
@@ -25,6 +26,12 @@ LEEWAY = timedelta(minutes=1)
 Addresses = tuple[str, ...]
 """Every spelling of one address."""
 
+Legs = Sequence[Told] | SourceError
+"""What contact management has of one address."""
+
+T = TypeVar("T")
+U = TypeVar("U")
+
 
 class Contacts:
     """Calls, chats and e-mails of an address, newest first: both interfaces together, each contact once by its GUID."""
@@ -36,12 +43,14 @@ class Contacts:
         self._settings = settings
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Interaction] | SourceError]:
-        """What reporting has tells how far down a page reaches, so contact management is asked after it."""
+        """Both interfaces are asked at the same time. What reporting has tells how far down the page reaches; where contact
+        management has more than one answer holds, it is asked for that stretch again."""
         if not narrowing.kinds(window, self._settings):
             return {id_: Page((), has_more=False) for id_ in ids}
         asked = {id_: self._spellings(id_) for id_ in ids}
-        held = await self._history({id_: addresses for id_, addresses in asked.items() if addresses}, window)
-        legs = await self._legs(asked, held, window)
+        known = {id_: addresses for id_, addresses in asked.items() if addresses}
+        held, early = await beside(self._history(known, window), [self._at_once(one, window) for one in known.values()])
+        legs = await self._legs(asked, held, dict(zip(known, early, strict=True)), window)
         elsewhere = await self._reporting.known({leg.guid for id_, part in held.items() for leg in new(legs[id_], part)})
         answer: dict[str, Page[Interaction] | SourceError] = {}
         for id_, part in held.items():
@@ -73,15 +82,32 @@ class Contacts:
                 return part
             top = min(LONGEST, 4 * top)
 
-    async def _legs(
-        self, asked: Mapping[str, Addresses], held: Mapping[str, Stretch], window: Window
-    ) -> dict[str, Sequence[Told] | SourceError]:
-        """What contact management has of each address in the stretch that reporting told; a failure costs that address only."""
+    async def _at_once(self, addresses: Addresses, window: Window) -> Legs | None:
+        """None where contact management has too much for one answer; its failure, if it fails."""
         if self._management is None:
-            return dict.fromkeys(held, ())
-        reads = (self._management.contacts(asked[id_], **stretched(part, window)) for id_, part in held.items())
+            return ()
+        since, until = start(window), bound(window)
+        try:
+            return await self._management.at_once(addresses, **with_leeway(since, until))
+        except SourceError as error:
+            return error
+
+    async def _in_stretch(self, addresses: Addresses, history: Stretch, early: Legs | None, window: Window) -> Legs:
+        """What contact management has of the address in the stretch that reporting told."""
+        if isinstance(early, SourceError) or self._management is None:
+            return early or ()
+        if early is None:
+            return await self._management.contacts(addresses, **stretched(history, window))
+        since = stretched(history, window)["since"]
+        return [leg for leg in early if since is None or leg.began >= since.replace(microsecond=0)]
+
+    async def _legs(
+        self, asked: Mapping[str, Addresses], held: Mapping[str, Stretch], early: Mapping[str, Legs | None], window: Window
+    ) -> dict[str, Legs]:
+        """By address; a failure costs that address only."""
+        reads = (self._in_stretch(asked[id_], part, early[id_], window) for id_, part in held.items())
         results = await asyncio.gather(*reads, return_exceptions=True)
-        legs: dict[str, Sequence[Told] | SourceError] = {}
+        legs: dict[str, Legs] = {}
         for (id_, part), result in zip(held.items(), results, strict=True):
             if isinstance(result, BaseException) and not isinstance(result, SourceError):
                 raise result
@@ -107,7 +133,17 @@ class Contacts:
         return whole((Entry(one, Position(one.occurred_at, one.id)) for one in found), window)
 
 
-def new(legs: Sequence[Told] | SourceError, history: Stretch) -> Sequence[Told]:
+async def beside(first: Awaitable[T], others: Sequence[Awaitable[U]]) -> tuple[T, list[U]]:
+    """All at the same time; nothing is left running where the first fails."""
+    tasks = [asyncio.ensure_future(one) for one in others]
+    try:
+        return await first, await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def new(legs: Legs, history: Stretch) -> Sequence[Told]:
     """Legs of contacts that did not come from reporting."""
     return () if isinstance(legs, SourceError) else [leg for leg in legs if leg.guid not in history.seen]
 
@@ -115,7 +151,10 @@ def new(legs: Sequence[Told] | SourceError, history: Stretch) -> Sequence[Told]:
 def stretched(history: Stretch, window: Window) -> dict[str, datetime | None]:
     """Between which times legs may have been created of contacts that reporting has in a stretch: the two interfaces need not
     agree to the second."""
-    since, until = start(window) if history.floor is None else history.floor, bound(window)
+    return with_leeway(start(window) if history.floor is None else history.floor, bound(window))
+
+
+def with_leeway(since: datetime | None, until: datetime | None) -> dict[str, datetime | None]:
     return {"since": since - LEEWAY if since else None, "until": until + LEEWAY if until else None}
 
 
