@@ -30,6 +30,16 @@ _TOPICS = (
     ("Fragrance allergy question", "FRAGRANCE", "Which of your fragrances are free of limonene?"),
     ("Jewellery to be resized", "JEWELLERY", "The bangle is too large; how long does resizing take?"),
 )
+CATEGORIES = {
+    "WATCH_REPAIR": "Watch repair",
+    "RETURNS": "Returns and refunds",
+    "GIFTS": "Gifts",
+    "LOYALTY": "Loyalty points",
+    "DELIVERY": "Delivery",
+    "FRAGRANCE": "Fragrance",
+    "JEWELLERY": "Jewellery",
+}
+"""What the codes of the topics stand for: the CRM itself keeps the codes only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from inspect import isawaitable
 from typing import Any, TypeVar, cast
 
+from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import MaybeAwaitable
 
 T = TypeVar("T")
@@ -39,6 +40,26 @@ async def _all(values: Sequence[Any]) -> list[Any]:
     for place, result in zip(places, await asyncio.gather(*(results[place] for place in places)), strict=True):
         results[place] = result
     return results
+
+
+def rescued(read: Callable[[], MaybeAwaitable[T]], otherwise: Callable[[tuple[SourceError, ...]], T]) -> MaybeAwaitable[T]:
+    """What `read` gives, now or later; where that raises what kept systems from being heard, `otherwise` of these errors."""
+    try:
+        value = read()
+    except (SourceError, SeveralFailed) as error:
+        return otherwise(errors_of(error))
+    return _rescued(value, otherwise) if isawaitable(value) else value
+
+
+async def _rescued(value: Awaitable[T], otherwise: Callable[[tuple[SourceError, ...]], T]) -> T:
+    try:
+        return await value
+    except (SourceError, SeveralFailed) as error:
+        return otherwise(errors_of(error))
+
+
+def errors_of(error: SourceError | SeveralFailed) -> tuple[SourceError, ...]:
+    return error.errors if isinstance(error, SeveralFailed) else (error,)
 
 
 async def settled(value: MaybeAwaitable[T]) -> T:

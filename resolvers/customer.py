@@ -11,6 +11,7 @@ from resolvers.context import Info
 from resolvers.errors import BadInput
 from resolvers.identity.person import Person
 from resolvers.sections.articles import Article, suggested_articles
+from resolvers.sections.briefing import Briefing, briefing
 from resolvers.sections.campaigns import CampaignContact, campaigns
 from resolvers.sections.care_team import StaffMember, care_team
 from resolvers.sections.consents import Consent, consents
@@ -160,6 +161,13 @@ class Customer(Node):
     )
     def care_team(self, info: Info) -> Any:
         return care_team(self.person, info)
+
+    @strawberry.field(
+        description="A short brief for whoever is about to serve this customer; every line names its source.",
+        graphql_type=Briefing | None,
+    )
+    def briefing(self, info: Info) -> Any:
+        return briefing(self.person, info)
 
 
 def chosen(argument: str, values: list[T] | None) -> frozenset[T] | None:

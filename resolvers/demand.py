@@ -7,9 +7,12 @@ from adapters.ports.capabilities import (
     CONSENTS,
     CONTACTS,
     PERSON,
+    POINTS,
     PREDICTIONS,
     SEGMENTS,
     SHOP_ACCOUNT,
+    STANDING,
+    TIERS,
     VALUE,
     AnyGroup,
     Flow,
@@ -50,6 +53,10 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
         frozenset({Flow.ORDERS, Flow.WISHLIST, Flow.INTERACTIONS, Flow.CAMPAIGNS}),
     ),
     "suggestedArticles": (always(), frozenset({Flow.TICKETS})),
+    "briefing": (
+        always(PERSON, CONSENTS, STANDING, TIERS, POINTS),
+        frozenset(Flow) - {Flow.POINTS_ACTIVITY},
+    ),
 }
 """What each section is served from: groups of the customer's records, and flows."""
 

@@ -6,19 +6,19 @@ from typing import Any
 
 import strawberry
 
-from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, Corpus, Flow
+from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, Corpus
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable, Record
-from adapters.ports.records import ArticlePage, TicketStatus
-from adapters.ports.shapes import Hits, Window
+from adapters.ports.records import ArticlePage, Ticket
+from adapters.ports.shapes import Hits
 from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
 from resolvers.errors import BadInput
 from resolvers.identity.person import Person
+from resolvers.sections.tickets import unsettled
 from resolvers.stitch.hits import Quest, hits_page, searching
-from resolvers.stitch.merge import Merged, merged_page
+from resolvers.stitch.merge import Merged
 from resolvers.stitch.paging import page_size
-from resolvers.stitch.streams import Course, flows_of
 from resolvers.types.source import Node, Source
 
 LONGEST_TEXT = 500
@@ -95,27 +95,25 @@ def article_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Article | 
     return then(context.reading.lookup(system, page_id, frozenset({ARTICLE_PAGE})), found)
 
 
-UNSETTLED = frozenset({TicketStatus.OPEN.value, TicketStatus.IN_PROGRESS.value, TicketStatus.WAITING.value})
-LATEST_TICKETS = 3
-
-
 def suggested_articles(person: Person, first: int | None) -> MaybeAwaitable[list[Article]]:
-    """What the knowledge base finds for the subjects and categories of the latest open tickets, best first, each article once."""
+    """What the knowledge base finds for the categories and subjects of the latest open tickets, best first, each article once."""
     size = page_size(first, 3)
-    course = Course(flows_of(person.reading, Flow.TICKETS), Window(LATEST_TICKETS, statuses=UNSETTLED))
-    return then(merged_page(person, course, {}), lambda merged: fitting(person, merged, size))
+    return then(unsettled(person), lambda merged: fitting(person, merged, size))
 
 
 def fitting(person: Person, merged: Merged, size: int) -> MaybeAwaitable[list[Article]]:
     context = person.context
-    texts = sorted({topic(item.record.subject, item.record.category) for item in merged.entries})
+    texts = sorted({words for item in merged.entries if (words := words_of(item.record))})
     systems = knowledge_systems(context)
     asked = [person.reading.search(slug, Corpus.ARTICLES, text, limit=size) for slug in systems for text in texts]
     return then(together(asked), lambda came: best_of(context, [slug for slug in systems for _ in texts], came, size))
 
 
-def topic(subject: str, category: str | None) -> str:
-    return f"{subject} {category or ''}".strip()[:LONGEST_TEXT]
+def words_of(ticket: Ticket) -> str:
+    """What to look for: the category where it has words, for a code is in no article, and the subject. The category comes first,
+    so that no subject is long enough to cut it off."""
+    told = [ticket.topic] if ticket.topic and ticket.topic.casefold() not in ticket.subject.casefold() else []
+    return " ".join((*told, ticket.subject)).strip()[:LONGEST_TEXT]
 
 
 def best_of(context: Context, systems: Sequence[str], came: Sequence[Any], size: int) -> list[Article]:

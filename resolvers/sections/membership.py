@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 import strawberry
@@ -112,13 +111,17 @@ def groups_wanted(wants: Paths) -> Groups:
 
 
 def membership(person: Person) -> MaybeAwaitable[Membership | None]:
-    """The first membership there is; a person with two cards has two records of it in `identities`."""
-    groups = groups_wanted(person.wants)
+    found = first_record(person, groups_wanted(person.wants))
+    return then(found, lambda record: view(person, record) if record is not None else None)
+
+
+def first_record(person: Person, groups: Groups) -> MaybeAwaitable[Record | None]:
+    """Of the first membership there is; a person with two cards has two records of it in `identities`."""
     readers = {slug: reader(person, slug, served) for slug, served in serving(person.reading, groups)}
-    return then(person.across(readers), partial(first_membership, person))
+    return then(person.across(readers), first_known)
 
 
-def first_membership(person: Person, came: Mapping[str, Each[Record]]) -> Membership | None:
+def first_known(came: Mapping[str, Each[Record]]) -> Record | None:
     records: list[Record] = []
     for each in came.values():
         if isinstance(each, SourceError):
@@ -129,7 +132,7 @@ def first_membership(person: Person, came: Mapping[str, Each[Record]]) -> Member
             records.append(one)
     for record in records:
         if record.known:
-            return view(person, record)
+            return record
     if error := next((record.error for record in records if record.error is not None), None):
         raise error
     return None

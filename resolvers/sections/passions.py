@@ -4,11 +4,10 @@ Nothing is read of anybody who may not be profiled. How much is read is bounded,
 call each.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from inspect import isawaitable
 from typing import Any
 
 import strawberry
@@ -22,17 +21,17 @@ from adapters.ports.shapes import Window
 from resolvers.awaiting import then, together
 from resolvers.context import Info
 from resolvers.identity.named import is_anothers
-from resolvers.identity.person import Each, Ids, Person, serving
+from resolvers.identity.person import Each, Person, serving
 from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
 from resolvers.passions.signs import Sign
 from resolvers.policy import Refusal, profiling
 from resolvers.sections.wishlist import named_lists
 from resolvers.stitch.gathering import reader
-from resolvers.stitch.merge import Merged, merged_page
+from resolvers.stitch.newest import Newest, newest
 from resolvers.stitch.paging import page_size
 from resolvers.stitch.sales import stands_elsewhere
-from resolvers.stitch.streams import Course, Item, Keep, flows_of
+from resolvers.stitch.streams import Item, flows_of
 from resolvers.types.source import Source
 
 LATEST_ORDERS = 10
@@ -137,7 +136,7 @@ def bought(person: Person) -> MaybeAwaitable[Heard]:
     systems = person.reading.systems
     own = newest(
         person,
-        Flow.ORDERS,
+        flows_of(person.reading, Flow.ORDERS),
         Window(LATEST_ORDERS),
         keep=lambda stream, order: not stands_elsewhere(stream.system, order, systems),
     )
@@ -163,7 +162,12 @@ def wished(person: Person) -> MaybeAwaitable[Heard]:
 
     def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Heard]:
         named = {slug: named_lists(records) for slug, records in accounts.items()}
-        read = newest(person, Flow.WISHLIST, Window(LATEST_WISHES), owners=lambda slug: named.get(slug, ()))
+        read = newest(
+            person,
+            flows_of(person.reading, Flow.WISHLIST),
+            Window(LATEST_WISHES),
+            owners=lambda slug: named.get(slug, ()),
+        )
         return then(read, lambda wishes: signs_of(person, wishes, lambda wish, source: [of.wish(wish, source)]))
 
     readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
@@ -175,7 +179,7 @@ def did(person: Person) -> MaybeAwaitable[Heard]:
     window = Window(LATEST_INTERACTIONS, kinds=frozenset(kind.value for kind in of.TELLING))
     read = newest(
         person,
-        Flow.INTERACTIONS,
+        flows_of(person.reading, Flow.INTERACTIONS),
         window,
         keep=lambda _, one: one.kind in of.TELLING and not is_anothers(person, one),
     )
@@ -188,45 +192,18 @@ def followed(person: Person) -> MaybeAwaitable[Heard]:
     def each(sent: Any, source: PortSource) -> list[Sign | None]:
         return [of.click(sent, link, source) for link in sent.links or ()]
 
-    window = Window(LATEST_CAMPAIGNS, replies=False)
-    read = newest(person, Flow.CAMPAIGNS, window, keep=lambda _, sent: not is_anothers(person, sent))
+    read = newest(
+        person,
+        flows_of(person.reading, Flow.CAMPAIGNS),
+        Window(LATEST_CAMPAIGNS, replies=False),
+        keep=lambda _, sent: not is_anothers(person, sent),
+    )
     return then(read, lambda messages: signs_of(person, messages, each))
 
 
-def signs_of(person: Person, read: "Newest", each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> Heard:
+def signs_of(person: Person, read: Newest, each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> Heard:
     began = person.reading.started_at
     made = (
         each(item.record, item.kept.source(item.stream.system, item.stream.record_id, started_at=began)) for item in read.items
     )
     return Heard(tuple(sign for signs in made for sign in signs if sign is not None), read.failed)
-
-
-@dataclass(frozen=True, slots=True)
-class Newest:
-    """The newest entries of a flow; where every system failed, none and their errors."""
-
-    items: tuple[Item, ...]
-    failed: tuple[SourceError, ...]
-
-
-def newest(
-    person: Person,
-    flow: Flow,
-    window: Window,
-    *,
-    keep: Keep | None = None,
-    owners: Callable[[str], Ids] | None = None,
-) -> MaybeAwaitable[Newest]:
-    try:
-        page = merged_page(person, Course(flows_of(person.reading, flow), window, owners, keep), {})
-        return come(page) if isawaitable(page) else Newest(page.entries, page.failed)
-    except SeveralFailed as failed:
-        return Newest((), tuple(failed.errors))
-
-
-async def come(page: Awaitable[Merged]) -> Newest:
-    try:
-        merged = await page
-    except SeveralFailed as failed:
-        return Newest((), tuple(failed.errors))
-    return Newest(merged.entries, merged.failed)

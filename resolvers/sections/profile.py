@@ -79,19 +79,22 @@ def standing_by(wants: Paths, systems: Mapping[str, ConnectedSystem], rules: Sur
 
 
 def profile(person: Person, info: Info) -> MaybeAwaitable[Profile | None]:
+    return then(stitching(person, attributes_wanted(person.wants)), lambda job: stitch(job, info))
+
+
+def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "MaybeAwaitable[Stitching]":
     """Asks the systems that have a say; those that only stand by where the first leave something open, or at once where the query
     wants to know what everybody says. So a value is the same whatever is selected beside it."""
-    attributes = attributes_wanted(person.wants)
     groups = groups_of(attributes)
     who = witnesses(person.reading.systems, groups, attributes, person.context.house.survivorship)
 
-    def stitched(gathered: Gathered) -> Profile | None:
-        return stitch(Stitching(person, attributes, gathered.only(speaks)), info)
+    def stitched(gathered: Gathered) -> Stitching:
+        return Stitching(person, attributes, gathered.only(speaks))
 
     if everything_wanted(person.wants):
         return then(gather_from(person, (*who.heard, *who.standby)), stitched)
 
-    def go_on(gathered: Gathered) -> MaybeAwaitable[Profile | None]:
+    def go_on(gathered: Gathered) -> MaybeAwaitable[Stitching]:
         lacking = left_open(gathered, attributes)
         asked = [(slug, held) for slug, held in who.standby if any(may_say(person.reading, slug, one) for one in lacking)]
         if not asked:

@@ -17,8 +17,8 @@ from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
 from resolvers.stitch.lists import Listing, Paging, listing, source_of
-from resolvers.stitch.merge import Merged
-from resolvers.stitch.streams import Item
+from resolvers.stitch.merge import Merged, merged_page
+from resolvers.stitch.streams import Course, Item, flows_of
 from resolvers.types.paging import MergedConnection
 from resolvers.types.source import Node, Source
 
@@ -61,6 +61,16 @@ def tickets(person: Person, info: Info, paging: Paging, statuses: Sequence[Ticke
         window=Window(0, statuses=wanted),
         nodes=partial(with_messages, person) if "tickets.messages" in person.wants else partial(without_messages, person),
     )
+
+
+UNSETTLED = frozenset({TicketStatus.OPEN.value, TicketStatus.IN_PROGRESS.value, TicketStatus.WAITING.value})
+LATEST_UNSETTLED = 3
+
+
+def unsettled(person: Person) -> MaybeAwaitable[Merged]:
+    """The latest tickets that somebody still waits for: read in one way, so that those who need them share the call."""
+    window = Window(LATEST_UNSETTLED, statuses=UNSETTLED)
+    return merged_page(person, Course(flows_of(person.reading, Flow.TICKETS), window), {})
 
 
 def without_messages(person: Person, merged: Merged) -> list[Ticket]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.reading import MaybeAwaitable, Reading
+from adapters.ports.reading import Source as PortSource
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then
 from resolvers.context import Info
@@ -89,8 +90,11 @@ def listing(
 
 
 def source_of(person: Person, item: Item) -> Source:
+    return person.context.source(said_in(person, item))
+
+
+def said_in(person: Person, item: Item) -> PortSource:
     """The source of one entry: the list it was read in, with the entry's own date where it has one."""
     record, stream = item.record, item.stream
     as_of = getattr(record, "as_of", None) or getattr(record, "updated_at", None)
-    source = item.kept.source(stream.system, stream.record_id, started_at=person.reading.started_at, as_of=as_of)
-    return person.context.source(source)
+    return item.kept.source(stream.system, stream.record_id, started_at=person.reading.started_at, as_of=as_of)

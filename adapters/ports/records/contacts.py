@@ -25,7 +25,8 @@ class TicketPriority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`number` is what people quote; `customer_id` the record id of the customer in the same system."""
+    """`number` is what people quote; `customer_id` the record id of the customer in the same system. `category` may be a mere
+    code of the system's; `topic` is what it says in words, None where nobody has told."""
 
     id: str
     number: str
@@ -39,6 +40,7 @@ class Ticket:
     closed_at: datetime | None = None
     assignee: str | None = None
     customer_id: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

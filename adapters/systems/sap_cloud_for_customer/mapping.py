@@ -163,6 +163,7 @@ PEOPLE_FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {
 
 
 def ticket(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Ticket:
+    topic = settings.ticket_categories.get(row.ServiceIssueCategoryID or "")
     return Ticket(
         id=row.ID,
         number=row.ID,
@@ -171,7 +172,8 @@ def ticket(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Tick
         opened_at=row.CreationDateTime,
         priority=settings.ticket_priorities.get(row.ServicePriorityCode or ""),
         channel=settings.ticket_channels.get(row.DataOriginTypeCode or ""),
-        category=row.ServiceIssueCategoryID,
+        category=topic or row.ServiceIssueCategoryID,
+        topic=topic,
         updated_at=row.changed,
         closed_at=row.RequestCloseddatetimeContent,
         assignee=row.ProcessorPartyName,

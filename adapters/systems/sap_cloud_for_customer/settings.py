@@ -66,6 +66,10 @@ class CloudForCustomerSettings(SystemSettings):
         Channel.PHONE,
         description="Channel of a ticket's opening where its origin has none in `ticket_channels`: staff mostly type in calls.",
     )
+    ticket_categories: dict[str, str] = Field(
+        default_factory=dict,
+        description="ServiceIssueCategoryID to words, by which articles are looked for; other codes are shown as they are.",
+    )
     team_roles: dict[str, str] = Field(
         default_factory=lambda: {"142": "Personal shopper", "39": "Account owner"},
         description="PartyRoleCode of who looks after a customer to what that is called.",

@@ -1,0 +1,57 @@
+"""How days, counts and what others wrote are put into a line."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Final
+
+from resolvers.passions.denied import ground_of
+
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""Not those of `strftime`, which change with the machine's language."""
+
+LONGEST: Final = 80
+"""Characters of somebody else's words in one line."""
+
+CURRENCY: Final = r"(?:GBP|EUR|USD|CHF|AED|SAR|QAR|KWD|CNY|JPY|pounds?|euros?|dollars?|francs?|dirhams?|riyals?|quid|pence)"
+AMOUNT: Final = re.compile(rf"\d\s*{CURRENCY}\b|\b{CURRENCY}\s*\d", re.IGNORECASE)
+
+
+def day(on: date) -> str:
+    return f"{day_of_the_year(on)} {on.year}"
+
+
+def day_of_the_year(on: date) -> str:
+    return f"{on.day} {MONTHS[on.month - 1]}"
+
+
+def coming(on: date, today: date, *, otherwise: str) -> str:
+    """A day from today on; `otherwise` from the day after tomorrow."""
+    return {0: "today", 1: "tomorrow"}.get((on - today).days, f"on {otherwise}")
+
+
+def anniversary(born: date, today: date) -> date:
+    """The next birthday, today's included. Whoever was born on 29 February has it on 1 March where there is none."""
+    return next(day for year in (today.year, today.year + 1) if (day := in_year(born, year)) >= today)
+
+
+def in_year(born: date, year: int) -> date:
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def quotable(text: str | None) -> str | None:
+    """Words of a subject line that can be read out beside the customer, on one line; None where they name an amount of money, or
+    what the law protects above all (health, belief and so on): that is looked up where it belongs."""
+    told = " ".join("".join(sign if sign.isprintable() else " " for sign in text or "").split())
+    if not told or names_money(told) or ground_of(told) is not None:
+        return None
+    return told if len(told) <= LONGEST else told[: LONGEST - 1].rstrip() + "…"
+
+
+def names_money(text: str) -> bool:
+    return any(unicodedata.category(sign) == "Sc" for sign in text) or AMOUNT.search(text) is not None

@@ -1,0 +1,85 @@
+"""When somebody was last in a store, and is expected there next: from visits, appointments and the tills."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any, Final
+
+from adapters.ports.capabilities import Flow
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import MaybeAwaitable, Reading
+from adapters.ports.records import Channel, InteractionKind, OrderStatus, Sale, SaleKind
+from adapters.ports.shapes import Window
+from resolvers.awaiting import then, together
+from resolvers.identity.named import is_anothers
+from resolvers.identity.person import Person
+from resolvers.sections.happenings import happening
+from resolvers.stitch.newest import Newest, newest
+from resolvers.stitch.sales import OWNERS, owner, stands_elsewhere
+from resolvers.stitch.streams import Item, StreamId, flows_of
+
+LATEST_VISITS: Final = 5
+"""Those still to come come first, and seldom are there more than one or two."""
+
+VISITS: Final = frozenset({InteractionKind.VISIT.value})
+STORES: Final = frozenset({Channel.STORE.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """`last`: a visit, or a purchase or return at a till; `certain`: nobody can know of a later one. `next`: an appointment or a
+    visit that is planned. `failed`: whoever could not be heard."""
+
+    last: Item | None
+    certain: bool
+    next: Item | None
+    failed: tuple[SourceError, ...]
+
+
+def presence(person: Person, today: date, *, ahead: int) -> MaybeAwaitable[Presence]:
+    """`ahead`: the days after today of which is read who is expected; what lies further ahead would stand in the way."""
+    now = datetime.fromtimestamp(person.reading.started_at, UTC)
+    until = datetime.combine(today + timedelta(days=ahead + 1), time(), UTC)
+    visits = newest(
+        person,
+        flows_of(person.reading, Flow.INTERACTIONS),
+        Window(LATEST_VISITS, until=until, kinds=VISITS, channels=STORES),
+        keep=partial(is_visit, person),
+    )
+    paid = newest(person, tills(person.reading), Window(1), keep=partial(was_paid, person, now))
+    return then(together([visits, paid]), partial(seen, now))
+
+
+def seen(now: datetime, came: Sequence[Newest]) -> Presence:
+    """What the person had not agreed to be served by personally is not used, so that what is left may not be the latest."""
+    found = sorted((item for part in came for item in part.items), key=lambda item: item.place)
+    items = [item for item in found if getattr(item.record, "may_profile", None) is not False]
+    before = [item for item in items if item.entry.position.occurred_at <= now]
+    failed = tuple(error for part in came for error in part.failed)
+    return Presence(
+        last=before[-1] if before else None,
+        certain=not failed and len(items) == len(found),
+        next=next((item for item in items if item.entry.position.occurred_at > now), None),
+        failed=failed,
+    )
+
+
+def is_visit(person: Person, stream: StreamId, record: Any) -> bool:
+    happened = happening(record)
+    return happened.kind is InteractionKind.VISIT and happened.channel is Channel.STORE and not is_anothers(person, record)
+
+
+def was_paid(person: Person, now: datetime, stream: StreamId, order: Any) -> bool:
+    """Or given back, at a till: both are done by somebody who is there."""
+    if order.channel is not Channel.STORE or order.status is OrderStatus.CANCELLED or order.placed_at > now:
+        return False
+    return not stands_elsewhere(stream.system, order, person.reading.systems)
+
+
+def tills(reading: Reading) -> Mapping[str, tuple[Flow, ...]]:
+    """The orders of the system that owns what was bought at a till; of the others that could own it only rows of its own sales,
+    which were made elsewhere, would be left."""
+    owning = owner(Sale(SaleKind.TILL), reading.systems)
+    candidates = OWNERS[SaleKind.TILL]
+    return {slug: flows for slug, flows in flows_of(reading, Flow.ORDERS).items() if slug == owning or slug not in candidates}

@@ -1,0 +1,36 @@
+"""The newest entries of some streams, for a part that is made of several readings: what failed comes beside them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from adapters.ports.capabilities import Flow
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import MaybeAwaitable
+from adapters.ports.shapes import Window
+from resolvers.awaiting import rescued, then
+from resolvers.identity.person import Ids, Person
+from resolvers.stitch.merge import merged_page
+from resolvers.stitch.streams import Course, Item, Keep
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """Where every system failed, none and their errors."""
+
+    items: tuple[Item, ...]
+    failed: tuple[SourceError, ...]
+
+
+def newest(
+    person: Person,
+    flows: Mapping[str, tuple[Flow, ...]],
+    window: Window,
+    *,
+    keep: Keep | None = None,
+    owners: Callable[[str], Ids] | None = None,
+) -> MaybeAwaitable[Newest]:
+    def read() -> MaybeAwaitable[Newest]:
+        page = merged_page(person, Course(flows, window, owners, keep), {})
+        return then(page, lambda merged: Newest(merged.entries, merged.failed))
+
+    return rescued(read, lambda errors: Newest((), errors))
