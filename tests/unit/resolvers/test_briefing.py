@@ -1,0 +1,317 @@
+"""`briefing` of a customer: what it is told from, what a part that fails costs, and what is never said."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from adapters.guards.stand import Stand
+from adapters.ports.capabilities import CONSENTS, ORDER_DETAILS, PERSON, POINTS, STANDING, TIERS, AnyGroup, Flow, Groups
+from adapters.ports.errors import Busy, Unreachable
+from adapters.ports.records import (
+    Candidate,
+    Channel,
+    Consent,
+    Interaction,
+    InteractionKind,
+    MembershipStatus,
+    Order,
+    OrderDetails,
+    OrderItem,
+    OrderStatus,
+    Person,
+    Points,
+    Purpose,
+    Sale,
+    SaleKind,
+    Standing,
+    Ticket,
+    TicketPriority,
+    TicketStatus,
+)
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account, Book, described, entry, ports
+from tests.unit.resolvers.world import World
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+KEY = 'email: "amelia@example.com"'
+FEEDS, TILLS = "touchpoints", "sap-car"
+BRIEFING = "briefing { headline points { text importance sources { system { id } recordId } } missing { id } }"
+GRANTED = (Consent("marketing", True, Purpose.MARKETING), Consent("personalisation", True, Purpose.ANALYTICS))
+
+
+def connect(world: World, slug: str, flow: Flow, *goes_by: str, groups: Groups = frozenset()) -> None:
+    system = described(slug, flows=frozenset({flow}), goes_by=goes_by, groups=groups)
+    book = world.books[slug] = Book(slug, world.ledger)
+    world.stands[slug] = Stand(
+        system, ports(system, book), shelf=world.shelf, clock=world.clock, ttl_s=world.ttl_s, not_found_ttl_s=15
+    )
+
+
+def amelia(*, born: date | None = date(1984, 3, 5), consents: tuple[Consent, ...] = GRANTED) -> World:
+    known: Any = {"emails": ("amelia@example.com",), "given_name": "Amelia", "family_name": "Hart", "birth_date": born}
+    world = World(
+        [
+            Account(CDC, "u", links=((ANNEX, "HRD-1"), (SHOP, "s1")), consents=consents, **known),
+            Account(C4C, "c1", **known),
+            Account(ANNEX, "HRD-1"),
+            Account(SHOP, "s1", links=((CDC, "u"),)),
+        ],
+        now=NOW.timestamp(),
+    )
+    world.books[C4C].parts[PERSON, "c1"] = Person("Ms", "Amelia", "Hart", born)
+    world.books[ANNEX].parts[POINTS, "HRD-1"] = Points(4120, expiring=1500, expires_on=date(2026, 3, 31))
+    connect(world, FEEDS, Flow.INTERACTIONS, CDC)
+    connect(world, TILLS, Flow.ORDERS, ANNEX, groups=frozenset({ORDER_DETAILS}))
+    complains(world, "t1", "Watch repair", days=9)
+    loves_watches(world)
+    visits(world, "v1", days=40)
+    return world
+
+
+def complains(world: World, number: str, subject: str, *, days: int, priority: TicketPriority | None = None) -> None:
+    at = NOW - timedelta(days=days)
+    ticket = Ticket(number, number, subject, TicketStatus.OPEN, at, priority)
+    world.books[C4C].entries.setdefault((Flow.TICKETS, "c1"), []).append(entry(ticket, at))
+
+
+def loves_watches(world: World) -> None:
+    order = Order("o1", "N1", NOW - timedelta(days=90), Channel.ONLINE, OrderStatus.DELIVERED)
+    world.books[SHOP].entries[Flow.ORDERS, "s1"] = [entry(order, order.placed_at)]
+    item = OrderItem("sku", "Automatic watch", Decimal(1), None, "Watches")
+    world.books[SHOP].parts[ORDER_DETAILS, "o1"] = OrderDetails(order, "s1", None, None, (item,))
+
+
+def visits(world: World, id_: str, *, days: float, what: str = "Visit", **more: Any) -> None:
+    """`days` ago; negative: still to come."""
+    at = NOW - timedelta(days=days)
+    told = Interaction(id_, InteractionKind.VISIT, more.pop("channel", Channel.STORE), at, what, **more)
+    world.books[FEEDS].entries.setdefault((Flow.INTERACTIONS, "u"), []).append(entry(told, at))
+
+
+def pays(world: World, number: str, *, days: int, status: OrderStatus = OrderStatus.COMPLETED, **more: Any) -> None:
+    at = NOW - timedelta(days=days)
+    order = Order(
+        number, number, at, more.get("channel", Channel.STORE), status, sale=Sale(more.get("kind", SaleKind.TILL), number)
+    )
+    world.books[TILLS].entries.setdefault((Flow.ORDERS, "HRD-1"), []).append(entry(order, at))
+
+
+def told(world: World) -> Any:
+    answer = world.customer(KEY, BRIEFING)
+    assert (answer.failures, answer.missing) == ({}, [])
+    return answer.data["customer"]["briefing"]
+
+
+def texts(briefing: Any) -> list[str]:
+    return [point["text"] for point in briefing["points"]]
+
+
+def line(world: World, beginning: str) -> str | None:
+    return next((text for text in texts(told(world)) if text.startswith(beginning)), None)
+
+
+def test_everything_worth_knowing_is_told_with_where_it_was_read() -> None:
+    briefing = told(amelia())
+    assert (briefing["headline"], briefing["missing"]) == ("Ms Hart, Gold member", [])
+    assert [
+        (point["text"], [(one["system"]["id"], one["recordId"]) for one in point["sources"]]) for point in briefing["points"]
+    ] == [
+        ("Open ticket t1: Watch repair", [(C4C, "c1")]),
+        ("Birthday on 5 March", [(CDC, "u")]),
+        ("1,500 points expire on 31 March 2026", [(ANNEX, "HRD-1")]),
+        ("Gold member", [(ANNEX, "HRD-1")]),
+        ("Last here on 21 January 2026", [(FEEDS, "u")]),
+        ("Loves watches", [(SHOP, "o1")]),
+        ("Form of address: Ms Hart", [(C4C, "c1"), (CDC, "u")]),
+    ]
+
+
+def test_the_same_is_said_twice_and_the_second_time_nobody_is_asked() -> None:
+    world = amelia()
+    first = told(world)
+    world.calls()
+    assert told(world) == first
+    assert world.calls() == []
+
+
+def test_somebody_of_whom_a_system_knows_no_title_has_a_full_name() -> None:
+    world = amelia()
+    world.books[C4C].parts.pop((PERSON, "c1"))
+    assert told(world)["headline"] == "Amelia Hart, Gold member"
+
+
+def test_the_most_urgent_of_the_open_tickets_is_told_and_how_many_more_there_are() -> None:
+    world = amelia()
+    complains(world, "t2", "Strap lost", days=20, priority=TicketPriority.URGENT)
+    complains(world, "t3", "Box lost", days=1)
+    assert line(world, "Urgent") == "Urgent ticket t2: Strap lost (and 2 more)"
+    assert line(world, "Open") is None
+
+
+def test_of_more_tickets_than_are_read_it_is_said_that_there_are_more() -> None:
+    world = amelia()
+    for number in range(2, 9):
+        complains(world, f"t{number}", "Strap", days=number + 20)
+    assert line(world, "Open") == "Open ticket t1: Watch repair (and at least 2 more)"
+
+
+@pytest.mark.parametrize("status", [MembershipStatus.CLOSED, MembershipStatus.SUSPENDED, MembershipStatus.INACTIVE])
+def test_nobody_is_called_a_member_who_is_none_any_more(status: MembershipStatus) -> None:
+    world = amelia()
+    world.books[ANNEX].parts[STANDING, "HRD-1"] = Standing("HRD-1", status, Candidate("HRD-1"))
+    briefing = told(world)
+    assert briefing["headline"] == "Ms Hart"
+    assert not [text for text in texts(briefing) if "member" in text or "points" in text]
+
+
+def test_whoever_refused_marketing_is_told_so_and_no_passion_of_theirs() -> None:
+    world = amelia(consents=(Consent("marketing", False, Purpose.MARKETING),))
+    said = texts(told(world))
+    assert "Wants no marketing: offer no newsletter" in said
+    assert not [text for text in said if text.startswith("Loves")]
+
+
+def test_of_a_child_no_passion_is_told_and_no_age() -> None:
+    said = texts(told(amelia(born=date(2013, 3, 2))))
+    assert "Birthday today" in said
+    assert not [text for text in said if text.startswith("Loves") or "13" in text or "2013" in text]
+
+
+# --- last here, expected next ------------------------------------------------------------------------------------------
+
+
+def test_a_purchase_at_a_till_is_a_visit_too() -> None:
+    world = amelia()
+    pays(world, "r1", days=12)
+    assert line(world, "Last here") == "Last here on 18 February 2026"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"status": OrderStatus.CANCELLED},
+        {"channel": Channel.ONLINE, "kind": SaleKind.WEB},
+        {"channel": Channel.STORE, "kind": SaleKind.WEB},
+    ],
+    ids=["cancelled", "ordered online", "the shop's sale, picked up in a store"],
+)
+def test_what_was_not_bought_at_a_till_is_none(more: Any) -> None:
+    world = amelia()
+    pays(world, "r1", days=12, **more)
+    assert line(world, "Last here") == "Last here on 21 January 2026"
+
+
+def test_a_visit_to_the_app_is_none_and_neither_is_somebody_elses() -> None:
+    world = amelia()
+    visits(world, "v2", days=3, channel=Channel.APP)
+    visits(world, "v3", days=4, named=((CDC, "somebody else"),))
+    assert line(world, "Last here") == "Last here on 21 January 2026"
+
+
+def test_a_visit_that_the_person_did_not_agree_to_be_served_by_is_not_used_and_nothing_is_called_the_last() -> None:
+    world = amelia()
+    visits(world, "v2", days=3, may_profile=False)
+    assert line(world, "Last here") is None
+    assert line(world, "Was here") == "Was here on 21 January 2026"
+
+
+def test_who_has_an_appointment_is_expected_and_was_not_here_for_it_yet() -> None:
+    world = amelia()
+    visits(world, "v2", days=-1.2, what="Watch consultation")
+    visits(world, "v3", days=-60, what="Fitting")
+    briefing = told(world)
+    assert texts(briefing)[0] == "Expected tomorrow: Watch consultation"
+    assert "Last here on 21 January 2026" in texts(briefing)
+
+
+def test_an_appointment_in_a_month_is_not_told_and_hides_no_visit() -> None:
+    world = amelia()
+    for number in range(8):
+        visits(world, f"a{number}", days=-30 - number)
+    assert line(world, "Expected") is None
+    assert line(world, "Last here") == "Last here on 21 January 2026"
+
+
+# --- what fails --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lost", "gone"),
+    [
+        (ANNEX, {"Gold member", "1,500 points expire on 31 March 2026"}),
+        (C4C, {"Open ticket t1: Watch repair", "Form of address: Ms Hart"}),
+        (FEEDS, {"Last here on 21 January 2026"}),
+        (SHOP, {"Loves watches"}),
+    ],
+)
+def test_a_system_that_fails_is_missing_and_costs_only_its_own_lines(lost: str, gone: set[str]) -> None:
+    whole = set(texts(told(amelia())))
+    world = amelia()
+    world.customer(KEY, "identities { recordId }")
+    world.books[lost].fault = Unreachable
+    answer = world.customer(KEY, BRIEFING)
+    assert answer.failures == {}
+    assert answer.missing == [("customer.briefing", lost)]
+    briefing = answer.data["customer"]["briefing"]
+    assert [one["id"] for one in briefing["missing"]] == [lost]
+    assert set(texts(briefing)) & gone == set()
+    assert set(texts(briefing)) >= whole - gone - {"Last here on 21 January 2026"}
+
+
+def test_while_the_tills_are_silent_nothing_is_called_the_last_visit() -> None:
+    world = amelia()
+    world.customer(KEY)
+    world.books[TILLS].fault = Unreachable
+    briefing = world.customer(KEY, BRIEFING).data["customer"]["briefing"]
+    assert "Was here on 21 January 2026" in texts(briefing)
+    assert [one["id"] for one in briefing["missing"]] == [TILLS]
+
+
+@pytest.mark.parametrize(
+    ("group", "slug", "gone"),
+    [
+        (STANDING, ANNEX, ["Gold member", "1,500 points"]),
+        (TIERS, ANNEX, ["Gold member"]),
+        (POINTS, ANNEX, ["1,500 points"]),
+        (CONSENTS, CDC, ["Loves"]),
+    ],
+)
+def test_half_an_answer_is_told_as_far_as_it_goes(group: AnyGroup, slug: str, gone: list[str]) -> None:
+    world = amelia()
+    world.customer(KEY)
+    world.books[slug].faulty_groups = {group: Busy}
+    answer = world.customer(KEY, BRIEFING)
+    briefing = answer.data["customer"]["briefing"]
+    assert (answer.failures, [one["id"] for one in briefing["missing"]]) == ({}, [slug])
+    assert not [text for text in texts(briefing) for beginning in gone if text.startswith(beginning)]
+    assert len(briefing["points"]) == 7 - len(gone)
+
+
+def test_where_nothing_came_and_systems_failed_that_is_an_error() -> None:
+    world = amelia()
+    world.customer(KEY, "identities { recordId }")
+    for book in world.books.values():
+        book.fault = Unreachable
+    answer = world.customer(KEY, f"id {BRIEFING}")
+    assert answer.data["customer"]["briefing"] is None
+    assert answer.failures == {
+        "customer.briefing": [("Unreachable", slug) for slug in sorted({ANNEX, C4C, CDC, FEEDS, SHOP, TILLS})]
+    }
+
+
+# --- what it costs -----------------------------------------------------------------------------------------------------
+
+
+def test_beside_the_sections_that_it_sums_up_it_costs_a_look_at_visits_and_no_more() -> None:
+    sections = (
+        "profile { fullName } membership { status tier { name } points { available } } consents { name }"
+        " suggestedArticles { title } passions { name }"
+    )
+    alone, beside = amelia(), amelia()
+    alone.customer(KEY, sections)
+    beside.customer(KEY, f"{sections} {BRIEFING}")
+    without, with_it = alone.calls(), beside.calls()
+    for call in without:
+        with_it.remove(call)
+    assert with_it == [(FEEDS, "interactions")]
