@@ -61,6 +61,17 @@ SELECTIONS = [
     ("wishlist { nodes { name } }", {(SHOP, "shop_account"), (SHOP, "wishlist")}),
     ("tickets { nodes { number } }", {(C4C, "tickets")}),
     ("suggestedArticles { title }", {(C4C, "tickets")}),
+    (
+        "briefing { headline }",
+        {
+            (CDC, "consents+person"),
+            (C4C, "person"),
+            (ANNEX, "points+standing+tiers"),
+            (SHOP, "shop_account"),
+            (C4C, "tickets"),
+            (SHOP, "orders"),
+        },
+    ),
     ("identities { recordId }", set()),
 ]
 

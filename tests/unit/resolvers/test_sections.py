@@ -46,7 +46,7 @@ def amelia() -> World:
         at = NOON + timedelta(minutes=number)
         order = Order(f"o{number}", f"N{number}", at, Channel.STORE, OrderStatus.OPEN)
         world.books[SHOP].entries.setdefault((Flow.ORDERS, "s1"), []).append(entry(order, at))
-        ticket = Ticket(f"t{number}", f"T{number}", "Strap", TicketStatus.OPEN, at, category="Repair")
+        ticket = Ticket(f"t{number}", f"T{number}", "Strap", TicketStatus.OPEN, at, category="Repair", topic="Repair")
         world.books[C4C].entries.setdefault((Flow.TICKETS, "c1"), []).append(entry(ticket, at))
         item = OrderItem("sku", "Watch", Decimal("1.5"))
         details = OrderDetails(order, "s1", Money(Decimal("120.50"), "GBP"), None, (item,))
@@ -213,7 +213,29 @@ def test_articles_that_fit_the_open_tickets_come_best_first_and_each_once() -> N
     answer = world.customer(KEY, "suggestedArticles(first: 2) { title html }")
     assert answer.data["customer"]["suggestedArticles"][0] == {"title": "A0", "html": "<p>Hello</p>"}
     assert [one["title"] for one in answer.data["customer"]["suggestedArticles"]] == ["A0", "A1"]
-    assert [texts for slug, what, texts in world.ledger if what == "search"] == [("Strap Repair",)]
+    assert [texts for slug, what, texts in world.ledger if what == "search"] == [("Repair Strap",)]
+
+
+@pytest.mark.parametrize(
+    ("subject", "told", "searched"),
+    [
+        ("It has stopped", {"category": "WATCH_REPAIR"}, "It has stopped"),
+        ("It has stopped", {"category": "Watch repair", "topic": "Watch repair"}, "Watch repair It has stopped"),
+        ("My WATCH REPAIR", {"category": "Watch repair", "topic": "Watch repair"}, "My WATCH REPAIR"),
+        ("", {"category": "Watch repair", "topic": "Watch repair"}, "Watch repair"),
+        ("stopped " * 100, {"topic": "Watch repair"}, ("Watch repair " + "stopped " * 100)[:500]),
+        ("", {"category": "0815"}, None),
+    ],
+    ids=["a code", "words", "said already", "no subject", "a long subject", "nothing to look for"],
+)
+def test_articles_are_looked_for_by_category_and_subject_and_never_by_a_code(
+    subject: str, told: dict[str, str], searched: str | None
+) -> None:
+    world = amelia()
+    ticket: Any = Ticket("t", "T", subject, TicketStatus.OPEN, NOON, **told)
+    world.books[C4C].entries[Flow.TICKETS, "c1"] = [entry(ticket, NOON)]
+    assert not world.customer(KEY, "suggestedArticles { title }").errors
+    assert [text for slug, what, (text, *_) in world.ledger if what == "search"] == ([searched] if searched else [])
 
 
 def test_without_open_tickets_no_article_is_looked_for() -> None:

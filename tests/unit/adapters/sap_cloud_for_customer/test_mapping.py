@@ -129,6 +129,15 @@ def test_a_ticket_reads_codes_by_the_settings_and_its_last_change_from_the_tag()
     assert ticket.assignee is None
 
 
+def test_what_a_ticket_is_about_is_told_in_words_where_the_settings_have_them_and_else_as_the_code() -> None:
+    row, words = ticket_row(ServiceIssueCategoryID="CA_12"), {"CA_12": "Watch repair"}
+    told, bare = mapping.ticket(row, settings(ticket_categories=words)), mapping.ticket(row, settings())
+    assert (told.category, told.topic) == ("Watch repair", "Watch repair")
+    assert (bare.category, bare.topic) == ("CA_12", None)
+    none = mapping.ticket(ticket_row(ServiceIssueCategoryID=""), settings(ticket_categories=words))
+    assert (none.category, none.topic) == (None, None)
+
+
 def test_a_status_of_the_tenants_own_is_not_taken_for_closed() -> None:
     row = ticket_row(ServiceRequestUserLifeCycleStatusCode="Y1", RequestCloseddatetimeContent="")
     assert mapping.ticket(row, settings()).status is TicketStatus.OPEN
