@@ -1,114 +1,31 @@
 """`briefing` of a customer: what it is told from, what a part that fails costs, and what is never said."""
 
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import date
 
 import pytest
 
-from adapters.guards.stand import Stand
-from adapters.ports.capabilities import CONSENTS, ORDER_DETAILS, PERSON, POINTS, STANDING, TIERS, AnyGroup, Flow, Groups
+from adapters.ports.capabilities import CONSENTS, PERSON, POINTS, STANDING, TIERS, AnyGroup
 from adapters.ports.errors import Busy, Unreachable
 from adapters.ports.records import (
     Candidate,
-    Channel,
     Consent,
-    Interaction,
-    InteractionKind,
     MembershipStatus,
-    Order,
-    OrderDetails,
-    OrderItem,
-    OrderStatus,
-    Person,
-    Points,
     Purpose,
-    Sale,
-    SaleKind,
     Standing,
-    Ticket,
     TicketPriority,
-    TicketStatus,
 )
-from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account, Book, described, entry, ports
-from tests.unit.resolvers.world import World
-
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-KEY = 'email: "amelia@example.com"'
-FEEDS, TILLS = "touchpoints", "sap-car"
-BRIEFING = "briefing { headline points { text importance sources { system { id } recordId } } missing { id } }"
-GRANTED = (Consent("marketing", True, Purpose.MARKETING), Consent("personalisation", True, Purpose.ANALYTICS))
-
-
-def connect(world: World, slug: str, flow: Flow, *goes_by: str, groups: Groups = frozenset()) -> None:
-    system = described(slug, flows=frozenset({flow}), goes_by=goes_by, groups=groups)
-    book = world.books[slug] = Book(slug, world.ledger)
-    world.stands[slug] = Stand(
-        system, ports(system, book), shelf=world.shelf, clock=world.clock, ttl_s=world.ttl_s, not_found_ttl_s=15
-    )
-
-
-def amelia(*, born: date | None = date(1984, 3, 5), consents: tuple[Consent, ...] = GRANTED) -> World:
-    known: Any = {"emails": ("amelia@example.com",), "given_name": "Amelia", "family_name": "Hart", "birth_date": born}
-    world = World(
-        [
-            Account(CDC, "u", links=((ANNEX, "HRD-1"), (SHOP, "s1")), consents=consents, **known),
-            Account(C4C, "c1", **known),
-            Account(ANNEX, "HRD-1"),
-            Account(SHOP, "s1", links=((CDC, "u"),)),
-        ],
-        now=NOW.timestamp(),
-    )
-    world.books[C4C].parts[PERSON, "c1"] = Person("Ms", "Amelia", "Hart", born)
-    world.books[ANNEX].parts[POINTS, "HRD-1"] = Points(4120, expiring=1500, expires_on=date(2026, 3, 31))
-    connect(world, FEEDS, Flow.INTERACTIONS, CDC)
-    connect(world, TILLS, Flow.ORDERS, ANNEX, groups=frozenset({ORDER_DETAILS}))
-    complains(world, "t1", "Watch repair", days=9)
-    loves_watches(world)
-    visits(world, "v1", days=40)
-    return world
-
-
-def complains(world: World, number: str, subject: str, *, days: int, priority: TicketPriority | None = None) -> None:
-    at = NOW - timedelta(days=days)
-    ticket = Ticket(number, number, subject, TicketStatus.OPEN, at, priority)
-    world.books[C4C].entries.setdefault((Flow.TICKETS, "c1"), []).append(entry(ticket, at))
-
-
-def loves_watches(world: World) -> None:
-    order = Order("o1", "N1", NOW - timedelta(days=90), Channel.ONLINE, OrderStatus.DELIVERED)
-    world.books[SHOP].entries[Flow.ORDERS, "s1"] = [entry(order, order.placed_at)]
-    item = OrderItem("sku", "Automatic watch", Decimal(1), None, "Watches")
-    world.books[SHOP].parts[ORDER_DETAILS, "o1"] = OrderDetails(order, "s1", None, None, (item,))
-
-
-def visits(world: World, id_: str, *, days: float, what: str = "Visit", **more: Any) -> None:
-    """`days` ago; negative: still to come."""
-    at = NOW - timedelta(days=days)
-    told = Interaction(id_, InteractionKind.VISIT, more.pop("channel", Channel.STORE), at, what, **more)
-    world.books[FEEDS].entries.setdefault((Flow.INTERACTIONS, "u"), []).append(entry(told, at))
-
-
-def pays(world: World, number: str, *, days: int, status: OrderStatus = OrderStatus.COMPLETED, **more: Any) -> None:
-    at = NOW - timedelta(days=days)
-    order = Order(
-        number, number, at, more.get("channel", Channel.STORE), status, sale=Sale(more.get("kind", SaleKind.TILL), number)
-    )
-    world.books[TILLS].entries.setdefault((Flow.ORDERS, "HRD-1"), []).append(entry(order, at))
-
-
-def told(world: World) -> Any:
-    answer = world.customer(KEY, BRIEFING)
-    assert (answer.failures, answer.missing) == ({}, [])
-    return answer.data["customer"]["briefing"]
-
-
-def texts(briefing: Any) -> list[str]:
-    return [point["text"] for point in briefing["points"]]
-
-
-def line(world: World, beginning: str) -> str | None:
-    return next((text for text in texts(told(world)) if text.startswith(beginning)), None)
+from tests.unit.resolvers.briefing.amelia import (
+    BRIEFING,
+    FEEDS,
+    KEY,
+    TILLS,
+    amelia,
+    complains,
+    line,
+    texts,
+    told,
+)
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP
 
 
 def test_everything_worth_knowing_is_told_with_where_it_was_read() -> None:
@@ -176,61 +93,6 @@ def test_of_a_child_no_passion_is_told_and_no_age() -> None:
     said = texts(told(amelia(born=date(2013, 3, 2))))
     assert "Birthday today" in said
     assert not [text for text in said if text.startswith("Loves") or "13" in text or "2013" in text]
-
-
-# --- last here, expected next ------------------------------------------------------------------------------------------
-
-
-def test_a_purchase_at_a_till_is_a_visit_too() -> None:
-    world = amelia()
-    pays(world, "r1", days=12)
-    assert line(world, "Last here") == "Last here on 18 February 2026"
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        {"status": OrderStatus.CANCELLED},
-        {"channel": Channel.ONLINE, "kind": SaleKind.WEB},
-        {"channel": Channel.STORE, "kind": SaleKind.WEB},
-    ],
-    ids=["cancelled", "ordered online", "the shop's sale, picked up in a store"],
-)
-def test_what_was_not_bought_at_a_till_is_none(more: Any) -> None:
-    world = amelia()
-    pays(world, "r1", days=12, **more)
-    assert line(world, "Last here") == "Last here on 21 January 2026"
-
-
-def test_a_visit_to_the_app_is_none_and_neither_is_somebody_elses() -> None:
-    world = amelia()
-    visits(world, "v2", days=3, channel=Channel.APP)
-    visits(world, "v3", days=4, named=((CDC, "somebody else"),))
-    assert line(world, "Last here") == "Last here on 21 January 2026"
-
-
-def test_a_visit_that_the_person_did_not_agree_to_be_served_by_is_not_used_and_nothing_is_called_the_last() -> None:
-    world = amelia()
-    visits(world, "v2", days=3, may_profile=False)
-    assert line(world, "Last here") is None
-    assert line(world, "Was here") == "Was here on 21 January 2026"
-
-
-def test_who_has_an_appointment_is_expected_and_was_not_here_for_it_yet() -> None:
-    world = amelia()
-    visits(world, "v2", days=-1.2, what="Watch consultation")
-    visits(world, "v3", days=-60, what="Fitting")
-    briefing = told(world)
-    assert texts(briefing)[0] == "Expected tomorrow: Watch consultation"
-    assert "Last here on 21 January 2026" in texts(briefing)
-
-
-def test_an_appointment_in_a_month_is_not_told_and_hides_no_visit() -> None:
-    world = amelia()
-    for number in range(8):
-        visits(world, f"a{number}", days=-30 - number)
-    assert line(world, "Expected") is None
-    assert line(world, "Last here") == "Last here on 21 January 2026"
 
 
 # --- what fails --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,72 @@
+"""When somebody was last here and is expected next, as a briefing tells it: neither guessed nor overheard."""
+
+from typing import Any
+
+import pytest
+
+from adapters.ports.records import (
+    Channel,
+    OrderStatus,
+    SaleKind,
+)
+from tests.unit.resolvers.briefing.amelia import (
+    amelia,
+    line,
+    pays,
+    texts,
+    told,
+    visits,
+)
+from tests.unit.resolvers.played import CDC
+
+
+def test_a_purchase_at_a_till_is_a_visit_too() -> None:
+    world = amelia()
+    pays(world, "r1", days=12)
+    assert line(world, "Last here") == "Last here on 18 February 2026"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"status": OrderStatus.CANCELLED},
+        {"channel": Channel.ONLINE, "kind": SaleKind.WEB},
+        {"channel": Channel.STORE, "kind": SaleKind.WEB},
+    ],
+    ids=["cancelled", "ordered online", "the shop's sale, picked up in a store"],
+)
+def test_what_was_not_bought_at_a_till_is_none(more: Any) -> None:
+    world = amelia()
+    pays(world, "r1", days=12, **more)
+    assert line(world, "Last here") == "Last here on 21 January 2026"
+
+
+def test_a_visit_to_the_app_is_none_and_neither_is_somebody_elses() -> None:
+    world = amelia()
+    visits(world, "v2", days=3, channel=Channel.APP)
+    visits(world, "v3", days=4, named=((CDC, "somebody else"),))
+    assert line(world, "Last here") == "Last here on 21 January 2026"
+
+
+def test_a_visit_that_the_person_did_not_agree_to_be_served_by_is_not_used_and_nothing_is_called_the_last() -> None:
+    world = amelia()
+    visits(world, "v2", days=3, may_profile=False)
+    assert line(world, "Last here") is None
+    assert line(world, "Was here") == "Was here on 21 January 2026"
+
+
+def test_who_has_an_appointment_is_expected_and_was_not_here_for_it_yet() -> None:
+    world = amelia()
+    visits(world, "v2", days=-1.2, what="Watch consultation")
+    visits(world, "v3", days=-60, what="Fitting")
+    briefing = told(world)
+    assert texts(briefing)[0] == "Expected tomorrow: Watch consultation"
+    assert "Last here on 21 January 2026" in texts(briefing)
+
+
+def test_an_appointment_in_a_month_is_not_told_and_hides_no_visit() -> None:
+    world = amelia()
+    for number in range(8):
+        visits(world, f"a{number}", days=-30 - number)
+    assert line(world, "Expected") is None
+    assert line(world, "Last here") == "Last here on 21 January 2026"
