@@ -1,23 +1,30 @@
 """When somebody was last here and is expected next, as a briefing tells it: neither guessed nor overheard."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from adapters.ports.capabilities import Flow
+from adapters.ports.errors import Unreachable
 from adapters.ports.records import (
     Channel,
     OrderStatus,
     SaleKind,
 )
 from tests.unit.resolvers.briefing.amelia import (
+    BRIEFING,
+    KEY,
+    TILLS,
     amelia,
+    connect,
     line,
     pays,
     texts,
     told,
     visits,
 )
-from tests.unit.resolvers.played import CDC
+from tests.unit.resolvers.played import CDC, SHOP
 
 
 def test_a_purchase_at_a_till_is_a_visit_too() -> None:
@@ -70,3 +77,23 @@ def test_an_appointment_in_a_month_is_not_told_and_hides_no_visit() -> None:
         visits(world, f"a{number}", days=-30 - number)
     assert line(world, "Expected") is None
     assert line(world, "Last here") == "Last here on 21 January 2026"
+
+
+def test_of_a_child_the_tills_are_asked_and_not_the_web_shop() -> None:
+    """Nothing is read for passions there, so that what is asked is asked for the visit alone."""
+    world = amelia(born=date(2013, 6, 21))
+    pays(world, "r1", days=12)
+    assert line(world, "Last here") == "Last here on 18 February 2026"
+    calls = world.calls()
+    assert (TILLS, "orders") in calls
+    assert (SHOP, "orders") not in calls
+
+
+def test_while_one_of_two_that_see_people_come_is_silent_nothing_is_called_the_last_visit() -> None:
+    world = amelia()
+    connect(world, "sinch-contact-pro", Flow.INTERACTIONS, CDC)
+    world.customer(KEY)
+    world.books["sinch-contact-pro"].fault = Unreachable
+    answer = world.customer(KEY, BRIEFING)
+    assert answer.missing == [("customer.briefing", "sinch-contact-pro")]
+    assert "Was here on 21 January 2026" in texts(answer.data["customer"]["briefing"])
