@@ -1,13 +1,13 @@
-"""`python -m tests.bench`: every measurement, as tables. `--only costs` (or memory, many, linkage) for one of them."""
+"""`python -m tests.bench`: every measurement, as tables. `--only costs` (or whole, memory, many, linkage) for one of them."""
 
 import argparse
 
 from rich.console import Console
 
-from tests.bench import costs, linkage, many, memory
+from tests.bench import costs, linkage, many, memory, whole
 from tests.bench.running import Program
 
-MEASUREMENTS = ("costs", "many", "memory", "linkage")
+MEASUREMENTS = ("costs", "whole", "many", "memory", "linkage")
 
 
 def arguments() -> argparse.Namespace:
@@ -38,6 +38,8 @@ def run(asked: argparse.Namespace, played: str) -> None:
     console = Console(width=118)
     if "costs" in chosen:
         costs.show(console, costs.measure(played, rounds=asked.rounds, requests=asked.requests))
+    if "whole" in chosen:
+        whole.show(console, whole.measure(played, rounds=asked.rounds))
     if "many" in chosen:
         many.show(console, many.measure(played))
     if "memory" in chosen:

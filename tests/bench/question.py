@@ -1,8 +1,11 @@
-"""The question that is measured: one customer's whole file over all five systems, the same selection for both gateways."""
+"""The question that is measured: one customer's file over five systems, the same selection for both gateways."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+FIVE = ("annex-cloud-loyalty", "farfetch", "mindtouch", "sap-cloud-for-customer", "sap-customer-data-cloud")
+"""The systems that the yardstick speaks to."""
 
 SELECTION = """\
     id

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import orjson
 
+from gateway import demo
 from tests.bench.question import Question
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +105,27 @@ class Ledger:
         answer = connection.getresponse().read()
         connection.close()
         return answer
+
+
+class World:
+    """Control of the played systems."""
+
+    def __init__(self, address: str) -> None:
+        self._netloc = urlsplit(address).netloc
+
+    def slow(self, latency_ms: float) -> None:
+        """Every system."""
+        for slug in demo.systems(""):
+            self._call("PUT", f"systems/{slug}", orjson.dumps({"latency_ms": latency_ms}))
+
+    def heal(self) -> None:
+        self._call("DELETE", "systems")
+
+    def _call(self, method: str, path: str, body: bytes | None = None) -> None:
+        connection = HTTPConnection(self._netloc, timeout=10)
+        connection.request(method, f"/_control/{path}", body)
+        connection.getresponse().read()
+        connection.close()
 
 
 async def ask_all(address: str, questions: Iterable[Question], *, at_once: int) -> int:

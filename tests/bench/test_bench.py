@@ -5,7 +5,8 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.bench import costs, many, memory
+from gateway import demo
+from tests.bench import costs, many, memory, whole
 from tests.bench.question import leaves
 from tests.contract.played import Played
 
@@ -50,3 +51,17 @@ def test_memory_is_read_at_every_mark(played_world: Played) -> None:
     assert peaks[0].highest_mb <= peaks[1].highest_mb
     assert peaks[1].failed < 9
     memory.show(Console(quiet=True), peaks, customers=CUSTOMERS)
+
+
+def test_the_whole_file_is_asked_of_all_systems_and_its_hops_are_counted(played_world: Played) -> None:
+    told = whole.measure(played_world.address, rounds=1)
+    assert [one.name for one in told.timed] == list(whole.MOST_HOPS)
+    assert all(one.hops >= 1 and one.calls >= len(demo.systems("")) for one in told.timed)
+    assert all(count > 0 for count in told.counted.values())
+    whole.show(Console(quiet=True), told)
+
+
+def test_what_begins_before_the_first_is_answered_is_one_hop() -> None:
+    assert whole.waves([], 0.05) == 0
+    assert whole.waves([1.0, 1.049, 1.02], 0.05) == 1
+    assert whole.waves([1.0, 1.05, 1.06, 1.1], 0.05) == 3

@@ -203,7 +203,8 @@ class Customer:
     async def suggested_articles(self, first: int = 3) -> list[Article]:
         codes = " or ".join(f"ServiceRequestUserLifeCycleStatusCode eq '{code}'" for code in ("1", "2", "4"))
         rows = await self._tickets(f"BuyerPartyID eq '{self.records.crm}' and ({codes})", 4)
-        texts = {f"{row.Name} {row.ServiceIssueCategoryID or ''}".strip() for row in rows[:3]}
+        told = self.vendors.categories
+        texts = {f"{told.get(row.ServiceIssueCategoryID or '', '')} {row.Name}".strip() for row in rows[:3]}
         found = await asyncio.gather(*(self.vendors.articles(text, first) for text in texts))
         hits = [words.Hit.model_validate(hit) for result in found for hit in result]
         hits.sort(key=lambda hit: (-(hit.rank or 0), hit.title))
