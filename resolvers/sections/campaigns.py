@@ -50,10 +50,16 @@ CAMPAIGNS = Listing("campaigns", Flow.CAMPAIGNS, MergedConnection, default=10)
 REPLIES = frozenset({"openedAt", "clickedAt", "links.lastClickedAt"})
 
 
-def followed(window: Window, wants: Paths, below: str) -> Window:
-    """The window with what the query selects, below a field, of what became of messages."""
-    selected = {path.removeprefix(f"{below}.") for path in wants}
-    return replace(window, links="links" in selected, replies=not REPLIES.isdisjoint(selected))
+SHOWING = ("campaigns", "timeline.subject")
+"""Fields that show what became of messages."""
+BY_LINKS = frozenset({"passions", "briefing"})
+"""Sections that go by the links that were followed."""
+
+
+def followed(window: Window, wants: Paths) -> Window:
+    """The window with what the query selects of what became of messages, wherever: so that its lists read the same."""
+    selected = {path.removeprefix(f"{field}.") for path in wants for field in SHOWING if path.startswith(f"{field}.")}
+    return replace(window, links="links" in selected or not BY_LINKS.isdisjoint(wants), replies=not REPLIES.isdisjoint(selected))
 
 
 def campaigns(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:
@@ -62,7 +68,7 @@ def campaigns(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]
         info,
         paging,
         CAMPAIGNS,
-        window=followed(Window(0), person.wants, "campaigns"),
+        window=followed(Window(0), person.wants),
         nodes=lambda merged: [of_item(person, item) for item in merged.entries],
         keep=lambda _, contact: not is_anothers(person, contact),
     )

@@ -26,6 +26,7 @@ from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
 from resolvers.passions.signs import Sign
 from resolvers.policy import Refusal, profiling
+from resolvers.sections import campaigns
 from resolvers.sections.wishlist import named_lists
 from resolvers.stitch.gathering import reader
 from resolvers.stitch.newest import Newest, newest
@@ -195,7 +196,7 @@ def followed(person: Person) -> MaybeAwaitable[Heard]:
     read = newest(
         person,
         flows_of(person.reading, Flow.CAMPAIGNS),
-        Window(LATEST_CAMPAIGNS, replies=False),
+        campaigns.followed(Window(LATEST_CAMPAIGNS), person.wants),
         keep=lambda _, sent: not is_anothers(person, sent),
     )
     return then(read, lambda messages: signs_of(person, messages, each))

@@ -115,6 +115,6 @@ def page_of(person: Person, stream: StreamId, shown: Sequence[Item]) -> MaybeAwa
             return kept
         return {entry.record.id: Item(listed, entry, kept) for entry in (kept.value.entries if kept.value is not None else ())}
 
-    window = campaigns.followed(window, person.wants, "timeline.subject")
+    window = campaigns.followed(window, person.wants)
     page: Any = person.reading.page(stream.system, Flow.CAMPAIGNS, stream.record_id, window)
     return then(page, by_id)

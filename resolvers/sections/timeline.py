@@ -120,7 +120,7 @@ def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted:
         info,
         paging,
         how,
-        window=followed(wanted.within(window), person.wants, "timeline.subject"),
+        window=followed(wanted.within(window), person.wants),
         keep=keep,
         nodes=partial(nodes, person),
         reads_on=bool(OF_SUBJECTS & person.wants),

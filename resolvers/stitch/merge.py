@@ -161,5 +161,20 @@ def page_of(
         failed=failed,
         taken=tuple(taken),
         begun=places,
-        end={**places, **ends},
+        end=abreast({**places, **ends}, runs, on_page),
     )
+
+
+def abreast(ends: Places, runs: Sequence[Run], on_page: Mapping[StreamId, int]) -> Places:
+    """Streams of one list go on from one place where none of them has anything left before it, so that the next page asks for all
+    of them at once. Not where a place holds the vendor's own note, which is that stream's alone."""
+    level = dict(ends)
+    lists = groupby(sorted(runs, key=lambda run: run.stream), key=lambda run: run.stream[:2])
+    for siblings in (list(beside) for _, beside in lists):
+        reached = [ends[run.stream] for run in siblings if run.stream in ends]
+        if len(siblings) < 2 or not reached or any(at.hint for at in reached):
+            continue
+        last = min(reached, key=lambda at: (at.occurred_at, at.entry_id))
+        if all(run.has_nothing_before(last, on_page[run.stream]) for run in siblings):
+            level |= {run.stream: last for run in siblings}
+    return level

@@ -117,6 +117,15 @@ class Run:
         behind = [item for item in (*self.items[:taken], *self.left_out) if item.place > following]
         return min(behind, key=lambda item: item.place).entry.position if behind else None
 
+    def has_nothing_before(self, at: Position, taken: int) -> bool:
+        """Whether, with so many of its items on the page, whatever comes next stands behind this place."""
+        if taken < len(self.items):
+            following = self.items[taken].entry.position
+            return (following.occurred_at, following.entry_id) < (at.occurred_at, at.entry_id)
+        if not self.more:
+            return True
+        return self.reached is not None and (self.reached.occurred_at, self.reached.entry_id) <= (at.occurred_at, at.entry_id)
+
 
 def limits(runs: Sequence[Run]) -> Iterator[tuple[datetime, str, str, str]]:
     return (place for run in runs if (place := run.unread_from) is not None)
