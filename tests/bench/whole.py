@@ -73,10 +73,12 @@ def readmes_query(email: str, *, anew: bool) -> Question:
 
 def measure(played: str, *, rounds: int) -> Whole:
     world, ledger = World(played), Ledger(played)
-    with Program("tests.bench.serve", "ours", "--all", "--played", played) as program:
-        client = Client(program.address)
-        counted = {**of_timeline(client, ledger), **of_segment(client, ledger)}
-        client.close()
+    counted: dict[str, int] = {}
+    for count in (of_timeline, of_segment, of_segment_with_membership):
+        with Program("tests.bench.serve", "ours", "--all", "--played", played) as program:
+            client = Client(program.address)
+            counted |= count(client, ledger)
+            client.close()
     cases: dict[str, list[tuple[float, int, int]]] = {name: [] for name in MOST_HOPS}
     try:
         for _ in range(rounds):
@@ -118,17 +120,19 @@ def of_timeline(client: Client, ledger: Ledger) -> dict[str, int]:
     return counted
 
 
-def of_segment(client: Client, ledger: Ledger) -> dict[str, int]:
+def of_segment(client: Client, ledger: Ledger, fields: str = FIELDS) -> dict[str, int]:
+    """The largest of all segments."""
     segments: list[dict[str, Any]] = client.ask(Question("{ segments(first: 100) { nodes { id size } } }", {}))["segments"][
         "nodes"
     ]
     largest = max(segments, key=lambda one: one["size"] or 0)["id"]
-    counted = {}
-    for name, fields in (("without membership", FIELDS), ("with membership", f"{FIELDS} {MEMBERSHIP}")):
-        ledger.reset()
-        client.ask_whatever(Question(SEGMENT % fields, {"id": largest}))
-        counted[f"100 members, {name}"] = sum(ledger.calls().values())
-    return counted
+    ledger.reset()
+    client.ask_whatever(Question(SEGMENT % fields, {"id": largest}))
+    return {"100 members" + (", with membership" if MEMBERSHIP in fields else ""): sum(ledger.calls().values())}
+
+
+def of_segment_with_membership(client: Client, ledger: Ledger) -> dict[str, int]:
+    return of_segment(client, ledger, f"{FIELDS} {MEMBERSHIP}")
 
 
 def show(console: Console, whole: Whole) -> None:
