@@ -1,8 +1,9 @@
 """Cuts one page out of a vendor's list: a list held whole, or one that the vendor gives in numbered pages, newest first.
 
 The numbered pages shift while somebody reads on: new rows push older ones to later pages, removed rows pull them forward. A
-position's hint is `page.rows`: the vendor's page with the first row behind the entry, and how many rows the list had in all. With
-no fewer rows than then, everything behind the entry is on that page or later; with fewer, the walk goes back until it is.
+position's hint is the number of the vendor's page with the first row behind the entry. Whatever has come and gone since then, a
+page that begins with something newer than the entry has everything behind it, or later pages do; until one does, the walk goes
+back.
 """
 
 import re
@@ -16,7 +17,7 @@ from adapters.ports.shapes import Entry, Page, Position, Window
 R = TypeVar("R")
 E = TypeVar("E")
 
-HINT = re.compile(r"([1-9]\d{0,8})\.(\d{1,9})", re.ASCII)
+HINT = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,18 @@ class Row(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Leaf(Generic[R]):
-    """One of the vendor's pages; `pages` and `total` rows in the whole list, as the vendor counts them."""
+    """One of the vendor's pages; `pages` in the whole list, as the vendor counts them."""
 
     rows: tuple[Row[R], ...] = ()
     pages: int = 1
-    total: int = 0
 
     def reaches(self, bound: datetime) -> bool:
         """Something on this page is as old as `bound`, or nothing comes after it."""
         return not self.rows or min(row.occurred_at for row in self.rows) <= bound
 
-    def begins_no_later_than(self, place: Position) -> bool:
-        """Everything behind `place` is on this page or on later ones."""
-        return bool(self.rows) and (self.rows[0].occurred_at > place.occurred_at or self.rows[0].id == place.entry_id)
+    def begins_before(self, place: Position) -> bool:
+        """Everything behind `place` is on this page or on later ones. Rows of its own time come in no order that is known."""
+        return bool(self.rows) and self.rows[0].occurred_at > place.occurred_at
 
 
 @dataclass(slots=True)
@@ -77,17 +77,15 @@ class Leaves(Generic[R]):
     async def start(self, window: Window) -> int:
         """The page from which to read on, so that nothing within the window stands before it."""
         before = window.before
-        if before is not None and (hint := HINT.fullmatch(before.hint)):
-            return await self._behind(before, int(hint[1]), int(hint[2]))
+        if before is not None and HINT.fullmatch(before.hint):
+            return await self._behind(before, int(before.hint))
         bounds = [bound for bound in (before.occurred_at if before else None, window.until) if bound is not None]
         return await self._first_reaching(min(bounds)) if bounds else 1
 
-    async def _behind(self, place: Position, number: int, total: int) -> int:
-        leaf = await self.at(number)
-        if leaf.rows and leaf.total >= total:
-            return number
-        number = min(number, max(leaf.pages, 1))
-        while number > 1 and not (await self.at(number)).begins_no_later_than(place):
+    async def _behind(self, place: Position, number: int) -> int:
+        if number > 1 and not (leaf := await self.at(number)).rows:
+            number = min(number, max(leaf.pages, 1))
+        while number > 1 and not (await self.at(number)).begins_before(place):
             number -= 1
         return number
 
@@ -142,7 +140,7 @@ async def numbered(
         return None
 
     def hint(place: int) -> str:
-        return f"{min((group.page for group in ordered[place + 1 :]), default=number)}.{leaf.total}"
+        return str(min((group.page for group in ordered[place + 1 :]), default=number))
 
     entries = (Entry(record, Position(*group.key, hint(place))) for place, group, record in ready[: window.limit])
     return Page(tuple(entries), len(found) > window.limit)

@@ -116,13 +116,7 @@ class PointsLedger:
             target = f"/users/{{}}/activity?page={number}"
             ledger = await self._members.read(member, target, "activity", wire.read_ledger)
             return (
-                None
-                if ledger is None
-                else Leaf(
-                    tuple(mapping.row(line) for line in ledger.activity_detail),
-                    int(ledger.pages),
-                    int(ledger.total_activity_count),
-                )
+                None if ledger is None else Leaf(tuple(mapping.row(line) for line in ledger.activity_detail), int(ledger.pages))
             )
 
         page = await numbered(read, window, build=mapping.activity)

@@ -114,7 +114,6 @@ class Ledger(Words):
     id: Id | None = None
     activity_detail: tuple[Activity, ...]
     pages: Number
-    total_activity_count: Number
 
 
 class Problem(Words):

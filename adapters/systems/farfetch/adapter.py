@@ -127,7 +127,7 @@ class Orders:
         if paged is None:
             return None
         rows = tuple(mapping.row(row) for row in paged.entries if str(row.user_id) == user_id)
-        return Leaf(rows, paged.total_pages, paged.total_items)
+        return Leaf(rows, paged.total_pages)
 
 
 class Wishlists:

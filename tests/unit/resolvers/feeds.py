@@ -1,9 +1,10 @@
-"""More tiny vendors in memory, asked over a line as the adapters ask them: tokens, pages of a report, and next links."""
+"""More tiny vendors in memory, behind the whole of a real adapter: tokens, pages of a report, next links, and days."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -12,8 +13,11 @@ import orjson
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.records import Channel, InteractionKind
+from adapters.ports.records import Channel, InteractionKind, SaleKind
 from adapters.ports.shapes import Page, Window
+from adapters.systems.sap_car import wire as car_wire
+from adapters.systems.sap_car.settings import CarSettings
+from adapters.systems.sap_car.streams import Orders as CarOrders
 from adapters.systems.sinch_campaigns import wire as campaign_wire
 from adapters.systems.sinch_campaigns.adapter import Contacts as CampaignContacts
 from adapters.systems.sinch_campaigns.reports import Reports
@@ -27,7 +31,7 @@ from adapters.systems.touchpoints.adapter import Interactions
 from adapters.systems.touchpoints.feed import Feed
 from adapters.systems.touchpoints.references import References
 from adapters.wire.message import Ask
-from tests.unit.resolvers.vendors import LEAF, Deed, Desk, Ledger, Ledgers, Shop, Sort, Tills, Vendor, Whole
+from tests.unit.resolvers.vendors import LEAF, Answers, Deed, Desk, Ledger, Ledgers, Shop, Sort, Vendor, Whole
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 
@@ -112,9 +116,7 @@ class Events(Vendor):
         ]
         return event_wire.BatchAnswer(results=tuple(event_wire.Answered.model_validate(one) for one in results))
 
-    def _listed(
-        self, feed: str, reference: str, types: Sequence[str], bounds: Mapping[str, str]
-    ) -> list[event_wire.Event]:
+    def _listed(self, feed: str, reference: str, types: Sequence[str], bounds: Mapping[str, str]) -> list[event_wire.Event]:
         record = next(one for one, written in WHOSE.items() if written == reference)
         told = [event(deed) for deed in self.of(record)]
         return [
@@ -200,7 +202,7 @@ class Calls(Vendor):
             for deed in self.of(self.records[0])
             if (upper is None or deed.at < at(upper[1])) and (lower is None or deed.at >= at(lower[1]))
         ][:top]
-        end = skip + 2 * LEAF
+        end = skip + 2 * self.leaf
         link = f"{CONTACT_PRO.root}{ask.target.split('&%24skip')[0].split('&$skip')[0]}&$skip={end}"
         rows = tuple(row(deed) for deed in listed[skip:end])
         return Told(contact_wire.Rows.model_validate({"value": rows, "@odata.nextLink": link if end < len(listed) else None}))
@@ -210,6 +212,45 @@ def row(deed: Deed) -> contact_wire.Row:
     assert deed.sort.channel is not None
     told = {"guid": deed.id, "began": deed.at.isoformat(), "originator": deed.records[0].removeprefix("email:")}
     return contact_wire.Row.model_validate({**told, "direction": "in", "channel": WORDS[deed.sort.channel]})
+
+
+# --- days -------------------------------------------------------------------------------------------------------------
+
+CAR = CarSettings.model_validate({"base_url": "http://car.test", "sap_client": "100", "user": "u", "password": "p"})
+
+
+class Tills(Vendor):
+    """By days, in no order within a day."""
+
+    slug, flow, records, goes_by, max_batch = "sap-car", Flow.ORDERS, ("7",), ("sap-ecc",), 10
+    sorts = (
+        Sort(InteractionKind.PURCHASE, Channel.STORE, SaleKind.TILL),
+        Sort(InteractionKind.RETURN, Channel.STORE, SaleKind.TILL),
+    )
+
+    def name(self, letter: str, number: int) -> str:
+        return f"{letter}-20260302-{number}"
+
+    async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Any] | SourceError]:
+        service: Any = Answers(self, lambda deed: f"{deed.at:%Y%m%d}", receipt)
+        return await CarOrders(service, CAR, slug=self.slug).pages(ids, window)
+
+
+def receipt(deed: Deed, whose: str) -> car_wire.Transaction:
+    store, day, index = deed.id.split("-")
+    return car_wire.Transaction(
+        CustomerNumber=whose,
+        TransactionNumber=index,
+        RetailStoreID=store,
+        BusinessDayDate=day,
+        TransactionIndex=int(index),
+        CreationDate=f"{deed.at:%Y%m%d}",  # type: ignore[arg-type]
+        CreationTime=f"{deed.at:%H%M%S}",
+        OrderChannel="01",
+        TransactionCurrency="GBP",
+        TotalNetAmount=Decimal(-9 if deed.sort.kind is InteractionKind.RETURN else 9),
+        TaxAmount=Decimal(0),
+    )
 
 
 VENDORS: tuple[type[Vendor], ...] = (Shop, Ledger, Whole, Desk, Ledgers, Tills, Events, Messages, Calls)

@@ -5,7 +5,6 @@ with their ids, as no vendor promises one.
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,11 +14,18 @@ from zlib import crc32
 
 from adapters.ports.capabilities import Capability, Flow
 from adapters.ports.errors import SourceError, Unreachable
-from adapters.ports.records import Channel, Interaction, InteractionKind, Money, Order, OrderStatus, PointsActivity, Sale, SaleKind
+from adapters.ports.records import (
+    Channel,
+    Interaction,
+    InteractionKind,
+    Money,
+    Order,
+    OrderStatus,
+    PointsActivity,
+    Sale,
+    SaleKind,
+)
 from adapters.ports.shapes import Entry, Page, Position, Window
-from adapters.systems.sap_car import wire as car_wire
-from adapters.systems.sap_car.settings import CarSettings
-from adapters.systems.sap_car.streams import Orders as CarOrders
 from adapters.wire.odata_keyset import Braid, Strand
 from adapters.wire.odata_service import Get, Rows
 from adapters.wire.paging import Leaf, Row, numbered, whole
@@ -29,7 +35,7 @@ STEP = timedelta(hours=7)
 """Few instants on few days, so that many deeds share one."""
 
 LEAF = 3
-"""Rows in one page of a vendor whose pages are of a fixed size."""
+"""Rows in one page of a vendor whose pages are of a fixed size, unless a test says otherwise."""
 
 
 class Sort(NamedTuple):
@@ -63,6 +69,7 @@ class Vendor:
     """`reads`: questions since the page of ours began; `fails_from`: with which of them it fails, None: it does not."""
 
     deeds: list[Deed] = field(default_factory=list)
+    leaf: int = LEAF
     reads: int = 0
     fails_from: int | None = None
     raised: bool = False
@@ -130,8 +137,8 @@ class Numbered(Vendor):
         async def read(number: int) -> Leaf[Deed] | None:
             self.asked()
             rows = [Row(deed.at, deed.id, deed) for deed in self.of(record) for _ in range(deed.sort.rows)]
-            cut = rows[(number - 1) * LEAF : number * LEAF]
-            return Leaf(tuple(cut), max(1, -(-len(rows) // LEAF)), len(rows))
+            cut = rows[(number - 1) * self.leaf : number * self.leaf]
+            return Leaf(tuple(cut), max(1, -(-len(rows) // self.leaf)))
 
         page = await numbered(read, window, build=self.told)
         return {} if page is None else {record: page}
@@ -255,44 +262,3 @@ class Ledgers(Keyset):
         Sort(InteractionKind.PURCHASE, Channel.ONLINE, SaleKind.WEB),
         Sort(InteractionKind.PURCHASE, Channel.ONLINE),
     )
-
-
-CAR = CarSettings.model_validate({"base_url": "http://car.test", "sap_client": "100", "user": "u", "password": "p"})
-
-
-class Tills(Vendor):
-    """By days, in no order within a day."""
-
-    slug, flow, records, goes_by, max_batch = "sap-car", Flow.ORDERS, ("7",), ("sap-ecc",), 10
-    sorts = (
-        Sort(InteractionKind.PURCHASE, Channel.STORE, SaleKind.TILL),
-        Sort(InteractionKind.RETURN, Channel.STORE, SaleKind.TILL),
-    )
-
-    def name(self, letter: str, number: int) -> str:
-        return f"{letter}-20260302-{number}"
-
-    async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Any] | SourceError]:
-        service: Any = Answers(self, lambda deed: f"{deed.at:%Y%m%d}", receipt)
-        return await CarOrders(service, CAR, slug=self.slug).pages(ids, window)
-
-
-def receipt(deed: Deed, whose: str) -> car_wire.Transaction:
-    store, day, index = deed.id.split("-")
-    return car_wire.Transaction(
-        CustomerNumber=whose,
-        TransactionNumber=index,
-        RetailStoreID=store,
-        BusinessDayDate=day,
-        TransactionIndex=int(index),
-        CreationDate=f"{deed.at:%Y%m%d}",  # type: ignore[arg-type]
-        CreationTime=f"{deed.at:%H%M%S}",
-        OrderChannel="01",
-        TransactionCurrency="GBP",
-        TotalNetAmount=Decimal(-9 if deed.sort.kind is InteractionKind.RETURN else 9),
-        TaxAmount=Decimal(0),
-    )
-
-
-def counted(vendors: Sequence[Vendor]) -> Counter[str]:
-    return Counter({vendor.slug: vendor.reads for vendor in vendors if vendor.reads})

@@ -32,7 +32,7 @@ class Shop:
         self.rows.sort(key=lambda row: -row[0])
         cut = self.rows[(number - 1) * self.size : number * self.size]
         pages = max(1, -(-len(self.rows) // self.size))
-        return Leaf(tuple(Row(at(minute), one, one) for minute, one in cut), pages, len(self.rows))
+        return Leaf(tuple(Row(at(minute), one, one) for minute, one in cut), pages)
 
     async def page(self, window: Window) -> Page[tuple[str, int]]:
         def build(contents: Sequence[str]) -> tuple[str, int]:
@@ -95,6 +95,24 @@ async def test_removed_entries_between_pages_cause_no_losses(removed: int) -> No
     assert [entry.record[0] for entry in second.entries] == [f"e{minute:03}" for minute in range(19, -1, -1)]
 
 
+async def test_what_was_removed_and_as_much_added_behind_causes_no_losses() -> None:
+    """The list is as long as it was, but its pages begin elsewhere."""
+    held = Shop([(minute, f"e{minute}") for minute in range(1, 7)], 3)
+    first = await held.page(Window(3))
+    held.rows = [(0, "late"), *(row for row in held.rows if row[1] != "e6")]
+    rest = await held.page(Window(9, first.entries[-1].position))
+    assert [entry.record[0] for entry in rest.entries] == ["e3", "e2", "e1", "late"]
+
+
+async def test_entries_of_the_places_own_time_are_found_in_whatever_order_the_vendor_has_them() -> None:
+    held = Shop([(2, "p"), (2, "q"), (2, "r"), (1, "a"), (1, "b"), (1, "c"), (0, "y")], 3)
+    first = await held.page(Window(4))
+    assert first.entries[-1].record[0] == "c"
+    held.rows = held.rows[2:]
+    rest = await held.page(Window(9, first.entries[-1].position))
+    assert [entry.record[0] for entry in rest.entries] == ["b", "a", "y"]
+
+
 async def test_rows_of_one_entry_on_both_sides_of_a_page_end_are_one_entry() -> None:
     held = Shop([(9, "a"), (8, "b"), (7, "c"), (7, "c"), (6, "d")], 3)
     page = await held.page(Window(3))
@@ -104,7 +122,7 @@ async def test_rows_of_one_entry_on_both_sides_of_a_page_end_are_one_entry() -> 
     assert [entry.record for entry in rest.entries] == [("c", 2), ("d", 1)]
 
 
-@pytest.mark.parametrize("hint", ["", "9.9", "999999999.1", "x", "0.0", "2.0"])
+@pytest.mark.parametrize("hint", ["", "9", "999999999", "x", "0", "3", "2.60"])
 async def test_a_hint_that_is_missing_or_wrong_costs_calls_but_no_entries(hint: str) -> None:
     held = shop(60, 20)
     page = await held.page(Window(5, Position(at(30), "e030", hint)))
@@ -163,3 +181,25 @@ def test_every_entry_comes_once_in_order_however_the_pages_fall(
     assert asyncio.run(held.ids(limit)) == expected
     inside = [one for minute, one in sorted(set(rows), reverse=True) if 3 <= minute < 9]
     assert asyncio.run(held.ids(limit, since=at(3), until=at(9))) == inside
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    minutes=st.lists(st.integers(0, 5), min_size=1, max_size=20),
+    size=st.integers(1, 4),
+    limit=st.integers(1, 6),
+    changes=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 25), st.integers(0, 25)), min_size=1, max_size=4),
+)
+def test_nothing_that_stays_is_lost_when_rows_come_and_go_between_two_pages(
+    minutes: list[int], size: int, limit: int, changes: list[tuple[int, int, int]]
+) -> None:
+    """For each row that comes one goes: the list is as long as before. Where among its equals a row stands is not promised."""
+    held = Shop([(minute, f"e{number:02}") for number, minute in enumerate(minutes)], size)
+    first = asyncio.run(held.page(Window(limit)))
+    for number, (minute, where, gone) in enumerate(changes):
+        held.rows.pop(gone % len(held.rows))
+        held.rows.insert(where % (len(held.rows) + 1), (minute, f"d{number}"))
+    last = first.entries[-1].position
+    rest = asyncio.run(held.page(Window(99, last)))
+    behind = sorted((row for row in held.rows if (at(row[0]), row[1]) < (last.occurred_at, last.entry_id)), reverse=True)
+    assert [entry.record[0] for entry in rest.entries] == [one for _, one in behind]
