@@ -4,12 +4,16 @@ Over vendors that page in nine ways (`vendors`, `feeds`), merged and asked for a
 plain model over what the vendors hold (`walks`).
 """
 
+from collections.abc import Sequence
+from typing import Any
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ports.records import Channel, InteractionKind
-from resolvers.stitch.merge import SPARE
+from resolvers.stitch import merge
 from tests.unit.resolvers.feeds import VENDORS, Calls, Events, Messages, Tills
 from tests.unit.resolvers.vendors import Desk, Ledger, Ledgers, Shop, Vendor, Whole
 from tests.unit.resolvers.walks import QUIET, Drawn, Turn, Walk, Wanted, begun, place
@@ -32,36 +36,38 @@ bounds = st.none() | st.integers(0, 5)
 sizes = st.integers(1, 7)
 
 
-@settings(max_examples=120, deadline=None)
-@given(vendors, st.lists(drawn, max_size=30), sizes)
-def test_the_whole_walk_is_in_order_with_every_entry_once(kinds: list[type[Vendor]], deeds: list[Drawn], size: int) -> None:
-    walk = begun(kinds, deeds, Wanted(size))
-    places = [place(node) for node in walk.to_the_end([])]
-    assert places == sorted(places, reverse=True)
+def walked(walk: Walk, script: Sequence[Turn] = ()) -> list[Any]:
+    """All nodes. Vendors are asked for little at a time, or each would be read whole at once and none of its pages would end."""
+    with patch.multiple(merge, SPARE=1, LARGEST=4):
+        nodes = walk.to_the_end(script)
     assert not walk.owed
+    return nodes
+
+
+@settings(max_examples=150, deadline=None)
+@given(vendors, st.lists(drawn, max_size=40), sizes)
+def test_the_whole_walk_is_in_order_with_every_entry_once(kinds: list[type[Vendor]], deeds: list[Drawn], size: int) -> None:
+    places = [place(node) for node in walked(begun(kinds, deeds, Wanted(size)))]
+    assert places == sorted(places, reverse=True)
 
 
 @settings(max_examples=250, deadline=None)
-@given(vendors, st.lists(drawn, max_size=25), sizes.map(Wanted), st.lists(turns, min_size=1, max_size=6))
+@given(vendors, st.lists(drawn, max_size=30), sizes.map(Wanted), st.lists(turns, min_size=1, max_size=6))
 def test_nothing_comes_twice_or_is_lost_whatever_happens_between_pages(
     kinds: list[type[Vendor]], deeds: list[Drawn], wanted: Wanted, script: list[Turn]
 ) -> None:
-    walk = begun(kinds, deeds, wanted)
-    walk.to_the_end(script)
-    assert not walk.owed
+    walked(begun(kinds, deeds, wanted), script)
 
 
 @settings(max_examples=150, deadline=None)
 @given(
     vendors,
-    st.lists(drawn, max_size=25),
+    st.lists(drawn, max_size=30),
     st.builds(Wanted, sizes, some_kinds, some_channels, bounds, bounds),
     st.lists(turns, max_size=4),
 )
 def test_what_is_filtered_is_as_exact(kinds: list[type[Vendor]], deeds: list[Drawn], wanted: Wanted, script: list[Turn]) -> None:
-    walk = begun(kinds, deeds, wanted)
-    walk.to_the_end(script)
-    assert not walk.owed
+    walked(begun(kinds, deeds, wanted), script)
 
 
 FIXED = 25
@@ -89,7 +95,7 @@ def test_each_list_is_read_once_for_a_page_and_again_only_where_the_vendors_page
     seen: dict[str, int] = {Shop.slug: 0, Ledger.slug: 0}
     for _ in range(10):
         nodes, _ = walk.turn(QUIET)
-        asked = max(first, SPARE)
+        asked = max(first, merge.SPARE)
         expected = {slug: (at + asked) // FIXED - max(0, at - 1) // FIXED + 1 for slug, at in seen.items()}
         assert reads(walk) == dict.fromkeys([Whole.slug, Ledgers.slug, Calls.slug], 1) | expected
         for node in nodes:
