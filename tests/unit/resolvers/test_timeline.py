@@ -59,6 +59,16 @@ def test_nothing_comes_twice_or_is_lost_whatever_happens_between_pages(
     walked(begun(kinds, deeds, wanted), script)
 
 
+@pytest.mark.parametrize("kind", VENDORS)
+@settings(max_examples=40, deadline=None)
+@given(deeds=st.lists(drawn, min_size=12, max_size=40), size=st.integers(1, 3), script=st.lists(turns, max_size=3))
+def test_each_way_of_paging_is_exact_also_where_a_cut_falls_among_equals(
+    kind: type[Vendor], deeds: list[Drawn], size: int, script: list[Turn]
+) -> None:
+    """One vendor alone with so much at each time that its pages end within one."""
+    walked(begun([kind], deeds, Wanted(size)), script)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     vendors,
