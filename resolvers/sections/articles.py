@@ -101,9 +101,13 @@ def suggested_articles(person: Person, first: int | None) -> MaybeAwaitable[list
     return then(unsettled(person), lambda merged: fitting(person, merged, size))
 
 
+LATEST_TICKETS = 3
+"""Each is a search of its own."""
+
+
 def fitting(person: Person, merged: Merged, size: int) -> MaybeAwaitable[list[Article]]:
     context = person.context
-    texts = sorted({words for item in merged.entries if (words := words_of(item.record))})
+    texts = sorted({words for item in merged.entries[:LATEST_TICKETS] if (words := words_of(item.record))})
     systems = knowledge_systems(context)
     asked = [person.reading.search(slug, Corpus.ARTICLES, text, limit=size) for slug in systems for text in texts]
     return then(together(asked), lambda came: best_of(context, [slug for slug in systems for _ in texts], came, size))

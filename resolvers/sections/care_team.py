@@ -20,20 +20,20 @@ class StaffMember:
 
 
 def care_team(person: Person, info: Info) -> MaybeAwaitable[list[StaffMember] | None]:
-    """In each system's order; each of its people once, whichever of the person's records names them. Null where no
-    system knows the person."""
+    """In each system's order; each of its people once for each role, whichever of the person's records names them. Null where
+    no system knows the person."""
 
     def listed(gathered: Gathered) -> list[StaffMember] | None:
         if gathered.nothing:
             return None
         person.context.lacked(info, gathered.failed)
-        told: dict[tuple[str, str], StaffMember] = {}
+        told: dict[tuple[str, str, str | None], StaffMember] = {}
         for record in gathered.records:
             part = record.part(CARE_TEAM)
             source = person.context.source(record.source(CARE_TEAM))
             for one in part.members if part is not None else ():
                 member = StaffMember(id=strawberry.ID(one.id), name=one.name, role=one.role, source=source)
-                told.setdefault((record.system, one.id), member)
+                told.setdefault((record.system, one.id, one.role), member)
         return list(told.values())
 
     return then(gather(person, frozenset({CARE_TEAM})), listed)

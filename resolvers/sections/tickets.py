@@ -64,7 +64,8 @@ def tickets(person: Person, info: Info, paging: Paging, statuses: Sequence[Ticke
 
 
 UNSETTLED = frozenset({TicketStatus.OPEN.value, TicketStatus.IN_PROGRESS.value, TicketStatus.WAITING.value})
-LATEST_UNSETTLED = 3
+LATEST_UNSETTLED = 20
+"""More than anybody has: the most urgent may be an old one."""
 
 
 def unsettled(person: Person) -> MaybeAwaitable[Merged]:

@@ -95,9 +95,3 @@ def without_imports(text: str) -> tuple[str, list[str]]:
     for line in text.split("\n"):
         (found if imports.is_import(line) else kept).append(line)
     return "\n".join(kept).strip("\n"), found
-
-
-def tidy(text: str) -> str:
-    """Never more than two blank lines, none at the end, and none where a place stayed empty inside a bracket."""
-    text = re.sub(r"\n{4,}", "\n\n\n", text)
-    return re.sub(r"(?<=[(\[{,:])\n+(?=\n *[)\]}])", "", text).strip("\n") + "\n"

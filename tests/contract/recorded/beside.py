@@ -3,6 +3,7 @@
 import importlib
 import json
 import pkgutil
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -15,14 +16,16 @@ from tests.contract.recorded.samples import answer, target
 from tests.contract.suite.shape import Leeway
 
 HERE = Path(__file__).parent
+FURTHER = re.compile(r"\b(page=)\d+")
 
 
 class Beside:
     """`samples` by path and query below `base`; `headers` must come with every question.
 
-    A second person's samples are the same with the words of `instead` replaced, in their
-    paths too. `unknown`, `refused` and `misasked`: status and content that the vendor answers about somebody it doesn't know, to
-    wrong credentials, and to a wrong question. `leeway`: what a played answer may have beside its sample.
+    A second person's samples are the same with the words of `instead` replaced, in their paths too; a page of a list (`page=2`)
+    that has no sample is behind its end. `unknown`, `refused` and `misasked`: status and content that the vendor answers about
+    somebody it doesn't know, to wrong credentials, and to a wrong question. `leeway`: what a played answer may have beside its
+    sample.
     """
 
     root: ClassVar[str]
@@ -50,6 +53,8 @@ class Beside:
         assert sent == self.headers, "the question does not carry the headers that the vendor asks for"
         if below in self.held:
             return answer(self.held[below])
+        if (first := self.held.get(FURTHER.sub(r"\g<1>1", below))) is not None:
+            return answer(emptied(first))
         assert not (steps(below) & self.ids()), f"no sample is kept under {below}; there are {', '.join(self.held)}"
         return said(self.unknown)
 
@@ -66,6 +71,11 @@ class Beside:
     def ids(self) -> set[str]:
         """Steps of paths that are somebody's: those with a figure in them."""
         return {step for path in self.held for step in steps(path) if any(char.isdigit() for char in step)}
+
+
+def emptied(page: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of which the lists have nothing in them."""
+    return {name: [] if isinstance(value, list) else value for name, value in page.items()}
 
 
 def steps(path: str) -> set[str]:
