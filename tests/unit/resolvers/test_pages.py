@@ -170,6 +170,7 @@ def test_another_channels_orders_are_left_out_and_the_page_is_filled_from_what_i
     world, numbers, after = shop_world({"s1": mixed}), [], None
     for _ in range(20):
         found = page(world, "orders", 2, after, ", channels: [STORE]").data["customer"]["orders"]
+        assert len(found["nodes"]) == 2
         numbers += [node["number"] for node in found["nodes"]]
         if not found["pageInfo"]["hasNextPage"]:
             break
