@@ -136,7 +136,7 @@ _PARTS = (
         "Isabella", "Moreau", date(1976, 10, 26), "f", "isabella.moreau@example.com", "", "+33199000114",
         Address("14", "Rue de l'Exemple", "Paris", "75001", "FR", "France"),
         "400 orders and 3 000 interactions over ten years.",
-        language="FR", tier=3, purchases=400, online_share=1.0, tickets=60, activities=1468,
+        language="FR", tier=3, purchases=400, online_share=1.0, tickets=60, activities=1614,
         systems=EVERYWHERE,
     ),
     Part(

@@ -1,6 +1,7 @@
 """Tickets, their messages, and activities as the CRM's rows: SAP Cloud for Customer fact sheet, section 3.
 
-Assumed: the codes of a ticket's state and origin, and that timestamps typed as text are ISO 8601 in UTC.
+Assumed: the codes of a ticket's state and origin and of an activity's state, and that timestamps typed as text are ISO 8601 in
+UTC.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from mocks.people import C4C, Person
 STATES = {"open": "1", "in process": "2", "customer action": "4", "completed": "5", "closed": "6"}
 PRIORITIES = {"immediate": "1", "urgent": "2", "normal": "3", "low": "7"}
 ORIGINS = {"manual": "1", "e-mail": "5"}
+ACTIVITY_STATES = {"open": "1", "completed": "3", "cancelled": "4"}
 TEXT_TYPES = {"description": "10004", "reply": "10007", "answer": "10008", "note": "10011"}
 
 
@@ -102,7 +104,7 @@ def activities(
         held = service.activity(person, place)
         key = object_id(person, id_kind, place)
         head = {"ObjectID": key, "UUID": keys.dashed(key), "ID": held.number, "MainAccountPartyID": customer_id(person)}
-        yield head | {"Subject": held.subject, "Status": "3", "ETag": held.ends_at} | special(held)
+        yield head | {"Subject": held.subject, "Status": ACTIVITY_STATES[held.status], "ETag": held.ends_at} | special(held)
 
 
 def _call(held: service.Activity) -> Row:
@@ -118,11 +120,13 @@ def _mail(held: service.Activity) -> Row:
 
 
 def _appointment(held: service.Activity) -> Row:
-    return {"StartDate": held.starts_at, "EndDate": held.ends_at, "Location": held.location, "LifeCycleStatusCode": "3"}
+    times = {"StartDate": held.starts_at, "EndDate": held.ends_at}
+    return times | {"Location": held.location, "LifeCycleStatusCode": ACTIVITY_STATES[held.status]}
 
 
 def _visit(held: service.Activity) -> Row:
-    return {"StartDateTime": held.starts_at, "ActualStartDateTime": held.starts_at, "VisitType": "0001"}
+    began = held.starts_at if held.status == "completed" else None
+    return {"StartDateTime": held.starts_at, "ActualStartDateTime": began, "VisitType": "0001"}
 
 
 def _everything(make: Any, world: World) -> Iterator[Row]:

@@ -56,7 +56,7 @@ class Row:
     """A row of one system: its `id` and its time as that system's API tells them, the time in UTC and as fine as it is told.
 
     `what` is one of the constants above, `kind` the system's own word for it. `sale`: which one it is a row of, whether the row
-    says so or not.
+    says so or not. `cancelled`: it was called off, so that it never happened.
     """
 
     system: str
@@ -65,6 +65,7 @@ class Row:
     what: str
     kind: str
     sale: Sale | None = None
+    cancelled: bool = False
 
     @property
     def is_owners(self) -> bool:
@@ -79,8 +80,8 @@ def happened(person: Person, world: World) -> tuple[Row, ...]:
 
 
 def each_once(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """The same without rows of sales that another system owns, and each order of the shop once."""
-    return tuple(dict.fromkeys(row for row in rows if row.is_owners))
+    """The same without rows of sales that another system owns and of what was called off, and each order of the shop once."""
+    return tuple(dict.fromkeys(row for row in rows if row.is_owners and not row.cancelled))
 
 
 # --- sales -----------------------------------------------------------------------------------------------------------
@@ -137,7 +138,8 @@ def _crm(person: Person, world: World) -> Iterator[Row]:
     for held in (crm_service.CALLS, crm_service.MAILS, crm_service.APPOINTMENTS, crm_service.VISITS):
         time = held.natural.partition(" ")[0]
         for told in held.sources["MainAccountPartyID"](world, crm_rows.customer_id(person)):
-            yield Row(C4C, told["ObjectID"], told[time], INTERACTION, held.type_name)
+            off = told["Status"] == crm_service.ACTIVITY_STATES["cancelled"]
+            yield Row(C4C, told["ObjectID"], told[time], INTERACTION, held.type_name, cancelled=off)
 
 
 def _points(person: Person, world: World) -> Iterator[Row]:

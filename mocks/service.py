@@ -20,6 +20,11 @@ STAFF = (
 TEAM = ("SST-01", "Customer Care")
 CALL, MAIL, APPOINTMENT, VISIT = "call", "mail", "appointment", "visit"
 _TURN = (CALL, MAIL, VISIT, MAIL, APPOINTMENT, CALL, MAIL)
+CANCELLED = {CALL: (70, 40), VISIT: (35, 16), APPOINTMENT: (21, 11)}
+"""Every how many-th place there is one that was called off, from which on: every twentieth call, fifth visit, third appointment.
+Whoever has fourteen activities has one."""
+MISSED = (35, 9)
+"""The same of visits that were planned and that nobody came to: they stay open."""
 _FORBIDDING = "L'« été » à 50 % : *montre* d'Émile % ' \" <b>&</b> 🎁"
 _TOPICS = (
     ("Watch repair: chronograph stopped", "WATCH_REPAIR", "My watch has stopped; can it be repaired?"),
@@ -77,12 +82,13 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """`kind` is call, mail, appointment or visit; `by_customer` tells who began."""
+    """`kind` is call, mail, appointment or visit; `status` open, completed or cancelled; `by_customer` tells who began."""
 
     person: Person
     place: int
     kind: str
     number: str
+    status: str
     subject: str
     starts_at: datetime
     ends_at: datetime
@@ -143,6 +149,7 @@ def activity(person: Person, place: int) -> Activity:
         place=place,
         kind=kind,
         number=str(50_000_000 + person.number * 4096 + place),
+        status=_status(place, kind),
         subject=pick(_SUBJECTS[kind], chance, 1),
         starts_at=starts,
         ends_at=starts + timedelta(minutes=5 + chance % 40),
@@ -150,6 +157,17 @@ def activity(person: Person, place: int) -> Activity:
         staff=STAFF[chance % len(STAFF)],
         location=f"{person.home_store}, Personal Shopping" if kind in (APPOINTMENT, VISIT) else "",
     )
+
+
+def _status(place: int, kind: str) -> str:
+    """By place alone, so that as many are left whatever the seed."""
+    if kind in CANCELLED and _is_nth(place, *CANCELLED[kind]):
+        return "cancelled"
+    return "open" if kind == VISIT and _is_nth(place, *MISSED) else "completed"
+
+
+def _is_nth(place: int, step: int, first: int) -> bool:
+    return place % step == first
 
 
 _SUBJECTS = {

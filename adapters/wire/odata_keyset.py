@@ -33,6 +33,7 @@ class Strand:
     it; `finer`: how much finer the vendor compares times than it tells them.
     `written` and `canonical`: a customer's id as the vendor's filter takes it, and as ours compare, whichever way it came.
     `typed` writes an id that is no text there as a literal of its own type. `entry` may keep a row as it is, to be told later.
+    `spare`: rows asked for beyond the page, in the place of those that `entry` leaves out.
     """
 
     entity_set: str
@@ -47,6 +48,7 @@ class Strand:
     written: Callable[[str], str] = as_it_is
     canonical: Callable[[str], str] = as_it_is
     typed: Callable[[str], str] | None = None
+    spare: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,16 @@ class Braid:
         done: dict[tuple[str, str], Stretch | SourceError] = {}
         top = first_top(window)
         while asked:
-            questions = [question(strand, id_, window, top=top, wildcards=self._wildcards) for id_, strand in asked]
+            questions = [
+                question(strand, id_, window, top=with_spare(top, strand), wildcards=self._wildcards) for id_, strand in asked
+            ]
             results = await self._service.read(
                 questions, capability=self._capability, operation=self._operation, rounds=self._rounds
             )
             too_short = []
             for (customer, strand), rows in zip(asked, results, strict=True):
-                part = rows if isinstance(rows, SourceError) else stretch(strand, rows, customer, window, top=top)
+                whole = with_spare(top, strand)
+                part = rows if isinstance(rows, SourceError) else stretch(strand, rows, customer, window, top=whole)
                 if part is None:
                     too_short.append((customer, strand))
                 else:
@@ -126,6 +131,10 @@ class Braid:
 def first_top(window: Window) -> int:
     """One more than the page, to know whether there is more; with a position, its own entry comes once again."""
     return window.limit + (1 if window.before is None else 2)
+
+
+def with_spare(top: int, strand: Strand) -> int:
+    return min(LONGEST, top + strand.spare)
 
 
 def question(strand: Strand, customer: str, window: Window, *, top: int, wildcards: str) -> Get[Any]:

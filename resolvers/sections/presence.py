@@ -45,7 +45,7 @@ def presence(person: Person, today: date, *, ahead: int) -> MaybeAwaitable[Prese
         person,
         flows_of(person.reading, Flow.INTERACTIONS),
         Window(LATEST_VISITS, until=until, kinds=VISITS, channels=STORES),
-        keep=partial(is_visit, person),
+        keep=partial(is_visit, person, now),
     )
     paid = newest(person, tills(person.reading), Window(1), keep=partial(was_paid, person, now))
     return then(together([visits, paid]), partial(seen, now))
@@ -65,8 +65,11 @@ def seen(now: datetime, came: Sequence[Newest]) -> Presence:
     )
 
 
-def is_visit(person: Person, stream: StreamId, record: Any) -> bool:
+def is_visit(person: Person, now: datetime, stream: StreamId, record: Any) -> bool:
+    """Or an appointment that is still to come. One that is past and was not kept, or that nobody has noted as kept, is none."""
     happened = happening(record)
+    if getattr(record, "took_place", None) is False and record.occurred_at <= now:
+        return False
     return happened.kind is InteractionKind.VISIT and happened.channel is Channel.STORE and not is_anothers(person, record)
 
 

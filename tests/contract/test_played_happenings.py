@@ -196,6 +196,13 @@ def test_a_purchase_is_one_sale_in_every_system(world: World) -> None:
         assert {row.id for row in once if row.sale} == {row.sale.number for row in once if row.sale}
 
 
+def test_what_was_called_off_stands_in_the_crm_and_never_happened(world: World) -> None:
+    rows = happened(of_person(world, ISABELLA), world)
+    cancelled = {row.kind for row in rows if row.cancelled}
+    assert cancelled == {"PhoneCall", "Appointment", "Visit"}
+    assert not [row for row in each_once(rows) if row.cancelled]
+
+
 def test_the_newest_comes_first(world: World) -> None:
     rows = happened(of_person(world, ISABELLA), world)
     assert [row.at for row in rows] == sorted((row.at for row in rows), reverse=True)

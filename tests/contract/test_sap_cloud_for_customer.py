@@ -10,8 +10,9 @@ from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.records import Channel, ContactKind, InteractionKind, Ticket, TicketStatus
 from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
-from tests.contract.recorded.sap_cloud_for_customer import AMELIA, COOKIES, CSRF, OLIVER, SERVICE, inner
+from tests.contract.recorded.sap_cloud_for_customer import AMELIA, COOKIES, CSRF, OLIVER, SERVICE, asked, inner, rows
 from tests.contract.suite import InteractionsContract, LookupContract, StreamContract, on_samples
+from tests.contract.suite.lines import PlayedLine
 
 SYSTEM = "sap_cloud_for_customer"
 NOBODY = "9999999"
@@ -213,6 +214,23 @@ class TestInteractions(InteractionsContract):
         assert [entry.position.occurred_at for entry in openings] == [entry.record.ticket.opened_at for entry in openings]
         assert [entry.record.summary for entry in openings] == [entry.record.ticket.subject for entry in openings]
         assert all(entry.record.channel is (entry.record.ticket.channel or Channel.PHONE) for entry in openings)
+
+    async def test_an_appointment_that_was_called_off_is_told_nowhere(self, source):
+        line = source.line
+        if isinstance(line, PlayedLine):
+            path = f"AppointmentCollection?$filter=MainAccountPartyID eq '{AMELIA}'"
+            held = (await asked(line, path))["d"]["results"]
+        else:
+            held = [row for row in rows("AppointmentCollection") if row["MainAccountPartyID"] == AMELIA]
+        cancelled = {row["ObjectID"] for row in held if row["LifeCycleStatusCode"] == "4"}
+        assert cancelled
+        told = {entry.record.id for entry in (await self.page(source, Window(limit=100))).entries}
+        assert {row["ObjectID"] for row in held} & told == {row["ObjectID"] for row in held} - cancelled
+
+    async def test_a_visit_that_nobody_came_to_keeps_its_place_and_is_told_not_to_have_taken_place(self, source):
+        page = await self.page(source, Window(limit=100, kinds=frozenset({InteractionKind.VISIT})))
+        told = [entry.record.took_place for entry in page.entries]
+        assert (told.count(False), set(told)) == (1, {True, False})
 
     @on_samples
     async def test_only_the_sets_that_can_have_a_kind_are_read(self, source):

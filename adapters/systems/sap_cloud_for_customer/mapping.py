@@ -203,8 +203,23 @@ def messages(head: wire.TicketHead, texts: Iterable[wire.TicketText], settings: 
     return TicketMessages(tuple(sorted(told, key=lambda message: message.at)), as_of=head.changed)
 
 
-def interaction(row: wire.Activity, kind: InteractionKind, channel: Channel, summary: str) -> Interaction | None:
-    """None for a draft, which has not happened at any time yet. `summary` stands in where there is no subject."""
-    if row.began is None:
+def interaction(
+    row: wire.Activity, settings: CloudForCustomerSettings, *, kind: InteractionKind, channel: Channel, summary: str
+) -> Interaction | None:
+    """None for a draft, which has not happened at any time yet, and for what was called off. `summary` stands in where there is
+    no subject."""
+    if row.began is None or row.status in settings.cancelled_activity_statuses:
         return None
-    return Interaction(id=row.ObjectID, kind=kind, channel=channel, occurred_at=row.began, summary=row.Subject or summary)
+    return Interaction(
+        id=row.ObjectID,
+        kind=kind,
+        channel=channel,
+        occurred_at=row.began,
+        summary=row.Subject or summary,
+        took_place=took_place(row, settings),
+    )
+
+
+def took_place(row: wire.Activity, settings: CloudForCustomerSettings) -> bool | None:
+    """Whoever began did come, though nobody may have closed the visit since."""
+    return True if row.ActualStartDateTime is not None else settings.activity_took_place.get(row.status or "")

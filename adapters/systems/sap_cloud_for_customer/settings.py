@@ -70,6 +70,13 @@ class CloudForCustomerSettings(SystemSettings):
         default_factory=dict,
         description="ServiceIssueCategoryID to words, by which articles are looked for; other codes are shown as they are.",
     )
+    cancelled_activity_statuses: frozenset[str] = Field(
+        frozenset({"4"}), description="Status of calls, appointments and visits that were called off: they are left out."
+    )
+    activity_took_place: dict[str, bool] = Field(
+        default_factory=lambda: {"1": False, "3": True},
+        description="Status of a call, appointment or visit to whether it took place; of a code that is not listed nobody knows.",
+    )
     team_roles: dict[str, str] = Field(
         default_factory=lambda: {"142": "Personal shopper", "39": "Account owner"},
         description="PartyRoleCode of who looks after a customer to what that is called.",

@@ -133,12 +133,15 @@ class TicketText(Vendor):
 
 
 class Activity(Vendor):
-    """A call, e-mail, appointment or visit. Each set has its own name for when it began; drafts may have no time at all."""
+    """A call, e-mail, appointment or visit. Sets differ in what they call the time for which it is entered and its status; drafts
+    may have no time at all. Only a visit tells when it really began."""
 
     ObjectID: str = Field(min_length=1)
     MainAccountPartyID: str
     Subject: Text = None
     began: MaybeInstant = Field(validation_alias=AliasChoices("StartDateTime", "DateTime", "StartDate"))
+    status: Text = Field(None, validation_alias=AliasChoices("Status", "LifeCycleStatusCode"))
+    ActualStartDateTime: MaybeInstant = None
 
 
 CUSTOMERS = Feed[Customer].model_validate_json

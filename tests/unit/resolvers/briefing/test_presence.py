@@ -79,6 +79,32 @@ def test_an_appointment_in_a_month_is_not_told_and_hides_no_visit() -> None:
     assert line(world, "Last here") == "Last here on 21 January 2026"
 
 
+def test_an_appointment_of_yesterday_that_nobody_came_to_is_not_when_somebody_was_last_here() -> None:
+    world = amelia()
+    visits(world, "v2", days=1, what="Fitting", took_place=False)
+    assert line(world, "Last here") == "Last here on 21 January 2026"
+
+
+@pytest.mark.parametrize("took_place", [True, None])
+def test_a_visit_that_took_place_is_and_so_is_one_of_a_system_that_does_not_say(took_place: bool | None) -> None:
+    world = amelia()
+    visits(world, "v2", days=1, took_place=took_place)
+    assert line(world, "Last here") == "Last here on 1 March 2026"
+
+
+def test_ever_so_many_that_nobody_came_to_hide_no_visit() -> None:
+    world = amelia()
+    for number in range(8):
+        visits(world, f"m{number}", days=number + 1, took_place=False)
+    assert line(world, "Last here") == "Last here on 21 January 2026"
+
+
+def test_a_planned_appointment_that_has_not_taken_place_yet_is_expected_all_the_same() -> None:
+    world = amelia()
+    visits(world, "v2", days=-0.2, what="Fitting", took_place=False)
+    assert line(world, "Expected") == "Expected today: Fitting"
+
+
 def test_of_a_child_the_tills_are_asked_and_not_the_web_shop() -> None:
     """Nothing is read for passions there, so that what is asked is asked for the visit alone."""
     world = amelia(born=date(2013, 6, 21))
