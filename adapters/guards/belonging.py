@@ -80,6 +80,9 @@ def leads_to(key: Key, value: Any) -> Iterator[Thing]:
         yield from (("", ADDRESS, one.hashed) for one in value.alone)
     elif isinstance(value, ShopAccount) and value.wishlist_id is not None:
         yield (str(key[0]), WISHLIST, value.wishlist_id)
+    elif isinstance(value, Page) and key[3] == Flow.INTERACTIONS.value:
+        tickets = (ticket for entry in value.entries if (ticket := entry.record.ticket) is not None)
+        yield from ((str(key[0]), Subject.TICKET.value, ticket.id) for ticket in tickets)
     elif isinstance(value, Page) and (kind := PAGED.get(str(key[3]))) is not None:
         yield from ((str(key[0]), kind, entry.record.id) for entry in value.entries)
 

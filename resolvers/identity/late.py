@@ -9,6 +9,9 @@ from resolvers.identity.attributes import LookUps
 from resolvers.identity.joining import Known
 from resolvers.identity.search import Search
 
+MOST_ROUNDS = 3
+"""Each brings a further record of the person with an address of its own; more than that nobody has."""
+
 
 class Late:
     """The tasks of one search, by system. Whoever needs a system's record ids waits for that system's task, and for those of
@@ -20,13 +23,23 @@ class Late:
         self._questions = [question for question in search.next_questions() if question[0] in search.pending]
         loop = asyncio.get_running_loop()
         self.tasks = {slug: loop.create_task(self._pursue(slug)) for slug in sorted(search.pending)}
+        self._end = loop.create_task(self._ended())
 
     def awaited(self, system: str) -> list["asyncio.Task[None]"]:
         systems = self._search.reading.systems
         return [task for slug, task in self.tasks.items() if slug == system or system in systems[slug].names]
 
     async def finished(self) -> None:
+        await self._end
+
+    async def _ended(self) -> None:
+        """What came may have brought addresses of the person that a directory has not been asked for yet: whose they are, nobody
+        but those who go by addresses waits for."""
         await asyncio.gather(*self.tasks.values())
+        for _ in range(MOST_ROUNDS):
+            if not (questions := self._search.unheard_addresses()):
+                break
+            self._search.follow(await self._search.questions.ask(questions))
 
     async def _pursue(self, system: str) -> None:
         """By what the second round brought, then by attributes; always compared with who was known when sections began to read,

@@ -10,5 +10,7 @@ def is_anothers(person: Person, record: Any) -> bool:
     """Whether a row names somebody in a system where this person is somebody else, be it beside a name that is theirs. Systems
     that don't know the person, as far as it has been found, prove nothing."""
     named: Sequence[tuple[str, str]] = getattr(record, "named", ())
+    if not named:
+        return False
     crosswalk = person.found.now
     return any(record_id not in own for system, record_id in named if (own := crosswalk.ids(system)))

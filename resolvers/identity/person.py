@@ -194,7 +194,7 @@ def widened(aim: Aim, held: Crosswalk | None, reading: Reading) -> Aim:
 def conclude(context: Context, search: Search, key: Clue | None = None, *, held: Crosswalk | None = None) -> Found:
     """Starts what is asked late, and remembers what was found, now or when that has come. `held`: what was remembered."""
     keys = [key] if key is not None else []
-    late = Late(search) if search.pending else None
+    late = Late(search) if search.pending or search.unheard_addresses() else None
     crosswalk = search.crosswalk
     if late is None:
         keep(search, crosswalk, keys, held)

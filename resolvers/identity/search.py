@@ -26,6 +26,7 @@ from resolvers.identity.trace import Trace
 from resolvers.seals import Seals
 
 ROUNDS = 2
+ADDRESSES = frozenset({EMAIL, PHONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,13 @@ class Search:
             links = [Clue(*link) for link in self.roster.identities if link not in carried]
             more = lines if system.directory or self.aim.thorough else []
             yield from ((slug, clue) for clue in (*links, *clues, *more) if self._is_open(system, clue))
+
+    def unheard_addresses(self) -> list[Question]:
+        """Where a system is wanted that goes by addresses: those of the person that some directory has not been asked for."""
+        systems = self.reading.systems
+        if not any(ADDRESSES & set(systems[slug].goes_by) for slug in self.aim.wanted):
+            return []
+        return [(slug, clue) for slug, clue in self.next_questions() if clue.kind in ADDRESSES and systems[slug].directory]
 
     def own_clues(self) -> Iterator[Clue]:
         yield from (Clue(EMAIL, email) for email in self.roster.emails())

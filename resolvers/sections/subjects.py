@@ -1,7 +1,7 @@
 """The full records behind the entries of a timeline page, as far as the query selects them: read for the whole page at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import InteractionKind, Sale
-from adapters.ports.shapes import Window
+from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.identity.person import Person
 from resolvers.sections import campaigns, orders, tickets
@@ -108,13 +108,23 @@ def is_message(person: Person, item: Item) -> bool:
 def page_of(person: Person, stream: StreamId, shown: Sequence[Item]) -> MaybeAwaitable[Mapping[str, Item] | SourceError]:
     times = [item.record.occurred_at for item in shown]
     window = Window(LARGEST, since=min(times), until=max(times) + MILLISECOND)
-    listed = stream._replace(flow=Flow.CAMPAIGNS)
+    wanted = {item.record.id for item in shown}
+    return found_in(person, stream._replace(flow=Flow.CAMPAIGNS), campaigns.followed(window, person.wants), wanted, {})
 
-    def by_id(kept: Any) -> Mapping[str, Item] | SourceError:
+
+def found_in(
+    person: Person, listed: StreamId, window: Window, wanted: set[str], held: Mapping[str, Item]
+) -> MaybeAwaitable[Mapping[str, Item] | SourceError]:
+    """Reads on as long as something that is wanted may still come."""
+
+    def by_id(kept: Any) -> MaybeAwaitable[Mapping[str, Item] | SourceError]:
         if isinstance(kept, SourceError):
             return kept
-        return {entry.record.id: Item(listed, entry, kept) for entry in (kept.value.entries if kept.value is not None else ())}
+        page = kept.value or Page((), False)
+        found = {**held, **{entry.record.id: Item(listed, entry, kept) for entry in page.entries}}
+        if not page.has_more or not page.entries or wanted <= found.keys():
+            return found
+        return found_in(person, listed, replace(window, before=page.entries[-1].position), wanted, found)
 
-    window = campaigns.followed(window, person.wants)
-    page: Any = person.reading.page(stream.system, Flow.CAMPAIGNS, stream.record_id, window)
+    page: Any = person.reading.page(listed.system, Flow.CAMPAIGNS, listed.record_id, window)
     return then(page, by_id)

@@ -111,7 +111,8 @@ def fitted(window: Window, flow: Flow) -> Window:
 def filled(person: Person, course: Course, places: Places, read_so_far: Outcomes, rounds: int) -> MaybeAwaitable[Merged]:
     """The page; where it is short because something unread could come before what is at hand, after reading that. A stream that
     fails then is missing from this page with all that it gave."""
-    runs = [run for run in read_so_far.values() if isinstance(run, Run)]
+    broken = broken_lists(person, read_so_far)
+    runs = [run for run in read_so_far.values() if isinstance(run, Run) and run.stream[:2] not in broken]
     errors = [error for error in read_so_far.values() if isinstance(error, SourceError)]
     failed = tuple({error.system: error for error in reversed(errors)}.values())
     if failed and not runs:
@@ -129,6 +130,17 @@ def filled(person: Person, course: Course, places: Places, read_so_far: Outcomes
 
     asked: Any = together([read(person, run, further) for run in holding_up])
     return then(asked, again)
+
+
+def broken_lists(person: Person, read_so_far: Outcomes) -> set[tuple[str, Flow]]:
+    """Lists of which the part under one id is missing, in systems that know people by several: the parts may hold the same entry,
+    so that none is shown without the other."""
+    systems = person.reading.systems
+    return {
+        (stream.system, stream.flow)
+        for stream, outcome in read_so_far.items()
+        if isinstance(outcome, SourceError) and stream.record_id and systems[stream.system].goes_by
+    }
 
 
 def same_together(runs: Sequence[Run]) -> list[tuple[Item, ...]]:
