@@ -85,16 +85,17 @@ def interaction(one: Interaction, source: Source) -> Sign | None:
 
 
 def click(sent: CampaignContact, link: TrackedLink, source: Source) -> Sign | None:
-    """A link that was followed, by the words of the address that it leads to, from the end to the beginning: the host is the
-    house's own. None for one that nobody followed."""
+    """A link that was followed, by the words of the address that it leads to, from the end to the beginning. The host is a
+    name and no topic, and its last label a registry's: it may only rule out. None for one that nobody followed."""
     if link.clicks < 1 or not link.target_url:
         return None
     try:
         address = urlsplit(link.target_url)
+        *host, _ = (address.hostname or "").split(".")
     except ValueError:
         return None
     about = told(*(unquote(step) for step in reversed(address.path.split("/"))))
-    beside = told(sent.campaign, unquote(address.query), unquote(address.fragment))
+    beside = told(*map(unquote, host), sent.campaign, unquote(address.query), unquote(address.fragment))
     key = (source.system, "link", sent.id, link.short_url)
     at = link.last_clicked_at or sent.clicked_at or sent.sent_at
     return Sign(key, Kind.CLICK, at, about, f"Followed a link of the campaign {sent.campaign}", source, beside)

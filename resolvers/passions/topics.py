@@ -74,9 +74,10 @@ BROAD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """General words, which give way to any that say more: `Fashion jewellery` is jewellery."""
 
 NOBODYS: Final = (
-    "kid", "children*", "child", "junior", "boy", "girl", "enfant", "fille", "garcon", "kinder*", "bambin*", "bimb*",
-    "toy", "doll", "jouet", "spielzeug", "giocattol*", "gift card", "gift voucher", "voucher", "e gift", "gift wrap",
-    "carte cadeau", "gutschein", "watch now", "watch the", "watch our", "watch live", "watch this", "watch how", "watch again",
+    "kid", "kidswear", "kidwear", "children*", "child", "junior", "boy", "boyswear", "girl", "girls*", "enfant", "fille",
+    "garcon", "kinder*", "bambin*", "bimb*", "toy", "doll", "jouet", "spielzeug", "giocattol*", "gift card", "gift voucher",
+    "voucher", "e gift", "gift wrap", "carte cadeau", "gutschein", "watch now", "watch the", "watch our", "watch live",
+    "watch this", "watch how", "watch again",
 )  # fmt: skip
 """What is for somebody else, or for nobody yet; and the word for a look at a film."""
 

@@ -22,6 +22,8 @@ from resolvers.passions.wording import said, words
         (("Food Hall", "Tea hamper"), "Food and drink"),
         (("Möbel",), "Home"),
         (("Moebel",), "Home"),
+        (("Boysenberry chocolate",), "Food and drink"),
+        (("Kidskin gloves and handbag",), "Bags"),
     ],
 )
 def test_the_most_telling_word_says_it(about: tuple[str, ...], passion: str) -> None:
@@ -40,6 +42,9 @@ def test_the_most_telling_word_says_it(about: tuple[str, ...], passion: str) -> 
         ("Gift card", "Watches"),
         ("Children's watches",),
         ("Watches", "Kids' dive watch"),
+        ("Kidswear", "Linen shirt"),
+        ("Boyswear", "Linen shirt"),
+        ("Girlswear", "Linen dress"),
         ("Books", "The history of the house"),
     ],
 )
