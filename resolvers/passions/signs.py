@@ -1,8 +1,10 @@
 """What somebody did that may tell what they love: the records of all systems as signs of one form."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from adapters.ports.reading import Source
@@ -62,11 +64,23 @@ TELLING = frozenset({InteractionKind.APP_EVENT, InteractionKind.WISHLIST, Intera
 
 TAKEN_BACK = ".removed"
 
+NOTHING: Mapping[str, datetime] = MappingProxyType({})
 
-def interaction(one: Interaction, source: Source) -> Sign | None:
+
+def taken_back(told: Iterable[Interaction]) -> Mapping[str, datetime]:
+    """When each product was last taken off the wish list in the app, whatever the person has agreed to."""
+    found: dict[str, datetime] = {}
+    for one in told:
+        if one.kind is InteractionKind.WISHLIST and one.product is not None and (one.event or "").endswith(TAKEN_BACK):
+            found[one.product.id] = max(one.occurred_at, found.get(one.product.id, one.occurred_at))
+    return found
+
+
+def interaction(one: Interaction, source: Source, *, gone: Mapping[str, datetime] = NOTHING) -> Sign | None:
     """None for what tells nothing, what was taken back, and what the person had not agreed to be served by personally.
 
-    A thing that the app put on the wish list is the wish that the list itself has; looked at again on one day, it is one look.
+    A thing that the app put on the wish list is the wish that the list itself has, unless it was taken off since (`gone`: when);
+    looked at again on one day, it is one look.
     """
     if one.may_profile is False or one.kind not in TELLING or (one.event or "").endswith(TAKEN_BACK):
         return None
@@ -77,6 +91,8 @@ def interaction(one: Interaction, source: Source) -> Sign | None:
         return Sign(key, Kind.CLICK, one.occurred_at, (one.summary,), one.summary, source)
     kind = Kind.CLICK
     if one.kind is InteractionKind.WISHLIST:
+        if (off := gone.get(product.id)) is not None and one.occurred_at <= off:
+            return None
         kind, key = Kind.WISH, ("wish", product.id)
     elif one.kind is InteractionKind.APP_EVENT:
         kind, key = Kind.LOOK, ("look", product.id, one.occurred_at.date().isoformat())

@@ -10,12 +10,12 @@ from adapters.ports.records import (
     InteractionKind,
     Money,
     Order,
-    OrderStatus,
     PointsActivity,
     Sale,
     SaleKind,
     Ticket,
 )
+from resolvers.stitch.sales import is_return
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,7 @@ def _interaction(record: Interaction) -> Happening:
 @happening.register
 def _order(record: Order) -> Happening:
     """A sale that was sent back later is still a purchase; a return has a document of its own, with what is given back."""
-    gives_back = record.total if record.total is not None else record.net
-    is_return = record.status is OrderStatus.RETURNED and gives_back is not None and gives_back.amount < 0
-    kind = InteractionKind.RETURN if is_return else InteractionKind.PURCHASE
+    kind = InteractionKind.RETURN if is_return(record) else InteractionKind.PURCHASE
     return Happening(kind, record.channel, line(record, kind), record.total)
 
 

@@ -16,7 +16,7 @@ from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Flow
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.reading import Source as PortSource
-from adapters.ports.records import OrderStatus
+from adapters.ports.records import Order, OrderStatus, SaleKind
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then, together
 from resolvers.context import Info
@@ -24,6 +24,7 @@ from resolvers.identity.named import is_anothers
 from resolvers.identity.person import Each, Person, serving
 from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
+from resolvers.passions.returned import Line, kept, line_of
 from resolvers.passions.signs import Sign
 from resolvers.policy import Refusal, profiling
 from resolvers.sections import campaigns
@@ -31,12 +32,12 @@ from resolvers.sections.wishlist import named_lists
 from resolvers.stitch.gathering import reader
 from resolvers.stitch.newest import Newest, newest
 from resolvers.stitch.paging import page_size
-from resolvers.stitch.sales import stands_elsewhere
+from resolvers.stitch.sales import is_return, stands_elsewhere
 from resolvers.stitch.streams import Item, flows_of
 from resolvers.types.source import Source
 
 LATEST_ORDERS = 10
-"""Each costs the web shop a call for its items; older ones weigh little by their age."""
+"""Returns among them. Each costs the web shop a call for its items; older ones weigh little by their age."""
 
 LATEST_WISHES = 50
 LATEST_INTERACTIONS = 100
@@ -127,25 +128,30 @@ def concluded(person: Person, heard: Sequence[Heard]) -> Loves:
 
 
 def bought(person: Person) -> MaybeAwaitable[Heard]:
-    """The items of the latest orders. What was cancelled or sent back is no love."""
+    """The items of the latest orders. What was cancelled or sent back is no love: a return is read for what it takes back."""
 
     def with_items(orders: Newest) -> MaybeAwaitable[Heard]:
-        kept = [item for item in orders.items if item.record.status not in GIVEN_BACK]
-        asked = [person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})) for item in kept]
-        return then(together(asked), lambda records: items_of(person, kept, records, orders.failed))
+        read = [item for item in orders.items if item.record.status not in GIVEN_BACK or is_return(item.record)]
+        asked = [person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})) for item in read]
+        return then(together(asked), lambda records: items_of(person, read, records, orders.failed))
 
     systems = person.reading.systems
     own = newest(
         person,
         flows_of(person.reading, Flow.ORDERS),
         Window(LATEST_ORDERS),
-        keep=lambda stream, order: not stands_elsewhere(stream.system, order, systems),
+        keep=lambda stream, order: not stands_elsewhere(stream.system, order, systems) or returns_only_here(order),
     )
     return then(own, with_items)
 
 
+def returns_only_here(order: Order) -> bool:
+    """The ERP, which owns its sales, lists no returns of them: the tills' system does. The shop itself says what came back."""
+    return order.sale is not None and order.sale.kind is SaleKind.OTHER and is_return(order)
+
+
 def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], failed: tuple[SourceError, ...]) -> Heard:
-    found: list[Sign] = []
+    found: list[Line] = []
     errors = list(failed)
     for order, record in zip(orders, records, strict=True):
         if record.error is not None:
@@ -154,8 +160,8 @@ def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], 
             source = record.source()
             for place, item in enumerate(details.items):
                 line = (record.system, record.record_id, str(place))
-                found.append(of.purchase(item, order.record.placed_at, source, line=line))
-    return Heard(tuple(found), tuple(errors))
+                found.append(line_of(item, order.record.placed_at, source, line=line))
+    return Heard(tuple(kept(found)), tuple(errors))
 
 
 def wished(person: Person) -> MaybeAwaitable[Heard]:
@@ -184,7 +190,12 @@ def did(person: Person) -> MaybeAwaitable[Heard]:
         window,
         keep=lambda _, one: one.kind in of.TELLING and not is_anothers(person, one),
     )
-    return then(read, lambda told: signs_of(person, told, lambda one, source: [of.interaction(one, source)]))
+
+    def each(told: Newest) -> Heard:
+        gone = of.taken_back(item.record for item in told.items)
+        return signs_of(person, told, lambda one, source: [of.interaction(one, source, gone=gone)])
+
+    return then(read, each)
 
 
 def followed(person: Person) -> MaybeAwaitable[Heard]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.reading import ConnectedSystem
-from adapters.ports.records import Sale, SaleKind
+from adapters.ports.records import Order, OrderStatus, Sale, SaleKind
 from resolvers.stitch.streams import Item
 
 TILLS, SHOP, ERP = "sap-car", "farfetch", "sap-ecc"
@@ -30,6 +30,12 @@ def stands_elsewhere(system: str, record: Any, systems: Mapping[str, ConnectedSy
     """Whether a row (an order, or an interaction) is about a sale that another system owns."""
     sale: Sale | None = getattr(record, "sale", None)
     return sale is not None and owner(sale, systems) not in (None, system)
+
+
+def is_return(order: Order) -> bool:
+    """Whether it is a document of its own by which money went back; a sale that was sent back later is still a sale."""
+    gives_back = order.total if order.total is not None else order.net
+    return order.status is OrderStatus.RETURNED and gives_back is not None and gives_back.amount < 0
 
 
 def rows_by_sale(left_out: Iterable[Item]) -> dict[Sale, list[Item]]:

@@ -1,0 +1,55 @@
+"""What was sent back is no love: a return names the things that came back, and not the purchase that they came from."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from adapters.ports.reading import Source
+from adapters.ports.records import OrderItem
+from resolvers.passions.signs import Sign, purchase
+
+ONE: Final = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an order, of a return, or of a receipt that is both, as in an exchange. `quantity` is never negative."""
+
+    sign: Sign
+    at: datetime
+    sku: str
+    quantity: Decimal
+    gives_back: bool
+
+
+def line_of(item: OrderItem, at: datetime, source: Source, *, line: tuple[str, ...]) -> Line:
+    """A system that does not say how many means one."""
+    gives_back = item.quantity < 0 or (item.total is not None and item.total.amount < 0)
+    return Line(purchase(item, at, source, line=line), at, item.sku, abs(item.quantity) or ONE, gives_back)
+
+
+def kept(lines: Iterable[Line]) -> list[Sign]:
+    """The purchases of which something is left. What has no number is never known to have come back."""
+    by_sku: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_sku[line.sku].append(line)
+    return [sign for sku, own in by_sku.items() for sign in left_of(own, nameless=not sku)]
+
+
+def left_of(lines: Sequence[Line], *, nameless: bool) -> list[Sign]:
+    """Of one thing: a return takes back what was bought last before it, and nothing of the same moment, which is an exchange."""
+    bought: list[tuple[Line, Decimal]] = []
+    for line in sorted(lines, key=lambda line: (line.at, not line.gives_back, line.sign.key)):
+        if not line.gives_back:
+            bought.append((line, line.quantity))
+            continue
+        back = Decimal(0) if nameless else line.quantity
+        while bought and back > 0:
+            last, quantity = bought.pop()
+            if quantity > back:
+                bought.append((last, quantity - back))
+            back -= quantity
+    return [line.sign for line, _ in bought]
