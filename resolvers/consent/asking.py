@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from adapters.ports.capabilities import CONSENTS, PERSON, Flow, Groups
+from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable, Record
 from adapters.ports.records import Order, OrderStatus
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.consent.rules import Heard, Said
+from resolvers.identity.addresses import birth_date_in
 from resolvers.identity.person import Each, Person, serving
 from resolvers.selection import Paths
 from resolvers.stitch.claims import says, witnesses
@@ -82,16 +84,23 @@ def told(person: Person, agreed: Gathered, born: Gathered) -> Answers:
     started = datetime.fromtimestamp(person.reading.started_at, UTC)
     silent = {error.system for error in agreed.failed} | agreed.unheard
     connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)}
+    found = person.found.now
     said = [one for record in agreed.records for one in said_in(record)]
     heard = Heard(
         today=started.date(),
         said=said,
-        births=birth_dates(born.records),
+        births=[*birth_dates(born.records), *youngest(person, found)],
         unheard=sorted(silent | (set(person.context.house.contact.sources) - connected)),
+        doubtful=sorted(found.doubtful & connected),
         births_unheard=sorted(born.unheard),
     )
     failed = (*agreed.failed, *(() if heard.births else born.failed))
     return Answers(heard, failed, max([started, *(one.source.fetched_at for one in said)]))
+
+
+def youngest(person: Person, found: Crosswalk) -> list[date]:
+    """By whatever identity has read on its way, in the shop or the club too: it costs no call."""
+    return [birth_date_in(person.context.house.seals, found.youngest)] if found.youngest is not None else []
 
 
 def said_in(record: Record) -> list[Said]:

@@ -7,15 +7,21 @@
 * Soft opt-in (ePrivacy directive art. 13(2); PECR reg. 22(3)): by e-mail and SMS only, to whoever bought within the set time and
   never refused. That the address was got in a sale, with a way to refuse, and that what is offered is alike, only the house
   knows: so it is off until it is set.
+* A refusal whose purpose no setting names may be one of marketing: it shuts a soft opt-in for its channel, or for all, and
+  profiling too, unless the same system holds a yes to marketing or analytics. There the will on these is known beside it;
+  otherwise whoever declines one newsletter would end everything, and where no purposes are set, every objection would be lost.
 * Analytics needs consent of its own (GDPR art. 6(1)(a)).
 * Service and sale rest on the contract (GDPR art. 6(1)(b)), so that they need no consent, but bear no refusal of that purpose.
 * Answers to whoever exercises a right are owed by law (GDPR art. 6(1)(c)), which is none of the bases that have a name here.
 * Children are not contacted at all, nor profiled: they merit specific protection (GDPR recital 38, art. 8). Where systems
-  disagree on the birth date the youngest decides; with none known, consent decides and a soft opt-in does not.
+  disagree on the birth date the youngest decides; with none known, consent decides and a soft opt-in does not. That a system
+  could not tell its date leaves the age open only where nobody told one: otherwise one silent system would close everything.
 * Profiling for marketing ends with an objection to marketing (GDPR art. 21(2)) or to analytics. Marketing as such is refused by
-  an entry for no channel in particular, or where a system asks about several channels and has a no to each; a no to one channel
-  is about that channel.
+  an entry for no channel in particular, where a system asks about several channels and has a no to each, or where every answer
+  to marketing in all systems is a no; a no to one channel beside a yes is about that channel.
 * Nothing is allowed while a system that holds consents is not heard: the refusal may be there.
+* A system that holds a record under one of the person's own keys, of which nobody can tell whether it is theirs, may hold a
+  refusal there. Only what the person agreed to, and what the law demands, is allowed beside it.
 """
 
 from collections import defaultdict
@@ -42,6 +48,7 @@ class Because(StrEnum):
     OBJECTED = "OBJECTED"
     REFUSED = "REFUSED"
     UNHEARD = "UNHEARD"
+    DOUBTFUL = "DOUBTFUL"
     AGE_UNHEARD = "AGE_UNHEARD"
     NO_CONSENT = "NO_CONSENT"
     CONSENTED = "CONSENTED"
@@ -81,13 +88,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is known of somebody. `unheard`: systems that hold consents and could not be read anew; `births_unheard`: systems that
-    could have told a birth date; `bought`: within the time for a soft opt-in."""
+    """What is known of somebody. `unheard`: systems that hold consents and could not be read anew; `doubtful`: those of them with
+    a record that may be the person's; `births_unheard`: systems that could have told a birth date; `bought`: within the time for
+    a soft opt-in."""
 
     today: date
     said: Sequence[Said] = ()
     births: Sequence[date] = ()
     unheard: Sequence[str] = ()
+    doubtful: Sequence[str] = ()
     births_unheard: Sequence[str] = ()
     bought: bool = False
 
@@ -116,15 +125,28 @@ def decide(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules
         return Decision(False, because, systems=systems_of(objections or refusals), evidence=evidence)
     if silent := unheard(heard, rules):
         return Decision(False, silent, systems=in_question(heard), evidence=evidence)
+    if purpose in ON_CONTRACT and heard.doubtful:
+        return doubt(heard, evidence)
     if purpose in ON_CONTRACT:
         return Decision(True, Because.CONTRACT, LegalBasis.CONTRACT, evidence=evidence)
     if purpose not in ON_CONSENT:
         return Decision(True, Because.OBLIGATION, evidence=evidence)
     if grants := granted(on_it, rules):
         return Decision(True, Because.CONSENTED, LegalBasis.CONSENT, systems_of(grants), evidence)
-    if heard.bought and heard.births and purpose is Purpose.MARKETING and soft(channel, rules):
-        return Decision(True, Because.BOUGHT, LegalBasis.SOFT_OPT_IN, evidence=evidence)
+    if purpose is Purpose.MARKETING:
+        return without_consent(channel, heard, rules, evidence)
     return Decision(False, Because.NO_CONSENT, evidence=evidence)
+
+
+def without_consent(channel: Channel, heard: Heard, rules: ContactRules, evidence: tuple[Said, ...]) -> Decision:
+    """Marketing to somebody who neither agreed nor refused."""
+    unclear = [one for one in unclear_refusals(heard.said) if one.consent.channel in (None, channel)]
+    evidence = in_order([*evidence, *unclear])
+    if unclear or not (soft(channel, rules) and heard.births and heard.bought):
+        return Decision(False, Because.NO_CONSENT, evidence=evidence)
+    if heard.doubtful:
+        return doubt(heard, evidence)
+    return Decision(True, Because.BOUGHT, LegalBasis.SOFT_OPT_IN, evidence=evidence)
 
 
 def hangs_on_purchases(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> bool:
@@ -135,13 +157,16 @@ def hangs_on_purchases(channel: Channel, purpose: Purpose, heard: Heard, rules: 
 def against_profiling(heard: Heard, rules: ContactRules) -> Decision | None:
     """What forbids making a picture of somebody's taste, None where nothing does."""
     analytics = [one for one in heard.said if one.consent.purpose is Purpose.ANALYTICS]
-    objections = [*against_marketing(heard.said), *(one for one in analytics if not one.consent.granted)]
+    refused = [one for one in analytics if not one.consent.granted]
+    objections = [*against_marketing(heard.said), *refused, *unclear_to_profiling(heard.said)]
     if is_child(heard, rules):
         return Decision(False, Because.CHILD)
     if objections:
         return Decision(False, Because.OBJECTED, systems=systems_of(objections), evidence=in_order(objections))
     if silent := unheard(heard, rules):
         return Decision(False, silent, systems=in_question(heard))
+    if heard.doubtful:
+        return doubt(heard)
     if not heard.births and not granted([one for one in heard.said if one.consent.purpose in ON_CONSENT], rules):
         return Decision(False, Because.NO_CONSENT)
     return None
@@ -159,15 +184,31 @@ def age(born: date, today: date) -> int:
 def against_marketing(said: Iterable[Said]) -> list[Said]:
     """The entries by which somebody refused marketing as such, and not just a channel of it."""
     by_system: dict[str, list[Said]] = defaultdict(list)
-    for one in said:
-        if one.consent.purpose is Purpose.MARKETING:
-            by_system[one.source.system].append(one)
+    asked = [one for one in said if one.consent.purpose is Purpose.MARKETING]
+    if not any(one.consent.granted for one in asked):
+        return asked
+    for one in asked:
+        by_system[one.source.system].append(one)
     found = []
     for entries in by_system.values():
         refused = [one for one in entries if not one.consent.granted]
         several = len({one.consent.channel for one in entries}) > 1
         found += refused if several and len(refused) == len(entries) else [one for one in refused if one.consent.channel is None]
     return found
+
+
+def unclear_refusals(said: Iterable[Said]) -> list[Said]:
+    return [one for one in said if one.consent.purpose is None and not one.consent.granted]
+
+
+def unclear_to_profiling(said: Sequence[Said]) -> list[Said]:
+    """But for those beside which the same system has a yes to what profiling is for."""
+    agreeing = {one.source.system for one in said if one.consent.granted and one.consent.purpose in ON_CONSENT}
+    return [one for one in unclear_refusals(said) if one.source.system not in agreeing]
+
+
+def doubt(heard: Heard, evidence: tuple[Said, ...] = ()) -> Decision:
+    return Decision(False, Because.DOUBTFUL, systems=tuple(sorted(heard.doubtful)), evidence=evidence)
 
 
 def unheard(heard: Heard, rules: ContactRules) -> Because | None:

@@ -6,6 +6,7 @@ that nobody who reads the cache reads them.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity.features import written_email
@@ -13,6 +14,7 @@ from resolvers.identity.joining import Known
 from resolvers.seals import Seals
 
 USE = "address"
+BORN = "birth date"
 
 
 def of_directory(alone: Iterable[Clue], records: Iterable[Known]) -> Iterator[Clue]:
@@ -28,6 +30,14 @@ def seal(seals: Seals, address: Clue) -> str:
 def opened(seals: Seals, text: str) -> Clue:
     kind, value = seals.open(USE, text)
     return Clue(kind, value)
+
+
+def seal_birth_date(seals: Seals, born: date) -> str:
+    return seals.seal(BORN, (born.isoformat(),))
+
+
+def birth_date_in(seals: Seals, text: str) -> date:
+    return date.fromisoformat(seals.open(BORN, text)[0])
 
 
 def carried_by(known: Known) -> Iterator[Clue]:

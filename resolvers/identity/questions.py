@@ -26,15 +26,15 @@ class Answer:
 
 @dataclass(slots=True)
 class Questions:
-    """`hop_s`: seconds that one round may take. `cut`: systems of which some answer was cut, so that their silence proves
-    nothing."""
+    """`hop_s`: seconds that one round may take. `cut`: those to which the answer was cut, so that the system's silence
+    proves nothing."""
 
     reading: Reading
     hop_s: float
     trace: Trace
     asked: set[Question] = field(default_factory=set)
     failed: dict[str, SourceError] = field(default_factory=dict)
-    cut: set[str] = field(default_factory=set)
+    cut: set[Question] = field(default_factory=set)
     carriers: dict[Clue, dict[tuple[str, str], Candidate]] = field(default_factory=dict)
     """Every record that came out for a clue, whosoever it is."""
 
@@ -62,7 +62,7 @@ class Questions:
                 continue
             found = outcome.value or Found()
             if found.cut:
-                self.cut.add(system)
+                self.cut.add((system, clue))
             self.carriers.setdefault(clue, {}).update({(system, one.record_id): one for one in found.candidates})
             self.trace.asked(system, clue, outcome)
             answers.append(Answer(system, clue, found, outcome.fetched_at))

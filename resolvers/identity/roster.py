@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from adapters.ports.crosswalk import Evidence, Identity, MatchMethod
 from adapters.ports.records import Candidate
@@ -66,6 +67,10 @@ class Roster:
 
     def own_phones(self) -> list[str]:
         return sorted({phone for known in self.known for phone in known.features.own_phones})
+
+    def youngest(self) -> date | None:
+        """The latest birth date that any of the records tells."""
+        return max((known.candidate.birth_date for known in self.known if known.candidate.birth_date is not None), default=None)
 
     def of(self, system: str) -> Iterator[Known]:
         """The person's records there that were read, not only named."""

@@ -14,7 +14,7 @@ from adapters.ports.reading import ConnectedSystem, Reading
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity import anchor, joining
-from resolvers.identity.addresses import of_directory, seal
+from resolvers.identity.addresses import of_directory, seal, seal_birth_date
 from resolvers.identity.features import is_shared
 from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
@@ -220,11 +220,18 @@ class Search:
         """E-mails and phones of the person that every directory was asked for, and none gives to anybody else."""
         for clue in (*self.own_clues(), *(Clue(PHONE, line) for line in self.roster.landlines())):
             asked = {slug for slug, system in self.reading.systems.items() if system.directory and clue.kind in system.finds}
-            heard = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (
-                self.failed.keys() | self.questions.cut
-            )
+            cut = {slug for slug, _ in self.questions.cut}
+            heard = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (self.failed.keys() | cut)
             if heard and self.questions.carriers.get(clue, {}).keys() <= self.roster.identities.keys():
                 yield clue
+
+    def doubtful(self) -> Iterator[str]:
+        """Systems that may hold a record of the person that was not joined: one found by a key of their own that nothing tells
+        from theirs, or one behind the end of an answer to such a key. A line of the home and attributes are nobody's own."""
+        for clue, carriers in self.questions.carriers.items():
+            if not is_line(clue) and clue.kind != ATTRIBUTES:
+                yield from (record[0] for record in carriers if self.trace.may_be_theirs(record))
+        yield from (slug for slug, clue in self.questions.cut if not is_line(clue) and clue.kind != ATTRIBUTES)
 
     @property
     def crosswalk(self) -> Crosswalk:
@@ -236,4 +243,15 @@ class Search:
             for clue in of_directory(self.alone(), directories)
         )
         identities = tuple(self.roster.identities.values())
-        return Crosswalk(self.anchor, identities, frozenset(searched), frozenset(self.looked_up), alone, self.unheard, self.lines)
+        youngest = self.roster.youngest()
+        return Crosswalk(
+            self.anchor,
+            identities,
+            frozenset(searched),
+            frozenset(self.looked_up),
+            alone,
+            self.unheard,
+            self.lines,
+            doubtful=frozenset(self.doubtful()),
+            youngest=seal_birth_date(self.seals, youngest) if youngest is not None else None,
+        )

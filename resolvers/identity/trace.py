@@ -49,6 +49,11 @@ class Trace:
         held = self.turned_down.get(record)
         return held is not None and held.because is not TurnedDownReason.TOO_WEAK
 
+    def may_be_theirs(self, record: tuple[str, str]) -> bool:
+        """Whether it was turned down without anything that tells it from the person's."""
+        held = self.turned_down.get(record)
+        return held is not None and held.because in (TurnedDownReason.TOO_WEAK, TurnedDownReason.AMBIGUOUS)
+
     def accepted(self, record: tuple[str, str]) -> None:
         self.turned_down.pop(record, None)
 

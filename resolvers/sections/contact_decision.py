@@ -20,6 +20,7 @@ REASONS: Mapping[Because, str] = {
     Because.OBJECTED: "Objected to marketing in {systems}.",
     Because.REFUSED: "Refused in {systems}.",
     Because.UNHEARD: "Not while {systems} cannot be read: the person may have refused there.",
+    Because.DOUBTFUL: "Not while {systems} has a record that may be the person's: they may have refused there.",
     Because.AGE_UNHEARD: "Not while {systems} cannot be read: the person may be a child.",
     Because.NO_CONSENT: "No consent to this is known.",
     Because.CONSENTED: "Agreed in {systems}.",

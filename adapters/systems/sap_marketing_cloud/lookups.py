@@ -18,7 +18,8 @@ from adapters.wire.odata_service import Get, Service
 from adapters.wire.together import together
 
 PERMISSION_FIELDS: Final = (
-    "ContactUUID", "CommunicationMedium", "MarketingArea", "CommunicationCategory", "ContactPermission", "PermissionUTCDateTime",
+    "ContactUUID", "ContactPermissionID", "CommunicationMedium", "MarketingArea", "CommunicationCategory", "ContactPermission",
+    "PermissionUTCDateTime",
 )  # fmt: skip
 VALUE_FIELDS: Final = (
     "MarketingScore", "MarketingScoreModel", "MarketingScoreDateTime", "MarketingScoredObjectUUID", "MarketingScoreValue",

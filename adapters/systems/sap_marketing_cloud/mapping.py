@@ -1,6 +1,6 @@
 """Marketing Cloud's words into ours; pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Context, Decimal
 from typing import Final
@@ -85,16 +85,24 @@ def present(*values: str | None) -> tuple[str, ...]:
 
 
 def consents(rows: Iterable[wire.Permission], settings: MarketingCloudSettings) -> Consents:
-    """One for each medium, area and category. Of several addresses' permissions the newest counts; of two as old, the no."""
-    newest: dict[str, wire.Permission] = {}
-    for row in rows:
-        if row.ContactPermission not in ("Y", "N"):
-            continue
-        held = newest.setdefault(permission_name(row), row)
-        if weight(row) > weight(held):
-            newest[permission_name(row)] = row
-    told = [consent(name, row, settings.channels.get(row.CommunicationMedium)) for name, row in sorted(newest.items())]
+    """For each medium, area and category at most one yes and one no. Of one address the newest counts, and of two as old the no;
+    a yes on one address lifts no refusal on another."""
+    answers = [row for row in rows if row.ContactPermission in ("Y", "N")]
+    each = newest(answers, lambda row: (permission_name(row), (row.ContactPermissionID or "").casefold()))
+    both = newest(each.values(), lambda row: (permission_name(row), row.ContactPermission))
+    told = [consent(name, row, settings.channels.get(row.CommunicationMedium)) for (name, _), row in sorted(both.items())]
     return Consents(tuple(told), as_of=max((one.at for one in told if one.at is not None), default=None))
+
+
+def newest(
+    rows: Iterable[wire.Permission], same: Callable[[wire.Permission], tuple[str, str]]
+) -> dict[tuple[str, str], wire.Permission]:
+    found: dict[tuple[str, str], wire.Permission] = {}
+    for row in rows:
+        held = found.setdefault(same(row), row)
+        if weight(row) > weight(held):
+            found[same(row)] = row
+    return found
 
 
 def consent(name: str, row: wire.Permission, channel: Channel | None) -> Consent:

@@ -66,6 +66,7 @@ class Permission(Vendor):
     ContactUUID: Guid
     CommunicationMedium: str = Field(min_length=1)
     ContactPermission: str
+    ContactPermissionID: Text = None
     MarketingArea: Text = None
     CommunicationCategory: Text = None
     PermissionUTCDateTime: MaybeInstant = None

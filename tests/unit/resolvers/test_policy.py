@@ -5,7 +5,7 @@ import pytest
 from adapters.guards.reading import SourceReading
 from adapters.ports.capabilities import CONSENTS
 from adapters.ports.errors import SeveralFailed, Unreachable
-from adapters.ports.records import Consent, Purpose
+from adapters.ports.records import Channel, Consent, Purpose
 from adapters.ports.shapes import Clue
 from resolvers.awaiting import settled
 from resolvers.consent.rules import Because, ContactRules
@@ -15,7 +15,7 @@ from resolvers.identity.search import Aim
 from resolvers.policy import Refusal, profiling
 from resolvers.selection import Plan
 from tests.unit.resolvers.consent.amelia import CHILD, MAIL, MC, agree, amelia, silent_customer
-from tests.unit.resolvers.played import C4C, CDC
+from tests.unit.resolvers.played import C4C, CDC, Account
 from tests.unit.resolvers.swift import run
 from tests.unit.resolvers.world import World
 
@@ -47,6 +47,21 @@ def test_none_is_made_of_children_and_of_whoever_objected_to_marketing() -> None
     world = amelia()
     agree(world, CDC, Consent("marketing", False, Purpose.MARKETING))
     assert gate(world) == Refusal(Because.OBJECTED, (CDC,))
+
+
+def test_none_is_made_of_whoever_refused_all_they_were_asked_or_something_that_nobody_can_name() -> None:
+    world = silent_customer()
+    agree(world, CDC, Consent("preferences.letters", False))
+    assert gate(world) == Refusal(Because.OBJECTED, (CDC,))
+    agree(world, CDC, Consent("marketing.email", False, Purpose.MARKETING, Channel.EMAIL))
+    world.now += 10_000
+    assert gate(world) == Refusal(Because.OBJECTED, (CDC,))
+
+
+def test_none_is_made_while_a_record_under_their_own_address_may_be_theirs() -> None:
+    world = amelia()
+    world.books[MC].accounts = [Account(MC, "nameless", emails=(MAIL,))]
+    assert gate(world) == Refusal(Because.DOUBTFUL, (MC,))
 
 
 def test_with_no_birth_date_consent_decides_on_the_picture_too() -> None:

@@ -60,11 +60,31 @@ def interaction(**more: Any) -> wire.Interaction:
     ],
     ids=["newer_no", "newer_yes", "older_no", "no_of_the_same_time", "no_first", "no_without_time", "no_times", "neither"],
 )
-def test_of_the_permissions_of_several_addresses_the_newest_counts_and_of_two_as_old_the_no(
+def test_of_the_permissions_of_one_address_the_newest_counts_and_of_two_as_old_the_no(
     rows: list[wire.Permission], granted: bool
 ) -> None:
     (consent,) = mapping.consents(rows, SETTINGS).consents
     assert (consent.name, consent.granted) == ("EMAIL.RETAIL", granted)
+
+
+def test_a_newer_yes_on_one_address_lifts_no_refusal_on_another() -> None:
+    rows = [
+        permission("Y", ContactPermissionID="Amelia@example.com"),
+        permission("N", ContactPermissionID="amelia@example.com"),
+        permission("Y", APRIL, ContactPermissionID="new@example.com"),
+        permission("Y", ContactPermissionID="another@example.com"),
+    ]
+    for order in (rows, rows[::-1]):
+        told = mapping.consents(order, SETTINGS).consents
+        assert [(one.name, one.granted, one.at) for one in told] == [
+            ("EMAIL.RETAIL", False, MARCH),
+            ("EMAIL.RETAIL", True, APRIL),
+        ]
+
+
+def test_whoever_agreed_again_on_the_address_they_had_refused_for_agrees() -> None:
+    rows = [permission("N", ContactPermissionID="A@example.com"), permission("Y", APRIL, ContactPermissionID="a@example.com")]
+    assert [one.granted for one in mapping.consents(rows, SETTINGS).consents] == [True]
 
 
 def test_media_areas_and_categories_are_consents_of_their_own() -> None:

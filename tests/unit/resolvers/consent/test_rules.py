@@ -66,6 +66,9 @@ CASES: dict[str, tuple[Heard, Because]] = {
         Because.REFUSED,
     ),
     "refused_under_another_of_two_accounts": (heard(said(True), said(False, record="v")), Because.REFUSED),
+    "refused_the_only_channel_they_were_asked_for": (heard(said(False)), Because.OBJECTED),
+    "refused_something_that_stands_for_nothing": (heard(said(True), said(False, None, None)), Because.CONSENTED),
+    "agreed_while_a_record_elsewhere_may_be_theirs": (heard(*YES, doubtful=[OTHER]), Because.CONSENTED),
     "refused_another_channel": (heard(said(True), said(False, SMS)), Because.CONSENTED),
     "refused_marketing_without_a_channel": (heard(said(True), said(False, None)), Because.OBJECTED),
     "refused_every_channel_in_one_system": (
@@ -121,6 +124,15 @@ def test_what_rests_on_contract_or_law_needs_no_consent_but_bears_no_refusal_of_
     assert decide(EMAIL, purpose, heard(said(False, SMS, purpose)), RULES).allowed
 
 
+@pytest.mark.parametrize(("purpose", "allowed"), [(SERVICE, False), (Purpose.SALE, False), (Purpose.SUBJECT_RIGHTS, True)])
+def test_a_record_that_may_be_theirs_shuts_what_rests_on_contract_and_not_what_the_law_demands(
+    purpose: Purpose, allowed: bool
+) -> None:
+    decision = decide(EMAIL, purpose, heard(doubtful=[OTHER]), RULES)
+    assert decision.allowed is allowed
+    assert decision.systems == (() if allowed else (OTHER,))
+
+
 def test_analytics_needs_consent_of_its_own() -> None:
     assert not decide(EMAIL, ANALYTICS, heard(*YES), RULES).allowed
     assert decide(EMAIL, ANALYTICS, heard(said(True, None, ANALYTICS)), RULES).basis is LegalBasis.CONSENT
@@ -144,11 +156,33 @@ class TestSoftOptIn:
             heard(births=[], bought=True),
             heard(births=[CHILD], bought=True),
             heard(unheard=[CDC], bought=True),
+            heard(said(False, EMAIL, None), bought=True),
+            heard(said(False, None, None), bought=True),
+            heard(doubtful=[OTHER], bought=True),
+            heard(said(False, SMS), bought=True),
         ],
-        ids=["bought nothing", "refused", "objected", "refused elsewhere", "age unknown", "child", "silent"],
+        ids=[
+            "bought nothing",
+            "refused",
+            "objected",
+            "refused elsewhere",
+            "age unknown",
+            "child",
+            "silent",
+            "refused something unnamed",
+            "refused something unnamed for no channel",
+            "record in doubt",
+            "refused all they were asked",
+        ],
     )
     def test_it_needs_a_purchase_no_refusal_and_a_known_age(self, known: Heard) -> None:
         assert not decide(EMAIL, MARKETING, known, SOFT).allowed
+
+    def test_something_unnamed_that_was_refused_for_one_channel_shuts_that_channel_alone(self) -> None:
+        refused = said(False, EMAIL, None)
+        known = heard(refused, bought=True)
+        assert decide(EMAIL, MARKETING, known, SOFT).evidence == (refused,)
+        assert decide(SMS, MARKETING, known, SOFT).allowed
 
     def test_it_is_off_unless_it_is_set(self) -> None:
         assert not decide(EMAIL, MARKETING, heard(bought=True), RULES).allowed
@@ -159,7 +193,7 @@ class TestSoftOptIn:
     def test_purchases_are_asked_for_only_where_they_decide(self) -> None:
         assert hangs_on_purchases(EMAIL, MARKETING, heard(), SOFT)
         assert not hangs_on_purchases(EMAIL, MARKETING, heard(), RULES)
-        for known in (heard(said(True)), heard(said(False)), heard(births=[CHILD]), heard(unheard=[CDC])):
+        for known in (heard(said(True)), heard(said(False)), heard(births=[CHILD]), heard(unheard=[CDC]), heard(doubtful=[CDC])):
             assert not hangs_on_purchases(EMAIL, MARKETING, known, SOFT)
 
 
@@ -184,8 +218,22 @@ class TestEvidence:
 PROFILING: dict[str, tuple[Heard, Because | None]] = {
     "nothing_said": (heard(), None),
     "one_channel_refused": (heard(said(False), said(True, SMS)), None),
-    "the_only_channel_asked_for_refused": (heard(said(False)), None),
-    "one_channel_refused_in_two_areas": (heard(said(False), said(False)), None),
+    "the_only_channel_asked_for_refused": (heard(said(False)), Because.OBJECTED),
+    "another_channel_refused_in_each_of_two_systems": (heard(said(False), said(False, SMS, system=OTHER)), Because.OBJECTED),
+    "one_channel_refused_and_agreed_to_elsewhere": (heard(said(False), said(True, system=OTHER)), None),
+    "something_unnamed_refused": (heard(said(False, None, None)), Because.OBJECTED),
+    "something_unnamed_refused_where_marketing_is_agreed_to": (heard(said(False, None, None), said(True)), None),
+    "something_unnamed_refused_where_analytics_is": (heard(said(False, None, None), said(True, None, ANALYTICS)), None),
+    "something_unnamed_refused_where_only_service_is": (
+        heard(said(False, None, None), said(True, None, SERVICE)),
+        Because.OBJECTED,
+    ),
+    "something_unnamed_refused_in_another_system": (
+        heard(said(True), said(False, None, None, system=OTHER)),
+        Because.OBJECTED,
+    ),
+    "something_unnamed_agreed_to": (heard(said(True, None, None)), None),
+    "record_in_doubt": (heard(*YES, doubtful=[OTHER]), Because.DOUBTFUL),
     "marketing_refused": (heard(said(False, None)), Because.OBJECTED),
     "every_channel_refused": (heard(said(False), said(False, SMS)), Because.OBJECTED),
     "every_channel_refused_in_one_of_two_systems": (
@@ -244,6 +292,7 @@ people = st.builds(
     st.just(TODAY),
     st.lists(entries, max_size=6),
     st.lists(st.sampled_from([GROWN, CHILD]), max_size=2),
+    st.lists(st.sampled_from([CDC, OTHER]), max_size=1),
     st.lists(st.sampled_from([CDC, OTHER]), max_size=1),
     st.lists(st.sampled_from([CDC, OTHER]), max_size=1),
     st.booleans(),
