@@ -1,15 +1,14 @@
 """What people said, and what may be done about it: each rule as a case that turns if the rule is taken out."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.ports.reading import Freshness, Source
-from adapters.ports.records import Channel, Consent, Purpose
+from adapters.ports.records import Channel, Purpose
 from resolvers.consent.rules import (
     Because,
     ContactRules,
@@ -21,36 +20,27 @@ from resolvers.consent.rules import (
     decide,
     hangs_on_purchases,
 )
-
-CDC, MARKETING_CLOUD, OTHER = "sap-customer-data-cloud", "sap-marketing-cloud", "some-other"
-TODAY = date(2026, 3, 2)
-GROWN, CHILD = date(1984, 5, 14), date(2013, 6, 21)
-RULES = ContactRules()
-SOFT = ContactRules(soft_opt_in_days=365)
-EMAIL, SMS, PHONE, POST = Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.POST
-MARKETING, ANALYTICS, SERVICE = Purpose.MARKETING, Purpose.ANALYTICS, Purpose.SERVICE
-AT = datetime(2025, 6, 1, tzinfo=UTC)
-
-
-def said(
-    granted: bool,
-    channel: Channel | None = EMAIL,
-    purpose: Purpose | None = MARKETING,
-    *,
-    system: str = CDC,
-    record: str = "u",
-    at: datetime = AT,
-) -> Said:
-    name = f"{purpose or 'terms'}.{channel or 'all'}"
-    source = Source(system, record, None, AT, Freshness.LIVE)
-    return Said(Consent(name, granted, purpose, channel, at), source)
-
-
-def heard(*entries: Said, **more: Any) -> Heard:
-    return Heard(**{"today": TODAY, "said": entries, "births": [GROWN], **more})
-
-
-YES = [said(True), said(True, SMS), said(True, system=MARKETING_CLOUD)]
+from tests.unit.resolvers.consent.saying import (
+    ANALYTICS,
+    AT,
+    CDC,
+    CHILD,
+    EMAIL,
+    GROWN,
+    MARKETING,
+    MARKETING_CLOUD,
+    OTHER,
+    PHONE,
+    POST,
+    RULES,
+    SERVICE,
+    SMS,
+    SOFT,
+    TODAY,
+    YES,
+    heard,
+    said,
+)
 
 CASES: dict[str, tuple[Heard, Because]] = {
     "agreed": (heard(said(True)), Because.CONSENTED),
@@ -213,50 +203,6 @@ class TestEvidence:
     def test_an_objection_shows_what_it_was_read_from(self) -> None:
         noes = [said(False), said(False, PHONE)]
         assert set(decide(Channel.CHAT, MARKETING, heard(*noes), RULES).evidence) == set(noes)
-
-
-PROFILING: dict[str, tuple[Heard, Because | None]] = {
-    "nothing_said": (heard(), None),
-    "one_channel_refused": (heard(said(False), said(True, SMS)), None),
-    "the_only_channel_asked_for_refused": (heard(said(False)), Because.OBJECTED),
-    "another_channel_refused_in_each_of_two_systems": (heard(said(False), said(False, SMS, system=OTHER)), Because.OBJECTED),
-    "one_channel_refused_and_agreed_to_elsewhere": (heard(said(False), said(True, system=OTHER)), None),
-    "something_unnamed_refused": (heard(said(False, None, None)), Because.OBJECTED),
-    "something_unnamed_refused_where_marketing_is_agreed_to": (heard(said(False, None, None), said(True)), None),
-    "something_unnamed_refused_where_analytics_is": (heard(said(False, None, None), said(True, None, ANALYTICS)), None),
-    "something_unnamed_refused_where_only_service_is": (
-        heard(said(False, None, None), said(True, None, SERVICE)),
-        Because.OBJECTED,
-    ),
-    "something_unnamed_refused_in_another_system": (
-        heard(said(True), said(False, None, None, system=OTHER)),
-        Because.OBJECTED,
-    ),
-    "something_unnamed_agreed_to": (heard(said(True, None, None)), None),
-    "record_in_doubt": (heard(*YES, doubtful=[OTHER]), Because.DOUBTFUL),
-    "marketing_refused": (heard(said(False, None)), Because.OBJECTED),
-    "every_channel_refused": (heard(said(False), said(False, SMS)), Because.OBJECTED),
-    "every_channel_refused_in_one_of_two_systems": (
-        heard(said(False), said(False, SMS), said(True, system=MARKETING_CLOUD)),
-        Because.OBJECTED,
-    ),
-    "analytics_refused": (heard(said(True), said(False, None, ANALYTICS)), Because.OBJECTED),
-    "analytics_refused_in_the_app": (heard(said(False, Channel.APP, ANALYTICS)), Because.OBJECTED),
-    "child": (heard(*YES, births=[CHILD]), Because.CHILD),
-    "silent": (heard(*YES, unheard=[CDC]), Because.UNHEARD),
-    "objected_while_another_is_silent": (heard(said(False, None), unheard=[OTHER]), Because.OBJECTED),
-    "age_silent": (heard(*YES, births=[], births_unheard=[CDC]), Because.AGE_UNHEARD),
-    "age_unknown_and_no_consent": (heard(births=[]), Because.NO_CONSENT),
-    "age_unknown_and_consent": (heard(said(True), births=[]), None),
-    "age_unknown_and_consent_to_service_only": (heard(said(True, EMAIL, SERVICE), births=[]), Because.NO_CONSENT),
-}
-
-
-@pytest.mark.parametrize("case", PROFILING)
-def test_profiling(case: str) -> None:
-    known, because = PROFILING[case]
-    against = against_profiling(known, RULES)
-    assert (against.because if against is not None else None) is because
 
 
 @pytest.mark.parametrize(

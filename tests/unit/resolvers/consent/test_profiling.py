@@ -1,0 +1,63 @@
+"""Of whom a picture may be made: each rule as a case that turns if the rule is taken out."""
+
+import pytest
+
+from adapters.ports.records import Channel
+from resolvers.consent.rules import Because, Heard, against_profiling
+from tests.unit.resolvers.consent.saying import (
+    ANALYTICS,
+    CDC,
+    CHILD,
+    EMAIL,
+    MARKETING_CLOUD,
+    OTHER,
+    RULES,
+    SERVICE,
+    SMS,
+    YES,
+    heard,
+    said,
+)
+
+PROFILING: dict[str, tuple[Heard, Because | None]] = {
+    "nothing_said": (heard(), None),
+    "one_channel_refused": (heard(said(False), said(True, SMS)), None),
+    "the_only_channel_asked_for_refused": (heard(said(False)), Because.OBJECTED),
+    "another_channel_refused_in_each_of_two_systems": (heard(said(False), said(False, SMS, system=OTHER)), Because.OBJECTED),
+    "one_channel_refused_and_agreed_to_elsewhere": (heard(said(False), said(True, system=OTHER)), None),
+    "something_unnamed_refused": (heard(said(False, None, None)), Because.OBJECTED),
+    "something_unnamed_refused_where_marketing_is_agreed_to": (heard(said(False, None, None), said(True)), None),
+    "something_unnamed_refused_where_analytics_is": (heard(said(False, None, None), said(True, None, ANALYTICS)), None),
+    "something_unnamed_refused_where_only_service_is": (
+        heard(said(False, None, None), said(True, None, SERVICE)),
+        Because.OBJECTED,
+    ),
+    "something_unnamed_refused_in_another_system": (
+        heard(said(True), said(False, None, None, system=OTHER)),
+        Because.OBJECTED,
+    ),
+    "something_unnamed_agreed_to": (heard(said(True, None, None)), None),
+    "record_in_doubt": (heard(*YES, doubtful=[OTHER]), Because.DOUBTFUL),
+    "marketing_refused": (heard(said(False, None)), Because.OBJECTED),
+    "every_channel_refused": (heard(said(False), said(False, SMS)), Because.OBJECTED),
+    "every_channel_refused_in_one_of_two_systems": (
+        heard(said(False), said(False, SMS), said(True, system=MARKETING_CLOUD)),
+        Because.OBJECTED,
+    ),
+    "analytics_refused": (heard(said(True), said(False, None, ANALYTICS)), Because.OBJECTED),
+    "analytics_refused_in_the_app": (heard(said(False, Channel.APP, ANALYTICS)), Because.OBJECTED),
+    "child": (heard(*YES, births=[CHILD]), Because.CHILD),
+    "silent": (heard(*YES, unheard=[CDC]), Because.UNHEARD),
+    "objected_while_another_is_silent": (heard(said(False, None), unheard=[OTHER]), Because.OBJECTED),
+    "age_silent": (heard(*YES, births=[], births_unheard=[CDC]), Because.AGE_UNHEARD),
+    "age_unknown_and_no_consent": (heard(births=[]), Because.NO_CONSENT),
+    "age_unknown_and_consent": (heard(said(True), births=[]), None),
+    "age_unknown_and_consent_to_service_only": (heard(said(True, EMAIL, SERVICE), births=[]), Because.NO_CONSENT),
+}
+
+
+@pytest.mark.parametrize("case", PROFILING)
+def test_profiling(case: str) -> None:
+    known, because = PROFILING[case]
+    against = against_profiling(known, RULES)
+    assert (against.because if against is not None else None) is because
