@@ -69,8 +69,8 @@ class Book:
     fault: type[SourceError] | None = None
     faulty_groups: dict[AnyGroup, type[SourceError]] = field(default_factory=dict)
     hangs: bool = False
-    cuts: bool = False
-    """Whether it says of every answer to a key that there is more."""
+    cuts: frozenset[str] = frozenset()
+    """Kinds of clues of which it says each time that there is more."""
     broken: set[str] = field(default_factory=set)
     """Record ids whose stream fails."""
     latency: float = 0.01
@@ -169,7 +169,7 @@ class FakeFind:
     def _found(self, clue: Clue) -> Found:
         hits = [one.candidate() for one in self.book.accounts if clue.kind in self.kinds and one.carries(clue)]
         most = MOST_ROWS if clue.kind == ATTRIBUTES else len(hits)
-        return Found(tuple(hits[:most]), cut=self.book.cuts or len(hits) > most)
+        return Found(tuple(hits[:most]), cut=clue.kind in self.book.cuts or len(hits) > most)
 
 
 def described(slug: str, **traits: Any) -> System[SystemSettings]:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -166,43 +165,6 @@ def test_marketing_is_the_purpose_that_is_meant_where_none_is_named() -> None:
         assert decision(world, f"mayContact(channel: EMAIL{purpose}) {{ allowed }}") == {"allowed": allowed}
 
 
-SERVICE = "mayContact(channel: EMAIL, purpose: SERVICE) { allowed reason }"
-
-
-def test_a_record_under_their_own_address_that_may_be_theirs_shuts_service_and_leaves_what_they_agreed_to() -> None:
-    """A contact that has the e-mail and no name, unsubscribed: it may be hers. Remembered as much as searched for."""
-    world = amelia()
-    world.books[MC].accounts = [Account(MC, "nameless", emails=(MAIL,), consents=(replace(BOTH[0], granted=False),))]
-    reason = f"Not while {MC.upper()} has a record that may be the person's: they may have refused there."
-    for _ in range(2):
-        assert decision(world, SERVICE) == {"allowed": False, "reason": reason}
-        assert decision(world)["allowed"]
-    assert [what for _, what in world.calls()].count("find") <= len(world.books), "the second time nobody is searched for"
-
-
-def test_nor_is_anybody_written_to_for_having_bought_while_such_a_record_is_there() -> None:
-    world = silent_customer()
-    bought(world, days_ago=5)
-    world.books[MC].accounts = [Account(MC, "nameless", emails=(MAIL,))]
-    assert not decision(world)["allowed"]
-
-
-def test_a_record_of_somebody_else_who_shares_the_line_of_the_home_is_no_doubt() -> None:
-    line = "+442079460123"
-    world = amelia()
-    world.books[C4C].accounts[0].phones = (line,)
-    other: dict[str, Any] = {"given_name": "Oliver", "family_name": "Hart", "phones": (line,)}
-    world.books[CDC].accounts.append(Account(CDC, "oliver", emails=("oliver@example.com",), **other))
-    world.books[MC].accounts.append(Account(MC, "o", emails=("oliver@example.com",), **other))
-    assert decision(world, f"identities {{ recordId }} {SERVICE}")["allowed"]
-
-
-def test_an_answer_to_their_own_address_that_was_cut_may_have_left_out_theirs() -> None:
-    world = amelia()
-    world.books[MC].cuts = True
-    assert not decision(world, SERVICE)["allowed"]
-
-
 def test_a_child_to_a_system_that_only_tells_it_in_passing_is_a_child_whatever_the_accounts_say() -> None:
     world = amelia()
     world.books[MC].accounts[0].birth_date = CHILD
@@ -220,6 +182,13 @@ def test_a_customer_of_late_who_never_refused_may_be_written_to_where_the_house_
     bought(world, days_ago=99)
     found = decision(world)
     assert (found["allowed"], found["basis"], found["evidence"]) == (True, "SOFT_OPT_IN", [])
+
+
+def test_nobody_is_while_a_record_under_their_own_address_may_be_theirs() -> None:
+    world = silent_customer()
+    bought(world, days_ago=5)
+    world.books[MC].accounts = [Account(MC, "nameless", emails=(MAIL,))]
+    assert not decision(world)["allowed"]
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,13 @@ async def test_only_the_services_of_what_was_asked_for_are_asked(group: Any, set
     assert set(asked(service)) == {"ContactOriginData", *sets}
 
 
+async def test_permissions_are_read_with_the_address_that_they_are_for() -> None:
+    service = PlayedService(answer)
+    await customers(service).fetch([HERS], frozenset({CONSENTS}))
+    (read,) = [get for request in service.requests for get in request if get.entity_set == "MarketingPermissions"]
+    assert "ContactPermissionID" in read.options["$select"].split(",")
+
+
 async def test_where_nobody_is_known_nothing_more_is_asked() -> None:
     service = PlayedService(answer)
     assert await customers(service).fetch(["sap-cloud-for-customer:3"], frozenset({CONSENTS, SEGMENTS})) == {}
