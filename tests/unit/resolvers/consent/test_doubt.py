@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.records import Address
+from adapters.ports.shapes import ATTRIBUTES
 from tests.unit.resolvers.consent.amelia import BORN, BOTH, KEY, MAIL, MC, amelia, decision
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account
 from tests.unit.resolvers.world import World
@@ -79,6 +80,7 @@ def test_nor_is_one_that_was_found_by_name_and_postcode() -> None:
         world.books[slug].accounts[0].links = ()
     world.books[CDC].accounts = [Account(CDC, "other", given_name="Amelia", family_name="Hart", address=HOME)]
     assert turned_down(world) == {"other": "TOO_WEAK"}
+    world.books[CDC].cuts = frozenset({ATTRIBUTES})
     assert reported(world)["customer"]["mayContact"]["allowed"]
 
 
