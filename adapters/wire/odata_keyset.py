@@ -5,7 +5,7 @@ that can be relied upon: an answer that was cut within an instant is used down t
 where that leaves too little.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,7 +100,7 @@ class Braid:
     ) -> dict[str, Page[object] | SourceError]:
         """Pages of these strands alone: some of its own, or its own with further conditions. None of them costs no call."""
         asked = [(customer, strand) for customer in self._askable(ids) for strand in strands]
-        done: dict[tuple[str, str], Stretch | SourceError] = {}
+        done: dict[str, dict[str, Stretch | SourceError]] = {customer: {} for customer in ids}
         top = first_top(window)
         while asked:
             questions = [
@@ -109,18 +109,23 @@ class Braid:
             results = await self._service.read(
                 questions, capability=self._capability, operation=self._operation, rounds=self._rounds
             )
-            too_short = []
+            too_short: dict[str, dict[Strand, Short]] = {}
             for (customer, strand), rows in zip(asked, results, strict=True):
                 whole = with_spare(top, strand)
                 part = rows if isinstance(rows, SourceError) else stretch(strand, rows, customer, window, top=whole)
-                if part is None:
-                    too_short.append((customer, strand))
-                else:
-                    done[customer, strand.entity_set] = part
-            asked, top = too_short, min(LONGEST, 4 * top)
-        return {customer: self._page([done.get((customer, s.entity_set)) for s in strands], window) for customer in ids}
+                if part is not None:
+                    done[customer][strand.entity_set] = part
+                elif isinstance(rows, Rows):
+                    too_short.setdefault(customer, {})[strand] = short(strand, rows, customer, window)
+            for customer, parts in list(too_short.items()):
+                if reaches(done[customer].values(), parts.values(), window.limit):
+                    done[customer] |= {strand.entity_set: Stretch(part.sure, more=True) for strand, part in parts.items()}
+                    del too_short[customer]
+            asked = [(customer, strand) for customer, parts in too_short.items() for strand in parts]
+            top = min(LONGEST, 4 * top)
+        return {customer: self._page(list(done[customer].values()), window) for customer in ids}
 
-    def _page(self, parts: Sequence[Stretch | SourceError | None], window: Window) -> Page[object] | SourceError:
+    def _page(self, parts: Sequence[Stretch | SourceError], window: Window) -> Page[object] | SourceError:
         """A strand that failed would leave holes in the page, so it costs the page."""
         for part in parts:
             if isinstance(part, SourceError):
@@ -168,16 +173,21 @@ def key(entry: Entry[object]) -> tuple[datetime, str]:
     return entry.position.occurred_at, entry.position.entry_id
 
 
+def told(strand: Strand, rows: Rows[Any], customer: str, window: Window) -> tuple[list[Entry[Any]], list[Entry[Any]]]:
+    """The customer's entries, newest first, and of them those within the window."""
+    whose = strand.canonical(customer)
+    own = (strand.entry(row) for row in rows.rows if strand.canonical(getattr(row, strand.customer)) == whose)
+    entries = sorted({key(entry): entry for entry in own if entry is not None}.values(), key=key, reverse=True)
+    return entries, [entry for entry in entries if inside(key(entry), window)]
+
+
 def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, top: int) -> Stretch | None:
     """What of the rows can be used; None where a longer answer is needed.
 
     Where none can be had, what is sure is a page, though a short one. Only of one instant that fills a whole answer the rest is
     out of reach.
     """
-    whose = strand.canonical(customer)
-    own = (strand.entry(row) for row in rows.rows if strand.canonical(getattr(row, strand.customer)) == whose)
-    entries = sorted({key(entry): entry for entry in own if entry is not None}.values(), key=key, reverse=True)
-    wanted = [entry for entry in entries if inside(key(entry), window)]
+    entries, wanted = told(strand, rows, customer, window)
     if len(rows.rows) < top and not rows.cut:
         return Stretch(wanted, more=False)
     oldest = entries[-1].position.occurred_at if entries else None
@@ -189,6 +199,31 @@ def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, t
     if top < LONGEST and not rows.cut:
         return None
     return Stretch(sure or wanted, more=bool(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What is sure of an answer that does not fill a page by itself; `floor`: what is older than this is not sure."""
+
+    sure: Sequence[Entry[Any]]
+    floor: datetime | None
+
+
+def short(strand: Strand, rows: Rows[Any], customer: str, window: Window) -> Short:
+    entries, wanted = told(strand, rows, customer, window)
+    floor = entries[-1].position.occurred_at if entries else None
+    return Short([entry for entry in wanted if floor is not None and entry.position.occurred_at > floor], floor)
+
+
+def reaches(whole: Iterable[Stretch | SourceError], parts: Collection[Short], limit: int) -> bool:
+    """Whether the strands together fill a page above what is not sure of any: then nothing needs to be asked again."""
+    floors = [part.floor for part in parts]
+    if None in floors:
+        return False
+    floor = max(one for one in floors if one is not None)
+    sure = [entry for part in parts for entry in part.sure]
+    sure += [entry for part in whole if isinstance(part, Stretch) for entry in part.entries]
+    return sum(entry.position.occurred_at > floor for entry in sure) >= limit
 
 
 def merged(stretches: Sequence[Stretch], limit: int) -> Page[object]:

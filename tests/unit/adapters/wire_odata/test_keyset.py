@@ -1,14 +1,17 @@
 """How much of an answer that was cut short is sure to have no gap."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from adapters.ports.shapes import Entry, Position, Window
+from adapters.ports.capabilities import Capability
+from adapters.ports.shapes import Entry, Page, Position, Window
 from adapters.wire.odata import Feed
-from adapters.wire.odata_keyset import LONGEST, Strand, question, stretch
-from adapters.wire.odata_service import Rows
+from adapters.wire.odata_keyset import LONGEST, Braid, Strand, question, stretch
+from adapters.wire.odata_service import Get, Rows
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -68,3 +71,50 @@ def test_whose_rows_are_asked_for_in_the_type_of_the_field(typed, literal) -> No
     strand = Strand("Things", "Whose", "At", ("id",), nothing, lambda row: None, typed=typed)
     asked = question(strand, "1", Window(limit=3, until=NOON), top=4, wildcards="*")
     assert asked.options["$filter"] == f"Whose eq {literal} and At le datetimeoffset'2026-03-02T12:00:00.001Z'"
+
+
+class Vendor:
+    """Two sets of one customer, newest first, and how many requests they took."""
+
+    def __init__(self, **sets: list[Happened]) -> None:
+        self.sets = sets
+        self.requests = 0
+
+    async def read(self, gets: Sequence[Get[Any]], **_: Any) -> list[Rows[Any]]:
+        self.requests += 1
+        return [Rows(self.sets[get.entity_set][: int(get.options["$top"])], cut=False) for get in gets]
+
+
+def braid(vendor: Vendor) -> Braid:
+    """In the second set every other row is left out."""
+    calls = replace(STRAND, entity_set="Calls")
+    visits = replace(STRAND, entity_set="Visits", entry=lambda row: STRAND.entry(row) if int(row.id) % 2 else None)
+    return Braid(
+        vendor,  # type: ignore[arg-type]
+        [calls, visits],
+        capability=Capability.INTERACTIONS,
+        operation="things",
+        max_batch=10,
+        askable=list,
+        wildcards="",
+    )
+
+
+async def page_of(vendor: Vendor, limit: int) -> list[str]:
+    page = (await braid(vendor).pages(["1"], Window(limit=limit)))["1"]
+    assert isinstance(page, Page)
+    assert page.has_more
+    return [entry.position.entry_id for entry in page.entries]
+
+
+async def test_a_strand_that_is_too_short_by_itself_costs_no_second_request_where_the_page_is_full_above_it() -> None:
+    """Its rows are older than those that fill the page."""
+    vendor = Vendor(Calls=minutes(*range(1, 20)), Visits=minutes(*range(2, 80, 2)))
+    assert await page_of(vendor, 5) == ["00000", "00001", "00002", "00003", "00001"]
+    assert vendor.requests == 1
+
+
+async def test_a_strand_that_is_too_short_and_newer_than_all_else_is_asked_for_more() -> None:
+    vendor = Vendor(Calls=minutes(*range(500, 520)), Visits=minutes(*range(1, 60)))
+    assert await page_of(vendor, 5) == ["00001", "00003", "00005", "00007", "00009"]
+    assert vendor.requests == 2
