@@ -1,16 +1,20 @@
 """`Mutation`: what a caller may have done. Nothing is ever changed in a system: only what is remembered here."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import strawberry
 
+from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
 from resolvers.awaiting import settled
-from resolvers.context import Info
+from resolvers.context import Context, Info
 from resolvers.customer import Customer
+from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.joining import Strictness
-from resolvers.identity.person import memory_key
+from resolvers.identity.person import find_person, memory_key
 from resolvers.identity.search import Aim
 from resolvers.query import customer_by_id, parts_of
 
@@ -38,15 +42,29 @@ class Mutation:
     )
     async def refresh_customer(self, info: Info, id: strawberry.ID) -> RefreshPayload:
         system, record_id = parts_of(info, id, "Customer")
-        purged = await info.context.reading.forget(await records_of(info.context.reading, Clue(system, record_id)))
+        reading, key = info.context.reading, Clue(system, record_id)
+        remembered = await remembered_of(reading, key)
+        purged = await reading.forget({(system, record_id), *records_of(remembered)})
+        if not remembered and (found := await found_out(info.context, key)) is not None:
+            addresses = [one.hashed for one in found.alone]
+            purged += await reading.forget(records_of([found]), addresses=addresses, got_before=reading.started_at)
         return RefreshPayload(record=(system, record_id), purged_entries=purged)
 
 
-async def records_of(reading: Reading, key: Clue) -> set[tuple[str, str]]:
-    """The key's own record and, where it is remembered who that is, the person's others."""
-    records = {(key.kind, key.value)}
-    for strictness in Strictness:
-        remembered = await settled(reading.recall(memory_key(key, Aim(frozenset(), strictness))))
-        if remembered is not None and remembered.value is not None:
-            records.update((identity.system, identity.record_id) for identity in remembered.value.identities)
-    return records
+async def remembered_of(reading: Reading, key: Clue) -> list[Crosswalk]:
+    held = [await settled(reading.recall(memory_key(key, Aim(frozenset(), strictness)))) for strictness in Strictness]
+    return [kept.value for kept in held if kept is not None and kept.value is not None]
+
+
+async def found_out(context: Context, key: Clue) -> Crosswalk | None:
+    """Who that is, where it is not remembered, as when some system fails each time: otherwise what is kept under the person's
+    other ids and addresses would stay."""
+    try:
+        person = await find_person(context, context.reading, key, frozenset(), Aim(frozenset(context.reading.systems)))
+    except (AmbiguousIdentity, SeveralFailed, SourceError):
+        return None
+    return await settled(person.whole()) if person is not None else None
+
+
+def records_of(crosswalks: Iterable[Crosswalk]) -> set[tuple[str, str]]:
+    return {(one.system, one.record_id) for crosswalk in crosswalks for one in crosswalk.identities}

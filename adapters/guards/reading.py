@@ -4,10 +4,11 @@ cache (this process) -> this query's own memory -> desk: same answer under way? 
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from adapters.guards.belonging import CROSSWALK, CUSTOMER, Key, customer, stood_for
+from adapters.guards.belonging import ADDRESS, CROSSWALK, CUSTOMER, Key, customer, stood_for
 from adapters.guards.codec import codec
 from adapters.guards.desk import Desk, Outcome
 from adapters.guards.shelf import Shelf, WallClock
@@ -177,14 +178,17 @@ class SourceReading:
         self._scope.writes.add(task)
         task.add_done_callback(self._scope.writes.discard)
 
-    async def forget(self, records: Collection[tuple[str, str]]) -> int:
+    async def forget(
+        self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
+    ) -> int:
         scope = self._scope
         by_system = {slug: [one for system, one in records if system == slug] for slug in scope.stands}
         await asyncio.gather(*(scope.stands[slug].recollect(ids) for slug, ids in by_system.items() if ids))
         goes_by = {slug: stand.goes_by for slug, stand in scope.stands.items()}
         dropped = await scope.shelf.forget(
-            [customer(*record) for record in records],
+            [*(customer(*record) for record in records), *(("", ADDRESS, hashed) for hashed in addresses)],
             lasting_s=scope.lasting_s,
+            got_before=math.inf if got_before is None else got_before,
             stood_for=lambda thing: stood_for(thing, goes_by),
         )
         for slug, stand in scope.stands.items():

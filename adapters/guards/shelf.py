@@ -111,12 +111,18 @@ class Shelf:
         return max(here, await self._backing.drop([self.sealed(key) for key in keys]))
 
     async def forget(
-        self, things: Iterable[Thing], *, lasting_s: float, stood_for: Callable[[Thing], Iterable[Thing]] = lambda _: ()
+        self,
+        things: Iterable[Thing],
+        *,
+        lasting_s: float,
+        stood_for: Callable[[Thing], Iterable[Thing]] = lambda _: (),
+        got_before: float = math.inf,
     ) -> Dropped:
         """Drops all that is kept about these things and what belongs to them, also under keys that name other things.
 
         `lasting_s`: seconds after which nothing can be left that was asked before now. `stood_for`: as what else a thing is
-        known. 'Nobody is known by this key' is dropped for every key, since it may be these people's new one; it is not counted.
+        known. `got_before`: only what was got before this moment is counted. 'Nobody is known by this key' is dropped for every
+        key, since it may be these people's new one; it is not counted.
         """
         at = self._drops.moment()
         wanted = {*things, NOBODY}
@@ -127,10 +133,11 @@ class Shelf:
             if (led_to := await self._look_for(wanted, found)) <= wanted:
                 break
             wanted |= led_to
-        gone = [(key, entry.kept.value) for key in found if (entry := self._hot.pop(key, None)) is not None]
+        gone = [(key, entry.kept) for key in found if (entry := self._hot.pop(key, None)) is not None]
         if self._behind is not None:
             await self._behind.forget(found, wanted, at=at, lasting_s=lasting_s)
-        counted = sum(key[0] != CROSSWALK or value is not None for key, value in gone)
+        older = [(key, kept.value) for key, kept in gone if kept.fetched_at < got_before]
+        counted = sum(key[0] != CROSSWALK or value is not None for key, value in older)
         return Dropped(counted, frozenset(wanted - {NOBODY}))
 
     async def _look_for(self, wanted: set[Thing], found: set[Key]) -> set[Thing]:

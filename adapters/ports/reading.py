@@ -174,9 +174,12 @@ class Reading(Protocol):
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
         """Keeps it under each key; None (nobody) only briefly."""
 
-    def forget(self, records: Collection[tuple[str, str]]) -> Awaitable[int]:
-        """Drops all that is kept of the person with these records (system, record id): records, pages, details of orders and
-        tickets, the wish list, and what identity remembers under whatever key. How many entries were at hand.
+    def forget(
+        self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
+    ) -> Awaitable[int]:
+        """Drops all that is kept of the person with these records (system, record id) and `hashed` addresses: records, pages,
+        details of orders and tickets, the wish list, and what identity remembers under whatever key. How many entries were at
+        hand; `got_before` (Unix seconds) counts only those that are older.
 
         Whoever asks from now on asks the systems; what they were asked before is not kept when it comes later. Gateways that
         share the level behind no longer find there what was dropped; what they have at hand themselves stays its time, and so do

@@ -111,3 +111,17 @@ def test_a_cursor_of_another_form_is_no_cursor() -> None:
     cursor = SEALS.seal("cursor", [C4C, "c", AT.isoformat(), "t1", ""])
     answer = amelia().customer(KEYS[0], f'tickets(after: "{cursor}") {{ nodes {{ id }} }}')
     assert "not a cursor" in str(answer.errors["customer.tickets"])
+
+
+def test_a_refresh_drops_what_stands_under_her_addresses_though_nothing_was_remembered_of_her() -> None:
+    """While a system fails, who she is is worked out anew each time."""
+    world = amelia()
+    world.ttl_s.update(interactions=600.0)
+    her = told(world, KEYS[0])
+    assert [key for key in world.shelf._hot if key[0] == CENTRE]
+    for key in [key for key in world.shelf._hot if key[0] == "crosswalk"]:
+        del world.shelf._hot[key]
+    world.now += 1
+    answer = world.ask("mutation ($id: ID!) { refreshCustomer(id: $id) { purgedEntries } }", id=her["id"])
+    assert answer.data["refreshCustomer"]["purgedEntries"] > 0
+    assert not [key for key in world.shelf._hot if key[0] == CENTRE]
