@@ -179,6 +179,19 @@ def test_another_channels_orders_are_left_out_and_the_page_is_filled_from_what_i
     assert numbers == ["o25", "o20", "o15", "o10", "o05", "o00"]
 
 
+def test_a_page_is_full_as_long_as_there_is_enough_of_what_is_wanted() -> None:
+    """One of thirty belongs on it: what is read first holds too few."""
+    sparse = [order(f"o{n:03}", n, Channel.STORE if n % 30 == 0 else Channel.ONLINE) for n in range(150)]
+    world, pages, after = shop_world({"s1": sparse}), [], None
+    for _ in range(5):
+        found = page(world, "orders", 2, after, ", channels: [STORE]").data["customer"]["orders"]
+        pages.append([node["number"] for node in found["nodes"]])
+        if not found["pageInfo"]["hasNextPage"]:
+            break
+        after = found["pageInfo"]["endCursor"]
+    assert pages == [["o120", "o090"], ["o060", "o030"], ["o000"]]
+
+
 def test_a_pages_end_is_the_place_of_its_last_entry_and_passes_what_was_left_out_behind_it() -> None:
     mixed = [order(f"o{n:02}", n, Channel.STORE if n % 5 == 0 else Channel.ONLINE) for n in range(30)]
     world = shop_world({"s1": mixed})
