@@ -5,13 +5,14 @@ HTTP (gateway/http) -> document: parsed, inspected, validated, analysed once (do
 vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
 
+from adapters.ports.unreadable import Unreadable
 from adapters.registry import Sources
 from gateway import execution
 from gateway.documents import Document, Documents, Failure, Hooks, Operation
@@ -96,10 +97,26 @@ def which_operation(document: Document[Analysis]) -> GraphQLError:
 
 
 def extensions_of(context: Context) -> dict[str, Any] | None:
-    """What merged fields had to do without, and why: they hold what the others gave, so they have no entry in `errors`."""
-    if not context.missing:
-        return None
-    return {"missing": [told for lacking in context.missing for told in explained(lacking)]}
+    """`missing`: what merged fields had to do without, and why: they hold what the others gave, so they are not in `errors`.
+    `unreadable`: what systems sent and nobody can read."""
+    told: dict[str, Any] = {}
+    if context.missing:
+        told["missing"] = [entry for lacking in context.missing for entry in explained(lacking)]
+    if unreadable := context.reading.unreadable:
+        told["unreadable"] = counted(unreadable)
+    return told or None
+
+
+def counted(unreadable: Sequence[Unreadable]) -> list[dict[str, Any]]:
+    """By system, capability and field, the rows of all calls together."""
+    rows: dict[tuple[str, str, str], int] = {}
+    for one in unreadable:
+        where = one.system, one.capability, one.field
+        rows[where] = rows.get(where, 0) + one.rows
+    return [
+        {"system": system, "capability": capability, "field": field, "rows": count}
+        for (system, capability, field), count in sorted(rows.items())
+    ]
 
 
 def explained(lacking: Missing) -> list[dict[str, Any]]:

@@ -7,23 +7,26 @@ import orjson
 from pydantic import TypeAdapter
 
 from adapters.ports.reading import Kept
+from adapters.ports.unreadable import Unreadable
 
 
 class Codec:
-    """Bytes of one value type: `fetched_at`, then the value as JSON. What can't be read (an older release's form) is a miss."""
+    """Bytes of one value type: `fetched_at` and what was unreadable, then the value as JSON. Another form is a miss."""
 
     def __init__(self, kind: Any) -> None:
         self._values: TypeAdapter[Any] = TypeAdapter(kind)
 
     def encode(self, kept: Kept[Any]) -> bytes:
         value = b"" if kept.value is None else self._values.dump_json(kept.value)
-        return orjson.dumps(kept.fetched_at) + b"\n" + value
+        lost = [[one.system, one.capability, one.field, one.rows, one.call] for one in kept.unreadable]
+        return orjson.dumps([kept.fetched_at, lost]) + b"\n" + value
 
     def decode(self, raw: bytes) -> Kept[Any] | None:
         try:
-            at, _, value = raw.partition(b"\n")
-            return Kept(self._values.validate_json(value) if value else None, float(at))
-        except ValueError:
+            head, _, value = raw.partition(b"\n")
+            at, lost = orjson.loads(head)
+            return Kept(self._values.validate_json(value) if value else None, float(at), tuple(Unreadable(*one) for one in lost))
+        except (ValueError, TypeError):
             return None
 
 

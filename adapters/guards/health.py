@@ -23,6 +23,11 @@ class Health:
     def __init__(self, *, clock: WallClock) -> None:
         self._calls: deque[tuple[float, float, bool]] = deque(maxlen=WINDOW)
         self._clock = clock
+        self._unreadable = 0
+
+    def note_unreadable(self, rows: int) -> None:
+        """Odd values and rows of one answer: they say nothing about the system's state, and are only counted."""
+        self._unreadable += rows
 
     def note(self, call: Call) -> None:
         """A call that was given up because no query could wait longer counts as a failure."""
@@ -31,7 +36,7 @@ class Health:
     @property
     def now(self) -> SystemHealth:
         if not self._calls:
-            return SystemHealth(HealthState.UNKNOWN)
+            return SystemHealth(HealthState.UNKNOWN, unreadable=self._unreadable)
         since = self._clock() - RECENT_S
         calls = [call for call in self._calls if call[0] >= since] or [self._calls[-1]]
         took = sorted(duration for _, duration, _ in calls)
@@ -42,6 +47,7 @@ class Health:
             latency_p50_ms=round(1000 * took[len(took) // 2], 3),
             latency_p99_ms=round(1000 * took[min(len(took) - 1, int(len(took) * 0.99))], 3),
             checked_at=datetime.fromtimestamp(calls[-1][0], UTC),
+            unreadable=self._unreadable,
         )
 
 

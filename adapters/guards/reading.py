@@ -19,6 +19,7 @@ from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import NotAskedInTime, SourceError, TimedOut
 from adapters.ports.reading import Kept, MaybeAwaitable, Reading, Record
 from adapters.ports.shapes import Clue, Found, Hits, Page, Window
+from adapters.ports.unreadable import Unreadable
 
 CROSSWALKS = codec(Crosswalk)
 
@@ -41,6 +42,7 @@ class Scope:
         self.began = asyncio.get_running_loop().time()
         self.asked_at = self.started_at
         self.had: dict[Key, Outcome] = {}
+        self.unreadable: dict[Unreadable, None] = {}
         self.writes: set[asyncio.Task[None]] = set()
         self.timers: list[asyncio.TimerHandle] = []
 
@@ -48,6 +50,11 @@ class Scope:
         """What was had so far is of before a drop; what is found from now on is asked for after it."""
         self.asked_at = self.shelf.moment()
         self.had.clear()
+
+    def note(self, outcome: Outcome) -> None:
+        """Remembers what this query was given with odd values in it."""
+        if isinstance(outcome, Kept) and outcome.unreadable:
+            self.unreadable.update(dict.fromkeys(outcome.unreadable))
 
     @property
     def lasting_s(self) -> float:
@@ -79,6 +86,10 @@ class SourceReading:
     @property
     def systems(self) -> Mapping[str, Stand]:
         return self._scope.stands
+
+    @property
+    def unreadable(self) -> Sequence[Unreadable]:
+        return tuple(self._scope.unreadable)
 
     def narrowed(self, *, deadline_s: float | None, max_age_s: float | None) -> Reading:
         if deadline_s is None and max_age_s is None:
@@ -207,6 +218,7 @@ class SourceReading:
         kept = stand.peek(key)
         oldest = None if self._max_age is None else self.started_at - self._max_age
         if kept is not None and (oldest is None or kept.fetched_at >= oldest):
+            self._scope.note(kept)
             return kept, False
         had = self._scope.had.get(key)
         if had is not None and (oldest is None or isinstance(had, SourceError) or had.fetched_at >= oldest):
@@ -245,6 +257,7 @@ class SourceReading:
         for aspect, (_, _, _, _, key) in wanted.items():
             if aspect not in waiting.given_up:
                 self._scope.had[key] = outcomes[aspect]
+                self._scope.note(outcomes[aspect])
         return outcomes
 
     def _limit(self, waiting: Waiting, seconds: float, *, own: bool) -> asyncio.TimerHandle | None:

@@ -1,5 +1,7 @@
 """One connected system behind its guards: for every port a desk that batches and shares, and the cache in front of each call."""
 
+import logging
+import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -7,6 +9,7 @@ from adapters.guards.belonging import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
 from adapters.guards.codec import codec
 from adapters.guards.desk import Asking, Desk, Outcome
 from adapters.guards.health import Health
+from adapters.guards.proof import proven
 from adapters.guards.shelf import Shelf, WallClock
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups, Subject
 from adapters.ports.errors import SourceError
@@ -23,7 +26,11 @@ from adapters.ports.records import (
     WishlistItem,
 )
 from adapters.ports.shapes import Clue, Filters, Find, Found, Hits, Lookup, Page, Ports, Search, Stream, Window
+from adapters.ports.unreadable import Unreadable
+from adapters.wire.losses import Losses, gathered
 from adapters.wire.system import System
+
+log = logging.getLogger("customer360.source")
 
 FLOW_RECORDS: Mapping[Flow, Any] = {
     Flow.ORDERS: Page[Order],
@@ -47,6 +54,10 @@ DEFAULT_TTL_S = 30.0
 
 SearchItem = tuple[str, int, str | None]
 """Text, limit, after."""
+
+
+def outcome(value: Any, now: float, unreadable: tuple[Unreadable, ...]) -> Outcome:
+    return value if isinstance(value, SourceError) else Kept(value, now, unreadable)
 
 
 class Stand:
@@ -73,6 +84,7 @@ class Stand:
         self._not_found_ttl = not_found_ttl_s
         self._has_addresses = not ADDRESS_KINDS.isdisjoint(system.goes_by)
         self.observed = Health(clock=clock)
+        ports = proven(ports, system.slug)
         self.ports = ports
         self.lookups: dict[Subject, Desk[str, AnyGroup]] = {
             Subject(subject): self._desk(self._lookup(port), port.max_batch, together=True)
@@ -203,11 +215,13 @@ class Stand:
             outcomes: dict[tuple[str, AnyGroup], Outcome] = {keys[key]: kept for key, kept in held.items()}
             if missing := [one for one in ids if any((one, group) not in outcomes for group in groups)]:
                 lacking = frozenset(group for one in missing for group in groups if (one, group) not in outcomes)
-                answer = await port.fetch(missing, lacking)
-                now = self._clock()
+                with gathered() as losses:
+                    answer = await port.fetch(missing, lacking)
+                now, told = self._clock(), self._telling(losses, missing)
                 for one in missing:
+                    lost = told(one)
                     for group in lacking:
-                        outcomes[one, group] = self._outcome(answer.get(one, {}).get(group), now)
+                        outcomes[one, group] = outcome(answer.get(one, {}).get(group), now, lost)
                 await self._keep(
                     {key: (outcomes[place], *codecs[key]) for key, place in keys.items() if key not in held}, asked_at
                 )
@@ -255,9 +269,10 @@ class Stand:
         held = {} if anew else await self._shelf.fetch(codecs, unknown_ttl=self._not_found_ttl)
         outcomes: dict[Any, Outcome] = {keys[key]: kept for key, kept in held.items()}
         if missing := [item for item in keys.values() if item not in outcomes]:
-            answer = await call(missing)
-            now = self._clock()
-            outcomes.update({item: self._outcome(answer.get(name(item)), now) for item in missing})
+            with gathered() as losses:
+                answer = await call(missing)
+            now, told = self._clock(), self._telling(losses, [name(item) for item in missing])
+            outcomes.update({item: outcome(answer.get(name(item)), now, told(name(item))) for item in missing})
             await self._keep({key: (outcomes[item], *codecs[key]) for key, item in keys.items() if key not in held}, asked_at)
         return outcomes
 
@@ -265,14 +280,30 @@ class Stand:
         """Not cached: candidates describe people; what identity makes of them is remembered as ids only."""
 
         async def ask(clues: Sequence[Clue], _: frozenset[None], anew: bool) -> Mapping[tuple[Clue, None], Outcome]:
-            answer = await port.find(clues)
-            now = self._clock()
-            return {(clue, None): Kept(answer.get(clue, Found()), now) for clue in clues}
+            with gathered() as losses:
+                answer = await port.find(clues)
+            now, told = self._clock(), self._telling(losses, [clue.value for clue in clues])
+            return {(clue, None): Kept(answer.get(clue, Found()), now, told(clue.value)) for clue in clues}
 
         return ask
 
-    def _outcome(self, value: Any, now: float) -> Outcome:
-        return value if isinstance(value, SourceError) else Kept(value, now)
+    def _telling(self, losses: Losses, asked: Sequence[Any]) -> Callable[[Any], tuple[Unreadable, ...]]:
+        """Counts and logs what a call could not read; the result says what of it concerns one of the ids asked."""
+        if not losses:
+            return lambda _: ()
+        call = secrets.token_hex(6)
+        for one in losses.told(self._slug, call):
+            self.observed.note_unreadable(one.rows)
+            log.warning(
+                "source.unreadable",
+                extra={"system": one.system, "capability": one.capability, "field": one.field, "rows": one.rows},
+            )
+        if len(asked) == 1 or not all(isinstance(one, str) for one in asked):
+            everything = losses.told(self._slug, call)
+            return lambda _: everything
+        of_nobody = losses.of_nobody(asked).told(self._slug, call)
+        places = {one: f"{call}.{at}" for at, one in enumerate(asked)}
+        return lambda id_: (*losses.of(id_).told(self._slug, places[id_]), *of_nobody)
 
     async def _keep(self, items: Mapping[Key, tuple[Outcome, Any, float]], asked_at: float) -> None:
         """Errors are never kept; 'not known there' briefly."""

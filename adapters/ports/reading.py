@@ -14,6 +14,7 @@ from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Grou
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Clue, Filters, Found, Hits, Page, Window
+from adapters.ports.unreadable import Unreadable
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -39,10 +40,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Kept(Generic[T]):
-    """An answer and when it was got (Unix seconds); `value` None: not known there."""
+    """An answer and when it was got (Unix seconds); `value` None: not known there. `unreadable`: what of it nobody can read."""
 
     value: T | None
     fetched_at: float
+    unreadable: tuple[Unreadable, ...] = ()
 
     def source(self, system: str, record_id: str | None, *, started_at: float, as_of: datetime | None = None) -> Source:
         """LIVE when it was got after the query `started_at` (Unix seconds), CACHED otherwise."""
@@ -92,13 +94,14 @@ class HealthState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SystemHealth:
-    """From the calls made so far; milliseconds; `error_rate` from 0 to 1."""
+    """From the calls made so far; milliseconds; `error_rate` from 0 to 1; `unreadable`: odd values and rows since the start."""
 
     state: HealthState
     error_rate: float | None = None
     latency_p50_ms: float | None = None
     latency_p99_ms: float | None = None
     checked_at: datetime | None = None
+    unreadable: int = 0
 
 
 class ConnectedSystem(Protocol):
@@ -139,6 +142,9 @@ class Reading(Protocol):
     def started_at(self) -> float: ...
     @property
     def systems(self) -> Mapping[str, ConnectedSystem]: ...
+    @property
+    def unreadable(self) -> Sequence[Unreadable]:
+        """What could not be read of all that this query was given so far, each call's once."""
 
     def narrowed(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
         """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""

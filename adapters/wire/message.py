@@ -8,6 +8,8 @@ import orjson
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Garbled
+from adapters.wire.losses import tell
+from adapters.wire.tolerant import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,19 @@ class Reply:
             raise self.garbled() from error
 
     def read(self, decode: Callable[[bytes], Any]) -> Any:
-        """The body through a validating decoder (pydantic's `validate_json`); what it turns down is Garbled."""
+        """The body through a decoder, whose refusal (ValueError) is Garbled. With a `Reader` odd values cost themselves and are
+        told, and only a wrong envelope is Garbled."""
         try:
             return decode(self.body)
         except ValueError as error:
+            if not isinstance(decode, Reader):
+                raise self.garbled() from error
+        try:
+            words, lost = decode.salvage(self.body)
+        except ValueError as error:
             raise self.garbled() from error
+        tell(self.capability, lost)
+        return words
 
     def garbled(self) -> Garbled:
         return Garbled(self.system, self.capability)

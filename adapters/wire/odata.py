@@ -8,16 +8,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Generic, TypeVar
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+
+from adapters.wire.tolerant import ODD, Marked, Reader
+from adapters.wire.words import MaybeCount, Text, once, unless_blank
 
 Row = TypeVar("Row")
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-TICKS = re.compile(r"/Date\((-?\d+)([+-]\d+)?\)/")
 CLOCK = re.compile(r"PT(?:(\d{1,2})H)?(?:(\d{1,2})M)?(?:(\d{1,2})(?:\.\d+)?S)?", re.ASCII)
 
 
@@ -90,27 +92,6 @@ def below(link: str, service_root: str) -> str | None:
 # --- in: values ------------------------------------------------------------------------------------------------------
 
 
-def instant(value: object) -> datetime:
-    """`/Date(ms)/`, or ISO 8601 as in the fields typed Edm.String. The milliseconds count from 1970 in UTC; an offset behind them
-    only says how the sender would print them."""
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, str):
-        raise ValueError("not a date")
-    if ticks := TICKS.fullmatch(value):
-        try:
-            return EPOCH + int(ticks[1]) * MILLISECOND
-        except OverflowError:
-            raise ValueError("out of range") from None
-    parsed = datetime.fromisoformat(value)
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-
-
-def day(value: object) -> date:
-    """A day is sent as its midnight in UTC and must not be shifted to anybody's local time."""
-    return instant(value).date()
-
-
 def clock_time(value: object) -> time:
     """Edm.Time, `PT09H15M30S`: a time of day; fractions of a second are cut off."""
     if isinstance(value, time):
@@ -121,44 +102,29 @@ def clock_time(value: object) -> time:
     return time(hour, minute, second)
 
 
-def unless_blank(read: Callable[[object], Any]) -> Callable[[object], Any]:
-    def read_unless_blank(value: object) -> Any:
-        return None if value is None or value == "" else read(value)
-
-    return read_unless_blank
-
-
-def filled(value: str | None) -> str | None:
-    """None for the empty text that stands for an unset value, and for the word that careless imports write in its place."""
-    if value is None:
-        return None
-    stripped = value.strip()
-    return stripped if stripped and stripped != "null" else None
-
-
-Text = Annotated[str | None, AfterValidator(filled)]
-Instant = Annotated[datetime, BeforeValidator(instant)]
-MaybeInstant = Annotated[datetime | None, BeforeValidator(unless_blank(instant))]
-Day = Annotated[date, BeforeValidator(day)]
-MaybeDay = Annotated[date | None, BeforeValidator(unless_blank(day))]
 MaybeTime = Annotated[time | None, BeforeValidator(unless_blank(clock_time))]
-Number = Annotated[Decimal, Field(allow_inf_nan=False)]
-MaybeNumber = Annotated[Decimal | None, Field(allow_inf_nan=False), BeforeValidator(unless_blank(lambda value: value))]
 
 
 # --- in: envelopes ---------------------------------------------------------------------------------------------------
 
 
-class Vendor(BaseModel):
-    """A vendor's entity: unknown properties are passed over, wrong types are not."""
+class Vendor(Marked):
+    """A vendor's entity: unknown properties are passed over, wrong types are not.
+
+    `key`: the fields that tell one row from another, where a list may hold a row twice; `changed_in`: the field with the time of
+    its last change.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, populate_by_name=True)
+
+    key: ClassVar[tuple[str, ...]] = ()
+    changed_in: ClassVar[str | None] = None
 
 
 class Results(Vendor, Generic[Row]):
     results: list[Row]
-    next: str | None = Field(None, alias="__next")
-    count: int | None = Field(None, alias="__count")
+    next: Text = Field(None, alias="__next")
+    count: MaybeCount = Field(None, alias="__count")
 
 
 class Feed(Vendor, Generic[Row]):
@@ -167,17 +133,24 @@ class Feed(Vendor, Generic[Row]):
     d: Results[Row]
 
 
+def reader(row: Any, *, shape: Callable[[Any], Any] | None = None) -> Reader[Any]:
+    """The reader of a list of these rows. `shape` renames what the rows hold, where that is a setting."""
+    return Reader(Feed[row], shape=shape, wrapper="results")
+
+
+def distinct(rows: list[Any]) -> list[Any]:
+    """Each row once, by its type's `key`."""
+    kind = type(rows[0]) if rows else Vendor
+    if not kind.key:
+        return rows
+    return list(once(rows, attrgetter(*kind.key), attrgetter(kind.changed_in) if kind.changed_in else None))
+
+
 def single(value: object) -> object:
     """One entity: Cloud for Customer puts it under `results`, the others don't."""
     if isinstance(value, Mapping) and isinstance(value.get("results"), Mapping):
         return value["results"]
     return value
-
-
-class Entity(Vendor, Generic[Row]):
-    """`{"d":{...}}` or `{"d":{"results":{...}}}`."""
-
-    d: Annotated[Row, BeforeValidator(single)]
 
 
 def children(value: object) -> object:
@@ -196,12 +169,21 @@ def parent(value: object) -> object:
     return value
 
 
-def by_field(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """A row by the names of our fields, where the service's are settings (`names`: field to property). What was asked for and is
-    not there is a ValueError."""
-    if missing := [field for field, name in names.items() if name not in row]:
-        raise ValueError(f"missing: {', '.join(missing)}")
-    return {field: row[name] for field, name in names.items()}
+def renamed(names: Mapping[str, str]) -> Callable[[Any], Any]:
+    """A shape for rows by the names of our fields, where the service's are settings (`names`: field to property)."""
+
+    def shape(feed: Any) -> Any:
+        rows = feed["d"]["results"] if isinstance(feed, dict) and isinstance(feed.get("d"), dict) else None
+        if isinstance(rows, list):
+            feed["d"]["results"] = [by_field(row, names) for row in rows]
+        return feed
+
+    return shape
+
+
+def by_field(row: Any, names: Mapping[str, str]) -> Any:
+    """What was asked for and is not there can't be read."""
+    return {field: row.get(name, ODD) for field, name in names.items()} if isinstance(row, dict) else row
 
 
 class ErrorHead(Vendor):
@@ -222,5 +204,5 @@ def error_code(body: bytes) -> str | None:
         return None
 
 
-Children = Annotated[list[Row], BeforeValidator(children)]
+Children = Annotated[list[Row], BeforeValidator(children), AfterValidator(distinct)]
 Parent = Annotated[Row | None, BeforeValidator(parent)]

@@ -188,7 +188,7 @@ def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, t
     out of reach.
     """
     entries, wanted = told(strand, rows, customer, window)
-    if len(rows.rows) < top and not rows.cut:
+    if rows.sent < top and not rows.cut:
         return Stretch(wanted, more=False)
     oldest = entries[-1].position.occurred_at if entries else None
     if window.since is not None and oldest is not None and oldest < window.since:

@@ -12,7 +12,7 @@ from adapters.wire import odata_batch
 from adapters.wire.auth import Auth, with_headers
 from adapters.wire.line import Line
 from adapters.wire.message import Ask, Reply
-from adapters.wire.odata import Feed, address, below
+from adapters.wire.odata import Feed, address, below, distinct
 from adapters.wire.verdict import FINE, Meaning, Verdict, by_status
 
 Row = TypeVar("Row")
@@ -20,7 +20,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Get(Generic[Row]):
-    """One read of an entity set. `decode` is `Feed[SomeEntity].model_validate_json`."""
+    """One read of an entity set. `decode` is `reader(SomeEntity)`."""
 
     entity_set: str
     options: Mapping[str, str]
@@ -29,12 +29,24 @@ class Get(Generic[Row]):
 
 @dataclass(slots=True)
 class Rows(Generic[Row]):
-    """What one read gave; `cut`: the service had more than was followed. `count`: how many it says there are, where it was asked
-    (`$inlinecount`)."""
+    """What one read gave, each row once; `cut`: the service had more than was followed. `count`: how many it says there are,
+    where it was asked (`$inlinecount`). `left_out`: rows that can't be read; `doubles`: rows that came once more."""
 
     rows: list[Row] = field(default_factory=list)
     cut: bool = False
     count: int | None = None
+    left_out: int = 0
+    doubles: int = 0
+
+    @property
+    def sent(self) -> int:
+        """Rows that came."""
+        return len(self.rows) + self.left_out + self.doubles
+
+    @property
+    def whole(self) -> bool:
+        """Nothing is missing: a sum over these rows is right."""
+        return not (self.cut or self.left_out)
 
 
 class Service:
@@ -90,7 +102,11 @@ class Service:
                 raise reply.garbled()
         except SourceError as error:
             return error, None
-        return Rows([*so_far.rows, *page.results], cut=after is not None, count=page.count), after
+        every = [*so_far.rows, *page.results]
+        rows = distinct(every)
+        left_out = so_far.left_out + page.left_out.count("results")
+        doubles = so_far.doubles + len(every) - len(rows)
+        return Rows(rows, after is not None, page.count, left_out, doubles), after
 
     async def _send(self, addresses: Sequence[str], capability: Capability, operation: str) -> list[Reply | SourceError]:
         if len(addresses) == 1:

@@ -31,13 +31,14 @@ class Row(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Leaf(Generic[R]):
-    """One of the vendor's pages; `pages` in the whole list, as the vendor counts them."""
+    """One of the vendor's pages; `pages` in the whole list, as the vendor counts them; `lost`: its rows that can't be read."""
 
     rows: tuple[Row[R], ...] = ()
     pages: int = 1
+    lost: int = 0
 
     def reaches(self, bound: datetime) -> bool:
-        """Something on this page is as old as `bound`, or nothing comes after it."""
+        """Something on this page is as old as `bound`, or nothing comes after it. Where no row can be read it may be so."""
         return not self.rows or min(row.occurred_at for row in self.rows) <= bound
 
     def begins_before(self, place: Position) -> bool:
@@ -125,7 +126,7 @@ async def numbered(
         for row in leaf.rows:
             seen.setdefault(row.id, Group(row.occurred_at, row.id, number)).contents.append(row.content)
         floor = min((row.occurred_at for row in leaf.rows), default=None)
-        ended = floor is None or number >= leaf.pages or (window.since is not None and floor < window.since)
+        ended = number >= leaf.pages or (not leaf.lost if floor is None else window.since is not None and floor < window.since)
         ordered = sorted(seen.values(), key=lambda group: group.key, reverse=True)
         found = [
             (place, group, record)

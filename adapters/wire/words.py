@@ -1,25 +1,51 @@
-"""Kinds of values that vendors write in more ways than one."""
+"""Kinds of values that vendors write in more ways than one, and the one rule by which each is read.
+
+A value that none of the rules reads is refused with a ValueError; what becomes of it then is the tolerant reader's business.
+"""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from decimal import Decimal
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BeforeValidator, StrictStr
+from pydantic import BeforeValidator, StrictStr, StringConstraints
 
-DOT_NET = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/", re.ASCII)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+R = TypeVar("R")
+
+DOT_NET: Final = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{1,4})?\)/", re.ASCII)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+LARGEST: Final = Decimal(10) ** 31
+"""More than any vendor's type holds (Marketing Cloud has 31 digits before the point)."""
+
+FINEST: Final = -20
+
+
+UNSET: Final = frozenset({"", "null", "NULL"})
+"""Texts for a value that is not there: the empty one, and the word that careless imports write. Null is a surname too."""
 
 
 def blank_is_none(value: Any) -> Any:
-    if isinstance(value, str) and value.strip().lower() in ("", "null"):
-        return None
-    return value.strip() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    stripped = value.strip()
+    return None if stripped in UNSET else stripped
 
 
-def instant(value: Any) -> Any:
-    """An aware time in UTC from ISO 8601 (offset with or without colon, none meaning UTC) or .NET's `/Date(milliseconds)/`."""
-    if (value := blank_is_none(value)) is None:
-        return None
+def unless_blank(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def read_unless_blank(value: Any) -> Any:
+        return None if (value := blank_is_none(value)) is None else read(value)
+
+    return read_unless_blank
+
+
+def instant(value: Any) -> datetime:
+    """An aware time in UTC from ISO 8601 (offset with or without colon, none meaning UTC) or .NET's `/Date(milliseconds)/`, whose
+    milliseconds count from 1970 in UTC: an offset behind them only says how the sender would print them. What lies outside the
+    years 1 to 9999 is no time."""
+    if isinstance(value, datetime):
+        return value
     if not isinstance(value, str):
         raise ValueError("not a time")
     try:
@@ -31,24 +57,84 @@ def instant(value: Any) -> Any:
         raise ValueError("not a time") from None
 
 
-def day(value: Any) -> Any:
-    """The calendar day that a date, or a time, is written with; None where it is no day at all."""
-    if (value := blank_is_none(value)) is None:
-        return None
-    if not isinstance(value, str):
-        raise ValueError("not a day")
-    try:
-        return (instant(value) if DOT_NET.fullmatch(value) else datetime.fromisoformat(value)).date()
-    except ValueError:
-        return None
+def day(value: Any) -> date:
+    """The calendar day that a date, or a time, is written with: it is never shifted to anybody's local time."""
+    if isinstance(value, str) and not DOT_NET.fullmatch(value):
+        return datetime.fromisoformat(value).date()
+    return instant(value).date()
+
+
+def decimal(value: Any) -> Decimal:
+    """A number as JSON's or as text, in plain notation or with an exponent. A separator of thousands has no rule: what one vendor
+    writes for a thousand is another's for one."""
+    if isinstance(value, Decimal):
+        read = value
+    elif isinstance(value, int | float | str) and not isinstance(value, bool):
+        text = str(value).strip()
+        if not DECIMAL.fullmatch(text):
+            raise ValueError("not a number")
+        read = Decimal(text)
+    else:
+        raise ValueError("not a number")
+    if not read.is_finite() or abs(read) >= LARGEST or int(read.as_tuple().exponent) < FINEST:
+        raise ValueError("not a number")
+    return read
+
+
+def whole(value: Any) -> int:
+    """A whole number, also as text or with a point behind which there is nothing."""
+    read = decimal(value)
+    if read != int(read):
+        raise ValueError("not a whole number")
+    return int(read)
+
+
+def count(value: Any) -> int:
+    if (read := whole(value)) < 0:
+        raise ValueError("not a count")
+    return read
+
+
+def text_or_number(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 Text = Annotated[StrictStr | None, BeforeValidator(blank_is_none)]
 """Text; blank and the word `null` are None."""
 
+Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+"""What identifies something: never blank, and without the blanks around it."""
+
 Instant = Annotated[datetime, BeforeValidator(instant)]
 """An aware time in UTC."""
 
-MaybeInstant = Annotated[datetime | None, BeforeValidator(instant)]
+MaybeInstant = Annotated[datetime | None, BeforeValidator(unless_blank(instant))]
+Day = Annotated[date, BeforeValidator(day)]
+MaybeDay = Annotated[date | None, BeforeValidator(unless_blank(day))]
+Number = Annotated[Decimal, BeforeValidator(decimal)]
+MaybeNumber = Annotated[Decimal | None, BeforeValidator(unless_blank(decimal))]
+Whole = Annotated[int, BeforeValidator(whole)]
+MaybeWhole = Annotated[int | None, BeforeValidator(unless_blank(whole))]
+Count = Annotated[int, BeforeValidator(count)]
+"""A whole number of things, 0 or more."""
 
-Day = Annotated[date | None, BeforeValidator(day)]
+MaybeCount = Annotated[int | None, BeforeValidator(unless_blank(count))]
+
+
+def newest_of_each(rows: Iterable[R], key: Callable[[R], Any], changed: Callable[[R], datetime | None] | None = None) -> list[R]:
+    """The rows without their doubles: of those with one key the one that changed last by its own word, else the first."""
+    kept: dict[Any, R] = {}
+    for row in rows:
+        known = kept.setdefault(key(row), row)
+        if known is not row and changed is not None and later(changed(row), changed(known)):
+            kept[key(row)] = row
+    return list(kept.values())
+
+
+def later(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and (other is None or one > other)
+
+
+def once(rows: Sequence[R], key: Callable[[R], Any], changed: Callable[[R], datetime | None] | None = None) -> Sequence[R]:
+    """The same for rows of which hardly any are double."""
+    return rows if len({key(row) for row in rows}) == len(rows) else newest_of_each(rows, key, changed)

@@ -16,6 +16,7 @@ class SystemHealth:
     latency_p50_ms: float | None
     latency_p99_ms: float | None
     checked_at: datetime | None = strawberry.field(description="When the latest call ended.")
+    unreadable: int = strawberry.field(description="Values and rows of its answers that could not be read, since the start.")
 
 
 @strawberry.type(description="A connected system.")

@@ -3,10 +3,11 @@
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, TypeAdapter, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, model_validator
 from pydantic.alias_generators import to_camel
 
-from adapters.wire.words import Day, Instant, MaybeInstant, Text, blank_is_none
+from adapters.wire.tolerant import Reader
+from adapters.wire.words import Instant, MaybeDay, MaybeInstant, Text, blank_is_none
 
 NO_DATA = "AC1005"
 
@@ -56,10 +57,10 @@ class User(Words):
     phone: Text = None
     zip_code: Text = None
     opt_in_status: Text = None
-    opt_in_date: Day = None
-    create_date: Day = None
+    opt_in_date: MaybeDay = None
+    create_date: MaybeDay = None
     update_date: MaybeInstant = None
-    birth_date: Day = None
+    birth_date: MaybeDay = None
 
 
 class Balances(Words):
@@ -68,7 +69,7 @@ class Balances(Words):
     hold_points: MaybeNumber = None
     lifetime_points: MaybeNumber = None
     points_to_expire: MaybeNumber = None
-    points_to_expire_date: Day = None
+    points_to_expire_date: MaybeDay = None
     spend_to_next_tier: MaybeNumber = None
     credits_to_currency_ratio: Text = None
     credits_to_currency_value: MaybeNumber = None
@@ -120,11 +121,11 @@ class Problem(Words):
     error_code: StrictStr
 
 
-read_user = TypeAdapter(User).validate_json
-read_balances = TypeAdapter(Balances).validate_json
-read_tiers = TypeAdapter(TierStatus).validate_json
-read_rewards = TypeAdapter(RewardsOnOffer).validate_json
-read_ledger = TypeAdapter(Ledger).validate_json
+read_user: Reader[User] = Reader(User)
+read_balances: Reader[Balances] = Reader(Balances)
+read_tiers: Reader[TierStatus] = Reader(TierStatus)
+read_rewards: Reader[RewardsOnOffer] = Reader(RewardsOnOffer)
+read_ledger: Reader[Ledger] = Reader(Ledger)
 
 
 def says_no_data(body: bytes) -> bool:

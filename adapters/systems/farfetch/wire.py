@@ -4,10 +4,11 @@ from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
 from pydantic.alias_generators import to_camel
 
-from adapters.wire.words import Day, Instant, MaybeInstant, Text
+from adapters.wire.tolerant import Reader
+from adapters.wire.words import Instant, MaybeDay, MaybeInstant, Text
 
 T = TypeVar("T")
 
@@ -42,7 +43,7 @@ class User(Words):
     email: Text = None
     first_name: Text = None
     last_name: Text = None
-    date_of_birth: Day = None
+    date_of_birth: MaybeDay = None
     phone_number: Text = None
     wishlist_id: Text = None
     external_id: Text = None
@@ -120,11 +121,11 @@ class Wishlist(Words):
     items: tuple[WishlistItem, ...]
 
 
-read_user = TypeAdapter(User).validate_json
-read_users = TypeAdapter(Paged[User]).validate_json
-read_order_rows = TypeAdapter(Paged[OrderRow]).validate_json
-read_order = TypeAdapter(Order).validate_json
-read_wishlist = TypeAdapter(Wishlist).validate_json
+read_user: Reader[User] = Reader(User)
+read_users: Reader[Paged[User]] = Reader(Paged[User])
+read_order_rows: Reader[Paged[OrderRow]] = Reader(Paged[OrderRow])
+read_order: Reader[Order] = Reader(Order)
+read_wishlist: Reader[Wishlist] = Reader(Wishlist)
 
 
 def problem_of(body: bytes) -> dict[str, Any] | None:

@@ -4,17 +4,15 @@ Every scalar is text; one child is an object, many an array, none a missing key 
 beside attributes is `#text`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Annotated, Any
 
-import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, StrictStr, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, StrictStr
 
+from adapters.wire.tolerant import Reader
 from adapters.wire.words import blank_is_none
-
-EMPTY = orjson.dumps("")
 
 
 def beside(value: Any) -> Any:
@@ -128,17 +126,16 @@ class Problem(Words):
     resource: StrictStr
 
 
-_answers = TypeAdapter(Answers).validate_json
-_contents = TypeAdapter(Contents).validate_json
-read_page = TypeAdapter(PageRecord).validate_json
+read_page: Reader[PageRecord] = Reader(PageRecord)
 
 
-def read_answers(body: bytes) -> Answers:
-    return Answers.model_validate({"@querycount": "0"}) if body.strip() == EMPTY else _answers(body)
+def unless_empty(empty: Mapping[str, Any]) -> Callable[[Any], Any]:
+    """A shape for documents: an empty one is `""`."""
+    return lambda data: dict(empty) if data == "" else data
 
 
-def read_contents(body: bytes) -> Contents:
-    return Contents(body="") if body.strip() == EMPTY else _contents(body)
+read_answers: Reader[Answers] = Reader(Answers, shape=unless_empty({"@querycount": "0"}))
+read_contents: Reader[Contents] = Reader(Contents, shape=unless_empty({"body": ""}))
 
 
 def is_own_problem(body: bytes) -> bool:

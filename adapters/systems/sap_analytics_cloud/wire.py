@@ -1,13 +1,14 @@
 """Facts of the model as the export gives them, and the envelope of a page (fact sheet, sections 3 and 4; OData 4.0)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, StrictFloat, StrictStr
 
 from adapters.wire.odata import Vendor, by_field
+from adapters.wire.tolerant import Reader
 
 UNASSIGNED: Final = "#"
 """The vendor's word for a dimension without a member."""
@@ -39,23 +40,19 @@ class Fact(Vendor):
     label: Annotated[StrictStr | None, BeforeValidator(member)] = None
 
 
-class Page(Vendor):
-    """`next`: where the following page is, absolute or below the model's own address."""
+class Facts(Vendor):
+    """A page; `next`: where the following one is, absolute or below the model's own address."""
 
-    value: list[dict[str, Any]]
+    facts: list[Fact] = Field(alias="value")
     next: StrictStr | None = Field(None, alias="@odata.nextLink")
 
 
-class Facts(Vendor):
-    facts: list[Fact]
-    next: str | None = None
+def reader(names: Mapping[str, str]) -> Reader[Facts]:
+    """The reader of a page whose properties are named by the settings (`names`: field to property)."""
 
+    def shape(page: Any) -> Any:
+        if isinstance(page, dict) and isinstance(page.get("value"), list):
+            page["value"] = [by_field(row, names) for row in page["value"]]
+        return page
 
-def reader(names: Mapping[str, str]) -> Callable[[bytes], Facts]:
-    """Reads a page whose properties are named by the settings (`names`: field to property)."""
-
-    def decode(body: bytes) -> Facts:
-        page = Page.model_validate_json(body)
-        return Facts(facts=[Fact.model_validate(by_field(row, names)) for row in page.value], next=page.next)
-
-    return decode
+    return Reader(Facts, shape=shape)

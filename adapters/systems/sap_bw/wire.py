@@ -1,14 +1,16 @@
 """Rows of the query and of what the service tells about itself (fact sheet, section 3)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints
 
-from adapters.wire import odata
-from adapters.wire.odata import Feed, MaybeNumber, Results, Text, Vendor, by_field
+from adapters.wire import words
+from adapters.wire.odata import Feed, Vendor, reader, renamed
+from adapters.wire.tolerant import Reader
+from adapters.wire.words import MaybeNumber, Text
 
 UNASSIGNED: Final = "#"
 """The warehouse's word for a characteristic without a value."""
@@ -16,9 +18,6 @@ UNASSIGNED: Final = "#"
 TIMESTAMP: Final = re.compile(r"(\d{14})(?:\.\d+)?", re.ASCII)
 DAY: Final = re.compile(r"\d{8}", re.ASCII)
 NO_DAYS: Final = ("", UNASSIGNED, "00000000")
-
-Decode = Callable[[bytes], Feed[Any]]
-RAW = Feed[dict[str, Any]].model_validate_json
 
 
 def assigned(value: object) -> object:
@@ -31,21 +30,23 @@ def day(value: object) -> date | None:
         return None
     if isinstance(value, str) and DAY.fullmatch(value):
         return datetime.strptime(value, "%Y%m%d").date()
-    return odata.day(value)
+    return words.day(value)
 
 
 def moment(value: object) -> datetime:
     """A time stamp of ABAP (`20260302043000`, in UTC) or of OData."""
     if isinstance(value, str) and (stamp := TIMESTAMP.fullmatch(value)):
         return datetime.strptime(stamp[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    return odata.instant(value)
+    return words.instant(value)
 
 
 class Figures(Vendor):
     """A row by the names of `Columns`: the figures of one combination of the characteristics that were selected. `totals` names
     the characteristics that it adds up over, and is empty otherwise."""
 
-    customer: str
+    customer: Annotated[str, StringConstraints(strip_whitespace=True)]
+    """Blank in rows of sums, and of those whom nobody is known for."""
+
     spend: MaybeNumber = None
     currency: Annotated[Text, BeforeValidator(assigned)] = None
     orders: MaybeNumber = None
@@ -60,20 +61,10 @@ class Load(Vendor):
     refreshed: Annotated[datetime, BeforeValidator(moment)]
 
 
-def figures(names: Mapping[str, str]) -> Decode:
-    return reader(Figures, names)
+def figures(names: Mapping[str, str]) -> Reader[Feed[Figures]]:
+    """The reader of a list whose properties are named by the settings (`names`: field to property)."""
+    return reader(Figures, shape=renamed(names))
 
 
-def loads(refreshed: str) -> Decode:
-    return reader(Load, {"refreshed": refreshed})
-
-
-def reader(row: type[Vendor], names: Mapping[str, str]) -> Decode:
-    """Reads a list whose properties are named by the settings (`names`: field to property)."""
-
-    def decode(body: bytes) -> Feed[Any]:
-        raw = RAW(body).d
-        rows = [row.model_validate(by_field(one, names)) for one in raw.results]
-        return Feed[Any](d=Results[Any](results=rows, next=raw.next, count=raw.count))
-
-    return decode
+def loads(refreshed: str) -> Reader[Feed[Load]]:
+    return reader(Load, shape=renamed({"refreshed": refreshed}))

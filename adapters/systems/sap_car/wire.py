@@ -4,9 +4,10 @@ import re
 from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
-from adapters.wire.odata import Feed, MaybeNumber, Number, Text, Vendor
+from adapters.wire.odata import Vendor, reader
+from adapters.wire.words import Id, MaybeNumber, Number, Text
 
 COMPACT_DAY: Final = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 DIGITS_OF_A_TIME: Final = 6
@@ -36,7 +37,7 @@ Whole = Annotated[int, BeforeValidator(whole)]
 class Keyed(Vendor):
     """What tells one transaction from another: a receipt by store, business day and index, an ERP order by its number."""
 
-    CustomerNumber: str = Field(min_length=1)
+    CustomerNumber: Id
     TransactionNumber: Text = None
     RetailStoreID: Text = None
     BusinessDayDate: Text = None
@@ -90,14 +91,14 @@ class ReceiptLine(Keyed):
 class Spend(Vendor):
     """What a customer spent in one currency."""
 
-    CustomerNumber: str = Field(min_length=1)
+    CustomerNumber: Id
     TransactionCurrency: Text = None
     TotalNetAmount: Number
     TaxAmount: Number
 
 
-TRANSACTIONS = Feed[Transaction].model_validate_json
-KEYS = Feed[Keyed].model_validate_json
-ORDER_LINES = Feed[OrderLine].model_validate_json
-RECEIPT_LINES = Feed[ReceiptLine].model_validate_json
-SPEND = Feed[Spend].model_validate_json
+TRANSACTIONS = reader(Transaction)
+KEYS = reader(Keyed)
+ORDER_LINES = reader(OrderLine)
+RECEIPT_LINES = reader(ReceiptLine)
+SPEND = reader(Spend)

@@ -7,7 +7,8 @@ from urllib.parse import unquote
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
-from adapters.wire.odata import Children, Feed, Instant, MaybeDay, MaybeInstant, Parent, Text, Vendor, instant
+from adapters.wire.odata import Children, Parent, Vendor, reader
+from adapters.wire.words import Id, Instant, MaybeDay, MaybeInstant, Text, instant
 
 ETAG: Final = re.compile(r"datetimeoffset'([^']+)'")
 
@@ -29,7 +30,7 @@ class ExpandedIdentification(Identification):
 class Customer(Vendor):
     """A private person (IndividualCustomer)."""
 
-    CustomerID: str = Field(min_length=1)
+    CustomerID: Id
     ExternalID: Text = None
     ExternalSystem: Text = None
     TitleCode: Text = None
@@ -63,7 +64,7 @@ class OwnedIdentification(Identification):
 
 
 class CustomerAddress(Vendor):
-    CustomerID: str = Field(min_length=1)
+    CustomerID: Id
     MainIndicator: bool | None = None
     AddressLine1: Text = None
     AddressLine2: Text = None
@@ -83,7 +84,7 @@ class CustomerAddress(Vendor):
 class TeamMember(Vendor):
     """An employee who looks after a customer. The service has no set that gives an employee's name."""
 
-    CustomerID: str = Field(min_length=1)
+    CustomerID: Id
     EmployeeID: Text = None
     PartyRoleCode: Text = None
     MainIndicator: bool | None = None
@@ -102,7 +103,7 @@ class Metadata(Vendor):
 class TicketHead(Vendor):
     """Enough of a ticket to know that it is there. Its type has no field for the last change, only the tag that every row has."""
 
-    ID: str = Field(min_length=1)
+    ID: Id
     metadata: Metadata = Field(Metadata(), alias="__metadata")
 
     @property
@@ -136,7 +137,7 @@ class Activity(Vendor):
     """A call, e-mail, appointment or visit. Sets differ in what they call the time for which it is entered and its status; drafts
     may have no time at all. Only a visit tells when it really began."""
 
-    ObjectID: str = Field(min_length=1)
+    ObjectID: Id
     MainAccountPartyID: str
     Subject: Text = None
     began: MaybeInstant = Field(validation_alias=AliasChoices("StartDateTime", "DateTime", "StartDate"))
@@ -144,11 +145,11 @@ class Activity(Vendor):
     ActualStartDateTime: MaybeInstant = None
 
 
-CUSTOMERS = Feed[Customer].model_validate_json
-IDENTIFICATIONS = Feed[OwnedIdentification].model_validate_json
-ADDRESSES = Feed[CustomerAddress].model_validate_json
-TEAM = Feed[TeamMember].model_validate_json
-TICKETS = Feed[ServiceRequest].model_validate_json
-TICKET_HEADS = Feed[TicketHead].model_validate_json
-TICKET_TEXTS = Feed[TicketText].model_validate_json
-ACTIVITIES = Feed[Activity].model_validate_json
+CUSTOMERS = reader(Customer)
+IDENTIFICATIONS = reader(OwnedIdentification)
+ADDRESSES = reader(CustomerAddress)
+TEAM = reader(TeamMember)
+TICKETS = reader(ServiceRequest)
+TICKET_HEADS = reader(TicketHead)
+TICKET_TEXTS = reader(TicketText)
+ACTIVITIES = reader(Activity)

@@ -26,7 +26,7 @@ class Accounts:
         reply = await self._call("accounts.getAccountInfo", {"UID": uid, "include": include}, capability)
         if reply.read(wire.Envelope.model_validate_json).error_code == UNKNOWN_UID:
             return None
-        account: wire.Account = reply.read(wire.Account.model_validate_json)
+        account: wire.Account = reply.read(wire.read_account)
         return account if account.uid == uid else None
 
     async def search(
@@ -37,7 +37,7 @@ class Accounts:
         text += (f" ORDER BY {order}" if order else "") + (f" START {start}" if start else "") + f" LIMIT {limit}"
         form = {"query": text, "accountTypes": self._settings.account_types}
         reply = await self._call("accounts.search", form, capability)
-        accounts: wire.Accounts = reply.read(wire.Accounts.model_validate_json)
+        accounts: wire.Accounts = reply.read(wire.read_accounts)
         return accounts
 
     async def _call(self, method: str, form: Mapping[str, str], capability: Capability) -> Reply:

@@ -4,28 +4,17 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+from adapters.wire.tolerant import Marked, Reader
+from adapters.wire.words import Id, MaybeInstant, MaybeWhole, Text
 
 DEEPEST = 12
 """Levels of the preferences tree that are followed."""
 
 
-def filled(value: str | None) -> str | None:
-    stripped = value.strip() if value else None
-    return stripped if stripped and stripped != "null" else None
-
-
-def without_blanks(value: object) -> object:
-    return None if value == "" else value
-
-
-Text = Annotated[str | None, AfterValidator(filled)]
-Instant = Annotated[AwareDatetime | None, BeforeValidator(without_blanks)]
-Count = Annotated[int | None, BeforeValidator(without_blanks)]
-
-
-class Vendor(BaseModel):
+class Vendor(Marked):
     model_config = ConfigDict(
         extra="ignore", frozen=True, hide_input_in_errors=True, populate_by_name=True, alias_generator=to_camel
     )
@@ -48,9 +37,9 @@ class Profile(Vendor):
     first_name: Text = None
     last_name: Text = None
     email: Text = None
-    birth_day: Count = None
-    birth_month: Count = None
-    birth_year: Count = None
+    birth_day: MaybeWhole = None
+    birth_month: MaybeWhole = None
+    birth_year: MaybeWhole = None
     address: Text = None
     city: Text = None
     state: Text = None
@@ -71,8 +60,8 @@ class LoginIds(Vendor):
 
 class Preference(Vendor):
     is_consent_granted: bool
-    last_consent_modified: Instant = None
-    action_timestamp: Instant = None
+    last_consent_modified: MaybeInstant = None
+    action_timestamp: MaybeInstant = None
 
 
 class DoubleOptIn(Vendor):
@@ -81,7 +70,7 @@ class DoubleOptIn(Vendor):
 
 class Subscription(Vendor):
     is_subscribed: bool
-    last_updated_subscription_state: Instant = None
+    last_updated_subscription_state: MaybeInstant = None
     double_opt_in: DoubleOptIn | None = None
 
 
@@ -103,8 +92,8 @@ def branches(node: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[s
 class Account(Vendor):
     """`preferences` by dotted path; `subscriptions` by id, then by medium, of which e-mail is the only one."""
 
-    uid: str = Field(alias="UID", min_length=1)
-    last_updated: Instant = None
+    uid: Id = Field(alias="UID")
+    last_updated: MaybeInstant = None
     profile: Profile = Profile()
     data: dict[str, Any] = Field(default_factory=dict)
     emails: Emails = Emails()
@@ -123,6 +112,10 @@ class Accounts(Vendor):
     @property
     def cut(self) -> bool:
         return self.total_count > len(self.results)
+
+
+read_account: Reader[Account] = Reader(Account)
+read_accounts: Reader[Accounts] = Reader(Accounts)
 
 
 def time_of(leaf: Preference | Subscription) -> datetime | None:

@@ -1,33 +1,20 @@
 """The ERP's entities as its services send them: as much of each as is asked for with `$select`."""
 
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Final
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from adapters.wire.odata import (
-    Children,
-    Day,
-    Feed,
-    MaybeDay,
-    MaybeInstant,
-    MaybeTime,
-    Text,
-    Vendor,
-    unless_blank,
-)
+from adapters.wire.odata import Children, MaybeTime, Vendor, reader
+from adapters.wire.words import Day, Id, MaybeDay, MaybeInstant, MaybeNumber, Text
 
 PERSON: Final = "1"
 """BusinessPartnerCategory of a natural person."""
 
-Amount = Annotated[
-    Decimal | None,
-    Field(allow_inf_nan=False, max_digits=18, decimal_places=6),
-    BeforeValidator(unless_blank(lambda value: value)),
-]
+Amount = MaybeNumber
 """Edm.Decimal of at most 17 digits, as text. Amounts have three decimals on the wire, whatever their currency."""
 
-Key = Annotated[str, Field(min_length=1)]
+Key = Id
 
 
 # --- business partners -----------------------------------------------------------------------------------------------
@@ -162,8 +149,8 @@ class BillingDocument(Vendor):
     TransactionCurrency: Text = None
 
 
-PARTNERS = Feed[Partner].model_validate_json
-IDENTIFICATIONS = Feed[OwnedIdentification].model_validate_json
-SALES_ORDERS = Feed[SalesOrder].model_validate_json
-BILLING_ITEMS = Feed[BillingItem].model_validate_json
-BILLING_DOCUMENTS = Feed[BillingDocument].model_validate_json
+PARTNERS = reader(Partner)
+IDENTIFICATIONS = reader(OwnedIdentification)
+SALES_ORDERS = reader(SalesOrder)
+BILLING_ITEMS = reader(BillingItem)
+BILLING_DOCUMENTS = reader(BillingDocument)

@@ -2,20 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from adapters.wire.odata import Children, Feed, Instant, MaybeDay, MaybeInstant, MaybeNumber, Number, Text, Vendor
+from adapters.wire.odata import Children, Vendor, reader
+from adapters.wire.words import Id, Instant, MaybeDay, MaybeInstant, MaybeNumber, Number, Text
 
 GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
-Guid = Annotated[str, StringConstraints(pattern=GUID), AfterValidator(str.lower)]
+Guid = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=GUID)]
 
 
 class OriginRow(Vendor):
     """One source record of a contact (ContactOriginData)."""
 
-    ContactOrigin: str = Field(min_length=1)
-    ContactID: str = Field(min_length=1)
+    ContactOrigin: Id
+    ContactID: Id
     ContactUUID: Guid
     IsObsolete: bool | None = None
     IsEndOfPurposeBlocked: bool | None = None
@@ -30,7 +31,7 @@ class AdditionalID(Vendor):
     """An e-mail address or a number that hangs on a source record."""
 
     ContactUUID: Guid
-    InteractionContactAdditionalOrigin: str = Field(min_length=1)
+    InteractionContactAdditionalOrigin: Id
     InteractionContactAdditionalExternalID: str
     IntactnContactAddlIDIsInvalid: bool | None = None
 
@@ -64,7 +65,7 @@ class Contact(ContactHead):
 
 class Permission(Vendor):
     ContactUUID: Guid
-    CommunicationMedium: str = Field(min_length=1)
+    CommunicationMedium: Id
     ContactPermission: str
     ContactPermissionID: Text = None
     MarketingArea: Text = None
@@ -73,14 +74,14 @@ class Permission(Vendor):
 
 
 class Score(Vendor):
-    MarketingScore: str = Field(min_length=1)
+    MarketingScore: Id
     MarketingScoreName: Text = None
 
 
 class ScoreValue(Vendor):
     """Of one score at one time; the scored object is the contact."""
 
-    MarketingScore: str = Field(min_length=1)
+    MarketingScore: Id
     MarketingScoreModel: Text = None
     MarketingScoreDateTime: Instant
     MarketingScoredObjectUUID: Guid
@@ -104,11 +105,11 @@ class TargetGroup(Vendor):
 class Interaction(Vendor):
     InteractionUUID: Guid
     InteractionContactUUID: Guid
-    InteractionType: str = Field(min_length=1)
+    InteractionType: Id
     InteractionTimeStampUTC: Instant
     CommunicationMedium: Text = None
     CampaignID: Text = None
-    InteractionAmount: MaybeNumber = Field(None, max_digits=31)
+    InteractionAmount: MaybeNumber = None
     InteractionCurrency: Text = None
     InteractionSourceObjectType: Text = None
     InteractionSourceObject: Text = None
@@ -116,18 +117,18 @@ class Interaction(Vendor):
 
 
 class Campaign(Vendor):
-    CampaignID: str = Field(min_length=1)
+    CampaignID: Id
     CampaignName: Text = None
 
 
-ORIGIN_ROWS = Feed[OriginRow].model_validate_json
-ADDITIONAL_IDS = Feed[AdditionalID].model_validate_json
-CONTACT_HEADS = Feed[ContactHead].model_validate_json
-CONTACTS = Feed[Contact].model_validate_json
-PERMISSIONS = Feed[Permission].model_validate_json
-SCORES = Feed[Score].model_validate_json
-SCORE_VALUES = Feed[ScoreValue].model_validate_json
-GROUP_MEMBERS = Feed[GroupMember].model_validate_json
-TARGET_GROUPS = Feed[TargetGroup].model_validate_json
-INTERACTIONS = Feed[Interaction].model_validate_json
-CAMPAIGNS = Feed[Campaign].model_validate_json
+ORIGIN_ROWS = reader(OriginRow)
+ADDITIONAL_IDS = reader(AdditionalID)
+CONTACT_HEADS = reader(ContactHead)
+CONTACTS = reader(Contact)
+PERMISSIONS = reader(Permission)
+SCORES = reader(Score)
+SCORE_VALUES = reader(ScoreValue)
+GROUP_MEMBERS = reader(GroupMember)
+TARGET_GROUPS = reader(TargetGroup)
+INTERACTIONS = reader(Interaction)
+CAMPAIGNS = reader(Campaign)

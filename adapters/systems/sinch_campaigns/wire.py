@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
+from adapters.wire.tolerant import Reader
 from adapters.wire.words import Instant, MaybeInstant, Text
 
 
@@ -83,6 +84,6 @@ class LinkDetail(Words):
     pagination: LinkPlace
 
 
-read_report = TypeAdapter(Report).validate_json
-read_links = TypeAdapter(LinkSummary).validate_json
-read_clicks = TypeAdapter(LinkDetail).validate_json
+read_report: Reader[Report] = Reader(Report)
+read_links: Reader[LinkSummary] = Reader(LinkSummary)
+read_clicks: Reader[LinkDetail] = Reader(LinkDetail)

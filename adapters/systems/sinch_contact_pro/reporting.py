@@ -16,8 +16,9 @@ from adapters.systems.sinch_contact_pro.mapping import Told
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.line import Line
 from adapters.wire.message import Ask
-from adapters.wire.odata import EPOCH, address, all_of, below, one_of, text
+from adapters.wire.odata import address, all_of, below, one_of, text
 from adapters.wire.paging import inside
+from adapters.wire.words import EPOCH
 
 SECOND = timedelta(seconds=1)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)

@@ -1,13 +1,12 @@
 """The vendor's words (Sinch Contact Pro fact sheet, sections 4 and 5), as both interfaces write them."""
 
 import re
-from collections.abc import Callable
 from typing import Annotated, Any
 
-import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 
 from adapters.systems.sinch_contact_pro.settings import Columns
+from adapters.wire.tolerant import Reader
 from adapters.wire.words import Instant, Text
 
 GUID = re.compile(r"[0-9A-F]{32}", re.ASCII)
@@ -67,20 +66,19 @@ class Leg(Words):
     attached_data: dict[str, Any] | None = None
 
 
-read_legs = TypeAdapter(tuple[Leg, ...]).validate_json
+read_legs: Reader[tuple[Leg, ...]] = Reader(tuple[Leg, ...])
 
 
-def rows_reader(columns: Columns) -> Callable[[bytes], Rows]:
-    """Reads an answer whose columns are called as the settings say."""
+def rows_reader(columns: Columns) -> Reader[Rows]:
+    """The reader of an answer whose columns are called as the settings say."""
     names = columns.model_dump()
 
     def renamed(row: Any) -> Any:
         return {name: row.get(column) for name, column in names.items()} if isinstance(row, dict) else row
 
-    def read(body: bytes) -> Rows:
-        held = orjson.loads(body)
+    def shape(held: Any) -> Any:
         if isinstance(held, dict) and isinstance(held.get("value"), list):
             held = {**held, "value": [renamed(row) for row in held["value"]]}
-        return Rows.model_validate(held)
+        return held
 
-    return read
+    return Reader(Rows, shape=shape)

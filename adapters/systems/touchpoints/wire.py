@@ -12,13 +12,13 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StrictStr,
-    TypeAdapter,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
 
+from adapters.wire.tolerant import Reader
 from adapters.wire.words import Instant, Text
 
 DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
@@ -165,8 +165,8 @@ class BatchAnswer(Words):
     results: tuple[Answered, ...]
 
 
-read_page = TypeAdapter(EventPage).validate_json
-read_batch = TypeAdapter(BatchAnswer).validate_json
+read_page: Reader[EventPage] = Reader(EventPage)
+read_batch: Reader[BatchAnswer] = Reader(BatchAnswer)
 
 
 def refuses_cursor(body: bytes) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from adapters.guards.proof import proven
 from adapters.ports.shapes import Ports
 from adapters.wire.calls import Call
 from adapters.wire.line import Surroundings
@@ -44,7 +45,7 @@ class ConnectedSystem:
         around = Surroundings(
             session=self._session, observer=self.calls.append, clock=self._clock, jitter=lambda: 0.5, pause=self._pause
         )
-        return self.system.build(settings, around)
+        return proven(self.system.build(settings, around), self.system.slug)
 
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)

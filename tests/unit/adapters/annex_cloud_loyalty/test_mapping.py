@@ -40,7 +40,7 @@ def test_whoever_opted_out_is_inactive_where_so_set(strict: bool, status: Member
 
 
 def test_blank_and_the_word_null_are_nothing() -> None:
-    user = wire.read_user(b'{"id":"M1","status":"ACTIVE","email":"","firstName":"null","phone":null,"birthDate":"soon"}')
+    user = wire.read_user(b'{"id":"M1","status":"ACTIVE","email":"","firstName":"null","phone":null,"birthDate":"null"}')
     candidate = mapping.candidate(user)
     assert (candidate.emails, candidate.phones, candidate.given_name, candidate.birth_date) == ((), (), None, None)
 

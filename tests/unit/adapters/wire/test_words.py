@@ -1,11 +1,24 @@
 """Values that vendors write in more ways than one."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from adapters.wire.words import Day, Instant, MaybeInstant, Text
+from adapters.wire.words import (
+    Day,
+    Instant,
+    MaybeDay,
+    MaybeInstant,
+    MaybeNumber,
+    Number,
+    Text,
+    Whole,
+    newest_of_each,
+)
 
 NOON = datetime(2024, 8, 8, 12, tzinfo=UTC)
 
@@ -38,7 +51,7 @@ def test_what_is_no_time_is_turned_down(written: object) -> None:
 def test_blank_is_nothing_where_nothing_may_stand(written: str | None) -> None:
     assert TypeAdapter(MaybeInstant).validate_python(written) is None
     assert TypeAdapter(Text).validate_python(written) is None
-    assert TypeAdapter(Day).validate_python(written) is None
+    assert TypeAdapter(MaybeDay).validate_python(written) is None
 
 
 @pytest.mark.parametrize(
@@ -48,11 +61,81 @@ def test_blank_is_nothing_where_nothing_may_stand(written: str | None) -> None:
         ("2026-03-31T23:59:59+0000", date(2026, 3, 31)),
         ("2026-03-31T23:59:59-0500", date(2026, 3, 31)),
         ("/Date(453340800000)/", date(1984, 5, 14)),
-        ("14 May", None),
     ],
 )
-def test_a_day_is_the_day_as_it_was_written(written: str, day: date | None) -> None:
+def test_a_day_is_the_day_as_it_was_written(written: str, day: date) -> None:
     assert TypeAdapter(Day).validate_python(written) == day
+
+
+@pytest.mark.parametrize("written", ["14 May", "0000-00-00", "0000-00-00 00:00:00", "/Date(NaN)/", "/Date(253402300800000)/", 5])
+def test_what_is_no_day_is_turned_down(written: object) -> None:
+    with pytest.raises(ValueError):
+        TypeAdapter(MaybeDay).validate_python(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("66200", "66200"),
+        (12, "12"),
+        (1.5, "1.5"),
+        ("-0.10", "-0.10"),
+        (" 7 ", "7"),
+        ("1.5E2", "1.5E+2"),
+        ("+3", "3"),
+        (".5", "0.5"),
+    ],
+)
+def test_a_number_is_read_by_its_digits_as_number_or_as_text(written: object, meant: str) -> None:
+    assert TypeAdapter(Number).validate_python(written) == Decimal(meant)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "66,200",
+        "66.200,00",
+        "66 200",
+        "66'200",
+        "1_000",
+        "N/A",
+        "NaN",
+        "Infinity",
+        "-inf",
+        "1E+400",
+        "1E-400",
+        "٣",
+        "12-",
+        True,
+        [],
+        {},
+        float("nan"),
+    ],
+)
+def test_what_may_be_another_number_or_none_is_turned_down(written: object) -> None:
+    with pytest.raises(ValueError):
+        TypeAdapter(MaybeNumber).validate_python(written)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("3.0", 3), (3, 3), (3.0, 3), ("-2", -2)])
+def test_a_whole_number_may_have_a_point_with_nothing_behind_it(written: object, meant: int) -> None:
+    assert TypeAdapter(Whole).validate_python(written) == meant
+    with pytest.raises(ValueError):
+        TypeAdapter(Whole).validate_python("3.5")
+
+
+def test_somebody_called_null_keeps_the_name() -> None:
+    assert TypeAdapter(Text).validate_python("Null") == "Null"
+    assert TypeAdapter(Text).validate_python("NULL") is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.none() | st.datetimes()), max_size=12))
+def test_of_rows_with_one_key_one_stays_that_none_is_newer_than(rows: list[tuple[int, datetime | None]]) -> None:
+    kept = newest_of_each(rows, lambda row: row[0], lambda row: row[1])
+    assert sorted(row[0] for row in kept) == sorted({row[0] for row in rows})
+    for number, changed in kept:
+        times = [at for one, at in rows if one == number and at is not None]
+        assert changed == max(times, default=None)
 
 
 def test_text_of_another_type_is_turned_down() -> None:
