@@ -20,7 +20,7 @@ from starlette.routing import Route
 from mocks.people import Person, Population, Record
 
 KINDS = (
-    "status", "hang", "reset", "cut", "garbled", "html", "huge", "slow_body", "auth", "drift", "vendor_error",
+    "status", "hang", "reset", "cut", "garbled", "html", "huge", "slow_body", "auth", "drift", "vendor_error", "odd",
 )  # fmt: skip
 ON_EVERY_CALL = frozenset({"status", "hang", "reset"})
 """Faults of the line: they meet calls for tokens too."""
@@ -81,12 +81,16 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`rate` is the share of calls that get it; `retry_after` is in seconds."""
+    """`rate` is the share of calls that get it; `retry_after` is in seconds. Of the kind `odd`: `field` holds `value` in the
+    first `rows` objects of an answer that have it."""
 
     kind: str
     rate: float = 1.0
     status: int = 503
     retry_after: float | None = None
+    field: str = ""
+    value: Any = None
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,12 +137,15 @@ def _condition(body: dict[str, Any]) -> Condition:
 def _fault(body: object) -> Fault:
     if not isinstance(body, dict) or body.get("kind") not in KINDS:
         raise WrongCallError(400, f"a fault has a kind, one of: {', '.join(KINDS)}")
-    _only(body, "kind", "rate", "status", "retry_after")
+    _only(body, "kind", "rate", "status", "retry_after", "field", "value", "rows")
     rate, status = _number(body, "rate", otherwise=1), _number(body, "status", otherwise=503)
     if rate > 1 or not 200 <= status <= 599 or status != int(status):
         raise WrongCallError(400, "rate is 0 to 1, status a whole number from 200 to 599")
     after = _number(body, "retry_after", otherwise=0) if body.get("retry_after") is not None else None
-    return Fault(body["kind"], rate, int(status), after)
+    field, rows = body.get("field", ""), _number(body, "rows", otherwise=1)
+    if not isinstance(field, str) or bool(field) is not (body["kind"] == "odd"):
+        raise WrongCallError(400, "field names what an answer holds, for the kind odd and no other")
+    return Fault(body["kind"], rate, int(status), after, field, body.get("value"), int(rows))
 
 
 def _number(body: dict[str, Any], name: str, *, otherwise: float) -> float:

@@ -9,14 +9,16 @@ import asyncio
 import contextlib
 import socket
 import struct
+from collections import deque
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from mocks.control import Fault, System
+from mocks.control import Fault, System, Transform
 
 HUGE_BYTES = 96 * 1024 * 1024
 DRIP_SECONDS = 0.5
@@ -36,6 +38,9 @@ async def fail(fault: Fault, system: System, respond: Respond, scope: Scope, rec
             _reset(scope)
         case "huge":
             await _huge(receive, send)
+        case "odd":
+            answer = await respond()
+            await _as(system.redo(bytes(answer.body), odd(fault)), answer)(scope, receive, send)
         case "cut" | "slow_body" | "garbled" | "drift":
             await _spoil(fault.kind, system, await respond(), scope, receive, send)
         case _:
@@ -63,8 +68,30 @@ async def _spoil(kind: str, system: System, answer: Response, scope: Scope, rece
         await _drip(answer, body, receive, send)
     else:
         spoilt = system.redo(body, system.drift) if kind == "drift" else body[: len(body) // 2] + b'\x00}{"'
-        headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
-        await Response(spoilt, answer.status_code, headers)(scope, receive, send)
+        await _as(spoilt, answer)(scope, receive, send)
+
+
+def _as(body: bytes, answer: Response) -> Response:
+    """Another body under the head of the right answer."""
+    headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
+    return Response(body, answer.status_code, headers)
+
+
+def odd(fault: Fault) -> Transform:
+    """One value as real data has it: the fault's field holds its value, in as many rows as the fault says."""
+
+    def spoil(body: Any) -> Any:
+        left = fault.rows
+        waiting = deque([body])
+        while waiting and left:
+            node = waiting.popleft()
+            if isinstance(node, dict) and fault.field in node:
+                node[fault.field] = fault.value
+                left -= 1
+            waiting.extend(node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
+        return body
+
+    return spoil
 
 
 async def _half(answer: Response, body: bytes, scope: Scope, send: Send) -> None:

@@ -1,7 +1,5 @@
 """One connected system behind its guards: for every port a desk that batches and shares, and the cache in front of each call."""
 
-import logging
-import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +9,7 @@ from adapters.guards.desk import Asking, Desk, Outcome
 from adapters.guards.health import Health
 from adapters.guards.proof import proven
 from adapters.guards.shelf import Shelf, WallClock
+from adapters.guards.telling import Telling
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups, Subject
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, SystemHealth
@@ -27,10 +26,8 @@ from adapters.ports.records import (
 )
 from adapters.ports.shapes import Clue, Filters, Find, Found, Hits, Lookup, Page, Ports, Search, Stream, Window
 from adapters.ports.unreadable import Unreadable
-from adapters.wire.losses import Losses, gathered
+from adapters.wire.losses import gathered
 from adapters.wire.system import System
-
-log = logging.getLogger("customer360.source")
 
 FLOW_RECORDS: Mapping[Flow, Any] = {
     Flow.ORDERS: Page[Order],
@@ -84,6 +81,7 @@ class Stand:
         self._not_found_ttl = not_found_ttl_s
         self._has_addresses = not ADDRESS_KINDS.isdisjoint(system.goes_by)
         self.observed = Health(clock=clock)
+        self._telling = Telling(system.slug, self.observed)
         ports = proven(ports, system.slug)
         self.ports = ports
         self.lookups: dict[Subject, Desk[str, AnyGroup]] = {
@@ -217,7 +215,7 @@ class Stand:
                 lacking = frozenset(group for one in missing for group in groups if (one, group) not in outcomes)
                 with gathered() as losses:
                     answer = await port.fetch(missing, lacking)
-                now, told = self._clock(), self._telling(losses, missing)
+                now, told = self._clock(), self._telling.of(losses, missing)
                 for one in missing:
                     lost = told(one)
                     for group in lacking:
@@ -271,7 +269,7 @@ class Stand:
         if missing := [item for item in keys.values() if item not in outcomes]:
             with gathered() as losses:
                 answer = await call(missing)
-            now, told = self._clock(), self._telling(losses, [name(item) for item in missing])
+            now, told = self._clock(), self._telling.of(losses, [name(item) for item in missing])
             outcomes.update({item: outcome(answer.get(name(item)), now, told(name(item))) for item in missing})
             await self._keep({key: (outcomes[item], *codecs[key]) for key, item in keys.items() if key not in held}, asked_at)
         return outcomes
@@ -282,28 +280,10 @@ class Stand:
         async def ask(clues: Sequence[Clue], _: frozenset[None], anew: bool) -> Mapping[tuple[Clue, None], Outcome]:
             with gathered() as losses:
                 answer = await port.find(clues)
-            now, told = self._clock(), self._telling(losses, [clue.value for clue in clues])
+            now, told = self._clock(), self._telling.of(losses, [clue.value for clue in clues])
             return {(clue, None): Kept(answer.get(clue, Found()), now, told(clue.value)) for clue in clues}
 
         return ask
-
-    def _telling(self, losses: Losses, asked: Sequence[Any]) -> Callable[[Any], tuple[Unreadable, ...]]:
-        """Counts and logs what a call could not read; the result says what of it concerns one of the ids asked."""
-        if not losses:
-            return lambda _: ()
-        call = secrets.token_hex(6)
-        for one in losses.told(self._slug, call):
-            self.observed.note_unreadable(one.rows)
-            log.warning(
-                "source.unreadable",
-                extra={"system": one.system, "capability": one.capability, "field": one.field, "rows": one.rows},
-            )
-        if len(asked) == 1 or not all(isinstance(one, str) for one in asked):
-            everything = losses.told(self._slug, call)
-            return lambda _: everything
-        of_nobody = losses.of_nobody(asked).told(self._slug, call)
-        places = {one: f"{call}.{at}" for at, one in enumerate(asked)}
-        return lambda id_: (*losses.of(id_).told(self._slug, places[id_]), *of_nobody)
 
     async def _keep(self, items: Mapping[Key, tuple[Outcome, Any, float]], asked_at: float) -> None:
         """Errors are never kept; 'not known there' briefly."""

@@ -57,7 +57,7 @@ class World:
         counts = Counter(one for one in self.asked() if "$batch" not in one.line)
         return {one for one, count in counts.items() if count > 1}
 
-    def breaks(self, system: str, kind: str, **more: float) -> None:
+    def breaks(self, system: str, kind: str, **more: object) -> None:
         self._call("PUT", f"systems/{system}", {"fault": {"kind": kind, **more}})
 
     def slows(self, system: str, latency_ms: float) -> None:
