@@ -9,18 +9,18 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BeforeValidator, StrictStr, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StrictStr, StringConstraints
 
 R = TypeVar("R")
 
 DOT_NET: Final = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{1,4})?\)/", re.ASCII)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-DECIMAL: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+PLAIN: Final = re.compile(r"[+-]?\d{1,31}(\.\d{1,20})?", re.ASCII)
+"""As many digits as any vendor's type holds (Marketing Cloud has 31 before the point), and more than any behind it."""
+
+SCIENTIFIC: Final = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 LARGEST: Final = Decimal(10) ** 31
-"""More than any vendor's type holds (Marketing Cloud has 31 digits before the point)."""
-
-FINEST: Final = -20
-
+FINEST: Final = -40
 
 UNSET: Final = frozenset({"", "null", "NULL"})
 """Texts for a value that is not there: the empty one, and the word that careless imports write. Null is a surname too."""
@@ -67,18 +67,21 @@ def day(value: Any) -> date:
 def decimal(value: Any) -> Decimal:
     """A number as JSON's or as text, in plain notation or with an exponent. A separator of thousands has no rule: what one vendor
     writes for a thousand is another's for one."""
-    if isinstance(value, Decimal):
-        read = value
-    elif isinstance(value, int | float | str) and not isinstance(value, bool):
-        text = str(value).strip()
-        if not DECIMAL.fullmatch(text):
-            raise ValueError("not a number")
-        read = Decimal(text)
-    else:
+    text = value.strip() if isinstance(value, str) else numeral(value)
+    if PLAIN.fullmatch(text):
+        return Decimal(text)
+    if not SCIENTIFIC.fullmatch(text):
         raise ValueError("not a number")
-    if not read.is_finite() or abs(read) >= LARGEST or int(read.as_tuple().exponent) < FINEST:
+    read = Decimal(text)
+    if abs(read) >= LARGEST or int(read.as_tuple().exponent) < FINEST:
         raise ValueError("not a number")
     return read
+
+
+def numeral(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ValueError("not a number")
+    return str(value)
 
 
 def whole(value: Any) -> int:
@@ -99,7 +102,7 @@ def text_or_number(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Text = Annotated[StrictStr | None, BeforeValidator(blank_is_none)]
+Text = Annotated[StrictStr | None, AfterValidator(blank_is_none)]
 """Text; blank and the word `null` are None."""
 
 Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
