@@ -130,10 +130,13 @@ class CsrfGuarded:
             return signed
         return with_headers(signed, await self._token(line, ask.capability))
 
-    def forget(self) -> bool:
-        renewable = self._credentials.forget()
-        held, self._held = self._held, None
-        return renewable or held is not None
+    def forget(self, refused: Ask) -> bool:
+        """A question signed with an older token than the one held is worth another attempt as well, and costs no new token."""
+        renewable = self._credentials.forget(refused)
+        used = refused.headers.get("x-csrf-token")
+        if self._held is not None and self._held["x-csrf-token"] == used:
+            self._held = None
+        return renewable or used is not None
 
     async def _token(self, line: Line, capability: Capability) -> dict[str, str]:
         async with self._fetching:

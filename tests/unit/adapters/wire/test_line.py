@@ -171,7 +171,7 @@ class Tokens:
     async def sign(self, ask: Ask, line: Line) -> Ask:
         return with_headers(ask, {"Authorization": f"Bearer t{self.number}"})
 
-    def forget(self) -> bool:
+    def forget(self, refused: Ask) -> bool:
         self.forgotten += 1
         self.number += 1
         return True

@@ -177,14 +177,15 @@ async def test_the_csrf_token_is_fetched_once_with_its_cookies_and_only_for_post
     assert fetch.headers["Authorization"].startswith("Basic ")
 
 
-async def test_a_forgotten_csrf_token_is_fetched_anew_and_there_is_nothing_to_forget_twice() -> None:
+async def test_a_forgotten_csrf_token_is_fetched_anew_and_a_read_has_none_to_forget() -> None:
     line = PlayedLine(lambda ask: reply(b"", x_csrf_token="t"))
     auth = CsrfGuarded(BasicAuth("user", "word"), path="/root")
     post = Ask("/root/$batch", Capability.PROFILE, "x", method="POST")
-    await auth.sign(post, line)  # type: ignore[arg-type]
-    assert [auth.forget(), auth.forget()] == [True, False]
+    refused = await auth.sign(post, line)  # type: ignore[arg-type]
+    assert auth.forget(refused)
     await auth.sign(post, line)  # type: ignore[arg-type]
     assert len(line.asked) == 2
+    assert not auth.forget(await auth.sign(Ask("/root/A", Capability.PROFILE, "x"), line))  # type: ignore[arg-type]
 
 
 def test_a_refused_csrf_token_is_worth_a_renewal_but_missing_rights_are_not() -> None:
