@@ -13,7 +13,7 @@ from adapters.guards.codec import codec
 from adapters.guards.desk import Desk, Outcome
 from adapters.guards.shelf import Shelf, WallClock
 from adapters.guards.stand import Stand
-from adapters.guards.waiting import Waiting
+from adapters.guards.waiting import Waiting, report_late
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import NotAskedInTime, SourceError, TimedOut
@@ -62,12 +62,14 @@ class Scope:
 
 
 class SourceReading:
-    """One query's view of all systems; implements `adapters.ports.reading.Reading`. `deadline_s` from the query's start."""
+    """One query's view of all systems; implements `adapters.ports.reading.Reading`. `deadline_s` from the query's start;
+    `hurried`: the asker wants it sooner than is usual here."""
 
-    def __init__(self, scope: Scope, *, deadline_s: float, max_age_s: float | None = None) -> None:
+    def __init__(self, scope: Scope, *, deadline_s: float, max_age_s: float | None = None, hurried: bool = False) -> None:
         self._scope = scope
         self._deadline_s = deadline_s
         self._max_age = max_age_s
+        self._hurried = hurried
         self._expires_at = scope.began + deadline_s
         self._waits: set[Waiting] = set()
         self._timed = False
@@ -84,13 +86,13 @@ class SourceReading:
         if deadline_s is None and max_age_s is None:
             return self
         ages = [age for age in (self._max_age, max_age_s) if age is not None]
-        return SourceReading(
-            self._scope, deadline_s=self._deadline_s if deadline_s is None else deadline_s, max_age_s=min(ages, default=None)
-        )
+        asked = self._deadline_s if deadline_s is None else deadline_s
+        hurried = self._hurried or asked < self._deadline_s
+        return SourceReading(self._scope, deadline_s=asked, max_age_s=min(ages, default=None), hurried=hurried)
 
     def leaving(self, share: float) -> Reading:
         deadline_s = self._deadline_s - max(self.time_left(), 0.0) * share
-        return SourceReading(self._scope, deadline_s=deadline_s, max_age_s=self._max_age)
+        return SourceReading(self._scope, deadline_s=deadline_s, max_age_s=self._max_age, hurried=self._hurried)
 
     def time_left(self) -> float:
         return self._expires_at - asyncio.get_running_loop().time()
@@ -235,13 +237,16 @@ class SourceReading:
             {aspect: desk.flight(item, part, anew=anew) for aspect, (desk, item, part, anew, _) in wanted.items()},
             lambda aspect: TimedOut(system, capability_of(aspect)),
         )
-        timer = self._limit(waiting, left if within is None else min(left, within), own=within is not None)
+        limit = left if within is None else min(left, within)
+        timer = self._limit(waiting, limit, own=within is not None)
         try:
             outcomes = await waiting.future
         finally:
             self._waits.discard(waiting)
             if timer is not None:
                 timer.cancel()
+        if waiting.given_up:
+            report_late(system, set(map(capability_of, waiting.given_up)), seconds=limit, hurried=self._hurried)
         for aspect, (_, _, _, _, key) in wanted.items():
             if aspect not in waiting.given_up:
                 self._scope.had[key] = outcomes[aspect]

@@ -70,7 +70,7 @@ class Line:
         try:
             reply = await self._within_deadline(ask, attempt)
             outcome = "ok"
-        except SourceError as error:
+        except Exception as error:
             outcome = type(error).__name__
             raise
         else:
