@@ -109,7 +109,8 @@ def _json(text: bytes, place: str) -> Json:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         # The decoder's own message quotes nothing but says where; its text differs between versions, so it is not passed on.
-        raise Unfit(Outcome.UNREADABLE, f"{place.capitalize()} is not JSON in UTF-8 that can be read.") from None
+        told = f"{place.capitalize()} is not JSON in UTF-8 that can be read. Numbers must be below 1e308, texts whole characters."
+        raise Unfit(Outcome.UNREADABLE, told) from None
 
 
 async def _rest(message: Mapping[str, Any], receive: Receive, headers: Mapping[str, str], *, limit: int, seconds: float) -> bytes:

@@ -31,6 +31,7 @@ TABLE: Mapping[type[Exception], tuple[str, str]] = MappingProxyType(
 )
 UNKNOWN = ("INTERNAL_SERVER_ERROR", "Something went wrong here.")
 _ARGUMENT = ("BAD_USER_INPUT", "An argument of this field does not fit its type.")
+_VARIABLES = ("BAD_USER_INPUT", "The variables cannot be read: too many do not fit their types, or they are nested too deeply.")
 
 
 def entries(error: GraphQLError) -> Iterator[Entry]:
@@ -78,12 +79,15 @@ def _looked_up(cause: Exception, *, field: str | None) -> tuple[str, Entry]:
 
 def _said(error: GraphQLError, cause: GraphQLError) -> tuple[str, Entry]:
     """A GraphQLError that one of ours raised says its code itself; graphql-core's own do not, and may quote values."""
-    if (cause.extensions or {}).get("code") in CODES:
-        return _own(cause)
+    own = (cause.extensions or {}).get("code") in CODES
     node = error.nodes[0] if error.nodes else None
     if isinstance(node, VariableDefinitionNode):
-        name, expected = node.variable.name.value, print_ast(node.type)
-        return f"The variable '${name}' must be a valid {expected}.", _extensions("BAD_USER_INPUT")
+        said = f"The variable '${node.variable.name.value}' must be a valid {print_ast(node.type)}"
+        return f"{said}: {cause.message}" if own else f"{said}.", _extensions("BAD_USER_INPUT")
+    if own:
+        return _own(cause)
+    if node is None and error.path is None:
+        return _VARIABLES[1], _extensions(_VARIABLES[0])
     if isinstance(node, ValueNode | ArgumentNode):
         return _ARGUMENT[1], _extensions(_ARGUMENT[0])
     report(cause, field=_field(error))

@@ -1,10 +1,10 @@
 """The gateway from HTTP to fake systems, without a socket: what a client sends, and the status and JSON it gets back."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-import orjson
 
 from adapters.registry import Sources
 from gateway.http.graphql_over_http import GraphQLOverHTTP
@@ -29,7 +29,7 @@ class Front:
 
     def post(self, body: Any, *, accept: str = GRAPHQL) -> httpx.Response:
         """`body`: an object to be sent as JSON, or the bytes themselves."""
-        return self._send("POST", accept, content=body if isinstance(body, bytes) else orjson.dumps(body))
+        return self._send("POST", accept, content=body if isinstance(body, bytes) else json.dumps(body).encode())
 
     def get(self, *, accept: str = GRAPHQL, **parameters: str) -> httpx.Response:
         return self._send("GET", accept, params=parameters)
