@@ -87,6 +87,9 @@ async def from_body(receive: Receive, headers: Mapping[str, str], *, limit: int,
 def well_formed(parameters: Mapping[str, Json]) -> GraphQLRequest:
     """Unknown entries are ignored, as GraphQL over HTTP asks."""
     query = parameters.get("query")
+    if query in (None, "") and _map(parameters, "extensions").get("persistedQuery") is not None:
+        # The message and the code that Apollo's and urql's clients look for, to send the whole query from then on.
+        raise Unfit(Outcome.INVALID, "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED")
     if not isinstance(query, str):
         raise Unfit(Outcome.MALFORMED, "'query' must be given, as a string.")
     name = parameters.get("operationName")
