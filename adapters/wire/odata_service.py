@@ -29,7 +29,8 @@ class Get(Generic[Row]):
 
 @dataclass(slots=True)
 class Rows(Generic[Row]):
-    """What one read gave; `cut`: the service had more than was followed. `count`: how many it says there are, where it was asked
+    """What one read gave; `cut`: the service had more than was followed, also where its next link leads to another host (behind a
+    proxy, to an inner name of its own), which is never asked. `count`: how many it says there are, where it was asked
     (`$inlinecount`)."""
 
     rows: list[Row] = field(default_factory=list)
@@ -85,12 +86,10 @@ class Service:
             return reply, None
         try:
             page = reply.read(get.decode).d
-            after = below(page.next, self._root) if page.next else None
-            if page.next and after is None:
-                raise reply.garbled()
         except SourceError as error:
             return error, None
-        return Rows([*so_far.rows, *page.results], cut=after is not None, count=page.count), after
+        after = below(page.next, self._root) if page.next else None
+        return Rows([*so_far.rows, *page.results], cut=bool(page.next), count=page.count), after
 
     async def _send(self, addresses: Sequence[str], capability: Capability, operation: str) -> list[Reply | SourceError]:
         if len(addresses) == 1:
