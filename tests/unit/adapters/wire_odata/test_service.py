@@ -137,6 +137,41 @@ async def test_a_batch_with_bare_line_feeds_and_a_quoted_boundary_is_read() -> N
     assert [ids(rows) for rows in await read(PlayedLine(lambda ask: bare), ["A", "B"])] == [["a"], ["b"]]
 
 
+@pytest.mark.parametrize(
+    ("told", "boundary"),
+    [
+        ('boundary="a b"', "a b"),
+        ("charset=utf-8; boundary=a'b", "a'b"),
+        ('boundary="gc0p4Jq0M:2Yt08j34c0p"; charset=utf-8', "gc0p4Jq0M:2Yt08j34c0p"),
+        ('BOUNDARY = "a;b,c"', "a;b,c"),
+        (r'boundary="a\"b"', 'a"b'),
+    ],
+)
+async def test_a_boundary_is_read_however_it_is_quoted(told: str, boundary: str) -> None:
+    body = multipart([(200, feed("a")), (200, feed("b"))], boundary).body
+    answer = reply(body, 202, content_type=f"multipart/mixed; {told}")
+    assert [ids(rows) for rows in await read(PlayedLine(lambda ask: answer), ["A", "B"])] == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize("line", [b"HTTP/2 200", b"HTTP/2 200 ", b"HTTP/2.0 200 OK", b"HTTP/3 200", b"HTTP/1.0 200 Fine\tday"])
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+async def test_a_part_may_be_of_any_version_and_without_a_reason(line: bytes, end: bytes) -> None:
+    answer = multipart([(200, feed("a")), (404, feed("b"))])
+    body = answer.body.replace(b"HTTP/1.1 200 OK", line).replace(b"HTTP/1.1 404 OK", line.replace(b"200", b"404"))
+    said = reply(body.replace(b"\r\n", end), 202, content_type=answer.headers["content-type"])
+    fine, missing = await read(PlayedLine(lambda ask: said), ["A", "B"])
+    assert ids(fine) == ["a"]
+    assert isinstance(missing, Misasked)
+
+
+@pytest.mark.parametrize("line", [b"HTTP/2 2000", b"HTTP/ 200", b"HTTPS/2 200", b"200 OK", b"HTTP/2 20"])
+async def test_a_part_that_does_not_begin_with_a_status_line_is_garbled(line: bytes) -> None:
+    answer = multipart([(200, feed("a")), (200, feed("b"))])
+    said = reply(answer.body.replace(b"HTTP/1.1 200 OK", line), 202, content_type=answer.headers["content-type"])
+    with pytest.raises(Garbled):
+        await read(PlayedLine(lambda ask: said), ["A", "B"])
+
+
 async def test_next_links_are_followed_together_and_what_goes_on_after_the_last_round_is_cut() -> None:
     together = multipart([(200, feed("a", after="A?$skiptoken=2")), (200, feed("b"))])
     answers = iter([together, reply(feed("c", after="A?$skiptoken=3"))])
