@@ -11,6 +11,7 @@ from typing import Any
 from adapters.guards.belonging import ADDRESS, CROSSWALK, CUSTOMER, Key, customer, stood_for
 from adapters.guards.codec import codec
 from adapters.guards.desk import Desk, Outcome
+from adapters.guards.purse import PURSE, Purse
 from adapters.guards.shelf import Shelf, WallClock
 from adapters.guards.stand import Stand
 from adapters.guards.waiting import Waiting, report_late
@@ -43,6 +44,7 @@ class Scope:
         self.had: dict[Key, Outcome] = {}
         self.writes: set[asyncio.Task[None]] = set()
         self.timers: list[asyncio.TimerHandle] = []
+        PURSE.set(Purse())
 
     def renew(self) -> None:
         """What was had so far is of before a drop; what is found from now on is asked for after it."""
@@ -183,7 +185,7 @@ class SourceReading:
     async def forget(
         self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
     ) -> int:
-        scope = self._scope
+        scope, missed = self._scope, self._scope.shelf.missed
         by_system = {slug: [one for system, one in records if system == slug] for slug in scope.stands}
         await asyncio.gather(*(scope.stands[slug].recollect(ids) for slug, ids in by_system.items() if ids))
         goes_by = {slug: stand.goes_by for slug, stand in scope.stands.items()}
@@ -192,6 +194,7 @@ class SourceReading:
             lasting_s=scope.lasting_s,
             got_before=math.inf if got_before is None else got_before,
             stood_for=lambda thing: stood_for(thing, goes_by),
+            unsure=scope.shelf.missed != missed,
         )
         for slug, stand in scope.stands.items():
             stand.disown({one for system, kind, one in dropped.things if system == slug and kind == CUSTOMER})
