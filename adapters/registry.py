@@ -114,9 +114,14 @@ async def open_sources(
             await shelf.close()
 
 
+WELL = frozenset({"ok", "cancelled"})
+"""Outcomes of calls that nobody need look into. `cancelled` is the asker's doing; `source.late` tells who kept it waiting."""
+
+
 def log_call(call: Call) -> None:
-    """The log's line of a call: names and numbers only."""
-    log.info(
+    """The log's line of a call: names and numbers only. What failed is a warning."""
+    log.log(
+        logging.INFO if call.outcome in WELL else logging.WARNING,
         "source.call",
         extra={
             "system": call.system,

@@ -3,11 +3,12 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Starlette:
     routes = [
         Route("/graphql", endpoint=door),
         Mount("/graphiql", app=Assets()),
+        Route("/schema.graphql", endpoint=schema_text, methods=["GET"]),
         Route("/health/live", endpoint=live, methods=["GET"]),
         Route("/health/ready", endpoint=door.ready, methods=["GET"]),
     ]
@@ -84,6 +86,16 @@ class Door:
 
 async def live(request: Request) -> JSONResponse:
     return JSONResponse({"live": True})
+
+
+async def schema_text(request: Request) -> PlainTextResponse:
+    """What introspection tells, as text; for whoever may introspect, which today is everybody who may ask."""
+    return PlainTextResponse(printed_schema(), headers={"cache-control": "no-cache", "x-content-type-options": "nosniff"})
+
+
+@cache
+def printed_schema() -> str:
+    return schema.as_str()
 
 
 def house(settings: Settings) -> House:

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from graphql import (
     DocumentNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
@@ -31,7 +32,12 @@ from graphql import (
 T = TypeVar("T")
 
 # In a syntax error: `Unexpected String "..."`, or in single quotes.
-_QUOTED_TOKEN = re.compile(r"""\b(String|BlockString) ["'].*["']""", re.DOTALL)
+_QUOTED_TOKEN = re.compile(r"""\b(String|BlockString|Int|Float) ["'].*["']""", re.DOTALL)
+
+# What Python or a library said of a literal that it tripped over: a limit of the interpreter, or the value.
+_FOREIGN_WORDS = re.compile(r", but encountered error '.*'; found", re.DOTALL)
+_LEVELS_PRINTED = 100
+"""As graphql-core prints literals in its errors."""
 
 # A name in a query may be as long as the query, and graphql-core repeats it.
 _LONGEST_MESSAGE = 1_000
@@ -165,14 +171,20 @@ def _detached(error: GraphQLError) -> GraphQLError:
 
 def _without_literals(error: GraphQLError) -> str:
     """graphql-core quotes the value that it cannot take; a string written into a query may be somebody's e-mail."""
-    message = _QUOTED_TOKEN.sub(r"\1", error.message)
-    literals = _Literals()
+    message = _FOREIGN_WORDS.sub(", found", _QUOTED_TOKEN.sub(r"\1", error.message))
     for node in error.nodes or ():
         if isinstance(node, ValueNode):
-            visit(node, literals)
-    for literal in literals.found:
-        message = message.replace(literal, '"…"')
+            message = _masked(message, node)
     return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}…"
+
+
+def _masked(message: str, node: ValueNode) -> str:
+    """The whole literal first: a block string inside a list is printed in other lines there than by itself."""
+    literals = _Literals()
+    visit(node, literals)
+    for literal in [print_ast(node, _LEVELS_PRINTED), *literals.found] if literals.found else []:
+        message = message.replace(literal, '"…"')
+    return message
 
 
 class _Literals(Visitor):
@@ -186,5 +198,9 @@ class _Literals(Visitor):
         self.found.append(print_ast(node))
 
     def enter_int_value(self, node: IntValueNode, *_: object) -> None:
+        if len(node.value) > 5:
+            self.found.append(node.value)
+
+    def enter_float_value(self, node: FloatValueNode, *_: object) -> None:
         if len(node.value) > 5:
             self.found.append(node.value)

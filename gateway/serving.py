@@ -1,6 +1,5 @@
-"""The listening socket and the HTTP server on it: uvicorn with uvloop and httptools, and the deadlines that uvicorn lacks."""
+"""The listening socket and the HTTP server on it: uvicorn with uvloop and httptools, and the bounds that uvicorn lacks."""
 
-import asyncio
 import signal
 import socket
 import threading
@@ -11,8 +10,8 @@ from typing import Any, TypeAlias
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gateway.http.protocol import PunctualProtocol
 from gateway.settings import ServerSection
 
 BACKLOG = 2048
@@ -45,38 +44,6 @@ def address_of(listening: socket.socket) -> str:
     """`http://127.0.0.1:8000`, with the port that was really taken."""
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class PunctualProtocol(HttpToolsProtocol):
-    """uvicorn waits for ever for the head of a request; this waits `head_s` seconds."""
-
-    head_s = 10.0
-    _waiting: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._wait()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._arrived()
-        super().connection_lost(exc)
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        if self._waiting is None:
-            self._wait()
-
-    def on_headers_complete(self) -> None:
-        self._arrived()
-        super().on_headers_complete()
-
-    def _wait(self) -> None:
-        self._waiting = self.loop.call_later(self.head_s, self.transport.abort)
-
-    def _arrived(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
 
 
 class Server(uvicorn.Server):

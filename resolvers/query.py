@@ -27,6 +27,7 @@ from resolvers.sections.orders import order_by_id
 from resolvers.sections.segments import Segment, all_segments, segment_by_id
 from resolvers.sections.tickets import ticket_by_id
 from resolvers.selection import Paths
+from resolvers.types.one_of import the_one
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, System
 
@@ -39,11 +40,11 @@ class ExternalKey:
 
 @strawberry.input(one_of=True, description="Exactly one key.")
 class CustomerKey:
-    id: strawberry.Maybe[strawberry.ID]
-    email: strawberry.Maybe[str]
-    phone: strawberry.Maybe[str] = strawberry.field(description="Any common notation; compared as E.164.")
-    membership_number: strawberry.Maybe[str]
-    external: strawberry.Maybe[ExternalKey]
+    id: strawberry.Maybe[strawberry.ID | None]
+    email: strawberry.Maybe[str | None]
+    phone: strawberry.Maybe[str | None] = strawberry.field(description="Any common notation; compared as E.164.")
+    membership_number: strawberry.Maybe[str | None]
+    external: strawberry.Maybe[ExternalKey | None]
 
 
 @strawberry.input(description="How fresh and how fast the answer must be.")
@@ -173,18 +174,17 @@ def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
 
 def clue_of(info: Info, by: CustomerKey) -> Clue:
     """The one key that was given, normalised. Raises BadInput."""
-    if by.id:
-        system, record_id = parts_of(info, by.id.value, "Customer")
+    key = the_one(by, called="by")
+    if key.member == "id":
+        system, record_id = parts_of(info, key.value, "Customer")
         return Clue(system, record_id)
-    if by.email:
-        return email_clue(by.email.value)
-    if by.phone:
-        return phone_clue(by.phone.value, info.context.house.phone_region)
-    if by.membership_number:
-        return id_clue(MEMBERSHIP_SYSTEM, by.membership_number.value)
-    if by.external:
-        return external_clue(info, by.external.value)
-    raise BadInput("`by` must hold exactly one key")
+    if key.member == "email":
+        return email_clue(key.value)
+    if key.member == "phone":
+        return phone_clue(key.value, info.context.house.phone_region)
+    if key.member == "membership_number":
+        return id_clue(MEMBERSHIP_SYSTEM, key.value, called="membershipNumber")
+    return external_clue(info, key.value)
 
 
 def external_clue(info: Info, key: ExternalKey) -> Clue:
@@ -192,7 +192,7 @@ def external_clue(info: Info, key: ExternalKey) -> Clue:
     known = sorted({*systems, *(kind for system in systems.values() for kind in system.names)})
     if key.system not in known:
         raise BadInput(f"`external.system` is none of: {', '.join(known)}")
-    return id_clue(key.system, key.id)
+    return id_clue(key.system, key.id, called="external.id")
 
 
 def opened(info: Info, text: str) -> tuple[str, list[str]]:

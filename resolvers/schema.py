@@ -11,16 +11,19 @@ from resolvers.sections.campaigns import CampaignContact
 from resolvers.sections.orders import Order
 from resolvers.sections.segments import Segment
 from resolvers.sections.tickets import Ticket
+from resolvers.types.one_of import leave_to_the_fields
 from resolvers.types.scalars import SCALARS
 
 
 def build_schema() -> strawberry.Schema:
-    return strawberry.Schema(
+    built = strawberry.Schema(
         query=Query,
         mutation=Mutation,
         types=[Customer, Order, Ticket, Article, Segment, CampaignContact],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    leave_to_the_fields(built)
+    return built
 
 
 schema = build_schema()

@@ -3,16 +3,32 @@
 aiocache's decorators are not used: they put arguments into keys and cached values into logs.
 """
 
-import logging
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from aiocache import RedisCache, SimpleMemoryCache
 from aiocache.serializers import NullSerializer
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-log = logging.getLogger("customer360.cache")
+from adapters.guards.absence import Absence
+from adapters.guards.behind import CatchingUp, Write
+from adapters.guards.purse import BUDGET_S, PURSE, Waited, waited, within
+
+AWAY = (TimeoutError, RedisError, OSError)
+
+MOST_WRITES = 1_000
+"""Under way at once; what comes on top is not kept there."""
+
+Pause = Callable[[float], Awaitable[None]]
+
+
+async def nothing_missed(write: Write) -> None:
+    """Where nobody cares."""
 
 
 class BoundedMemory(SimpleMemoryCache):  # type: ignore[misc]
@@ -38,12 +54,19 @@ class MemoryBacking:
     def __init__(self, entries: int) -> None:
         self._cache = BoundedMemory(entries)
 
+    def when_back(self, catching_up: CatchingUp) -> None:
+        """It is never away."""
+
     async def get_many(self, keys: Sequence[str]) -> Sequence[Any]:
         found: Sequence[Any] = await self._cache.multi_get(keys)
         return found
 
     async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
+        await self.put_now(items)
+
+    async def put_now(self, items: Mapping[str, tuple[Any, float]]) -> bool:
         await self._cache.multi_set([(key, value) for key, (value, _) in items.items()])
+        return True
 
     async def drop(self, keys: Sequence[str]) -> int:
         return sum([bool(await self._cache.delete(key)) for key in keys])
@@ -53,41 +76,98 @@ class MemoryBacking:
 
 
 class RedisBacking:
-    """Entries expire in Redis by themselves. A Redis that does not answer within `patience` seconds counts as empty."""
+    """Entries expire in Redis by themselves. A Redis that does not answer counts as empty, and is passed by until it is well: a
+    query waits for it as long as its purse allows, whoever has none `patience` seconds. Writes keep nobody waiting."""
 
     keeps_objects = False
 
-    def __init__(self, url: str, *, connections: int = 32, patience: float = 0.25) -> None:
-        pool = BlockingConnectionPool.from_url(url, max_connections=connections, timeout=patience, socket_timeout=patience)
-        self._cache = RedisCache(serializer=NullSerializer(encoding=None), timeout=patience, namespace="c360:")
+    def __init__(
+        self, url: str, *, connections: int = 32, patience: float = 0.25, clock: Waited = waited, pause: Pause = asyncio.sleep
+    ) -> None:
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=connections,
+            timeout=patience,
+            socket_timeout=patience,
+            socket_connect_timeout=patience,
+            retry=Retry(NoBackoff(), 1),
+        )
+        self._cache = RedisCache(serializer=NullSerializer(encoding=None), timeout=0, namespace="c360:")
         self._cache.client = Redis(connection_pool=pool)
+        self._patience = patience
+        self._clock = clock
+        self._absence = Absence(self._is_well, pause=pause)
+        self._catching_up: CatchingUp = nothing_missed
+        self._writes: set[asyncio.Task[bool]] = set()
 
-    async def get_many(self, keys: Sequence[str]) -> Sequence[Any]:
+    def when_back(self, catching_up: CatchingUp) -> None:
+        self._catching_up = catching_up
+
+    async def get_many(self, keys: Sequence[str]) -> Sequence[Any] | None:
+        purse = PURSE.get()
+        seconds = self._patience if purse is None else min(self._patience, purse.left(self._clock()))
+        if self._absence.lasts:
+            return None
         try:
-            found: Sequence[Any] = await self._cache.multi_get(keys)
-        except (TimeoutError, RedisError, OSError) as error:
-            self._failed("get", error)
-            return [None] * len(keys)
+            if seconds <= 0:
+                raise TimeoutError
+            with purse.spending(self._clock) if purse is not None else nullcontext():
+                found: Sequence[Any] = await within(seconds, self._cache.multi_get(keys), clock=self._clock)
+        except AWAY as error:
+            self._absence.begins("get", error)
+            return None
         return found
 
     async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
+        """Done in the background: what is not written is asked for again, and nothing else is lost."""
+        if self._absence.lasts or len(self._writes) >= MOST_WRITES:
+            return
+        task = asyncio.get_running_loop().create_task(self.put_now(items))
+        self._writes.add(task)
+        task.add_done_callback(self._writes.discard)
+
+    async def put_now(self, items: Mapping[str, tuple[Any, float]]) -> bool:
+        if self._absence.lasts:
+            return False
         try:
-            for ttl in {ttl for _, ttl in items.values()}:
-                pairs = [(key, value) for key, (value, lasting) in items.items() if lasting == ttl]
-                await self._cache.multi_set(pairs, ttl=float(ttl))
-        except (TimeoutError, RedisError, OSError) as error:
-            self._failed("set", error)
+            await within(self._patience, self._write(items), clock=self._clock)
+        except AWAY as error:
+            self._absence.begins("set", error)
+            return False
+        return True
 
     async def drop(self, keys: Sequence[str]) -> int:
         """All in one command: a person may have hundreds."""
+        if self._absence.lasts or not keys:
+            return 0
         try:
-            return int(await self._cache.client.delete(*map(self._cache.build_key, keys))) if keys else 0
-        except (TimeoutError, RedisError, OSError) as error:
-            self._failed("delete", error)
+            return await within(self._patience, self._delete(keys), clock=self._clock)
+        except AWAY as error:
+            self._absence.begins("delete", error)
             return 0
 
+    async def written(self) -> None:
+        """When what is being written now is written, or given up."""
+        if self._writes:
+            await asyncio.wait(self._writes)
+
     async def close(self) -> None:
+        await self.written()
+        await self._absence.close()
         await self._cache.client.aclose(close_connection_pool=True)
 
-    def _failed(self, operation: str, error: Exception) -> None:
-        log.warning("cache.failed", extra={"operation": operation, "error": type(error).__name__})
+    async def _write(self, items: Mapping[str, tuple[Any, float]]) -> None:
+        for ttl in {ttl for _, ttl in items.values()}:
+            pairs = [(key, value) for key, (value, lasting) in items.items() if lasting == ttl]
+            await self._cache.multi_set(pairs, ttl=float(ttl))
+
+    async def _delete(self, keys: Sequence[str]) -> int:
+        return int(await self._cache.client.delete(*map(self._cache.build_key, keys)))
+
+    async def _is_well(self) -> None:
+        """Well is who answers as fast as a query can wait."""
+        await within(min(self._patience, BUDGET_S), self._ping(), clock=self._clock)
+        await within(self._patience, self._catching_up(self._write), clock=self._clock)
+
+    async def _ping(self) -> None:
+        await self._cache.client.ping()

@@ -3,10 +3,13 @@
 A level that several gateways share can't be searched for a person's entries: its keys are hashes, and other gateways put there
 what this one never saw. So a drop leaves a mark for each thing (a record, an order), and an entry counts only if it was asked for
 later than the marks of everything that it is about. A level inside this process needs no marks: `Drops` knows.
+
+Where the level was away while something was dropped, nobody knows what else in it belongs to that person, so a mark for
+everything is owed: it is left there before anything is read there again.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from adapters.guards.belonging import Key, Thing, about, own_thing
@@ -16,36 +19,60 @@ from adapters.ports.reading import Kept
 CLOCKS_APART_S = 1.0
 """Seconds that the clocks of gateways may differ by. For so long after a drop, answers about the person are not shared."""
 
+EVERYTHING: Thing = ("", "everything", "")
+"""What every entry is about."""
+
+Write = Callable[[Mapping[str, tuple[Any, float]]], Awaitable[None]]
+"""Values by key, each with the seconds that it lasts; raises where the level is away."""
+
+CatchingUp = Callable[[Write], Coroutine[Any, Any, None]]
+"""Has what a level missed written there, before it is read again."""
+
 Held = tuple[Kept[Any], float]
 """An answer, and the moment when it was asked for."""
 
 
 class Backing(Protocol):
-    """The store: raw bytes, or the objects themselves where it lives in this process."""
+    """The store: raw bytes, or the objects themselves where it lives in this process.
+
+    `get_many` is None where the store is away or passed by. `put_many` may be done later and may fail; `put_now` tells whether
+    it is done. `when_back`: what is to be done before a store that was away is read again.
+    """
 
     keeps_objects: bool
 
-    async def get_many(self, keys: Sequence[str]) -> Sequence[Any]: ...
+    def when_back(self, catching_up: CatchingUp) -> None: ...
+    async def get_many(self, keys: Sequence[str]) -> Sequence[Any] | None: ...
     async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None: ...
+    async def put_now(self, items: Mapping[str, tuple[Any, float]]) -> bool: ...
     async def drop(self, keys: Sequence[str]) -> int: ...
     async def close(self) -> None: ...
 
 
 class Behind:
-    """`sealed` hashes a key, so that no id can be read from what leaves the process."""
+    """`sealed` hashes a key, so that no id can be read from what leaves the process; `clock` gives Unix seconds. `missed` counts
+    the questions that were not answered, so that whoever must know everything sees that something may be there."""
 
-    def __init__(self, backing: Backing, sealed: Callable[[Key], str]) -> None:
+    def __init__(self, backing: Backing, sealed: Callable[[Key], str], *, clock: Callable[[], float]) -> None:
         self._backing = backing
         self._sealed = sealed
+        self._clock = clock
+        self._owed_s = 0.0
+        self.missed = 0
+        backing.when_back(self._catch_up)
 
     async def fetch(self, wanted: Mapping[Key, tuple[Codec, float]]) -> dict[Key, Held]:
         keys = list(wanted)
         sealed = [self._sealed(key) for key in keys]
         if self._backing.keeps_objects:
-            found = await self._backing.get_many(sealed)
+            found = await self._backing.get_many(sealed) or [None] * len(keys)
             return {key: held for key, held in zip(keys, found, strict=True) if held is not None}
         things = list({thing: None for key in keys if (thing := own_thing(key)) is not None})
+        things.append(EVERYTHING)
         raws = await self._backing.get_many([*sealed, *map(self._mark, things)])
+        if raws is None:
+            self.missed += 1
+            return {}
         marks = dict(zip(things, map(marked_at, raws[len(keys) :]), strict=True))
         held = {
             key: one
@@ -57,15 +84,18 @@ class Behind:
     async def _unmarked(self, held: dict[Key, Held], marks: dict[Thing, float]) -> dict[Key, Held]:
         """Without what was asked for before a mark. Whom an entry's value names is known only now, so their marks are fetched
         then, with the entry once more: a cache that fails in between is a miss and not a mark that is missing."""
-        things = {key: about(key, kept.value) for key, (kept, _) in held.items()}
+        things = {key: [EVERYTHING, *about(key, kept.value)] for key, (kept, _) in held.items()}
         if naming := [key for key in held if any(thing not in marks for thing in things[key])]:
             further = list({thing: None for key in naming for thing in things[key]})
             raws = await self._backing.get_many([*map(self._sealed, naming), *map(self._mark, further)])
+            if raws is None:
+                self.missed += 1
+                return {key: one for key, one in held.items() if key not in naming and newer(one, things[key], marks)}
             marks.update(zip(further, map(marked_at, raws[len(naming) :]), strict=True))
             for key, raw in zip(naming, raws, strict=False):
                 if raw is None:
                     del held[key]
-        return {key: one for key, one in held.items() if all(one[1] > marks[thing] for thing in things[key])}
+        return {key: one for key, one in held.items() if newer(one, things[key], marks)}
 
     async def put(self, items: Mapping[Key, tuple[Kept[Any], Codec, float]], asked_at: float | None) -> None:
         """`asked_at` None: when each answer was got."""
@@ -76,16 +106,36 @@ class Behind:
             stored[self._sealed(key)] = (held if as_object else packed(held, coder), ttl)
         await self._backing.put_many(stored)
 
-    async def forget(self, keys: Iterable[Key], things: Iterable[Thing], *, at: float, lasting_s: float) -> None:
-        """Drops these entries, and hides whatever else is there about these things until nothing older can be left."""
+    async def forget(
+        self, keys: Iterable[Key], things: Iterable[Thing], *, at: float, lasting_s: float, unsure: bool = False
+    ) -> None:
+        """Drops these entries, and hides whatever else is there about these things until nothing older can be left; where it is
+        `unsure` what belongs to them, whatever is there."""
         if not self._backing.keeps_objects:
-            mark = repr(at + CLOCKS_APART_S).encode()
-            await self._backing.put_many({self._mark(thing): (mark, lasting_s + CLOCKS_APART_S) for thing in things})
+            about_all = [EVERYTHING] if unsure else []
+            marks = {self._mark(thing): self._left_at(at, lasting_s) for thing in [*things, *about_all]}
+            if not await self._backing.put_now(marks):
+                self._owed_s = max(self._owed_s, lasting_s)
         if doomed := [self._sealed(key) for key in keys]:
             await self._backing.drop(doomed)
 
+    async def _catch_up(self, write: Write) -> None:
+        """The moment is now and not that of the drop: another gateway may have left a later mark meanwhile."""
+        while owed_s := self._owed_s:
+            await write({self._mark(EVERYTHING): self._left_at(self._clock(), owed_s)})
+            if self._owed_s == owed_s:
+                self._owed_s = 0.0
+
+    def _left_at(self, at: float, lasting_s: float) -> tuple[bytes, float]:
+        return repr(at + CLOCKS_APART_S).encode(), lasting_s + CLOCKS_APART_S
+
     def _mark(self, thing: Thing) -> str:
         return self._sealed(("dropped", *thing))
+
+
+def newer(held: Held, things: Iterable[Thing], marks: Mapping[Thing, float]) -> bool:
+    """Whether it was asked for after everything that it is about was dropped."""
+    return all(held[1] > marks[thing] for thing in things)
 
 
 def packed(held: Held, coder: Codec) -> bytes:

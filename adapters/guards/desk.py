@@ -7,7 +7,7 @@ that a system that hangs holds nothing up after it has healed.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from adapters.ports.errors import Garbled, SourceError, Unreachable, place_of
@@ -147,8 +147,10 @@ class Desk(Generic[I, A]):
         missing: SourceError = Unreachable(self._system)
         try:
             outcomes = await self._ask(items, aspects, anew)
+            report_garbled(self._system, outcomes.values())
         except SourceError as error:
             missing = error
+            report_garbled(self._system, [error])
         except Exception as error:
             missing = Garbled(self._system)
             report_defect(self._system, error)
@@ -158,6 +160,12 @@ class Desk(Generic[I, A]):
                 flight.land(outcomes.get((item, aspect), missing))
                 flight.batch = None
             batch.task = None
+
+
+def report_garbled(system: str, outcomes: Iterable[Outcome]) -> None:
+    """Answers that came and could not be understood: for the line these were calls that went well."""
+    for capability in {one.capability for one in outcomes if isinstance(one, Garbled)}:
+        log.warning("source.garbled", extra={"system": system, "capability": capability})
 
 
 def report_defect(system: str, error: Exception) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 from adapters.guards.belonging import ADDRESS, CROSSWALK, CUSTOMER, Key, customer, stood_for
 from adapters.guards.codec import codec
 from adapters.guards.desk import Desk, Outcome
+from adapters.guards.purse import PURSE, Purse
 from adapters.guards.shelf import Shelf, WallClock
 from adapters.guards.stand import Stand
-from adapters.guards.waiting import Waiting
+from adapters.guards.waiting import Waiting, report_late
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import NotAskedInTime, SourceError, TimedOut
@@ -45,6 +46,7 @@ class Scope:
         self.unreadable: dict[Unreadable, None] = {}
         self.writes: set[asyncio.Task[None]] = set()
         self.timers: list[asyncio.TimerHandle] = []
+        PURSE.set(Purse())
 
     def renew(self) -> None:
         """What was had so far is of before a drop; what is found from now on is asked for after it."""
@@ -69,12 +71,14 @@ class Scope:
 
 
 class SourceReading:
-    """One query's view of all systems; implements `adapters.ports.reading.Reading`. `deadline_s` from the query's start."""
+    """One query's view of all systems; implements `adapters.ports.reading.Reading`. `deadline_s` from the query's start;
+    `hurried`: the asker wants it sooner than is usual here."""
 
-    def __init__(self, scope: Scope, *, deadline_s: float, max_age_s: float | None = None) -> None:
+    def __init__(self, scope: Scope, *, deadline_s: float, max_age_s: float | None = None, hurried: bool = False) -> None:
         self._scope = scope
         self._deadline_s = deadline_s
         self._max_age = max_age_s
+        self._hurried = hurried
         self._expires_at = scope.began + deadline_s
         self._waits: set[Waiting] = set()
         self._timed = False
@@ -95,13 +99,13 @@ class SourceReading:
         if deadline_s is None and max_age_s is None:
             return self
         ages = [age for age in (self._max_age, max_age_s) if age is not None]
-        return SourceReading(
-            self._scope, deadline_s=self._deadline_s if deadline_s is None else deadline_s, max_age_s=min(ages, default=None)
-        )
+        asked = self._deadline_s if deadline_s is None else deadline_s
+        hurried = self._hurried or asked < self._deadline_s
+        return SourceReading(self._scope, deadline_s=asked, max_age_s=min(ages, default=None), hurried=hurried)
 
     def leaving(self, share: float) -> Reading:
         deadline_s = self._deadline_s - max(self.time_left(), 0.0) * share
-        return SourceReading(self._scope, deadline_s=deadline_s, max_age_s=self._max_age)
+        return SourceReading(self._scope, deadline_s=deadline_s, max_age_s=self._max_age, hurried=self._hurried)
 
     def time_left(self) -> float:
         return self._expires_at - asyncio.get_running_loop().time()
@@ -192,7 +196,7 @@ class SourceReading:
     async def forget(
         self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
     ) -> int:
-        scope = self._scope
+        scope, missed = self._scope, self._scope.shelf.missed
         by_system = {slug: [one for system, one in records if system == slug] for slug in scope.stands}
         await asyncio.gather(*(scope.stands[slug].recollect(ids) for slug, ids in by_system.items() if ids))
         goes_by = {slug: stand.goes_by for slug, stand in scope.stands.items()}
@@ -201,6 +205,7 @@ class SourceReading:
             lasting_s=scope.lasting_s,
             got_before=math.inf if got_before is None else got_before,
             stood_for=lambda thing: stood_for(thing, goes_by),
+            unsure=scope.shelf.missed != missed,
         )
         for slug, stand in scope.stands.items():
             stand.disown({one for system, kind, one in dropped.things if system == slug and kind == CUSTOMER})
@@ -247,13 +252,16 @@ class SourceReading:
             {aspect: desk.flight(item, part, anew=anew) for aspect, (desk, item, part, anew, _) in wanted.items()},
             lambda aspect: TimedOut(system, capability_of(aspect)),
         )
-        timer = self._limit(waiting, left if within is None else min(left, within), own=within is not None)
+        limit = left if within is None else min(left, within)
+        timer = self._limit(waiting, limit, own=within is not None)
         try:
             outcomes = await waiting.future
         finally:
             self._waits.discard(waiting)
             if timer is not None:
                 timer.cancel()
+        if waiting.given_up:
+            report_late(system, set(map(capability_of, waiting.given_up)), seconds=limit, hurried=self._hurried)
         for aspect, (_, _, _, _, key) in wanted.items():
             if aspect not in waiting.given_up:
                 self._scope.had[key] = outcomes[aspect]

@@ -51,7 +51,7 @@ class Shelf:
         self._secret = hashlib.blake2b(secret, digest_size=32).digest()
         self._clock = clock
         self._backing = backing
-        self._behind = Behind(backing, self.sealed) if backing is not None else None
+        self._behind = Behind(backing, self.sealed, clock=clock) if backing is not None else None
         self._drops = Drops(clock)
 
     def __len__(self) -> int:
@@ -110,6 +110,11 @@ class Shelf:
             return here
         return max(here, await self._backing.drop([self.sealed(key) for key in keys]))
 
+    @property
+    def missed(self) -> int:
+        """Questions that the level behind did not answer so far."""
+        return self._behind.missed if self._behind is not None else 0
+
     async def forget(
         self,
         things: Iterable[Thing],
@@ -117,12 +122,14 @@ class Shelf:
         lasting_s: float,
         stood_for: Callable[[Thing], Iterable[Thing]] = lambda _: (),
         got_before: float = math.inf,
+        unsure: bool = False,
     ) -> Dropped:
         """Drops all that is kept about these things and what belongs to them, also under keys that name other things.
 
         `lasting_s`: seconds after which nothing can be left that was asked before now. `stood_for`: as what else a thing is
-        known. `got_before`: only what was got before this moment is counted. 'Nobody is known by this key' is dropped for every
-        key, since it may be these people's new one; it is not counted.
+        known. `unsure`: the level behind may hold something that leads on, and was not heard. `got_before`: only what was got
+        before this moment is counted. 'Nobody is known by this key' is dropped for every key, since it may be these people's new
+        one; it is not counted.
         """
         at = self._drops.moment()
         wanted = {*things, NOBODY}
@@ -135,7 +142,7 @@ class Shelf:
             wanted |= led_to
         gone = [(key, entry.kept) for key in found if (entry := self._hot.pop(key, None)) is not None]
         if self._behind is not None:
-            await self._behind.forget(found, wanted, at=at, lasting_s=lasting_s)
+            await self._behind.forget(found, wanted, at=at, lasting_s=lasting_s, unsure=unsure)
         older = [(key, kept.value) for key, kept in gone if kept.fetched_at < got_before]
         counted = sum(key[0] != CROSSWALK or value is not None for key, value in older)
         return Dropped(counted, frozenset(wanted - {NOBODY}))

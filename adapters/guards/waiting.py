@@ -1,12 +1,16 @@
 """Waiting for several answers at once, for no longer than a deadline."""
 
 import asyncio
-from collections.abc import Callable, Hashable, Mapping
+import logging
+from collections.abc import Callable, Collection, Hashable, Mapping
 from functools import partial
 from typing import Any
 
 from adapters.guards.desk import Flight, Outcome
+from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
+
+log = logging.getLogger("customer360.source")
 
 
 class Waiting:
@@ -43,3 +47,9 @@ class Waiting:
     def _leave(self) -> None:
         for flight, listener in self._listeners.values():
             flight.leave(listener)
+
+
+def report_late(system: str, capabilities: Collection[Capability], *, seconds: float, hurried: bool) -> None:
+    """A system that had no answer when the time for it was over. Of a `hurried` asker, who set the time, it proves nothing."""
+    told = {"system": system, "capability": ",".join(sorted(capabilities)), "ms": round(seconds * 1000)}
+    log.log(logging.INFO if hurried else logging.WARNING, "source.late", extra=told)

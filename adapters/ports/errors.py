@@ -67,8 +67,10 @@ class SeveralFailed(Exception):
 
 
 def place_of(error: BaseException) -> str:
-    """Where in the code an error was raised: what may be logged of a defect, since its text may quote data."""
+    """Where in the code an error was raised (`sap_ecc/mapping.py:88`): what may be logged, since its text may quote data."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 3)[-1]}:{trace.tb_lineno}" if trace is not None else "?"
+    if trace is None:
+        return "?"
+    return f"{'/'.join(trace.tb_frame.f_code.co_filename.split('/')[-2:])}:{trace.tb_lineno}"

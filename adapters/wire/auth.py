@@ -18,15 +18,16 @@ class Auth(Protocol):
     async def sign(self, ask: Ask, line: Line) -> Ask:
         """The question with its credentials on; called anew for each attempt, so signatures are fresh."""
 
-    def forget(self) -> bool:
-        """Credentials were refused: drop what is held. True if signing again can make a difference."""
+    def forget(self, refused: Ask) -> bool:
+        """A signed question was refused: drop what it was signed with, if that is still what is held. True if signing again can
+        make a difference, also because another question's refusal has renewed it meanwhile."""
 
 
 class NoAuth:
     async def sign(self, ask: Ask, line: Line) -> Ask:
         return ask
 
-    def forget(self) -> bool:
+    def forget(self, refused: Ask) -> bool:
         return False
 
 
@@ -39,7 +40,7 @@ class BasicAuth:
     async def sign(self, ask: Ask, line: Line) -> Ask:
         return with_headers(ask, {"Authorization": self._value})
 
-    def forget(self) -> bool:
+    def forget(self, refused: Ask) -> bool:
         return False
 
 

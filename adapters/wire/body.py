@@ -6,6 +6,7 @@ from collections.abc import Callable
 import aiohttp
 
 CHUNK = 64 * 1024
+MAGIC = b"\x1f\x8b"
 
 
 class UnreadableBody(Exception):
@@ -20,10 +21,11 @@ async def read_body(response: aiohttp.ClientResponse, *, limit: int) -> bytes:
     if response.content_length is not None and response.content_length > limit:
         raise too_much(response)
     unpack = unpacker(response.headers.get("Content-Encoding", "identity").lower())
-    body = bytearray()
+    body, came = bytearray(), 0
     async for chunk in response.content.iter_chunked(CHUNK):
+        came += len(chunk)
         body += unpack(chunk, limit + 1 - len(body))
-        if len(body) > limit:
+        if len(body) > limit or came > limit + CHUNK:
             raise too_much(response)
     if isinstance(unpack, Gunzip) and not unpack.whole:
         raise UnreadableBody
@@ -36,22 +38,42 @@ def too_much(response: aiohttp.ClientResponse) -> UnreadableBody:
 
 
 class Gunzip:
-    """Unpacks gzip chunk by chunk, never more than asked for. `whole`: it ended where it said it would, or nothing came."""
+    """Unpacks gzip chunk by chunk, never more than asked for: one member after another (RFC 1952, 2.2), and nothing of what
+    stands behind the last. `whole`: every member ended where it said it would, or nothing came."""
 
     def __init__(self) -> None:
         self._inflate = zlib.decompressobj(wbits=31)
         self._begun = False
+        self._over = False
+        self._between = b""
 
     @property
     def whole(self) -> bool:
-        return not self._begun or (self._inflate.eof and not self._inflate.unused_data)
+        return not self._begun or self._inflate.eof
 
     def __call__(self, chunk: bytes, most: int) -> bytes:
         self._begun = True
-        try:
-            return self._inflate.decompress(chunk, most)
-        except zlib.error:
-            raise UnreadableBody from None
+        unpacked = bytearray()
+        rest = self._between + chunk
+        while len(unpacked) < most and (rest := self._member(rest)):
+            try:
+                unpacked += self._inflate.decompress(rest, most - len(unpacked))
+            except zlib.error:
+                raise UnreadableBody from None
+            rest = self._inflate.unused_data
+        return bytes(unpacked)
+
+    def _member(self, rest: bytes) -> bytes:
+        """What is to be unpacked of these bytes: those of the member under way, or from where the next one begins."""
+        if not self._inflate.eof:
+            return rest
+        rest = rest.lstrip(b"\0")
+        self._between = rest if rest == MAGIC[:1] else b""
+        self._over = self._over or not MAGIC.startswith(rest[:2])
+        if self._over or self._between or not rest:
+            return b""
+        self._inflate = zlib.decompressobj(wbits=31)
+        return rest
 
 
 def as_is(chunk: bytes, most: int) -> bytes:

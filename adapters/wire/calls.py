@@ -8,7 +8,8 @@ from adapters.ports.capabilities import Capability
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`started` on the loop's clock and `duration` in seconds; `outcome` is `ok` or the error's class name."""
+    """`started` on the loop's clock and `duration` in seconds; `outcome` is `ok`, the error's class name, or
+    `cancelled` where nobody waits for the answer any more."""
 
     system: str
     capability: Capability

@@ -70,7 +70,7 @@ class Line:
         try:
             reply = await self._within_deadline(ask, attempt)
             outcome = "ok"
-        except SourceError as error:
+        except Exception as error:
             outcome = type(error).__name__
             raise
         else:
@@ -106,11 +106,12 @@ class Line:
         while True:
             attempt.count += 1
             try:
-                reply = await self._send(await self._auth.sign(ask, self), attempt)
+                signed = await self._auth.sign(ask, self)
+                reply = await self._send(signed, attempt)
                 verdict = self._judge(ask, reply) or by_status(ask, reply)
                 if verdict.meaning is Meaning.FINE:
                     return reply
-                if verdict.meaning is Meaning.EXPIRED and not renewed and self._auth.forget():
+                if verdict.meaning is Meaning.EXPIRED and not renewed and self._auth.forget(signed):
                     renewed = True
                     continue
                 raise verdict.error(reply)

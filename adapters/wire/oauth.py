@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictStr
@@ -37,7 +36,6 @@ class SharedToken(ABC):
         self._token = ""
         self._use_until = 0.0
         self._fetching = asyncio.Lock()
-        self._used: ContextVar[str] = ContextVar("used", default="")
 
     @abstractmethod
     async def fetch(self, ask: Ask, line: Line) -> Granted:
@@ -54,14 +52,17 @@ class SharedToken(ABC):
                     granted = await self.fetch(ask, line)
                     self._token = granted.token
                     self._use_until = self._clock() + self.usable_s(granted.seconds)
-        self._used.set(self._token)
-        return with_headers(ask, {"Authorization": f"Bearer {self._token}"})
+        return with_headers(ask, self._header)
 
-    def forget(self) -> bool:
+    def forget(self, refused: Ask) -> bool:
         """Drops the token that this question was signed with, unless another question's refusal has already renewed it."""
-        if self._used.get() == self._token:
+        if refused.headers.get("Authorization") == self._header["Authorization"]:
             self._token = ""
         return True
+
+    @property
+    def _header(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
 
     @property
     def _usable(self) -> bool:

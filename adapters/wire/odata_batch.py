@@ -9,8 +9,10 @@ from adapters.wire.message import Ask, Reply
 BOUNDARY = "batch_customer360"
 """The inner addresses are percent-encoded and so can never contain it at the start of a line."""
 
-OF_CONTENT_TYPE = re.compile(r'boundary="?([^";,\s]+)"?', re.IGNORECASE)
-STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r|\n|$)")
+OF_CONTENT_TYPE = re.compile(r'[;\s]boundary\s*=\s*(?:"((?:[^"\\]|\\.)+)"|([^";,\s]+))', re.IGNORECASE)
+"""Quoted, it may hold blanks and escaped signs (RFC 2046, 5.1.1)."""
+STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})(?=[ \t\r\n]|$)")
+"""Of any version; since HTTP/2 without a reason phrase."""
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
@@ -38,7 +40,8 @@ def read(reply: Reply, expected: int) -> list[Reply]:
     named = OF_CONTENT_TYPE.search(reply.headers.get("content-type", ""))
     if named is None:
         raise reply.garbled()
-    between = re.compile(rb"(?:^|\r?\n)--" + re.escape(named[1].encode()) + rb"(--)?[ \t]*(?:\r?\n|$)")
+    boundary = re.sub(r"\\(.)", r"\1", named[1]) if named[1] else named[2]
+    between = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?:\r?\n|$)")
     marks = list(between.finditer(reply.body))
     closed = [index for index, mark in enumerate(marks) if mark[1]]
     if not closed or closed[0] != expected:

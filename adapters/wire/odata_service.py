@@ -29,8 +29,9 @@ class Get(Generic[Row]):
 
 @dataclass(slots=True)
 class Rows(Generic[Row]):
-    """What one read gave, each row once; `cut`: the service had more than was followed. `count`: how many it says there are,
-    where it was asked (`$inlinecount`). `left_out`: rows that can't be read; `doubles`: rows that came once more."""
+    """What one read gave, each row once; `cut`: the service had more than was followed, also where its next link leads to another
+    host (behind a proxy, to an inner name of its own), which is never asked. `count`: how many it says there are, where it was
+    asked (`$inlinecount`). `left_out`: rows that can't be read; `doubles`: rows that came once more."""
 
     rows: list[Row] = field(default_factory=list)
     cut: bool = False
@@ -97,16 +98,14 @@ class Service:
             return reply, None
         try:
             page = reply.read(get.decode).d
-            after = below(page.next, self._root) if page.next else None
-            if page.next and after is None:
-                raise reply.garbled()
         except SourceError as error:
             return error, None
+        after = below(page.next, self._root) if page.next else None
         every = [*so_far.rows, *page.results]
         rows = distinct(every)
         left_out = so_far.left_out + page.left_out.count("results")
         doubles = so_far.doubles + len(every) - len(rows)
-        return Rows(rows, after is not None, page.count, left_out, doubles), after
+        return Rows(rows, bool(page.next), page.count, left_out, doubles), after
 
     async def _send(self, addresses: Sequence[str], capability: Capability, operation: str) -> list[Reply | SourceError]:
         if len(addresses) == 1:
@@ -146,10 +145,13 @@ class CsrfGuarded:
             return signed
         return with_headers(signed, await self._token(line, ask.capability))
 
-    def forget(self) -> bool:
-        renewable = self._credentials.forget()
-        held, self._held = self._held, None
-        return renewable or held is not None
+    def forget(self, refused: Ask) -> bool:
+        """A question signed with an older token than the one held is worth another attempt as well, and costs no new token."""
+        renewable = self._credentials.forget(refused)
+        used = refused.headers.get("x-csrf-token")
+        if self._held is not None and self._held["x-csrf-token"] == used:
+            self._held = None
+        return renewable or used is not None
 
     async def _token(self, line: Line, capability: Capability) -> dict[str, str]:
         async with self._fetching:

@@ -87,6 +87,9 @@ async def from_body(receive: Receive, headers: Mapping[str, str], *, limit: int,
 def well_formed(parameters: Mapping[str, Json]) -> GraphQLRequest:
     """Unknown entries are ignored, as GraphQL over HTTP asks."""
     query = parameters.get("query")
+    if query in (None, "") and _map(parameters, "extensions").get("persistedQuery") is not None:
+        # The message and the code that Apollo's and urql's clients look for, to send the whole query from then on.
+        raise Unfit(Outcome.INVALID, "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED")
     if not isinstance(query, str):
         raise Unfit(Outcome.MALFORMED, "'query' must be given, as a string.")
     name = parameters.get("operationName")
@@ -109,7 +112,8 @@ def _json(text: bytes, place: str) -> Json:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         # The decoder's own message quotes nothing but says where; its text differs between versions, so it is not passed on.
-        raise Unfit(Outcome.UNREADABLE, f"{place.capitalize()} is not JSON in UTF-8 that can be read.") from None
+        told = f"{place.capitalize()} is not JSON in UTF-8 that can be read. Numbers must be below 1e308, texts whole characters."
+        raise Unfit(Outcome.UNREADABLE, told) from None
 
 
 async def _rest(message: Mapping[str, Any], receive: Receive, headers: Mapping[str, str], *, limit: int, seconds: float) -> bytes:

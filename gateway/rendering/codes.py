@@ -39,6 +39,7 @@ CODES: Mapping[str, Meaning] = MappingProxyType(
         "BAD_USER_INPUT": Meaning(_NEVER, Outcome.INVALID),
         "OPERATION_TOO_COMPLEX": Meaning(_NEVER, Outcome.INVALID),
         "PERSISTED_QUERY_NOT_FOUND": Meaning(_NEVER, Outcome.INVALID),
+        "PERSISTED_QUERY_NOT_SUPPORTED": Meaning(_NEVER, Outcome.INVALID),
         "INTERNAL_SERVER_ERROR": Meaning(_NEVER, Outcome.FAILED),
     }
 )

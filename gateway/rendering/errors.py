@@ -1,20 +1,19 @@
 """The one table from an exception to what a client is told of it."""
 
 import logging
-import traceback
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSyntaxError, VariableDefinitionNode, print_ast
-from graphql.language import ArgumentNode, ValueNode
+from graphql.language import ArgumentNode, FieldNode, ValueNode
 
 from adapters.ports import errors as sources
 from gateway.rendering.codes import CODES
 
 Entry = dict[str, Any]
 
-_log = logging.getLogger("gateway.fault")
+_log = logging.getLogger("customer360.gateway")
 
 # By class, the nearest in the line of ancestors. `{system}` is the id of the system in the schema.
 TABLE: Mapping[type[Exception], tuple[str, str]] = MappingProxyType(
@@ -32,6 +31,7 @@ TABLE: Mapping[type[Exception], tuple[str, str]] = MappingProxyType(
 )
 UNKNOWN = ("INTERNAL_SERVER_ERROR", "Something went wrong here.")
 _ARGUMENT = ("BAD_USER_INPUT", "An argument of this field does not fit its type.")
+_VARIABLES = ("BAD_USER_INPUT", "The variables cannot be read: too many do not fit their types, or they are nested too deeply.")
 
 
 def entries(error: GraphQLError) -> Iterator[Entry]:
@@ -39,9 +39,9 @@ def entries(error: GraphQLError) -> Iterator[Entry]:
     cause = error.original_error
     if isinstance(cause, sources.SeveralFailed):
         for each in cause.errors:
-            yield _entry(error, *_looked_up(each))
+            yield _entry(error, *_looked_up(each, field=_field(error)))
     elif isinstance(cause, Exception) and not isinstance(cause, GraphQLError):
-        yield _entry(error, *_looked_up(cause))
+        yield _entry(error, *_looked_up(cause, field=_field(error)))
     else:
         yield _entry(error, *_said(error, cause if isinstance(cause, GraphQLError) else error))
 
@@ -53,17 +53,22 @@ def request_entry(error: GraphQLError, code: str) -> Entry:
     return _entry(error, error.message, _extensions(code))
 
 
-def report(error: BaseException) -> None:
-    """Class and place only: the message of an unknown exception may hold anything."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
-    _log.error("fault", extra={"error_class": type(error).__qualname__, "place": place})
+def report(error: BaseException, *, field: str | None = None) -> None:
+    """Class and place only: the message of an unknown exception may hold anything. `field`: its name in the schema."""
+    told = {"error": type(error).__name__, "place": sources.place_of(error)}
+    _log.error("gateway.fault", extra=told if field is None else {**told, "field": field})
 
 
-def _looked_up(cause: Exception) -> tuple[str, Entry]:
+def _field(error: GraphQLError) -> str | None:
+    """The name of the field that failed: not its alias, which the client chose."""
+    node = error.nodes[0] if error.nodes else None
+    return node.name.value if isinstance(node, FieldNode) else None
+
+
+def _looked_up(cause: Exception, *, field: str | None) -> tuple[str, Entry]:
     row = next((TABLE[kind] for kind in type(cause).__mro__ if kind in TABLE), None)
     if row is None:
-        report(cause)
+        report(cause, field=field)
         return UNKNOWN[1], _extensions(UNKNOWN[0])
     code, text = row
     if not isinstance(cause, sources.SourceError):
@@ -74,15 +79,18 @@ def _looked_up(cause: Exception) -> tuple[str, Entry]:
 
 def _said(error: GraphQLError, cause: GraphQLError) -> tuple[str, Entry]:
     """A GraphQLError that one of ours raised says its code itself; graphql-core's own do not, and may quote values."""
-    if (cause.extensions or {}).get("code") in CODES:
-        return _own(cause)
+    own = (cause.extensions or {}).get("code") in CODES
     node = error.nodes[0] if error.nodes else None
     if isinstance(node, VariableDefinitionNode):
-        name, expected = node.variable.name.value, print_ast(node.type)
-        return f"The variable '${name}' must be a valid {expected}.", _extensions("BAD_USER_INPUT")
+        said = f"The variable '${node.variable.name.value}' must be a valid {print_ast(node.type)}"
+        return f"{said}: {cause.message}" if own else f"{said}.", _extensions("BAD_USER_INPUT")
+    if own:
+        return _own(cause)
+    if node is None and error.path is None:
+        return _VARIABLES[1], _extensions(_VARIABLES[0])
     if isinstance(node, ValueNode | ArgumentNode):
         return _ARGUMENT[1], _extensions(_ARGUMENT[0])
-    report(cause)
+    report(cause, field=_field(error))
     return UNKNOWN[1], _extensions(UNKNOWN[0])
 
 

@@ -16,7 +16,7 @@ def render(result: ExecutionResult, extensions: Mapping[str, Any] | None = None)
     """Of an execution. When no error has a path nothing was executed: then there is no `data`, and the code decides."""
     errors = [entry for error in result.errors or () for entry in entries(error)]
     if result.data is None and errors and not any("path" in entry for entry in errors):
-        return _request_error(errors, extensions)
+        return _request_error(once_each(errors), extensions)
     response: dict[str, Any] = {"data": result.data}
     if errors:
         response["errors"] = errors
@@ -45,6 +45,11 @@ def mutation_by_get() -> Answer:
     """The safe method of HTTP must not change anything."""
     body = encoded({"errors": [request_entry(GraphQLError("A mutation must be sent by POST."), "BAD_USER_INPUT")]})
     return Answer(Outcome.WRONG_METHOD, body)
+
+
+def once_each(errors: list[Entry]) -> list[Entry]:
+    """A list of keys that does not fit is told once, not once for each key."""
+    return [error for at, error in enumerate(errors) if error not in errors[:at]]
 
 
 def encoded(response: Mapping[str, Any]) -> bytes:

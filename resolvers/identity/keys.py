@@ -30,11 +30,11 @@ def phone_clue(text: str, region: str) -> Clue:
     return Clue(PHONE, number)
 
 
-def id_clue(system: str, text: str) -> Clue:
-    """A record id of a system; ERP numbers without leading zeros."""
+def id_clue(system: str, text: str, *, called: str = "id") -> Clue:
+    """A record id of a system; ERP numbers without leading zeros. `called`: its name in the schema, for who gave it."""
     record_id = text.strip()
     if not record_id or len(record_id) > LONGEST_ID or not record_id.isprintable():
-        raise BadInput(f"the id in {system} must be 1 to {LONGEST_ID} printable characters")
+        raise BadInput(f"`{called}` must be 1 to {LONGEST_ID} printable characters")
     return Clue(system, record_id.lstrip("0") or "0" if system == "sap-ecc" else record_id)
 
 

@@ -1,36 +1,72 @@
-"""How instants and decimals are printed: UTC with milliseconds and Z; decimals as text, so that no digit is lost."""
+"""How instants, days and decimals are read and printed: RFC 3339; decimals as text, so that no digit is lost."""
 
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import strawberry
+from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
+
+from resolvers.errors import BadInput
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+INSTANT = re.compile(
+    r"(\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
+)
+"""RFC 3339, section 5.6; leap seconds have no place in a `datetime`."""
+
+AN_INSTANT = "an RFC 3339 date and time with an offset, such as 2026-03-02T09:15:30Z"
+A_DAY = "an RFC 3339 date, such as 2026-03-02"
+A_DECIMAL = "a decimal number as text"
 
 
 def print_instant(value: datetime) -> str:
-    at = value.astimezone(UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    at = value.astimezone(UTC).replace(tzinfo=None)
+    return f"{at.isoformat(timespec='milliseconds')}Z"
 
 
 def read_instant(value: Any) -> datetime:
-    """RFC 3339 with an offset; a time without one names no instant."""
-    if not isinstance(value, str):
-        raise ValueError("expected an RFC 3339 date and time with an offset, as text")
+    """In UTC, to the microsecond (what is finer is cut off). An instant whose year is not 1 to 9999 in UTC is none."""
+    found = INSTANT.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise BadInput(f"expected {AN_INSTANT}")
+    clock, fraction, offset = found.groups()
     try:
-        at = datetime.fromisoformat(value)
+        return datetime.fromisoformat(f"{clock.upper()}{(fraction or '')[:7]}{offset.upper()}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BadInput(f"expected {AN_INSTANT}") from None
+
+
+def read_day(value: Any) -> date:
+    try:
+        return date.fromisoformat(value if isinstance(value, str) and DAY.fullmatch(value) else "")
     except ValueError:
-        raise ValueError("expected an RFC 3339 date and time with an offset, as text") from None
-    if at.tzinfo is None:
-        raise ValueError("expected an offset or Z behind the date and time")
-    return at.astimezone(UTC)
+        raise BadInput(f"expected {A_DAY}") from None
 
 
 def read_decimal(value: Any) -> Decimal:
     try:
-        return Decimal(str(value))
+        number = Decimal(value if isinstance(value, str) and value.isascii() and "_" not in value else "")
     except InvalidOperation:
-        raise ValueError("expected a decimal number as text") from None
+        raise BadInput(f"expected {A_DECIMAL}") from None
+    if not number.is_finite():
+        raise BadInput(f"expected {A_DECIMAL}")
+    return number
+
+
+def written(read: Callable[[Any], Any]) -> Callable[..., Any]:
+    """The same for a literal in the query, whose place is told."""
+
+    def read_literal(node: ValueNode, _variables: Any = None) -> Any:
+        try:
+            return read(node.value if isinstance(node, StringValueNode) else None)
+        except BadInput as error:
+            raise GraphQLError(error.message, node, extensions=error.extensions) from None
+
+    return read_literal
 
 
 DATE_TIME: ScalarDefinition = strawberry.scalar(
@@ -39,11 +75,20 @@ DATE_TIME: ScalarDefinition = strawberry.scalar(
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     serialize=print_instant,
     parse_value=read_instant,
+    parse_literal=written(read_instant),
+)
+DATE: ScalarDefinition = strawberry.scalar(
+    name="Date",
+    description='"2026-03-02"',
+    serialize=date.isoformat,
+    parse_value=read_day,
+    parse_literal=written(read_day),
 )
 DECIMAL: ScalarDefinition = strawberry.scalar(
     name="Decimal",
     description="A decimal number carried as a string, so that no digit is lost.",
     serialize=str,
     parse_value=read_decimal,
+    parse_literal=written(read_decimal),
 )
-SCALARS: dict[object, ScalarDefinition] = {datetime: DATE_TIME, Decimal: DECIMAL}
+SCALARS: dict[object, ScalarDefinition] = {datetime: DATE_TIME, date: DATE, Decimal: DECIMAL}

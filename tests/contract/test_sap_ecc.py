@@ -107,11 +107,12 @@ class TestCustomers(LookupContract):
         assert {type(part) for part in answer[AMELIA].values()} == {Garbled}
 
     @on_samples
-    async def test_a_next_link_to_another_host_is_not_followed(self, source):
+    async def test_a_next_link_to_another_host_is_not_followed_and_costs_who_is_behind_it(self, source):
         source.line.recording.server_page = 1
         source.line.recording.next_host = "https://elsewhere.test"
-        parts = self.parts(await self.fetched(source, AMELIA, OLIVER))
-        assert {type(part) for part in parts} == {Garbled}
+        answer = await self.fetched(source, AMELIA, OLIVER)
+        assert answer[OLIVER][PERSON].given_name == "Oliver"
+        assert {type(part) for part in answer[AMELIA].values()} == {Garbled}
         assert {request.url.host for request in source.line.sent} == {"erp.test"}
 
     @on_played

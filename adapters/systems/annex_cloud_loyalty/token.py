@@ -53,9 +53,9 @@ class MemberTokens:
         headers = {"Authorization": f"Bearer {self.token(ask.subject)}", "X-AnnexCloud-Site": self._settings.site_id}
         return with_headers(ask, {**headers, "Content-Type": "application/json"})
 
-    def forget(self) -> bool:
-        """The vendor's 401 says that secret, site or binding are wrong, which a new token doesn't mend."""
-        self._held.clear()
+    def forget(self, refused: Ask) -> bool:
+        """The vendor's 401 says that secret, site or binding are wrong, which no new token mends. Other members keep theirs."""
+        self._held.pop(binding(refused.subject, self._secret), None)
         return False
 
     def token(self, member: str) -> str:

@@ -35,6 +35,6 @@ class CallTokens:
         made = token(key=held.key, secret=held.secret.get_secret_value(), user=held.user, epoch=int(self._now()))
         return with_headers(ask, {"X-Deki-Token": made, "X-Deki-Client": held.client_name})
 
-    def forget(self) -> bool:
+    def forget(self, refused: Ask) -> bool:
         """Nothing is held: the refused token was fresh, and another would be refused too."""
         return False

@@ -76,8 +76,8 @@ class Purchases:
         return self._views.ask(TRANSACTIONS, which, ORDER_LINE, wire.ORDER_LINES)
 
     def _whole(self, result: Result) -> Result:
-        """As many rows as can come at all are too many: nobody knows which are missing."""
-        if isinstance(result, Rows) and len(result.rows) >= LONGEST:
+        """As many rows as can come at all are too many: nobody knows which are missing. So it is with a list that was cut."""
+        if isinstance(result, Rows) and (result.cut or len(result.rows) >= LONGEST):
             return Garbled(self._slug, Capability.ORDERS)
         return result
 

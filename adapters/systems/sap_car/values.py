@@ -7,17 +7,20 @@ from itertools import islice
 from typing import Any, Final
 
 from adapters.ports.capabilities import VALUE, Capability, Groups
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.records import Value
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_car import mapping, wire
-from adapters.systems.sap_car.asking import KEY, LONGEST, SPEND, TRANSACTIONS, Views, compact, customer_number
+from adapters.systems.sap_car.asking import KEY, LONGEST, SLUG, SPEND, TRANSACTIONS, Views, compact, customer_number
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.wire.odata import all_of, one_of, text
 from adapters.wire.odata_service import Get, Rows, Service
 
 NEWEST: Final = 10
 """Transactions of which one should be a purchase, however many things went back lately."""
+
+SUMS: Final = 2
+"""Reads whose rows are added up, ever and lately: a sum over a part of them would be wrong."""
 
 TOGETHER: Final = 10
 """Customers whose sums and returns one view tells: the returns of many would be more lines than can come."""
@@ -86,6 +89,8 @@ class Values:
             if isinstance(result, SourceError):
                 return result
             held.append(result)
+        if any(rows.cut for rows in held[:SUMS]):
+            return Garbled(SLUG, Capability.VALUE)
         ever, lately, *returned, latest = held
         if not latest.rows and not latest.count:
             return None
@@ -100,7 +105,7 @@ def own(rows: Rows[Any], number: str) -> list[Any]:
 
 def purchases(number: str, all_of_them: Rows[Any], returned: Sequence[Rows[Any]]) -> int | None:
     """Without the documents of returns; None where there are too many of these to be counted, or the engine didn't count."""
-    if all_of_them.count is None or any(len(rows.rows) >= LONGEST for rows in returned):
+    if all_of_them.count is None or any(rows.cut or len(rows.rows) >= LONGEST for rows in returned):
         return None
     back = Counter(row.CustomerNumber for rows in returned for row in rows.rows)[number]
     return max(0, all_of_them.count - back)

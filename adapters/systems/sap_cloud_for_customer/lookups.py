@@ -1,14 +1,15 @@
 """Customers and ticket threads by id."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES, AnyGroup, Capability, Groups
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_cloud_for_customer import mapping, wire
 from adapters.systems.sap_cloud_for_customer.asking import askable, chunks, condition
+from adapters.systems.sap_cloud_for_customer.finding import OWN
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.odata_service import Get, Rows, Service
 
@@ -58,9 +59,10 @@ class Customers:
         if isinstance(found, SourceError):
             return {asked: dict.fromkeys(groups, found) for asked in ids}
         asked = frozenset(ids)
-        failed = {group: rows for group, rows in children.items() if isinstance(rows, SourceError)}
+        failed = {group: error for group, rows in children.items() if (error := lacking(rows, Capability.PROFILE)) is not None}
         own = {group: grouped(rows, "CustomerID") for group, rows in children.items()}
-        return {
+        unread = unseen(asked, found, groups, (customer.CustomerID for customer in found.rows), Capability.PROFILE)
+        return unread | {
             customer.CustomerID: {
                 group: failed.get(group) or self._part(group, customer, own.get(group, {}).get(customer.CustomerID, ()))
                 for group in groups
@@ -110,10 +112,29 @@ class TicketThreads:
             return {asked: {TICKET_MESSAGES: found} for asked in ids}
         asked = frozenset(ids)
         known = [head for head in found.rows if head.ID in asked]
-        if isinstance(said, SourceError):
-            return {head.ID: {TICKET_MESSAGES: said} for head in known}
+        unread = unseen(asked, found, (TICKET_MESSAGES,), (head.ID for head in known), Capability.TICKETS)
+        if (failed := lacking(said, Capability.TICKETS)) is not None:
+            return unread | {head.ID: {TICKET_MESSAGES: failed} for head in known}
         threads: dict[str, list[wire.TicketText]] = grouped(said, "ServiceRequestID")
-        return {head.ID: {TICKET_MESSAGES: mapping.messages(head, threads.get(head.ID, ()), self._settings)} for head in known}
+        return unread | {
+            head.ID: {TICKET_MESSAGES: mapping.messages(head, threads.get(head.ID, ()), self._settings)} for head in known
+        }
+
+
+def lacking(rows: Rows[Any] | SourceError, capability: Capability) -> SourceError | None:
+    """Why these rows can't be used: half a list of what belongs to somebody would read as the whole."""
+    if isinstance(rows, SourceError):
+        return rows
+    return Garbled(OWN, capability) if rows.cut else None
+
+
+def unseen(
+    asked: Collection[str], found: Rows[Any], groups: Iterable[AnyGroup], seen: Iterable[str], capability: Capability
+) -> dict[str, Parts]:
+    """Whoever is not in a list that was cut is not unknown for that."""
+    if not found.cut:
+        return {}
+    return {one: dict.fromkeys(groups, Garbled(OWN, capability)) for one in set(asked).difference(seen)}
 
 
 def grouped(rows: Rows[Row] | SourceError, name: str) -> dict[str, list[Row]]:

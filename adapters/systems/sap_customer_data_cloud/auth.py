@@ -34,7 +34,7 @@ class Signed:
         signature = signed(self._secret, line.settings.root + ask.target, fields)
         return replace(ask, form={**fields, "sig": signature})
 
-    def forget(self) -> bool:
+    def forget(self, refused: Ask) -> bool:
         """Nothing is held, but a new time stamp and nonce can make the difference."""
         return True
 
@@ -48,7 +48,7 @@ class BareSecret:
     async def sign(self, ask: Ask, line: Line) -> Ask:
         return replace(ask, form={**(ask.form or {}), **self._fields})
 
-    def forget(self) -> bool:
+    def forget(self, refused: Ask) -> bool:
         return False
 
 
@@ -70,7 +70,7 @@ class Bearer:
         with_key = replace(ask, form={**(ask.form or {}), "apiKey": self._api_key})
         return with_headers(with_key, {"Authorization": f"Bearer {token.decode()}"})
 
-    def forget(self) -> bool:
+    def forget(self, refused: Ask) -> bool:
         return True
 
 

@@ -39,13 +39,13 @@ class EachItsOwn:
         self._guards = guards
 
     async def sign(self, ask: Ask, line: Line) -> Ask:
-        guards = (guard for path, guard in self._guards if ask.target.startswith(f"{path}/"))
-        return await next(guards, self._credentials).sign(ask, line)
+        return await self._guard_of(ask).sign(ask, line)
 
-    def forget(self) -> bool:
-        """Whose token was refused is not told here, so all of them are dropped."""
-        dropped = [guard.forget() for _, guard in self._guards]
-        return any(dropped)
+    def forget(self, refused: Ask) -> bool:
+        return self._guard_of(refused).forget(refused)
+
+    def _guard_of(self, ask: Ask) -> Auth:
+        return next((guard for path, guard in self._guards if ask.target.startswith(f"{path}/")), self._credentials)
 
 
 def judge(ask: Ask, reply: Reply) -> Verdict | None:

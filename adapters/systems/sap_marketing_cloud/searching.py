@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Misasked, SourceError
+from adapters.ports.errors import Garbled, Misasked, SourceError
 from adapters.ports.records import Candidate, Segment
 from adapters.ports.shapes import Hits
 from adapters.systems.sap_marketing_cloud import mapping, wire
@@ -93,7 +93,9 @@ class MemberSearch:
     async def _candidates(self, members: Sequence[str]) -> tuple[Candidate, ...]:
         if not members:
             return ()
-        held, _ = await self._contacts.read(members, capability=Capability.SEGMENTS, operation="contacts.ofGroup")
+        held, cut = await self._contacts.read(members, capability=Capability.SEGMENTS, operation="contacts.ofGroup")
+        if cut:
+            raise Garbled(SLUG, Capability.SEGMENTS)
         return told((held[member] for member in members if member in held), self._contacts)
 
 

@@ -44,14 +44,15 @@ class CsrfPerService:
         self._guards: dict[str, CsrfGuarded] = {}
 
     async def sign(self, ask: Ask, line: Line) -> Ask:
-        service = ask.target.rpartition("/")[0]
+        return await self._guard_of(ask).sign(ask, line)
+
+    def forget(self, refused: Ask) -> bool:
+        return self._guard_of(refused).forget(refused)
+
+    def _guard_of(self, ask: Ask) -> Auth:
         if ask.method in ("GET", "HEAD"):
-            return await self._credentials.sign(ask, line)
+            return self._credentials
+        service = ask.target.rpartition("/")[0]
         if service not in self._guards:
             self._guards[service] = CsrfGuarded(self._credentials, path=service)
-        return await self._guards[service].sign(ask, line)
-
-    def forget(self) -> bool:
-        """Which token was refused is not told, so all are fetched again."""
-        forgotten = [guard.forget() for guard in self._guards.values()]
-        return any(forgotten)
+        return self._guards[service]

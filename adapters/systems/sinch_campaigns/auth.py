@@ -36,7 +36,7 @@ class HmacAuth:
     def signature(self, told: str) -> str:
         return base64.b64encode(hmac.digest(self._secret.encode(), told.encode(), hashlib.sha256)).decode()
 
-    def forget(self) -> bool:
+    def forget(self, refused: Ask) -> bool:
         return False
 
 

@@ -77,7 +77,8 @@ class Contacts:
         top = min(LONGEST, first_top(window))
         while True:
             answer = await self._reporting.contacts(addresses, window, top=top)
-            part = stretch(answer, folded(addresses), window, final=top >= LONGEST)
+            ends_early = answer.cut and len(answer.rows) < top
+            part = stretch(answer, folded(addresses), window, final=ends_early or top >= LONGEST)
             if part is not None:
                 return part
             top = min(LONGEST, 4 * top)
@@ -130,7 +131,12 @@ class Contacts:
         found = interactions(
             [*history.rows, *(leg for leg in legs if leg.guid not in passed)], other_channel=self._settings.other_channel
         )
-        return whole((Entry(one, Position(one.occurred_at, one.id)) for one in found), window)
+        entries = [Entry(one, Position(one.occurred_at, one.id)) for one in found]
+        page = whole(entries, window)
+        if history.floor is None or page.has_more:
+            return page
+        sure = whole((entry for entry in entries if entry.position.occurred_at > history.floor), window).entries or page.entries
+        return Page(sure, has_more=bool(sure))
 
 
 async def beside(first: Awaitable[T], others: Sequence[Awaitable[U]]) -> tuple[T, list[U]]:

@@ -53,19 +53,20 @@ class Reporting:
         self._read = wire.rows_reader(settings.columns)
 
     async def contacts(self, spellings: Iterable[str], window: Window, *, top: int) -> Answer:
-        """At most `top` contacts; where the server ends a page of its own earlier, its next link is followed as given."""
+        """At most `top` contacts; where the server ends a page of its own earlier, its next link is followed as given, unless it
+        leads to another host: then the answer is cut."""
         target: str | None = self._question(self._condition(spellings, window), top)
         rows: list[Told] = []
+        cut = False
         while target is not None and len(rows) < top:
             reply = await self._line.ask(Ask(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts"))
             page = reply.read(self._read)
-            target = None
-            if page.next is not None:
-                target = below(page.next, self._settings.root + self._settings.reporting_path)
-                if target is None or not page.value:
-                    raise reply.garbled()
+            cut = page.next is not None
+            if cut and not page.value:
+                raise reply.garbled()
+            target = below(page.next, self._settings.root + self._settings.reporting_path) if cut else None
             rows += (mapping.of_row(row, self._settings) for row in page.value)
-        return Answer(tuple(rows), cut=target is not None or len(rows) >= top)
+        return Answer(tuple(rows), cut=cut or len(rows) >= top)
 
     async def known(self, guids: Collection[str]) -> frozenset[str]:
         """Which of these contacts the database has, whoever's they are and whenever they began."""

@@ -1,14 +1,17 @@
 """A log line tells what happened to whom in the house, and never to which customer."""
 
+import ast
 import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateway.observe.logs import ConsoleLines, JsonLines
+from gateway.observe.logs import OWN, ConsoleLines, JsonLines
+from gateway.rendering.errors import report
 
 
 class Lines:
@@ -78,3 +81,31 @@ def test_a_terminal_gets_the_same_as_text() -> None:
     logger.info("source.call", extra={"system": "farfetch", "outcome": "ok"})
     logger.removeHandler(lines.handler)
     assert lines.text[12:] == " info source.call system=farfetch outcome=ok\n"
+
+
+def test_the_line_of_an_internal_error_tells_its_class_its_place_and_its_field() -> None:
+    lines = Lines(JsonLines())
+    logger = logging.getLogger("customer360.gateway")
+    logger.addHandler(lines.handler)
+    try:
+        raise ValueError("amelia.hart@example.com")
+    except ValueError as error:
+        report(error, field="subject")
+    finally:
+        logger.removeHandler(lines.handler)
+    fields = lines.fields
+    assert fields.pop("at").endswith("Z")
+    assert fields.pop("place").startswith("gateway/test_logs.py:")
+    assert fields == {"level": "error", "event": "gateway.fault", "error": "ValueError", "field": "subject"}
+
+
+def test_every_logger_of_the_house_is_one_whose_fields_are_written() -> None:
+    """Of any other name the event alone would be written, as of a library."""
+    named = set()
+    root = Path(__file__).parents[3]
+    for path in (path for room in ("gateway", "resolvers", "adapters") for path in (root / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "getLogger":
+                named |= {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+    assert named
+    assert not {name for name in named if not str(name).startswith(f"{OWN}.")}

@@ -54,13 +54,15 @@ class World:
     crosswalk_ttl_s: float = 900.0
     now: float = 1_000_000.0
     house: House = field(default_factory=lambda: House(SEALS))
+    backing: Any = None
+    """The cache behind; this process' memory where none is given."""
 
     def __post_init__(self) -> None:
         self.ledger: list[Asked] = []
         self._documents: dict[str, tuple[DocumentNode, Plan]] = {}
         self.books: dict[str, Book] = {}
         self.stands: dict[str, Stand] = {}
-        self.shelf = Shelf(entries=1000, secret=b"secret", clock=self.clock, backing=MemoryBacking(1000))
+        self.shelf = Shelf(entries=1000, secret=b"secret", clock=self.clock, backing=self.backing or MemoryBacking(1000))
         for system in SYSTEMS.values():
             self.connect(system)
         for account in self.accounts:

@@ -4,8 +4,10 @@ import base64
 
 import orjson
 
+from adapters.ports.capabilities import Capability
 from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
 from adapters.systems.annex_cloud_loyalty.token import MemberTokens, binding, jwt
+from adapters.wire.message import Ask
 
 SECRET = b"annex-demo-secret"
 HMAC = "xS23dwQb3f6k0FxgGAyVZ6rB4ZhUTmBETwNxXL+GGy8="
@@ -63,8 +65,9 @@ def test_no_more_tokens_are_held_than_set_and_none_under_a_member_id() -> None:
     assert not any("HRD" in key for key in held._held)
 
 
-def test_a_refused_token_is_dropped_but_not_tried_again() -> None:
+def test_a_refused_token_is_dropped_but_not_tried_again_and_other_members_keep_theirs() -> None:
     held = tokens(Day())
-    held.token("HRD-10002841")
-    assert held.forget() is False
-    assert not held._held
+    for number in ("HRD-10002841", "HRD-10002842"):
+        held.token(number)
+    assert held.forget(Ask("/", Capability.MEMBERSHIP, "x", subject="HRD-10002841")) is False
+    assert len(held._held) == 1

@@ -1,6 +1,7 @@
 """The client's token of Farfetch: fetched once, shared, renewed in time (fact sheet, section 3)."""
 
 import asyncio
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -40,6 +41,10 @@ def credentials(clock: Clock) -> ClientCredentials:
     return ClientCredentials(FarfetchSettings.model_validate(GIVEN), clock=clock)
 
 
+def refused(token: str) -> Ask:
+    return replace(ASK, headers={"Authorization": token})
+
+
 async def signed(auth: ClientCredentials, line: PlayedLine) -> str:
     return (await auth.sign(ASK, line)).headers["Authorization"]  # type: ignore[arg-type]
 
@@ -67,9 +72,9 @@ async def test_questions_refused_together_renew_the_token_once() -> None:
     all_signed = asyncio.Barrier(8)
 
     async def refused_once() -> str:
-        await signed(auth, line)
+        token = await signed(auth, line)
         await all_signed.wait()
-        assert auth.forget()
+        assert auth.forget(refused(token))
         await asyncio.sleep(0)
         return await signed(auth, line)
 
@@ -82,15 +87,15 @@ async def test_a_refusal_that_comes_late_keeps_the_renewed_token() -> None:
     renewed = asyncio.Event()
 
     async def late() -> str:
-        await signed(auth, line)
+        token = await signed(auth, line)
         await renewed.wait()
-        auth.forget()
+        assert auth.forget(refused(token))
         return await signed(auth, line)
 
     waiting = asyncio.create_task(late())
-    await signed(auth, line)
+    token = await signed(auth, line)
     await asyncio.sleep(0)
-    auth.forget()
+    assert auth.forget(refused(token))
     await signed(auth, line)
     renewed.set()
     assert await waiting == "Bearer t2"

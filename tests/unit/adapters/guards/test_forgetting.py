@@ -7,6 +7,7 @@ import pytest
 
 from adapters.guards import drops
 from adapters.guards.backing import MemoryBacking
+from adapters.guards.behind import CatchingUp
 from adapters.guards.belonging import Key, customer
 from adapters.guards.codec import codec
 from adapters.guards.shelf import Shelf
@@ -40,8 +41,14 @@ class Bytes:
         self.gets += 1
         return [self.held.get(key) for key in keys]
 
+    def when_back(self, catching_up: CatchingUp) -> None: ...
+
     async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
+        await self.put_now(items)
+
+    async def put_now(self, items: Mapping[str, tuple[Any, float]]) -> bool:
         self.held.update({key: value for key, (value, _) in items.items()})
+        return True
 
     async def drop(self, keys: Sequence[str]) -> int:
         return sum(self.held.pop(key, None) is not None for key in keys)

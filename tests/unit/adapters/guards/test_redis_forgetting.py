@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,8 @@ from adapters.guards.behind import CLOCKS_APART_S
 from adapters.guards.belonging import Key, customer
 from adapters.guards.shelf import Shelf
 from tests.redis_server import running_redis
-from tests.unit.adapters.guards.entries import LASTING_S, keep, of_one_person, person, wanted
+from tests.unit.adapters.guards import entries
+from tests.unit.adapters.guards.entries import LASTING_S, of_one_person, person, wanted
 
 ONE, OTHER = of_one_person("1"), of_one_person("2")
 NAME: Key = ("crm", "customer", "1", "person")
@@ -39,6 +41,12 @@ def shelf(port: int) -> Shelf:
     return Shelf(
         entries=1_000, secret=b"a secret", clock=time.time, backing=RedisBacking(f"redis://127.0.0.1:{port}/0", patience=10.0)
     )
+
+
+async def keep(of: Shelf, *told: Any, **how: Any) -> None:
+    """Written when it returns: for queries that is done in the background."""
+    await entries.keep(of, *told, **how)
+    await of._backing.written()  # type: ignore[union-attr]
 
 
 async def test_what_one_gateway_drops_another_does_not_find_though_it_put_it_there_itself(gateways: tuple[Shelf, Shelf]) -> None:

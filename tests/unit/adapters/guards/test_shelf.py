@@ -1,6 +1,5 @@
 """The cache: how long it keeps, what makes room, what leaves the process, and what a broken cache costs."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hypothesis import given
@@ -11,6 +10,7 @@ from adapters.guards.codec import codec
 from adapters.guards.shelf import Shelf
 from adapters.ports.reading import Kept
 from adapters.ports.records import Person
+from tests.unit.adapters.guards.test_forgetting import Bytes
 
 PERSON = codec(Person)
 
@@ -21,26 +21,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-class Bytes:
-    """A cache outside the process, as far as the shelf can see."""
-
-    keeps_objects = False
-
-    def __init__(self) -> None:
-        self.held: dict[str, bytes] = {}
-
-    async def get_many(self, keys: Sequence[str]) -> Sequence[Any]:
-        return [self.held.get(key) for key in keys]
-
-    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
-        self.held.update({key: value for key, (value, _) in items.items()})
-
-    async def drop(self, keys: Sequence[str]) -> int:
-        return sum(self.held.pop(key, None) is not None for key in keys)
-
-    async def close(self) -> None: ...
 
 
 def shelf(clock: Clock, *, entries: int = 10, backing: Any = None) -> Shelf:

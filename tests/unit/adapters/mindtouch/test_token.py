@@ -25,4 +25,4 @@ async def test_each_call_is_signed_at_its_own_time() -> None:
     first, second = await tokens.sign(ask, None), await tokens.sign(ask, None)  # type: ignore[arg-type]
     assert first.headers["X-Deki-Token"] == VECTOR
     assert "_1767225901_" in second.headers["X-Deki-Token"]
-    assert tokens.forget() is False
+    assert tokens.forget(second) is False

@@ -16,13 +16,17 @@ Answer = Callable[[Get[Any]], list[dict[str, Any]] | SourceError]
 
 
 class PlayedService:
-    """Answers each read with the rows that the test gives, and notes the requests. `broken`: the request that fails whole."""
+    """Answers each read with the rows that the test gives, and notes the requests. `broken`: the request that fails whole.
+    `server_page`: rows after which the server ends an answer with a next link that can't be followed."""
 
-    def __init__(self, answer: Answer, *, broken: SourceError | None = None, from_request: int = 1) -> None:
+    def __init__(
+        self, answer: Answer, *, broken: SourceError | None = None, from_request: int = 1, server_page: int = 10_000
+    ) -> None:
         self.requests: list[list[Get[Any]]] = []
         self._answer = answer
         self._broken = broken
         self._from_request = from_request
+        self._server_page = server_page
 
     async def read(
         self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
@@ -37,8 +41,9 @@ class PlayedService:
         if isinstance(rows, SourceError):
             return rows
         count = len(rows) if get.options.get("$inlinecount") == "allpages" else None
-        body = {"d": {"results": rows[: int(get.options["$top"])]}}
-        return Rows(get.decode(orjson.dumps(body)).d.results, count=count)
+        wanted = rows[: int(get.options["$top"])]
+        body = {"d": {"results": wanted[: self._server_page]}}
+        return Rows(get.decode(orjson.dumps(body)).d.results, cut=len(wanted) > self._server_page, count=count)
 
 
 def settings(**changed: Any) -> CarSettings:

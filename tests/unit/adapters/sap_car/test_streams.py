@@ -186,3 +186,15 @@ async def test_the_ends_of_the_calendar_are_no_trouble(end: datetime) -> None:
     for zone in ("Asia/Tokyo", "America/New_York"):
         answer = (await orders(service, time_zone=zone).pages(["1"], Window(2, since=end, until=end)))["1"]
         assert answer == Page((), has_more=False)
+
+
+@hypothesis_settings(max_examples=100, deadline=None)
+@given(days=st.lists(st.integers(0, 60), max_size=40, unique=True), limit=st.integers(1, 9), server_page=st.integers(2, 7))
+async def test_an_engine_that_ends_its_answers_early_is_read_on_by_days(days: list[int], limit: int, server_page: int) -> None:
+    rows = receipts([24 * day for day in days])
+    assert await walked(PlayedService(by_days(rows), server_page=server_page), limit) == newest_first(rows)
+
+
+async def test_an_answer_that_is_nothing_but_cut_is_garbled() -> None:
+    service = PlayedService(by_days(receipts([1, 2])), server_page=0)
+    assert isinstance((await orders(service).pages(["1"], Window(5)))["1"], Garbled)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES
-from adapters.ports.errors import SourceError, Unreachable
+from adapters.ports.errors import Garbled, SourceError, Unreachable
 from adapters.ports.records import CareTeam, Person, StaffMember
 from adapters.ports.shapes import EMAIL, Clue, Found
 from adapters.systems.sap_cloud_for_customer.lookups import Customers, TicketThreads
@@ -147,3 +147,31 @@ async def test_a_ticket_without_texts_is_known_and_texts_of_another_ticket_are_n
     parts = await threads.fetch(["1", "3"], frozenset({TICKET_MESSAGES}))
     assert set(parts) == {"1"}
     assert parts["1"][TICKET_MESSAGES].messages == ()  # type: ignore[attr-defined]
+
+
+GROUPS = frozenset({PERSON, REACH, CONTACTS, CARE_TEAM})
+
+
+async def test_of_a_list_that_was_cut_whoever_is_not_in_it_is_not_unknown() -> None:
+    service = PlayedService(
+        lambda get: [{"CustomerID": "1"}] if get.entity_set == "IndividualCustomerCollection" else [], cut=True
+    )
+    parts = await Customers(service, settings()).fetch(["1", "2"], GROUPS)  # type: ignore[arg-type]
+    assert parts["1"][PERSON] == Person()
+    assert set(map(type, parts["2"].values())) == {Garbled}
+    assert parts["2"].keys() == GROUPS
+
+
+async def test_half_of_the_addresses_or_of_the_team_is_not_taken_for_all_of_it() -> None:
+    service = PlayedService(lambda get: [{"CustomerID": "1", "EmployeeID": "7", "City": "Bath"}], cut=True)
+    parts = await Customers(service, settings()).fetch(["1"], GROUPS)  # type: ignore[arg-type]
+    assert {group.name for group, part in parts["1"].items() if isinstance(part, Garbled)} == {CONTACTS.name, CARE_TEAM.name}
+
+
+async def test_half_of_what_was_written_in_a_ticket_is_not_taken_for_all_of_it() -> None:
+    def answer(get: Get[Any]) -> list[dict[str, Any]]:
+        return [{"ID": "7"}] if get.entity_set == "ServiceRequestCollection" else []
+
+    threads = TicketThreads(PlayedService(answer, cut=True), settings())  # type: ignore[arg-type]
+    parts = await threads.fetch(["7", "8"], frozenset({TICKET_MESSAGES}))
+    assert {number: type(part[TICKET_MESSAGES]) for number, part in parts.items()} == {"7": Garbled, "8": Garbled}

@@ -55,13 +55,14 @@ async def test_every_field_takes_part_and_time_and_nonce_are_put_in() -> None:
     other = await auth.sign(ask(**{**form, "UID": "8"}), LINE)
     assert other.form is not None
     assert other.form["sig"] != SIGNATURE
-    assert auth.forget()
+    assert auth.forget(other)
 
 
 async def test_the_bare_secret_goes_in_the_body_and_cannot_be_renewed() -> None:
     auth = BareSecret(KEYS, "word")
-    assert (await auth.sign(ask(UID="1"), LINE)).form == {"UID": "1", **KEYS, "secret": "word"}
-    assert not auth.forget()
+    question = await auth.sign(ask(UID="1"), LINE)
+    assert question.form == {"UID": "1", **KEYS, "secret": "word"}
+    assert not auth.forget(question)
 
 
 async def test_the_bearer_token_verifies_with_the_public_key() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Misasked, SourceError, Unreachable
+from adapters.ports.errors import Garbled, Misasked, SourceError, Unreachable
 from adapters.ports.records import Segment
 from adapters.ports.shapes import Hits
 from adapters.systems.sap_marketing_cloud.adapter import Probe, judge
@@ -65,8 +65,9 @@ async def test_each_service_is_written_to_with_its_own_token_fetched_once() -> N
     assert await token("/root/TWO/$batch") == "token of /root/TWO/"
     assert await token("/root/TWO/Rows?$top=1", method="GET") is None
     assert line.fetched == ["/root/ONE;v=0002/", "/root/TWO/"]
-    assert auth.forget() is True
-    assert auth.forget() is False
+    two = await auth.sign(Ask("/root/TWO/$batch", Capability.CONSENT, "x", method="POST"), line)  # type: ignore[arg-type]
+    assert auth.forget(two) is True
+    await token("/root/ONE;v=0002/$batch")
     await token("/root/TWO/$batch")
     assert line.fetched[2:] == ["/root/TWO/"]
 
@@ -146,6 +147,13 @@ async def test_members_whose_contact_is_gone_or_that_no_system_of_ours_knows_are
     found = await MemberSearch(service, contacts(service), settings()).search(GROUP, limit=3)  # type: ignore[arg-type]
     assert [candidate.record_id for candidate in found.records] == ["sap-ecc:204711"]
     assert found.next == "3"
+
+
+async def test_a_page_of_members_of_whom_not_all_were_read_is_garbled() -> None:
+    rows = [{"TargetGroupUUID": GROUP, "InteractionContactUUID": AMELIA, "ContactUUID": AMELIA}]
+    service = PlayedService(lambda get: rows, cut=True)
+    with pytest.raises(Garbled):
+        await MemberSearch(service, contacts(service), settings()).search(GROUP, limit=3)  # type: ignore[arg-type]
 
 
 def test_words_are_what_is_left_when_operators_are_spaces() -> None:

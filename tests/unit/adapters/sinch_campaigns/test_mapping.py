@@ -135,4 +135,4 @@ async def test_a_body_and_the_path_of_the_base_address_are_signed_too() -> None:
 def test_the_scheme_is_a_setting() -> None:
     assert isinstance(auth_of(settings(), now=lambda: 0.0), BasicAuth)
     assert isinstance(auth_of(settings(scheme="hmac"), now=lambda: 0.0), HmacAuth)
-    assert auth_of(settings(scheme="hmac"), now=lambda: 0.0).forget() is False
+    assert auth_of(settings(scheme="hmac"), now=lambda: 0.0).forget(Ask("/", Capability.CAMPAIGNS, "x")) is False

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -47,6 +48,10 @@ def credentials(clock: Clock, **changes: Any) -> ClientCredentials:
     return ClientCredentials(settings(**changes), clock=clock)
 
 
+def refused(token: str) -> Ask:
+    return replace(ASK, headers={"Authorization": token})
+
+
 async def signed(auth: ClientCredentials, line: PlayedLine) -> str:
     return (await auth.sign(ASK, line)).headers["Authorization"]  # type: ignore[arg-type]
 
@@ -88,15 +93,15 @@ async def test_a_refusal_that_comes_late_keeps_the_renewed_token() -> None:
     renewed = asyncio.Event()
 
     async def late() -> str:
-        await signed(auth, line)
+        token = await signed(auth, line)
         await renewed.wait()
-        assert auth.forget()
+        assert auth.forget(refused(token))
         return await signed(auth, line)
 
     waiting = asyncio.create_task(late())
-    await signed(auth, line)
+    token = await signed(auth, line)
     await asyncio.sleep(0)
-    assert auth.forget()
+    assert auth.forget(refused(token))
     await signed(auth, line)
     renewed.set()
     assert await waiting == "Bearer t2"

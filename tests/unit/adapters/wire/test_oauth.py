@@ -22,8 +22,12 @@ class Numbered(SharedToken):
         return Granted.model_validate_json(orjson.dumps({"access_token": f"t{self.fetched}", "expires_in": 100}))
 
 
+async def signed(auth: SharedToken) -> Ask:
+    return await auth.sign(ASK, None)  # type: ignore[arg-type]
+
+
 async def token(auth: SharedToken) -> str:
-    return (await auth.sign(ASK, None)).headers["Authorization"]  # type: ignore[arg-type]
+    return (await signed(auth)).headers["Authorization"]
 
 
 async def test_a_token_is_used_until_a_tenth_of_its_life_is_left() -> None:
@@ -38,8 +42,17 @@ async def test_a_token_is_used_until_a_tenth_of_its_life_is_left() -> None:
 
 async def test_what_is_forgotten_is_fetched_anew() -> None:
     auth = Numbered([0.0])
-    await token(auth)
-    assert auth.forget()
+    refused = await signed(auth)
+    assert auth.forget(refused)
+    assert await token(auth) == "Bearer t2"
+
+
+async def test_a_late_refusal_in_the_task_that_renewed_the_token_keeps_it() -> None:
+    auth = Numbered([0.0])
+    late, refused = await signed(auth), await signed(auth)
+    assert auth.forget(refused)
+    assert await token(auth) == "Bearer t2"
+    assert auth.forget(late)
     assert await token(auth) == "Bearer t2"
 
 

@@ -137,6 +137,41 @@ async def test_a_batch_with_bare_line_feeds_and_a_quoted_boundary_is_read() -> N
     assert [ids(rows) for rows in await read(PlayedLine(lambda ask: bare), ["A", "B"])] == [["a"], ["b"]]
 
 
+@pytest.mark.parametrize(
+    ("told", "boundary"),
+    [
+        ('boundary="a b"', "a b"),
+        ("charset=utf-8; boundary=a'b", "a'b"),
+        ('boundary="gc0p4Jq0M:2Yt08j34c0p"; charset=utf-8', "gc0p4Jq0M:2Yt08j34c0p"),
+        ('BOUNDARY = "a;b,c"', "a;b,c"),
+        (r'boundary="a\"b"', 'a"b'),
+    ],
+)
+async def test_a_boundary_is_read_however_it_is_quoted(told: str, boundary: str) -> None:
+    body = multipart([(200, feed("a")), (200, feed("b"))], boundary).body
+    answer = reply(body, 202, content_type=f"multipart/mixed; {told}")
+    assert [ids(rows) for rows in await read(PlayedLine(lambda ask: answer), ["A", "B"])] == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize("line", [b"HTTP/2 200", b"HTTP/2 200 ", b"HTTP/2.0 200 OK", b"HTTP/3 200", b"HTTP/1.0 200 Fine\tday"])
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+async def test_a_part_may_be_of_any_version_and_without_a_reason(line: bytes, end: bytes) -> None:
+    answer = multipart([(200, feed("a")), (404, feed("b"))])
+    body = answer.body.replace(b"HTTP/1.1 200 OK", line).replace(b"HTTP/1.1 404 OK", line.replace(b"200", b"404"))
+    said = reply(body.replace(b"\r\n", end), 202, content_type=answer.headers["content-type"])
+    fine, missing = await read(PlayedLine(lambda ask: said), ["A", "B"])
+    assert ids(fine) == ["a"]
+    assert isinstance(missing, Misasked)
+
+
+@pytest.mark.parametrize("line", [b"HTTP/2 2000", b"HTTP/ 200", b"HTTPS/2 200", b"200 OK", b"HTTP/2 20"])
+async def test_a_part_that_does_not_begin_with_a_status_line_is_garbled(line: bytes) -> None:
+    answer = multipart([(200, feed("a")), (200, feed("b"))])
+    said = reply(answer.body.replace(b"HTTP/1.1 200 OK", line), 202, content_type=answer.headers["content-type"])
+    with pytest.raises(Garbled):
+        await read(PlayedLine(lambda ask: said), ["A", "B"])
+
+
 async def test_next_links_are_followed_together_and_what_goes_on_after_the_last_round_is_cut() -> None:
     together = multipart([(200, feed("a", after="A?$skiptoken=2")), (200, feed("b"))])
     answers = iter([together, reply(feed("c", after="A?$skiptoken=3"))])
@@ -147,10 +182,30 @@ async def test_next_links_are_followed_together_and_what_goes_on_after_the_last_
     assert [ask.target for ask in line.asked] == ["/root/$batch", "/root/A?$skiptoken=2"]
 
 
-async def test_a_next_link_to_another_host_is_not_followed() -> None:
-    line = PlayedLine(lambda ask: reply(feed("a", after="https://evil.example.com/root/A?$skiptoken=2")))
-    assert isinstance((await read(line, ["A"], rounds=3))[0], Garbled)
+ELSEWHERE = [
+    "https://evil.example.com/root/A?$skiptoken=2",
+    "http://sapgw01.internal:8000/sap/opu/odata/root/A?$skiptoken=2",
+    "http://sap.example.com/root/A?$skiptoken=2",
+    "/other/A?$skiptoken=2",
+    "../A?$skiptoken=2",
+]
+
+
+@pytest.mark.parametrize("link", ELSEWHERE)
+async def test_a_next_link_to_another_host_is_not_followed_and_the_rows_that_came_are_given_as_cut(link: str) -> None:
+    line = PlayedLine(lambda ask: reply(feed("a", "b", after=link)))
+    (rows,) = await read(line, ["A"], rounds=3)
+    assert (ids(rows), rows.cut) == (["a", "b"], True)
     assert len(line.asked) == 1
+
+
+async def test_so_are_the_rows_of_the_pages_before_it_and_the_other_reads_of_the_batch_go_on() -> None:
+    together = multipart([(200, feed("a", after="A?$skiptoken=2")), (200, feed("b", after=ELSEWHERE[1])), (200, feed("c"))])
+    answers = iter([together, reply(feed("d", after=ELSEWHERE[1]))])
+    line = PlayedLine(lambda ask: next(answers))
+    found = await read(line, ["A", "B", "C"], rounds=5)
+    assert [(ids(rows), rows.cut) for rows in found] == [(["a", "d"], True), (["b"], True), (["c"], False)]
+    assert len(line.asked) == 2
 
 
 async def test_a_failure_on_a_further_page_is_an_error_of_that_read_only() -> None:
@@ -177,14 +232,15 @@ async def test_the_csrf_token_is_fetched_once_with_its_cookies_and_only_for_post
     assert fetch.headers["Authorization"].startswith("Basic ")
 
 
-async def test_a_forgotten_csrf_token_is_fetched_anew_and_there_is_nothing_to_forget_twice() -> None:
+async def test_a_forgotten_csrf_token_is_fetched_anew_and_a_read_has_none_to_forget() -> None:
     line = PlayedLine(lambda ask: reply(b"", x_csrf_token="t"))
     auth = CsrfGuarded(BasicAuth("user", "word"), path="/root")
     post = Ask("/root/$batch", Capability.PROFILE, "x", method="POST")
-    await auth.sign(post, line)  # type: ignore[arg-type]
-    assert [auth.forget(), auth.forget()] == [True, False]
+    refused = await auth.sign(post, line)  # type: ignore[arg-type]
+    assert auth.forget(refused)
     await auth.sign(post, line)  # type: ignore[arg-type]
     assert len(line.asked) == 2
+    assert not auth.forget(await auth.sign(Ask("/root/A", Capability.PROFILE, "x"), line))  # type: ignore[arg-type]
 
 
 def test_a_refused_csrf_token_is_worth_a_renewal_but_missing_rights_are_not() -> None:

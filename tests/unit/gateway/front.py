@@ -1,0 +1,48 @@
+"""The gateway from HTTP to fake systems, without a socket: what a client sends, and the status and JSON it gets back."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from adapters.registry import Sources
+from gateway.http.graphql_over_http import GraphQLOverHTTP
+from gateway.pipeline import Pipeline
+from gateway.security.limits import Limits
+from resolvers.schema import schema
+from tests.unit.resolvers.swift import run
+from tests.unit.resolvers.world import World
+
+GRAPHQL = "application/graphql-response+json"
+
+
+@dataclass
+class Front:
+    world: World = field(default_factory=World)
+    faults: list[Exception] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        sources = Sources(self.world.stands, self.world.shelf, clock=self.world.clock, crosswalk_ttl_s=900.0)
+        pipeline = Pipeline(schema._schema, sources, self.world.house, limits=Limits(), deadline_ms=5_000)
+        self._app = GraphQLOverHTTP(pipeline.answer, report=self.faults.append)
+
+    def post(self, body: Any, *, accept: str = GRAPHQL) -> httpx.Response:
+        """`body`: an object to be sent as JSON, or the bytes themselves."""
+        return self._send("POST", accept, content=body if isinstance(body, bytes) else json.dumps(body).encode())
+
+    def get(self, *, accept: str = GRAPHQL, **parameters: str) -> httpx.Response:
+        return self._send("GET", accept, params=parameters)
+
+    def _send(self, method: str, accept: str, **what: Any) -> httpx.Response:
+        async def send() -> httpx.Response:
+            transport = httpx.ASGITransport(self._app)
+            headers = {"accept": accept, "content-type": "application/json"}
+            async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+                return await client.request(method, "/graphql", headers=headers, **what)
+
+        return run(send())
+
+
+def ask(query: str, **variables: Any) -> dict[str, Any]:
+    return {"query": query, "variables": variables}
