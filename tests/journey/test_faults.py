@@ -38,7 +38,7 @@ QUERY = """query ($options: ReadOptions, $orders: Int = 2, $happened: Int = 5, $
     membership { number tier { name } points { available } rewards { name } activity(first: 2) { nodes { points } } }
     consents { name granted source { system { id } } }
     orders(first: $orders) {
-      nodes { number items { name } source { system { id } } sources { system { id } } }
+      edges { node { number items { name } source { system { id } } } sources { system { id } } }
       missing { id }
     }
     wishlist(first: 2) { nodes { name } }
@@ -161,11 +161,12 @@ def without(whole: Any, section: str, system: str, silent: set[str]) -> Any:
     def kept(entries: Any) -> Any:
         return [one for one in entries if one["source"]["system"]["id"] not in silent]
 
+    if section == "orders":
+        edges = [one for one in whole["edges"] if one["node"]["source"]["system"]["id"] not in silent][: PAGED[section]]
+        edges = [{**one, "sources": [row for row in one["sources"] if row["system"]["id"] not in silent]} for one in edges]
+        return {"edges": edges, "missing": [{"id": system}]}
     if section in PAGED:
-        nodes = kept(whole["nodes"])[: PAGED[section]]
-        if section == "orders":
-            nodes = [{**one, "sources": [row for row in one["sources"] if row["system"]["id"] not in silent]} for one in nodes]
-        return {"nodes": nodes, "missing": [{"id": system}]}
+        return {"nodes": kept(whole["nodes"])[: PAGED[section]], "missing": [{"id": system}]}
     if section == "profile":
         return {**whole, "missing": [{"id": system}]}
     if section == "value":
