@@ -81,6 +81,6 @@ bench: $(INSTALLED)  ## the measurements, as tables
 
 .PHONY: clean
 clean:  ## what was built and installed in this folder
-	rm -rf $(VENV) build dist gateway/http/static $(GRAPHIQL)/node_modules tests/audit/node_modules
+	rm -rf $(VENV) build dist gateway/http/static $(GRAPHIQL)/node_modules tests/audit/node_modules tests/apollo/node_modules
 
 comma := ,

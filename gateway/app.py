@@ -106,6 +106,7 @@ def house(settings: Settings) -> House:
         longest_deadline_ms=settings.server.max_deadline_ms,
         survivorship=settings.golden_record.survivorship(),
         contact=settings.contact.rules(),
+        predictions=settings.predictions.rules(),
     )
 
 

@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.predictions_section import PredictionsSection
+
 DEADLINE_MS = 2_000
 
 # Seals the demo's ids, so that they survive a restart. It protects nothing: what it seals are the ids of invented people.
@@ -32,12 +34,26 @@ def systems(played: str) -> Mapping[str, Mapping[str, Any]]:
     return {slug: {**settings, "base_url": f"{played}/{slug}{settings['base_url']}"} for slug, settings in told.items()}
 
 
+HORIZONS = {"CHURN": 90, "BUYING_PROPENSITY": 30, "FASHION_PROPENSITY": 90, "LIFETIME_VALUE": 365, "EMAIL_ENGAGEMENT": 30}
+"""Days ahead that the played models look: no system says it, so a house that knows its models sets it."""
+
+
+def predictions() -> dict[str, Any]:
+    """What the models' scores mean, as it is without being set, and the horizons."""
+    section = PredictionsSection().model_dump(mode="json")
+    for key, days in HORIZONS.items():
+        for score in section["questions"][key]["scores"]:
+            score["horizon_days"] = days
+    return section
+
+
 def configuration(*, played: str, port: int, key: str = DEMO_KEY) -> dict[str, Any]:
     """What a customer360.yaml for the demo would hold."""
     return {
         "server": {"host": "127.0.0.1", "port": port, "deadline_ms": DEADLINE_MS},
         "ids": {"key": key},
         "logging": {"level": "warning", "form": "console"},
+        "predictions": predictions(),
         "systems": dict(systems(played)),
     }
 

@@ -5,11 +5,13 @@ from functools import cache
 from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RedisDsn, Secret, SecretStr, create_model
+from pydantic import AfterValidator, Field, RedisDsn, Secret, SecretStr, create_model
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from adapters.registry import discover
 from adapters.wire.settings import SystemSettings
+from gateway.predictions_section import PredictionsSection
+from gateway.section import Section, Trust
 from gateway.security.limits import Limits
 from resolvers.consent.rules import ContactRules
 from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
@@ -49,22 +51,6 @@ def an_attribute(name: str) -> str:
     if name not in known:
         raise ValueError(f"there is no such attribute; known are {', '.join(known)}")
     return name
-
-
-def an_order(slugs: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuses systems that there is no adapter for; one that is not connected (yet, or for a while) may be trusted."""
-    known = discover()
-    if not known.keys() >= set(slugs):
-        raise ValueError(f"names a system that there is none of; known are {', '.join(known)}")
-    if len(set(slugs)) < len(slugs):
-        raise ValueError("names a system twice")
-    return slugs
-
-
-class Section(BaseModel):
-    """Unknown names are refused, and what was given never shows in an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class ServerSection(Section):
@@ -132,8 +118,6 @@ Rule = Literal["SOURCE_PRIORITY", "MOST_RECENT", "MOST_FREQUENT", "MOST_COMPLETE
 AttributeName = Annotated[
     str, AfterValidator(an_attribute), Field(json_schema_extra={"enum": [attribute.name for attribute in ATTRIBUTES]})
 ]
-Slug = Annotated[str, Field(json_schema_extra={"enum": list(discover())})]
-Trust = Annotated[tuple[Slug, ...], AfterValidator(an_order)]
 RULES: dict[str, Any] = {attribute.name: attribute.rule.value for attribute in ATTRIBUTES}
 
 
@@ -207,6 +191,7 @@ class Settings(BaseSettings):
     )
     golden_record: GoldenRecordSection = Field(default_factory=GoldenRecordSection)
     contact: ContactSection = Field(default_factory=ContactSection)
+    predictions: PredictionsSection = Field(default_factory=PredictionsSection)
     logging: LoggingSection = Field(default_factory=LoggingSection)
     graphiql: bool = Field(True, description="Whether a browser gets GraphiQL at /graphql.")
     systems: SystemsSection = Field(default_factory=SystemsSection, description="The connected systems.")

@@ -15,6 +15,7 @@ from adapters.ports.reading import Source as PortSource
 from resolvers.consent.rules import ContactRules
 from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
+from resolvers.stitch.predicted import PredictionRules
 from resolvers.stitch.survivorship import Survivorship
 from resolvers.types.source import Source, System
 
@@ -32,6 +33,7 @@ class House:
     longest_deadline_ms: int = 30_000
     survivorship: Survivorship = field(default_factory=Survivorship)
     contact: ContactRules = field(default_factory=ContactRules)
+    predictions: PredictionRules = field(default_factory=PredictionRules)
 
     @property
     def node_ids(self) -> NodeIds:

@@ -20,7 +20,7 @@ from resolvers.sections.contact_points import ContactPoint, contact_points
 from resolvers.sections.identities import Identity, identities
 from resolvers.sections.insight import CustomerValue, Prediction, predictions, value
 from resolvers.sections.membership import Membership, membership
-from resolvers.sections.orders import Order, orders
+from resolvers.sections.orders import OrderConnection, orders
 from resolvers.sections.passions import Passion, passions
 from resolvers.sections.profile import Profile, profile
 from resolvers.sections.segments import Segment, segments
@@ -84,7 +84,7 @@ class Customer(Node):
     def may_contact(self, info: Info, channel: Channel, purpose: Purpose | None = Purpose.MARKETING) -> Any:
         return may_contact(self.person, info, channel, purpose or Purpose.MARKETING)
 
-    @strawberry.field(description="Everything bought, newest first.", graphql_type=MergedConnection[Order] | None)
+    @strawberry.field(description="Everything bought, newest first.", graphql_type=OrderConnection | None)
     def orders(
         self,
         info: Info,
@@ -180,7 +180,7 @@ def chosen(argument: str, values: list[T] | None) -> frozenset[T] | None:
 
 def view(person: Person) -> Customer:
     return Customer(
-        id=strawberry.ID(person.context.house.node_ids.of("Customer", *person.anchor)),
+        id=strawberry.ID(person.context.house.node_ids.of("Customer", *person.anchor, *person.mark)),
         id_is_provisional=person.is_provisional,
         person=person,
     )

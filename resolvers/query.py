@@ -21,7 +21,7 @@ from resolvers.identity.person import find_person
 from resolvers.identity.search import Aim
 from resolvers.people import CustomerSearchConnection, search_customers
 from resolvers.seals import ForgedSeal
-from resolvers.sections.articles import Article, article_by_id, search_articles
+from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
 from resolvers.sections.campaigns import campaign_contact_by_id
 from resolvers.sections.orders import order_by_id
 from resolvers.sections.segments import Segment, all_segments, segment_by_id
@@ -116,7 +116,7 @@ class Query:
     async def identify(self, info: Info, by: CustomerKey) -> Any:
         return await identify(info, clue_of(info, by), info.context.reading)
 
-    @strawberry.field(description="Knowledge base search.", graphql_type=Connection[Article] | None)
+    @strawberry.field(description="Knowledge base search.", graphql_type=ArticleConnection | None)
     def search_articles(self, info: Info, text: str, first: int | None = 10, after: str | None = UNSET) -> Any:
         return search_articles(info, text, first, given(after))
 
@@ -203,11 +203,15 @@ def opened(info: Info, text: str) -> tuple[str, list[str]]:
     return type_name, parts
 
 
+WHOSE = 2
+"""Parts of a customer's id that name the record; a third tells that records were not joined strictly."""
+
+
 def parts_of(info: Info, text: str, type_name: str) -> list[str]:
     found, parts = opened(info, text)
     if found != type_name:
         raise BadInput(f"this is the id of {'an' if found[0] in 'AO' else 'a'} {found}, not of {type_name}")
-    return parts
+    return parts[:WHOSE] if type_name == "Customer" else parts
 
 
 def reading_for(info: Info, options: ReadOptions | None) -> Reading:
@@ -234,7 +238,10 @@ def connected(info: Info, parts: Sequence[str]) -> bool:
 
 
 def customer_by_id(info: Info, parts: Sequence[str]) -> Any:
-    return find_customer(info, Clue(parts[0], parts[1]), info.context.reading, alone=True)
+    """As strictly as the id was given: what it finds has that id again."""
+    system, record_id, *mark = parts
+    strictness = Strictness(mark[0]) if mark else Strictness.STRICT
+    return find_customer(info, Clue(system, record_id), info.context.reading, strictness, alone=True)
 
 
 NODES: dict[str, Callable[[Info, Sequence[str]], Any]] = {

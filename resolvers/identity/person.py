@@ -16,7 +16,6 @@ from resolvers.awaiting import settled, then, together
 from resolvers.context import Context
 from resolvers.identity import anchor
 from resolvers.identity.addresses import opened
-from resolvers.identity.joining import Strictness
 from resolvers.identity.late import Late
 from resolvers.identity.search import Aim, Search, by_phone, is_line, needs_lines
 from resolvers.selection import Paths
@@ -62,12 +61,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`wants`: what the query selects below the customer. `reading` has this customer's own deadline and age limit."""
+    """`wants`: what the query selects below the customer. `reading` has this customer's own deadline and age limit. `mark` as in
+    `Aim`."""
 
     context: Context
     reading: Reading
     wants: Paths
     found: Found
+    mark: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> tuple[str, str]:
@@ -170,7 +171,7 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
     if (remembered is None or remembered.value is None) and nobody_key(key, aim, reading) != memory_key(key, aim):
         remembered = await settled(reading.recall(nobody_key(key, aim, reading)))
     if remembered is not None and covers(remembered, reading, aim):
-        return Person(context, reading, wants, Found(remembered.value)) if remembered.value is not None else None
+        return Person(context, reading, wants, Found(remembered.value), aim.mark) if remembered.value is not None else None
     held = remembered.value if remembered is not None else None
     house = context.house
     hop_s = reading.time_left() * house.identity_share
@@ -179,7 +180,7 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
         if not search.questions.cut:
             reading.remember([nobody_key(key, aim, reading)], None)
         return None
-    return Person(context, reading, wants, conclude(context, search, key, held=held))
+    return Person(context, reading, wants, conclude(context, search, key, held=held), aim.mark)
 
 
 def widened(aim: Aim, held: Crosswalk | None, reading: Reading) -> Aim:
@@ -224,8 +225,7 @@ def keep(search: Search, crosswalk: Crosswalk, keys: Iterable[Clue], held: Cross
 
 
 def memory_key(key: Clue, aim: Aim) -> tuple[str, ...]:
-    """What is probable to some is not remembered for those who asked strictly."""
-    return (key.kind, key.value) if aim.strictness is Strictness.STRICT else (key.kind, key.value, aim.strictness.value)
+    return (key.kind, key.value, *aim.mark)
 
 
 def nobody_key(key: Clue, aim: Aim, reading: Reading) -> tuple[str, ...]:

@@ -41,6 +41,12 @@ class Aim:
     thorough: bool = False
     aside: frozenset[str] = frozenset()
 
+    @property
+    def mark(self) -> tuple[str, ...]:
+        """What stands behind the person in a key of the memory and in an id that clients cache by, where records were not joined
+        strictly: so that what is probable to some is not shown to those who asked strictly."""
+        return () if self.strictness is Strictness.STRICT else (self.strictness.value,)
+
     def looks_up(self, system: ConnectedSystem) -> bool:
         """Whether it is asked by attributes where it gave no record."""
         is_wanted = system.slug in self.wanted and system.slug not in self.aside

@@ -19,6 +19,7 @@ from resolvers.sections.tickets import unsettled
 from resolvers.stitch.hits import Quest, hits_page, searching
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.paging import page_size
+from resolvers.types.paging import PageInfo
 from resolvers.types.source import Node, Source
 
 LONGEST_TEXT = 500
@@ -28,13 +29,20 @@ LONGEST_TEXT = 500
 class Article(Node):
     id: strawberry.ID
     title: str
-    summary: str | None
     url: str | None
     tags: list[str]
     updated_at: datetime | None
-    score: float | None = strawberry.field(description="0 to 1 where it came from a search.")
     source: Source
     page: strawberry.Private[ArticlePage]
+    by_id: strawberry.Private[bool]
+
+    @strawberry.field(
+        description="What it is about, in a sentence or two; null where it has no summary.", graphql_type=str | None
+    )
+    def summary(self, info: Info) -> Any:
+        if self.page.summary is not None or not self.by_id:
+            return self.page.summary
+        return summary_of(info.context, self.source.system.slug, self.page)
 
     @strawberry.field(description="The body as the knowledge base keeps it: sanitise it before showing.", graphql_type=str | None)
     def html(self, info: Info) -> Any:
@@ -42,22 +50,58 @@ class Article(Node):
         return then(reading.lookup(system, self.page.id, frozenset({ARTICLE_BODY})), body_of)
 
 
+@strawberry.type
+class ArticleEdge:
+    """How well an article fits depends on what was searched for, and an article is the same in all searches."""
+
+    cursor: str
+    node: Article
+
+    @strawberry.field(
+        description="How well the article fits what was searched for, 0 to 1, as the knowledge base says; null where it does not."
+    )
+    def score(self) -> float | None:
+        return self.node.page.score
+
+
+@strawberry.type
+class ArticleConnection:
+    edges: list[ArticleEdge]
+    nodes: list[Article]
+    page_info: PageInfo
+
+
 def body_of(record: Record) -> str | None:
     body = record.part(ARTICLE_BODY)
     return body.html if body is not None else None
 
 
-def view(context: Context, system: str, page: ArticlePage, source: Source) -> Article:
+LIKELY = 10
+"""Hits for its own title among which an article is."""
+
+
+def summary_of(context: Context, system: str, page: ArticlePage) -> MaybeAwaitable[str | None]:
+    """Of an article read by its id: records need not have a summary, and what a search says of an article stays the same."""
+
+    def found(kept: Any) -> str | None:
+        if isinstance(kept, SourceError):
+            raise kept
+        hits = kept.value.records if kept.value is not None else ()
+        return next((hit.summary for hit in hits if hit.id == page.id), None)
+
+    return then(context.reading.search(system, Corpus.ARTICLES, page.title, limit=LIKELY), found)
+
+
+def view(context: Context, system: str, page: ArticlePage, source: Source, *, by_id: bool = False) -> Article:
     return Article(
         id=strawberry.ID(context.house.node_ids.of("Article", system, page.id)),
         title=page.title,
-        summary=page.summary,
         url=page.url,
         tags=list(page.tags),
         updated_at=page.updated_at,
-        score=page.score,
         source=source,
         page=page,
+        by_id=by_id,
     )
 
 
@@ -81,7 +125,7 @@ def search_articles(info: Info, text: str, first: int | None, after: str | None)
     if (system := searching(context.reading, Corpus.ARTICLES)) is None:
         return None
     quest = Quest(system, Corpus.ARTICLES, text.strip(), "articles", 10)
-    return hits_page(context, quest, first, after, lambda hits, kept: views(context, system, hits, kept))
+    return hits_page(context, quest, first, after, lambda hits, kept: views(context, system, hits, kept), ArticleConnection)
 
 
 def article_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Article | None]:
@@ -90,7 +134,9 @@ def article_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Article | 
 
     def found(record: Record) -> Article | None:
         page = record.part(ARTICLE_PAGE)
-        return view(context, system, page, context.source(record.source())) if page is not None else None
+        if page is None:
+            return None
+        return view(context, system, page, context.source(record.source()), by_id=True)
 
     return then(context.reading.lookup(system, page_id, frozenset({ARTICLE_PAGE})), found)
 
@@ -128,6 +174,10 @@ def best_of(context: Context, systems: Sequence[str], came: Sequence[Any], size:
     for system, outcome in zip(systems, came, strict=True):
         hits = outcome.value.records if isinstance(outcome, Kept) and outcome.value is not None else ()
         for article in views(context, system, hits, outcome):
-            if article.id not in found or (article.score or 0) > (found[article.id].score or 0):
+            if article.id not in found or fit(article) > fit(found[article.id]):
                 found[article.id] = article
-    return sorted(found.values(), key=lambda article: (-(article.score or 0), article.title))[:size]
+    return sorted(found.values(), key=lambda article: (-fit(article), article.title))[:size]
+
+
+def fit(article: Article) -> float:
+    return article.page.score or 0.0

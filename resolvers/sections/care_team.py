@@ -13,7 +13,7 @@ from resolvers.types.source import Source
 
 @strawberry.type(description="Somebody of the house who looks after the person.")
 class StaffMember:
-    id: strawberry.ID = strawberry.field(description="As the system knows them.")
+    code: str = strawberry.field(description="As the system knows them.")
     name: str | None
     role: str | None
     source: Source
@@ -32,7 +32,7 @@ def care_team(person: Person, info: Info) -> MaybeAwaitable[list[StaffMember] | 
             part = record.part(CARE_TEAM)
             source = person.context.source(record.source(CARE_TEAM))
             for one in part.members if part is not None else ():
-                member = StaffMember(id=strawberry.ID(one.id), name=one.name, role=one.role, source=source)
+                member = StaffMember(code=one.id, name=one.name, role=one.role, source=source)
                 told.setdefault((record.system, one.id, one.role), member)
         return list(told.values())
 

@@ -1,4 +1,6 @@
-"""`contactPoints`: every e-mail, phone, address and social account that a system knows, each with its source."""
+"""`contactPoints`: every e-mail, phone, address and social account that a system knows, each once with its sources."""
+
+from typing import Final
 
 import strawberry
 
@@ -6,34 +8,73 @@ from adapters.ports.capabilities import CONTACTS
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import ContactKind
 from resolvers.awaiting import then
-from resolvers.context import Info
+from resolvers.context import Context, Info
 from resolvers.identity.person import Person
+from resolvers.stitch.contacts import Contact, Said, contacts
 from resolvers.stitch.gathering import Gathered, gather
+from resolvers.stitch.survivorship import ATTRIBUTES
 from resolvers.types.source import Source
 
+BY_NAME: Final = {attribute.name: attribute for attribute in ATTRIBUTES}
+KINDS: Final = {
+    ContactKind.EMAIL: BY_NAME["email"],
+    ContactKind.PHONE: BY_NAME["phone"],
+    ContactKind.ADDRESS: BY_NAME["address"],
+    ContactKind.SOCIAL: BY_NAME["email"],
+}
+"""The attribute of the golden record by whose order of trust the sources of a contact point stand."""
 
-@strawberry.type(description="One e-mail, phone, address or social account that a system knows.")
+
+@strawberry.type(
+    description="One e-mail, phone, address or social account of a person. What several systems know is one, in whatever writing."
+)
 class ContactPoint:
     kind: ContactKind
-    value: str | None
-    verified: bool | None
-    primary: bool | None
-    source: Source
+    value: str | None = strawberry.field(
+        description="An e-mail in lower case, a telephone as E.164 (what is no number as it is written), an address on one line "
+        "as the most trusted system has it."
+    )
+    as_written: list[str] = strawberry.field(description="The spelling of each of `sources`, in their order.")
+    verified: bool | None = strawberry.field(
+        description="True where a system says that it was verified and none that it was not or does not work; false where one "
+        "says so; null where none says anything."
+    )
+    primary: bool | None = strawberry.field(
+        description="True where it is the main one of its kind in any of the systems, which may differ; null where none says."
+    )
+    source: Source = strawberry.field(description="The most trusted of `sources`.")
+    sources: list[Source] = strawberry.field(
+        description="Every record that has it, by the order of trust of the golden record. Never empty."
+    )
 
 
 def contact_points(person: Person, info: Info) -> MaybeAwaitable[list[ContactPoint] | None]:
     def listed(gathered: Gathered) -> list[ContactPoint] | None:
         if gathered.nothing:
             return None
-        person.context.lacked(info, gathered.failed)
-        points = []
-        for record in gathered.records:
-            source = person.context.source(record.source(CONTACTS))
-            known = record.part(CONTACTS)
-            points += [
-                ContactPoint(kind=point.kind, value=point.value, verified=point.verified, primary=point.primary, source=source)
-                for point in (known.points if known is not None else ())
-            ]
-        return points
+        context = person.context
+        context.lacked(info, gathered.failed)
+        told = [
+            Said(point, record.source(CONTACTS))
+            for record in gathered.records
+            if (known := record.part(CONTACTS)) is not None
+            for point in known.points
+        ]
+        survivorship = context.house.survivorship
+        found = contacts(told, lambda kind, system: survivorship.rank(KINDS[kind], system), region=context.house.phone_region)
+        return [view(context, one) for one in found]
 
     return then(gather(person, frozenset({CONTACTS})), listed)
+
+
+def view(context: Context, contact: Contact) -> ContactPoint:
+    sources = [context.source(one.source) for one in contact.said]
+    return ContactPoint(
+        kind=contact.kind,
+        value=contact.value,
+        as_written=[one.point.value for one in contact.said],
+        verified=contact.verified,
+        primary=contact.primary,
+        source=sources[0],
+        sources=sources,
+    )

@@ -10,9 +10,10 @@ from adapters.ports.capabilities import PREDICTIONS, VALUE
 from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.records import Value
 from resolvers.awaiting import then
-from resolvers.context import Info
+from resolvers.context import Context, Info
 from resolvers.identity.person import Person
 from resolvers.stitch.gathering import Gathered, gather
+from resolvers.stitch.predicted import Answered, Figure, ScoreScale, answered
 from resolvers.types.money import Money
 from resolvers.types.source import Source
 
@@ -31,15 +32,39 @@ FIELDS = (
 )
 
 
-@strawberry.type(description="What a model expects of a person.")
-class Prediction:
-    name: str
-    score: float
-    label: str | None
-    horizon_days: int | None
-    model: str | None
-    computed_at: datetime | None
+@strawberry.type(description="One system's answer to a question about what a person will do.")
+class PredictionAlternative:
+    score: float = strawberry.field(
+        description="The figure as the system gives it, not converted. Two scores may be compared only where `scale` is the same."
+    )
+    scale: ScoreScale | None = strawberry.field(
+        description="Between what the score lies; null where it is the system's own and nobody has said."
+    )
+    label: str | None = strawberry.field(
+        description="The class that the system puts the person in; where it names none, the house's word for this part of the "
+        "scale; null where that is not known."
+    )
+    horizon_days: int | None = strawberry.field(description="How many days ahead the model looks; null where nobody says.")
+    model: str | None = strawberry.field(description="The model's name in its system; null where the system does not say.")
+    computed_at: datetime | None = strawberry.field(
+        description="When the score was computed; of a system that keeps the month or the day only, its beginning."
+    )
     source: Source
+
+
+@strawberry.type(
+    description="What models expect of a person, one for each question: where several systems answer one, the most trusted "
+    "system's figure, then the newest; while that system can't be heard, the next."
+)
+class Prediction(PredictionAlternative):
+    key: str = strawberry.field(
+        description="What is predicted, for programs: stable, the same for all systems that answer this question. A score that "
+        "no setting names has its system in front, as in `sap-marketing-cloud:RFM_CLASS`."
+    )
+    name: str = strawberry.field(description="What is predicted, for people.")
+    alternatives: list[PredictionAlternative] = strawberry.field(
+        description="What other systems and models answer to the same question, the next in line first."
+    )
 
 
 @strawberry.type(description="What a person is worth to the house, as the warehouse and the tills' system counted.")
@@ -56,31 +81,40 @@ class CustomerValue:
 
 
 def predictions(person: Person, info: Info) -> MaybeAwaitable[list[Prediction] | None]:
-    """Every system's own, by name; null where none of them knows the person."""
+    """One for each question, by name; null where no system knows the person."""
 
     def listed(gathered: Gathered) -> list[Prediction] | None:
         if gathered.nothing:
             return None
-        person.context.lacked(info, gathered.failed)
-        told = []
-        for record in gathered.records:
-            part = record.part(PREDICTIONS)
-            source = person.context.source(record.source(PREDICTIONS))
-            for one in part.predictions if part is not None else ():
-                told.append(
-                    Prediction(
-                        name=one.name,
-                        score=one.score,
-                        label=one.label,
-                        horizon_days=one.horizon_days,
-                        model=one.model,
-                        computed_at=one.computed_at,
-                        source=source,
-                    )
-                )
-        return sorted(told, key=lambda one: (one.name, one.source.system.slug))
+        context = person.context
+        context.lacked(info, gathered.failed)
+        told = [
+            (one, record.source(PREDICTIONS))
+            for record in gathered.records
+            if (part := record.part(PREDICTIONS)) is not None
+            for one in part.predictions
+        ]
+        return [prediction(context, row) for row in answered(told, context.house.predictions)]
 
     return then(gather(person, frozenset({PREDICTIONS})), listed)
+
+
+def prediction(context: Context, row: Answered) -> Prediction:
+    others = [PredictionAlternative(**shown(context, one)) for one in row.others]
+    return Prediction(key=row.key, name=row.name, alternatives=others, **shown(context, row.figure))
+
+
+def shown(context: Context, figure: Figure) -> dict[str, Any]:
+    told = figure.told
+    return {
+        "score": told.score,
+        "scale": figure.scale,
+        "label": figure.label,
+        "horizon_days": figure.horizon_days,
+        "model": told.model,
+        "computed_at": told.computed_at,
+        "source": context.source(figure.source),
+    }
 
 
 def value(person: Person, info: Info) -> MaybeAwaitable[CustomerValue | None]:

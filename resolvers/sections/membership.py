@@ -10,15 +10,17 @@ from adapters.ports.capabilities import POINTS, REWARDS, STANDING, TIERS, AnyGro
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable, Record
 from adapters.ports.records import MembershipStatus
-from adapters.ports.records import Points as PortPoints
-from adapters.ports.records import Tiers as PortTiers
+from adapters.ports.records import PointsActivity as PortActivity
+from adapters.ports.records import Reward as PortReward
+from adapters.ports.records import Tier as PortTier
 from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.person import Each, Person, serving
 from resolvers.selection import Paths
 from resolvers.stitch.gathering import reader
-from resolvers.stitch.lists import Listing, Paging, listing
+from resolvers.stitch.lists import Listing, Paging, entry_id, listing
 from resolvers.stitch.paging import page_size
+from resolvers.stitch.streams import Item
 from resolvers.types.money import Money
 from resolvers.types.paging import Connection
 from resolvers.types.source import Source
@@ -26,7 +28,7 @@ from resolvers.types.source import Source
 
 @strawberry.type(description="A step of the loyalty programme.")
 class Tier:
-    id: strawberry.ID
+    code: str
     name: str
     rank: int | None
     spend_to_reach: Money | None = strawberry.field(description="What is still to be spent to reach it.")
@@ -46,7 +48,7 @@ class PointsBalance:
 
 @strawberry.type(description="What points can be turned into.")
 class Reward:
-    id: strawberry.ID
+    code: str
     name: str
     points: int | None
     worth: Money | None
@@ -79,7 +81,7 @@ class Membership:
         size = page_size(first, 10)
         if isinstance(self.all_rewards, SourceError):
             raise self.all_rewards
-        return list(self.all_rewards.rewards[:size]) if self.all_rewards is not None else None
+        return [reward(one) for one in self.all_rewards.rewards[:size]] if self.all_rewards is not None else None
 
     @strawberry.field(description="The ledger, newest first.", graphql_type=Connection[PointsActivity] | None)
     def activity(self, info: Info, first: int | None = 10, after: str | None = strawberry.UNSET) -> Any:
@@ -88,7 +90,7 @@ class Membership:
             info,
             Paging(first, None if after is strawberry.UNSET else after),
             ACTIVITY,
-            nodes=lambda merged: [item.record for item in merged.entries],
+            nodes=lambda merged: [activity(self.person, item) for item in merged.entries],
         )
 
 
@@ -145,8 +147,8 @@ def view(person: Person, record: Record) -> Membership:
         number=getattr(standing, "number", None) or record.record_id,
         status=of(standing, "status"),
         enrolled_on=of(standing, "enrolled_on"),
-        tier=of(tiers, "current"),
-        next_tier=next_tier(tiers, points),
+        tier=tier(of(tiers, "current"), None),
+        next_tier=tier(of(tiers, "next"), of(points, "spend_to_next_tier")),
         points=points,
         source=person.context.source(record.source()),
         all_rewards=part_or_error(record, REWARDS),
@@ -163,18 +165,32 @@ def of(part: Any, name: str) -> Any:
     return part if part is None or isinstance(part, SourceError) else getattr(part, name)
 
 
-def next_tier(tiers: PortTiers | SourceError | None, points: PortPoints | SourceError | None) -> Any:
-    """The next tier; what is still to be spent stands with the balances."""
-    following = of(tiers, "next")
-    if following is None or isinstance(following, SourceError):
-        return following
+def tier(step: PortTier | SourceError | None, to_spend: Money | SourceError | None) -> Any:
+    """`to_spend`: what is still to be spent to reach it, which stands with the balances."""
+    if step is None or isinstance(step, SourceError):
+        return step
     return Tier(
-        id=following.id,
-        name=following.name,
-        rank=following.rank,
-        spend_to_reach=of(points, "spend_to_next_tier"),
-        points_to_reach=following.points_to_reach,
-        valid_until=following.valid_until,
+        code=step.id,
+        name=step.name,
+        rank=step.rank,
+        spend_to_reach=step.spend_to_reach if to_spend is None else to_spend,  # type: ignore[arg-type]
+        points_to_reach=step.points_to_reach,
+        valid_until=step.valid_until,
+    )
+
+
+def reward(one: PortReward) -> Reward:
+    return Reward(code=one.id, name=one.name, points=one.points, worth=one.worth, expires_on=one.expires_on)  # type: ignore[arg-type]
+
+
+def activity(person: Person, item: Item) -> PointsActivity:
+    line: PortActivity = item.record
+    return PointsActivity(
+        id=strawberry.ID(entry_id(person, "points activity", item)),
+        occurred_at=line.occurred_at,
+        points=line.points,
+        reason=line.reason,
+        order_number=line.order_number,
     )
 
 

@@ -1,7 +1,8 @@
 """`orders`: everything bought, newest first; amounts and items where a list does not carry them are read for the page at once."""
 
 from collections.abc import Mapping, Sequence, Set
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -18,13 +19,13 @@ from adapters.ports.shapes import Window
 from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
-from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.lists import Listing, Paging, listing, said_in
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.sales import rows_by_sale, stands_elsewhere
 from resolvers.stitch.streams import Item, StreamId
 from resolvers.types.money import Money
-from resolvers.types.paging import MergedConnection
-from resolvers.types.source import Node, Source
+from resolvers.types.paging import PageInfo
+from resolvers.types.source import Node, Source, System
 
 
 @strawberry.type(description="One line of an order.")
@@ -50,13 +51,37 @@ class Order(Node):
     net: Money | None
     items: list[OrderItem] | None
     source: Source = strawberry.field(description="The system that owns this sale.")
-    sources: list[Source] = strawberry.field(description="Every system whose row of it was read.")
+    rows: strawberry.Private[Sequence[Source]]
 
 
-ORDERS = Listing("orders", Flow.ORDERS, MergedConnection, default=10)
+@strawberry.type
+class OrderEdge:
+    """Which rows were read depends on the list, and an order is the same in all of them."""
+
+    cursor: str
+    node: Order
+
+    @strawberry.field(description="Every system whose row of the sale was read for this page, the owner's first.")
+    def sources(self) -> list[Source]:
+        return list(self.node.rows)
+
+
+@strawberry.type
+class OrderConnection:
+    edges: list[OrderEdge]
+    nodes: list[Order]
+    page_info: PageInfo
+    missing: list[System] = strawberry.field(
+        description="The systems whose part could not be had for this page; the cursor keeps the place of each."
+    )
+
+
+ORDERS = Listing("orders", Flow.ORDERS, OrderConnection, default=10)
 
 DETAILS = frozenset({"total", "net", "items"})
 """Fields that a list of orders need not carry."""
+
+SECOND = timedelta(seconds=1)
 
 Detail = PortOrderDetails | SourceError | None
 
@@ -106,10 +131,14 @@ def detail(person: Person, item: Item, fields: Set[str]) -> MaybeAwaitable[Detai
 
 def of_item(person: Person, item: Item, detail: Detail, others: Mapping[Sale, Sequence[Item]]) -> Order:
     """`others`: rows of other systems by the sale that they are about."""
-    context, source = person.context, source_of(person, item)
     rows = others.get(item.record.sale, ()) if item.record.sale is not None else ()
-    sources = [source, *(source_of(person, row) for row in rows)]
-    return view(context, item.stream.system, item.record, detail, sources)
+    sources = [order_source(person, row) for row in (item, *rows)]
+    return view(person.context, item.stream.system, item.record, detail, sources)
+
+
+def order_source(person: Person, row: Item) -> Source:
+    """The record is the order's own, the same for whoever of its customers it is listed."""
+    return person.context.source(replace(said_in(person, row), record_id=row.record.id))
 
 
 def detail_of(record: Record) -> Detail:
@@ -134,20 +163,42 @@ def view(context: Context, system: str, order: PortOrder, detail: Detail, source
         status=order.status,
         store=order.store,
         source=sources[0],
-        sources=sources,
+        rows=sources,
         **parts,
     )
 
 
+Listed = tuple[PortOrder, PortOrderDetails, list[Source]]
+
+
+def listed(context: Context, system: str, detail: PortOrderDetails, owner: str) -> MaybeAwaitable[Listed]:
+    """The order as the list of its buyer (`owner`) has it; as its details have it where it is no longer there."""
+    order = detail.order
+    window = Window(100, since=order.placed_at - SECOND, until=order.placed_at + SECOND)
+
+    def row(kept: Any) -> Listed:
+        if isinstance(kept, SourceError):
+            raise kept
+        rows = [entry.record for entry in kept.value.entries if entry.record.id == order.id] if kept.value is not None else []
+        found = rows[0] if rows else order
+        source = kept.source(system, order.id, started_at=context.reading.started_at, as_of=found.as_of)
+        return found, detail, [context.source(source)]
+
+    return then(context.reading.page(system, Flow.ORDERS, owner, window), row)
+
+
 def order_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Order | None]:
-    """An order found again by its node id."""
+    """An order found again by its node id, as the list of its buyer has it: one page of that second is read."""
     system, order_id = parts
     context = info.context
 
-    def found(record: Record) -> Order | None:
+    def found(record: Record) -> MaybeAwaitable[Order | None]:
         detail = record.part(ORDER_DETAILS)
         if detail is None:
             return None
-        return view(context, system, detail.order, detail, [context.source(record.source())])
+        source = replace(record.source(), as_of=detail.order.as_of)
+        if detail.customer_id is None:
+            return view(context, system, detail.order, detail, [context.source(source)])
+        return then(listed(context, system, detail, detail.customer_id), lambda row: view(context, system, *row))
 
     return then(context.reading.lookup(system, order_id, frozenset({ORDER_DETAILS})), found)

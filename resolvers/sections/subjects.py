@@ -14,7 +14,6 @@ from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.identity.person import Person
 from resolvers.sections import campaigns, orders, tickets
-from resolvers.stitch.lists import source_of
 from resolvers.stitch.merge import LARGEST
 from resolvers.stitch.streams import Item, StreamId
 
@@ -73,7 +72,7 @@ def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]]) ->
 
 
 def of_ticket(person: Person, item: Item, ticket: records.Ticket) -> MaybeAwaitable[Subjects]:
-    customer, source = tickets.whose(item), source_of(person, item)
+    customer, source = tickets.whose(item), tickets.told_in(person, item, ticket)
     asked = tickets.messages(person, item.stream.system, ticket) if "timeline.subject.messages" in person.wants else None
     return then(asked, lambda sent: Subjects(tickets.view(person.context, customer, ticket, source, sent)))
 
@@ -82,7 +81,7 @@ def of_message(person: Person, item: Item, sent: Replies) -> Subjects:
     """Of a system that lists its campaigns' messages among what else happened."""
     replies = sent.get(item.stream)
     if replies is None or isinstance(replies, SourceError):
-        return Subjects(replies if item.record.kind is InteractionKind.CAMPAIGN_SENT else None)
+        return Subjects(replies if getattr(item.record, "kind", None) is InteractionKind.CAMPAIGN_SENT else None)
     found = replies.get(item.record.id)
     return Subjects(campaigns.of_item(person, found) if found is not None else None)
 

@@ -1,6 +1,7 @@
 """`tickets`: what a person has asked the house to put right, with the messages of each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
-from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.lists import Listing, Paging, listing, said_in
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.streams import Course, Item, flows_of
 from resolvers.types.paging import MergedConnection
@@ -75,7 +76,7 @@ def unsettled(person: Person) -> MaybeAwaitable[Merged]:
 
 
 def without_messages(person: Person, merged: Merged) -> list[Ticket]:
-    return [view(person.context, whose(item), item.record, source_of(person, item), None) for item in merged.entries]
+    return [view(person.context, whose(item), item.record, told_in(person, item, item.record), None) for item in merged.entries]
 
 
 def with_messages(person: Person, merged: Merged) -> MaybeAwaitable[list[Ticket]]:
@@ -84,7 +85,7 @@ def with_messages(person: Person, merged: Merged) -> MaybeAwaitable[list[Ticket]
 
     def views(sent: Sequence[Any]) -> list[Ticket]:
         return [
-            view(person.context, whose(item), item.record, source_of(person, item), one)
+            view(person.context, whose(item), item.record, told_in(person, item, item.record), one)
             for item, one in zip(merged.entries, sent, strict=True)
         ]
 
@@ -109,6 +110,11 @@ Whose = tuple[str, str]
 
 def whose(item: Item) -> Whose:
     return item.stream.system, item.stream.record_id
+
+
+def told_in(person: Person, item: Item, ticket: PortTicket) -> Source:
+    """The source of a ticket, be it an entry itself or what an entry is about: with the ticket's own date."""
+    return person.context.source(replace(said_in(person, item), as_of=ticket.updated_at))
 
 
 def view(context: Context, customer: Whose, ticket: PortTicket, source: Source, messages: Any) -> Ticket:

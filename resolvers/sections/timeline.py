@@ -21,7 +21,7 @@ from resolvers.sections.happenings import Happening, happening
 from resolvers.sections.orders import Order
 from resolvers.sections.subjects import OF_SUBJECTS, Subjects, subjects
 from resolvers.sections.tickets import Ticket
-from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.sales import rows_by_sale, stands_elsewhere
 from resolvers.stitch.streams import Item, StreamId
@@ -42,13 +42,17 @@ class Interaction:
     amount: Money | None
     subject: InteractionSubject | None = strawberry.field(description="The full record, where the schema has a type for it.")
     source: Source
-    sources: list[Source] = strawberry.field(description="Every system whose row of it was read.")
+    rows: strawberry.Private[Sequence[Source]]
 
 
 @strawberry.type
 class TimelineEdge:
     cursor: str
     node: Interaction
+
+    @strawberry.field(description="Every system whose row of it was read for this page, the one that is shown first.")
+    def sources(self) -> list[Source]:
+        return list(self.node.rows)
 
 
 @strawberry.type
@@ -137,12 +141,11 @@ def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[Interaction]]:
 
 
 def view(person: Person, item: Item, about: Subjects, rows: Mapping[Any, Sequence[Item]]) -> Interaction:
-    happened, stream = happening(item.record), item.stream
+    happened = happening(item.record)
     source = source_of(person, item)
     others = rows.get(sale, ()) if (sale := getattr(item.record, "sale", None)) is not None else ()
-    sealed = person.context.house.seals.seal("interaction", (stream.system, stream.flow.value, item.entry.position.entry_id))
     return Interaction(
-        id=strawberry.ID(sealed),
+        id=strawberry.ID(entry_id(person, "interaction", item)),
         kind=happened.kind,
         channel=happened.channel,
         occurred_at=item.entry.position.occurred_at,
@@ -150,5 +153,5 @@ def view(person: Person, item: Item, about: Subjects, rows: Mapping[Any, Sequenc
         amount=about.amount if happened.amount is None else happened.amount,  # type: ignore[arg-type]
         subject=about.subject,
         source=source,
-        sources=[source, *(source_of(person, row) for row in others)],
+        rows=[source, *(source_of(person, row) for row in others)],
     )

@@ -14,7 +14,7 @@ from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.person import Each, Ids, Person, serving
 from resolvers.stitch.gathering import reader
-from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.streams import Item
 from resolvers.types.money import Money
@@ -68,7 +68,7 @@ def lists_of(person: Person, info: Info, paging: Paging, accounts: Mapping[str, 
 def view(person: Person, item: Item) -> WishlistItem:
     wish = item.record
     return WishlistItem(
-        id=strawberry.ID(wish.id),
+        id=strawberry.ID(entry_id(person, "wish", item)),
         sku=wish.sku,
         name=wish.name,
         brand=wish.brand,

@@ -36,7 +36,9 @@ def searching(reading: Reading, corpus: Corpus) -> str | None:
     return next((slug for slug, system in reading.systems.items() if corpus in system.corpora), None)
 
 
-def hits_page(context: Context, quest: Quest, first: int | None, after: str | None, nodes: Nodes) -> MaybeAwaitable[Any]:
+def hits_page(
+    context: Context, quest: Quest, first: int | None, after: str | None, nodes: Nodes, kind: Any = Connection
+) -> MaybeAwaitable[Any]:
     seals = context.house.seals
     size = page_size(first, quest.default)
     place = read_cursor(seals, quest.use, after)
@@ -55,7 +57,7 @@ def hits_page(context: Context, quest: Quest, first: int | None, after: str | No
         def connected(made: Sequence[Any]) -> Any:
             places = [index for index, node in enumerate(made) if node is not None]
             return connection(
-                Connection,
+                kind,
                 [made[index] for index in places],
                 lambda at: cursor_of(places[at]),
                 end=lambda: cursor_of(len(hits) - 1) if hits or further else None,

@@ -89,6 +89,14 @@ def listing(
     return then(merged_page(reader, course, places), paged)
 
 
+def entry_id(person: Person, use: str, item: Item) -> str:
+    """The id of an entry that no system can be asked for alone: unique also where a vendor numbers each person's entries anew.
+    `use`: what it is the id of."""
+    stream = item.stream
+    parts = (stream.system, stream.flow.value, stream.record_id, item.entry.position.entry_id)
+    return person.context.house.seals.seal(use, parts)
+
+
 def source_of(person: Person, item: Item) -> Source:
     return person.context.source(said_in(person, item))
 

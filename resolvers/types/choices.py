@@ -18,6 +18,7 @@ from adapters.ports.records import (
 from resolvers.consent.rules import LegalBasis
 from resolvers.identity.joining import Strictness
 from resolvers.passions.affinity import Trend
+from resolvers.stitch.predicted import ScoreScale
 
 DESCRIPTIONS: dict[type, str] = {
     Capability: "What a system serves.",
@@ -31,6 +32,7 @@ DESCRIPTIONS: dict[type, str] = {
     MembershipStatus: "Where a membership stands.",
     OrderStatus: "Where an order stands.",
     Purpose: "What data is used for.",
+    ScoreScale: "Between what a score lies.",
     Strictness: "STRICT joins records only on strong evidence; BROAD adds probable ones.",
     TicketPriority: "How urgent a ticket is.",
     TicketStatus: "Where a ticket stands.",

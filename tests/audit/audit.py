@@ -1,11 +1,11 @@
 """The public audit of GraphQL over HTTP (npm package graphql-http), run against any address."""
 
-import fcntl
 import json
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.npm import installed
 
 HERE = Path(__file__).parent
 
@@ -31,18 +31,10 @@ class Finding:
 
 def failed(url: str, **headers: str) -> list[Finding]:
     """Everything that does not pass; `headers` are added to every request that the audit sends."""
-    _install()
     pairs = [f"{name.replace('_', '-')}={value}" for name, value in headers.items()]
-    done = subprocess.run(["node", "run.mjs", url, *pairs], cwd=HERE, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        ["node", "run.mjs", url, *pairs], cwd=installed(HERE), capture_output=True, text=True, timeout=60, check=True
+    )
     results = json.loads(done.stdout)
     assert len(results) > 50, "the audit has more than fifty checks; were they run?"
     return [Finding(each["id"], each["name"]) for each in results if each["status"] != "ok"]
-
-
-def _install() -> None:
-    """Once, also when several test processes start at the same time."""
-    assert shutil.which("npm"), "the audit needs Node.js 20 with npm"
-    with (HERE / "package.json").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (HERE / "node_modules" / "graphql-http").is_dir():
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, capture_output=True, timeout=300)

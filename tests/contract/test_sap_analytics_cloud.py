@@ -30,7 +30,7 @@ class TestPredictions(LookupContract):
 
     def check(self, parts, *, first):
         found = parts[PREDICTIONS].predictions
-        assert [one.name for one in found] == KINDS
+        assert [one.key for one in found] == KINDS
         assert {one.model for one in found} == {MODEL}
         (churn, *_) = found
         assert 0 <= churn.score <= 1
@@ -38,8 +38,8 @@ class TestPredictions(LookupContract):
 
     async def test_of_each_score_the_newest_period_is_told(self, source):
         found = (await self.fetched(source, AMELIA))[AMELIA][PREDICTIONS]
-        assert {one.name: one.score for one in found.predictions} == source.facts["scores"]
-        told = {one.name: f"{one.computed_at:%Y%m}" for one in found.predictions}
+        assert {one.key: one.score for one in found.predictions} == source.facts["scores"]
+        told = {one.key: f"{one.computed_at:%Y%m}" for one in found.predictions}
         assert told == source.facts["periods"]
         assert told["PROPENSITY_FASHION"] < told["CHURN"]
         assert found.as_of == datetime(2026, 2, 1, tzinfo=UTC)
@@ -113,7 +113,7 @@ class TestPredictions(LookupContract):
     async def test_periods_before_the_earliest_wanted_are_not_read(self, source):
         lookup = self.lookup(source.ports(since="202602"))
         found = (await lookup.fetch([AMELIA], lookup.groups))[AMELIA][PREDICTIONS]
-        assert [one.name for one in found.predictions] == ["CHURN", "CLV"]
+        assert [one.key for one in found.predictions] == ["CHURN", "CLV"]
 
     @pytest.mark.parametrize("other", ["0000204711", "204711 ", "0", "-1", "２０４７１１", "12345678901"])
     async def test_what_is_no_number_as_the_erp_gives_them_is_never_sent(self, source, other):

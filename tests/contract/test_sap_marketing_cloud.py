@@ -65,7 +65,7 @@ class TestCustomers(LookupContract):
     async def test_of_each_score_the_newest_value_is_told(self, source):
         (parts,) = (await self.fetched(source, AMELIA, groups=frozenset({PREDICTIONS}))).values()
         predictions = parts[PREDICTIONS].predictions
-        assert len({prediction.name for prediction in predictions}) == len(predictions)
+        assert len({prediction.key for prediction in predictions}) == len(predictions)
         assert all(prediction.computed_at > datetime(2026, 2, 28, tzinfo=UTC) for prediction in predictions)
         assert all(0 <= prediction.score <= 1 for prediction in predictions)
 

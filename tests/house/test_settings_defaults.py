@@ -81,7 +81,16 @@ def sections(schema: Any) -> list[tuple[str, str, Any]]:
 
 @pytest.mark.parametrize(
     "section",
-    ["ServerSection", "IdsSection", "CacheSection", "LimitsSection", "GoldenRecordSection", "ContactSection", "LoggingSection"],
+    [
+        "ServerSection",
+        "IdsSection",
+        "CacheSection",
+        "LimitsSection",
+        "GoldenRecordSection",
+        "ContactSection",
+        "PredictionsSection",
+        "LoggingSection",
+    ],
 )
 def test_every_setting_of_the_gateway_says_what_it_is_for(section: str) -> None:
     undescribed = [

@@ -34,11 +34,11 @@ QUERY = """query ($options: ReadOptions, $orders: Int = 2, $happened: Int = 5, $
     id idIsProvisional
     identities { system { id } recordId }
     profile { fullName email phone birthDate missing { id } }
-    contactPoints { value source { system { id } } }
+    contactPoints { value sources { system { id } } }
     membership { number tier { name } points { available } rewards { name } activity(first: 2) { nodes { points } } }
     consents { name granted source { system { id } } }
     orders(first: $orders) {
-      nodes { number items { name } source { system { id } } sources { system { id } } }
+      edges { node { number items { name } source { system { id } } } sources { system { id } } }
       missing { id }
     }
     wishlist(first: 2) { nodes { name } }
@@ -48,7 +48,7 @@ QUERY = """query ($options: ReadOptions, $orders: Int = 2, $happened: Int = 5, $
     segments { name }
     careTeam { name role }
     value { lifetimeSpend { amount } spendLast12Months { amount } sources { system { id } } }
-    predictions { name score source { system { id } } }
+    predictions { name score source { system { id } } alternatives { score source { system { id } } } }
     suggestedArticles(first: 1) { title }
   }
 }"""
@@ -161,11 +161,17 @@ def without(whole: Any, section: str, system: str, silent: set[str]) -> Any:
     def kept(entries: Any) -> Any:
         return [one for one in entries if one["source"]["system"]["id"] not in silent]
 
+    if section == "orders":
+        edges = [one for one in whole["edges"] if one["node"]["source"]["system"]["id"] not in silent][: PAGED[section]]
+        edges = [{**one, "sources": [row for row in one["sources"] if row["system"]["id"] not in silent]} for one in edges]
+        return {"edges": edges, "missing": [{"id": system}]}
+    if section == "predictions":
+        return [row for one in whole for row in standing_in(one, kept)]
+    if section == "contactPoints":
+        named = [(one, [row for row in one["sources"] if row["system"]["id"] not in silent]) for one in whole]
+        return [{**one, "sources": rows} for one, rows in named if rows]
     if section in PAGED:
-        nodes = kept(whole["nodes"])[: PAGED[section]]
-        if section == "orders":
-            nodes = [{**one, "sources": [row for row in one["sources"] if row["system"]["id"] not in silent]} for one in nodes]
-        return {"nodes": nodes, "missing": [{"id": system}]}
+        return {"nodes": kept(whole["nodes"])[: PAGED[section]], "missing": [{"id": system}]}
     if section == "profile":
         return {**whole, "missing": [{"id": system}]}
     if section == "value":
@@ -173,6 +179,12 @@ def without(whole: Any, section: str, system: str, silent: set[str]) -> Any:
         figures = {figure: whole[figure] for figure, teller in tells.items() if teller != system}
         return {**dict.fromkeys(tells), **figures, "sources": [one for one in whole["sources"] if one["system"]["id"] != system]}
     return kept(whole)
+
+
+def standing_in(row: Any, kept: Any) -> list[Any]:
+    """The row with the figure of the next in line, where the first is not heard; none where nobody is."""
+    figures = kept([{name: row[name] for name in ("score", "source")}, *row["alternatives"]])
+    return [{"name": row["name"], **figures[0], "alternatives": figures[1:]}] if figures else []
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -60,9 +60,9 @@ def test_every_part_holds_what_its_system_says(amelia: Any) -> None:
     assert amelia["membership"]["tier"]["name"] == "Gold"
     assert amelia["membership"]["points"]["available"] > 0
     assert told_by(amelia["consents"]) == {CDC, MARKETING}
-    assert [one["source"]["system"]["id"] for one in amelia["orders"]["nodes"]] == [FARFETCH] * 3
-    assert [[row["system"]["id"] for row in one["sources"]] for one in amelia["orders"]["nodes"]] == [[FARFETCH, ECC]] * 3
-    assert all(one["items"] for one in amelia["orders"]["nodes"])
+    assert [one["node"]["source"]["system"]["id"] for one in amelia["orders"]["edges"]] == [FARFETCH] * 3
+    assert [[row["system"]["id"] for row in one["sources"]] for one in amelia["orders"]["edges"]] == [[FARFETCH, ECC]] * 3
+    assert all(one["node"]["items"] for one in amelia["orders"]["edges"])
     assert all(one["brand"] and one["price"]["currency"] == "GBP" for one in amelia["wishlist"]["nodes"])
     ticket = amelia["tickets"]["nodes"][0]
     assert (ticket["status"], ticket["source"]["system"]["id"]) == ("OPEN", C4C)

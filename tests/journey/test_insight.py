@@ -13,7 +13,10 @@ from tests.running import RunningGateway
 
 FIELDS = """value { lifetimeSpend { amount currency } orderCount returnRate lastPurchaseOn segment spendLast12Months { amount }
     sources { system { id } recordId asOf freshness } }
-  predictions { name score model computedAt source { system { id } recordId } }"""
+  predictions {
+    key name score scale label horizonDays model computedAt source { system { id } recordId }
+    alternatives { score scale label horizonDays computedAt source { system { id } } }
+  }"""
 
 
 def ask(gateway: RunningGateway, key: str, fields: str = FIELDS) -> Any:
@@ -41,8 +44,25 @@ def test_amelias_figures_and_scores_come_from_the_warehouse_and_the_models_with_
     assert loaded["asOf"] < "2026-03-03"
     assert (counted["system"]["id"], counted["recordId"], counted["freshness"]) == (CAR, "204711", "LIVE")
     assert [one["name"] for one in predictions] == sorted(one["name"] for one in predictions)
-    assert all(0 <= one["score"] <= 1 for one in predictions)
+    assert all(0 <= one["score"] <= 1 and one["scale"] == "SHARE" for one in predictions)
     assert {one["source"]["system"]["id"] for one in predictions} == {SAC, MARKETING}
+
+
+def test_a_manager_reads_what_is_predicted_how_much_for_when_and_what_the_other_system_says(fresh: RunningGateway) -> None:
+    predictions = ask(fresh, "amelia.hart@example.com").data["customer"]["predictions"]
+    assert {one["key"]: one["name"] for one in predictions} == {
+        "BUYING_PROPENSITY": "Readiness to buy",
+        "CHURN": "Risk of leaving",
+        "EMAIL_ENGAGEMENT": "Interest in our e-mails",
+        "FASHION_PROPENSITY": "Interest in fashion",
+        "LIFETIME_VALUE": "Value in the long run",
+    }
+    assert all(one["label"] in ("low", "medium", "high") and one["horizonDays"] for one in predictions)
+    beside = {one["key"]: [other["source"]["system"]["id"] for other in one["alternatives"]] for one in predictions}
+    assert {key: systems for key, systems in beside.items() if systems} == {"CHURN": [MARKETING]}
+    churn = next(one for one in predictions if one["key"] == "CHURN")
+    assert (churn["source"]["system"]["id"], churn["horizonDays"]) == (SAC, 90)
+    assert churn["alternatives"][0]["computedAt"] > churn["computedAt"]
 
 
 def test_asked_again_neither_system_is_called(fresh: RunningGateway, world: World) -> None:

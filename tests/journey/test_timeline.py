@@ -34,7 +34,7 @@ Entry = tuple[str, str]
 
 def entry_of(node: Any) -> Entry:
     """A touchpoint's id is followed by its source, a ticket's stands behind a word that keeps it from being an activity's."""
-    system, _, entry_id = SEALS.open("interaction", node["id"])
+    system, _, _, entry_id = SEALS.open("interaction", node["id"])
     return system, entry_id.removeprefix("ticket:").split(" ")[0]
 
 
@@ -86,7 +86,7 @@ class Walk:
 
 
 def in_order(page: list[Any]) -> bool:
-    keys = [(node["occurredAt"], *SEALS.open("interaction", node["id"])[::2]) for node in page]
+    keys = [(node["occurredAt"], *SEALS.open("interaction", node["id"])[::3]) for node in page]
     return keys == sorted(keys, reverse=True)
 
 

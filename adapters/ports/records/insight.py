@@ -8,10 +8,12 @@ from adapters.ports.records.shared import Money
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """`score` as the system gives it; `horizon_days` 0 or more, None where the system does not say."""
+    """`key` is what the system calls the score, and `name` its words for people, None where it has none. `score` as the system
+    gives it, on a scale of its own; `horizon_days` 0 or more, None where the system does not say."""
 
-    name: str
+    key: str
     score: float
+    name: str | None = None
     label: str | None = None
     horizon_days: int | None = None
     model: str | None = None

@@ -39,12 +39,14 @@ class ContactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
-    """One e-mail, phone (as kept), address (on one line) or social account; None where the system does not say."""
+    """One e-mail, phone (as kept), address (on one line, and with its parts) or social account; None where the system does not
+    say. `verified` False: it is not, or it does not work."""
 
     kind: ContactKind
     value: str
     verified: bool | None = None
     primary: bool | None = None
+    address: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)

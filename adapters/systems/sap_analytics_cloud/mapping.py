@@ -26,4 +26,4 @@ def predictions(facts: Iterable[Fact], *, model: str) -> Predictions | None:
 def prediction(name: str, score: float, fact: Fact, *, model: str) -> Prediction:
     """The system only tells the day or the month: `computed_at` is its beginning."""
     at = None if fact.period is None else datetime.combine(fact.period, time(), UTC)
-    return Prediction(name=name, score=score, label=fact.label, model=model, computed_at=at)
+    return Prediction(key=name, score=score, label=fact.label, model=model, computed_at=at)

@@ -113,7 +113,7 @@ def main_points(customer: wire.Customer) -> Iterator[ContactPoint]:
     phones = present(customer.Mobile, customer.Phone)
     yield from (ContactPoint(ContactKind.PHONE, phone, primary=phone == phones[0]) for phone in phones)
     if home := postal(customer):
-        yield ContactPoint(ContactKind.ADDRESS, one_line(home), primary=True)
+        yield ContactPoint(ContactKind.ADDRESS, one_line(home), primary=True, address=home)
 
 
 def points_of(address: wire.CustomerAddress) -> Iterator[ContactPoint]:
@@ -123,7 +123,7 @@ def points_of(address: wire.CustomerAddress) -> Iterator[ContactPoint]:
     for phone in present(address.Mobile, address.Phone):
         yield ContactPoint(ContactKind.PHONE, phone, primary=main)
     if place := postal(address):
-        yield ContactPoint(ContactKind.ADDRESS, one_line(place), primary=main)
+        yield ContactPoint(ContactKind.ADDRESS, one_line(place), primary=main, address=place)
 
 
 def care_team(customer: wire.Customer, rows: Iterable[wire.TeamMember], settings: CloudForCustomerSettings) -> CareTeam:

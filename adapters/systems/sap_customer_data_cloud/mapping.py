@@ -119,7 +119,7 @@ def other_points(account: Account) -> Iterator[ContactPoint]:
         yield ContactPoint(ContactKind.PHONE, number, primary=at == 0)
     if (home := address(account.profile)) is not None:
         line = ", ".join(filter(None, (*home.lines, home.city, home.region, home.postal_code, home.country)))
-        yield ContactPoint(ContactKind.ADDRESS, line, primary=True)
+        yield ContactPoint(ContactKind.ADDRESS, line, primary=True, address=home)
 
 
 def consents(account: Account, settings: CustomerDataCloudSettings) -> Consents:

@@ -151,7 +151,8 @@ def points_of(home: Address, *, main: bool) -> Iterator[ContactPoint]:
         yield ContactPoint(ContactKind.PHONE, phone, primary=main and default)
     if place := postal(home):
         parts = (*place.lines, place.city, place.region, place.postal_code, place.country)
-        yield ContactPoint(ContactKind.ADDRESS, ", ".join(part for part in parts if part), primary=main)
+        line = ", ".join(part for part in parts if part)
+        yield ContactPoint(ContactKind.ADDRESS, line, primary=main, address=place)
 
 
 def emails(home: Address) -> list[tuple[str, bool]]:

@@ -132,7 +132,8 @@ def predictions(rows: Iterable[wire.ScoreValue], names: Mapping[str, str]) -> Pr
             newest[row.MarketingScore] = row
     told = [
         Prediction(
-            name=names.get(score, score),
+            key=score,
+            name=names.get(score),
             score=float(row.MarketingScoreValue),
             model=row.MarketingScoreModel,
             computed_at=row.MarketingScoreDateTime,

@@ -11,6 +11,7 @@ from gateway.app import house
 from gateway.configuration import WrongConfiguration, load
 from gateway.configuration.schema import configuration_schema
 from gateway.settings import Settings
+from resolvers.stitch.predicted import PredictionRules, Question, Score, ScoreScale
 from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship
 
 KEY = "k" * 32
@@ -225,10 +226,47 @@ def test_an_editor_is_told_which_attributes_rules_and_systems_there_are() -> Non
     assert "farfetch" in section["trust"]["items"]["enum"]
 
 
-def test_the_readmes_example_of_the_golden_record_can_be_started_with(tmp_path: Path) -> None:
+def test_what_the_models_scores_mean_is_set_in_the_file_and_otherwise_as_the_defaults_say(tmp_path: Path) -> None:
+    score = "{system: sap-analytics-cloud, score: LEAVES, scale: PERCENT, horizon_days: 30}"
+    text = f"predictions:\n  trust: [sap-marketing-cloud]\n  questions:\n    CHURN: {{name: Leaving, scores: [{score}]}}\n"
+    rules = house(loaded(tmp_path, text)).predictions
+    assert rules.questions == (Question("CHURN", "Leaving", (Score("sap-analytics-cloud", "LEAVES", ScoreScale.PERCENT, 30),)),)
+    assert (rules.trust, rules.labels) == (("sap-marketing-cloud",), PredictionRules().labels)
+    assert house(loaded(tmp_path, "")).predictions == PredictionRules()
+
+
+QUESTION = "questions: {{CHURN: {{name: Leaving, scores: [{}]}}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("labels: {high: 67}", "labels: each word begins at a share of the scale, 0 to 1"),
+        (QUESTION.format("{system: sap-ecx, score: A}"), "questions.CHURN.scores.0.system: names a system that there is none of"),
+        (
+            QUESTION.format("{system: sap-bw, score: A}, {system: sap-bw, score: A}"),
+            "questions: names a score of one system twice",
+        ),
+        (QUESTION.format(""), "questions.CHURN.scores: Tuple should have at least 1 item"),
+        (
+            "questions: {churn: {name: Leaving, scores: [{system: sap-bw, score: A}]}}",
+            "questions.churn: String should match pattern",
+        ),
+    ],
+)
+def test_scores_that_cannot_mean_what_the_file_says_stop_the_start(tmp_path: Path, text: str, reason: str) -> None:
+    told = faults(tmp_path, f"predictions:\n  {text}\n")
+    assert told[0].startswith(f"customer360.yaml:2: predictions.{reason}")
+
+
+def readmes(section: str) -> str:
     readme = (Path(__file__).parents[3] / "README.md").read_text()
-    example = next(text for text in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if text.startswith("golden_record:"))
-    assert house(loaded(tmp_path, example)).survivorship != Survivorship()
+    return next(text for text in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if text.startswith(f"{section}:"))
+
+
+def test_the_readmes_examples_of_settings_can_be_started_with(tmp_path: Path) -> None:
+    assert house(loaded(tmp_path, readmes("golden_record"))).survivorship != Survivorship()
+    assert house(loaded(tmp_path, readmes("predictions"))).predictions != PredictionRules()
 
 
 def test_a_variable_that_should_hold_a_mapping_is_told_so(tmp_path: Path) -> None:

@@ -117,9 +117,9 @@ def test_each_who_looks_after_her_is_told_once_by_each_system() -> None:
     grace, henry = StaffMember("e1", "Grace Holt", "Personal shopper"), StaffMember("e2", None, "Account owner")
     world.books["sap-service"].parts |= {(CARE_TEAM, "c1"): CareTeam((grace, henry)), (CARE_TEAM, "c2"): CareTeam((grace,))}
     world.books["shop-service"].parts[CARE_TEAM, "s1"] = CareTeam((StaffMember("e1", "Ivo Lenk"),))
-    answer = world.customer(KEY, "careTeam { id name role source { system { id } } }")
+    answer = world.customer(KEY, "careTeam { code name role source { system { id } } }")
     assert not answer.errors
-    assert [(one["id"], one["name"], one["source"]["system"]["id"]) for one in answer.data["customer"]["careTeam"]] == [
+    assert [(one["code"], one["name"], one["source"]["system"]["id"]) for one in answer.data["customer"]["careTeam"]] == [
         ("e1", "Grace Holt", "sap-service"),
         ("e2", None, "sap-service"),
         ("e1", "Ivo Lenk", "shop-service"),
@@ -130,17 +130,17 @@ def test_a_system_of_care_teams_that_fails_is_named_and_all_of_them_are_an_error
     world = amelia()
     world.books["sap-service"].parts[CARE_TEAM, "c1"] = CareTeam((StaffMember("e1"),))
     world.books["shop-service"].fault = Unreachable
-    answer = world.customer(KEY, "careTeam { id }")
-    assert (answer.data["customer"]["careTeam"], answer.missing) == ([{"id": "e1"}], [("customer.careTeam", "shop-service")])
+    answer = world.customer(KEY, "careTeam { code }")
+    assert (answer.data["customer"]["careTeam"], answer.missing) == ([{"code": "e1"}], [("customer.careTeam", "shop-service")])
     world.books["sap-service"].fault = Unreachable
     world.now += 10_000
-    answer = world.customer(KEY, "careTeam { id }")
+    answer = world.customer(KEY, "careTeam { code }")
     assert answer.failures == {"customer.careTeam": [("Unreachable", "sap-service"), ("Unreachable", "shop-service")]}
 
 
 def test_whom_nobody_looks_after_has_no_team() -> None:
     world = amelia()
-    assert world.customer(KEY, "careTeam { id }").data["customer"]["careTeam"] is None
+    assert world.customer(KEY, "careTeam { code }").data["customer"]["careTeam"] is None
     world.books["sap-service"].parts[CARE_TEAM, "c1"] = CareTeam(())
     world.now += 10_000
-    assert world.customer(KEY, "careTeam { id }").data["customer"]["careTeam"] == []
+    assert world.customer(KEY, "careTeam { code }").data["customer"]["careTeam"] == []

@@ -114,9 +114,12 @@ def test_only_when_all_failed_the_field_is_null_with_an_error_for_each() -> None
 def test_consents_and_contact_points_name_their_source() -> None:
     world = oliver()
     world.books[CDC].accounts[0].consents = (Consent("news", False, Purpose.MARKETING, Channel.EMAIL, NEW),)
-    answer = world.customer(KEY, "consents { name granted source { system { id } } } contactPoints { value source { recordId } }")
+    answer = world.customer(
+        KEY, "consents { name granted source { system { id } } } contactPoints { value sources { recordId } }"
+    )
     assert answer.data["customer"]["consents"] == [{"name": "news", "granted": False, "source": {"system": {"id": CDC}}}]
-    assert [one["source"]["recordId"] for one in answer.data["customer"]["contactPoints"]] == ["c", "u"]
+    told = [[one["recordId"] for one in point["sources"]] for point in answer.data["customer"]["contactPoints"]]
+    assert told == [["u", "c"]]
 
 
 def test_consents_that_cannot_be_read_are_an_error_and_not_an_empty_list() -> None:

@@ -209,7 +209,7 @@ class Walk:
 
 
 def place(node: Any) -> tuple[str, str, str]:
-    system, _, id_ = SEALS.open("interaction", node["id"])
+    system, _, _, id_ = SEALS.open("interaction", node["id"])
     return node["occurredAt"], system, id_
 
 

@@ -96,11 +96,12 @@ def test_the_main_address_is_told_once_though_it_is_kept_twice() -> None:
         ),
         wire.CustomerAddress.model_validate({**AMELIA, "MainIndicator": True, "Email": "Amelia.Hart@example.com"}),
     ]
+    mews = Address(("1 Example Mews",), "London", postal_code="SW1X 0AA", country="GB")
     assert mapping.contact_points(customer(EmailInvalidIndicator=True), homes).points == (
         ContactPoint(ContactKind.EMAIL, "amelia.hart@example.com", False, True),
         ContactPoint(ContactKind.PHONE, "+44 7700-900123", None, True),
-        ContactPoint(ContactKind.ADDRESS, "1 Example Mews, London, SW1X 0AA, GB", None, True),
-        ContactPoint(ContactKind.ADDRESS, "Paris, FR", None, False),
+        ContactPoint(ContactKind.ADDRESS, "1 Example Mews, London, SW1X 0AA, GB", None, True, mews),
+        ContactPoint(ContactKind.ADDRESS, "Paris, FR", None, False, Address((), "Paris", country="FR")),
     )
 
 

@@ -121,9 +121,9 @@ def test_the_newest_value_of_a_score_counts_whichever_model_gave_it() -> None:
 
     rows = [value("CHURN", "A", APRIL, "0.25"), value("CHURN", "B", MARCH, "0.75"), value("BUYS", "A", MARCH, "0.87340000000000")]
     told = mapping.predictions(rows, {"BUYS": "Buying propensity"})
-    assert [(one.name, one.score, one.model, one.computed_at) for one in told.predictions] == [
-        ("Buying propensity", 0.8734, "A", MARCH),
-        ("CHURN", 0.25, "A", APRIL),
+    assert [(one.key, one.name, one.score, one.model, one.computed_at) for one in told.predictions] == [
+        ("BUYS", "Buying propensity", 0.8734, "A", MARCH),
+        ("CHURN", None, 0.25, "A", APRIL),
     ]
     assert told.as_of == APRIL
     assert mapping.predictions([], {}).predictions == ()

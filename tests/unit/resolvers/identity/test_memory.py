@@ -42,7 +42,18 @@ def test_the_id_that_broad_gave_finds_strictly_no_more_than_strict_does() -> Non
     given = world.ask(f"{{ customer(by: {{{KEY}}}, options: {{strictness: BROAD}}) {{ {WHO} }} }}").data["customer"]["id"]
     found = world.customer(f'id: "{given}"', WHO).data["customer"]
     assert {one["recordId"] for one in found["identities"]} == {"u"}
-    assert found["id"] == given
+
+
+def test_what_broad_and_strict_show_has_two_ids_so_that_no_clients_cache_mixes_them() -> None:
+    world = amelia()
+    strict, broad = (
+        world.ask(f"{{ customer(by: {{{KEY}}}, options: {{strictness: {one}}}) {{ id }} }}").data["customer"]["id"]
+        for one in ("STRICT", "BROAD")
+    )
+    assert strict != broad
+    for given, records in ((strict, {"u"}), (broad, {"u", "c"})):
+        node = world.ask(f'{{ node(id: "{given}") {{ id ... on Customer {{ {WHO} }} }} }}').data["node"]
+        assert (node["id"], {one["recordId"] for one in node["identities"]}) == (given, records)
 
 
 def test_each_of_both_is_remembered() -> None:
