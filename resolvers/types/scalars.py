@@ -33,6 +33,11 @@ def read_decimal(value: Any) -> Decimal:
         raise ValueError("expected a decimal number as text") from None
 
 
+def print_decimal(value: Decimal) -> str:
+    """Digits and a point, whatever the size: never a power of ten."""
+    return f"{value:f}"
+
+
 DATE_TIME: ScalarDefinition = strawberry.scalar(
     name="DateTime",
     description='"2026-03-02T09:15:30.123Z"',
@@ -42,8 +47,8 @@ DATE_TIME: ScalarDefinition = strawberry.scalar(
 )
 DECIMAL: ScalarDefinition = strawberry.scalar(
     name="Decimal",
-    description="A decimal number carried as a string, so that no digit is lost.",
-    serialize=str,
+    description="A decimal number in digits, carried as a string, so that none of them is lost; never with an exponent.",
+    serialize=print_decimal,
     parse_value=read_decimal,
 )
 SCALARS: dict[object, ScalarDefinition] = {datetime: DATE_TIME, Decimal: DECIMAL}

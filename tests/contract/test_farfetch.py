@@ -93,6 +93,8 @@ class TestOrderDetails(LookupContract):
         assert sum(item.total.amount for item in details.items) == details.total.amount
         assert details.total.currency == "GBP"
         assert details.net.amount < details.total.amount
+        assert (details.total.tax_included, details.net.tax_included) == (True, False)
+        assert all(item.total.tax_included for item in details.items if item.total)
 
     @on_samples
     async def test_amounts_are_exact_decimals(self, source):
@@ -165,6 +167,7 @@ class TestWishlist(StreamContract):
         assert [entry.record.name for entry in page.entries] == ["Steel chronograph", "Eau de parfum", "Cashmere throw"]
         assert [entry.record.available for entry in page.entries] == [True, False, True]
         assert page.entries[0].record.price.amount == Decimal("4800")
+        assert {entry.record.price.tax_included for entry in page.entries} <= {True, None}
 
 
 class TestFind(FindContract):

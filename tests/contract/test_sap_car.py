@@ -50,7 +50,7 @@ class TestValues(LookupContract):
     async def test_purchases_are_counted_without_returns_and_each_till_counts_for_itself(self, source):
         value = (await self.fetched(source, AMELIA))[AMELIA][VALUE]
         assert value.order_count == 5, "two receipts with one number in two stores, a receipt of a return, two orders"
-        assert value.average_order == Money(Decimal("325.20"), "GBP")
+        assert value.average_order == Money(Decimal("325.20"), "GBP", tax_included=True)
         assert value.last_purchase_on == date(2026, 2, 28)
 
     @on_samples
@@ -112,6 +112,7 @@ class TestPurchases(LookupContract):
         assert sum(item.total.amount for item in details.items) == details.total.amount
         assert details.total.currency == "GBP"
         assert details.net.amount < details.total.amount
+        assert (details.total.tax_included, details.net.tax_included) == (True, False)
 
     @on_samples
     async def test_amounts_are_exact_decimals(self, source):
@@ -132,7 +133,7 @@ class TestPurchases(LookupContract):
             SaleKind.WEB,
             SaleKind.OTHER,
         ]
-        assert answer["9000099"][ORDER_DETAILS].items[0].unit_price == Money(Decimal("300.00"), "GBP")
+        assert answer["9000099"][ORDER_DETAILS].items[0].unit_price == Money(Decimal("300.00"), "GBP", tax_included=True)
         assert (await source.line.counted())[0] == 1
 
     @on_samples

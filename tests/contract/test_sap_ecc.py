@@ -236,6 +236,8 @@ class TestOrderDetails(LookupContract):
         assert details.customer_id == (AMELIA if first else OLIVER)
         assert sum(item.total.amount for item in details.items) == details.total.amount
         assert details.net.amount < details.total.amount
+        assert (details.total.tax_included, details.net.tax_included) == (True, False)
+        assert all(item.total.tax_included for item in details.items)
         assert details.order.sale.reference
 
     async def test_many_orders_are_three_calls(self, source):

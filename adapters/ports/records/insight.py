@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from adapters.ports.records.shared import Money
+from adapters.ports.records.money import Money
 
 
 @dataclass(frozen=True, slots=True)

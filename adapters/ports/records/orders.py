@@ -5,8 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from adapters.ports.records.money import Money, plain
 from adapters.ports.records.person import Candidate
-from adapters.ports.records.shared import Channel, Money
+from adapters.ports.records.shared import Channel
 
 
 class OrderStatus(StrEnum):
@@ -61,6 +62,9 @@ class OrderItem:
     category: str | None = None
     unit_price: Money | None = None
     total: Money | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "quantity", plain(self.quantity))
 
 
 @dataclass(frozen=True, slots=True)

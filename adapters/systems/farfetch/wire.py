@@ -89,10 +89,10 @@ class OrderItem(Words):
 class Order(Words):
     id: Annotated[StrictStr, Field(min_length=1)]
     user_id: StrictInt
-    currency: Annotated[StrictStr, Field(pattern="^[A-Z]{3}$")]
     created_date: Instant
     grand_total: Amount
     items: tuple[OrderItem, ...]
+    currency: Text = None
     total_taxes: Amount | None = None
     updated_date: MaybeInstant = None
     fps_order_type: Text = None

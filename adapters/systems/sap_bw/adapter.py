@@ -87,12 +87,7 @@ class CustomerValues:
         return {number: {VALUE: self._value(held)} for number, held in rows.items()}
 
     def _value(self, rows: Sequence[wire.Figures]) -> object:
-        return mapping.value(
-            rows,
-            default_currency=self._settings.default_currency,
-            in_percent=self._settings.return_rate_in_percent,
-            as_of=self._load.at,
-        )
+        return mapping.value(rows, self._settings, as_of=self._load.at)
 
 
 def chunks(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:

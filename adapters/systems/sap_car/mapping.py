@@ -3,19 +3,31 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from adapters.ports.records import Channel, Money, Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind, Value
+from adapters.ports.records import (
+    Channel,
+    Money,
+    Order,
+    OrderDetails,
+    OrderItem,
+    OrderStatus,
+    Sale,
+    SaleKind,
+    Value,
+    currency_code,
+    money,
+)
 from adapters.systems.sap_car import wire
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.wire.erp_number import canonical
 
 ERP: Final = "sap-ecc"
 
+NOTHING: Final = Decimal(0)
 WEB: Final = frozenset({Channel.ONLINE, Channel.APP})
-CENT: Final = Decimal("0.01")
 
 
 # --- numbers and times -----------------------------------------------------------------------------------------------
@@ -43,10 +55,6 @@ def local_day(at: datetime, settings: CarSettings) -> date:
         return at.date()
 
 
-def money(amount: Decimal, currency: str | None) -> Money | None:
-    return Money(amount, currency) if currency else None
-
-
 # --- orders ----------------------------------------------------------------------------------------------------------
 
 
@@ -71,8 +79,8 @@ def order(row: wire.Transaction, settings: CarSettings) -> Order:
         status=status(row, settings),
         store=settings.stores.get(row.RetailStoreID, row.RetailStoreID) if row.RetailStoreID else None,
         sale=sale(id_, channel, is_receipt=is_receipt),
-        total=money(row.TotalNetAmount + row.TaxAmount, row.TransactionCurrency),
-        net=money(row.TotalNetAmount, row.TransactionCurrency),
+        total=money(row.TotalNetAmount + row.TaxAmount, row.TransactionCurrency, tax_included=True),
+        net=money(row.TotalNetAmount, row.TransactionCurrency, tax_included=False),
     )
 
 
@@ -120,8 +128,8 @@ def item(line: wire.ReceiptLine | wire.OrderLine) -> OrderItem:
         sku=sku,
         name=line.ArticleName or sku,
         quantity=quantity if quantity is not None else Decimal(1),
-        unit_price=money((total / quantity).quantize(CENT, ROUND_HALF_UP), line.TransactionCurrency) if quantity else None,
-        total=money(total, line.TransactionCurrency),
+        unit_price=money(total / quantity, line.TransactionCurrency, tax_included=True) if quantity else None,
+        total=money(total, line.TransactionCurrency, tax_included=True),
     )
 
 
@@ -132,8 +140,8 @@ def totals(rows: Iterable[wire.Spend]) -> dict[str, Decimal]:
     """By currency, tax included."""
     spent: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
-        if row.TransactionCurrency:
-            spent[row.TransactionCurrency] += row.TotalNetAmount + row.TaxAmount
+        if currency := currency_code(row.TransactionCurrency):
+            spent[currency] += row.TotalNetAmount + row.TaxAmount
     return dict(spent)
 
 
@@ -142,7 +150,15 @@ def most(spent: dict[str, Decimal]) -> Money | None:
     if not spent:
         return None
     currency = max(sorted(spent), key=lambda code: spent[code])
-    return Money(spent[currency], currency)
+    return money(spent[currency], currency, tax_included=True)
+
+
+def average(spent: dict[str, Decimal], count: int | None) -> Money | None:
+    """It can't be told which of several currencies an order was paid in."""
+    if not count or len(spent) != 1:
+        return None
+    ((currency, total),) = spent.items()
+    return money(total / count, currency, tax_included=True)
 
 
 def value(
@@ -153,15 +169,13 @@ def value(
     *,
     count: int | None,
 ) -> Value:
-    """`count`: purchases, None where it is not known. An average needs one currency: it can't be told which of several an order
-    was paid in."""
+    """`count`: purchases, None where it is not known."""
     spent = totals(ever)
     main = most(spent)
     bought = [row.CreationDate for row in newest if not is_return(row, settings)]
-    average = Money((main.amount / count).quantize(CENT, ROUND_HALF_UP), main.currency) if main and count else None
     return Value(
-        spend_last_12_months=most(totals(lately)) or (Money(Decimal(0), main.currency) if main else None),
+        spend_last_12_months=most(totals(lately)) or (money(NOTHING, main.currency, tax_included=True) if main else None),
         order_count=count,
-        average_order=average if len(spent) == 1 else None,
+        average_order=average(spent, count),
         last_purchase_on=max(bought, default=None),
     )
