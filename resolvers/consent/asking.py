@@ -18,6 +18,7 @@ from resolvers.identity.person import Each, Person, serving
 from resolvers.selection import Paths
 from resolvers.stitch.claims import says, witnesses
 from resolvers.stitch.gathering import Gathered, gather, gather_from
+from resolvers.stitch.sales import stands_elsewhere
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
 
 MAY_CONTACT = "mayContact"
@@ -113,7 +114,9 @@ def said_in(record: Record) -> list[Said]:
 
 def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[bool]:
     """Whether any system that can be read knows of a sale that stood within these days. Systems are those that identity found
-    on its way: none is searched for this, and a purchase that can't be read is none."""
+    on its way: none is searched for this, and a purchase that can't be read is none. Only its owner can tell whether a sale
+    stood: in others' rows of it what was cancelled or sent back may look completed."""
+    systems = person.reading.systems
     since = datetime.combine(today - timedelta(days=days), time(), UTC)
     window = Window(NEWEST_ORDERS, since=since)
 
@@ -121,12 +124,18 @@ def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[b
         return lambda record_id: person.reading.page(system, Flow.ORDERS, record_id, window)
 
     readers = {slug: reader(slug) for slug, _ in serving(person.reading, Flow.ORDERS)}
-    return then(person.across(readers), lambda came: any(map(stood, came.values())))
+    return then(
+        person.across(readers),
+        lambda came: any(
+            order.status not in NO_SALE and not stands_elsewhere(slug, order, systems)
+            for slug, pages in came.items()
+            for order in orders_on(pages)
+        ),
+    )
 
 
-def stood(pages: "Each[Kept[Page[object]] | SourceError]") -> bool:
+def orders_on(pages: "Each[Kept[Page[object]] | SourceError]") -> list[Order]:
     if isinstance(pages, SourceError):
-        return False
+        return []
     there = [kept.value for kept in pages.values() if isinstance(kept, Kept) and kept.value is not None]
-    orders = [entry.record for page in there for entry in page.entries]
-    return any(isinstance(one, Order) and one.status not in NO_SALE for one in orders)
+    return [entry.record for page in there for entry in page.entries if isinstance(entry.record, Order)]

@@ -159,6 +159,8 @@ def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], 
         elif (details := record.part(ORDER_DETAILS)) is not None:
             source = record.source()
             for place, item in enumerate(details.items):
+                if not (item.is_kept or item.gives_back):
+                    continue
                 line = (record.system, record.record_id, str(place))
                 found.append(line_of(item, order.record.placed_at, source, line=line))
     return Heard(tuple(kept(found)), tuple(errors))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from urllib.parse import parse_qs
 
 from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Flow, Subject
-from adapters.ports.records import Channel, Order, OrderStatus, WishlistItem
+from adapters.ports.records import Channel, Order, OrderItemStatus, OrderStatus, WishlistItem
 from adapters.ports.shapes import EMAIL, Clue, Window
 from tests.contract.recorded.samples import target
 from tests.contract.suite import Exempt, FindContract, LookupContract, StreamContract, on_samples
@@ -104,6 +104,7 @@ class TestOrderDetails(LookupContract):
         assert [item.unit_price.amount for item in details.items] == [Decimal("350"), Decimal("2000")]
         assert [item.brand for item in details.items] == ["Maison Exemple", "Atelier Sample"]
         assert details.order.status is OrderStatus.SHIPPED
+        assert [item.status for item in details.items] == [OrderItemStatus.DELIVERED, OrderItemStatus.SHIPPED]
 
 
 class TestOrders(StreamContract):

@@ -21,7 +21,17 @@ from adapters.ports.records.knowledge import ArticleBody, ArticlePage
 from adapters.ports.records.marketing import CampaignContact, CareTeam, Segment, Segments, StaffMember, TrackedLink
 from adapters.ports.records.membership import MembershipStatus, Points, PointsActivity, Reward, Rewards, Standing, Tier, Tiers
 from adapters.ports.records.money import Money, currency_code, money
-from adapters.ports.records.orders import Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind, ShopAccount, WishlistItem
+from adapters.ports.records.orders import (
+    Order,
+    OrderDetails,
+    OrderItem,
+    OrderItemStatus,
+    OrderStatus,
+    Sale,
+    SaleKind,
+    ShopAccount,
+    WishlistItem,
+)
 from adapters.ports.records.person import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
 from adapters.ports.records.shared import Address, Channel
 
@@ -45,6 +55,7 @@ __all__ = [
     "Order",
     "OrderDetails",
     "OrderItem",
+    "OrderItemStatus",
     "OrderStatus",
     "Person",
     "Points",

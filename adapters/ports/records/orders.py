@@ -19,6 +19,22 @@ class OrderStatus(StrEnum):
     RETURNED = "RETURNED"
 
 
+class OrderItemStatus(StrEnum):
+    """OTHER is a word of the system's that has no equal here."""
+
+    OPEN = "OPEN"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    CANCELLED = "CANCELLED"
+    REJECTED = "REJECTED"
+    RETURNED = "RETURNED"
+    OTHER = "OTHER"
+
+
+NOT_KEPT = frozenset({OrderItemStatus.CANCELLED, OrderItemStatus.REJECTED, OrderItemStatus.RETURNED})
+"""Pieces that the customer does not have: ordered and never had, or sent back."""
+
+
 class SaleKind(StrEnum):
     """Who owns a sale: TILL the tills' system, WEB the web shop, OTHER the ERP."""
 
@@ -55,6 +71,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
+    """`status` None where the system says nothing of single pieces."""
+
     sku: str
     name: str
     quantity: Decimal
@@ -62,9 +80,20 @@ class OrderItem:
     category: str | None = None
     unit_price: Money | None = None
     total: Money | None = None
+    status: OrderItemStatus | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "quantity", plain(self.quantity))
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether it is a line by which something came back, as on a receipt of a return, and not one that was sold."""
+        return self.quantity < 0 or (self.total is not None and self.total.amount < 0)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the customer bought it and, as far as its own system says, has it still."""
+        return not self.gives_back and self.status not in NOT_KEPT
 
 
 @dataclass(frozen=True, slots=True)

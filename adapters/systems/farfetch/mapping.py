@@ -6,7 +6,7 @@ from decimal import Decimal
 from adapters.ports import records
 from adapters.ports.records import Candidate, Channel, OrderDetails, OrderStatus, Sale, SaleKind, ShopAccount, money
 from adapters.ports.shapes import Entry, Position
-from adapters.systems.farfetch.statuses import LABELS, STEPS, channel_of, status_of
+from adapters.systems.farfetch.statuses import LABELS, STEPS, channel_of, piece_status, status_of, step_of
 from adapters.systems.farfetch.wire import Order, OrderItem, OrderRow, User, Wishlist, WishlistItem, WishlistPrice
 from adapters.wire.paging import Row
 from adapters.wire.words import EPOCH
@@ -69,7 +69,7 @@ def order_details(read: Order) -> OrderDetails:
             number=read.id,
             placed_at=read.created_date,
             channel=channel_of(read.fps_order_type),
-            status=status_of((item.order_status for item in read.items), STEPS),
+            status=status_of((step_of(item.order_status, item.order_item_status) for item in read.items), STEPS),
             as_of=read.updated_date,
             sale=sale(read.id, channel_of(read.fps_order_type)),
         ),
@@ -93,6 +93,7 @@ def order_item(item: OrderItem, *, currency: str | None) -> records.OrderItem:
         category=next((category.name for category in item.categories or () if category.name), None),
         unit_price=price,
         total=price,
+        status=piece_status(step_of(item.order_status, item.order_item_status)),
     )
 
 

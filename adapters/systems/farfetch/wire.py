@@ -78,6 +78,7 @@ class OrderItem(Words):
 
     product_id: Number
     order_status: StrictStr
+    order_item_status: Text = None
     short_description: Text = None
     product_slug: Text = None
     product_summary: ProductSummary | None = None

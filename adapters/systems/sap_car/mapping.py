@@ -13,6 +13,7 @@ from adapters.ports.records import (
     Order,
     OrderDetails,
     OrderItem,
+    OrderItemStatus,
     OrderStatus,
     Sale,
     SaleKind,
@@ -104,6 +105,14 @@ def status(row: wire.Transaction, settings: CarSettings) -> OrderStatus:
     return settings.order_statuses.get(row.OverallOrderProcessStatus or "", OrderStatus.OPEN)
 
 
+def is_purchase(row: wire.Transaction, settings: CarSettings) -> bool:
+    return status(row, settings) not in (OrderStatus.RETURNED, OrderStatus.CANCELLED)
+
+
+def purchases(rows: Iterable[wire.Transaction], settings: CarSettings) -> int:
+    return sum(is_purchase(row, settings) for row in rows)
+
+
 def details(head: wire.Transaction, lines: Iterable[wire.ReceiptLine | wire.OrderLine], settings: CarSettings) -> OrderDetails:
     known = order(head, settings)
     return OrderDetails(
@@ -111,26 +120,39 @@ def details(head: wire.Transaction, lines: Iterable[wire.ReceiptLine | wire.Orde
         customer_id=canonical(head.CustomerNumber),
         total=known.total,
         net=known.net,
-        items=tuple(item(line) for line in lines),
+        items=tuple(item(line, known.status) for line in lines),
     )
 
 
-def item(line: wire.ReceiptLine | wire.OrderLine) -> OrderItem:
-    """Equal articles come as one line with their quantities added. The total is with tax, as in SAP's own sum of a receipt."""
-    if isinstance(line, wire.ReceiptLine):
+def item(line: wire.ReceiptLine | wire.OrderLine, of_order: OrderStatus) -> OrderItem:
+    """`of_order`: the status of the whole. Equal articles come as one line with their quantities added. The total is with tax, as
+    in SAP's own sum of a receipt."""
+    if is_receipt := isinstance(line, wire.ReceiptLine):
         quantity = line.SalesQuantityInSalesUnit
         total = line.SalesAmount + line.TaxExcludedAmount + line.DistributedHeaderTaxAmount
     else:
         quantity = line.OrderQuantity
         total = line.TotalNetAmount + line.TaxAmount
     sku = canonical(line.Article or "")
+    is_back = total < 0 or (quantity is not None and quantity < 0)
     return OrderItem(
         sku=sku,
         name=line.ArticleName or sku,
         quantity=quantity if quantity is not None else Decimal(1),
         unit_price=money(total / quantity, line.TransactionCurrency, tax_included=True) if quantity else None,
         total=money(total, line.TransactionCurrency, tax_included=True),
+        status=piece_status(of_order, is_receipt=is_receipt, is_back=is_back),
     )
+
+
+def piece_status(of_order: OrderStatus, *, is_receipt: bool, is_back: bool) -> OrderItemStatus | None:
+    """What was paid at a till has been handed over; a receipt may both sell and take back, as in an exchange. Of an ERP order the
+    views tell where all of it stands, and nothing of its lines."""
+    if is_back or (of_order is OrderStatus.RETURNED and not is_receipt):
+        return OrderItemStatus.RETURNED
+    if is_receipt:
+        return OrderItemStatus.DELIVERED
+    return OrderItemStatus.CANCELLED if of_order is OrderStatus.CANCELLED else None
 
 
 # --- value -----------------------------------------------------------------------------------------------------------
@@ -172,7 +194,7 @@ def value(
     """`count`: purchases, None where it is not known."""
     spent = totals(ever)
     main = most(spent)
-    bought = [row.CreationDate for row in newest if not is_return(row, settings)]
+    bought = [row.CreationDate for row in newest if is_purchase(row, settings)]
     return Value(
         spend_last_12_months=most(totals(lately)) or (money(NOTHING, main.currency, tax_included=True) if main else None),
         order_count=count,

@@ -7,12 +7,33 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Final
 
-from adapters.ports.records import Channel, Money, Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind, money
+from adapters.ports.records import (
+    Channel,
+    Money,
+    Order,
+    OrderDetails,
+    OrderItem,
+    OrderItemStatus,
+    OrderStatus,
+    Sale,
+    SaleKind,
+    money,
+)
 from adapters.systems.sap_ecc.settings import EccSettings
 from adapters.systems.sap_ecc.wire import BillingDocument, BillingItem, Item, SalesOrder
 from adapters.wire.erp_number import canonical
 
 NOTHING: Final = Decimal(0)
+
+OF_PIECES: Final[Mapping[OrderStatus, OrderItemStatus]] = {
+    OrderStatus.OPEN: OrderItemStatus.OPEN,
+    OrderStatus.SHIPPED: OrderItemStatus.SHIPPED,
+    OrderStatus.DELIVERED: OrderItemStatus.DELIVERED,
+    OrderStatus.COMPLETED: OrderItemStatus.DELIVERED,
+    OrderStatus.CANCELLED: OrderItemStatus.CANCELLED,
+    OrderStatus.RETURNED: OrderItemStatus.RETURNED,
+}
+"""What the status of an order is called for one piece: what was processed to its end has been delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +120,21 @@ def order_item(item: Item, billed: Billed | None, settings: EccSettings) -> Orde
         category=settings.material_groups.get(item.MaterialGroup or ""),
         unit_price=each,
         total=price,
+        status=item_status(item, settings),
     )
+
+
+def item_status(item: Item, settings: EccSettings) -> OrderItemStatus | None:
+    """A rejected item counts as processed to its end there, so that is looked at first."""
+    if item.SalesDocumentRjcnReason:
+        return OrderItemStatus.REJECTED
+    shipped = item.DeliveryStatus in settings.shipped
+    if item.SDProcessStatus is None:
+        return OrderItemStatus.SHIPPED if shipped else None
+    processed = settings.process_statuses.get(item.SDProcessStatus)
+    if processed is None:
+        return OrderItemStatus.OTHER
+    return OrderItemStatus.SHIPPED if shipped and processed is OrderStatus.OPEN else OF_PIECES[processed]
 
 
 def total(row: SalesOrder, billed: Mapping[str, Billed]) -> Money | None:

@@ -128,6 +128,33 @@ def test_an_order_of_another_shape_is_turned_down(drift: dict[str, object]) -> N
         wire.read_order(orjson.dumps({**ORDER, **drift}))
 
 
+@pytest.mark.parametrize(
+    ("order_status", "item_status", "told"),
+    [
+        ("Created", None, "OPEN"),
+        ("Awb", "WithStock", "OPEN"),
+        ("InTransit", "WithStock", "SHIPPED"),
+        ("ReadyToCollect", "WithStock", "SHIPPED"),
+        ("Delivered", "WithStock", "DELIVERED"),
+        ("Cancelled", None, "CANCELLED"),
+        ("Packaging", "Canceled", "CANCELLED"),
+        ("returned", "WithStock", "RETURNED"),
+        ("Teleporting", "WithStock", "OTHER"),
+        (" ", "None", None),
+    ],
+)
+def test_each_piece_says_where_it_stands(order_status: str, item_status: str | None, told: str | None) -> None:
+    item = {**ITEM, "orderStatus": order_status, "orderItemStatus": item_status}
+    details = mapping.order_details(wire.read_order(orjson.dumps({**ORDER, "items": [item]})))
+    assert details.items[0].status == told
+
+
+def test_an_order_of_which_the_merchants_called_off_every_piece_is_cancelled() -> None:
+    called_off = {**ITEM, "orderStatus": "Created", "orderItemStatus": "Canceled"}
+    for items, status in (([called_off], OrderStatus.CANCELLED), ([called_off, ITEM], OrderStatus.DELIVERED)):
+        assert mapping.order_details(wire.read_order(orjson.dumps({**ORDER, "items": items}))).order.status is status
+
+
 @pytest.mark.parametrize("currency", ["£", "gbp", "", None])
 def test_an_amount_without_a_currency_is_none_and_costs_nothing_else(currency: str | None) -> None:
     details = mapping.order_details(wire.read_order(orjson.dumps({**ORDER, "currency": currency})))

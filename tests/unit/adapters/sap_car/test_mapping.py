@@ -98,11 +98,12 @@ def test_a_line_of_a_receipt_counts_the_taxes_that_its_price_does_not_contain() 
         "Article": "000000000000300045", "ArticleName": "Silk scarf", "SalesQuantityInSalesUnit": "3.000",
         "TransactionCurrency": "GBP", "SalesAmount": "100.00", "TaxExcludedAmount": "19.00", "DistributedHeaderTaxAmount": "1.01",
     }  # fmt: skip
-    item = mapping.item(wire.ReceiptLine.model_validate(row))
+    item = mapping.item(wire.ReceiptLine.model_validate(row), OrderStatus.COMPLETED)
     assert (item.sku, item.quantity) == ("300045", 3)
     assert item.total == Money(Decimal("120.01"), "GBP", True)
     assert item.unit_price == Money(Decimal("40.00"), "GBP", True)
-    without = mapping.item(wire.ReceiptLine.model_validate({**row, "SalesQuantityInSalesUnit": "", "ArticleName": ""}))
+    unsaid = {**row, "SalesQuantityInSalesUnit": "", "ArticleName": ""}
+    without = mapping.item(wire.ReceiptLine.model_validate(unsaid), OrderStatus.COMPLETED)
     assert (without.quantity, without.unit_price, without.name) == (1, None, "300045")
 
 
@@ -130,13 +131,39 @@ def test_a_share_of_an_amount_has_the_digits_of_its_currency(currency: str, each
         "CustomerNumber": "1", "Article": "300045", "SalesQuantityInSalesUnit": "3", "TransactionCurrency": currency,
         "SalesAmount": "1000", "TaxExcludedAmount": "0", "DistributedHeaderTaxAmount": "0",
     }  # fmt: skip
-    assert str(mapping.item(wire.ReceiptLine.model_validate(row)).unit_price) == f"{each} {currency}"
+    assert str(mapping.item(wire.ReceiptLine.model_validate(row), OrderStatus.COMPLETED).unit_price) == f"{each} {currency}"
     assert str(mapping.value([spend(currency, "1000")], [], [], settings(), count=7).average_order) == f"{average} {currency}"
 
 
 def test_what_was_spent_in_no_currency_adds_nothing() -> None:
     value = mapping.value([spend("", "900"), spend("gbp", "900"), spend("GBP", "10")], [], [], settings(), count=1)
     assert value.average_order == Money(Decimal(10), "GBP", True)
+
+
+@pytest.mark.parametrize(
+    ("amount", "quantity", "status"), [("100", "1", "DELIVERED"), ("-100", "1", "RETURNED"), ("100", "-1", "RETURNED")]
+)
+def test_a_receipt_tells_line_by_line_what_was_taken_home_and_what_came_back(amount: str, quantity: str, status: str) -> None:
+    row = {
+        "CustomerNumber": "1", "Article": "300045", "SalesQuantityInSalesUnit": quantity, "TransactionCurrency": "GBP",
+        "SalesAmount": amount, "TaxExcludedAmount": "0", "DistributedHeaderTaxAmount": "0",
+    }  # fmt: skip
+    assert mapping.item(wire.ReceiptLine.model_validate(row), OrderStatus.COMPLETED).status == status
+
+
+@pytest.mark.parametrize(
+    ("whole", "piece"), [("COMPLETED", None), ("OPEN", None), ("RETURNED", "RETURNED"), ("CANCELLED", "CANCELLED")]
+)
+def test_of_a_line_of_an_erp_order_nothing_is_known_unless_it_holds_for_all(whole: str, piece: str | None) -> None:
+    row = {"CustomerNumber": "1", "TransactionCurrency": "GBP", "OrderQuantity": "1", "TotalNetAmount": "5", "TaxAmount": "1"}
+    assert mapping.item(wire.OrderLine.model_validate(row), OrderStatus(whole)).status == piece
+
+
+def test_what_was_called_off_is_no_purchase() -> None:
+    given = settings(order_statuses={"X": "CANCELLED"})
+    newest = [read(order(OverallOrderProcessStatus="X", CreationDate="20260301")), read(transaction())]
+    assert mapping.purchases(newest, given) == 1
+    assert mapping.value([], [], newest, given, count=None).last_purchase_on == date(2026, 2, 28)
 
 
 def test_what_went_back_is_no_purchase() -> None:

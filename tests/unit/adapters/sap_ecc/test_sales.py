@@ -146,6 +146,24 @@ def test_what_is_no_invoice_that_stands_is_not_counted(document: dict[str, Any])
     assert billed({}, documents=[document]) == {}
 
 
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"SalesDocumentRjcnReason": "02", "SDProcessStatus": "C"}, "REJECTED"),
+        ({"SDProcessStatus": "C", "DeliveryStatus": "C"}, "DELIVERED"),
+        ({"SDProcessStatus": "B", "DeliveryStatus": "C"}, "SHIPPED"),
+        ({"SDProcessStatus": "B", "DeliveryStatus": "B"}, "OPEN"),
+        ({"SDProcessStatus": "A"}, "OPEN"),
+        ({"SDProcessStatus": "Z", "DeliveryStatus": "C"}, "OTHER"),
+        ({"SDProcessStatus": "", "DeliveryStatus": "C"}, "SHIPPED"),
+        ({"SDProcessStatus": "", "DeliveryStatus": ""}, None),
+        ({}, None),
+    ],
+)
+def test_an_item_says_where_it_stands(fields: dict[str, str], status: str | None) -> None:
+    assert sales.details(order({**ITEM, **fields}), {}, settings()).items[0].status == status
+
+
 def test_gross_is_made_of_net_and_tax_where_an_item_does_not_tell_it() -> None:
     assert total(ITEM, bills=billed({"GrossAmount": None})) == Money(Decimal("240.00"), "GBP", True)
     assert total(ITEM, bills=billed({"GrossAmount": None, "TaxAmount": None})) is None
