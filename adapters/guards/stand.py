@@ -203,11 +203,11 @@ class Stand:
             outcomes: dict[tuple[str, AnyGroup], Outcome] = {keys[key]: kept for key, kept in held.items()}
             if missing := [one for one in ids if any((one, group) not in outcomes for group in groups)]:
                 lacking = frozenset(group for one in missing for group in groups if (one, group) not in outcomes)
-                answer = await port.fetch(missing, lacking)
+                answer = await fetched(port, missing, lacking)
                 now = self._clock()
                 for one in missing:
                     for group in lacking:
-                        outcomes[one, group] = self._outcome(answer.get(one, {}).get(group), now)
+                        outcomes[one, group] = self._outcome(answer.get(one, {}).get(group), now, group.capability)
                 await self._keep(
                     {key: (outcomes[place], *codecs[key]) for key, place in keys.items() if key not in held}, asked_at
                 )
@@ -271,8 +271,11 @@ class Stand:
 
         return ask
 
-    def _outcome(self, value: Any, now: float) -> Outcome:
-        return value if isinstance(value, SourceError) else Kept(value, now)
+    def _outcome(self, value: Any, now: float, capability: Capability | None = None) -> Outcome:
+        """A failure goes by the name of what it leaves out: groups asked for in one call may all fail by that of the first."""
+        if isinstance(value, SourceError):
+            return value if capability is None else value.at(capability)
+        return Kept(value, now)
 
     async def _keep(self, items: Mapping[Key, tuple[Outcome, Any, float]], asked_at: float) -> None:
         """Errors are never kept; 'not known there' briefly."""
@@ -284,3 +287,11 @@ class Stand:
             },
             asked_at=asked_at,
         )
+
+
+async def fetched(port: Lookup, ids: Sequence[str], groups: Groups) -> Mapping[str, Mapping[AnyGroup, object]]:
+    """What the port gives; where the whole call failed, its error in every place."""
+    try:
+        return await port.fetch(ids, groups)
+    except SourceError as error:
+        return {one: dict.fromkeys(groups, error) for one in ids}

@@ -8,7 +8,8 @@ from tests.journey.world import C4C, CDC, World
 from tests.running import RunningGateway, demo_settings
 
 MARKETING, LOYALTY = "sap-marketing-cloud", "annex-cloud-loyalty"
-AMELIA = '{ customer(by: { email: "amelia.hart@example.com" }) { id segments { id name description size } } }'
+AMELIAS_KEY = '{ email: "amelia.hart@example.com" }'
+AMELIA = f"{{ customer(by: {AMELIAS_KEY}) {{ id segments {{ id name description size }} }} }}"
 MEMBERS = """query ($id: ID!, $first: Int, $after: String) {
   segment(id: $id) { members(first: $first, after: $after) {
     edges { cursor node { %s } } pageInfo { hasNextPage endCursor }
@@ -151,3 +152,14 @@ def test_more_than_a_hundred_members_at_once_is_turned_down(fresh: RunningGatewa
     answer = fresh.ask(MEMBERS % "id", {"id": large_segment(fresh)["id"], "first": 101})
     assert answer.data == {"segment": {"members": None}}
     assert [error["extensions"]["code"] for error in answer.errors] == ["BAD_USER_INPUT"]
+
+
+def test_each_field_that_a_failing_system_costs_names_its_own_capability(fresh: RunningGateway, world: World) -> None:
+    """Marketing Cloud's consents, scores and segments are asked for together, and fail together; who is meant is known before."""
+    fresh.ask(f"{{ customer(by: {AMELIAS_KEY}) {{ identities {{ recordId }} }} }}")
+    world.breaks(MARKETING, "status", status=503)
+    world.breaks("sap-analytics-cloud", "status", status=503)
+    answer = fresh.ask(f"{{ customer(by: {AMELIAS_KEY}) {{ consents {{ name }} segments {{ name }} predictions {{ name }} }} }}")
+    named = {(error["path"][-1], error["extensions"]["capability"]) for error in answer.errors}
+    assert named == {("segments", "SEGMENTS"), ("predictions", "PREDICTIONS")}
+    assert {one["capability"] for one in answer.body["extensions"]["missing"]} == {"CONSENT"}
