@@ -25,6 +25,7 @@ CODES: Mapping[str, Meaning] = MappingProxyType(
         "SOURCE_GARBLED": Meaning(_NEVER, Outcome.FAILED),
         "SOURCE_REFUSED": Meaning(_NEVER, Outcome.FAILED),
         "SOURCE_MISASKED": Meaning(_NEVER, Outcome.FAILED),
+        "CONSENT_UNKNOWN": Meaning(_LATER, Outcome.OVERLOADED),
         "CIRCUIT_OPEN": Meaning(_LATER, Outcome.OVERLOADED),
         "DEADLINE_EXCEEDED": Meaning(_LATER, Outcome.OVERLOADED),
         "OVERLOADED": Meaning(_LATER, Outcome.OVERLOADED),

@@ -11,6 +11,7 @@ from graphql.language import ArgumentNode, ValueNode
 
 from adapters.ports import errors as sources
 from gateway.rendering.codes import CODES
+from resolvers.errors import Withheld
 
 Entry = dict[str, Any]
 
@@ -26,6 +27,7 @@ TABLE: Mapping[type[Exception], tuple[str, str]] = MappingProxyType(
         sources.Refused: ("SOURCE_REFUSED", "{system} refused the gateway's credentials."),
         sources.Misasked: ("SOURCE_MISASKED", "{system} did not accept the gateway's question."),
         sources.Garbled: ("SOURCE_GARBLED", "{system} gave an answer that cannot be understood."),
+        Withheld: ("CONSENT_UNKNOWN", "Withheld: {system} could not tell whether the person may be profiled."),
         TimeoutError: ("DEADLINE_EXCEEDED", "The time for the answer was over."),
         GraphQLSyntaxError: ("GRAPHQL_PARSE_FAILED", ""),
     }
@@ -69,7 +71,11 @@ def _looked_up(cause: Exception) -> tuple[str, Entry]:
     if not isinstance(cause, sources.SourceError):
         return text, _extensions(code)
     system = cause.system.replace("_", "-")
-    return text.format(system=system), _extensions(code, system=system, capability=cause.capability)
+    extensions = _extensions(code, system=system, capability=cause.capability)
+    if isinstance(cause, Withheld):
+        _, why = _looked_up(cause.cause)
+        extensions |= {"retryable": why["retryable"], "cause": why["code"]}
+    return text.format(system=system), extensions
 
 
 def _said(error: GraphQLError, cause: GraphQLError) -> tuple[str, Entry]:

@@ -1,6 +1,6 @@
 """What is read before the rules decide: consents of every system that holds any, birth dates, and for a soft opt-in purchases."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from adapters.ports.capabilities import CONSENTS, PERSON, Flow, Groups
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.reading import Kept, MaybeAwaitable, Record, Source
 from adapters.ports.records import Order, OrderStatus
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
@@ -33,11 +33,13 @@ NEWEST_ORDERS = 10
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What came, what of it failed with which error, and when the latest of the consents was got."""
+    """What came, what of it failed with which error, and when the latest of the consents was got. `youngest`: the records that
+    tell the youngest birth date, none where only identity has seen it."""
 
     heard: Heard
     failed: tuple[SourceError, ...]
     at: datetime
+    youngest: tuple[Source, ...] = ()
 
 
 def anew(person: Person) -> Person:
@@ -96,7 +98,12 @@ def told(person: Person, agreed: Gathered, born: Gathered) -> Answers:
         births_unheard=sorted(born.unheard),
     )
     failed = (*agreed.failed, *(() if heard.births else born.failed))
-    return Answers(heard, failed, max([started, *(one.source.fetched_at for one in said)]))
+    return Answers(heard, failed, max([started, *(one.source.fetched_at for one in said)]), telling(heard.births, born.records))
+
+
+def telling(births: Sequence[date], records: Iterable[Record]) -> tuple[Source, ...]:
+    found = ((record, said) for record in records if (said := says(record, BORN)) is not None)
+    return tuple(record.source(group) for record, (born, group) in found if born == max(births))
 
 
 def youngest(person: Person, found: Crosswalk) -> list[date]:

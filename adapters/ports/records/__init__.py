@@ -16,7 +16,7 @@ from adapters.ports.records.contacts import (
     TicketPriority,
     TicketStatus,
 )
-from adapters.ports.records.insight import Prediction, Predictions, Value
+from adapters.ports.records.insight import Outlook, Prediction, Predictions, Value
 from adapters.ports.records.knowledge import ArticleBody, ArticlePage
 from adapters.ports.records.marketing import CampaignContact, CareTeam, Segment, Segments, StaffMember, TrackedLink
 from adapters.ports.records.membership import MembershipStatus, Points, PointsActivity, Reward, Rewards, Standing, Tier, Tiers
@@ -57,6 +57,7 @@ __all__ = [
     "OrderItem",
     "OrderItemStatus",
     "OrderStatus",
+    "Outlook",
     "Person",
     "Points",
     "PointsActivity",

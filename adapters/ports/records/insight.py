@@ -37,6 +37,13 @@ class Value:
     average_order: Money | None = None
     return_rate: float | None = None
     last_purchase_on: date | None = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a warehouse takes somebody for, beyond what it counted: of whoever may not be profiled it is not read."""
+
     segment: str | None = None
     predicted_spend_next_12_months: Money | None = None
     as_of: datetime | None = None

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from adapters.ports.records import Money, Value, money
+from adapters.ports.records import Money, Outlook, Value, money
 from adapters.systems.sap_bw.settings import WarehouseSettings
 from adapters.systems.sap_bw.wire import Figures
 
@@ -15,20 +15,31 @@ SEVERAL: Final = "MIX"
 
 def value(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: datetime | None) -> Value:
     """One customer's rows as one: there are several where a characteristic changed, such as the segment over the years. Figures
-    of the past add up; the segment and what looks ahead are those of the row with the latest purchase."""
-    newest = max(rows, key=lambda row: row.last_purchase or date.min)
+    of the past add up."""
     orders = [row.orders for row in rows if row.orders is not None]
     return Value(
         lifetime_spend=spend(rows, settings),
         order_count=int(sum(orders)) if orders else None,
         return_rate=return_rate(rows, in_percent=settings.return_rate_in_percent),
-        last_purchase_on=newest.last_purchase,
+        last_purchase_on=latest(rows).last_purchase,
+        as_of=as_of,
+    )
+
+
+def outlook(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: datetime | None) -> Outlook:
+    """Segment and forecast of the row with the latest purchase: what they were before says nothing of what comes."""
+    newest = latest(rows)
+    return Outlook(
         segment=newest.segment,
         predicted_spend_next_12_months=money(
             newest.forecast, currency_of(newest, settings), tax_included=settings.forecast_includes_tax
         ),
         as_of=as_of,
     )
+
+
+def latest(rows: Sequence[Figures]) -> Figures:
+    return max(rows, key=lambda row: row.last_purchase or date.min)
 
 
 def spend(rows: Sequence[Figures], settings: WarehouseSettings) -> Money | None:
