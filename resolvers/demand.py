@@ -9,18 +9,19 @@ from adapters.ports.capabilities import (
     PERSON,
     POINTS,
     PREDICTIONS,
+    PROFILING,
     SEGMENTS,
     SHOP_ACCOUNT,
     STANDING,
     TIERS,
-    VALUE,
     AnyGroup,
     Flow,
     Groups,
 )
 from adapters.ports.reading import ConnectedSystem
 from resolvers.consent.asking import not_early
-from resolvers.sections import membership, profile
+from resolvers.policy import TOLD_BY
+from resolvers.sections import insight, membership, profile
 from resolvers.selection import Paths
 from resolvers.stitch.survivorship import Survivorship
 
@@ -37,24 +38,24 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
     "contactPoints": (always(CONTACTS), NO_FLOWS),
     "consents": (always(CONSENTS), NO_FLOWS),
     "mayContact": (always(CONSENTS, PERSON), NO_FLOWS),
-    "predictions": (always(PREDICTIONS), NO_FLOWS),
-    "value": (always(VALUE), NO_FLOWS),
+    "predictions": (always(PREDICTIONS, *TOLD_BY), NO_FLOWS),
+    "value": (insight.groups_wanted, NO_FLOWS),
     "membership": (membership.groups_wanted, NO_FLOWS),
     "orders": (always(), frozenset({Flow.ORDERS})),
     "wishlist": (always(SHOP_ACCOUNT), frozenset({Flow.WISHLIST})),
     "tickets": (always(), frozenset({Flow.TICKETS})),
     "timeline": (always(), frozenset(Flow) - {Flow.WISHLIST}),
-    "segments": (always(SEGMENTS), NO_FLOWS),
+    "segments": (always(SEGMENTS, *TOLD_BY), NO_FLOWS),
     "campaigns": (always(), frozenset({Flow.CAMPAIGNS})),
     "careTeam": (always(CARE_TEAM), NO_FLOWS),
-    # What tells whether the person may be profiled; the rest is read when that is known, so that it never starts early.
+    # The flows are read when it is known whether the person may be profiled, so that none of it starts early.
     "passions": (
-        always(PERSON, CONSENTS),
+        always(*TOLD_BY),
         frozenset({Flow.ORDERS, Flow.WISHLIST, Flow.INTERACTIONS, Flow.CAMPAIGNS}),
     ),
     "suggestedArticles": (always(), frozenset({Flow.TICKETS})),
     "briefing": (
-        always(PERSON, CONSENTS, STANDING, TIERS, POINTS),
+        always(*TOLD_BY, STANDING, TIERS, POINTS),
         frozenset(Flow) - {Flow.POINTS_ACTIVITY},
     ),
 }
@@ -85,4 +86,4 @@ def groups_wanted(wants: Paths) -> Groups:
 
 def early(wants: Paths) -> Groups:
     """Those of them that can be asked for before it is known who is meant."""
-    return groups_wanted(wants) - not_early(wants)
+    return groups_wanted(wants) - not_early(wants) - PROFILING

@@ -1,6 +1,8 @@
-"""What the resolvers turn down by themselves; errors of systems are in `adapters.ports.errors`."""
+"""What the resolvers turn down or hold back by themselves; errors of systems are in `adapters.ports.errors`."""
 
 from graphql import GraphQLError
+
+from adapters.ports.errors import SourceError
 
 
 class BadInput(GraphQLError):
@@ -15,3 +17,12 @@ class AmbiguousIdentity(GraphQLError):
 
     def __init__(self) -> None:
         super().__init__("More than one person fits this key.", extensions={"code": "AMBIGUOUS_IDENTITY"})
+
+
+class Withheld(SourceError):
+    """Not read, since this system could not tell whether the person may be profiled. `capability`: what was not read, None where
+    it is no system's own; `cause`: what kept the system from telling it."""
+
+    def __init__(self, system: str, capability: str | None, cause: SourceError) -> None:
+        super().__init__(system, capability)
+        self.cause = cause

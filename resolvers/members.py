@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.ports.capabilities import Corpus
+from adapters.ports.capabilities import Capability, Corpus
 from adapters.ports.crosswalk import Crosswalk
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable, Reading
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Clue, Found
-from resolvers.awaiting import settled
+from resolvers.awaiting import rescued, settled, together
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
@@ -19,6 +19,7 @@ from resolvers.identity import anchor, person
 from resolvers.identity.person import Person, conclude, covers, memory_key, widened
 from resolvers.identity.questions import Answer
 from resolvers.identity.search import Aim, Search
+from resolvers.policy import if_profiled
 from resolvers.selection import Paths
 from resolvers.stitch.hits import Quest, hits_page
 
@@ -76,10 +77,11 @@ class Membership:
 
 
 def members(info: Info, system: str, segment_id: str, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
-    """A contact that no connected system could be asked for is none of the page's: the marketing system leaves it out."""
+    """A contact that no connected system could be asked for is none of the page's: the marketing system leaves it out. To be
+    named as a member is to be profiled, so that everybody is asked for what tells whether they may be."""
     context = info.context
     wants = context.plan.below(info._raw_info)
-    aim = Aim(systems_wanted(wants, context.reading.systems))
+    aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems))
 
     def found(hits: Sequence[Any], kept: Kept[Any]) -> MaybeAwaitable[Sequence[Customer | None]]:
         return customers(info, Membership(context, system, wants, aim, kept.fetched_at), hits)
@@ -89,13 +91,26 @@ def members(info: Info, system: str, segment_id: str, first: int | None, after: 
 
 
 async def customers(info: Info, membership: Membership, hits: Sequence[Candidate]) -> list[Customer | None]:
-    """In the segment's order; None for a second record of somebody who stands on this page already."""
+    """In the segment's order; None for a second record of somebody who stands on this page already, and for whoever may not be
+    profiled. Raises SeveralFailed where nobody is left and of some it could not be told."""
     failed: dict[str, SourceError] = {}
+    withheld: dict[str, SourceError] = {}
     seen: set[tuple[str, str]] = set()
     nodes: list[Customer | None] = []
-    for one in await membership.people(hits):
+    people = await membership.people(hits)
+    asked: list[MaybeAwaitable[Any]] = [may_be_named(one) for one in people]
+    for one, told in zip(people, await settled(together(asked)), strict=True):
         failed |= one.found.failed
-        nodes.append(None if one.anchor in seen else view(one))
+        withheld |= {error.system: error for error in told} if isinstance(told, tuple) else {}
+        is_new = one.anchor not in seen
+        nodes.append(view(one) if told is True and is_new else None)
         seen.add(one.anchor)
-    info.context.lacked(info, failed.values())
+    if withheld and not any(nodes):
+        raise SeveralFailed(list(withheld.values()))
+    info.context.lacked(info, (failed | withheld).values())
     return nodes
+
+
+def may_be_named(person: Person) -> MaybeAwaitable[bool | tuple[SourceError, ...]]:
+    """Or the errors that leave it open."""
+    return rescued(lambda: if_profiled(person, lambda: True, False, Capability.SEGMENTS), lambda errors: errors)

@@ -1,13 +1,22 @@
 """What may not be done with what is known of somebody, asked before it is done."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from adapters.ports.capabilities import CONSENTS, PERSON, Capability, Groups
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import MaybeAwaitable
 from resolvers.awaiting import then
 from resolvers.consent.asking import Answers, answers
 from resolvers.consent.rules import Because, against_profiling
+from resolvers.errors import Withheld
 from resolvers.identity.person import Person
+
+T = TypeVar("T")
+
+TOLD_BY: Groups = frozenset({PERSON, CONSENTS})
+"""What is read to tell whether somebody may be profiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +27,28 @@ class Refusal:
     systems: tuple[str, ...] = ()
 
 
-def profiling(person: Person) -> MaybeAwaitable[Refusal | None]:
-    """What forbids making a picture of somebody's taste (`consent.rules`), None where nothing does; asked before anything is read
-    for it. Raises what kept consents or the birth date from being read, where that leaves it open."""
+def if_profiled(
+    person: Person, read: Callable[[], MaybeAwaitable[T]], otherwise: T, capability: Capability | None = None
+) -> MaybeAwaitable[T]:
+    """The gate before whatever makes a picture of somebody: what `read` gives, or `otherwise`, and nothing read, of whoever may
+    not be profiled. Raises as `profiling` does; `capability`: what is read."""
+    return then(profiling(person, capability), lambda refusal: read() if refusal is None else otherwise)
+
+
+def profiling(person: Person, capability: Capability | None = None) -> MaybeAwaitable[Refusal | None]:
+    """What forbids making a picture of somebody (`consent.rules`), None where nothing does. Raises Withheld of each system that
+    could not tell their consents or birth date, where that leaves it open."""
 
     def decided(came: Answers) -> Refusal | None:
         against = against_profiling(came.heard, person.context.house.contact)
         if against is None:
             return None
         if against.because in (Because.UNHEARD, Because.AGE_UNHEARD) and came.failed:
-            raise first_or_all(came.failed)
+            raise first_or_all([Withheld(error.system, capability, error) for error in came.failed])
         return Refusal(against.because, against.systems)
 
     return then(answers(person), decided)
 
 
-def first_or_all(failed: tuple[SourceError, ...]) -> Exception:
+def first_or_all(failed: Sequence[SourceError]) -> SourceError | SeveralFailed:
     return failed[0] if len(failed) == 1 else SeveralFailed(failed)

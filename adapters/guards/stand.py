@@ -7,11 +7,11 @@ from adapters.guards.belonging import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
 from adapters.guards.codec import codec
 from adapters.guards.desk import Asking, Desk, Outcome
 from adapters.guards.health import Health
+from adapters.guards.outcomes import fetched, outcome
 from adapters.guards.proof import proven
 from adapters.guards.shelf import Shelf, WallClock
 from adapters.guards.telling import Telling
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups, Subject
-from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, SystemHealth
 from adapters.ports.records import (
     ArticlePage,
@@ -25,7 +25,6 @@ from adapters.ports.records import (
     WishlistItem,
 )
 from adapters.ports.shapes import Clue, Filters, Find, Found, Hits, Lookup, Page, Ports, Search, Stream, Window
-from adapters.ports.unreadable import Unreadable
 from adapters.wire.losses import gathered
 from adapters.wire.system import System
 
@@ -51,10 +50,6 @@ DEFAULT_TTL_S = 30.0
 
 SearchItem = tuple[str, int, str | None]
 """Text, limit, after."""
-
-
-def outcome(value: Any, now: float, unreadable: tuple[Unreadable, ...]) -> Outcome:
-    return value if isinstance(value, SourceError) else Kept(value, now, unreadable)
 
 
 class Stand:
@@ -214,12 +209,12 @@ class Stand:
             if missing := [one for one in ids if any((one, group) not in outcomes for group in groups)]:
                 lacking = frozenset(group for one in missing for group in groups if (one, group) not in outcomes)
                 with gathered() as losses:
-                    answer = await port.fetch(missing, lacking)
+                    answer = await fetched(port, missing, lacking)
                 now, told = self._clock(), self._telling.of(losses, missing)
                 for one in missing:
                     lost = told(one)
                     for group in lacking:
-                        outcomes[one, group] = outcome(answer.get(one, {}).get(group), now, lost)
+                        outcomes[one, group] = outcome(answer.get(one, {}).get(group), now, lost, group.capability)
                 await self._keep(
                     {key: (outcomes[place], *codecs[key]) for key, place in keys.items() if key not in held}, asked_at
                 )

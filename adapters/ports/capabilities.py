@@ -11,6 +11,7 @@ from adapters.ports.records import (
     Consents,
     ContactPoints,
     OrderDetails,
+    Outlook,
     Person,
     Points,
     Predictions,
@@ -84,6 +85,7 @@ REWARDS = Group("rewards", Capability.MEMBERSHIP, Subject.CUSTOMER, Rewards)
 SHOP_ACCOUNT = Group("shop_account", Capability.WISHLIST, Subject.CUSTOMER, ShopAccount)
 PREDICTIONS = Group("predictions", Capability.PREDICTIONS, Subject.CUSTOMER, Predictions)
 VALUE = Group("value", Capability.VALUE, Subject.CUSTOMER, Value)
+OUTLOOK = Group("outlook", Capability.VALUE, Subject.CUSTOMER, Outlook)
 SEGMENTS = Group("segments", Capability.SEGMENTS, Subject.CUSTOMER, Segments)
 CARE_TEAM = Group("care_team", Capability.PROFILE, Subject.CUSTOMER, CareTeam)
 ORDER_DETAILS = Group("order_details", Capability.ORDERS, Subject.ORDER, OrderDetails)
@@ -94,6 +96,9 @@ SEGMENT_CARD = Group("segment_card", Capability.SEGMENTS, Subject.SEGMENT, Segme
 
 AnyGroup = Group[object]
 Groups = frozenset[AnyGroup]
+
+PROFILING: Groups = frozenset({PREDICTIONS, SEGMENTS, OUTLOOK})
+"""What makes a picture of somebody: read only of whoever may be profiled, and so never before that is known."""
 
 
 class Flow(StrEnum):

@@ -4,7 +4,9 @@ No text of a vendor, no address and no value of a customer is ever held by these
 and in which of a few ways. An unknown customer is not an error.
 """
 
+import copy
 from collections.abc import Sequence
+from typing import Self
 
 
 class SourceError(Exception):
@@ -13,9 +15,20 @@ class SourceError(Exception):
     retryable = False
 
     def __init__(self, system: str, capability: str | None = None) -> None:
-        super().__init__(f"{type(self).__name__}: {system}" + (f" ({capability})" if capability else ""))
+        super().__init__(system, capability)
         self.system = system
         self.capability = capability
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}: {self.system}" + (f" ({self.capability})" if self.capability else "")
+
+    def at(self, capability: str) -> Self:
+        """The same failure, of another thing that was asked for in the same call."""
+        if self.capability == capability:
+            return self
+        found = copy.copy(self)
+        found.args, found.capability = (self.system, capability), capability
+        return found
 
 
 class Unreachable(SourceError):

@@ -10,6 +10,7 @@ from graphql.language import ArgumentNode, FieldNode, ValueNode
 
 from adapters.ports import errors as sources
 from gateway.rendering.codes import CODES
+from resolvers.errors import Withheld
 
 Entry = dict[str, Any]
 
@@ -25,6 +26,7 @@ TABLE: Mapping[type[Exception], tuple[str, str]] = MappingProxyType(
         sources.Refused: ("SOURCE_REFUSED", "{system} refused the gateway's credentials."),
         sources.Misasked: ("SOURCE_MISASKED", "{system} did not accept the gateway's question."),
         sources.Garbled: ("SOURCE_GARBLED", "{system} gave an answer that cannot be understood."),
+        Withheld: ("SOURCE_UNREACHABLE", "Withheld: {system} could not tell whether the person may be profiled."),
         TimeoutError: ("DEADLINE_EXCEEDED", "The time for the answer was over."),
         GraphQLSyntaxError: ("GRAPHQL_PARSE_FAILED", ""),
     }
@@ -74,6 +76,11 @@ def _looked_up(cause: Exception, *, field: str | None) -> tuple[str, Entry]:
     if not isinstance(cause, sources.SourceError):
         return text, _extensions(code)
     system = cause.system.replace("_", "-")
+    if isinstance(cause, Withheld):
+        _, why = _looked_up(cause.cause, field=field)
+        return text.format(system=system), _extensions(why["code"], system=system, capability=cause.capability) | {
+            "withheld": True
+        }
     return text.format(system=system), _extensions(code, system=system, capability=cause.capability)
 
 

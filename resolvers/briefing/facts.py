@@ -16,6 +16,7 @@ class Kind(StrEnum):
 
     APPOINTMENT = "APPOINTMENT"
     TICKET = "TICKET"
+    CHILD = "CHILD"
     BIRTHDAY = "BIRTHDAY"
     POINTS = "POINTS"
     OBJECTION = "OBJECTION"
@@ -50,6 +51,13 @@ class OpenTicket(Fact):
     priority: TicketPriority | None = None
     others: int = 0
     or_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Child(Fact):
+    """Under the age at which somebody may be contacted and profiled; how old is not said."""
+
+    kind = Kind.CHILD
 
 
 @dataclass(frozen=True, slots=True)

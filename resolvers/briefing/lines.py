@@ -14,6 +14,7 @@ from adapters.ports.reading import Source
 from adapters.ports.records import TicketPriority
 from resolvers.briefing.facts import (
     Born,
+    Child,
     Expected,
     ExpiringPoints,
     Fact,
@@ -121,6 +122,11 @@ def more(fact: OpenTicket) -> str:
     if not fact.others:
         return " (there may be more)" if fact.or_more else ""
     return f" (and {'at least ' if fact.or_more else ''}{fact.others} more)"
+
+
+@said_of.register
+def _child(fact: Child, today: date) -> Said:
+    return Said(85, "A child: no marketing, offer no newsletter")
 
 
 @said_of.register

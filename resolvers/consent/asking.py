@@ -1,6 +1,6 @@
 """What is read before the rules decide: consents of every system that holds any, birth dates, and for a soft opt-in purchases."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from adapters.ports.capabilities import CONSENTS, PERSON, Flow, Groups
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.reading import Kept, MaybeAwaitable, Record, Source
 from adapters.ports.records import Order, OrderStatus
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
@@ -18,6 +18,7 @@ from resolvers.identity.person import Each, Person, serving
 from resolvers.selection import Paths
 from resolvers.stitch.claims import says, witnesses
 from resolvers.stitch.gathering import Gathered, gather, gather_from
+from resolvers.stitch.sales import stands_elsewhere
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
 
 MAY_CONTACT = "mayContact"
@@ -32,11 +33,13 @@ NEWEST_ORDERS = 10
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What came, what of it failed with which error, and when the latest of the consents was got."""
+    """What came, what of it failed with which error, and when the latest of the consents was got. `youngest`: the records that
+    tell the youngest birth date, none where only identity has seen it."""
 
     heard: Heard
     failed: tuple[SourceError, ...]
     at: datetime
+    youngest: tuple[Source, ...] = ()
 
 
 def anew(person: Person) -> Person:
@@ -95,7 +98,12 @@ def told(person: Person, agreed: Gathered, born: Gathered) -> Answers:
         births_unheard=sorted(born.unheard),
     )
     failed = (*agreed.failed, *(() if heard.births else born.failed))
-    return Answers(heard, failed, max([started, *(one.source.fetched_at for one in said)]))
+    return Answers(heard, failed, max([started, *(one.source.fetched_at for one in said)]), telling(heard.births, born.records))
+
+
+def telling(births: Sequence[date], records: Iterable[Record]) -> tuple[Source, ...]:
+    found = ((record, said) for record in records if (said := says(record, BORN)) is not None)
+    return tuple(record.source(group) for record, (born, group) in found if born == max(births))
 
 
 def youngest(person: Person, found: Crosswalk) -> list[date]:
@@ -113,7 +121,9 @@ def said_in(record: Record) -> list[Said]:
 
 def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[bool]:
     """Whether any system that can be read knows of a sale that stood within these days. Systems are those that identity found
-    on its way: none is searched for this, and a purchase that can't be read is none."""
+    on its way: none is searched for this, and a purchase that can't be read is none. Only its owner can tell whether a sale
+    stood: in others' rows of it what was cancelled or sent back may look completed."""
+    systems = person.reading.systems
     since = datetime.combine(today - timedelta(days=days), time(), UTC)
     window = Window(NEWEST_ORDERS, since=since)
 
@@ -121,12 +131,18 @@ def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[b
         return lambda record_id: person.reading.page(system, Flow.ORDERS, record_id, window)
 
     readers = {slug: reader(slug) for slug, _ in serving(person.reading, Flow.ORDERS)}
-    return then(person.across(readers), lambda came: any(map(stood, came.values())))
+    return then(
+        person.across(readers),
+        lambda came: any(
+            order.status not in NO_SALE and not stands_elsewhere(slug, order, systems)
+            for slug, pages in came.items()
+            for order in orders_on(pages)
+        ),
+    )
 
 
-def stood(pages: "Each[Kept[Page[object]] | SourceError]") -> bool:
+def orders_on(pages: "Each[Kept[Page[object]] | SourceError]") -> list[Order]:
     if isinstance(pages, SourceError):
-        return False
+        return []
     there = [kept.value for kept in pages.values() if isinstance(kept, Kept) and kept.value is not None]
-    orders = [entry.record for page in there for entry in page.entries]
-    return any(isinstance(one, Order) and one.status not in NO_SALE for one in orders)
+    return [entry.record for page in there for entry in page.entries if isinstance(entry.record, Order)]

@@ -19,6 +19,7 @@ from adapters.ports.records import MembershipStatus, TicketPriority
 from resolvers.awaiting import rescued, then, together
 from resolvers.briefing.facts import (
     Born,
+    Child,
     Expected,
     ExpiringPoints,
     Fact,
@@ -31,8 +32,8 @@ from resolvers.briefing.facts import (
     addressed_by,
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
-from resolvers.consent.asking import consents, said_in
-from resolvers.consent.rules import against_marketing
+from resolvers.consent.asking import Answers, answers, consents, said_in
+from resolvers.consent.rules import against_marketing, is_child
 from resolvers.context import Info
 from resolvers.identity.person import Person
 from resolvers.sections.membership import first_record, part_or_error
@@ -164,6 +165,16 @@ def objected(agreed: Gathered) -> Heard:
     return Heard((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
 
 
+def childhood(person: Person, today: date) -> MaybeAwaitable[Heard]:
+    """By the rule of the gate for profiling: the youngest birth date that anybody tells decides."""
+    return then(answers(person), partial(underage, person))
+
+
+def underage(person: Person, came: Answers) -> Heard:
+    facts = (Child(came.youngest),) if is_child(came.heard, person.context.house.contact) else ()
+    return Heard(facts, came.failed)
+
+
 def passion(person: Person, today: date) -> MaybeAwaitable[Heard]:
     """The one that `passions` begins with. Nobody's who may not be profiled."""
     return then(loves(person), loved)
@@ -193,4 +204,4 @@ def came_and_comes(person: Person, found: Presence) -> Heard:
 
 
 Part = Callable[[Person, date], MaybeAwaitable[Any]]
-PARTS: Final[tuple[Part, ...]] = (whoever, membership, tickets, objections, passion, comings)
+PARTS: Final[tuple[Part, ...]] = (whoever, membership, tickets, objections, childhood, passion, comings)

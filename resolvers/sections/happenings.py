@@ -10,6 +10,7 @@ from adapters.ports.records import (
     InteractionKind,
     Money,
     Order,
+    OrderStatus,
     PointsActivity,
     Sale,
     SaleKind,
@@ -47,6 +48,8 @@ def _order(record: Order) -> Happening:
 
 def line(order: Order, kind: InteractionKind) -> str:
     what = "Return" if kind is InteractionKind.RETURN else "Purchase" if is_of_a_till(order.sale) else "Order"
+    if order.status is OrderStatus.CANCELLED:
+        what = f"Cancelled {what.lower()}"
     return f"{what} {order.number}" + (f", {order.store}" if order.store else "")
 
 

@@ -12,7 +12,7 @@ import strawberry
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable, Record
-from adapters.ports.records import Channel, OrderStatus, Sale
+from adapters.ports.records import Channel, OrderItemStatus, OrderStatus, Sale
 from adapters.ports.records import Order as PortOrder
 from adapters.ports.records import OrderDetails as PortOrderDetails
 from adapters.ports.shapes import Window
@@ -37,6 +37,10 @@ class OrderItem:
     quantity: Decimal
     unit_price: Money | None
     total: Money | None
+    status: OrderItemStatus | None = strawberry.field(
+        description="Where this piece stands; null where the system says nothing of single pieces. What was cancelled, rejected "
+        "or returned is listed like everything else, and counts as bought nowhere."
+    )
 
 
 @strawberry.type(description="A sale, in whatever channel.")

@@ -26,7 +26,7 @@ from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
 from resolvers.passions.returned import Line, kept, line_of
 from resolvers.passions.signs import Sign
-from resolvers.policy import Refusal, profiling
+from resolvers.policy import if_profiled
 from resolvers.sections import campaigns
 from resolvers.sections.wishlist import named_lists
 from resolvers.stitch.gathering import reader
@@ -106,15 +106,13 @@ def view(person: Person, one: Affinity) -> Passion:
 
 
 def loves(person: Person) -> MaybeAwaitable[Loves]:
-    """None, and nothing read, where the person may not be profiled. Raises the consent source's error when that can't be told,
-    SeveralFailed when nothing came and something failed."""
+    """None, and nothing read, where the person may not be profiled. Raises Withheld where that can't be told, SeveralFailed when
+    nothing came and something failed."""
 
-    def unless(refusal: Refusal | None) -> MaybeAwaitable[Loves]:
-        if refusal is not None:
-            return Loves()
+    def read() -> MaybeAwaitable[Loves]:
         return then(together([bought(person), wished(person), did(person), followed(person)]), partial(concluded, person))
 
-    return then(profiling(person), unless)
+    return if_profiled(person, read, Loves())
 
 
 def concluded(person: Person, heard: Sequence[Heard]) -> Loves:
@@ -159,6 +157,8 @@ def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], 
         elif (details := record.part(ORDER_DETAILS)) is not None:
             source = record.source()
             for place, item in enumerate(details.items):
+                if not (item.is_kept or item.gives_back):
+                    continue
                 line = (record.system, record.record_id, str(place))
                 found.append(line_of(item, order.record.placed_at, source, line=line))
     return Heard(tuple(kept(found)), tuple(errors))

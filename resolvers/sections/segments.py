@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from adapters.ports.capabilities import SEGMENT_CARD, SEGMENTS, Corpus
+from adapters.ports.capabilities import SEGMENT_CARD, SEGMENTS, Capability, Corpus
 from adapters.ports.reading import Kept, MaybeAwaitable, Record
 from adapters.ports.records import Segment as PortSegment
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
+from resolvers.policy import if_profiled
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.stitch.hits import Quest, hits_page, searching
 from resolvers.types.paging import Connection
@@ -32,7 +33,7 @@ class Segment(Node):
     known_as: strawberry.Private[str]
 
     @strawberry.field(
-        description="Who is in it, each person once on a page.",
+        description="Who is in it, each person once on a page. Whoever may not be profiled is left out; `size` counts them.",
         graphql_type=Connection[Annotated["Customer", strawberry.lazy("resolvers.customer")]] | None,
     )
     def members(self, info: Info, first: int | None = 20, after: str | None = UNSET) -> Any:
@@ -42,7 +43,8 @@ class Segment(Node):
 
 
 def segments(person: Person, info: Info) -> MaybeAwaitable[list[Segment] | None]:
-    """By name; each once, by however many of the person's ids a system was asked. Null where no system knows the person."""
+    """By name; each once, by however many of the person's ids a system was asked. Null where no system knows the person;
+    none for whoever may not be profiled."""
 
     def listed(gathered: Gathered) -> list[Segment] | None:
         if gathered.nothing:
@@ -58,7 +60,7 @@ def segments(person: Person, info: Info) -> MaybeAwaitable[list[Segment] | None]
                 told.setdefault((record.system, one.id), view(person.context, record.system, one, source))
         return sorted(told.values(), key=lambda one: (one.name, one.id))
 
-    return then(gather(person, frozenset({SEGMENTS})), listed)
+    return if_profiled(person, lambda: then(gather(person, frozenset({SEGMENTS})), listed), [], Capability.SEGMENTS)
 
 
 def view(context: Context, system: str, segment: PortSegment, source: Any) -> Segment:

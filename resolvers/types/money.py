@@ -7,8 +7,14 @@ import strawberry
 
 @strawberry.type(description="An amount; never a float.")
 class Money:
-    amount: Decimal
+    amount: Decimal = strawberry.field(
+        description='With exactly the digits of its currency: "227.00" pounds, "9773" yen, "12.500" Kuwaiti dinars. Of a '
+        "currency without minor unit (gold) and of one that ISO 4217 does not list, with the digits that the system gave."
+    )
     currency: str = strawberry.field(description="ISO 4217.")
+    tax_included: bool | None = strawberry.field(
+        description="Whether tax is part of the amount; null where the system does not say. Amounts of two kinds never add up."
+    )
 
 
 @strawberry.type(description="A postal address.")

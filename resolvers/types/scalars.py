@@ -69,6 +69,11 @@ def written(read: Callable[[Any], Any]) -> Callable[..., Any]:
     return read_literal
 
 
+def print_decimal(value: Decimal) -> str:
+    """Digits and a point, whatever the size: never a power of ten."""
+    return f"{value:f}"
+
+
 DATE_TIME: ScalarDefinition = strawberry.scalar(
     name="DateTime",
     description='"2026-03-02T09:15:30.123Z"',
@@ -86,8 +91,8 @@ DATE: ScalarDefinition = strawberry.scalar(
 )
 DECIMAL: ScalarDefinition = strawberry.scalar(
     name="Decimal",
-    description="A decimal number carried as a string, so that no digit is lost.",
-    serialize=str,
+    description="A decimal number in digits, carried as a string, so that none of them is lost; never with an exponent.",
+    serialize=print_decimal,
     parse_value=read_decimal,
     parse_literal=written(read_decimal),
 )

@@ -38,7 +38,8 @@ class TestMembers(LookupContract):
         points = parts[POINTS]
         assert (points.available, points.pending, points.lifetime, points.expiring) == (66200, 1200, 86200, 1500)
         assert points.expires_on == date(2026, 3, 31)
-        assert points.worth.amount == Decimal("662")
+        assert str(points.worth) == "662.00 GBP"
+        assert (points.worth.tax_included, points.spend_to_next_tier.tax_included) == (None, None)
         assert points.spend_to_next_tier.amount == Decimal("1900")
         assert parts[TIERS].next.name == "Black"
         assert [reward.points for reward in parts[REWARDS].rewards] == [5000, 9000]

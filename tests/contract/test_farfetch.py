@@ -5,7 +5,7 @@ from decimal import Decimal
 from urllib.parse import parse_qs
 
 from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Flow, Subject
-from adapters.ports.records import Channel, Order, OrderStatus, WishlistItem
+from adapters.ports.records import Channel, Order, OrderItemStatus, OrderStatus, WishlistItem
 from adapters.ports.shapes import EMAIL, Clue, Window
 from tests.contract.recorded.samples import target
 from tests.contract.suite import Exempt, FindContract, LookupContract, StreamContract, on_samples
@@ -93,6 +93,8 @@ class TestOrderDetails(LookupContract):
         assert sum(item.total.amount for item in details.items) == details.total.amount
         assert details.total.currency == "GBP"
         assert details.net.amount < details.total.amount
+        assert (details.total.tax_included, details.net.tax_included) == (True, False)
+        assert all(item.total.tax_included for item in details.items if item.total)
 
     @on_samples
     async def test_amounts_are_exact_decimals(self, source):
@@ -102,6 +104,7 @@ class TestOrderDetails(LookupContract):
         assert [item.unit_price.amount for item in details.items] == [Decimal("350"), Decimal("2000")]
         assert [item.brand for item in details.items] == ["Maison Exemple", "Atelier Sample"]
         assert details.order.status is OrderStatus.SHIPPED
+        assert [item.status for item in details.items] == [OrderItemStatus.DELIVERED, OrderItemStatus.SHIPPED]
 
 
 class TestOrders(StreamContract):
@@ -165,6 +168,7 @@ class TestWishlist(StreamContract):
         assert [entry.record.name for entry in page.entries] == ["Steel chronograph", "Eau de parfum", "Cashmere throw"]
         assert [entry.record.available for entry in page.entries] == [True, False, True]
         assert page.entries[0].record.price.amount == Decimal("4800")
+        assert {entry.record.price.tax_included for entry in page.entries} <= {True, None}
 
 
 class TestFind(FindContract):

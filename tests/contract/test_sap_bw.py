@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.ports.capabilities import VALUE, Subject
+from adapters.ports.capabilities import OUTLOOK, VALUE, Subject
 from adapters.ports.errors import Garbled
 from adapters.ports.records import Money
 from tests.contract.recorded.samples import target
@@ -34,18 +34,18 @@ class TestValues(LookupContract):
         return ["0000204711", *source.facts["spent"]]
 
     def check(self, parts, *, first):
-        value = parts[VALUE]
-        assert value.lifetime_spend.currency == value.predicted_spend_next_12_months.currency == "GBP"
-        assert value.lifetime_spend.amount > value.predicted_spend_next_12_months.amount > 0
+        value, outlook = parts[VALUE], parts[OUTLOOK]
+        assert value.lifetime_spend.currency == outlook.predicted_spend_next_12_months.currency == "GBP"
+        assert value.lifetime_spend.amount > outlook.predicted_spend_next_12_months.amount > 0
         assert value.order_count > 7
         assert 0 <= value.return_rate < 0.2
-        assert value.segment in ("GOLD", "BLACK")
+        assert outlook.segment in ("GOLD", "BLACK")
         assert value.last_purchase_on.year == 2026
         assert (value.return_rate > 0 and value.order_count in (17, 63)) is first
 
     async def test_what_was_spent_is_the_sum_of_all_years_and_totals_are_no_rows(self, source):
         value = (await self.fetched(source, AMELIA))[AMELIA][VALUE]
-        assert value.lifetime_spend == Money(sum(map(Decimal, source.facts["spent"])), "GBP")
+        assert value.lifetime_spend == Money(sum(map(Decimal, source.facts["spent"])), "GBP", tax_included=False)
 
     async def test_the_figures_are_as_old_as_the_last_load(self, source):
         value = (await self.fetched(source, AMELIA))[AMELIA][VALUE]
@@ -53,10 +53,18 @@ class TestValues(LookupContract):
 
     @on_samples
     async def test_several_rows_of_a_customer_are_one_value(self, source):
-        value = (await self.fetched(source, AMELIA))[AMELIA][VALUE]
-        assert (value.order_count, value.segment, value.last_purchase_on) == (63, "GOLD", date(2026, 2, 24))
-        assert value.return_rate == pytest.approx(0.05)
-        assert value.predicted_spend_next_12_months == Money(Decimal(9200), "GBP")
+        parts = (await self.fetched(source, AMELIA))[AMELIA]
+        assert (parts[VALUE].order_count, parts[VALUE].last_purchase_on) == (63, date(2026, 2, 24))
+        assert parts[VALUE].return_rate == pytest.approx(0.05)
+        assert parts[OUTLOOK].segment == "GOLD"
+        assert parts[OUTLOOK].predicted_spend_next_12_months == Money(Decimal(9200), "GBP", tax_included=None)
+
+    @on_samples
+    async def test_of_whoever_is_not_to_be_profiled_neither_class_nor_forecast_is_selected(self, source):
+        answer = await self.fetched(source, AMELIA, groups=frozenset({VALUE}))
+        assert set(answer[AMELIA]) == {VALUE}
+        figures, _ = inner(source.line.sent[-1])
+        assert not any(column in figures for column in ("ZC360SEG", "CLV12M"))
 
     @on_samples
     async def test_figures_and_the_time_of_the_load_are_one_batch_with_token_and_cookies(self, source):

@@ -177,6 +177,7 @@ class TestInteractions(InteractionsContract):
         assert {one.sale.kind for one in bought} == {SaleKind.WEB, SaleKind.TILL}
         assert all((one.sale.reference is not None) is (one.sale.kind is SaleKind.WEB) for one in bought)
         assert all(one.amount.currency == "GBP" and one.amount.amount > 0 for one in bought)
+        assert {one.amount.tax_included for one in bought} == {None}, "the importer knows, and the interaction does not say"
         assert {one.channel for one in bought} == {Channel.ONLINE, Channel.STORE}
         assert all(entry.record.sale is None for entry in page.entries if entry.record.kind is InteractionKind.CAMPAIGN_OPENED)
 

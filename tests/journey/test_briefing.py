@@ -50,6 +50,8 @@ def test_of_whom_nobody_may_make_a_picture_no_passion_is_told(fresh: RunningGate
     assert briefing["headline"].startswith("Ms Young" if email == LILY else "Mr Al-Sayed")
     assert not [text for text in texts(briefing) if text.startswith("Loves")]
     assert ("Wants no marketing: offer no newsletter" in texts(briefing)) is (email == HASSAN)
+    childhood = [point for point in briefing["points"] if point["text"] == "A child: no marketing, offer no newsletter"]
+    assert [bool(point["sources"]) for point in childhood] == [True] * (email == LILY)
 
 
 def test_without_the_loyalty_programme_no_tier_is_told_and_the_rest_is(fresh: RunningGateway, world: World) -> None:

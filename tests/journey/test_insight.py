@@ -85,7 +85,7 @@ def test_many_customers_share_one_call_to_each(fresh: RunningGateway, world: Wor
 
 @pytest.mark.parametrize(
     ("down", "short", "other"),
-    [(BW, "value", CAR), (CAR, "value", BW), (SAC, "predictions", MARKETING), (MARKETING, "predictions", SAC)],
+    [(BW, "value", CAR), (CAR, "value", BW), (SAC, "predictions", MARKETING)],
 )
 def test_the_one_that_fails_leaves_what_the_other_says_and_is_told_to_be_missing(
     fresh: RunningGateway, world: World, down: str, short: str, other: str
@@ -102,19 +102,57 @@ def test_the_one_that_fails_leaves_what_the_other_says_and_is_told_to_be_missing
     assert [(one["path"], one["system"], one["code"]) for one in lacking] == [(["customer", short], down, "SOURCE_UNREACHABLE")]
 
 
-@pytest.mark.parametrize(
-    ("down", "lost", "kept"), [({BW, CAR}, "value", "predictions"), ({SAC, MARKETING}, "predictions", "value")]
-)
-def test_those_that_fail_together_cost_their_own_field_only(
-    fresh: RunningGateway, world: World, down: set[str], lost: str, kept: str
+def test_while_marketing_whose_permissions_count_fails_all_that_is_of_profiles_is_withheld(
+    fresh: RunningGateway, world: World
 ) -> None:
-    for system in down:
+    """The systems that could tell it are well, and are not asked."""
+    world.breaks(MARKETING, "status", status=503)
+    answer = ask(fresh, "amelia.hart@example.com")
+    value = answer.data["customer"]["value"]
+    assert (answer.data["customer"]["predictions"], value["segment"]) == (None, None)
+    assert value["lifetimeSpend"]
+    withheld = {(error["path"][-1], error["extensions"]["capability"]) for error in answer.errors}
+    assert withheld == {("predictions", "PREDICTIONS"), ("segment", "VALUE")}
+    assert {
+        tuple(error["extensions"][name] for name in ("code", "system", "withheld", "retryable")) for error in answer.errors
+    } == {("SOURCE_UNREACHABLE", MARKETING, True, True)}
+    assert SAC not in world.calls()
+
+
+PROFILING = ("ZC360SEG", "CLV12M", "SCORE", "TARGET_GROUP")
+"""What stands in the address of a question to the warehouse or to marketing that is of a profile."""
+
+
+@pytest.mark.parametrize("email", ["hassan.alsayed@example.com", "lily.young@example.com"], ids=["who objected", "a child"])
+@pytest.mark.parametrize("anew", ["", ", options: {maxAgeSeconds: 0}"])
+def test_of_a_child_and_of_who_objected_nothing_is_expected_and_nobody_is_asked_for_it(
+    fresh: RunningGateway, world: World, email: str, anew: str
+) -> None:
+    """The warehouse's first question is a batch, of which the ledger keeps nothing: that one is about somebody else."""
+    ask(fresh, "oliver.bennett@example.com")
+    world.forget()
+    sections = f"{FIELDS} segments {{ name }} passions {{ name }} orders {{ nodes {{ number }} }}"
+    answer = fresh.ask(f"{{ customer(by: {by(email)}{anew}) {{ {sections} }} }}")
+    assert (answer.status, answer.errors, answer.body.get("extensions")) == (200, [], None)
+    customer = answer.data["customer"]
+    assert (customer["predictions"], customer["segments"], customer["passions"]) == ([], [], [])
+    assert customer["value"]["segment"] is None
+    assert customer["value"]["orderCount"] > 0
+    assert customer["orders"]["nodes"]
+    asked = world.asked()
+    assert SAC not in world.calls()
+    assert any("ZC360_CUSTVALResults" in one.line for one in asked), "what was counted, by a question that shows its columns"
+    assert not [one.line for one in asked if one.system in (BW, MARKETING) and any(word in one.line for word in PROFILING)]
+
+
+def test_those_that_fail_together_cost_their_own_field_only(fresh: RunningGateway, world: World) -> None:
+    for system in (BW, CAR):
         world.breaks(system, "status", status=503)
     answer = ask(fresh, "amelia.hart@example.com")
-    assert answer.data["customer"][lost] is None
-    assert answer.data["customer"][kept]
+    assert answer.data["customer"]["value"] is None
+    assert answer.data["customer"]["predictions"]
     assert {(*error["path"], error["extensions"]["system"]) for error in answer.errors} == {
-        ("customer", lost, system) for system in down
+        ("customer", "value", system) for system in (BW, CAR)
     }
 
 

@@ -64,7 +64,9 @@ def test_where_consent_cannot_be_read_nobody_is_told(house: RunningGateway, worl
     answer = ask(house, AMELIA)
     assert answer.data["customer"]["id"]
     assert answer.data["customer"]["passions"] is None
-    assert {error["extensions"]["system"] for error in answer.errors} == {CDC}
+    assert {(error["extensions"]["code"], error["extensions"]["system"]) for error in answer.errors} == {
+        ("SOURCE_UNREACHABLE", CDC)
+    }
 
 
 def test_without_the_web_shop_the_app_tells_and_the_shop_is_missing(house: RunningGateway, world: World) -> None:

@@ -8,7 +8,8 @@ from tests.journey.world import C4C, CDC, World
 from tests.running import RunningGateway, demo_settings
 
 MARKETING, LOYALTY = "sap-marketing-cloud", "annex-cloud-loyalty"
-AMELIA = '{ customer(by: { email: "amelia.hart@example.com" }) { id segments { id name description size } } }'
+AMELIAS_KEY = '{ email: "amelia.hart@example.com" }'
+AMELIA = f"{{ customer(by: {AMELIAS_KEY}) {{ id segments {{ id name description size }} }} }}"
 MEMBERS = """query ($id: ID!, $first: Int, $after: String) {
   segment(id: $id) { members(first: $first, after: $after) {
     edges { cursor node { %s } } pageInfo { hasNextPage endCursor }
@@ -35,11 +36,11 @@ def page(gateway: RunningGateway, segment: str, selection: str = "id", **more: A
     return answer.data["segment"]["members"]
 
 
-def every_page(gateway: RunningGateway, segment: str, first: int) -> list[Any]:
+def every_page(gateway: RunningGateway, segment: str, first: int, selection: str = "id") -> list[Any]:
     found: list[Any] = []
     after, more = None, True
     while more:
-        one = page(gateway, segment, first=first, after=after)
+        one = page(gateway, segment, selection, first=first, after=after)
         found += people(one)
         after, more = one["pageInfo"]["endCursor"], one["pageInfo"]["hasNextPage"]
         assert len(found) < 1000
@@ -89,7 +90,17 @@ def test_segments_come_page_by_page(fresh: RunningGateway) -> None:
 def test_page_by_page_every_member_comes_once(fresh: RunningGateway, first: int) -> None:
     segment = large_segment(fresh)
     ids = [one["id"] for one in every_page(fresh, segment["id"], first)]
-    assert len(set(ids)) == len(ids) == segment["size"]
+    assert len(set(ids)) == len(ids)
+    assert segment["size"] / 2 < len(ids) < segment["size"], "some of them may not be profiled"
+
+
+def test_nobody_who_objected_is_told_to_be_a_member(fresh: RunningGateway) -> None:
+    """Whoever is told has said yes to some marketing, or was never asked; the segment holds some who answered no to all of it."""
+    segment = large_segment(fresh)
+    told = every_page(fresh, segment["id"], 50, "id consents { purpose granted }")
+    answers = [[one["granted"] for one in member["consents"] or [] if one["purpose"] == "MARKETING"] for member in told]
+    assert all(any(given) for given in answers if given)
+    assert 0 < len(told) < segment["size"]
 
 
 def test_a_cursor_goes_on_in_a_gateway_that_was_started_anew(world: World) -> None:
@@ -97,9 +108,9 @@ def test_a_cursor_goes_on_in_a_gateway_that_was_started_anew(world: World) -> No
     with RunningGateway(settings) as one:
         segment = large_segment(one)["id"]
         whole = people(page(one, segment, first=9))
-        cursor = page(one, segment, first=7)["edges"][3]["cursor"]
+        cursor = page(one, segment, first=9)["edges"][3]["cursor"]
     with RunningGateway(settings) as other:
-        assert people(page(other, segment, first=5, after=cursor)) == whole[4:9]
+        assert people(page(other, segment, first=9, after=cursor))[: len(whole) - 4] == whole[4:]
 
 
 @pytest.mark.parametrize(("selection", "most"), [(BRIEF, 20), (WITH_TIER, 120)], ids=["brief", "with_tier"])
@@ -112,8 +123,8 @@ def test_a_hundred_members_cost_few_calls(world: World, selection: str, most: in
         world.forget()
         found = people(page(gateway, segment, selection, first=100))
         calls = world.calls()
-    assert len(found) == 100
-    assert sum(one["profile"] is not None for one in found) >= 85
+    assert 80 <= len(found) <= 100
+    assert sum(one["profile"] is not None for one in found) >= 0.85 * len(found)
     assert any(one["value"] is not None for one in found)
     assert sum(calls.values()) <= most, calls
     assert sum(calls.values()) - calls.get(LOYALTY, 0) <= 20, calls
@@ -127,17 +138,27 @@ def test_members_asked_for_once_more_are_not_looked_for_again(world: World, fres
     assert world.calls() == {}
 
 
-@pytest.mark.parametrize("down", [CDC, C4C])
-def test_a_directory_that_fails_costs_no_member_and_is_named(fresh: RunningGateway, world: World, down: str) -> None:
+def test_a_directory_that_fails_costs_no_member_whose_consents_are_known_and_is_named(
+    fresh: RunningGateway, world: World
+) -> None:
     segment = large_segment(fresh)["id"]
-    world.breaks(down, "status", status=503)
+    world.breaks(C4C, "status", status=503)
     answer = fresh.ask(MEMBERS % "id profile { fullName missing { id } }", {"id": segment, "first": 20})
     found = people(answer.data["segment"]["members"])
-    assert len(found) == 20
-    assert {(error["path"][-1], error["extensions"]["system"]) for error in answer.errors} == {("profile", down)}
+    assert 10 <= len(found) <= 20
+    assert {(error["path"][-1], error["extensions"]["system"]) for error in answer.errors} == {("profile", C4C)}
     profiles = [one["profile"] for one in found if one["profile"] is not None]
     assert len(profiles) >= 5
-    assert all({"id": down} in one["missing"] for one in profiles)
+    assert all({"id": C4C} in one["missing"] for one in profiles)
+
+
+def test_while_consents_cannot_be_read_no_member_is_told(fresh: RunningGateway, world: World) -> None:
+    segment = large_segment(fresh)["id"]
+    world.breaks(CDC, "status", status=503)
+    answer = fresh.ask(MEMBERS % "id", {"id": segment, "first": 20})
+    assert answer.data["segment"] == {"members": None}
+    told = {tuple(error["extensions"][name] for name in ("code", "system", "capability")) for error in answer.errors}
+    assert told == {("SOURCE_UNREACHABLE", CDC, "SEGMENTS")}
 
 
 def test_when_marketing_fails_the_rest_of_her_file_is_there(fresh: RunningGateway, world: World) -> None:
@@ -151,3 +172,14 @@ def test_more_than_a_hundred_members_at_once_is_turned_down(fresh: RunningGatewa
     answer = fresh.ask(MEMBERS % "id", {"id": large_segment(fresh)["id"], "first": 101})
     assert answer.data == {"segment": {"members": None}}
     assert [error["extensions"]["code"] for error in answer.errors] == ["BAD_USER_INPUT"]
+
+
+def test_each_field_that_a_failing_system_costs_names_its_own_capability(fresh: RunningGateway, world: World) -> None:
+    """Marketing Cloud's consents, scores and segments are asked for together, and fail together; who is meant is known before."""
+    fresh.ask(f"{{ customer(by: {AMELIAS_KEY}) {{ identities {{ recordId }} }} }}")
+    world.breaks(MARKETING, "status", status=503)
+    world.breaks("sap-analytics-cloud", "status", status=503)
+    answer = fresh.ask(f"{{ customer(by: {AMELIAS_KEY}) {{ consents {{ name }} segments {{ name }} predictions {{ name }} }} }}")
+    named = {(error["path"][-1], error["extensions"]["capability"]) for error in answer.errors}
+    assert named == {("segments", "SEGMENTS"), ("predictions", "PREDICTIONS")}
+    assert {one["capability"] for one in answer.body["extensions"]["missing"]} == {"CONSENT"}

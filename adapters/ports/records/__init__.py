@@ -1,7 +1,8 @@
 """What the systems say, in the gateway's words: frozen records that adapters map to and resolvers stitch.
 
-Money is `Decimal` with its ISO 4217 currency; instants are aware datetimes in UTC; a day is a `date`; empty text of a vendor is
-None here. `as_of` is when the system says the record last changed, None where it does not say.
+Money is `Decimal` with the digits of its ISO 4217 currency, a quantity one without trailing noughts; instants are aware datetimes
+in UTC; a day is a `date`; empty text of a vendor is None here. `as_of` is when the system says the record last changed, None
+where it does not say.
 """
 
 from adapters.ports.records.consents import Consent, Consents, Purpose
@@ -15,13 +16,24 @@ from adapters.ports.records.contacts import (
     TicketPriority,
     TicketStatus,
 )
-from adapters.ports.records.insight import Prediction, Predictions, Value
+from adapters.ports.records.insight import Outlook, Prediction, Predictions, Value
 from adapters.ports.records.knowledge import ArticleBody, ArticlePage
 from adapters.ports.records.marketing import CampaignContact, CareTeam, Segment, Segments, StaffMember, TrackedLink
 from adapters.ports.records.membership import MembershipStatus, Points, PointsActivity, Reward, Rewards, Standing, Tier, Tiers
-from adapters.ports.records.orders import Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind, ShopAccount, WishlistItem
+from adapters.ports.records.money import Money, currency_code, money
+from adapters.ports.records.orders import (
+    Order,
+    OrderDetails,
+    OrderItem,
+    OrderItemStatus,
+    OrderStatus,
+    Sale,
+    SaleKind,
+    ShopAccount,
+    WishlistItem,
+)
 from adapters.ports.records.person import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
-from adapters.ports.records.shared import Address, Channel, Money
+from adapters.ports.records.shared import Address, Channel
 
 __all__ = [
     "Address",
@@ -43,7 +55,9 @@ __all__ = [
     "Order",
     "OrderDetails",
     "OrderItem",
+    "OrderItemStatus",
     "OrderStatus",
+    "Outlook",
     "Person",
     "Points",
     "PointsActivity",
@@ -71,4 +85,6 @@ __all__ = [
     "TrackedLink",
     "Value",
     "WishlistItem",
+    "currency_code",
+    "money",
 ]

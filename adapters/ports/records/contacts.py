@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from adapters.ports.records.money import Money
 from adapters.ports.records.orders import Sale
-from adapters.ports.records.shared import Channel, Money
+from adapters.ports.records.shared import Channel
 
 
 class TicketStatus(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from adapters.ports.records.shared import Money
+from adapters.ports.records.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ class Value:
     average_order: Money | None = None
     return_rate: float | None = None
     last_purchase_on: date | None = None
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a warehouse takes somebody for, beyond what it counted: of whoever may not be profiled it is not read."""
+
     segment: str | None = None
     predicted_spend_next_12_months: Money | None = None
     as_of: datetime | None = None

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from adapters.ports.records.money import Money
 from adapters.ports.records.person import Candidate
-from adapters.ports.records.shared import Money
 
 
 class MembershipStatus(StrEnum):

@@ -5,8 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from adapters.ports.records.money import Money, plain
 from adapters.ports.records.person import Candidate
-from adapters.ports.records.shared import Channel, Money
+from adapters.ports.records.shared import Channel
 
 
 class OrderStatus(StrEnum):
@@ -16,6 +17,22 @@ class OrderStatus(StrEnum):
     COMPLETED = "COMPLETED"
     CANCELLED = "CANCELLED"
     RETURNED = "RETURNED"
+
+
+class OrderItemStatus(StrEnum):
+    """OTHER is a word of the system's that has no equal here."""
+
+    OPEN = "OPEN"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    CANCELLED = "CANCELLED"
+    REJECTED = "REJECTED"
+    RETURNED = "RETURNED"
+    OTHER = "OTHER"
+
+
+NOT_KEPT = frozenset({OrderItemStatus.CANCELLED, OrderItemStatus.REJECTED, OrderItemStatus.RETURNED})
+"""Pieces that the customer does not have: ordered and never had, or sent back."""
 
 
 class SaleKind(StrEnum):
@@ -54,6 +71,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
+    """`status` None where the system says nothing of single pieces."""
+
     sku: str
     name: str
     quantity: Decimal
@@ -61,6 +80,20 @@ class OrderItem:
     category: str | None = None
     unit_price: Money | None = None
     total: Money | None = None
+    status: OrderItemStatus | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "quantity", plain(self.quantity))
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether it is a line by which something came back, as on a receipt of a return, and not one that was sold."""
+        return self.quantity < 0 or (self.total is not None and self.total.amount < 0)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the customer bought it and, as far as its own system says, has it still."""
+        return not self.gives_back and self.status not in NOT_KEPT
 
 
 @dataclass(frozen=True, slots=True)

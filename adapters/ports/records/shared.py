@@ -1,7 +1,6 @@
-"""What records of several kinds share: channels, money and addresses."""
+"""What records of several kinds share: channels and addresses."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 
@@ -16,12 +15,6 @@ class Channel(StrEnum):
     SOCIAL = "SOCIAL"
     KIOSK = "KIOSK"
     POST = "POST"
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    amount: Decimal
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from adapters.ports.records import (
     Standing,
     Tier,
     Tiers,
+    money,
 )
 from adapters.systems.annex_cloud_loyalty.wire import Activity, Balances, RewardsOnOffer, TierStatus, User
 from adapters.wire.paging import Row
@@ -59,24 +60,23 @@ def points(balances: Balances, *, currency: str, point_worth: Decimal | None) ->
         expiring=expiring,
         expires_on=balances.points_to_expire_date if expiring else None,
         worth=worth(balances, currency=currency, point_worth=point_worth),
-        spend_to_next_tier=Money(spend, currency) if spend is not None else None,
+        spend_to_next_tier=money(spend, currency, tax_included=None),
     )
 
 
 def worth(balances: Balances, *, currency: str, point_worth: Decimal | None) -> Money | None:
-    """The vendor's own value of the balance, else its ratio `points:money`, else the setting."""
-    if (value := balances.credits_to_currency_value) is not None:
-        return Money(value, currency)
+    """The vendor's own value of the balance, else its ratio `points:money`, else the setting. Of tax nothing is said."""
+    value = balances.credits_to_currency_value
     each = worth_of_one(balances.credits_to_currency_ratio) or point_worth
-    if each is None:
-        return None
-    return Money((balances.available_points * each).quantize(Decimal("0.01")), currency)
+    if value is None and each is not None:
+        value = balances.available_points * each
+    return money(value, currency, tax_included=None)
 
 
 def worth_of_one(ratio: str | None) -> Decimal | None:
-    credits, _, money = (ratio or "").partition(":")
+    credits, _, worth = (ratio or "").partition(":")
     try:
-        return Decimal(money) / Decimal(credits)
+        return Decimal(worth) / Decimal(credits)
     except (InvalidOperation, ZeroDivisionError):
         return None
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from adapters.ports import records
-from adapters.ports.records import Candidate, Channel, Money, OrderDetails, OrderStatus, Sale, SaleKind, ShopAccount
+from adapters.ports.records import Candidate, Channel, OrderDetails, OrderStatus, Sale, SaleKind, ShopAccount, money
 from adapters.ports.shapes import Entry, Position
-from adapters.systems.farfetch.statuses import LABELS, STEPS, channel_of, status_of
+from adapters.systems.farfetch.statuses import LABELS, STEPS, channel_of, piece_status, status_of, step_of
 from adapters.systems.farfetch.wire import Order, OrderItem, OrderRow, User, Wishlist, WishlistItem, WishlistPrice
 from adapters.wire.paging import Row
 from adapters.wire.words import EPOCH
@@ -62,30 +62,29 @@ def sale(order_id: str, channel: Channel) -> Sale:
 
 def order_details(read: Order) -> OrderDetails:
     """`net` is the total without the taxes in it."""
-    total = Money(read.grand_total, read.currency)
-    net = None if read.total_taxes is None else Money(read.grand_total - read.total_taxes, read.currency)
+    net = None if read.total_taxes is None else read.grand_total - read.total_taxes
     return OrderDetails(
         order=records.Order(
             id=read.id,
             number=read.id,
             placed_at=read.created_date,
             channel=channel_of(read.fps_order_type),
-            status=status_of((item.order_status for item in read.items), STEPS),
+            status=status_of((step_of(item.order_status, item.order_item_status) for item in read.items), STEPS),
             as_of=read.updated_date,
             sale=sale(read.id, channel_of(read.fps_order_type)),
         ),
         customer_id=str(read.user_id),
-        total=total,
-        net=net,
+        total=money(read.grand_total, read.currency, tax_included=True),
+        net=money(net, read.currency, tax_included=False),
         items=tuple(order_item(item, currency=read.currency) for item in read.items),
         as_of=read.updated_date,
     )
 
 
-def order_item(item: OrderItem, *, currency: str) -> records.OrderItem:
+def order_item(item: OrderItem, *, currency: str | None) -> records.OrderItem:
     sku = str(item.product_id)
     summary = item.product_summary.short_description if item.product_summary else None
-    price = Money(item.price.price_incl_taxes, currency) if item.price else None
+    price = money(item.price.price_incl_taxes, currency, tax_included=True) if item.price else None
     return records.OrderItem(
         sku=sku,
         name=item.short_description or summary or item.product_slug or sku,
@@ -94,6 +93,7 @@ def order_item(item: OrderItem, *, currency: str) -> records.OrderItem:
         category=next((category.name for category in item.categories or () if category.name), None),
         unit_price=price,
         total=price,
+        status=piece_status(step_of(item.order_status, item.order_item_status)),
     )
 
 
@@ -104,14 +104,15 @@ def wishlist_entries(wishlist: Wishlist, *, currency: str) -> tuple[Entry[record
 
 
 def wishlist_item(item: WishlistItem, *, currency: str) -> records.WishlistItem:
-    sku = str(item.product_id)
+    """A price that is a bare amount does not say whether tax is in it."""
+    sku, is_spelt_out = str(item.product_id), isinstance(item.price, WishlistPrice)
     amount = item.price.price_incl_taxes if isinstance(item.price, WishlistPrice) else item.price
     return records.WishlistItem(
         id=str(item.id),
         sku=sku,
         name=item.product_name or item.product_slug or sku,
         brand=item.brand_name,
-        price=None if amount is None else Money(amount, currency),
+        price=money(amount, currency, tax_included=True if is_spelt_out else None),
         available=item.is_available,
         added_at=item.date_created,
     )

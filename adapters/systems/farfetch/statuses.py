@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from adapters.ports.records import Channel, OrderStatus
+from adapters.ports.records import Channel, OrderItemStatus, OrderStatus
 
 LABELS: Mapping[str, OrderStatus] = {
     "created": OrderStatus.OPEN,
@@ -39,6 +39,9 @@ STEPS: Mapping[str, OrderStatus] = {
 }
 """`orderStatus` of items in the read of one order."""
 
+CALLED_OFF = frozenset({"canceled", "cancelled"})
+"""`orderItemStatus` of pieces that a merchant could not or would not send."""
+
 ADVANCE = (OrderStatus.OPEN, OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED, OrderStatus.RETURNED)
 
 OFFLINE = frozenset({"offline", "historicaloffline"})
@@ -47,11 +50,28 @@ OFFLINE = frozenset({"offline", "historicaloffline"})
 def status_of(words: Iterable[str], table: Mapping[str, OrderStatus]) -> OrderStatus:
     """The whole order's status: that of its least advanced part. Cancelled parts don't count unless all are; an unknown word is
     taken as OPEN, which promises least."""
-    statuses = {table.get(" ".join(word.casefold().split()), OrderStatus.OPEN) for word in words}
+    statuses = {table.get(spelt(word), OrderStatus.OPEN) for word in words}
     alive = statuses - {OrderStatus.CANCELLED}
     if statuses and not alive:
         return OrderStatus.CANCELLED
     return min(alive, key=ADVANCE.index, default=OrderStatus.OPEN)
+
+
+def spelt(word: str) -> str:
+    return " ".join(word.casefold().split())
+
+
+def step_of(order_status: str, order_item_status: str | None) -> str:
+    """Where one piece stands: what the merchant called off is cancelled, wherever the order was by then."""
+    return "cancelled" if spelt(order_item_status or "") in CALLED_OFF else spelt(order_status)
+
+
+def piece_status(step: str) -> OrderItemStatus | None:
+    """None where the piece has no step at all."""
+    if not step:
+        return None
+    known = STEPS.get(step)
+    return OrderItemStatus.OTHER if known is None else OrderItemStatus(known.value)
 
 
 def channel_of(order_type: str | None) -> Channel:

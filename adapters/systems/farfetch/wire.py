@@ -79,6 +79,7 @@ class OrderItem(Words):
 
     product_id: Number
     order_status: StrictStr
+    order_item_status: Text = None
     short_description: Text = None
     product_slug: Text = None
     product_summary: ProductSummary | None = None
@@ -90,10 +91,10 @@ class OrderItem(Words):
 class Order(Words):
     id: Annotated[StrictStr, Field(min_length=1)]
     user_id: StrictInt
-    currency: Annotated[StrictStr, Field(pattern="^[A-Z]{3}$")]
     created_date: Instant
     grand_total: Amount
     items: tuple[OrderItem, ...]
+    currency: Text = None
     total_taxes: Amount | None = None
     updated_date: MaybeInstant = None
     fps_order_type: Text = None

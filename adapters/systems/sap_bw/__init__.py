@@ -1,6 +1,6 @@
 """SAP BW: what the warehouse counted of a customer, from one query that is released for OData (OData 2.0)."""
 
-from adapters.ports.capabilities import VALUE, Capability
+from adapters.ports.capabilities import OUTLOOK, VALUE, Capability
 from adapters.systems.sap_bw.adapter import ERP, SLUG, build
 from adapters.systems.sap_bw.settings import WarehouseSettings
 from adapters.wire.system import System
@@ -10,7 +10,7 @@ SYSTEM = System(
     name="SAP BW",
     settings=WarehouseSettings,
     build=build,
-    groups=frozenset({VALUE}),
+    groups=frozenset({VALUE, OUTLOOK}),
     goes_by=(ERP,),
     ttl_s={Capability.VALUE: 21_600.0},
 )

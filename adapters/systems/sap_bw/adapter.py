@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from adapters.ports.capabilities import VALUE, Capability, Groups, Subject
+from adapters.ports.capabilities import OUTLOOK, VALUE, AnyGroup, Capability, Groups, Subject
 from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.shapes import Parts, Ports
 from adapters.systems.sap_bw import mapping, wire
@@ -51,7 +51,7 @@ class CustomerValues:
     """What customers are worth, by ERP number, many in one request."""
 
     max_batch = 100
-    groups: Groups = frozenset({VALUE})
+    groups: Groups = frozenset({VALUE, OUTLOOK})
 
     def __init__(self, service: Service, query: Query, load: LastLoad, settings: WarehouseSettings) -> None:
         self._service = service
@@ -61,9 +61,9 @@ class CustomerValues:
 
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
         parts = list(chunks([number for number in ids if is_number(number)], self._settings.ids_per_get))
-        if not parts or VALUE not in groups:
+        if not parts or not (wanted := groups & self.groups):
             return {}
-        figures, loads = [self._query.of(part) for part in parts], self._load.gets()
+        figures, loads = [self._query.of(part, wanted) for part in parts], self._load.gets()
         results = await self._service.read(
             [*figures, *loads], capability=Capability.VALUE, operation="values.byCustomer", rounds=self._settings.pages
         )
@@ -71,28 +71,24 @@ class CustomerValues:
             self._load.note(told)
         answer: dict[str, Parts] = {}
         for part, found in zip(parts, results, strict=False):
-            answer |= self._read(part, found)
+            answer |= self._read(part, found, wanted)
         return answer
 
-    def _read(self, ids: Sequence[str], found: Rows[wire.Figures] | SourceError) -> dict[str, Parts]:
+    def _read(self, ids: Sequence[str], found: Rows[wire.Figures] | SourceError, groups: Groups) -> dict[str, Parts]:
         """A sum over rows of which some are missing would be wrong, so a list that was cut is a failure."""
         if isinstance(found, Rows) and found.cut:
             found = Garbled(SLUG, Capability.VALUE)
         if isinstance(found, SourceError):
-            return {number: {VALUE: found} for number in ids}
+            return {number: dict.fromkeys(groups, found) for number in ids}
         asked, rows = frozenset(ids), defaultdict(list)
         for row in found.rows:
             if row.totals is None and (number := bare(row.customer)) in asked:
                 rows[number].append(row)
-        return {number: {VALUE: self._value(held)} for number, held in rows.items()}
+        return {number: {group: self._part(group, held) for group in groups} for number, held in rows.items()}
 
-    def _value(self, rows: Sequence[wire.Figures]) -> object:
-        return mapping.value(
-            rows,
-            default_currency=self._settings.default_currency,
-            in_percent=self._settings.return_rate_in_percent,
-            as_of=self._load.at,
-        )
+    def _part(self, group: AnyGroup, rows: Sequence[wire.Figures]) -> object:
+        made = mapping.value if group is VALUE else mapping.outlook
+        return made(rows, self._settings, as_of=self._load.at)
 
 
 def chunks(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
@@ -109,7 +105,7 @@ class Probe:
         self._load = load
 
     async def probe(self) -> None:
-        reads: list[Any] = [self._query.of([NOBODY]), *self._load.gets()]
+        reads: list[Any] = [self._query.of([NOBODY], CustomerValues.groups), *self._load.gets()]
         for found in await self._service.read(reads, capability=Capability.VALUE, operation="probe"):
             if isinstance(found, SourceError):
                 raise found

@@ -1,48 +1,59 @@
 """From the query's rows to what a customer is worth."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from adapters.ports.records import Money, Value
+from adapters.ports.records import Money, Outlook, Value, money
+from adapters.systems.sap_bw.settings import WarehouseSettings
 from adapters.systems.sap_bw.wire import Figures
 
-CURRENCY: Final = re.compile("[A-Z]{3}")
 SEVERAL: Final = "MIX"
 """Beside `*`, what stands for a currency where amounts of several were added up."""
 
 
-def value(rows: Sequence[Figures], *, default_currency: str | None, in_percent: bool, as_of: datetime | None) -> Value:
+def value(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: datetime | None) -> Value:
     """One customer's rows as one: there are several where a characteristic changed, such as the segment over the years. Figures
-    of the past add up; the segment and what looks ahead are those of the row with the latest purchase."""
-    newest = max(rows, key=lambda row: row.last_purchase or date.min)
+    of the past add up."""
     orders = [row.orders for row in rows if row.orders is not None]
     return Value(
-        lifetime_spend=spend(rows, default_currency),
+        lifetime_spend=spend(rows, settings),
         order_count=int(sum(orders)) if orders else None,
-        return_rate=return_rate(rows, in_percent=in_percent),
-        last_purchase_on=newest.last_purchase,
-        segment=newest.segment,
-        predicted_spend_next_12_months=money(newest.forecast, newest.currency or default_currency),
+        return_rate=return_rate(rows, in_percent=settings.return_rate_in_percent),
+        last_purchase_on=latest(rows).last_purchase,
         as_of=as_of,
     )
 
 
-def spend(rows: Sequence[Figures], default_currency: str | None) -> Money | None:
+def outlook(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: datetime | None) -> Outlook:
+    """Segment and forecast of the row with the latest purchase: what they were before says nothing of what comes."""
+    newest = latest(rows)
+    return Outlook(
+        segment=newest.segment,
+        predicted_spend_next_12_months=money(
+            newest.forecast, currency_of(newest, settings), tax_included=settings.forecast_includes_tax
+        ),
+        as_of=as_of,
+    )
+
+
+def latest(rows: Sequence[Figures]) -> Figures:
+    return max(rows, key=lambda row: row.last_purchase or date.min)
+
+
+def spend(rows: Sequence[Figures], settings: WarehouseSettings) -> Money | None:
     """Amounts of several currencies have no sum."""
-    amounts = [(row.spend, row.currency or default_currency) for row in rows if row.spend is not None]
+    amounts = [(row.spend, currency_of(row, settings)) for row in rows if row.spend is not None]
     currencies = {currency for _, currency in amounts}
     if len(currencies) != 1:
         return None
-    return money(sum((amount for amount, _ in amounts), Decimal(0)), currencies.pop())
+    total = sum((amount for amount, _ in amounts), Decimal(0))
+    return money(total, currencies.pop(), tax_included=settings.spend_includes_tax)
 
 
-def money(amount: Decimal | None, currency: str | None) -> Money | None:
-    if amount is None or currency is None or currency == SEVERAL or not CURRENCY.fullmatch(currency):
-        return None
-    return Money(amount, currency)
+def currency_of(row: Figures, settings: WarehouseSettings) -> str | None:
+    return None if row.currency == SEVERAL else row.currency or settings.default_currency
 
 
 def return_rate(rows: Sequence[Figures], *, in_percent: bool) -> float | None:

@@ -1,10 +1,11 @@
 """The one query of the warehouse: where its results are, what is asked of it, and when its data was last loaded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
+from adapters.ports.capabilities import OUTLOOK, VALUE, AnyGroup, Groups
 from adapters.ports.errors import SourceError
 from adapters.systems.sap_bw import wire
 from adapters.systems.sap_bw.settings import WarehouseSettings
@@ -13,22 +14,32 @@ from adapters.wire.erp_number import padded
 from adapters.wire.odata import one_of, text
 from adapters.wire.odata_service import Get, Rows
 
+ANY: Final = frozenset({"customer", "spend", "currency", "last_purchase", "totals"})
+"""What every read needs: the currency is told of the net sales, and the latest purchase tells which row is the newest."""
+
+COLUMNS: Final[Mapping[AnyGroup, frozenset[str]]] = {
+    VALUE: frozenset({"orders", "return_rate"}),
+    OUTLOOK: frozenset({"segment", "forecast"}),
+}
+"""What each group needs beside that."""
+
 
 class Query:
     """Reads by customer. What is selected decides over what the warehouse adds up, so the year is left out: it sums over all
-    years itself, and works out ratios from the sums."""
+    years itself, and works out ratios from the sums. Columns that nobody asked for are not selected, since some are of profiles.
+    """
 
     def __init__(self, settings: WarehouseSettings) -> None:
-        names = settings.columns.model_dump(exclude_none=True)
+        self._names = settings.columns.model_dump(exclude_none=True)
         self._results = results(settings)
         self._customer = settings.columns.customer
         self._width = settings.customer_width
-        self._select = ",".join(names.values())
-        self._decode = wire.figures(names)
 
-    def of(self, numbers: Iterable[str]) -> Get[wire.Figures]:
+    def of(self, numbers: Iterable[str], groups: Groups) -> Get[wire.Figures]:
+        wanted = ANY.union(*(COLUMNS[group] for group in groups))
+        names = {field: name for field, name in self._names.items() if field in wanted}
         condition = one_of(self._customer, (text(padded(number, self._width)) for number in numbers))
-        return Get(self._results, {"$select": self._select, "$filter": condition}, self._decode)
+        return Get(self._results, {"$select": ",".join(names.values()), "$filter": condition}, wire.figures(names))
 
 
 def results(settings: WarehouseSettings) -> str:

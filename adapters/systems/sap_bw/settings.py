@@ -49,6 +49,8 @@ class WarehouseSettings(SystemSettings):
     columns: Columns = Field(default_factory=Columns, description="Properties of the query's rows.")
     customer_width: int = Field(10, ge=0, le=20, description="Digits that customer numbers are padded to in the query; 0: none.")
     default_currency: str | None = Field(None, pattern="^[A-Z]{3}$", description="Currency of amounts where the rows name none.")
+    spend_includes_tax: bool | None = Field(False, description="Whether `spend` is with tax; net sales are not. Null: unknown.")
+    forecast_includes_tax: bool | None = Field(None, description="Whether `forecast` is with tax. Null: unknown.")
     return_rate_in_percent: bool = Field(False, description="The return rate counts from 0 to 100.")
     ids_per_get: int = Field(100, ge=1, le=100, description="Customers in one filter.")
     pages: int = Field(3, ge=1, le=10, description="How many of the server's own pages of one list are read.")

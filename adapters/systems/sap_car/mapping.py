@@ -3,19 +3,32 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from adapters.ports.records import Channel, Money, Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind, Value
+from adapters.ports.records import (
+    Channel,
+    Money,
+    Order,
+    OrderDetails,
+    OrderItem,
+    OrderItemStatus,
+    OrderStatus,
+    Sale,
+    SaleKind,
+    Value,
+    currency_code,
+    money,
+)
 from adapters.systems.sap_car import wire
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.wire.erp_number import canonical
 
 ERP: Final = "sap-ecc"
 
+NOTHING: Final = Decimal(0)
 WEB: Final = frozenset({Channel.ONLINE, Channel.APP})
-CENT: Final = Decimal("0.01")
 
 
 # --- numbers and times -----------------------------------------------------------------------------------------------
@@ -43,10 +56,6 @@ def local_day(at: datetime, settings: CarSettings) -> date:
         return at.date()
 
 
-def money(amount: Decimal, currency: str | None) -> Money | None:
-    return Money(amount, currency) if currency else None
-
-
 # --- orders ----------------------------------------------------------------------------------------------------------
 
 
@@ -71,8 +80,8 @@ def order(row: wire.Transaction, settings: CarSettings) -> Order:
         status=status(row, settings),
         store=settings.stores.get(row.RetailStoreID, row.RetailStoreID) if row.RetailStoreID else None,
         sale=sale(id_, channel, is_receipt=is_receipt),
-        total=money(row.TotalNetAmount + row.TaxAmount, row.TransactionCurrency),
-        net=money(row.TotalNetAmount, row.TransactionCurrency),
+        total=money(row.TotalNetAmount + row.TaxAmount, row.TransactionCurrency, tax_included=True),
+        net=money(row.TotalNetAmount, row.TransactionCurrency, tax_included=False),
     )
 
 
@@ -96,6 +105,14 @@ def status(row: wire.Transaction, settings: CarSettings) -> OrderStatus:
     return settings.order_statuses.get(row.OverallOrderProcessStatus or "", OrderStatus.OPEN)
 
 
+def is_purchase(row: wire.Transaction, settings: CarSettings) -> bool:
+    return status(row, settings) not in (OrderStatus.RETURNED, OrderStatus.CANCELLED)
+
+
+def purchases(rows: Iterable[wire.Transaction], settings: CarSettings) -> int:
+    return sum(is_purchase(row, settings) for row in rows)
+
+
 def details(head: wire.Transaction, lines: Iterable[wire.ReceiptLine | wire.OrderLine], settings: CarSettings) -> OrderDetails:
     known = order(head, settings)
     return OrderDetails(
@@ -103,26 +120,39 @@ def details(head: wire.Transaction, lines: Iterable[wire.ReceiptLine | wire.Orde
         customer_id=canonical(head.CustomerNumber),
         total=known.total,
         net=known.net,
-        items=tuple(item(line) for line in lines),
+        items=tuple(item(line, known.status) for line in lines),
     )
 
 
-def item(line: wire.ReceiptLine | wire.OrderLine) -> OrderItem:
-    """Equal articles come as one line with their quantities added. The total is with tax, as in SAP's own sum of a receipt."""
-    if isinstance(line, wire.ReceiptLine):
+def item(line: wire.ReceiptLine | wire.OrderLine, of_order: OrderStatus) -> OrderItem:
+    """`of_order`: the status of the whole. Equal articles come as one line with their quantities added. The total is with tax, as
+    in SAP's own sum of a receipt."""
+    if is_receipt := isinstance(line, wire.ReceiptLine):
         quantity = line.SalesQuantityInSalesUnit
         total = line.SalesAmount + line.TaxExcludedAmount + line.DistributedHeaderTaxAmount
     else:
         quantity = line.OrderQuantity
         total = line.TotalNetAmount + line.TaxAmount
     sku = canonical(line.Article or "")
+    is_back = total < 0 or (quantity is not None and quantity < 0)
     return OrderItem(
         sku=sku,
         name=line.ArticleName or sku,
         quantity=quantity if quantity is not None else Decimal(1),
-        unit_price=money((total / quantity).quantize(CENT, ROUND_HALF_UP), line.TransactionCurrency) if quantity else None,
-        total=money(total, line.TransactionCurrency),
+        unit_price=money(total / quantity, line.TransactionCurrency, tax_included=True) if quantity else None,
+        total=money(total, line.TransactionCurrency, tax_included=True),
+        status=piece_status(of_order, is_receipt=is_receipt, is_back=is_back),
     )
+
+
+def piece_status(of_order: OrderStatus, *, is_receipt: bool, is_back: bool) -> OrderItemStatus | None:
+    """What was paid at a till has been handed over; a receipt may both sell and take back, as in an exchange. Of an ERP order the
+    views tell where all of it stands, and nothing of its lines."""
+    if is_back or (of_order is OrderStatus.RETURNED and not is_receipt):
+        return OrderItemStatus.RETURNED
+    if is_receipt:
+        return OrderItemStatus.DELIVERED
+    return OrderItemStatus.CANCELLED if of_order is OrderStatus.CANCELLED else None
 
 
 # --- value -----------------------------------------------------------------------------------------------------------
@@ -132,8 +162,8 @@ def totals(rows: Iterable[wire.Spend]) -> dict[str, Decimal]:
     """By currency, tax included."""
     spent: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
-        if row.TransactionCurrency:
-            spent[row.TransactionCurrency] += row.TotalNetAmount + row.TaxAmount
+        if currency := currency_code(row.TransactionCurrency):
+            spent[currency] += row.TotalNetAmount + row.TaxAmount
     return dict(spent)
 
 
@@ -142,7 +172,15 @@ def most(spent: dict[str, Decimal]) -> Money | None:
     if not spent:
         return None
     currency = max(sorted(spent), key=lambda code: spent[code])
-    return Money(spent[currency], currency)
+    return money(spent[currency], currency, tax_included=True)
+
+
+def average(spent: dict[str, Decimal], count: int | None) -> Money | None:
+    """It can't be told which of several currencies an order was paid in."""
+    if not count or len(spent) != 1:
+        return None
+    ((currency, total),) = spent.items()
+    return money(total / count, currency, tax_included=True)
 
 
 def value(
@@ -153,15 +191,13 @@ def value(
     *,
     count: int | None,
 ) -> Value:
-    """`count`: purchases, None where it is not known. An average needs one currency: it can't be told which of several an order
-    was paid in."""
+    """`count`: purchases, None where it is not known."""
     spent = totals(ever)
     main = most(spent)
-    bought = [row.CreationDate for row in newest if not is_return(row, settings)]
-    average = Money((main.amount / count).quantize(CENT, ROUND_HALF_UP), main.currency) if main and count else None
+    bought = [row.CreationDate for row in newest if is_purchase(row, settings)]
     return Value(
-        spend_last_12_months=most(totals(lately)) or (Money(Decimal(0), main.currency) if main else None),
+        spend_last_12_months=most(totals(lately)) or (money(NOTHING, main.currency, tax_included=True) if main else None),
         order_count=count,
-        average_order=average if len(spent) == 1 else None,
+        average_order=average(spent, count),
         last_purchase_on=max(bought, default=None),
     )

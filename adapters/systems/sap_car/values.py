@@ -1,17 +1,17 @@
 """What customers are worth, as the tills and the ERP's orders add up (fact sheet, section 5)."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, Final
 
 from adapters.ports.capabilities import VALUE, Capability, Groups
 from adapters.ports.errors import Garbled, SourceError
-from adapters.ports.records import Value
+from adapters.ports.records import OrderStatus, Value
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_car import mapping, wire
-from adapters.systems.sap_car.asking import KEY, LONGEST, SLUG, SPEND, TRANSACTIONS, Views, compact, customer_number
+from adapters.systems.sap_car.asking import KEY, LONGEST, SLUG, SPEND, TRANSACTIONS, Views, any_of, compact, customer_number
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.wire.odata import all_of, one_of, text
 from adapters.wire.odata_service import Get, Rows, Service
@@ -69,10 +69,17 @@ class Values:
         whose = one_of("CustomerNumber", map(text, numbers))
         lately = all_of(whose, f"CreationDate ge {compact(self._a_year_ago())}")
         gets: list[Get[Any]] = [self._views.ask(TRANSACTIONS, which, SPEND, wire.SPEND) for which in (whose, lately)]
-        if types := sorted(self._settings.return_types):
-            returned = all_of(whose, one_of("SalesDocumentType", map(text, types)))
-            gets.append(self._views.ask(TRANSACTIONS, returned, KEY, wire.KEYS))
+        if terms := list(self._no_purchases()):
+            gets.append(self._views.ask(TRANSACTIONS, all_of(whose, any_of(terms)), KEY, wire.KEYS))
         return gets
+
+    def _no_purchases(self) -> Iterator[str]:
+        """By what can be filtered by: the receipt of a return is told by its amount, which can't be."""
+        if types := sorted(self._settings.return_types):
+            yield one_of("SalesDocumentType", map(text, types))
+        codes = sorted(code for code, status in self._settings.order_statuses.items() if status is OrderStatus.CANCELLED)
+        if codes:
+            yield one_of("OverallOrderProcessStatus", map(text, codes))
 
     def _a_year_ago(self) -> date:
         """The day of this date last year, which is the first of the twelve months."""
@@ -91,21 +98,23 @@ class Values:
             held.append(result)
         if any(rows.cut for rows in held[:SUMS]):
             return Garbled(SLUG, Capability.VALUE)
-        ever, lately, *returned, latest = held
+        ever, lately, *not_bought, latest = held
         if not latest.rows and not latest.count:
             return None
-        return mapping.value(
-            own(ever, number), own(lately, number), own(latest, number), self._settings, count=purchases(number, latest, returned)
-        )
+        rows = own(latest, number)
+        whole = latest.count == len(rows)
+        count = mapping.purchases(rows, self._settings) if whole else counted(number, latest, not_bought)
+        return mapping.value(own(ever, number), own(lately, number), rows, self._settings, count=count)
 
 
 def own(rows: Rows[Any], number: str) -> list[Any]:
     return [row for row in rows.rows if row.CustomerNumber == number]
 
 
-def purchases(number: str, all_of_them: Rows[Any], returned: Sequence[Rows[Any]]) -> int | None:
-    """Without the documents of returns; None where there are too many of these to be counted, or the engine didn't count."""
-    if all_of_them.count is None or any(rows.cut or len(rows.rows) >= LONGEST for rows in returned):
+def counted(number: str, all_of_them: Rows[Any], not_bought: Sequence[Rows[Any]]) -> int | None:
+    """Without the documents that are no purchases; None where there are too many of these to be counted, or the engine didn't
+    count."""
+    if all_of_them.count is None or any(rows.cut or len(rows.rows) >= LONGEST for rows in not_bought):
         return None
-    back = Counter(row.CustomerNumber for rows in returned for row in rows.rows)[number]
-    return max(0, all_of_them.count - back)
+    others = Counter(row.CustomerNumber for rows in not_bought for row in rows.rows)[number]
+    return max(0, all_of_them.count - others)

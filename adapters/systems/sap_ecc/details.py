@@ -17,7 +17,7 @@ from adapters.wire.odata_service import Get, Rows, Service
 
 ITEM = (
     "SalesOrderItem", "Material", "SalesOrderItemText", "RequestedQuantity", "NetAmount", "MaterialGroup",
-    "SalesDocumentRjcnReason",
+    "SalesDocumentRjcnReason", "DeliveryStatus", "SDProcessStatus",
 )  # fmt: skip
 ORDER_OPTIONS: Mapping[str, str] = {
     "$expand": "to_Item",

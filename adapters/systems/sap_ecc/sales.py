@@ -7,18 +7,33 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Final
 
-from adapters.ports.records import Channel, Money, Order, OrderDetails, OrderItem, OrderStatus, Sale, SaleKind
+from adapters.ports.records import (
+    Channel,
+    Money,
+    Order,
+    OrderDetails,
+    OrderItem,
+    OrderItemStatus,
+    OrderStatus,
+    Sale,
+    SaleKind,
+    money,
+)
 from adapters.systems.sap_ecc.settings import EccSettings
 from adapters.systems.sap_ecc.wire import BillingDocument, BillingItem, Item, SalesOrder
 from adapters.wire.erp_number import canonical
 
-DIGITS: Final[Mapping[str, int]] = {
-    "BIF": 0, "CLP": 0, "ISK": 0, "JPY": 0, "KRW": 0, "PYG": 0, "UGX": 0, "VND": 0, "XAF": 0, "XOF": 0,
-    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
-}  # fmt: skip
-"""Decimals of a currency's amounts (ISO 4217) where they are not two: on the wire each has three."""
-
 NOTHING: Final = Decimal(0)
+
+OF_PIECES: Final[Mapping[OrderStatus, OrderItemStatus]] = {
+    OrderStatus.OPEN: OrderItemStatus.OPEN,
+    OrderStatus.SHIPPED: OrderItemStatus.SHIPPED,
+    OrderStatus.DELIVERED: OrderItemStatus.DELIVERED,
+    OrderStatus.COMPLETED: OrderItemStatus.DELIVERED,
+    OrderStatus.CANCELLED: OrderItemStatus.CANCELLED,
+    OrderStatus.RETURNED: OrderItemStatus.RETURNED,
+}
+"""What the status of an order is called for one piece: what was processed to its end has been delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ def order(row: SalesOrder, settings: EccSettings) -> Order:
         status=status(row, settings),
         as_of=row.LastChangeDateTime,
         sale=sale(row, kind, settings),
-        net=money(row.TotalNetAmount, row.TransactionCurrency),
+        net=money(row.TotalNetAmount, row.TransactionCurrency, tax_included=False),
     )
 
 
@@ -87,7 +102,7 @@ def details(row: SalesOrder, billed: Mapping[str, Billed], settings: EccSettings
         order=order(row, settings),
         customer_id=canonical(row.SoldToParty),
         total=total(row, billed),
-        net=money(row.TotalNetAmount, row.TransactionCurrency),
+        net=money(row.TotalNetAmount, row.TransactionCurrency, tax_included=False),
         items=tuple(order_item(item, billed.get(canonical(item.SalesOrderItem)), settings) for item in row.items),
         as_of=row.LastChangeDateTime,
     )
@@ -96,8 +111,8 @@ def details(row: SalesOrder, billed: Mapping[str, Billed], settings: EccSettings
 def order_item(item: Item, billed: Billed | None, settings: EccSettings) -> OrderItem:
     """Prices are those billed, tax included: the order itself knows net amounts only."""
     whole = billed if billed is not None and is_billed(item, billed) else None
-    price = money(whole.gross, whole.currency) if whole else None
-    each = money(whole.gross / whole.quantity, whole.currency) if whole and whole.gross and whole.quantity else None
+    price = paid(whole.gross, whole.currency) if whole else None
+    each = paid(whole.gross / whole.quantity, whole.currency) if whole and whole.gross and whole.quantity else None
     return OrderItem(
         sku=item.Material or item.SalesOrderItem,
         name=item.SalesOrderItemText or item.Material or item.SalesOrderItem,
@@ -105,7 +120,21 @@ def order_item(item: Item, billed: Billed | None, settings: EccSettings) -> Orde
         category=settings.material_groups.get(item.MaterialGroup or ""),
         unit_price=each,
         total=price,
+        status=item_status(item, settings),
     )
+
+
+def item_status(item: Item, settings: EccSettings) -> OrderItemStatus | None:
+    """A rejected item counts as processed to its end there, so that is looked at first."""
+    if item.SalesDocumentRjcnReason:
+        return OrderItemStatus.REJECTED
+    shipped = item.DeliveryStatus in settings.shipped
+    if item.SDProcessStatus is None:
+        return OrderItemStatus.SHIPPED if shipped else None
+    processed = settings.process_statuses.get(item.SDProcessStatus)
+    if processed is None:
+        return OrderItemStatus.OTHER
+    return OrderItemStatus.SHIPPED if shipped and processed is OrderStatus.OPEN else OF_PIECES[processed]
 
 
 def total(row: SalesOrder, billed: Mapping[str, Billed]) -> Money | None:
@@ -115,7 +144,7 @@ def total(row: SalesOrder, billed: Mapping[str, Billed]) -> Money | None:
         return None
     gross = [one.gross for one in billed.values() if one.gross is not None]
     currencies = {one.currency for one in billed.values()}
-    return money(sum(gross, NOTHING), currencies.pop()) if len(gross) == len(billed) and len(currencies) == 1 else None
+    return paid(sum(gross, NOTHING), currencies.pop()) if len(gross) == len(billed) and len(currencies) == 1 else None
 
 
 def is_billed(item: Item, billed: Billed | None) -> bool:
@@ -150,7 +179,5 @@ def summed(parts: Sequence[BillingItem], invoices: Mapping[str, BillingDocument]
     )
 
 
-def money(amount: Decimal | None, currency: str | None) -> Money | None:
-    if amount is None or currency is None:
-        return None
-    return Money(amount.quantize(Decimal(1).scaleb(-DIGITS.get(currency, 2))), currency)
+def paid(gross: Decimal | None, currency: str | None) -> Money | None:
+    return money(gross, currency, tax_included=True)

@@ -88,7 +88,7 @@ class Partner(Vendor):
 
 
 class Item(Vendor):
-    """`SalesDocumentRjcnReason` is filled where the item will not be delivered."""
+    """`SalesDocumentRjcnReason` is filled where the item will not be delivered; a status is empty where it does not apply."""
 
     SalesOrderItem: Key
     Material: Text = None
@@ -97,6 +97,8 @@ class Item(Vendor):
     NetAmount: Amount = None
     MaterialGroup: Text = None
     SalesDocumentRjcnReason: Text = None
+    DeliveryStatus: Text = None
+    SDProcessStatus: Text = None
 
 
 class SalesOrder(Vendor):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from decimal import Context, Decimal
 from typing import Final
 
 from adapters.ports.records import (
@@ -22,6 +21,7 @@ from adapters.ports.records import (
     SaleKind,
     Segment,
     Segments,
+    money,
 )
 from adapters.systems.sap_marketing_cloud import wire
 from adapters.systems.sap_marketing_cloud.origins import ERP, Origins, canonical, record_id
@@ -31,9 +31,6 @@ NUMBER_FIRST: Final = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "FR", "LU"}
 """Countries that write the house number before the street."""
 
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
-CENT: Final = Decimal("0.01")
-WIDE: Final = Context(prec=40)
-"""Room for the 31 digits of an amount."""
 
 UNLISTED: Final = InteractionKind.OTHER
 """What an interaction is whose type the settings do not list."""
@@ -176,18 +173,14 @@ def interaction(row: wire.Interaction, settings: MarketingCloudSettings) -> Inte
         channel=settings.channels.get(row.CommunicationMedium or "", settings.other_channel),
         occurred_at=row.InteractionTimeStampUTC,
         summary=row.InteractionContentSubject or row.InteractionType.replace("_", " ").capitalize(),
-        amount=money(row),
+        amount=amount(row),
         sale=sale(row, settings) if what in (InteractionKind.PURCHASE, InteractionKind.RETURN) else None,
     )
 
 
-def money(row: wire.Interaction) -> Money | None:
-    """Amounts come with fourteen digits behind the point, also where there is no amount: then it is zero."""
-    if not row.InteractionAmount or row.InteractionCurrency is None:
-        return None
-    rounded = row.InteractionAmount.quantize(CENT, context=WIDE)
-    exact = rounded == row.InteractionAmount
-    return Money(rounded if exact else row.InteractionAmount.normalize(WIDE), row.InteractionCurrency)
+def amount(row: wire.Interaction) -> Money | None:
+    """An amount is there where there is none, too: then it is zero. With or without tax is for the importer to know."""
+    return money(row.InteractionAmount or None, row.InteractionCurrency, tax_included=None)
 
 
 def sale(row: wire.Interaction, settings: MarketingCloudSettings) -> Sale:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from adapters.ports.records import Channel, Interaction, InteractionKind, Money, Product
+from adapters.ports.records import Channel, Interaction, InteractionKind, Money, Product, money
 from adapters.ports.shapes import Entry, Position
 from adapters.systems.touchpoints.wire import AboutProduct, Amount, Booking, Event, Exchange, InStore, Screen, WishlistChanged
 
@@ -64,7 +64,7 @@ def interaction(event: Event) -> Interaction:
         text, name = WISHES[content.action], f"{name}.{content.action}"
     if isinstance(content, Exchange) and event.name == EXCHANGED:
         channel = EXCHANGE_CHANNELS.get(content.channel or "", channel)
-        amount = Money(content.sell.amount, content.sell.currency)
+        amount = amount_of(content.sell)
     about = detail(event)
     return Interaction(
         id=identity(event),
@@ -100,13 +100,15 @@ def detail(event: Event) -> str | None:
         case InStore(store_id=about) | Screen(screen=about) | Booking(service=about):
             return about
         case Exchange(sell=sell, buy=buy):
-            return f"{written(sell)} for {written(buy)}"
+            given, got = amount_of(sell), amount_of(buy)
+            return f"{given} for {got}" if given and got else None
         case _:
             return None
 
 
-def written(amount: Amount) -> str:
-    return f"{amount.amount:f} {amount.currency}"
+def amount_of(told: Amount) -> Money | None:
+    """Of notes and coins; what an exchange has to do with tax the kiosk does not say."""
+    return money(told.amount, told.currency, tax_included=None)
 
 
 def product(about: AboutProduct) -> Product | None:

@@ -41,7 +41,7 @@ class Words(BaseModel):
 
 class Amount(Words):
     amount: Annotated[Decimal, BeforeValidator(decimal_text)]
-    currency: Annotated[StrictStr, Field(pattern="^[A-Z]{3}$")]
+    currency: Text = None
 
 
 class Content(Words):

@@ -13,6 +13,7 @@ from gateway.http.messages import Answer, Outcome
 from gateway.rendering.codes import CODES
 from gateway.rendering.errors import TABLE
 from gateway.rendering.responses import denied, mutation_by_get, refused, render
+from resolvers.errors import Withheld
 
 SCHEMA = build_schema("type Query { a(n: Int! = 1): String b: String! by(email: Email, keys: [Int!]): String } scalar Email")
 SYSTEM = "annex_cloud_loyalty"
@@ -66,6 +67,24 @@ def test_every_error_of_the_ports_has_a_row() -> None:
     kinds = [kind for _, kind in inspect.getmembers(sources, inspect.isclass) if issubclass(kind, sources.SourceError)]
     assert [kind for kind in kinds if kind is not sources.SourceError and kind not in TABLE] == []
     assert {code for code, _ in TABLE.values()} <= set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("why", "cause", "retryable"),
+    [(sources.TimedOut("cdc", "CONSENT"), "SOURCE_TIMEOUT", True), (sources.Refused("cdc"), "SOURCE_REFUSED", False)],
+)
+def test_what_is_withheld_names_what_it_is_who_could_not_tell_and_why(
+    why: sources.SourceError, cause: str, retryable: bool
+) -> None:
+    [error] = read(render(run("{ a }", Withheld("sap_customer_data_cloud", "PREDICTIONS", why))))["errors"]
+    assert error["message"] == "Withheld: sap-customer-data-cloud could not tell whether the person may be profiled."
+    assert error["extensions"] == {
+        "code": cause,
+        "retryable": retryable,
+        "system": "sap-customer-data-cloud",
+        "capability": "PREDICTIONS",
+        "withheld": True,
+    }
 
 
 def test_several_failed_systems_are_one_error_each_at_the_same_place() -> None:

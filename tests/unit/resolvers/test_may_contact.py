@@ -7,7 +7,7 @@ import pytest
 
 from adapters.ports.capabilities import PERSON, Flow
 from adapters.ports.errors import Busy, SourceError, Unreachable
-from adapters.ports.records import Channel, Consent, Order, OrderStatus, Purpose
+from adapters.ports.records import Channel, Consent, Order, OrderStatus, Purpose, Sale, SaleKind
 from resolvers.consent.rules import ContactRules
 from tests.unit.resolvers.consent.amelia import (
     ASK,
@@ -24,7 +24,7 @@ from tests.unit.resolvers.consent.amelia import (
     decision,
     silent_customer,
 )
-from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account, entry
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account, described, entry
 from tests.unit.resolvers.world import World
 
 
@@ -198,6 +198,21 @@ def test_an_old_purchase_or_one_that_did_not_stand_opens_nothing(days_ago: int, 
     world = silent_customer()
     bought(world, days_ago=days_ago, status=status)
     assert not decision(world)["allowed"]
+
+
+def test_a_web_order_that_the_shop_called_off_opens_nothing_though_the_erp_has_it_completed() -> None:
+    world = silent_customer()
+    world.books[CDC].accounts[0].links += ((ERP, "7"),)
+    erp = world.connect(described(ERP, flows=frozenset({Flow.ORDERS}), finds=frozenset()), Account(ERP, "7"))
+    bought(world, days_ago=5, status=OrderStatus.CANCELLED)
+    at = datetime.fromtimestamp(world.now, UTC) - timedelta(days=5)
+    mirror = Order("9", "9", at, Channel.ONLINE, OrderStatus.COMPLETED, sale=Sale(SaleKind.WEB, "o1"))
+    erp.entries[Flow.ORDERS, "7"] = [entry(mirror, at)]
+    assert not decision(world)["allowed"]
+    own = replace(mirror, sale=Sale(SaleKind.OTHER, "9"))
+    erp.entries[Flow.ORDERS, "7"] = [entry(own, at)]
+    world.now += 3600
+    assert decision(world)["allowed"], "that one was sold by the ERP itself"
 
 
 def test_purchases_that_cannot_be_read_open_nothing_and_are_no_error() -> None:

@@ -109,7 +109,7 @@ def test_where_consent_cannot_be_read_passions_are_an_error_and_nothing_is_read_
     world.books[CDC].faulty_groups = {CONSENTS: Unreachable}
     answer = world.customer(KEY, f"id {PASSIONS}")
     assert answer.data["customer"]["passions"] is None
-    assert answer.failures == {"customer.passions": [("Unreachable", CDC)]}
+    assert answer.failures == {"customer.passions": [("Withheld", CDC)]}
     assert asked_beyond_the_gate(world) == set()
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.records import (
     Channel,
@@ -14,12 +16,14 @@ from adapters.ports.records import (
     Order,
     OrderDetails,
     OrderItem,
+    OrderItemStatus,
     OrderStatus,
     Product,
     Sale,
     SaleKind,
     WishlistItem,
 )
+from adapters.ports.records.orders import NOT_KEPT
 from tests.unit.resolvers.passions.loving import FEEDS, NOW, TILLS, amelia, buys, connect, item, names
 from tests.unit.resolvers.played import CDC, ERP, SHOP, entry
 from tests.unit.resolvers.world import World
@@ -41,6 +45,33 @@ def test_a_watch_brought_back_to_the_till_is_not_loved_and_the_scarf_of_the_same
     buys(world, 1, item("A watch", "Watches"), item("A scarf", "Scarves"), days=9)
     comes_back(world, 1, item("A watch"), days=2)
     assert names(world) == ["Fashion"]
+
+
+@pytest.mark.parametrize("status", NOT_KEPT)
+def test_a_piece_that_was_called_off_turned_down_or_sent_back_is_not_loved_and_another_of_the_order_is(
+    status: OrderItemStatus,
+) -> None:
+    world = amelia()
+    buys(world, 1, replace(item("A watch", "Watches"), status=status), item("A scarf", "Scarves"), days=9)
+    assert names(world) == ["Fashion"]
+
+
+@pytest.mark.parametrize("status", [*(set(OrderItemStatus) - NOT_KEPT), None])
+def test_a_piece_that_is_on_its_way_or_of_which_nothing_is_said_is_loved(status: OrderItemStatus | None) -> None:
+    world = amelia()
+    buys(world, 1, replace(item("A watch", "Watches"), status=status))
+    assert names(world) == ["Watches"]
+
+
+def test_a_piece_sent_back_takes_nothing_else_with_it_and_a_return_at_the_till_still_does() -> None:
+    world = amelia()
+    watch = item("A watch", "Watches")
+    buys(world, 1, watch, days=90)
+    buys(world, 2, replace(watch, status=OrderItemStatus.RETURNED), days=9)
+    assert names(world) == ["Watches"]
+    comes_back(world, 1, replace(watch, status=OrderItemStatus.RETURNED), days=2)
+    world.now += 3600
+    assert names(world) == []
 
 
 def test_what_the_erp_sold_comes_back_by_the_tills_system_alone() -> None:

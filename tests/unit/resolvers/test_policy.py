@@ -3,13 +3,14 @@
 import pytest
 
 from adapters.guards.reading import SourceReading
-from adapters.ports.capabilities import CONSENTS
+from adapters.ports.capabilities import CONSENTS, Capability
 from adapters.ports.errors import SeveralFailed, Unreachable
 from adapters.ports.records import Channel, Consent, Purpose
 from adapters.ports.shapes import Clue
-from resolvers.awaiting import settled
+from resolvers.awaiting import errors_of, settled
 from resolvers.consent.rules import Because, ContactRules
 from resolvers.context import Context
+from resolvers.errors import Withheld
 from resolvers.identity.person import find_person
 from resolvers.identity.search import Aim
 from resolvers.policy import Refusal, profiling
@@ -30,7 +31,7 @@ def gate(world: World) -> Refusal | None:
         person = await find_person(context, reading, Clue("email", MAIL), frozenset(), Aim(frozenset({CDC, C4C, MC})))
         assert person is not None
         try:
-            return await settled(profiling(person))
+            return await settled(profiling(person, Capability.SEGMENTS))
         finally:
             scope.close()
 
@@ -75,15 +76,19 @@ def test_with_no_birth_date_consent_decides_on_the_picture_too() -> None:
     assert gate(world) is None
 
 
-@pytest.mark.parametrize(("down", "error"), [([CDC], Unreachable), ([CDC, MC], SeveralFailed)])
-def test_while_consent_cannot_be_read_the_gate_raises_why(down: list[str], error: type[Exception]) -> None:
+@pytest.mark.parametrize("down", [[CDC], [CDC, MC]])
+def test_while_consent_cannot_be_read_the_gate_raises_what_is_withheld_and_why(down: list[str]) -> None:
     world = amelia()
     gate(world)
     for system in down:
         world.books[system].faulty_groups = {CONSENTS: Unreachable}
     world.now += 10_000
-    with pytest.raises(error):
+    with pytest.raises((Withheld, SeveralFailed)) as raised:
         gate(world)
+    withheld = errors_of(raised.value)  # type: ignore[arg-type]
+    assert [one.system for one in withheld] == down
+    assert all(isinstance(one, Withheld) and isinstance(one.cause, Unreachable) for one in withheld)
+    assert {one.capability for one in withheld} == {Capability.SEGMENTS}
 
 
 def test_where_the_consent_source_is_not_connected_it_stays_shut() -> None:

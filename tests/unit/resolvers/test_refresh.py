@@ -8,6 +8,7 @@ from adapters.ports.capabilities import PREDICTIONS, Flow
 from adapters.ports.shapes import EMAIL as MAIL
 from adapters.ports.shapes import PHONE
 from resolvers.errors import BadInput
+from tests.unit.resolvers.consent.amelia import BORN
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account, described
 from tests.unit.resolvers.world import World
 
@@ -21,10 +22,10 @@ def world() -> World:
     emails = ("amelia@example.com",)
     return World(
         [
-            Account(CDC, "u", links=((ANNEX, "m"),), emails=emails, given_name="Amelia"),
-            Account(C4C, "c", links=((ANNEX, "m"),), emails=emails, given_name="Amelia"),
-            Account(ANNEX, "m", emails=emails, given_name="Amelia"),
-            Account(CDC, "other", emails=("oliver@example.com",), given_name="Oliver"),
+            Account(CDC, "u", links=((ANNEX, "m"),), emails=emails, given_name="Amelia", birth_date=BORN),
+            Account(C4C, "c", links=((ANNEX, "m"),), emails=emails, given_name="Amelia", birth_date=BORN),
+            Account(ANNEX, "m", emails=emails, given_name="Amelia", birth_date=BORN),
+            Account(CDC, "other", emails=("oliver@example.com",), given_name="Oliver", birth_date=BORN),
         ],
         ttl_s={"profile": 600, "membership": 600, "consent": 600},
     )

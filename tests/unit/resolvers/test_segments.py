@@ -1,16 +1,18 @@
 """Segments of a person, and the people of a segment: each once, as many as the marketing system says, in few questions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.ports.capabilities import SEGMENTS
+from adapters.ports.capabilities import CONSENTS, PERSON, SEGMENTS
 from adapters.ports.errors import Unreachable
-from adapters.ports.records import Candidate, Segment, Segments
+from adapters.ports.records import Candidate, Consent, Purpose, Segment, Segments
 from resolvers.errors import BadInput
+from tests.unit.resolvers.consent.amelia import BORN, CHILD
 from tests.unit.resolvers.marketing import MARKETING, connect
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import World
@@ -27,14 +29,16 @@ MEMBERS = """query ($id: ID!, $first: Int, $after: String) {
 def contact(number: int) -> Candidate:
     """As the marketing system tells of person `number`."""
     links = ((C4C, f"c{number}"), (ERP, str(number)), (CDC, f"u{number}"))
-    return Candidate(f"{C4C}:c{number}", links, (f"p{number}@example.com",), given_name=f"P{number}", family_name="Hart")
+    return Candidate(
+        f"{C4C}:c{number}", links, (f"p{number}@example.com",), given_name=f"P{number}", family_name="Hart", birth_date=BORN
+    )
 
 
 def house(numbers: Sequence[int] = (), *, known: Sequence[int] | None = None) -> World:
     """Persons with a record in CRM and an account; `numbers` are those of the segment, in its order."""
     accounts = []
     for number in known if known is not None else sorted({1, *numbers}):
-        name: Any = {"given_name": f"P{number}", "family_name": "Hart", "emails": (f"p{number}@example.com",)}
+        name: Any = {"given_name": f"P{number}", "family_name": "Hart", "emails": (f"p{number}@example.com",), "birth_date": BORN}
         accounts.append(Account(C4C, f"c{number}", links=((ERP, str(number)), (ANNEX, f"HRD-{number}")), **name))
         accounts.append(Account(CDC, f"u{number}", links=((ERP, str(number)),), **name))
     return connect(World(accounts), segments=[SCENTS, WATCHES], members={"g1": [contact(number) for number in numbers]})
@@ -69,6 +73,48 @@ def test_a_person_asked_for_by_three_ids_is_told_each_segment_once() -> None:
 def test_somebody_whom_marketing_does_not_know_has_no_segments() -> None:
     answer = house().customer(KEY, "segments { name }")
     assert (answer.data["customer"]["segments"], answer.errors) == (None, {})
+
+
+@pytest.mark.parametrize(
+    "trait", [{"birth_date": CHILD}, {"consents": (Consent("marketing", False, Purpose.MARKETING),)}], ids=["a child", "objected"]
+)
+def test_whoever_may_not_be_profiled_has_no_segments_and_nobody_is_asked_for_them(trait: Any) -> None:
+    world = house()
+    for account in world.accounts:
+        vars(account).update(trait)
+    world.books[MARKETING].parts[SEGMENTS, f"{C4C}:c1"] = Segments((WATCHES,))
+    answer = world.customer(KEY, "segments { name }")
+    assert (answer.data["customer"]["segments"], answer.errors, answer.missing) == ([], {}, [])
+    assert world.calls(MARKETING) == []
+
+
+def test_nor_are_they_a_member_where_others_are() -> None:
+    world = house([1, 2, 3, 4])
+    world.books[CDC].accounts[1].consents = (Consent("marketing", False, Purpose.MARKETING),)
+    world.books[C4C].accounts[2].birth_date = CHILD
+    assert names(members(world)) == ["P1", "P4"]
+
+
+def test_while_consents_cannot_be_read_no_member_is_told_and_it_is_said_whom_to_blame() -> None:
+    world = house([1, 2])
+    id_ = watch_lovers(world)
+    world.books[CDC].faulty_groups = {CONSENTS: Unreachable}
+    answer = world.ask(MEMBERS, id=id_)
+    assert answer.data["segment"]["members"] is None
+    assert answer.failures == {"segment.members": [("Withheld", CDC)]}
+
+
+def test_a_member_of_whom_it_cannot_be_told_is_left_out_and_what_could_not_tell_is_missing() -> None:
+    world = house([1, 2])
+    id_ = watch_lovers(world)
+    for book in (world.books[CDC], world.books[C4C]):
+        book.accounts[0].birth_date = None
+    world.books[C4C].faulty_groups = {PERSON: Unreachable}
+    candidates = [replace(contact(1), birth_date=None), contact(2)]
+    connect(world, segments=[WATCHES], members={"g1": candidates})
+    answer = world.ask(MEMBERS.replace(" profile { givenName }", ""), id=id_)
+    assert len(answer.data["segment"]["members"]["edges"]) == 1
+    assert ("segment.members", C4C) in answer.missing
 
 
 def test_marketing_that_fails_costs_the_segments_only() -> None:

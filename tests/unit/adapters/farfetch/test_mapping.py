@@ -107,21 +107,21 @@ def test_every_word_of_the_fact_sheet_has_a_status() -> None:
     assert (len(LABELS), len(STEPS)) == (15, 12)
 
 
-def test_amounts_keep_their_digits() -> None:
+def test_amounts_have_the_digits_of_their_currency_and_say_whether_tax_is_in_them() -> None:
     details = mapping.order_details(wire.read_order(orjson.dumps(ORDER)))
-    assert (details.total, details.net) == (Money(Decimal("2350.0"), "GBP"), Money(Decimal("1958.33"), "GBP"))
+    assert (details.total, details.net) == (Money(Decimal("2350.0"), "GBP", True), Money(Decimal("1958.33"), "GBP", False))
     assert (details.customer_id, details.order.status) == ("29550001", OrderStatus.DELIVERED)
     item = details.items[0]
     assert (item.sku, item.name, item.brand, item.category) == ("12091686", "Silk scarf", "Maison Exemple", "Scarves")
     assert (item.quantity, item.unit_price, item.total) == (
         Decimal(1),
-        Money(Decimal("350.1"), "GBP"),
-        Money(Decimal("350.1"), "GBP"),
+        Money(Decimal("350.1"), "GBP", True),
+        Money(Decimal("350.1"), "GBP", True),
     )
 
 
 @pytest.mark.parametrize(
-    "drift", [{"id": None}, {"id": 7}, {"userId": "x"}, {"grandTotal": None}, {"items": {}}, {"currency": "£"}]
+    "drift", [{"id": None}, {"id": 7}, {"userId": "x"}, {"grandTotal": None}, {"items": {}}, {"currency": 826}]
 )
 def test_an_order_of_another_shape_is_turned_down(drift: dict[str, object]) -> None:
     with pytest.raises(ValueError):
@@ -129,13 +129,53 @@ def test_an_order_of_another_shape_is_turned_down(drift: dict[str, object]) -> N
 
 
 @pytest.mark.parametrize(
-    ("price", "amount"), [({"priceInclTaxes": 350.0, "formattedPrice": "£350"}, "350.0"), (350, "350"), (None, None), ({}, None)]
+    ("order_status", "item_status", "told"),
+    [
+        ("Created", None, "OPEN"),
+        ("Awb", "WithStock", "OPEN"),
+        ("InTransit", "WithStock", "SHIPPED"),
+        ("ReadyToCollect", "WithStock", "SHIPPED"),
+        ("Delivered", "WithStock", "DELIVERED"),
+        ("Cancelled", None, "CANCELLED"),
+        ("Packaging", "Canceled", "CANCELLED"),
+        ("returned", "WithStock", "RETURNED"),
+        ("Teleporting", "WithStock", "OTHER"),
+        (" ", "None", None),
+    ],
 )
-def test_a_wish_has_a_price_in_the_currency_asked_for(price: object, amount: str | None) -> None:
+def test_each_piece_says_where_it_stands(order_status: str, item_status: str | None, told: str | None) -> None:
+    item = {**ITEM, "orderStatus": order_status, "orderItemStatus": item_status}
+    details = mapping.order_details(wire.read_order(orjson.dumps({**ORDER, "items": [item]})))
+    assert details.items[0].status == told
+
+
+def test_an_order_of_which_the_merchants_called_off_every_piece_is_cancelled() -> None:
+    called_off = {**ITEM, "orderStatus": "Created", "orderItemStatus": "Canceled"}
+    for items, status in (([called_off], OrderStatus.CANCELLED), ([called_off, ITEM], OrderStatus.DELIVERED)):
+        assert mapping.order_details(wire.read_order(orjson.dumps({**ORDER, "items": items}))).order.status is status
+
+
+@pytest.mark.parametrize("currency", ["£", "gbp", "", None])
+def test_an_amount_without_a_currency_is_none_and_costs_nothing_else(currency: str | None) -> None:
+    details = mapping.order_details(wire.read_order(orjson.dumps({**ORDER, "currency": currency})))
+    assert (details.total, details.net, details.items[0].total) == (None, None, None)
+    assert (details.order.id, details.items[0].name) == ("QX7K2M", "Silk scarf")
+
+
+@pytest.mark.parametrize(
+    ("price", "told"),
+    [
+        ({"priceInclTaxes": 350.0, "formattedPrice": "£350"}, Money(Decimal(350), "GBP", True)),
+        (350, Money(Decimal(350), "GBP", None)),
+        (None, None),
+        ({}, None),
+    ],
+)
+def test_a_wish_has_a_price_in_the_currency_asked_for(price: object, told: Money | None) -> None:
     item = {"id": 5, "productId": 12091686, "productName": "Silk scarf", "price": price, "dateCreated": "/Date(1612194217929)/"}
     wishlist = wire.read_wishlist(orjson.dumps({"id": "w", "userId": None, "count": 1, "items": [item]}))
     (entry,) = mapping.wishlist_entries(wishlist, currency="GBP")
-    assert entry.record.price == (None if amount is None else Money(Decimal(amount), "GBP"))
+    assert entry.record.price == told
     assert entry.record.added_at == entry.position.occurred_at == datetime(2021, 2, 1, 15, 43, 37, 929000, tzinfo=UTC)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from adapters.ports.records import Money, Value
+from adapters.ports.records import Money, Outlook, Value
 from adapters.systems.sap_bw import mapping, wire
+from tests.unit.adapters.sap_bw.warehouse import settings
 
 ROW = {
     "customer": "0000204711",
@@ -30,20 +31,27 @@ def read(*rows: dict[str, Any]) -> list[wire.Figures]:
     return wire.figures(NAMES)(orjson.dumps({"d": {"results": sent}})).d.results
 
 
-def value(*rows: dict[str, Any], default: str | None = None, in_percent: bool = False) -> Value:
-    return mapping.value(read(*rows), default_currency=default, in_percent=in_percent, as_of=LOADED)
+def value(*rows: dict[str, Any], **changed: Any) -> Value:
+    return mapping.value(read(*rows), settings(**changed), as_of=LOADED)
+
+
+def outlook(*rows: dict[str, Any], **changed: Any) -> Outlook:
+    return mapping.outlook(read(*rows), settings(**changed), as_of=LOADED)
+
+
+def net(amount: str, currency: str = "GBP") -> Money:
+    return Money(Decimal(amount), currency, tax_included=False)
 
 
 def test_one_row_is_told_as_it_stands() -> None:
     assert value({}) == Value(
-        lifetime_spend=Money(Decimal("18450.25"), "GBP"),
+        lifetime_spend=net("18450.25"),
         order_count=63,
         return_rate=0.063,
         last_purchase_on=date(2026, 2, 24),
-        segment="GOLD",
-        predicted_spend_next_12_months=Money(Decimal(9200), "GBP"),
         as_of=LOADED,
     )
+    assert outlook({}) == Outlook("GOLD", Money(Decimal(9200), "GBP"), as_of=LOADED)
 
 
 def test_several_rows_add_up_and_the_latest_purchase_says_what_is_so_now() -> None:
@@ -51,27 +59,35 @@ def test_several_rows_add_up_and_the_latest_purchase_says_what_is_so_now() -> No
     new = {"spend": "0.2", "orders": "3", "return_rate": "0", "forecast": "7"}
     never = {"spend": "", "orders": None, "return_rate": "", "segment": "#", "last_purchase": "#"}
     told = value(never, old, new)
-    assert told.lifetime_spend == Money(Decimal("0.3"), "GBP")
-    assert (told.order_count, told.return_rate, told.segment) == (4, 0.25, "GOLD")
-    assert told.predicted_spend_next_12_months == Money(Decimal(7), "GBP")
+    assert told.lifetime_spend == net("0.30")
+    assert (told.order_count, told.return_rate) == (4, 0.25)
+    assert outlook(never, old, new) == Outlook("GOLD", Money(Decimal(7), "GBP"), as_of=LOADED)
     assert told.last_purchase_on == date(2026, 2, 24)
 
 
 @pytest.mark.parametrize(
     ("rows", "default", "spend"),
     [
-        ([{"currency": ""}], "EUR", Money(Decimal("18450.25"), "EUR")),
+        ([{"currency": ""}], "EUR", net("18450.25", "EUR")),
         ([{"currency": ""}], None, None),
         ([{"currency": "*"}], "EUR", None),
         ([{"currency": "MIX"}], "EUR", None),
         ([{"currency": "GBP"}, {"currency": "EUR"}], "GBP", None),
-        ([{"currency": "GBP"}, {"currency": "EUR", "spend": ""}], None, Money(Decimal("18450.25"), "GBP")),
+        ([{"currency": "GBP"}, {"currency": "EUR", "spend": ""}], None, net("18450.25")),
         ([{"spend": None}], "GBP", None),
-        ([{"spend": "0"}], None, Money(Decimal(0), "GBP")),
+        ([{"spend": "0"}], None, net("0")),
     ],
 )
 def test_an_amount_has_one_currency_or_is_not_told(rows: list[dict[str, Any]], default: str | None, spend: Money | None) -> None:
-    assert value(*rows, default=default).lifetime_spend == spend
+    assert value(*rows, default_currency=default).lifetime_spend == spend
+
+
+def test_what_the_figures_hold_of_tax_is_what_the_house_says_of_its_query() -> None:
+    spent = value({}, spend_includes_tax=True).lifetime_spend
+    ahead = outlook({}, forecast_includes_tax=False).predicted_spend_next_12_months
+    assert spent is not None
+    assert ahead is not None
+    assert (spent.tax_included, ahead.tax_included) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +95,9 @@ def test_an_amount_has_one_currency_or_is_not_told(rows: list[dict[str, Any]], d
     [("6.3", True, 0.063), ("6.3", False, None), ("100", True, 1.0), ("-0.1", False, None), ("", False, None), ("0", False, 0.0)],
 )
 def test_the_return_rate_is_a_share_or_is_not_told(rate: str, in_percent: bool, told: float | None) -> None:
-    assert value({"return_rate": rate}, in_percent=in_percent).return_rate == (None if told is None else pytest.approx(told))
+    assert value({"return_rate": rate}, return_rate_in_percent=in_percent).return_rate == (
+        None if told is None else pytest.approx(told)
+    )
 
 
 def test_rates_without_purchases_to_weigh_them_have_no_mean() -> None:

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from adapters.ports.capabilities import OUTLOOK, VALUE
 from adapters.ports.errors import Unreachable
 from adapters.systems.sap_bw import wire
 from adapters.systems.sap_bw.query import LastLoad, Query
 from adapters.wire.odata_service import Rows
 from tests.unit.adapters.sap_bw.warehouse import settings
 
+BOTH = frozenset({VALUE, OUTLOOK})
 AT = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)
 
 
@@ -32,7 +34,7 @@ def told(at: datetime) -> Rows[wire.Load]:
     ],
 )
 def test_results_are_where_the_settings_say(changed: dict[str, Any], address: str) -> None:
-    assert Query(settings(**changed)).of(["1"]).entity_set == address
+    assert Query(settings(**changed)).of(["1"], BOTH).entity_set == address
 
 
 @pytest.mark.parametrize(
@@ -51,8 +53,19 @@ def test_settings_that_would_break_an_address_are_refused(wrong: dict[str, Any])
 
 def test_only_columns_that_the_query_has_are_selected() -> None:
     columns = {"customer": "ZCUST", "return_rate": None, "forecast": None, "totals": None, "segment": None}
-    get = Query(settings(columns=columns, customer_width=0)).of(["204711"])
+    get = Query(settings(columns=columns, customer_width=0)).of(["204711"], BOTH)
     assert get.options == {"$select": "ZCUST,NETSALES,NETSALES_E,NUMTRX,LASTPURCH", "$filter": "ZCUST eq '204711'"}
+
+
+@pytest.mark.parametrize(
+    ("group", "selected"),
+    [
+        (VALUE, "A0CUSTOMER,NETSALES,NETSALES_E,NUMTRX,RETRATE,LASTPURCH,TotaledProperties"),
+        (OUTLOOK, "A0CUSTOMER,NETSALES,NETSALES_E,CLV12M,ZC360SEG,LASTPURCH,TotaledProperties"),
+    ],
+)
+def test_what_is_of_a_profile_is_selected_only_where_it_is_asked_for(group: Any, selected: str) -> None:
+    assert Query(settings()).of(["1"], frozenset({group})).options["$select"] == selected
 
 
 def test_the_time_of_the_load_is_due_when_it_was_held_long_enough() -> None:

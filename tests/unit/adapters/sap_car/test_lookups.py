@@ -41,6 +41,27 @@ async def test_returns_are_taken_off_the_count() -> None:
     found = await value(lambda get: [back] if is_returns(get) else rows)
     assert isinstance(found, Value)
     assert found.order_count == 2
+    many = await value(lambda get: [back] if is_returns(get) else [transaction(TransactionIndex=n) for n in range(20)] + [back])
+    assert isinstance(many, Value)
+    assert many.order_count == 20
+
+
+async def test_of_a_few_transactions_the_receipts_of_returns_are_no_purchases_either() -> None:
+    back = transaction(TransactionIndex=9, TotalNetAmount="-100.00", TaxAmount="-20.00")
+    found = await value(lambda get: [] if is_returns(get) else [transaction(), back])
+    assert isinstance(found, Value)
+    assert found.order_count == 1
+
+
+async def test_what_was_called_off_is_asked_for_where_a_code_says_so_and_taken_off_the_count() -> None:
+    called_off = order(OverallOrderProcessStatus="X")
+    service = PlayedService(lambda get: [called_off] if is_returns(get) else [transaction(TransactionIndex=n) for n in range(20)])
+    lookup = values(service, order_statuses={"X": "CANCELLED", "C": "COMPLETED"})
+    found = (await lookup.fetch(["1"], frozenset({VALUE})))["1"][VALUE]
+    assert isinstance(found, Value)
+    assert found.order_count == 19
+    asked = service.requests[0][2].options["$filter"]
+    assert asked.endswith(" and (SalesDocumentType eq 'RE' or OverallOrderProcessStatus eq 'X')")
 
 
 async def test_where_returns_have_no_type_they_are_not_asked_for() -> None:
@@ -51,7 +72,7 @@ async def test_where_returns_have_no_type_they_are_not_asked_for() -> None:
 
 
 async def test_more_returns_than_come_in_one_answer_leave_the_count_open() -> None:
-    found = await value(lambda get: [transaction(TransactionIndex=index) for index in range(1000 if is_returns(get) else 3)])
+    found = await value(lambda get: [transaction(TransactionIndex=index) for index in range(1000 if is_returns(get) else 11)])
     assert isinstance(found, Value)
     assert (found.order_count, found.average_order) == (None, None)
     assert found.last_purchase_on == date(2026, 2, 28)

@@ -51,7 +51,7 @@ def test_a_receipt_goes_by_store_day_and_index_and_shows_what_is_printed_on_it()
     known = mapping.order(read(transaction(BusinessDayDate="20260227")), settings(stores={"S1": "Knightsbridge"}))
     assert (known.id, known.number, known.store) == ("S1-20260227-7", "000000007", "Knightsbridge")
     assert known.sale == Sale(SaleKind.TILL, "S1-20260227-7")
-    assert (known.total, known.net) == (Money(Decimal("120.00"), "GBP"), Money(Decimal("100.00"), "GBP"))
+    assert (known.total, known.net) == (Money(Decimal("120.00"), "GBP", True), Money(Decimal("100.00"), "GBP", False))
     assert mapping.order(read(transaction()), settings()).store == "S1"
 
 
@@ -98,11 +98,12 @@ def test_a_line_of_a_receipt_counts_the_taxes_that_its_price_does_not_contain() 
         "Article": "000000000000300045", "ArticleName": "Silk scarf", "SalesQuantityInSalesUnit": "3.000",
         "TransactionCurrency": "GBP", "SalesAmount": "100.00", "TaxExcludedAmount": "19.00", "DistributedHeaderTaxAmount": "1.01",
     }  # fmt: skip
-    item = mapping.item(wire.ReceiptLine.model_validate(row))
+    item = mapping.item(wire.ReceiptLine.model_validate(row), OrderStatus.COMPLETED)
     assert (item.sku, item.quantity) == ("300045", 3)
-    assert item.total == Money(Decimal("120.01"), "GBP")
-    assert item.unit_price == Money(Decimal("40.00"), "GBP")
-    without = mapping.item(wire.ReceiptLine.model_validate({**row, "SalesQuantityInSalesUnit": "", "ArticleName": ""}))
+    assert item.total == Money(Decimal("120.01"), "GBP", True)
+    assert item.unit_price == Money(Decimal("40.00"), "GBP", True)
+    unsaid = {**row, "SalesQuantityInSalesUnit": "", "ArticleName": ""}
+    without = mapping.item(wire.ReceiptLine.model_validate(unsaid), OrderStatus.COMPLETED)
     assert (without.quantity, without.unit_price, without.name) == (1, None, "300045")
 
 
@@ -116,12 +117,53 @@ def test_currencies_are_never_added_up_and_the_one_most_is_spent_in_stands_for_a
     ever = [spend("EUR", "500"), spend("GBP", "400", "80"), spend("GBP", "100", "20")]
     lately = [spend("EUR", "50"), spend("GBP", "10")]
     value = mapping.value(ever, lately, [read(transaction())], settings(), count=4)
-    assert value.spend_last_12_months == Money(Decimal(50), "EUR")
+    assert value.spend_last_12_months == Money(Decimal(50), "EUR", True)
     assert value.average_order is None, "which of the four were paid in pounds, nobody can tell"
     assert (value.order_count, value.last_purchase_on) == (4, date(2026, 2, 28))
     alone = mapping.value([spend("GBP", "100", "20")], [], [], settings(), count=7)
-    assert alone.average_order == Money(Decimal("17.14"), "GBP")
-    assert alone.spend_last_12_months == Money(Decimal(0), "GBP"), "nothing, and not unknown"
+    assert alone.average_order == Money(Decimal("17.14"), "GBP", True)
+    assert alone.spend_last_12_months == Money(Decimal(0), "GBP", True), "nothing, and not unknown"
+
+
+@pytest.mark.parametrize(("currency", "each", "average"), [("JPY", "333", "143"), ("KWD", "333.333", "142.857")])
+def test_a_share_of_an_amount_has_the_digits_of_its_currency(currency: str, each: str, average: str) -> None:
+    row = {
+        "CustomerNumber": "1", "Article": "300045", "SalesQuantityInSalesUnit": "3", "TransactionCurrency": currency,
+        "SalesAmount": "1000", "TaxExcludedAmount": "0", "DistributedHeaderTaxAmount": "0",
+    }  # fmt: skip
+    assert str(mapping.item(wire.ReceiptLine.model_validate(row), OrderStatus.COMPLETED).unit_price) == f"{each} {currency}"
+    assert str(mapping.value([spend(currency, "1000")], [], [], settings(), count=7).average_order) == f"{average} {currency}"
+
+
+def test_what_was_spent_in_no_currency_adds_nothing() -> None:
+    value = mapping.value([spend("", "900"), spend("gbp", "900"), spend("GBP", "10")], [], [], settings(), count=1)
+    assert value.average_order == Money(Decimal(10), "GBP", True)
+
+
+@pytest.mark.parametrize(
+    ("amount", "quantity", "status"), [("100", "1", "DELIVERED"), ("-100", "1", "RETURNED"), ("100", "-1", "RETURNED")]
+)
+def test_a_receipt_tells_line_by_line_what_was_taken_home_and_what_came_back(amount: str, quantity: str, status: str) -> None:
+    row = {
+        "CustomerNumber": "1", "Article": "300045", "SalesQuantityInSalesUnit": quantity, "TransactionCurrency": "GBP",
+        "SalesAmount": amount, "TaxExcludedAmount": "0", "DistributedHeaderTaxAmount": "0",
+    }  # fmt: skip
+    assert mapping.item(wire.ReceiptLine.model_validate(row), OrderStatus.COMPLETED).status == status
+
+
+@pytest.mark.parametrize(
+    ("whole", "piece"), [("COMPLETED", None), ("OPEN", None), ("RETURNED", "RETURNED"), ("CANCELLED", "CANCELLED")]
+)
+def test_of_a_line_of_an_erp_order_nothing_is_known_unless_it_holds_for_all(whole: str, piece: str | None) -> None:
+    row = {"CustomerNumber": "1", "TransactionCurrency": "GBP", "OrderQuantity": "1", "TotalNetAmount": "5", "TaxAmount": "1"}
+    assert mapping.item(wire.OrderLine.model_validate(row), OrderStatus(whole)).status == piece
+
+
+def test_what_was_called_off_is_no_purchase() -> None:
+    given = settings(order_statuses={"X": "CANCELLED"})
+    newest = [read(order(OverallOrderProcessStatus="X", CreationDate="20260301")), read(transaction())]
+    assert mapping.purchases(newest, given) == 1
+    assert mapping.value([], [], newest, given, count=None).last_purchase_on == date(2026, 2, 28)
 
 
 def test_what_went_back_is_no_purchase() -> None:

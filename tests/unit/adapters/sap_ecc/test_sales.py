@@ -103,9 +103,9 @@ def test_a_web_order_is_online_and_another_comes_by_its_distribution_channel() -
     ],
 )
 def test_an_amount_has_the_decimals_of_its_currency(amount: str, currency: str, expected: str) -> None:
-    assert sales.order(order(TotalNetAmount=amount, TransactionCurrency=currency), settings()).net == Money(
-        Decimal(expected), currency
-    )
+    net = sales.order(order(TotalNetAmount=amount, TransactionCurrency=currency), settings()).net
+    assert str(net) == f"{expected} {currency}"
+    assert net == Money(Decimal(expected), currency, tax_included=False)
 
 
 def test_an_amount_without_a_currency_is_none() -> None:
@@ -115,7 +115,7 @@ def test_an_amount_without_a_currency_is_none() -> None:
 def test_the_total_is_what_was_billed_of_all_items() -> None:
     second = {**ITEM, "SalesOrderItem": "20"}
     whole = billed({}, {"SalesDocumentItem": "20", "GrossAmount": "12.000"})
-    assert total(ITEM, second, bills=whole) == Money(Decimal("252.00"), "GBP")
+    assert total(ITEM, second, bills=whole) == Money(Decimal("252.00"), "GBP", True)
 
 
 def test_parts_of_one_item_in_several_invoices_are_summed() -> None:
@@ -125,9 +125,9 @@ def test_parts_of_one_item_in_several_invoices_are_summed() -> None:
         documents=[{}, {"BillingDocument": "B2"}],
     )
     details = sales.details(order(ITEM), halves["7"], settings())
-    assert details.total == Money(Decimal("241.00"), "GBP")
-    assert details.items[0].total == Money(Decimal("241.00"), "GBP")
-    assert details.items[0].unit_price == Money(Decimal("120.50"), "GBP")
+    assert details.total == Money(Decimal("241.00"), "GBP", True)
+    assert details.items[0].total == Money(Decimal("241.00"), "GBP", True)
+    assert details.items[0].unit_price == Money(Decimal("120.50"), "GBP", True)
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,26 @@ def test_what_is_no_invoice_that_stands_is_not_counted(document: dict[str, Any])
     assert billed({}, documents=[document]) == {}
 
 
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"SalesDocumentRjcnReason": "02", "SDProcessStatus": "C"}, "REJECTED"),
+        ({"SDProcessStatus": "C", "DeliveryStatus": "C"}, "DELIVERED"),
+        ({"SDProcessStatus": "B", "DeliveryStatus": "C"}, "SHIPPED"),
+        ({"SDProcessStatus": "B", "DeliveryStatus": "B"}, "OPEN"),
+        ({"SDProcessStatus": "A"}, "OPEN"),
+        ({"SDProcessStatus": "Z", "DeliveryStatus": "C"}, "OTHER"),
+        ({"SDProcessStatus": "", "DeliveryStatus": "C"}, "SHIPPED"),
+        ({"SDProcessStatus": "", "DeliveryStatus": ""}, None),
+        ({}, None),
+    ],
+)
+def test_an_item_says_where_it_stands(fields: dict[str, str], status: str | None) -> None:
+    assert sales.details(order({**ITEM, **fields}), {}, settings()).items[0].status == status
+
+
 def test_gross_is_made_of_net_and_tax_where_an_item_does_not_tell_it() -> None:
-    assert total(ITEM, bills=billed({"GrossAmount": None})) == Money(Decimal("240.00"), "GBP")
+    assert total(ITEM, bills=billed({"GrossAmount": None})) == Money(Decimal("240.00"), "GBP", True)
     assert total(ITEM, bills=billed({"GrossAmount": None, "TaxAmount": None})) is None
 
 
@@ -162,7 +180,7 @@ def test_there_is_no_total_before_everything_is_billed() -> None:
 def test_what_is_rejected_or_costs_nothing_need_not_be_billed() -> None:
     rejected = {**ITEM, "SalesOrderItem": "20", "SalesDocumentRjcnReason": "02"}
     free = {**ITEM, "SalesOrderItem": "30", "NetAmount": "0.000"}
-    assert total(ITEM, rejected, free, bills=billed({})) == Money(Decimal("240.00"), "GBP")
+    assert total(ITEM, rejected, free, bills=billed({})) == Money(Decimal("240.00"), "GBP", True)
 
 
 def test_two_currencies_are_no_sum() -> None:

@@ -146,15 +146,17 @@ def test_a_score_that_is_no_number_is_turned_down(value: str | None) -> None:
     [
         ("227.00000000000000", "GBP", Money(Decimal("227.00"), "GBP")),
         ("-12.50000000000000", "GBP", Money(Decimal("-12.50"), "GBP")),
-        ("0.00500000000000", "GBP", Money(Decimal("0.005"), "GBP")),
+        ("0.00500000000000", "GBP", Money(Decimal("0.00"), "GBP")),
+        ("0.00500000000000", "KWD", Money(Decimal("0.005"), "KWD")),
+        ("9773.00000000000000", "JPY", Money(Decimal("9773"), "JPY")),
         ("99999999999999999.99000000000000", "GBP", Money(Decimal("99999999999999999.99"), "GBP")),
         ("0.00000000000000", "GBP", None),
         ("5.00000000000000", "", None),
         ("", "GBP", None),
     ],
 )
-def test_an_amount_is_told_to_the_cent_unless_it_is_finer(amount: str, currency: str, told: Money | None) -> None:
-    found = mapping.money(interaction(InteractionAmount=amount, InteractionCurrency=currency))
+def test_an_amount_is_told_in_the_digits_of_its_currency(amount: str, currency: str, told: Money | None) -> None:
+    found = mapping.amount(interaction(InteractionAmount=amount, InteractionCurrency=currency))
     assert found == told
     assert str(found) == str(told)
 

@@ -10,6 +10,7 @@ from adapters.ports.records import (
     Candidate,
     Consent,
     MembershipStatus,
+    Person,
     Purpose,
     Standing,
     TicketPriority,
@@ -89,10 +90,22 @@ def test_whoever_refused_marketing_is_told_so_and_no_passion_of_theirs() -> None
     assert not [text for text in said if text.startswith("Loves")]
 
 
-def test_of_a_child_no_passion_is_told_and_no_age() -> None:
-    said = texts(told(amelia(born=date(2013, 3, 2))))
+def test_a_child_is_told_to_be_one_by_every_record_that_says_so_with_no_passion_and_no_age() -> None:
+    briefing = told(amelia(born=date(2013, 3, 2)))
+    said = texts(briefing)
     assert "Birthday today" in said
+    (child,) = [point for point in briefing["points"] if point["text"].startswith("A child")]
+    assert {one["system"]["id"] for one in child["sources"]} == {CDC, C4C}
     assert not [text for text in said if text.startswith("Loves") or "13" in text or "2013" in text]
+
+
+def test_of_an_adult_nothing_is_said_of_childhood_and_one_younger_record_makes_a_child() -> None:
+    world = amelia()
+    assert not [text for text in texts(told(world)) if "child" in text]
+    world.books[C4C].parts[PERSON, "c1"] = Person("Ms", "Amelia", "Hart", date(2013, 3, 2))
+    world.now += 10_000
+    (child,) = [point for point in told(world)["points"] if "child" in point["text"]]
+    assert [one["system"]["id"] for one in child["sources"]] == [C4C]
 
 
 # --- what fails --------------------------------------------------------------------------------------------------------

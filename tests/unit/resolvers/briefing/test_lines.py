@@ -13,6 +13,7 @@ from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import TicketPriority
 from resolvers.briefing.facts import (
     Born,
+    Child,
     Expected,
     ExpiringPoints,
     Fact,
@@ -45,6 +46,7 @@ EVERY_KIND: list[Fact] = [
     EXPIRING,
     REPAIR,
     Objection(HERE),
+    Child(HERE),
     Loved(HERE, "Watches"),
     LastHere(HERE, date(2026, 1, 12)),
     Expected(HERE, date(2026, 3, 3), "Fitting"),
@@ -70,6 +72,7 @@ def texts(*facts: Fact, today: date = TODAY) -> list[str]:
         (BIRTHDAY, "Birthday on 5 March"),
         (EXPIRING, "1,500 points expire on 31 March 2026"),
         (ExpiringPoints(HERE, 1, TODAY), "1 point expires today"),
+        (Child(HERE), "A child: no marketing, offer no newsletter"),
         (Objection(HERE), "Wants no marketing: offer no newsletter"),
         (Loved(HERE, "Food and drink"), "Loves food and drink"),
         (LastHere(HERE, date(2026, 1, 12)), "Last here on 12 January 2026"),
@@ -120,12 +123,12 @@ def test_a_birthday_is_told_within_the_week_over_the_turn_of_the_year_too(born: 
 def test_the_most_important_comes_first_and_seven_lines_are_enough() -> None:
     assert texts(*EVERY_KIND) == [
         "Expected tomorrow: Fitting",
+        "A child: no marketing, offer no newsletter",
         "Open ticket 80000100: Watch repair: chronograph stopped",
         "Birthday on 5 March",
         "1,500 points expire on 31 March 2026",
         "Wants no marketing: offer no newsletter",
         "Gold member",
-        "Last here on 12 January 2026",
     ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from adapters.ports.capabilities import PREDICTIONS, Flow
 from adapters.ports.errors import Unreachable
 from adapters.ports.shapes import EMAIL
+from tests.unit.resolvers.consent.amelia import BORN
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account, described
 from tests.unit.resolvers.world import World
 
@@ -43,7 +44,7 @@ def test_directories_that_were_asked_late_and_know_nobody_are_not_asked_again(se
 
 
 def test_who_fails_and_was_asked_for_its_own_sake_puts_in_doubt_nothing_that_a_directory_says_of_itself() -> None:
-    world = World([Account(CDC, "u", emails=(MAIL,), **NAME)])
+    world = World([Account(CDC, "u", emails=(MAIL,), birth_date=BORN, **NAME)])
     world.connect(SALES)
     world.connect(CONTACTS).fault = Unreachable
     answer = world.customer(

@@ -1,0 +1,68 @@
+"""Amounts and quantities in the one form in which they are told: nothing else rounds, and nothing else decides on digits.
+
+An amount has exactly the digits of its currency by ISO 4217, whose own table `iso4217` carries; more are rounded half-even. Where
+the table has none (gold, a currency of the past, one that it does not know) an amount keeps the digits that the vendor gave it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Final
+
+from iso4217 import Currency
+
+DIGITS: Final[Mapping[str, int | None]] = {one.code: one.exponent for one in Currency}
+CODE: Final = re.compile(r"[A-Z]{3}", re.ASCII)
+NO_CURRENCY: Final = "XXX"
+"""ISO's code for what concerns no currency."""
+
+MOST_DIGITS: Final = 40
+"""On either side of the point. Whatever needs more is no amount of money, and would print as a page of noughts."""
+
+WIDE: Final = Context(prec=2 * MOST_DIGITS, rounding=ROUND_HALF_EVEN)
+ONE: Final = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """`tax_included`: None where the system does not say. Adapters make it by `money`, which checks what a vendor sent."""
+
+    amount: Decimal
+    currency: str
+    tax_included: bool | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "amount", in_digits(self.amount, DIGITS.get(self.currency)))
+
+    def __str__(self) -> str:
+        return f"{self.amount:f} {self.currency}"
+
+
+def money(amount: Decimal | None, currency: str | None, *, tax_included: bool | None) -> Money | None:
+    """None for an amount without a currency, and for one that is no sum of money."""
+    code = currency_code(currency)
+    return None if amount is None or code is None or not is_sum(amount) else Money(amount, code, tax_included)
+
+
+def currency_code(text: str | None) -> str | None:
+    """Three capital letters: `GBp` are pence, so that case is not to be mended. None for anything else."""
+    code = (text or "").strip()
+    return code if CODE.fullmatch(code) and code != NO_CURRENCY else None
+
+
+def is_sum(amount: Decimal) -> bool:
+    exponent = amount.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -MOST_DIGITS and amount.adjusted() < MOST_DIGITS
+
+
+def in_digits(amount: Decimal, digits: int | None) -> Decimal:
+    """With this many digits behind the point; None: with those that it has, and never a power of ten. Zero has no sign."""
+    written = -int(amount.as_tuple().exponent)
+    rounded = amount.quantize(ONE.scaleb(-(max(written, 0) if digits is None else digits)), context=WIDE)
+    return rounded if rounded else rounded.copy_abs()
+
+
+def plain(quantity: Decimal) -> Decimal:
+    """Without trailing noughts: 1 and 2.5, never 1.000 or 1E+1."""
+    return in_digits(quantity.normalize(WIDE), None) if is_sum(quantity) else quantity

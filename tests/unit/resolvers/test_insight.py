@@ -1,0 +1,151 @@
+"""`value` and `predictions`: whose figure is told, and of whom no picture is made, read or told."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from adapters.ports.capabilities import CONSENTS, OUTLOOK, PERSON, PREDICTIONS, VALUE, Capability
+from adapters.ports.errors import Unreachable
+from adapters.ports.records import Consent, Money, Outlook, Prediction, Predictions, Purpose, Value
+from resolvers.errors import Withheld
+from tests.unit.resolvers.consent.amelia import BORN, CHILD
+from tests.unit.resolvers.played import C4C, CDC, ERP, Account, described
+from tests.unit.resolvers.world import World
+
+WAREHOUSE, TILLS, MODELS = "sap-bw", "sap-car", "sap-analytics-cloud"
+MAIL = "amelia@example.com"
+KEY = f'email: "{MAIL}"'
+COUNTED = "lifetimeSpend { amount currency taxIncluded } spendLast12Months { amount taxIncluded } orderCount"
+TAKEN_FOR = "segment predictedSpendNext12Months { amount taxIncluded }"
+PROFILED = f"predictions {{ name }} value {{ {COUNTED} {TAKEN_FOR} }}"
+
+
+def gbp(amount: int, *, taxed: bool | None) -> Money:
+    return Money(Decimal(amount), "GBP", taxed)
+
+
+def amelia(**traits: Any) -> World:
+    """Known to both directories, the warehouse, the tills and the models."""
+    who: Any = {"emails": (MAIL,), "given_name": "Amelia", "birth_date": BORN, **traits}
+    world = World([Account(CDC, "u", links=((ERP, "7"),), **who), Account(C4C, "c1", links=((ERP, "7"),), **who)])
+    for slug, groups in ((WAREHOUSE, {VALUE, OUTLOOK}), (TILLS, {VALUE}), (MODELS, {PREDICTIONS})):
+        world.connect(described(slug, groups=frozenset(groups), goes_by=(ERP,)))
+    world.books[WAREHOUSE].parts |= {
+        (VALUE, "7"): Value(lifetime_spend=gbp(100, taxed=False), order_count=9),
+        (OUTLOOK, "7"): Outlook("GOLD", gbp(50, taxed=None)),
+    }
+    world.books[TILLS].parts[VALUE, "7"] = Value(spend_last_12_months=gbp(60, taxed=True), order_count=8)
+    world.books[MODELS].parts[PREDICTIONS, "7"] = Predictions((Prediction("churn", 0.3),))
+    return world
+
+
+def asked(world: World) -> set[tuple[str, str]]:
+    """Of the systems that count or make pictures."""
+    return {call for call in world.calls() if call[0] in (WAREHOUSE, TILLS, MODELS)}
+
+
+def test_every_figure_is_one_systems_and_says_whether_tax_is_in_it() -> None:
+    answer = amelia().customer(KEY, f"value {{ {COUNTED} {TAKEN_FOR} sources {{ system {{ id }} }} }}")
+    assert not answer.errors
+    value = answer.data["customer"]["value"]
+    assert value["lifetimeSpend"] == {"amount": "100.00", "currency": "GBP", "taxIncluded": False}
+    assert value["spendLast12Months"] == {"amount": "60.00", "taxIncluded": True}
+    assert value["predictedSpendNext12Months"] == {"amount": "50.00", "taxIncluded": None}
+    assert (value["orderCount"], value["segment"]) == (9, "GOLD")
+    assert sorted(one["system"]["id"] for one in value["sources"]) == [WAREHOUSE, TILLS], "each once, whatever came from it"
+
+
+REFUSED = (Consent("marketing", False, Purpose.MARKETING),)
+GATED = [{"birth_date": CHILD}, {"consents": REFUSED}]
+
+
+@pytest.mark.parametrize("traits", GATED, ids=["a child", "who objected"])
+def test_of_whoever_may_not_be_profiled_only_what_was_counted_is_read_and_told(traits: Any) -> None:
+    world = amelia(**traits)
+    answer = world.customer(KEY, PROFILED)
+    assert (answer.errors, answer.missing) == ({}, [])
+    customer = answer.data["customer"]
+    assert customer["predictions"] == []
+    assert (customer["value"]["segment"], customer["value"]["predictedSpendNext12Months"]) == (None, None)
+    assert customer["value"]["lifetimeSpend"]["amount"] == "100.00"
+    assert asked(world) == {(WAREHOUSE, "value"), (TILLS, "value")}
+
+
+@pytest.mark.parametrize("key", [KEY, f'external: {{system: "{CDC}", id: "u"}}'])
+@pytest.mark.parametrize("traits", GATED, ids=["a child", "who objected"])
+def test_nothing_is_read_for_them_where_nothing_else_is_asked_for(traits: Any, key: str) -> None:
+    world = amelia(**traits)
+    answer = world.customer(key, f"predictions {{ name }} value {{ __typename {TAKEN_FOR} }}")
+    assert (answer.data["customer"], answer.errors) == ({"predictions": [], "value": None}, {})
+    assert asked(world) == set()
+
+
+def test_of_anybody_else_everything_is_read_and_told() -> None:
+    world = amelia()
+    answer = world.customer(KEY, PROFILED)
+    assert [one["name"] for one in answer.data["customer"]["predictions"]] == ["churn"]
+    assert answer.data["customer"]["value"]["segment"] == "GOLD"
+    assert asked(world) == {(WAREHOUSE, "value"), (WAREHOUSE, "outlook"), (TILLS, "value"), (MODELS, "predictions")}
+
+
+def test_where_consents_are_at_hand_the_warehouse_is_asked_once_for_both() -> None:
+    world = amelia()
+    world.customer(KEY, "consents { name } profile { birthDate }")
+    world.calls()
+    world.customer(KEY, PROFILED)
+    assert asked(world) == {(WAREHOUSE, "outlook+value"), (TILLS, "value"), (MODELS, "predictions")}
+
+
+@pytest.mark.parametrize("selection", ["value { orderCount }", f"value {{ __typename {COUNTED} }}"])
+def test_what_makes_no_picture_asks_for_no_consents(selection: str) -> None:
+    world = amelia()
+    assert not world.customer(KEY, selection).errors
+    assert {what for _, what in world.calls()} == {"find", "value"}
+
+
+def test_what_is_withheld_is_told_at_its_own_fields_and_the_rest_of_the_value_is_there() -> None:
+    world = amelia()
+    world.customer(KEY)
+    world.books[CDC].faulty_groups = {CONSENTS: Unreachable}
+    answer = world.customer(KEY, PROFILED)
+    assert answer.failures == {
+        "customer.predictions": [("Withheld", CDC)],
+        "customer.value.segment": [("Withheld", CDC)],
+        "customer.value.predictedSpendNext12Months": [("Withheld", CDC)],
+    }
+    named = {path: error.capability for path, error in answer.errors.items() if isinstance(error, Withheld)}
+    assert named["customer.predictions"] is Capability.PREDICTIONS
+    assert named["customer.value.segment"] is Capability.VALUE
+    assert answer.data["customer"]["value"]["lifetimeSpend"]["amount"] == "100.00"
+    assert asked(world) == {(WAREHOUSE, "value"), (TILLS, "value")}
+
+
+def test_where_only_what_is_withheld_was_asked_for_the_error_stands_at_its_field() -> None:
+    world = amelia()
+    world.customer(KEY)
+    world.books[CDC].faulty_groups = {CONSENTS: Unreachable}
+    answer = world.customer(KEY, "value { segment }")
+    assert answer.data["customer"] == {"value": {"segment": None}}
+    assert answer.failures == {"customer.value.segment": [("Withheld", CDC)]}
+
+
+def test_a_warehouse_that_fails_is_missing_once_and_one_that_knows_nobody_is_no_value() -> None:
+    world = amelia()
+    world.customer(KEY)
+    world.books[WAREHOUSE].fault = Unreachable
+    answer = world.customer(KEY, PROFILED)
+    assert (answer.errors, answer.missing) == ({}, [("customer.value", WAREHOUSE)])
+    assert (answer.data["customer"]["value"]["segment"], answer.data["customer"]["value"]["orderCount"]) == (None, 8)
+    for slug in (WAREHOUSE, TILLS):
+        world.connect(described(slug, groups=frozenset({VALUE, OUTLOOK}), goes_by=(ERP,)))
+    world.now += 10_000
+    assert world.customer(KEY, PROFILED).data["customer"]["value"] is None
+
+
+def test_a_birth_date_that_nobody_could_tell_withholds_what_hangs_on_it() -> None:
+    world = amelia(birth_date=None)
+    world.customer(KEY)
+    world.books[C4C].faulty_groups = {PERSON: Unreachable}
+    answer = world.customer(KEY, "predictions { name }")
+    assert answer.failures == {"customer.predictions": [("Withheld", C4C)]}
