@@ -1,14 +1,11 @@
 """Customer Data Cloud's accounts as it sends them. Objects that have nothing in them are omitted, not null."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-DEEPEST = 12
-"""Levels of the preferences tree that are followed."""
+from adapters.wire.consent import Said
 
 
 def filled(value: str | None) -> str | None:
@@ -69,39 +66,8 @@ class LoginIds(Vendor):
     emails: list[str] = Field(default_factory=list)
 
 
-class Preference(Vendor):
-    is_consent_granted: bool
-    last_consent_modified: Instant = None
-    action_timestamp: Instant = None
-
-
-class DoubleOptIn(Vendor):
-    status: Text = None
-
-
-class Subscription(Vendor):
-    is_subscribed: bool
-    last_updated_subscription_state: Instant = None
-    double_opt_in: DoubleOptIn | None = None
-
-
-def leaves(value: object) -> object:
-    """The preferences tree as dotted path -> leaf; a leaf is whatever says whether consent is granted."""
-    return dict(branches(value, ())) if isinstance(value, Mapping) else value
-
-
-def branches(node: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    for name, child in node.items():
-        if not isinstance(child, Mapping):
-            continue
-        if "isConsentGranted" in child:
-            yield ".".join((*path, name)), child
-        elif len(path) < DEEPEST:
-            yield from branches(child, (*path, name))
-
-
 class Account(Vendor):
-    """`preferences` by dotted path; `subscriptions` by id, then by medium, of which e-mail is the only one."""
+    """`preferences` and `subscriptions` as they came (`consents`): what is odd in them must not cost the account, nor be lost."""
 
     uid: str = Field(alias="UID", min_length=1)
     last_updated: Instant = None
@@ -110,8 +76,8 @@ class Account(Vendor):
     emails: Emails = Emails()
     login_ids: LoginIds = Field(LoginIds(), alias="loginIDs")
     phone_number: Text = None
-    preferences: Annotated[dict[str, Preference], BeforeValidator(leaves)] = Field(default_factory=dict)
-    subscriptions: dict[str, dict[str, Subscription]] = Field(default_factory=dict)
+    preferences: Said = Field(default_factory=dict)
+    subscriptions: Said = Field(default_factory=dict)
 
 
 class Accounts(Vendor):
@@ -123,10 +89,3 @@ class Accounts(Vendor):
     @property
     def cut(self) -> bool:
         return self.total_count > len(self.results)
-
-
-def time_of(leaf: Preference | Subscription) -> datetime | None:
-    """When consent was given or taken back."""
-    if isinstance(leaf, Subscription):
-        return leaf.last_updated_subscription_state
-    return leaf.last_consent_modified or leaf.action_timestamp
