@@ -94,7 +94,10 @@ def test_a_subscription_that_cannot_be_read_is_a_refusal(odd: Any) -> None:
 
 @pytest.mark.parametrize("odd", [None, "yes", True, []], ids=repr)
 def test_so_is_what_stands_in_the_place_of_a_subscription_or_its_medium(odd: Any) -> None:
-    assert names(told(subscriptions={"news": odd, "sale": {"email": odd}})) == {"news": (False, True), "sale.email": (False, True)}
+    assert names(told(subscriptions={"news": odd, "sale": {"email": odd}})) == {
+        "news": (False, True),
+        "sale.email": (False, True),
+    }
 
 
 @pytest.mark.parametrize("odd", [None, "Confirmed", True, {}, {"status": None}, {"status": "confirmed"}, {"status": 1}], ids=repr)
