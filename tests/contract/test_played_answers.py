@@ -107,6 +107,13 @@ ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
     ),
     ("sap_cloud_for_customer", "addresses.json", f"IndividualCustomerAddressCollection?{OF_AMELIA}", {}),
     ("sap_cloud_for_customer", "team.json", f"IndividualCustomerTeamCollection?{OF_AMELIA}", {}),
+    (
+        "sap_cloud_for_customer",
+        "marketing_permissions.json",
+        "MarketingPermissionCollection?$expand=ChannelPermission,CommunicationTypePermission"
+        "&$filter=BusinessPartner_ID eq '1004711'",
+        {},
+    ),
     ("sap_cloud_for_customer", "service_requests.json", "ServiceRequestCollection?$filter=BuyerPartyID eq '1004711'", {}),
     (
         "sap_cloud_for_customer",

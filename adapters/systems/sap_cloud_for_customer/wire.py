@@ -1,12 +1,14 @@
 """Cloud for Customer's entities as it sends them: as much of each as is asked for with `$select`."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import unquote
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
+from adapters.wire.consent import Said, When, filled
 from adapters.wire.odata import Children, Feed, Instant, MaybeDay, MaybeInstant, Parent, Text, Vendor, instant
 
 ETAG: Final = re.compile(r"datetimeoffset'([^']+)'")
@@ -52,6 +54,7 @@ class Customer(Vendor):
     StateCode: Text = None
     StreetPostalCode: Text = None
     CountryCode: Text = None
+    ContactPermissionCode: Said = None
     ChangedOn: MaybeInstant = None
     IndividualCustomerIdentification: Children[ExpandedIdentification] = Field(default_factory=list)
 
@@ -87,6 +90,21 @@ class TeamMember(Vendor):
     EmployeeID: Text = None
     PartyRoleCode: Text = None
     MainIndicator: bool | None = None
+
+
+class MarketingPermission(Vendor):
+    """What a customer allows, by channel and by kind of message. No row fails to be read, since with it a refusal would be lost;
+    its children stay as they came (`permissions`). `BusinessPartner_ID` None: it can't be told whose it is."""
+
+    BusinessPartner_ID: Annotated[str | None, BeforeValidator(filled)] = None
+    ChannelPermission: Said = None
+    CommunicationTypePermission: Said = None
+    LastChangeDateTime: When = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def whatever_stands_there(cls, value: Any) -> Any:
+        return value if isinstance(value, Mapping) else {}
 
 
 def moment_of(etag: object) -> datetime | None:
@@ -148,6 +166,7 @@ CUSTOMERS = Feed[Customer].model_validate_json
 IDENTIFICATIONS = Feed[OwnedIdentification].model_validate_json
 ADDRESSES = Feed[CustomerAddress].model_validate_json
 TEAM = Feed[TeamMember].model_validate_json
+MARKETING_PERMISSIONS = Feed[MarketingPermission].model_validate_json
 TICKETS = Feed[ServiceRequest].model_validate_json
 TICKET_HEADS = Feed[TicketHead].model_validate_json
 TICKET_TEXTS = Feed[TicketText].model_validate_json
