@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, TypeAdapter, model_validator
 from pydantic.alias_generators import to_camel
 
+from adapters.wire.consent import Said, When
 from adapters.wire.words import Day, Instant, MaybeInstant, Text, blank_is_none
 
 NO_DATA = "AC1005"
@@ -55,11 +56,20 @@ class User(Words):
     last_name: Text = None
     phone: Text = None
     zip_code: Text = None
-    opt_in_status: Text = None
+    opt_in_status: Said = None
     opt_in_date: Day = None
     create_date: Day = None
     update_date: MaybeInstant = None
     birth_date: Day = None
+
+
+class OptIn(Words):
+    """What a user allows; whatever else is odd about them does not matter here."""
+
+    id: Id
+    opt_in_status: Said = None
+    opt_in_date: When = None
+    update_date: When = None
 
 
 class Balances(Words):
@@ -121,6 +131,7 @@ class Problem(Words):
 
 
 read_user = TypeAdapter(User).validate_json
+read_opt_in = TypeAdapter(OptIn).validate_json
 read_balances = TypeAdapter(Balances).validate_json
 read_tiers = TypeAdapter(TierStatus).validate_json
 read_rewards = TypeAdapter(RewardsOnOffer).validate_json

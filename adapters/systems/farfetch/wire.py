@@ -7,6 +7,7 @@ import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, TypeAdapter
 from pydantic.alias_generators import to_camel
 
+from adapters.wire.consent import Said, When
 from adapters.wire.words import Day, Instant, MaybeInstant, Text
 
 T = TypeVar("T")
@@ -48,6 +49,14 @@ class User(Words):
     external_id: Text = None
     is_guest: bool = False
     updated_date: MaybeInstant = None
+
+
+class Newsletters(Words):
+    """What a user allows; whatever else is odd about them does not matter here."""
+
+    id: StrictInt
+    receive_newsletters: Said = None
+    updated_date: When = None
 
 
 class OrderRow(Words):
@@ -121,6 +130,7 @@ class Wishlist(Words):
 
 
 read_user = TypeAdapter(User).validate_json
+read_newsletters = TypeAdapter(Newsletters).validate_json
 read_users = TypeAdapter(Paged[User]).validate_json
 read_order_rows = TypeAdapter(Paged[OrderRow]).validate_json
 read_order = TypeAdapter(Order).validate_json
