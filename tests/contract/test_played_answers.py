@@ -182,6 +182,7 @@ ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("sinch_contact_pro", "reported.json", f"/odata/v1/FactCemContacts?$count=true&{AGENT}&$filter={CONTACTS}", {}),
     ("sinch_contact_pro", "managed.json", "/cmi/contacts?address=%2B447700900123&includeAttachedData=true", {}),
     ("sinch_contact_pro", "managed.json", "/cmi/contacts?address=amelia.hart@example.com&includeAttachedData=true", {}),
+    ("sinch_contact_pro", "consents.json", "/cmi/customerConsents?address=%2B447700900123", {}),
     ("sinch_contact_pro", "bad_query.json", "/odata/v1/FactCemContacts?$filter=StartTme eq 'x'", {"expect": 400}),
     ("touchpoints", "app_events.json", "/app/v1/events?customerRef=cdc:{uids[0]}&limit=200", {}),
     ("touchpoints", "fx_events.json", "/fx/v1/events?customerRef=cdc:{uids[0]}", {}),

@@ -38,7 +38,8 @@ def consents(rows: Iterable[wire.Permission], settings: MarketingCloudSettings) 
     both = newest(each, lambda one: (one.name, ANSWERED[one.granted]))
     odd = newest((one for one in read if one.granted is None), lambda one: (one.name, ""))
     told = [one.consent for one in sorted([*both, *odd], key=lambda one: (one.name, ANSWERED[one.granted]))]
-    return Consents(tuple(told), as_of=max((one.at for one in told if one.at is not None), default=None))
+    times = [one.at for one in told if one.at is not None]
+    return Consents(tuple(told), as_of=max(times) if times and len(times) == len(told) else None)
 
 
 ANSWERED: Final = {False: "N", True: "Y", None: "unreadable"}

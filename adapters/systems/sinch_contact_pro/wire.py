@@ -67,6 +67,9 @@ class Leg(Words):
     attached_data: dict[str, Any] | None = None
 
 
+read_consents = TypeAdapter(tuple[Any, ...], config=ConfigDict(hide_input_in_errors=True)).validate_json
+"""Rows as they came: one that could not be read would be a refusal lost."""
+
 read_legs = TypeAdapter(tuple[Leg, ...]).validate_json
 
 
