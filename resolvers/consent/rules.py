@@ -179,6 +179,11 @@ def hangs_on_purchases(channel: Channel, purpose: Purpose, heard: Heard, rules: 
     return decide(channel, purpose, replace(heard, bought=True), rules).because is Because.BOUGHT
 
 
+def hangs_on_address(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> bool:
+    """Whether it makes a difference if there is a way to reach somebody."""
+    return decide(channel, purpose, replace(heard, no_address=True), rules).because is Because.NO_ADDRESS
+
+
 def against_profiling(heard: Heard, rules: ContactRules) -> Decision | None:
     """What forbids making a picture of somebody's taste, None where nothing does."""
     if is_child(heard, rules):
