@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from adapters.ports.capabilities import REACH
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.reading import MaybeAwaitable, Record
-from adapters.ports.records import Channel
+from adapters.ports.records import Address, Channel
 from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.awaiting import then
 from resolvers.identity.addresses import opened
 from resolvers.identity.features import is_shared
 from resolvers.identity.keys import e164
 from resolvers.identity.person import Person
-from resolvers.stitch.claims import says, witnesses
+from resolvers.stitch.claims import says, whole, witnesses
 from resolvers.stitch.gathering import Gathered, gather_from
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
 
@@ -70,8 +70,13 @@ def known_to_identity(person: Person, channel: Channel, found: Crosswalk) -> boo
 
 
 def leads_there(records: Iterable[Record], channel: Channel, region: str) -> bool:
-    told = (value for record in records if (value := says(record, GOES_BY[channel])) is not None)
-    return any(channel is not Channel.SMS or not is_out_of_reach(channel, e164(str(one), region)) for one, _ in told)
+    return any(leads(channel, value[0], region) for record in records if (value := says(record, GOES_BY[channel])) is not None)
+
+
+def leads(channel: Channel, value: object, region: str) -> bool:
+    if isinstance(value, Address):
+        return whole(value) is not None
+    return channel is not Channel.SMS or not is_out_of_reach(channel, e164(str(value), region))
 
 
 def is_out_of_reach(channel: Channel, number: str | None) -> bool:
