@@ -1,7 +1,7 @@
 """What the messaging platform knows of who wants no messages: the block list, and the contacts with the state of their channels.
 
 Whoever answered STOP is blocked and unsubscribed; some numbers are blocked by somebody's hand. Assumed: that a contact has one
-number and one e-mail address, and that whoever agrees in the account is subscribed.
+number and at most one e-mail address, and that whoever agrees in the account is subscribed.
 """
 
 from __future__ import annotations
@@ -84,9 +84,8 @@ def _holders(world: World, number: str) -> Iterator[tuple[Person, Record]]:
 def _contact(world: World, person: Person, record: Record) -> dict[str, Any]:
     state = "SUBSCRIBED" if is_subscribed(world, person) else "UNSUBSCRIBED"
     channels = [{"channelId": record.phone, "type": "SMS", "subscriptionState": state}]
-    if record.email:
-        by_mail = "UNSUBSCRIBED" if person.objects else "SUBSCRIBED"
-        channels.append({"channelId": record.email, "type": "EMAIL", "subscriptionState": by_mail})
+    if record.email and not person.objects:
+        channels.append({"channelId": record.email, "type": "EMAIL", "subscriptionState": "SUBSCRIBED"})
     return {
         "id": dashed(f"{scramble(person.number, bits=128, seed=person.seed + 1):032x}"),
         "accountId": "StoreEU",

@@ -263,6 +263,7 @@ SYSTEM = System(
         "user": USER,
         "password": PASSWORD,
         "api_key": API_KEY,
+        "consent_spellings": ["{e164}"],
         "consent_usages": {consents.MARKETING: {"purpose": "MARKETING", "channel": "PHONE"}, consents.RECORDING: None},
     },
 )

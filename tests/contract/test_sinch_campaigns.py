@@ -47,7 +47,6 @@ class TestNumbers(LookupContract):
                 ("opt-out", False, Channel.SMS),
                 ("block list", False, Channel.SMS),
                 ("contact.SMS", False, Channel.SMS),
-                ("contact.EMAIL", False, Channel.EMAIL),
             },
         )
         assert said == (agreed if first else refused)

@@ -41,7 +41,8 @@ class AddressConsents:
         settings = self._settings
         if not settings.consents or CONSENTS not in groups:
             return {}
-        asked = {id_: spellings(id_, settings.phone_spellings, region=settings.phone_region) for id_ in ids}
+        templates = settings.consent_spellings or settings.phone_spellings
+        asked = {id_: spellings(id_, templates, region=settings.phone_region) for id_ in ids}
         known = {id_: addresses for id_, addresses in asked.items() if addresses}
         outcomes = await asyncio.gather(*map(self._of, known.values()), return_exceptions=True)
         parts: dict[str, Parts] = {}

@@ -66,6 +66,12 @@ class ContactProSettings(SystemSettings):
 
     consents: bool = Field(True, description="Read the consents of customers: off only where none are kept there.")
     consent_fields: ConsentFields = ConsentFields()
+    consent_spellings: tuple[Spelling, ...] | None = Field(
+        None,
+        min_length=1,
+        max_length=6,
+        description="How numbers are written in consents, each costing a call; empty: as in `phone_spellings`.",
+    )
     consent_usages: dict[str, ConsentMeaning | None] = Field(
         default_factory=dict,
         description="Usage of a consent to its purpose and channel; null: it is not about contact (recordings). One that is not "

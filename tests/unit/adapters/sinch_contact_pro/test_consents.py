@@ -133,3 +133,9 @@ async def test_the_names_of_the_fields_are_the_houses_to_set() -> None:
     held = {"use": "marketing", "number": "+447700900123", "given": True}
     fields = {"usage": "use", "address": "number", "consent": "given"}
     assert (await one_of(held, consent_fields=fields)).granted
+
+
+async def test_numbers_may_be_written_in_fewer_ways_in_consents_than_elsewhere() -> None:
+    centre: Any = Centre(only())
+    await AddressConsents(centre, settings(consent_spellings=["{e164}"])).fetch([PHONE, MAIL], frozenset({CONSENTS}))
+    assert sorted(centre.asked) == ["+447700900123", "amelia@example.com"]
