@@ -36,12 +36,14 @@ _SPELLINGS = {True: ("CREDIT", "CREDIT", "Credit", "credit"), False: ("DEBIT", "
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person as the loyalty system holds them; `points` is a balance changed by hand, none when the ledger's sum holds."""
+    """A person as the loyalty system holds them; `points` is a balance changed by hand, none when the ledger's sum holds.
+    `opted_in`: whether they agree to hear from the club."""
 
     person: Person
     record: Record
     points: int | None
     tier: int
+    opted_in: bool
 
     @property
     def available(self) -> int:
@@ -70,7 +72,7 @@ def user(member: Member) -> Shape:
             "lastName": record.last_name,
             "phone": record.phone or record.landline,
             "zipCode": record.address.postcode if record.address else "",
-            "optInStatus": "YES" if is_active else "NO",
+            "optInStatus": "YES" if member.opted_in else "NO",
             "optInDate": enrolled,
             "status": "ACTIVE" if is_active else "INACTIVE",
             "birthDate": record.birth_date.isoformat() if record.birth_date else "",

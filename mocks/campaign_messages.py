@@ -1,7 +1,7 @@
 """What the house has sent to people's mobiles: campaigns, service messages, answers; and the short links in them.
 
 Each is a function of the person and its place. Only whoever has a mobile gets any; who objects to marketing has said so in an
-answer, and since then gets none of a campaign.
+answer, and since then gets none of a campaign, but for one who is sent them still.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ _DELIVERED, _EXPIRED, _FAILED = ("delivered", 220, "Message delivered"), ("expir
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _MOST = 2048
 _SERVICE, _REPLY = 1024, 1536
+OVERHEARD = 15
+"""He answered STOP at the turn of the year, and got the next campaign all the same."""
+OVERHEARD_AT, OBJECTED_AT = TODAY - timedelta(days=60), TODAY - timedelta(days=400)
 _BROWSERS = ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)", "Mozilla/5.0 (Linux; Android 16)")
 
 
@@ -123,7 +126,7 @@ def _campaigns(person: Person, record: Record) -> Iterator[Message]:
         is_passed_over = person.number != 1 and share(person.seed, person.number, place, 400) < 0.2
         if sent < record.created_at or is_passed_over:
             continue
-        if person.objects and sent > _objected_at():
+        if person.objects and sent > OBJECTED_AT:
             continue
         at = sent + timedelta(milliseconds=draw(person.seed, person.number, place, 402) % 600_000)
         status = pick((_DELIVERED,) * 10 + (_EXPIRED, _FAILED), person.seed, person.number, place, 403)
@@ -138,12 +141,13 @@ def _services(person: Person, record: Record) -> Iterator[Message]:
 
 
 def _replies(person: Person, record: Record) -> Iterator[Message]:
-    if person.objects:
-        yield _message(person, record, _REPLY, _objected_at(), "STOP")
+    if (at := stopped_at(person)) is not None:
+        yield _message(person, record, _REPLY, at, "STOP")
 
 
-def _objected_at() -> datetime:
-    return TODAY - timedelta(days=400)
+def stopped_at(person: Person) -> datetime | None:
+    """When somebody answered STOP; of one of the cast the house took no notice."""
+    return OVERHEARD_AT if person.number == OVERHEARD else OBJECTED_AT if person.objects else None
 
 
 def _message(

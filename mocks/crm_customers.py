@@ -11,6 +11,7 @@ from typing import Any
 from mocks import keys
 from mocks.control import World
 from mocks.crm_finding import by_customer_id, by_object, dialled, likely, people, search
+from mocks.crm_permissions import channel_permissions, permissions, type_permissions
 from mocks.crm_rows import addresses, customers, identifications, mappings, team
 from mocks.keys import Kind
 from mocks.odata_matching import Told
@@ -135,4 +136,35 @@ MAPPINGS = _set(
     },
     closed=frozenset({"ETag", "LocalObjectID"}),
 )
-SETS = (CUSTOMERS, ADDRESSES, IDENTIFICATIONS, TEAM, MAPPINGS)
+_TIMES = "CreationDateTime:DateTimeOffset LastChangeDateTime:DateTimeOffset ETag:DateTimeOffset"
+
+
+def _of_permission(world: World, text: str) -> Any:
+    return by_object(world, text, Kind.PERMISSION)
+
+
+PERMISSIONS = _set(
+    "MarketingPermission",
+    f"ObjectID BusinessPartner_ID BusinessPartnerUUID:Guid AlternativeID {_TIMES}",
+    permissions,
+    by={"ObjectID": _of_permission, "BusinessPartner_ID": by_customer_id},
+    navigations={
+        "ChannelPermission": Navigation("ChannelPermissionCollection", "ObjectID", "ParentObjectID"),
+        "CommunicationTypePermission": Navigation("CommunicationTypePermissionCollection", "ObjectID", "ParentObjectID"),
+    },
+)
+CHANNEL_PERMISSIONS = _set(
+    "ChannelPermission",
+    f"ObjectID ParentObjectID Channel+ Consent+ {_TIMES}",
+    channel_permissions,
+    by={"ObjectID": lambda world, text: by_object(world, text, Kind.CHANNEL_PERMISSION), "ParentObjectID": _of_permission},
+)
+TYPE_PERMISSIONS = _set(
+    "CommunicationTypePermission",
+    f"ObjectID ParentObjectID CommunicationTypeCode+ SubscribedIndicator:Boolean {_TIMES}",
+    type_permissions,
+    by={"ObjectID": lambda world, text: by_object(world, text, Kind.TYPE_PERMISSION), "ParentObjectID": _of_permission},
+)
+SETS = (
+    CUSTOMERS, ADDRESSES, IDENTIFICATIONS, TEAM, MAPPINGS, PERMISSIONS, CHANNEL_PERMISSIONS, TYPE_PERMISSIONS,
+)  # fmt: skip

@@ -28,10 +28,13 @@ _TEXTS = {
     "GenderCode": {"0": "Not specified", "1": "Male", "2": "Female"},
     "LanguageCode": {"EN": "English", "FR": "French", "AR": "Arabic", "IT": "Italian"},
     "CountryCode": {"GB": "United Kingdom", "FR": "France", "IT": "Italy"},
-    "ContactPermissionCode": {"1": "Allowed", "2": "Not allowed"},
+    "ContactPermissionCode": {"1": "Allowed", "2": "Not allowed", "": ""},
     "CustomerABCClassificationCode": {"A": "A-Account", "B": "B-Account", "C": "C-Account"},
     "BestReachedByCode": {"INT": "E-Mail", "TEL": "Telephone"},
     "IDTypeCode": {LOYALTY_ID: "Loyalty number"},
+    "Channel": {"INT": "E-Mail", "SMS": "Text Message", "TEL": "Telephone", "LET": "Letter"},
+    "Consent": {"1": "Given", "2": "Refused"},
+    "CommunicationTypeCode": {"001": "Newsletter"},
     "PartyRoleCode": {SHOPPER: "Personal Shopper", OWNER: "Account Owner"},
 }
 
@@ -64,7 +67,15 @@ def object_id(person: Person, kind: Kind, index: int = 0) -> str:
 
 def customers(world: World, person: Person) -> Iterator[Row]:
     for place, record in enumerate(world.records(person, C4C)):
-        yield _customer(person, record, place)
+        code = {None: "", True: "1", False: "2"}[contact_permission(world, person)]
+        yield _customer(person, record, place) | with_texts({"ContactPermissionCode": code})
+
+
+def contact_permission(world: World, person: Person) -> bool | None:
+    """None where nobody has set it; who objects has said so here too, but for one of the cast."""
+    drawn = None if draw(person.seed, person.number, 231) % 3 == 0 else not person.objects
+    permission: bool | None = world.fact(person, C4C, "marketing_consent", True if person.number <= 15 else drawn)
+    return permission
 
 
 def _customer(person: Person, record: Record, place: int) -> Row:
@@ -87,7 +98,6 @@ def _customer(person: Person, record: Record, place: int) -> Row:
         "NationalityCountryCode": person.address.country,
         "BirthDate": _midnight(record),
         "CustomerABCClassificationCode": "CBAA"[person.tier],
-        "ContactPermissionCode": "1",
         "BestReachedByCode": "INT" if record.email else "TEL",
         "TimeZoneCode": "GMTUK",
         "CreationOn": record.created_at,

@@ -19,7 +19,7 @@ _GENDERS = {"f": "Female", "m": "Male", "u": "NotDefined"}
 _COUNTRIES = {"GB": 215, "FR": 75, "IT": 102}
 
 
-def user(person: Person, record: Record) -> Shape:
+def user(person: Person, record: Record, *, newsletters: bool) -> Shape:
     linked = record.links and person.known_to(CDC)
     born = datetime.combine(record.birth_date, time(), UTC) if record.birth_date else None
     return {
@@ -42,7 +42,7 @@ def user(person: Person, record: Record) -> Shape:
         "isGuest": False,
         "status": "Active",
         "personalShopperId": 0,
-        "receiveNewsletters": not person.objects,
+        "receiveNewsletters": newsletters,
         "createdDate": iso(record.created_at),
         "updatedDate": iso(record.changed_at),
         "metadata": {},

@@ -39,6 +39,9 @@ class Kind(IntEnum):
     REWARD = 15
     SHOP_ADDRESS = 16
     EVENT = 17
+    PERMISSION = 18
+    CHANNEL_PERMISSION = 19
+    TYPE_PERMISSION = 20
 
 
 def membership_number(n: int) -> str:

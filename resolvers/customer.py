@@ -77,8 +77,9 @@ class Customer(Node):
         return consents(self.person, info)
 
     @strawberry.field(
-        description="May this person be contacted so, for this? NO whenever the consent source cannot be read. "
-        "Null only where forbidden: read null as no.",
+        description="May this person be contacted so, for this? Weighed from every system that holds consents, asked anew: a "
+        "refusal counts from any, a grant from those that the house set. NO while one of them, or an entry of it, can't be read, "
+        "and where no address is known for the channel. Null only where forbidden: read null as no.",
         graphql_type=ContactDecision | None,
     )
     def may_contact(self, info: Info, channel: Channel, purpose: Purpose | None = Purpose.MARKETING) -> Any:

@@ -46,7 +46,7 @@ class Mutation:
         remembered = await remembered_of(reading, key)
         purged = await reading.forget({(system, record_id), *records_of(remembered)})
         if not remembered and (found := await found_out(info.context, key)) is not None:
-            addresses = [one.hashed for one in found.alone]
+            addresses = [one.hashed for one in found.alone | found.shared]
             purged += await reading.forget(records_of([found]), addresses=addresses, got_before=reading.started_at)
         return RefreshPayload(record=(system, record_id), purged_entries=purged)
 

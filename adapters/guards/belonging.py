@@ -77,7 +77,7 @@ def leads_to(key: Key, value: Any) -> Iterator[Thing]:
     """What belongs to whom an entry is about, under ids of its own: records, addresses, orders, tickets, the wish list."""
     if isinstance(value, Crosswalk):
         yield from named(value)
-        yield from (("", ADDRESS, one.hashed) for one in value.alone)
+        yield from (("", ADDRESS, one.hashed) for one in value.alone | value.shared)
     elif isinstance(value, ShopAccount) and value.wishlist_id is not None:
         yield (str(key[0]), WISHLIST, value.wishlist_id)
     elif isinstance(value, Page) and key[3] == Flow.INTERACTIONS.value:

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mocks import annex_shapes as shapes
-from mocks import annex_token, keys
+from mocks import annex_token, keys, loyalty
 from mocks.annex_shapes import Member
 from mocks.chance import draw
 from mocks.control import System, Webhook, World, inside, world_of
@@ -100,7 +100,8 @@ def _member(world: World, number: str) -> Member:
     if person is None or record is None:
         raise AnnexError(400 if draw(*number.encode()[-4:]) % 3 == 0 else 404, "AC1005", "No data found")
     points: int | None = world.fact(person, ANNEX, "points", None)
-    return Member(person, record, points, world.fact(person, ANNEX, "tier", person.tier))
+    opted_in = world.fact(person, ANNEX, "marketing_consent", loyalty.is_active(person))
+    return Member(person, record, points, world.fact(person, ANNEX, "tier", person.tier), opted_in)
 
 
 def _page(request: Request) -> int:

@@ -160,24 +160,29 @@ def _number(request: Request, name: str, *, default: int, largest: int) -> int:
     return int(text)
 
 
+def _shown(request: Request, person: Person, record: Record) -> object:
+    newsletters = world_of(request).fact(person, FARFETCH, "marketing_consent", not person.objects)
+    return shapes.user(person, record, newsletters=newsletters)
+
+
 def _users(request: Request, subject: int) -> object:
     if subject != tokens.CLIENT:
         raise FarfetchError(403, "4", "The token does not give access to this resource")
     if not (email := request.query_params.get("email", "")):
         raise FarfetchError(400, "1", "The parameter email is required")
     shown, envelope = _page(request, _by_email(request, email))
-    return {"entries": [shapes.user(person, record) for person, record in shown], **envelope}
+    return {"entries": [_shown(request, person, record) for person, record in shown], **envelope}
 
 
 def _me(request: Request, subject: int) -> object:
     """A client is nobody: it has no user of its own."""
     if subject == tokens.CLIENT:
         raise _unauthorised()
-    return shapes.user(*_known(request, str(subject), subject))
+    return _shown(request, *_known(request, str(subject), subject))
 
 
 def _user(request: Request, subject: int) -> object:
-    return shapes.user(*_known(request, request.path_params["user"], subject))
+    return _shown(request, *_known(request, request.path_params["user"], subject))
 
 
 def _external_logins(request: Request, subject: int) -> object:

@@ -14,7 +14,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mocks import crm_customers, crm_rows, crm_service, service
+from mocks import crm_customers, crm_permissions, crm_rows, crm_service, service
 from mocks.chance import draw
 from mocks.control import System, Webhook, World, world_of
 from mocks.keys import Kind
@@ -136,5 +136,13 @@ SYSTEM = System(
     redo=redo,
     is_auth=fetches_token,
     webhook=_webhook,
-    settings={"base_url": "", "user": USER, "password": PASSWORD, "ticket_categories": dict(service.CATEGORIES)},
+    settings={
+        "base_url": "",
+        "user": USER,
+        "password": PASSWORD,
+        "ticket_categories": dict(service.CATEGORIES),
+        "contact_permissions": {"1": True, "2": False},
+        "channel_consents": {crm_permissions.GIVEN: True, crm_permissions.REFUSED: False},
+        "communication_types": {crm_permissions.NEWSLETTER: {"purpose": "MARKETING", "channel": "EMAIL"}},
+    },
 )

@@ -1,7 +1,8 @@
 """Sinch Engage played: reports of messages, short links and their clicks; key `c360-engage`, secret `engage-demo-secret`.
 
 From the Sinch Campaigns fact sheet: reports in pages from 0, links in pages from 1, 404 where a number has no links. Assumed
-there or here: that reports come newest first, that their bounds belong to them, the words of the 404.
+there or here: that reports come newest first, that their bounds belong to them, the words of the 404; that STOP is the one answer
+that opts out, and how contacts' filters stand in a query.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mocks import campaign_consents as consents
 from mocks import campaign_messages as held
 from mocks import engage_auth
 from mocks.campaign_messages import REPLIES_TO, STORE, Click, Link, Message
@@ -261,12 +263,23 @@ def _parameter(request: Request, name: str, otherwise: int) -> int:
     return int(text)
 
 
+def _consents(tell: Callable[[Request], object]) -> Handler:
+    def handle(request: Request, body: bytes) -> object:
+        try:
+            return tell(request)
+        except ValueError as problem:
+            raise _invalid(f"/{problem}: is not valid") from None
+
+    return handle
+
+
 def _drift(body: Any) -> Any:
     """Ids gone, times that are none, texts where numbers and records were."""
     if not isinstance(body, dict):
         return None
     rows = [{**row, "message_id": None, "timestamp": 5} for row in body.get("messages", ())]
     changed = {"messages": rows or None, "short_urls": "none", "clicks": {}, "pagination": {"page": "first"}}
+    changed |= {"numbers": "none", "content": {}}
     return {**body, **{name: value for name, value in changed.items() if name in body}}
 
 
@@ -276,6 +289,8 @@ SYSTEM = System(
         Route("/v2-preview/reporting/messages/detail", _guarded(_report), methods=["POST"]),
         Route("/v1/reporting/links/summary", _guarded(_summary)),
         Route("/v1/reporting/links/detail", _guarded(_detail)),
+        Route("/v1/number_authorisation/is_authorised/{numbers}", _guarded(_consents(consents.authorisations))),
+        Route("/api/v1/contacts/contacts", _guarded(_consents(consents.page))),
     ],
     vendor_error=lambda _: _refusal(_invalid("/start_date: is required and a time")),
     auth_error=lambda _: _refusal(_unauthorised()),

@@ -1,7 +1,8 @@
 """Sinch Contact Pro played: Basic `demo` / `demo`, API key `demo`; reporting at `/odata/v1`, REST at `/cmi` and `/rmi`.
 
 From the Contact Pro fact sheet: bare arrays, XML unless JSON is accepted, plain-text refusals, a reporting database that lacks
-the newest contacts. Assumed there or here: the contact record and its filters, the header's name, the answer to a batch.
+the newest contacts. Assumed there or here: the contact record and its filters, those of consents, the header's name, the
+answer to a batch.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mocks import contact_centre as centre
+from mocks import contact_consents as consents
 from mocks.contact_centre import Contact
 from mocks.contact_reporting import ReportingError, listed, one
 from mocks.control import System, inside, world_of
@@ -211,8 +213,24 @@ def _monitored(request: Request) -> object:
     return [_record(contact, attached=False) for contact in _between(request, recent)]
 
 
+def _consents(request: Request) -> object:
+    """By address as it is written down, or one by usage and address."""
+    world, one = world_of(request), request.path_params.get("one")
+    if one is None:
+        if not (address := request.query_params.get("address", "")):
+            raise ReportingError(400, "address is required")
+        return consents.at_address(world, address)
+    usage, _, address = one.partition("_")
+    found = [row for row in consents.at_address(world, address) if row["usage"] == usage]
+    if not found:
+        raise ReportingError(404, "The consent was not found")
+    return found[0]
+
+
 def _drift(body: Any) -> Any:
     """Ids gone, times that are none, an object where the list was."""
+    if isinstance(body, list) and all("usage" in row for row in body):
+        return {}
     if isinstance(body, list):
         return [_drifted(row) for row in body] or {}
     if isinstance(body, dict) and isinstance(rows := body.get("value"), list):
@@ -232,11 +250,20 @@ SYSTEM = System(
         Route("/cmi/contacts", _guarded(_contacts)),
         Route("/cmi/contacts/{contact}", _guarded(_one_contact)),
         Route("/cmi/contactData/{contact}", _guarded(_attached)),
+        Route("/cmi/customerConsents", _guarded(_consents)),
+        Route("/cmi/customerConsents/{one}", _guarded(_consents)),
         Route("/rmi/contacts", _guarded(_monitored)),
         Route(ODATA + "/{rest:path}", _reporting, methods=["GET"]),
     ],
     vendor_error=lambda _: _odata_error(ReportingError(400, "Could not find a property named 'StartTme'")),
     auth_error=lambda _: _text(_WRONG, 401),
     drift=_drift,
-    settings={"base_url": "", "user": USER, "password": PASSWORD, "api_key": API_KEY},
+    settings={
+        "base_url": "",
+        "user": USER,
+        "password": PASSWORD,
+        "api_key": API_KEY,
+        "consent_spellings": ["{e164}"],
+        "consent_usages": {consents.MARKETING: {"purpose": "MARKETING", "channel": "PHONE"}, consents.RECORDING: None},
+    },
 )

@@ -1,6 +1,6 @@
 """What is read before the rules decide: consents of every system that holds any, birth dates, and for a soft opt-in purchases."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -12,7 +12,9 @@ from adapters.ports.reading import Kept, MaybeAwaitable, Record, Source
 from adapters.ports.records import Order, OrderStatus
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
-from resolvers.consent.rules import Heard, Said
+from resolvers.consent.beside import said_beside
+from resolvers.consent.rules import Heard
+from resolvers.consent.said import Said
 from resolvers.identity.addresses import birth_date_in
 from resolvers.identity.person import Each, Person, serving
 from resolvers.selection import Paths
@@ -42,6 +44,18 @@ class Answers:
     youngest: tuple[Source, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was read of consents: the person's own, and at addresses that may be somebody else's too."""
+
+    own: Gathered
+    beside: Sequence[Said] = ()
+
+    @property
+    def said(self) -> list[Said]:
+        return [*(one for record in self.own.records for one in said_in(record)), *self.beside]
+
+
 def anew(person: Person) -> Person:
     """The same person, read past every cache; what this query has had already is not asked for again."""
     return replace(person, reading=person.reading.narrowed(deadline_s=None, max_age_s=0))
@@ -57,9 +71,20 @@ def consents(person: Person) -> MaybeAwaitable[Gathered]:
     return consents_anew(person) if MAY_CONTACT in person.wants else gather(person, CONSENT_GROUPS)
 
 
-def answers(person: Person, agreed: Callable[[Person], MaybeAwaitable[Gathered]] = consents) -> MaybeAwaitable[Answers]:
-    """Everything but purchases. `agreed`: how consents are read; birth dates do not change, and may come from the cache."""
-    return then(together([agreed(person), births(person)]), lambda both: told(person, *both))
+def answers(person: Person) -> MaybeAwaitable[Answers]:
+    """Everything but purchases, of the person's own consents. Birth dates do not change, and may come from the cache."""
+    return then(together([consents(person), births(person)]), lambda both: told(person, Agreed(both[0]), both[1]))
+
+
+def answers_for_contact(person: Person) -> MaybeAwaitable[Answers]:
+    """The same anew, and what was said at the addresses that the person may share with others."""
+    asked = together([consents_anew(person), said_beside(anew(person)), births(person)])
+
+    def all_told(came: Sequence[Any]) -> Answers:
+        own, (read, beside), born = came
+        return told(person, Agreed(own.and_then(replace(read, records=())), beside), born)
+
+    return then(asked, all_told)
 
 
 def consents_anew(person: Person) -> MaybeAwaitable[Gathered]:
@@ -82,28 +107,33 @@ def birth_dates(records: Iterable[Record]) -> list[date]:
     return [said[0] for record in records if (said := says(record, BORN)) is not None]  # type: ignore[misc]
 
 
-def told(person: Person, agreed: Gathered, born: Gathered) -> Answers:
+def told(person: Person, agreed: Agreed, born: Gathered) -> Answers:
     """A system whose grants count and that is not connected is one that could not be heard."""
     started = datetime.fromtimestamp(person.reading.started_at, UTC)
-    silent = {error.system for error in agreed.failed} | agreed.unheard
     connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)}
     found = person.found.now
-    said = [one for record in agreed.records for one in said_in(record)]
     heard = Heard(
         today=started.date(),
-        said=said,
+        said=agreed.said,
         births=[*birth_dates(born.records), *youngest(person, found)],
-        unheard=sorted(silent | (set(person.context.house.contact.sources) - connected)),
+        unheard=sorted(silent(agreed.own, connected) | (set(person.context.house.contact.sources) - connected)),
         doubtful=sorted(found.doubtful & connected),
         births_unheard=sorted(born.unheard),
     )
-    failed = (*agreed.failed, *(() if heard.births else born.failed))
-    return Answers(heard, failed, max([started, *(one.source.fetched_at for one in said)]), telling(heard.births, born.records))
+    failed = (*agreed.own.failed, *(() if heard.births else born.failed))
+    at = max([started, *(one.source.fetched_at for one in heard.said)])
+    return Answers(heard, failed, at, telling(heard.births, born.records))
 
 
 def telling(births: Sequence[date], records: Iterable[Record]) -> tuple[Source, ...]:
     found = ((record, said) for record in records if (said := says(record, BORN)) is not None)
     return tuple(record.source(group) for record, (born, group) in found if born == max(births))
+
+
+def silent(own: Gathered, connected: Collection[str]) -> set[str]:
+    """Those that failed; where it was one that holds no consents, also whom it could have led to."""
+    failed = {error.system for error in own.failed}
+    return failed if failed <= set(connected) else failed | own.unheard
 
 
 def youngest(person: Person, found: Crosswalk) -> list[date]:

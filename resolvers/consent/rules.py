@@ -19,19 +19,34 @@
 * Profiling for marketing ends with an objection to marketing (GDPR art. 21(2)) or to analytics. Marketing as such is refused by
   an entry for no channel in particular, where a system asks about several channels and has a no to each, or where every answer
   to marketing in all systems is a no; a no to one channel beside a yes is about that channel.
+  The yes has to be of the same system or of one whose grants count: a box that some shop ticked lifts no refusal elsewhere.
+* An entry that can't be read is a refusal of its purpose on its channel; of all that rests on consent where its purpose can't be
+  told, and on every channel where that can't. Consent is unambiguous or none (GDPR art. 4(11), recital 32), and whoever can't
+  read it can't show it (art. 7(1)).
+* A refusal at an address that several people share is its subscriber's, whoever that is (ePrivacy directive art. 13(3) and (5);
+  PECR reg. 21(1), 22(1)): it shuts contact by that address and says nothing of the person beside. A grant there opens nothing.
+* Whom no address leads to can't be contacted, whatever they agreed to.
 * Nothing is allowed while a system that holds consents is not heard: the refusal may be there.
 * A system that holds a record under one of the person's own keys, of which nobody can tell whether it is theirs, may hold a
   refusal there. Only what the person agreed to, and what the law demands, is allowed beside it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from adapters.ports.reading import Source
-from adapters.ports.records import Channel, Consent, Purpose
+from adapters.ports.records import Channel, Purpose
+from resolvers.consent.said import (
+    ON_CONSENT,
+    Said,
+    against_marketing,
+    in_order,
+    systems_of,
+    unclear_refusals,
+    unclear_to_profiling,
+    unlifted,
+)
 
 
 class LegalBasis(StrEnum):
@@ -47,9 +62,11 @@ class Because(StrEnum):
     CHILD = "CHILD"
     OBJECTED = "OBJECTED"
     REFUSED = "REFUSED"
+    UNREADABLE = "UNREADABLE"
     UNHEARD = "UNHEARD"
     DOUBTFUL = "DOUBTFUL"
     AGE_UNHEARD = "AGE_UNHEARD"
+    NO_ADDRESS = "NO_ADDRESS"
     NO_CONSENT = "NO_CONSENT"
     CONSENTED = "CONSENTED"
     BOUGHT = "BOUGHT"
@@ -57,7 +74,6 @@ class Because(StrEnum):
     OBLIGATION = "OBLIGATION"
 
 
-ON_CONSENT = frozenset({Purpose.MARKETING, Purpose.ANALYTICS})
 ON_CONTRACT = frozenset({Purpose.SERVICE, Purpose.SALE})
 ELECTRONIC_MAIL = frozenset({Channel.EMAIL, Channel.SMS})
 """What a soft opt-in covers; a text message is electronic mail (ePrivacy directive art. 2(h))."""
@@ -74,23 +90,10 @@ class ContactRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One entry of one system, and where it was read."""
-
-    consent: Consent
-    source: Source
-
-    @property
-    def order(self) -> tuple[str, str, bool, str, str]:
-        one = self.consent
-        return self.source.system, one.name, one.granted, one.at.isoformat() if one.at else "", self.source.record_id or ""
-
-
-@dataclass(frozen=True, slots=True)
 class Heard:
     """What is known of somebody. `unheard`: systems that hold consents and could not be read anew; `doubtful`: those of them with
     a record that may be the person's; `births_unheard`: systems that could have told a birth date; `bought`: within the time for
-    a soft opt-in."""
+    a soft opt-in; `no_address`: none is known for the channel, nor to any but the systems in `addresses_unheard`."""
 
     today: date
     said: Sequence[Said] = ()
@@ -99,6 +102,8 @@ class Heard:
     doubtful: Sequence[str] = ()
     births_unheard: Sequence[str] = ()
     bought: bool = False
+    no_address: bool = False
+    addresses_unheard: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +119,22 @@ class Decision:
 
 def decide(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> Decision:
     """Whether somebody may be contacted so, for this."""
-    on_it = [one for one in heard.said if one.consent.purpose is purpose and one.consent.channel in (None, channel)]
+    decision = weighed(channel, purpose, heard, rules)
+    if heard.no_address and (decision.allowed or decision.because is Because.NO_CONSENT):
+        silent = tuple(sorted(set(heard.addresses_unheard)))
+        return Decision(False, Because.NO_ADDRESS, systems=silent, evidence=decision.evidence)
+    return decision
+
+
+def weighed(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> Decision:
+    """By what was said, whether or not there is a way to reach them."""
+    on_it = [one for one in heard.said if one.concerns(channel, purpose)]
     objections = against_marketing(heard.said) if purpose is Purpose.MARKETING else []
     evidence = in_order([*on_it, *objections])
-    refusals = [one for one in on_it if not one.consent.granted]
     if is_child(heard, rules):
         return Decision(False, Because.CHILD, evidence=evidence)
-    if objections or refusals:
-        because = Because.OBJECTED if objections else Because.REFUSED
-        return Decision(False, because, systems=systems_of(objections or refusals), evidence=evidence)
+    if refusal := refused(on_it, objections, evidence):
+        return refusal
     if silent := unheard(heard, rules):
         return Decision(False, silent, systems=in_question(heard), evidence=evidence)
     if purpose in ON_CONTRACT and heard.doubtful:
@@ -138,11 +150,24 @@ def decide(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules
     return Decision(False, Because.NO_CONSENT, evidence=evidence)
 
 
+def refused(on_it: Sequence[Said], objections: Sequence[Said], evidence: tuple[Said, ...]) -> Decision | None:
+    """What was said plainly decides before what can't be read, and an objection before a refusal of one channel."""
+    refusals = [one for one in on_it if not one.consent.granted]
+    if certain := against_marketing(objections, doubting=True):
+        return Decision(False, Because.OBJECTED, systems=systems_of(certain), evidence=evidence)
+    if plain := [one for one in refusals if not one.unreadable]:
+        return Decision(False, Because.REFUSED, systems=systems_of(plain), evidence=evidence)
+    if unclear := [one for one in (*refusals, *objections) if one.unreadable]:
+        return Decision(False, Because.UNREADABLE, systems=systems_of(unclear), evidence=evidence)
+    return None
+
+
 def without_consent(channel: Channel, heard: Heard, rules: ContactRules, evidence: tuple[Said, ...]) -> Decision:
     """Marketing to somebody who neither agreed nor refused."""
     unclear = [one for one in unclear_refusals(heard.said) if one.consent.channel in (None, channel)]
     evidence = in_order([*evidence, *unclear])
-    if unclear or not (soft(channel, rules) and heard.births and heard.bought):
+    against = unclear or unlifted(heard.said, rules.sources)
+    if against or not (soft(channel, rules) and heard.births and heard.bought):
         return Decision(False, Because.NO_CONSENT, evidence=evidence)
     if heard.doubtful:
         return doubt(heard, evidence)
@@ -154,15 +179,19 @@ def hangs_on_purchases(channel: Channel, purpose: Purpose, heard: Heard, rules: 
     return decide(channel, purpose, replace(heard, bought=True), rules).because is Because.BOUGHT
 
 
+def hangs_on_address(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> bool:
+    """Whether it makes a difference if there is a way to reach somebody."""
+    return decide(channel, purpose, replace(heard, no_address=True), rules).because is Because.NO_ADDRESS
+
+
 def against_profiling(heard: Heard, rules: ContactRules) -> Decision | None:
     """What forbids making a picture of somebody's taste, None where nothing does."""
-    analytics = [one for one in heard.said if one.consent.purpose is Purpose.ANALYTICS]
-    refused = [one for one in analytics if not one.consent.granted]
-    objections = [*against_marketing(heard.said), *refused, *unclear_to_profiling(heard.said)]
     if is_child(heard, rules):
         return Decision(False, Because.CHILD)
-    if objections:
-        return Decision(False, Because.OBJECTED, systems=systems_of(objections), evidence=in_order(objections))
+    if against := objecting(heard.said, rules):
+        plain = [one for one in against if not one.unreadable]
+        because = Because.OBJECTED if plain else Because.UNREADABLE
+        return Decision(False, because, systems=systems_of(plain or against), evidence=in_order(against))
     if silent := unheard(heard, rules):
         return Decision(False, silent, systems=in_question(heard))
     if heard.doubtful:
@@ -172,6 +201,15 @@ def against_profiling(heard: Heard, rules: ContactRules) -> Decision | None:
     return None
 
 
+def objecting(said: Sequence[Said], rules: ContactRules) -> list[Said]:
+    """The person's own entries that speak against a picture of them."""
+    own = [one for one in said if not one.shared]
+    refusals = [one for one in own if not one.consent.granted]
+    analytics = [one for one in refusals if one.consent.purpose is Purpose.ANALYTICS]
+    untold = [one for one in refusals if one.unreadable and one.consent.purpose is None]
+    return [*against_marketing(own), *unlifted(own, rules.sources), *analytics, *untold, *unclear_to_profiling(own)]
+
+
 def is_child(heard: Heard, rules: ContactRules) -> bool:
     return bool(heard.births) and age(max(heard.births), heard.today) < rules.adult_at
 
@@ -179,32 +217,6 @@ def is_child(heard: Heard, rules: ContactRules) -> bool:
 def age(born: date, today: date) -> int:
     """In whole years; whoever was born on 29 February gets older on 1 March where there is none."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def against_marketing(said: Iterable[Said]) -> list[Said]:
-    """The entries by which somebody refused marketing as such, and not just a channel of it."""
-    by_system: dict[str, list[Said]] = defaultdict(list)
-    asked = [one for one in said if one.consent.purpose is Purpose.MARKETING]
-    if not any(one.consent.granted for one in asked):
-        return asked
-    for one in asked:
-        by_system[one.source.system].append(one)
-    found = []
-    for entries in by_system.values():
-        refused = [one for one in entries if not one.consent.granted]
-        several = len({one.consent.channel for one in entries}) > 1
-        found += refused if several and len(refused) == len(entries) else [one for one in refused if one.consent.channel is None]
-    return found
-
-
-def unclear_refusals(said: Iterable[Said]) -> list[Said]:
-    return [one for one in said if one.consent.purpose is None and not one.consent.granted]
-
-
-def unclear_to_profiling(said: Sequence[Said]) -> list[Said]:
-    """But for those beside which the same system has a yes to what profiling is for."""
-    agreeing = {one.source.system for one in said if one.consent.granted and one.consent.purpose in ON_CONSENT}
-    return [one for one in unclear_refusals(said) if one.source.system not in agreeing]
 
 
 def doubt(heard: Heard, evidence: tuple[Said, ...] = ()) -> Decision:
@@ -227,13 +239,3 @@ def granted(said: Iterable[Said], rules: ContactRules) -> list[Said]:
 
 def soft(channel: Channel, rules: ContactRules) -> bool:
     return rules.soft_opt_in_days > 0 and channel in ELECTRONIC_MAIL
-
-
-def systems_of(said: Iterable[Said]) -> tuple[str, ...]:
-    return tuple(sorted({one.source.system for one in said}))
-
-
-def in_order(said: Iterable[Said]) -> tuple[Said, ...]:
-    """By system and name; what a system says under several of the person's record ids is there once."""
-    once = {(one.source.system, one.consent): one for one in sorted(said, key=lambda one: one.order, reverse=True)}
-    return tuple(sorted(once.values(), key=lambda one: one.order))

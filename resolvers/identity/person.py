@@ -254,8 +254,12 @@ def covers(remembered: "Kept[Crosswalk]", reading: Reading, aim: Aim) -> bool:
     return True
 
 
+def as_id(kinds: Sequence[str], kind: str, value: str) -> str:
+    """How a system that goes by these kinds is asked."""
+    return f"{kind}:{value}" if len(kinds) > 1 else value
+
+
 def in_place_of_ids(kinds: Sequence[str], found: Sequence[Ids]) -> Ids:
-    """`kind:value` where there is more than one kind."""
     there: list[str] = []
     errors: list[SourceError] = []
     for kind, ids in zip(kinds, found, strict=True):
@@ -265,7 +269,7 @@ def in_place_of_ids(kinds: Sequence[str], found: Sequence[Ids]) -> Ids:
         if isinstance(ids, Partly):
             errors.append(ids.error)
         named = ids.ids if isinstance(ids, Partly) else ids
-        there += [f"{kind}:{one}" if len(kinds) > 1 else one for one in named]
+        there += [as_id(kinds, kind, one) for one in named]
     return some(there, next(iter(errors), None))
 
 

@@ -5,7 +5,7 @@ other systems, e-mails and own phones. Then the sections begin to read. Meanwhil
 by what round two brought, and then by attributes (`late`): that delays only them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from adapters.ports.crosswalk import Crosswalk, MatchMethod, OwnAddress
@@ -181,6 +181,14 @@ class Search:
         yield from (Clue(EMAIL, email) for email in self.roster.emails())
         yield from (Clue(PHONE, number) for number in self.roster.own_phones())
 
+    def addresses(self) -> Iterator[Clue]:
+        """All e-mails and phones of the person, lines of the home among them."""
+        yield from self.own_clues()
+        yield from (Clue(PHONE, line) for line in self.roster.landlines())
+
+    def _kept(self, addresses: Iterable[Clue]) -> frozenset[OwnAddress]:
+        return frozenset(OwnAddress(self.reading.hashed(one.kind, one.value), seal(self.seals, one)) for one in addresses)
+
     def _is_open(self, system: ConnectedSystem, clue: Clue) -> bool:
         return clue.kind in system.finds and (system.slug, clue) not in self.questions.asked
 
@@ -224,7 +232,7 @@ class Search:
 
     def alone(self) -> Iterator[Clue]:
         """E-mails and phones of the person that every directory was asked for, and none gives to anybody else."""
-        for clue in (*self.own_clues(), *(Clue(PHONE, line) for line in self.roster.landlines())):
+        for clue in self.addresses():
             asked = {slug for slug, system in self.reading.systems.items() if system.directory and clue.kind in system.finds}
             cut = {slug for slug, _ in self.questions.cut}
             heard = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (self.failed.keys() | cut)
@@ -244,10 +252,7 @@ class Search:
         asked = {system for system, _ in self.questions.asked} | self.aim.wanted
         searched = asked - self.failed.keys() - self.pending - (self.unheard - self.late)
         directories = [known for known in self.roster.known if self.reading.systems[known.system].directory]
-        alone = frozenset(
-            OwnAddress(self.reading.hashed(clue.kind, clue.value), seal(self.seals, clue))
-            for clue in of_directory(self.alone(), directories)
-        )
+        alone = frozenset(of_directory(self.alone(), directories))
         identities = tuple(self.roster.identities.values())
         youngest = self.roster.youngest()
         return Crosswalk(
@@ -255,7 +260,8 @@ class Search:
             identities,
             frozenset(searched),
             frozenset(self.looked_up),
-            alone,
+            self._kept(alone),
+            self._kept(clue for clue in self.addresses() if clue not in alone),
             self.unheard,
             self.lines,
             doubtful=frozenset(self.doubtful()),

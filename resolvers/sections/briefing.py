@@ -33,7 +33,8 @@ from resolvers.briefing.facts import (
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
 from resolvers.consent.asking import Answers, answers, consents, said_in
-from resolvers.consent.rules import against_marketing, is_child
+from resolvers.consent.rules import is_child
+from resolvers.consent.said import against_marketing
 from resolvers.context import Info
 from resolvers.identity.person import Person
 from resolvers.sections.membership import first_record, part_or_error
@@ -161,7 +162,8 @@ def objections(person: Person, today: date) -> MaybeAwaitable[Heard]:
 
 
 def objected(agreed: Gathered) -> Heard:
-    against = against_marketing([one for record in agreed.records for one in said_in(record)])
+    """Only what was said plainly: an entry that can't be read is no line to read out."""
+    against = against_marketing([one for record in agreed.records for one in said_in(record)], doubting=True)
     return Heard((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
 
 

@@ -23,7 +23,11 @@ class Consent:
     name: str
     purpose: Purpose | None
     channel: Channel | None
-    granted: bool
+    granted: bool = strawberry.field(description="False also where the entry can't be read.")
+    readable: bool = strawberry.field(
+        description="False where what stands there is no answer: it counts as a refusal of its purpose and channel, and of all "
+        "that rests on consent where neither can be told."
+    )
     at: datetime | None
     source: Source
 
@@ -49,6 +53,7 @@ def view(consent: PortConsent, source: Source) -> Consent:
         purpose=consent.purpose,
         channel=consent.channel,
         granted=consent.granted,
+        readable=not consent.unreadable,
         at=consent.at,
         source=source,
     )

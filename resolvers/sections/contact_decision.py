@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import strawberry
 
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
 from resolvers.awaiting import then
-from resolvers.consent.asking import Answers, answers, bought_lately, consents_anew
-from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_purchases
+from resolvers.consent.asking import Answers, answers_for_contact, bought_lately
+from resolvers.consent.reaching import Reached, reached
+from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
 from resolvers.sections.consents import Consent, view
@@ -19,9 +21,11 @@ REASONS: Mapping[Because, str] = {
     Because.CHILD: "The person is a child, and children are not contacted.",
     Because.OBJECTED: "Objected to marketing in {systems}.",
     Because.REFUSED: "Refused in {systems}.",
+    Because.UNREADABLE: "Not while an entry of {systems} cannot be read: it may be a refusal.",
     Because.UNHEARD: "Not while {systems} cannot be read: the person may have refused there.",
     Because.DOUBTFUL: "Not while {systems} has a record that may be the person's: they may have refused there.",
     Because.AGE_UNHEARD: "Not while {systems} cannot be read: the person may be a child.",
+    Because.NO_ADDRESS: "No address is known for this.",
     Because.NO_CONSENT: "No consent to this is known.",
     Because.CONSENTED: "Agreed in {systems}.",
     Because.BOUGHT: "Bought lately and never refused (soft opt-in).",
@@ -36,32 +40,54 @@ class ContactDecision:
     basis: LegalBasis | None = strawberry.field(
         description="Null where it is not allowed, and where it is owed by law (SUBJECT_RIGHTS)."
     )
-    reason: str
-    evidence: list[Consent] = strawberry.field(description="What the systems hold on this, grants and refusals, each once.")
+    reason: str = strawberry.field(
+        description="What decided, and in which systems: a refusal, one that is silent, an entry that can't be read; that no "
+        "address is known for the channel."
+    )
+    evidence: list[Consent] = strawberry.field(
+        description="What the systems hold on this, grants and refusals, each once; refusals too at addresses of the person that "
+        "may be somebody else's as well."
+    )
     decided_at: datetime
 
 
 def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> MaybeAwaitable[ContactDecision]:
-    """Never an error: what could not be read is a reason for no."""
+    """Never an error: what could not be read is a reason for no. Nobody is asked for an address where consent says no."""
     context, rules = person.context, person.context.house.contact
 
     def decided(came: Answers) -> MaybeAwaitable[ContactDecision]:
         context.lacked(info, came.failed)
-        if not hangs_on_purchases(channel, purpose, came.heard, rules):
-            return shown(context, decide(channel, purpose, came.heard, rules), came.at)
-        return then(
-            bought_lately(person, came.heard.today, days=rules.soft_opt_in_days),
-            lambda bought: shown(context, decide(channel, purpose, replace(came.heard, bought=bought), rules), came.at),
-        )
+        if not hangs_on_address(channel, purpose, came.heard, rules):
+            return conclude(came)
+        return then(reached(person, channel), partial(with_address, came))
 
-    return then(answers(person, consents_anew), decided)
+    def with_address(came: Answers, found: Reached) -> MaybeAwaitable[ContactDecision]:
+        heard = replace(came.heard, no_address=not found.known, addresses_unheard=found.unheard)
+        came = replace(came, heard=heard)
+        if not hangs_on_purchases(channel, purpose, heard, rules):
+            return conclude(came)
+        bought = bought_lately(person, heard.today, days=rules.soft_opt_in_days)
+        return then(bought, lambda has: conclude(replace(came, heard=replace(heard, bought=has))))
+
+    def conclude(came: Answers) -> ContactDecision:
+        return shown(context, decide(channel, purpose, came.heard, rules), came.at)
+
+    return then(answers_for_contact(person), decided)
+
+
+NO_ADDRESS_YET = "No address is known for this, but {systems} cannot be read."
+
+
+def reason(context: Context, decision: Decision) -> str:
+    text = NO_ADDRESS_YET if decision.because is Because.NO_ADDRESS and decision.systems else REASONS[decision.because]
+    return text.format(systems=named(context, decision.systems))
 
 
 def shown(context: Context, decision: Decision, at: datetime) -> ContactDecision:
     return ContactDecision(
         allowed=decision.allowed,
         basis=decision.basis,
-        reason=REASONS[decision.because].format(systems=named(context, decision.systems)),
+        reason=reason(context, decision),
         evidence=[view(one.consent, context.source(one.source)) for one in decision.evidence],
         decided_at=at,
     )

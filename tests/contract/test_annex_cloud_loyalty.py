@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from adapters.ports.capabilities import POINTS, REWARDS, STANDING, TIERS, Flow, Subject
-from adapters.ports.records import MembershipStatus, PointsActivity
+from adapters.ports.capabilities import CONSENTS, POINTS, REWARDS, STANDING, TIERS, Flow, Subject
+from adapters.ports.records import MembershipStatus, PointsActivity, Purpose
 from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
 from tests.contract.suite import Exempt, LookupContract, StreamContract, on_samples
@@ -31,6 +31,9 @@ class TestMembers(LookupContract):
         assert standing.candidate.family_name == ("Hart" if first else "Bennett")
         assert standing.status is MembershipStatus.ACTIVE
         assert (parts[TIERS].current.name == "Gold") is first
+        (opt_in,) = parts[CONSENTS].consents
+        assert (opt_in.name, opt_in.granted, opt_in.purpose, opt_in.channel) == ("optInStatus", True, Purpose.MARKETING, None)
+        assert opt_in.at is not None
 
     @on_samples
     async def test_numbers_sent_as_text_become_numbers(self, source):
@@ -56,6 +59,11 @@ class TestMembers(LookupContract):
             f"{below}/users/{AMELIA}/reward",
             f"{below}/users/{AMELIA}/tiers",
         ]
+
+    async def test_what_a_member_allows_and_who_they_are_is_one_read(self, source):
+        both = (await self.fetched(source, AMELIA, groups=frozenset({STANDING, CONSENTS})))[AMELIA]
+        assert set(both) == {STANDING, CONSENTS}
+        assert (await source.line.counted())[0] == 1
 
     @on_samples
     async def test_an_id_goes_into_the_path_encoded(self, source):

@@ -4,8 +4,8 @@ import asyncio
 from decimal import Decimal
 from urllib.parse import parse_qs
 
-from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Flow, Subject
-from adapters.ports.records import Channel, Order, OrderItemStatus, OrderStatus, WishlistItem
+from adapters.ports.capabilities import CONSENTS, ORDER_DETAILS, SHOP_ACCOUNT, Flow, Subject
+from adapters.ports.records import Channel, Order, OrderItemStatus, OrderStatus, Purpose, WishlistItem
 from adapters.ports.shapes import EMAIL, Clue, Window
 from tests.contract.recorded.samples import target
 from tests.contract.suite import Exempt, FindContract, LookupContract, StreamContract, on_samples
@@ -36,6 +36,14 @@ class TestShopAccounts(LookupContract):
         assert account.candidate.record_id == (AMELIA if first else OLIVER)
         assert account.candidate.emails == ("amelia.hart@example.com" if first else "oliver.bennett@example.com",)
         assert account.wishlist_id
+        (letters,) = parts[CONSENTS].consents
+        told = (letters.name, letters.granted, letters.purpose, letters.channel, letters.at)
+        assert told == ("receiveNewsletters", True, Purpose.MARKETING, Channel.EMAIL, None)
+        assert parts[CONSENTS].as_of == account.as_of
+
+    async def test_what_a_user_allows_and_who_they_are_is_one_read(self, source):
+        assert set((await self.fetched(source, AMELIA))[AMELIA]) == {SHOP_ACCOUNT, CONSENTS}
+        assert (await source.line.counted())[0] == 1
 
     async def test_the_account_names_its_id_in_customer_data_cloud(self, source):
         account = (await self.fetched(source, AMELIA))[AMELIA][SHOP_ACCOUNT]

@@ -28,6 +28,13 @@ MESSAGES = {
     "destinations": ["+447700900123"],
     "page_size": 100,
 }
+OPT_OUTS = {
+    "start_date": "2024-01-01T00:00:00Z",
+    "end_date": "2026-04-01T00:00:00Z",
+    "sources": ["+447700900128"],
+    "opt_out": True,
+    "page_size": 100,
+}
 
 CONTACT = "API_MKT_CONTACT_SRV;v=0002"
 IS_AMELIA = "$filter=ContactUUID eq guid'{contact}'"
@@ -107,6 +114,13 @@ ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
     ),
     ("sap_cloud_for_customer", "addresses.json", f"IndividualCustomerAddressCollection?{OF_AMELIA}", {}),
     ("sap_cloud_for_customer", "team.json", f"IndividualCustomerTeamCollection?{OF_AMELIA}", {}),
+    (
+        "sap_cloud_for_customer",
+        "marketing_permissions.json",
+        "MarketingPermissionCollection?$expand=ChannelPermission,CommunicationTypePermission"
+        "&$filter=BusinessPartner_ID eq '1004711'",
+        {},
+    ),
     ("sap_cloud_for_customer", "service_requests.json", "ServiceRequestCollection?$filter=BuyerPartyID eq '1004711'", {}),
     (
         "sap_cloud_for_customer",
@@ -153,6 +167,14 @@ ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("sap_customer_data_cloud", "unknown_uid.json", "/accounts.getAccountInfo", {"UID": "nobody"}),
     ("sap_customer_data_cloud", "invalid_value.json", "/accounts.search", {"query": "SELECT nonsense"}),
     ("sinch_campaigns", "report.json", "/v2-preview/reporting/messages/detail", {"report": MESSAGES}),
+    ("sinch_campaigns", "opt_outs.json", "/v2-preview/reporting/messages/detail", {"report": OPT_OUTS}),
+    (
+        "sinch_campaigns",
+        "authorised.json",
+        "/v1/number_authorisation/is_authorised/%2B447700900123,%2B447700900128",
+        {},
+    ),
+    ("sinch_campaigns", "contacts.json", "/api/v1/contacts/contacts?channelIds=%2B447700900123&channelIds=%2B447700900128", {}),
     ("sinch_campaigns", "links.json", "/v1/reporting/links/summary?recipient=%2B447700900123&page=1&pageSize=100", {}),
     ("sinch_campaigns", "clicks.json", "/v1/reporting/links/detail?hash={hash}&page=1&pageSize=100", {}),
     ("sinch_campaigns", "no_links.json", "/v1/reporting/links/summary?recipient=%2B447700900999", {"expect": 404}),
@@ -160,6 +182,7 @@ ANSWERS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("sinch_contact_pro", "reported.json", f"/odata/v1/FactCemContacts?$count=true&{AGENT}&$filter={CONTACTS}", {}),
     ("sinch_contact_pro", "managed.json", "/cmi/contacts?address=%2B447700900123&includeAttachedData=true", {}),
     ("sinch_contact_pro", "managed.json", "/cmi/contacts?address=amelia.hart@example.com&includeAttachedData=true", {}),
+    ("sinch_contact_pro", "consents.json", "/cmi/customerConsents?address=%2B447700900123", {}),
     ("sinch_contact_pro", "bad_query.json", "/odata/v1/FactCemContacts?$filter=StartTme eq 'x'", {"expect": 400}),
     ("touchpoints", "app_events.json", "/app/v1/events?customerRef=cdc:{uids[0]}&limit=200", {}),
     ("touchpoints", "fx_events.json", "/fx/v1/events?customerRef=cdc:{uids[0]}", {}),

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES, Flow, Subject
+from adapters.ports.capabilities import CARE_TEAM, CONSENTS, CONTACTS, PERSON, REACH, TICKET_MESSAGES, Flow, Subject
 from adapters.ports.errors import Garbled, SourceError
-from adapters.ports.records import Channel, ContactKind, InteractionKind, Ticket, TicketStatus
+from adapters.ports.records import Channel, ContactKind, InteractionKind, Purpose, Ticket, TicketStatus
 from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_cloud_for_customer import AMELIA, COOKIES, CSRF, OLIVER, SERVICE, asked, inner, rows
@@ -35,6 +35,9 @@ class TestCustomers(LookupContract):
         assert parts[REACH].email == ("amelia.hart@example.com" if first else "oliver.bennett@example.com")
         kinds = {point.kind for point in parts[CONTACTS].points}
         assert kinds == {ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS}
+        said = {one.name: one.granted for one in parts[CONSENTS].consents}
+        assert said["ContactPermissionCode"]
+        assert said["ChannelPermission.LET"] is first
         assert ([one.role for one in parts[CARE_TEAM].members] == ["Personal shopper", "Account owner"]) or not first
 
     async def test_who_looks_after_amelia_is_told_by_number_and_role_since_names_are_not_to_be_had(self, source):
@@ -45,6 +48,26 @@ class TestCustomers(LookupContract):
         assert shopper.id != owner.id
         assert (shopper.name, owner.name) == (None, None)
         assert (await source.line.counted())[0] == 1
+
+    async def test_what_amelia_allows_is_told_by_channel_and_kind_of_message(self, source):
+        (parts,) = (await self.fetched(source, AMELIA, groups=frozenset({CONSENTS}))).values()
+        said = {one.name: (one.granted, one.purpose, one.channel) for one in parts[CONSENTS].consents}
+        assert said == {
+            "ContactPermissionCode": (True, Purpose.MARKETING, None),
+            "ChannelPermission.INT": (True, Purpose.MARKETING, Channel.EMAIL),
+            "ChannelPermission.SMS": (True, Purpose.MARKETING, Channel.SMS),
+            "ChannelPermission.TEL": (True, Purpose.MARKETING, Channel.PHONE),
+            "ChannelPermission.LET": (True, Purpose.MARKETING, Channel.POST),
+            "CommunicationTypePermission.001": (True, Purpose.MARKETING, Channel.EMAIL),
+        }
+        assert all(one.at is not None for one in parts[CONSENTS].consents if one.name != "ContactPermissionCode")
+        assert (await source.line.counted())[0] == 1
+
+    async def test_as_long_as_nobody_says_what_the_codes_mean_they_are_no_yes(self, source):
+        lookup = self.lookup(source.ports(contact_permissions={}, channel_consents={}))
+        parts = (await lookup.fetch([AMELIA], frozenset({CONSENTS})))[AMELIA]
+        by_code = [one for one in parts[CONSENTS].consents if not one.name.startswith("CommunicationType")]
+        assert {(one.granted, one.unreadable) for one in by_code} == {(False, True)}
 
     async def test_amelia_is_who_the_cast_says(self, source):
         parts = (await self.fetched(source, AMELIA))[AMELIA]
@@ -77,6 +100,7 @@ class TestCustomers(LookupContract):
             "IndividualCustomerCollection",
             "IndividualCustomerAddressCollection",
             "IndividualCustomerTeamCollection",
+            "MarketingPermissionCollection",
         ]
 
     async def test_the_csrf_token_is_fetched_once(self, source):

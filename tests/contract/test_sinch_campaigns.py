@@ -1,17 +1,17 @@
-"""Sinch Campaigns keeps the contract of its port, in its own dialect."""
+"""Sinch Campaigns keeps the contract of its ports, in its own dialect."""
 
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.ports.capabilities import Flow
+from adapters.ports.capabilities import CONSENTS, Flow, Subject
 from adapters.ports.errors import Refused
-from adapters.ports.records import CampaignContact, Channel
+from adapters.ports.records import CampaignContact, Channel, Purpose
 from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
-from tests.contract.recorded.sinch_campaigns import AMELIA, DETAIL, OLIVER, REPORT, SUMMARY
-from tests.contract.suite import Fault, StreamContract, on_played, on_samples
+from tests.contract.recorded.sinch_campaigns import AMELIA, BLOCKS, CONTACTS, DETAIL, HASSAN, OLIVER, REPORT, SUMMARY
+from tests.contract.suite import Exempt, Fault, LookupContract, StreamContract, on_played, on_samples
 
 SYSTEM = "sinch_campaigns"
 NOBODY = "+447700900999"
@@ -20,6 +20,71 @@ CDC = "sap-customer-data-cloud"
 
 def sent(source, path):
     return [request for request in source.line.sent if target(request).partition("?")[0] == path]
+
+
+class TestNumbers(LookupContract):
+    system = SYSTEM
+    subject = Subject.CUSTOMER
+    renews = False
+    test_a_batch_is_one_call = Exempt(
+        "opt-outs, block list and contacts are lists of their own, each for many numbers (section 4)"
+    )
+
+    def known(self, source):
+        return AMELIA, HASSAN
+
+    def unknown(self, source):
+        return NOBODY
+
+    def secrets(self, source):
+        return [HASSAN, "Hassan"]
+
+    def check(self, parts, *, first):
+        said = {(one.name, one.granted, one.channel) for one in parts[CONSENTS].consents}
+        agreed, refused = (
+            {("contact.SMS", True, Channel.SMS)},
+            {
+                ("opt-out", False, Channel.SMS),
+                ("block list", False, Channel.SMS),
+                ("contact.SMS", False, Channel.SMS),
+            },
+        )
+        assert said == (agreed if first else refused)
+        assert {one.purpose for one in parts[CONSENTS].consents} == {Purpose.MARKETING}
+
+    async def test_whoever_answered_stop_did_so_at_a_time(self, source):
+        (parts,) = (await self.fetched(source, HASSAN)).values()
+        (stop,) = [one for one in parts[CONSENTS].consents if one.name == "opt-out"]
+        assert datetime(2025, 1, 20, tzinfo=UTC) < stop.at < datetime(2025, 2, 1, tzinfo=UTC)
+
+    async def test_many_numbers_cost_as_many_calls_as_one(self, source):
+        numbers = [AMELIA, HASSAN, *(f"+4477009{place:05}" for place in range(48))]
+        found = await self.lookup(source.ports()).fetch(numbers, frozenset({CONSENTS}))
+        assert {AMELIA, HASSAN} <= set(found)
+        assert await source.line.counted() == (3, 0)
+
+    @pytest.mark.parametrize("left_out", ["opt_outs", "block_list", "contacts"])
+    async def test_what_the_account_has_no_rights_to_can_be_left_out(self, source, left_out):
+        everything = {"opt_outs", "block_list", "contacts"}
+        lookup = self.lookup(source.ports(consents=everything - {left_out}))
+        (parts,) = (await lookup.fetch([HASSAN], frozenset({CONSENTS}))).values()
+        names = {one.name for one in parts[CONSENTS].consents}
+        assert len(names) == (2 if left_out == "contacts" else 3)
+        assert (await source.line.counted())[0] == 2
+
+    @on_samples
+    async def test_contacts_beyond_the_first_page_are_read_too(self, source):
+        source.line.recording.contact_page = 1
+        assert set(await self.fetched(source, AMELIA, HASSAN)) == {AMELIA, HASSAN}
+        assert len(sent(source, CONTACTS)) == 2
+
+    @on_samples
+    async def test_signed_questions_with_signs_in_their_path_are_signed_as_they_go_out(self, source):
+        lookup = self.lookup(source.ports(scheme="hmac"))
+        assert set(await lookup.fetch([AMELIA, HASSAN], frozenset({CONSENTS}))) == {AMELIA, HASSAN}
+        assert [target(request) for request in source.line.sent if BLOCKS in target(request)] == [
+            f"{BLOCKS}%2B447700900123,%2B447700900128"
+        ]
 
 
 class TestMessages(StreamContract):

@@ -5,11 +5,12 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from adapters.ports.records import Channel, InteractionKind
+from adapters.ports.capabilities import CONSENTS, Subject
+from adapters.ports.records import Channel, InteractionKind, Purpose
 from adapters.ports.shapes import Position, Window
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sinch_contact_pro import MANAGEMENT, REPORTING, inner
-from tests.contract.suite import InteractionsContract, on_played, on_samples
+from tests.contract.suite import Exempt, InteractionsContract, LookupContract, on_played, on_samples
 
 SYSTEM = "sinch_contact_pro"
 AMELIA, OLIVER = "phone:+447700900123", "phone:+447700900124"
@@ -27,6 +28,46 @@ def managed(source):
     """What contact management was asked, as pairs of name and value."""
     asked = [target(request) for request in source.line.sent if target(request).startswith(MANAGEMENT)]
     return [dict(parse_qsl(one.partition("?")[2])) for one in asked]
+
+
+class TestAddresses(LookupContract):
+    system = SYSTEM
+    subject = Subject.CUSTOMER
+    renews = False
+    test_a_batch_is_one_call = Exempt("consents are asked for by one address a call (section 4)")
+
+    def known(self, source):
+        return AMELIA, OLIVER
+
+    def unknown(self, source):
+        return NOBODY
+
+    def check(self, parts, *, first):
+        (one,) = parts[CONSENTS].consents
+        told = (one.name, one.granted, one.purpose, one.channel)
+        assert told == ("customerConsents.marketing", True, Purpose.MARKETING, Channel.PHONE)
+        assert one.at is not None
+
+    async def test_it_is_asked_in_every_spelling_of_a_number_and_once_for_an_e_mail(self, source):
+        await self.fetched(source, AMELIA)
+        assert (await source.line.counted())[0] == 3
+        await self.fetched(source, AMELIAS_MAIL)
+        assert (await source.line.counted())[0] == 4
+
+    async def test_what_is_not_about_contact_is_left_out_only_where_the_house_says_so(self, source):
+        lookup = self.lookup(source.ports(consent_usages={}))
+        (parts,) = (await lookup.fetch([AMELIA], frozenset({CONSENTS}))).values()
+        said = {one.name: one.purpose for one in parts[CONSENTS].consents}
+        assert said == {"customerConsents.marketing": None, "customerConsents.recording": None}
+
+    async def test_where_the_house_keeps_none_there_nobody_is_asked(self, source):
+        assert await self.lookup(source.ports(consents=False)).fetch([AMELIA], frozenset({CONSENTS})) == {}
+        assert await source.line.counted() == (0, 0)
+
+    @on_samples
+    async def test_the_address_goes_into_the_question_encoded(self, source):
+        await self.fetched(source, AMELIAS_MAIL)
+        assert [target(request) for request in source.line.sent] == ["/cmi/customerConsents?address=amelia.hart%40example.com"]
 
 
 class TestContacts(InteractionsContract):

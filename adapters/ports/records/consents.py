@@ -17,13 +17,15 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """`name` is the system's own path; purpose and channel come from configuration, None where it stands for none."""
+    """`name` is the system's own path; purpose and channel come from configuration, None where it stands for none. `at`: since
+    when it has been so, where the system says it. `unreadable`: what stands there is no answer, so that `granted` is False."""
 
     name: str
     granted: bool
     purpose: Purpose | None = None
     channel: Channel | None = None
     at: datetime | None = None
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Annex Cloud Loyalty: membership, points, tiers, rewards and the ledger of points, one member at a time."""
 
-from adapters.ports.capabilities import POINTS, REWARDS, STANDING, TIERS, Capability, Flow
+from adapters.ports.capabilities import CONSENTS, POINTS, REWARDS, STANDING, TIERS, Capability, Flow
 from adapters.systems.annex_cloud_loyalty.adapter import SLUG, build
 from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
 from adapters.wire.system import System
@@ -10,8 +10,8 @@ SYSTEM = System(
     name="Annex Cloud Loyalty",
     settings=AnnexSettings,
     build=build,
-    groups=frozenset({STANDING, POINTS, TIERS, REWARDS}),
+    groups=frozenset({STANDING, POINTS, TIERS, REWARDS, CONSENTS}),
     flows=frozenset({Flow.POINTS_ACTIVITY}),
     known_by=STANDING,
-    ttl_s={Capability.MEMBERSHIP: 60.0},
+    ttl_s={Capability.MEMBERSHIP: 60.0, Capability.CONSENT: 10.0},
 )

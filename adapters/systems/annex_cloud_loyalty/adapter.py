@@ -1,12 +1,13 @@
 """The calls: one member each, since the vendor has no documented read of many and its token is bound to the member id."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
-from adapters.ports.capabilities import POINTS, REWARDS, STANDING, TIERS, AnyGroup, Capability, Flow, Groups, Subject
+from adapters.ports.capabilities import CONSENTS, POINTS, REWARDS, STANDING, TIERS, AnyGroup, Capability, Flow, Groups, Subject
 from adapters.ports.errors import SourceError
-from adapters.ports.records import Points, PointsActivity, Rewards, Standing, Tiers
+from adapters.ports.records import Consents, Points, PointsActivity, Rewards, Standing, Tiers
 from adapters.ports.shapes import Page, Parts, Ports, Window
 from adapters.systems.annex_cloud_loyalty import mapping, wire
 from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
@@ -48,27 +49,40 @@ class Members:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    async def read(self, member: str, target: str, operation: str, decode: Callable[[bytes], W]) -> W | None:
-        """`target` with the member's place as `{}`. An answer that is about somebody else is dropped."""
+    async def ask(self, member: str, target: str, operation: str, capability: Capability) -> Reply | None:
+        """`target` with the member's place as `{}`."""
         path = target.format(quote(member, safe=""))
-        reply = await self._line.ask(Ask(path, Capability.MEMBERSHIP, operation, subject=member))
-        if reply.status != 200:
-            return None
-        words: W = reply.read(decode)
-        return words if words.id in (None, member) else None
+        reply = await self._line.ask(Ask(path, capability, operation, subject=member))
+        return reply if reply.status == 200 else None
+
+    async def read(self, member: str, target: str, operation: str, decode: Callable[[bytes], W]) -> W | None:
+        """An answer that is about somebody else is dropped."""
+        reply = await self.ask(member, target, operation, Capability.MEMBERSHIP)
+        return about(member, reply, decode)
+
+
+def about(member: str, reply: Reply | None, decode: Callable[[bytes], W]) -> W | None:
+    if reply is None:
+        return None
+    words: W = reply.read(decode)
+    return words if words.id in (None, member) else None
+
+
+OF_USER: Groups = frozenset({STANDING, CONSENTS})
+"""What the user's record holds: one read serves both."""
 
 
 class Membership:
-    """Standing, points, tiers and rewards, an endpoint each; only those asked for are read, all at once."""
+    """Standing, what the member allows, points, tiers and rewards, an endpoint each but for the first two; only those asked for
+    are read, all at once."""
 
     max_batch = 1
-    groups: Groups = frozenset({STANDING, POINTS, TIERS, REWARDS})
+    groups: Groups = frozenset({STANDING, POINTS, TIERS, REWARDS, CONSENTS})
 
     def __init__(self, members: Members, settings: AnnexSettings) -> None:
         self._members = members
         self._settings = settings
         self._reads: dict[AnyGroup, Callable[[str], Awaitable[object]]] = {
-            STANDING: self._standing,
             POINTS: self._points,
             TIERS: self._tiers,
             REWARDS: self._rewards,
@@ -78,12 +92,27 @@ class Membership:
         (member,) = ids
         if not can_exist(member):
             return {}
-        parts = await together({group: read(member) for group, read in self._reads.items() if group in groups})
+        reads = {group: read(member) for group, read in self._reads.items() if group in groups}
+        if OF_USER & groups:
+            capability = Capability.MEMBERSHIP if STANDING in groups else Capability.CONSENT
+            user = asyncio.ensure_future(self._members.ask(member, "/users/{}", "user", capability))
+            of_user = {STANDING: self._standing, CONSENTS: self._consents}
+            reads |= {group: read(member, user) for group, read in of_user.items() if group in groups}
+        parts = await together(reads)
         return {member: parts} if parts else {}
 
-    async def _standing(self, member: str) -> Standing | None:
-        user = await self._members.read(member, "/users/{}", "user", wire.read_user)
+    async def _standing(self, member: str, answer: Awaitable[Reply | None]) -> Standing | None:
+        user = about(member, await answer, wire.read_user)
         return None if user is None else mapping.standing(user, opted_out_is_inactive=self._settings.opted_out_is_inactive)
+
+    async def _consents(self, member: str, answer: Awaitable[Reply | None]) -> Consents | None:
+        """Of a member about whom somebody else's record came nobody knows what they allow."""
+        if (reply := await answer) is None:
+            return None
+        opt_in = about(member, reply, wire.read_opt_in)
+        if opt_in is None:
+            raise reply.garbled()
+        return mapping.consents(opt_in, self._settings.opt_in)
 
     async def _points(self, member: str) -> Points | None:
         balances = await self._members.read(member, "/points/{}", "points", wire.read_balances)

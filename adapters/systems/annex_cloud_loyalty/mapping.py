@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from adapters.ports.records import (
     Address,
     Candidate,
+    Consents,
     MembershipStatus,
     Money,
     Points,
@@ -18,15 +19,17 @@ from adapters.ports.records import (
     Tiers,
     money,
 )
-from adapters.systems.annex_cloud_loyalty.wire import Activity, Balances, RewardsOnOffer, TierStatus, User
+from adapters.systems.annex_cloud_loyalty.wire import Activity, Balances, OptIn, RewardsOnOffer, TierStatus, User
+from adapters.wire.consent import ConsentMeaning, entry, filled, word
 from adapters.wire.paging import Row
 
+ANSWERS = {"YES": True, "NO": False}
 NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def standing(user: User, *, opted_out_is_inactive: bool) -> Standing:
     """The day of enrolment is the opt-in's, else the record's own."""
-    out = opted_out_is_inactive and (user.opt_in_status or "").upper() == "NO"
+    out = opted_out_is_inactive and (filled(user.opt_in_status) or "").upper() == "NO"
     active = user.status.strip().upper() == "ACTIVE" and not out
     return Standing(
         number=user.id,
@@ -35,6 +38,13 @@ def standing(user: User, *, opted_out_is_inactive: bool) -> Standing:
         enrolled_on=user.opt_in_date or user.create_date,
         as_of=user.update_date,
     )
+
+
+def consents(opt_in: OptIn, meaning: ConsentMeaning) -> Consents:
+    """The day of the opt-in is told; of an opt-out only that it is no younger than the record's last change."""
+    granted = word(opt_in.opt_in_status, ANSWERS)
+    told = entry("optInStatus", granted, meaning, at=opt_in.opt_in_date if granted else None)
+    return Consents((told,), as_of=opt_in.update_date)
 
 
 def candidate(user: User) -> Candidate:

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from pydantic import Field, SecretStr
 
+from adapters.ports.records import Purpose
+from adapters.wire.consent import ConsentMeaning
 from adapters.wire.settings import Seconds, SystemSettings
 
 
@@ -20,4 +22,8 @@ class AnnexSettings(SystemSettings):
         None, ge=0, description="What one point is worth, where the vendor's answer does not say it."
     )
     tiers: dict[str, int] = Field(default_factory=dict, description="Rank of each tier by its name, 1 the lowest.")
+    opt_in: ConsentMeaning = Field(
+        ConsentMeaning(purpose=Purpose.MARKETING),
+        description="Purpose and channel that a member's opt-in stands for, which the vendor does not say; no channel: all.",
+    )
     opted_out_is_inactive: bool = Field(True, description="Whether a member who opted out counts as inactive.")

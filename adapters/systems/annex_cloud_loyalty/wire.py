@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, model_validator
 from pydantic.alias_generators import to_camel
 
+from adapters.wire.consent import Said, When
 from adapters.wire.tolerant import Reader
 from adapters.wire.words import Instant, MaybeDay, MaybeInstant, Text, blank_is_none
 
@@ -56,11 +57,20 @@ class User(Words):
     last_name: Text = None
     phone: Text = None
     zip_code: Text = None
-    opt_in_status: Text = None
+    opt_in_status: Said = None
     opt_in_date: MaybeDay = None
     create_date: MaybeDay = None
     update_date: MaybeInstant = None
     birth_date: MaybeDay = None
+
+
+class OptIn(Words):
+    """What a user allows; whatever else is odd about them does not matter here."""
+
+    id: Id
+    opt_in_status: Said = None
+    opt_in_date: When = None
+    update_date: When = None
 
 
 class Balances(Words):
@@ -122,6 +132,7 @@ class Problem(Words):
 
 
 read_user: Reader[User] = Reader(User)
+read_opt_in: Reader[OptIn] = Reader(OptIn)
 read_balances: Reader[Balances] = Reader(Balances)
 read_tiers: Reader[TierStatus] = Reader(TierStatus)
 read_rewards: Reader[RewardsOnOffer] = Reader(RewardsOnOffer)

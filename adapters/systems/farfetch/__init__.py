@@ -1,6 +1,6 @@
 """Farfetch Platform Solutions: the web shop's users, orders from every channel, and wish lists."""
 
-from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Capability, Flow
+from adapters.ports.capabilities import CONSENTS, ORDER_DETAILS, SHOP_ACCOUNT, Capability, Flow
 from adapters.ports.shapes import EMAIL
 from adapters.systems.farfetch.adapter import SLUG, build
 from adapters.systems.farfetch.mapping import CDC
@@ -12,10 +12,10 @@ SYSTEM = System(
     name="Farfetch Platform Solutions",
     settings=FarfetchSettings,
     build=build,
-    groups=frozenset({SHOP_ACCOUNT, ORDER_DETAILS}),
+    groups=frozenset({SHOP_ACCOUNT, ORDER_DETAILS, CONSENTS}),
     flows=frozenset({Flow.ORDERS, Flow.WISHLIST}),
     finds=frozenset({EMAIL}),
     names=frozenset({CDC}),
     known_by=SHOP_ACCOUNT,
-    ttl_s={Capability.ORDERS: 60.0, Capability.WISHLIST: 60.0},
+    ttl_s={Capability.ORDERS: 60.0, Capability.WISHLIST: 60.0, Capability.CONSENT: 10.0},
 )

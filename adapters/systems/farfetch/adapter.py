@@ -1,13 +1,13 @@
 """The calls: one user, order or wish list each, since the vendor reads no more at once (Farfetch fact sheet, section 6)."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 from urllib.parse import quote
 
 from adapters.ports import records
-from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Capability, Flow, Groups, Subject
+from adapters.ports.capabilities import CONSENTS, ORDER_DETAILS, SHOP_ACCOUNT, AnyGroup, Capability, Flow, Groups, Subject
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import EMAIL, Clue, Found, Page, Parts, Ports, Window
 from adapters.systems.farfetch import mapping, wire
@@ -17,6 +17,7 @@ from adapters.systems.farfetch.wire import OrderRow
 from adapters.wire.line import Line, Surroundings
 from adapters.wire.message import Ask, Reply
 from adapters.wire.paging import Leaf, numbered, whole
+from adapters.wire.together import together
 from adapters.wire.verdict import FINE, Meaning, Verdict
 
 SLUG = "farfetch"
@@ -51,32 +52,55 @@ class Shop:
             **api_key(settings),
         }
 
-    async def read(self, target: str, capability: Capability, operation: str, *, decode: Callable[[bytes], W]) -> W | None:
+    async def ask(self, target: str, capability: Capability, operation: str) -> Reply | None:
         reply = await self._line.ask(Ask(target, capability, operation, headers=self._headers))
-        if reply.status != 200:
+        return reply if reply.status == 200 else None
+
+    async def read(self, target: str, capability: Capability, operation: str, *, decode: Callable[[bytes], W]) -> W | None:
+        reply = await self.ask(target, capability, operation)
+        if reply is None:
             return None
         words: W = reply.read(decode)
         return words
 
 
 class ShopAccounts:
-    """A shop user by id. Guests have ids too."""
+    """A shop user by id, and what they allow. Guests have ids too."""
 
     max_batch = 1
-    groups: Groups = frozenset({SHOP_ACCOUNT})
+    groups: Groups = frozenset({SHOP_ACCOUNT, CONSENTS})
 
     def __init__(self, shop: Shop, settings: FarfetchSettings) -> None:
         self._shop = shop
-        self._linked = settings.external_id_is_cdc_uid
+        self._settings = settings
+        self._reads: dict[AnyGroup, Callable[[str, Reply], Awaitable[object]]] = {
+            SHOP_ACCOUNT: self._account,
+            CONSENTS: self._consents,
+        }
 
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
         (user_id,) = ids
-        if not USER_ID.fullmatch(user_id):
+        asked = [group for group in self._reads if group in groups]
+        if not USER_ID.fullmatch(user_id) or not asked:
             return {}
-        user = await self._shop.read(f"/account/v1/users/{user_id}", Capability.WISHLIST, "user", decode=wire.read_user)
-        if user is None or str(user.id) != user_id:
+        reply = await self._shop.ask(f"/account/v1/users/{user_id}", asked[0].capability, "user")
+        if reply is None:
             return {}
-        return {user_id: {SHOP_ACCOUNT: mapping.shop_account(user, external_id_is_cdc_uid=self._linked)}}
+        parts = await together({group: self._reads[group](user_id, reply) for group in asked})
+        return {user_id: parts} if parts else {}
+
+    async def _account(self, user_id: str, reply: Reply) -> records.ShopAccount | None:
+        user: wire.User = reply.read(wire.read_user)
+        if str(user.id) != user_id:
+            return None
+        return mapping.shop_account(user, external_id_is_cdc_uid=self._settings.external_id_is_cdc_uid)
+
+    async def _consents(self, user_id: str, reply: Reply) -> records.Consents:
+        """Of a user about whom somebody else's record came nobody knows what they allow."""
+        user: wire.Newsletters = reply.read(wire.read_newsletters)
+        if str(user.id) != user_id:
+            raise reply.garbled()
+        return mapping.consents(user, self._settings.newsletters)
 
 
 class OrderReads:

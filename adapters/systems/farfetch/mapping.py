@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from adapters.ports import records
-from adapters.ports.records import Candidate, Channel, OrderDetails, OrderStatus, Sale, SaleKind, ShopAccount, money
+from adapters.ports.records import Candidate, Channel, Consents, OrderDetails, OrderStatus, Sale, SaleKind, ShopAccount, money
 from adapters.ports.shapes import Entry, Position
 from adapters.systems.farfetch.statuses import LABELS, STEPS, channel_of, piece_status, status_of, step_of
-from adapters.systems.farfetch.wire import Order, OrderItem, OrderRow, User, Wishlist, WishlistItem, WishlistPrice
+from adapters.systems.farfetch.wire import Newsletters, Order, OrderItem, OrderRow, User, Wishlist, WishlistItem, WishlistPrice
+from adapters.wire.consent import ConsentMeaning, entry, flag
 from adapters.wire.paging import Row
 from adapters.wire.words import EPOCH
 
@@ -20,6 +21,12 @@ def shop_account(user: User, *, external_id_is_cdc_uid: bool) -> ShopAccount:
         wishlist_id=user.wishlist_id,
         as_of=user.updated_date,
     )
+
+
+def consents(user: Newsletters, meaning: ConsentMeaning) -> Consents:
+    """When it was ticked is not told, only when the record last changed."""
+    told = entry("receiveNewsletters", flag(user.receive_newsletters), meaning)
+    return Consents((told,), as_of=user.updated_date)
 
 
 def candidate(user: User, *, external_id_is_cdc_uid: bool) -> Candidate:

@@ -2,7 +2,8 @@
 
 from pydantic import Field, SecretStr
 
-from adapters.ports.records import OrderStatus
+from adapters.ports.records import Channel, OrderStatus, Purpose
+from adapters.wire.consent import ConsentMeaning
 from adapters.wire.settings import SystemSettings
 
 
@@ -22,6 +23,10 @@ class FarfetchSettings(SystemSettings):
     order_page_size: int = Field(50, ge=1, le=10_000, description="Rows in one of the vendor's pages of orders.")
     find_by_email: bool = Field(True, description="Whether users can be listed by e-mail; no public client does it.")
     external_id_is_cdc_uid: bool = Field(True, description="Whether a user's `externalId` is the SAP Customer Data Cloud UID.")
+    newsletters: ConsentMeaning = Field(
+        ConsentMeaning(purpose=Purpose.MARKETING, channel=Channel.EMAIL),
+        description="Purpose and channel that a user's `receiveNewsletters` stands for, which the vendor does not say.",
+    )
     status_labels: dict[str, OrderStatus] = Field(
         default_factory=dict, description="Order status labels beside the platform's own, in any letter case."
     )

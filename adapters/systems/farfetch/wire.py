@@ -7,6 +7,7 @@ import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
 from pydantic.alias_generators import to_camel
 
+from adapters.wire.consent import Said, When
 from adapters.wire.tolerant import Reader
 from adapters.wire.words import Instant, MaybeDay, MaybeInstant, Text
 
@@ -49,6 +50,14 @@ class User(Words):
     external_id: Text = None
     is_guest: bool = False
     updated_date: MaybeInstant = None
+
+
+class Newsletters(Words):
+    """What a user allows; whatever else is odd about them does not matter here."""
+
+    id: StrictInt
+    receive_newsletters: Said = None
+    updated_date: When = None
 
 
 class OrderRow(Words):
@@ -123,6 +132,7 @@ class Wishlist(Words):
 
 
 read_user: Reader[User] = Reader(User)
+read_newsletters: Reader[Newsletters] = Reader(Newsletters)
 read_users: Reader[Paged[User]] = Reader(Paged[User])
 read_order_rows: Reader[Paged[OrderRow]] = Reader(Paged[OrderRow])
 read_order: Reader[Order] = Reader(Order)

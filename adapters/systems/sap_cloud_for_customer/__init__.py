@@ -1,6 +1,6 @@
 """SAP Cloud for Customer: the CRM master of persons, their tickets, calls, e-mails, appointments and visits (OData 2.0)."""
 
-from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability, Corpus, Flow
+from adapters.ports.capabilities import CARE_TEAM, CONSENTS, CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability, Corpus, Flow
 from adapters.systems.sap_cloud_for_customer.adapter import SLUG, build
 from adapters.systems.sap_cloud_for_customer.attributes import FILTERS
 from adapters.systems.sap_cloud_for_customer.finding import KINDS
@@ -13,12 +13,12 @@ SYSTEM = System(
     name="SAP Cloud for Customer",
     settings=CloudForCustomerSettings,
     build=build,
-    groups=frozenset({PERSON, REACH, CONTACTS, CARE_TEAM, TICKET_MESSAGES}),
+    groups=frozenset({PERSON, REACH, CONTACTS, CARE_TEAM, CONSENTS, TICKET_MESSAGES}),
     flows=frozenset({Flow.TICKETS, Flow.INTERACTIONS}),
     corpora=frozenset({Corpus.PEOPLE}),
     finds=KINDS,
     filters=FILTERS,
     names=frozenset({ERP, LOYALTY}),
     directory=True,
-    ttl_s={Capability.PROFILE: 60.0, Capability.TICKETS: 15.0, Capability.INTERACTIONS: 30.0},
+    ttl_s={Capability.PROFILE: 60.0, Capability.CONSENT: 10.0, Capability.TICKETS: 15.0, Capability.INTERACTIONS: 30.0},
 )

@@ -4,16 +4,31 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES, AnyGroup, Capability, Groups
+from adapters.ports.capabilities import (
+    CARE_TEAM,
+    CONSENTS,
+    CONTACTS,
+    PERSON,
+    REACH,
+    TICKET_MESSAGES,
+    AnyGroup,
+    Capability,
+    Groups,
+)
 from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.shapes import Parts
-from adapters.systems.sap_cloud_for_customer import mapping, wire
+from adapters.systems.sap_cloud_for_customer import mapping, permissions, wire
 from adapters.systems.sap_cloud_for_customer.asking import askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.finding import OWN
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.odata_service import Get, Rows, Service
 
 Row = TypeVar("Row")
+
+UNTOLD: Final = ""
+"""In the place of a customer whom a row does not tell: what they allow there may be anybody's who was asked for."""
+
+PERMISSIONS: Final = ("ChannelPermission", "CommunicationTypePermission")
 
 ADDRESS_FIELDS = (
     "CustomerID", "MainIndicator", "AddressLine1", "AddressLine2", "HouseNumber", "Street", "AddressLine4", "AddressLine5",
@@ -22,11 +37,11 @@ ADDRESS_FIELDS = (
 
 
 class Customers:
-    """Persons by CustomerID, a page of a hundred in one request of a few inner reads; every address they have, and who looks
-    after them, only where asked for."""
+    """Persons by CustomerID, a page of a hundred in one request of a few inner reads; every address they have, who looks after
+    them, and what they allow, only where asked for."""
 
     max_batch = 100
-    groups: Groups = frozenset({PERSON, REACH, CONTACTS, CARE_TEAM})
+    groups: Groups = frozenset({PERSON, REACH, CONTACTS, CARE_TEAM, CONSENTS})
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
         self._service = service
@@ -38,10 +53,9 @@ class Customers:
             return {}
         beside = [group for group in CHILDREN if group in groups]
         gets: list[Get[Any]] = [customers(part, groups) for part in parts]
-        gets += [CHILDREN[group](part) for group in beside for part in parts]
-        results = await self._service.read(
-            gets, capability=Capability.PROFILE, operation="customers.byId", rounds=self._settings.pages
-        )
+        gets += [CHILDREN[group](part, self._settings) for group in beside for part in parts]
+        capability = Capability.CONSENT if groups == {CONSENTS} else Capability.PROFILE
+        results = await self._service.read(gets, capability=capability, operation="customers.byId", rounds=self._settings.pages)
         answer: dict[str, Parts] = {}
         for at, part in enumerate(parts):
             children = {group: results[(1 + place) * len(parts) + at] for place, group in enumerate(beside)}
@@ -59,26 +73,30 @@ class Customers:
         if isinstance(found, SourceError):
             return {asked: dict.fromkeys(groups, found) for asked in ids}
         asked = frozenset(ids)
-        failed = {group: error for group, rows in children.items() if (error := lacking(rows, Capability.PROFILE)) is not None}
-        own = {group: grouped(rows, "CustomerID") for group, rows in children.items()}
-        unread = unseen(asked, found, groups, (customer.CustomerID for customer in found.rows), Capability.PROFILE)
-        return unread | {
-            customer.CustomerID: {
-                group: failed.get(group) or self._part(group, customer, own.get(group, {}).get(customer.CustomerID, ()))
-                for group in groups
-            }
-            for customer in found.rows
-            if customer.CustomerID in asked
+        failed = {group: error for group, rows in children.items() if (error := lacking(rows, group.capability)) is not None}
+        own = {group: grouped(rows, OWNER.get(group, "CustomerID")) for group, rows in children.items()}
+        known = {customer.CustomerID: customer for customer in found.rows if customer.CustomerID in asked}
+        parts: dict[str, Parts] = unseen(asked, found, groups, known, Capability.PROFILE)
+        parts |= {
+            id_: {group: failed.get(group) or self._part(group, customer, own.get(group, {})) for group in groups}
+            for id_, customer in known.items()
         }
+        return parts
 
-    def _part(self, group: AnyGroup, customer: wire.Customer, children: Sequence[Any]) -> object:
+    def _part(self, group: AnyGroup, customer: wire.Customer, children: Mapping[str, Sequence[Any]]) -> object:
+        """`children`: of everybody who was asked for, by the id that they carry."""
         if group is PERSON:
             return mapping.person(customer, self._settings)
         if group is REACH:
             return mapping.reach(customer)
+        if group is CONSENTS:
+            theirs = (*padded(customer.CustomerID, self._settings), UNTOLD)
+            rows = [row for id_ in theirs for row in children.get(id_, ())]
+            return permissions.consents(customer, rows, self._settings)
+        own = children.get(customer.CustomerID, ())
         if group is CARE_TEAM:
-            return mapping.care_team(customer, children, self._settings)
-        return mapping.contact_points(customer, children)
+            return mapping.care_team(customer, own, self._settings)
+        return mapping.contact_points(customer, own)
 
 
 class TicketThreads:
@@ -141,7 +159,7 @@ def grouped(rows: Rows[Row] | SourceError, name: str) -> dict[str, list[Row]]:
     """Rows by the id they carry: the order in which they came says nothing."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows.rows if isinstance(rows, Rows) else ():
-        groups[getattr(row, name)].append(row)
+        groups[getattr(row, name) or UNTOLD].append(row)
     return groups
 
 
@@ -152,18 +170,41 @@ def customers(ids: Iterable[str], groups: Groups) -> Get[wire.Customer]:
     return Get("IndividualCustomerCollection", options, wire.CUSTOMERS)
 
 
-def addresses(ids: Iterable[str]) -> Get[wire.CustomerAddress]:
+def addresses(ids: Iterable[str], _: CloudForCustomerSettings) -> Get[wire.CustomerAddress]:
     options = {"$filter": condition("CustomerID", ids), "$select": ",".join(ADDRESS_FIELDS)}
     return Get("IndividualCustomerAddressCollection", options, wire.ADDRESSES)
 
 
-def team(ids: Iterable[str]) -> Get[wire.TeamMember]:
+def team(ids: Iterable[str], _: CloudForCustomerSettings) -> Get[wire.TeamMember]:
     options = {"$filter": condition("CustomerID", ids), "$select": "CustomerID,EmployeeID,PartyRoleCode,MainIndicator"}
     return Get("IndividualCustomerTeamCollection", options, wire.TEAM)
 
 
-CHILDREN: Final[Mapping[AnyGroup, Callable[[Iterable[str]], Get[Any]]]] = {CONTACTS: addresses, CARE_TEAM: team}
+def marketing_permissions(ids: Iterable[str], settings: CloudForCustomerSettings) -> Get[wire.MarketingPermission]:
+    """In every spelling of a number that the settings list; they are all of one property, so that one read can ask for them."""
+    spelled = dict.fromkeys(spelling for id_ in ids for spelling in padded(id_, settings))
+    options = {
+        "$filter": condition("BusinessPartner_ID", spelled),
+        "$expand": ",".join(PERMISSIONS),
+        "$select": ",".join(("BusinessPartner_ID", "LastChangeDateTime", *PERMISSIONS)),
+    }
+    return Get("MarketingPermissionCollection", options, wire.MARKETING_PERMISSIONS)
+
+
+def padded(customer_id: str, settings: CloudForCustomerSettings) -> tuple[str, ...]:
+    number = customer_id.isascii() and customer_id.isdigit()
+    return tuple(dict.fromkeys(customer_id.zfill(width) if number else customer_id for width in settings.permission_id_widths))
+
+
+CHILDREN: Final[Mapping[AnyGroup, Callable[[Iterable[str], CloudForCustomerSettings], Get[Any]]]] = {
+    CONTACTS: addresses,
+    CARE_TEAM: team,
+    CONSENTS: marketing_permissions,
+}
 """Groups that need rows of another set beside the customers, and how these are read."""
+
+OWNER: Final[Mapping[AnyGroup, str]] = {CONSENTS: "BusinessPartner_ID"}
+"""The property of such rows that tells whose they are, where it is not CustomerID."""
 
 
 def heads(ids: Iterable[str]) -> Get[wire.TicketHead]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, AnyGroup
+from adapters.ports.capabilities import CARE_TEAM, CONSENTS, CONTACTS, PERSON, REACH, AnyGroup
 from adapters.ports.records import (
     Address,
     Candidate,
@@ -155,6 +155,7 @@ PEOPLE_FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {
         "AddressLine4", "AddressLine5", "City", "StateCode", "StreetPostalCode", "CountryCode",
     ),
     CARE_TEAM: (),
+    CONSENTS: ("ContactPermissionCode",),
 }  # fmt: skip
 """What each group needs of a customer, beside number and time of change."""
 

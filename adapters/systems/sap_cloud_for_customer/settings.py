@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from adapters.ports.records import Channel, TicketPriority, TicketStatus
 from adapters.systems.sap_cloud_for_customer.phones import checked
+from adapters.wire.consent import ConsentMeaning
 from adapters.wire.settings import Seconds, SystemSettings
 
 Spelling = Annotated[str, AfterValidator(checked)]
@@ -76,6 +77,28 @@ class CloudForCustomerSettings(SystemSettings):
     activity_took_place: dict[str, bool] = Field(
         default_factory=lambda: {"1": False, "3": True},
         description="Status of a call, appointment or visit to whether it took place; of a code that is not listed nobody knows.",
+    )
+    contact_permissions: dict[str, bool] = Field(
+        default_factory=dict,
+        description="ContactPermissionCode to whether the customer may be contacted. A code that is not listed counts as a no.",
+    )
+    channel_consents: dict[str, bool] = Field(
+        default_factory=dict,
+        description="Consent of a ChannelPermission to whether it is given. A code that is not listed counts as a no.",
+    )
+    permission_channels: dict[str, Channel] = Field(
+        default_factory=lambda: {"INT": Channel.EMAIL, "TEL": Channel.PHONE, "SMS": Channel.SMS, "LET": Channel.POST},
+        description="Channel of a ChannelPermission to channel; one that is not listed stands for no purpose.",
+    )
+    communication_types: dict[str, ConsentMeaning] = Field(
+        default_factory=dict,
+        description="CommunicationTypeCode to the purpose and channel it stands for; one that is not listed stands for none.",
+    )
+    permission_id_widths: tuple[Annotated[int, Field(ge=0, le=35)], ...] = Field(
+        (0, 10),
+        min_length=1,
+        max_length=4,
+        description="Digits that CustomerIDs may be padded to in marketing permissions (BusinessPartner_ID); 0: none.",
     )
     team_roles: dict[str, str] = Field(
         default_factory=lambda: {"142": "Personal shopper", "39": "Account owner"},

@@ -1,12 +1,14 @@
 """Cloud for Customer's entities as it sends them: as much of each as is asked for with `$select`."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import unquote
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
+from adapters.wire.consent import Said, When, filled
 from adapters.wire.odata import Children, Parent, Vendor, reader
 from adapters.wire.words import Id, Instant, MaybeDay, MaybeInstant, Text, instant
 
@@ -53,6 +55,7 @@ class Customer(Vendor):
     StateCode: Text = None
     StreetPostalCode: Text = None
     CountryCode: Text = None
+    ContactPermissionCode: Said = None
     ChangedOn: MaybeInstant = None
     IndividualCustomerIdentification: Children[ExpandedIdentification] = Field(default_factory=list)
 
@@ -88,6 +91,21 @@ class TeamMember(Vendor):
     EmployeeID: Text = None
     PartyRoleCode: Text = None
     MainIndicator: bool | None = None
+
+
+class MarketingPermission(Vendor):
+    """What a customer allows, by channel and by kind of message. No row fails to be read, since with it a refusal would be lost;
+    its children stay as they came (`permissions`). `BusinessPartner_ID` None: it can't be told whose it is."""
+
+    BusinessPartner_ID: Annotated[str | None, BeforeValidator(filled)] = None
+    ChannelPermission: Said = None
+    CommunicationTypePermission: Said = None
+    LastChangeDateTime: When = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def whatever_stands_there(cls, value: Any) -> Any:
+        return value if isinstance(value, Mapping) else {}
 
 
 def moment_of(etag: object) -> datetime | None:
@@ -149,6 +167,7 @@ CUSTOMERS = reader(Customer)
 IDENTIFICATIONS = reader(OwnedIdentification)
 ADDRESSES = reader(CustomerAddress)
 TEAM = reader(TeamMember)
+MARKETING_PERMISSIONS = reader(MarketingPermission)
 TICKETS = reader(ServiceRequest)
 TICKET_HEADS = reader(TicketHead)
 TICKET_TEXTS = reader(TicketText)

@@ -8,7 +8,6 @@ from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, REACH, AnyGr
 from adapters.ports.records import (
     Address,
     Candidate,
-    Consent,
     Consents,
     ContactKind,
     ContactPoint,
@@ -16,11 +15,11 @@ from adapters.ports.records import (
     Person,
     Reach,
 )
+from adapters.systems.sap_customer_data_cloud.consents import preferences, subscriptions
 from adapters.systems.sap_customer_data_cloud.query import canonical, linked_ids
-from adapters.systems.sap_customer_data_cloud.settings import ConsentMeaning, CustomerDataCloudSettings
-from adapters.systems.sap_customer_data_cloud.wire import Account, DoubleOptIn, Profile, Subscription, time_of
-
-NO_MEANING: Final = ConsentMeaning()
+from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
+from adapters.systems.sap_customer_data_cloud.wire import Account, Profile
+from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry
 
 
 def candidate(account: Account, settings: CustomerDataCloudSettings) -> Candidate:
@@ -124,19 +123,9 @@ def other_points(account: Account) -> Iterator[ContactPoint]:
 
 def consents(account: Account, settings: CustomerDataCloudSettings) -> Consents:
     """Consents by the path of their leaf in `preferences`, subscriptions as `<id>.email`."""
-    given = [(path, leaf.is_consent_granted, time_of(leaf)) for path, leaf in account.preferences.items()]
-    for id_, media in account.subscriptions.items():
-        given += [(f"{id_}.{medium}", subscribed(leaf, settings), time_of(leaf)) for medium, leaf in media.items()]
-    told = []
-    for path, granted, at in given:
-        meaning = meaning_of(path, settings.consents)
-        told.append(Consent(path, granted, meaning.purpose, meaning.channel, at))
-    return Consents(tuple(told), as_of=account.last_updated)
-
-
-def subscribed(subscription: Subscription, settings: CustomerDataCloudSettings) -> bool:
-    status = (subscription.double_opt_in or DoubleOptIn()).status
-    return subscription.is_subscribed and (not settings.double_opt_in or status in (None, "Confirmed"))
+    answers = (*preferences(account.preferences), *subscriptions(account.subscriptions, double_opt_in=settings.double_opt_in))
+    told = tuple(entry(one.path, one.granted, meaning_of(one.path, settings.consents), at=one.at) for one in answers)
+    return Consents(told, as_of=account.last_updated)
 
 
 def meaning_of(path: str, meanings: Mapping[str, ConsentMeaning]) -> ConsentMeaning:

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from adapters.ports.records import Channel, Purpose
 from adapters.systems.sap_customer_data_cloud.auth import rsa_key, secret_bytes
+from adapters.wire.consent import ConsentMeaning
 from adapters.wire.settings import Seconds, SystemSettings
 
 FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$")]
@@ -31,11 +31,6 @@ class LinkedId(Part):
     path: DataPath
     is_number: bool = Field(False, description="The schema types the field as a number: queried without quotes.")
     width: int = Field(0, ge=0, le=20, description="Digits that the id is padded to there; 0: none.")
-
-
-class ConsentMeaning(Part):
-    purpose: Purpose | None = None
-    channel: Channel | None = None
 
 
 class CustomerDataCloudSettings(SystemSettings):

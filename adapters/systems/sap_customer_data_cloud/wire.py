@@ -1,17 +1,13 @@
 """Customer Data Cloud's accounts as it sends them. Objects that have nothing in them are omitted, not null."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from adapters.wire.consent import Said
 from adapters.wire.tolerant import Marked, Reader
 from adapters.wire.words import Id, MaybeInstant, MaybeWhole, Text
-
-DEEPEST = 12
-"""Levels of the preferences tree that are followed."""
 
 
 class Vendor(Marked):
@@ -58,39 +54,8 @@ class LoginIds(Vendor):
     emails: list[str] = Field(default_factory=list)
 
 
-class Preference(Vendor):
-    is_consent_granted: bool
-    last_consent_modified: MaybeInstant = None
-    action_timestamp: MaybeInstant = None
-
-
-class DoubleOptIn(Vendor):
-    status: Text = None
-
-
-class Subscription(Vendor):
-    is_subscribed: bool
-    last_updated_subscription_state: MaybeInstant = None
-    double_opt_in: DoubleOptIn | None = None
-
-
-def leaves(value: object) -> object:
-    """The preferences tree as dotted path -> leaf; a leaf is whatever says whether consent is granted."""
-    return dict(branches(value, ())) if isinstance(value, Mapping) else value
-
-
-def branches(node: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    for name, child in node.items():
-        if not isinstance(child, Mapping):
-            continue
-        if "isConsentGranted" in child:
-            yield ".".join((*path, name)), child
-        elif len(path) < DEEPEST:
-            yield from branches(child, (*path, name))
-
-
 class Account(Vendor):
-    """`preferences` by dotted path; `subscriptions` by id, then by medium, of which e-mail is the only one."""
+    """`preferences` and `subscriptions` as they came (`consents`): what is odd in them must not cost the account, nor be lost."""
 
     uid: Id = Field(alias="UID")
     last_updated: MaybeInstant = None
@@ -99,8 +64,8 @@ class Account(Vendor):
     emails: Emails = Emails()
     login_ids: LoginIds = Field(LoginIds(), alias="loginIDs")
     phone_number: Text = None
-    preferences: Annotated[dict[str, Preference], BeforeValidator(leaves)] = Field(default_factory=dict)
-    subscriptions: dict[str, dict[str, Subscription]] = Field(default_factory=dict)
+    preferences: Said = Field(default_factory=dict)
+    subscriptions: Said = Field(default_factory=dict)
 
 
 class Accounts(Vendor):
@@ -116,10 +81,3 @@ class Accounts(Vendor):
 
 read_account: Reader[Account] = Reader(Account)
 read_accounts: Reader[Accounts] = Reader(Accounts)
-
-
-def time_of(leaf: Preference | Subscription) -> datetime | None:
-    """When consent was given or taken back."""
-    if isinstance(leaf, Subscription):
-        return leaf.last_updated_subscription_state
-    return leaf.last_consent_modified or leaf.action_timestamp

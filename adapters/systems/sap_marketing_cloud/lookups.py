@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS, AnyGroup, Capability, Groups
 from adapters.ports.shapes import Parts
-from adapters.systems.sap_marketing_cloud import mapping, wire
+from adapters.systems.sap_marketing_cloud import mapping, permissions, wire
 from adapters.systems.sap_marketing_cloud.asking import any_guid, both, chunks, whole
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.groups import read_groups
@@ -24,6 +24,9 @@ PERMISSION_FIELDS: Final = (
 VALUE_FIELDS: Final = (
     "MarketingScore", "MarketingScoreModel", "MarketingScoreDateTime", "MarketingScoredObjectUUID", "MarketingScoreValue",
 )  # fmt: skip
+
+UNTOLD: Final = ""
+"""In the place of a contact that a permission's row does not tell: it may be anybody's who was asked for."""
 
 ALL_SCORES: Final = "all"
 """The one thing that is remembered of scores: their names, which can only be read whole."""
@@ -64,8 +67,8 @@ class Customers:
             contacts, self._services.contact, Get("MarketingPermissions", options, wire.PERMISSIONS), field="ContactUUID",
             capability=Capability.CONSENT, operation="permissions.ofContacts",
         )  # fmt: skip
-        own = grouped(rows, lambda row: row.ContactUUID)
-        return {contact: mapping.consents(own[contact], self._settings) for contact in contacts}
+        own = grouped(rows, lambda row: row.ContactUUID or UNTOLD)
+        return {contact: permissions.consents([*own[contact], *own[UNTOLD]], self._settings) for contact in contacts}
 
     async def _predictions(self, contacts: Sequence[str]) -> Mapping[str, object]:
         """Values can't be sorted, so the history that the system keeps is read whole and the newest of it taken."""

@@ -1,6 +1,6 @@
 """Marketing Cloud's words into ours; pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -8,15 +8,11 @@ from adapters.ports.records import (
     Address,
     CampaignContact,
     Candidate,
-    Channel,
-    Consent,
-    Consents,
     Interaction,
     InteractionKind,
     Money,
     Prediction,
     Predictions,
-    Purpose,
     Sale,
     SaleKind,
     Segment,
@@ -78,46 +74,7 @@ def present(*values: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
 
-# --- consents, scores, target groups ---------------------------------------------------------------------------------
-
-
-def consents(rows: Iterable[wire.Permission], settings: MarketingCloudSettings) -> Consents:
-    """For each medium, area and category at most one yes and one no. Of one address the newest counts, and of two as old the no;
-    a yes on one address lifts no refusal on another."""
-    answers = [row for row in rows if row.ContactPermission in ("Y", "N")]
-    each = newest(answers, lambda row: (permission_name(row), (row.ContactPermissionID or "").casefold()))
-    both = newest(each.values(), lambda row: (permission_name(row), row.ContactPermission))
-    told = [consent(name, row, settings.channels.get(row.CommunicationMedium)) for (name, _), row in sorted(both.items())]
-    return Consents(tuple(told), as_of=max((one.at for one in told if one.at is not None), default=None))
-
-
-def newest(
-    rows: Iterable[wire.Permission], same: Callable[[wire.Permission], tuple[str, str]]
-) -> dict[tuple[str, str], wire.Permission]:
-    found: dict[tuple[str, str], wire.Permission] = {}
-    for row in rows:
-        held = found.setdefault(same(row), row)
-        if weight(row) > weight(held):
-            found[same(row)] = row
-    return found
-
-
-def consent(name: str, row: wire.Permission, channel: Channel | None) -> Consent:
-    """What concerns a medium that is not listed has no purpose either: without a channel it would read as a yes or no to all."""
-    purpose = Purpose.MARKETING if channel is not None else None
-    return Consent(name, row.ContactPermission == "Y", purpose, channel, at=row.PermissionUTCDateTime)
-
-
-def permission_name(row: wire.Permission) -> str:
-    return ".".join(present_parts(row.CommunicationMedium, row.MarketingArea, row.CommunicationCategory))
-
-
-def present_parts(*parts: str | None) -> list[str]:
-    return [part for part in parts if part]
-
-
-def weight(row: wire.Permission) -> tuple[datetime, bool]:
-    return row.PermissionUTCDateTime or NEVER, row.ContactPermission == "N"
+# --- scores, target groups -------------------------------------------------------------------------------------------
 
 
 def predictions(rows: Iterable[wire.ScoreValue], names: Mapping[str, str]) -> Predictions:

@@ -1,9 +1,12 @@
 """Marketing Cloud's entities as it sends them: as much of each as is asked for with `$select`. Misspelt names are its own."""
 
-from typing import Annotated
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from adapters.wire.consent import Said
 from adapters.wire.odata import Children, Vendor, reader
 from adapters.wire.words import Id, Instant, MaybeDay, MaybeInstant, MaybeNumber, Number, Text
 
@@ -63,14 +66,26 @@ class Contact(ContactHead):
     AdditionalIDs: Children[AdditionalID] = Field(default_factory=list)
 
 
+def whose(value: object) -> str | None:
+    return value.strip().lower() if isinstance(value, str) and re.fullmatch(GUID, value.strip()) else None
+
+
 class Permission(Vendor):
-    ContactUUID: Guid
-    CommunicationMedium: Id
-    ContactPermission: str
-    ContactPermissionID: Text = None
-    MarketingArea: Text = None
-    CommunicationCategory: Text = None
-    PermissionUTCDateTime: MaybeInstant = None
+    """A yes or no to one medium. No row fails to be read, since with it a refusal would be lost. `ContactUUID` None: it can't be
+    told whose it is."""
+
+    ContactUUID: Annotated[str | None, BeforeValidator(whose)] = None
+    CommunicationMedium: Said = None
+    ContactPermission: Said = None
+    ContactPermissionID: Said = None
+    MarketingArea: Said = None
+    CommunicationCategory: Said = None
+    PermissionUTCDateTime: Said = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def whatever_stands_there(cls, value: Any) -> Any:
+        return value if isinstance(value, Mapping) else {}
 
 
 class Score(Vendor):

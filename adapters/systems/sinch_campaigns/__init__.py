@@ -1,6 +1,6 @@
-"""Sinch Engage: messages of campaigns to a mobile number, and what became of the short links in them."""
+"""Sinch Engage: messages of campaigns to a mobile number, what became of the short links in them, and who refused them."""
 
-from adapters.ports.capabilities import Capability, Flow
+from adapters.ports.capabilities import CONSENTS, Capability, Flow
 from adapters.ports.shapes import PHONE
 from adapters.systems.sinch_campaigns.adapter import SLUG, build
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
@@ -11,7 +11,8 @@ SYSTEM = System(
     name="Sinch Campaigns",
     settings=CampaignsSettings,
     build=build,
+    groups=frozenset({CONSENTS}),
     flows=frozenset({Flow.CAMPAIGNS}),
     goes_by=(PHONE,),
-    ttl_s={Capability.CAMPAIGNS: 60.0},
+    ttl_s={Capability.CAMPAIGNS: 60.0, Capability.CONSENT: 10.0},
 )

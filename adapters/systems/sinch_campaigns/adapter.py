@@ -1,22 +1,21 @@
 """The calls: one report for many numbers, then each number's links where its page has any."""
 
 import asyncio
-import re
 from collections.abc import Mapping, Sequence
 
-from adapters.ports.capabilities import Flow
+from adapters.ports.capabilities import Flow, Subject
 from adapters.ports.errors import SourceError
 from adapters.ports.records import CampaignContact
 from adapters.ports.shapes import Entry, Page, Ports, Position, Window
 from adapters.systems.sinch_campaigns import mapping
 from adapters.systems.sinch_campaigns.auth import auth_of
+from adapters.systems.sinch_campaigns.consents import NUMBER, NumberConsents
 from adapters.systems.sinch_campaigns.links import Links
 from adapters.systems.sinch_campaigns.reports import Reports, Sent
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.wire.line import Line, Surroundings
 
 SLUG = "sinch-campaigns"
-NUMBER = re.compile(r"\+[1-9]\d{5,14}", re.ASCII)
 
 
 class Contacts:
@@ -67,10 +66,11 @@ class CampaignsProbe:
 def build(settings: CampaignsSettings, around: Surroundings) -> Ports:
     line = Line(SLUG, settings, around=around, auth=auth_of(settings, now=around.now))
     headers = {"Account": settings.account} if settings.account else {}
+    consents = NumberConsents(line, settings, headers=headers, now=around.now)
     reports = Reports(line, settings, headers=headers, now=around.now)
     return Ports(
         probe=CampaignsProbe(reports),
-        lookups={},
+        lookups={Subject.CUSTOMER: consents},
         streams={Flow.CAMPAIGNS: Contacts(reports, Links(line, settings, headers=headers), settings)},
         searches={},
     )

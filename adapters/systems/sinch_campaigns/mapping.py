@@ -23,13 +23,17 @@ def may_hold_link(message: Message) -> bool:
     return message.content is None or LINK.search(message.content) is not None
 
 
+def channel_of(format_: str | None, settings: CampaignsSettings) -> Channel:
+    return settings.channels.get((format_ or "").upper(), Channel.SMS)
+
+
 def contact(message: Message, campaign: str, links: Sequence[TrackedLink] | None, settings: CampaignsSettings) -> CampaignContact:
     """`opened_at` is told by messengers that report reading; a text message doesn't."""
     was_read = (message.status or "").casefold() == "read"
     return CampaignContact(
         id=message.message_id,
         campaign=campaign,
-        channel=settings.channels.get((message.format or "").upper(), Channel.SMS),
+        channel=channel_of(message.format, settings),
         sent_at=message.timestamp,
         opened_at=message.last_status_update if was_read else None,
         clicked_at=max((link.last_clicked_at for link in links or () if link.last_clicked_at is not None), default=None),

@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
-from adapters.ports.records import Channel
+from adapters.ports.records import Channel, Purpose
+from adapters.wire.consent import ConsentMeaning
 from adapters.wire.settings import Seconds, SystemSettings
 
 
@@ -44,6 +45,29 @@ class CampaignsSettings(SystemSettings):
     destinations_per_report: int = Field(10, ge=1, le=100, description="Numbers in one report; their messages share its pages.")
     page_size: int = Field(100, ge=1, le=100, description="Rows in one of the vendor's pages, of reports and of links.")
     report_pages: int = Field(50, ge=1, le=500, description="Pages of one report that are read at most.")
+
+    consents: frozenset[Literal["opt_outs", "block_list", "contacts"]] = Field(
+        frozenset({"opt_outs", "block_list", "contacts"}),
+        description="Where it is read what numbers agreed to: leave out what the account has no rights to, not what fails.",
+    )
+    blocked_means: tuple[ConsentMeaning, ...] = Field(
+        (ConsentMeaning(purpose=Purpose.MARKETING, channel=Channel.SMS),),
+        min_length=1,
+        description="Purposes and channels that a number on the block list refuses, which the vendor does not say.",
+    )
+    contact_channels: dict[str, Channel] = Field(
+        default_factory=lambda: {
+            "SMS": Channel.SMS,
+            "EMAIL": Channel.EMAIL,
+            "WHATSAPP": Channel.SOCIAL,
+            "GBM": Channel.SOCIAL,
+            "INSTAGRAM": Channel.SOCIAL,
+            "FACEBOOK": Channel.SOCIAL,
+        },
+        description="Type of a contact's channel to channel; one that is not listed stands for no purpose.",
+    )
+    numbers_per_check: int = Field(50, ge=1, le=100, description="Numbers in one question for consents.")
+    contact_pages: int = Field(5, ge=1, le=50, description="Pages of the contacts of such a question that are read at most.")
 
     links: bool = Field(True, description="Read the short links of messages that hold a link.")
     link_pages: int = Field(10, ge=1, le=100, description="Pages of one number's links that are read at most.")

@@ -1,9 +1,11 @@
 """The vendor's words (Sinch Campaigns fact sheet, section 4). Addresses and browsers of who clicked are never read."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, model_validator
 
+from adapters.wire.consent import Said, When
 from adapters.wire.tolerant import Reader
 from adapters.wire.words import Instant, MaybeInstant, Text
 
@@ -52,6 +54,51 @@ class Report(Words):
     pagination: ReportPlace
 
 
+class Whatever(Words):
+    """A row that never fails to be read, since with it a refusal would be lost."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def whatever_stands_there(cls, value: Any) -> Any:
+        return value if isinstance(value, Mapping) else {}
+
+
+class OptOut(Whatever):
+    """An answer that ended messages; its source is the customer."""
+
+    source_address: Said = None
+    timestamp: When = None
+    format: Said = None
+
+
+class OptOuts(Words):
+    messages: tuple[OptOut, ...]
+    pagination: ReportPlace
+
+
+class NumberState(Whatever):
+    """`authorised`: whether the account may send to the number; false means that it is on the block list."""
+
+    number: Said = None
+    authorised: Said = None
+
+
+class Authorised(Words):
+    numbers: tuple[NumberState, ...]
+
+
+class Contact(Whatever):
+    channels: Said = None
+
+
+class Contacts(Words):
+    """Names are in another case here than elsewhere."""
+
+    content: tuple[Contact, ...]
+    total_elements: Annotated[Count, Field(alias="totalElements")]
+    next_page_token: Annotated[StrictStr | None, Field(alias="nextPageToken")] = None
+
+
 class LinkPlace(Words):
     """Where a page of links or clicks stands: pages count from 1."""
 
@@ -85,5 +132,8 @@ class LinkDetail(Words):
 
 
 read_report: Reader[Report] = Reader(Report)
+read_opt_outs: Reader[OptOuts] = Reader(OptOuts)
+read_authorised: Reader[Authorised] = Reader(Authorised)
+read_contacts: Reader[Contacts] = Reader(Contacts)
 read_links: Reader[LinkSummary] = Reader(LinkSummary)
 read_clicks: Reader[LinkDetail] = Reader(LinkDetail)

@@ -1,6 +1,6 @@
-"""Sinch Contact Pro: the contact centre's calls, chats and e-mails, by address."""
+"""Sinch Contact Pro: the contact centre's calls, chats and e-mails, and consents, by address."""
 
-from adapters.ports.capabilities import Capability, Flow
+from adapters.ports.capabilities import CONSENTS, Capability, Flow
 from adapters.ports.shapes import EMAIL, PHONE
 from adapters.systems.sinch_contact_pro.adapter import SLUG, build
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
@@ -11,7 +11,8 @@ SYSTEM = System(
     name="Sinch Contact Pro",
     settings=ContactProSettings,
     build=build,
+    groups=frozenset({CONSENTS}),
     flows=frozenset({Flow.INTERACTIONS}),
     goes_by=(PHONE, EMAIL),
-    ttl_s={Capability.INTERACTIONS: 30.0},
+    ttl_s={Capability.INTERACTIONS: 30.0, Capability.CONSENT: 10.0},
 )

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from adapters.ports.capabilities import Flow
+from adapters.ports.capabilities import Flow, Subject
 from adapters.ports.errors import SourceError
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Entry, Page, Ports, Position, Window
 from adapters.systems.sinch_contact_pro import narrowing
 from adapters.systems.sinch_contact_pro.addresses import spellings
+from adapters.systems.sinch_contact_pro.consents import AddressConsents
 from adapters.systems.sinch_contact_pro.management import Management
 from adapters.systems.sinch_contact_pro.mapping import Told, interactions
 from adapters.systems.sinch_contact_pro.reporting import LONGEST, Reporting, Stretch, bound, start, stretch
@@ -175,27 +176,29 @@ def folded(addresses: Addresses) -> frozenset[str]:
 
 
 class ContactProProbe:
-    def __init__(self, reporting: Reporting, management: Management | None) -> None:
+    def __init__(self, reporting: Reporting, management: Management | None, consents: AddressConsents) -> None:
         self._reporting = reporting
         self._management = management
+        self._consents = consents
 
     async def probe(self) -> None:
         await self._reporting.probe()
         if self._management is not None:
             await self._management.probe()
+        await self._consents.probe()
 
 
 def build(settings: ContactProSettings, around: Surroundings) -> Ports:
     """One line for both interfaces, as long as they stand below one root."""
     auth = BasicAuth(settings.user, settings.password.get_secret_value())
     line = Line(SLUG, settings, around=around, auth=auth)
-    reporting, management = Reporting(line, settings), None
-    if settings.management:
-        elsewhere = settings.model_copy(update={"base_url": settings.rest_url}) if settings.rest_url else None
-        management = Management(Line(SLUG, elsewhere, around=around, auth=auth) if elsewhere else line, settings)
+    elsewhere = settings.model_copy(update={"base_url": settings.rest_url}) if settings.rest_url else None
+    rest = Line(SLUG, elsewhere, around=around, auth=auth) if elsewhere else line
+    reporting, consents = Reporting(line, settings), AddressConsents(rest, settings)
+    management = Management(rest, settings) if settings.management else None
     return Ports(
-        probe=ContactProProbe(reporting, management),
-        lookups={},
+        probe=ContactProProbe(reporting, management, consents),
+        lookups={Subject.CUSTOMER: consents},
         streams={Flow.INTERACTIONS: Contacts(reporting, management, settings)},
         searches={},
     )

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, S
 
 from adapters.ports.records import Channel
 from adapters.systems.sinch_contact_pro.addresses import checked
+from adapters.wire.consent import ConsentMeaning
 from adapters.wire.settings import Seconds, SystemSettings
 
 Spelling = Annotated[str, AfterValidator(checked)]
@@ -27,6 +28,17 @@ class Columns(BaseModel):
     destination: Column = "ContactDestination"
     channel: Column = "ChannelName"
     direction: Column = "Direction"
+
+
+class ConsentFields(BaseModel):
+    """Names of the fields of a customer's consent, none of which is in what the vendor publishes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    usage: Column = "usage"
+    address: Column = "address"
+    consent: Column = "consent"
+    created: Column = "created"
 
 
 class ContactProSettings(SystemSettings):
@@ -51,6 +63,20 @@ class ContactProSettings(SystemSettings):
     api_key: SecretStr | None = Field(None, description="Issued by the vendor for the REST interfaces.")
     api_key_header: str = Field("x-api-key", pattern=r"^[A-Za-z0-9-]+$")
     management_limit: int = Field(200, ge=1, le=3000, description="Contacts asked for in one call of contact management.")
+
+    consents: bool = Field(True, description="Read the consents of customers: off only where none are kept there.")
+    consent_fields: ConsentFields = ConsentFields()
+    consent_spellings: tuple[Spelling, ...] | None = Field(
+        None,
+        min_length=1,
+        max_length=6,
+        description="How numbers are written in consents, each costing a call; empty: as in `phone_spellings`.",
+    )
+    consent_usages: dict[str, ConsentMeaning | None] = Field(
+        default_factory=dict,
+        description="Usage of a consent to its purpose and channel; null: it is not about contact (recordings). One that is not "
+        "listed stands for no purpose.",
+    )
 
     phone_spellings: tuple[Spelling, ...] = Field(
         ("{e164}", "{digits}", "{national}"),

@@ -66,6 +66,9 @@ class Leg(Words):
     attached_data: dict[str, Any] | None = None
 
 
+read_consents: Reader[tuple[Any, ...]] = Reader(tuple[Any, ...])
+"""Rows as they came: one that could not be read would be a refusal lost."""
+
 read_legs: Reader[tuple[Leg, ...]] = Reader(tuple[Leg, ...])
 
 

@@ -31,6 +31,7 @@ AS_OLIVER = {
     '"4070': '"4170',
     "00163E5A7C1D1EEEA1B2C3D4E5F6": "00163E5A7C1D1EEEA1B2C3D4AAAA",
     '"9': '"8',
+    '"Letter", "Consent": "1"': '"Letter", "Consent": "2"',
 }
 CROWD = 25
 SETS = {
@@ -38,6 +39,7 @@ SETS = {
     "IndividualCustomerIdentificationCollection": "identifications.json",
     "IndividualCustomerAddressCollection": "addresses.json",
     "IndividualCustomerTeamCollection": "team.json",
+    "MarketingPermissionCollection": "marketing_permissions.json",
     "ServiceRequestCollection": "service_requests.json",
     "ServiceRequestTextCollectionCollection": "service_request_texts.json",
     "PhoneCallCollection": "phone_calls.json",
@@ -48,7 +50,14 @@ SETS = {
 
 
 def settings(root: str) -> dict[str, Any]:
-    return {"base_url": root, "user": USER, "password": PASSWORD}
+    return {
+        "base_url": root,
+        "user": USER,
+        "password": PASSWORD,
+        "contact_permissions": {"1": True, "2": False},
+        "channel_consents": {"1": True, "2": False},
+        "communication_types": {"001": {"purpose": "MARKETING", "channel": "EMAIL"}},
+    }
 
 
 @cache

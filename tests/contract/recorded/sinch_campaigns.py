@@ -7,7 +7,7 @@ import json
 import re
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 import httpx
 
@@ -17,8 +17,9 @@ from tests.contract.suite.lines import Expected, Line, PlayedLine
 SYSTEM = "sinch_campaigns"
 KEY, SECRET = "c360-engage", "engage-demo-secret"
 REPORT = "/v2-preview/reporting/messages/detail"
+BLOCKS, CONTACTS = "/v1/number_authorisation/is_authorised/", "/api/v1/contacts/contacts"
 SUMMARY, DETAIL = "/v1/reporting/links/summary", "/v1/reporting/links/detail"
-AMELIA, OLIVER = "+447700900123", "+447700900124"
+AMELIA, OLIVER, HASSAN = "+447700900123", "+447700900124", "+447700900128"
 AS_OLIVER = {
     AMELIA: OLIVER,
     "7f1c0a7e5d3b4b0e9a51": "7f1c0a7e5d3b4b0e9a52",
@@ -27,6 +28,7 @@ AS_OLIVER = {
     "abc1234": "abc1235",
     "def5678": "def5679",
 }
+OPT_OUTS = {"start_date", "end_date", "timezone", "direction", "sources", "opt_out", "page", "page_size"}
 FIELDS = {"start_date", "end_date", "timezone", "direction", "destinations", "metadata_key", "page", "page_size"}
 SIGNED = r'hmac username="c360-engage", algorithm="hmac-sha256", headers="(?P<names>[^"]+)", signature="(?P<signature>[^"]+)"'
 
@@ -82,6 +84,7 @@ class Recording:
 
     def __init__(self) -> None:
         self.link_page = 100
+        self.contact_page = 1000
         self.is_reversed = False
         """Reports come oldest first."""
 
@@ -103,6 +106,10 @@ class Recording:
             assert request.headers["Content-Type"] == "application/json"
             return answer(self._report(json.loads(request.content)))
         assert request.method == "GET"
+        if path.startswith(BLOCKS):
+            return answer(self._authorised(unquote(path.removeprefix(BLOCKS)).split(",")))
+        if path == CONTACTS:
+            return answer(self._contacts(parse_qs(query, strict_parsing=True)))
         told = {name: values[0] for name, values in parse_qs(query, strict_parsing=True).items()}
         return self._links(told) if path == SUMMARY else self._clicks(path, told)
 
@@ -111,9 +118,37 @@ class Recording:
         text = self.answer(request).text
         for name in ("message_id", "timestamp", "short_url", "dt"):
             text = text.replace(f'"{name}": "', f'"{name}": {{}}, "was": "')
+        for name in ("pagination", "numbers", "totalElements"):
+            text = text.replace(f'"{name}": ', f'"{name}_was": ')
         return httpx.Response(200, headers={"Content-Type": "application/json"}, text=text)
 
+    def _authorised(self, numbers: list[str]) -> dict[str, Any]:
+        """Of a number that nobody has too."""
+        assert 0 < len(numbers) <= 100
+        held = {row["number"]: row for row in sample(SYSTEM, "authorised.json")["numbers"]}
+        rows = [held.get(number, {"number": number, "authorised": True}) for number in numbers]
+        return {"uri": BLOCKS + ",".join(numbers), "numbers": rows}
+
+    def _contacts(self, told: dict[str, list[str]]) -> dict[str, Any]:
+        assert set(told) <= {"channelIds", "pageSize", "nextPageToken"}
+        rows = [
+            row
+            for row in sample(SYSTEM, "contacts.json")["content"]
+            if {channel["channelId"] for channel in row["channels"]} & set(told["channelIds"])
+        ]
+        size, first = min(int(told["pageSize"][0]), self.contact_page), int(told.get("nextPageToken", ["0"])[0])
+        more = {"nextPageToken": str(first + size)} if first + size < len(rows) else {}
+        return {"content": rows[first : first + size], "totalElements": len(rows), **more}
+
+    def _opt_outs(self, asked: dict[str, Any]) -> dict[str, Any]:
+        assert set(asked) == OPT_OUTS
+        assert (asked["direction"], asked["opt_out"], asked["page"]) == ("inbound", True, 0)
+        report: dict[str, Any] = sample(SYSTEM, "opt_outs.json")
+        return report | {"messages": [row for row in report["messages"] if row["source_address"] in asked["sources"]]}
+
     def _report(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if "opt_out" in asked:
+            return self._opt_outs(asked)
         assert set(asked) == FIELDS
         assert asked["direction"] == "outbound"
         start, end = (datetime.fromisoformat(asked[name]) for name in ("start_date", "end_date"))

@@ -14,6 +14,8 @@ from tests.contract.suite.lines import Expected, Line, PlayedLine
 SYSTEM = "sinch_contact_pro"
 USER, PASSWORD, KEY = "demo", "demo", "demo"
 REPORTING, MANAGEMENT = "/odata/v1/FactCemContacts", "/cmi/contacts"
+CONSENTS = "/cmi/customerConsents"
+USAGES = {"marketing": {"purpose": "MARKETING", "channel": "PHONE"}, "recording": None}
 OLIVER = {
     "7700900123": "7700900124",
     "amelia.hart": "oliver.bennett",
@@ -32,7 +34,7 @@ KNOWN = re.compile(r"ContactGuid in \((?P<guids>[0-9a-f,-]+)\)")
 
 
 def settings(root: str) -> dict[str, Any]:
-    return {"base_url": root, "user": USER, "password": PASSWORD, "api_key": KEY}
+    return {"base_url": root, "user": USER, "password": PASSWORD, "api_key": KEY, "consent_usages": USAGES}
 
 
 def credentials() -> dict[str, str]:
@@ -84,12 +86,18 @@ class Recording:
         if path == MANAGEMENT:
             assert request.headers["x-api-key"] == KEY
             return answer(self._managed(told))
+        if path == CONSENTS:
+            assert request.headers["x-api-key"] == KEY
+            rows = [*sample(SYSTEM, "consents.json", OLIVER), *sample(SYSTEM, "consents.json")]
+            return answer([row for row in rows if row["address"] == told["address"]])
         assert path == REPORTING
         assert "x-api-key" not in request.headers, "the key is for the REST interfaces"
         return answer(self._reported(told, query))
 
     def drifted(self, request: httpx.Request) -> httpx.Response:
-        """Ids and times of every row are gone or of another kind."""
+        """Ids and times of every row are gone or of another kind; of consents there is an object where the list was."""
+        if target(request).startswith(CONSENTS):
+            return answer({})
         text = self.answer(request).text
         for name in ("ContactGuid", "guid"):
             text = text.replace(f'"{name}": "', f'"{name}": {{}}, "was": "')

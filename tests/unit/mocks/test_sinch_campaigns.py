@@ -18,7 +18,7 @@ from mocks.people import CAMPAIGNS, TODAY, Population
 
 BASIC = "Basic " + base64.b64encode(b"c360-engage:engage-demo-secret").decode()
 REPORT, SUMMARY, DETAIL = "/v2-preview/reporting/messages/detail", "/v1/reporting/links/summary", "/v1/reporting/links/detail"
-AMELIA, OLIVER, HASSAN = "+447700900123", "+447700900124", "+447700900128"
+AMELIA, OLIVER, HASSAN, EMILE = "+447700900123", "+447700900124", "+447700900128", "+447700900135"
 ALWAYS = {"start_date": "2015-01-01T00:00:00Z", "end_date": "2026-03-02T09:00:00Z", "page_size": 100}
 DATE = "Thu, 01 Jan 2026 00:00:00 GMT"
 
@@ -62,6 +62,36 @@ async def test_an_objection_is_an_answer_after_which_there_are_no_campaigns(enga
         max(row["timestamp"] for row in await messages(engage, destinations=[HASSAN], metadata_key="campaign"))
         < stop["timestamp"]
     )
+
+
+async def test_who_answered_stop_is_blocked_and_unsubscribed_and_one_is_sent_campaigns_all_the_same(
+    engage: httpx.AsyncClient,
+) -> None:
+    numbers = f"{AMELIA},{HASSAN},{EMILE},+447700900999".replace("+", "%2B")
+    blocked = (await engage.get(f"/v1/number_authorisation/is_authorised/{numbers}")).json()["numbers"]
+    assert [row["authorised"] for row in blocked] == [True, False, False, True]
+    found = (await engage.get("/api/v1/contacts/contacts", params={"channelIds": [AMELIA, HASSAN, EMILE]})).json()
+    states = {row["fullName"]: [one["subscriptionState"] for one in row["channels"]] for row in found["content"]}
+    assert states == {
+        "Amelia Hart": ["SUBSCRIBED", "SUBSCRIBED"],
+        "Hassan Al-Sayed": ["UNSUBSCRIBED"],
+        "Émile Ångström-O'Neill": ["UNSUBSCRIBED", "SUBSCRIBED"],
+    }
+    (stop,) = await messages(engage, sources=[EMILE], opt_out=True)
+    sent = await messages(engage, destinations=[EMILE], metadata_key="campaign")
+    assert max(row["timestamp"] for row in sent) > stop["timestamp"]
+
+
+async def test_contacts_come_in_pages_by_tokens_and_a_question_that_is_none_is_refused(engage: httpx.AsyncClient) -> None:
+    rows, token = [], {}
+    while token is not None:
+        asked = {"channelIds": [AMELIA, HASSAN, EMILE], "pageSize": "1", **token}
+        page = (await engage.get("/api/v1/contacts/contacts", params=asked)).json()
+        rows += page["content"]
+        token = {"nextPageToken": page["nextPageToken"]} if "nextPageToken" in page else None
+    assert len(rows) == page["totalElements"] == 3
+    for wrong in ("/api/v1/contacts/contacts?channelId=1", "/v1/number_authorisation/is_authorised/STORE"):
+        assert (await engage.get(wrong)).status_code == 400
 
 
 async def test_pages_of_reports_count_from_nought_and_join_to_the_whole(engage: httpx.AsyncClient) -> None:

@@ -231,3 +231,18 @@ def test_filters_that_cannot_be_read_are_refused(text: str) -> None:
 def test_a_filter_tells_whose_rows_it_can_hold(text: str, values: dict[str, set[Any]] | None) -> None:
     found = confined(parse(text, KINDS), ["Name", "Age"])
     assert (found and {name: held for name, held in found.items() if held}) == values
+
+
+async def test_consents_go_by_address_and_usage_and_a_shared_line_holds_the_refusal_of_either(centre: httpx.AsyncClient) -> None:
+    async def consents(address: str) -> dict[str, bool]:
+        rows = (await centre.get("/cmi/customerConsents", params={"address": address})).json()
+        assert all(row["address"] == address for row in rows)
+        return {row["usage"]: row["consent"] for row in rows}
+
+    assert (await consents("+447700900123"))["marketing"]
+    assert not (await consents("+442079460101"))["marketing"]
+    assert await consents("+447700900999") == {}
+    one = await centre.get("/cmi/customerConsents/marketing_%2B447700900123")
+    assert one.json()["consent"]
+    assert (await centre.get("/cmi/customerConsents/survey_%2B447700900123")).status_code == 404
+    assert (await centre.get("/cmi/customerConsents")).status_code == 400

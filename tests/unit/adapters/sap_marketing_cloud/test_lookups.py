@@ -103,6 +103,17 @@ async def test_permissions_are_read_with_the_address_that_they_are_for() -> None
     assert "ContactPermissionID" in read.options["$select"].split(",")
 
 
+async def test_a_permission_of_which_it_cannot_be_told_whose_it_is_counts_for_everybody_who_was_asked_for() -> None:
+    rows = {
+        **ROWS,
+        "MarketingPermissions": [*ROWS["MarketingPermissions"], {"CommunicationMedium": "SMS", "ContactPermission": "N"}],
+    }
+    parts = await customers(PlayedService(lambda get: rows[get.entity_set])).fetch([HIS, HERS], frozenset({CONSENTS}))
+    told: dict[str, Any] = {key: part[CONSENTS].consents for key, part in parts.items()}  # type: ignore[attr-defined]
+    assert [(one.name, one.granted) for one in told[HERS]] == [("EMAIL", True), ("SMS", False)]
+    assert [(one.name, one.granted) for one in told[HIS]] == [("EMAIL", False), ("SMS", False)]
+
+
 async def test_where_nobody_is_known_nothing_more_is_asked() -> None:
     service = PlayedService(answer)
     assert await customers(service).fetch(["sap-cloud-for-customer:3"], frozenset({CONSENTS, SEGMENTS})) == {}

@@ -21,19 +21,6 @@ def ticks(at: datetime) -> str:
     return f"/Date({int(at.timestamp() * 1000)}+0000)/"
 
 
-def permission(granted: str, at: datetime | None = MARCH, **more: Any) -> wire.Permission:
-    return wire.Permission.model_validate(
-        {
-            "ContactUUID": AMELIA,
-            "CommunicationMedium": "EMAIL",
-            "MarketingArea": "RETAIL",
-            "ContactPermission": granted,
-            "PermissionUTCDateTime": ticks(at) if at else "",
-            **more,
-        }
-    )
-
-
 def interaction(**more: Any) -> wire.Interaction:
     return wire.Interaction.model_validate(
         {
@@ -44,67 +31,6 @@ def interaction(**more: Any) -> wire.Interaction:
             **more,
         }
     )
-
-
-@pytest.mark.parametrize(
-    ("rows", "granted"),
-    [
-        ([permission("Y"), permission("N", APRIL)], False),
-        ([permission("N"), permission("Y", APRIL)], True),
-        ([permission("Y", APRIL), permission("N")], True),
-        ([permission("Y"), permission("N")], False),
-        ([permission("N"), permission("Y")], False),
-        ([permission("N", None), permission("Y")], True),
-        ([permission("Y", None), permission("N", None)], False),
-        ([permission("Y"), permission("", APRIL)], True),
-    ],
-    ids=["newer_no", "newer_yes", "older_no", "no_of_the_same_time", "no_first", "no_without_time", "no_times", "neither"],
-)
-def test_of_the_permissions_of_one_address_the_newest_counts_and_of_two_as_old_the_no(
-    rows: list[wire.Permission], granted: bool
-) -> None:
-    (consent,) = mapping.consents(rows, SETTINGS).consents
-    assert (consent.name, consent.granted) == ("EMAIL.RETAIL", granted)
-
-
-def test_a_newer_yes_on_one_address_lifts_no_refusal_on_another() -> None:
-    rows = [
-        permission("Y", ContactPermissionID="Amelia@example.com"),
-        permission("N", ContactPermissionID="amelia@example.com"),
-        permission("Y", APRIL, ContactPermissionID="new@example.com"),
-        permission("Y", ContactPermissionID="another@example.com"),
-    ]
-    for order in (rows, rows[::-1]):
-        told = mapping.consents(order, SETTINGS).consents
-        assert [(one.name, one.granted, one.at) for one in told] == [
-            ("EMAIL.RETAIL", False, MARCH),
-            ("EMAIL.RETAIL", True, APRIL),
-        ]
-
-
-def test_whoever_agreed_again_on_the_address_they_had_refused_for_agrees() -> None:
-    rows = [permission("N", ContactPermissionID="A@example.com"), permission("Y", APRIL, ContactPermissionID="a@example.com")]
-    assert [one.granted for one in mapping.consents(rows, SETTINGS).consents] == [True]
-
-
-def test_media_areas_and_categories_are_consents_of_their_own() -> None:
-    rows = [
-        permission("Y"),
-        permission("N", MarketingArea="TRAVEL"),
-        permission("N", CommunicationMedium="SMS"),
-        permission("Y", CommunicationCategory="NEWS"),
-        permission("Y", CommunicationMedium="PIGEON", MarketingArea=""),
-    ]
-    told = mapping.consents(rows, SETTINGS)
-    assert [(one.name, one.granted, one.channel) for one in told.consents] == [
-        ("EMAIL.RETAIL", True, Channel.EMAIL),
-        ("EMAIL.RETAIL.NEWS", True, Channel.EMAIL),
-        ("EMAIL.TRAVEL", False, Channel.EMAIL),
-        ("PIGEON", True, None),
-        ("SMS.RETAIL", False, Channel.SMS),
-    ]
-    assert [one.name for one in told.consents if one.purpose is None] == ["PIGEON"], "a yes to pigeons is none to every channel"
-    assert told.as_of == MARCH
 
 
 def test_the_newest_value_of_a_score_counts_whichever_model_gave_it() -> None:

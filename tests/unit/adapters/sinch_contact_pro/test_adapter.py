@@ -13,6 +13,7 @@ from adapters.ports.records import Interaction
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sinch_contact_pro import reporting
 from adapters.systems.sinch_contact_pro.adapter import ContactProProbe, Contacts
+from adapters.systems.sinch_contact_pro.consents import AddressConsents
 from adapters.systems.sinch_contact_pro.management import Management
 from adapters.systems.sinch_contact_pro.reporting import Reporting
 from adapters.wire.message import Ask, Reply
@@ -196,7 +197,7 @@ async def test_a_check_asks_both_interfaces_and_for_the_columns_of_the_settings(
 
         async def ask(self, ask: Ask) -> Reply:
             self.asks.append(ask)
-            if "contacts?" in ask.target:
+            if "/cmi/" in ask.target:
                 return Reply(200, {}, b"[]", "sinch-contact-pro", ask.capability)
             if "Topic" in ask.target:
                 raise Misasked("sinch-contact-pro")
@@ -204,6 +205,7 @@ async def test_a_check_asks_both_interfaces_and_for_the_columns_of_the_settings(
 
     line: Any = Refusing()
     with pytest.raises(Misasked):
-        await ContactProProbe(Reporting(line, given), Management(line, given)).probe()
-    await ContactProProbe(Reporting(line, settings()), Management(line, given)).probe()
-    assert [ask.headers.get("x-api-key") for ask in line.asks] == [None, None, "k"]
+        await ContactProProbe(Reporting(line, given), Management(line, given), AddressConsents(line, given)).probe()
+    for held in (given, settings(consents=False)):
+        await ContactProProbe(Reporting(line, settings()), Management(line, given), AddressConsents(line, held)).probe()
+    assert [ask.headers.get("x-api-key") for ask in line.asks] == [None, None, "k", "k", None, "k"]

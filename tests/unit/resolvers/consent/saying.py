@@ -5,7 +5,8 @@ from typing import Any
 
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Channel, Consent, Purpose
-from resolvers.consent.rules import ContactRules, Heard, Said
+from resolvers.consent.rules import ContactRules, Heard
+from resolvers.consent.said import Said
 
 CDC, MARKETING_CLOUD, OTHER = "sap-customer-data-cloud", "sap-marketing-cloud", "some-other"
 TODAY = date(2026, 3, 2)
@@ -24,11 +25,19 @@ def said(
     *,
     system: str = CDC,
     record: str = "u",
-    at: datetime = AT,
+    at: datetime | None = AT,
+    unreadable: bool = False,
+    shared: bool = False,
+    as_of: datetime | None = None,
 ) -> Said:
     name = f"{purpose or 'terms'}.{channel or 'all'}"
-    source = Source(system, record, None, AT, Freshness.LIVE)
-    return Said(Consent(name, granted, purpose, channel, at), source)
+    source = Source(system, record, as_of, AT, Freshness.LIVE)
+    return Said(Consent(name, granted, purpose, channel, at, unreadable), source, shared)
+
+
+def odd(channel: Channel | None = EMAIL, purpose: Purpose | None = MARKETING, *, system: str = CDC) -> Said:
+    """An entry that can't be read."""
+    return said(False, channel, purpose, system=system, unreadable=True)
 
 
 def heard(*entries: Said, **more: Any) -> Heard:

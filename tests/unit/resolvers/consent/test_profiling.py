@@ -16,6 +16,7 @@ from tests.unit.resolvers.consent.saying import (
     SMS,
     YES,
     heard,
+    odd,
     said,
 )
 
@@ -24,7 +25,27 @@ PROFILING: dict[str, tuple[Heard, Because | None]] = {
     "one_channel_refused": (heard(said(False), said(True, SMS)), None),
     "the_only_channel_asked_for_refused": (heard(said(False)), Because.OBJECTED),
     "another_channel_refused_in_each_of_two_systems": (heard(said(False), said(False, SMS, system=OTHER)), Because.OBJECTED),
-    "one_channel_refused_and_agreed_to_elsewhere": (heard(said(False), said(True, system=OTHER)), None),
+    "one_channel_refused_and_agreed_to_where_grants_count": (heard(said(False, system=OTHER), said(True)), None),
+    "one_channel_refused_beside_another_of_the_same_system": (
+        heard(said(False, system=OTHER), said(True, SMS, system=OTHER)),
+        None,
+    ),
+    "one_channel_refused_and_agreed_to_where_grants_do_not_count": (
+        heard(said(False), said(True, system=OTHER)),
+        Because.OBJECTED,
+    ),
+    "one_channel_that_cannot_be_read_beside_a_yes": (heard(odd(), said(True, SMS)), None),
+    "the_only_channel_cannot_be_read": (heard(odd()), Because.UNREADABLE),
+    "marketing_cannot_be_read": (heard(odd(None), said(True, SMS)), Because.UNREADABLE),
+    "analytics_cannot_be_read": (heard(*YES, odd(EMAIL, ANALYTICS)), Because.UNREADABLE),
+    "something_unnamed_cannot_be_read": (heard(*YES, odd(None, None)), Because.UNREADABLE),
+    "service_cannot_be_read": (heard(*YES, odd(None, SERVICE)), None),
+    "objected_beside_something_that_cannot_be_read": (heard(said(False, None), odd(None, None)), Because.OBJECTED),
+    "refused_at_an_address_of_several": (
+        heard(said(True, shared=False), said(False, SMS, shared=True), said(False, EMAIL, None, shared=True)),
+        None,
+    ),
+    "analytics_refused_at_an_address_of_several": (heard(said(False, EMAIL, ANALYTICS, shared=True)), None),
     "something_unnamed_refused": (heard(said(False, None, None)), Because.OBJECTED),
     "something_unnamed_refused_where_marketing_is_agreed_to": (heard(said(False, None, None), said(True)), None),
     "something_unnamed_refused_where_analytics_is": (heard(said(False, None, None), said(True, None, ANALYTICS)), None),

@@ -14,12 +14,12 @@ from resolvers.consent.rules import (
     ContactRules,
     Heard,
     LegalBasis,
-    Said,
     against_profiling,
     age,
     decide,
     hangs_on_purchases,
 )
+from resolvers.consent.said import Said, at_shared_address
 from tests.unit.resolvers.consent.saying import (
     ANALYTICS,
     AT,
@@ -39,6 +39,7 @@ from tests.unit.resolvers.consent.saying import (
     TODAY,
     YES,
     heard,
+    odd,
     said,
 )
 
@@ -77,6 +78,33 @@ CASES: dict[str, tuple[Heard, Because]] = {
     "a_birth_date_while_another_system_is_silent": (heard(*YES, births_unheard=[OTHER]), Because.CONSENTED),
     "a_consent_source_that_is_silent": (heard(*YES, unheard=[MARKETING_CLOUD]), Because.UNHEARD),
     "a_refusal_while_another_system_is_silent": (heard(*YES, said(False), unheard=[OTHER]), Because.REFUSED),
+    "agreed_beside_something_that_cannot_be_read": (heard(*YES, odd(SMS)), Because.CONSENTED),
+    "an_answer_to_it_that_cannot_be_read": (heard(*YES, odd(system=OTHER)), Because.UNREADABLE),
+    "an_answer_for_no_channel_that_cannot_be_read": (heard(*YES, odd(None, system=OTHER)), Because.UNREADABLE),
+    "something_that_cannot_be_read_at_all": (heard(*YES, odd(None, None, system=OTHER)), Because.UNREADABLE),
+    "something_on_this_channel_that_cannot_be_read": (heard(*YES, odd(EMAIL, None, system=OTHER)), Because.UNREADABLE),
+    "something_on_another_channel_that_cannot_be_read": (heard(*YES, odd(SMS, None, system=OTHER)), Because.CONSENTED),
+    "something_about_service_that_cannot_be_read": (heard(*YES, odd(EMAIL, SERVICE)), Because.CONSENTED),
+    "refused_beside_something_that_cannot_be_read": (heard(*YES, odd(), said(False, system=OTHER)), Because.REFUSED),
+    "objected_beside_something_that_cannot_be_read": (heard(*YES, odd(), said(False, None, system=OTHER)), Because.OBJECTED),
+    "refused_all_other_channels_and_one_cannot_be_read": (
+        heard(*YES, said(False, SMS, system=OTHER), odd(PHONE, system=OTHER)),
+        Because.UNREADABLE,
+    ),
+    "cannot_be_read_while_another_system_is_silent": (heard(*YES, odd(), unheard=[OTHER]), Because.UNREADABLE),
+    "refused_at_an_address_of_several": (heard(*YES, said(False, shared=True, system=OTHER)), Because.REFUSED),
+    "refused_at_an_address_of_several_for_another_channel": (
+        heard(*YES, said(False, SMS, shared=True, system=OTHER)),
+        Because.CONSENTED,
+    ),
+    "nothing_but_refusals_at_addresses_of_several": (
+        heard(said(False, SMS, shared=True), said(False, PHONE, shared=True)),
+        Because.NO_CONSENT,
+    ),
+    "agreed_and_no_address": (heard(*YES, no_address=True), Because.NO_ADDRESS),
+    "never_asked_and_no_address": (heard(no_address=True), Because.NO_ADDRESS),
+    "refused_and_no_address": (heard(*YES, said(False, system=OTHER), no_address=True), Because.REFUSED),
+    "no_address_while_a_system_is_silent": (heard(*YES, no_address=True, unheard=[OTHER]), Because.UNHEARD),
     "a_child_while_a_system_is_silent": (heard(*YES, births=[CHILD], unheard=[OTHER]), Because.CHILD),
 }
 
@@ -123,6 +151,26 @@ def test_a_record_that_may_be_theirs_shuts_what_rests_on_contract_and_not_what_t
     assert decision.systems == (() if allowed else (OTHER,))
 
 
+@pytest.mark.parametrize("purpose", [SERVICE, Purpose.SALE, Purpose.SUBJECT_RIGHTS])
+def test_what_cannot_be_read_shuts_service_and_rights_only_where_it_is_about_them(purpose: Purpose) -> None:
+    assert decide(EMAIL, purpose, heard(odd(None, None), odd()), RULES).allowed
+    shut = decide(EMAIL, purpose, heard(odd(EMAIL, purpose, system=OTHER)), RULES)
+    assert (shut.allowed, shut.because, shut.systems) == (False, Because.UNREADABLE, (OTHER,))
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_without_an_address_nothing_is_allowed_and_it_is_said_who_could_not_be_asked_for_one(purpose: Purpose) -> None:
+    found = decide(EMAIL, purpose, heard(said(True, None, purpose), no_address=True, addresses_unheard=[OTHER]), RULES)
+    assert (found.allowed, found.basis, found.because, found.systems) == (False, None, Because.NO_ADDRESS, (OTHER,))
+
+
+def test_what_could_not_be_read_is_named_by_its_system_and_shown() -> None:
+    unreadable = odd(system=OTHER)
+    found = decide(EMAIL, MARKETING, heard(*YES, unreadable), RULES)
+    assert found.systems == (OTHER,)
+    assert unreadable in found.evidence
+
+
 def test_analytics_needs_consent_of_its_own() -> None:
     assert not decide(EMAIL, ANALYTICS, heard(*YES), RULES).allowed
     assert decide(EMAIL, ANALYTICS, heard(said(True, None, ANALYTICS)), RULES).basis is LegalBasis.CONSENT
@@ -150,6 +198,11 @@ class TestSoftOptIn:
             heard(said(False, None, None), bought=True),
             heard(doubtful=[OTHER], bought=True),
             heard(said(False, SMS), bought=True),
+            heard(said(False, SMS), said(True, PHONE, system=MARKETING_CLOUD), bought=True),
+            heard(odd(), bought=True),
+            heard(odd(None, None), bought=True),
+            heard(said(False, EMAIL, None, shared=True), bought=True),
+            heard(bought=True, no_address=True),
         ],
         ids=[
             "bought nothing",
@@ -163,6 +216,11 @@ class TestSoftOptIn:
             "refused something unnamed for no channel",
             "record in doubt",
             "refused all they were asked",
+            "refused all but what a system says whose grants do not count",
+            "unreadable",
+            "unreadable at all",
+            "refused something unnamed at an address of several",
+            "no address",
         ],
     )
     def test_it_needs_a_purchase_no_refusal_and_a_known_age(self, known: Heard) -> None:
@@ -183,7 +241,15 @@ class TestSoftOptIn:
     def test_purchases_are_asked_for_only_where_they_decide(self) -> None:
         assert hangs_on_purchases(EMAIL, MARKETING, heard(), SOFT)
         assert not hangs_on_purchases(EMAIL, MARKETING, heard(), RULES)
-        for known in (heard(said(True)), heard(said(False)), heard(births=[CHILD]), heard(unheard=[CDC]), heard(doubtful=[CDC])):
+        for known in (
+            heard(said(True)),
+            heard(said(False)),
+            heard(births=[CHILD]),
+            heard(unheard=[CDC]),
+            heard(doubtful=[CDC]),
+            heard(odd()),
+            heard(no_address=True),
+        ):
             assert not hangs_on_purchases(EMAIL, MARKETING, known, SOFT)
 
 
@@ -233,6 +299,12 @@ entries = st.builds(
     system=st.sampled_from([CDC, MARKETING_CLOUD, OTHER]),
     record=st.sampled_from("ab"),
 )
+entries |= st.builds(
+    odd,
+    st.sampled_from([None, EMAIL, SMS, PHONE]),
+    st.sampled_from([None, MARKETING, ANALYTICS, SERVICE]),
+    system=st.sampled_from([CDC, MARKETING_CLOUD, OTHER]),
+)
 people = st.builds(
     Heard,
     st.just(TODAY),
@@ -242,22 +314,60 @@ people = st.builds(
     st.lists(st.sampled_from([CDC, OTHER]), max_size=1),
     st.lists(st.sampled_from([CDC, OTHER]), max_size=1),
     st.booleans(),
+    st.sampled_from([False, False, True]),
 )
 channels, purposes, houses = st.sampled_from([EMAIL, SMS, PHONE]), st.sampled_from(Purpose), st.sampled_from([RULES, SOFT])
+
+
+def is_open(known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules) -> tuple[bool, bool]:
+    """Whether a contact is allowed, and a picture of the person."""
+    return decide(channel, purpose, known, rules).allowed, against_profiling(known, rules) is None
 
 
 @given(people, channels, purposes, houses, entries, st.data())
 def test_one_refusal_more_or_one_grant_less_never_makes_a_yes(
     known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules, one: Said, data: st.DataObject
 ) -> None:
+    """Nor does one more that can't be read, nor one at an address of several people, of whatever kind."""
     refusal = replace(one, consent=replace(one.consent, granted=False))
+    unreadable = replace(refusal, consent=replace(refusal.consent, unreadable=True))
+    shared = list(at_shared_address(one, data.draw(st.sampled_from(["email", "phone"]))))
     grants = [entry for entry in known.said if entry.consent.granted]
     fewer = list(known.said)
     if grants:
         fewer.remove(data.draw(st.sampled_from(grants)))
-    for worse in (replace(known, said=[*known.said, refusal]), replace(known, said=fewer)):
-        assert decide(channel, purpose, known, rules).allowed or not decide(channel, purpose, worse, rules).allowed
-        assert against_profiling(known, rules) is None or against_profiling(worse, rules) is not None
+    before = is_open(known, channel, purpose, rules)
+    for entries in ([*known.said, refusal], [*known.said, unreadable], [*known.said, *shared], fewer):
+        after = is_open(replace(known, said=entries), channel, purpose, rules)
+        assert all(was or not now for was, now in zip(before, after, strict=True))
+
+
+@given(people, channels, purposes, houses, st.data())
+def test_what_becomes_unreadable_never_makes_a_yes(
+    known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules, data: st.DataObject
+) -> None:
+    if not known.said:
+        return
+    place = data.draw(st.integers(0, len(known.said) - 1))
+    entries = list(known.said)
+    entries[place] = replace(entries[place], consent=replace(entries[place].consent, granted=False, unreadable=True))
+    after = is_open(replace(known, said=entries), channel, purpose, rules)
+    before = is_open(known, channel, purpose, rules)
+    assert all(was or not now for was, now in zip(before, after, strict=True))
+
+
+grown_ups = st.lists(entries, max_size=3).map(lambda said: heard(*said, bought=True))
+"""Of whom nothing else is in doubt, so that what was said decides."""
+
+
+@given(grown_ups, channels, purposes, houses, st.booleans(), channels | st.none(), st.sampled_from([None, MARKETING, ANALYTICS]))
+def test_a_system_whose_grants_do_not_count_opens_nothing_whatever_it_holds(
+    known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules, granted: bool, on: Channel | None, of: Purpose | None
+) -> None:
+    """A fourth system is asked that was not asked before, as when one more is connected."""
+    more = replace(known, said=[*known.said, said(granted, on, of, system="one-more")])
+    before, after = is_open(known, channel, purpose, rules), is_open(more, channel, purpose, rules)
+    assert all(was or not now for was, now in zip(before, after, strict=True))
 
 
 @given(people, channels, purposes, houses, st.randoms(use_true_random=False))

@@ -1,0 +1,82 @@
+"""Marketing permissions into consents; pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from adapters.ports.records import Consent, Consents, Purpose
+from adapters.systems.sap_marketing_cloud import wire
+from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
+from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry, filled, moment, word
+
+ANSWERS: Final = {"Y": True, "N": False}
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A row as it could be read. `granted` None: it could not; `same`: what sets its address apart."""
+
+    name: str
+    granted: bool | None
+    meaning: ConsentMeaning
+    same: str
+    at: datetime | None
+
+    @property
+    def consent(self) -> Consent:
+        return entry(self.name, self.granted, self.meaning, at=self.at)
+
+
+def consents(rows: Iterable[wire.Permission], settings: MarketingCloudSettings) -> Consents:
+    """For each medium, area and category at most one yes and one no. Of one address the newest counts, and of two as old the no;
+    a yes on one address lifts no refusal on another, nor one of which the time or the answer can't be read."""
+    read = [permission(row, settings, place) for place, row in enumerate(rows)]
+    answers = [one for one in read if one.granted is not None]
+    each = newest(answers, lambda one: (one.name, one.same))
+    both = newest(each, lambda one: (one.name, ANSWERED[one.granted]))
+    odd = newest((one for one in read if one.granted is None), lambda one: (one.name, ""))
+    told = [one.consent for one in sorted([*both, *odd], key=lambda one: (one.name, ANSWERED[one.granted]))]
+    times = [one.at for one in told if one.at is not None]
+    return Consents(tuple(told), as_of=max(times) if times and len(times) == len(told) else None)
+
+
+ANSWERED: Final = {False: "N", True: "Y", None: "unreadable"}
+
+
+def newest(rows: Iterable[Permission], same: Callable[[Permission], tuple[str, str]]) -> list[Permission]:
+    found: dict[tuple[str, str], Permission] = {}
+    for row in rows:
+        held = found.setdefault(same(row), row)
+        if weight(row) > weight(held):
+            found[same(row)] = row
+    return list(found.values())
+
+
+def weight(row: Permission) -> tuple[datetime, bool]:
+    return row.at or NEVER, row.granted is False
+
+
+def permission(row: wire.Permission, settings: MarketingCloudSettings, place: int) -> Permission:
+    medium = filled(row.CommunicationMedium)
+    name = ".".join(filter(None, (medium, filled(row.MarketingArea), filled(row.CommunicationCategory))))
+    granted = word(row.ContactPermission, ANSWERS) if medium is not None else None
+    at = moment(row.PermissionUTCDateTime)
+    same = f"\0{place}" if is_alone(row, at) else (row.ContactPermissionID or "").strip().casefold()
+    return Permission(name or "MarketingPermissions", granted, meaning(medium, settings), same, at)
+
+
+def is_alone(row: wire.Permission, at: datetime | None) -> bool:
+    """Of what can't be read when, where or for which area it was given, nobody knows which other row it follows."""
+    texts = (row.ContactPermissionID, row.MarketingArea, row.CommunicationCategory)
+    return (at is None and row.PermissionUTCDateTime not in (None, "")) or not all(isinstance(one, str | None) for one in texts)
+
+
+def meaning(medium: str | None, settings: MarketingCloudSettings) -> ConsentMeaning:
+    """What concerns a medium that is not listed has no purpose either: without a channel it would read as a yes or no to all. One
+    that can't be read may be any."""
+    if medium is None:
+        return ConsentMeaning(purpose=Purpose.MARKETING)
+    channel = settings.channels.get(medium)
+    return ConsentMeaning(purpose=Purpose.MARKETING, channel=channel) if channel is not None else NO_MEANING

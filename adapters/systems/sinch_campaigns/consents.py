@@ -1,0 +1,189 @@
+"""What numbers agreed to and what they refused: answers that ended messages, the block list, the state of contacts' channels.
+
+Each is one question for many numbers, all asked at once. What can't be read counts as a refusal; where it can't be told whose it
+is, it counts for every number that was asked about.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import Any, Final, TypeVar
+from urllib.parse import quote
+
+import orjson
+
+from adapters.ports.capabilities import CONSENTS, Capability, Groups
+from adapters.ports.records import Consent, Consents, Purpose
+from adapters.ports.shapes import Parts
+from adapters.systems.sinch_campaigns import wire
+from adapters.systems.sinch_campaigns.mapping import channel_of
+from adapters.systems.sinch_campaigns.reports import AHEAD, PATH, moment
+from adapters.systems.sinch_campaigns.settings import CampaignsSettings
+from adapters.wire.allowance import Clock
+from adapters.wire.consent import ConsentMeaning, entry, filled, flag, word
+from adapters.wire.line import Line
+from adapters.wire.message import Ask, Reply
+
+NUMBER: Final = re.compile(r"\+[1-9]\d{5,14}", re.ASCII)
+BLOCKS, CONTACTS = "/v1/number_authorisation/is_authorised", "/api/v1/contacts/contacts"
+STATES: Final = {"SUBSCRIBED": True, "UNSUBSCRIBED": False}
+MOST_CONTACTS: Final = 1000
+"""In one of the vendor's pages (section 4)."""
+
+W = TypeVar("W")
+
+
+@dataclass(slots=True)
+class Told:
+    """What was found of each number that was asked about."""
+
+    numbers: Sequence[str]
+    entries: dict[str, list[Consent]] = field(default_factory=dict)
+
+    def add(self, address: object, one: Consent) -> None:
+        """An address that is no text may be any of them; another number is nobody's here."""
+        text = filled(address)
+        for number in self.numbers if text is None else (e164(text),):
+            if number in self.numbers:
+                self.entries.setdefault(number, []).append(one)
+
+
+def e164(text: str) -> str:
+    return "+" + re.sub(r"\D", "", text)
+
+
+class NumberConsents:
+    """By number. Whoever said nothing there is unknown."""
+
+    groups: Groups = frozenset({CONSENTS})
+
+    def __init__(self, line: Line, settings: CampaignsSettings, *, headers: Mapping[str, str], now: Clock) -> None:
+        """`now` in Unix seconds: a report needs an end."""
+        self.max_batch = settings.numbers_per_check
+        self._line = line
+        self._settings = settings
+        self._headers = headers
+        self._now = now
+        self._reads: Mapping[str, Callable[[Sequence[str]], Coroutine[Any, Any, Iterator[tuple[object, Consent]]]]] = {
+            "opt_outs": self._opt_outs,
+            "block_list": self._blocked,
+            "contacts": self._contacts,
+        }
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        """All of it or none: half of what somebody said would read as the whole."""
+        numbers = [number for number in ids if NUMBER.fullmatch(number)]
+        if not numbers or CONSENTS not in groups:
+            return {}
+        told = Told(numbers)
+        reads = [read for name, read in self._reads.items() if name in self._settings.consents]
+        for found in await at_once([read(numbers) for read in reads]):
+            for address, one in found:
+                told.add(address, one)
+        return {number: {CONSENTS: Consents(tuple(dict.fromkeys(said)))} for number, said in told.entries.items()}
+
+    async def _opt_outs(self, numbers: Sequence[str]) -> Iterator[tuple[object, Consent]]:
+        """Answers that ended messages, each at its time: whether one was taken back since is not told."""
+        messages: list[wire.OptOut] = []
+        for page in range(self._settings.report_pages):
+            ask = Ask(
+                PATH,
+                Capability.CONSENT,
+                "messages.optOuts",
+                method="POST",
+                headers={"Content-Type": "application/json", **self._headers},
+                body=self._question(numbers, page),
+            )
+            reply = await self._line.ask(ask)
+            report: wire.OptOuts = reply.read(wire.read_opt_outs)
+            messages += report.messages
+            if not report.pagination.has_next:
+                return self._stopped(messages)
+        raise reply.garbled()
+
+    def _stopped(self, messages: Iterable[wire.OptOut]) -> Iterator[tuple[object, Consent]]:
+        for message in messages:
+            meaning = ConsentMeaning(purpose=Purpose.MARKETING, channel=channel_of(filled(message.format), self._settings))
+            yield message.source_address, entry("opt-out", False, meaning, at=message.timestamp)
+
+    def _question(self, numbers: Sequence[str], page: int) -> bytes:
+        return orjson.dumps(
+            {
+                "start_date": moment(datetime.combine(self._settings.earliest, time(), UTC)),
+                "end_date": moment(datetime.fromtimestamp(self._now(), UTC) + AHEAD),
+                "timezone": self._settings.timezone,
+                "direction": "inbound",
+                "sources": list(numbers),
+                "opt_out": True,
+                "page": page,
+                "page_size": self._settings.page_size,
+            }
+        )
+
+    async def _blocked(self, numbers: Sequence[str]) -> Iterator[tuple[object, Consent]]:
+        """A number that the answer leaves out may be blocked."""
+        target = f"{BLOCKS}/{','.join(quote(number, safe='') for number in numbers)}"
+        answer: wire.Authorised = (await self._get(target, "numbers.blocked")).read(wire.read_authorised)
+        named = {e164(text) for row in answer.numbers if (text := filled(row.number)) is not None}
+        rows = [*((row.number, flag(row.authorised)) for row in answer.numbers)]
+        rows += [(number, None) for number in numbers if number not in named]
+        return (
+            (number, entry("block list", authorised, meaning))
+            for number, authorised in rows
+            for meaning in self._settings.blocked_means
+            if authorised is not True
+        )
+
+    async def _contacts(self, numbers: Sequence[str]) -> Iterator[tuple[object, Consent]]:
+        """Pages go by opaque tokens here; whether the last one has a token is not told, so the total counts too."""
+        asked = "&".join(f"channelIds={quote(number, safe='')}" for number in numbers)
+        target, token = f"{CONTACTS}?{asked}&pageSize={MOST_CONTACTS}", ""
+        found: list[wire.Contact] = []
+        for _ in range(self._settings.contact_pages):
+            reply = await self._get(target + token, "contacts.ofNumbers")
+            page: wire.Contacts = reply.read(wire.read_contacts)
+            found += page.content
+            if not page.next_page_token or len(found) >= page.total_elements:
+                return (one for contact in found for one in self._subscribed(contact, numbers))
+            token = f"&nextPageToken={quote(page.next_page_token, safe='')}"
+        raise reply.garbled()
+
+    def _subscribed(self, contact: wire.Contact, numbers: Sequence[str]) -> Iterator[tuple[object, Consent]]:
+        """Of a contact's other addresses only what was refused there: that they are the person's the number does not tell."""
+        said = [self._channel(row) for row in (contact.channels if isinstance(contact.channels, list) else [None])]
+        addresses = {address and e164(address) for address, _ in said}
+        theirs: list[object] = [number for number in numbers if number in addresses]
+        if not theirs and None not in addresses:
+            return
+        for address, one in said:
+            if address is not None and e164(address) in numbers:
+                yield address, one
+            elif not one.granted:
+                yield from ((number, one) for number in theirs or [None])
+
+    def _channel(self, row: object) -> tuple[str | None, Consent]:
+        """The address of a contact's channel and what it says. A type that is not listed stands for no purpose; one that can't be
+        read may be any."""
+        held = row if isinstance(row, Mapping) else {}
+        kind, address = filled(held.get("type")), filled(held.get("channelId"))
+        granted = word(held.get("subscriptionState"), STATES) if kind is not None and address is not None else None
+        channel = self._settings.contact_channels.get(kind or "")
+        known = kind is None or channel is not None
+        meaning = ConsentMeaning(purpose=Purpose.MARKETING if known else None, channel=channel)
+        return address, entry(f"contact.{kind}" if kind else "contact", granted, meaning)
+
+    async def _get(self, target: str, operation: str) -> Reply:
+        return await self._line.ask(Ask(target, Capability.CONSENT, operation, headers=self._headers))
+
+
+async def at_once(reads: Sequence[Coroutine[Any, Any, W]]) -> list[W]:
+    """All answers; the first failure is raised when all have come."""
+    outcomes = await asyncio.gather(*reads, return_exceptions=True)
+    found: list[W] = []
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+        found.append(outcome)
+    return found

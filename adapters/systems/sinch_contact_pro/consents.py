@@ -1,0 +1,83 @@
+"""What was agreed to and refused at an address: contact management's `customerConsents`.
+
+Only the paths are documented (section 4). Taken are rows of usage, address and answer, by address and in every spelling of it; a
+row for another address shows that there is no such filter, so that the refusal looked for may stand behind the end of the list.
+"""
+
+import asyncio
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote
+
+from adapters.ports.capabilities import CONSENTS, Capability, Groups
+from adapters.ports.errors import SourceError
+from adapters.ports.records import Consent, Consents
+from adapters.ports.shapes import Parts
+from adapters.systems.sinch_contact_pro import wire
+from adapters.systems.sinch_contact_pro.addresses import spellings
+from adapters.systems.sinch_contact_pro.settings import ContactProSettings
+from adapters.wire.consent import NO_MEANING, entry, filled, flag, moment
+from adapters.wire.line import Line
+from adapters.wire.message import Ask, Reply
+
+NOBODYS: Final = "+999999999999"
+BETWEEN_DIGITS: Final = re.compile(r"[\s().-]+")
+
+
+class AddressConsents:
+    """By address (`phone:`, `email:`); one at which nothing was said is unknown. A failure costs that address only."""
+
+    groups: Groups = frozenset({CONSENTS})
+    max_batch = 50
+    """Addresses whose calls run side by side, as far as the line lets them."""
+
+    def __init__(self, line: Line, settings: ContactProSettings) -> None:
+        self._line = line
+        self._settings = settings
+        self._headers = {settings.api_key_header: settings.api_key.get_secret_value()} if settings.api_key else {}
+
+    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
+        settings = self._settings
+        if not settings.consents or CONSENTS not in groups:
+            return {}
+        templates = settings.consent_spellings or settings.phone_spellings
+        asked = {id_: spellings(id_, templates, region=settings.phone_region) for id_ in ids}
+        known = {id_: addresses for id_, addresses in asked.items() if addresses}
+        outcomes = await asyncio.gather(*map(self._of, known.values()), return_exceptions=True)
+        parts: dict[str, Parts] = {}
+        for id_, outcome in zip(known, outcomes, strict=True):
+            if isinstance(outcome, BaseException) and not isinstance(outcome, SourceError):
+                raise outcome
+            if isinstance(outcome, SourceError) or outcome:
+                parts[id_] = {CONSENTS: outcome if isinstance(outcome, SourceError) else Consents(outcome)}
+        return parts
+
+    async def _of(self, addresses: Sequence[str]) -> tuple[Consent, ...]:
+        answers = await asyncio.gather(*(self._read(address) for address in addresses))
+        own = {address.casefold() for address in addresses}
+        return tuple(dict.fromkeys(one for reply, rows in answers for one in self._told(reply, rows, own)))
+
+    def _told(self, reply: Reply, rows: Iterable[object], own: set[str]) -> Iterator[Consent]:
+        names = self._settings.consent_fields
+        for row in rows:
+            held: Mapping[str, Any] = row if isinstance(row, Mapping) else {}
+            address, usage = filled(held.get(names.address)), filled(held.get(names.usage))
+            if address is not None and own.isdisjoint({address.casefold(), BETWEEN_DIGITS.sub("", address)}):
+                raise reply.garbled()
+            meaning = self._settings.consent_usages.get(usage or "", NO_MEANING)
+            if meaning is not None:
+                granted = flag(held.get(names.consent)) if usage is not None and address is not None else None
+                name = f"customerConsents.{usage}" if usage is not None else "customerConsents"
+                yield entry(name, granted, meaning, at=moment(held.get(names.created)))
+
+    async def _read(self, address: str, operation: str = "consents.ofAddress") -> tuple[Reply, Sequence[object]]:
+        target = f"{self._settings.management_path}/customerConsents?address={quote(address, safe='')}"
+        reply = await self._line.ask(Ask(target, Capability.CONSENT, operation, headers=self._headers))
+        rows: Sequence[object] = reply.read(wire.read_consents)
+        return reply, rows
+
+    async def probe(self) -> None:
+        """Asks for the consents of a number that nobody has."""
+        if self._settings.consents:
+            await self._read(NOBODYS, "probe")

@@ -1,0 +1,52 @@
+"""Consents at addresses of a person that may be somebody else's too: systems that know people by address are asked by these too.
+
+Whose a refusal there is nobody can tell; it shuts contact by that address (`said.at_shared_address`) and counts for nothing else.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from adapters.ports.capabilities import CONSENTS
+from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.shapes import EMAIL, PHONE
+from resolvers.awaiting import then, together
+from resolvers.consent.said import Said, at_shared_address
+from resolvers.identity.addresses import opened
+from resolvers.identity.person import Person, as_id, serving
+from resolvers.stitch.gathering import Gathered, reader, sort_out
+
+GROUPS = frozenset({CONSENTS})
+Place = tuple[str, str, str]
+"""System, kind of the address, and the id that it is asked by."""
+
+
+def places(person: Person, found: Crosswalk) -> Iterator[Place]:
+    addresses = sorted((opened(person.context.house.seals, one.sealed) for one in found.shared), key=lambda clue: clue.value)
+    for slug, _ in serving(person.reading, GROUPS):
+        kinds = person.reading.systems[slug].goes_by
+        for clue in addresses:
+            if clue.kind in kinds and clue.kind in (EMAIL, PHONE):
+                yield slug, clue.kind, as_id(kinds, clue.kind, clue.value)
+
+
+def said_beside(person: Person) -> MaybeAwaitable[tuple[Gathered, list[Said]]]:
+    """What was read there, and what of it counts; which addresses these are is known when everybody has been heard."""
+
+    def read(found: Crosswalk) -> MaybeAwaitable[tuple[Gathered, list[Said]]]:
+        asked = list(places(person, found))
+        records: MaybeAwaitable[list[Any]] = together([reader(person, slug, GROUPS)(id_) for slug, _, id_ in asked])
+        return then(records, lambda came: sorted_out(asked, came))
+
+    return then(person.whole(), read)
+
+
+def sorted_out(asked: list[Place], came: list[Record]) -> tuple[Gathered, list[Said]]:
+    by_system: dict[str, Any] = {}
+    said: list[Said] = []
+    for (slug, kind, id_), record in zip(asked, came, strict=True):
+        by_system.setdefault(slug, {})[id_] = record
+        if record.error is None and (part := record.part(CONSENTS)) is not None:
+            source = record.source(CONSENTS)
+            said += [held for one in part.consents for held in at_shared_address(Said(one, source), kind)]
+    return sort_out(by_system), said

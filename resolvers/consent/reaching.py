@@ -1,0 +1,84 @@
+"""Whether any address leads to somebody by a channel: what identity has read on its way, else what the profiles say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from adapters.ports.capabilities import REACH
+from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.records import Address, Channel
+from adapters.ports.shapes import EMAIL, PHONE
+from resolvers.awaiting import then
+from resolvers.identity.addresses import opened
+from resolvers.identity.features import is_shared
+from resolvers.identity.keys import e164
+from resolvers.identity.person import Person
+from resolvers.stitch.claims import says, whole, witnesses
+from resolvers.stitch.gathering import Gathered, gather_from
+from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
+
+GROUPS = frozenset({REACH})
+NAMED = {attribute.name: attribute for attribute in ATTRIBUTES}
+GOES_BY: Mapping[Channel, Attribute] = {
+    Channel.EMAIL: NAMED["email"],
+    Channel.PHONE: NAMED["phone"],
+    Channel.SMS: NAMED["phone"],
+    Channel.POST: NAMED["address"],
+}
+"""Of the other ways of contact nobody keeps an address."""
+KINDS: Mapping[Channel, str] = {Channel.EMAIL: EMAIL, Channel.PHONE: PHONE, Channel.SMS: PHONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """`unheard`: systems that might have told an address, where none is known."""
+
+    known: bool
+    unheard: tuple[str, ...] = ()
+
+
+def reached(person: Person, channel: Channel) -> MaybeAwaitable[Reached]:
+    if channel not in GOES_BY:
+        return Reached(True)
+    return then(person.whole(), lambda found: told_by_profiles(person, channel, found))
+
+
+def told_by_profiles(person: Person, channel: Channel, found: Crosswalk) -> MaybeAwaitable[Reached]:
+    """The systems that have a say in it are asked first, and where none of them knows an address those that stand by."""
+    if known_to_identity(person, channel, found):
+        return Reached(True)
+    attribute, region = GOES_BY[channel], person.context.house.phone_region
+    who = witnesses(person.reading.systems, GROUPS, [attribute], person.context.house.survivorship)
+
+    def go_on(heard: Gathered) -> MaybeAwaitable[Reached]:
+        if leads_there(heard.records, channel, region) or not who.standby:
+            return concluded(heard)
+        return then(gather_from(person, who.standby), lambda later: concluded(heard.and_then(later)))
+
+    def concluded(gathered: Gathered) -> Reached:
+        if leads_there(gathered.records, channel, region):
+            return Reached(True)
+        return Reached(False, tuple(sorted({*gathered.unheard, *(error.system for error in gathered.failed)})))
+
+    return then(gather_from(person, who.heard), go_on)
+
+
+def known_to_identity(person: Person, channel: Channel, found: Crosswalk) -> bool:
+    kind, seals = KINDS.get(channel), person.context.house.seals
+    addresses = (opened(seals, one.sealed) for one in found.alone | found.shared) if kind is not None else ()
+    return any(clue.kind == kind and not is_out_of_reach(channel, clue.value) for clue in addresses)
+
+
+def leads_there(records: Iterable[Record], channel: Channel, region: str) -> bool:
+    return any(leads(channel, value[0], region) for record in records if (value := says(record, GOES_BY[channel])) is not None)
+
+
+def leads(channel: Channel, value: object, region: str) -> bool:
+    if isinstance(value, Address):
+        return whole(value) is not None
+    return channel is not Channel.SMS or not is_out_of_reach(channel, e164(str(value), region))
+
+
+def is_out_of_reach(channel: Channel, number: str | None) -> bool:
+    """A fixed line takes no text messages; of a number that can't be read nobody knows."""
+    return channel is Channel.SMS and bool(number) and is_shared(number or "")
