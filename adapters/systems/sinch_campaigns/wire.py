@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, model_validator
 
 from adapters.wire.consent import Said, When
 from adapters.wire.tolerant import Reader
@@ -132,8 +132,10 @@ class LinkDetail(Words):
 
 
 read_report: Reader[Report] = Reader(Report)
-read_opt_outs: Reader[OptOuts] = Reader(OptOuts)
-read_authorised: Reader[Authorised] = Reader(Authorised)
-read_contacts: Reader[Contacts] = Reader(Contacts)
+read_opt_outs = TypeAdapter(OptOuts).validate_json
+read_authorised = TypeAdapter(Authorised).validate_json
+read_contacts = TypeAdapter(Contacts).validate_json
+"""Lists of refusals are read whole or not at all: with a row that is left out a refusal would be lost."""
+
 read_links: Reader[LinkSummary] = Reader(LinkSummary)
 read_clicks: Reader[LinkDetail] = Reader(LinkDetail)

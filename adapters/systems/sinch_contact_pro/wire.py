@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, TypeAdapter
 
 from adapters.systems.sinch_contact_pro.settings import Columns
 from adapters.wire.tolerant import Reader
@@ -66,7 +66,7 @@ class Leg(Words):
     attached_data: dict[str, Any] | None = None
 
 
-read_consents: Reader[tuple[Any, ...]] = Reader(tuple[Any, ...])
+read_consents = TypeAdapter(tuple[Any, ...], config=ConfigDict(hide_input_in_errors=True)).validate_json
 """Rows as they came: one that could not be read would be a refusal lost."""
 
 read_legs: Reader[tuple[Leg, ...]] = Reader(tuple[Leg, ...])

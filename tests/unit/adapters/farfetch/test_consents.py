@@ -40,9 +40,9 @@ async def test_so_is_what_was_left_out() -> None:
     assert (await fetched())[CONSENTS].consents[0].unreadable
 
 
-async def test_what_is_odd_about_the_user_costs_the_account_and_not_what_they_allow() -> None:
+async def test_what_is_odd_about_the_user_costs_itself_and_not_what_they_allow() -> None:
     parts = await fetched(receiveNewsletters=False, firstName={}, updatedDate="soon")
-    assert isinstance(parts[SHOP_ACCOUNT], Garbled)
+    assert parts[SHOP_ACCOUNT].candidate.given_name is None
     assert isinstance(parts[CONSENTS], Consents)
 
 

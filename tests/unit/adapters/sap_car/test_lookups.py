@@ -197,14 +197,16 @@ def test_an_option_that_the_engine_does_not_have_is_our_mistake_and_not_its_fail
     assert (verdict.meaning if verdict else None) is meaning
 
 
-async def test_a_sum_over_a_list_that_was_cut_is_none_and_a_count_of_returns_is_left_open() -> None:
+async def test_a_sum_over_a_list_that_was_cut_is_none_and_a_count_needs_no_list_of_returns_where_all_purchases_are_at_hand() -> (
+    None
+):
     one = frozenset({VALUE})
     summed = PlayedService(lambda get: [] if is_returns(get) else [transaction(), transaction()], server_page=1)
     assert isinstance((await values(summed).fetch(["1"], one))["1"][VALUE], Garbled)
     counted = PlayedService(lambda get: [transaction()] * (2 if is_returns(get) else 1), server_page=1)
     found = (await values(counted).fetch(["1"], one))["1"][VALUE]
     assert isinstance(found, Value)
-    assert found.order_count is None
+    assert found.order_count == 1
 
 
 async def test_lines_of_a_list_that_was_cut_are_not_taken_for_the_whole_purchase() -> None:
