@@ -37,6 +37,13 @@ class Article(Node):
     by_id: strawberry.Private[bool]
 
     @strawberry.field(
+        description="0 to 1 where it came from a search; null where the knowledge base does not say.",
+        deprecation_reason="It differs from search to search, which a client's cache can't know: read `score` of the edge.",
+    )
+    def score(self) -> float | None:
+        return self.page.score
+
+    @strawberry.field(
         description="What it is about, in a sentence or two; null where it has no summary.", graphql_type=str | None
     )
     def summary(self, info: Info) -> Any:

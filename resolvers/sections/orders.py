@@ -57,6 +57,13 @@ class Order(Node):
     source: Source = strawberry.field(description="The system that owns this sale.")
     rows: strawberry.Private[Sequence[Source]]
 
+    @strawberry.field(
+        description="Every system whose row of it was read for this list, the owner's first.",
+        deprecation_reason="It differs from list to list, which a client's cache can't know: read `sources` of the edge.",
+    )
+    def sources(self) -> list[Source]:
+        return list(self.rows)
+
 
 @strawberry.type
 class OrderEdge:

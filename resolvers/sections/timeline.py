@@ -44,6 +44,13 @@ class Interaction:
     source: Source
     rows: strawberry.Private[Sequence[Source]]
 
+    @strawberry.field(
+        description="Every system whose row of it was read for this list, the one that is shown first.",
+        deprecation_reason="It differs from list to list, which a client's cache can't know: read `sources` of the edge.",
+    )
+    def sources(self) -> list[Source]:
+        return list(self.rows)
+
 
 @strawberry.type
 class TimelineEdge:

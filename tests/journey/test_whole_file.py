@@ -1,4 +1,4 @@
-"""Whole queries over HTTP: one file from eight systems, what it costs upstream, and what one failing system costs."""
+"""Whole queries over HTTP: one file from ten systems, what it costs upstream, and what one failing system costs."""
 
 import json
 import time
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.contract.played import Played
+from tests.journey.world import CONSENTING
 from tests.running import Answered, RunningGateway, demo_settings
 
 QUERY = """
@@ -38,12 +39,14 @@ OWN = {
     "sap-customer-data-cloud": (),
     "sap-ecc": (),
     "sap-marketing-cloud": (),
+    "sinch-campaigns": (),
+    "sinch-contact-pro": (),
 }
 """Those that are asked, each with the sections that it alone serves (suggested articles need the tickets' system too)."""
 
 SHARED = {
     "orders": {"farfetch", "sap-car", "sap-ecc"},
-    "consents": {"sap-customer-data-cloud", "sap-marketing-cloud"},
+    "consents": set(CONSENTING),
     "contactPoints": {"sap-cloud-for-customer", "sap-customer-data-cloud", "sap-ecc"},
     "profile": {"sap-cloud-for-customer", "sap-customer-data-cloud"},
 }
@@ -87,7 +90,7 @@ def asked(gateway: RunningGateway, by: dict[str, Any] = AMELIA, **options: Any) 
     return gateway.ask(QUERY, {"by": by, "options": options or None})
 
 
-def test_one_file_comes_from_eight_systems_and_the_second_time_from_none(fresh: RunningGateway, played_world: Played) -> None:
+def test_one_file_comes_from_ten_systems_and_the_second_time_from_none(fresh: RunningGateway, played_world: Played) -> None:
     first = asked(fresh)
     assert (first.status, first.errors) == (200, [])
     assert all(first.data["customer"][section] for sections in (*OWN.values(), SHARED) for section in sections)

@@ -19,6 +19,8 @@ BW, SAC, ECC, CAR = "sap-bw", "sap-analytics-cloud", "sap-ecc", "sap-car"
 MARKETING, CONTACT_PRO, CAMPAIGNS, TOUCHPOINTS = "sap-marketing-cloud", "sinch-contact-pro", "sinch-campaigns", "touchpoints"
 SYSTEMS = frozenset({C4C, CDC, ANNEX, FARFETCH, MINDTOUCH, BW, SAC, ECC, CAR, MARKETING, CONTACT_PRO, CAMPAIGNS, TOUCHPOINTS})
 """Those that the demo connects: all that are played."""
+CONSENTING = frozenset({C4C, CDC, ANNEX, FARFETCH, MARKETING, CAMPAIGNS, CONTACT_PRO})
+"""Those that hold consents."""
 ORIGINS = (C4C, ECC, CDC)
 """Whose ids marketing's contacts go by, the first choice first."""
 SEED = 360
@@ -53,8 +55,9 @@ class World:
         return [one for one in found if system in (None, one.system)]
 
     def asked_twice(self) -> set[Asked]:
-        """Requests that came more than once. Of a batch the ledger keeps no content, so that two of them may differ."""
-        counts = Counter(one for one in self.asked() if "$batch" not in one.line)
+        """Requests that came more than once. Of what is asked in a body the ledger keeps no content, so that two batches, or two
+        reports of messages, may differ."""
+        counts = Counter(one for one in self.asked() if "$batch" not in one.line and "/reporting/messages/detail" not in one.line)
         return {one for one, count in counts.items() if count > 1}
 
     def breaks(self, system: str, kind: str, **more: object) -> None:
