@@ -32,13 +32,13 @@ REASONS: Mapping[Because, str] = {
 
 @strawberry.type(description="Whether a contact is allowed, and why. Made anew for each query; it holds for that moment.")
 class ContactDecision:
-    allowed: bool
+    allowed: bool = strawberry.field(description="Whether the person may be contacted. In doubt it is false.")
     basis: LegalBasis | None = strawberry.field(
         description="Null where it is not allowed, and where it is owed by law (SUBJECT_RIGHTS)."
     )
-    reason: str
+    reason: str = strawberry.field(description="Why, in a sentence for people.")
     evidence: list[Consent] = strawberry.field(description="What the systems hold on this, grants and refusals, each once.")
-    decided_at: datetime
+    decided_at: datetime = strawberry.field(description="When the systems were asked: the decision holds for that moment.")
 
 
 def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> MaybeAwaitable[ContactDecision]:

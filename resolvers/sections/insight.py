@@ -49,7 +49,7 @@ class PredictionAlternative:
     computed_at: datetime | None = strawberry.field(
         description="When the score was computed; of a system that keeps the month or the day only, its beginning."
     )
-    source: Source
+    source: Source = strawberry.field(description="The system that worked it out, and how fresh this is.")
 
 
 @strawberry.type(
@@ -69,14 +69,31 @@ class Prediction(PredictionAlternative):
 
 @strawberry.type(description="What a person is worth to the house, as the warehouse and the tills' system counted.")
 class CustomerValue:
-    lifetime_spend: Money | None
-    spend_last_12_months: Money | None = strawberry.field(name="spendLast12Months", description="From the tills' system.")
-    order_count: int | None
-    average_order: Money | None
-    return_rate: float | None = strawberry.field(description="0 to 1.")
-    last_purchase_on: date | None
-    segment: str | None
-    predicted_spend_next_12_months: Money | None = strawberry.field(name="predictedSpendNext12Months")
+    lifetime_spend: Money | None = strawberry.field(
+        description="What the person spent since they became a customer; null where no system says."
+    )
+    spend_last_12_months: Money | None = strawberry.field(
+        name="spendLast12Months",
+        description="What the person spent in the latest twelve months, from the tills' system before any other; null where no "
+        "system says.",
+    )
+    order_count: int | None = strawberry.field(description="How many purchases were counted; null where no system says.")
+    average_order: Money | None = strawberry.field(
+        description="What a purchase costs on average; null where no system says, or where several currencies make it unknowable."
+    )
+    return_rate: float | None = strawberry.field(
+        description="Share of the purchases that was sent back, 0 to 1; null where no system says."
+    )
+    last_purchase_on: date | None = strawberry.field(
+        description="The day of the latest purchase that was counted; null where no system says."
+    )
+    segment: str | None = strawberry.field(
+        description="The class that the warehouse puts the person in by their spend; null where it names none."
+    )
+    predicted_spend_next_12_months: Money | None = strawberry.field(
+        name="predictedSpendNext12Months",
+        description="What the warehouse expects the person to spend in the next twelve months; null where it expects nothing.",
+    )
     sources: list[Source] = strawberry.field(description="The systems whose figures these are; `asOf` is the data's own date.")
 
 

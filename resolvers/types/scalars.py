@@ -1,6 +1,6 @@
 """How instants and decimals are printed: UTC with milliseconds and Z; decimals as text, so that no digit is lost."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -26,6 +26,15 @@ def read_instant(value: Any) -> datetime:
     return at.astimezone(UTC)
 
 
+def read_day(value: Any) -> date:
+    if not isinstance(value, str):
+        raise ValueError("expected a day as text, such as 1984-05-14")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("expected a day as text, such as 1984-05-14") from None
+
+
 def read_decimal(value: Any) -> Decimal:
     try:
         return Decimal(str(value))
@@ -35,15 +44,24 @@ def read_decimal(value: Any) -> Decimal:
 
 DATE_TIME: ScalarDefinition = strawberry.scalar(
     name="DateTime",
-    description='"2026-03-02T09:15:30.123Z"',
+    description="A moment: RFC 3339 in UTC with milliseconds, such as 2026-03-02T09:15:30.123Z. As an argument with any offset, "
+    "which it must have.",
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     serialize=print_instant,
     parse_value=read_instant,
 )
 DECIMAL: ScalarDefinition = strawberry.scalar(
     name="Decimal",
-    description="A decimal number carried as a string, so that no digit is lost.",
+    description="A decimal number as a string in the notation of a JSON number, so that no digit is lost on the way.",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc8259#section-6",
     serialize=str,
     parse_value=read_decimal,
 )
-SCALARS: dict[object, ScalarDefinition] = {datetime: DATE_TIME, Decimal: DECIMAL}
+DATE: ScalarDefinition = strawberry.scalar(
+    name="Date",
+    description="A day without a time zone, such as 1984-05-14.",
+    specified_by_url="https://scalars.graphql.org/andimarek/local-date",
+    serialize=date.isoformat,
+    parse_value=read_day,
+)
+SCALARS: dict[object, ScalarDefinition] = {datetime: DATE_TIME, date: DATE, Decimal: DECIMAL}
