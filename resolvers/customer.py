@@ -1,7 +1,6 @@
 """`Customer`: the list of its sections, nothing more. How each is read is in `sections`."""
 
-from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 import strawberry
 
@@ -28,11 +27,17 @@ from resolvers.sections.tickets import Ticket, tickets
 from resolvers.sections.timeline import Filter, TimelineConnection, timeline
 from resolvers.sections.wishlist import WishlistConnection, wishlist
 from resolvers.stitch.lists import Paging
+from resolvers.types.arguments import After, First, Since, Until
 from resolvers.types.paging import MergedConnection
 from resolvers.types.source import Node
 
 UNSET: Any = strawberry.UNSET
 T = TypeVar("T")
+
+Channels: TypeAlias = Annotated[
+    list[Channel] | None,
+    strawberry.argument(description="Only what took place in these; null for all, also where a system does not say."),
+]
 
 
 def given(value: Any) -> Any:
@@ -82,31 +87,42 @@ class Customer(Node):
         "and where no address is known for the channel. Null only where forbidden: read null as no.",
         graphql_type=ContactDecision | None,
     )
-    def may_contact(self, info: Info, channel: Channel, purpose: Purpose | None = Purpose.MARKETING) -> Any:
+    def may_contact(
+        self,
+        info: Info,
+        channel: Annotated[Channel, strawberry.argument(description="By which way of contact.")],
+        purpose: Annotated[Purpose | None, strawberry.argument(description="What for; null for marketing.")] = Purpose.MARKETING,
+    ) -> Any:
         return may_contact(self.person, info, channel, purpose or Purpose.MARKETING)
 
     @strawberry.field(description="Everything bought, newest first.", graphql_type=OrderConnection | None)
     def orders(
         self,
         info: Info,
-        first: int | None = 10,
-        after: str | None = UNSET,
-        channels: list[Channel] | None = UNSET,
-        since: datetime | None = UNSET,
-        until: datetime | None = UNSET,
+        first: First = 10,
+        after: After = UNSET,
+        channels: Channels = UNSET,
+        since: Since = UNSET,
+        until: Until = UNSET,
     ) -> Any:
         window = Window(0, since=given(since), until=given(until))
         return orders(self.person, info, Paging(first, given(after)), window, chosen("channels", given(channels)))
 
     @strawberry.field(description="What the person would like to have.", graphql_type=WishlistConnection | None)
-    def wishlist(self, info: Info, first: int | None = 20, after: str | None = UNSET) -> Any:
+    def wishlist(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
         return wishlist(self.person, info, Paging(first, given(after)))
 
     @strawberry.field(
         description="What the house has been asked to put right, newest first.", graphql_type=MergedConnection[Ticket] | None
     )
     def tickets(
-        self, info: Info, first: int | None = 10, after: str | None = UNSET, statuses: list[TicketStatus] | None = UNSET
+        self,
+        info: Info,
+        first: First = 10,
+        after: After = UNSET,
+        statuses: Annotated[
+            list[TicketStatus] | None, strawberry.argument(description="Only tickets that stand so; null for all.")
+        ] = UNSET,
     ) -> Any:
         return tickets(self.person, info, Paging(first, given(after)), given(statuses))
 
@@ -117,12 +133,14 @@ class Customer(Node):
     def timeline(
         self,
         info: Info,
-        first: int | None = 20,
-        after: str | None = UNSET,
-        since: datetime | None = UNSET,
-        until: datetime | None = UNSET,
-        kinds: list[InteractionKind] | None = UNSET,
-        channels: list[Channel] | None = UNSET,
+        first: First = 20,
+        after: After = UNSET,
+        since: Since = UNSET,
+        until: Until = UNSET,
+        kinds: Annotated[
+            list[InteractionKind] | None, strawberry.argument(description="Only what is of these kinds; null for all.")
+        ] = UNSET,
+        channels: Channels = UNSET,
     ) -> Any:
         window = Window(0, since=given(since), until=given(until))
         wanted = Filter(chosen("kinds", given(kinds)), chosen("channels", given(channels)))
@@ -132,7 +150,7 @@ class Customer(Node):
         description="What this person is passionate about, with the evidence: individual affinity, not a segment.",
         graphql_type=list[Passion] | None,
     )
-    def passions(self, info: Info, first: int | None = 5) -> Any:
+    def passions(self, info: Info, first: First = 5) -> Any:
         return passions(self.person, info, first)
 
     @strawberry.field(description="What models expect of the person.", graphql_type=list[Prediction] | None)
@@ -150,11 +168,11 @@ class Customer(Node):
     @strawberry.field(
         description="What campaigns sent to the person, newest first.", graphql_type=MergedConnection[CampaignContact] | None
     )
-    def campaigns(self, info: Info, first: int | None = 10, after: str | None = UNSET) -> Any:
+    def campaigns(self, info: Info, first: First = 10, after: After = UNSET) -> Any:
         return campaigns(self.person, info, Paging(first, given(after)))
 
     @strawberry.field(description="Knowledge articles that fit this person's open tickets.", graphql_type=list[Article] | None)
-    def suggested_articles(self, first: int | None = 3) -> Any:
+    def suggested_articles(self, first: First = 3) -> Any:
         return suggested_articles(self.person, first)
 
     @strawberry.field(

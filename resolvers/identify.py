@@ -21,16 +21,10 @@ from resolvers.identity.trace import TurnedDown as TraceTurnedDown
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
 from resolvers.selection import below
+from resolvers.types.choices import registered
 from resolvers.types.source import System
 
-strawberry.enum(TurnedDownReason, description="Why a record was not taken to be this person's.")
 
-
-@strawberry.enum(
-    description="DISCLOSED: by the key itself and stored ids alone. EXACT: unique keys agree, or names, birth date and postcode. "
-    "PROBABLE: attributes agree well enough. POSSIBLE: nobody was joined, though records were found or a system could not be "
-    "heard. AMBIGUOUS: more than one person fits."
-)
 class MatchLevel(StrEnum):
     DISCLOSED = "DISCLOSED"
     EXACT = "EXACT"
@@ -40,29 +34,47 @@ class MatchLevel(StrEnum):
     NOBODY = "NOBODY"
 
 
+registered(
+    MatchLevel,
+    "How it can be told who is meant by a key, by the weakest evidence that was accepted.",
+    {
+        "DISCLOSED": "By the key itself and stored ids alone.",
+        "EXACT": "Unique keys agree, or names, birth date and postcode.",
+        "PROBABLE": "Attributes agree well enough.",
+        "POSSIBLE": "Nobody was joined, though records were found or a system could not be heard.",
+        "AMBIGUOUS": "More than one person fits.",
+        "NOBODY": "No system knows the key.",
+    },
+)
+
+
 @strawberry.type(description="A record that was found and not taken to be this person's.")
 class TurnedDown:
-    identity: Identity
-    because: TurnedDownReason
+    identity: Identity = strawberry.field(description="The record, and what speaks for and against it.")
+    because: TurnedDownReason = strawberry.field(description="What decided.")
 
 
 @strawberry.type(description="One question to one system.")
 class KeyTried:
-    system: System
+    system: System = strawberry.field(description="Who was asked.")
     attributes: list[str] = strawberry.field(description="What was compared; `name[3]`: its first three letters only.")
-    candidates: int
+    candidates: int = strawberry.field(description="How many records came back, 0 or more.")
     cut: bool = strawberry.field(
         description="The system had more matches than it was asked for, so this key proves nothing by silence."
     )
-    skipped_because: str | None
+    skipped_because: str | None = strawberry.field(description="Why it was not asked or did not answer; null where it did.")
 
 
 @strawberry.type(description="How the gateway tells who is meant by a key.")
 class IdentityReport:
-    level: MatchLevel
-    accepted: list[Identity]
-    turned_down: list[TurnedDown]
-    keys_tried: list[KeyTried]
+    level: MatchLevel = strawberry.field(
+        description="How it can be told who is meant, by the weakest evidence that was accepted."
+    )
+    accepted: list[Identity] = strawberry.field(
+        description="The records that were taken to be one person; empty where nobody is meant, or more than one."
+    )
+    turned_down: list[TurnedDown] = strawberry.field(description="The records that were found on the way and not taken.")
+    keys_tried: list[KeyTried] = strawberry.field(description="What was asked of whom, in the order it was asked.")
     person: strawberry.Private[Person | None]
 
     @strawberry.field(description="The customer, when exactly one person is meant.")

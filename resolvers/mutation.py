@@ -1,7 +1,7 @@
 """`Mutation`: what a caller may have done. Nothing is ever changed in a system: only what is remembered here."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -19,7 +19,7 @@ from resolvers.identity.search import Aim
 from resolvers.query import customer_by_id, parts_of
 
 
-@strawberry.type
+@strawberry.type(description="What was dropped, and the customer as the systems have them now.")
 class RefreshPayload:
     record: strawberry.Private[tuple[str, str]]
     purged_entries: int = strawberry.field(
@@ -35,12 +35,14 @@ class RefreshPayload:
         return customer_by_id(info, self.record)
 
 
-@strawberry.type
+@strawberry.type(description="What changes what the gateway remembers; nothing in any system is ever changed.")
 class Mutation:
     @strawberry.mutation(
         description="Drop everything that is cached about this customer, so that the next query asks the systems again."
     )
-    async def refresh_customer(self, info: Info, id: strawberry.ID) -> RefreshPayload:
+    async def refresh_customer(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The customer's `id`.")]
+    ) -> RefreshPayload:
         system, record_id = parts_of(info, id, "Customer")
         reading, key = info.context.reading, Clue(system, record_id)
         remembered = await remembered_of(reading, key)

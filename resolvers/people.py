@@ -24,7 +24,7 @@ from resolvers.identity.seeking import Hit, Seeking, people
 from resolvers.identity.trace import Trace
 from resolvers.selection import Paths
 from resolvers.stitch.paging import LazyPageInfo, page_size, read_cursor
-from resolvers.types.paging import LazyEdge, PageInfo
+from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, LazyEdge, PageInfo
 from resolvers.types.source import System
 
 DEFAULT = 20
@@ -35,19 +35,19 @@ Place = tuple[float, tuple[str, str]]
 """Where somebody stands in the order: the score (the higher the earlier), then the anchor."""
 
 
-@strawberry.type
+@strawberry.type(description="Somebody who may be meant, and how well they fit.")
 class CustomerSearchEdge:
-    cursor: str
-    node: Customer
+    cursor: str = strawberry.field(description=CURSOR)
+    node: Customer = strawberry.field(description=NODE)
     score: float = strawberry.field(description="How well the person fits, 0 to 1.")
     matched_on: list[str] = strawberry.field(description="What fits: email, phone, number, givenName, familyName.")
 
 
-@strawberry.type
+@strawberry.type(description="One page of the people whom the text fits, the best first.")
 class CustomerSearchConnection:
-    edges: list[CustomerSearchEdge]
-    nodes: list[Customer]
-    page_info: PageInfo
+    edges: list[CustomerSearchEdge] = strawberry.field(description=EDGES)
+    nodes: list[Customer] = strawberry.field(description=NODES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
     missing: list[System] = strawberry.field(
         description="The systems that could not be heard: who is known there only is not here."
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import strawberry
 
@@ -27,6 +27,7 @@ from resolvers.sections.orders import order_by_id
 from resolvers.sections.segments import Segment, all_segments, segment_by_id
 from resolvers.sections.tickets import ticket_by_id
 from resolvers.selection import Paths
+from resolvers.types.arguments import After, First
 from resolvers.types.one_of import the_one
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, System
@@ -34,17 +35,25 @@ from resolvers.types.source import Node, System
 
 @strawberry.input(description="A record id in one of the connected systems.")
 class ExternalKey:
-    system: strawberry.ID
-    id: str
+    system: strawberry.ID = strawberry.field(description="The system's short name, as `System.id` has it.")
+    id: str = strawberry.field(description="The record's id there, as that system writes it.")
 
 
-@strawberry.input(one_of=True, description="Exactly one key.")
+@strawberry.input(
+    one_of=True,
+    description="How a person is named: exactly one of these (`@oneOf`). With none, with two or with a null a key names nobody, "
+    "and is refused.",
+)
 class CustomerKey:
-    id: strawberry.Maybe[strawberry.ID | None]
-    email: strawberry.Maybe[str | None]
-    phone: strawberry.Maybe[str | None] = strawberry.field(description="Any common notation; compared as E.164.")
-    membership_number: strawberry.Maybe[str | None]
-    external: strawberry.Maybe[ExternalKey | None]
+    id: strawberry.Maybe[strawberry.ID | None] = strawberry.field(description="A `Customer.id` as this gateway gave it.")
+    email: strawberry.Maybe[str | None] = strawberry.field(description="Compared without regard to case.")
+    phone: strawberry.Maybe[str | None] = strawberry.field(
+        description="In any common notation; compared as E.164, without a country code as a number of the house's country."
+    )
+    membership_number: strawberry.Maybe[str | None] = strawberry.field(description="What stands on the loyalty card.")
+    external: strawberry.Maybe[ExternalKey | None] = strawberry.field(
+        description="The id that any connected system has of the person."
+    )
 
 
 @strawberry.input(description="How fresh and how fast the answer must be.")
@@ -64,21 +73,26 @@ class ReadOptions:
 
 @strawberry.type(description="Who is asking, as what, for which purpose.")
 class Viewer:
-    subject: str
-    purpose: Purpose
-    scopes: list[str]
+    subject: str = strawberry.field(description="Who is asking; `anonymous` as long as nobody has to say who they are.")
+    purpose: Purpose = strawberry.field(description="What the answers are used for.")
+    scopes: list[str] = strawberry.field(description="What the caller may read; empty as long as there is no access control.")
 
 
 MOST_KEYS = 100
 
+By: TypeAlias = Annotated[CustomerKey, strawberry.argument(description="Whom it is about.")]
+Options: TypeAlias = Annotated[
+    ReadOptions | None, strawberry.argument(description="How fresh, how fast and how sure; null for the defaults.")
+]
 
-@strawberry.type
+
+@strawberry.type(description="Every way in: by key, by name, by id.")
 class Query:
     @strawberry.field(
         description="One customer, found by any key that any connected system knows. "
         "Null without an error: nobody is known by it.",
     )
-    async def customer(self, info: Info, by: CustomerKey, options: ReadOptions | None = UNSET) -> Customer | None:
+    async def customer(self, info: Info, by: By, options: Options = UNSET) -> Customer | None:
         reading, strictness = reading_for(info, options), strictness_of(options)
         return await find_customer(info, clue_of(info, by), reading, strictness, alone=True)
 
@@ -86,7 +100,12 @@ class Query:
         description="Several customers at once, in the order asked; null where nobody is known by that key. At most 100.",
         graphql_type=list[Customer | None] | None,
     )
-    async def customers(self, info: Info, by: list[CustomerKey], options: ReadOptions | None = UNSET) -> Any:
+    async def customers(
+        self,
+        info: Info,
+        by: Annotated[list[CustomerKey], strawberry.argument(description="A key for each customer, at most 100.")],
+        options: Options = UNSET,
+    ) -> Any:
         if len(by) > MOST_KEYS:
             raise BadInput(f"`by` holds more than {MOST_KEYS} keys")
         reading, strictness = reading_for(info, options), strictness_of(options)
@@ -97,31 +116,45 @@ class Query:
         description="People search across every system that can search people; the records of one person come back as one hit.",
         graphql_type=CustomerSearchConnection | None,
     )
-    async def search_customers(self, info: Info, text: str, first: int | None = 20, after: str | None = UNSET) -> Any:
+    async def search_customers(
+        self,
+        info: Info,
+        text: Annotated[
+            str, strawberry.argument(description="Names or parts of them, an e-mail, a phone or any number: 1 to 200 characters.")
+        ],
+        first: First = 20,
+        after: After = UNSET,
+    ) -> Any:
         return await search_customers(info, text, first, given(after))
 
     @strawberry.field(description="A dynamic segment as the marketing system defines it.", graphql_type=Segment | None)
-    def segment(self, info: Info, id: strawberry.ID) -> Any:
+    def segment(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The segment's `id`.")]) -> Any:
         parts = parts_of(info, id, "Segment")
         return segment_by_id(info, parts) if connected(info, parts) else None
 
     @strawberry.field(description="Every segment, by name.", graphql_type=Connection[Segment] | None)
-    def segments(self, info: Info, first: int | None = 20, after: str | None = UNSET) -> Any:
+    def segments(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
         return all_segments(info, first, given(after))
 
     @strawberry.field(
         description="How the gateway tells who is meant by this key: what was tried, found and turned down. For data stewards.",
         graphql_type=IdentityReport | None,
     )
-    async def identify(self, info: Info, by: CustomerKey) -> Any:
+    async def identify(self, info: Info, by: By) -> Any:
         return await identify(info, clue_of(info, by), info.context.reading)
 
     @strawberry.field(description="Knowledge base search.", graphql_type=ArticleConnection | None)
-    def search_articles(self, info: Info, text: str, first: int | None = 10, after: str | None = UNSET) -> Any:
+    def search_articles(
+        self,
+        info: Info,
+        text: Annotated[str, strawberry.argument(description="Plain words, 1 to 500 characters; no operator takes effect.")],
+        first: First = 10,
+        after: After = UNSET,
+    ) -> Any:
         return search_articles(info, text, first, given(after))
 
     @strawberry.field(description="One article, by its id.", graphql_type=Article | None)
-    def article(self, info: Info, id: strawberry.ID) -> Any:
+    def article(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The article's `id`.")]) -> Any:
         parts = parts_of(info, id, "Article")
         return article_by_id(info, parts) if connected(info, parts) else None
 
@@ -137,7 +170,9 @@ class Query:
         return Viewer(subject="anonymous", purpose=Purpose.SERVICE, scopes=[])
 
     @strawberry.field(description="Anything that has an id, by it.", graphql_type=Node | None)
-    def node(self, info: Info, id: strawberry.ID) -> Any:
+    def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The `id` of anything that is a `Node`.")]
+    ) -> Any:
         type_name, parts = opened(info, id)
         return NODES[type_name](info, parts) if type_name == "Customer" or connected(info, parts) else None
 

@@ -19,7 +19,7 @@ from resolvers.sections.tickets import unsettled
 from resolvers.stitch.hits import Quest, hits_page, searching
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.paging import page_size
-from resolvers.types.paging import PageInfo
+from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
 from resolvers.types.source import Node, Source
 
 LONGEST_TEXT = 500
@@ -27,12 +27,18 @@ LONGEST_TEXT = 500
 
 @strawberry.type(description="An article of the knowledge base.")
 class Article(Node):
-    id: strawberry.ID
-    title: str
-    url: str | None
-    tags: list[str]
-    updated_at: datetime | None
-    source: Source
+    id: strawberry.ID = strawberry.field(
+        description="Unique over all types and stable; `article` and `node` find the article by it."
+    )
+    title: str = strawberry.field(description="Its headline.")
+    url: str | None = strawberry.field(
+        description="Where people read it on the knowledge base's own site; null where it gives no address."
+    )
+    tags: list[str] = strawberry.field(description="The knowledge base's own tags, in its order; empty where it has none.")
+    updated_at: datetime | None = strawberry.field(
+        description="When it was last changed; null where the knowledge base does not say."
+    )
+    source: Source = strawberry.field(description="The knowledge base, and how fresh the article is.")
     page: strawberry.Private[ArticlePage]
     by_id: strawberry.Private[bool]
 
@@ -57,12 +63,12 @@ class Article(Node):
         return then(reading.lookup(system, self.page.id, frozenset({ARTICLE_BODY})), body_of)
 
 
-@strawberry.type
+@strawberry.type(description="An article, and how well it fits what was searched for.")
 class ArticleEdge:
     """How well an article fits depends on what was searched for, and an article is the same in all searches."""
 
-    cursor: str
-    node: Article
+    cursor: str = strawberry.field(description=CURSOR)
+    node: Article = strawberry.field(description=NODE)
 
     @strawberry.field(
         description="How well the article fits what was searched for, 0 to 1, as the knowledge base says; null where it does not."
@@ -71,11 +77,11 @@ class ArticleEdge:
         return self.node.page.score
 
 
-@strawberry.type
+@strawberry.type(description="One page of the articles that fit, the best first.")
 class ArticleConnection:
-    edges: list[ArticleEdge]
-    nodes: list[Article]
-    page_info: PageInfo
+    edges: list[ArticleEdge] = strawberry.field(description=EDGES)
+    nodes: list[Article] = strawberry.field(description=NODES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
 
 
 def body_of(record: Record) -> str | None:

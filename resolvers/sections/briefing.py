@@ -50,9 +50,11 @@ from resolvers.types.source import Source, System
 
 @strawberry.type(description="One line of a briefing.")
 class BriefingPoint:
-    text: str
-    importance: int = strawberry.field(description="1 to 100.")
-    sources: list[Source]
+    text: str = strawberry.field(
+        description="One sentence to be read at a glance; without amounts of money, and without anybody's age."
+    )
+    importance: int = strawberry.field(description="1 to 100, the greater the more important.")
+    sources: list[Source] = strawberry.field(description="The records that the sentence rests on.")
 
 
 @strawberry.type(description="What to know at a glance before serving this customer.")

@@ -26,22 +26,30 @@ from resolvers.types.source import Node, Source
 
 @strawberry.type(description="A short link of a message, and how often this person followed it.")
 class TrackedLink:
-    short_url: str
-    target_url: str | None
-    clicks: int
-    last_clicked_at: datetime | None
+    short_url: str = strawberry.field(description="The link as it stands in the message.")
+    target_url: str | None = strawberry.field(description="Where it leads; null where the system does not say.")
+    clicks: int = strawberry.field(
+        description="How often the person followed it, 0 or more; previews by machines are not counted."
+    )
+    last_clicked_at: datetime | None = strawberry.field(
+        description="When they last did; null where they did not, or the system does not say."
+    )
 
 
 @strawberry.type(description="One message of a campaign to this person.")
 class CampaignContact(Node):
-    id: strawberry.ID
-    campaign: str
-    channel: Channel
-    sent_at: datetime
-    opened_at: datetime | None
-    clicked_at: datetime | None
+    id: strawberry.ID = strawberry.field(description="Unique over all types and stable; `node` finds the message by it.")
+    campaign: str = strawberry.field(description="The campaign's name as marketing wrote it.")
+    channel: Channel = strawberry.field(description="How the message was sent.")
+    sent_at: datetime = strawberry.field(description="When it went out to this person.")
+    opened_at: datetime | None = strawberry.field(
+        description="When the person opened it; null where they did not, or the channel does not tell."
+    )
+    clicked_at: datetime | None = strawberry.field(
+        description="When the person followed a link in it; null where they did not, or the channel does not tell."
+    )
     links: list[TrackedLink] | None = strawberry.field(description="Null where the system tracks none.")
-    source: Source
+    source: Source = strawberry.field(description="The system that sent it, and how fresh this is.")
 
 
 CAMPAIGNS = Listing("campaigns", Flow.CAMPAIGNS, MergedConnection, default=10)

@@ -13,10 +13,13 @@ from resolvers.types.source import Source
 
 @strawberry.type(description="Somebody of the house who looks after the person.")
 class StaffMember:
-    code: str = strawberry.field(description="As the system knows them.")
-    name: str | None
-    role: str | None
-    source: Source
+    code: str = strawberry.field(description="By what id the system knows them; unique in that system only.")
+    name: str | None = strawberry.field(description="First name and surname; null where the system gives none.")
+    role: str | None = strawberry.field(
+        description="What they are to the customer, such as personal shopper; null where the house has no word for the "
+        "system's role."
+    )
+    source: Source = strawberry.field(description="The system that assigns them, and how fresh this is.")
 
 
 def care_team(person: Person, info: Info) -> MaybeAwaitable[list[StaffMember] | None]:

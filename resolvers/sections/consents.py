@@ -20,16 +20,21 @@ from resolvers.types.source import Source
     description="`name` is the system's own; which purpose it stands for is configuration, and null where it stands for none."
 )
 class Consent:
-    name: str
-    purpose: Purpose | None
-    channel: Channel | None
-    granted: bool = strawberry.field(description="False also where the entry can't be read.")
+    name: str = strawberry.field(description="The system's own name of what was asked, such as the path of a consent statement.")
+    purpose: Purpose | None = strawberry.field(
+        description="What it is for, by the house's settings; null where it stands for no purpose that they name."
+    )
+    channel: Channel | None = strawberry.field(description="For which way of contact; null where it is for all of them.")
+    granted: bool = strawberry.field(
+        description="Whether the person said yes. False is a refusal, and counts for more than any yes; false also where the entry "
+        "can't be read."
+    )
     readable: bool = strawberry.field(
         description="False where what stands there is no answer: it counts as a refusal of its purpose and channel, and of all "
         "that rests on consent where neither can be told."
     )
-    at: datetime | None
-    source: Source
+    at: datetime | None = strawberry.field(description="When the person said so; null where the system does not tell.")
+    source: Source = strawberry.field(description="The system that keeps it, and how fresh this is.")
 
 
 def consents(person: Person, info: Info) -> MaybeAwaitable[list[Consent] | None]:

@@ -36,7 +36,7 @@ REASONS: Mapping[Because, str] = {
 
 @strawberry.type(description="Whether a contact is allowed, and why. Made anew for each query; it holds for that moment.")
 class ContactDecision:
-    allowed: bool
+    allowed: bool = strawberry.field(description="Whether the person may be contacted. In doubt it is false.")
     basis: LegalBasis | None = strawberry.field(
         description="Null where it is not allowed, and where it is owed by law (SUBJECT_RIGHTS)."
     )
@@ -48,7 +48,7 @@ class ContactDecision:
         description="What the systems hold on this, grants and refusals, each once; refusals too at addresses of the person that "
         "may be somebody else's as well."
     )
-    decided_at: datetime
+    decided_at: datetime = strawberry.field(description="When the systems were asked: the decision holds for that moment.")
 
 
 def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> MaybeAwaitable[ContactDecision]:

@@ -29,7 +29,9 @@ KINDS: Final = {
     description="One e-mail, phone, address or social account of a person. What several systems know is one, in whatever writing."
 )
 class ContactPoint:
-    kind: ContactKind
+    kind: ContactKind = strawberry.field(
+        description="Whether it is an e-mail, a telephone, a postal address or a social account."
+    )
     value: str | None = strawberry.field(
         description="An e-mail in lower case, a telephone as E.164 (what is no number as it is written), an address on one line "
         "as the most trusted system has it."

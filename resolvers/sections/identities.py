@@ -16,24 +16,29 @@ from resolvers.types.source import Source, System
 
 @strawberry.type(description="bits: log2 likelihood ratio that this attribute adds (negative: it speaks against).")
 class MatchEvidence:
-    attribute: str
-    bits: float
-    veto: bool
+    attribute: str = strawberry.field(description="What was compared, such as birthDate or email.")
+    bits: float = strawberry.field(
+        description="Log2 of how much likelier this is for two records of one person than for two people; negative where it "
+        "speaks against."
+    )
+    veto: bool = strawberry.field(description="Whether this alone rules out that both are one person, whatever else agrees.")
 
 
 @strawberry.type(description="On what evidence a record was taken to be this person's.")
 class Match:
-    method: MatchMethod
+    method: MatchMethod = strawberry.field(description="How the record was found to be the person's.")
     confidence: float = strawberry.field(description="Probability that this record is this person's.")
-    evidence: list[MatchEvidence]
+    evidence: list[MatchEvidence] = strawberry.field(
+        description="What speaks for and against it; empty where a stored id alone led there."
+    )
 
 
 @strawberry.type(description="One record of the person. `source`: the record that led to it.")
 class Identity:
-    system: System
-    record_id: str
-    match: Match
-    source: Source
+    system: System = strawberry.field(description="The system that has the record.")
+    record_id: str = strawberry.field(description="The record's id in that system.")
+    match: Match = strawberry.field(description="How sure it is that the record is this person's, and why.")
+    source: Source = strawberry.field(description="The record that led to this one.")
 
 
 def identities(person: Person, info: Info) -> MaybeAwaitable[list[Identity] | None]:

@@ -58,7 +58,7 @@ class PredictionAlternative:
     computed_at: datetime | None = strawberry.field(
         description="When the score was computed; of a system that keeps the month or the day only, its beginning."
     )
-    source: Source
+    source: Source = strawberry.field(description="The system that worked it out, and how fresh this is.")
 
 
 @strawberry.type(
@@ -79,19 +79,27 @@ class Prediction(PredictionAlternative):
 @strawberry.type(description="What a person is worth to the house, as the warehouse and the tills' system counted.")
 class CustomerValue:
     lifetime_spend: Money | None = strawberry.field(
-        description="Net sales of all years, as the warehouse adds them up: without tax, less what was sent back."
+        description="Net sales of all years, as the warehouse adds them up: without tax, less what was sent back; null where no "
+        "system says."
     )
     spend_last_12_months: Money | None = strawberry.field(
         name="spendLast12Months",
-        description="From the tills' system, of all channels: with tax, less what was sent back.",
+        description="From the tills' system, of all channels: with tax, less what was sent back; null where it does not say.",
     )
-    order_count: int | None
+    order_count: int | None = strawberry.field(description="How many purchases were counted; null where no system says.")
     average_order: Money | None = strawberry.field(
-        description="From the tills' system: what was spent ever, with tax, less what was sent back, by the number of purchases."
+        description="From the tills' system: what was spent ever, with tax, less what was sent back, by the number of purchases; "
+        "null where several currencies make it unknowable."
     )
-    return_rate: float | None = strawberry.field(description="0 to 1.")
-    last_purchase_on: date | None
-    segment: str | None = strawberry.field(description="The warehouse's value segment; null for whoever may not be profiled.")
+    return_rate: float | None = strawberry.field(
+        description="Share of the purchases that was sent back, 0 to 1; null where no system says."
+    )
+    last_purchase_on: date | None = strawberry.field(
+        description="The day of the latest purchase that was counted; null where no system says."
+    )
+    segment: str | None = strawberry.field(
+        description="The class that the warehouse puts the person in by their spend; null for whoever may not be profiled."
+    )
     predicted_spend_next_12_months: Money | None = strawberry.field(
         name="predictedSpendNext12Months", description="The warehouse's forecast; null for whoever may not be profiled."
     )

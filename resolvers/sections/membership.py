@@ -21,6 +21,7 @@ from resolvers.stitch.gathering import reader
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing
 from resolvers.stitch.paging import page_size
 from resolvers.stitch.streams import Item
+from resolvers.types.arguments import After, First
 from resolvers.types.money import Money
 from resolvers.types.paging import Connection
 from resolvers.types.source import Source
@@ -28,63 +29,83 @@ from resolvers.types.source import Source
 
 @strawberry.type(description="A step of the loyalty programme.")
 class Tier:
-    code: str
-    name: str
-    rank: int | None
+    code: str = strawberry.field(
+        description="Tells the steps of one programme apart; made of the name where the programme has no code."
+    )
+    name: str = strawberry.field(description="As members know it, such as Gold.")
+    rank: int | None = strawberry.field(description="1 is the lowest step; null where the house has not set an order.")
     spend_to_reach: Money | None = strawberry.field(description="What is still to be spent to reach it.")
     points_to_reach: int | None = strawberry.field(description="The points still missing.")
-    valid_until: date | None
+    valid_until: date | None = strawberry.field(
+        description="The last day on which the member holds it; null where it does not end, or nobody says."
+    )
 
 
 @strawberry.type(description="Balances in points.")
 class PointsBalance:
-    available: int
-    pending: int | None
-    lifetime: int | None
-    expiring: int | None
-    expires_on: date | None
-    worth: Money | None
+    available: int = strawberry.field(description="Points that can be spent now.")
+    pending: int | None = strawberry.field(
+        description="Points that were earned and can't be spent yet; null where the programme does not say."
+    )
+    lifetime: int | None = strawberry.field(
+        description="Points ever earned, spent ones included; null where the programme does not say."
+    )
+    expiring: int | None = strawberry.field(
+        description="Points that will expire on `expiresOn`; null where the programme does not say."
+    )
+    expires_on: date | None = strawberry.field(
+        description="The day on which `expiring` points are lost; null where none are about to be."
+    )
+    worth: Money | None = strawberry.field(
+        description="What the available points buy; null where neither the programme nor the house says what a point is worth."
+    )
 
 
 @strawberry.type(description="What points can be turned into.")
 class Reward:
-    code: str
-    name: str
-    points: int | None
-    worth: Money | None
-    expires_on: date | None
+    code: str = strawberry.field(description="The programme's own code of it; unique within the programme only.")
+    name: str = strawberry.field(description="As members know it.")
+    points: int | None = strawberry.field(description="Points that it costs; null where the programme does not say.")
+    worth: Money | None = strawberry.field(description="Its value in money; null where the programme does not say.")
+    expires_on: date | None = strawberry.field(
+        description="The last day on which it can be had; null where it does not end, or nobody says."
+    )
 
 
 @strawberry.type(description="One line of the ledger; negative where points were spent or have expired.")
 class PointsActivity:
-    id: strawberry.ID
-    occurred_at: datetime
-    points: int
-    reason: str | None
-    order_number: str | None
+    id: strawberry.ID = strawberry.field(
+        description="Unique over all types and stable; not a node: no system can be asked for one line."
+    )
+    occurred_at: datetime = strawberry.field(description="When the points were booked.")
+    points: int = strawberry.field(description="Points of this line; negative where they were spent or have expired.")
+    reason: str | None = strawberry.field(description="Why, in the programme's words; null where it gives none.")
+    order_number: str | None = strawberry.field(description="Number of the purchase that they are for; null where it was none.")
 
 
 @strawberry.type(description="The person's membership of the loyalty programme.")
 class Membership:
-    number: str
-    status: MembershipStatus
-    tier: Tier | None
-    next_tier: Tier | None
-    points: PointsBalance | None
-    enrolled_on: date | None
-    source: Source
+    number: str = strawberry.field(description="What stands on the member's card.")
+    status: MembershipStatus = strawberry.field(description="Whether the membership can be used.")
+    tier: Tier | None = strawberry.field(description="The step that the member stands on; null where they have reached none.")
+    next_tier: Tier | None = strawberry.field(description="The step above, and what is missing to reach it; null on the highest.")
+    points: PointsBalance | None = strawberry.field(description="The balances; null where the programme has none of this member.")
+    enrolled_on: date | None = strawberry.field(
+        description="The day on which the person joined; null where the programme does not say."
+    )
+    source: Source = strawberry.field(description="The loyalty system, and how fresh this is.")
     all_rewards: strawberry.Private[Any]
     person: strawberry.Private[Person]
 
     @strawberry.field(description="What the member's points can be turned into.")
-    def rewards(self, first: int | None = 10) -> list[Reward] | None:
+    def rewards(self, first: First = 10) -> list[Reward] | None:
         size = page_size(first, 10)
         if isinstance(self.all_rewards, SourceError):
             raise self.all_rewards
         return [reward(one) for one in self.all_rewards.rewards[:size]] if self.all_rewards is not None else None
 
     @strawberry.field(description="The ledger, newest first.", graphql_type=Connection[PointsActivity] | None)
-    def activity(self, info: Info, first: int | None = 10, after: str | None = strawberry.UNSET) -> Any:
+    def activity(self, info: Info, first: First = 10, after: After = strawberry.UNSET) -> Any:
         return listing(
             self.person,
             info,

@@ -24,19 +24,21 @@ from resolvers.stitch.merge import Merged
 from resolvers.stitch.sales import rows_by_sale, stands_elsewhere
 from resolvers.stitch.streams import Item, StreamId
 from resolvers.types.money import Money
-from resolvers.types.paging import PageInfo
+from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, PageInfo
 from resolvers.types.source import Node, Source, System
 
 
 @strawberry.type(description="One line of an order.")
 class OrderItem:
-    sku: str
-    name: str
-    brand: str | None
-    category: str | None
-    quantity: Decimal
-    unit_price: Money | None
-    total: Money | None
+    sku: str = strawberry.field(description="The article's number in the system that sold it.")
+    name: str = strawberry.field(description="As it stands on the receipt; the article's number where it has no name.")
+    brand: str | None = strawberry.field(description="Its brand; null where the system does not say.")
+    category: str | None = strawberry.field(description="Its category in the system's words; null where it does not say.")
+    quantity: Decimal = strawberry.field(description="How many pieces, or how much of its unit.")
+    unit_price: Money | None = strawberry.field(
+        description="What one piece costs, tax included; null where the system does not say."
+    )
+    total: Money | None = strawberry.field(description="What the line costs, tax included; null where the system does not say.")
     status: OrderItemStatus | None = strawberry.field(
         description="Where this piece stands; null where the system says nothing of single pieces. What was cancelled, rejected "
         "or returned is listed like everything else, and counts as bought nowhere."
@@ -45,15 +47,21 @@ class OrderItem:
 
 @strawberry.type(description="A sale, in whatever channel.")
 class Order(Node):
-    id: strawberry.ID
-    number: str
-    placed_at: datetime
-    channel: Channel
-    status: OrderStatus
-    store: str | None
+    id: strawberry.ID = strawberry.field(description="Unique over all types and stable; `node` finds the order by it.")
+    number: str = strawberry.field(description="What the customer and the staff quote.")
+    placed_at: datetime = strawberry.field(
+        description="When it was bought; where the system keeps the day only, its beginning in UTC."
+    )
+    channel: Channel = strawberry.field(description="Where it was bought.")
+    status: OrderStatus = strawberry.field(description="Where the order as a whole stands.")
+    store: str | None = strawberry.field(
+        description="The store it was bought in; null for what was not bought in a store, or where the system does not say."
+    )
     total: Money | None = strawberry.field(description="What the customer pays, tax included.")
-    net: Money | None
-    items: list[OrderItem] | None
+    net: Money | None = strawberry.field(description="The same without tax; null where the system does not say.")
+    items: list[OrderItem] | None = strawberry.field(
+        description="What was bought, line by line; null where the lines can't be had."
+    )
     source: Source = strawberry.field(description="The system that owns this sale.")
     rows: strawberry.Private[Sequence[Source]]
 
@@ -65,23 +73,23 @@ class Order(Node):
         return list(self.rows)
 
 
-@strawberry.type
+@strawberry.type(description="An order, and which systems have a row of it.")
 class OrderEdge:
     """Which rows were read depends on the list, and an order is the same in all of them."""
 
-    cursor: str
-    node: Order
+    cursor: str = strawberry.field(description=CURSOR)
+    node: Order = strawberry.field(description=NODE)
 
     @strawberry.field(description="Every system whose row of the sale was read for this page, the owner's first.")
     def sources(self) -> list[Source]:
         return list(self.node.rows)
 
 
-@strawberry.type
+@strawberry.type(description=PAGE)
 class OrderConnection:
-    edges: list[OrderEdge]
-    nodes: list[Order]
-    page_info: PageInfo
+    edges: list[OrderEdge] = strawberry.field(description=EDGES)
+    nodes: list[Order] = strawberry.field(description=NODES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
     missing: list[System] = strawberry.field(
         description="The systems whose part could not be had for this page; the cursor keeps the place of each."
     )

@@ -48,17 +48,17 @@ GIVEN_BACK = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED})
 
 @strawberry.type(description="One thing that the person did.")
 class PassionEvidence:
-    summary: str
-    occurred_at: datetime | None
+    summary: str = strawberry.field(description="What the person did, in a line to read.")
+    occurred_at: datetime | None = strawberry.field(description="When; null where the system does not say.")
     weight: float = strawberry.field(description="0 to 1; 1 is a purchase of today.")
-    source: Source
+    source: Source = strawberry.field(description="The record that tells of it.")
 
 
 @strawberry.type(description="Something that the person loves.")
 class Passion:
-    name: str
+    name: str = strawberry.field(description="What is loved, such as watches or fragrance.")
     strength: float = strawberry.field(description="0 to 1, comparable between passions and between people.")
-    trend: Trend
+    trend: Trend = strawberry.field(description="Whether it grows or fades.")
     evidence: list[PassionEvidence] = strawberry.field(description="The strongest first.")
 
 

@@ -24,23 +24,25 @@ from resolvers.types.source import System
 
 @strawberry.type(description="The golden record: the surviving value of each attribute.")
 class Profile:
-    salutation: str | None
-    given_name: str | None
-    family_name: str | None
-    full_name: str | None
-    email: str | None
+    salutation: str | None = strawberry.field(description="How the person is addressed, such as Ms; null where no system says.")
+    given_name: str | None = strawberry.field(description="First name; null where no system says.")
+    family_name: str | None = strawberry.field(description="Surname; null where no system says.")
+    full_name: str | None = strawberry.field(description="Given name and family name together; null where neither is known.")
+    email: str | None = strawberry.field(description="Main e-mail address; null where no system has one.")
     phone: str | None = strawberry.field(description="E.164.")
-    birth_date: date | None
-    language: str | None
-    nationality: str | None
-    address: Address | None
+    birth_date: date | None = strawberry.field(description="Day of birth; null where no system says.")
+    language: str | None = strawberry.field(
+        description="The language to use with the person, as BCP 47 has it (`en`, `en-GB`); null where no system says."
+    )
+    nationality: str | None = strawberry.field(description="ISO 3166-1 alpha-2; null where no system says.")
+    address: Address | None = strawberry.field(description="Where the person lives or is billed; null where no system says.")
     provenance: list[FieldProvenance] | None = strawberry.field(
         description="Which system each surviving value came from, by which rule, and what the others say."
     )
     conflicts: list[FieldProvenance] | None = strawberry.field(
         description="Attributes on which the systems disagree after normalisation."
     )
-    missing: list[System]
+    missing: list[System] = strawberry.field(description="Systems that could not be heard: what survives is provisional.")
 
 
 EVERY = frozenset({"provenance", "conflicts"})

@@ -11,22 +11,20 @@ from resolvers.context import Context
 from resolvers.stitch.survivorship import Survivor, SurvivorshipRule
 from resolvers.types.source import Source, System
 
-strawberry.enum(SurvivorshipRule, description="Why a value survives in the golden record.")
-
 
 @strawberry.type(description="What another system says.")
 class FieldAlternative:
-    value: str | None
-    source: Source
+    value: str | None = strawberry.field(description="As printed; an address on one line.")
+    source: Source = strawberry.field(description="The record that says so.")
 
 
 @strawberry.type(description="Where a surviving value came from, by which rule, and what the others say.")
 class FieldProvenance:
     field: str = strawberry.field(description="Name of the Profile field.")
     value: str | None = strawberry.field(description="As printed; an address on one line.")
-    rule: SurvivorshipRule
-    source: Source
-    alternatives: list[FieldAlternative]
+    rule: SurvivorshipRule = strawberry.field(description="Why this value survives.")
+    source: Source = strawberry.field(description="The record whose value survives.")
+    alternatives: list[FieldAlternative] = strawberry.field(description="What all others say, the next in line first.")
     unheard: list[System] = strawberry.field(
         description="Systems that serve this attribute and could not be heard: the winner is provisional."
     )

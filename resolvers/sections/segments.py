@@ -14,6 +14,7 @@ from resolvers.identity.person import Person
 from resolvers.policy import if_profiled
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.stitch.hits import Quest, hits_page, searching
+from resolvers.types.arguments import After, First
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, Source
 
@@ -25,18 +26,20 @@ UNSET: Any = strawberry.UNSET
 
 @strawberry.type(description="A dynamic segment as the marketing system defines it.")
 class Segment(Node):
-    id: strawberry.ID
-    name: str
-    description: str | None
+    id: strawberry.ID = strawberry.field(
+        description="Unique over all types and stable; `segment` and `node` find the segment by it."
+    )
+    name: str = strawberry.field(description="As marketing calls it.")
+    description: str | None = strawberry.field(description="Who is in it, in marketing's words; null where there are none.")
     size: int | None = strawberry.field(description="How many it held when it was counted last.")
-    source: Source
+    source: Source = strawberry.field(description="The marketing system, and how fresh this is.")
     known_as: strawberry.Private[str]
 
     @strawberry.field(
         description="Who is in it, each person once on a page. Whoever may not be profiled is left out; `size` counts them.",
         graphql_type=Connection[Annotated["Customer", strawberry.lazy("resolvers.customer")]] | None,
     )
-    def members(self, info: Info, first: int | None = 20, after: str | None = UNSET) -> Any:
+    def members(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
         from resolvers.members import members  # a customer has segments, and a segment has customers
 
         return members(info, self.source.system.slug, self.known_as, first, None if after is UNSET else after)

@@ -26,27 +26,31 @@ from resolvers.types.source import Node, Source
 
 @strawberry.type(description="One message of a ticket. `internal`: not written for the customer's eyes.")
 class TicketMessage:
-    at: datetime
-    author: str | None
-    text: str | None
-    internal: bool
+    at: datetime = strawberry.field(description="When it was written.")
+    author: str | None = strawberry.field(description="Who wrote it; null where the system does not say.")
+    text: str | None = strawberry.field(description="What was written; null where it is empty.")
+    internal: bool = strawberry.field(description="Whether it was not written for the customer's eyes.")
 
 
 @strawberry.type(description="Something that the house has been asked to put right.")
 class Ticket(Node):
-    id: strawberry.ID
-    number: str
-    subject: str
-    status: TicketStatus
-    priority: TicketPriority | None
-    channel: Channel | None
-    category: str | None
-    opened_at: datetime
-    updated_at: datetime | None
-    closed_at: datetime | None
-    assignee: str | None
-    messages: list[TicketMessage] | None
-    source: Source
+    id: strawberry.ID = strawberry.field(description="Unique over all types and stable; `node` finds the ticket by it.")
+    number: str = strawberry.field(description="What the customer and the staff quote.")
+    subject: str = strawberry.field(description="What it is about, in a line.")
+    status: TicketStatus = strawberry.field(description="Where it stands.")
+    priority: TicketPriority | None = strawberry.field(description="How urgent it is; null where the system does not say.")
+    channel: Channel | None = strawberry.field(description="How it came in; null where the system does not say.")
+    category: str | None = strawberry.field(
+        description="What kind of matter it is, in the system's words or its code; null where it has none."
+    )
+    opened_at: datetime = strawberry.field(description="When it was opened.")
+    updated_at: datetime | None = strawberry.field(description="When it was last changed; null where the system does not say.")
+    closed_at: datetime | None = strawberry.field(description="When it was closed; null while it is not.")
+    assignee: str | None = strawberry.field(description="Who of the house works on it; null where it is nobody yet.")
+    messages: list[TicketMessage] | None = strawberry.field(
+        description="What was written about it, the oldest first; null where it can't be had."
+    )
+    source: Source = strawberry.field(description="The system that keeps it, and how fresh this is.")
 
 
 TICKETS = Listing("tickets", Flow.TICKETS, MergedConnection, default=10)

@@ -26,22 +26,27 @@ from resolvers.stitch.merge import Merged
 from resolvers.stitch.sales import rows_by_sale, stands_elsewhere
 from resolvers.stitch.streams import Item, StreamId
 from resolvers.types.money import Money
-from resolvers.types.paging import PageInfo
+from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, PageInfo
 from resolvers.types.source import Source, System
 
-InteractionSubject = Annotated[Order | Ticket | CampaignContact, strawberry.union("InteractionSubject")]
+InteractionSubject = Annotated[
+    Order | Ticket | CampaignContact,
+    strawberry.union("InteractionSubject", description="What an entry of the timeline is about, in full."),
+]
 
 
 @strawberry.type(description="One thing that happened, whatever system recorded it.")
 class Interaction:
     id: strawberry.ID = strawberry.field(description="Unique and stable; not a node: not every system can read one entry.")
-    kind: InteractionKind
+    kind: InteractionKind = strawberry.field(description="What kind of thing happened.")
     channel: Channel | None = strawberry.field(description="Null where the system does not say.")
-    occurred_at: datetime
-    summary: str
-    amount: Money | None
+    occurred_at: datetime = strawberry.field(description="When it happened.")
+    summary: str = strawberry.field(description="A line to read at a glance.")
+    amount: Money | None = strawberry.field(
+        description="What was paid or given back; null where it is not about money, or the system does not say."
+    )
     subject: InteractionSubject | None = strawberry.field(description="The full record, where the schema has a type for it.")
-    source: Source
+    source: Source = strawberry.field(description="The system that recorded it, and how fresh this is.")
     rows: strawberry.Private[Sequence[Source]]
 
     @strawberry.field(
@@ -52,21 +57,21 @@ class Interaction:
         return list(self.rows)
 
 
-@strawberry.type
+@strawberry.type(description="Something that happened, and which systems have a row of it.")
 class TimelineEdge:
-    cursor: str
-    node: Interaction
+    cursor: str = strawberry.field(description=CURSOR)
+    node: Interaction = strawberry.field(description=NODE)
 
     @strawberry.field(description="Every system whose row of it was read for this page, the one that is shown first.")
     def sources(self) -> list[Source]:
         return list(self.node.rows)
 
 
-@strawberry.type
+@strawberry.type(description=PAGE)
 class TimelineConnection:
-    edges: list[TimelineEdge]
-    nodes: list[Interaction]
-    page_info: PageInfo
+    edges: list[TimelineEdge] = strawberry.field(description=EDGES)
+    nodes: list[Interaction] = strawberry.field(description=NODES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
     missing: list[System] = strawberry.field(
         description="The systems whose part could not be had for this page; the cursor keeps the place of each, so that nothing "
         "is silently skipped."

@@ -18,33 +18,35 @@ from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.streams import Item
 from resolvers.types.money import Money
-from resolvers.types.paging import PageInfo
+from resolvers.types.paging import CURSOR, EDGES, ENTRY, NODE, NODES, PAGE, PAGE_INFO, PageInfo
 from resolvers.types.source import Source
 
 
 @strawberry.type(description="Something a person would like to have.")
 class WishlistItem:
-    id: strawberry.ID
-    sku: str
-    name: str
-    brand: str | None
-    price: Money | None
-    available: bool | None
-    added_at: datetime | None
-    source: Source
+    id: strawberry.ID = strawberry.field(
+        description="Unique over all types and stable; not a node: no system can be asked for one wish."
+    )
+    sku: str = strawberry.field(description="The article's number in the shop.")
+    name: str = strawberry.field(description="As the shop shows it; the article's number where it has no name.")
+    brand: str | None = strawberry.field(description="Its brand; null where the shop does not say.")
+    price: Money | None = strawberry.field(description="What it costs now, tax included; null where the shop does not say.")
+    available: bool | None = strawberry.field(description="Whether it can be bought now; null where the shop does not say.")
+    added_at: datetime | None = strawberry.field(description="When it was put on the list; null where the shop does not say.")
+    source: Source = strawberry.field(description="The shop, and how fresh this is.")
 
 
-@strawberry.type
+@strawberry.type(description=ENTRY)
 class WishlistEdge:
-    cursor: str
-    node: WishlistItem
+    cursor: str = strawberry.field(description=CURSOR)
+    node: WishlistItem = strawberry.field(description=NODE)
 
 
-@strawberry.type
+@strawberry.type(description=PAGE)
 class WishlistConnection:
-    edges: list[WishlistEdge]
-    nodes: list[WishlistItem]
-    page_info: PageInfo
+    edges: list[WishlistEdge] = strawberry.field(description=EDGES)
+    nodes: list[WishlistItem] = strawberry.field(description=NODES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
 
 
 def wishlist(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:

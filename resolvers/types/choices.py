@@ -1,4 +1,8 @@
-"""The enumerations that the records share with the schema: registered here, used from `adapters.ports` everywhere."""
+"""The enumerations of the schema: registered and described here, used from where they are defined everywhere."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
 
 import strawberry
 
@@ -17,30 +21,115 @@ from adapters.ports.records import (
     TicketStatus,
 )
 from resolvers.consent.rules import LegalBasis
-from resolvers.identity.joining import Strictness
+from resolvers.identity.joining import Strictness, TurnedDownReason
 from resolvers.passions.affinity import Trend
 from resolvers.stitch.predicted import ScoreScale
+from resolvers.stitch.survivorship import SurvivorshipRule
 
-DESCRIPTIONS: dict[type, str] = {
+DESCRIPTIONS: dict[type[StrEnum], str] = {
     Capability: "What a system serves.",
     Channel: "Where a contact with the house takes place.",
     ContactKind: "What kind of contact point it is.",
-    Freshness: "LIVE: got for this query. CACHED: got a little earlier. STALE: too old, but it could not be asked.",
-    HealthState: "UNKNOWN before any call.",
+    Freshness: "How fresh an answer is.",
+    HealthState: "How a system is doing.",
     InteractionKind: "What kind of thing happened.",
-    LegalBasis: "What allows a contact. SOFT_OPT_IN: bought lately and never refused.",
-    MatchMethod: "LINKED: one system names the other's id. KEY: a unique key agrees. SCORED: attributes agree well enough.",
+    LegalBasis: "What allows a contact.",
+    MatchMethod: "How a record was found to be a person's.",
     MembershipStatus: "Where a membership stands.",
     OrderItemStatus: "Where one piece of an order stands.",
     OrderStatus: "Where an order stands.",
     Purpose: "What data is used for.",
     ScoreScale: "Between what a score lies.",
-    Strictness: "STRICT joins records only on strong evidence; BROAD adds probable ones.",
+    Strictness: "How much evidence joins two records.",
+    SurvivorshipRule: "Why a value survives in the golden record.",
     TicketPriority: "How urgent a ticket is.",
     TicketStatus: "Where a ticket stands.",
     Trend: "By its share of what the person did in the latest half year, beside its share of what they did before.",
+    TurnedDownReason: "Why a record was not taken to be this person's.",
 }
-VALUES: dict[type, dict[str, str]] = {
+
+VALUES: dict[type[StrEnum], dict[str, str]] = {
+    Capability: {
+        "IDENTITY": "Who somebody is: their records, found by keys or attributes.",
+        "PROFILE": "Names, birth date, language and how to reach the person.",
+        "MEMBERSHIP": "Standing, points and rewards in the loyalty programme.",
+        "CONSENT": "What the person has agreed to or refused.",
+        "ORDERS": "What the person bought.",
+        "WISHLIST": "What the person would like to have.",
+        "TICKETS": "What the house has been asked to put right.",
+        "INTERACTIONS": "What else happened between the person and the house.",
+        "KNOWLEDGE": "Articles of the knowledge base.",
+        "CAMPAIGNS": "Messages of campaigns, and what became of them.",
+        "SEGMENTS": "Groups of people as marketing defines them.",
+        "PREDICTIONS": "What models expect of the person.",
+        "VALUE": "What the person is worth to the house.",
+        "SEARCH": "Looking for people by what somebody remembers of them.",
+    },
+    Channel: {
+        "STORE": "In one of the house's stores.",
+        "ONLINE": "On the house's web site.",
+        "APP": "In the house's app.",
+        "PHONE": "By telephone.",
+        "EMAIL": "By e-mail.",
+        "SMS": "By text message.",
+        "CHAT": "In a chat or a messenger.",
+        "SOCIAL": "On a social network.",
+        "KIOSK": "At a terminal in a store.",
+        "POST": "By letter.",
+    },
+    ContactKind: {
+        "EMAIL": "An e-mail address.",
+        "PHONE": "A telephone number, mobile or fixed.",
+        "ADDRESS": "A postal address.",
+        "SOCIAL": "An account at a social network.",
+    },
+    Freshness: {
+        "LIVE": "Got from the system for this query.",
+        "CACHED": "Got a little earlier, and kept since.",
+        "STALE": "Too old to be given as it is, but the system could not be asked.",
+    },
+    HealthState: {
+        "UP": "The latest calls were answered.",
+        "DEGRADED": "Some of the latest calls failed.",
+        "DOWN": "The latest calls all failed.",
+        "UNKNOWN": "Nothing was asked of it yet.",
+    },
+    InteractionKind: {
+        "PURCHASE": "Something was bought.",
+        "RETURN": "Something was sent or brought back.",
+        "TICKET": "The house was asked to put something right.",
+        "CALL": "A telephone call, whoever made it.",
+        "CHAT": "A conversation in a chat or a messenger.",
+        "EMAIL": "An e-mail that was no campaign's.",
+        "VISIT": "Somebody came to a store or to the web site, or will.",
+        "APP_EVENT": "Something that was done in the app.",
+        "CAMPAIGN_SENT": "A message of a campaign went out.",
+        "CAMPAIGN_OPENED": "A message of a campaign was opened.",
+        "LINK_CLICKED": "A link in a message was followed.",
+        "POINTS_EARNED": "Points were booked for the member.",
+        "POINTS_SPENT": "Points were spent, or have expired.",
+        "CURRENCY_EXCHANGE": "Money was changed at the house's bureau.",
+        "WISHLIST": "The wish list was changed.",
+        "OTHER": "What no other kind fits.",
+    },
+    LegalBasis: {
+        "CONSENT": "The person agreed.",
+        "SOFT_OPT_IN": "The person bought lately and never refused.",
+        "CONTRACT": "It is part of serving a contract with the person.",
+        "LEGITIMATE_INTEREST": "The house's interest outweighs the person's.",
+    },
+    MatchMethod: {
+        "ANCHOR": "The record that the search began with.",
+        "LINKED": "A record of one system names the other's id.",
+        "KEY": "A key that one person alone has agrees, such as an e-mail.",
+        "SCORED": "Attributes agree well enough.",
+    },
+    MembershipStatus: {
+        "ACTIVE": "It can be used.",
+        "INACTIVE": "It is not used, or the member has opted out.",
+        "SUSPENDED": "It is barred for a while.",
+        "CLOSED": "It has ended.",
+    },
     OrderItemStatus: {
         "OPEN": "Ordered, and not sent yet.",
         "SHIPPED": "On its way, or waiting to be collected.",
@@ -50,9 +139,70 @@ VALUES: dict[type, dict[str, str]] = {
         "RETURNED": "Sent or brought back.",
         "OTHER": "Where the system says something that has no equal here.",
     },
+    OrderStatus: {
+        "OPEN": "It is being worked on.",
+        "SHIPPED": "It is on its way, at least in part.",
+        "DELIVERED": "It has arrived.",
+        "COMPLETED": "It is over: handed out in the store, or settled.",
+        "CANCELLED": "It was called off.",
+        "RETURNED": "It came back, or is a document of its own by which money went back.",
+    },
+    Purpose: {
+        "SERVICE": "Serving the person: questions, repairs, what they bought.",
+        "SALE": "Concluding and settling a sale.",
+        "MARKETING": "Telling the person of what they might buy.",
+        "ANALYTICS": "Learning about the person or about groups.",
+        "SUBJECT_RIGHTS": "Answering somebody who exercises a right over their data.",
+    },
+    ScoreScale: {
+        "SHARE": "From 0 to 1.",
+        "PERCENT": "From 0 to 100.",
+    },
+    Strictness: {
+        "STRICT": "Records are joined on strong evidence only.",
+        "BROAD": "Records that are probably the person's are joined too.",
+    },
+    SurvivorshipRule: {
+        "SOURCE_PRIORITY": "The most trusted system says so.",
+        "MOST_RECENT": "Its record changed last.",
+        "MOST_FREQUENT": "Most records say so.",
+        "MOST_COMPLETE": "It says most.",
+        "ONLY_SOURCE": "Nobody else says anything.",
+    },
+    TicketPriority: {
+        "LOW": "It can wait.",
+        "NORMAL": "It is dealt with in its turn.",
+        "HIGH": "It is dealt with before others.",
+        "URGENT": "It is dealt with at once.",
+    },
+    TicketStatus: {
+        "OPEN": "Nobody works on it yet.",
+        "IN_PROGRESS": "Somebody works on it.",
+        "WAITING": "It waits for the customer or for somebody else.",
+        "RESOLVED": "It was put right, and may be opened again.",
+        "CLOSED": "It is over.",
+    },
+    Trend: {
+        "RISING": "It has more of the person's attention than before.",
+        "STEADY": "It has as much as before, or too little is known.",
+        "FADING": "It has less than before.",
+    },
+    TurnedDownReason: {
+        "SAME_HOME_OTHER_PERSON": "It shares a home with the person and is somebody else's.",
+        "TOO_WEAK": "Too little agrees.",
+        "VETO": "Something differs that two records of one person can't differ in.",
+        "AMBIGUOUS": "It fits as well as another, and both can't be the person's.",
+    },
 }
+
+
+def registered(choice: Any, description: str, values: Mapping[str, str]) -> Any:
+    """The enumeration as part of the schema, each of its values described."""
+    known = strawberry.enum(choice, name=choice.__name__, description=description)
+    for value in known.__strawberry_definition__.values:
+        value.description = values[value.name]
+    return known
+
+
 for choice, description in DESCRIPTIONS.items():
-    strawberry.enum(choice, name=choice.__name__, description=description)  # type: ignore[call-overload]
-for choice, told in VALUES.items():
-    for value in choice.__strawberry_definition__.values:  # type: ignore[attr-defined]
-        value.description = told[value.name]
+    registered(choice, description, VALUES[choice])

@@ -8,33 +8,47 @@ from resolvers.types.source import System
 
 N = TypeVar("N")
 
+CURSOR = "The place behind this entry: pass it as `after` to go on from here."
+NODE = "The entry itself."
+EDGES = "The entries, each with its cursor and what is said of it in this list alone."
+NODES = "The entries themselves, in the same order."
+PAGE_INFO = "Whether there is more, and where it goes on."
+ENTRY = "One entry of a list, and its place in it."
+PAGE = "One page of a list."
+
 
 @strawberry.type(description="Forward paging only: hasPreviousPage is true when `after` was given.")
 class PageInfo:
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    has_next_page: bool = strawberry.field(
+        description="Whether there is more behind this page, or may be: a system that could not be heard owes its part."
+    )
+    has_previous_page: bool = strawberry.field(
+        description="Whether something stands before this page: true when `after` was given."
+    )
+    start_cursor: str | None = strawberry.field(description="The place behind the first entry; null on an empty page.")
+    end_cursor: str | None = strawberry.field(
+        description="Where the next page begins: pass it as `after`. Null where there is nothing to go on from."
+    )
 
 
-@strawberry.type
+@strawberry.type(description=ENTRY)
 class Edge(Generic[N]):
-    cursor: str
-    node: N
+    cursor: str = strawberry.field(description=CURSOR)
+    node: N = strawberry.field(description=NODE)
 
 
-@strawberry.type
+@strawberry.type(description=PAGE)
 class Connection(Generic[N]):
-    edges: list[Edge[N]]
-    nodes: list[N]
-    page_info: PageInfo
+    edges: list[Edge[N]] = strawberry.field(description=EDGES)
+    nodes: list[N] = strawberry.field(description=NODES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
 
 
-@strawberry.type(name="Connection")
+@strawberry.type(name="Connection", description=PAGE)
 class MergedConnection(Generic[N]):
-    edges: list[Edge[N]]
-    nodes: list[N]
-    page_info: PageInfo
+    edges: list[Edge[N]] = strawberry.field(description=EDGES)
+    nodes: list[N] = strawberry.field(description=NODES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
     missing: list[System] = strawberry.field(
         description="The systems whose part could not be had for this page; the cursor keeps the place of each."
     )

@@ -76,7 +76,8 @@ def print_decimal(value: Decimal) -> str:
 
 DATE_TIME: ScalarDefinition = strawberry.scalar(
     name="DateTime",
-    description='"2026-03-02T09:15:30.123Z"',
+    description="A moment: RFC 3339 in UTC with milliseconds, such as 2026-03-02T09:15:30.123Z. As an argument with any offset, "
+    "which it must have.",
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     serialize=print_instant,
     parse_value=read_instant,
@@ -84,7 +85,8 @@ DATE_TIME: ScalarDefinition = strawberry.scalar(
 )
 DATE: ScalarDefinition = strawberry.scalar(
     name="Date",
-    description='"2026-03-02"',
+    description="A day without a time zone, such as 1984-05-14.",
+    specified_by_url="https://scalars.graphql.org/andimarek/local-date",
     serialize=date.isoformat,
     parse_value=read_day,
     parse_literal=written(read_day),
@@ -92,6 +94,7 @@ DATE: ScalarDefinition = strawberry.scalar(
 DECIMAL: ScalarDefinition = strawberry.scalar(
     name="Decimal",
     description="A decimal number in digits, carried as a string, so that none of them is lost; never with an exponent.",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc8259#section-6",
     serialize=print_decimal,
     parse_value=read_decimal,
     parse_literal=written(read_decimal),

@@ -11,10 +11,14 @@ from resolvers.types import choices as _registered  # noqa: F401 - an enum must 
 
 @strawberry.type(description="How a system is doing, from the calls made so far.")
 class SystemHealth:
-    state: HealthState
+    state: HealthState = strawberry.field(description="In one word, from the latest calls.")
     error_rate: float | None = strawberry.field(description="Share of the latest calls that failed, 0 to 1.")
-    latency_p50_ms: float | None
-    latency_p99_ms: float | None
+    latency_p50_ms: float | None = strawberry.field(
+        description="Milliseconds within which half of the latest calls were answered; null before any call."
+    )
+    latency_p99_ms: float | None = strawberry.field(
+        description="Milliseconds within which 99 of 100 of the latest calls were answered; null before any call."
+    )
     checked_at: datetime | None = strawberry.field(description="When the latest call ended.")
     unreadable: int = strawberry.field(description="Values and rows of its answers that could not be read, since the start.")
 
@@ -22,18 +26,21 @@ class SystemHealth:
 @strawberry.type(description="A connected system.")
 class System:
     slug: strawberry.ID = strawberry.field(name="id", description="The system's short name, as in the configuration.")
-    name: str
-    capabilities: list[Capability]
-    health: SystemHealth
+    name: str = strawberry.field(description="What people call the product, such as SAP Cloud for Customer.")
+    capabilities: list[Capability] = strawberry.field(description="What the gateway reads there.")
+    health: SystemHealth = strawberry.field(description="How it is doing. Of the moment: it differs from answer to answer.")
 
 
 @strawberry.type(description="Where a record came from and how fresh it is.")
 class Source:
-    system: System
-    record_id: str | None
+    system: System = strawberry.field(description="Who said it.")
+    record_id: str | None = strawberry.field(
+        description="The id, in that system, of the record that said it: the person's record, or its own where a thing has one "
+        "(an order, an article, a segment). Null where there is no such id."
+    )
     as_of: datetime | None = strawberry.field(description="When the system says the record last changed, or its data's own date.")
     fetched_at: datetime = strawberry.field(description="When the gateway got it.")
-    freshness: Freshness
+    freshness: Freshness = strawberry.field(description="Whether it was got for this query or is kept from before.")
 
 
 @strawberry.interface(description="Anything that can be found again by its id.")
