@@ -26,8 +26,8 @@ class Consent:
     )
     channel: Channel | None = strawberry.field(description="For which way of contact; null where it is for all of them.")
     granted: bool = strawberry.field(
-        description="Whether the person said yes. False is a refusal, and counts for more than any yes; false also where the entry "
-        "can't be read."
+        description="Whether the person said yes. False is a refusal, and counts for more than any yes; false also where the "
+        "entry can't be read."
     )
     readable: bool = strawberry.field(
         description="False where what stands there is no answer: it counts as a refusal of its purpose and channel, and of all "
