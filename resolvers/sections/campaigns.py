@@ -28,14 +28,14 @@ from resolvers.types.source import Node, Source
 class TrackedLink:
     short_url: str
     target_url: str | None
-    clicks: int
+    clicks: int | None = strawberry.field(description="Null where the system's figure can't be read.")
     last_clicked_at: datetime | None
 
 
 @strawberry.type(description="One message of a campaign to this person.")
 class CampaignContact(Node):
     id: strawberry.ID
-    campaign: str
+    campaign: str | None = strawberry.field(description="Null where the system's name of it can't be read.")
     channel: Channel
     sent_at: datetime
     opened_at: datetime | None

@@ -36,7 +36,7 @@ class Tier:
 
 @strawberry.type(description="Balances in points.")
 class PointsBalance:
-    available: int
+    available: int | None = strawberry.field(description="Null where the system's figure can't be read.")
     pending: int | None
     lifetime: int | None
     expiring: int | None
@@ -57,7 +57,7 @@ class Reward:
 class PointsActivity:
     id: strawberry.ID
     occurred_at: datetime
-    points: int
+    points: int | None = strawberry.field(description="Null where the system's figure can't be read.")
     reason: str | None
     order_number: str | None
 
@@ -65,7 +65,7 @@ class PointsActivity:
 @strawberry.type(description="The person's membership of the loyalty programme.")
 class Membership:
     number: str
-    status: MembershipStatus
+    status: MembershipStatus | None = strawberry.field(description="Null where no system says it in a word that is known.")
     tier: Tier | None
     next_tier: Tier | None
     points: PointsBalance | None

@@ -16,6 +16,7 @@ class OrderStatus(StrEnum):
     COMPLETED = "COMPLETED"
     CANCELLED = "CANCELLED"
     RETURNED = "RETURNED"
+    OTHER = "OTHER"
 
 
 class SaleKind(StrEnum):
