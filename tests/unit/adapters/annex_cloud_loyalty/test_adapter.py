@@ -74,7 +74,7 @@ async def test_an_answer_about_somebody_else_is_dropped() -> None:
 
 async def test_an_answer_of_another_shape_is_garbled() -> None:
     with pytest.raises(Garbled):
-        await membership(PlayedLine(lambda ask: {"id": MEMBER})).fetch([MEMBER], frozenset({POINTS}))
+        await membership(PlayedLine(lambda ask: {"availablePoints": 66200})).fetch([MEMBER], frozenset({POINTS}))
 
 
 async def test_a_member_id_is_percent_encoded_and_an_impossible_one_is_never_sent() -> None:
