@@ -7,7 +7,7 @@ from adapters.ports import records
 from adapters.ports.records import Candidate, Channel, Money, OrderDetails, OrderStatus, Sale, SaleKind, ShopAccount
 from adapters.ports.shapes import Entry, Position
 from adapters.systems.farfetch.statuses import LABELS, STEPS, channel_of, status_of
-from adapters.systems.farfetch.wire import Order, OrderItem, OrderRow, User, Wishlist, WishlistItem, WishlistPrice
+from adapters.systems.farfetch.wire import Order, OrderItem, OrderRow, User, Wishlist, WishlistItem
 from adapters.wire.paging import Row
 from adapters.wire.words import EPOCH
 
@@ -42,7 +42,7 @@ def row(listed: OrderRow) -> Row[OrderRow]:
 def order(rows: Sequence[OrderRow], *, labels: Mapping[str, OrderStatus]) -> records.Order:
     """One order from its rows, a row for each merchant. An order of a store names the store; online, a merchant only ships."""
     first = rows[0]
-    channel = channel_of(first.fps_order_type)
+    channel = channel_of(next((listed.fps_order_type for listed in rows if listed.fps_order_type), None))
     stores = (listed.merchant_name for listed in rows if listed.merchant_name)
     return records.Order(
         id=first.id,
@@ -62,30 +62,34 @@ def sale(order_id: str, channel: Channel) -> Sale:
 
 def order_details(read: Order) -> OrderDetails:
     """`net` is the total without the taxes in it."""
-    total = Money(read.grand_total, read.currency)
-    net = None if read.total_taxes is None else Money(read.grand_total - read.total_taxes, read.currency)
+    total, taxes = read.grand_total, read.total_taxes
+    net = None if total is None or taxes is None else total - taxes
     return OrderDetails(
         order=records.Order(
             id=read.id,
             number=read.id,
             placed_at=read.created_date,
             channel=channel_of(read.fps_order_type),
-            status=status_of((item.order_status for item in read.items), STEPS),
+            status=status_of(read.steps, STEPS),
             as_of=read.updated_date,
             sale=sale(read.id, channel_of(read.fps_order_type)),
         ),
-        customer_id=str(read.user_id),
-        total=total,
-        net=net,
+        customer_id=None if read.user_id is None else str(read.user_id),
+        total=money(total, read.currency),
+        net=money(net, read.currency),
         items=tuple(order_item(item, currency=read.currency) for item in read.items),
         as_of=read.updated_date,
     )
 
 
-def order_item(item: OrderItem, *, currency: str) -> records.OrderItem:
-    sku = str(item.product_id)
+def money(amount: Decimal | None, currency: str | None) -> Money | None:
+    return None if amount is None or currency is None else Money(amount, currency)
+
+
+def order_item(item: OrderItem, *, currency: str | None) -> records.OrderItem:
+    sku = item.product_id
     summary = item.product_summary.short_description if item.product_summary else None
-    price = Money(item.price.price_incl_taxes, currency) if item.price else None
+    price = money(item.price.price_incl_taxes if item.price else None, currency)
     return records.OrderItem(
         sku=sku,
         name=item.short_description or summary or item.product_slug or sku,
@@ -99,19 +103,18 @@ def order_item(item: OrderItem, *, currency: str) -> records.OrderItem:
 
 def wishlist_entries(wishlist: Wishlist, *, currency: str) -> tuple[Entry[records.WishlistItem], ...]:
     """An item without a date counts as the oldest."""
-    items = (wishlist_item(item, currency=currency) for item in wishlist.items)
+    items = (wishlist_item(item, currency=currency) for item in wishlist.wishes)
     return tuple(Entry(item, Position(item.added_at or EPOCH, item.id)) for item in items)
 
 
 def wishlist_item(item: WishlistItem, *, currency: str) -> records.WishlistItem:
-    sku = str(item.product_id)
-    amount = item.price.price_incl_taxes if isinstance(item.price, WishlistPrice) else item.price
+    sku = item.product_id
     return records.WishlistItem(
-        id=str(item.id),
+        id=item.id,
         sku=sku,
         name=item.product_name or item.product_slug or sku,
         brand=item.brand_name,
-        price=None if amount is None else Money(amount, currency),
+        price=money(item.price, currency),
         available=item.is_available,
         added_at=item.date_created,
     )

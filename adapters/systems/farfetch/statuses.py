@@ -44,11 +44,13 @@ ADVANCE = (OrderStatus.OPEN, OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderSt
 OFFLINE = frozenset({"offline", "historicaloffline"})
 
 
-def status_of(words: Iterable[str], table: Mapping[str, OrderStatus]) -> OrderStatus:
-    """The whole order's status: that of its least advanced part. Cancelled parts don't count unless all are; an unknown word is
-    taken as OPEN, which promises least."""
-    statuses = {table.get(" ".join(word.casefold().split()), OrderStatus.OPEN) for word in words}
-    alive = statuses - {OrderStatus.CANCELLED}
+def status_of(words: Iterable[str | None], table: Mapping[str, OrderStatus]) -> OrderStatus:
+    """The whole order's status: that of its least advanced part. Cancelled parts don't count unless all are. Beside a part whose
+    word nobody knows only OPEN is sure, since nothing is less advanced."""
+    statuses = {table.get(" ".join((word or "").casefold().split()), OrderStatus.OTHER) for word in words}
+    if OrderStatus.OTHER in statuses and OrderStatus.OPEN not in statuses:
+        return OrderStatus.OTHER
+    alive = statuses - {OrderStatus.CANCELLED, OrderStatus.OTHER}
     if statuses and not alive:
         return OrderStatus.CANCELLED
     return min(alive, key=ADVANCE.index, default=OrderStatus.OPEN)
