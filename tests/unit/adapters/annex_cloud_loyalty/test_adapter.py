@@ -1,5 +1,6 @@
 """What the Annex Cloud Loyalty adapter asks for and makes of the answers, over a line that is played."""
 
+import json
 from collections.abc import Callable
 
 import orjson
@@ -33,7 +34,7 @@ class PlayedLine:
         self.asks.append(ask)
         if (content := self._answer(ask)) is None:
             raise Unreachable("annex-cloud-loyalty", ask.capability)
-        return Reply(404 if content is NO_DATA else 200, {}, orjson.dumps(content), "annex-cloud-loyalty", ask.capability)
+        return Reply(404 if content is NO_DATA else 200, {}, json.dumps(content).encode(), "annex-cloud-loyalty", ask.capability)
 
 
 def membership(line: PlayedLine) -> Membership:
