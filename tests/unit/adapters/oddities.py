@@ -17,8 +17,38 @@ from adapters.wire.tolerant import Reader
 
 ABSENT: Final = object()
 ODD: Final = (
-    *(None, ABSENT, True, False, 5, -1, 1.5, math.nan, math.inf, 10**30, "", "x", "N/A", "1,000", "66.200,00", [], {}, [{}], [None]),
-    *({"a": 1}, [["x"]], "NaN", "/Date(NaN)/", "/Date(253402300800000)/", "0000-00-00", "0000-00-00 00:00:00", "\ud83d", "9" * 5000),
+    *(
+        None,
+        ABSENT,
+        True,
+        False,
+        5,
+        -1,
+        1.5,
+        math.nan,
+        math.inf,
+        10**30,
+        "",
+        "x",
+        "N/A",
+        "1,000",
+        "66.200,00",
+        [],
+        {},
+        [{}],
+        [None],
+    ),
+    *(
+        {"a": 1},
+        [["x"]],
+        "NaN",
+        "/Date(NaN)/",
+        "/Date(253402300800000)/",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "\ud83d",
+        "9" * 5000,
+    ),
 )
 NO_ID: Final = (None, ABSENT, True, "", "  ", [], {}, [None], {"a": 1}, "\ud83d")
 Step = str | int
@@ -49,7 +79,9 @@ class Answer:
         own = self._row_at(path, list(before))
         if any(after.get(one) != before[one] for one in before if one != own and not (name in self.carries and whole)):
             return "other rows"
-        if own is None or own not in after:
+        if own is None:
+            return ""
+        if own not in after:
             return "" if name in self.tells_apart or name in self.carries or not whole else "its row"
         lost = differing(before[own], after[own])
         return "" if len(lost) <= 1 or lost <= self.together.get(name, frozenset()) else f"also {sorted(lost)}"
