@@ -21,6 +21,9 @@ PLAIN: Final = re.compile(r"[+-]?\d{1,31}(\.\d{1,20})?", re.ASCII)
 SCIENTIFIC: Final = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 LARGEST: Final = Decimal(10) ** 31
 FINEST: Final = -40
+MOST: Final = 2**31 - 1
+"""What a whole number in an answer of ours can hold (GraphQL, 3.5.1)."""
+
 
 UNSET: Final = frozenset({"", "null", "NULL"})
 """Texts for a value that is not there: the empty one, and the word that careless imports write. Null is a surname too."""
@@ -93,7 +96,7 @@ def whole(value: Any) -> int:
 
 
 def count(value: Any) -> int:
-    if (read := whole(value)) < 0:
+    if not 0 <= (read := whole(value)) <= MOST:
         raise ValueError("not a count")
     return read
 
@@ -107,6 +110,18 @@ Text = Annotated[StrictStr | None, AfterValidator(blank_is_none)]
 
 Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 """What identifies something: never blank, and without the blanks around it."""
+
+IdOrNumber = Annotated[Id, BeforeValidator(text_or_number)]
+TextOrNumber = Annotated[Text, BeforeValidator(text_or_number)]
+"""The same where a vendor writes some as numbers: their digits."""
+
+MaybeFlag = Annotated[bool | None, BeforeValidator(blank_is_none)]
+"""True or false, also in words (`true`, `YES`) or as 1 and 0."""
+
+Currency = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, pattern="^[A-Z]{3}$")]
+"""ISO 4217, in capitals as the standard has it."""
+
+MaybeCurrency = Annotated[Currency | None, BeforeValidator(blank_is_none)]
 
 Instant = Annotated[datetime, BeforeValidator(instant)]
 """An aware time in UTC."""

@@ -62,7 +62,7 @@ def wish(item: WishlistItem, source: Source) -> Sign:
 TELLING = frozenset({InteractionKind.APP_EVENT, InteractionKind.WISHLIST, InteractionKind.LINK_CLICKED})
 """What interactions are read for. Purchases are counted from orders, and what was called about or complained of is no love."""
 
-TAKEN_BACK = ".removed"
+ADDED, TAKEN_BACK = ".added", ".removed"
 
 NOTHING: Mapping[str, datetime] = MappingProxyType({})
 
@@ -76,13 +76,19 @@ def taken_back(told: Iterable[Interaction]) -> Mapping[str, datetime]:
     return found
 
 
+def may_be_love(one: Interaction) -> bool:
+    """Not what was taken back, nor a change of the wish list that does not say which it was."""
+    event = one.event or ""
+    return not event.endswith(TAKEN_BACK) and (one.kind is not InteractionKind.WISHLIST or not event or event.endswith(ADDED))
+
+
 def interaction(one: Interaction, source: Source, *, gone: Mapping[str, datetime] = NOTHING) -> Sign | None:
     """None for what tells nothing, what was taken back, and what the person had not agreed to be served by personally.
 
     A thing that the app put on the wish list is the wish that the list itself has, unless it was taken off since (`gone`: when);
     looked at again on one day, it is one look.
     """
-    if one.may_profile is False or one.kind not in TELLING or (one.event or "").endswith(TAKEN_BACK):
+    if one.may_profile is False or one.kind not in TELLING or not may_be_love(one):
         return None
     key: tuple[str, ...] = (source.system, "interaction", one.id)
     if (product := one.product) is None:
@@ -103,7 +109,7 @@ def interaction(one: Interaction, source: Source, *, gone: Mapping[str, datetime
 def click(sent: CampaignContact, link: TrackedLink, source: Source) -> Sign | None:
     """A link that was followed, by the words of the address that it leads to, from the end to the beginning. The host is a
     name and no topic, and its last label a registry's: it may only rule out. None for one that nobody followed."""
-    if link.clicks < 1 or not link.target_url:
+    if not link.clicks or not link.target_url:
         return None
     try:
         address = urlsplit(link.target_url)
@@ -113,5 +119,6 @@ def click(sent: CampaignContact, link: TrackedLink, source: Source) -> Sign | No
     about = told(*(unquote(step) for step in reversed(address.path.split("/"))))
     beside = told(*map(unquote, host), sent.campaign, unquote(address.query), unquote(address.fragment))
     key = (source.system, "link", sent.id, link.short_url)
+    followed = f"Followed a link of the campaign {sent.campaign}" if sent.campaign else "Followed a link of a campaign"
     at = link.last_clicked_at or sent.clicked_at or sent.sent_at
-    return Sign(key, Kind.CLICK, at, about, f"Followed a link of the campaign {sent.campaign}", source, beside)
+    return Sign(key, Kind.CLICK, at, about, followed, source, beside)

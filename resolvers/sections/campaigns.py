@@ -28,8 +28,9 @@ from resolvers.types.source import Node, Source
 class TrackedLink:
     short_url: str = strawberry.field(description="The link as it stands in the message.")
     target_url: str | None = strawberry.field(description="Where it leads; null where the system does not say.")
-    clicks: int = strawberry.field(
-        description="How often the person followed it, 0 or more; previews by machines are not counted."
+    clicks: int | None = strawberry.field(
+        description="How often the person followed it, 0 or more, previews by machines not counted; null where the figure "
+        "can't be read."
     )
     last_clicked_at: datetime | None = strawberry.field(
         description="When they last did; null where they did not, or the system does not say."
@@ -39,7 +40,7 @@ class TrackedLink:
 @strawberry.type(description="One message of a campaign to this person.")
 class CampaignContact(Node):
     id: strawberry.ID = strawberry.field(description="Unique over all types and stable; `node` finds the message by it.")
-    campaign: str = strawberry.field(description="The campaign's name as marketing wrote it.")
+    campaign: str | None = strawberry.field(description="The campaign's name as marketing wrote it; null where it can't be read.")
     channel: Channel = strawberry.field(description="How the message was sent.")
     sent_at: datetime = strawberry.field(description="When it went out to this person.")
     opened_at: datetime | None = strawberry.field(

@@ -64,11 +64,12 @@ def _ticket(record: Ticket) -> Happening:
 
 @happening.register
 def _points(record: PointsActivity) -> Happening:
-    kind = InteractionKind.POINTS_EARNED if record.points >= 0 else InteractionKind.POINTS_SPENT
-    count = f"{record.points:+d} points"
+    spent = record.spent if record.points is None else record.points < 0
+    kind = InteractionKind.OTHER if spent is None else InteractionKind.POINTS_SPENT if spent else InteractionKind.POINTS_EARNED
+    count = "Points" if record.points is None else f"{record.points:+d} points"
     return Happening(kind, None, f"{count}: {record.reason}" if record.reason else count)
 
 
 @happening.register
 def _campaign(record: CampaignContact) -> Happening:
-    return Happening(InteractionKind.CAMPAIGN_SENT, record.channel, record.campaign)
+    return Happening(InteractionKind.CAMPAIGN_SENT, record.channel, record.campaign or "Campaign message")

@@ -43,7 +43,7 @@ class Tier:
 
 @strawberry.type(description="Balances in points.")
 class PointsBalance:
-    available: int = strawberry.field(description="Points that can be spent now.")
+    available: int | None = strawberry.field(description="Points that can be spent now; null where the figure can't be read.")
     pending: int | None = strawberry.field(
         description="Points that were earned and can't be spent yet; null where the programme does not say."
     )
@@ -78,7 +78,9 @@ class PointsActivity:
         description="Unique over all types and stable; not a node: no system can be asked for one line."
     )
     occurred_at: datetime = strawberry.field(description="When the points were booked.")
-    points: int = strawberry.field(description="Points of this line; negative where they were spent or have expired.")
+    points: int | None = strawberry.field(
+        description="Points of this line, negative where they were spent or have expired; null where the figure can't be read."
+    )
     reason: str | None = strawberry.field(description="Why, in the programme's words; null where it gives none.")
     order_number: str | None = strawberry.field(description="Number of the purchase that they are for; null where it was none.")
 
@@ -86,7 +88,9 @@ class PointsActivity:
 @strawberry.type(description="The person's membership of the loyalty programme.")
 class Membership:
     number: str = strawberry.field(description="What stands on the member's card.")
-    status: MembershipStatus = strawberry.field(description="Whether the membership can be used.")
+    status: MembershipStatus | None = strawberry.field(
+        description="Whether the membership can be used; null where no system says it in a word that is known."
+    )
     tier: Tier | None = strawberry.field(description="The step that the member stands on; null where they have reached none.")
     next_tier: Tier | None = strawberry.field(description="The step above, and what is missing to reach it; null on the highest.")
     points: PointsBalance | None = strawberry.field(description="The balances; null where the programme has none of this member.")

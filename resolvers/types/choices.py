@@ -146,6 +146,7 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "COMPLETED": "It is over: handed out in the store, or settled.",
         "CANCELLED": "It was called off.",
         "RETURNED": "It came back, or is a document of its own by which money went back.",
+        "OTHER": "What the system says has no equal here, or can't be read.",
     },
     Purpose: {
         "SERVICE": "Serving the person: questions, repairs, what they bought.",

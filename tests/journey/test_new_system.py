@@ -155,8 +155,8 @@ FORGOTTEN = {
     ),
     "the vendor's later pages": (
         "adapters/systems/acme/adapter.py",
-        "listed.pages)",
-        "1)",
+        "listed.pages, lost",
+        "1, lost",
         "test_what_stands_on_later_pages_of_the_vendor_comes_too[played]",
         "",
     ),

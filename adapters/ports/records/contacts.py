@@ -94,10 +94,10 @@ class Product:
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """`named`: pairs (system slug, record id there) of whom the row itself says it is about: where a system goes by addresses,
-    which people share, that tells whose it is. `event`: what happened in the system's own words, where it has words finer than
-    `kind` (`app.wishlist.changed.added`). `may_profile`: whether the person had agreed, when it happened, to be served by it
-    personally; `took_place`: False of what was planned and is not known to have come about; both None where the system does not
-    say. `ticket`: what it is about, where it is the opening of one."""
+    which people share, that tells whose it is; an id that can't be read is blank, and nobody's. `event`: what happened in the
+    system's own words, where it has words finer than `kind` (`app.wishlist.changed.added`). `may_profile`: whether the person had
+    agreed, when it happened, to be served by it personally; `took_place`: False of what was planned and is not known to have come
+    about; both None where the system does not say. `ticket`: what it is about, where it is the opening of one."""
 
     id: str
     kind: InteractionKind

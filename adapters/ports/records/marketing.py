@@ -27,21 +27,22 @@ class Segments:
 
 @dataclass(frozen=True, slots=True)
 class TrackedLink:
-    """`clicks` by the person it was sent to; previews by machines are not counted."""
+    """`clicks` by the person it was sent to, None where the figure can't be told; previews by machines are not counted."""
 
     short_url: str
-    clicks: int
+    clicks: int | None
     target_url: str | None = None
     last_clicked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignContact:
-    """One message of a campaign to one person. `links` None: the system has none of its own. `named`: pairs (system slug, record
-    id there) of whom the row itself says it was sent to, where it says so."""
+    """One message of a campaign to one person. `campaign` None: its name can't be told. `links` None: the system has none of its
+    own. `named`: pairs (system slug, record id there) of whom the row itself says it was sent to, where it says so; an id that
+    can't be read is blank, and nobody's."""
 
     id: str
-    campaign: str
+    campaign: str | None
     channel: Channel
     sent_at: datetime
     opened_at: datetime | None = None

@@ -38,7 +38,7 @@ class Reward:
 class Points:
     """Balances in points. `spend_to_next_tier` stands with the balances because that is where the vendor keeps it."""
 
-    available: int
+    available: int | None
     pending: int | None = None
     lifetime: int | None = None
     expiring: int | None = None
@@ -63,21 +63,24 @@ class Rewards:
 
 @dataclass(frozen=True, slots=True)
 class PointsActivity:
-    """`points` is negative where points were spent or expired."""
+    """`points` is negative where points were spent or expired, None where the amount can't be told. `spent`: whether they were,
+    in the system's own word, None where it has none."""
 
     id: str
     occurred_at: datetime
-    points: int
+    points: int | None
     reason: str | None = None
     order_number: str | None = None
+    spent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A member's standing; `candidate` is what the same record says of who the member is."""
+    """A member's standing; `candidate` is what the same record says of who the member is. `status` None: the system says it in no
+    word that is known."""
 
     number: str
-    status: MembershipStatus
+    status: MembershipStatus | None
     candidate: Candidate
     enrolled_on: date | None = None
     as_of: datetime | None = None

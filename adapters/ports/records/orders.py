@@ -17,6 +17,7 @@ class OrderStatus(StrEnum):
     COMPLETED = "COMPLETED"
     CANCELLED = "CANCELLED"
     RETURNED = "RETURNED"
+    OTHER = "OTHER"
 
 
 class OrderItemStatus(StrEnum):

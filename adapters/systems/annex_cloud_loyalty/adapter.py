@@ -24,10 +24,14 @@ PROBED_MEMBER = "customer360-probe"
 
 
 class AboutMember(Protocol):
-    """An answer, and the member id in it where there is one."""
+    """An answer, the member id in it where there is one, and what of it can't be read: perhaps all of its list."""
 
     @property
     def id(self) -> str | None: ...
+    @property
+    def unreadable(self) -> tuple[str, ...]: ...
+    @property
+    def says_nothing(self) -> bool: ...
 
 
 W = TypeVar("W", bound=AboutMember)
@@ -62,9 +66,12 @@ class Members:
 
 
 def about(member: str, reply: Reply | None, decode: Callable[[bytes], W]) -> W | None:
+    """An answer of which it can't be read whom it is about, or that says nothing, is malformed."""
     if reply is None:
         return None
     words: W = reply.read(decode)
+    if "id" in words.unreadable or words.says_nothing:
+        raise reply.garbled()
     return words if words.id in (None, member) else None
 
 
@@ -144,9 +151,9 @@ class PointsLedger:
         async def read(number: int) -> Leaf[Activity] | None:
             target = f"/users/{{}}/activity?page={number}"
             ledger = await self._members.read(member, target, "activity", wire.read_ledger)
-            return (
-                None if ledger is None else Leaf(tuple(mapping.row(line) for line in ledger.activity_detail), int(ledger.pages))
-            )
+            if ledger is None:
+                return None
+            return Leaf(tuple(map(mapping.row, ledger.lines)), ledger.pages, lost=len(ledger.left_out))
 
         page = await numbered(read, window, build=mapping.activity)
         return {} if page is None else {member: page}

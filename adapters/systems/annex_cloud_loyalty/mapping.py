@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from adapters.ports.records import (
@@ -22,20 +23,21 @@ from adapters.ports.records import (
 from adapters.systems.annex_cloud_loyalty.wire import Activity, Balances, OptIn, RewardsOnOffer, TierStatus, User
 from adapters.wire.consent import ConsentMeaning, entry, filled, word
 from adapters.wire.paging import Row
+from adapters.wire.words import once
 
 ANSWERS = {"YES": True, "NO": False}
 NOT_A_WORD = re.compile(r"[\W_]+")
+STATUSES: Mapping[str, MembershipStatus] = {status.value: status for status in MembershipStatus}
+WORTH = frozenset({"creditsToCurrencyValue", "creditsToCurrencyRatio"})
+"""What the vendor says of the worth: where it can't be read, nothing stands in for it."""
 
 
 def standing(user: User, *, opted_out_is_inactive: bool) -> Standing:
-    """The day of enrolment is the opt-in's, else the record's own."""
-    out = opted_out_is_inactive and (filled(user.opt_in_status) or "").upper() == "NO"
-    active = user.status.strip().upper() == "ACTIVE" and not out
     return Standing(
         number=user.id,
-        status=MembershipStatus.ACTIVE if active else MembershipStatus.INACTIVE,
+        status=status_of(user, opted_out_is_inactive=opted_out_is_inactive),
         candidate=candidate(user),
-        enrolled_on=user.opt_in_date or user.create_date,
+        enrolled_on=enrolled_on(user),
         as_of=user.update_date,
     )
 
@@ -45,6 +47,21 @@ def consents(opt_in: OptIn, meaning: ConsentMeaning) -> Consents:
     granted = word(opt_in.opt_in_status, ANSWERS)
     told = entry("optInStatus", granted, meaning, at=opt_in.opt_in_date if granted else None)
     return Consents((told,), as_of=opt_in.update_date)
+
+
+def status_of(user: User, *, opted_out_is_inactive: bool) -> MembershipStatus | None:
+    """None for a word that nobody knows, and where it can't be read whether the member opted out."""
+    said = STATUSES.get((user.status or "").upper())
+    if said is not MembershipStatus.ACTIVE or not opted_out_is_inactive:
+        return said
+    if user.opt_in_status is not None and filled(user.opt_in_status) is None:
+        return None
+    return MembershipStatus.INACTIVE if (filled(user.opt_in_status) or "").upper() == "NO" else said
+
+
+def enrolled_on(user: User) -> date | None:
+    """The day of the opt-in; where there is none, the day of the record."""
+    return user.opt_in_date or (user.create_date if "optInDate" not in user.unreadable else None)
 
 
 def candidate(user: User) -> Candidate:
@@ -64,11 +81,11 @@ def points(balances: Balances, *, currency: str, point_worth: Decimal | None) ->
     spend = balances.spend_to_next_tier
     expiring = whole(balances.points_to_expire)
     return Points(
-        available=int(balances.available_points),
+        available=whole(balances.available_points),
         pending=whole(balances.hold_points),
         lifetime=whole(balances.lifetime_points),
         expiring=expiring,
-        expires_on=balances.points_to_expire_date if expiring else None,
+        expires_on=None if expiring == 0 else balances.points_to_expire_date,
         worth=worth(balances, currency=currency, point_worth=point_worth),
         spend_to_next_tier=money(spend, currency, tax_included=None),
     )
@@ -76,10 +93,10 @@ def points(balances: Balances, *, currency: str, point_worth: Decimal | None) ->
 
 def worth(balances: Balances, *, currency: str, point_worth: Decimal | None) -> Money | None:
     """The vendor's own value of the balance, else its ratio `points:money`, else the setting. Of tax nothing is said."""
-    value = balances.credits_to_currency_value
+    value, available = balances.credits_to_currency_value, balances.available_points
     each = worth_of_one(balances.credits_to_currency_ratio) or point_worth
-    if value is None and each is not None:
-        value = balances.available_points * each
+    if value is None and each is not None and available is not None and WORTH.isdisjoint(balances.unreadable):
+        value = available * each
     return money(value, currency, tax_included=None)
 
 
@@ -116,7 +133,7 @@ def rewards(offer: RewardsOnOffer) -> Rewards:
     return Rewards(
         tuple(
             Reward(id=reward.reward_id, name=reward.display_text or reward.reward_id, points=whole(reward.credit_required))
-            for reward in offer.reward_detail
+            for reward in once(offer.reward_detail, lambda reward: reward.reward_id)
             if reward.eligible is not False
         )
     )
@@ -127,14 +144,27 @@ def row(activity: Activity) -> Row[Activity]:
 
 
 def activity(lines: Sequence[Activity]) -> PointsActivity:
-    """One line of the ledger; a debit is negative, expiry included."""
+    """One line of the ledger."""
     line = lines[0]
-    credit, debit = line.credit or Decimal(0), line.debit or Decimal(0)
-    amount = {"CREDIT": credit, "DEBIT": -abs(debit)}.get(line.activity.strip().upper(), credit - debit)
     return PointsActivity(
         id=line.activity_id,
         occurred_at=line.create_date,
-        points=int(amount),
+        points=whole(amount(line)),
+        spent=SPENT.get((line.activity or "").upper()),
         reason=line.reason or line.display_text,
         order_number=line.order_id,
     )
+
+
+SPENT: Mapping[str, bool] = {"CREDIT": False, "DEBIT": True}
+
+
+def amount(line: Activity) -> Decimal | None:
+    """A debit is negative, expiry included. Of a line whose word nobody knows it is the difference of both, as long as what is
+    there of them can be read."""
+    spent = SPENT.get((line.activity or "").upper())
+    if spent is not None:
+        return line.credit if not spent else None if line.debit is None else -abs(line.debit)
+    if not {"credit", "debit"}.isdisjoint(line.unreadable) or line.credit is line.debit is None:
+        return None
+    return (line.credit or Decimal(0)) - (line.debit or Decimal(0))

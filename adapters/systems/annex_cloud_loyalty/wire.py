@@ -1,62 +1,58 @@
 """The vendor's words (Annex Cloud Loyalty fact sheet, section 4). Numbers may come as text, the fields under `Data`."""
 
-from decimal import Decimal, InvalidOperation
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, StrictStr
 from pydantic.alias_generators import to_camel
 
 from adapters.wire.consent import Said, When
-from adapters.wire.tolerant import Reader
-from adapters.wire.words import Instant, MaybeDay, MaybeInstant, Text, blank_is_none
+from adapters.wire.tolerant import Marked, Reader
+from adapters.wire.words import (
+    MOST,
+    Count,
+    IdOrNumber,
+    Instant,
+    MaybeDay,
+    MaybeFlag,
+    MaybeInstant,
+    MaybeNumber,
+    Text,
+    TextOrNumber,
+    blank_is_none,
+    once,
+)
 
 NO_DATA = "AC1005"
 
 
-def number(value: Any) -> Any:
-    """An int, a decimal or a numeric text; blank is None."""
-    if (value := blank_is_none(value)) is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError("not a number")
-    try:
-        read = Decimal(str(value))
-    except InvalidOperation:
-        raise ValueError("not a number") from None
-    if not read.is_finite() or abs(read) > 10**15:
-        raise ValueError("not a number")
-    return read
+def countable(number: Decimal | None) -> Decimal | None:
+    """Points that an answer of ours can hold."""
+    if number is not None and abs(number) > MOST:
+        raise ValueError("not a number of points")
+    return number
 
 
-Number = Annotated[Decimal, BeforeValidator(number)]
-MaybeNumber = Annotated[Decimal | None, BeforeValidator(number)]
+Credits = Annotated[MaybeNumber, AfterValidator(countable)]
 
 
-def text_or_number(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-Id = Annotated[StrictStr, BeforeValidator(text_or_number), Field(min_length=1)]
-
-
-class Words(BaseModel):
+class Words(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, alias_generator=to_camel)
 
-    @model_validator(mode="before")
-    @classmethod
-    def out_of_data(cls, value: Any) -> Any:
-        """The reference prints the fields under `Data`, the vendor's own connector reads them at the top."""
-        return value["Data"] if isinstance(value, dict) and isinstance(value.get("Data"), dict) else value
+    @property
+    def says_nothing(self) -> bool:
+        return False
 
 
 class User(Words):
-    id: Id
-    status: StrictStr
+    id: IdOrNumber
+    status: Text = None
     email: Text = None
     first_name: Text = None
     last_name: Text = None
-    phone: Text = None
-    zip_code: Text = None
+    phone: TextOrNumber = None
+    zip_code: TextOrNumber = None
     opt_in_status: Said = None
     opt_in_date: MaybeDay = None
     create_date: MaybeDay = None
@@ -67,18 +63,18 @@ class User(Words):
 class OptIn(Words):
     """What a user allows; whatever else is odd about them does not matter here."""
 
-    id: Id
+    id: IdOrNumber
     opt_in_status: Said = None
     opt_in_date: When = None
     update_date: When = None
 
 
 class Balances(Words):
-    id: Id
-    available_points: Number
-    hold_points: MaybeNumber = None
-    lifetime_points: MaybeNumber = None
-    points_to_expire: MaybeNumber = None
+    id: IdOrNumber
+    available_points: Credits = None
+    hold_points: Credits = None
+    lifetime_points: Credits = None
+    points_to_expire: Credits = None
     points_to_expire_date: MaybeDay = None
     spend_to_next_tier: MaybeNumber = None
     credits_to_currency_ratio: Text = None
@@ -86,57 +82,78 @@ class Balances(Words):
 
 
 class TierStatus(Words):
-    """`current_tier` is always there; a member below the first tier has a blank one."""
+    """A member below the first tier has a blank `current_tier`."""
 
-    id: Id
-    current_tier: Text
+    id: IdOrNumber
+    current_tier: Text = None
     next_tier: Text = None
-    points_to_next_tier: MaybeNumber = None
+    points_to_next_tier: Credits = None
 
 
 class RewardOnOffer(Words):
-    reward_id: Id
+    reward_id: IdOrNumber
     display_text: Text = None
-    credit_required: MaybeNumber = None
-    eligible: Annotated[bool | None, BeforeValidator(blank_is_none)] = None
+    credit_required: Credits = None
+    eligible: MaybeFlag = None
+
+
+MaybeId = Annotated[IdOrNumber | None, BeforeValidator(blank_is_none)]
 
 
 class RewardsOnOffer(Words):
     """No member id in it, as the reference has it; where there is one it is compared."""
 
-    id: Id | None = None
+    id: MaybeId = None
     reward_detail: tuple[RewardOnOffer, ...]
+
+    @property
+    def says_nothing(self) -> bool:
+        """There are rewards, and not one can be read: that is not to be taken for none."""
+        return bool(self.left_out) and not self.reward_detail
 
 
 class Activity(Words):
     """One line of the ledger. `activity` is CREDIT or DEBIT in any letter case."""
 
-    activity_id: Id
-    activity: StrictStr
+    activity_id: IdOrNumber
     create_date: Instant
-    credit: MaybeNumber = None
-    debit: MaybeNumber = None
+    activity: Text = None
+    credit: Credits = None
+    debit: Credits = None
     display_text: Text = None
     reason: Text = None
-    order_id: Annotated[Text, BeforeValidator(text_or_number)] = None
+    order_id: TextOrNumber = None
 
 
 class Ledger(Words):
-    id: Id | None = None
+    id: MaybeId = None
     activity_detail: tuple[Activity, ...]
-    pages: Number
+    pages: Count
+
+    @property
+    def lines(self) -> Sequence[Activity]:
+        """Each once."""
+        return once(self.activity_detail, lambda line: line.activity_id)
 
 
 class Problem(Words):
     error_code: StrictStr
 
 
-read_user: Reader[User] = Reader(User)
-read_opt_in: Reader[OptIn] = Reader(OptIn)
-read_balances: Reader[Balances] = Reader(Balances)
-read_tiers: Reader[TierStatus] = Reader(TierStatus)
-read_rewards: Reader[RewardsOnOffer] = Reader(RewardsOnOffer)
-read_ledger: Reader[Ledger] = Reader(Ledger)
+def out_of_data(answer: Any) -> Any:
+    """The reference prints the fields under `Data`, the vendor's own connector reads them at the top."""
+    within = answer.get("Data") if isinstance(answer, dict) else None
+    if isinstance(within, list) and len(within) == 1:
+        (within,) = within
+    return within if isinstance(within, dict) else answer
+
+
+read_user: Reader[User] = Reader(User, shape=out_of_data)
+read_opt_in: Reader[OptIn] = Reader(OptIn, shape=out_of_data)
+read_balances: Reader[Balances] = Reader(Balances, shape=out_of_data)
+read_tiers: Reader[TierStatus] = Reader(TierStatus, shape=out_of_data)
+read_rewards: Reader[RewardsOnOffer] = Reader(RewardsOnOffer, shape=out_of_data)
+read_ledger: Reader[Ledger] = Reader(Ledger, shape=out_of_data)
 
 
 def says_no_data(body: bytes) -> bool:

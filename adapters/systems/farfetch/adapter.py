@@ -19,6 +19,7 @@ from adapters.wire.message import Ask, Reply
 from adapters.wire.paging import Leaf, numbered, whole
 from adapters.wire.together import together
 from adapters.wire.verdict import FINE, Meaning, Verdict
+from adapters.wire.words import once
 
 SLUG = "farfetch"
 USER_ID = re.compile(r"[1-9]\d{0,17}", re.ASCII)
@@ -151,7 +152,7 @@ class Orders:
         if paged is None:
             return None
         rows = tuple(mapping.row(row) for row in paged.entries if str(row.user_id) == user_id)
-        return Leaf(rows, paged.total_pages)
+        return Leaf(rows, paged.total_pages, lost=paged.sent - len(rows))
 
 
 class Wishlists:
@@ -198,9 +199,10 @@ class ShopUsers:
         if paged is None:
             return Found()
         linked = self._settings.external_id_is_cdc_uid
-        hits = (user for user in paged.entries if not user.is_guest and (user.email or "").casefold() == email.casefold())
+        users = once(paged.entries, lambda user: user.id, lambda user: user.updated_date)
+        hits = (user for user in users if not user.may_be_guest and (user.email or "").casefold() == email.casefold())
         candidates = tuple(mapping.candidate(user, external_id_is_cdc_uid=linked) for user in hits)
-        return Found(candidates, cut=paged.total_items > len(paged.entries))
+        return Found(candidates, cut=not paged.tells_all)
 
 
 class ShopProbe:

@@ -7,7 +7,7 @@ from adapters.ports import records
 from adapters.ports.records import Candidate, Channel, Consents, OrderDetails, OrderStatus, Sale, SaleKind, ShopAccount, money
 from adapters.ports.shapes import Entry, Position
 from adapters.systems.farfetch.statuses import LABELS, STEPS, channel_of, piece_status, status_of, step_of
-from adapters.systems.farfetch.wire import Newsletters, Order, OrderItem, OrderRow, User, Wishlist, WishlistItem, WishlistPrice
+from adapters.systems.farfetch.wire import Newsletters, Order, OrderItem, OrderRow, User, Wishlist, WishlistItem
 from adapters.wire.consent import ConsentMeaning, entry, flag
 from adapters.wire.paging import Row
 from adapters.wire.words import EPOCH
@@ -49,7 +49,7 @@ def row(listed: OrderRow) -> Row[OrderRow]:
 def order(rows: Sequence[OrderRow], *, labels: Mapping[str, OrderStatus]) -> records.Order:
     """One order from its rows, a row for each merchant. An order of a store names the store; online, a merchant only ships."""
     first = rows[0]
-    channel = channel_of(first.fps_order_type)
+    channel = channel_of(next((listed.fps_order_type for listed in rows if listed.fps_order_type), None))
     stores = (listed.merchant_name for listed in rows if listed.merchant_name)
     return records.Order(
         id=first.id,
@@ -69,19 +69,20 @@ def sale(order_id: str, channel: Channel) -> Sale:
 
 def order_details(read: Order) -> OrderDetails:
     """`net` is the total without the taxes in it."""
-    net = None if read.total_taxes is None else read.grand_total - read.total_taxes
+    total, taxes = read.grand_total, read.total_taxes
+    net = None if total is None or taxes is None else total - taxes
     return OrderDetails(
         order=records.Order(
             id=read.id,
             number=read.id,
             placed_at=read.created_date,
             channel=channel_of(read.fps_order_type),
-            status=status_of((step_of(item.order_status, item.order_item_status) for item in read.items), STEPS),
+            status=status_of((step_of(*one) for one in read.steps), STEPS),
             as_of=read.updated_date,
             sale=sale(read.id, channel_of(read.fps_order_type)),
         ),
-        customer_id=str(read.user_id),
-        total=money(read.grand_total, read.currency, tax_included=True),
+        customer_id=None if read.user_id is None else str(read.user_id),
+        total=money(total, read.currency, tax_included=True),
         net=money(net, read.currency, tax_included=False),
         items=tuple(order_item(item, currency=read.currency) for item in read.items),
         as_of=read.updated_date,
@@ -89,7 +90,7 @@ def order_details(read: Order) -> OrderDetails:
 
 
 def order_item(item: OrderItem, *, currency: str | None) -> records.OrderItem:
-    sku = str(item.product_id)
+    sku = item.product_id
     summary = item.product_summary.short_description if item.product_summary else None
     price = money(item.price.price_incl_taxes, currency, tax_included=True) if item.price else None
     return records.OrderItem(
@@ -106,20 +107,18 @@ def order_item(item: OrderItem, *, currency: str | None) -> records.OrderItem:
 
 def wishlist_entries(wishlist: Wishlist, *, currency: str) -> tuple[Entry[records.WishlistItem], ...]:
     """An item without a date counts as the oldest."""
-    items = (wishlist_item(item, currency=currency) for item in wishlist.items)
+    items = (wishlist_item(item, currency=currency) for item in wishlist.wishes)
     return tuple(Entry(item, Position(item.added_at or EPOCH, item.id)) for item in items)
 
 
 def wishlist_item(item: WishlistItem, *, currency: str) -> records.WishlistItem:
-    """A price that is a bare amount does not say whether tax is in it."""
-    sku, is_spelt_out = str(item.product_id), isinstance(item.price, WishlistPrice)
-    amount = item.price.price_incl_taxes if isinstance(item.price, WishlistPrice) else item.price
+    sku = item.product_id
     return records.WishlistItem(
-        id=str(item.id),
+        id=item.id,
         sku=sku,
         name=item.product_name or item.product_slug or sku,
         brand=item.brand_name,
-        price=money(amount, currency, tax_included=True if is_spelt_out else None),
+        price=money(item.price, currency, tax_included=True if item.is_spelt_out else None),
         available=item.is_available,
         added_at=item.date_created,
     )

@@ -47,11 +47,13 @@ ADVANCE = (OrderStatus.OPEN, OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderSt
 OFFLINE = frozenset({"offline", "historicaloffline"})
 
 
-def status_of(words: Iterable[str], table: Mapping[str, OrderStatus]) -> OrderStatus:
-    """The whole order's status: that of its least advanced part. Cancelled parts don't count unless all are; an unknown word is
-    taken as OPEN, which promises least."""
-    statuses = {table.get(spelt(word), OrderStatus.OPEN) for word in words}
-    alive = statuses - {OrderStatus.CANCELLED}
+def status_of(words: Iterable[str | None], table: Mapping[str, OrderStatus]) -> OrderStatus:
+    """The whole order's status: that of its least advanced part. Cancelled parts don't count unless all are. Beside a part whose
+    word nobody knows only OPEN is sure, since nothing is less advanced."""
+    statuses = {table.get(spelt(word or ""), OrderStatus.OTHER) for word in words}
+    if OrderStatus.OTHER in statuses and OrderStatus.OPEN not in statuses:
+        return OrderStatus.OTHER
+    alive = statuses - {OrderStatus.CANCELLED, OrderStatus.OTHER}
     if statuses and not alive:
         return OrderStatus.CANCELLED
     return min(alive, key=ADVANCE.index, default=OrderStatus.OPEN)
@@ -61,9 +63,9 @@ def spelt(word: str) -> str:
     return " ".join(word.casefold().split())
 
 
-def step_of(order_status: str, order_item_status: str | None) -> str:
+def step_of(order_status: str | None, order_item_status: str | None) -> str:
     """Where one piece stands: what the merchant called off is cancelled, wherever the order was by then."""
-    return "cancelled" if spelt(order_item_status or "") in CALLED_OFF else spelt(order_status)
+    return "cancelled" if spelt(order_item_status or "") in CALLED_OFF else spelt(order_status or "")
 
 
 def piece_status(step: str) -> OrderItemStatus | None:

@@ -1,61 +1,87 @@
 """The vendor's words (Farfetch fact sheet, sections 5 to 8)."""
 
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from adapters.wire.consent import Said, When
-from adapters.wire.tolerant import Reader
-from adapters.wire.words import Instant, MaybeDay, MaybeInstant, Text
+from adapters.wire.tolerant import Marked, Reader
+from adapters.wire.words import (
+    Count,
+    Id,
+    IdOrNumber,
+    Instant,
+    MaybeCount,
+    MaybeCurrency,
+    MaybeDay,
+    MaybeFlag,
+    MaybeInstant,
+    MaybeNumber,
+    MaybeWhole,
+    Text,
+    TextOrNumber,
+    Whole,
+    once,
+)
 
 T = TypeVar("T")
 
 
-def not_a_flag(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError("not a number")
-    return value
-
-
-Amount = Annotated[Decimal, BeforeValidator(not_a_flag), Field(allow_inf_nan=False)]
-"""Amounts are JSON floats; they are read by their digits."""
-
-Number = StrictInt | StrictStr
-"""A product is named by a number in items and by text in summaries."""
-
-
-class Words(BaseModel):
+class Words(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, alias_generator=to_camel)
 
 
 class Paged(Words, Generic[T]):
-    """The envelope of every paged answer; `total_items` counts rows."""
+    """The envelope of every paged answer."""
 
     entries: tuple[T, ...]
-    total_items: StrictInt
-    total_pages: StrictInt
+
+    @property
+    def sent(self) -> int:
+        """Rows that came, those that can't be read among them."""
+        return len(self.entries) + len(self.left_out)
 
 
 class User(Words):
-    id: StrictInt
+    id: Whole
     email: Text = None
     first_name: Text = None
     last_name: Text = None
     date_of_birth: MaybeDay = None
-    phone_number: Text = None
+    phone_number: TextOrNumber = None
     wishlist_id: Text = None
-    external_id: Text = None
-    is_guest: bool = False
+    external_id: TextOrNumber = None
+    is_guest: MaybeFlag = None
     updated_date: MaybeInstant = None
+
+    @property
+    def may_be_guest(self) -> bool:
+        return self.is_guest is True or "isGuest" in self.unreadable
+
+
+WHOSE = frozenset({"email", "isGuest"})
+"""What tells whether somebody is found by an address."""
+
+
+class Users(Paged[User]):
+    """`total_items` counts rows."""
+
+    total_items: MaybeCount = None
+
+    @property
+    def tells_all(self) -> bool:
+        """These are all there are, and of each it can be read whose address it has: whoever is not among them has none."""
+        doubtful = any(not WHOSE.isdisjoint(user.unreadable) for user in self.entries)
+        return self.total_items is not None and self.total_items <= self.sent and not doubtful
 
 
 class Newsletters(Words):
     """What a user allows; whatever else is odd about them does not matter here."""
 
-    id: StrictInt
+    id: Whole
     receive_newsletters: Said = None
     updated_date: When = None
 
@@ -63,12 +89,16 @@ class Newsletters(Words):
 class OrderRow(Words):
     """A row for each order and merchant: the same `id` repeats."""
 
-    id: Annotated[StrictStr, Field(min_length=1)]
-    user_id: StrictInt
-    status: StrictStr
+    id: Id
+    user_id: Whole
     created_date: Instant
+    status: Text = None
     merchant_name: Text = None
     fps_order_type: Text = None
+
+
+class OrderRows(Paged[OrderRow]):
+    total_pages: Count
 
 
 class Named(Words):
@@ -76,7 +106,9 @@ class Named(Words):
 
 
 class Price(Words):
-    price_incl_taxes: Amount
+    """Amounts are JSON floats; they are read by their digits."""
+
+    price_incl_taxes: MaybeNumber = None
 
 
 class ProductSummary(Words):
@@ -84,10 +116,10 @@ class ProductSummary(Words):
 
 
 class OrderItem(Words):
-    """One piece: an order of two has two items."""
+    """One piece: an order of two has two items. A product is named by a number here and by text in summaries."""
 
-    product_id: Number
-    order_status: StrictStr
+    product_id: IdOrNumber
+    order_status: Text = None
     order_item_status: Text = None
     short_description: Text = None
     product_slug: Text = None
@@ -98,43 +130,60 @@ class OrderItem(Words):
 
 
 class Order(Words):
-    id: Annotated[StrictStr, Field(min_length=1)]
-    user_id: StrictInt
+    id: Id
     created_date: Instant
-    grand_total: Amount
-    items: tuple[OrderItem, ...]
-    currency: Text = None
-    total_taxes: Amount | None = None
+    user_id: MaybeWhole = None
+    currency: MaybeCurrency = None
+    grand_total: MaybeNumber = None
+    items: tuple[OrderItem, ...] = ()
+    total_taxes: MaybeNumber = None
     updated_date: MaybeInstant = None
     fps_order_type: Text = None
 
+    @property
+    def steps(self) -> Sequence[tuple[str | None, str | None]]:
+        """How far each piece is, by both of its fields; None of those that can't be read."""
+        lost = max(self.left_out.count("items"), int("items" in self.unreadable))
+        return [*((item.order_status, item.order_item_status) for item in self.items), *[(None, None)] * lost]
 
-class WishlistPrice(Words):
-    price_incl_taxes: Amount | None = None
+
+def out_of_price(value: Any) -> Any:
+    """An amount, or an object as in order items; the fact sheet does not say which."""
+    return value.get("priceInclTaxes") if isinstance(value, Mapping) else value
+
+
+def is_object(value: Any) -> bool:
+    return isinstance(value, Mapping)
 
 
 class WishlistItem(Words):
-    """`price` is an amount, or an object as in order items; the fact sheet does not say which."""
+    """A price that is a bare amount does not say whether tax is in it."""
 
-    id: Number
-    product_id: Number
+    id: IdOrNumber
+    product_id: IdOrNumber
     product_name: Text = None
     product_slug: Text = None
     brand_name: Text = None
-    price: WishlistPrice | Amount | None = None
-    is_available: bool | None = None
+    price: Annotated[MaybeNumber, BeforeValidator(out_of_price)] = None
+    is_spelt_out: Annotated[bool, BeforeValidator(is_object)] = Field(False, validation_alias="price")
+    is_available: MaybeFlag = None
     date_created: MaybeInstant = None
 
 
 class Wishlist(Words):
-    id: StrictStr
+    id: Id
     items: tuple[WishlistItem, ...]
+
+    @property
+    def wishes(self) -> Sequence[WishlistItem]:
+        """Each once."""
+        return once(self.items, lambda item: item.id)
 
 
 read_user: Reader[User] = Reader(User)
 read_newsletters: Reader[Newsletters] = Reader(Newsletters)
-read_users: Reader[Paged[User]] = Reader(Paged[User])
-read_order_rows: Reader[Paged[OrderRow]] = Reader(Paged[OrderRow])
+read_users: Reader[Users] = Reader(Users)
+read_order_rows: Reader[OrderRows] = Reader(OrderRows)
 read_order: Reader[Order] = Reader(Order)
 read_wishlist: Reader[Wishlist] = Reader(Wishlist)
 

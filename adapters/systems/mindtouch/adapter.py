@@ -6,7 +6,7 @@ from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, AnyGroup, Capability, Corpus, Groups, Subject
-from adapters.ports.errors import Misasked
+from adapters.ports.errors import Garbled, Misasked
 from adapters.ports.records import ArticleBody, ArticlePage
 from adapters.ports.shapes import Hits, Parts, Ports
 from adapters.systems.mindtouch import mapping, wire
@@ -19,6 +19,7 @@ from adapters.wire.verdict import FINE, Verdict
 
 SLUG = "mindtouch"
 PAGE_ID = re.compile(r"[1-9]\d{0,9}", re.ASCII)
+MOST_PASSED_OVER = 5
 OFFSET = re.compile(r"\d{1,6}", re.ASCII)
 
 W = TypeVar("W")
@@ -64,7 +65,7 @@ class Articles:
     async def _page(self, page_id: str) -> ArticlePage | None:
         """A deleted page, or another one to which this one only leads, is not it."""
         page = await self._site.read(f"/pages/{page_id}", "page", wire.read_page, exclude="inbound,outbound,files")
-        if page is None or page.id != page_id or page.deleted == "true":
+        if page is None or page.id != page_id or page.deleted:
             return None
         return mapping.article_page(page)
 
@@ -74,7 +75,8 @@ class Articles:
 
 
 class ArticleSearch:
-    """Free text over the site's pages, best first; `after` is the offset of the next hit."""
+    """Free text over the site's pages, best first; `after` is the offset of the next hit. Pages of which no hit can be read are
+    passed over."""
 
     def __init__(self, site: Site, settings: MindTouchSettings) -> None:
         self._site = site
@@ -87,14 +89,18 @@ class ArticleSearch:
         if not (query := mapping.query(text, longest=self._longest)):
             return Hits(())
         offset = int(after or 0)
-        answers = await self._site.read(
-            "/site/query", "query", wire.read_answers, q=query, limit=limit, offset=offset, sortBy="-rank", **self._constraint
-        )
-        if answers is None:
-            return Hits(())
-        behind = offset + len(answers.result)
-        pages = tuple(mapping.hit(hit) for hit in answers.result if hit.type in (None, "page") and PAGE_ID.fullmatch(hit.id))
-        return Hits(pages, str(behind) if answers.result and behind < answers.all_hits else None)
+        for _ in range(MOST_PASSED_OVER):
+            answers = await self._site.read(
+                "/site/query", "query", wire.read_answers, q=query, limit=limit, offset=offset, sortBy="-rank", **self._constraint
+            )
+            if answers is None:
+                return Hits(())
+            goes_on = answers.goes_on(offset=offset, limit=limit)
+            offset += answers.sent
+            pages = tuple(mapping.hit(hit) for hit in answers.hits if hit.type in (None, "page") and PAGE_ID.fullmatch(hit.id))
+            if answers.hits or not goes_on:
+                return Hits(pages, str(offset) if goes_on else None)
+        raise Garbled(SLUG, Capability.KNOWLEDGE)
 
 
 class SiteProbe:

@@ -27,19 +27,19 @@ def query(text: str, *, longest: int) -> str:
 def hit(found: Hit) -> ArticlePage:
     return ArticlePage(
         id=found.id,
-        title=found.title.strip() or (found.page and found.page.title) or found.id,
+        title=found.title or (found.page and found.page.title) or found.id,
         summary=found.preview or found.content,
         url=(found.page.address if found.page else None) or found.uri,
         tags=tuple(tag for line in (found.tag or "").splitlines() if (tag := line.strip())),
         updated_at=found.modified,
-        score=None if found.rank is None else min(1.0, max(0.0, found.rank)),
+        score=None if found.rank is None else min(1.0, max(0.0, float(found.rank))),
     )
 
 
 def article_page(page: PageRecord) -> ArticlePage:
     return ArticlePage(
         id=page.id,
-        title=page.title.strip() or page.id,
+        title=page.title or page.id,
         summary=page.summary,
         url=page.address,
         tags=tuple(tag.value for tag in page.tags.tag if tag.value) if page.tags else (),

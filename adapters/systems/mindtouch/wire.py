@@ -4,15 +4,18 @@ Every scalar is text; one child is an object, many an array, none a missing key 
 beside attributes is `#text`.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 
-from adapters.wire.tolerant import Reader
-from adapters.wire.words import blank_is_none
+from adapters.wire.tolerant import Marked, Reader
+from adapters.wire.words import IdOrNumber, MaybeCount, MaybeFlag, MaybeNumber, TextOrNumber, once, unless_blank
+
+YEAR = re.compile(r" (\d{4}) ", re.ASCII)
 
 
 def beside(value: Any) -> Any:
@@ -20,16 +23,11 @@ def beside(value: Any) -> Any:
     return value.get("#text") if isinstance(value, Mapping) else value
 
 
-def text(value: Any) -> Any:
-    """Text, also where attributes stand beside it; blank is None."""
-    return blank_is_none(beside(value))
-
-
 def children(value: Any) -> Any:
     """The children of one name, however many: none, one or many."""
     if value is None or value == "":
-        return ()
-    return value if isinstance(value, list) else (value,)
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 def element(value: Any) -> Any:
@@ -37,31 +35,27 @@ def element(value: Any) -> Any:
     return None if value == "" else value
 
 
-def moment(value: Any) -> Any:
-    """RFC 1123, in UTC."""
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str):
+def moment(value: Any) -> datetime:
+    """RFC 1123, in UTC. The year 1 is not 2001, though the mail's own rule for short years has it so."""
+    year = YEAR.search(value) if isinstance(value, str) else None
+    if year is None:
         raise ValueError("not a time")
-    read = parsedate_to_datetime(value)
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    try:
+        read = parsedate_to_datetime(value)
+        if read.year != int(year[1]):
+            raise ValueError("not a time")
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (TypeError, IndexError, OverflowError):
+        raise ValueError("not a time") from None
 
 
-def scalar(value: Any) -> Any:
-    """A number as text, as this dialect has it, or bare; a truth value is none."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+Text = Annotated[TextOrNumber, BeforeValidator(beside)]
+"""Also where attributes stand beside it; blank is None."""
+
+Moment = Annotated[datetime | None, BeforeValidator(unless_blank(moment))]
 
 
-Text = Annotated[StrictStr | None, BeforeValidator(text)]
-Moment = Annotated[datetime | None, BeforeValidator(moment)]
-Title = Annotated[StrictStr, BeforeValidator(beside)]
-"""Always there, but may be blank."""
-
-Id = Annotated[StrictStr, BeforeValidator(scalar), Field(min_length=1)]
-Count = Annotated[int, BeforeValidator(scalar), Field(ge=0)]
-
-
-class Words(BaseModel):
+class Words(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
@@ -73,10 +67,10 @@ class HitPage(Words):
 class Hit(Words):
     """A search hit; `tag` is one text with a tag a line. Files and users are found too, with ids of their own."""
 
-    id: Id
-    title: Title
+    id: IdOrNumber
+    title: Text = None
     type: Text = None
-    rank: Annotated[FiniteFloat | None, BeforeValidator(element)] = None
+    rank: MaybeNumber = None
     preview: Text = None
     content: Text = None
     tag: Text = None
@@ -88,8 +82,22 @@ class Hit(Words):
 class Answers(Words):
     """One page of a search; `all_hits` of every page together."""
 
-    all_hits: Count = Field(alias="@querycount")
-    result: Annotated[tuple[Hit, ...], BeforeValidator(children)] = ()
+    all_hits: MaybeCount = Field(None, alias="@querycount")
+    result: tuple[Hit, ...] = ()
+
+    @property
+    def sent(self) -> int:
+        """Hits that came, those that can't be read among them."""
+        return len(self.result) + len(self.left_out)
+
+    def goes_on(self, *, offset: int, limit: int) -> bool:
+        """Whether there are more hits behind these, of which `limit` were asked for."""
+        return self.sent >= limit if self.all_hits is None else 0 < self.sent < self.all_hits - offset
+
+    @property
+    def hits(self) -> Sequence[Hit]:
+        """Each once."""
+        return once(self.result, lambda hit: hit.id, lambda hit: hit.modified)
 
 
 class Tag(Words):
@@ -101,9 +109,9 @@ class Tags(Words):
 
 
 class PageRecord(Words):
-    id: Id = Field(alias="@id")
-    title: Title
-    deleted: Text = Field(None, alias="@deleted")
+    id: IdOrNumber = Field(alias="@id")
+    title: Text = None
+    deleted: MaybeFlag = Field(None, alias="@deleted")
     address: Text = Field(None, alias="uri.ui")
     modified: Moment = Field(None, alias="date.modified")
     summary: Text = None
@@ -113,7 +121,7 @@ class PageRecord(Words):
 def html(value: Any) -> Any:
     """The body: a text, or an array whose first entry it is and whose others are parts such as the table of contents."""
     if isinstance(value, list):
-        return next((part for part in value if isinstance(part, str)), "")
+        return next((part for part in value if isinstance(part, str)), None if value else "")
     return value
 
 
@@ -121,20 +129,26 @@ class Contents(Words):
     body: Annotated[StrictStr, BeforeValidator(html)]
 
 
-class Problem(Words):
+class Problem(BaseModel):
     exception: StrictStr
     resource: StrictStr
 
 
+def unless_empty(empty: Mapping[str, Any], lists: Sequence[str] = ()) -> Callable[[Any], Any]:
+    """A shape for documents: an empty one is `""`. `lists`: names whose children are made a list, however many."""
+
+    def shape(data: Any) -> Any:
+        if data == "":
+            return dict(empty)
+        if isinstance(data, dict):
+            data.update({name: children(data[name]) for name in lists if name in data})
+        return data
+
+    return shape
+
+
 read_page: Reader[PageRecord] = Reader(PageRecord)
-
-
-def unless_empty(empty: Mapping[str, Any]) -> Callable[[Any], Any]:
-    """A shape for documents: an empty one is `""`."""
-    return lambda data: dict(empty) if data == "" else data
-
-
-read_answers: Reader[Answers] = Reader(Answers, shape=unless_empty({"@querycount": "0"}))
+read_answers: Reader[Answers] = Reader(Answers, shape=unless_empty({"@querycount": "0"}, ["result"]))
 read_contents: Reader[Contents] = Reader(Contents, shape=unless_empty({"body": ""}))
 
 

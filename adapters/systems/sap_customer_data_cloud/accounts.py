@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from adapters.ports.capabilities import Capability
 from adapters.systems.sap_customer_data_cloud import wire
 from adapters.systems.sap_customer_data_cloud.judging import UNKNOWN_UID
+from adapters.systems.sap_customer_data_cloud.query import linked_ids
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
 from adapters.wire.line import Line
 from adapters.wire.message import Ask, Reply
@@ -19,14 +20,15 @@ class Accounts:
     def __init__(self, line: Line, settings: CustomerDataCloudSettings) -> None:
         self._line = line
         self._settings = settings
+        self._read_one, self._read_page = wire.readers(tuple(field.path for field in linked_ids(settings).values()))
 
     async def one(self, uid: str, fields: Sequence[str], capability: Capability) -> wire.Account | None:
         """By UID: faster than a search, and never behind the last write."""
         include = ",".join(field for field in fields if field not in UNASKED)
         reply = await self._call("accounts.getAccountInfo", {"UID": uid, "include": include}, capability)
-        if reply.read(wire.Envelope.model_validate_json).error_code == UNKNOWN_UID:
+        if wire.code_of(reply.body) == UNKNOWN_UID:
             return None
-        account: wire.Account = reply.read(wire.read_account)
+        account: wire.Account = reply.read(self._read_one)
         return account if account.uid == uid else None
 
     async def search(
@@ -37,7 +39,7 @@ class Accounts:
         text += (f" ORDER BY {order}" if order else "") + (f" START {start}" if start else "") + f" LIMIT {limit}"
         form = {"query": text, "accountTypes": self._settings.account_types}
         reply = await self._call("accounts.search", form, capability)
-        accounts: wire.Accounts = reply.read(wire.read_accounts)
+        accounts: wire.Accounts = reply.read(self._read_page)
         return accounts
 
     async def _call(self, method: str, form: Mapping[str, str], capability: Capability) -> Reply:

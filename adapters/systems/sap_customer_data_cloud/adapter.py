@@ -68,7 +68,7 @@ class Customers:
             return [account] if account is not None else []
         answer = await self._accounts.search(query.uids(uids), fields, len(uids), capability)
         asked = frozenset(uids)
-        return [account for account in answer.results if account.uid in asked]
+        return [account for account in answer.people if account.uid in asked]
 
 
 class Probe:

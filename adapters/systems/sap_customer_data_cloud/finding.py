@@ -50,10 +50,12 @@ class People:
             return {clue: Found(cut=True)}
         if not (condition := terms.condition(clue.terms)):
             return {}
-        answer = await self._accounts.search(condition, CANDIDATE, MOST_ROWS + 1, Capability.IDENTITY)
-        people = {account.uid: mapping.candidate(account, self._settings) for account in answer.results}
-        own = [candidate for candidate in people.values() if terms.fulfils(candidate, clue.terms)]
-        return {clue: Found(tuple(own[:MOST_ROWS]), cut=answer.cut or len(own) > MOST_ROWS)}
+        limit = MOST_ROWS + 1
+        answer = await self._accounts.search(condition, CANDIDATE, limit, Capability.IDENTITY)
+        people = [mapping.candidate(account, self._settings) for account in answer.people]
+        own = [candidate for candidate in people if terms.fulfils(candidate, clue.terms)]
+        doubtful = any(not account.shows_its_profile for account in answer.people)
+        return {clue: Found(tuple(own[:MOST_ROWS]), cut=doubtful or answer.goes_on(limit=limit) or len(own) > MOST_ROWS)}
 
     async def _by_keys(self, clues: Sequence[Clue]) -> Answers:
         accounts, cut = await self._read(clues)
@@ -64,7 +66,8 @@ class People:
                 carriers.setdefault(carried, {})[candidate.record_id] = candidate
         return {clue: Found(tuple(carriers.get(comparable(clue), {}).values()), cut=cut) for clue in clues}
 
-    async def _read(self, clues: Sequence[Clue]) -> tuple[list[wire.Account], bool]:
+    async def _read(self, clues: Sequence[Clue]) -> tuple[Sequence[wire.Account], bool]:
+        """What can't be read of an account's keys may be what it was found by: then it is not said that nobody carries them."""
         if len(clues) == 1 and clues[0].kind == query.OWN:
             account = await self._accounts.one(clues[0].value, CANDIDATE, Capability.IDENTITY)
             return ([account] if account is not None else []), False
@@ -76,8 +79,10 @@ class People:
         ]
         if not conditions:
             return [], False
-        answer = await self._accounts.search(" OR ".join(conditions), CANDIDATE, self._settings.search_limit, Capability.IDENTITY)
-        return answer.results, answer.cut
+        limit = self._settings.search_limit
+        answer = await self._accounts.search(" OR ".join(conditions), CANDIDATE, limit, Capability.IDENTITY)
+        doubtful = any(not account.shows_its_keys for account in answer.people)
+        return answer.people, doubtful or answer.goes_on(limit=limit)
 
 
 def carried_by(candidate: Candidate) -> set[Clue]:

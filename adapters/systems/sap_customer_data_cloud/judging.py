@@ -1,6 +1,6 @@
 """Customer Data Cloud's own signs of failure: an `errorCode` in the body, under HTTP 200 (fact sheet, section 4)."""
 
-from adapters.systems.sap_customer_data_cloud.wire import Envelope
+from adapters.systems.sap_customer_data_cloud.wire import code_of
 from adapters.wire.message import Ask, Reply
 from adapters.wire.verdict import FINE, Meaning, Verdict
 
@@ -33,9 +33,8 @@ BY_KIND: dict[int, Meaning] = {
 
 def judge(ask: Ask, reply: Reply) -> Verdict | None:
     """None leaves it to the HTTP status: answers that are no envelope come from something in front of the vendor."""
-    try:
-        code = Envelope.model_validate_json(reply.body).error_code
-    except ValueError:
+    code = code_of(reply.body)
+    if code is None:
         return Verdict(Meaning.GARBLED) if reply.status == 200 else None
     if code == 0:
         return None

@@ -16,6 +16,7 @@ from adapters.ports.records import (
     Reach,
 )
 from adapters.systems.sap_customer_data_cloud.consents import preferences, subscriptions
+from adapters.systems.sap_customer_data_cloud.own_fields import at_path
 from adapters.systems.sap_customer_data_cloud.query import canonical, linked_ids
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
 from adapters.systems.sap_customer_data_cloud.wire import Account, Profile
@@ -39,16 +40,6 @@ def candidate(account: Account, settings: CustomerDataCloudSettings) -> Candidat
     )
 
 
-def at_path(data: Mapping[str, object], path: str) -> str | None:
-    """A custom field below `data`, as text: sites type the same id as text or as number."""
-    node: object = data
-    for name in path.split(".")[1:]:
-        node = node.get(name) if isinstance(node, Mapping) else None
-    if isinstance(node, bool) or not isinstance(node, int | str):
-        return None
-    return str(node).strip() or None
-
-
 def person(account: Account, settings: CustomerDataCloudSettings) -> Person:
     profile = account.profile
     return Person(
@@ -66,7 +57,7 @@ def birth_date(profile: Profile) -> date | None:
         return None
     try:
         return date(profile.birth_year, profile.birth_month, profile.birth_day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -103,8 +94,8 @@ def contact_points(account: Account, settings: CustomerDataCloudSettings) -> Con
 
 def email_points(account: Account) -> Iterator[ContactPoint]:
     """None where the account does not say whether the address was verified."""
-    verified = {value.casefold() for value in account.emails.verified}
-    unverified = {value.casefold() for value in account.emails.unverified}
+    verified = {value.casefold() for value in account.emails.verified if value}
+    unverified = {value.casefold() for value in account.emails.unverified if value}
     main = (account.profile.email or "").casefold()
     everything = [account.profile.email, *account.login_ids.emails, *account.emails.verified, *account.emails.unverified]
     for value in distinct(everything, key=str.casefold):

@@ -39,9 +39,9 @@ class PeopleSearch:
         answer = await self._accounts.search(
             condition, CANDIDATE, limit, Capability.SEARCH, order="lastUpdatedTimestamp DESC", start=start
         )
-        behind = start + len(answer.results)
-        goes_on = bool(answer.results) and behind < answer.total_count and behind <= self._settings.largest_start
-        people = tuple(mapping.candidate(account, self._settings) for account in answer.results)
+        behind = start + answer.sent
+        goes_on = answer.sent > 0 and answer.goes_on(start=start, limit=limit) and behind <= self._settings.largest_start
+        people = tuple(mapping.candidate(account, self._settings) for account in answer.people)
         return Hits(people, str(behind) if goes_on else None)
 
     def _start(self, after: str | None) -> int:

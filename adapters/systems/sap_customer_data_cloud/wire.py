@@ -1,13 +1,16 @@
 """Customer Data Cloud's accounts as it sends them. Objects that have nothing in them are omitted, not null."""
 
-from typing import Any
+from collections.abc import Sequence
+from functools import cache
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from adapters.systems.sap_customer_data_cloud.own_fields import is_whole, readable
 from adapters.wire.consent import Said
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import Id, MaybeInstant, MaybeWhole, Text
+from adapters.wire.words import Id, MaybeCount, MaybeInstant, MaybeWhole, Text, TextOrNumber, Whole, once
 
 
 class Vendor(Marked):
@@ -19,11 +22,11 @@ class Vendor(Marked):
 class Envelope(Vendor):
     """What every answer has; 0 is success."""
 
-    error_code: int
+    error_code: Whole
 
 
 class Phone(Vendor):
-    number: Text = None
+    number: TextOrNumber = None
     type: Text = None
 
 
@@ -39,19 +42,19 @@ class Profile(Vendor):
     address: Text = None
     city: Text = None
     state: Text = None
-    zip: Text = None
+    zip: TextOrNumber = None
     country: Text = None
     locale: Text = None
     phones: list[Phone] = Field(default_factory=list)
 
 
 class Emails(Vendor):
-    verified: list[str] = Field(default_factory=list)
-    unverified: list[str] = Field(default_factory=list)
+    verified: list[Text] = Field(default_factory=list)
+    unverified: list[Text] = Field(default_factory=list)
 
 
 class LoginIds(Vendor):
-    emails: list[str] = Field(default_factory=list)
+    emails: list[Text] = Field(default_factory=list)
 
 
 class Account(Vendor):
@@ -63,21 +66,67 @@ class Account(Vendor):
     data: dict[str, Any] = Field(default_factory=dict)
     emails: Emails = Emails()
     login_ids: LoginIds = Field(LoginIds(), alias="loginIDs")
-    phone_number: Text = None
+    phone_number: TextOrNumber = None
     preferences: Said = Field(default_factory=dict)
     subscriptions: Said = Field(default_factory=dict)
+
+    @property
+    def shows_its_profile(self) -> bool:
+        return "profile" not in self.unreadable and not self.profile.unreadable
+
+    @property
+    def shows_its_keys(self) -> bool:
+        """All that somebody can be found by could be read."""
+        parts: tuple[Marked, ...] = (self, self.profile, self.emails, self.login_ids, *self.profile.phones)
+        return is_whole(self.data) and all(KEYS.isdisjoint((*part.unreadable, *part.left_out)) for part in parts)
+
+
+KEYS = frozenset({"profile", "email", "phones", "number", "emails", "verified", "loginIDs", "phoneNumber", "data"})
+"""Fields that hold what somebody can be found by."""
 
 
 class Accounts(Vendor):
     """A page of a search. `total_count` counts beyond it."""
 
-    results: list[Account]
-    total_count: int = 0
+    results: tuple[Account, ...]
+    total_count: MaybeCount = None
 
     @property
-    def cut(self) -> bool:
-        return self.total_count > len(self.results)
+    def sent(self) -> int:
+        """Accounts that came, those that can't be read among them."""
+        return len(self.results) + len(self.left_out)
+
+    @property
+    def people(self) -> Sequence[Account]:
+        """Each once."""
+        return once(self.results, lambda account: account.uid, lambda account: account.last_updated)
+
+    def goes_on(self, *, start: int = 0, limit: int) -> bool:
+        """Whether there are more behind these, of which `limit` were asked for."""
+        return self.sent >= limit if self.total_count is None else self.total_count > start + self.sent
 
 
-read_account: Reader[Account] = Reader(Account)
-read_accounts: Reader[Accounts] = Reader(Accounts)
+@cache
+def readers(paths: tuple[str, ...]) -> tuple[Reader[Account], Reader[Accounts]]:
+    """Of one account and of a page of a search, where these fields below `data` hold other systems' ids."""
+
+    class Own(Account):
+        data: Annotated[dict[str, Any], AfterValidator(readable(paths))] = Field(default_factory=dict)
+
+    class Page(Accounts):
+        results: tuple[Own, ...]
+
+    return Reader(Own), Reader(Page)
+
+
+read_envelope: Reader[Envelope] = Reader(Envelope)
+
+
+def code_of(body: bytes) -> int | None:
+    """An answer's code, None where it is no envelope; also of one that holds something odd beside it."""
+    for read in (read_envelope, lambda body: read_envelope.salvage(body)[0]):
+        try:
+            return read(body).error_code
+        except ValueError:
+            continue
+    return None

@@ -43,28 +43,30 @@ class Links:
     async def _summary(self, number: str, messages: Collection[str]) -> tuple[dict[str, list[ShortUrl]], bool]:
         """By message; and whether all of the number's links have been seen. A message's links may stand on two pages, so nothing
         is sure before the end."""
-        found: dict[str, list[ShortUrl]] = {}
+        found: dict[str, dict[str, ShortUrl]] = {}
+        is_whole = True
         for page in range(1, self._settings.link_pages + 1):
             target = f"/v1/reporting/links/summary?recipient={quote(number, safe='')}{self._paged(page)}"
             summary = await self._read(target, "links.summary", decode=wire.read_links)
-            if summary is None:
-                return found, True
-            for link in summary.short_urls:
+            is_whole = is_whole and (summary is None or summary.is_whole)
+            for link in summary.short_urls if summary is not None else ():
                 message = link.message_id
                 if message is not None and message in messages and link.destination_number == number:
-                    found.setdefault(message, []).append(link)
-            if page >= summary.pagination.page_count:
-                return found, True
-        return found, False
+                    found.setdefault(message, {}).setdefault(link.short_url, link)
+            if summary is None or summary.pagination.is_last(page, sent=summary.sent):
+                break
+        else:
+            is_whole = False
+        return {message: list(links.values()) for message, links in found.items()}, is_whole
 
     async def _clicked(self, links: Collection[ShortUrl]) -> dict[str, datetime]:
-        """The newest click on each link that was clicked."""
-        clicked = [link.short_url for link in links if link.click_count and self._settings.click_times]
+        """The newest click on each link that was clicked, as far as it can be told."""
+        clicked = [link.short_url for link in links if link.click_count != 0 and self._settings.click_times]
         newest = await asyncio.gather(*(self._newest(short_url) for short_url in clicked))
         return {short_url: at for short_url, at in zip(clicked, newest, strict=True) if at is not None}
 
     async def _newest(self, short_url: str) -> datetime | None:
-        """In what order clicks come is not told, so all pages of them are read."""
+        """In what order clicks come is not told, so all pages of them are read: None where that can't be done."""
         times: list[datetime] = []
         code = urlsplit(short_url).path.rsplit("/", 1)[-1]
         if not code:
@@ -72,10 +74,12 @@ class Links:
         for page in range(1, self._settings.link_pages + 1):
             target = f"/v1/reporting/links/detail?hash={quote(code, safe='')}{self._paged(page)}"
             detail = await self._read(target, "links.detail", decode=wire.read_clicks)
+            if detail is not None and detail.left_out:
+                return None
             times += [click.dt for click in detail.clicks] if detail is not None else []
-            if detail is None or page >= detail.pagination.page_count:
-                break
-        return max(times, default=None)
+            if detail is None or detail.pagination.is_last(page, sent=detail.sent):
+                return max(times, default=None)
+        return None
 
     def _paged(self, page: int) -> str:
         return f"&page={page}&pageSize={self._settings.page_size}"

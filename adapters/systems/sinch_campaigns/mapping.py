@@ -1,7 +1,7 @@
 """The vendor's words into the gateway's records."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from adapters.ports.records import CampaignContact, Channel, TrackedLink
@@ -12,10 +12,19 @@ LINK = re.compile(r"https?://", re.IGNORECASE)
 
 
 def campaign_of(message: Message, settings: CampaignsSettings) -> str | None:
-    """None for what is no campaign's message, or never reached its way to the customer."""
+    """None for what is no campaign's message, or never reached its way to the customer; blank where the name can't be read."""
     if (message.direction or "outbound") != "outbound" or (message.status or "").casefold() in settings.unsent_statuses:
         return None
-    return next((pair.value for pair in message.metadata or () if pair.key == settings.campaign_key and pair.value), None)
+    return next(filled(message, settings.campaign_key), None)
+
+
+def filled(message: Message, key: str) -> Iterator[str]:
+    """The values under a key; blank for those that can't be read."""
+    if "metadata" in message.unreadable:
+        yield ""
+    for pair in message.metadata or ():
+        if pair.key == key and (pair.value or pair.is_odd):
+            yield pair.value or ""
 
 
 def may_hold_link(message: Message) -> bool:
@@ -32,19 +41,21 @@ def contact(message: Message, campaign: str, links: Sequence[TrackedLink] | None
     was_read = (message.status or "").casefold() == "read"
     return CampaignContact(
         id=message.message_id,
-        campaign=campaign,
+        campaign=campaign or None,
         channel=channel_of(message.format, settings),
         sent_at=message.timestamp,
         opened_at=message.last_status_update if was_read else None,
-        clicked_at=max((link.last_clicked_at for link in links or () if link.last_clicked_at is not None), default=None),
+        clicked_at=clicked_at(links or ()),
         links=None if links is None else tuple(links),
-        named=tuple(
-            (slug, pair.value)
-            for key, slug in settings.named_by.items()
-            for pair in message.metadata or ()
-            if pair.key == key and pair.value
-        ),
+        named=tuple((slug, value) for key, slug in settings.named_by.items() for value in filled(message, key)),
     )
+
+
+def clicked_at(links: Sequence[TrackedLink]) -> datetime | None:
+    """The newest click of all; None where that of one link is not known."""
+    times = [link.last_clicked_at for link in links if link.clicks != 0]
+    known = [at for at in times if at is not None]
+    return max(known) if known and len(known) == len(times) else None
 
 
 def tracked(link: ShortUrl, clicked: Mapping[str, datetime]) -> TrackedLink:

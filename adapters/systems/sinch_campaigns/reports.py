@@ -20,6 +20,7 @@ from adapters.wire.allowance import Clock
 from adapters.wire.line import Line
 from adapters.wire.message import Ask
 from adapters.wire.paging import inside
+from adapters.wire.words import later
 
 PATH = "/v2-preview/reporting/messages/detail"
 SLACK = timedelta(seconds=1)
@@ -34,7 +35,7 @@ AHEAD = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that is a campaign's."""
+    """A message that is a campaign's; blank where its name can't be read."""
 
     message: Message
     campaign: str
@@ -61,7 +62,10 @@ class Walk:
         times = [*([self.floor] if self.floor else []), *(message.timestamp for message in messages)]
         self.is_ordered = self.is_ordered and all(newer >= older for newer, older in pairwise(times))
         self.floor = min(times, default=None)
-        self.messages.update({message.message_id: message for message in messages})
+        for message in messages:
+            known = self.messages.setdefault(message.message_id, message)
+            if later(message.last_status_update, known.last_status_update):
+                self.messages[message.message_id] = message
 
     def settled(self, number: str) -> bool:
         """Whether the number's page can be told without reading on: all of it, and that there is more."""
@@ -75,7 +79,8 @@ class Walk:
 
     def _sent(self, number: str) -> Iterator[Sent]:
         for message in self.messages.values():
-            if message.destination_address == number and (campaign := mapping.campaign_of(message, self.settings)):
+            campaign = mapping.campaign_of(message, self.settings) if message.destination_address == number else None
+            if campaign is not None:
                 sent = Sent(message, campaign)
                 if inside(sent.key, self.window):
                     yield sent
@@ -102,8 +107,10 @@ class Reports:
             ask = Ask(PATH, Capability.CAMPAIGNS, "messages.report", method="POST", headers=self._headers, body=question)
             reply = await self._line.ask(ask)
             report: wire.Report = reply.read(wire.read_report)
+            if report.says_nothing:
+                raise reply.garbled()
             walk.add(report.messages)
-            if not report.pagination.has_next or all(walk.settled(number) for number in numbers):
+            if not report.goes_on or all(walk.settled(number) for number in numbers):
                 return walk
         raise reply.garbled()
 

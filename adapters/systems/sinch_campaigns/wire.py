@@ -3,55 +3,70 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, model_validator
 
 from adapters.wire.consent import Said, When
-from adapters.wire.tolerant import Reader
-from adapters.wire.words import Instant, MaybeInstant, Text
+from adapters.wire.tolerant import Marked, Reader
+from adapters.wire.words import (
+    Count,
+    Id,
+    IdOrNumber,
+    Instant,
+    MaybeCount,
+    MaybeFlag,
+    MaybeInstant,
+    Text,
+    TextOrNumber,
+)
 
 
-def not_a_flag(value: Any) -> Any:
-    if isinstance(value, bool | str):
-        raise ValueError("not a number")
-    return value
-
-
-Count = Annotated[int, BeforeValidator(not_a_flag), Field(ge=0)]
-"""The vendor's schema says number, so 3.0 is a count too."""
-
-Id = Annotated[StrictStr, Field(min_length=1)]
-
-
-class Words(BaseModel):
+class Words(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class Pair(Words):
-    key: StrictStr
-    value: Text = None
+    key: Id
+    value: TextOrNumber = None
+
+    @property
+    def is_odd(self) -> bool:
+        """It says something that can't be read."""
+        return "value" in self.unreadable
 
 
 class Message(Words):
-    message_id: Id
+    message_id: IdOrNumber
     timestamp: Instant
     destination_address: Id
     direction: Text = None
     format: Text = None
     status: Text = None
     last_status_update: MaybeInstant = None
-    content: Text = None
+    content: TextOrNumber = None
     metadata: tuple[Pair, ...] | None = None
 
 
 class ReportPlace(Words):
     """Where a page of a report stands: pages count from 0, and their number is not told."""
 
-    has_next: StrictBool
+    has_next: MaybeFlag = None
 
 
 class Report(Words):
     messages: tuple[Message, ...]
-    pagination: ReportPlace
+    pagination: ReportPlace = ReportPlace()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether another page follows. Where that can't be read it does, unless this one is empty."""
+        if self.pagination.has_next is not None:
+            return self.pagination.has_next
+        return bool(self.messages or self.left_out)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Neither a message nor whether another page follows can be read."""
+        return self.pagination.has_next is None and not self.messages and bool(self.left_out)
 
 
 class Whatever(Words):
@@ -71,9 +86,15 @@ class OptOut(Whatever):
     format: Said = None
 
 
+class OptOutsPlace(Words):
+    """Where the list stands: it must be sure whether it goes on."""
+
+    has_next: StrictBool
+
+
 class OptOuts(Words):
     messages: tuple[OptOut, ...]
-    pagination: ReportPlace
+    pagination: OptOutsPlace
 
 
 class NumberState(Whatever):
@@ -102,22 +123,40 @@ class Contacts(Words):
 class LinkPlace(Words):
     """Where a page of links or clicks stands: pages count from 1."""
 
-    page_count: Count
+    page_count: MaybeCount = None
+
+    def is_last(self, page: int, *, sent: int) -> bool:
+        """Whether nothing follows; where that can't be read the empty page is the last. `sent`: rows that came."""
+        return sent == 0 if self.page_count is None else page >= self.page_count
 
 
 class ShortUrl(Words):
     """`views` are previews by machines (assumed, section 4) and no clicks."""
 
     short_url: Id
-    click_count: Count
-    message_id: Text = None
+    click_count: MaybeCount = None
+    message_id: TextOrNumber = None
     long_url: Text = None
-    destination_number: Text = None
+    destination_number: TextOrNumber = None
+
+    @property
+    def may_be_anyones(self) -> bool:
+        """It can't be read in which message it stood, or to whom it was sent."""
+        return not {"message_id", "destination_number"}.isdisjoint(self.unreadable)
 
 
 class LinkSummary(Words):
     short_urls: tuple[ShortUrl, ...]
-    pagination: LinkPlace
+    pagination: LinkPlace = LinkPlace()
+
+    @property
+    def sent(self) -> int:
+        return len(self.short_urls) + len(self.left_out)
+
+    @property
+    def is_whole(self) -> bool:
+        """Of every link it can be read where it belongs."""
+        return not self.left_out and not any(link.may_be_anyones for link in self.short_urls)
 
 
 class Click(Words):
@@ -128,7 +167,11 @@ class Click(Words):
 
 class LinkDetail(Words):
     clicks: tuple[Click, ...]
-    pagination: LinkPlace
+    pagination: LinkPlace = LinkPlace()
+
+    @property
+    def sent(self) -> int:
+        return len(self.clicks) + len(self.left_out)
 
 
 read_report: Reader[Report] = Reader(Report)

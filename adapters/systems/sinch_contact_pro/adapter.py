@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from adapters.ports.capabilities import Flow, Subject
-from adapters.ports.errors import SourceError
+from adapters.ports.capabilities import Capability, Flow, Subject
+from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Entry, Page, Ports, Position, Window
 from adapters.systems.sinch_contact_pro import narrowing
@@ -20,6 +20,7 @@ from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.auth import BasicAuth
 from adapters.wire.line import Line, Surroundings
 from adapters.wire.paging import whole
+from adapters.wire.words import EPOCH
 
 SLUG = "sinch-contact-pro"
 LEEWAY = timedelta(minutes=1)
@@ -50,10 +51,13 @@ class Contacts:
             return {id_: Page((), has_more=False) for id_ in ids}
         asked = {id_: self._spellings(id_) for id_ in ids}
         known = {id_: addresses for id_, addresses in asked.items() if addresses}
-        held, early = await beside(self._history(known, window), [self._at_once(one, window) for one in known.values()])
+        read, early = await beside(self._history(known, window), [self._at_once(one, window) for one in known.values()])
+        held = {id_: part for id_, part in read.items() if isinstance(part, Stretch)}
         legs = await self._legs(asked, held, dict(zip(known, early, strict=True)), window)
         elsewhere = await self._reporting.known({leg.guid for id_, part in held.items() for leg in new(legs[id_], part)})
-        answer: dict[str, Page[Interaction] | SourceError] = {}
+        answer: dict[str, Page[Interaction] | SourceError] = {
+            id_: part for id_, part in read.items() if isinstance(part, SourceError)
+        }
         for id_, part in held.items():
             told = legs[id_]
             answer[id_] = told if isinstance(told, SourceError) else self._page(part, told, elsewhere, window)
@@ -62,7 +66,7 @@ class Contacts:
     def _spellings(self, record_id: str) -> Addresses:
         return spellings(record_id, self._settings.phone_spellings, region=self._settings.phone_region)
 
-    async def _history(self, asked: Mapping[str, Addresses], window: Window) -> dict[str, Stretch]:
+    async def _history(self, asked: Mapping[str, Addresses], window: Window) -> dict[str, Stretch | SourceError]:
         """One read for all; whoever's contacts are crowded out by another's is asked about alone."""
         held: dict[str, Stretch | None] = dict.fromkeys(asked)
         if len(asked) > 1:
@@ -74,14 +78,17 @@ class Contacts:
         alone = await asyncio.gather(*(self._alone(asked[id_], window) for id_ in missing))
         return {**{id_: part for id_, part in held.items() if part is not None}, **dict(zip(missing, alone, strict=True))}
 
-    async def _alone(self, addresses: Addresses, window: Window) -> Stretch:
+    async def _alone(self, addresses: Addresses, window: Window) -> Stretch | SourceError:
+        """An error where nothing can be read of all that one question brings."""
         top = min(LONGEST, first_top(window))
         while True:
             answer = await self._reporting.contacts(addresses, window, top=top)
-            ends_early = answer.cut and len(answer.rows) < top
-            part = stretch(answer, folded(addresses), window, final=ends_early or top >= LONGEST)
+            final = answer.stuck or top >= LONGEST
+            part = stretch(answer, folded(addresses), window, final=final)
             if part is not None:
                 return part
+            if final:
+                return Garbled(SLUG, Capability.INTERACTIONS)
             top = min(LONGEST, 4 * top)
 
     async def _at_once(self, addresses: Addresses, window: Window) -> Legs | None:
@@ -125,8 +132,11 @@ class Contacts:
         """A leg of a contact that reporting gave is, whatever it says itself: it may say whose the contact is."""
         return leg.guid in history.seen or narrowing.takes(window, leg.channel, self._settings)
 
-    def _page(self, history: Stretch, legs: Sequence[Told], elsewhere: frozenset[str], window: Window) -> Page[Interaction]:
-        """A contact that reporting has elsewhere stands there: a conversation's later legs are no contacts of their own."""
+    def _page(
+        self, history: Stretch, legs: Sequence[Told], elsewhere: frozenset[str], window: Window
+    ) -> Page[Interaction] | SourceError:
+        """A contact that reporting has elsewhere stands there: a conversation's later legs are no contacts of their own. Where it
+        has older ones, of which none can be had, the page fails: it would be taken for the end."""
         here = {row.guid for row in history.rows}
         passed = (history.seen | elsewhere) - here
         found = interactions(
@@ -137,7 +147,7 @@ class Contacts:
         if history.floor is None or page.has_more:
             return page
         sure = whole((entry for entry in entries if entry.position.occurred_at > history.floor), window).entries or page.entries
-        return Page(sure, has_more=bool(sure))
+        return Page(sure, has_more=True) if sure else Garbled(SLUG, Capability.INTERACTIONS)
 
 
 async def beside(first: Awaitable[T], others: Sequence[Awaitable[U]]) -> tuple[T, list[U]]:
@@ -158,7 +168,7 @@ def new(legs: Legs, history: Stretch) -> Sequence[Told]:
 def stretched(history: Stretch, window: Window) -> dict[str, datetime | None]:
     """Between which times legs may have been created of contacts that reporting has in a stretch: the two interfaces need not
     agree to the second."""
-    return with_leeway(start(window) if history.floor is None else history.floor, bound(window))
+    return with_leeway(start(window) if history.floor is None else max(history.floor, EPOCH), bound(window))
 
 
 def with_leeway(since: datetime | None, until: datetime | None) -> dict[str, datetime | None]:

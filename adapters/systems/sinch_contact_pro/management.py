@@ -33,9 +33,9 @@ class Management:
         limit = self._settings.management_limit
         reads = (self._read(one, since, until, limit=limit, operation="contacts.newest") for one in spellings)
         answers = await asyncio.gather(*reads)
-        if any(len(legs) >= limit for legs in answers):
+        if any(answer.sent >= limit for answer in answers):
             return None
-        return tuple(mapping.of_leg(leg, self._settings) for legs in answers for leg in legs)
+        return tuple(mapping.of_leg(leg, self._settings) for answer in answers for leg in answer.legs)
 
     async def contacts(self, spellings: Iterable[str], *, since: datetime | None, until: datetime | None) -> tuple[Told, ...]:
         """All contacts of these addresses between the two times, in no order."""
@@ -45,14 +45,14 @@ class Management:
     async def _of(self, spelling: str, since: datetime | None, until: datetime | None) -> tuple[wire.Leg, ...]:
         limit = self._settings.management_limit
         while True:
-            legs = await self._read(spelling, since, until, limit=limit, operation="contacts.newest")
-            if len(legs) < limit or limit >= LONGEST:
-                return legs
+            answer = await self._read(spelling, since, until, limit=limit, operation="contacts.newest")
+            if answer.sent < limit or limit >= LONGEST:
+                return answer.legs
             limit *= 4
 
     async def _read(
         self, spelling: str, since: datetime | None, until: datetime | None, *, limit: int, operation: str
-    ) -> tuple[wire.Leg, ...]:
+    ) -> wire.Legs:
         times = {"startTime": since, "endTime": until}
         options = {
             "address": spelling,
@@ -63,7 +63,7 @@ class Management:
         query = "&".join(f"{name}={quote(value, safe='')}" for name, value in options.items())
         target = f"{self._settings.management_path}/contacts?{query}"
         reply = await self._line.ask(Ask(target, Capability.INTERACTIONS, operation, headers=self._headers))
-        legs: tuple[wire.Leg, ...] = reply.read(wire.read_legs)
+        legs: wire.Legs = reply.read(wire.read_legs)
         return legs
 
     async def probe(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.ports.records import Channel, Interaction, InteractionKind
+from adapters.systems.sinch_contact_pro import wire
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.systems.sinch_contact_pro.wire import Leg, Row
 
@@ -70,12 +71,11 @@ def channel_of(channels: Mapping[str, Channel], *words: str | None) -> Channel |
 
 
 def named(leg: Leg, settings: ContactProSettings) -> tuple[tuple[str, str], ...]:
-    held = leg.attached_data or {}
-    return tuple(
-        (slug, value.strip())
-        for key, slug in settings.named_by.items()
-        if isinstance(value := held.get(key), str) and value.strip()
-    )
+    """Blank, which is nobody, where the leg says it and it can't be read."""
+    if "attached_data" in leg.unreadable:
+        return tuple((slug, "") for slug in settings.named_by.values())
+    held = leg.attached_data or wire.Attached()
+    return tuple((slug, value) for key, slug in settings.named_by.items() if (value := held.said(key)) is not None)
 
 
 def kind_of(channel: Channel | None) -> InteractionKind:

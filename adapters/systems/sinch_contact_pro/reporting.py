@@ -30,16 +30,17 @@ LONGEST = 3000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows in the order given; `cut`: there may be older ones that were not read."""
+    """Rows in the order given; `cut`: there may be older ones that were not read; `stuck`: which no longer question brings."""
 
     rows: tuple[Told, ...]
     cut: bool
+    stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The newest contacts of one address within a window. Younger than `floor` none is missing, and as many as the window's
-    limit are; or all there are came (None). `seen`: GUIDs of all that came, within the window or not."""
+    """The newest contacts of one address within a window. Younger than `floor` none is missing, and there are older ones; or all
+    there are came (None). `seen`: GUIDs of all that came, within the window or not."""
 
     rows: tuple[Told, ...]
     floor: datetime | None
@@ -54,19 +55,19 @@ class Reporting:
 
     async def contacts(self, spellings: Iterable[str], window: Window, *, top: int) -> Answer:
         """At most `top` contacts; where the server ends a page of its own earlier, its next link is followed as given, unless it
-        leads to another host: then the answer is cut."""
+        leads elsewhere or can't be read: then what came is all that one question brings."""
         target: str | None = self._question(self._condition(spellings, window), top)
         rows: list[Told] = []
-        cut = False
-        while target is not None and len(rows) < top:
+        sent, goes_on = 0, False
+        while target is not None and sent < top:
             reply = await self._line.ask(Ask(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts"))
-            page = reply.read(self._read)
-            cut = page.next is not None
-            if cut and not page.value:
+            page: wire.Rows = reply.read(self._read)
+            if page.goes_on and not page.sent:
                 raise reply.garbled()
-            target = below(page.next, self._settings.root + self._settings.reporting_path) if cut else None
+            sent, goes_on = sent + page.sent, page.goes_on
             rows += (mapping.of_row(row, self._settings) for row in page.value)
-        return Answer(tuple(rows), cut=cut or len(rows) >= top)
+            target = below(page.next, self._settings.root + self._settings.reporting_path) if page.next is not None else None
+        return Answer(tuple(rows), cut=goes_on or sent >= top, stuck=goes_on and target is None)
 
     async def known(self, guids: Collection[str]) -> frozenset[str]:
         """Which of these contacts the database has, whoever's they are and whenever they began."""
@@ -132,15 +133,17 @@ def start(window: Window) -> datetime | None:
 
 
 def stretch(answer: Answer, own: frozenset[str], window: Window, *, final: bool) -> Stretch | None:
-    """What of an answer can be used for the address with these spellings; None where a longer one is needed, unless it is the
-    `final` one."""
+    """What of an answer can be used for the address with these spellings; None where a longer one is needed. Of the `final` one
+    it is what it has, without the second in which it was cut, as far as there is anything else."""
     held = [row for row in answer.rows if not own.isdisjoint(row.addresses)]
     rows, seen = tuple(row for row in held if inside((row.began, row.guid), window)), frozenset(row.guid for row in held)
     if not answer.cut:
         return Stretch(rows, None, seen)
+    if not answer.rows:
+        return None
     oldest = min(row.began for row in answer.rows)
     guids = {row.guid for row in rows}
     sure = guids - {row.guid for row in rows if row.began <= oldest}
-    if len(sure) >= window.limit < len(guids) or final:
+    if len(sure) >= window.limit < len(guids):
         return Stretch(rows, oldest, seen)
-    return None
+    return Stretch(tuple(row for row in rows if row.guid in sure) or rows, oldest, seen) if final else None

@@ -1,13 +1,14 @@
 """The vendor's words (Sinch Contact Pro fact sheet, sections 4 and 5), as both interfaces write them."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, TypeAdapter
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from adapters.systems.sinch_contact_pro.settings import Columns
-from adapters.wire.tolerant import Reader
-from adapters.wire.words import Instant, Text
+from adapters.wire.tolerant import Marked, Reader
+from adapters.wire.words import Instant, Text, TextOrNumber
 
 GUID = re.compile(r"[0-9A-F]{32}", re.ASCII)
 ANONYMISED = "{Anonymized by DPO}"
@@ -16,7 +17,7 @@ ANONYMISED = "{Anonymized by DPO}"
 
 def bare_guid(value: Any) -> Any:
     """One id in two spellings: reporting writes hyphens and small letters, the REST interfaces neither."""
-    bare = value.replace("-", "").upper() if isinstance(value, str) else ""
+    bare = value.replace("-", "").strip().upper() if isinstance(value, str) else ""
     if not GUID.fullmatch(bare):
         raise ValueError("not a GUID")
     return bare
@@ -27,10 +28,10 @@ def unless_anonymised(value: Any) -> Any:
 
 
 Guid = Annotated[str, BeforeValidator(bare_guid)]
-Told = Annotated[Text, BeforeValidator(unless_anonymised)]
+Told = Annotated[TextOrNumber, BeforeValidator(unless_anonymised)]
 
 
-class Words(BaseModel):
+class Words(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
@@ -50,7 +51,29 @@ class Rows(Words):
     """`next`: where the server's page ended before the list did."""
 
     value: tuple[Row, ...]
-    next: StrictStr | None = Field(None, alias="@odata.nextLink")
+    next: Text = Field(None, alias="@odata.nextLink")
+
+    @property
+    def sent(self) -> int:
+        """Rows that came, those that can't be read among them."""
+        return len(self.value) + len(self.left_out)
+
+    @property
+    def goes_on(self) -> bool:
+        """There are more rows; where the way to them can't be read, there is one all the same."""
+        return self.next is not None or "@odata.nextLink" in self.unreadable
+
+
+class Attached(Words):
+    """What integrations attached to a contact, by their own keys."""
+
+    model_config = ConfigDict(extra="allow")
+
+    __pydantic_extra__: dict[str, TextOrNumber]
+
+    def said(self, key: str) -> str | None:
+        """The value under a key; blank where it can't be read."""
+        return "" if key in self.unreadable else (self.model_extra or {}).get(key)
 
 
 class Leg(Words):
@@ -63,25 +86,41 @@ class Leg(Words):
     direction: Text = None
     sender: Told = Field(None, alias="from")
     receiver: Told = Field(None, alias="to")
-    attached_data: dict[str, Any] | None = None
+    attached_data: Attached | None = None
 
 
 read_consents = TypeAdapter(tuple[Any, ...], config=ConfigDict(hide_input_in_errors=True)).validate_json
 """Rows as they came: one that could not be read would be a refusal lost."""
 
-read_legs: Reader[tuple[Leg, ...]] = Reader(tuple[Leg, ...])
+
+class Legs(Words):
+    """An answer of contact management, which is the bare list."""
+
+    legs: tuple[Leg, ...]
+
+    @property
+    def sent(self) -> int:
+        return len(self.legs) + len(self.left_out)
+
+
+def listed(answer: Any) -> Mapping[str, Any]:
+    """The bare list under a name; one object of a contact is the list of that one."""
+    if not isinstance(answer, list) and not (isinstance(answer, dict) and "guid" in answer):
+        raise ValueError("not a list")
+    return {"legs": answer if isinstance(answer, list) else [answer]}
+
+
+read_legs: Reader[Legs] = Reader(Legs, shape=listed)
 
 
 def rows_reader(columns: Columns) -> Reader[Rows]:
     """The reader of an answer whose columns are called as the settings say."""
     names = columns.model_dump()
 
-    def renamed(row: Any) -> Any:
-        return {name: row.get(column) for name, column in names.items()} if isinstance(row, dict) else row
+    class Named(Row):
+        model_config = ConfigDict(alias_generator=lambda field: names.get(field, field))
 
-    def shape(held: Any) -> Any:
-        if isinstance(held, dict) and isinstance(held.get("value"), list):
-            held = {**held, "value": [renamed(row) for row in held["value"]]}
-        return held
+    class NamedRows(Rows):
+        value: tuple[Named, ...]
 
-    return Reader(Rows, shape=shape)
+    return Reader(NamedRows)

@@ -97,10 +97,12 @@ class Feed:
                     raise Misasked(reply.system, reply.capability)
                 continue
             page: EventPage = reply.read(wire.read_page)
-            leads_nowhere = not page.events or page.next_cursor == stretch.cursor
-            if page.next_cursor is not None and leads_nowhere:
+            leads_nowhere = not page.sent or stretch.has_followed(page.next_cursor)
+            if page.goes_on and leads_nowhere:
                 raise reply.garbled()
-            stretch.take(page.events, more=page.next_cursor is not None, cursor=page.next_cursor)
+            stretch.take(page.events, more=page.goes_on, cursor=page.next_cursor)
+            if not (stretch.enough or stretch.cursor or stretch.go_on_by_time()):
+                raise reply.garbled()
 
     async def _read_batch(self, batch: Sequence[Stretch]) -> dict[str, SourceError]:
         """The errors of those that could not be read; the others are as far as the batch had them."""
@@ -120,7 +122,7 @@ class Feed:
             body=orjson.dumps(asked),
         )
         reply = await self.line.ask(question)
-        answered: dict[str, Answered] = {one.customer_ref: one for one in reply.read(wire.read_batch).results}
+        answered: dict[str, Answered] = {one.customer_ref: one for one in reply.read(wire.read_batch).answers}
         failed: dict[str, SourceError] = {}
         for stretch in batch:
             answer = answered.get(stretch.reference)
@@ -129,7 +131,7 @@ class Feed:
             elif answer.problem is not None:
                 failed[stretch.reference] = error_of(question, reply, answer.problem.status)
             else:
-                stretch.take(answer.events or (), more=answer.truncated)
+                stretch.take(answer.events or (), more=answer.goes_on)
                 stretch.go_on_by_time()
         return failed
 

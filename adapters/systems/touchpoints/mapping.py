@@ -60,11 +60,11 @@ def interaction(event: Event) -> Interaction:
     told = TOLD.get(event.name) or unheard_of(event.name)
     content = event.content
     text, name, channel, amount = told.text, event.name, told.channel, None
-    if isinstance(content, WishlistChanged):
+    if isinstance(content, WishlistChanged) and content.action in WISHES:
         text, name = WISHES[content.action], f"{name}.{content.action}"
     if isinstance(content, Exchange) and event.name == EXCHANGED:
         channel = EXCHANGE_CHANNELS.get(content.channel or "", channel)
-        amount = amount_of(content.sell)
+        amount = amount_of(content.sell) if content.sell else None
     about = detail(event)
     return Interaction(
         id=identity(event),
@@ -75,7 +75,7 @@ def interaction(event: Event) -> Interaction:
         amount=amount,
         product=product(content) if isinstance(content, AboutProduct) else None,
         event=name,
-        may_profile=may_profile(event.consent),
+        may_profile=False if "consent" in event.unreadable else may_profile(event.consent),
     )
 
 
@@ -99,7 +99,7 @@ def detail(event: Event) -> str | None:
             return f"{about} ({category})" if about and category else about or category
         case InStore(store_id=about) | Screen(screen=about) | Booking(service=about):
             return about
-        case Exchange(sell=sell, buy=buy):
+        case Exchange(sell=Amount() as sell, buy=Amount() as buy):
             given, got = amount_of(sell), amount_of(buy)
             return f"{given} for {got}" if given and got else None
         case _:

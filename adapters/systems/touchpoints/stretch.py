@@ -38,6 +38,7 @@ class Stretch:
         self.cursor: str | None = None
         self._found: dict[str, Entry[Interaction]] = {}
         self._floor: datetime | None = None
+        self._followed: set[str] = set()
         self._ended = window.since is not None and self.to is not None and self.to <= window.since
 
     @property
@@ -68,6 +69,12 @@ class Stretch:
             if entry is not None and inside((entry.position.occurred_at, entry.position.entry_id), self.window):
                 self._found.setdefault(entry.position.entry_id, entry)
         self._ended, self.cursor = not more, cursor
+        if cursor is not None:
+            self._followed.add(cursor)
+
+    def has_followed(self, cursor: str | None) -> bool:
+        """A cursor that has led on before leads in a circle now."""
+        return cursor in self._followed
 
     def go_on_by_time(self) -> bool:
         """From the oldest instant seen; False where the question under way began there already."""

@@ -1,27 +1,15 @@
 """The feeds' words: CloudEvents 1.0 in pages and in batches, and problem details (touchpoints fact sheet, sections 4 to 7)."""
 
 import re
-from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictInt,
-    StrictStr,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
-from adapters.wire.tolerant import Reader
-from adapters.wire.words import Instant, Text
+from adapters.wire.tolerant import Marked, Reader
+from adapters.wire.words import Currency, Id, IdOrNumber, Instant, MaybeFlag, Number, Text, TextOrNumber, Whole, once
 
-DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
 TYPE = re.compile(r"(?:.*\.)?((?:app|fx)\..+)")
 """Whatever stands before the feed's name is the owner's reverse domain."""
 
@@ -29,19 +17,15 @@ VERSION = re.compile(r"\.v\d+\Z", re.ASCII)
 CURSOR_REFUSED = frozenset({"CURSOR_MISMATCH", "CURSOR_INVALID", "CURSOR_EXPIRED"})
 
 
-def decimal_text(value: Any) -> Any:
-    if not isinstance(value, str) or not DECIMAL.fullmatch(value):
-        raise ValueError("not a decimal as text")
-    return Decimal(value)
-
-
-class Words(BaseModel):
+class Words(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, alias_generator=to_camel)
 
 
 class Amount(Words):
-    amount: Annotated[Decimal, BeforeValidator(decimal_text)]
-    currency: Text = None
+    """An amount without its currency is none, and the other way round."""
+
+    amount: Number
+    currency: Currency
 
 
 class Content(Words):
@@ -49,8 +33,8 @@ class Content(Words):
 
 
 class AboutProduct(Content):
-    product_id: Text = None
-    product_name: Text = None
+    product_id: TextOrNumber = None
+    product_name: TextOrNumber = None
     brand: Text = None
     category: Text = None
 
@@ -60,9 +44,9 @@ class ProductViewed(AboutProduct):
 
 
 class WishlistChanged(AboutProduct):
-    """The sheet names only the product's id; the rest is read where it was added."""
+    """The sheet names only the product's id; the rest is read where it was added. `action` is `added` or `removed`."""
 
-    action: Literal["added", "removed"]
+    action: Text = None
 
 
 class InStore(Content):
@@ -80,8 +64,8 @@ class Booking(Content):
 class Exchange(Content):
     """`sell` is what the customer gave, `buy` what they got for it."""
 
-    sell: Amount
-    buy: Amount
+    sell: Amount | None = None
+    buy: Amount | None = None
     channel: Text = None
 
 
@@ -103,10 +87,9 @@ class Event(Words):
     """A CloudEvent. `time` is optional in CloudEvents, but both feeds are sorted by it. `content` is None where the type, or this
     version of it, is not known here."""
 
-    specversion: Literal["1.0"]
-    id: Annotated[StrictStr, Field(min_length=1)]
-    source: Annotated[StrictStr, Field(min_length=1)]
-    type: Annotated[StrictStr, Field(min_length=1)]
+    id: IdOrNumber
+    source: Id
+    type: Id
     time: Instant
     subject: Text = None
     customerref: Text = None
@@ -121,7 +104,8 @@ class Event(Words):
 
     @property
     def reference(self) -> str | None:
-        return self.customerref or self.subject
+        """None where it can't be read whose the event is."""
+        return None if "customerref" in self.unreadable else self.customerref or self.subject
 
     @property
     def name(self) -> str:
@@ -134,35 +118,56 @@ def bare(kind: str) -> str:
     return found[1] if found else kind
 
 
-class Problem(Words):
+class Problem(BaseModel):
     """RFC 9457, with the feeds' own `code`."""
 
-    status: StrictInt
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    status: Whole
     code: Text = None
 
 
 class EventPage(Words):
     events: tuple[Event, ...]
-    next_cursor: Text = None
+    next_cursor: TextOrNumber = None
+
+    @property
+    def sent(self) -> int:
+        """Events that came, those that can't be read among them."""
+        return len(self.events) + len(self.left_out)
+
+    @property
+    def goes_on(self) -> bool:
+        """There are older events; where the way to them can't be read, there is one all the same."""
+        return self.next_cursor is not None or "nextCursor" in self.unreadable
 
 
 class Answered(Words):
     """What a batch says of one reference; `truncated`: there are older ones than these."""
 
-    customer_ref: StrictStr
+    customer_ref: Id
     events: tuple[Event, ...] | None = None
-    truncated: StrictBool = False
+    truncated: MaybeFlag = None
     problem: Problem | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        return self.truncated is True or "truncated" in self.unreadable
 
     @model_validator(mode="after")
     def says_something(self) -> Self:
-        if self.problem is None and self.events is None:
+        if "problem" in self.unreadable or (self.problem is None and self.events is None):
             raise ValueError("neither events nor a problem")
         return self
 
 
 class BatchAnswer(Words):
     results: tuple[Answered, ...]
+
+    @property
+    def answers(self) -> Sequence[Answered]:
+        """Each reference once."""
+        return once(self.results, lambda one: one.customer_ref)
 
 
 read_page: Reader[EventPage] = Reader(EventPage)

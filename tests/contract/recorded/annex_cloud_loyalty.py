@@ -37,7 +37,8 @@ PATHS = {
     r"/users/([^/?]+)/reward": "reward.json",
     r"/users/([^/?]+)/activity\?page=(\d+)": "activity.json",
 }
-REQUIRED = {"user.json": "id", "points.json": "availablePoints", "tiers.json": "currentTier", "reward.json": "rewardDetail"}
+REQUIRED = {"user.json": "id", "points.json": "id", "tiers.json": "id", "reward.json": "rewardDetail"}
+"""What an answer can't be read without."""
 
 
 def settings(root: str) -> dict[str, Any]:
@@ -116,7 +117,7 @@ class Recording:
         name, _, _ = self._asked(request)
         content = sample(SYSTEM, name)
         if name == "activity.json":
-            content["activityDetail"][0]["createDate"] = None
+            content["activityDetail"] = [line | {"createDate": None} for line in content["activityDetail"]]
         else:
             content[REQUIRED[name]] = {"unexpected": True}
         return answer(content)

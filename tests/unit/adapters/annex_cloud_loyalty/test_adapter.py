@@ -1,5 +1,6 @@
 """What the Annex Cloud Loyalty adapter asks for and makes of the answers, over a line that is played."""
 
+import json
 from collections.abc import Callable
 
 import orjson
@@ -33,7 +34,7 @@ class PlayedLine:
         self.asks.append(ask)
         if (content := self._answer(ask)) is None:
             raise Unreachable("annex-cloud-loyalty", ask.capability)
-        return Reply(404 if content is NO_DATA else 200, {}, orjson.dumps(content), "annex-cloud-loyalty", ask.capability)
+        return Reply(404 if content is NO_DATA else 200, {}, json.dumps(content).encode(), "annex-cloud-loyalty", ask.capability)
 
 
 def membership(line: PlayedLine) -> Membership:
@@ -74,7 +75,7 @@ async def test_an_answer_about_somebody_else_is_dropped() -> None:
 
 async def test_an_answer_of_another_shape_is_garbled() -> None:
     with pytest.raises(Garbled):
-        await membership(PlayedLine(lambda ask: {"id": MEMBER})).fetch([MEMBER], frozenset({POINTS}))
+        await membership(PlayedLine(lambda ask: {"availablePoints": 66200})).fetch([MEMBER], frozenset({POINTS}))
 
 
 async def test_a_member_id_is_percent_encoded_and_an_impossible_one_is_never_sent() -> None:

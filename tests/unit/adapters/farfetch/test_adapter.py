@@ -1,5 +1,6 @@
 """What the Farfetch adapter asks for and makes of the answers, over a line that is played."""
 
+import json
 from collections.abc import Callable
 
 import orjson
@@ -29,7 +30,7 @@ class PlayedLine:
     async def ask(self, ask: Ask) -> Reply:
         self.asks.append(ask)
         status, content = self._answer(ask)
-        return Reply(status, {}, orjson.dumps(content), "farfetch", ask.capability)
+        return Reply(status, {}, json.dumps(content).encode(), "farfetch", ask.capability)
 
     @property
     def shop(self) -> Shop:

@@ -1,5 +1,6 @@
 """What the MindTouch adapter asks for and makes of the answers, over a line that is played."""
 
+import json
 from collections.abc import Callable
 
 import orjson
@@ -25,7 +26,7 @@ class PlayedLine:
         status, content = self._answer(ask)
         if status >= 500:
             raise Unreachable("mindtouch", ask.capability)
-        return Reply(status, {}, orjson.dumps(content), "mindtouch", ask.capability)
+        return Reply(status, {}, json.dumps(content).encode(), "mindtouch", ask.capability)
 
 
 def articles(line: PlayedLine) -> Articles:

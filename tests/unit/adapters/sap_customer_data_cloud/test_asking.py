@@ -1,10 +1,10 @@
 """What Customer Data Cloud is asked, how its errors are read, and what of its answers is taken."""
 
+import json
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +28,7 @@ def settings(**changed: Any) -> CustomerDataCloudSettings:
 
 
 def reply(content: object, status: int = 200) -> Reply:
-    body = content if isinstance(content, bytes) else orjson.dumps(content)
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
     return Reply(status, {}, body, "played", Capability.PROFILE)
 
 

@@ -94,7 +94,7 @@ def test_a_message_of_another_shape_is_turned_down(drift: dict[str, object]) -> 
         message(**drift)
 
 
-@pytest.mark.parametrize("count", ["3", True, -1, None])
+@pytest.mark.parametrize("count", ["many", True, -1, 3_000_000_000])
 def test_a_count_that_is_none_is_turned_down(count: object) -> None:
     link = {"short_url": "https://nxt.to/a", "click_count": count}
     with pytest.raises(ValueError):

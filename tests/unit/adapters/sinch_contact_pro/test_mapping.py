@@ -40,7 +40,7 @@ def row(**changes: object) -> mapping.Told:
 
 
 def leg(**changes: object) -> mapping.Told:
-    return mapping.of_leg(wire.read_legs(orjson.dumps([{**LEG, **changes}]))[0], SETTINGS)
+    return mapping.of_leg(wire.read_legs(orjson.dumps([{**LEG, **changes}])).legs[0], SETTINGS)
 
 
 def test_both_interfaces_tell_of_one_contact_at_one_time() -> None:
@@ -108,12 +108,12 @@ def test_the_customers_side_of_a_contact(told: mapping.Told, addresses: set[str]
     assert told.addresses == addresses
 
 
-@pytest.mark.parametrize("attached", [None, {}, {"cdcUid": " "}, {"cdcUid": 7}, {"caseId": "8000012345"}])
+@pytest.mark.parametrize("attached", [None, {}, {"cdcUid": " "}, {"caseId": "8000012345"}])
 def test_a_contact_that_names_nobody(attached: object) -> None:
     assert leg(attached_data=attached).named == ()
 
 
-@pytest.mark.parametrize("drift", [{"ContactGuid": "5ab6e203"}, {"ContactGuid": None}, {"StartTime": None}, {"Subject": 5}])
+@pytest.mark.parametrize("drift", [{"ContactGuid": "5ab6e203"}, {"ContactGuid": None}, {"StartTime": None}, {"Subject": [5]}])
 def test_a_row_of_another_shape_is_turned_down(drift: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         row(**drift)

@@ -124,12 +124,10 @@ def test_the_owners_domain_may_have_any_words_in_it() -> None:
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
-        ("fx.exchange.completed.v1", {}),
-        ("fx.exchange.completed.v1", {**EXCHANGE, "sell": {"amount": 1000, "currency": "GBP"}}),
-        ("fx.exchange.completed.v1", {**EXCHANGE, "buy": {"amount": "1e3", "currency": "EUR"}}),
-        ("fx.exchange.completed.v1", {**EXCHANGE, "buy": {"amount": "1.0", "currency": 978}}),
-        ("app.wishlist.changed.v1", {"productId": "1"}),
-        ("app.product.viewed.v1", {"productId": 1}),
+        ("fx.exchange.completed.v1", {**EXCHANGE, "sell": {"amount": "1,000.00", "currency": "GBP"}}),
+        ("fx.exchange.completed.v1", {**EXCHANGE, "sell": {"amount": "1000.00"}}),
+        ("fx.exchange.completed.v1", {**EXCHANGE, "buy": {"amount": "1.0", "currency": "euro"}}),
+        ("app.product.viewed.v1", {"productId": [1]}),
         ("app.product.viewed.v1", "text"),
     ],
 )
@@ -138,16 +136,14 @@ def test_data_that_is_not_what_its_type_promises_is_turned_down(kind: str, data:
         read(kind, data)
 
 
-def test_an_exchange_without_any_data_is_turned_down_and_a_session_is_not() -> None:
-    envelope = {"specversion": "1.0", "id": "E1", "source": "/kiosk/1", "time": "2025-12-31T20:58:41Z"}
-    assert wire.Event.model_validate({**envelope, "type": "com.example.store.app.session.started.v1"}).content is None
-    with pytest.raises(ValidationError):
-        wire.Event.model_validate({**envelope, "type": "com.example.store.fx.exchange.completed.v1"})
+def test_an_exchange_without_any_data_is_told_without_its_amounts() -> None:
+    found = happened("fx.exchange.completed.v1", {})
+    assert (found.summary, found.amount, found.kind) == ("Currency exchanged", None, InteractionKind.CURRENCY_EXCHANGE)
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"id": None}, {"id": ""}, {"source": None}, {"specversion": "0.3"}, {"time": None}, {"time": "yesterday"}, {"type": 7}],
+    [{"id": None}, {"id": ""}, {"source": None}, {"time": None}, {"time": "yesterday"}, {"type": 7}],
 )
 def test_an_envelope_that_is_no_cloud_event_of_a_time_is_turned_down(changes: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as error:

@@ -1,0 +1,64 @@
+"""A site's own fields below `data`, in which it keeps the ids of other systems; their schema is the site's."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from adapters.wire.tolerant import UNREADABLE
+
+Data = dict[str, Any]
+
+
+def steps(path: str) -> tuple[str, ...]:
+    """The steps below `data`."""
+    return tuple(path.split(".")[1:])
+
+
+def held(data: Mapping[str, object], path: str) -> str | None:
+    """The id in a field, as text: sites type the same id as text or as number. ValueError for what is neither."""
+    node: object = data
+    for name in steps(path):
+        if node is None:
+            return None
+        if not isinstance(node, Mapping):
+            raise ValueError("not a branch")
+        node = node.get(name)
+    if isinstance(node, float) and node.is_integer():
+        node = int(node)
+    if node is None:
+        return None
+    if isinstance(node, bool) or not isinstance(node, int | str):
+        raise ValueError("not an id")
+    return str(node).strip() or None
+
+
+def at_path(data: Mapping[str, object], path: str) -> str | None:
+    """The same, None for what can't be read."""
+    try:
+        return held(data, path)
+    except ValueError:
+        return None
+
+
+def readable(paths: tuple[str, ...]) -> Callable[[Data], Data]:
+    """Turns down what can't be read of these fields, each where it stands."""
+
+    def check(data: Data) -> Data:
+        odd: list[InitErrorDetails] = []
+        for path in paths:
+            try:
+                held(data, path)
+            except ValueError:
+                odd.append(InitErrorDetails(type=PydanticCustomError("odd_id", "not an id"), loc=steps(path), input=None))
+        if odd:
+            raise ValidationError.from_exception_data("data", odd)
+        return data
+
+    return check
+
+
+def is_whole(data: Mapping[str, object]) -> bool:
+    """Nothing was taken out of it."""
+    return UNREADABLE not in data and all(is_whole(node) for node in data.values() if isinstance(node, Mapping))
