@@ -118,7 +118,9 @@ def wishlist_item(item: WishlistItem, *, currency: str) -> records.WishlistItem:
         sku=sku,
         name=item.product_name or item.product_slug or sku,
         brand=item.brand_name,
-        price=money(item.price, currency, tax_included=True if item.is_spelt_out else None),
+        price=money(item.price.price_incl_taxes, currency, tax_included=None if item.price.is_bare else True)
+        if item.price
+        else None,
         available=item.is_available,
         added_at=item.date_created,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from adapters.wire.consent import Said, When
@@ -147,25 +147,25 @@ class Order(Words):
         return [*((item.order_status, item.order_item_status) for item in self.items), *[(None, None)] * lost]
 
 
-def out_of_price(value: Any) -> Any:
+class WishlistPrice(Words):
+    """As in order items; a price that is a bare amount does not say whether tax is in it."""
+
+    price_incl_taxes: MaybeNumber = None
+    is_bare: bool = False
+
+
+def priced(value: Any) -> Any:
     """An amount, or an object as in order items; the fact sheet does not say which."""
-    return value.get("priceInclTaxes") if isinstance(value, Mapping) else value
-
-
-def is_object(value: Any) -> bool:
-    return isinstance(value, Mapping)
+    return value if value is None or isinstance(value, Mapping) else {"priceInclTaxes": value, "isBare": True}
 
 
 class WishlistItem(Words):
-    """A price that is a bare amount does not say whether tax is in it."""
-
     id: IdOrNumber
     product_id: IdOrNumber
     product_name: Text = None
     product_slug: Text = None
     brand_name: Text = None
-    price: Annotated[MaybeNumber, BeforeValidator(out_of_price)] = None
-    is_spelt_out: Annotated[bool, BeforeValidator(is_object)] = Field(False, validation_alias="price")
+    price: Annotated[WishlistPrice | None, BeforeValidator(priced)] = None
     is_available: MaybeFlag = None
     date_created: MaybeInstant = None
 

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.ports.capabilities import CONSENTS, STANDING
 from adapters.ports.errors import Garbled
-from adapters.ports.records import Channel, Consents, MembershipStatus, Purpose, Standing
+from adapters.ports.records import Channel, Consents, Purpose, Standing
 from adapters.systems.annex_cloud_loyalty import mapping, wire
 from adapters.wire.consent import ConsentMeaning
 from tests.unit.adapters.annex_cloud_loyalty.test_adapter import MEMBER, PlayedLine, membership
@@ -51,19 +51,20 @@ def test_what_it_stands_for_is_the_houses_to_set() -> None:
     assert one.channel is Channel.EMAIL
 
 
-async def test_what_is_odd_about_the_member_costs_the_standing_and_not_what_they_allow() -> None:
+async def test_what_is_odd_about_the_member_costs_itself_and_not_what_they_allow() -> None:
     line = PlayedLine(lambda ask: {"id": MEMBER, "optInStatus": "NO", "status": None})
     parts = (await membership(line).fetch([MEMBER], frozenset({STANDING, CONSENTS})))[MEMBER]
-    assert isinstance(parts[STANDING], Garbled)
+    assert isinstance(parts[STANDING], Standing)
+    assert parts[STANDING].status is None
     assert isinstance(parts[CONSENTS], Consents)
     assert len(line.asks) == 1
 
 
-async def test_an_odd_opt_in_costs_no_standing() -> None:
+async def test_an_odd_opt_in_leaves_it_open_whether_the_membership_is_active_and_costs_nothing_else() -> None:
     line = PlayedLine(lambda ask: {"id": MEMBER, "optInStatus": {}, "status": "ACTIVE"})
     parts = (await membership(line).fetch([MEMBER], frozenset({STANDING})))[MEMBER]
     assert isinstance(parts[STANDING], Standing)
-    assert parts[STANDING].status is MembershipStatus.ACTIVE
+    assert (parts[STANDING].status, parts[STANDING].number) == (None, MEMBER)
 
 
 async def test_where_somebody_elses_record_came_nobody_knows_what_the_member_allows() -> None:

@@ -64,10 +64,16 @@ ANSWERS = {
             "totalTaxes": frozenset({"net", "net.amount"}),
             "currency": frozenset({"total", "net", "items.unit_price", "items.total"}),
             "items": frozenset({"items", "order.status"}),
-            "items.productId": frozenset({"items", "items.sku", "order.status"}),
+            "items.orderStatus": frozenset({"items.status", "order.status"}),
+            "items.orderItemStatus": frozenset({"items.status", "order.status"}),
+            "items.productId": frozenset({"items", "items.sku", "items.status", "order.status"}),
             "items.price": frozenset({"items.unit_price", "items.total"}),
             "items.price.priceInclTaxes": frozenset(
-                {f"items.{price}{leaf}" for price in ("unit_price", "total") for leaf in ("", ".amount")}
+                {
+                    f"items.{price}{leaf}"
+                    for price in ("unit_price", "total")
+                    for leaf in ("", ".amount", ".currency", ".tax_included")
+                }
             ),
             "fpsOrderType": frozenset({"order.channel", "order.sale.kind", "order.sale.reference"}),
         },
@@ -79,6 +85,10 @@ ANSWERS = {
         rows=("items",),
         tells_apart=frozenset({"items.id", "items.productId"}),
         carries=frozenset({"id", "items"}),
+        together={
+            place: frozenset({"price", "price.amount", "price.tax_included"})
+            for place in ("items.price", "items.price.priceInclTaxes")
+        },
     ),
 }
 
@@ -110,11 +120,11 @@ async def test_a_piece_without_a_price_costs_that_pieces_price(price: object) ->
     ("told", "total", "net"),
     [
         ({"grandTotal": "2,350.00"}, None, None),
-        ({"totalTaxes": "N/A"}, "2350.0", None),
-        ({"totalTaxes": None}, "2350.0", None),
+        ({"totalTaxes": "N/A"}, "2350.00", None),
+        ({"totalTaxes": None}, "2350.00", None),
         ({"currency": "£"}, None, None),
-        ({"currency": " GBP "}, "2350.0", "1958.33"),
-        ({"grandTotal": "2350.0", "totalTaxes": "391.67"}, "2350.0", "1958.33"),
+        ({"currency": " GBP "}, "2350.00", "1958.33"),
+        ({"grandTotal": "2350.0", "totalTaxes": "391.67"}, "2350.00", "1958.33"),
     ],
 )
 def test_what_is_left_without_taxes_is_told_only_where_both_can_be_read(

@@ -43,9 +43,10 @@ def told(account: wire.Account) -> Any:
 
 def test_whatever_stands_at_one_place_costs_itself() -> None:
     """Addresses and numbers are listed in their order, the postal address on one line."""
-    points = {"points", *(f"points.{leaf}" for leaf in ("kind", "value", "verified", "primary"))}
+    place = {f"address.{leaf}" for leaf in ("lines", "city", "region", "postal_code", "country")}
+    points = {"points", *(f"points.{leaf}" for leaf in ("kind", "value", "verified", "primary", "address", *place))}
     keys = frozenset({"emails", "phones", "email", "phone", *points})
-    home = frozenset({"address", *(f"address.{leaf}" for leaf in ("lines", "city", "region", "postal_code", "country")), *points})
+    home = frozenset({"address", *place, *points})
     together = {
         "UID": frozenset({"record_id"}),
         "data": frozenset({"links"}),
