@@ -196,7 +196,7 @@ class Pruning:
 
     def _remove(self, place: Place) -> None:
         value = place.holder.pop(place.key)
-        if value is None or str(place.key).startswith("__"):
+        if value is None or place.key in (UNREADABLE, LEFT_OUT):
             return
         self._note(place, left_out=False)
         place.holder.setdefault(UNREADABLE, []).append(str(place.key))

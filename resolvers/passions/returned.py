@@ -27,8 +27,9 @@ class Line:
 
 def line_of(item: OrderItem, at: datetime, source: Source, *, line: tuple[str, ...]) -> Line:
     """A system that does not say how many means one."""
-    gives_back = item.quantity < 0 or (item.total is not None and item.total.amount < 0)
-    return Line(purchase(item, at, source, line=line), at, item.sku, abs(item.quantity) or ONE, gives_back)
+    quantity = item.quantity or ONE
+    gives_back = quantity < 0 or (item.total is not None and item.total.amount < 0)
+    return Line(purchase(item, at, source, line=line), at, item.sku, abs(quantity), gives_back)
 
 
 def kept(lines: Iterable[Line]) -> list[Sign]:

@@ -33,7 +33,7 @@ class OrderItem:
     name: str
     brand: str | None
     category: str | None
-    quantity: Decimal
+    quantity: Decimal | None = strawberry.field(description="How many; null where nobody can read it.")
     unit_price: Money | None
     total: Money | None
 

@@ -36,5 +36,27 @@ DESCRIPTIONS: dict[type, str] = {
     TicketStatus: "Where a ticket stands.",
     Trend: "By its share of what the person did in the latest half year, beside its share of what they did before.",
 }
+VALUES: dict[type, dict[str, str]] = {
+    OrderStatus: {
+        "OPEN": "Placed, and not sent yet.",
+        "SHIPPED": "On its way, or waiting to be collected.",
+        "DELIVERED": "With the customer.",
+        "COMPLETED": "Processed to its end, as a purchase at a till is at once.",
+        "CANCELLED": "Called off as a whole.",
+        "RETURNED": "Sent or brought back.",
+        "OTHER": "The system says something that has no equal here, or that nobody can read.",
+    },
+    TicketStatus: {
+        "OPEN": "Nobody has begun with it.",
+        "IN_PROGRESS": "Somebody works on it.",
+        "WAITING": "The customer is asked for something.",
+        "RESOLVED": "Done, unless the customer says otherwise.",
+        "CLOSED": "Over.",
+        "OTHER": "The system says something that has no equal here, or that nobody can read.",
+    },
+}
 for choice, description in DESCRIPTIONS.items():
     strawberry.enum(choice, name=choice.__name__, description=description)  # type: ignore[call-overload]
+for choice, told in VALUES.items():
+    for value in choice.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = told[value.name]

@@ -10,12 +10,15 @@ from adapters.ports.records.shared import Channel, Money
 
 
 class OrderStatus(StrEnum):
+    """OTHER is a word of the system's that has no equal here, or that can't be read."""
+
     OPEN = "OPEN"
     SHIPPED = "SHIPPED"
     DELIVERED = "DELIVERED"
     COMPLETED = "COMPLETED"
     CANCELLED = "CANCELLED"
     RETURNED = "RETURNED"
+    OTHER = "OTHER"
 
 
 class SaleKind(StrEnum):
@@ -54,9 +57,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
+    """`quantity` None: nobody can read how many there are."""
+
     sku: str
     name: str
-    quantity: Decimal
+    quantity: Decimal | None
     brand: str | None = None
     category: str | None = None
     unit_price: Money | None = None
