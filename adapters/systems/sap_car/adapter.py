@@ -6,7 +6,7 @@ from adapters.ports.capabilities import Capability, Flow, Subject
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Ports
 from adapters.systems.sap_car import wire
-from adapters.systems.sap_car.asking import KEY, RECEIPTS, TRANSACTIONS, Views
+from adapters.systems.sap_car.asking import KEY, RECEIPTS, SLUG, TRANSACTIONS, Views
 from adapters.systems.sap_car.details import Purchases
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.systems.sap_car.streams import Orders
@@ -17,7 +17,8 @@ from adapters.wire.message import Ask, Reply
 from adapters.wire.odata_service import CsrfGuarded, Service, csrf_judge
 from adapters.wire.verdict import Meaning, Verdict
 
-SLUG: Final = "sap-car"
+__all__ = ["SLUG", "build"]
+
 NOBODY: Final = "9999999999"
 """The last customer number that there can be."""
 

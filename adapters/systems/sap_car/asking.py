@@ -17,6 +17,8 @@ from adapters.wire.erp_number import canonical
 from adapters.wire.odata import Feed, expressible, text
 from adapters.wire.odata_service import Get
 
+SLUG: Final = "sap-car"
+
 LONGEST: Final = 1000
 """Rows: with more the engine answers 400 instead of cutting (section 6), so every question says how many it wants."""
 

@@ -43,8 +43,14 @@ def local_day(at: datetime, settings: CarSettings) -> date:
         return at.date()
 
 
-def money(amount: Decimal, currency: str | None) -> Money | None:
-    return Money(amount, currency) if currency else None
+def money(amount: Decimal | None, currency: str | None) -> Money | None:
+    return Money(amount, currency) if currency and amount is not None else None
+
+
+def added(*parts: Decimal | None) -> Decimal | None:
+    """None where one of them is: a sum of the others would be wrong."""
+    known = [part for part in parts if part is not None]
+    return sum(known, Decimal(0)) if len(known) == len(parts) else None
 
 
 # --- orders ----------------------------------------------------------------------------------------------------------
@@ -71,7 +77,7 @@ def order(row: wire.Transaction, settings: CarSettings) -> Order:
         status=status(row, settings),
         store=settings.stores.get(row.RetailStoreID, row.RetailStoreID) if row.RetailStoreID else None,
         sale=sale(id_, channel, is_receipt=is_receipt),
-        total=money(row.TotalNetAmount + row.TaxAmount, row.TransactionCurrency),
+        total=money(added(row.TotalNetAmount, row.TaxAmount), row.TransactionCurrency),
         net=money(row.TotalNetAmount, row.TransactionCurrency),
     )
 
@@ -83,17 +89,22 @@ def sale(id_: str, channel: Channel, *, is_receipt: bool) -> Sale:
     return Sale(SaleKind.WEB) if channel in WEB else Sale(SaleKind.OTHER, id_)
 
 
-def is_return(row: wire.Transaction, settings: CarSettings) -> bool:
-    return row.SalesDocumentType in settings.return_types or row.TotalNetAmount + row.TaxAmount < 0
+def is_return(row: wire.Transaction, settings: CarSettings) -> bool | None:
+    """None where that can't be read: an order's type or its amount tells it, of a receipt the amount alone."""
+    paid = added(row.TotalNetAmount, row.TaxAmount)
+    if row.SalesDocumentType in settings.return_types or (paid is not None and paid < 0):
+        return True
+    told = paid is not None if row.receipt or not settings.return_types else not row.lacks("SalesDocumentType")
+    return False if told else None
 
 
 def status(row: wire.Transaction, settings: CarSettings) -> OrderStatus:
     """A receipt is over when it is printed."""
-    if is_return(row, settings):
-        return OrderStatus.RETURNED
+    if (back := is_return(row, settings)) is not False:
+        return OrderStatus.RETURNED if back else OrderStatus.OTHER
     if row.receipt is not None:
         return OrderStatus.COMPLETED
-    return settings.order_statuses.get(row.OverallOrderProcessStatus or "", OrderStatus.OPEN)
+    return settings.order_statuses.get(row.OverallOrderProcessStatus or "", OrderStatus.OTHER)
 
 
 def details(head: wire.Transaction, lines: Iterable[wire.ReceiptLine | wire.OrderLine], settings: CarSettings) -> OrderDetails:
@@ -111,16 +122,19 @@ def item(line: wire.ReceiptLine | wire.OrderLine) -> OrderItem:
     """Equal articles come as one line with their quantities added. The total is with tax, as in SAP's own sum of a receipt."""
     if isinstance(line, wire.ReceiptLine):
         quantity = line.SalesQuantityInSalesUnit
-        total = line.SalesAmount + line.TaxExcludedAmount + line.DistributedHeaderTaxAmount
+        total = added(line.SalesAmount, line.TaxExcludedAmount, line.DistributedHeaderTaxAmount)
     else:
         quantity = line.OrderQuantity
-        total = line.TotalNetAmount + line.TaxAmount
+        total = added(line.TotalNetAmount, line.TaxAmount)
     sku = canonical(line.Article or "")
+    each = (total / quantity).quantize(CENT, ROUND_HALF_UP) if total is not None and quantity else None
+    if quantity is None and not line.lacks("SalesQuantityInSalesUnit", "OrderQuantity"):
+        quantity = Decimal(1)
     return OrderItem(
         sku=sku,
         name=line.ArticleName or sku,
-        quantity=quantity if quantity is not None else Decimal(1),
-        unit_price=money((total / quantity).quantize(CENT, ROUND_HALF_UP), line.TransactionCurrency) if quantity else None,
+        quantity=quantity,
+        unit_price=money(each, line.TransactionCurrency),
         total=money(total, line.TransactionCurrency),
     )
 
@@ -128,16 +142,19 @@ def item(line: wire.ReceiptLine | wire.OrderLine) -> OrderItem:
 # --- value -----------------------------------------------------------------------------------------------------------
 
 
-def totals(rows: Iterable[wire.Spend]) -> dict[str, Decimal]:
-    """By currency, tax included."""
+def totals(rows: Iterable[wire.Spend] | None) -> dict[str, Decimal] | None:
+    """By currency, tax included; None where a row is missing, or it can't be read how much or in which currency."""
     spent: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        if row.TransactionCurrency:
-            spent[row.TransactionCurrency] += row.TotalNetAmount + row.TaxAmount
-    return dict(spent)
+    for row in rows if rows is not None else ():
+        paid = added(row.TotalNetAmount, row.TaxAmount)
+        if row.lacks("TransactionCurrency") or (row.TransactionCurrency and paid is None):
+            return None
+        if row.TransactionCurrency and paid is not None:
+            spent[row.TransactionCurrency] += paid
+    return dict(spent) if rows is not None else None
 
 
-def most(spent: dict[str, Decimal]) -> Money | None:
+def most(spent: dict[str, Decimal] | None) -> Money | None:
     """There are no rates here to add currencies up, so the one with the largest sum stands for all."""
     if not spent:
         return None
@@ -146,22 +163,31 @@ def most(spent: dict[str, Decimal]) -> Money | None:
 
 
 def value(
-    ever: Sequence[wire.Spend],
-    lately: Sequence[wire.Spend],
-    newest: Iterable[wire.Transaction],
+    ever: Sequence[wire.Spend] | None,
+    lately: Sequence[wire.Spend] | None,
+    newest: Sequence[wire.Transaction] | None,
     settings: CarSettings,
     *,
     count: int | None,
 ) -> Value:
-    """`count`: purchases, None where it is not known. An average needs one currency: it can't be told which of several an order
-    was paid in."""
-    spent = totals(ever)
+    """`count`: purchases. Each is None where it is not known whole. An average needs one currency: it can't be told which of
+    several an order was paid in."""
+    spent, recently = totals(ever), totals(lately)
     main = most(spent)
-    bought = [row.CreationDate for row in newest if not is_return(row, settings)]
     average = Money((main.amount / count).quantize(CENT, ROUND_HALF_UP), main.currency) if main and count else None
+    nothing = Money(Decimal(0), main.currency) if main and recently is not None else None
     return Value(
-        spend_last_12_months=most(totals(lately)) or (Money(Decimal(0), main.currency) if main else None),
+        spend_last_12_months=most(recently) or nothing,
         order_count=count,
-        average_order=average if len(spent) == 1 else None,
-        last_purchase_on=max(bought, default=None),
+        average_order=average if spent is not None and len(spent) == 1 else None,
+        last_purchase_on=last_purchase(newest, settings),
     )
+
+
+def last_purchase(newest: Sequence[wire.Transaction] | None, settings: CarSettings) -> date | None:
+    """None where something later may be a purchase, for all that can be read of it."""
+    days: dict[bool | None, list[date]] = defaultdict(list)
+    for row in newest or ():
+        days[is_return(row, settings)].append(row.CreationDate)
+    bought = max(days[False], default=None)
+    return bought if bought is not None and not any(day > bought for day in days[None]) else None

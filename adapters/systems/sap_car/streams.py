@@ -55,17 +55,22 @@ class Walk:
         if isinstance(answer, SourceError):
             self.error, self.over = answer, True
             return
-        sure = self._sure(answer.rows)
+        sure = self._sure(answer)
         for order in (to_order(row) for row in sure if row.CustomerNumber == self.number):
             fits = self.window.statuses is None or order.status in self.window.statuses
             if order.id and fits and inside((order.placed_at, order.id), self.window):
                 self.entries.setdefault(order.id, Entry(order, Position(order.placed_at, order.id)))
         self.over = self.over or len(self.entries) > self.window.limit
 
-    def _sure(self, rows: Sequence[wire.Transaction]) -> Sequence[wire.Transaction]:
-        """The rows of days that are whole; where there are more to come, from which day on."""
-        if len(rows) < self.top:
+    def _sure(self, answer: Rows[wire.Transaction]) -> Sequence[wire.Transaction]:
+        """The rows of days that are whole; where there are more to come, from which day on. Rows that can't be read have no day:
+        an answer of nothing else is asked for again, longer."""
+        rows = answer.rows
+        if answer.sent < self.top:
             self.over = True
+            return rows
+        if not rows:
+            self.over, self.top = self.top == LONGEST, min(LONGEST, 4 * self.top)
             return rows
         last = min(row.CreationDate for row in rows)
         whole = [row for row in rows if row.CreationDate > last]

@@ -1,17 +1,16 @@
 """What customers are worth, as the tills and the ERP's orders add up (fact sheet, section 5)."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, Final
 
 from adapters.ports.capabilities import VALUE, Capability, Groups
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.records import Value
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_car import mapping, wire
-from adapters.systems.sap_car.asking import KEY, LONGEST, SPEND, TRANSACTIONS, Views, compact, customer_number
+from adapters.systems.sap_car.asking import KEY, LONGEST, SLUG, SPEND, TRANSACTIONS, Views, compact, customer_number
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.wire.odata import all_of, one_of, text
 from adapters.wire.odata_service import Get, Rows, Service
@@ -52,7 +51,7 @@ class Values:
         for part, of in zip(parts, gets, strict=True):
             shared = list(islice(results, len(of) - len(part)))
             for (customer, number), newest in zip(part, islice(results, len(part)), strict=True):
-                if (value := self._part(number, shared, newest)) is not None:
+                if (value := self._part(number, [one for _, one in part], shared, newest)) is not None:
                     answer[customer] = {VALUE: value}
         return answer
 
@@ -78,29 +77,39 @@ class Values:
         return today.replace(year=today.year - 1, day=28 if is_leap_day else today.day)
 
     def _part(
-        self, number: str, shared: Sequence[Rows[Any] | SourceError], newest: Rows[Any] | SourceError
+        self,
+        number: str,
+        together: Sequence[str],
+        shared: Sequence[Rows[Any] | SourceError],
+        newest: Rows[Any] | SourceError,
     ) -> Value | SourceError | None:
-        """None where no transaction of the customer's is known."""
+        """None where no transaction of the customer's is known. `together`: whose sums `shared` tells. A figure of which a
+        row may be missing is left open, and where that leaves nothing it is an error."""
         held: list[Rows[Any]] = []
         for result in (*shared, newest):
             if isinstance(result, SourceError):
                 return result
             held.append(result)
         ever, lately, *returned, latest = held
-        if not latest.rows and not latest.count:
+        if not latest.sent and not latest.count:
             return None
-        return mapping.value(
-            own(ever, number), own(lately, number), own(latest, number), self._settings, count=purchases(number, latest, returned)
+        back = [own(rows, number, together) for rows in returned if rows.sent < LONGEST]
+        value = mapping.value(
+            own(ever, number, together),
+            own(lately, number, together),
+            own(latest, number, [number]),
+            self._settings,
+            count=purchases(latest.count, back) if len(back) == len(returned) else None,
         )
+        return Garbled(SLUG, Capability.VALUE) if value == Value() and any(rows.losses for rows in held) else value
 
 
-def own(rows: Rows[Any], number: str) -> list[Any]:
-    return [row for row in rows.rows if row.CustomerNumber == number]
+def own(rows: Rows[Any], number: str, asked: Sequence[str]) -> list[Any] | None:
+    """The customer's rows; None where one may be missing."""
+    return None if rows.may_lack(number, asked) else [row for row in rows.rows if row.CustomerNumber == number]
 
 
-def purchases(number: str, all_of_them: Rows[Any], returned: Sequence[Rows[Any]]) -> int | None:
-    """Without the documents of returns; None where there are too many of these to be counted, or the engine didn't count."""
-    if all_of_them.count is None or any(len(rows.rows) >= LONGEST for rows in returned):
-        return None
-    back = Counter(row.CustomerNumber for rows in returned for row in rows.rows)[number]
-    return max(0, all_of_them.count - back)
+def purchases(transactions: int | None, returned: Sequence[Sequence[Any] | None]) -> int | None:
+    """Without the documents of returns; None where the engine didn't count, or these can't all be read."""
+    back = [len(rows) for rows in returned if rows is not None]
+    return max(0, transactions - sum(back)) if transactions is not None and len(back) == len(returned) else None

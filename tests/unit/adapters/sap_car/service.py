@@ -5,12 +5,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import orjson
-
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.wire.odata_service import Get, Rows
+from tests.unit.adapters.wire_odata.sending import as_sent
 
 Answer = Callable[[Get[Any]], list[dict[str, Any]] | SourceError]
 
@@ -30,15 +29,14 @@ class PlayedService:
         self.requests.append(list(gets))
         if self._broken is not None and len(self.requests) >= self._from_request:
             raise self._broken
-        return [self._rows(get) for get in gets]
+        return [await self._rows(get, capability) for get in gets]
 
-    def _rows(self, get: Get[Any]) -> Rows[Any] | SourceError:
+    async def _rows(self, get: Get[Any], capability: Capability) -> Rows[Any] | SourceError:
         rows = self._answer(get)
         if isinstance(rows, SourceError):
             return rows
-        count = len(rows) if get.options.get("$inlinecount") == "allpages" else None
-        body = {"d": {"results": rows[: int(get.options["$top"])]}}
-        return Rows(get.decode(orjson.dumps(body)).d.results, count=count)
+        count = str(len(rows)) if get.options.get("$inlinecount") == "allpages" else None
+        return await as_sent(get, rows[: int(get.options["$top"])], count=count, capability=capability)
 
 
 def settings(**changed: Any) -> CarSettings:

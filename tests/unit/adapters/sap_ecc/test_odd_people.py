@@ -173,7 +173,8 @@ async def test_a_partner_whose_name_can_not_be_read_may_be_the_one_that_was_look
 
 async def test_rows_that_can_not_be_read_are_among_those_that_may_come_at_all() -> None:
     crowd = [{**AMELIA, "BusinessPartner": str(n + 1)} for n in range(MOST_ROWS)]
-    answer = await found(PlayedErp(sets(A_BusinessPartner=[*crowd, {**AMELIA, "BusinessPartner": None}])), HART)
+    erp: Any = PlayedErp(sets(A_BusinessPartner=[*crowd, {**AMELIA, "BusinessPartner": None}]))
+    answer = await Partners(erp).find([HART])
     assert (len(answer[HART].candidates), answer[HART].cut) == (MOST_ROWS, True)
 
 
