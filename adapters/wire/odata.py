@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -159,9 +160,9 @@ class Feed(Vendor, Generic[Row]):
     d: Results[Row]
 
 
-def reader(row: Any, *, shape: Callable[[Any], Any] | None = None) -> Reader[Any]:
-    """The reader of a list of these rows. `shape` renames what the rows hold, where that is a setting."""
-    return Reader(Feed[row], shape=shape, wrapper="results")
+def reader(row: Any, *, names: Mapping[str, str] = MappingProxyType({})) -> Reader[Any]:
+    """The reader of a list of these rows. `names`: field to property, where the service's are settings."""
+    return Reader(Feed[row], shape=renamed(names) if names else None, names=names, wrapper="results")
 
 
 def distinct(rows: list[Any]) -> list[Any]:

@@ -75,7 +75,8 @@ class CustomerValues:
         return answer
 
     def _read(self, ids: Sequence[str], found: Rows[wire.Figures] | SourceError) -> dict[str, Parts]:
-        """A sum over rows of which some are missing would be wrong, so a list that was cut is a failure."""
+        """A sum over rows of which some are missing would be wrong, so a list that was cut is a failure, and so is a row that
+        can't be read for whom it may be about."""
         if isinstance(found, Rows) and found.cut:
             found = Garbled(SLUG, Capability.VALUE)
         if isinstance(found, SourceError):
@@ -84,7 +85,8 @@ class CustomerValues:
         for row in found.rows:
             if row.totals is None and (number := bare(row.customer)) in asked:
                 rows[number].append(row)
-        return {number: {VALUE: self._value(held)} for number, held in rows.items()}
+        told: dict[str, Parts] = {number: {VALUE: self._value(held)} for number, held in rows.items()}
+        return told | {number: {VALUE: Garbled(SLUG, Capability.VALUE)} for number in ids if found.may_lack(number, ids)}
 
     def _value(self, rows: Sequence[wire.Figures]) -> object:
         return mapping.value(
