@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.ports.capabilities import Capability, Corpus, Flow, Groups
 from adapters.ports.errors import Garbled, SourceError
-from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Parts, Ports, Search, Stream, Window
+from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Parts, Ports, Probe, Search, Stream, Window
 from adapters.wire.losses import gathered
 
 
@@ -86,13 +86,27 @@ class ProvenFind:
         return {clue: replace(found, cut=True) for clue, found in answer.items()}
 
 
+class ProvenProbe:
+    """A Probe that fails where a row came that can't be read: it was asked for to see whether the contract is kept."""
+
+    def __init__(self, port: Probe, slug: str) -> None:
+        self._port = port
+        self._slug = slug
+
+    async def probe(self) -> None:
+        with gathered() as losses:
+            await self._port.probe()
+        if losses.left_out:
+            raise Garbled(self._slug)
+
+
 NOTHING: Page[Any] = Page((), has_more=False)
 
 
 def proven(ports: Ports, slug: str) -> Ports:
     """The same ports, whose silence is proven."""
     return Ports(
-        probe=ports.probe,
+        probe=ProvenProbe(ports.probe, slug),
         lookups={name: ProvenLookup(port, slug) for name, port in ports.lookups.items()},
         streams={name: ProvenStream(port, slug, Flow(name)) for name, port in ports.streams.items()},
         searches={name: ProvenSearch(port, slug, Corpus(name).capability) for name, port in ports.searches.items()},

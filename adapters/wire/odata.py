@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from adapters.wire.tolerant import ODD, Marked, Reader
-from adapters.wire.words import MaybeCount, Text, once, unless_blank
+from adapters.wire.words import MaybeCount, once, unless_blank
 
 Row = TypeVar("Row")
 
@@ -120,10 +121,36 @@ class Vendor(Marked):
     key: ClassVar[tuple[str, ...]] = ()
     changed_in: ClassVar[str | None] = None
 
+    def lacks(self, *names: str) -> bool:
+        """Whether one of these fields came and can't be read, or a row of one of these lists."""
+        return any(name in self.unreadable or name in self.left_out for name in names)
+
+
+def or_the_row(value: Row, info: ValidationInfo) -> Row:
+    if info.field_name in info.data.get("unreadable", ()):
+        raise ValueError("nobody knows what this row is")
+    return value
+
+
+Vital = Annotated[Row, AfterValidator(or_the_row), Field(validate_default=True)]
+"""What tells which row it is, or whether it may be used at all: that there is none is an answer, an odd one costs the row."""
+
+NOWHERE: Final = "nowhere:"
+"""A link that leads to no service: in the place of one that is no text, so that the list doesn't look like its end."""
+
+
+def link(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return (value or "").strip() or None
+    return NOWHERE
+
+
+NextLink = Annotated[str | None, BeforeValidator(link)]
+
 
 class Results(Vendor, Generic[Row]):
     results: list[Row]
-    next: Text = Field(None, alias="__next")
+    next: NextLink = Field(None, alias="__next")
     count: MaybeCount = Field(None, alias="__count")
 
 
@@ -133,9 +160,9 @@ class Feed(Vendor, Generic[Row]):
     d: Results[Row]
 
 
-def reader(row: Any, *, shape: Callable[[Any], Any] | None = None) -> Reader[Any]:
-    """The reader of a list of these rows. `shape` renames what the rows hold, where that is a setting."""
-    return Reader(Feed[row], shape=shape, wrapper="results")
+def reader(row: Any, *, names: Mapping[str, str] = MappingProxyType({})) -> Reader[Any]:
+    """The reader of a list of these rows. `names`: field to property, where the service's are settings."""
+    return Reader(Feed[row], shape=renamed(names) if names else None, names=names, wrapper="results")
 
 
 def distinct(rows: list[Any]) -> list[Any]:
@@ -154,18 +181,22 @@ def single(value: object) -> object:
 
 
 def children(value: object) -> object:
-    """An expanded list in any dialect; one that was not expanded is empty."""
+    """An expanded list in any dialect; one that was not expanded is empty, and one object stands for a list of one."""
     if isinstance(value, Mapping):
-        return [] if "__deferred" in value else value.get("results")
+        if "__deferred" in value and "results" not in value:
+            return []
+        value = value.get("results", value)
+    if isinstance(value, Mapping):
+        return [value]
     return [] if value is None else value
 
 
 def parent(value: object) -> object:
     """An expanded single entity in any dialect; one that was not expanded is None."""
     if isinstance(value, Mapping):
-        return None if "__deferred" in value else single(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return value[0] if len(value) == 1 else None
+        return None if "__deferred" in value and "results" not in value else single(value)
+    if isinstance(value, Sequence) and not isinstance(value, str) and len(value) < 2:
+        return value[0] if value else None
     return value
 
 
@@ -173,12 +204,21 @@ def renamed(names: Mapping[str, str]) -> Callable[[Any], Any]:
     """A shape for rows by the names of our fields, where the service's are settings (`names`: field to property)."""
 
     def shape(feed: Any) -> Any:
-        rows = feed["d"]["results"] if isinstance(feed, dict) and isinstance(feed.get("d"), dict) else None
-        if isinstance(rows, list):
-            feed["d"]["results"] = [by_field(row, names) for row in rows]
+        held = feed.get("d") if isinstance(feed, dict) else None
+        if isinstance(held, dict):
+            rename(held, "results", names)
         return feed
 
     return shape
+
+
+def rename(holder: dict[str, Any], of_list: str, names: Mapping[str, str]) -> None:
+    """The rows of a list by our names, in its place; also of one row that stands for a list of one."""
+    rows = holder.get(of_list)
+    if isinstance(rows, dict):
+        rows = [rows]
+    if isinstance(rows, list):
+        holder[of_list] = [by_field(row, names) for row in rows]
 
 
 def by_field(row: Any, names: Mapping[str, str]) -> Any:

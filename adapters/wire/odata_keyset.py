@@ -5,8 +5,8 @@ that can be relied upon: an answer that was cut within an instant is used down t
 where that leaves too little.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,11 @@ from adapters.wire.paging import inside
 
 LONGEST = 1000
 """Rows: Cloud for Customer's own page, and more than a page of ours needs anywhere."""
+
+SIFTED_AT_ONCE = 100
+"""Entries in one read of a list that is sifted here."""
+
+Pages = Callable[[Sequence[str], Window], Awaitable[Mapping[str, Page[Any] | SourceError]]]
 
 
 def as_it_is(value: str) -> str:
@@ -230,3 +235,17 @@ def merged(stretches: Sequence[Stretch], limit: int) -> Page[object]:
     """The newest entries of all strands: each reaches far enough down, or to its end."""
     entries = sorted((entry for part in stretches for entry in part.entries), key=key, reverse=True)
     return Page(tuple(entries[:limit]), has_more=len(entries) > limit or any(part.more for part in stretches))
+
+
+async def sifted(pages: Pages, customer: str, window: Window, keep: Callable[[Any], bool]) -> Page[object] | SourceError:
+    """The window's page of those records that are kept, where the vendor can't be asked for these alone."""
+    kept: list[Entry[Any]] = []
+    whole = replace(window, limit=SIFTED_AT_ONCE)
+    while True:
+        page = (await pages([customer], whole))[customer]
+        if isinstance(page, SourceError):
+            return page
+        kept += [entry for entry in page.entries if keep(entry.record)]
+        if len(kept) > window.limit or not page.has_more:
+            return Page(tuple(kept[: window.limit]), has_more=len(kept) > window.limit)
+        whole = replace(whole, before=page.entries[-1].position)

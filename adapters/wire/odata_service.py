@@ -1,7 +1,7 @@
 """One OData service on one line: reads of entity sets, as a plain GET or in one `$batch`, and the CSRF token for that."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -11,6 +11,7 @@ from adapters.ports.errors import SourceError
 from adapters.wire import odata_batch
 from adapters.wire.auth import Auth, with_headers
 from adapters.wire.line import Line
+from adapters.wire.losses import Losses, gathered
 from adapters.wire.message import Ask, Reply
 from adapters.wire.odata import Feed, address, below, distinct
 from adapters.wire.verdict import FINE, Meaning, Verdict, by_status
@@ -31,13 +32,15 @@ class Get(Generic[Row]):
 class Rows(Generic[Row]):
     """What one read gave, each row once; `cut`: the service had more than was followed, also where its next link leads to another
     host (behind a proxy, to an inner name of its own), which is never asked. `count`: how many it says there are, where it was
-    asked (`$inlinecount`). `left_out`: rows that can't be read; `doubles`: rows that came once more."""
+    asked (`$inlinecount`). `left_out`: rows that can't be read; `doubles`: rows that came once more; `losses`: what can't be
+    read, in these rows and instead of them."""
 
     rows: list[Row] = field(default_factory=list)
     cut: bool = False
     count: int | None = None
     left_out: int = 0
     doubles: int = 0
+    losses: Losses = field(default_factory=Losses)
 
     @property
     def sent(self) -> int:
@@ -48,6 +51,10 @@ class Rows(Generic[Row]):
     def whole(self) -> bool:
         """Nothing is missing: a sum over these rows is right."""
         return not (self.cut or self.left_out)
+
+    def may_lack(self, id_: str, asked: Collection[str]) -> bool:
+        """Whether a row was left out that may be about this one of those asked for."""
+        return self.losses.may_hide(id_, asked)
 
 
 class Service:
@@ -97,7 +104,8 @@ class Service:
         if isinstance(reply, SourceError):
             return reply, None
         try:
-            page = reply.read(get.decode).d
+            with gathered() as losses:
+                page = reply.read(get.decode).d
         except SourceError as error:
             return error, None
         after = below(page.next, self._root) if page.next else None
@@ -105,7 +113,8 @@ class Service:
         rows = distinct(every)
         left_out = so_far.left_out + page.left_out.count("results")
         doubles = so_far.doubles + len(every) - len(rows)
-        return Rows(rows, bool(page.next), page.count, left_out, doubles), after
+        lost = Losses([*so_far.losses.found, *losses.found])
+        return Rows(rows, bool(page.next), page.count, left_out, doubles, lost), after
 
     async def _send(self, addresses: Sequence[str], capability: Capability, operation: str) -> list[Reply | SourceError]:
         if len(addresses) == 1:

@@ -30,6 +30,10 @@ class Terms:
         """A row counts only where it carries every term."""
         return all(self._carries(row, term) for term in terms)
 
+    def compared(self, clue: Clue) -> tuple[str, ...]:
+        """The properties in which a row must carry it."""
+        return tuple(dict.fromkeys(self.fields[term.attribute] for term in clue.terms))
+
     def _term(self, term: Term) -> str | None:
         if not self.filters.take(term) or not folded(term.value):
             return None

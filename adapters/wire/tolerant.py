@@ -10,8 +10,9 @@ a text.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -27,6 +28,10 @@ MOST_ERRORS: Final = 20_000
 
 LONGEST_NUMBER: Final = 400
 """Digits of a whole number that are read; what is longer is no number of anybody's."""
+
+Shape = Callable[[Any], Any]
+Names = Mapping[str, str]
+AS_SENT: Final[Names] = MappingProxyType({})
 
 UNREADABLE: Final = "__unreadable__"
 LEFT_OUT: Final = "__left_out__"
@@ -63,13 +68,15 @@ class Reader(Generic[T]):
     """Reads one kind of answer from bytes.
 
     `kind` is a model or a type that pydantic reads; `shape` turns the parsed JSON into what `kind` expects, where a system's
-    names are settings; `wrapper` is the name of an object's one entry under which a dialect may put what the model has in the
-    object's place. Calling it reads the answer as it should be and raises ValueError where it is not; `salvage` reads the rest.
+    names are settings, and `names` tells the fields by the system's own; `wrapper` is the name of an object's one entry under
+    which a dialect may put what the model has in the object's place. Calling it reads the answer as it should be and raises
+    ValueError where it is not; `salvage` reads the rest.
     """
 
-    def __init__(self, kind: Any, *, shape: Callable[[Any], Any] | None = None, wrapper: str | None = None) -> None:
+    def __init__(self, kind: Any, *, shape: Shape | None = None, names: Names = AS_SENT, wrapper: str | None = None) -> None:
         self._adapter: TypeAdapter[T] = TypeAdapter(kind)
         self._shape = shape
+        self._names = names
         self._wrapper = wrapper
 
     def __call__(self, body: bytes) -> T:
@@ -85,7 +92,8 @@ class Reader(Generic[T]):
         pruning = Pruning(data, self._wrapper)
         for _ in range(ROUNDS):
             try:
-                return self._adapter.validate_python(data), pruning.losses
+                words = self._adapter.validate_python(data)
+                return words, [replace(loss, field=self._names.get(loss.field, loss.field)) for loss in pruning.losses]
             except ValidationError as error:
                 pruning.take_out(error)
         raise ValueError("not the promised format")
@@ -196,7 +204,7 @@ class Pruning:
 
     def _remove(self, place: Place) -> None:
         value = place.holder.pop(place.key)
-        if value is None or str(place.key).startswith("__"):
+        if value is None or place.key in (UNREADABLE, LEFT_OUT):
             return
         self._note(place, left_out=False)
         place.holder.setdefault(UNREADABLE, []).append(str(place.key))

@@ -29,6 +29,7 @@ PERSON_GROUPS = frozenset({PERSON})
 BORN: Attribute = next(attribute for attribute in ATTRIBUTES if attribute.name == "birth_date")
 
 NO_SALE = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED, OrderStatus.OTHER})
+"""What nobody can tell to have stood, among them."""
 NEWEST_ORDERS = 10
 """Of each system; whoever had all of these cancelled or sent back counts as having bought nothing."""
 

@@ -27,7 +27,7 @@ class Line:
 
 def line_of(item: OrderItem, at: datetime, source: Source, *, line: tuple[str, ...]) -> Line:
     """A system that does not say how many means one."""
-    return Line(purchase(item, at, source, line=line), at, item.sku, abs(item.quantity) or ONE, item.gives_back)
+    return Line(purchase(item, at, source, line=line), at, item.sku, abs(item.quantity or ONE), item.gives_back)
 
 
 def kept(lines: Iterable[Line]) -> list[Sign]:

@@ -34,7 +34,9 @@ class OrderItem:
     name: str = strawberry.field(description="As it stands on the receipt; the article's number where it has no name.")
     brand: str | None = strawberry.field(description="Its brand; null where the system does not say.")
     category: str | None = strawberry.field(description="Its category in the system's words; null where it does not say.")
-    quantity: Decimal = strawberry.field(description="How many pieces, or how much of its unit.")
+    quantity: Decimal | None = strawberry.field(
+        description="How many pieces, or how much of its unit; null where it can't be read."
+    )
     unit_price: Money | None = strawberry.field(
         description="What one piece costs, tax included; null where the system does not say."
     )

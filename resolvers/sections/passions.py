@@ -126,7 +126,8 @@ def concluded(person: Person, heard: Sequence[Heard]) -> Loves:
 
 
 def bought(person: Person) -> MaybeAwaitable[Heard]:
-    """The items of the latest orders. What was cancelled or sent back is no love: a return is read for what it takes back."""
+    """The items of the latest orders. What was cancelled or sent back is no love: a return is read for what it takes back, and so
+    is what may be one, or cancelled, for all that can be read of it."""
 
     def with_items(orders: Newest) -> MaybeAwaitable[Heard]:
         read = [item for item in orders.items if item.record.status not in GIVEN_BACK or is_return(item.record)]
@@ -159,8 +160,9 @@ def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], 
             for place, item in enumerate(details.items):
                 if not (item.is_kept or item.gives_back):
                     continue
-                line = (record.system, record.record_id, str(place))
-                found.append(line_of(item, order.record.placed_at, source, line=line))
+                line = line_of(item, order.record.placed_at, source, line=(record.system, record.record_id, str(place)))
+                if order.record.status is not OrderStatus.OTHER or line.gives_back:
+                    found.append(line)
     return Heard(tuple(kept(found)), tuple(errors))
 
 

@@ -182,6 +182,7 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "WAITING": "It waits for the customer or for somebody else.",
         "RESOLVED": "It was put right, and may be opened again.",
         "CLOSED": "It is over.",
+        "OTHER": "What the system says has no equal here, or can't be read.",
     },
     Trend: {
         "RISING": "It has more of the person's attention than before.",

@@ -10,11 +10,14 @@ from adapters.ports.records.shared import Channel
 
 
 class TicketStatus(StrEnum):
+    """OTHER is a word of the system's that has no equal here, or that can't be read."""
+
     OPEN = "OPEN"
     IN_PROGRESS = "IN_PROGRESS"
     WAITING = "WAITING"
     RESOLVED = "RESOLVED"
     CLOSED = "CLOSED"
+    OTHER = "OTHER"
 
 
 class TicketPriority(StrEnum):

@@ -11,6 +11,8 @@ from adapters.ports.records.shared import Channel
 
 
 class OrderStatus(StrEnum):
+    """OTHER is a word of the system's that has no equal here, or that can't be read."""
+
     OPEN = "OPEN"
     SHIPPED = "SHIPPED"
     DELIVERED = "DELIVERED"
@@ -72,11 +74,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
-    """`status` None where the system says nothing of single pieces."""
+    """`quantity` None: nobody can read how many there are; `status` None where the system says nothing of single pieces."""
 
     sku: str
     name: str
-    quantity: Decimal
+    quantity: Decimal | None
     brand: str | None = None
     category: str | None = None
     unit_price: Money | None = None
@@ -84,12 +86,13 @@ class OrderItem:
     status: OrderItemStatus | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "quantity", plain(self.quantity))
+        if self.quantity is not None:
+            object.__setattr__(self, "quantity", plain(self.quantity))
 
     @property
     def gives_back(self) -> bool:
         """Whether it is a line by which something came back, as on a receipt of a return, and not one that was sold."""
-        return self.quantity < 0 or (self.total is not None and self.total.amount < 0)
+        return (self.quantity is not None and self.quantity < 0) or (self.total is not None and self.total.amount < 0)
 
     @property
     def is_kept(self) -> bool:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, StrictFloat, StrictStr
+from pydantic import BeforeValidator, Field
 
-from adapters.wire.odata import Vendor, by_field
+from adapters.wire.odata import NextLink, Vendor, rename
 from adapters.wire.tolerant import Reader
+from adapters.wire.words import Id, Text, decimal, text_or_number, unless_blank
 
 UNASSIGNED: Final = "#"
 """The vendor's word for a dimension without a member."""
@@ -21,7 +22,8 @@ def period(value: object) -> date | None:
     `202603`."""
     if value == UNASSIGNED:
         return None
-    if not isinstance(value, str) or not (found := PERIOD.fullmatch(value)):
+    value = text_or_number(value)
+    if not isinstance(value, str) or not (found := PERIOD.fullmatch(value.strip())):
         raise ValueError("not a period")
     return date(int(found[1]), int(found[2]), int(found[3] or 1))
 
@@ -30,29 +32,34 @@ def member(value: object) -> object:
     return None if value == UNASSIGNED else value
 
 
-class Fact(Vendor):
-    """A row by the names of `Columns`. Measures are JSON numbers, dimensions texts that are never null."""
+def measure(value: object) -> float:
+    return float(decimal(value))
 
-    customer: StrictStr
-    score_type: Annotated[StrictStr | None, BeforeValidator(member)]
+
+class Fact(Vendor):
+    """A row by the names of `Columns`. Measures are JSON numbers, dimensions texts that are never null. Without its score it says
+    nothing."""
+
+    customer: Id
+    score_type: Annotated[Text, BeforeValidator(member)]
     period: Annotated[date | None, BeforeValidator(period)]
-    score: Annotated[StrictFloat, Field(allow_inf_nan=False)] | None
-    label: Annotated[StrictStr | None, BeforeValidator(member)] = None
+    score: Annotated[float | None, BeforeValidator(unless_blank(measure))]
+    label: Annotated[Text, BeforeValidator(member)] = None
 
 
 class Facts(Vendor):
     """A page; `next`: where the following one is, absolute or below the model's own address."""
 
     facts: list[Fact] = Field(alias="value")
-    next: StrictStr | None = Field(None, alias="@odata.nextLink")
+    next: NextLink = Field(None, alias="@odata.nextLink")
 
 
 def reader(names: Mapping[str, str]) -> Reader[Facts]:
     """The reader of a page whose properties are named by the settings (`names`: field to property)."""
 
     def shape(page: Any) -> Any:
-        if isinstance(page, dict) and isinstance(page.get("value"), list):
-            page["value"] = [by_field(row, names) for row in page["value"]]
+        if isinstance(page, dict):
+            rename(page, "value", names)
         return page
 
-    return Reader(Facts, shape=shape)
+    return Reader(Facts, shape=shape, names=names)

@@ -75,7 +75,8 @@ class CustomerValues:
         return answer
 
     def _read(self, ids: Sequence[str], found: Rows[wire.Figures] | SourceError, groups: Groups) -> dict[str, Parts]:
-        """A sum over rows of which some are missing would be wrong, so a list that was cut is a failure."""
+        """A sum over rows of which some are missing would be wrong, so a list that was cut is a failure, and so is a row that
+        can't be read for whom it may be about."""
         if isinstance(found, Rows) and found.cut:
             found = Garbled(SLUG, Capability.VALUE)
         if isinstance(found, SourceError):
@@ -84,7 +85,9 @@ class CustomerValues:
         for row in found.rows:
             if row.totals is None and (number := bare(row.customer)) in asked:
                 rows[number].append(row)
-        return {number: {group: self._part(group, held) for group in groups} for number, held in rows.items()}
+        told: dict[str, Parts] = {number: {group: self._part(group, held) for group in groups} for number, held in rows.items()}
+        lost = dict.fromkeys(groups, Garbled(SLUG, Capability.VALUE))
+        return told | {number: lost for number in ids if found.may_lack(number, ids)}
 
     def _part(self, group: AnyGroup, rows: Sequence[wire.Figures]) -> object:
         made = mapping.value if group is VALUE else mapping.outlook

@@ -15,11 +15,11 @@ SEVERAL: Final = "MIX"
 
 def value(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: datetime | None) -> Value:
     """One customer's rows as one: there are several where a characteristic changed, such as the segment over the years. Figures
-    of the past add up."""
+    of the past add up, as far as every row of them can be read."""
     orders = [row.orders for row in rows if row.orders is not None]
     return Value(
         lifetime_spend=spend(rows, settings),
-        order_count=int(sum(orders)) if orders else None,
+        order_count=int(sum(orders)) if orders and not lacking(rows, "orders") else None,
         return_rate=return_rate(rows, in_percent=settings.return_rate_in_percent),
         last_purchase_on=latest(rows).last_purchase,
         as_of=as_of,
@@ -29,21 +29,28 @@ def value(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: dateti
 def outlook(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: datetime | None) -> Outlook:
     """Segment and forecast of the row with the latest purchase: what they were before says nothing of what comes."""
     newest = latest(rows)
+    currency = None if newest.lacks("currency") else currency_of(newest, settings)
     return Outlook(
         segment=newest.segment,
-        predicted_spend_next_12_months=money(
-            newest.forecast, currency_of(newest, settings), tax_included=settings.forecast_includes_tax
-        ),
+        predicted_spend_next_12_months=money(newest.forecast, currency, tax_included=settings.forecast_includes_tax),
         as_of=as_of,
     )
 
 
 def latest(rows: Sequence[Figures]) -> Figures:
-    return max(rows, key=lambda row: row.last_purchase or date.min)
+    """The row with the latest purchase; one that says nothing where it can't be told which that is."""
+    newest = max(rows, key=lambda row: row.last_purchase or date.min)
+    return Figures(customer=newest.customer) if len(rows) > 1 and lacking(rows, "last_purchase") else newest
+
+
+def lacking(rows: Sequence[Figures], *names: str) -> bool:
+    return any(row.lacks(*names) for row in rows)
 
 
 def spend(rows: Sequence[Figures], settings: WarehouseSettings) -> Money | None:
     """Amounts of several currencies have no sum."""
+    if lacking(rows, "spend", "currency"):
+        return None
     amounts = [(row.spend, currency_of(row, settings)) for row in rows if row.spend is not None]
     currencies = {currency for _, currency in amounts}
     if len(currencies) != 1:
@@ -59,12 +66,12 @@ def currency_of(row: Figures, settings: WarehouseSettings) -> str | None:
 def return_rate(rows: Sequence[Figures], *, in_percent: bool) -> float | None:
     """Of several rows, each counts as often as it has purchases. A share that can't be one is not told."""
     rated = [(row.return_rate, row.orders) for row in rows if row.return_rate is not None]
-    if not rated:
+    if not rated or (len(rows) > 1 and lacking(rows, "return_rate", "orders")):
         return None
     rate, orders = rated[0]
     if len(rated) > 1:
         weighted = [(each, count) for each, count in rated if count]
-        orders = sum((count for _, count in weighted), Decimal(0))
+        orders = sum(count for _, count in weighted)
         if not orders:
             return None
         rate = sum((each * count for each, count in weighted), Decimal(0)) / orders

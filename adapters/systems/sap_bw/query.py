@@ -68,7 +68,8 @@ class LastLoad:
         return [Get(name, {}, wire.loads(self._settings.refresh_property))]
 
     def note(self, answer: Rows[wire.Load] | SourceError) -> None:
-        if isinstance(answer, SourceError) or not answer.rows:
+        told = [] if isinstance(answer, SourceError) else [row.refreshed for row in answer.rows if row.refreshed is not None]
+        if not told:
             return
-        self.at = max(row.refreshed for row in answer.rows)
+        self.at = max(told)
         self._held_until = self._clock() + self._settings.refresh_held_s

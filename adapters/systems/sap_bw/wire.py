@@ -8,9 +8,9 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, StringConstraints
 
 from adapters.wire import words
-from adapters.wire.odata import Feed, Vendor, reader, renamed
+from adapters.wire.odata import Feed, Vendor, Vital, reader
 from adapters.wire.tolerant import Reader
-from adapters.wire.words import MaybeNumber, Text
+from adapters.wire.words import MaybeCount, MaybeNumber, Text, text_or_number, unless_blank
 
 UNASSIGNED: Final = "#"
 """The warehouse's word for a characteristic without a value."""
@@ -26,6 +26,7 @@ def assigned(value: object) -> object:
 
 def day(value: object) -> date | None:
     """`20260224`, as characteristics of days are keyed; a property that is typed as a date is one."""
+    value = text_or_number(value)
     if value is None or value in NO_DAYS:
         return None
     if isinstance(value, str) and DAY.fullmatch(value):
@@ -44,27 +45,35 @@ class Figures(Vendor):
     """A row by the names of `Columns`: the figures of one combination of the characteristics that were selected. `totals` names
     the characteristics that it adds up over, and is empty otherwise."""
 
+    key = ("grain",)
+
     customer: Annotated[str, StringConstraints(strip_whitespace=True)]
     """Blank in rows of sums, and of those whom nobody is known for."""
 
     spend: MaybeNumber = None
     currency: Annotated[Text, BeforeValidator(assigned)] = None
-    orders: MaybeNumber = None
+    orders: MaybeCount = None
     return_rate: MaybeNumber = None
     forecast: MaybeNumber = None
     segment: Annotated[Text, BeforeValidator(assigned)] = None
     last_purchase: Annotated[date | None, BeforeValidator(day)] = None
-    totals: Text = None
+    totals: Vital[Text] = None
+
+    @property
+    def grain(self) -> object:
+        """All that was selected but figures: of each combination there is one row. Where a part of it can't be read there may be
+        several."""
+        return id(self) if self.unreadable else (self.customer, self.currency, self.segment, self.last_purchase, self.totals)
 
 
 class Load(Vendor):
-    refreshed: Annotated[datetime, BeforeValidator(moment)]
+    refreshed: Annotated[datetime | None, BeforeValidator(unless_blank(moment))] = None
 
 
 def figures(names: Mapping[str, str]) -> Reader[Feed[Figures]]:
     """The reader of a list whose properties are named by the settings (`names`: field to property)."""
-    return reader(Figures, shape=renamed(names))
+    return reader(Figures, names=names)
 
 
 def loads(refreshed: str) -> Reader[Feed[Load]]:
-    return reader(Load, shape=renamed({"refreshed": refreshed}))
+    return reader(Load, names={"refreshed": refreshed})

@@ -1,7 +1,7 @@
 """Single purchases with their lines: receipts by store, business day and index, orders by the ERP's number."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.ports.capabilities import ORDER_DETAILS, Capability, Groups
@@ -77,12 +77,13 @@ class Purchases:
 
     def _whole(self, result: Result) -> Result:
         """As many rows as can come at all are too many: nobody knows which are missing. So it is with a list that was cut."""
-        if isinstance(result, Rows) and (result.cut or len(result.rows) >= LONGEST):
+        if isinstance(result, Rows) and (result.cut or result.sent >= LONGEST):
             return Garbled(self._slug, Capability.ORDERS)
         return result
 
-    def _read(self, ids: Iterable[str], heads: Result, lines: Result) -> Iterator[tuple[str, OrderDetails | SourceError]]:
-        """A number of the ERP's may stand on somebody's receipt too: rows are told apart by what they are."""
+    def _read(self, ids: Collection[str], heads: Result, lines: Result) -> Iterator[tuple[str, OrderDetails | SourceError]]:
+        """A number of the ERP's may stand on somebody's receipt too: rows are told apart by what they are. Where no
+        line can be read that is not a purchase of nothing."""
         if isinstance(heads, SourceError):
             yield from ((id_, heads) for id_ in ids)
             return
@@ -90,6 +91,10 @@ class Purchases:
         own: dict[str, list[Any]] = defaultdict(list)
         for line in lines.rows if isinstance(lines, Rows) else ():
             own[mapping.order_id(line)].append(line)
-        for id_ in ids:
-            if id_ in known:
-                yield id_, lines if isinstance(lines, SourceError) else mapping.details(known[id_], own[id_], self._settings)
+        for id_ in (id_ for id_ in ids if id_ in known):
+            if isinstance(lines, SourceError):
+                yield id_, lines
+            elif not own[id_] and lines.may_lack(id_, ids):
+                yield id_, Garbled(self._slug, Capability.ORDERS)
+            else:
+                yield id_, mapping.details(known[id_], own[id_], self._settings)

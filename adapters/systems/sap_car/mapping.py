@@ -56,6 +56,12 @@ def local_day(at: datetime, settings: CarSettings) -> date:
         return at.date()
 
 
+def added(*parts: Decimal | None) -> Decimal | None:
+    """None where one of them is: a sum of the others would be wrong."""
+    known = [part for part in parts if part is not None]
+    return sum(known, Decimal(0)) if len(known) == len(parts) else None
+
+
 # --- orders ----------------------------------------------------------------------------------------------------------
 
 
@@ -80,7 +86,7 @@ def order(row: wire.Transaction, settings: CarSettings) -> Order:
         status=status(row, settings),
         store=settings.stores.get(row.RetailStoreID, row.RetailStoreID) if row.RetailStoreID else None,
         sale=sale(id_, channel, is_receipt=is_receipt),
-        total=money(row.TotalNetAmount + row.TaxAmount, row.TransactionCurrency, tax_included=True),
+        total=money(added(row.TotalNetAmount, row.TaxAmount), row.TransactionCurrency, tax_included=True),
         net=money(row.TotalNetAmount, row.TransactionCurrency, tax_included=False),
     )
 
@@ -92,25 +98,34 @@ def sale(id_: str, channel: Channel, *, is_receipt: bool) -> Sale:
     return Sale(SaleKind.WEB) if channel in WEB else Sale(SaleKind.OTHER, id_)
 
 
-def is_return(row: wire.Transaction, settings: CarSettings) -> bool:
-    return row.SalesDocumentType in settings.return_types or row.TotalNetAmount + row.TaxAmount < 0
+def is_return(row: wire.Transaction, settings: CarSettings) -> bool | None:
+    """None where that can't be read: an order's type or its amount tells it, of a receipt the amount alone."""
+    paid = added(row.TotalNetAmount, row.TaxAmount)
+    if row.SalesDocumentType in settings.return_types or (paid is not None and paid < 0):
+        return True
+    told = paid is not None if row.receipt or not settings.return_types else not row.lacks("SalesDocumentType")
+    return False if told else None
 
 
 def status(row: wire.Transaction, settings: CarSettings) -> OrderStatus:
     """A receipt is over when it is printed."""
-    if is_return(row, settings):
-        return OrderStatus.RETURNED
+    if (back := is_return(row, settings)) is not False:
+        return OrderStatus.RETURNED if back else OrderStatus.OTHER
     if row.receipt is not None:
         return OrderStatus.COMPLETED
-    return settings.order_statuses.get(row.OverallOrderProcessStatus or "", OrderStatus.OPEN)
+    return settings.order_statuses.get(row.OverallOrderProcessStatus or "", OrderStatus.OTHER)
 
 
-def is_purchase(row: wire.Transaction, settings: CarSettings) -> bool:
-    return status(row, settings) not in (OrderStatus.RETURNED, OrderStatus.CANCELLED)
+def is_purchase(row: wire.Transaction, settings: CarSettings) -> bool | None:
+    """None where it may be a return, for all that can be read of it."""
+    back = is_return(row, settings)
+    return None if back is None else status(row, settings) not in (OrderStatus.RETURNED, OrderStatus.CANCELLED)
 
 
-def purchases(rows: Iterable[wire.Transaction], settings: CarSettings) -> int:
-    return sum(is_purchase(row, settings) for row in rows)
+def purchases(rows: Iterable[wire.Transaction], settings: CarSettings) -> int | None:
+    """None where one of them may be a return."""
+    bought = [is_purchase(row, settings) for row in rows]
+    return None if None in bought else sum(map(bool, bought))
 
 
 def details(head: wire.Transaction, lines: Iterable[wire.ReceiptLine | wire.OrderLine], settings: CarSettings) -> OrderDetails:
@@ -129,17 +144,20 @@ def item(line: wire.ReceiptLine | wire.OrderLine, of_order: OrderStatus) -> Orde
     in SAP's own sum of a receipt."""
     if is_receipt := isinstance(line, wire.ReceiptLine):
         quantity = line.SalesQuantityInSalesUnit
-        total = line.SalesAmount + line.TaxExcludedAmount + line.DistributedHeaderTaxAmount
+        total = added(line.SalesAmount, line.TaxExcludedAmount, line.DistributedHeaderTaxAmount)
     else:
         quantity = line.OrderQuantity
-        total = line.TotalNetAmount + line.TaxAmount
+        total = added(line.TotalNetAmount, line.TaxAmount)
     sku = canonical(line.Article or "")
-    is_back = total < 0 or (quantity is not None and quantity < 0)
+    is_back = (total is not None and total < 0) or (quantity is not None and quantity < 0)
+    each = total / quantity if total is not None and quantity else None
+    if quantity is None and not line.lacks("SalesQuantityInSalesUnit", "OrderQuantity"):
+        quantity = Decimal(1)
     return OrderItem(
         sku=sku,
         name=line.ArticleName or sku,
-        quantity=quantity if quantity is not None else Decimal(1),
-        unit_price=money(total / quantity, line.TransactionCurrency, tax_included=True) if quantity else None,
+        quantity=quantity,
+        unit_price=money(each, line.TransactionCurrency, tax_included=True),
         total=money(total, line.TransactionCurrency, tax_included=True),
         status=piece_status(of_order, is_receipt=is_receipt, is_back=is_back),
     )
@@ -158,16 +176,19 @@ def piece_status(of_order: OrderStatus, *, is_receipt: bool, is_back: bool) -> O
 # --- value -----------------------------------------------------------------------------------------------------------
 
 
-def totals(rows: Iterable[wire.Spend]) -> dict[str, Decimal]:
-    """By currency, tax included."""
+def totals(rows: Iterable[wire.Spend] | None) -> dict[str, Decimal] | None:
+    """By currency, tax included; None where a row is missing, or it can't be read how much or in which currency."""
     spent: dict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        if currency := currency_code(row.TransactionCurrency):
-            spent[currency] += row.TotalNetAmount + row.TaxAmount
-    return dict(spent)
+    for row in rows if rows is not None else ():
+        paid, currency = added(row.TotalNetAmount, row.TaxAmount), currency_code(row.TransactionCurrency)
+        if row.lacks("TransactionCurrency") or (currency and paid is None):
+            return None
+        if currency and paid is not None:
+            spent[currency] += paid
+    return dict(spent) if rows is not None else None
 
 
-def most(spent: dict[str, Decimal]) -> Money | None:
+def most(spent: dict[str, Decimal] | None) -> Money | None:
     """There are no rates here to add currencies up, so the one with the largest sum stands for all."""
     if not spent:
         return None
@@ -175,29 +196,38 @@ def most(spent: dict[str, Decimal]) -> Money | None:
     return money(spent[currency], currency, tax_included=True)
 
 
-def average(spent: dict[str, Decimal], count: int | None) -> Money | None:
+def average(spent: dict[str, Decimal] | None, count: int | None) -> Money | None:
     """It can't be told which of several currencies an order was paid in."""
-    if not count or len(spent) != 1:
+    if not count or spent is None or len(spent) != 1:
         return None
     ((currency, total),) = spent.items()
     return money(total / count, currency, tax_included=True)
 
 
 def value(
-    ever: Sequence[wire.Spend],
-    lately: Sequence[wire.Spend],
-    newest: Iterable[wire.Transaction],
+    ever: Sequence[wire.Spend] | None,
+    lately: Sequence[wire.Spend] | None,
+    newest: Sequence[wire.Transaction] | None,
     settings: CarSettings,
     *,
     count: int | None,
 ) -> Value:
-    """`count`: purchases, None where it is not known."""
-    spent = totals(ever)
+    """`count`: purchases. Each is None where it is not known whole."""
+    spent, recently = totals(ever), totals(lately)
     main = most(spent)
-    bought = [row.CreationDate for row in newest if is_purchase(row, settings)]
+    nothing = money(NOTHING, main.currency, tax_included=True) if main and recently is not None else None
     return Value(
-        spend_last_12_months=most(totals(lately)) or (money(NOTHING, main.currency, tax_included=True) if main else None),
+        spend_last_12_months=most(recently) or nothing,
         order_count=count,
         average_order=average(spent, count),
-        last_purchase_on=max(bought, default=None),
+        last_purchase_on=last_purchase(newest, settings),
     )
+
+
+def last_purchase(newest: Sequence[wire.Transaction] | None, settings: CarSettings) -> date | None:
+    """None where something later may be a purchase, for all that can be read of it."""
+    days: dict[bool | None, list[date]] = defaultdict(list)
+    for row in newest or ():
+        days[is_purchase(row, settings)].append(row.CreationDate)
+    bought = max(days[True], default=None)
+    return bought if bought is not None and not any(day > bought for day in days[None]) else None

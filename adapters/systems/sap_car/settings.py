@@ -43,7 +43,7 @@ class CarSettings(SystemSettings):
     other_channel: Channel = Field(Channel.PHONE, description="Channel of what has no receipt and an OrderChannel not listed.")
     order_statuses: dict[str, OrderStatus] = Field(
         default_factory=lambda: {"A": OrderStatus.OPEN, "B": OrderStatus.OPEN, "C": OrderStatus.COMPLETED},
-        description="OverallOrderProcessStatus to status; one that is not listed reads as OPEN. A receipt is COMPLETED.",
+        description="OverallOrderProcessStatus to status; one that is not listed reads as OTHER. A receipt is COMPLETED.",
     )
     return_types: frozenset[str] = Field(frozenset({"RE"}), description="SalesDocumentTypes of returns.")
     stores: dict[str, str] = Field(default_factory=dict, description="RetailStoreID to the name that people know the store by.")

@@ -63,13 +63,17 @@ class Walk:
         self.over = self.over or len(self.entries) > self.window.limit
 
     def _sure(self, answer: Rows[wire.Transaction]) -> Sequence[wire.Transaction]:
-        """The rows of days that are whole; where there are more to come, from which day on."""
+        """The rows of days that are whole; where there are more to come, from which day on. Rows that can't be read have no day:
+        an answer of nothing else is asked for again, longer."""
         rows = answer.rows
-        if len(rows) < self.top and not answer.cut:
+        if answer.sent < self.top and not answer.cut:
             self.over = True
             return rows
-        if not rows:
+        if not answer.sent or (answer.cut and not rows):
             raise Astray
+        if not rows:
+            self.over, self.top = self.top == LONGEST, min(LONGEST, 4 * self.top)
+            return rows
         last = min(row.CreationDate for row in rows)
         whole = [row for row in rows if row.CreationDate > last]
         is_cut = not whole and self.top == LONGEST

@@ -1,6 +1,5 @@
 """What customers are worth, as the tills and the ERP's orders add up (fact sheet, section 5)."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -55,7 +54,7 @@ class Values:
         for part, of in zip(parts, gets, strict=True):
             shared = list(islice(results, len(of) - len(part)))
             for (customer, number), newest in zip(part, islice(results, len(part)), strict=True):
-                if (value := self._part(number, shared, newest)) is not None:
+                if (value := self._part(number, [one for _, one in part], shared, newest)) is not None:
                     answer[customer] = {VALUE: value}
         return answer
 
@@ -88,9 +87,14 @@ class Values:
         return today.replace(year=today.year - 1, day=28 if is_leap_day else today.day)
 
     def _part(
-        self, number: str, shared: Sequence[Rows[Any] | SourceError], newest: Rows[Any] | SourceError
+        self,
+        number: str,
+        together: Sequence[str],
+        shared: Sequence[Rows[Any] | SourceError],
+        newest: Rows[Any] | SourceError,
     ) -> Value | SourceError | None:
-        """None where no transaction of the customer's is known."""
+        """None where no transaction of the customer's is known. `together`: whose sums `shared` tells. A figure of which a
+        row may be missing is left open, and where that leaves nothing it is an error."""
         held: list[Rows[Any]] = []
         for result in (*shared, newest):
             if isinstance(result, SourceError):
@@ -99,22 +103,30 @@ class Values:
         if any(rows.cut for rows in held[:SUMS]):
             return Garbled(SLUG, Capability.VALUE)
         ever, lately, *not_bought, latest = held
-        if not latest.rows and not latest.count:
+        if not latest.sent and not latest.count:
             return None
-        rows = own(latest, number)
-        whole = latest.count == len(rows)
-        count = mapping.purchases(rows, self._settings) if whole else counted(number, latest, not_bought)
-        return mapping.value(own(ever, number), own(lately, number), rows, self._settings, count=count)
+        lately_bought = own(latest, number, [number])
+        if lately_bought is not None and latest.count == len(lately_bought):
+            count = mapping.purchases(lately_bought, self._settings)
+        else:
+            count = counted(
+                latest.count,
+                [own(rows, number, together) for rows in not_bought if not rows.cut and rows.sent < LONGEST],
+                len(not_bought),
+            )
+        value = mapping.value(
+            own(ever, number, together), own(lately, number, together), lately_bought, self._settings, count=count
+        )
+        return Garbled(SLUG, Capability.VALUE) if value == Value() and any(rows.losses for rows in held) else value
 
 
-def own(rows: Rows[Any], number: str) -> list[Any]:
-    return [row for row in rows.rows if row.CustomerNumber == number]
+def own(rows: Rows[Any], number: str, asked: Sequence[str]) -> list[Any] | None:
+    """The customer's rows; None where one may be missing."""
+    return None if rows.may_lack(number, asked) else [row for row in rows.rows if row.CustomerNumber == number]
 
 
-def counted(number: str, all_of_them: Rows[Any], not_bought: Sequence[Rows[Any]]) -> int | None:
-    """Without the documents that are no purchases; None where there are too many of these to be counted, or the engine didn't
-    count."""
-    if all_of_them.count is None or any(rows.cut or len(rows.rows) >= LONGEST for rows in not_bought):
-        return None
-    others = Counter(row.CustomerNumber for rows in not_bought for row in rows.rows)[number]
-    return max(0, all_of_them.count - others)
+def counted(transactions: int | None, not_bought: Sequence[Sequence[Any] | None], lists: int) -> int | None:
+    """Without the documents that are no purchases, of which there are so many `lists`; None where the engine didn't count, or
+    these can't all be read."""
+    others = [len(rows) for rows in not_bought if rows is not None]
+    return max(0, transactions - sum(others)) if transactions is not None and len(others) == lists else None

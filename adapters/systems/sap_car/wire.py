@@ -1,13 +1,14 @@
 """The views' rows as they are sent: as much of each as is asked for with `$select`."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from adapters.wire.odata import Vendor, reader
-from adapters.wire.words import Id, MaybeNumber, Number, Text
+from adapters.wire.odata import Vendor, Vital, reader
+from adapters.wire.words import Id, MaybeCount, MaybeNumber, Text
 
 COMPACT_DAY: Final = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 DIGITS_OF_A_TIME: Final = 6
@@ -15,40 +16,57 @@ DIGITS_OF_A_TIME: Final = 6
 
 def compact_day(value: object) -> date:
     """`20260228`. Years that no till was ever set to are turned down, since not every clock could be put to UTC there."""
-    found = COMPACT_DAY.fullmatch(value) if isinstance(value, str) else None
+    found = COMPACT_DAY.fullmatch(value.strip() if isinstance(value, str) else str(value))
     if found is None or not 1900 <= int(found[1]) < 3000:
         raise ValueError("not a day")
     return date(int(found[1]), int(found[2]), int(found[3]))
 
 
-def whole(value: object) -> Any:
-    """An Int32, which is a number in JSON; rows that have no receipt say 0 or nothing."""
-    if value is None or value == "":
-        return 0
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("not a whole number")
-    return value
-
-
 CompactDay = Annotated[date, BeforeValidator(compact_day)]
-Whole = Annotated[int, BeforeValidator(whole)]
+
+
+def has_receipt(fields: Mapping[str, Any]) -> bool:
+    """An unset day is empty, or zeros as in the ERP."""
+    return bool(fields.get("RetailStoreID") and (fields.get("BusinessDayDate") or "").strip("0"))
 
 
 class Keyed(Vendor):
-    """What tells one transaction from another: a receipt by store, business day and index, an ERP order by its number."""
+    """What tells one transaction from another: a receipt by store, business day and index, an ERP order by its number. A row of
+    which it can't be read which it is would be taken for another."""
 
     CustomerNumber: Id
-    TransactionNumber: Text = None
-    RetailStoreID: Text = None
-    BusinessDayDate: Text = None
-    TransactionIndex: Whole = 0
+    RetailStoreID: Vital[Text] = None
+    BusinessDayDate: Vital[Text] = None
+    TransactionIndex: MaybeCount = Field(None, validate_default=True)
+    TransactionNumber: Text = Field(None, validate_default=True)
+
+    @field_validator("TransactionIndex")
+    @classmethod
+    def index_of_receipt(cls, index: int | None, info: ValidationInfo) -> int | None:
+        """Rows that have no receipt say 0 or nothing."""
+        if index is None and has_receipt(info.data):
+            raise ValueError("a receipt without its index")
+        return index
+
+    @field_validator("TransactionNumber")
+    @classmethod
+    def number_of_order(cls, number: str | None, info: ValidationInfo) -> str | None:
+        if not has_receipt(info.data) and (number is None or info.data.get("TransactionIndex")):
+            raise ValueError("neither a receipt nor an order")
+        return number
 
     @property
     def receipt(self) -> tuple[str, str, int] | None:
-        """Its number alone is no key: every till counts anew. An unset day is empty, or zeros as in the ERP."""
+        """Its number alone is no key: every till counts anew."""
         if self.RetailStoreID is None or self.BusinessDayDate is None or not self.BusinessDayDate.strip("0"):
             return None
-        return self.RetailStoreID, self.BusinessDayDate, self.TransactionIndex
+        return self.RetailStoreID, self.BusinessDayDate, self.TransactionIndex or 0
+
+
+class Key(Keyed):
+    """A transaction by its key alone, of which there is one."""
+
+    key = ("CustomerNumber", "receipt", "TransactionNumber")
 
 
 class Transaction(Keyed):
@@ -60,8 +78,8 @@ class Transaction(Keyed):
     OrderChannel: Text = None
     OverallOrderProcessStatus: Text = None
     TransactionCurrency: Text = None
-    TotalNetAmount: Number
-    TaxAmount: Number
+    TotalNetAmount: MaybeNumber = None
+    TaxAmount: MaybeNumber = None
 
 
 class OrderLine(Keyed):
@@ -71,8 +89,8 @@ class OrderLine(Keyed):
     ArticleName: Text = None
     OrderQuantity: MaybeNumber = None
     TransactionCurrency: Text = None
-    TotalNetAmount: Number
-    TaxAmount: Number
+    TotalNetAmount: MaybeNumber = None
+    TaxAmount: MaybeNumber = None
 
 
 class ReceiptLine(Keyed):
@@ -83,22 +101,29 @@ class ReceiptLine(Keyed):
     ArticleName: Text = None
     SalesQuantityInSalesUnit: MaybeNumber = None
     TransactionCurrency: Text = None
-    SalesAmount: Number
-    TaxExcludedAmount: Number
-    DistributedHeaderTaxAmount: Number
+    SalesAmount: MaybeNumber = None
+    TaxExcludedAmount: MaybeNumber = None
+    DistributedHeaderTaxAmount: MaybeNumber = None
 
 
 class Spend(Vendor):
-    """What a customer spent in one currency."""
+    """What a customer spent in one currency: the engine adds up whatever else there is, so that of each there is one row."""
+
+    key = ("grain",)
 
     CustomerNumber: Id
     TransactionCurrency: Text = None
-    TotalNetAmount: Number
-    TaxAmount: Number
+    TotalNetAmount: MaybeNumber = None
+    TaxAmount: MaybeNumber = None
+
+    @property
+    def grain(self) -> object:
+        """Rows of which the currency can't be read are not one row for that."""
+        return id(self) if self.lacks("TransactionCurrency") else (self.CustomerNumber, self.TransactionCurrency)
 
 
 TRANSACTIONS = reader(Transaction)
-KEYS = reader(Keyed)
+KEYS = reader(Key)
 ORDER_LINES = reader(OrderLine)
 RECEIPT_LINES = reader(ReceiptLine)
 SPEND = reader(Spend)

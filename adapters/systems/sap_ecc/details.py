@@ -13,6 +13,7 @@ from adapters.systems.sap_ecc.connection import Connection
 from adapters.systems.sap_ecc.mapping import OWN
 from adapters.systems.sap_ecc.orders import HEADER
 from adapters.wire.erp_number import canonical
+from adapters.wire.losses import Losses
 from adapters.wire.odata_service import Get, Rows, Service
 
 ITEM = (
@@ -23,7 +24,9 @@ ORDER_OPTIONS: Mapping[str, str] = {
     "$expand": "to_Item",
     "$select": ",".join((*HEADER, *(f"to_Item/{name}" for name in ITEM))),
 }
-BILLED_FIELDS = "BillingDocument,SalesDocument,SalesDocumentItem,BillingQuantity,NetAmount,TaxAmount,GrossAmount"
+BILLED_FIELDS = (
+    "BillingDocument,BillingDocumentItem,SalesDocument,SalesDocumentItem,BillingQuantity,NetAmount,TaxAmount,GrossAmount"
+)
 INVOICE_FIELDS = "BillingDocument,SDDocumentCategory,BillingDocumentIsCancelled,CancelledBillingDocument,TransactionCurrency"
 
 
@@ -72,6 +75,7 @@ class OrderReads:
         return answer
 
     async def _bills(self, numbers: Sequence[str]) -> sales.Bills:
+        """Of an order of which a billed item may have been lost nothing is known to be billed."""
         service, settings = self._erp.billing, self._erp.settings
         if service is None:
             return {}
@@ -80,28 +84,34 @@ class OrderReads:
             Get("A_BillingDocumentItem", {"$filter": condition, "$select": BILLED_FIELDS}, wire.BILLING_ITEMS)
             for _, condition in conditions
         ]
-        items: list[wire.BillingItem] = whole(await self._read(service, gets, "billing.ofOrders"))
+        items, lost = whole(await self._read(service, gets, "billing.ofOrders"))
         invoices = list(dict.fromkeys(canonical(item.BillingDocument) for item in items))
         gets = [
             Get("A_BillingDocument", {"$filter": condition, "$select": INVOICE_FIELDS}, wire.BILLING_DOCUMENTS)
             for _, condition in filters("BillingDocument", invoices, settings)
         ]
-        return sales.bills(items, whole(await self._read(service, gets, "billing.byNumber")), settings)
+        documents, unread = whole(await self._read(service, gets, "billing.byNumber"))
+        in_doubt = [invoice for invoice in invoices if unread.may_hide(invoice, invoices)]
+        found = sales.bills(items, documents, settings, in_doubt=in_doubt)
+        return {sold: billed for sold, billed in found.items() if not lost.may_hide(sold, numbers)}
 
     async def _read(self, service: Service, gets: Sequence[Get[Any]], operation: str) -> list[Rows[Any] | SourceError]:
         return await service.read(gets, capability=Capability.ORDERS, operation=operation, rounds=self._erp.settings.pages)
 
 
-def whole(results: Sequence[Rows[Any] | SourceError]) -> list[Any]:
-    """Every row of every read; raises what failed, and what was not read to its end: a sum over a part would be wrong."""
+def whole(results: Sequence[Rows[Any] | SourceError]) -> tuple[list[Any], Losses]:
+    """Every row of every read, and what of them can't be read; raises what failed, and what was not read to its end: a sum over a
+    part would be wrong."""
     rows: list[Any] = []
+    losses = Losses()
     for result in results:
         if isinstance(result, SourceError):
             raise result
         if result.cut:
             raise too_much()
         rows += result.rows
-    return rows
+        losses.found += result.losses.found
+    return rows, losses
 
 
 def too_much() -> SourceError:

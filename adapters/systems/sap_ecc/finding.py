@@ -37,17 +37,18 @@ CANDIDATE_OPTIONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """One inner read and the clues it is for; all are of one kind."""
+    """One inner read and the clues it is for; all are of one kind. `compared`: the fields that tell who carries one."""
 
     kind: str
     get: Get[Any]
     clues: Sequence[Clue]
+    compared: Sequence[str] = ()
 
 
 @dataclass(slots=True)
 class Harvest:
     """What the reads brought. `partners` by their own key; `holders`: membership number -> keys of partners; `rows`: keys of the
-    partners that a clue of attributes brought; `cut`: clues of whose answer there was more."""
+    partners that a clue of attributes brought; `cut`: clues of whose answer there was more, or something that can't be read."""
 
     partners: dict[str, wire.Partner] = field(default_factory=dict)
     holders: dict[str, list[str]] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Partners:
             conditions = filters("BusinessPartner", unread, self._erp.settings)
             for rows in await self._read([persons(condition) for _, condition in conditions]):
                 harvest.keep(rows.rows)
-                if rows.cut:
+                if self._unsure(rows):
                     harvest.cut.update(clue for clue in clues if clue.kind == LOYALTY)
         return {clue: self._found(clue, harvest) for clue in clues}
 
@@ -106,7 +107,7 @@ class Partners:
         size = self._erp.settings.ids_per_get
         asked = [clue for clue in clues if clue.kind == LOYALTY and sayable(clue.value)]
         parts = [asked[start : start + size] for start in range(0, len(asked), size)]
-        return [Inquiry(LOYALTY, self._cards([clue.value for clue in part]), part) for part in parts]
+        return [Inquiry(LOYALTY, self._cards([clue.value for clue in part]), part, wire.VALIDITY) for part in parts]
 
     def _cards(self, numbers: Sequence[str]) -> Get[wire.OwnedIdentification]:
         kind = text(self._erp.settings.identification_type)
@@ -124,13 +125,13 @@ class Partners:
         asked = [(clue, TERMS.condition(clue)) for clue in clues if clue.kind == ATTRIBUTES]
         only = f"BusinessPartnerCategory eq '{wire.PERSON}'"
         return [
-            Inquiry(ATTRIBUTES, persons(all_of(terms, only), top=MOST_ROWS + 1), [clue])
+            Inquiry(ATTRIBUTES, persons(all_of(terms, only), top=MOST_ROWS + 1), [clue], TERMS.compared(clue))
             for clue, terms in asked
             if terms is not None
         ]
 
     def _reap(self, harvest: Harvest, inquiry: Inquiry, rows: Rows[Any]) -> None:
-        more = rows.cut
+        unsure = self._unsure(rows, *inquiry.compared)
         if inquiry.kind == LOYALTY:
             for held in rows.rows:
                 if card := mapping.card_number(held, self._erp.settings, now=self._erp.now()):
@@ -139,9 +140,13 @@ class Partners:
             keys = harvest.keep(rows.rows)
             if inquiry.kind == ATTRIBUTES:
                 harvest.rows[inquiry.clues[0]] = keys[:MOST_ROWS]
-                more = more or len(keys) > MOST_ROWS
-        if more:
+                unsure = unsure or rows.sent > MOST_ROWS
+        if unsure:
             harvest.cut.update(inquiry.clues)
+
+    def _unsure(self, rows: Rows[Any], *compared: str) -> bool:
+        """Whether somebody may be missed: there were more, or a row doesn't tell whose it is, or what it is compared by."""
+        return rows.cut or any(row.lacks(self._erp.settings.partner_number, *compared) for row in rows.rows)
 
     def _found(self, clue: Clue, harvest: Harvest) -> Found:
         keys: Sequence[str] = harvest.rows.get(clue, ()) if clue.kind == ATTRIBUTES else harvest.holders.get(clue.value, ())

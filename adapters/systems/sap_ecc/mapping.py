@@ -9,7 +9,7 @@ from adapters.ports import records
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH, AnyGroup
 from adapters.ports.records import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
 from adapters.systems.sap_ecc.settings import EccSettings
-from adapters.systems.sap_ecc.wire import Address, Email, Identification, Partner, Phone
+from adapters.systems.sap_ecc.wire import VALIDITY, Address, Email, Identification, Partner, Phone
 from adapters.wire.erp_number import canonical
 from adapters.wire.postal import street_line
 
@@ -86,7 +86,8 @@ def cards(held: Iterable[Identification], settings: EccSettings, *, now: datetim
 
 
 def card_number(held: Identification, settings: EccSettings, *, now: datetime) -> str | None:
-    if held.BPIdentificationType != settings.identification_type:
+    """A card of which nobody can read from when to when it holds is nobody's: it may be another's by now."""
+    if held.BPIdentificationType != settings.identification_type or held.lacks(*VALIDITY):
         return None
     today = now.date()
     begun = held.ValidityStartDate is None or held.ValidityStartDate <= today
@@ -95,9 +96,11 @@ def card_number(held: Identification, settings: EccSettings, *, now: datetime) -
 
 
 def changed(partner: Partner, settings: EccSettings) -> datetime | None:
-    """When the record last changed, or came to be where it never did."""
-    last = at(partner.LastChangeDate, partner.LastChangeTime, settings)
-    return last or at(partner.CreationDate, partner.CreationTime, settings)
+    """When the record last changed, or came to be where it never did; None where that can't be read."""
+    if partner.lacks("LastChangeDate"):
+        return None
+    day, clock = CHANGED[:2] if partner.LastChangeDate is None else CHANGED[2:]
+    return None if partner.lacks(day, clock) else at(getattr(partner, day), getattr(partner, clock), settings)
 
 
 def at(day: date | None, clock: time | None, settings: EccSettings) -> datetime | None:
@@ -114,14 +117,16 @@ def at(day: date | None, clock: time | None, settings: EccSettings) -> datetime 
 
 
 def in_force(addresses: Iterable[Address], now: datetime) -> list[Address]:
-    """The addresses that hold now, the one that began last first: nothing else tells which of them is the main one."""
+    """The addresses that hold now, the one that began last first: nothing else tells which of them is the main one. Last
+    come those of which it can't be read whether they hold."""
     held = [
         one
         for one in addresses
         if (one.ValidityStartDate or EARLIEST) <= now and (one.ValidityEndDate is None or now <= one.ValidityEndDate)
     ]
-    held.sort(key=lambda one: one.AddressID)
+    held.sort(key=lambda one: (one.AddressID is None, one.AddressID or ""))
     held.sort(key=lambda one: one.ValidityStartDate or EARLIEST, reverse=True)
+    held.sort(key=lambda one: one.lacks(*VALIDITY))
     return held
 
 
@@ -139,7 +144,7 @@ def contact_points(partner: Partner, settings: EccSettings, *, now: datetime) ->
     """Each value once, those of the main address first."""
     points: dict[tuple[ContactKind, str], ContactPoint] = {}
     for place, home in enumerate(in_force(partner.addresses, now)):
-        for point in points_of(home, main=place == 0):
+        for point in points_of(home, main=place == 0 and not home.lacks(*VALIDITY)):
             points.setdefault((point.kind, point.value.casefold()), point)
     return ContactPoints(tuple(points.values()), as_of=changed(partner, settings))
 

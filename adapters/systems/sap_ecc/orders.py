@@ -1,7 +1,6 @@
 """A customer's sales orders, newest first. Their time is a day, so that pages are cut between days (`odata_keyset`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,16 +12,13 @@ from adapters.systems.sap_ecc.asking import WILDCARDS, askable, padded
 from adapters.systems.sap_ecc.connection import Connection
 from adapters.wire.erp_number import canonical
 from adapters.wire.odata import all_of, calendar_day, text
-from adapters.wire.odata_keyset import Braid, Strand
+from adapters.wire.odata_keyset import Braid, Strand, sifted
 
 HEADER = (
     "SalesOrder", "SalesOrderType", "SoldToParty", "SalesOrderDate", "DistributionChannel", "PurchaseOrderByCustomer",
     "ExternalDocumentID", "TotalNetAmount", "TransactionCurrency", "OverallSDProcessStatus", "OverallTotalDeliveryStatus",
     "OverallSDDocumentRejectionSts", "LastChangeDateTime",
 )  # fmt: skip
-
-FILTERED_AT_ONCE = 100
-"""Orders in one read of a list that is filtered here."""
 
 
 class Orders:
@@ -60,22 +56,13 @@ class Orders:
         )
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
-        if window.statuses is None:
+        """A status is made of several codes, which not every service joins by `or`: by statuses the list is filtered here."""
+        wanted = window.statuses
+        if wanted is None:
             return await self._braid.pages(ids, window)
-        return {customer: await self._of_statuses(customer, window, window.statuses) for customer in ids}
-
-    async def _of_statuses(self, customer: str, window: Window, wanted: frozenset[str]) -> Page[object] | SourceError:
-        """A status is made of several codes, which not every service joins by `or`: the list is filtered here."""
-        kept: list[Entry[object]] = []
-        whole = replace(window, limit=FILTERED_AT_ONCE)
-        while True:
-            page = (await self._braid.pages([customer], whole))[customer]
-            if isinstance(page, SourceError):
-                return page
-            kept += [entry for entry in page.entries if getattr(entry.record, "status", None) in wanted]
-            if len(kept) > window.limit or not page.has_more:
-                return Page(tuple(kept[: window.limit]), has_more=len(kept) > window.limit)
-            whole = replace(whole, before=page.entries[-1].position)
+        return {
+            customer: await sifted(self._braid.pages, customer, window, lambda order: order.status in wanted) for customer in ids
+        }
 
     def _entry(self, row: wire.SalesOrder) -> Entry[Any] | None:
         if sales.is_return(row, self._settings):

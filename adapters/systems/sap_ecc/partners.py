@@ -40,15 +40,17 @@ class Customers:
         return answer
 
     def _read(self, ids: Sequence[str], groups: Groups, found: Rows[wire.Partner] | SourceError) -> dict[str, Parts]:
+        """Who is absent beside a row that does not tell its number may be meant by it."""
         if isinstance(found, SourceError):
             return {asked: dict.fromkeys(groups, found) for asked in ids}
         held = {number: row for row in found.rows if (number := mapping.number(row, self._erp.settings))}
+        unsure = found.cut or any(row.lacks(self._erp.settings.partner_number) for row in found.rows)
         now = self._erp.now()
         answer: dict[str, Parts] = {}
         for asked in ids:
             if (partner := held.get(canonical(asked))) is not None:
                 answer[asked] = {group: self._part(group, partner, now) for group in groups}
-            elif found.cut:
+            elif unsure:
                 answer[asked] = dict.fromkeys(groups, Garbled(mapping.OWN, Capability.PROFILE))
         return answer
 

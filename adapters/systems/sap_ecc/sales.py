@@ -1,7 +1,7 @@
 """Sales orders and what was billed of them into our records; pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -32,15 +32,19 @@ OF_PIECES: Final[Mapping[OrderStatus, OrderItemStatus]] = {
     OrderStatus.COMPLETED: OrderItemStatus.DELIVERED,
     OrderStatus.CANCELLED: OrderItemStatus.CANCELLED,
     OrderStatus.RETURNED: OrderItemStatus.RETURNED,
+    OrderStatus.OTHER: OrderItemStatus.OTHER,
 }
 """What the status of an order is called for one piece: what was processed to its end has been delivered."""
+
+STANDING: Final = ("SDDocumentCategory", "BillingDocumentIsCancelled", "CancelledBillingDocument")
+"""What tells whether an invoice stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """What was billed of one item of a sales order, in all invoices together; `gross` None where one of them does not tell it."""
+    """What was billed of one item of a sales order, in all invoices together; None where one of them does not tell it."""
 
-    quantity: Decimal
+    quantity: Decimal | None
     gross: Decimal | None
     currency: str | None
 
@@ -87,13 +91,15 @@ def channel(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Channel:
 
 
 def status(row: SalesOrder, settings: EccSettings) -> OrderStatus:
-    """A rejected order counts as processed to its end there, so that is looked at first."""
+    """A rejected order counts as processed to its end there, so that is looked at first. Where it can't be read whether an order
+    was rejected, or one that is open was sent, nobody knows where it stands."""
     if row.OverallSDDocumentRejectionSts in settings.rejected:
         return OrderStatus.CANCELLED
-    processed = settings.process_statuses.get(row.OverallSDProcessStatus or "", OrderStatus.OPEN)
-    if processed is OrderStatus.OPEN and row.OverallTotalDeliveryStatus in settings.shipped:
-        return OrderStatus.SHIPPED
-    return processed
+    processed = settings.process_statuses.get(row.OverallSDProcessStatus or "", OrderStatus.OTHER)
+    if processed in (OrderStatus.OPEN, OrderStatus.OTHER) and row.OverallTotalDeliveryStatus in settings.shipped:
+        processed = OrderStatus.SHIPPED
+    doubts = ("OverallSDDocumentRejectionSts", *(("OverallTotalDeliveryStatus",) if processed is OrderStatus.OPEN else ()))
+    return OrderStatus.OTHER if row.lacks(*doubts) else processed
 
 
 def details(row: SalesOrder, billed: Mapping[str, Billed], settings: EccSettings) -> OrderDetails:
@@ -116,7 +122,7 @@ def order_item(item: Item, billed: Billed | None, settings: EccSettings) -> Orde
     return OrderItem(
         sku=item.Material or item.SalesOrderItem,
         name=item.SalesOrderItemText or item.Material or item.SalesOrderItem,
-        quantity=item.RequestedQuantity if item.RequestedQuantity is not None else NOTHING,
+        quantity=None if item.lacks("RequestedQuantity") else item.RequestedQuantity or NOTHING,
         category=settings.material_groups.get(item.MaterialGroup or ""),
         unit_price=each,
         total=price,
@@ -138,9 +144,12 @@ def item_status(item: Item, settings: EccSettings) -> OrderItemStatus | None:
 
 
 def total(row: SalesOrder, billed: Mapping[str, Billed]) -> Money | None:
-    """The sum of what was billed, in one currency. An item that was rejected or costs nothing need not be billed."""
-    due = [item for item in row.items if item.NetAmount and not item.SalesDocumentRjcnReason]
-    if not due or any(not is_billed(item, billed.get(canonical(item.SalesOrderItem))) for item in due):
+    """The sum of what was billed, in one currency. An item that was rejected or costs nothing need not be billed; nor is there a
+    total beside items that can't be read."""
+    due = [item for item in row.items if (item.NetAmount or item.lacks("NetAmount")) and not item.SalesDocumentRjcnReason]
+    if row.lacks("to_Item") or not due:
+        return None
+    if any(not is_billed(item, billed.get(canonical(item.SalesOrderItem))) for item in due):
         return None
     gross = [one.gross for one in billed.values() if one.gross is not None]
     currencies = {one.currency for one in billed.values()}
@@ -148,27 +157,40 @@ def total(row: SalesOrder, billed: Mapping[str, Billed]) -> Money | None:
 
 
 def is_billed(item: Item, billed: Billed | None) -> bool:
-    """All of it."""
-    return billed is not None and billed.quantity >= (item.RequestedQuantity or NOTHING)
+    """All of it, as far as both quantities can be read."""
+    if billed is None or billed.quantity is None or item.lacks("RequestedQuantity"):
+        return False
+    return billed.quantity >= (item.RequestedQuantity or NOTHING)
 
 
-def bills(items: Iterable[BillingItem], documents: Iterable[BillingDocument], settings: EccSettings) -> Bills:
-    """Invoices that stand: neither taken back, nor taking back another, nor crediting a return."""
+def bills(
+    items: Iterable[BillingItem],
+    documents: Sequence[BillingDocument],
+    settings: EccSettings,
+    *,
+    in_doubt: Collection[str] = (),
+) -> Bills:
+    """Invoices that stand: neither taken back, nor taking back another, nor crediting a return. What stands in one of which that
+    can't be read, as in those `in_doubt`, leaves open how much was billed."""
     invoices = {
         canonical(document.BillingDocument): document
         for document in documents
         if document.SDDocumentCategory in settings.invoices
         and not document.BillingDocumentIsCancelled
         and not document.CancelledBillingDocument
+        and not document.lacks(*STANDING)
     }
+    open_ones = {*in_doubt, *(canonical(document.BillingDocument) for document in documents if document.lacks(*STANDING))}
     found: dict[str, dict[str, list[BillingItem]]] = defaultdict(lambda: defaultdict(list))
     for item in items:
-        if canonical(item.BillingDocument) in invoices:
+        if canonical(item.BillingDocument) in invoices.keys() | open_ones:
             found[canonical(item.SalesDocument)][canonical(item.SalesDocumentItem)].append(item)
     return {sold: {number: summed(parts, invoices) for number, parts in of_order.items()} for sold, of_order in found.items()}
 
 
 def summed(parts: Sequence[BillingItem], invoices: Mapping[str, BillingDocument]) -> Billed:
+    if any(part.lacks("BillingQuantity") or canonical(part.BillingDocument) not in invoices for part in parts):
+        return Billed(None, None, None)
     gross = [part.gross for part in parts if part.gross is not None]
     currencies = {invoices[canonical(part.BillingDocument)].TransactionCurrency for part in parts}
     known = len(gross) == len(parts) and len(currencies) == 1

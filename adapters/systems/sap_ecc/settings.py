@@ -69,7 +69,7 @@ class EccSettings(SystemSettings):
     other_channel: Channel = Field(Channel.STORE, description="The channel of an order whose DistributionChannel is not listed.")
     process_statuses: dict[str, OrderStatus] = Field(
         default_factory=lambda: {"A": OrderStatus.OPEN, "B": OrderStatus.OPEN, "C": OrderStatus.COMPLETED},
-        description="OverallSDProcessStatus to status. A code that is not listed reads as OPEN.",
+        description="OverallSDProcessStatus to status. A code that is not listed reads as OTHER.",
     )
     shipped: frozenset[str] = Field(
         frozenset({"C"}), description="OverallTotalDeliveryStatus codes with which an order that is open has been shipped."

@@ -1,12 +1,25 @@
 """The ERP's entities as its services send them: as much of each as is asked for with `$select`."""
 
+from collections.abc import Callable
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Final
+from typing import Annotated, Any, Final
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from adapters.wire.odata import Children, MaybeTime, Vendor, reader
-from adapters.wire.words import Day, Id, MaybeDay, MaybeInstant, MaybeNumber, Text
+from adapters.wire.words import (
+    DOT_NET,
+    Day,
+    Id,
+    MaybeDay,
+    MaybeInstant,
+    MaybeNumber,
+    Text,
+    day,
+    instant,
+    unless_blank,
+)
 
 PERSON: Final = "1"
 """BusinessPartnerCategory of a natural person."""
@@ -15,6 +28,25 @@ Amount = MaybeNumber
 """Edm.Decimal of at most 17 digits, as text. Amounts have three decimals on the wire, whatever their currency."""
 
 Key = Id
+
+LAST: Final = 253_402_300_799_999
+"""The last millisecond of the year 9999, as .NET counts them."""
+
+
+def unless_endless(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """None for a time behind the calendar: the last day of all, put to UTC from west of it, is what has no end."""
+
+    def end(value: Any) -> Any:
+        found = DOT_NET.fullmatch(value) if isinstance(value, str) else None
+        return None if found is not None and int(found[1]) > LAST else read(value)
+
+    return unless_blank(end)
+
+
+EndInstant = Annotated[datetime | None, BeforeValidator(unless_endless(instant))]
+EndDay = Annotated[date | None, BeforeValidator(unless_endless(day))]
+
+VALIDITY: Final = ("ValidityStartDate", "ValidityEndDate")
 
 
 # --- business partners -----------------------------------------------------------------------------------------------
@@ -32,7 +64,7 @@ class Phone(Vendor):
 
 
 class Address(Vendor):
-    AddressID: Key
+    AddressID: Text = None
     StreetName: Text = None
     HouseNumber: Text = None
     PostalCode: Text = None
@@ -40,7 +72,7 @@ class Address(Vendor):
     Region: Text = None
     Country: Text = None
     ValidityStartDate: MaybeInstant = None
-    ValidityEndDate: MaybeInstant = None
+    ValidityEndDate: EndInstant = None
     emails: Children[Email] = Field(default_factory=list, alias="to_EmailAddress")
     mobiles: Children[Phone] = Field(default_factory=list, alias="to_MobilePhoneNumber")
     phones: Children[Phone] = Field(default_factory=list, alias="to_PhoneNumber")
@@ -52,17 +84,22 @@ class Identification(Vendor):
     BPIdentificationType: Text = None
     BPIdentificationNumber: Text = None
     ValidityStartDate: MaybeDay = None
-    ValidityEndDate: MaybeDay = None
+    ValidityEndDate: EndDay = None
 
 
 class OwnedIdentification(Identification):
-    """As a row of its own set, which names its partner and nothing else of them."""
+    """As a row of its own set, asked for by what it is, which names its partner and nothing else of them."""
 
+    BPIdentificationType: Key
+    BPIdentificationNumber: Key
     BusinessPartner: Key
 
 
 class Partner(Vendor):
     """A business partner: a person, or an organisation, which nobody here asks about."""
+
+    key = ("BusinessPartner",)
+    changed_in = "last_change"
 
     BusinessPartner: Key
     Customer: Text = None
@@ -80,6 +117,11 @@ class Partner(Vendor):
     identifications: Children[Identification] = Field(default_factory=list, alias="to_BuPaIdentification")
 
     @property
+    def last_change(self) -> datetime | None:
+        """By the ERP's own clock, without its time zone."""
+        return datetime.combine(self.LastChangeDate, self.LastChangeTime or time()) if self.LastChangeDate else None
+
+    @property
     def is_person(self) -> bool:
         return self.BusinessPartnerCategory in (None, PERSON)
 
@@ -89,6 +131,8 @@ class Partner(Vendor):
 
 class Item(Vendor):
     """`SalesDocumentRjcnReason` is filled where the item will not be delivered; a status is empty where it does not apply."""
+
+    key = ("SalesOrderItem",)
 
     SalesOrderItem: Key
     Material: Text = None
@@ -103,6 +147,9 @@ class Item(Vendor):
 
 class SalesOrder(Vendor):
     """`SalesOrderDate` is a day: no property tells the time of an order."""
+
+    key = ("SalesOrder",)
+    changed_in = "LastChangeDateTime"
 
     SalesOrder: Key
     SoldToParty: Key
@@ -126,7 +173,10 @@ class SalesOrder(Vendor):
 class BillingItem(Vendor):
     """What was billed of one item of a sales order; `SalesDocument` is that order."""
 
+    key = ("BillingDocument", "BillingDocumentItem")
+
     BillingDocument: Key
+    BillingDocumentItem: Key
     SalesDocument: Key
     SalesDocumentItem: Key
     BillingQuantity: Amount = None
@@ -143,6 +193,8 @@ class BillingItem(Vendor):
 
 class BillingDocument(Vendor):
     """`CancelledBillingDocument` is filled in the document that takes another one back."""
+
+    key = ("BillingDocument",)
 
     BillingDocument: Key
     SDDocumentCategory: Text = None

@@ -1,6 +1,8 @@
 """`passions` of a customer: whose are told at all, what they rest on, and what is said when a system fails."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -133,6 +135,21 @@ def test_what_was_cancelled_or_sent_back_is_not_loved_and_its_items_are_not_read
     buys(world, 2, item("A watch", "Watches"), status=OrderStatus.CANCELLED)
     assert told(world) == []
     assert (SHOP, "order_details") not in world.calls()
+
+
+def test_what_may_have_been_cancelled_for_all_that_can_be_read_is_not_loved() -> None:
+    world = amelia()
+    buys(world, 1, item("A watch", "Watches"), status=OrderStatus.OTHER)
+    assert told(world) == []
+
+
+def test_a_receipt_of_which_nobody_knows_what_it_is_takes_back_what_its_lines_give_back() -> None:
+    world = amelia()
+    buys(world, 1, item("A watch", "Watches"), days=5)
+    assert names(world) == ["Watches"]
+    buys(world, 2, replace(item("A watch", "Watches"), quantity=Decimal(-1)), days=1, status=OrderStatus.OTHER)
+    world.now += 3600
+    assert told(world) == []
 
 
 def test_ten_orders_are_looked_into_and_no_more() -> None:

@@ -76,8 +76,8 @@ def test_a_period_is_a_day_or_a_month(member: str, day: date) -> None:
 @pytest.mark.parametrize(
     "drift",
     [
-        {"CUSTOMER": 204711}, {"CUSTOMER": None}, {"SCORE_TYPE": 5}, {"SCORE": "0.1"}, {"SCORE": True}, {"SCORE": {}},
-        {"Date": "soon"}, {"Date": "202613"}, {"Date": 202602}, {"Date": None},
+        {"CUSTOMER": 204711}, {"CUSTOMER": None}, {"SCORE_TYPE": 5}, {"SCORE": "0,1"}, {"SCORE": True}, {"SCORE": {}},
+        {"Date": "soon"}, {"Date": "202613"}, {"Date": 202613}, {"Date": None},
     ],
     ids=str,
 )  # fmt: skip
@@ -92,7 +92,6 @@ def test_a_fact_of_another_shape_is_turned_down(drift: dict[str, Any]) -> None:
         b"{}",
         b'{"value":null}',
         b'{"value":[{"CUSTOMER":"1","SCORE_TYPE":"A","Date":"202602"}]}',
-        b'{"value":[],"@odata.nextLink":5}',
         b"[]",
     ],
 )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import orjson
 import pytest
 
 from adapters.ports.capabilities import VALUE, Capability
@@ -12,6 +11,7 @@ from adapters.systems.sap_bw.adapter import CustomerValues, Probe
 from adapters.systems.sap_bw.query import LastLoad, Query
 from adapters.wire.odata_service import Get, Rows
 from tests.unit.adapters.sap_bw.warehouse import settings
+from tests.unit.adapters.wire_odata.sending import as_sent
 
 Answer = Callable[[Get[Any]], list[dict[str, Any]] | SourceError]
 LOAD = {"DataRefreshTimestamp": "20260302043000"}
@@ -20,19 +20,20 @@ LOAD = {"DataRefreshTimestamp": "20260302043000"}
 class PlayedService:
     """Answers each read with the rows that the test gives, and notes the requests."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, *, load: Any = LOAD) -> None:
         self.requests: list[list[Get[Any]]] = []
+        self._load = [load]
         self._answer = answer
 
     async def read(
         self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
     ) -> list[Rows[Any] | SourceError]:
         self.requests.append(list(gets))
-        return [self._rows(get) for get in gets]
+        return [await self._rows(get, capability) for get in gets]
 
-    def _rows(self, get: Get[Any]) -> Rows[Any] | SourceError:
-        rows = [LOAD] if get.entity_set == "AdditionalMetadata" else self._answer(get)
-        return rows if isinstance(rows, SourceError) else Rows(get.decode(orjson.dumps({"d": {"results": rows}})).d.results)
+    async def _rows(self, get: Get[Any], capability: Capability) -> Rows[Any] | SourceError:
+        rows = self._load if get.entity_set == "AdditionalMetadata" else self._answer(get)
+        return rows if isinstance(rows, SourceError) else await as_sent(get, rows, capability=capability)
 
 
 def row(customer: str, **changed: str) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def test_a_property_that_is_typed_as_a_date_is_read_too() -> None:
     "drift",
     [
         {"customer": None}, {"customer": 204711}, {"spend": "much"}, {"spend": ["?"]}, {"orders": {}}, {"spend": "NaN"},
-        {"last_purchase": "soon"}, {"last_purchase": "20260230"}, {"last_purchase": 20260224}, {"segment": 5},
+        {"last_purchase": "soon"}, {"last_purchase": "20260230"}, {"last_purchase": 20260230}, {"segment": 5}, {"orders": "3.5"},
     ],
     ids=str,
 )  # fmt: skip
@@ -129,7 +129,7 @@ def test_a_row_of_another_shape_is_turned_down(drift: dict[str, Any]) -> None:
 def test_a_column_that_was_asked_for_and_is_not_there_is_told_and_costs_itself() -> None:
     feed, lost = wire.figures({"customer": "A", "currency": "B"}).salvage(b'{"d":{"results":[{"A":"1"}]}}')
     assert [(row.customer, row.currency) for row in feed.d.results] == [("1", None)]
-    assert [loss.field for loss in lost] == ["currency"]
+    assert [loss.field for loss in lost] == ["B"], "the warehouse's own name of it"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_the_time_of_the_load_is_read_in_every_spelling(stamp: str) -> None:
     assert load.refreshed == LOADED
 
 
-@pytest.mark.parametrize("stamp", ["", "0", "99999999999999", None, 20260302043000])
+@pytest.mark.parametrize("stamp", ["0", "99999999999999", 20260302043000, {}])
 def test_what_is_no_time_of_a_load_is_turned_down(stamp: object) -> None:
     with pytest.raises(ValueError):
         wire.loads("At")(orjson.dumps({"d": {"results": [{"At": stamp}]}}))

@@ -3,14 +3,14 @@
 import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
-
-import orjson
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.wire.odata_service import Get, Rows
+from tests.unit.adapters.wire_odata.sending import as_sent
 
 Answer = Callable[[Get[Any]], list[dict[str, Any]] | SourceError]
 
@@ -34,16 +34,18 @@ class PlayedService:
         self.requests.append(list(gets))
         if self._broken is not None and len(self.requests) >= self._from_request:
             raise self._broken
-        return [self._rows(get) for get in gets]
+        return [await self._rows(get, capability) for get in gets]
 
-    def _rows(self, get: Get[Any]) -> Rows[Any] | SourceError:
+    async def _rows(self, get: Get[Any], capability: Capability) -> Rows[Any] | SourceError:
         rows = self._answer(get)
         if isinstance(rows, SourceError):
             return rows
         count = len(rows) if get.options.get("$inlinecount") == "allpages" else None
         wanted = rows[: int(get.options["$top"])]
-        body = {"d": {"results": wanted[: self._server_page]}}
-        return Rows(get.decode(orjson.dumps(body)).d.results, cut=len(wanted) > self._server_page, count=count)
+        sent = await as_sent(
+            get, wanted[: self._server_page], count=count if count is None else str(count), capability=capability
+        )
+        return sent if isinstance(sent, SourceError) else replace(sent, cut=len(wanted) > self._server_page)
 
 
 def settings(**changed: Any) -> CarSettings:

@@ -40,7 +40,7 @@ def test_the_clock_is_that_of_the_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    "day", ["", "00000000", "2026-02-28", "20260230", "18991231", "99991231", "２０２６０２２８", None, 20260228]
+    "day", ["", "00000000", "2026-02-28", "20260230", "18991231", "99991231", "２０２６０２２８", None, 20260230]
 )
 def test_a_day_that_is_none_is_turned_down(day: object) -> None:
     with pytest.raises(ValidationError):
@@ -84,7 +84,8 @@ def test_an_erp_order_that_names_a_store_is_no_receipt(unset: dict[str, object])
         (transaction(TotalNetAmount="-1.00", TaxAmount="-0.20"), OrderStatus.RETURNED),
         (order(), OrderStatus.COMPLETED),
         (order(OverallOrderProcessStatus="B"), OrderStatus.OPEN),
-        (order(OverallOrderProcessStatus="Z"), OrderStatus.OPEN),
+        (order(OverallOrderProcessStatus="Z"), OrderStatus.OTHER),
+        (order(OverallOrderProcessStatus=""), OrderStatus.OTHER),
         (order(SalesDocumentType="RE"), OrderStatus.RETURNED),
     ],
 )

@@ -15,8 +15,8 @@ from tests.unit.adapters.sap_ecc.erp import PlayedErp, settings
 
 ITEM = {"SalesOrderItem": "10", "Material": "M1", "SalesOrderItemText": "Coat", "RequestedQuantity": "2", "NetAmount": "200.000"}
 BILLED = {
-    "BillingDocument": "B1", "SalesDocument": "7", "SalesDocumentItem": "000010", "BillingQuantity": "2", "NetAmount": "200.000",
-    "TaxAmount": "40.000", "GrossAmount": "240.000",
+    "BillingDocument": "B1", "BillingDocumentItem": "10", "SalesDocument": "7", "SalesDocumentItem": "000010",
+    "BillingQuantity": "2", "NetAmount": "200.000", "TaxAmount": "40.000", "GrossAmount": "240.000",
 }  # fmt: skip
 INVOICE = {"BillingDocument": "B1", "SDDocumentCategory": "M", "BillingDocumentIsCancelled": False, "TransactionCurrency": "GBP"}
 
@@ -54,8 +54,9 @@ def total(*items: dict[str, Any], bills: sales.Bills) -> Money | None:
         ("C", "C", "A", OrderStatus.COMPLETED),
         ("C", "", "C", OrderStatus.CANCELLED),
         ("C", "C", "B", OrderStatus.COMPLETED),
-        ("", "", "", OrderStatus.OPEN),
-        ("X", "", "", OrderStatus.OPEN),
+        ("", "", "", OrderStatus.OTHER),
+        ("X", "", "", OrderStatus.OTHER),
+        ("X", "C", "", OrderStatus.SHIPPED),
     ],
 )
 def test_three_codes_make_a_status(process: str, delivery: str, rejection: str, expected: OrderStatus) -> None:
@@ -189,11 +190,11 @@ def test_two_currencies_are_no_sum() -> None:
 
 
 def test_an_item_is_named_by_what_there_is_of_it() -> None:
-    rows = order({"SalesOrderItem": "10", "Material": "M1"}, {"SalesOrderItem": "20"}, {**ITEM, "MaterialGroup": "01012"})
+    rows = order({"SalesOrderItem": "20", "Material": "M1"}, {"SalesOrderItem": "30"}, {**ITEM, "MaterialGroup": "01012"})
     items = sales.details(rows, {}, settings(material_groups={"01012": "Coats"})).items
     assert [(item.sku, item.name, item.category) for item in items] == [
         ("M1", "M1", None),
-        ("20", "20", None),
+        ("30", "30", None),
         ("M1", "Coat", "Coats"),
     ]
 

@@ -30,6 +30,11 @@ def test_money_that_went_back_tells_it_where_the_quantity_does_not() -> None:
     assert kept([line("7", 1, days=9), line("7", 1, days=2, total="-120.00")]) == []
 
 
+def test_what_nobody_can_count_is_one() -> None:
+    item = OrderItem("7", "A thing", None)
+    assert line_of(item, NOW, SHOP, line=("sap-car", "r1", "1")).quantity == 1
+
+
 def test_what_is_bought_again_after_it_came_back_is_loved() -> None:
     again = line("7", 1, days=1)
     assert kept([line("7", 1, days=9), line("7", -1, days=2), again]) == [again.sign]

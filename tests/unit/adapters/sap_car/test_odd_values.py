@@ -1,0 +1,270 @@
+"""An odd value of the tills' costs itself, and no figure is made of a part."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from adapters.guards.proof import ProvenLookup, ProvenStream
+from adapters.ports.capabilities import ORDER_DETAILS, VALUE, Flow
+from adapters.ports.errors import Garbled
+from adapters.ports.records import Money, OrderDetails, OrderStatus, Sale, SaleKind, Value
+from adapters.ports.shapes import Page, Window
+from adapters.systems.sap_car import streams
+from adapters.systems.sap_car.details import Purchases
+from adapters.systems.sap_car.streams import Orders
+from adapters.systems.sap_car.values import Values
+from adapters.wire.losses import gathered
+from adapters.wire.odata_service import Get
+from tests.unit.adapters.sap_car.service import PlayedService, by_days, order, settings, transaction
+from tests.unit.adapters.sap_car.test_lookups import NOW, is_returns, line
+from tests.unit.adapters.sap_car.test_streams import moments, newest_first, receipts, walked
+
+ODD: Sequence[Any] = ({}, ["?"], 1.5, "n/a", "1,041.67", "1041.67-", "NaN")
+AMELIA, OLIVER = "204711", "204712"
+
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+
+async def listed(*rows: Any) -> Any:
+    """As the guards let it through."""
+    service = PlayedService(lambda get: list(rows))
+    stream = ProvenStream(Orders(service, settings(), slug="sap-car"), "sap-car", Flow.ORDERS)  # type: ignore[arg-type]
+    return (await stream.pages(["1"], Window(9)))["1"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+async def test_an_amount_that_can_not_be_read_costs_the_amounts_and_not_the_purchase(odd: object) -> None:
+    if odd == 1.5:
+        odd = 10**40
+    with gathered() as losses:
+        page = await listed(order(TotalNetAmount=odd), transaction())
+    (receipt, bought) = [entry.record for entry in page.entries]
+    assert (receipt.id, receipt.total) == ("S1-20260228-7", Money(Decimal("120.00"), "GBP"))
+    assert (bought.id, bought.total, bought.net, bought.status) == ("9000123", None, None, OrderStatus.COMPLETED)
+    assert [(told.field, told.rows) for told in losses.told("sap-car", "")] == [("TotalNetAmount", 1)]
+
+
+async def test_a_tax_that_can_not_be_read_leaves_the_net_amount_and_no_total() -> None:
+    (entry,) = (await listed(order(TaxAmount="n/a"))).entries
+    assert (entry.record.total, entry.record.net) == (None, Money(Decimal("100.00"), "GBP"))
+
+
+@pytest.mark.parametrize(
+    ("row", "status"),
+    [
+        (transaction(TotalNetAmount="n/a"), OrderStatus.OTHER),
+        (transaction(SalesDocumentType={}), OrderStatus.COMPLETED),
+        (order(TotalNetAmount="n/a"), OrderStatus.COMPLETED),
+        (order(TotalNetAmount="n/a", SalesDocumentType="RE"), OrderStatus.RETURNED),
+        (order(SalesDocumentType={}), OrderStatus.OTHER),
+        (order(SalesDocumentType={}, TotalNetAmount="-100.00"), OrderStatus.RETURNED),
+        (order(OverallOrderProcessStatus={}), OrderStatus.OTHER),
+        (order(OverallOrderProcessStatus=None), OrderStatus.OTHER),
+    ],
+)
+async def test_what_can_not_be_told_from_a_return_is_neither_completed_nor_open(row: Any, status: OrderStatus) -> None:
+    (entry,) = (await listed(row)).entries
+    assert entry.record.status is status
+
+
+KEYS = ("CustomerNumber", "RetailStoreID", "BusinessDayDate", "TransactionIndex", "CreationDate")
+
+
+@pytest.mark.parametrize("field", KEYS)
+@pytest.mark.parametrize("odd", [{}, ["?"], 1.5, True], ids=repr)
+async def test_a_receipt_that_does_not_say_which_it_is_is_left_out_and_never_taken_for_an_order(field: str, odd: object) -> None:
+    page = await listed(transaction(**{field: odd}), transaction(TransactionIndex=8))
+    assert [entry.record.sale for entry in page.entries] == [Sale(SaleKind.TILL, "S1-20260228-8")]
+    assert isinstance(await listed(transaction(**{field: odd})), Garbled)
+    if field != "TransactionIndex":
+        assert isinstance(await listed(transaction(TransactionIndex=0, **{field: odd})), Garbled)
+
+
+@pytest.mark.parametrize("field", ["RetailStoreID", "BusinessDayDate", "TransactionIndex"])
+async def test_half_a_key_of_a_receipt_is_none(field: str) -> None:
+    page = await listed(transaction(**{field: None}), transaction(TransactionIndex=8))
+    assert [entry.record.id for entry in page.entries] == ["S1-20260228-8"]
+
+
+async def test_an_order_needs_no_key_of_a_receipt_and_is_nobodys_without_a_number() -> None:
+    rows = [order(TransactionIndex={}), order(TransactionNumber={}), order(TransactionNumber=None)]
+    assert [entry.record.id for entry in (await listed(*rows)).entries] == ["9000123"]
+
+
+async def test_numbers_are_read_as_text_and_text_as_numbers() -> None:
+    row = transaction(TransactionIndex="7", CreationDate=20260228, TransactionNumber=7, TotalNetAmount=100, TaxAmount=20.0)
+    (entry,) = (await listed(row)).entries
+    assert (entry.record.id, entry.record.number, entry.record.total) == ("S1-20260228-7", "7", Money(Decimal(120), "GBP"))
+    assert entry.record.placed_at == datetime(2026, 2, 28, 15, 42, 10, tzinfo=UTC)
+
+
+async def test_blanks_around_a_customer_or_a_store_are_not_part_of_it() -> None:
+    (entry,) = (await listed(transaction(RetailStoreID=" S1 ", BusinessDayDate="20260228 "))).entries
+    assert entry.record.id == "S1-20260228-7"
+    service = PlayedService(lambda get: [transaction(CustomerNumber=" 0000000001 ")])
+    page: Any = (await Orders(service, settings(), slug="sap-car").pages(["1"], Window(5)))["1"]  # type: ignore[arg-type]
+    assert len(page.entries) == 1
+
+
+@hypothesis_settings(max_examples=150, deadline=None)
+@given(moments=moments, limit=st.integers(1, 6), data=st.data())
+async def test_receipts_that_can_be_read_come_once_each_over_small_pages_whatever_stands_between_them(
+    moments: list[int], limit: int, data: st.DataObject
+) -> None:
+    rows = receipts(moments)
+    odd = data.draw(st.dictionaries(st.sampled_from(range(len(rows))), st.sampled_from(KEYS)) if rows else st.just({}))
+    engine = by_days(rows)
+
+    def answer(get: Get[Any]) -> Any:
+        found: Any = engine(get)
+        places = {id(rows[place]): field for place, field in odd.items()}
+        return [{**row, field: {"no": 1}} if (field := places.get(id(row))) else row for row in found]
+
+    sound = [row for place, row in enumerate(rows) if place not in odd]
+    assert await walked(PlayedService(answer), limit) == newest_first(sound)
+
+
+async def test_a_walk_through_nothing_but_odd_rows_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "LONGEST", 20)
+    rows = receipts(range(60))
+    service = PlayedService(lambda get: [{**row, "CreationDate": "yesterday"} for row in rows])
+    page = (await Orders(service, settings(), slug="sap-car").pages(["1"], Window(2)))["1"]  # type: ignore[arg-type]
+    assert page == Page((), has_more=False)
+    assert len(service.requests) == 2
+
+
+# --- single purchases ------------------------------------------------------------------------------------------------
+
+
+async def bought(*lines: Any, heads: Sequence[Any] = (transaction(), transaction(TransactionIndex=8))) -> dict[str, Any]:
+    service = PlayedService(lambda get: list(lines) if get.entity_set.startswith("POSSalesQuery") else list(heads))
+    lookup = ProvenLookup(Purchases(service, settings(), slug="sap-car"), "sap-car")  # type: ignore[arg-type]
+    answer = await lookup.fetch(["S1-20260228-7", "S1-20260228-8"], frozenset({ORDER_DETAILS}))
+    return {id_[-1]: parts[ORDER_DETAILS] for id_, parts in answer.items()}
+
+
+@pytest.mark.parametrize("field", ["SalesAmount", "TaxExcludedAmount", "DistributedHeaderTaxAmount"])
+async def test_a_line_of_which_an_amount_can_not_be_read_has_no_price_and_all_else(field: str) -> None:
+    answer = await bought(line(7, SalesQuantityInSalesUnit="2.000") | {field: "n/a"}, line(8))
+    (item,) = answer["7"].items
+    assert (item.sku, item.quantity, item.total, item.unit_price) == ("7", 2, None, None)
+    assert answer["7"].total == answer["8"].items[0].total == Money(Decimal("120.00"), "GBP")
+
+
+async def test_how_many_there_are_is_none_where_it_can_not_be_read() -> None:
+    (item,) = (await bought(line(7, SalesQuantityInSalesUnit="2,000"), line(8)))["7"].items
+    assert (item.quantity, item.unit_price, item.total) == (None, None, Money(Decimal("120.00"), "GBP"))
+
+
+async def test_a_line_that_can_not_be_told_costs_itself_and_a_purchase_of_which_no_line_can_is_no_purchase_of_nothing() -> None:
+    answer = await bought(line(7), {**line(7), "RetailStoreID": {}}, {**line(8), "TransactionIndex": None})
+    assert len(answer["7"].items) == 1
+    assert isinstance(answer["8"], Garbled)
+
+
+async def test_a_purchase_that_can_not_be_told_is_an_error_and_not_unknown() -> None:
+    answer = await bought(line(7), line(8), heads=[transaction(), transaction(TransactionIndex=8, CreationDate="?")])
+    assert isinstance(answer["7"], OrderDetails)
+    assert isinstance(answer["8"], Garbled)
+
+
+async def test_as_many_lines_as_can_come_are_too_many_though_some_of_them_can_not_be_read() -> None:
+    answer = await bought(*[line(7)] * 999, {**line(7), "CustomerNumber": None})
+    assert isinstance(answer["7"], Garbled)
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+EVER, LATELY, RETURNED, NEWEST = "ever", "lately", "returned", "newest"
+
+
+def kind(get: Get[Any]) -> str:
+    if is_returns(get):
+        return RETURNED
+    if "$inlinecount" in get.options:
+        return NEWEST
+    return LATELY if "CreationDate" in get.options["$filter"] else EVER
+
+
+async def figures(**odd: Any) -> dict[str, Value | Any]:
+    """Of Amelia and Oliver, each with one purchase of 120 pounds. `odd`: by kind of read, what is changed in Amelia's row."""
+
+    def answer(get: Get[Any]) -> Any:
+        what = kind(get)
+        rows = [transaction(CustomerNumber=f"0000{one}") for one in (AMELIA, OLIVER)]
+        rows[0] |= odd.get(what, {})
+        if what == RETURNED:
+            return rows[:1] if odd.get(RETURNED) else []
+        return [rows[place] for place, number in enumerate((AMELIA, OLIVER)) if number in get.options["$filter"]]
+
+    lookup = ProvenLookup(Values(PlayedService(answer), settings(), now=NOW.timestamp), "sap-car")  # type: ignore[arg-type]
+    found = await lookup.fetch([AMELIA, OLIVER], frozenset({VALUE}))
+    return {customer: parts[VALUE] for customer, parts in found.items()}
+
+
+WHOLE = Value(
+    spend_last_12_months=Money(Decimal("120.00"), "GBP"),
+    order_count=1,
+    average_order=Money(Decimal("120.00"), "GBP"),
+    last_purchase_on=date(2026, 2, 28),
+)
+
+
+async def test_with_nothing_odd_both_have_their_figures() -> None:
+    assert await figures() == {AMELIA: WHOLE, OLIVER: WHOLE}
+
+
+@pytest.mark.parametrize("field", ["TotalNetAmount", "TaxAmount", "TransactionCurrency"])
+@pytest.mark.parametrize(
+    ("read", "lost"), [(EVER, {"average_order"}), (LATELY, {"spend_last_12_months"}), (NEWEST, {"last_purchase_on"})]
+)
+async def test_an_odd_part_of_a_figure_costs_that_figure_of_that_customer(field: str, read: str, lost: set[str]) -> None:
+    answer = await figures(**{read: {field: {}}})
+    assert answer[OLIVER] == WHOLE
+    differing = {name for name in WHOLE.__slots__ if getattr(answer[AMELIA], name) != getattr(WHOLE, name)}
+    assert differing == (set() if (read, field) == (NEWEST, "TransactionCurrency") else lost)
+    assert all(getattr(answer[AMELIA], name) is None for name in differing)
+
+
+@pytest.mark.parametrize("read", [EVER, LATELY])
+async def test_a_row_that_does_not_say_whose_it_is_may_be_anybodys_and_leaves_the_sums_of_all_open(read: str) -> None:
+    answer = await figures(**{read: {"CustomerNumber": {}}})
+    for customer in (AMELIA, OLIVER):
+        assert (answer[customer].order_count, answer[customer].last_purchase_on) == (1, date(2026, 2, 28))
+    lost = "average_order" if read == EVER else "spend_last_12_months"
+    assert [getattr(answer[customer], lost) for customer in (AMELIA, OLIVER)] == [None, None]
+
+
+async def test_a_return_that_can_not_be_told_leaves_its_own_customers_count_open() -> None:
+    odd = {"RetailStoreID": {}}
+    answer = await figures(returned=odd)
+    assert (answer[AMELIA].order_count, answer[AMELIA].average_order) == (None, None)
+    assert answer[OLIVER] == WHOLE
+
+
+async def test_what_was_bought_last_is_open_where_a_transaction_can_not_be_told_and_nobody_elses_figure_is() -> None:
+    answer = await figures(newest={"CreationDate": "00000000"})
+    assert (answer[AMELIA].last_purchase_on, answer[AMELIA].order_count) == (None, 1)
+    assert answer[OLIVER] == WHOLE
+
+
+async def test_where_nothing_can_be_read_of_somebodys_figures_that_is_an_error_and_not_a_customer_without_purchases() -> None:
+    odd = {"CustomerNumber": {}}
+    answer = await figures(ever=odd, lately=odd, returned=odd, newest=odd)
+    assert isinstance(answer[AMELIA], Garbled)
+
+
+async def test_a_sum_that_comes_twice_counts_once() -> None:
+    def answer(get: Get[Any]) -> Any:
+        return [] if kind(get) == RETURNED else [transaction()] * (1 if kind(get) == NEWEST else 2)
+
+    service = PlayedService(answer)
+    (parts,) = (await Values(service, settings(), now=NOW.timestamp).fetch(["1"], frozenset({VALUE}))).values()  # type: ignore[arg-type]
+    assert parts[VALUE] == WHOLE
