@@ -87,7 +87,7 @@ class Answer:
         return "" if len(lost) <= 1 or lost <= self.together.get(name, frozenset()) else f"also {sorted(lost)}"
 
     def _row_at(self, path: Path, ids: list[str]) -> str | None:
-        if not self.rows:
+        if not self.rows and not isinstance(self.sample, list):
             return ids[0]
         at = path[len(self.rows)] if path[: len(self.rows)] == self.rows and len(path) > len(self.rows) else None
         return ids[at] if isinstance(at, int) else None

@@ -211,9 +211,8 @@ async def test_a_report_of_which_nothing_can_be_read_is_garbled_at_once() -> Non
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"])
 async def test_a_message_at_the_ends_of_the_calendar_is_told(at: str) -> None:
     engage = Odd(HELD, {"a": {"timestamp": at}})
-    walk = await walked(engage.contacts(newest_first=False), AMELIA, 2)
-    assert set(walk) == {"b", "c", *(["a"] if at > "2" else walk[2:])}
-    assert datetime.fromisoformat(at).year in {(await shown(engage))["a"].sent_at.year}
+    assert sorted(await walked(engage.contacts(newest_first=False), AMELIA, 2)) == ["a", "b", "c"]
+    assert (await shown(engage))["a"].sent_at == datetime.fromisoformat(at)
 
 
 class Spoilt(Engage):
