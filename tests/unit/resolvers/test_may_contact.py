@@ -192,7 +192,8 @@ def test_nobody_is_while_a_record_under_their_own_address_may_be_theirs() -> Non
 
 
 @pytest.mark.parametrize(
-    ("days_ago", "status"), [(102, OrderStatus.DELIVERED), (5, OrderStatus.CANCELLED), (5, OrderStatus.RETURNED)]
+    ("days_ago", "status"),
+    [(102, OrderStatus.DELIVERED), (5, OrderStatus.CANCELLED), (5, OrderStatus.RETURNED), (5, OrderStatus.OTHER)],
 )
 def test_an_old_purchase_or_one_that_did_not_stand_opens_nothing(days_ago: int, status: OrderStatus) -> None:
     world = silent_customer()
