@@ -108,8 +108,9 @@ def interaction(one: Interaction, source: Source, *, gone: Mapping[str, datetime
 
 def click(sent: CampaignContact, link: TrackedLink, source: Source) -> Sign | None:
     """A link that was followed, by the words of the address that it leads to, from the end to the beginning. The host is a
-    name and no topic, and its last label a registry's: it may only rule out. None for one that nobody followed."""
-    if not link.clicks or not link.target_url:
+    name and no topic, and its last label a registry's: it may only rule out. None for one that nobody followed, and of a campaign
+    whose name can't be read, which may rule it out."""
+    if not link.clicks or not link.target_url or sent.campaign is None:
         return None
     try:
         address = urlsplit(link.target_url)
@@ -119,6 +120,5 @@ def click(sent: CampaignContact, link: TrackedLink, source: Source) -> Sign | No
     about = told(*(unquote(step) for step in reversed(address.path.split("/"))))
     beside = told(*map(unquote, host), sent.campaign, unquote(address.query), unquote(address.fragment))
     key = (source.system, "link", sent.id, link.short_url)
-    followed = f"Followed a link of the campaign {sent.campaign}" if sent.campaign else "Followed a link of a campaign"
     at = link.last_clicked_at or sent.clicked_at or sent.sent_at
-    return Sign(key, Kind.CLICK, at, about, followed, source, beside)
+    return Sign(key, Kind.CLICK, at, about, f"Followed a link of the campaign {sent.campaign}", source, beside)

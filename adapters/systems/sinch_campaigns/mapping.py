@@ -1,7 +1,7 @@
 """The vendor's words into the gateway's records."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.ports.records import CampaignContact, Channel, TrackedLink
@@ -15,16 +15,13 @@ def campaign_of(message: Message, settings: CampaignsSettings) -> str | None:
     """None for what is no campaign's message, or never reached its way to the customer; blank where the name can't be read."""
     if (message.direction or "outbound") != "outbound" or (message.status or "").casefold() in settings.unsent_statuses:
         return None
-    return next(filled(message, settings.campaign_key), None)
+    return next(iter(filled(message, settings.campaign_key)), None)
 
 
-def filled(message: Message, key: str) -> Iterator[str]:
-    """The values under a key; blank for those that can't be read."""
-    if "metadata" in message.unreadable:
-        yield ""
-    for pair in message.metadata or ():
-        if pair.key == key and (pair.value or pair.is_odd):
-            yield pair.value or ""
+def filled(message: Message, key: str) -> Sequence[str]:
+    """The values under a key; blank for those that can't be read, and where the key may stand on what can't be read."""
+    values = [pair.value or "" for pair in message.metadata or () if pair.key == key and (pair.value or pair.is_odd)]
+    return values or ([""] if "metadata" in (*message.unreadable, *message.left_out) else [])
 
 
 def may_hold_link(message: Message) -> bool:

@@ -52,6 +52,7 @@ class Reporting:
         self._line = line
         self._settings = settings
         self._read = wire.rows_reader(settings.columns)
+        self._read_known = wire.known_reader(settings.columns)
 
     async def contacts(self, spellings: Iterable[str], window: Window, *, top: int) -> Answer:
         """At most `top` contacts; where the server ends a page of its own earlier, its next link is followed as given, unless it
@@ -70,17 +71,17 @@ class Reporting:
         return Answer(tuple(rows), cut=goes_on or sent >= top, stuck=goes_on and target is None)
 
     async def known(self, guids: Collection[str]) -> frozenset[str]:
-        """Which of these contacts the database has, whoever's they are and whenever they began."""
+        """Which of these contacts the database has, whoever's they are and whenever they began, if that can be read."""
         ordered, size = sorted(guids), self._settings.literals_per_filter
         chunks = [ordered[start : start + size] for start in range(0, len(ordered), size)]
         found = await asyncio.gather(*(self._named(chunk) for chunk in chunks))
         return frozenset(row.guid for rows in found for row in rows)
 
-    async def _named(self, guids: Sequence[str]) -> tuple[wire.Row, ...]:
+    async def _named(self, guids: Sequence[str]) -> tuple[wire.Known, ...]:
         literals = [f"{guid[:8]}-{guid[8:12]}-{guid[12:16]}-{guid[16:20]}-{guid[20:]}".lower() for guid in guids]
         target = self._question(self._any(self._settings.columns.guid, literals), LONGEST)
         reply = await self._line.ask(Ask(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts.known"))
-        rows: wire.Rows = reply.read(self._read)
+        rows: wire.KnownRows = reply.read(self._read_known)
         return rows.value
 
     def _condition(self, spellings: Iterable[str], window: Window) -> str:
@@ -119,7 +120,7 @@ class Reporting:
 
 def moment(value: datetime) -> str:
     """OData 4 writes instants without a prefix and without quotes."""
-    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def bound(window: Window) -> datetime | None:

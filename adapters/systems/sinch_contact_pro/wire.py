@@ -113,14 +113,37 @@ def listed(answer: Any) -> Mapping[str, Any]:
 read_legs: Reader[Legs] = Reader(Legs, shape=listed)
 
 
-def rows_reader(columns: Columns) -> Reader[Rows]:
-    """The reader of an answer whose columns are called as the settings say."""
-    names = columns.model_dump()
+class Known(Words):
+    """Of a contact nothing but that it is there."""
 
+    guid: Guid
+
+
+class KnownRows(Words):
+    value: tuple[Known, ...]
+
+
+def called(columns: Columns) -> ConfigDict:
+    """By the names of the columns as the settings have them."""
+    names = columns.model_dump()
+    return ConfigDict(alias_generator=lambda field: names.get(field, field))
+
+
+def rows_reader(columns: Columns) -> Reader[Rows]:
     class Named(Row):
-        model_config = ConfigDict(alias_generator=lambda field: names.get(field, field))
+        model_config = called(columns)
 
     class NamedRows(Rows):
+        value: tuple[Named, ...]
+
+    return Reader(NamedRows)
+
+
+def known_reader(columns: Columns) -> Reader[KnownRows]:
+    class Named(Known):
+        model_config = called(columns)
+
+    class NamedRows(KnownRows):
         value: tuple[Named, ...]
 
     return Reader(NamedRows)

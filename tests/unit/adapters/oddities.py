@@ -87,7 +87,7 @@ class Answer:
         return "" if len(lost) <= 1 or lost <= self.together.get(name, frozenset()) else f"also {sorted(lost)}"
 
     def _row_at(self, path: Path, ids: list[str]) -> str | None:
-        if not self.rows:
+        if not self.rows and not isinstance(self.sample, list):
             return ids[0]
         at = path[len(self.rows)] if path[: len(self.rows)] == self.rows and len(path) > len(self.rows) else None
         return ids[at] if isinstance(at, int) else None
@@ -139,16 +139,16 @@ def costs(answer: Answer) -> list[str]:
 
 
 @st.composite
-def spoilt(draw: Any, rows: Sequence[Any], ids: Collection[str]) -> list[Any]:
-    """The rows in their order, any of them odd at any place, gone bad as a whole, or sent twice. No row takes another's id: `ids`
-    are the fields that hold one."""
-    found: list[Any] = []
+def spoilt(draw: Any, rows: Sequence[Any], ids: Collection[str]) -> list[tuple[Any, Any]]:
+    """Each row, and what of it is sent: it may be odd at any place, gone bad as a whole, or come twice. No row takes another's
+    id: `ids` are the fields that hold one."""
+    found: list[tuple[Any, Any]] = []
     for row in rows:
         odd = row
         if draw(st.booleans()):
             path = draw(st.sampled_from([("row",), *(("row", *path) for path in places(row))]))
             odd = changed({"row": row}, path, draw(st.sampled_from(NO_ID if path[-1] in ids else ODD))).get("row")
-        found += [odd] * draw(st.sampled_from([1, 1, 1, 2]))
+        found += [(row, odd)] * draw(st.sampled_from([1, 1, 1, 2]))
     return found
 
 

@@ -131,9 +131,14 @@ async def test_a_knowledge_base_of_which_no_hit_can_be_read_is_not_asked_for_eve
     assert len(line.targets) == 5
 
 
+HITS = spoilt([{**HIT, "id": str(1000 + number)} for number in range(10)], ids={"id"})
+
+
 @settings(max_examples=60, deadline=None)
-@given(hits=spoilt([{**HIT, "id": str(1000 + number)} for number in range(10)], ids={"id"}), limit=st.integers(1, 6))
-async def test_every_hit_that_can_be_read_comes_however_many_are_lost(hits: list[Any], limit: int) -> None:
+@given(spoilt=HITS, limit=st.integers(1, 6))
+async def test_every_hit_that_can_be_read_comes_however_many_are_lost(spoilt: list[Any], limit: int) -> None:
+    hits = [sent for _, sent in spoilt]
+
     def answer(ask: Ask) -> tuple[int, object]:
         offset = int(ask.target.split("offset=")[1].split("&")[0])
         return 200, {"@querycount": str(len(hits)), "result": hits[offset : offset + limit]}

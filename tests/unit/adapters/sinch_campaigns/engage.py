@@ -1,5 +1,6 @@
 """A messaging platform that answers from a list of messages, and notes what it was asked."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -77,7 +78,7 @@ class Engage:
         path, _, query = ask.target.partition("?")
         told = dict(parse_qsl(query))
         status, content = self._report(orjson.loads(ask.body or b"{}")) if ask.method == "POST" else self._links(path, told)
-        return Reply(status, {}, orjson.dumps(content), "sinch-campaigns", ask.capability)
+        return Reply(status, {}, json.dumps(content).encode(), "sinch-campaigns", ask.capability)
 
     def _report(self, asked: Mapping[str, Any]) -> tuple[int, object]:
         start, end = (datetime.fromisoformat(asked[name]) for name in ("start_date", "end_date"))

@@ -1,13 +1,12 @@
 """A contact centre that answers from a list of contacts, in both of its dialects, and notes what it was asked."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
-
-import orjson
 
 from adapters.systems.sinch_contact_pro.adapter import Contacts
 from adapters.systems.sinch_contact_pro.management import Management
@@ -91,7 +90,7 @@ class Centre:
         path, _, query = ask.target.partition("?")
         told = dict(parse_qsl(query))
         content: object = {"value": self._rows(told)} if path.endswith("/FactCemContacts") else self._legs(told)
-        return Reply(200, {}, orjson.dumps(content), "sinch-contact-pro", ask.capability)
+        return Reply(200, {}, json.dumps(content).encode(), "sinch-contact-pro", ask.capability)
 
     def _rows(self, told: Mapping[str, str]) -> list[dict[str, object]]:
         condition = told["$filter"]

@@ -1,6 +1,7 @@
 """The two feeds as the fact sheet has them, in a few lines: events of whoever, pages by key, batches, cursors that run out."""
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -71,7 +72,7 @@ class PlayedFeeds:
     async def ask(self, ask: Ask) -> Reply:
         self.asks.append(ask)
         status, content = self.answered(ask)
-        reply = Reply(status, {}, orjson.dumps(content), self.slug, ask.capability)
+        reply = Reply(status, {}, json.dumps(content).encode(), self.slug, ask.capability)
         verdict = judge(ask, reply) or by_status(ask, reply)
         if verdict is not FINE:
             raise verdict.error(reply)

@@ -77,7 +77,7 @@ def test_a_dozen_of_one_thing_is_bought_once() -> None:
     assert (one.name, [each.weight for each in one.evidence]) == ("Home", [1.0])
 
 
-def followed(target: str | None, *, clicks: int = 1, campaign: str = "AUTUMN25-NEW") -> list[signs.Sign]:
+def followed(target: str | None, *, clicks: int | None = 1, campaign: str | None = "AUTUMN25-NEW") -> list[signs.Sign]:
     """The signs of one link in three messages."""
     link = TrackedLink("https://nxt.to/a", clicks, target, NOW)
     sent = [CampaignContact(str(number), campaign, Channel.SMS, NOW) for number in range(3)]
@@ -108,3 +108,24 @@ def test_a_link_is_about_what_its_path_says(target: str, passion: str | None) ->
 def test_a_link_that_nobody_followed_and_a_campaign_that_betrays_something_count_for_nothing() -> None:
     assert followed("https://shop.example.com/watches", clicks=0) == followed(None) == []
     assert affinities(followed("https://shop.example.com/watches", campaign="EID26-GIFTS"), NOW) == []
+
+
+def test_what_cannot_be_read_of_a_link_or_of_its_campaign_counts_for_nothing() -> None:
+    assert followed("https://shop.example.com/watches", clicks=None) == []
+    assert followed("https://shop.example.com/watches", campaign=None) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "counts"),
+    [
+        ("app.wishlist.changed.added", True),
+        ("app.wishlist.changed", False),
+        ("app.wishlist.changed.removed", False),
+        (None, True),
+    ],
+)
+def test_a_change_of_the_wish_list_that_does_not_say_which_is_no_wish(event: str | None, counts: bool) -> None:
+    wish = Interaction(
+        "1", InteractionKind.WISHLIST, Channel.APP, NOW, "Wish list changed", product=Product("7", "Silk scarf"), event=event
+    )
+    assert (signs.interaction(wish, SHOP) is not None) is counts

@@ -1,0 +1,94 @@
+"""What nobody can read of a record is null in the answer, beside what can be read."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from adapters.ports.capabilities import POINTS, STANDING, Flow
+from adapters.ports.records import (
+    CampaignContact,
+    Candidate,
+    Channel,
+    InteractionKind,
+    Order,
+    OrderStatus,
+    Points,
+    PointsActivity,
+    Standing,
+    TrackedLink,
+)
+from resolvers.sections.happenings import happening
+from tests.unit.resolvers.played import ANNEX, CDC, ERP, SHOP, Account, entry
+from tests.unit.resolvers.test_campaigns import amelia as messaged
+from tests.unit.resolvers.world import World
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+KEY = 'email: "amelia@example.com"'
+FEW = "timeline(first: 5) { nodes { kind summary } }"
+
+
+def amelia() -> World:
+    links = ((ANNEX, "HRD-1"), (SHOP, "s1"), (ERP, "7"))
+    return World([Account(ANNEX, "HRD-1"), Account(SHOP, "s1"), Account(CDC, "u", links=links, emails=("amelia@example.com",))])
+
+
+def test_a_membership_of_which_neither_standing_nor_balance_can_be_read_shows_the_rest() -> None:
+    world = amelia()
+    world.books[ANNEX].parts[STANDING, "HRD-1"] = Standing("HRD-1", None, Candidate("HRD-1"))
+    world.books[ANNEX].parts[POINTS, "HRD-1"] = Points(None, lifetime=86200)
+    answer = world.customer(KEY, "membership { number status points { available lifetime } tier { name } }")
+    assert not answer.errors
+    assert answer.data["customer"]["membership"] == {
+        "number": "HRD-1",
+        "status": None,
+        "points": {"available": None, "lifetime": 86200},
+        "tier": {"name": "Gold"},
+    }
+
+
+def test_a_line_of_the_ledger_without_an_amount_is_there() -> None:
+    world = amelia()
+    line = PointsActivity("p1", NOON, None, "Bonus", spent=False)
+    world.books[ANNEX].entries[Flow.POINTS_ACTIVITY, "HRD-1"] = [entry(line, line.occurred_at)]
+    answer = world.customer(KEY, f"membership {{ activity {{ nodes {{ points reason }} }} }} {FEW}")
+    assert not answer.errors
+    assert answer.data["customer"] == {
+        "membership": {"activity": {"nodes": [{"points": None, "reason": "Bonus"}]}},
+        "timeline": {"nodes": [{"kind": "POINTS_EARNED", "summary": "Points: Bonus"}]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("points", "spent", "kind"),
+    [
+        (-5, None, InteractionKind.POINTS_SPENT),
+        (5, True, InteractionKind.POINTS_EARNED),
+        (0, None, InteractionKind.POINTS_EARNED),
+        (None, True, InteractionKind.POINTS_SPENT),
+        (None, False, InteractionKind.POINTS_EARNED),
+        (None, None, InteractionKind.OTHER),
+    ],
+)
+def test_whether_points_were_earned_or_spent_is_in_the_amount_or_else_in_the_word(
+    points: int | None, spent: bool | None, kind: InteractionKind
+) -> None:
+    assert happening(PointsActivity("p1", NOON, points, spent=spent)).kind is kind
+
+
+def test_a_message_of_a_campaign_without_a_name_and_a_link_without_a_count_are_there() -> None:
+    link = TrackedLink("https://nxt.to/a", None)
+    world = messaged(CampaignContact("m1", None, Channel.SMS, NOON - timedelta(days=1), links=(link,)))
+    answer = world.customer(KEY, f"campaigns {{ nodes {{ campaign links {{ shortUrl clicks }} }} }} {FEW}")
+    assert not answer.errors
+    told: Any = answer.data["customer"]
+    assert told["campaigns"]["nodes"] == [{"campaign": None, "links": [{"shortUrl": "https://nxt.to/a", "clicks": None}]}]
+    assert told["timeline"]["nodes"] == [{"kind": "CAMPAIGN_SENT", "summary": "Campaign message"}]
+
+
+def test_an_order_whose_status_nobody_knows_is_there_with_another_one() -> None:
+    world = amelia()
+    order = Order("o1", "N1", NOON, Channel.ONLINE, OrderStatus.OTHER)
+    world.books[SHOP].entries[Flow.ORDERS, "s1"] = [entry(order, NOON)]
+    answer = world.customer(KEY, "orders { nodes { number status } }")
+    assert answer.data["customer"]["orders"]["nodes"] == [{"number": "N1", "status": "OTHER"}]
