@@ -1,4 +1,5 @@
-"""What holds for every test: nothing leaves this machine, and what a test opens it closes (a warning is an error)."""
+"""What holds for every test: nothing leaves this machine, and what a test opens it closes (a warning is an error).
+No property is judged by the wall clock."""
 
 import ipaddress
 import sys
@@ -6,11 +7,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.contract.played import Played
 
 if TYPE_CHECKING:
     from tests.running import RunningGateway
+
+settings.register_profile("no wall clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no wall clock")
 
 
 class CalledOutside(AssertionError):

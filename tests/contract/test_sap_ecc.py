@@ -18,8 +18,7 @@ SYSTEM = "sap_ecc"
 NOBODY = "9999999"
 
 
-def data(source):
-    """What was asked besides tokens."""
+def data(source):  # What was asked besides tokens.
     return [request for request in source.line.sent if not source.line.recording.is_auth(request)]
 
 

@@ -49,7 +49,7 @@ async def predicted(*facts: Any, **page: Any) -> dict[str, Any]:
     answer = await lookup.fetch(["204711", "204712"], frozenset({PREDICTIONS}))
     found = {number: parts[PREDICTIONS] for number, parts in answer.items()}
     return {
-        number: part if isinstance(part, Garbled) else {one.name: one.score for one in part.predictions}  # type: ignore[attr-defined]
+        number: part if isinstance(part, Garbled) else {one.key: one.score for one in part.predictions}  # type: ignore[attr-defined]
         for number, part in found.items()
     }
 

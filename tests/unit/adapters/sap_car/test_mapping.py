@@ -129,7 +129,8 @@ def test_currencies_are_never_added_up_and_the_one_most_is_spent_in_stands_for_a
 @pytest.mark.parametrize(("currency", "each", "average"), [("JPY", "333", "143"), ("KWD", "333.333", "142.857")])
 def test_a_share_of_an_amount_has_the_digits_of_its_currency(currency: str, each: str, average: str) -> None:
     row = {
-        "CustomerNumber": "1", "Article": "300045", "SalesQuantityInSalesUnit": "3", "TransactionCurrency": currency,
+        "TransactionNumber": "9", "CustomerNumber": "1", "Article": "300045",
+        "SalesQuantityInSalesUnit": "3", "TransactionCurrency": currency,
         "SalesAmount": "1000", "TaxExcludedAmount": "0", "DistributedHeaderTaxAmount": "0",
     }  # fmt: skip
     assert str(mapping.item(wire.ReceiptLine.model_validate(row), OrderStatus.COMPLETED).unit_price) == f"{each} {currency}"
@@ -146,7 +147,8 @@ def test_what_was_spent_in_no_currency_adds_nothing() -> None:
 )
 def test_a_receipt_tells_line_by_line_what_was_taken_home_and_what_came_back(amount: str, quantity: str, status: str) -> None:
     row = {
-        "CustomerNumber": "1", "Article": "300045", "SalesQuantityInSalesUnit": quantity, "TransactionCurrency": "GBP",
+        "TransactionNumber": "9", "CustomerNumber": "1", "Article": "300045",
+        "SalesQuantityInSalesUnit": quantity, "TransactionCurrency": "GBP",
         "SalesAmount": amount, "TaxExcludedAmount": "0", "DistributedHeaderTaxAmount": "0",
     }  # fmt: skip
     assert mapping.item(wire.ReceiptLine.model_validate(row), OrderStatus.COMPLETED).status == status
@@ -156,7 +158,14 @@ def test_a_receipt_tells_line_by_line_what_was_taken_home_and_what_came_back(amo
     ("whole", "piece"), [("COMPLETED", None), ("OPEN", None), ("RETURNED", "RETURNED"), ("CANCELLED", "CANCELLED")]
 )
 def test_of_a_line_of_an_erp_order_nothing_is_known_unless_it_holds_for_all(whole: str, piece: str | None) -> None:
-    row = {"CustomerNumber": "1", "TransactionCurrency": "GBP", "OrderQuantity": "1", "TotalNetAmount": "5", "TaxAmount": "1"}
+    row = {
+        "TransactionNumber": "9",
+        "CustomerNumber": "1",
+        "TransactionCurrency": "GBP",
+        "OrderQuantity": "1",
+        "TotalNetAmount": "5",
+        "TaxAmount": "1",
+    }
     assert mapping.item(wire.OrderLine.model_validate(row), OrderStatus(whole)).status == piece
 
 

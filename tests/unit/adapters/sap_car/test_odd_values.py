@@ -46,14 +46,14 @@ async def test_an_amount_that_can_not_be_read_costs_the_amounts_and_not_the_purc
     with gathered() as losses:
         page = await listed(order(TotalNetAmount=odd), transaction())
     (receipt, bought) = [entry.record for entry in page.entries]
-    assert (receipt.id, receipt.total) == ("S1-20260228-7", Money(Decimal("120.00"), "GBP"))
+    assert (receipt.id, receipt.total) == ("S1-20260228-7", Money(Decimal("120.00"), "GBP", True))
     assert (bought.id, bought.total, bought.net, bought.status) == ("9000123", None, None, OrderStatus.COMPLETED)
     assert [(told.field, told.rows) for told in losses.told("sap-car", "")] == [("TotalNetAmount", 1)]
 
 
 async def test_a_tax_that_can_not_be_read_leaves_the_net_amount_and_no_total() -> None:
     (entry,) = (await listed(order(TaxAmount="n/a"))).entries
-    assert (entry.record.total, entry.record.net) == (None, Money(Decimal("100.00"), "GBP"))
+    assert (entry.record.total, entry.record.net) == (None, Money(Decimal("100.00"), "GBP", False))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ async def test_an_order_needs_no_key_of_a_receipt_and_is_nobodys_without_a_numbe
 async def test_numbers_are_read_as_text_and_text_as_numbers() -> None:
     row = transaction(TransactionIndex="7", CreationDate=20260228, TransactionNumber=7, TotalNetAmount=100, TaxAmount=20.0)
     (entry,) = (await listed(row)).entries
-    assert (entry.record.id, entry.record.number, entry.record.total) == ("S1-20260228-7", "7", Money(Decimal(120), "GBP"))
+    assert (entry.record.id, entry.record.number, entry.record.total) == ("S1-20260228-7", "7", Money(Decimal(120), "GBP", True))
     assert entry.record.placed_at == datetime(2026, 2, 28, 15, 42, 10, tzinfo=UTC)
 
 
@@ -155,12 +155,12 @@ async def test_a_line_of_which_an_amount_can_not_be_read_has_no_price_and_all_el
     answer = await bought(line(7, SalesQuantityInSalesUnit="2.000") | {field: "n/a"}, line(8))
     (item,) = answer["7"].items
     assert (item.sku, item.quantity, item.total, item.unit_price) == ("7", 2, None, None)
-    assert answer["7"].total == answer["8"].items[0].total == Money(Decimal("120.00"), "GBP")
+    assert answer["7"].total == answer["8"].items[0].total == Money(Decimal("120.00"), "GBP", True)
 
 
 async def test_how_many_there_are_is_none_where_it_can_not_be_read() -> None:
     (item,) = (await bought(line(7, SalesQuantityInSalesUnit="2,000"), line(8)))["7"].items
-    assert (item.quantity, item.unit_price, item.total) == (None, None, Money(Decimal("120.00"), "GBP"))
+    assert (item.quantity, item.unit_price, item.total) == (None, None, Money(Decimal("120.00"), "GBP", True))
 
 
 async def test_a_line_that_can_not_be_told_costs_itself_and_a_purchase_of_which_no_line_can_is_no_purchase_of_nothing() -> None:
@@ -193,8 +193,9 @@ def kind(get: Get[Any]) -> str:
     return LATELY if "CreationDate" in get.options["$filter"] else EVER
 
 
-async def figures(**odd: Any) -> dict[str, Value | Any]:
-    """Of Amelia and Oliver, each with one purchase of 120 pounds. `odd`: by kind of read, what is changed in Amelia's row."""
+async def figures(*, bought: int = 1, **odd: Any) -> dict[str, Value | Any]:
+    """Of Amelia and Oliver, who spent 120 pounds each, in `bought` purchases. `odd`: by kind of read, what is changed in
+    Amelia's row."""
 
     def answer(get: Get[Any]) -> Any:
         what = kind(get)
@@ -202,7 +203,8 @@ async def figures(**odd: Any) -> dict[str, Value | Any]:
         rows[0] |= odd.get(what, {})
         if what == RETURNED:
             return rows[:1] if odd.get(RETURNED) else []
-        return [rows[place] for place, number in enumerate((AMELIA, OLIVER)) if number in get.options["$filter"]]
+        asked = [rows[place] for place, number in enumerate((AMELIA, OLIVER)) if number in get.options["$filter"]]
+        return [row | {"TransactionIndex": index} for row in asked for index in range(bought)] if what == NEWEST else asked
 
     lookup = ProvenLookup(Values(PlayedService(answer), settings(), now=NOW.timestamp), "sap-car")  # type: ignore[arg-type]
     found = await lookup.fetch([AMELIA, OLIVER], frozenset({VALUE}))
@@ -210,9 +212,9 @@ async def figures(**odd: Any) -> dict[str, Value | Any]:
 
 
 WHOLE = Value(
-    spend_last_12_months=Money(Decimal("120.00"), "GBP"),
+    spend_last_12_months=Money(Decimal("120.00"), "GBP", True),
     order_count=1,
-    average_order=Money(Decimal("120.00"), "GBP"),
+    average_order=Money(Decimal("120.00"), "GBP", True),
     last_purchase_on=date(2026, 2, 28),
 )
 
@@ -223,7 +225,12 @@ async def test_with_nothing_odd_both_have_their_figures() -> None:
 
 @pytest.mark.parametrize("field", ["TotalNetAmount", "TaxAmount", "TransactionCurrency"])
 @pytest.mark.parametrize(
-    ("read", "lost"), [(EVER, {"average_order"}), (LATELY, {"spend_last_12_months"}), (NEWEST, {"last_purchase_on"})]
+    ("read", "lost"),
+    [
+        (EVER, {"average_order"}),
+        (LATELY, {"spend_last_12_months"}),
+        (NEWEST, {"last_purchase_on", "order_count", "average_order"}),
+    ],
 )
 async def test_an_odd_part_of_a_figure_costs_that_figure_of_that_customer(field: str, read: str, lost: set[str]) -> None:
     answer = await figures(**{read: {field: {}}})
@@ -244,9 +251,9 @@ async def test_a_row_that_does_not_say_whose_it_is_may_be_anybodys_and_leaves_th
 
 async def test_a_return_that_can_not_be_told_leaves_its_own_customers_count_open() -> None:
     odd = {"RetailStoreID": {}}
-    answer = await figures(returned=odd)
+    answer = await figures(bought=12, returned=odd)
     assert (answer[AMELIA].order_count, answer[AMELIA].average_order) == (None, None)
-    assert answer[OLIVER] == WHOLE
+    assert (answer[OLIVER].order_count, answer[OLIVER].average_order) == (12, Money(Decimal("10.00"), "GBP", True))
 
 
 async def test_what_was_bought_last_is_open_where_a_transaction_can_not_be_told_and_nobody_elses_figure_is() -> None:

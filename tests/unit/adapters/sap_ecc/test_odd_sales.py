@@ -40,7 +40,7 @@ OTHER = [
     {**BILLED, "BillingDocument": "B2", "SalesDocument": "8"},
     {**INVOICE, "BillingDocument": "B2"},
 ]
-PAID = Money(Decimal("240.00"), "GBP")
+PAID = Money(Decimal("240.00"), "GBP", True)
 
 
 async def details(
@@ -86,7 +86,7 @@ async def test_any_odd_field_of_an_order_leaves_the_order_and_the_other(field: s
     assert isinstance(answer["7"], OrderDetails)
     assert answer["8"].total == PAID
     if field not in ("TotalNetAmount", "TransactionCurrency"):
-        assert answer["7"].order.net == Money(Decimal("200.00"), "GBP")
+        assert answer["7"].order.net == Money(Decimal("200.00"), "GBP", False)
 
 
 @pytest.mark.parametrize("amount", ["1,958.330", "1958.330-", "NaN", "Infinity", "1e400", "n/a"])
@@ -145,7 +145,7 @@ async def test_an_invoice_that_may_have_been_taken_back_leaves_open_what_was_pai
 async def test_an_invoice_that_can_not_be_told_leaves_open_what_was_paid_in_those_that_are_missing() -> None:
     answer = await details(invoices=[{**INVOICE, "BillingDocument": {}}])
     assert answer["7"].total is None
-    assert answer["8"].order.net == Money(Decimal("200.00"), "GBP")
+    assert answer["8"].order.net == Money(Decimal("200.00"), "GBP", False)
 
 
 # --- the list of them ------------------------------------------------------------------------------------------------
