@@ -63,7 +63,9 @@ class ReadOptions:
         description="Cached records older than this are asked for again. It does not touch what is remembered of identity.",
     )
     strictness: Strictness | None = strawberry.field(
-        default=Strictness.STRICT, description="STRICT joins records only on strong evidence; BROAD adds probable ones."
+        default=Strictness.STRICT,
+        description="STRICT joins records only on strong evidence; BROAD adds probable ones: the customer then has an `id` of "
+        "its own.",
     )
     deadline_ms: int | None = strawberry.field(
         default=UNSET,
@@ -97,7 +99,8 @@ class Query:
         return await find_customer(info, clue_of(info, by), reading, strictness, alone=True)
 
     @strawberry.field(
-        description="Several customers at once, in the order asked; null where nobody is known by that key. At most 100.",
+        description="Several customers at once, in the order asked; null where nobody is known by that key. At most 100. They are"
+        " looked for by keys alone: a record to which only names and birth date lead is found by `customer`, and not here.",
         graphql_type=list[Customer | None] | None,
     )
     async def customers(

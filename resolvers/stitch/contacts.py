@@ -5,11 +5,12 @@ and digits.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from adapters.ports.reading import Source
-from adapters.ports.records import ContactKind, ContactPoint
+from adapters.ports.records import Address, ContactKind, ContactPoint
 from resolvers.identity.keys import e164
 from resolvers.stitch import likeness
 
@@ -56,17 +57,21 @@ def yes_counts(told: Iterable[bool | None]) -> bool | None:
 
 def contacts(told: Iterable[Said], rank: Rank, *, region: str) -> list[Contact]:
     """In the order in which they are first told."""
+    forms: dict[tuple[ContactKind, str, Address | None], Form] = {}
     groups: dict[tuple[ContactKind, str], dict[tuple[str, str | None], Said]] = {}
     for one in told:
-        by_record = groups.setdefault((one.point.kind, same(one.point, region)), {})
-        record = one.source.system, one.source.record_id
+        point, record = one.point, (one.source.system, one.source.record_id)
+        spelling = point.kind, point.value, point.address
+        if spelling not in forms:
+            forms[spelling] = FORMS[point.kind](point, region)
+        by_record = groups.setdefault((point.kind, forms[spelling].same), {})
         by_record[record] = either(by_record[record], one) if record in by_record else one
-    return [contact(kind, list(by_record.values()), rank, region) for (kind, _), by_record in groups.items()]
-
-
-def contact(kind: ContactKind, said: Sequence[Said], rank: Rank, region: str) -> Contact:
-    ordered = sorted(said, key=lambda one: rank(kind, one.source.system))
-    return Contact(kind, WRITTEN[kind](ordered[0].point.value, region), tuple(ordered))
+    found = []
+    for (kind, _), by_record in groups.items():
+        said = sorted(by_record.values(), key=lambda one: rank(kind, one.source.system))
+        first = said[0].point
+        found.append(Contact(kind, forms[kind, first.value, first.address].shown, tuple(said)))
+    return found
 
 
 def either(first: Said, again: Said) -> Said:
@@ -76,33 +81,40 @@ def either(first: Said, again: Said) -> Said:
     return Said(replace(first.point, verified=verified, primary=primary), first.source)
 
 
-def same(point: ContactPoint, region: str) -> str:
-    """Equal for what is the same."""
-    if point.address is not None:
-        return likeness.address(point.address, region)
-    return SAME[point.kind](point.value, region)
+class Form(NamedTuple):
+    """`same` is equal for what is the same; `shown` is what people read."""
+
+    same: str
+    shown: str
 
 
-def in_short(value: str, region: str = "") -> str:
+def of_email(point: ContactPoint, region: str) -> Form:
+    address = likeness.email(point.value)
+    return Form(address, address)
+
+
+def of_phone(point: ContactPoint, region: str) -> Form:
+    """What is no number is shown as it is written."""
+    number = e164(point.value, region)
+    return Form(number, number) if number is not None else Form(likeness.letters(point.value, kept="+"), tidy(point.value))
+
+
+def of_address(point: ContactPoint, region: str) -> Form:
+    same = likeness.address(point.address, region) if point.address is not None else likeness.letters(point.value)
+    return Form(same, tidy(point.value))
+
+
+def of_account(point: ContactPoint, region: str) -> Form:
+    return Form(tidy(point.value), tidy(point.value))
+
+
+def tidy(value: str) -> str:
     return unicodedata.normalize("NFC", value).strip()
 
 
-def dialled(value: str, region: str) -> str:
-    """E.164; what is no number as it is written."""
-    return e164(value, region) or in_short(value)
-
-
-Form = Callable[[str, str], str]
-
-SAME: Mapping[ContactKind, Form] = {
-    ContactKind.EMAIL: likeness.email,
-    ContactKind.PHONE: likeness.phone,
-    ContactKind.ADDRESS: likeness.letters,
-    ContactKind.SOCIAL: in_short,
-}
-WRITTEN: Mapping[ContactKind, Form] = {
-    ContactKind.EMAIL: likeness.email,
-    ContactKind.PHONE: dialled,
-    ContactKind.ADDRESS: in_short,
-    ContactKind.SOCIAL: in_short,
+FORMS: Mapping[ContactKind, Callable[[ContactPoint, str], Form]] = {
+    ContactKind.EMAIL: of_email,
+    ContactKind.PHONE: of_phone,
+    ContactKind.ADDRESS: of_address,
+    ContactKind.SOCIAL: of_account,
 }
