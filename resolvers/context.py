@@ -50,13 +50,15 @@ class Missing:
 
 @dataclass(slots=True)
 class Context:
-    """One query. `missing` collects what merged fields had to do without, for the answer's extensions."""
+    """One query. `missing` collects what merged fields had to do without, for the answer's extensions; `verdicts` holds what was
+    found out of people that several fields hang on (`policy`)."""
 
     house: House
     reading: Reading
     plan: Plan
     missing: list[Missing] = field(default_factory=list)
     early: set["asyncio.Future[Any]"] = field(default_factory=set)
+    verdicts: dict[Any, Any] = field(default_factory=dict)
 
     def system(self, slug: str) -> System:
         return self.reading.systems[slug]  # type: ignore[return-value]

@@ -50,6 +50,7 @@ class Mutation:
         if not remembered and (found := await found_out(info.context, key)) is not None:
             addresses = [one.hashed for one in found.alone | found.shared]
             purged += await reading.forget(records_of([found]), addresses=addresses, got_before=reading.started_at)
+        info.context.verdicts.clear()
         return RefreshPayload(record=(system, record_id), purged_entries=purged)
 
 

@@ -21,7 +21,7 @@ from tests.bench.running import Client, Ledger, Program, World
 README = Path(__file__).parents[2] / "README.md"
 AMELIA, ISABELLA, SOMEBODY_ELSE = "amelia.hart@example.com", "isabella.moreau@example.com", "oliver.bennett@example.com"
 LATENCY_MS = 50
-MOST_HOPS = {"cold": 4, "who is meant is known": 2}
+MOST_HOPS = {"cold": 5, "who is meant is known": 3}
 MOST_OWN_MS = 100
 TIMELINE = """query Timeline($email: String!, $after: String, $age: Int) {
   customer(by: {email: $email}, options: {maxAgeSeconds: $age}) {

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import aiohttp
@@ -56,6 +57,7 @@ LABELS = {
 }
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 ADVANCE = ("OPEN", "SHIPPED", "DELIVERED", "RETURNED", "CANCELLED")
+CENT = Decimal("0.01")
 
 
 @strawberry.type
@@ -223,6 +225,11 @@ def whole(number: Any) -> int | None:
     return None if number is None else int(number)
 
 
+def money(amount: Decimal, currency: str) -> Money:
+    """All amounts here are of currencies with two digits."""
+    return Money(amount=amount.quantize(CENT), currency=currency)
+
+
 def order_of(rows: list[words.OrderRow], order: words.Order) -> Order:
     statuses = {LABELS.get(row.status.lower(), "OPEN") for row in rows}
     return Order(
@@ -230,12 +237,12 @@ def order_of(rows: list[words.OrderRow], order: words.Order) -> Order:
         placed_at=rows[0].created_date,
         channel="STORE" if (rows[0].fps_order_type or "").lower() in ("offline", "historicaloffline") else "ONLINE",
         status=min(statuses, key=ADVANCE.index),
-        total=Money(amount=order.grand_total, currency=order.currency),
+        total=money(order.grand_total, order.currency),
         items=[
             OrderItem(
                 name=item.short_description or str(item.product_id),
                 brand=item.brand.name if item.brand else None,
-                total=Money(amount=item.price.price_incl_taxes, currency=order.currency) if item.price else None,
+                total=money(item.price.price_incl_taxes, order.currency) if item.price else None,
             )
             for item in order.items
         ],
@@ -244,7 +251,7 @@ def order_of(rows: list[words.OrderRow], order: words.Order) -> Order:
 
 def wish(item: words.WishlistItem) -> WishlistItem:
     amount = item.price.price_incl_taxes if isinstance(item.price, words.Price) else item.price
-    price = Money(amount=amount, currency="GBP") if amount is not None else None
+    price = money(amount, "GBP") if amount is not None else None
     return WishlistItem(name=item.product_name or "", brand=item.brand_name, available=item.is_available, price=price)
 
 

@@ -81,6 +81,20 @@ def test_nothing_is_read_for_them_where_nothing_else_is_asked_for(traits: Any, k
     assert asked(world) == set()
 
 
+@pytest.mark.parametrize(("born", "read"), [(CHILD, False), (BORN, True)], ids=["a child", "an adult"])
+def test_whoever_is_asked_for_by_the_id_of_a_system_that_scores_people_is_not_scored_before_it_is_known_who_that_is(
+    born: Any, read: bool
+) -> None:
+    world = amelia(birth_date=born)
+    scores = described("scores", groups=frozenset({PREDICTIONS}), finds=frozenset({"scores", CDC}), names=frozenset({CDC}))
+    world.connect(scores, Account("scores", "s1", links=((CDC, "u"),), given_name="Amelia", birth_date=born))
+    world.books["scores"].parts[PREDICTIONS, "s1"] = Predictions((Prediction("clv", 0.9),))
+    answer = world.customer('external: {system: "scores", id: "s1"}', "predictions { name }")
+    assert not answer.errors
+    assert [one["name"] for one in answer.data["customer"]["predictions"]] == (["churn", "clv"] if read else [])
+    assert (("scores", "predictions") in world.calls()) is read
+
+
 def test_of_anybody_else_everything_is_read_and_told() -> None:
     world = amelia()
     answer = world.customer(KEY, PROFILED)

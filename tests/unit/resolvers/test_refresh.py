@@ -1,15 +1,18 @@
 """`refreshCustomer`: what is remembered of a person is dropped, and who asks next is answered by the systems."""
 
+from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import pytest
 
-from adapters.ports.capabilities import PREDICTIONS, Flow
+from adapters.ports.capabilities import CONSENTS, PREDICTIONS, Flow, Groups
+from adapters.ports.records import Consent, Prediction, Predictions, Purpose
 from adapters.ports.shapes import EMAIL as MAIL
 from adapters.ports.shapes import PHONE
 from resolvers.errors import BadInput
 from tests.unit.resolvers.consent.amelia import BORN
-from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account, described
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account, FakeLookup, described
 from tests.unit.resolvers.world import World
 
 EMAIL = 'email: "amelia@example.com"'
@@ -175,3 +178,21 @@ def test_two_refreshes_of_one_request_each_bring_what_is_there(world: World) -> 
     )
     data = world.ask(query, one=amelia["id"], two=oliver["id"]).data
     assert [data[name]["customer"]["profile"]["givenName"] for name in ("one", "two")] == ["Amelia", "Oliver"]
+
+
+def test_whether_somebody_may_be_profiled_is_found_out_anew_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two refreshes of one request, between which somebody objects."""
+    world.connect(described("scores", groups=frozenset({PREDICTIONS}), goes_by=(CDC,)))
+    world.books["scores"].parts[PREDICTIONS, "u"] = Predictions((Prediction("churn", 0.3),))
+    id_, asked, times = known(world)["id"], FakeLookup.fetch, count()
+
+    async def objecting(self: FakeLookup, ids: Sequence[str], groups: Groups) -> Any:
+        if CONSENTS in groups and self.book.slug == CDC:
+            self.book.accounts[0].consents = (Consent("marketing", next(times) == 0, Purpose.MARKETING),)
+        return await asked(self, ids, groups)
+
+    monkeypatch.setattr(FakeLookup, "fetch", objecting)
+    refresh = "refreshCustomer(id: $id) { customer { predictions { name } } }"
+    answer = world.ask(f"mutation($id: ID!) {{ a: {refresh} b: {refresh} }}", id=id_)
+    assert not answer.errors
+    assert [answer.data[one]["customer"]["predictions"] for one in "ab"] == [[{"name": "churn"}], []]
