@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES, AnyGroup, Capability, Groups
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_cloud_for_customer import mapping, wire
 from adapters.systems.sap_cloud_for_customer.asking import askable, chunks, condition
+from adapters.systems.sap_cloud_for_customer.finding import OWN
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.odata_service import Get, Rows, Service
 
@@ -60,7 +61,7 @@ class Customers:
         asked = frozenset(ids)
         failed = {group: rows for group, rows in children.items() if isinstance(rows, SourceError)}
         own = {group: grouped(rows, "CustomerID") for group, rows in children.items()}
-        return {
+        told: dict[str, Parts] = {
             customer.CustomerID: {
                 group: failed.get(group) or self._part(group, customer, own.get(group, {}).get(customer.CustomerID, ()))
                 for group in groups
@@ -68,6 +69,7 @@ class Customers:
             for customer in found.rows
             if customer.CustomerID in asked
         }
+        return {id_: {**parts, **lost(parts, children, id_, ids)} for id_, parts in told.items()}
 
     def _part(self, group: AnyGroup, customer: wire.Customer, children: Sequence[Any]) -> object:
         if group is PERSON:
@@ -113,7 +115,28 @@ class TicketThreads:
         if isinstance(said, SourceError):
             return {head.ID: {TICKET_MESSAGES: said} for head in known}
         threads: dict[str, list[wire.TicketText]] = grouped(said, "ServiceRequestID")
-        return {head.ID: {TICKET_MESSAGES: mapping.messages(head, threads.get(head.ID, ()), self._settings)} for head in known}
+        told: dict[str, Parts] = {
+            head.ID: {TICKET_MESSAGES: mapping.messages(head, threads.get(head.ID, ()), self._settings)} for head in known
+        }
+        return {id_: {**parts, **lost(parts, {TICKET_MESSAGES: said}, id_, ids)} for id_, parts in told.items()}
+
+
+IS_EMPTY: Final[Mapping[AnyGroup, Callable[[Any], bool]]] = {
+    CONTACTS: lambda part: not part.points,
+    CARE_TEAM: lambda part: not part.members,
+    TICKET_MESSAGES: lambda part: not part.messages,
+}
+
+
+def lost(
+    parts: Parts, read: Mapping[AnyGroup, Rows[Any] | SourceError], id_: str, asked: Sequence[str]
+) -> dict[AnyGroup, SourceError]:
+    """The error in the place of a list of somebody's in which there is nothing, while a row that may be of it can't be read."""
+    return {
+        group: Garbled(OWN, group.capability)
+        for group, rows in read.items()
+        if isinstance(rows, Rows) and IS_EMPTY[group](parts[group]) and rows.may_lack(id_, asked)
+    }
 
 
 def grouped(rows: Rows[Row] | SourceError, name: str) -> dict[str, list[Row]]:
