@@ -203,8 +203,10 @@ async def test_a_page_of_the_search_is_filled_from_the_next_and_nobody_comes_twi
 
 async def test_a_search_through_nothing_but_odd_rows_stays_within_a_few_reads_and_tells_where_it_goes_on() -> None:
     service = listed(400, *range(399))
-    found: Hits[Any] = await search(service).search("Hart", limit=3)
-    assert (found.records, found.next, len(service.requests)) == ((), "20", 5)
+    found: Hits[Any] = await search(service).search("Hart", limit=3, after="10")
+    assert (found.records, found.next, len(service.requests)) == ((), "30", 5)
+    begins: Hits[Any] = await search(service).search("Hart", limit=3)
+    assert begins == Hits(()), "which the guards take for a failure"
 
 
 async def test_a_search_of_which_nothing_can_be_read_is_an_error_and_not_nobody() -> None:
