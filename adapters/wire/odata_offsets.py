@@ -6,7 +6,8 @@ from typing import Any, Final
 from adapters.wire.odata_service import Rows
 
 MOST_READS: Final = 5
-"""Of one page: where still more of the rows can't be read, the page is short and tells where to go on."""
+"""Of one page: where still more of the rows can't be read, the page is short and tells where to go on. A list that begins so ends
+there, so that it is seen to fail."""
 
 
 async def filled(read: Callable[[int, int], Awaitable[Rows[Any]]], *, limit: int, start: int) -> tuple[list[Any], int | None]:
@@ -15,6 +16,7 @@ async def filled(read: Callable[[int, int], Awaitable[Rows[Any]]], *, limit: int
     `read` takes how many rows to ask for and from where. One more than are wanted is asked for, to know whether there is more.
     """
     found: list[Any] = []
+    begun = start > 0
     for _ in range(MOST_READS):
         wanted = limit - len(found)
         rows = await read(wanted + 1, start)
@@ -26,4 +28,4 @@ async def filled(read: Callable[[int, int], Awaitable[Rows[Any]]], *, limit: int
             return found, None
         if len(found) == limit or rows.cut:
             break
-    return found, start
+    return found, start if found or begun else None

@@ -30,17 +30,21 @@ PERSON_OPTIONS: Final[Mapping[str, str]] = {
 }
 """What a candidate is made of."""
 
+COMPARED: Final[Mapping[str, Sequence[str]]] = {EMAIL: ("Email",), OWN: (), mapping.ERP: ("ExternalID", "ExternalSystem")}
+
 Carried = tuple[Hashable, Candidate]
 """What a row carries, in the form in which clues are compared, and whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """One inner read, the clues it is for, and how its rows become what they carry. `most`: rows that it may bring."""
+    """One inner read, the clues it is for, and how its rows become what they carry. `compared`: the fields that tell who carries
+    one; `most`: rows that it may bring."""
 
     get: Get[Any]
     clues: Sequence[Clue]
     hits: Callable[[Any], Iterator[Carried]]
+    compared: Sequence[str] = ()
     most: int | None = None
 
 
@@ -88,7 +92,7 @@ class People:
                 if kind == mapping.LOYALTY:
                     yield Inquiry(self._by_card(values), part, self._card_holders)
                 else:
-                    yield Inquiry(self._by_field(kind, values), part, self._reader(kind))
+                    yield Inquiry(self._by_field(kind, values), part, self._reader(kind), COMPARED[kind])
 
     def _by_field(self, kind: str, values: Sequence[str]) -> Get[Any]:
         if kind == EMAIL:
@@ -117,12 +121,13 @@ class People:
         for part in chunks([clue for clue in clues if spelt[clue]], max(1, self._settings.ids_per_get // len(templates))):
             values = [spelling for clue in part for spelling in spelt[clue]]
             for field in ("Mobile", "Phone"):
-                yield Inquiry(persons(condition(field, values)), part, self._phones)
+                yield Inquiry(persons(condition(field, values)), part, self._phones, ("Mobile", "Phone"))
 
     def _by_attributes(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
         for clue in clues:
             if (terms := attributes.condition(clue)) is not None:
-                yield Inquiry(persons(terms, top=MOST_ROWS + 1), [clue], self._fulfilling(clue), most=MOST_ROWS)
+                get, compared = persons(terms, top=MOST_ROWS + 1), attributes.TERMS.compared(clue)
+                yield Inquiry(get, [clue], self._fulfilling(clue), compared, most=MOST_ROWS)
 
     def _reader(self, kind: str) -> Callable[[wire.Customer], Iterator[Carried]]:
         def read(customer: wire.Customer) -> Iterator[Carried]:
@@ -162,7 +167,8 @@ def persons(terms: str, *, top: int | None = None) -> Get[Any]:
 
 
 def paired(clues: Sequence[Clue], answers: Sequence[tuple[Inquiry, Rows[Any]]]) -> dict[Clue, Found]:
-    """Which of the hits carries which clue, whichever read brought it; what carries none of them is dropped."""
+    """Which of the hits carries which clue, whichever read brought it; what carries none of them is dropped. A row of which it
+    can't be read whether it carries one makes the silence about those who do prove nothing."""
     carriers: dict[Clue, dict[str, Candidate]] = {clue: {} for clue in clues}
     cut: set[Clue] = set()
     for inquiry, rows in answers:
@@ -172,7 +178,8 @@ def paired(clues: Sequence[Clue], answers: Sequence[tuple[Inquiry, Rows[Any]]]) 
                 carried.setdefault(value, {})[candidate.record_id] = candidate
         for clue in inquiry.clues:
             carriers[clue] |= carried.get(form(clue), {})
-        if rows.cut or (inquiry.most is not None and len(rows.rows) > inquiry.most):
+        more = rows.cut or (inquiry.most is not None and rows.sent > inquiry.most)
+        if more or any(row.lacks(*inquiry.compared) for row in rows.rows):
             cut.update(inquiry.clues)
     return {clue: Found(tuple(held.values()), cut=clue in cut) for clue, held in carriers.items()}
 

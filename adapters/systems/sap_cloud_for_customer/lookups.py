@@ -77,10 +77,9 @@ class Customers:
         own = {group: grouped(rows, OWNER.get(group, "CustomerID")) for group, rows in children.items()}
         known = {customer.CustomerID: customer for customer in found.rows if customer.CustomerID in asked}
         parts: dict[str, Parts] = unseen(asked, found, groups, known, Capability.PROFILE)
-        parts |= {
-            id_: {group: failed.get(group) or self._part(group, customer, own.get(group, {})) for group in groups}
-            for id_, customer in known.items()
-        }
+        for id_, customer in known.items():
+            told = {group: failed.get(group) or self._part(group, customer, own.get(group, {})) for group in groups}
+            parts[id_] = {**told, **lost(told, children, id_, ids)}
         return parts
 
     def _part(self, group: AnyGroup, customer: wire.Customer, children: Mapping[str, Sequence[Any]]) -> object:
@@ -134,9 +133,10 @@ class TicketThreads:
         if (failed := lacking(said, Capability.TICKETS)) is not None:
             return unread | {head.ID: {TICKET_MESSAGES: failed} for head in known}
         threads: dict[str, list[wire.TicketText]] = grouped(said, "ServiceRequestID")
-        return unread | {
+        told: dict[str, Parts] = {
             head.ID: {TICKET_MESSAGES: mapping.messages(head, threads.get(head.ID, ()), self._settings)} for head in known
         }
+        return unread | {id_: {**parts, **lost(parts, {TICKET_MESSAGES: said}, id_, ids)} for id_, parts in told.items()}
 
 
 def lacking(rows: Rows[Any] | SourceError, capability: Capability) -> SourceError | None:
@@ -153,6 +153,29 @@ def unseen(
     if not found.cut:
         return {}
     return {one: dict.fromkeys(groups, Garbled(OWN, capability)) for one in set(asked).difference(seen)}
+
+
+IS_EMPTY: Final[Mapping[AnyGroup, Callable[[Any], bool]]] = {
+    CONTACTS: lambda part: not part.points,
+    CARE_TEAM: lambda part: not part.members,
+    TICKET_MESSAGES: lambda part: not part.messages,
+    CONSENTS: lambda part: True,
+}
+"""What a lost row may turn around: a list with nothing in it, and consents, of which each may be a refusal."""
+
+
+def lost(
+    parts: Parts, read: Mapping[AnyGroup, Rows[Any] | SourceError], id_: str, asked: Sequence[str]
+) -> dict[AnyGroup, SourceError]:
+    """The error in the place of a list of somebody's that a row which can't be read may turn around."""
+    return {
+        group: Garbled(OWN, group.capability)
+        for group, rows in read.items()
+        if isinstance(rows, Rows)
+        and not isinstance(parts[group], SourceError)
+        and IS_EMPTY[group](parts[group])
+        and rows.may_lack(id_, asked)
+    }
 
 
 def grouped(rows: Rows[Row] | SourceError, name: str) -> dict[str, list[Row]]:

@@ -20,6 +20,7 @@ from adapters.ports.records import (
     Ticket,
     TicketMessage,
     TicketMessages,
+    TicketStatus,
 )
 from adapters.systems.sap_cloud_for_customer import wire
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
@@ -66,9 +67,14 @@ def candidate(
         family_name=customer.LastName,
         birth_date=customer.BirthDate,
         address=postal(customer),
-        unverified=present(customer.Email) if customer.EmailInvalidIndicator else (),
+        unverified=present(customer.Email) if may_not_work(customer) else (),
         as_of=customer.ChangedOn,
     )
+
+
+def may_not_work(customer: wire.Customer) -> bool:
+    """Whether the system says so of the e-mail address, or that can't be read."""
+    return bool(customer.EmailInvalidIndicator) or customer.lacks("EmailInvalidIndicator")
 
 
 def person(customer: wire.Customer, settings: CloudForCustomerSettings) -> Person:
@@ -169,7 +175,7 @@ def ticket(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Tick
         id=row.ID,
         number=row.ID,
         subject=row.Name or "",
-        status=settings.ticket_statuses.get(row.ServiceRequestUserLifeCycleStatusCode, settings.other_ticket_status),
+        status=ticket_status(row.ServiceRequestUserLifeCycleStatusCode, settings),
         opened_at=row.CreationDateTime,
         priority=settings.ticket_priorities.get(row.ServicePriorityCode or ""),
         channel=settings.ticket_channels.get(row.DataOriginTypeCode or ""),
@@ -180,6 +186,10 @@ def ticket(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Tick
         assignee=row.ProcessorPartyName,
         customer_id=row.BuyerPartyID,
     )
+
+
+def ticket_status(code: str | None, settings: CloudForCustomerSettings) -> TicketStatus:
+    return TicketStatus.OTHER if code is None else settings.ticket_statuses.get(code, settings.other_ticket_status)
 
 
 def opening(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Interaction:
@@ -222,5 +232,8 @@ def interaction(
 
 
 def took_place(row: wire.Activity, settings: CloudForCustomerSettings) -> bool | None:
-    """Whoever began did come, though nobody may have closed the visit since."""
-    return True if row.ActualStartDateTime is not None else settings.activity_took_place.get(row.status or "")
+    """Whoever began did come, though nobody may have closed the visit since: also where it can't be read when."""
+    by_status = settings.activity_took_place.get(row.status or "")
+    if row.lacks("ActualStartDateTime"):
+        return by_status or None
+    return True if row.ActualStartDateTime is not None else by_status

@@ -11,7 +11,8 @@ from adapters.ports.shapes import Hits
 from adapters.systems.sap_cloud_for_customer import mapping, wire
 from adapters.systems.sap_cloud_for_customer.finding import OWN, PERSON_OPTIONS
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
-from adapters.wire.odata_service import Get, Service
+from adapters.wire.odata_offsets import filled
+from adapters.wire.odata_service import Get, Rows, Service
 
 OFFSET: Final = re.compile(r"[0-9]{1,6}")
 INSIDE: Final = frozenset("@.-_'+")
@@ -32,21 +33,22 @@ class PeopleSearch:
         self._settings = settings
 
     async def search(self, text: str, *, limit: int, after: str | None = None) -> Hits[Candidate]:
-        """One row more than shown is asked for, to know whether there is more."""
         if after is not None and not OFFSET.fullmatch(after):
             raise Misasked(OWN, Capability.SEARCH)
         if (query := asked_for(text)) is None:
             return Hits(())
-        offset = int(after or 0)
-        options = {**PERSON_OPTIONS, "$search": query, "$top": str(limit + 1), "$skip": str(offset) if offset else ""}
-        get = Get("IndividualCustomerCollection", options, wire.CUSTOMERS)
-        (found,) = await self._service.read([get], capability=Capability.SEARCH, operation="customers.search")
-        if isinstance(found, SourceError):
-            raise found
-        shown = found.rows[:limit]
-        more = found.cut or len(found.rows) > limit
+
+        async def read(top: int, skip: int) -> Rows[wire.Customer]:
+            options = {**PERSON_OPTIONS, "$search": query, "$top": str(top), "$skip": str(skip) if skip else ""}
+            get = Get("IndividualCustomerCollection", options, wire.CUSTOMERS)
+            (found,) = await self._service.read([get], capability=Capability.SEARCH, operation="customers.search")
+            if isinstance(found, SourceError):
+                raise found
+            return found
+
+        shown, following = await filled(read, limit=limit, start=int(after or 0))
         records = tuple(mapping.candidate(customer, self._settings) for customer in shown)
-        return Hits(records, str(offset + len(shown)) if more and shown else None)
+        return Hits(records, None if following is None else str(following))
 
 
 def asked_for(text: str) -> str | None:

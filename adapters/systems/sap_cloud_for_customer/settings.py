@@ -50,7 +50,7 @@ class CloudForCustomerSettings(SystemSettings):
         },
         description="ServiceRequestUserLifeCycleStatusCode to status. A code that is not listed reads as `other_ticket_status`.",
     )
-    other_ticket_status: TicketStatus = TicketStatus.OPEN
+    other_ticket_status: TicketStatus = TicketStatus.OTHER
     ticket_priorities: dict[str, TicketPriority] = Field(
         default_factory=lambda: {
             "1": TicketPriority.URGENT,

@@ -11,7 +11,7 @@ from adapters.ports.shapes import Entry, Page, Position, Window
 from adapters.systems.sap_cloud_for_customer import mapping, wire
 from adapters.systems.sap_cloud_for_customer.asking import WILDCARDS, askable, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
-from adapters.wire.odata_keyset import Braid, Strand
+from adapters.wire.odata_keyset import Braid, Strand, sifted
 from adapters.wire.odata_service import Service
 
 TICKET_FIELDS = (
@@ -39,9 +39,12 @@ class Tickets:
         )
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
+        """Codes that are not listed can't be named in a filter: where their status is wanted, all tickets are read and sifted."""
         if window.statuses is None:
             return await self._braid.pages(ids, window)
         wanted = frozenset(TicketStatus(status) for status in window.statuses)
+        if wanted & {TicketStatus.OTHER, self._settings.other_ticket_status}:
+            return {one: await sifted(self._braid.pages, one, window, lambda ticket: ticket.status in wanted) for one in ids}
         codes = [code for code, status in self._settings.ticket_statuses.items() if status in wanted]
         strands = narrowed(self._strand, "ServiceRequestUserLifeCycleStatusCode", codes)
         return await self._braid.of_strands(ids, window, list(strands))

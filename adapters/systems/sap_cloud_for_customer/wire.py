@@ -18,19 +18,15 @@ ETAG: Final = re.compile(r"datetimeoffset'([^']+)'")
 class Identification(Vendor):
     """A number of another institution: passport, membership card."""
 
-    CustomerID: str
     IDTypeCode: Text = None
     IDNumber: Text = None
 
 
-class ExpandedIdentification(Identification):
-    """Inside its customer, where the customer's number need not be repeated."""
-
-    CustomerID: str = ""
-
-
 class Customer(Vendor):
     """A private person (IndividualCustomer)."""
+
+    key = ("CustomerID",)
+    changed_in = "ChangedOn"
 
     CustomerID: Id
     ExternalID: Text = None
@@ -57,12 +53,15 @@ class Customer(Vendor):
     CountryCode: Text = None
     ContactPermissionCode: Said = None
     ChangedOn: MaybeInstant = None
-    IndividualCustomerIdentification: Children[ExpandedIdentification] = Field(default_factory=list)
+    IndividualCustomerIdentification: Children[Identification] = Field(default_factory=list)
 
 
 class OwnedIdentification(Identification):
-    """As a row of its own set, with the customer it belongs to expanded."""
+    """As a row of its own set, asked for by what it is, with the customer it belongs to expanded."""
 
+    CustomerID: Id
+    IDTypeCode: Id
+    IDNumber: Id
     IndividualCustomer: Parent[Customer] = None
 
 
@@ -110,7 +109,9 @@ class MarketingPermission(Vendor):
 
 def moment_of(etag: object) -> datetime | None:
     """The time of the last change in `W/"datetimeoffset'2026-03-02T09%3A15%3A30.1234560Z'"`."""
-    found = ETAG.search(unquote(etag)) if isinstance(etag, str) else None
+    if not isinstance(etag, str | None):
+        raise ValueError("not an entity tag")
+    found = ETAG.search(unquote(etag or ""))
     return instant(found[1]) if found else None
 
 
@@ -120,6 +121,9 @@ class Metadata(Vendor):
 
 class TicketHead(Vendor):
     """Enough of a ticket to know that it is there. Its type has no field for the last change, only the tag that every row has."""
+
+    key = ("ID",)
+    changed_in = "changed"
 
     ID: Id
     metadata: Metadata = Field(Metadata(), alias="__metadata")
@@ -132,9 +136,9 @@ class TicketHead(Vendor):
 class ServiceRequest(TicketHead):
     """A ticket. The times that come as text are ISO 8601 (Edm.String(33)); their names are spelled as the vendor does."""
 
-    BuyerPartyID: str
+    BuyerPartyID: Id
     CreationDateTime: Instant
-    ServiceRequestUserLifeCycleStatusCode: str
+    ServiceRequestUserLifeCycleStatusCode: Text = None
     Name: Text = None
     ServicePriorityCode: Text = None
     DataOriginTypeCode: Text = None
@@ -144,7 +148,11 @@ class ServiceRequest(TicketHead):
 
 
 class TicketText(Vendor):
-    ServiceRequestID: str
+    """What somebody wrote. It has no number that is read, so that it is told from another by all that it says."""
+
+    key = ("ServiceRequestID", "CreatedOn", "TypeCode", "AuthorName", "content", "unreadable")
+
+    ServiceRequestID: Id
     CreatedOn: Instant
     TypeCode: Text = None
     content: Text = Field(None, alias="Text")
@@ -155,8 +163,10 @@ class Activity(Vendor):
     """A call, e-mail, appointment or visit. Sets differ in what they call the time for which it is entered and its status; drafts
     may have no time at all. Only a visit tells when it really began."""
 
+    key = ("ObjectID",)
+
     ObjectID: Id
-    MainAccountPartyID: str
+    MainAccountPartyID: Id
     Subject: Text = None
     began: MaybeInstant = Field(validation_alias=AliasChoices("StartDateTime", "DateTime", "StartDate"))
     status: Text = Field(None, validation_alias=AliasChoices("Status", "LifeCycleStatusCode"))

@@ -29,14 +29,14 @@ TOLD: Final = frozenset({InteractionKind.CAMPAIGN_SENT, InteractionKind.CAMPAIGN
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Replies:
     """When the contact first opened a message and first followed a link in it."""
 
     opened_at: datetime | None = None
     clicked_at: datetime | None = None
 
 
-NONE: Final = Reply()
+NONE: Final = Replies()
 
 
 class Campaigns:
@@ -48,22 +48,30 @@ class Campaigns:
         self._names: Held[str, str] = Held(ttl_s=settings.name_held_s, most=MOST_NAMES, clock=clock)
         self._types = [code for code, kind in settings.interaction_kinds.items() if kind in TOLD]
 
-    async def replies(self, sent: Mapping[str, Sequence[wire.Interaction]]) -> Mapping[str, Mapping[str, Reply] | SourceError]:
-        """By contact and message. What a read from the oldest message on does not reach is not known."""
+    async def replies(self, sent: Mapping[str, Sequence[wire.Interaction]]) -> Mapping[str, Mapping[str, Replies] | SourceError]:
+        """By contact and message. What a read from the oldest message on does not reach is not known, nor is it of a campaign of
+        which a row can't be read."""
         gets = [(contact, get) for contact, rows in sent.items() for get in self._questions(contact, rows)]
         results = await self._services.interaction.read(
             [get for _, get in gets], capability=Capability.CAMPAIGNS, operation="replies.ofContact", rounds=self._settings.pages
         )
-        found: dict[str, list[wire.Interaction]] = {contact: [] for contact in sent}
+        found: dict[str, list[wire.Reply]] = {contact: [] for contact in sent}
+        campaigns = {contact: askable(dict.fromkeys(row.CampaignID for row in rows)) for contact, rows in sent.items()}
+        open_ones: dict[str, set[str]] = {contact: set() for contact in sent}
         failed: dict[str, SourceError] = {}
         for (contact, _), rows in zip(gets, results, strict=True):
             if isinstance(rows, SourceError):
                 failed[contact] = rows
             else:
                 found[contact] += rows.rows
-        return {**{contact: self._attached(rows, contact) for contact, rows in found.items()}, **failed}
+                open_ones[contact].update(one for one in campaigns[contact] if rows.may_lack(one, campaigns[contact]))
+        told = {
+            contact: self._attached([row for row in rows if row.CampaignID not in open_ones[contact]], contact)
+            for contact, rows in found.items()
+        }
+        return {**told, **failed}
 
-    def _questions(self, contact: str, sent: Sequence[wire.Interaction]) -> Iterator[Get[wire.Interaction]]:
+    def _questions(self, contact: str, sent: Sequence[wire.Interaction]) -> Iterator[Get[wire.Reply]]:
         """One, unless there are more campaigns than a filter takes."""
         campaigns = askable(dict.fromkeys(row.CampaignID for row in sent))
         for part in chunks(campaigns, self._settings.ids_per_get):
@@ -79,12 +87,12 @@ class Campaigns:
                 "$top": str(LONGEST),
                 "$select": ",".join(REPLY_FIELDS),
             }
-            yield Get("Interactions", options, wire.INTERACTIONS)
+            yield Get("Interactions", options, wire.REPLIES)
 
-    def _attached(self, rows: Iterable[wire.Interaction], contact: str) -> Mapping[str, Reply]:
+    def _attached(self, rows: Iterable[wire.Reply], contact: str) -> Mapping[str, Replies]:
         """A reply belongs to the newest message of its campaign that was sent before it, be that on this page or not."""
-        replies: dict[str, Reply] = defaultdict(Reply)
-        newest: dict[str | None, str] = {}
+        replies: dict[str, Replies] = defaultdict(Replies)
+        newest: dict[str, str] = {}
         for row in sorted((row for row in rows if row.InteractionContactUUID == contact), key=self._order):
             kind = mapping.kind(row, self._settings)
             if kind is InteractionKind.CAMPAIGN_SENT:
@@ -93,7 +101,7 @@ class Campaigns:
                 replies[message] = with_reply(replies[message], kind, row.InteractionTimeStampUTC)
         return replies
 
-    def _order(self, row: wire.Interaction) -> tuple[datetime, bool, str]:
+    def _order(self, row: wire.Reply) -> tuple[datetime, bool, str]:
         """What was sent comes before what was done with it in the same instant."""
         sent = mapping.kind(row, self._settings) is InteractionKind.CAMPAIGN_SENT
         return row.InteractionTimeStampUTC, not sent, row.InteractionUUID
@@ -110,8 +118,9 @@ class Campaigns:
             gets, capability=Capability.CAMPAIGNS, operation="campaigns.names", rounds=self._settings.pages
         )
         for row in whole(results, Capability.CAMPAIGNS):
-            held[row.CampaignID] = row.CampaignName or row.CampaignID
-            self._names.put(row.CampaignID, held[row.CampaignID])
+            if row.CampaignID is not None and not row.lacks("CampaignName"):
+                held[row.CampaignID] = row.CampaignName or row.CampaignID
+                self._names.put(row.CampaignID, held[row.CampaignID])
         return held
 
 
@@ -119,8 +128,8 @@ def askable(ids: Iterable[str | None]) -> list[str]:
     return [campaign for campaign in ids if campaign and expressible(campaign, wildcards=WILDCARDS)]
 
 
-def with_reply(reply: Reply, kind: InteractionKind, at: datetime) -> Reply:
+def with_reply(replies: Replies, kind: InteractionKind, at: datetime) -> Replies:
     """The first of each kind counts; rows come in order of time."""
     if kind is InteractionKind.CAMPAIGN_OPENED:
-        return Reply(reply.opened_at or at, reply.clicked_at)
-    return Reply(reply.opened_at, reply.clicked_at or at)
+        return Replies(replies.opened_at or at, replies.clicked_at)
+    return Replies(replies.opened_at, replies.clicked_at or at)

@@ -11,6 +11,7 @@ from adapters.systems.sap_marketing_cloud.asking import any_guid, any_text, chun
 from adapters.systems.sap_marketing_cloud.held import Held
 from adapters.systems.sap_marketing_cloud.origins import SLUGS, WILDCARDS, Link, Origins, parsed
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
+from adapters.wire import losses
 from adapters.wire.allowance import Clock
 from adapters.wire.odata import all_of, text
 from adapters.wire.odata_service import Get, Service
@@ -76,14 +77,17 @@ class Contacts:
         return set(answers), {link: answer[link] for link, answer in answers.items() if link in answer}
 
     async def _ask(self, links: Sequence[Link], capability: Capability) -> Mapping[Link, str]:
+        """An answer of which a row can't be read is nobody else's: only who asked is told that silence proves nothing there."""
         answered: Answered = asyncio.get_running_loop().create_future()
         self._asking.update(dict.fromkeys(links, answered))
-        found: dict[Link, str] | None = None
+        shared: dict[Link, str] | None = None
         try:
-            found = await self._read_links(links, capability)
+            with losses.gathered() as lost:
+                found = await self._read_links(links, capability)
+            shared = None if lost.left_out else found
             return found
         finally:
-            answered.set_result(found)
+            answered.set_result(shared)
             for link in links:
                 if self._asking.get(link) is answered:
                     del self._asking[link]

@@ -35,6 +35,10 @@ class Inquiry:
     clues: Sequence[Clue]
 
 
+CARRIED: Final = ("EmailAddress", "MobileNumber", "PhoneNumber", "AdditionalIDs", "ContactOriginData")
+"""What of a contact is compared with clues."""
+
+
 class People:
     """Finds contacts. Every hit is compared with the clue once more: the vendor's idea of equal may be wider than ours."""
 
@@ -57,29 +61,34 @@ class People:
             operation="contacts.find",
             rounds=self._settings.pages,
         )
-        meant: dict[str, None] = {}
+        meant: dict[str, list[Clue]] = {}
         read: dict[str, wire.Contact] = {}
         cut: set[Clue] = set()
         for inquiry, rows in zip(inquiries, results, strict=True):
             if isinstance(rows, SourceError):
                 raise rows
-            meant |= dict.fromkeys(row.ContactUUID for row in rows.rows)
+            for row in rows.rows:
+                meant.setdefault(row.ContactUUID, []).extend(inquiry.clues)
             read |= {row.ContactUUID: row for row in rows.rows if isinstance(row, wire.Contact)}
             if rows.cut:
                 cut.update(inquiry.clues)
-        candidates, more = await self._candidates(list(meant), read)
+        held, more = await self._held(list(meant), read)
+        for uuid in (uuid for uuid, contact in held.items() if contact.lacks(*CARRIED)):
+            cut.update(meant[uuid])
+        told = (self._contacts.candidate(contact) for contact in held.values())
+        candidates = [candidate for candidate in told if candidate is not None]
         carriers = self._carriers(candidates)
         return {clue: Found(tuple(carriers.get(self._form(clue), {}).values()), cut=more or clue in cut) for clue in clues}
 
-    async def _candidates(self, meant: Sequence[str], read: Mapping[str, wire.Contact]) -> tuple[list[Candidate], bool]:
+    async def _held(self, meant: Sequence[str], read: Mapping[str, wire.Contact]) -> tuple[dict[str, wire.Contact], bool]:
+        """The contacts that are meant, whole, and whether there were more."""
         wanted, cut = meant[:MOST_CONTACTS], len(meant) > MOST_CONTACTS
         held = {uuid: read[uuid] for uuid in wanted if uuid in read and not read[uuid].IdentityIsRemoved}
         if unread := [uuid for uuid in wanted if uuid not in read]:
             further, more = await self._contacts.read(unread, capability=Capability.IDENTITY, operation="contacts.byId")
             held |= further
             cut = cut or more
-        told = (self._contacts.candidate(contact) for contact in held.values())
-        return [candidate for candidate in told if candidate is not None], cut
+        return held, cut
 
     def _carriers(self, candidates: Iterable[Candidate]) -> dict[tuple[str, str], dict[str, Candidate]]:
         """Who carries what, in the form in which clues are compared."""
@@ -133,7 +142,7 @@ def whole(field: str, values: Iterable[str]) -> Get[wire.Contact]:
     return Get("Contacts", {"$filter": any_text(field, values), **CONTACT_OPTIONS}, wire.CONTACTS)
 
 
-def additional(origins: Iterable[str], values: Iterable[str]) -> Get[wire.AdditionalID]:
+def additional(origins: Iterable[str], values: Iterable[str]) -> Get[wire.AdditionalIDRow]:
     terms = all_of(
         any_text("InteractionContactAdditionalOrigin", origins), any_text("InteractionContactAdditionalExternalID", values)
     )

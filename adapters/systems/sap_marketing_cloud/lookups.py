@@ -2,20 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS, AnyGroup, Capability, Groups
+from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_marketing_cloud import mapping, permissions, wire
 from adapters.systems.sap_marketing_cloud.asking import any_guid, both, chunks, whole
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.groups import read_groups
 from adapters.systems.sap_marketing_cloud.held import Held
+from adapters.systems.sap_marketing_cloud.origins import SLUG
 from adapters.systems.sap_marketing_cloud.services import Services
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.allowance import Clock
+from adapters.wire.losses import Losses, gathered
 from adapters.wire.odata_service import Get, Service
 from adapters.wire.together import together
+
+Read = TypeVar("Read")
 
 PERMISSION_FIELDS: Final = (
     "ContactUUID", "ContactPermissionID", "CommunicationMedium", "MarketingArea", "CommunicationCategory", "ContactPermission",
@@ -74,15 +79,14 @@ class Customers:
         """Values can't be sorted, so the history that the system keeps is read whole and the newest of it taken."""
         options = {"$select": ",".join(VALUE_FIELDS)}
         get = Get("ScoreValues", options, wire.SCORE_VALUES)
-        rows, names = await both(
-            self._of_contacts(
-                contacts, self._services.score, get, field="MarketingScoredObjectUUID",
-                capability=Capability.PREDICTIONS, operation="scores.ofContacts",
-            ),
-            self._score_names(),
+        read = self._of_contacts(
+            contacts, self._services.score, get, field="MarketingScoredObjectUUID",
+            capability=Capability.PREDICTIONS, operation="scores.ofContacts",
         )  # fmt: skip
+        (rows, losses), names = await both(noting(read), self._score_names())
         own = grouped(rows, lambda row: row.MarketingScoredObjectUUID)
-        return {contact: mapping.predictions(own[contact], names) for contact in contacts}
+        lost = without(own, contacts, losses, Capability.PREDICTIONS)
+        return {**{contact: mapping.predictions(own[contact], names) for contact in contacts}, **lost}
 
     async def _score_names(self) -> Mapping[str, str]:
         if (held := self._scores.get(ALL_SCORES)) is not None:
@@ -90,23 +94,28 @@ class Customers:
         get = Get("Scores", {"$select": "MarketingScore,MarketingScoreName"}, wire.SCORES)
         results = await self._services.score.read([get], capability=Capability.PREDICTIONS, operation="scores.names")
         rows = whole(results, Capability.PREDICTIONS)
-        names = {row.MarketingScore: row.MarketingScoreName for row in rows if row.MarketingScoreName}
+        names = {row.MarketingScore: row.MarketingScoreName for row in rows if row.MarketingScore and row.MarketingScoreName}
         self._scores.put(ALL_SCORES, names)
         return names
 
     async def _segments(self, contacts: Sequence[str]) -> Mapping[str, object]:
         options = {"$select": "TargetGroupUUID,InteractionContactUUID"}
         get = Get("TargetGroupInteractionContacts", options, wire.GROUP_MEMBERS)
-        rows = await self._of_contacts(
+        read = self._of_contacts(
             contacts, self._services.target_group, get, field="InteractionContactUUID",
             capability=Capability.SEGMENTS, operation="groups.ofContacts",
         )  # fmt: skip
+        rows, losses = await noting(read)
         wanted = sorted({row.TargetGroupUUID for row in rows})
-        named = {group.TargetGroupUUID: group for group in await read_groups(self._services.target_group, self._settings, wanted)}
-        own = grouped(rows, lambda row: row.InteractionContactUUID)
+        groups, unnamed = await noting(read_groups(self._services.target_group, self._settings, wanted))
+        named = {group.TargetGroupUUID: group for group in groups}
+        lost = [row for row in rows if row.TargetGroupUUID not in named and unnamed.may_hide(row.TargetGroupUUID, wanted)]
+        own = grouped([row for row in rows if row.TargetGroupUUID in named], lambda row: row.InteractionContactUUID)
+        unread = {row.InteractionContactUUID for row in lost if not own[row.InteractionContactUUID]}
         return {
-            contact: mapping.segments(named[row.TargetGroupUUID] for row in own[contact] if row.TargetGroupUUID in named)
-            for contact in contacts
+            **{contact: mapping.segments(named[row.TargetGroupUUID] for row in own[contact]) for contact in contacts},
+            **without(own, contacts, losses, Capability.SEGMENTS),
+            **dict.fromkeys(unread, Garbled(SLUG, Capability.SEGMENTS)),
         }
 
     async def _of_contacts(
@@ -119,6 +128,20 @@ class Customers:
         ]
         results = await service.read(gets, capability=capability, operation=operation, rounds=self._settings.pages)
         return whole(results, capability)
+
+
+async def noting(read: Awaitable[Read]) -> tuple[Read, Losses]:
+    """What was read, and what of it can't be."""
+    with gathered() as losses:
+        return await read, losses
+
+
+def without(
+    own: Mapping[str, Sequence[Any]], contacts: Sequence[str], losses: Losses, capability: Capability
+) -> dict[str, SourceError]:
+    """The error in the place of a list of a contact's in which there is nothing, while a row that may be of it can't be read."""
+    empty = [contact for contact in contacts if not own[contact]]
+    return {contact: Garbled(SLUG, capability) for contact in empty if losses.may_hide(contact, contacts)}
 
 
 def parts_of(outcomes: Parts, contact: str) -> Parts:

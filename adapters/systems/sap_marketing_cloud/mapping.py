@@ -117,8 +117,8 @@ def segments(found: Iterable[wire.TargetGroup]) -> Segments:
 # --- interactions and campaigns --------------------------------------------------------------------------------------
 
 
-def kind(row: wire.Interaction, settings: MarketingCloudSettings) -> InteractionKind:
-    return settings.interaction_kinds.get(row.InteractionType, UNLISTED)
+def kind(row: wire.Interaction | wire.Reply, settings: MarketingCloudSettings) -> InteractionKind:
+    return settings.interaction_kinds.get(row.InteractionType or "", UNLISTED)
 
 
 def interaction(row: wire.Interaction, settings: MarketingCloudSettings) -> Interaction:
@@ -129,7 +129,7 @@ def interaction(row: wire.Interaction, settings: MarketingCloudSettings) -> Inte
         kind=what,
         channel=settings.channels.get(row.CommunicationMedium or "", settings.other_channel),
         occurred_at=row.InteractionTimeStampUTC,
-        summary=row.InteractionContentSubject or row.InteractionType.replace("_", " ").capitalize(),
+        summary=row.InteractionContentSubject or (row.InteractionType or "Interaction").replace("_", " ").capitalize(),
         amount=amount(row),
         sale=sale(row, settings) if what in (InteractionKind.PURCHASE, InteractionKind.RETURN) else None,
     )

@@ -45,12 +45,12 @@ class Origins:
         slug, value = link
         return value.zfill(self._width) if slug == ERP and digits(value) else value
 
-    def link(self, row: wire.OriginRow) -> Link | None:
+    def link(self, row: wire.Origin) -> Link | None:
         """None for an origin of no system of ours, and for one that is out of use."""
         slug = self._slugs.get(row.ContactOrigin)
         return (slug, canonical(slug, row.ContactID)) if slug is not None and row.in_use else None
 
-    def links(self, rows: Iterable[wire.OriginRow]) -> tuple[Link, ...]:
+    def links(self, rows: Iterable[wire.Origin]) -> tuple[Link, ...]:
         """Each once, in the order in which a contact goes by them."""
         ours = [row for row in rows if row.ContactOrigin in self._place]
         ours.sort(key=lambda row: (*self._place[row.ContactOrigin], row.ContactID))

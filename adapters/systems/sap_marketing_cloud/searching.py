@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from adapters.ports.capabilities import Capability
@@ -16,6 +17,7 @@ from adapters.systems.sap_marketing_cloud.origins import SLUG
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.systems.sap_marketing_cloud.words import part_of, sayable, too_long, words
 from adapters.wire.odata import all_of
+from adapters.wire.odata_offsets import filled
 from adapters.wire.odata_service import Get, Rows, Service
 
 OFFSET: Final = re.compile(r"[0-9]{1,7}", re.ASCII)
@@ -27,21 +29,27 @@ def offset(after: str | None, capability: Capability) -> int:
     return int(after or 0)
 
 
-def paged(options: dict[str, str], *, limit: int, start: int) -> dict[str, str]:
-    """One row more than is shown, to know whether there is more."""
-    return {**options, "$top": str(limit + 1), "$skip": str(start) if start else ""}
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that is read by offset; `rounds`: how many of the server's own pages of one answer are followed."""
 
+    service: Service
+    get: Get[Any]
+    capability: Capability
+    operation: str
+    rounds: int = 1
 
-def following(rows: Rows[Any], *, limit: int, start: int) -> str | None:
-    shown = len(rows.rows[:limit])
-    return str(start + shown) if shown and (rows.cut or len(rows.rows) > limit) else None
+    async def page(self, *, limit: int, start: int) -> tuple[list[Any], str | None]:
+        """The next rows that can be read, and where to go on."""
+        rows, following = await filled(self._read, limit=limit, start=start)
+        return rows, None if following is None else str(following)
 
-
-async def read(service: Service, get: Get[Any], capability: Capability, operation: str, *, rounds: int) -> Rows[Any]:
-    (rows,) = await service.read([get], capability=capability, operation=operation, rounds=rounds)
-    if isinstance(rows, SourceError):
-        raise rows
-    return rows
+    async def _read(self, top: int, skip: int) -> Rows[Any]:
+        get = replace(self.get, options={**self.get.options, "$top": str(top), "$skip": str(skip) if skip else ""})
+        (rows,) = await self.service.read([get], capability=self.capability, operation=self.operation, rounds=self.rounds)
+        if isinstance(rows, SourceError):
+            raise rows
+        return rows
 
 
 class GroupSearch:
@@ -61,10 +69,10 @@ class GroupSearch:
             "$orderby": "TargetGroupName,TargetGroupUUID",
             "$select": ",".join(GROUP_FIELDS),
         }
-        get = Get("TargetGroups", paged(options, limit=limit, start=start), wire.TARGET_GROUPS)
-        rows = await read(self._service, get, Capability.SEGMENTS, "groups.search", rounds=self._pages)
-        found = tuple(mapping.segment(group) for group in rows.rows[:limit])
-        return Hits(found, following(rows, limit=limit, start=start))
+        get = Get("TargetGroups", options, wire.TARGET_GROUPS)
+        listing = Listing(self._service, get, Capability.SEGMENTS, "groups.search", self._pages)
+        groups, following = await listing.page(limit=limit, start=start)
+        return Hits(tuple(map(mapping.segment, groups)), following)
 
 
 class MemberSearch:
@@ -85,10 +93,11 @@ class MemberSearch:
             "$orderby": "TargetGroupMemberUUID",
             "$select": "TargetGroupMemberUUID,TargetGroupUUID,InteractionContactUUID",
         }
-        get = Get("TargetGroupInteractionContacts", paged(options, limit=limit, start=start), wire.GROUP_MEMBERS)
-        rows = await read(self._service, get, Capability.SEGMENTS, "groups.members", rounds=self._pages)
-        members = list(dict.fromkeys(row.InteractionContactUUID for row in rows.rows[:limit]))
-        return Hits(await self._candidates(members), following(rows, limit=limit, start=start))
+        get = Get("TargetGroupInteractionContacts", options, wire.GROUP_MEMBERS)
+        listing = Listing(self._service, get, Capability.SEGMENTS, "groups.members", self._pages)
+        rows, following = await listing.page(limit=limit, start=start)
+        members = list(dict.fromkeys(row.InteractionContactUUID for row in rows))
+        return Hits(await self._candidates(members), following)
 
     async def _candidates(self, members: Sequence[str]) -> tuple[Candidate, ...]:
         if not members:
@@ -118,10 +127,10 @@ class PeopleSearch:
         terms = [part_of("FullName", names)] if names else []
         terms += [any_text("EmailAddress", [email]) for email in emails]
         options = {**CONTACT_OPTIONS, "$filter": all_of(*terms), "$orderby": "FullName,ContactUUID"}
-        get = Get("Contacts", paged(options, limit=limit, start=start), wire.CONTACTS)
-        rows = await read(self._service, get, Capability.SEARCH, "contacts.search", rounds=1)
-        kept = (contact for contact in rows.rows[:limit] if not contact.IdentityIsRemoved)
-        return Hits(told(kept, self._contacts), following(rows, limit=limit, start=start))
+        listing = Listing(self._service, Get("Contacts", options, wire.CONTACTS), Capability.SEARCH, "contacts.search")
+        found, following = await listing.page(limit=limit, start=start)
+        kept = (contact for contact in found if not contact.IdentityIsRemoved)
+        return Hits(told(kept, self._contacts), following)
 
 
 def told(found: Iterable[wire.Contact], contacts: Contacts) -> tuple[Candidate, ...]:

@@ -10,7 +10,7 @@ from adapters.ports.records import InteractionKind
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_marketing_cloud import mapping, wire
 from adapters.systems.sap_marketing_cloud.asking import any_text, both
-from adapters.systems.sap_marketing_cloud.campaigns import NONE, Campaigns, Reply
+from adapters.systems.sap_marketing_cloud.campaigns import NONE, Campaigns, Replies
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.keyset import LONGEST, ROUNDS, Stretch, first_top, question, stretch
 from adapters.systems.sap_marketing_cloud.narrowing import conditions
@@ -125,7 +125,7 @@ class CampaignContacts:
                 told[contact] = part.page(window.limit, self._teller(reply, names))
         return told
 
-    def _teller(self, replies: Mapping[str, Reply], names: Mapping[str, str]) -> Callable[[wire.Interaction], object]:
+    def _teller(self, replies: Mapping[str, Replies], names: Mapping[str, str]) -> Callable[[wire.Interaction], object]:
         def tell(row: wire.Interaction) -> object:
             reply, campaign = replies.get(row.InteractionUUID, NONE), row.CampaignID or ""
             return mapping.campaign_contact(

@@ -7,22 +7,21 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from adapters.wire.consent import Said
-from adapters.wire.odata import Children, Vendor, reader
-from adapters.wire.words import Id, Instant, MaybeDay, MaybeInstant, MaybeNumber, Number, Text
+from adapters.wire.odata import Children, Vendor, Vital, reader
+from adapters.wire.words import Id, Instant, MaybeCount, MaybeDay, MaybeInstant, MaybeNumber, Number, Text
 
 GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 Guid = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=GUID)]
 
 
-class OriginRow(Vendor):
-    """One source record of a contact (ContactOriginData)."""
+class Origin(Vendor):
+    """One source record of a contact (ContactOriginData), within it."""
 
     ContactOrigin: Id
     ContactID: Id
-    ContactUUID: Guid
-    IsObsolete: bool | None = None
-    IsEndOfPurposeBlocked: bool | None = None
+    IsObsolete: Vital[bool | None] = None
+    IsEndOfPurposeBlocked: Vital[bool | None] = None
 
     @property
     def in_use(self) -> bool:
@@ -30,25 +29,40 @@ class OriginRow(Vendor):
         return not (self.IsObsolete or self.IsEndOfPurposeBlocked)
 
 
-class AdditionalID(Vendor):
-    """An e-mail address or a number that hangs on a source record."""
+class OriginRow(Origin):
+    """The same as a row of its own set."""
 
     ContactUUID: Guid
+
+
+class AdditionalID(Vendor):
+    """An e-mail address or a number that hangs on a source record, within its contact."""
+
     InteractionContactAdditionalOrigin: Id
-    InteractionContactAdditionalExternalID: str
-    IntactnContactAddlIDIsInvalid: bool | None = None
+    InteractionContactAdditionalExternalID: Id
+    IntactnContactAddlIDIsInvalid: Vital[bool | None] = None
+
+
+class AdditionalIDRow(AdditionalID):
+    """The same as a row of its own set."""
+
+    ContactUUID: Guid
 
 
 class ContactHead(Vendor):
     """Enough of a contact to read it by."""
 
+    key = ("ContactUUID",)
+
     ContactUUID: Guid
 
 
 class Contact(ContactHead):
-    """One person, merged from its source records."""
+    """One person, merged from its source records. Who was removed by law must not be told, nor who may have been."""
 
-    IdentityIsRemoved: bool | None = None
+    changed_in = "LastChangeDateTime"
+
+    IdentityIsRemoved: Vital[bool | None] = None
     FirstName: Text = None
     LastName: Text = None
     BirthDate: MaybeDay = None
@@ -62,7 +76,7 @@ class Contact(ContactHead):
     AddressRegion: Text = None
     Country: Text = None
     LastChangeDateTime: MaybeInstant = None
-    ContactOriginData: Children[OriginRow] = Field(default_factory=list)
+    ContactOriginData: Children[Origin] = Field(default_factory=list)
     AdditionalIDs: Children[AdditionalID] = Field(default_factory=list)
 
 
@@ -89,7 +103,9 @@ class Permission(Vendor):
 
 
 class Score(Vendor):
-    MarketingScore: Id
+    """A name to be told; without its number it is nobody's loss but its own."""
+
+    MarketingScore: Text = None
     MarketingScoreName: Text = None
 
 
@@ -109,19 +125,24 @@ class GroupMember(Vendor):
 
 
 class TargetGroup(Vendor):
+    key = ("TargetGroupUUID",)
+    changed_in = "TargetGroupLastRebuildDateTime"
+
     TargetGroupUUID: Guid
     TargetGroup: Text = None
     TargetGroupName: Text = None
     TargetGroupDescription: Text = None
-    TargetGroupMemberCount: int | None = None
+    TargetGroupMemberCount: MaybeCount = None
     TargetGroupLastRebuildDateTime: MaybeInstant = None
 
 
 class Interaction(Vendor):
+    key = ("InteractionUUID",)
+
     InteractionUUID: Guid
     InteractionContactUUID: Guid
-    InteractionType: Id
     InteractionTimeStampUTC: Instant
+    InteractionType: Text = None
     CommunicationMedium: Text = None
     CampaignID: Text = None
     InteractionAmount: MaybeNumber = None
@@ -131,13 +152,27 @@ class Interaction(Vendor):
     InteractionContentSubject: Text = None
 
 
-class Campaign(Vendor):
+class Reply(Vendor):
+    """An interaction as it is read for what became of a message: what it was and to which campaign decides over other rows."""
+
+    key = ("InteractionUUID",)
+
+    InteractionUUID: Guid
+    InteractionContactUUID: Guid
+    InteractionTimeStampUTC: Instant
+    InteractionType: Id
     CampaignID: Id
+
+
+class Campaign(Vendor):
+    """A name to be told, as of a score."""
+
+    CampaignID: Text = None
     CampaignName: Text = None
 
 
 ORIGIN_ROWS = reader(OriginRow)
-ADDITIONAL_IDS = reader(AdditionalID)
+ADDITIONAL_IDS = reader(AdditionalIDRow)
 CONTACT_HEADS = reader(ContactHead)
 CONTACTS = reader(Contact)
 PERMISSIONS = reader(Permission)
@@ -146,4 +181,5 @@ SCORE_VALUES = reader(ScoreValue)
 GROUP_MEMBERS = reader(GroupMember)
 TARGET_GROUPS = reader(TargetGroup)
 INTERACTIONS = reader(Interaction)
+REPLIES = reader(Reply)
 CAMPAIGNS = reader(Campaign)

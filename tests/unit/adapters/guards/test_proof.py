@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.proof import ProvenFind, ProvenLookup, ProvenSearch, ProvenStream
+from adapters.guards.proof import ProvenFind, ProvenLookup, ProvenProbe, ProvenSearch, ProvenStream
 from adapters.ports.capabilities import PERSON, Capability, Flow, Groups
 from adapters.ports.errors import Garbled
 from adapters.ports.records import Candidate, Person
@@ -114,3 +114,17 @@ def test_what_is_told_within_reaches_whoever_gathers_around() -> None:
         tell("PROFILE", [ODD_BIRTHDAY])
     assert [loss for _, loss in within.found] == [HERS]
     assert [loss for _, loss in around.found] == [HERS, ODD_BIRTHDAY]
+
+
+@pytest.mark.parametrize(("lost", "fails"), [((), False), ((ODD_BIRTHDAY,), False), ((ANYBODYS,), True)])
+async def test_a_probe_that_got_a_row_which_can_not_be_read_has_not_seen_the_contract_kept(lost: Any, fails: bool) -> None:
+    class Asking(Directory):
+        async def probe(self) -> None:
+            self.told()
+
+    probe = ProvenProbe(Asking(lost=lost), "crm")
+    if fails:
+        with pytest.raises(Garbled):
+            await probe.probe()
+    else:
+        await probe.probe()

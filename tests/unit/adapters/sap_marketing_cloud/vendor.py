@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import orjson
-
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.services import Services
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.odata_service import Get, Rows
+from tests.unit.adapters.wire_odata.sending import as_sent
 
 Answer = Callable[[Get[Any]], list[dict[str, Any]] | SourceError]
 
@@ -30,13 +29,11 @@ class PlayedService:
     ) -> list[Rows[Any] | SourceError]:
         if gets:
             self.requests.append(list(gets))
-        return [self._rows(get) for get in gets]
+        return [await self._rows(get, capability) for get in gets]
 
-    def _rows(self, get: Get[Any]) -> Rows[Any] | SourceError:
+    async def _rows(self, get: Get[Any], capability: Capability) -> Rows[Any] | SourceError:
         rows = self._answer(get)
-        if isinstance(rows, SourceError):
-            return rows
-        return Rows(get.decode(orjson.dumps({"d": {"results": rows}})).d.results, self._cut)
+        return rows if isinstance(rows, SourceError) else await as_sent(get, rows, cut=self._cut, capability=capability)
 
     @property
     def filters(self) -> list[list[str]]:

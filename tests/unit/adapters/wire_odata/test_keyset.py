@@ -66,6 +66,22 @@ def test_a_row_that_came_twice_is_one_entry() -> None:
     assert told(minutes(1, 2)[:1] * 2, top=4) == (["00000"], False)
 
 
+def lost(*ago: int, left_out: int, top: int) -> tuple[list[str], bool] | None:
+    part = stretch(STRAND, Rows(minutes(*ago), left_out=left_out), "1", Window(limit=3), top=top)
+    return None if part is None else ([entry.position.entry_id for entry in part.entries], part.more)
+
+
+def test_rows_that_can_not_be_read_are_counted_among_those_that_came() -> None:
+    assert lost(1, 2, left_out=1, top=4) == (["00000", "00001"], False), "there were no more"
+    assert lost(1, 2, left_out=2, top=4) is None, "there may be more: a longer answer is asked for"
+    assert lost(1, 2, 3, 4, left_out=4, top=8) == (["00000", "00001", "00002"], True)
+
+
+def test_a_longest_answer_of_which_nothing_can_be_read_ends_the_walk() -> None:
+    assert lost(left_out=4, top=4) is None
+    assert lost(left_out=LONGEST, top=LONGEST) == ([], False)
+
+
 @pytest.mark.parametrize(("typed", "literal"), [(None, "'1'"), (lambda id_: f"guid'{id_}'", "guid'1'")])
 def test_whose_rows_are_asked_for_in_the_type_of_the_field(typed, literal) -> None:
     strand = Strand("Things", "Whose", "At", ("id",), nothing, lambda row: None, typed=typed)
