@@ -16,12 +16,17 @@ from adapters.ports.records import (
     TicketStatus,
 )
 from resolvers.consent.rules import LegalBasis
+from resolvers.consent.sending import ConsentState
 from resolvers.identity.joining import Strictness
 from resolvers.passions.affinity import Trend
 
 DESCRIPTIONS: dict[type, str] = {
     Capability: "What a system serves.",
     Channel: "Where a contact with the house takes place.",
+    ConsentState: "GRANTED: agreed to in a system whose grants count, and nothing stood against it. REFUSED: refused in some "
+    "system, for that channel or altogether. NONE: no consent that counts, and no refusal that is certain; whether something "
+    "else allowed it, a purchase for one, is not told. UNKNOWN: a system that holds consents, or an entry of it, can't be read, "
+    "or the entry that matters is newer than the message.",
     ContactKind: "What kind of contact point it is.",
     Freshness: "LIVE: got for this query. CACHED: got a little earlier. STALE: too old, but it could not be asked.",
     HealthState: "UNKNOWN before any call.",
