@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS, AnyGroup, Capability, Groups
+from adapters.ports.errors import Garbled
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_marketing_cloud import mapping, permissions, wire
 from adapters.systems.sap_marketing_cloud.asking import any_guid, both, chunks, whole
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.groups import read_groups
 from adapters.systems.sap_marketing_cloud.held import Held
+from adapters.systems.sap_marketing_cloud.origins import SLUG
 from adapters.systems.sap_marketing_cloud.services import Services
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.allowance import Clock
@@ -68,6 +70,8 @@ class Customers:
             capability=Capability.CONSENT, operation="permissions.ofContacts",
         )  # fmt: skip
         own = grouped(rows, lambda row: row.ContactUUID or UNTOLD)
+        if own.keys() == {UNTOLD}:
+            raise Garbled(SLUG, Capability.CONSENT)
         return {contact: permissions.consents([*own[contact], *own[UNTOLD]], self._settings) for contact in contacts}
 
     async def _predictions(self, contacts: Sequence[str]) -> Mapping[str, object]:
