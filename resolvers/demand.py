@@ -33,6 +33,10 @@ def always(*groups: AnyGroup) -> Callable[[Paths], Groups]:
     return lambda _: frozenset(groups)
 
 
+def where(*fields: str, group: AnyGroup) -> Callable[[Paths], Groups]:
+    return lambda wants: frozenset({group}) if not wants.isdisjoint(fields) else NO_GROUPS
+
+
 SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
     "profile": (profile.groups_wanted, NO_FLOWS),
     "contactPoints": (always(CONTACTS), NO_FLOWS),
@@ -44,9 +48,9 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
     "orders": (always(), frozenset({Flow.ORDERS})),
     "wishlist": (always(SHOP_ACCOUNT), frozenset({Flow.WISHLIST})),
     "tickets": (always(), frozenset({Flow.TICKETS})),
-    "timeline": (always(), frozenset(Flow) - {Flow.WISHLIST}),
+    "timeline": (where("timeline.subject.consentAtSending", group=CONSENTS), frozenset(Flow) - {Flow.WISHLIST}),
     "segments": (always(SEGMENTS, *TOLD_BY), NO_FLOWS),
-    "campaigns": (always(), frozenset({Flow.CAMPAIGNS})),
+    "campaigns": (where("campaigns.consentAtSending", group=CONSENTS), frozenset({Flow.CAMPAIGNS})),
     "careTeam": (always(CARE_TEAM), NO_FLOWS),
     # The flows are read when it is known whether the person may be profiled, so that none of it starts early.
     "passions": (

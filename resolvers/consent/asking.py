@@ -83,9 +83,24 @@ def answers_for_contact(person: Person) -> MaybeAwaitable[Answers]:
 
     def all_told(came: Sequence[Any]) -> Answers:
         own, (read, beside), born = came
-        return told(person, Agreed(own.and_then(replace(read, records=())), beside), born)
+        return told(person, with_those_beside(own, read, beside), born)
 
     return then(asked, all_told)
+
+
+def answers_on_record(person: Person) -> MaybeAwaitable[Answers]:
+    """The same without birth dates, and from the cache where the query does not ask `mayContact` too."""
+    asked = together([consents(person), said_beside(anew(person) if MAY_CONTACT in person.wants else person)])
+
+    def all_told(came: Sequence[Any]) -> Answers:
+        own, (read, beside) = came
+        return told(person, with_those_beside(own, read, beside), Gathered((), ()))
+
+    return then(asked, all_told)
+
+
+def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[Said]) -> Agreed:
+    return Agreed(own.and_then(replace(read, records=())), beside)
 
 
 def consents_anew(person: Person) -> MaybeAwaitable[Gathered]:

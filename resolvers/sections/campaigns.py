@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -14,11 +15,15 @@ from adapters.ports.records import CampaignContact as PortContact
 from adapters.ports.records import Channel
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then
+from resolvers.consent.asking import Answers
+from resolvers.consent.sending import ConsentState
 from resolvers.context import Context, Info
 from resolvers.identity.named import is_anothers
 from resolvers.identity.person import Person
+from resolvers.sections import sending
 from resolvers.selection import Paths
 from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.merge import Merged
 from resolvers.stitch.streams import Item
 from resolvers.types.paging import MergedConnection
 from resolvers.types.source import Node, Source
@@ -50,6 +55,10 @@ class CampaignContact(Node):
         description="When the person followed a link in it; null where they did not, or the channel does not tell."
     )
     links: list[TrackedLink] | None = strawberry.field(description="Null where the system tracks none.")
+    consent_at_sending: ConsentState = strawberry.field(
+        description="Whether the person had agreed to marketing by this channel when it was sent, by what the systems hold now. "
+        "Asks every system that holds consents."
+    )
     source: Source = strawberry.field(description="The system that sent it, and how fresh this is.")
 
 
@@ -78,18 +87,26 @@ def campaigns(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]
         paging,
         CAMPAIGNS,
         window=followed(Window(0), person.wants),
-        nodes=lambda merged: [of_item(person, item) for item in merged.entries],
+        nodes=partial(nodes, person),
         keep=lambda _, contact: not is_anothers(person, contact),
+        reads_on=f"campaigns.{sending.FIELD}" in person.wants,
     )
 
 
-def of_item(person: Person, item: Item) -> CampaignContact:
+def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[CampaignContact]]:
+    asked = sending.answers_to(person, merged.entries, "campaigns")
+    return then(asked, lambda answers: [of_item(person, item, answers) for item in merged.entries])
+
+
+def of_item(person: Person, item: Item, answers: Answers | None) -> CampaignContact:
     owner = item.stream.system, item.stream.record_id
-    return view(person.context, owner, item.record, source_of(person, item))
+    return view(person.context, owner, item.record, source_of(person, item), answers)
 
 
-def view(context: Context, owner: tuple[str, str], contact: PortContact, source: Source) -> CampaignContact:
-    """`owner`: the system, and by which id of the person's the message was read there."""
+def view(
+    context: Context, owner: tuple[str, str], contact: PortContact, source: Source, answers: Answers | None
+) -> CampaignContact:
+    """`owner`: the system, and by which id of the person's the message was read there. `answers`: None where nobody was asked."""
     return CampaignContact(
         id=strawberry.ID(context.house.node_ids.of("CampaignContact", *owner, contact.id, contact.sent_at.isoformat())),
         campaign=contact.campaign,
@@ -98,6 +115,7 @@ def view(context: Context, owner: tuple[str, str], contact: PortContact, source:
         opened_at=contact.opened_at,
         clicked_at=contact.clicked_at,
         links=contact.links if contact.links is None else list(contact.links),  # type: ignore[arg-type]
+        consent_at_sending=sending.state(context, contact, answers),
         source=source,
     )
 
@@ -109,13 +127,16 @@ def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[C
     at = datetime.fromisoformat(sent)
     window = Window(100, since=at - timedelta(seconds=1), until=at + timedelta(seconds=1))
 
-    def found(kept: Any) -> CampaignContact | None:
+    asks = sending.FIELD in context.plan.below(info._raw_info)
+
+    def found(kept: Any) -> MaybeAwaitable[CampaignContact | None]:
         if isinstance(kept, SourceError):
             raise kept
         for entry in kept.value.entries if kept.value is not None else ():
             if entry.record.id == contact_id:
-                source = kept.source(system, owner_id, started_at=context.reading.started_at)
-                return view(context, (system, owner_id), entry.record, context.source(source))
+                source = context.source(kept.source(system, owner_id, started_at=context.reading.started_at))
+                answers = sending.answers_of_owner(context, system, owner_id) if asks else None
+                return then(answers, partial(view, context, (system, owner_id), entry.record, source))
         return None
 
     return then(context.reading.page(system, Flow.CAMPAIGNS, owner_id, window), found)

@@ -12,13 +12,14 @@ from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import InteractionKind, Sale
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
+from resolvers.consent.asking import Answers
 from resolvers.identity.person import Person
-from resolvers.sections import campaigns, orders, tickets
+from resolvers.sections import campaigns, orders, sending, tickets
 from resolvers.stitch.merge import LARGEST
 from resolvers.stitch.streams import Item, StreamId
 
 OF_SUBJECTS = frozenset({"timeline.subject", "timeline.amount"})
-OF_CAMPAIGNS = frozenset({"campaign", "sentAt", "openedAt", "clickedAt", "links"})
+OF_CAMPAIGNS = frozenset({"campaign", "sentAt", "openedAt", "clickedAt", "links", sending.FIELD})
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -39,13 +40,16 @@ def subjects(person: Person, items: Sequence[Item], rows: Mapping[Sale, Sequence
     if not OF_SUBJECTS & person.wants:
         return [Subjects()] * len(items)
 
-    def told(sent: Replies) -> MaybeAwaitable[list[Subjects]]:
-        return together([about(person, item, rows, sent) for item in items])
+    def told(came: Sequence[Any]) -> MaybeAwaitable[list[Subjects]]:
+        sent, answers = came
+        return together([about(person, item, rows, sent, answers) for item in items])
 
-    return then(messages(person, items), told)
+    return then(together([messages(person, items), sending.answers_to(person, items, "timeline.subject")]), told)
 
 
-def about(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], sent: Replies) -> MaybeAwaitable[Subjects]:
+def about(
+    person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], sent: Replies, answers: Answers | None
+) -> MaybeAwaitable[Subjects]:
     record = item.record
     if isinstance(record, records.Order):
         return of_order(person, item, rows)
@@ -54,8 +58,8 @@ def about(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], sent:
     if (ticket := record if isinstance(record, records.Ticket) else getattr(record, "ticket", None)) is not None:
         return of_ticket(person, item, ticket)
     if isinstance(record, records.CampaignContact):
-        return Subjects(campaigns.of_item(person, item))
-    return of_message(person, item, sent)
+        return Subjects(campaigns.of_item(person, item, answers))
+    return of_message(person, item, sent, answers)
 
 
 def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]]) -> MaybeAwaitable[Subjects]:
@@ -77,13 +81,13 @@ def of_ticket(person: Person, item: Item, ticket: records.Ticket) -> MaybeAwaita
     return then(asked, lambda sent: Subjects(tickets.view(person.context, customer, ticket, source, sent)))
 
 
-def of_message(person: Person, item: Item, sent: Replies) -> Subjects:
+def of_message(person: Person, item: Item, sent: Replies, answers: Answers | None) -> Subjects:
     """Of a system that lists its campaigns' messages among what else happened."""
     replies = sent.get(item.stream)
     if replies is None or isinstance(replies, SourceError):
         return Subjects(replies if getattr(item.record, "kind", None) is InteractionKind.CAMPAIGN_SENT else None)
     found = replies.get(item.record.id)
-    return Subjects(campaigns.of_item(person, found) if found is not None else None)
+    return Subjects(campaigns.of_item(person, found, answers) if found is not None else None)
 
 
 def messages(person: Person, items: Sequence[Item]) -> MaybeAwaitable[Replies]:

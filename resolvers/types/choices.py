@@ -21,6 +21,7 @@ from adapters.ports.records import (
     TicketStatus,
 )
 from resolvers.consent.rules import LegalBasis
+from resolvers.consent.sending import ConsentState
 from resolvers.identity.joining import Strictness, TurnedDownReason
 from resolvers.passions.affinity import Trend
 from resolvers.stitch.predicted import ScoreScale
@@ -29,6 +30,7 @@ from resolvers.stitch.survivorship import SurvivorshipRule
 DESCRIPTIONS: dict[type[StrEnum], str] = {
     Capability: "What a system serves.",
     Channel: "Where a contact with the house takes place.",
+    ConsentState: "Whether a person had agreed to a message when it was sent.",
     ContactKind: "What kind of contact point it is.",
     Freshness: "How fresh an answer is.",
     HealthState: "How a system is doing.",
@@ -76,6 +78,14 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "SOCIAL": "On a social network.",
         "KIOSK": "At a terminal in a store.",
         "POST": "By letter.",
+    },
+    ConsentState: {
+        "GRANTED": "Agreed to in a system whose grants count, and nothing stood against it.",
+        "REFUSED": "Refused in some system, for that channel or altogether.",
+        "NONE": "No consent that counts, and no refusal that is certain. Whether something else allowed it, a purchase for one, "
+        "is not told.",
+        "UNKNOWN": "A system that holds consents, or an entry of it, can't be read, or the entry that matters is newer than "
+        "the message.",
     },
     ContactKind: {
         "EMAIL": "An e-mail address.",

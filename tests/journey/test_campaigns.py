@@ -8,7 +8,7 @@ from tests.journey.world import World, by
 from tests.running import RunningGateway
 
 MARKETING, SENDER = "sap-marketing-cloud", "sinch-campaigns"
-AMELIA, HASSAN = "amelia.hart@example.com", "hassan.alsayed@example.com"
+AMELIA, HASSAN, EMILE = "amelia.hart@example.com", "hassan.alsayed@example.com", "emile.oneill@example.com"
 QUERY = """query ($first: Int, $after: String) { customer(by: %s) { campaigns(first: $first, after: $after) {
   nodes {
     id campaign channel sentAt openedAt clickedAt
@@ -75,3 +75,45 @@ def test_when_both_fail_it_is_null_with_an_error_for_each(fresh: RunningGateway,
     answer = fresh.ask(QUERY % by(AMELIA))
     assert answer.data == {"customer": {"campaigns": None}}
     assert {error["extensions"]["system"] for error in answer.errors} == {MARKETING, SENDER}
+
+
+AT_SENDING = "{ customer(by: %s) { campaigns(first: 100) { nodes { id campaign channel sentAt consentAtSending } } } }"
+
+
+def sent(gateway: RunningGateway, who: str) -> list[Any]:
+    answer = gateway.ask(AT_SENDING % by(who))
+    assert (answer.status, answer.errors) == (200, [])
+    nodes: list[Any] = answer.data["customer"]["campaigns"]["nodes"]
+    return nodes
+
+
+def test_what_was_sent_after_hassan_objected_is_told_as_such_and_of_what_went_before_no_more_than_is_known(
+    fresh: RunningGateway,
+) -> None:
+    objected = "2025-12-12T18:04:09.001Z"
+    mails = [one for one in sent(fresh, HASSAN) if one["channel"] == "EMAIL"]
+    after = {one["campaign"]: one["consentAtSending"] for one in mails if one["sentAt"] >= objected}
+    assert set(after) >= {"New fragrances January 2026", "Private evening March 2026"}
+    assert set(after.values()) == {"REFUSED"}
+    assert {one["consentAtSending"] for one in mails if one["sentAt"] < objected} == {"UNKNOWN"}
+
+
+def test_a_text_after_emile_answered_stop_is_told_as_such_and_his_mail_as_agreed_to(fresh: RunningGateway) -> None:
+    told = {one["campaign"]: one for one in sent(fresh, EMILE)}
+    assert told["SPRING26-NEW"]["consentAtSending"] == "REFUSED"
+    assert told["Private evening March 2026"]["consentAtSending"] == "GRANTED"
+    query = "query ($id: ID!) { node(id: $id) { ... on CampaignContact { campaign consentAtSending } } }"
+    for campaign in ("SPRING26-NEW", "Private evening March 2026"):
+        found = fresh.ask(query, {"id": told[campaign]["id"]})
+        expected = {"campaign": campaign, "consentAtSending": told[campaign]["consentAtSending"]}
+        assert (found.errors, found.data["node"]) == ([], expected)
+
+
+def test_on_the_timeline_too(fresh: RunningGateway) -> None:
+    fields = "subject { ... on CampaignContact { campaign consentAtSending } }"
+    since = 'kinds: [CAMPAIGN_SENT], since: "2026-01-15T00:00:00Z"'
+    answer = fresh.ask(f"{{ customer(by: {by(EMILE)}) {{ timeline({since}) {{ nodes {{ {fields} }} }} }} }}")
+    assert (answer.status, answer.errors) == (200, [])
+    shown = [one["subject"] for one in answer.data["customer"]["timeline"]["nodes"]]
+    found = {one["campaign"]: one["consentAtSending"] for one in shown}
+    assert found.items() >= {"SPRING26-NEW": "REFUSED", "Private evening March 2026": "GRANTED"}.items()

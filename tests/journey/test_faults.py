@@ -17,6 +17,7 @@ from tests.journey.world import (
     CAMPAIGNS,
     CAR,
     CDC,
+    CONSENTING,
     CONTACT_PRO,
     ECC,
     FARFETCH,
@@ -65,7 +66,7 @@ NEEDED: Mapping[str, set[str]] = {
 MERGED: Mapping[str, set[str]] = {
     "profile": {C4C, CDC},
     "contactPoints": {C4C, CDC, ECC},
-    "consents": {CDC, MARKETING},
+    "consents": set(CONSENTING),
     "orders": {FARFETCH, CAR, ECC},
     "timeline": {ANNEX, FARFETCH, CAR, ECC, C4C, CDC, MARKETING, CONTACT_PRO, CAMPAIGNS, TOUCHPOINTS},
     "campaigns": {C4C, CDC, MARKETING, CAMPAIGNS},
@@ -243,7 +244,7 @@ def test_all_systems_down_is_an_error_for_each_that_could_have_told_who_is_meant
     ("section", "serving"),
     [
         ("contactPoints", {C4C, CDC, ECC}),
-        ("consents", {CDC, MARKETING}),
+        ("consents", set(CONSENTING)),
         ("orders", {FARFETCH, CAR, ECC}),
         ("campaigns", {MARKETING, CAMPAIGNS}),
         ("value", {BW, CAR}),

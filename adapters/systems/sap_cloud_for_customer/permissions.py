@@ -1,6 +1,7 @@
 """What a customer allows into consents: the code on the customer, the channels and kinds of messages in marketing permissions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.ports.records import Consent, Consents, Purpose
@@ -26,10 +27,11 @@ def contact_permission(customer: wire.Customer, settings: CloudForCustomerSettin
 
 
 def of_row(row: wire.MarketingPermission, settings: CloudForCustomerSettings) -> Iterator[Consent]:
-    for child in children(row.ChannelPermission):
-        yield of_channel(child, settings)
-    for child in children(row.CommunicationTypePermission):
-        yield of_type(child, settings)
+    """What may be somebody else's answer is nobody's yes."""
+    told = [of_channel(child, settings) for child in children(row.ChannelPermission)]
+    told += [of_type(child, settings) for child in children(row.CommunicationTypePermission)]
+    for one in told:
+        yield one if row.BusinessPartner_ID is not None else replace(one, granted=False, unreadable=True)
 
 
 def children(value: object) -> Sequence[Any]:

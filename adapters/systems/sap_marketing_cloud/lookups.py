@@ -73,6 +73,8 @@ class Customers:
             capability=Capability.CONSENT, operation="permissions.ofContacts",
         )  # fmt: skip
         own = grouped(rows, lambda row: row.ContactUUID or UNTOLD)
+        if own.keys() == {UNTOLD}:
+            raise Garbled(SLUG, Capability.CONSENT)
         return {contact: permissions.consents([*own[contact], *own[UNTOLD]], self._settings) for contact in contacts}
 
     async def _predictions(self, contacts: Sequence[str]) -> Mapping[str, object]:

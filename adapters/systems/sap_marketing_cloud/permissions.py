@@ -59,9 +59,10 @@ def weight(row: Permission) -> tuple[datetime, bool]:
 
 
 def permission(row: wire.Permission, settings: MarketingCloudSettings, place: int) -> Permission:
+    """What may be somebody else's answer is nobody's yes."""
     medium = filled(row.CommunicationMedium)
     name = ".".join(filter(None, (medium, filled(row.MarketingArea), filled(row.CommunicationCategory))))
-    granted = word(row.ContactPermission, ANSWERS) if medium is not None else None
+    granted = word(row.ContactPermission, ANSWERS) if medium is not None and row.ContactUUID is not None else None
     at = moment(row.PermissionUTCDateTime)
     same = f"\0{place}" if is_alone(row, at) else (row.ContactPermissionID or "").strip().casefold()
     return Permission(name or "MarketingPermissions", granted, meaning(medium, settings), same, at)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS
-from adapters.ports.errors import SourceError, Unreachable
+from adapters.ports.errors import Garbled, SourceError, Unreachable
 from adapters.systems.sap_marketing_cloud.lookups import Customers
 from adapters.wire.odata_service import Get
 from tests.unit.adapters.sap_marketing_cloud.vendor import (
@@ -103,15 +103,25 @@ async def test_permissions_are_read_with_the_address_that_they_are_for() -> None
     assert "ContactPermissionID" in read.options["$select"].split(",")
 
 
-async def test_a_permission_of_which_it_cannot_be_told_whose_it_is_counts_for_everybody_who_was_asked_for() -> None:
+@pytest.mark.parametrize("answered", ["N", "Y"])
+async def test_a_permission_of_which_it_cannot_be_told_whose_it_is_is_a_refusal_of_everybody_who_was_asked_for(
+    answered: str,
+) -> None:
     rows = {
         **ROWS,
-        "MarketingPermissions": [*ROWS["MarketingPermissions"], {"CommunicationMedium": "SMS", "ContactPermission": "N"}],
+        "MarketingPermissions": [*ROWS["MarketingPermissions"], {"CommunicationMedium": "SMS", "ContactPermission": answered}],
     }
     parts = await customers(PlayedService(lambda get: rows[get.entity_set])).fetch([HIS, HERS], frozenset({CONSENTS}))
     told: dict[str, Any] = {key: part[CONSENTS].consents for key, part in parts.items()}  # type: ignore[attr-defined]
-    assert [(one.name, one.granted) for one in told[HERS]] == [("EMAIL", True), ("SMS", False)]
-    assert [(one.name, one.granted) for one in told[HIS]] == [("EMAIL", False), ("SMS", False)]
+    for key, granted in ((HERS, True), (HIS, False)):
+        assert [(one.name, one.granted, one.unreadable) for one in told[key]] == [("EMAIL", granted, False), ("SMS", False, True)]
+
+
+async def test_an_answer_in_which_no_row_tells_whose_it_is_is_none() -> None:
+    rows = {**ROWS, "MarketingPermissions": [{"CommunicationMedium": "SMS", "ContactPermission": "Y"}]}
+    parts = await customers(PlayedService(lambda get: rows[get.entity_set])).fetch([HERS], frozenset({CONSENTS, PREDICTIONS}))
+    assert isinstance(parts[HERS][CONSENTS], Garbled)
+    assert not isinstance(parts[HERS][PREDICTIONS], SourceError)
 
 
 async def test_where_nobody_is_known_nothing_more_is_asked() -> None:

@@ -142,7 +142,7 @@ async def test_whoever_waits_for_anothers_answer_of_which_a_row_is_lost_asks_for
 async def test_an_odd_score_costs_itself(field: str) -> None:
     other = {**value(AMELIA, "0.9"), "MarketingScore": "CLV"}
     answer = await read(ScoreValues=[{**value(AMELIA, "0.25"), field: {}}, other, value(OLIVER, "0.5")])
-    assert [(one.name, one.score) for one in answer["hers"].predictions] == [("CLV", 0.9)]
+    assert [(one.key, one.score) for one in answer["hers"].predictions] == [("CLV", 0.9)]
     assert [one.score for one in answer["his"].predictions] == [0.5]
 
 
@@ -158,7 +158,7 @@ async def test_whose_every_score_is_odd_is_an_error_and_not_without_predictions(
 @pytest.mark.parametrize("names", [[{"MarketingScore": {}, "MarketingScoreName": "?"}], [{"MarketingScore": "CHURN"}], []])
 async def test_an_odd_name_of_a_score_leaves_its_number_and_makes_nobody_an_error(names: Any) -> None:
     answer = await read(Scores=names, ScoreValues=[value(AMELIA, "0.25")])
-    assert [one.name for one in answer["hers"].predictions] == ["CHURN"]
+    assert [one.key for one in answer["hers"].predictions] == ["CHURN"]
     assert answer["his"].predictions == ()
 
 
@@ -166,7 +166,7 @@ async def test_an_odd_membership_costs_itself_and_whose_every_one_is_odd_is_not_
     rows = ROWS["TargetGroupInteractionContacts"]
     odd = [{**row, "TargetGroupUUID": {}} if row["TargetGroupUUID"] == GROUPS[1] else row for row in rows]
     answer = await read(SEGMENTS, TargetGroupInteractionContacts=odd)
-    assert [one.name for one in answer["hers"].segments] == ["Watch lovers"]
+    assert [one.key for one in answer["hers"].segments] == ["Watch lovers"]
     assert isinstance(answer["his"], Garbled)
 
 

@@ -1,0 +1,55 @@
+"""What was known of somebody's will when a message of a campaign went out to them, from what the systems hold today. Pure.
+
+Each entry has stood since its own time, or since its record was last changed where it has none. A refusal had not been made
+before its own time. Of whatever else is newer than the message nobody can tell what stood there then, a yes or a no.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from adapters.ports.records import Channel, Purpose
+from resolvers.consent.rules import Because, ContactRules, Decision, Heard, granted, refused
+from resolvers.consent.said import Said, against_marketing
+
+
+class ConsentState(StrEnum):
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+    NONE = "NONE"
+    UNKNOWN = "UNKNOWN"
+
+
+def state_at(sent_at: datetime, channel: Channel, heard: Heard, rules: ContactRules) -> ConsentState:
+    """By the rules of marketing: a refusal counts from any system, a grant from those that the house set."""
+    stood = [as_it_stood(one, sent_at) for one in heard.said]
+    against = against_it(stood, channel)
+    if against is not None and against.because is not Because.UNREADABLE:
+        return ConsentState.REFUSED
+    if heard.unheard or heard.doubtful:
+        return ConsentState.UNKNOWN
+    on_it = [one for one in stood if one.concerns(channel, Purpose.MARKETING)]
+    if not granted(on_it, rules):
+        unclear = any(one.unreadable and one.source.system in rules.sources for one in on_it)
+        return ConsentState.UNKNOWN if unclear else ConsentState.NONE
+    made = [as_it_stood(one, sent_at) for one in heard.said if not refused_later(one, sent_at)]
+    return ConsentState.GRANTED if against_it(made, channel) is None else ConsentState.UNKNOWN
+
+
+def as_it_stood(one: Said, moment: datetime) -> Said:
+    """The entry if it stood so then, or one that can't be read."""
+    since = one.consent.at or one.source.as_of
+    if since is not None and since <= moment:
+        return one
+    return replace(one, consent=replace(one.consent, granted=False, unreadable=True))
+
+
+def refused_later(one: Said, moment: datetime) -> bool:
+    consent = one.consent
+    return not consent.granted and not consent.unreadable and consent.at is not None and consent.at > moment
+
+
+def against_it(said: Sequence[Said], channel: Channel) -> Decision | None:
+    on_it = [one for one in said if one.concerns(channel, Purpose.MARKETING)]
+    return refused(on_it, against_marketing(said), ())

@@ -1,0 +1,59 @@
+"""Whether somebody had agreed when a message of a campaign went out to them: read for a page of messages at once, if selected."""
+
+from collections.abc import Sequence
+
+from adapters.ports.capabilities import Flow
+from adapters.ports.errors import SeveralFailed, SourceError
+from adapters.ports.reading import ConnectedSystem, MaybeAwaitable
+from adapters.ports.records import CampaignContact, InteractionKind
+from adapters.ports.shapes import Clue
+from resolvers.awaiting import settled
+from resolvers.consent.asking import Answers, answers_on_record
+from resolvers.consent.sending import ConsentState, state_at
+from resolvers.context import Context
+from resolvers.demand import systems_wanted
+from resolvers.errors import AmbiguousIdentity
+from resolvers.identity.person import Person, find_person
+from resolvers.identity.search import Aim
+from resolvers.stitch.streams import Item
+
+FIELD = "consentAtSending"
+WANTS = frozenset({"consents"})
+
+
+def answers_to(person: Person, items: Sequence[Item], shown: str) -> MaybeAwaitable[Answers | None]:
+    """What the person said, where a message is among these and the query selects the field in what it shows of them."""
+    if f"{shown}.{FIELD}" in person.wants and any(is_sent(item) for item in items):
+        return answers_on_record(person)
+    return None
+
+
+def is_sent(item: Item) -> bool:
+    if item.stream.flow is Flow.CAMPAIGNS:
+        return True
+    return item.stream.flow is Flow.INTERACTIONS and item.record.kind is InteractionKind.CAMPAIGN_SENT
+
+
+def state(context: Context, contact: CampaignContact, answers: Answers | None) -> ConsentState:
+    if answers is None:
+        return ConsentState.UNKNOWN
+    return state_at(contact.sent_at, contact.channel, answers.heard, context.house.contact)
+
+
+async def answers_of_owner(context: Context, system: str, owner_id: str) -> Answers | None:
+    """Of whom a message was read by; None where nobody, or more than one, can be told by that."""
+    reading = context.reading
+    key = owner(reading.systems[system], owner_id)
+    try:
+        person = await find_person(context, reading, key, WANTS, Aim(systems_wanted(WANTS, reading.systems), by_attributes=True))
+    except (AmbiguousIdentity, SourceError, SeveralFailed):
+        return None
+    return await settled(answers_on_record(person)) if person is not None else None
+
+
+def owner(system: ConnectedSystem, owner_id: str) -> Clue:
+    """The key that an id of a customer is there: their own record's, or one that stands for it (`identity.person.as_id`)."""
+    if len(system.goes_by) > 1:
+        kind, _, value = owner_id.partition(":")
+        return Clue(kind, value)
+    return Clue(system.goes_by[0] if system.goes_by else system.slug, owner_id)
