@@ -56,7 +56,7 @@ def about(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], sent:
         return of_ticket(person, item, ticket)
     if isinstance(record, records.CampaignContact):
         return Subjects(campaigns.of_item(person, item))
-    return of_message(person, item, sent)
+    return of_message(person, item, sent) if isinstance(record, records.Interaction) else Subjects()
 
 
 def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]]) -> MaybeAwaitable[Subjects]:
