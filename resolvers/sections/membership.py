@@ -65,7 +65,9 @@ class PointsActivity:
 @strawberry.type(description="The person's membership of the loyalty programme.")
 class Membership:
     number: str
-    status: MembershipStatus
+    status: MembershipStatus | None = strawberry.field(
+        description="Null where the loyalty system keeps points or tiers but no record of the member."
+    )
     tier: Tier | None
     next_tier: Tier | None
     points: PointsBalance | None
