@@ -16,6 +16,7 @@ from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.identity import anchor, person
+from resolvers.identity.keys import comparable
 from resolvers.identity.person import Person, conclude, covers, memory_key, widened
 from resolvers.identity.questions import Answer
 from resolvers.identity.search import Aim, Search
@@ -93,7 +94,8 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
     failed: dict[str, SourceError] = {}
     seen: set[tuple[str, str]] = set()
     nodes: list[Customer | None] = []
-    for one in await membership.people(hits):
+    forms = membership.reading.id_forms
+    for one in await membership.people([comparable(membership.system, hit, forms) for hit in hits]):
         failed |= one.found.failed
         nodes.append(None if one.anchor in seen else view(one))
         seen.add(one.anchor)

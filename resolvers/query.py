@@ -173,6 +173,7 @@ def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
 
 def clue_of(info: Info, by: CustomerKey) -> Clue:
     """The one key that was given, normalised. Raises BadInput."""
+    forms = info.context.reading.id_forms
     if by.id:
         system, record_id = parts_of(info, by.id.value, "Customer")
         return Clue(system, record_id)
@@ -181,7 +182,7 @@ def clue_of(info: Info, by: CustomerKey) -> Clue:
     if by.phone:
         return phone_clue(by.phone.value, info.context.house.phone_region)
     if by.membership_number:
-        return id_clue(MEMBERSHIP_SYSTEM, by.membership_number.value)
+        return id_clue(MEMBERSHIP_SYSTEM, by.membership_number.value, forms)
     if by.external:
         return external_clue(info, by.external.value)
     raise BadInput("`by` must hold exactly one key")
@@ -192,7 +193,7 @@ def external_clue(info: Info, key: ExternalKey) -> Clue:
     known = sorted({*systems, *(kind for system in systems.values() for kind in system.names)})
     if key.system not in known:
         raise BadInput(f"`external.system` is none of: {', '.join(known)}")
-    return id_clue(key.system, key.id)
+    return id_clue(key.system, key.id, info.context.reading.id_forms)
 
 
 def opened(info: Info, text: str) -> tuple[str, list[str]]:

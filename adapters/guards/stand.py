@@ -9,6 +9,7 @@ from adapters.guards.desk import Asking, Desk, Outcome
 from adapters.guards.health import Health
 from adapters.guards.shelf import Shelf, WallClock
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups, Subject
+from adapters.ports.crosswalk import IdForm
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, SystemHealth
 from adapters.ports.records import (
@@ -134,6 +135,10 @@ class Stand:
     @property
     def goes_by(self) -> tuple[str, ...]:
         return self._system.goes_by
+
+    @property
+    def id_form(self) -> IdForm:
+        return self._system.id_form
 
     @property
     def health(self) -> SystemHealth:

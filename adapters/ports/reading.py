@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Group, Groups
-from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Clue, Filters, Found, Hits, Page, Window
 
@@ -129,6 +129,8 @@ class ConnectedSystem(Protocol):
     @property
     def goes_by(self) -> tuple[str, ...]: ...
     @property
+    def id_form(self) -> IdForm: ...
+    @property
     def health(self) -> SystemHealth: ...
 
 
@@ -139,6 +141,9 @@ class Reading(Protocol):
     def started_at(self) -> float: ...
     @property
     def systems(self) -> Mapping[str, ConnectedSystem]: ...
+    @property
+    def id_forms(self) -> Mapping[str, IdForm]:
+        """Of every kind of system, by slug, whether or not one is connected: others name its ids all the same."""
 
     def narrowed(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
         """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""

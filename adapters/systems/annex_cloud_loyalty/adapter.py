@@ -12,6 +12,7 @@ from adapters.systems.annex_cloud_loyalty import mapping, wire
 from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
 from adapters.systems.annex_cloud_loyalty.token import MemberTokens
 from adapters.systems.annex_cloud_loyalty.wire import Activity
+from adapters.wire import membership_number
 from adapters.wire.line import Line, Surroundings
 from adapters.wire.message import Ask, Reply
 from adapters.wire.paging import Leaf, numbered
@@ -55,7 +56,8 @@ class Members:
         if reply.status != 200:
             return None
         words: W = reply.read(decode)
-        return words if words.id in (None, member) else None
+        about = member if words.id is None else words.id
+        return words if membership_number.canonical(about) == membership_number.canonical(member) else None
 
 
 class Membership:

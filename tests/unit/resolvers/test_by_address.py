@@ -19,7 +19,7 @@ FIELDS = "id timeline { nodes { summary } missing { id } pageInfo { hasNextPage 
 KEYS = (
     'email: "a@example.com"',
     'email: "b@example.com"',
-    'membershipNumber: "m"',
+    'membershipNumber: "M"',
     f'external: {{system: "{CDC}", id: "u"}}',
     f'external: {{system: "{C4C}", id: "c"}}',
 )
@@ -31,12 +31,12 @@ def contact(name: str) -> Any:
 
 def amelia() -> World:
     """Her second address is one that only the CRM knows; to each of both she has written once."""
-    member = ((ANNEX, "m"),)
+    member = ((ANNEX, "M"),)
     world = World(
         [
             Account(CDC, "u", emails=("a@example.com",), links=member, **NAME),
             Account(C4C, "c", emails=("a@example.com", "b@example.com"), links=member, **NAME),
-            Account(ANNEX, "m", emails=("a@example.com",), **NAME),
+            Account(ANNEX, "M", emails=("a@example.com",), **NAME),
         ]
     )
     centre = world.connect(described(CENTRE, flows=frozenset({Flow.INTERACTIONS}), goes_by=(PHONE, EMAIL)))
