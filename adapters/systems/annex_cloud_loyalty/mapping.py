@@ -20,6 +20,8 @@ from adapters.ports.records import (
 from adapters.systems.annex_cloud_loyalty.wire import Activity, Balances, RewardsOnOffer, TierStatus, User
 from adapters.wire.paging import Row
 
+CENT = Decimal("0.01")
+RATIO = re.compile(r"(\d{1,12}(?:\.\d{1,6})?):(\d{1,12}(?:\.\d{1,6})?)", re.ASCII)
 NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -70,15 +72,19 @@ def worth(balances: Balances, *, currency: str, point_worth: Decimal | None) -> 
     each = worth_of_one(balances.credits_to_currency_ratio) or point_worth
     if each is None:
         return None
-    return Money((balances.available_points * each).quantize(Decimal("0.01")), currency)
+    try:
+        return Money((balances.available_points * each).quantize(CENT), currency)
+    except InvalidOperation:
+        return None  # more digits than any balance has
 
 
 def worth_of_one(ratio: str | None) -> Decimal | None:
-    credits, _, money = (ratio or "").partition(":")
-    try:
-        return Decimal(money) / Decimal(credits)
-    except (InvalidOperation, ZeroDivisionError):
+    """`500:5`: so many points for so much money, both more than nothing."""
+    found = RATIO.fullmatch("".join((ratio or "").split()))
+    if found is None:
         return None
+    points, money = Decimal(found[1]), Decimal(found[2])
+    return money / points if points and money else None
 
 
 def whole(number: Decimal | None) -> int | None:
