@@ -65,9 +65,7 @@ class Sources:
     @contextmanager
     def reading(self, *, deadline_s: float) -> Iterator[SourceReading]:
         """One query's reading; what is not there `deadline_s` seconds from now is an error in its place."""
-        scope = Scope(
-            self.stands, self.shelf, clock=self._clock, crosswalk_ttl_s=self._crosswalk_ttl, id_forms=self._id_forms
-        )
+        scope = Scope(self.stands, self.shelf, clock=self._clock, crosswalk_ttl_s=self._crosswalk_ttl, id_forms=self._id_forms)
         try:
             yield SourceReading(scope, deadline_s=deadline_s)
         finally:

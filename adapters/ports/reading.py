@@ -6,13 +6,14 @@ failing system costs its own fields only. What is at hand is returned at once; o
 
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Group, Groups
 from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import SourceError
+from adapters.ports.instants import of_seconds
 from adapters.ports.shapes import Clue, Filters, Found, Hits, Page, Window
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ class Kept(Generic[T]):
     def source(self, system: str, record_id: str | None, *, started_at: float, as_of: datetime | None = None) -> Source:
         """LIVE when it was got after the query `started_at` (Unix seconds), CACHED otherwise."""
         fresh = Freshness.LIVE if self.fetched_at >= started_at else Freshness.CACHED
-        return Source(system, record_id, as_of, datetime.fromtimestamp(self.fetched_at, UTC), fresh)
+        return Source(system, record_id, as_of, of_seconds(self.fetched_at), fresh)
 
 
 @dataclass(frozen=True, slots=True)

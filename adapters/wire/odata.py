@@ -13,6 +13,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from adapters.ports.instants import stamp
+
 Row = TypeVar("Row")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,12 +44,12 @@ def text(value: str, *, wildcards: str = "") -> str:
 
 def moment(value: datetime) -> str:
     """A DateTimeOffset literal in UTC, to the millisecond (what is finer is cut off)."""
-    return f"datetimeoffset'{value.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S')}.{value.microsecond // 1000:03d}Z'"
+    return f"datetimeoffset'{stamp(value)}'"
 
 
 def clock_moment(value: datetime) -> str:
     """A DateTime literal, which knows no zone: the clock as the value holds it."""
-    return f"datetime'{value.strftime('%Y-%m-%dT%H:%M:%S')}'"
+    return f"datetime'{value.replace(tzinfo=None).isoformat(timespec='seconds')}'"
 
 
 def calendar_day(value: date) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import strawberry
@@ -18,7 +18,7 @@ from resolvers.context import Context, Info
 from resolvers.identity.named import is_anothers
 from resolvers.identity.person import Person
 from resolvers.selection import Paths
-from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.lists import Listing, Paging, around, listing, source_of
 from resolvers.stitch.streams import Item
 from resolvers.types.paging import MergedConnection
 from resolvers.types.source import Node, Source
@@ -98,7 +98,7 @@ def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[C
     system, owner_id, contact_id, sent = parts
     context = info.context
     at = datetime.fromisoformat(sent)
-    window = Window(100, since=at - timedelta(seconds=1), until=at + timedelta(seconds=1))
+    window = around(at)
 
     def found(kept: Any) -> CampaignContact | None:
         if isinstance(kept, SourceError):

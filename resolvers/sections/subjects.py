@@ -8,6 +8,7 @@ from typing import Any
 from adapters.ports import records
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
+from adapters.ports.instants import just_after
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import InteractionKind, Sale
 from adapters.ports.shapes import Page, Window
@@ -107,7 +108,7 @@ def is_message(person: Person, item: Item) -> bool:
 
 def page_of(person: Person, stream: StreamId, shown: Sequence[Item]) -> MaybeAwaitable[Mapping[str, Item] | SourceError]:
     times = [item.record.occurred_at for item in shown]
-    window = Window(LARGEST, since=min(times), until=max(times) + MILLISECOND)
+    window = Window(LARGEST, since=min(times), until=just_after(max(times), MILLISECOND))
     wanted = {item.record.id for item in shown}
     return found_in(person, stream._replace(flow=Flow.CAMPAIGNS), campaigns.followed(window, person.wants), wanted, {})
 

@@ -1,7 +1,7 @@
 """`tickets`: what a person has asked the house to put right, with the messages of each."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
-from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.lists import Listing, Paging, around, listing, source_of
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.streams import Course, Item, flows_of
 from resolvers.types.paging import MergedConnection
@@ -135,7 +135,7 @@ def ticket_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Ticket | No
     system, customer_id, ticket_id, opened = parts
     context = info.context
     at = datetime.fromisoformat(opened)
-    window = Window(100, since=at - timedelta(seconds=1), until=at + timedelta(seconds=1))
+    window = around(at)
     page = context.reading.page(system, Flow.TICKETS, customer_id, window)
     messages = context.reading.lookup(system, ticket_id, frozenset({TICKET_MESSAGES}))
 

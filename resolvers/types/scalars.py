@@ -1,16 +1,17 @@
 """How instants and decimals are printed: UTC with milliseconds and Z; decimals as text, so that no digit is lost."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from adapters.ports.instants import in_utc, stamp
+
 
 def print_instant(value: datetime) -> str:
-    at = value.astimezone(UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    return stamp(value)
 
 
 def read_instant(value: Any) -> datetime:
@@ -23,7 +24,7 @@ def read_instant(value: Any) -> datetime:
         raise ValueError("expected an RFC 3339 date and time with an offset, as text") from None
     if at.tzinfo is None:
         raise ValueError("expected an offset or Z behind the date and time")
-    return at.astimezone(UTC)
+    return in_utc(at)
 
 
 def read_decimal(value: Any) -> Decimal:

@@ -114,7 +114,10 @@ class Partners:
         options = {
             "$filter": all_of(
                 f"BPIdentificationType eq {kind}",
-                one_of("BPIdentificationNumber", (text(number, wildcards=WILDCARDS) for number in membership_number.spellings(numbers))),
+                one_of(
+                    "BPIdentificationNumber",
+                    (text(number, wildcards=WILDCARDS) for number in membership_number.spellings(numbers)),
+                ),
             ),
             "$select": "BusinessPartner,BPIdentificationType,BPIdentificationNumber,ValidityStartDate,ValidityEndDate",
         }

@@ -1,10 +1,11 @@
 """Marketing Cloud's words into ours; pure."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Context, Decimal
 from typing import Final
 
+from adapters.ports.instants import EARLIEST
 from adapters.ports.records import (
     Address,
     CampaignContact,
@@ -30,7 +31,7 @@ from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 NUMBER_FIRST: Final = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "FR", "LU"})
 """Countries that write the house number before the street."""
 
-NEVER: Final = datetime.min.replace(tzinfo=UTC)
+NEVER: Final = EARLIEST
 CENT: Final = Decimal("0.01")
 WIDE: Final = Context(prec=40)
 """Room for the 31 digits of an amount."""

@@ -12,6 +12,8 @@ from itertools import pairwise
 import orjson
 
 from adapters.ports.capabilities import Capability
+from adapters.ports.instants import earlier as sooner
+from adapters.ports.instants import later, stamp
 from adapters.ports.shapes import Window
 from adapters.systems.sinch_campaigns import mapping, wire
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
@@ -24,9 +26,6 @@ from adapters.wire.paging import inside
 PATH = "/v2-preview/reporting/messages/detail"
 SLACK = timedelta(seconds=1)
 """Whether a report's bounds belong to it is not told."""
-
-LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-"""Beyond what a clock may say there are no seconds to add."""
 
 AHEAD = timedelta(minutes=1)
 """The vendor's clock may be before ours."""
@@ -111,15 +110,15 @@ class Reports:
         earliest = datetime.combine(self._settings.earliest, time(), UTC)
         ends = [end for end in (window.until, window.before.occurred_at if window.before else None) if end is not None]
         return (
-            max(earliest, window.since) - SLACK if window.since else earliest,
-            min(*ends, LATEST) + SLACK if ends else datetime.fromtimestamp(self._now(), UTC) + AHEAD,
+            sooner(max(earliest, window.since), SLACK) if window.since else earliest,
+            later(min(ends), SLACK) if ends else datetime.fromtimestamp(self._now(), UTC) + AHEAD,
         )
 
     def _question(self, numbers: Sequence[str], start: datetime, end: datetime, page: int) -> bytes:
         return orjson.dumps(
             {
-                "start_date": moment(start),
-                "end_date": moment(end),
+                "start_date": stamp(start),
+                "end_date": stamp(end),
                 "timezone": self._settings.timezone,
                 "direction": "outbound",
                 "destinations": list(numbers),
@@ -135,7 +134,3 @@ class Reports:
         body = self._question(["+999999999999"], end - AHEAD, end, 0)
         ask = Ask(PATH, Capability.CAMPAIGNS, "probe", method="POST", headers=self._headers, body=body)
         (await self._line.ask(ask)).read(wire.read_report)
-
-
-def moment(value: datetime) -> str:
-    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03d}Z"

@@ -40,7 +40,6 @@ from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Term
 from resolvers.identity.keys import plain
 from resolvers.identity.plan import value_of
 
-
 FORMS = {"annex-cloud-loyalty": IdForm.UPPER}
 
 

@@ -36,5 +36,6 @@ def amelia() -> World:
 def test_points_on_the_page_cost_no_entry_its_subject() -> None:
     answer = amelia().customer(KEY, "timeline { nodes { kind subject { __typename } } }")
     assert not answer.errors
-    kinds = {node["kind"]: node["subject"] and node["subject"]["__typename"] for node in answer.data["customer"]["timeline"]["nodes"]}
+    nodes = answer.data["customer"]["timeline"]["nodes"]
+    kinds = {node["kind"]: node["subject"] and node["subject"]["__typename"] for node in nodes}
     assert (kinds["TICKET"], kinds["PURCHASE"]) == ("Ticket", "Order")
