@@ -14,7 +14,10 @@ from resolvers.types.source import Source
 @strawberry.type(description="Somebody of the house who looks after the person.")
 class StaffMember:
     id: strawberry.ID = strawberry.field(description="As the system knows them.")
-    name: str | None
+    name: str | None = strawberry.field(
+        description="Null where the system that assigns people does not tell it: of Cloud for Customer, where neither the setting "
+        "`staff_names` nor a phone call of the employee's has it."
+    )
     role: str | None
     source: Source
 

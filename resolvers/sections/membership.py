@@ -11,6 +11,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, MaybeAwaitable, Record
 from adapters.ports.records import MembershipStatus
 from adapters.ports.records import Points as PortPoints
+from adapters.ports.records import PointsActivity as PortActivity
 from adapters.ports.records import Tiers as PortTiers
 from resolvers.awaiting import then
 from resolvers.context import Info
@@ -90,8 +91,18 @@ class Membership:
             info,
             Paging(first, None if after is strawberry.UNSET else after),
             ACTIVITY,
-            nodes=lambda merged: [item.record for item in merged.entries],
+            nodes=lambda merged: [of_activity(item.record) for item in merged.entries],
         )
+
+
+def of_activity(record: PortActivity) -> PointsActivity:
+    return PointsActivity(
+        id=strawberry.ID(record.id),
+        occurred_at=record.occurred_at,
+        points=record.points,
+        reason=record.reason,
+        order_number=record.order_number,
+    )
 
 
 def groups_wanted(wants: Paths) -> Groups:

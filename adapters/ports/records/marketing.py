@@ -37,8 +37,9 @@ class TrackedLink:
 
 @dataclass(frozen=True, slots=True)
 class CampaignContact:
-    """One message of a campaign to one person. `links` None: the system has none of its own. `named`: pairs (system slug, record
-    id there) of whom the row itself says it was sent to, where it says so."""
+    """One message of a campaign to one person. `campaign_id`: the system's own id of it, where it has one. `links` None: the
+    system has none of its own. `named`: pairs (system slug, record id there) of whom the row itself says it was sent to, where it
+    says so."""
 
     id: str
     campaign: str
@@ -48,6 +49,7 @@ class CampaignContact:
     clicked_at: datetime | None = None
     links: tuple[TrackedLink, ...] | None = None
     named: tuple[tuple[str, str], ...] = ()
+    campaign_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

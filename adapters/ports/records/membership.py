@@ -63,13 +63,14 @@ class Rewards:
 
 @dataclass(frozen=True, slots=True)
 class PointsActivity:
-    """`points` is negative where points were spent or expired."""
+    """`points` is negative where points were spent, or have `expired`. `reason` in words."""
 
     id: str
     occurred_at: datetime
     points: int
     reason: str | None = None
     order_number: str | None = None
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The calls: one member each, since the vendor has no documented read of many and its token is bound to the member id."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
@@ -106,8 +107,10 @@ class PointsLedger:
 
     max_batch = 1
 
-    def __init__(self, members: Members) -> None:
+    def __init__(self, members: Members, words: Mapping[str, str] = mapping.AS_GIVEN) -> None:
+        """`words`: what reasons mean."""
         self._members = members
+        self._build = partial(mapping.activity, words=words)
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[PointsActivity] | SourceError]:
         (member,) = ids
@@ -121,7 +124,7 @@ class PointsLedger:
                 None if ledger is None else Leaf(tuple(mapping.row(line) for line in ledger.activity_detail), int(ledger.pages))
             )
 
-        page = await numbered(read, window, build=mapping.activity)
+        page = await numbered(read, window, build=self._build)
         return {} if page is None else {member: page}
 
 
@@ -141,6 +144,6 @@ def build(settings: AnnexSettings, around: Surroundings) -> Ports:
     return Ports(
         probe=MemberProbe(members),
         lookups={Subject.CUSTOMER: Membership(members, settings)},
-        streams={Flow.POINTS_ACTIVITY: PointsLedger(members)},
+        streams={Flow.POINTS_ACTIVITY: PointsLedger(members, settings.reasons)},
         searches={},
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 
 from adapters.ports.records import (
     Address,
@@ -122,15 +123,25 @@ def row(activity: Activity) -> Row[Activity]:
     return Row(activity.create_date, activity.activity_id, activity)
 
 
-def activity(lines: Sequence[Activity]) -> PointsActivity:
-    """One line of the ledger; a debit is negative, expiry included."""
+EXPIRY = "106"
+ACTIONS = {"109": "Purchase", "107": "Reward", "106": "Expired", "100": "Adjustment"}
+"""What the vendor's own actions are called, where a line says nothing in words."""
+
+
+AS_GIVEN: Mapping[str, str] = MappingProxyType({})
+
+
+def activity(lines: Sequence[Activity], *, words: Mapping[str, str] = AS_GIVEN) -> PointsActivity:
+    """One line of the ledger; a debit is negative, expiry included. `words`: what the vendor's reasons mean."""
     line = lines[0]
     credit, debit = line.credit or Decimal(0), line.debit or Decimal(0)
     amount = {"CREDIT": credit, "DEBIT": -abs(debit)}.get(line.activity.strip().upper(), credit - debit)
+    reason = line.reason or line.display_text or ACTIONS.get(line.action_id or "")
     return PointsActivity(
         id=line.activity_id,
         occurred_at=line.create_date,
         points=int(amount),
-        reason=line.reason or line.display_text,
+        reason=words.get(reason.casefold(), reason) if reason is not None else None,
         order_number=line.order_id,
+        expired=line.action_id == EXPIRY,
     )

@@ -20,4 +20,8 @@ class AnnexSettings(SystemSettings):
         None, ge=0, description="What one point is worth, where the vendor's answer does not say it."
     )
     tiers: dict[str, int] = Field(default_factory=dict, description="Rank of each tier by its name, 1 the lowest.")
+    reasons: dict[str, str] = Field(
+        default_factory=lambda: {"claim": "Reward", "enrolment": "Joining the programme", "campaign": "Bonus"},
+        description="Reasons in the ledger, in small letters, to what they mean; others are told as they are.",
+    )
     opted_out_is_inactive: bool = Field(True, description="Whether a member who opted out counts as inactive.")

@@ -34,6 +34,11 @@ def text_or_number(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def code(value: Any) -> Any:
+    """A number of the vendor's own, as text; anything else in its place says nothing."""
+    return str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else None
+
+
 Id = Annotated[StrictStr, BeforeValidator(text_or_number), Field(min_length=1)]
 
 
@@ -108,6 +113,7 @@ class Activity(Words):
     display_text: Text = None
     reason: Text = None
     order_id: Annotated[Text, BeforeValidator(text_or_number)] = None
+    action_id: Annotated[str | None, BeforeValidator(code)] = None
 
 
 class Ledger(Words):

@@ -10,6 +10,7 @@ from adapters.ports.shapes import Parts
 from adapters.systems.sap_cloud_for_customer import mapping, wire
 from adapters.systems.sap_cloud_for_customer.asking import askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.systems.sap_cloud_for_customer.staff import Staff
 from adapters.wire.odata_service import Get, Rows, Service
 
 Row = TypeVar("Row")
@@ -27,9 +28,11 @@ class Customers:
     max_batch = 100
     groups: Groups = frozenset({PERSON, REACH, CONTACTS, CARE_TEAM})
 
-    def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
+    def __init__(self, service: Service, settings: CloudForCustomerSettings, staff: Staff | None = None) -> None:
+        """`staff`: who can name employees."""
         self._service = service
         self._settings = settings
+        self._staff = staff
 
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
         parts = list(chunks(askable(ids), self._settings.ids_per_get))
@@ -41,11 +44,16 @@ class Customers:
         results = await self._service.read(
             gets, capability=Capability.PROFILE, operation="customers.byId", rounds=self._settings.pages
         )
+        read = [{group: results[(1 + place) * len(parts) + at] for place, group in enumerate(beside)} for at in range(len(parts))]
+        names = await self._names([children[CARE_TEAM] for children in read if CARE_TEAM in children])
         answer: dict[str, Parts] = {}
         for at, part in enumerate(parts):
-            children = {group: results[(1 + place) * len(parts) + at] for place, group in enumerate(beside)}
-            answer |= self._read(part, groups, results[at], children)
+            answer |= self._read(part, groups, results[at], read[at], names)
         return answer
+
+    async def _names(self, teams: Sequence[Rows[wire.TeamMember] | SourceError]) -> Mapping[str, str]:
+        rows = [row for team in teams if isinstance(team, Rows) for row in team.rows]
+        return await self._staff.names(rows) if self._staff is not None and rows else {}
 
     def _read(
         self,
@@ -53,6 +61,7 @@ class Customers:
         groups: Groups,
         found: Rows[wire.Customer] | SourceError,
         children: Mapping[AnyGroup, Rows[Any] | SourceError],
+        names: Mapping[str, str],
     ) -> dict[str, Parts]:
         """`children`: by group, what was read beside the customers; where that failed it costs its group only."""
         if isinstance(found, SourceError):
@@ -62,20 +71,20 @@ class Customers:
         own = {group: grouped(rows, "CustomerID") for group, rows in children.items()}
         return {
             customer.CustomerID: {
-                group: failed.get(group) or self._part(group, customer, own.get(group, {}).get(customer.CustomerID, ()))
+                group: failed.get(group) or self._part(group, customer, own.get(group, {}).get(customer.CustomerID, ()), names)
                 for group in groups
             }
             for customer in found.rows
             if customer.CustomerID in asked
         }
 
-    def _part(self, group: AnyGroup, customer: wire.Customer, children: Sequence[Any]) -> object:
+    def _part(self, group: AnyGroup, customer: wire.Customer, children: Sequence[Any], names: Mapping[str, str]) -> object:
         if group is PERSON:
             return mapping.person(customer, self._settings)
         if group is REACH:
             return mapping.reach(customer)
         if group is CARE_TEAM:
-            return mapping.care_team(customer, children, self._settings)
+            return mapping.care_team(customer, children, self._settings, names)
         return mapping.contact_points(customer, children)
 
 
@@ -137,7 +146,10 @@ def addresses(ids: Iterable[str]) -> Get[wire.CustomerAddress]:
 
 
 def team(ids: Iterable[str]) -> Get[wire.TeamMember]:
-    options = {"$filter": condition("CustomerID", ids), "$select": "CustomerID,EmployeeID,PartyRoleCode,MainIndicator"}
+    options = {
+        "$filter": condition("CustomerID", ids),
+        "$select": "CustomerID,EmployeeID,EmployeeUUID,PartyRoleCode,MainIndicator",
+    }
     return Get("IndividualCustomerTeamCollection", options, wire.TEAM)
 
 

@@ -9,6 +9,7 @@ from pydantic import AliasChoices, BeforeValidator, Field
 
 from adapters.wire.odata import Children, Feed, Instant, MaybeDay, MaybeInstant, Parent, Text, Vendor, instant
 
+GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ETAG: Final = re.compile(r"datetimeoffset'([^']+)'")
 
 
@@ -80,11 +81,21 @@ class CustomerAddress(Vendor):
     Mobile: Text = None
 
 
+def guid(value: object) -> str | None:
+    """In the one form in which keys are compared and may be sent; anything else is none."""
+    text = value.strip().lower() if isinstance(value, str) else ""
+    return text if GUID.fullmatch(text) else None
+
+
+MaybeGuid = Annotated[str | None, BeforeValidator(guid)]
+
+
 class TeamMember(Vendor):
-    """An employee who looks after a customer. The service has no set that gives an employee's name."""
+    """An employee who looks after a customer. The service has no set of employees that would give a name."""
 
     CustomerID: str = Field(min_length=1)
     EmployeeID: Text = None
+    EmployeeUUID: MaybeGuid = None
     PartyRoleCode: Text = None
     MainIndicator: bool | None = None
 
@@ -132,6 +143,13 @@ class TicketText(Vendor):
     AuthorName: Text = None
 
 
+class OwnedCall(Vendor):
+    """A call by the employee whose it is."""
+
+    OwnerUUID: MaybeGuid = None
+    OwnerFormattedName: Text = None
+
+
 class Activity(Vendor):
     """A call, e-mail, appointment or visit. Sets differ in what they call the time for which it is entered and its status; drafts
     may have no time at all. Only a visit tells when it really began."""
@@ -151,4 +169,5 @@ TEAM = Feed[TeamMember].model_validate_json
 TICKETS = Feed[ServiceRequest].model_validate_json
 TICKET_HEADS = Feed[TicketHead].model_validate_json
 TICKET_TEXTS = Feed[TicketText].model_validate_json
+CALLS = Feed[OwnedCall].model_validate_json
 ACTIVITIES = Feed[Activity].model_validate_json

@@ -11,7 +11,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import InteractionKind
 from adapters.systems.sap_marketing_cloud import mapping, wire
 from adapters.systems.sap_marketing_cloud.asking import any_text, chunks, guid, whole
-from adapters.systems.sap_marketing_cloud.held import Held
+from adapters.wire.held import Held
 from adapters.systems.sap_marketing_cloud.keyset import LONGEST
 from adapters.systems.sap_marketing_cloud.origins import WILDCARDS
 from adapters.systems.sap_marketing_cloud.services import Services

@@ -168,16 +168,18 @@ def kind(row: wire.Interaction, settings: MarketingCloudSettings) -> Interaction
 
 
 def interaction(row: wire.Interaction, settings: MarketingCloudSettings) -> Interaction:
-    """What has no subject is told by its type."""
-    what = kind(row, settings)
+    """What is of a type that is not listed is called by that."""
+    sort = kind(row, settings)
     return Interaction(
         id=row.InteractionUUID,
-        kind=what,
+        kind=sort,
         channel=settings.channels.get(row.CommunicationMedium or "", settings.other_channel),
         occurred_at=row.InteractionTimeStampUTC,
-        summary=row.InteractionContentSubject or row.InteractionType.replace("_", " ").capitalize(),
+        summary=row.InteractionContentSubject or "",
+        what=row.InteractionType.replace("_", " ").capitalize() if sort is UNLISTED else None,
         amount=money(row),
-        sale=sale(row, settings) if what in (InteractionKind.PURCHASE, InteractionKind.RETURN) else None,
+        sale=sale(row, settings) if sort in (InteractionKind.PURCHASE, InteractionKind.RETURN) else None,
+        campaign_id=row.CampaignID,
     )
 
 
@@ -209,4 +211,5 @@ def campaign_contact(
         sent_at=row.InteractionTimeStampUTC,
         opened_at=opened_at,
         clicked_at=clicked_at,
+        campaign_id=row.CampaignID,
     )

@@ -28,7 +28,8 @@ def contact(message: Message, campaign: str, links: Sequence[TrackedLink] | None
     was_read = (message.status or "").casefold() == "read"
     return CampaignContact(
         id=message.message_id,
-        campaign=campaign,
+        campaign=settings.campaign_names.get(campaign, campaign),
+        campaign_id=campaign,
         channel=settings.channels.get((message.format or "").upper(), Channel.SMS),
         sent_at=message.timestamp,
         opened_at=message.last_status_update if was_read else None,

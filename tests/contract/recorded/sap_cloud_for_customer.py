@@ -48,7 +48,8 @@ SETS = {
 
 
 def settings(root: str) -> dict[str, Any]:
-    return {"base_url": root, "user": USER, "password": PASSWORD}
+    """Names of staff are a request more for who is new: asked for where they are tested."""
+    return {"base_url": root, "user": USER, "password": PASSWORD, "names_from_calls": False}
 
 
 @cache

@@ -125,6 +125,26 @@ def test_a_debit_is_negative_in_any_letter_case(kind: str, points: int) -> None:
     assert activity.occurred_at == datetime(2025, 11, 2, 12, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("told", "reason", "expired"),
+    [
+        ({"reason": "claim"}, "Reward", False),
+        ({"reason": "Campaign"}, "Bonus", False),
+        ({"reason": "Goodwill"}, "Goodwill", False),
+        ({"displayText": "Purchase"}, "Purchase", False),
+        ({"actionId": 109}, "Purchase", False),
+        ({"actionId": "106"}, "Expired", True),
+        ({"actionId": 106, "reason": "year end"}, "year end", True),
+        ({"actionId": [106]}, None, False),
+        ({}, None, False),
+    ],
+)
+def test_a_line_of_the_ledger_has_its_reason_in_words(told: dict[str, object], reason: str | None, expired: bool) -> None:
+    head = {"activityId": "a1", "activity": "DEBIT", "debit": 5, "createDate": "2025-11-02T12:00:00+0000"}
+    activity = mapping.activity([wire.Activity.model_validate({**head, **told})], words={"claim": "Reward", "campaign": "Bonus"})
+    assert (activity.reason, activity.expired) == (reason, expired)
+
+
 def test_only_the_vendors_own_no_data_means_no_member() -> None:
     assert wire.says_no_data(b'{"errorCode":"AC1005","errorMessage":"No data found"}')
     assert not wire.says_no_data(b'{"errorCode":"AC1001","errorMessage":"Something went wrong"}')
