@@ -1,8 +1,8 @@
 """What a query selects below a field, as dotted paths: `profile.givenName`, `orders.total`.
 
 The steps of a connection (`edges`, `node`, `nodes`) are left out, so that a path names the thing and not the way to it. Fragments
-are followed, and each leaves the type that it is on (`timeline.subject.@Order`); `@skip` and `@include` are obeyed. A document's answer is remembered beside it, since its nodes live as long as it
-does.
+are followed, and each leaves the type that it is on (`timeline.subject.@Order`); `@skip` and `@include` are obeyed. A document's
+answer is remembered beside it, since its nodes live as long as it does.
 """
 
 from collections.abc import Iterator, Mapping
@@ -76,7 +76,7 @@ class Walk:
 
 
 def picks(paths: Paths, field: str, *types: str) -> bool:
-    """Whether a field that may be of several types is selected for any of these: by a fragment on one, or without any fragment."""
+    """Whether a field that may be of several types is selected for any of these: by a fragment on one, or without a fragment."""
     picked = {path for path in paths if path.startswith(f"{field}.@")}
     return field in paths and (not picked or any(f"{field}.@{one}" in picked for one in types))
 

@@ -15,8 +15,8 @@ from resolvers.types.source import Source
 class StaffMember:
     id: strawberry.ID = strawberry.field(description="As the system knows them.")
     name: str | None = strawberry.field(
-        description="Null where the system that assigns people does not tell it: of Cloud for Customer, where neither the setting "
-        "`staff_names` nor a phone call of the employee's has it."
+        description="Null where the system that assigns people does not tell it: in Cloud for Customer, where neither the "
+        "setting `staff_names` nor a phone call of the employee's has it."
     )
     role: str | None
     source: Source

@@ -20,7 +20,7 @@ from resolvers.sections.campaigns import CampaignContact, followed
 from resolvers.sections.happenings import Happening, happening
 from resolvers.sections.membership import PointsActivity
 from resolvers.sections.orders import Order
-from resolvers.sections.subjects import OF_SUBJECTS, SUMMARY, Subjects, subjects
+from resolvers.sections.subjects import AMOUNT, SUBJECT, SUMMARY, Subjects, subjects
 from resolvers.sections.summaries import summary
 from resolvers.sections.tickets import Ticket
 from resolvers.sections.wishlist import WishlistItem
@@ -55,7 +55,8 @@ class Interaction:
     amount: Money | None
     subject: InteractionSubject | None = strawberry.field(
         description="What it is about, in full. Null where no system keeps more of it than stands here: of visits and "
-        "appointments, looks in the app, currency exchanges, contacts that name no ticket, and things that are no longer on the wish list."
+        "appointments, looks in the app, currency exchanges, contacts that name no ticket, and things that are no longer on the "
+        "wish list."
     )
     source: Source
     sources: list[Source] = strawberry.field(description="Every system whose row of it was read.")
@@ -139,7 +140,7 @@ def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted:
         window=followed(wanted.within(window), person.wants),
         keep=keep,
         nodes=partial(nodes, person),
-        reads_on=bool(OF_SUBJECTS & person.wants),
+        reads_on=bool({SUBJECT, AMOUNT} & person.wants),
     )
 
 

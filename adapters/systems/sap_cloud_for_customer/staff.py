@@ -1,4 +1,4 @@
-"""Names of the employees who look after customers. No set tells them; but a call says whose it is, by the same key and by name."""
+"""Names of employees who look after customers: no set tells them, but a call says whose it is, by the same key and by name."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
