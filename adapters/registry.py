@@ -57,6 +57,7 @@ class Sources:
 
     def __init__(self, stands: Mapping[str, Stand], shelf: Shelf, *, clock: WallClock, crosswalk_ttl_s: float) -> None:
         self.stands = stands
+        self._id_forms = {slug: system.id_form for slug, system in discover().items()}
         self.shelf = shelf
         self._clock = clock
         self._crosswalk_ttl = crosswalk_ttl_s
@@ -64,7 +65,7 @@ class Sources:
     @contextmanager
     def reading(self, *, deadline_s: float) -> Iterator[SourceReading]:
         """One query's reading; what is not there `deadline_s` seconds from now is an error in its place."""
-        scope = Scope(self.stands, self.shelf, clock=self._clock, crosswalk_ttl_s=self._crosswalk_ttl)
+        scope = Scope(self.stands, self.shelf, clock=self._clock, crosswalk_ttl_s=self._crosswalk_ttl, id_forms=self._id_forms)
         try:
             yield SourceReading(scope, deadline_s=deadline_s)
         finally:

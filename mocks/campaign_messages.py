@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from mocks.chance import draw, pick, scramble, share, unscramble
 from mocks.control import World
@@ -118,6 +119,21 @@ def seasons() -> Iterator[tuple[int, datetime, str, str]]:
     )
     past = (one for one in dates if one[0] < TODAY)
     yield from ((place, *one) for place, one in enumerate(past))
+
+
+_SPOKEN = {"SPRING": "Spring", "SUMMER": "Summer", "AUTUMN": "Autumn", "XMAS": "Christmas"}
+_KINDS = {"NEW": "arrivals", "SALE": "sale", "WATCHES": "watches", "PREVIEW": "preview"}
+_NAMED = 8
+"""The two years of which people still speak."""
+
+
+def names() -> dict[str, str]:
+    """What people call the latest campaigns, by what is written into a message."""
+    held = {}
+    for _, sent, name, kind in islice(seasons(), _NAMED):
+        season = next(word for word in _SPOKEN if name.startswith(word))
+        held[name] = f"{_SPOKEN[season]} {_KINDS[kind]} {sent.year}"
+    return held
 
 
 def _campaigns(person: Person, record: Record) -> Iterator[Message]:

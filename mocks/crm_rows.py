@@ -152,8 +152,13 @@ def team(world: World, person: Person) -> Iterator[Row]:
     for place, role in enumerate((OWNER, SHOPPER) if chance % 2 == 0 else (SHOPPER,)):
         staff = STAFF[(person.number + place) % len(STAFF)]
         held = {"ObjectID": object_id(person, Kind.TEAM, place), "PartyRoleCode": role, "MainIndicator": role == SHOPPER}
-        employee = {"EmployeeID": staff[0], "EmployeeUUID": keys.dashed(f"{draw(int(staff[0])):032X}")}
+        employee = {"EmployeeID": staff[0], "EmployeeUUID": employee_uuid(staff[0])}
         yield with_texts(_child(person, Kind.TEAM, 0, record) | held | employee)
+
+
+def employee_uuid(employee: str) -> str:
+    """By which an employee is known everywhere, whatever number a party goes by."""
+    return keys.dashed(f"{draw(int(employee)):032X}")
 
 
 def mappings(world: World, person: Person) -> Iterator[Row]:

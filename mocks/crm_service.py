@@ -15,7 +15,7 @@ from mocks import keys, service
 from mocks.control import World
 from mocks.crm_customers import types
 from mocks.crm_finding import by_customer_id, by_object, people
-from mocks.crm_rows import Row, customer_id, formatted_phone, object_id
+from mocks.crm_rows import Row, customer_id, employee_uuid, formatted_phone, object_id
 from mocks.keys import Kind
 from mocks.odata_question import EntitySet, Navigation
 from mocks.people import C4C, Person
@@ -110,7 +110,7 @@ def activities(
 def _call(held: service.Activity) -> Row:
     times = {"StartDateTime": held.starts_at, "EndDateTime": held.ends_at}
     phone = formatted_phone(held.person.phone or held.person.landline)
-    owner = {"OwnerFormattedName": held.staff[1], "Phone": phone, "Category": "0001"}
+    owner = {"OwnerFormattedName": held.staff[1], "OwnerUUID": employee_uuid(held.staff[0]), "Phone": phone, "Category": "0001"}
     return times | owner | {"InitiatorCode": "1" if held.by_customer else "2"}
 
 
@@ -198,7 +198,7 @@ CALLS = _activity_set(
     service.CALL,
     Kind.PHONE_CALL,
     "StartDateTime:DateTimeOffset EndDateTime:DateTimeOffset Subject Status InitiatorCode+ Category Phone OwnerFormattedName"
-    " CampaignUUID:Guid",
+    " OwnerUUID:Guid CampaignUUID:Guid",
     _call,
 )
 MAILS = _activity_set(

@@ -220,4 +220,4 @@ def _visits(person: Person) -> Iterator[Happening]:
     for place in range(min(person.activities, 20) if person.known_to(CDC) else 0):
         chance = draw(person.seed, person.number, place, 924)
         at = TODAY - timedelta(days=4 + 11 * place, seconds=chance % 600_000)
-        yield Happening(_VISITED + place, "WEBSITE_VISIT", "WEB", at, f"Looked at: {_PAGES[chance % len(_PAGES)]}")
+        yield Happening(_VISITED + place, "WEBSITE_VISIT", "WEB", at, _PAGES[chance % len(_PAGES)])

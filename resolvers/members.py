@@ -16,6 +16,7 @@ from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.identity import anchor, person
+from resolvers.identity.keys import comparable
 from resolvers.identity.person import Person, conclude, covers, memory_key, widened
 from resolvers.identity.questions import Answer
 from resolvers.identity.search import Aim, Search
@@ -97,7 +98,8 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
     withheld: dict[str, SourceError] = {}
     seen: set[tuple[str, str]] = set()
     nodes: list[Customer | None] = []
-    people = await membership.people(hits)
+    forms = membership.reading.id_forms
+    people = await membership.people([comparable(membership.system, hit, forms) for hit in hits])
     asked: list[MaybeAwaitable[Any]] = [may_be_named(one) for one in people]
     for one, told in zip(people, await settled(together(asked)), strict=True):
         failed |= one.found.failed

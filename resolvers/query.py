@@ -213,6 +213,7 @@ def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
 def clue_of(info: Info, by: CustomerKey) -> Clue:
     """The one key that was given, normalised. Raises BadInput."""
     key = the_one(by, called="by")
+    forms = info.context.reading.id_forms
     if key.member == "id":
         system, record_id = parts_of(info, key.value, "Customer")
         return Clue(system, record_id)
@@ -221,7 +222,7 @@ def clue_of(info: Info, by: CustomerKey) -> Clue:
     if key.member == "phone":
         return phone_clue(key.value, info.context.house.phone_region)
     if key.member == "membership_number":
-        return id_clue(MEMBERSHIP_SYSTEM, key.value, called="membershipNumber")
+        return id_clue(MEMBERSHIP_SYSTEM, key.value, forms, called="membershipNumber")
     return external_clue(info, key.value)
 
 
@@ -230,7 +231,7 @@ def external_clue(info: Info, key: ExternalKey) -> Clue:
     known = sorted({*systems, *(kind for system in systems.values() for kind in system.names)})
     if key.system not in known:
         raise BadInput(f"`external.system` is none of: {', '.join(known)}")
-    return id_clue(key.system, key.id, called="external.id")
+    return id_clue(key.system, key.id, info.context.reading.id_forms, called="external.id")
 
 
 def opened(info: Info, text: str) -> tuple[str, list[str]]:

@@ -1,8 +1,8 @@
 """What a query selects below a field, as dotted paths: `profile.givenName`, `orders.total`.
 
 The steps of a connection (`edges`, `node`, `nodes`) are left out, so that a path names the thing and not the way to it. Fragments
-are followed; `@skip` and `@include` are obeyed. A document's answer is remembered beside it, since its nodes live as long as it
-does.
+are followed, and each leaves the type that it is on (`timeline.subject.@Order`); `@skip` and `@include` are obeyed. A document's
+answer is remembered beside it, since its nodes live as long as it does.
 """
 
 from collections.abc import Iterator, Mapping
@@ -60,10 +60,11 @@ class Walk:
                 if name not in STEPS:
                     yield path
                 yield from self.below(node.selection_set, path if name in STEPS else path + ".")
-            elif isinstance(node, InlineFragmentNode):
-                yield from self.below(node.selection_set, prefix)
-            elif isinstance(node, FragmentSpreadNode):
-                yield from self.below(self._fragments[node.name.value].selection_set, prefix)
+            elif isinstance(node, InlineFragmentNode | FragmentSpreadNode):
+                fragment = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+                if fragment.type_condition is not None:
+                    yield f"{prefix}@{fragment.type_condition.name.value}"
+                yield from self.below(fragment.selection_set, prefix)
 
     def _included(self, node: Any) -> bool:
         self.conditional = True
@@ -72,6 +73,12 @@ class Walk:
             return False
         include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
         return not include or bool(include["if"])
+
+
+def picks(paths: Paths, field: str, *types: str) -> bool:
+    """Whether a field that may be of several types is selected for any of these: by a fragment on one, or without a fragment."""
+    picked = {path for path in paths if path.startswith(f"{field}.@")}
+    return field in paths and (not picked or any(f"{field}.@{one}" in picked for one in types))
 
 
 def below(paths: Paths, field: str) -> Paths:

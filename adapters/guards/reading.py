@@ -16,7 +16,7 @@ from adapters.guards.shelf import Shelf, WallClock
 from adapters.guards.stand import Stand
 from adapters.guards.waiting import Waiting, report_late
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
-from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import NotAskedInTime, SourceError, TimedOut
 from adapters.ports.reading import Kept, MaybeAwaitable, Reading, Record
 from adapters.ports.shapes import Clue, Found, Hits, Page, Window
@@ -34,8 +34,17 @@ LONGEST_CALL_S = 60.0
 class Scope:
     """What all narrowed readings of one query share: its memory, its waits, and when it began (wall and loop clock)."""
 
-    def __init__(self, stands: Mapping[str, Stand], shelf: Shelf, *, clock: WallClock, crosswalk_ttl_s: float) -> None:
+    def __init__(
+        self,
+        stands: Mapping[str, Stand],
+        shelf: Shelf,
+        *,
+        clock: WallClock,
+        crosswalk_ttl_s: float,
+        id_forms: Mapping[str, IdForm] | None = None,
+    ) -> None:
         self.stands = stands
+        self.id_forms = id_forms if id_forms is not None else {slug: stand.id_form for slug, stand in stands.items()}
         self.shelf = shelf
         self.crosswalk_ttl = crosswalk_ttl_s
         self.clock = clock
@@ -94,6 +103,10 @@ class SourceReading:
     @property
     def unreadable(self) -> Sequence[Unreadable]:
         return tuple(self._scope.unreadable)
+
+    @property
+    def id_forms(self) -> Mapping[str, IdForm]:
+        return self._scope.id_forms
 
     def narrowed(self, *, deadline_s: float | None, max_age_s: float | None) -> Reading:
         if deadline_s is None and max_age_s is None:

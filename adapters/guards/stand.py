@@ -12,6 +12,7 @@ from adapters.guards.proof import proven
 from adapters.guards.shelf import Shelf, WallClock
 from adapters.guards.telling import Telling
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups, Subject
+from adapters.ports.crosswalk import IdForm
 from adapters.ports.reading import Kept, SystemHealth
 from adapters.ports.records import (
     ArticlePage,
@@ -139,6 +140,10 @@ class Stand:
     @property
     def goes_by(self) -> tuple[str, ...]:
         return self._system.goes_by
+
+    @property
+    def id_form(self) -> IdForm:
+        return self._system.id_form
 
     @property
     def health(self) -> SystemHealth:

@@ -11,6 +11,26 @@ class MatchMethod(StrEnum):
     SCORED = "SCORED"
 
 
+class IdForm(StrEnum):
+    """What does not count in a system's ids, so that two spellings of one id are told to be one. Blanks around never do.
+
+    UPPER: letter case; they are written in capitals. NUMBER: zeros in front of digits.
+    """
+
+    AS_GIVEN = "AS_GIVEN"
+    UPPER = "UPPER"
+    NUMBER = "NUMBER"
+
+    def written(self, text: str) -> str:
+        """The id in the one way in which ids of its kind are compared, asked for and told."""
+        bare = text.strip()
+        if self is IdForm.UPPER:
+            return bare.upper()
+        if self is IdForm.NUMBER and bare.isascii() and bare.isdigit():
+            return bare.lstrip("0") or "0"
+        return bare
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """`bits`: log2 likelihood ratio that this attribute adds."""

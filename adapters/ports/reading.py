@@ -6,13 +6,14 @@ failing system costs its own fields only. What is at hand is returned at once; o
 
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Group, Groups
-from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import SourceError
+from adapters.ports.instants import of_seconds
 from adapters.ports.shapes import Clue, Filters, Found, Hits, Page, Window
 from adapters.ports.unreadable import Unreadable
 
@@ -49,7 +50,7 @@ class Kept(Generic[T]):
     def source(self, system: str, record_id: str | None, *, started_at: float, as_of: datetime | None = None) -> Source:
         """LIVE when it was got after the query `started_at` (Unix seconds), CACHED otherwise."""
         fresh = Freshness.LIVE if self.fetched_at >= started_at else Freshness.CACHED
-        return Source(system, record_id, as_of, datetime.fromtimestamp(self.fetched_at, UTC), fresh)
+        return Source(system, record_id, as_of, of_seconds(self.fetched_at), fresh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ class ConnectedSystem(Protocol):
     @property
     def goes_by(self) -> tuple[str, ...]: ...
     @property
+    def id_form(self) -> IdForm: ...
+    @property
     def health(self) -> SystemHealth: ...
 
 
@@ -145,6 +148,10 @@ class Reading(Protocol):
     @property
     def unreadable(self) -> Sequence[Unreadable]:
         """What could not be read of all that this query was given so far, each call's once."""
+
+    @property
+    def id_forms(self) -> Mapping[str, IdForm]:
+        """Of every kind of system, by slug, whether or not one is connected: others name its ids all the same."""
 
     def narrowed(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
         """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""

@@ -2,6 +2,8 @@
 
 import re
 
+from adapters.ports.crosswalk import IdForm
+
 FORM = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 """A number range of the ERP: ten digits at most."""
 
@@ -23,4 +25,4 @@ def bare(number: str) -> str:
 
 def canonical(number: str) -> str:
     """A number without the zeros that pad it; anything but digits stays as it is."""
-    return (number.lstrip("0") or "0") if number.isascii() and number.isdigit() else number
+    return IdForm.NUMBER.written(number)

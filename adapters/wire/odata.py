@@ -6,7 +6,7 @@ sheet): expanded lists with and without `results`, dates with and without an off
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 
+from adapters.ports.instants import stamp
 from adapters.wire.tolerant import ODD, Marked, Reader
 from adapters.wire.words import MaybeCount, once, unless_blank
 
@@ -45,12 +46,12 @@ def text(value: str, *, wildcards: str = "") -> str:
 
 def moment(value: datetime) -> str:
     """A DateTimeOffset literal in UTC, to the millisecond (what is finer is cut off)."""
-    return f"datetimeoffset'{value.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S')}.{value.microsecond // 1000:03d}Z'"
+    return f"datetimeoffset'{stamp(value)}'"
 
 
 def clock_moment(value: datetime) -> str:
     """A DateTime literal, which knows no zone: the clock as the value holds it."""
-    return f"datetime'{value.strftime('%Y-%m-%dT%H:%M:%S')}'"
+    return f"datetime'{value.replace(tzinfo=None).isoformat(timespec='seconds')}'"
 
 
 def calendar_day(value: date) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
+from adapters.ports.instants import just_after
 from adapters.ports.shapes import Entry, Page, Window
 from adapters.wire.odata import MILLISECOND, Feed, all_of, moment, text
 from adapters.wire.odata_service import Get, Rows, Service
@@ -167,11 +168,12 @@ def question(strand: Strand, customer: str, window: Window, *, top: int, wildcar
 
 
 def bound(window: Window, *, finer: timedelta) -> datetime | None:
-    """The newest instant to ask for, a little later than wanted where the vendor compares finer instants than it tells."""
+    """The newest instant to ask for, a little later than wanted where the vendor compares finer instants than it tells. None
+    where everything may be wanted, to the end of time."""
     ends = [window.until] if window.until is not None else []
     if window.before is not None:
         ends.append(window.before.occurred_at)
-    return min(ends) + finer if ends else None
+    return just_after(min(ends), finer) if ends else None
 
 
 def key(entry: Entry[object]) -> tuple[datetime, str]:

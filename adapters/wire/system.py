@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
+from adapters.ports.crosswalk import IdForm
 from adapters.ports.shapes import Filters, Ports
 from adapters.wire.line import Surroundings
 from adapters.wire.settings import SystemSettings
@@ -21,8 +22,9 @@ class System(Generic[S]):
     `known_by`: the group that reads a customer by this system's own id and holds a `candidate`, where the system has no Find
     for its own ids. `directory`: asked for every key; other systems are searched only when their fields are selected and
     nothing names their record. `goes_by`: whose record ids (slugs), or which addresses (EMAIL, PHONE), its ports take where
-    it has no ids of its own for people; written `kind:value` where there is more than one kind. `ttl_s`: seconds that answers
-    may be served from the cache, by capability, unless the settings say otherwise.
+    it has no ids of its own for people; written `kind:value` where there is more than one kind. `id_form`: what does not count in
+    its own ids, wherever they stand. `ttl_s`: seconds that answers may be served from the cache, by capability, unless the
+    settings say otherwise.
     """
 
     slug: str
@@ -38,6 +40,7 @@ class System(Generic[S]):
     known_by: AnyGroup | None = None
     directory: bool = False
     goes_by: tuple[str, ...] = ()
+    id_form: IdForm = IdForm.AS_GIVEN
     ttl_s: Mapping[Capability, float] = field(default_factory=dict)
 
     @property

@@ -111,10 +111,11 @@ def _expected(fact: Expected, today: date) -> Said | None:
 
 @said_of.register
 def _ticket(fact: OpenTicket, today: date) -> Said:
+    """By its subject; by its number where that is not for every ear."""
     urgent = fact.priority is TicketPriority.URGENT
     importance = 90 if urgent else 80 if fact.priority is TicketPriority.HIGH else 75
     subject = quotable(fact.subject)
-    text = f"{'Urgent' if urgent else 'Open'} ticket {fact.number}" + (f": {subject}" if subject else "")
+    text = f"{'Urgent' if urgent else 'Open'} ticket" + (f": {subject}" if subject else f" {fact.number}")
     return Said(importance, text + more(fact))
 
 

@@ -6,14 +6,12 @@ from datetime import date
 from typing import Final
 
 from resolvers.passions.denied import ground_of
+from resolvers.phrases import one_line
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 """Not those of `strftime`, which change with the machine's language."""
-
-LONGEST: Final = 80
-"""Characters of somebody else's words in one line."""
 
 CURRENCY: Final = r"(?:GBP|EUR|USD|CHF|AED|SAR|QAR|KWD|CNY|JPY|pounds?|euros?|dollars?|francs?|dirhams?|riyals?|quid|pence)"
 AMOUNT: Final = re.compile(rf"\d\s*{CURRENCY}\b|\b{CURRENCY}\s*\d", re.IGNORECASE)
@@ -47,10 +45,10 @@ def in_year(born: date, year: int) -> date:
 def quotable(text: str | None) -> str | None:
     """Words of a subject line that can be read out beside the customer, on one line; None where they name an amount of money, or
     what the law protects above all (health, belief and so on): that is looked up where it belongs."""
-    told = " ".join("".join(sign if sign.isprintable() else " " for sign in text or "").split())
-    if not told or names_money(told) or ground_of(told) is not None:
+    whole = one_line(text, len(text or ""))
+    if not whole or names_money(whole) or ground_of(whole) is not None:
         return None
-    return told if len(told) <= LONGEST else told[: LONGEST - 1].rstrip() + "…"
+    return one_line(whole)
 
 
 def names_money(text: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import date
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
+from adapters.ports.instants import compact
 from resolvers.identity.features import Features
 from resolvers.identity.weights import DIFFERENT, EQUAL, NEAR, SLIP, Level
 
@@ -71,7 +72,7 @@ def days(one: date, other: date) -> Level:
         return EQUAL
     if (one.year, one.month, one.day) == (other.year, other.day, other.month):
         return SLIP
-    return digits(f"{one:%Y%m%d}", f"{other:%Y%m%d}")
+    return digits(compact(one), compact(other))
 
 
 def digits(one: str, other: str) -> Level:

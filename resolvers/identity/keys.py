@@ -1,10 +1,14 @@
 """Keys as people write them, made comparable: e-mails, phones, numbers and names."""
 
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from adapters.ports.crosswalk import IdForm
+from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.errors import BadInput
 
@@ -30,12 +34,30 @@ def phone_clue(text: str, region: str) -> Clue:
     return Clue(PHONE, number)
 
 
-def id_clue(system: str, text: str, *, called: str = "id") -> Clue:
-    """A record id of a system; ERP numbers without leading zeros. `called`: its name in the schema, for who gave it."""
-    record_id = text.strip()
+IdForms = Mapping[str, IdForm]
+"""What does not count in the ids of each kind of system, by slug."""
+
+
+def id_clue(system: str, text: str, forms: IdForms, *, called: str = "id") -> Clue:
+    """A record id of a system. `called`: its name in the schema, for who gave it."""
+    record_id = written(system, text, forms)
     if not record_id or len(record_id) > LONGEST_ID or not record_id.isprintable():
         raise BadInput(f"`{called}` must be 1 to {LONGEST_ID} printable characters")
-    return Clue(system, record_id.lstrip("0") or "0" if system == "sap-ecc" else record_id)
+    return Clue(system, record_id)
+
+
+def written(system: str, record_id: str, forms: IdForms) -> str:
+    """A record id in the one way in which ids of its kind are compared, whoever wrote it down."""
+    return forms.get(system, IdForm.AS_GIVEN).written(record_id)
+
+
+def comparable(system: str, candidate: Candidate, forms: IdForms) -> Candidate:
+    """A record with its own id, and those that it names elsewhere, written that one way; an empty one is none."""
+    links = tuple((slug, named) for slug, held in candidate.links if (named := written(slug, held, forms)))
+    own = written(system, candidate.record_id, forms)
+    if links == candidate.links and own == candidate.record_id:
+        return candidate
+    return replace(candidate, record_id=own, links=links)
 
 
 def e164(text: str | None, region: str) -> str | None:

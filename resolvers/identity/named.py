@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from resolvers.identity.keys import written
 from resolvers.identity.person import Person
 
 
@@ -12,5 +13,5 @@ def is_anothers(person: Person, record: Any) -> bool:
     named: Sequence[tuple[str, str]] = getattr(record, "named", ())
     if not named:
         return False
-    crosswalk = person.found.now
-    return any(record_id not in own for system, record_id in named if (own := crosswalk.ids(system)))
+    crosswalk, forms = person.found.now, person.reading.id_forms
+    return any(written(system, record_id, forms) not in own for system, record_id in named if (own := crosswalk.ids(system)))

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.ports.errors import SourceError, TimedOut
 from adapters.ports.reading import Kept, Reading
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Clue, Found
 from resolvers.awaiting import settled
+from resolvers.identity.keys import comparable
 from resolvers.identity.trace import Trace
 
 Question = tuple[str, Clue]
@@ -60,13 +61,17 @@ class Questions:
                 self.failed.setdefault(system, outcome)
                 self.trace.skipped(system, clue, type(outcome).__name__)
                 continue
-            found = outcome.value or Found()
+            found = self._comparable(system, outcome.value or Found())
             if found.cut:
                 self.cut.add((system, clue))
             self.carriers.setdefault(clue, {}).update({(system, one.record_id): one for one in found.candidates})
             self.trace.asked(system, clue, outcome)
             answers.append(Answer(system, clue, found, outcome.fetched_at))
         return answers
+
+    def _comparable(self, system: str, found: Found) -> Found:
+        forms = self.reading.id_forms
+        return replace(found, candidates=tuple(comparable(system, one, forms) for one in found.candidates))
 
     def reads_own(self, system: str) -> bool:
         connected = self.reading.systems.get(system)

@@ -15,7 +15,7 @@ from resolvers.identity import anchor
 from resolvers.identity.features import Features
 from resolvers.identity.fitting import WHOLE, Fit, by_names
 from resolvers.identity.joining import Known, links_meet, same_person
-from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, e164, email_clue, id_clue
+from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, comparable, e164, email_clue, id_clue
 from resolvers.identity.people_behind import grouped, one_person
 from resolvers.identity.questions import Answer, Questions
 from resolvers.identity.roster import Roster
@@ -46,7 +46,7 @@ class Seeking:
 
     async def hits(self) -> list[Hit]:
         """Each record once, with the best of its fits."""
-        clues = list(key_clues(self.text, self.roster.region))
+        clues = list(key_clues(self.text, self.roster.region, self.reading.id_forms))
         found = await asyncio.gather(self._by_keys(clues), *(self._by_names(slug) for slug in self._searchable()))
         best: dict[tuple[str, str], Hit] = {}
         for hit in (hit for hits in found for hit in hits):
@@ -94,8 +94,9 @@ class Seeking:
         if page.next is not None:
             self.cut.add(system)
         hits = []
-        for candidate in page.records:
-            assert isinstance(candidate, Candidate)
+        for record in page.records:
+            assert isinstance(record, Candidate)
+            candidate = comparable(system, record, self.reading.id_forms)
             known = self.roster.ready(system, candidate)
             if (fit := by_names(self.text, candidate)) is not None:
                 answer = Answer(system, Clue(system, candidate.record_id), Found((candidate,)), outcome.fetched_at)
@@ -103,7 +104,7 @@ class Seeking:
         return hits
 
 
-def key_clues(text: str, region: str) -> Iterator[Clue]:
+def key_clues(text: str, region: str, forms: IdForms) -> Iterator[Clue]:
     """Every key that the text may be."""
     if "@" in text:
         try:
@@ -114,7 +115,7 @@ def key_clues(text: str, region: str) -> Iterator[Clue]:
     if not any(char.isalpha() for char in text) and (number := e164(text, region)) is not None:
         yield Clue(PHONE, number)
     if len(text.split()) == 1 and any(char.isdigit() for char in text) and len(text) <= LONGEST_ID and text.isprintable():
-        yield from (id_clue(system, text) for system in anchor.ORDER)
+        yield from (id_clue(system, text, forms) for system in anchor.ORDER)
 
 
 def people(hits: Sequence[Hit]) -> list[list[Hit]]:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from adapters.ports.reading import Source
 from adapters.ports.records import CampaignContact, Interaction, InteractionKind, OrderItem, TrackedLink, WishlistItem
+from resolvers.phrases import in_words, joined
 
 
 class Kind(StrEnum):
@@ -94,16 +95,17 @@ def interaction(one: Interaction, source: Source, *, gone: Mapping[str, datetime
     if (product := one.product) is None:
         if one.kind is not InteractionKind.LINK_CLICKED:
             return None
-        return Sign(key, Kind.CLICK, one.occurred_at, (one.summary,), one.summary, source)
-    kind = Kind.CLICK
+        return Sign(key, Kind.CLICK, one.occurred_at, (one.summary,), joined("Followed a link", one.summary), source)
+    kind, did = Kind.CLICK, "Followed a link"
     if one.kind is InteractionKind.WISHLIST:
         if (off := gone.get(product.id)) is not None and one.occurred_at <= off:
             return None
-        kind, key = Kind.WISH, ("wish", product.id)
+        kind, key, did = Kind.WISH, ("wish", product.id), "Wished for"
     elif one.kind is InteractionKind.APP_EVENT:
-        kind, key = Kind.LOOK, ("look", product.id, one.occurred_at.date().isoformat())
+        kind, key, did = Kind.LOOK, ("look", product.id, one.occurred_at.date().isoformat()), "Looked at"
     about = told(product.category, product.name, product.brand)
-    return Sign(key, kind, one.occurred_at, about, one.summary, source, (), product.id)
+    summary = joined(did, listed(product.name, product.brand) or product.category or "")
+    return Sign(key, kind, one.occurred_at, about, summary, source, (), product.id)
 
 
 def click(sent: CampaignContact, link: TrackedLink, source: Source) -> Sign | None:
@@ -121,4 +123,4 @@ def click(sent: CampaignContact, link: TrackedLink, source: Source) -> Sign | No
     beside = told(*map(unquote, host), sent.campaign, unquote(address.query), unquote(address.fragment))
     key = (source.system, "link", sent.id, link.short_url)
     at = link.last_clicked_at or sent.clicked_at or sent.sent_at
-    return Sign(key, Kind.CLICK, at, about, f"Followed a link of the campaign {sent.campaign}", source, beside)
+    return Sign(key, Kind.CLICK, at, about, f"Followed a link of the campaign {in_words(sent.campaign)}", source, beside)

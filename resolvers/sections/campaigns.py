@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,7 +22,7 @@ from resolvers.identity.named import is_anothers
 from resolvers.identity.person import Person
 from resolvers.sections import sending
 from resolvers.selection import Paths
-from resolvers.stitch.lists import Listing, Paging, listing, source_of
+from resolvers.stitch.lists import Listing, Paging, around, listing, source_of
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.streams import Item
 from resolvers.types.paging import MergedConnection
@@ -125,7 +125,7 @@ def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[C
     system, owner_id, contact_id, sent = parts
     context = info.context
     at = datetime.fromisoformat(sent)
-    window = Window(100, since=at - timedelta(seconds=1), until=at + timedelta(seconds=1))
+    window = around(at)
 
     asks = sending.FIELD in context.plan.below(info._raw_info)
 

@@ -14,7 +14,10 @@ from resolvers.types.source import Source
 @strawberry.type(description="Somebody of the house who looks after the person.")
 class StaffMember:
     code: str = strawberry.field(description="By what id the system knows them; unique in that system only.")
-    name: str | None = strawberry.field(description="First name and surname; null where the system gives none.")
+    name: str | None = strawberry.field(
+        description="First name and surname. Null where the system that assigns people does not tell it: in Cloud for Customer, "
+        "where neither the setting `staff_names` nor a phone call of the employee's has it."
+    )
     role: str | None = strawberry.field(
         description="What they are to the customer, such as personal shopper; null where the house has no word for the "
         "system's role."

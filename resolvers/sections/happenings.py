@@ -1,4 +1,4 @@
-"""What a record of any list says as one thing that happened: its kind, channel, a line to read, and an amount."""
+"""What a record of any list is as one thing that happened: its kind, its channel and an amount."""
 
 from dataclasses import dataclass
 from functools import singledispatch
@@ -10,10 +10,7 @@ from adapters.ports.records import (
     InteractionKind,
     Money,
     Order,
-    OrderStatus,
     PointsActivity,
-    Sale,
-    SaleKind,
     Ticket,
 )
 from resolvers.stitch.sales import is_return
@@ -25,7 +22,6 @@ class Happening:
 
     kind: InteractionKind
     channel: Channel | None
-    summary: str
     amount: Money | None = None
 
 
@@ -36,40 +32,28 @@ def happening(record: object) -> Happening:
 
 @happening.register
 def _interaction(record: Interaction) -> Happening:
-    return Happening(record.kind, record.channel, record.summary, record.amount)
+    return Happening(record.kind, record.channel, record.amount)
 
 
 @happening.register
 def _order(record: Order) -> Happening:
     """A sale that was sent back later is still a purchase; a return has a document of its own, with what is given back."""
     kind = InteractionKind.RETURN if is_return(record) else InteractionKind.PURCHASE
-    return Happening(kind, record.channel, line(record, kind), record.total)
-
-
-def line(order: Order, kind: InteractionKind) -> str:
-    what = "Return" if kind is InteractionKind.RETURN else "Purchase" if is_of_a_till(order.sale) else "Order"
-    if order.status is OrderStatus.CANCELLED:
-        what = f"Cancelled {what.lower()}"
-    return f"{what} {order.number}" + (f", {order.store}" if order.store else "")
-
-
-def is_of_a_till(sale: Sale | None) -> bool:
-    return sale is not None and sale.kind is SaleKind.TILL
+    return Happening(kind, record.channel, record.total)
 
 
 @happening.register
 def _ticket(record: Ticket) -> Happening:
-    return Happening(InteractionKind.TICKET, record.channel, record.subject)
+    return Happening(InteractionKind.TICKET, record.channel)
 
 
 @happening.register
 def _points(record: PointsActivity) -> Happening:
     spent = record.spent if record.points is None else record.points < 0
     kind = InteractionKind.OTHER if spent is None else InteractionKind.POINTS_SPENT if spent else InteractionKind.POINTS_EARNED
-    count = "Points" if record.points is None else f"{record.points:+d} points"
-    return Happening(kind, None, f"{count}: {record.reason}" if record.reason else count)
+    return Happening(kind, None)
 
 
 @happening.register
 def _campaign(record: CampaignContact) -> Happening:
-    return Happening(InteractionKind.CAMPAIGN_SENT, record.channel, record.campaign or "Campaign message")
+    return Happening(InteractionKind.CAMPAIGN_SENT, record.channel)

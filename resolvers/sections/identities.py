@@ -1,12 +1,11 @@
 """`identities`: who a person is in each system, and on what evidence the records were taken to be one person."""
 
-from datetime import UTC, datetime
-
 import strawberry
 
 from adapters.ports.crosswalk import Crosswalk, MatchMethod
 from adapters.ports.crosswalk import Identity as PortIdentity
 from adapters.ports.errors import SeveralFailed
+from adapters.ports.instants import of_seconds
 from adapters.ports.reading import Freshness, MaybeAwaitable, Reading
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
@@ -69,8 +68,8 @@ def view(context: Context, reading: Reading, identity: PortIdentity) -> Identity
         source=Source(
             system=context.system(identity.told_by),
             record_id=identity.told_by_record,
-            as_of=datetime.fromtimestamp(identity.as_of, UTC) if identity.as_of is not None else None,
-            fetched_at=datetime.fromtimestamp(identity.told_at, UTC),
+            as_of=of_seconds(identity.as_of) if identity.as_of is not None else None,
+            fetched_at=of_seconds(identity.told_at),
             freshness=fresh,
         ),
     )

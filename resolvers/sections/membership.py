@@ -89,7 +89,8 @@ class PointsActivity:
 class Membership:
     number: str = strawberry.field(description="What stands on the member's card.")
     status: MembershipStatus | None = strawberry.field(
-        description="Whether the membership can be used; null where no system says it in a word that is known."
+        description="Whether the membership can be used; null where no system says it in a word that is known, and where the "
+        "loyalty system keeps points or tiers but no record of the member."
     )
     tier: Tier | None = strawberry.field(description="The step that the member stands on; null where they have reached none.")
     next_tier: Tier | None = strawberry.field(description="The step above, and what is missing to reach it; null on the highest.")
@@ -115,7 +116,7 @@ class Membership:
             info,
             Paging(first, None if after is strawberry.UNSET else after),
             ACTIVITY,
-            nodes=lambda merged: [activity(self.person, item) for item in merged.entries],
+            nodes=lambda merged: [of_activity(self.person, item) for item in merged.entries],
         )
 
 
@@ -208,7 +209,7 @@ def reward(one: PortReward) -> Reward:
     return Reward(code=one.id, name=one.name, points=one.points, worth=one.worth, expires_on=one.expires_on)  # type: ignore[arg-type]
 
 
-def activity(person: Person, item: Item) -> PointsActivity:
+def of_activity(person: Person, item: Item) -> PointsActivity:
     line: PortActivity = item.record
     return PointsActivity(
         id=strawberry.ID(entry_id(person, "points activity", item)),

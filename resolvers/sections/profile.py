@@ -1,7 +1,7 @@
 """`profile`: the golden record's attributes, each from the system whose value survives."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,9 @@ class Profile:
     )
     missing: list[System] = strawberry.field(description="Systems that could not be heard: what survives is provisional.")
 
+
+FOR_STANDBY = 0.25
+"""Share of the time that is left for systems that stand by, where there are any for what is asked: the trusted may hang."""
 
 EVERY = frozenset({"provenance", "conflicts"})
 NAMES = frozenset({"givenName", "familyName"})
@@ -96,14 +99,16 @@ def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "MaybeAwaita
     if everything_wanted(person.wants):
         return then(gather_from(person, (*who.heard, *who.standby)), stitched)
 
+    def who_may_say(lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
+        return [(slug, held) for slug, held in who.standby if any(may_say(person.reading, slug, one) for one in lacking)]
+
     def go_on(gathered: Gathered) -> MaybeAwaitable[Stitching]:
-        lacking = left_open(gathered, attributes)
-        asked = [(slug, held) for slug, held in who.standby if any(may_say(person.reading, slug, one) for one in lacking)]
-        if not asked:
+        if not (asked := who_may_say(left_open(gathered, attributes))):
             return stitched(gathered)
         return then(gather_from(person, asked), lambda later: stitched(gathered.and_then(later)))
 
-    return then(gather_from(person, who.heard), go_on)
+    in_a_hurry = replace(person, reading=person.reading.leaving(FOR_STANDBY)) if who_may_say(attributes) else person
+    return then(gather_from(in_a_hurry, who.heard), go_on)
 
 
 def left_open(gathered: Gathered, attributes: Sequence[Attribute]) -> Sequence[Attribute]:

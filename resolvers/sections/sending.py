@@ -1,6 +1,7 @@
 """Whether somebody had agreed when a message of a campaign went out to them: read for a page of messages at once, if selected."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
@@ -18,20 +19,22 @@ from resolvers.identity.search import Aim
 from resolvers.stitch.streams import Item
 
 FIELD = "consentAtSending"
+MESSAGES: Final = frozenset({InteractionKind.CAMPAIGN_SENT, InteractionKind.CAMPAIGN_OPENED, InteractionKind.LINK_CLICKED})
+"""Of interactions, those that are about a message."""
 WANTS = frozenset({"consents"})
 
 
 def answers_to(person: Person, items: Sequence[Item], shown: str) -> MaybeAwaitable[Answers | None]:
     """What the person said, where a message is among these and the query selects the field in what it shows of them."""
-    if f"{shown}.{FIELD}" in person.wants and any(is_sent(item) for item in items):
+    if f"{shown}.{FIELD}" in person.wants and any(is_about_message(item) for item in items):
         return answers_on_record(person)
     return None
 
 
-def is_sent(item: Item) -> bool:
+def is_about_message(item: Item) -> bool:
     if item.stream.flow is Flow.CAMPAIGNS:
         return True
-    return item.stream.flow is Flow.INTERACTIONS and item.record.kind is InteractionKind.CAMPAIGN_SENT
+    return item.stream.flow is Flow.INTERACTIONS and item.record.kind in MESSAGES
 
 
 def state(context: Context, contact: CampaignContact, answers: Answers | None) -> ConsentState:

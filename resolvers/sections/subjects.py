@@ -1,133 +1,139 @@
 """The full records behind the entries of a timeline page, as far as the query selects them: read for the whole page at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from adapters.ports import records
-from adapters.ports.capabilities import Flow
+from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable
-from adapters.ports.records import InteractionKind, Sale
-from adapters.ports.shapes import Page, Window
+from adapters.ports.records import OrderDetails, Sale
 from resolvers.awaiting import then, together
 from resolvers.consent.asking import Answers
 from resolvers.identity.person import Person
-from resolvers.sections import campaigns, orders, sending, tickets
-from resolvers.stitch.merge import LARGEST
-from resolvers.stitch.streams import Item, StreamId
+from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
+from resolvers.sections.behind import Behind, behind, is_message, is_wish, ticket_of
+from resolvers.sections.summaries import NOTHING, Known
+from resolvers.selection import Paths, picks
+from resolvers.stitch.lists import source_of
+from resolvers.stitch.streams import Item
 
-OF_SUBJECTS = frozenset({"timeline.subject", "timeline.amount"})
-OF_CAMPAIGNS = frozenset({"campaign", "sentAt", "openedAt", "clickedAt", "links", sending.FIELD})
-MILLISECOND = timedelta(milliseconds=1)
+SUBJECT, AMOUNT, SUMMARY = "timeline.subject", "timeline.amount", "timeline.summary"
+OF_SUBJECTS: Final = frozenset({SUBJECT, AMOUNT, SUMMARY})
+
+WITH_ITEMS: Final = 20
+"""Orders of one page, the newest, whose items are read for its lines: as many as a page has unless the caller says. The web shop
+takes a call for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What stands behind one entry; `amount` of an order whose list has none. Either may be the error in its place."""
+    """What stands behind one entry; `amount` of an order whose list has none. Either may be the error in its place. `known`: what
+    there is to say of it beside its row."""
 
     subject: Any = None
     amount: Any = None
-
-
-Replies = Mapping[StreamId, Mapping[str, Item] | SourceError]
-"""The campaigns' messages of a stream of interactions, by their ids."""
+    known: Known = NOTHING
 
 
 def subjects(person: Person, items: Sequence[Item], rows: Mapping[Sale, Sequence[Item]]) -> MaybeAwaitable[list[Subjects]]:
     """`rows`: other systems' rows by the sale that they are about."""
     if not OF_SUBJECTS & person.wants:
         return [Subjects()] * len(items)
+    sold = [item.place for item in items if isinstance(item.record, records.Order)]
+    in_line = frozenset(sold[:WITH_ITEMS] if SUMMARY in person.wants else ())
 
-    def told(came: Sequence[Any]) -> MaybeAwaitable[list[Subjects]]:
-        sent, answers = came
-        return together([about(person, item, rows, sent, answers) for item in items])
+    def each(came: Sequence[Any]) -> MaybeAwaitable[list[Subjects]]:
+        found, answers = came
+        return together([one(person, item, rows, found, answers, in_line=item.place in in_line) for item in items])
 
-    return then(together([messages(person, items), sending.answers_to(person, items, "timeline.subject")]), told)
+    asked = [behind(person, items, kinds_wanted(person.wants)), sending.answers_to(person, items, SUBJECT)]
+    return then(together(asked), each)
 
 
-def about(
-    person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], sent: Replies, answers: Answers | None
+def one(
+    person: Person,
+    item: Item,
+    rows: Mapping[Sale, Sequence[Item]],
+    found: Behind,
+    answers: Answers | None,
+    *,
+    in_line: bool,
 ) -> MaybeAwaitable[Subjects]:
-    record = item.record
-    if isinstance(record, records.Order):
-        return of_order(person, item, rows)
-    if "timeline.subject" not in person.wants:
-        return Subjects()
-    if (ticket := record if isinstance(record, records.Ticket) else getattr(record, "ticket", None)) is not None:
-        return of_ticket(person, item, ticket)
+    """`in_line`: the items of a sale are wanted for the line of text."""
+    if isinstance(item.record, records.Order):
+        return of_order(person, item, rows, in_line=in_line)
+    return about(person, item, found, answers)
+
+
+def kinds_wanted(wants: Paths) -> frozenset[Flow]:
+    """Of which kinds what the entries only name is read: for the types that are picked, and what a line of text tells."""
+    picked = {
+        Flow.CAMPAIGNS: picks(wants, SUBJECT, "CampaignContact", "Node"),
+        Flow.TICKETS: picks(wants, SUBJECT, "Ticket", "Node") or SUMMARY in wants,
+        Flow.WISHLIST: picks(wants, SUBJECT, "WishlistItem") or SUMMARY in wants,
+    }
+    return frozenset(kind for kind, wanted in picked.items() if wanted)
+
+
+def about(person: Person, item: Item, found: Behind, answers: Answers | None) -> MaybeAwaitable[Subjects]:
+    """Of what is no sale."""
+    record, shown = item.record, SUBJECT in person.wants
+    if (ticket := ticket_of(item)) is not None:
+        return of_ticket(person, item, ticket) if shown else Subjects()
     if isinstance(record, records.CampaignContact):
-        return Subjects(campaigns.of_item(person, item, answers))
-    return of_message(person, item, sent, answers)
+        return Subjects(campaigns.of_item(person, item, answers) if shown else None)
+    if isinstance(record, records.PointsActivity):
+        return Subjects(membership.of_activity(person, item) if shown else None)
+    if (named := getattr(record, "about_ticket", None)) is not None:
+        return of_contact(person, found, named)
+    if is_message(person, item):
+        return Subjects(of_message(person, item, found, answers))
+    return of_wish(person, item, found) if is_wish(record) else Subjects()
 
 
-def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]]) -> MaybeAwaitable[Subjects]:
-    shown = "timeline.subject" in person.wants
-    fields = {path.removeprefix("timeline.subject.") for path in person.wants} & orders.DETAILS
-    if "timeline.amount" in person.wants:
+def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], *, in_line: bool) -> MaybeAwaitable[Subjects]:
+    """Its items are read for the line of text too, where its system tells them."""
+    fields = {path.removeprefix(f"{SUBJECT}.") for path in person.wants} & orders.DETAILS
+    if AMOUNT in person.wants:
         fields |= {"total"}
+    if in_line and ORDER_DETAILS in person.reading.systems[item.stream.system].groups:
+        fields |= {"items"}
 
     def told(detail: orders.Detail) -> Subjects:
         order = orders.of_item(person, item, detail, rows)
-        return Subjects(order if shown else None, order.total)
+        known = Known(detail.items, detail.total) if isinstance(detail, OrderDetails) else NOTHING
+        return Subjects(order if SUBJECT in person.wants else None, order.total, known)
 
     return then(orders.detail(person, item, fields), told)
 
 
-def of_ticket(person: Person, item: Item, ticket: records.Ticket) -> MaybeAwaitable[Subjects]:
-    customer, source = tickets.whose(item), tickets.told_in(person, item, ticket)
-    asked = tickets.messages(person, item.stream.system, ticket) if "timeline.subject.messages" in person.wants else None
-    return then(asked, lambda sent: Subjects(tickets.view(person.context, customer, ticket, source, sent)))
+def of_ticket(person: Person, item: Item, ticket: records.Ticket, known: Known = NOTHING) -> MaybeAwaitable[Subjects]:
+    customer, source = tickets.whose(item), source_of(person, item)
+    asked = tickets.messages(person, item.stream.system, ticket) if f"{SUBJECT}.messages" in person.wants else None
+    return then(asked, lambda sent: Subjects(tickets.view(person.context, customer, ticket, source, sent), known=known))
 
 
-def of_message(person: Person, item: Item, sent: Replies, answers: Answers | None) -> Subjects:
-    """Of a system that lists its campaigns' messages among what else happened."""
-    replies = sent.get(item.stream)
-    if replies is None or isinstance(replies, SourceError):
-        return Subjects(replies if getattr(item.record, "kind", None) is InteractionKind.CAMPAIGN_SENT else None)
-    found = replies.get(item.record.id)
-    return Subjects(campaigns.of_item(person, found, answers) if found is not None else None)
+def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> MaybeAwaitable[Subjects]:
+    """A call, chat or e-mail about a ticket."""
+    if (there := found.tickets.get(named)) is None:
+        return Subjects(found.unread.get(Flow.TICKETS) if picks(person.wants, SUBJECT, "Ticket", "Node") else None)
+    known = Known(about=there[1].subject)
+    if SUBJECT not in person.wants:
+        return Subjects(known=known)
+    return of_ticket(person, *there, known)
 
 
-def messages(person: Person, items: Sequence[Item]) -> MaybeAwaitable[Replies]:
-    """One page of each such system's messages, between the oldest and the newest of this page."""
-    streams: dict[StreamId, list[Item]] = {}
-    if OF_CAMPAIGNS & {path.removeprefix("timeline.subject.") for path in person.wants}:
-        for item in items:
-            if is_message(person, item):
-                streams.setdefault(item.stream, []).append(item)
-    asked: list[Any] = [page_of(person, stream, shown) for stream, shown in streams.items()]
-    return then(together(asked), lambda pages: dict(zip(streams, pages, strict=True)))
+def of_message(person: Person, item: Item, found: Behind, answers: Answers | None) -> Any:
+    """A message of a campaign, or what became of one, in a system that lists messages among what else happened."""
+    message = found.message_of(item)
+    return message if message is None or isinstance(message, SourceError) else campaigns.of_item(person, message, answers)
 
 
-def is_message(person: Person, item: Item) -> bool:
-    """Of a campaign, among what else happened, in a system that lists campaigns' messages too."""
-    if item.stream.flow is not Flow.INTERACTIONS or item.record.kind is not InteractionKind.CAMPAIGN_SENT:
-        return False
-    return Flow.CAMPAIGNS in person.reading.systems[item.stream.system].flows
-
-
-def page_of(person: Person, stream: StreamId, shown: Sequence[Item]) -> MaybeAwaitable[Mapping[str, Item] | SourceError]:
-    times = [item.record.occurred_at for item in shown]
-    window = Window(LARGEST, since=min(times), until=max(times) + MILLISECOND)
-    wanted = {item.record.id for item in shown}
-    return found_in(person, stream._replace(flow=Flow.CAMPAIGNS), campaigns.followed(window, person.wants), wanted, {})
-
-
-def found_in(
-    person: Person, listed: StreamId, window: Window, wanted: set[str], held: Mapping[str, Item]
-) -> MaybeAwaitable[Mapping[str, Item] | SourceError]:
-    """Reads on as long as something that is wanted may still come."""
-
-    def by_id(kept: Any) -> MaybeAwaitable[Mapping[str, Item] | SourceError]:
-        if isinstance(kept, SourceError):
-            return kept
-        page = kept.value or Page((), False)
-        found = {**held, **{entry.record.id: Item(listed, entry, kept) for entry in page.entries}}
-        if not page.has_more or not page.entries or wanted <= found.keys():
-            return found
-        return found_in(person, listed, replace(window, before=page.entries[-1].position), wanted, found)
-
-    page: Any = person.reading.page(listed.system, Flow.CAMPAIGNS, listed.record_id, window)
-    return then(page, by_id)
+def of_wish(person: Person, item: Item, found: Behind) -> Subjects:
+    """The thing on the list; gone from it, nobody tells more of it than the entry does."""
+    if (wish := found.wishes.get(item.record.product.id)) is None:
+        return Subjects(found.unread.get(Flow.WISHLIST) if picks(person.wants, SUBJECT, "WishlistItem") else None)
+    known = Known(about=", ".join(part for part in (wish.record.name, wish.record.brand) if part))
+    return Subjects(wishlist.view(person, wish) if SUBJECT in person.wants else None, known=known)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
-from resolvers.stitch.lists import Listing, Paging, listing, said_in
+from resolvers.stitch.lists import Listing, Paging, around, listing, said_in
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.streams import Course, Item, flows_of
 from resolvers.types.paging import MergedConnection
@@ -145,7 +145,7 @@ def ticket_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Ticket | No
     system, customer_id, ticket_id, opened = parts
     context = info.context
     at = datetime.fromisoformat(opened)
-    window = Window(100, since=at - timedelta(seconds=1), until=at + timedelta(seconds=1))
+    window = around(at)
     page = context.reading.page(system, Flow.TICKETS, customer_id, window)
     messages = context.reading.lookup(system, ticket_id, frozenset({TICKET_MESSAGES}))
 

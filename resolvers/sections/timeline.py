@@ -18,9 +18,12 @@ from resolvers.identity.named import is_anothers
 from resolvers.identity.person import Person
 from resolvers.sections.campaigns import CampaignContact, followed
 from resolvers.sections.happenings import Happening, happening
+from resolvers.sections.membership import PointsActivity
 from resolvers.sections.orders import Order
-from resolvers.sections.subjects import OF_SUBJECTS, Subjects, subjects
+from resolvers.sections.subjects import AMOUNT, SUBJECT, SUMMARY, Subjects, subjects
+from resolvers.sections.summaries import summary
 from resolvers.sections.tickets import Ticket
+from resolvers.sections.wishlist import WishlistItem
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.sales import rows_by_sale, stands_elsewhere
@@ -30,8 +33,12 @@ from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, 
 from resolvers.types.source import Source, System
 
 InteractionSubject = Annotated[
-    Order | Ticket | CampaignContact,
-    strawberry.union("InteractionSubject", description="What an entry of the timeline is about, in full."),
+    Order | Ticket | CampaignContact | WishlistItem | PointsActivity,
+    strawberry.union(
+        "InteractionSubject",
+        description="What an entry is about, in full: the order; the ticket, also of a call, chat or e-mail about it; the "
+        "message of a campaign, also of its opening; the thing on the wish list; the line of the ledger of points.",
+    ),
 ]
 
 
@@ -41,11 +48,18 @@ class Interaction:
     kind: InteractionKind = strawberry.field(description="What kind of thing happened.")
     channel: Channel | None = strawberry.field(description="Null where the system does not say.")
     occurred_at: datetime = strawberry.field(description="When it happened.")
-    summary: str = strawberry.field(description="A line to read at a glance.")
+    summary: str = strawberry.field(
+        description="One line to read at a glance, at most 120 characters: \"Bought: Ladies' quartz watch and 1 more, "
+        'GBP 2,369.00". What was bought is told of the newest 20 sales of a page, and of all whose items are selected.'
+    )
     amount: Money | None = strawberry.field(
         description="What was paid or given back; null where it is not about money, or the system does not say."
     )
-    subject: InteractionSubject | None = strawberry.field(description="The full record, where the schema has a type for it.")
+    subject: InteractionSubject | None = strawberry.field(
+        description="What it is about, in full. Null where no system keeps more of it than stands here: of visits and "
+        "appointments, looks in the app, currency exchanges, contacts that name no ticket, and things that are no longer on the "
+        "wish list."
+    )
     source: Source = strawberry.field(description="The system that recorded it, and how fresh this is.")
     rows: strawberry.Private[Sequence[Source]]
 
@@ -139,7 +153,7 @@ def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted:
         window=followed(wanted.within(window), person.wants),
         keep=keep,
         nodes=partial(nodes, person),
-        reads_on=bool(OF_SUBJECTS & person.wants),
+        reads_on=bool({SUBJECT, AMOUNT} & person.wants),
     )
 
 
@@ -161,7 +175,7 @@ def view(person: Person, item: Item, about: Subjects, rows: Mapping[Any, Sequenc
         kind=happened.kind,
         channel=happened.channel,
         occurred_at=item.entry.position.occurred_at,
-        summary=happened.summary,
+        summary=summary(item.record, about.known) if SUMMARY in person.wants else "",
         amount=about.amount if happened.amount is None else happened.amount,  # type: ignore[arg-type]
         subject=about.subject,
         source=source,

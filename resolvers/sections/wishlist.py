@@ -10,13 +10,15 @@ import strawberry
 from adapters.ports.capabilities import SHOP_ACCOUNT, Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.shapes import Window
 from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.person import Each, Ids, Person, serving
 from resolvers.stitch.gathering import reader
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
-from resolvers.stitch.streams import Item
+from resolvers.stitch.newest import Newest, newest
+from resolvers.stitch.streams import Item, flows_of
 from resolvers.types.money import Money
 from resolvers.types.paging import CURSOR, EDGES, ENTRY, NODE, NODES, PAGE, PAGE_INFO, PageInfo
 from resolvers.types.source import Source
@@ -65,6 +67,22 @@ def lists_of(person: Person, info: Info, paging: Paging, accounts: Mapping[str, 
         return [view(person, item) for item in merged.entries]
 
     return listing(person, info, paging, how, nodes=nodes)
+
+
+LATEST = 50
+"""Things on a list that are read at once where it is read for another part's sake."""
+
+
+def latest(person: Person) -> MaybeAwaitable[Newest]:
+    """What was put on the person's lists last, with the errors of what could not be read."""
+
+    def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Newest]:
+        named = {slug: named_lists(records) for slug, records in accounts.items()}
+        flows = flows_of(person.reading, Flow.WISHLIST)
+        return newest(person, flows, Window(LATEST), owners=lambda slug: named.get(slug, ()))
+
+    readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
+    return then(person.across(readers), lists)
 
 
 def view(person: Person, item: Item) -> WishlistItem:

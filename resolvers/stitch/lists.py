@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.ports.capabilities import Flow
+from adapters.ports.instants import earlier, just_after
 from adapters.ports.reading import MaybeAwaitable, Reading
 from adapters.ports.reading import Source as PortSource
 from adapters.ports.shapes import Window
@@ -19,6 +21,9 @@ from resolvers.types.source import Source
 FOR_DETAILS = 0.25
 """Share of the time that lists leave for what is read of their entries afterwards: a system that hangs must not cost the others
 their details."""
+
+
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,11 @@ def entry_id(person: Person, use: str, item: Item) -> str:
     stream = item.stream
     parts = (stream.system, stream.flow.value, stream.record_id, item.entry.position.entry_id)
     return person.context.house.seals.seal(use, parts)
+
+
+def around(at: datetime) -> Window:
+    """A page of one instant, for whatever is found again by an id that tells when it happened."""
+    return Window(100, since=earlier(at, SECOND), until=just_after(at, SECOND))
 
 
 def source_of(person: Person, item: Item) -> Source:

@@ -10,6 +10,7 @@ import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
+from adapters.ports.instants import stamp
 from resolvers.errors import BadInput
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -24,8 +25,7 @@ A_DECIMAL = "a decimal number as text"
 
 
 def print_instant(value: datetime) -> str:
-    at = value.astimezone(UTC).replace(tzinfo=None)
-    return f"{at.isoformat(timespec='milliseconds')}Z"
+    return stamp(value)
 
 
 def read_instant(value: Any) -> datetime:

@@ -40,7 +40,17 @@ class TestCustomers(LookupContract):
         assert said["ChannelPermission.LET"] is first
         assert ([one.role for one in parts[CARE_TEAM].members] == ["Personal shopper", "Account owner"]) or not first
 
-    async def test_who_looks_after_amelia_is_told_by_number_and_role_since_names_are_not_to_be_had(self, source):
+    async def test_who_looks_after_amelia_is_named_by_a_call_of_theirs_or_by_the_setting(self, source):
+        lookup = self.lookup(source.ports(names_from_calls=True))
+        team = frozenset({CARE_TEAM})
+        shopper, owner = (await lookup.fetch([AMELIA], team))[AMELIA][CARE_TEAM].members
+        assert shopper.name
+        assert await lookup.fetch([AMELIA, OLIVER], team)
+        assert (await source.line.counted())[0] == 3
+        named = self.lookup(source.ports(staff_names={owner.id: "Grace Holt"}))
+        assert [one.name for one in (await named.fetch([AMELIA], team))[AMELIA][CARE_TEAM].members] == [None, "Grace Holt"]
+
+    async def test_who_looks_after_amelia_is_told_by_number_and_role_where_names_are_not_looked_for(self, source):
         (parts,) = (await self.fetched(source, AMELIA, groups=frozenset({CARE_TEAM}))).values()
         shopper, owner = parts[CARE_TEAM].members
         assert shopper.id

@@ -130,10 +130,10 @@ class TestFind(FindContract):
 
     @on_samples
     async def test_values_are_quoted_so_that_they_stay_values(self, source):
-        nasty = 'x" OR UID != "'
+        nasty = 'X" OR 1 != "'
         await self.found(source, Clue("annex-cloud-loyalty", nasty))
         for request in source.line.sent:
-            assert '"x\\" OR UID != \\""' in fields(request)["query"]
+            assert '"X\\" OR 1 != \\""' in fields(request)["query"]
 
 
 class TestFindByAttributes(AttributeFindContract):

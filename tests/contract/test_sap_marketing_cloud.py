@@ -189,6 +189,7 @@ class TestInteractions(InteractionsContract):
             InteractionKind.CAMPAIGN_SENT,
         ]
         assert all(entry.record.amount is None and entry.record.summary for entry in newest)
+        assert len({entry.record.campaign_id for entry in newest} - {None}) == 1
 
     @on_samples
     async def test_amounts_lose_the_digits_that_say_nothing(self, source):

@@ -73,7 +73,8 @@ class TestInteractions(InteractionsContract):
         page = await self.page(source, ALL, of=CARDS[0])
         exchanges = [entry.record for entry in page.entries if entry.record.kind is InteractionKind.CURRENCY_EXCHANGE]
         assert exchanges
-        assert all(one.amount.amount > 0 and one.amount.currency in one.summary for one in exchanges)
+        assert all(one.amount.amount > 0 and one.amount == one.exchange[0] for one in exchanges)
+        assert all(one.exchange[1].currency != one.amount.currency for one in exchanges)
         others = [entry.record for entry in page.entries if entry.record.kind is not InteractionKind.CURRENCY_EXCHANGE]
         assert all(one.amount is None for one in others)
 
@@ -81,7 +82,7 @@ class TestInteractions(InteractionsContract):
         page = await self.page(source, ALL)
         views = [entry.record for entry in page.entries if entry.record.event == "app.product.viewed"]
         assert views
-        assert all(one.product.brand in one.summary and one.product.category in one.summary for one in views)
+        assert all(one.product.category and one.summary == f"{one.product.name}, {one.product.brand}" for one in views)
         assert all(one.may_profile for one in views)
         wishes = [entry.record for entry in page.entries if entry.record.kind is InteractionKind.WISHLIST]
         assert {one.event for one in wishes} == {"app.wishlist.changed.added", "app.wishlist.changed.removed"}
@@ -164,18 +165,18 @@ class TestInteractions(InteractionsContract):
     @on_samples
     async def test_the_samples_are_told_in_order(self, source):
         page = await self.page(source, ALL)
-        told = [(entry.record.kind, entry.record.channel, entry.record.summary) for entry in page.entries]
+        told = [(entry.record.kind, entry.record.channel, entry.record.what, entry.record.summary) for entry in page.entries]
         assert told == [
-            (InteractionKind.APP_EVENT, Channel.APP, "Product viewed: Silk scarf, Maison Exemple (Scarves)"),
-            (InteractionKind.VISIT, Channel.STORE, "Checked in at the store: knightsbridge"),
-            (InteractionKind.WISHLIST, Channel.APP, "Added to the wish list"),
-            (InteractionKind.WISHLIST, Channel.APP, "Removed from the wish list"),
-            (InteractionKind.OTHER, Channel.KIOSK, "Currency ordered"),
-            (InteractionKind.OTHER, Channel.KIOSK, "Currency quote: 1000.00 GBP for 1164.20 EUR"),
-            (InteractionKind.APP_EVENT, Channel.APP, "Booking made: restaurant"),
-            (InteractionKind.APP_EVENT, Channel.APP, "Push message opened"),
-            (InteractionKind.APP_EVENT, Channel.APP, "Screen viewed: home"),
-            (InteractionKind.APP_EVENT, Channel.APP, "App opened"),
+            (InteractionKind.APP_EVENT, Channel.APP, "Looked at in the app", "Silk scarf, Maison Exemple"),
+            (InteractionKind.VISIT, Channel.STORE, "Checked in at the store", "Knightsbridge"),
+            (InteractionKind.WISHLIST, Channel.APP, "Added to the wish list", ""),
+            (InteractionKind.WISHLIST, Channel.APP, "Taken off the wish list", ""),
+            (InteractionKind.OTHER, Channel.KIOSK, "Currency ordered", ""),
+            (InteractionKind.OTHER, Channel.KIOSK, "Currency quote", ""),
+            (InteractionKind.APP_EVENT, Channel.APP, "Booking made", "Restaurant"),
+            (InteractionKind.APP_EVENT, Channel.APP, "Push message opened", ""),
+            (InteractionKind.APP_EVENT, Channel.APP, "Looked around in the app", "Home"),
+            (InteractionKind.APP_EVENT, Channel.APP, "Opened the app", ""),
         ]
         assert [entry.record.may_profile for entry in page.entries][-3:] == [False, False, None]
         assert page.entries[0].record.product == Product("12091690", "Silk scarf", "Maison Exemple", "Scarves")

@@ -10,7 +10,7 @@ from tests.running import RunningGateway, demo_settings
 
 AMELIA, HASSAN, LILY = "amelia.hart@example.com", "hassan.alsayed@example.com", "lily.young@example.com"
 BRIEFING = "briefing { headline points { text importance sources { system { id } recordId freshness } } missing { id } }"
-TICKET = "Open ticket 80000100: Watch repair: chronograph stopped"
+TICKET = "Open ticket: Watch repair: chronograph stopped"
 
 
 def ask(house: RunningGateway, email: str) -> Any:

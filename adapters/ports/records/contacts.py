@@ -96,17 +96,21 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """`named`: pairs (system slug, record id there) of whom the row itself says it is about: where a system goes by addresses,
-    which people share, that tells whose it is; an id that can't be read is blank, and nobody's. `event`: what happened in the
-    system's own words, where it has words finer than `kind` (`app.wishlist.changed.added`). `may_profile`: whether the person had
-    agreed, when it happened, to be served by it personally; `took_place`: False of what was planned and is not known to have come
-    about; both None where the system does not say. `ticket`: what it is about, where it is the opening of one."""
+    """`summary`: what it was about, as somebody wrote it down or the system names it; empty where nobody did. `what`: what it was
+    in words, where `kind` and `channel` do not say it all (`Appointment`). `named`: pairs (system slug, record id there) of whom
+    the row itself says it is about: where a system goes by addresses, which people share, that tells whose it is; an id that
+    can't be read is blank, and nobody's. `event`: what happened in the system's own words, where it has words finer than `kind`
+    (`app.wishlist.changed.added`). `may_profile`: whether the person had agreed, when it happened, to be served by it personally;
+    `took_place`: False of what was planned and is not known to have come about; both None where the system does not say.
+    `ticket`: what it is about, where it is the opening of one; `about_ticket`: system slug and number of the one that it is about
+    otherwise. `campaign_id`: as in the messages of campaigns that the same system lists. `exchange`: what was given, and what it
+    came to."""
 
     id: str
     kind: InteractionKind
     channel: Channel
     occurred_at: datetime
-    summary: str
+    summary: str = ""
     amount: Money | None = None
     sale: Sale | None = None
     named: tuple[tuple[str, str], ...] = ()
@@ -115,3 +119,7 @@ class Interaction:
     may_profile: bool | None = None
     ticket: Ticket | None = None
     took_place: bool | None = None
+    what: str | None = None
+    about_ticket: tuple[str, str] | None = None
+    campaign_id: str | None = None
+    exchange: tuple[Money, Money] | None = None

@@ -37,9 +37,9 @@ class TrackedLink:
 
 @dataclass(frozen=True, slots=True)
 class CampaignContact:
-    """One message of a campaign to one person. `campaign` None: its name can't be told. `links` None: the system has none of its
-    own. `named`: pairs (system slug, record id there) of whom the row itself says it was sent to, where it says so; an id that
-    can't be read is blank, and nobody's."""
+    """One message of a campaign to one person. `campaign` None: its name can't be told. `campaign_id`: the system's own id of it,
+    where it has one. `links` None: the system has none of its own. `named`: pairs (system slug, record id there) of whom the row
+    itself says it was sent to, where it says so; an id that can't be read is blank, and nobody's."""
 
     id: str
     campaign: str | None
@@ -49,6 +49,7 @@ class CampaignContact:
     clicked_at: datetime | None = None
     links: tuple[TrackedLink, ...] | None = None
     named: tuple[tuple[str, str], ...] = ()
+    campaign_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,8 @@ class Rewards:
 
 @dataclass(frozen=True, slots=True)
 class PointsActivity:
-    """`points` is negative where points were spent or expired, None where the amount can't be told. `spent`: whether they were,
-    in the system's own word, None where it has none."""
+    """`points` is negative where points were spent, or have `expired`; None where the amount can't be told. `spent`: whether they
+    were, in the system's own word, None where it has none. `reason` in words."""
 
     id: str
     occurred_at: datetime
@@ -72,6 +72,7 @@ class PointsActivity:
     reason: str | None = None
     order_number: str | None = None
     spent: bool | None = None
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

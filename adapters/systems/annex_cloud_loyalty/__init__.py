@@ -3,6 +3,7 @@
 from adapters.ports.capabilities import CONSENTS, POINTS, REWARDS, STANDING, TIERS, Capability, Flow
 from adapters.systems.annex_cloud_loyalty.adapter import SLUG, build
 from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
+from adapters.wire import membership_number
 from adapters.wire.system import System
 
 SYSTEM = System(
@@ -13,5 +14,6 @@ SYSTEM = System(
     groups=frozenset({STANDING, POINTS, TIERS, REWARDS, CONSENTS}),
     flows=frozenset({Flow.POINTS_ACTIVITY}),
     known_by=STANDING,
+    id_form=membership_number.FORM,
     ttl_s={Capability.MEMBERSHIP: 60.0, Capability.CONSENT: 10.0},
 )

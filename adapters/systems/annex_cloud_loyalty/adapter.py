@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from adapters.systems.annex_cloud_loyalty import mapping, wire
 from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
 from adapters.systems.annex_cloud_loyalty.token import MemberTokens
 from adapters.systems.annex_cloud_loyalty.wire import Activity
+from adapters.wire import membership_number
 from adapters.wire.line import Line, Surroundings
 from adapters.wire.message import Ask, Reply
 from adapters.wire.paging import Leaf, numbered
@@ -72,7 +74,8 @@ def about(member: str, reply: Reply | None, decode: Callable[[bytes], W]) -> W |
     words: W = reply.read(decode)
     if "id" in words.unreadable or words.says_nothing:
         raise reply.garbled()
-    return words if words.id in (None, member) else None
+    about = member if words.id is None else words.id
+    return words if membership_number.canonical(about) == membership_number.canonical(member) else None
 
 
 OF_USER: Groups = frozenset({STANDING, CONSENTS})
@@ -140,8 +143,10 @@ class PointsLedger:
 
     max_batch = 1
 
-    def __init__(self, members: Members) -> None:
+    def __init__(self, members: Members, words: Mapping[str, str] = mapping.AS_GIVEN) -> None:
+        """`words`: what reasons mean."""
         self._members = members
+        self._build = partial(mapping.activity, words=words)
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[PointsActivity] | SourceError]:
         (member,) = ids
@@ -155,7 +160,7 @@ class PointsLedger:
                 return None
             return Leaf(tuple(map(mapping.row, ledger.lines)), ledger.pages, lost=len(ledger.left_out))
 
-        page = await numbered(read, window, build=mapping.activity)
+        page = await numbered(read, window, build=self._build)
         return {} if page is None else {member: page}
 
 
@@ -175,6 +180,6 @@ def build(settings: AnnexSettings, around: Surroundings) -> Ports:
     return Ports(
         probe=MemberProbe(members),
         lookups={Subject.CUSTOMER: Membership(members, settings)},
-        streams={Flow.POINTS_ACTIVITY: PointsLedger(members)},
+        streams={Flow.POINTS_ACTIVITY: PointsLedger(members, settings.reasons)},
         searches={},
     )

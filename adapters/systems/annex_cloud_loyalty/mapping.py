@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from types import MappingProxyType
 
 from adapters.ports.records import (
     Address,
@@ -26,6 +27,7 @@ from adapters.wire.paging import Row
 from adapters.wire.words import once
 
 ANSWERS = {"YES": True, "NO": False}
+RATIO = re.compile(r"(\d{1,12}(?:\.\d{1,6})?):(\d{1,12}(?:\.\d{1,6})?)", re.ASCII)
 NOT_A_WORD = re.compile(r"[\W_]+")
 STATUSES: Mapping[str, MembershipStatus] = {status.value: status for status in MembershipStatus}
 WORTH = frozenset({"creditsToCurrencyValue", "creditsToCurrencyRatio"})
@@ -101,11 +103,12 @@ def worth(balances: Balances, *, currency: str, point_worth: Decimal | None) -> 
 
 
 def worth_of_one(ratio: str | None) -> Decimal | None:
-    credits, _, worth = (ratio or "").partition(":")
-    try:
-        return Decimal(worth) / Decimal(credits)
-    except (InvalidOperation, ZeroDivisionError):
+    """`500:5`: so many points for so much money, both more than nothing."""
+    found = RATIO.fullmatch("".join((ratio or "").split()))
+    if found is None:
         return None
+    points, worth = Decimal(found[1]), Decimal(found[2])
+    return worth / points if points and worth else None
 
 
 def whole(number: Decimal | None) -> int | None:
@@ -143,16 +146,25 @@ def row(activity: Activity) -> Row[Activity]:
     return Row(activity.create_date, activity.activity_id, activity)
 
 
-def activity(lines: Sequence[Activity]) -> PointsActivity:
-    """One line of the ledger."""
+EXPIRY = "106"
+ACTIONS = {"109": "Purchase", "107": "Reward", "106": "Expired", "100": "Adjustment"}
+"""What the vendor's own actions are called, where a line says nothing in words."""
+
+AS_GIVEN: Mapping[str, str] = MappingProxyType({})
+
+
+def activity(lines: Sequence[Activity], *, words: Mapping[str, str] = AS_GIVEN) -> PointsActivity:
+    """One line of the ledger. `words`: what the vendor's reasons mean."""
     line = lines[0]
+    reason = line.reason or line.display_text or ACTIONS.get(line.action_id or "")
     return PointsActivity(
         id=line.activity_id,
         occurred_at=line.create_date,
         points=whole(amount(line)),
         spent=SPENT.get((line.activity or "").upper()),
-        reason=line.reason or line.display_text,
+        reason=words.get(reason.casefold(), reason) if reason is not None else None,
         order_number=line.order_id,
+        expired=line.action_id == EXPIRY,
     )
 
 

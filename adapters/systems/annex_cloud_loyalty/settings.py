@@ -26,4 +26,8 @@ class AnnexSettings(SystemSettings):
         ConsentMeaning(purpose=Purpose.MARKETING),
         description="Purpose and channel that a member's opt-in stands for, which the vendor does not say; no channel: all.",
     )
+    reasons: dict[str, str] = Field(
+        default_factory=lambda: {"claim": "Reward", "enrolment": "Joining the programme", "campaign": "Bonus"},
+        description="Reasons in the ledger, in small letters, to what they mean; others are told as they are.",
+    )
     opted_out_is_inactive: bool = Field(True, description="Whether a member who opted out counts as inactive.")

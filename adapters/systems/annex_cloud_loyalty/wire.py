@@ -123,6 +123,7 @@ class Activity(Words):
     display_text: Text = None
     reason: Text = None
     order_id: TextOrNumber = None
+    action_id: TextOrNumber = None
 
 
 class Ledger(Words):

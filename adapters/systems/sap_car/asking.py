@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Self
 
+from adapters.ports import instants
 from adapters.systems.sap_car import wire
 from adapters.systems.sap_car.mapping import padded
 from adapters.systems.sap_car.settings import CarSettings
@@ -85,7 +86,7 @@ def order_number(order_id: str, settings: CarSettings) -> str | None:
 
 def compact(day: date) -> str:
     """A literal of a date field, which is a text of fixed width: it compares as the days do."""
-    return text(f"{day:%Y%m%d}")
+    return text(instants.compact(day))
 
 
 def any_of(conditions: Sequence[str]) -> str:

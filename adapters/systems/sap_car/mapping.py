@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from adapters.ports.instants import in_utc, in_zone
 from adapters.ports.records import (
     Channel,
     Money,
@@ -45,15 +46,12 @@ def instant(day: date, clock: str | None, settings: CarSettings) -> datetime:
         at = time(int(digits[:2]), int(digits[2:4]), int(digits[4:]))
     except ValueError:
         at = time()
-    return datetime.combine(day, at, ZoneInfo(settings.time_zone)).astimezone(UTC)
+    return in_utc(datetime.combine(day, at, ZoneInfo(settings.time_zone)))
 
 
 def local_day(at: datetime, settings: CarSettings) -> date:
-    """The day that the tills write at this instant. At the ends of the calendar, where no other clock goes, it is UTC's."""
-    try:
-        return at.astimezone(ZoneInfo(settings.time_zone)).date()
-    except OverflowError:
-        return at.date()
+    """The day that the tills write at this instant."""
+    return in_zone(at, ZoneInfo(settings.time_zone)).date()
 
 
 def added(*parts: Decimal | None) -> Decimal | None:

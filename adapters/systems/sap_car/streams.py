@@ -77,6 +77,9 @@ class Walk:
         last = min(row.CreationDate for row in rows)
         whole = [row for row in rows if row.CreationDate > last]
         is_cut = not whole and self.top == LONGEST
+        if is_cut and last == date.min:
+            self.over = True
+            return rows
         upto, top = last - timedelta(days=1) if is_cut else last, min(LONGEST, 4 * self.top)
         if top == self.top and self.upto is not None and upto >= self.upto:
             raise Astray

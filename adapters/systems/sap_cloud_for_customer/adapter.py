@@ -8,6 +8,7 @@ from adapters.systems.sap_cloud_for_customer.finding import OWN, People
 from adapters.systems.sap_cloud_for_customer.lookups import Customers, TicketThreads
 from adapters.systems.sap_cloud_for_customer.searching import PeopleSearch
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.systems.sap_cloud_for_customer.staff import Staff
 from adapters.systems.sap_cloud_for_customer.streams import Interactions, Tickets
 from adapters.wire.auth import Auth, BasicAuth
 from adapters.wire.line import Line, Surroundings
@@ -31,7 +32,10 @@ def build(settings: CloudForCustomerSettings, around: Surroundings) -> Ports:
     )
     return Ports(
         probe=Probe(service),
-        lookups={Subject.CUSTOMER: Customers(service, settings), Subject.TICKET: TicketThreads(service, settings)},
+        lookups={
+            Subject.CUSTOMER: Customers(service, settings, Staff(service, settings, clock=around.clock)),
+            Subject.TICKET: TicketThreads(service, settings),
+        },
         streams={Flow.TICKETS: Tickets(service, settings), Flow.INTERACTIONS: Interactions(service, settings)},
         searches={Corpus.PEOPLE: PeopleSearch(service, settings)},
         find=People(service, settings),

@@ -11,6 +11,7 @@ from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Clue, Fou
 from adapters.systems.sap_cloud_for_customer import attributes, mapping, phones, wire
 from adapters.systems.sap_cloud_for_customer.asking import WILDCARDS, askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.wire import membership_number
 from adapters.wire.erp_number import canonical
 from adapters.wire.odata import all_of, expressible, text
 from adapters.wire.odata_service import Get, Rows, Service
@@ -87,7 +88,8 @@ class People:
             yield from self._by_phone(of_kind)
         else:
             sayable = [clue for clue in of_kind if expressible(clue.value, wildcards=WILDCARDS)]
-            for part in chunks(sayable, self._settings.ids_per_get):
+            each = membership_number.SPELLINGS if kind == mapping.LOYALTY else 1
+            for part in chunks(sayable, max(1, self._settings.ids_per_get // each)):
                 values = [clue.value for clue in part]
                 if kind == mapping.LOYALTY:
                     yield Inquiry(self._by_card(values), part, self._card_holders)
@@ -108,7 +110,7 @@ class People:
         """A filter can't reach into an expanded child, so the child is asked and its parent expanded (section 6)."""
         kind = text(self._settings.identification_type, wildcards=WILDCARDS)
         options = {
-            "$filter": all_of(condition("IDNumber", numbers), f"IDTypeCode eq {kind}"),
+            "$filter": all_of(condition("IDNumber", membership_number.spellings(numbers)), f"IDTypeCode eq {kind}"),
             "$expand": "IndividualCustomer",
             "$select": "CustomerID,IDTypeCode,IDNumber,IndividualCustomer",
         }
@@ -158,7 +160,7 @@ class People:
             owner = held.IndividualCustomer
             if owner is None or owner.CustomerID != held.CustomerID:
                 owner = wire.Customer(CustomerID=held.CustomerID)
-            yield held.IDNumber, mapping.candidate(owner, self._settings, [held])
+            yield membership_number.canonical(held.IDNumber), mapping.candidate(owner, self._settings, [held])
 
 
 def persons(terms: str, *, top: int | None = None) -> Get[Any]:
@@ -190,4 +192,6 @@ def form(clue: Clue) -> Hashable:
         return clue.value.casefold()
     if clue.kind == ATTRIBUTES:
         return clue.terms
+    if clue.kind == mapping.LOYALTY:
+        return membership_number.canonical(clue.value)
     return canonical(clue.value) if clue.kind == mapping.ERP else clue.value

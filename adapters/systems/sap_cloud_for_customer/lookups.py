@@ -21,6 +21,7 @@ from adapters.systems.sap_cloud_for_customer import mapping, permissions, wire
 from adapters.systems.sap_cloud_for_customer.asking import askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.finding import OWN
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.systems.sap_cloud_for_customer.staff import Staff
 from adapters.wire.odata_service import Get, Rows, Service
 
 Row = TypeVar("Row")
@@ -43,9 +44,11 @@ class Customers:
     max_batch = 100
     groups: Groups = frozenset({PERSON, REACH, CONTACTS, CARE_TEAM, CONSENTS})
 
-    def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
+    def __init__(self, service: Service, settings: CloudForCustomerSettings, staff: Staff | None = None) -> None:
+        """`staff`: who can name employees."""
         self._service = service
         self._settings = settings
+        self._staff = staff
 
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
         parts = list(chunks(askable(ids), self._settings.ids_per_get))
@@ -56,11 +59,16 @@ class Customers:
         gets += [CHILDREN[group](part, self._settings) for group in beside for part in parts]
         capability = Capability.CONSENT if groups == {CONSENTS} else Capability.PROFILE
         results = await self._service.read(gets, capability=capability, operation="customers.byId", rounds=self._settings.pages)
+        read = [{group: results[(1 + place) * len(parts) + at] for place, group in enumerate(beside)} for at in range(len(parts))]
+        names = await self._names([children[CARE_TEAM] for children in read if CARE_TEAM in children])
         answer: dict[str, Parts] = {}
         for at, part in enumerate(parts):
-            children = {group: results[(1 + place) * len(parts) + at] for place, group in enumerate(beside)}
-            answer |= self._read(part, groups, results[at], children)
+            answer |= self._read(part, groups, results[at], read[at], names)
         return answer
+
+    async def _names(self, teams: Sequence[Rows[wire.TeamMember] | SourceError]) -> Mapping[str, str]:
+        rows = [row for team in teams if isinstance(team, Rows) for row in team.rows]
+        return await self._staff.names(rows) if self._staff is not None and rows else {}
 
     def _read(
         self,
@@ -68,6 +76,7 @@ class Customers:
         groups: Groups,
         found: Rows[wire.Customer] | SourceError,
         children: Mapping[AnyGroup, Rows[Any] | SourceError],
+        names: Mapping[str, str],
     ) -> dict[str, Parts]:
         """`children`: by group, what was read beside the customers; where that failed it costs its group only."""
         if isinstance(found, SourceError):
@@ -78,11 +87,13 @@ class Customers:
         known = {customer.CustomerID: customer for customer in found.rows if customer.CustomerID in asked}
         parts: dict[str, Parts] = unseen(asked, found, groups, known, Capability.PROFILE)
         for id_, customer in known.items():
-            told = {group: failed.get(group) or self._part(group, customer, own.get(group, {})) for group in groups}
+            told = {group: failed.get(group) or self._part(group, customer, own.get(group, {}), names) for group in groups}
             parts[id_] = {**told, **lost(told, children, id_, ids)}
         return parts
 
-    def _part(self, group: AnyGroup, customer: wire.Customer, children: Mapping[str, Sequence[Any]]) -> object:
+    def _part(
+        self, group: AnyGroup, customer: wire.Customer, children: Mapping[str, Sequence[Any]], names: Mapping[str, str]
+    ) -> object:
         """`children`: of everybody who was asked for, by the id that they carry."""
         if group is PERSON:
             return mapping.person(customer, self._settings)
@@ -94,7 +105,7 @@ class Customers:
             return permissions.consents(customer, rows, self._settings)
         own = children.get(customer.CustomerID, ())
         if group is CARE_TEAM:
-            return mapping.care_team(customer, own, self._settings)
+            return mapping.care_team(customer, own, self._settings, names)
         return mapping.contact_points(customer, own)
 
 
@@ -199,7 +210,10 @@ def addresses(ids: Iterable[str], _: CloudForCustomerSettings) -> Get[wire.Custo
 
 
 def team(ids: Iterable[str], _: CloudForCustomerSettings) -> Get[wire.TeamMember]:
-    options = {"$filter": condition("CustomerID", ids), "$select": "CustomerID,EmployeeID,PartyRoleCode,MainIndicator"}
+    options = {
+        "$filter": condition("CustomerID", ids),
+        "$select": "CustomerID,EmployeeID,EmployeeUUID,PartyRoleCode,MainIndicator",
+    }
     return Get("IndividualCustomerTeamCollection", options, wire.TEAM)
 
 

@@ -1,6 +1,7 @@
 """Cloud for Customer's words into ours; pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from adapters.ports.capabilities import CARE_TEAM, CONSENTS, CONTACTS, PERSON, REACH, AnyGroup
@@ -29,6 +30,7 @@ from adapters.wire.postal import street_line
 
 ERP: Final = "sap-ecc"
 LOYALTY: Final = "annex-cloud-loyalty"
+NOBODYS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -132,12 +134,19 @@ def points_of(address: wire.CustomerAddress) -> Iterator[ContactPoint]:
         yield ContactPoint(ContactKind.ADDRESS, one_line(place), primary=main, address=place)
 
 
-def care_team(customer: wire.Customer, rows: Iterable[wire.TeamMember], settings: CloudForCustomerSettings) -> CareTeam:
+def care_team(
+    customer: wire.Customer,
+    rows: Iterable[wire.TeamMember],
+    settings: CloudForCustomerSettings,
+    names: Mapping[str, str] = NOBODYS,
+) -> CareTeam:
     """Whoever has the main indicator first. Somebody is told once for each role, though the vendor may have a row for each sales
-    organisation; a role that is not listed has no name. No set gives employees' names."""
+    organisation; a role that is not listed has no name. `names`: of employees, by their numbers."""
     ordered = sorted(rows, key=lambda row: (not row.MainIndicator, row.PartyRoleCode or "", row.EmployeeID or ""))
     members = (
-        StaffMember(row.EmployeeID, role=settings.team_roles.get(row.PartyRoleCode or "")) for row in ordered if row.EmployeeID
+        StaffMember(row.EmployeeID, names.get(row.EmployeeID), settings.team_roles.get(row.PartyRoleCode or ""))
+        for row in ordered
+        if row.EmployeeID
     )
     return CareTeam(tuple(dict.fromkeys(members)), as_of=customer.ChangedOn)
 
@@ -215,10 +224,9 @@ def messages(head: wire.TicketHead, texts: Iterable[wire.TicketText], settings: 
 
 
 def interaction(
-    row: wire.Activity, settings: CloudForCustomerSettings, *, kind: InteractionKind, channel: Channel, summary: str
+    row: wire.Activity, settings: CloudForCustomerSettings, *, kind: InteractionKind, channel: Channel, what: str | None = None
 ) -> Interaction | None:
-    """None for a draft, which has not happened at any time yet, and for what was called off. `summary` stands in where there is
-    no subject."""
+    """None for a draft, which has not happened at any time yet, and for what was called off."""
     if row.began is None or row.status in settings.cancelled_activity_statuses:
         return None
     return Interaction(
@@ -226,8 +234,9 @@ def interaction(
         kind=kind,
         channel=channel,
         occurred_at=row.began,
-        summary=row.Subject or summary,
+        summary=row.Subject or "",
         took_place=took_place(row, settings),
+        what=what,
     )
 
 

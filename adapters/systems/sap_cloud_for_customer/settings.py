@@ -104,6 +104,14 @@ class CloudForCustomerSettings(SystemSettings):
         default_factory=lambda: {"142": "Personal shopper", "39": "Account owner"},
         description="PartyRoleCode of who looks after a customer to what that is called.",
     )
+    staff_names: dict[str, str] = Field(
+        default_factory=dict, description="EmployeeID of who looks after a customer to the name that is shown."
+    )
+    names_from_calls: bool = Field(
+        True,
+        description="Look for names that `staff_names` lacks on a phone call of the employee's: a request more for who is new.",
+    )
+    staff_held_s: float = Field(3600.0, ge=0, description="Seconds for which employees' names are remembered.")
     customer_texts: frozenset[str] = Field(
         frozenset({"10004", "10007", "10008"}), description="TypeCodes of ticket texts that the customer wrote or may read."
     )

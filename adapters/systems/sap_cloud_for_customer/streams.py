@@ -67,18 +67,18 @@ class Activities:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """`fields`: the time first, and what else there is to tell. `summary` is what one without a subject is called."""
+    """`fields`: the time first, and what else there is to tell. `what` they are called, where kind and channel do not say it."""
 
     entity_set: str
     fields: Sequence[str]
     kind: InteractionKind
     channel: Channel
-    summary: str
+    what: str | None = None
 
 
 SORTS: Final = (
-    Sort("PhoneCallCollection", ("StartDateTime", "Subject", "Status"), InteractionKind.CALL, Channel.PHONE, "Phone call"),
-    Sort("EMailCollection", ("DateTime", "Subject"), InteractionKind.EMAIL, Channel.EMAIL, "E-mail"),
+    Sort("PhoneCallCollection", ("StartDateTime", "Subject", "Status"), InteractionKind.CALL, Channel.PHONE),
+    Sort("EMailCollection", ("DateTime", "Subject"), InteractionKind.EMAIL, Channel.EMAIL),
     Sort(
         "AppointmentCollection",
         ("StartDate", "Subject", "LifeCycleStatusCode"),
@@ -86,7 +86,13 @@ SORTS: Final = (
         Channel.STORE,
         "Appointment",
     ),
-    Sort("VisitCollection", ("StartDateTime", "Status", "ActualStartDateTime"), InteractionKind.VISIT, Channel.STORE, "Visit"),
+    Sort(
+        "VisitCollection",
+        ("StartDateTime", "Subject", "Status", "ActualStartDateTime"),
+        InteractionKind.VISIT,
+        Channel.STORE,
+        "Visit",
+    ),
 )
 """An e-mail's status is not asked for: what was sent or came in can't be called off."""
 
@@ -156,7 +162,7 @@ def activities(sort: Sort, settings: CloudForCustomerSettings) -> Activities:
     """Those called off are left out after reading: there is no `ne`, and not every tenant's other codes are known."""
 
     def entry(row: Any) -> Entry[object] | None:
-        happened = mapping.interaction(row, settings, kind=sort.kind, channel=sort.channel, summary=sort.summary)
+        happened = mapping.interaction(row, settings, kind=sort.kind, channel=sort.channel, what=sort.what)
         return Entry(happened, Position(happened.occurred_at, happened.id)) if happened is not None else None
 
     select = ("ObjectID", "MainAccountPartyID", *sort.fields)

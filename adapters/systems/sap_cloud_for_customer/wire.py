@@ -12,6 +12,7 @@ from adapters.wire.consent import Said, When, filled
 from adapters.wire.odata import Children, Parent, Vendor, reader
 from adapters.wire.words import Id, Instant, MaybeDay, MaybeInstant, Text, instant
 
+GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ETAG: Final = re.compile(r"datetimeoffset'([^']+)'")
 
 
@@ -83,11 +84,21 @@ class CustomerAddress(Vendor):
     Mobile: Text = None
 
 
+def guid(value: object) -> str | None:
+    """In the one form in which keys are compared and may be sent; anything else is none."""
+    text = value.strip().lower() if isinstance(value, str) else ""
+    return text if GUID.fullmatch(text) else None
+
+
+MaybeGuid = Annotated[str | None, BeforeValidator(guid)]
+
+
 class TeamMember(Vendor):
-    """An employee who looks after a customer. The service has no set that gives an employee's name."""
+    """An employee who looks after a customer. The service has no set of employees that would give a name."""
 
     CustomerID: Id
     EmployeeID: Text = None
+    EmployeeUUID: MaybeGuid = None
     PartyRoleCode: Text = None
     MainIndicator: bool | None = None
 
@@ -159,6 +170,13 @@ class TicketText(Vendor):
     AuthorName: Text = None
 
 
+class OwnedCall(Vendor):
+    """A call by the employee whose it is."""
+
+    OwnerUUID: MaybeGuid = None
+    OwnerFormattedName: Text = None
+
+
 class Activity(Vendor):
     """A call, e-mail, appointment or visit. Sets differ in what they call the time for which it is entered and its status; drafts
     may have no time at all. Only a visit tells when it really began."""
@@ -181,4 +199,5 @@ MARKETING_PERMISSIONS = reader(MarketingPermission)
 TICKETS = reader(ServiceRequest)
 TICKET_HEADS = reader(TicketHead)
 TICKET_TEXTS = reader(TicketText)
+CALLS = reader(OwnedCall)
 ACTIVITIES = reader(Activity)

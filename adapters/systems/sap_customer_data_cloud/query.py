@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from adapters.ports.shapes import EMAIL, PHONE
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings, LinkedId
+from adapters.wire import erp_number, membership_number
 
 OWN = "sap-customer-data-cloud"
 ERP = "sap-ecc"
@@ -71,7 +72,8 @@ def condition(kind: str, values: Sequence[str], settings: CustomerDataCloudSetti
         fields = settings.email_fields if kind == EMAIL else settings.phone_fields
         return " OR ".join(one_of(path, literals) for path in fields)
     field = linked_ids(settings)[kind]
-    literals = [literal for value in values if (literal := stored(value, kind, field)) is not None]
+    spelt = membership_number.spellings(values) if kind == LOYALTY else values
+    literals = [literal for value in spelt if (literal := stored(value, kind, field)) is not None]
     return one_of(field.path, literals) if literals else ""
 
 
@@ -84,7 +86,8 @@ def stored(value: str, kind: str, field: LinkedId) -> str | None:
 
 
 def canonical(value: str, kind: str) -> str:
-    """ERP numbers are compared without the zeros that pad them, whatever else as it stands."""
-    if kind == ERP and value.isascii() and value.isdigit():
-        return value.lstrip("0") or value
-    return value
+    """ERP numbers are compared without the zeros that pad them, membership numbers in any letter case, whatever else as it
+    stands."""
+    if kind == ERP:
+        return erp_number.canonical(value)
+    return membership_number.canonical(value) if kind == LOYALTY else value

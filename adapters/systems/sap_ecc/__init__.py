@@ -1,6 +1,7 @@
 """SAP ECC (or S/4HANA): customers as the ERP's business partners, and the sales orders and invoices it keeps (OData 2.0)."""
 
 from adapters.ports.capabilities import CONTACTS, ORDER_DETAILS, PERSON, REACH, Capability, Flow
+from adapters.ports.crosswalk import IdForm
 from adapters.systems.sap_ecc.adapter import build
 from adapters.systems.sap_ecc.attributes import FILTERS
 from adapters.systems.sap_ecc.finding import KINDS
@@ -18,5 +19,6 @@ SYSTEM = System(
     finds=KINDS,
     filters=FILTERS,
     names=frozenset({LOYALTY}),
+    id_form=IdForm.NUMBER,
     ttl_s={Capability.PROFILE: 300.0, Capability.ORDERS: 60.0},
 )

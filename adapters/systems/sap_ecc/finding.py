@@ -17,6 +17,7 @@ from adapters.systems.sap_ecc.asking import WILDCARDS, askable, filters
 from adapters.systems.sap_ecc.attributes import TERMS
 from adapters.systems.sap_ecc.connection import Connection
 from adapters.systems.sap_ecc.mapping import LOYALTY, OWN
+from adapters.wire import membership_number
 from adapters.wire.erp_number import canonical
 from adapters.wire.odata import all_of, expressible, one_of, text
 from adapters.wire.odata_service import Get, Rows
@@ -104,7 +105,7 @@ class Partners:
         ]
 
     def _by_card(self, clues: Sequence[Clue]) -> list[Inquiry]:
-        size = self._erp.settings.ids_per_get
+        size = max(1, self._erp.settings.ids_per_get // membership_number.SPELLINGS)
         asked = [clue for clue in clues if clue.kind == LOYALTY and sayable(clue.value)]
         parts = [asked[start : start + size] for start in range(0, len(asked), size)]
         return [Inquiry(LOYALTY, self._cards([clue.value for clue in part]), part, wire.VALIDITY) for part in parts]
@@ -114,7 +115,10 @@ class Partners:
         options = {
             "$filter": all_of(
                 f"BPIdentificationType eq {kind}",
-                one_of("BPIdentificationNumber", (text(number, wildcards=WILDCARDS) for number in numbers)),
+                one_of(
+                    "BPIdentificationNumber",
+                    (text(number, wildcards=WILDCARDS) for number in membership_number.spellings(numbers)),
+                ),
             ),
             "$select": "BusinessPartner,BPIdentificationType,BPIdentificationNumber,ValidityStartDate,ValidityEndDate",
         }
@@ -135,7 +139,7 @@ class Partners:
         if inquiry.kind == LOYALTY:
             for held in rows.rows:
                 if card := mapping.card_number(held, self._erp.settings, now=self._erp.now()):
-                    harvest.holders.setdefault(card, []).append(canonical(held.BusinessPartner))
+                    harvest.holders.setdefault(membership_number.canonical(card), []).append(canonical(held.BusinessPartner))
         else:
             keys = harvest.keep(rows.rows)
             if inquiry.kind == ATTRIBUTES:
@@ -149,13 +153,16 @@ class Partners:
         return rows.cut or any(row.lacks(self._erp.settings.partner_number, *compared) for row in rows.rows)
 
     def _found(self, clue: Clue, harvest: Harvest) -> Found:
-        keys: Sequence[str] = harvest.rows.get(clue, ()) if clue.kind == ATTRIBUTES else harvest.holders.get(clue.value, ())
+        keys: Sequence[str] = harvest.rows.get(clue, ()) if clue.kind == ATTRIBUTES else self._holders(clue, harvest)
         if clue.kind == OWN:
             keys = list(harvest.partners)
         held = [harvest.partners[key] for key in keys if key in harvest.partners]
         made = (self._candidate(clue, partner) for partner in held)
         candidates = {one.record_id: one for one in made if one is not None}
         return Found(tuple(candidates.values()), cut=clue in harvest.cut)
+
+    def _holders(self, clue: Clue, harvest: Harvest) -> Sequence[str]:
+        return harvest.holders.get(membership_number.canonical(clue.value), ())
 
     def _candidate(self, clue: Clue, partner: wire.Partner) -> Candidate | None:
         """None for who doesn't carry the clue, for organisations, and for who is no customer."""

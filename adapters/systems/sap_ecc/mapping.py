@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.ports import records
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH, AnyGroup
+from adapters.ports.instants import EARLIEST
 from adapters.ports.records import Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
 from adapters.systems.sap_ecc.settings import EccSettings
 from adapters.systems.sap_ecc.wire import VALIDITY, Address, Email, Identification, Partner, Phone
@@ -15,8 +16,6 @@ from adapters.wire.postal import street_line
 
 OWN: Final = "sap-ecc"
 LOYALTY: Final = "annex-cloud-loyalty"
-
-EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 NUMBERS: Final = ("BusinessPartner", "Customer", "BusinessPartnerCategory")
 NAMES: Final = ("FormOfAddress", "FirstName", "LastName", "BirthDate", "CorrespondenceLanguage")

@@ -11,12 +11,12 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import InteractionKind
 from adapters.systems.sap_marketing_cloud import mapping, wire
 from adapters.systems.sap_marketing_cloud.asking import any_text, chunks, guid, whole
-from adapters.systems.sap_marketing_cloud.held import Held
 from adapters.systems.sap_marketing_cloud.keyset import LONGEST
 from adapters.systems.sap_marketing_cloud.origins import WILDCARDS
 from adapters.systems.sap_marketing_cloud.services import Services
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.allowance import Clock
+from adapters.wire.held import Held
 from adapters.wire.odata import all_of, expressible, moment
 from adapters.wire.odata_service import Get
 

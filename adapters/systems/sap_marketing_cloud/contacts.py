@@ -8,11 +8,11 @@ from adapters.ports.capabilities import Capability
 from adapters.ports.records import Candidate
 from adapters.systems.sap_marketing_cloud import mapping, wire
 from adapters.systems.sap_marketing_cloud.asking import any_guid, any_text, chunks, gathered, whole
-from adapters.systems.sap_marketing_cloud.held import Held
 from adapters.systems.sap_marketing_cloud.origins import SLUGS, WILDCARDS, Link, Origins, parsed
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire import losses
 from adapters.wire.allowance import Clock
+from adapters.wire.held import Held
 from adapters.wire.odata import all_of, text
 from adapters.wire.odata_service import Get, Service
 

@@ -11,11 +11,11 @@ from adapters.systems.sap_marketing_cloud import mapping, permissions, wire
 from adapters.systems.sap_marketing_cloud.asking import any_guid, both, chunks, whole
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.groups import read_groups
-from adapters.systems.sap_marketing_cloud.held import Held
 from adapters.systems.sap_marketing_cloud.origins import SLUG
 from adapters.systems.sap_marketing_cloud.services import Services
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.allowance import Clock
+from adapters.wire.held import Held
 from adapters.wire.losses import Losses, gathered
 from adapters.wire.odata_service import Get, Service
 from adapters.wire.together import together

@@ -1,9 +1,10 @@
 """Marketing Cloud's words into ours; pure."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
+from adapters.ports.instants import EARLIEST
 from adapters.ports.records import (
     Address,
     CampaignContact,
@@ -26,7 +27,7 @@ from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 NUMBER_FIRST: Final = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "FR", "LU"})
 """Countries that write the house number before the street."""
 
-NEVER: Final = datetime.min.replace(tzinfo=UTC)
+NEVER: Final = EARLIEST
 
 UNLISTED: Final = InteractionKind.OTHER
 """What an interaction is whose type the settings do not list."""
@@ -122,16 +123,18 @@ def kind(row: wire.Interaction | wire.Reply, settings: MarketingCloudSettings) -
 
 
 def interaction(row: wire.Interaction, settings: MarketingCloudSettings) -> Interaction:
-    """What has no subject is told by its type."""
-    what = kind(row, settings)
+    """What is of a type that is not listed is called by that."""
+    sort = kind(row, settings)
     return Interaction(
         id=row.InteractionUUID,
-        kind=what,
+        kind=sort,
         channel=settings.channels.get(row.CommunicationMedium or "", settings.other_channel),
         occurred_at=row.InteractionTimeStampUTC,
-        summary=row.InteractionContentSubject or (row.InteractionType or "Interaction").replace("_", " ").capitalize(),
+        summary=row.InteractionContentSubject or "",
+        what=(row.InteractionType or "Interaction").replace("_", " ").capitalize() if sort is UNLISTED else None,
         amount=amount(row),
-        sale=sale(row, settings) if what in (InteractionKind.PURCHASE, InteractionKind.RETURN) else None,
+        sale=sale(row, settings) if sort in (InteractionKind.PURCHASE, InteractionKind.RETURN) else None,
+        campaign_id=row.CampaignID,
     )
 
 
@@ -159,4 +162,5 @@ def campaign_contact(
         sent_at=row.InteractionTimeStampUTC,
         opened_at=opened_at,
         clicked_at=clicked_at,
+        campaign_id=row.CampaignID,
     )

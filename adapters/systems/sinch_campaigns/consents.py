@@ -15,11 +15,12 @@ from urllib.parse import quote
 import orjson
 
 from adapters.ports.capabilities import CONSENTS, Capability, Groups
+from adapters.ports.instants import stamp
 from adapters.ports.records import Consent, Consents, Purpose
 from adapters.ports.shapes import Parts
 from adapters.systems.sinch_campaigns import wire
 from adapters.systems.sinch_campaigns.mapping import channel_of
-from adapters.systems.sinch_campaigns.reports import AHEAD, PATH, moment
+from adapters.systems.sinch_campaigns.reports import AHEAD, PATH
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.wire.allowance import Clock
 from adapters.wire.consent import ConsentMeaning, entry, filled, flag, word
@@ -111,8 +112,8 @@ class NumberConsents:
     def _question(self, numbers: Sequence[str], page: int) -> bytes:
         return orjson.dumps(
             {
-                "start_date": moment(datetime.combine(self._settings.earliest, time(), UTC)),
-                "end_date": moment(datetime.fromtimestamp(self._now(), UTC) + AHEAD),
+                "start_date": stamp(datetime.combine(self._settings.earliest, time(), UTC)),
+                "end_date": stamp(datetime.fromtimestamp(self._now(), UTC) + AHEAD),
                 "timezone": self._settings.timezone,
                 "direction": "inbound",
                 "sources": list(numbers),

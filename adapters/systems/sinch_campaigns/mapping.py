@@ -38,7 +38,8 @@ def contact(message: Message, campaign: str, links: Sequence[TrackedLink] | None
     was_read = (message.status or "").casefold() == "read"
     return CampaignContact(
         id=message.message_id,
-        campaign=campaign or None,
+        campaign=settings.campaign_names.get(campaign, campaign) if campaign else None,
+        campaign_id=campaign or None,
         channel=channel_of(message.format, settings),
         sent_at=message.timestamp,
         opened_at=message.last_status_update if was_read else None,

@@ -11,7 +11,9 @@ from itertools import pairwise
 
 import orjson
 
+from adapters.ports import instants
 from adapters.ports.capabilities import Capability
+from adapters.ports.instants import stamp
 from adapters.ports.shapes import Window
 from adapters.systems.sinch_campaigns import mapping, wire
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
@@ -25,9 +27,6 @@ from adapters.wire.words import later
 PATH = "/v2-preview/reporting/messages/detail"
 SLACK = timedelta(seconds=1)
 """Whether a report's bounds belong to it is not told."""
-
-LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-"""Beyond what a clock may say there are no seconds to add."""
 
 AHEAD = timedelta(minutes=1)
 """The vendor's clock may be before ours."""
@@ -118,15 +117,15 @@ class Reports:
         earliest = datetime.combine(self._settings.earliest, time(), UTC)
         ends = [end for end in (window.until, window.before.occurred_at if window.before else None) if end is not None]
         return (
-            max(earliest, window.since) - SLACK if window.since else earliest,
-            min(*ends, LATEST) + SLACK if ends else datetime.fromtimestamp(self._now(), UTC) + AHEAD,
+            instants.earlier(max(earliest, window.since), SLACK) if window.since else earliest,
+            instants.later(min(ends), SLACK) if ends else datetime.fromtimestamp(self._now(), UTC) + AHEAD,
         )
 
     def _question(self, numbers: Sequence[str], start: datetime, end: datetime, page: int) -> bytes:
         return orjson.dumps(
             {
-                "start_date": moment(start),
-                "end_date": moment(end),
+                "start_date": stamp(start),
+                "end_date": stamp(end),
                 "timezone": self._settings.timezone,
                 "direction": "outbound",
                 "destinations": list(numbers),
@@ -142,7 +141,3 @@ class Reports:
         body = self._question(["+999999999999"], end - AHEAD, end, 0)
         ask = Ask(PATH, Capability.CAMPAIGNS, "probe", method="POST", headers=self._headers, body=body)
         (await self._line.ask(ask)).read(wire.read_report)
-
-
-def moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

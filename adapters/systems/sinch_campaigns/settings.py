@@ -24,6 +24,9 @@ class CampaignsSettings(SystemSettings):
         default_factory=lambda: {"cdcUid": "sap-customer-data-cloud"},
         description="Metadata keys that hold a customer's record id, to the slug of the system whose id it is.",
     )
+    campaign_names: dict[str, str] = Field(
+        default_factory=dict, description="What senders put as the campaign to what people call it; others are told as they are."
+    )
     unsent_statuses: frozenset[str] = Field(
         frozenset({"queued", "scheduled", "held", "cancelled", "rejected", "failed"}),
         description="Statuses of messages that never left, or not yet: no contact.",

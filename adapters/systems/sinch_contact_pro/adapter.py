@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from adapters.ports.capabilities import Capability, Flow, Subject
 from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.instants import earlier, just_after
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Entry, Page, Ports, Position, Window
 from adapters.systems.sinch_contact_pro import narrowing
@@ -172,7 +173,7 @@ def stretched(history: Stretch, window: Window) -> dict[str, datetime | None]:
 
 
 def with_leeway(since: datetime | None, until: datetime | None) -> dict[str, datetime | None]:
-    return {"since": since - LEEWAY if since else None, "until": until + LEEWAY if until else None}
+    return {"since": earlier(since, LEEWAY) if since else None, "until": just_after(until, LEEWAY) if until else None}
 
 
 def first_top(window: Window) -> int:

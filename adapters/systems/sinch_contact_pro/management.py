@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import quote
 
 from adapters.ports.capabilities import Capability
+from adapters.ports.instants import stamp
 from adapters.systems.sinch_contact_pro import mapping, wire
 from adapters.systems.sinch_contact_pro.mapping import Told
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
@@ -56,7 +57,7 @@ class Management:
         times = {"startTime": since, "endTime": until}
         options = {
             "address": spelling,
-            **{name: moment(at) for name, at in times.items() if at is not None},
+            **{name: stamp(at) for name, at in times.items() if at is not None},
             "limit": str(limit),
             "includeAttachedData": "true",
         }
@@ -69,7 +70,3 @@ class Management:
     async def probe(self) -> None:
         """Asks for the contacts of a number that nobody has."""
         await self._read(NOBODYS, None, None, limit=1, operation="probe")
-
-
-def moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

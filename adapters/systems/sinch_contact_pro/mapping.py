@@ -10,12 +10,8 @@ from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.systems.sinch_contact_pro.wire import Leg, Row
 
 KINDS = {Channel.PHONE: InteractionKind.CALL, Channel.EMAIL: InteractionKind.EMAIL}
-SUMMARIES = {
-    InteractionKind.CALL: "Phone call",
-    InteractionKind.EMAIL: "E-mail",
-    InteractionKind.CHAT: "Chat",
-    InteractionKind.OTHER: "Service contact",
-}
+OTHER = "Service contact"
+"""What a contact is called of a channel that nobody has a word for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +26,7 @@ class Told:
     channel: Channel | None = None
     subject: str | None = None
     named: tuple[tuple[str, str], ...] = ()
+    ticket: tuple[str, str] | None = None
     is_reported: bool = False
 
 
@@ -50,7 +47,8 @@ def of_leg(leg: Leg, settings: ContactProSettings) -> Told:
         began=leg.created.replace(microsecond=0),
         addresses=customers(leg.sender, leg.receiver, leg.direction, settings),
         channel=channel_of(settings.channels, leg.channel_sub_type, leg.channel_type),
-        named=named(leg, settings),
+        named=named(leg, settings.named_by),
+        ticket=next(iter(named(leg, settings.tickets_by)), None),
     )
 
 
@@ -70,12 +68,13 @@ def channel_of(channels: Mapping[str, Channel], *words: str | None) -> Channel |
     return next((known[word.casefold()] for word in words if word and word.casefold() in known), None)
 
 
-def named(leg: Leg, settings: ContactProSettings) -> tuple[tuple[str, str], ...]:
-    """Blank, which is nobody, where the leg says it and it can't be read."""
+def named(leg: Leg, keys: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What an integration attached under these keys, with the system whose id it is. Blank, which is nobody, where the leg says
+    it and it can't be read."""
     if "attached_data" in leg.unreadable:
-        return tuple((slug, "") for slug in settings.named_by.values())
+        return tuple((slug, "") for slug in keys.values())
     held = leg.attached_data or wire.Attached()
-    return tuple((slug, value) for key, slug in settings.named_by.items() if (value := held.said(key)) is not None)
+    return tuple((slug, value) for key, slug in keys.items() if (value := held.said(key)) is not None)
 
 
 def kind_of(channel: Channel | None) -> InteractionKind:
@@ -101,6 +100,8 @@ def interaction(told: Sequence[Told], *, other_channel: Channel) -> Interaction:
         kind=kind,
         channel=channel or other_channel,
         occurred_at=min(times),
-        summary=next((row.subject for row in told if row.subject), SUMMARIES[kind]),
+        summary=next((row.subject for row in told if row.subject), ""),
+        what=OTHER if kind is InteractionKind.OTHER else None,
         named=tuple(dict.fromkeys(pair for row in told for pair in row.named)),
+        about_ticket=next((row.ticket for row in told if row.ticket is not None), None),
     )

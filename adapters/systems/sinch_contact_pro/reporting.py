@@ -7,9 +7,10 @@ was cut is used down to the second before its oldest.
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from adapters.ports.capabilities import Capability
+from adapters.ports.instants import just_after, stamp
 from adapters.ports.shapes import Window
 from adapters.systems.sinch_contact_pro import mapping, narrowing, wire
 from adapters.systems.sinch_contact_pro.mapping import Told
@@ -21,8 +22,6 @@ from adapters.wire.paging import inside
 from adapters.wire.words import EPOCH
 
 SECOND = timedelta(seconds=1)
-LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-"""Beyond what a clock may say there are no seconds to add."""
 
 LONGEST = 3000
 """Rows: the server's own page of this table (section 5)."""
@@ -120,13 +119,14 @@ class Reporting:
 
 def moment(value: datetime) -> str:
     """OData 4 writes instants without a prefix and without quotes."""
-    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return stamp(value, "seconds")
 
 
 def bound(window: Window) -> datetime | None:
-    """A whole second that nothing within the window is as young as: times are compared finer than they are told."""
+    """A whole second that nothing within the window is as young as: times are compared finer than they are told. None where
+    there is no end."""
     ends = [end for end in (window.until, window.before.occurred_at if window.before else None) if end is not None]
-    return min(*ends, LATEST).replace(microsecond=0) + SECOND if ends else None
+    return just_after(min(ends).replace(microsecond=0), SECOND) if ends else None
 
 
 def start(window: Window) -> datetime | None:

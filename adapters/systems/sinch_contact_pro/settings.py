@@ -103,3 +103,7 @@ class ContactProSettings(SystemSettings):
         default_factory=lambda: {"cdcUid": "sap-customer-data-cloud"},
         description="Keys of attached data that hold a customer's record id, to the slug of the system whose id it is.",
     )
+    tickets_by: dict[str, str] = Field(
+        default_factory=lambda: {"caseId": "sap-cloud-for-customer"},
+        description="Keys of attached data that hold the number of a ticket, to the slug of the system whose ticket it is.",
+    )

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ import orjson
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Misasked, SourceError
+from adapters.ports.instants import stamp
 from adapters.ports.shapes import Window
 from adapters.systems.touchpoints import narrowing, wire
 from adapters.systems.touchpoints.stretch import Stretch
@@ -44,11 +44,6 @@ async def settled(awaitables: Iterable[Awaitable[T]]) -> list[T | SourceError]:
             raise outcome
         kept.append(outcome)
     return kept
-
-
-def stamp(moment: datetime) -> str:
-    """RFC 3339 in UTC."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +140,7 @@ class Feed:
 
     def _filters(self, stretch: Stretch) -> dict[str, str]:
         bounds = {"from": stretch.window.since, "to": stretch.to}
-        return {name: stamp(bound) for name, bound in bounds.items() if bound is not None}
+        return {name: stamp(bound, "microseconds") for name, bound in bounds.items() if bound is not None}
 
     async def prove(self, reference: str) -> None:
         """Asks for one event of somebody."""

@@ -1,5 +1,6 @@
 """The feeds' words into the gateway's records."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,13 +18,13 @@ EXCHANGED = "fx.exchange.completed"
 class Told:
     kind: InteractionKind
     channel: Channel
-    text: str
+    what: str
 
 
 TOLD: Mapping[str, Told] = {
-    "app.session.started": Told(InteractionKind.APP_EVENT, Channel.APP, "App opened"),
-    "app.screen.viewed": Told(InteractionKind.APP_EVENT, Channel.APP, "Screen viewed"),
-    "app.product.viewed": Told(InteractionKind.APP_EVENT, Channel.APP, "Product viewed"),
+    "app.session.started": Told(InteractionKind.APP_EVENT, Channel.APP, "Opened the app"),
+    "app.screen.viewed": Told(InteractionKind.APP_EVENT, Channel.APP, "Looked around in the app"),
+    "app.product.viewed": Told(InteractionKind.APP_EVENT, Channel.APP, "Looked at in the app"),
     "app.wishlist.changed": Told(InteractionKind.WISHLIST, Channel.APP, "Wish list changed"),
     "app.store.checkedin": Told(InteractionKind.VISIT, Channel.STORE, "Checked in at the store"),
     "app.booking.created": Told(InteractionKind.APP_EVENT, Channel.APP, "Booking made"),
@@ -42,7 +43,7 @@ UNHEARD_OF: Mapping[str, tuple[InteractionKind, Channel]] = {
 }
 """What an event is whose type the fact sheet does not have, by its feed; what the feed's name is not is the bureau's."""
 
-WISHES = {"added": "Added to the wish list", "removed": "Removed from the wish list"}
+WISHES = {"added": "Added to the wish list", "removed": "Taken off the wish list"}
 
 EXCHANGE_CHANNELS = {"counter": Channel.STORE, "online-collect": Channel.ONLINE}
 """What is not named here is the kiosk's."""
@@ -59,20 +60,21 @@ def entry(event: Event) -> Entry[Interaction] | None:
 def interaction(event: Event) -> Interaction:
     told = TOLD.get(event.name) or unheard_of(event.name)
     content = event.content
-    text, name, channel, amount = told.text, event.name, told.channel, None
+    what, name, channel, amount = told.what, event.name, told.channel, None
     if isinstance(content, WishlistChanged) and content.action in WISHES:
-        text, name = WISHES[content.action], f"{name}.{content.action}"
+        what, name = WISHES[content.action], f"{name}.{content.action}"
     if isinstance(content, Exchange) and event.name == EXCHANGED:
         channel = EXCHANGE_CHANNELS.get(content.channel or "", channel)
         amount = amount_of(content.sell) if content.sell else None
-    about = detail(event)
     return Interaction(
         id=identity(event),
         kind=told.kind,
         channel=channel,
         occurred_at=event.time,
-        summary=f"{text}: {about}" if about else text,
+        summary=detail(event) or "",
+        what=what,
         amount=amount,
+        exchange=exchange(content) if isinstance(content, Exchange) else None,
         product=product(content) if isinstance(content, AboutProduct) else None,
         event=name,
         may_profile=False if "consent" in event.unreadable else may_profile(event.consent),
@@ -95,20 +97,27 @@ def unheard_of(name: str) -> Told:
 def detail(event: Event) -> str | None:
     match event.content:
         case AboutProduct(product_name=name, brand=brand, category=category):
-            about = ", ".join(part for part in (name, brand) if part)
-            return f"{about} ({category})" if about and category else about or category
+            return ", ".join(part for part in (name, brand) if part) or category
         case InStore(store_id=about) | Screen(screen=about) | Booking(service=about):
-            return about
-        case Exchange(sell=Amount() as sell, buy=Amount() as buy):
-            given, got = amount_of(sell), amount_of(buy)
-            return f"{given} for {got}" if given and got else None
+            return in_words(about)
         case _:
             return None
+
+
+def exchange(told: Exchange) -> tuple[Money, Money] | None:
+    """What was given and what it came to; None where one of the two can't be told."""
+    given, got = amount_of(told.sell) if told.sell else None, amount_of(told.buy) if told.buy else None
+    return (given, got) if given and got else None
 
 
 def amount_of(told: Amount) -> Money | None:
     """Of notes and coins; what an exchange has to do with tax the kiosk does not say."""
     return money(told.amount, told.currency, tax_included=None)
+
+
+def in_words(name: str | None) -> str | None:
+    """The feeds' own names of stores, screens and services are words joined by hyphens: `personal-shopping`."""
+    return " ".join(re.split(r"[\s_-]+", name.strip())).capitalize() if name is not None else None
 
 
 def product(about: AboutProduct) -> Product | None:

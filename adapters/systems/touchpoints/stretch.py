@@ -11,6 +11,7 @@ instant before, until the rest has come.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from adapters.ports.instants import just_after
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Entry, Page, Window
 from adapters.systems.touchpoints import mapping
@@ -25,6 +26,7 @@ SPARE = 4
 out or stands at the last instant costs no second call."""
 
 MILLISECOND = timedelta(milliseconds=1)
+"""The vendor's clock may be finer than it tells."""
 
 
 class Stretch:
@@ -78,23 +80,15 @@ class Stretch:
 
     def go_on_by_time(self) -> bool:
         """From the oldest instant seen; False where the question under way began there already."""
-        to = self.to if self._floor is None else just_after(self._floor)
+        to = self.to if self._floor is None else just_after(self._floor, MILLISECOND)
         moved, self.to, self.cursor = to != self.to, to, None
         return moved
 
 
 def newest(window: Window) -> datetime | None:
     """The upper bound to ask for, None where there is none."""
-    bounds = [window.until, None if window.before is None else just_after(window.before.occurred_at)]
+    bounds = [window.until, None if window.before is None else just_after(window.before.occurred_at, MILLISECOND)]
     return min((bound for bound in bounds if bound is not None), default=None)
-
-
-def just_after(moment: datetime) -> datetime | None:
-    """A bound that this instant is below, also when the vendor's clock is finer than it tells; None at the end of time."""
-    try:
-        return moment + MILLISECOND
-    except OverflowError:
-        return None
 
 
 def page_of(stretches: Iterable[Stretch], limit: int) -> Page[Interaction]:

@@ -50,6 +50,7 @@ SETS = {
 
 
 def settings(root: str) -> dict[str, Any]:
+    """Names of staff are a request more for who is new: asked for where they are tested."""
     return {
         "base_url": root,
         "user": USER,
@@ -57,6 +58,7 @@ def settings(root: str) -> dict[str, Any]:
         "contact_permissions": {"1": True, "2": False},
         "channel_consents": {"1": True, "2": False},
         "communication_types": {"001": {"purpose": "MARKETING", "channel": "EMAIL"}},
+        "names_from_calls": False,
     }
 
 

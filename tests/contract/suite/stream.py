@@ -1,22 +1,35 @@
 """What every Stream owes: newest first, each entry once, an end that is told, and each customer's own."""
 
 import asyncio
+import re
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 import pytest
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Entry, Page, Ports, Position, Stream, Window
-from tests.contract.suite.connected import ConnectedSystem
+from tests.contract.suite.connected import ConnectedSystem, on_samples
 from tests.contract.suite.faults import FaultContract
 from tests.contract.suite.lookup import NASTY, short
 
 ALL = Window(limit=100)
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+ENDLESS = (
+    replace(ALL, since=FIRST),
+    replace(ALL, until=LAST),
+    replace(ALL, until=LAST.replace(microsecond=999_000)),
+    replace(ALL, since=FIRST, until=LAST),
+    replace(ALL, before=Position(LAST, "~")),
+)
+EMPTY = (replace(ALL, since=LAST), replace(ALL, until=FIRST), replace(ALL, before=Position(FIRST, "")))
+SHORT_YEAR = re.compile(r"(?<![\d-])\d{1,3}-\d\d-\d\d")
+"""A year without its noughts, as `%Y` prints it."""
 
 
 class StreamContract(FaultContract):
@@ -97,6 +110,22 @@ class StreamContract(FaultContract):
         page = await self.page(source, window)
         assert records(page.entries) == records([second, third])
         assert page.has_more is False
+
+    @pytest.mark.parametrize("window", ENDLESS, ids=["since", "until", "until_as_it_is_written", "both", "before"])
+    async def test_a_window_to_the_ends_of_the_calendar_holds_everything(self, source, window):
+        page, whole = await self.page(source, window), await self.page(source, ALL)
+        assert (records(page.entries), page.has_more) == (records(whole.entries), whole.has_more)
+
+    @pytest.mark.parametrize("window", EMPTY, ids=["since", "until", "before"])
+    async def test_a_window_beyond_the_ends_of_the_calendar_is_empty(self, source, window):
+        assert await self.page(source, window) == Page((), has_more=False)
+
+    @on_samples
+    async def test_years_go_out_with_four_digits(self, source):
+        for window in (*ENDLESS, *EMPTY):
+            await self.page(source, window)
+        for request in source.line.sent:
+            assert not SHORT_YEAR.search(unquote(f"{request.url} {request.content.decode()}"))
 
     async def test_whoever_is_unknown_has_no_entries(self, source):
         assert await self.page(source, ALL, of=self.unknown(source)) == Page((), has_more=False)

@@ -17,6 +17,7 @@ from adapters.ports.capabilities import (
     TIERS,
     AnyGroup,
 )
+from adapters.ports.crosswalk import IdForm
 from adapters.ports.records import (
     Address,
     Candidate,
@@ -38,6 +39,8 @@ from adapters.ports.records import (
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Term
 from resolvers.identity.keys import plain
 from resolvers.identity.plan import value_of
+
+FORMS = {"annex-cloud-loyalty": IdForm.UPPER}
 
 
 @dataclass
@@ -74,7 +77,8 @@ class Account:
     def carries(self, clue: Clue) -> bool:
         if clue.kind == ATTRIBUTES:
             return all(fulfils(self.candidate(), term) for term in clue.terms)
-        own = (clue.kind == self.system and clue.value == self.record_id) or (clue.kind, clue.value) in self.links
+        named = {(slug, FORMS[slug].written(held) if slug in FORMS else held) for slug, held in self.links}
+        own = (clue.kind == self.system and clue.value == self.record_id) or (clue.kind, clue.value) in named
         return own or (clue.kind == EMAIL and clue.value in self.emails) or (clue.kind == PHONE and clue.value in self.phones)
 
     def part(self, group: AnyGroup) -> Any:

@@ -232,8 +232,12 @@ class Tills(Vendor):
         return f"{letter}-20260302-{number}"
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Any] | SourceError]:
-        service: Any = Answers(self, lambda deed: f"{deed.at:%Y%m%d}", receipt)
+        service: Any = Answers(self, day_of, receipt)
         return await CarOrders(service, CAR, slug=self.slug).pages(ids, window)
+
+
+def day_of(deed: Deed) -> str:
+    return deed.at.date().isoformat().replace("-", "")
 
 
 def receipt(deed: Deed, whose: str) -> car_wire.Transaction:
@@ -244,7 +248,7 @@ def receipt(deed: Deed, whose: str) -> car_wire.Transaction:
         RetailStoreID=store,
         BusinessDayDate=day,
         TransactionIndex=int(index),
-        CreationDate=f"{deed.at:%Y%m%d}",  # type: ignore[arg-type]
+        CreationDate=day_of(deed),  # type: ignore[arg-type]
         CreationTime=f"{deed.at:%H%M%S}",
         OrderChannel="01",
         TransactionCurrency="GBP",

@@ -25,6 +25,7 @@ from adapters.ports.capabilities import (
     Flow,
     Groups,
 )
+from adapters.ports.crosswalk import IdForm
 from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.shapes import (
     ATTRIBUTES,
@@ -187,6 +188,7 @@ SYSTEMS: Mapping[str, System[SystemSettings]] = {
             groups=frozenset({STANDING, POINTS, TIERS, REWARDS}),
             flows=frozenset({Flow.POINTS_ACTIVITY}),
             known_by=STANDING,
+            id_form=IdForm.UPPER,
         ),
         described(
             SHOP,

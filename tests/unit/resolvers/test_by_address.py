@@ -19,7 +19,7 @@ FIELDS = "id timeline { nodes { summary } missing { id } pageInfo { hasNextPage 
 KEYS = (
     'email: "a@example.com"',
     'email: "b@example.com"',
-    'membershipNumber: "m"',
+    'membershipNumber: "M"',
     f'external: {{system: "{CDC}", id: "u"}}',
     f'external: {{system: "{C4C}", id: "c"}}',
 )
@@ -31,12 +31,12 @@ def contact(name: str) -> Any:
 
 def amelia() -> World:
     """Her second address is one that only the CRM knows; to each of both she has written once."""
-    member = ((ANNEX, "m"),)
+    member = ((ANNEX, "M"),)
     world = World(
         [
             Account(CDC, "u", emails=("a@example.com",), links=member, **NAME),
             Account(C4C, "c", emails=("a@example.com", "b@example.com"), links=member, **NAME),
-            Account(ANNEX, "m", emails=("a@example.com",), **NAME),
+            Account(ANNEX, "M", emails=("a@example.com",), **NAME),
         ]
     )
     centre = world.connect(described(CENTRE, flows=frozenset({Flow.INTERACTIONS}), goes_by=(PHONE, EMAIL)))
@@ -55,14 +55,14 @@ def told(world: World, key: str, fields: str = FIELDS) -> Any:
 def test_whichever_key_leads_to_her_all_her_addresses_are_asked_for(key: str) -> None:
     world = amelia()
     for asked in (key, *KEYS):
-        assert [one["summary"] for one in told(world, asked)["timeline"]["nodes"]] == ["b", "a"], asked
+        assert [one["summary"] for one in told(world, asked)["timeline"]["nodes"]] == ["E-mail: b", "E-mail: a"], asked
         world.now += 100
 
 
 def test_an_address_that_a_directory_gives_to_somebody_else_is_not_used_though_it_came_late() -> None:
     world = amelia()
     world.books[CDC].accounts.append(Account(CDC, "v", emails=("b@example.com",), given_name="Bruno", family_name="Klein"))
-    assert [one["summary"] for one in told(world, KEYS[3])["timeline"]["nodes"]] == ["a"]
+    assert [one["summary"] for one in told(world, KEYS[3])["timeline"]["nodes"]] == ["E-mail: a"]
 
 
 def test_what_stands_under_both_her_addresses_is_not_shown_while_one_of_them_cannot_be_read() -> None:
@@ -76,7 +76,7 @@ def test_what_stands_under_both_her_addresses_is_not_shown_while_one_of_them_can
     assert first["pageInfo"]["hasNextPage"] is True
     centre.broken = set()
     world.now += 100
-    assert [one["summary"] for one in told(world, KEYS[0])["timeline"]["nodes"]] == ["both"]
+    assert [one["summary"] for one in told(world, KEYS[0])["timeline"]["nodes"]] == ["E-mail: both"]
 
 
 def test_a_ticket_read_by_way_of_the_timeline_is_dropped_with_what_is_kept_of_her() -> None:

@@ -61,7 +61,7 @@ def test_each_thing_done_is_evidence_with_its_source_and_the_strongest_comes_fir
         ("Bought: Automatic watch", 1.0, SHOP, "o1"),
         ("Wished for: Chronograph", 0.5, SHOP, "w1"),
         ("Followed a link of the campaign AUTUMN25", 0.2, LINKS, MAIL),
-        ("Product viewed", 0.1, FEEDS, f"{CDC}:u"),
+        ("Looked at: A thing", 0.1, FEEDS, f"{CDC}:u"),
     ]
     assert watches["evidence"][0]["occurredAt"] == "2026-03-02T09:00:00.000Z"
 

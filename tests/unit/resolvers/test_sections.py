@@ -19,6 +19,7 @@ from adapters.ports.records import (
     OrderDetails,
     OrderItem,
     OrderStatus,
+    Points,
     Ticket,
     TicketMessage,
     TicketMessages,
@@ -75,6 +76,29 @@ def test_a_membership_whose_standing_fails_still_shows_its_tier() -> None:
     answer = world.customer(KEY, "membership { enrolledOn tier { name } }")
     assert answer.data["customer"]["membership"] == {"enrolledOn": None, "tier": {"name": "Gold"}}
     assert answer.failures == {"customer.membership.enrolledOn": [("Unreachable", ANNEX)]}
+
+
+def test_points_without_a_record_of_the_member_are_told_without_a_status() -> None:
+    world = amelia()
+    world.books[ANNEX].accounts.clear()
+    world.books[ANNEX].parts[POINTS, "HRD-1"] = Points(4120)
+    answer = world.customer(KEY, "membership { number status enrolledOn tier { name } points { available } }")
+    assert not answer.errors
+    assert answer.data["customer"]["membership"] == {
+        "number": "HRD-1",
+        "status": None,
+        "enrolledOn": None,
+        "tier": None,
+        "points": {"available": 4120},
+    }
+
+
+def test_a_membership_whose_standing_fails_lacks_its_status_alone() -> None:
+    world = amelia()
+    world.books[ANNEX].faulty_groups = {STANDING: Unreachable}
+    answer = world.customer(KEY, "membership { number status points { available } }")
+    assert answer.data["customer"]["membership"] == {"number": "HRD-1", "status": None, "points": {"available": 4120}}
+    assert answer.failures == {"customer.membership.status": [("Unreachable", ANNEX)]}
 
 
 def test_a_membership_that_cannot_be_read_at_all_is_one_error() -> None:

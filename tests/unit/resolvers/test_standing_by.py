@@ -76,3 +76,37 @@ def test_a_profile_that_only_stands_by_is_not_searched_by_attributes() -> None:
     assert world.calls(ERP) == []
     profile(world, "provenance { field }")
     assert (ERP, "find") in world.calls()
+
+
+def recalled(**erp: Any) -> World:
+    """Who Oliver is, is known already, and everything is asked anew."""
+    world = billed(**erp)
+    world.customer(f'email: "{MAIL}"', "identities { recordId }")
+    world.now += 600
+    world.calls()
+    return world
+
+
+def test_while_the_trusted_hang_there_is_time_left_for_who_stands_by() -> None:
+    world = recalled(birth_date=date(1979, 11, 2))
+    for system in (CDC, C4C):
+        world.books[system].hangs = True
+    answer = world.customer(f'email: "{MAIL}"', "profile { fullName birthDate missing { id } }", deadline_s=1.0)
+    assert answer.errors == {}
+    assert answer.data["customer"]["profile"] == {
+        "fullName": "Oliver Bennett",
+        "birthDate": "1979-11-02",
+        "missing": [{"id": C4C}, {"id": CDC}],
+    }
+    assert answer.took < 1.0
+
+
+@pytest.mark.parametrize(("selected", "missing"), [("language", []), ("fullName", [C4C])])
+def test_where_nobody_stands_by_the_trusted_have_all_the_time_there_is(selected: str, missing: list[str]) -> None:
+    """Loyalty and the shop could tell a name, and no language."""
+    world = oliver()
+    world.customer(f'email: "{MAIL}"', "identities { recordId }")
+    world.now += 600
+    world.books[C4C].latency = 0.9
+    answer = world.customer(f'email: "{MAIL}"', f"profile {{ {selected} missing {{ id }} }}", deadline_s=1.0)
+    assert [one["id"] for one in answer.data["customer"]["profile"]["missing"]] == missing

@@ -222,7 +222,7 @@ class Listed:
 
 
 def instant(deed: Deed) -> str:
-    return deed.at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return deed.at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 class Keyset(Vendor):

@@ -18,7 +18,7 @@ QUERY = """
 query($first: Int, $after: String, $since: DateTime, $until: DateTime, $kinds: [InteractionKind!], $channels: [Channel!]) {
   customer(by: {email: "amelia@example.com"}) {
     timeline(first: $first, after: $after, since: $since, until: $until, kinds: $kinds, channels: $channels) {
-      nodes { id kind channel occurredAt summary source { system { id } } }
+      nodes { id kind channel occurredAt summary subject { ... on Order { number } } source { system { id } } }
       pageInfo { hasNextPage endCursor }
       missing { id }
     }
@@ -196,7 +196,8 @@ class Walk:
             self.seen.append((system, id_))
             assert at == deed.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
             assert (node["kind"], node["channel"]) == (deed.sort.kind, deed.sort.channel)
-            assert system != Shop.slug or node["summary"].endswith(f" {id_}/{deed.sort.rows}")
+            assert system != Shop.slug or node["subject"]["number"] == f"{id_}/{deed.sort.rows}"
+            assert node["summary"]
 
     def to_the_end(self, script: Sequence[Turn]) -> list[Any]:
         nodes: list[Any] = []

@@ -15,6 +15,7 @@ from adapters.guards.reading import Scope, SourceReading
 from adapters.guards.shelf import Shelf
 from adapters.guards.stand import Stand
 from adapters.ports.errors import SeveralFailed, SourceError
+from adapters.registry import discover
 from adapters.wire.system import System
 from resolvers.context import Context, House
 from resolvers.schema import schema
@@ -93,7 +94,8 @@ class World:
         return self._documents[query]
 
     def scope(self) -> Scope:
-        return Scope(self.stands, self.shelf, clock=self.clock, crosswalk_ttl_s=self.crosswalk_ttl_s)
+        forms = {slug: system.id_form for slug, system in {**discover(), **self.stands}.items()}
+        return Scope(self.stands, self.shelf, clock=self.clock, crosswalk_ttl_s=self.crosswalk_ttl_s, id_forms=forms)
 
     def ask(self, query: str, *, deadline_s: float = 5.0, **variables: Any) -> Answer:
         return run(self.answer(query, deadline_s, variables))

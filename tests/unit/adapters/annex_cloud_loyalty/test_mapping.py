@@ -1,9 +1,12 @@
 """From Annex Cloud Loyalty's words to records; the samples are those of its fact sheet (section 4)."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.ports.records import MembershipStatus, Money, Tier
 from adapters.systems.annex_cloud_loyalty import mapping, wire
@@ -63,6 +66,25 @@ def test_worth_comes_from_the_ratio_then_from_the_setting(ratio: str, each: Deci
     assert mapping.worth(balances, currency="GBP", point_worth=each) == expected
 
 
+NO_RATIOS = (
+    "100:NaN", "100:Infinity", "NaN:1", "Infinity:1", "-Infinity:1", "sNaN:1", "0:1", ":1", "1:", ":", "1:-1", "-1:1", "-1:-1",
+    "abc", "1:2:3", "1,000:1", "1e3:1", "1:1e-9", "0:0", "1:0", "+1:1", "1_0:1", "\u0661:1", "9" * 40 + ":1", "1", "null",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("ratio", NO_RATIOS)
+def test_what_is_no_ratio_gives_points_no_worth(ratio: str) -> None:
+    balances = wire.read_balances(json.dumps({"id": "M1", "availablePoints": 66200, "creditsToCurrencyRatio": ratio}).encode())
+    assert mapping.worth(balances, currency="GBP", point_worth=None) is None
+
+
+@given(st.text(max_size=12) | st.from_regex(r"-?[0-9.NaIinfty]{0,8}:-?[0-9.NaIinfty]{0,8}"), st.integers(0, 10**12))
+def test_whatever_stands_for_a_ratio_the_worth_is_a_plain_amount_or_none(ratio: str, points: int) -> None:
+    balances = wire.read_balances(json.dumps({"id": "M1", "availablePoints": points, "creditsToCurrencyRatio": ratio}).encode())
+    worth = mapping.worth(balances, currency="GBP", point_worth=None)
+    assert worth is None or (worth.amount.is_finite() and worth.amount >= 0 and worth.amount.as_tuple().exponent == -2)
+
+
 @pytest.mark.parametrize("value", ['"many"', "true", "[]", '"NaN"', '"1e999"', "3000000000", '"66,200"', '"66.200,00"'])
 def test_a_balance_that_is_no_number_is_turned_down(value: str) -> None:
     with pytest.raises(ValueError):
@@ -113,3 +135,22 @@ def test_only_the_vendors_own_no_data_means_no_member() -> None:
 def test_an_id_that_cannot_stand_in_a_path_cannot_exist(member: str) -> None:
     assert not can_exist(member)
     assert can_exist("amelia.hart@example.com")
+
+
+@pytest.mark.parametrize(
+    ("told", "reason", "expired"),
+    [
+        ({"reason": "claim"}, "Reward", False),
+        ({"reason": "Campaign"}, "Bonus", False),
+        ({"reason": "Goodwill"}, "Goodwill", False),
+        ({"displayText": "Purchase"}, "Purchase", False),
+        ({"actionId": 109}, "Purchase", False),
+        ({"actionId": "106"}, "Expired", True),
+        ({"actionId": 106, "reason": "year end"}, "year end", True),
+        ({}, None, False),
+    ],
+)
+def test_a_line_of_the_ledger_has_its_reason_in_words(told: dict[str, object], reason: str | None, expired: bool) -> None:
+    head = {"activityId": "a1", "activity": "DEBIT", "debit": 5, "createDate": "2025-11-02T12:00:00+0000"}
+    activity = mapping.activity([wire.Activity.model_validate({**head, **told})], words={"claim": "Reward", "campaign": "Bonus"})
+    assert (activity.reason, activity.expired) == (reason, expired)

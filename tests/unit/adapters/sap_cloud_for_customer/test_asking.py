@@ -30,9 +30,9 @@ async def test_clues_of_every_kind_are_one_request_with_one_read_for_each_kind()
     }
     assert sorted(get.options["$filter"] for get in gets) == [
         "(Email eq 'o''neill@example.com' or Email eq 'b@example.com')",
+        "(IDNumber eq 'HRD-1' or IDNumber eq 'hrd-1') and IDTypeCode eq 'ZLOYAL'",
         "CustomerID eq '1004711'",
         "ExternalID eq '0000204711'",
-        "IDNumber eq 'HRD-1' and IDTypeCode eq 'ZLOYAL'",
     ]
 
 

@@ -117,7 +117,7 @@ async def test_clues_of_every_kind_are_one_search() -> None:
     assert form["accountTypes"] == "full"
     assert form["query"] == (
         "SELECT UID, profile, data, emails, loginIDs, phoneNumber, lastUpdated FROM accounts WHERE "
-        'data.loyalty.memberId = "HRD-1" OR '
+        'data.loyalty.memberId IN ("HRD-1", "hrd-1") OR '
         'profile.email IN ("a@example.com", "b@example.com") OR loginIDs.emails IN ("a@example.com", "b@example.com") OR '
         "data.commerce.fpsUserId = 29550001 OR "
         'profile.phones.number = "+447700900123" OR '

@@ -41,7 +41,8 @@ async def test_a_membership_number_leads_through_its_set_to_the_partner_and_two_
     erp = PlayedErp(sets(A_BuPaIdentification=[card("0000000001"), card("2")], A_BusinessPartner=[person("1"), person("2")]))
     assert ids((await found(erp, CARD))[CARD]) == ["1", "2"]
     (cards,), (people,) = erp.requests
-    assert cards.options["$filter"] == "BPIdentificationType eq 'ZLOYAL' and BPIdentificationNumber eq 'HRD-1'"
+    numbers = "(BPIdentificationNumber eq 'HRD-1' or BPIdentificationNumber eq 'hrd-1')"
+    assert cards.options["$filter"] == f"BPIdentificationType eq 'ZLOYAL' and {numbers}"
     assert people.options["$filter"] == "(BusinessPartner eq '1' or BusinessPartner eq '2')"
 
 
@@ -52,9 +53,12 @@ async def test_a_holder_that_came_anyway_is_not_read_again() -> None:
     assert len(erp.requests) == 1
 
 
-@pytest.mark.parametrize(
-    "held", [card("1", "HRD-10"), card("1", "hrd-1"), card("1", kind="PASS"), card("1", ValidityEndDate="/Date(0)/")]
-)
+async def test_a_membership_number_that_was_typed_in_small_letters_leads_to_its_holder() -> None:
+    erp = PlayedErp(sets(A_BuPaIdentification=[card("1", " hrd-1 ")], A_BusinessPartner=[person("1")]))
+    assert ids((await found(erp, CARD))[CARD]) == ["1"]
+
+
+@pytest.mark.parametrize("held", [card("1", "HRD-10"), card("1", kind="PASS"), card("1", ValidityEndDate="/Date(0)/")])
 async def test_what_the_vendor_takes_for_the_number_and_is_not_leads_to_nobody(held: dict[str, Any]) -> None:
     erp = PlayedErp(sets(A_BuPaIdentification=[held], A_BusinessPartner=[person("1")]))
     assert (await found(erp, CARD))[CARD] == Found()

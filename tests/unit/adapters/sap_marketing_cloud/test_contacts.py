@@ -6,9 +6,9 @@ import pytest
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Unreachable
-from adapters.systems.sap_marketing_cloud.held import Held
 from adapters.systems.sap_marketing_cloud.origins import Origins, parsed, record_id
 from adapters.systems.sap_marketing_cloud.wire import Contact, OriginRow
+from adapters.wire.held import Held
 from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, OLIVER, Clock, PlayedService, contacts, origin, settings
 
 CRM, ERP = "sap-cloud-for-customer", "sap-ecc"

@@ -106,7 +106,7 @@ def test_a_purchase_names_its_sale_as_the_owner_does(source: tuple[str, str], sa
 
 def test_a_type_and_a_medium_that_nobody_listed_read_as_other() -> None:
     told = mapping.interaction(interaction(InteractionType="PIGEON_LANDED", CommunicationMedium="PIGEON"), SETTINGS)
-    assert (told.kind, told.channel, told.summary) == (InteractionKind.OTHER, Channel.ONLINE, "Pigeon landed")
+    assert (told.kind, told.channel, told.what) == (InteractionKind.OTHER, Channel.ONLINE, "Pigeon landed")
     assert told.id == OLIVER, "keys are told in lower case, as the vendor does"
 
 

@@ -166,7 +166,7 @@ async def test_an_odd_membership_costs_itself_and_whose_every_one_is_odd_is_not_
     rows = ROWS["TargetGroupInteractionContacts"]
     odd = [{**row, "TargetGroupUUID": {}} if row["TargetGroupUUID"] == GROUPS[1] else row for row in rows]
     answer = await read(SEGMENTS, TargetGroupInteractionContacts=odd)
-    assert [one.key for one in answer["hers"].segments] == ["Watch lovers"]
+    assert [one.name for one in answer["hers"].segments] == ["Watch lovers"]
     assert isinstance(answer["his"], Garbled)
 
 

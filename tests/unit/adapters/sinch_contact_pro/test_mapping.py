@@ -63,11 +63,24 @@ def test_legs_of_a_conversation_are_one_that_began_with_the_first() -> None:
     assert len(one.named) == 1
 
 
+@pytest.mark.parametrize("erased", ["{Anonymized by DPO}", None, " "])
+def test_an_erased_text_reads_as_no_text(erased: str | None) -> None:
+    assert mapping.interactions([row(Subject=erased)], other_channel=Channel.PHONE)[0].summary == ""
+
+
 @pytest.mark.parametrize(
-    ("erased", "summary"), [("{Anonymized by DPO}", "Phone call"), (None, "Phone call"), (" ", "Phone call")]
+    ("attached", "ticket"),
+    [
+        ({"caseId": " 8000012345 "}, ("sap-cloud-for-customer", "8000012345")),
+        ({"caseId": ""}, None),
+        ({"caseId": 8000012345}, None),
+        ({}, None),
+        (None, None),
+    ],
 )
-def test_an_erased_text_reads_as_no_text(erased: str | None, summary: str) -> None:
-    assert mapping.interactions([row(Subject=erased)], other_channel=Channel.PHONE)[0].summary == summary
+def test_a_contact_names_the_ticket_that_an_integration_attached(attached: object, ticket: tuple[str, str] | None) -> None:
+    (one,) = mapping.interactions([row(), leg(attached_data=attached)], other_channel=Channel.PHONE)
+    assert one.about_ticket == ticket
 
 
 @pytest.mark.parametrize(
@@ -86,6 +99,7 @@ def test_an_erased_text_reads_as_no_text(erased: str | None, summary: str) -> No
 def test_kind_and_channel_of_a_contact(told: mapping.Told, kind: InteractionKind, channel: Channel) -> None:
     (one,) = mapping.interactions([told], other_channel=Channel.STORE)
     assert (one.kind, one.channel) == (kind, channel)
+    assert one.what == ("Service contact" if kind is InteractionKind.OTHER else None)
 
 
 def test_a_chats_own_kind_is_known_to_contact_management_alone() -> None:

@@ -43,7 +43,8 @@ def test_a_view_keeps_its_product_and_tells_brand_and_category() -> None:
         kind=InteractionKind.APP_EVENT,
         channel=Channel.APP,
         occurred_at=datetime(2025, 12, 31, 19, 58, 41, 120_000, tzinfo=UTC),
-        summary="Product viewed: Silk scarf, Maison Exemple (Scarves)",
+        summary="Silk scarf, Maison Exemple",
+        what="Looked at in the app",
         product=Product("1", "Silk scarf", "Maison Exemple", "Scarves"),
         event="app.product.viewed",
         may_profile=True,
@@ -53,11 +54,11 @@ def test_a_view_keeps_its_product_and_tells_brand_and_category() -> None:
 @pytest.mark.parametrize(
     ("told", "summary", "product"),
     [
-        ({"productId": "1", "brand": "Maison Exemple"}, "Product viewed: Maison Exemple", Product("1", brand="Maison Exemple")),
-        ({"productId": "1", "category": "Scarves"}, "Product viewed: Scarves", Product("1", category="Scarves")),
-        ({"productId": "1"}, "Product viewed", Product("1")),
-        ({"productName": "Silk scarf"}, "Product viewed: Silk scarf", None),
-        ({}, "Product viewed", None),
+        ({"productId": "1", "brand": "Maison Exemple"}, "Maison Exemple", Product("1", brand="Maison Exemple")),
+        ({"productId": "1", "category": "Scarves"}, "Scarves", Product("1", category="Scarves")),
+        ({"productId": "1"}, "", Product("1")),
+        ({"productName": "Silk scarf"}, "Silk scarf", None),
+        ({}, "", None),
     ],
 )
 def test_a_view_tells_what_there_is(told: dict[str, str], summary: str, product: Product | None) -> None:
@@ -66,29 +67,31 @@ def test_a_view_tells_what_there_is(told: dict[str, str], summary: str, product:
 
 
 @pytest.mark.parametrize(
-    ("kind", "data", "as_kind", "channel", "summary"),
+    ("kind", "data", "as_kind", "channel", "what", "summary"),
     [
-        ("app.wishlist.changed.v1", {"productId": "1", "action": "added"}, "WISHLIST", "APP", "Added to the wish list"),
-        ("app.wishlist.changed.v1", {"productId": "1", "action": "removed"}, "WISHLIST", "APP", "Removed from the wish list"),
-        ("app.store.checkedin.v1", {"storeId": "knightsbridge"}, "VISIT", "STORE", "Checked in at the store: knightsbridge"),
-        ("app.loyaltycard.shown.v1", {"storeId": "t5"}, "APP_EVENT", "APP", "Loyalty card shown: t5"),
-        ("app.booking.created.v1", {"service": "restaurant"}, "APP_EVENT", "APP", "Booking made: restaurant"),
-        ("app.booking.cancelled.v1", {}, "APP_EVENT", "APP", "Booking cancelled"),
-        ("app.push.opened.v1", {"campaignId": "c"}, "APP_EVENT", "APP", "Push message opened"),
-        ("app.screen.viewed.v1", {"screen": "home"}, "APP_EVENT", "APP", "Screen viewed: home"),
-        ("app.session.started.v1", {"locale": 7}, "APP_EVENT", "APP", "App opened"),
-        ("app.product.viewed.v2", {"brand": {"of": "another form"}}, "APP_EVENT", "APP", "Product viewed"),
-        ("app.tryon.room.started.v1", "any", "APP_EVENT", "APP", "Tryon room started"),
-        ("app.app", None, "APP_EVENT", "APP", "App"),
-        ("fx.quote.created.v1", EXCHANGE, "OTHER", "KIOSK", "Currency quote: 1000.00 GBP for 1164.20 EUR"),
-        ("fx.order.placed.v1", {}, "OTHER", "KIOSK", "Currency ordered"),
-        ("fx.exchange.voided.v1", {}, "OTHER", "KIOSK", "Currency exchange voided"),
-        ("fx.vatrefund.paid.v1", {}, "OTHER", "KIOSK", "Vatrefund paid"),
+        ("app.wishlist.changed.v1", {"productId": "1", "action": "added"}, "WISHLIST", "APP", "Added to the wish list", ""),
+        ("app.wishlist.changed.v1", {"productId": "1", "action": "removed"}, "WISHLIST", "APP", "Taken off the wish list", ""),
+        ("app.store.checkedin.v1", {"storeId": "knightsbridge"}, "VISIT", "STORE", "Checked in at the store", "Knightsbridge"),
+        ("app.loyaltycard.shown.v1", {"storeId": "t5"}, "APP_EVENT", "APP", "Loyalty card shown", "T5"),
+        ("app.booking.created.v1", {"service": "personal-shopping"}, "APP_EVENT", "APP", "Booking made", "Personal shopping"),
+        ("app.booking.cancelled.v1", {}, "APP_EVENT", "APP", "Booking cancelled", ""),
+        ("app.push.opened.v1", {"campaignId": "c"}, "APP_EVENT", "APP", "Push message opened", ""),
+        ("app.screen.viewed.v1", {"screen": "home"}, "APP_EVENT", "APP", "Looked around in the app", "Home"),
+        ("app.session.started.v1", {"locale": 7}, "APP_EVENT", "APP", "Opened the app", ""),
+        ("app.product.viewed.v2", {"brand": {"of": "another form"}}, "APP_EVENT", "APP", "Looked at in the app", ""),
+        ("app.tryon.room.started.v1", "any", "APP_EVENT", "APP", "Tryon room started", ""),
+        ("app.app", None, "APP_EVENT", "APP", "App", ""),
+        ("fx.quote.created.v1", EXCHANGE, "OTHER", "KIOSK", "Currency quote", ""),
+        ("fx.order.placed.v1", {}, "OTHER", "KIOSK", "Currency ordered", ""),
+        ("fx.exchange.voided.v1", {}, "OTHER", "KIOSK", "Currency exchange voided", ""),
+        ("fx.vatrefund.paid.v1", {}, "OTHER", "KIOSK", "Vatrefund paid", ""),
     ],
 )
-def test_each_type_has_its_kind_channel_and_words(kind: str, data: Any, as_kind: str, channel: str, summary: str) -> None:
+def test_each_type_has_its_kind_channel_and_words(
+    kind: str, data: Any, as_kind: str, channel: str, what: str, summary: str
+) -> None:
     found = happened(kind, data)
-    assert (found.kind.value, found.channel.value, found.summary) == (as_kind, channel, summary)
+    assert (found.kind.value, found.channel.value, found.what, found.summary) == (as_kind, channel, what, summary)
     assert found.amount is None
 
 
@@ -99,7 +102,8 @@ def test_an_exchange_has_the_amount_given_and_its_channel(told: str | None, chan
     found = happened("fx.exchange.completed.v1", {**EXCHANGE, "channel": told})
     assert found.kind is InteractionKind.CURRENCY_EXCHANGE
     assert found.amount == Money(Decimal("1000.00"), "GBP")
-    assert (found.channel.value, found.summary) == (channel, "Currency exchanged: 1000.00 GBP for 1164.20 EUR")
+    assert (found.channel.value, found.what, found.summary) == (channel, "Currency exchanged", "")
+    assert found.exchange == (Money(Decimal("1000.00"), "GBP"), Money(Decimal("1164.20"), "EUR"))
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_everything_worth_knowing_is_told_with_where_it_was_read() -> None:
     assert [
         (point["text"], [(one["system"]["id"], one["recordId"]) for one in point["sources"]]) for point in briefing["points"]
     ] == [
-        ("Open ticket t1: Watch repair", [(C4C, "c1")]),
+        ("Open ticket: Watch repair", [(C4C, "c1")]),
         ("Birthday on 5 March", [(CDC, "u")]),
         ("1,500 points expire on 31 March 2026", [(ANNEX, "HRD-1")]),
         ("Gold member", [(ANNEX, "HRD-1")]),
@@ -63,7 +63,7 @@ def test_the_most_urgent_of_the_open_tickets_is_told_and_how_many_more_there_are
     world = amelia()
     complains(world, "t2", "Strap lost", days=20, priority=TicketPriority.URGENT)
     complains(world, "t3", "Box lost", days=1)
-    assert line(world, "Urgent") == "Urgent ticket t2: Strap lost (and 2 more)"
+    assert line(world, "Urgent") == "Urgent ticket: Strap lost (and 2 more)"
     assert line(world, "Open") is None
 
 
@@ -71,7 +71,7 @@ def test_of_more_tickets_than_are_read_it_is_said_that_there_are_more() -> None:
     world = amelia()
     for number in range(2, 30):
         complains(world, f"t{number}", "Strap", days=number + 20)
-    assert line(world, "Open") == "Open ticket t1: Watch repair (and at least 19 more)"
+    assert line(world, "Open") == "Open ticket: Watch repair (and at least 19 more)"
 
 
 @pytest.mark.parametrize("status", [MembershipStatus.CLOSED, MembershipStatus.SUSPENDED, MembershipStatus.INACTIVE])
@@ -115,7 +115,7 @@ def test_of_an_adult_nothing_is_said_of_childhood_and_one_younger_record_makes_a
     ("lost", "gone"),
     [
         (ANNEX, {"Gold member", "1,500 points expire on 31 March 2026"}),
-        (C4C, {"Open ticket t1: Watch repair", "Form of address: Ms Hart"}),
+        (C4C, {"Open ticket: Watch repair", "Form of address: Ms Hart"}),
         (FEEDS, {"Last here on 21 January 2026"}),
         (SHOP, {"Loves watches"}),
     ],

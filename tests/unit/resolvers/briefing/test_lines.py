@@ -63,12 +63,12 @@ def texts(*facts: Fact, today: date = TODAY) -> list[str]:
         (MS_HART, "Form of address: Ms Hart"),
         (GOLD, "Gold member"),
         (Standing(HERE, "Founding Member"), "Founding Member"),
-        (REPAIR, "Open ticket 80000100: Watch repair: chronograph stopped"),
-        (replace(REPAIR, priority=TicketPriority.URGENT), "Urgent ticket 80000100: Watch repair: chronograph stopped"),
-        (replace(REPAIR, subject="  Strap\n\tlost\x00 "), "Open ticket 80000100: Strap lost"),
-        (replace(REPAIR, subject="Strap", others=2), "Open ticket 80000100: Strap (and 2 more)"),
-        (replace(REPAIR, subject="Strap", others=2, or_more=True), "Open ticket 80000100: Strap (and at least 2 more)"),
-        (replace(REPAIR, subject="Strap", or_more=True), "Open ticket 80000100: Strap (there may be more)"),
+        (REPAIR, "Open ticket: Watch repair: chronograph stopped"),
+        (replace(REPAIR, priority=TicketPriority.URGENT), "Urgent ticket: Watch repair: chronograph stopped"),
+        (replace(REPAIR, subject="  Strap\n\tlost\x00 "), "Open ticket: Strap lost"),
+        (replace(REPAIR, subject="Strap", others=2), "Open ticket: Strap (and 2 more)"),
+        (replace(REPAIR, subject="Strap", others=2, or_more=True), "Open ticket: Strap (and at least 2 more)"),
+        (replace(REPAIR, subject="Strap", or_more=True), "Open ticket: Strap (there may be more)"),
         (BIRTHDAY, "Birthday on 5 March"),
         (EXPIRING, "1,500 points expire on 31 March 2026"),
         (ExpiringPoints(HERE, 1, TODAY), "1 point expires today"),
@@ -124,7 +124,7 @@ def test_the_most_important_comes_first_and_seven_lines_are_enough() -> None:
     assert texts(*EVERY_KIND) == [
         "Expected tomorrow: Fitting",
         "A child: no marketing, offer no newsletter",
-        "Open ticket 80000100: Watch repair: chronograph stopped",
+        "Open ticket: Watch repair: chronograph stopped",
         "Birthday on 5 March",
         "1,500 points expire on 31 March 2026",
         "Wants no marketing: offer no newsletter",
@@ -189,7 +189,7 @@ def test_a_subject_that_is_not_for_every_ear_is_left_to_the_ticket(subject: str)
 
 def test_a_long_subject_is_cut() -> None:
     (said,) = texts(replace(REPAIR, subject="Strap " * 50))
-    assert said.startswith("Open ticket 80000100: Strap Strap ")
+    assert said.startswith("Open ticket: Strap Strap ")
     assert said.endswith("…")
     assert len(said) < 110
 

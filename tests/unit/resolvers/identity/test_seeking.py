@@ -88,13 +88,13 @@ def test_namesakes_without_anything_in_common_are_two_hits() -> None:
     ],
 )
 def test_a_text_is_every_key_that_it_may_be(text: str, kinds: set[str]) -> None:
-    assert {clue.kind for clue in key_clues(text, "GB")} == kinds
+    assert {clue.kind for clue in key_clues(text, "GB", {})} == kinds
 
 
 @settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_can_be_searched_for(text: str) -> None:
-    assert len(list(key_clues(text, "GB"))) <= 6
+    assert len(list(key_clues(text, "GB", {}))) <= 6
 
 
 def found(world: World, text: str, **variables: Any) -> Any:

@@ -25,7 +25,7 @@ WATCH = Product("12", "Automatic watch", "Horlogerie Modèle", "Watches")
 
 
 def happened(kind: InteractionKind = InteractionKind.APP_EVENT, **more: Any) -> Interaction:
-    given = {"product": WATCH, "summary": "Product viewed: Automatic watch", "occurred_at": NOW, "may_profile": True}
+    given = {"product": WATCH, "summary": "Automatic watch, Horlogerie Modèle", "occurred_at": NOW, "may_profile": True}
     return Interaction(more.pop("id", "e1"), kind, Channel.APP, **{**given, **more})
 
 
@@ -49,6 +49,7 @@ def test_what_the_person_agreed_to_or_no_system_speaks_of_counts(may_profile: bo
     sign = signs.interaction(happened(may_profile=may_profile), SHOP)
     assert sign is not None
     assert (sign.kind, sign.about) == (Kind.LOOK, ("Watches", "Automatic watch", "Horlogerie Modèle"))
+    assert sign.summary == "Looked at: Automatic watch, Horlogerie Modèle"
 
 
 def test_the_same_thing_looked_at_all_day_is_one_look() -> None:
@@ -68,7 +69,7 @@ def test_a_wish_that_app_and_list_both_tell_counts_once() -> None:
 def test_a_click_that_marketing_recorded_is_told_by_its_subject() -> None:
     sign = signs.interaction(happened(InteractionKind.LINK_CLICKED, product=None, summary="New watches"), SHOP)
     assert sign is not None
-    assert (sign.kind, sign.about) == (Kind.CLICK, ("New watches",))
+    assert (sign.kind, sign.about, sign.summary) == (Kind.CLICK, ("New watches",), "Followed a link: New watches")
 
 
 def test_a_dozen_of_one_thing_is_bought_once() -> None:

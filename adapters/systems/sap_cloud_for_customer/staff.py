@@ -1,0 +1,67 @@
+"""Names of employees who look after customers: no set tells them, but a call says whose it is, by the same key and by name."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import SourceError
+from adapters.systems.sap_cloud_for_customer import wire
+from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
+from adapters.wire.allowance import Clock
+from adapters.wire.held import Held
+from adapters.wire.odata_service import Get, Service
+
+MOST_ASKED: Final = 20
+"""Employees in one request; who looks after more people at once is told without a name until the next."""
+
+MOST_HELD: Final = 5_000
+PATIENCE_S: Final = 0.5
+"""What a name may cost whoever asks for the person."""
+
+NAMELESS: Final = ""
+
+
+class Staff:
+    """Names are remembered for a while: few employees look after many customers."""
+
+    def __init__(self, service: Service, settings: CloudForCustomerSettings, *, clock: Clock) -> None:
+        self._service = service
+        self._settings = settings
+        self._held: Held[str, str] = Held(ttl_s=settings.staff_held_s, most=MOST_HELD, clock=clock)
+
+    async def names(self, rows: Iterable[wire.TeamMember]) -> Mapping[str, str]:
+        """By employee number. Where a name can't be had in time it is not known this time, and nothing else is lost."""
+        told = dict(self._settings.staff_names)
+        keys = {row.EmployeeID: row.EmployeeUUID for row in rows if row.EmployeeID and row.EmployeeID not in told}
+        if self._settings.names_from_calls:
+            by_key = await self._by_key([key for key in keys.values() if key is not None])
+            told |= {number: name for number, key in keys.items() if key is not None and (name := by_key.get(key))}
+        return told
+
+    async def _by_key(self, keys: Iterable[str]) -> Mapping[str, str]:
+        known = {key: self._held.get(key) for key in dict.fromkeys(keys)}
+        asked = [key for key, name in known.items() if name is None][:MOST_ASKED]
+        return {**{key: name for key, name in known.items() if name is not None}, **(await self._read(asked) if asked else {})}
+
+    async def _read(self, keys: list[str]) -> dict[str, str]:
+        """One call of each; who never made any has no name."""
+        found: dict[str, str] = {}
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                results = await self._service.read(
+                    list(map(call_of, keys)), capability=Capability.PROFILE, operation="staff.names"
+                )
+        except (SourceError, TimeoutError):
+            return found
+        for key, rows in zip(keys, results, strict=True):
+            if not isinstance(rows, SourceError):
+                own = (row.OwnerFormattedName for row in rows.rows if row.OwnerUUID == key and row.OwnerFormattedName)
+                found[key] = next(own, NAMELESS)
+                self._held.put(key, found[key])
+        return found
+
+
+def call_of(key: str) -> Get[wire.OwnedCall]:
+    options = {"$filter": f"OwnerUUID eq guid'{key}'", "$top": "1", "$select": "OwnerUUID,OwnerFormattedName"}
+    return Get("PhoneCallCollection", options, wire.CALLS)

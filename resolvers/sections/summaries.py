@@ -1,0 +1,175 @@
+"""What a record of any list is in one line: a phrase of words, without codes, and without ids where a name is known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import singledispatch
+from typing import Final
+
+from adapters.ports.records import (
+    CampaignContact,
+    Channel,
+    Interaction,
+    InteractionKind,
+    Money,
+    Order,
+    OrderItem,
+    OrderStatus,
+    PointsActivity,
+    Ticket,
+)
+from resolvers import amounts
+from resolvers.phrases import in_words, is_name, joined, one_line, sentence, without_replies
+from resolvers.sections.happenings import happening
+
+Words = Mapping[Channel, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside an entry's own row. `items` and `total` of an order; `about`: the name of the product, or the subject
+    of the ticket, that the row itself only numbers."""
+
+    items: Sequence[OrderItem] = ()
+    total: Money | None = None
+    about: str | None = None
+
+
+NOTHING: Final = Known()
+
+ORDERED: Final[Words] = {
+    Channel.STORE: "Bought in a store",
+    Channel.ONLINE: "Ordered online",
+    Channel.APP: "Ordered in the app",
+    Channel.PHONE: "Ordered by phone",
+    Channel.EMAIL: "Ordered by e-mail",
+    Channel.POST: "Ordered by post",
+}
+MAIL, TEXT, LETTER = "E-mail", "Text message", "Letter"
+MESSAGES: Final[Words] = {
+    Channel.EMAIL: MAIL,
+    Channel.SMS: TEXT,
+    Channel.POST: LETTER,
+    Channel.APP: "App message",
+    Channel.PHONE: "Call of a campaign",
+}
+CHATS: Final[Words] = {Channel.SMS: TEXT, Channel.SOCIAL: "Messenger chat"}
+VISITS: Final[Words] = {Channel.STORE: "Store visit", Channel.ONLINE: "Looked at online", Channel.APP: "Looked at in the app"}
+PLAIN: Final[Mapping[InteractionKind, str]] = {
+    InteractionKind.PURCHASE: "Bought",
+    InteractionKind.RETURN: "Returned",
+    InteractionKind.TICKET: "Ticket",
+    InteractionKind.CALL: "Phone call",
+    InteractionKind.EMAIL: MAIL,
+    InteractionKind.APP_EVENT: "Used the app",
+    InteractionKind.POINTS_EARNED: "Earned points",
+    InteractionKind.POINTS_SPENT: "Spent points",
+    InteractionKind.CURRENCY_EXCHANGE: "Currency exchanged",
+    InteractionKind.WISHLIST: "Wish list changed",
+    InteractionKind.OTHER: "Contact",
+}
+PLANNED: Final = frozenset({InteractionKind.CALL, InteractionKind.VISIT})
+
+
+@singledispatch
+def summary(record: object, known: Known = NOTHING) -> str:
+    raise TypeError(f"nothing is said of a {type(record).__name__}")
+
+
+# --- sales -----------------------------------------------------------------------------------------------------------
+
+
+@summary.register
+def _order(record: Order, known: Known = NOTHING) -> str:
+    """`Bought: Ladies' quartz watch and 1 more, GBP 2,369.00`. Where its items are not known, how it was ordered."""
+    is_return = happening(record).kind is InteractionKind.RETURN
+    is_void = record.status is OrderStatus.CANCELLED
+    store = in_words(record.store) if is_name(record.store) else ""
+    verb = "Cancelled" if is_void else "Returned" if is_return else "Bought"
+    place = f"{verb} in {store}" if store and not is_void else verb
+    goods = goods_of(known.items)
+    if not goods and not store:
+        place = "Order cancelled" if is_void else verb if is_return else ORDERED.get(record.channel, verb)
+    total = known.total or record.total
+    money = amounts.written(Money(abs(total.amount), total.currency)) if total is not None else ""
+    sent_back = "sent back later" if record.status is OrderStatus.RETURNED and not is_return else ""
+    return sentence(f"{place}: {goods}" if goods else place, money, sent_back)
+
+
+def goods_of(items: Sequence[OrderItem]) -> str:
+    """The dearest of the things, and how many more pieces there are; empty where nothing has a name."""
+    pieces: dict[str, Decimal] = {}
+    worth: dict[str, Decimal] = {}
+    for item in items:
+        name = in_words(item.name) if is_name(item.name) else ""
+        pieces[name] = pieces.get(name, Decimal(0)) + counted(item.quantity)
+        worth[name] = worth.get(name, Decimal(0)) + (abs(item.total.amount) if item.total is not None else Decimal(0))
+    named = [name for name in pieces if name]
+    if not named:
+        return ""
+    first = max(named, key=lambda name: worth[name])
+    others = int(sum(pieces.values()) - pieces[first])
+    count = f"{int(pieces[first])} × " if pieces[first] > 1 else ""
+    return f"{count}{one_line(first, 60)}" + (f" and {others:,} more" if others else "")
+
+
+def counted(quantity: Decimal | None) -> Decimal:
+    """Pieces: what is weighed or measured is one, and what nobody can count."""
+    if quantity is None:
+        return Decimal(1)
+    pieces = abs(quantity)
+    return pieces if pieces >= 1 and pieces == pieces.to_integral_value() else Decimal(1)
+
+
+# --- what else happened ----------------------------------------------------------------------------------------------
+
+
+@summary.register
+def _interaction(record: Interaction, known: Known = NOTHING) -> str:
+    if record.exchange is not None:
+        given, got = record.exchange
+        return sentence(f"{record.what or PLAIN[record.kind]}: {amounts.written(given)} for {amounts.written(got)}")
+    what = what_of(record)
+    if record.took_place is False and record.kind in PLANNED:
+        what = f"{what} planned"
+    money = amounts.written(record.amount) if record.amount is not None else ""
+    about = one_line(without_replies(record.summary) or known.about)
+    return sentence(joined(what, about), money)
+
+
+def what_of(record: Interaction) -> str:
+    """In the system's own words, where it has finer ones."""
+    kind, channel = record.kind, record.channel
+    if record.what:
+        return one_line(record.what)
+    if kind is InteractionKind.CAMPAIGN_SENT:
+        return f"{MESSAGES.get(channel, 'Message')} sent"
+    if kind is InteractionKind.CAMPAIGN_OPENED:
+        return f"{MESSAGES.get(channel, 'Message')} opened"
+    if kind is InteractionKind.LINK_CLICKED:
+        return "Link followed"
+    if kind is InteractionKind.CHAT:
+        return CHATS.get(channel, "Chat")
+    return VISITS.get(channel, "Visit") if kind is InteractionKind.VISIT else PLAIN[kind]
+
+
+@summary.register
+def _ticket(record: Ticket, known: Known = NOTHING) -> str:
+    return sentence(joined(PLAIN[InteractionKind.TICKET], one_line(record.subject)))
+
+
+@summary.register
+def _points(record: PointsActivity, known: Known = NOTHING) -> str:
+    if record.points is None:
+        return PLAIN[happening(record).kind] if not record.expired else "Points expired"
+    count = f"{abs(record.points):,} point{'' if abs(record.points) == 1 else 's'}"
+    if record.expired:
+        return f"{count} expired"
+    reason = in_words(record.reason)
+    told = f"{'Earned' if record.points >= 0 else 'Spent'} {count}"
+    return sentence(f"{told}: {reason[:1].lower()}{reason[1:]}" if reason else told)
+
+
+@summary.register
+def _campaign(record: CampaignContact, known: Known = NOTHING) -> str:
+    return sentence(joined(f"{MESSAGES.get(record.channel, 'Message')} sent", in_words(record.campaign)))
