@@ -25,8 +25,9 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
-def test_nothing_is_told_while_all_is_well(fresh: RunningGateway, log: pytest.LogCaptureFixture) -> None:
-    assert fresh.ask(QUERY).status == 200
+def test_nothing_is_told_while_all_is_well(world: World, log: pytest.LogCaptureFixture) -> None:
+    with RunningGateway(demo_settings(world.address, server={"deadline_ms": 30_000})) as patient:
+        assert patient.ask(QUERY).status == 200
     assert log.records == []
 
 
@@ -54,8 +55,8 @@ def test_so_is_one_whose_answers_come_and_cannot_be_understood(
 
 def test_a_system_that_hangs_is_named_though_its_calls_are_called_off(world: World, log: pytest.LogCaptureFixture) -> None:
     world.breaks(ANNEX, "hang")
-    with RunningGateway(demo_settings(world.address, server={"deadline_ms": 300})) as hasty:
+    with RunningGateway(demo_settings(world.address, server={"deadline_ms": 1_200})) as hasty:
         hasty.ask(QUERY)
-    told = [fields_of(record) for record in log.records]
-    assert told
-    assert {(one["event"], one["level"], one["system"]) for one in told} == {("source.late", "warning", ANNEX)}
+    told = [fields_of(record) for record in log.records if vars(record)["system"] == ANNEX]
+    assert {(one["event"], one["level"], one["capability"]) for one in told} >= {("source.late", "warning", "MEMBERSHIP")}
+    assert not [one for one in told if one["event"] == "source.call"], "they were called off before their own time was over"
