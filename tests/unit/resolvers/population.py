@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from adapters.ports.records import Address
 from adapters.ports.shapes import EMAIL, PHONE, Clue
+from resolvers.identity import keys
+from tests.unit.resolvers.accounts import FORMS
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account
 
 GIVEN = ("Amelia", "John", "James", "Priya", "Émilie Rose")
@@ -121,7 +123,7 @@ def records(draw: Any, one: Human) -> list[Account]:
     has = draw(st.sets(st.sampled_from(SYSTEMS), min_size=1))
     if one.always == CARD:
         has = (has | {ANNEX}) - {SHOP}
-    ids = {system: f"{system[-3:]}{one.number}" for system in has} | {ERP: f"20471{one.number}"}
+    ids = {system: keys.written(system, f"{system[-3:]}{one.number}", FORMS) for system in has} | {ERP: f"20471{one.number}"}
     twice = C4C in has and draw(st.booleans())
     written = [(system, ids[system]) for system in sorted(has)] + ([(C4C, f"{ids[C4C]}b")] if twice else [])
     return [record(draw, one, system, record_id, ids) for system, record_id in written]

@@ -25,9 +25,9 @@ def world() -> World:
     emails = ("amelia@example.com",)
     return World(
         [
-            Account(CDC, "u", links=((ANNEX, "m"),), emails=emails, given_name="Amelia", birth_date=BORN),
-            Account(C4C, "c", links=((ANNEX, "m"),), emails=emails, given_name="Amelia", birth_date=BORN),
-            Account(ANNEX, "m", emails=emails, given_name="Amelia", birth_date=BORN),
+            Account(CDC, "u", links=((ANNEX, "M"),), emails=emails, given_name="Amelia", birth_date=BORN),
+            Account(C4C, "c", links=((ANNEX, "M"),), emails=emails, given_name="Amelia", birth_date=BORN),
+            Account(ANNEX, "M", emails=emails, given_name="Amelia", birth_date=BORN),
             Account(CDC, "other", emails=("oliver@example.com",), given_name="Oliver", birth_date=BORN),
         ],
         ttl_s={"profile": 600, "membership": 600, "consent": 600},
@@ -120,7 +120,7 @@ def test_systems_that_know_people_by_anothers_id_or_by_address_are_asked_again_t
     asked = {slug: ids for slug, _, ids in world.ledger if slug in GO_BY}
     assert asked == {
         "by-account": ("u",),
-        "by-either": (f"{CDC}:u", f"{ANNEX}:m"),
+        "by-either": (f"{CDC}:u", f"{ANNEX}:M"),
         "by-phone": ("+447700900123",),
         "by-address": ("phone:+447700900123", "email:amelia@example.com"),
     }
