@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from adapters.ports.shapes import Entry, Page, Position, Window
+from adapters.ports.shapes import Entry, Hits, Page, Position, Window
 
 R = TypeVar("R")
 E = TypeVar("E")
 
+MOST_PASSED_OVER = 5
 HINT = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 
@@ -152,6 +153,17 @@ def whole(entries: Iterable[Entry[E]], window: Window) -> Page[E]:
     found = [entry for entry in entries if inside((entry.position.occurred_at, entry.position.entry_id), window)]
     found.sort(key=lambda entry: (entry.position.occurred_at, entry.position.entry_id), reverse=True)
     return Page(tuple(found[: window.limit]), len(found) > window.limit)
+
+
+async def readable(read: Callable[[int], Awaitable[tuple[Hits[E], int]]], offset: int) -> Hits[E] | None:
+    """A page of a search from this offset on; pages of which no hit can be read are passed over. None where too many are. `read`
+    gives a page, and how many of its hits were lost."""
+    for _ in range(MOST_PASSED_OVER):
+        hits, lost = await read(offset)
+        if hits.records or not lost or hits.next is None:
+            return hits
+        offset = int(hits.next)
+    return None
 
 
 def inside(key: tuple[datetime, str], window: Window) -> bool:

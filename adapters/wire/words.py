@@ -89,6 +89,8 @@ def numeral(value: Any) -> str:
 
 def whole(value: Any) -> int:
     """A whole number, also as text or with a point behind which there is nothing."""
+    if type(value) is int and -LARGEST < value < LARGEST:
+        return value
     read = decimal(value)
     if read != int(read):
         raise ValueError("not a whole number")

@@ -158,7 +158,7 @@ class PointsLedger:
             ledger = await self._members.read(member, target, "activity", wire.read_ledger)
             if ledger is None:
                 return None
-            return Leaf(tuple(map(mapping.row, ledger.lines)), ledger.pages, lost=len(ledger.left_out))
+            return Leaf(tuple(map(mapping.row, ledger.activity_detail)), ledger.pages, lost=len(ledger.left_out))
 
         page = await numbered(read, window, build=self._build)
         return {} if page is None else {member: page}

@@ -1,6 +1,5 @@
 """The vendor's words (Annex Cloud Loyalty fact sheet, section 4). Numbers may come as text, the fields under `Data`."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -21,7 +20,6 @@ from adapters.wire.words import (
     Text,
     TextOrNumber,
     blank_is_none,
-    once,
 )
 
 NO_DATA = "AC1005"
@@ -130,11 +128,6 @@ class Ledger(Words):
     id: MaybeId = None
     activity_detail: tuple[Activity, ...]
     pages: Count
-
-    @property
-    def lines(self) -> Sequence[Activity]:
-        """Each once."""
-        return once(self.activity_detail, lambda line: line.activity_id)
 
 
 class Problem(Words):

@@ -14,12 +14,12 @@ from adapters.systems.mindtouch.settings import MindTouchSettings
 from adapters.systems.mindtouch.token import CallTokens
 from adapters.wire.line import Line, Surroundings
 from adapters.wire.message import Ask, Reply
+from adapters.wire.paging import readable
 from adapters.wire.together import together
 from adapters.wire.verdict import FINE, Verdict
 
 SLUG = "mindtouch"
 PAGE_ID = re.compile(r"[1-9]\d{0,9}", re.ASCII)
-MOST_PASSED_OVER = 5
 OFFSET = re.compile(r"\d{1,6}", re.ASCII)
 
 W = TypeVar("W")
@@ -75,8 +75,7 @@ class Articles:
 
 
 class ArticleSearch:
-    """Free text over the site's pages, best first; `after` is the offset of the next hit. Pages of which no hit can be read are
-    passed over."""
+    """Free text over the site's pages, best first; `after` is the offset of the next hit."""
 
     def __init__(self, site: Site, settings: MindTouchSettings) -> None:
         self._site = site
@@ -88,19 +87,20 @@ class ArticleSearch:
             raise Misasked(SLUG, Capability.KNOWLEDGE)
         if not (query := mapping.query(text, longest=self._longest)):
             return Hits(())
-        offset = int(after or 0)
-        for _ in range(MOST_PASSED_OVER):
+
+        async def read(offset: int) -> tuple[Hits[ArticlePage], int]:
             answers = await self._site.read(
                 "/site/query", "query", wire.read_answers, q=query, limit=limit, offset=offset, sortBy="-rank", **self._constraint
             )
             if answers is None:
-                return Hits(())
-            goes_on = answers.goes_on(offset=offset, limit=limit)
-            offset += answers.sent
+                return Hits(()), 0
             pages = tuple(mapping.hit(hit) for hit in answers.hits if hit.type in (None, "page") and PAGE_ID.fullmatch(hit.id))
-            if answers.hits or not goes_on:
-                return Hits(pages, str(offset) if goes_on else None)
-        raise Garbled(SLUG, Capability.KNOWLEDGE)
+            behind = str(offset + answers.sent) if answers.goes_on(offset=offset, limit=limit) else None
+            return Hits(pages, behind), len(answers.left_out)
+
+        if (hits := await readable(read, int(after or 0))) is None:
+            raise Garbled(SLUG, Capability.KNOWLEDGE)
+        return hits
 
 
 class SiteProbe:

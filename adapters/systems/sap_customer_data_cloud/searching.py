@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Misasked
+from adapters.ports.errors import Garbled, Misasked
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Hits
 from adapters.systems.sap_customer_data_cloud import mapping, query
 from adapters.systems.sap_customer_data_cloud.accounts import Accounts
 from adapters.systems.sap_customer_data_cloud.finding import CANDIDATE
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
+from adapters.wire.paging import readable
 
 OFFSET: Final = re.compile(r"\d{1,6}", re.ASCII)
 SEPARATORS: Final = re.compile(r"[\s,;]+")
@@ -36,13 +37,19 @@ class PeopleSearch:
         start = self._start(after)
         if not (condition := self._condition(words(text))):
             return Hits(())
-        answer = await self._accounts.search(
-            condition, CANDIDATE, limit, Capability.SEARCH, order="lastUpdatedTimestamp DESC", start=start
-        )
-        behind = start + answer.sent
-        goes_on = answer.sent > 0 and answer.goes_on(start=start, limit=limit) and behind <= self._settings.largest_start
-        people = tuple(mapping.candidate(account, self._settings) for account in answer.people)
-        return Hits(people, str(behind) if goes_on else None)
+
+        async def read(start: int) -> tuple[Hits[Candidate], int]:
+            answer = await self._accounts.search(
+                condition, CANDIDATE, limit, Capability.SEARCH, order="lastUpdatedTimestamp DESC", start=start
+            )
+            behind = start + answer.sent
+            goes_on = answer.sent > 0 and answer.goes_on(start=start, limit=limit) and behind <= self._settings.largest_start
+            people = tuple(mapping.candidate(account, self._settings) for account in answer.people)
+            return Hits(people, str(behind) if goes_on else None), len(answer.left_out)
+
+        if (hits := await readable(read, start)) is None:
+            raise Garbled(query.OWN, Capability.SEARCH)
+        return hits
 
     def _start(self, after: str | None) -> int:
         if after is None:

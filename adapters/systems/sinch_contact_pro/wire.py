@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
@@ -129,6 +130,7 @@ def called(columns: Columns) -> ConfigDict:
     return ConfigDict(alias_generator=lambda field: names.get(field, field))
 
 
+@cache
 def rows_reader(columns: Columns) -> Reader[Rows]:
     class Named(Row):
         model_config = called(columns)
@@ -139,6 +141,7 @@ def rows_reader(columns: Columns) -> Reader[Rows]:
     return Reader(NamedRows)
 
 
+@cache
 def known_reader(columns: Columns) -> Reader[KnownRows]:
     class Named(Known):
         model_config = called(columns)

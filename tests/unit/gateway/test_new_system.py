@@ -1,12 +1,15 @@
 """What a new system begins with is written whole or not at all, and never over something that is there."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.wire.tolerant import Reader
 from gateway.commands.new_system import CAPABILITIES, Unwritable, imports, parts, write
 
 
@@ -86,6 +89,19 @@ def test_whatever_is_provided_every_module_is_python_in_which_nothing_is_left_op
         if file.endswith(".py"):
             compile(text, file, "exec")
             assert max(map(len, text.splitlines())) <= imports.LINE_LENGTH, file
+
+
+def test_what_is_written_reads_row_by_row_and_field_by_field() -> None:
+    written: dict[str, Any] = {}
+    exec(parts.composed("acme", CAPABILITIES)["adapters/wire.py"], written)
+    readers = {name: reader for name, reader in written.items() if name.startswith("read_")}
+    assert len(readers) == 13
+    assert {type(reader) for reader in readers.values()} == {Reader}
+    row = {"id": "A1", "at": "2026-01-12T05:07:47Z", "status": "sent", "total": {"amount": "227.00", "currency": "GBP"}}
+    odd = [{**row, "id": "A2", "total": {"amount": "1,227.00", "currency": "GBP"}}, {**row, "at": "0000-00-00"}, row, row]
+    page, lost = written["read_orders"].salvage(json.dumps({"id": "H", "items": odd, "pages": "1"}).encode())
+    assert [(one.id, one.total is None, one.status) for one in page.rows] == [("A2", True, "sent"), ("A1", False, "sent")]
+    assert (page.left_out, {loss.field for loss in lost}) == (("items",), {"total.amount", "at"})
 
 
 def test_imports_are_joined_and_sorted_as_the_linter_asks() -> None:

@@ -101,7 +101,7 @@ ANSWERS = {
     "ledger": Answer(
         wire.read_ledger,
         LEDGER,
-        lambda ledger: {line.activity_id: mapping.activity([line]) for line in ledger.lines},
+        lambda ledger: {line.activity_id: mapping.activity([line]) for line in ledger.activity_detail},
         rows=("activityDetail",),
         tells_apart=frozenset({"activityDetail.activityId", "activityDetail.createDate"}),
         carries=frozenset({"activityDetail", "pages"}),
@@ -182,7 +182,7 @@ def test_the_day_of_the_record_does_not_stand_in_for_an_opt_in_that_cannot_be_re
 )
 def test_a_line_of_which_the_amount_cannot_be_read_is_told_without_points(told: dict[str, object], expected: Any) -> None:
     ledger, _ = read(wire.read_ledger, {"activityDetail": [{**LINE, **told}], "pages": 1})
-    (line,) = ledger.lines
+    (line,) = ledger.activity_detail
     activity = mapping.activity([line])
     assert (activity.points, activity.spent) == expected
     assert (activity.id, activity.reason, activity.order_number) == ("a1", "Bonus", "QX7K2M")
@@ -204,7 +204,7 @@ def line(number: int, *, together: int = 1) -> dict[str, object]:
 def ids_in(row: Any) -> list[str]:
     """None of a row that can't be read."""
     ledger, _ = read(wire.read_ledger, {"activityDetail": [row], "pages": 1})
-    return [line.activity_id for line in ledger.lines]
+    return [line.activity_id for line in ledger.activity_detail]
 
 
 LINES = st.integers(1, 3).flatmap(lambda many: spoilt([line(n, together=many) for n in range(10)], ids={"activityId"}))

@@ -1,5 +1,6 @@
 """What an odd value in an account costs: itself."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -156,6 +157,21 @@ async def test_where_it_cannot_be_read_how_many_fit_a_full_page_has_another_behi
     line = PlayedLine(lambda form: {"errorCode": 0, "results": [{"UID": "1"}, {"UID": None}], "totalCount": total})
     hits = await searching(line).search("hart", limit=2)
     assert ([one.record_id for one in hits.records], hits.next) == (["1"], next_)
+
+
+async def test_a_page_of_people_of_whom_nobody_can_be_read_is_passed_over_but_not_for_ever() -> None:
+    def answer(form: Any) -> Any:
+        start = int(re.search(r"START (\d+)|$", form["query"])[1] or 0)  # type: ignore[index]
+        rows = [{"UID": str(number) if number >= sound_from else None} for number in range(start, start + 2)]
+        return {"errorCode": 0, "results": rows, "totalCount": 100}
+
+    sound_from = 4
+    hits = await searching(PlayedLine(answer)).search("hart", limit=2)
+    assert ([one.record_id for one in hits.records], hits.next) == (["4", "5"], "6")
+    sound_from, line = 99, PlayedLine(answer)
+    with pytest.raises(Garbled):
+        await searching(line).search("hart", limit=2)
+    assert len(line.asked) == 5
 
 
 @pytest.mark.parametrize(

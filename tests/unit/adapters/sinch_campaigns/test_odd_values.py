@@ -55,6 +55,17 @@ ANSWERS = {
         tells_apart=frozenset({"short_urls.short_url"}),
         carries=frozenset({"short_urls"}),
     ),
+    "clicks": Answer(
+        wire.read_clicks,
+        {
+            "clicks": [{"dt": f"2025-12-01T09:12:1{one}.071493", "ip": "192.0.2.1"} for one in range(2)],
+            "pagination": {"page_count": 1},
+        },
+        lambda detail: {click.dt.isoformat(): click for click in detail.clicks},
+        rows=("clicks",),
+        tells_apart=frozenset({"clicks.dt"}),
+        carries=frozenset({"clicks"}),
+    ),
 }
 
 
@@ -131,7 +142,7 @@ async def test_of_a_message_that_is_reported_twice_the_later_state_counts() -> N
     class Twice(Engage):
         def _report(self, asked: Mapping[str, Any]) -> tuple[int, Any]:
             status, content = super()._report(asked)
-            states = [("read", 9), ("delivered", 5), ("read", "0000-00-00")]
+            states = [("delivered", 5), ("read", 9), ("read", 7), ("read", "0000-00-00")]
             rows = [
                 {
                     **row,

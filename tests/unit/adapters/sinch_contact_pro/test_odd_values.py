@@ -171,6 +171,7 @@ async def test_what_came_before_a_next_link_that_leads_nowhere_is_told_and_the_w
     centre = Odd(held, rows=cut(4, link))
     first = await page_of(centre, management=False)
     assert (numbers(first), first.has_more) == ([9, 8, 7], True)
+    assert len(centre.asks) == 1, "a longer answer would be cut at the same place"
     rest = await page_of(centre, Window(9, before=first.entries[-1].position), management=False)
     assert (numbers(rest), rest.has_more) == ([6, 5], True)
 
@@ -197,6 +198,8 @@ async def test_a_contact_at_the_ends_of_the_calendar_breaks_nothing(at: str) -> 
     centre = Odd(HELD, rows=each(2, StartTime=at), legs=lambda legs: legs)
     page = await page_of(centre)
     assert sorted(numbers(page)) == [1, 2, 3]
+    cut = await page_of(Odd([*HELD, Held(4, 4, AMELIA)], rows=each(2, StartTime=at)), Window(1))
+    assert (len(cut.entries), cut.has_more) == (1, True)
     again = await page_of(centre, Window(1, before=Position(datetime.fromisoformat(at), "F" * 32)))
     assert len(again.entries) <= 1
     sent = [ask.target for ask in centre.asks]

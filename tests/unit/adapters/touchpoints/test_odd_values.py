@@ -61,8 +61,33 @@ EVENTS = Answer(
 )
 
 
-def test_whatever_stands_at_one_place_costs_itself() -> None:
-    assert costs(EVENTS) == []
+def batched(answer: wire.BatchAnswer) -> dict[str, object]:
+    return {one.customer_ref: (one.goes_on, *map(mapping.interaction, one.events or ())) for one in answer.answers}
+
+
+KINDS = {"app.booking.created": "service", "app.store.checkedin": "storeId", "app.loyaltycard.shown": "storeId"}
+BATCH = Answer(
+    wire.read_batch,
+    {
+        "results": [
+            {
+                "customerRef": reference,
+                "events": [event(1, type=f"com.example.store.{kind}.v1", data={name: "x1"}) for kind, name in KINDS.items()],
+                "truncated": False,
+            }
+            for reference in ("cdc:7f1c", "cdc:8a2d")
+        ]
+    },
+    batched,
+    rows=("results",),
+    tells_apart=frozenset({"results.customerRef", "results.events"}),
+    carries=frozenset({"results"}),
+)
+
+
+@pytest.mark.parametrize("answer", [EVENTS, BATCH], ids=["page", "batch"])
+def test_whatever_stands_at_one_place_costs_itself(answer: Answer) -> None:
+    assert costs(answer) == []
 
 
 @pytest.mark.parametrize("time", [None, "", "yesterday", 17, "0000-00-00T00:00:00Z", "/Date(253402300800000)/", ["2026-01-01"]])

@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from adapters.wire.words import (
+    Count,
+    Currency,
     Day,
+    IdOrNumber,
     Instant,
+    MaybeCurrency,
     MaybeDay,
+    MaybeFlag,
     MaybeInstant,
     MaybeNumber,
     Number,
@@ -141,3 +146,42 @@ def test_of_rows_with_one_key_one_stays_that_none_is_newer_than(rows: list[tuple
 def test_text_of_another_type_is_turned_down() -> None:
     with pytest.raises(ValueError):
         TypeAdapter(Text).validate_python(7)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("A1", "A1"), (" 7 ", "7"), (7, "7"), (-7, "-7"), (10**30, "1" + "0" * 30)])
+def test_an_id_written_as_a_number_is_its_digits(written: object, meant: str) -> None:
+    assert TypeAdapter(IdOrNumber).validate_python(written) == meant
+
+
+@pytest.mark.parametrize("written", ["", "  ", None, True, 7.0, [], {}])
+def test_what_tells_nothing_apart_is_no_id(written: object) -> None:
+    with pytest.raises(ValueError):
+        TypeAdapter(IdOrNumber).validate_python(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [(True, True), ("YES", True), (" true ", True), ("no", False), (0, False), ("", None)]
+)
+def test_a_flag_is_read_in_words_and_as_a_figure(written: object, meant: bool | None) -> None:
+    assert TypeAdapter(MaybeFlag).validate_python(written) is meant
+
+
+@pytest.mark.parametrize("written", ["perhaps", 2, [], {}, "0000-00-00"])
+def test_what_is_neither_yes_nor_no_is_turned_down(written: object) -> None:
+    with pytest.raises(ValueError):
+        TypeAdapter(MaybeFlag).validate_python(written)
+
+
+@pytest.mark.parametrize("written", ["gbp", "£", "GBPX", "", "G P", 826, None, "GBP\nEUR"])
+def test_a_currency_is_three_capitals(written: object) -> None:
+    assert TypeAdapter(Currency).validate_python(" GBP ") == "GBP"
+    assert TypeAdapter(MaybeCurrency).validate_python(" ") is None
+    with pytest.raises(ValueError):
+        TypeAdapter(Currency).validate_python(written)
+
+
+@pytest.mark.parametrize("written", [-1, 2**31, "3000000000", 1.5, 10**30])
+def test_a_count_fits_into_an_answer(written: object) -> None:
+    assert TypeAdapter(Count).validate_python(2**31 - 1) == 2**31 - 1
+    with pytest.raises(ValueError):
+        TypeAdapter(Count).validate_python(written)
