@@ -128,6 +128,8 @@ class Verdict:
         return bool(self.removed) and {one.plain for one in self.removed} <= {one.plain for one in self.depending}
 
     def names_a_row(self, steps: Steps) -> bool:
+        if steps[-1].startswith("[") and not is_record(at_steps(self.base, steps)):
+            return True
         for end in range(len(steps)):
             held = at_steps(self.base, steps[:end])
             if is_record(held) and ".".join(steps[end:]) in IDENTIFYING.get(type(held), ("id",)):

@@ -102,7 +102,10 @@ class Trial:
 
 
 def is_as_good(change: Change, cell: Cell) -> bool:
-    """Whether a text has kept its blanks that is nobody's id, or nothing is said of what two rows say differently."""
+    """Whether a text has kept its blanks that is nobody's id, nothing is said of what two rows say differently, or a consent in an
+    odd form is a refusal."""
+    if change.how is How.REFUSED:
+        return True
     before, after = change.before, change.after
     if cell.kind == "blanks":
         return isinstance(before, str) and isinstance(after, str) and before == after.strip() and change.steps[-1] not in IDS
