@@ -185,6 +185,15 @@ def at_steps(value: Any, steps: Steps) -> Any:
     return value
 
 
+def parts(value: Any, steps: Steps) -> Iterator[tuple[Steps, Any]]:
+    """The records in an answer, by whom and by what they were asked for."""
+    if not isinstance(value, Mapping):
+        yield steps, value
+        return
+    for key, held in value.items():
+        yield from parts(held, (*steps, step(key)))
+
+
 def leaves(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
     """Every value in a part of an answer that is there."""
     if isinstance(value, Mapping):

@@ -25,7 +25,7 @@ from adapters.ports.records import (
 from adapters.ports.shapes import Entry
 from adapters.wire.losses import Losses
 from tests.contract.suite.bodies import Path
-from tests.contract.suite.comparing import Change, How, Steps, at_steps, begins, is_record, leaves
+from tests.contract.suite.comparing import Change, How, Steps, at_steps, begins, is_record, leaves, parts
 from tests.contract.suite.odd import MARK, Reads
 
 IDENTIFYING: Mapping[type, tuple[str, ...]] = {
@@ -55,8 +55,8 @@ class Verdict:
     """One odd value and what became of the answer.
 
     `found`: what changed; `depending`: what changed when the value was replaced by others that are as right; `removed`: what
-    changes where the row that it stands in does not come at all, and `rest` the answer then; `beside`: the same for
-    all rows of its list; `names`: of all fields in the samples.
+    changes where the row that it stands in does not come at all, and `rest` the answer then; `beside`: the same for all
+    rows of its list; `names`: of all fields in the samples; `is_scalar`: it is no object and no list.
     """
 
     path: Path
@@ -69,6 +69,7 @@ class Verdict:
     removed: Sequence[Change] = ()
     rest: Any = None
     names: frozenset[str] = frozenset()
+    is_scalar: bool = True
     beside: Sequence[Change] = ()
 
     def complaints(self) -> list[str]:
@@ -81,7 +82,7 @@ class Verdict:
             if change.how is How.FAILED:
                 if not isinstance(change.after, SourceError):
                     yield f"a crash: {change}"
-                elif not (self.is_all_there_was(change) or self.is_of_the_whole_list(change)):
+                elif not (self.is_all_there_was(change) or self.is_in_its_place(change) or self.is_of_the_whole_list(change)):
                     yield f"an error: {change}"
             elif change.how is How.END:
                 if not self.is_careful_end(change):
@@ -107,6 +108,14 @@ class Verdict:
         """Whether an error stands in the place of what holds nothing without this row."""
         in_row = any(isinstance(step, int) for step in self.path)
         return in_row and self.moves_rows and not any(True for _ in leaves(at_steps(self.rest, change.steps)))
+
+    def is_in_its_place(self, change: Change) -> bool:
+        """Whether an error stands in the place of the records that the value tells from others, and of no more."""
+        held = list(parts(change.before, change.steps)) if self.is_scalar else []
+        gone = [one.steps for one in self.depending if one.how is How.GONE]
+        return bool(held) and all(
+            any(begins(steps, one) for one in gone) or self.identifies(steps, type(part)) for steps, part in held
+        )
 
     def is_its_own(self, change: Change) -> bool:
         if change.how is How.REFUSED and change.before is None:
@@ -161,11 +170,17 @@ class Verdict:
             return True
         if isinstance(after, bool) and IN_DOUBT.get(name) is after:
             return True
-        if isinstance(after, Enum) and after.name == "OTHER":
+        if isinstance(after, Enum) and (after.name == "OTHER" or (self.is_free_text and change in self.depending)):
             return True
         if not (self.moves_rows and change in self.removed):
             return False
         return self.reads is Reads.TEXT or isinstance(after, Enum) or self.is_dated(change)
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether the odd value is a text that is shown as it came: then it is no word of a list."""
+        texts = [one for one in self.found if isinstance(one.after, str) and not isinstance(one.after, Enum)]
+        return self.reads is Reads.TEXT and bool(texts)
 
     def is_dated(self, change: Change) -> bool:
         """Whether it is the figure of another row, which says so by its own time."""

@@ -14,6 +14,9 @@ DIGITS_OF_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01
 DIGITS_OF_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
 CLOCK = re.compile(r"PT\d\dH\d\dM\d\dS")
 FLAGS = {"true": "false", "false": "true", "yes": "no", "no": "yes", "1": "0", "0": "1"}
+CODES = {(3, True): "EUR", (2, True): "FR"}
+"""By length, of codes in capitals: another currency, another country."""
+
 WHOLE = re.compile(r"[1-9]\d{0,14}")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 MARK = "unexpected"
@@ -157,6 +160,8 @@ def another_text(value: str) -> Iterator[str]:
         yield f"{value[:-1]}{(int(value[-1]) + FAR) % 10}"
     else:
         yield from ("Another", f"{value}x", "7")
+    if found := CODES.get((len(value), value.isupper() and value.isalpha())):
+        yield found
     if (opposite := FLAGS.get(value.lower())) is not None:
         yield opposite.upper() if value.isupper() else opposite
 

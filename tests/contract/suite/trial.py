@@ -45,7 +45,8 @@ class Trial:
         depending = await self.depending(cell.document, cell.path)
         removed, rest = await self.removed(cell.document, cell.path)
         told = (cell.path, cell.reads, self.base.answer, outcome.answer, outcome.losses)
-        verdict = Verdict(*told, found, depending, removed, rest, self.bench.names)
+        is_scalar = not isinstance(at(cell.document.content, cell.path), dict | list)
+        verdict = Verdict(*told, found, depending, removed, rest, self.bench.names, is_scalar)
         if outcome.losses and verdict.complaints():
             return replace(verdict, beside=await self.beside(cell.document, cell.path, removed=outcome.losses.left_out))
         return verdict
@@ -102,8 +103,8 @@ class Trial:
 
 
 def is_as_good(change: Change, cell: Cell) -> bool:
-    """Whether a text has kept its blanks that is nobody's id, nothing is said of what two rows say differently, or a consent in an
-    odd form is a refusal."""
+    """Whether a text that is nobody's id has kept its blanks, nothing is said of what two rows say differently, or a consent in
+    an odd form is a refusal."""
     if change.how is How.REFUSED:
         return True
     before, after = change.before, change.after
