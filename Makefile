@@ -61,6 +61,10 @@ test: $(INSTALLED) $(ASSETS)  ## the whole test suite
 	$(call need,command -v chromium,Chromium,chromium)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
+.PHONY: soak
+soak: $(INSTALLED)  ## long runs: every odd value in every recorded answer; prints figures
+	@SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/contract -k 'odd_value or goes_on_with_the_next'
+
 .PHONY: check
 check: $(INSTALLED)  ## format, lint, types, layering, schema text
 	@$(BIN)/ruff format --check --quiet . || { echo "not formatted; run: $(BIN)/ruff format ." >&2; exit 1; }

@@ -2,7 +2,9 @@
 No property is judged by the wall clock."""
 
 import ipaddress
+import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -44,6 +46,23 @@ def is_loopback(host: str) -> bool:
 
 
 sys.addaudithook(refuse_outside)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many odd values were put into the recorded answers, by system (`tests/contract/suite/mutations.py`)."""
+    tried, counting, exempt = Counter[str](), Counter[str](), Counter[str]()
+    for report in (report for reports in terminalreporter.stats.values() for report in reports):
+        if getattr(report, "when", None) == "call":
+            for system, *figures in (value for name, value in report.user_properties if name == "odd values"):
+                for counter, figure in zip((tried, counting, exempt), figures, strict=True):
+                    counter[system] += figure
+    if "SOAK" in os.environ:
+        for system in sorted(tried):
+            figures = f"{tried[system]} tried, {counting[system]} count, {exempt[system]} exempt"
+            terminalreporter.write_line(f"odd values in {system}: {figures}")
+    if tried:
+        figures = f"{tried.total()} tried, {counting.total()} count, {exempt.total()} exempt"
+        terminalreporter.write_line(f"odd values: {figures}")
 
 
 @pytest.fixture(scope="session")

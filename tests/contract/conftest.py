@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import ModuleType
 from typing import Any
 
@@ -40,14 +41,20 @@ async def no_facts(line: Line) -> dict[str, Any]:
 async def source(request: pytest.FixtureRequest, session: aiohttp.ClientSession) -> AsyncIterator[ConnectedSystem]:
     """The system of the contract at hand, over the line at hand. Its samples stand in a module of their own, or beside it."""
     name = request.cls.system
-    system = system_named(name)
     vendor = request.module if name in systems_with_samples_beside() else recorded(name)
     line: Line
     if request.param == "recorded":
         line = RecordedLine(vendor.Recording())
     else:
-        line = PlayedLine(request.getfixturevalue("played_world").address, system.slug)
-    source = ConnectedSystem(system, line, settings=vendor.settings, session=session, clock=asyncio.get_running_loop().time)
+        line = PlayedLine(request.getfixturevalue("played_world").address, system_named(name).slug)
+    async with connected(name, vendor, line, session) as source:
+        yield source
+
+
+@asynccontextmanager
+async def connected(name: str, vendor: ModuleType, line: Line, session: aiohttp.ClientSession) -> AsyncIterator[ConnectedSystem]:
+    clock = asyncio.get_running_loop().time
+    source = ConnectedSystem(system_named(name), line, settings=vendor.settings, session=session, clock=clock)
     try:
         await line.open()
         source.facts |= await getattr(vendor, "facts", no_facts)(line)

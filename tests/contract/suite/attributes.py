@@ -10,9 +10,11 @@ import pytest
 
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, Attribute, Clue, Find, Found, Ports, Term
+from tests.contract.suite.bench import Question
 from tests.contract.suite.connected import ConnectedSystem
 from tests.contract.suite.faults import FaultContract
 from tests.contract.suite.lookup import NASTY, short
+from tests.contract.suite.mutations import MutationContract
 
 AMELIA: Mapping[Attribute, str] = {
     Attribute.GIVEN_NAME: "Amelia",
@@ -27,7 +29,7 @@ AMELIA: Mapping[Attribute, str] = {
 NOBODYS: Mapping[Attribute, str] = dict.fromkeys(Attribute, "Zzyzx") | {Attribute.BIRTH_DATE: "1901-02-03"}
 
 
-class AttributeFindContract(FaultContract):
+class AttributeFindContract(FaultContract, MutationContract):
     """`amelia` is her record id. `hers` gains a NUMBER where the system compares those."""
 
     hers: ClassVar[Mapping[Attribute, str]] = AMELIA
@@ -46,6 +48,12 @@ class AttributeFindContract(FaultContract):
     def finder(self, ports: Ports) -> Find:
         assert ports.find is not None
         return ports.find
+
+    def questions(self, source: ConnectedSystem) -> Mapping[str, Question]:
+        async def whole(ports: Ports) -> Any:
+            return await self.finder(ports).find([self.whole(source)])
+
+        return {"whole": whole}
 
     async def ask(self, source: ConnectedSystem, ports: Ports) -> Mapping[Any, object]:
         answer = await self.finder(ports).find([self.whole(source)])

@@ -1,5 +1,6 @@
 """One system, built as the composition root builds it, at the end of one of the two lines."""
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -33,6 +34,9 @@ class ConnectedSystem:
         self.calls: list[Call] = []
         self.pauses: list[float] = []
         self.before_retry: Callable[[], Awaitable[None]] | None = None
+        self.skipped = 0.0
+        """Seconds that the clock is ahead of the loop's."""
+        self.now: Callable[[], float] = time.time
         self.facts: dict[str, Any] = {}
         """Ids that are not the same on the two lines, by the name that the system's module of samples gives them."""
         self._settings = settings
@@ -43,7 +47,12 @@ class ConnectedSystem:
         """Freshly built ports, with no token held yet. `changed` overrides settings, such as `deadline_s`."""
         settings = self.system.settings.model_validate({"deadline_s": 10, **self._settings(self.line.root), **changed})
         around = Surroundings(
-            session=self._session, observer=self.calls.append, clock=self._clock, jitter=lambda: 0.5, pause=self._pause
+            session=self._session,
+            observer=self.calls.append,
+            clock=lambda: self._clock() + self.skipped,
+            jitter=lambda: 0.5,
+            pause=self._pause,
+            now=lambda: self.now(),
         )
         return proven(self.system.build(settings, around), self.system.slug)
 

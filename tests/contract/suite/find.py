@@ -9,15 +9,17 @@ import pytest
 
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Find, Found, Ports
+from tests.contract.suite.bench import Question
 from tests.contract.suite.connected import ConnectedSystem
 from tests.contract.suite.faults import FaultContract
 from tests.contract.suite.lookup import NASTY, short
+from tests.contract.suite.mutations import MutationContract
 
 NOBODYS = {EMAIL: "nobody@example.com", PHONE: "+442079460999"}
 """By kind: what nobody carries. Of ids it is the same everywhere."""
 
 
-class FindContract(FaultContract):
+class FindContract(FaultContract, MutationContract):
     """`clues` gives, for every kind of key that the system finds by, a clue to Amelia Hart; `amelia` is her record id there.
 
     Clues of attributes have a contract of their own (`attributes.py`).
@@ -40,6 +42,15 @@ class FindContract(FaultContract):
     def finder(self, ports: Ports) -> Find:
         assert ports.find is not None
         return ports.find
+
+    def questions(self, source: ConnectedSystem) -> Mapping[str, Question]:
+        clues = [*self.all_clues(source), self.oliver(source)[0]]
+
+        async def all_clues(ports: Ports) -> Any:
+            finder = self.finder(ports)
+            return await finder.find(clues[: finder.max_batch])
+
+        return {"clues": all_clues}
 
     async def ask(self, source: ConnectedSystem, ports: Ports) -> Mapping[Any, object]:
         kind, value = next(iter(sorted(self.clues(source).items())))

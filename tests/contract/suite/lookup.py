@@ -9,8 +9,10 @@ import pytest
 
 from adapters.ports.capabilities import AnyGroup, Groups, Subject
 from adapters.ports.shapes import Lookup, Parts, Ports
+from tests.contract.suite.bench import Question
 from tests.contract.suite.connected import ConnectedSystem
 from tests.contract.suite.faults import FaultContract
+from tests.contract.suite.mutations import MutationContract
 
 NASTY = (
     "*",
@@ -45,7 +47,7 @@ def short(text: str) -> str:
     return ascii(text)[1:21]
 
 
-class LookupContract(FaultContract):
+class LookupContract(FaultContract, MutationContract):
     """`subject` names the Lookup; `known` gives two ids that the system knows on the line at hand."""
 
     subject: ClassVar[Subject]
@@ -64,6 +66,19 @@ class LookupContract(FaultContract):
 
     def lookup(self, ports: Ports) -> Lookup:
         return ports.lookups[self.subject]
+
+    def questions(self, source: ConnectedSystem) -> Mapping[str, Question]:
+        first, second = self.known(source)
+
+        async def both(ports: Ports) -> Any:
+            lookup = self.lookup(ports)
+            return await lookup.fetch([first, second][: lookup.max_batch], lookup.groups)
+
+        async def one(ports: Ports) -> Any:
+            lookup = self.lookup(ports)
+            return await lookup.fetch([first], lookup.groups)
+
+        return {"both": both, "one": one}
 
     async def ask(self, source: ConnectedSystem, ports: Ports) -> Mapping[Any, object]:
         lookup = self.lookup(ports)

@@ -10,9 +10,11 @@ from adapters.ports.capabilities import Corpus
 from adapters.ports.errors import Misasked
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Hits, Ports, Search
+from tests.contract.suite.bench import Question
 from tests.contract.suite.connected import ConnectedSystem
 from tests.contract.suite.faults import FaultContract
 from tests.contract.suite.lookup import short
+from tests.contract.suite.mutations import MutationContract
 
 LARGE = 100
 
@@ -72,7 +74,7 @@ NOBODY = (
 """Texts whose words are nobody's, whatever in them may look like an operator."""
 
 
-class PeopleSearchContract(FaultContract):
+class PeopleSearchContract(FaultContract, MutationContract):
     """`several` is a text with more than one and at most a hundred hits on either line."""
 
     corpus = Corpus.PEOPLE
@@ -88,6 +90,12 @@ class PeopleSearchContract(FaultContract):
 
     def search(self, ports: Ports) -> Search[Any]:
         return ports.searches[self.corpus]
+
+    def questions(self, source: ConnectedSystem) -> Mapping[str, Question]:
+        async def hits(ports: Ports) -> Any:
+            return await self.search(ports).search(self.several, limit=LARGE)
+
+        return {"hits": hits}
 
     async def ask(self, source: ConnectedSystem, ports: Ports) -> Mapping[Any, object]:
         hits = await self.search(ports).search(HER_NAME, limit=3)

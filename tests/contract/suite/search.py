@@ -9,8 +9,10 @@ import pytest
 from adapters.ports.capabilities import Corpus
 from adapters.ports.errors import Misasked
 from adapters.ports.shapes import Hits, Ports, Search
+from tests.contract.suite.bench import Question
 from tests.contract.suite.connected import ConnectedSystem
 from tests.contract.suite.faults import FaultContract
+from tests.contract.suite.mutations import MutationContract
 
 OPERATORS = (
     "*",
@@ -36,7 +38,7 @@ OPERATORS = (
 )
 
 
-class SearchContract(FaultContract):
+class SearchContract(FaultContract, MutationContract):
     """`corpus` names the Search; `finds` is a text with at least three hits on either line."""
 
     corpus: ClassVar[Corpus]
@@ -49,6 +51,12 @@ class SearchContract(FaultContract):
 
     def search(self, ports: Ports) -> Search[Any]:
         return ports.searches[self.corpus]
+
+    def questions(self, source: ConnectedSystem) -> Mapping[str, Question]:
+        async def hits(ports: Ports) -> Any:
+            return await self.search(ports).search(self.finds, limit=10)
+
+        return {"hits": hits}
 
     async def ask(self, source: ConnectedSystem, ports: Ports) -> Mapping[Any, object]:
         hits = await self.search(ports).search(self.finds, limit=3)

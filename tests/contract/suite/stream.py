@@ -14,9 +14,12 @@ import pytest
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Entry, Page, Ports, Position, Stream, Window
+from tests.contract.suite.bench import Question
 from tests.contract.suite.connected import ConnectedSystem, on_samples
 from tests.contract.suite.faults import FaultContract
+from tests.contract.suite.filling import holes
 from tests.contract.suite.lookup import NASTY, short
+from tests.contract.suite.mutations import EVERY_CELL, MutationContract
 
 ALL = Window(limit=100)
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -32,7 +35,7 @@ SHORT_YEAR = re.compile(r"(?<![\d-])\d{1,3}-\d\d-\d\d")
 """A year without its noughts, as `%Y` prints it."""
 
 
-class StreamContract(FaultContract):
+class StreamContract(FaultContract, MutationContract):
     """`flow` names the Stream; `known` gives two ids, the first with at least three entries on either line."""
 
     flow: ClassVar[Flow]
@@ -48,6 +51,18 @@ class StreamContract(FaultContract):
 
     def stream(self, ports: Ports) -> Stream[Any]:
         return ports.streams[self.flow]
+
+    def questions(self, source: ConnectedSystem) -> Mapping[str, Question]:
+        first, second = self.known(source)
+
+        async def both(ports: Ports) -> Any:
+            stream = self.stream(ports)
+            return await stream.pages([first, second][: stream.max_batch], ALL)
+
+        async def one(ports: Ports) -> Any:
+            return await self.stream(ports).pages([first], ALL)
+
+        return {"both": both, "one": one}
 
     async def ask(self, source: ConnectedSystem, ports: Ports) -> Mapping[Any, object]:
         first = self.known(source)[0]
@@ -90,6 +105,16 @@ class StreamContract(FaultContract):
             page = await self.page(source, replace(ALL, before=page.entries[-1].position))
         rest = await self.page(source, replace(ALL, before=page.entries[-1].position))
         assert rest == Page((), has_more=False)
+
+    @on_samples
+    async def test_a_page_from_which_a_row_is_lost_goes_on_with_the_next(self, source):
+        first = self.known(source)[0]
+
+        async def short(ports: Ports) -> Any:
+            return await self.stream(ports).pages([first], Window(limit=2))
+
+        whole = await self.page(source, ALL)
+        assert await holes(source, whole, short, limit=2, every=EVERY_CELL) == []
 
     @pytest.mark.parametrize("hint", ["", "1", "2", "99", "-1", "nonsense"])
     async def test_a_position_holds_whatever_became_of_its_hint(self, source, hint):
