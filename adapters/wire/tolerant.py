@@ -186,7 +186,7 @@ class Pruning:
             places.setdefault((id(place.holder), place.key), (place, one["type"]))
         doomed: dict[int, tuple[list[Any], set[int]]] = {}
         for place, kind in places.values():
-            if place.exact and (mended := mend(place.value, kind)) is not None:
+            if self._may_be_mended(place) and (mended := mend(place.value, kind)) is not None:
                 self._mend(place, mended[0])
             elif isinstance(place.holder, list):
                 self._note(place, left_out=True)
@@ -196,6 +196,11 @@ class Pruning:
                 self._remove(place)
         for rows, gone in doomed.values():
             rows[:] = [row for at, row in enumerate(rows) if at not in gone]
+
+    def _may_be_mended(self, place: Place) -> bool:
+        """A wrapper that holds no list is no row itself, though a row without its fields would look like it."""
+        wraps = self._wrapper is not None and isinstance(place.value, dict) and self._wrapper in place.value
+        return place.exact and not wraps
 
     def _mend(self, place: Place, value: Any) -> None:
         if isinstance(value, list):

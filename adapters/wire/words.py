@@ -51,10 +51,11 @@ def instant(value: Any) -> datetime:
         return value
     if not isinstance(value, str):
         raise ValueError("not a time")
+    text = value.strip()
     try:
-        if match := DOT_NET.fullmatch(value):
+        if match := DOT_NET.fullmatch(text):
             return EPOCH + timedelta(milliseconds=int(match[1]))
-        read = datetime.fromisoformat(value)
+        read = datetime.fromisoformat(text)
         return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except OverflowError:
         raise ValueError("not a time") from None
@@ -62,8 +63,8 @@ def instant(value: Any) -> datetime:
 
 def day(value: Any) -> date:
     """The calendar day that a date, or a time, is written with: it is never shifted to anybody's local time."""
-    if isinstance(value, str) and not DOT_NET.fullmatch(value):
-        return datetime.fromisoformat(value).date()
+    if isinstance(value, str) and not DOT_NET.fullmatch(text := value.strip()):
+        return datetime.fromisoformat(text).date()
     return instant(value).date()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.ports.errors import SourceError
 from adapters.ports.records import (
+    ArticleBody,
     Candidate,
     Consent,
     ContactPoint,
@@ -26,10 +27,11 @@ from adapters.ports.shapes import Entry
 from adapters.wire.losses import Losses
 from tests.contract.suite.bodies import Path
 from tests.contract.suite.comparing import Change, How, Steps, at_steps, begins, is_record, leaves, parts
-from tests.contract.suite.odd import MARK, Reads
+from tests.contract.suite.odd import MARK, WRAPPED, Reads
 
 IDENTIFYING: Mapping[type, tuple[str, ...]] = {
     Entry: ("position.entry_id", "position.occurred_at"),
+    ArticleBody: ("html",),
     Candidate: ("record_id",),
     Consent: ("name",),
     ContactPoint: ("kind", "value"),
@@ -99,7 +101,7 @@ class Verdict:
         """Whether it depends on all rows of the list in which something is lost, so that nobody can tell any more."""
         if not self.losses or not says_nothing(change):
             return False
-        held = [(*change.steps, *steps) for steps, _ in leaves(change.before)]
+        held = [(*change.steps, *steps) for steps, _ in leaves(change.before) if steps[-1:] != ("as_of",)]
         return bool(held) and all(
             any(begins(one, found.steps) and begins(found.steps, change.steps) for found in self.beside) for one in held
         )
@@ -199,8 +201,7 @@ class Verdict:
         odd = self.reads is Reads.NOTHING or (self.reads is Reads.TEXT and any(map(self.is_a_loss, self.found)))
         if not self.found or not odd or any(change.how is How.FAILED for change in self.found):
             return
-        name = next((step for step in reversed(self.path) if isinstance(step, str)), None)
-        if not any(name is None or f".{name}." in f".{field}." for field in self.told):
+        if not any(is_about(field, self.path) for field in self.told):
             yield f"not told: {self.found[0]}" + (f", but {', '.join(self.told)}" if self.told else "")
 
     def mistold(self) -> Iterator[str]:
@@ -227,6 +228,13 @@ def says_nothing(change: Change) -> bool:
     if isinstance(change.after, Enum):
         return change.after.name == "OTHER"
     return change.how is How.FAILED or change.after is None
+
+
+def is_about(field: str, path: Path) -> bool:
+    """Whether it names the place, or the list that is wrapped there. A list at the top has no name."""
+    names = [step for step in reversed(path) if isinstance(step, str)]
+    wanted = names[:2] if names[:1] == [WRAPPED] else names[:1]
+    return not wanted or any(f".{name}." in f".{field}." for name in wanted)
 
 
 def is_made_of(field: str, names: Collection[str]) -> bool:

@@ -19,11 +19,17 @@ CODES = {(3, True): "EUR", (2, True): "FR"}
 
 WHOLE = re.compile(r"[1-9]\d{0,14}")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
+WRAPPED = "results"
+"""The one entry of an object that OData puts round what it expands."""
+
 MARK = "unexpected"
 """Stands in odd objects; nothing of it may show."""
 
 FAR = 5
 """Further than the numbers of two people in the samples are apart."""
+
+A_GENERATION = 30 * 365
+"""Days: what is valid now is no longer, or not yet."""
 
 FURTHER = 4
 """Values of the same field in other rows that are tried in this one's place."""
@@ -82,7 +88,7 @@ def oddities(value: Any, *, of_row: bool) -> Iterator[Oddity]:
     yield from [NULL] if of_row else [NULL, ABSENT]
     if isinstance(value, dict):
         yield from (Oddity("wrong type", b'"Zzyzx"'), Oddity("empty", b"{}", Reads.EMPTY))
-        yield from [] if of_row else [Oddity("list for single", raw([value]), Reads.SAME)]
+        yield from [] if of_row or WRAPPED in value else [Oddity("list for single", raw([value]), Reads.SAME)]
     elif isinstance(value, list):
         yield Oddity("wrong type", b'"Zzyzx"' if value and isinstance(value[0], dict) else OBJECT.raw)
         yield from (Oddity("wrong type", b"true"), Oddity("empty", b"[]", Reads.EMPTY))
@@ -148,7 +154,7 @@ def another(value: Any) -> Iterator[Any]:
 
 def another_text(value: str) -> Iterator[str]:
     if is_time(value):
-        yield other_time(value, days=1)
+        yield from (other_time(value, days=days) for days in (1, -A_GENERATION, A_GENERATION))
         return
     if DIGITS_OF_DAY.fullmatch(value) and is_day(value, "%Y%m%d"):
         yield moved(value, "%Y%m%d", days=1)

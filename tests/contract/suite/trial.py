@@ -1,16 +1,18 @@
 """Tries out cells against one question: what became of the answer, and what an answer may become."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from adapters.ports.records import Consent
 from tests.contract.suite.bench import Bench, Outcome
-from tests.contract.suite.bodies import Document, Path, at, named
+from tests.contract.suite.bodies import Document, Path, at, below, named
 from tests.contract.suite.cells import Cell
 from tests.contract.suite.comparing import Change, How, changes
 from tests.contract.suite.judging import Verdict, says_nothing
 from tests.contract.suite.odd import others, raw
 
+MOST_IN_ONE = 12
 IDS = frozenset({"id", "record_id", "entry_id", "customer_id", "sku", "number", "order_number", "reference"})
 
 Effect = tuple[list[Change], Any]
@@ -35,7 +37,8 @@ class Trial:
             wanted = (
                 self.base.answer if cell.like == raw(at(cell.document.content, cell.path)) else await self.with_(cell, cell.like)
             )
-            found = [one for one in changes(wanted, outcome.answer) if not is_as_good(one, cell)]
+            found = list(changes(wanted, outcome.answer))
+            found = [one for one in found if not is_as_good(one, cell, found)]
             if not (found and outcome.losses and cell.kind == "blanks"):
                 return [f"not read as the same: {one}" for one in found]
         found = list(changes(self.base.answer, outcome.answer))
@@ -66,6 +69,8 @@ class Trial:
         """What other values that are as right in this place change."""
         if (document.key, path) not in self._depending:
             found = [change for values in right(document, path) for change in (await self.effect(document, path, values))[0]]
+            for place in scalars_in(document, path):
+                found += await self.depending(document, place)
             if isinstance(path[-1], str):
                 found += [one for one in (await self.effect(document, path, []))[0] if one.how is How.CHANGED]
             self._depending[document.key, path] = found
@@ -102,11 +107,11 @@ class Trial:
         return list(changes(self.base.answer, outcome.answer)), outcome.answer
 
 
-def is_as_good(change: Change, cell: Cell) -> bool:
-    """Whether a text that is nobody's id has kept its blanks, nothing is said of what two rows say differently, or a consent in
-    an odd form is a refusal."""
-    if change.how is How.REFUSED:
-        return True
+def is_as_good(change: Change, cell: Cell, found: Sequence[Change]) -> bool:
+    """Whether a text that is nobody's id has kept its blanks, nothing is said of what two rows say differently, or consents in
+    an odd form are a refusal."""
+    if isinstance(change.before, Consent):
+        return any(one.how is How.REFUSED for one in found)
     before, after = change.before, change.after
     if cell.kind == "blanks":
         return isinstance(before, str) and isinstance(after, str) and before == after.strip() and change.steps[-1] not in IDS
@@ -119,6 +124,15 @@ def is_there(content: Any, path: Path) -> bool:
     except (LookupError, TypeError):
         return False
     return True
+
+
+def scalars_in(document: Document, path: Path) -> list[Path]:
+    """The values in an object, as far as it is a small one."""
+    value = at(document.content, path)
+    if not isinstance(value, dict) or isinstance(path[-1], int):
+        return []
+    found = [place for place, held in below(path, value) if not isinstance(held, dict | list)]
+    return found if len(found) <= MOST_IN_ONE else []
 
 
 def right(document: Document, path: Path) -> list[list[bytes]]:

@@ -114,6 +114,21 @@ def test_one_object_for_a_list_of_one_is_that_list() -> None:
     assert ([row.Number for row in feed.d.results], told) == (["1"], [])
 
 
+@pytest.mark.parametrize("odd", ["none", True, 7, {"results": []}])
+def test_an_expanded_list_that_is_none_is_no_piece_without_its_fields(odd: Any) -> None:
+    class Note(Vendor):
+        Text: Text = None
+
+    class Noted(Vendor):
+        Number: Id
+        Notes: Children[Note] = Field(default_factory=list)
+
+    whole = orjson.dumps({"d": {"results": [{"Number": "1", "Notes": {"results": odd}}]}})
+    feed, lost = list_reader(Noted).salvage(whole)
+    assert [(row.Number, row.Notes, row.unreadable) for row in feed.d.results] == [("1", [], ("Notes",))]
+    assert [loss.field for loss in lost] == ["Notes"]
+
+
 def test_a_number_for_a_text_is_its_digits() -> None:
     class Page(Marked):
         title: str

@@ -38,6 +38,8 @@ NOON = datetime(2024, 8, 8, 12, tzinfo=UTC)
         "2024-08-08T12:00:00",
         "/Date(1723118400000)/",
         "/Date(1723118400000+0000)/",
+        "  2024-08-08T12:00:00Z\t",
+        " /Date(1723118400000)/ ",
     ],
 )
 def test_every_spelling_of_a_time_is_the_same_time_in_utc(written: str) -> None:
@@ -63,6 +65,7 @@ def test_blank_is_nothing_where_nothing_may_stand(written: str | None) -> None:
     ("written", "day"),
     [
         ("1984-05-14", date(1984, 5, 14)),
+        (" 1984-05-14 ", date(1984, 5, 14)),
         ("2026-03-31T23:59:59+0000", date(2026, 3, 31)),
         ("2026-03-31T23:59:59-0500", date(2026, 3, 31)),
         ("/Date(453340800000)/", date(1984, 5, 14)),
