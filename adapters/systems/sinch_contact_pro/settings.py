@@ -65,7 +65,7 @@ class ContactProSettings(SystemSettings):
     management_limit: int = Field(200, ge=1, le=3000, description="Contacts asked for in one call of contact management.")
 
     consents: bool = Field(True, description="Read the consents of customers: off only where none are kept there.")
-    consent_fields: ConsentFields = ConsentFields()
+    consent_fields: ConsentFields = Field(ConsentFields(), description="What a consent's fields are called there.")
     consent_spellings: tuple[Spelling, ...] | None = Field(
         None,
         min_length=1,
