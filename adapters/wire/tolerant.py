@@ -2,11 +2,9 @@
 
 An answer is first read as it should be, which costs nothing extra. Where the model turns it down, what could not be read is taken
 out of the data and the rest is read again: a value first, then the row that can't do without it, then the row around that. So a
-field without a default in a model is one that identifies or orders its row, and every other field is None where it is odd. Only
-an envelope that can't be read fails.
+field without a default identifies or orders its row; every other is None where it is odd. Only an envelope that is none fails.
 
-What has one meaning in another form is mended instead: one object for a list of one and the other way round, a whole number for
-a text.
+What has one meaning in another form is mended instead: one object for a list of one or the reverse, a whole number for a text.
 """
 
 import json
@@ -42,8 +40,7 @@ DEEPEST_MENTION: Final = 500
 
 
 class Marked(BaseModel):
-    """A model that knows what was taken out of it. `unreadable`: the vendor's names of the fields; `left_out`: the names of the
-    lists, once for each row that is gone."""
+    """A model that knows what was taken out: `unreadable` names fields; `left_out` lists, once for each lost row."""
 
     unreadable: tuple[str, ...] = Field((), alias=UNREADABLE, exclude=True)
     left_out: tuple[str, ...] = Field((), alias=LEFT_OUT, exclude=True)
@@ -51,8 +48,7 @@ class Marked(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A field that could not be read in one row. `row` is the outermost row that it stood in, as it came; `left_out`: a row was
-    lost with it."""
+    """A field that could not be read. `row`: the outermost that it stood in, as it came; `left_out`: a row was lost with it."""
 
     field: str
     row: Any
@@ -107,8 +103,7 @@ ODD: Final = Odd()
 
 
 def parsed(body: bytes) -> Any:
-    """The JSON, also with bytes that are no UTF-8 and halves of characters: the texts that hold them can't be read, all others
-    can."""
+    """The JSON, also with bytes that are no UTF-8 and halves of characters: only the texts that hold them can't be read."""
     text = body.decode("utf-8-sig", "surrogateescape")
     try:
         data = json.loads(text, parse_int=whole_number)

@@ -1,4 +1,5 @@
-"""Queries made from the schema alone: every field of every object, as deep as the schema goes without coming round again.
+"""Queries made from the schema alone: every field of every object that is not deprecated, as deep as the schema goes without
+coming round again.
 
 `above` are the types that a field stands below: of an object of one of them only the leaves are asked.
 """
@@ -71,13 +72,15 @@ def fields(kind: GraphQLNamedType, above: tuple[str, ...]) -> Iterator[str]:
         return
     assert isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)
     for name, field in kind.fields.items():
-        if kind.name not in above or not is_composite_type(get_named_type(field.type)):
+        if field.deprecation_reason is None and (kind.name not in above or not is_composite_type(get_named_type(field.type))):
             yield selected(name, field, (*above, kind.name))
 
 
 def of_member(union: GraphQLUnionType, kind: GraphQLObjectType, above: tuple[str, ...]) -> Iterator[str]:
     """A field that has another type elsewhere in the union goes by a name of its own, as GraphQL wants it."""
     for name, field in kind.fields.items():
+        if field.deprecation_reason is not None:
+            continue
         types = {str(one.fields[name].type) for one in union.types if name in one.fields}
         yield selected(name, field, (*above, kind.name), f"{kind.name}_{name}: " if len(types) > 1 else "")
 

@@ -1,6 +1,7 @@
 """The yardstick's reading of who a person is: the CRM's record and the account, and one profile out of both."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -230,12 +231,15 @@ def source(system: str, as_of: Any) -> Source:
 
 
 def contact_points(files: Files) -> list[ContactPoint]:
-    points: dict[tuple[str, str, str], ContactPoint] = {}
+    """Each way to reach somebody once, though both systems know it; verified where one of them says so and none denies it."""
+    points: dict[tuple[str, str], ContactPoint] = {}
 
     def add(kind: str, value: str | None, system: str, as_of: Any, verified: bool | None = None) -> None:
         if value:
+            value = re.sub(r"[^+\d]", "", value) if kind == "PHONE" else value
             point = ContactPoint(kind=kind, value=value, verified=verified, source=source(system, as_of))
-            points.setdefault((system, kind, value.lower()), point)
+            known = points.setdefault((kind, value.lower()), point)
+            known.verified = False if False in (known.verified, verified) else known.verified or verified
 
     for held in (files.customer, *files.addresses):
         invalid = held.EmailInvalidIndicator if isinstance(held, words.CrmCustomer) else None

@@ -73,13 +73,14 @@ def test_asked_again_neither_system_is_called(fresh: RunningGateway, world: Worl
     assert again["customer"]["value"]["lifetimeSpend"] == first["customer"]["value"]["lifetimeSpend"]
 
 
-def test_many_customers_share_one_call_to_each(fresh: RunningGateway, world: World) -> None:
+def test_many_customers_share_calls(fresh: RunningGateway, world: World) -> None:
     keys = [{"email": f"customer{number:06d}@example.com"} for number in range(16, 56)]
     query = "query ($by: [CustomerKey!]!) { customers(by: $by) { value { orderCount } predictions { name } } }"
     answer = fresh.ask(query, {"by": keys})
     assert sum(1 for one in answer.data["customers"] if one and one["value"]) > 5
     calls = world.calls()
-    assert (calls[BW], calls[SAC]) == (1, 1)
+    assert calls[BW] == 1
+    assert calls[SAC] <= 3, "who may be profiled is known of some people before it is of others"
     assert world.asked_twice() == set()
 
 
