@@ -3,10 +3,10 @@
 The wire tells of each loss where it reads; the guards gather what was told during a call, also in the tasks that it started.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.ports.unreadable import Unreadable
 from adapters.wire.tolerant import Loss
@@ -61,6 +61,30 @@ def gathered() -> Iterator[Losses]:
         _gathering.reset(token)
         if around is not None:
             around.found += here.found
+
+
+@contextmanager
+def told_of(names: Mapping[str, Collection[str]]) -> Iterator[None]:
+    """Tells of what is lost within by the ids that were asked for, where a system's rows go by other names: `names` by id."""
+    with gathered() as here:
+        yield
+        here.found = [(capability, by_id(loss, names)) for capability, loss in here.found]
+
+
+def by_id(loss: Loss, names: Mapping[str, Collection[str]]) -> Loss:
+    """A loss in a row that none of the names stand in may be anybody's still."""
+    ids = [id_ for id_, known in names.items() if any(map(loss.mentions, known))]
+    return replace(loss, row=ids) if ids else loss
+
+
+@contextmanager
+def told_of_one(name: str, *, beside: bool = False) -> Iterator[Losses]:
+    """Whatever is lost within is this one's, who alone was asked about. `beside`: no row that was asked for is lost with it."""
+    with gathered() as here:
+        yield here
+        here.found = [
+            (capability, replace(loss, row=name, left_out=loss.left_out and not beside)) for capability, loss in here.found
+        ]
 
 
 def tell(capability: str, losses: Sequence[Loss]) -> None:

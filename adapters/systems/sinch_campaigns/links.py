@@ -15,6 +15,7 @@ from adapters.systems.sinch_campaigns import mapping, wire
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.systems.sinch_campaigns.wire import ShortUrl
 from adapters.wire.line import Line
+from adapters.wire.losses import told_of_one
 from adapters.wire.message import Ask
 
 W = TypeVar("W")
@@ -31,8 +32,9 @@ class Links:
     ) -> dict[str, tuple[TrackedLink, ...] | None]:
         """The links of these messages to the number; None where there were too many links of others to find them among. `times`:
         with the newest click on each."""
-        found, is_whole = await self._summary(number, messages)
-        clicked = await self._clicked([link for links in found.values() for link in links] if times else [])
+        with told_of_one(number, beside=True):
+            found, is_whole = await self._summary(number, messages)
+            clicked = await self._clicked([link for links in found.values() for link in links] if times else [])
         return {
             message: tuple(mapping.tracked(link, clicked) for link in found[message])
             if message in found

@@ -20,6 +20,7 @@ from adapters.systems.sinch_contact_pro.reporting import LONGEST, Reporting, Str
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.auth import BasicAuth
 from adapters.wire.line import Line, Surroundings
+from adapters.wire.losses import told_of, told_of_one
 from adapters.wire.paging import whole
 from adapters.wire.words import EPOCH
 
@@ -52,9 +53,13 @@ class Contacts:
             return {id_: Page((), has_more=False) for id_ in ids}
         asked = {id_: self._spellings(id_) for id_ in ids}
         known = {id_: addresses for id_, addresses in asked.items() if addresses}
+        with told_of(known):
+            return await self._pages(known, window)
+
+    async def _pages(self, known: Mapping[str, Addresses], window: Window) -> Mapping[str, Page[Interaction] | SourceError]:
         read, early = await beside(self._history(known, window), [self._at_once(one, window) for one in known.values()])
         held = {id_: part for id_, part in read.items() if isinstance(part, Stretch)}
-        legs = await self._legs(asked, held, dict(zip(known, early, strict=True)), window)
+        legs = await self._legs(known, held, dict(zip(known, early, strict=True)), window)
         elsewhere = await self._reporting.known({leg.guid for id_, part in held.items() for leg in new(legs[id_], part)})
         answer: dict[str, Page[Interaction] | SourceError] = {
             id_: part for id_, part in read.items() if isinstance(part, SourceError)
@@ -82,15 +87,16 @@ class Contacts:
     async def _alone(self, addresses: Addresses, window: Window) -> Stretch | SourceError:
         """An error where nothing can be read of all that one question brings."""
         top = min(LONGEST, first_top(window))
-        while True:
-            answer = await self._reporting.contacts(addresses, window, top=top)
-            final = answer.stuck or top >= LONGEST
-            part = stretch(answer, folded(addresses), window, final=final)
-            if part is not None:
-                return part
-            if final:
-                return Garbled(SLUG, Capability.INTERACTIONS)
-            top = min(LONGEST, 4 * top)
+        with told_of_one(addresses[0]) as lost:
+            while True:
+                lost.found.clear()
+                answer = await self._reporting.contacts(addresses, window, top=top)
+                final = answer.stuck or top >= LONGEST
+                if (part := stretch(answer, folded(addresses), window, final=final)) is not None:
+                    return part
+                if final:
+                    return Garbled(SLUG, Capability.INTERACTIONS)
+                top = min(LONGEST, 4 * top)
 
     async def _at_once(self, addresses: Addresses, window: Window) -> Legs | None:
         """None where contact management has too much for one answer; its failure, if it fails."""

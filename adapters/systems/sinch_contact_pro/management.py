@@ -11,6 +11,7 @@ from adapters.systems.sinch_contact_pro import mapping, wire
 from adapters.systems.sinch_contact_pro.mapping import Told
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.line import Line
+from adapters.wire.losses import gathered, told_of_one
 from adapters.wire.message import Ask
 
 LONGEST = 12_800
@@ -33,9 +34,11 @@ class Management:
         """The same with one call for each; None where that is not all there is."""
         limit = self._settings.management_limit
         reads = (self._read(one, since, until, limit=limit, operation="contacts.newest") for one in spellings)
-        answers = await asyncio.gather(*reads)
-        if any(answer.sent >= limit for answer in answers):
-            return None
+        with gathered() as lost:
+            answers = await asyncio.gather(*reads)
+            if any(answer.sent >= limit for answer in answers):
+                lost.found.clear()
+                return None
         return tuple(mapping.of_leg(leg, self._settings) for answer in answers for leg in answer.legs)
 
     async def contacts(self, spellings: Iterable[str], *, since: datetime | None, until: datetime | None) -> tuple[Told, ...]:
@@ -45,11 +48,13 @@ class Management:
 
     async def _of(self, spelling: str, since: datetime | None, until: datetime | None) -> tuple[wire.Leg, ...]:
         limit = self._settings.management_limit
-        while True:
-            answer = await self._read(spelling, since, until, limit=limit, operation="contacts.newest")
-            if answer.sent < limit or limit >= LONGEST:
-                return answer.legs
-            limit *= 4
+        with told_of_one(spelling) as lost:
+            while True:
+                lost.found.clear()
+                answer = await self._read(spelling, since, until, limit=limit, operation="contacts.newest")
+                if answer.sent < limit or limit >= LONGEST:
+                    return answer.legs
+                limit *= 4
 
     async def _read(
         self, spelling: str, since: datetime | None, until: datetime | None, *, limit: int, operation: str
@@ -64,7 +69,8 @@ class Management:
         query = "&".join(f"{name}={quote(value, safe='')}" for name, value in options.items())
         target = f"{self._settings.management_path}/contacts?{query}"
         reply = await self._line.ask(Ask(target, Capability.INTERACTIONS, operation, headers=self._headers))
-        legs: wire.Legs = reply.read(wire.read_legs)
+        with told_of_one(spelling):
+            legs: wire.Legs = reply.read(wire.read_legs)
         return legs
 
     async def probe(self) -> None:

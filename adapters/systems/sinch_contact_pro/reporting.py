@@ -16,6 +16,7 @@ from adapters.systems.sinch_contact_pro import mapping, narrowing, wire
 from adapters.systems.sinch_contact_pro.mapping import Told
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.line import Line
+from adapters.wire.losses import told_of_one
 from adapters.wire.message import Ask
 from adapters.wire.odata import address, all_of, below, one_of, text
 from adapters.wire.paging import inside
@@ -80,7 +81,8 @@ class Reporting:
         literals = [f"{guid[:8]}-{guid[8:12]}-{guid[12:16]}-{guid[16:20]}-{guid[20:]}".lower() for guid in guids]
         target = self._question(self._any(self._settings.columns.guid, literals), LONGEST)
         reply = await self._line.ask(Ask(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts.known"))
-        rows: wire.KnownRows = reply.read(self._read_known)
+        with told_of_one("", beside=True):
+            rows: wire.KnownRows = reply.read(self._read_known)
         return rows.value
 
     def _condition(self, spellings: Iterable[str], window: Window) -> str:

@@ -12,6 +12,7 @@ from adapters.systems.touchpoints.settings import TouchpointsSettings
 from adapters.systems.touchpoints.stretch import Stretch, page_of
 from adapters.systems.touchpoints.token import ClientCredentials
 from adapters.wire.line import Line, Surroundings
+from adapters.wire.losses import told_of
 
 SLUG = "touchpoints"
 
@@ -31,7 +32,8 @@ class Interactions:
             return {}
         references = list(asked.values())
         feeds = [narrowed for feed in self._feeds if (narrowed := feed.narrowed(window)) is not None]
-        read = await settled(feed.read(references, window) for feed in feeds)
+        with told_of({id_: (reference,) for id_, reference in asked.items()}):
+            read = await settled(feed.read(references, window) for feed in feeds)
         return {
             id_: joined([one if isinstance(one, SourceError) else one[reference] for one in read], window.limit)
             for id_, reference in asked.items()

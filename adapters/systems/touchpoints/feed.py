@@ -16,6 +16,7 @@ from adapters.systems.touchpoints import narrowing, wire
 from adapters.systems.touchpoints.stretch import Stretch
 from adapters.systems.touchpoints.wire import Answered, EventPage
 from adapters.wire.line import Line
+from adapters.wire.losses import told_of_one
 from adapters.wire.message import Ask, Reply
 from adapters.wire.verdict import FINE, Meaning, Verdict, by_status
 
@@ -91,7 +92,8 @@ class Feed:
                 if not stretch.go_on_by_time():
                     raise Misasked(reply.system, reply.capability)
                 continue
-            page: EventPage = reply.read(wire.read_page)
+            with told_of_one(stretch.reference):
+                page: EventPage = reply.read(wire.read_page)
             leads_nowhere = not page.sent or stretch.has_followed(page.next_cursor)
             if page.goes_on and leads_nowhere:
                 raise reply.garbled()

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
+from adapters.guards.proof import ProvenStream
+from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Garbled
 from adapters.ports.records import CampaignContact
 from adapters.ports.shapes import Page, Window
@@ -193,6 +195,16 @@ async def test_the_newest_click_is_told_only_where_every_click_can_be_read() -> 
     found = await shown(OneOdd(HELD))
     assert found["a"].clicked_at is not None
     assert (found["b"].clicked_at, [link.clicks for link in found["b"].links or ()]) == (None, [2])
+
+
+async def test_a_click_that_is_lost_costs_nobody_elses_page() -> None:
+    nobody = "+447700900999"
+    odd = Odd(HELD, {"click": {"dt": None}, "https://nxt.to/b": {"message_id": {}}})
+    with gathered() as losses:
+        found = await ProvenStream(odd.contacts(), "sinch-campaigns", Flow.CAMPAIGNS).pages([AMELIA, nobody], Window(9))
+    assert len(found[AMELIA].entries) == 3  # type: ignore[union-attr]
+    assert found[nobody] == Page((), has_more=False)
+    assert (bool(losses.of(AMELIA)), bool(losses.of_nobody([AMELIA]))) == (True, False)
 
 
 def test_of_several_links_the_newest_click_is_that_of_none_where_one_is_not_known() -> None:

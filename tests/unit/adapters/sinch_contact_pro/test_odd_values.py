@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
+from adapters.guards.proof import ProvenStream
+from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Garbled
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Page, Position, Window
@@ -191,6 +193,30 @@ async def test_one_person_of_whom_nothing_can_be_read_costs_not_the_others(monke
     found = await Odd(held, rows=lost).contacts(management=False).pages([ID, OTHER], Window(9))
     assert isinstance(found[ID], Garbled)
     assert numbers(found[OTHER]) == [99]  # type: ignore[arg-type]
+
+
+async def test_a_lost_contact_is_told_of_whom_it_is_and_whoever_has_none_has_none() -> None:
+    held = [*HELD, Held(9, 9, OLIVER)]
+    stream = ProvenStream(
+        Odd(held, rows=each(9, StartTime=5), legs=lambda _: []).contacts(), "sinch-contact-pro", Flow.INTERACTIONS
+    )
+    nobody = "phone:+447700900999"
+    with gathered() as losses:
+        found = await stream.pages([ID, OTHER, nobody], Window(9))
+    assert numbers(found[ID]) == [3, 2, 1]  # type: ignore[arg-type]
+    assert isinstance(found[OTHER], Garbled), "nobody may take what was lost for nothing"
+    assert found[nobody] == Page((), has_more=False)
+    assert [[bool(losses.of(id_)) for id_ in (ID, OTHER, nobody)], bool(losses.of_nobody([ID, OTHER, nobody]))] == [
+        [False, True, False],
+        False,
+    ]
+
+
+async def test_a_row_that_is_asked_for_again_is_counted_once() -> None:
+    held = [Held(number, 5, AMELIA) for number in range(1, 60)]
+    with gathered() as losses:
+        await page_of(Odd(held, rows=each(2, Subject=["x"]), legs=each(2, direction=[])), Window(2), management_limit=3)
+    assert sorted(loss.field for _, loss in losses.found) == ["Subject", "direction"]
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])

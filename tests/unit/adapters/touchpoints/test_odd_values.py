@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.guards.proof import ProvenStream
+from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Garbled
 from adapters.ports.records import InteractionKind, Money, Product
 from adapters.ports.shapes import Page, Window
@@ -230,6 +232,16 @@ async def test_where_it_cannot_be_read_whether_a_batch_holds_all_the_rest_is_ask
     found = await feeds.stream("app").pages([AMELIA, OLIVER], Window(5))
     assert len(found[AMELIA].entries) == 1  # type: ignore[union-attr]
     assert ("app.events" in feeds.operations) is asked
+
+
+async def test_a_lost_event_is_told_of_whom_it_is_and_whoever_has_none_has_none() -> None:
+    nobody = "annex-cloud-loyalty:HRD-1"
+    feeds = PlayedFeeds([event(1), event(2, reference="cdc:8a2d", source=None)])
+    for ids in ([AMELIA, OLIVER, nobody], [OLIVER]):
+        with gathered() as losses:
+            found = await ProvenStream(feeds.stream("app"), "touchpoints", Flow.INTERACTIONS).pages(ids, Window(9))
+        assert {id_: isinstance(found[id_], Garbled) for id_ in ids} == {id_: id_ == OLIVER for id_ in ids}
+        assert {id_: bool(losses.of(id_)) for id_ in ids} == {id_: id_ == OLIVER for id_ in ids}
 
 
 async def test_one_result_for_a_list_of_one_is_that_list() -> None:
