@@ -87,7 +87,12 @@ def answers_for_contact(person: Person) -> MaybeAwaitable[Answers]:
 def answers_on_record(person: Person) -> MaybeAwaitable[Answers]:
     """The same without birth dates, and from the cache where the query does not ask `mayContact` too."""
     asked = together([consents(person), said_beside(anew(person) if MAY_CONTACT in person.wants else person)])
-    return then(asked, lambda came: told(person, with_those_beside(came[0], *came[1]), Gathered((), ())))
+
+    def all_told(came: Sequence[Any]) -> Answers:
+        own, (read, beside) = came
+        return told(person, with_those_beside(own, read, beside), Gathered((), ()))
+
+    return then(asked, all_told)
 
 
 def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[Said]) -> Agreed:
