@@ -59,6 +59,9 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 ADVANCE = ("OPEN", "SHIPPED", "DELIVERED", "RETURNED", "CANCELLED")
 CENT = Decimal("0.01")
 
+REASONS = {"claim": "Reward", "enrolment": "Joining the programme", "campaign": "Bonus"}
+"""What the programme's words in the ledger mean."""
+
 
 @strawberry.type
 class Membership:
@@ -88,7 +91,7 @@ class Membership:
                 Activity(
                     occurred_at=line.create_date,
                     points=int(line.credit or 0) if line.activity.upper() == "CREDIT" else -int(line.debit or 0),
-                    reason=line.reason or line.display_text,
+                    reason=REASONS.get((line.reason or "").lower(), line.reason) or line.display_text,
                 )
                 for line in lines[:first]
             ]

@@ -123,7 +123,7 @@ def test_a_hundred_members_cost_few_calls(world: World, selection: str, most: in
         world.forget()
         found = people(page(gateway, segment, selection, first=100))
         calls = world.calls()
-    assert 80 <= len(found) <= 100
+    assert 75 <= len(found) <= 100
     assert sum(one["profile"] is not None for one in found) >= 0.85 * len(found)
     assert any(one["value"] is not None for one in found)
     assert sum(calls.values()) <= most, calls
@@ -138,27 +138,14 @@ def test_members_asked_for_once_more_are_not_looked_for_again(world: World, fres
     assert world.calls() == {}
 
 
-def test_a_directory_that_fails_costs_no_member_whose_consents_are_known_and_is_named(
-    fresh: RunningGateway, world: World
-) -> None:
+@pytest.mark.parametrize("down", [CDC, C4C])
+def test_while_consents_cannot_be_read_no_member_is_told(fresh: RunningGateway, world: World, down: str) -> None:
     segment = large_segment(fresh)["id"]
-    world.breaks(C4C, "status", status=503)
-    answer = fresh.ask(MEMBERS % "id profile { fullName missing { id } }", {"id": segment, "first": 20})
-    found = people(answer.data["segment"]["members"])
-    assert 10 <= len(found) <= 20
-    assert {(error["path"][-1], error["extensions"]["system"]) for error in answer.errors} == {("profile", C4C)}
-    profiles = [one["profile"] for one in found if one["profile"] is not None]
-    assert len(profiles) >= 5
-    assert all({"id": C4C} in one["missing"] for one in profiles)
-
-
-def test_while_consents_cannot_be_read_no_member_is_told(fresh: RunningGateway, world: World) -> None:
-    segment = large_segment(fresh)["id"]
-    world.breaks(CDC, "status", status=503)
+    world.breaks(down, "status", status=503)
     answer = fresh.ask(MEMBERS % "id", {"id": segment, "first": 20})
     assert answer.data["segment"] == {"members": None}
     told = {tuple(error["extensions"][name] for name in ("code", "system", "capability")) for error in answer.errors}
-    assert told == {("SOURCE_UNREACHABLE", CDC, "SEGMENTS")}
+    assert told == {("SOURCE_UNREACHABLE", down, "SEGMENTS")}
 
 
 def test_when_marketing_fails_the_rest_of_her_file_is_there(fresh: RunningGateway, world: World) -> None:
