@@ -23,7 +23,6 @@ SELECTION = """\
       rewards(first: 3) { name points }
       activity(first: 5) { nodes { occurredAt points reason } }
     }
-    consents { name granted at }
     orders(first: 10) {
       nodes { number placedAt channel status total { amount currency } items { name total { amount } } }
       pageInfo { hasNextPage }
