@@ -61,15 +61,15 @@ async def test_each_service_is_written_to_with_its_own_token_fetched_once() -> N
         assert signed.headers["Authorization"].startswith("Basic ")
         return signed.headers.get("x-csrf-token")
 
-    assert await token("/root/ONE;v=0002/$batch") == await token("/root/ONE;v=0002/$batch") == "token of /root/ONE;v=0002/"
-    assert await token("/root/TWO/$batch") == "token of /root/TWO/"
-    assert await token("/root/TWO/Rows?$top=1", method="GET") is None
-    assert line.fetched == ["/root/ONE;v=0002/", "/root/TWO/"]
-    two = await auth.sign(Ask("/root/TWO/$batch", Capability.CONSENT, "x", method="POST"), line)  # type: ignore[arg-type]
+    assert await token("/served/ONE;v=0002/$batch") == await token("/served/ONE;v=0002/$batch") == "token of /served/ONE;v=0002/"
+    assert await token("/served/TWO/$batch") == "token of /served/TWO/"
+    assert await token("/served/TWO/Rows?$top=1", method="GET") is None
+    assert line.fetched == ["/served/ONE;v=0002/", "/served/TWO/"]
+    two = await auth.sign(Ask("/served/TWO/$batch", Capability.CONSENT, "x", method="POST"), line)  # type: ignore[arg-type]
     assert auth.forget(two) is True
-    await token("/root/ONE;v=0002/$batch")
-    await token("/root/TWO/$batch")
-    assert line.fetched[2:] == ["/root/TWO/"]
+    await token("/served/ONE;v=0002/$batch")
+    await token("/served/TWO/$batch")
+    assert line.fetched[2:] == ["/served/TWO/"]
 
 
 async def test_the_probe_reads_one_contact_and_tells_of_a_failure() -> None:

@@ -15,7 +15,7 @@ from adapters.wire.message import Ask, Reply
 from adapters.wire.odata_service import CsrfGuarded, csrf_judge
 from adapters.wire.settings import SystemSettings
 
-ONE, TWO = "/root/ONE", "/root/TWO"
+ONE, TWO = "/served/ONE", "/served/TWO"
 BASIC = BasicAuth("user", "word")
 
 

@@ -59,7 +59,7 @@ def mixed(body: bytes) -> Reply:
 
 
 def service(line: PlayedLine) -> Service:
-    return Service(line, path="/root", fixed={"$format": "json"}, headers={"odata-no-codedescs": "true"})  # type: ignore[arg-type]
+    return Service(line, path="/served", fixed={"$format": "json"}, headers={"odata-no-codedescs": "true"})  # type: ignore[arg-type]
 
 
 def get(name: str) -> Get[Any]:
@@ -78,7 +78,7 @@ def ids(rows: Rows[Any] | SourceError) -> list[str]:
 async def test_one_read_is_a_plain_get() -> None:
     line = PlayedLine(lambda ask: reply(feed("1")))
     assert ids((await read(line, ["A"]))[0]) == ["1"]
-    assert [(ask.method, ask.target) for ask in line.asked] == [("GET", "/root/A?$format=json&$filter=ID%20eq%20%271%27")]
+    assert [(ask.method, ask.target) for ask in line.asked] == [("GET", "/served/A?$format=json&$filter=ID%20eq%20%271%27")]
     assert line.asked[0].headers["odata-no-codedescs"] == "true"
 
 
@@ -87,7 +87,7 @@ async def test_several_reads_are_one_batch_whose_lines_end_in_crlf_and_whose_par
     first, second = await read(line, ["A", "B"])
     assert (ids(first), ids(second)) == (["a"], ["b", "c"])
     (ask,) = line.asked
-    assert (ask.method, ask.target, ask.safe) == ("POST", "/root/$batch", True)
+    assert (ask.method, ask.target, ask.safe) == ("POST", "/served/$batch", True)
     assert ask.body is not None
     assert ask.body.replace(b"\r\n", b"").count(b"\n") == 0
     assert b"GET A?$format=json&$filter=ID%20eq%20%271%27 HTTP/1.1\r\nAccept: application/json\r\n" in ask.body
@@ -179,13 +179,13 @@ async def test_next_links_are_followed_together_and_what_goes_on_after_the_last_
     first, second = await read(line, ["A", "B"], rounds=2)
     assert (ids(first), first.cut) == (["a", "c"], True)
     assert (ids(second), second.cut) == (["b"], False)
-    assert [ask.target for ask in line.asked] == ["/root/$batch", "/root/A?$skiptoken=2"]
+    assert [ask.target for ask in line.asked] == ["/served/$batch", "/served/A?$skiptoken=2"]
 
 
 ELSEWHERE = [
-    "https://evil.example.com/root/A?$skiptoken=2",
-    "http://sapgw01.internal:8000/sap/opu/odata/root/A?$skiptoken=2",
-    "http://sap.example.com/root/A?$skiptoken=2",
+    "https://evil.example.com/served/A?$skiptoken=2",
+    "http://sapgw01.internal:8000/sap/opu/odata/served/A?$skiptoken=2",
+    "http://sap.example.com/served/A?$skiptoken=2",
     "/other/A?$skiptoken=2",
     "../A?$skiptoken=2",
 ]
@@ -221,30 +221,30 @@ async def test_a_failure_on_a_further_page_is_an_error_of_that_read_only() -> No
 
 async def test_the_csrf_token_is_fetched_once_with_its_cookies_and_only_for_posts() -> None:
     line = PlayedLine(lambda ask: reply(b"", x_csrf_token="q8Jr", set_cookie="a=1; b=2"))
-    auth = CsrfGuarded(BasicAuth("user", "word"), path="/root")
-    plain = await auth.sign(Ask("/root/A", Capability.PROFILE, "x"), line)  # type: ignore[arg-type]
+    auth = CsrfGuarded(BasicAuth("user", "word"), path="/served")
+    plain = await auth.sign(Ask("/served/A", Capability.PROFILE, "x"), line)  # type: ignore[arg-type]
     assert "x-csrf-token" not in plain.headers
     for _ in range(2):
-        ask = await auth.sign(Ask("/root/$batch", Capability.PROFILE, "x", method="POST"), line)  # type: ignore[arg-type]
+        ask = await auth.sign(Ask("/served/$batch", Capability.PROFILE, "x", method="POST"), line)  # type: ignore[arg-type]
         assert (ask.headers["x-csrf-token"], ask.headers["Cookie"]) == ("q8Jr", "a=1; b=2")
     (fetch,) = line.asked
-    assert (fetch.target, fetch.headers["x-csrf-token"]) == ("/root/", "fetch")
+    assert (fetch.target, fetch.headers["x-csrf-token"]) == ("/served/", "fetch")
     assert fetch.headers["Authorization"].startswith("Basic ")
 
 
 async def test_a_forgotten_csrf_token_is_fetched_anew_and_a_read_has_none_to_forget() -> None:
     line = PlayedLine(lambda ask: reply(b"", x_csrf_token="t"))
-    auth = CsrfGuarded(BasicAuth("user", "word"), path="/root")
-    post = Ask("/root/$batch", Capability.PROFILE, "x", method="POST")
+    auth = CsrfGuarded(BasicAuth("user", "word"), path="/served")
+    post = Ask("/served/$batch", Capability.PROFILE, "x", method="POST")
     refused = await auth.sign(post, line)  # type: ignore[arg-type]
     assert auth.forget(refused)
     await auth.sign(post, line)  # type: ignore[arg-type]
     assert len(line.asked) == 2
-    assert not auth.forget(await auth.sign(Ask("/root/A", Capability.PROFILE, "x"), line))  # type: ignore[arg-type]
+    assert not auth.forget(await auth.sign(Ask("/served/A", Capability.PROFILE, "x"), line))  # type: ignore[arg-type]
 
 
 def test_a_refused_csrf_token_is_worth_a_renewal_but_missing_rights_are_not() -> None:
-    post = Ask("/root/$batch", Capability.PROFILE, "x", method="POST")
+    post = Ask("/served/$batch", Capability.PROFILE, "x", method="POST")
     for refused in (reply(b"CSRF token validation failed", 403), reply(b"", 403, x_csrf_token="Required")):
         verdict = csrf_judge(post, refused)
         assert verdict is not None
