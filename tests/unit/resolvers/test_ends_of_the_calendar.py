@@ -115,7 +115,7 @@ def test_a_timeline_holds_and_prints_what_is_dated_at_either_end(window: str) ->
     assert times == ["9999-12-29"] * len(kinds) + ["0001-01-03"] * len(kinds)
 
 
-def test_a_window_of_another_clock_at_either_end_is_a_window() -> None:
+def test_a_window_of_all_time_is_a_window() -> None:
     store = Store(vendors=[VENDORS[0]()])
-    window = 'since: "0001-01-01T00:00:00+14:00", until: "9999-12-31T23:59:59.999-12:00"'
+    window = 'since: "0001-01-01T00:00:00Z", until: "9999-12-31T23:59:59.999Z"'
     assert not store.customer('email: "amelia@example.com"', f"timeline({window}) {{ nodes {{ id }} }}").errors

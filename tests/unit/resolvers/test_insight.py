@@ -91,14 +91,14 @@ def test_whoever_is_asked_for_by_the_id_of_a_system_that_scores_people_is_not_sc
     world.books["scores"].parts[PREDICTIONS, "s1"] = Predictions((Prediction("clv", 0.9),))
     answer = world.customer('external: {system: "scores", id: "s1"}', "predictions { name }")
     assert not answer.errors
-    assert [one["name"] for one in answer.data["customer"]["predictions"]] == (["churn", "clv"] if read else [])
+    assert [one["name"] for one in answer.data["customer"]["predictions"]] == (["Churn", "Clv"] if read else [])
     assert (("scores", "predictions") in world.calls()) is read
 
 
 def test_of_anybody_else_everything_is_read_and_told() -> None:
     world = amelia()
     answer = world.customer(KEY, PROFILED)
-    assert [one["name"] for one in answer.data["customer"]["predictions"]] == ["churn"]
+    assert [one["name"] for one in answer.data["customer"]["predictions"]] == ["Churn"]
     assert answer.data["customer"]["value"]["segment"] == "GOLD"
     assert asked(world) == {(WAREHOUSE, "value"), (WAREHOUSE, "outlook"), (TILLS, "value"), (MODELS, "predictions")}
 
