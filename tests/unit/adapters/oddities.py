@@ -83,7 +83,7 @@ class Answer:
             return ""
         if own not in after:
             return "" if name in self.tells_apart or name in self.carries or not whole else "its row"
-        lost = differing(before[own], after[own])
+        lost = {place for place in differing(before[own], after[own]) if place.partition(".")[0] not in TOLD_AGAIN}
         return "" if len(lost) <= 1 or lost <= self.together.get(name, frozenset()) else f"also {sorted(lost)}"
 
     def _row_at(self, path: Path, ids: list[str]) -> str | None:
@@ -91,6 +91,10 @@ class Answer:
             return ids[0]
         at = path[len(self.rows)] if path[: len(self.rows)] == self.rows and len(path) > len(self.rows) else None
         return ids[at] if isinstance(at, int) else None
+
+
+TOLD_AGAIN = frozenset({"what", "exchange", "campaign_id", "about_ticket"})
+"""Parts of a record that say in another way what its kind, amount, campaign and names say."""
 
 
 def read(reader: Reader[Any], content: Any) -> tuple[Any, Losses]:

@@ -86,7 +86,7 @@ async def told(odd: dict[str, Any]) -> Any:
 async def test_a_type_that_can_not_be_read_is_no_kind_that_is_known() -> None:
     for odd in ({}, None, 1.5):
         one = await told({"InteractionType": odd})
-        assert (one.kind, one.summary, one.id) == (InteractionKind.OTHER, "Interaction", guid("1"))
+        assert (one.kind, one.what, one.id) == (InteractionKind.OTHER, "Interaction", guid("1"))
 
 
 @pytest.mark.parametrize(

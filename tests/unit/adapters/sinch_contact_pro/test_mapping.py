@@ -73,7 +73,7 @@ def test_an_erased_text_reads_as_no_text(erased: str | None) -> None:
     [
         ({"caseId": " 8000012345 "}, ("sap-cloud-for-customer", "8000012345")),
         ({"caseId": ""}, None),
-        ({"caseId": 8000012345}, None),
+        ({"caseId": 8000012345}, ("sap-cloud-for-customer", "8000012345")),
         ({}, None),
         (None, None),
     ],

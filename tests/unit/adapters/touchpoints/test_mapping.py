@@ -142,7 +142,7 @@ def test_data_that_is_not_what_its_type_promises_is_turned_down(kind: str, data:
 
 def test_an_exchange_without_any_data_is_told_without_its_amounts() -> None:
     found = happened("fx.exchange.completed.v1", {})
-    assert (found.summary, found.amount, found.kind) == ("Currency exchanged", None, InteractionKind.CURRENCY_EXCHANGE)
+    assert (found.what, found.amount, found.kind) == ("Currency exchanged", None, InteractionKind.CURRENCY_EXCHANGE)
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,8 @@ def happened(one: dict[str, Any], **changes: Any) -> Any:
 )
 def test_an_exchange_is_told_with_what_can_be_read_of_it(data: object, summary: str, amount: str | None) -> None:
     found = happened(EXCHANGED, data=data)
-    assert (found.kind, found.summary) == (InteractionKind.CURRENCY_EXCHANGE, summary)
+    assert (found.kind, found.what) == (InteractionKind.CURRENCY_EXCHANGE, "Currency exchanged")
+    assert (found.exchange is not None) == (" for " in summary)
     assert found.amount == (None if amount is None else Money(type(found.amount.amount)(amount), "GBP"))
 
 
@@ -143,7 +144,7 @@ def test_a_view_keeps_what_can_be_read_of_its_product() -> None:
 @pytest.mark.parametrize("action", [None, "swapped", 1, ["added"], {}])
 def test_a_wish_that_does_not_say_whether_it_came_or_went_is_told_and_is_no_love(action: object) -> None:
     found = happened(WISHED, data={"productId": "1", "action": action})
-    assert (found.kind, found.summary, found.event) == (InteractionKind.WISHLIST, "Wish list changed", "app.wishlist.changed")
+    assert (found.kind, found.what, found.event) == (InteractionKind.WISHLIST, "Wish list changed", "app.wishlist.changed")
     assert not may_be_love(found)
     assert may_be_love(happened(WISHED))
 
