@@ -16,7 +16,6 @@ from resolvers.sections import campaigns, membership, orders, sending, tickets, 
 from resolvers.sections.behind import Behind, behind, is_message, is_wish, ticket_of
 from resolvers.sections.summaries import NOTHING, Known
 from resolvers.selection import Paths, picks
-from resolvers.stitch.lists import source_of
 from resolvers.stitch.streams import Item
 
 SUBJECT, AMOUNT, SUMMARY = "timeline.subject", "timeline.amount", "timeline.summary"
@@ -110,7 +109,7 @@ def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], *,
 
 
 def of_ticket(person: Person, item: Item, ticket: records.Ticket, known: Known = NOTHING) -> MaybeAwaitable[Subjects]:
-    customer, source = tickets.whose(item), source_of(person, item)
+    customer, source = tickets.whose(item), tickets.told_in(person, item, ticket)
     asked = tickets.messages(person, item.stream.system, ticket) if f"{SUBJECT}.messages" in person.wants else None
     return then(asked, lambda sent: Subjects(tickets.view(person.context, customer, ticket, source, sent), known=known))
 

@@ -160,14 +160,18 @@ def _ticket(record: Ticket, known: Known = NOTHING) -> str:
 
 @summary.register
 def _points(record: PointsActivity, known: Known = NOTHING) -> str:
-    if record.points is None:
-        return PLAIN[happening(record).kind] if not record.expired else "Points expired"
-    count = f"{abs(record.points):,} point{'' if abs(record.points) == 1 else 's'}"
     if record.expired:
-        return f"{count} expired"
+        return "Points expired" if record.points is None else f"{points_of(record.points)} expired"
     reason = in_words(record.reason)
-    told = f"{'Earned' if record.points >= 0 else 'Spent'} {count}"
+    if record.points is None:
+        told = PLAIN[happening(record).kind]
+    else:
+        told = f"{'Earned' if record.points >= 0 else 'Spent'} {points_of(record.points)}"
     return sentence(f"{told}: {reason[:1].lower()}{reason[1:]}" if reason else told)
+
+
+def points_of(points: int) -> str:
+    return f"{abs(points):,} point{'' if abs(points) == 1 else 's'}"
 
 
 @summary.register

@@ -195,4 +195,4 @@ def test_whether_somebody_may_be_profiled_is_found_out_anew_too(world: World, mo
     refresh = "refreshCustomer(id: $id) { customer { predictions { name } } }"
     answer = world.ask(f"mutation($id: ID!) {{ a: {refresh} b: {refresh} }}", id=id_)
     assert not answer.errors
-    assert [answer.data[one]["customer"]["predictions"] for one in "ab"] == [[{"name": "churn"}], []]
+    assert [answer.data[one]["customer"]["predictions"] for one in "ab"] == [[{"name": "Churn"}], []]

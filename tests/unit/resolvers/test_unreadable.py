@@ -55,7 +55,7 @@ def test_a_line_of_the_ledger_without_an_amount_is_there() -> None:
     assert not answer.errors
     assert answer.data["customer"] == {
         "membership": {"activity": {"nodes": [{"points": None, "reason": "Bonus"}]}},
-        "timeline": {"nodes": [{"kind": "POINTS_EARNED", "summary": "Points: Bonus"}]},
+        "timeline": {"nodes": [{"kind": "POINTS_EARNED", "summary": "Earned points: bonus"}]},
     }
 
 
@@ -83,7 +83,7 @@ def test_a_message_of_a_campaign_without_a_name_and_a_link_without_a_count_are_t
     assert not answer.errors
     told: Any = answer.data["customer"]
     assert told["campaigns"]["nodes"] == [{"campaign": None, "links": [{"shortUrl": "https://nxt.to/a", "clicks": None}]}]
-    assert told["timeline"]["nodes"] == [{"kind": "CAMPAIGN_SENT", "summary": "Campaign message"}]
+    assert told["timeline"]["nodes"] == [{"kind": "CAMPAIGN_SENT", "summary": "Text message sent"}]
 
 
 def test_an_order_whose_status_nobody_knows_is_there_with_another_one() -> None:
