@@ -62,8 +62,8 @@ test: $(INSTALLED) $(ASSETS)  ## the whole test suite
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 .PHONY: soak
-soak: $(INSTALLED)  ## long runs: every odd value in every recorded answer; prints figures
-	@SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/contract -k 'odd_value or goes_on_with_the_next'
+soak: $(INSTALLED)  ## long runs: every odd value in every recorded answer, longer walks, more examples; prints figures
+	@SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m soak
 
 .PHONY: check
 check: $(INSTALLED)  ## format, lint, types, layering, schema text

@@ -2,7 +2,6 @@
 No property is judged by the wall clock."""
 
 import ipaddress
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.contract.played import Played
+from tests.soak import SOAK
 
 if TYPE_CHECKING:
     from tests.running import RunningGateway
@@ -56,7 +56,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             for system, *figures in (value for name, value in report.user_properties if name == "odd values"):
                 for counter, figure in zip((tried, counting, exempt), figures, strict=True):
                     counter[system] += figure
-    if "SOAK" in os.environ:
+    if SOAK:
         for system in sorted(tried):
             figures = f"{tried[system]} tried, {counting[system]} count, {exempt[system]} exempt"
             terminalreporter.write_line(f"odd values in {system}: {figures}")

@@ -20,5 +20,6 @@ def world(played_world: Played) -> Iterator[World]:
 
 @pytest.fixture
 def fresh(world: World) -> Iterator[RunningGateway]:
-    with RunningGateway(demo_settings(world.address)) as running:
+    """Patient: how long an answer may take is told by the tests that are about it."""
+    with RunningGateway(demo_settings(world.address, server={"deadline_ms": 20_000})) as running:
         yield running

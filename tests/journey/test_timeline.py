@@ -15,6 +15,7 @@ from mocks.people import Population
 from resolvers.seals import Seals
 from tests.journey.world import ANNEX, C4C, CAR, CDC, CONTACT_PRO, ECC, FARFETCH, MARKETING, TOUCHPOINTS, World
 from tests.running import RunningGateway
+from tests.soak import soaked
 
 ISABELLA = 14
 LISTING = (ANNEX, C4C, CAR, CONTACT_PRO, ECC, FARFETCH, MARKETING, TOUCHPOINTS)
@@ -90,7 +91,7 @@ def in_order(page: list[Any]) -> bool:
     return keys == sorted(keys, reverse=True)
 
 
-@pytest.mark.parametrize("first", [20, 100])
+@pytest.mark.parametrize("first", [100, *soaked((20,))])
 def test_page_by_page_everything_comes_once_and_in_order(fresh: RunningGateway, rows: list[Row], first: int) -> None:
     walk = Walk(fresh, first)
     while not walk.over:
@@ -100,15 +101,17 @@ def test_page_by_page_everything_comes_once_and_in_order(fresh: RunningGateway, 
     assert all(len(page) == first for page in walk.pages[:-1])
 
 
-LATELY = datetime(2025, 9, 1, tzinfo=UTC)
+LATELY = datetime(2026, 2, 1, tzinfo=UTC)
+EARLIER = datetime(2025, 9, 1, tzinfo=UTC)
+WALKS = [(1, 1, LATELY), (7, 2, EARLIER), (100, 4, None)]
 
 
-@pytest.mark.parametrize(("first", "seed", "since"), [(1, 1, LATELY), (7, 2, None), (20, 3, None), (100, 4, None)])
+@pytest.mark.parametrize(("first", "seed", "since"), [*WALKS, *soaked((1, 1, EARLIER), (7, 2, None), (20, 3, None))])
 def test_whatever_fails_and_heals_between_pages_nothing_is_lost_and_nothing_comes_twice(
     fresh: RunningGateway, world: World, rows: list[Row], first: int, seed: int, since: datetime | None
 ) -> None:
-    """Also the systems that tell who she is. Before every page something may break or heal, at the end all is well. One by one
-    the last half year has to do."""
+    """Also the systems that tell who she is. Before every page something may break or heal, at the end all is well. In small
+    steps the last weeks or months have to do."""
     expected = entries([row for row in rows if since is None or row.at >= since])
     chance = random.Random(seed)
     broken: set[str] = set()

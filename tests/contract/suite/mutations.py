@@ -1,6 +1,5 @@
 """What every port owes odd data: a value that can't be read costs itself, and is told."""
 
-import os
 from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
@@ -15,8 +14,9 @@ from tests.contract.suite.connected import ConnectedSystem, on_samples
 from tests.contract.suite.exempt import Contract, Exempt
 from tests.contract.suite.shape import bracketed
 from tests.contract.suite.trial import Trial
+from tests.soak import SOAK
 
-EVERY_CELL = "SOAK" in os.environ
+EVERY_CELL = SOAK
 """Otherwise some of each field's."""
 
 ONE_OF = 12

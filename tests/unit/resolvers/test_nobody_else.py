@@ -16,12 +16,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.errors import Busy, Garbled, SeveralFailed, SourceError, Unreachable
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.errors import AmbiguousIdentity
+from tests.soak import examples
 from tests.unit.resolvers.played import ANNEX, Account
 from tests.unit.resolvers.population import SYSTEMS, keys_of, populations
 from tests.unit.resolvers.world import Answer, World
@@ -108,7 +109,7 @@ def all_of_one(case: Case, key: Clue, customer: Any) -> str | None:
     return owner
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(cases())
 def test_every_record_of_an_answer_is_of_one_person_who_carries_the_key(case: Case) -> None:
     """While systems fail, when they are heard again, and by the id that was given meanwhile."""
@@ -125,7 +126,7 @@ def test_every_record_of_an_answer_is_of_one_person_who_carries_the_key(case: Ca
     all_of_one(case, key, world.customer(written(key), WHOSE).data["customer"])
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(cases())
 def test_of_several_asked_for_at_once_each_is_one_person_who_carries_the_key(case: Case) -> None:
     world = case.world()
@@ -138,7 +139,7 @@ def test_of_several_asked_for_at_once_each_is_one_person_who_carries_the_key(cas
         heal(world)
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(cases())
 def test_with_every_system_heard_an_id_finds_the_same_person_and_stays_the_same(case: Case) -> None:
     """Asked cold, from what is remembered, and by itself; unless the answer says that the id may still change."""
@@ -153,7 +154,7 @@ def test_with_every_system_heard_an_id_finds_the_same_person_and_stays_the_same(
     assert case.owner_of(shown(fresh)) == (owner or case.owner_of(shown(fresh)))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(populations())
 def test_whoever_is_found_by_a_key_of_their_own_is_found_with_that_record(accounts: Sequence[Account]) -> None:
     """Nothing fails and the key is one record's own: its record is in the answer, whatever the others share."""

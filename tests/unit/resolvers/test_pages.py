@@ -5,7 +5,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.capabilities import Flow
@@ -13,6 +13,7 @@ from adapters.ports.errors import Unreachable
 from adapters.ports.records import Channel, Order, OrderStatus, PointsActivity, Ticket, TicketStatus, WishlistItem
 from resolvers.errors import BadInput
 from resolvers.seals import Seals
+from tests.soak import examples
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account, entry
 from tests.unit.resolvers.world import World
 
@@ -70,7 +71,7 @@ def written(minutes: list[list[int]]) -> dict[str, list[Any]]:
 
 
 @little_at_once
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(streams, st.integers(1, 7))
 def test_walking_the_cursors_yields_every_entry_once_and_newest_first(minutes: list[list[int]], size: int) -> None:
     entries = written(minutes)
@@ -94,7 +95,7 @@ def test_walking_the_cursors_yields_every_entry_once_and_newest_first(minutes: l
 
 
 @little_at_once
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.lists(st.tuples(st.integers(0, 4), st.sets(st.sampled_from(RECORDS), min_size=1)), max_size=12), st.integers(1, 5))
 def test_what_two_records_of_one_system_both_list_comes_once(told: list[tuple[int, set[str]]], size: int) -> None:
     """A ticket that stands at each of somebody's records, as systems show it that know one person by several ids."""
@@ -113,7 +114,7 @@ def test_what_two_records_of_one_system_both_list_comes_once(told: list[tuple[in
 
 
 @little_at_once
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(streams, st.integers(1, 7), st.lists(st.sets(st.sampled_from(RECORDS), max_size=2), min_size=1, max_size=6))
 def test_nothing_comes_twice_or_is_lost_when_streams_fail_and_heal(
     minutes: list[list[int]], size: int, failing: list[set[str]]

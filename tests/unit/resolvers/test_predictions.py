@@ -18,6 +18,7 @@ from tests.unit.resolvers.played import CDC, ERP, Account, described
 from tests.unit.resolvers.world import SEALS, World
 
 SAC, MARKETING = "sap-analytics-cloud", "sap-marketing-cloud"
+MAIL, BORN = "amelia@example.com", date(1940, 5, 14)
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 FIELDS = """predictions {
   key name score scale label horizonDays model computedAt source { system { id } recordId }
@@ -28,7 +29,7 @@ FIELDS = """predictions {
 def amelia(
     *, sac: Iterable[Prediction] = (), marketing: Iterable[Prediction] = (), rules: PredictionRules | None = None
 ) -> World:
-    account = Account(CDC, "u", links=((ERP, "7"),), emails=("amelia@example.com",), given_name="Amelia", birth_date=date(1940, 5, 14))
+    account = Account(CDC, "u", links=((ERP, "7"),), emails=(MAIL,), given_name="Amelia", birth_date=BORN)
     world = World([account], house=House(SEALS, predictions=rules or PredictionRules()))
     for slug, told in ((SAC, sac), (MARKETING, marketing)):
         book = world.connect(described(slug, groups=frozenset({PREDICTIONS}), goes_by=(ERP,)))

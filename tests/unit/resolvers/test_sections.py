@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, ORDER_DETAILS, POINTS, STANDING, TICKET_MESSAGES, TIERS, Flow
@@ -26,6 +26,7 @@ from adapters.ports.records import (
     TicketStatus,
 )
 from resolvers.errors import BadInput
+from tests.soak import examples
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, KNOWLEDGE, SHOP, Account, entry
 from tests.unit.resolvers.world import World
 
@@ -188,7 +189,7 @@ def test_an_id_of_something_else_is_turned_down() -> None:
         assert isinstance(error, BadInput)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(0, 30), st.lists(st.integers(1, 12), min_size=1, max_size=6), st.booleans())
 def test_walking_a_search_yields_every_hit_once_in_its_order(hits: int, sizes: list[int], by_edges: bool) -> None:
     world = amelia()

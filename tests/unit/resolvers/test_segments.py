@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.capabilities import CONSENTS, PERSON, SEGMENTS
 from adapters.ports.errors import Unreachable
 from adapters.ports.records import Candidate, Consent, Purpose, Segment, Segments
 from resolvers.errors import BadInput
+from tests.soak import examples
 from tests.unit.resolvers.consent.amelia import BORN, CHILD
 from tests.unit.resolvers.marketing import MARKETING, connect
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
@@ -223,7 +224,7 @@ def test_a_cursor_of_another_segment_is_turned_down() -> None:
     assert isinstance(answer.errors["segment.members"], BadInput)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(count=st.integers(0, 23), first=st.integers(1, 10), by_edge=st.booleans())
 def test_page_by_page_every_member_comes_once(count: int, first: int, by_edge: bool) -> None:
     """By the end cursor, or from any edge within a page."""

@@ -9,11 +9,12 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Channel, InteractionKind
 from resolvers.stitch import merge
+from tests.soak import examples
 from tests.unit.resolvers.feeds import VENDORS, Calls, Events, Messages, Tills
 from tests.unit.resolvers.vendors import Desk, Ledger, Ledgers, Shop, Vendor, Whole
 from tests.unit.resolvers.walks import QUIET, Drawn, Turn, Walk, Wanted, begun, place
@@ -44,14 +45,14 @@ def walked(walk: Walk, script: Sequence[Turn] = ()) -> list[Any]:
     return nodes
 
 
-@settings(max_examples=110, deadline=None)
+@examples(110)
 @given(vendors, st.lists(drawn, max_size=40), sizes)
 def test_the_whole_walk_is_in_order_with_every_entry_once(kinds: list[type[Vendor]], deeds: list[Drawn], size: int) -> None:
     places = [place(node) for node in walked(begun(kinds, deeds, Wanted(size)))]
     assert places == sorted(places, reverse=True)
 
 
-@settings(max_examples=180, deadline=None)
+@examples(180)
 @given(vendors, st.lists(drawn, max_size=30), sizes.map(Wanted), st.lists(turns, min_size=1, max_size=6))
 def test_nothing_comes_twice_or_is_lost_whatever_happens_between_pages(
     kinds: list[type[Vendor]], deeds: list[Drawn], wanted: Wanted, script: list[Turn]
@@ -60,7 +61,7 @@ def test_nothing_comes_twice_or_is_lost_whatever_happens_between_pages(
 
 
 @pytest.mark.parametrize("kind", VENDORS)
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(deeds=st.lists(drawn, min_size=12, max_size=40), size=st.integers(1, 3), script=st.lists(turns, max_size=3))
 def test_each_way_of_paging_is_exact_also_where_a_cut_falls_among_equals(
     kind: type[Vendor], deeds: list[Drawn], size: int, script: list[Turn]
@@ -69,7 +70,7 @@ def test_each_way_of_paging_is_exact_also_where_a_cut_falls_among_equals(
     walked(begun([kind], deeds, Wanted(size)), script)
 
 
-@settings(max_examples=110, deadline=None)
+@examples(110)
 @given(
     vendors,
     st.lists(drawn, max_size=30),
