@@ -19,6 +19,7 @@ from adapters.ports.records import (
     CampaignContact,
     Candidate,
     Interaction,
+    Meaning,
     Order,
     PointsActivity,
     Segment,
@@ -65,7 +66,9 @@ class Stand:
         clock: WallClock,
         ttl_s: Mapping[str, float],
         not_found_ttl_s: float,
+        consent_meanings: frozenset[Meaning] | None = None,
     ) -> None:
+        self.consent_meanings = consent_meanings
         self._system = system
         self._slug = system.slug
         self._shelf = shelf

@@ -28,7 +28,9 @@ FIELDS = """predictions {
 def amelia(
     *, sac: Iterable[Prediction] = (), marketing: Iterable[Prediction] = (), rules: PredictionRules | None = None
 ) -> World:
-    account = Account(CDC, "u", links=((ERP, "7"),), emails=("amelia@example.com",), given_name="Amelia", birth_date=date(1940, 5, 14))
+    account = Account(
+        CDC, "u", links=((ERP, "7"),), emails=("amelia@example.com",), given_name="Amelia", birth_date=date(1940, 5, 14)
+    )
     world = World([account], house=House(SEALS, predictions=rules or PredictionRules()))
     for slug, told in ((SAC, sac), (MARKETING, marketing)):
         book = world.connect(described(slug, groups=frozenset({PREDICTIONS}), goes_by=(ERP,)))
