@@ -108,6 +108,7 @@ async def open_sources(
                 clock=clock,
                 ttl_s=settings.ttl_s,
                 not_found_ttl_s=settings.not_found_ttl_s,
+                consent_meanings=system.meanings(settings),
             )
         try:
             yield Sources(MappingProxyType(stands), shelf, clock=clock, crosswalk_ttl_s=cache.crosswalk_ttl_s)

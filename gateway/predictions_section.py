@@ -18,7 +18,9 @@ class ScoreSetting(Section):
     system: Annotated[Slug, AfterValidator(one_of_ours)]
     score: str = Field(min_length=1, description="What the system calls it: the score's key, or the score type.")
     scale: ScoreScale | None = Field(None, description="SHARE: 0 to 1. PERCENT: 0 to 100. Null: not known, so not told.")
-    horizon_days: int | None = Field(None, ge=0, description="Days ahead that the model looks, where the system does not say.")
+    horizon_days: int | None = Field(
+        None, ge=0, le=36_500, description="Days ahead that the model looks, where the system does not say."
+    )
 
 
 class QuestionSetting(Section):

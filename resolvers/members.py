@@ -82,7 +82,7 @@ def members(info: Info, system: str, segment_id: str, first: int | None, after: 
     named as a member is to be profiled, so that everybody is asked for what tells whether they may be."""
     context = info.context
     wants = context.plan.below(info._raw_info)
-    aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems))
+    aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.house.contact))
 
     def found(hits: Sequence[Any], kept: Kept[Any]) -> MaybeAwaitable[Sequence[Customer | None]]:
         return customers(info, Membership(context, system, wants, aim, kept.fetched_at), hits)

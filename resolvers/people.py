@@ -141,7 +141,7 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
 
 async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[Found]:
     """Those of the page, with what their nodes select; nobody else costs a call."""
-    aim = Aim(systems_wanted(wants, reading.systems))
+    aim = Aim(systems_wanted(wants, reading.systems, context.house.contact))
 
     async def one(found: Found) -> Found:
         search = found.search

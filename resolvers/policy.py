@@ -1,21 +1,23 @@
 """What may not be done with what is known of somebody, asked before it is done."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import TypeVar
 
-from adapters.ports.capabilities import CONSENTS, PERSON, Capability, Groups
+from adapters.ports.capabilities import PERSON, Capability, Groups
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import MaybeAwaitable
 from resolvers.awaiting import then
-from resolvers.consent.asking import Answers, answers
+from resolvers.consent.asking import OBJECTIONS, Answers, answers_on_profiling
 from resolvers.consent.rules import Because, ContactRules, against_profiling
 from resolvers.errors import Withheld
 from resolvers.identity.person import Person
 
 T = TypeVar("T")
 
-TOLD_BY: Groups = frozenset({PERSON, CONSENTS})
+TOLD_BY: Groups = frozenset({PERSON, OBJECTIONS})
 """What is read to tell whether somebody may be profiled."""
 
 
@@ -37,20 +39,32 @@ def if_profiled(
 
 Verdict = Refusal | tuple[SourceError, ...] | None
 """Why not, what leaves it open, or that nothing forbids it."""
+FOR_OTHERS = 0.1
+"""The share of the time left for which people of one query wait for one another at the gate."""
 
 
 def profiling(person: Person, capability: Capability | None = None) -> MaybeAwaitable[Refusal | None]:
     """What forbids making a picture of somebody (`consent.rules`), None where nothing does; worked out once for all of a query
     that asks. Raises Withheld of each system that could not tell their consents or birth date, where that leaves it open."""
-    verdicts, key = person.context.verdicts, (person.anchor, person.reading)
-    if key in verdicts:
-        return refusal(verdicts[key], capability)
+    context, key = person.context, (person.anchor, person.reading)
+    if key not in context.verdicts:
+        told = then(answers_on_profiling(person), lambda came: verdict(came, context.house.contact))
+        context.verdicts[key] = asyncio.ensure_future(told) if isawaitable(told) else told
+        context.start(context.verdicts[key])
+    found = context.verdicts[key]
+    if isinstance(found, asyncio.Future):
+        return when_told(person, found, capability)
+    return refusal(found, capability)
 
-    def decided(came: Answers) -> Refusal | None:
-        verdicts[key] = verdict(came, person.context.house.contact)
-        return refusal(verdicts[key], capability)
 
-    return then(answers(person), decided)
+async def when_told(person: Person, found: "asyncio.Future[Verdict]", capability: Capability | None) -> Refusal | None:
+    """Of many people one is told sooner than another: they wait for one another, so that what is read behind the gate goes out
+    for all of them in one call."""
+    told = await asyncio.shield(found)
+    others = [one for one in person.context.verdicts.values() if isinstance(one, asyncio.Future) and not one.done()]
+    if others:
+        await asyncio.wait(others, timeout=FOR_OTHERS * person.reading.time_left())
+    return refusal(told, capability)
 
 
 def verdict(came: Answers, rules: ContactRules) -> Verdict:

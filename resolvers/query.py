@@ -12,7 +12,7 @@ from adapters.ports.shapes import Clue
 from resolvers import customer as customers_view
 from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given
-from resolvers.demand import aside, early, systems_wanted
+from resolvers.demand import aside, early, read_in, systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identify import IdentityReport, identify
 from resolvers.identity.joining import Strictness
@@ -188,17 +188,20 @@ async def find_customer(
         raise clue
     context = info.context
     wants = context.plan.below(info._raw_info)
-    standing_by = aside(wants, reading.systems, context.house.survivorship)
+    house = context.house
+    standing_by = aside(wants, reading.systems, house.survivorship, house.contact)
     if clue.kind not in standing_by:
         start_early(context, reading, clue, wants)
-    aim = Aim(systems_wanted(wants, reading.systems), strictness, by_attributes=alone, aside=standing_by)
+    aim = Aim(systems_wanted(wants, reading.systems, house.contact), strictness, by_attributes=alone, aside=standing_by)
     person = await find_person(context, reading, clue, wants, aim)
     return customers_view.view(person) if person is not None else None
 
 
 def start_early(context: Context, reading: Reading, clue: Clue, wants: Paths) -> None:
     """A key that is a record id needs no search: what that record holds is asked for while identity looks for the others."""
-    if (system := reading.systems.get(clue.kind)) is not None and (groups := early(wants) & system.groups):
+    if (system := reading.systems.get(clue.kind)) is None:
+        return
+    if groups := read_in(system, early(wants), context.house.contact):
         context.start(reading.lookup(system.slug, clue.value, groups))
 
 

@@ -76,10 +76,20 @@ class Desk(Generic[I, A]):
     """`ask(items, aspects, anew)` makes the call: every aspect (field group, window) of every item; `anew` passes the cache by.
 
     `together`: aspects of one item go into one call (field groups); otherwise each aspect is a call of its own (windows).
+    `when_garbled` is called after each call of which something could not be understood.
     """
 
-    def __init__(self, system: str, ask: Asking[I, A], *, max_batch: int, together: bool) -> None:
+    def __init__(
+        self,
+        system: str,
+        ask: Asking[I, A],
+        *,
+        max_batch: int,
+        together: bool,
+        when_garbled: Callable[[], None] = lambda: None,
+    ) -> None:
         self._system = system
+        self._when_garbled = when_garbled
         self._ask = ask
         self._max_batch = max_batch
         self._together = together
@@ -147,10 +157,10 @@ class Desk(Generic[I, A]):
         missing: SourceError = Unreachable(self._system)
         try:
             outcomes = await self._ask(items, aspects, anew)
-            report_garbled(self._system, outcomes.values())
+            self._note_garbled(outcomes.values())
         except SourceError as error:
             missing = error
-            report_garbled(self._system, [error])
+            self._note_garbled([error])
         except Exception as error:
             missing = Garbled(self._system)
             report_defect(self._system, error)
@@ -161,11 +171,17 @@ class Desk(Generic[I, A]):
                 flight.batch = None
             batch.task = None
 
+    def _note_garbled(self, outcomes: Iterable[Outcome]) -> None:
+        if report_garbled(self._system, outcomes):
+            self._when_garbled()
 
-def report_garbled(system: str, outcomes: Iterable[Outcome]) -> None:
-    """Answers that came and could not be understood: for the line these were calls that went well."""
-    for capability in {one.capability for one in outcomes if isinstance(one, Garbled)}:
+
+def report_garbled(system: str, outcomes: Iterable[Outcome]) -> bool:
+    """Whether answers came that could not be understood: for the line these were calls that went well."""
+    capabilities = {one.capability for one in outcomes if isinstance(one, Garbled)}
+    for capability in capabilities:
         log.warning("source.garbled", extra={"system": system, "capability": capability})
+    return bool(capabilities)
 
 
 def report_defect(system: str, error: Exception) -> None:

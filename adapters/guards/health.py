@@ -1,6 +1,8 @@
 """How a system is doing, told from the calls made so far; nobody is asked for it."""
 
 from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from adapters.guards.shelf import WallClock
@@ -17,11 +19,22 @@ SYSTEMS_FAULT = frozenset({"Unreachable", "TimedOut", "Busy", "Garbled", "Refuse
 """Outcomes that speak against the system; a question that was wrong does not."""
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A call: when it ended (Unix seconds), how long it took (seconds), and what became of it."""
+
+    at: float
+    duration: float
+    failed: bool
+    is_garbled: bool = False
+
+
 class Health:
-    """DOWN when the three latest calls failed, DEGRADED when any of the latest 20 did, UP otherwise, UNKNOWN before any."""
+    """DOWN when the three latest calls failed, DEGRADED when any of the latest 20 did or brought what nobody could understand, UP
+    otherwise, UNKNOWN before any."""
 
     def __init__(self, *, clock: WallClock) -> None:
-        self._calls: deque[tuple[float, float, bool]] = deque(maxlen=WINDOW)
+        self._calls: deque[Noted] = deque(maxlen=WINDOW)
         self._clock = clock
         self._unreadable = 0
 
@@ -31,27 +44,31 @@ class Health:
 
     def note(self, call: Call) -> None:
         """A call that was given up because no query could wait longer counts as a failure."""
-        self._calls.append((self._clock(), call.duration, call.outcome in SYSTEMS_FAULT))
+        self._calls.append(Noted(self._clock(), call.duration, call.outcome in SYSTEMS_FAULT))
+
+    def note_garbled(self) -> None:
+        """For the line the latest call went well; its answer was not what was promised."""
+        if self._calls:
+            self._calls[-1] = replace(self._calls[-1], is_garbled=True)
 
     @property
     def now(self) -> SystemHealth:
         if not self._calls:
             return SystemHealth(HealthState.UNKNOWN, unreadable=self._unreadable)
         since = self._clock() - RECENT_S
-        calls = [call for call in self._calls if call[0] >= since] or [self._calls[-1]]
-        took = sorted(duration for _, duration, _ in calls)
-        failed = [failure for _, _, failure in calls]
+        calls = [call for call in self._calls if call.at >= since] or [self._calls[-1]]
+        took = sorted(call.duration for call in calls)
         return SystemHealth(
-            state=state_of(failed),
-            error_rate=sum(failed) / len(failed),
+            state=state_of(calls),
+            error_rate=sum(call.failed or call.is_garbled for call in calls) / len(calls),
             latency_p50_ms=round(1000 * took[len(took) // 2], 3),
             latency_p99_ms=round(1000 * took[min(len(took) - 1, int(len(took) * 0.99))], 3),
-            checked_at=datetime.fromtimestamp(calls[-1][0], UTC),
+            checked_at=datetime.fromtimestamp(calls[-1].at, UTC),
             unreadable=self._unreadable,
         )
 
 
-def state_of(failed: list[bool]) -> HealthState:
-    if all(failed[-3:]):
+def state_of(calls: Sequence[Noted]) -> HealthState:
+    if all(call.failed for call in calls[-3:]):
         return HealthState.DOWN
-    return HealthState.DEGRADED if any(failed[-20:]) else HealthState.UP
+    return HealthState.DEGRADED if any(call.failed or call.is_garbled for call in calls[-20:]) else HealthState.UP

@@ -6,6 +6,7 @@ from typing import Any
 from adapters.guards.belonging import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
 from adapters.guards.codec import codec
 from adapters.guards.desk import Asking, Desk, Outcome
+from adapters.guards.figures import figured
 from adapters.guards.health import Health
 from adapters.guards.outcomes import fetched, outcome
 from adapters.guards.proof import proven
@@ -19,6 +20,7 @@ from adapters.ports.records import (
     CampaignContact,
     Candidate,
     Interaction,
+    Meaning,
     Order,
     PointsActivity,
     Segment,
@@ -65,7 +67,9 @@ class Stand:
         clock: WallClock,
         ttl_s: Mapping[str, float],
         not_found_ttl_s: float,
+        consent_meanings: frozenset[Meaning] | None = None,
     ) -> None:
+        self.consent_meanings = consent_meanings
         self._system = system
         self._slug = system.slug
         self._shelf = shelf
@@ -78,8 +82,7 @@ class Stand:
         self._has_addresses = not ADDRESS_KINDS.isdisjoint(system.goes_by)
         self.observed = Health(clock=clock)
         self._telling = Telling(system.slug, self.observed)
-        ports = proven(ports, system.slug)
-        self.ports = ports
+        self.ports = ports = figured(proven(ports, system.slug))
         self.lookups: dict[Subject, Desk[str, AnyGroup]] = {
             Subject(subject): self._desk(self._lookup(port), port.max_batch, together=True)
             for subject, port in ports.lookups.items()
@@ -202,7 +205,7 @@ class Stand:
             self.find.disown(None)
 
     def _desk(self, ask: Asking[Any, Any], max_batch: int, *, together: bool = False) -> Desk[Any, Any]:
-        return Desk(self.slug, ask, max_batch=max_batch, together=together)
+        return Desk(self.slug, ask, max_batch=max_batch, together=together, when_garbled=self.observed.note_garbled)
 
     def _lookup(self, port: Lookup) -> Asking[str, AnyGroup]:
         async def ask(ids: Sequence[str], groups: Groups, anew: bool) -> Mapping[tuple[str, AnyGroup], Outcome]:

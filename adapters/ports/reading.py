@@ -14,6 +14,7 @@ from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Grou
 from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import SourceError
 from adapters.ports.instants import of_seconds
+from adapters.ports.records import Meaning
 from adapters.ports.shapes import Clue, Filters, Found, Hits, Page, Window
 from adapters.ports.unreadable import Unreadable
 
@@ -134,6 +135,10 @@ class ConnectedSystem(Protocol):
     def goes_by(self) -> tuple[str, ...]: ...
     @property
     def id_form(self) -> IdForm: ...
+    @property
+    def consent_meanings(self) -> frozenset[Meaning] | None:
+        """All that its consents can stand for by its settings; None where it does not say."""
+
     @property
     def health(self) -> SystemHealth: ...
 

@@ -1,12 +1,14 @@
 """What a system's folder says of itself: the one object, `SYSTEM`, that the registry looks for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
 from adapters.ports.crosswalk import IdForm
+from adapters.ports.records import Meaning
 from adapters.ports.shapes import Filters, Ports
+from adapters.wire.consent import ConsentMeaning
 from adapters.wire.line import Surroundings
 from adapters.wire.settings import SystemSettings
 
@@ -23,8 +25,8 @@ class System(Generic[S]):
     for its own ids. `directory`: asked for every key; other systems are searched only when their fields are selected and
     nothing names their record. `goes_by`: whose record ids (slugs), or which addresses (EMAIL, PHONE), its ports take where
     it has no ids of its own for people; written `kind:value` where there is more than one kind. `id_form`: what does not count in
-    its own ids, wherever they stand. `ttl_s`: seconds that answers may be served from the cache, by capability, unless the
-    settings say otherwise.
+    its own ids, wherever they stand. `consent_meanings`: all that its consents can stand for by its settings; None: anything.
+    `ttl_s`: seconds that answers may be served from the cache, by capability, unless the settings say otherwise.
     """
 
     slug: str
@@ -41,7 +43,13 @@ class System(Generic[S]):
     directory: bool = False
     goes_by: tuple[str, ...] = ()
     id_form: IdForm = IdForm.AS_GIVEN
+    consent_meanings: Callable[[S], Iterable[ConsentMeaning]] | None = None
     ttl_s: Mapping[Capability, float] = field(default_factory=dict)
+
+    def meanings(self, settings: S) -> frozenset[Meaning] | None:
+        if self.consent_meanings is None:
+            return None
+        return frozenset((one.purpose, one.channel) for one in self.consent_meanings(settings))
 
     @property
     def capabilities(self) -> tuple[Capability, ...]:

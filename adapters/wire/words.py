@@ -22,8 +22,8 @@ SCIENTIFIC: Final = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-
 LARGEST: Final = Decimal(10) ** 31
 FINEST: Final = -40
 MOST: Final = 2**31 - 1
+LEAST: Final = -(2**31)
 """What a whole number in an answer of ours can hold (GraphQL, 3.5.1)."""
-
 
 UNSET: Final = frozenset({"", "null", "NULL"})
 """Texts for a value that is not there: the empty one, and the word that careless imports write. Null is a surname too."""

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from adapters.ports.capabilities import CONSENTS, PERSON, Flow, Groups
+from adapters.ports.capabilities import CONSENTS, PERSON, Capability, Flow, Group, Groups, Subject
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Record, Source
-from adapters.ports.records import Order, OrderStatus
-from adapters.ports.shapes import Page, Window
+from adapters.ports.reading import ConnectedSystem, Kept, MaybeAwaitable, Reading, Record, Source
+from adapters.ports.records import Consents, Order, OrderStatus
+from adapters.ports.shapes import EMAIL, PHONE, Page, Window
 from resolvers.awaiting import then, together
 from resolvers.consent.beside import said_beside
-from resolvers.consent.rules import Heard
-from resolvers.consent.said import Said
+from resolvers.consent.rules import ContactRules, Heard
+from resolvers.consent.said import Said, can_forbid_profiling
 from resolvers.identity.addresses import birth_date_in
 from resolvers.identity.person import Each, Person, serving
 from resolvers.selection import Paths
@@ -25,6 +25,8 @@ from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
 
 MAY_CONTACT = "mayContact"
 CONSENT_GROUPS = frozenset({CONSENTS})
+OBJECTIONS = Group("objections", Capability.CONSENT, Subject.CUSTOMER, Consents)
+"""Stands, in what sections want, for the consents of those systems only that are asked about profiling; it is read nowhere."""
 PERSON_GROUPS = frozenset({PERSON})
 BORN: Attribute = next(attribute for attribute in ATTRIBUTES if attribute.name == "birth_date")
 
@@ -64,17 +66,35 @@ def anew(person: Person) -> Person:
 
 def not_early(wants: Paths) -> Groups:
     """The groups that are not asked for before their turn: what is read past the cache must not be asked for twice."""
-    return CONSENT_GROUPS if MAY_CONTACT in wants else frozenset()
+    return CONSENT_GROUPS | {OBJECTIONS} if MAY_CONTACT in wants else frozenset()
+
+
+def of_this_state(person: Person) -> Person:
+    """Read anew where the query asks `mayContact` too, so that all of an answer shows and uses one state of consents."""
+    return anew(person) if MAY_CONTACT in person.wants else person
 
 
 def consents(person: Person) -> MaybeAwaitable[Gathered]:
-    """Anew where the query asks `mayContact` too, so that all of an answer shows and uses one state of them."""
-    return consents_anew(person) if MAY_CONTACT in person.wants else gather(person, CONSENT_GROUPS)
+    return gather(of_this_state(person), CONSENT_GROUPS)
 
 
-def answers(person: Person) -> MaybeAwaitable[Answers]:
-    """Everything but purchases, of the person's own consents. Birth dates do not change, and may come from the cache."""
-    return then(together([consents(person), births(person)]), lambda both: told(person, Agreed(both[0]), both[1]))
+def is_asked_about_profiling(system: ConnectedSystem, rules: ContactRules) -> bool:
+    """Whether what it holds of somebody's will can forbid a picture of them, or lift what does."""
+    by_address = not {EMAIL, PHONE}.isdisjoint(system.goes_by)
+    can_forbid = can_forbid_profiling(system.consent_meanings, by_address=by_address)
+    return CONSENTS in system.groups and (can_forbid or system.slug in rules.sources)
+
+
+def asked_about_profiling(reading: Reading, rules: ContactRules) -> list[str]:
+    return [slug for slug, system in reading.systems.items() if is_asked_about_profiling(system, rules)]
+
+
+def answers_on_profiling(person: Person) -> MaybeAwaitable[Answers]:
+    """Of the person's own consents those of systems that are asked about it. Birth dates do not change, and may come from the
+    cache."""
+    asked = asked_about_profiling(person.reading, person.context.house.contact)
+    own = gather_from(of_this_state(person), [(slug, CONSENT_GROUPS) for slug in asked])
+    return then(together([own, births(person)]), lambda both: told(person, Agreed(both[0]), both[1], asked=asked))
 
 
 def answers_for_contact(person: Person) -> MaybeAwaitable[Answers]:
@@ -90,7 +110,7 @@ def answers_for_contact(person: Person) -> MaybeAwaitable[Answers]:
 
 def answers_on_record(person: Person) -> MaybeAwaitable[Answers]:
     """The same without birth dates, and from the cache where the query does not ask `mayContact` too."""
-    asked = together([consents(person), said_beside(anew(person) if MAY_CONTACT in person.wants else person)])
+    asked = together([consents(person), said_beside(of_this_state(person))])
 
     def all_told(came: Sequence[Any]) -> Answers:
         own, (read, beside) = came
@@ -123,10 +143,11 @@ def birth_dates(records: Iterable[Record]) -> list[date]:
     return [said[0] for record in records if (said := says(record, BORN)) is not None]  # type: ignore[misc]
 
 
-def told(person: Person, agreed: Agreed, born: Gathered) -> Answers:
-    """A system whose grants count and that is not connected is one that could not be heard."""
+def told(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[str] | None = None) -> Answers:
+    """A system whose grants count and that is not connected is one that could not be heard. `asked`: where not all are that hold
+    consents."""
     started = datetime.fromtimestamp(person.reading.started_at, UTC)
-    connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)}
+    connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)} if asked is None else set(asked)
     found = person.found.now
     heard = Heard(
         today=started.date(),

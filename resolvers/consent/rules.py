@@ -20,6 +20,8 @@
   an entry for no channel in particular, where a system asks about several channels and has a no to each, or where every answer
   to marketing in all systems is a no; a no to one channel beside a yes is about that channel.
   The yes has to be of the same system or of one whose grants count: a box that some shop ticked lifts no refusal elsewhere.
+* Only those systems are asked about profiling whose entries, by their settings, can forbid it (`said.can_forbid_profiling`), and
+  those whose grants count. A newsletter that some shop offers and a STOP at a number end messages there, and nothing else.
 * An entry that can't be read is a refusal of its purpose on its channel; of all that rests on consent where its purpose can't be
   told, and on every channel where that can't. Consent is unambiguous or none (GDPR art. 4(11), recital 32), and whoever can't
   read it can't show it (art. 7(1)).

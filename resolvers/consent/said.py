@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adapters.ports.reading import Source
-from adapters.ports.records import Channel, Consent, Purpose
+from adapters.ports.records import Channel, Consent, Meaning, Purpose
 from adapters.ports.shapes import EMAIL, PHONE
 
 ON_CONSENT = frozenset({Purpose.MARKETING, Purpose.ANALYTICS})
@@ -77,6 +77,16 @@ def unlifted(said: Iterable[Said], sources: Collection[str]) -> list[Said]:
     if not agreeing.isdisjoint(sources):
         return []
     return [one for one in asked if one.source.system not in agreeing]
+
+
+def can_forbid_profiling(meanings: Collection[Meaning] | None, *, by_address: bool) -> bool:
+    """Whether entries that stand for nothing else can speak against a picture of somebody: about analytics, about marketing as
+    such, by a no to each of several channels, or by what nobody has named (None: all may be). At an address (`by_address`) a
+    channel is refused, and so are several."""
+    if meanings is None or any(purpose in (None, Purpose.ANALYTICS) for purpose, _ in meanings):
+        return True
+    channels = {channel for purpose, channel in meanings if purpose is Purpose.MARKETING}
+    return None in channels or (len(channels) > 1 and not by_address)
 
 
 def unclear_refusals(said: Iterable[Said]) -> list[Said]:

@@ -32,7 +32,7 @@ from resolvers.briefing.facts import (
     addressed_by,
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
-from resolvers.consent.asking import Answers, answers, consents, said_in
+from resolvers.consent.asking import Answers, answers_on_profiling, consents, said_in
 from resolvers.consent.rules import is_child
 from resolvers.consent.said import against_marketing
 from resolvers.context import Info
@@ -171,7 +171,7 @@ def objected(agreed: Gathered) -> Heard:
 
 def childhood(person: Person, today: date) -> MaybeAwaitable[Heard]:
     """By the rule of the gate for profiling: the youngest birth date that anybody tells decides."""
-    return then(answers(person), partial(underage, person))
+    return then(answers_on_profiling(person), partial(underage, person))
 
 
 def underage(person: Person, came: Answers) -> Heard:

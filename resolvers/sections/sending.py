@@ -47,8 +47,9 @@ async def answers_of_owner(context: Context, system: str, owner_id: str) -> Answ
     """Of whom a message was read by; None where nobody, or more than one, can be told by that."""
     reading = context.reading
     key = owner(reading.systems[system], owner_id)
+    wanted = systems_wanted(WANTS, reading.systems, context.house.contact)
     try:
-        person = await find_person(context, reading, key, WANTS, Aim(systems_wanted(WANTS, reading.systems), by_attributes=True))
+        person = await find_person(context, reading, key, WANTS, Aim(wanted, by_attributes=True))
     except (AmbiguousIdentity, SourceError, SeveralFailed):
         return None
     return await settled(answers_on_record(person)) if person is not None else None

@@ -14,10 +14,12 @@ from adapters.ports.records import (
     Money,
     Order,
     OrderItem,
+    OrderItemStatus,
     OrderStatus,
     PointsActivity,
     Ticket,
 )
+from adapters.ports.records.orders import NOT_KEPT
 from resolvers import amounts
 from resolvers.phrases import in_words, is_name, joined, one_line, sentence, without_replies
 from resolvers.sections.happenings import happening
@@ -71,6 +73,9 @@ PLAIN: Final[Mapping[InteractionKind, str]] = {
 PLANNED: Final = frozenset({InteractionKind.CALL, InteractionKind.VISIT})
 
 
+SENT_BACK, CALLED_OFF = "sent back later", "cancelled"
+
+
 @singledispatch
 def summary(record: object, known: Known = NOTHING) -> str:
     raise TypeError(f"nothing is said of a {type(record).__name__}")
@@ -87,13 +92,28 @@ def _order(record: Order, known: Known = NOTHING) -> str:
     store = in_words(record.store) if is_name(record.store) else ""
     verb = "Cancelled" if is_void else "Returned" if is_return else "Bought"
     place = f"{verb} in {store}" if store and not is_void else verb
-    goods = goods_of(known.items)
+    pieces, fate = ([*known.items], "") if is_void or is_return else stood(known.items)
+    goods = goods_of(pieces)
     if not goods and not store:
         place = "Order cancelled" if is_void else verb if is_return else ORDERED.get(record.channel, verb)
     total = known.total or record.total
     money = amounts.written(Money(abs(total.amount), total.currency)) if total is not None else ""
-    sent_back = "sent back later" if record.status is OrderStatus.RETURNED and not is_return else ""
-    return sentence(f"{place}: {goods}" if goods else place, money, sent_back)
+    if record.status is OrderStatus.RETURNED and not is_return:
+        fate = SENT_BACK
+    return sentence(f"{place}: {goods}" if goods else place, money, fate)
+
+
+def stood(items: Sequence[OrderItem]) -> tuple[Sequence[OrderItem], str]:
+    """The pieces of a purchase that its customer still has, and what became of the others, which its amount may hold. Of a
+    purchase that left nothing those that were sent back, or else all."""
+    if not (others := [item for item in items if not item.is_kept]):
+        return items, ""
+    kept = [item for item in items if item.is_kept]
+    back = [item for item in others if item.status is OrderItemStatus.RETURNED]
+    fate = SENT_BACK if back else CALLED_OFF if any(item.status in NOT_KEPT for item in others) else ""
+    if kept:
+        return kept, f"part of it {fate}" if fate else ""
+    return back or others, fate
 
 
 def goods_of(items: Sequence[OrderItem]) -> str:

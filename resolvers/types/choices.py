@@ -100,7 +100,7 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
     },
     HealthState: {
         "UP": "The latest calls were answered.",
-        "DEGRADED": "Some of the latest calls failed.",
+        "DEGRADED": "Some of the latest calls failed, or brought answers that cannot be understood.",
         "DOWN": "The latest calls all failed.",
         "UNKNOWN": "Nothing was asked of it yet.",
     },

@@ -12,6 +12,7 @@ import pytest
 from tests.contract.played import Played
 from tests.journey.world import (
     ANNEX,
+    ASKED_ABOUT_PROFILING,
     BW,
     C4C,
     CAMPAIGNS,
@@ -57,8 +58,8 @@ NEEDED: Mapping[str, set[str]] = {
     "membership": {ANNEX},
     "wishlist": {FARFETCH},
     "tickets": {C4C},
-    "segments": set(CONSENTING),
-    "predictions": set(CONSENTING),
+    "segments": set(ASKED_ABOUT_PROFILING),
+    "predictions": set(ASKED_ABOUT_PROFILING),
     "careTeam": {C4C},
     "suggestedArticles": {C4C, MINDTOUCH},
 }
@@ -82,7 +83,7 @@ PAGED = {"orders": 2, "timeline": 5, "campaigns": 2}
 BY_ADDRESS = {CONTACT_PRO, CAMPAIGNS}
 """They know people by address alone, and an address is used when every directory has been heard to give it to nobody else."""
 
-IN_TIME_MS = 1500
+IN_TIME_MS = 700
 SLACK_S = 0.6
 FAULTS: Mapping[str, tuple[str, dict[str, float], str]] = {
     "500": ("status", {"status": 500}, "SOURCE_UNREACHABLE"),

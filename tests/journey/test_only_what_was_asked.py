@@ -5,6 +5,7 @@ import pytest
 from mocks.people import Person, Population
 from tests.journey.world import (
     ANNEX,
+    ASKED_ABOUT_PROFILING,
     BW,
     C4C,
     CAMPAIGNS,
@@ -43,11 +44,11 @@ def one(key: str, fields: str) -> str:
         ("orders { nodes { number } }", DIRECTORIES | {FARFETCH, CAR, ECC}),
         ("wishlist { nodes { name } }", DIRECTORIES | {FARFETCH}),
         ("suggestedArticles { title }", DIRECTORIES | {MINDTOUCH}),
-        ("segments { name }", set(CONSENTING)),
+        ("segments { name }", set(ASKED_ABOUT_PROFILING)),
         ("campaigns { nodes { campaign } }", DIRECTORIES | {MARKETING, CAMPAIGNS}),
         ("campaigns { nodes { campaign consentAtSending } }", set(CONSENTING)),
         ("value { orderCount }", DIRECTORIES | {BW, CAR}),
-        ("predictions { name }", {*CONSENTING, SAC}),
+        ("predictions { name }", {*ASKED_ABOUT_PROFILING, SAC}),
         ("timeline { nodes { kind } }", SYSTEMS - {MINDTOUCH, BW, SAC}),
         ("identities { recordId }", DIRECTORIES | {MARKETING}),
     ],

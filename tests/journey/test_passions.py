@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.journey.world import CAMPAIGNS, CAR, CONSENTING, FARFETCH, MARKETING, TOUCHPOINTS, World, by
+from tests.journey.world import ASKED_ABOUT_PROFILING, CAMPAIGNS, CAR, FARFETCH, MARKETING, TOUCHPOINTS, World, by
 from tests.running import RunningGateway, demo_settings
 
 AMELIA, HASSAN, LILY = "amelia.hart@example.com", "hassan.alsayed@example.com", "lily.young@example.com"
@@ -55,11 +55,12 @@ def test_nobody_is_told_what_they_love_and_nothing_is_read_for_it(house: Running
     assert (answer.status, answer.errors) == (200, [])
     assert answer.data["customer"]["passions"] == []
     asked = [one.line for slug in (FARFETCH, TOUCHPOINTS, CAMPAIGNS) for one in world.asked(slug)]
-    assert not [line for line in asked if any(word in line.lower() for word in ("order", "wishlist", "event", "links"))]
-    assert len([line for line in asked if "messages" in line]) <= 1, "whether there was an answer that ended them"
+    assert not [
+        line for line in asked if any(word in line.lower() for word in ("order", "wishlist", "event", "links", "messages"))
+    ]
 
 
-@pytest.mark.parametrize("down", sorted(CONSENTING))
+@pytest.mark.parametrize("down", sorted(ASKED_ABOUT_PROFILING))
 def test_where_consent_cannot_be_read_nobody_is_told(house: RunningGateway, world: World, down: str) -> None:
     assert house.ask(f"{{ customer(by: {by(AMELIA)}) {{ id }} }}").data["customer"]["id"]
     world.breaks(down, "status", status=503)

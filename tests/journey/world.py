@@ -21,6 +21,8 @@ SYSTEMS = frozenset({C4C, CDC, ANNEX, FARFETCH, MINDTOUCH, BW, SAC, ECC, CAR, MA
 """Those that the demo connects: all that are played."""
 CONSENTING = frozenset({C4C, CDC, ANNEX, FARFETCH, MARKETING, CAMPAIGNS, CONTACT_PRO})
 """Those that hold consents."""
+ASKED_ABOUT_PROFILING = frozenset({C4C, CDC, ANNEX, MARKETING})
+"""Those of them whose entries can forbid it, by the demo's settings."""
 ORIGINS = (C4C, ECC, CDC)
 """Whose ids marketing's contacts go by, the first choice first."""
 SEED = 360

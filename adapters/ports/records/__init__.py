@@ -5,7 +5,7 @@ in UTC; a day is a `date`; empty text of a vendor is None here. `as_of` is when 
 where it does not say.
 """
 
-from adapters.ports.records.consents import Consent, Consents, Purpose
+from adapters.ports.records.consents import Consent, Consents, Meaning, Purpose
 from adapters.ports.records.contacts import (
     Interaction,
     InteractionKind,
@@ -50,6 +50,7 @@ __all__ = [
     "ContactPoints",
     "Interaction",
     "InteractionKind",
+    "Meaning",
     "MembershipStatus",
     "Money",
     "Order",

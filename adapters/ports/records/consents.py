@@ -15,6 +15,10 @@ class Purpose(StrEnum):
     SUBJECT_RIGHTS = "SUBJECT_RIGHTS"
 
 
+Meaning = tuple[Purpose | None, Channel | None]
+"""What an entry stands for; without a purpose for none that the gateway knows, without a channel for all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """`name` is the system's own path; purpose and channel come from configuration, None where it stands for none. `at`: since

@@ -15,5 +15,6 @@ SYSTEM = System(
     flows=frozenset({Flow.POINTS_ACTIVITY}),
     known_by=STANDING,
     id_form=membership_number.FORM,
+    consent_meanings=lambda settings: (settings.opt_in,),
     ttl_s={Capability.MEMBERSHIP: 60.0, Capability.CONSENT: 10.0},
 )

@@ -17,5 +17,6 @@ SYSTEM = System(
     finds=frozenset({EMAIL}),
     names=frozenset({CDC}),
     known_by=SHOP_ACCOUNT,
+    consent_meanings=lambda settings: (settings.newsletters,),
     ttl_s={Capability.ORDERS: 60.0, Capability.WISHLIST: 60.0, Capability.CONSENT: 10.0},
 )

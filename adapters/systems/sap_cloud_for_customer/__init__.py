@@ -5,6 +5,7 @@ from adapters.systems.sap_cloud_for_customer.adapter import SLUG, build
 from adapters.systems.sap_cloud_for_customer.attributes import FILTERS
 from adapters.systems.sap_cloud_for_customer.finding import KINDS
 from adapters.systems.sap_cloud_for_customer.mapping import ERP, LOYALTY
+from adapters.systems.sap_cloud_for_customer.permissions import meanings
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.system import System
 
@@ -20,5 +21,6 @@ SYSTEM = System(
     filters=FILTERS,
     names=frozenset({ERP, LOYALTY}),
     directory=True,
+    consent_meanings=meanings,
     ttl_s={Capability.PROFILE: 60.0, Capability.CONSENT: 10.0, Capability.TICKETS: 15.0, Capability.INTERACTIONS: 30.0},
 )

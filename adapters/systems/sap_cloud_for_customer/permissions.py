@@ -12,6 +12,13 @@ from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry, filled, fla
 MARKETING = ConsentMeaning(purpose=Purpose.MARKETING)
 
 
+def meanings(settings: CloudForCustomerSettings) -> Iterator[ConsentMeaning]:
+    """All that an entry can stand for."""
+    yield from (MARKETING, NO_MEANING)
+    yield from (ConsentMeaning(purpose=Purpose.MARKETING, channel=channel) for channel in settings.permission_channels.values())
+    yield from settings.communication_types.values()
+
+
 def consents(customer: wire.Customer, rows: Iterable[wire.MarketingPermission], settings: CloudForCustomerSettings) -> Consents:
     held = list(rows)
     told = [*contact_permission(customer, settings), *(one for row in held for one in of_row(row, settings))]

@@ -5,6 +5,7 @@ from adapters.systems.sap_customer_data_cloud.adapter import GROUPS, SLUG, build
 from adapters.systems.sap_customer_data_cloud.finding import KINDS, NAMES
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
 from adapters.systems.sap_customer_data_cloud.terms import FILTERS
+from adapters.wire.consent import NO_MEANING
 from adapters.wire.system import System
 
 SYSTEM = System(
@@ -18,5 +19,6 @@ SYSTEM = System(
     filters=FILTERS,
     names=NAMES,
     directory=True,
+    consent_meanings=lambda settings: (NO_MEANING, *settings.consents.values()),
     ttl_s={Capability.PROFILE: 60.0, Capability.CONSENT: 10.0},
 )

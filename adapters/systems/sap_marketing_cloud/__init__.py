@@ -4,6 +4,7 @@ from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENT_CARD, SEG
 from adapters.systems.sap_marketing_cloud.adapter import build
 from adapters.systems.sap_marketing_cloud.finding import KINDS
 from adapters.systems.sap_marketing_cloud.origins import SLUG, SLUGS
+from adapters.systems.sap_marketing_cloud.permissions import meanings
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.system import System
 
@@ -16,6 +17,7 @@ SYSTEM = System(
     flows=frozenset({Flow.INTERACTIONS, Flow.CAMPAIGNS}),
     corpora=frozenset({Corpus.SEGMENTS, Corpus.SEGMENT_MEMBERS, Corpus.PEOPLE}),
     finds=KINDS,
+    consent_meanings=meanings,
     names=frozenset(SLUGS),
     ttl_s={
         Capability.CONSENT: 30.0,

@@ -1,6 +1,6 @@
 """Marketing permissions into consents; pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -72,6 +72,12 @@ def is_alone(row: wire.Permission, at: datetime | None) -> bool:
     """Of what can't be read when, where or for which area it was given, nobody knows which other row it follows."""
     texts = (row.ContactPermissionID, row.MarketingArea, row.CommunicationCategory)
     return (at is None and row.PermissionUTCDateTime not in (None, "")) or not all(isinstance(one, str | None) for one in texts)
+
+
+def meanings(settings: MarketingCloudSettings) -> Iterator[ConsentMeaning]:
+    """All that a permission can stand for."""
+    yield NO_MEANING
+    yield from (meaning(medium, settings) for medium in settings.channels)
 
 
 def meaning(medium: str | None, settings: MarketingCloudSettings) -> ConsentMeaning:

@@ -3,6 +3,7 @@
 from adapters.ports.capabilities import CONSENTS, Capability, Flow
 from adapters.ports.shapes import PHONE
 from adapters.systems.sinch_campaigns.adapter import SLUG, build
+from adapters.systems.sinch_campaigns.consents import meanings
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.wire.system import System
 
@@ -14,5 +15,6 @@ SYSTEM = System(
     groups=frozenset({CONSENTS}),
     flows=frozenset({Flow.CAMPAIGNS}),
     goes_by=(PHONE,),
+    consent_meanings=meanings,
     ttl_s={Capability.CAMPAIGNS: 60.0, Capability.CONSENT: 10.0},
 )

@@ -36,6 +36,13 @@ MOST_CONTACTS: Final = 1000
 W = TypeVar("W")
 
 
+def meanings(settings: CampaignsSettings) -> Iterator[ConsentMeaning]:
+    """All that an entry can stand for. A type of a contact's channel that is not listed is a channel all the same."""
+    channels = {channel_of(None, settings), *settings.channels.values(), *settings.contact_channels.values()}
+    yield from settings.blocked_means
+    yield from (ConsentMeaning(purpose=Purpose.MARKETING, channel=channel) for channel in channels)
+
+
 @dataclass(slots=True)
 class Told:
     """What was found of each number that was asked about."""

@@ -3,6 +3,7 @@
 from adapters.ports.capabilities import CONSENTS, Capability, Flow
 from adapters.ports.shapes import EMAIL, PHONE
 from adapters.systems.sinch_contact_pro.adapter import SLUG, build
+from adapters.systems.sinch_contact_pro.consents import meanings
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.system import System
 
@@ -14,5 +15,6 @@ SYSTEM = System(
     groups=frozenset({CONSENTS}),
     flows=frozenset({Flow.INTERACTIONS}),
     goes_by=(PHONE, EMAIL),
+    consent_meanings=meanings,
     ttl_s={Capability.INTERACTIONS: 30.0, Capability.CONSENT: 10.0},
 )

@@ -17,12 +17,19 @@ from adapters.ports.shapes import Parts
 from adapters.systems.sinch_contact_pro import wire
 from adapters.systems.sinch_contact_pro.addresses import spellings
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
-from adapters.wire.consent import NO_MEANING, entry, filled, flag, moment
+from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry, filled, flag, moment
 from adapters.wire.line import Line
 from adapters.wire.message import Ask, Reply
 
 NOBODYS: Final = "+999999999999"
 BETWEEN_DIGITS: Final = re.compile(r"[\s().-]+")
+
+
+def meanings(settings: ContactProSettings) -> Sequence[ConsentMeaning]:
+    """All that a consent can stand for, as far as the house says it: what a usage is that stands beside listed ones concerns
+    contact at that address. Where none is listed, nobody has said what any of them is."""
+    listed = [one for one in settings.consent_usages.values() if one is not None]
+    return listed if settings.consent_usages or not settings.consents else (NO_MEANING,)
 
 
 class AddressConsents:

@@ -18,6 +18,7 @@ from adapters.ports.records import (
     Product,
     Purpose,
 )
+from resolvers.consent.asking import OBJECTIONS
 from resolvers.demand import groups_wanted
 from resolvers.errors import BadInput
 from tests.unit.resolvers.passions.loving import (
@@ -216,4 +217,4 @@ def test_somebody_who_did_nothing_loves_nothing() -> None:
 
 
 def test_nothing_but_what_the_gate_reads_is_started_before_it_has_opened() -> None:
-    assert groups_wanted(frozenset({"passions"})) == {PERSON, CONSENTS}
+    assert groups_wanted(frozenset({"passions"})) == {PERSON, OBJECTIONS}

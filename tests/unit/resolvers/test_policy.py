@@ -1,11 +1,14 @@
 """The gate for profiling: of whom a picture may be made."""
 
+import asyncio
+from collections.abc import Sequence
+
 import pytest
 
 from adapters.guards.reading import SourceReading
-from adapters.ports.capabilities import CONSENTS, Capability
+from adapters.ports.capabilities import CONSENTS, PREDICTIONS, Capability
 from adapters.ports.errors import SeveralFailed, Unreachable
-from adapters.ports.records import Channel, Consent, Purpose
+from adapters.ports.records import Channel, Consent, Meaning, Prediction, Predictions, Purpose
 from adapters.ports.shapes import Clue
 from resolvers.awaiting import errors_of, settled
 from resolvers.consent.rules import Because, ContactRules
@@ -15,8 +18,8 @@ from resolvers.identity.person import find_person
 from resolvers.identity.search import Aim
 from resolvers.policy import Refusal, profiling
 from resolvers.selection import Plan
-from tests.unit.resolvers.consent.amelia import CHILD, MAIL, MC, agree, amelia, silent_customer
-from tests.unit.resolvers.played import C4C, CDC, Account
+from tests.unit.resolvers.consent.amelia import BORN, CHILD, MAIL, MC, agree, amelia, silent_customer
+from tests.unit.resolvers.played import C4C, CDC, ERP, SHOP, Account, described
 from tests.unit.resolvers.swift import run
 from tests.unit.resolvers.world import World
 
@@ -28,7 +31,7 @@ def gate(world: World) -> Refusal | None:
         scope = world.scope()
         reading = SourceReading(scope, deadline_s=5.0)
         context = Context(world.house, reading, Plan())
-        person = await find_person(context, reading, Clue("email", MAIL), frozenset(), Aim(frozenset({CDC, C4C, MC})))
+        person = await find_person(context, reading, Clue("email", MAIL), frozenset(), Aim(frozenset({CDC, C4C, MC, SHOP})))
         assert person is not None
         try:
             return await settled(profiling(person, Capability.SEGMENTS))
@@ -94,3 +97,93 @@ def test_while_consent_cannot_be_read_the_gate_raises_what_is_withheld_and_why(d
 def test_where_the_consent_source_is_not_connected_it_stays_shut() -> None:
     refusal = gate(amelia(rules=ContactRules(sources=("some-preference-centre",))))
     assert refusal == Refusal(Because.UNHEARD, ("some-preference-centre",))
+
+
+def with_newsletters(meaning: Meaning, *, rules: ContactRules = ContactRules(), known: bool = True) -> World:  # noqa: B008 - frozen
+    """The shop serves consents too, which stand for this; its user refused."""
+    world = amelia(rules=rules)
+    (user,) = world.books[SHOP].accounts
+    user.consents = (Consent("receiveNewsletters", False, *meaning),)
+    shop = described(SHOP, groups=frozenset({CONSENTS}), finds=frozenset({"email"}))
+    world.connect(shop, user, consent_meanings=frozenset({meaning}) if known else None)
+    return world
+
+
+def test_who_can_say_nothing_of_profiling_is_not_asked_whether_it_answers_or_not() -> None:
+    world = with_newsletters((Purpose.MARKETING, Channel.EMAIL))
+    assert gate(world) is None
+    world.books[SHOP].fault = Unreachable
+    world.now += 10_000
+    world.calls()
+    assert gate(world) is None
+    assert SHOP not in {system for system, what in world.calls() if "consents" in what}
+
+
+@pytest.mark.parametrize("meaning", [(Purpose.MARKETING, None), (Purpose.ANALYTICS, Channel.EMAIL), (None, None)])
+def test_who_can_is_heard_and_where_it_fails_nothing_is_told(meaning: Meaning) -> None:
+    world = with_newsletters(meaning)
+    assert gate(world) == Refusal(Because.OBJECTED, (SHOP,))
+    world.books[SHOP].faulty_groups = {CONSENTS: Unreachable}
+    world.now += 10_000
+    with pytest.raises(Withheld) as raised:
+        gate(world)
+    assert raised.value.system == SHOP
+
+
+def test_who_does_not_say_what_its_entries_mean_is_asked() -> None:
+    world = with_newsletters((None, None), known=False)
+    assert gate(world) == Refusal(Because.OBJECTED, (SHOP,))
+
+
+def test_whose_grants_count_is_asked_though_it_can_forbid_nothing() -> None:
+    rules = ContactRules(sources=(CDC, SHOP))
+    world = with_newsletters((Purpose.MARKETING, Channel.EMAIL), rules=rules)
+    world.books[SHOP].faulty_groups = {CONSENTS: Unreachable}
+    with pytest.raises(Withheld):
+        gate(world)
+
+
+def people(count: int) -> World:
+    """Each with an account; who may be profiled is known of each a little later than of the one before."""
+    world = World(
+        [Account(CDC, f"u{n}", emails=(f"p{n}@example.com",), links=((ERP, str(n)),), birth_date=BORN) for n in range(count)]
+    )
+    book = world.connect(described(MC, groups=frozenset({CONSENTS}), goes_by=(ERP,)), max_batch=1)
+    called = book.called
+
+    async def in_turn(what: str, whom: Sequence[str]) -> None:
+        await asyncio.sleep(0.01 * int(whom[0]))
+        await called(what, whom)
+
+    book.called = in_turn  # type: ignore[method-assign]
+    scores = world.connect(described("sap-analytics-cloud", groups=frozenset({PREDICTIONS}), goes_by=(ERP,)))
+    scores.parts = {(PREDICTIONS, str(n)): Predictions((Prediction("CHURN", 0.5),)) for n in range(count)}
+    return world
+
+
+KEYS = ", ".join(f'{{ email: "p{n}@example.com" }}' for n in range(6))
+MANY = f"{{ customers(by: [{KEYS}]) {{ predictions {{ score }} }} }}"
+
+
+def test_people_of_one_query_go_through_the_gate_together() -> None:
+    world = people(6)
+    answer = world.ask(MANY)
+    assert [one["predictions"] for one in answer.data["customers"]] == [[{"score": 0.5}]] * 6
+    calls = world.calls()
+    assert calls.count(("sap-analytics-cloud", "predictions")) == 1
+    assert calls.count((MC, "consents")) == 6
+
+
+def test_somebody_of_whom_nothing_is_told_holds_the_others_up_for_a_tenth_of_the_time() -> None:
+    world = people(6)
+    quick = world.books[MC].called
+
+    async def never_of_the_first(what: str, whom: Sequence[str]) -> None:
+        await (asyncio.Event().wait() if whom[0] == "0" else quick(what, whom))
+
+    world.books[MC].called = never_of_the_first  # type: ignore[method-assign]
+    scores = world.books["sap-analytics-cloud"]
+    scores.latency = 3.9
+    answer = world.ask(MANY, deadline_s=5.0)
+    assert [one["predictions"] for one in answer.data["customers"]] == [None, *[[{"score": 0.5}]] * 5]
+    assert answer.failures == {"customers.0.predictions": [("Withheld", MC)]}

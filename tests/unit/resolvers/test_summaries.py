@@ -1,6 +1,7 @@
 """What each entry of a timeline says in one line."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from adapters.ports.records import (
     Money,
     Order,
     OrderItem,
+    OrderItemStatus,
     OrderStatus,
     PointsActivity,
     Ticket,
@@ -42,6 +44,11 @@ def order(channel: Channel = Channel.ONLINE, status: OrderStatus = OrderStatus.C
     return Order("o1", "GX13ED", NOON, channel, status, **more)
 
 
+def fared(item: OrderItem, status: OrderItemStatus) -> OrderItem:
+    return replace(item, status=status)
+
+
+CANCELLED, REJECTED, RETURNED = OrderItemStatus.CANCELLED, OrderItemStatus.REJECTED, OrderItemStatus.RETURNED
 WATCH, STRAP = thing("Ladies' quartz watch", "2150.00"), thing("Leather watch strap", "219.00")
 
 
@@ -69,6 +76,38 @@ WATCH, STRAP = thing("Ladies' quartz watch", "2150.00"), thing("Leather watch st
 )  # fmt: skip
 def test_a_sale_is_told_by_what_was_bought_and_for_how_much(sale: Order, known: Known, line: str) -> None:
     assert summary(sale, known) == line
+
+
+@pytest.mark.parametrize("status", [CANCELLED, REJECTED])
+def test_what_never_came_is_not_told_as_bought(status: OrderItemStatus) -> None:
+    line = summary(order(), Known((fared(WATCH, status), STRAP), money("2369")))
+    assert line == "Bought: Leather watch strap, GBP 2,369.00, part of it cancelled"
+    assert summary(order(), Known((fared(STRAP, status),))) == "Bought: Leather watch strap, cancelled"
+
+
+def test_what_was_sent_back_is_not_told_as_bought_and_counted_by_nobody() -> None:
+    sent_back = fared(thing("Crystal tumblers", "900", "12"), RETURNED)
+    assert summary(order(), Known((sent_back, STRAP))) == "Bought: Leather watch strap, part of it sent back later"
+    line = summary(order(), Known((sent_back, fared(WATCH, CANCELLED), STRAP)))
+    assert line == "Bought: Leather watch strap, part of it sent back later"
+
+
+def test_a_purchase_of_which_everything_was_sent_back_says_so_whatever_its_own_status() -> None:
+    pieces = (fared(WATCH, RETURNED), fared(STRAP, CANCELLED))
+    for status in (OrderStatus.COMPLETED, OrderStatus.RETURNED, OrderStatus.OTHER):
+        assert summary(order(status=status), Known(pieces)) == "Bought: Ladies' quartz watch, sent back later"
+
+
+def test_what_came_back_against_it_on_the_same_receipt_is_none_of_the_goods() -> None:
+    exchanged = Known((WATCH, thing("Silk scarf", "-90", "-1")), money("2060"))
+    assert summary(order(), exchanged) == "Bought: Ladies' quartz watch, GBP 2,060.00"
+
+
+def test_of_a_cancelled_order_and_of_a_return_all_pieces_are_told() -> None:
+    called_off = Known((fared(WATCH, CANCELLED), fared(STRAP, CANCELLED)))
+    assert summary(order(status=OrderStatus.CANCELLED), called_off) == "Cancelled: Ladies' quartz watch and 1 more"
+    back = Known((fared(thing("Strap", "-9", "-1"), RETURNED),))
+    assert summary(order(status=SENT_BACK, total=money("-9")), back) == "Returned: Strap, GBP 9.00"
 
 
 def happened(kind: InteractionKind, channel: Channel, about: str = "", **more: Any) -> Interaction:

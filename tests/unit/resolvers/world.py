@@ -15,6 +15,7 @@ from adapters.guards.reading import Scope, SourceReading
 from adapters.guards.shelf import Shelf
 from adapters.guards.stand import Stand
 from adapters.ports.errors import SeveralFailed, SourceError
+from adapters.ports.records import Meaning
 from adapters.registry import discover
 from adapters.wire.system import System
 from resolvers.context import Context, House
@@ -69,12 +70,22 @@ class World:
         for account in self.accounts:
             self.books[account.system].accounts.append(account)
 
-    def connect(self, system: System[Any], *accounts: Account) -> Book:
+    def connect(
+        self, system: System[Any], *accounts: Account, consent_meanings: frozenset[Meaning] | None = None, max_batch: int = 50
+    ) -> Book:
         """One more system, or another in the place of one that is there."""
         slug = system.slug
-        book = self.books[slug] = Book(slug, self.ledger, list(accounts))
+        book = self.books[slug] = Book(slug, self.ledger, list(accounts), max_batch=max_batch)
         served = ports(system, book)
-        self.stands[slug] = Stand(system, served, shelf=self.shelf, clock=self.clock, ttl_s=self.ttl_s, not_found_ttl_s=15)
+        self.stands[slug] = Stand(
+            system,
+            served,
+            shelf=self.shelf,
+            clock=self.clock,
+            ttl_s=self.ttl_s,
+            not_found_ttl_s=15,
+            consent_meanings=consent_meanings,
+        )
         return book
 
     def clock(self) -> float:

@@ -44,6 +44,34 @@ def test_the_state_is_told_from_the_latest_calls(outcomes: list[str], state: Hea
     assert health(outcomes)[0].now.state is state
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "state"),
+    [
+        (["ok"], HealthState.DEGRADED),
+        (["ok"] * 5, HealthState.DEGRADED),
+        (["Unreachable"] * 3, HealthState.DOWN),
+        ([], HealthState.UNKNOWN),
+    ],
+)
+def test_an_answer_that_cannot_be_understood_is_no_sign_of_health(outcomes: list[str], state: HealthState) -> None:
+    told, clock = health(outcomes)
+    told.note_garbled()
+    assert told.now.state is state
+    assert told.now.error_rate == {0: None, 1: 1.0, 5: 0.2, 3: 1.0}[len(outcomes)]
+    for _ in range(20):
+        clock.now += 1
+        told.note(Call("shop", Capability.ORDERS, "orders.list", 0.0, 0.1, "ok", 1, 200))
+    assert told.now.state is HealthState.UP
+
+
+def test_a_system_that_answers_what_nobody_understands_is_not_down() -> None:
+    one, _ = health(["ok"])
+    for _ in range(3):
+        one.note(Call("shop", Capability.ORDERS, "orders.list", 0.0, 0.1, "ok", 1, 200))
+        one.note_garbled()
+    assert one.now.state is HealthState.DEGRADED
+
+
 def test_rates_and_times_are_of_the_last_minute() -> None:
     told, clock = health(["Unreachable"] * 5)
     clock.now += 100

@@ -6,9 +6,10 @@ from typing import Any, cast
 import pytest
 
 from adapters.guards.reading import SourceReading
-from adapters.ports.capabilities import PERSON, REACH
+from adapters.ports.capabilities import PERSON, REACH, Capability
 from adapters.ports.errors import Garbled, TimedOut
-from adapters.ports.reading import Record
+from adapters.ports.reading import HealthState, Record
+from adapters.wire.calls import Call
 from resolvers.awaiting import settled
 from tests.unit.resolvers.played import CDC, Account
 from tests.unit.resolvers.swift import run
@@ -59,6 +60,19 @@ def test_so_is_one_of_which_a_part_cannot_be_understood(here: World, caplog: pyt
     here.books[CDC].faulty_groups = {REACH: Garbled}
     assert look(here).part(PERSON) is not None
     assert [one["msg"] for one in told(caplog)] == ["source.garbled"]
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_it_is_a_sign_against_the_systems_health(here: World, *, part: bool) -> None:
+    observed = here.stands[CDC].observed
+    observed.note(Call(CDC, Capability.PROFILE, "accounts.search", 0.0, 0.1, "ok", 1, 200))
+    assert observed.now.state is HealthState.UP
+    if part:
+        here.books[CDC].faulty_groups = {REACH: Garbled}
+    else:
+        here.books[CDC].fault = Garbled
+    look(here)
+    assert observed.now.state is HealthState.DEGRADED
 
 
 def test_an_answer_that_comes_in_time_is_not_told(here: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -15,7 +15,8 @@ from adapters.ports.records import Money, OrderItem, currency_code, money
 from adapters.ports.records.money import DIGITS
 from resolvers.types.scalars import print_decimal
 
-SYSTEMS = Path(__file__).parents[4] / "adapters" / "systems"
+ROOT = Path(__file__).parents[4]
+SYSTEMS = ROOT / "adapters" / "systems"
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15)
 CURRENCIES = st.sampled_from(sorted(DIGITS.keys() - {"XXX"}))
 PLAIN = re.compile(r"(?!-0*(\.0*)?\Z)-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)
@@ -125,3 +126,10 @@ def test_a_quantity_is_as_much_as_before(sent: Decimal) -> None:
 )
 def test_no_adapter_decides_on_digits_by_itself(decides: Callable[[str], object]) -> None:
     assert not [str(path.relative_to(SYSTEMS)) for path in SYSTEMS.rglob("*.py") if decides(path.read_text())]
+
+
+@pytest.mark.parametrize("decides", ["quantize(", "ROUND_", "scaleb("])
+def test_nor_does_whoever_tells_amounts(decides: str) -> None:
+    told = [path for room in ("resolvers", "gateway") for path in (ROOT / room).rglob("*.py")]
+    assert told
+    assert not [str(path.relative_to(ROOT)) for path in told if decides in path.read_text()]

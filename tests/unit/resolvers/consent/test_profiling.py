@@ -2,13 +2,15 @@
 
 import pytest
 
-from adapters.ports.records import Channel
+from adapters.ports.records import Channel, Purpose
 from resolvers.consent.rules import Because, Heard, against_profiling
+from resolvers.consent.said import can_forbid_profiling
 from tests.unit.resolvers.consent.saying import (
     ANALYTICS,
     CDC,
     CHILD,
     EMAIL,
+    MARKETING,
     MARKETING_CLOUD,
     OTHER,
     RULES,
@@ -82,3 +84,36 @@ def test_profiling(case: str) -> None:
     known, because = PROFILING[case]
     against = against_profiling(known, RULES)
     assert (against.because if against is not None else None) is because
+
+
+CAN_FORBID: dict[str, tuple[frozenset[tuple[Purpose | None, Channel | None]] | None, bool, bool]] = {
+    "nothing": (frozenset(), False, False),
+    "whatever_it_may_be": (None, True, True),
+    "one_channel": (frozenset({(MARKETING, EMAIL)}), False, False),
+    "several_channels": (frozenset({(MARKETING, EMAIL), (MARKETING, SMS)}), True, False),
+    "marketing_as_such": (frozenset({(MARKETING, None)}), True, True),
+    "analytics": (frozenset({(MARKETING, EMAIL), (ANALYTICS, None)}), True, True),
+    "analytics_in_the_app": (frozenset({(ANALYTICS, Channel.APP)}), True, True),
+    "unnamed": (frozenset({(MARKETING, EMAIL), (None, None)}), True, True),
+    "service": (frozenset({(SERVICE, None), (SERVICE, SMS)}), False, False),
+}
+"""What a system's entries can mean, and whether they can forbid a picture of somebody: of a person, and at an address."""
+
+
+@pytest.mark.parametrize("case", CAN_FORBID)
+def test_who_is_asked_about_profiling_hangs_on_what_their_entries_can_mean(case: str) -> None:
+    meanings, of_person, at_address = CAN_FORBID[case]
+    assert can_forbid_profiling(meanings, by_address=False) is of_person
+    assert can_forbid_profiling(meanings, by_address=True) is at_address
+
+
+@pytest.mark.parametrize("channel", [*Channel, None])
+@pytest.mark.parametrize("purpose", [*Purpose, None])
+def test_what_a_system_that_is_not_asked_can_say_beside_a_yes_forbids_nothing(
+    purpose: Purpose | None, channel: Channel | None
+) -> None:
+    """The choice of whom to ask and the rules on what they said agree."""
+    forbids = (
+        against_profiling(heard(said(True), said(True, SMS), said(False, channel, purpose, system=OTHER)), RULES) is not None
+    )
+    assert not forbids or can_forbid_profiling(frozenset({(purpose, channel)}), by_address=False)
