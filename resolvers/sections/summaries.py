@@ -22,7 +22,7 @@ from resolvers import amounts
 from resolvers.phrases import in_words, is_name, joined, one_line, sentence, without_replies
 from resolvers.sections.happenings import happening
 
-Words = Mapping[Channel, str]
+Words = Mapping[Channel | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ PLAIN: Final[Mapping[InteractionKind, str]] = {
     InteractionKind.WISHLIST: "Wish list changed",
     InteractionKind.OTHER: "Contact",
 }
+SPENT_OR_EXPIRED: Final = "Spent points, or points expired"
 PLANNED: Final = frozenset({InteractionKind.CALL, InteractionKind.VISIT})
 
 
@@ -161,10 +162,13 @@ def _ticket(record: Ticket, known: Known = NOTHING) -> str:
 @summary.register
 def _points(record: PointsActivity, known: Known = NOTHING) -> str:
     if record.points is None:
-        return PLAIN[happening(record).kind] if not record.expired else "Points expired"
+        spent_or_expired = record.spent and record.expired is None
+        return "Points expired" if record.expired else SPENT_OR_EXPIRED if spent_or_expired else PLAIN[happening(record).kind]
     count = f"{abs(record.points):,} point{'' if abs(record.points) == 1 else 's'}"
     if record.expired:
         return f"{count} expired"
+    if record.expired is None and record.points < 0:
+        return f"{count} spent or expired"
     reason = in_words(record.reason)
     told = f"{'Earned' if record.points >= 0 else 'Spent'} {count}"
     return sentence(f"{told}: {reason[:1].lower()}{reason[1:]}" if reason else told)

@@ -49,7 +49,7 @@ ANSWERS = {
         rows=("entries",),
         tells_apart=frozenset({"entries.id", "entries.userId", "entries.createdDate"}),
         carries=frozenset({"entries", "totalPages"}),
-        together={"entries.fpsOrderType": frozenset({"channel", "store", "sale.kind", "sale.reference"})},
+        together={"entries.fpsOrderType": frozenset({"channel", "store", "sale", "sale.kind", "sale.reference"})},
     ),
     "order": Answer(
         wire.read_order,
@@ -75,7 +75,7 @@ ANSWERS = {
                     for leaf in ("", ".amount", ".currency", ".tax_included")
                 }
             ),
-            "fpsOrderType": frozenset({"order.channel", "order.sale.kind", "order.sale.reference"}),
+            "fpsOrderType": frozenset({"order.channel", "order.sale", "order.sale.kind", "order.sale.reference"}),
         },
     ),
     "wish list": Answer(
@@ -108,7 +108,7 @@ async def test_an_order_whose_status_cannot_be_read_is_there_with_another_status
 
 @pytest.mark.parametrize("price", [None, {}, {"priceInclTaxes": "1,350.00"}, "free", [350]])
 async def test_a_piece_without_a_price_costs_that_pieces_price(price: object) -> None:
-    line = PlayedLine(lambda ask: (200, {**ORDER, "items": [PIECE, {**PIECE, "price": price}]}))
+    line = PlayedLine(lambda ask: (200, {**ORDER, "items": [PIECE, {**PIECE, "id": 2, "price": price}]}))
     parts = (await OrderReads(line.shop).fetch(["QX7K2M"], frozenset({ORDER_DETAILS})))["QX7K2M"]
     details: Any = parts[ORDER_DETAILS]
     assert [item.total is None for item in details.items] == [False, True]

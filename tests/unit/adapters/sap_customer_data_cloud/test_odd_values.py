@@ -89,7 +89,9 @@ def test_odd_e_mails_cost_themselves(odd: object) -> None:
     assert ("a@example.com" in emails) is (isinstance(odd, dict) and odd["verified"] is not None)
 
 
-@pytest.mark.parametrize("odd", ["none", [], None, {"crm": "x"}, {"crm": {"businessPartnerId": ["0000204711"]}}, {"crm": [DATA]}])
+@pytest.mark.parametrize(
+    "odd", ["none", [], None, {"crm": "x"}, {"crm": {"businessPartnerId": ["0000204711"]}}, {"crm": [DATA, DATA]}]
+)
 def test_an_id_of_another_system_that_cannot_be_read_is_no_link_and_is_told(odd: Any) -> None:
     data = {**DATA, **odd} if isinstance(odd, dict) else odd
     account, losses = read(ONE, {**ACCOUNT, "data": data})
@@ -98,6 +100,12 @@ def test_an_id_of_another_system_that_cannot_be_read_is_no_link_and_is_told(odd:
     assert ("annex-cloud-loyalty" in links) is isinstance(odd, dict)
     assert bool(losses) is (odd is not None)
     assert all(loss.field.startswith("data") for _, loss in losses.found)
+
+
+def test_one_object_in_a_list_is_that_object() -> None:
+    account, losses = read(ONE, {**ACCOUNT, "data": {**DATA, "crm": [DATA["crm"]]}})
+    assert dict(mapping.candidate(account, SETTINGS).links)["sap-ecc"]
+    assert not losses
 
 
 @pytest.mark.parametrize(

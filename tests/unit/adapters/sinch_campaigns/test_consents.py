@@ -206,9 +206,10 @@ async def test_when_one_of_the_lists_cannot_be_read_nothing_is_told(down: str) -
         ("blocked", {"numbers": None}),
         ("blocked", []),
         ("stops", {"messages": []}),
-        ("stops", {"messages": {}, "pagination": {"has_next": False}}),
+        ("stops", {"messages": True, "pagination": {"has_next": False}}),
+        ("stops", {"messages": [], "pagination": {"has_next": "perhaps"}}),
         ("contacts", {"content": None, "totalElements": 0}),
-        ("contacts", contacts(nextPageToken=7)),
+        ("contacts", contacts(nextPageToken={}, totalElements=9)),
     ],
 )
 async def test_an_envelope_of_another_shape_is_garbled(kind: str, content: Any) -> None:
