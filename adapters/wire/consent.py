@@ -69,14 +69,15 @@ Said = Any
 
 class Will:
     """What a system holds of somebody's will in one place, as it came: what stands in a field and can't be read is none, and its
-    path is kept in `odd`. `path`: where the place itself is, for what is no object at all."""
+    path is kept in `odd`. `path`: where the place is within its row; `rows`: the list of the row, by which one that is no object
+    is told."""
 
-    def __init__(self, held: object, *path: str) -> None:
+    def __init__(self, held: object, *path: str, rows: str = "") -> None:
         self.fields: Mapping[str, Any] = held if isinstance(held, Mapping) else {}
         self.odd: list[str] = []
         self._path = path
         if held is not None and not isinstance(held, Mapping):
-            self.odd.append(field_named(path))
+            self.odd.append(field_named(path or (rows,)))
 
     def flag(self, name: str) -> bool | None:
         return self._read(name, flag)

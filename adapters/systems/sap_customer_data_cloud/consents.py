@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from adapters.wire.consent import Will
 from adapters.wire.tolerant import field_named
+from adapters.wire.words import blank_is_none
 
 DEEPEST: Final = 12
 """Levels of the preferences tree that are followed; what lies deeper can't be read."""
@@ -79,7 +80,8 @@ def answer(leaf: Mapping[str, Any], *steps: str) -> Answer:
 
 def given_at(will: Will) -> datetime | None:
     """When consent was given or taken back; the time of the click only where no other is told."""
-    return will.moment("lastConsentModified" if will.fields.get("lastConsentModified") else "actionTimestamp")
+    is_told = blank_is_none(will.fields.get("lastConsentModified")) is not None
+    return will.moment("lastConsentModified" if is_told else "actionTimestamp")
 
 
 def subscriptions(tree: object, *, double_opt_in: bool) -> Iterator[Answer]:

@@ -110,7 +110,7 @@ class NumberConsents:
 
     def _stopped(self, messages: Iterable[object]) -> Iterator[tuple[str | None, Consent]]:
         for message in messages:
-            will = Will(message, "messages")
+            will = Will(message, rows="messages")
             number, at, channel = will.text("source_address"), will.moment("timestamp"), will.text("format")
             meaning = ConsentMeaning(purpose=Purpose.MARKETING, channel=channel_of(channel, self._settings))
             tell_odd(will.odd, named(number))
@@ -145,7 +145,7 @@ class NumberConsents:
         )
 
     def _authorised(self, row: object) -> tuple[str | None, bool | None]:
-        will = Will(row, "numbers")
+        will = Will(row, rows="numbers")
         number, authorised = will.text("number"), will.flag("authorised")
         tell_odd(will.odd, named(number))
         return number, authorised
@@ -168,7 +168,7 @@ class NumberConsents:
 
     def _subscribed(self, contact: object, numbers: Sequence[str]) -> Iterator[tuple[str | None, Consent]]:
         """Of a contact's other addresses only what was refused there: that they are the person's the number does not tell."""
-        whole = Will(contact, "content")
+        whole = Will(contact, rows="content")
         channels = whole.fields.get("channels")
         rows = [Will(row, "channels") for row in (channels if isinstance(channels, list) else [channels])]
         said = [self._channel(row) for row in rows]
