@@ -1,6 +1,7 @@
 """One HTTP question to a vendor and its answer, as plain frozen records."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ import orjson
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Garbled
 from adapters.wire.losses import tell
-from adapters.wire.tolerant import Reader
+from adapters.wire.tolerant import Loss, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer within the size limit; `body` is unpacked already. Header names are lower case."""
+    """A whole answer within the size limit; `body` is unpacked already. Header names are lower case. `told`: how many rows of a
+    field were told of as lost, so that an answer that is read for two parts tells of each row once."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     system: str
     capability: Capability
+    told: Counter[tuple[str, bool]] = field(default_factory=Counter, compare=False, repr=False)
 
     def json(self) -> Any:
         """The body as JSON, whatever the content type says; anything else is Garbled."""
@@ -62,8 +65,18 @@ class Reply:
             words, lost = decode.salvage(self.body)
         except ValueError as error:
             raise self.garbled() from error
-        tell(self.capability, lost)
+        tell(self.capability, self._new(lost))
         return words
+
+    def _new(self, lost: Sequence[Loss]) -> list[Loss]:
+        known, seen, found = Counter(self.told), Counter[tuple[str, bool]](), []
+        for loss in lost:
+            key = loss.field, loss.left_out
+            seen[key] += 1
+            if seen[key] > known[key]:
+                found.append(loss)
+        self.told.update((loss.field, loss.left_out) for loss in found)
+        return found
 
     def garbled(self) -> Garbled:
         return Garbled(self.system, self.capability)

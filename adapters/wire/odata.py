@@ -181,12 +181,24 @@ def single(value: object) -> object:
     return value
 
 
+def bare(value: Mapping[str, object]) -> object:
+    return value.get("results", value)
+
+
+def within(value: Mapping[str, object], unwrap: Callable[[Mapping[str, object]], object] = bare) -> object:
+    """What a wrapper holds, which is no wrapper itself: that would pass for a row that says nothing."""
+    held = unwrap(value)
+    if held is not value and isinstance(held, Mapping) and "results" in held:
+        raise ValueError("wrapped twice")
+    return held
+
+
 def children(value: object) -> object:
     """An expanded list in any dialect; one that was not expanded is empty, and one object stands for a list of one."""
     if isinstance(value, Mapping):
         if "__deferred" in value and "results" not in value:
             return []
-        value = value.get("results", value)
+        value = within(value)
     if isinstance(value, Mapping):
         return [value]
     return [] if value is None else value
@@ -195,7 +207,7 @@ def children(value: object) -> object:
 def parent(value: object) -> object:
     """An expanded single entity in any dialect; one that was not expanded is None."""
     if isinstance(value, Mapping):
-        return None if "__deferred" in value and "results" not in value else single(value)
+        return None if "__deferred" in value and "results" not in value else within(value, single)
     if isinstance(value, Sequence) and not isinstance(value, str) and len(value) < 2:
         return value[0] if value else None
     return value

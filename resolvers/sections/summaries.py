@@ -24,7 +24,7 @@ from resolvers import amounts
 from resolvers.phrases import in_words, is_name, joined, one_line, sentence, without_replies
 from resolvers.sections.happenings import happening
 
-Words = Mapping[Channel, str]
+Words = Mapping[Channel | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ PLAIN: Final[Mapping[InteractionKind, str]] = {
     InteractionKind.WISHLIST: "Wish list changed",
     InteractionKind.OTHER: "Contact",
 }
+SPENT_OR_EXPIRED: Final = "Spent points, or points expired"
 PLANNED: Final = frozenset({InteractionKind.CALL, InteractionKind.VISIT})
 
 
@@ -182,6 +183,9 @@ def _ticket(record: Ticket, known: Known = NOTHING) -> str:
 def _points(record: PointsActivity, known: Known = NOTHING) -> str:
     if record.expired:
         return "Points expired" if record.points is None else f"{points_of(record.points)} expired"
+    went = record.spent if record.points is None else record.points < 0
+    if went and record.expired is None:
+        return SPENT_OR_EXPIRED if record.points is None else f"{points_of(record.points)} spent or expired"
     reason = in_words(record.reason)
     if record.points is None:
         told = PLAIN[happening(record).kind]

@@ -2,18 +2,23 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from adapters.ports.capabilities import CONSENTS, POINTS, REWARDS, STANDING, TIERS, Flow, Subject
 from adapters.ports.records import MembershipStatus, PointsActivity, Purpose
 from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
 from tests.contract.suite import Exempt, LookupContract, StreamContract, on_samples
+from tests.contract.suite.mutations import ENVELOPE
 
 AMELIA, OLIVER, NOBODY = "HRD-10002841", "HRD-10002842", "HRD-99999999"
+
+NO_COUNT = "null, absent, object, list, huge integer, NaN, empty, half a character, no UTF-8, unknown word, separator"
 
 
 class TestMembers(LookupContract):
     system = "annex_cloud_loyalty"
+    odd_values: ClassVar = {"users/reward rewardDetail: null, absent, wrong type": ENVELOPE}
     subject = Subject.CUSTOMER
     renews = False
     test_a_batch_is_one_call = Exempt("the vendor documents no read of many members in one call (section 5)")
@@ -81,6 +86,10 @@ class TestMembers(LookupContract):
 
 class TestPointsActivity(StreamContract):
     system = "annex_cloud_loyalty"
+    odd_values: ClassVar = {
+        "users/activity activityDetail: null, absent, wrong type": ENVELOPE,
+        f"users/activity pages: {NO_COUNT}": Exempt("without the number of pages nobody can tell where the ledger ends"),
+    }
     flow = Flow.POINTS_ACTIVITY
     renews = False
     record = PointsActivity

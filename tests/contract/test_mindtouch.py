@@ -1,5 +1,6 @@
 """MindTouch keeps the contract of its ports, in its own dialect."""
 
+from typing import ClassVar
 from urllib.parse import parse_qs
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, Corpus, Subject
@@ -13,6 +14,7 @@ SYSTEM = "mindtouch"
 
 class TestArticles(LookupContract):
     system = SYSTEM
+    odd_values: ClassVar = {"pages/contents body: null, absent, wrong type": Exempt("the body is all that the answer holds")}
     subject = Subject.ARTICLE
     renews = False
     test_a_batch_is_one_call = Exempt("pages are read one by one; only ratings take several ids (section 8)")

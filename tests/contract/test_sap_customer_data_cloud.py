@@ -12,6 +12,7 @@ from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Attribute
 from tests.contract.recorded.samples import answer, sample, target
 from tests.contract.recorded.sap_customer_data_cloud import JAVASCRIPT
 from tests.contract.suite import AttributeFindContract, FindContract, LookupContract, PeopleSearchContract, on_samples
+from tests.contract.suite.mutations import ENVELOPE
 
 SYSTEM = "sap_customer_data_cloud"
 NOBODY = "00000000000000000000"
@@ -21,8 +22,12 @@ def fields(request: httpx.Request) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(request.content.decode(), strict_parsing=True).items()}
 
 
+RESULTS = {"accounts.search results: null, absent, wrong type": ENVELOPE}
+
+
 class TestAccounts(LookupContract):
     system = SYSTEM
+    odd_values = RESULTS
     subject = Subject.CUSTOMER
 
     def known(self, source):
@@ -102,6 +107,7 @@ class TestAccounts(LookupContract):
 
 class TestFind(FindContract):
     system = SYSTEM
+    odd_values = RESULTS
 
     def clues(self, source):
         return {
@@ -138,6 +144,7 @@ class TestFind(FindContract):
 
 class TestFindByAttributes(AttributeFindContract):
     system = SYSTEM
+    odd_values = RESULTS
 
     def secrets(self, source):
         return source.facts["uids"]
@@ -181,6 +188,7 @@ class TestFindByAttributes(AttributeFindContract):
 
 class TestPeople(PeopleSearchContract):
     system = SYSTEM
+    odd_values = RESULTS
     several = "li"
 
     def secrets(self, source):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 
@@ -12,6 +13,7 @@ from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sinch_campaigns import AMELIA, BLOCKS, CONTACTS, DETAIL, HASSAN, OLIVER, REPORT, SUMMARY
 from tests.contract.suite import Exempt, Fault, LookupContract, StreamContract, on_played, on_samples
+from tests.contract.suite.mutations import ENVELOPE
 
 SYSTEM = "sinch_campaigns"
 NOBODY = "+447700900999"
@@ -24,6 +26,10 @@ def sent(source, path):
 
 class TestNumbers(LookupContract):
     system = SYSTEM
+    odd_values: ClassVar = {
+        "number_authorisation/is_authorised numbers: null, absent, wrong type": ENVELOPE,
+        "contacts/contacts content: null, absent, wrong type": ENVELOPE,
+    }
     subject = Subject.CUSTOMER
     renews = False
     test_a_batch_is_one_call = Exempt(
@@ -89,6 +95,10 @@ class TestNumbers(LookupContract):
 
 class TestMessages(StreamContract):
     system = SYSTEM
+    odd_values: ClassVar = {
+        "links/summary short_urls: null, absent, wrong type": ENVELOPE,
+        "links/detail clicks: null, absent, wrong type": ENVELOPE,
+    }
     flow = Flow.CAMPAIGNS
     record = CampaignContact
     renews = False

@@ -104,11 +104,11 @@ class Interaction:
     `took_place`: False of what was planned and is not known to have come about; both None where the system does not say.
     `ticket`: what it is about, where it is the opening of one; `about_ticket`: system slug and number of the one that it is about
     otherwise. `campaign_id`: as in the messages of campaigns that the same system lists. `exchange`: what was given, and what it
-    came to."""
+    came to. `channel` None: the system's word for it can't be read."""
 
     id: str
     kind: InteractionKind
-    channel: Channel
+    channel: Channel | None
     occurred_at: datetime
     summary: str = ""
     amount: Money | None = None

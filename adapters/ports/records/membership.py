@@ -64,7 +64,7 @@ class Rewards:
 @dataclass(frozen=True, slots=True)
 class PointsActivity:
     """`points` is negative where points were spent, or have `expired`; None where the amount can't be told. `spent`: whether they
-    were, in the system's own word, None where it has none. `reason` in words."""
+    were, in the system's own word, None where it has none. `reason` in words. `expired` None: that can't be read."""
 
     id: str
     occurred_at: datetime
@@ -72,7 +72,7 @@ class PointsActivity:
     reason: str | None = None
     order_number: str | None = None
     spent: bool | None = None
-    expired: bool = False
+    expired: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)

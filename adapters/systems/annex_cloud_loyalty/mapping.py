@@ -22,7 +22,7 @@ from adapters.ports.records import (
     money,
 )
 from adapters.systems.annex_cloud_loyalty.wire import Activity, Balances, OptIn, RewardsOnOffer, TierStatus, User
-from adapters.wire.consent import ConsentMeaning, entry, filled, word
+from adapters.wire.consent import ConsentMeaning, entry, word
 from adapters.wire.paging import Row
 from adapters.wire.words import once
 
@@ -56,9 +56,9 @@ def status_of(user: User, *, opted_out_is_inactive: bool) -> MembershipStatus | 
     said = STATUSES.get((user.status or "").upper())
     if said is not MembershipStatus.ACTIVE or not opted_out_is_inactive:
         return said
-    if user.opt_in_status is not None and filled(user.opt_in_status) is None:
+    if "optInStatus" in user.unreadable:
         return None
-    return MembershipStatus.INACTIVE if (filled(user.opt_in_status) or "").upper() == "NO" else said
+    return MembershipStatus.INACTIVE if (user.opt_in_status or "").upper() == "NO" else said
 
 
 def enrolled_on(user: User) -> date | None:
@@ -164,7 +164,7 @@ def activity(lines: Sequence[Activity], *, words: Mapping[str, str] = AS_GIVEN) 
         spent=SPENT.get((line.activity or "").upper()),
         reason=words.get(reason.casefold(), reason) if reason is not None else None,
         order_number=line.order_id,
-        expired=line.action_id == EXPIRY,
+        expired=None if "actionId" in line.unreadable else line.action_id == EXPIRY,
     )
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, StrictStr
 from pydantic.alias_generators import to_camel
 
-from adapters.wire.consent import Said, When
 from adapters.wire.tolerant import Marked, Reader
 from adapters.wire.words import (
     MOST,
@@ -32,7 +31,16 @@ def countable(number: Decimal | None) -> Decimal | None:
     return number
 
 
+def code(text: str | None) -> str | None:
+    if text is not None and not (text.isascii() and text.isdigit()):
+        raise ValueError("not the number of an action")
+    return text
+
+
 Credits = Annotated[MaybeNumber, AfterValidator(countable)]
+
+
+ActionId = Annotated[TextOrNumber, AfterValidator(code)]
 
 
 class Words(Marked):
@@ -51,7 +59,7 @@ class User(Words):
     last_name: Text = None
     phone: TextOrNumber = None
     zip_code: TextOrNumber = None
-    opt_in_status: Said = None
+    opt_in_status: Text = None
     opt_in_date: MaybeDay = None
     create_date: MaybeDay = None
     update_date: MaybeInstant = None
@@ -59,12 +67,12 @@ class User(Words):
 
 
 class OptIn(Words):
-    """What a user allows; whatever else is odd about them does not matter here."""
+    """What a user allows."""
 
     id: IdOrNumber
-    opt_in_status: Said = None
-    opt_in_date: When = None
-    update_date: When = None
+    opt_in_status: Text = None
+    opt_in_date: MaybeInstant = None
+    update_date: MaybeInstant = None
 
 
 class Balances(Words):
@@ -121,7 +129,7 @@ class Activity(Words):
     display_text: Text = None
     reason: Text = None
     order_id: TextOrNumber = None
-    action_id: TextOrNumber = None
+    action_id: ActionId = None
 
 
 class Ledger(Words):

@@ -151,7 +151,7 @@ class Orders:
         paged = await self._shop.read(target, Capability.ORDERS, "orders", decode=wire.read_order_rows)
         if paged is None:
             return None
-        rows = tuple(mapping.row(row) for row in paged.entries if str(row.user_id) == user_id)
+        rows = tuple(mapping.row(row, paged.times) for row in paged.entries if str(row.user_id) == user_id)
         return Leaf(rows, paged.total_pages, lost=paged.sent - len(rows))
 
 

@@ -1,14 +1,15 @@
 """The vendor's words into the gateway's records."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from adapters.ports import records
 from adapters.ports.records import Candidate, Channel, Consents, OrderDetails, OrderStatus, Sale, SaleKind, ShopAccount, money
 from adapters.ports.shapes import Entry, Position
-from adapters.systems.farfetch.statuses import LABELS, STEPS, channel_of, piece_status, status_of, step_of
-from adapters.systems.farfetch.wire import Newsletters, Order, OrderItem, OrderRow, User, Wishlist, WishlistItem
-from adapters.wire.consent import ConsentMeaning, entry, flag
+from adapters.systems.farfetch.statuses import CHANNELS, LABELS, STEPS, piece_status, status_of, step_of
+from adapters.systems.farfetch.wire import Newsletters, Order, OrderItem, OrderRow, User, Wishlist, WishlistItem, times_of
+from adapters.wire.consent import ConsentMeaning, entry
 from adapters.wire.paging import Row
 from adapters.wire.words import EPOCH
 
@@ -25,7 +26,7 @@ def shop_account(user: User, *, external_id_is_cdc_uid: bool) -> ShopAccount:
 
 def consents(user: Newsletters, meaning: ConsentMeaning) -> Consents:
     """When it was ticked is not told, only when the record last changed."""
-    told = entry("receiveNewsletters", flag(user.receive_newsletters), meaning)
+    told = entry("receiveNewsletters", user.receive_newsletters, meaning)
     return Consents((told,), as_of=user.updated_date)
 
 
@@ -42,49 +43,59 @@ def candidate(user: User, *, external_id_is_cdc_uid: bool) -> Candidate:
     )
 
 
-def row(listed: OrderRow) -> Row[OrderRow]:
-    return Row(listed.created_date, listed.id, listed)
+def row(listed: OrderRow, times: Mapping[str, datetime]) -> Row[OrderRow]:
+    return Row(times[listed.id], listed.id, listed)
 
 
 def order(rows: Sequence[OrderRow], *, labels: Mapping[str, OrderStatus]) -> records.Order:
     """One order from its rows, a row for each merchant. An order of a store names the store; online, a merchant only ships."""
-    first = rows[0]
-    channel = channel_of(next((listed.fps_order_type for listed in rows if listed.fps_order_type), None))
+    id_ = rows[0].id
+    channel = channel_of(*rows)
     stores = (listed.merchant_name for listed in rows if listed.merchant_name)
     return records.Order(
-        id=first.id,
-        number=first.id,
-        placed_at=first.created_date,
+        id=id_,
+        number=id_,
+        placed_at=times_of(rows)[id_],
         channel=channel,
         status=status_of((listed.status for listed in rows), {**LABELS, **labels}),
         store=next(stores, None) if channel is Channel.STORE else None,
-        sale=sale(first.id, channel),
+        sale=sale(id_, channel),
     )
 
 
-def sale(order_id: str, channel: Channel) -> Sale:
+def channel_of(*parts: OrderRow | Order) -> Channel | None:
+    """By the first part that says it, online where none does; None for a word that nobody knows, or can read."""
+    said = next((part.fps_order_type for part in parts if part.fps_order_type), None)
+    if said is not None:
+        return CHANNELS.get(said.casefold())
+    return None if any("fpsOrderType" in part.unreadable for part in parts) else Channel.ONLINE
+
+
+def sale(order_id: str, channel: Channel | None) -> Sale | None:
     """What a store sold is the tills': the shop's row of it does not name their receipt."""
+    if channel is None:
+        return None
     return Sale(SaleKind.TILL) if channel is Channel.STORE else Sale(SaleKind.WEB, order_id)
 
 
 def order_details(read: Order) -> OrderDetails:
     """`net` is the total without the taxes in it."""
-    total, taxes = read.grand_total, read.total_taxes
+    total, taxes, channel = read.grand_total, read.total_taxes, channel_of(read)
     net = None if total is None or taxes is None else total - taxes
     return OrderDetails(
         order=records.Order(
             id=read.id,
             number=read.id,
             placed_at=read.created_date,
-            channel=channel_of(read.fps_order_type),
+            channel=channel,
             status=status_of((step_of(*one) for one in read.steps), STEPS),
             as_of=read.updated_date,
-            sale=sale(read.id, channel_of(read.fps_order_type)),
+            sale=sale(read.id, channel),
         ),
         customer_id=None if read.user_id is None else str(read.user_id),
         total=money(total, read.currency, tax_included=True),
         net=money(net, read.currency, tax_included=False),
-        items=tuple(order_item(item, currency=read.currency) for item in read.items),
+        items=tuple(order_item(item, currency=read.currency) for item in read.pieces),
         as_of=read.updated_date,
     )
 
@@ -106,7 +117,7 @@ def order_item(item: OrderItem, *, currency: str | None) -> records.OrderItem:
 
 
 def wishlist_entries(wishlist: Wishlist, *, currency: str) -> tuple[Entry[records.WishlistItem], ...]:
-    """An item without a date counts as the oldest."""
+    """An item without a date stands at the end, as if it were the oldest: the place is shown nowhere."""
     items = (wishlist_item(item, currency=currency) for item in wishlist.wishes)
     return tuple(Entry(item, Position(item.added_at or EPOCH, item.id)) for item in items)
 

@@ -44,7 +44,13 @@ CALLED_OFF = frozenset({"canceled", "cancelled"})
 
 ADVANCE = (OrderStatus.OPEN, OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED, OrderStatus.RETURNED)
 
-OFFLINE = frozenset({"offline", "historicaloffline"})
+CHANNELS: Mapping[str, Channel] = {
+    "farfetch": Channel.ONLINE,
+    "historicalonline": Channel.ONLINE,
+    "offline": Channel.STORE,
+    "historicaloffline": Channel.STORE,
+}
+"""`fpsOrderType`: orders of the stores stand in the same list."""
 
 
 def status_of(words: Iterable[str | None], table: Mapping[str, OrderStatus]) -> OrderStatus:
@@ -74,8 +80,3 @@ def piece_status(step: str) -> OrderItemStatus | None:
         return None
     known = STEPS.get(step)
     return OrderItemStatus.OTHER if known is None else OrderItemStatus(known.value)
-
-
-def channel_of(order_type: str | None) -> Channel:
-    """`fpsOrderType`: orders of the stores stand in the same list."""
-    return Channel.STORE if (order_type or "").casefold() in OFFLINE else Channel.ONLINE

@@ -1,13 +1,14 @@
 """The vendor's words (Farfetch fact sheet, sections 5 to 8)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, StrictBool, ValidationError
 from pydantic.alias_generators import to_camel
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from adapters.wire.consent import Said, When
 from adapters.wire.tolerant import Marked, Reader
 from adapters.wire.words import (
     Count,
@@ -79,11 +80,11 @@ class Users(Paged[User]):
 
 
 class Newsletters(Words):
-    """What a user allows; whatever else is odd about them does not matter here."""
+    """What a user allows."""
 
     id: Whole
-    receive_newsletters: Said = None
-    updated_date: When = None
+    receive_newsletters: StrictBool | None = None
+    updated_date: MaybeInstant = None
 
 
 class OrderRow(Words):
@@ -91,14 +92,37 @@ class OrderRow(Words):
 
     id: Id
     user_id: Whole
-    created_date: Instant
+    created_date: MaybeInstant = None
     status: Text = None
     merchant_name: Text = None
     fps_order_type: Text = None
 
 
+def times_of(rows: Sequence[OrderRow]) -> dict[str, datetime]:
+    """When each order was placed, by any of its rows."""
+    return {row.id: row.created_date for row in rows if row.created_date is not None}
+
+
+def all_dated(rows: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
+    """Turns down rows of orders of which no row here has a time; beside another of its order a row needs none."""
+    dated = times_of(rows)
+    odd: list[InitErrorDetails] = [
+        InitErrorDetails(type=PydanticCustomError("no_time", "not dated"), loc=(at, "createdDate"), input=None)
+        for at, row in enumerate(rows)
+        if row.id not in dated
+    ]
+    if odd:
+        raise ValidationError.from_exception_data("entries", odd)
+    return rows
+
+
 class OrderRows(Paged[OrderRow]):
+    entries: Annotated[tuple[OrderRow, ...], AfterValidator(all_dated)]
     total_pages: Count
+
+    @property
+    def times(self) -> Mapping[str, datetime]:
+        return times_of(self.entries)
 
 
 class Named(Words):
@@ -116,8 +140,10 @@ class ProductSummary(Words):
 
 
 class OrderItem(Words):
-    """One piece: an order of two has two items. A product is named by a number here and by text in summaries."""
+    """One piece: an order of two has two items, each with its own id. A product is named by a number here and by text in
+    summaries."""
 
+    id: MaybeWhole = None
     product_id: IdOrNumber
     order_status: Text = None
     order_item_status: Text = None
@@ -141,10 +167,16 @@ class Order(Words):
     fps_order_type: Text = None
 
     @property
+    def pieces(self) -> Sequence[OrderItem]:
+        """Each once, as far as it has an id."""
+        named = {item.id: item for item in reversed(self.items) if item.id is not None}
+        return [item for item in self.items if item.id is None or named[item.id] is item]
+
+    @property
     def steps(self) -> Sequence[tuple[str | None, str | None]]:
         """How far each piece is, by both of its fields; None of those that can't be read."""
         lost = max(self.left_out.count("items"), int("items" in self.unreadable))
-        return [*((item.order_status, item.order_item_status) for item in self.items), *[(None, None)] * lost]
+        return [*((item.order_status, item.order_item_status) for item in self.pieces), *[(None, None)] * lost]
 
 
 class WishlistPrice(Words):
@@ -156,7 +188,7 @@ class WishlistPrice(Words):
 
 def priced(value: Any) -> Any:
     """An amount, or an object as in order items; the fact sheet does not say which."""
-    return value if value is None or isinstance(value, Mapping) else {"priceInclTaxes": value, "isBare": True}
+    return value if value is None or isinstance(value, Mapping | list) else {"priceInclTaxes": value, "isBare": True}
 
 
 class WishlistItem(Words):

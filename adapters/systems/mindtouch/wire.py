@@ -19,8 +19,9 @@ YEAR = re.compile(r" (\d{4}) ", re.ASCII)
 
 
 def beside(value: Any) -> Any:
-    """The text beside attributes, where there are any."""
-    return value.get("#text") if isinstance(value, Mapping) else value
+    """The text beside attributes, where there are any. What else is in an object is no text."""
+    is_text = isinstance(value, Mapping) and all(name.startswith(("#", "@")) for name in value)
+    return value.get("#text") if is_text else value
 
 
 def children(value: Any) -> Any:

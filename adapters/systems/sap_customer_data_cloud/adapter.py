@@ -4,7 +4,7 @@ import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 
-from adapters.ports.capabilities import Capability, Corpus, Groups, Subject
+from adapters.ports.capabilities import CONSENTS, Capability, Corpus, Groups, Subject
 from adapters.ports.shapes import Parts, Ports
 from adapters.systems.sap_customer_data_cloud import mapping, query, wire
 from adapters.systems.sap_customer_data_cloud.accounts import Accounts
@@ -14,6 +14,7 @@ from adapters.systems.sap_customer_data_cloud.judging import judge
 from adapters.systems.sap_customer_data_cloud.searching import PeopleSearch
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings, Dialect
 from adapters.wire.auth import Auth
+from adapters.wire.consent import tell_odd
 from adapters.wire.line import Line, Surroundings
 
 SLUG = query.OWN
@@ -58,6 +59,8 @@ class Customers:
         if not asked:
             return {}
         found = await self._read(asked, groups)
+        for account in found if CONSENTS in groups else ():
+            tell_odd(mapping.odd_answers(account, self._settings), account.uid)
         return {account.uid: {group: mapping.PARTS[group](account, self._settings) for group in groups} for account in found}
 
     async def _read(self, uids: Sequence[str], groups: Groups) -> list[wire.Account]:

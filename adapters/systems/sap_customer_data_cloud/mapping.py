@@ -15,7 +15,7 @@ from adapters.ports.records import (
     Person,
     Reach,
 )
-from adapters.systems.sap_customer_data_cloud.consents import preferences, subscriptions
+from adapters.systems.sap_customer_data_cloud.consents import Answer, preferences, subscriptions
 from adapters.systems.sap_customer_data_cloud.own_fields import at_path
 from adapters.systems.sap_customer_data_cloud.query import canonical, linked_ids
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
@@ -93,15 +93,16 @@ def contact_points(account: Account, settings: CustomerDataCloudSettings) -> Con
 
 
 def email_points(account: Account) -> Iterator[ContactPoint]:
-    """None where the account does not say whether the address was verified."""
+    """None where the account does not say whether the address was verified, and where nobody can read which is the first."""
     verified = {value.casefold() for value in account.emails.verified if value}
     unverified = {value.casefold() for value in account.emails.unverified if value}
-    main = (account.profile.email or "").casefold()
+    main = account.profile.email and account.profile.email.casefold()
+    is_sure = "profile" not in account.unreadable and "email" not in account.profile.unreadable
     everything = [account.profile.email, *account.login_ids.emails, *account.emails.verified, *account.emails.unverified]
     for value in distinct(everything, key=str.casefold):
         folded = value.casefold()
         state = True if folded in verified else False if folded in unverified else None
-        yield ContactPoint(ContactKind.EMAIL, value, state, folded == main)
+        yield ContactPoint(ContactKind.EMAIL, value, state, folded == main if is_sure else None)
 
 
 def other_points(account: Account) -> Iterator[ContactPoint]:
@@ -114,9 +115,19 @@ def other_points(account: Account) -> Iterator[ContactPoint]:
 
 def consents(account: Account, settings: CustomerDataCloudSettings) -> Consents:
     """Consents by the path of their leaf in `preferences`, subscriptions as `<id>.email`."""
-    answers = (*preferences(account.preferences), *subscriptions(account.subscriptions, double_opt_in=settings.double_opt_in))
-    told = tuple(entry(one.path, one.granted, meaning_of(one.path, settings.consents), at=one.at) for one in answers)
+    told = tuple(
+        entry(one.path, one.granted, meaning_of(one.path, settings.consents), at=one.at) for one in answers(account, settings)
+    )
     return Consents(told, as_of=account.last_updated)
+
+
+def answers(account: Account, settings: CustomerDataCloudSettings) -> tuple[Answer, ...]:
+    return (*preferences(account.preferences), *subscriptions(account.subscriptions, double_opt_in=settings.double_opt_in))
+
+
+def odd_answers(account: Account, settings: CustomerDataCloudSettings) -> tuple[str, ...]:
+    """Where in the consents something stands that can't be read."""
+    return tuple(path for one in answers(account, settings) for path in one.odd)
 
 
 def meaning_of(path: str, meanings: Mapping[str, ConsentMeaning]) -> ConsentMeaning:

@@ -22,6 +22,8 @@ def held(data: Mapping[str, object], path: str) -> str | None:
     for name in steps(path):
         if node is None:
             return None
+        if isinstance(node, list) and len(node) == 1:
+            (node,) = node
         if not isinstance(node, Mapping):
             raise ValueError("not a branch")
         node = node.get(name)

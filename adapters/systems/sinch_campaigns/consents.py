@@ -23,7 +23,7 @@ from adapters.systems.sinch_campaigns.mapping import channel_of
 from adapters.systems.sinch_campaigns.reports import AHEAD, PATH
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.wire.allowance import Clock
-from adapters.wire.consent import ConsentMeaning, entry, filled, flag, word
+from adapters.wire.consent import ConsentMeaning, Will, entry, settled, tell_odd
 from adapters.wire.line import Line
 from adapters.wire.message import Ask, Reply
 
@@ -50,16 +50,20 @@ class Told:
     numbers: Sequence[str]
     entries: dict[str, list[Consent]] = field(default_factory=dict)
 
-    def add(self, address: object, one: Consent) -> None:
-        """An address that is no text may be any of them; another number is nobody's here."""
-        text = filled(address)
-        for number in self.numbers if text is None else (e164(text),):
+    def add(self, address: str | None, one: Consent) -> None:
+        """None, which can't be read, may be any of them; another number is nobody's here."""
+        for number in self.numbers if address is None else (e164(address),):
             if number in self.numbers:
                 self.entries.setdefault(number, []).append(one)
 
 
 def e164(text: str) -> str:
     return "+" + re.sub(r"\D", "", text)
+
+
+def named(*addresses: str | None) -> list[str]:
+    """Whose a row is that names these, as `Loss` has it."""
+    return [e164(address) for address in addresses if address is not None]
 
 
 class NumberConsents:
@@ -74,7 +78,7 @@ class NumberConsents:
         self._settings = settings
         self._headers = headers
         self._now = now
-        self._reads: Mapping[str, Callable[[Sequence[str]], Coroutine[Any, Any, Iterator[tuple[object, Consent]]]]] = {
+        self._reads: Mapping[str, Callable[[Sequence[str]], Coroutine[Any, Any, Iterator[tuple[str | None, Consent]]]]] = {
             "opt_outs": self._opt_outs,
             "block_list": self._blocked,
             "contacts": self._contacts,
@@ -90,11 +94,11 @@ class NumberConsents:
         for found in await at_once([read(numbers) for read in reads]):
             for address, one in found:
                 told.add(address, one)
-        return {number: {CONSENTS: Consents(tuple(dict.fromkeys(said)))} for number, said in told.entries.items()}
+        return {number: {CONSENTS: Consents(settled(said))} for number, said in told.entries.items()}
 
-    async def _opt_outs(self, numbers: Sequence[str]) -> Iterator[tuple[object, Consent]]:
+    async def _opt_outs(self, numbers: Sequence[str]) -> Iterator[tuple[str | None, Consent]]:
         """Answers that ended messages, each at its time: whether one was taken back since is not told."""
-        messages: list[wire.OptOut] = []
+        messages: list[object] = []
         for page in range(self._settings.report_pages):
             ask = Ask(
                 PATH,
@@ -111,10 +115,13 @@ class NumberConsents:
                 return self._stopped(messages)
         raise reply.garbled()
 
-    def _stopped(self, messages: Iterable[wire.OptOut]) -> Iterator[tuple[object, Consent]]:
+    def _stopped(self, messages: Iterable[object]) -> Iterator[tuple[str | None, Consent]]:
         for message in messages:
-            meaning = ConsentMeaning(purpose=Purpose.MARKETING, channel=channel_of(filled(message.format), self._settings))
-            yield message.source_address, entry("opt-out", False, meaning, at=message.timestamp)
+            will = Will(message, rows="messages")
+            number, at, channel = will.text("source_address"), will.moment("timestamp"), will.text("format")
+            meaning = ConsentMeaning(purpose=Purpose.MARKETING, channel=channel_of(channel, self._settings))
+            tell_odd(will.odd, named(number))
+            yield number, entry("opt-out", False, meaning, at=at)
 
     def _question(self, numbers: Sequence[str], page: int) -> bytes:
         return orjson.dumps(
@@ -130,13 +137,13 @@ class NumberConsents:
             }
         )
 
-    async def _blocked(self, numbers: Sequence[str]) -> Iterator[tuple[object, Consent]]:
+    async def _blocked(self, numbers: Sequence[str]) -> Iterator[tuple[str | None, Consent]]:
         """A number that the answer leaves out may be blocked."""
         target = f"{BLOCKS}/{','.join(quote(number, safe='') for number in numbers)}"
         answer: wire.Authorised = (await self._get(target, "numbers.blocked")).read(wire.read_authorised)
-        named = {e164(text) for row in answer.numbers if (text := filled(row.number)) is not None}
-        rows = [*((row.number, flag(row.authorised)) for row in answer.numbers)]
-        rows += [(number, None) for number in numbers if number not in named]
+        rows = [self._authorised(row) for row in answer.numbers]
+        told = {e164(number) for number, _ in rows if number is not None}
+        rows += [(number, None) for number in numbers if number not in told]
         return (
             (number, entry("block list", authorised, meaning))
             for number, authorised in rows
@@ -144,25 +151,37 @@ class NumberConsents:
             if authorised is not True
         )
 
-    async def _contacts(self, numbers: Sequence[str]) -> Iterator[tuple[object, Consent]]:
+    def _authorised(self, row: object) -> tuple[str | None, bool | None]:
+        will = Will(row, rows="numbers")
+        number, authorised = will.text("number"), will.flag("authorised")
+        tell_odd(will.odd, named(number))
+        return number, authorised
+
+    async def _contacts(self, numbers: Sequence[str]) -> Iterator[tuple[str | None, Consent]]:
         """Pages go by opaque tokens here; whether the last one has a token is not told, so the total counts too."""
         asked = "&".join(f"channelIds={quote(number, safe='')}" for number in numbers)
         target, token = f"{CONTACTS}?{asked}&pageSize={MOST_CONTACTS}", ""
-        found: list[wire.Contact] = []
+        found: list[object] = []
         for _ in range(self._settings.contact_pages):
             reply = await self._get(target + token, "contacts.ofNumbers")
             page: wire.Contacts = reply.read(wire.read_contacts)
             found += page.content
-            if not page.next_page_token or len(found) >= page.total_elements:
+            if page.is_last(len(found)):
                 return (one for contact in found for one in self._subscribed(contact, numbers))
+            if page.next_page_token is None:
+                break
             token = f"&nextPageToken={quote(page.next_page_token, safe='')}"
         raise reply.garbled()
 
-    def _subscribed(self, contact: wire.Contact, numbers: Sequence[str]) -> Iterator[tuple[object, Consent]]:
+    def _subscribed(self, contact: object, numbers: Sequence[str]) -> Iterator[tuple[str | None, Consent]]:
         """Of a contact's other addresses only what was refused there: that they are the person's the number does not tell."""
-        said = [self._channel(row) for row in (contact.channels if isinstance(contact.channels, list) else [None])]
+        whole = Will(contact, rows="content")
+        channels = whole.fields.get("channels")
+        rows = [Will(row, "channels") for row in (channels if isinstance(channels, list) else [channels])]
+        said = [self._channel(row) for row in rows]
         addresses = {address and e164(address) for address, _ in said}
-        theirs: list[object] = [number for number in numbers if number in addresses]
+        tell_odd((field for will in (whole, *rows) for field in will.odd), named(*(address for address, _ in said)))
+        theirs: list[str | None] = [number for number in numbers if number in addresses]
         if not theirs and None not in addresses:
             return
         for address, one in said:
@@ -171,12 +190,11 @@ class NumberConsents:
             elif not one.granted:
                 yield from ((number, one) for number in theirs or [None])
 
-    def _channel(self, row: object) -> tuple[str | None, Consent]:
+    def _channel(self, row: Will) -> tuple[str | None, Consent]:
         """The address of a contact's channel and what it says. A type that is not listed stands for no purpose; one that can't be
         read may be any."""
-        held = row if isinstance(row, Mapping) else {}
-        kind, address = filled(held.get("type")), filled(held.get("channelId"))
-        granted = word(held.get("subscriptionState"), STATES) if kind is not None and address is not None else None
+        kind, address, state = row.text("type"), row.text("channelId"), row.word("subscriptionState", STATES)
+        granted = state if kind is not None and address is not None else None
         channel = self._settings.contact_channels.get(kind or "")
         known = kind is None or channel is not None
         meaning = ConsentMeaning(purpose=Purpose.MARKETING if known else None, channel=channel)

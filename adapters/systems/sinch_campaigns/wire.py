@@ -1,14 +1,10 @@
 """The vendor's words (Sinch Campaigns fact sheet, section 4). Addresses and browsers of who clicked are never read."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from pydantic import ConfigDict, Field, StrictBool
 
-from pydantic import ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, model_validator
-
-from adapters.wire.consent import Said, When
+from adapters.wire.consent import Said
 from adapters.wire.tolerant import Marked, Reader
 from adapters.wire.words import (
-    Count,
     Id,
     IdOrNumber,
     Instant,
@@ -69,23 +65,6 @@ class Report(Words):
         return self.pagination.has_next is None and not self.messages and bool(self.left_out)
 
 
-class Whatever(Words):
-    """A row that never fails to be read, since with it a refusal would be lost."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def whatever_stands_there(cls, value: Any) -> Any:
-        return value if isinstance(value, Mapping) else {}
-
-
-class OptOut(Whatever):
-    """An answer that ended messages; its source is the customer."""
-
-    source_address: Said = None
-    timestamp: When = None
-    format: Said = None
-
-
 class OptOutsPlace(Words):
     """Where the list stands: it must be sure whether it goes on."""
 
@@ -93,31 +72,35 @@ class OptOutsPlace(Words):
 
 
 class OptOuts(Words):
-    messages: tuple[OptOut, ...]
+    """Answers that ended messages, as they came: `source_address`, which is the customer's, `timestamp`, `format`."""
+
+    messages: tuple[Said, ...]
     pagination: OptOutsPlace
 
 
-class NumberState(Whatever):
-    """`authorised`: whether the account may send to the number; false means that it is on the block list."""
-
-    number: Said = None
-    authorised: Said = None
-
-
 class Authorised(Words):
-    numbers: tuple[NumberState, ...]
+    """As they came: `number`, and `authorised`, whether the account may send to it; false means that it is on the block list."""
 
-
-class Contact(Whatever):
-    channels: Said = None
+    numbers: tuple[Said, ...]
 
 
 class Contacts(Words):
-    """Names are in another case here than elsewhere."""
+    """Contacts as they came, each with `channels`. Names are in another case here than elsewhere."""
 
-    content: tuple[Contact, ...]
-    total_elements: Annotated[Count, Field(alias="totalElements")]
-    next_page_token: Annotated[StrictStr | None, Field(alias="nextPageToken")] = None
+    content: tuple[Said, ...]
+    total_elements: MaybeCount = Field(None, alias="totalElements")
+    next_page_token: TextOrNumber = Field(None, alias="nextPageToken")
+
+    def is_last(self, found: int) -> bool:
+        """Whether nothing follows, `found` having come so far: whether the last page has a token is not told."""
+        if self.total_elements is not None and found >= self.total_elements:
+            return True
+        return "nextPageToken" not in self.unreadable and (self.next_page_token is None or self.ends_untold)
+
+    @property
+    def ends_untold(self) -> bool:
+        """Where the total can't be read the empty page is the last."""
+        return self.total_elements is None and not self.content
 
 
 class LinkPlace(Words):
@@ -175,10 +158,10 @@ class LinkDetail(Words):
 
 
 read_report: Reader[Report] = Reader(Report)
-read_opt_outs = TypeAdapter(OptOuts).validate_json
-read_authorised = TypeAdapter(Authorised).validate_json
-read_contacts = TypeAdapter(Contacts).validate_json
-"""Lists of refusals are read whole or not at all: with a row that is left out a refusal would be lost."""
+read_opt_outs: Reader[OptOuts] = Reader(OptOuts)
+read_authorised: Reader[Authorised] = Reader(Authorised)
+read_contacts: Reader[Contacts] = Reader(Contacts)
+"""Rows of lists of refusals are kept whatever they are: with one that is left out a refusal would be lost."""
 
 read_links: Reader[LinkSummary] = Reader(LinkSummary)
 read_clicks: Reader[LinkDetail] = Reader(LinkDetail)

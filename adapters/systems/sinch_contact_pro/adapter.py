@@ -20,8 +20,9 @@ from adapters.systems.sinch_contact_pro.reporting import LONGEST, Reporting, Str
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.auth import BasicAuth
 from adapters.wire.line import Line, Surroundings
-from adapters.wire.losses import told_of, told_of_one
+from adapters.wire.losses import tell, told_of, told_of_one
 from adapters.wire.paging import whole
+from adapters.wire.tolerant import Loss
 from adapters.wire.words import EPOCH
 
 SLUG = "sinch-contact-pro"
@@ -115,7 +116,7 @@ class Contacts:
         if early is None:
             return await self._management.contacts(addresses, **stretched(history, window))
         since = stretched(history, window)["since"]
-        return [leg for leg in early if since is None or leg.began >= since.replace(microsecond=0)]
+        return [leg for leg in early if since is None or leg.began is None or leg.began >= since.replace(microsecond=0)]
 
     async def _legs(
         self, asked: Mapping[str, Addresses], held: Mapping[str, Stretch], early: Mapping[str, Legs | None], window: Window
@@ -146,9 +147,10 @@ class Contacts:
         has older ones, of which none can be had, the page fails: it would be taken for the end."""
         here = {row.guid for row in history.rows}
         passed = (history.seen | elsewhere) - here
-        found = interactions(
-            [*history.rows, *(leg for leg in legs if leg.guid not in passed)], other_channel=self._settings.other_channel
-        )
+        rows = [*history.rows, *(leg for leg in legs if leg.guid not in passed)]
+        found = interactions(rows, other_channel=self._settings.other_channel)
+        lost = {row.guid for row in rows} - {one.id for one in found}
+        tell(Capability.INTERACTIONS, [Loss("created", [*row.addresses], left_out=True) for row in rows if row.guid in lost])
         entries = [Entry(one, Position(one.occurred_at, one.id)) for one in found]
         page = whole(entries, window)
         if history.floor is None or page.has_more:

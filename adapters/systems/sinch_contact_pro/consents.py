@@ -7,7 +7,7 @@ row for another address shows that there is no such filter, so that the refusal 
 import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from adapters.ports.capabilities import CONSENTS, Capability, Groups
@@ -17,8 +17,9 @@ from adapters.ports.shapes import Parts
 from adapters.systems.sinch_contact_pro import wire
 from adapters.systems.sinch_contact_pro.addresses import spellings
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
-from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry, filled, flag, moment
+from adapters.wire.consent import NO_MEANING, ConsentMeaning, Will, entry, settled, tell_odd
 from adapters.wire.line import Line
+from adapters.wire.losses import told_of_one
 from adapters.wire.message import Ask, Reply
 
 NOBODYS: Final = "+999999999999"
@@ -51,7 +52,7 @@ class AddressConsents:
         templates = settings.consent_spellings or settings.phone_spellings
         asked = {id_: spellings(id_, templates, region=settings.phone_region) for id_ in ids}
         known = {id_: addresses for id_, addresses in asked.items() if addresses}
-        outcomes = await asyncio.gather(*map(self._of, known.values()), return_exceptions=True)
+        outcomes = await asyncio.gather(*(self._of(*one) for one in known.items()), return_exceptions=True)
         parts: dict[str, Parts] = {}
         for id_, outcome in zip(known, outcomes, strict=True):
             if isinstance(outcome, BaseException) and not isinstance(outcome, SourceError):
@@ -60,23 +61,25 @@ class AddressConsents:
                 parts[id_] = {CONSENTS: outcome if isinstance(outcome, SourceError) else Consents(outcome)}
         return parts
 
-    async def _of(self, addresses: Sequence[str]) -> tuple[Consent, ...]:
-        answers = await asyncio.gather(*(self._read(address) for address in addresses))
+    async def _of(self, id_: str, addresses: Sequence[str]) -> tuple[Consent, ...]:
         own = {address.casefold() for address in addresses}
-        return tuple(dict.fromkeys(one for reply, rows in answers for one in self._told(reply, rows, own)))
+        with told_of_one(id_):
+            answers = await asyncio.gather(*(self._read(address) for address in addresses))
+            return settled(one for reply, rows in answers for one in self._told(reply, rows, own))
 
     def _told(self, reply: Reply, rows: Iterable[object], own: set[str]) -> Iterator[Consent]:
         names = self._settings.consent_fields
         for row in rows:
-            held: Mapping[str, Any] = row if isinstance(row, Mapping) else {}
-            address, usage = filled(held.get(names.address)), filled(held.get(names.usage))
+            will = Will(row)
+            address, usage = will.text(names.address), will.text(names.usage)
             if address is not None and own.isdisjoint({address.casefold(), BETWEEN_DIGITS.sub("", address)}):
                 raise reply.garbled()
             meaning = self._settings.consent_usages.get(usage or "", NO_MEANING)
             if meaning is not None:
-                granted = flag(held.get(names.consent)) if usage is not None and address is not None else None
+                said, at = will.flag(names.consent), will.moment(names.created)
                 name = f"customerConsents.{usage}" if usage is not None else "customerConsents"
-                yield entry(name, granted, meaning, at=moment(held.get(names.created)))
+                yield entry(name, said if usage is not None and address is not None else None, meaning, at=at)
+            tell_odd(will.odd, row)
 
     async def _read(self, address: str, operation: str = "consents.ofAddress") -> tuple[Reply, Sequence[object]]:
         target = f"{self._settings.management_path}/customerConsents?address={quote(address, safe='')}"

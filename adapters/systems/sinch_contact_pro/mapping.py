@@ -10,6 +10,7 @@ from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.systems.sinch_contact_pro.wire import Leg, Row
 
 KINDS = {Channel.PHONE: InteractionKind.CALL, Channel.EMAIL: InteractionKind.EMAIL}
+WORDS = frozenset({"channel_type", "channel_sub_type"})
 OTHER = "Service contact"
 """What a contact is called of a channel that nobody has a word for."""
 
@@ -17,38 +18,46 @@ OTHER = "Service contact"
 @dataclass(frozen=True, slots=True)
 class Told:
     """What one row tells of a contact. `began` in whole seconds, because reporting has no finer ones: a contact stands at the
-    same time whichever interface tells of it first. `addresses`: which of the row's are the customer's, case folded.
-    `is_reported`: the row is reporting's, whose time is the one that pages are asked for by."""
+    same time whichever interface tells of it first; None where that can't be read. `addresses`: which of the row's are the
+    customer's, case folded. `is_clear`: its words for the channel can be read."""
 
     guid: str
-    began: datetime
+    began: datetime | None
     addresses: frozenset[str]
     channel: Channel | None = None
     subject: str | None = None
     named: tuple[tuple[str, str], ...] = ()
     ticket: tuple[str, str] | None = None
-    is_reported: bool = False
+    is_clear: bool = True
 
 
-def of_row(row: Row, settings: ContactProSettings) -> Told:
-    return Told(
+@dataclass(frozen=True, slots=True)
+class Reported(Told):
+    """A row of reporting's, whose time is the one that pages are asked for by."""
+
+    began: datetime
+
+
+def of_row(row: Row, settings: ContactProSettings) -> Reported:
+    return Reported(
         guid=row.guid,
         began=row.began.replace(microsecond=0),
         addresses=customers(row.originator, row.destination, row.direction, settings),
         channel=channel_of(settings.channels, row.channel),
         subject=row.subject,
-        is_reported=True,
+        is_clear=settings.columns.channel not in row.unreadable,
     )
 
 
 def of_leg(leg: Leg, settings: ContactProSettings) -> Told:
     return Told(
         guid=leg.guid,
-        began=leg.created.replace(microsecond=0),
+        began=leg.created.replace(microsecond=0) if leg.created is not None else None,
         addresses=customers(leg.sender, leg.receiver, leg.direction, settings),
         channel=channel_of(settings.channels, leg.channel_sub_type, leg.channel_type),
         named=named(leg, settings.named_by),
         ticket=next(iter(named(leg, settings.tickets_by)), None),
+        is_clear=WORDS.isdisjoint(leg.unreadable),
     )
 
 
@@ -83,25 +92,39 @@ def kind_of(channel: Channel | None) -> InteractionKind:
 
 
 def interactions(rows: Iterable[Told], *, other_channel: Channel) -> list[Interaction]:
-    """One for each GUID, in no order. Contact management, which knows a chat's kind, comes after reporting in `rows`."""
+    """One for each GUID, in no order; none of what has no time."""
     contacts: dict[str, list[Told]] = {}
     for row in rows:
         contacts.setdefault(row.guid, []).append(row)
-    return [interaction(told, other_channel=other_channel) for told in contacts.values()]
+    dated = ((times_of(told), told) for told in contacts.values())
+    return [interaction(told, min(times), other_channel=other_channel) for times, told in dated if times]
 
 
-def interaction(told: Sequence[Told], *, other_channel: Channel) -> Interaction:
-    """A contact began with the first of its rows, of reporting's where it has any."""
-    times = [row.began for row in told if row.is_reported] or [row.began for row in told]
-    channel = next((row.channel for row in reversed(told) if row.channel is not None), None)
+def times_of(told: Sequence[Told]) -> Sequence[datetime]:
+    """When a contact may have begun: with the first of its rows, of reporting's where it has any."""
+    reported = [row.began for row in told if isinstance(row, Reported)]
+    return reported or [row.began for row in told if row.began is not None]
+
+
+def interaction(told: Sequence[Told], began: datetime, *, other_channel: Channel) -> Interaction:
+    channel, is_clear = channel_among(told)
     kind = kind_of(channel)
     return Interaction(
         id=told[0].guid,
         kind=kind,
-        channel=channel or other_channel,
-        occurred_at=min(times),
+        channel=(channel or other_channel) if is_clear else None,
+        occurred_at=began,
         summary=next((row.subject for row in told if row.subject), ""),
         what=OTHER if kind is InteractionKind.OTHER else None,
         named=tuple(dict.fromkeys(pair for row in told for pair in row.named)),
         about_ticket=next((row.ticket for row in told if row.ticket is not None), None),
     )
+
+
+def channel_among(told: Sequence[Told]) -> tuple[Channel | None, bool]:
+    """By contact management first, which knows a chat's kind; and whether that is sure: a word that can't be read may be one for
+    another kind of chat."""
+    knowing = sorted(told, key=lambda row: isinstance(row, Reported))
+    at = next((at for at, row in enumerate(knowing) if row.channel is not None), len(knowing) - 1)
+    channel = knowing[at].channel
+    return channel, channel not in (None, Channel.CHAT) or all(row.is_clear for row in knowing[: at + 1])

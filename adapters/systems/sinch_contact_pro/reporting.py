@@ -13,7 +13,7 @@ from adapters.ports.capabilities import Capability
 from adapters.ports.instants import just_after, stamp
 from adapters.ports.shapes import Window
 from adapters.systems.sinch_contact_pro import mapping, narrowing, wire
-from adapters.systems.sinch_contact_pro.mapping import Told
+from adapters.systems.sinch_contact_pro.mapping import Reported
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.line import Line
 from adapters.wire.losses import told_of_one
@@ -32,7 +32,7 @@ LONGEST = 3000
 class Answer:
     """Rows in the order given; `cut`: there may be older ones that were not read; `stuck`: which no longer question brings."""
 
-    rows: tuple[Told, ...]
+    rows: tuple[Reported, ...]
     cut: bool
     stuck: bool = False
 
@@ -42,7 +42,7 @@ class Stretch:
     """The newest contacts of one address within a window. Younger than `floor` none is missing, and there are older ones; or all
     there are came (None). `seen`: GUIDs of all that came, within the window or not."""
 
-    rows: tuple[Told, ...]
+    rows: tuple[Reported, ...]
     floor: datetime | None
     seen: frozenset[str]
 
@@ -58,7 +58,7 @@ class Reporting:
         """At most `top` contacts; where the server ends a page of its own earlier, its next link is followed as given, unless it
         leads elsewhere or can't be read: then what came is all that one question brings."""
         target: str | None = self._question(self._condition(spellings, window), top)
-        rows: list[Told] = []
+        rows: list[Reported] = []
         sent, goes_on = 0, False
         while target is not None and sent < top:
             reply = await self._line.ask(Ask(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts"))

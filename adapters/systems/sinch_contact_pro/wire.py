@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from adapters.systems.sinch_contact_pro.settings import Columns
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import Instant, Text, TextOrNumber
+from adapters.wire.words import Instant, MaybeInstant, Text, TextOrNumber
 
 GUID = re.compile(r"[0-9A-F]{32}", re.ASCII)
 ANONYMISED = "{Anonymized by DPO}"
@@ -78,10 +78,11 @@ class Attached(Words):
 
 
 class Leg(Words):
-    """A contact as contact management has it: one for each leg of its way to an agent, `guid` being common to all."""
+    """A contact as contact management has it: one for each leg of its way to an agent, `guid` being common to all.
+    Without a time it still tells of a contact that reporting has."""
 
     guid: Guid
-    created: Instant
+    created: MaybeInstant = None
     channel_type: Text = None
     channel_sub_type: Text = None
     direction: Text = None
@@ -90,7 +91,7 @@ class Leg(Words):
     attached_data: Attached | None = None
 
 
-read_consents = TypeAdapter(tuple[Any, ...], config=ConfigDict(hide_input_in_errors=True)).validate_json
+read_consents: Reader[tuple[Any, ...]] = Reader(tuple[Any, ...])
 """Rows as they came: one that could not be read would be a refusal lost."""
 
 

@@ -45,8 +45,8 @@ UNHEARD_OF: Mapping[str, tuple[InteractionKind, Channel]] = {
 
 WISHES = {"added": "Added to the wish list", "removed": "Taken off the wish list"}
 
-EXCHANGE_CHANNELS = {"counter": Channel.STORE, "online-collect": Channel.ONLINE}
-"""What is not named here is the kiosk's."""
+EXCHANGE_CHANNELS = {"kiosk": Channel.KIOSK, "counter": Channel.STORE, "online-collect": Channel.ONLINE}
+"""What says nothing is the kiosk's."""
 
 
 def entry(event: Event) -> Entry[Interaction] | None:
@@ -60,11 +60,10 @@ def entry(event: Event) -> Entry[Interaction] | None:
 def interaction(event: Event) -> Interaction:
     told = TOLD.get(event.name) or unheard_of(event.name)
     content = event.content
-    what, name, channel, amount = told.what, event.name, told.channel, None
+    what, name, channel, amount = told.what, event.name, channel_of(event, told), None
     if isinstance(content, WishlistChanged) and content.action in WISHES:
         what, name = WISHES[content.action], f"{name}.{content.action}"
     if isinstance(content, Exchange) and event.name == EXCHANGED:
-        channel = EXCHANGE_CHANNELS.get(content.channel or "", channel)
         amount = amount_of(content.sell) if content.sell else None
     return Interaction(
         id=identity(event),
@@ -79,6 +78,17 @@ def interaction(event: Event) -> Interaction:
         event=name,
         may_profile=False if "consent" in event.unreadable else may_profile(event.consent),
     )
+
+
+def channel_of(event: Event, told: Told) -> Channel | None:
+    """None for an exchange in a channel that nobody knows, or can read."""
+    content = event.content
+    if event.name != EXCHANGED:
+        return told.channel
+    if isinstance(content, Exchange) and content.channel is not None:
+        return EXCHANGE_CHANNELS.get(content.channel)
+    is_odd = "data" in event.unreadable or (content is not None and "channel" in content.unreadable)
+    return None if is_odd else told.channel
 
 
 def identity(event: Event) -> str:

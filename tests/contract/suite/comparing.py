@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from adapters.ports.records import Consent, Money
+from adapters.ports.records import Consent, Interaction, Money
 from adapters.ports.shapes import Entry, Found, Hits, Page
 
 Steps = tuple[str, ...]
@@ -15,6 +15,9 @@ ENDS = {Page: "has_more", Hits: "next", Found: "cut"}
 
 ATOMS = (Money,)
 """Records that are one value."""
+
+PAIRS = {Interaction: "exchange"}
+"""Pairs that are one value: what was given, and what it came to."""
 
 
 class How(StrEnum):
@@ -82,7 +85,9 @@ def of_records(one: Any, other: Any, steps: Steps) -> Iterator[Change]:
 def of_fields(one: Any, other: Any, steps: Steps) -> Iterator[Change]:
     for field in fields(one):
         before, after = getattr(one, field.name), getattr(other, field.name)
-        if ENDS.get(type(one)) != field.name:
+        if PAIRS.get(type(one)) == field.name and before != after:
+            yield Change((*steps, field.name), How.CHANGED, before, after)
+        elif ENDS.get(type(one)) != field.name:
             yield from changes(before, after, (*steps, field.name))
         elif before != after:
             yield Change((*steps, field.name), How.END, before, after)

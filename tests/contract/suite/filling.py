@@ -38,12 +38,13 @@ def lost(bench: Bench, *, every: bool) -> Iterator[Cell]:
 
 
 def is_beginning(page: Page[Any], whole: Page[Any], limit: int) -> bool:
-    """Whether it is the first page of the list, or of the list without one of its entries."""
-    for missing in (None, *ids(whole)):
+    """Whether it is the first page of the list, or of the list without one of its entries, or with that one at the end, where
+    what has no time stands."""
+    lists = [ids(whole)]
+    for missing in ids(whole):
         rest = [one for one in ids(whole) if one != missing]
-        if ids(page) == rest[:limit] and page.has_more is (len(rest) > limit or whole.has_more):
-            return True
-    return False
+        lists += [rest, [*rest, missing]]
+    return any(ids(page) == rest[:limit] and page.has_more is (len(rest) > limit or whole.has_more) for rest in lists)
 
 
 def ids(page: Page[Any]) -> Sequence[str]:

@@ -48,6 +48,12 @@ IDENTIFYING: Mapping[type, tuple[str, ...]] = {
 not named here it is the `id`."""
 
 TIMES = frozenset({"as_of", "computed_at"})
+WHICH_OF_A_LIST = frozenset({"primary"})
+"""What says of each of a list whether it is the one."""
+
+PLACE = ("position", "occurred_at")
+"""Where an entry stands in its list, at whose end is what says no time; what is shown is the record's own."""
+
 IN_DOUBT: Mapping[str, bool] = {"granted": False, "may_profile": False, "internal": True}
 """What these are where nobody can tell."""
 
@@ -125,11 +131,19 @@ class Verdict:
         if self.moves_rows and change.plain in {one.plain for one in self.removed}:
             return True
         if change.how is How.REFUSED:
-            return any(begins(one.steps, change.steps) for one in self.depending)
+            whole = (one for one in self.depending if one.how in (How.GONE, How.FAILED) and begins(change.steps, one.steps))
+            return any(whole) or any(begins(one.steps, change.steps) for one in self.depending)
+        if self.losses and (is_nobody(change.after) or self.is_which(change)):
+            return True
         if change.how in (How.CHANGED, How.NEW, How.ORDER):
             return any(begins(change.steps, one.steps) for one in self.depending)
         gone = any(begins(change.steps, one.steps) and one.how is How.GONE for one in self.depending)
         return gone or self.identifies(change.steps, type(change.before)) or self.is_all_of(change)
+
+    def is_which(self, change: Change) -> bool:
+        """Whether nobody can tell any more which of a list is the one."""
+        alike = {one.steps[:-2] for one in self.depending if one.steps[-1:] == change.steps[-1:]}
+        return change.after is None and change.steps[:-2] in alike and not WHICH_OF_A_LIST.isdisjoint(change.steps[-1:])
 
     @property
     def moves_rows(self) -> bool:
@@ -172,7 +186,11 @@ class Verdict:
             return True
         if isinstance(after, bool) and IN_DOUBT.get(name) is after:
             return True
-        if isinstance(after, Enum) and (after.name == "OTHER" or (self.is_free_text and change in self.depending)):
+        if isinstance(after, Enum) and after.name == "OTHER":
+            return True
+        if change.steps[-2:] == PLACE and Change((*change.steps[:-2], "record", "added_at"), How.CHANGED, before) in self.found:
+            return True
+        if isinstance(after, Enum | bool) and self.is_free_text and change in self.depending:
             return True
         if not (self.moves_rows and change in self.removed):
             return False
@@ -181,8 +199,8 @@ class Verdict:
     @property
     def is_free_text(self) -> bool:
         """Whether the odd value is a text that is shown as it came: then it is no word of a list."""
-        texts = [one for one in self.found if isinstance(one.after, str) and not isinstance(one.after, Enum)]
-        return self.reads is Reads.TEXT and bool(texts)
+        shown = (held for one in self.found for _, held in leaves(one.after))
+        return self.reads is Reads.TEXT and any(isinstance(held, str) and not isinstance(held, Enum) for held in shown)
 
     def is_dated(self, change: Change) -> bool:
         """Whether it is the figure of another row, which says so by its own time."""
@@ -228,6 +246,11 @@ def says_nothing(change: Change) -> bool:
     if isinstance(change.after, Enum):
         return change.after.name == "OTHER"
     return change.how is How.FAILED or change.after is None
+
+
+def is_nobody(value: Any) -> bool:
+    """Whether it is an id that can't be read, with its system: blank, so that it is nobody's."""
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str) and value[1] == ""
 
 
 def is_about(field: str, path: Path) -> bool:

@@ -13,6 +13,9 @@ ISO = re.compile(r"(\d{4}-\d\d-\d\d)(.*)", re.DOTALL)
 DIGITS_OF_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 DIGITS_OF_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
 CLOCK = re.compile(r"PT\d\dH\d\dM\d\dS")
+HEX = re.compile(r"[0-9A-Fa-f]{8}(-?)[0-9A-Fa-f]{4}(\1[0-9A-Fa-f]{4}){2}\1[0-9A-Fa-f]{12}")
+"""A GUID, with hyphens or without."""
+
 FLAGS = {"true": "false", "false": "true", "yes": "no", "no": "yes", "1": "0", "0": "1"}
 CODES = {(3, True): "EUR", (2, True): "FR"}
 """By length, of codes in capitals: another currency, another country."""
@@ -164,6 +167,8 @@ def another_text(value: str) -> Iterator[str]:
         yield f"PT{(int(value[2:4]) + 1) % 24:02d}{value[4:]}"
     elif NUMBER.fullmatch(value):
         yield f"{value[:-1]}{(int(value[-1]) + FAR) % 10}"
+    elif HEX.fullmatch(value):
+        yield f"{value[:-1]}{'1' if value[-1] == '0' else '0'}"
     else:
         yield from ("Another", f"{value}x", "7")
     if found := CODES.get((len(value), value.isupper() and value.isalpha())):

@@ -51,7 +51,8 @@ class Trial:
         is_scalar = not isinstance(at(cell.document.content, cell.path), dict | list)
         verdict = Verdict(*told, found, depending, removed, rest, self.bench.names, is_scalar)
         if outcome.losses and verdict.complaints():
-            return replace(verdict, beside=await self.beside(cell.document, cell.path, removed=outcome.losses.left_out))
+            removed_too = outcome.losses.left_out or verdict.moves_rows
+            return replace(verdict, beside=await self.beside(cell.document, cell.path, removed=removed_too))
         return verdict
 
     async def is_the_same_row(self, cell: Cell) -> bool:
@@ -108,14 +109,15 @@ class Trial:
 
 
 def is_as_good(change: Change, cell: Cell, found: Sequence[Change]) -> bool:
-    """Whether a text that is nobody's id has kept its blanks, nothing is said of what two rows say differently, or consents in
-    an odd form are a refusal."""
+    """Whether a text that is nobody's id has kept its blanks, nothing is said of what two rows say differently, or no consent is
+    taken from them, or consents in an odd form are a refusal."""
     if isinstance(change.before, Consent):
         return any(one.how is How.REFUSED for one in found)
     before, after = change.before, change.after
     if cell.kind == "blanks":
         return isinstance(before, str) and isinstance(after, str) and before == after.strip() and change.steps[-1] not in IDS
-    return cell.kind == "another double" and says_nothing(change)
+    is_no = change.how is How.REFUSED or (change.steps[-1:], change.after) == (("granted",), False)
+    return cell.kind == "another double" and (says_nothing(change) or is_no)
 
 
 def is_there(content: Any, path: Path) -> bool:

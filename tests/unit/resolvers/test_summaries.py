@@ -155,10 +155,13 @@ def test_what_else_happened_is_told_by_what_it_was_and_what_about(told: Interact
         (-500, "Reward", False, "Spent 500 points: reward"),
         (-1500, "Expired", True, "1,500 points expired"),
         (0, None, False, "Earned 0 points"),
+        (-1500, "Expired", None, "1,500 points spent or expired"),
+        (1500, "Goodwill", None, "Earned 1,500 points: goodwill"),
+        (None, None, None, "Spent points, or points expired"),
     ],
 )
-def test_points_are_told_by_how_many_and_why(points: int, reason: str | None, expired: bool, line: str) -> None:
-    assert summary(PointsActivity("p1", NOON, points, reason, expired=expired)) == line
+def test_points_are_told_by_how_many_and_why(points: int | None, reason: str | None, expired: bool | None, line: str) -> None:
+    assert summary(PointsActivity("p1", NOON, points, reason, spent=points is None, expired=expired)) == line
 
 
 def test_a_ticket_and_a_message_are_told_by_their_names() -> None:

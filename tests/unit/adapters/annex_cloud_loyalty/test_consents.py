@@ -11,20 +11,31 @@ from adapters.ports.errors import Garbled
 from adapters.ports.records import Channel, Consents, Purpose, Standing
 from adapters.systems.annex_cloud_loyalty import mapping, wire
 from adapters.wire.consent import ConsentMeaning
+from adapters.wire.losses import gathered
 from tests.unit.adapters.annex_cloud_loyalty.test_adapter import MEMBER, PlayedLine, membership
+from tests.unit.adapters.oddities import read
 
 MARKETING = ConsentMeaning(purpose=Purpose.MARKETING)
 ODD: list[Any] = [None, "", "yes", "true", "Y", True, False, 1, [], {}]
 
 
 def told(**user: Any) -> Consents:
-    return mapping.consents(wire.read_opt_in(orjson.dumps({"id": MEMBER, **user})), MARKETING)
+    return mapping.consents(read(wire.read_opt_in, {"id": MEMBER, **user})[0], MARKETING)
 
 
 @pytest.mark.parametrize("odd", ODD, ids=repr)
 def test_an_opt_in_that_is_neither_yes_nor_no_is_a_refusal_of_marketing_that_could_not_be_read(odd: Any) -> None:
     (one,) = told(optInStatus=odd, optInDate="2021-04-06T09:00:12+0000").consents
     assert (one.granted, one.unreadable, one.purpose, one.channel, one.at) == (False, True, Purpose.MARKETING, None, None)
+
+
+@pytest.mark.parametrize("odd", [True, 7.5, [], {}, ["YES", "NO"]], ids=repr)
+async def test_that_an_opt_in_cannot_be_read_is_told_once_whatever_is_asked_for(odd: Any) -> None:
+    for groups in ({CONSENTS}, {STANDING}, {STANDING, CONSENTS}):
+        line = PlayedLine(lambda ask: {"id": MEMBER, "optInStatus": odd, "status": "ACTIVE"})
+        with gathered() as losses:
+            await membership(line).fetch([MEMBER], frozenset(groups))
+        assert [loss.field for _, loss in losses.found] == ["optInStatus"]
 
 
 def test_so_is_one_that_was_left_out() -> None:

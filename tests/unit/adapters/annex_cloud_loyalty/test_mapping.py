@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapters.ports.records import MembershipStatus, Money, Tier
 from adapters.systems.annex_cloud_loyalty import mapping, wire
 from adapters.systems.annex_cloud_loyalty.adapter import can_exist
+from tests.unit.adapters.oddities import read
 
 USER = (
     b'{"siteId":"29990001","id":"HRD-10002841","email":"amelia.hart@example.com","firstName":"Amelia","lastName":"Hart",'
@@ -148,9 +149,13 @@ def test_an_id_that_cannot_stand_in_a_path_cannot_exist(member: str) -> None:
         ({"actionId": "106"}, "Expired", True),
         ({"actionId": 106, "reason": "year end"}, "year end", True),
         ({}, None, False),
+        ({"actionId": {}}, None, None),
+        ({"actionId": "66,200"}, None, None),
+        ({"actionId": "Zzyzx", "reason": "claim"}, "Reward", None),
     ],
 )
-def test_a_line_of_the_ledger_has_its_reason_in_words(told: dict[str, object], reason: str | None, expired: bool) -> None:
+def test_a_line_of_the_ledger_has_its_reason_in_words(told: dict[str, object], reason: str | None, expired: bool | None) -> None:
     head = {"activityId": "a1", "activity": "DEBIT", "debit": 5, "createDate": "2025-11-02T12:00:00+0000"}
-    activity = mapping.activity([wire.Activity.model_validate({**head, **told})], words={"claim": "Reward", "campaign": "Bonus"})
+    ledger, _ = read(wire.read_ledger, {"activityDetail": [{**head, **told}], "pages": 1})
+    activity = mapping.activity(ledger.activity_detail, words={"claim": "Reward", "campaign": "Bonus"})
     assert (activity.reason, activity.expired) == (reason, expired)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.ports.capabilities import ORDER_DETAILS
-from adapters.ports.records import OrderStatus
+from adapters.ports.capabilities import CONSENTS, ORDER_DETAILS, SHOP_ACCOUNT
+from adapters.ports.records import Channel, OrderStatus, SaleKind
 from adapters.ports.shapes import EMAIL, Clue, Window
 from adapters.systems.farfetch import mapping, wire
-from adapters.systems.farfetch.adapter import OrderReads, Orders, ShopUsers, Wishlists
+from adapters.systems.farfetch.adapter import OrderReads, Orders, ShopAccounts, ShopUsers, Wishlists
 from adapters.systems.farfetch.settings import FarfetchSettings
 from adapters.wire.losses import gathered
 from adapters.wire.message import Ask
@@ -49,7 +49,7 @@ ANSWERS = {
         rows=("entries",),
         tells_apart=frozenset({"entries.id", "entries.userId", "entries.createdDate"}),
         carries=frozenset({"entries", "totalPages"}),
-        together={"entries.fpsOrderType": frozenset({"channel", "store", "sale.kind", "sale.reference"})},
+        together={"entries.fpsOrderType": frozenset({"channel", "store", "sale", "sale.kind", "sale.reference"})},
     ),
     "order": Answer(
         wire.read_order,
@@ -75,7 +75,7 @@ ANSWERS = {
                     for leaf in ("", ".amount", ".currency", ".tax_included")
                 }
             ),
-            "fpsOrderType": frozenset({"order.channel", "order.sale.kind", "order.sale.reference"}),
+            "fpsOrderType": frozenset({"order.channel", "order.sale", "order.sale.kind", "order.sale.reference"}),
         },
     ),
     "wish list": Answer(
@@ -108,7 +108,7 @@ async def test_an_order_whose_status_cannot_be_read_is_there_with_another_status
 
 @pytest.mark.parametrize("price", [None, {}, {"priceInclTaxes": "1,350.00"}, "free", [350]])
 async def test_a_piece_without_a_price_costs_that_pieces_price(price: object) -> None:
-    line = PlayedLine(lambda ask: (200, {**ORDER, "items": [PIECE, {**PIECE, "price": price}]}))
+    line = PlayedLine(lambda ask: (200, {**ORDER, "items": [PIECE, {**PIECE, "id": 2, "price": price}]}))
     parts = (await OrderReads(line.shop).fetch(["QX7K2M"], frozenset({ORDER_DETAILS})))["QX7K2M"]
     details: Any = parts[ORDER_DETAILS]
     assert [item.total is None for item in details.items] == [False, True]
@@ -209,3 +209,79 @@ async def test_every_order_that_can_be_read_comes_once_and_the_walk_ends(spoilt:
     held = FarfetchSettings.model_validate({**GIVEN, "order_page_size": size})
     found = await walked(Orders(PlayedLine(answer).shop, held), OWN, limit)
     assert sorted(found) == sorted({one for row in rows for one in ids_in(row)})
+
+
+@pytest.mark.parametrize("odd", [None, "soon", "0000-00-00", {}, 7])
+async def test_a_row_without_a_date_counts_for_its_order_and_is_left_out_where_no_other_has_one(odd: object) -> None:
+    rows = [
+        {**ROW, "id": "A", "status": "Order delivered"},
+        {**ROW, "id": "A", "status": "Order In transit", "createdDate": odd},
+        {**ROW, "id": "B", "createdDate": odd},
+    ]
+    with gathered() as losses:
+        page = (await Orders(PlayedLine(order_pages(rows)).shop, SETTINGS).pages([OWN], Window(5)))[OWN]
+    (entry,) = page.entries  # type: ignore[union-attr]
+    assert (entry.record.id, entry.record.status) == ("A", OrderStatus.SHIPPED)
+    assert losses.left_out
+
+
+@pytest.mark.parametrize(
+    ("said", "channel", "sale"),
+    [
+        ("Farfetch", Channel.ONLINE, SaleKind.WEB),
+        (" historicalOnline ", Channel.ONLINE, SaleKind.WEB),
+        ("Offline", Channel.STORE, SaleKind.TILL),
+        (None, Channel.ONLINE, SaleKind.WEB),
+        ("Concession", None, None),
+        (["Offline"], None, None),
+        ({}, None, None),
+        (True, None, None),
+    ],
+)
+def test_an_order_of_a_kind_that_nobody_knows_was_placed_nowhere_that_is_known(said: object, channel: Any, sale: Any) -> None:
+    details = mapping.order_details(read(wire.read_order, {**ORDER, "fpsOrderType": said})[0])
+    paged, _ = read(wire.read_order_rows, {"entries": [{**ROW, "fpsOrderType": said}], "totalPages": 1})
+    for order in (details.order, mapping.order(paged.entries, labels={})):
+        assert (order.channel, order.sale and order.sale.kind) == (channel, sale)
+
+
+def test_a_row_that_can_be_read_tells_where_an_order_was_placed_beside_one_that_cannot() -> None:
+    entries = [{**ROW, "fpsOrderType": {}}, {**ROW, "fpsOrderType": "Offline"}]
+    paged, _ = read(wire.read_order_rows, {"entries": entries, "totalPages": 1})
+    assert mapping.order(paged.entries, labels={}).channel is Channel.STORE
+
+
+def test_a_piece_that_is_sent_twice_comes_once_and_two_of_one_product_are_two() -> None:
+    items = [{**PIECE, "id": 1}, {**PIECE, "id": 1, "orderStatus": "Created"}, {**PIECE, "id": 2}, {**PIECE, "id": None}]
+    details = mapping.order_details(read(wire.read_order, {**ORDER, "items": items})[0])
+    assert [item.sku for item in details.items] == ["12091686"] * 3
+    assert details.order.status is OrderStatus.DELIVERED
+
+
+@pytest.mark.parametrize(("odd", "told"), [("soon", ["dateCreated"]), (None, [])])
+async def test_a_wish_without_a_date_stands_last_and_has_none(odd: object, told: list[str]) -> None:
+    items = [{**WISH, "id": 7, "dateCreated": odd}, WISH]
+    line = PlayedLine(lambda ask: (200, {"id": WISHLIST, "items": items}))
+    with gathered() as losses:
+        page = (await Wishlists(line.shop, SETTINGS).pages([WISHLIST], Window(5)))[WISHLIST]
+    assert [entry.record.id for entry in page.entries] == ["5", "7"]  # type: ignore[union-attr]
+    assert page.entries[1].record.added_at is None  # type: ignore[union-attr]
+    assert [loss.field for _, loss in losses.found] == told
+
+
+def test_a_wishs_price_in_a_list_of_one_is_that_price() -> None:
+    wishlist, losses = read(wire.read_wishlist, {"id": WISHLIST, "items": [{**WISH, "price": [WISH["price"]]}]})
+    (entry,) = mapping.wishlist_entries(wishlist, currency="GBP")
+    assert entry.record.price is not None
+    assert entry.record.price.tax_included
+    assert not losses
+
+
+@pytest.mark.parametrize("odd", ["true", 1, [True], {}])
+async def test_a_newsletter_that_cannot_be_read_is_refused_and_told_once(odd: object) -> None:
+    line = PlayedLine(lambda ask: (200, user(receiveNewsletters=odd, updatedDate="soon")))
+    with gathered() as losses:
+        parts = (await ShopAccounts(line.shop, SETTINGS).fetch([OWN], frozenset({SHOP_ACCOUNT, CONSENTS})))[OWN]
+    (letters,) = parts[CONSENTS].consents  # type: ignore[union-attr]
+    assert (letters.granted, letters.unreadable) == (False, True)
+    assert sorted(loss.field for _, loss in losses.found) == ["receiveNewsletters", "updatedDate"]

@@ -55,6 +55,7 @@ def test_whatever_stands_at_one_place_costs_itself(name: str) -> None:
         ({"title": {"#text": 1984, "@lang": "en"}}, "1984"),
         ({"title": {"@lang": "en"}}, "Gift returns, as its page has it"),
         ({"title": None}, "Gift returns, as its page has it"),
+        ({"title": {"a": "b", "#text": "x"}}, "Gift returns, as its page has it"),
         ({"title": ["a", "b"], "page": ""}, "426"),
         ({"title": " ", "page": "none"}, "426"),
     ],
@@ -157,3 +158,11 @@ async def test_every_hit_that_can_be_read_comes_however_many_are_lost(spoilt: li
         raise AssertionError("the search does not end")
     readable = [one for hit in hits for one in read(wire.read_answers, {"@querycount": 1, "result": [hit]})[0].hits]
     assert set(found) == {one.id for one in readable if one.type in (None, "page") and one.id.isdigit()}
+
+
+@pytest.mark.parametrize(
+    ("title", "told"), [({"a": "b"}, ["title"]), ({"@lang": "en"}, []), ({}, []), ({"#text": {}}, ["title"])]
+)
+def test_an_object_in_the_place_of_a_text_is_told_where_it_is_more_than_attributes(title: object, told: list[str]) -> None:
+    _, losses = read(wire.read_page, {"@id": "426", "title": title})
+    assert [loss.field for _, loss in losses.found] == told

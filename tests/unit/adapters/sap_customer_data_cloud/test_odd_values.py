@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from adapters.ports.capabilities import CONTACTS, PERSON, REACH
+from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, REACH
 from adapters.ports.errors import Garbled
+from adapters.ports.records import ContactKind
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, Attribute, Clue, Term
 from adapters.systems.sap_customer_data_cloud import mapping, wire
 from adapters.systems.sap_customer_data_cloud.judging import judge
@@ -89,7 +90,9 @@ def test_odd_e_mails_cost_themselves(odd: object) -> None:
     assert ("a@example.com" in emails) is (isinstance(odd, dict) and odd["verified"] is not None)
 
 
-@pytest.mark.parametrize("odd", ["none", [], None, {"crm": "x"}, {"crm": {"businessPartnerId": ["0000204711"]}}, {"crm": [DATA]}])
+@pytest.mark.parametrize(
+    "odd", ["none", [], None, {"crm": "x"}, {"crm": {"businessPartnerId": ["0000204711"]}}, {"crm": [DATA, DATA]}]
+)
 def test_an_id_of_another_system_that_cannot_be_read_is_no_link_and_is_told(odd: Any) -> None:
     data = {**DATA, **odd} if isinstance(odd, dict) else odd
     account, losses = read(ONE, {**ACCOUNT, "data": data})
@@ -98,6 +101,49 @@ def test_an_id_of_another_system_that_cannot_be_read_is_no_link_and_is_told(odd:
     assert ("annex-cloud-loyalty" in links) is isinstance(odd, dict)
     assert bool(losses) is (odd is not None)
     assert all(loss.field.startswith("data") for _, loss in losses.found)
+
+
+@pytest.mark.parametrize("odd", [{"profile": "x"}, {"profile": {**PROFILE, "email": {}}}])
+def test_where_the_first_e_mail_cannot_be_read_nobody_says_which_is_the_first(odd: Any) -> None:
+    account, _ = read(ONE, {**ACCOUNT, **odd})
+    mails = [point for point in mapping.contact_points(account, SETTINGS).points if point.kind is ContactKind.EMAIL]
+    assert {point.primary for point in mails} == {None}
+    assert len(mails) == 3
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({"preferences": "x"}, ["preferences"]),
+        ({"preferences": {"sms": {"isConsentGranted": "yes"}}}, ["preferences.sms.isConsentGranted"]),
+        (
+            {"preferences": {"sms": {"isConsentGranted": True, "lastConsentModified": {}, "actionTimestamp": "2025-01-01"}}},
+            ["preferences.sms.lastConsentModified"],
+        ),
+        ({"preferences": {"sms": 7, "mail": None}}, ["preferences.sms"]),
+        ({"subscriptions": {"news": {"email": {"isSubscribed": 1}}}}, ["subscriptions.news.email.isSubscribed"]),
+        ({"subscriptions": {"news": {"email": "x"}}}, ["subscriptions.news.email"]),
+        (
+            {"subscriptions": {"news": {"email": {"isSubscribed": True, "doubleOptIn": {"status": ["Confirmed"]}}}}},
+            ["subscriptions.news.email.doubleOptIn.status"],
+        ),
+    ],
+)
+async def test_consents_that_cannot_be_read_are_told_by_their_place(parts: Any, told: list[str]) -> None:
+    line = PlayedLine(lambda ask: {**ACCOUNT, **parts})
+    with gathered() as losses:
+        found = await customers(line).fetch(["7f1c"], frozenset({CONSENTS}))
+    assert sorted(loss.field for _, loss in losses.found) == told
+    assert all(one.at is None for one in found["7f1c"][CONSENTS].consents)  # type: ignore[union-attr]
+    with gathered() as losses:
+        await customers(PlayedLine(lambda ask: {**ACCOUNT, **parts})).fetch(["7f1c"], frozenset({PERSON}))
+    assert not losses
+
+
+def test_one_object_in_a_list_is_that_object() -> None:
+    account, losses = read(ONE, {**ACCOUNT, "data": {**DATA, "crm": [DATA["crm"]]}})
+    assert dict(mapping.candidate(account, SETTINGS).links)["sap-ecc"]
+    assert not losses
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What numbers agreed to and refused: three lists, each for many numbers, of which nothing that speaks against it is lost."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from adapters.ports.capabilities import CONSENTS
 from adapters.ports.errors import Garbled, Unreachable
 from adapters.ports.records import Channel, Consent, Purpose
 from adapters.systems.sinch_campaigns.consents import BLOCKS, CONTACTS, NumberConsents
+from adapters.wire.losses import gathered
 from adapters.wire.message import Ask, Reply
 from tests.unit.adapters.sinch_campaigns.engage import settings
 
@@ -206,9 +208,10 @@ async def test_when_one_of_the_lists_cannot_be_read_nothing_is_told(down: str) -
         ("blocked", {"numbers": None}),
         ("blocked", []),
         ("stops", {"messages": []}),
-        ("stops", {"messages": {}, "pagination": {"has_next": False}}),
+        ("stops", {"messages": True, "pagination": {"has_next": False}}),
+        ("stops", {"messages": [], "pagination": {"has_next": "perhaps"}}),
         ("contacts", {"content": None, "totalElements": 0}),
-        ("contacts", contacts(nextPageToken=7)),
+        ("contacts", contacts(nextPageToken={}, totalElements=9)),
     ],
 )
 async def test_an_envelope_of_another_shape_is_garbled(kind: str, content: Any) -> None:
@@ -220,3 +223,55 @@ async def test_what_is_no_number_is_never_sent() -> None:
     platform = Platform()
     assert await platform.told("amelia@example.com", "0044", "", "+44,+45") == {}
     assert platform.asks == []
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "whose"),
+    [
+        ({"stops": stops({"source_address": HIS, "timestamp": "soon"})}, "timestamp", [HIS]),
+        ({"stops": stops({"source_address": 7})}, "source_address", [HERS, HIS]),
+        ({"stops": stops("x")}, "messages", [HERS, HIS]),
+        ({"blocked": states({"number": HERS, "authorised": "no"}, {"number": HIS, "authorised": True})}, "authorised", [HERS]),
+        ({"contacts": contacts(contact(channel(state=["SUBSCRIBED"])))}, "channels.subscriptionState", [HERS]),
+        ({"contacts": contacts(contact(channel(kind={})))}, "channels.type", [HERS]),
+        ({"contacts": contacts({"channels": "x"})}, "channels", [HERS, HIS]),
+    ],
+)
+async def test_what_cannot_be_read_is_told_by_its_field_of_whom_it_is_about(given: Any, field: str, whose: list[str]) -> None:
+    with gathered() as losses:
+        await Platform(**given).told()
+    assert [loss.field for _, loss in losses.found] == [field]
+    told = [number for number in (HERS, HIS) if losses.of(number) or losses.of_nobody([HERS, HIS])]
+    assert told == whose
+
+
+async def test_an_odd_value_that_nobody_asks_for_costs_nothing() -> None:
+    held = b'{"channelId":"%s","type":"SMS","subscriptionState":"SUBSCRIBED"}' % HERS.encode()
+    odd = b'{"content":[{"note":"\\ud800","channels":[%s]}],"totalElements":1}' % held
+
+    class Raw(Platform):
+        async def ask(self, ask: Ask) -> Reply:
+            reply = await super().ask(ask)
+            return replace(reply, body=odd) if ask.target.startswith(CONTACTS) else reply
+
+    assert names((await Raw().told())[HERS]) == {"contact.SMS": "yes"}
+
+
+async def test_without_a_total_the_tokens_lead_to_the_end() -> None:
+    def paged(ask: Ask) -> dict[str, Any]:
+        at = 2 if "nextPageToken=v" in ask.target else 1 if "nextPageToken=t" in ask.target else 0
+        rows = ([contact(channel(HERS))], [contact(channel(HIS))], [])[at]
+        return {"content": rows, "totalElements": "many", "nextPageToken": ("t", "v", "w")[at]}
+
+    assert set(await Platform(contacts=paged).told()) == {HERS, HIS}
+
+
+async def test_a_channel_that_is_sent_twice_with_another_answer_is_refused() -> None:
+    rows = contacts(contact(channel(), channel(state="UNSUBSCRIBED")))
+    assert names((await Platform(contacts=rows).told())[HERS]) == {"contact.SMS": "no"}
+    assert [one.granted for one in (await Platform(contacts=rows).told())[HERS]] == [False]
+
+
+async def test_one_channel_stands_for_a_list_of_one() -> None:
+    found = await Platform(contacts=contacts({"channels": channel()})).told()
+    assert {number: names(said) for number, said in found.items()} == {HERS: {"contact.SMS": "yes"}}

@@ -283,3 +283,12 @@ SOUND = [event(number, at=NOON - timedelta(seconds=number // 2)) for number in r
 async def test_every_event_that_can_be_read_comes_once_and_the_walk_ends(rows: list[Any], longest: int, limit: int) -> None:
     found = await walked(Spoilt(rows, longest).stream("app"), AMELIA, limit)
     assert sorted(found) == sorted({one for _, row in rows for one in ids_in(row)})
+
+
+@pytest.mark.parametrize(
+    "odd", [{"data": "none"}, {"data": {**EXCHANGE, "channel": ["kiosk"]}}, {"data": {**EXCHANGE, "channel": True}}]
+)
+def test_an_exchange_in_a_channel_that_cannot_be_read_is_in_none_that_is_known(odd: dict[str, Any]) -> None:
+    page, losses = read(wire.read_page, {"events": [{**EXCHANGED, **odd}]})
+    assert mapping.interaction(page.events[0]).channel is None
+    assert losses

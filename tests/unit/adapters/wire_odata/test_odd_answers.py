@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
+from pydantic import Field
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Garbled, SourceError
@@ -259,3 +260,33 @@ async def test_a_page_with_nothing_odd_is_one_read() -> None:
     asked: list[tuple[int, int]] = []
     rows, following = await filled(by_offset([True] * 9, asked), limit=3, start=3)
     assert ([row.ID for row in rows], following, asked) == (["3", "4", "5"], 6, [(4, 3)])
+
+
+class Loose(Vendor):
+    """A row that nothing identifies."""
+
+    Note: Text = None
+
+
+class Holder(Vendor):
+    ID: Id
+    Notes: Children[Loose] = Field(default_factory=list)
+    Owner: Parent[Loose] = None
+
+
+def held(**parts: object) -> Holder:
+    feed, _ = reader(Holder).salvage(json.dumps({"d": {"results": [{"ID": "1", **parts}]}}).encode())
+    (row,) = feed.d.results
+    assert isinstance(row, Holder)
+    return row
+
+
+@pytest.mark.parametrize("inner", [{"results": []}, {"results": [{"Note": "x"}]}, {"results": {"Note": "x"}}])
+def test_a_wrapper_in_a_wrapper_is_no_row_that_says_nothing(inner: object) -> None:
+    row = held(Notes={"results": inner})
+    assert (row.Notes, row.lacks("Notes")) == ([], True)
+
+
+def test_nor_is_one_in_the_place_of_an_owner() -> None:
+    row = held(Owner={"results": {"results": {"Note": "x"}}})
+    assert (row.Owner, row.lacks("Owner")) == (None, True)
