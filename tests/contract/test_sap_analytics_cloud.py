@@ -10,6 +10,7 @@ from adapters.ports.errors import Garbled, Misasked
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_analytics_cloud import AMELIA, FACTS, MODEL, OLIVER
 from tests.contract.suite import LookupContract, on_played, on_samples
+from tests.contract.suite.mutations import ENVELOPE
 
 NOBODY, SOFIA = "9999999", "204715"
 KINDS = ["CHURN", "CLV", "PROPENSITY_FASHION"]
@@ -17,6 +18,7 @@ KINDS = ["CHURN", "CLV", "PROPENSITY_FASHION"]
 
 class TestPredictions(LookupContract):
     system = "sap_analytics_cloud"
+    odd_values = {"sac/FactData value: null, absent, wrong type": ENVELOPE}
     subject = Subject.CUSTOMER
 
     def known(self, source):

@@ -13,6 +13,7 @@ from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_ecc import AMELIA, BELOW, BILLING, COOKIES, OLIVER, PARTNERS, SALES, inner, service
 from tests.contract.suite import Exempt, LookupContract, StreamContract, on_played, on_samples
+from tests.contract.suite.mutations import ODATA
 
 SYSTEM = "sap_ecc"
 NOBODY = "9999999"
@@ -24,6 +25,7 @@ def data(source):  # What was asked besides tokens.
 
 class TestCustomers(LookupContract):
     system = SYSTEM
+    odd_values = ODATA
     subject = Subject.CUSTOMER
     renews = False
 
@@ -134,6 +136,7 @@ class TestCustomers(LookupContract):
 
 class TestOrders(StreamContract):
     system = SYSTEM
+    odd_values = ODATA
     flow = Flow.ORDERS
     record = Order
     renews = False
@@ -218,6 +221,7 @@ class TestOrders(StreamContract):
 
 class TestOrderDetails(LookupContract):
     system = SYSTEM
+    odd_values = ODATA
     subject = Subject.ORDER
     renews = False
     test_a_batch_is_one_call = Exempt("amounts with tax are in another service, and a batch stays within one (section 6)")

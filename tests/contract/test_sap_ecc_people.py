@@ -8,6 +8,7 @@ from adapters.ports.records import Address
 from adapters.ports.shapes import ATTRIBUTES, Attribute, Clue, Term
 from tests.contract.recorded.sap_ecc import AMELIA, CROWD, OLIVER, inner
 from tests.contract.suite import AttributeFindContract, Exempt, FindContract, on_played, on_samples
+from tests.contract.suite.mutations import ODATA
 
 SYSTEM = "sap_ecc"
 
@@ -24,6 +25,7 @@ def is_amelia(candidate):
 
 class TestFind(FindContract):
     system = SYSTEM
+    odd_values = ODATA
     renews = False
 
     def clues(self, source):
@@ -59,6 +61,7 @@ class TestFind(FindContract):
 
 class TestFindByAttributes(AttributeFindContract):
     system = SYSTEM
+    odd_values = ODATA
     renews = False
     test_a_postcode_is_the_same_with_and_without_its_space = Exempt(
         "a filter can't reach into a partner's addresses, so that the ERP is not asked by postcode (section 7)"
