@@ -15,10 +15,12 @@ from tests.contract.suite.mutations import ENVELOPE
 NOBODY, SOFIA = "9999999", "204715"
 KINDS = ["CHURN", "CLV", "PROPENSITY_FASHION"]
 
+ENVELOPES = {"sac/FactData value: null, absent, wrong type": ENVELOPE}
+
 
 class TestPredictions(LookupContract):
     system = "sap_analytics_cloud"
-    odd_values = {"sac/FactData value: null, absent, wrong type": ENVELOPE}
+    odd_values = ENVELOPES
     subject = Subject.CUSTOMER
 
     def known(self, source):

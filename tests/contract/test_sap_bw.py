@@ -13,6 +13,12 @@ from tests.contract.recorded.sap_bw import AMELIA, COOKIES, CSRF, OLIVER, RESULT
 from tests.contract.suite import LookupContract, on_played, on_samples
 from tests.contract.suite.mutations import ENVELOPE
 
+ENVELOPES = {
+    "ZC_CUSTVALResults d: null, absent, empty, wrong type": ENVELOPE,
+    "ZC_CUSTVALResults d.results: null, absent, wrong type": ENVELOPE,
+}
+"""Not those of the time of the last load, which costs only that."""
+
 NOBODY, SOFIA = "9999999", "204715"
 
 
@@ -22,10 +28,7 @@ def ticks(text):
 
 class TestValues(LookupContract):
     system = "sap_bw"
-    odd_values = {
-        "ZC_CUSTVALResults d: null, absent, empty, wrong type": ENVELOPE,
-        "ZC_CUSTVALResults d.results: null, absent, wrong type": ENVELOPE,
-    }
+    odd_values = ENVELOPES
     subject = Subject.CUSTOMER
     renews = False
 

@@ -39,14 +39,9 @@ def padded(number: str, width: int) -> str:
     return number.zfill(width) if number.isascii() and number.isdigit() else number
 
 
-def instant(day: date, clock: str | None, settings: CarSettings) -> datetime:
-    """The till's clock in UTC. Of the hour that comes twice in autumn the first is meant; a time that is none is midnight."""
-    digits = clock if clock and len(clock) == wire.DIGITS_OF_A_TIME and clock.isascii() and clock.isdigit() else "000000"
-    try:
-        at = time(int(digits[:2]), int(digits[2:4]), int(digits[4:]))
-    except ValueError:
-        at = time()
-    return in_utc(datetime.combine(day, at, ZoneInfo(settings.time_zone)))
+def instant(day: date, clock: time | None, settings: CarSettings) -> datetime:
+    """The till's clock in UTC. Of the hour that comes twice in autumn the first is meant; a time that is not set is midnight."""
+    return in_utc(datetime.combine(day, clock or time(), ZoneInfo(settings.time_zone)))
 
 
 def local_day(at: datetime, settings: CarSettings) -> date:
@@ -96,7 +91,7 @@ def sale(id_: str, channel: Channel, *, is_receipt: bool) -> Sale:
     return Sale(SaleKind.WEB) if channel in WEB else Sale(SaleKind.OTHER, id_)
 
 
-def is_return(row: wire.Transaction, settings: CarSettings) -> bool | None:
+def is_return(row: wire.Purchase, settings: CarSettings) -> bool | None:
     """None where that can't be read: an order's type or its amount tells it, of a receipt the amount alone."""
     paid = added(row.TotalNetAmount, row.TaxAmount)
     if row.SalesDocumentType in settings.return_types or (paid is not None and paid < 0):
@@ -105,7 +100,7 @@ def is_return(row: wire.Transaction, settings: CarSettings) -> bool | None:
     return False if told else None
 
 
-def status(row: wire.Transaction, settings: CarSettings) -> OrderStatus:
+def status(row: wire.Purchase, settings: CarSettings) -> OrderStatus:
     """A receipt is over when it is printed."""
     if (back := is_return(row, settings)) is not False:
         return OrderStatus.RETURNED if back else OrderStatus.OTHER
@@ -114,13 +109,13 @@ def status(row: wire.Transaction, settings: CarSettings) -> OrderStatus:
     return settings.order_statuses.get(row.OverallOrderProcessStatus or "", OrderStatus.OTHER)
 
 
-def is_purchase(row: wire.Transaction, settings: CarSettings) -> bool | None:
+def is_purchase(row: wire.Purchase, settings: CarSettings) -> bool | None:
     """None where it may be a return, for all that can be read of it."""
     back = is_return(row, settings)
     return None if back is None else status(row, settings) not in (OrderStatus.RETURNED, OrderStatus.CANCELLED)
 
 
-def purchases(rows: Iterable[wire.Transaction], settings: CarSettings) -> int | None:
+def purchases(rows: Iterable[wire.Purchase], settings: CarSettings) -> int | None:
     """None where one of them may be a return."""
     bought = [is_purchase(row, settings) for row in rows]
     return None if None in bought else sum(map(bool, bought))
@@ -205,7 +200,7 @@ def average(spent: dict[str, Decimal] | None, count: int | None) -> Money | None
 def value(
     ever: Sequence[wire.Spend] | None,
     lately: Sequence[wire.Spend] | None,
-    newest: Sequence[wire.Transaction] | None,
+    newest: Sequence[wire.Purchase] | None,
     settings: CarSettings,
     *,
     count: int | None,
@@ -222,10 +217,14 @@ def value(
     )
 
 
-def last_purchase(newest: Sequence[wire.Transaction] | None, settings: CarSettings) -> date | None:
+def last_purchase(newest: Sequence[wire.Purchase] | None, settings: CarSettings) -> date | None:
     """None where something later may be a purchase, for all that can be read of it."""
     days: dict[bool | None, list[date]] = defaultdict(list)
     for row in newest or ():
-        days[is_purchase(row, settings)].append(row.CreationDate)
-    bought = max(days[True], default=None)
-    return bought if bought is not None and not any(day > bought for day in days[None]) else None
+        bought = is_purchase(row, settings)
+        if row.CreationDate is not None:
+            days[bought].append(row.CreationDate)
+        elif bought is not False:
+            return None
+    last = max(days[True], default=None)
+    return last if last is not None and not any(day > last for day in days[None]) else None
