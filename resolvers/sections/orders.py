@@ -54,7 +54,7 @@ class Order(Node):
     placed_at: datetime = strawberry.field(
         description="When it was bought; where the system keeps the day only, its beginning in UTC."
     )
-    channel: Channel = strawberry.field(description="Where it was bought.")
+    channel: Channel | None = strawberry.field(description="Where it was bought; null where that can't be read.")
     status: OrderStatus = strawberry.field(description="Where the order as a whole stands.")
     store: str | None = strawberry.field(
         description="The store it was bought in; null for what was not bought in a store, or where the system does not say."

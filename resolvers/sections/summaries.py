@@ -22,7 +22,7 @@ from resolvers import amounts
 from resolvers.phrases import in_words, is_name, joined, one_line, sentence, without_replies
 from resolvers.sections.happenings import happening
 
-Words = Mapping[Channel, str]
+Words = Mapping[Channel | None, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,8 @@ class TestCustomers(LookupContract):
     @on_samples
     async def test_names_alone_are_read_without_addresses(self, source):
         await self.fetched(source, AMELIA, groups=frozenset({PERSON}))
-        (request,) = source.line.sent
-        (asked,) = inner(request)
-        assert request.method == "GET"
+        assert source.line.sent[0].method == "GET"
+        (asked,) = inner(*source.line.sent)
         assert asked.startswith("A_BusinessPartner?")
         assert f"$filter=BusinessPartner eq '{AMELIA}'" in asked
         assert "$expand" not in asked
@@ -69,8 +68,7 @@ class TestCustomers(LookupContract):
     @on_samples
     async def test_reach_expands_addresses_with_what_hangs_on_them(self, source):
         await self.fetched(source, AMELIA, OLIVER, groups=frozenset({REACH}))
-        (request,) = source.line.sent
-        (asked,) = inner(request)
+        (asked,) = inner(*source.line.sent)
         assert f"$filter=(BusinessPartner eq '{AMELIA}' or BusinessPartner eq '{OLIVER}')" in asked
         assert "$expand=to_BusinessPartnerAddress/to_EmailAddress,to_BusinessPartnerAddress/to_MobilePhoneNumber" in asked
         assert "to_BusinessPartnerAddress/to_EmailAddress/EmailAddress" in asked
@@ -112,15 +110,13 @@ class TestCustomers(LookupContract):
         source.line.recording.server_page = 1
         source.line.recording.next_host = "https://elsewhere.test"
         answer = await self.fetched(source, AMELIA, OLIVER)
-        assert answer[OLIVER][PERSON].given_name == "Oliver"
-        assert {type(part) for part in answer[AMELIA].values()} == {Garbled}
+        assert (answer[OLIVER][PERSON].given_name, type(answer[AMELIA][PERSON])) == ("Oliver", Garbled)
         assert {request.url.host for request in source.line.sent} == {"erp.test"}
 
     @on_played
     async def test_another_client_is_another_system(self, source):
-        lookup = self.lookup(source.ports(client="200"))
         with pytest.raises(Refused):
-            await lookup.fetch([AMELIA], lookup.groups)
+            await self.lookup(source.ports(client="200")).fetch([AMELIA], frozenset({PERSON}))
 
     @on_played
     async def test_who_moved_is_reached_where_they_live_now(self, source):

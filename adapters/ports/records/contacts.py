@@ -108,7 +108,7 @@ class Interaction:
 
     id: str
     kind: InteractionKind
-    channel: Channel
+    channel: Channel | None
     occurred_at: datetime
     summary: str = ""
     amount: Money | None = None

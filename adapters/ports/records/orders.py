@@ -58,12 +58,12 @@ class Sale:
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order as a list names it; amounts and items may need a read of their own (`OrderDetails`), unless the list carries
-    them: `total` (tax included) and `net`."""
+    them: `total` (tax included) and `net`. `channel` None: nobody can read it."""
 
     id: str
     number: str
     placed_at: datetime
-    channel: Channel
+    channel: Channel | None
     status: OrderStatus
     store: str | None = None
     as_of: datetime | None = None

@@ -69,8 +69,7 @@ def order(row: wire.Transaction, settings: CarSettings) -> Order:
     """`number` is what is printed on a receipt: it can't be looked up, the id can."""
     id_ = order_id(row)
     is_receipt = row.receipt is not None
-    listed = settings.channels.get(row.OrderChannel or "")
-    channel = listed or (Channel.STORE if is_receipt else settings.other_channel)
+    channel = channel_of(row, settings)
     return Order(
         id=id_,
         number=(row.TransactionNumber if is_receipt else None) or id_,
@@ -84,7 +83,14 @@ def order(row: wire.Transaction, settings: CarSettings) -> Order:
     )
 
 
-def sale(id_: str, channel: Channel, *, is_receipt: bool) -> Sale:
+def channel_of(row: wire.Transaction, settings: CarSettings) -> Channel | None:
+    if row.lacks("OrderChannel"):
+        return None
+    listed = settings.channels.get(row.OrderChannel or "")
+    return listed or (Channel.STORE if row.receipt is not None else settings.other_channel)
+
+
+def sale(id_: str, channel: Channel | None, *, is_receipt: bool) -> Sale:
     """A web order comes by way of the ERP under the ERP's number: the shop's own id of it does not stand in these rows."""
     if is_receipt:
         return Sale(SaleKind.TILL, id_)

@@ -84,9 +84,12 @@ def sale(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Sale:
     return Sale(kind, row.PurchaseOrderByCustomer if by_customer else row.ExternalDocumentID)
 
 
-def channel(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Channel:
+def channel(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Channel | None:
+    """None where that can't be read. Of an order of the shop it is told by the type alone."""
     if kind is SaleKind.WEB:
         return Channel.ONLINE
+    if row.lacks("SalesOrderType", "DistributionChannel"):
+        return None
     return settings.channels.get(row.DistributionChannel or "", settings.other_channel)
 
 

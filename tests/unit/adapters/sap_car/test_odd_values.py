@@ -72,6 +72,12 @@ async def test_what_can_not_be_told_from_a_return_is_neither_completed_nor_open(
     assert entry.record.status is status
 
 
+@pytest.mark.parametrize("row", [order, transaction])
+async def test_a_channel_that_can_not_be_read_is_none_and_the_sale_is_there(row: Any) -> None:
+    (entry,) = (await listed(row(OrderChannel={}))).entries
+    assert entry.record.channel is None
+
+
 KEYS = ("CustomerNumber", "RetailStoreID", "BusinessDayDate", "TransactionIndex", "CreationDate", "CreationTime")
 
 

@@ -161,7 +161,7 @@ def spoilt(erp: PlayedErp, fields: dict[str, str]) -> PlayedErp:
 
     def odd(get: Get[Any]) -> Any:
         rows: Any = answer(get)
-        return [{**row, field: {"no": row[field]}} if (field := fields.get(row["SalesOrder"])) else row for row in rows]
+        return [{**row, field: {"no": row.get(field)}} if (field := fields.get(row["SalesOrder"])) else row for row in rows]
 
     erp.service._answer = odd
     return erp
@@ -176,6 +176,13 @@ async def test_orders_that_can_be_read_come_once_each_over_small_pages_whatever_
     fields = {str(9000 + place): field for place, (_, field) in enumerate(made) if field}
     sound = [order for order in orders if order[0] not in fields]
     assert await walked(spoilt(erp_with(orders), fields), limit) == newest_first(sound)
+
+
+@pytest.mark.parametrize("field", ["SalesOrderType", "DistributionChannel"])
+async def test_an_order_whose_channel_can_not_be_read_has_none(field: str) -> None:
+    erp = spoilt(erp_with([("9000", 0, "OR")]), {"9000": field})
+    page: Any = (await Orders(erp).pages(["204711"], Window(5)))["204711"]  # type: ignore[arg-type]
+    assert [entry.record.channel for entry in page.entries] == [None]
 
 
 async def test_a_list_of_which_nothing_can_be_read_is_an_error_and_not_empty() -> None:
