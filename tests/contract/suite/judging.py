@@ -48,7 +48,7 @@ IDENTIFYING: Mapping[type, tuple[str, ...]] = {
 not named here it is the `id`."""
 
 TIMES = frozenset({"as_of", "computed_at"})
-IN_DOUBT: Mapping[str, bool] = {"granted": False, "may_profile": False, "internal": True}
+IN_DOUBT: Mapping[str, bool] = {"granted": False, "may_profile": False, "internal": True, "primary": False}
 """What these are where nobody can tell."""
 
 
@@ -58,7 +58,8 @@ class Verdict:
 
     `found`: what changed; `depending`: what changed when the value was replaced by others that are as right; `removed`: what
     changes where the row that it stands in does not come at all, and `rest` the answer then; `beside`: the same for all
-    rows of its list; `names`: of all fields in the samples; `is_scalar`: it is no object and no list.
+    rows of its list; `names`: of all fields in the samples; `is_scalar`: it is no object and no list; `was_empty`: nothing stood
+    there before.
     """
 
     path: Path
@@ -72,6 +73,7 @@ class Verdict:
     rest: Any = None
     names: frozenset[str] = frozenset()
     is_scalar: bool = True
+    was_empty: bool = False
     beside: Sequence[Change] = ()
 
     def complaints(self) -> list[str]:
@@ -126,6 +128,8 @@ class Verdict:
             return True
         if change.how is How.REFUSED:
             return any(begins(one.steps, change.steps) for one in self.depending)
+        if change.how is How.ORDER and any(self.moves_in_time(one, change.steps[:-1]) for one in self.depending):
+            return True
         if change.how in (How.CHANGED, How.NEW, How.ORDER):
             return any(begins(change.steps, one.steps) for one in self.depending)
         gone = any(begins(change.steps, one.steps) and one.how is How.GONE for one in self.depending)
@@ -137,6 +141,10 @@ class Verdict:
         if any(one.how in (How.GONE, How.NEW) or self.names_a_row(one.steps) for one in self.depending):
             return True
         return bool(self.removed) and {one.plain for one in self.removed} <= {one.plain for one in self.depending}
+
+    def moves_in_time(self, change: Change, rows: Steps) -> bool:
+        """Whether it is the time that gives a row its place among these."""
+        return begins(change.steps, rows) and change.steps[-2:] == ("position", "occurred_at")
 
     def names_a_row(self, steps: Steps) -> bool:
         if steps[-1].startswith("[") and not is_record(at_steps(self.base, steps)):
@@ -172,15 +180,18 @@ class Verdict:
             return True
         if isinstance(after, bool) and IN_DOUBT.get(name) is after:
             return True
-        if isinstance(after, Enum) and (after.name == "OTHER" or (self.is_free_text and change in self.depending)):
+        if isinstance(after, Enum) and (after.name == "OTHER" or (self.may_be_right and change in self.depending)):
             return True
         if not (self.moves_rows and change in self.removed):
             return False
         return self.reads is Reads.TEXT or isinstance(after, Enum) or self.is_dated(change)
 
     @property
-    def is_free_text(self) -> bool:
-        """Whether the odd value is a text that is shown as it came: then it is no word of a list."""
+    def may_be_right(self) -> bool:
+        """Whether the odd value is a text that is shown as it came, or stands where none stood: then it may be no word of a list,
+        or one that says enough by being there."""
+        if self.reads is Reads.TEXT and self.was_empty:
+            return True
         texts = [one for one in self.found if isinstance(one.after, str) and not isinstance(one.after, Enum)]
         return self.reads is Reads.TEXT and bool(texts)
 

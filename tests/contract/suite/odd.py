@@ -22,6 +22,9 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?")
 WRAPPED = "results"
 """The one entry of an object that OData puts round what it expands."""
 
+LAST_CENTURY = 250_246_540_800_000
+"""The year 9900, in milliseconds."""
+
 MARK = "unexpected"
 """Stands in odd objects; nothing of it may show."""
 
@@ -30,6 +33,9 @@ FAR = 5
 
 A_GENERATION = 30 * 365
 """Days: what is valid now is no longer, or not yet."""
+
+ENDLESS = 8000 * 365
+"""Days between now and what ends with the calendar."""
 
 FURTHER = 4
 """Values of the same field in other rows that are tried in this one's place."""
@@ -154,7 +160,9 @@ def another(value: Any) -> Iterator[Any]:
 
 def another_text(value: str) -> Iterator[str]:
     if is_time(value):
-        yield from (other_time(value, days=days) for days in (1, -A_GENERATION, A_GENERATION))
+        yield from (
+            other_time(value, days=days) for days in ((-1, -ENDLESS) if is_endless(value) else (1, -A_GENERATION, A_GENERATION))
+        )
         return
     if DIGITS_OF_DAY.fullmatch(value) and is_day(value, "%Y%m%d"):
         yield moved(value, "%Y%m%d", days=1)
@@ -177,6 +185,12 @@ def is_time(value: Any) -> bool:
         return False
     iso = ISO.fullmatch(value)
     return DOT_NET.fullmatch(value) is not None or (iso is not None and is_day(iso[1], "%Y-%m-%d"))
+
+
+def is_endless(value: str) -> bool:
+    """Whether a time is one that never comes: a generation later there is no calendar any more."""
+    found = DOT_NET.fullmatch(value)
+    return int(found[1]) > LAST_CENTURY if found else value.startswith("99")
 
 
 def other_time(value: Any, *, days: int) -> str:
