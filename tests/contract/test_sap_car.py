@@ -17,6 +17,7 @@ from tests.contract.suite.mutations import ODATA
 SYSTEM = "sap_car"
 NOBODY = "999999999"
 ISABELLA = "204724"
+WORDS = {"OrderChannel": ["02"]}
 
 
 class TestValues(LookupContract):
@@ -97,6 +98,7 @@ class TestValues(LookupContract):
 class TestPurchases(LookupContract):
     system = SYSTEM
     odd_values = ODATA
+    words = WORDS
     subject = Subject.ORDER
     renews = False
 
