@@ -9,7 +9,7 @@ import orjson
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Garbled
 from adapters.wire.losses import tell
-from adapters.wire.tolerant import Reader
+from adapters.wire.tolerant import Loss, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,24 @@ class Reply:
     def read(self, decode: Callable[[bytes], Any]) -> Any:
         """The body through a decoder, whose refusal (ValueError) is Garbled. With a `Reader` odd values cost themselves and are
         told, and only a wrong envelope is Garbled."""
-        try:
-            return decode(self.body)
-        except ValueError as error:
-            if not isinstance(decode, Reader):
+        if not isinstance(decode, Reader):
+            try:
+                return decode(self.body)
+            except ValueError as error:
                 raise self.garbled() from error
+        words, lost = self._tolerant(decode)
+        tell(self.capability, [*lost, *decode.noted(words)])
+        return words
+
+    def _tolerant(self, decode: Reader[Any]) -> tuple[Any, list[Loss]]:
         try:
-            words, lost = decode.salvage(self.body)
+            return decode(self.body), []
+        except ValueError:
+            pass
+        try:
+            return decode.salvage(self.body)
         except ValueError as error:
             raise self.garbled() from error
-        tell(self.capability, lost)
-        return words
 
     def garbled(self) -> Garbled:
         return Garbled(self.system, self.capability)

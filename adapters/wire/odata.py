@@ -16,7 +16,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from adapters.ports.instants import stamp
-from adapters.wire.tolerant import ODD, Marked, Reader
+from adapters.wire.consent import Answers, odd_answers
+from adapters.wire.tolerant import ODD, Loss, Marked, Reader
 from adapters.wire.words import MaybeCount, once, unless_blank
 
 Row = TypeVar("Row")
@@ -163,7 +164,11 @@ class Feed(Vendor, Generic[Row]):
 
 def reader(row: Any, *, names: Mapping[str, str] = MappingProxyType({})) -> Reader[Any]:
     """The reader of a list of these rows. `names`: field to property, where the service's are settings."""
-    return Reader(Feed[row], shape=renamed(names) if names else None, names=names, wrapper="results")
+    return Reader(Feed[row], shape=renamed(names) if names else None, names=names, wrapper="results", noted=noted)
+
+
+def noted(feed: Feed[Any]) -> list[Loss]:
+    return odd_answers(row for row in feed.d.results if isinstance(row, Answers))
 
 
 def distinct(rows: list[Any]) -> list[Any]:

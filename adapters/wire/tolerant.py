@@ -60,16 +60,29 @@ class Loss:
         return any(plain(str(value)) == wanted for value in scalars(self.row))
 
 
+def nothing_noted(words: object) -> list[Loss]:
+    return []
+
+
 class Reader(Generic[T]):
     """Reads one kind of answer from bytes.
 
     `kind` is a model or a type that pydantic reads; `shape` turns the parsed JSON into what `kind` expects, where a system's
     names are settings, and `names` tells the fields by the system's own; `wrapper` is the name of an object's one entry under
-    which a dialect may put what the model has in the object's place. Calling it reads the answer as it should be and raises
-    ValueError where it is not; `salvage` reads the rest.
+    which a dialect may put what the model has in the object's place. `noted` tells what the model itself passed over. Calling it
+    reads the answer as it should be and raises ValueError where it is not; `salvage` reads the rest.
     """
 
-    def __init__(self, kind: Any, *, shape: Shape | None = None, names: Names = AS_SENT, wrapper: str | None = None) -> None:
+    def __init__(
+        self,
+        kind: Any,
+        *,
+        shape: Shape | None = None,
+        names: Names = AS_SENT,
+        wrapper: str | None = None,
+        noted: Callable[[T], list[Loss]] = nothing_noted,
+    ) -> None:
+        self.noted = noted
         self._adapter: TypeAdapter[T] = TypeAdapter(kind)
         self._shape = shape
         self._names = names
