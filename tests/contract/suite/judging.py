@@ -130,6 +130,8 @@ class Verdict:
             return any(begins(one.steps, change.steps) for one in self.depending)
         if change.how is How.ORDER and any(self.moves_in_time(one, change.steps[:-1]) for one in self.depending):
             return True
+        if change.how is How.NEW and self.is_renamed(change):
+            return True
         if change.how in (How.CHANGED, How.NEW, How.ORDER):
             return any(begins(change.steps, one.steps) for one in self.depending)
         gone = any(begins(change.steps, one.steps) and one.how is How.GONE for one in self.depending)
@@ -145,6 +147,11 @@ class Verdict:
     def moves_in_time(self, change: Change, rows: Steps) -> bool:
         """Whether it is the time that gives a row its place among these."""
         return begins(change.steps, rows) and change.steps[-2:] == ("position", "occurred_at")
+
+    def is_renamed(self, change: Change) -> bool:
+        """Whether it is a row of a list in which another value in this place gives a row another name."""
+        rows = change.steps[:-1]
+        return any(begins(one.steps, rows) and self.names_a_row(one.steps) for one in self.depending)
 
     def names_a_row(self, steps: Steps) -> bool:
         if steps[-1].startswith("[") and not is_record(at_steps(self.base, steps)):
@@ -232,6 +239,10 @@ class Verdict:
             return is_figure(change.before) and not isinstance(change.before, Enum | Money)
         if change.how is How.CHANGED:
             return is_figure(change.before)
+        if {How.GONE, How.NEW} <= {one.how for one in self.found if one.steps[:-1] == change.steps[:-1]} and self.is_renamed(
+            change
+        ):
+            return False
         return not any(begins(change.steps, one.steps) and one.how in (How.GONE, How.NEW) for one in self.depending)
 
 

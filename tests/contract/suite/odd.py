@@ -12,6 +12,7 @@ DOT_NET = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 ISO = re.compile(r"(\d{4}-\d\d-\d\d)(.*)", re.DOTALL)
 DIGITS_OF_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 DIGITS_OF_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 CLOCK = re.compile(r"PT\d\dH\d\dM\d\dS")
 FLAGS = {"true": "false", "false": "true", "yes": "no", "no": "yes", "1": "0", "0": "1"}
 CODES = {(3, True): "EUR", (2, True): "FR"}
@@ -170,6 +171,8 @@ def another_text(value: str) -> Iterator[str]:
         yield f"{value[:4]}{int(value[4:]) % 12 + 1:02d}"
     if CLOCK.fullmatch(value):
         yield f"PT{(int(value[2:4]) + 1) % 24:02d}{value[4:]}"
+    elif GUID.fullmatch(value):
+        yield f"{value[:-1]}{'0' if value[-1] != '0' else '1'}"
     elif NUMBER.fullmatch(value):
         yield f"{value[:-1]}{(int(value[-1]) + FAR) % 10}"
     else:
