@@ -17,7 +17,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Validat
 
 from adapters.ports.instants import stamp
 from adapters.wire.consent import Answers, odd_answers
-from adapters.wire.tolerant import ODD, Loss, Marked, Reader
+from adapters.wire.odd_json import ODD
+from adapters.wire.tolerant import Loss, Marked, Reader
 from adapters.wire.words import MaybeCount, once, unless_blank
 
 Row = TypeVar("Row")

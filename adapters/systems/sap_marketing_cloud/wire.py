@@ -108,6 +108,8 @@ class Permission(Answers, Vendor):
 class Score(Vendor):
     """A name to be told; without its number it is nobody's loss but its own."""
 
+    key = ("MarketingScore",)
+
     MarketingScore: Text = None
     MarketingScoreName: Text = None
 
@@ -169,6 +171,8 @@ class Reply(Vendor):
 
 class Campaign(Vendor):
     """A name to be told, as of a score."""
+
+    key = ("CampaignID",)
 
     CampaignID: Text = None
     CampaignName: Text = None
