@@ -51,11 +51,6 @@ def moment(value: datetime) -> str:
     return f"datetimeoffset'{stamp(value)}'"
 
 
-def clock_moment(value: datetime) -> str:
-    """A DateTime literal, which knows no zone: the clock as the value holds it."""
-    return f"datetime'{value.replace(tzinfo=None).isoformat(timespec='seconds')}'"
-
-
 def calendar_day(value: date) -> str:
     """A DateTime literal for a day: its midnight."""
     return f"datetime'{value.isoformat()}T00:00:00'"
