@@ -1,16 +1,16 @@
 """What systems hold of somebody's will, read so that nothing of it is lost: what can't be read is a refusal, and says so."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.records import Channel, Consent, Purpose
 from adapters.wire import words
 from adapters.wire.losses import tell
-from adapters.wire.tolerant import Loss, field_named
+from adapters.wire.tolerant import UNREADABLE, Loss, Marked, field_named
 
 R = TypeVar("R")
 
@@ -62,6 +62,51 @@ def filled(value: object) -> str | None:
 moment: Final[Callable[[Any], datetime | None]] = unless_odd(words.instant)
 When = Annotated[datetime | None, BeforeValidator(moment)]
 """When an answer was given, None where that can't be read."""
+
+
+def said_text(value: object) -> str | None:
+    """A text as it came. A number is none: which code it stands for is nobody's to guess."""
+    if not isinstance(value, str | None):
+        raise ValueError("not a text")
+    return value
+
+
+SaidText = Annotated[str | None, BeforeValidator(said_text)]
+
+
+class Answers(Marked):
+    """A row that never fails to be read, since with it a refusal would be lost: `unreadable` names what can't be, and the list
+    where the row is none. `said`: how each field is read."""
+
+    said: ClassVar[Mapping[str, Callable[[Any], object]]] = {}
+    stands_in: ClassVar[str] = "results"
+
+    @model_validator(mode="before")
+    @classmethod
+    def whatever_stands_there(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return {UNREADABLE: (cls.stands_in,)}
+        odd = tuple(cls.odd_in(value))
+        return {**value, UNREADABLE: odd} if odd else value
+
+    @classmethod
+    def odd_in(cls, row: Mapping[str, Any]) -> Iterator[str]:
+        yield from said_oddly(row, cls.said)
+
+
+def said_oddly(row: Mapping[str, Any], said: Mapping[str, Callable[[Any], object]]) -> Iterator[str]:
+    """Fields in which something stands that can't be read."""
+    yield from (name for name, read in said.items() if row.get(name) not in (None, "") and read(row[name]) is None)
+
+
+def said_as_text(value: object) -> object:
+    """A word is readable also where it stands for nothing."""
+    return value if isinstance(value, str) else None
+
+
+def odd_answers(rows: Iterable[Answers]) -> list[Loss]:
+    return [Loss(name, row.model_dump()) for row in rows for name in row.unreadable]
+
 
 Said = Any
 """An answer as the vendor sent it, to be read as a `Will`: its being odd must not cost the record it stands in."""

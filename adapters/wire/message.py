@@ -56,17 +56,24 @@ class Reply:
     def read(self, decode: Callable[[bytes], Any]) -> Any:
         """The body through a decoder, whose refusal (ValueError) is Garbled. With a `Reader` odd values cost themselves and are
         told, and only a wrong envelope is Garbled."""
-        try:
-            return decode(self.body)
-        except ValueError as error:
-            if not isinstance(decode, Reader):
+        if not isinstance(decode, Reader):
+            try:
+                return decode(self.body)
+            except ValueError as error:
                 raise self.garbled() from error
+        words, lost = self._tolerant(decode)
+        tell(self.capability, self._new([*lost, *decode.noted(words)]))
+        return words
+
+    def _tolerant(self, decode: Reader[Any]) -> tuple[Any, list[Loss]]:
         try:
-            words, lost = decode.salvage(self.body)
+            return decode(self.body), []
+        except ValueError:
+            pass
+        try:
+            return decode.salvage(self.body)
         except ValueError as error:
             raise self.garbled() from error
-        tell(self.capability, self._new(lost))
-        return words
 
     def _new(self, lost: Sequence[Loss]) -> list[Loss]:
         known, seen, found = Counter(self.told), Counter[tuple[str, bool]](), []

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictStr
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 
 from adapters.wire.allowance import Clock
 from adapters.wire.auth import with_headers
 from adapters.wire.message import Ask
+from adapters.wire.tolerant import Reader
+from adapters.wire.words import unless_blank, whole
 
 if TYPE_CHECKING:
     from adapters.wire.line import Line
@@ -18,14 +20,31 @@ if TYPE_CHECKING:
 MARGIN = 0.1
 """Share of a token's life before its end in which it is renewed rather than used."""
 
+UNTOLD_S = 60.0
+"""For how long a token is used whose life is not told (RFC 6749 only recommends it), or told in no way that can be read."""
+
+
+def lifetime(value: Any) -> int:
+    if (seconds := whole(value)) <= 0:
+        raise ValueError("no life")
+    return seconds
+
 
 class Granted(BaseModel):
-    """The standard's spelling or one in camel case; seconds as a number or as text."""
+    """The standard's spelling or one in camel case; seconds as a number or as text, None where they are not told."""
 
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     token: Annotated[StrictStr, Field(min_length=1, validation_alias=AliasChoices("access_token", "accessToken"))]
-    seconds: Annotated[int, Field(gt=0, validation_alias=AliasChoices("expires_in", "expiresIn"))]
+    seconds: Annotated[
+        int | None,
+        BeforeValidator(unless_blank(lifetime)),
+        Field(validation_alias=AliasChoices("expires_in", "expiresIn")),
+    ] = None
+
+
+GRANT: Final[Reader[Granted]] = Reader(Granted)
+"""An odd life costs itself and is told; without its token an answer is none."""
 
 
 class SharedToken(ABC):
@@ -51,8 +70,11 @@ class SharedToken(ABC):
                 if not self._usable:
                     granted = await self.fetch(ask, line)
                     self._token = granted.token
-                    self._use_until = self._clock() + self.usable_s(granted.seconds)
+                    self._use_until = self._clock() + self._life(granted)
         return with_headers(ask, self._header)
+
+    def _life(self, granted: Granted) -> float:
+        return UNTOLD_S if granted.seconds is None else self.usable_s(granted.seconds)
 
     def forget(self, refused: Ask) -> bool:
         """Drops the token that this question was signed with, unless another question's refusal has already renewed it."""

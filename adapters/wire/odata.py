@@ -16,7 +16,9 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from adapters.ports.instants import stamp
-from adapters.wire.tolerant import ODD, Marked, Reader
+from adapters.wire.consent import Answers, odd_answers
+from adapters.wire.odd_json import ODD
+from adapters.wire.tolerant import Loss, Marked, Reader
 from adapters.wire.words import MaybeCount, once, unless_blank
 
 Row = TypeVar("Row")
@@ -47,11 +49,6 @@ def text(value: str, *, wildcards: str = "") -> str:
 def moment(value: datetime) -> str:
     """A DateTimeOffset literal in UTC, to the millisecond (what is finer is cut off)."""
     return f"datetimeoffset'{stamp(value)}'"
-
-
-def clock_moment(value: datetime) -> str:
-    """A DateTime literal, which knows no zone: the clock as the value holds it."""
-    return f"datetime'{value.replace(tzinfo=None).isoformat(timespec='seconds')}'"
 
 
 def calendar_day(value: date) -> str:
@@ -163,7 +160,11 @@ class Feed(Vendor, Generic[Row]):
 
 def reader(row: Any, *, names: Mapping[str, str] = MappingProxyType({})) -> Reader[Any]:
     """The reader of a list of these rows. `names`: field to property, where the service's are settings."""
-    return Reader(Feed[row], shape=renamed(names) if names else None, names=names, wrapper="results")
+    return Reader(Feed[row], shape=renamed(names) if names else None, names=names, wrapper="results", noted=noted)
+
+
+def noted(feed: Feed[Any]) -> list[Loss]:
+    return odd_answers(row for row in feed.d.results if isinstance(row, Answers))
 
 
 def distinct(rows: list[Any]) -> list[Any]:

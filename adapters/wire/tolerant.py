@@ -7,7 +7,6 @@ field without a default identifies or orders its row; every other is None where 
 What has one meaning in another form is mended instead: one object for a list of one or the reverse, a whole number for a text.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -16,6 +15,8 @@ from typing import Any, Final, Generic, TypeVar
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
+from adapters.wire.odd_json import parsed
+
 T = TypeVar("T")
 
 ROUNDS: Final = 16
@@ -23,9 +24,6 @@ ROUNDS: Final = 16
 
 MOST_ERRORS: Final = 20_000
 """Values in one answer that may be odd before it counts as malformed."""
-
-LONGEST_NUMBER: Final = 400
-"""Digits of a whole number that are read; what is longer is no number of anybody's."""
 
 Shape = Callable[[Any], Any]
 Names = Mapping[str, str]
@@ -60,16 +58,29 @@ class Loss:
         return any(plain(str(value)) == wanted for value in scalars(self.row))
 
 
+def nothing_noted(words: object) -> list[Loss]:
+    return []
+
+
 class Reader(Generic[T]):
     """Reads one kind of answer from bytes.
 
     `kind` is a model or a type that pydantic reads; `shape` turns the parsed JSON into what `kind` expects, where a system's
     names are settings, and `names` tells the fields by the system's own; `wrapper` is the name of an object's one entry under
-    which a dialect may put what the model has in the object's place. Calling it reads the answer as it should be and raises
-    ValueError where it is not; `salvage` reads the rest.
+    which a dialect may put what the model has in the object's place. `noted` tells what the model itself passed over. Calling it
+    reads the answer as it should be and raises ValueError where it is not; `salvage` reads the rest.
     """
 
-    def __init__(self, kind: Any, *, shape: Shape | None = None, names: Names = AS_SENT, wrapper: str | None = None) -> None:
+    def __init__(
+        self,
+        kind: Any,
+        *,
+        shape: Shape | None = None,
+        names: Names = AS_SENT,
+        wrapper: str | None = None,
+        noted: Callable[[T], list[Loss]] = nothing_noted,
+    ) -> None:
+        self.noted = noted
         self._adapter: TypeAdapter[T] = TypeAdapter(kind)
         self._shape = shape
         self._names = names
@@ -93,44 +104,6 @@ class Reader(Generic[T]):
             except ValidationError as error:
                 pruning.take_out(error)
         raise ValueError("not the promised format")
-
-
-class Odd:
-    """Stands for a value that no type takes: a number longer than any, a text of which not every sign is one."""
-
-
-ODD: Final = Odd()
-
-
-def parsed(body: bytes) -> Any:
-    """The JSON, also with bytes that are no UTF-8 and halves of characters: only the texts that hold them can't be read."""
-    text = body.decode("utf-8-sig", "surrogateescape")
-    try:
-        data = json.loads(text, parse_int=whole_number)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    return data if sound(text) and "\\ud" not in text and "\\uD" not in text else without_halves(data)
-
-
-def whole_number(digits: str) -> int | Odd:
-    return int(digits) if len(digits) <= LONGEST_NUMBER else ODD
-
-
-def sound(text: str) -> bool:
-    """Whether every sign is a whole one (Unicode, D75: a surrogate alone is none)."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def without_halves(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {name: without_halves(value) for name, value in node.items() if sound(name)}
-    if isinstance(node, list):
-        return [without_halves(value) for value in node]
-    return ODD if isinstance(node, str) and not sound(node) else node
 
 
 @dataclass(frozen=True, slots=True)

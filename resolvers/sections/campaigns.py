@@ -46,7 +46,7 @@ class TrackedLink:
 class CampaignContact(Node):
     id: strawberry.ID = strawberry.field(description="Unique over all types and stable; `node` finds the message by it.")
     campaign: str | None = strawberry.field(description="The campaign's name as marketing wrote it; null where it can't be read.")
-    channel: Channel = strawberry.field(description="How the message was sent.")
+    channel: Channel | None = strawberry.field(description="How the message was sent; null where that can't be read.")
     sent_at: datetime = strawberry.field(description="When it went out to this person.")
     opened_at: datetime | None = strawberry.field(
         description="When the person opened it; null where they did not, or the channel does not tell."

@@ -38,7 +38,8 @@ def is_about_message(item: Item) -> bool:
 
 
 def state(context: Context, contact: CampaignContact, answers: Answers | None) -> ConsentState:
-    if answers is None:
+    """Unknown too where nobody can tell how the message went out."""
+    if answers is None or contact.channel is None:
         return ConsentState.UNKNOWN
     return state_at(contact.sent_at, contact.channel, answers.heard, context.house.contact)
 

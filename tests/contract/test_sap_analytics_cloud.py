@@ -10,13 +10,17 @@ from adapters.ports.errors import Garbled, Misasked
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_analytics_cloud import AMELIA, FACTS, MODEL, OLIVER
 from tests.contract.suite import LookupContract, on_played, on_samples
+from tests.contract.suite.mutations import ENVELOPE
 
 NOBODY, SOFIA = "9999999", "204715"
 KINDS = ["CHURN", "CLV", "PROPENSITY_FASHION"]
 
+ENVELOPES = {"sac/FactData value: null, absent, wrong type": ENVELOPE}
+
 
 class TestPredictions(LookupContract):
     system = "sap_analytics_cloud"
+    odd_values = ENVELOPES
     subject = Subject.CUSTOMER
 
     def known(self, source):

@@ -11,6 +11,13 @@ from adapters.ports.records import Money
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_bw import AMELIA, COOKIES, CSRF, OLIVER, RESULTS, SERVICE, inner
 from tests.contract.suite import LookupContract, on_played, on_samples
+from tests.contract.suite.mutations import ENVELOPE
+
+ENVELOPES = {
+    "ZC_CUSTVALResults d: null, absent, empty, wrong type": ENVELOPE,
+    "ZC_CUSTVALResults d.results: null, absent, wrong type": ENVELOPE,
+}
+"""Not those of the time of the last load, which costs only that."""
 
 NOBODY, SOFIA = "9999999", "204715"
 
@@ -21,6 +28,7 @@ def ticks(text):
 
 class TestValues(LookupContract):
     system = "sap_bw"
+    odd_values = ENVELOPES
     subject = Subject.CUSTOMER
     renews = False
 

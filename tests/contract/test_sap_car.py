@@ -12,14 +12,17 @@ from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_car import AMELIA, COOKIE, CSRF, OLIVER, SERVICE, inner
 from tests.contract.suite import LookupContract, StreamContract, on_played, on_samples
+from tests.contract.suite.mutations import ODATA
 
 SYSTEM = "sap_car"
 NOBODY = "999999999"
 ISABELLA = "204724"
+WORDS = {"OrderChannel": ["02"]}
 
 
 class TestValues(LookupContract):
     system = SYSTEM
+    odd_values = ODATA
     subject = Subject.CUSTOMER
     renews = False
 
@@ -94,6 +97,8 @@ class TestValues(LookupContract):
 
 class TestPurchases(LookupContract):
     system = SYSTEM
+    odd_values = ODATA
+    words = WORDS
     subject = Subject.ORDER
     renews = False
 
@@ -159,6 +164,7 @@ class TestPurchases(LookupContract):
 
 class TestOrders(StreamContract):
     system = SYSTEM
+    odd_values = ODATA
     flow = Flow.ORDERS
     record = Order
     renews = False

@@ -13,6 +13,7 @@ from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_cloud_for_customer import AMELIA, COOKIES, CSRF, OLIVER, SERVICE, asked, inner, rows
 from tests.contract.suite import InteractionsContract, LookupContract, StreamContract, on_samples
 from tests.contract.suite.lines import PlayedLine
+from tests.contract.suite.mutations import ODATA
 
 SYSTEM = "sap_cloud_for_customer"
 NOBODY = "9999999"
@@ -20,6 +21,7 @@ NOBODY = "9999999"
 
 class TestCustomers(LookupContract):
     system = SYSTEM
+    odd_values = ODATA
     subject = Subject.CUSTOMER
     renews = False
 
@@ -156,6 +158,7 @@ class TestCustomers(LookupContract):
 
 class TestTicketMessages(LookupContract):
     system = SYSTEM
+    odd_values = ODATA
     subject = Subject.TICKET
     renews = False
 
@@ -181,6 +184,7 @@ class TestTicketMessages(LookupContract):
 
 class TestTickets(StreamContract):
     system = SYSTEM
+    odd_values = ODATA
     flow = Flow.TICKETS
     record = Ticket
     renews = False
@@ -217,6 +221,7 @@ class TestTickets(StreamContract):
 
 class TestInteractions(InteractionsContract):
     system = SYSTEM
+    odd_values = ODATA
     never = InteractionKind.PURCHASE
     mixed_channels = frozenset({Channel.PHONE})
     """Tickets whose origin has no channel count as phoned in, and the vendor can't be asked for those alone."""

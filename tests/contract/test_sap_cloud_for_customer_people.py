@@ -9,6 +9,7 @@ from adapters.ports.records import Address
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Attribute, Clue, Term
 from tests.contract.recorded.sap_cloud_for_customer import AMELIA, CROWD, OLIVER, inner
 from tests.contract.suite import AttributeFindContract, FindContract, PeopleSearchContract, on_played, on_samples
+from tests.contract.suite.mutations import ODATA
 
 SYSTEM = "sap_cloud_for_customer"
 
@@ -25,6 +26,7 @@ def is_amelia(candidate):
 
 class TestFind(FindContract):
     system = SYSTEM
+    odd_values = ODATA
     renews = False
 
     def clues(self, source):
@@ -80,6 +82,7 @@ class TestFind(FindContract):
 
 class TestFindByAttributes(AttributeFindContract):
     system = SYSTEM
+    odd_values = ODATA
     renews = False
 
     def amelia(self, source):
@@ -140,6 +143,7 @@ class TestFindByAttributes(AttributeFindContract):
 
 class TestPeopleSearch(PeopleSearchContract):
     system = SYSTEM
+    odd_values = ODATA
     renews = False
     several = "li"
 

@@ -1,15 +1,20 @@
-"""The ERP finds people as the contract asks, in its own dialect: by numbers, and by name and birth date."""
+"""The ERP tells of people and finds them as the contract asks, in its own dialect: by numbers, and by name and birth date."""
 
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 
-from adapters.ports.records import Address
+from adapters.ports.capabilities import CONTACTS, PERSON, REACH, Subject
+from adapters.ports.errors import Garbled, Refused
+from adapters.ports.records import Address, ContactKind
 from adapters.ports.shapes import ATTRIBUTES, Attribute, Clue, Term
-from tests.contract.recorded.sap_ecc import AMELIA, CROWD, OLIVER, inner
-from tests.contract.suite import AttributeFindContract, Exempt, FindContract, on_played, on_samples
+from tests.contract.recorded.samples import target
+from tests.contract.recorded.sap_ecc import AMELIA, BELOW, COOKIES, CROWD, OLIVER, PARTNERS, inner
+from tests.contract.suite import AttributeFindContract, Exempt, FindContract, LookupContract, on_played, on_samples
+from tests.contract.suite.mutations import ODATA
 
 SYSTEM = "sap_ecc"
+NOBODY = "9999999"
 
 
 def is_amelia(candidate):
@@ -24,6 +29,7 @@ def is_amelia(candidate):
 
 class TestFind(FindContract):
     system = SYSTEM
+    odd_values = ODATA
     renews = False
 
     def clues(self, source):
@@ -59,6 +65,7 @@ class TestFind(FindContract):
 
 class TestFindByAttributes(AttributeFindContract):
     system = SYSTEM
+    odd_values = ODATA
     renews = False
     test_a_postcode_is_the_same_with_and_without_its_space = Exempt(
         "a filter can't reach into a partner's addresses, so that the ERP is not asked by postcode (section 7)"
@@ -113,3 +120,110 @@ class TestFindByAttributes(AttributeFindContract):
     async def test_a_name_full_of_signs_is_found_however_it_is_written_elsewhere(self, source, name):
         found = await self.fulfilling(source, Term(Attribute.FAMILY_NAME, name))
         assert [candidate.given_name for candidate in found.candidates] == ["Émile"]
+
+
+class TestCustomers(LookupContract):
+    system = SYSTEM
+    odd_values = ODATA
+    subject = Subject.CUSTOMER
+    renews = False
+
+    def known(self, source):
+        return AMELIA, OLIVER
+
+    def unknown(self, source):
+        return NOBODY
+
+    def check(self, parts, *, first):
+        assert parts[PERSON].given_name == ("Amelia" if first else "Oliver")
+        assert parts[PERSON].family_name == ("Hart" if first else "Bennett")
+        assert parts[REACH].email == ("amelia.hart@example.com" if first else "oliver.bennett@example.com")
+        kinds = {point.kind for point in parts[CONTACTS].points}
+        assert kinds == {ContactKind.EMAIL, ContactKind.PHONE, ContactKind.ADDRESS}
+
+    async def test_amelia_is_who_the_cast_says(self, source):
+        parts = (await self.fetched(source, AMELIA))[AMELIA]
+        assert (parts[PERSON].salutation, parts[PERSON].language) == ("Ms", "en")
+        assert parts[PERSON].birth_date == date(1984, 5, 14)
+        assert parts[REACH].phone == "+447700900123"
+        assert parts[REACH].address == Address(("1 Example Mews",), "London", None, "SW1X 0AA", "GB")
+        assert parts[PERSON].as_of.tzinfo is UTC
+
+    async def test_a_number_with_the_zeros_that_others_pad_it_with_is_the_same(self, source):
+        padded = f"0000{AMELIA}"
+        assert set(await self.fetched(source, padded)) == {padded}
+
+    @on_samples
+    async def test_names_alone_are_read_without_addresses(self, source):
+        await self.fetched(source, AMELIA, groups=frozenset({PERSON}))
+        assert source.line.sent[0].method == "GET"
+        (asked,) = inner(*source.line.sent)
+        assert asked.startswith("A_BusinessPartner?")
+        assert f"$filter=BusinessPartner eq '{AMELIA}'" in asked
+        assert "$expand" not in asked
+        assert "FirstName" in asked
+        assert "to_BusinessPartnerAddress" not in asked
+
+    @on_samples
+    async def test_reach_expands_addresses_with_what_hangs_on_them(self, source):
+        await self.fetched(source, AMELIA, OLIVER, groups=frozenset({REACH}))
+        (asked,) = inner(*source.line.sent)
+        assert f"$filter=(BusinessPartner eq '{AMELIA}' or BusinessPartner eq '{OLIVER}')" in asked
+        assert "$expand=to_BusinessPartnerAddress/to_EmailAddress,to_BusinessPartnerAddress/to_MobilePhoneNumber" in asked
+        assert "to_BusinessPartnerAddress/to_EmailAddress/EmailAddress" in asked
+        assert "FirstName" not in asked
+
+    @on_samples
+    async def test_many_numbers_are_one_batch_with_the_services_own_token_and_the_client(self, source):
+        lookup = self.lookup(source.ports(ids_per_get=1))
+        assert set(await lookup.fetch([AMELIA, OLIVER], lookup.groups)) == {AMELIA, OLIVER}
+        fetch, batch = source.line.sent
+        assert (fetch.method, target(fetch)) == ("GET", f"{BELOW}{PARTNERS}/?sap-client=100")
+        assert (batch.method, target(batch)) == ("POST", f"{BELOW}{PARTNERS}/$batch?sap-client=100")
+        assert batch.headers["x-csrf-token"] == source.line.recording.token(PARTNERS)
+        assert all(f"{name}={value}" in batch.headers["cookie"] for name, value in COOKIES.items())
+
+    @on_samples
+    async def test_a_csrf_token_that_ran_out_is_fetched_again(self, source):
+        lookup = self.lookup(source.ports(ids_per_get=1))
+        await lookup.fetch([AMELIA, OLIVER], lookup.groups)
+        source.line.recording.csrf = "another=="
+        assert set(await lookup.fetch([AMELIA, OLIVER], lookup.groups)) == {AMELIA, OLIVER}
+        assert await source.line.counted() == (3, 2)
+
+    @on_samples
+    async def test_what_the_server_cuts_off_is_read_by_its_next_link(self, source):
+        source.line.recording.server_page = 1
+        assert set(await self.fetched(source, AMELIA, OLIVER)) == {AMELIA, OLIVER}
+
+    @on_samples
+    async def test_who_was_cut_off_for_good_does_not_read_as_unknown(self, source):
+        source.line.recording.server_page = 1
+        lookup = self.lookup(source.ports(pages=1))
+        answer = await lookup.fetch([AMELIA, OLIVER], lookup.groups)
+        assert answer[OLIVER][PERSON].given_name == "Oliver"
+        assert {type(part) for part in answer[AMELIA].values()} == {Garbled}
+
+    @on_samples
+    async def test_a_next_link_to_another_host_is_not_followed_and_costs_who_is_behind_it(self, source):
+        source.line.recording.server_page = 1
+        source.line.recording.next_host = "https://elsewhere.test"
+        answer = await self.fetched(source, AMELIA, OLIVER)
+        assert (answer[OLIVER][PERSON].given_name, type(answer[AMELIA][PERSON])) == ("Oliver", Garbled)
+        assert {request.url.host for request in source.line.sent} == {"erp.test"}
+
+    @on_played
+    async def test_another_client_is_another_system(self, source):
+        with pytest.raises(Refused):
+            await self.lookup(source.ports(client="200")).fetch([AMELIA], frozenset({PERSON}))
+
+    @on_played
+    async def test_who_moved_is_reached_where_they_live_now(self, source):
+        """Every fourth of the generated people has an old address beside the one that holds."""
+        moved = [str(204710 + n) for n in range(18, 98, 4)]
+        answer = await self.fetched(source, *moved)
+        assert len(answer) > 10
+        for parts in answer.values():
+            told = [point.value for point in parts[CONTACTS].points if point.kind is ContactKind.ADDRESS]
+            assert len(told) == 1
+            assert parts[REACH].address.postal_code in told[0]

@@ -24,6 +24,7 @@ from tests.contract.recorded.sap_marketing_cloud import (
 )
 from tests.contract.suite import Exempt, InteractionsContract, LookupContract, StreamContract, on_played, on_samples
 from tests.contract.suite.lookup import NASTY, short
+from tests.contract.suite.mutations import ODATA
 
 SYSTEM = "sap_marketing_cloud"
 NOBODY = "sap-cloud-for-customer:99999990"
@@ -32,6 +33,7 @@ HASSAN = "sap-ecc:204718"
 
 class TestCustomers(LookupContract):
     system = SYSTEM
+    odd_values = ODATA
     subject = Subject.CUSTOMER
     renews = False
     test_a_batch_is_one_call = Exempt("consents, scores and target groups are three services, behind a read of who is meant")
@@ -137,6 +139,7 @@ class TestCustomers(LookupContract):
 
 class TestTargetGroups(LookupContract):
     system = SYSTEM
+    odd_values = ODATA
     subject = Subject.SEGMENT
     renews = False
 
@@ -162,6 +165,7 @@ class TestTargetGroups(LookupContract):
 
 class TestInteractions(InteractionsContract):
     system = SYSTEM
+    odd_values = ODATA
     never = InteractionKind.TICKET
     renews = False
 
@@ -251,6 +255,7 @@ class TestInteractions(InteractionsContract):
 
 class TestCampaigns(StreamContract):
     system = SYSTEM
+    odd_values = ODATA
     flow = Flow.CAMPAIGNS
     record = CampaignContact
     renews = False

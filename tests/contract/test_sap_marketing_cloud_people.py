@@ -11,6 +11,7 @@ from adapters.ports.shapes import EMAIL, PHONE, Clue, Found, Hits
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_marketing_cloud import ACCOUNTS, AMELIA, CONTACT, CRM, ERP, OLIVER, ROOT, WATCH_LOVERS, inner
 from tests.contract.suite import Exempt, FindContract, PeopleSearchContract, SearchContract, on_played, on_samples
+from tests.contract.suite.mutations import ODATA
 
 SYSTEM = "sap_marketing_cloud"
 
@@ -28,6 +29,7 @@ def is_amelia(candidate):
 
 class TestFind(FindContract):
     system = SYSTEM
+    odd_values = ODATA
     renews = False
     test_clues_of_all_kinds_asked_at_once_cost_one_call = Exempt(
         "origins and additional ids lead to a contact's key only, which a second request reads"
@@ -142,6 +144,7 @@ class TestFind(FindContract):
 
 class TestPeopleSearch(PeopleSearchContract):
     system = SYSTEM
+    odd_values = ODATA
     renews = False
     several = "li"
 
@@ -182,6 +185,7 @@ class OfCandidates(SearchContract):
 
 class TestSegments(SearchContract):
     system = SYSTEM
+    odd_values = ODATA
     corpus = Corpus.SEGMENTS
     record = Segment
     finds = "lovers"
@@ -217,6 +221,7 @@ class TestSegments(SearchContract):
 
 class TestSegmentMembers(OfCandidates):
     system = SYSTEM
+    odd_values = ODATA
     corpus = Corpus.SEGMENT_MEMBERS
     record = Candidate
     finds = WATCH_LOVERS

@@ -37,13 +37,13 @@ class TrackedLink:
 
 @dataclass(frozen=True, slots=True)
 class CampaignContact:
-    """One message of a campaign to one person. `campaign` None: its name can't be told. `campaign_id`: the system's own id of it,
-    where it has one. `links` None: the system has none of its own. `named`: pairs (system slug, record id there) of whom the row
-    itself says it was sent to, where it says so; an id that can't be read is blank, and nobody's."""
+    """One message of a campaign to one person. `campaign` and `channel` None: they can't be told. `campaign_id`: the system's own
+    id of it, where it has one. `links` None: the system has none of its own. `named`: pairs (system slug, record id there) of
+    whom the row itself says it was sent to, where it says so; an id that can't be read is blank, and nobody's."""
 
     id: str
     campaign: str | None
-    channel: Channel
+    channel: Channel | None
     sent_at: datetime
     opened_at: datetime | None = None
     clicked_at: datetime | None = None

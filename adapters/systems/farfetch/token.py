@@ -8,7 +8,7 @@ from adapters.ports.errors import Misasked, Refused
 from adapters.systems.farfetch.settings import FarfetchSettings
 from adapters.wire.allowance import Clock
 from adapters.wire.message import Ask
-from adapters.wire.oauth import Granted, SharedToken
+from adapters.wire.oauth import GRANT, Granted, SharedToken
 
 if TYPE_CHECKING:
     from adapters.wire.line import Line
@@ -36,7 +36,7 @@ class ClientCredentials(SharedToken):
             )
         except Misasked:
             raise Refused(line.slug, ask.capability) from None
-        granted: Granted = reply.read(Granted.model_validate_json)
+        granted: Granted = reply.read(GRANT)
         return granted
 
 

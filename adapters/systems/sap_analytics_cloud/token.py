@@ -12,7 +12,7 @@ from adapters.ports.errors import Misasked, Refused
 from adapters.systems.sap_analytics_cloud.settings import AnalyticsCloudSettings
 from adapters.wire.line import Line, Surroundings
 from adapters.wire.message import Ask
-from adapters.wire.oauth import Granted, SharedToken
+from adapters.wire.oauth import GRANT, Granted, SharedToken
 
 SLUG: Final = "sap-analytics-cloud"
 EARLY_S: Final = 60.0
@@ -42,5 +42,5 @@ class ClientToken(SharedToken):
             reply = await self._line.exchange(question)
         except Misasked:
             raise Refused(SLUG, ask.capability) from None
-        granted: Granted = reply.read(Granted.model_validate_json)
+        granted: Granted = reply.read(GRANT)
         return granted

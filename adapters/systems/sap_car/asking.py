@@ -36,6 +36,7 @@ RECEIPT_LINE: Final = (
     "TaxExcludedAmount", "DistributedHeaderTaxAmount",
 )  # fmt: skip
 SPEND: Final = ("CustomerNumber", *AMOUNTS)
+NEWEST_FIRST: Final[Mapping[str, str]] = {"$orderby": "CreationDate desc"}
 
 IDENTIFIED: Final = "CustomerNumber ne ''"
 """Receipts that nobody is known for, or that lost their customer to an erasure, are nobody's business."""
@@ -99,10 +100,14 @@ class Views:
     def __init__(self, settings: CarSettings) -> None:
         self._client = text(settings.sap_client)
 
-    def transactions(self, condition: str, *, top: int, count: bool = False) -> Get[wire.Transaction]:
+    def transactions(self, condition: str, *, top: int) -> Get[wire.Transaction]:
         """Newest day first; within a day in no order that can be relied upon."""
-        order = {"$orderby": "CreationDate desc", **({"$inlinecount": "allpages"} if count else {})}
-        return self.ask(TRANSACTIONS, condition, TRANSACTION, wire.TRANSACTIONS, top=top, more=order)
+        return self.ask(TRANSACTIONS, condition, TRANSACTION, wire.TRANSACTIONS, top=top, more=NEWEST_FIRST)
+
+    def newest(self, condition: str, *, top: int) -> Get[wire.Purchase]:
+        """The same to make figures of, and how many there are of them."""
+        more = {**NEWEST_FIRST, "$inlinecount": "allpages"}
+        return self.ask(TRANSACTIONS, condition, TRANSACTION, wire.PURCHASES, top=top, more=more)
 
     def ask(
         self,

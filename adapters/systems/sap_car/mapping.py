@@ -39,14 +39,9 @@ def padded(number: str, width: int) -> str:
     return number.zfill(width) if number.isascii() and number.isdigit() else number
 
 
-def instant(day: date, clock: str | None, settings: CarSettings) -> datetime:
-    """The till's clock in UTC. Of the hour that comes twice in autumn the first is meant; a time that is none is midnight."""
-    digits = clock if clock and len(clock) == wire.DIGITS_OF_A_TIME and clock.isascii() and clock.isdigit() else "000000"
-    try:
-        at = time(int(digits[:2]), int(digits[2:4]), int(digits[4:]))
-    except ValueError:
-        at = time()
-    return in_utc(datetime.combine(day, at, ZoneInfo(settings.time_zone)))
+def instant(day: date, clock: time | None, settings: CarSettings) -> datetime:
+    """The till's clock in UTC. Of the hour that comes twice in autumn the first is meant; a time that is not set is midnight."""
+    return in_utc(datetime.combine(day, clock or time(), ZoneInfo(settings.time_zone)))
 
 
 def local_day(at: datetime, settings: CarSettings) -> date:
@@ -74,8 +69,7 @@ def order(row: wire.Transaction, settings: CarSettings) -> Order:
     """`number` is what is printed on a receipt: it can't be looked up, the id can."""
     id_ = order_id(row)
     is_receipt = row.receipt is not None
-    listed = settings.channels.get(row.OrderChannel or "")
-    channel = listed or (Channel.STORE if is_receipt else settings.other_channel)
+    channel = channel_of(row, settings)
     return Order(
         id=id_,
         number=(row.TransactionNumber if is_receipt else None) or id_,
@@ -89,14 +83,21 @@ def order(row: wire.Transaction, settings: CarSettings) -> Order:
     )
 
 
-def sale(id_: str, channel: Channel, *, is_receipt: bool) -> Sale:
+def channel_of(row: wire.Transaction, settings: CarSettings) -> Channel | None:
+    if row.lacks("OrderChannel"):
+        return None
+    listed = settings.channels.get(row.OrderChannel or "")
+    return listed or (Channel.STORE if row.receipt is not None else settings.other_channel)
+
+
+def sale(id_: str, channel: Channel | None, *, is_receipt: bool) -> Sale:
     """A web order comes by way of the ERP under the ERP's number: the shop's own id of it does not stand in these rows."""
     if is_receipt:
         return Sale(SaleKind.TILL, id_)
     return Sale(SaleKind.WEB) if channel in WEB else Sale(SaleKind.OTHER, id_)
 
 
-def is_return(row: wire.Transaction, settings: CarSettings) -> bool | None:
+def is_return(row: wire.Purchase, settings: CarSettings) -> bool | None:
     """None where that can't be read: an order's type or its amount tells it, of a receipt the amount alone."""
     paid = added(row.TotalNetAmount, row.TaxAmount)
     if row.SalesDocumentType in settings.return_types or (paid is not None and paid < 0):
@@ -105,7 +106,7 @@ def is_return(row: wire.Transaction, settings: CarSettings) -> bool | None:
     return False if told else None
 
 
-def status(row: wire.Transaction, settings: CarSettings) -> OrderStatus:
+def status(row: wire.Purchase, settings: CarSettings) -> OrderStatus:
     """A receipt is over when it is printed."""
     if (back := is_return(row, settings)) is not False:
         return OrderStatus.RETURNED if back else OrderStatus.OTHER
@@ -114,13 +115,13 @@ def status(row: wire.Transaction, settings: CarSettings) -> OrderStatus:
     return settings.order_statuses.get(row.OverallOrderProcessStatus or "", OrderStatus.OTHER)
 
 
-def is_purchase(row: wire.Transaction, settings: CarSettings) -> bool | None:
+def is_purchase(row: wire.Purchase, settings: CarSettings) -> bool | None:
     """None where it may be a return, for all that can be read of it."""
     back = is_return(row, settings)
     return None if back is None else status(row, settings) not in (OrderStatus.RETURNED, OrderStatus.CANCELLED)
 
 
-def purchases(rows: Iterable[wire.Transaction], settings: CarSettings) -> int | None:
+def purchases(rows: Iterable[wire.Purchase], settings: CarSettings) -> int | None:
     """None where one of them may be a return."""
     bought = [is_purchase(row, settings) for row in rows]
     return None if None in bought else sum(map(bool, bought))
@@ -205,7 +206,7 @@ def average(spent: dict[str, Decimal] | None, count: int | None) -> Money | None
 def value(
     ever: Sequence[wire.Spend] | None,
     lately: Sequence[wire.Spend] | None,
-    newest: Sequence[wire.Transaction] | None,
+    newest: Sequence[wire.Purchase] | None,
     settings: CarSettings,
     *,
     count: int | None,
@@ -222,10 +223,14 @@ def value(
     )
 
 
-def last_purchase(newest: Sequence[wire.Transaction] | None, settings: CarSettings) -> date | None:
+def last_purchase(newest: Sequence[wire.Purchase] | None, settings: CarSettings) -> date | None:
     """None where something later may be a purchase, for all that can be read of it."""
     days: dict[bool | None, list[date]] = defaultdict(list)
     for row in newest or ():
-        days[is_purchase(row, settings)].append(row.CreationDate)
-    bought = max(days[True], default=None)
-    return bought if bought is not None and not any(day > bought for day in days[None]) else None
+        bought = is_purchase(row, settings)
+        if row.CreationDate is not None:
+            days[bought].append(row.CreationDate)
+        elif bought is not False:
+            return None
+    last = max(days[True], default=None)
+    return last if last is not None and not any(day > last for day in days[None]) else None

@@ -60,7 +60,7 @@ class Values:
 
     def _questions(self, numbers: Sequence[str]) -> list[Get[Any]]:
         """What is told of all of them together, then of each."""
-        each = [self._views.transactions(f"CustomerNumber eq {text(one)}", top=NEWEST, count=True) for one in numbers]
+        each = [self._views.newest(f"CustomerNumber eq {text(one)}", top=NEWEST) for one in numbers]
         return [*self._of_all(numbers), *each]
 
     def _of_all(self, numbers: Sequence[str]) -> list[Get[Any]]:
@@ -106,8 +106,9 @@ class Values:
         if not latest.sent and not latest.count:
             return None
         lately_bought = own(latest, number, [number])
-        if lately_bought is not None and latest.count == len(lately_bought):
-            count = mapping.purchases(lately_bought, self._settings)
+        if latest.count is not None and latest.count <= latest.sent:
+            are_theirs = lately_bought is not None and len(lately_bought) == len(latest.rows)
+            count = mapping.purchases(lately_bought or (), self._settings) if are_theirs else None
         else:
             count = counted(
                 latest.count,

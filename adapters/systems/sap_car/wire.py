@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, Final
+from datetime import date, time
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from adapters.wire.odata import Vendor, Vital, reader
-from adapters.wire.words import Id, MaybeCount, MaybeNumber, Text
+from adapters.wire.words import Id, MaybeCount, MaybeNumber, Text, unless_blank
 
 COMPACT_DAY: Final = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
-DIGITS_OF_A_TIME: Final = 6
+COMPACT_TIME: Final = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
 
 
 def compact_day(value: object) -> date:
@@ -22,12 +22,24 @@ def compact_day(value: object) -> date:
     return date(int(found[1]), int(found[2]), int(found[3]))
 
 
+def compact_time(value: object) -> time:
+    """`154210`."""
+    found = COMPACT_TIME.fullmatch(value.strip() if isinstance(value, str) else str(value))
+    if found is None:
+        raise ValueError("not a time of day")
+    return time(int(found[1]), int(found[2]), int(found[3]))
+
+
 CompactDay = Annotated[date, BeforeValidator(compact_day)]
+MaybeCompactDay = Annotated[date | None, BeforeValidator(unless_blank(compact_day))]
+MaybeCompactTime = Annotated[time | None, BeforeValidator(unless_blank(compact_time))]
 
 
-def has_receipt(fields: Mapping[str, Any]) -> bool:
-    """An unset day is empty, or zeros as in the ERP."""
-    return bool(fields.get("RetailStoreID") and (fields.get("BusinessDayDate") or "").strip("0"))
+def has_receipt(fields: Mapping[str, Any]) -> bool | None:
+    """None where a part of the key is yet to be read. An unset day is empty, or zeros as in the ERP."""
+    if not {"RetailStoreID", "BusinessDayDate"} <= fields.keys():
+        return None
+    return bool(fields["RetailStoreID"] and (fields["BusinessDayDate"] or "").strip("0"))
 
 
 class Keyed(Vendor):
@@ -51,7 +63,7 @@ class Keyed(Vendor):
     @field_validator("TransactionNumber")
     @classmethod
     def number_of_order(cls, number: str | None, info: ValidationInfo) -> str | None:
-        if not has_receipt(info.data) and (number is None or info.data.get("TransactionIndex")):
+        if has_receipt(info.data) is False and (number is None or info.data.get("TransactionIndex")):
             raise ValueError("neither a receipt nor an order")
         return number
 
@@ -62,18 +74,24 @@ class Keyed(Vendor):
             return None
         return self.RetailStoreID, self.BusinessDayDate, self.TransactionIndex or 0
 
+    @property
+    def which(self) -> object:
+        return self.CustomerNumber, self.receipt or self.TransactionNumber
+
 
 class Key(Keyed):
     """A transaction by its key alone, of which there is one."""
 
-    key = ("CustomerNumber", "receipt", "TransactionNumber")
+    key = ("which",)
 
 
-class Transaction(Keyed):
-    """A purchase or a return in whatever channel; amounts are negative where money went back."""
+class Purchase(Keyed):
+    """A purchase or a return in whatever channel, as far as figures are made of it; amounts are negative where money went back.
+    Of each there is one row."""
 
-    CreationDate: CompactDay
-    CreationTime: Text = None
+    key = ("which",)
+
+    CreationDate: MaybeCompactDay = None
     SalesDocumentType: Text = None
     OrderChannel: Text = None
     OverallOrderProcessStatus: Text = None
@@ -82,23 +100,50 @@ class Transaction(Keyed):
     TaxAmount: MaybeNumber = None
 
 
-class OrderLine(Keyed):
-    """An article of an ERP order."""
+class Transaction(Purchase):
+    """The same with its place in a list by time: where that can't be read, the row has none."""
+
+    CreationDate: CompactDay
+    CreationTime: Vital[MaybeCompactTime] = None
+
+
+class Line(Keyed):
+    """One row for each article and unit, with the quantities added; where neither number nor name can be read there may be
+    several."""
+
+    key = ("grain",)
+    unit: ClassVar[str]
 
     Article: Text = None
     ArticleName: Text = None
+
+    @property
+    def grain(self) -> object:
+        article = self.Article or self.ArticleName
+        return (
+            id(self) if article is None or self.lacks("Article", self.unit) else (self.which, article, getattr(self, self.unit))
+        )
+
+
+class OrderLine(Line):
+    """An article of an ERP order."""
+
+    unit = "OrderQuantityUnit"
+
+    OrderQuantityUnit: Text = None
     OrderQuantity: MaybeNumber = None
     TransactionCurrency: Text = None
     TotalNetAmount: MaybeNumber = None
     TaxAmount: MaybeNumber = None
 
 
-class ReceiptLine(Keyed):
+class ReceiptLine(Line):
     """An article of a receipt. The two tax amounts are what is not contained in the price."""
 
+    unit = "SalesUnit"
+
     LocationName: Text = None
-    Article: Text = None
-    ArticleName: Text = None
+    SalesUnit: Text = None
     SalesQuantityInSalesUnit: MaybeNumber = None
     TransactionCurrency: Text = None
     SalesAmount: MaybeNumber = None
@@ -123,6 +168,7 @@ class Spend(Vendor):
 
 
 TRANSACTIONS = reader(Transaction)
+PURCHASES = reader(Purchase)
 KEYS = reader(Key)
 ORDER_LINES = reader(OrderLine)
 RECEIPT_LINES = reader(ReceiptLine)

@@ -212,7 +212,7 @@ def addresses(ids: Iterable[str], _: CloudForCustomerSettings) -> Get[wire.Custo
 def team(ids: Iterable[str], _: CloudForCustomerSettings) -> Get[wire.TeamMember]:
     options = {
         "$filter": condition("CustomerID", ids),
-        "$select": "CustomerID,EmployeeID,EmployeeUUID,PartyRoleCode,MainIndicator",
+        "$select": "CustomerID,ObjectID,EmployeeID,EmployeeUUID,PartyRoleCode,MainIndicator",
     }
     return Get("IndividualCustomerTeamCollection", options, wire.TEAM)
 
@@ -252,6 +252,6 @@ def texts(ids: Iterable[str]) -> Get[wire.TicketText]:
     options = {
         "$filter": condition("ServiceRequestID", ids),
         "$orderby": "CreatedOn",
-        "$select": "ServiceRequestID,TypeCode,Text,CreatedOn,AuthorName",
+        "$select": "ServiceRequestID,ObjectID,TypeCode,Text,CreatedOn,AuthorName",
     }
     return Get("ServiceRequestTextCollectionCollection", options, wire.TICKET_TEXTS)

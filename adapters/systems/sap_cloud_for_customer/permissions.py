@@ -1,8 +1,8 @@
 """What a customer allows into consents: the code on the customer, the channels and kinds of messages in marketing permissions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
 
 from adapters.ports.records import Consent, Consents, Purpose
 from adapters.systems.sap_cloud_for_customer import wire
@@ -23,7 +23,8 @@ def consents(customer: wire.Customer, rows: Iterable[wire.MarketingPermission], 
     held = list(rows)
     told = [*contact_permission(customer, settings), *(one for row in held for one in of_row(row, settings))]
     changes = [at for at in (customer.ChangedOn, *(row.LastChangeDateTime for row in held)) if at is not None]
-    return Consents(tuple(dict.fromkeys(told)), as_of=max(changes, default=None))
+    in_doubt = customer.lacks("ChangedOn") or any(row.lacks("LastChangeDateTime") for row in held)
+    return Consents(tuple(dict.fromkeys(told)), as_of=None if in_doubt else max(changes, default=None))
 
 
 def contact_permission(customer: wire.Customer, settings: CloudForCustomerSettings) -> Iterator[Consent]:
@@ -35,20 +36,20 @@ def contact_permission(customer: wire.Customer, settings: CloudForCustomerSettin
 
 def of_row(row: wire.MarketingPermission, settings: CloudForCustomerSettings) -> Iterator[Consent]:
     """What may be somebody else's answer is nobody's yes."""
-    told = [of_channel(child, settings) for child in children(row.ChannelPermission)]
-    told += [of_type(child, settings) for child in children(row.CommunicationTypePermission)]
-    for one in told:
+    told = [of_channel(child, settings) for child in wire.answers(row.ChannelPermission)]
+    told += [of_type(child, settings) for child in wire.answers(row.CommunicationTypePermission)]
+    for one in newest(told):
         yield one if row.BusinessPartner_ID is not None else replace(one, granted=False, unreadable=True)
 
 
-def children(value: object) -> Sequence[Any]:
-    """An expanded list in any dialect, one object standing for a list of one. What was not expanded though it was asked for, or
-    is no list at all, is one child that can't be read."""
-    if isinstance(value, Mapping) and "results" in value:
-        value = value["results"]
-    if isinstance(value, Mapping) and "__deferred" not in value:
-        return [value]
-    return value if isinstance(value, list) else [None]
+def newest(told: Iterable[Consent]) -> Iterator[Consent]:
+    """Of two answers of one name the later, and both where that can't be told. What can't be told by name is followed by none."""
+    held = list(told)
+    latest: dict[str, datetime] = {}
+    for one in held:
+        if one.at is not None:
+            latest[one.name] = max(one.at, latest.get(one.name, one.at))
+    yield from (one for one in held if one.name in wire.ANSWERS or one.at is None or one.at == latest[one.name])
 
 
 def of_channel(child: object, settings: CloudForCustomerSettings) -> Consent:

@@ -1,16 +1,16 @@
 """Cloud for Customer's entities as it sends them: as much of each as is asked for with `$select`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 from urllib.parse import unquote
 
-from pydantic import AliasChoices, BeforeValidator, Field, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field
 
-from adapters.wire.consent import Said, When, filled
+from adapters.wire.consent import Answers, SaidText, When, filled, flag, moment, said_as_text, said_oddly
 from adapters.wire.odata import Children, Parent, Vendor, reader
-from adapters.wire.words import Id, Instant, MaybeDay, MaybeInstant, Text, instant
+from adapters.wire.words import Id, Instant, MaybeDay, MaybeInstant, Text, instant, text_or_number
 
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ETAG: Final = re.compile(r"datetimeoffset'([^']+)'")
@@ -52,7 +52,7 @@ class Customer(Vendor):
     StateCode: Text = None
     StreetPostalCode: Text = None
     CountryCode: Text = None
-    ContactPermissionCode: Said = None
+    ContactPermissionCode: SaidText = None
     ChangedOn: MaybeInstant = None
     IndividualCustomerIdentification: Children[Identification] = Field(default_factory=list)
 
@@ -96,26 +96,64 @@ MaybeGuid = Annotated[str | None, BeforeValidator(guid)]
 class TeamMember(Vendor):
     """An employee who looks after a customer. The service has no set of employees that would give a name."""
 
+    key = ("which",)
+
     CustomerID: Id
+    ObjectID: Text = None
     EmployeeID: Text = None
     EmployeeUUID: MaybeGuid = None
     PartyRoleCode: Text = None
     MainIndicator: bool | None = None
 
+    @property
+    def which(self) -> object:
+        return self.ObjectID or id(self)
 
-class MarketingPermission(Vendor):
-    """What a customer allows, by channel and by kind of message. No row fails to be read, since with it a refusal would be lost;
-    its children stay as they came (`permissions`). `BusinessPartner_ID` None: it can't be told whose it is."""
 
-    BusinessPartner_ID: Annotated[str | None, BeforeValidator(filled)] = None
-    ChannelPermission: Said = None
-    CommunicationTypePermission: Said = None
+def answers(value: object) -> Sequence[Any]:
+    """An expanded list in any dialect, one object standing for a list of one. What was not expanded though it was asked for, or
+    is no list at all, is one answer that can't be read."""
+    if isinstance(value, Mapping) and "results" in value:
+        value = value["results"]
+    if isinstance(value, Mapping) and "__deferred" not in value:
+        return [value]
+    return value if isinstance(value, list) else [None]
+
+
+Fields = Mapping[str, Callable[[Any], object]]
+OF_CHANNEL: Final[Fields] = {"Channel": filled, "Consent": said_as_text, "LastChangeDateTime": moment}
+OF_TYPE: Final[Fields] = {"CommunicationTypeCode": filled, "SubscribedIndicator": flag, "LastChangeDateTime": moment}
+ANSWERS: Final[Mapping[str, Fields]] = {"ChannelPermission": OF_CHANNEL, "CommunicationTypePermission": OF_TYPE}
+
+
+def number(value: object) -> str | None:
+    return filled(text_or_number(value))
+
+
+class MarketingPermission(Answers, Vendor):
+    """What a customer allows, by channel and by kind of message; the answers stay as they came (`permissions`).
+    `BusinessPartner_ID` None: it can't be told whose it is."""
+
+    said: ClassVar[Fields] = {"BusinessPartner_ID": number, "LastChangeDateTime": moment}
+
+    BusinessPartner_ID: Annotated[str | None, BeforeValidator(number)] = None
+    ChannelPermission: Any = None
+    CommunicationTypePermission: Any = None
     LastChangeDateTime: When = None
 
-    @model_validator(mode="before")
     @classmethod
-    def whatever_stands_there(cls, value: Any) -> Any:
-        return value if isinstance(value, Mapping) else {}
+    def odd_in(cls, row: Mapping[str, Any]) -> Iterator[str]:
+        yield from super().odd_in(row)
+        for name, said in ANSWERS.items():
+            held = row.get(name)
+            held = held.get("results", held) if isinstance(held, Mapping) else held
+            if not isinstance(held, Mapping | list | None):
+                yield name
+            for one in answers(held):
+                if isinstance(one, Mapping):
+                    yield from (f"{name}.{field}" for field in said_oddly(one, said))
+                elif one is not None:
+                    yield name
 
 
 def moment_of(etag: object) -> datetime | None:
@@ -159,15 +197,22 @@ class ServiceRequest(TicketHead):
 
 
 class TicketText(Vendor):
-    """What somebody wrote. It has no number that is read, so that it is told from another by all that it says."""
+    """What somebody wrote."""
 
-    key = ("ServiceRequestID", "CreatedOn", "TypeCode", "AuthorName", "content", "unreadable")
+    key = ("which",)
 
     ServiceRequestID: Id
+    ObjectID: Text = None
     CreatedOn: Instant
     TypeCode: Text = None
     content: Text = Field(None, alias="Text")
     AuthorName: Text = None
+
+    @property
+    def which(self) -> object:
+        """Where its key can't be read, it is told from another by all that it says."""
+        said = self.ServiceRequestID, self.CreatedOn, self.TypeCode, self.AuthorName, self.content, self.unreadable
+        return self.ObjectID or said
 
 
 class OwnedCall(Vendor):

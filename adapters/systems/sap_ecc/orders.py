@@ -1,11 +1,12 @@
 """A customer's sales orders, newest first. Their time is a day, so that pages are cut between days (`odata_keyset`)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
+from adapters.ports.instants import in_utc
 from adapters.ports.shapes import Entry, Page, Position, Window
 from adapters.systems.sap_ecc import sales, wire
 from adapters.systems.sap_ecc.asking import WILDCARDS, askable, padded
@@ -73,4 +74,4 @@ class Orders:
 
 def day(value: datetime) -> str:
     """The property is a day: whatever time stands with it says nothing."""
-    return calendar_day(value.astimezone(UTC).date())
+    return calendar_day(in_utc(value).date())

@@ -84,22 +84,29 @@ def sale(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Sale:
     return Sale(kind, row.PurchaseOrderByCustomer if by_customer else row.ExternalDocumentID)
 
 
-def channel(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Channel:
+def channel(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Channel | None:
+    """None where that can't be read. Of an order of the shop it is told by the type alone."""
     if kind is SaleKind.WEB:
         return Channel.ONLINE
+    if row.lacks("SalesOrderType", *(("DistributionChannel",) if settings.channels else ())):
+        return None
     return settings.channels.get(row.DistributionChannel or "", settings.other_channel)
 
 
 def status(row: SalesOrder, settings: EccSettings) -> OrderStatus:
-    """A rejected order counts as processed to its end there, so that is looked at first. Where it can't be read whether an order
+    """A rejected order counts as processed to its end there, so that is looked at first. Where it can't be told whether an order
     was rejected, or one that is open was sent, nobody knows where it stands."""
-    if row.OverallSDDocumentRejectionSts in settings.rejected:
+    if (rejection := row.OverallSDDocumentRejectionSts) in settings.rejected:
         return OrderStatus.CANCELLED
-    processed = settings.process_statuses.get(row.OverallSDProcessStatus or "", OrderStatus.OTHER)
-    if processed in (OrderStatus.OPEN, OrderStatus.OTHER) and row.OverallTotalDeliveryStatus in settings.shipped:
-        processed = OrderStatus.SHIPPED
-    doubts = ("OverallSDDocumentRejectionSts", *(("OverallTotalDeliveryStatus",) if processed is OrderStatus.OPEN else ()))
-    return OrderStatus.OTHER if row.lacks(*doubts) else processed
+    if row.lacks("OverallSDDocumentRejectionSts", "OverallSDProcessStatus") or rejection not in (None, *settings.not_rejected):
+        return OrderStatus.OTHER
+    process = row.OverallSDProcessStatus
+    processed = settings.process_statuses.get(process or "", OrderStatus.OTHER)
+    if process is not None and processed is not OrderStatus.OPEN:
+        return processed
+    if row.OverallTotalDeliveryStatus in settings.shipped:
+        return OrderStatus.SHIPPED
+    return OrderStatus.OTHER if row.lacks("OverallTotalDeliveryStatus") else processed
 
 
 def details(row: SalesOrder, billed: Mapping[str, Billed], settings: EccSettings) -> OrderDetails:
@@ -131,16 +138,21 @@ def order_item(item: Item, billed: Billed | None, settings: EccSettings) -> Orde
 
 
 def item_status(item: Item, settings: EccSettings) -> OrderItemStatus | None:
-    """A rejected item counts as processed to its end there, so that is looked at first."""
+    """A rejected item counts as processed to its end there, so that is looked at first. Where a part of it can't be read nobody
+    knows where it stands."""
     if item.SalesDocumentRjcnReason:
         return OrderItemStatus.REJECTED
-    shipped = item.DeliveryStatus in settings.shipped
-    if item.SDProcessStatus is None:
-        return OrderItemStatus.SHIPPED if shipped else None
-    processed = settings.process_statuses.get(item.SDProcessStatus)
-    if processed is None:
+    process = item.SDProcessStatus
+    processed = OrderStatus.OPEN if process is None else settings.process_statuses.get(process)
+    if processed is None or item.lacks("SalesDocumentRjcnReason", "SDProcessStatus"):
         return OrderItemStatus.OTHER
-    return OrderItemStatus.SHIPPED if shipped and processed is OrderStatus.OPEN else OF_PIECES[processed]
+    if processed is not OrderStatus.OPEN:
+        return OF_PIECES[processed]
+    if item.DeliveryStatus in settings.shipped:
+        return OrderItemStatus.SHIPPED
+    if item.lacks("DeliveryStatus"):
+        return OrderItemStatus.OTHER
+    return None if process is None else OF_PIECES[processed]
 
 
 def total(row: SalesOrder, billed: Mapping[str, Billed]) -> Money | None:

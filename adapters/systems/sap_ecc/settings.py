@@ -77,6 +77,10 @@ class EccSettings(SystemSettings):
     rejected: frozenset[str] = Field(
         frozenset({"C"}), description="OverallSDDocumentRejectionSts codes of orders that were cancelled as a whole."
     )
+    not_rejected: frozenset[str] = Field(
+        frozenset({"A", "B"}),
+        description="OverallSDDocumentRejectionSts codes of orders that stand. With a code of neither list the status is OTHER.",
+    )
     invoices: frozenset[str] = Field(
         frozenset({"M", "P"}), description="SDDocumentCategory of billing documents that a customer pays: invoices, debit memos."
     )

@@ -129,7 +129,9 @@ def askable(ids: Iterable[str | None]) -> list[str]:
 
 
 def with_reply(replies: Replies, kind: InteractionKind, at: datetime) -> Replies:
-    """The first of each kind counts; rows come in order of time."""
+    """The first of each kind counts; rows come in order of time. What is of no kind that was asked for is no reply."""
     if kind is InteractionKind.CAMPAIGN_OPENED:
         return Replies(replies.opened_at or at, replies.clicked_at)
-    return Replies(replies.opened_at, replies.clicked_at or at)
+    if kind is InteractionKind.LINK_CLICKED:
+        return Replies(replies.opened_at, replies.clicked_at or at)
+    return replies

@@ -9,6 +9,7 @@ from adapters.ports.records import (
     Address,
     CampaignContact,
     Candidate,
+    Channel,
     Interaction,
     InteractionKind,
     Money,
@@ -122,13 +123,20 @@ def kind(row: wire.Interaction | wire.Reply, settings: MarketingCloudSettings) -
     return settings.interaction_kinds.get(row.InteractionType or "", UNLISTED)
 
 
+def channel(row: wire.Interaction, settings: MarketingCloudSettings) -> Channel | None:
+    """None of a medium that can't be read."""
+    if row.lacks("CommunicationMedium"):
+        return None
+    return settings.channels.get(row.CommunicationMedium or "", settings.other_channel)
+
+
 def interaction(row: wire.Interaction, settings: MarketingCloudSettings) -> Interaction:
     """What is of a type that is not listed is called by that."""
     sort = kind(row, settings)
     return Interaction(
         id=row.InteractionUUID,
         kind=sort,
-        channel=settings.channels.get(row.CommunicationMedium or "", settings.other_channel),
+        channel=channel(row, settings),
         occurred_at=row.InteractionTimeStampUTC,
         summary=row.InteractionContentSubject or "",
         what=(row.InteractionType or "Interaction").replace("_", " ").capitalize() if sort is UNLISTED else None,
@@ -158,7 +166,7 @@ def campaign_contact(
     return CampaignContact(
         id=row.InteractionUUID,
         campaign=name,
-        channel=settings.channels.get(row.CommunicationMedium or "", settings.other_channel),
+        channel=channel(row, settings),
         sent_at=row.InteractionTimeStampUTC,
         opened_at=opened_at,
         clicked_at=clicked_at,

@@ -17,7 +17,9 @@ def conditions(window: Window, settings: MarketingCloudSettings) -> tuple[str, .
     return None if types is None or media is None else (*types, *media)
 
 
-def terms(field: str, meanings: Mapping[str, str], wanted: frozenset[str] | None, *, unlisted: str) -> tuple[str, ...] | None:
+def terms(
+    field: str, meanings: Mapping[str, str], wanted: frozenset[str] | None, *, unlisted: str | None
+) -> tuple[str, ...] | None:
     """`meanings`: of the codes that are listed. Any other code means `unlisted`: where that is wanted, the codes that mean
     something else are left out one by one, because those that are wanted can't be named."""
     if wanted is None:

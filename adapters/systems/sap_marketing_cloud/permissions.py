@@ -16,13 +16,15 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A row as it could be read. `granted` None: it could not; `same`: what sets its address apart."""
+    """A row as it could be read. `granted` None: it could not; `same`: what sets its address apart; `is_theirs`: it can't be
+    anybody else's."""
 
     name: str
     granted: bool | None
     meaning: ConsentMeaning
     same: str
     at: datetime | None
+    is_theirs: bool
 
     @property
     def consent(self) -> Consent:
@@ -37,9 +39,10 @@ def consents(rows: Iterable[wire.Permission], settings: MarketingCloudSettings) 
     each = newest(answers, lambda one: (one.name, one.same))
     both = newest(each, lambda one: (one.name, ANSWERED[one.granted]))
     odd = newest((one for one in read if one.granted is None), lambda one: (one.name, ""))
-    told = [one.consent for one in sorted([*both, *odd], key=lambda one: (one.name, ANSWERED[one.granted]))]
+    told = sorted([*both, *odd], key=lambda one: (one.name, ANSWERED[one.granted]))
     times = [one.at for one in told if one.at is not None]
-    return Consents(tuple(told), as_of=max(times) if times and len(times) == len(told) else None)
+    dated = all(one.at is not None or not one.is_theirs for one in told)
+    return Consents(tuple(one.consent for one in told), as_of=max(times) if times and dated else None)
 
 
 ANSWERED: Final = {False: "N", True: "Y", None: "unreadable"}
@@ -65,7 +68,8 @@ def permission(row: wire.Permission, settings: MarketingCloudSettings, place: in
     granted = word(row.ContactPermission, ANSWERS) if medium is not None and row.ContactUUID is not None else None
     at = moment(row.PermissionUTCDateTime)
     same = f"\0{place}" if is_alone(row, at) else (row.ContactPermissionID or "").strip().casefold()
-    return Permission(name or "MarketingPermissions", granted, meaning(medium, settings), same, at)
+    whose = row.ContactUUID is not None
+    return Permission(name or "MarketingPermissions", granted, meaning(medium, settings), same, at, whose)
 
 
 def is_alone(row: wire.Permission, at: datetime | None) -> bool:

@@ -78,7 +78,9 @@ class MarketingCloudSettings(SystemSettings):
         },
         description="CommunicationMedium to channel.",
     )
-    other_channel: Channel = Field(Channel.ONLINE, description="Channel of an interaction whose medium is not listed.")
+    other_channel: Channel | None = Field(
+        None, description="Channel of an interaction whose medium is not listed. Empty: nobody can tell it."
+    )
     interaction_kinds: dict[Code, InteractionKind] = Field(
         default_factory=lambda: {
             "EMAIL_OUTBOUND": InteractionKind.CAMPAIGN_SENT,

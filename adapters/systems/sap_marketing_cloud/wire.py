@@ -1,12 +1,12 @@
 """Marketing Cloud's entities as it sends them: as much of each as is asked for with `$select`. Misspelt names are its own."""
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from adapters.wire.consent import Said
+from adapters.wire.consent import Answers, Said, moment, said_as_text
 from adapters.wire.odata import Children, Vendor, Vital, reader
 from adapters.wire.words import Id, Instant, MaybeCount, MaybeDay, MaybeInstant, MaybeNumber, Number, Text
 
@@ -84,9 +84,17 @@ def whose(value: object) -> str | None:
     return value.strip().lower() if isinstance(value, str) and re.fullmatch(GUID, value.strip()) else None
 
 
-class Permission(Vendor):
-    """A yes or no to one medium. No row fails to be read, since with it a refusal would be lost. `ContactUUID` None: it can't be
-    told whose it is."""
+class Permission(Answers, Vendor):
+    """A yes or no to one medium. `ContactUUID` None: it can't be told whose it is."""
+
+    said: ClassVar[Mapping[str, Callable[[Any], object]]] = {
+        "ContactUUID": whose,
+        "PermissionUTCDateTime": moment,
+        **dict.fromkeys(
+            ("CommunicationMedium", "ContactPermission", "ContactPermissionID", "MarketingArea", "CommunicationCategory"),
+            said_as_text,
+        ),
+    }
 
     ContactUUID: Annotated[str | None, BeforeValidator(whose)] = None
     CommunicationMedium: Said = None
@@ -96,14 +104,11 @@ class Permission(Vendor):
     CommunicationCategory: Said = None
     PermissionUTCDateTime: Said = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def whatever_stands_there(cls, value: Any) -> Any:
-        return value if isinstance(value, Mapping) else {}
-
 
 class Score(Vendor):
     """A name to be told; without its number it is nobody's loss but its own."""
+
+    key = ("MarketingScore",)
 
     MarketingScore: Text = None
     MarketingScoreName: Text = None
@@ -166,6 +171,8 @@ class Reply(Vendor):
 
 class Campaign(Vendor):
     """A name to be told, as of a score."""
+
+    key = ("CampaignID",)
 
     CampaignID: Text = None
     CampaignName: Text = None

@@ -10,7 +10,7 @@ from adapters.systems.touchpoints.settings import TouchpointsSettings
 from adapters.wire.allowance import Clock
 from adapters.wire.auth import BasicAuth
 from adapters.wire.message import Ask
-from adapters.wire.oauth import Granted, SharedToken
+from adapters.wire.oauth import GRANT, Granted, SharedToken
 
 if TYPE_CHECKING:
     from adapters.wire.line import Line
@@ -37,5 +37,5 @@ class ClientCredentials(SharedToken):
             reply = await there.exchange(await self._client.sign(exchange, there))
         except Misasked:
             raise Refused(there.slug, ask.capability) from None
-        granted: Granted = reply.read(Granted.model_validate_json)
+        granted: Granted = reply.read(GRANT)
         return granted

@@ -25,7 +25,7 @@ class Cell:
     """`raws` stand in the place of the value at `path`, as they are sent; of a row there may be two.
 
     `like`: what they are to be read like, where that is known; `alone`: the changed double of a row, which is a double only if
-    the change leaves it the same row.
+    the change (of the field `differing`) leaves it the same row.
     """
 
     document: Document
@@ -35,6 +35,7 @@ class Cell:
     reads: Reads
     like: bytes | None = None
     alone: bytes | None = None
+    differing: str = ""
 
     @property
     def place(self) -> str:
@@ -77,14 +78,14 @@ def doubles(document: Document, path: Path, row: dict[str, object]) -> Iterator[
         copy = {**row, name: json.loads(others(value, ())[0])}
         if changed_in is None:
             double = raw(copy)
-            yield Cell(document, path, "another double", (once, double), Reads.SAME, once, double)
+            yield Cell(document, path, "another double", (once, double), Reads.SAME, once, double, name)
             continue
         older = raw({**copy, changed_in: other_time(row[changed_in], days=-1)})
         newer = raw({**copy, changed_in: other_time(row[changed_in], days=1)})
-        yield Cell(document, path, "older double", (older, once), Reads.SAME, once, older)
-        yield Cell(document, path, "older double", (once, older), Reads.SAME, once, older)
-        yield Cell(document, path, "newer double", (once, newer), Reads.SAME, newer, newer)
-        yield Cell(document, path, "newer double", (newer, once), Reads.SAME, newer, newer)
+        yield Cell(document, path, "older double", (older, once), Reads.SAME, once, older, name)
+        yield Cell(document, path, "older double", (once, older), Reads.SAME, once, older, name)
+        yield Cell(document, path, "newer double", (once, newer), Reads.SAME, newer, newer, name)
+        yield Cell(document, path, "newer double", (newer, once), Reads.SAME, newer, newer, name)
 
 
 def sampled(every: Iterable[Cell]) -> Iterator[Cell]:

@@ -54,7 +54,7 @@ WHICH_OF_A_LIST = frozenset({"primary"})
 PLACE = ("position", "occurred_at")
 """Where an entry stands in its list, at whose end is what says no time; what is shown is the record's own."""
 
-IN_DOUBT: Mapping[str, bool] = {"granted": False, "may_profile": False, "internal": True}
+IN_DOUBT: Mapping[str, bool] = {"granted": False, "may_profile": False, "internal": True, "primary": False}
 """What these are where nobody can tell."""
 
 
@@ -64,7 +64,8 @@ class Verdict:
 
     `found`: what changed; `depending`: what changed when the value was replaced by others that are as right; `removed`: what
     changes where the row that it stands in does not come at all, and `rest` the answer then; `beside`: the same for all
-    rows of its list; `names`: of all fields in the samples; `is_scalar`: it is no object and no list.
+    rows of its list; `names`: of all fields in the samples; `is_scalar`: it is no object and no list; `was_empty`: nothing stood
+    there before.
     """
 
     path: Path
@@ -78,6 +79,7 @@ class Verdict:
     rest: Any = None
     names: frozenset[str] = frozenset()
     is_scalar: bool = True
+    was_empty: bool = False
     beside: Sequence[Change] = ()
 
     def complaints(self) -> list[str]:
@@ -135,6 +137,10 @@ class Verdict:
             return any(whole) or any(begins(one.steps, change.steps) for one in self.depending)
         if self.losses and (is_nobody(change.after) or self.is_which(change)):
             return True
+        if change.how is How.ORDER and any(self.moves_in_time(one, change.steps[:-1]) for one in self.depending):
+            return True
+        if change.how is How.NEW and self.is_renamed(change):
+            return True
         if change.how in (How.CHANGED, How.NEW, How.ORDER):
             return any(begins(change.steps, one.steps) for one in self.depending)
         gone = any(begins(change.steps, one.steps) and one.how is How.GONE for one in self.depending)
@@ -151,6 +157,15 @@ class Verdict:
         if any(one.how in (How.GONE, How.NEW) or self.names_a_row(one.steps) for one in self.depending):
             return True
         return bool(self.removed) and {one.plain for one in self.removed} <= {one.plain for one in self.depending}
+
+    def moves_in_time(self, change: Change, rows: Steps) -> bool:
+        """Whether it is the time that gives a row its place among these."""
+        return begins(change.steps, rows) and change.steps[-2:] == ("position", "occurred_at")
+
+    def is_renamed(self, change: Change) -> bool:
+        """Whether it is a row of a list in which another value in this place gives a row another name."""
+        rows = change.steps[:-1]
+        return any(begins(one.steps, rows) and self.names_a_row(one.steps) for one in self.depending)
 
     def names_a_row(self, steps: Steps) -> bool:
         if steps[-1].startswith("[") and not is_record(at_steps(self.base, steps)):
@@ -190,17 +205,20 @@ class Verdict:
             return True
         if change.steps[-2:] == PLACE and Change((*change.steps[:-2], "record", "added_at"), How.CHANGED, before) in self.found:
             return True
-        if isinstance(after, Enum | bool) and self.is_free_text and change in self.depending:
+        if isinstance(after, Enum | bool) and self.may_be_right and change in self.depending:
             return True
         if not (self.moves_rows and change in self.removed):
             return False
         return self.reads is Reads.TEXT or isinstance(after, Enum) or self.is_dated(change)
 
     @property
-    def is_free_text(self) -> bool:
-        """Whether the odd value is a text that is shown as it came: then it is no word of a list."""
+    def may_be_right(self) -> bool:
+        """Whether the odd value is a text that is shown as it came, or stands where none stood: then it may be no word of a list,
+        or one that says enough by being there."""
+        if self.reads is not Reads.TEXT:
+            return False
         shown = (held for one in self.found for _, held in leaves(one.after))
-        return self.reads is Reads.TEXT and any(isinstance(held, str) and not isinstance(held, Enum) for held in shown)
+        return self.was_empty or any(isinstance(held, str) and not isinstance(held, Enum) for held in shown)
 
     def is_dated(self, change: Change) -> bool:
         """Whether it is the figure of another row, which says so by its own time."""
@@ -239,6 +257,10 @@ class Verdict:
             return is_figure(change.before) and not isinstance(change.before, Enum | Money)
         if change.how is How.CHANGED:
             return is_figure(change.before)
+        if {How.GONE, How.NEW} <= {one.how for one in self.found if one.steps[:-1] == change.steps[:-1]} and self.is_renamed(
+            change
+        ):
+            return False
         return not any(begins(change.steps, one.steps) and one.how in (How.GONE, How.NEW) for one in self.depending)
 
 

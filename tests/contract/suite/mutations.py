@@ -2,9 +2,10 @@
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import ClassVar
 
 from tests.contract.suite.bench import Bench, Question, Spoiling
@@ -49,13 +50,18 @@ class Tally:
 
 
 class Exemptions:
-    """What a contract declares: `label path: kind, kind`, with `*` for any text in label and path, each with its reason."""
+    """What a contract declares: `label path: kind, kind`, with `*` for any text in label and path, each with its reason. `keys`:
+    fields of which another value makes another row, and no double."""
 
-    def __init__(self, declared: Mapping[str, Exempt]) -> None:
+    def __init__(self, declared: Mapping[str, Exempt], keys: Collection[str] = ()) -> None:
+        self._keys = frozenset(keys)
         parted = [key.rpartition(": ") for key in declared]
         self._declared = [(place, kind) for place, _, kinds in parted for kind in kinds.split(", ")]
         self._known: dict[tuple[str, str], set[str]] = {}
         self.names = {f"{place}: {kind}" for place, kind in self._declared}
+
+    def cells(self, document: Document) -> Iterator[Cell]:
+        return (cell for cell in cells(document) if cell.differing not in self._keys)
 
     def about(self, cell: Cell) -> set[str]:
         """The names of those that excuse this cell."""
@@ -68,16 +74,19 @@ class Exemptions:
 
 class MutationContract(Contract):
     """`questions`: what is asked of the port, by a name; the first about as many people as one call takes. `odd_values`: for
-    which places and kinds more may be lost, and why (`Exemptions`)."""
+    which places and kinds more may be lost, and why (`Exemptions`); `row_keys`: what tells rows of one list from each other by
+    the vendor's own word, and shows in no answer; `words`: by field, what the vendor may say there, though no sample does."""
 
     odd_values: ClassVar[Mapping[str, Exempt]] = {}
+    row_keys: ClassVar[frozenset[str]] = frozenset()
+    words: ClassVar[Mapping[str, Collection[str]]] = {}
 
     @abstractmethod
     def questions(self, source: ConnectedSystem) -> Mapping[str, Question]: ...
 
     async def one_odd_value_costs_only_itself(self, source, record_property):
-        exempt = Exemptions(self.odd_values)
-        tally = await tried_out(source, self.questions(source), exempt)
+        exempt = Exemptions(self.odd_values, self.row_keys)
+        tally = await tried_out(source, self.questions(source), exempt, words=self.words)
         record_property("odd values", [self.system, tally.tried, tally.counting, tally.exempt])
         assert tally.found() == [], "one odd value costs more than itself"
         assert tally.needless(exempt) == set(), "an exemption that nothing needs"
@@ -88,10 +97,16 @@ class MutationContract(Contract):
 
 
 async def tried_out(
-    source: ConnectedSystem, questions: Mapping[str, Question], exempt: Exemptions, *, every: bool = EVERY_CELL
+    source: ConnectedSystem,
+    questions: Mapping[str, Question],
+    exempt: Exemptions,
+    *,
+    every: bool = EVERY_CELL,
+    words: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Tally:
     tally = Tally()
     async for trial, documents in trials(source, questions):
+        trial.words = words
         for cell in chosen(documents, exempt, every=every):
             await tried(trial, cell, exempt.about(cell), tally)
     return tally
@@ -112,9 +127,9 @@ async def trials(source: ConnectedSystem, questions: Mapping[str, Question]) -> 
 async def counted(source: ConnectedSystem, contract: "MutationContract") -> tuple[int, int]:
     """How many of a contract's cells count, and how many of those it declares exempt; of some of them where not all are tried."""
     counting, exempt = 0, 0
-    exemptions = Exemptions(contract.odd_values)
+    exemptions = Exemptions(contract.odd_values, contract.row_keys)
     async for trial, documents in trials(source, contract.questions(source)):
-        every = [cell for document in documents for cell in cells(document) if EVERY_CELL or cell.lot % ONE_OF == 0]
+        every = [cell for document in documents for cell in exemptions.cells(document) if EVERY_CELL or cell.lot % ONE_OF == 0]
         found = [cell for cell in every if trial.bench.reads(cell.document, cell.unlike)]
         counting += len(found)
         exempt += sum(bool(exemptions.about(cell)) for cell in found)
@@ -123,7 +138,7 @@ async def counted(source: ConnectedSystem, contract: "MutationContract") -> tupl
 
 def chosen(documents: Iterable[Document], exempt: Exemptions, *, every: bool) -> Iterator[Cell]:
     """All of them, or a sample and beside it all that are exempt."""
-    found = [cell for document in documents for cell in cells(document)]
+    found = [cell for document in documents for cell in exempt.cells(document)]
     if every:
         yield from found
         return

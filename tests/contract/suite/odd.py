@@ -12,6 +12,7 @@ DOT_NET = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/")
 ISO = re.compile(r"(\d{4}-\d\d-\d\d)(.*)", re.DOTALL)
 DIGITS_OF_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 DIGITS_OF_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 CLOCK = re.compile(r"PT\d\dH\d\dM\d\dS")
 HEX = re.compile(r"[0-9A-Fa-f]{8}(-?)[0-9A-Fa-f]{4}(\1[0-9A-Fa-f]{4}){2}\1[0-9A-Fa-f]{12}")
 """A GUID, with hyphens or without."""
@@ -25,6 +26,9 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?")
 WRAPPED = "results"
 """The one entry of an object that OData puts round what it expands."""
 
+LAST_CENTURY = 250_246_540_800_000
+"""The year 9900, in milliseconds."""
+
 MARK = "unexpected"
 """Stands in odd objects; nothing of it may show."""
 
@@ -33,6 +37,9 @@ FAR = 5
 
 A_GENERATION = 30 * 365
 """Days: what is valid now is no longer, or not yet."""
+
+ENDLESS = 8000 * 365
+"""Days between now and what ends with the calendar."""
 
 FURTHER = 4
 """Values of the same field in other rows that are tried in this one's place."""
@@ -157,7 +164,9 @@ def another(value: Any) -> Iterator[Any]:
 
 def another_text(value: str) -> Iterator[str]:
     if is_time(value):
-        yield from (other_time(value, days=days) for days in (1, -A_GENERATION, A_GENERATION))
+        yield from (
+            other_time(value, days=days) for days in ((-1, -ENDLESS) if is_endless(value) else (1, -A_GENERATION, A_GENERATION))
+        )
         return
     if DIGITS_OF_DAY.fullmatch(value) and is_day(value, "%Y%m%d"):
         yield moved(value, "%Y%m%d", days=1)
@@ -165,6 +174,8 @@ def another_text(value: str) -> Iterator[str]:
         yield f"{value[:4]}{int(value[4:]) % 12 + 1:02d}"
     if CLOCK.fullmatch(value):
         yield f"PT{(int(value[2:4]) + 1) % 24:02d}{value[4:]}"
+    elif GUID.fullmatch(value):
+        yield f"{value[:-1]}{'0' if value[-1] != '0' else '1'}"
     elif NUMBER.fullmatch(value):
         yield f"{value[:-1]}{(int(value[-1]) + FAR) % 10}"
     elif HEX.fullmatch(value):
@@ -182,6 +193,12 @@ def is_time(value: Any) -> bool:
         return False
     iso = ISO.fullmatch(value)
     return DOT_NET.fullmatch(value) is not None or (iso is not None and is_day(iso[1], "%Y-%m-%d"))
+
+
+def is_endless(value: str) -> bool:
+    """Whether a time is one that never comes: a generation later there is no calendar any more."""
+    found = DOT_NET.fullmatch(value)
+    return int(found[1]) > LAST_CENTURY if found else value.startswith("99")
 
 
 def other_time(value: Any, *, days: int) -> str:

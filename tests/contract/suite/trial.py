@@ -1,6 +1,6 @@
 """Tries out cells against one question: what became of the answer, and what an answer may become."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,10 +21,11 @@ Effect = tuple[list[Change], Any]
 
 @dataclass
 class Trial:
-    """`base`: the answer with nothing spoilt."""
+    """`base`: the answer with nothing spoilt; `words`: by field, what the vendor may say there, though no sample does."""
 
     bench: Bench
     base: Outcome
+    words: Mapping[str, Collection[str]] = field(default_factory=dict)
     _depending: dict[tuple[str, Path], list[Change]] = field(default_factory=dict)
     _removed: dict[tuple[str, Path], Effect] = field(default_factory=dict)
 
@@ -48,8 +49,9 @@ class Trial:
         depending = await self.depending(cell.document, cell.path)
         removed, rest = await self.removed(cell.document, cell.path)
         told = (cell.path, cell.reads, self.base.answer, outcome.answer, outcome.losses)
-        is_scalar = not isinstance(at(cell.document.content, cell.path), dict | list)
-        verdict = Verdict(*told, found, depending, removed, rest, self.bench.names, is_scalar)
+        before = at(cell.document.content, cell.path)
+        shape = not isinstance(before, dict | list), before in (None, "")
+        verdict = Verdict(*told, found, depending, removed, rest, self.bench.names, *shape)
         if outcome.losses and verdict.complaints():
             removed_too = outcome.losses.left_out or verdict.moves_rows
             return replace(verdict, beside=await self.beside(cell.document, cell.path, removed=removed_too))
@@ -69,7 +71,8 @@ class Trial:
     async def depending(self, document: Document, path: Path) -> list[Change]:
         """What other values that are as right in this place change."""
         if (document.key, path) not in self._depending:
-            found = [change for values in right(document, path) for change in (await self.effect(document, path, values))[0]]
+            values = right(document, path, self.words)
+            found = [change for one in values for change in (await self.effect(document, path, one))[0]]
             for place in scalars_in(document, path):
                 found += await self.depending(document, place)
             if isinstance(path[-1], str):
@@ -111,6 +114,8 @@ class Trial:
 def is_as_good(change: Change, cell: Cell, found: Sequence[Change]) -> bool:
     """Whether a text that is nobody's id has kept its blanks, nothing is said of what two rows say differently, or no consent is
     taken from them, or consents in an odd form are a refusal."""
+    if change.how is How.REFUSED and cell.kind == "another double":
+        return True
     if isinstance(change.before, Consent):
         return any(one.how is How.REFUSED for one in found)
     before, after = change.before, change.after
@@ -137,7 +142,7 @@ def scalars_in(document: Document, path: Path) -> list[Path]:
     return found if len(found) <= MOST_IN_ONE else []
 
 
-def right(document: Document, path: Path) -> list[list[bytes]]:
+def right(document: Document, path: Path, words: Mapping[str, Collection[str]]) -> list[list[bytes]]:
     """Values that are as right in a place as the one that stands there."""
     value = at(document.content, path)
     if isinstance(value, list) and isinstance(path[-1], str):
@@ -145,4 +150,4 @@ def right(document: Document, path: Path) -> list[list[bytes]]:
     if isinstance(value, dict | list):
         return [[]]
     pool = [one for held, one in document.places() if named(held) == named(path)]
-    return [[one] for one in others(value, pool)]
+    return [[one] for one in (*others(value, pool), *map(raw, words.get(str(path[-1]), ())))]

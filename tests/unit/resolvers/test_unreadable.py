@@ -86,6 +86,16 @@ def test_a_message_of_a_campaign_without_a_name_and_a_link_without_a_count_are_t
     assert told["timeline"]["nodes"] == [{"kind": "CAMPAIGN_SENT", "summary": "Text message sent"}]
 
 
+def test_an_order_and_a_message_whose_channel_nobody_knows_are_there_with_none() -> None:
+    world = messaged(CampaignContact("m1", "Spring", None, NOON - timedelta(days=1)))
+    world.books[SHOP].entries[Flow.ORDERS, "s1"] = [entry(Order("o1", "N1", NOON, None, OrderStatus.OPEN), NOON)]
+    answer = world.customer(KEY, "orders { nodes { number channel } } campaigns { nodes { campaign channel consentAtSending } }")
+    assert not answer.errors
+    told: Any = answer.data["customer"]
+    assert told["orders"]["nodes"] == [{"number": "N1", "channel": None}]
+    assert told["campaigns"]["nodes"] == [{"campaign": "Spring", "channel": None, "consentAtSending": "UNKNOWN"}]
+
+
 def test_an_order_whose_status_nobody_knows_is_there_with_another_one() -> None:
     world = amelia()
     order = Order("o1", "N1", NOON, Channel.ONLINE, OrderStatus.OTHER)

@@ -151,7 +151,10 @@ def line(index: int, **changed: Any) -> dict[str, Any]:
 
 
 async def test_lines_go_to_the_receipt_whose_key_they_carry() -> None:
-    heads, lines = [transaction(TransactionIndex=index) for index in (7, 8)], [line(8), line(7), line(7), line(9)]
+    heads, lines = (
+        [transaction(TransactionIndex=index) for index in (7, 8)],
+        [line(8), line(7), line(7) | {"Article": "17"}, line(9)],
+    )
     service = PlayedService(lambda get: lines if get.entity_set.startswith("POSSalesQuery") else heads)
     answer = await purchases(service, "S1-20260228-7", "S1-20260228-8", "S1-20260228-9")
     found = {id_: parts[ORDER_DETAILS] for id_, parts in answer.items()}

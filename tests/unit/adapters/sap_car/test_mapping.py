@@ -24,8 +24,7 @@ def read(row: dict[str, Any]) -> wire.Transaction:
         ("20260701", "003000", datetime(2026, 6, 30, 23, 30, tzinfo=UTC)),
         ("20261025", "013000", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
         ("20260228", "", datetime(2026, 2, 28, tzinfo=UTC)),
-        ("20260228", "246000", datetime(2026, 2, 28, tzinfo=UTC)),
-        ("20260228", "１２３４５６", datetime(2026, 2, 28, tzinfo=UTC)),
+        ("20260228", " 154210 ", datetime(2026, 2, 28, 15, 42, 10, tzinfo=UTC)),
     ],
 )
 def test_the_tills_clock_is_put_to_utc(day: str, clock: str, expected: datetime) -> None:
@@ -37,6 +36,12 @@ def test_the_clock_is_that_of_the_settings() -> None:
     assert placed == datetime(2026, 2, 28, 7, 42, 10, tzinfo=UTC)
     with pytest.raises(ValidationError, match="time zone"):
         settings(time_zone="Europe/Nowhere")
+
+
+@pytest.mark.parametrize("clock", ["246000", "240000", "１２３４５６", "15:42", "1542", 7, {}, "n/a"])
+def test_a_time_of_day_that_is_none_is_not_midnight(clock: object) -> None:
+    with pytest.raises(ValidationError, match="CreationTime"):
+        read(transaction(CreationTime=clock))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""An odd value of the tills' costs itself, and no figure is made of a part."""
+"""An odd value of the tills' costs itself."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,22 +11,20 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenLookup, ProvenStream
-from adapters.ports.capabilities import ORDER_DETAILS, VALUE, Flow
+from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import Garbled
-from adapters.ports.records import Money, OrderDetails, OrderStatus, Sale, SaleKind, Value
+from adapters.ports.records import Money, OrderDetails, OrderStatus, Sale, SaleKind
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_car import streams
 from adapters.systems.sap_car.details import Purchases
 from adapters.systems.sap_car.streams import Orders
-from adapters.systems.sap_car.values import Values
 from adapters.wire.losses import gathered
 from adapters.wire.odata_service import Get
 from tests.unit.adapters.sap_car.service import PlayedService, by_days, order, settings, transaction
-from tests.unit.adapters.sap_car.test_lookups import NOW, is_returns, line
+from tests.unit.adapters.sap_car.test_lookups import line
 from tests.unit.adapters.sap_car.test_streams import moments, newest_first, receipts, walked
 
 ODD: Sequence[Any] = ({}, ["?"], 1.5, "n/a", "1,041.67", "1041.67-", "NaN")
-AMELIA, OLIVER = "204711", "204712"
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
@@ -74,7 +72,13 @@ async def test_what_can_not_be_told_from_a_return_is_neither_completed_nor_open(
     assert entry.record.status is status
 
 
-KEYS = ("CustomerNumber", "RetailStoreID", "BusinessDayDate", "TransactionIndex", "CreationDate")
+@pytest.mark.parametrize("row", [order, transaction])
+async def test_a_channel_that_can_not_be_read_is_none_and_the_sale_is_there(row: Any) -> None:
+    (entry,) = (await listed(row(OrderChannel={}))).entries
+    assert entry.record.channel is None
+
+
+KEYS = ("CustomerNumber", "RetailStoreID", "BusinessDayDate", "TransactionIndex", "CreationDate", "CreationTime")
 
 
 @pytest.mark.parametrize("field", KEYS)
@@ -91,6 +95,12 @@ async def test_a_receipt_that_does_not_say_which_it_is_is_left_out_and_never_tak
 async def test_half_a_key_of_a_receipt_is_none(field: str) -> None:
     page = await listed(transaction(**{field: None}), transaction(TransactionIndex=8))
     assert [entry.record.id for entry in page.entries] == ["S1-20260228-8"]
+
+
+@pytest.mark.parametrize("sent", [{"BusinessDayDate": 20260228}, {"RetailStoreID": 1, "BusinessDayDate": 20260228}])
+async def test_a_key_that_comes_as_a_number_leaves_the_number_on_the_receipt(sent: dict[str, Any]) -> None:
+    (entry,) = (await listed(transaction(**sent))).entries
+    assert entry.record.number == "000000007"
 
 
 async def test_an_order_needs_no_key_of_a_receipt_and_is_nobodys_without_a_number() -> None:
@@ -180,98 +190,8 @@ async def test_as_many_lines_as_can_come_are_too_many_though_some_of_them_can_no
     assert isinstance(answer["7"], Garbled)
 
 
-# --- figures ---------------------------------------------------------------------------------------------------------
-
-EVER, LATELY, RETURNED, NEWEST = "ever", "lately", "returned", "newest"
-
-
-def kind(get: Get[Any]) -> str:
-    if is_returns(get):
-        return RETURNED
-    if "$inlinecount" in get.options:
-        return NEWEST
-    return LATELY if "CreationDate" in get.options["$filter"] else EVER
-
-
-async def figures(*, bought: int = 1, **odd: Any) -> dict[str, Value | Any]:
-    """Of Amelia and Oliver, who spent 120 pounds each, in `bought` purchases. `odd`: by kind of read, what is changed in
-    Amelia's row."""
-
-    def answer(get: Get[Any]) -> Any:
-        what = kind(get)
-        rows = [transaction(CustomerNumber=f"0000{one}") for one in (AMELIA, OLIVER)]
-        rows[0] |= odd.get(what, {})
-        if what == RETURNED:
-            return rows[:1] if odd.get(RETURNED) else []
-        asked = [rows[place] for place, number in enumerate((AMELIA, OLIVER)) if number in get.options["$filter"]]
-        return [row | {"TransactionIndex": index} for row in asked for index in range(bought)] if what == NEWEST else asked
-
-    lookup = ProvenLookup(Values(PlayedService(answer), settings(), now=NOW.timestamp), "sap-car")  # type: ignore[arg-type]
-    found = await lookup.fetch([AMELIA, OLIVER], frozenset({VALUE}))
-    return {customer: parts[VALUE] for customer, parts in found.items()}
-
-
-WHOLE = Value(
-    spend_last_12_months=Money(Decimal("120.00"), "GBP", True),
-    order_count=1,
-    average_order=Money(Decimal("120.00"), "GBP", True),
-    last_purchase_on=date(2026, 2, 28),
-)
-
-
-async def test_with_nothing_odd_both_have_their_figures() -> None:
-    assert await figures() == {AMELIA: WHOLE, OLIVER: WHOLE}
-
-
-@pytest.mark.parametrize("field", ["TotalNetAmount", "TaxAmount", "TransactionCurrency"])
-@pytest.mark.parametrize(
-    ("read", "lost"),
-    [
-        (EVER, {"average_order"}),
-        (LATELY, {"spend_last_12_months"}),
-        (NEWEST, {"last_purchase_on", "order_count", "average_order"}),
-    ],
-)
-async def test_an_odd_part_of_a_figure_costs_that_figure_of_that_customer(field: str, read: str, lost: set[str]) -> None:
-    answer = await figures(**{read: {field: {}}})
-    assert answer[OLIVER] == WHOLE
-    differing = {name for name in WHOLE.__slots__ if getattr(answer[AMELIA], name) != getattr(WHOLE, name)}
-    assert differing == (set() if (read, field) == (NEWEST, "TransactionCurrency") else lost)
-    assert all(getattr(answer[AMELIA], name) is None for name in differing)
-
-
-@pytest.mark.parametrize("read", [EVER, LATELY])
-async def test_a_row_that_does_not_say_whose_it_is_may_be_anybodys_and_leaves_the_sums_of_all_open(read: str) -> None:
-    answer = await figures(**{read: {"CustomerNumber": {}}})
-    for customer in (AMELIA, OLIVER):
-        assert (answer[customer].order_count, answer[customer].last_purchase_on) == (1, date(2026, 2, 28))
-    lost = "average_order" if read == EVER else "spend_last_12_months"
-    assert [getattr(answer[customer], lost) for customer in (AMELIA, OLIVER)] == [None, None]
-
-
-async def test_a_return_that_can_not_be_told_leaves_its_own_customers_count_open() -> None:
-    odd = {"RetailStoreID": {}}
-    answer = await figures(bought=12, returned=odd)
-    assert (answer[AMELIA].order_count, answer[AMELIA].average_order) == (None, None)
-    assert (answer[OLIVER].order_count, answer[OLIVER].average_order) == (12, Money(Decimal("10.00"), "GBP", True))
-
-
-async def test_what_was_bought_last_is_open_where_a_transaction_can_not_be_told_and_nobody_elses_figure_is() -> None:
-    answer = await figures(newest={"CreationDate": "00000000"})
-    assert (answer[AMELIA].last_purchase_on, answer[AMELIA].order_count) == (None, 1)
-    assert answer[OLIVER] == WHOLE
-
-
-async def test_where_nothing_can_be_read_of_somebodys_figures_that_is_an_error_and_not_a_customer_without_purchases() -> None:
-    odd = {"CustomerNumber": {}}
-    answer = await figures(ever=odd, lately=odd, returned=odd, newest=odd)
-    assert isinstance(answer[AMELIA], Garbled)
-
-
-async def test_a_sum_that_comes_twice_counts_once() -> None:
-    def answer(get: Get[Any]) -> Any:
-        return [] if kind(get) == RETURNED else [transaction()] * (1 if kind(get) == NEWEST else 2)
-
-    service = PlayedService(answer)
-    (parts,) = (await Values(service, settings(), now=NOW.timestamp).fetch(["1"], frozenset({VALUE}))).values()  # type: ignore[arg-type]
-    assert parts[VALUE] == WHOLE
+async def test_a_purchase_that_comes_twice_is_one_and_so_is_each_of_its_lines() -> None:
+    twice = [transaction(), transaction(TransactionNumber="000000009")]
+    packs = line(7) | {"SalesUnit": "PAC"}
+    answer = await bought(line(7), line(7) | {"ArticleName": "Another"}, packs, heads=twice)
+    assert (answer["7"].order.number, len(answer["7"].items)) == ("000000007", 2)

@@ -8,6 +8,7 @@ from adapters.ports.capabilities import CONSENTS, PERSON
 from adapters.ports.errors import Garbled, SourceError, Unreachable
 from adapters.ports.records import Channel, Consent, Person, Purpose
 from adapters.systems.sap_cloud_for_customer.lookups import Customers
+from adapters.wire.losses import gathered
 from tests.unit.adapters.sap_cloud_for_customer.service import PlayedService, settings
 
 CODES: dict[str, Any] = {
@@ -123,7 +124,7 @@ async def test_lists_in_either_dialect_and_one_object_for_a_list_of_one_are_read
         assert names((await told(row("1", held)))["1"])["ChannelPermission.INT"] == "no"
 
 
-@pytest.mark.parametrize("odd", [None, 7, "", [], {}], ids=repr)
+@pytest.mark.parametrize("odd", [None, 7.5, True, "", [], {}], ids=repr)
 async def test_permissions_of_which_it_cannot_be_told_whose_they_are_are_refusals_of_everybody_who_was_asked_for(
     odd: Any,
 ) -> None:
@@ -143,6 +144,46 @@ async def test_a_row_that_is_none_does_too(odd: Any) -> None:
 async def test_a_time_that_cannot_be_read_costs_the_time_alone() -> None:
     found: Any = await told(row("1", (channel(LastChangeDateTime="/Date(NaN)/"),)))
     assert [(one.granted, one.at) for one in found["1"] if one.channel] == [(True, None)]
+
+
+async def test_a_number_without_quotes_is_the_customers_all_the_same() -> None:
+    found = await told(row(1, (channel("TEL", "2"),)))
+    assert names(found["1"])["ChannelPermission.TEL"] == "no"
+
+
+async def test_of_two_answers_to_one_channel_the_later_counts_and_both_where_nobody_knows_which_that_is() -> None:
+    older, newer = channel("TEL", "1"), channel("TEL", "2", LastChangeDateTime="/Date(1717142400001)/")
+    undated = channel("TEL", "1", LastChangeDateTime={})
+    for rows in ((older, newer), (newer, older)):
+        assert names((await told(row("1", rows)))["1"])["ChannelPermission.TEL"] == "no"
+    found: Any = (await told(row("1", (undated, newer))))["1"]
+    assert sorted(one.granted for one in found if one.channel) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("odd", "field"),
+    [
+        (row("1", (channel(consent={}),)), "ChannelPermission.Consent"),
+        (row("1", (channel(["INT"]),)), "ChannelPermission.Channel"),
+        (row("1", (channel(LastChangeDateTime="soon"),)), "ChannelPermission.LastChangeDateTime"),
+        (row("1", (), (kind("001", "yes"),)), "CommunicationTypePermission.SubscribedIndicator"),
+        (row("1", (7,)), "ChannelPermission"),
+        (row("1", "text"), "ChannelPermission"),
+        (row({}, (channel(),)), "BusinessPartner_ID"),
+        ("text", "results"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_whatever_cannot_be_read_of_an_answer_is_told(odd: Any, field: str) -> None:
+    with gathered() as losses:
+        await told(odd)
+    assert [one.field for one in losses.told("c4c", "")] == [field]
+
+
+async def test_what_a_permission_says_that_nobody_listed_is_no_loss() -> None:
+    with gathered() as losses:
+        await told(row("1", (channel("FAX", "9"), channel(None, "")), (kind("007", None),)), row("2", None, {"results": None}))
+    assert not losses
 
 
 async def test_permissions_that_cannot_be_read_cost_the_consents_alone() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.guards.proof import ProvenLookup, ProvenStream
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import Garbled
-from adapters.ports.records import Money, Order, OrderDetails, OrderStatus
+from adapters.ports.records import Channel, Money, Order, OrderDetails, OrderStatus
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_ecc.details import OrderReads
 from adapters.systems.sap_ecc.orders import Orders
@@ -65,7 +65,9 @@ async def test_an_order_and_the_one_beside_it_are_paid() -> None:
         ({"OverallSDProcessStatus": {}}, OrderStatus.OTHER),
         ({"OverallSDProcessStatus": None}, OrderStatus.OTHER),
         ({"OverallSDProcessStatus": "Q"}, OrderStatus.OTHER),
-        ({"OverallSDProcessStatus": {}, "OverallTotalDeliveryStatus": "C"}, OrderStatus.SHIPPED),
+        ({"OverallSDProcessStatus": {}, "OverallTotalDeliveryStatus": "C"}, OrderStatus.OTHER),
+        ({"OverallSDProcessStatus": None, "OverallTotalDeliveryStatus": "C"}, OrderStatus.SHIPPED),
+        ({"OverallSDProcessStatus": "C", "OverallSDDocumentRejectionSts": "Q"}, OrderStatus.OTHER),
         ({"OverallSDDocumentRejectionSts": ["C"]}, OrderStatus.OTHER),
         ({"OverallSDDocumentRejectionSts": 1.5}, OrderStatus.OTHER),
         ({"OverallTotalDeliveryStatus": 1.5}, OrderStatus.OTHER),
@@ -161,7 +163,7 @@ def spoilt(erp: PlayedErp, fields: dict[str, str]) -> PlayedErp:
 
     def odd(get: Get[Any]) -> Any:
         rows: Any = answer(get)
-        return [{**row, field: {"no": row[field]}} if (field := fields.get(row["SalesOrder"])) else row for row in rows]
+        return [{**row, field: {"no": row.get(field)}} if (field := fields.get(row["SalesOrder"])) else row for row in rows]
 
     erp.service._answer = odd
     return erp
@@ -176,6 +178,16 @@ async def test_orders_that_can_be_read_come_once_each_over_small_pages_whatever_
     fields = {str(9000 + place): field for place, (_, field) in enumerate(made) if field}
     sound = [order for order in orders if order[0] not in fields]
     assert await walked(spoilt(erp_with(orders), fields), limit) == newest_first(sound)
+
+
+@pytest.mark.parametrize("field", ["SalesOrderType", "DistributionChannel"])
+async def test_an_order_whose_channel_can_not_be_read_has_none(field: str) -> None:
+    erp = spoilt(erp_with([("9000", 0, "OR")]), {"9000": field})
+    page: Any = (await Orders(erp).pages(["204711"], Window(5)))["204711"]  # type: ignore[arg-type]
+    assert [entry.record.channel for entry in page.entries] == [Channel.STORE if field == "DistributionChannel" else None]
+    known = PlayedErp(lambda get: [{**listed("9000", 0), field: {}}], channels={"30": "PHONE"})
+    page = (await Orders(known).pages(["204711"], Window(5)))["204711"]  # type: ignore[arg-type]
+    assert [entry.record.channel for entry in page.entries] == [None], "what is listed is told by it"
 
 
 async def test_a_list_of_which_nothing_can_be_read_is_an_error_and_not_empty() -> None:

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ports.errors import Unreachable
 from adapters.ports.shapes import Page, Window
-from adapters.systems.sap_ecc.orders import Orders
+from adapters.systems.sap_ecc.orders import Orders, day
 from adapters.wire.odata_service import Get
 from tests.unit.adapters.sap_ecc.erp import PlayedErp
 
@@ -126,3 +127,15 @@ async def test_where_returns_are_in_a_service_of_their_own_nothing_is_filtered_a
     erp.settings = erp.settings.model_copy(update={"return_types": ()})
     assert [entry.record.id for entry in (await page(erp, Window(5))).entries] == ["9000"]
     assert erp.requests[0][0].options["$filter"] == "SoldToParty eq '204711'"
+
+
+@pytest.mark.parametrize(
+    ("at", "literal"),
+    [
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), "datetime'0001-01-01T00:00:00'"),
+        (datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))), "datetime'9999-12-31T00:00:00'"),
+        (datetime(987, 6, 5, 23, tzinfo=timezone(timedelta(hours=-2))), "datetime'0987-06-06T00:00:00'"),
+    ],
+)
+def test_a_day_has_a_literal_at_the_ends_of_the_calendar_in_every_zone(at: datetime, literal: str) -> None:
+    assert day(at) == literal

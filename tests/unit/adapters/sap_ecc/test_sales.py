@@ -56,7 +56,9 @@ def total(*items: dict[str, Any], bills: sales.Bills) -> Money | None:
         ("C", "C", "B", OrderStatus.COMPLETED),
         ("", "", "", OrderStatus.OTHER),
         ("X", "", "", OrderStatus.OTHER),
-        ("X", "C", "", OrderStatus.SHIPPED),
+        ("X", "C", "", OrderStatus.OTHER),
+        ("", "C", "", OrderStatus.SHIPPED),
+        ("C", "C", "Z", OrderStatus.OTHER),
     ],
 )
 def test_three_codes_make_a_status(process: str, delivery: str, rejection: str, expected: OrderStatus) -> None:

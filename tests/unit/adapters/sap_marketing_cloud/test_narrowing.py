@@ -37,14 +37,14 @@ def row(kind: str, medium: str) -> Interaction:
     channels=some_channels,
     meant=listed_kinds,
     media=listed_channels,
-    other=st.sampled_from(["ONLINE", "STORE"]),
+    other=st.sampled_from(["ONLINE", "STORE", None]),
 )
 def test_a_row_is_asked_for_where_it_would_be_told_as_what_is_wanted_and_nowhere_else(
     kinds: frozenset[str] | None,
     channels: frozenset[str] | None,
     meant: dict[str, InteractionKind],
     media: dict[str, Channel],
-    other: str,
+    other: str | None,
 ) -> None:
     told = settings(interaction_kinds=meant, channels=media, other_channel=other)
     asked = conditions(Window(5, kinds=kinds, channels=channels), told)

@@ -136,3 +136,25 @@ def test_a_row_that_is_none_counts_too(odd: Any) -> None:
 def test_whose_a_row_is_may_be_unreadable_and_its_case_does_not_matter(odd: Any) -> None:
     assert permission("Y", ContactUUID=odd).ContactUUID is None
     assert permission("Y", ContactUUID=f" {AMELIA.upper()}").ContactUUID == AMELIA
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("ContactUUID", "CommunicationMedium", "ContactPermission", "ContactPermissionID", "MarketingArea"),
+        *("CommunicationCategory", "PermissionUTCDateTime"),
+    ],
+)
+def test_what_cannot_be_read_of_a_permission_is_told(field: str) -> None:
+    for odd in ({}, ["?"], 5, True):
+        assert permission("Y", **{field: odd}).unreadable == (field,)
+    for unset in (None, ""):
+        assert not permission("Y", **{field: unset}).unreadable
+    assert permission("Z", CommunicationMedium="PIGEON").unreadable == ()
+
+
+def test_a_row_that_is_none_is_told_by_its_list_and_leaves_the_time_of_the_others() -> None:
+    feed = wire.PERMISSIONS(orjson.dumps({"d": {"results": [7]}}))
+    assert [loss.field for loss in wire.PERMISSIONS.noted(feed)] == ["results"]
+    assert permissions.consents([permission("Y"), *feed.d.results], SETTINGS).as_of == MARCH
+    assert permissions.consents([permission("Y"), permission("N", None, MarketingArea="X")], SETTINGS).as_of is None

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError, Unreachable
+from adapters.ports.records import InteractionKind
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_marketing_cloud import streams as streams_module
-from adapters.systems.sap_marketing_cloud.campaigns import Campaigns
+from adapters.systems.sap_marketing_cloud.campaigns import NONE, Campaigns, with_reply
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.streams import CampaignContacts, Interactions, Timeline
 from adapters.systems.sap_marketing_cloud.wire import Campaign, Interaction, OriginRow
@@ -168,6 +169,11 @@ async def test_a_message_that_was_opened_in_the_instant_it_was_sent_was_opened()
     _, stream = streams(PlayedVendor([(OPENED, "A", "1", 0), (SENT, "A", "2", 0), (CLICKED, "A", "3", 0)]))
     (told,) = await walked(stream, 1)
     assert told.opened_at == told.clicked_at == told.sent_at
+
+
+@pytest.mark.parametrize("kind", [InteractionKind.OTHER, InteractionKind.CAMPAIGN_SENT, InteractionKind.PURCHASE])
+def test_what_is_of_no_kind_that_was_asked_for_is_no_reply(kind: InteractionKind) -> None:
+    assert with_reply(NONE, kind, START) == NONE
 
 
 async def test_where_the_server_gives_no_more_at_once_pages_are_short_and_go_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,45 @@
+"""JSON as far as it can be read: values that are none stand as `ODD`, and the rest as it was sent."""
+
+import json
+from typing import Any, Final
+
+LONGEST_NUMBER: Final = 400
+"""Digits of a whole number that are read; what is longer is no number of anybody's."""
+
+
+class Odd:
+    """Stands for a value that no type takes: a number longer than any, a text of which not every sign is one."""
+
+
+ODD: Final = Odd()
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON, also with bytes that are no UTF-8 and halves of characters: only the texts that hold them can't be read."""
+    text = body.decode("utf-8-sig", "surrogateescape")
+    try:
+        data = json.loads(text, parse_int=whole_number)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return data if sound(text) and "\\ud" not in text and "\\uD" not in text else without_halves(data)
+
+
+def whole_number(digits: str) -> int | Odd:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else ODD
+
+
+def sound(text: str) -> bool:
+    """Whether every sign is a whole one (Unicode, D75: a surrogate alone is none)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def without_halves(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: without_halves(value) for name, value in node.items() if sound(name)}
+    if isinstance(node, list):
+        return [without_halves(value) for value in node]
+    return ODD if isinstance(node, str) and not sound(node) else node
