@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import ClassVar
 
+import pytest
+
 from tests.contract.suite.bench import Bench, Question, Spoiling
 from tests.contract.suite.bodies import Document
 from tests.contract.suite.cells import Cell, cells, sampled
@@ -84,16 +86,14 @@ class MutationContract(Contract):
     @abstractmethod
     def questions(self, source: ConnectedSystem) -> Mapping[str, Question]: ...
 
-    async def one_odd_value_costs_only_itself(self, source, record_property):
+    @pytest.mark.soak
+    @on_samples
+    async def test_one_odd_value_costs_only_itself(self, source, record_property):
         exempt = Exemptions(self.odd_values, self.row_keys)
         tally = await tried_out(source, self.questions(source), exempt, words=self.words)
         record_property("odd values", [self.system, tally.tried, tally.counting, tally.exempt])
         assert tally.found() == [], "one odd value costs more than itself"
         assert tally.needless(exempt) == set(), "an exemption that nothing needs"
-
-    if EVERY_CELL:
-        test_one_odd_value_costs_only_itself = on_samples(one_odd_value_costs_only_itself)
-        """A long run (`make soak`): which places are exempt is not declared yet, so what it finds is to be read."""
 
 
 async def tried_out(
