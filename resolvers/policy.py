@@ -39,7 +39,7 @@ def if_profiled(
 
 Verdict = Refusal | tuple[SourceError, ...] | None
 """Why not, what leaves it open, or that nothing forbids it."""
-FOR_OTHERS = 0.1
+FOR_OTHERS = 0.25
 """The share of the time left for which people of one query wait for one another at the gate."""
 
 
