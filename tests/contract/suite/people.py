@@ -4,6 +4,9 @@ import re
 import traceback
 from collections.abc import Iterable
 
+SHORT = 8
+"""Digits that a number may have by chance."""
+
 AMELIA = (
     "amelia.hart@example.com",
     "amelia",
@@ -30,8 +33,10 @@ def personal(texts: Iterable[str], *, also: Iterable[str] = ()) -> list[str]:
 
 
 def shows(value: str, text: str) -> bool:
-    """A number shows where it stands as one: among the digits of another, as of a time that a call took, it is chance."""
-    return bool(re.search(rf"(?<![\d.]){value}(?!\d)", text)) if value.isdecimal() else value in text
+    """A short number shows where it stands as one: among the digits of another, as of a time that a call took, it is chance."""
+    if value.isdecimal() and len(value) < SHORT:
+        return bool(re.search(rf"(?<![\d.]){value}(?!\d)", text))
+    return value in text
 
 
 def told_by(error: BaseException) -> str:
