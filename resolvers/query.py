@@ -13,7 +13,7 @@ from resolvers import customer as customers_view
 from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given
 from resolvers.demand import aside, early, systems_wanted
-from resolvers.errors import BadInput
+from resolvers.errors import AmbiguousIdentity, BadInput
 from resolvers.identify import IdentityReport, identify
 from resolvers.identity.joining import Strictness
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
@@ -192,7 +192,12 @@ async def find_customer(
     if clue.kind not in standing_by:
         start_early(context, reading, clue, wants)
     aim = Aim(systems_wanted(wants, reading.systems), strictness, by_attributes=alone, aside=standing_by)
-    person = await find_person(context, reading, clue, wants, aim)
+    try:
+        person = await find_person(context, reading, clue, wants, aim)
+    except AmbiguousIdentity as error:
+        raise (
+            error.showing(lambda record: context.house.node_ids.of("Customer", *record, *aim.mark)) if alone else error
+        ) from None
     return customers_view.view(person) if person is not None else None
 
 

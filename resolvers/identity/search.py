@@ -12,9 +12,9 @@ from adapters.ports.crosswalk import Crosswalk, MatchMethod, OwnAddress
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import ConnectedSystem, Reading
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
-from resolvers.errors import AmbiguousIdentity
 from resolvers.identity import anchor, joining
 from resolvers.identity.addresses import of_directory, seal, seal_birth_date
+from resolvers.identity.choosing import ambiguous
 from resolvers.identity.features import is_shared
 from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
@@ -107,7 +107,7 @@ class Search:
         answers = await self.questions.ask(self._first_questions(key))
         if not any(answer.found.candidates for answer in answers):
             answers += await self.questions.ask(self._last_resorts(key))
-        self._begin(answers)
+        self._begin(answers, key)
         if not self.roster.identities:
             if self.failed:
                 raise SeveralFailed(list(self.failed.values()))
@@ -192,7 +192,7 @@ class Search:
     def _is_open(self, system: ConnectedSystem, clue: Clue) -> bool:
         return clue.kind in system.finds and (system.slug, clue) not in self.questions.asked
 
-    def _begin(self, answers: Sequence[Answer]) -> None:
+    def _begin(self, answers: Sequence[Answer], key: Clue) -> None:
         """The key's own records: of one person, or nobody's."""
         hits = [
             (answer, self.roster.ready(answer.system, candidate)) for answer in answers for candidate in answer.found.candidates
@@ -207,7 +207,8 @@ class Search:
                 fit = joining.best_score(known, people.person)
                 self.trace.refused(known, Verdict(None, fit, because), answer.fetched_at)
         if people.ambiguous:
-            raise AmbiguousIdentity
+            whole = not self.failed and not self.questions.cut
+            raise ambiguous([known for _, known in hits], key, self.reading.systems, whole=whole)
 
     def _pending(self, still_open: frozenset[str]) -> Iterator[str]:
         """Systems without a record that may still give one."""

@@ -11,12 +11,11 @@ from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found, Hits
 from resolvers.awaiting import settled
 from resolvers.errors import BadInput
-from resolvers.identity import anchor
+from resolvers.identity import anchor, choosing
 from resolvers.identity.features import Features
 from resolvers.identity.fitting import WHOLE, Fit, by_names
 from resolvers.identity.joining import Known, links_meet, same_person
 from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, comparable, e164, email_clue, id_clue
-from resolvers.identity.people_behind import grouped, one_person
 from resolvers.identity.questions import Answer, Questions
 from resolvers.identity.roster import Roster
 
@@ -119,12 +118,9 @@ def key_clues(text: str, region: str, forms: IdForms) -> Iterator[Clue]:
 
 
 def people(hits: Sequence[Hit]) -> list[list[Hit]]:
-    """The hits of each person together: joined by links, and by unique keys under one name. Where keys would join people who are
-    apart, links alone do: nobody tells whose the others are."""
+    """The hits of each person together: joined by links, and by unique keys under one name."""
     by_record = {hit.known.record: hit for hit in hits}
-    groups = []
-    for group in grouped([hit.known for hit in hits], is_same):
-        groups += grouped(group, links_meet) if one_person(group, is_same).ambiguous else [group]
+    groups = choosing.people([hit.known for hit in hits], is_same)
     return [[by_record[known.record] for known in group] for group in groups]
 
 
