@@ -87,7 +87,7 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     seeking = Seeking(
         reading,
         Questions(reading, reading.time_left() * context.house.identity_share, Trace()),
-        Roster(context.house.phone_region),
+        Roster(context.house.phone_region, context.house.decisions),
         wanted,
     )
     hits = await seeking.hits()
@@ -134,7 +134,14 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
     if kept is not None and kept.value is not None:
         return Someone(Found(kept.value), best.fit.score, best.fit.matched_on)
     house = context.house
-    search = Search(reading, NOBODY_WANTED, reading.time_left() * house.identity_share, house.phone_region, house.seals)
+    search = Search(
+        reading,
+        NOBODY_WANTED,
+        reading.time_left() * house.identity_share,
+        house.phone_region,
+        house.seals,
+        decisions=house.decisions,
+    )
     await search.by_records([(hit.known, hit.answer) for hit in group])
     return Someone(Found(search.crosswalk, search), best.fit.score, best.fit.matched_on)
 

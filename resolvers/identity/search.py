@@ -15,6 +15,7 @@ from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
 from resolvers.identity import anchor, joining
 from resolvers.identity.addresses import of_directory, seal, seal_birth_date
 from resolvers.identity.choosing import ambiguous
+from resolvers.identity.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.features import is_shared
 from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
@@ -77,6 +78,7 @@ class Search:
     hop_s: float
     region: str
     seals: Seals
+    decisions: Decisions = NO_DECISIONS
     trace: Trace = field(default_factory=Trace)
     questions: Questions = field(init=False)
     roster: Roster = field(init=False)
@@ -88,7 +90,7 @@ class Search:
 
     def __post_init__(self) -> None:
         self.questions = Questions(self.reading, self.hop_s, self.trace)
-        self.roster = Roster(self.region)
+        self.roster = Roster(self.region, self.decisions)
         self.following = Following(self.roster, self.questions, self.trace, self.aim.strictness)
 
     @property
@@ -120,7 +122,7 @@ class Search:
         anchor there can be."""
         for known, answer in records:
             self.roster.begin(known, answer.clue, answer.fetched_at)
-        if anchor.rank(self.anchor[0])[0] > 0:
+        if anchor.rank(self.anchor[0])[0] > 0 or any(known.decided.others for known, _ in records):
             await self.follow_on(1)
 
     async def follow_on(self, rounds: int) -> None:
@@ -139,6 +141,10 @@ class Search:
 
     def follow(self, answers: Sequence[Answer]) -> None:
         """Lines of the home lead to nobody unless more is wanted than a verdict: who else is there is all that they tell."""
+        for answer in answers:
+            record = (answer.clue.kind, answer.clue.value)
+            if answer.system == answer.clue.kind and not (answer.found.candidates or answer.found.cut):
+                self.decisions.not_known(record)
         self.following.follow([answer for answer in answers if self.aim.thorough or not is_line(answer.clue)])
 
     def _first_questions(self, key: Clue) -> list[Question]:
