@@ -177,6 +177,12 @@ def test_identify_names_the_decision_that_joined_and_the_one_that_parted() -> No
     assert {record["known"] for one in told["decisions"] for record in one["records"]} == {True}
 
 
+def test_a_record_that_a_link_led_to_is_told_as_parted_by_the_decision() -> None:
+    for key, turned_down in ((of(A), "c2"), (of(B), "c1")):
+        told = reported(world(FATHER, SON, decided=[other(A, B)]), key)["turnedDown"]
+        assert told == [{"because": "DECIDED", "identity": {"recordId": turned_down}}]
+
+
 def test_a_record_that_its_system_no_longer_has_is_told_and_logged_once_without_it(caplog: pytest.LogCaptureFixture) -> None:
     decided = world(JUNE, decided=[other(A, D), same(A, B, "a deed poll")])
     for _ in range(2):
