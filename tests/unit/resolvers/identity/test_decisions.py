@@ -1,5 +1,6 @@
 """A steward's decisions stand above every rule: by whatever key it is asked, cold or remembered, also in a search for people."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from typing import Any
@@ -179,7 +180,8 @@ def test_identify_names_the_decision_that_joined_and_the_one_that_parted() -> No
 
 def test_a_record_that_a_link_led_to_is_told_as_parted_by_the_decision() -> None:
     for key, turned_down in ((of(A), "c2"), (of(B), "c1")):
-        told = reported(world(FATHER, SON, decided=[other(A, B)]), key)["turnedDown"]
+        holders = (replace(one, emails=()) for one in (FATHER, SON))
+        told = reported(world(*holders, decided=[other(A, B)]), key)["turnedDown"]
         assert told == [{"because": "DECIDED", "identity": {"recordId": turned_down}}]
 
 
