@@ -200,8 +200,7 @@ async def is_known(search: Search, record: tuple[str, str]) -> bool | None:
     system, clue = record[0], Clue(*record)
     if search.roster.find(record) is not None or record in search.trace.turned_down:
         return True
-    connected = search.reading.systems.get(system)
-    if connected is None or not (system in connected.finds or search.questions.reads_own(system)):
+    if not search.questions.can_read(system):
         return None
     answers = await search.questions.ask_one(system, [clue])
     if not answers or answers[0].found.cut:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import strawberry
 
@@ -31,6 +31,14 @@ DEFAULT = 20
 NOBODY_WANTED = Aim(frozenset())
 LONGEST_TEXT = 200
 
+PeopleText: TypeAlias = Annotated[
+    str,
+    strawberry.argument(
+        description="Names or parts of them, an e-mail, a phone, any number (also an order's or a ticket's), or a surname and a "
+        f"postcode: 1 to {LONGEST_TEXT} characters."
+    ),
+]
+
 Place = tuple[float, tuple[str, str]]
 """Where somebody stands in the order: the score (the higher the earlier), then the anchor."""
 
@@ -40,7 +48,9 @@ class CustomerSearchEdge:
     cursor: str = strawberry.field(description=CURSOR)
     node: Customer = strawberry.field(description=NODE)
     score: float = strawberry.field(description="How well the person fits, 0 to 1.")
-    matched_on: list[str] = strawberry.field(description="What fits: email, phone, number, givenName, familyName.")
+    matched_on: list[str] = strawberry.field(
+        description="What fits: email, phone, number, givenName, familyName, postalCode, orderNumber, ticketNumber."
+    )
 
 
 @strawberry.type(description="One page of the people whom the text fits, the best first.")

@@ -19,7 +19,7 @@ from resolvers.identity.joining import Strictness
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
 from resolvers.identity.person import find_person
 from resolvers.identity.search import Aim
-from resolvers.people import CustomerSearchConnection, search_customers
+from resolvers.people import CustomerSearchConnection, PeopleText, search_customers
 from resolvers.seals import ForgedSeal
 from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
 from resolvers.sections.campaigns import campaign_contact_by_id
@@ -122,9 +122,7 @@ class Query:
     async def search_customers(
         self,
         info: Info,
-        text: Annotated[
-            str, strawberry.argument(description="Names or parts of them, an e-mail, a phone or any number: 1 to 200 characters.")
-        ],
+        text: PeopleText,
         first: First = 20,
         after: After = UNSET,
     ) -> Any:

@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from adapters.ports.records import Candidate
 from resolvers.identity.keys import folded
+from resolvers.identity.variants import BETWEEN
 
 WHOLE: Final = 1.0
 BEGINNING: Final = 0.8
 INSIDE: Final = 0.6
+SLIP: Final = 0.5
+
+SHORTEST: Final = 4
+"""Letters of a word that may be mistyped."""
+
+MOST_JOINED: Final = 8
+"""Pairs of words that are tried as one: no name has more."""
 
 COVERED: Final = 0.3
 """The share of the score that depends on how much of the name was typed."""
@@ -22,21 +32,50 @@ class Fit:
     matched_on: tuple[str, ...]
 
 
-def by_names(text: str, candidate: Candidate) -> Fit | None:
-    """None unless every word that was typed is in one of the names, each name used once, and every address is the record's."""
+def by_names(text: str, candidate: Candidate, *, slips: int = 0) -> Fit | None:
+    """None unless every word that was typed is in one of the names, each name used once, and every address is the record's. Names
+    are read whole and in their parts, since people write them together and apart. `slips`: words that may be mistyped."""
     addresses = {word.lower() for word in text.split() if "@" in word}
     if addresses - {email.lower() for email in candidate.emails}:
         return None
-    typed = [word for part in text.split() if "@" not in part and (word := folded(part))]
-    names = [("givenName", word) for word in words(candidate.given_name)]
-    names += [("familyName", word) for word in words(candidate.family_name)]
-    if not typed or not names:
-        return None
+    typed = " ".join(word for word in text.split() if "@" not in word)
+    fits = [
+        fit
+        for names in readings_of(candidate)
+        for words in typings(typed)
+        if words and names and (fit := fitted(words, names, slips)) is not None
+    ]
+    return max(fits, key=lambda fit: fit.score, default=None)
+
+
+Names = list[tuple[str, str]]
+"""What each word of a name is part of, and the word."""
+
+
+def readings_of(candidate: Candidate) -> list[Names]:
+    """Word by word, part by part, and each name as one word."""
+    names = (("givenName", candidate.given_name or ""), ("familyName", candidate.family_name or ""))
+    ways = (str.split, BETWEEN.split, lambda name: [name])
+    readings = [[(kind, word) for kind, name in names for part in way(name) if (word := folded(part))] for way in ways]
+    return [reading for at, reading in enumerate(readings) if reading not in readings[:at]]
+
+
+def typings(text: str) -> list[list[str]]:
+    """As typed, part by part, and with two neighbouring parts taken for one word."""
+    whole, parts = ([word for part in way if (word := folded(part))] for way in (text.split(), BETWEEN.split(text)))
+    joined = [[*parts[:at], parts[at] + parts[at + 1], *parts[at + 2 :]] for at in range(min(len(parts) - 1, MOST_JOINED))]
+    return [whole, *([parts] if parts != whole else []), *joined]
+
+
+def fitted(typed: list[str], names: Names, slips: int) -> Fit | None:
     matched: list[str] = []
     quality = 0.0
     left = list(names)
     for word in sorted(typed, key=len, reverse=True):
         best = max(((grade(word, name), place) for place, (_, name) in enumerate(left)), default=(0.0, -1))
+        if not best[0] and slips:
+            best = max(((slip(word, name), place) for place, (_, name) in enumerate(left)), default=(0.0, -1))
+            slips -= 1
         if not best[0]:
             return None
         quality += best[0]
@@ -45,13 +84,16 @@ def by_names(text: str, candidate: Candidate) -> Fit | None:
     return Fit(round(score, 4), tuple(dict.fromkeys(sorted(matched, key=("givenName", "familyName").index))))
 
 
-def words(name: str | None) -> list[str]:
-    return [word for part in (name or "").split() if (word := folded(part))]
-
-
 def grade(typed: str, name: str) -> float:
     if typed == name:
         return WHOLE
     if name.startswith(typed):
         return BEGINNING
     return INSIDE if typed in name else 0.0
+
+
+def slip(typed: str, name: str) -> float:
+    """One letter wrong, missing or too many, or two that changed places; of short words nothing would be left."""
+    if min(len(typed), len(name)) < SHORTEST:
+        return 0.0
+    return SLIP if DamerauLevenshtein.distance(typed, name, score_cutoff=1) <= 1 else 0.0

@@ -81,6 +81,11 @@ class Questions:
         forms = self.reading.id_forms
         return replace(found, candidates=tuple(comparable(system, one, forms) for one in found.candidates))
 
+    def can_read(self, system: str) -> bool:
+        """Whether a record of its own can be asked for by its id."""
+        connected = self.reading.systems.get(system)
+        return connected is not None and (system in connected.finds or self.reads_own(system))
+
     def reads_own(self, system: str) -> bool:
         connected = self.reading.systems.get(system)
         return connected is not None and connected.known_by is not None
