@@ -32,39 +32,54 @@ class Fit:
     matched_on: tuple[str, ...]
 
 
-def by_names(text: str, candidate: Candidate, *, slips: int = 0) -> Fit | None:
-    """None unless every word that was typed is in one of the names, each name used once, and every address is the record's. Names
-    are read whole and in their parts, since people write them together and apart. `slips`: words that may be mistyped."""
-    addresses = {word.lower() for word in text.split() if "@" in word}
-    if addresses - {email.lower() for email in candidate.emails}:
-        return None
-    typed = " ".join(word for word in text.split() if "@" not in word)
-    fits = [
-        fit
-        for names in readings_of(candidate)
-        for words in typings(typed)
-        if words and names and (fit := fitted(words, names, slips)) is not None
-    ]
-    return max(fits, key=lambda fit: fit.score, default=None)
-
-
 Names = list[tuple[str, str]]
 """What each word of a name is part of, and the word."""
 
 
+class Typed:
+    """A text made ready to be compared with many names."""
+
+    def __init__(self, text: str) -> None:
+        self._addresses = {word.lower() for word in text.split() if "@" in word}
+        self._ways = typings(" ".join(word for word in text.split() if "@" not in word))
+
+    def fit(self, candidate: Candidate, *, slips: int = 0) -> Fit | None:
+        """None unless every word that was typed is in one of the names, each name used once, and every address is the record's.
+        Names are read whole and in their parts, since people write them together and apart. `slips`: words that may be
+        mistyped."""
+        if self._addresses - {email.lower() for email in candidate.emails}:
+            return None
+        readings = readings_of(candidate)
+        fits = [fit for names in readings for words in self._ways if (fit := fitted(words, names, slips)) is not None]
+        return max(fits, key=lambda fit: fit.score, default=None)
+
+
+def by_names(text: str, candidate: Candidate, *, slips: int = 0) -> Fit | None:
+    return Typed(text).fit(candidate, slips=slips)
+
+
 def readings_of(candidate: Candidate) -> list[Names]:
-    """Word by word, part by part, and each name as one word."""
-    names = (("givenName", candidate.given_name or ""), ("familyName", candidate.family_name or ""))
-    ways = (str.split, BETWEEN.split, lambda name: [name])
-    readings = [[(kind, word) for kind, name in names for part in way(name) if (word := folded(part))] for way in ways]
-    return [reading for at, reading in enumerate(readings) if reading not in readings[:at]]
+    """Word by word, part by part, and each name as one word; each reading once."""
+    names = [("givenName", parted(candidate.given_name)), ("familyName", parted(candidate.family_name))]
+    by_word = [(kind, "".join(word)) for kind, name in names for word in name]
+    by_part = [(kind, part) for kind, name in names for word in name for part in word]
+    joined = [(kind, "".join(part for word in name for part in word)) for kind, name in names if name]
+    return [by_word, *([by_part] if by_part != by_word else []), *([joined] if joined != by_word else [])] if by_word else []
+
+
+def parted(name: str | None) -> list[list[str]]:
+    """The parts of each word of a name."""
+    words = ([part for text in BETWEEN.split(word) if (part := folded(text))] for word in (name or "").split())
+    return [parts for parts in words if parts]
 
 
 def typings(text: str) -> list[list[str]]:
-    """As typed, part by part, and with two neighbouring parts taken for one word."""
-    whole, parts = ([word for part in way if (word := folded(part))] for way in (text.split(), BETWEEN.split(text)))
+    """As typed, part by part, and with two neighbouring parts taken for one word; none where there is no word."""
+    words = parted(text)
+    whole, parts = ["".join(word) for word in words], [part for word in words for part in word]
     joined = [[*parts[:at], parts[at] + parts[at + 1], *parts[at + 2 :]] for at in range(min(len(parts) - 1, MOST_JOINED))]
-    return [whole, *([parts] if parts != whole else []), *joined]
+    ways = [whole, parts, *joined] if whole else []
+    return [way for at, way in enumerate(ways) if way not in ways[:at]]
 
 
 def fitted(typed: list[str], names: Names, slips: int) -> Fit | None:

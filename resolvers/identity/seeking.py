@@ -13,7 +13,7 @@ from resolvers.awaiting import settled
 from resolvers.errors import BadInput
 from resolvers.identity import addressed, anchor, choosing, quoted
 from resolvers.identity.features import Features
-from resolvers.identity.fitting import WHOLE, Fit, by_names
+from resolvers.identity.fitting import WHOLE, Fit, Typed
 from resolvers.identity.joining import Known, links_meet, same_person
 from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, comparable, e164, email_clue, id_clue
 from resolvers.identity.questions import Answer, Question, Questions
@@ -141,11 +141,11 @@ class Seeking:
             return []
         if page.next is not None:
             self.cut.add(system)
-        hits = []
+        typed, hits = Typed(self.text), []
         for record in page.records:
             assert isinstance(record, Candidate)
             candidate = comparable(system, record, self.reading.id_forms)
-            if (fit := by_names(self.text, candidate, slips=slips)) is not None:
+            if (fit := typed.fit(candidate, slips=slips)) is not None:
                 answer = Answer(system, Clue(system, candidate.record_id), Found((candidate,)), outcome.fetched_at)
                 hits.append(Hit(self.roster.ready(system, candidate), answer, fit))
         return hits
