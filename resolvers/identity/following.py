@@ -39,9 +39,10 @@ class Following:
         ready = []
         for answer in answers:
             for known in (self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates):
-                ready.append(known)
                 if self._roster.is_decided_other(known):
                     self._roster.disown((answer.clue.kind, answer.clue.value))
+                else:
+                    ready.append(known)
         held = {known.record for known in self._roster.known}
         apart = [(one, other) for one, other in combinations(ready, 2) if one.is_decided_other(other)]
         return {known.record for pair in apart for known in pair} - held

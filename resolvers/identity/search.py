@@ -199,22 +199,25 @@ class Search:
         return clue.kind in system.finds and (system.slug, clue) not in self.questions.asked
 
     def _begin(self, answers: Sequence[Answer], key: Clue) -> None:
-        """The key's own records: of one person, or nobody's."""
+        """The key's own records: of one person, or nobody's; none of whom it was decided that the key is another's."""
         hits = [
             (answer, self.roster.ready(answer.system, candidate)) for answer in answers for candidate in answer.found.candidates
         ]
-        people = one_person([known for _, known in hits])
+        parted = [known for _, known in hits if (key.kind, key.value) in known.decided.others]
+        records = [known for _, known in hits if known not in parted]
+        people = one_person(records)
         theirs = {known.record for known in people.person}
         for answer, known in hits:
             if known.record in theirs:
                 self.roster.begin(known, answer.clue, answer.fetched_at, people.person)
             else:
                 because = TurnedDownReason.AMBIGUOUS if people.ambiguous else TurnedDownReason.TOO_WEAK
+                because = TurnedDownReason.DECIDED if known in parted else because
                 fit = joining.best_score(known, people.person)
                 self.trace.refused(known, Verdict(None, fit, because), answer.fetched_at)
         if people.ambiguous:
             whole = not self.failed and not self.questions.cut
-            raise ambiguous([known for _, known in hits], key, self.reading.systems, whole=whole)
+            raise ambiguous(records, key, self.reading.systems, whole=whole)
 
     def _pending(self, still_open: frozenset[str]) -> Iterator[str]:
         """Systems without a record that may still give one."""

@@ -3,16 +3,20 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from adapters.ports.errors import Unreachable
 from adapters.ports.records import Address
 from adapters.ports.shapes import Clue
+from resolvers.context import House
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.choosing import choice
+from resolvers.identity.decisions import Decision, Decisions
 from resolvers.identity.features import features
 from resolvers.identity.joining import Known
+from tests.unit.resolvers.identity.test_decisions import DECIDED, accounts
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
-from tests.unit.resolvers.world import World
+from tests.unit.resolvers.world import SEALS, World
 
 SHARED = "family@example.com"
 ASKED = f'email: "{SHARED}"'
@@ -105,3 +109,17 @@ def test_broadly_asked_the_ids_are_those_of_whom_is_found_broadly() -> None:
     assert broad != strict
     found = world.ask(f'{{ customer(by: {{id: "{broad}"}}, options: {{ strictness: BROAD }}) {{ id }} }}')
     assert found.data["customer"]["id"] == broad
+
+
+@settings(max_examples=150, deadline=None)
+@given(accounts(), DECIDED)
+def test_whoever_is_shown_can_be_asked_for_alone(said: list[Account], entries: list[Decision]) -> None:
+    world = World(said, house=House(SEALS, decisions=Decisions(entries)))
+    for key in ('email: "a@example.com"', 'membershipNumber: "HRD-1"'):
+        error = world.customer(key).errors.get("customer")
+        if not isinstance(error, AmbiguousIdentity):
+            continue
+        people = error.extensions["people"]  # type: ignore[index]
+        assert people["count"] == len(people["hits"]) > 1
+        for hit in people["hits"]:
+            assert not world.customer(f'id: "{hit["id"]}"', "id").errors

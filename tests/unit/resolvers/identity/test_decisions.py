@@ -6,6 +6,8 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from adapters.ports.errors import Unreachable
 from adapters.ports.records import Address, Candidate
@@ -117,9 +119,12 @@ def test_two_records_that_every_rule_would_join_are_two_people(strictness: str) 
 
 
 def test_the_card_that_both_name_is_one_s_where_that_is_decided_too() -> None:
-    decided = world(FATHER, SON, Account(ANNEX, "HRD-1", **AMELIA), decided=[other(A, B), same(A, (ANNEX, "HRD-1"))])
-    assert (records(decided, of(A)), records(decided, of(B))) == ({"c1", "HRD-1"}, {"c2"})
-    assert records(decided, 'membershipNumber: "HRD-1"') == {"c1", "HRD-1"}
+    """Cold or remembered, by whatever key it is asked first."""
+    card = 'membershipNumber: "HRD-1"'
+    told = {of(A): {"c1", "HRD-1"}, of(B): {"c2"}, card: {"c1", "HRD-1"}}
+    for order in permutations(told):
+        decided = world(FATHER, SON, Account(ANNEX, "HRD-1", **AMELIA), decided=[other(A, B), same(A, (ANNEX, "HRD-1"))])
+        assert {key: records(decided, key) for key in order} == told
 
 
 def found(text: str, *accounts: Account, decided: list[Decision]) -> list[set[str]]:
@@ -151,6 +156,57 @@ def test_whom_two_people_s_records_both_lead_to_belongs_to_neither() -> None:
     first, second = Account(C4C, "c1", links=((ERP, "1"),), **AMELIA), Account(C4C, "c2", links=CARD, **AMELIA)
     found = records(world(account, first, second, decided=[other(A, B)]), 'email: "a@example.com"')
     assert not {"c1", "c2"} <= found
+
+
+RECORDS = (A, B, C, U, (CDC, "u2"))
+KEPT = st.sampled_from(RECORDS)
+
+
+@st.composite
+def accounts(draw: st.DrawFn) -> list[Account]:
+    """Few names, addresses and ids, so that they meet."""
+    return [
+        Account(
+            system,
+            record_id,
+            links=tuple(draw(st.sets(st.sampled_from([(ERP, "1"), (ERP, "2"), (ANNEX, "HRD-1")]), max_size=2))),
+            emails=tuple(draw(st.sets(st.sampled_from(["a@example.com", "b@example.com"]), max_size=2))),
+            given_name=draw(st.sampled_from(["Amelia", "Oliver", None])),
+            family_name="Hart",
+            birth_date=draw(st.sampled_from([date(1984, 5, 14), None])),
+            address=draw(st.sampled_from([HOME, None])),
+        )
+        for system, record_id in RECORDS
+    ]
+
+
+def consistent(entries: list[Decision]) -> bool:
+    try:
+        Decisions(entries)
+    except Contradiction:
+        return False
+    return all(entry.one != entry.other for entry in entries)
+
+
+DECIDED = st.lists(st.builds(Decision, KEPT, KEPT, st.booleans()), max_size=4).filter(consistent)
+
+
+@settings(max_examples=150, deadline=None)
+@given(accounts(), DECIDED, st.sampled_from(["STRICT", "BROAD"]))
+def test_whatever_records_say_who_was_parted_is_never_one_and_who_was_joined_always(
+    said: list[Account], entries: list[Decision], strictness: str
+) -> None:
+    decided, table = world(*said, decided=entries), Decisions(entries)
+    for key in (*map(of, RECORDS), 'email: "a@example.com"', 'membershipNumber: "HRD-1"'):
+        whose = f"by: {{{key}}}, options: {{ strictness: {strictness} }}"
+        answer = decided.ask(f"{{ customer({whose}) {{ identities {{ system {{ id }} recordId }} }} }}")
+        if answer.data["customer"] is None:
+            assert key not in map(of, RECORDS)
+            continue
+        found = {(one["system"]["id"], one["recordId"]) for one in answer.data["customer"]["identities"]}
+        for record in found & set(RECORDS):
+            assert not table.of(record).others & found
+            assert table.of(record).same <= found
 
 
 REPORT = """{ identify(by: {%s}) { level
