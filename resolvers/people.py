@@ -111,15 +111,17 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     for one in found:
         failed |= one.failed
     context.lacked(info, failed.values())
-    nodes = [view(Person(context, reading, wants, one)) for one in found]
-    edges = [
-        ScoredEdge(node, lambda place=someone.place: sealed(context, use, place), someone)
-        for node, someone in zip(nodes, page, strict=True)
-    ]
+    shown: dict[tuple[str, str], ScoredEdge] = {}
+    for someone, one in zip(page, found, strict=True):
+        node = view(Person(context, reading, wants, one))
+        edge = ScoredEdge(node, lambda place=someone.place: sealed(context, use, place), someone)
+        shown.setdefault(one.crosswalk.anchor, edge)  # what was completed may have turned out to be somebody of the page
+    edges = list(shown.values())
+    end = (lambda: sealed(context, use, page[-1].place)) if page else None
     return CustomerSearchConnection(
         edges=edges,  # type: ignore[arg-type]
-        nodes=nodes,
-        page_info=LazyPageInfo(edges, len(left) > size, after is not None, None),  # type: ignore[arg-type]
+        nodes=[edge.node for edge in edges],
+        page_info=LazyPageInfo(edges, len(left) > size, after is not None, end),  # type: ignore[arg-type]
         missing=context.systems(failed),
         cut=context.systems(seeking.cut),
     )

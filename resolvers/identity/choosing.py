@@ -1,6 +1,7 @@
 """Who may be meant where a key is more than one person's: as little of each as tells them apart to whoever knows them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 
 from adapters.ports.reading import ConnectedSystem
 from adapters.ports.shapes import Clue
@@ -26,12 +27,17 @@ def place(one: Choice) -> tuple[bool, tuple[int, str], str]:
 
 
 def people(records: Sequence[Known], same: Same = same_person) -> list[list[Known]]:
-    """The records of each person together. Where a chain joins people who are apart, links alone do: nobody tells whose the
-    others are."""
+    """The records of each person together. Where a chain joins people who are apart, links alone do, and where these do,
+    decisions alone: nobody tells whose the others are."""
     groups = []
     for group in grouped(records, same):
-        groups += grouped(group, links_meet) if one_person(group, same).ambiguous else [group]
+        linked = grouped(group, links_meet) if one_person(group, same).ambiguous else [group]
+        groups += [part for one in linked for part in (grouped(one, Known.is_decided_same) if are_decided_apart(one) else [one])]
     return groups
+
+
+def are_decided_apart(group: Sequence[Known]) -> bool:
+    return any(one.is_decided_other(other) for one, other in combinations(group, 2))
 
 
 def choice(group: Sequence[Known], key: Clue, systems: Mapping[str, ConnectedSystem]) -> Choice:

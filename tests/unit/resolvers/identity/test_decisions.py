@@ -209,6 +209,18 @@ def test_whatever_records_say_who_was_parted_is_never_one_and_who_was_joined_alw
             assert table.of(record).same <= found
 
 
+@settings(max_examples=100, deadline=None)
+@given(accounts(), DECIDED)
+def test_a_search_for_people_shows_nobody_with_somebody_who_was_parted_from_them(
+    said: list[Account], entries: list[Decision]
+) -> None:
+    table = Decisions(entries)
+    for node in found("hart", *said, decided=entries):
+        records = {one for one in RECORDS if one[1] in node}
+        for record in records:
+            assert not table.of(record).others & records
+
+
 REPORT = """{ identify(by: {%s}) { level
   accepted { recordId match { method confidence evidence { attribute } } }
   turnedDown { because identity { recordId } }
