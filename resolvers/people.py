@@ -16,7 +16,7 @@ from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identity import anchor
-from resolvers.identity.person import Found, Person, conclude, covers, find_person, memory_key
+from resolvers.identity.person import Found, Person, conclude, covers, memory_key, widened
 from resolvers.identity.questions import Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.search import Aim, Search
@@ -66,11 +66,12 @@ class CustomerSearchConnection:
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """A person found, and how well they fit."""
+    """A person found, and how well they fit. `hits`: the records that do."""
 
     found: Found
     score: float
     matched_on: tuple[str, ...]
+    hits: Sequence[Hit]
 
     @property
     def place(self) -> Place:
@@ -138,44 +139,46 @@ async def identified(context: Context, reading: Reading, groups: Sequence[Sequen
 
 
 async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someone:
-    """Remembered under the best of the records' ids, or searched for."""
+    """Remembered under the best of the records' ids, or searched for: under an id that records of two people name, only one of
+    them is remembered."""
     best = max(group, key=lambda hit: hit.fit.score)
     ids = {id_ for hit in group for id_ in (hit.known.record, *hit.known.candidate.links)}
     first = min(ids, key=lambda id_: (anchor.rank(id_[0]), id_[1]))
     kept = await settled(reading.recall(memory_key(Clue(*first), NOBODY_WANTED)))
-    if kept is not None and kept.value is not None:
-        return Someone(Found(kept.value), best.fit.score, best.fit.matched_on)
+    directories = {hit.known.record for hit in group if reading.systems[hit.known.system].directory}
+    held = kept.value if kept is not None else None
+    if held is not None and directories <= {(one.system, one.record_id) for one in held.identities}:
+        return Someone(Found(held), best.fit.score, best.fit.matched_on, group)
+    search = await searched(context, reading, group, NOBODY_WANTED)
+    return Someone(Found(search.crosswalk, search), best.fit.score, best.fit.matched_on, group)
+
+
+async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim: Aim) -> Search:
     house = context.house
-    search = Search(
-        reading,
-        NOBODY_WANTED,
-        reading.time_left() * house.identity_share,
-        house.phone_region,
-        house.seals,
-        decisions=house.decisions,
-    )
+    hop_s = reading.time_left() * house.identity_share
+    search = Search(reading, aim, hop_s, house.phone_region, house.seals, decisions=house.decisions)
     await search.by_records([(hit.known, hit.answer) for hit in group])
-    return Someone(Found(search.crosswalk, search), best.fit.score, best.fit.matched_on)
+    return search
 
 
 async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[Found]:
     """Those of the page, with what their nodes select; nobody else costs a call."""
     aim = Aim(systems_wanted(wants, reading.systems))
 
-    async def one(found: Found) -> Found:
+    async def one(someone: Someone) -> Found:
+        found, held = someone.found, None
         search = found.search
         if search is None:
-            held = Kept(found.crosswalk, reading.started_at)
-            if covers(held, reading, aim):
+            held = found.crosswalk
+            if covers(Kept(held, reading.started_at), reading, aim):
                 return found
-            key = Clue(*found.crosswalk.anchor)
-            person = await find_person(context, reading, key, wants, aim)
-            return person.found if person is not None else found
-        search.aim = aim
+            search = await searched(context, reading, someone.hits, widened(aim, held, reading))
+        else:
+            search.aim = aim
         await search.follow_on(1)
-        return conclude(context, search)
+        return conclude(context, search, held=held)
 
-    return list(await asyncio.gather(*(one(someone.found) for someone in page)))
+    return list(await asyncio.gather(*map(one, page)))
 
 
 def place_of(parts: list[str] | None) -> Place | None:

@@ -7,6 +7,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from adapters.ports.records import Candidate
 from resolvers.identity.keys import folded
+from resolvers.identity.mailboxes import comparable
 from resolvers.identity.variants import BETWEEN
 
 WHOLE: Final = 1.0
@@ -40,14 +41,14 @@ class Typed:
     """A text made ready to be compared with many names."""
 
     def __init__(self, text: str) -> None:
-        self._addresses = {word.lower() for word in text.split() if "@" in word}
+        self._addresses = {comparable(word) for word in text.split() if "@" in word}
         self._ways = typings(" ".join(word for word in text.split() if "@" not in word))
 
     def fit(self, candidate: Candidate, *, slips: int = 0) -> Fit | None:
         """None unless every word that was typed is in one of the names, each name used once, and every address is the record's.
         Names are read whole and in their parts, since people write them together and apart. `slips`: words that may be
         mistyped."""
-        if self._addresses - {email.lower() for email in candidate.emails}:
+        if self._addresses.difference(map(comparable, candidate.emails)):
             return None
         readings = readings_of(candidate)
         fits = [fit for names in readings for words in self._ways if (fit := fitted(words, names, slips)) is not None]
