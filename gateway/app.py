@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from adapters.registry import CacheOptions, log_call, open_sources
+from gateway.configuration.decisions import read_decisions
 from gateway.demo import FIRST_QUERY
 from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
@@ -28,14 +29,15 @@ from resolvers.seals import Seals
 def create_app(settings: Settings) -> Starlette:
     """The gateway; systems are opened when the application starts and closed when it stops."""
     door = Door()
+    ours = house(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_sources(settings.connected, cache_options(settings), observers=(log_call,)) as sources:
+        async with open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources:
             pipeline = Pipeline(
                 schema._schema,
                 sources,
-                house(settings),
+                ours,
                 limits=settings.limits.limits(),
                 deadline_ms=settings.server.deadline_ms,
             )
@@ -107,13 +109,15 @@ def house(settings: Settings) -> House:
         survivorship=settings.golden_record.survivorship(),
         contact=settings.contact.rules(),
         predictions=settings.predictions.rules(),
+        decisions=read_decisions(settings.identity.decisions),
     )
 
 
-def cache_options(settings: Settings) -> CacheOptions:
+def cache_options(settings: Settings, ours: House) -> CacheOptions:
+    """Under other decisions of a steward nothing is found that was remembered before: it may be of two people."""
     url = settings.cache.redis_url
     return CacheOptions(
-        secret=settings.ids.key.get_secret_value().encode(),
+        secret=settings.ids.key.get_secret_value().encode() + ours.decisions.digest,
         entries=settings.cache.entries,
         redis_url=str(url.get_secret_value()) if url is not None else None,
         crosswalk_ttl_s=settings.cache.crosswalk_ttl_s,

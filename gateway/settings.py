@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, RedisDsn, Secret, SecretStr, create_model
@@ -121,6 +122,16 @@ AttributeName = Annotated[
 RULES: dict[str, Any] = {attribute.name: attribute.rule.value for attribute in ATTRIBUTES}
 
 
+class IdentitySection(Section):
+    """Who is taken for whom."""
+
+    decisions: Path | None = Field(
+        None,
+        description="File of a steward's decisions: of two records, that they are one person or that they are not. Read at the "
+        "start; none where empty.",
+    )
+
+
 class GoldenRecordSection(Section):
     """Whose value survives in `profile` where systems disagree."""
 
@@ -189,6 +200,7 @@ class Settings(BaseSettings):
     phone_region: Annotated[str, AfterValidator(dialled)] = Field(
         "GB", description="Country whose notation a phone number without a country code is read in."
     )
+    identity: IdentitySection = Field(default_factory=IdentitySection)
     golden_record: GoldenRecordSection = Field(default_factory=GoldenRecordSection)
     contact: ContactSection = Field(default_factory=ContactSection)
     predictions: PredictionsSection = Field(default_factory=PredictionsSection)

@@ -23,6 +23,7 @@ def account(world: World, person: Person, record: Record) -> Json:
         full[name] = instant(at)
         full[f"{name}Timestamp"] = int(at.timestamp() * 1000)
     emails = [record.email] if record.email else []
+    unconfirmed = [typed] if (typed := world.fact(person, CDC, "unverified_email", "")) else []
     if record.phone and person.number % PHONE_LOGINS == 1:
         full["phoneNumber"] = record.phone
     full |= {
@@ -32,9 +33,9 @@ def account(world: World, person: Person, record: Record) -> Json:
         "loginProvider": "site",
         "socialProviders": "site",
         "regSource": "https://shop.example.com/register",
-        "loginIDs": {"emails": emails, "unverifiedEmails": []},
-        "emails": {"verified": emails, "unverified": []},
-        "profile": profile(person, record),
+        "loginIDs": {"emails": emails, "unverifiedEmails": unconfirmed},
+        "emails": {"verified": emails, "unverified": unconfirmed},
+        "profile": profile(person, record) | ({"email": unconfirmed[0]} if unconfirmed else {}),
         "data": data(person, record),
         "preferences": preferences(world, person, record),
         "subscriptions": subscriptions(person, record),

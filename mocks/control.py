@@ -27,7 +27,8 @@ ON_EVERY_CALL = frozenset({"status", "hang", "reset"})
 _KEPT_REQUESTS = 1000
 _RECORD_FIELDS = frozenset({"first_name", "last_name", "email", "phone", "landline", "birth_date"})
 _ADDRESS_FIELDS = frozenset({"house_number", "street", "city", "postcode", "country"})
-CHANGEABLE = tuple(sorted(_RECORD_FIELDS | _ADDRESS_FIELDS | {"marketing_consent", "points", "tier"}))
+CHANGEABLE = tuple(sorted(_RECORD_FIELDS | _ADDRESS_FIELDS | {"marketing_consent", "points", "tier", "unverified_email"}))
+"""`unverified_email`: what somebody gave as their main address and has not confirmed; the account's, none where empty."""
 
 Answer = Response | Awaitable[Response]
 Transform = Callable[[Any], Any]
@@ -184,7 +185,8 @@ class World:
 
     def by_email(self, email: str, slug: str) -> Iterator[Person]:
         """Whoever the system knows and may know by this address; compare with the record."""
-        return self.known(self.population.by_email(email) | self._now_with("email", email.lower(), slug), slug)
+        changed = self._now_with("email", email.lower(), slug) | self._now_with("unverified_email", email.lower(), slug)
+        return self.known(self.population.by_email(email) | changed, slug)
 
     def by_phone(self, phone: str, slug: str) -> Iterator[Person]:
         """Whoever the system knows and may know by this number (E.164); compare with the record."""

@@ -1,5 +1,9 @@
 """What the resolvers turn down or hold back by themselves; errors of systems are in `adapters.ports.errors`."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
 from graphql import GraphQLError
 
 from adapters.ports.errors import SourceError
@@ -12,11 +16,36 @@ class BadInput(GraphQLError):
         super().__init__(text, extensions={"code": "BAD_USER_INPUT"})
 
 
-class AmbiguousIdentity(GraphQLError):
-    """More than one person fits the key; nothing is merged and nobody is named."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several people who fit a key. `record`: (system, record id) by which they are meant alone; `name`: first letters."""
 
-    def __init__(self) -> None:
-        super().__init__("More than one person fits this key.", extensions={"code": "AMBIGUOUS_IDENTITY"})
+    record: tuple[str, str] | None
+    name: str | None
+    city: str | None
+    systems: tuple[str, ...]
+
+
+MOST_CHOICES: Final = 6
+"""More people than that share no key by kinship: whoever asks has to ask by another one."""
+
+
+class AmbiguousIdentity(GraphQLError):
+    """More than one person fits the key; nothing is merged and nobody is named. `whole`: `choices` are all that there are."""
+
+    def __init__(self, choices: Sequence[Choice] = (), *, whole: bool = False, shown: Sequence[dict[str, Any]] = ()) -> None:
+        self.choices = choices if len(choices) <= MOST_CHOICES else ()
+        self.whole = whole and bool(self.choices)
+        people = {"count": len(self.choices) if self.whole else None, "hits": list(shown)}
+        super().__init__("More than one person fits this key.", extensions={"code": "AMBIGUOUS_IDENTITY", "people": people})
+
+    def showing(self, id_of: Callable[[tuple[str, str]], str]) -> "AmbiguousIdentity":
+        """The same with the people to choose from. `id_of`: of a record to the `Customer.id` that leads to it."""
+        hits = [
+            {"id": id_of(one.record) if one.record else None, "name": one.name, "city": one.city, "systems": list(one.systems)}
+            for one in self.choices
+        ]
+        return AmbiguousIdentity(self.choices, whole=self.whole, shown=hits)
 
 
 class Withheld(SourceError):

@@ -12,6 +12,7 @@ from adapters.ports.shapes import Clue
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
+from resolvers.identity.decisions import Decision
 from resolvers.identity.joining import Strictness, TurnedDownReason
 from resolvers.identity.person import Person, conclude
 from resolvers.identity.search import Aim, Search
@@ -38,7 +39,7 @@ registered(
     MatchLevel,
     "How it can be told who is meant by a key, by the weakest evidence that was accepted.",
     {
-        "DISCLOSED": "By the key itself and stored ids alone.",
+        "DISCLOSED": "By the key itself, stored ids and a steward's decisions alone.",
         "EXACT": "Unique keys agree, or names, birth date and postcode.",
         "PROBABLE": "Attributes agree well enough.",
         "POSSIBLE": "Nobody was joined, though records were found or a system could not be heard.",
@@ -65,6 +66,22 @@ class KeyTried:
     skipped_because: str | None = strawberry.field(description="Why it was not asked or did not answer; null where it did.")
 
 
+@strawberry.type(description="A record that a steward decided on.")
+class DecidedRecord:
+    system: System | None = strawberry.field(description="The system that has it; null where that is not connected.")
+    record_id: str = strawberry.field(description="The record's id there.")
+    known: bool | None = strawberry.field(
+        description="Whether the system still has it; null where it can't be asked by that id, or did not answer."
+    )
+
+
+@strawberry.type(description="What a steward decided of two records: it stands above every rule.")
+class StewardDecision:
+    same: bool = strawberry.field(description="Whether both are one person.")
+    records: list[DecidedRecord] = strawberry.field(description="The two records.")
+    reason: str | None = strawberry.field(description="Why, in the steward's words.")
+
+
 @strawberry.type(description="How the gateway tells who is meant by a key.")
 class IdentityReport:
     level: MatchLevel = strawberry.field(
@@ -75,6 +92,9 @@ class IdentityReport:
     )
     turned_down: list[TurnedDown] = strawberry.field(description="The records that were found on the way and not taken.")
     keys_tried: list[KeyTried] = strawberry.field(description="What was asked of whom, in the order it was asked.")
+    decisions: list[StewardDecision] = strawberry.field(
+        description="What a steward decided of the records that were found on the way, in the order of the file."
+    )
     person: strawberry.Private[Person | None]
 
     @strawberry.field(description="The customer, when exactly one person is meant.")
@@ -87,21 +107,23 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     context = info.context
     aim = Aim(frozenset(reading.systems), Strictness.STRICT, by_attributes=True, thorough=True)
     house = context.house
-    search = Search(reading, aim, reading.time_left() * house.identity_share, house.phone_region, house.seals)
+    search = Search(
+        reading, aim, reading.time_left() * house.identity_share, house.phone_region, house.seals, decisions=house.decisions
+    )
     try:
         known = await search.by_key(clue)
     except AmbiguousIdentity:
-        return report(context, search, MatchLevel.AMBIGUOUS, None)
+        return await report(context, search, MatchLevel.AMBIGUOUS, None)
     except SeveralFailed:
-        return report(context, search, MatchLevel.POSSIBLE, None)
+        return await report(context, search, MatchLevel.POSSIBLE, None)
     if not known:
         level = MatchLevel.POSSIBLE if search.trace.turned_down else MatchLevel.NOBODY
-        return report(context, search, level, None)
+        return await report(context, search, level, None)
     wants = below(context.plan.below(info._raw_info), "customer")
     person = Person(context, reading, wants, conclude(context, search, clue))
     if person.found.late is not None:
         await person.found.late.finished()
-    return report(context, search, level_of(search), person)
+    return await report(context, search, level_of(search), person)
 
 
 def level_of(search: Search) -> MatchLevel:
@@ -112,8 +134,9 @@ def level_of(search: Search) -> MatchLevel:
     return MatchLevel.EXACT if methods & {MatchMethod.KEY, MatchMethod.SCORED} else MatchLevel.DISCLOSED
 
 
-def report(context: Context, search: Search, level: MatchLevel, person: Person | None) -> IdentityReport:
+async def report(context: Context, search: Search, level: MatchLevel, person: Person | None) -> IdentityReport:
     accepted = search.crosswalk.identities if person is not None else ()
+    decided = list(search.decisions.about((*search.roster.identities, *search.trace.turned_down)))
     order = list(search.reading.systems)
     shown = sorted((one for one in accepted if one.system in order), key=lambda one: (order.index(one.system), one.record_id))
     return IdentityReport(
@@ -121,6 +144,7 @@ def report(context: Context, search: Search, level: MatchLevel, person: Person |
         accepted=[identity_view(context, search.reading, one) for one in shown],
         turned_down=[turned_down(context, search.reading, one) for one in search.trace.turned_down.values()],
         keys_tried=[key_tried(context, one) for one in (*search.trace.tried, *unasked(search.trace, search.reading))],
+        decisions=[await decision(context, search, one) for one in decided],
         person=person,
     )
 
@@ -157,3 +181,31 @@ def unasked(trace: Trace, reading: Reading) -> list[TraceTried]:
     by_id = [slug for slug, system in reading.systems.items() if system.known_by is not None and not system.finds]
     because = "it can be read by its own ids only, which other systems name"
     return [TraceTried(slug, (), skipped_because=because) for slug in by_id if slug not in asked]
+
+
+async def decision(context: Context, search: Search, one: Decision) -> StewardDecision:
+    records = [
+        DecidedRecord(
+            system=context.system(system) if system in search.reading.systems else None,
+            record_id=record_id,
+            known=await is_known(search, (system, record_id)),
+        )
+        for system, record_id in one.records
+    ]
+    return StewardDecision(same=one.same, records=records, reason=one.reason or None)
+
+
+async def is_known(search: Search, record: tuple[str, str]) -> bool | None:
+    """Asked for by its id where it has not come up on the way."""
+    system, clue = record[0], Clue(*record)
+    if search.roster.find(record) is not None or record in search.trace.turned_down:
+        return True
+    if not search.questions.can_read(system):
+        return None
+    answers = await search.questions.ask_one(system, [clue])
+    if not answers or answers[0].found.cut:
+        return None
+    if any(one.record_id == record[1] for one in answers[0].found.candidates):
+        return True
+    search.decisions.not_known(record)
+    return False

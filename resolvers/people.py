@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import strawberry
 
@@ -16,7 +16,7 @@ from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identity import anchor
-from resolvers.identity.person import Found, Person, conclude, covers, find_person, memory_key
+from resolvers.identity.person import Found, Person, conclude, covers, memory_key, widened
 from resolvers.identity.questions import Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.search import Aim, Search
@@ -31,6 +31,14 @@ DEFAULT = 20
 NOBODY_WANTED = Aim(frozenset())
 LONGEST_TEXT = 200
 
+PeopleText: TypeAlias = Annotated[
+    str,
+    strawberry.argument(
+        description="Names or parts of them, an e-mail, a phone, any number (also an order's or a ticket's), or a surname and a "
+        f"postcode: 1 to {LONGEST_TEXT} characters."
+    ),
+]
+
 Place = tuple[float, tuple[str, str]]
 """Where somebody stands in the order: the score (the higher the earlier), then the anchor."""
 
@@ -40,7 +48,9 @@ class CustomerSearchEdge:
     cursor: str = strawberry.field(description=CURSOR)
     node: Customer = strawberry.field(description=NODE)
     score: float = strawberry.field(description="How well the person fits, 0 to 1.")
-    matched_on: list[str] = strawberry.field(description="What fits: email, phone, number, givenName, familyName.")
+    matched_on: list[str] = strawberry.field(
+        description="What fits: email, phone, number, givenName, familyName, postalCode, orderNumber, ticketNumber."
+    )
 
 
 @strawberry.type(description="One page of the people whom the text fits, the best first.")
@@ -56,11 +66,12 @@ class CustomerSearchConnection:
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """A person found, and how well they fit."""
+    """A person found, and how well they fit. `hits`: the records that do."""
 
     found: Found
     score: float
     matched_on: tuple[str, ...]
+    hits: Sequence[Hit]
 
     @property
     def place(self) -> Place:
@@ -87,7 +98,7 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     seeking = Seeking(
         reading,
         Questions(reading, reading.time_left() * context.house.identity_share, Trace()),
-        Roster(context.house.phone_region),
+        Roster(context.house.phone_region, context.house.decisions),
         wanted,
     )
     hits = await seeking.hits()
@@ -101,15 +112,17 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     for one in found:
         failed |= one.failed
     context.lacked(info, failed.values())
-    nodes = [view(Person(context, reading, wants, one)) for one in found]
-    edges = [
-        ScoredEdge(node, lambda place=someone.place: sealed(context, use, place), someone)
-        for node, someone in zip(nodes, page, strict=True)
-    ]
+    shown: dict[tuple[str, str], ScoredEdge] = {}
+    for someone, one in zip(page, found, strict=True):
+        node = view(Person(context, reading, wants, one))
+        edge = ScoredEdge(node, lambda place=someone.place: sealed(context, use, place), someone)
+        shown.setdefault(one.crosswalk.anchor, edge)  # what was completed may have turned out to be somebody of the page
+    edges = list(shown.values())
+    end = (lambda: sealed(context, use, page[-1].place)) if page else None
     return CustomerSearchConnection(
         edges=edges,  # type: ignore[arg-type]
-        nodes=nodes,
-        page_info=LazyPageInfo(edges, len(left) > size, after is not None, None),  # type: ignore[arg-type]
+        nodes=[edge.node for edge in edges],
+        page_info=LazyPageInfo(edges, len(left) > size, after is not None, end),  # type: ignore[arg-type]
         missing=context.systems(failed),
         cut=context.systems(seeking.cut),
     )
@@ -126,37 +139,46 @@ async def identified(context: Context, reading: Reading, groups: Sequence[Sequen
 
 
 async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someone:
-    """Remembered under the best of the records' ids, or searched for."""
+    """Remembered under the best of the records' ids, or searched for: under an id that records of two people name, only one of
+    them is remembered."""
     best = max(group, key=lambda hit: hit.fit.score)
     ids = {id_ for hit in group for id_ in (hit.known.record, *hit.known.candidate.links)}
     first = min(ids, key=lambda id_: (anchor.rank(id_[0]), id_[1]))
     kept = await settled(reading.recall(memory_key(Clue(*first), NOBODY_WANTED)))
-    if kept is not None and kept.value is not None:
-        return Someone(Found(kept.value), best.fit.score, best.fit.matched_on)
+    directories = {hit.known.record for hit in group if reading.systems[hit.known.system].directory}
+    held = kept.value if kept is not None else None
+    if held is not None and directories <= {(one.system, one.record_id) for one in held.identities}:
+        return Someone(Found(held), best.fit.score, best.fit.matched_on, group)
+    search = await searched(context, reading, group, NOBODY_WANTED)
+    return Someone(Found(search.crosswalk, search), best.fit.score, best.fit.matched_on, group)
+
+
+async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim: Aim) -> Search:
     house = context.house
-    search = Search(reading, NOBODY_WANTED, reading.time_left() * house.identity_share, house.phone_region, house.seals)
+    hop_s = reading.time_left() * house.identity_share
+    search = Search(reading, aim, hop_s, house.phone_region, house.seals, decisions=house.decisions)
     await search.by_records([(hit.known, hit.answer) for hit in group])
-    return Someone(Found(search.crosswalk, search), best.fit.score, best.fit.matched_on)
+    return search
 
 
 async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[Found]:
     """Those of the page, with what their nodes select; nobody else costs a call."""
     aim = Aim(systems_wanted(wants, reading.systems, context.house.contact))
 
-    async def one(found: Found) -> Found:
+    async def one(someone: Someone) -> Found:
+        found, held = someone.found, None
         search = found.search
         if search is None:
-            held = Kept(found.crosswalk, reading.started_at)
-            if covers(held, reading, aim):
+            held = found.crosswalk
+            if covers(Kept(held, reading.started_at), reading, aim):
                 return found
-            key = Clue(*found.crosswalk.anchor)
-            person = await find_person(context, reading, key, wants, aim)
-            return person.found if person is not None else found
-        search.aim = aim
+            search = await searched(context, reading, someone.hits, widened(aim, held, reading))
+        else:
+            search.aim = aim
         await search.follow_on(1)
-        return conclude(context, search)
+        return conclude(context, search, held=held)
 
-    return list(await asyncio.gather(*(one(someone.found) for someone in page)))
+    return list(await asyncio.gather(*map(one, page)))
 
 
 def place_of(parts: list[str] | None) -> Place | None:

@@ -13,13 +13,13 @@ from resolvers import customer as customers_view
 from resolvers.context import Context, Info
 from resolvers.customer import UNSET, Customer, given
 from resolvers.demand import aside, early, read_in, systems_wanted
-from resolvers.errors import BadInput
+from resolvers.errors import AmbiguousIdentity, BadInput
 from resolvers.identify import IdentityReport, identify
 from resolvers.identity.joining import Strictness
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
 from resolvers.identity.person import find_person
 from resolvers.identity.search import Aim
-from resolvers.people import CustomerSearchConnection, search_customers
+from resolvers.people import CustomerSearchConnection, PeopleText, search_customers
 from resolvers.seals import ForgedSeal
 from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
 from resolvers.sections.campaigns import campaign_contact_by_id
@@ -122,9 +122,7 @@ class Query:
     async def search_customers(
         self,
         info: Info,
-        text: Annotated[
-            str, strawberry.argument(description="Names or parts of them, an e-mail, a phone or any number: 1 to 200 characters.")
-        ],
+        text: PeopleText,
         first: First = 20,
         after: After = UNSET,
     ) -> Any:
@@ -193,7 +191,10 @@ async def find_customer(
     if clue.kind not in standing_by:
         start_early(context, reading, clue, wants)
     aim = Aim(systems_wanted(wants, reading.systems, house.contact), strictness, by_attributes=alone, aside=standing_by)
-    person = await find_person(context, reading, clue, wants, aim)
+    try:
+        person = await find_person(context, reading, clue, wants, aim)
+    except AmbiguousIdentity as error:
+        raise (error.showing(lambda record: house.node_ids.of("Customer", *record, *aim.mark)) if alone else error) from None
     return customers_view.view(person) if person is not None else None
 
 

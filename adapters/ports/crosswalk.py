@@ -9,6 +9,7 @@ class MatchMethod(StrEnum):
     LINKED = "LINKED"
     KEY = "KEY"
     SCORED = "SCORED"
+    DECIDED = "DECIDED"
 
 
 class IdForm(StrEnum):

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 
+from gateway.configuration.decisions import read_decisions
 from gateway.configuration.file import ConfigurationFile, read_file
 from gateway.configuration.known import fields_of, nearest, section_at
 from gateway.configuration.problems import Path, Problem, WrongConfiguration
@@ -30,6 +31,7 @@ def load(path: FilePath | None, *, environ: Mapping[str, str], built_in: Mapping
         raise WrongConfiguration([*found, *variables.problems]) from None
     if variables.problems:
         raise WrongConfiguration(variables.problems)
+    read_decisions(settings.identity.decisions)
     return settings
 
 

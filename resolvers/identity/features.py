@@ -1,7 +1,6 @@
 """What a record says of a person, in a form in which two records can be compared: folded once, compared often."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from adapters.ports.records import Address, Candidate
+from resolvers.identity import mailboxes
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM, e164, folded, plain
 
 SEPARATORS = re.compile(r"[\s.\-]+")
@@ -101,8 +101,7 @@ def number_last(line: str) -> tuple[str, str] | None:
     return (found[2], found[1]) if found else None
 
 
-def written_email(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip().lower()
+written_email = mailboxes.comparable
 
 
 def is_shared(number: str) -> bool:

@@ -1,6 +1,6 @@
 """What one round of questions brought, joined to the person or turned down: links first, then keys, all of a round together."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import combinations
 
 from adapters.ports.shapes import EMAIL, PHONE
@@ -25,12 +25,32 @@ class Following:
 
     def follow(self, answers: Sequence[Answer]) -> None:
         by_key = [answer for answer in answers if answer.clue.kind in (EMAIL, PHONE)]
-        for answer in answers:
-            if answer.clue.kind not in (EMAIL, PHONE):
-                self._by_link(answer)
+        by_link = [answer for answer in answers if answer.clue.kind not in (EMAIL, PHONE)]
+        torn = self._torn(by_link)
+        for answer in by_link:
+            self._by_link(answer, torn)
         self._by_keys(by_key)
 
+    def _torn(self, answers: Sequence[Answer]) -> set[tuple[str, str]]:
+        """Records that links lead to and that were decided to be two people's: nobody tells which of them is this one. An id that
+        leads to somebody who was decided to be another is nobody's."""
+        if not self._roster.decisions:
+            return set()
+        ready = []
+        for answer in answers:
+            for known in (self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates):
+                if self._roster.is_decided_other(known):
+                    self._roster.disown((answer.clue.kind, answer.clue.value))
+                else:
+                    ready.append(known)
+        held = {known.record for known in self._roster.known}
+        apart = [(one, other) for one, other in combinations(ready, 2) if one.is_decided_other(other)]
+        return {known.record for pair in apart for known in pair} - held
+
     def settle(self, new: Known, verdict: Verdict, fetched_at: float) -> None:
+        """Whatever speaks for it: a record that was decided to be another's is."""
+        if self._roster.is_decided_other(new):
+            verdict = Verdict(None, verdict.score, TurnedDownReason.DECIDED)
         if verdict.method is None:
             if self._roster.find(new.record) is None:
                 self._trace.refused(new, verdict, fetched_at)
@@ -38,11 +58,11 @@ class Following:
         self._trace.accepted(new.record)
         self._roster.accept(new, verdict, fetched_at)
 
-    def _by_link(self, answer: Answer) -> None:
+    def _by_link(self, answer: Answer, torn: Set[tuple[str, str]]) -> None:
         found = [self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates]
         person = tuple(self._roster.known)
         for new in found:
-            if joining.is_linked(new, person, alone=len(found) == 1):
+            if new.record not in torn and joining.is_linked(new, person, alone=len(found) == 1):
                 self.settle(new, joining.by_link(new, person), answer.fetched_at)
             else:
                 self.settle(new, ambiguous(new, person), answer.fetched_at)

@@ -1,12 +1,13 @@
 """May this record be joined to what is known of the person, and why not? One place for STRICT and BROAD."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from adapters.ports.crosswalk import Evidence, MatchMethod
 from adapters.ports.records import Candidate
 from resolvers.identity.agreement import Naming, are_namesakes_at_one_address, differ_in_a_key, have_other_cards, naming
+from resolvers.identity.decisions import NOTHING, Decided
 from resolvers.identity.features import Features
 from resolvers.identity.scoring import Score, probability, score
 from resolvers.identity.weights import EQUAL, HOME, PRIOR, WEIGHTS
@@ -24,6 +25,7 @@ class TurnedDownReason(StrEnum):
     TOO_WEAK = "TOO_WEAK"
     VETO = "VETO"
     AMBIGUOUS = "AMBIGUOUS"
+    DECIDED = "DECIDED"
 
 
 SAME_HOME_BITS = 12.0
@@ -32,15 +34,22 @@ SAME_HOME_BITS = 12.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """A record and what it says, ready to be compared. Compared by identity."""
+    """A record and what it says, ready to be compared. Compared by identity. `decided`: what a steward decided of it."""
 
     system: str
     candidate: Candidate
     features: Features
+    decided: Decided = NOTHING
 
     @property
     def record(self) -> tuple[str, str]:
         return self.system, self.candidate.record_id
+
+    def is_decided_same(self, other: "Known") -> bool:
+        return other.record in self.decided.same
+
+    def is_decided_other(self, other: "Known") -> bool:
+        return other.record in self.decided.others or self.record in other.decided.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +62,20 @@ class Verdict:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """A link first, then whatever was compared."""
+        """A link or a decision first, then whatever was compared."""
         compared = self.score.evidence if self.score is not None else ()
-        return (LINK, *compared) if self.method is MatchMethod.LINKED else compared
+        return (*LEADING.get(self.method, ()), *compared)
 
     @property
     def confidence(self) -> float:
-        return probability(PRIOR + sum(one.bits for one in self.evidence))
+        """What was decided is not made less sure by what was compared."""
+        evidence = (DECISION,) if self.method is MatchMethod.DECIDED else self.evidence
+        return probability(PRIOR + sum(one.bits for one in evidence))
 
 
 LINK = Evidence("link", WEIGHTS["link"][EQUAL])
+DECISION = Evidence("decision", WEIGHTS["decision"][EQUAL])
+LEADING: Mapping[MatchMethod | None, tuple[Evidence, ...]] = {MatchMethod.LINKED: (LINK,), MatchMethod.DECIDED: (DECISION,)}
 
 
 def best_score(new: Known, person: Sequence[Known]) -> Score | None:
@@ -82,8 +95,9 @@ def by_key(new: Known, person: Sequence[Known], strictness: Strictness) -> Verdi
 
 
 def is_another_member(new: Known, person: Sequence[Known]) -> bool:
-    """Whether it has a membership number that isn't this person's: then nothing but a link joins it, in BROAD neither."""
-    return any(have_other_cards(new.features, known.features) for known in person)
+    """Whether it has a membership number that isn't this person's, or was decided to be another's: then nothing but a link joins
+    it, in BROAD neither."""
+    return any(new.is_decided_other(known) or have_other_cards(new.features, known.features) for known in person)
 
 
 def by_home(new: Known, person: Sequence[Known]) -> Verdict:
@@ -93,23 +107,28 @@ def by_home(new: Known, person: Sequence[Known]) -> Verdict:
 
 
 def by_link(new: Known, person: Sequence[Known]) -> Verdict:
-    return Verdict(MatchMethod.LINKED, best_score(new, person))
+    decided = any(known.is_decided_same(new) for known in person)
+    return Verdict(MatchMethod.DECIDED if decided else MatchMethod.LINKED, best_score(new, person))
 
 
 def is_linked(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
     """Whether a record that a link leads to is followed: under another name only where the link leads to no other record."""
+    if any(known.is_decided_same(new) for known in person):
+        return True
     return alone or not any(naming(new.features, known.features) is Naming.CONFLICT for known in person)
 
 
 def fits_strictly(new: Known, person: Sequence[Known]) -> bool:
     """Names, birth date and postcode equal to one of the person's records, and no unique key that differs from any of them."""
     return any(are_namesakes_at_one_address(new.features, known.features) for known in person) and not any(
-        differ_in_a_key(new.features, known.features) for known in person
+        new.is_decided_other(known) or differ_in_a_key(new.features, known.features) for known in person
     )
 
 
 def reason(new: Known, person: Sequence[Known], fit: Score | None) -> TurnedDownReason:
     """Why it is not this person's record, by whatever it was found."""
+    if any(new.is_decided_other(known) for known in person):
+        return TurnedDownReason.DECIDED
     if fit is None:
         return TurnedDownReason.TOO_WEAK
     if fit.vetoed or is_another_member(new, person):
@@ -125,11 +144,16 @@ def same_person(one: Known, other: Known) -> bool:
     """Two records that both carry the key that was asked for: linked to each other, to one record elsewhere, or named alike."""
     if links_meet(one, other):
         return True
+    if one.is_decided_other(other):
+        return False
     if have_other_cards(one.features, other.features):
         return False
     return naming(one.features, other.features) is Naming.SAME
 
 
 def links_meet(one: Known, other: Known) -> bool:
+    """A decision is as good as a link, and parts whom links would join."""
+    if one.is_decided_other(other):
+        return False
     mine, theirs = ({known.record, *known.candidate.links} for known in (one, other))
     return bool(mine & theirs)

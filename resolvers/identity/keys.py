@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
 from adapters.ports.crosswalk import IdForm
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.errors import BadInput
+from resolvers.identity import mailboxes
 
 MEMBERSHIP_SYSTEM = "annex-cloud-loyalty"
 """Whose record ids are the membership numbers."""
@@ -19,12 +19,10 @@ LONGEST_ID = 200
 
 
 def email_clue(text: str) -> Clue:
-    """Lower case, NFC; +tags and dots are left alone, since they may be different people's."""
-    try:
-        checked = validate_email(text.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        raise BadInput("`email` is not an e-mail address") from None
-    return Clue(EMAIL, checked.normalized.lower())
+    address = mailboxes.read(text)
+    if address is None:
+        raise BadInput("`email` is not an e-mail address")
+    return Clue(EMAIL, address)
 
 
 def phone_clue(text: str, region: str) -> Clue:

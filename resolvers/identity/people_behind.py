@@ -54,12 +54,18 @@ def unique(records: Sequence[Known]) -> list[Known]:
 
 
 def are_apart(one: Known, other: Known) -> bool:
-    """Another name or birth date, or another membership number."""
-    return naming(one.features, other.features) is Naming.CONFLICT or have_other_cards(one.features, other.features)
+    """Another name or birth date, another membership number, or decided to be."""
+    return (
+        one.is_decided_other(other)
+        or naming(one.features, other.features) is Naming.CONFLICT
+        or have_other_cards(one.features, other.features)
+    )
 
 
 def is_chained(one: Known, other: Known, group: Sequence[Known]) -> bool:
-    """Whether links alone lead from one to the other."""
+    """Whether links alone lead from one to the other, who were not decided to be two."""
+    if one.is_decided_other(other):
+        return False
     reached, left = [one], [known for known in group if known is not one]
     while reached:
         here = reached.pop()

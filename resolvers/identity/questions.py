@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from adapters.ports.errors import SourceError, TimedOut
 from adapters.ports.reading import Kept, Reading
 from adapters.ports.records import Candidate
-from adapters.ports.shapes import Clue, Found
+from adapters.ports.shapes import EMAIL, Clue, Found
 from resolvers.awaiting import settled
 from resolvers.identity.keys import comparable
+from resolvers.identity.mailboxes import spellings
 from resolvers.identity.trace import Trace
 
 Question = tuple[str, Clue]
@@ -54,7 +55,7 @@ class Questions:
             outcomes: Sequence[Kept[Found] | SourceError]
             outcomes = await asyncio.gather(*(self._read_own(system, clue) for clue in clues))
         else:
-            outcomes = await self.reading.find(system, clues, within=self.hop_s)
+            outcomes = await self._find(system, clues)
         answers = []
         for clue, outcome in zip(clues, outcomes, strict=True):
             if isinstance(outcome, SourceError):
@@ -69,9 +70,21 @@ class Questions:
             answers.append(Answer(system, clue, found, outcome.fetched_at))
         return answers
 
+    async def _find(self, system: str, clues: Sequence[Clue]) -> "list[Kept[Found] | SourceError]":
+        """An address is asked for in every form in which the system may hold it."""
+        ways = [[clue] if clue.kind != EMAIL else [Clue(EMAIL, way) for way in spellings(clue.value)] for clue in clues]
+        flat = [one for way in ways for one in way]
+        outcomes = iter(await self.reading.find(system, flat, within=self.hop_s))
+        return [together([next(outcomes) for _ in way]) for way in ways]
+
     def _comparable(self, system: str, found: Found) -> Found:
         forms = self.reading.id_forms
         return replace(found, candidates=tuple(comparable(system, one, forms) for one in found.candidates))
+
+    def can_read(self, system: str) -> bool:
+        """Whether a record of its own can be asked for by its id."""
+        connected = self.reading.systems.get(system)
+        return connected is not None and (system in connected.finds or self.reads_own(system))
 
     def reads_own(self, system: str) -> bool:
         connected = self.reading.systems.get(system)
@@ -91,3 +104,15 @@ class Questions:
             return kept
         candidate: Candidate | None = getattr(kept.value, "candidate", None)
         return Kept(Found((candidate,) if candidate is not None else ()), kept.fetched_at)
+
+
+def together(outcomes: "Sequence[Kept[Found] | SourceError]") -> "Kept[Found] | SourceError":
+    """What came of one clue's several forms: each record once, as old as the oldest answer; the error where one failed."""
+    if len(outcomes) == 1:
+        return outcomes[0]
+    came = [one for one in outcomes if isinstance(one, Kept)]
+    if len(came) < len(outcomes):
+        return next(one for one in outcomes if isinstance(one, SourceError))
+    found = [kept.value or Found() for kept in came]
+    candidates = {candidate.record_id: candidate for one in found for candidate in one.candidates}
+    return Kept(Found(tuple(candidates.values()), any(one.cut for one in found)), min(kept.fetched_at for kept in came))

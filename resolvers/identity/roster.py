@@ -7,24 +7,30 @@ from datetime import date
 from adapters.ports.crosswalk import Evidence, Identity, MatchMethod
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue
+from resolvers.identity.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.features import features, is_shared
-from resolvers.identity.joining import LINK, Known, Verdict, best_score
+from resolvers.identity.joining import DECISION, LEADING, LINK, Known, Verdict, best_score
 from resolvers.identity.scoring import probability
 from resolvers.identity.weights import EQUAL, PRIOR, WEIGHTS
 
 
 @dataclass(slots=True)
 class Roster:
-    """`region`: for phones without a country code."""
+    """`region`: for phones without a country code. `disowned`: ids that nobody is known to be, since they are named by records
+    that were decided to be two people's."""
 
     region: str
+    decisions: Decisions = NO_DECISIONS
     known: list[Known] = field(default_factory=list)
     identities: dict[tuple[str, str], Identity] = field(default_factory=dict)
+    disowned: set[tuple[str, str]] = field(default_factory=set)
 
     def ready(self, system: str, candidate: Candidate) -> Known:
         """The record made comparable, not yet accepted; the one that is accepted already where it is."""
-        held = self.find((system, candidate.record_id))
-        return held or Known(system, candidate, features(candidate, system=system, region=self.region))
+        if (held := self.find((system, candidate.record_id))) is not None:
+            return held
+        told, decided = self.decisions.applied(system, candidate)
+        return Known(system, told, features(told, system=system, region=self.region), decided)
 
     def find(self, record: tuple[str, str]) -> Known | None:
         return next((known for known in self.known if known.record == record), None)
@@ -35,21 +41,30 @@ class Roster:
             self.known.append(new)
         assert verdict.method is not None
         self._identify(new, new.record, verdict.method, verdict.evidence, verdict.confidence, told_at)
-        for link in new.candidate.links:
-            self._identify(new, link, MatchMethod.LINKED, (LINK,), probability(PRIOR + LINK.bits), told_at)
+        self._identify_named(new, told_at)
 
     def begin(self, new: Known, clue: Clue, told_at: float, others: Sequence[Known] = ()) -> None:
         """A record that carries the key somebody asked by: the person is whoever it is about. `others` carry it too."""
         attribute = attribute_of(clue)
         fit = best_score(new, [other for other in others if other.record != new.record])
         compared = [one for one in fit.evidence if one.attribute != attribute] if fit is not None else []
-        evidence = (Evidence(attribute, WEIGHTS[attribute][EQUAL]), *compared)
+        decided = (DECISION,) if any(other.is_decided_same(new) for other in others) else ()
+        evidence = (Evidence(attribute, WEIGHTS[attribute][EQUAL]), *decided, *compared)
         method = MatchMethod.ANCHOR if clue.kind == new.system else MatchMethod.KEY
         if self.find(new.record) is None:
             self.known.append(new)
         self._identify(new, new.record, method, evidence, probability(sum(one.bits for one in evidence)), told_at)
-        for link in new.candidate.links:
-            self._identify(new, link, MatchMethod.LINKED, (LINK,), probability(PRIOR + LINK.bits), told_at)
+        self._identify_named(new, told_at)
+
+    def is_decided_other(self, new: Known) -> bool:
+        """Whether it was decided to be another person's than one of these records."""
+        return any(new.is_decided_other(known) for known in self.known)
+
+    def disown(self, record: tuple[str, str]) -> None:
+        """Takes out an id that records of two people name, unless one of theirs was read or decided on."""
+        if self.find(record) is None and not any(record in known.decided.same for known in self.known):
+            self.disowned.add(record)
+            self.identities.pop(record, None)
 
     def ids(self, system: str) -> tuple[str, ...]:
         return tuple(record_id for slug, record_id in self.identities if slug == system)
@@ -57,6 +72,8 @@ class Roster:
     def carried_in(self, system: str) -> set[tuple[str, str]]:
         """Ids that the person's records there carry themselves: no need to ask whose they are."""
         mine = list(self.of(system))
+        if any(known.decided.others for known in mine):
+            return {known.record for known in mine}  # another one of them may name the same id
         return {known.record for known in mine} | {link for known in mine for link in known.candidate.links}
 
     def emails(self) -> list[str]:
@@ -76,6 +93,12 @@ class Roster:
         """The person's records there that were read, not only named."""
         return (known for known in self.known if known.system == system)
 
+    def _identify_named(self, new: Known, told_at: float) -> None:
+        for link in new.candidate.links:
+            decided = link in new.decided.same
+            method, evidence = (MatchMethod.DECIDED, DECISION) if decided else (MatchMethod.LINKED, LINK)
+            self._identify(new, link, method, (evidence,), probability(PRIOR + evidence.bits), told_at)
+
     def _identify(
         self,
         teller: Known,
@@ -86,11 +109,13 @@ class Roster:
         told_at: float,
     ) -> None:
         """What a system says of its own record outranks what another says of it."""
+        if record in self.disowned or any(record in known.decided.others for known in self.known):
+            return
         held = self.identities.get(record)
         if held is not None and (held.told_by == record[0] or teller.system != record[0]):
             return
-        if held is not None and held.method is MatchMethod.LINKED and method in (MatchMethod.KEY, MatchMethod.SCORED):
-            method, evidence = MatchMethod.LINKED, (LINK, *evidence)
+        if held is not None and held.method in LEADING and method in (MatchMethod.KEY, MatchMethod.SCORED):
+            method, evidence = held.method, (*LEADING[held.method], *evidence)
             confidence = max(confidence, held.confidence)
         as_of = teller.candidate.as_of
         self.identities[record] = Identity(

@@ -12,9 +12,10 @@ from adapters.ports.crosswalk import Crosswalk, MatchMethod, OwnAddress
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import ConnectedSystem, Reading
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
-from resolvers.errors import AmbiguousIdentity
 from resolvers.identity import anchor, joining
 from resolvers.identity.addresses import of_directory, seal, seal_birth_date
+from resolvers.identity.choosing import ambiguous
+from resolvers.identity.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.features import is_shared
 from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
@@ -77,6 +78,7 @@ class Search:
     hop_s: float
     region: str
     seals: Seals
+    decisions: Decisions = NO_DECISIONS
     trace: Trace = field(default_factory=Trace)
     questions: Questions = field(init=False)
     roster: Roster = field(init=False)
@@ -88,7 +90,7 @@ class Search:
 
     def __post_init__(self) -> None:
         self.questions = Questions(self.reading, self.hop_s, self.trace)
-        self.roster = Roster(self.region)
+        self.roster = Roster(self.region, self.decisions)
         self.following = Following(self.roster, self.questions, self.trace, self.aim.strictness)
 
     @property
@@ -107,7 +109,7 @@ class Search:
         answers = await self.questions.ask(self._first_questions(key))
         if not any(answer.found.candidates for answer in answers):
             answers += await self.questions.ask(self._last_resorts(key))
-        self._begin(answers)
+        self._begin(answers, key)
         if not self.roster.identities:
             if self.failed:
                 raise SeveralFailed(list(self.failed.values()))
@@ -120,7 +122,7 @@ class Search:
         anchor there can be."""
         for known, answer in records:
             self.roster.begin(known, answer.clue, answer.fetched_at)
-        if anchor.rank(self.anchor[0])[0] > 0:
+        if anchor.rank(self.anchor[0])[0] > 0 or any(known.decided.others for known, _ in records):
             await self.follow_on(1)
 
     async def follow_on(self, rounds: int) -> None:
@@ -139,6 +141,10 @@ class Search:
 
     def follow(self, answers: Sequence[Answer]) -> None:
         """Lines of the home lead to nobody unless more is wanted than a verdict: who else is there is all that they tell."""
+        for answer in answers:
+            record = (answer.clue.kind, answer.clue.value)
+            if answer.system == answer.clue.kind and not (answer.found.candidates or answer.found.cut):
+                self.decisions.not_known(record)
         self.following.follow([answer for answer in answers if self.aim.thorough or not is_line(answer.clue)])
 
     def _first_questions(self, key: Clue) -> list[Question]:
@@ -192,22 +198,26 @@ class Search:
     def _is_open(self, system: ConnectedSystem, clue: Clue) -> bool:
         return clue.kind in system.finds and (system.slug, clue) not in self.questions.asked
 
-    def _begin(self, answers: Sequence[Answer]) -> None:
-        """The key's own records: of one person, or nobody's."""
+    def _begin(self, answers: Sequence[Answer], key: Clue) -> None:
+        """The key's own records: of one person, or nobody's; none of whom it was decided that the key is another's."""
         hits = [
             (answer, self.roster.ready(answer.system, candidate)) for answer in answers for candidate in answer.found.candidates
         ]
-        people = one_person([known for _, known in hits])
+        parted = [known for _, known in hits if (key.kind, key.value) in known.decided.others]
+        records = [known for _, known in hits if known not in parted]
+        people = one_person(records)
         theirs = {known.record for known in people.person}
         for answer, known in hits:
             if known.record in theirs:
                 self.roster.begin(known, answer.clue, answer.fetched_at, people.person)
             else:
                 because = TurnedDownReason.AMBIGUOUS if people.ambiguous else TurnedDownReason.TOO_WEAK
+                because = TurnedDownReason.DECIDED if known in parted else because
                 fit = joining.best_score(known, people.person)
                 self.trace.refused(known, Verdict(None, fit, because), answer.fetched_at)
         if people.ambiguous:
-            raise AmbiguousIdentity
+            whole = not self.failed and not self.questions.cut
+            raise ambiguous(records, key, self.reading.systems, whole=whole)
 
     def _pending(self, still_open: frozenset[str]) -> Iterator[str]:
         """Systems without a record that may still give one."""

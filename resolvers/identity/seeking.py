@@ -8,17 +8,17 @@ from adapters.ports.capabilities import Corpus
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Kept, Reading
 from adapters.ports.records import Candidate
-from adapters.ports.shapes import EMAIL, PHONE, Clue, Found, Hits
+from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Found, Hits
 from resolvers.awaiting import settled
 from resolvers.errors import BadInput
-from resolvers.identity import anchor
+from resolvers.identity import addressed, anchor, choosing, quoted
 from resolvers.identity.features import Features
-from resolvers.identity.fitting import WHOLE, Fit, by_names
+from resolvers.identity.fitting import WHOLE, Fit, Typed
 from resolvers.identity.joining import Known, links_meet, same_person
 from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, comparable, e164, email_clue, id_clue
-from resolvers.identity.people_behind import grouped, one_person
-from resolvers.identity.questions import Answer, Questions
+from resolvers.identity.questions import Answer, Question, Questions
 from resolvers.identity.roster import Roster
+from resolvers.identity.variants import variants
 
 MOST_HITS = 100
 """Hits that are read of one system."""
@@ -45,15 +45,27 @@ class Seeking:
     heard: set[str] = field(default_factory=set)
 
     async def hits(self) -> list[Hit]:
-        """Each record once, with the best of its fits."""
+        """Each record once, with the best of its fits. Only a text that fits nobody is looked for in other words."""
+        return best_of_each(await self._as_typed()) or best_of_each(await self._otherwise())
+
+    async def _as_typed(self) -> list[Hit]:
         clues = list(key_clues(self.text, self.roster.region, self.reading.id_forms))
-        found = await asyncio.gather(self._by_keys(clues), *(self._by_names(slug) for slug in self._searchable()))
-        best: dict[tuple[str, str], Hit] = {}
-        for hit in (hit for hits in found for hit in hits):
-            held = best.get(hit.known.record)
-            if held is None or hit.fit.score > held.fit.score:
-                best[hit.known.record] = hit
-        return list(best.values())
+        found = await asyncio.gather(
+            self._by_keys(clues),
+            self._by_postcode(),
+            *([self._by_quoted()] if quoted.is_number(self.text) else []),
+            *(self._by_names(slug) for slug in self._searchable()),
+        )
+        return [hit for hits in found for hit in hits]
+
+    async def _otherwise(self) -> list[Hit]:
+        """In systems that answered to the text itself."""
+        asked = [(slug, way) for slug in self._searchable() if slug in self.heard for way in variants(self.text)]
+        found = await asyncio.gather(
+            *([self._by_quoted()] if self.heard and quoted.is_code(self.text) else []),
+            *(self._by_names(slug, way, slips=1) for slug, way in asked),
+        )
+        return [hit for hits in found for hit in hits]
 
     def _searchable(self) -> list[str]:
         """None for what is no name: a number, an address alone."""
@@ -70,22 +82,58 @@ class Seeking:
             for clue in clues
             if (system.directory and clue.kind in system.finds) or (slug == clue.kind == MEMBERSHIP_SYSTEM)
         ]
+        named = {EMAIL: "email", PHONE: "phone"}
+        answers = await self._answers(asked)
+        return [hit for answer in answers for hit in self._hits(answer, Fit(WHOLE, (named.get(answer.clue.kind, "number"),)))]
+
+    async def _by_quoted(self) -> list[Hit]:
+        """The text as the number of an order or a ticket: directories are asked for its customer, and the system it is in."""
+        found, failed = await quoted.owners(self.reading, self.text, self.questions.hop_s)
+        self.heard.update(owner.system for owner in found)
+        for slug, error in failed.items():
+            self.questions.failed.setdefault(slug, error)
         hits = []
-        for answer in await self.questions.ask(asked):
-            self.heard.add(answer.system)
-            if answer.found.cut:
-                self.cut.add(answer.system)
-            named = {EMAIL: "email", PHONE: "phone"}.get(answer.clue.kind, "number")
-            for candidate in answer.found.candidates:
-                hits.append(Hit(self.roster.ready(answer.system, candidate), answer, Fit(WHOLE, (named,))))
+        for owner in found:
+            if (clue := owner.clue) is not None:
+                able = [slug for slug, system in self.reading.systems.items() if system.directory and clue.kind in system.finds]
+                own = [clue.kind] if self.questions.can_read(clue.kind) else []
+                for answer in await self._answers([(slug, clue) for slug in dict.fromkeys((*able, *own))]):
+                    hits += self._hits(answer, Fit(WHOLE, (owner.named,)))
         return hits
 
-    async def _by_names(self, system: str) -> list[Hit]:
+    async def _by_postcode(self) -> list[Hit]:
+        """The text as a surname and a postcode: whoever can be asked for both together."""
+        readings = addressed.readings(self.text)
+        systems = {slug: system for slug, system in self.reading.systems.items() if ATTRIBUTES in system.finds}
+        asked = [(slug, clue) for slug, system in systems.items() for clue in addressed.clues(readings, system.filters)]
+        hits = []
+        for answer in await self._answers(asked):
+            for candidate in answer.found.candidates:
+                fits = [fit for one in readings if (fit := one.fit(candidate)) is not None]
+                if fits:
+                    best = max(fits, key=lambda fit: fit.score)
+                    hits.append(Hit(self.roster.ready(answer.system, candidate), answer, best))
+        return hits
+
+    async def _answers(self, asked: Sequence[Question]) -> list[Answer]:
+        answers = await self.questions.ask(asked)
+        self.heard.update(answer.system for answer in answers)
+        self.cut.update(answer.system for answer in answers if answer.found.cut)
+        return answers
+
+    def _hits(self, answer: Answer, fit: Fit) -> list[Hit]:
+        return [Hit(self.roster.ready(answer.system, candidate), answer, fit) for candidate in answer.found.candidates]
+
+    async def _by_names(self, system: str, asked: str | None = None, *, slips: int = 0) -> list[Hit]:
+        """`asked`: other words for the text. Where these fail, the system has more than was read."""
         outcome: Kept[Hits[object]] | SourceError = await settled(
-            self.reading.search(system, Corpus.PEOPLE, self.text, limit=MOST_HITS)
+            self.reading.search(system, Corpus.PEOPLE, asked or self.text, limit=MOST_HITS)
         )
         if isinstance(outcome, SourceError):
-            self.questions.failed.setdefault(system, outcome)
+            if asked is None:
+                self.questions.failed.setdefault(system, outcome)
+            else:
+                self.cut.add(system)
             return []
         self.heard.add(system)
         page = outcome.value
@@ -93,15 +141,23 @@ class Seeking:
             return []
         if page.next is not None:
             self.cut.add(system)
-        hits = []
+        typed, hits = Typed(self.text), []
         for record in page.records:
             assert isinstance(record, Candidate)
             candidate = comparable(system, record, self.reading.id_forms)
-            known = self.roster.ready(system, candidate)
-            if (fit := by_names(self.text, candidate)) is not None:
+            if (fit := typed.fit(candidate, slips=slips)) is not None:
                 answer = Answer(system, Clue(system, candidate.record_id), Found((candidate,)), outcome.fetched_at)
-                hits.append(Hit(known, answer, fit))
+                hits.append(Hit(self.roster.ready(system, candidate), answer, fit))
         return hits
+
+
+def best_of_each(hits: Sequence[Hit]) -> list[Hit]:
+    best: dict[tuple[str, str], Hit] = {}
+    for hit in hits:
+        held = best.get(hit.known.record)
+        if held is None or hit.fit.score > held.fit.score:
+            best[hit.known.record] = hit
+    return list(best.values())
 
 
 def key_clues(text: str, region: str, forms: IdForms) -> Iterator[Clue]:
@@ -119,12 +175,9 @@ def key_clues(text: str, region: str, forms: IdForms) -> Iterator[Clue]:
 
 
 def people(hits: Sequence[Hit]) -> list[list[Hit]]:
-    """The hits of each person together: joined by links, and by unique keys under one name. Where keys would join people who are
-    apart, links alone do: nobody tells whose the others are."""
+    """The hits of each person together: joined by links, and by unique keys under one name."""
     by_record = {hit.known.record: hit for hit in hits}
-    groups = []
-    for group in grouped([hit.known for hit in hits], is_same):
-        groups += grouped(group, links_meet) if one_person(group, is_same).ambiguous else [group]
+    groups = choosing.people([hit.known for hit in hits], is_same)
     return [[by_record[known.record] for known in group] for group in groups]
 
 

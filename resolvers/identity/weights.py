@@ -23,6 +23,8 @@ EQUAL, SLIP, NEAR, DIFFERENT = Level.EQUAL, Level.SLIP, Level.NEAR, Level.DIFFER
 WEIGHTS: Final[dict[str, dict[Level, float]]] = {
     # A stored id of another system: wrong about once in a thousand million pairs.
     "link": {EQUAL: 30.0},
+    # A steward looked at both: no less sure than a link.
+    "decision": {EQUAL: 30.0},
     # An address is one person's as a rule; couples and families share some.
     "email": {EQUAL: 19.0, DIFFERENT: -2.0},
     "mobile": {EQUAL: 18.0, DIFFERENT: -2.0},

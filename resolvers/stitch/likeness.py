@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date
 
 from adapters.ports.records import Address
+from resolvers.identity import mailboxes
 from resolvers.identity.keys import e164
 
 BETWEEN_NUMBERS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
@@ -24,8 +25,7 @@ def letters(value: str, region: str = "", *, kept: str = "") -> str:
 
 
 def email(value: str, region: str = "") -> str:
-    """+tags and dots are left alone, since they may be different people's."""
-    return unicodedata.normalize("NFC", value).strip().lower()
+    return mailboxes.comparable(value)
 
 
 def phone(value: str, region: str) -> str:

@@ -133,6 +133,7 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "LINKED": "A record of one system names the other's id.",
         "KEY": "A key that one person alone has agrees, such as an e-mail.",
         "SCORED": "Attributes agree well enough.",
+        "DECIDED": "A steward decided that both are one person.",
     },
     MembershipStatus: {
         "ACTIVE": "It can be used.",
@@ -204,6 +205,7 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "TOO_WEAK": "Too little agrees.",
         "VETO": "Something differs that two records of one person can't differ in.",
         "AMBIGUOUS": "It fits as well as another, and both can't be the person's.",
+        "DECIDED": "A steward decided that it is another person's.",
     },
 }
 

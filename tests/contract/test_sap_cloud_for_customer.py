@@ -172,6 +172,7 @@ class TestTicketMessages(LookupContract):
         messages = parts[TICKET_MESSAGES].messages
         assert messages == tuple(sorted(messages, key=lambda message: message.at))
         assert (len(messages) >= 2) or not first
+        assert parts[TICKET_MESSAGES].customer_id == (AMELIA if first else OLIVER)
 
     @on_samples
     async def test_who_said_what_is_kept_apart(self, source):

@@ -11,6 +11,7 @@ import yaml
 from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import PHONE, Clue
+from resolvers.identity.decisions import Decision
 from resolvers.identity.keys import e164
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account
 
@@ -18,7 +19,10 @@ FOLDER = Path(__file__).parent
 SYSTEMS = {"account": CDC, "crm": C4C, "card": ANNEX, "shop": SHOP, "erp": ERP}
 WORDS = {slug: word for word, slug in SYSTEMS.items()}
 FAULTS: Mapping[str, type[SourceError] | None] = {"down": Unreachable, "hangs": None}
-PARTS = {"name", "by", "records", "failing", "page", "strict", "broad", "turned down", "level", "cut", "missing", "provisional"}
+PARTS = {
+    "name", "by", "records", "decided", "failing", "page", "strict", "broad", "turned down", "level", "cut", "missing",
+    "provisional",
+}  # fmt: skip
 SAYS = {"given", "family", "born", "email", "phone", "at", "links", "passport"}
 VERDICTS = {"ambiguous", "nobody", "unknown"}
 
@@ -56,6 +60,7 @@ class Case:
     broad: Verdict
     turned_down: Mapping[Record, str]
     level: str | None = None
+    decided: tuple[Decision, ...] = ()
     faults: Mapping[str, type[SourceError] | None] = field(default_factory=dict)
     page: Mapping[str, int] = field(default_factory=dict)
     cut: frozenset[str] = frozenset()
@@ -85,6 +90,7 @@ def case_of(theme: str, row: Mapping[str, Any]) -> Case:
         broad=verdict(row["broad"]) if "broad" in row else strict,
         turned_down={record(name): because for name, because in row.get("turned down", {}).items()},
         level=row.get("level"),
+        decided=tuple(decision(*entry) for entry in row.get("decided", [])),
         faults={SYSTEMS[word]: FAULTS[fault] for word, fault in row.get("failing", {}).items()},
         page={SYSTEMS[word]: int(rows) for word, rows in row.get("page", {}).items()},
         cut=systems(row.get("cut", [])),
@@ -110,6 +116,10 @@ def record(name: str) -> Record:
     """`crm 2`: the system's word, and the record's id there."""
     word, record_id = name.split()
     return SYSTEMS[word], record_id
+
+
+def decision(word: str, one: str, other: str) -> Decision:
+    return Decision(record(one), record(other), {"same": True, "other": False}[word])
 
 
 def entries(name: str, says: Mapping[str, Any]) -> Iterator[Entry]:

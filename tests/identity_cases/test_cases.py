@@ -8,11 +8,13 @@ import pytest
 
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.shapes import Clue, Found
+from resolvers.context import House
 from resolvers.errors import AmbiguousIdentity
+from resolvers.identity.decisions import Decisions
 from resolvers.identity.joining import TurnedDownReason
 from tests.identity_cases.table import FOLDER, WORDS, Case, Record, Verdict, case_of, cases
 from tests.unit.resolvers.played import SYSTEMS, Book, FakeFind, ports
-from tests.unit.resolvers.world import Answer, World
+from tests.unit.resolvers.world import SEALS, Answer, World
 
 WHO = "id idIsProvisional identities { system { id } recordId }"
 REPORT = """{{ identify(by: {{{key}}}) {{
@@ -35,7 +37,7 @@ class ShortPages(FakeFind):
 
 
 def world_of(case: Case) -> World:
-    world = World(case.records)
+    world = World(case.records, house=House(SEALS, decisions=Decisions(case.decided)))
     for slug, rows in case.page.items():
         give_short_pages(world, slug, rows)
     for slug, fault in case.faults.items():

@@ -149,6 +149,22 @@ def test_the_landline_that_the_nairs_share_names_neither(fresh: RunningGateway, 
     assert "7946" not in str(answer.body)
 
 
+def test_who_shares_the_line_is_told_masked_and_each_id_leads_to_one_of_them(
+    fresh: RunningGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="customer360")
+    query = "query ($by: CustomerKey!) { customer(by: $by) { profile { fullName email } } }"
+    (error,) = fresh.ask(query, {"by": {"phone": "+442079460101"}}).errors
+    people = error["extensions"]["people"]
+    assert people["count"] == 2
+    assert {hit["name"] for hit in people["hits"]} == {"P. N.", "A. N."}
+    assert {hit["city"] for hit in people["hits"]} == {CAST[3].address.city}
+    found = [fresh.ask(query, {"by": {"id": hit["id"]}}).data["customer"]["profile"] for hit in people["hits"]]
+    assert {one["fullName"] for one in found} == {"Priya Nair", "Arjun Nair"}
+    assert {one["fullName"][0] for one in found} == {hit["name"][0] for hit in people["hits"]}
+    assert not [word for word in ("P. N.", "A. N.", "nair", "7946") if word in caplog.text.lower() or word in caplog.text]
+
+
 def test_the_two_john_smiths_stay_apart(fresh: RunningGateway) -> None:
     first, second = ask(fresh, "john.smith.a@example.com"), ask(fresh, "john.smith.b@example.com")
     assert first["profile"]["fullName"] == second["profile"]["fullName"] == "John Smith"

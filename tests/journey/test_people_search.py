@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from mocks import cast as played
+from mocks import commerce, erp_numbers
+from resolvers.identity import variants
 from resolvers.identity.keys import folded
-from tests.journey.world import C4C, CDC, MARKETING, World
+from tests.journey.world import C4C, CDC, MARKETING, SEED, World
 from tests.running import RunningGateway
 
 QUERY = """query ($text: String!, $first: Int, $after: String) {
@@ -16,6 +19,7 @@ QUERY = """query ($text: String!, $first: Int, $after: String) {
   }
 }"""
 
+CAST = {person.number: person for person in played.people(SEED)}
 SEARCHED = {CDC, C4C, MARKETING}
 """Those that can search people."""
 
@@ -169,3 +173,96 @@ def test_who_is_known_to_marketing_too_is_one_hit_with_the_id_of_the_customer(fr
 
 def test_a_common_name_says_which_systems_had_more_than_was_read(fresh: RunningGateway) -> None:
     assert {one["id"] for one in search(fresh, "a", first=1)["cut"]} == SEARCHED
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("al sayed", "Hassan Al-Sayed"),
+        ("hassan alsayed", "Hassan Al-Sayed"),
+        ("alsayed", "Hassan Al-Sayed"),
+        ("o neill", "Émile Ångström-O'Neill"),
+        ("emile oneill", "Émile Ångström-O'Neill"),
+        ("angstrom o neill", "Émile Ångström-O'Neill"),
+        ("angstrom", "Émile Ångström-O'Neill"),
+        ("devere", "Charlotte de Vere"),
+        ("charlotte de-vere", "Charlotte de Vere"),
+        ("amleia hart", "Amelia Hart"),
+        ("amelia hatr", "Amelia Hart"),
+        ("ameila", "Amelia Hart"),
+        ("amelya hart", "Amelia Hart"),
+        ("ameliaa hart", "Amelia Hart"),
+        ("isabela moreau", "Isabella Moreau"),
+        ("moraeu", "Isabella Moreau"),
+        ("priya niar", "Priya Nair"),
+        ("hasan al sayed", "Hassan Al-Sayed"),
+        ("noha fischer", "Noah Fischer"),
+    ],
+)
+def test_what_people_type_finds_whom_they_mean(fresh: RunningGateway, text: str, name: str) -> None:
+    found = search(fresh, text)
+    assert name in names(found)
+    assert len({edge["node"]["id"] for edge in found["edges"]}) == len(found["edges"])
+    assert found["missing"] == []
+
+
+@pytest.mark.parametrize("text", ["al sayed", "o neill", "devere", "angstrom", "amleia hart"])
+@pytest.mark.parametrize("down", [CDC, C4C, MARKETING])
+def test_so_it_is_where_one_system_is_down(fresh: RunningGateway, world: World, text: str, down: str) -> None:
+    if down == C4C and text == "devere":
+        down = CDC  # marketing knows her by the CRM's number alone
+    whole = names(search(fresh, text))
+    world.breaks(down, "status", status=503)
+    answer = fresh.ask(QUERY.replace("profile { fullName }", "identities { recordId }"), {"text": text})
+    assert len(answer.data["searchCustomers"]["edges"]) == len(whole) == 1
+
+
+def test_a_slip_in_a_name_of_many_finds_those_who_bear_it(fresh: RunningGateway) -> None:
+    walkers = {name for name in names(search(fresh, "walker", first=100)) if name.endswith(" Walker")}
+    assert len(walkers) > 5
+    for text in ("wlaker", "walekr", "waker", "walkker", "walxer"):
+        assert {name for name in names(search(fresh, text, first=100)) if name.endswith(" Walker")} == walkers
+
+
+def test_an_order_and_a_ticket_lead_to_whose_they_are_and_to_nobody_else(fresh: RunningGateway) -> None:
+    query = """{ customer(by: { email: "amelia.hart@example.com" }) {
+      id orders(first: 20) { nodes { number } } tickets(first: 5) { nodes { number } } } }"""
+    amelia = fresh.ask(query).data["customer"]
+    orders, tickets = ([node["number"] for node in amelia[name]["nodes"]] for name in ("orders", "tickets"))
+    codes = [number for number in orders if len(number) == 6]
+    assert codes
+    assert tickets
+    for text, matched in ((codes[0], "orderNumber"), (codes[0].lower(), "orderNumber"), (tickets[0], "ticketNumber")):
+        edges = search(fresh, text)["edges"]
+        assert [(edge["node"]["id"], edge["matchedOn"]) for edge in edges] == [(amelia["id"], [matched])]
+    edges = search(fresh, erp_numbers.order_number(commerce.purchase(CAST[1], 0)))["edges"]
+    assert [edge["node"]["id"] for edge in edges] == [amelia["id"]]
+    assert search(fresh, "QXQXQ9")["edges"] == []
+
+
+@pytest.mark.parametrize("order", [0, 1])
+def test_a_surname_and_a_postcode_lead_to_a_home_and_to_each_who_lives_there_alone(fresh: RunningGateway, order: int) -> None:
+    postcode = CAST[3].address.postcode
+    for code in (postcode, postcode.replace(" ", "").lower()):
+        found = search(fresh, " ".join(("nair", code)[:: -1 if order else 1]))
+        assert set(names(found)) == {"Priya Nair", "Arjun Nair"}
+        assert len(found["edges"]) == 2
+        assert found["edges"][0]["matchedOn"] == ["familyName", "postalCode"]
+    assert names(search(fresh, f"priya nair {postcode}")) == ["Priya Nair"]
+    assert names(search(fresh, f"niar {postcode}")) in ([], ["Priya Nair", "Arjun Nair"], ["Arjun Nair", "Priya Nair"])
+    assert search(fresh, f"stone {postcode}")["edges"] == []
+
+
+def test_a_text_that_fits_nobody_costs_a_bounded_number_of_calls(fresh: RunningGateway, world: World) -> None:
+    world.forget()
+    assert search(fresh, "zzyzxor qwrtplom bcdfghot")["edges"] == []
+    calls = world.calls()
+    assert calls.keys() == SEARCHED
+    assert all(1 < count <= 1 + variants.MOST for count in calls.values()), calls
+
+
+def test_a_text_that_fits_somebody_is_asked_once(fresh: RunningGateway, world: World) -> None:
+    world.forget()
+    answer = fresh.ask('{ searchCustomers(text: "amelia hart") { edges { score } } }')
+    assert answer.data["searchCustomers"]["edges"]
+    assert world.calls() == {MARKETING: 1, CDC: 2, C4C: 2}, "each is searched once; who it is costs one more"

@@ -59,10 +59,11 @@ class TicketMessage:
 
 @dataclass(frozen=True, slots=True)
 class TicketMessages:
-    """Oldest first."""
+    """Oldest first. `customer_id` is the record id of whose ticket it is, in the same system."""
 
     messages: tuple[TicketMessage, ...]
     as_of: datetime | None = None
+    customer_id: str | None = None
 
 
 class InteractionKind(StrEnum):

@@ -134,7 +134,7 @@ class TicketThreads:
         return answer
 
     def _read(
-        self, ids: Sequence[str], found: Rows[wire.TicketHead] | SourceError, said: Rows[wire.TicketText] | SourceError
+        self, ids: Sequence[str], found: Rows[wire.OwnedTicket] | SourceError, said: Rows[wire.TicketText] | SourceError
     ) -> dict[str, Parts]:
         if isinstance(found, SourceError):
             return {asked: {TICKET_MESSAGES: found} for asked in ids}
@@ -244,8 +244,8 @@ OWNER: Final[Mapping[AnyGroup, str]] = {CONSENTS: "BusinessPartner_ID"}
 """The property of such rows that tells whose they are, where it is not CustomerID."""
 
 
-def heads(ids: Iterable[str]) -> Get[wire.TicketHead]:
-    return Get("ServiceRequestCollection", {"$filter": condition("ID", ids), "$select": "ID"}, wire.TICKET_HEADS)
+def heads(ids: Iterable[str]) -> Get[wire.OwnedTicket]:
+    return Get("ServiceRequestCollection", {"$filter": condition("ID", ids), "$select": "ID,BuyerPartyID"}, wire.TICKET_HEADS)
 
 
 def texts(ids: Iterable[str]) -> Get[wire.TicketText]:

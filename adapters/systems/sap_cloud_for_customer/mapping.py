@@ -215,12 +215,12 @@ def opening(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Int
     )
 
 
-def messages(head: wire.TicketHead, texts: Iterable[wire.TicketText], settings: CloudForCustomerSettings) -> TicketMessages:
+def messages(head: wire.OwnedTicket, texts: Iterable[wire.TicketText], settings: CloudForCustomerSettings) -> TicketMessages:
     told = [
         TicketMessage(text.CreatedOn, text.TypeCode not in settings.customer_texts, text.AuthorName, text.content)
         for text in texts
     ]
-    return TicketMessages(tuple(sorted(told, key=lambda message: message.at)), as_of=head.changed)
+    return TicketMessages(tuple(sorted(told, key=lambda message: message.at)), as_of=head.changed, customer_id=head.BuyerPartyID)
 
 
 def interaction(

@@ -182,6 +182,12 @@ class TicketHead(Vendor):
         return self.metadata.etag
 
 
+class OwnedTicket(TicketHead):
+    """A ticket, and whose it is."""
+
+    BuyerPartyID: Text = None
+
+
 class ServiceRequest(TicketHead):
     """A ticket. The times that come as text are ISO 8601 (Edm.String(33)); their names are spelled as the vendor does."""
 
@@ -242,7 +248,7 @@ ADDRESSES = reader(CustomerAddress)
 TEAM = reader(TeamMember)
 MARKETING_PERMISSIONS = reader(MarketingPermission)
 TICKETS = reader(ServiceRequest)
-TICKET_HEADS = reader(TicketHead)
+TICKET_HEADS = reader(OwnedTicket)
 TICKET_TEXTS = reader(TicketText)
 CALLS = reader(OwnedCall)
 ACTIVITIES = reader(Activity)

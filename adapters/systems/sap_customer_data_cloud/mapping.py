@@ -24,13 +24,12 @@ from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry
 
 
 def candidate(account: Account, settings: CustomerDataCloudSettings) -> Candidate:
-    """Unverified e-mails are left out: anyone can have typed them in."""
     named = ((slug, at_path(account.data, field.path)) for slug, field in linked_ids(settings).items())
     profile = account.profile
     return Candidate(
         record_id=account.uid,
         links=tuple((slug, canonical(value, slug)) for slug, value in named if value),
-        emails=distinct([profile.email, *account.login_ids.emails, *account.emails.verified], key=str.casefold),
+        emails=own_emails(account),
         phones=distinct([*phones(profile), account.phone_number]),
         given_name=profile.first_name,
         family_name=profile.last_name,
@@ -38,6 +37,15 @@ def candidate(account: Account, settings: CustomerDataCloudSettings) -> Candidat
         address=address(profile),
         as_of=account.last_updated,
     )
+
+
+def own_emails(account: Account) -> tuple[str, ...]:
+    """E-mails that may stand for the person. Anyone can have typed in an unverified one: it is left out where the account
+    verifies others, wherever else it stands in it."""
+    verified = {value.casefold() for value in account.emails.verified if value}
+    doubtful = {value.casefold() for value in account.emails.unverified if value} - verified if verified else set()
+    told = distinct([account.profile.email, *account.login_ids.emails, *account.emails.verified], key=str.casefold)
+    return tuple(value for value in told if value.casefold() not in doubtful)
 
 
 def person(account: Account, settings: CustomerDataCloudSettings) -> Person:

@@ -98,6 +98,23 @@ def test_an_unverified_address_identifies_nobody() -> None:
     assert mapping.candidate(account(emails=emails), settings()).emails == ("v@example.com",)
 
 
+@pytest.mark.parametrize("unverified", ["u@example.com", "U@Example.com"])
+def test_an_address_that_is_listed_as_unverified_beside_verified_ones_is_no_key_wherever_it_stands(unverified: str) -> None:
+    emails = {"verified": ["v@example.com"], "unverified": [unverified]}
+    parts = {"profile": {"email": "u@example.com"}, "loginIDs": {"emails": ["u@example.com", "v@example.com"]}, "emails": emails}
+    assert mapping.candidate(account(**parts), settings()).emails == ("v@example.com",)
+    points = mapping.contact_points(account(**parts), settings()).points
+    assert [(point.value, point.verified) for point in points] == [("u@example.com", False), ("v@example.com", True)]
+    assert mapping.reach(account(**parts), settings()).email == "u@example.com"
+
+
+@pytest.mark.parametrize(
+    "emails", [{}, {"unverified": ["u@example.com"]}, {"verified": ["u@example.com"], "unverified": ["U@example.com"]}]
+)
+def test_where_an_account_verifies_no_other_address_its_own_is_a_key(emails: dict[str, Any]) -> None:
+    assert mapping.candidate(account(profile={"email": "u@example.com"}, emails=emails), settings()).emails == ("u@example.com",)
+
+
 def test_consents_are_leaves_by_path_and_subscriptions_by_id() -> None:
     preferences = {
         "terms": {"ToS": {"isConsentGranted": True, "actionTimestamp": "2024-02-02T08:00:00.000Z"}},

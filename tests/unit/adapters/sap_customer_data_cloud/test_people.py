@@ -184,6 +184,18 @@ class TestFinding:
         assert len(line.asked) == 1
 
 
+async def test_asked_by_an_address_that_its_account_lists_as_unverified_nobody_is_found() -> None:
+    account = {
+        "UID": "1",
+        "profile": {"email": "u@example.com"},
+        "emails": {"verified": ["v@example.com"], "unverified": ["u@example.com"]},
+    }
+    asked, own = Clue(EMAIL, "u@example.com"), Clue(EMAIL, "v@example.com")
+    answer = await people(PlayedLine(lambda form: found(account))).find([asked, own])
+    assert answer[asked] == Found()
+    assert [one.record_id for one in answer[own].candidates] == ["1"]
+
+
 class TestSearching:
     @pytest.mark.parametrize(
         ("text", "asked"),

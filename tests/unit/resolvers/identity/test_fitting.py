@@ -46,6 +46,33 @@ def test_accents_case_and_punctuation_are_no_hindrance(text: str) -> None:
     assert fit(text, EMILE) is not None
 
 
+@pytest.mark.parametrize("text", ["o neill", "angstrom o neill", "emile jean angstrom oneill", "Angstrom Oneill"])
+def test_names_are_written_together_and_apart(text: str) -> None:
+    assert fit(text, EMILE) is not None
+
+
+APART = [("al sayed", "Al-Sayed"), ("alsayed", "Al Sayed"), ("de vere", "Devere"), ("devere", "de Vere"), ("oneill", "O’Neill")]
+
+
+@pytest.mark.parametrize(("text", "family"), APART)
+def test_a_whole_name_is_whole_however_its_parts_are_kept_apart(text: str, family: str) -> None:
+    assert fit(text, record(family_name=family)) == Fit(1.0, (FAMILY,))
+
+
+@pytest.mark.parametrize("text", ["amleia hart", "amelia hatr", "amelai hart", "amela hart", "ameliaa hart", "amelya hart"])
+def test_one_slip_is_forgiven_where_it_is_asked_for_and_is_worse_than_none(text: str) -> None:
+    assert fit(text) is None
+    forgiven, whole = by_names(text, AMELIA, slips=1), fit("amelia hart")
+    assert forgiven is not None
+    assert whole is not None
+    assert forgiven.score < whole.score
+
+
+@pytest.mark.parametrize("text", ["amleia hatr", "amxyia hart", "hrt", "thomas hart", "amelia amleia"])
+def test_two_slips_and_slips_in_short_words_are_not(text: str) -> None:
+    assert by_names(text, AMELIA, slips=1) is None
+
+
 def test_a_record_without_a_name_fits_nothing() -> None:
     assert fit("amelia", record()) is None
 

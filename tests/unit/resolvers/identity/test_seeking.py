@@ -228,3 +228,23 @@ def test_a_cursor_of_another_search_is_turned_down_without_repeating_it() -> Non
     error = world.ask(PAGE, text="amelia", after=cursor).errors["searchCustomers"]
     assert isinstance(error, BadInput)
     assert "hart" not in str(error)
+
+
+def test_a_text_that_fits_somebody_is_asked_as_it_is_and_only_that() -> None:
+    world = searchable(harts("Amelia"))
+    assert len(found(world, "amelia hart")["edges"]) == 1
+    assert [what for _, what in world.calls()].count("search") == 2
+
+
+def test_where_other_words_cannot_be_asked_for_the_system_has_more_than_was_read() -> None:
+    world = searchable([*harts("Amelia"), Account(CDC, "u", given_name="Thomas", family_name="Stone")])
+    book = world.books[CDC]
+
+    async def tired(what: str, whom: Sequence[Any]) -> None:
+        if whom and whom[0] != "amleia hart" and what == "search":
+            raise Unreachable(CDC)
+
+    book.called = tired  # type: ignore[method-assign]
+    page = found(world, "amleia hart")
+    assert names(page["edges"]) == ["0"]
+    assert ([one["id"] for one in page["missing"]], [one["id"] for one in page["cut"]]) == ([], [CDC])

@@ -1,0 +1,64 @@
+"""Who may be meant where a key is more than one person's: as little of each as tells them apart to whoever knows them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+from adapters.ports.reading import ConnectedSystem
+from adapters.ports.shapes import Clue
+from resolvers.errors import AmbiguousIdentity, Choice
+from resolvers.identity import anchor
+from resolvers.identity.joining import Known, links_meet, same_person
+from resolvers.identity.people_behind import Same, grouped, one_person, unique
+
+
+def ambiguous(records: Sequence[Known], key: Clue, systems: Mapping[str, ConnectedSystem], *, whole: bool) -> AmbiguousIdentity:
+    """`whole`: nobody else can carry the key, since every system was heard to its end."""
+    groups = people(records)
+    named = [group for group in groups if any(known.features.given for known in group)]
+    told = named if len(named) > 1 else groups
+    choices = [choice(group, key, systems) for group in told]
+    return AmbiguousIdentity(sorted(choices, key=place), whole=whole)
+
+
+def place(one: Choice) -> tuple[bool, tuple[int, str], str]:
+    """The same order whoever answers first."""
+    system, record_id = one.record or ("", "")
+    return one.record is None, anchor.rank(system), record_id
+
+
+def people(records: Sequence[Known], same: Same = same_person) -> list[list[Known]]:
+    """The records of each person together. Where a chain joins people who are apart, links alone do, and where these do,
+    decisions alone: nobody tells whose the others are."""
+    groups = []
+    for group in grouped(records, same):
+        linked = grouped(group, links_meet) if one_person(group, same).ambiguous else [group]
+        groups += [part for one in linked for part in (grouped(one, Known.is_decided_same) if are_decided_apart(one) else [one])]
+    return groups
+
+
+def are_decided_apart(group: Sequence[Known]) -> bool:
+    return any(one.is_decided_other(other) for one, other in combinations(group, 2))
+
+
+def choice(group: Sequence[Known], key: Clue, systems: Mapping[str, ConnectedSystem]) -> Choice:
+    """Asked for by an id of its own record, since ids that records name elsewhere may be two people's; a directory's first, which
+    is found without a second opinion. None where that is the key itself."""
+    records = unique(group)
+    ids = [known.record for known in records if known.record != (key.kind, key.value)]
+    best = min(ids, key=lambda one: (not systems[one[0]].directory, anchor.rank(one[0]), one[1]), default=None)
+    return Choice(
+        record=best,
+        name=first(initials(known) for known in records),
+        city=first(known.candidate.address.city for known in records if known.candidate.address is not None),
+        systems=tuple(slug for slug in systems if any(known.system == slug for known in records)),
+    )
+
+
+def initials(known: Known) -> str | None:
+    names = (known.candidate.given_name, known.candidate.family_name)
+    letters = [next((sign for sign in name if sign.isalpha()), None) for name in names if name]
+    return " ".join(f"{letter.upper()}." for letter in letters if letter is not None) or None
+
+
+def first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)
