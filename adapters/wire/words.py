@@ -14,6 +14,9 @@ from pydantic import AfterValidator, BeforeValidator, StrictStr, StringConstrain
 R = TypeVar("R")
 
 DOT_NET: Final = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{1,4})?\)/", re.ASCII)
+ISO: Final = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{8})([Tt ][\d:.,+\- Zz]+)?", re.ASCII)
+"""A day, with a time behind it or without. More digits in a row are a count since some beginning, and no two agree on which."""
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 PLAIN: Final = re.compile(r"[+-]?\d{1,31}(\.\d{1,20})?", re.ASCII)
 """As many digits as any vendor's type holds (Marketing Cloud has 31 before the point), and more than any behind it."""
@@ -55,16 +58,22 @@ def instant(value: Any) -> datetime:
     try:
         if match := DOT_NET.fullmatch(text):
             return EPOCH + timedelta(milliseconds=int(match[1]))
-        read = datetime.fromisoformat(text)
+        read = datetime.fromisoformat(iso(text))
         return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except OverflowError:
         raise ValueError("not a time") from None
 
 
+def iso(text: str) -> str:
+    if not ISO.fullmatch(text):
+        raise ValueError("not a time")
+    return text
+
+
 def day(value: Any) -> date:
     """The calendar day that a date, or a time, is written with: it is never shifted to anybody's local time."""
     if isinstance(value, str) and not DOT_NET.fullmatch(text := value.strip()):
-        return datetime.fromisoformat(text).date()
+        return datetime.fromisoformat(iso(text)).date()
     return instant(value).date()
 
 

@@ -54,6 +54,16 @@ def test_what_is_no_time_is_turned_down(written: object) -> None:
         TypeAdapter(Instant).validate_python(written)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["1701011500000", "2026030210050", "2026-03-02x10:00", "2026-03-02T10:00:00\0Z", "2026-W10-1", "2026-061", "２０２６-03-02"],
+)
+def test_a_count_since_some_beginning_is_neither_a_time_nor_a_day(written: str) -> None:
+    for kind in (Instant, Day):
+        with pytest.raises(ValueError):
+            TypeAdapter(kind).validate_python(written)
+
+
 @pytest.mark.parametrize("written", ["", " ", "null", None])
 def test_blank_is_nothing_where_nothing_may_stand(written: str | None) -> None:
     assert TypeAdapter(MaybeInstant).validate_python(written) is None
