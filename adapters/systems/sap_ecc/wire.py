@@ -12,6 +12,7 @@ from adapters.wire.words import (
     DOT_NET,
     Day,
     Id,
+    MaybeCurrency,
     MaybeDay,
     MaybeInstant,
     MaybeNumber,
@@ -159,7 +160,7 @@ class SalesOrder(Vendor):
     PurchaseOrderByCustomer: Text = None
     ExternalDocumentID: Text = None
     TotalNetAmount: Amount = None
-    TransactionCurrency: Text = None
+    TransactionCurrency: MaybeCurrency = None
     OverallSDProcessStatus: Text = None
     OverallTotalDeliveryStatus: Text = None
     OverallSDDocumentRejectionSts: Text = None
@@ -200,7 +201,7 @@ class BillingDocument(Vendor):
     SDDocumentCategory: Text = None
     BillingDocumentIsCancelled: bool | None = None
     CancelledBillingDocument: Text = None
-    TransactionCurrency: Text = None
+    TransactionCurrency: MaybeCurrency = None
 
 
 PARTNERS = reader(Partner)

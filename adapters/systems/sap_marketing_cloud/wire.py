@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from adapters.wire.consent import Answers, Said, moment, said_as_text
 from adapters.wire.odata import Children, Vendor, Vital, reader
-from adapters.wire.words import Id, Instant, MaybeCount, MaybeDay, MaybeInstant, MaybeNumber, Number, Text
+from adapters.wire.words import Id, Instant, MaybeCount, MaybeCurrency, MaybeDay, MaybeInstant, MaybeNumber, Number, Text
 
 GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
@@ -151,7 +151,7 @@ class Interaction(Vendor):
     CommunicationMedium: Text = None
     CampaignID: Text = None
     InteractionAmount: MaybeNumber = None
-    InteractionCurrency: Text = None
+    InteractionCurrency: MaybeCurrency = None
     InteractionSourceObjectType: Text = None
     InteractionSourceObject: Text = None
     InteractionContentSubject: Text = None
