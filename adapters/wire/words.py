@@ -24,6 +24,10 @@ PLAIN: Final = re.compile(r"[+-]?\d{1,31}(\.\d{1,20})?", re.ASCII)
 SCIENTIFIC: Final = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 LARGEST: Final = Decimal(10) ** 31
 FINEST: Final = -40
+FIRST_BORN: Final = 1905
+"""The oldest person alive was born in 1909."""
+
+NEVER_BORN: Final = 9999
 MOST: Final = 2**31 - 1
 LEAST: Final = -(2**31)
 """What a whole number in an answer of ours can hold (GraphQL, 3.5.1)."""
@@ -75,6 +79,20 @@ def day(value: Any) -> date:
     if isinstance(value, str) and not DOT_NET.fullmatch(text := value.strip()):
         return datetime.fromisoformat(iso(text)).date()
     return instant(value).date()
+
+
+def birth_year(year: int | None) -> int | None:
+    """A year in which somebody alive may have been born. Others are what programs write for none (0001, 1753, 1900, 9999), or two
+    digits of one: who is a child would pass for grown up, and strangers for born on one day."""
+    if year is not None and not FIRST_BORN <= year < NEVER_BORN:
+        raise ValueError("nobody alive was born then")
+    return year
+
+
+def birth_day(value: Any) -> date:
+    born = day(value)
+    birth_year(born.year)
+    return born
 
 
 def decimal(value: Any) -> Decimal:
@@ -141,10 +159,12 @@ Instant = Annotated[datetime, BeforeValidator(instant)]
 MaybeInstant = Annotated[datetime | None, BeforeValidator(unless_blank(instant))]
 Day = Annotated[date, BeforeValidator(day)]
 MaybeDay = Annotated[date | None, BeforeValidator(unless_blank(day))]
+MaybeBirthDay = Annotated[date | None, BeforeValidator(unless_blank(birth_day))]
 Number = Annotated[Decimal, BeforeValidator(decimal)]
 MaybeNumber = Annotated[Decimal | None, BeforeValidator(unless_blank(decimal))]
 Whole = Annotated[int, BeforeValidator(whole)]
 MaybeWhole = Annotated[int | None, BeforeValidator(unless_blank(whole))]
+MaybeBirthYear = Annotated[MaybeWhole, AfterValidator(birth_year)]
 Count = Annotated[int, BeforeValidator(count)]
 """A whole number of things, 0 or more."""
 

@@ -12,6 +12,7 @@ from adapters.wire.words import (
     Count,
     IdOrNumber,
     Instant,
+    MaybeBirthDay,
     MaybeDay,
     MaybeFlag,
     MaybeInstant,
@@ -63,7 +64,7 @@ class User(Words):
     opt_in_date: MaybeDay = None
     create_date: MaybeDay = None
     update_date: MaybeInstant = None
-    birth_date: MaybeDay = None
+    birth_date: MaybeBirthDay = None
 
 
 class OptIn(Words):

@@ -12,6 +12,7 @@ from adapters.wire.words import (
     DOT_NET,
     Day,
     Id,
+    MaybeBirthDay,
     MaybeCurrency,
     MaybeDay,
     MaybeInstant,
@@ -108,7 +109,7 @@ class Partner(Vendor):
     FormOfAddress: Text = None
     FirstName: Text = None
     LastName: Text = None
-    BirthDate: MaybeDay = None
+    BirthDate: MaybeBirthDay = None
     CorrespondenceLanguage: Text = None
     CreationDate: MaybeDay = None
     CreationTime: MaybeTime = None
