@@ -59,7 +59,21 @@ def filled(value: object) -> str | None:
     return (value.strip() or None) if isinstance(value, str) else None
 
 
-moment: Final[Callable[[Any], datetime | None]] = unless_odd(words.instant)
+SINCE: Final = 1970
+UNTIL: Final = 9999
+
+
+def said_at(value: Any) -> datetime:
+    """When something was said. The first and the last years are what programs write where they have no time: beside it a yes
+    would pass for the latest word, or a no for one long taken back."""
+    at = words.instant(value)
+    if not SINCE < at.year < UNTIL:
+        raise ValueError("nobody said anything then")
+    return at
+
+
+moment: Final[Callable[[Any], datetime | None]] = unless_odd(said_at)
+MaybeSaidAt = Annotated[datetime | None, BeforeValidator(words.unless_blank(said_at))]
 When = Annotated[datetime | None, BeforeValidator(moment)]
 """When an answer was given, None where that can't be read."""
 

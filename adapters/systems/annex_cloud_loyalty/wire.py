@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, StrictStr
 from pydantic.alias_generators import to_camel
 
+from adapters.wire.consent import MaybeSaidAt
 from adapters.wire.tolerant import Marked, Reader
 from adapters.wire.words import (
     MOST,
@@ -72,7 +73,7 @@ class OptIn(Words):
 
     id: IdOrNumber
     opt_in_status: Text = None
-    opt_in_date: MaybeInstant = None
+    opt_in_date: MaybeSaidAt = None
     update_date: MaybeInstant = None
 
 
