@@ -139,19 +139,20 @@ class Will:
             self.odd.append(field_named(path or (rows,)))
 
     def flag(self, name: str) -> bool | None:
-        return self._read(name, flag)
+        return self.read(name, flag)
 
     def word(self, name: str, answers: Mapping[str, bool]) -> bool | None:
         """Of a text that is no word of the notation too: that counts as a refusal, and the entry itself says so."""
         return word(self.text(name), answers)
 
     def text(self, name: str) -> str | None:
-        return self._read(name, filled)
+        return self.read(name, filled)
 
     def moment(self, name: str) -> datetime | None:
-        return self._read(name, moment)
+        return self.read(name, moment)
 
-    def _read(self, name: str, read: Callable[[object], R | None]) -> R | None:
+    def read(self, name: str, read: Callable[[object], R | None]) -> R | None:
+        """By a rule of the system's own, which gives None for what it can't read."""
         value = self.fields.get(name)
         found = read(value)
         if found is None and words.blank_is_none(value) is not None:
