@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Final, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from adapters.ports.capabilities import Capability
+from adapters.ports.instants import is_of_record
 from adapters.ports.records import Channel, Consent, Purpose
 from adapters.wire import words
 from adapters.wire.losses import tell
@@ -59,15 +60,10 @@ def filled(value: object) -> str | None:
     return (value.strip() or None) if isinstance(value, str) else None
 
 
-SINCE: Final = 1970
-UNTIL: Final = 9999
-
-
 def said_at(value: Any) -> datetime:
-    """When something was said. The first and the last years are what programs write where they have no time: beside it a yes
-    would pass for the latest word, or a no for one long taken back."""
+    """When something was said. By a time that is none a yes would pass for the latest word, or a no for one long taken back."""
     at = words.instant(value)
-    if not SINCE < at.year < UNTIL:
+    if not is_of_record(at):
         raise ValueError("nobody said anything then")
     return at
 

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, StrictStr, StringConstraints
 
+from adapters.ports.instants import is_of_record
+
 R = TypeVar("R")
 
 DOT_NET: Final = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{1,4})?\)/", re.ASCII)
@@ -182,7 +184,10 @@ def newest_of_each(rows: Iterable[R], key: Callable[[R], Any], changed: Callable
 
 
 def later(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and (other is None or one > other)
+    """Of two times of change, as far as they are any."""
+    if one is None or not is_of_record(one):
+        return False
+    return other is None or not is_of_record(other) or one > other
 
 
 def once(rows: Sequence[R], key: Callable[[R], Any], changed: Callable[[R], datetime | None] | None = None) -> Sequence[R]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from adapters.ports.instants import is_of_record
 from adapters.wire.words import (
     Count,
     Currency,
@@ -152,8 +153,15 @@ def test_of_rows_with_one_key_one_stays_that_none_is_newer_than(rows: list[tuple
     kept = newest_of_each(rows, lambda row: row[0], lambda row: row[1])
     assert sorted(row[0] for row in kept) == sorted({row[0] for row in rows})
     for number, changed in kept:
-        times = [at for one, at in rows if one == number and at is not None]
-        assert changed == max(times, default=None)
+        times = [at for one, at in rows if one == number and at is not None and is_of_record(at)]
+        first = next(at for one, at in rows if one == number)
+        assert changed == max(times, default=first)
+
+
+@pytest.mark.parametrize("placeholder", [datetime(1, 1, 1), datetime(1970, 1, 1), datetime(9999, 12, 31)])
+def test_no_row_is_the_newer_for_a_time_at_which_nothing_was_recorded(placeholder: datetime) -> None:
+    for rows in ([("a", placeholder), ("a", datetime(2026, 3, 2))], [("a", datetime(2026, 3, 2)), ("a", placeholder)]):
+        assert newest_of_each(rows, lambda row: row[0], lambda row: row[1]) == [("a", datetime(2026, 3, 2))]
 
 
 def test_text_of_another_type_is_turned_down() -> None:
