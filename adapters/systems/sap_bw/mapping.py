@@ -3,14 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
 
 from adapters.ports.records import Money, Outlook, Value, money
 from adapters.systems.sap_bw.settings import WarehouseSettings
-from adapters.systems.sap_bw.wire import Figures
-
-SEVERAL: Final = "MIX"
-"""Beside `*`, what stands for a currency where amounts of several were added up."""
+from adapters.systems.sap_bw.wire import SEVERAL, Figures
 
 
 def value(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: datetime | None) -> Value:
