@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+UNSEEN: Final = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()) + "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""Blanks, and signs of no width that come with what is copied."""
 
 
 class MatchMethod(StrEnum):
@@ -24,7 +28,7 @@ class IdForm(StrEnum):
 
     def written(self, text: str) -> str:
         """The id in the one way in which ids of its kind are compared, asked for and told."""
-        bare = text.strip()
+        bare = text.strip(UNSEEN)
         if self is IdForm.UPPER:
             return bare.upper()
         if self is IdForm.NUMBER and bare.isascii() and bare.isdigit():

@@ -9,6 +9,14 @@ from typing import Final
 
 EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 9999
+
+
+def is_of_record(at: date) -> bool:
+    """Whether anything can have been put on record then. The first and the last years of calendars and computers are what
+    programs write where they have no time: whatever goes by the newer of two must not go by them."""
+    return FIRST_YEAR < at.year < LAST_YEAR
 
 
 def later(at: datetime, by: timedelta) -> datetime:

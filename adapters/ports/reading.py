@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Group, Groups
 from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import SourceError
-from adapters.ports.instants import of_seconds
+from adapters.ports.instants import is_of_record, of_seconds
 from adapters.ports.records import Meaning
 from adapters.ports.shapes import Clue, Filters, Found, Hits, Page, Window
 from adapters.ports.unreadable import Unreadable
@@ -38,6 +38,11 @@ class Source:
     as_of: datetime | None
     fetched_at: datetime
     freshness: Freshness
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """`as_of` for whoever goes by the newer record: None where no record can have changed then."""
+        return self.as_of if self.as_of is not None and is_of_record(self.as_of) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Final, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from adapters.ports.capabilities import Capability
+from adapters.ports.instants import is_of_record
 from adapters.ports.records import Channel, Consent, Purpose
 from adapters.wire import words
 from adapters.wire.losses import tell
@@ -59,7 +60,16 @@ def filled(value: object) -> str | None:
     return (value.strip() or None) if isinstance(value, str) else None
 
 
-moment: Final[Callable[[Any], datetime | None]] = unless_odd(words.instant)
+def said_at(value: Any) -> datetime:
+    """When something was said. By a time that is none a yes would pass for the latest word, or a no for one long taken back."""
+    at = words.instant(value)
+    if not is_of_record(at):
+        raise ValueError("nobody said anything then")
+    return at
+
+
+moment: Final[Callable[[Any], datetime | None]] = unless_odd(said_at)
+MaybeSaidAt = Annotated[datetime | None, BeforeValidator(words.unless_blank(said_at))]
 When = Annotated[datetime | None, BeforeValidator(moment)]
 """When an answer was given, None where that can't be read."""
 
@@ -125,19 +135,20 @@ class Will:
             self.odd.append(field_named(path or (rows,)))
 
     def flag(self, name: str) -> bool | None:
-        return self._read(name, flag)
+        return self.read(name, flag)
 
     def word(self, name: str, answers: Mapping[str, bool]) -> bool | None:
         """Of a text that is no word of the notation too: that counts as a refusal, and the entry itself says so."""
         return word(self.text(name), answers)
 
     def text(self, name: str) -> str | None:
-        return self._read(name, filled)
+        return self.read(name, filled)
 
     def moment(self, name: str) -> datetime | None:
-        return self._read(name, moment)
+        return self.read(name, moment)
 
-    def _read(self, name: str, read: Callable[[object], R | None]) -> R | None:
+    def read(self, name: str, read: Callable[[object], R | None]) -> R | None:
+        """By a rule of the system's own, which gives None for what it can't read."""
         value = self.fields.get(name)
         found = read(value)
         if found is None and words.blank_is_none(value) is not None:

@@ -15,13 +15,14 @@ ODD: Final = Odd()
 
 
 def parsed(body: bytes) -> Any:
-    """The JSON, also with bytes that are no UTF-8 and halves of characters: only the texts that hold them can't be read."""
+    """The JSON, also with bytes that are no UTF-8 and halves of characters: only the texts that hold them can't be read. Tabs and
+    line ends in a text, which should be escaped, are what they are."""
     text = body.decode("utf-8-sig", "surrogateescape")
     try:
-        data = json.loads(text, parse_int=whole_number)
+        data = json.loads(text, parse_int=whole_number, strict=False)
+        return data if sound(text) and "\\ud" not in text and "\\uD" not in text else without_halves(data)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    return data if sound(text) and "\\ud" not in text and "\\uD" not in text else without_halves(data)
 
 
 def whole_number(digits: str) -> int | Odd:
@@ -37,9 +38,18 @@ def sound(text: str) -> bool:
     return True
 
 
-def without_halves(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {name: without_halves(value) for name, value in node.items() if sound(name)}
-    if isinstance(node, list):
-        return [without_halves(value) for value in node]
-    return ODD if isinstance(node, str) and not sound(node) else node
+def without_halves(data: Any) -> Any:
+    """The data with `ODD` in the place of such texts, changed where it stands and without going a call deeper for every level."""
+    whole = [data]
+    waiting: list[Any] = [whole]
+    while waiting:
+        holder = waiting.pop()
+        if isinstance(holder, dict):
+            for name in [name for name in holder if not sound(name)]:
+                del holder[name]
+        for key, value in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
+            if isinstance(value, dict | list):
+                waiting.append(value)
+            elif isinstance(value, str) and not sound(value):
+                holder[key] = ODD
+    return whole[0]

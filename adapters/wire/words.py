@@ -11,9 +11,14 @@ from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, StrictStr, StringConstraints
 
+from adapters.ports.instants import is_of_record
+
 R = TypeVar("R")
 
 DOT_NET: Final = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{1,4})?\)/", re.ASCII)
+ISO: Final = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{8})([Tt ][\d:.,+\- Zz]+)?", re.ASCII)
+"""A day, with a time behind it or without. More digits in a row are a count since some beginning, and no two agree on which."""
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 PLAIN: Final = re.compile(r"[+-]?\d{1,31}(\.\d{1,20})?", re.ASCII)
 """As many digits as any vendor's type holds (Marketing Cloud has 31 before the point), and more than any behind it."""
@@ -21,6 +26,10 @@ PLAIN: Final = re.compile(r"[+-]?\d{1,31}(\.\d{1,20})?", re.ASCII)
 SCIENTIFIC: Final = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 LARGEST: Final = Decimal(10) ** 31
 FINEST: Final = -40
+FIRST_BORN: Final = 1905
+"""The oldest person alive was born in 1909."""
+
+NEVER_BORN: Final = 9999
 MOST: Final = 2**31 - 1
 LEAST: Final = -(2**31)
 """What a whole number in an answer of ours can hold (GraphQL, 3.5.1)."""
@@ -55,17 +64,37 @@ def instant(value: Any) -> datetime:
     try:
         if match := DOT_NET.fullmatch(text):
             return EPOCH + timedelta(milliseconds=int(match[1]))
-        read = datetime.fromisoformat(text)
+        read = datetime.fromisoformat(iso(text))
         return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except OverflowError:
         raise ValueError("not a time") from None
 
 
+def iso(text: str) -> str:
+    if not ISO.fullmatch(text):
+        raise ValueError("not a time")
+    return text
+
+
 def day(value: Any) -> date:
     """The calendar day that a date, or a time, is written with: it is never shifted to anybody's local time."""
     if isinstance(value, str) and not DOT_NET.fullmatch(text := value.strip()):
-        return datetime.fromisoformat(text).date()
+        return datetime.fromisoformat(iso(text)).date()
     return instant(value).date()
+
+
+def birth_year(year: int | None) -> int | None:
+    """A year in which somebody alive may have been born. Others are what programs write for none (0001, 1753, 1900, 9999), or two
+    digits of one: who is a child would pass for grown up, and strangers for born on one day."""
+    if year is not None and not FIRST_BORN <= year < NEVER_BORN:
+        raise ValueError("nobody alive was born then")
+    return year
+
+
+def birth_day(value: Any) -> date:
+    born = day(value)
+    birth_year(born.year)
+    return born
 
 
 def decimal(value: Any) -> Decimal:
@@ -132,10 +161,12 @@ Instant = Annotated[datetime, BeforeValidator(instant)]
 MaybeInstant = Annotated[datetime | None, BeforeValidator(unless_blank(instant))]
 Day = Annotated[date, BeforeValidator(day)]
 MaybeDay = Annotated[date | None, BeforeValidator(unless_blank(day))]
+MaybeBirthDay = Annotated[date | None, BeforeValidator(unless_blank(birth_day))]
 Number = Annotated[Decimal, BeforeValidator(decimal)]
 MaybeNumber = Annotated[Decimal | None, BeforeValidator(unless_blank(decimal))]
 Whole = Annotated[int, BeforeValidator(whole)]
 MaybeWhole = Annotated[int | None, BeforeValidator(unless_blank(whole))]
+MaybeBirthYear = Annotated[MaybeWhole, AfterValidator(birth_year)]
 Count = Annotated[int, BeforeValidator(count)]
 """A whole number of things, 0 or more."""
 
@@ -153,7 +184,10 @@ def newest_of_each(rows: Iterable[R], key: Callable[[R], Any], changed: Callable
 
 
 def later(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and (other is None or one > other)
+    """Of two times of change, as far as they are any."""
+    if one is None or not is_of_record(one):
+        return False
+    return other is None or not is_of_record(other) or one > other
 
 
 def once(rows: Sequence[R], key: Callable[[R], Any], changed: Callable[[R], datetime | None] | None = None) -> Sequence[R]:

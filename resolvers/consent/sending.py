@@ -39,7 +39,7 @@ def state_at(sent_at: datetime, channel: Channel, heard: Heard, rules: ContactRu
 
 def as_it_stood(one: Said, moment: datetime) -> Said:
     """The entry if it stood so then, or one that can't be read."""
-    since = one.consent.at or one.source.as_of
+    since = one.consent.at or one.source.changed_at
     if since is not None and since <= moment:
         return one
     return replace(one, consent=replace(one.consent, granted=False, unreadable=True))

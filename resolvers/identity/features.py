@@ -11,7 +11,7 @@ from phonenumbers import PhoneNumberType
 
 from adapters.ports.records import Address, Candidate
 from resolvers.identity import mailboxes
-from resolvers.identity.keys import MEMBERSHIP_SYSTEM, e164, folded, plain
+from resolvers.identity.keys import MEMBERSHIP_SYSTEM, e164, folded, names_one, plain
 
 SEPARATORS = re.compile(r"[\s.\-]+")
 HOUSE = r"\d+[^\W\d_]?(?:[/-]\d+[^\W\d_]?)?"
@@ -67,7 +67,7 @@ def features(candidate: Candidate, *, system: str = "", region: str = "GB") -> F
         emails=frozenset(map(written_email, candidate.emails)),
         own_phones=frozenset(phones) - shared,
         landlines=shared,
-        numbers=frozenset((kind, plain(number)) for kind, number in candidate.numbers),
+        numbers=frozenset((kind, plain(number)) for kind, number in candidate.numbers if names_one(number)),
         cards=frozenset(cards | ({candidate.record_id} if system == MEMBERSHIP_SYSTEM else set())),
         postcode=plain(where.postal_code),
         house=plain(house),

@@ -16,6 +16,8 @@ MEMBERSHIP_SYSTEM = "annex-cloud-loyalty"
 """Whose record ids are the membership numbers."""
 
 LONGEST_ID = 200
+NO_NUMBER = frozenset({"null", "none", "nil", "nan", "undefined", "unknown", "n/a", "na", "tbd"})
+"""Words that forms and imports write where there is no number."""
 
 
 def email_clue(text: str) -> Clue:
@@ -49,9 +51,15 @@ def written(system: str, record_id: str, forms: IdForms) -> str:
     return forms.get(system, IdForm.AS_GIVEN).written(record_id)
 
 
+def names_one(text: str) -> bool:
+    """Whether it can be the number of one record: not what stands in its place where there is none, such as `0000000000`, `-` and
+    `N/A`, which strangers have in common."""
+    return any(sign.isalnum() and sign != "0" for sign in text) and text.strip().casefold() not in NO_NUMBER
+
+
 def comparable(system: str, candidate: Candidate, forms: IdForms) -> Candidate:
-    """A record with its own id, and those that it names elsewhere, written that one way; an empty one is none."""
-    links = tuple((slug, named) for slug, held in candidate.links if (named := written(slug, held, forms)))
+    """A record with its own id, and those that it names elsewhere, written that one way; one that names nothing is none."""
+    links = tuple((slug, named) for slug, held in candidate.links if (named := written(slug, held, forms)) and names_one(named))
     own = written(system, candidate.record_id, forms)
     if links == candidate.links and own == candidate.record_id:
         return candidate

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from adapters.ports.instants import is_of_record
 from adapters.ports.reading import Source
 from adapters.ports.records import Prediction
 
@@ -121,8 +122,9 @@ def figure(told: Prediction, source: Source, score: Score, rules: PredictionRule
 
 def ordered(figures: Sequence[Figure], rules: PredictionRules) -> tuple[Figure, tuple[Figure, ...]]:
     def place(one: Figure) -> tuple[int, float, str, str, str]:
-        at = one.told.computed_at.timestamp() if one.told.computed_at is not None else -math.inf
-        return rules.rank(one.source.system), -at, one.source.system, one.told.key, one.source.record_id or ""
+        at = one.told.computed_at
+        newer = at.timestamp() if at is not None and is_of_record(at) else -math.inf
+        return rules.rank(one.source.system), -newer, one.source.system, one.told.key, one.source.record_id or ""
 
     first, *others = sorted(figures, key=place)
     return first, tuple(others)

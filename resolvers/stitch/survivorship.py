@@ -156,7 +156,7 @@ Weight = Callable[[Claim], tuple[float, ...]]
 
 def changed(claim: Claim) -> float:
     """Unix seconds; what has no date is older than anything."""
-    return claim.source.as_of.timestamp() if claim.source.as_of is not None else -math.inf
+    return at.timestamp() if (at := claim.source.changed_at) is not None else -math.inf
 
 
 def frequency(attribute: Attribute, heard: Sequence[Claim], region: str) -> Weight:

@@ -6,12 +6,14 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, StrictStr
 from pydantic.alias_generators import to_camel
 
+from adapters.wire.consent import MaybeSaidAt
 from adapters.wire.tolerant import Marked, Reader
 from adapters.wire.words import (
     MOST,
     Count,
     IdOrNumber,
     Instant,
+    MaybeBirthDay,
     MaybeDay,
     MaybeFlag,
     MaybeInstant,
@@ -63,7 +65,7 @@ class User(Words):
     opt_in_date: MaybeDay = None
     create_date: MaybeDay = None
     update_date: MaybeInstant = None
-    birth_date: MaybeDay = None
+    birth_date: MaybeBirthDay = None
 
 
 class OptIn(Words):
@@ -71,7 +73,7 @@ class OptIn(Words):
 
     id: IdOrNumber
     opt_in_status: Text = None
-    opt_in_date: MaybeInstant = None
+    opt_in_date: MaybeSaidAt = None
     update_date: MaybeInstant = None
 
 

@@ -15,9 +15,9 @@ from adapters.wire.words import (
     Id,
     IdOrNumber,
     Instant,
+    MaybeBirthDay,
     MaybeCount,
     MaybeCurrency,
-    MaybeDay,
     MaybeFlag,
     MaybeInstant,
     MaybeNumber,
@@ -51,7 +51,7 @@ class User(Words):
     email: Text = None
     first_name: Text = None
     last_name: Text = None
-    date_of_birth: MaybeDay = None
+    date_of_birth: MaybeBirthDay = None
     phone_number: TextOrNumber = None
     wishlist_id: Text = None
     external_id: TextOrNumber = None

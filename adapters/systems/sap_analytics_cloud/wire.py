@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field
 
+from adapters.ports.instants import is_of_record
 from adapters.wire.odata import NextLink, Vendor, rename
 from adapters.wire.tolerant import Reader
 from adapters.wire.words import Id, Text, decimal, text_or_number, unless_blank
@@ -25,7 +26,10 @@ def period(value: object) -> date | None:
     value = text_or_number(value)
     if not isinstance(value, str) or not (found := PERIOD.fullmatch(value.strip())):
         raise ValueError("not a period")
-    return date(int(found[1]), int(found[2]), int(found[3] or 1))
+    read = date(int(found[1]), int(found[2]), int(found[3] or 1))
+    if not is_of_record(read):
+        raise ValueError("nothing was computed then")
+    return read
 
 
 def member(value: object) -> object:

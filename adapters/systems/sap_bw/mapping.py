@@ -8,14 +8,11 @@ from typing import Final
 
 from adapters.ports.records import Money, Outlook, Value, money
 from adapters.systems.sap_bw.settings import WarehouseSettings
-from adapters.systems.sap_bw.wire import Figures
+from adapters.systems.sap_bw.wire import SEVERAL, Figures
 
 FIGURES: Final = ("spend", "orders", "return_rate", "forecast")
 GRAIN: Final = ("segment", "last_purchase", "currency")
 """What tells a customer's rows apart."""
-
-SEVERAL: Final = "MIX"
-"""Beside `*`, what stands for a currency where amounts of several were added up."""
 
 
 def value(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: datetime | None) -> Value:

@@ -7,13 +7,17 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, StringConstraints
 
+from adapters.ports.instants import is_of_record
 from adapters.wire import words
 from adapters.wire.odata import Feed, Vendor, Vital, reader
 from adapters.wire.tolerant import Reader
-from adapters.wire.words import MaybeCount, MaybeNumber, Text, text_or_number, unless_blank
+from adapters.wire.words import MaybeCount, MaybeCurrency, MaybeNumber, Text, text_or_number, unless_blank
 
 UNASSIGNED: Final = "#"
 """The warehouse's word for a characteristic without a value."""
+
+SEVERAL: Final = "MIX"
+"""Beside `*`, what stands for a currency where amounts of several were added up."""
 
 TIMESTAMP: Final = re.compile(r"(\d{14})(?:\.\d+)?", re.ASCII)
 DAY: Final = re.compile(r"\d{8}", re.ASCII)
@@ -24,14 +28,20 @@ def assigned(value: object) -> object:
     return None if value == UNASSIGNED else value
 
 
+def one_or_several(value: object) -> object:
+    return SEVERAL if value == "*" else assigned(value)
+
+
 def day(value: object) -> date | None:
     """`20260224`, as characteristics of days are keyed; a property that is typed as a date is one."""
     value = text_or_number(value)
     if value is None or value in NO_DAYS:
         return None
-    if isinstance(value, str) and DAY.fullmatch(value):
-        return datetime.strptime(value, "%Y%m%d").date()
-    return words.day(value)
+    is_key = isinstance(value, str) and DAY.fullmatch(value)
+    read = datetime.strptime(str(value), "%Y%m%d").date() if is_key else words.day(value)
+    if not is_of_record(read):
+        raise ValueError("nothing was bought then")
+    return read
 
 
 def moment(value: object) -> datetime:
@@ -51,7 +61,7 @@ class Figures(Vendor):
     """Blank in rows of sums, and of those whom nobody is known for."""
 
     spend: MaybeNumber = None
-    currency: Annotated[Text, BeforeValidator(assigned)] = None
+    currency: Annotated[MaybeCurrency, BeforeValidator(one_or_several)] = None
     orders: MaybeCount = None
     return_rate: MaybeNumber = None
     forecast: MaybeNumber = None

@@ -36,6 +36,7 @@ RECEIPT_LINE: Final = (
     "TaxExcludedAmount", "DistributedHeaderTaxAmount",
 )  # fmt: skip
 SPEND: Final = ("CustomerNumber", *AMOUNTS)
+SPEND_BY_STATUS: Final = (*SPEND, "OverallOrderProcessStatus")
 NEWEST_FIRST: Final[Mapping[str, str]] = {"$orderby": "CreationDate desc"}
 
 IDENTIFIED: Final = "CustomerNumber ne ''"

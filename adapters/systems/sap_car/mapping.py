@@ -1,7 +1,7 @@
 """The views' words into ours; pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
@@ -175,12 +175,15 @@ def piece_status(of_order: OrderStatus, *, is_receipt: bool, is_back: bool) -> O
 # --- value -----------------------------------------------------------------------------------------------------------
 
 
-def totals(rows: Iterable[wire.Spend] | None) -> dict[str, Decimal] | None:
-    """By currency, tax included; None where a row is missing, or it can't be read how much or in which currency."""
+def totals(rows: Iterable[wire.Spend] | None, called_off: Collection[str] = ()) -> dict[str, Decimal] | None:
+    """By currency, tax included, without orders that were called off; None where a row is missing, or it can't be read how much,
+    in which currency or whether at all."""
     spent: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows if rows is not None else ():
+        if row.OverallOrderProcessStatus in called_off:
+            continue
         paid, currency = added(row.TotalNetAmount, row.TaxAmount), currency_code(row.TransactionCurrency)
-        if row.lacks("TransactionCurrency") or (currency and paid is None):
+        if row.lacks("TransactionCurrency", "OverallOrderProcessStatus") or (paid if currency is None else paid is None):
             return None
         if currency and paid is not None:
             spent[currency] += paid
@@ -212,7 +215,7 @@ def value(
     count: int | None,
 ) -> Value:
     """`count`: purchases. Each is None where it is not known whole."""
-    spent, recently = totals(ever), totals(lately)
+    spent, recently = (totals(rows, settings.called_off) for rows in (ever, lately))
     main = most(spent)
     nothing = money(NOTHING, main.currency, tax_included=True) if main and recently is not None else None
     return Value(

@@ -47,3 +47,8 @@ class CarSettings(SystemSettings):
     )
     return_types: frozenset[str] = Field(frozenset({"RE"}), description="SalesDocumentTypes of returns.")
     stores: dict[str, str] = Field(default_factory=dict, description="RetailStoreID to the name that people know the store by.")
+
+    @property
+    def called_off(self) -> tuple[str, ...]:
+        """The statuses of orders that were cancelled, of which nothing counts as bought."""
+        return tuple(sorted(code for code, status in self.order_statuses.items() if status is OrderStatus.CANCELLED))

@@ -7,10 +7,21 @@ from typing import Any, Final
 
 from adapters.ports.capabilities import VALUE, Capability, Groups
 from adapters.ports.errors import Garbled, SourceError
-from adapters.ports.records import OrderStatus, Value
+from adapters.ports.records import Value
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_car import mapping, wire
-from adapters.systems.sap_car.asking import KEY, LONGEST, SLUG, SPEND, TRANSACTIONS, Views, any_of, compact, customer_number
+from adapters.systems.sap_car.asking import (
+    KEY,
+    LONGEST,
+    SLUG,
+    SPEND,
+    SPEND_BY_STATUS,
+    TRANSACTIONS,
+    Views,
+    any_of,
+    compact,
+    customer_number,
+)
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.wire.odata import all_of, one_of, text
 from adapters.wire.odata_service import Get, Rows, Service
@@ -67,7 +78,8 @@ class Values:
         """What was spent ever, what lately, and what documents there are of returns, where returns have a type of document."""
         whose = one_of("CustomerNumber", map(text, numbers))
         lately = all_of(whose, f"CreationDate ge {compact(self._a_year_ago())}")
-        gets: list[Get[Any]] = [self._views.ask(TRANSACTIONS, which, SPEND, wire.SPEND) for which in (whose, lately)]
+        select = SPEND_BY_STATUS if self._settings.called_off else SPEND
+        gets: list[Get[Any]] = [self._views.ask(TRANSACTIONS, which, select, wire.SPEND) for which in (whose, lately)]
         if terms := list(self._no_purchases()):
             gets.append(self._views.ask(TRANSACTIONS, all_of(whose, any_of(terms)), KEY, wire.KEYS))
         return gets
@@ -76,8 +88,7 @@ class Values:
         """By what can be filtered by: the receipt of a return is told by its amount, which can't be."""
         if types := sorted(self._settings.return_types):
             yield one_of("SalesDocumentType", map(text, types))
-        codes = sorted(code for code, status in self._settings.order_statuses.items() if status is OrderStatus.CANCELLED)
-        if codes:
+        if codes := self._settings.called_off:
             yield one_of("OverallOrderProcessStatus", map(text, codes))
 
     def _a_year_ago(self) -> date:
@@ -100,9 +111,9 @@ class Values:
             if isinstance(result, SourceError):
                 return result
             held.append(result)
+        ever, lately, *not_bought, latest = held
         if any(rows.cut for rows in held[:SUMS]):
             return Garbled(SLUG, Capability.VALUE)
-        ever, lately, *not_bought, latest = held
         if not latest.sent and not latest.count:
             return None
         lately_bought = own(latest, number, [number])
@@ -111,7 +122,7 @@ class Values:
             count = mapping.purchases(lately_bought or (), self._settings) if are_theirs else None
         else:
             count = counted(
-                latest.count,
+                latest.count if latest.rows else None,
                 [own(rows, number, together) for rows in not_bought if not rows.cut and rows.sent < LONGEST],
                 len(not_bought),
             )

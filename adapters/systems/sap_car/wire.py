@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from adapters.wire.odata import Vendor, Vital, reader
-from adapters.wire.words import Id, MaybeCount, MaybeNumber, Text, unless_blank
+from adapters.wire.words import Id, MaybeCount, MaybeCurrency, MaybeNumber, Text, unless_blank
 
 COMPACT_DAY: Final = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 COMPACT_TIME: Final = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
@@ -95,7 +95,7 @@ class Purchase(Keyed):
     SalesDocumentType: Text = None
     OrderChannel: Text = None
     OverallOrderProcessStatus: Text = None
-    TransactionCurrency: Text = None
+    TransactionCurrency: MaybeCurrency = None
     TotalNetAmount: MaybeNumber = None
     TaxAmount: MaybeNumber = None
 
@@ -132,7 +132,7 @@ class OrderLine(Line):
 
     OrderQuantityUnit: Text = None
     OrderQuantity: MaybeNumber = None
-    TransactionCurrency: Text = None
+    TransactionCurrency: MaybeCurrency = None
     TotalNetAmount: MaybeNumber = None
     TaxAmount: MaybeNumber = None
 
@@ -145,26 +145,30 @@ class ReceiptLine(Line):
     LocationName: Text = None
     SalesUnit: Text = None
     SalesQuantityInSalesUnit: MaybeNumber = None
-    TransactionCurrency: Text = None
+    TransactionCurrency: MaybeCurrency = None
     SalesAmount: MaybeNumber = None
     TaxExcludedAmount: MaybeNumber = None
     DistributedHeaderTaxAmount: MaybeNumber = None
 
 
 class Spend(Vendor):
-    """What a customer spent in one currency: the engine adds up whatever else there is, so that of each there is one row."""
+    """What a customer spent in one currency, where so asked by status: the engine adds up whatever else there is, so that of each
+    there is one row."""
 
     key = ("grain",)
 
     CustomerNumber: Id
-    TransactionCurrency: Text = None
+    TransactionCurrency: MaybeCurrency = None
+    OverallOrderProcessStatus: Text = None
     TotalNetAmount: MaybeNumber = None
     TaxAmount: MaybeNumber = None
 
     @property
     def grain(self) -> object:
-        """Rows of which the currency can't be read are not one row for that."""
-        return id(self) if self.lacks("TransactionCurrency") else (self.CustomerNumber, self.TransactionCurrency)
+        """Rows of which the currency or the status can't be read are not one row for that."""
+        if self.lacks("TransactionCurrency", "OverallOrderProcessStatus"):
+            return id(self)
+        return self.CustomerNumber, self.TransactionCurrency, self.OverallOrderProcessStatus
 
 
 TRANSACTIONS = reader(Transaction)

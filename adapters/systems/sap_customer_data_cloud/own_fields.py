@@ -1,7 +1,7 @@
 """A site's own fields below `data`, in which it keeps the ids of other systems; their schema is the site's."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -9,6 +9,9 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from adapters.wire.tolerant import UNREADABLE
 
 Data = dict[str, Any]
+
+EXACT: Final = 2.0**53
+"""From here on a JSON number with a point is also its neighbours' (RFC 8259, 6): as an id it would be somebody else's."""
 
 
 def steps(path: str) -> tuple[str, ...]:
@@ -27,7 +30,7 @@ def held(data: Mapping[str, object], path: str) -> str | None:
         if not isinstance(node, Mapping):
             raise ValueError("not a branch")
         node = node.get(name)
-    if isinstance(node, float) and node.is_integer():
+    if isinstance(node, float) and node.is_integer() and abs(node) < EXACT:
         node = int(node)
     if node is None:
         return None

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from adapters.systems.sap_customer_data_cloud.own_fields import is_whole, readable
 from adapters.wire.consent import Said
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import Id, MaybeCount, MaybeInstant, MaybeWhole, Text, TextOrNumber, Whole, once
+from adapters.wire.words import Id, MaybeBirthYear, MaybeCount, MaybeInstant, MaybeWhole, Text, TextOrNumber, Whole, once
 
 
 class Vendor(Marked):
@@ -38,7 +38,7 @@ class Profile(Vendor):
     email: Text = None
     birth_day: MaybeWhole = None
     birth_month: MaybeWhole = None
-    birth_year: MaybeWhole = None
+    birth_year: MaybeBirthYear = None
     address: Text = None
     city: Text = None
     state: Text = None

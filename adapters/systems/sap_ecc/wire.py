@@ -12,6 +12,8 @@ from adapters.wire.words import (
     DOT_NET,
     Day,
     Id,
+    MaybeBirthDay,
+    MaybeCurrency,
     MaybeDay,
     MaybeInstant,
     MaybeNumber,
@@ -107,7 +109,7 @@ class Partner(Vendor):
     FormOfAddress: Text = None
     FirstName: Text = None
     LastName: Text = None
-    BirthDate: MaybeDay = None
+    BirthDate: MaybeBirthDay = None
     CorrespondenceLanguage: Text = None
     CreationDate: MaybeDay = None
     CreationTime: MaybeTime = None
@@ -159,7 +161,7 @@ class SalesOrder(Vendor):
     PurchaseOrderByCustomer: Text = None
     ExternalDocumentID: Text = None
     TotalNetAmount: Amount = None
-    TransactionCurrency: Text = None
+    TransactionCurrency: MaybeCurrency = None
     OverallSDProcessStatus: Text = None
     OverallTotalDeliveryStatus: Text = None
     OverallSDDocumentRejectionSts: Text = None
@@ -200,7 +202,7 @@ class BillingDocument(Vendor):
     SDDocumentCategory: Text = None
     BillingDocumentIsCancelled: bool | None = None
     CancelledBillingDocument: Text = None
-    TransactionCurrency: Text = None
+    TransactionCurrency: MaybeCurrency = None
 
 
 PARTNERS = reader(Partner)

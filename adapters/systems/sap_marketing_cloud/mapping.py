@@ -24,6 +24,7 @@ from adapters.ports.records import (
 from adapters.systems.sap_marketing_cloud import wire
 from adapters.systems.sap_marketing_cloud.origins import ERP, Origins, canonical, record_id
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
+from adapters.wire.words import later
 
 NUMBER_FIRST: Final = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "FR", "LU"})
 """Countries that write the house number before the street."""
@@ -84,7 +85,7 @@ def predictions(rows: Iterable[wire.ScoreValue], names: Mapping[str, str]) -> Pr
     newest: dict[str, wire.ScoreValue] = {}
     for row in rows:
         held = newest.get(row.MarketingScore)
-        if held is None or row.MarketingScoreDateTime > held.MarketingScoreDateTime:
+        if held is None or later(row.MarketingScoreDateTime, held.MarketingScoreDateTime):
             newest[row.MarketingScore] = row
     told = [
         Prediction(

@@ -67,15 +67,17 @@ def permission(row: wire.Permission, settings: MarketingCloudSettings, place: in
     name = ".".join(filter(None, (medium, filled(row.MarketingArea), filled(row.CommunicationCategory))))
     granted = word(row.ContactPermission, ANSWERS) if medium is not None and row.ContactUUID is not None else None
     at = moment(row.PermissionUTCDateTime)
-    same = f"\0{place}" if is_alone(row, at) else (row.ContactPermissionID or "").strip().casefold()
+    same = f"\0{place}" if is_alone(row, at, granted) else (row.ContactPermissionID or "").strip().casefold()
     whose = row.ContactUUID is not None
     return Permission(name or "MarketingPermissions", granted, meaning(medium, settings), same, at, whose)
 
 
-def is_alone(row: wire.Permission, at: datetime | None) -> bool:
-    """Of what can't be read when, where or for which area it was given, nobody knows which other row it follows."""
+def is_alone(row: wire.Permission, at: datetime | None, granted: bool | None) -> bool:
+    """Of what can't be read when, where or for which area it was given, nobody knows which other row it follows; nor of a no that
+    has no time."""
     texts = (row.ContactPermissionID, row.MarketingArea, row.CommunicationCategory)
-    return (at is None and row.PermissionUTCDateTime not in (None, "")) or not all(isinstance(one, str | None) for one in texts)
+    undated = at is None and (not granted or row.PermissionUTCDateTime not in (None, ""))
+    return undated or not all(isinstance(one, str | None) for one in texts)
 
 
 def meanings(settings: MarketingCloudSettings) -> Iterator[ConsentMeaning]:

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from adapters.wire.consent import Answers, Said, moment, said_as_text
 from adapters.wire.odata import Children, Vendor, Vital, reader
-from adapters.wire.words import Id, Instant, MaybeCount, MaybeDay, MaybeInstant, MaybeNumber, Number, Text
+from adapters.wire.words import Id, Instant, MaybeBirthDay, MaybeCount, MaybeCurrency, MaybeInstant, MaybeNumber, Number, Text
 
 GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
@@ -65,7 +65,7 @@ class Contact(ContactHead):
     IdentityIsRemoved: Vital[bool | None] = None
     FirstName: Text = None
     LastName: Text = None
-    BirthDate: MaybeDay = None
+    BirthDate: MaybeBirthDay = None
     EmailAddress: Text = None
     MobileNumber: Text = None
     PhoneNumber: Text = None
@@ -151,7 +151,7 @@ class Interaction(Vendor):
     CommunicationMedium: Text = None
     CampaignID: Text = None
     InteractionAmount: MaybeNumber = None
-    InteractionCurrency: Text = None
+    InteractionCurrency: MaybeCurrency = None
     InteractionSourceObjectType: Text = None
     InteractionSourceObject: Text = None
     InteractionContentSubject: Text = None

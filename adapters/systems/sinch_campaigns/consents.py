@@ -23,11 +23,15 @@ from adapters.systems.sinch_campaigns.mapping import channel_of
 from adapters.systems.sinch_campaigns.reports import AHEAD, PATH
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.wire.allowance import Clock
-from adapters.wire.consent import ConsentMeaning, Will, entry, settled, tell_odd
+from adapters.wire.consent import ConsentMeaning, Will, entry, filled, settled, tell_odd
 from adapters.wire.line import Line
 from adapters.wire.message import Ask, Reply
 
 NUMBER: Final = re.compile(r"\+[1-9]\d{5,14}", re.ASCII)
+FEWEST_DIGITS: Final = 6
+EXTENDED: Final = re.compile(r"\d\W*[^\W\d]")
+"""Letters behind digits."""
+
 BLOCKS, CONTACTS = "/v1/number_authorisation/is_authorised", "/api/v1/contacts/contacts"
 STATES: Final = {"SUBSCRIBED": True, "UNSUBSCRIBED": False}
 MOST_CONTACTS: Final = 1000
@@ -52,18 +56,27 @@ class Told:
 
     def add(self, address: str | None, one: Consent) -> None:
         """None, which can't be read, may be any of them; another number is nobody's here."""
-        for number in self.numbers if address is None else (e164(address),):
+        for number in self.numbers if address is None else (address,):
             if number in self.numbers:
                 self.entries.setdefault(number, []).append(one)
 
 
-def e164(text: str) -> str:
-    return "+" + re.sub(r"\D", "", text)
+def address(value: object) -> str | None:
+    """A number as E.164, however it is spaced and in whatever digits; None where it can't be told which it is, as of one without
+    its country or with an extension. What is no number (a sender's name, a short code, an e-mail address) is as it was."""
+    text = filled(value)
+    if text is None or "@" in text:
+        return text
+    digits = "".join(str(int(sign)) for sign in text.replace("(0)", "") if sign.isdecimal())
+    if len(digits) < FEWEST_DIGITS:
+        return text
+    digits = digits.removeprefix("00")
+    return f"+{digits}" if NUMBER.fullmatch(f"+{digits}") and not EXTENDED.search(text) else None
 
 
 def named(*addresses: str | None) -> list[str]:
     """Whose a row is that names these, as `Loss` has it."""
-    return [e164(address) for address in addresses if address is not None]
+    return [one for one in addresses if one is not None]
 
 
 class NumberConsents:
@@ -118,10 +131,12 @@ class NumberConsents:
     def _stopped(self, messages: Iterable[object]) -> Iterator[tuple[str | None, Consent]]:
         for message in messages:
             will = Will(message, rows="messages")
-            number, at, channel = will.text("source_address"), will.moment("timestamp"), will.text("format")
-            meaning = ConsentMeaning(purpose=Purpose.MARKETING, channel=channel_of(channel, self._settings))
+            number, at, channel = will.read("source_address", address), will.moment("timestamp"), will.text("format")
             tell_odd(will.odd, named(number))
-            yield number, entry("opt-out", False, meaning, at=at)
+            known = "format" not in will.odd and (channel is None or channel.upper() in self._settings.channels)
+            of = channel_of(channel, self._settings) if known else None
+            meaning = ConsentMeaning(purpose=Purpose.MARKETING, channel=of)
+            yield number, entry("opt-out", False if known else None, meaning, at=at)
 
     def _question(self, numbers: Sequence[str], page: int) -> bytes:
         return orjson.dumps(
@@ -142,7 +157,7 @@ class NumberConsents:
         target = f"{BLOCKS}/{','.join(quote(number, safe='') for number in numbers)}"
         answer: wire.Authorised = (await self._get(target, "numbers.blocked")).read(wire.read_authorised)
         rows = [self._authorised(row) for row in answer.numbers]
-        told = {e164(number) for number, _ in rows if number is not None}
+        told = {number for number, _ in rows}
         rows += [(number, None) for number in numbers if number not in told]
         return (
             (number, entry("block list", authorised, meaning))
@@ -153,7 +168,7 @@ class NumberConsents:
 
     def _authorised(self, row: object) -> tuple[str | None, bool | None]:
         will = Will(row, rows="numbers")
-        number, authorised = will.text("number"), will.flag("authorised")
+        number, authorised = will.read("number", address), will.flag("authorised")
         tell_odd(will.odd, named(number))
         return number, authorised
 
@@ -179,26 +194,26 @@ class NumberConsents:
         channels = whole.fields.get("channels")
         rows = [Will(row, "channels") for row in (channels if isinstance(channels, list) else [channels])]
         said = [self._channel(row) for row in rows]
-        addresses = {address and e164(address) for address, _ in said}
-        tell_odd((field for will in (whole, *rows) for field in will.odd), named(*(address for address, _ in said)))
+        addresses = {place for place, _ in said}
+        tell_odd((field for will in (whole, *rows) for field in will.odd), named(*addresses))
         theirs: list[str | None] = [number for number in numbers if number in addresses]
         if not theirs and None not in addresses:
             return
-        for address, one in said:
-            if address is not None and e164(address) in numbers:
-                yield address, one
+        for place, one in said:
+            if place in numbers:
+                yield place, one
             elif not one.granted:
                 yield from ((number, one) for number in theirs or [None])
 
     def _channel(self, row: Will) -> tuple[str | None, Consent]:
         """The address of a contact's channel and what it says. A type that is not listed stands for no purpose; one that can't be
         read may be any."""
-        kind, address, state = row.text("type"), row.text("channelId"), row.word("subscriptionState", STATES)
-        granted = state if kind is not None and address is not None else None
+        kind, place, state = row.text("type"), row.read("channelId", address), row.word("subscriptionState", STATES)
+        granted = state if kind is not None and place is not None else None
         channel = self._settings.contact_channels.get(kind or "")
         known = kind is None or channel is not None
         meaning = ConsentMeaning(purpose=Purpose.MARKETING if known else None, channel=channel)
-        return address, entry(f"contact.{kind}" if kind else "contact", granted, meaning)
+        return place, entry(f"contact.{kind}" if kind else "contact", granted, meaning)
 
     async def _get(self, target: str, operation: str) -> Reply:
         return await self._line.ask(Ask(target, Capability.CONSENT, operation, headers=self._headers))

@@ -76,6 +76,14 @@ def test_of_one_systems_scores_for_a_question_the_newest_counts() -> None:
     assert (row["score"], [one["score"] for one in row["alternatives"]]) == (0.2, [0.1, 0.3])
 
 
+@pytest.mark.parametrize("year", [1, 1970, 9999])
+def test_no_score_is_the_newest_for_a_time_at_which_nothing_was_computed(year: int) -> None:
+    question = Question("CHURN", "Risk of leaving", (Score(SAC, "ODD"), Score(SAC, "REAL")))
+    scores = [Prediction("ODD", 0.9, computed_at=datetime(year, 6, 1, tzinfo=UTC)), Prediction("REAL", 0.2, computed_at=MARCH)]
+    (row,) = told(amelia(sac=scores, rules=PredictionRules((question,))))
+    assert (row["score"], [one["score"] for one in row["alternatives"]]) == (0.2, [0.9])
+
+
 def test_while_the_trusted_system_fails_the_next_stands_in_and_the_answer_says_who_is_missing() -> None:
     world = amelia(sac=[Prediction("CHURN", 0.1)], marketing=[Prediction("CHURN_RISK", 0.9)])
     world.books[SAC].fault = Unreachable

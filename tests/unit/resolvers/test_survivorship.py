@@ -54,6 +54,12 @@ def test_by_age_the_latest_change_survives_and_what_has_no_date_is_older_than_an
     assert surviving(RECENT, "email", claim("a", "a"), claim("b", "b", OLD)) == "b"
 
 
+@pytest.mark.parametrize("placeholder", [datetime(9999, 12, 31, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)])
+def test_nor_does_a_value_survive_for_a_change_at_the_ends_of_the_calendar(placeholder: datetime) -> None:
+    assert surviving(RECENT, "email", claim("a", "a", placeholder), claim("b", "b", OLD)) == "b"
+    assert surviving(RECENT, "email", claim("a", "a"), claim("b", "b", placeholder)) == "a"
+
+
 def test_where_nothing_has_a_date_the_most_trusted_survives() -> None:
     assert surviving(RECENT, "email", claim("b", "b"), claim("a", "a"), claim("x", "x")) == "a"
 

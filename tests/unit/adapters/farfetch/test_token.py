@@ -120,7 +120,9 @@ async def test_the_platforms_own_spelling_with_seconds_as_text_is_read() -> None
     assert len(line.exchanges) == 1
 
 
-@pytest.mark.parametrize("answer", [{"expires_in": 5}, {"access_token": "", "expires_in": 5}, {"access_token": {}, "expires_in": 5}])
+@pytest.mark.parametrize(
+    "answer", [{"expires_in": 5}, {"access_token": "", "expires_in": 5}, {"access_token": {}, "expires_in": 5}]
+)
 async def test_an_answer_that_is_no_token_is_garbled(answer: dict[str, object]) -> None:
     with pytest.raises(Garbled):
         await signed(credentials(Clock()), PlayedLine(**answer))

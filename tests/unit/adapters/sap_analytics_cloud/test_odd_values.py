@@ -67,9 +67,10 @@ async def test_an_odd_fact_costs_itself_and_is_told(field: str, odd: object) -> 
     assert [(told.field, told.rows) for told in losses.told("sap-analytics-cloud", "")] == [(field, 1)]
 
 
-async def test_a_period_that_is_none_leaves_the_score_of_the_one_before_it() -> None:
+@pytest.mark.parametrize("period", ["202613", "999912", "99991231", "197001", "00010101"])
+async def test_a_period_that_is_none_leaves_the_score_of_the_one_before_it(period: str) -> None:
     before = {**AMELIA, "Date": "202601", "SCORE": 0.3}
-    assert (await predicted({**AMELIA, "Date": "202613"}, before, OLIVER))["204711"] == {"CHURN": 0.3}
+    assert (await predicted({**AMELIA, "Date": period}, before, OLIVER))["204711"] == {"CHURN": 0.3}
 
 
 async def test_an_unassigned_period_is_one_that_is_not_told() -> None:

@@ -73,6 +73,22 @@ async def test_a_figure_in_a_notation_that_no_sheet_gives_is_none(figure: str) -
     assert (answer["204711"].lifetime_spend, answer["204711"].order_count, answer["204711"].segment) == (None, None, "GOLD")
 
 
+@pytest.mark.parametrize(
+    ("field", "odd"),
+    [
+        *(("NETSALES_E", currency) for currency in ("gbp", "£", "826", "GBP/EUR")),
+        *(("LASTPURCH", day) for day in ("99991231", "9999-12-31", "00010101", "/Date(0)/", "/Date(253402214400000)/")),
+    ],
+)
+async def test_a_currency_that_is_no_code_and_a_day_on_which_nothing_was_bought_are_none_and_told(field: str, odd: str) -> None:
+    whole = await worth(AMELIA)
+    with gathered() as losses:
+        answer = await worth({**AMELIA, field: odd})
+    assert differing(answer["204711"], whole["204711"]) == FIELDS[field]
+    assert all(getattr(answer["204711"], name) is None for name in FIELDS[field])
+    assert [told.field for told in losses.told("sap-bw", "")] == [field]
+
+
 @pytest.mark.parametrize("field", FIELDS)
 async def test_a_column_that_is_not_there_costs_itself_and_is_told_by_the_warehouses_name(field: str) -> None:
     def without(row: dict[str, Any]) -> dict[str, Any]:

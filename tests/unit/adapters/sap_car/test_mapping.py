@@ -142,9 +142,13 @@ def test_a_share_of_an_amount_has_the_digits_of_its_currency(currency: str, each
     assert str(mapping.value([spend(currency, "1000")], [], [], settings(), count=7).average_order) == f"{average} {currency}"
 
 
-def test_what_was_spent_in_no_currency_adds_nothing() -> None:
-    value = mapping.value([spend("", "900"), spend("gbp", "900"), spend("GBP", "10")], [], [], settings(), count=1)
-    assert value.average_order == Money(Decimal(10), "GBP", True)
+@pytest.mark.parametrize("currency", ["", "XXX"])
+def test_what_was_spent_in_no_currency_leaves_the_sum_open_unless_it_is_nothing(currency: str) -> None:
+    def average(net: str, tax: str = "0") -> Money | None:
+        return mapping.value([spend(currency, net, tax), spend("GBP", "10")], [], [], settings(), count=1).average_order
+
+    assert average("0.00") == Money(Decimal(10), "GBP", True)
+    assert [average("900"), average("-900"), average("0", "1")] == [None, None, None]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,13 @@ async def test_with_nothing_odd_both_have_their_figures() -> None:
     assert await figures() == {AMELIA: WHOLE, OLIVER: WHOLE}
 
 
-@pytest.mark.parametrize("field", ["TotalNetAmount", "TaxAmount", "TransactionCurrency"])
+@pytest.mark.parametrize(
+    ("field", "odd"),
+    [
+        *((name, {}) for name in ("TotalNetAmount", "TaxAmount", "TransactionCurrency")),
+        *(("TransactionCurrency", word) for word in ("gbp", "£", "GBP/EUR", "826")),
+    ],
+)
 @pytest.mark.parametrize(
     ("read", "lost"),
     [
@@ -66,8 +72,10 @@ async def test_with_nothing_odd_both_have_their_figures() -> None:
         (NEWEST, {"last_purchase_on", "order_count", "average_order"}),
     ],
 )
-async def test_an_odd_part_of_a_figure_costs_that_figure_of_that_customer(field: str, read: str, lost: set[str]) -> None:
-    answer = await figures(**{read: {field: {}}})
+async def test_an_odd_part_of_a_figure_costs_that_figure_of_that_customer(
+    field: str, odd: object, read: str, lost: set[str]
+) -> None:
+    answer = await figures(**{read: {field: odd}})
     assert answer[OLIVER] == WHOLE
     differing = {name for name in WHOLE.__slots__ if getattr(answer[AMELIA], name) != getattr(WHOLE, name)}
     assert differing == (set() if (read, field) == (NEWEST, "TransactionCurrency") else lost)
@@ -130,3 +138,31 @@ async def test_a_sum_that_comes_twice_counts_once() -> None:
     service = PlayedService(answer)
     (parts,) = (await Values(service, settings(), now=NOW.timestamp).fetch(["1"], frozenset({VALUE}))).values()  # type: ignore[arg-type]
     assert parts[VALUE] == WHOLE
+
+
+CALLED_OFF = {"X": "CANCELLED", "C": "COMPLETED"}
+
+
+async def sums(*rows: dict[str, Any]) -> Value | Any:
+    """Of customer 1, whose spending comes in these rows, with one purchase beside."""
+
+    def answer(get: Get[Any]) -> Any:
+        return [] if kind(get) == RETURNED else [transaction()] if kind(get) == NEWEST else list(rows)
+
+    service = PlayedService(answer)
+    lookup = Values(service, settings(order_statuses=CALLED_OFF), now=NOW.timestamp)  # type: ignore[arg-type]
+    (parts,) = (await lookup.fetch(["1"], frozenset({VALUE}))).values()
+    assert [get.options["$select"].split(",")[-1] for get in service.requests[0][:2]] == ["OverallOrderProcessStatus"] * 2
+    return parts[VALUE]
+
+
+async def test_what_was_called_off_was_not_spent() -> None:
+    called_off = transaction(OverallOrderProcessStatus="X", TotalNetAmount="5000.00")
+    done = transaction(OverallOrderProcessStatus="C", TotalNetAmount="60.00", TaxAmount="0")
+    value = await sums(transaction(), called_off, done)
+    assert value.spend_last_12_months == value.average_order == Money(Decimal("180.00"), "GBP", True)
+
+
+async def test_where_it_can_not_be_told_whether_something_was_called_off_the_sums_are_open() -> None:
+    value = await sums(transaction(), transaction(OverallOrderProcessStatus={}))
+    assert (value.spend_last_12_months, value.average_order) == (None, None)

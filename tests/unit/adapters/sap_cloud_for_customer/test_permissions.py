@@ -211,3 +211,18 @@ async def test_what_all_of_them_allow_is_one_request() -> None:
     assert [get.entity_set for get in gets] == [CUSTOMERS, PERMISSIONS]
     assert gets[1].options["$expand"] == "ChannelPermission,CommunicationTypePermission"
     assert "BusinessPartner_ID eq '100' or BusinessPartner_ID eq '0000000100'" in gets[1].options["$filter"]
+
+
+@pytest.mark.parametrize(
+    ("refused_at", "granted_at"),
+    [
+        ("/Date(-62135596800000)/", "/Date(1717142400000)/"),
+        ("/Date(0)/", "/Date(1717142400000)/"),
+        ("/Date(1717142400000)/", "/Date(253402214400000)/"),
+    ],
+    ids=["year_1", "1970", "9999"],
+)
+async def test_no_yes_is_the_later_answer_for_a_time_at_which_nobody_said_anything(refused_at: str, granted_at: str) -> None:
+    answers = (channel("INT", "2", LastChangeDateTime=refused_at), channel("INT", "1", LastChangeDateTime=granted_at))
+    found = [one.granted for one in (await told(row("1", answers)))["1"] if one.name == "ChannelPermission.INT"]
+    assert found == [False, True]

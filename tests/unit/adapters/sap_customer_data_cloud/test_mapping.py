@@ -45,7 +45,7 @@ def test_a_person_is_put_together_from_three_numbers_and_a_locale() -> None:
     assert person.as_of == datetime(2025, 12, 20, 18, 4, 9, 1000, UTC)
 
 
-@pytest.mark.parametrize("changed", [{"birthDay": 31, "birthMonth": 2}, {"birthYear": None}, {"birthDay": ""}, {"birthYear": 0}])
+@pytest.mark.parametrize("changed", [{"birthDay": 31, "birthMonth": 2}, {"birthYear": None}, {"birthDay": ""}, {"birthDay": 0}])
 def test_what_is_no_day_of_the_calendar_is_no_birthday(changed: dict[str, Any]) -> None:
     assert mapping.person(account(profile={**PROFILE, **changed}), settings()).birth_date is None
 

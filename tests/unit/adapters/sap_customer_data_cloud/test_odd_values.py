@@ -147,7 +147,8 @@ def test_one_object_in_a_list_is_that_object() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "read_as"), [(29550001, "29550001"), (29550001.0, "29550001"), (" 29550001 ", "29550001"), (1.5, None)]
+    ("typed", "read_as"),
+    [(29550001, "29550001"), (29550001.0, "29550001"), (" 29550001 ", "29550001"), (1.5, None), (2.0**53, None), (1e300, None)],
 )
 def test_an_id_that_a_site_types_as_a_number_is_its_digits(typed: object, read_as: str | None) -> None:
     account, _ = read(ONE, {**ACCOUNT, "data": {"commerce": {"fpsUserId": typed}}})

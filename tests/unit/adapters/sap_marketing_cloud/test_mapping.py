@@ -33,6 +33,15 @@ def interaction(**more: Any) -> wire.Interaction:
     )
 
 
+@pytest.mark.parametrize("at", ["/Date(253402214400000)/", "/Date(0)/", "/Date(-62135596800000)/"])
+def test_no_value_of_a_score_is_the_newest_for_a_time_at_which_nothing_was_computed(at: str) -> None:
+    row = {"MarketingScore": "CHURN", "MarketingScoredObjectUUID": AMELIA, "MarketingScoreModel": "A"}
+    odd = wire.ScoreValue.model_validate({**row, "MarketingScoreDateTime": at, "MarketingScoreValue": "0.9"})
+    real = wire.ScoreValue.model_validate({**row, "MarketingScoreDateTime": ticks(MARCH), "MarketingScoreValue": "0.2"})
+    for rows in ([odd, real], [real, odd]):
+        assert [one.score for one in mapping.predictions(rows, {}).predictions] == [0.2]
+
+
 def test_the_newest_value_of_a_score_counts_whichever_model_gave_it() -> None:
     def value(score: str, model: str, at: datetime, number: str) -> wire.ScoreValue:
         return wire.ScoreValue.model_validate(

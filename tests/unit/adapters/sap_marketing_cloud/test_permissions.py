@@ -39,16 +39,27 @@ def permission(granted: Any, at: datetime | None = MARCH, **more: Any) -> wire.P
         ([permission("Y", APRIL), permission("N")], True),
         ([permission("Y"), permission("N")], False),
         ([permission("N"), permission("Y")], False),
-        ([permission("N", None), permission("Y")], True),
-        ([permission("Y", None), permission("N", None)], False),
+        ([permission("N"), permission("Y", None)], False),
     ],
-    ids=["newer_no", "newer_yes", "older_no", "no_of_the_same_time", "no_first", "no_without_time", "no_times"],
+    ids=["newer_no", "newer_yes", "older_no", "no_of_the_same_time", "no_first", "yes_without_time"],
 )
 def test_of_the_permissions_of_one_address_the_newest_counts_and_of_two_as_old_the_no(
     rows: list[wire.Permission], granted: bool
 ) -> None:
     (consent,) = permissions.consents(rows, SETTINGS).consents
     assert (consent.name, consent.granted) == ("EMAIL.RETAIL", granted)
+
+
+@pytest.mark.parametrize("at", [None, "", "0001-01-01T00:00:00Z", "/Date(0)/", "/Date(-62135596800000)/"])
+def test_no_yes_lifts_a_no_of_which_nobody_knows_when_it_was_said(at: str | None) -> None:
+    rows = [permission("N", PermissionUTCDateTime=at), permission("Y", APRIL)]
+    assert [one.granted for one in permissions.consents(rows, SETTINGS).consents] == [False, True]
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59Z", "/Date(253402214400000)/"])
+def test_a_yes_at_the_end_of_the_calendar_is_not_the_latest_word(at: str) -> None:
+    rows = [permission("N"), permission("Y", PermissionUTCDateTime=at)]
+    assert [one.granted for one in permissions.consents(rows, SETTINGS).consents] == [False, True]
 
 
 def test_a_newer_yes_on_one_address_lifts_no_refusal_on_another() -> None:

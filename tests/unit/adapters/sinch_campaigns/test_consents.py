@@ -100,7 +100,7 @@ async def test_one_that_does_not_tell_from_whom_it_came_counts_for_all_who_were_
 
 
 async def test_somebody_elses_counts_for_nobody() -> None:
-    rows = ({"source_address": "STORE"}, {"source_address": "+447700900199"})
+    rows = [{"source_address": one} for one in ("STORE", "STORE24", "60300", "+447700900199", "a447700@example.com")]
     assert await Platform(stops=stops(*rows)).told() == {}
 
 

@@ -33,6 +33,9 @@ READS: dict[str, Callable[[Will], object]] = {
         ("text", 7, None, True),
         ("moment", "2025-06-01T00:00:00Z ", AT, False),
         ("moment", "soon", None, True),
+        ("moment", "0001-01-01T00:00:00Z", None, True),
+        ("moment", "/Date(0)/", None, True),
+        ("moment", "9999-12-31T23:59:59Z", None, True),
     ],
 )
 def test_what_stands_in_a_field_and_cannot_be_read_is_none_and_odd(kind: str, held: object, read: object, is_odd: bool) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from adapters.ports.instants import is_of_record
 from adapters.wire.words import (
     Count,
     Currency,
@@ -52,6 +53,16 @@ def test_every_spelling_of_a_time_is_the_same_time_in_utc(written: str) -> None:
 def test_what_is_no_time_is_turned_down(written: object) -> None:
     with pytest.raises(ValueError):
         TypeAdapter(Instant).validate_python(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1701011500000", "2026030210050", "2026-03-02x10:00", "2026-03-02T10:00:00\0Z", "2026-W10-1", "2026-061", "２０２６-03-02"],
+)
+def test_a_count_since_some_beginning_is_neither_a_time_nor_a_day(written: str) -> None:
+    for kind in (Instant, Day):
+        with pytest.raises(ValueError):
+            TypeAdapter(kind).validate_python(written)
 
 
 @pytest.mark.parametrize("written", ["", " ", "null", None])
@@ -142,8 +153,15 @@ def test_of_rows_with_one_key_one_stays_that_none_is_newer_than(rows: list[tuple
     kept = newest_of_each(rows, lambda row: row[0], lambda row: row[1])
     assert sorted(row[0] for row in kept) == sorted({row[0] for row in rows})
     for number, changed in kept:
-        times = [at for one, at in rows if one == number and at is not None]
-        assert changed == max(times, default=None)
+        times = [at for one, at in rows if one == number and at is not None and is_of_record(at)]
+        first = next(at for one, at in rows if one == number)
+        assert changed == max(times, default=first)
+
+
+@pytest.mark.parametrize("placeholder", [datetime(1, 1, 1), datetime(1970, 1, 1), datetime(9999, 12, 31)])
+def test_no_row_is_the_newer_for_a_time_at_which_nothing_was_recorded(placeholder: datetime) -> None:
+    for rows in ([("a", placeholder), ("a", datetime(2026, 3, 2))], [("a", datetime(2026, 3, 2)), ("a", placeholder)]):
+        assert newest_of_each(rows, lambda row: row[0], lambda row: row[1]) == [("a", datetime(2026, 3, 2))]
 
 
 def test_text_of_another_type_is_turned_down() -> None:

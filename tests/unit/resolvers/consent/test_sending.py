@@ -41,6 +41,7 @@ CASES: Mapping[str, tuple[ConsentState, list[Said]]] = {
     "agreed_where_it_does_not_count": (NONE, [said(True, system=OTHER, at=BEFORE)]),
     "agreed_in_a_record_unchanged_since": (GRANTED, [said(True, at=None, as_of=BEFORE)]),
     "agreed_in_a_record_changed_since": (UNKNOWN, [said(True, at=None, as_of=AFTER)]),
+    "agreed_in_a_record_changed_in_the_year_1": (UNKNOWN, [said(True, at=None, as_of=datetime(1, 1, 1, tzinfo=UTC))]),
     "agreed_at_no_time": (UNKNOWN, [said(True, at=None)]),
     "agreed_afterwards_there_may_have_been_a_yes_before": (UNKNOWN, [said(True, at=AFTER)]),
     "refused_before": (REFUSED, [YES, NO]),
@@ -115,7 +116,7 @@ def test_one_refusal_or_one_riddle_more_never_makes_a_yes(entries: list[Said], m
 def test_a_yes_was_given_in_time_and_nothing_that_stood_then_speaks_against_it(entries: list[Said], channel: Channel) -> None:
     if state_at(SENT, channel, heard(*entries), RULES) is GRANTED:
         on_it = [one for one in entries if one.concerns(channel, Purpose.MARKETING)]
-        since = [(one, one.consent.at or one.source.as_of) for one in on_it]
+        since = [(one, one.consent.at or one.source.changed_at) for one in on_it]
         assert any(one.consent.granted and one.source.system == CDC and at and at <= SENT for one, at in since)
         assert all(one.consent.granted or (one.consent.at and one.consent.at > SENT and not one.unreadable) for one in on_it)
 

@@ -9,13 +9,14 @@ from adapters.ports.crosswalk import IdForm
 from adapters.ports.records import CampaignContact, Candidate, Channel
 from adapters.ports.shapes import EMAIL
 from resolvers.errors import BadInput
+from resolvers.identity.features import features
 from resolvers.identity.keys import comparable, id_clue, written
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account, described, entry
 from tests.unit.resolvers.test_campaigns import NOON
 from tests.unit.resolvers.world import World
 
 FORMS = {ANNEX: IdForm.UPPER, ERP: IdForm.NUMBER, CDC: IdForm.AS_GIVEN}
-blanks = st.text(" \t\n\u00a0\u3000", max_size=3)
+blanks = st.text(" \t\n\u00a0\u3000\u200b\ufeff", max_size=3)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,25 @@ def test_a_record_is_compared_by_ids_that_are_written_alike_and_an_empty_link_is
     assert comparable(ANNEX, told, FORMS) == Candidate("HRD-1", links=((ERP, "7"), (CDC, "u")), given_name="Amelia")
     plain = Candidate("HRD-1", links=((ERP, "7"),))
     assert comparable(ANNEX, plain, FORMS) is plain
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    ["0", "0000000000", "000-000", "-", "--", "?", "N/A", "n/a ", "NULL", "none", "Unknown", "undefined", "NaN", "\u200b"],
+)
+def test_what_stands_in_the_place_of_a_number_is_no_link_and_no_number_in_common(nothing: str) -> None:
+    told = Candidate("u1", links=((ERP, nothing), (ANNEX, nothing), (C4C, "1")), numbers=(("passport", nothing), ("card", "7")))
+    compared = comparable(CDC, told, FORMS)
+    assert compared.links == ((C4C, "1"),)
+    assert features(compared).numbers == {("card", "7")}
+
+
+@pytest.mark.parametrize("nothing", ["0000000000", "N/A", "-"])
+def test_two_strangers_of_whom_neither_has_a_number_are_two(nothing: str) -> None:
+    hers = Account(CDC, "u1", links=((ERP, nothing),), emails=("amelia@example.com",), given_name="Amelia", family_name="Hart")
+    his = Account(C4C, "c2", links=((ERP, nothing),), emails=("oliver@example.com",), given_name="Oliver", family_name="Stone")
+    answer = World([hers, his]).customer(LINKED, "identities { recordId }")
+    assert [one["recordId"] for one in answer.data["customer"]["identities"]] == ["u1"]
 
 
 LINKED = 'email: "amelia@example.com"'
