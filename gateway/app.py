@@ -21,6 +21,7 @@ from gateway.pipeline import Pipeline
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import House
+from resolvers.identity.placeholders import Placeholders
 from resolvers.schema import schema
 from resolvers.seals import Seals
 
@@ -107,6 +108,7 @@ def house(settings: Settings) -> House:
         survivorship=settings.golden_record.survivorship(),
         contact=settings.contact.rules(),
         predictions=settings.predictions.rules(),
+        placeholders=Placeholders.of(settings.identity.placeholders),
     )
 
 

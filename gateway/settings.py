@@ -121,6 +121,16 @@ AttributeName = Annotated[
 RULES: dict[str, Any] = {attribute.name: attribute.rule.value for attribute in ATTRIBUTES}
 
 
+class IdentitySection(Section):
+    """Who is taken for whom."""
+
+    placeholders: list[str] = Field(
+        default_factory=list,
+        description="The house's own words for no value, beside those that the gateway knows: names, ids, e-mail addresses, "
+        "domains (`@store.example`), the last digits of telephone numbers and dates.",
+    )
+
+
 class GoldenRecordSection(Section):
     """Whose value survives in `profile` where systems disagree."""
 
@@ -189,6 +199,7 @@ class Settings(BaseSettings):
     phone_region: Annotated[str, AfterValidator(dialled)] = Field(
         "GB", description="Country whose notation a phone number without a country code is read in."
     )
+    identity: IdentitySection = Field(default_factory=IdentitySection)
     golden_record: GoldenRecordSection = Field(default_factory=GoldenRecordSection)
     contact: ContactSection = Field(default_factory=ContactSection)
     predictions: PredictionsSection = Field(default_factory=PredictionsSection)

@@ -13,6 +13,7 @@ from adapters.ports.errors import SourceError, place_of
 from adapters.ports.reading import MaybeAwaitable, Reading
 from adapters.ports.reading import Source as PortSource
 from resolvers.consent.rules import ContactRules
+from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
 from resolvers.stitch.predicted import PredictionRules
@@ -34,6 +35,7 @@ class House:
     survivorship: Survivorship = field(default_factory=Survivorship)
     contact: ContactRules = field(default_factory=ContactRules)
     predictions: PredictionRules = field(default_factory=PredictionRules)
+    placeholders: Placeholders = PLACEHOLDERS
 
     @property
     def node_ids(self) -> NodeIds:

@@ -87,7 +87,7 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     context = info.context
     aim = Aim(frozenset(reading.systems), Strictness.STRICT, by_attributes=True, thorough=True)
     house = context.house
-    search = Search(reading, aim, reading.time_left() * house.identity_share, house.phone_region, house.seals)
+    search = Search(reading, aim, reading.time_left() * house.identity_share, house.phone_region, house.seals, house.placeholders)
     try:
         known = await search.by_key(clue)
     except AmbiguousIdentity:

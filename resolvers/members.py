@@ -58,7 +58,10 @@ class Membership:
             return Searched(held, None)
         house = self.context.house
         hop_s = self.reading.time_left() * house.identity_share
-        search = Search(self.reading, widened(self.aim, held, self.reading), hop_s, house.phone_region, house.seals)
+        search = Search(
+            self.reading, widened(self.aim, held, self.reading), hop_s, house.phone_region, house.seals, house.placeholders
+        )
+        candidate = search.questions.comparable(self.system, candidate)
         answer = Answer(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
         await search.by_records([(search.roster.ready(self.system, candidate), answer)])
         return Searched(held, search)

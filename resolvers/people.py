@@ -86,7 +86,7 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     reading, wants = context.reading, context.plan.below(info._raw_info)
     seeking = Seeking(
         reading,
-        Questions(reading, reading.time_left() * context.house.identity_share, Trace()),
+        Questions(reading, reading.time_left() * context.house.identity_share, Trace(), context.house.placeholders),
         Roster(context.house.phone_region),
         wanted,
     )
@@ -134,7 +134,9 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
     if kept is not None and kept.value is not None:
         return Someone(Found(kept.value), best.fit.score, best.fit.matched_on)
     house = context.house
-    search = Search(reading, NOBODY_WANTED, reading.time_left() * house.identity_share, house.phone_region, house.seals)
+    search = Search(
+        reading, NOBODY_WANTED, reading.time_left() * house.identity_share, house.phone_region, house.seals, house.placeholders
+    )
     await search.by_records([(hit.known, hit.answer) for hit in group])
     return Someone(Found(search.crosswalk, search), best.fit.score, best.fit.matched_on)
 

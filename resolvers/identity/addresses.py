@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from adapters.ports.shapes import EMAIL, PHONE, Clue
-from resolvers.identity.features import written_email
 from resolvers.identity.joining import Known
+from resolvers.identity.keys import written_email
 from resolvers.seals import Seals
 
 USE = "address"

@@ -4,8 +4,9 @@ from datetime import date
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-from adapters.ports.instants import compact
+from resolvers.identity.birth import is_slip
 from resolvers.identity.features import Features
+from resolvers.identity.names import Family, Name, are_nicknames, is_part, surnames
 from resolvers.identity.weights import DIFFERENT, EQUAL, NEAR, SLIP, Level
 
 NEAR_ENOUGH = 0.87
@@ -49,9 +50,29 @@ def names(one: Features, other: Features, levels: dict[str, Level]) -> None:
                 levels["givenName"] = SLIP
             return
     if one.given and other.given:
-        levels["givenName"] = words(one.given, other.given)
+        levels["givenName"] = given(one.first, other.first)
     if one.family and other.family:
-        levels["familyName"] = words(one.family, other.family)
+        levels["familyName"] = family(one.last, other.last)
+
+
+def given(one: Name, other: Name) -> Level:
+    """What is read as one name in another writing is equal; a part of it and a nickname are NEAR at least."""
+    if one.forms & other.forms:
+        return EQUAL
+    level = words(one.whole, other.whole)
+    if level is not DIFFERENT:
+        return level
+    is_near = is_part(one.words, other.words) or is_part(other.words, one.words)
+    return NEAR if is_near or are_nicknames(one.words[0], other.words[0]) else DIFFERENT
+
+
+def family(one: Name, other: Name) -> Level:
+    if one.forms & other.forms:
+        return EQUAL
+    level = words(one.whole, other.whole)
+    if level is DIFFERENT and len(one.words) + len(other.words) > 2:
+        return {Family.EQUAL: EQUAL, Family.PART: NEAR}.get(surnames(one, other), DIFFERENT)
+    return level
 
 
 def words(one: str, other: str) -> Level:
@@ -67,12 +88,10 @@ def words(one: str, other: str) -> Level:
 
 
 def days(one: date, other: date) -> Level:
-    """SLIP: one digit differs, two neighbours changed places, or day and month did."""
+    """SLIP: one digit differs, two neighbours changed places, day and month did, or the year alone is told."""
     if one == other:
         return EQUAL
-    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
-        return SLIP
-    return digits(compact(one), compact(other))
+    return SLIP if is_slip(one, other) else DIFFERENT
 
 
 def digits(one: str, other: str) -> Level:

@@ -1,10 +1,13 @@
 """Keys as people write them, made comparable: e-mails, phones, numbers and names."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 import phonenumbers
+from anyascii import anyascii
 from email_validator import EmailNotValidError, validate_email
 
 from adapters.ports.crosswalk import IdForm
@@ -18,13 +21,34 @@ MEMBERSHIP_SYSTEM = "annex-cloud-loyalty"
 LONGEST_ID = 200
 
 
+HELD: Final = re.compile(r"[^\s@\"<>(),;:\\]{1,64}@[^\s@.\"<>(),;:\\]+(?:\.[^\s@.\"<>(),;:\\]+)+")
+"""Addresses as systems hold them, though RFC 5322 forbids two dots in a row, or one at the end."""
+
+
 def email_clue(text: str) -> Clue:
     """Lower case, NFC; +tags and dots are left alone, since they may be different people's."""
     try:
         checked = validate_email(text.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        raise BadInput("`email` is not an e-mail address") from None
-    return Clue(EMAIL, checked.normalized.lower())
+        if len(text) > LONGEST_EMAIL or not HELD.fullmatch(text.strip()) or not text.strip().isprintable():
+            raise BadInput("`email` is not an e-mail address") from None
+        return Clue(EMAIL, written_email(text))
+    return Clue(EMAIL, written_email(checked.normalized))
+
+
+LONGEST_EMAIL = 254
+
+
+def written_email(text: str) -> str:
+    """In the one way in which addresses are compared: NFC, lower case, domains of other scripts in their own letters."""
+    address = unicodedata.normalize("NFC", text).strip().lower()
+    local, at, domain = address.rpartition("@")
+    if "xn--" not in domain:
+        return address
+    try:
+        return f"{local}{at}{domain.encode('ascii').decode('idna')}"
+    except UnicodeError:
+        return address
 
 
 def phone_clue(text: str, region: str) -> Clue:
@@ -60,26 +84,39 @@ def comparable(system: str, candidate: Candidate, forms: IdForms) -> Candidate:
     return replace(candidate, record_id=own, links=links)
 
 
-def e164(text: str | None, region: str) -> str | None:
-    """A number in any common notation as E.164, None when it is none."""
+FICTION: Final = ("+447700900",)
+"""Blocks that a numbering plan keeps for films and tests, which the library takes for none."""
+
+
+def e164(text: str | None, *regions: str | None) -> str | None:
+    """A number in any common notation as E.164: read in the first of the regions in which it is one. None when it is none, and
+    with an extension, which E.164 has no place for: the line alone is not the person's."""
     if not text or len(text) > 40:
         return None
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    for region in dict.fromkeys(filter(None, regions)):
+        try:
+            number = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            continue
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(number) or written.startswith(FICTION):
+            return None if number.extension else written
+    return None
 
 
 def folded(text: str | None) -> str:
-    """Letters only, without case and accents: for comparing names."""
-    decomposed = unicodedata.normalize("NFKD", text or "")
-    return "".join(char for char in decomposed.casefold() if char.isalpha())
+    """Letters only, without case and accents, in Latin script: for comparing names."""
+    return "".join(char for char in latin(text or "") if char.isalpha())
 
 
 def plain(text: str | None) -> str:
     """Letters and digits only, without case and accents: for comparing postcodes, house numbers and other people's numbers."""
-    decomposed = unicodedata.normalize("NFKD", text or "")
-    return "".join(char for char in decomposed.casefold() if char.isalnum())
+    return "".join(char for char in latin(text or "") if char.isalnum())
+
+
+def latin(text: str) -> str:
+    """Lower case, letters that no decomposition makes plain (ß, ø, ł, đ, ı) and those of other scripts written in Latin ones."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    return anyascii("".join(char for char in decomposed if char.isalnum() or char.isascii())).lower()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Clue, Found
 from resolvers.identity.attributes import LookUps
-from resolvers.identity.joining import Known
+from resolvers.identity.joining import Known, Strictness
 from resolvers.identity.search import Search
 
 MOST_ROUNDS = 3
@@ -74,7 +74,7 @@ async def look_up(search: Search, system: str, person: Sequence[Known]) -> None:
         thorough=aim.thorough,
     ).run()
     for new, verdict in (*outcome.turned_down, *outcome.joined):
-        if search.trace.is_somebody_else(new.record):
+        if search.trace.is_somebody_else(new.record, broadly=aim.strictness is Strictness.BROAD):
             continue  # a shared key led to it already, and it was another's or may be: attributes don't undo that
         search.following.settle(new, verdict, max(told_at.values()))
     if outcome.error is None:

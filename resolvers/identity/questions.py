@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from adapters.ports.errors import SourceError, TimedOut
 from adapters.ports.reading import Kept, Reading
@@ -10,6 +11,7 @@ from adapters.ports.records import Candidate
 from adapters.ports.shapes import Clue, Found
 from resolvers.awaiting import settled
 from resolvers.identity.keys import comparable
+from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.trace import Trace
 
 Question = tuple[str, Clue]
@@ -33,6 +35,7 @@ class Questions:
     reading: Reading
     hop_s: float
     trace: Trace
+    placeholders: Placeholders = PLACEHOLDERS
     asked: set[Question] = field(default_factory=set)
     failed: dict[str, SourceError] = field(default_factory=dict)
     cut: set[Question] = field(default_factory=set)
@@ -70,8 +73,12 @@ class Questions:
         return answers
 
     def _comparable(self, system: str, found: Found) -> Found:
-        forms = self.reading.id_forms
-        return replace(found, candidates=tuple(comparable(system, one, forms) for one in found.candidates))
+        return replace(found, candidates=tuple(self.comparable(system, one) for one in found.candidates))
+
+    def comparable(self, system: str, candidate: Candidate) -> Candidate:
+        """What a record tells, ids written as they are compared and placeholders left out."""
+        today = datetime.fromtimestamp(self.reading.started_at, UTC).date()
+        return self.placeholders.emptied(comparable(system, candidate, self.reading.id_forms), today)
 
     def reads_own(self, system: str) -> bool:
         connected = self.reading.systems.get(system)

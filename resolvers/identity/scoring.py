@@ -28,12 +28,13 @@ AGAINST = frozenset({"givenName", "birthDate"}) | GIVEN_OUT | {"mobile"}
 @dataclass(frozen=True, slots=True)
 class Score:
     """`bits` with the prior; `personal`: those of them that a household does not share. `vetoed`: two of given name, birth date
-    and own number are clearly different."""
+    and own number are clearly different. `named`: more is known of who it is than an initial, by name, day or number."""
 
     levels: Mapping[str, Level]
     bits: float
     personal: float
     vetoed: bool
+    named: bool = True
 
     @property
     def only_home(self) -> bool:
@@ -47,7 +48,7 @@ class Score:
 
     @property
     def probable(self) -> bool:
-        return not self.vetoed and self.bits >= PROBABLE and is_personal(self.levels, self.personal)
+        return self.named and not self.vetoed and self.bits >= PROBABLE and is_personal(self.levels, self.personal)
 
     @property
     def sure(self) -> bool:
@@ -73,7 +74,14 @@ def score(one: Features, other: Features) -> Score:
             home += weight
         else:
             personal += weight
-    return Score(levels, PRIOR + home + personal, personal, is_vetoed(levels))
+    return Score(levels, PRIOR + home + personal, personal, is_vetoed(levels), is_named(one, other, levels))
+
+
+def is_named(one: Features, other: Features, levels: Mapping[str, Level]) -> bool:
+    """Whether given name or birth date were compared at all, an initial being no name; or a number that was given out agrees."""
+    if "birthDate" in levels or any(levels.get(name) in AGREEING for name in GIVEN_OUT):
+        return True
+    return "givenName" in levels and min(len(one.given), len(other.given)) > 1
 
 
 def is_personal(levels: Mapping[str, Level], bits: float) -> bool:

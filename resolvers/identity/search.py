@@ -19,7 +19,8 @@ from resolvers.identity.features import is_shared
 from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
-from resolvers.identity.people_behind import one_person
+from resolvers.identity.people_behind import Behind, broadly_apart, broadly_same, one_person
+from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.questions import Answer, Question, Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.trace import Trace
@@ -77,6 +78,7 @@ class Search:
     hop_s: float
     region: str
     seals: Seals
+    placeholders: Placeholders = PLACEHOLDERS
     trace: Trace = field(default_factory=Trace)
     questions: Questions = field(init=False)
     roster: Roster = field(init=False)
@@ -87,7 +89,7 @@ class Search:
     looked_up: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.questions = Questions(self.reading, self.hop_s, self.trace)
+        self.questions = Questions(self.reading, self.hop_s, self.trace, self.placeholders)
         self.roster = Roster(self.region)
         self.following = Following(self.roster, self.questions, self.trace, self.aim.strictness)
 
@@ -197,7 +199,7 @@ class Search:
         hits = [
             (answer, self.roster.ready(answer.system, candidate)) for answer in answers for candidate in answer.found.candidates
         ]
-        people = one_person([known for _, known in hits])
+        people = self._behind([known for _, known in hits])
         theirs = {known.record for known in people.person}
         for answer, known in hits:
             if known.record in theirs:
@@ -208,6 +210,11 @@ class Search:
                 self.trace.refused(known, Verdict(None, fit, because), answer.fetched_at)
         if people.ambiguous:
             raise AmbiguousIdentity
+
+    def _behind(self, records: Sequence[Known]) -> Behind:
+        if self.aim.strictness is Strictness.STRICT:
+            return one_person(records)
+        return one_person(records, broadly_same, broadly_apart)
 
     def _pending(self, still_open: frozenset[str]) -> Iterator[str]:
         """Systems without a record that may still give one."""

@@ -14,8 +14,9 @@ from resolvers.errors import BadInput
 from resolvers.identity import anchor
 from resolvers.identity.features import Features
 from resolvers.identity.fitting import WHOLE, Fit, by_names
-from resolvers.identity.joining import Known, links_meet, same_person
-from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, comparable, e164, email_clue, id_clue
+from resolvers.identity.joining import Known
+from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, e164, email_clue, id_clue
+from resolvers.identity.links import are_linked, same_person
 from resolvers.identity.people_behind import grouped, one_person
 from resolvers.identity.questions import Answer, Questions
 from resolvers.identity.roster import Roster
@@ -46,7 +47,8 @@ class Seeking:
 
     async def hits(self) -> list[Hit]:
         """Each record once, with the best of its fits."""
-        clues = list(key_clues(self.text, self.roster.region, self.reading.id_forms))
+        keys = key_clues(self.text, self.roster.region, self.reading.id_forms)
+        clues = [clue for clue in keys if not self.questions.placeholders.is_no_key(clue)]
         found = await asyncio.gather(self._by_keys(clues), *(self._by_names(slug) for slug in self._searchable()))
         best: dict[tuple[str, str], Hit] = {}
         for hit in (hit for hits in found for hit in hits):
@@ -96,7 +98,7 @@ class Seeking:
         hits = []
         for record in page.records:
             assert isinstance(record, Candidate)
-            candidate = comparable(system, record, self.reading.id_forms)
+            candidate = self.questions.comparable(system, record)
             known = self.roster.ready(system, candidate)
             if (fit := by_names(self.text, candidate)) is not None:
                 answer = Answer(system, Clue(system, candidate.record_id), Found((candidate,)), outcome.fetched_at)
@@ -124,12 +126,12 @@ def people(hits: Sequence[Hit]) -> list[list[Hit]]:
     by_record = {hit.known.record: hit for hit in hits}
     groups = []
     for group in grouped([hit.known for hit in hits], is_same):
-        groups += grouped(group, links_meet) if one_person(group, is_same).ambiguous else [group]
+        groups += grouped(group, are_linked) if one_person(group, is_same).ambiguous else [group]
     return [[by_record[known.record] for known in group] for group in groups]
 
 
 def is_same(one: Known, other: Known) -> bool:
-    return links_meet(one, other) or (share_a_key(one.features, other.features) and same_person(one, other))
+    return are_linked(one, other) or (share_a_key(one.features, other.features) and same_person(one, other))
 
 
 def share_a_key(one: Features, other: Features) -> bool:

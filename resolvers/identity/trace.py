@@ -44,10 +44,11 @@ class Trace:
         because = verdict.because or TurnedDownReason.TOO_WEAK
         self.turned_down[known.record] = TurnedDown(known, verdict, because, fetched_at)
 
-    def is_somebody_else(self, record: tuple[str, str]) -> bool:
-        """Whether it was turned down for more than saying too little."""
+    def is_somebody_else(self, record: tuple[str, str], *, broadly: bool = False) -> bool:
+        """Whether it was turned down for more than saying too little; `broadly`, a home in common may be the person's own."""
         held = self.turned_down.get(record)
-        return held is not None and held.because is not TurnedDownReason.TOO_WEAK
+        undone = {TurnedDownReason.TOO_WEAK, *({TurnedDownReason.SAME_HOME_OTHER_PERSON} if broadly else ())}
+        return held is not None and held.because not in undone
 
     def may_be_theirs(self, record: tuple[str, str]) -> bool:
         """Whether it was turned down without anything that tells it from the person's."""

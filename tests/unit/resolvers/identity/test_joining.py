@@ -17,7 +17,6 @@ from resolvers.identity.joining import (
     by_key,
     by_link,
     fits_strictly,
-    is_linked,
 )
 from tests.unit.resolvers.identity.saying import AMELIA, candidates, known
 from tests.unit.resolvers.played import ANNEX, C4C, CDC

@@ -1,0 +1,87 @@
+"""What a stored id is worth: one record that names another, or two that name a third.
+
+A link outranks names, since a system that stores an id was told it by somebody. Ids are shared by families and written over all
+the same: where a link brings together what names and birth dates keep apart, it depends on how it leads.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from resolvers.identity.agreement import Naming, compare, have_other_cards, naming
+from resolvers.identity.birth import Birth
+from resolvers.identity.joining import Known
+from resolvers.identity.keys import MEMBERSHIP_SYSTEM
+from resolvers.identity.names import Family, Given
+
+
+class Link(StrEnum):
+    """NONE: neither names the other, nor what the other names. COMMON: both name a third record, or one names the card that the
+    other is, which a couple may share. DIRECT: one names the other."""
+
+    NONE = "none"
+    COMMON = "common"
+    DIRECT = "direct"
+
+
+def link_between(one: Known, other: Known) -> Link:
+    if any(to.system != MEMBERSHIP_SYSTEM and names(of, to) for of, to in ((one, other), (other, one))):
+        return Link.DIRECT
+    mine, theirs = ({known.record, *known.candidate.links} for known in (one, other))
+    return Link.COMMON if mine & theirs else Link.NONE
+
+
+def names(one: Known, other: Known) -> bool:
+    return other.record in one.candidate.links
+
+
+def are_linked(one: Known, other: Known) -> bool:
+    """Whether a link makes one person of two records."""
+    link = link_between(one, other)
+    return link is not Link.NONE and holds(link, one, other)
+
+
+def holds(link: Link, one: Known, other: Known) -> bool:
+    """A link from one to the other holds unless nothing of a person agrees; one that both merely name, only where nothing keeps
+    the two apart."""
+    if is_somebody_else(one, other):
+        return False
+    return link is Link.DIRECT or naming(one.features, other.features) is not Naming.CONFLICT
+
+
+def is_somebody_else(one: Known, other: Known) -> bool:
+    """Another given name and another birth date; or where the days are not told, quite another name."""
+    compared = compare(one.features, other.features)
+    if compared.given is not Given.OTHER:
+        return False
+    return compared.born is Birth.OTHER or (compared.born is Birth.UNTOLD and compared.family is Family.OTHER)
+
+
+def is_followed(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
+    """Whether a record that a stored id led to is the person's: under another name only where one of theirs names it, or it one
+    of theirs, and the id leads to no other record."""
+    if any(is_somebody_else(new, known) for known in person):
+        return False
+    if not any(naming(new.features, known.features) is Naming.CONFLICT for known in person):
+        return True
+    return alone and any(link_between(new, known) is Link.DIRECT for known in person)
+
+
+def same_person(one: Known, other: Known) -> bool:
+    """Two records that carry a key in common: linked, or named alike and not two members."""
+    link = link_between(one, other)
+    if link is not Link.NONE:
+        return holds(link, one, other)
+    return not have_other_cards(one.features, other.features) and naming(one.features, other.features) is Naming.SAME
+
+
+def is_chained(one: Known, other: Known, group: Iterable[Known]) -> bool:
+    """Whether links alone lead from one to the other, each record naming the next: nothing else brings other names together."""
+    reached, left = [one], [known for known in group if known is not one]
+    while reached:
+        here = reached.pop()
+        if here is other:
+            return True
+        near = [known for known in left if link_between(here, known) is Link.DIRECT and holds(Link.DIRECT, here, known)]
+        left = [known for known in left if known not in near]
+        reached += near
+    return False

@@ -1,0 +1,349 @@
+"""How two given names, and two surnames, compare: what is one name in another writing, and what is another name.
+
+A name is read as words in Latin letters, without titles, and a generation's suffix apart from it. Umlauts are both `u` and `ue`.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from nicknames import NickNamer
+from rapidfuzz.distance import OSA
+
+from resolvers.identity.given_names import KNOWN
+from resolvers.identity.keys import folded
+
+SEPARATORS: Final = re.compile(r"[\s.,\-\u2010-\u2015/]+")
+DIGRAPHS: Final = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
+)
+
+TITLES: Final = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "rev",
+        "herr",
+        "frau",
+        "fraulein",
+        "hr",
+        "dipl",
+        "ing",
+        "dkfm",
+        "mag",
+        "med",
+        "phil",
+        "jur",
+        "mme",
+        "mlle",
+        "monsieur",
+        "madame",
+        "mademoiselle",
+        "maitre",
+        "sig",
+        "signor",
+        "signora",
+        "signorina",
+        "dott",
+        "dottssa",
+        "avv",
+        "senor",
+        "senora",
+        "senorita",
+        "sra",
+        "srta",
+        "dona",
+        "mevr",
+        "mevrouw",
+        "dhr",
+        "drs",
+        "ir",
+        "pan",
+        "pani",
+        "bay",
+        "bayan",
+    ]
+)
+"""In front of a name, as long as a name is left."""
+
+SUFFIXES: Final = {
+    **dict.fromkeys(["jr", "jnr", "jun", "junior", "fils", "sohn", "figlio", "filho", "hijo"], "junior"),
+    **dict.fromkeys(["sr", "snr", "sen", "senior", "pere", "vater", "padre"], "senior"),
+    "ii": "ii",
+    "iii": "iii",
+    "iv": "iv",
+}
+"""Behind a name, as long as a name is left: they tell father and son of one name apart."""
+
+PARTICLES: Final = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "d",
+        "l",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "vom",
+        "zu",
+        "zum",
+        "zur",
+        "y",
+        "e",
+        "i",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "bint",
+        "av",
+        "af",
+    ]
+)
+
+SHORTEST_SLIP: Final = 4
+"""Letters; among shorter names one edit is as a rule another name."""
+
+IRREGULAR: Final = frozenset(
+    [
+        "bob",
+        "bobby",
+        "bill",
+        "billy",
+        "dick",
+        "rick",
+        "ted",
+        "teddy",
+        "ned",
+        "jim",
+        "jimmy",
+        "peg",
+        "peggy",
+        "meg",
+        "maggie",
+        "betty",
+        "bess",
+        "beth",
+        "liz",
+        "lizzie",
+        "polly",
+        "molly",
+        "sally",
+        "hal",
+        "hank",
+        "chuck",
+        "kit",
+        "tony",
+        "drew",
+        "kate",
+        "katie",
+        "kathy",
+        "cathy",
+        "kitty",
+        "nellie",
+    ]
+)
+"""Nicknames that do not begin as the name does, and that nobody is christened beside a sibling of that name."""
+
+NICKNAMES: Final = NickNamer()
+
+
+class Given(StrEnum):
+    """How two given names compare. PART: the first of several, or the one that somebody is called by. SLIP: one edit, which leaves
+    a name that nobody bears. SWAP: two letters changed places, and either both are names or neither is."""
+
+    UNTOLD = "untold"
+    EQUAL = "equal"
+    EXCHANGED = "exchanged"
+    PART = "part"
+    NICKNAME = "nickname"
+    SLIP = "slip"
+    INITIAL = "initial"
+    SWAP = "swap"
+    OTHER = "other"
+
+
+class Family(StrEnum):
+    """How two surnames compare. PART: one of a double name's. SLIP: one edit."""
+
+    UNTOLD = "untold"
+    EQUAL = "equal"
+    PART = "part"
+    SLIP = "slip"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name as it compares. `whole`: its letters in one; `forms`: that, and what else it may be written as."""
+
+    words: tuple[str, ...] = ()
+    whole: str = ""
+    forms: frozenset[str] = frozenset()
+    suffix: str | None = None
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        """Without particles, unless there is nothing else."""
+        return tuple(word for word in self.words if word not in PARTICLES) or self.words
+
+
+NO_NAME: Final = Name()
+
+
+def name_of(text: str | None) -> Name:
+    if not text:
+        return NO_NAME
+    words, suffix = words_of(text)
+    if not words:
+        return NO_NAME
+    whole = "".join(words)
+    forms = {whole}
+    if not text.isascii():
+        forms.add("".join(words_of(text.translate(DIGRAPHS))[0]))
+    return Name(words, whole, frozenset(forms), suffix)
+
+
+def words_of(text: str) -> tuple[tuple[str, ...], str | None]:
+    """The words, folded; titles in front and a suffix behind left out where a name is left."""
+    words = [word for part in SEPARATORS.split(text) if (word := folded(part))]
+    suffix = None
+    if len(words) > 1 and (suffix := SUFFIXES.get(words[-1])) is not None:
+        words.pop()
+    while len(words) > 1 and words[0] in TITLES:
+        words.pop(0)
+    return tuple(words), suffix
+
+
+def given_names(one: Name, other: Name) -> Given:
+    if not one.whole or not other.whole:
+        return Given.UNTOLD
+    if one.forms & other.forms or sorted(one.words) == sorted(other.words):
+        return Given.EQUAL
+    if is_part(one.words, other.words) or is_part(other.words, one.words):
+        return Given.PART
+    if has_initials(one.words, other.words) or has_initials(other.words, one.words):
+        return Given.INITIAL
+    return of_one_word(one, other)
+
+
+def of_one_word(one: Name, other: Name) -> Given:
+    first, second = one.words[0], other.words[0]
+    if one.words[1:] == other.words[1:] and is_nickname(first, second):
+        return Given.NICKNAME
+    if any(is_slip(mine, theirs) for mine in one.forms for theirs in other.forms):
+        if is_known(one) is not is_known(other):
+            return Given.SLIP
+        if are_transposed(one.whole, other.whole):
+            return Given.SWAP
+    return Given.OTHER
+
+
+def is_part(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Each of the shorter one's words stands in the longer one in full, in whatever order."""
+    return len(short) < len(full) and all(len(word) > 1 for word in short) and set(short) <= set(full)
+
+
+def has_initials(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """("j",) for ("john",), ("anne", "m") for ("anne", "marie"): word by word from the first on."""
+    if len(short) > len(full):
+        return False
+    return all(mine == theirs or (len(mine) == 1 and theirs.startswith(mine)) for mine, theirs in zip(short, full, strict=False))
+
+
+def is_slip(one: str, other: str) -> bool:
+    """One letter too much, missing or another, or two that changed places. Not at the end where it may make a woman's name of a
+    man's: a transposition that touches the last letter, a vowel more, or one vowel for another."""
+    if min(len(one), len(other)) < SHORTEST_SLIP or one == other or OSA.distance(one, other, score_cutoff=1) > 1:
+        return False
+    if one[:-1] == other or other[:-1] == one:
+        return max(one, other, key=len)[-1] not in "aeiou"
+    if one[:-1] == other[:-1]:
+        return one[-1] not in "aeiou" and other[-1] not in "aeiou"
+    return not (len(one) == len(other) and one[:-2] == other[:-2])
+
+
+def are_transposed(one: str, other: str) -> bool:
+    """Two neighbouring letters changed places, neither of them the last, and nothing else."""
+    if len(one) != len(other):
+        return False
+    places = [place for place, (mine, theirs) in enumerate(zip(one, other, strict=True)) if mine != theirs]
+    if len(places) != 2 or places[1] != places[0] + 1 or places[1] == len(one) - 1:
+        return False
+    return (one[places[0]], one[places[1]]) == (other[places[1]], other[places[0]])
+
+
+def is_known(name: Name) -> bool:
+    return all(word in KNOWN for word in name.words) or name.whole in KNOWN
+
+
+def is_nickname(one: str, other: str) -> bool:
+    """A short form of the other name, which nobody bears beside it: Emma and Emmy, Anna and Anne, Emily and Amelia are two."""
+    return is_short_form(one, other) or is_short_form(other, one)
+
+
+def is_short_form(short: str, full: str) -> bool:
+    if short not in NICKNAMES.nicknames_of(full) or OSA.distance(short, full, score_cutoff=1) <= 1:
+        return False
+    stem = short.rstrip("eiy") if len(short) > 3 else short
+    return short in IRREGULAR or (len(stem) > 1 and full.startswith(stem))
+
+
+def are_nicknames(one: str, other: str) -> bool:
+    """Whatever the package takes for one name, short forms of the same one among them: for BROAD, and only beside other evidence."""
+    mine, theirs = ({name} | NICKNAMES.canonicals_of(name) for name in (one, other))
+    return bool(mine & theirs)
+
+
+def surnames(one: Name, other: Name) -> Family:
+    if not one.whole or not other.whole:
+        return Family.UNTOLD
+    if one.forms & other.forms:
+        return Family.EQUAL
+    mine, theirs = one.core, other.core
+    if sorted(mine) == sorted(theirs) or "".join(mine) == "".join(theirs):
+        return Family.EQUAL
+    if are_parts(mine, theirs) or are_parts(theirs, mine):
+        return Family.PART
+    slipped = any(is_edit(a, b) for a in one.forms for b in other.forms)
+    return Family.SLIP if slipped else Family.OTHER
+
+
+def are_parts(short: Iterable[str], full: Iterable[str]) -> bool:
+    mine, theirs = set(short), set(full)
+    return mine < theirs and any(len(word) > 2 for word in mine)
+
+
+def is_edit(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= SHORTEST_SLIP and OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def are_exchanged(given: Name, family: Name, other_given: Name, other_family: Name) -> bool:
+    """Each name stands where the other one's other name does."""
+    return bool(given.forms & other_family.forms and family.forms & other_given.forms)
