@@ -25,8 +25,8 @@ SAME, OPEN, CONFLICT = Naming.SAME, Naming.OPEN, Naming.CONFLICT
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two records' names and birth dates side by side. `suffixes`: True where they tell two generations, False where they tell one
-    or none, None where only one of them tells. `beside`: whether more agrees than a key that a household shares."""
+    """Two records' names and birth dates side by side. `suffixes`: True where they tell two generations, False where they tell
+    one or none, None where only one of them tells. `beside`: whether more agrees than a key that a household shares."""
 
     given: Given
     family: Family
@@ -85,7 +85,7 @@ TABLE: Final[tuple[Line, ...]] = (
         BORN,
         beside=True,
     ),
-    Line(OPEN, "parent and child may be called so", frozenset({Given.PART, Given.NICKNAME, Given.SLIP, Given.INITIAL})),
+    Line(OPEN, "parent and child, or twins, may be called so", frozenset(Given) - {Given.OTHER}),
     Line(CONFLICT, "another given name is somebody else"),
 )
 
@@ -120,22 +120,31 @@ def agree_beside(one: Features, other: Features) -> bool:
     return bool(one.emails & other.emails and one.own_phones & other.own_phones)
 
 
+def share_a_key(one: Features, other: Features) -> bool:
+    return bool(one.cards & other.cards or one.emails & other.emails or one.own_phones & other.own_phones)
+
+
 def have_other_surnames(one: Features, other: Features) -> bool:
     """Two surnames, neither slips nor parts nor an exchange of each other, and no birth date that says it is one person's."""
     compared = compare(one, other)
     return compared.family is Family.OTHER and compared.born is not Birth.EQUAL
 
 
-def is_vetoed(one: Features, other: Features) -> bool:
-    """What no score outweighs behind a key, where couples and families meet: another card, another day, another given name that is
-    no nickname."""
-    if have_other_cards(one, other):
-        return True
+def is_another(one: Features, other: Features) -> bool:
+    """Two people, unless a nickname explains it that too many bear for a key to join them by."""
     if naming(one, other) is not CONFLICT:
         return False
     compared = compare(one, other)
     nicknamed = compared.given is Given.OTHER and are_nicknames(one.first.words[0], other.first.words[0])
     return not nicknamed or bool(compared.suffixes) or compared.born is Birth.OTHER
+
+
+def is_vetoed(one: Features, other: Features) -> bool:
+    """What no score outweighs behind a key, where couples and families meet: another card, another day, another given name, and a
+    generation that one of them alone tells."""
+    if have_other_cards(one, other) or is_another(one, other):
+        return True
+    return suffixes(one, other) is None and birth_dates(one.born, other.born) is not Birth.EQUAL
 
 
 def have_other_cards(one: Features, other: Features) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-from resolvers.identity.birth import is_slip
+from adapters.ports.instants import compact
 from resolvers.identity.features import Features
 from resolvers.identity.names import Family, Name, are_nicknames, is_part, surnames
 from resolvers.identity.weights import DIFFERENT, EQUAL, NEAR, SLIP, Level
@@ -88,10 +88,12 @@ def words(one: str, other: str) -> Level:
 
 
 def days(one: date, other: date) -> Level:
-    """SLIP: one digit differs, two neighbours changed places, day and month did, or the year alone is told."""
+    """SLIP: one digit differs, two neighbours changed places, or day and month did; behind a shared key `birth` allows less."""
     if one == other:
         return EQUAL
-    return SLIP if is_slip(one, other) else DIFFERENT
+    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
+        return SLIP
+    return digits(compact(one), compact(other))
 
 
 def digits(one: str, other: str) -> Level:

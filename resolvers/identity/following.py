@@ -5,6 +5,7 @@ from itertools import combinations
 
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity import features, joining
+from resolvers.identity.agreement import Naming, naming
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
 from resolvers.identity.links import is_followed
 from resolvers.identity.people_behind import MOST_CARRIERS, are_apart, are_held_together, grouped, is_shared
@@ -14,8 +15,8 @@ from resolvers.identity.trace import Trace
 
 
 class Following:
-    """One search's. A link is followed even where names differ; a shared key is not, and joins nobody where it leads to two
-    people who both would fit."""
+    """One search's. A link is followed even where names differ; where it leads to others too, only to who is named alike. A
+    shared key is not, and joins nobody where it leads to two people who both would fit."""
 
     def __init__(self, roster: Roster, questions: Questions, trace: Trace, strictness: Strictness) -> None:
         self._roster = roster
@@ -41,8 +42,11 @@ class Following:
     def _by_link(self, answer: Answer) -> None:
         found = [self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates]
         person = tuple(self._roster.known)
+        followed = [new for new in found if is_followed(new, person, alone=len(found) == 1)]
+        if len(followed) < len(found) or len(found) > MOST_CARRIERS:
+            followed = [new for new in followed if is_named_alike(new, person) and len(found) <= MOST_CARRIERS]
         for new in found:
-            if len(found) <= MOST_CARRIERS and is_followed(new, person, alone=len(found) == 1):
+            if new in followed:
                 self.settle(new, joining.by_link(new, person), answer.fetched_at)
             else:
                 self.settle(new, ambiguous(new, person), answer.fetched_at)
@@ -87,6 +91,10 @@ class Following:
             and self._roster.find(other.record) is None
             for other in others
         )
+
+
+def is_named_alike(new: Known, person: Sequence[Known]) -> bool:
+    return any(naming(new.features, known.features) is Naming.SAME for known in person)
 
 
 def rivals_among(fitting: Sequence[Known], person: Sequence[Known]) -> set[tuple[str, str]]:

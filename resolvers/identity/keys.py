@@ -84,8 +84,8 @@ def comparable(system: str, candidate: Candidate, forms: IdForms) -> Candidate:
     return replace(candidate, record_id=own, links=links)
 
 
-FICTION: Final = ("+447700900",)
-"""Blocks that a numbering plan keeps for films and tests, which the library takes for none."""
+FICTION: Final = ("+447700900", "+3363998")
+"""Blocks that Ofcom and ARCEP keep for films, and that the library takes for no numbers."""
 
 
 def e164(text: str | None, *regions: str | None) -> str | None:

@@ -7,7 +7,7 @@ the same: where a link brings together what names and birth dates keep apart, it
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from resolvers.identity.agreement import Naming, compare, have_other_cards, naming
+from resolvers.identity.agreement import Naming, compare, have_other_cards, is_another, naming
 from resolvers.identity.birth import Birth
 from resolvers.identity.joining import Known
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
@@ -45,7 +45,7 @@ def holds(link: Link, one: Known, other: Known) -> bool:
     the two apart."""
     if is_somebody_else(one, other):
         return False
-    return link is Link.DIRECT or naming(one.features, other.features) is not Naming.CONFLICT
+    return link is Link.DIRECT or not is_another(one.features, other.features)
 
 
 def is_somebody_else(one: Known, other: Known) -> bool:
@@ -61,7 +61,7 @@ def is_followed(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
     of theirs, and the id leads to no other record."""
     if any(is_somebody_else(new, known) for known in person):
         return False
-    if not any(naming(new.features, known.features) is Naming.CONFLICT for known in person):
+    if not any(is_another(new.features, known.features) for known in person):
         return True
     return alone and any(link_between(new, known) is Link.DIRECT for known in person)
 
@@ -75,13 +75,20 @@ def same_person(one: Known, other: Known) -> bool:
 
 
 def is_chained(one: Known, other: Known, group: Iterable[Known]) -> bool:
-    """Whether links alone lead from one to the other, each record naming the next: nothing else brings other names together."""
+    """Whether links alone lead from one to the other, by way of records that name the next one or have a name themselves: one
+    without a name that merely names the same id may be either's."""
     reached, left = [one], [known for known in group if known is not one]
     while reached:
         here = reached.pop()
         if here is other:
             return True
-        near = [known for known in left if link_between(here, known) is Link.DIRECT and holds(Link.DIRECT, here, known)]
+        near = [known for known in left if are_linked_by_name(here, known)]
         left = [known for known in left if known not in near]
         reached += near
     return False
+
+
+def are_linked_by_name(one: Known, other: Known) -> bool:
+    link = link_between(one, other)
+    named = bool(one.features.given and other.features.given)
+    return link is not Link.NONE and (link is Link.DIRECT or named) and holds(link, one, other)

@@ -14,169 +14,23 @@ from rapidfuzz.distance import OSA
 
 from resolvers.identity.given_names import KNOWN
 from resolvers.identity.keys import folded
+from resolvers.identity.name_words import IRREGULAR, PARTICLES, SUFFIXES, TITLES
 
 SEPARATORS: Final = re.compile(r"[\s.,\-\u2010-\u2015/]+")
 DIGRAPHS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
 
-TITLES: Final = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "rev",
-        "herr",
-        "frau",
-        "fraulein",
-        "hr",
-        "dipl",
-        "ing",
-        "dkfm",
-        "mag",
-        "med",
-        "phil",
-        "jur",
-        "mme",
-        "mlle",
-        "monsieur",
-        "madame",
-        "mademoiselle",
-        "maitre",
-        "sig",
-        "signor",
-        "signora",
-        "signorina",
-        "dott",
-        "dottssa",
-        "avv",
-        "senor",
-        "senora",
-        "senorita",
-        "sra",
-        "srta",
-        "dona",
-        "mevr",
-        "mevrouw",
-        "dhr",
-        "drs",
-        "ir",
-        "pan",
-        "pani",
-        "bay",
-        "bayan",
-    ]
-)
-"""In front of a name, as long as a name is left."""
-
-SUFFIXES: Final = {
-    **dict.fromkeys(["jr", "jnr", "jun", "junior", "fils", "sohn", "figlio", "filho", "hijo"], "junior"),
-    **dict.fromkeys(["sr", "snr", "sen", "senior", "pere", "vater", "padre"], "senior"),
-    "ii": "ii",
-    "iii": "iii",
-    "iv": "iv",
-}
-"""Behind a name, as long as a name is left: they tell father and son of one name apart."""
-
-PARTICLES: Final = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "d",
-        "l",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "vom",
-        "zu",
-        "zum",
-        "zur",
-        "y",
-        "e",
-        "i",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "bint",
-        "av",
-        "af",
-    ]
-)
-
 SHORTEST_SLIP: Final = 4
 """Letters; among shorter names one edit is as a rule another name."""
-
-IRREGULAR: Final = frozenset(
-    [
-        "bob",
-        "bobby",
-        "bill",
-        "billy",
-        "dick",
-        "rick",
-        "ted",
-        "teddy",
-        "ned",
-        "jim",
-        "jimmy",
-        "peg",
-        "peggy",
-        "meg",
-        "maggie",
-        "betty",
-        "bess",
-        "beth",
-        "liz",
-        "lizzie",
-        "polly",
-        "molly",
-        "sally",
-        "hal",
-        "hank",
-        "chuck",
-        "kit",
-        "tony",
-        "drew",
-        "kate",
-        "katie",
-        "kathy",
-        "cathy",
-        "kitty",
-        "nellie",
-    ]
-)
-"""Nicknames that do not begin as the name does, and that nobody is christened beside a sibling of that name."""
 
 NICKNAMES: Final = NickNamer()
 
 
 class Given(StrEnum):
-    """How two given names compare. PART: the first of several, or the one that somebody is called by. SLIP: one edit, which leaves
-    a name that nobody bears. SWAP: two letters changed places, and either both are names or neither is."""
+    """How two given names compare. PART: the first of several, or the one that somebody is called by. SLIP: one edit, which
+    leaves a name that nobody bears. SWAP: two letters changed places, the last among them, or such that both are names or neither
+    is."""
 
     UNTOLD = "untold"
     EQUAL = "equal"
@@ -201,11 +55,13 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name as it compares. `whole`: its letters in one; `forms`: that, and what else it may be written as."""
+    """One name as it compares. `whole`: its letters in one; `forms`: that, and what else it may be written as; `spellings`: the
+    same word by word."""
 
     words: tuple[str, ...] = ()
     whole: str = ""
     forms: frozenset[str] = frozenset()
+    spellings: tuple[tuple[str, ...], ...] = ((),)
     suffix: str | None = None
 
     @property
@@ -223,11 +79,8 @@ def name_of(text: str | None) -> Name:
     words, suffix = words_of(text)
     if not words:
         return NO_NAME
-    whole = "".join(words)
-    forms = {whole}
-    if not text.isascii():
-        forms.add("".join(words_of(text.translate(DIGRAPHS))[0]))
-    return Name(words, whole, frozenset(forms), suffix)
+    spellings = (words,) if text.isascii() else (words, words_of(text.translate(DIGRAPHS))[0])
+    return Name(words, "".join(words), frozenset(map("".join, spellings)), spellings, suffix)
 
 
 def words_of(text: str) -> tuple[tuple[str, ...], str | None]:
@@ -246,7 +99,7 @@ def given_names(one: Name, other: Name) -> Given:
         return Given.UNTOLD
     if one.forms & other.forms or sorted(one.words) == sorted(other.words):
         return Given.EQUAL
-    if is_part(one.words, other.words) or is_part(other.words, one.words):
+    if is_part_of(one, other) or is_part_of(other, one):
         return Given.PART
     if has_initials(one.words, other.words) or has_initials(other.words, one.words):
         return Given.INITIAL
@@ -257,12 +110,17 @@ def of_one_word(one: Name, other: Name) -> Given:
     first, second = one.words[0], other.words[0]
     if one.words[1:] == other.words[1:] and is_nickname(first, second):
         return Given.NICKNAME
-    if any(is_slip(mine, theirs) for mine in one.forms for theirs in other.forms):
-        if is_known(one) is not is_known(other):
-            return Given.SLIP
-        if are_transposed(one.whole, other.whole):
-            return Given.SWAP
+    one_is_known = is_known(one) is not is_known(other)
+    if one_is_known and any(is_slip(mine, theirs) for mine in one.forms for theirs in other.forms):
+        return Given.SLIP
+    touched = last_transposed(one.whole, other.whole)
+    if touched is not None and (one_is_known or touched < len(one.whole) - 1):
+        return Given.SWAP
     return Given.OTHER
+
+
+def is_part_of(one: Name, other: Name) -> bool:
+    return any(is_part(mine, theirs) for mine in one.spellings for theirs in other.spellings)
 
 
 def is_part(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
@@ -286,17 +144,18 @@ def is_slip(one: str, other: str) -> bool:
         return max(one, other, key=len)[-1] not in "aeiou"
     if one[:-1] == other[:-1]:
         return one[-1] not in "aeiou" and other[-1] not in "aeiou"
-    return not (len(one) == len(other) and one[:-2] == other[:-2])
+    return one[:-2] != other[:-2] or one[-2:] != other[-2:][::-1]
 
 
-def are_transposed(one: str, other: str) -> bool:
-    """Two neighbouring letters changed places, neither of them the last, and nothing else."""
+def last_transposed(one: str, other: str) -> int | None:
+    """The place of the second of two neighbouring letters that changed places, where nothing else differs."""
     if len(one) != len(other):
-        return False
+        return None
     places = [place for place, (mine, theirs) in enumerate(zip(one, other, strict=True)) if mine != theirs]
-    if len(places) != 2 or places[1] != places[0] + 1 or places[1] == len(one) - 1:
-        return False
-    return (one[places[0]], one[places[1]]) == (other[places[1]], other[places[0]])
+    if len(places) != 2 or places[1] != places[0] + 1:
+        return None
+    swapped = (one[places[0]], one[places[1]]) == (other[places[1]], other[places[0]])
+    return places[1] if swapped else None
 
 
 def is_known(name: Name) -> bool:
@@ -316,7 +175,7 @@ def is_short_form(short: str, full: str) -> bool:
 
 
 def are_nicknames(one: str, other: str) -> bool:
-    """Whatever the package takes for one name, short forms of the same one among them: for BROAD, and only beside other evidence."""
+    """Whatever the package takes for one name, short forms of the same one among them: for BROAD, beside other evidence."""
     mine, theirs = ({name} | NICKNAMES.canonicals_of(name) for name in (one, other))
     return bool(mine & theirs)
 

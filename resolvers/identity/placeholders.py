@@ -14,117 +14,45 @@ from adapters.ports.records import Address, Candidate, ContactKind, ContactPoint
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.errors import BadInput
 from resolvers.identity.keys import folded, plain, written_email
+from resolvers.identity.name_words import listed
 
 T = TypeVar("T")
 
-NAMES: Final[frozenset[str]] = frozenset(
+NAMES: Final = listed(
     # Said of somebody whose name nobody asked for, or that a form demanded.
-    "unknown unbekannt inconnu inconnue sconosciuto sconosciuta desconocido desconocida onbekend okand ukendt nieznany na none null"
-    " nil nan undefined notavailable notapplicable notknown notprovided notgiven noname nofirstname nolastname nosurname"
-    " anonymous anonym anonyme anonimo anonima missing empty blank leer vide vuoto vacio keine keineangabe kein ohne"
-    " tbd tba tbc xx xxx xxxx xxxxx xyz abc asdf asdfg asdfgh qwerty qwertz dummy test tester testing testuser testkunde"
+    "unknown unbekannt inconnu inconnue sconosciuto sconosciuta desconocido desconocida onbekend okand ukendt nieznany na none",
+    "null nil nan undefined notavailable notapplicable notknown notprovided notgiven noname nofirstname nolastname nosurname",
+    "anonymous anonym anonyme anonimo anonima missing empty blank leer vide vuoto vacio keine keineangabe kein ohne tbd tba tbc",
+    "xx xyz abc asdf asdfg asdfgh qwerty qwertz dummy test tester testing testuser testkunde",
     # Roles in a shop: whoever stood at the till.
-    " customer kunde kundin client cliente guest gast invite ospite invitado walkin walkincustomer cashcustomer barverkauf barkunde"
-    " laufkunde laufkundschaft passant user benutzer firstname lastname surname givenname familyname vorname nachname prenom nom"
-    " nome cognome nombre apellido storecustomer onlinecustomer newcustomer neukunde pos".split()
+    "customer kunde kundin client cliente guest gast invite ospite invitado walkin walkincustomer cashcustomer barverkauf",
+    "barkunde laufkunde laufkundschaft passant user benutzer firstname lastname surname givenname familyname vorname nachname",
+    "prenom nom nome cognome nombre apellido storecustomer onlinecustomer newcustomer neukunde pos",
 )
 """Names and words of names, folded and without blanks."""
 
-BORNE: Final[frozenset[str]] = frozenset(
-    [
-        "null",
-        "nil",
-        "nan",
-        "na",
-        "guest",
-        "gast",
-        "client",
-        "customer",
-        "blank",
-        "leer",
-        "missing",
-        "tester",
-        "user",
-        "nom",
-        "pos",
-        "kunde",
-        "kein",
-        "ohne",
-        "test",
-        "abc",
-        "invite",
-    ]
+BORNE: Final = listed(
+    "null nil nan na guest gast client customer blank leer missing tester user nom pos kunde kein ohne test abc invite"
 )
 """Of these the ones that some people do bear, as a surname or a given name: no value only where the rest of the name is none."""
 
 SIGNS: Final[frozenset[str]] = frozenset({"n/a", "#n/a", "n.a.", "n.a", "n/d", "k.a.", "s/n", "<null>", "(null)"})
 """Signs for none, in letters that alone would be a name."""
 
-LOCAL_PARTS: Final[frozenset[str]] = frozenset(
+LOCAL_PARTS: Final = listed(
     # What a till types to get past the field.
-    [
-        "noemail",
-        "nomail",
-        "noreply",
-        "donotreply",
-        "none",
-        "null",
-        "na",
-        "unknown",
-        "notprovided",
-        "notgiven",
-        "noaddress",
-        "keinemail",
-        "keinemailvorhanden",
-        "keine",
-        "unbekannt",
-        "pasdemail",
-        "sansmail",
-        "inconnu",
-        "nessuna",
-        "sinemail",
-        "sincorreo",
-        "test",
-        "dummy",
-        "anonymous",
-        "anonym",
-        "xxx",
-        "x",
-        "asdf",
-        "guest",
-        "customer",
-    ]
+    "noemail nomail noreply donotreply none null na unknown notprovided notgiven noaddress keinemail keinemailvorhanden keine",
+    "unbekannt pasdemail sansmail inconnu nessuna sinemail sincorreo test dummy anonymous anonym xxx x asdf guest customer",
 )
 """Of an address, before the @; letters and digits only."""
 
-DOMAINS: Final[frozenset[str]] = frozenset(
-    [
-        "none.com",
-        "none.example",
-        "none.none",
-        "na.na",
-        "na.com",
-        "noemail.com",
-        "nomail.com",
-        "noemail.example",
-        "nomail.example",
-        "no.email",
-        "no.mail",
-        "unknown.com",
-        "unknown.example",
-        "test.test",
-        "invalid.invalid",
-        "null.null",
-        "xxx.xxx",
-        "x.x",
-        "a.a",
-    ]
+DOMAINS: Final = listed(
+    "none.com none.example none.none na.na na.com noemail.com nomail.com noemail.example nomail.example no.email no.mail",
+    "unknown.com unknown.example test.test invalid.invalid null.null xxx.xxx x.x a.a",
 )
 """Nobody has an address there; beside whatever ends in `.invalid`, which is kept for that (RFC 2606)."""
 
-IDS: Final[frozenset[str]] = frozenset(
-    ["na", "none", "null", "nil", "nan", "unknown", "unbekannt", "undefined", "tbd", "tba", "test", "dummy", "xxx", "xxxx"]
-)
+IDS: Final = listed("na none null nil nan unknown unbekannt undefined tbd tba test dummy xxx xxxx")
 """Record ids and numbers, folded: beside noughts and nines alone. Another digit repeated is a number like others."""
 
 DATES: Final[frozenset[date]] = frozenset(
@@ -233,14 +161,17 @@ class Placeholders:
 def of_name(rules: Placeholders, given: str | None, family: str | None) -> tuple[str | None, str | None]:
     """Both, each without the words that stand for none; words that some people bear stay where the rest is a name."""
     whole = [text is not None and rules.is_no_name(text) for text in (given, family)]
-    none = [[empty or rules.is_no_name(word) for word in (text or "").split()] for text, empty in zip((given, family), whole)]
+    none = [
+        [empty or rules.is_no_name(word) for word in (text or "").split()]
+        for text, empty in zip((given, family), whole, strict=True)
+    ]
     told = any(not empty for words in none for empty in words)
-    first, last = (kept(text, words, told=told) for text, words in zip((given, family), none))
+    first, last = (kept(text, words, told=told) for text, words in zip((given, family), none, strict=True))
     return first, last
 
 
 def kept(text: str | None, none: Sequence[bool], *, told: bool) -> str | None:
-    if text is None or not any(none):
+    if text is None or not (any(none) or not none):
         return text
     words = zip(text.split(), none, strict=True)
     return " ".join(word for word, empty in words if not empty or (told and word.isalpha() and folded(word) in BORNE)) or None

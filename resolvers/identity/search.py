@@ -229,13 +229,15 @@ class Search:
     @property
     def anchor(self) -> tuple[str, str]:
         """The best of what links and keys lead to: what attributes add, and what that names, never changes an id that was given
-        before."""
+        before; nor is it an id that somebody else's record names too."""
         everyone = self.roster.identities
         scored = {record for record, one in everyone.items() if one.method is MatchMethod.SCORED}
         certain = [
             one for record, one in everyone.items() if record not in scored and (one.told_by, one.told_by_record) not in scored
         ]
-        return anchor.best(certain or everyone.values())
+        contested = self.trace.named_by_others()
+        own = [one for one in certain if (one.system, one.record_id) not in contested]
+        return anchor.best(own or certain or everyone.values())
 
     def alone(self) -> Iterator[Clue]:
         """E-mails and phones of the person that every directory was asked for, and none gives to anybody else."""

@@ -12,12 +12,12 @@ from adapters.ports.shapes import EMAIL, PHONE, Clue, Found, Hits
 from resolvers.awaiting import settled
 from resolvers.errors import BadInput
 from resolvers.identity import anchor
-from resolvers.identity.features import Features
+from resolvers.identity.agreement import share_a_key
 from resolvers.identity.fitting import WHOLE, Fit, by_names
 from resolvers.identity.joining import Known
 from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, e164, email_clue, id_clue
 from resolvers.identity.links import are_linked, same_person
-from resolvers.identity.people_behind import grouped, one_person
+from resolvers.identity.people_behind import Same, grouped, one_person
 from resolvers.identity.questions import Answer, Questions
 from resolvers.identity.roster import Roster
 
@@ -122,17 +122,19 @@ def key_clues(text: str, region: str, forms: IdForms) -> Iterator[Clue]:
 
 def people(hits: Sequence[Hit]) -> list[list[Hit]]:
     """The hits of each person together: joined by links, and by unique keys under one name. Where keys would join people who are
-    apart, links alone do: nobody tells whose the others are."""
+    apart, links alone do: nobody tells whose the others are; and where these would too, nothing does."""
     by_record = {hit.known.record: hit for hit in hits}
-    groups = []
-    for group in grouped([hit.known for hit in hits], is_same):
-        groups += grouped(group, are_linked) if one_person(group, is_same).ambiguous else [group]
+    groups = [one for group in grouped([hit.known for hit in hits], is_same) for one in told_apart(group, is_same)]
     return [[by_record[known.record] for known in group] for group in groups]
+
+
+def told_apart(group: Sequence[Known], same: Same) -> list[list[Known]]:
+    if not one_person(group, same).ambiguous:
+        return [list(group)]
+    if same is are_linked:
+        return [[known] for known in group]
+    return [one for part in grouped(group, are_linked) for one in told_apart(part, are_linked)]
 
 
 def is_same(one: Known, other: Known) -> bool:
     return are_linked(one, other) or (share_a_key(one.features, other.features) and same_person(one, other))
-
-
-def share_a_key(one: Features, other: Features) -> bool:
-    return bool(one.cards & other.cards or one.emails & other.emails or one.own_phones & other.own_phones)

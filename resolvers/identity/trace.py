@@ -44,16 +44,20 @@ class Trace:
         because = verdict.because or TurnedDownReason.TOO_WEAK
         self.turned_down[known.record] = TurnedDown(known, verdict, because, fetched_at)
 
-    def is_somebody_else(self, record: tuple[str, str], *, broadly: bool = False) -> bool:
-        """Whether it was turned down for more than saying too little; `broadly`, a home in common may be the person's own."""
+    def is_somebody_else(self, record: tuple[str, str]) -> bool:
+        """Whether it was turned down for more than saying too little."""
         held = self.turned_down.get(record)
-        undone = {TurnedDownReason.TOO_WEAK, *({TurnedDownReason.SAME_HOME_OTHER_PERSON} if broadly else ())}
-        return held is not None and held.because not in undone
+        return held is not None and held.because is not TurnedDownReason.TOO_WEAK
 
     def may_be_theirs(self, record: tuple[str, str]) -> bool:
         """Whether it was turned down without anything that tells it from the person's."""
         held = self.turned_down.get(record)
         return held is not None and held.because in (TurnedDownReason.TOO_WEAK, TurnedDownReason.AMBIGUOUS)
+
+    def named_by_others(self) -> set[tuple[str, str]]:
+        """Ids that a record names to which such an id led, and that was not taken for the person's."""
+        held = (one for one in self.turned_down.values() if one.because is TurnedDownReason.AMBIGUOUS)
+        return {link for one in held for link in one.known.candidate.links}
 
     def accepted(self, record: tuple[str, str]) -> None:
         self.turned_down.pop(record, None)
