@@ -23,12 +23,13 @@ def names_in(language: str) -> Iterator[str]:
 
 
 def is_latin(name: str) -> bool:
-    return all(letter < "\u0250" or not letter.isalpha() for letter in name)
+    return name.isascii() or all(letter < "\u0250" or not letter.isalpha() for letter in name)
 
 
 def known() -> frozenset[str]:
     languages = [module.name for module in iter_modules(person.__path__)]
-    everyone = {folded(name) for language in languages for name in names_in(language) if is_latin(name)}
+    listed = {name for language in languages for name in names_in(language)}
+    everyone = {folded(name) for name in listed if is_latin(name)}
     pairs = NickNamer().nickname_lookup
     return frozenset(everyone | pairs.keys() | {short for names in pairs.values() for short in names})
 

@@ -51,6 +51,17 @@ def written_email(text: str) -> str:
         return address
 
 
+def spellings(clue: Clue) -> tuple[Clue, ...]:
+    """The ways in which systems may hold a key, which they compare letter by letter: domains in their own letters or in ASCII."""
+    local, at, domain = clue.value.rpartition("@")
+    if clue.kind != EMAIL or domain.isascii():
+        return (clue,)
+    try:
+        return clue, Clue(EMAIL, f"{local}{at}{domain.encode('idna').decode('ascii')}")
+    except UnicodeError:
+        return (clue,)
+
+
 def phone_clue(text: str, region: str) -> Clue:
     number = e164(text, region)
     if number is None:

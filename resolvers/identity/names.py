@@ -21,6 +21,8 @@ DIGRAPHS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
 
+VOWELS: Final = frozenset("aeiouyj")
+
 SHORTEST_SLIP: Final = 4
 """Letters; among shorter names one edit is as a rule another name."""
 
@@ -136,15 +138,16 @@ def has_initials(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 
 def is_slip(one: str, other: str) -> bool:
-    """One letter too much, missing or another, or two that changed places. Not at the end where it may make a woman's name of a
-    man's: a transposition that touches the last letter, a vowel more, or one vowel for another."""
+    """One letter too much, missing or another, or two that changed places; not where that as a rule makes another name: a letter
+    more at the end, one vowel for another, or a transposition that touches the last letter."""
     if min(len(one), len(other)) < SHORTEST_SLIP or one == other or OSA.distance(one, other, score_cutoff=1) > 1:
         return False
-    if one[:-1] == other or other[:-1] == one:
-        return max(one, other, key=len)[-1] not in "aeiou"
-    if one[:-1] == other[:-1]:
-        return one[-1] not in "aeiou" and other[-1] not in "aeiou"
-    return one[:-2] != other[:-2] or one[-2:] != other[-2:][::-1]
+    if len(one) != len(other):
+        return not (one.startswith(other) or other.startswith(one))
+    if (touched := last_transposed(one, other)) is not None:
+        return touched < len(one) - 1
+    mine, theirs = next((mine, theirs) for mine, theirs in zip(one, other, strict=True) if mine != theirs)
+    return not (mine in VOWELS and theirs in VOWELS)
 
 
 def last_transposed(one: str, other: str) -> int | None:
@@ -171,7 +174,7 @@ def is_short_form(short: str, full: str) -> bool:
     if short not in NICKNAMES.nicknames_of(full) or OSA.distance(short, full, score_cutoff=1) <= 1:
         return False
     stem = short.rstrip("eiy") if len(short) > 3 else short
-    return short in IRREGULAR or (len(stem) > 1 and full.startswith(stem))
+    return short in IRREGULAR or (len(stem) > 1 and len(short) < len(full) and full.startswith(stem))
 
 
 def are_nicknames(one: str, other: str) -> bool:

@@ -18,7 +18,7 @@ from resolvers.identity.addresses import of_directory, seal, seal_birth_date
 from resolvers.identity.features import is_shared
 from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
-from resolvers.identity.keys import MEMBERSHIP_SYSTEM
+from resolvers.identity.keys import MEMBERSHIP_SYSTEM, spellings
 from resolvers.identity.people_behind import Behind, broadly_apart, broadly_same, one_person
 from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.questions import Answer, Question, Questions
@@ -148,7 +148,7 @@ class Search:
         systems = [slug for slug, system in self.reading.systems.items() if system.directory and key.kind in system.finds]
         if key.kind == MEMBERSHIP_SYSTEM and self.questions.reads_own(key.kind):
             systems.append(key.kind)
-        return [(system, key) for system in systems]
+        return [(system, spelled) for system in systems for spelled in spellings(key)]
 
     def _last_resorts(self, key: Clue) -> list[Question]:
         """Whom no directory knows: selected systems that can be searched by the key, and the system whose record id it is."""
@@ -156,13 +156,14 @@ class Search:
         systems = [slug for slug in able if key.kind in self.reading.systems[slug].finds]
         if self.questions.reads_own(key.kind):
             systems.append(key.kind)
-        return [(slug, key) for slug in sorted(set(systems)) if (slug, key) not in self.questions.asked]
+        questions = [(slug, spelled) for slug in sorted(set(systems)) for spelled in spellings(key)]
+        return [question for question in questions if question not in self.questions.asked]
 
     def next_questions(self) -> Iterator[Question]:
         """What is known now and has not been asked: stored ids that no record of that system carries, e-mails and own phones;
         directories that gave a record are asked too, since they may hold a second one of the person. Directories are asked for
         the lines of the home only to tell who else is there."""
-        clues = list(self.own_clues())
+        clues = [spelled for clue in self.own_clues() for spelled in spellings(clue)]
         lines = [Clue(PHONE, line) for line in self.roster.landlines()] if self.lines else []
         for slug, system in self.reading.systems.items():
             if slug in self.failed or not (system.directory or (slug in self.aim.wanted and not self.roster.ids(slug))):
@@ -244,8 +245,9 @@ class Search:
         for clue in self.addresses():
             asked = {slug for slug, system in self.reading.systems.items() if system.directory and clue.kind in system.finds}
             cut = {slug for slug, _ in self.questions.cut}
-            heard = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (self.failed.keys() | cut)
-            if heard and self.questions.carriers.get(clue, {}).keys() <= self.roster.identities.keys():
+            heard = all((slug, one) in self.questions.asked for slug in asked for one in spellings(clue))
+            carriers = {record for one in spellings(clue) for record in self.questions.carriers.get(one, {})}
+            if heard and not asked & (self.failed.keys() | cut) and carriers <= self.roster.identities.keys():
                 yield clue
 
     def doubtful(self) -> Iterator[str]:

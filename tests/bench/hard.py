@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.joining import Strictness
-from tests.bench.hard_people import Case, cases
+from tests.bench.hard_cases import Case, cases
 from tests.unit.resolvers.world import World
 
 SEED = 10

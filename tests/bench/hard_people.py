@@ -4,13 +4,12 @@ Each case is two directories' records of one situation, and whose they are. Name
 """
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from adapters.ports.records import Address
-from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 
 GIVEN: Final = [
     "Oliver",
@@ -69,14 +68,6 @@ FAMILY: Final = [
     "Yarborough",
     "Zimmermann",
 ]
-TWINS: Final = (
-    ("Ayla", "Alya"),
-    ("Christian", "Christina"),
-    ("Emma", "Emmy"),
-    ("Anna", "Anne"),
-    ("Mario", "Maria"),
-    ("Marta", "Martha"),
-)
 SHORT: Final = (("Robert", "Bob"), ("William", "Bill"), ("Katharine", "Kate"), ("Elizabeth", "Liz"), ("Alexander", "Alex"))
 MARKED: Final = (("Jürgen", "Juergen"), ("Łukasz", "Lukasz"), ("Søren", "Soren"), ("Işıl", "Isil"), ("Günther", "Gunther"))
 STREETS: Final = ("Rose Lane", "Mill Street", "Park Row", "Hill Road", "Old Road", "Church Walk")
@@ -95,18 +86,6 @@ class Said:
     links: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Case:
-    """`records`: whose they are stands in `owner`. `own`: keys of person 1 alone, `shared`: keys of several. `joint`: pairs of
-    person 1's records that carry a key in common."""
-
-    kind: str
-    records: tuple[Account, ...]
-    own: tuple[str, ...]
-    shared: tuple[str, ...] = ()
-    joint: int = 0
-
-
 class People:
     """Draws of one seed."""
 
@@ -117,7 +96,7 @@ class People:
     def somebody(self, *, place: int = 0, born: date | None = None) -> Said:
         chance = self.chance
         number = self.number * 8 + place
-        day = born or date(chance.randint(1945, 2001), chance.randint(2, 12), chance.randint(1, 28))
+        day = born or date(chance.randint(1945, 1985), chance.randint(2, 12), chance.randint(1, 28))
         lines = (f"{chance.randint(1, 90)} {chance.choice(STREETS)}",)
         home = Address(lines, "Leeds", None, f"LS{chance.randint(1, 29)} {chance.randint(1, 9)}AB", "GB")
         mobile = f"+4474{(number * 7_919) % 90_000_000 + 1_234_500:08d}"
@@ -130,12 +109,7 @@ class People:
         return date(day.year + years, self.chance.randint(2, 12), self.chance.randint(1, 28))
 
 
-Same = Callable[[People, Said], tuple[Said, Said]]
-Different = Callable[[People, Said], tuple[Said, Said]]
-
-
-def account(system: str, record_id: str, owner: str, said: Said) -> Account:
-    return Account(system, record_id, owner, said.links, said.emails, said.phones, said.given, said.family, said.born, said.home)
+Ways = Callable[[People, Said], tuple[Said, Said]]
 
 
 def mistyped(people: People, name: str) -> str:
@@ -163,7 +137,7 @@ def replace_day(day: date, number: int) -> date:
     return day.replace(day=number)
 
 
-def one(**what: Any) -> Same:
+def one(**what: Any) -> Ways:
     """The other system says the same but for this; values may be worked out of the person."""
 
     def both(people: People, said: Said) -> tuple[Said, Said]:
@@ -173,7 +147,7 @@ def one(**what: Any) -> Same:
     return both
 
 
-def pair(names: tuple[tuple[str, str], ...], **what: Any) -> Same:
+def pair(names: tuple[tuple[str, str], ...], **what: Any) -> Ways:
     """Two ways to write one given name."""
 
     def both(people: People, said: Said) -> tuple[Said, Said]:
@@ -183,7 +157,7 @@ def pair(names: tuple[tuple[str, str], ...], **what: Any) -> Same:
     return both
 
 
-def named(first: Mapping[str, Any], second: Mapping[str, Any]) -> Same:
+def named(first: Mapping[str, Any], second: Mapping[str, Any]) -> Ways:
     return lambda people, said: (replace(said, **first), replace(said, **second))
 
 
@@ -195,7 +169,7 @@ def exchanged_day(people: People, said: Said) -> tuple[Said, Said]:
 
 NOWHERE: Final = Address(("1 Moved Street",), "York", None, "YO1 7HH", "GB")
 
-SAME: Final[Mapping[str, Same]] = {
+SAME: Final[Mapping[str, Ways]] = {
     "everything equal": one(),
     "moved house": one(home=NOWHERE),
     "no birth date in one": one(born=None),
@@ -225,169 +199,15 @@ SAME: Final[Mapping[str, Same]] = {
 }
 """One person: a record of the account, one of the CRM. They share the e-mail and the mobile unless it is said otherwise."""
 
-
-def relative(**what: Any) -> Different:
-    """Somebody else, who is as this person is but for this."""
-    return one(**what)
+BOTH_KEYS: Final = frozenset({"initial beside two keys"})
+"""Kinds of which both keys are shared; of the others now one, now the other, now both."""
 
 
-def other_given(people: People, said: Said) -> str:
-    return people.other(GIVEN, said.given)
-
-
-def other_family(people: People, said: Said) -> str:
-    return people.other(FAMILY, said.family)
-
-
-def child(people: People, said: Said) -> date:
-    return people.born_after(said.born, years=people.chance.randint(18, 38)) if said.born else date(2000, 2, 2)
-
-
-def stranger(people: People, said: Said) -> date:
-    return people.somebody(place=7).born or date(1990, 2, 2)
-
-
-def twins(people: People, said: Said) -> tuple[Said, Said]:
-    first, second = people.chance.choice(TWINS)
-    return replace(said, given=first), replace(said, given=second)
-
-
-UNTOLD: Final = (0, 0)
-
-DIFFERENT: Final[Mapping[str, Different]] = {
-    "couple": relative(given=other_given, born=stranger),
-    "couple with one card": lambda people, said: (
-        replace(said, links=((ANNEX, f"HRD-{people.number}"),)),
-        replace(said, given=other_given(people, said), born=stranger(people, said), links=((ANNEX, f"HRD-{people.number}"),)),
-    ),
-    "couple with one card, no birth dates": lambda people, said: (
-        replace(said, born=None, links=((ANNEX, f"HRD-{people.number}"),)),
-        replace(said, given=other_given(people, said), born=None, links=((ANNEX, f"HRD-{people.number}"),)),
-    ),
-    "father and son": relative(born=child),
-    "father and son, a digit of the year": relative(born=lambda people, said: said.born.replace(year=said.born.year - 30)),
-    "father and son by suffix": named({"family": "Hathaway Sr", "born": None}, {"family": "Hathaway Jr", "born": None}),
-    "father and son, suffix on one": named({"family": "Hathaway", "born": None}, {"family": "Hathaway Jr.", "born": None}),
-    "father and son, default birth date": lambda people, said: (
-        replace(said, born=date(1900, 1, 1), emails=said.emails, phones=()),
-        replace(said, born=date(1900, 1, 1), emails=(f"son{people.number}@mail.example",), phones=()),
-    ),
-    "mother and daughter of longer name": named({"given": "Anne", "born": None}, {"given": "Anne-Marie", "born": None}),
-    "twins": relative(given=other_given),
-    "twins of alike names": twins,
-    "twin and initial": named({"given": "James", "phones": ()}, {"given": "J.", "phones": ()}),
-    "recycled mobile": lambda people, said: (said, replace(people.somebody(place=1), phones=said.phones)),
-    "recycled mobile, one given name": lambda people, said: (
-        replace(said, born=None),
-        replace(said, born=None, family=other_family(people, said), emails=(f"new{people.number}@mail.example",), home=NOWHERE),
-    ),
-    "recycled mobile, birth date in one": lambda people, said: (
-        said,
-        replace(said, born=None, family=other_family(people, said), emails=(f"new{people.number}@mail.example",), home=NOWHERE),
-    ),
-    "mailbox, one given name": lambda people, said: (
-        replace(said, born=None, phones=()),
-        replace(said, born=None, family=other_family(people, said), phones=()),
-    ),
-    "placeholder address": lambda people, said: (
-        replace(said, born=None, phones=(), emails=("none@none.example",)),
-        replace(said, born=None, phones=(), emails=("none@none.example",), family=other_family(people, said)),
-    ),
-    "placeholder name": lambda people, said: (
-        replace(said, given="Unknown", born=None, phones=(), emails=("noemail@store.example",)),
-        replace(
-            said, given="UNKNOWN", born=None, phones=(), emails=("noemail@store.example",), family=other_family(people, said)
-        ),
-    ),
-    "placeholder telephone": lambda people, said: (
-        replace(said, born=None, emails=(), phones=("0000000000",)),
-        replace(said, born=None, emails=(), phones=("0000000000",), family=other_family(people, said)),
-    ),
-    "ERP number 0": lambda people, said: (
-        replace(said, links=((ERP, "0"),)),
-        replace(people.somebody(place=2), links=((ERP, "0"),)),
-    ),
-    "card N/A": lambda people, said: (
-        replace(said, links=((ANNEX, "N/A"),)),
-        replace(people.somebody(place=2), links=((ANNEX, "n/a"),)),
-    ),
-    "namesakes of one postcode": lambda people, said: (
-        said,
-        replace(
-            people.somebody(place=3),
-            given=said.given,
-            family=said.family,
-            born=said.born,
-            home=replace(said.home, lines=("91 Other Street",)) if said.home else None,
-        ),
-    ),
-    "namesakes": lambda people, said: (said, replace(people.somebody(place=4), given=said.given, family=said.family)),
-    "id of somebody else": lambda people, said: (
-        replace(said, links=((ERP, f"70{people.number}"),)),
-        replace(people.somebody(place=5), links=((ERP, f"70{people.number}"),)),
-    ),
-}
-"""Two people: an account, and somebody else's record in the CRM."""
-
-
-def cases(*, seed: int, each: int) -> Iterator[Case]:
-    """`each`: how many of every kind."""
-    number = 0
-    for kind, say in SAME.items():
-        for _ in range(each):
-            number += 1
-            yield same_case(kind, People(seed, number), say)
-    for kind, say in DIFFERENT.items():
-        for _ in range(each):
-            number += 1
-            yield different_case(kind, People(seed, number), say)
-    for _ in range(each):
-        number += 1
-        yield mailbox(People(seed, number))
-
-
-def same_case(kind: str, people: People, say: Same) -> Case:
-    first, second = say(people, people.somebody())
-    swap = people.chance.random() < 0.5
-    records = (account(CDC, "u1", "1", second if swap else first), account(C4C, "c1", "1", first if swap else second))
-    return Case(kind, records, tuple(keys(records)), joint=1)
-
-
-def different_case(kind: str, people: People, say: Different) -> Case:
-    first, second = say(people, people.somebody())
-    swap = people.chance.random() < 0.5
-    records = (
-        account(CDC, "u1", "2" if swap else "1", second if swap else first),
-        account(C4C, "c1", "1" if swap else "2", first if swap else second),
-    )
-    mine, theirs = (set(keys([one for one in records if one.owner == owner])) for owner in "12")
-    return Case(kind, records, tuple(sorted(mine - theirs)), tuple(sorted(mine & theirs)))
-
-
-def mailbox(people: People) -> Case:
-    """A placeholder that no table knows: nine people in the CRM, three of one name, of whom one has an account."""
-    said = replace(people.somebody(), born=None, phones=(), emails=(f"kasse{people.number}@store.example",))
-    crowd = [
-        replace(
-            said,
-            given=said.given if place < 3 else people.chance.choice(GIVEN),
-            family=said.family if place < 3 else people.chance.choice(FAMILY),
-        )
-        for place in range(9)
-    ]
-    records = [
-        account(CDC, "u1", "1", said),
-        *(account(C4C, f"c{place}", f"{place + 2}", one) for place, one in enumerate(crowd)),
-    ]
-    return Case(
-        "a placeholder that no table knows",
-        tuple(records),
-        (f'external: {{system: "{CDC}", id: "u1"}}',),
-        tuple(keys(records)[:1]),
-    )
-
-
-def keys(records: Any) -> list[str]:
-    found = [f'email: "{email}"' for record in records for email in record.emails]
-    found += [f'phone: "{phone}"' for record in records for phone in record.phones]
-    return list(dict.fromkeys(found))
+def with_fewer_keys(people: People, kind: str, said: Said) -> Said:
+    """The second record, which has now and then another e-mail, or no telephone, than the first."""
+    draw = people.chance.random()
+    if kind in BOTH_KEYS or not said.phones or draw < 1 / 3:
+        return said
+    if draw < 2 / 3:
+        return replace(said, emails=(f"old{people.number}@mail.example",))
+    return replace(said, phones=())
