@@ -120,8 +120,9 @@ def reason(new: Known, person: Sequence[Known], fit: Score | None) -> TurnedDown
         return TurnedDownReason.TOO_WEAK
     if fit.vetoed or is_another_member(new, person):
         return TurnedDownReason.VETO
-    is_other = any(naming(new.features, known.features) is Naming.CONFLICT for known in person)
+    if fit.only_home:
+        return TurnedDownReason.SAME_HOME_OTHER_PERSON
     shared = sum(WEIGHTS[name].get(level, 0.0) for name, level in fit.levels.items() if name in HOME)
-    if fit.only_home or (is_other and shared >= SAME_HOME_BITS):
+    if shared >= SAME_HOME_BITS and any(naming(new.features, known.features) is Naming.CONFLICT for known in person):
         return TurnedDownReason.SAME_HOME_OTHER_PERSON
     return TurnedDownReason.TOO_WEAK

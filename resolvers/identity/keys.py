@@ -115,18 +115,24 @@ def e164(text: str | None, *regions: str | None) -> str | None:
     return None
 
 
+NO_LETTER: Final = re.compile("[^a-z]+")
+NO_SIGN: Final = re.compile("[^a-z0-9]+")
+
+
 def folded(text: str | None) -> str:
     """Letters only, without case and accents, in Latin script: for comparing names."""
-    return "".join(char for char in latin(text or "") if char.isalpha())
+    written = latin(text or "")
+    return written if written.isalpha() else NO_LETTER.sub("", written)
 
 
 def plain(text: str | None) -> str:
     """Letters and digits only, without case and accents: for comparing postcodes, house numbers and other people's numbers."""
-    return "".join(char for char in latin(text or "") if char.isalnum())
+    written = latin(text or "")
+    return written if written.isalnum() else NO_SIGN.sub("", written)
 
 
 def latin(text: str) -> str:
-    """Lower case, letters that no decomposition makes plain (ß, ø, ł, đ, ı) and those of other scripts written in Latin ones."""
+    """Lower case and ASCII; letters that no decomposition makes plain (ß, ø, ł, đ, ı) and other scripts in Latin letters."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)

@@ -28,6 +28,7 @@ PARTICLES: Final = listed(
 
 IRREGULAR: Final = listed(
     "bob bobby bill billy dick rick ted teddy ned jim jimmy peg peggy meg maggie betty bess beth liz lizzie polly molly sally",
-    "hal hank chuck kit tony drew kate katie kathy cathy kitty nellie",
+    "hal tom mike will sue debbie joe becky vicky lizzy charlie steve nick abby mandy betsy trish ron larry jerry terry zack",
+    "sandy hank chuck kit tony drew kate katie kathy cathy kitty nellie",
 )
 """Nicknames that do not begin as the name does, and that nobody is christened beside a sibling of that name."""

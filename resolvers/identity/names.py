@@ -28,6 +28,9 @@ SHORTEST_SLIP: Final = 4
 
 NICKNAMES: Final = NickNamer()
 
+NICKNAMED: Final = frozenset(full for full, short in NICKNAMES.nickname_lookup.items() if len(short) > 1)
+"""Names with short forms of their own, Mary beside Marie: names, whatever they are short for."""
+
 
 class Given(StrEnum):
     """How two given names compare. PART: the first of several, or the one that somebody is called by. SLIP: one edit, which
@@ -78,6 +81,9 @@ NO_NAME: Final = Name()
 def name_of(text: str | None) -> Name:
     if not text:
         return NO_NAME
+    if text.isascii() and text.isalpha():
+        word = text.lower()
+        return Name((word,), word, frozenset((word,)), ((word,),))
     words, suffix = words_of(text)
     if not words:
         return NO_NAME
@@ -173,8 +179,10 @@ def is_nickname(one: str, other: str) -> bool:
 def is_short_form(short: str, full: str) -> bool:
     if short not in NICKNAMES.nicknames_of(full) or OSA.distance(short, full, score_cutoff=1) <= 1:
         return False
+    if short in IRREGULAR:
+        return True
     stem = short.rstrip("eiy") if len(short) > 3 else short
-    return short in IRREGULAR or (len(stem) > 1 and len(short) < len(full) and full.startswith(stem))
+    return short not in NICKNAMED and len(stem) > 1 and len(short) < len(full) and full.startswith(stem)
 
 
 def are_nicknames(one: str, other: str) -> bool:

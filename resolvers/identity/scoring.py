@@ -7,10 +7,12 @@ from adapters.ports.crosswalk import Evidence
 from resolvers.identity.comparing import compare
 from resolvers.identity.features import Features
 from resolvers.identity.weights import (
+    CLOSE,
     DIFFERENT,
     EQUAL,
     GIVEN_OUT,
     HOME,
+    NEAR,
     PERSONAL,
     PERSONAL_FLOOR,
     PRIOR,
@@ -22,6 +24,7 @@ from resolvers.identity.weights import (
 )
 
 AGREEING = frozenset({EQUAL, SLIP})
+ALIKE = frozenset({EQUAL, SLIP, CLOSE, NEAR})
 AGAINST = frozenset({"givenName", "birthDate"}) | GIVEN_OUT | {"mobile"}
 
 
@@ -78,16 +81,19 @@ def score(one: Features, other: Features) -> Score:
 
 
 def is_named(one: Features, other: Features, levels: Mapping[str, Level]) -> bool:
-    """Whether given name or birth date were compared at all, an initial being no name; or a number that was given out agrees."""
-    if "birthDate" in levels or any(levels.get(name) in AGREEING for name in GIVEN_OUT):
+    """Whether given name or birth date were compared at all, or a number that was given out agrees. An initial is a name only
+    beside the same day."""
+    if levels.get("birthDate") is EQUAL or any(levels.get(name) in AGREEING for name in GIVEN_OUT):
         return True
-    return "givenName" in levels and min(len(one.given), len(other.given)) > 1
+    if "givenName" not in levels:
+        return "birthDate" in levels
+    return min(len(one.given), len(other.given)) > 1
 
 
 def is_personal(levels: Mapping[str, Level], bits: float) -> bool:
     """Whether something of the person's own agrees. Under another given name that must be a number that was given out to one
     person, or the day of birth: e-mails and phones are shared."""
-    agreeing = {name for name, level in levels.items() if level in AGREEING and name in PERSONAL}
+    agreeing = {name for name, level in levels.items() if level in ALIKE and name in PERSONAL}
     if levels.get("givenName") is DIFFERENT and levels.get("birthDate") is not EQUAL and not agreeing & GIVEN_OUT:
         return False
     return bool(agreeing) and bits >= PERSONAL_FLOOR

@@ -1,7 +1,11 @@
 """How well people as shops have them are told apart and found again, asked as any query asks: every kind told by itself."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.table import Table
 
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.joining import Strictness
@@ -10,6 +14,14 @@ from tests.unit.resolvers.world import World
 
 SEED = 10
 EACH = 20
+LEAST_RECALL = 0.85
+MOST_NOBODY = 0.05
+
+CAPTION = (
+    "People made up as shops have them, each kind as often as any other, two directories each, asked by every key through the "
+    "whole schema. Wrong: an answer held records of two people; among BROAD's are kinds that no field tells apart. Recall: "
+    "second records that share a key and came out by each of the person's own keys. Nobody: own keys that found nobody."
+)
 WHO = "identities { system { id } recordId }"
 
 
@@ -63,3 +75,18 @@ def note(tally: Tally, case: Case, strictness: Strictness) -> None:
     tally.asked += asked
     tally.nobody += nobody
     tally.kinds[case.kind].update(cases=1, wrong=wrong, lost=lost and case.joint > 0, nobody=nobody > 0)
+
+
+def show(console: Console, tallies: Sequence[tuple[Strictness, Tally]]) -> None:
+    table = Table(title="People as shops have them", caption=CAPTION, caption_justify="left")
+    for column in ("", "cases", "wrong", "recall", "nobody", "target"):
+        table.add_column(column, justify="left" if column in ("", "target") else "right")
+    for strictness, one in tallies:
+        met = one.wrong == 0 and one.recall >= LEAST_RECALL and one.nobody_share <= MOST_NOBODY
+        target = f"0, >= {LEAST_RECALL}, <= {MOST_NOBODY}: {'met' if met else '[bold]missed[/bold]'}"
+        figures = (str(one.cases), str(one.wrong), f"{one.recall:.3f}", f"{one.nobody_share:.3f}")
+        table.add_row(strictness.value, *figures, target if strictness is Strictness.STRICT else "")
+    console.print(table)
+    for strictness, one in tallies:
+        wrong = ", ".join(f"{kind} ({count['wrong']})" for kind, count in one.kinds.items() if count["wrong"])
+        console.print(f"{strictness.value}, wrong in: {wrong or 'none'}")

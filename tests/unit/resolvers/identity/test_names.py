@@ -34,6 +34,8 @@ LETTERS = st.text("abcdeéü -.", max_size=8)
         ("Alexander", "Alex", Given.NICKNAME),
         ("Emily", "Amelia", Given.OTHER),
         ("Aaron", "Erin", Given.OTHER),
+        ("Mary", "Marie", Given.OTHER),
+        ("Ann", "Annie", Given.OTHER),
         ("Thomas", "Thmas", Given.SLIP),
         ("Beatrice", "Beatrike", Given.SLIP),
         ("Ayla", "Alya", Given.SWAP),
