@@ -11,12 +11,12 @@ from resolvers.identity.agreement import Naming, compare, have_other_cards, is_a
 from resolvers.identity.birth import Birth
 from resolvers.identity.joining import Known
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
-from resolvers.identity.names import Family, Given
+from resolvers.identity.names import Family, Given, are_alike
 
 
 class Link(StrEnum):
     """NONE: neither names the other, nor what the other names. COMMON: both name a third record, or one names the card that the
-    other is, which a couple may share. DIRECT: one names the other."""
+    other is under quite another name, since couples share cards. DIRECT: one names the other."""
 
     NONE = "none"
     COMMON = "common"
@@ -24,8 +24,9 @@ class Link(StrEnum):
 
 
 def link_between(one: Known, other: Known) -> Link:
-    if any(to.system != MEMBERSHIP_SYSTEM and names(of, to) for of, to in ((one, other), (other, one))):
-        return Link.DIRECT
+    if names(one, other) or names(other, one):
+        is_card = MEMBERSHIP_SYSTEM in (one.system, other.system)
+        return Link.COMMON if is_card and not are_alike(one.features.first, other.features.first) else Link.DIRECT
     mine, theirs = ({known.record, *known.candidate.links} for known in (one, other))
     return Link.COMMON if mine & theirs else Link.NONE
 

@@ -191,6 +191,12 @@ def are_nicknames(one: str, other: str) -> bool:
     return bool(mine & theirs)
 
 
+def are_alike(one: Name, other: Name) -> bool:
+    """Whether two given names may be one, however badly written: any word of the one is two edits from one of the other's."""
+    pairs = ((mine, theirs) for mine in one.words for theirs in other.words if min(len(mine), len(theirs)) > 2)
+    return any(OSA.distance(mine, theirs, score_cutoff=2) <= 2 for mine, theirs in pairs)
+
+
 def surnames(one: Name, other: Name) -> Family:
     if not one.whole or not other.whole:
         return Family.UNTOLD

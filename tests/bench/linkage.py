@@ -32,8 +32,8 @@ CAPTION = (
     "decision: whether one record is the person's, the planning of the look-ups included, the look-ups themselves apart. "
     "Relatives: half of A's people taken out of B, and a relative (same surname and address, other given name and birth date) of "
     "each of A's put in; at home: born 20 to 35 years apart, in 1 of 4 with the same first letter of the given name. febrl3: "
-    "pairs, closed over records that were joined to the same one. Vetoed: pairs of one person that the veto keeps apart, since two "
-    "of given name, birth date and own number differ."
+    "pairs, closed over records that were joined to the same one. Vetoed: pairs of one person that the veto keeps apart, since "
+    "two of given name, birth date and own number differ."
 )
 
 
