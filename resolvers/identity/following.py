@@ -49,6 +49,7 @@ class Following:
             if new in followed:
                 self.settle(new, joining.by_link(new, person), answer.fetched_at)
             else:
+                self._roster.disown(new.record)
                 self.settle(new, ambiguous(new, person), answer.fetched_at)
 
     def _by_keys(self, answers: Sequence[Answer]) -> None:

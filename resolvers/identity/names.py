@@ -21,6 +21,9 @@ DIGRAPHS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"}
 )
 
+UMLAUT: Final = re.compile("(?<![aeioq])([aou])e(?=[bcdfghkmnprstvwxz])")
+"""A vowel with an e for its dots, which others leave out: Juergen, but neither Michael nor Chloe nor Bauer."""
+
 VOWELS: Final = frozenset("aeiouyj")
 
 SHORTEST_SLIP: Final = 4
@@ -83,12 +86,13 @@ def name_of(text: str | None) -> Name:
         return NO_NAME
     if text.isascii() and text.isalpha():
         word = text.lower()
-        return Name((word,), word, frozenset((word,)), ((word,),))
+        return Name((word,), word, frozenset((word, UMLAUT.sub(r"\1", word))), ((word,),))
     words, suffix = words_of(text)
     if not words:
         return NO_NAME
     spellings = (words,) if text.isascii() else (words, words_of(text.translate(DIGRAPHS))[0])
-    return Name(words, "".join(words), frozenset(map("".join, spellings)), spellings, suffix)
+    whole = "".join(words)
+    return Name(words, whole, frozenset((UMLAUT.sub(r"\1", whole), *map("".join, spellings))), spellings, suffix)
 
 
 def words_of(text: str) -> tuple[tuple[str, ...], str | None]:

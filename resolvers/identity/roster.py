@@ -15,11 +15,12 @@ from resolvers.identity.weights import EQUAL, PRIOR, WEIGHTS
 
 @dataclass(slots=True)
 class Roster:
-    """`region`: for phones without a country code."""
+    """`region`: for phones without a country code. `disowned`: what a record named and turned out to be somebody else's."""
 
     region: str
     known: list[Known] = field(default_factory=list)
     identities: dict[tuple[str, str], Identity] = field(default_factory=dict)
+    disowned: set[tuple[str, str]] = field(default_factory=set)
 
     def ready(self, system: str, candidate: Candidate) -> Known:
         """The record made comparable, not yet accepted; the one that is accepted already where it is."""
@@ -50,6 +51,12 @@ class Roster:
         self._identify(new, new.record, method, evidence, probability(sum(one.bits for one in evidence)), told_at)
         for link in new.candidate.links:
             self._identify(new, link, MatchMethod.LINKED, (LINK,), probability(PRIOR + LINK.bits), told_at)
+
+    def disown(self, record: tuple[str, str]) -> None:
+        """A record that a link named was read, and is another's."""
+        if self.find(record) is None:
+            self.disowned.add(record)
+            self.identities.pop(record, None)
 
     def ids(self, system: str) -> tuple[str, ...]:
         return tuple(record_id for slug, record_id in self.identities if slug == system)
@@ -86,6 +93,8 @@ class Roster:
         told_at: float,
     ) -> None:
         """What a system says of its own record outranks what another says of it."""
+        if record in self.disowned:
+            return
         held = self.identities.get(record)
         if held is not None and (held.told_by == record[0] or teller.system != record[0]):
             return
