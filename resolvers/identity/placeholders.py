@@ -41,8 +41,9 @@ SIGNS: Final[frozenset[str]] = frozenset({"n/a", "#n/a", "n.a.", "n.a", "n/d", "
 
 LOCAL_PARTS: Final = listed(
     # What a till types to get past the field.
-    "noemail nomail noreply donotreply none null na unknown notprovided notgiven noaddress keinemail keinemailvorhanden keine",
-    "unbekannt pasdemail sansmail inconnu nessuna sinemail sincorreo test dummy anonymous anonym xxx x asdf guest customer",
+    "noemail nomail noreply donotreply none null na unknown notprovided notgiven noaddress noemailaddress keinemail keineemail",
+    "keinemailvorhanden keine unbekannt pasdemail sansmail inconnu nessuna sinemail sincorreo test dummy anonymous anonym xxx x",
+    "asdf guest customer",
 )
 """Of an address, before the @; letters and digits only."""
 
@@ -112,9 +113,9 @@ class Placeholders:
 
     def is_no_email(self, text: str) -> bool:
         local, at, domain = written_email(text).rpartition("@")
-        if not at or not local or not domain:
-            return True
-        if plain(local) in LOCAL_PARTS or plain(local) in self.more or not plain(local):
+        if not at:
+            return self.is_no_name(text) or plain(text) in LOCAL_PARTS
+        if not local or not domain or plain(local) in LOCAL_PARTS or plain(local) in self.more or not plain(local):
             return True
         ends = domain in DOMAINS or domain in self.addresses or domain.rpartition(".")[2] == "invalid"
         return ends or f"{local}@{domain}" in self.addresses
@@ -122,6 +123,8 @@ class Placeholders:
     def is_no_phone(self, text: str) -> bool:
         """One digit repeated, a run or noughts, behind the country code where there is one."""
         digits = "".join(char for char in text if char.isdigit())
+        if not digits:
+            return self.is_no_name(text)
         end = digits[-FEWEST_DIGITS:]
         if len(set(end)) < 2 or any(digits.endswith(own) for own in self.phones):
             return True

@@ -56,7 +56,8 @@ def test_names(given_name: str, family_name: str, left: tuple[str | None, str | 
         "a.hart@none.com",
         "somebody@mail.invalid",
         "@example.com",
-        "no address",
+        "keine E-Mail",
+        "n/a",
     ],
 )
 def test_addresses(address: str) -> None:
@@ -65,7 +66,9 @@ def test_addresses(address: str) -> None:
         PLACEHOLDERS.refuse(Clue(EMAIL, address))
 
 
-@pytest.mark.parametrize("number", ["0000000000", "+44 7700 000000", "1234567890", "+49 30 1234567", "99999", "", "+44 9876543"])
+@pytest.mark.parametrize(
+    "number", ["0000000000", "+44 7700 000000", "1234567890", "+49 30 1234567", "99999", "", "n/a", "+44 9876543"]
+)
 def test_telephones(number: str) -> None:
     assert told(phones=(number, "+44 7700 900123")).phones == ("+44 7700 900123",)
     with pytest.raises(BadInput):
