@@ -53,6 +53,9 @@ DOMAINS: Final = listed(
 )
 """Nobody has an address there; beside whatever ends in `.invalid`, which is kept for that (RFC 2606)."""
 
+DASHES: Final = " -\u2013\u2014_.?/"
+"""All that some write for none."""
+
 IDS: Final = listed("na none null nil nan unknown unbekannt undefined tbd tba test dummy xxx xxxx")
 """Record ids and numbers, folded: beside noughts and nines alone. Another digit repeated is a number like others."""
 
@@ -137,6 +140,8 @@ class Placeholders:
 
     def is_no_id(self, text: str) -> bool:
         word = plain(text)
+        if not word:
+            return not text.strip(DASHES)
         return not word.strip("0") or word in IDS or word in self.more or (len(word) > 4 and not word.strip("9"))
 
     def refuse(self, clue: Clue) -> None:

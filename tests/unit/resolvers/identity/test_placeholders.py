@@ -109,7 +109,7 @@ def test_ids(number: str) -> None:
         PLACEHOLDERS.refuse(Clue(ERP, number))
 
 
-@pytest.mark.parametrize("number", ["1", "204711", "222222", "HRD-0001", "00AB"])
+@pytest.mark.parametrize("number", ["1", "204711", "222222", "HRD-0001", "00AB", "*"])
 def test_ids_that_are_told(number: str) -> None:
     assert told(links=((ERP, number),)).links == ((ERP, number),)
     PLACEHOLDERS.refuse(Clue(ERP, number))
