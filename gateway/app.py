@@ -22,6 +22,7 @@ from gateway.pipeline import Pipeline
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import House
+from resolvers.identity.placeholders import Placeholders
 from resolvers.schema import schema
 from resolvers.seals import Seals
 
@@ -110,6 +111,7 @@ def house(settings: Settings) -> House:
         contact=settings.contact.rules(),
         predictions=settings.predictions.rules(),
         decisions=read_decisions(settings.identity.decisions),
+        placeholders=Placeholders.of(settings.identity.placeholders),
     )
 
 

@@ -130,6 +130,11 @@ class IdentitySection(Section):
         description="File of a steward's decisions: of two records, that they are one person or that they are not. Read at the "
         "start; none where empty.",
     )
+    placeholders: list[str] = Field(
+        default_factory=list,
+        description="The house's own words for no value, beside those that the gateway knows: names, ids, e-mail addresses, "
+        "domains (`@store.example`), the last digits of telephone numbers and dates.",
+    )
 
 
 class GoldenRecordSection(Section):

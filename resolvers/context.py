@@ -14,6 +14,7 @@ from adapters.ports.reading import MaybeAwaitable, Reading
 from adapters.ports.reading import Source as PortSource
 from resolvers.consent.rules import ContactRules
 from resolvers.identity.decisions import NO_DECISIONS, Decisions
+from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
 from resolvers.stitch.predicted import PredictionRules
@@ -36,6 +37,7 @@ class House:
     contact: ContactRules = field(default_factory=ContactRules)
     predictions: PredictionRules = field(default_factory=PredictionRules)
     decisions: Decisions = NO_DECISIONS
+    placeholders: Placeholders = PLACEHOLDERS
 
     @property
     def node_ids(self) -> NodeIds:

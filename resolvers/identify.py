@@ -108,7 +108,13 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     aim = Aim(frozenset(reading.systems), Strictness.STRICT, by_attributes=True, thorough=True)
     house = context.house
     search = Search(
-        reading, aim, reading.time_left() * house.identity_share, house.phone_region, house.seals, decisions=house.decisions
+        reading,
+        aim,
+        reading.time_left() * house.identity_share,
+        house.phone_region,
+        house.seals,
+        placeholders=house.placeholders,
+        decisions=house.decisions,
     )
     try:
         known = await search.by_key(clue)

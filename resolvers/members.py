@@ -59,8 +59,15 @@ class Membership:
         house = self.context.house
         hop_s = self.reading.time_left() * house.identity_share
         search = Search(
-            self.reading, widened(self.aim, held, self.reading), hop_s, house.phone_region, house.seals, decisions=house.decisions
+            self.reading,
+            widened(self.aim, held, self.reading),
+            hop_s,
+            house.phone_region,
+            house.seals,
+            placeholders=house.placeholders,
+            decisions=house.decisions,
         )
+        candidate = search.questions.comparable(self.system, candidate)
         answer = Answer(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
         await search.by_records([(search.roster.ready(self.system, candidate), answer)])
         return Searched(held, search)

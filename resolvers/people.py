@@ -97,7 +97,7 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     reading, wants = context.reading, context.plan.below(info._raw_info)
     seeking = Seeking(
         reading,
-        Questions(reading, reading.time_left() * context.house.identity_share, Trace()),
+        Questions(reading, reading.time_left() * context.house.identity_share, Trace(), context.house.placeholders),
         Roster(context.house.phone_region, context.house.decisions),
         wanted,
     )
@@ -155,8 +155,15 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
 
 async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim: Aim) -> Search:
     house = context.house
-    hop_s = reading.time_left() * house.identity_share
-    search = Search(reading, aim, hop_s, house.phone_region, house.seals, decisions=house.decisions)
+    search = Search(
+        reading,
+        aim,
+        reading.time_left() * house.identity_share,
+        house.phone_region,
+        house.seals,
+        placeholders=house.placeholders,
+        decisions=house.decisions,
+    )
     await search.by_records([(hit.known, hit.answer) for hit in group])
     return search
 

@@ -28,7 +28,7 @@ from resolvers.sections.segments import Segment, all_segments, segment_by_id
 from resolvers.sections.tickets import ticket_by_id
 from resolvers.selection import Paths
 from resolvers.types.arguments import After, First
-from resolvers.types.one_of import the_one
+from resolvers.types.one_of import Given, the_one
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, System
 
@@ -215,18 +215,23 @@ def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
 
 
 def clue_of(info: Info, by: CustomerKey) -> Clue:
-    """The one key that was given, normalised. Raises BadInput."""
+    """The one key that was given, normalised. Raises BadInput, also for one that stands for no value."""
     key = the_one(by, called="by")
-    forms = info.context.reading.id_forms
     if key.member == "id":
         system, record_id = parts_of(info, key.value, "Customer")
         return Clue(system, record_id)
+    clue = told_clue(info, key)
+    info.context.house.placeholders.refuse(clue)
+    return clue
+
+
+def told_clue(info: Info, key: Given) -> Clue:
     if key.member == "email":
         return email_clue(key.value)
     if key.member == "phone":
         return phone_clue(key.value, info.context.house.phone_region)
     if key.member == "membership_number":
-        return id_clue(MEMBERSHIP_SYSTEM, key.value, forms, called="membershipNumber")
+        return id_clue(MEMBERSHIP_SYSTEM, key.value, info.context.reading.id_forms, called="membershipNumber")
     return external_clue(info, key.value)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from adapters.ports.shapes import EMAIL, PHONE, Clue
-from resolvers.identity.features import written_email
+from resolvers.identity import mailboxes
 from resolvers.identity.joining import Known
 from resolvers.seals import Seals
 
@@ -41,6 +41,6 @@ def birth_date_in(seals: Seals, text: str) -> date:
 
 
 def carried_by(known: Known) -> Iterator[Clue]:
-    unverified = set(map(written_email, known.candidate.unverified))
+    unverified = set(map(mailboxes.comparable, known.candidate.unverified))
     yield from (Clue(EMAIL, email) for email in known.features.emails - unverified)
     yield from (Clue(PHONE, number) for number in known.features.own_phones | known.features.landlines)

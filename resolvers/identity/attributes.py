@@ -113,11 +113,10 @@ class LookUps:
     def _outcome(self, joined: set[str], ambiguous: set[str]) -> Outcome:
         turned_down = []
         for record_id, (new, fit) in self.seen.items():
-            if record_id in joined:
+            if record_id in joined or (record_id not in ambiguous and fit.bits < WORTH_TELLING):
                 continue
             because = TurnedDownReason.AMBIGUOUS if record_id in ambiguous else reason(new, self.person, fit)
-            if record_id in ambiguous or fit.bits >= WORTH_TELLING:
-                turned_down.append((new, Verdict(None, fit, because)))
+            turned_down.append((new, Verdict(None, fit, because)))
         accepted = tuple((new, Verdict(MatchMethod.SCORED, fit)) for id_, (new, fit) in self.seen.items() if id_ in joined)
         return Outcome(accepted, tuple(turned_down))
 

@@ -7,7 +7,8 @@ from adapters.ports.reading import ConnectedSystem
 from adapters.ports.shapes import Clue
 from resolvers.errors import AmbiguousIdentity, Choice
 from resolvers.identity import anchor
-from resolvers.identity.joining import Known, links_meet, same_person
+from resolvers.identity.joining import Known
+from resolvers.identity.links import are_linked, same_person
 from resolvers.identity.people_behind import Same, grouped, one_person, unique
 
 
@@ -29,11 +30,14 @@ def place(one: Choice) -> tuple[bool, tuple[int, str], str]:
 def people(records: Sequence[Known], same: Same = same_person) -> list[list[Known]]:
     """The records of each person together. Where a chain joins people who are apart, links alone do, and where these do,
     decisions alone: nobody tells whose the others are."""
-    groups = []
-    for group in grouped(records, same):
-        linked = grouped(group, links_meet) if one_person(group, same).ambiguous else [group]
-        groups += [part for one in linked for part in (grouped(one, Known.is_decided_same) if are_decided_apart(one) else [one])]
-    return groups
+    return [one for group in grouped(records, same) for one in told_apart(group, same)]
+
+
+def told_apart(group: Sequence[Known], same: Same) -> list[list[Known]]:
+    if same is Known.is_decided_same or not (one_person(group, same).ambiguous or are_decided_apart(group)):
+        return [list(group)]
+    surer = Known.is_decided_same if same is are_linked else are_linked
+    return [one for part in grouped(group, surer) for one in told_apart(part, surer)]
 
 
 def are_decided_apart(group: Sequence[Known]) -> bool:

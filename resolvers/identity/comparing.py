@@ -2,16 +2,17 @@
 
 from datetime import date
 
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from adapters.ports.instants import compact
 from resolvers.identity.features import Features
-from resolvers.identity.weights import DIFFERENT, EQUAL, NEAR, SLIP, Level
+from resolvers.identity.names import Family, Name, are_nicknames, is_known, is_part, surnames
+from resolvers.identity.weights import CLOSE, DIFFERENT, EQUAL, NEAR, SLIP, Level
 
 NEAR_ENOUGH = 0.87
 """Jaro-Winkler similarity from which two names are NEAR."""
 
-LEVELS = (EQUAL, SLIP, NEAR, DIFFERENT)
+LEVELS = (EQUAL, SLIP, CLOSE, NEAR, DIFFERENT)
 
 
 def compare(one: Features, other: Features) -> dict[str, Level]:
@@ -49,25 +50,52 @@ def names(one: Features, other: Features, levels: dict[str, Level]) -> None:
                 levels["givenName"] = SLIP
             return
     if one.given and other.given:
-        levels["givenName"] = words(one.given, other.given)
+        levels["givenName"] = given(one.first, other.first)
     if one.family and other.family:
-        levels["familyName"] = words(one.family, other.family)
+        levels["familyName"] = family(one.last, other.last)
+
+
+def given(one: Name, other: Name) -> Level:
+    """What is read as one name in another writing is equal; a part of it and a nickname are NEAR at least. So are at best two
+    names that people bear both, as Georgia and George: no slip makes the one of the other."""
+    if one.forms & other.forms:
+        return EQUAL
+    level = words(one.whole, other.whole)
+    if level in (SLIP, CLOSE) and is_known(one) and is_known(other):
+        return NEAR
+    if level is not DIFFERENT:
+        return level
+    is_near = is_part(one.words, other.words) or is_part(other.words, one.words)
+    return NEAR if is_near or are_nicknames(one.words[0], other.words[0]) else DIFFERENT
+
+
+def family(one: Name, other: Name) -> Level:
+    if one.forms & other.forms:
+        return EQUAL
+    level = words(one.whole, other.whole)
+    if level is DIFFERENT and len(one.words) + len(other.words) > 2:
+        return {Family.EQUAL: EQUAL, Family.PART: NEAR}.get(surnames(one, other), DIFFERENT)
+    return level
 
 
 def words(one: str, other: str) -> Level:
-    """SLIP: one edit (a transposition counts as one) in words of four letters and more. An initial is NEAR its name."""
+    """SLIP: one edit (a transposition counts as one) in words of four letters and more; CLOSE: two at most, in three and more. An
+    initial is NEAR its name."""
     if one == other:
         return EQUAL
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) == 1:
         return NEAR if longer.startswith(shorter) else DIFFERENT
-    if len(shorter) > 3 and DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1:
+    edits = OSA.distance(one, other, score_cutoff=2)
+    if len(shorter) > 3 and edits <= 1:
         return SLIP
-    return NEAR if JaroWinkler.similarity(one, other, score_cutoff=NEAR_ENOUGH) else DIFFERENT
+    if not JaroWinkler.similarity(one, other, score_cutoff=NEAR_ENOUGH):
+        return DIFFERENT
+    return CLOSE if edits <= 2 and len(shorter) > 2 else NEAR
 
 
 def days(one: date, other: date) -> Level:
-    """SLIP: one digit differs, two neighbours changed places, or day and month did."""
+    """SLIP: one digit differs, two neighbours changed places, or day and month did; behind a shared key `birth` allows less."""
     if one == other:
         return EQUAL
     if (one.year, one.month, one.day) == (other.year, other.day, other.month):
@@ -78,7 +106,7 @@ def days(one: date, other: date) -> Level:
 def digits(one: str, other: str) -> Level:
     if one == other:
         return EQUAL
-    return SLIP if DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1 else DIFFERENT
+    return SLIP if OSA.distance(one, other, score_cutoff=1) <= 1 else DIFFERENT
 
 
 def own_numbers(one: Features, other: Features) -> Level | None:

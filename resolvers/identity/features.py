@@ -12,8 +12,8 @@ from phonenumbers import PhoneNumberType
 from adapters.ports.records import Address, Candidate
 from resolvers.identity import mailboxes
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM, e164, folded, names_one, plain
+from resolvers.identity.names import Name, name_of
 
-SEPARATORS = re.compile(r"[\s.\-]+")
 HOUSE = r"\d+[^\W\d_]?(?:[/-]\d+[^\W\d_]?)?"
 LONE_NUMBER = re.compile(HOUSE)
 NUMBER_FIRST = re.compile(rf"({HOUSE})\b[\s,]*(.+)")
@@ -22,6 +22,7 @@ NUMBER_LAST = re.compile(rf"(.+?)[\s,]+({HOUSE})")
 SHARED_LINES = frozenset(
     {
         PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
         PhoneNumberType.TOLL_FREE,
         PhoneNumberType.PREMIUM_RATE,
         PhoneNumberType.SHARED_COST,
@@ -36,9 +37,8 @@ class Features:
     """`own_phones`: mobiles, in E.164; `landlines`: lines that a household shares. `house`, `street`: of the first line that has
     a house number; `more_lines`: the others. `cards`: membership numbers, the record's own included."""
 
-    given: str
-    given_words: tuple[str, ...]
-    family: str
+    first: Name
+    last: Name
     born: date | None
     emails: frozenset[str]
     own_phones: frozenset[str]
@@ -51,20 +51,32 @@ class Features:
     more_lines: tuple[str, ...]
     city: str
 
+    @property
+    def given(self) -> str:
+        return self.first.whole
+
+    @property
+    def family(self) -> str:
+        return self.last.whole
+
+    @property
+    def suffix(self) -> str | None:
+        """Which generation of one name, wherever in the name it is told."""
+        return self.last.suffix or self.first.suffix
+
 
 def features(candidate: Candidate, *, system: str = "", region: str = "GB") -> Features:
-    """`system`: whose record it is; `region`: for phones without a country code."""
+    """`system`: whose record it is; `region`: for phones without a country code that are none in the record's own country."""
     where = candidate.address or Address(())
     house, street, more = street_and_lines(where.lines)
-    phones = {number for text in candidate.phones if (number := e164(text, region))}
+    phones = {number for text in candidate.phones if (number := e164(text, country_of(where), region))}
     shared = frozenset(number for number in phones if is_shared(number))
     cards = {record_id for slug, record_id in candidate.links if slug == MEMBERSHIP_SYSTEM}
     return Features(
-        given=folded(candidate.given_name),
-        given_words=tuple(word for text in SEPARATORS.split(candidate.given_name or "") if (word := folded(text))),
-        family=folded(candidate.family_name),
+        first=name_of(candidate.given_name),
+        last=name_of(candidate.family_name),
         born=candidate.birth_date,
-        emails=frozenset(map(written_email, candidate.emails)),
+        emails=frozenset(map(mailboxes.comparable, candidate.emails)),
         own_phones=frozenset(phones) - shared,
         landlines=shared,
         numbers=frozenset((kind, plain(number)) for kind, number in candidate.numbers if names_one(number)),
@@ -75,6 +87,12 @@ def features(candidate: Candidate, *, system: str = "", region: str = "GB") -> F
         more_lines=tuple(text for line in more if (text := plain(line))),
         city=folded(where.city),
     )
+
+
+def country_of(where: Address) -> str | None:
+    """The region in which people there write their numbers."""
+    country = (where.country or "").strip().upper()
+    return country if country in phonenumbers.SUPPORTED_REGIONS else None
 
 
 def street_and_lines(lines: Iterable[str]) -> tuple[str, str, list[str]]:
@@ -99,9 +117,6 @@ def number_last(line: str) -> tuple[str, str] | None:
     """Looked for after the other form: "Flat 2" stands above "12 Rose Lane"."""
     found = NUMBER_LAST.fullmatch(line)
     return (found[2], found[1]) if found else None
-
-
-written_email = mailboxes.comparable
 
 
 def is_shared(number: str) -> bool:

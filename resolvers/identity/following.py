@@ -3,19 +3,20 @@
 from collections.abc import Sequence, Set
 from itertools import combinations
 
-from adapters.ports.shapes import EMAIL, PHONE
-from resolvers.identity import joining
-from resolvers.identity.features import is_shared
+from adapters.ports.shapes import EMAIL, PHONE, Clue
+from resolvers.identity import features, joining
+from resolvers.identity.agreement import Naming, naming
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
-from resolvers.identity.people_behind import are_apart, is_chained
+from resolvers.identity.links import is_followed
+from resolvers.identity.people_behind import MOST_CARRIERS, are_apart, are_held_together, grouped, is_shared
 from resolvers.identity.questions import Answer, Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.trace import Trace
 
 
 class Following:
-    """One search's. A link is followed even where names differ; a shared key is not, and joins nobody where it leads to two
-    people who both would fit."""
+    """One search's. A link is followed even where names differ; where it leads to others too, only to who is named alike. A
+    shared key is not, and joins nobody where it leads to two people who both would fit."""
 
     def __init__(self, roster: Roster, questions: Questions, trace: Trace, strictness: Strictness) -> None:
         self._roster = roster
@@ -61,10 +62,14 @@ class Following:
     def _by_link(self, answer: Answer, torn: Set[tuple[str, str]]) -> None:
         found = [self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates]
         person = tuple(self._roster.known)
+        followed = [new for new in found if is_followed(new, person, alone=len(found) == 1)]
+        if len(followed) < len(found) or len(found) > MOST_CARRIERS:
+            followed = [new for new in followed if is_named_alike(new, person) and len(found) <= MOST_CARRIERS]
         for new in found:
-            if new.record not in torn and joining.is_linked(new, person, alone=len(found) == 1):
+            if new in followed and new.record not in torn:
                 self.settle(new, joining.by_link(new, person), answer.fetched_at)
             else:
+                self._roster.disown(new.record)
                 self.settle(new, ambiguous(new, person), answer.fetched_at)
 
     def _by_keys(self, answers: Sequence[Answer]) -> None:
@@ -77,15 +82,24 @@ class Following:
                     found[new.record] = (new, self._verdict(new, person, answer), answer)
         fitting = [new for new, verdict, _ in found.values() if verdict.method is not None]
         rivals = rivals_among(fitting, person)
+        shared = {answer.clue for answer in answers if self._is_anybodys(answer.clue)}
         for new, verdict, answer in found.values():
-            if verdict.method is not None and (new.record in rivals or self._is_open(new, person, answer)):
+            doubtful = new.record in rivals or answer.clue in shared or self._is_open(new, person, answer)
+            if verdict.method is not None and doubtful:
                 verdict = ambiguous(new, person)
             self.settle(new, verdict, answer.fetched_at)
 
     def _verdict(self, new: Known, person: Sequence[Known], answer: Answer) -> Verdict:
-        if answer.clue.kind == PHONE and is_shared(answer.clue.value):
+        if answer.clue.kind == PHONE and features.is_shared(answer.clue.value):
             return joining.by_home(new, person)
         return joining.by_key(new, person, self._strictness)
+
+    def _is_anybodys(self, key: Clue) -> bool:
+        """Whether so many carry it that it leads from nobody to anybody, this person's own records taken for one's."""
+        carriers = [self._roster.ready(system, one) for (system, _), one in self._questions.carriers.get(key, {}).items()]
+        own = [known for known in carriers if self._roster.find(known.record) is not None]
+        others = grouped([known for known in carriers if known not in own])
+        return is_shared([own, *others] if own else others)
 
     def _is_open(self, new: Known, person: Sequence[Known], answer: Answer) -> bool:
         """Whether the key is also somebody else's whose record this may be just as well."""
@@ -100,13 +114,17 @@ class Following:
         )
 
 
+def is_named_alike(new: Known, person: Sequence[Known]) -> bool:
+    return any(naming(new.features, known.features) is Naming.SAME for known in person)
+
+
 def rivals_among(fitting: Sequence[Known], person: Sequence[Known]) -> set[tuple[str, str]]:
     """Records that would fit each and can't all be one person's: nobody tells which of them is."""
     everyone = [*person, *fitting]
     return {
         known.record
         for one, other in combinations(fitting, 2)
-        if are_apart(one, other) and not is_chained(one, other, everyone)
+        if are_apart(one, other) and not are_held_together(one, other, everyone)
         for known in (one, other)
     }
 

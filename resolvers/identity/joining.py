@@ -6,7 +6,15 @@ from enum import StrEnum
 
 from adapters.ports.crosswalk import Evidence, MatchMethod
 from adapters.ports.records import Candidate
-from resolvers.identity.agreement import Naming, are_namesakes_at_one_address, differ_in_a_key, have_other_cards, naming
+from resolvers.identity.agreement import (
+    Naming,
+    are_behind_one_door,
+    are_namesakes_at_one_address,
+    differ_in_a_key,
+    have_other_cards,
+    is_vetoed,
+    naming,
+)
 from resolvers.identity.decisions import NOTHING, Decided
 from resolvers.identity.features import Features
 from resolvers.identity.scoring import Score, probability, score
@@ -87,9 +95,10 @@ def by_key(new: Known, person: Sequence[Known], strictness: Strictness) -> Verdi
     fit = best_score(new, person)
     said = [naming(new.features, known.features) for known in person]
     has_other_card = is_another_member(new, person)
+    vetoed = any(is_vetoed(new.features, known.features) for known in person)
     if Naming.CONFLICT not in said and Naming.SAME in said and not has_other_card:
         return Verdict(MatchMethod.KEY, fit)
-    if strictness is Strictness.BROAD and fit is not None and fit.probable and not fit.is_another and not has_other_card:
+    if strictness is Strictness.BROAD and fit is not None and fit.probable and not vetoed:
         return Verdict(MatchMethod.SCORED, fit)
     return Verdict(None, fit, reason(new, person, fit))
 
@@ -111,17 +120,12 @@ def by_link(new: Known, person: Sequence[Known]) -> Verdict:
     return Verdict(MatchMethod.DECIDED if decided else MatchMethod.LINKED, best_score(new, person))
 
 
-def is_linked(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
-    """Whether a record that a link leads to is followed: under another name only where the link leads to no other record."""
-    if any(known.is_decided_same(new) for known in person):
-        return True
-    return alone or not any(naming(new.features, known.features) is Naming.CONFLICT for known in person)
-
-
 def fits_strictly(new: Known, person: Sequence[Known]) -> bool:
-    """Names, birth date and postcode equal to one of the person's records, and no unique key that differs from any of them."""
+    """Names, birth date and postcode equal to one of the person's records, and no unique key that differs from any of them; an
+    e-mail may differ where the whole address is equal, since people have several."""
+    one_door = any(are_behind_one_door(new.features, known.features) for known in person)
     return any(are_namesakes_at_one_address(new.features, known.features) for known in person) and not any(
-        new.is_decided_other(known) or differ_in_a_key(new.features, known.features) for known in person
+        new.is_decided_other(known) or differ_in_a_key(new.features, known.features, but_email=one_door) for known in person
     )
 
 
@@ -133,27 +137,9 @@ def reason(new: Known, person: Sequence[Known], fit: Score | None) -> TurnedDown
         return TurnedDownReason.TOO_WEAK
     if fit.vetoed or is_another_member(new, person):
         return TurnedDownReason.VETO
-    is_other = any(naming(new.features, known.features) is Naming.CONFLICT for known in person)
+    if fit.only_home:
+        return TurnedDownReason.SAME_HOME_OTHER_PERSON
     shared = sum(WEIGHTS[name].get(level, 0.0) for name, level in fit.levels.items() if name in HOME)
-    if fit.only_home or (is_other and shared >= SAME_HOME_BITS):
+    if shared >= SAME_HOME_BITS and any(naming(new.features, known.features) is Naming.CONFLICT for known in person):
         return TurnedDownReason.SAME_HOME_OTHER_PERSON
     return TurnedDownReason.TOO_WEAK
-
-
-def same_person(one: Known, other: Known) -> bool:
-    """Two records that both carry the key that was asked for: linked to each other, to one record elsewhere, or named alike."""
-    if links_meet(one, other):
-        return True
-    if one.is_decided_other(other):
-        return False
-    if have_other_cards(one.features, other.features):
-        return False
-    return naming(one.features, other.features) is Naming.SAME
-
-
-def links_meet(one: Known, other: Known) -> bool:
-    """A decision is as good as a link, and parts whom links would join."""
-    if one.is_decided_other(other):
-        return False
-    mine, theirs = ({known.record, *known.candidate.links} for known in (one, other))
-    return bool(mine & theirs)

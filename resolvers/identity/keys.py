@@ -1,10 +1,13 @@
 """Keys as people write them, made comparable: e-mails, phones, numbers and names."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 import phonenumbers
+from anyascii import anyascii
 
 from adapters.ports.crosswalk import IdForm
 from adapters.ports.records import Candidate
@@ -66,26 +69,45 @@ def comparable(system: str, candidate: Candidate, forms: IdForms) -> Candidate:
     return replace(candidate, record_id=own, links=links)
 
 
-def e164(text: str | None, region: str) -> str | None:
-    """A number in any common notation as E.164, None when it is none."""
+FICTION: Final = ("+447700900", "+3363998")
+"""Blocks that Ofcom and ARCEP keep for films, and that the library takes for no numbers."""
+
+
+def e164(text: str | None, *regions: str | None) -> str | None:
+    """A number in any common notation as E.164: read in the first of the regions in which it is one. None when it is none, and
+    with an extension, which E.164 has no place for: the line alone is not the person's."""
     if not text or len(text) > 40:
         return None
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    for region in dict.fromkeys(filter(None, regions)):
+        try:
+            number = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            continue
+        written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(number) or written.startswith(FICTION):
+            return None if number.extension else written
+    return None
+
+
+NO_LETTER: Final = re.compile("[^a-z]+")
+NO_SIGN: Final = re.compile("[^a-z0-9]+")
 
 
 def folded(text: str | None) -> str:
-    """Letters only, without case and accents: for comparing names."""
-    decomposed = unicodedata.normalize("NFKD", text or "")
-    return "".join(char for char in decomposed.casefold() if char.isalpha())
+    """Letters only, without case and accents, in Latin script: for comparing names."""
+    written = latin(text or "")
+    return written if written.isalpha() else NO_LETTER.sub("", written)
 
 
 def plain(text: str | None) -> str:
     """Letters and digits only, without case and accents: for comparing postcodes, house numbers and other people's numbers."""
-    decomposed = unicodedata.normalize("NFKD", text or "")
-    return "".join(char for char in decomposed.casefold() if char.isalnum())
+    written = latin(text or "")
+    return written if written.isalnum() else NO_SIGN.sub("", written)
+
+
+def latin(text: str) -> str:
+    """Lower case and ASCII; letters that no decomposition makes plain (ß, ø, ł, đ, ı) and other scripts in Latin letters."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    return anyascii("".join(char for char in decomposed if char.isalnum() or char.isascii())).lower()

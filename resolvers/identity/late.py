@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Clue, Found
+from resolvers.identity.agreement import is_vetoed, share_a_key
 from resolvers.identity.attributes import LookUps
-from resolvers.identity.joining import Known
+from resolvers.identity.joining import Known, Strictness, TurnedDownReason
 from resolvers.identity.search import Search
 
 MOST_ROUNDS = 3
@@ -74,8 +75,17 @@ async def look_up(search: Search, system: str, person: Sequence[Known]) -> None:
         thorough=aim.thorough,
     ).run()
     for new, verdict in (*outcome.turned_down, *outcome.joined):
-        if search.trace.is_somebody_else(new.record):
+        if search.trace.is_somebody_else(new.record) and not may_be_undone(search, new, person):
             continue  # a shared key led to it already, and it was another's or may be: attributes don't undo that
         search.following.settle(new, verdict, max(told_at.values()))
     if outcome.error is None:
         search.looked_up.add(system)
+
+
+def may_be_undone(search: Search, new: Known, person: Sequence[Known]) -> bool:
+    """Whether BROAD may join whom a home made another person: not where they carry a key in common under other names."""
+    held = search.trace.turned_down.get(new.record)
+    if search.aim.strictness is Strictness.STRICT or held is None or held.because is not TurnedDownReason.SAME_HOME_OTHER_PERSON:
+        return False
+    sharing = [known for known in person if share_a_key(new.features, known.features)]
+    return not any(is_vetoed(new.features, known.features) for known in sharing)

@@ -1,13 +1,20 @@
 """Whose are the records that carry one key: one person's, several people's, or one person's and some that say too little?"""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
+from typing import Final
 
-from resolvers.identity.agreement import Naming, have_other_cards, naming
-from resolvers.identity.joining import Known, links_meet, same_person
+from resolvers.identity.agreement import Naming, have_other_cards, have_other_surnames, is_vetoed, naming
+from resolvers.identity.joining import Known
+from resolvers.identity.links import is_chained, is_decided, is_somebody_else, same_person
+from resolvers.identity.scoring import score
 
 Same = Callable[[Known, Known], bool]
+
+MOST_CARRIERS: Final = 6
+"""Records of one directory that carry a key: nobody has more of their own, but a company's mailbox or a placeholder has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +25,11 @@ class Behind:
     ambiguous: bool = False
 
 
-def one_person(records: Sequence[Known], same: Same = same_person) -> Behind:
+def one_person(records: Sequence[Known], same: Same = same_person, apart: Same | None = None) -> Behind:
     """Records that name the same person go together; one without a name is nobody's in particular and left out, unless it is the
     only one. Stored links outrank names."""
+    if is_shared(grouped(records)):
+        return Behind(ambiguous=True)
     groups = grouped(records, same)
     if len(groups) > 1:
         named = [group for group in groups if any(known.features.given for known in group)]
@@ -30,9 +39,22 @@ def one_person(records: Sequence[Known], same: Same = same_person) -> Behind:
     if not groups:
         return Behind()
     (group,) = groups
-    if any(are_apart(a, b) and not is_chained(a, b, group) for a, b in combinations(group, 2)):
+    if any((apart or are_apart)(a, b) and not are_held_together(a, b, group) for a, b in combinations(group, 2)):
         return Behind(ambiguous=True)
     return Behind(tuple(group))
+
+
+def is_shared(groups: Sequence[Sequence[Known]]) -> bool:
+    """Whether a key that these groups carry is too many people's to be anybody's: more records of one system than one person
+    has, or two surnames. It must also tell a placeholder that no table knows."""
+    carriers = Counter(known.system for group in groups for known in group)
+    if any(count > MOST_CARRIERS for count in carriers.values()):
+        return True
+    return any(have_other_names(one, other) for one, other in combinations(groups, 2))
+
+
+def have_other_names(one: Sequence[Known], other: Sequence[Known]) -> bool:
+    return all(have_other_surnames(a.features, b.features) for a, b in product(one, other))
 
 
 def grouped(records: Sequence[Known], same: Same = same_person) -> list[list[Known]]:
@@ -53,6 +75,26 @@ def unique(records: Sequence[Known]) -> list[Known]:
     return [first[record] for record in sorted(first)]
 
 
+def broadly_same(one: Known, other: Known) -> bool:
+    """What BROAD takes for one person behind a key: also whom the score takes for one, unless a key's vetoes keep them apart."""
+    if (decided := is_decided(one, other)) is not None:
+        return decided
+    if same_person(one, other):
+        return True
+    return not is_vetoed(one.features, other.features) and score(one.features, other.features).probable
+
+
+def broadly_apart(one: Known, other: Known) -> bool:
+    return one.is_decided_other(other) or is_vetoed(one.features, other.features)
+
+
+def are_held_together(one: Known, other: Known, group: Sequence[Known]) -> bool:
+    """Whether links or decisions keep together whom names or days keep apart."""
+    if (decided := is_decided(one, other)) is not None:
+        return decided
+    return not is_somebody_else(one, other) and is_chained(one, other, group)
+
+
 def are_apart(one: Known, other: Known) -> bool:
     """Another name or birth date, another membership number, or decided to be."""
     return (
@@ -60,18 +102,3 @@ def are_apart(one: Known, other: Known) -> bool:
         or naming(one.features, other.features) is Naming.CONFLICT
         or have_other_cards(one.features, other.features)
     )
-
-
-def is_chained(one: Known, other: Known, group: Sequence[Known]) -> bool:
-    """Whether links alone lead from one to the other, who were not decided to be two."""
-    if one.is_decided_other(other):
-        return False
-    reached, left = [one], [known for known in group if known is not one]
-    while reached:
-        here = reached.pop()
-        if here is other:
-            return True
-        near = [known for known in left if links_meet(here, known)]
-        left = [known for known in left if known not in near]
-        reached += near
-    return False

@@ -175,7 +175,15 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
     held = remembered.value if remembered is not None else None
     house = context.house
     hop_s = reading.time_left() * house.identity_share
-    search = Search(reading, widened(aim, held, reading), hop_s, house.phone_region, house.seals, decisions=house.decisions)
+    search = Search(
+        reading,
+        widened(aim, held, reading),
+        hop_s,
+        house.phone_region,
+        house.seals,
+        placeholders=house.placeholders,
+        decisions=house.decisions,
+    )
     if not await search.by_key(key):
         if not search.questions.cut:
             reading.remember([nobody_key(key, aim, reading)], None)

@@ -42,8 +42,8 @@ STEPS: Final[tuple[Step, ...]] = (
     (Part(STREET), Part(HOUSE)),
     (Part(GIVEN, 3), Part(FAMILY, 3)),
     (Part(GIVEN, 3), Part(POSTCODE)),
-    (Part(FAMILY, 3), Part(HOUSE)),
     (Part(STREET, 5), Part(POSTCODE)),
+    (Part(FAMILY, 3), Part(HOUSE)),
     (Part(HOUSE), Part(POSTCODE)),
 )
 """A record is missed only where each of these has an error in it or is empty."""
@@ -55,10 +55,11 @@ NARROWER: Final[dict[Step, Step]] = {(Part(BORN),): (Part(BORN), Part(FAMILY, 1)
 def clues(known: Sequence[Candidate], filters: Filters, *, was_cut: Callable[[Clue], bool]) -> Iterator[Clue]:
     """At most `MOST_CALLS`, each once, of what these records of one person say. `was_cut` is asked when the answer is there."""
     given: list[Clue] = []
+    said = [Said(candidate) for candidate in known]
     for step in STEPS:
-        for candidate in known:
+        for told in said:
             for one in (step, NARROWER.get(step)):
-                clue = clue_of(one, candidate, filters) if one else None
+                clue = clue_of(one, told, filters) if one else None
                 if clue is None or clue in given or (one is not step and not was_cut(given[-1])):
                     continue
                 if len(given) == MOST_CALLS:
@@ -67,22 +68,43 @@ def clues(known: Sequence[Candidate], filters: Filters, *, was_cut: Callable[[Cl
                 yield clue
 
 
-def clue_of(step: Step, candidate: Candidate, filters: Filters) -> Clue | None:
+class Said(dict[Attribute, str | None]):
+    """What a record says, each attribute read once."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        super().__init__()
+        self._candidate = candidate
+
+    def __missing__(self, attribute: Attribute) -> str | None:
+        value = self[attribute] = value_of(attribute, self._candidate)
+        return value
+
+
+def clue_of(step: Step, said: Said, filters: Filters) -> Clue | None:
     """None where the record says too little, or the system can't compare it."""
-    terms = [term_of(part, candidate, filters) for part in step]
-    told = tuple(term for term in terms if term is not None)
-    return Clue(ATTRIBUTES, terms=told) if len(told) == len(step) else None
+    terms = []
+    for part in step:
+        if (term := term_of(part, said[part.attribute], filters)) is None:
+            return None
+        terms.append(term)
+    return Clue(ATTRIBUTES, terms=tuple(terms))
 
 
-def term_of(part: Part, candidate: Candidate, filters: Filters) -> Term | None:
+def term_of(part: Part, value: str | None, filters: Filters) -> Term | None:
     """The whole value where a system can't compare beginnings."""
-    value = value_of(part.attribute, candidate)
-    if not value or (part.letters and len(folded(value)) < part.letters):
+    if not value:
         return None
-    terms = [Term(part.attribute, value)]
     if part.letters:
-        terms.insert(0, Term(part.attribute, value[: part.letters], prefix=True))
-    return next((term for term in terms if filters.take(term)), None)
+        beginning = value[: part.letters]
+        if (
+            not (beginning.isascii() and beginning.isalpha() and len(beginning) == part.letters)
+            and len(folded(value)) < part.letters
+        ):
+            return None
+        if filters.take(term := Term(part.attribute, beginning, prefix=True)):
+            return term
+    whole = Term(part.attribute, value)
+    return whole if filters.take(whole) else None
 
 
 def value_of(attribute: Attribute, candidate: Candidate) -> str | None:

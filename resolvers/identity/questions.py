@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from adapters.ports.errors import SourceError, TimedOut
 from adapters.ports.reading import Kept, Reading
@@ -11,6 +12,7 @@ from adapters.ports.shapes import EMAIL, Clue, Found
 from resolvers.awaiting import settled
 from resolvers.identity.keys import comparable
 from resolvers.identity.mailboxes import spellings
+from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.trace import Trace
 
 Question = tuple[str, Clue]
@@ -34,6 +36,7 @@ class Questions:
     reading: Reading
     hop_s: float
     trace: Trace
+    placeholders: Placeholders = PLACEHOLDERS
     asked: set[Question] = field(default_factory=set)
     failed: dict[str, SourceError] = field(default_factory=dict)
     cut: set[Question] = field(default_factory=set)
@@ -78,8 +81,12 @@ class Questions:
         return [together([next(outcomes) for _ in way]) for way in ways]
 
     def _comparable(self, system: str, found: Found) -> Found:
-        forms = self.reading.id_forms
-        return replace(found, candidates=tuple(comparable(system, one, forms) for one in found.candidates))
+        return replace(found, candidates=tuple(self.comparable(system, one) for one in found.candidates))
+
+    def comparable(self, system: str, candidate: Candidate) -> Candidate:
+        """What a record tells, ids written as they are compared and placeholders left out."""
+        today = datetime.fromtimestamp(self.reading.started_at, UTC).date()
+        return self.placeholders.emptied(comparable(system, candidate, self.reading.id_forms), today)
 
     def can_read(self, system: str) -> bool:
         """Whether a record of its own can be asked for by its id."""

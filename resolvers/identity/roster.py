@@ -16,8 +16,8 @@ from resolvers.identity.weights import EQUAL, PRIOR, WEIGHTS
 
 @dataclass(slots=True)
 class Roster:
-    """`region`: for phones without a country code. `disowned`: ids that nobody is known to be, since they are named by records
-    that were decided to be two people's."""
+    """`region`: for phones without a country code. `disowned`: ids that a record named and nobody is known to be: they turned out
+    to be somebody else's, or are named by records that were decided to be two people's."""
 
     region: str
     decisions: Decisions = NO_DECISIONS
@@ -61,7 +61,7 @@ class Roster:
         return any(new.is_decided_other(known) for known in self.known)
 
     def disown(self, record: tuple[str, str]) -> None:
-        """Takes out an id that records of two people name, unless one of theirs was read or decided on."""
+        """Takes out an id that was named and is another's, or nobody's in particular, unless it was read or decided on."""
         if self.find(record) is None and not any(record in known.decided.same for known in self.known):
             self.disowned.add(record)
             self.identities.pop(record, None)

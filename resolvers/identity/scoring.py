@@ -7,10 +7,12 @@ from adapters.ports.crosswalk import Evidence
 from resolvers.identity.comparing import compare
 from resolvers.identity.features import Features
 from resolvers.identity.weights import (
+    CLOSE,
     DIFFERENT,
     EQUAL,
     GIVEN_OUT,
     HOME,
+    NEAR,
     PERSONAL,
     PERSONAL_FLOOR,
     PRIOR,
@@ -22,18 +24,20 @@ from resolvers.identity.weights import (
 )
 
 AGREEING = frozenset({EQUAL, SLIP})
+ALIKE = frozenset({EQUAL, SLIP, CLOSE, NEAR})
 AGAINST = frozenset({"givenName", "birthDate"}) | GIVEN_OUT | {"mobile"}
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
     """`bits` with the prior; `personal`: those of them that a household does not share. `vetoed`: two of given name, birth date
-    and own number are clearly different."""
+    and own number are clearly different. `named`: more is known of who it is than an initial, by name, day or number."""
 
     levels: Mapping[str, Level]
     bits: float
     personal: float
     vetoed: bool
+    named: bool = True
 
     @property
     def only_home(self) -> bool:
@@ -47,7 +51,7 @@ class Score:
 
     @property
     def probable(self) -> bool:
-        return not self.vetoed and self.bits >= PROBABLE and is_personal(self.levels, self.personal)
+        return self.named and not self.vetoed and self.bits >= PROBABLE and is_personal(self.levels, self.personal)
 
     @property
     def sure(self) -> bool:
@@ -73,13 +77,23 @@ def score(one: Features, other: Features) -> Score:
             home += weight
         else:
             personal += weight
-    return Score(levels, PRIOR + home + personal, personal, is_vetoed(levels))
+    return Score(levels, PRIOR + home + personal, personal, is_vetoed(levels), is_named(one, other, levels))
+
+
+def is_named(one: Features, other: Features, levels: Mapping[str, Level]) -> bool:
+    """Whether given name or birth date were compared at all, or a number that was given out agrees. An initial is a name only
+    beside the same day."""
+    if levels.get("birthDate") is EQUAL or any(levels.get(name) in AGREEING for name in GIVEN_OUT):
+        return True
+    if "givenName" not in levels:
+        return "birthDate" in levels
+    return min(len(one.given), len(other.given)) > 1
 
 
 def is_personal(levels: Mapping[str, Level], bits: float) -> bool:
     """Whether something of the person's own agrees. Under another given name that must be a number that was given out to one
     person, or the day of birth: e-mails and phones are shared."""
-    agreeing = {name for name, level in levels.items() if level in AGREEING and name in PERSONAL}
+    agreeing = {name for name, level in levels.items() if level in ALIKE and name in PERSONAL}
     if levels.get("givenName") is DIFFERENT and levels.get("birthDate") is not EQUAL and not agreeing & GIVEN_OUT:
         return False
     return bool(agreeing) and bits >= PERSONAL_FLOOR

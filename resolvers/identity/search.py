@@ -20,7 +20,8 @@ from resolvers.identity.features import is_shared
 from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
-from resolvers.identity.people_behind import one_person
+from resolvers.identity.people_behind import Behind, broadly_apart, broadly_same, one_person
+from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.questions import Answer, Question, Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.trace import Trace
@@ -78,6 +79,7 @@ class Search:
     hop_s: float
     region: str
     seals: Seals
+    placeholders: Placeholders = PLACEHOLDERS
     decisions: Decisions = NO_DECISIONS
     trace: Trace = field(default_factory=Trace)
     questions: Questions = field(init=False)
@@ -89,7 +91,7 @@ class Search:
     looked_up: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.questions = Questions(self.reading, self.hop_s, self.trace)
+        self.questions = Questions(self.reading, self.hop_s, self.trace, self.placeholders)
         self.roster = Roster(self.region, self.decisions)
         self.following = Following(self.roster, self.questions, self.trace, self.aim.strictness)
 
@@ -205,7 +207,7 @@ class Search:
         ]
         parted = [known for _, known in hits if (key.kind, key.value) in known.decided.others]
         records = [known for _, known in hits if known not in parted]
-        people = one_person(records)
+        people = self._behind(records)
         theirs = {known.record for known in people.person}
         for answer, known in hits:
             if known.record in theirs:
@@ -218,6 +220,11 @@ class Search:
         if people.ambiguous:
             whole = not self.failed and not self.questions.cut
             raise ambiguous(records, key, self.reading.systems, whole=whole)
+
+    def _behind(self, records: Sequence[Known]) -> Behind:
+        if self.aim.strictness is Strictness.STRICT:
+            return one_person(records)
+        return one_person(records, broadly_same, broadly_apart)
 
     def _pending(self, still_open: frozenset[str]) -> Iterator[str]:
         """Systems without a record that may still give one."""
@@ -232,13 +239,15 @@ class Search:
     @property
     def anchor(self) -> tuple[str, str]:
         """The best of what links and keys lead to: what attributes add, and what that names, never changes an id that was given
-        before."""
+        before; nor is it an id that somebody else's record names too."""
         everyone = self.roster.identities
         scored = {record for record, one in everyone.items() if one.method is MatchMethod.SCORED}
         certain = [
             one for record, one in everyone.items() if record not in scored and (one.told_by, one.told_by_record) not in scored
         ]
-        return anchor.best(certain or everyone.values())
+        contested = self.trace.named_by_others()
+        own = [one for one in certain if (one.system, one.record_id) not in contested]
+        return anchor.best(own or certain or everyone.values())
 
     def alone(self) -> Iterator[Clue]:
         """E-mails and phones of the person that every directory was asked for, and none gives to anybody else."""

@@ -12,10 +12,11 @@ from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Found, Hits
 from resolvers.awaiting import settled
 from resolvers.errors import BadInput
 from resolvers.identity import addressed, anchor, choosing, quoted
-from resolvers.identity.features import Features
+from resolvers.identity.agreement import share_a_key
 from resolvers.identity.fitting import WHOLE, Fit, Typed
-from resolvers.identity.joining import Known, links_meet, same_person
-from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, comparable, e164, email_clue, id_clue
+from resolvers.identity.joining import Known
+from resolvers.identity.keys import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, e164, email_clue, id_clue
+from resolvers.identity.links import are_linked, same_person
 from resolvers.identity.questions import Answer, Question, Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.variants import variants
@@ -49,7 +50,8 @@ class Seeking:
         return best_of_each(await self._as_typed()) or best_of_each(await self._otherwise())
 
     async def _as_typed(self) -> list[Hit]:
-        clues = list(key_clues(self.text, self.roster.region, self.reading.id_forms))
+        keys = key_clues(self.text, self.roster.region, self.reading.id_forms)
+        clues = [clue for clue in keys if not self.questions.placeholders.is_no_key(clue)]
         found = await asyncio.gather(
             self._by_keys(clues),
             self._by_postcode(),
@@ -144,7 +146,7 @@ class Seeking:
         typed, hits = Typed(self.text), []
         for record in page.records:
             assert isinstance(record, Candidate)
-            candidate = comparable(system, record, self.reading.id_forms)
+            candidate = self.questions.comparable(system, record)
             if (fit := typed.fit(candidate, slips=slips)) is not None:
                 answer = Answer(system, Clue(system, candidate.record_id), Found((candidate,)), outcome.fetched_at)
                 hits.append(Hit(self.roster.ready(system, candidate), answer, fit))
@@ -182,8 +184,4 @@ def people(hits: Sequence[Hit]) -> list[list[Hit]]:
 
 
 def is_same(one: Known, other: Known) -> bool:
-    return links_meet(one, other) or (share_a_key(one.features, other.features) and same_person(one, other))
-
-
-def share_a_key(one: Features, other: Features) -> bool:
-    return bool(one.cards & other.cards or one.emails & other.emails or one.own_phones & other.own_phones)
+    return are_linked(one, other) or (share_a_key(one.features, other.features) and same_person(one, other))

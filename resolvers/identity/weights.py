@@ -10,15 +10,17 @@ from typing import Final
 
 
 class Level(StrEnum):
-    """How two values compare. SLIP: as one mistyped or transposed letter or digit leaves them; NEAR: alike all the same."""
+    """How two values compare. SLIP: as one mistyped or transposed letter or digit leaves them, CLOSE: as two do; NEAR: alike all
+    the same."""
 
     EQUAL = "equal"
     SLIP = "slip"
+    CLOSE = "close"
     NEAR = "near"
     DIFFERENT = "different"
 
 
-EQUAL, SLIP, NEAR, DIFFERENT = Level.EQUAL, Level.SLIP, Level.NEAR, Level.DIFFERENT
+EQUAL, SLIP, CLOSE, NEAR, DIFFERENT = Level.EQUAL, Level.SLIP, Level.CLOSE, Level.NEAR, Level.DIFFERENT
 
 WEIGHTS: Final[dict[str, dict[Level, float]]] = {
     # A stored id of another system: wrong about once in a thousand million pairs.
@@ -34,14 +36,14 @@ WEIGHTS: Final[dict[str, dict[Level, float]]] = {
     # One in 25 000 is born on a given day; a slip still narrows to a few hundred days.
     "birthDate": {EQUAL: 14.5, SLIP: 7.0, DIFFERENT: -6.0},
     # The commonest given names are borne by one in fifty, most by far fewer.
-    "givenName": {EQUAL: 7.5, SLIP: 5.5, NEAR: 3.5, DIFFERENT: -5.0},
-    "familyName": {EQUAL: 8.5, SLIP: 6.5, NEAR: 4.5, DIFFERENT: -3.5},
+    "givenName": {EQUAL: 7.5, SLIP: 5.5, CLOSE: 5.0, NEAR: 3.5, DIFFERENT: -5.0},
+    "familyName": {EQUAL: 8.5, SLIP: 6.5, CLOSE: 4.5, NEAR: 4.5, DIFFERENT: -3.5},
     # The home: a few dozen doors share a postcode, and people move.
     "postcode": {EQUAL: 10.0, SLIP: 4.0, DIFFERENT: -2.0},
-    "street": {EQUAL: 9.0, SLIP: 7.0, NEAR: 4.5, DIFFERENT: -1.5},
+    "street": {EQUAL: 9.0, SLIP: 7.0, CLOSE: 4.5, NEAR: 4.5, DIFFERENT: -1.5},
     "houseNumber": {EQUAL: 5.0, SLIP: 1.0, DIFFERENT: -1.5},
-    "addressLine": {EQUAL: 6.0, SLIP: 5.0, NEAR: 3.0, DIFFERENT: -0.5},
-    "city": {EQUAL: 5.0, SLIP: 4.0, NEAR: 2.0, DIFFERENT: -1.5},
+    "addressLine": {EQUAL: 6.0, SLIP: 5.0, CLOSE: 3.0, NEAR: 3.0, DIFFERENT: -0.5},
+    "city": {EQUAL: 5.0, SLIP: 4.0, CLOSE: 2.0, NEAR: 2.0, DIFFERENT: -1.5},
     "landline": {EQUAL: 12.0},
 }
 

@@ -11,6 +11,7 @@ from adapters.ports.capabilities import PERSON, Groups
 from adapters.ports.reading import ConnectedSystem, MaybeAwaitable
 from resolvers.awaiting import then
 from resolvers.context import Info
+from resolvers.identity.features import country_of
 from resolvers.identity.keys import e164
 from resolvers.identity.person import Person
 from resolvers.sections.provenance import FieldProvenance, provenance
@@ -145,6 +146,21 @@ class Stitching:
         return [provenance(self.person.context, survivor, self.unheard(survivor.attribute)) for survivor in survivors]
 
 
+def country_beside_phone(survivors: Sequence[Survivor]) -> str | None:
+    """The country of the record that the telephone is of, as far as its address survived too: numbers are written as people do
+    where they live."""
+    winners = {survivor.attribute.name: survivor.winner for survivor in survivors}
+    phone, home = winners.get("phone"), winners.get("address")
+    if (
+        phone is None
+        or home is None
+        or phone.source.record_id != home.source.record_id
+        or phone.source.system != home.source.system
+    ):
+        return None
+    return country_of(home.value)
+
+
 def stitch(job: Stitching, info: Info) -> Profile | None:
     if job.gathered.nothing:
         return None
@@ -153,7 +169,7 @@ def stitch(job: Stitching, info: Info) -> Profile | None:
     survivors = job.survivors()
     values: dict[str, Any] = {attribute.name: None for attribute in ATTRIBUTES}
     values |= {survivor.attribute.name: survivor.winner.value for survivor in survivors}
-    values["phone"] = e164(values["phone"], context.house.phone_region) or values["phone"]
+    values["phone"] = e164(values["phone"], country_beside_phone(survivors), context.house.phone_region) or values["phone"]
     names = [values["given_name"], values["family_name"]]
     return Profile(
         **values,

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
 
 from adapters.ports.capabilities import Groups
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.reading import Kept, MaybeAwaitable, Record
 from resolvers.awaiting import then
 from resolvers.identity.person import Each, Person, serving
+from resolvers.identity.placeholders import Placeholders
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,14 @@ def gather(person: Person, groups: Groups) -> MaybeAwaitable[Gathered]:
 def gather_from(person: Person, systems: Sequence[tuple[str, Groups]]) -> MaybeAwaitable[Gathered]:
     """The person's records in these systems, of each system what is to be read there."""
     readers = {slug: reader(person, slug, groups) for slug, groups in systems}
-    return then(person.across(readers), sort_out)
+    today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
+    told = partial(without_placeholders, person.context.house.placeholders, today)
+
+    def told_of(came: Mapping[str, Each[Record]]) -> Gathered:
+        gathered = sort_out(came)
+        return replace(gathered, records=tuple(map(told, gathered.records)))
+
+    return then(person.across(readers), told_of)
 
 
 def reader(person: Person, system: str, groups: Groups) -> Callable[[str], MaybeAwaitable[Record]]:
@@ -72,3 +82,13 @@ def sort_out(came: Mapping[str, Each[Record]]) -> Gathered:
         elif isinstance(record, Record) and record.known:
             there.append(record)
     return Gathered(tuple(there), tuple(failed.values()), frozenset(unheard))
+
+
+def without_placeholders(rules: Placeholders, today: date, record: Record) -> Record:
+    """The record with what stands there for want of a value left out: it survives nowhere, and proves nothing."""
+    told = {
+        group: replace(kept, value=value)
+        for group, kept in record.parts.items()
+        if isinstance(kept, Kept) and (value := rules.emptied(kept.value, today)) is not kept.value
+    }
+    return replace(record, parts={**record.parts, **told}) if told else record

@@ -1,13 +1,14 @@
-"""`python -m tests.bench`: every measurement, as tables. `--only costs` (or whole, memory, many, linkage) for one of them."""
+"""`python -m tests.bench`: every measurement, as tables. `--only costs` (or whole, memory, many, linkage, hard) for one."""
 
 import argparse
 
 from rich.console import Console
 
-from tests.bench import costs, linkage, many, memory, whole
+from resolvers.identity.joining import Strictness
+from tests.bench import costs, hard, linkage, many, memory, whole
 from tests.bench.running import Program
 
-MEASUREMENTS = ("costs", "whole", "many", "memory", "linkage")
+MEASUREMENTS = ("costs", "whole", "many", "memory", "linkage", "hard")
 
 
 def arguments() -> argparse.Namespace:
@@ -47,6 +48,8 @@ def run(asked: argparse.Namespace, played: str) -> None:
         memory.show(console, memory.measure(played, customers=asked.customers, marks=marks), customers=asked.customers)
     if "linkage" in chosen:
         linkage.show(console, linkage.measure())
+    if "hard" in chosen:
+        hard.show(console, [(strictness, hard.measure(strictness)) for strictness in Strictness])
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from resolvers.identity.plan import value_of
 
 PREFIXED = frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.STREET})
 LONGEST_PREFIX = 5
+SAME_LETTER = 0.25
 
 
 def load(name: str, *, number: bool) -> list[Candidate]:
@@ -77,6 +78,37 @@ def with_relatives(a: Sequence[Candidate], b: Sequence[Candidate], *, seed: int)
     rows = [one for one in b if owner(one) not in gone] + relatives
     chance.shuffle(rows)
     return rows
+
+
+def with_relatives_at_home(a: Sequence[Candidate], b: Sequence[Candidate], *, seed: int) -> list[Candidate]:
+    """Half of A's people taken out of B, and for each of A's a relative put in who lives with them: the same surname and address,
+    born 20 to 35 years before or after, in 1 of 4 with the same first letter of the given name, and no number."""
+    chance = random.Random(seed)
+    gone = set(chance.sample([owner(one) for one in a], len(a) // 2))
+    names = [one.given_name for one in a if one.given_name]
+    relatives = [
+        replace(
+            one,
+            record_id=f"relative-of-{one.record_id}",
+            given_name=chance.choice(relatives_names(one.given_name, names, alike=chance.random() < SAME_LETTER)),
+            birth_date=a_generation_from(one.birth_date, chance) if one.birth_date else None,
+            numbers=(),
+        )
+        for one in a
+    ]
+    rows = [one for one in b if owner(one) not in gone] + relatives
+    chance.shuffle(rows)
+    return rows
+
+
+def relatives_names(own: str | None, names: Sequence[str], *, alike: bool) -> list[str]:
+    others = [name for name in names if name != own]
+    return [name for name in others if own and (name[0] == own[0]) is alike] or others
+
+
+def a_generation_from(born: date, chance: random.Random) -> date:
+    years = chance.randint(20, 35) * chance.choice((-1, 1))
+    return date(born.year + years, chance.randint(1, 12), chance.randint(1, 28))
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -20,15 +20,20 @@ from tests.bench import febrl
 from tests.bench.febrl import Table, owner
 
 Pair = tuple[str, str]
+Least = Mapping[str, float]
+"""Precision (P), recall (R) or F1 (F) that a line has to reach."""
+
+AT_HOME = "febrl4 with relatives at home, without the number"
 SEED = 4
-TARGET_MS = 0.2
+TARGET_MS = 0.1
 
 CAPTION = (
     "BROAD, through an interface that answers equality and beginnings only, 20 rows a call and 6 calls a person. CPU of a "
     "decision: whether one record is the person's, the planning of the look-ups included, the look-ups themselves apart. "
     "Relatives: half of A's people taken out of B, and a relative (same surname and address, other given name and birth date) of "
-    "each of A's put in. febrl3: pairs, closed over records that were joined to the same one. Vetoed: pairs of one person that "
-    "the veto keeps apart, since two of given name, birth date and own number differ."
+    "each of A's put in; at home: born 20 to 35 years apart, in 1 of 4 with the same first letter of the given name. febrl3: "
+    "pairs, closed over records that were joined to the same one. Vetoed: pairs of one person that the veto keeps apart, since "
+    "two of given name, birth date and own number differ."
 )
 
 
@@ -77,7 +82,7 @@ async def link(people: Sequence[Candidate], table: Table) -> Run:
     return Run(pairs, table.calls / len(people), 1000 * cpu_s / decisions, 1000 * cpu_s / len(people))
 
 
-def across(name: str, a: Sequence[Candidate], b: Sequence[Candidate], *, least: float, calls: float | None = None) -> Measured:
+def across(name: str, a: Sequence[Candidate], b: Sequence[Candidate], *, least: Least, calls: float | None = None) -> Measured:
     """A's people looked for in B."""
     run = asyncio.run(link(a, Table(b)))
     theirs = {owner(one): one for one in b}
@@ -86,7 +91,7 @@ def across(name: str, a: Sequence[Candidate], b: Sequence[Candidate], *, least: 
     return judged(name, run, run.pairs, true, vetoed, least=least, most_calls=calls)
 
 
-def within(name: str, records: Sequence[Candidate], *, least: float) -> Measured:
+def within(name: str, records: Sequence[Candidate], *, least: Least) -> Measured:
     """Copies of one person found in one set: each record looked for among the others."""
     run = asyncio.run(link(records, Table(records)))
     groups: dict[str, list[str]] = defaultdict(list)
@@ -114,14 +119,16 @@ def judged(
     true: set[Pair],
     vetoed: int,
     *,
-    least: float,
+    least: Least,
     most_calls: float | None = None,
 ) -> Measured:
     hits = len(found & true)
     precision, recall = hits / (len(found) or 1), hits / len(true)
     f1 = 2 * precision * recall / ((precision + recall) or 1)
-    met = (f1 if "relatives" not in name else min(precision, recall)) >= least and (most_calls is None or run.calls <= most_calls)
-    target = f"{'P, R' if 'relatives' in name else 'F'} >= {least:.3f}" + (f", calls <= {most_calls}" if most_calls else "")
+    reached = {"P": precision, "R": recall, "F": f1}
+    met = all(reached[figure] >= value for figure, value in least.items()) and (most_calls is None or run.calls <= most_calls)
+    target = ", ".join(f"{figure} >= {value:.3f}" for figure, value in least.items())
+    target += f", calls <= {most_calls}" if most_calls else ""
     return Measured(name, precision, recall, run.calls, run.cpu_ms, run.person_ms, vetoed, target, met)
 
 
@@ -129,10 +136,13 @@ def measure() -> list[Measured]:
     a, b = febrl.load("dataset4a", number=True), febrl.load("dataset4b", number=True)
     c, d = febrl.load("dataset4a", number=False), febrl.load("dataset4b", number=False)
     return [
-        across("febrl4, all fields", a, b, least=0.998, calls=1.5),
-        across("febrl4, without the number", c, d, least=0.985),
-        within("febrl3, without the number", febrl.load("dataset3", number=False), least=0.97),
-        across("febrl4 with relatives, without the number", c, febrl.with_relatives(c, d, seed=SEED), least=0.98),
+        across("febrl4, all fields", a, b, least={"F": 0.997}, calls=1.5),
+        across("febrl4, without the number", c, d, least={"F": 0.990}),
+        within("febrl3, without the number", febrl.load("dataset3", number=False), least={"F": 0.981}),
+        across(
+            "febrl4 with relatives, without the number", c, febrl.with_relatives(c, d, seed=SEED), least={"P": 0.98, "R": 0.98}
+        ),
+        across(AT_HOME, c, febrl.with_relatives_at_home(c, d, seed=SEED), least={"P": 0.993, "R": 0.983}),
     ]
 
 

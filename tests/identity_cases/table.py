@@ -24,7 +24,7 @@ PARTS = {
     "provisional",
 }  # fmt: skip
 SAYS = {"given", "family", "born", "email", "phone", "at", "links", "passport"}
-VERDICTS = {"ambiguous", "nobody", "unknown"}
+VERDICTS = {"ambiguous", "nobody", "unknown", "refused"}
 
 Record = tuple[str, str]
 Verdict = frozenset[Record] | str
@@ -44,7 +44,8 @@ class Entry(Account):
 
     def carries(self, clue: Clue) -> bool:
         if clue.kind == PHONE:
-            return clue.value in {e164(phone, "GB") for phone in self.phones}
+            country = self.address.country if self.address is not None else None
+            return clue.value in {e164(phone, country, "GB") for phone in self.phones}
         return super().carries(clue)
 
 
@@ -147,9 +148,10 @@ def many(value: str | Sequence[str] | None) -> tuple[str, ...]:
 
 
 def address(parts: Sequence[str]) -> Address:
-    """Lines, then the town, then the postcode."""
+    """Lines, then the town, then the postcode; and the country, where it is told."""
+    *parts, country = [*parts, None] if len(parts[-1]) != len("GB") else parts
     *lines, city, postcode = parts
-    return Address(tuple(lines), city, None, postcode)
+    return Address(tuple(lines), city, None, postcode, country)
 
 
 def verdict(said: str | Sequence[str]) -> Verdict:

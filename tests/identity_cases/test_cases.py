@@ -9,7 +9,7 @@ import pytest
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.shapes import Clue, Found
 from resolvers.context import House
-from resolvers.errors import AmbiguousIdentity
+from resolvers.errors import AmbiguousIdentity, BadInput
 from resolvers.identity.decisions import Decisions
 from resolvers.identity.joining import TurnedDownReason
 from tests.identity_cases.table import FOLDER, WORDS, Case, Record, Verdict, case_of, cases
@@ -22,7 +22,7 @@ REPORT = """{{ identify(by: {{{key}}}) {{
   keysTried {{ system {{ id }} cut skippedBecause }} customer {{ id }}
 }} }}"""
 TABLE = cases()
-FEWEST = 40
+FEWEST = 120
 
 
 @dataclass
@@ -64,7 +64,9 @@ def told(answer: Answer) -> Verdict:
     error = answer.errors.get("customer")
     if error is None:
         return "nobody"
-    assert isinstance(error, AmbiguousIdentity | SeveralFailed | SourceError)
+    assert isinstance(error, AmbiguousIdentity | SeveralFailed | SourceError | BadInput)
+    if isinstance(error, BadInput):
+        return "refused"
     return "ambiguous" if isinstance(error, AmbiguousIdentity) else "unknown"
 
 
@@ -99,7 +101,12 @@ def test_the_id_finds_the_same_person(case: Case) -> None:
 
 
 def test_identify_says_what_was_turned_down_and_why(case: Case) -> None:
-    answer = world_of(case).ask(REPORT.format(key=case.key))
+    world = world_of(case)
+    answer = world.ask(REPORT.format(key=case.key))
+    if case.strict == "refused":
+        assert isinstance(answer.errors["identify"], BadInput)
+        assert not world.calls()
+        return
     report = answer.data["identify"]
     if case.strict == "unknown":
         assert report["level"] == "POSSIBLE"

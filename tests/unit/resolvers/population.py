@@ -1,7 +1,7 @@
 """Small populations for properties of identity: who people are, what they share, and what each system wrote down of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import Any
@@ -86,11 +86,17 @@ def with_shared(draw: Any, one: Human, sharers: Sequence[Human]) -> Human:
 
 
 def namesakes(draw: Any, found: list[Human]) -> list[Human]:
-    """Somebody equal to one of them in names, birth date and home. The two share nothing, and each always leaves the key."""
+    """Somebody equal to one of them in names, birth date and postcode. The two share nothing, and each always leaves the key; an
+    e-mail of one's own is not enough behind one door."""
     place = draw(st.integers(0, len(found) - 1))
     kind = found[place].always or draw(st.sampled_from((CARD, OWN_EMAIL, OWN_MOBILE)))
     found[place] = changed(found[place], sharing=frozenset(), always=kind)
-    return [changed(found[place], number=len(found))]
+    home = next_door(found[place].home, len(found)) if kind == OWN_EMAIL else found[place].home
+    return [changed(found[place], number=len(found), home=home)]
+
+
+def next_door(home: Address, number: int) -> Address:
+    return replace(home, lines=(f"{20 + number} Rose Lane",))
 
 
 def father_and_son(draw: Any, found: list[Human]) -> list[Human]:

@@ -50,7 +50,7 @@ def test_any_lines_are_read_and_no_line_that_says_something_is_lost(lines: list[
         ("+493012345678", True),
         ("+390612345678", True),
         ("+393123456789", False),
-        ("+12025550123", False),
+        ("+12025550123", True),
     ],
 )
 def test_a_mobile_is_somebodys_own_and_a_landline_is_a_households(number: str, shared: bool) -> None:
@@ -81,7 +81,7 @@ def test_names_are_compared_without_case_accents_apostrophes_and_hyphens() -> No
     dressed = says(given_name="Anne-Marie É.", family_name="Ångström-O’Neill")
     plainly = says(given_name="anne marie e", family_name="ANGSTROM ONEILL")
     assert (dressed.given, dressed.family) == (plainly.given, plainly.family) == ("annemariee", "angstromoneill")
-    assert dressed.given_words == plainly.given_words == ("anne", "marie", "e")
+    assert dressed.first.words == plainly.first.words == ("anne", "marie", "e")
 
 
 def test_the_address_is_compared_in_parts() -> None:

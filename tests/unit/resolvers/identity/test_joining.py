@@ -17,10 +17,10 @@ from resolvers.identity.joining import (
     by_key,
     by_link,
     fits_strictly,
-    is_linked,
 )
+from resolvers.identity.links import is_followed
 from tests.unit.resolvers.identity.saying import AMELIA, candidates, known
-from tests.unit.resolvers.played import ANNEX, C4C, CDC
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP
 
 STRICT, BROAD = Strictness.STRICT, Strictness.BROAD
 MAIL: Any = {"emails": ("hart@example.com",)}
@@ -38,8 +38,9 @@ def outcome(verdict: Verdict) -> MatchMethod | TurnedDownReason | None:
         ({**AMELIA, "family_name": "Stone"}, MatchMethod.KEY, MatchMethod.KEY),
         ({"given_name": "Amelia"}, MatchMethod.KEY, MatchMethod.KEY),
         ({}, TurnedDownReason.TOO_WEAK, TurnedDownReason.TOO_WEAK),
-        ({"given_name": "A.", "family_name": "Hart"}, TurnedDownReason.TOO_WEAK, MatchMethod.SCORED),
-        ({**AMELIA, "birth_date": date(1984, 5, 15)}, TurnedDownReason.SAME_HOME_OTHER_PERSON, MatchMethod.SCORED),
+        ({"given_name": "A.", "family_name": "Hart"}, TurnedDownReason.TOO_WEAK, TurnedDownReason.TOO_WEAK),
+        ({**AMELIA, "birth_date": date(1984, 5, 15)}, MatchMethod.KEY, MatchMethod.KEY),
+        ({**AMELIA, "birth_date": date(1984, 6, 25)}, *[TurnedDownReason.SAME_HOME_OTHER_PERSON] * 2),
         ({"given_name": "Thomas", "birth_date": date(1990, 1, 2)}, TurnedDownReason.VETO, TurnedDownReason.VETO),
         ({**AMELIA, "links": ((ANNEX, "HRD-2"),)}, TurnedDownReason.VETO, TurnedDownReason.VETO),
     ],
@@ -67,10 +68,22 @@ def test_a_link_joins_whatever_the_names_say_and_its_evidence_comes_first() -> N
 
 
 def test_a_link_that_leads_to_several_is_followed_only_where_no_name_conflicts() -> None:
-    thomas = known("1", given_name="Thomas")
-    assert is_linked(thomas, (HER,), alone=True)
-    assert not is_linked(thomas, (HER,), alone=False)
-    assert is_linked(known("1", given_name="A."), (HER,), alone=False)
+    thomas = known("1", given_name="Thomas", family_name="Hart", links=(HER.record,))
+    assert is_followed(thomas, (HER,), alone=True)
+    assert not is_followed(thomas, (HER,), alone=False)
+    assert is_followed(known("1", given_name="A."), (HER,), alone=False)
+
+
+def test_an_id_that_both_merely_name_joins_no_other_name() -> None:
+    her = known("u", system=CDC, **AMELIA, links=((ERP, "7"),))
+    assert not is_followed(known("1", given_name="Thomas", family_name="Hart", links=((ERP, "7"),)), (her,), alone=True)
+    assert is_followed(known("1", family_name="Hart", links=((ERP, "7"),)), (her,), alone=True)
+
+
+def test_no_link_joins_another_given_name_with_another_birth_date() -> None:
+    for links in ((HER.record,), ((ERP, "7"),)):
+        thomas = known("1", given_name="Thomas", birth_date=date(1990, 1, 2), links=links)
+        assert not is_followed(thomas, (HER,), alone=True)
 
 
 def test_a_strict_fit_is_equal_to_one_record_of_the_person_and_differs_in_no_key_from_any() -> None:

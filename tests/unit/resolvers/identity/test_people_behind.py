@@ -5,12 +5,14 @@ from datetime import date
 from itertools import permutations
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.identity.agreement import Naming, naming
 from resolvers.identity.features import features
-from resolvers.identity.joining import Known, links_meet
+from resolvers.identity.joining import Known
+from resolvers.identity.links import are_linked
 from resolvers.identity.people_behind import Behind, one_person
 from tests.unit.resolvers.identity.saying import BORN, candidates, known
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP
@@ -81,16 +83,42 @@ def test_what_has_no_name_is_kept_where_a_link_leads_to_it() -> None:
     assert behind(named, known("2")) == {"1", "2"}
 
 
-def test_links_outrank_names_and_birth_dates() -> None:
-    one = known("1", system=CDC, given_name="Amelia", birth_date=BORN, links=((ERP, "7"),))
-    other = known("2", given_name="Millie", birth_date=OTHER_DAY, links=((ERP, "7"),))
-    assert behind(one, other) == {"1", "2"}
+def test_links_from_one_to_the_other_outrank_names_or_birth_dates_but_not_both() -> None:
+    one = known("1", system=CDC, given_name="Amelia", family_name="Hart", birth_date=BORN, links=((C4C, "2"),))
+    assert behind(one, known("2", given_name="Thomas", family_name="Hart")) == {"1", "2"}
+    assert behind(one, known("2", given_name="Amelia", family_name="Hart", birth_date=OTHER_DAY)) == {"1", "2"}
+    assert behind(one, known("2", given_name="Thomas", family_name="Hart", birth_date=OTHER_DAY)) == "several"
+
+
+def test_an_id_that_both_name_outranks_a_surname_and_too_little_but_no_other_name() -> None:
+    one = known("1", system=CDC, given_name="Amelia", family_name="Hart", links=((ERP, "7"),))
+    assert behind(one, known("2", given_name="Amelia", family_name="Stone", links=((ERP, "7"),))) == {"1", "2"}
+    assert behind(one, known("2", given_name="Millie", family_name="Hart", links=((ERP, "7"),))) == {"1", "2"}
+    assert behind(one, known("2", links=((ERP, "7"),))) == {"1", "2"}
+    assert behind(one, known("2", given_name="Thomas", family_name="Hart", links=((ERP, "7"),))) == "several"
+
+
+def test_a_card_is_shared_by_couples_and_joins_no_other_name() -> None:
+    card = known("HRD-1", system=ANNEX, given_name="Priya")
+    assert behind(known("1", system=CDC, given_name="Priya", links=((ANNEX, "HRD-1"),)), card) == {"1", "HRD-1"}
+    assert behind(known("2", given_name="Arjun", links=((ANNEX, "HRD-1"),)), card) == "several"
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(6, "one"), (7, "several")])
+def test_more_records_than_one_person_has_are_nobodys(count: int, verdict: str) -> None:
+    found = one_person([known(str(number), given_name="Amelia", family_name="Hart") for number in range(count)])
+    assert ("several" if found.ambiguous else "one") == verdict
+
+
+def test_a_second_surname_behind_a_key_makes_it_nobodys_even_where_it_has_no_first_name() -> None:
+    assert behind(known("1", given_name="John", family_name="Miller"), known("2", family_name="Baker")) == "several"
+    assert behind(known("1", given_name="John", family_name="Miller"), known("2", family_name="Millar")) == {"1"}
 
 
 def test_links_lead_on_from_record_to_record() -> None:
     one = known("1", system=CDC, given_name="Amelia", links=((ERP, "7"),))
     middle = known("2", given_name="Millie", links=((ERP, "7"), (ANNEX, "HRD-1")))
-    last = known("HRD-1", system=ANNEX, given_name="A. M.")
+    last = known("HRD-1", system=ANNEX, given_name="M.")
     assert behind(one, middle, last) == {"1", "2", "HRD-1"}
 
 
@@ -123,6 +151,11 @@ def test_the_verdict_never_depends_on_the_order_and_never_joins_names_in_conflic
     person = list(told.person)
     assert distinct(person) == len(person)
     for one in person:
-        met = [other for other in person if links_meet(one, other) and other is not one]
+        met = [other for other in person if are_linked(one, other) and other is not one]
         if not met:
             assert all(naming(one.features, other.features) is not Naming.CONFLICT for other in person)
+
+
+def test_a_record_without_a_name_between_two_names_does_not_make_them_one_person() -> None:
+    card: Any = {"links": ((ANNEX, "HRD-1"),)}
+    assert behind(known("1", given_name="Priya", **card), known("2", given_name="Arjun", **card), known("3", **card)) == "several"

@@ -109,8 +109,10 @@ def test_whatever_else_is_said_two_own_things_that_disagree_are_a_veto_unless_a_
     [
         ({"given_name": "Amelia"}, True),
         ({"birth_date": BORN}, True),
-        ({"emails": ("a@example.com",)}, True),
-        ({"phones": ("07700 900123",)}, True),
+        ({"emails": ("a@example.com",)}, False),
+        ({"phones": ("07700 900123",)}, False),
+        ({"given_name": "A.", "emails": ("a@example.com",)}, False),
+        ({"links": ((ANNEX, "HRD-1"),)}, True),
         ({"phones": (LANDLINE,)}, False),
     ],
 )

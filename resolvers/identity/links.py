@@ -1,0 +1,113 @@
+"""What a stored id is worth: one record that names another, or two that name a third.
+
+A link outranks names, since a system that stores an id was told it by somebody. Ids are shared by families and written over all
+the same: where a link brings together what names and birth dates keep apart, it depends on how it leads.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from resolvers.identity.agreement import Naming, compare, have_other_cards, is_another, naming
+from resolvers.identity.birth import Birth
+from resolvers.identity.joining import Known
+from resolvers.identity.keys import MEMBERSHIP_SYSTEM
+from resolvers.identity.names import Family, Given, are_alike
+
+
+class Link(StrEnum):
+    """NONE: neither names the other, nor what the other names. COMMON: both name a third record, or one names the card that the
+    other is under quite another name, since couples share cards. DIRECT: one names the other."""
+
+    NONE = "none"
+    COMMON = "common"
+    DIRECT = "direct"
+
+
+def link_between(one: Known, other: Known) -> Link:
+    if names(one, other) or names(other, one):
+        is_card = MEMBERSHIP_SYSTEM in (one.system, other.system)
+        return Link.COMMON if is_card and not are_alike(one.features.first, other.features.first) else Link.DIRECT
+    mine, theirs = ({known.record, *known.candidate.links} for known in (one, other))
+    return Link.COMMON if mine & theirs else Link.NONE
+
+
+def names(one: Known, other: Known) -> bool:
+    return other.record in one.candidate.links
+
+
+def are_linked(one: Known, other: Known) -> bool:
+    """Whether a link makes one person of two records; a decision is as good as one, and stands above all."""
+    if (decided := is_decided(one, other)) is not None:
+        return decided
+    link = link_between(one, other)
+    return link is not Link.NONE and holds(link, one, other)
+
+
+def holds(link: Link, one: Known, other: Known) -> bool:
+    """A link from one to the other holds unless nothing of a person agrees; one that both merely name, only where nothing keeps
+    the two apart."""
+    if is_somebody_else(one, other):
+        return False
+    return link is Link.DIRECT or not is_another(one.features, other.features)
+
+
+def is_somebody_else(one: Known, other: Known) -> bool:
+    """Another given name and another birth date; or where the days are not told, quite another name."""
+    compared = compare(one.features, other.features)
+    if compared.given is not Given.OTHER:
+        return False
+    return compared.born is Birth.OTHER or (compared.born is Birth.UNTOLD and compared.family is Family.OTHER)
+
+
+def is_followed(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
+    """Whether a record that a stored id led to is the person's: under another name only where one of theirs names it, or it one
+    of theirs, and the id leads to no other record. Decisions stand above that."""
+    decided = [is_decided(new, known) for known in person]
+    if any(one is not None for one in decided):
+        return False not in decided
+    if any(is_somebody_else(new, known) for known in person):
+        return False
+    if not any(is_another(new.features, known.features) for known in person):
+        return True
+    return alone and any(link_between(new, known) is Link.DIRECT for known in person)
+
+
+def same_person(one: Known, other: Known) -> bool:
+    """Two records that carry a key in common: decided to be, linked, or named alike and not two members."""
+    if (decided := is_decided(one, other)) is not None:
+        return decided
+    link = link_between(one, other)
+    if link is not Link.NONE:
+        return holds(link, one, other)
+    return not have_other_cards(one.features, other.features) and naming(one.features, other.features) is Naming.SAME
+
+
+def is_chained(one: Known, other: Known, group: Iterable[Known]) -> bool:
+    """Whether links alone lead from one to the other, by way of records that name the next one or have a name themselves: one
+    without a name that merely names the same id may be either's. Not to whom it was decided to be another."""
+    if one.is_decided_other(other):
+        return False
+    reached, left = [one], [known for known in group if known is not one]
+    while reached:
+        here = reached.pop()
+        if here is other:
+            return True
+        near = [known for known in left if are_linked_by_name(here, known)]
+        left = [known for known in left if known not in near]
+        reached += near
+    return False
+
+
+def is_decided(one: Known, other: Known) -> bool | None:
+    """What a steward said of the two; None where nothing."""
+    if one.is_decided_other(other):
+        return False
+    return True if one.is_decided_same(other) else None
+
+
+def are_linked_by_name(one: Known, other: Known) -> bool:
+    if (decided := is_decided(one, other)) is not None:
+        return decided
+    link = link_between(one, other)
+    named = bool(one.features.given and other.features.given)
+    return link is not Link.NONE and (link is Link.DIRECT or named) and holds(link, one, other)

@@ -1,0 +1,50 @@
+"""The same person whichever key of theirs is asked by, in whatever order, cold or remembered."""
+
+import random
+from typing import Any
+
+import pytest
+
+from tests.bench.hard_cases import Case, cases
+from tests.unit.resolvers.world import World
+
+WHO = "identities { system { id } recordId }"
+CASES = list(cases(seed=3, each=1))
+
+
+def told(world: World, key: str) -> Any:
+    """The records that make up the customer; or what stands in their place."""
+    answer = world.customer(key, WHO)
+    customer = answer.data["customer"]
+    if customer is None:
+        return type(answer.errors.get("customer")).__name__
+    return frozenset((row["system"]["id"], row["recordId"]) for row in customer["identities"])
+
+
+def keys_of(case: Case) -> tuple[list[str], list[str]]:
+    """Those of person 1 alone, and the others."""
+    ids = {key(one.system, one.record_id): one.owner for one in case.records}
+    return [*case.own, *(one for one, owner in ids.items() if owner == "1")], [
+        *case.shared,
+        *(one for one, owner in ids.items() if owner != "1"),
+    ]
+
+
+def key(system: str, record_id: str) -> str:
+    return f'external: {{system: "{system}", id: "{record_id}"}}'
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.kind for case in CASES])
+def test_a_key_means_the_same_cold_and_remembered_whatever_was_asked_before(case: Case) -> None:
+    own, others = keys_of(case)
+    cold = {one: told(World(case.records), one) for one in (*own, *others)}
+    world = World(case.records)
+    order = [*own, *others] * 2
+    random.Random(case.kind).shuffle(order)
+    assert {one: told(world, one) for one in order} == cold
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.joint], ids=[case.kind for case in CASES if case.joint])
+def test_every_key_of_a_person_means_the_same_records(case: Case) -> None:
+    own, _ = keys_of(case)
+    assert {told(World(case.records), one) for one in own} == {frozenset((one.system, one.record_id) for one in case.records)}
