@@ -37,8 +37,7 @@ class Roster:
 
     def accept(self, new: Known, verdict: Verdict, told_at: float) -> None:
         """The record, and what it names in other systems."""
-        if self.find(new.record) is None:
-            self.known.append(new)
+        self._know(new)
         assert verdict.method is not None
         self._identify(new, new.record, verdict.method, verdict.evidence, verdict.confidence, told_at)
         self._identify_named(new, told_at)
@@ -51,10 +50,14 @@ class Roster:
         decided = (DECISION,) if any(other.is_decided_same(new) for other in others) else ()
         evidence = (Evidence(attribute, WEIGHTS[attribute][EQUAL]), *decided, *compared)
         method = MatchMethod.ANCHOR if clue.kind == new.system else MatchMethod.KEY
-        if self.find(new.record) is None:
-            self.known.append(new)
+        self._know(new)
         self._identify(new, new.record, method, evidence, probability(sum(one.bits for one in evidence)), told_at)
         self._identify_named(new, told_at)
+
+    def _know(self, new: Known) -> None:
+        if self.find(new.record) is None:
+            self.known.append(new)
+        self.disowned -= {new.record, *new.decided.same}
 
     def is_decided_other(self, new: Known) -> bool:
         """Whether it was decided to be another person's than one of these records."""
