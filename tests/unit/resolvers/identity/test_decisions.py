@@ -229,10 +229,25 @@ def test_a_search_for_people_shows_nobody_with_somebody_who_was_parted_from_them
     assert shown(said, entries)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(accounts(names=("Amelia",)), DECIDED)
-def test_and_loses_nobody_of_one_name_whom_decisions_part(said: list[Account], entries: list[Decision]) -> None:
-    assert set().union(*shown(said, entries)) == set(RECORDS)
+def test_the_ids_of_two_who_were_parted_are_two(said: list[Account], entries: list[Decision]) -> None:
+    decided, table = world(*said, decided=entries), Decisions(entries)
+    ids = {record: decided.customer(of(record), "id").data["customer"]["id"] for record in RECORDS}
+    for record in RECORDS:
+        assert not [one for one in table.of(record).others & set(RECORDS) if ids[one] == ids[record]]
+
+
+def test_whom_a_record_in_between_leads_to_from_both_sides_has_it_neither() -> None:
+    said = [
+        Account(C4C, "c1", links=((ERP, "1"),), given_name="Amelia"),
+        Account(C4C, "c2", links=((ERP, "1"), (ERP, "2")), given_name="Amelia"),
+        Account(CDC, "u1", links=((ERP, "2"),), given_name="Amelia"),
+    ]
+    for order in permutations([(A, {"c1"}), (U, {"u1"}), (B, {"c2"})]):
+        between = world(*said, decided=[other(A, U)])
+        for asked, found in order:
+            assert records(between, of(asked)) == found
 
 
 REPORT = """{ identify(by: {%s}) { level
