@@ -14,7 +14,7 @@ from resolvers.identity.choosing import choice
 from resolvers.identity.decisions import Decision, Decisions
 from resolvers.identity.features import features
 from resolvers.identity.joining import Known
-from tests.unit.resolvers.identity.test_decisions import DECIDED, accounts
+from tests.unit.resolvers.identity.deciding import DECIDED, accounts
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
 
