@@ -23,11 +23,13 @@ class Following:
         self._questions = questions
         self._trace = trace
         self._strictness = strictness
+        self._lost: set[tuple[str, str]] = set()
 
     def follow(self, answers: Sequence[Answer]) -> None:
         by_key = [answer for answer in answers if answer.clue.kind in (EMAIL, PHONE)]
         by_link = [answer for answer in answers if answer.clue.kind not in (EMAIL, PHONE)]
         torn = self._torn(by_link)
+        self._part(by_key)
         for answer in by_link:
             self._by_link(answer, torn)
         self._by_keys(by_key)
@@ -37,21 +39,45 @@ class Following:
         leads to somebody who was decided to be another is nobody's."""
         if not self._roster.decisions:
             return set()
-        ready = []
-        for answer in answers:
+        found = [(answer, self._roster.ready(answer.system, one)) for answer in answers for one in answer.found.candidates]
+        held = {known.record for known in self._roster.known}
+        new = {known.record: known for _, known in found if not self._roster.is_decided_other(known)}
+        apart = [(one, other) for one, other in combinations(new.values(), 2) if one.is_decided_other(other)]
+        torn = {known.record for pair in apart for known in pair} - held
+        for answer, known in found:
+            if known.record in torn or known.record not in new:
+                self._disown(answer, known)
+        return torn
+
+    def _part(self, answers: Sequence[Answer]) -> None:
+        """A key that leads to somebody who was decided to be another makes those doubtful who have it too."""
+        for answer in answers if self._roster.is_decided_on else ():
             for known in (self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates):
                 if self._roster.is_decided_other(known):
-                    self._roster.disown((answer.clue.kind, answer.clue.value))
-                else:
-                    ready.append(known)
-        held = {known.record for known in self._roster.known}
-        apart = [(one, other) for one, other in combinations(ready, 2) if one.is_decided_other(other)]
-        return {known.record for pair in apart for known in pair} - held
+                    carriers = [one for one in self._roster.known if carries(one, answer.clue)]
+                    self._lose(self._roster.expel(carriers), answer)
+
+    def _disown(self, answer: Answer, found: Known) -> None:
+        """An id that leads to somebody who was decided to be another, and whoever is no more certain than they are."""
+        roster = self._roster
+        lost = roster.disown((answer.clue.kind, answer.clue.value))
+        self._lose(lost + roster.expel([known for known in roster.known if known.is_decided_other(found)]), answer)
+
+    def _lose(self, lost: list[Known], answer: Answer) -> None:
+        """What they name is nobody's either."""
+        person = tuple(self._roster.known)
+        for one in lost:
+            self._lost.add(one.record)
+            for link in one.candidate.links:
+                lost += self._roster.disown(link) if link in self._roster.identities else []
+            self._trace.refused(one, ambiguous(one, person), answer.fetched_at)
 
     def settle(self, new: Known, verdict: Verdict, fetched_at: float) -> None:
         """Whatever speaks for it: a record that was decided to be another's is."""
         if self._roster.is_decided_other(new):
             verdict = Verdict(None, verdict.score, TurnedDownReason.DECIDED)
+        elif new.record in self._lost:
+            verdict = Verdict(None, verdict.score, TurnedDownReason.AMBIGUOUS)
         if verdict.method is None:
             if self._roster.find(new.record) is None:
                 self._trace.refused(new, verdict, fetched_at)
@@ -66,10 +92,11 @@ class Following:
         if len(followed) < len(found) or len(found) > MOST_CARRIERS:
             followed = [new for new in followed if is_named_alike(new, person) and len(found) <= MOST_CARRIERS]
         for new in found:
-            if new in followed and new.record not in torn:
+            is_shared_id = new.record in torn or (answer.clue.kind, answer.clue.value) in self._roster.disowned
+            if new in followed and not is_shared_id:
                 self.settle(new, joining.by_link(new, person), answer.fetched_at)
             else:
-                self._roster.disown(new.record)
+                self._roster.set_aside(new.record)
                 self.settle(new, ambiguous(new, person), answer.fetched_at)
 
     def _by_keys(self, answers: Sequence[Answer]) -> None:
@@ -115,7 +142,7 @@ class Following:
 
 
 def is_named_alike(new: Known, person: Sequence[Known]) -> bool:
-    return any(naming(new.features, known.features) is Naming.SAME for known in person)
+    return any(known.is_decided_same(new) or naming(new.features, known.features) is Naming.SAME for known in person)
 
 
 def rivals_among(fitting: Sequence[Known], person: Sequence[Known]) -> set[tuple[str, str]]:
@@ -131,3 +158,7 @@ def rivals_among(fitting: Sequence[Known], person: Sequence[Known]) -> set[tuple
 
 def ambiguous(new: Known, person: Sequence[Known]) -> Verdict:
     return Verdict(None, joining.best_score(new, person), TurnedDownReason.AMBIGUOUS)
+
+
+def carries(known: Known, key: Clue) -> bool:
+    return key.value in (known.features.emails if key.kind == EMAIL else known.features.own_phones)

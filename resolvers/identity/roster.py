@@ -24,6 +24,8 @@ class Roster:
     known: list[Known] = field(default_factory=list)
     identities: dict[tuple[str, str], Identity] = field(default_factory=dict)
     disowned: set[tuple[str, str]] = field(default_factory=set)
+    begun: set[tuple[str, str]] = field(default_factory=set)
+    """Records that the search began with."""
 
     def ready(self, system: str, candidate: Candidate) -> Known:
         """The record made comparable, not yet accepted; the one that is accepted already where it is."""
@@ -50,6 +52,7 @@ class Roster:
         decided = (DECISION,) if any(other.is_decided_same(new) for other in others) else ()
         evidence = (Evidence(attribute, WEIGHTS[attribute][EQUAL]), *decided, *compared)
         method = MatchMethod.ANCHOR if clue.kind == new.system else MatchMethod.KEY
+        self.begun.add(new.record)
         self._know(new)
         self._identify(new, new.record, method, evidence, probability(sum(one.bits for one in evidence)), told_at)
         self._identify_named(new, told_at)
@@ -63,11 +66,41 @@ class Roster:
         """Whether it was decided to be another person's than one of these records."""
         return any(new.is_decided_other(known) for known in self.known)
 
-    def disown(self, record: tuple[str, str]) -> None:
-        """Takes out an id that was named and is another's, or nobody's in particular, unless it was read or decided on."""
+    def set_aside(self, record: tuple[str, str]) -> None:
+        """A record that a stored id led to and that is not taken for the person's."""
         if self.find(record) is None and not any(record in known.decided.same for known in self.known):
             self.disowned.add(record)
             self.identities.pop(record, None)
+
+    def disown(self, record: tuple[str, str]) -> list[Known]:
+        """Takes out an id that records of two people name, and who told it of this person: nobody tells whose they are, unless
+        they were decided on, or the search began with them. Returns whom that cost."""
+        if record in self.begun or any(record in known.decided.same for known in self.known):
+            return []
+        self.disowned.add(record)
+        told = self.identities.pop(record, None)
+        teller = self.find((told.told_by, told.told_by_record or "")) if told is not None else None
+        return self.expel([known for known in (self.find(record), teller) if known is not None])
+
+    def expel(self, doubtful: Sequence[Known]) -> list[Known]:
+        """Takes out those of these records that are not certain, whoever is decided to be them, and what nobody else names."""
+        unsure = [known for known in doubtful if not self._is_certain(known)]
+        lost = [known for known in self.known if any(known is one or one.is_decided_same(known) for one in unsure)]
+        for known in lost:
+            self.known.remove(known)
+            self.identities.pop(known.record, None)
+            told = [named for named, one in self.identities.items() if (one.told_by, one.told_by_record) == known.record]
+            for named in told:
+                if not any(named in other.candidate.links for other in self.known):
+                    self.identities.pop(named)
+        return lost
+
+    def _is_certain(self, known: Known) -> bool:
+        return known.record in self.begun or bool(known.decided.same & self.begun)
+
+    @property
+    def is_decided_on(self) -> bool:
+        return any(known.decided.others for known in self.known)
 
     def ids(self, system: str) -> tuple[str, ...]:
         return tuple(record_id for slug, record_id in self.identities if slug == system)
@@ -75,7 +108,7 @@ class Roster:
     def carried_in(self, system: str) -> set[tuple[str, str]]:
         """Ids that the person's records there carry themselves: no need to ask whose they are."""
         mine = list(self.of(system))
-        if any(known.decided.others for known in mine):
+        if self.is_decided_on:
             return {known.record for known in mine}  # another one of them may name the same id
         return {known.record for known in mine} | {link for known in mine for link in known.candidate.links}
 

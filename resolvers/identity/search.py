@@ -28,6 +28,9 @@ from resolvers.identity.trace import Trace
 from resolvers.seals import Seals
 
 ROUNDS = 2
+MORE_ROUNDS = 2
+"""For whom a steward parted from others: what leads to these too is nobody's, and must not be taken for theirs."""
+
 ADDRESSES = frozenset({EMAIL, PHONE})
 
 
@@ -124,11 +127,13 @@ class Search:
         anchor there can be."""
         for known, answer in records:
             self.roster.begin(known, answer.clue, answer.fetched_at)
-        if anchor.rank(self.anchor[0])[0] > 0 or any(known.decided.others for known, _ in records):
+        if anchor.rank(self.anchor[0])[0] > 0 or self.roster.is_decided_on:
             await self.follow_on(1)
 
     async def follow_on(self, rounds: int) -> None:
-        for _ in range(rounds):
+        for at in range(rounds + MORE_ROUNDS):
+            if at >= rounds and not self.roster.is_decided_on:
+                break
             if not (questions := list(self.next_questions())):
                 break
             self.follow(await self.questions.ask(questions))

@@ -14,7 +14,7 @@ from resolvers.identity.choosing import choice
 from resolvers.identity.decisions import Decision, Decisions
 from resolvers.identity.features import features
 from resolvers.identity.joining import Known
-from tests.unit.resolvers.identity.test_decisions import DECIDED, accounts
+from tests.unit.resolvers.identity.deciding import DECIDED, accounts
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
 
@@ -37,7 +37,7 @@ def couple() -> list[Account]:
     return [
         carrier(CDC, "u1", "Amelia", address=LONDON, links=((ERP, "1"),)),
         carrier(C4C, "c1", "Amelia"),
-        carrier(C4C, "c2", "Oliver", "de Vere", address=LEEDS),
+        carrier(C4C, "c2", "Oliver", address=LEEDS),
     ]
 
 
@@ -47,7 +47,7 @@ def test_two_who_share_an_address_are_told_masked_with_ids_that_lead_to_each_alo
     assert people["count"] == 2
     assert [(hit["name"], hit["city"], hit["systems"]) for hit in people["hits"]] == [
         ("A. H.", "London", [C4C, CDC]),
-        ("O. D.", "Leeds", [C4C]),
+        ("O. H.", "Leeds", [C4C]),
     ]
     found = [
         world.customer(f'id: "{hit["id"]}"', "id identities { recordId }").data["customer"]["identities"]
@@ -91,8 +91,6 @@ def test_an_id_that_would_lead_back_here_is_none() -> None:
             *(carrier(C4C, f"c{at}", name, links=((ANNEX, card),)) for at, name in enumerate(("Oliver", "Otto"))),
         ]
     )
-    answer = world.customer(f'membershipNumber: "{card}"', "id")
-    assert not answer.errors, "stored links outrank names"
     key = Clue(ANNEX, card)
     apart = [Known(one.system, one.candidate(), features(one.candidate(), system=one.system)) for one in world.accounts]
     assert choice(apart[:1], key, world.stands).record is None

@@ -1,50 +1,18 @@
 """A steward's decisions stand above every rule: by whatever key it is asked, cold or remembered, also in a search for people."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from adapters.ports.errors import Unreachable
-from adapters.ports.records import Address, Candidate
-from resolvers.context import House
+from adapters.ports.records import Candidate
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.decisions import Contradiction, Decision, Decisions
-from tests.unit.resolvers.identity.lists import searchable
+from tests.unit.resolvers.identity.deciding import AMELIA, HOME, A, B, C, D, U, found, of, other, records, same, world
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
-from tests.unit.resolvers.world import SEALS, World
-
-A, B, C, D = ((C4C, name) for name in ("c1", "c2", "c3", "c4"))
-U = (CDC, "u1")
-AMELIA: Any = {"given_name": "Amelia", "family_name": "Hart", "birth_date": date(1984, 5, 14)}
-HOME = Address(("1 Example Mews",), "London", None, "SW1X 0AA", "GB")
-
-
-def same(one: Any, other: Any, reason: str = "") -> Decision:
-    return Decision(one, other, True, reason)
-
-
-def other(one: Any, two: Any, reason: str = "") -> Decision:
-    return Decision(one, two, False, reason)
-
-
-def world(*accounts: Account, decided: list[Decision]) -> World:
-    return World(list(accounts), house=House(SEALS, decisions=Decisions(decided)))
-
-
-def records(world: World, key: str) -> set[str]:
-    answer = world.customer(key, "identities { recordId }")
-    assert not answer.errors, answer.errors
-    return {one["recordId"] for one in answer.data["customer"]["identities"]}
-
-
-def of(record: tuple[str, str]) -> str:
-    return f'external: {{system: "{record[0]}", id: "{record[1]}"}}'
+from tests.unit.resolvers.world import World
 
 
 class TestTable:
@@ -128,17 +96,6 @@ def test_the_card_that_both_name_is_one_s_where_that_is_decided_too() -> None:
         assert {key: records(decided, key) for key in order} == told
 
 
-def found(text: str, *accounts: Account, decided: list[Decision]) -> list[set[str]]:
-    searched = searchable(accounts)
-    searched.house = House(SEALS, decisions=Decisions(decided))
-    for selected in ("id", "id identities { recordId } membership { number }"):
-        answer = searched.ask(f'{{ searchCustomers(text: "{text}") {{ nodes {{ {selected} }} }} }}')
-        assert not answer.errors, answer.errors
-        people = answer.data["searchCustomers"]["nodes"]
-        assert len({node["id"] for node in people}) == len(people)
-    return sorted(({one["recordId"] for one in node["identities"]} for node in people), key=sorted)
-
-
 def test_a_search_for_people_shows_them_as_two_and_those_who_are_one_once() -> None:
     assert found("hart", FATHER, SON, decided=[]) == [{"c1", "c2", "HRD-1"}]
     assert found("hart", FATHER, SON, decided=[other(A, B)]) == [{"c1"}, {"c2"}]
@@ -159,80 +116,6 @@ def test_whom_two_people_s_records_both_lead_to_belongs_to_neither() -> None:
     first, second = Account(C4C, "c1", links=((ERP, "1"),), **AMELIA), Account(C4C, "c2", links=CARD, **AMELIA)
     found = records(world(account, first, second, decided=[other(A, B)]), 'email: "a@example.com"')
     assert not {"c1", "c2"} <= found
-
-
-RECORDS = (A, B, C, U, (CDC, "u2"))
-KEPT = st.sampled_from(RECORDS)
-
-
-@st.composite
-def accounts(draw: st.DrawFn, names: Sequence[str | None] = ("Amelia", "Oliver", None)) -> list[Account]:
-    """Few names, addresses and ids, so that they meet."""
-    return [
-        Account(
-            system,
-            record_id,
-            links=tuple(draw(st.sets(st.sampled_from([(ERP, "1"), (ERP, "2"), (ANNEX, "HRD-1")]), max_size=2))),
-            emails=tuple(draw(st.sets(st.sampled_from(["a@example.com", "b@example.com"]), max_size=2))),
-            given_name=draw(st.sampled_from(names)),
-            family_name="Hart",
-            birth_date=draw(st.sampled_from([date(1984, 5, 14), None])),
-            address=draw(st.sampled_from([HOME, None])),
-        )
-        for system, record_id in RECORDS
-    ]
-
-
-def consistent(entries: list[Decision]) -> bool:
-    try:
-        Decisions(entries)
-    except Contradiction:
-        return False
-    return all(entry.one != entry.other for entry in entries)
-
-
-DECIDED = st.lists(st.builds(Decision, KEPT, KEPT, st.booleans()), max_size=4).filter(consistent)
-
-
-@settings(max_examples=150, deadline=None)
-@given(accounts(), DECIDED, st.sampled_from(["STRICT", "BROAD"]))
-def test_whatever_records_say_who_was_parted_is_never_one_and_who_was_joined_always(
-    said: list[Account], entries: list[Decision], strictness: str
-) -> None:
-    decided, table = world(*said, decided=entries), Decisions(entries)
-    for key in (*map(of, RECORDS), 'email: "a@example.com"', 'membershipNumber: "HRD-1"'):
-        whose = f"by: {{{key}}}, options: {{ strictness: {strictness} }}"
-        answer = decided.ask(f"{{ customer({whose}) {{ identities {{ system {{ id }} recordId }} }} }}")
-        if answer.data["customer"] is None:
-            assert key not in map(of, RECORDS)
-            continue
-        found = {(one["system"]["id"], one["recordId"]) for one in answer.data["customer"]["identities"]}
-        for record in found & set(RECORDS):
-            assert not table.of(record).others & found
-            assert table.of(record).same <= found
-
-
-def shown(said: list[Account], entries: list[Decision]) -> list[set[Any]]:
-    people = [{one for one in RECORDS if one[1] in node} for node in found("hart", *said, decided=entries)]
-    table = Decisions(entries)
-    for records in people:
-        for record in records:
-            assert not table.of(record).others & records
-    return people
-
-
-@settings(max_examples=100, deadline=None)
-@given(accounts(), DECIDED)
-def test_a_search_for_people_shows_nobody_with_somebody_who_was_parted_from_them(
-    said: list[Account], entries: list[Decision]
-) -> None:
-    assert shown(said, entries)
-
-
-@settings(max_examples=100, deadline=None)
-@given(accounts(names=("Amelia",)), DECIDED)
-def test_and_loses_nobody_of_one_name_whom_decisions_part(said: list[Account], entries: list[Decision]) -> None:
-    assert set().union(*shown(said, entries)) == set(RECORDS)
 
 
 REPORT = """{ identify(by: {%s}) { level

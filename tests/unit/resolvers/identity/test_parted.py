@@ -1,0 +1,67 @@
+"""Whatever records say of each other, and whatever a steward decided: who was parted is never one, who was joined always."""
+
+from itertools import permutations
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.identity.decisions import Decision, Decisions
+from tests.unit.resolvers.identity.deciding import DECIDED, RECORDS, A, B, U, accounts, found, of, other, records, world
+from tests.unit.resolvers.played import C4C, CDC, ERP, Account
+
+
+@settings(max_examples=150, deadline=None)
+@given(accounts(), DECIDED, st.sampled_from(["STRICT", "BROAD"]))
+def test_whatever_records_say_who_was_parted_is_never_one_and_who_was_joined_always(
+    said: list[Account], entries: list[Decision], strictness: str
+) -> None:
+    decided, table = world(*said, decided=entries), Decisions(entries)
+    for key in (*map(of, RECORDS), 'email: "a@example.com"', 'membershipNumber: "HRD-1"'):
+        whose = f"by: {{{key}}}, options: {{ strictness: {strictness} }}"
+        answer = decided.ask(f"{{ customer({whose}) {{ identities {{ system {{ id }} recordId }} }} }}")
+        if answer.data["customer"] is None:
+            assert key not in map(of, RECORDS)
+            continue
+        found = {(one["system"]["id"], one["recordId"]) for one in answer.data["customer"]["identities"]}
+        for record in found & set(RECORDS):
+            assert not table.of(record).others & found
+            assert table.of(record).same <= found
+
+
+def shown(said: list[Account], entries: list[Decision]) -> list[set[Any]]:
+    people = [{one for one in RECORDS if one[1] in node} for node in found("hart", *said, decided=entries)]
+    table = Decisions(entries)
+    for whose in people:
+        for record in whose:
+            assert not table.of(record).others & whose
+    return people
+
+
+@settings(max_examples=100, deadline=None)
+@given(accounts(), DECIDED)
+def test_a_search_for_people_shows_nobody_with_somebody_who_was_parted_from_them(
+    said: list[Account], entries: list[Decision]
+) -> None:
+    assert shown(said, entries)
+
+
+@settings(max_examples=150, deadline=None)
+@given(accounts(names=("Amelia",)), DECIDED)
+def test_the_ids_of_two_who_were_parted_are_two(said: list[Account], entries: list[Decision]) -> None:
+    decided, table = world(*said, decided=entries), Decisions(entries)
+    ids = {record: decided.customer(of(record), "id").data["customer"]["id"] for record in RECORDS}
+    for record in RECORDS:
+        assert not [one for one in table.of(record).others & set(RECORDS) if ids[one] == ids[record]]
+
+
+def test_whom_a_record_in_between_leads_to_from_both_sides_has_it_neither() -> None:
+    said = [
+        Account(C4C, "c1", links=((ERP, "1"),), given_name="Amelia"),
+        Account(C4C, "c2", links=((ERP, "1"), (ERP, "2")), given_name="Amelia"),
+        Account(CDC, "u1", links=((ERP, "2"),), given_name="Amelia"),
+    ]
+    for order in permutations([(A, {"c1"}), (U, {"u1"}), (B, {"c2"})]):
+        between = world(*said, decided=[other(A, U)])
+        for asked, theirs in order:
+            assert records(between, of(asked)) == theirs
