@@ -3,13 +3,15 @@
 What is said here is said of records that carry a key in common: nobody is joined by a likeness of names alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations, permutations
 from typing import Final
 
 from resolvers.identity.birth import Birth, birth_dates
 from resolvers.identity.features import Features
-from resolvers.identity.names import Family, Given, are_exchanged, are_nicknames, given_names, surnames
+from resolvers.identity.names import Family, Given, are_alike, are_exchanged, are_nicknames, given_names, surnames
 
 
 class Naming(StrEnum):
@@ -131,12 +133,15 @@ def have_other_surnames(one: Features, other: Features) -> bool:
 
 
 def is_another(one: Features, other: Features) -> bool:
-    """Two people, unless a nickname explains it that too many bear for a key to join them by."""
+    """Two people, unless a nickname explains it that too many bear for a key to join them by; of names that are alike, as Emma
+    and Emmy, none is the other's."""
     if naming(one, other) is not CONFLICT:
         return False
     compared = compare(one, other)
     nicknamed = compared.given is Given.OTHER and are_nicknames(one.first.words[0], other.first.words[0])
-    return not nicknamed or bool(compared.suffixes) or compared.born is Birth.OTHER
+    if not nicknamed or are_alike(one.first, other.first):
+        return True
+    return bool(compared.suffixes) or compared.born is Birth.OTHER
 
 
 def is_vetoed(one: Features, other: Features) -> bool:
@@ -145,6 +150,22 @@ def is_vetoed(one: Features, other: Features) -> bool:
     if have_other_cards(one, other) or is_another(one, other):
         return True
     return suffixes(one, other) is None and birth_dates(one.born, other.born) is not Birth.EQUAL
+
+
+def are_torn_by_surname(records: Sequence[Features]) -> bool:
+    """Whether two of them bear two surnames that no birth date brings together; a third record, which says less, does not."""
+    return any(
+        have_other_surnames(one, other) and not any(married(one, other, *pair) for pair in permutations(records, 2))
+        for one, other in combinations(records, 2)
+    )
+
+
+def married(one: Features, other: Features, first: Features, second: Features) -> bool:
+    """Whether these two, of the surnames of the other two, are one person by the birth date."""
+    if surnames(one.last, first.last) is Family.OTHER or surnames(other.last, second.last) is Family.OTHER:
+        return False
+    compared = compare(first, second)
+    return compared.family is Family.OTHER and compared.born is Birth.EQUAL and compared.given is Given.EQUAL
 
 
 def have_other_cards(one: Features, other: Features) -> bool:

@@ -7,8 +7,8 @@ from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity import features, joining
 from resolvers.identity.agreement import Naming, naming
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
-from resolvers.identity.links import is_followed
-from resolvers.identity.people_behind import MOST_CARRIERS, are_apart, are_held_together, grouped, is_shared
+from resolvers.identity.links import are_held_together, is_followed
+from resolvers.identity.people_behind import MOST_CARRIERS, are_apart, grouped, is_shared
 from resolvers.identity.questions import Answer, Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.trace import Trace

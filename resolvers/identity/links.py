@@ -7,8 +7,16 @@ the same: where a link brings together what names and birth dates keep apart, it
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from resolvers.identity.agreement import Naming, compare, have_other_cards, is_another, naming
-from resolvers.identity.birth import Birth
+from resolvers.identity.agreement import (
+    Naming,
+    are_torn_by_surname,
+    compare,
+    have_other_cards,
+    have_other_surnames,
+    is_another,
+    naming,
+)
+from resolvers.identity.birth import Birth, birth_dates
 from resolvers.identity.joining import Known
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
 from resolvers.identity.names import Family, Given, are_alike
@@ -24,15 +32,19 @@ class Link(StrEnum):
 
 
 def link_between(one: Known, other: Known) -> Link:
-    if names(one, other) or names(other, one):
-        is_card = MEMBERSHIP_SYSTEM in (one.system, other.system)
-        return Link.COMMON if is_card and not are_alike(one.features.first, other.features.first) else Link.DIRECT
+    if other.record in one.candidate.links or one.record in other.candidate.links:
+        return Link.COMMON if is_card(one, other) and are_unlike(one, other) else Link.DIRECT
     mine, theirs = ({known.record, *known.candidate.links} for known in (one, other))
     return Link.COMMON if mine & theirs else Link.NONE
 
 
-def names(one: Known, other: Known) -> bool:
-    return other.record in one.candidate.links
+def is_card(one: Known, other: Known) -> bool:
+    return MEMBERSHIP_SYSTEM in (one.system, other.system)
+
+
+def are_unlike(one: Known, other: Known) -> bool:
+    born = birth_dates(one.features.born, other.features.born)
+    return born is Birth.OTHER or not are_alike(one.features.first, other.features.first)
 
 
 def are_linked(one: Known, other: Known) -> bool:
@@ -45,10 +57,14 @@ def are_linked(one: Known, other: Known) -> bool:
 
 def holds(link: Link, one: Known, other: Known) -> bool:
     """A link from one to the other holds unless nothing of a person agrees; one that both merely name, only where nothing keeps
-    the two apart."""
+    the two apart, not even a surname without the same day."""
     if is_somebody_else(one, other):
         return False
-    return link is Link.DIRECT or not is_another(one.features, other.features)
+    mine, theirs = one.features, other.features
+    if link is Link.DIRECT or naming(mine, theirs) is Naming.SAME:
+        return True
+    swapped = compare(mine, theirs).given is Given.SWAP
+    return not (swapped or is_another(mine, theirs) or have_other_surnames(mine, theirs))
 
 
 def is_somebody_else(one: Known, other: Known) -> bool:
@@ -61,15 +77,22 @@ def is_somebody_else(one: Known, other: Known) -> bool:
 
 def is_followed(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
     """Whether a record that a stored id led to is the person's: under another name only where one of theirs names it, or it one
-    of theirs, and the id leads to no other record. Decisions stand above that."""
+    of theirs, and the id leads to no other record. A card speaks for its own record alone, since families share it. Decisions
+    stand above that."""
     decided = [is_decided(new, known) for known in person]
     if any(one is not None for one in decided):
         return False not in decided
     if any(is_somebody_else(new, known) for known in person):
         return False
-    if not any(is_another(new.features, known.features) for known in person):
-        return True
-    return alone and any(link_between(new, known) is Link.DIRECT for known in person)
+    if are_torn_by_surname([new.features, *(known.features for known in person)]):
+        return any(link_between(new, known) is Link.DIRECT and not is_card(new, known) for known in person)
+    links = {known.record: link for known in person if (link := link_between(new, known)) is not Link.NONE}
+    conflicting = {known.record for known in person if is_another(new.features, known.features)}
+    if not conflicting:
+        return not links or any(holds(links[known.record], new, known) for known in person if known.record in links)
+    direct = {known.record for known in person if links.get(known.record) is Link.DIRECT and not is_card(new, known)}
+    own = {record for record, link in links.items() if link is Link.DIRECT and record in conflicting}
+    return alone and bool(direct | own)
 
 
 def same_person(one: Known, other: Known) -> bool:
@@ -82,9 +105,17 @@ def same_person(one: Known, other: Known) -> bool:
     return not have_other_cards(one.features, other.features) and naming(one.features, other.features) is Naming.SAME
 
 
+def are_held_together(one: Known, other: Known, group: Iterable[Known]) -> bool:
+    """Two records that are apart by name, birth date or card: whether a link makes them one person's all the same, or a chain of
+    them, each record naming the next. Cards don't count in a chain; decisions stand above that."""
+    if (decided := is_decided(one, other)) is not None:
+        return decided
+    if is_somebody_else(one, other):
+        return False
+    return are_linked(one, other) or is_chained(one, other, group)
+
+
 def is_chained(one: Known, other: Known, group: Iterable[Known]) -> bool:
-    """Whether links alone lead from one to the other, by way of records that name the next one or have a name themselves: one
-    without a name that merely names the same id may be either's. Not to whom it was decided to be another."""
     if one.is_decided_other(other):
         return False
     reached, left = [one], [known for known in group if known is not one]
@@ -92,7 +123,7 @@ def is_chained(one: Known, other: Known, group: Iterable[Known]) -> bool:
         here = reached.pop()
         if here is other:
             return True
-        near = [known for known in left if are_linked_by_name(here, known)]
+        near = [known for known in left if is_next(here, known)]
         left = [known for known in left if known not in near]
         reached += near
     return False
@@ -105,9 +136,7 @@ def is_decided(one: Known, other: Known) -> bool | None:
     return True if one.is_decided_same(other) else None
 
 
-def are_linked_by_name(one: Known, other: Known) -> bool:
+def is_next(one: Known, other: Known) -> bool:
     if (decided := is_decided(one, other)) is not None:
         return decided
-    link = link_between(one, other)
-    named = bool(one.features.given and other.features.given)
-    return link is not Link.NONE and (link is Link.DIRECT or named) and holds(link, one, other)
+    return not is_card(one, other) and link_between(one, other) is Link.DIRECT and holds(Link.DIRECT, one, other)

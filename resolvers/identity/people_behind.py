@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Final
 
-from resolvers.identity.agreement import Naming, have_other_cards, have_other_surnames, is_vetoed, naming
+from resolvers.identity.agreement import Naming, are_torn_by_surname, have_other_cards, have_other_surnames, is_vetoed, naming
 from resolvers.identity.joining import Known
-from resolvers.identity.links import is_chained, is_decided, is_somebody_else, same_person
+from resolvers.identity.links import are_held_together, is_chained, is_decided, same_person
 from resolvers.identity.scoring import score
 
 Same = Callable[[Known, Known], bool]
@@ -39,9 +39,22 @@ def one_person(records: Sequence[Known], same: Same = same_person, apart: Same |
     if not groups:
         return Behind()
     (group,) = groups
+    if are_torn(group):
+        return Behind(ambiguous=True)
     if any((apart or are_apart)(a, b) and not are_held_together(a, b, group) for a, b in combinations(group, 2)):
         return Behind(ambiguous=True)
     return Behind(tuple(group))
+
+
+def are_torn(group: Sequence[Known]) -> bool:
+    """By two surnames, unless a link leads from the one to the other."""
+    if not are_torn_by_surname([known.features for known in group]):
+        return False
+    return not any(is_chained(one, other, group) for one, other in combinations(group, 2) if have_surnames_apart(one, other))
+
+
+def have_surnames_apart(one: Known, other: Known) -> bool:
+    return have_other_surnames(one.features, other.features)
 
 
 def is_shared(groups: Sequence[Sequence[Known]]) -> bool:
@@ -86,13 +99,6 @@ def broadly_same(one: Known, other: Known) -> bool:
 
 def broadly_apart(one: Known, other: Known) -> bool:
     return one.is_decided_other(other) or is_vetoed(one.features, other.features)
-
-
-def are_held_together(one: Known, other: Known, group: Sequence[Known]) -> bool:
-    """Whether links or decisions keep together whom names or days keep apart."""
-    if (decided := is_decided(one, other)) is not None:
-        return decided
-    return not is_somebody_else(one, other) and is_chained(one, other, group)
 
 
 def are_apart(one: Known, other: Known) -> bool:

@@ -15,7 +15,7 @@ from resolvers.identity.joining import Known
 from resolvers.identity.links import are_linked
 from resolvers.identity.people_behind import Behind, one_person
 from tests.unit.resolvers.identity.saying import BORN, candidates, known
-from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP
+from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP
 
 OTHER_DAY = date(1990, 1, 2)
 
@@ -90,9 +90,9 @@ def test_links_from_one_to_the_other_outrank_names_or_birth_dates_but_not_both()
     assert behind(one, known("2", given_name="Thomas", family_name="Hart", birth_date=OTHER_DAY)) == "several"
 
 
-def test_an_id_that_both_name_outranks_a_surname_and_too_little_but_no_other_name() -> None:
+def test_an_id_that_both_name_outranks_too_little_but_no_other_name() -> None:
     one = known("1", system=CDC, given_name="Amelia", family_name="Hart", links=((ERP, "7"),))
-    assert behind(one, known("2", given_name="Amelia", family_name="Stone", links=((ERP, "7"),))) == {"1", "2"}
+    assert behind(one, known("2", given_name="Amelia", family_name="Stone", links=((ERP, "7"),))) == "several"
     assert behind(one, known("2", given_name="Millie", family_name="Hart", links=((ERP, "7"),))) == {"1", "2"}
     assert behind(one, known("2", links=((ERP, "7"),))) == {"1", "2"}
     assert behind(one, known("2", given_name="Thomas", family_name="Hart", links=((ERP, "7"),))) == "several"
@@ -116,10 +116,32 @@ def test_a_second_surname_behind_a_key_makes_it_nobodys_even_where_it_has_no_fir
 
 
 def test_links_lead_on_from_record_to_record() -> None:
-    one = known("1", system=CDC, given_name="Amelia", links=((ERP, "7"),))
-    middle = known("2", given_name="Millie", links=((ERP, "7"), (ANNEX, "HRD-1")))
-    last = known("HRD-1", system=ANNEX, given_name="M.")
-    assert behind(one, middle, last) == {"1", "2", "HRD-1"}
+    one = known("1", system=CDC, given_name="Amelia", family_name="Hart", links=((C4C, "2"),))
+    middle = known("2", given_name="Thomas", family_name="Hart", links=((SHOP, "3"),))
+    last = known("3", system=SHOP, given_name="Priya", family_name="Hart")
+    assert behind(one, middle, last) == {"1", "2", "3"}
+
+
+def test_a_card_is_no_link_in_a_chain() -> None:
+    card = known("HRD-1", system=ANNEX, given_name="George", family_name="Marsh")
+    father = known("1", system=CDC, given_name="George", family_name="Marsh", birth_date=BORN, links=((ANNEX, "HRD-1"),))
+    son = known("2", given_name="George", family_name="Marsh", birth_date=OTHER_DAY, links=((ANNEX, "HRD-1"),))
+    assert behind(father, card) == {"1", "HRD-1"}
+    assert behind(father, card, son) == "several"
+
+
+def test_a_record_without_a_surname_between_two_surnames_does_not_make_them_one_person() -> None:
+    maria: Any = {"given_name": "Maria"}
+    between = known("3", birth_date=BORN, **maria)
+    keller, novak = known("1", family_name="Keller", birth_date=BORN, **maria), known("2", family_name="Novak", **maria)
+    assert behind(keller, between) == {"1", "3"}
+    assert behind(keller, between, novak) == "several"
+
+
+def test_who_married_may_have_a_record_without_a_birth_date() -> None:
+    emma: Any = {"given_name": "Emma"}
+    before, after = (known(name, family_name=name, birth_date=BORN, **emma) for name in ("Whitfield", "Clarke"))
+    assert behind(before, after, known("2", family_name="Clarke", **emma)) == {"Whitfield", "Clarke", "2"}
 
 
 def test_names_that_meet_by_way_of_a_link_and_a_name_are_not_chained_by_links_alone() -> None:

@@ -135,7 +135,7 @@ def test_hits_that_turn_out_to_be_one_persons_are_one_hit() -> None:
     """Nothing joins the two accounts but a CRM record that the text doesn't fit."""
     world = searchable(
         [
-            Account(CDC, "u1", links=((ERP, "7"),), given_name="Amelia", family_name="Hart"),
+            Account(CDC, "u1", links=((ERP, "7"),), given_name="Amelia", family_name="Hart", birth_date=BORN),
             Account(CDC, "u2", emails=("amelia@example.com",), given_name="Amelia", family_name="Hart", birth_date=BORN),
             Account(
                 C4C,
