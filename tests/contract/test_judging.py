@@ -61,8 +61,9 @@ def test_which_of_a_list_is_the_first_may_be_unknown_of_all_and_of_none_the_othe
     before, moved = points(True, False), points(False, False)
     assert verdict(before, points(None, None), otherwise=moved) == []
     assert verdict(before, points(None, None), otherwise=before)
-    assert verdict(before, points(False, False), otherwise=moved)
+    assert verdict(before, points(False, False), otherwise=moved) == []
     assert verdict(before, points(None, True), otherwise=moved)
+    assert verdict(before, points(False, True), otherwise=moved)
 
 
 def test_an_id_that_cannot_be_read_may_be_blank_and_no_other() -> None:
@@ -92,7 +93,7 @@ def test_a_word_that_is_shown_as_it_came_may_be_no_longer_the_same_as_another() 
     shown = ContactPoints((*points(False, False).points, ContactPoint(ContactKind.EMAIL, "Zzyzx", primary=True)))
     another = ContactPoints((*points(False, False).points, ContactPoint(ContactKind.EMAIL, "Another", primary=True)))
     assert verdict(before, shown, otherwise=another, reads=Reads.TEXT, losses=Losses()) == []
-    assert verdict(before, points(False, False), otherwise=another, reads=Reads.TEXT)
+    assert verdict(before, points(False, True), otherwise=another, reads=Reads.TEXT)
 
 
 @pytest.mark.parametrize("guid", ["5AB6E20342A6EE11B3ED58961D1810CC", "550e8400-e29b-41d4-a716-446655440000"])
