@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import Garbled, SourceError
 from adapters.ports.instants import just_after
 from adapters.ports.shapes import Entry, Page, Window
 from adapters.wire.odata import MILLISECOND, Feed, all_of, moment, text
@@ -63,6 +63,11 @@ class Stretch:
 
     entries: Sequence[Entry[Any]]
     more: bool
+
+    @property
+    def leads_no_further(self) -> bool:
+        """Whether there is more and none of it within reach: as much as can come at all is of one instant, and told already."""
+        return self.more and not self.entries
 
     def page(self, limit: int, tell: Callable[[Any], object]) -> Page[object]:
         """Of rows that were kept as they are."""
@@ -119,6 +124,8 @@ class Braid:
             for (customer, strand), rows in zip(asked, results, strict=True):
                 whole = with_spare(top, strand)
                 part = rows if isinstance(rows, SourceError) else stretch(strand, rows, customer, window, top=whole)
+                if isinstance(part, Stretch) and part.leads_no_further:
+                    part = Garbled(self._service.slug, self._capability)
                 if part is not None:
                     done[customer][strand.entity_set] = part
                 elif isinstance(rows, Rows):
@@ -191,8 +198,8 @@ def told(strand: Strand, rows: Rows[Any], customer: str, window: Window) -> tupl
 def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, top: int) -> Stretch | None:
     """What of the rows can be used; None where a longer answer is needed.
 
-    Where none can be had, what is sure is a page, though a short one. Only of one instant that fills a whole answer the rest is
-    out of reach.
+    Where none can be had, what is sure is a page, though a short one. Of one instant that fills a whole answer the rest is out of
+    reach, and with it all that is older.
     """
     entries, wanted = told(strand, rows, customer, window)
     if rows.sent < top and not rows.cut:
@@ -205,7 +212,7 @@ def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, t
         return Stretch(sure, more=True)
     if top < LONGEST and not rows.cut:
         return None
-    return Stretch(sure or wanted, more=bool(wanted))
+    return Stretch(sure or wanted, more=bool(entries))
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ class Service:
         self._fixed = fixed
         self._headers = {"Accept": "application/json", **headers}
 
+    @property
+    def slug(self) -> str:
+        return self._line.slug
+
     async def read(
         self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
     ) -> list[Rows[Any] | SourceError]:

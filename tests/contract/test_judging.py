@@ -57,7 +57,7 @@ def test_a_consent_is_refused_in_doubt_where_without_the_value_there_would_be_no
     assert verdict(before, after, otherwise=before)
 
 
-def test_which_of_a_list_is_the_first_may_be_unknown_of_all_and_of_none_the_other() -> None:
+def test_which_of_a_list_is_the_first_may_be_unknown_of_all_or_be_none_of_them() -> None:
     before, moved = points(True, False), points(False, False)
     assert verdict(before, points(None, None), otherwise=moved) == []
     assert verdict(before, points(None, None), otherwise=before)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import httpx
@@ -18,6 +18,7 @@ from adapters.wire.words import Id, MaybeInstant, MaybeNumber, Text, newest_of_e
 from tests.contract.recorded.samples import answer
 from tests.contract.suite.exempt import Exempt
 from tests.contract.suite.mutations import Exemptions, Tally, tried_out
+from tests.contract.suite.odd import others
 
 SAMPLE = {
     "rows": [
@@ -97,7 +98,9 @@ class Toy:
         return answer(SAMPLE)
 
 
-async def tally(read: Callable[[Reply], Any], exempt: Mapping[str, Exempt] = ENVELOPE) -> Tally:
+async def tally(
+    read: Callable[[Reply], Any], exempt: Mapping[str, Exempt] = ENVELOPE, *, keys: Any = (), words: Any = MappingProxyType({})
+) -> Tally:
     """What the suite finds in a port that reads like this, of all cells."""
 
     async def question(ports: Toy) -> Any:
@@ -105,7 +108,7 @@ async def tally(read: Callable[[Reply], Any], exempt: Mapping[str, Exempt] = ENV
         response = ports.line.recording.answer(request)
         return read(Reply(200, {}, response.content, "toy", Capability.PROFILE))
 
-    return await tried_out(Toy(), {"all": question}, Exemptions(exempt), every=True)
+    return await tried_out(Toy(), {"all": question}, Exemptions(exempt, keys), every=True, words=words)
 
 
 def all_or_nothing(reply: Reply) -> Any:
@@ -216,3 +219,35 @@ async def test_an_envelope_that_is_not_there_is_no_answer_that_nobody_is_known()
 async def test_an_exemption_that_nothing_needs_is_told():
     more = {**ENVELOPE, "people rows[].name: null": Exempt("not needed at all"), "nowhere: null": Exempt("not there at all")}
     assert (await tally(careful, more)).needless(Exemptions(more)) == {"people rows[].name: null", "nowhere: null"}
+
+
+def by_a_word(reply: Reply) -> Any:
+    """What was spent counts, unless it was nobody, for all that can be read."""
+    rows = distinct(reply.read(READER).rows)
+    doubtful = {row.id for row in rows if row.name == "Nobody" or row.unreadable == ("name",)}
+    return {row.id: Member(row.id, row.name, None if row.id in doubtful else row.spent, None) for row in rows}
+
+
+async def test_what_hangs_on_a_word_that_no_sample_has_is_no_loss_beside_it_where_the_contract_names_the_word():
+    place = "people rows[].name: object"
+    assert any("lost beside it: 7.spent" in one for one in (await tally(by_a_word)).complaints[place])
+    assert (await tally(by_a_word, words={"name": ["Nobody"]})).complaints[place] == []
+
+
+def by_name_too(reply: Reply) -> Any:
+    rows = newest_of_each(reply.read(READER).rows, lambda row: (row.id, row.name), lambda row: row.changed)
+    return tuple(member(row) for row in rows)
+
+
+async def test_a_row_with_another_key_is_no_double_where_the_contract_names_the_key():
+    place = "people rows[]: newer double"
+    assert (await tally(by_name_too)).complaints[place]
+    assert (await tally(by_name_too, keys=["name"])).complaints[place] == []
+
+
+def test_what_ends_with_the_calendar_may_be_over_and_a_guid_has_other_guids_beside_it():
+    before, over = others("/Date(253402300799000)/", ())
+    assert (before, int(over[7:-3]) < 10**13) == (b'"/Date(253402214399000)/"', True)
+    (day, year) = others("9999-12-31", ())
+    assert (day, year < b'"2100') == (b'"9999-12-30"', True)
+    assert b'"fa163e0c-1d2e-1eda-9f10-a1b2c3d4e5f0"' in others("fa163e0c-1d2e-1eda-9f10-a1b2c3d4e5f6", ())

@@ -14,6 +14,7 @@ from tests.contract.suite import Exempt, FindContract, PeopleSearchContract, Sea
 from tests.contract.suite.mutations import ODATA
 
 SYSTEM = "sap_marketing_cloud"
+CONTACT_KEYS = frozenset({"ContactUUID"})
 
 
 def is_amelia(candidate):
@@ -30,6 +31,7 @@ def is_amelia(candidate):
 class TestFind(FindContract):
     system = SYSTEM
     odd_values = ODATA
+    row_keys = CONTACT_KEYS
     renews = False
     test_clues_of_all_kinds_asked_at_once_cost_one_call = Exempt(
         "origins and additional ids lead to a contact's key only, which a second request reads"
@@ -145,6 +147,7 @@ class TestFind(FindContract):
 class TestPeopleSearch(PeopleSearchContract):
     system = SYSTEM
     odd_values = ODATA
+    row_keys = CONTACT_KEYS
     renews = False
     several = "li"
 

@@ -83,7 +83,7 @@ PAGED = {"orders": 2, "timeline": 5, "campaigns": 2}
 BY_ADDRESS = {CONTACT_PRO, CAMPAIGNS}
 """They know people by address alone, and an address is used when every directory has been heard to give it to nobody else."""
 
-IN_TIME_MS = 700
+IN_TIME_MS = 1_000
 SLACK_S = 0.6
 FAULTS: Mapping[str, tuple[str, dict[str, float], str]] = {
     "500": ("status", {"status": 500}, "SOURCE_UNREACHABLE"),

@@ -13,8 +13,10 @@ from adapters.systems.sap_bw.settings import WarehouseSettings
 from adapters.wire.auth import Auth, BasicAuth
 from adapters.wire.erp_number import bare, is_number
 from adapters.wire.line import Line, Surroundings
+from adapters.wire.losses import tell
 from adapters.wire.message import Ask, Reply
 from adapters.wire.odata_service import CsrfGuarded, Rows, Service, csrf_judge
+from adapters.wire.tolerant import Loss
 from adapters.wire.verdict import Meaning, Verdict
 
 SLUG: Final = "sap-bw"
@@ -85,9 +87,18 @@ class CustomerValues:
         for row in found.rows:
             if row.totals is None and (number := bare(row.customer)) in asked:
                 rows[number].append(row)
+        for held in rows.values():
+            self._tell_doubles(held)
         told: dict[str, Parts] = {number: {group: self._part(group, held) for group in groups} for number, held in rows.items()}
         lost = dict.fromkeys(groups, Garbled(SLUG, Capability.VALUE))
         return told | {number: lost for number in ids if found.may_lack(number, ids)}
+
+    def _tell_doubles(self, rows: Sequence[wire.Figures]) -> None:
+        names = self._settings.columns.model_dump()
+        tell(
+            Capability.VALUE,
+            [Loss(names[mapping.apart(*pair)] or "*", pair[0].model_dump()) for pair in mapping.doubles(rows)],
+        )
 
     def _part(self, group: AnyGroup, rows: Sequence[wire.Figures]) -> object:
         made = mapping.value if group is VALUE else mapping.outlook

@@ -111,9 +111,9 @@ class Values:
             if isinstance(result, SourceError):
                 return result
             held.append(result)
+        ever, lately, *not_bought, latest = held
         if any(rows.cut for rows in held[:SUMS]):
             return Garbled(SLUG, Capability.VALUE)
-        ever, lately, *not_bought, latest = held
         if not latest.sent and not latest.count:
             return None
         lately_bought = own(latest, number, [number])
@@ -122,7 +122,7 @@ class Values:
             count = mapping.purchases(lately_bought or (), self._settings) if are_theirs else None
         else:
             count = counted(
-                latest.count,
+                latest.count if latest.rows else None,
                 [own(rows, number, together) for rows in not_bought if not rows.cut and rows.sent < LONGEST],
                 len(not_bought),
             )

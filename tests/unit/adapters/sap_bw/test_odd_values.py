@@ -142,10 +142,41 @@ async def test_a_row_that_does_not_say_whose_it_is_may_be_anybodys_who_was_asked
     assert {type(answer[number]) for number in ("204711", "204712")} == {Garbled}
 
 
-async def test_a_row_that_comes_twice_is_counted_once_and_two_that_only_look_alike_are_both_counted() -> None:
+async def test_a_row_that_comes_twice_is_counted_once() -> None:
     assert (await worth(AMELIA, AMELIA))["204711"].order_count == 63
-    alike = {**AMELIA, "ZC360SEG": {}}
-    assert (await worth(alike, alike))["204711"].order_count == 126
+    newer = {**AMELIA, "NUMTRX": "64"}
+    assert (await worth(AMELIA, newer))["204711"].order_count == 63
+
+
+@pytest.mark.parametrize(
+    ("rows", "field"),
+    [
+        ([AMELIA, {**AMELIA, "ZC360SEG": "BLACK"}], "ZC360SEG"),
+        ([AMELIA, {**AMELIA, "LASTPURCH": "20260225"}], "LASTPURCH"),
+        ([AMELIA, {**AMELIA, "NETSALES_E": "EUR"}], "NETSALES_E"),
+        ([{**AMELIA, "ZC360SEG": {}}] * 2, "ZC360SEG"),
+    ],
+)
+async def test_two_that_may_be_one_have_no_sum_and_say_nothing_of_today_and_that_is_told(rows: list[Any], field: str) -> None:
+    with gathered() as losses:
+        answer = await worth(*rows, OLIVER)
+    of_her = answer["204711"]
+    assert (of_her.lifetime_spend, of_her.order_count, of_her.return_rate, of_her.segment) == (None, None, None, None)
+    assert (of_her.last_purchase_on, of_her.predicted_spend_next_12_months) == (None, None)
+    assert answer["204712"].order_count == 4
+    assert field in [one.field for one in losses.told("sap-bw", "")]
+
+
+async def test_two_former_rows_that_may_be_one_leave_what_is_so_today() -> None:
+    of_her = (await worth(AMELIA, FORMER, {**FORMER, "ZC360SEG": "GOLD"}))["204711"]
+    assert (of_her.order_count, of_her.segment, of_her.last_purchase_on) == (None, "GOLD", date(2026, 2, 24))
+
+
+async def test_rows_without_figures_or_with_two_characteristics_of_their_own_are_several() -> None:
+    former = {**AMELIA, "ZC360SEG": "SILVER", "LASTPURCH": "20200101"}
+    assert (await worth(AMELIA, former))["204711"].order_count == 126
+    never = {**AMELIA, "NETSALES": "0", "NUMTRX": "0"}
+    assert (await worth(never, {**never, "ZC360SEG": "NEW"}))["204711"].order_count == 0
 
 
 # --- when it was loaded ----------------------------------------------------------------------------------------------

@@ -115,7 +115,9 @@ async def test_a_token_comes_from_another_host_where_that_is_set() -> None:
     assert (len(here.exchanges), len(there.exchanges)) == (0, 1)
 
 
-@pytest.mark.parametrize("answer", [{}, {"access_token": "", "expires_in": 5}, {"access_token": {}, "expires_in": 5}])
+@pytest.mark.parametrize(
+    "answer", [{"expires_in": 5}, {"access_token": "", "expires_in": 5}, {"access_token": {}, "expires_in": 5}]
+)
 async def test_an_answer_that_is_no_token_is_garbled(answer: dict[str, object]) -> None:
     with pytest.raises(Garbled):
         await signed(credentials(Clock()), PlayedLine(**answer))

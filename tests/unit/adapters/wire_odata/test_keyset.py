@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import Capability
+from adapters.ports.errors import Garbled
 from adapters.ports.shapes import Entry, Page, Position, Window
 from adapters.wire.odata import Feed
 from adapters.wire.odata_keyset import LONGEST, Braid, Strand, question, stretch
@@ -62,6 +63,21 @@ def test_one_instant_that_fills_the_longest_answer_does_not_end_the_list() -> No
     assert (len(found[0]), found[1]) == (LONGEST, True)
 
 
+@pytest.mark.parametrize(("rows", "top", "cut"), [(LONGEST, LONGEST, False), (4, 8, True)])
+async def test_a_page_that_is_cut_within_one_instant_that_is_told_already_is_an_error_and_not_the_end(
+    rows: int, top: int, cut: bool
+) -> None:
+    """What is older is out of reach."""
+    told_already = minutes(*[1] * rows)
+    window = Window(limit=3, before=Position(NOON - timedelta(minutes=1), "00000"))
+    part = stretch(STRAND, Rows(told_already, cut=cut), "1", window, top=top)
+    assert part is not None
+    assert part.leads_no_further
+    vendor = Vendor(Calls=told_already, Visits=[], cut=cut)
+    page = (await braid(vendor).pages(["1"], window))["1"]
+    assert isinstance(page, Garbled)
+
+
 def test_a_row_that_came_twice_is_one_entry() -> None:
     assert told(minutes(1, 2)[:1] * 2, top=4) == (["00000"], False)
 
@@ -92,13 +108,17 @@ def test_whose_rows_are_asked_for_in_the_type_of_the_field(typed, literal) -> No
 class Vendor:
     """Two sets of one customer, newest first, and how many requests they took."""
 
-    def __init__(self, **sets: list[Happened]) -> None:
+    slug = "things"
+
+    def __init__(self, *, cut: bool = False, **sets: list[Happened]) -> None:
         self.sets = sets
         self.requests = 0
+        self._cut = cut
 
     async def read(self, gets: Sequence[Get[Any]], **_: Any) -> list[Rows[Any]]:
         self.requests += 1
-        return [Rows(self.sets[get.entity_set][: int(get.options["$top"])], cut=False) for get in gets]
+        found = [self.sets[get.entity_set][: int(get.options["$top"])] for get in gets]
+        return [Rows(rows, cut=self._cut and bool(rows)) for rows in found]
 
 
 def braid(vendor: Vendor) -> Braid:
