@@ -38,6 +38,14 @@ def word(value: object, answers: Mapping[str, bool]) -> bool | None:
     return answers.get(value.strip()) if isinstance(value, str) else None
 
 
+def listed(code: str | None, codes: Mapping[str, R], *, otherwise: R) -> R:
+    """What a code stands for by the house's list. Letter case tells no two codes apart: a refusal must not be lost for it."""
+    if code is None or code in codes:
+        return codes.get(code or "", otherwise)
+    folded = code.casefold()
+    return next((meant for name, meant in codes.items() if name.casefold() == folded), otherwise)
+
+
 def entry(name: str, granted: bool | None, meaning: ConsentMeaning = NO_MEANING, *, at: datetime | None = None) -> Consent:
     """`granted` None: it could not be read."""
     return Consent(name, bool(granted), meaning.purpose, meaning.channel, at, unreadable=granted is None)

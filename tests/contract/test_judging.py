@@ -63,6 +63,7 @@ def test_which_of_a_list_is_the_first_may_be_unknown_of_all_or_be_none_of_them()
     assert verdict(before, points(None, None), otherwise=before)
     assert verdict(before, points(False, False), otherwise=moved) == []
     assert verdict(before, points(None, True), otherwise=moved)
+    assert verdict(before, points(False, True), otherwise=moved)
 
 
 def test_an_id_that_cannot_be_read_may_be_blank_and_no_other() -> None:

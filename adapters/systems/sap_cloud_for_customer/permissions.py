@@ -7,7 +7,7 @@ from datetime import datetime
 from adapters.ports.records import Consent, Consents, Purpose
 from adapters.systems.sap_cloud_for_customer import wire
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
-from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry, filled, flag, moment, word
+from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry, filled, flag, listed, moment, word
 
 MARKETING = ConsentMeaning(purpose=Purpose.MARKETING)
 
@@ -60,7 +60,7 @@ def of_channel(child: object, settings: CloudForCustomerSettings) -> Consent:
     at = moment(held.get("LastChangeDateTime"))
     if code is None:
         return entry("ChannelPermission", None, MARKETING, at=at)
-    channel = settings.permission_channels.get(code)
+    channel = listed(code, settings.permission_channels, otherwise=None)
     meaning = ConsentMeaning(purpose=Purpose.MARKETING, channel=channel) if channel is not None else NO_MEANING
     return entry(f"ChannelPermission.{code}", word(held.get("Consent"), settings.channel_consents), meaning, at=at)
 
@@ -71,5 +71,5 @@ def of_type(child: object, settings: CloudForCustomerSettings) -> Consent:
     at = moment(held.get("LastChangeDateTime"))
     if code is None:
         return entry("CommunicationTypePermission", None, MARKETING, at=at)
-    meaning = settings.communication_types.get(code, NO_MEANING)
+    meaning = listed(code, settings.communication_types, otherwise=NO_MEANING)
     return entry(f"CommunicationTypePermission.{code}", flag(held.get("SubscribedIndicator")), meaning, at=at)

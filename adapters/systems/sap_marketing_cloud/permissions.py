@@ -8,7 +8,7 @@ from typing import Final
 from adapters.ports.records import Consent, Consents, Purpose
 from adapters.systems.sap_marketing_cloud import wire
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
-from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry, filled, moment, word
+from adapters.wire.consent import NO_MEANING, ConsentMeaning, entry, filled, listed, moment, word
 
 ANSWERS: Final = {"Y": True, "N": False}
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -91,5 +91,5 @@ def meaning(medium: str | None, settings: MarketingCloudSettings) -> ConsentMean
     that can't be read may be any."""
     if medium is None:
         return ConsentMeaning(purpose=Purpose.MARKETING)
-    channel = settings.channels.get(medium)
+    channel = listed(medium, settings.channels, otherwise=None)
     return ConsentMeaning(purpose=Purpose.MARKETING, channel=channel) if channel is not None else NO_MEANING

@@ -23,7 +23,7 @@ from adapters.systems.sinch_campaigns.mapping import channel_of
 from adapters.systems.sinch_campaigns.reports import AHEAD, PATH
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.wire.allowance import Clock
-from adapters.wire.consent import ConsentMeaning, Will, entry, filled, settled, tell_odd
+from adapters.wire.consent import ConsentMeaning, Will, entry, filled, listed, settled, tell_odd
 from adapters.wire.line import Line
 from adapters.wire.message import Ask, Reply
 
@@ -210,7 +210,7 @@ class NumberConsents:
         read may be any."""
         kind, place, state = row.text("type"), row.read("channelId", address), row.word("subscriptionState", STATES)
         granted = state if kind is not None and place is not None else None
-        channel = self._settings.contact_channels.get(kind or "")
+        channel = listed(kind, self._settings.contact_channels, otherwise=None)
         known = kind is None or channel is not None
         meaning = ConsentMeaning(purpose=Purpose.MARKETING if known else None, channel=channel)
         return place, entry(f"contact.{kind}" if kind else "contact", granted, meaning)

@@ -17,7 +17,7 @@ from adapters.ports.shapes import Parts
 from adapters.systems.sinch_contact_pro import wire
 from adapters.systems.sinch_contact_pro.addresses import spellings
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
-from adapters.wire.consent import NO_MEANING, ConsentMeaning, Will, entry, settled, tell_odd
+from adapters.wire.consent import NO_MEANING, ConsentMeaning, Will, entry, listed, settled, tell_odd
 from adapters.wire.line import Line
 from adapters.wire.losses import told_of_one
 from adapters.wire.message import Ask, Reply
@@ -74,7 +74,7 @@ class AddressConsents:
             address, usage = will.text(names.address), will.text(names.usage)
             if address is not None and own.isdisjoint({address.casefold(), BETWEEN_DIGITS.sub("", address)}):
                 raise reply.garbled()
-            meaning = self._settings.consent_usages.get(usage or "", NO_MEANING)
+            meaning = listed(usage, self._settings.consent_usages, otherwise=NO_MEANING)
             if meaning is not None:
                 said, at = will.flag(names.consent), will.moment(names.created)
                 name = f"customerConsents.{usage}" if usage is not None else "customerConsents"

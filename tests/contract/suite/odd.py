@@ -72,6 +72,7 @@ OBJECT = Oddity("object", b'{"unexpected": "unexpected"}')
 OF_ANY_SCALAR = (
     OBJECT,
     Oddity("list", b'["unexpected", "unexpected"]'),
+    Oddity("list", b"[" * 300 + b"]" * 300),
     Oddity("huge integer", b"9" * 5000),
     Oddity("NaN", b"NaN"),
     Oddity("empty", b'""', Reads.EMPTY),
@@ -80,12 +81,18 @@ OF_ANY_TEXT = (
     Oddity("half a character", b'"x\\ud800y"'),
     Oddity("no UTF-8", b'"x\xff\xfey"'),
     Oddity("unknown word", b'"Zzyzx"', Reads.TEXT),
+    Oddity("unknown word", b'"Zzy\tzx"', Reads.TEXT),
 )
 OF_ANY_NUMBER = (
     Oddity("NaN", b"Infinity"),
     Oddity("NaN", b'"NaN"', Reads.TEXT),
     Oddity("separator", b'"66,200"', Reads.TEXT),
     Oddity("separator", b'"1.234.567,89"', Reads.TEXT),
+    Oddity("separator", b'"12.50-"', Reads.TEXT),
+    Oddity("separator", b'"\xc2\xa312"', Reads.TEXT),
+    Oddity("separator", b'"12%"', Reads.TEXT),
+    Oddity("separator", '"１２"'.encode(), Reads.TEXT),
+    Oddity("separator", b'"0x1F"', Reads.TEXT),
 )
 
 
@@ -134,6 +141,7 @@ def impossible(value: str) -> Iterator[str]:
         yield from ("/Date(253402300800000)/", "/Date(-62135596800001)/", "/Date(NaN)/", "/Date(" + "9" * 40 + ")/")
     elif found := ISO.fullmatch(value):
         yield from (f"{day}{found[2]}" for day in ("0000-00-00", "2026-13-45", "10000-01-01"))
+        yield from ("2026-03-02T24:00:00Z", "2026-03-02T23:59:60Z", "1701011500000", "2026-W10-1")
     elif DIGITS_OF_DAY.fullmatch(value):
         yield from ("20261341", "00000001")
     elif DIGITS_OF_MONTH.fullmatch(value):

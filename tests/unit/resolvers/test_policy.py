@@ -146,7 +146,10 @@ def test_whose_grants_count_is_asked_though_it_can_forbid_nothing() -> None:
 def people(count: int) -> World:
     """Each with an account; who may be profiled is known of each a little later than of the one before."""
     world = World(
-        [Account(CDC, f"u{n}", emails=(f"p{n}@example.com",), links=((ERP, str(n)),), birth_date=BORN) for n in range(count)]
+        [
+            Account(CDC, f"u{n}", emails=(f"p{n}@example.com",), links=((ERP, str(n)),), birth_date=BORN)
+            for n in range(1, count + 1)
+        ]
     )
     book = world.connect(described(MC, groups=frozenset({CONSENTS}), goes_by=(ERP,)), max_batch=1)
     called = book.called
@@ -157,11 +160,11 @@ def people(count: int) -> World:
 
     book.called = in_turn  # type: ignore[method-assign]
     scores = world.connect(described("sap-analytics-cloud", groups=frozenset({PREDICTIONS}), goes_by=(ERP,)))
-    scores.parts = {(PREDICTIONS, str(n)): Predictions((Prediction("CHURN", 0.5),)) for n in range(count)}
+    scores.parts = {(PREDICTIONS, str(n)): Predictions((Prediction("CHURN", 0.5),)) for n in range(1, count + 1)}
     return world
 
 
-KEYS = ", ".join(f'{{ email: "p{n}@example.com" }}' for n in range(6))
+KEYS = ", ".join(f'{{ email: "p{n}@example.com" }}' for n in range(1, 7))
 MANY = f"{{ customers(by: [{KEYS}]) {{ predictions {{ score }} }} }}"
 
 
@@ -179,7 +182,7 @@ def test_somebody_of_whom_nothing_is_told_holds_the_others_up_for_a_quarter_of_t
     quick = world.books[MC].called
 
     async def never_of_the_first(what: str, whom: Sequence[str]) -> None:
-        await (asyncio.Event().wait() if whom[0] == "0" else quick(what, whom))
+        await (asyncio.Event().wait() if whom[0] == "1" else quick(what, whom))
 
     world.books[MC].called = never_of_the_first  # type: ignore[method-assign]
     scores = world.books["sap-analytics-cloud"]

@@ -226,3 +226,8 @@ async def test_no_yes_is_the_later_answer_for_a_time_at_which_nobody_said_anythi
     answers = (channel("INT", "2", LastChangeDateTime=refused_at), channel("INT", "1", LastChangeDateTime=granted_at))
     found = [one.granted for one in (await told(row("1", answers)))["1"] if one.name == "ChannelPermission.INT"]
     assert found == [False, True]
+
+
+async def test_a_refusal_is_not_lost_for_the_letter_case_of_its_channel() -> None:
+    (one,) = [one for one in (await told(row("1", (channel("tel", "2"),))))["1"] if one.name == "ChannelPermission.tel"]
+    assert (one.granted, one.purpose, one.channel) == (False, Purpose.MARKETING, Channel.PHONE)

@@ -197,8 +197,8 @@ async def test_a_list_of_which_nothing_can_be_read_is_an_error_and_not_empty() -
 
 
 async def test_an_order_that_comes_twice_is_the_one_that_changed_last() -> None:
-    newer = {**listed("9000", 0), "LastChangeDateTime": "/Date(2000)/", "OverallSDProcessStatus": "C"}
-    older = {**listed("9000", 0), "LastChangeDateTime": "/Date(1000)/", "OverallSDProcessStatus": "A"}
+    newer = {**listed("9000", 0), "LastChangeDateTime": "/Date(1772000002000)/", "OverallSDProcessStatus": "C"}
+    older = {**listed("9000", 0), "LastChangeDateTime": "/Date(1772000001000)/", "OverallSDProcessStatus": "A"}
     page: Any = (await Orders(PlayedErp(lambda get: [older, newer])).pages(["204711"], Window(5)))["204711"]  # type: ignore[arg-type]
     assert isinstance(page, Page)
     assert [type(entry.record) for entry in page.entries] == [Order]

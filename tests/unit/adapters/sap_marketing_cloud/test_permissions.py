@@ -62,6 +62,12 @@ def test_a_yes_at_the_end_of_the_calendar_is_not_the_latest_word(at: str) -> Non
     assert [one.granted for one in permissions.consents(rows, SETTINGS).consents] == [False, True]
 
 
+@pytest.mark.parametrize("medium", ["email", "Email", " EMAIL "])
+def test_a_refusal_is_not_lost_for_the_letter_case_of_its_medium(medium: str) -> None:
+    (consent,) = permissions.consents([permission("N", CommunicationMedium=medium)], SETTINGS).consents
+    assert (consent.granted, consent.purpose, consent.channel) == (False, Purpose.MARKETING, Channel.EMAIL)
+
+
 def test_a_newer_yes_on_one_address_lifts_no_refusal_on_another() -> None:
     rows = [
         permission("Y", ContactPermissionID="Amelia@example.com"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.records import Channel, Consent, Purpose
-from adapters.wire.consent import Will, settled, tell_odd
+from adapters.wire.consent import Will, listed, settled, tell_odd
 from adapters.wire.losses import gathered
 
 STATES = {"YES": True, "NO": False}
@@ -42,6 +42,13 @@ def test_what_stands_in_a_field_and_cannot_be_read_is_none_and_odd(kind: str, he
     will = Will({"it": held}, "above")
     assert READS[kind](will) == read
     assert will.odd == (["above.it"] if is_odd else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"), [("EMAIL", 1), ("Email", 1), ("sms", 2), ("SMS", 2), (None, 0), ("", 0), ("E-MAIL", 0), ("PIGEON", 0)]
+)
+def test_a_code_stands_for_what_the_house_lists_in_whatever_letter_case(code: str | None, meant: int) -> None:
+    assert listed(code, {"EMAIL": 1, "sms": 2}, otherwise=0) == meant
 
 
 @pytest.mark.parametrize("held", [{}, {"it": None}, {"it": ""}, {"it": " "}])

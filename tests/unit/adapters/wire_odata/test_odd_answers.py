@@ -85,7 +85,10 @@ async def test_a_lost_row_is_known_by_what_it_says_to_whom_it_may_belong() -> No
 
 
 async def test_of_rows_that_come_twice_the_one_that_changed_last_is_kept_and_else_the_first() -> None:
-    newer, older = {"ID": "1", "Name": "new", "Changed": "/Date(2000)/"}, {"ID": "1", "Name": "old", "Changed": "/Date(1000)/"}
+    newer, older = (
+        {"ID": "1", "Name": "new", "Changed": "/Date(1772000002000)/"},
+        {"ID": "1", "Name": "old", "Changed": "/Date(1772000001000)/"},
+    )
     undated = {"ID": "1 ", "Name": "undated"}
     for rows, kept in (
         ([newer, older], "new"),
