@@ -152,6 +152,15 @@ def is_vetoed(one: Features, other: Features) -> bool:
     return suffixes(one, other) is None and birth_dates(one.born, other.born) is not Birth.EQUAL
 
 
+def brings_another_surname(new: Features, person: Sequence[Features]) -> bool:
+    """Whether a record bears a surname that none of the person's does, and no equal birth date says that they married."""
+    if not any(have_other_surnames(new, known) for known in person):
+        return False
+    if any(surnames(new.last, known.last) not in (Family.OTHER, Family.UNTOLD) for known in person):
+        return False
+    return not any(birth_dates(new.born, known.born) is Birth.EQUAL for known in person)
+
+
 def are_torn_by_surname(records: Sequence[Features]) -> bool:
     """Whether two of them bear two surnames that no birth date brings together; a third record, which says less, does not."""
     return any(

@@ -10,7 +10,7 @@ from resolvers.identity.agreement import (
     Naming,
     are_behind_one_door,
     are_namesakes_at_one_address,
-    are_torn_by_surname,
+    brings_another_surname,
     differ_in_a_key,
     have_other_cards,
     is_vetoed,
@@ -97,8 +97,8 @@ def by_key(new: Known, person: Sequence[Known], strictness: Strictness) -> Verdi
     said = [naming(new.features, known.features) for known in person]
     has_other_card = is_another_member(new, person)
     vetoed = any(is_vetoed(new.features, known.features) for known in person)
-    torn = are_torn_by_surname([new.features, *(known.features for known in person)])
-    if Naming.CONFLICT not in said and Naming.SAME in said and not has_other_card and not torn:
+    married = not brings_another_surname(new.features, [known.features for known in person])
+    if Naming.CONFLICT not in said and Naming.SAME in said and not has_other_card and married:
         return Verdict(MatchMethod.KEY, fit)
     if strictness is Strictness.BROAD and fit is not None and fit.probable and not vetoed:
         return Verdict(MatchMethod.SCORED, fit)

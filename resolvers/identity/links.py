@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from resolvers.identity.agreement import (
     Naming,
-    are_torn_by_surname,
+    brings_another_surname,
     compare,
     have_other_cards,
     have_other_surnames,
@@ -84,8 +84,8 @@ def is_followed(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
         return False not in decided
     if any(is_somebody_else(new, known) for known in person):
         return False
-    if are_torn_by_surname([new.features, *(known.features for known in person)]):
-        return any(link_between(new, known) is Link.DIRECT and not is_card(new, known) for known in person)
+    if brings_another_surname(new.features, [known.features for known in person]):
+        return any(link_between(new, known) is Link.DIRECT for known in person)
     links = {known.record: link for known in person if (link := link_between(new, known)) is not Link.NONE}
     conflicting = {known.record for known in person if is_another(new.features, known.features)}
     if not conflicting:

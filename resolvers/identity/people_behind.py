@@ -8,7 +8,7 @@ from typing import Final
 
 from resolvers.identity.agreement import Naming, are_torn_by_surname, have_other_cards, have_other_surnames, is_vetoed, naming
 from resolvers.identity.joining import Known
-from resolvers.identity.links import are_held_together, is_chained, is_decided, same_person
+from resolvers.identity.links import Link, are_held_together, is_chained, is_decided, link_between, same_person
 from resolvers.identity.scoring import score
 
 Same = Callable[[Known, Known], bool]
@@ -47,14 +47,11 @@ def one_person(records: Sequence[Known], same: Same = same_person, apart: Same |
 
 
 def are_torn(group: Sequence[Known]) -> bool:
-    """By two surnames, unless a link leads from the one to the other."""
+    """By two surnames, unless links lead from each record of the one to each of the other."""
     if not are_torn_by_surname([known.features for known in group]):
         return False
-    return not any(is_chained(one, other, group) for one, other in combinations(group, 2) if have_surnames_apart(one, other))
-
-
-def have_surnames_apart(one: Known, other: Known) -> bool:
-    return have_other_surnames(one.features, other.features)
+    apart = [(one, other) for one, other in combinations(group, 2) if have_other_surnames(one.features, other.features)]
+    return not all(link_between(*pair) is Link.DIRECT or is_chained(*pair, group) for pair in apart)
 
 
 def is_shared(groups: Sequence[Sequence[Known]]) -> bool:

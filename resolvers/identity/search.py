@@ -5,7 +5,7 @@ other systems, e-mails and own phones. Then the sections begin to read. Meanwhil
 by what round two brought, and then by attributes (`late`): that delays only them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from adapters.ports.crosswalk import Crosswalk, MatchMethod, OwnAddress
@@ -20,7 +20,8 @@ from resolvers.identity.features import is_shared
 from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
-from resolvers.identity.people_behind import Behind, broadly_apart, broadly_same, one_person
+from resolvers.identity.links import same_person
+from resolvers.identity.people_behind import Behind, are_apart, broadly_apart, broadly_same, grouped, one_person
 from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.questions import Answer, Question, Questions
 from resolvers.identity.roster import Roster
@@ -212,7 +213,7 @@ class Search:
         ]
         parted = [known for _, known in hits if (key.kind, key.value) in known.decided.others]
         records = [known for _, known in hits if known not in parted]
-        people = self._behind(records)
+        people = self._behind(records, {(answer.clue.kind, answer.clue.value) for answer in answers})
         theirs = {known.record for known in people.person}
         for answer, known in hits:
             if known.record in theirs:
@@ -226,10 +227,14 @@ class Search:
             whole = not self.failed and not self.questions.cut
             raise ambiguous(records, key, self.reading.systems, whole=whole)
 
-    def _behind(self, records: Sequence[Known]) -> Behind:
-        if self.aim.strictness is Strictness.STRICT:
-            return one_person(records)
-        return one_person(records, broadly_same, broadly_apart)
+    def _behind(self, records: Sequence[Known], keys: Container[tuple[str, str]]) -> Behind:
+        """Whoever a record is about is meant by its own id, whoever else names it."""
+        same, apart = (same_person, are_apart) if self.aim.strictness is Strictness.STRICT else (broadly_same, broadly_apart)
+        people = one_person(records, same, apart)
+        if not people.ambiguous:
+            return people
+        own = [group for group in grouped(records, same) if any(known.record in keys for known in group)]
+        return one_person(own[0], same, apart) if len(own) == 1 else people
 
     def _pending(self, still_open: frozenset[str]) -> Iterator[str]:
         """Systems without a record that may still give one."""

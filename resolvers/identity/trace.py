@@ -55,9 +55,8 @@ class Trace:
         return held is not None and held.because in (TurnedDownReason.TOO_WEAK, TurnedDownReason.AMBIGUOUS)
 
     def named_by_others(self) -> set[tuple[str, str]]:
-        """Ids that a record names to which such an id led, and that was not taken for the person's."""
-        held = (one for one in self.turned_down.values() if one.because is TurnedDownReason.AMBIGUOUS)
-        return {link for one in held for link in one.known.candidate.links}
+        """Ids that a record names which was not taken for the person's: asked by one of these, several would come."""
+        return {link for one in self.turned_down.values() for link in one.known.candidate.links}
 
     def accepted(self, record: tuple[str, str]) -> None:
         self.turned_down.pop(record, None)
