@@ -3,10 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 from typing import Final
 
-from resolvers.identity.agreement import Naming, are_torn_by_surname, have_other_cards, have_other_surnames, is_vetoed, naming
+from resolvers.identity.agreement import (
+    Naming,
+    are_torn_by_surname,
+    brings_another_surname,
+    have_other_cards,
+    have_other_surnames,
+    is_vetoed,
+    naming,
+)
 from resolvers.identity.joining import Known
 from resolvers.identity.links import Link, are_held_together, is_chained, link_between, same_person
 from resolvers.identity.scoring import score
@@ -64,7 +72,10 @@ def is_shared(groups: Sequence[Sequence[Known]]) -> bool:
 
 
 def have_other_names(one: Sequence[Known], other: Sequence[Known]) -> bool:
-    return all(have_other_surnames(a.features, b.features) for a, b in product(one, other))
+    """Two surnames in all, as far as they are told: none of the one's is any of the other's, and nobody's birth date either."""
+    theirs = [known.features for known in other]
+    told = [known.features for known in one if known.features.family]
+    return bool(told) and all(brings_another_surname(mine, theirs) for mine in told)
 
 
 def grouped(records: Sequence[Known], same: Same = same_person) -> list[list[Known]]:
