@@ -54,6 +54,16 @@ def one_person(records: Sequence[Known], same: Same = same_person, apart: Same |
     return Behind(tuple(group))
 
 
+def around(own: Known, records: Sequence[Known], same: Same, apart: Same) -> Behind:
+    """Whom one of them is about, and those of the others that go with it and with each other, named alike before the rest."""
+    person = [own]
+    rest = [known for known in unique(records) if known.record != own.record and same(own, known)]
+    for known in sorted(rest, key=lambda one: naming(own.features, one.features) is not Naming.SAME):
+        together = one_person([*person, known], same, apart)
+        person = list(together.person) if len(together.person) > len(person) else person
+    return Behind(tuple(person))
+
+
 def are_torn(group: Sequence[Known]) -> bool:
     """By two surnames, unless links lead from each record of the one to each of the other."""
     if not are_torn_by_surname([known.features for known in group]):
