@@ -16,7 +16,7 @@ from resolvers.identity.agreement import (
     naming,
 )
 from resolvers.identity.joining import Known
-from resolvers.identity.links import Link, are_held_together, is_chained, link_between, same_person
+from resolvers.identity.links import are_held_together, same_person
 from resolvers.identity.scoring import score
 
 Same = Callable[[Known, Known], bool]
@@ -69,7 +69,7 @@ def are_torn(group: Sequence[Known]) -> bool:
     if not are_torn_by_surname([known.features for known in group]):
         return False
     apart = [(one, other) for one, other in combinations(group, 2) if have_other_surnames(one.features, other.features)]
-    return not all(link_between(*pair) is Link.DIRECT or is_chained(*pair, group) for pair in apart)
+    return not all(are_held_together(*pair, group) for pair in apart)
 
 
 def is_shared(groups: Sequence[Sequence[Known]]) -> bool:
