@@ -163,10 +163,11 @@ def brings_another_surname(new: Features, person: Sequence[Features]) -> bool:
 
 def are_torn_by_surname(records: Sequence[Features]) -> bool:
     """Whether two of them bear two surnames that no birth date brings together; a third record, which says less, does not."""
-    return any(
-        have_other_surnames(one, other) and not any(married(one, other, *pair) for pair in permutations(records, 2))
-        for one, other in combinations(records, 2)
-    )
+    return any(bear_two_surnames(one, other, records) for one, other in combinations(records, 2))
+
+
+def bear_two_surnames(one: Features, other: Features, everyone: Sequence[Features]) -> bool:
+    return have_other_surnames(one, other) and not any(married(one, other, *pair) for pair in permutations(everyone, 2))
 
 
 def married(one: Features, other: Features, first: Features, second: Features) -> bool:

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity import features, joining
-from resolvers.identity.agreement import Naming, naming
+from resolvers.identity.agreement import Naming, bear_two_surnames, naming
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
 from resolvers.identity.links import are_held_together, is_followed
 from resolvers.identity.people_behind import MOST_CARRIERS, are_apart, grouped, is_shared
@@ -91,9 +91,10 @@ class Following:
         followed = [new for new in found if is_followed(new, person, alone=len(found) == 1)]
         if len(followed) < len(found) or len(found) > MOST_CARRIERS:
             followed = [new for new in followed if is_named_alike(new, person) and len(found) <= MOST_CARRIERS]
+        rivals = rivals_among(followed, person)
         for new in found:
             is_shared_id = new.record in torn or (answer.clue.kind, answer.clue.value) in self._roster.disowned
-            if new in followed and not is_shared_id:
+            if new in followed and new.record not in rivals and not is_shared_id:
                 self.settle(new, joining.by_link(new, person), answer.fetched_at)
             else:
                 self._roster.set_aside(new.record)
@@ -148,12 +149,14 @@ def is_named_alike(new: Known, person: Sequence[Known]) -> bool:
 def rivals_among(fitting: Sequence[Known], person: Sequence[Known]) -> set[tuple[str, str]]:
     """Records that would fit each and can't all be one person's: nobody tells which of them is."""
     everyone = [*person, *fitting]
-    return {
-        known.record
-        for one, other in combinations(fitting, 2)
-        if are_apart(one, other) and not are_held_together(one, other, everyone)
-        for known in (one, other)
-    }
+    return {known.record for one, other in combinations(fitting, 2) if are_two(one, other, everyone) for known in (one, other)}
+
+
+def are_two(one: Known, other: Known, everyone: Sequence[Known]) -> bool:
+    """By name, birth date or card, or by surnames that nobody's birth date brings together; and no link does."""
+    if are_held_together(one, other, everyone):
+        return False
+    return are_apart(one, other) or bear_two_surnames(one.features, other.features, [known.features for known in everyone])
 
 
 def ambiguous(new: Known, person: Sequence[Known]) -> Verdict:

@@ -57,14 +57,14 @@ def are_linked(one: Known, other: Known) -> bool:
 
 def holds(link: Link, one: Known, other: Known) -> bool:
     """A link from one to the other holds unless nothing of a person agrees; one that both merely name, only where nothing keeps
-    the two apart, not even a surname without the same day."""
+    the two apart; who married kept the number."""
     if is_somebody_else(one, other):
         return False
     mine, theirs = one.features, other.features
     if link is Link.DIRECT or naming(mine, theirs) is Naming.SAME:
         return True
     swapped = compare(mine, theirs).given is Given.SWAP
-    return not (swapped or is_another(mine, theirs) or have_other_surnames(mine, theirs))
+    return not (swapped or is_another(mine, theirs))
 
 
 def is_somebody_else(one: Known, other: Known) -> bool:
@@ -85,7 +85,7 @@ def is_followed(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
     if any(is_somebody_else(new, known) for known in person):
         return False
     if brings_another_surname(new.features, [known.features for known in person]):
-        return any(link_between(new, known) is Link.DIRECT for known in person)
+        return any(are_linked(new, known) for known in person if have_other_surnames(new.features, known.features))
     links = {known.record: link for known in person if (link := link_between(new, known)) is not Link.NONE}
     conflicting = {known.record for known in person if is_another(new.features, known.features)}
     if not conflicting:

@@ -3,12 +3,20 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 from typing import Final
 
-from resolvers.identity.agreement import Naming, are_torn_by_surname, have_other_cards, have_other_surnames, is_vetoed, naming
+from resolvers.identity.agreement import (
+    Naming,
+    are_torn_by_surname,
+    brings_another_surname,
+    have_other_cards,
+    have_other_surnames,
+    is_vetoed,
+    naming,
+)
 from resolvers.identity.joining import Known
-from resolvers.identity.links import Link, are_held_together, is_chained, is_decided, link_between, same_person
+from resolvers.identity.links import are_held_together, is_decided, same_person
 from resolvers.identity.scoring import score
 
 Same = Callable[[Known, Known], bool]
@@ -46,12 +54,22 @@ def one_person(records: Sequence[Known], same: Same = same_person, apart: Same |
     return Behind(tuple(group))
 
 
+def around(own: Known, records: Sequence[Known], same: Same, apart: Same) -> Behind:
+    """Whom one of them is about, and those of the others that go with it and with each other, named alike before the rest."""
+    person = [own]
+    rest = [known for known in unique(records) if known.record != own.record and same(own, known)]
+    for known in sorted(rest, key=lambda one: naming(own.features, one.features) is not Naming.SAME):
+        together = one_person([*person, known], same, apart)
+        person = list(together.person) if len(together.person) > len(person) else person
+    return Behind(tuple(person))
+
+
 def are_torn(group: Sequence[Known]) -> bool:
     """By two surnames, unless links lead from each record of the one to each of the other."""
     if not are_torn_by_surname([known.features for known in group]):
         return False
     apart = [(one, other) for one, other in combinations(group, 2) if have_other_surnames(one.features, other.features)]
-    return not all(link_between(*pair) is Link.DIRECT or is_chained(*pair, group) for pair in apart)
+    return not all(are_held_together(*pair, group) for pair in apart)
 
 
 def is_shared(groups: Sequence[Sequence[Known]]) -> bool:
@@ -64,7 +82,10 @@ def is_shared(groups: Sequence[Sequence[Known]]) -> bool:
 
 
 def have_other_names(one: Sequence[Known], other: Sequence[Known]) -> bool:
-    return all(have_other_surnames(a.features, b.features) for a, b in product(one, other))
+    """Two surnames in all, as far as they are told: none of the one's is any of the other's, and nobody's birth date either."""
+    theirs = [known.features for known in other]
+    told = [known.features for known in one if known.features.family]
+    return bool(told) and all(brings_another_surname(mine, theirs) for mine in told)
 
 
 def grouped(records: Sequence[Known], same: Same = same_person) -> list[list[Known]]:

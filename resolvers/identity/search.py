@@ -21,7 +21,7 @@ from resolvers.identity.following import Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
 from resolvers.identity.links import same_person
-from resolvers.identity.people_behind import Behind, are_apart, broadly_apart, broadly_same, grouped, one_person
+from resolvers.identity.people_behind import Behind, are_apart, around, broadly_apart, broadly_same, one_person
 from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.questions import Answer, Question, Questions
 from resolvers.identity.roster import Roster
@@ -233,8 +233,8 @@ class Search:
         people = one_person(records, same, apart)
         if not people.ambiguous:
             return people
-        own = [group for group in grouped(records, same) if any(known.record in keys for known in group)]
-        return one_person(own[0], same, apart) if len(own) == 1 else people
+        own = next((known for known in records if known.record in keys), None)
+        return around(own, records, same, apart) if own is not None else people
 
     def _pending(self, still_open: frozenset[str]) -> Iterator[str]:
         """Systems without a record that may still give one."""

@@ -15,7 +15,8 @@ from resolvers.errors import BadInput
 from resolvers.identity.features import features
 from resolvers.identity.fitting import Fit
 from resolvers.identity.joining import Known
-from resolvers.identity.people_behind import are_apart, is_chained
+from resolvers.identity.links import are_held_together
+from resolvers.identity.people_behind import are_apart
 from resolvers.identity.questions import Answer
 from resolvers.identity.seeking import Hit, is_same, key_clues, people
 from tests.unit.resolvers.identity.lists import searchable
@@ -64,7 +65,7 @@ def test_nobody_is_joined_without_a_link_or_a_key_or_with_somebody_under_another
             if not any(are_apart(a.known, b.known) for a, b in combinations(hits, 2)):
                 assert {other.known.record for other in meets} <= records
         known = [one.known for one in group]
-        assert not any(are_apart(a, b) and not is_chained(a, b, known) for a, b in combinations(known, 2))
+        assert not any(are_apart(a, b) and not are_held_together(a, b, known) for a, b in combinations(known, 2))
 
 
 def test_namesakes_without_anything_in_common_are_two_hits() -> None:
