@@ -55,13 +55,24 @@ def one_person(records: Sequence[Known], same: Same = same_person, apart: Same |
 
 
 def around(own: Known, records: Sequence[Known], same: Same, apart: Same) -> Behind:
-    """Whom one of them is about, and those of the others that go with it and with each other, named alike before the rest."""
+    """Whom one of them is about, and those of the others that go with it and with each other, named alike before the rest. Of two
+    that fit alike and are apart neither does."""
     person = [own]
-    rest = [known for known in unique(records) if known.record != own.record and same(own, known)]
-    for known in sorted(rest, key=lambda one: naming(own.features, one.features) is not Naming.SAME):
+    fitting = [known for known in unique(records) if known.record != own.record and same(own, known)]
+    alike = {known.record: naming(own.features, known.features) is Naming.SAME for known in fitting}
+    rest = [
+        known
+        for known in fitting
+        if not any(alike[one.record] >= alike[known.record] and is_rival(one, known, records, apart) for one in fitting)
+    ]
+    for known in sorted(rest, key=lambda one: not alike[one.record]):
         together = one_person([*person, known], same, apart)
         person = list(together.person) if len(together.person) > len(person) else person
     return Behind(tuple(person))
+
+
+def is_rival(one: Known, other: Known, records: Sequence[Known], apart: Same) -> bool:
+    return one is not other and apart(one, other) and not are_held_together(one, other, records)
 
 
 def are_torn(group: Sequence[Known]) -> bool:

@@ -219,7 +219,7 @@ class Search:
             if known.record in theirs:
                 self.roster.begin(known, answer.clue, answer.fetched_at, people.person)
             else:
-                because = TurnedDownReason.AMBIGUOUS if people.ambiguous else TurnedDownReason.TOO_WEAK
+                because = TurnedDownReason.AMBIGUOUS if people.ambiguous or known.features.given else TurnedDownReason.TOO_WEAK
                 because = TurnedDownReason.DECIDED if known in parted else because
                 fit = joining.best_score(known, people.person)
                 self.trace.refused(known, Verdict(None, fit, because), answer.fetched_at)

@@ -82,9 +82,9 @@ def test_two_records_that_every_rule_would_join_are_two_people(strictness: str) 
 
     assert (ids(of(A)), ids(of(B))) == ({"c1"}, {"c2"})
     assert (ids(of(A)), ids(of(B))) == ({"c1"}, {"c2"}), "remembered"
-    for key in ('email: "hart@example.com"', 'membershipNumber: "HRD-1"'):
-        answer = decided.ask(f"{{ customer(by: {{{key}}}, {options}) {{ id }} }}")
-        assert isinstance(answer.errors["customer"], AmbiguousIdentity)
+    assert ids('membershipNumber: "HRD-1"') == {"HRD-1"}, "neither's"
+    answer = decided.ask(f'{{ customer(by: {{email: "hart@example.com"}}, {options}) {{ id }} }}')
+    assert isinstance(answer.errors["customer"], AmbiguousIdentity)
 
 
 def test_the_card_that_both_name_is_one_s_where_that_is_decided_too() -> None:
