@@ -149,7 +149,7 @@ def counted(quantity: Decimal | None) -> Decimal:
 def _interaction(record: Interaction, known: Known = NOTHING) -> str:
     if record.exchange is not None:
         given, got = record.exchange
-        return sentence(f"{record.what or PLAIN[record.kind]}: {amounts.written(given)} for {amounts.written(got)}")
+        return sentence(f"{one_line(record.what) or PLAIN[record.kind]}: {amounts.written(given)} for {amounts.written(got)}")
     what = what_of(record)
     if record.took_place is False and record.kind in PLANNED:
         what = f"{what} planned"
@@ -161,8 +161,8 @@ def _interaction(record: Interaction, known: Known = NOTHING) -> str:
 def what_of(record: Interaction) -> str:
     """In the system's own words, where it has finer ones."""
     kind, channel = record.kind, record.channel
-    if record.what:
-        return one_line(record.what)
+    if own := one_line(record.what):
+        return own
     if kind is InteractionKind.CAMPAIGN_SENT:
         return f"{MESSAGES.get(channel, 'Message')} sent"
     if kind is InteractionKind.CAMPAIGN_OPENED:

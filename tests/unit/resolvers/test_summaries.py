@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.ports.records import (
@@ -188,6 +188,7 @@ records = st.one_of(
 
 
 @given(records, items, sums, st.none() | texts)
+@example(Interaction("1", InteractionKind.PURCHASE, Channel.STORE, NOON, what=" "), [], None, None)
 def test_every_entry_is_one_bounded_line_of_words(
     record: Any, held: list[OrderItem], total: Money | None, about: str | None
 ) -> None:
