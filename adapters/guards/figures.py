@@ -101,8 +101,10 @@ class FiguredStream:
         return {one: page if isinstance(page, SourceError) else self._page(page, one) for one, page in answer.items()}
 
     def _page(self, page: Page[Any], whose: str) -> Page[Any]:
-        kept = tuple(replace(entry, record=within(entry.record, whose, self._capability)) for entry in page.entries)
-        return replace(page, entries=kept)
+        kept = [within(entry.record, whose, self._capability) for entry in page.entries]
+        if all(one is entry.record for one, entry in zip(kept, page.entries, strict=True)):
+            return page
+        return replace(page, entries=tuple(replace(entry, record=one) for one, entry in zip(kept, page.entries, strict=True)))
 
 
 class FiguredSearch:

@@ -62,7 +62,8 @@ class Reply:
             except ValueError as error:
                 raise self.garbled() from error
         words, lost = self._tolerant(decode)
-        tell(self.capability, self._new([*lost, *decode.noted(words)]))
+        if lost := [*lost, *decode.noted(words)]:
+            tell(self.capability, self._new(lost))
         return words
 
     def _tolerant(self, decode: Reader[Any]) -> tuple[Any, list[Loss]]:

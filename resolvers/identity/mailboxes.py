@@ -26,6 +26,8 @@ def read(text: str) -> str | None:
 
 def comparable(text: str) -> str:
     """+tags and dots are left alone, since they may be different people's."""
+    if text.isascii() and PUNYCODE not in (plain := text.strip().lower()):
+        return plain
     local, at, domain = unicodedata.normalize("NFC", text).strip().lower().rpartition("@")
     return f"{local}{at}{'.'.join(map(unicode_label, domain.split('.')))}"
 

@@ -170,6 +170,8 @@ class Placeholders:
 def of_name(rules: Placeholders, given: str | None, family: str | None) -> tuple[str | None, str | None]:
     """Both, each without the words that stand for none; words that some people bear stay where the rest is a name."""
     whole = [text is not None and rules.is_no_name(text) for text in (given, family)]
+    if not any(whole) and all(len((text or "").split()) == 1 for text in (given, family)):
+        return given, family
     none = [
         [empty or rules.is_no_name(word) for word in (text or "").split()]
         for text, empty in zip((given, family), whole, strict=True)

@@ -59,7 +59,8 @@ def is_sum(amount: Decimal) -> bool:
 def in_digits(amount: Decimal, digits: int | None) -> Decimal:
     """With this many digits behind the point; None: with those that it has, and never a power of ten. Zero has no sign."""
     written = -int(amount.as_tuple().exponent)
-    rounded = amount.quantize(ONE.scaleb(-(max(written, 0) if digits is None else digits)), context=WIDE)
+    wanted = max(written, 0) if digits is None else digits
+    rounded = amount if written == wanted else amount.quantize(ONE.scaleb(-wanted), context=WIDE)
     return rounded if rounded else rounded.copy_abs()
 
 
