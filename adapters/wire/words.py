@@ -140,8 +140,15 @@ def text_or_number(value: Any) -> Any:
 Text = Annotated[StrictStr | None, AfterValidator(blank_is_none)]
 """Text; blank and the word `null` are None."""
 
-Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
-"""What identifies something: never blank, and without the blanks around it."""
+def printable(text: str) -> str:
+    """No system can be asked for an id with a control sign in it."""
+    if not text.isprintable():
+        raise ValueError("not an id")
+    return text
+
+
+Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1), AfterValidator(printable)]
+"""What identifies something: never blank, without the blanks around it, and of signs that can be printed."""
 
 IdOrNumber = Annotated[Id, BeforeValidator(text_or_number)]
 TextOrNumber = Annotated[Text, BeforeValidator(text_or_number)]
