@@ -140,6 +140,7 @@ def text_or_number(value: Any) -> Any:
 Text = Annotated[StrictStr | None, AfterValidator(blank_is_none)]
 """Text; blank and the word `null` are None."""
 
+
 def printable(text: str) -> str:
     """No system can be asked for an id with a control sign in it."""
     if not text.isprintable():
