@@ -15,6 +15,7 @@ from adapters.ports.reading import Source as PortSource
 from resolvers.consent.rules import ContactRules
 from resolvers.identity.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
+from resolvers.identity.search import Aim, Search
 from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
 from resolvers.stitch.predicted import PredictionRules
@@ -42,6 +43,18 @@ class House:
     @property
     def node_ids(self) -> NodeIds:
         return NodeIds(self.seals)
+
+    def search(self, reading: Reading, aim: Aim) -> Search:
+        """A search for one person, by this house's rules and within its share of the time."""
+        return Search(
+            reading,
+            aim,
+            reading.time_left() * self.identity_share,
+            self.phone_region,
+            self.seals,
+            placeholders=self.placeholders,
+            decisions=self.decisions,
+        )
 
 
 @dataclass(frozen=True, slots=True)

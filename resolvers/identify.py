@@ -106,16 +106,7 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     """Every system is asked; strictly joined; by attributes also beyond what a verdict needs, to see who else is there."""
     context = info.context
     aim = Aim(frozenset(reading.systems), Strictness.STRICT, by_attributes=True, thorough=True)
-    house = context.house
-    search = Search(
-        reading,
-        aim,
-        reading.time_left() * house.identity_share,
-        house.phone_region,
-        house.seals,
-        placeholders=house.placeholders,
-        decisions=house.decisions,
-    )
+    search = context.house.search(reading, aim)
     try:
         known = await search.by_key(clue)
     except AmbiguousIdentity:

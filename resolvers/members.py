@@ -56,17 +56,7 @@ class Membership:
         held = remembered.value if remembered is not None else None
         if remembered is not None and held is not None and covers(remembered, self.reading, self.aim):
             return Searched(held, None)
-        house = self.context.house
-        hop_s = self.reading.time_left() * house.identity_share
-        search = Search(
-            self.reading,
-            widened(self.aim, held, self.reading),
-            hop_s,
-            house.phone_region,
-            house.seals,
-            placeholders=house.placeholders,
-            decisions=house.decisions,
-        )
+        search = self.context.house.search(self.reading, widened(self.aim, held, self.reading))
         candidate = search.questions.comparable(self.system, candidate)
         answer = Answer(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
         await search.by_records([(search.roster.ready(self.system, candidate), answer)])

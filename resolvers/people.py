@@ -154,16 +154,7 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
 
 
 async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim: Aim) -> Search:
-    house = context.house
-    search = Search(
-        reading,
-        aim,
-        reading.time_left() * house.identity_share,
-        house.phone_region,
-        house.seals,
-        placeholders=house.placeholders,
-        decisions=house.decisions,
-    )
+    search = context.house.search(reading, aim)
     await search.by_records([(hit.known, hit.answer) for hit in group])
     return search
 

@@ -19,8 +19,10 @@ MEMBERSHIP_SYSTEM = "annex-cloud-loyalty"
 """Whose record ids are the membership numbers."""
 
 LONGEST_ID = 200
-NO_NUMBER = frozenset({"null", "none", "nil", "nan", "undefined", "unknown", "n/a", "na", "tbd"})
-"""Words that forms and imports write where there is no number."""
+NO_NUMBER: Final = frozenset(
+    {"na", "none", "null", "nil", "nan", "unknown", "unbekannt", "undefined", "tbd", "tba", "test", "dummy", "xxx", "xxxx"}
+)
+"""Words that forms and imports write where there is no number, letters only."""
 
 
 def email_clue(text: str) -> Clue:
@@ -57,7 +59,7 @@ def written(system: str, record_id: str, forms: IdForms) -> str:
 def names_one(text: str) -> bool:
     """Whether it can be the number of one record: not what stands in its place where there is none, such as `0000000000`, `-` and
     `N/A`, which strangers have in common."""
-    return any(sign.isalnum() and sign != "0" for sign in text) and text.strip().casefold() not in NO_NUMBER
+    return any(sign.isalnum() and sign != "0" for sign in text) and plain(text) not in NO_NUMBER
 
 
 def comparable(system: str, candidate: Candidate, forms: IdForms) -> Candidate:

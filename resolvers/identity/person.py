@@ -173,17 +173,7 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
     if remembered is not None and covers(remembered, reading, aim):
         return Person(context, reading, wants, Found(remembered.value), aim.mark) if remembered.value is not None else None
     held = remembered.value if remembered is not None else None
-    house = context.house
-    hop_s = reading.time_left() * house.identity_share
-    search = Search(
-        reading,
-        widened(aim, held, reading),
-        hop_s,
-        house.phone_region,
-        house.seals,
-        placeholders=house.placeholders,
-        decisions=house.decisions,
-    )
+    search = context.house.search(reading, widened(aim, held, reading))
     if not await search.by_key(key):
         if not search.questions.cut:
             reading.remember([nobody_key(key, aim, reading)], None)

@@ -14,7 +14,7 @@ from adapters.ports.records import Address, Candidate, ContactKind, ContactPoint
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.errors import BadInput
 from resolvers.identity import mailboxes
-from resolvers.identity.keys import folded, plain
+from resolvers.identity.keys import NO_NUMBER, folded, plain
 from resolvers.identity.name_words import listed
 
 T = TypeVar("T")
@@ -56,9 +56,6 @@ DOMAINS: Final = listed(
 
 DASHES: Final = " -\u2013\u2014_.?/"
 """All that some write for none."""
-
-IDS: Final = listed("na none null nil nan unknown unbekannt undefined tbd tba test dummy xxx xxxx")
-"""Record ids and numbers, folded: beside noughts and nines alone. Another digit repeated is a number like others."""
 
 DATES: Final[frozenset[date]] = frozenset(
     # What databases, spreadsheets and tills write for an empty day: SQL Server, Excel, ABAP and .NET, Unix, and the end of time.
@@ -143,7 +140,8 @@ class Placeholders:
         word = plain(text)
         if not word:
             return not text.strip(DASHES)
-        return not word.strip("0") or word in IDS or word in self.more or (len(word) > 4 and not word.strip("9"))
+        # another digit repeated than 0 or 9 is a number like others
+        return not word.strip("0") or word in NO_NUMBER or word in self.more or (len(word) > 4 and not word.strip("9"))
 
     def refuse(self, clue: Clue) -> None:
         """Raises BadInput for a key that would lead to whoever has none."""
