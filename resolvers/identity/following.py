@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Set
 from itertools import combinations
+from typing import Final
 
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity import features, joining
@@ -12,6 +13,8 @@ from resolvers.identity.people_behind import MOST_CARRIERS, are_apart, grouped, 
 from resolvers.identity.questions import Answer, Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.trace import Trace
+
+ADDRESSES: Final = frozenset({EMAIL, PHONE})
 
 
 class Following:
@@ -24,15 +27,20 @@ class Following:
         self._trace = trace
         self._strictness = strictness
         self._lost: set[tuple[str, str]] = set()
+        self._heard: list[Answer] = []
+        """All of this search's answers, as long as there are decisions."""
 
     def follow(self, answers: Sequence[Answer]) -> None:
-        by_key = [answer for answer in answers if answer.clue.kind in (EMAIL, PHONE)]
-        by_link = [answer for answer in answers if answer.clue.kind not in (EMAIL, PHONE)]
+        by_key = [answer for answer in answers if answer.clue.kind in ADDRESSES]
+        by_link = [answer for answer in answers if answer.clue.kind not in ADDRESSES]
         torn = self._torn(by_link)
         self._part(by_key)
         for answer in by_link:
             self._by_link(answer, torn)
         self._by_keys(by_key)
+        if self._roster.decisions:
+            self._heard += answers
+            self._part_again()
 
     def _torn(self, answers: Sequence[Answer]) -> set[tuple[str, str]]:
         """Records that links lead to and that were decided to be two people's: nobody tells which of them is this one. An id that
@@ -57,6 +65,19 @@ class Following:
                     carriers = [one for one in self._roster.known if carries(one, answer.clue)]
                     self._lose(self._roster.expel(carriers), answer)
 
+    def _part_again(self) -> None:
+        """What an earlier answer, or another one of this round, says of those who came since."""
+        before = -1
+        while self._roster.is_decided_on and before != len(self._roster.known):
+            before = len(self._roster.known)
+            self._part([answer for answer in self._heard if answer.clue.kind in ADDRESSES])
+            for answer in [answer for answer in self._heard if answer.clue.kind not in ADDRESSES]:
+                for known in (self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates):
+                    if self._roster.is_decided_other(known):
+                        self._disown(answer, known)
+        if self._lost:
+            self._lose(self._roster.expel_unreached(), self._heard[-1])
+
     def _disown(self, answer: Answer, found: Known) -> None:
         """An id that leads to somebody who was decided to be another, and whoever is no more certain than they are."""
         roster = self._roster
@@ -69,7 +90,7 @@ class Following:
         for one in lost:
             self._lost.add(one.record)
             for link in one.candidate.links:
-                lost += self._roster.disown(link) if link in self._roster.identities else []
+                lost += self._roster.disown(link)
             self._trace.refused(one, ambiguous(one, person), answer.fetched_at)
 
     def settle(self, new: Known, verdict: Verdict, fetched_at: float) -> None:

@@ -63,7 +63,7 @@ def holds(link: Link, one: Known, other: Known) -> bool:
     mine, theirs = one.features, other.features
     if link is Link.DIRECT or naming(mine, theirs) is Naming.SAME:
         return True
-    swapped = compare(mine, theirs).given is Given.SWAP
+    swapped = compare(mine, theirs).given in (Given.SWAP, Given.TWIN)
     return not (swapped or is_another(mine, theirs))
 
 

@@ -37,8 +37,8 @@ NICKNAMED: Final = frozenset(full for full, short in NICKNAMES.nickname_lookup.i
 
 class Given(StrEnum):
     """How two given names compare. PART: the first of several, or the one that somebody is called by. SLIP: one edit, which
-    leaves a name that nobody bears. SWAP: two letters changed places, the last among them, or such that both are names or neither
-    is."""
+    leaves a name that nobody bears. SWAP: two letters changed places, the last among them, or such that neither is a name. TWIN:
+    such that both are, as Ayla and Alya."""
 
     UNTOLD = "untold"
     EQUAL = "equal"
@@ -48,6 +48,7 @@ class Given(StrEnum):
     SLIP = "slip"
     INITIAL = "initial"
     SWAP = "swap"
+    TWIN = "twin"
     OTHER = "other"
 
 
@@ -86,7 +87,8 @@ def name_of(text: str | None) -> Name:
         return NO_NAME
     if text.isascii() and text.isalpha():
         word = text.lower()
-        return Name((word,), word, frozenset((word, UMLAUT.sub(r"\1", word))), ((word,),))
+        forms = frozenset((word, UMLAUT.sub(r"\1", word))) if "e" in word else frozenset((word,))
+        return Name((word,), word, forms, ((word,),))
     words, suffix = words_of(text)
     if not words:
         return NO_NAME
@@ -122,13 +124,13 @@ def of_one_word(one: Name, other: Name) -> Given:
     first, second = one.words[0], other.words[0]
     if one.words[1:] == other.words[1:] and is_nickname(first, second):
         return Given.NICKNAME
-    one_is_known = is_known(one) is not is_known(other)
-    if one_is_known and any(is_slip(mine, theirs) for mine in one.forms for theirs in other.forms):
+    known = is_known(one) + is_known(other)
+    if known == 1 and any(is_slip(mine, theirs) for mine in one.forms for theirs in other.forms):
         return Given.SLIP
     touched = last_transposed(one.whole, other.whole)
-    if touched is not None and (one_is_known or touched < len(one.whole) - 1):
-        return Given.SWAP
-    return Given.OTHER
+    if touched is None or (known != 1 and touched == len(one.whole) - 1):
+        return Given.OTHER
+    return Given.TWIN if known == 2 else Given.SWAP
 
 
 def is_part_of(one: Name, other: Name) -> bool:

@@ -58,8 +58,8 @@ def clues(known: Sequence[Candidate], filters: Filters, *, was_cut: Callable[[Cl
     said = [Said(candidate) for candidate in known]
     for step in STEPS:
         for told in said:
-            for one in (step, NARROWER.get(step)):
-                clue = clue_of(one, told, filters) if one else None
+            for one in (step, NARROWER[step]) if step in NARROWER else (step,):
+                clue = clue_of(one, told, filters)
                 if clue is None or clue in given or (one is not step and not was_cut(given[-1])):
                     continue
                 if len(given) == MOST_CALLS:
@@ -76,8 +76,11 @@ class Said(dict[Attribute, str | None]):
         self._candidate = candidate
 
     def __missing__(self, attribute: Attribute) -> str | None:
-        value = self[attribute] = value_of(attribute, self._candidate)
-        return value
+        if attribute in (STREET, HOUSE) and self._candidate.address is not None:
+            self[HOUSE], self[STREET], _ = street_and_lines(self._candidate.address.lines)
+        else:
+            self[attribute] = value_of(attribute, self._candidate)
+        return self[attribute]
 
 
 def clue_of(step: Step, said: Said, filters: Filters) -> Clue | None:
@@ -96,15 +99,15 @@ def term_of(part: Part, value: str | None, filters: Filters) -> Term | None:
         return None
     if part.letters:
         beginning = value[: part.letters]
-        if (
-            not (beginning.isascii() and beginning.isalpha() and len(beginning) == part.letters)
-            and len(folded(value)) < part.letters
-        ):
+        if not has_letters(beginning, part.letters) and len(folded(value)) < part.letters:
             return None
-        if filters.take(term := Term(part.attribute, beginning, prefix=True)):
-            return term
-    whole = Term(part.attribute, value)
-    return whole if filters.take(whole) else None
+        if part.attribute in filters.prefix:
+            return Term(part.attribute, beginning, prefix=True)
+    return Term(part.attribute, value) if part.attribute in filters.equal else None
+
+
+def has_letters(text: str, count: int) -> bool:
+    return len(text) == count and text.isascii() and text.isalpha()
 
 
 def value_of(attribute: Attribute, candidate: Candidate) -> str | None:

@@ -7,9 +7,11 @@ from datetime import date
 from adapters.ports.crosswalk import Evidence, Identity, MatchMethod
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue
+from resolvers.identity.agreement import share_a_key
 from resolvers.identity.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.features import features, is_shared
 from resolvers.identity.joining import DECISION, LEADING, LINK, Known, Verdict, best_score
+from resolvers.identity.links import Link, link_between
 from resolvers.identity.scoring import probability
 from resolvers.identity.weights import EQUAL, PRIOR, WEIGHTS
 
@@ -73,19 +75,26 @@ class Roster:
             self.identities.pop(record, None)
 
     def disown(self, record: tuple[str, str]) -> list[Known]:
-        """Takes out an id that records of two people name, and who told it of this person: nobody tells whose they are, unless
+        """Takes out an id that records of two people name, and whoever tells it of this person: nobody tells whose they are, unless
         they were decided on, or the search began with them. Returns whom that cost."""
         if record in self.begun or any(record in known.decided.same for known in self.known):
             return []
         self.disowned.add(record)
-        told = self.identities.pop(record, None)
-        teller = self.find((told.told_by, told.told_by_record or "")) if told is not None else None
-        return self.expel([known for known in (self.find(record), teller) if known is not None])
+        self.identities.pop(record, None)
+        return self.expel([known for known in self.known if known.record == record or record in known.candidate.links])
 
     def expel(self, doubtful: Sequence[Known]) -> list[Known]:
-        """Takes out those of these records that are not certain, whoever is decided to be them, and what nobody else names."""
+        """Takes out those of these records that are not certain, whoever is decided to be them, whom nothing but they led to, and
+        what nobody else names."""
         unsure = [known for known in doubtful if not self._is_certain(known)]
         lost = [known for known in self.known if any(known is one or one.is_decided_same(known) for one in unsure)]
+        return self._remove(lost + self._out_of_reach(lost)) if lost else []
+
+    def expel_unreached(self) -> list[Known]:
+        """Takes out whom only those led to who were taken out."""
+        return self._remove(self._out_of_reach([]))
+
+    def _remove(self, lost: list[Known]) -> list[Known]:
         for known in lost:
             self.known.remove(known)
             self.identities.pop(known.record, None)
@@ -94,6 +103,14 @@ class Roster:
                 if not any(named in other.candidate.links for other in self.known):
                     self.identities.pop(named)
         return lost
+
+    def _out_of_reach(self, lost: Sequence[Known]) -> list[Known]:
+        """Whom no chain of keys and links leads to from a certain record without these."""
+        left = [known for known in self.known if known not in lost]
+        reached = [known for known in left if self._is_certain(known)]
+        for one in reached:
+            reached += [known for known in left if known not in reached and leads_to(one, known)]
+        return [known for known in left if known not in reached]
 
     def _is_certain(self, known: Known) -> bool:
         return known.record in self.begun or bool(known.decided.same & self.begun)
@@ -165,6 +182,10 @@ class Roster:
             told_at=told_at,
             as_of=as_of.timestamp() if as_of is not None else None,
         )
+
+
+def leads_to(one: Known, other: Known) -> bool:
+    return share_a_key(one.features, other.features) or link_between(one, other) is not Link.NONE
 
 
 def attribute_of(clue: Clue) -> str:

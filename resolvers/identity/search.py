@@ -17,7 +17,7 @@ from resolvers.identity.addresses import of_directory, seal, seal_birth_date
 from resolvers.identity.choosing import ambiguous
 from resolvers.identity.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.features import is_shared
-from resolvers.identity.following import Following
+from resolvers.identity.following import ADDRESSES, Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
 from resolvers.identity.links import same_person
@@ -29,10 +29,8 @@ from resolvers.identity.trace import Trace
 from resolvers.seals import Seals
 
 ROUNDS = 2
-MORE_ROUNDS = 2
+MORE_ROUNDS = 4
 """For whom a steward parted from others: what leads to these too is nobody's, and must not be taken for theirs."""
-
-ADDRESSES = frozenset({EMAIL, PHONE})
 
 
 @dataclass(frozen=True, slots=True)

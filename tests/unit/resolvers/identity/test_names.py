@@ -38,7 +38,7 @@ LETTERS = st.text("abcdeéü -.", max_size=8)
         ("Ann", "Annie", Given.OTHER),
         ("Thomas", "Thmas", Given.SLIP),
         ("Beatrice", "Beatrike", Given.SLIP),
-        ("Ayla", "Alya", Given.SWAP),
+        ("Ayla", "Alya", Given.TWIN),
         ("Julia", "Julai", Given.SWAP),
         ("Tom", "Tim", Given.OTHER),
         ("Jan", "Jana", Given.OTHER),
