@@ -124,7 +124,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """Something that may lead to a record: kind EMAIL (lower case), PHONE (E.164), or a system's slug with a record id there.
+    """Something that may lead to a record: kind EMAIL (lower case), PHONE (E.164, an extension behind it), or a system's slug
+    with a record id there.
 
     Kind ATTRIBUTES has no value but `terms`, all of which a record must fulfil: compared without case, accents, spaces and
     punctuation, whatever the vendor's own idea of equal.

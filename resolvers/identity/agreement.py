@@ -123,7 +123,17 @@ def agree_beside(one: Features, other: Features) -> bool:
 
 
 def share_a_key(one: Features, other: Features) -> bool:
-    return bool(one.cards & other.cards or one.emails & other.emails or one.own_phones & other.own_phones)
+    return bool(one.cards & other.cards) or share_an_address(one, other)
+
+
+def share_an_address(one: Features, other: Features) -> bool:
+    return bool(one.emails & other.emails or one.own_phones & other.own_phones or one.extensions & other.extensions)
+
+
+def agree_otherwise(one: Features, other: Features) -> bool:
+    """An e-mail or a telephone in common, or the home: what a married woman as a rule keeps, one at least."""
+    at_home = one.postcode == other.postcode and one.house == other.house and one.street == other.street
+    return share_an_address(one, other) or (at_home and bool(one.street and one.house))
 
 
 def have_other_surnames(one: Features, other: Features) -> bool:

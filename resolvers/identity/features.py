@@ -9,9 +9,10 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from adapters.ports.extensions import has_extension
 from adapters.ports.records import Address, Candidate
 from resolvers.identity import mailboxes
-from resolvers.identity.keys import MEMBERSHIP_SYSTEM, e164, folded, names_one, plain
+from resolvers.identity.keys import MEMBERSHIP_SYSTEM, folded, names_one, plain, telephone
 from resolvers.identity.names import Name, name_of
 
 HOUSE = r"\d+[^\W\d_]?(?:[/-]\d+[^\W\d_]?)?"
@@ -34,14 +35,16 @@ SHARED_LINES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """`own_phones`: mobiles, in E.164; `landlines`: lines that a household shares. `house`, `street`: of the first line that has
-    a house number; `more_lines`: the others. `cards`: membership numbers, the record's own included."""
+    """`own_phones`: mobiles, in E.164; `extensions`: lines with an extension, which nobody shares; `landlines`: lines that a
+    household shares. `house`, `street`: of the first line that has a house number; `more_lines`: the others. `cards`:
+    membership numbers, the record's own included."""
 
     first: Name
     last: Name
     born: date | None
     emails: frozenset[str]
     own_phones: frozenset[str]
+    extensions: frozenset[str]
     landlines: frozenset[str]
     numbers: frozenset[tuple[str, str]]
     cards: frozenset[str]
@@ -69,7 +72,9 @@ def features(candidate: Candidate, *, system: str = "", region: str = "GB") -> F
     """`system`: whose record it is; `region`: for phones without a country code that are none in the record's own country."""
     where = candidate.address or Address(())
     house, street, more = street_and_lines(where.lines)
-    phones = {number for text in candidate.phones if (number := e164(text, country_of(where), region))}
+    numbers = {number for text in candidate.phones if (number := telephone(text, country_of(where), region))}
+    extended = frozenset(number for number in numbers if has_extension(number))
+    phones = numbers - extended
     shared = frozenset(number for number in phones if is_shared(number))
     cards = {record_id for slug, record_id in candidate.links if slug == MEMBERSHIP_SYSTEM}
     return Features(
@@ -78,6 +83,7 @@ def features(candidate: Candidate, *, system: str = "", region: str = "GB") -> F
         born=candidate.birth_date,
         emails=frozenset(map(mailboxes.comparable, candidate.emails)),
         own_phones=frozenset(phones) - shared,
+        extensions=extended,
         landlines=shared,
         numbers=frozenset((kind, plain(number)) for kind, number in candidate.numbers if names_one(number)),
         cards=frozenset(cards | ({candidate.record_id} if system == MEMBERSHIP_SYSTEM else set())),
@@ -120,8 +126,8 @@ def number_last(line: str) -> tuple[str, str] | None:
 
 
 def is_shared(number: str) -> bool:
-    """Whether a number in E.164 is a line that several people answer."""
-    return is_shared_block(f"{number[:-3]}000")
+    """Whether a number (E.164, an extension behind it) is a line that several people answer."""
+    return not has_extension(number) and is_shared_block(f"{number[:-3]}000")
 
 
 @lru_cache(maxsize=4096)

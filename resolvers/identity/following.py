@@ -185,4 +185,5 @@ def ambiguous(new: Known, person: Sequence[Known]) -> Verdict:
 
 
 def carries(known: Known, key: Clue) -> bool:
-    return key.value in (known.features.emails if key.kind == EMAIL else known.features.own_phones)
+    said = known.features
+    return key.value in (said.emails if key.kind == EMAIL else said.own_phones | said.extensions)

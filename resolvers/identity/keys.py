@@ -10,6 +10,7 @@ import phonenumbers
 from anyascii import anyascii
 
 from adapters.ports.crosswalk import IdForm
+from adapters.ports.extensions import extended, has_extension
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.errors import BadInput
@@ -33,7 +34,7 @@ def email_clue(text: str) -> Clue:
 
 
 def phone_clue(text: str, region: str) -> Clue:
-    number = e164(text, region)
+    number = telephone(text, region)
     if number is None:
         raise BadInput("`phone` is not a telephone number; write it with + and the country code")
     return Clue(PHONE, number)
@@ -76,8 +77,14 @@ FICTION: Final = ("+447700900", "+3363998")
 
 
 def e164(text: str | None, *regions: str | None) -> str | None:
-    """A number in any common notation as E.164: read in the first of the regions in which it is one. None when it is none, and
-    with an extension, which E.164 has no place for: the line alone is not the person's."""
+    """The same as `telephone`, but None with an extension, which E.164 has no place for: the line alone is not the person's."""
+    number = telephone(text, *regions)
+    return None if number is None or has_extension(number) else number
+
+
+def telephone(text: str | None, *regions: str | None) -> str | None:
+    """A number in any common notation as E.164, an extension behind it: read in the first of the regions in which it is one. None
+    when it is none."""
     if not text or len(text) > 40:
         return None
     for region in dict.fromkeys(filter(None, regions)):
@@ -87,7 +94,7 @@ def e164(text: str | None, *regions: str | None) -> str | None:
             continue
         written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         if phonenumbers.is_valid_number(number) or written.startswith(FICTION):
-            return None if number.extension else written
+            return extended(written, number.extension)
     return None
 
 

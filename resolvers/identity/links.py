@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from resolvers.identity.agreement import (
     Naming,
+    agree_otherwise,
     brings_another_surname,
     compare,
     have_other_cards,
@@ -63,6 +64,8 @@ def holds(link: Link, one: Known, other: Known) -> bool:
     mine, theirs = one.features, other.features
     if link is Link.DIRECT or naming(mine, theirs) is Naming.SAME:
         return True
+    if have_other_surnames(mine, theirs) and not agree_otherwise(mine, theirs):
+        return False
     swapped = compare(mine, theirs).given in (Given.SWAP, Given.TWIN)
     return not (swapped or is_another(mine, theirs))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
+from adapters.ports.extensions import as_key, line_and_extension
 from adapters.ports.records import Address, Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.errors import BadInput
@@ -123,7 +124,8 @@ class Placeholders:
 
     def is_no_phone(self, text: str) -> bool:
         """One digit repeated, a run or noughts, behind the country code where there is one."""
-        digits = "".join(char for char in text if char.isdigit())
+        line, _ = line_and_extension(as_key(text))
+        digits = "".join(char for char in line if char.isdigit())
         if not digits:
             return self.is_no_name(text)
         end = digits[-FEWEST_DIGITS:]

@@ -75,8 +75,8 @@ class Roster:
             self.identities.pop(record, None)
 
     def disown(self, record: tuple[str, str]) -> list[Known]:
-        """Takes out an id that records of two people name, and whoever tells it of this person: nobody tells whose they are, unless
-        they were decided on, or the search began with them. Returns whom that cost."""
+        """Takes out an id that records of two people name, and whoever tells it of this person: nobody tells whose they are,
+        unless they were decided on, or the search began with them. Returns whom that cost."""
         if record in self.begun or any(record in known.decided.same for known in self.known):
             return []
         self.disowned.add(record)
@@ -137,6 +137,9 @@ class Roster:
 
     def own_phones(self) -> list[str]:
         return sorted({phone for known in self.known for phone in known.features.own_phones})
+
+    def extensions(self) -> list[str]:
+        return sorted({number for known in self.known for number in known.features.extensions})
 
     def youngest(self) -> date | None:
         """The latest birth date that any of the records tells."""

@@ -172,7 +172,7 @@ class Search:
         """What is known now and has not been asked: stored ids that no record of that system carries, e-mails and own phones;
         directories that gave a record are asked too, since they may hold a second one of the person. Directories are asked for
         the lines of the home only to tell who else is there."""
-        clues = list(self.own_clues())
+        clues = [*self.own_clues(), *(Clue(PHONE, number) for number in self.roster.extensions())]
         lines = [Clue(PHONE, line) for line in self.roster.landlines()] if self.lines else []
         for slug, system in self.reading.systems.items():
             if slug in self.failed or not (system.directory or (slug in self.aim.wanted and not self.roster.ids(slug))):

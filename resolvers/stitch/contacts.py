@@ -1,7 +1,7 @@
 """Ways to reach a person, each told once: what several records say of one address is one entry with all their sources.
 
-The same is what is the same in whatever writing: e-mails in lower case, telephones as E.164, postal addresses by their letters
-and digits.
+The same is what is the same in whatever writing: e-mails in lower case, telephones as E.164 (read in the country of their own
+record first), postal addresses by their letters and digits.
 """
 
 import unicodedata
@@ -9,10 +9,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from adapters.ports.extensions import has_extension
 from adapters.ports.reading import Source
 from adapters.ports.records import Address, ContactKind, ContactPoint
-from resolvers.identity.keys import e164
+from resolvers.identity.features import country_of
+from resolvers.identity.keys import telephone
 from resolvers.stitch import likeness
+
+Record = tuple[str, str | None]
+Spelling = tuple[ContactKind, str, Address | None, str | None]
+"""One writing, and the country of the record that has it."""
 
 Rank = Callable[[ContactKind, str], int]
 """A system's place in the order of trust for a kind, 0 the most trusted."""
@@ -57,21 +63,38 @@ def yes_counts(told: Iterable[bool | None]) -> bool | None:
 
 def contacts(told: Iterable[Said], rank: Rank, *, region: str) -> list[Contact]:
     """In the order in which they are first told."""
-    forms: dict[tuple[ContactKind, str, Address | None], Form] = {}
-    groups: dict[tuple[ContactKind, str], dict[tuple[str, str | None], Said]] = {}
-    for one in told:
-        point, record = one.point, (one.source.system, one.source.record_id)
-        spelling = point.kind, point.value, point.address
+    everything = list(told)
+    homes = countries(everything)
+    forms: dict[Spelling, Form] = {}
+    groups: dict[tuple[ContactKind, str], dict[Record, Said]] = {}
+    for one in everything:
+        record, spelling = record_of(one), spelling_of(one, homes)
         if spelling not in forms:
-            forms[spelling] = FORMS[point.kind](point, region)
-        by_record = groups.setdefault((point.kind, forms[spelling].same), {})
+            forms[spelling] = FORMS[one.point.kind](one.point, homes.get(record), region)
+        by_record = groups.setdefault((one.point.kind, forms[spelling].same), {})
         by_record[record] = either(by_record[record], one) if record in by_record else one
     found = []
     for (kind, _), by_record in groups.items():
         said = sorted(by_record.values(), key=lambda one: rank(kind, one.source.system))
-        first = said[0].point
-        found.append(Contact(kind, forms[kind, first.value, first.address].shown, tuple(said)))
+        found.append(Contact(kind, forms[spelling_of(said[0], homes)].shown, tuple(said)))
     return found
+
+
+def record_of(said: Said) -> Record:
+    return said.source.system, said.source.record_id
+
+
+def spelling_of(said: Said, homes: Mapping[Record, str]) -> Spelling:
+    return said.point.kind, said.point.value, said.point.address, homes.get(record_of(said))
+
+
+def countries(told: Iterable[Said]) -> dict[Record, str]:
+    """Of each record whose addresses are all in one country."""
+    found: dict[Record, set[str | None]] = {}
+    for one in told:
+        if one.point.address is not None:
+            found.setdefault(record_of(one), set()).add(country_of(one.point.address))
+    return {record: country for record, (country, *more) in found.items() if country is not None and not more}
 
 
 def either(first: Said, again: Said) -> Said:
@@ -82,29 +105,32 @@ def either(first: Said, again: Said) -> Said:
 
 
 class Form(NamedTuple):
-    """`same` is equal for what is the same; `shown` is what people read."""
+    """`same` is equal for what is the same; `shown` is what people read. Each kind's is made of the point, the country of its
+    record's addresses and the house's region."""
 
     same: str
     shown: str
 
 
-def of_email(point: ContactPoint, region: str) -> Form:
+def of_email(point: ContactPoint, home: str | None, region: str) -> Form:
     address = likeness.email(point.value)
     return Form(address, address)
 
 
-def of_phone(point: ContactPoint, region: str) -> Form:
-    """What is no number is shown as it is written."""
-    number = e164(point.value, region)
-    return Form(number, number) if number is not None else Form(likeness.letters(point.value, kept="+"), tidy(point.value))
+def of_phone(point: ContactPoint, home: str | None, region: str) -> Form:
+    """What is no number, or has an extension, is shown as it is written."""
+    number = telephone(point.value, home, region)
+    if number is None:
+        return Form(likeness.letters(point.value, kept="+"), tidy(point.value))
+    return Form(number, tidy(point.value) if has_extension(number) else number)
 
 
-def of_address(point: ContactPoint, region: str) -> Form:
+def of_address(point: ContactPoint, home: str | None, region: str) -> Form:
     same = likeness.address(point.address, region) if point.address is not None else likeness.letters(point.value)
     return Form(same, tidy(point.value))
 
 
-def of_account(point: ContactPoint, region: str) -> Form:
+def of_account(point: ContactPoint, home: str | None, region: str) -> Form:
     return Form(tidy(point.value), tidy(point.value))
 
 
@@ -112,7 +138,7 @@ def tidy(value: str) -> str:
     return unicodedata.normalize("NFC", value).strip()
 
 
-FORMS: Mapping[ContactKind, Callable[[ContactPoint, str], Form]] = {
+FORMS: Mapping[ContactKind, Callable[[ContactPoint, str | None, str], Form]] = {
     ContactKind.EMAIL: of_email,
     ContactKind.PHONE: of_phone,
     ContactKind.ADDRESS: of_address,

@@ -12,7 +12,7 @@ from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import PHONE, Clue
 from resolvers.identity.decisions import Decision
-from resolvers.identity.keys import e164
+from resolvers.identity.keys import telephone
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account
 
 FOLDER = Path(__file__).parent
@@ -45,7 +45,7 @@ class Entry(Account):
     def carries(self, clue: Clue) -> bool:
         if clue.kind == PHONE:
             country = self.address.country if self.address is not None else None
-            return clue.value in {e164(phone, country, "GB") for phone in self.phones}
+            return clue.value in {telephone(phone, country, "GB") for phone in self.phones}
         return super().carries(clue)
 
 

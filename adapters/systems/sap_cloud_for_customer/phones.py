@@ -7,6 +7,8 @@ from typing import Final
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
+from adapters.ports.extensions import extended, written_behind
+
 PIECES: Final = frozenset({"e164", "international", "national", "country", "area", "subscriber"})
 """Of +442079460101: itself, `+44 20 7946 0101`, `020 7946 0101`, `44`, `20`, `79460101`."""
 
@@ -25,18 +27,22 @@ def checked(template: str) -> str:
 
 
 def spellings(number: str, templates: Iterable[str]) -> Iterator[str]:
-    """Each way to write the number (E.164) once; none where it is no such number."""
+    """Each way to write the number (E.164, an extension behind it) once; none where it is no such number."""
     parsed = parsed_number(number, None)
     if parsed is None or e164(number, None) != number:
         return
     pieces = pieces_of(parsed)
-    yield from dict.fromkeys(template.format_map(pieces) for template in templates)
+    lines = dict.fromkeys(template.format_map(pieces) for template in templates)
+    yield from written_behind(lines, parsed.extension or "")
 
 
 def e164(text: str | None, region: str | None) -> str | None:
-    """A number in whatever spelling as E.164; without a country it is one of `region`. None where it is none."""
+    """A number in whatever spelling as E.164, an extension behind it; without a country it is one of `region`. None where it is
+    none."""
     parsed = parsed_number(text, region)
-    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164) if parsed is not None else None
+    if parsed is None:
+        return None
+    return extended(phonenumbers.format_number(parsed, PhoneNumberFormat.E164), parsed.extension)
 
 
 def parsed_number(text: str | None, region: str | None) -> phonenumbers.PhoneNumber | None:
@@ -50,13 +56,19 @@ def parsed_number(text: str | None, region: str | None) -> phonenumbers.PhoneNum
 
 
 def pieces_of(parsed: phonenumbers.PhoneNumber) -> Mapping[str, str]:
-    """Where the library knows no area code, all of the number is the subscriber's."""
+    """Of the line, without an extension. Where the library knows no area code, all of the number is the subscriber's."""
+    line = phonenumbers.PhoneNumber(
+        country_code=parsed.country_code,
+        national_number=parsed.national_number,
+        italian_leading_zero=parsed.italian_leading_zero,
+        number_of_leading_zeros=parsed.number_of_leading_zeros,
+    )
     digits = phonenumbers.national_significant_number(parsed)
     area = phonenumbers.length_of_national_destination_code(parsed)
     return {
         "e164": phonenumbers.format_number(parsed, PhoneNumberFormat.E164),
-        "international": phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL),
-        "national": phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL),
+        "international": phonenumbers.format_number(line, PhoneNumberFormat.INTERNATIONAL),
+        "national": phonenumbers.format_number(line, PhoneNumberFormat.NATIONAL),
         "country": str(parsed.country_code),
         "area": digits[:area],
         "subscriber": digits[area:],

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from adapters.ports.capabilities import Capability
+from adapters.ports.extensions import as_key
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Clue, Found
 from adapters.systems.sap_customer_data_cloud import mapping, query, terms, wire
@@ -89,7 +90,7 @@ def carried_by(candidate: Candidate) -> set[Clue]:
     """Every key that the account carries."""
     clues = {Clue(query.OWN, candidate.record_id), *(Clue(slug, value) for slug, value in candidate.links)}
     clues |= {Clue(EMAIL, email.lower()) for email in candidate.emails}
-    return clues | {Clue(PHONE, phone) for phone in candidate.phones}
+    return clues | {Clue(PHONE, as_key(phone)) for phone in candidate.phones}
 
 
 def comparable(clue: Clue) -> Clue:

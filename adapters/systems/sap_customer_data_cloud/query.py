@@ -1,8 +1,9 @@
 """The query language of accounts.search: literals and conditions."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from adapters.ports.extensions import line_and_extension, written_behind
 from adapters.ports.shapes import EMAIL, PHONE
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings, LinkedId
 from adapters.wire import erp_number, membership_number
@@ -68,13 +69,18 @@ def condition(kind: str, values: Sequence[str], settings: CustomerDataCloudSetti
     if kind == OWN:
         return uids(values)
     if kind in (EMAIL, PHONE):
-        literals = [text(value.lower() if kind == EMAIL else value) for value in values]
+        literals = [text(way) for value in values for way in ([value.lower()] if kind == EMAIL else phone_ways(value))]
         fields = settings.email_fields if kind == EMAIL else settings.phone_fields
         return " OR ".join(one_of(path, literals) for path in fields)
     field = linked_ids(settings)[kind]
     spelt = membership_number.spellings(values) if kind == LOYALTY else values
     literals = [literal for value in spelt if (literal := stored(value, kind, field)) is not None]
     return one_of(field.path, literals) if literals else ""
+
+
+def phone_ways(number: str) -> Iterator[str]:
+    line, extension = line_and_extension(number)
+    return written_behind([line], extension)
 
 
 def stored(value: str, kind: str, field: LinkedId) -> str | None:

@@ -7,6 +7,8 @@ from typing import Final
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
+from adapters.ports.extensions import extended, line_and_extension, written_behind
+
 
 class Form(StrEnum):
     """Of +442079460101."""
@@ -28,22 +30,23 @@ LONGEST: Final = 40
 
 
 def spellings(number: str, forms: Iterable[Form]) -> Iterator[str]:
-    """Each way to write the number (E.164) once; none where it is no such number."""
-    parsed = parsed_number(number, None)
-    if parsed is None or phonenumbers.format_number(parsed, PhoneNumberFormat.E164) != number:
+    """Each way to write the number (E.164, an extension behind it) once; none where it is no such number."""
+    line, extension = line_and_extension(number)
+    parsed = parsed_number(line, None)
+    if parsed is None or phonenumbers.format_number(parsed, PhoneNumberFormat.E164) != line:
         return
     written = {
-        Form.E164: number,
-        Form.DIGITS: number[1:],
-        Form.ZEROS: f"00{number[1:]}",
+        Form.E164: line,
+        Form.DIGITS: line[1:],
+        Form.ZEROS: f"00{line[1:]}",
         Form.INTERNATIONAL: phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL),
         Form.NATIONAL: phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL),
     }
-    yield from dict.fromkeys(written[form] for form in forms)
+    yield from written_behind(dict.fromkeys(written[form] for form in forms), extension)
 
 
 def held_forms(held: str, *, region: str, forms: Iterable[Form]) -> Iterator[str]:
-    """What number (E.164) a text may stand for, in any of the forms."""
+    """What number (E.164, an extension behind it) a text may stand for, in any of the forms."""
     texts = [held]
     if Form.DIGITS in forms:
         texts.append(f"+{held}")
@@ -51,7 +54,7 @@ def held_forms(held: str, *, region: str, forms: Iterable[Form]) -> Iterator[str
         texts.append(f"+{held[2:]}")
     for text in texts:
         if (parsed := parsed_number(text, region)) is not None:
-            yield phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+            yield extended(phonenumbers.format_number(parsed, PhoneNumberFormat.E164), parsed.extension)
 
 
 def parsed_number(text: str, region: str | None) -> phonenumbers.PhoneNumber | None:

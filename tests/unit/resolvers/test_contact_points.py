@@ -44,6 +44,18 @@ def test_one_address_in_two_systems_is_one_entry_with_both_sources_the_more_trus
     assert point["source"] == {"system": {"id": CDC}}
 
 
+def test_a_number_is_read_in_the_country_of_its_own_record_and_shown_once() -> None:
+    rome = Address(("Via Esempio 5",), "Roma", None, "00187", "IT")
+    told = [ContactPoint(PHONE, "06 5550 0105"), ContactPoint(ADDRESS, "Via Esempio 5, Roma", address=rome)]
+    points = amelia([ContactPoint(PHONE, "+390655500105")], told)
+    assert [point["value"] for point in points if point["kind"] == "PHONE"] == ["+390655500105"]
+
+
+def test_a_line_with_its_extension_is_one_in_whatever_writing() -> None:
+    (point,) = amelia([ContactPoint(PHONE, "+44 20 7946 0000 ext. 12")], [ContactPoint(PHONE, "020 7946 0000 x12")])
+    assert point["value"] == "+44 20 7946 0000 ext. 12"
+
+
 def test_the_order_of_trust_is_the_golden_records() -> None:
     trusting = Survivorship(trust_for={"phone": (C4C, CDC)})
     (point,) = amelia([ContactPoint(PHONE, "+447700900123")], [ContactPoint(PHONE, "07700 900123")], survivorship=trusting)

@@ -46,6 +46,8 @@ def test_what_is_no_number_in_international_form_has_no_spelling(text: str) -> N
         ("(020) 7946-0000", "GB", "+442079460000"),
         ("06 5550 0105", "IT", "+390655500105"),
         ("+44 20-79460000", "IT", "+442079460000"),
+        ("020 7946 0000 x12", "GB", "+442079460000;ext=12"),
+        ("+442079460000;ext=12", "GB", "+442079460000;ext=12"),
         ("ask at the desk", "GB", None),
         ("123", "GB", None),
         (None, "GB", None),
@@ -66,3 +68,11 @@ def test_a_spelling_that_cannot_tell_numbers_apart_stops_the_start(template: str
 def test_a_spelling_of_ones_own_is_taken() -> None:
     mine = settings(phone_spellings=["00{country}{area}{subscriber}", "0{area}/{subscriber}"]).phone_spellings
     assert list(spellings("+442079460000", mine)) == ["00442079460000", "020/79460000"]
+
+
+def test_an_extension_stands_behind_every_spelling_of_its_line_and_is_read_back() -> None:
+    extended = "+442079460000;ext=12"
+    written = list(spellings(extended, ["{e164}", "{national}"]))
+    assert written[:3] == ["+442079460000 ext. 12", "+442079460000 x12", "+442079460000;ext=12"]
+    assert "020 7946 0000 ext. 12" in written
+    assert {e164(each, "GB") for each in written} == {extended}

@@ -91,6 +91,15 @@ async def test_the_login_phone_is_named_in_a_search_and_comes_by_itself_where_on
     assert [one.record_id for one in (await people(line).find([clue]))[clue].candidates] == ["1"]
 
 
+@pytest.mark.parametrize("held", ["+442079460000;ext=12", "+442079460000 ext. 12", "+442079460000 x12"])
+async def test_a_line_with_an_extension_is_found_however_the_extension_is_written(held: str) -> None:
+    line = PlayedLine(lambda form: found({"UID": "1", "profile": {"phones": [{"number": held}]}}))
+    clues = [Clue(PHONE, "+442079460000;ext=12"), Clue(PHONE, "+442079460000;ext=13"), Clue(PHONE, "+442079460000")]
+    answers = await people(line).find(clues)
+    assert [len(answers[clue].candidates) for clue in clues] == [1, 0, 0]
+    assert f'"{held}"' in line.forms[0]["query"]
+
+
 async def test_an_unknown_uid_is_absent_and_an_answer_for_another_one_is_not_taken() -> None:
     assert await customers(PlayedLine(lambda form: {"errorCode": 403005})).fetch(["1"], frozenset({PERSON})) == {}
     assert await customers(PlayedLine(lambda form: {"errorCode": 0, "UID": "2"})).fetch(["1"], frozenset({PERSON})) == {}

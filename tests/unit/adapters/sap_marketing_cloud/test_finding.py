@@ -64,6 +64,13 @@ async def test_a_number_in_any_notation_is_compared_as_the_number_it_is() -> Non
     assert "(MobileNumber eq '+447700900123' or MobileNumber eq '07700 900123')" in service.filters[0]
 
 
+def test_an_extension_stands_behind_every_spelling_and_is_read_back() -> None:
+    forms = [Form.E164, Form.NATIONAL]
+    written = list(spellings("+442079460000;ext=12", forms))
+    assert "020 7946 0000 x12" in written
+    assert {number for each in written for number in held_forms(each, region="GB", forms=forms)} == {"+442079460000;ext=12"}
+
+
 async def test_an_additional_address_counts_unless_it_is_no_longer_good() -> None:
     def additional(value: str, invalid: bool) -> dict[str, Any]:
         return {

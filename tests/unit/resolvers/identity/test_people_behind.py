@@ -92,10 +92,15 @@ def test_links_from_one_to_the_other_outrank_names_or_birth_dates_but_not_both()
 
 def test_an_id_that_both_name_outranks_too_little_but_no_other_name() -> None:
     one = known("1", system=CDC, given_name="Amelia", family_name="Hart", links=((ERP, "7"),))
-    assert behind(one, known("2", given_name="Amelia", family_name="Stone", links=((ERP, "7"),))) == {"1", "2"}
+    assert behind(one, known("2", given_name="Amelia", family_name="Stone", links=((ERP, "7"),))) == "several"
     assert behind(one, known("2", given_name="Millie", family_name="Hart", links=((ERP, "7"),))) == {"1", "2"}
     assert behind(one, known("2", links=((ERP, "7"),))) == {"1", "2"}
     assert behind(one, known("2", given_name="Thomas", family_name="Hart", links=((ERP, "7"),))) == "several"
+
+
+def test_who_married_kept_the_number_and_an_address_or_the_home() -> None:
+    kept: Any = {"given_name": "Amelia", "links": ((ERP, "7"),), "emails": ("amelia@example.com",)}
+    assert behind(known("1", system=CDC, family_name="Hart", **kept), known("2", family_name="Stone", **kept)) == {"1", "2"}
 
 
 def test_a_card_is_shared_by_couples_and_joins_no_other_name() -> None:
