@@ -7,9 +7,9 @@ from resolvers.context import Context, Info
 from resolvers.customer import Customer
 from resolvers.demand import aside, early, read_in, systems_wanted
 from resolvers.errors import AmbiguousIdentity, BadInput
+from resolvers.identity.aim import Aim
 from resolvers.identity.joining import Strictness
 from resolvers.identity.person import find_person
-from resolvers.identity.search import Aim
 from resolvers.selection import Paths
 
 
@@ -25,7 +25,7 @@ async def find_customer(
     standing_by = aside(wants, reading.systems, house.survivorship, house.contact)
     if clue.kind not in standing_by:
         start_early(context, reading, clue, wants)
-    aim = Aim(systems_wanted(wants, reading.systems, house.contact), strictness, by_attributes=alone, aside=standing_by)
+    aim = Aim(systems_wanted(wants, reading.systems, house.contact), strictness, alone=alone, aside=standing_by)
     try:
         person = await find_person(context, reading, clue, wants, aim)
     except AmbiguousIdentity as error:

@@ -12,10 +12,11 @@ from adapters.ports.shapes import Clue
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
+from resolvers.identity.aim import Aim
 from resolvers.identity.decisions import Decision
 from resolvers.identity.joining import Strictness, TurnedDownReason
 from resolvers.identity.person import Person, conclude
-from resolvers.identity.search import Aim, Search
+from resolvers.identity.search import Search
 from resolvers.identity.trace import Trace, method_of
 from resolvers.identity.trace import Tried as TraceTried
 from resolvers.identity.trace import TurnedDown as TraceTurnedDown
@@ -105,7 +106,7 @@ class IdentityReport:
 async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     """Every system is asked; strictly joined; by attributes also beyond what a verdict needs, to see who else is there."""
     context = info.context
-    aim = Aim(frozenset(reading.systems), Strictness.STRICT, by_attributes=True, thorough=True)
+    aim = Aim(frozenset(reading.systems), Strictness.STRICT, alone=True, thorough=True)
     search = context.house.search(reading, aim)
     try:
         known = await search.by_key(clue)

@@ -16,10 +16,11 @@ from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.identity import anchor, person
+from resolvers.identity.aim import Aim
 from resolvers.identity.keys import comparable
 from resolvers.identity.person import Person, conclude, covers, memory_key, widened
 from resolvers.identity.questions import Answer
-from resolvers.identity.search import Aim, Search
+from resolvers.identity.search import Search
 from resolvers.policy import if_profiled
 from resolvers.selection import Paths
 from resolvers.stitch.hits import Quest, hits_page

@@ -16,10 +16,11 @@ from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identity import anchor
+from resolvers.identity.aim import Aim
 from resolvers.identity.person import Found, Person, conclude, covers, memory_key, widened
 from resolvers.identity.questions import Questions
 from resolvers.identity.roster import Roster
-from resolvers.identity.search import Aim, Search
+from resolvers.identity.search import Search
 from resolvers.identity.seeking import Hit, Seeking, people
 from resolvers.identity.trace import Trace
 from resolvers.selection import Paths

@@ -11,7 +11,7 @@ from typing import Final
 
 from resolvers.identity.birth import Birth, birth_dates
 from resolvers.identity.features import Features
-from resolvers.identity.names import Family, Given, are_alike, are_exchanged, are_nicknames, given_names, surnames
+from resolvers.identity.names import Family, Given, are_alike, are_exchanged, given_names, is_short_for, surnames
 
 
 class Naming(StrEnum):
@@ -144,11 +144,11 @@ def have_other_surnames(one: Features, other: Features) -> bool:
 
 def is_another(one: Features, other: Features) -> bool:
     """Two people, unless a nickname explains it that too many bear for a key to join them by; of names that are alike, as Emma
-    and Emmy, none is the other's."""
+    and Emmy, or that have short forms of their own, as Emily and Amelia, none is the other's."""
     if naming(one, other) is not CONFLICT:
         return False
     compared = compare(one, other)
-    nicknamed = compared.given is Given.OTHER and are_nicknames(one.first.words[0], other.first.words[0])
+    nicknamed = compared.given is Given.OTHER and is_short_for(one.first.words[0], other.first.words[0])
     if not nicknamed or are_alike(one.first, other.first):
         return True
     return bool(compared.suffixes) or compared.born is Birth.OTHER

@@ -1,6 +1,6 @@
 """What one round of questions brought, joined to the person or turned down: links first, then keys, all of a round together."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from itertools import combinations
 from typing import Final
 
@@ -35,8 +35,7 @@ class Following:
         by_link = [answer for answer in answers if answer.clue.kind not in ADDRESSES]
         torn = self._torn(by_link)
         self._part(by_key)
-        for answer in by_link:
-            self._by_link(answer, torn)
+        self._by_links(by_link, torn)
         self._by_keys(by_key)
         if self._roster.decisions:
             self._heard += answers
@@ -59,7 +58,7 @@ class Following:
 
     def _part(self, answers: Sequence[Answer]) -> None:
         """A key that leads to somebody who was decided to be another makes those doubtful who have it too."""
-        for answer in answers if self._roster.is_decided_on else ():
+        for answer in answers if self._roster.is_parted else ():
             for known in (self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates):
                 if self._roster.is_decided_other(known):
                     carriers = [one for one in self._roster.known if carries(one, answer.clue)]
@@ -68,7 +67,7 @@ class Following:
     def _part_again(self) -> None:
         """What an earlier answer, or another one of this round, says of those who came since."""
         before = -1
-        while self._roster.is_decided_on and before != len(self._roster.known):
+        while self._roster.is_parted and before != len(self._roster.known):
             before = len(self._roster.known)
             self._part([answer for answer in self._heard if answer.clue.kind in ADDRESSES])
             for answer in [answer for answer in self._heard if answer.clue.kind not in ADDRESSES]:
@@ -106,20 +105,26 @@ class Following:
         self._trace.accepted(new.record)
         self._roster.accept(new, verdict, fetched_at)
 
-    def _by_link(self, answer: Answer, torn: Set[tuple[str, str]]) -> None:
-        found = [self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates]
+    def _by_links(self, answers: Sequence[Answer], torn: Set[tuple[str, str]]) -> None:
         person = tuple(self._roster.known)
-        followed = [new for new in found if is_followed(new, person, alone=len(found) == 1)]
-        if len(followed) < len(found) or len(found) > MOST_CARRIERS:
-            followed = [new for new in followed if is_named_alike(new, person) and len(found) <= MOST_CARRIERS]
-        rivals = rivals_among(followed, person)
-        for new in found:
+        led = [(answer, new, fits) for answer in answers for new, fits in self._led_to(answer, person)]
+        fitting = {new.record: new for _, new, fits in led if fits}
+        rivals = rivals_among(list(fitting.values()), person)
+        for answer, new, fits in led:
             is_shared_id = new.record in torn or (answer.clue.kind, answer.clue.value) in self._roster.disowned
-            if new in followed and new.record not in rivals and not is_shared_id:
+            if fits and new.record not in rivals and not is_shared_id and not self._is_open(new, person, answer):
                 self.settle(new, joining.by_link(new, person), answer.fetched_at)
             else:
                 self._roster.set_aside(new.record)
                 self.settle(new, ambiguous(new, person), answer.fetched_at)
+
+    def _led_to(self, answer: Answer, person: Sequence[Known]) -> Iterator[tuple[Known, bool]]:
+        """Each record that a stored id led to in one system, and whether it fits the person."""
+        found = [self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates]
+        followed = [new for new in found if is_followed(new, person, alone=len(found) == 1)]
+        if len(followed) < len(found) or len(found) > MOST_CARRIERS:
+            followed = [new for new in followed if is_named_alike(new, person) and len(found) <= MOST_CARRIERS]
+        yield from ((new, new in followed) for new in found)
 
     def _by_keys(self, answers: Sequence[Answer]) -> None:
         person = tuple(self._roster.known)

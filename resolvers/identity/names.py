@@ -197,6 +197,11 @@ def are_nicknames(one: str, other: str) -> bool:
     return bool(mine & theirs)
 
 
+def is_short_for(one: str, other: str) -> bool:
+    """The same, but one of the two is a short form alone."""
+    return are_nicknames(one, other) and not {one, other} <= NICKNAMED
+
+
 def are_alike(one: Name, other: Name) -> bool:
     """Whether two given names may be one, however badly written: any word of the one is two edits from one of the other's."""
     pairs = ((mine, theirs) for mine in one.words for theirs in other.words if min(len(mine), len(theirs)) > 2)

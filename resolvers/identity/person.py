@@ -1,7 +1,7 @@
 """One person of one query: whose records they are, and how sections get at them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from inspect import isawaitable
@@ -16,8 +16,9 @@ from resolvers.awaiting import settled, then, together
 from resolvers.context import Context
 from resolvers.identity import anchor
 from resolvers.identity.addresses import opened
+from resolvers.identity.aim import Aim, by_phone, is_line, needs_lines
 from resolvers.identity.late import Late
-from resolvers.identity.search import Aim, Search, by_phone, is_line, needs_lines
+from resolvers.identity.search import Search
 from resolvers.selection import Paths
 
 T = TypeVar("T")
@@ -209,17 +210,25 @@ async def remember_later(search: Search, late: Late, keys: Sequence[Clue], held:
 
 
 def keep(search: Search, crosswalk: Crosswalk, keys: Iterable[Clue], held: Crosswalk | None) -> None:
-    """Under the key asked by and under every other key that leads to this person and to nobody else; never while a system failed,
+    """Under the key asked by and under the person's other keys; never while a system failed,
     since it may have known more, and never in the place of something that more was asked for."""
     if search.failed or (
         held is not None
         and not (held.searched <= crosswalk.searched and held.looked_up <= crosswalk.looked_up and held.lines <= crosswalk.lines)
     ):
         return
-    own = [clue for clue in search.alone() if not is_line(clue)]
-    certain = [(one.system, one.record_id) for one in crosswalk.identities if one.method is not MatchMethod.SCORED]
-    clues = dict.fromkeys((*keys, Clue(*crosswalk.anchor), *(Clue(*record) for record in certain), *own))
+    clues = dict.fromkeys((*keys, *other_keys(search, crosswalk)))
     search.reading.remember([memory_key(clue, search.aim) for clue in clues], crosswalk)
+
+
+def other_keys(search: Search, crosswalk: Crosswalk) -> Iterator[Clue]:
+    """Those that lead to this person and to nobody else, whoever begins with them: none while there was more to follow, or where
+    a record without a given name may be about somebody else of whom it has an id or an address."""
+    if search.goes_on or any(not known.features.given for known in search.roster.known):
+        return
+    certain = {(one.system, one.record_id) for one in crosswalk.identities if one.method is not MatchMethod.SCORED}
+    yield from (Clue(*record) for record in sorted({crosswalk.anchor} | certain - search.trace.named_by_others()))
+    yield from (clue for clue in search.alone() if not is_line(clue))
 
 
 def memory_key(key: Clue, aim: Aim) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ Never a bare surname or postcode: a system's page of twenty would be full of oth
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, Attribute, Clue, Filters, Term
@@ -25,8 +24,7 @@ GIVEN, FAMILY, BORN, POSTCODE, STREET, HOUSE, NUMBER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One attribute of a step: whole, or its first `letters`."""
 
     attribute: Attribute
@@ -55,12 +53,12 @@ NARROWER: Final[dict[Step, Step]] = {(Part(BORN),): (Part(BORN), Part(FAMILY, 1)
 def clues(known: Sequence[Candidate], filters: Filters, *, was_cut: Callable[[Clue], bool]) -> Iterator[Clue]:
     """At most `MOST_CALLS`, each once, of what these records of one person say. `was_cut` is asked when the answer is there."""
     given: list[Clue] = []
-    said = [Said(candidate) for candidate in known]
+    said = [Said(candidate, filters) for candidate in known]
     for step in STEPS:
         for told in said:
             for one in (step, NARROWER[step]) if step in NARROWER else (step,):
-                clue = clue_of(one, told, filters)
-                if clue is None or clue in given or (one is not step and not was_cut(given[-1])):
+                clue = clue_of(one, told)
+                if clue is None or (len(said) > 1 and clue in given) or (one is not step and not was_cut(given[-1])):
                     continue
                 if len(given) == MOST_CALLS:
                     return
@@ -68,26 +66,24 @@ def clues(known: Sequence[Candidate], filters: Filters, *, was_cut: Callable[[Cl
                 yield clue
 
 
-class Said(dict[Attribute, str | None]):
-    """What a record says, each attribute read once."""
+class Said(dict[Part, Term | None]):
+    """What a record says, as the terms that a system can compare, each made once."""
 
-    def __init__(self, candidate: Candidate) -> None:
+    def __init__(self, candidate: Candidate, filters: Filters) -> None:
         super().__init__()
         self._candidate = candidate
+        self._filters = filters
 
-    def __missing__(self, attribute: Attribute) -> str | None:
-        if attribute in (STREET, HOUSE) and self._candidate.address is not None:
-            self[HOUSE], self[STREET], _ = street_and_lines(self._candidate.address.lines)
-        else:
-            self[attribute] = value_of(attribute, self._candidate)
-        return self[attribute]
+    def __missing__(self, part: Part) -> Term | None:
+        term = self[part] = term_of(part, value_of(part.attribute, self._candidate), self._filters)
+        return term
 
 
-def clue_of(step: Step, said: Said, filters: Filters) -> Clue | None:
+def clue_of(step: Step, said: Said) -> Clue | None:
     """None where the record says too little, or the system can't compare it."""
     terms = []
     for part in step:
-        if (term := term_of(part, said[part.attribute], filters)) is None:
+        if (term := said[part]) is None:
             return None
         terms.append(term)
     return Clue(ATTRIBUTES, terms=tuple(terms))

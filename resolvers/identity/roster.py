@@ -116,18 +116,19 @@ class Roster:
         return known.record in self.begun or bool(known.decided.same & self.begun)
 
     @property
-    def is_decided_on(self) -> bool:
+    def is_decided(self) -> bool:
+        return any(known.decided.same or known.decided.others for known in self.known)
+
+    @property
+    def is_parted(self) -> bool:
         return any(known.decided.others for known in self.known)
 
     def ids(self, system: str) -> tuple[str, ...]:
         return tuple(record_id for slug, record_id in self.identities if slug == system)
 
     def carried_in(self, system: str) -> set[tuple[str, str]]:
-        """Ids that the person's records there carry themselves: no need to ask whose they are."""
-        mine = list(self.of(system))
-        if self.is_decided_on:
-            return {known.record for known in mine}  # another one of them may name the same id
-        return {known.record for known in mine} | {link for known in mine for link in known.candidate.links}
+        """Ids that the person's records there carry themselves."""
+        return {link for known in self.of(system) for link in known.candidate.links}
 
     def emails(self) -> list[str]:
         return sorted({email for known in self.known for email in known.features.emails})

@@ -1,7 +1,8 @@
 """From one clue to one person's records, in two rounds that everybody waits for and a last one that holds up nobody else.
 
 Round one asks every directory (CDC, C4C) by the key itself; round two follows, all at once, what the records found name: ids in
-other systems, e-mails and own phones. Then the sections begin to read. Meanwhile systems that gave no record are asked once more
+other systems, e-mails and own phones. Where it brought a further key of one customer, the directories are asked twice more at
+most. Then the sections begin to read. Meanwhile systems that gave no record are asked once more
 by what round two brought, and then by attributes (`late`): that delays only them.
 """
 
@@ -14,9 +15,9 @@ from adapters.ports.reading import ConnectedSystem, Reading
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
 from resolvers.identity import anchor, joining
 from resolvers.identity.addresses import of_directory, seal, seal_birth_date
+from resolvers.identity.aim import Aim, is_line, needs_lines
 from resolvers.identity.choosing import ambiguous
 from resolvers.identity.decisions import NO_DECISIONS, Decisions
-from resolvers.identity.features import is_shared
 from resolvers.identity.following import ADDRESSES, Following
 from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
@@ -29,45 +30,13 @@ from resolvers.identity.trace import Trace
 from resolvers.seals import Seals
 
 ROUNDS = 2
+FURTHER_ROUNDS = 2
+"""Of directories alone, for one customer of whom the last round brought a further key: whoever is asked by another key of theirs
+is to be the same person."""
+
 MORE_ROUNDS = 4
-"""For whom a steward parted from others: what leads to these too is nobody's, and must not be taken for theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What a search is for. `wanted`: slugs of the systems whose records the query needs; `by_attributes`: whether those that
-    gave no record are asked by attributes too, but for those `aside`, of which a record is wanted only where links or keys lead
-    to it; `thorough`: whether further than a verdict needs."""
-
-    wanted: frozenset[str]
-    strictness: Strictness = Strictness.STRICT
-    by_attributes: bool = False
-    thorough: bool = False
-    aside: frozenset[str] = frozenset()
-
-    @property
-    def mark(self) -> tuple[str, ...]:
-        """What stands behind the person in a key of the memory and in an id that clients cache by, where records were not joined
-        strictly: so that what is probable to some is not shown to those who asked strictly."""
-        return () if self.strictness is Strictness.STRICT else (self.strictness.value,)
-
-    def looks_up(self, system: ConnectedSystem) -> bool:
-        """Whether it is asked by attributes where it gave no record."""
-        is_wanted = system.slug in self.wanted and system.slug not in self.aside
-        return self.by_attributes and is_wanted and ATTRIBUTES in system.finds
-
-
-def needs_lines(aim: Aim, reading: Reading) -> bool:
-    """Whether a system is wanted that knows people by their phones: then it has to be known whose the home's lines are."""
-    return not aim.wanted.isdisjoint(by_phone(reading))
-
-
-def by_phone(reading: Reading) -> frozenset[str]:
-    return frozenset(slug for slug, system in reading.systems.items() if PHONE in system.goes_by)
-
-
-def is_line(clue: Clue) -> bool:
-    return clue.kind == PHONE and is_shared(clue.value)
+"""For whom a steward decided on: what leads to those who were parted from them too is nobody's, and must not be taken for theirs;
+and who was joined to them has keys of their own."""
 
 
 @dataclass(slots=True)
@@ -126,14 +95,13 @@ class Search:
         anchor there can be."""
         for known, answer in records:
             self.roster.begin(known, answer.clue, answer.fetched_at)
-        if anchor.rank(self.anchor[0])[0] > 0 or self.roster.is_decided_on:
+        if anchor.rank(self.anchor[0])[0] > 0 or self.roster.is_parted:
             await self.follow_on(1)
 
     async def follow_on(self, rounds: int) -> None:
         for at in range(rounds + MORE_ROUNDS):
-            if at >= rounds and not self.roster.is_decided_on:
-                break
-            if not (questions := list(self.next_questions())):
+            questions = list(self.next_questions()) if at < rounds else list(self._further_questions(at - rounds))
+            if not questions:
                 break
             self.follow(await self.questions.ask(questions))
         still_open = frozenset(slug for slug, _ in self.next_questions())
@@ -169,18 +137,36 @@ class Search:
         return [(slug, key) for slug in sorted(set(systems)) if (slug, key) not in self.questions.asked]
 
     def next_questions(self) -> Iterator[Question]:
-        """What is known now and has not been asked: stored ids that no record of that system carries, e-mails and own phones;
-        directories that gave a record are asked too, since they may hold a second one of the person. Directories are asked for
-        the lines of the home only to tell who else is there."""
+        """What is known now and has not been asked: stored ids, e-mails and own phones. Directories that gave a record are asked
+        too, since they may hold a second one of the person; of many people not for what their own record names, which would be
+        dear. For the lines of the home they are asked only to tell who else is there."""
         clues = [*self.own_clues(), *(Clue(PHONE, number) for number in self.roster.extensions())]
         lines = [Clue(PHONE, line) for line in self.roster.landlines()] if self.lines else []
         for slug, system in self.reading.systems.items():
             if slug in self.failed or not (system.directory or (slug in self.aim.wanted and not self.roster.ids(slug))):
                 continue
-            carried = self.roster.carried_in(slug)
-            links = [Clue(*link) for link in self.roster.identities if link not in carried]
+            known = {record.record for record in self.roster.of(slug)}
+            if not (self.aim.alone or self.roster.is_parted):
+                known |= self.roster.carried_in(slug)
+            links = [Clue(*link) for link in self.roster.identities if link not in known]
             more = lines if system.directory or self.aim.thorough else []
             yield from ((slug, clue) for clue in (*links, *clues, *more) if self._is_open(system, clue))
+
+    def _further_questions(self, rounds: int) -> Iterator[Question]:
+        """After so many rounds more than everybody's."""
+        if self.roster.is_decided:
+            yield from self.next_questions()
+        elif self.aim.alone and rounds < FURTHER_ROUNDS:
+            yield from self._open_to_directories()
+
+    def _open_to_directories(self) -> Iterator[Question]:
+        systems = self.reading.systems
+        yield from ((slug, clue) for slug, clue in self.next_questions() if systems[slug].directory and not is_line(clue))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a directory could have been asked for more of the person: from another key it would come out."""
+        return any(True for _ in self._open_to_directories())
 
     def unheard_addresses(self) -> list[Question]:
         """Where a system is wanted that goes by addresses: those of the person that some directory has not been asked for."""

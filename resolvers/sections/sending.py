@@ -14,8 +14,8 @@ from resolvers.consent.sending import ConsentState, state_at
 from resolvers.context import Context
 from resolvers.demand import systems_wanted
 from resolvers.errors import AmbiguousIdentity
+from resolvers.identity.aim import Aim
 from resolvers.identity.person import Person, find_person
-from resolvers.identity.search import Aim
 from resolvers.stitch.streams import Item
 
 FIELD = "consentAtSending"
@@ -50,7 +50,7 @@ async def answers_of_owner(context: Context, system: str, owner_id: str) -> Answ
     key = owner(reading.systems[system], owner_id)
     wanted = systems_wanted(WANTS, reading.systems, context.house.contact)
     try:
-        person = await find_person(context, reading, key, WANTS, Aim(wanted, by_attributes=True))
+        person = await find_person(context, reading, key, WANTS, Aim(wanted, alone=True))
     except (AmbiguousIdentity, SourceError, SeveralFailed):
         return None
     return await settled(answers_on_record(person)) if person is not None else None

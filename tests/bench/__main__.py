@@ -1,14 +1,14 @@
-"""`python -m tests.bench`: every measurement, as tables. `--only costs` (or whole, memory, many, linkage, hard) for one."""
+"""`python -m tests.bench`: every measurement, as tables. `--only costs` for one of them."""
 
 import argparse
 
 from rich.console import Console
 
 from resolvers.identity.joining import Strictness
-from tests.bench import costs, hard, linkage, many, memory, whole
+from tests.bench import costs, hard, linkage, many, memory, population, whole
 from tests.bench.running import Program
 
-MEASUREMENTS = ("costs", "whole", "many", "memory", "linkage", "hard")
+MEASUREMENTS = ("costs", "whole", "many", "memory", "linkage", "hard", "population")
 
 
 def arguments() -> argparse.Namespace:
@@ -29,8 +29,8 @@ def main() -> None:
     if asked.played:
         run(asked, asked.played)
         return
-    population = memory.FIRST_GENERATED + asked.customers
-    with Program("mocks", "--port", "0", "--customers", str(population)) as played:
+    size = max(memory.FIRST_GENERATED + asked.customers, population.CUSTOMERS)
+    with Program("mocks", "--port", "0", "--customers", str(size)) as played:
         run(asked, played.address)
 
 
@@ -50,6 +50,8 @@ def run(asked: argparse.Namespace, played: str) -> None:
         linkage.show(console, linkage.measure())
     if "hard" in chosen:
         hard.show(console, [(strictness, hard.measure(strictness)) for strictness in Strictness])
+    if "population" in chosen:
+        population.show(console, population.measure(played))
 
 
 if __name__ == "__main__":

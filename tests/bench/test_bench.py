@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from gateway import demo
-from tests.bench import costs, many, memory, whole
+from tests.bench import costs, many, memory, population, whole
 from tests.bench.question import leaves
 from tests.contract.played import Played
 
@@ -59,6 +59,22 @@ def test_the_whole_file_is_asked_of_all_systems_and_its_hops_are_counted(played_
     assert all(one.hops >= 1 and one.calls >= len(demo.systems("")) for one in told.timed)
     assert all(count > 0 for count in told.counted.values())
     whole.show(Console(quiet=True), told)
+
+
+def test_nobody_of_the_played_population_is_shown_with_somebody_elses_records(played_world: Played) -> None:
+    tallies = population.measure(played_world.address, customers=120, one_by_one=30)
+    assert all(tally.found > 0 for tally in tallies)
+    assert sum(tally.wrong for tally in tallies) == 0
+    population.show(Console(quiet=True), tallies)
+
+
+def test_a_record_of_somebody_else_is_seen() -> None:
+    """Were two people's records one person's, the tally would say so."""
+    first, second = population.Population().of((20, 21))
+    tally = population.Tally("e-mail")
+    identities = [{"system": {"id": population.ERP}, "recordId": one.erp_number} for one in (first, second)]
+    tally.note(first, {"identities": identities}, is_ambiguous=False)
+    assert (tally.found, tally.wrong) == (1, 1)
 
 
 def test_what_begins_before_the_first_is_answered_is_one_hop() -> None:

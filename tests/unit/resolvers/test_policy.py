@@ -14,8 +14,8 @@ from resolvers.awaiting import errors_of, settled
 from resolvers.consent.rules import Because, ContactRules
 from resolvers.context import Context
 from resolvers.errors import Withheld
+from resolvers.identity.aim import Aim
 from resolvers.identity.person import find_person
-from resolvers.identity.search import Aim
 from resolvers.policy import Refusal, profiling
 from resolvers.selection import Plan
 from tests.unit.resolvers.consent.amelia import BORN, CHILD, MAIL, MC, agree, amelia, silent_customer

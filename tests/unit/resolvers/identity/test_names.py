@@ -10,6 +10,7 @@ from resolvers.identity.names import (
     are_nicknames,
     given_names,
     is_nickname,
+    is_short_for,
     is_slip,
     last_transposed,
     name_of,
@@ -136,3 +137,5 @@ def test_strict_takes_fewer_nicknames_than_broad() -> None:
     assert are_nicknames("emily", "amelia")
     assert are_nicknames("bob", "rob")
     assert not are_nicknames("amelia", "thomas")
+    assert is_short_for("jack", "john")
+    assert not is_short_for("emily", "amelia")
