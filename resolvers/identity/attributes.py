@@ -53,6 +53,7 @@ class LookUps:
     thorough: bool = False
     cuts: dict[Clue, bool] = field(default_factory=dict)
     seen: dict[str, tuple[Known, Score]] = field(default_factory=dict)
+    sure: bool = False
 
     async def run(self) -> Outcome:
         broad = self.strictness is Strictness.BROAD
@@ -74,13 +75,14 @@ class LookUps:
                 fit = best_score(new, self.person)
                 if fit is not None:
                     self.seen[candidate.record_id] = (new, fit)
+                    self.sure = self.sure or (fit.sure and not is_another_member(new, self.person))
 
     def _is_settled(self) -> bool:
         if self.thorough:
             return False
         if self.strictness is Strictness.STRICT:
             return self._is_proven
-        return any(fit.sure and not is_another_member(new, self.person) for new, fit in self.seen.values())
+        return self.sure
 
     @property
     def _is_proven(self) -> bool:

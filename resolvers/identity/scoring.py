@@ -93,10 +93,12 @@ def is_named(one: Features, other: Features, levels: Mapping[str, Level]) -> boo
 def is_personal(levels: Mapping[str, Level], bits: float) -> bool:
     """Whether something of the person's own agrees. Under another given name that must be a number that was given out to one
     person, or the day of birth: e-mails and phones are shared."""
+    if bits < PERSONAL_FLOOR:
+        return False
     agreeing = {name for name, level in levels.items() if level in ALIKE and name in PERSONAL}
     if levels.get("givenName") is DIFFERENT and levels.get("birthDate") is not EQUAL and not agreeing & GIVEN_OUT:
         return False
-    return bool(agreeing) and bits >= PERSONAL_FLOOR
+    return bool(agreeing)
 
 
 def is_vetoed(levels: Mapping[str, Level]) -> bool:
