@@ -1,35 +1,33 @@
-"""One connected system behind its guards: for every port a desk that batches and shares, and the cache in front of each call."""
+"""The client of one connected system: for every port a batcher, and the cache in front of each call."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from adapters.guards.belonging import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
+from adapters.guards.batcher import Asking, Batcher, Outcome
+from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
 from adapters.guards.codec import codec
-from adapters.guards.desk import Asking, Desk, Outcome
 from adapters.guards.figures import figured
 from adapters.guards.health import Health
 from adapters.guards.outcomes import fetched, outcome
 from adapters.guards.proof import proven
-from adapters.guards.shelf import Shelf, WallClock
 from adapters.guards.telling import Telling
+from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups, Subject
-from adapters.ports.crosswalk import IdForm
-from adapters.ports.reading import Kept, SystemHealth
+from adapters.ports.reading import Fetched, SystemHealth
 from adapters.ports.records import (
     ArticlePage,
     CampaignContact,
     Candidate,
     Interaction,
-    Meaning,
     Order,
     PointsActivity,
     Segment,
     Ticket,
     WishlistItem,
 )
-from adapters.ports.shapes import Clue, Filters, Find, Found, Hits, Lookup, Page, Ports, Search, Stream, Window
+from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Ports, Search, Stream, Window
+from adapters.ports.system_info import SystemInfo
 from adapters.wire.losses import gathered
-from adapters.wire.system import System
 
 FLOW_RECORDS: Mapping[Flow, Any] = {
     Flow.ORDERS: Page[Order],
@@ -55,98 +53,42 @@ SearchItem = tuple[str, int, str | None]
 """Text, limit, after."""
 
 
-class Stand:
-    """`ttl_s` and `not_found_ttl_s` in seconds; the system's own description is passed through."""
+class SystemClient:
+    """`ttl_s`: seconds that answers are kept, by a capability's name in lower case; `not_found_ttl_s`: seconds that 'not
+    known there' is."""
 
     def __init__(
         self,
-        system: System[Any],
+        info: SystemInfo,
         ports: Ports,
         *,
-        shelf: Shelf,
+        cache: TwoLevelCache,
         clock: WallClock,
         ttl_s: Mapping[str, float],
         not_found_ttl_s: float,
-        consent_meanings: frozenset[Meaning] | None = None,
     ) -> None:
-        self.consent_meanings = consent_meanings
-        self._system = system
-        self._slug = system.slug
-        self._shelf = shelf
+        self.info = info
+        self._slug = info.slug
+        self._cache = cache
         self._clock = clock
-        self._ttl = {
-            capability: ttl_s.get(capability.value.lower(), system.ttl_s.get(capability, DEFAULT_TTL_S))
-            for capability in Capability
-        }
+        self._ttl = {capability: ttl_s.get(capability.lower(), DEFAULT_TTL_S) for capability in Capability}
         self._not_found_ttl = not_found_ttl_s
-        self._has_addresses = not ADDRESS_KINDS.isdisjoint(system.goes_by)
+        self._has_addresses = not ADDRESS_KINDS.isdisjoint(info.keyed_by)
         self.observed = Health(clock=clock)
-        self._telling = Telling(system.slug, self.observed)
-        self.ports = ports = figured(proven(ports, system.slug))
-        self.lookups: dict[Subject, Desk[str, AnyGroup]] = {
-            Subject(subject): self._desk(self._lookup(port), port.max_batch, together=True)
+        self._telling = Telling(info.slug, self.observed)
+        self.ports = ports = figured(proven(ports, info.slug))
+        self.lookups: dict[Subject, Batcher[str, AnyGroup]] = {
+            Subject(subject): self._batcher(self._lookup(port), port.max_batch, together=True)
             for subject, port in ports.lookups.items()
         }
-        self.streams: dict[Flow, Desk[str, Window]] = {
-            Flow(flow): self._desk(self._stream(Flow(flow), port), port.max_batch) for flow, port in ports.streams.items()
+        self.streams: dict[Flow, Batcher[str, Window]] = {
+            Flow(flow): self._batcher(self._stream(Flow(flow), port), port.max_batch) for flow, port in ports.streams.items()
         }
-        self.searches: dict[Corpus, Desk[SearchItem, None]] = {
-            Corpus(corpus): self._desk(self._search(Corpus(corpus), port), 1) for corpus, port in ports.searches.items()
+        self.searches: dict[Corpus, Batcher[SearchItem, None]] = {
+            Corpus(corpus): self._batcher(self._search(Corpus(corpus), port), 1) for corpus, port in ports.searches.items()
         }
         find = ports.find
-        self.find: Desk[Clue, None] | None = self._desk(self._find(find), find.max_batch) if find is not None else None
-
-    @property
-    def slug(self) -> str:
-        return self._slug
-
-    @property
-    def name(self) -> str:
-        return self._system.name
-
-    @property
-    def capabilities(self) -> tuple[Capability, ...]:
-        return self._system.capabilities
-
-    @property
-    def groups(self) -> Groups:
-        return self._system.groups
-
-    @property
-    def flows(self) -> frozenset[Flow]:
-        return self._system.flows
-
-    @property
-    def corpora(self) -> frozenset[Corpus]:
-        return self._system.corpora
-
-    @property
-    def finds(self) -> frozenset[str]:
-        return self._system.finds
-
-    @property
-    def filters(self) -> Filters:
-        return self._system.filters
-
-    @property
-    def names(self) -> frozenset[str]:
-        return self._system.names
-
-    @property
-    def known_by(self) -> AnyGroup | None:
-        return self._system.known_by
-
-    @property
-    def directory(self) -> bool:
-        return self._system.directory
-
-    @property
-    def goes_by(self) -> tuple[str, ...]:
-        return self._system.goes_by
-
-    @property
-    def id_form(self) -> IdForm:
-        return self._system.id_form
+        self.find: Batcher[Clue, None] | None = self._batcher(self._find(find), find.max_batch) if find is not None else None
 
     @property
     def health(self) -> SystemHealth:
@@ -166,16 +108,16 @@ class Stand:
         """An id as keys hold it: hashed where it is a person's address, the way identity remembers whose it is."""
         if not self._has_addresses:
             return record_id
-        kinds = self.goes_by
+        kinds = self.info.keyed_by
         kind, _, value = record_id.partition(":") if len(kinds) > 1 else (kinds[0], "", record_id)
-        return self._shelf.sealed((kind, value)) if kind in ADDRESS_KINDS else record_id
+        return self._cache.sealed((kind, value)) if kind in ADDRESS_KINDS else record_id
 
     def search_key(self, corpus: Corpus, item: SearchItem) -> Key:
         """The text is hashed: it may hold anything that somebody typed."""
-        return (self.slug, corpus.value, self._shelf.sealed((item[0],)), item[1], item[2])
+        return (self._slug, corpus.value, self._cache.sealed((item[0],)), item[1], item[2])
 
-    def peek(self, key: Key) -> Kept[Any] | None:
-        return self._shelf.peek(key)
+    def peek(self, key: Key) -> Fetched[Any] | None:
+        return self._cache.peek(key)
 
     @property
     def longest_ttl_s(self) -> float:
@@ -183,17 +125,17 @@ class Stand:
 
     async def recollect(self, record_ids: Sequence[str]) -> None:
         """Has the groups of these customers that are kept behind moved to the front, so that what they lead to can be dropped."""
-        groups = [group for group in self.groups if group.subject is Subject.CUSTOMER]
-        kept = {
+        groups = [group for group in self.info.groups if group.subject is Subject.CUSTOMER]
+        fetched = {
             self.group_key(group, one): (codec(group.part), self._ttl[group.capability]) for one in record_ids for group in groups
         }
-        await self._shelf.fetch(
-            {key: how for key, how in kept.items() if self.peek(key) is None}, unknown_ttl=self._not_found_ttl
+        await self._cache.fetch(
+            {key: how for key, how in fetched.items() if self.peek(key) is None}, unknown_ttl=self._not_found_ttl
         )
 
     def disown(self, record_ids: Collection[str]) -> None:
-        """No call about these customers that is out already is shared with whoever asks from now on, nor one that does not say
-        whom it is about. Where addresses are ids it is any call: whose they are is told by their hashes."""
+        """Stop sharing in-flight calls for these customers, so that later requests start a fresh one; the same for calls without
+        a customer's id, and for any call where addresses are the ids."""
         theirs = None if self._has_addresses else record_ids
         for subject, lookup in self.lookups.items():
             lookup.disown(theirs if subject is Subject.CUSTOMER else None)
@@ -204,16 +146,16 @@ class Stand:
         if self.find is not None:
             self.find.disown(None)
 
-    def _desk(self, ask: Asking[Any, Any], max_batch: int, *, together: bool = False) -> Desk[Any, Any]:
-        return Desk(self.slug, ask, max_batch=max_batch, together=together, when_garbled=self.observed.note_garbled)
+    def _batcher(self, ask: Asking[Any, Any], max_batch: int, *, together: bool = False) -> Batcher[Any, Any]:
+        return Batcher(self._slug, ask, max_batch=max_batch, together=together, when_malformed=self.observed.note_malformed)
 
     def _lookup(self, port: Lookup) -> Asking[str, AnyGroup]:
-        async def ask(ids: Sequence[str], groups: Groups, anew: bool) -> Mapping[tuple[str, AnyGroup], Outcome]:
-            asked_at = self._shelf.moment()
+        async def ask(ids: Sequence[str], groups: Groups, bypass_cache: bool) -> Mapping[tuple[str, AnyGroup], Outcome]:
+            asked_at = self._cache.moment()
             keys = {self.group_key(group, one): (one, group) for one in ids for group in groups}
             codecs = {key: (codec(group.part), self._ttl[group.capability]) for key, (_, group) in keys.items()}
-            held = {} if anew else await self._shelf.fetch(codecs, unknown_ttl=self._not_found_ttl)
-            outcomes: dict[tuple[str, AnyGroup], Outcome] = {keys[key]: kept for key, kept in held.items()}
+            held = {} if bypass_cache else await self._cache.fetch(codecs, unknown_ttl=self._not_found_ttl)
+            outcomes: dict[tuple[str, AnyGroup], Outcome] = {keys[key]: fetched for key, fetched in held.items()}
             if missing := [one for one in ids if any((one, group) not in outcomes for group in groups)]:
                 lacking = frozenset(group for one in missing for group in groups if (one, group) not in outcomes)
                 with gathered() as losses:
@@ -231,11 +173,11 @@ class Stand:
         return ask
 
     def _stream(self, flow: Flow, port: Stream[Any]) -> Asking[str, Window]:
-        async def ask(ids: Sequence[str], windows: frozenset[Window], anew: bool) -> Mapping[tuple[str, Window], Outcome]:
+        async def ask(ids: Sequence[str], windows: frozenset[Window], bypass_cache: bool) -> Mapping[tuple[str, Window], Outcome]:
             (window,) = windows
             return await self._cached(
                 {self.window_key(flow, one, window): (one, window) for one in ids},
-                (FLOW_RECORDS[flow], flow.capability, anew),
+                (FLOW_RECORDS[flow], flow.capability, bypass_cache),
                 lambda items: port.pages([one for one, _ in items], window),
                 lambda item: item[0],
             )
@@ -243,7 +185,9 @@ class Stand:
         return ask
 
     def _search(self, corpus: Corpus, port: Search[Any]) -> Asking[SearchItem, None]:
-        async def ask(items: Sequence[SearchItem], _: frozenset[None], anew: bool) -> Mapping[tuple[SearchItem, None], Outcome]:
+        async def ask(
+            items: Sequence[SearchItem], _: frozenset[None], bypass_cache: bool
+        ) -> Mapping[tuple[SearchItem, None], Outcome]:
             async def call(missing: Sequence[tuple[SearchItem, None]]) -> Mapping[SearchItem, Any]:
                 return {
                     item: await port.search(text, limit=limit, after=after)
@@ -253,7 +197,7 @@ class Stand:
 
             return await self._cached(
                 {self.search_key(corpus, item): (item, None) for item in items},
-                (CORPUS_RECORDS[corpus], corpus.capability, anew),
+                (CORPUS_RECORDS[corpus], corpus.capability, bypass_cache),
                 call,
                 lambda item: item[0],
             )
@@ -264,11 +208,11 @@ class Stand:
         self, keys: Mapping[Key, Any], how: tuple[Any, Capability, bool], call: Callable[[Any], Any], name: Callable[[Any], Any]
     ) -> dict[Any, Outcome]:
         """From the cache what is there, from `call` what is not; `how`: value type, capability, whether to pass the cache by."""
-        kind, capability, anew = how
-        asked_at = self._shelf.moment()
+        kind, capability, bypass_cache = how
+        asked_at = self._cache.moment()
         codecs = {key: (codec(kind), self._ttl[capability]) for key in keys}
-        held = {} if anew else await self._shelf.fetch(codecs, unknown_ttl=self._not_found_ttl)
-        outcomes: dict[Any, Outcome] = {keys[key]: kept for key, kept in held.items()}
+        held = {} if bypass_cache else await self._cache.fetch(codecs, unknown_ttl=self._not_found_ttl)
+        outcomes: dict[Any, Outcome] = {keys[key]: fetched for key, fetched in held.items()}
         if missing := [item for item in keys.values() if item not in outcomes]:
             with gathered() as losses:
                 answer = await call(missing)
@@ -280,21 +224,21 @@ class Stand:
     def _find(self, port: Find) -> Asking[Clue, None]:
         """Not cached: candidates describe people; what identity makes of them is remembered as ids only."""
 
-        async def ask(clues: Sequence[Clue], _: frozenset[None], anew: bool) -> Mapping[tuple[Clue, None], Outcome]:
+        async def ask(clues: Sequence[Clue], _: frozenset[None], bypass_cache: bool) -> Mapping[tuple[Clue, None], Outcome]:
             with gathered() as losses:
                 answer = await port.find(clues)
             now, told = self._clock(), self._telling.of(losses, [clue.value for clue in clues])
-            return {(clue, None): Kept(answer.get(clue, Found()), now, told(clue.value)) for clue in clues}
+            return {(clue, None): Fetched(answer.get(clue, Found()), now, told(clue.value)) for clue in clues}
 
         return ask
 
     async def _keep(self, items: Mapping[Key, tuple[Outcome, Any, float]], asked_at: float) -> None:
         """Errors are never kept; 'not known there' briefly."""
-        await self._shelf.put(
+        await self._cache.put(
             {
-                key: (kept, coder, ttl if kept.value is not None else min(ttl, self._not_found_ttl))
-                for key, (kept, coder, ttl) in items.items()
-                if isinstance(kept, Kept)
+                key: (fetched, coder, ttl if fetched.value is not None else min(ttl, self._not_found_ttl))
+                for key, (fetched, coder, ttl) in items.items()
+                if isinstance(fetched, Fetched)
             },
             asked_at=asked_at,
         )

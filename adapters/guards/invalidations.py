@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from adapters.guards.belonging import Key, Thing, about
+from adapters.guards.cache_tags import Key, Tag, about
 
 TICK_S = 1e-6
 """Two moments are at least so far apart, also where the clock stands or is set back."""
@@ -14,14 +14,14 @@ MOST = 10_000
 """Things that are told apart. Beyond that the oldest drop is taken to have been of everything: that costs calls only."""
 
 
-class Drops:
+class Invalidations:
     """Of this process. `clock` gives Unix seconds."""
 
     def __init__(self, clock: Callable[[], float], *, most: int = MOST) -> None:
         self._clock = clock
         self._most = most
         self._latest = -math.inf
-        self._dropped: OrderedDict[Thing, tuple[float, float]] = OrderedDict()
+        self._dropped: OrderedDict[Tag, tuple[float, float]] = OrderedDict()
         self._everything_at = -math.inf
 
     def __len__(self) -> int:
@@ -32,12 +32,12 @@ class Drops:
         self._latest = max(self._clock(), self._latest + TICK_S)
         return self._latest
 
-    def note(self, things: Iterable[Thing], *, at: float, lasting_s: float) -> None:
+    def note(self, tags: Iterable[Tag], *, at: float, lasting_s: float) -> None:
         """`lasting_s`: seconds after which nothing can be left that was asked before `at`."""
         now = self._clock()
-        for thing in things:
-            self._dropped.pop(thing, None)
-            self._dropped[thing] = (at, now + lasting_s)
+        for tag in tags:
+            self._dropped.pop(tag, None)
+            self._dropped[tag] = (at, now + lasting_s)
         while self._dropped:
             oldest_at, until = next(iter(self._dropped.values()))
             if until > now:
@@ -52,4 +52,4 @@ class Drops:
             return True
         if not self._dropped:
             return False
-        return any(thing in self._dropped and asked_at <= self._dropped[thing][0] for thing in about(key, value))
+        return any(tag in self._dropped and asked_at <= self._dropped[tag][0] for tag in about(key, value))

@@ -10,7 +10,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Held(Generic[Key, Value]):
+class TtlCache(Generic[Key, Value]):
     """At most `most` values, each for `ttl_s` seconds since it was put; the oldest make room."""
 
     def __init__(self, *, ttl_s: float, most: int, clock: Clock) -> None:

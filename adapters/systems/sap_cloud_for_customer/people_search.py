@@ -5,11 +5,11 @@ import unicodedata
 from typing import Final
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Misasked, SourceError
+from adapters.ports.errors import BadRequest, SourceError
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Hits
 from adapters.systems.sap_cloud_for_customer import mapping, wire
-from adapters.systems.sap_cloud_for_customer.finding import OWN, PERSON_OPTIONS
+from adapters.systems.sap_cloud_for_customer.key_lookup import OWN, PERSON_OPTIONS
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.odata_offsets import filled
 from adapters.wire.odata_service import Get, Rows, Service
@@ -34,7 +34,7 @@ class PeopleSearch:
 
     async def search(self, text: str, *, limit: int, after: str | None = None) -> Hits[Candidate]:
         if after is not None and not OFFSET.fullmatch(after):
-            raise Misasked(OWN, Capability.SEARCH)
+            raise BadRequest(OWN, Capability.SEARCH)
         if (query := asked_for(text)) is None:
             return Hits(())
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from adapters.ports.shapes import Window
-from adapters.systems.sap_marketing_cloud.asking import any_text
 from adapters.systems.sap_marketing_cloud.mapping import UNLISTED
 from adapters.systems.sap_marketing_cloud.origins import WILDCARDS
+from adapters.systems.sap_marketing_cloud.requests import any_text
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.odata import text
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled, Misasked, SourceError
+from adapters.ports.errors import BadRequest, Malformed, SourceError
 from adapters.ports.records import Candidate, Segment
 from adapters.ports.shapes import Hits
 from adapters.systems.sap_marketing_cloud import mapping, wire
-from adapters.systems.sap_marketing_cloud.asking import any_text, guid
 from adapters.systems.sap_marketing_cloud.contacts import CONTACT_OPTIONS, Contacts
 from adapters.systems.sap_marketing_cloud.groups import GROUP_FIELDS, GUID
 from adapters.systems.sap_marketing_cloud.origins import SLUG
+from adapters.systems.sap_marketing_cloud.requests import any_text, guid
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
-from adapters.systems.sap_marketing_cloud.words import part_of, sayable, too_long, words
+from adapters.systems.sap_marketing_cloud.vendor_values import part_of, sayable, too_long, words
 from adapters.wire.odata import all_of
 from adapters.wire.odata_offsets import filled
 from adapters.wire.odata_service import Get, Rows, Service
@@ -25,7 +25,7 @@ OFFSET: Final = re.compile(r"[0-9]{1,7}", re.ASCII)
 
 def offset(after: str | None, capability: Capability) -> int:
     if after is not None and not OFFSET.fullmatch(after):
-        raise Misasked(SLUG, capability)
+        raise BadRequest(SLUG, capability)
     return int(after or 0)
 
 
@@ -102,9 +102,9 @@ class MemberSearch:
     async def _candidates(self, members: Sequence[str]) -> tuple[Candidate, ...]:
         if not members:
             return ()
-        held, cut = await self._contacts.read(members, capability=Capability.SEGMENTS, operation="contacts.ofGroup")
-        if cut:
-            raise Garbled(SLUG, Capability.SEGMENTS)
+        held, truncated = await self._contacts.read(members, capability=Capability.SEGMENTS, operation="contacts.ofGroup")
+        if truncated:
+            raise Malformed(SLUG, Capability.SEGMENTS)
         return told((held[member] for member in members if member in held), self._contacts)
 
 

@@ -48,7 +48,7 @@ class People:
     async def _by_attributes(self, clue: Clue) -> Answers:
         """What a site can't be asked is not thereby carried by nobody: cut."""
         if not terms.askable(clue.terms, self._settings):
-            return {clue: Found(cut=True)}
+            return {clue: Found(truncated=True)}
         if not (condition := terms.condition(clue.terms)):
             return {}
         limit = MOST_ROWS + 1
@@ -56,16 +56,16 @@ class People:
         people = [mapping.candidate(account, self._settings) for account in answer.people]
         own = [candidate for candidate in people if terms.fulfils(candidate, clue.terms)]
         doubtful = any(not account.shows_its_profile for account in answer.people)
-        return {clue: Found(tuple(own[:MOST_ROWS]), cut=doubtful or answer.goes_on(limit=limit) or len(own) > MOST_ROWS)}
+        return {clue: Found(tuple(own[:MOST_ROWS]), truncated=doubtful or answer.goes_on(limit=limit) or len(own) > MOST_ROWS)}
 
     async def _by_keys(self, clues: Sequence[Clue]) -> Answers:
-        accounts, cut = await self._read(clues)
+        accounts, truncated = await self._read(clues)
         carriers: dict[Clue, dict[str, Candidate]] = {}
         for account in accounts:
             candidate = mapping.candidate(account, self._settings)
             for carried in carried_by(candidate):
                 carriers.setdefault(carried, {})[candidate.record_id] = candidate
-        return {clue: Found(tuple(carriers.get(comparable(clue), {}).values()), cut=cut) for clue in clues}
+        return {clue: Found(tuple(carriers.get(comparable(clue), {}).values()), truncated=truncated) for clue in clues}
 
     async def _read(self, clues: Sequence[Clue]) -> tuple[Sequence[wire.Account], bool]:
         """What can't be read of an account's keys may be what it was found by: then it is not said that nobody carries them."""

@@ -13,10 +13,10 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, MOST_ROWS, Clue, Found
 from adapters.systems.sap_ecc import mapping, wire
-from adapters.systems.sap_ecc.asking import WILDCARDS, askable, filters
 from adapters.systems.sap_ecc.attributes import TERMS
 from adapters.systems.sap_ecc.connection import Connection
 from adapters.systems.sap_ecc.mapping import LOYALTY, OWN
+from adapters.systems.sap_ecc.requests import WILDCARDS, askable, filters
 from adapters.wire import membership_number
 from adapters.wire.erp_number import canonical
 from adapters.wire.odata import all_of, expressible, one_of, text
@@ -48,13 +48,14 @@ class Inquiry:
 
 @dataclass(slots=True)
 class Harvest:
-    """What the reads brought. `partners` by their own key; `holders`: membership number -> keys of partners; `rows`: keys of the
-    partners that a clue of attributes brought; `cut`: clues of whose answer there was more, or something that can't be read."""
+    """What the reads brought. `partners` by their own key; `holders`: membership number -> keys of partners; `rows`: keys of
+    the partners that a clue of attributes brought; `truncated`: clues of whose answer there was more, or something that can't
+    be read."""
 
     partners: dict[str, wire.Partner] = field(default_factory=dict)
     holders: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[Clue, list[str]] = field(default_factory=dict)
-    cut: set[Clue] = field(default_factory=set)
+    truncated: set[Clue] = field(default_factory=set)
 
     def keep(self, partners: Sequence[wire.Partner]) -> list[str]:
         keys = [canonical(partner.BusinessPartner) for partner in partners]
@@ -84,7 +85,7 @@ class Partners:
             for rows in await self._read([persons(condition) for _, condition in conditions]):
                 harvest.keep(rows.rows)
                 if self._unsure(rows):
-                    harvest.cut.update(clue for clue in clues if clue.kind == LOYALTY)
+                    harvest.truncated.update(clue for clue in clues if clue.kind == LOYALTY)
         return {clue: self._found(clue, harvest) for clue in clues}
 
     async def _read(self, gets: Sequence[Get[Any]]) -> list[Rows[Any]]:
@@ -146,11 +147,11 @@ class Partners:
                 harvest.rows[inquiry.clues[0]] = keys[:MOST_ROWS]
                 unsure = unsure or rows.sent > MOST_ROWS
         if unsure:
-            harvest.cut.update(inquiry.clues)
+            harvest.truncated.update(inquiry.clues)
 
     def _unsure(self, rows: Rows[Any], *compared: str) -> bool:
         """Whether somebody may be missed: there were more, or a row doesn't tell whose it is, or what it is compared by."""
-        return rows.cut or any(row.lacks(self._erp.settings.partner_number, *compared) for row in rows.rows)
+        return rows.truncated or any(row.lacks(self._erp.settings.partner_number, *compared) for row in rows.rows)
 
     def _found(self, clue: Clue, harvest: Harvest) -> Found:
         keys: Sequence[str] = harvest.rows.get(clue, ()) if clue.kind == ATTRIBUTES else self._holders(clue, harvest)
@@ -159,7 +160,7 @@ class Partners:
         held = [harvest.partners[key] for key in keys if key in harvest.partners]
         made = (self._candidate(clue, partner) for partner in held)
         candidates = {one.record_id: one for one in made if one is not None}
-        return Found(tuple(candidates.values()), cut=clue in harvest.cut)
+        return Found(tuple(candidates.values()), truncated=clue in harvest.truncated)
 
     def _holders(self, clue: Clue, harvest: Harvest) -> Sequence[str]:
         return harvest.holders.get(membership_number.canonical(clue.value), ())

@@ -5,7 +5,7 @@ from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.systems.sap_marketing_cloud.origins import SLUG, WILDCARDS
 from adapters.wire.odata import one_of, text
 from adapters.wire.odata_service import Rows
@@ -34,20 +34,20 @@ def chunks(values: Sequence[Value], size: int) -> Iterator[Sequence[Value]]:
 def gathered(results: Iterable[Rows[Any] | SourceError]) -> tuple[list[Any], bool]:
     """All rows, and whether some read was cut; the first failure is raised."""
     found: list[Any] = []
-    cut = False
+    truncated = False
     for rows in results:
         if isinstance(rows, SourceError):
             raise rows
         found += rows.rows
-        cut = cut or rows.cut
-    return found, cut
+        truncated = truncated or rows.truncated
+    return found, truncated
 
 
 def whole(results: Iterable[Rows[Any] | SourceError], capability: Capability) -> list[Any]:
     """All rows; a list of which the end was not seen is an answer that can't be used."""
-    found, cut = gathered(results)
-    if cut:
-        raise Garbled(SLUG, capability)
+    found, truncated = gathered(results)
+    if truncated:
+        raise Malformed(SLUG, capability)
     return found
 
 

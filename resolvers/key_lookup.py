@@ -5,7 +5,7 @@ from adapters.ports.shapes import Clue
 from resolvers import customer as customers_view
 from resolvers.context import Context, Info
 from resolvers.customer import Customer
-from resolvers.demand import aside, early, read_in, systems_wanted
+from resolvers.demand import early, fallback_systems, read_in, systems_wanted
 from resolvers.errors import AmbiguousIdentity, BadInput
 from resolvers.identity.aim import Aim
 from resolvers.identity.joining import Strictness
@@ -21,11 +21,11 @@ async def find_customer(
         raise clue
     context = info.context
     wants = context.plan.below(info._raw_info)
-    house = context.house
-    standing_by = aside(wants, reading.systems, house.survivorship, house.contact)
-    if clue.kind not in standing_by:
+    house = context.config
+    fallbacks = fallback_systems(wants, reading.systems, house.survivorship, house.contact)
+    if clue.kind not in fallbacks:
         start_early(context, reading, clue, wants)
-    aim = Aim(systems_wanted(wants, reading.systems, house.contact), strictness, alone=alone, aside=standing_by)
+    aim = Aim(systems_wanted(wants, reading.systems, house.contact), strictness, alone=alone, fallback_systems=fallbacks)
     try:
         person = await find_person(context, reading, clue, wants, aim)
     except AmbiguousIdentity as error:
@@ -37,5 +37,5 @@ def start_early(context: Context, reading: Reading, clue: Clue, wants: Paths) ->
     """A key that is a record id needs no search: what that record holds is asked for while identity looks for the others."""
     if (system := reading.systems.get(clue.kind)) is None:
         return
-    if groups := read_in(system, early(wants), context.house.contact):
+    if groups := read_in(system, early(wants), context.config.contact):
         context.start(reading.lookup(system.slug, clue.value, groups))

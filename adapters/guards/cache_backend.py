@@ -16,8 +16,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from adapters.guards.absence import Absence
-from adapters.guards.behind import CatchingUp, Write
 from adapters.guards.purse import BUDGET_S, PURSE, Waited, waited, within
+from adapters.guards.shared_cache import CatchingUp, Write
 
 AWAY = (TimeoutError, RedisError, OSError)
 
@@ -46,7 +46,7 @@ class BoundedMemory(SimpleMemoryCache):  # type: ignore[misc]
         return True
 
 
-class MemoryBacking:
+class MemoryBackend:
     """Keeps the frozen records themselves, so nothing is packed or unpacked."""
 
     keeps_objects = True
@@ -75,7 +75,7 @@ class MemoryBacking:
         await self._cache.close()
 
 
-class RedisBacking:
+class RedisBackend:
     """Entries expire in Redis by themselves. A Redis that does not answer counts as empty, and is passed by until it is well: a
     query waits for it as long as its purse allows, whoever has none `patience` seconds. Writes keep nobody waiting."""
 

@@ -8,9 +8,10 @@ from typing import Any
 from adapters.ports.capabilities import CONSENTS, PERSON, Capability, Flow, Group, Groups, Subject
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import ConnectedSystem, Kept, MaybeAwaitable, Reading, Record, Source
+from adapters.ports.reading import Fetched, MaybeAwaitable, Reading, Record, Source
 from adapters.ports.records import Consents, Order, OrderStatus
 from adapters.ports.shapes import EMAIL, PHONE, Page, Window
+from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import then, together
 from resolvers.consent.beside import said_beside
 from resolvers.consent.rules import ContactRules, Heard
@@ -18,7 +19,7 @@ from resolvers.consent.said import Said, can_forbid_profiling
 from resolvers.identity.addresses import birth_date_in
 from resolvers.identity.person import Each, Person, serving
 from resolvers.selection import Paths
-from resolvers.stitch.claims import says, witnesses
+from resolvers.stitch.claims import contributors, says
 from resolvers.stitch.gathering import Gathered, gather, gather_from
 from resolvers.stitch.sales import stands_elsewhere
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
@@ -61,7 +62,7 @@ class Agreed:
 
 def anew(person: Person) -> Person:
     """The same person, read past every cache; what this query has had already is not asked for again."""
-    return replace(person, reading=person.reading.narrowed(deadline_s=None, max_age_s=0))
+    return replace(person, reading=person.reading.with_limits(deadline_s=None, max_age_s=0))
 
 
 def not_early(wants: Paths) -> Groups:
@@ -78,9 +79,9 @@ def consents(person: Person) -> MaybeAwaitable[Gathered]:
     return gather(of_this_state(person), CONSENT_GROUPS)
 
 
-def is_asked_about_profiling(system: ConnectedSystem, rules: ContactRules) -> bool:
+def is_asked_about_profiling(system: SystemInfo, rules: ContactRules) -> bool:
     """Whether what it holds of somebody's will can forbid a picture of them, or lift what does."""
-    by_address = not {EMAIL, PHONE}.isdisjoint(system.goes_by)
+    by_address = not {EMAIL, PHONE}.isdisjoint(system.keyed_by)
     can_forbid = can_forbid_profiling(system.consent_meanings, by_address=by_address)
     return CONSENTS in system.groups and (can_forbid or system.slug in rules.sources)
 
@@ -92,7 +93,7 @@ def asked_about_profiling(reading: Reading, rules: ContactRules) -> list[str]:
 def answers_on_profiling(person: Person) -> MaybeAwaitable[Answers]:
     """Of the person's own consents those of systems that are asked about it. Birth dates do not change, and may come from the
     cache."""
-    asked = asked_about_profiling(person.reading, person.context.house.contact)
+    asked = asked_about_profiling(person.reading, person.context.config.contact)
     own = gather_from(of_this_state(person), [(slug, CONSENT_GROUPS) for slug in asked])
     return then(together([own, births(person)]), lambda both: told(person, Agreed(both[0]), both[1], asked=asked))
 
@@ -129,7 +130,7 @@ def consents_anew(person: Person) -> MaybeAwaitable[Gathered]:
 
 def births(person: Person) -> MaybeAwaitable[Gathered]:
     """From the systems that have a say in it, and where none of them knows it from those that stand by."""
-    who = witnesses(person.reading.systems, PERSON_GROUPS, [BORN], person.context.house.survivorship)
+    who = contributors(person.reading.systems, PERSON_GROUPS, [BORN], person.context.config.survivorship)
 
     def go_on(gathered: Gathered) -> MaybeAwaitable[Gathered]:
         if not who.standby or birth_dates(gathered.records):
@@ -153,9 +154,9 @@ def told(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[st
         today=started.date(),
         said=agreed.said,
         births=[*birth_dates(born.records), *youngest(person, found)],
-        unheard=sorted(silent(agreed.own, connected) | (set(person.context.house.contact.sources) - connected)),
+        unavailable=sorted(silent(agreed.own, connected) | (set(person.context.config.contact.sources) - connected)),
         doubtful=sorted(found.doubtful & connected),
-        births_unheard=sorted(born.unheard),
+        births_unavailable=sorted(born.unavailable),
     )
     failed = (*agreed.own.failed, *(() if heard.births else born.failed))
     at = max([started, *(one.source.fetched_at for one in heard.said)])
@@ -170,12 +171,12 @@ def telling(births: Sequence[date], records: Iterable[Record]) -> tuple[Source, 
 def silent(own: Gathered, connected: Collection[str]) -> set[str]:
     """Those that failed; where it was one that holds no consents, also whom it could have led to."""
     failed = {error.system for error in own.failed}
-    return failed if failed <= set(connected) else failed | own.unheard
+    return failed if failed <= set(connected) else failed | own.unavailable
 
 
 def youngest(person: Person, found: Crosswalk) -> list[date]:
     """By whatever identity has read on its way, in the shop or the club too: it costs no call."""
-    return [birth_date_in(person.context.house.seals, found.youngest)] if found.youngest is not None else []
+    return [birth_date_in(person.context.config.seals, found.youngest)] if found.youngest is not None else []
 
 
 def said_in(record: Record) -> list[Said]:
@@ -208,8 +209,8 @@ def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[b
     )
 
 
-def orders_on(pages: "Each[Kept[Page[object]] | SourceError]") -> list[Order]:
+def orders_on(pages: "Each[Fetched[Page[object]] | SourceError]") -> list[Order]:
     if isinstance(pages, SourceError):
         return []
-    there = [kept.value for kept in pages.values() if isinstance(kept, Kept) and kept.value is not None]
+    there = [kept.value for kept in pages.values() if isinstance(kept, Fetched) and kept.value is not None]
     return [entry.record for page in there for entry in page.entries if isinstance(entry.record, Order)]

@@ -14,7 +14,7 @@ from adapters.ports.records import Candidate, OrderDetails, ShopAccount
 from adapters.ports.shapes import EMAIL, PHONE, Hits, Page
 
 Key = tuple[Hashable, ...]
-Thing = tuple[str, str, str]
+Tag = tuple[str, str, str]
 """System, kind, id."""
 
 CUSTOMER = Subject.CUSTOMER.value
@@ -27,7 +27,7 @@ ADDRESS_KINDS = frozenset({EMAIL, PHONE})
 """Of ids that are a person's address. Keys hold its keyed hash in its place, which is also how it is known whose it is."""
 
 CROSSWALK = "crosswalk"
-NOBODY: Thing = ("", CROSSWALK, "nobody")
+NOBODY: Tag = ("", CROSSWALK, "nobody")
 """What 'nobody is known by this key' is about: the key's person may be anybody's new one."""
 
 
@@ -35,18 +35,18 @@ NAMING = (Crosswalk, OrderDetails, Hits)
 """Values that say themselves whom they are about."""
 
 
-def customer(system: str, record_id: str) -> Thing:
+def customer(system: str, record_id: str) -> Tag:
     return (system, CUSTOMER, record_id)
 
 
-def own_thing(key: Key) -> Thing | None:
+def own_tag(key: Key) -> Tag | None:
     """The person's thing that the key alone names."""
     return key[:3] if len(key) > 2 and key[1] in OWNED else None  # type: ignore[return-value]
 
 
-def about(key: Key, value: Any) -> tuple[Thing, ...]:
+def about(key: Key, value: Any) -> tuple[Tag, ...]:
     """Everything of a person that an entry is about."""
-    own = own_thing(key)
+    own = own_tag(key)
     if own is not None:
         if isinstance(value, OrderDetails) and value.customer_id is not None:
             return (own, customer(own[0], value.customer_id))
@@ -59,21 +59,21 @@ def about(key: Key, value: Any) -> tuple[Thing, ...]:
     return ()
 
 
-def concerns(key: Key, value: Any, things: Set[Thing]) -> bool:
+def has_any_tag(key: Key, value: Any, tags: Set[Tag]) -> bool:
     """Whether an entry is about any of these things; quick for the many that only their key tells of."""
-    if key[:3] in things:
+    if key[:3] in tags:
         return True
-    return (key[0] == CROSSWALK or isinstance(value, NAMING)) and not things.isdisjoint(about(key, value))
+    return (key[0] == CROSSWALK or isinstance(value, NAMING)) and not tags.isdisjoint(about(key, value))
 
 
-def named(crosswalk: Crosswalk) -> tuple[Thing, ...]:
+def named(crosswalk: Crosswalk) -> tuple[Tag, ...]:
     return (
         customer(*crosswalk.anchor),
         *(customer(identity.system, identity.record_id) for identity in crosswalk.identities),
     )
 
 
-def leads_to(key: Key, value: Any) -> Iterator[Thing]:
+def dependent_tags(key: Key, value: Any) -> Iterator[Tag]:
     """What belongs to whom an entry is about, under ids of its own: records, addresses, orders, tickets, the wish list."""
     if isinstance(value, Crosswalk):
         yield from named(value)
@@ -87,10 +87,10 @@ def leads_to(key: Key, value: Any) -> Iterator[Thing]:
         yield from ((str(key[0]), kind, entry.record.id) for entry in value.entries)
 
 
-def stood_for(thing: Thing, goes_by: Mapping[str, Sequence[str]]) -> Iterator[Thing]:
-    """The same person in the systems that know people by this id or address alone. `goes_by`: slug -> kinds of its ids."""
-    system, kind, one = thing
-    for slug, kinds in goes_by.items():
+def aliases_of(tag: Tag, keyed_by: Mapping[str, Sequence[str]]) -> Iterator[Tag]:
+    """The same person in the systems that know people by this id or address alone. `keyed_by`: slug -> kinds of its ids."""
+    system, kind, one = tag
+    for slug, kinds in keyed_by.items():
         if kind == ADDRESS and not ADDRESS_KINDS.isdisjoint(kinds):
             yield customer(slug, one)
         elif kind == CUSTOMER and system in kinds:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled, Misasked
+from adapters.ports.errors import BadRequest, Malformed
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Hits
 from adapters.systems.sap_customer_data_cloud import mapping, query
 from adapters.systems.sap_customer_data_cloud.accounts import Accounts
-from adapters.systems.sap_customer_data_cloud.finding import CANDIDATE
+from adapters.systems.sap_customer_data_cloud.key_lookup import CANDIDATE
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
 from adapters.wire.paging import readable
 
@@ -48,14 +48,14 @@ class PeopleSearch:
             return Hits(people, str(behind) if goes_on else None), len(answer.left_out)
 
         if (hits := await readable(read, start)) is None:
-            raise Garbled(query.OWN, Capability.SEARCH)
+            raise Malformed(query.OWN, Capability.SEARCH)
         return hits
 
     def _start(self, after: str | None) -> int:
         if after is None:
             return 0
         if not OFFSET.fullmatch(after) or int(after) > self._settings.largest_start:
-            raise Misasked(query.OWN, Capability.SEARCH)
+            raise BadRequest(query.OWN, Capability.SEARCH)
         return int(after)
 
     def _condition(self, asked: Sequence[str]) -> str:

@@ -6,47 +6,48 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from functools import partial
 from typing import Any
 
-from adapters.guards.desk import Flight, Outcome
+from adapters.guards.batcher import Outcome, PendingResult
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
 
 log = logging.getLogger("customer360.source")
 
 
-class Waiting:
-    """`future` brings {aspect: outcome} when every flight has landed, or when `expire` is called: then what has not come is
-    `give_up(aspect)` and stands in `given_up`. If the future is cancelled (the client went away), the flights are left."""
+class DeadlineGroup:
+    """Pending results that are waited for together. `future` brings {aspect: outcome} when each is resolved, or when `expire` is
+    called: an aspect without an outcome is `give_up(aspect)` then, and listed in `given_up`. A cancelled future (the client went
+    away) unsubscribes from all of them."""
 
     __slots__ = ("_give_up", "_listeners", "future", "given_up", "outcomes")
 
-    def __init__(self, flights: Mapping[Any, Flight], give_up: Callable[[Any], SourceError]) -> None:
+    def __init__(self, pending_results: Mapping[Any, PendingResult], give_up: Callable[[Any], SourceError]) -> None:
         self.future: asyncio.Future[dict[Any, Outcome]] = asyncio.get_running_loop().create_future()
         self.outcomes: dict[Any, Outcome] = {}
         self.given_up: set[Any] = set()
         self._give_up = give_up
-        self._listeners = {aspect: (flight, partial(self._land, aspect)) for aspect, flight in flights.items()}
-        for flight, listener in self._listeners.values():
-            flight.listen(listener)
+        self._listeners = {aspect: (pending, partial(self._resolve, aspect)) for aspect, pending in pending_results.items()}
+        for pending, listener in self._listeners.values():
+            pending.subscribe(listener)
         self.future.add_done_callback(self._done)
 
     def expire(self) -> None:
         self.given_up = self._listeners.keys() - self.outcomes.keys()
         self.outcomes.update({aspect: self._give_up(aspect) for aspect in self.given_up})
-        self._leave()
+        self._unsubscribe()
         if not self.future.done():
             self.future.set_result(self.outcomes)
 
-    def _land(self, aspect: Hashable, outcome: Outcome) -> None:
+    def _resolve(self, aspect: Hashable, outcome: Outcome) -> None:
         self.outcomes[aspect] = outcome
         if len(self.outcomes) == len(self._listeners) and not self.future.done():
             self.future.set_result(self.outcomes)
 
     def _done(self, _: "asyncio.Future[dict[Any, Outcome]]") -> None:
-        self._leave()
+        self._unsubscribe()
 
-    def _leave(self) -> None:
-        for flight, listener in self._listeners.values():
-            flight.leave(listener)
+    def _unsubscribe(self) -> None:
+        for pending, listener in self._listeners.values():
+            pending.unsubscribe(listener)
 
 
 def report_late(system: str, capabilities: Collection[Capability], *, seconds: float, hurried: bool) -> None:

@@ -12,9 +12,9 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from adapters.systems.sap_marketing_cloud import phones, wire
-from adapters.systems.sap_marketing_cloud.asking import any_text, chunks
 from adapters.systems.sap_marketing_cloud.contacts import ADDITIONAL_FIELDS, CONTACT_OPTIONS, Contacts
 from adapters.systems.sap_marketing_cloud.origins import SLUG, SLUGS, WILDCARDS, Link, askable, parsed
+from adapters.systems.sap_marketing_cloud.requests import any_text, chunks
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.odata import all_of, expressible
 from adapters.wire.odata_service import Get, Service
@@ -63,32 +63,34 @@ class People:
         )
         meant: dict[str, list[Clue]] = {}
         read: dict[str, wire.Contact] = {}
-        cut: set[Clue] = set()
+        truncated: set[Clue] = set()
         for inquiry, rows in zip(inquiries, results, strict=True):
             if isinstance(rows, SourceError):
                 raise rows
             for row in rows.rows:
                 meant.setdefault(row.ContactUUID, []).extend(inquiry.clues)
             read |= {row.ContactUUID: row for row in rows.rows if isinstance(row, wire.Contact)}
-            if rows.cut:
-                cut.update(inquiry.clues)
+            if rows.truncated:
+                truncated.update(inquiry.clues)
         held, more = await self._held(list(meant), read)
         for uuid in (uuid for uuid, contact in held.items() if contact.lacks(*CARRIED)):
-            cut.update(meant[uuid])
+            truncated.update(meant[uuid])
         told = (self._contacts.candidate(contact) for contact in held.values())
         candidates = [candidate for candidate in told if candidate is not None]
         carriers = self._carriers(candidates)
-        return {clue: Found(tuple(carriers.get(self._form(clue), {}).values()), cut=more or clue in cut) for clue in clues}
+        return {
+            clue: Found(tuple(carriers.get(self._form(clue), {}).values()), truncated=more or clue in truncated) for clue in clues
+        }
 
     async def _held(self, meant: Sequence[str], read: Mapping[str, wire.Contact]) -> tuple[dict[str, wire.Contact], bool]:
         """The contacts that are meant, whole, and whether there were more."""
-        wanted, cut = meant[:MOST_CONTACTS], len(meant) > MOST_CONTACTS
+        wanted, truncated = meant[:MOST_CONTACTS], len(meant) > MOST_CONTACTS
         held = {uuid: read[uuid] for uuid in wanted if uuid in read and not read[uuid].IdentityIsRemoved}
         if unread := [uuid for uuid in wanted if uuid not in read]:
             further, more = await self._contacts.read(unread, capability=Capability.IDENTITY, operation="contacts.byId")
             held |= further
-            cut = cut or more
-        return held, cut
+            truncated = truncated or more
+        return held, truncated
 
     def _carriers(self, candidates: Iterable[Candidate]) -> dict[tuple[str, str], dict[str, Candidate]]:
         """Who carries what, in the form in which clues are compared."""

@@ -9,7 +9,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Clue, Found
 from adapters.systems.sap_cloud_for_customer import attributes, mapping, phones, wire
-from adapters.systems.sap_cloud_for_customer.asking import WILDCARDS, askable, chunks, condition
+from adapters.systems.sap_cloud_for_customer.requests import WILDCARDS, askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire import membership_number
 from adapters.wire.erp_number import canonical
@@ -172,7 +172,7 @@ def paired(clues: Sequence[Clue], answers: Sequence[tuple[Inquiry, Rows[Any]]]) 
     """Which of the hits carries which clue, whichever read brought it; what carries none of them is dropped. A row of which it
     can't be read whether it carries one makes the silence about those who do prove nothing."""
     carriers: dict[Clue, dict[str, Candidate]] = {clue: {} for clue in clues}
-    cut: set[Clue] = set()
+    truncated: set[Clue] = set()
     for inquiry, rows in answers:
         carried: dict[Hashable, dict[str, Candidate]] = {}
         for row in rows.rows[: inquiry.most]:
@@ -180,10 +180,10 @@ def paired(clues: Sequence[Clue], answers: Sequence[tuple[Inquiry, Rows[Any]]]) 
                 carried.setdefault(value, {})[candidate.record_id] = candidate
         for clue in inquiry.clues:
             carriers[clue] |= carried.get(form(clue), {})
-        more = rows.cut or (inquiry.most is not None and rows.sent > inquiry.most)
+        more = rows.truncated or (inquiry.most is not None and rows.sent > inquiry.most)
         if more or any(row.lacks(*inquiry.compared) for row in rows.rows):
-            cut.update(inquiry.clues)
-    return {clue: Found(tuple(held.values()), cut=clue in cut) for clue, held in carriers.items()}
+            truncated.update(inquiry.clues)
+    return {clue: Found(tuple(held.values()), truncated=clue in truncated) for clue, held in carriers.items()}
 
 
 def form(clue: Clue) -> Hashable:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from adapters.ports.capabilities import Corpus
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Kept, Reading
+from adapters.ports.reading import Fetched, Reading
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Found, Hits
 from resolvers.awaiting import settled
@@ -36,13 +36,14 @@ class Hit:
 
 @dataclass(slots=True)
 class Seeking:
-    """One text put to every system that can search. `cut`: systems that had more than was read; `heard`: those that answered."""
+    """One text put to every system that can search. `truncated`: systems that had more than was read; `heard`: those that
+    answered."""
 
     reading: Reading
     questions: Questions
     roster: Roster
     text: str
-    cut: set[str] = field(default_factory=set)
+    truncated: set[str] = field(default_factory=set)
     heard: set[str] = field(default_factory=set)
 
     async def hits(self) -> list[Hit]:
@@ -82,7 +83,7 @@ class Seeking:
             (slug, clue)
             for slug, system in systems.items()
             for clue in clues
-            if (system.directory and clue.kind in system.finds) or (slug == clue.kind == MEMBERSHIP_SYSTEM)
+            if (system.is_directory and clue.kind in system.lookup_keys) or (slug == clue.kind == MEMBERSHIP_SYSTEM)
         ]
         named = {EMAIL: "email", PHONE: "phone"}
         answers = await self._answers(asked)
@@ -97,7 +98,11 @@ class Seeking:
         hits = []
         for owner in found:
             if (clue := owner.clue) is not None:
-                able = [slug for slug, system in self.reading.systems.items() if system.directory and clue.kind in system.finds]
+                able = [
+                    slug
+                    for slug, system in self.reading.systems.items()
+                    if system.is_directory and clue.kind in system.lookup_keys
+                ]
                 own = [clue.kind] if self.questions.can_read(clue.kind) else []
                 for answer in await self._answers([(slug, clue) for slug in dict.fromkeys((*able, *own))]):
                     hits += self._hits(answer, Fit(WHOLE, (owner.named,)))
@@ -106,7 +111,7 @@ class Seeking:
     async def _by_postcode(self) -> list[Hit]:
         """The text as a surname and a postcode: whoever can be asked for both together."""
         readings = addressed.readings(self.text)
-        systems = {slug: system for slug, system in self.reading.systems.items() if ATTRIBUTES in system.finds}
+        systems = {slug: system for slug, system in self.reading.systems.items() if ATTRIBUTES in system.lookup_keys}
         asked = [(slug, clue) for slug, system in systems.items() for clue in addressed.clues(readings, system.filters)]
         hits = []
         for answer in await self._answers(asked):
@@ -120,7 +125,7 @@ class Seeking:
     async def _answers(self, asked: Sequence[Question]) -> list[Answer]:
         answers = await self.questions.ask(asked)
         self.heard.update(answer.system for answer in answers)
-        self.cut.update(answer.system for answer in answers if answer.found.cut)
+        self.truncated.update(answer.system for answer in answers if answer.found.truncated)
         return answers
 
     def _hits(self, answer: Answer, fit: Fit) -> list[Hit]:
@@ -128,21 +133,21 @@ class Seeking:
 
     async def _by_names(self, system: str, asked: str | None = None, *, slips: int = 0) -> list[Hit]:
         """`asked`: other words for the text. Where these fail, the system has more than was read."""
-        outcome: Kept[Hits[object]] | SourceError = await settled(
+        outcome: Fetched[Hits[object]] | SourceError = await settled(
             self.reading.search(system, Corpus.PEOPLE, asked or self.text, limit=MOST_HITS)
         )
         if isinstance(outcome, SourceError):
             if asked is None:
                 self.questions.failed.setdefault(system, outcome)
             else:
-                self.cut.add(system)
+                self.truncated.add(system)
             return []
         self.heard.add(system)
         page = outcome.value
         if page is None:
             return []
         if page.next is not None:
-            self.cut.add(system)
+            self.truncated.add(system)
         typed, hits = Typed(self.text), []
         for record in page.records:
             assert isinstance(record, Candidate)
