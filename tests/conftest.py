@@ -74,10 +74,10 @@ def played_world() -> Iterator[Played]:
 
 @pytest.fixture(scope="session")
 def gateway(played_world: Played) -> "Iterator[RunningGateway]":
-    """The demo's gateway before the played systems. Its cache lives as long as it does: a test of faults starts its own."""
-    from tests.running import RunningGateway, demo_settings
+    """A patient gateway before the played systems. Its cache lives as long as it does: a test of faults starts its own."""
+    from tests.running import RunningGateway, patient_settings
 
-    with RunningGateway(demo_settings(played_world.address)) as running:
+    with RunningGateway(patient_settings(played_world.address)) as running:
         yield running
 
 

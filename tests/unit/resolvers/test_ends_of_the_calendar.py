@@ -73,7 +73,7 @@ def wanted(vendor: Vendor, window: Window) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", VENDORS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     times=st.lists(st.sampled_from(TIMES), min_size=1, max_size=12),
     limit=st.integers(1, 4),

@@ -210,7 +210,7 @@ def ids_in(row: Any) -> list[str]:
 LINES = st.integers(1, 3).flatmap(lambda many: spoilt([line(n, together=many) for n in range(10)], ids={"activityId"}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(LINES, st.integers(1, 6), st.integers(1, 6))
 async def test_every_line_that_can_be_read_comes_once_and_the_walk_ends(spoilt: list[Any], size: int, limit: int) -> None:
     lines = [sent for _, sent in spoilt]

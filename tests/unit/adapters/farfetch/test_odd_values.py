@@ -197,7 +197,7 @@ def ids_in(row: Any) -> list[str]:
 ROWS = st.integers(1, 3).flatmap(lambda many: spoilt([row(n, merchants=many) for n in range(10)], ids={"id"}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS, st.integers(1, 6), st.integers(1, 6))
 async def test_every_order_that_can_be_read_comes_once_and_the_walk_ends(spoilt: list[Any], size: int, limit: int) -> None:
     rows = [sent for _, sent in spoilt]

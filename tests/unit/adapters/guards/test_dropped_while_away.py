@@ -252,7 +252,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(steps=STEPS, skew=st.sampled_from([-SKEW, 0.0, SKEW]))
 def test_whenever_it_goes_and_comes_nobody_serves_what_was_dropped_before(steps: list[Any], skew: float) -> None:
     async def told() -> None:

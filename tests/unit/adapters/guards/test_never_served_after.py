@@ -122,7 +122,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.parametrize("shared", [False, True])
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(steps=STEPS, skew=st.sampled_from([-SKEW, 0.0, SKEW]))
 def test_what_was_asked_before_a_drop_is_never_served_after_it_and_others_keep_theirs(
     shared: bool, steps: list[Any], skew: float

@@ -60,7 +60,7 @@ def without_cache() -> Any:
     return run(asked(world(MemoryBacking(1000))))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     latencies=st.lists(st.one_of(st.none(), st.floats(0, 0.3), st.floats(0, 0.02)), min_size=1, max_size=30), full=st.booleans()
 )

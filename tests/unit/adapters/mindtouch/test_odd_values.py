@@ -135,7 +135,7 @@ async def test_a_knowledge_base_of_which_no_hit_can_be_read_is_not_asked_for_eve
 HITS = spoilt([{**HIT, "id": str(1000 + number)} for number in range(10)], ids={"id"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(spoilt=HITS, limit=st.integers(1, 6))
 async def test_every_hit_that_can_be_read_comes_however_many_are_lost(spoilt: list[Any], limit: int) -> None:
     hits = [sent for _, sent in spoilt]

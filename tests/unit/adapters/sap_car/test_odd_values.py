@@ -123,7 +123,7 @@ async def test_blanks_around_a_customer_or_a_store_are_not_part_of_it() -> None:
     assert len(page.entries) == 1
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=150)
 @given(moments=moments, limit=st.integers(1, 6), data=st.data())
 async def test_receipts_that_can_be_read_come_once_each_over_small_pages_whatever_stands_between_them(
     moments: list[int], limit: int, data: st.DataObject

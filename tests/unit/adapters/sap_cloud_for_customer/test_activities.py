@@ -94,7 +94,7 @@ async def test_a_few_that_were_called_off_cost_no_second_read() -> None:
     assert len(crm.requests) == 1
 
 
-@trying(max_examples=100, deadline=None)
+@trying(max_examples=100)
 @given(statuses=st.lists(st.sampled_from("1344444"), max_size=40), limit=st.integers(1, 5))
 async def test_pages_joined_are_everything_that_was_not_called_off(statuses: list[str], limit: int) -> None:
     crm, window, walked = Crm(VISITS, *statuses), Window(limit), list[Entry[Any]]()

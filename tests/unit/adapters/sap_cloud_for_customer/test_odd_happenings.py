@@ -167,7 +167,7 @@ happened = st.lists(
 )
 
 
-@trying(max_examples=150, deadline=None)
+@trying(max_examples=150)
 @given(made=happened, limit=st.integers(1, 7))
 async def test_what_can_be_read_comes_once_each_over_small_pages_whatever_stands_between(
     made: list[tuple[str, int, str]], limit: int

@@ -169,7 +169,7 @@ def spoilt(erp: PlayedErp, fields: dict[str, str]) -> PlayedErp:
     return erp
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=150)
 @given(made=odd_orders, limit=st.integers(1, 5))
 async def test_orders_that_can_be_read_come_once_each_over_small_pages_whatever_stands_between_them(
     made: list[tuple[int, str]], limit: int

@@ -65,7 +65,7 @@ moments = st.integers(0, 12).map(lambda step: step * 400)
 made = st.lists(st.tuples(moments, st.sampled_from(["", "", "", *FIELDS, "InteractionType"])), max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(made=made, limit=st.integers(1, 7))
 async def test_what_can_be_read_comes_once_each_over_small_pages_whatever_stands_between(
     made: list[tuple[int, str]], limit: int

@@ -265,7 +265,7 @@ def ids_in(row: Any) -> list[str]:
 SOUND = [Held(f"m{number:02}", 30 - number // 2, AMELIA).row() for number in range(10)]
 
 
-@budget(max_examples=60, deadline=None)
+@budget(max_examples=60)
 @given(spoilt(SOUND, ids={"message_id"}), st.integers(1, 6), st.integers(1, 6))
 async def test_every_message_that_can_be_read_comes_once_and_the_walk_ends(rows: list[Any], size: int, limit: int) -> None:
     with gathered():

@@ -258,7 +258,7 @@ def ids_in(row: Any) -> list[str]:
 SOUND = [Held(number, 30 - number // 2, AMELIA).row() for number in range(1, 11)]
 
 
-@budget(max_examples=60, deadline=None)
+@budget(max_examples=60)
 @given(spoilt(SOUND, ids={"ContactGuid"}), st.integers(1, 6))
 async def test_every_contact_that_can_be_read_comes_once_and_the_walk_ends(rows: list[Any], limit: int) -> None:
     found = await walked(Spoilt(rows).contacts(management=False), ID, limit)

@@ -230,7 +230,7 @@ def by_offset(sound: list[bool], asked: list[tuple[int, int]]) -> Callable[[int,
     return read_some
 
 
-@trying(max_examples=150, deadline=None)
+@trying(max_examples=150)
 @given(sound=st.lists(st.booleans(), max_size=40), limit=st.integers(1, 7))
 async def test_pages_by_offset_joined_are_all_that_can_be_read_each_once_and_come_to_an_end(
     sound: list[bool], limit: int

@@ -109,7 +109,7 @@ def test_broadly_asked_the_ids_are_those_of_whom_is_found_broadly() -> None:
     assert found.data["customer"]["id"] == broad
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(accounts(), DECIDED)
 def test_whoever_is_shown_can_be_asked_for_alone(said: list[Account], entries: list[Decision]) -> None:
     world = World(said, house=House(SEALS, decisions=Decisions(entries)))

@@ -67,7 +67,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(LINES, st.randoms(use_true_random=False))
 def test_in_any_order_only_purchases_are_kept_and_as_many_pieces_as_did_not_come_back(lines: list[Line], chance: Any) -> None:
     shuffled = list(lines)
