@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.contract.played import Played
-from tests.soak import SOAK
+from tests.soak import SOAK, tried
 
 if TYPE_CHECKING:
     from tests.running import RunningGateway
 
-settings.register_profile("no wall clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("no wall clock", deadline=None, max_examples=tried(100), suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("no wall clock")
 
 

@@ -11,6 +11,7 @@ from adapters.ports.records import Address
 from resolvers.identity.features import Features
 from resolvers.identity.scoring import is_vetoed, probability, score
 from resolvers.identity.weights import DIFFERENT, EQUAL, HOME, NEAR, PRIOR, PROBABLE, SLIP, SURE, WEIGHTS, Level
+from tests.soak import tried
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, ROSE_LANE, anyones, says
 from tests.unit.resolvers.played import ANNEX
 
@@ -132,7 +133,7 @@ def test_somebody_who_says_everything_again_is_sure_and_a_stranger_is_not_probab
     assert not score(whole, stranger).probable
 
 
-@settings(max_examples=200)
+@settings(max_examples=tried(200))
 @given(st.floats(-200, 500))
 def test_bits_are_turned_into_a_probability(bits: float) -> None:
     assert 0 <= probability(bits) <= 1

@@ -19,6 +19,7 @@ from resolvers.identity.links import are_held_together
 from resolvers.identity.people_behind import are_apart
 from resolvers.identity.questions import Answer
 from resolvers.identity.seeking import Hit, is_same, key_clues, people
+from tests.soak import tried
 from tests.unit.resolvers.identity.lists import searchable
 from tests.unit.resolvers.identity.saying import BORN, candidates, record
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
@@ -173,7 +174,7 @@ def test_pages_show_everybody_once_and_in_one_order() -> None:
     assert page["pageInfo"]["hasNextPage"] is False
 
 
-@settings(max_examples=40)
+@settings(max_examples=tried(40))
 @given(st.sets(st.integers(0, 9), min_size=1), st.sets(st.integers(0, 9)), st.integers(1, 4))
 def test_while_people_come_and_go_between_pages_nobody_is_shown_twice_and_nobody_who_stays_is_missed(
     first: set[int], then: set[int], size: int
