@@ -61,6 +61,11 @@ test: $(INSTALLED) $(ASSETS)  ## the whole test suite
 	$(call need,command -v chromium,Chromium,chromium)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
+.PHONY: test-quick
+test-quick: $(INSTALLED) $(ASSETS)  ## unit, contract and house tests of what changed against main, properties on few examples
+	$(call need,command -v redis-server,Redis,redis-server)
+	@QUICK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $$($(BIN)/python -m tests.quick)
+
 .PHONY: soak
 soak: $(INSTALLED)  ## long runs: every odd value in every recorded answer, longer walks, more examples; prints figures
 	@SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m soak

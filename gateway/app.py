@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources:
             pipeline = Pipeline(
-                schema._schema,
+                schema.executable,
                 sources,
                 ours,
                 limits=settings.limits.limits(),

@@ -8,6 +8,7 @@ from inspect import isawaitable
 from typing import Any
 
 import strawberry
+from graphql import GraphQLResolveInfo
 
 from adapters.ports.errors import SourceError, place_of
 from adapters.ports.reading import MaybeAwaitable, Reading
@@ -122,4 +123,10 @@ def report_defect(error: BaseException) -> None:
     log.error("query.defect", extra={"error": type(error).__name__, "place": place_of(error)})
 
 
-Info = strawberry.Info[Context, None]
+class Info(strawberry.Info[Context, None]):
+    """A field's place in its query, as resolvers are given it."""
+
+    @property
+    def fields(self) -> GraphQLResolveInfo[Any]:
+        """The selected fields as GraphQL's own library tells them; Strawberry passes on less."""
+        return self._raw_info

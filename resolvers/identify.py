@@ -117,7 +117,7 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     if not known:
         level = MatchLevel.POSSIBLE if search.trace.rejected else MatchLevel.NOBODY
         return await report(context, search, level, None)
-    wants = below(context.plan.below(info._raw_info), "customer")
+    wants = below(context.plan.below(info.fields), "customer")
     person = Person(context, reading, wants, conclude(context, search, clue))
     if person.found.late is not None:
         await person.found.late.finished()

@@ -20,7 +20,7 @@ async def find_customer(
     if isinstance(clue, BadInput):
         raise clue
     context = info.context
-    wants = context.plan.below(info._raw_info)
+    wants = context.plan.below(info.fields)
     house = context.config
     fallbacks = fallback_systems(wants, reading.systems, house.survivorship, house.contact)
     if clue.kind not in fallbacks:

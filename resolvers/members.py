@@ -81,7 +81,7 @@ def members(info: Info, system: str, segment_id: str, first: int | None, after: 
     """A contact that no connected system could be asked for is none of the page's: the marketing system leaves it out. To be
     named as a member is to be profiled, so that everybody is asked for what tells whether they may be."""
     context = info.context
-    wants = context.plan.below(info._raw_info)
+    wants = context.plan.below(info.fields)
     aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.config.contact))
 
     def found(hits: Sequence[Any], kept: Fetched[Any]) -> MaybeAwaitable[Sequence[Customer | None]]:

@@ -95,7 +95,7 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
         raise BadInput(f"`text` must be 1 to {LONGEST_TEXT} characters")
     use = f"searchCustomers:{wanted}"
     behind = place_of(read_cursor(context.config.seals, use, after))
-    reading, wants = context.reading, context.plan.below(info._raw_info)
+    reading, wants = context.reading, context.plan.below(info.fields)
     seeking = Seeking(
         reading,
         Questions(reading, reading.time_left() * context.config.identity_share, Trace(), context.config.placeholders),

@@ -69,13 +69,14 @@ class Price:
     fixed: int
     terms: "tuple[tuple[Size, Price], ...]" = ()
 
-    def total(self, variables: Mapping[str, Any]) -> int:
-        return self.fixed if not self.terms else self._total(variables, {})
-
-    def _total(self, variables: Mapping[str, Any], known: dict[int, int]) -> int:
+    def total(self, variables: Mapping[str, Any], known: dict[int, int] | None = None) -> int:
+        """`known`: totals with these variables, by the identity of their prices."""
+        if not self.terms:
+            return self.fixed
+        known = {} if known is None else known
         if id(self) not in known:
             known[id(self)] = self.fixed + sum(
-                (size if isinstance(size, int) else size.among(variables)) * below._total(variables, known)
+                (size if isinstance(size, int) else size.among(variables)) * below.total(variables, known)
                 for size, below in self.terms
             )
         return known[id(self)]

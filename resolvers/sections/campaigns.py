@@ -127,7 +127,7 @@ def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[C
     at = datetime.fromisoformat(sent)
     window = around(at)
 
-    asks = sending.FIELD in context.plan.below(info._raw_info)
+    asks = sending.FIELD in context.plan.below(info.fields)
 
     def found(kept: Any) -> MaybeAwaitable[CampaignContact | None]:
         if isinstance(kept, SourceError):

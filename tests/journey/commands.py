@@ -5,7 +5,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+
+from tests.patience import until
 
 PATIENCE_S = 30.0
 ROOT = Path(__file__).parents[2]
@@ -61,14 +62,15 @@ class Started:
 
     def line(self, beginning: str) -> str:
         """The first line that begins so, as soon as it is there."""
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
-            for line in (self.said + self.complained).splitlines():
-                if line.startswith(beginning):
-                    return line
-            assert self.process.poll() is None, self.said + self.complained
-            time.sleep(0.02)
-        raise AssertionError(f"it never said {beginning}: {self.said}{self.complained}")
+
+        def found() -> str | None:
+            ended = self.process.poll() is not None
+            lines = (self.said + self.complained).splitlines()
+            line = next((line for line in lines if line.startswith(beginning)), None)
+            assert line or not ended, self.said + self.complained
+            return line
+
+        return str(until(found, lambda: f"it never said {beginning}: {self.said}{self.complained}"))
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """The exit code."""

@@ -61,7 +61,7 @@ value { orderCount } segments { size } predictions { horizonDays } campaigns { n
 
 
 def test_every_int_of_the_schema_is_one_of_these() -> None:
-    types = [one for one in schema._schema.type_map.values() if isinstance(one, GraphQLObjectType)]
+    types = [one for one in schema.executable.type_map.values() if isinstance(one, GraphQLObjectType)]
     found = {f"{one.name}.{name}" for one in types for name, of in one.fields.items() if get_named_type(of.type) is GraphQLInt}
     assert {one for one in found if not one.startswith("__")} == ASKED | OWN
 

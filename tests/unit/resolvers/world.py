@@ -101,7 +101,7 @@ class World:
         """Parsed once, with its plan beside it, as the gateway keeps them."""
         if query not in self._documents:
             self._documents[query] = (parse(query), Plan())
-            assert not validate(schema._schema, self._documents[query][0])
+            assert not validate(schema.executable, self._documents[query][0])
         return self._documents[query]
 
     def query_state(self) -> QueryState:
@@ -121,7 +121,7 @@ class World:
         scope = self.query_state()
         context = Context(self.house, SourceReader(scope, deadline_s=deadline_s), plan)
         began = asyncio.get_running_loop().time()
-        result = execute(schema._schema, document, context_value=context, variable_values=variables)
+        result = execute(schema.executable, document, context_value=context, variable_values=variables)
         answered = result if isinstance(result, ExecutionResult) else await result
         took = asyncio.get_running_loop().time() - began
         while scope.writes or context.early:

@@ -15,6 +15,7 @@ from adapters.systems.annex_cloud_loyalty import mapping, wire
 from adapters.systems.annex_cloud_loyalty.adapter import Members, Membership, PointsLedger
 from adapters.wire.losses import gathered
 from adapters.wire.message import Request
+from tests.soak import tried
 from tests.unit.adapters.annex_cloud_loyalty.test_adapter import MEMBER, SETTINGS, PlayedLine
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt, walked
 
@@ -210,7 +211,7 @@ def ids_in(row: Any) -> list[str]:
 LINES = st.integers(1, 3).flatmap(lambda many: spoilt([line(n, together=many) for n in range(10)], ids={"activityId"}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(LINES, st.integers(1, 6), st.integers(1, 6))
 async def test_every_line_that_can_be_read_comes_once_and_the_walk_ends(spoilt: list[Any], size: int, limit: int) -> None:
     lines = [sent for _, sent in spoilt]

@@ -15,6 +15,7 @@ from adapters.systems.farfetch.adapter import OrderReads, Orders, ShopAccounts, 
 from adapters.systems.farfetch.settings import FarfetchSettings
 from adapters.wire.losses import gathered
 from adapters.wire.message import Request
+from tests.soak import tried
 from tests.unit.adapters.farfetch.test_adapter import GIVEN, SETTINGS, PlayedLine, order_pages, user
 from tests.unit.adapters.farfetch.test_mapping import ITEM, ORDER, ROW, USER
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt, walked
@@ -197,7 +198,7 @@ def ids_in(row: Any) -> list[str]:
 ROWS = st.integers(1, 3).flatmap(lambda many: spoilt([row(n, merchants=many) for n in range(10)], ids={"id"}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(ROWS, st.integers(1, 6), st.integers(1, 6))
 async def test_every_order_that_can_be_read_comes_once_and_the_walk_ends(spoilt: list[Any], size: int, limit: int) -> None:
     rows = [sent for _, sent in spoilt]

@@ -16,6 +16,7 @@ from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.capabilities import SHOP_ACCOUNT, Flow
 from adapters.ports.shapes import Window
 from resolvers.awaiting import settled
+from tests.soak import tried
 from tests.unit.adapters.guards.entries import LASTING_S, Item, keep, of_one_person, person, wanted
 from tests.unit.adapters.guards.shared import PlayedCache, shared
 from tests.unit.adapters.guards.test_forgetting import Bytes
@@ -252,7 +253,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=tried(200))
 @given(steps=STEPS, skew=st.sampled_from([-SKEW, 0.0, SKEW]))
 def test_whenever_it_goes_and_comes_nobody_serves_what_was_dropped_before(steps: list[Any], skew: float) -> None:
     async def told() -> None:

@@ -14,6 +14,7 @@ from adapters.guards.shared_cache import CLOCKS_APART_S
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.records import OrderDetails, Person
+from tests.soak import tried
 from tests.unit.adapters.guards.entries import Item, crosswalk, details, keep, person, wanted
 from tests.unit.adapters.guards.test_forgetting import Bytes
 from tests.unit.resolvers.swift import run
@@ -122,7 +123,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.parametrize("shared", [False, True])
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=tried(200))
 @given(steps=STEPS, skew=st.sampled_from([-SKEW, 0.0, SKEW]))
 def test_what_was_asked_before_a_drop_is_never_served_after_it_and_others_keep_theirs(
     shared: bool, steps: list[Any], skew: float

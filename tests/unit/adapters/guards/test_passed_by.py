@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapters.guards.absence import LONGEST_PAUSE_S
 from adapters.guards.cache_backend import MemoryBackend
 from adapters.guards.purse import BUDGET_S, PURSE, TURNS, Purse, within
+from tests.soak import tried
 from tests.unit.adapters.guards.shared import SWIFT_S, shared
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.swift import run
@@ -60,7 +61,7 @@ def without_cache() -> Any:
     return run(asked(world(MemoryBackend(1000))))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=tried(60))
 @given(
     latencies=st.lists(st.one_of(st.none(), st.floats(0, 0.3), st.floats(0, 0.02)), min_size=1, max_size=30), full=st.booleans()
 )

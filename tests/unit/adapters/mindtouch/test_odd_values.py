@@ -11,6 +11,7 @@ from adapters.ports.errors import Malformed
 from adapters.systems.mindtouch import mapping, wire
 from adapters.wire.losses import gathered
 from adapters.wire.message import Request
+from tests.soak import tried
 from tests.unit.adapters.mindtouch.test_adapter import PlayedLine, articles, search
 from tests.unit.adapters.mindtouch.test_mapping import HIT
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt
@@ -135,7 +136,7 @@ async def test_a_knowledge_base_of_which_no_hit_can_be_read_is_not_asked_for_eve
 HITS = spoilt([{**HIT, "id": str(1000 + number)} for number in range(10)], ids={"id"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(spoilt=HITS, limit=st.integers(1, 6))
 async def test_every_hit_that_can_be_read_comes_however_many_are_lost(spoilt: list[Any], limit: int) -> None:
     hits = [sent for _, sent in spoilt]

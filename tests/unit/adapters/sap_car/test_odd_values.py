@@ -20,6 +20,7 @@ from adapters.systems.sap_car.details import Purchases
 from adapters.systems.sap_car.streams import Orders
 from adapters.wire.losses import gathered
 from adapters.wire.odata_service import Get
+from tests.soak import tried
 from tests.unit.adapters.sap_car.service import PlayedService, by_days, order, settings, transaction
 from tests.unit.adapters.sap_car.test_lookups import line
 from tests.unit.adapters.sap_car.test_streams import moments, newest_first, receipts, walked
@@ -123,7 +124,7 @@ async def test_blanks_around_a_customer_or_a_store_are_not_part_of_it() -> None:
     assert len(page.entries) == 1
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=tried(150))
 @given(moments=moments, limit=st.integers(1, 6), data=st.data())
 async def test_receipts_that_can_be_read_come_once_each_over_small_pages_whatever_stands_between_them(
     moments: list[int], limit: int, data: st.DataObject

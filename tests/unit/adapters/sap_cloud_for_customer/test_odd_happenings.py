@@ -17,6 +17,7 @@ from adapters.ports.shapes import Window
 from adapters.systems.sap_cloud_for_customer.lookups import TicketThreads
 from adapters.systems.sap_cloud_for_customer.streams import Interactions, Tickets
 from adapters.wire.odata_service import Get, Rows
+from tests.soak import tried
 from tests.unit.adapters.sap_cloud_for_customer.service import PlayedService, settings
 from tests.unit.adapters.sap_cloud_for_customer.test_activities import NOON, STATUS, TIME, VISITS, vendor_time
 from tests.unit.adapters.sap_cloud_for_customer.test_keyset import SETS, TICKETS, PlayedVendor, newest_first, walked
@@ -167,7 +168,7 @@ happened = st.lists(
 )
 
 
-@trying(max_examples=150, deadline=None)
+@trying(max_examples=tried(150))
 @given(made=happened, limit=st.integers(1, 7))
 async def test_what_can_be_read_comes_once_each_over_small_pages_whatever_stands_between(
     made: list[tuple[str, int, str]], limit: int

@@ -17,6 +17,7 @@ from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_ecc.details import OrderReads
 from adapters.systems.sap_ecc.orders import Orders
 from adapters.wire.odata_service import Get
+from tests.soak import tried
 from tests.unit.adapters.sap_ecc.erp import PlayedErp
 from tests.unit.adapters.sap_ecc.test_orders import erp_with, newest_first, walked
 from tests.unit.adapters.sap_ecc.test_orders import row as listed
@@ -169,7 +170,7 @@ def spoilt(erp: PlayedErp, fields: dict[str, str]) -> PlayedErp:
     return erp
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=tried(150))
 @given(made=odd_orders, limit=st.integers(1, 5))
 async def test_orders_that_can_be_read_come_once_each_over_small_pages_whatever_stands_between_them(
     made: list[tuple[int, str]], limit: int

@@ -14,6 +14,7 @@ from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import InteractionKind
 from adapters.ports.shapes import Page, Window
 from adapters.wire.odata_service import Get, Rows
+from tests.soak import tried
 from tests.unit.adapters.sap_marketing_cloud.test_streams import (
     ASKED,
     CLICKED,
@@ -65,7 +66,7 @@ moments = st.integers(0, 12).map(lambda step: step * 400)
 made = st.lists(st.tuples(moments, st.sampled_from(["", "", "", *FIELDS, "InteractionType"])), max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(made=made, limit=st.integers(1, 7))
 async def test_what_can_be_read_comes_once_each_over_small_pages_whatever_stands_between(
     made: list[tuple[int, str]], limit: int

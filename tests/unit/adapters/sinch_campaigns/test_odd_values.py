@@ -16,6 +16,7 @@ from adapters.ports.records import CampaignContact
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sinch_campaigns import mapping, wire
 from adapters.wire.losses import gathered
+from tests.soak import tried
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt, walked
 from tests.unit.adapters.sinch_campaigns.engage import BEGIN, Engage, Held, settings
 from tests.unit.adapters.sinch_campaigns.test_mapping import MESSAGE
@@ -265,7 +266,7 @@ def ids_in(row: Any) -> list[str]:
 SOUND = [Held(f"m{number:02}", 30 - number // 2, AMELIA).row() for number in range(10)]
 
 
-@budget(max_examples=60, deadline=None)
+@budget(max_examples=tried(60))
 @given(spoilt(SOUND, ids={"message_id"}), st.integers(1, 6), st.integers(1, 6))
 async def test_every_message_that_can_be_read_comes_once_and_the_walk_ends(rows: list[Any], size: int, limit: int) -> None:
     with gathered():

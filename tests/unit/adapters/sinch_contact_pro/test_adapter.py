@@ -6,7 +6,6 @@ from typing import Any
 import orjson
 import pytest
 from hypothesis import given
-from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from adapters.ports.errors import BadRequest
@@ -63,7 +62,6 @@ async def whole(contacts: Contacts, ids: list[str], limit: int, **narrowed: Any)
 kinds = st.sets(st.sampled_from(["CALL", "EMAIL", "CHAT", "OTHER", "PURCHASE"]), min_size=1)
 
 
-@budget(deadline=None)
 @given(held=centres(), limit=st.integers(1, 6), wanted=kinds)
 async def test_pages_of_some_kinds_joined_are_the_list_sifted(held: list[Held], limit: int, wanted: set[str]) -> None:
     contacts = Centre(held).contacts()
@@ -101,7 +99,6 @@ async def test_legs_of_other_kinds_are_not_asked_about_once_more() -> None:
     assert "contacts.known" not in {ask.operation for ask in centre.asks}
 
 
-@budget(deadline=None)
 @given(held=centres(), limit=st.integers(1, 6), most=st.integers(1, 10))
 async def test_pages_joined_are_all_contacts_of_an_address_once_and_newest_first(held: list[Held], limit: int, most: int) -> None:
     answers = await whole(Centre(held).contacts(management_limit=most), list(IDS), limit)

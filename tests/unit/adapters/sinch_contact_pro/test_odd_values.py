@@ -20,6 +20,7 @@ from adapters.systems.sinch_contact_pro import mapping, wire
 from adapters.systems.sinch_contact_pro.settings import Columns
 from adapters.wire.losses import gathered
 from adapters.wire.message import Request, Response
+from tests.soak import tried
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt, walked
 from tests.unit.adapters.sinch_contact_pro.centre import Centre, Held, settings
 
@@ -258,7 +259,7 @@ def ids_in(row: Any) -> list[str]:
 SOUND = [Held(number, 30 - number // 2, AMELIA).row() for number in range(1, 11)]
 
 
-@budget(max_examples=60, deadline=None)
+@budget(max_examples=tried(60))
 @given(spoilt(SOUND, ids={"ContactGuid"}), st.integers(1, 6))
 async def test_every_contact_that_can_be_read_comes_once_and_the_walk_ends(rows: list[Any], limit: int) -> None:
     found = await walked(Spoilt(rows).contacts(management=False), ID, limit)

@@ -18,6 +18,7 @@ from adapters.systems.touchpoints import mapping, wire
 from adapters.wire.losses import gathered
 from adapters.wire.message import Request
 from resolvers.passions.signs import may_be_love
+from tests.soak import tried
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt, walked
 from tests.unit.adapters.touchpoints.feeds import AMELIA, NOON, PlayedFeeds, event, moment
 from tests.unit.adapters.touchpoints.test_mapping import EXCHANGE
@@ -278,7 +279,7 @@ def ids_in(row: Any) -> list[str]:
 SOUND = [event(number, at=NOON - timedelta(seconds=number // 2)) for number in range(10)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(spoilt(SOUND, ids={"id", "source", "customerref"}), st.integers(1, 6), st.integers(1, 6))
 async def test_every_event_that_can_be_read_comes_once_and_the_walk_ends(rows: list[Any], longest: int, limit: int) -> None:
     found = await walked(Spoilt(rows, longest).stream("app"), AMELIA, limit)

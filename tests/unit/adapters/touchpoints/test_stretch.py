@@ -6,7 +6,7 @@ from itertools import count, repeat
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.errors import BadRequest, Malformed
@@ -116,7 +116,6 @@ async def test_a_clock_that_stands_at_the_end_of_time_breaks_nothing() -> None:
 COMPARISONS: list[Callable[[str], Any]] = [str, str.swapcase, lambda text: [-ord(letter) for letter in text]]
 
 
-@settings(deadline=None)
 @given(
     app=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=12, max_size=25),
     fx=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=12),

@@ -3,16 +3,21 @@
 import asyncio
 import gzip
 import tracemalloc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 import pytest
 
 from adapters.ports.errors import BadRequest, Malformed, SourceError, Throttled, TimedOut, Unauthorized, Unreachable
 from adapters.wire.auth import with_headers
 from adapters.wire.message import Request
-from adapters.wire.system_http import SystemHttp
+from adapters.wire.settings import SystemSettings
+from adapters.wire.system_http import Runtime, SystemHttp
 from tests.unit.adapters.wire.vendor import ASK, Answering, answer, drip, hang, line_to, nonsense, reset
+from tests.unit.resolvers import swift
 
 DOWN = answer(b"oops", 500)
 
@@ -88,7 +93,7 @@ async def test_a_long_pause_that_the_system_asks_for_is_told_and_not_waited_for(
     ],
 )
 async def test_each_failure_has_its_name_and_tells_nothing_of_what_was_said(said: Answering, error: type[SourceError]) -> None:
-    async with line_to(said, deadline_s=0.3, max_answer_bytes=4096) as asked:
+    async with line_to(said, deadline_s=0.3 if said in (hang, drip) else 60, max_answer_bytes=4096) as asked:
         with pytest.raises(SourceError) as failure:
             await asked.http.ask(ASK)
         assert type(failure.value) is error
@@ -203,7 +208,7 @@ async def test_no_more_calls_are_in_flight_than_allowed_and_who_finds_no_place_i
 
 
 async def test_a_place_is_free_again_after_a_failure_and_after_a_caller_who_left() -> None:
-    async with line_to(DOWN, hang, answer(), concurrency=1, retries=0, deadline_s=1) as asked:
+    async with line_to(DOWN, hang, answer(), concurrency=1, retries=0, deadline_s=60) as asked:
         with pytest.raises(Unreachable):
             await asked.http.ask(ASK)
         leaving = asyncio.create_task(asked.http.ask(ASK))
@@ -223,12 +228,33 @@ async def test_what_is_told_of_a_call_is_told_once_and_holds_nothing_personal() 
         assert "amelia" not in repr(call)
 
 
-async def test_the_deadline_holds_across_all_attempts() -> None:
-    async with line_to(answer(status=429, headers={"Retry-After": "1"}), hang, deadline_s=0.2) as asked:
-        began = asyncio.get_running_loop().time()
+class FailsAtFirst:
+    """A session whose first request fails after a second, and whose second is never answered."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    @asynccontextmanager
+    async def request(self, *_: object, **__: object) -> AsyncIterator[None]:
+        self.asked += 1
+        if self.asked == 1:
+            await asyncio.sleep(1)
+            raise aiohttp.ServerDisconnectedError
+        await asyncio.Event().wait()
+        yield
+
+
+def test_the_deadline_holds_across_all_attempts() -> None:
+    async def asked() -> float:
+        session, settings = FailsAtFirst(), SystemSettings(base_url="http://127.0.0.1:1", deadline_s=2.5)
+        clock = asyncio.get_running_loop().time
+        around = Runtime(session, lambda call: None, clock)  # type: ignore[arg-type]
         with pytest.raises(TimedOut):
-            await asked.http.ask(ASK)
-        assert asyncio.get_running_loop().time() - began < 1.0
+            await SystemHttp("shop", settings, runtime=around).ask(ASK)
+        assert session.asked == 2
+        return clock()
+
+    assert swift.run(asked()) == pytest.approx(2.5)
 
 
 async def test_cookies_come_back_in_one_header_and_are_never_sent_by_themselves() -> None:

@@ -18,6 +18,7 @@ from adapters.wire.odata import Children, Parent, Vendor, Vital, reader
 from adapters.wire.odata_offsets import MOST_READS, filled
 from adapters.wire.odata_service import Get, Rows, Service
 from adapters.wire.vendor_values import Id, MaybeInstant, MaybeNumber, Text
+from tests.soak import tried
 from tests.unit.adapters.wire_odata.test_service import PlayedLine, multipart, reply
 
 
@@ -230,7 +231,7 @@ def by_offset(sound: list[bool], asked: list[tuple[int, int]]) -> Callable[[int,
     return read_some
 
 
-@trying(max_examples=150, deadline=None)
+@trying(max_examples=tried(150))
 @given(sound=st.lists(st.booleans(), max_size=40), limit=st.integers(1, 7))
 async def test_pages_by_offset_joined_are_all_that_can_be_read_each_once_and_come_to_an_end(
     sound: list[bool], limit: int

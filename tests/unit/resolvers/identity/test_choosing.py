@@ -14,6 +14,7 @@ from resolvers.identity.choosing import choice
 from resolvers.identity.decisions import Decision, Decisions
 from resolvers.identity.features import features
 from resolvers.identity.joining import Known
+from tests.soak import tried
 from tests.unit.resolvers.identity.deciding import DECIDED, accounts
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
@@ -109,7 +110,7 @@ def test_broadly_asked_the_ids_are_those_of_whom_is_found_broadly() -> None:
     assert found.data["customer"]["id"] == broad
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(accounts(), DECIDED)
 def test_whoever_is_shown_can_be_asked_for_alone(said: list[Account], entries: list[Decision]) -> None:
     world = World(said, house=ResolverConfig(SEALS, decisions=Decisions(entries)))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.crosswalk import MatchMethod
@@ -93,7 +93,6 @@ def test_a_strict_fit_is_equal_to_one_record_of_the_person_and_differs_in_no_key
     assert not fits_strictly(known("1", **AMELIA, phones=("07700 900124",)), (maiden, HER))
 
 
-@settings(deadline=None)
 @given(candidates(), candidates(), st.sampled_from((STRICT, BROAD)))
 def test_a_verdict_has_a_method_or_a_reason_and_a_confidence_from_0_to_1(one: Any, other: Any, strictness: Strictness) -> None:
     new, person = Known(C4C, one, features(one, system=C4C)), (Known(CDC, other, features(other, system=CDC)),)
@@ -102,7 +101,6 @@ def test_a_verdict_has_a_method_or_a_reason_and_a_confidence_from_0_to_1(one: An
         assert 0 <= verdict.confidence <= 1
 
 
-@settings(deadline=None)
 @given(candidates(), candidates())
 def test_nothing_is_joined_by_a_key_strictly_that_broad_would_turn_down(one: Any, other: Any) -> None:
     new, person = Known(C4C, one, features(one, system=C4C)), (Known(CDC, other, features(other, system=CDC)),)

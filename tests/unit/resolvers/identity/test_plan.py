@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address, Candidate
@@ -111,7 +111,6 @@ ALONE_TOO_WIDE = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(candidates(), max_size=4), st.sampled_from((EVERYTHING, EQUAL_ONLY)), st.booleans())
 def test_at_most_six_each_once_and_never_a_bare_name_or_postcode(
     known: Sequence[Candidate], filters: Filters, truncated: bool
@@ -125,7 +124,6 @@ def test_at_most_six_each_once_and_never_a_bare_name_or_postcode(
         assert all(term.value for term in clue.terms)
 
 
-@settings(deadline=None)
 @given(candidates(), st.sampled_from((EVERYTHING, EQUAL_ONLY)))
 def test_nothing_is_asked_that_the_record_does_not_say(known: Candidate, filters: Filters) -> None:
     where = known.address or Address(())
