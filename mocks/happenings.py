@@ -11,25 +11,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mocks import (
-    campaign_messages,
-    car_rows,
-    commerce,
-    contact_centre,
-    crm_rows,
-    crm_service,
-    erp_sales,
-    farfetch_orders,
-    loyalty,
-    marketing,
-    marketing_rows,
-    till,
-    touchpoint_events,
-)
-from mocks.commerce import Purchase
-from mocks.control import World
-from mocks.erp_partner_rows import midnight
-from mocks.people import ANNEX, C4C, CAMPAIGNS, CAR, CONTACT_PRO, ERP, FARFETCH, MARKETING, TOUCHPOINTS, Person
+from mocks.control.stage import World
+from mocks.systems.farfetch import orders as farfetch_orders
+from mocks.systems.sap_car import rows as car_rows
+from mocks.systems.sap_cloud_for_customer import activities as crm_service
+from mocks.systems.sap_cloud_for_customer import rows as crm_rows
+from mocks.systems.sap_ecc import sales as erp_sales
+from mocks.systems.sap_ecc.partner_rows import midnight
+from mocks.systems.sap_marketing_cloud import rows as marketing_rows
+from mocks.systems.sinch_campaigns import messages as campaign_messages
+from mocks.systems.sinch_contact_pro import contacts as contact_centre
+from mocks.systems.touchpoints import events as touchpoint_events
+from mocks.world import commerce, loyalty, marketing, till
+from mocks.world.commerce import Purchase
+from mocks.world.people import ANNEX, C4C, CAMPAIGNS, CAR, CONTACT_PRO, ERP, FARFETCH, MARKETING, TOUCHPOINTS, Person
 
 TILL, WEB, OTHER = "till", "web", "other"
 OWNERS = {TILL: CAR, WEB: FARFETCH, OTHER: ERP}

@@ -12,8 +12,8 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mocks.app import create_app
-from mocks.control import System, World
-from mocks.people import Population
+from mocks.control.stage import System, World
+from mocks.world.population import Population
 
 _START_SECONDS = 10
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, build_client_schema, get_introspection_query
 
-from mocks import cast as played
-from mocks.people import ANNEX, Person
+from mocks.world import cast as played
+from mocks.world.people import ANNEX, Person
 from tests.apollo import queries
 from tests.apollo.cache import Answer, read_again
 from tests.contract.played import Played

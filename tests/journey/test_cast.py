@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mocks import cast as played
+from mocks.world import cast as played
 from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, MARKETING, SEED, World, by, record_ids
 from tests.running import RunningGateway
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mocks import cast as played
+from mocks.world import cast as played
 from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, MINDTOUCH, SEED, World, by
 from tests.running import RunningGateway, demo_settings
 

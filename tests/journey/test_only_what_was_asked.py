@@ -2,7 +2,8 @@
 
 import pytest
 
-from mocks.people import Person, Population
+from mocks.world.people import Person
+from mocks.world.population import Population
 from tests.journey.world import (
     ANNEX,
     ASKED_ABOUT_PROFILING,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mocks import cast as played
-from mocks import commerce, erp_numbers
+from mocks.world import cast as played
+from mocks.world import commerce, erp_numbers
 from resolvers.identity import variants
 from resolvers.identity.keys import folded
 from tests.journey.world import C4C, CDC, MARKETING, SEED, World

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.records import Channel, InteractionKind, OrderStatus, TicketStatus
-from mocks import cast as played
+from mocks.world import cast as played
 from tests.contract.played import Played
 from tests.journey.world import SEED, World, by
 from tests.running import RunningGateway, demo_settings

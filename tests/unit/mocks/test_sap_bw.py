@@ -9,11 +9,12 @@ from typing import Any
 import httpx
 import pytest
 
-from mocks import commerce, worth
 from mocks.app import create_app
-from mocks.control import Condition, Fault, World
-from mocks.people import BW, Population
-from mocks.systems import sap_bw
+from mocks.control.stage import Condition, Fault, World
+from mocks.systems.sap_bw import system as sap_bw
+from mocks.world import commerce, worth
+from mocks.world.people import BW
+from mocks.world.population import Population
 
 AMELIA, SOFIA, WEI = "0000204711", "0000204715", "0000204716"
 SERVICE = "/sap/opu/odata/sap/ZC360_CUSTVAL_SRV"

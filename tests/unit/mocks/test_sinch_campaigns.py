@@ -11,10 +11,12 @@ import httpx
 import orjson
 import pytest
 
-from mocks import campaign_messages, engage_auth
 from mocks.app import create_app
-from mocks.control import Condition, Fault, World
-from mocks.people import CAMPAIGNS, TODAY, Population
+from mocks.control.stage import Condition, Fault, World
+from mocks.systems.sinch_campaigns import auth as engage_auth
+from mocks.systems.sinch_campaigns import messages as campaign_messages
+from mocks.world.people import CAMPAIGNS, TODAY
+from mocks.world.population import Population
 
 BASIC = "Basic " + base64.b64encode(b"c360-engage:engage-demo-secret").decode()
 REPORT, SUMMARY, DETAIL = "/v2-preview/reporting/messages/detail", "/v1/reporting/links/summary", "/v1/reporting/links/detail"

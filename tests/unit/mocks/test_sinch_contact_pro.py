@@ -10,11 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from mocks import contact_centre
 from mocks.app import create_app
-from mocks.control import Condition, Fault, World
-from mocks.people import CONTACT_PRO, TODAY, Population
-from mocks.reporting_filter import MisreadError, confined, parse
+from mocks.control.stage import Condition, Fault, World
+from mocks.systems.sinch_contact_pro import contacts as contact_centre
+from mocks.systems.sinch_contact_pro.reporting_filter import MisreadError, confined, parse
+from mocks.world.people import CONTACT_PRO, TODAY
+from mocks.world.population import Population
 
 CREDENTIALS = {
     "Authorization": "Basic " + base64.b64encode(b"demo:demo").decode(),
@@ -88,7 +89,7 @@ async def test_a_longer_list_than_the_servers_page_goes_on_behind_a_link(
     centre: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = (await reported(centre, filter=AMELIAS, orderby="StartTime desc"))["value"]
-    monkeypatch.setattr("mocks.contact_reporting.SERVER_PAGE", 3)
+    monkeypatch.setattr("mocks.systems.sinch_contact_pro.reporting.SERVER_PAGE", 3)
     body = await reported(centre, filter=AMELIAS, orderby="StartTime desc", top="7")
     rows = body["value"]
     while "@odata.nextLink" in body:
