@@ -145,7 +145,7 @@ def _points(person: Person, world: World) -> Iterator[Row]:
 def _contacts(person: Person, world: World) -> Iterator[Row]:
     """The reporting database tells seconds; what it has not loaded yet, contact management tells to the millisecond."""
     for one in contact_centre.contacts(person):
-        at = one.began_at.replace(microsecond=0) if one.began_at <= contact_centre.LOADED_UNTIL else one.began_at
+        at = one.began_at.replace(microsecond=0) if contact_centre.is_loaded(one) else one.began_at
         yield Row(CONTACT_PRO, one.guid, _milliseconds(at), INTERACTION, one.channel)
 
 

@@ -48,6 +48,10 @@ def _unknown_path(request: Request) -> Response:
     return JSONResponse({"message": f"nothing is played at {inside(request)}"}, 404)
 
 
+def _no_more(today: datetime) -> Mapping[str, object]:
+    return {}
+
+
 def _never(request: Request) -> bool:
     return False
 
@@ -77,6 +81,7 @@ class System:
     credentials: frozenset[str] = frozenset()
     webhook: Callable[[World, Person, float], Webhook] | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
+    settings_on: Callable[[datetime], Mapping[str, object]] = _no_more
     """What whoever calls it must configure, credentials included; `base_url` is the path below the system's prefix."""
 
 
@@ -147,6 +152,11 @@ class World:
     @property
     def seed(self) -> int:
         return self.population.seed
+
+    @property
+    def today(self) -> datetime:
+        """Nine o'clock on the day from which all that happened is dated."""
+        return self.population.today
 
     def now(self) -> float:
         return self._clock()

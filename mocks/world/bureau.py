@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from mocks.world.chance import draw, pick
-from mocks.world.people import TODAY, TOUCHPOINTS, Person
+from mocks.world.people import TOUCHPOINTS, Person
 
 RATES = {"AED": "4.8120", "CHF": "1.1275", "EUR": "1.1642", "JPY": "189.4000", "USD": "1.3105"}
 """Units for a pound."""
@@ -113,7 +113,7 @@ def exchanges(person: Person) -> tuple[Exchange, ...]:
 
 def is_child(person: Person) -> bool:
     """Nothing is exchanged with whoever is younger than sixteen."""
-    return TODAY.year - person.birth_date.year < 16
+    return person.today.year - person.birth_date.year < 16
 
 
 def n_of_transaction(transaction_id: str) -> tuple[int, int] | None:
@@ -126,7 +126,7 @@ def n_of_transaction(transaction_id: str) -> tuple[int, int] | None:
 
 def _exchange(person: Person, place: int, count: int) -> Exchange:
     chance = draw(person.seed, person.number, place, 321)
-    at = TODAY - timedelta(days=5) - timedelta(days=380) / count * place - timedelta(seconds=chance % 80_000)
+    at = person.today - timedelta(days=5) - timedelta(days=380) / count * place - timedelta(seconds=chance % 80_000)
     pounds, foreign = Decimal(50 * (1 + chance % 30)), pick(tuple(RATES), chance, 1)
     is_buyback = place % 3 == 2
     rate = Decimal(RATES[foreign])

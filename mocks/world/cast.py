@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
+from typing import Any
 
+from mocks.world.days import back
 from mocks.world.people import (
     ANALYTICS,
     ANNEX,
@@ -28,9 +30,10 @@ from mocks.world.people import (
 ONLINE = frozenset({CDC, FARFETCH, MARKETING, CAMPAIGNS})
 STORE = frozenset({ANNEX, ERP, CAR, BW, ANALYTICS})
 EVERYWHERE = ONLINE | STORE | {C4C, CONTACT_PRO, TOUCHPOINTS}
-_CREATED = datetime(2019, 3, 2, 10, 12, 45, 120_000, tzinfo=UTC)
-_CHANGED = datetime(2025, 12, 20, 18, 4, 9, 1_000, tzinfo=UTC)
-_OLDER = datetime(2022, 6, 11, 8, 30, 0, tzinfo=UTC)
+_CREATED = (2557, time(10, 12, 45, 120_000))
+_CHANGED = (72, time(18, 4, 9, 1_000))
+_OLDER = (1360, time(8, 30))
+"""Days before the world's today, and the time of the day."""
 _OLD_HOME = Address("44", "Sample Crescent", "Manchester", "M1 1AE", "GB", "United Kingdom")
 
 
@@ -148,8 +151,8 @@ _PARTS = (
 )  # fmt: skip
 
 
-def people(seed: int) -> tuple[Person, ...]:
-    return tuple(_person(seed, n, part) for n, part in enumerate(_PARTS, start=1))
+def people(seed: int, today: datetime) -> tuple[Person, ...]:
+    return tuple(_person(seed, today, n, part) for n, part in enumerate(_PARTS, start=1))
 
 
 def story(n: int) -> str:
@@ -157,7 +160,7 @@ def story(n: int) -> str:
     return _PARTS[n - 1].story
 
 
-def _person(seed: int, n: int, part: Part) -> Person:
+def _person(seed: int, today: datetime, n: int, part: Part) -> Person:
     record = Record(
         first_name=part.first,
         last_name=part.last,
@@ -166,13 +169,14 @@ def _person(seed: int, n: int, part: Part) -> Person:
         landline=part.landline,
         address=part.address,
         birth_date=part.born,
-        created_at=_CREATED + timedelta(days=n),
-        changed_at=_CHANGED - timedelta(days=n),
+        created_at=back(today, *_CREATED) + timedelta(days=n),
+        changed_at=back(today, *_CHANGED) - timedelta(days=n),
     )
-    held = {system: _records(system, part, record) for system in sorted(part.systems)}
+    held = {system: _records(system, part, record, today) for system in sorted(part.systems)}
     return Person(
         number=n,
         seed=seed,
+        today=today,
         first_name=part.first,
         last_name=part.last,
         gender=part.gender,
@@ -195,6 +199,12 @@ def _person(seed: int, n: int, part: Part) -> Person:
     )
 
 
-def _records(system: str, part: Part, record: Record) -> tuple[Record, ...]:
-    first = replace(record, **part.differs.get(system, {}))  # type: ignore[arg-type]
-    return (first, *(replace(record, **changes) for changes in part.more.get(system, ())))  # type: ignore[arg-type]
+def _records(system: str, part: Part, record: Record, today: datetime) -> tuple[Record, ...]:
+    told = (part.differs.get(system, {}), *part.more.get(system, ()))
+    return tuple(replace(record, **_dated(changes, today)) for changes in told)
+
+
+def _dated(changes: Mapping[str, Any], today: datetime) -> dict[str, Any]:
+    """With the days ago of a change as an instant."""
+    ago = changes.get("changed_at")
+    return {**changes, "changed_at": back(today, *ago)} if ago else {**changes}

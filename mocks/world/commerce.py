@@ -13,7 +13,7 @@ from mocks.world import keys
 from mocks.world.catalogue import DISTRIBUTION, FAVOURITES, PRODUCTS, STORE_MERCHANT, Merchant, Product
 from mocks.world.chance import draw, pick, share
 from mocks.world.keys import Kind
-from mocks.world.people import TODAY, Person
+from mocks.world.people import Person
 
 TAX_RATE = Decimal("0.20")
 _CENT = Decimal("0.01")
@@ -145,7 +145,7 @@ def placed_at(person: Person, place: int) -> datetime:
     """Evenly spread with some play; never closer together than half a day."""
     step = min(_SPAN / max(person.purchases, 1), _LONGEST_STEP)
     play = draw(person.seed, person.number, place, 102) % int(step.total_seconds() * 0.9 * 1000)
-    return TODAY - _NEWEST - step * place - timedelta(milliseconds=play)
+    return person.today - _NEWEST - step * place - timedelta(milliseconds=play)
 
 
 def by_code(seed: int, code: str) -> tuple[int, int] | None:
@@ -184,7 +184,7 @@ def _wish(person: Person, place: int, product: Product) -> Wish:
         product=product,
         merchant=DISTRIBUTION if chance % 3 else STORE_MERCHANT,
         size=product.sizes[chance % len(product.sizes)] if product.sizes else "",
-        added_at=TODAY - timedelta(days=9 * place + 2, seconds=chance % 40_000),
+        added_at=person.today - timedelta(days=9 * place + 2, seconds=chance % 40_000),
         is_available=chance % 5 > 0,
     )
 

@@ -26,7 +26,6 @@ from mocks.world.people import (
     ERP,
     FARFETCH,
     MARKETING,
-    TODAY,
     TOUCHPOINTS,
     Person,
     Record,
@@ -40,7 +39,7 @@ _EMAIL = re.compile(r"customer(\d{6,7})(?:\.old)?@example\.com")
 _STORES = ("Knightsbridge", "Knightsbridge", "Heathrow T5", "Birmingham", "Milton Keynes")
 
 
-def _truth(seed: int, n: int) -> Record:
+def _truth(seed: int, n: int, today: datetime) -> Record:
     """What is true of the person; systems hold it with their own errors."""
     home = household(seed, n)
     return Record(
@@ -51,20 +50,21 @@ def _truth(seed: int, n: int) -> Record:
         landline=_landline(home),
         address=address(seed, home),
         birth_date=likeness.birth_date(seed, n),
-        created_at=_day(seed, n, 4, earliest=3650, latest=900),
-        changed_at=_day(seed, n, 5, earliest=800, latest=10),
+        created_at=_day(seed, n, 4, today, earliest=3650, latest=900),
+        changed_at=_day(seed, n, 5, today, earliest=800, latest=10),
     )
 
 
-def person(seed: int, n: int) -> Person:
+def person(seed: int, n: int, today: datetime) -> Person:
     gender = names.GENDERS[names.given_place(seed, n)]
-    held, record = _systems(seed, n), _truth(seed, n)
+    held, record = _systems(seed, n), _truth(seed, n, today)
     assert record.address is not None
     assert record.birth_date is not None
     buys_online, buys_in_store = FARFETCH in held, CAR in held
     return Person(
         number=n,
         seed=seed,
+        today=today,
         first_name=record.first_name,
         last_name=record.last_name,
         gender=gender,
@@ -117,9 +117,9 @@ def _mobile(n: int) -> str:
     return f"+447700900{place if place < 100 else place + 100:03d}" if place < 900 else ""
 
 
-def _day(seed: int, n: int, salt: int, *, earliest: int, latest: int) -> datetime:
+def _day(seed: int, n: int, salt: int, today: datetime, *, earliest: int, latest: int) -> datetime:
     seconds = draw(seed, n, salt) % ((earliest - latest) * 86_400)
-    return TODAY - timedelta(days=latest, seconds=seconds)
+    return today - timedelta(days=latest, seconds=seconds)
 
 
 def _systems(seed: int, n: int) -> set[str]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from mocks.world import commerce, keys
 from mocks.world.chance import draw
 from mocks.world.keys import Kind
-from mocks.world.people import ANNEX, TODAY, Person
+from mocks.world.people import ANNEX, Person
 
 TIERS = ("Green Tier 1", "Green Tier 2", "Gold", "Black")
 TIER_POINTS = (0, 2_000, 10_000, 50_000)
@@ -22,6 +22,7 @@ POINTS_PER_POUND = 2
 _BLOCK = 6
 _WELCOME, _REDEEMED, _BONUS = 500, 500, 250
 _KEPT_FOR = timedelta(days=730)
+_EXPIRING_IN = timedelta(days=29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Points; `earned` in the running year, `hold` not yet released, `expiring` by the end of the month."""
+    """Points; `earned` in the running year, `hold` not yet released, `expiring` at `expires_next`."""
 
     available: int
     used: int
@@ -74,7 +75,7 @@ def is_member(person: Person) -> bool:
 
 def enrolled_at(person: Person) -> datetime:
     """Before the oldest purchase, so that every one of them earned points."""
-    oldest = commerce.placed_at(person, person.purchases - 1) if person.purchases else TODAY - timedelta(days=400)
+    oldest = commerce.placed_at(person, person.purchases - 1) if person.purchases else person.today - timedelta(days=400)
     return (oldest - timedelta(days=30)).replace(microsecond=0)
 
 
@@ -112,6 +113,11 @@ def entries(person: Person, start: int = 0, stop: int | None = None) -> list[Ent
     return [entry(person, place) for place in range(entry_count(person))[start:stop]]
 
 
+def expires_next(person: Person) -> datetime:
+    """When those points go that are about to: within thirty days, whichever day it is."""
+    return (person.today + _EXPIRING_IN).replace(hour=23, minute=59, second=59)
+
+
 def expires_at(earned_at: datetime) -> datetime:
     """The last second of the year, two years on."""
     return (earned_at + _KEPT_FOR).replace(month=12, day=31, hour=23, minute=59, second=59)
@@ -123,8 +129,8 @@ def balance(person: Person) -> Balance:
     held = entries(person)
     lifetime = sum(one.points for one in held if one.points > 0)
     used = -sum(one.points for one in held if one.points < 0)
-    earned = sum(one.points for one in held if one.points > 0 and one.at.year == TODAY.year)
-    hold = sum(one.points for one in held if one.kind == "purchase" and TODAY - one.at < timedelta(days=14))
+    earned = sum(one.points for one in held if one.points > 0 and one.at.year == person.today.year)
+    hold = sum(one.points for one in held if one.kind == "purchase" and person.today - one.at < timedelta(days=14))
     spend = sum((bought.total for bought in commerce.purchases(person)), start=0)
     available = lifetime - used - hold
     return Balance(available, used, lifetime, earned, hold, min(available, 1_500), f"{spend:.2f}")

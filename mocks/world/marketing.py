@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from mocks.world import commerce
 from mocks.world.chance import draw, share
-from mocks.world.people import CAR, CDC, FARFETCH, MARKETING, TODAY, Person, Record
+from mocks.world.people import CAR, CDC, FARFETCH, MARKETING, Person, Record
 from mocks.world.population import Population
 
 MEDIA = ("EMAIL", "SMS", "PHONE", "LETTER")
@@ -87,14 +87,12 @@ class Happening:
         return self.index & 0xFFFF if self.kind in ("SALES_ORDER", "SALES_RETURN") else None
 
 
-def _campaign(place: int) -> Campaign:
-    starts = (TODAY - timedelta(days=1 + 30 * place)).replace(hour=8)
+def _campaign(today: datetime, place: int) -> Campaign:
+    starts = (today - timedelta(days=1 + 30 * place)).replace(hour=8)
     topic = _TOPICS[place % len(_TOPICS)]
     return Campaign(1259 - place, f"{topic} {starts:%B %Y}", "SMS" if place % 5 == 4 else "EMAIL", starts)
 
 
-CAMPAIGNS = tuple(_campaign(place) for place in range(_MONTHS))
-"""Monthly, the newest first."""
 BIRTHDAY = Campaign(1100, "Birthday greeting", "EMAIL", datetime(2020, 1, 1, 8, tzinfo=UTC))
 """Sent year after year, always the same campaign."""
 SCORES = (
@@ -114,6 +112,12 @@ GROUPS = (
 )
 
 
+@lru_cache(maxsize=8)
+def campaigns(today: datetime) -> tuple[Campaign, ...]:
+    """Monthly, the newest first."""
+    return tuple(_campaign(today, place) for place in range(_MONTHS))
+
+
 def allows(person: Person, medium: str) -> bool:
     """As the account has it, but for him whose objection has not come through."""
     if person.number <= 15:
@@ -131,8 +135,8 @@ def score(person: Person, one: Score, week: int) -> Decimal:
     return Decimal(f"{share(person.seed, person.number, SCORES.index(one), week, 921):.4f}")
 
 
-def scored_at(week: int) -> datetime:
-    return TODAY - timedelta(days=1 + 7 * week, hours=4)
+def scored_at(today: datetime, week: int) -> datetime:
+    return today - timedelta(days=1 + 7 * week, hours=4)
 
 
 def groups_of(person: Person) -> list[Group]:
@@ -169,7 +173,7 @@ def _message_count(person: Person) -> int:
 
 def _messages(person: Person) -> Iterator[Happening]:
     record = person.record(MARKETING)
-    for place, campaign in enumerate(CAMPAIGNS[: _message_count(person)]):
+    for place, campaign in enumerate(campaigns(person.today)[: _message_count(person)]):
         reachable = record is not None and bool(record.email if campaign.medium == "EMAIL" else record.phone)
         if not reachable or not allows(person, campaign.medium):
             continue
@@ -194,7 +198,7 @@ def _greetings(person: Person) -> Iterator[Happening]:
     if record is None or not record.email or not allows(person, "EMAIL"):
         return
     told = (BIRTHDAY.medium, BIRTHDAY.name, BIRTHDAY.campaign_id)
-    for year in (2025, 2024, 2023):
+    for year in range(person.today.year - 1, person.today.year - 4, -1):
         born = person.birth_date
         sent = datetime(year, born.month, min(born.day, 28), 7, 30, tzinfo=UTC)
         yield _touch(_GREETED + year, "EMAIL_OUTBOUND", sent, *told)
@@ -220,5 +224,5 @@ def _visits(person: Person) -> Iterator[Happening]:
     """Pages of the web shop that its users looked at."""
     for place in range(min(person.activities, 20) if person.known_to(CDC) else 0):
         chance = draw(person.seed, person.number, place, 924)
-        at = TODAY - timedelta(days=4 + 11 * place, seconds=chance % 600_000)
+        at = person.today - timedelta(days=4 + 11 * place, seconds=chance % 600_000)
         yield Happening(_VISITED + place, "WEBSITE_VISIT", "WEB", at, _PAGES[chance % len(_PAGES)])

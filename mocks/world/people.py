@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from mocks.world import keys
 
@@ -24,8 +24,6 @@ ANALYTICS = "sap-analytics-cloud"
 CONTACT_PRO = "sinch-contact-pro"
 CAMPAIGNS = "sinch-campaigns"
 TOUCHPOINTS = "touchpoints"
-TODAY = datetime(2026, 3, 2, 9, 0, 0, tzinfo=UTC)
-"""The day on which the played world stands still: nothing generated is younger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +71,14 @@ class Record:
 class Person:
     """The truth about person `number`, and the records that the systems hold; compared by identity.
 
-    `gender` is f, m or u; `tier` counts from 0; `purchases` is how many in shop and online together; `objects` means an objection
-    to marketing; `is_restricted` marks a person whose file is closed to most.
+    `today` is the world's, from which all that happened is dated. `gender` is f, m or u; `tier` counts from 0; `purchases` is how
+    many in shop and online together; `objects` means an objection to marketing; `is_restricted` marks a person whose file is
+    closed to most.
     """
 
     number: int
     seed: int
+    today: datetime
     first_name: str
     last_name: str
     gender: str

@@ -1,4 +1,4 @@
-"""One population behind every played system: person n is a pure function of the seed and n, so a million cost no memory.
+"""One population behind every played system: person n is a pure function of the seed, the day and n, so a million cost no memory.
 
 Numbers 1 to 15 are the cast; from 16 on they are generated.
 """
@@ -6,9 +6,10 @@ Numbers 1 to 15 are the cast; from 16 on they are generated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import lru_cache
 
-from mocks.world import cast, generation, keys
+from mocks.world import cast, days, generation, keys
 from mocks.world.likeness import Likeness, numbers_like
 from mocks.world.people import Person, Record
 
@@ -16,12 +17,12 @@ from mocks.world.people import Person, Record
 class Population:
     """Persons 1 to `customers`, and the way from any key to the persons who may hold it."""
 
-    def __init__(self, seed: int = 360, customers: int = 1000) -> None:
+    def __init__(self, seed: int = 360, customers: int = 1000, today: date = days.SAME) -> None:
         if not 0 < customers <= keys.LARGEST_N:
             raise ValueError(f"the played world has room for 1 to {keys.LARGEST_N} customers")
-        self.seed = seed
+        self.seed, self.today = seed, days.today(today)
         self.size = customers
-        self._cast = cast.people(seed)
+        self._cast = cast.people(seed, self.today)
         self._made = lru_cache(maxsize=8192)(self._make)
         self._cast_emails = _index((p.number, record.email) for p, record in self._cast_records())
         self._cast_phones = _index((p.number, phone) for p, record in self._cast_records() for phone in record.phones)
@@ -70,7 +71,7 @@ class Population:
         return tuple(person for person in self._cast if person.number <= self.size)
 
     def _make(self, n: int) -> Person:
-        return self._cast[n - 1] if n <= len(self._cast) else generation.person(self.seed, n)
+        return self._cast[n - 1] if n <= len(self._cast) else generation.person(self.seed, n, self.today)
 
     def _cast_records(self) -> Iterator[tuple[Person, Record]]:
         return ((person, record) for person in self._cast for held in person.records.values() for record in held)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mocks.world.chance import draw, pick
-from mocks.world.people import TODAY, Person
+from mocks.world.people import Person
 
 STAFF = (
     ("7000012", "Grace Okoro"),
@@ -182,7 +182,7 @@ def _moment(person: Person, place: int, count: int, salt: int) -> datetime:
     """Evenly spread over ten years at most, never two in one minute; whole seconds."""
     step = min(timedelta(days=3650) / count, timedelta(days=45))
     play = draw(person.seed, person.number, place, salt) % int(step.total_seconds() * 0.9)
-    return (TODAY - timedelta(days=3) - step * place - timedelta(seconds=play)).replace(microsecond=0)
+    return (person.today - timedelta(days=3) - step * place - timedelta(seconds=play)).replace(microsecond=0)
 
 
 def _messages(person: Person, opened: datetime, question: str, *, staff: tuple[str, str], is_open: bool) -> tuple[Message, ...]:

@@ -14,7 +14,6 @@ from mocks.world import commerce, keys
 from mocks.world.catalogue import PRODUCTS, Product
 from mocks.world.chance import draw
 from mocks.world.commerce import Purchase
-from mocks.world.people import TODAY
 
 CLOCK = ZoneInfo("Europe/London")
 """Tills write the local time."""
@@ -66,13 +65,13 @@ def receipt_number(purchase: Purchase) -> str:
     return f"{1 + draw(purchase.person.seed, purchase.person.number, purchase.place, 120) % 9_999:09d}"
 
 
-def walk_in(place: int) -> WalkIn | None:
+def walk_in(today: datetime, place: int) -> WalkIn | None:
     """Place 0 is the newest; None beyond the last."""
     if not 0 <= place < WALK_INS:
         return None
     chance = draw(place, 121)
     stores = tuple(commerce.STORES.values())
-    at = TODAY - timedelta(hours=place, minutes=chance % 50)
+    at = today - timedelta(hours=place, minutes=chance % 50)
     return WalkIn(place, at, stores[chance % len(stores)], PRODUCTS[(chance >> 8) % len(PRODUCTS)])
 
 

@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from mocks.world import commerce
 from mocks.world.chance import draw, share
-from mocks.world.people import TODAY, Person
+from mocks.world.people import Person
 
-LOADED_AT = TODAY.replace(hour=4, minute=30)
-"""When the warehouse was last loaded."""
-PERIODS = ("202509", "202510", "202511", "202512", "202601", "202602")
-"""The months of which there are scores, oldest first."""
+_PERIODS = 6
 CHURN, PROPENSITY, CLV = "CHURN", "PROPENSITY_FASHION", "CLV"
 _CLASSES = ((100_000, "BLACK"), (10_000, "GOLD"), (1_000, "SILVER"), (0, "GREEN"))
 _MARGIN = Decimal("0.42")
@@ -51,12 +48,23 @@ class Score:
     rank: int
 
 
+def loaded_at(today: datetime) -> datetime:
+    """When the warehouse was last loaded."""
+    return today.replace(hour=4, minute=30)
+
+
+def periods(today: datetime) -> tuple[str, ...]:
+    """The months of which there are scores, oldest first: those before this one."""
+    months = (today.year * 12 + today.month - 1 - back for back in range(_PERIODS, 0, -1))
+    return tuple(f"{month // 12}{month % 12 + 1:02d}" for month in months)
+
+
 @lru_cache(maxsize=8192)
 def years(person: Person) -> tuple[Year, ...]:
     """Oldest first; kept, because each purchase has to be looked at."""
     held: defaultdict[int, list[commerce.Purchase]] = defaultdict(list)
     for bought in commerce.purchases(person):
-        if bought.state != "cancelled" and bought.placed_at < LOADED_AT:
+        if bought.state != "cancelled" and bought.placed_at < loaded_at(person.today):
             held[bought.placed_at.year].append(bought)
     return tuple(_year(year, held[year]) for year in sorted(held))
 
@@ -64,7 +72,7 @@ def years(person: Person) -> tuple[Year, ...]:
 def last_purchase(person: Person) -> date | None:
     for place in range(person.purchases):
         bought = commerce.purchase(person, place)
-        if bought.state != "cancelled" and bought.placed_at < LOADED_AT:
+        if bought.state != "cancelled" and bought.placed_at < loaded_at(person.today):
             return bought.placed_at.date()
     return None
 
@@ -84,7 +92,7 @@ def forecast(person: Person) -> Decimal:
 
 def scores(person: Person) -> Iterator[Score]:
     """Oldest month first. The propensity is worked out every other month, so its newest is older than the others'."""
-    for place, period in enumerate(PERIODS):
+    for place, period in enumerate(periods(person.today)):
         for salt, kind in enumerate((CHURN, CLV, PROPENSITY)):
             if kind == PROPENSITY and place % 2:
                 continue
@@ -100,7 +108,7 @@ def scores(person: Person) -> Iterator[Score]:
 
 def _then(person: Person, place: int) -> Decimal:
     """The forecast as it was in that month: the newest is today's."""
-    older = len(PERIODS) - 1 - place
+    older = _PERIODS - 1 - place
     return (forecast(person) * Decimal(100 - 3 * older) / 100).quantize(Decimal(1), ROUND_HALF_UP)
 
 

@@ -7,7 +7,6 @@ snake_case. Assumed: that `eligible` is YES or NO, the shape of the action dicti
 from __future__ import annotations
 
 import uuid
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,13 +16,12 @@ from mocks.world import keys, loyalty
 from mocks.world.chance import draw
 from mocks.world.keys import Kind
 from mocks.world.loyalty import POINTS_PER_POUND, REWARDS, TIERS, Entry, Reward
-from mocks.world.people import TODAY, Person, Record
+from mocks.world.people import Person, Record
 
 Shape = dict[str, Any]
 PURCHASE, MANUAL, REDEEM, EXPIRY = 109, 100, 107, 106
 _POINTS_A_POUND = 100
 _RATIO = "500:5"
-_END_OF_MONTH = TODAY.replace(day=monthrange(TODAY.year, TODAY.month)[1], hour=23, minute=59, second=59)
 _ACTIONS = {
     "purchase": (PURCHASE, "Purchase", "Standard", ""),
     "bonus": (MANUAL, "Bonus points", "Promotional", "campaign"),
@@ -102,7 +100,7 @@ def points(member: Member) -> Shape:
             "holdPoints": held.hold,
             "usedPointsOnReward": held.used,
             "pointsToExpire": str(expiring),
-            "pointsToExpireDate": stamp(_END_OF_MONTH) if expiring else "",
+            "pointsToExpireDate": stamp(loyalty.expires_next(member.person)) if expiring else "",
             "pointsToNextTier": str(member.to_next_tier),
             "spendToNextTier": f"{member.to_next_tier / POINTS_PER_POUND:.2f}",
             "totalSpend": held.total_spend,

@@ -14,7 +14,7 @@ from mocks.systems.farfetch.shapes import Shape, iso, pounds, price, shipping_ad
 from mocks.world import commerce
 from mocks.world.catalogue import STORE_MERCHANT, Merchant
 from mocks.world.commerce import Line, Purchase
-from mocks.world.people import TODAY, Person, Record
+from mocks.world.people import Person, Record
 
 STATUSES = (
     "Created", "Reviewing order", "Processing order", "Order cancelled", "Preparing for shipping", "Order In transit",
@@ -179,7 +179,10 @@ def _delivered_at(purchase: Purchase, part: Part) -> datetime | None:
 
 
 def _returnable(purchase: Purchase, part: Part) -> bool:
-    return part.state == "delivered" and TODAY - (_delivered_at(purchase, part) or purchase.placed_at) < _RETURN_PERIOD
+    return (
+        part.state == "delivered"
+        and purchase.person.today - (_delivered_at(purchase, part) or purchase.placed_at) < _RETURN_PERIOD
+    )
 
 
 def _is_awaited(part: Part) -> bool:

@@ -60,8 +60,8 @@ def additional_metadata(query: str) -> EntitySet:
         return [
             {
                 "QueryName": query,
-                "QueryDefinitionTimestamp": worth.LOADED_AT.replace(year=2025, month=9, day=1, hour=12, minute=0),
-                "DataRefreshTimestamp": worth.LOADED_AT,
+                "QueryDefinitionTimestamp": worth.loaded_at(world.today).replace(year=2025, month=9, day=1, hour=12, minute=0),
+                "DataRefreshTimestamp": worth.loaded_at(world.today),
             }
         ]
 

@@ -27,7 +27,7 @@ def transactions(world: World, told: Told) -> Iterator[Row]:
     """Receipts, orders and returns of those whom the filter may mean."""
     for purchase in _purchases(world, told):
         yield from of_purchase(purchase)
-    for held in _walk_ins(told):
+    for held in _walk_ins(world.today, told):
         yield _walk_in_head(held) | _article(held.product.product_id, held.product.name) | _ordered(held.product.price, 1)
 
 
@@ -41,7 +41,7 @@ def receipt_lines(world: World, told: Told) -> Iterator[Row]:
         if not purchase.is_online:
             head = _receipt_head(purchase) | _in_store(purchase.placed_at, till.store_number(purchase))
             yield from (head | _sold(line, tax) for line, tax in _taxed(purchase))
-    for held in _walk_ins(told):
+    for held in _walk_ins(world.today, told):
         net, tax = _split(held.product.price)
         lines = _article(held.product.product_id, held.product.name) | _amounts(net, tax, 1)
         yield _walk_in_head(held) | _in_store(held.at, held.store) | lines
@@ -74,7 +74,7 @@ def _places(told: Told) -> set[tuple[int, int]] | None:
     return None if numbers is None else {erp[:2] for number in numbers if (erp := erp_numbers.of_number(number))}
 
 
-def _walk_ins(told: Told) -> Iterator[till.WalkIn]:
+def _walk_ins(today: datetime, told: Told) -> Iterator[till.WalkIn]:
     """Nobody's receipts: unless a customer is named, they are as good as any."""
     customers, indexes, numbers = (told.values(name) for name in ("CustomerNumber", "TransactionIndex", "TransactionNumber"))
     if customers is not None and "" not in customers:
@@ -84,7 +84,7 @@ def _walk_ins(told: Told) -> Iterator[till.WalkIn]:
         places = [till.of_walk_in_index(int(index)) for index in indexes]
     elif numbers is not None:
         places = [int(number) - 1 for number in numbers if len(number) == 9 and number.isdecimal()]
-    yield from (held for place in places if (held := till.walk_in(place)))
+    yield from (held for place in places if (held := till.walk_in(today, place)))
 
 
 def _clock(at: datetime) -> datetime:

@@ -13,8 +13,8 @@ from typing import Any
 from mocks.control.stage import World
 from mocks.systems.sap_marketing_cloud.keys import Thing, campaign_guid, group_guid, guid
 from mocks.world import keys, marketing
-from mocks.world.marketing import BIRTHDAY, CAMPAIGNS, GROUPS, MODEL, SCORES, Campaign, Group, Happening, Score
-from mocks.world.people import C4C, CDC, ERP, MARKETING, TODAY, Person, Record
+from mocks.world.marketing import BIRTHDAY, GROUPS, MODEL, SCORES, Campaign, Group, Happening, Score
+from mocks.world.people import C4C, CDC, ERP, MARKETING, Person, Record
 
 Row = dict[str, Any]
 Origin = tuple[str, str]
@@ -197,7 +197,7 @@ def score_values(world: World, person: Person) -> Iterator[Row]:
 
 
 def _score_value(person: Person, origin: Origin, one: Score, week: int) -> Row:
-    at, uuid = marketing.scored_at(week), contact_uuid(person)
+    at, uuid = marketing.scored_at(person.today, week), contact_uuid(person)
     return {
         "Key": f"MarketingScore='{one.key}',MarketingScoreModel='{MODEL}',"
         f"MarketingScoreDateTime=datetimeoffset'{at:%Y-%m-%dT%H:%M:%SZ}',MarketingScoredObjectUUID=guid'{uuid}'",
@@ -248,12 +248,12 @@ def target_groups(world: World) -> Iterator[Row]:
             "TargetGroupType": "01",
             "TargetGroupIsControlGroup": False,
             "MarketingArea": _AREA,
-            "TargetGroupLastRebuildDateTime": TODAY.replace(hour=2),
+            "TargetGroupLastRebuildDateTime": world.today.replace(hour=2),
         }
 
 
 def campaigns(world: World) -> Iterator[Row]:
-    return (_campaign(one) for one in (*CAMPAIGNS, BIRTHDAY))
+    return (_campaign(one) for one in (*marketing.campaigns(world.today), BIRTHDAY))
 
 
 def _campaign(one: Campaign) -> Row:

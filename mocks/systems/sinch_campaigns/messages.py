@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
 
 from mocks.control.stage import World
 from mocks.world.chance import draw, pick, scramble, share, unscramble
 from mocks.world.keys import dashed
-from mocks.world.people import CAMPAIGNS, CDC, TODAY, Person, Record
+from mocks.world.people import CAMPAIGNS, CDC, Person, Record
 
 STORE = "STORE"
 REPLIES_TO = "+447700900999"
@@ -32,8 +32,8 @@ _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _MOST = 2048
 _SERVICE, _REPLY = 1024, 1536
 OVERHEARD = 15
-"""He answered STOP at the turn of the year, and got the next campaign all the same."""
-OVERHEARD_AT, OBJECTED_AT = TODAY - timedelta(days=60), TODAY - timedelta(days=400)
+"""He answered STOP two months ago, and got the next campaign all the same."""
+_OVERHEARD, _OBJECTED = timedelta(days=60), timedelta(days=400)
 _BROWSERS = ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)", "Mozilla/5.0 (Linux; Android 16)")
 
 
@@ -110,14 +110,14 @@ def of_hash(world: World, code: str) -> Link | None:
     return next((one.link for one in messages(person) if one.place == place), None) if person else None
 
 
-def seasons() -> Iterator[tuple[int, datetime, str, str]]:
+def seasons(today: datetime) -> Iterator[tuple[int, datetime, str, str]]:
     """Campaigns newest first: how many came after it, when it was sent, its name, its kind."""
     dates = (
-        (datetime(year, month, day, 9, tzinfo=TODAY.tzinfo), f"{season}{year % 100}-{kind}", kind)
-        for year in range(TODAY.year, TODAY.year - 11, -1)
+        (datetime(year, month, day, 9, tzinfo=UTC), f"{season}{year % 100}-{kind}", kind)
+        for year in range(today.year, today.year - 11, -1)
         for month, day, season, kind in reversed(_SEASONS)
     )
-    past = (one for one in dates if one[0] < TODAY)
+    past = (one for one in dates if one[0] < today)
     yield from ((place, *one) for place, one in enumerate(past))
 
 
@@ -127,10 +127,10 @@ _NAMED = 8
 """The two years of which people still speak."""
 
 
-def names() -> dict[str, str]:
+def names(today: datetime) -> dict[str, str]:
     """What people call the latest campaigns, by what is written into a message."""
     held = {}
-    for _, sent, name, kind in islice(seasons(), _NAMED):
+    for _, sent, name, kind in islice(seasons(today), _NAMED):
         season = next(word for word in _SPOKEN if name.startswith(word))
         held[name] = f"{_SPOKEN[season]} {_KINDS[kind]} {sent.year}"
     return held
@@ -138,11 +138,11 @@ def names() -> dict[str, str]:
 
 def _campaigns(person: Person, record: Record) -> Iterator[Message]:
     """Sent within ten minutes, each to most of those known by then."""
-    for place, sent, name, kind in seasons():
+    for place, sent, name, kind in seasons(person.today):
         is_passed_over = person.number != 1 and share(person.seed, person.number, place, 400) < 0.2
         if sent < record.created_at or is_passed_over:
             continue
-        if person.objects and sent > OBJECTED_AT:
+        if person.objects and sent > person.today - _OBJECTED:
             continue
         at = sent + timedelta(milliseconds=draw(person.seed, person.number, place, 402) % 600_000)
         status = pick((_DELIVERED,) * 10 + (_EXPIRED, _FAILED), person.seed, person.number, place, 403)
@@ -152,7 +152,7 @@ def _campaigns(person: Person, record: Record) -> Iterator[Message]:
 
 def _services(person: Person, record: Record) -> Iterator[Message]:
     for place in range(draw(person.seed, person.number, 404) % 3 + 1):
-        at = TODAY - timedelta(days=20 + 90 * place, seconds=draw(person.seed, person.number, place, 405) % 80_000)
+        at = person.today - timedelta(days=20 + 90 * place, seconds=draw(person.seed, person.number, place, 405) % 80_000)
         yield _message(person, record, _SERVICE + place, at, "Your order is ready for collection.")
 
 
@@ -163,7 +163,9 @@ def _replies(person: Person, record: Record) -> Iterator[Message]:
 
 def stopped_at(person: Person) -> datetime | None:
     """When somebody answered STOP; of one of the cast the house took no notice."""
-    return OVERHEARD_AT if person.number == OVERHEARD else OBJECTED_AT if person.objects else None
+    if person.number == OVERHEARD:
+        return person.today - _OVERHEARD
+    return person.today - _OBJECTED if person.objects else None
 
 
 def _message(

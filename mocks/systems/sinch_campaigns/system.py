@@ -295,5 +295,6 @@ SYSTEM = System(
     vendor_error=lambda _: _refusal(_invalid("/start_date: is required and a time")),
     auth_error=lambda _: _refusal(_unauthorised()),
     drift=_drift,
-    settings={"base_url": "", "api_key": engage_auth.KEY, "api_secret": engage_auth.SECRET, "campaign_names": held.names()},
+    settings={"base_url": "", "api_key": engage_auth.KEY, "api_secret": engage_auth.SECRET},
+    settings_on=lambda today: {"campaign_names": held.names(today)},
 )

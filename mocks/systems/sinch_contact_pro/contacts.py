@@ -14,10 +14,7 @@ from functools import lru_cache
 from mocks.control.stage import World
 from mocks.world import service
 from mocks.world.chance import draw, pick, scramble, unscramble
-from mocks.world.people import C4C, CDC, CONTACT_PRO, TODAY, Person, Record
-
-LOADED_UNTIL = TODAY - timedelta(minutes=30)
-"""The job that fills the reporting database has got this far: younger contacts are in contact management only."""
+from mocks.world.people import C4C, CDC, CONTACT_PRO, Person, Record
 
 PHONE, EMAIL, CHAT, WHATSAPP, SMS = "phone", "email", "chat", "whatsapp", "sms"
 NUMBER, MAILBOX = "+442079460100", "service@example.com"
@@ -27,8 +24,9 @@ _TURN = (PHONE, EMAIL, WHATSAPP, PHONE, CHAT, SMS, EMAIL)
 _SUBJECTS = ("Your appointment", "Question about a delivery", "Re: Your enquiry", "Private viewing")
 _ABOUT_TICKETS = 2048
 _MOST = 4096
+_LOADED_AFTER = timedelta(minutes=30)
 _GUID, _LEG, _AGENT, _QUEUE = 1, 2, 3, 4
-_GROWN_UP = 2010
+_GROWN_UP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +69,11 @@ class Contact:
     def sides(self) -> tuple[str, str]:
         """From whom to whom."""
         return (self.address, self.own_address) if self.is_inbound else (self.own_address, self.address)
+
+
+def is_loaded(contact: Contact) -> bool:
+    """Whether the job that fills the reporting database has got this far: younger contacts are in contact management only."""
+    return contact.began_at <= contact.person.today - _LOADED_AFTER
 
 
 @lru_cache(maxsize=4096)
@@ -137,7 +140,7 @@ def _numbers(world: World, address: str) -> set[int]:
 
 def _count(person: Person) -> int:
     """Contacts that no ticket came of; children have none."""
-    if person.birth_date.year > _GROWN_UP:
+    if person.today.year - person.birth_date.year < _GROWN_UP:
         return 0
     many = {1: 14, 14: 90}.get(person.number)
     return many or (3 if person.number <= 15 else 0) + draw(person.seed, person.number, 300) % 4
@@ -187,7 +190,7 @@ def _address(record: Record, channel: str, chance: int) -> str:
 def _moment(person: Person, index: int) -> datetime:
     """Whole seconds. The first of the cast has just been on the telephone."""
     if person.number == 1 and index == 0:
-        return TODAY - timedelta(minutes=11)
+        return person.today - timedelta(minutes=11)
     step = min(timedelta(days=3650) / _count(person), timedelta(days=40))
     play = draw(person.seed, person.number, index, 302) % int(step.total_seconds() * 0.9)
-    return (TODAY - timedelta(days=1) - step * index - timedelta(seconds=play)).replace(microsecond=0)
+    return (person.today - timedelta(days=1) - step * index - timedelta(seconds=play)).replace(microsecond=0)

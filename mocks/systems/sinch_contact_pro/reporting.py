@@ -16,11 +16,11 @@ from mocks.systems.sinch_contact_pro import contacts as contact_centre
 from mocks.systems.sinch_contact_pro.contacts import Contact
 from mocks.systems.sinch_contact_pro.reporting_filter import MisreadError, Node, confined, folded, parse
 from mocks.world import keys
-from mocks.world.people import CONTACT_PRO, TODAY
+from mocks.world.people import CONTACT_PRO
 
 SERVER_PAGE = 3000
 ANONYMISED = "{Anonymized by DPO}"
-_ERASED_BEFORE = TODAY - timedelta(days=365)
+_ERASED_AFTER = timedelta(days=365)
 _LARGEST_SCAN = 20_000
 _AGENT = "FKAgentProfileNavigation"
 _CHANNELS = {"phone": "Phone", "email": "Email"}
@@ -55,13 +55,13 @@ class ReportingError(Exception):
 
 def rows(found: Iterable[Contact]) -> Iterator[Row]:
     """Of those contacts that the job has loaded."""
-    return (_row(contact) for contact in found if contact.began_at <= contact_centre.LOADED_UNTIL)
+    return (_row(contact) for contact in found if contact_centre.is_loaded(contact))
 
 
 def _row(contact: Contact) -> Row:
     """Times in whole seconds. Subjects older than a year have been erased."""
     began = contact.began_at.replace(microsecond=0)
-    subject = ANONYMISED if contact.subject and began < _ERASED_BEFORE else contact.subject or None
+    subject = ANONYMISED if contact.subject and began < contact.person.today - _ERASED_AFTER else contact.subject or None
     return {
         "RowId": contact.row,
         "ContactGuid": keys.dashed(contact.guid),

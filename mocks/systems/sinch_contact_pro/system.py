@@ -209,7 +209,7 @@ def _attached(request: Request) -> object:
 def _monitored(request: Request) -> object:
     """Live and recent contacts of everybody, by time window only."""
     world = world_of(request)
-    recent = (one for person in world.population.cast for one in centre.contacts(person) if one.began_at > centre.LOADED_UNTIL)
+    recent = (one for person in world.population.cast for one in centre.contacts(person) if not centre.is_loaded(one))
     return [_record(contact, attached=False) for contact in _between(request, recent)]
 
 

@@ -3,7 +3,7 @@
 An event is recorded under one reference: the log-in (`cdc:`) where somebody has an account, the card (`loyalty:`) at kiosks and
 where the card was shown, else the installation or the kiosk's session, which name nobody. Assumed: where log-in and card were
 both in play, the feed answers to either (`also`), and still says which one the event was recorded under. The app is kept for 90
-days and the bureau for 400, counted from the day on which the played world stands still.
+days and the bureau for 400, counted from the world's today.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mocks.world.bureau import exchanges, is_child
 from mocks.world.catalogue import FAVOURITES, PRODUCTS, Product
 from mocks.world.chance import draw, pick, scramble, unscramble
 from mocks.world.keys import Kind
-from mocks.world.people import ANNEX, CDC, FARFETCH, TODAY, TOUCHPOINTS, Person
+from mocks.world.people import ANNEX, CDC, FARFETCH, TOUCHPOINTS, Person
 
 APP, FX = "app", "fx"
 TYPES = "com.example.store."
@@ -94,7 +94,7 @@ def events(person: Person, feed: str) -> tuple[Event, ...]:
     if not person.known_to(TOUCHPOINTS):
         return ()
     made, kept = (_app(person), _APP_KEPT) if feed == APP else (_bureau(person), _FX_KEPT)
-    return tuple(sorted((one for one in made if TODAY - one.at <= kept), key=lambda one: one.key, reverse=True))
+    return tuple(sorted((one for one in made if person.today - one.at <= kept), key=lambda one: one.key, reverse=True))
 
 
 def of_reference(person: Person, feed: str, reference: str) -> list[Event]:
@@ -127,17 +127,17 @@ def _app(person: Person) -> list[Event]:
         wishes = commerce.wishes(person)
         made += [_wish(person, _WISHED + place, "added", wish.product, wish.added_at) for place, wish in enumerate(wishes)]
         given_up = next(product for product in PRODUCTS if product not in [wish.product for wish in wishes])
-        made.append(_wish(person, _UNWISHED, "removed", given_up, TODAY - timedelta(days=40, minutes=person.number % 600)))
+        made.append(_wish(person, _UNWISHED, "removed", given_up, person.today - timedelta(days=40, minutes=person.number % 600)))
     if login(person):
         told = {"from": installation(person), "to": login(person)}
-        made.append(_app_event(person, _LINKED, "identity.linked", TODAY - timedelta(days=89, hours=20), told))
+        made.append(_app_event(person, _LINKED, "identity.linked", person.today - timedelta(days=89, hours=20), told))
     return made
 
 
 def _tap(person: Person, place: int, count: int) -> Event:
     step = timedelta(days=88) / count
     play = draw(person.seed, person.number, place, 301) % int(step.total_seconds() * 900)
-    at = TODAY - timedelta(hours=3) - step * place - timedelta(milliseconds=play)
+    at = person.today - timedelta(hours=3) - step * place - timedelta(milliseconds=play)
     kind = _TURN[place % len(_TURN)]
     return _app_event(person, place, kind, at, _data(person, place, kind, at))
 

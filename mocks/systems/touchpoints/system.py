@@ -23,7 +23,7 @@ from mocks.systems.touchpoints import token as tokens
 from mocks.systems.touchpoints.events import APP, FX, TYPES, Event
 from mocks.systems.touchpoints.reading import Filters, Problem
 from mocks.world import bureau
-from mocks.world.people import TODAY, TOUCHPOINTS, Person
+from mocks.world.people import TOUCHPOINTS, Person
 
 TOKEN_PATH = "/oauth2/token"
 ROOTS = {APP: "/app/v1", FX: "/fx/v1"}
@@ -224,7 +224,7 @@ def _one_transaction(request: Request, feed: str) -> object:
 def _rates(request: Request, feed: str) -> object:
     if request.query_params.get("base", "GBP") != "GBP":
         raise reading.bad_filter("Rates are for GBP.")
-    return {"base": "GBP", "asOf": f"{TODAY:%Y-%m-%dT%H:%M:%SZ}", "rates": bureau.RATES}
+    return {"base": "GBP", "asOf": f"{world_of(request).today:%Y-%m-%dT%H:%M:%SZ}", "rates": bureau.RATES}
 
 
 def _drift(body: Any) -> Any:

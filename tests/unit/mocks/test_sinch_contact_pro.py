@@ -14,7 +14,8 @@ from mocks.app import create_app
 from mocks.control.stage import Condition, Fault, World
 from mocks.systems.sinch_contact_pro import contacts as contact_centre
 from mocks.systems.sinch_contact_pro.reporting_filter import MisreadError, confined, parse
-from mocks.world.people import CONTACT_PRO, TODAY
+from mocks.world.days import SAME, today
+from mocks.world.people import CONTACT_PRO
 from mocks.world.population import Population
 
 CREDENTIALS = {
@@ -47,7 +48,7 @@ async def reported(centre: httpx.AsyncClient, **options: str) -> Any:
 
 async def test_the_newest_call_is_in_contact_management_and_not_in_reporting(centre: httpx.AsyncClient) -> None:
     legs = (await centre.get(CONTACTS, params={"address": "+447700900123", "limit": "1"})).json()
-    assert datetime.fromisoformat(legs[0]["created"]) > TODAY - timedelta(minutes=12)
+    assert datetime.fromisoformat(legs[0]["created"]) > today(SAME) - timedelta(minutes=12)
     guids = {row["ContactGuid"].replace("-", "").upper() for row in (await reported(centre, filter=AMELIAS))["value"]}
     assert guids
     assert legs[0]["guid"] not in guids
@@ -172,7 +173,7 @@ def test_only_who_is_known_has_contacts_and_only_by_own_addresses(world: World) 
             known = {record.email, *(f"+{bare}" for number in record.phones if number == f"+{bare}")}
             known |= {f"0{number[3:]}" for number in record.phones}
             assert {contact.address, f"+{bare}"} & known
-            assert contact.began_at < TODAY
+            assert contact.began_at < person.today
             assert contact_centre.of_guid(world, contact.guid) is contact
             assert contact_centre.of_row(world, contact.row) is contact
 
