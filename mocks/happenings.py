@@ -24,6 +24,7 @@ from mocks.systems.sinch_contact_pro import contacts as contact_centre
 from mocks.systems.touchpoints import events as touchpoint_events
 from mocks.world import commerce, loyalty, marketing, till
 from mocks.world.commerce import Purchase
+from mocks.world.hours import CLOCK
 from mocks.world.people import ANNEX, C4C, CAMPAIGNS, CAR, CONTACT_PRO, ERP, FARFETCH, MARKETING, TOUCHPOINTS, Person
 
 TILL, WEB, OTHER = "till", "web", "other"
@@ -106,7 +107,7 @@ def _tills(person: Person, world: World) -> Iterator[Row]:
     """By the clock of the tills, on which one hour of autumn comes twice: the first of the two is meant."""
     for purchase in commerce.purchases(person):
         for told in car_rows.of_purchase(purchase):
-            local = datetime.strptime(told["CreationDate"] + told["CreationTime"], "%Y%m%d%H%M%S").replace(tzinfo=till.CLOCK)
+            local = datetime.strptime(told["CreationDate"] + told["CreationTime"], "%Y%m%d%H%M%S").replace(tzinfo=CLOCK)
             number = told["TransactionNumber"] if purchase.is_online else till.receipt_key(purchase)
             yield Row(CAR, number, local.astimezone(UTC), ORDER, told["SalesDocumentType"] or "receipt", _sale(purchase))
 

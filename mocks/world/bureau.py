@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
+from mocks.world import hours
 from mocks.world.chance import draw, pick
 from mocks.world.people import TOUCHPOINTS, Person
 
@@ -126,7 +127,8 @@ def n_of_transaction(transaction_id: str) -> tuple[int, int] | None:
 
 def _exchange(person: Person, place: int, count: int) -> Exchange:
     chance = draw(person.seed, person.number, place, 321)
-    at = person.today - timedelta(days=5) - timedelta(days=380) / count * place - timedelta(seconds=chance % 80_000)
+    day = person.today - timedelta(days=5) - timedelta(days=380) / count * place - timedelta(seconds=chance % 80_000)
+    at = hours.in_store(day, spare=1) + timedelta(minutes=10)
     pounds, foreign = Decimal(50 * (1 + chance % 30)), pick(tuple(RATES), chance, 1)
     is_buyback = place % 3 == 2
     rate = Decimal(RATES[foreign])

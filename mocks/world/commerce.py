@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from mocks.world import keys
+from mocks.world import hours, keys
 from mocks.world.catalogue import DISTRIBUTION, FAVOURITES, PRODUCTS, STORE_MERCHANT, Merchant, Product
 from mocks.world.chance import draw, pick, share
 from mocks.world.keys import Kind
@@ -81,7 +81,7 @@ class Purchase:
     @property
     def delivered_at(self) -> datetime | None:
         reached = self.state in ("delivered", "returned")
-        return self.placed_at + timedelta(days=2, hours=-7) if reached and self.is_online else None
+        return hours.at_work(self.placed_at + timedelta(days=2)) if reached and self.is_online else None
 
     @property
     def returned_at(self) -> datetime | None:
@@ -142,10 +142,11 @@ def is_online(person: Person, place: int) -> bool:
 
 
 def placed_at(person: Person, place: int) -> datetime:
-    """Evenly spread with some play; never closer together than half a day."""
+    """Evenly spread with some play, on different days or hours apart; at the till while the store is open."""
     step = min(_SPAN / max(person.purchases, 1), _LONGEST_STEP)
     play = draw(person.seed, person.number, place, 102) % int(step.total_seconds() * 0.9 * 1000)
-    return person.today - _NEWEST - step * place - timedelta(milliseconds=play)
+    at = person.today - _NEWEST - step * place - timedelta(milliseconds=play)
+    return hours.awake(at) if is_online(person, place) else hours.in_store(at)
 
 
 def by_code(seed: int, code: str) -> tuple[int, int] | None:
@@ -184,7 +185,7 @@ def _wish(person: Person, place: int, product: Product) -> Wish:
         product=product,
         merchant=DISTRIBUTION if chance % 3 else STORE_MERCHANT,
         size=product.sizes[chance % len(product.sizes)] if product.sizes else "",
-        added_at=person.today - timedelta(days=9 * place + 2, seconds=chance % 40_000),
+        added_at=hours.awake(person.today - timedelta(days=9 * place + 2, seconds=chance % 40_000)),
         is_available=chance % 5 > 0,
     )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from mocks.world import likeness, names
+from mocks.world import hours, likeness, names
 from mocks.world.chance import draw, pick, share
 from mocks.world.homes import FIRST, address, household
 from mocks.world.people import (
@@ -119,7 +119,7 @@ def _mobile(n: int) -> str:
 
 def _day(seed: int, n: int, salt: int, today: datetime, *, earliest: int, latest: int) -> datetime:
     seconds = draw(seed, n, salt) % ((earliest - latest) * 86_400)
-    return today - timedelta(days=latest, seconds=seconds)
+    return hours.awake(today - timedelta(days=latest, seconds=seconds))
 
 
 def _systems(seed: int, n: int) -> set[str]:

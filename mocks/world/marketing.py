@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from mocks.world import commerce
+from mocks.world import commerce, hours
 from mocks.world.chance import draw, share
 from mocks.world.people import CAR, CDC, FARFETCH, MARKETING, Person, Record
 from mocks.world.population import Population
@@ -21,6 +21,8 @@ MEDIA = ("EMAIL", "SMS", "PHONE", "LETTER")
 STUBBORN = 8
 """He objected in the account, which has not got here."""
 _MONTHS = 60
+SLEEPING = "Sleeping"
+_ASLEEP_AFTER = timedelta(days=730)
 _TOPICS = (
     "Private evening", "New fragrances", "Watch fair", "Spring preview", "Fine jewellery", "Food hall hampers", "Autumn knitwear",
 )  # fmt: skip
@@ -108,7 +110,7 @@ GROUPS = (
     Group(2, "Jewellery lovers", "Looked at fine jewellery within a month", 8, 2),
     Group(3, "Guests of the private evening", "Were there last year", 9, 8),
     Group(4, "Early birds", "Buy in the first week of a season", 4, 2),
-    Group(5, "Sleeping", "Bought nothing for two years", 11, 3),
+    Group(5, SLEEPING, "Bought nothing for two years", 11, 3),
 )
 
 
@@ -140,13 +142,20 @@ def scored_at(today: datetime, week: int) -> datetime:
 
 
 def groups_of(person: Person) -> list[Group]:
-    return [group for group in GROUPS if person.number <= _REACH and person.number % group.modulus == group.remainder]
+    return [group for group in GROUPS if person.number <= _REACH and _belongs(person, group)]
+
+
+def _belongs(person: Person, group: Group) -> bool:
+    """By number; and nobody sleeps who bought something of late."""
+    if person.number % group.modulus != group.remainder:
+        return False
+    return group.name != SLEEPING or not person.purchases or commerce.placed_at(person, 0) < person.today - _ASLEEP_AFTER
 
 
 def members(population: Population, group: Group) -> Iterator[Person]:
     """In rising order of their numbers."""
     numbers = range(group.remainder or group.modulus, min(population.size, _REACH) + 1, group.modulus)
-    return (person for person in population.of(numbers) if person.known_to(MARKETING))
+    return (person for person in population.of(numbers) if person.known_to(MARKETING) and _belongs(person, group))
 
 
 @lru_cache(maxsize=64)
@@ -224,5 +233,5 @@ def _visits(person: Person) -> Iterator[Happening]:
     """Pages of the web shop that its users looked at."""
     for place in range(min(person.activities, 20) if person.known_to(CDC) else 0):
         chance = draw(person.seed, person.number, place, 924)
-        at = person.today - timedelta(days=4 + 11 * place, seconds=chance % 600_000)
+        at = hours.awake(person.today - timedelta(days=4 + 11 * place, seconds=chance % 600_000))
         yield Happening(_VISITED + place, "WEBSITE_VISIT", "WEB", at, _PAGES[chance % len(_PAGES)])

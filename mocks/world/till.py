@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from mocks.world import commerce, keys
+from mocks.world import commerce, hours, keys
 from mocks.world.catalogue import PRODUCTS, Product
 from mocks.world.chance import draw
 from mocks.world.commerce import Purchase
+from mocks.world.hours import CLOCK
 
-CLOCK = ZoneInfo("Europe/London")
-"""Tills write the local time."""
 STORE_NAMES = {number: name for name, number in commerce.STORES.items()}
 WALK_INS = 1_200
+_APART = timedelta(days=1) / 22
+"""Before they are pressed into the hours of the store: twenty-two a day."""
 _FIRST_WALK_IN = 2_000_000_000
 
 
@@ -71,7 +71,7 @@ def walk_in(today: datetime, place: int) -> WalkIn | None:
         return None
     chance = draw(place, 121)
     stores = tuple(commerce.STORES.values())
-    at = today - timedelta(hours=place, minutes=chance % 50)
+    at = hours.in_store(hours.last_night(today) - _APART * place - timedelta(seconds=chance % _APART.seconds))
     return WalkIn(place, at, stores[chance % len(stores)], PRODUCTS[(chance >> 8) % len(PRODUCTS)])
 
 

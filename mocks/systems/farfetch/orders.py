@@ -11,7 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 
 from mocks.systems.farfetch.shapes import Shape, iso, pounds, price, shipping_address
-from mocks.world import commerce
+from mocks.world import commerce, hours
 from mocks.world.catalogue import STORE_MERCHANT, Merchant
 from mocks.world.commerce import Line, Purchase
 from mocks.world.people import Person, Record
@@ -175,7 +175,7 @@ def _order_type(purchase: Purchase) -> str:
 def _delivered_at(purchase: Purchase, part: Part) -> datetime | None:
     if not purchase.is_online or part.state not in ("delivered", "returned"):
         return None
-    return purchase.delivered_at or purchase.placed_at + timedelta(days=1)
+    return purchase.delivered_at or hours.at_work(purchase.placed_at + timedelta(days=1))
 
 
 def _returnable(purchase: Purchase, part: Part) -> bool:

@@ -15,6 +15,7 @@ from mocks.control.stage import World
 from mocks.odata.matching import Told
 from mocks.world import commerce, erp_numbers, keys, till
 from mocks.world.commerce import Line, Purchase, tax_within
+from mocks.world.hours import CLOCK
 from mocks.world.people import CAR, Person
 
 Row = dict[str, Any]
@@ -88,7 +89,7 @@ def _walk_ins(today: datetime, told: Told) -> Iterator[till.WalkIn]:
 
 
 def _clock(at: datetime) -> datetime:
-    return at.astimezone(till.CLOCK)
+    return at.astimezone(CLOCK)
 
 
 def _head(customer: str, at: datetime) -> Row:

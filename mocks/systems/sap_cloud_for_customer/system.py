@@ -22,10 +22,10 @@ from mocks.systems.sap_cloud_for_customer import activities as crm_service
 from mocks.systems.sap_cloud_for_customer import customers as crm_customers
 from mocks.systems.sap_cloud_for_customer import permissions as crm_permissions
 from mocks.systems.sap_cloud_for_customer import rows as crm_rows
-from mocks.world import service
 from mocks.world.chance import draw
 from mocks.world.keys import Kind
 from mocks.world.people import C4C, Person
+from mocks.world.topics import CATEGORIES
 
 USER, PASSWORD = "c360", "demo-c4c-password"
 LOGON = Logon(USER, PASSWORD)
@@ -144,7 +144,7 @@ SYSTEM = System(
         "base_url": "",
         "user": USER,
         "password": PASSWORD,
-        "ticket_categories": dict(service.CATEGORIES),
+        "ticket_categories": dict(CATEGORIES),
         "contact_permissions": {"1": True, "2": False},
         "channel_consents": {crm_permissions.GIVEN: True, crm_permissions.REFUSED: False},
         "communication_types": {crm_permissions.NEWSLETTER: {"purpose": "MARKETING", "channel": "EMAIL"}},

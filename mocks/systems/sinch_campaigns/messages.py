@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from mocks.control.stage import World
+from mocks.world import hours
 from mocks.world.chance import draw, pick, scramble, share, unscramble
 from mocks.world.keys import dashed
 from mocks.world.people import CAMPAIGNS, CDC, Person, Record
@@ -153,7 +154,7 @@ def _campaigns(person: Person, record: Record) -> Iterator[Message]:
 def _services(person: Person, record: Record) -> Iterator[Message]:
     for place in range(draw(person.seed, person.number, 404) % 3 + 1):
         at = person.today - timedelta(days=20 + 90 * place, seconds=draw(person.seed, person.number, place, 405) % 80_000)
-        yield _message(person, record, _SERVICE + place, at, "Your order is ready for collection.")
+        yield _message(person, record, _SERVICE + place, hours.at_work(at), "Your order is ready for collection.")
 
 
 def _replies(person: Person, record: Record) -> Iterator[Message]:
@@ -199,7 +200,7 @@ def _link(message: Message) -> Link:
 
 
 def _visit(message: Message, turn: int, chance: int) -> Click:
-    after = timedelta(minutes=7 + chance % 50 + 600 * turn, microseconds=chance % 1_000_000)
+    after = timedelta(minutes=7 + chance % 50 + 180 * turn, microseconds=chance % 1_000_000)
     return Click(message.at + after, _BROWSERS[chance % 2], f"192.0.2.{10 + chance % 9}")
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from mocks.control.stage import World
-from mocks.world import service
+from mocks.world import hours, service
 from mocks.world.chance import draw, pick, scramble, unscramble
 from mocks.world.people import C4C, CDC, CONTACT_PRO, Person, Record
 
@@ -193,4 +193,5 @@ def _moment(person: Person, index: int) -> datetime:
         return person.today - timedelta(minutes=11)
     step = min(timedelta(days=3650) / _count(person), timedelta(days=40))
     play = draw(person.seed, person.number, index, 302) % int(step.total_seconds() * 0.9)
-    return (person.today - timedelta(days=1) - step * index - timedelta(seconds=play)).replace(microsecond=0)
+    at = person.today - timedelta(days=1) - step * index - timedelta(seconds=play)
+    return hours.at_work(at).replace(microsecond=0)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from mocks.world import commerce, keys
+from mocks.world import commerce, hours, keys
 from mocks.world.bureau import exchanges, is_child
 from mocks.world.catalogue import FAVOURITES, PRODUCTS, Product
 from mocks.world.chance import draw, pick, scramble, unscramble
@@ -32,8 +32,10 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _START = datetime(2020, 1, 1, tzinfo=UTC)
 _TURN = (
     "product.viewed", "store.checkedin", "product.viewed", "screen.viewed", "session.started", "product.viewed", "push.opened",
-    "loyaltycard.shown", "product.viewed", "booking.created", "product.viewed", "booking.cancelled",
+    "loyaltycard.shown", "product.viewed", "booking.cancelled", "product.viewed", "booking.created",
 )  # fmt: skip
+_IN_STORE = frozenset({"store.checkedin", "loyaltycard.shown"})
+_UNTIL_CANCELLED = 2
 _SERVICES = ("restaurant", "personal-shopping")
 _SCREENS = ("home", "events", "food-hall-map", "account")
 
@@ -127,7 +129,8 @@ def _app(person: Person) -> list[Event]:
         wishes = commerce.wishes(person)
         made += [_wish(person, _WISHED + place, "added", wish.product, wish.added_at) for place, wish in enumerate(wishes)]
         given_up = next(product for product in PRODUCTS if product not in [wish.product for wish in wishes])
-        made.append(_wish(person, _UNWISHED, "removed", given_up, person.today - timedelta(days=40, minutes=person.number % 600)))
+        removed_at = hours.awake(person.today - timedelta(days=40, minutes=person.number % 600))
+        made.append(_wish(person, _UNWISHED, "removed", given_up, removed_at))
     if login(person):
         told = {"from": installation(person), "to": login(person)}
         made.append(_app_event(person, _LINKED, "identity.linked", person.today - timedelta(days=89, hours=20), told))
@@ -137,9 +140,17 @@ def _app(person: Person) -> list[Event]:
 def _tap(person: Person, place: int, count: int) -> Event:
     step = timedelta(days=88) / count
     play = draw(person.seed, person.number, place, 301) % int(step.total_seconds() * 900)
-    at = person.today - timedelta(hours=3) - step * place - timedelta(milliseconds=play)
-    kind = _TURN[place % len(_TURN)]
+    day = hours.last_night(person.today) - step * place - timedelta(milliseconds=play)
+    kind = _kind(place, count)
+    at = hours.in_store(day) if kind in _IN_STORE else hours.awake(day)
     return _app_event(person, place, kind, at, _data(person, place, kind, at))
+
+
+def _kind(place: int, count: int) -> str:
+    """Every other booking is cancelled, two places after it was made: what is not made, or kept, leaves a look at a screen."""
+    kind = _TURN[place % len(_TURN)]
+    is_none = kind == "booking.cancelled" and (place + _UNTIL_CANCELLED >= count or place // len(_TURN) % 2)
+    return "screen.viewed" if is_none else kind
 
 
 def _wish(person: Person, place: int, action: str, product: Product, at: datetime) -> Event:
@@ -184,9 +195,16 @@ def _data(person: Person, place: int, kind: str, at: datetime) -> dict[str, Any]
         case "loyaltycard.shown":
             return {"storeId": store}
         case _:
-            starts = (at + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
-            told = {"bookingId": f"b-{person.number}-{place}", "service": pick(_SERVICES, chance)}
-            return {**told, "startsAt": starts.strftime("%Y-%m-%dT%H:%M:%SZ"), "partySize": 1 + chance % 4}
+            return _booking(person, place + _UNTIL_CANCELLED if kind == "booking.cancelled" else place)
+
+
+def _booking(person: Person, place: int) -> dict[str, Any]:
+    """As it was made at this place: for an hour at noon or later, well after it could be cancelled."""
+    chance = draw(person.seed, person.number, place, 302)
+    latest = hours.last_night(person.today) - timedelta(days=88) / _app_count(person) * (place - _UNTIL_CANCELLED)
+    starts = (latest + timedelta(days=2)).replace(hour=12 + chance % 5, minute=0, second=0, microsecond=0)
+    told = {"bookingId": f"b-{person.number}-{place}", "service": pick(_SERVICES, chance)}
+    return {**told, "startsAt": starts.strftime("%Y-%m-%dT%H:%M:%SZ"), "partySize": 1 + chance % 4}
 
 
 def _seen(person: Person, chance: int) -> dict[str, Any]:
