@@ -20,6 +20,7 @@ _CENT = Decimal("0.01")
 _SPAN = timedelta(days=3650)
 _LONGEST_STEP = timedelta(days=60)
 _NEWEST = timedelta(days=6)
+_OF_LATE, _TRAVELS = timedelta(days=3), timedelta(days=12)
 _RETURNED_AFTER = timedelta(days=10)
 STORES = {"Knightsbridge": "0001", "Heathrow T5": "0002", "Birmingham": "0003", "Milton Keynes": "0004"}
 
@@ -142,9 +143,12 @@ def is_online(person: Person, place: int) -> bool:
 
 
 def placed_at(person: Person, place: int) -> datetime:
-    """Evenly spread with some play, on different days or hours apart; at the till while the store is open."""
+    """Evenly spread with some play, on different days or hours apart; at the till while the store is open. The cast
+    has bought something of late."""
     step = min(_SPAN / max(person.purchases, 1), _LONGEST_STEP)
     play = draw(person.seed, person.number, place, 102) % int(step.total_seconds() * 0.9 * 1000)
+    if place == 0 and person.number <= 15:
+        play %= _OF_LATE // timedelta(milliseconds=1)
     at = person.today - _NEWEST - step * place - timedelta(milliseconds=play)
     return hours.awake(at) if is_online(person, place) else hours.in_store(at)
 
@@ -193,7 +197,7 @@ def _wish(person: Person, place: int, product: Product) -> Wish:
 def _state(person: Person, place: int, *, is_online: bool) -> str:
     if not is_online:
         return "delivered"
-    if place == 0:
+    if place == 0 and person.today - placed_at(person, 0) < _TRAVELS:
         return "in transit"
     luck = share(person.seed, person.number, place, 103)
     return "returned" if luck < 0.08 else "cancelled" if luck < 0.12 else "delivered"
