@@ -1,4 +1,4 @@
-"""The played world is dated from its today, whichever day that is: everything lies behind it, at hours at which it is believed."""
+"""The played world is dated from its today, whichever day that is: all lies behind it, at hours at which it is believed."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
