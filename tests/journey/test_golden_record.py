@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from mocks import cast as played
+from mocks.world import cast as played
+from mocks.world.days import SAME, today
 from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, MINDTOUCH, SEED, World, by
 from tests.running import RunningGateway, demo_settings
 
 AMELIA, OLIVER, EMMA = "amelia.hart@example.com", "oliver.bennett@example.com", "emma.clarke@example.com"
 WEI, NOAH = "HRD-10002846", "HRD-10002851"
-BY_NUMBER = {person.number: person for person in played.people(SEED)}
+BY_NUMBER = {person.number: person for person in played.people(SEED, today(SAME))}
 CAST = {person.email: person for person in BY_NUMBER.values()}
 ATTRIBUTES = "givenName familyName fullName email phone birthDate address { lines postalCode } missing { id }"
 TOLD = "field value rule source { system { id } freshness } alternatives { value source { system { id } } } unavailable { id }"

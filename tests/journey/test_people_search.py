@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from mocks import cast as played
-from mocks import commerce, erp_numbers
+from mocks.world import cast as played
+from mocks.world import commerce, erp_numbers
+from mocks.world.days import SAME, today
 from resolvers.identity import variants
 from resolvers.identity.keys import folded
 from tests.journey.world import C4C, CDC, MARKETING, SEED, World
@@ -19,7 +20,7 @@ QUERY = """query ($text: String!, $first: Int, $after: String) {
   }
 }"""
 
-CAST = {person.number: person for person in played.people(SEED)}
+CAST = {person.number: person for person in played.people(SEED, today(SAME))}
 SEARCHED = {CDC, C4C, MARKETING}
 """Those that can search people."""
 
