@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 from gateway.configuration.known import fields_of, model_in
+from gateway.rendering.codes import CODES
 from gateway.settings import Settings
 from tests.docs import configuration_page, picture
 
@@ -40,6 +41,13 @@ def test_every_setting_stands_in_a_row_with_as_many_cells() -> None:
     rows = [line for line in configuration_page.drawn().splitlines() if line.startswith("| `")]
     assert len(rows) > 100
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
+
+
+def test_the_table_of_codes_says_when_to_ask_again() -> None:
+    rows = re.findall(r"^\| (`[A-Z_`, ]+`) \| .* \| (yes|no) \|$", (ROOT / "docs/asking.md").read_text(), re.MULTILINE)
+    shown = {code: again == "yes" for codes, again in rows for code in re.findall(r"[A-Z_]+", codes)}
+    assert shown == {code: CODES[code].retryable for code in shown}
+    assert shown.keys() >= {code for code in CODES if code.startswith("SOURCE_")}
 
 
 def test_the_readme_is_short() -> None:
