@@ -1,4 +1,4 @@
-"""How Sphinx builds the pages of this folder into a site: `make docs`."""
+"""Settings for Sphinx, which builds the pages of this folder into a site: `make docs`."""
 
 project = "customer360-gateway"
 author = "The customer360-gateway maintainers"

@@ -94,7 +94,7 @@ def plain_kind(schema: Mapping[str, Any]) -> str:
 
 
 def default_of(field: Any) -> Any:
-    """As it would be written in JSON."""
+    """The default as JSON has it."""
     value = field.get_default(call_default_factory=True)
     return json.loads(json.dumps(value, default=written, sort_keys=False))
 

@@ -68,7 +68,7 @@ def inside_adapters() -> set[str]:
 
 
 def faults() -> Iterator[str]:
-    """Where the picture and the code differ."""
+    """Differences between the picture and the code."""
     if walk() != list(BANDS):
         yield f"the contract has the layers {walk()}, the picture {list(BANDS)}"
     if inside_adapters() != set(STEPS["adapters.ports"]) | WIRED:
@@ -93,7 +93,7 @@ def arrow(x: float, begin: float, end: float) -> str:
 
 
 def arrows(y: float, down: str, up: str) -> Iterator[str]:
-    """Between two bands: what goes down, and what comes back."""
+    """Words that go down between two bands, and words that come back."""
     left, right = WIDTH * 0.36, WIDTH * 0.64
     yield arrow(left, y + 5, y + ARROW - 9)
     yield text(left - 10, y + ARROW / 2 + 4, down, size=12, colour=SOFT, anchor="end")

@@ -1,4 +1,4 @@
-"""Takes a page apart into what its reader is told to do. No block of commands or query is left out, marked or not.
+"""Pages, taken apart into the steps that their reader follows. No block of commands or query is left out, marked or not.
 
 The pages are the README and those of docs/; the answers that they show are checked too.
 """
@@ -56,7 +56,7 @@ def blocks(text: str) -> Iterator[Step]:
 
 
 def steps(text: str) -> Iterator[Step]:
-    """What is to be done, one after the other. A command over several lines ends its lines with a backslash."""
+    """Steps one after the other. A command over several lines ends its lines with a backslash."""
     for block in blocks(text):
         if block.language in ("graphql", ANSWER):
             yield block

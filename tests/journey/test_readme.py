@@ -1,4 +1,4 @@
-"""What the README and the pages of docs/ tell their reader to do works as it is written there."""
+"""Commands, queries and answers in the README and in docs/ are true as they are written there."""
 
 import json
 import os
@@ -84,7 +84,7 @@ class Reader:
 
 
 def holds(answer: Any, shown: Any) -> bool:
-    """Whether an answer is what a page shows; the page may leave entries of objects out."""
+    """The page may leave entries of objects out, and nothing else."""
     if isinstance(shown, dict):
         return isinstance(answer, dict) and all(name in answer and holds(answer[name], value) for name, value in shown.items())
     if isinstance(shown, list):
