@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]*`")
+PLACE = re.compile(r"`((?:gateway|resolvers|adapters|mocks|tests|docs)/[\w./]+)`")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
 
@@ -49,6 +50,12 @@ def test_every_page_is_linked_from_an_index(page: Path) -> None:
     indexes = (ROOT / "docs/index.md", ROOT / "docs/decisions/index.md")
     reached = {(index.parent / target).resolve() for index in indexes for target in links(index.read_text())}
     assert page in reached | {indexes[0]}
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/*.md")), ids=lambda page: page.stem)
+def test_every_place_in_the_code_that_a_page_names_is_there(page: Path) -> None:
+    named = set(PLACE.findall(page.read_text()))
+    assert not [place for place in named if "acme" not in place and not (ROOT / place).exists()]
 
 
 SAMPLE = """\
