@@ -47,7 +47,7 @@ def predictions() -> dict[str, Any]:
     return section
 
 
-def configuration(*, played: str, port: int, key: str = DEMO_KEY) -> dict[str, Any]:
+def configuration(*, played: str, port: int, key: str = DEMO_KEY) -> dict[str, object]:
     """What a customer360.yaml for the demo would hold."""
     return {
         "server": {"host": "127.0.0.1", "port": port, "deadline_ms": DEADLINE_MS},

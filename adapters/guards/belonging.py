@@ -6,7 +6,6 @@ search for people) are about these too.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
-from typing import Any
 
 from adapters.ports.capabilities import Flow, Subject
 from adapters.ports.crosswalk import Crosswalk
@@ -44,7 +43,7 @@ def own_thing(key: Key) -> Thing | None:
     return key[:3] if len(key) > 2 and key[1] in OWNED else None  # type: ignore[return-value]
 
 
-def about(key: Key, value: Any) -> tuple[Thing, ...]:
+def about(key: Key, value: object) -> tuple[Thing, ...]:
     """Everything of a person that an entry is about."""
     own = own_thing(key)
     if own is not None:
@@ -59,7 +58,7 @@ def about(key: Key, value: Any) -> tuple[Thing, ...]:
     return ()
 
 
-def concerns(key: Key, value: Any, things: Set[Thing]) -> bool:
+def concerns(key: Key, value: object, things: Set[Thing]) -> bool:
     """Whether an entry is about any of these things; quick for the many that only their key tells of."""
     if key[:3] in things:
         return True
@@ -73,7 +72,7 @@ def named(crosswalk: Crosswalk) -> tuple[Thing, ...]:
     )
 
 
-def leads_to(key: Key, value: Any) -> Iterator[Thing]:
+def leads_to(key: Key, value: object) -> Iterator[Thing]:
     """What belongs to whom an entry is about, under ids of its own: records, addresses, orders, tickets, the wish list."""
     if isinstance(value, Crosswalk):
         yield from named(value)

@@ -16,7 +16,7 @@ class Codec:
     def __init__(self, kind: Any) -> None:
         self._values: TypeAdapter[Any] = TypeAdapter(kind)
 
-    def encode(self, kept: Kept[Any]) -> bytes:
+    def encode(self, kept: Kept[object]) -> bytes:
         value = b"" if kept.value is None else self._values.dump_json(kept.value)
         lost = [[one.system, one.capability, one.field, one.rows, one.call] for one in kept.unreadable]
         return orjson.dumps([kept.fetched_at, lost]) + b"\n" + value
@@ -35,6 +35,6 @@ def _codec(kind: Any) -> Codec:
     return Codec(kind)
 
 
-def codec(kind: Any) -> Codec:
+def codec(kind: object) -> Codec:
     """The one codec of a value type."""
     return _codec(kind)

@@ -166,7 +166,7 @@ class Shelf:
     def sealed(self, key: Key) -> str:
         return hashlib.blake2b(repr(key).encode(), key=self._secret, digest_size=20).hexdigest()
 
-    def _place(self, key: Key, kept: Kept[Any], expires_at: float) -> None:
+    def _place(self, key: Key, kept: Kept[object], expires_at: float) -> None:
         self._hot[key] = Entry(kept, expires_at)
         self._hot.move_to_end(key)
         if len(self._hot) > self._entries:

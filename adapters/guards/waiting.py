@@ -19,10 +19,10 @@ class Waiting:
 
     __slots__ = ("_give_up", "_listeners", "future", "given_up", "outcomes")
 
-    def __init__(self, flights: Mapping[Any, Flight], give_up: Callable[[Any], SourceError]) -> None:
-        self.future: asyncio.Future[dict[Any, Outcome]] = asyncio.get_running_loop().create_future()
-        self.outcomes: dict[Any, Outcome] = {}
-        self.given_up: set[Any] = set()
+    def __init__(self, flights: Mapping[object, Flight], give_up: Callable[[object], SourceError]) -> None:
+        self.future: asyncio.Future[dict[object, Outcome]] = asyncio.get_running_loop().create_future()
+        self.outcomes: dict[object, Outcome] = {}
+        self.given_up: set[object] = set()
         self._give_up = give_up
         self._listeners = {aspect: (flight, partial(self._land, aspect)) for aspect, flight in flights.items()}
         for flight, listener in self._listeners.values():

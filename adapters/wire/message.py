@@ -46,7 +46,7 @@ class Reply:
     capability: Capability
     told: Counter[tuple[str, bool]] = field(default_factory=Counter, compare=False, repr=False)
 
-    def json(self) -> Any:
+    def json(self) -> object:
         """The body as JSON, whatever the content type says; anything else is Garbled."""
         try:
             return orjson.loads(self.body)
@@ -66,7 +66,7 @@ class Reply:
             tell(self.capability, self._new(lost))
         return words
 
-    def _tolerant(self, decode: Reader[Any]) -> tuple[Any, list[Loss]]:
+    def _tolerant(self, decode: Reader[object]) -> tuple[object, list[Loss]]:
         try:
             return decode(self.body), []
         except ValueError:

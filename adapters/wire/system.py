@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
 from adapters.ports.crosswalk import IdForm
@@ -54,7 +54,7 @@ class System(Generic[S]):
     @property
     def capabilities(self) -> tuple[Capability, ...]:
         """In the order of the enum; IDENTITY for systems that find people."""
-        served: set[Any] = {group.capability for group in self.groups}
+        served: set[object] = {group.capability for group in self.groups}
         served |= {flow.capability for flow in self.flows} | {corpus.capability for corpus in self.corpora}
         if self.finds:
             served.add(Capability.IDENTITY)

@@ -94,7 +94,7 @@ class Run:
     items: list[Item] = field(default_factory=list)
     left_out: list[Item] = field(default_factory=list)
 
-    def take(self, kept: Kept[Page[Any]], keep: Keep | None) -> None:
+    def take(self, kept: Kept[Page[object]], keep: Keep | None) -> None:
         page = kept.value or Page((), False)
         for entry in page.entries:
             wanted = keep is None or keep(self.stream, entry.record)
