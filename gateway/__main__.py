@@ -1,5 +1,6 @@
 """The command line `customer360`. What a command needs is imported by that command alone."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,10 @@ app = typer.Typer(
 Port = Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Port of the gateway; 0 takes a free one.")]
 MocksPort = Annotated[int, typer.Option(envvar="MOCKS_PORT", min=0, max=65535, help="Port of the played systems; 0: a free one.")]
 Customers = Annotated[int, typer.Option(min=1, help="How many customers there are. They cost no memory.")]
+Today = Annotated[
+    datetime | None,
+    typer.Option(envvar="MOCKS_TODAY", formats=["%Y-%m-%d"], help="Another day for the played world than this one."),
+]
 Seed = Annotated[int, typer.Option(help="Another seed, other people from number 16 on.")]
 
 
@@ -25,17 +30,19 @@ def demo(
     mocks_port: MocksPort = 9000,
     customers: Customers = 1000,
     seed: Seed = 360,
+    today: Today = None,
     print_config: Annotated[bool, typer.Option("--print-config", help="Print a customer360.yaml to start from.")] = False,
 ) -> None:
     """The gateway together with played systems: something to ask, with nothing to set up."""
+    day = today.date() if today else None
     if print_config:
         from gateway.demo import as_yaml
 
-        typer.echo(as_yaml(played=f"http://127.0.0.1:{mocks_port}", port=port), nl=False)
+        typer.echo(as_yaml(played=f"http://127.0.0.1:{mocks_port}", port=port, today=day), nl=False)
         return
     from gateway.commands.running import run_demo
 
-    run_demo(port=port, mocks_port=mocks_port, customers=customers, seed=seed)
+    run_demo(port=port, mocks_port=mocks_port, customers=customers, seed=seed, today=day)
 
 
 @app.command()
@@ -52,12 +59,14 @@ def mocks(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 9000,
     customers: Customers = 1000,
     seed: Seed = 360,
+    today: Today = None,
     until_input_ends: Annotated[bool, typer.Option("--until-input-ends", hidden=True)] = False,
 ) -> None:
     """The played systems alone."""
     from gateway.commands.running import run_mocks
 
-    run_mocks(host=host, port=port, customers=customers, seed=seed, until_input_ends=until_input_ends)
+    day = today.date() if today else None
+    run_mocks(host=host, port=port, customers=customers, seed=seed, today=day, until_input_ends=until_input_ends)
 
 
 @app.command()

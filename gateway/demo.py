@@ -4,6 +4,7 @@ import importlib
 import json
 import secrets
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from gateway.predictions_section import PredictionsSection
@@ -27,10 +28,17 @@ FIRST_QUERY = """\
 """
 
 
-def systems(played: str) -> Mapping[str, Mapping[str, Any]]:
+def this_day() -> date:
+    """The day of the played world where nobody names another."""
+    day: date = importlib.import_module("mocks.world.days").latest(datetime.now(UTC))
+    return day
+
+
+def systems(played: str, today: date | None = None) -> Mapping[str, Mapping[str, Any]]:
     """Settings by slug of every played system that tells its own. `played`: their address, `http://127.0.0.1:9000`."""
     held: Mapping[str, Any] = importlib.import_module("mocks.app").played_systems()
-    told = {slug: dict(held[slug].settings) for slug in sorted(held) if held[slug].settings}
+    morning = importlib.import_module("mocks.world.days").today(today or this_day())
+    told = {slug: {**held[slug].settings, **held[slug].settings_on(morning)} for slug in sorted(held) if held[slug].settings}
     return {slug: {**settings, "base_url": f"{played}/{slug}{settings['base_url']}"} for slug, settings in told.items()}
 
 
@@ -47,22 +55,23 @@ def predictions() -> dict[str, Any]:
     return section
 
 
-def configuration(*, played: str, port: int, key: str = DEMO_KEY) -> dict[str, object]:
-    """What a customer360.yaml for the demo would hold."""
+def configuration(*, played: str, port: int, key: str = DEMO_KEY, today: date | None = None) -> dict[str, Any]:
+    """What a customer360.yaml for the demo would hold on the played world's `today`."""
     return {
         "server": {"host": "127.0.0.1", "port": port, "deadline_ms": DEADLINE_MS},
         "ids": {"key": key},
         "logging": {"level": "warning", "form": "console"},
         "predictions": predictions(),
-        "systems": dict(systems(played)),
+        "systems": dict(systems(played, today)),
     }
 
 
-def as_yaml(*, played: str, port: int) -> str:
+def as_yaml(*, played: str, port: int, today: date | None = None) -> str:
     """A file to start from: the demo's systems, and a key of its own."""
     import yaml
 
-    body = yaml.safe_dump(configuration(played=played, port=port, key=secrets.token_urlsafe(32)), sort_keys=False)
+    told = configuration(played=played, port=port, key=secrets.token_urlsafe(32), today=today)
+    body = yaml.safe_dump(told, sort_keys=False)
     return (
         "# The demo's systems, to be replaced by your own one by one. `customer360 config` tells what else can be set,\n"
         "# `customer360 check --config <this file>` whether the systems can be worked with.\n"

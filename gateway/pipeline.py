@@ -20,7 +20,7 @@ from gateway.rendering.errors import entries
 from gateway.rendering.responses import mutation_by_get, refused, render
 from gateway.security import limits as limiting
 from gateway.security.limits import Gauge, Limits
-from resolvers.context import Context, House, Missing
+from resolvers.context import Context, Missing, ResolverConfig
 from resolvers.selection import Plan
 
 CODES: Mapping[Failure, str] = {
@@ -41,7 +41,9 @@ class Analysis:
 class Pipeline:
     """Answers requests; made once, for the life of the process. `deadline_ms` is for queries that don't say their own."""
 
-    def __init__(self, schema: GraphQLSchema, sources: Sources, house: House, *, limits: Limits, deadline_ms: int) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, sources: Sources, house: ResolverConfig, *, limits: Limits, deadline_ms: int
+    ) -> None:
         self._schema = schema
         self._sources = sources
         self._house = house

@@ -17,10 +17,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mocks import systems
-from mocks.control import ON_EVERY_CALL, Answer, Fault, Seen, System, World, inside
-from mocks.control_calls import Control
-from mocks.faults import fail
-from mocks.people import Person
+from mocks.control.calls import Control
+from mocks.control.faults import fail
+from mocks.control.stage import ON_EVERY_CALL, Answer, Fault, Seen, System, World, inside
+from mocks.world.people import Person
 
 WEBHOOK_SECONDS = 5
 
@@ -28,7 +28,7 @@ WEBHOOK_SECONDS = 5
 def played_systems() -> dict[str, System]:
     """Every system in the folder, by slug."""
     names = sorted(module.name for module in pkgutil.iter_modules(systems.__path__))
-    found = (importlib.import_module(f"{systems.__name__}.{name}").SYSTEM for name in names)
+    found = (importlib.import_module(f"{systems.__name__}.{name}.system").SYSTEM for name in names)
     return {system.slug: system for system in found}
 
 

@@ -11,25 +11,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mocks import (
-    campaign_messages,
-    car_rows,
-    commerce,
-    contact_centre,
-    crm_rows,
-    crm_service,
-    erp_sales,
-    farfetch_orders,
-    loyalty,
-    marketing,
-    marketing_rows,
-    till,
-    touchpoint_events,
-)
-from mocks.commerce import Purchase
-from mocks.control import World
-from mocks.erp_partner_rows import midnight
-from mocks.people import ANNEX, C4C, CAMPAIGNS, CAR, CONTACT_PRO, ERP, FARFETCH, MARKETING, TOUCHPOINTS, Person
+from mocks.control.stage import World
+from mocks.systems.farfetch import orders as farfetch_orders
+from mocks.systems.sap_car import rows as car_rows
+from mocks.systems.sap_cloud_for_customer import activities as crm_service
+from mocks.systems.sap_cloud_for_customer import rows as crm_rows
+from mocks.systems.sap_ecc import sales as erp_sales
+from mocks.systems.sap_ecc.partner_rows import midnight
+from mocks.systems.sap_marketing_cloud import rows as marketing_rows
+from mocks.systems.sinch_campaigns import messages as campaign_messages
+from mocks.systems.sinch_contact_pro import contacts as contact_centre
+from mocks.systems.touchpoints import events as touchpoint_events
+from mocks.world import commerce, loyalty, marketing, till
+from mocks.world.commerce import Purchase
+from mocks.world.hours import CLOCK
+from mocks.world.people import ANNEX, C4C, CAMPAIGNS, CAR, CONTACT_PRO, ERP, FARFETCH, MARKETING, TOUCHPOINTS, Person
 
 TILL, WEB, OTHER = "till", "web", "other"
 OWNERS = {TILL: CAR, WEB: FARFETCH, OTHER: ERP}
@@ -111,7 +107,7 @@ def _tills(person: Person, world: World) -> Iterator[Row]:
     """By the clock of the tills, on which one hour of autumn comes twice: the first of the two is meant."""
     for purchase in commerce.purchases(person):
         for told in car_rows.of_purchase(purchase):
-            local = datetime.strptime(told["CreationDate"] + told["CreationTime"], "%Y%m%d%H%M%S").replace(tzinfo=till.CLOCK)
+            local = datetime.strptime(told["CreationDate"] + told["CreationTime"], "%Y%m%d%H%M%S").replace(tzinfo=CLOCK)
             number = told["TransactionNumber"] if purchase.is_online else till.receipt_key(purchase)
             yield Row(CAR, number, local.astimezone(UTC), ORDER, told["SalesDocumentType"] or "receipt", _sale(purchase))
 
@@ -150,7 +146,7 @@ def _points(person: Person, world: World) -> Iterator[Row]:
 def _contacts(person: Person, world: World) -> Iterator[Row]:
     """The reporting database tells seconds; what it has not loaded yet, contact management tells to the millisecond."""
     for one in contact_centre.contacts(person):
-        at = one.began_at.replace(microsecond=0) if one.began_at <= contact_centre.LOADED_UNTIL else one.began_at
+        at = one.began_at.replace(microsecond=0) if contact_centre.is_loaded(one) else one.began_at
         yield Row(CONTACT_PRO, one.guid, _milliseconds(at), INTERACTION, one.channel)
 
 

@@ -7,13 +7,15 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mocks.app import create_app
-from mocks.control import System, World
-from mocks.people import Population
+from mocks.control.stage import System, World
+from mocks.world import days
+from mocks.world.population import Population
 
 _START_SECONDS = 10
 
@@ -59,11 +61,14 @@ def listen(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
     return bound
 
 
-def run(host: str, port: int, *, customers: int = 1000, seed: int = 360, webhooks: str | None = None) -> None:
-    """Serves until a signal stops it; prints the address first, so that port 0 is of use."""
+def run(
+    host: str, port: int, *, customers: int = 1000, seed: int = 360, today: date | None = None, webhooks: str | None = None
+) -> None:
+    """Serves until a signal stops it; prints the address first, so that port 0 is of use. `today`: this very day without one."""
     bound = listen(host, port)
     print(f"http://{host}:{bound.getsockname()[1]}", flush=True)
-    server(World(Population(seed, customers)), webhooks=webhooks).run(sockets=[bound])
+    population = Population(seed, customers, today or days.latest(datetime.now(UTC)))
+    server(World(population), webhooks=webhooks).run(sockets=[bound])
 
 
 @contextmanager

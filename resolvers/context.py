@@ -28,7 +28,7 @@ log = logging.getLogger("customer360.query")
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class ResolverConfig:
     """`identity_share`: the share of a query's time that one look-up of who is meant may take. `phone_region`: for numbers
     without +."""
 
@@ -72,7 +72,7 @@ class Context:
     """One query. `missing` collects what merged fields had to do without, for the answer's extensions; `verdicts` holds what was
     found out of people that several fields hang on (`policy`)."""
 
-    house: House
+    config: ResolverConfig
     reading: Reading
     plan: Plan
     missing: list[Missing] = field(default_factory=list)

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.ports.capabilities import Capability, Corpus
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Reading
+from adapters.ports.reading import Fetched, MaybeAwaitable, Reading
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Clue, Found
 from resolvers.awaiting import rescued, settled, together
@@ -57,7 +57,7 @@ class Membership:
         held = remembered.value if remembered is not None else None
         if remembered is not None and held is not None and covers(remembered, self.reading, self.aim):
             return Searched(held, None)
-        search = self.context.house.search(self.reading, widened(self.aim, held, self.reading))
+        search = self.context.config.search(self.reading, widened(self.aim, held, self.reading))
         candidate = search.questions.comparable(self.system, candidate)
         answer = Answer(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
         await search.by_records([(search.roster.ready(self.system, candidate), answer)])
@@ -82,9 +82,9 @@ def members(info: Info, system: str, segment_id: str, first: int | None, after: 
     named as a member is to be profiled, so that everybody is asked for what tells whether they may be."""
     context = info.context
     wants = context.plan.below(info.fields)
-    aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.house.contact))
+    aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.config.contact))
 
-    def found(hits: Sequence[Any], kept: Kept[Any]) -> MaybeAwaitable[Sequence[Customer | None]]:
+    def found(hits: Sequence[Any], kept: Fetched[Any]) -> MaybeAwaitable[Sequence[Customer | None]]:
         return customers(info, Membership(context, system, wants, aim, kept.fetched_at), hits)
 
     quest = Quest(system, Corpus.SEGMENT_MEMBERS, segment_id, f"segment.members:{system}:{segment_id}", 20)

@@ -6,12 +6,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 import orjson
 
 from gateway import configuration, demo, serving
 from gateway.settings import Settings
+from tests.contract.played import TODAY
 
 PATIENCE_S = 20.0
 UNHURRIED_S = 20.0
@@ -21,7 +23,7 @@ HURRIED_S = 1.0
 
 def demo_settings(played: str, **changed: Any) -> Settings:
     """The demo's settings, with sections changed: `demo_settings(address, server={"deadline_ms": 300})`."""
-    built_in = demo.configuration(played=played, port=0)
+    built_in = demo.configuration(played=played, port=0, today=date.fromisoformat(TODAY))
     for section, settings in changed.items():
         built_in[section] = {**built_in.get(section, {}), **settings} if isinstance(settings, dict) else settings
     return configuration.load(None, environ={}, built_in=built_in)

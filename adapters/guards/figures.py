@@ -14,7 +14,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Hits, Lookup, Page, Parts, Ports, Search, Stream, Window
 from adapters.wire.losses import tell
 from adapters.wire.tolerant import Loss
-from adapters.wire.words import LEAST, MOST
+from adapters.wire.vendor_values import LEAST, MOST
 
 Held = Callable[[Any, list[str]], Any]
 """From a value to the same without what can't be held; the names of the fields that were lost are added to the list."""
@@ -27,9 +27,9 @@ def within(value: object, whose: str, capability: Capability) -> object:
     if (held := of_type(cast("Hashable", type(value)))) is None:
         return value
     lost: list[str] = []
-    kept = held(value, lost)
+    fetched = held(value, lost)
     tell(capability, [Loss(name, whose) for name in lost])
-    return kept
+    return fetched
 
 
 @cache
@@ -70,8 +70,8 @@ def either(inner: Held) -> Held:
 
     def held(value: Any, lost: list[str]) -> Any:
         if isinstance(value, tuple):
-            kept = tuple(inner(one, lost) for one in value)
-            return kept if any(one is not other for one, other in zip(kept, value, strict=True)) else value
+            fetched = tuple(inner(one, lost) for one in value)
+            return fetched if any(one is not other for one, other in zip(fetched, value, strict=True)) else value
         return inner(value, lost) if is_dataclass(value) else value
 
     return held
@@ -100,11 +100,11 @@ class FiguredStream:
         answer = await self._port.pages(ids, window)
         return {one: page if isinstance(page, SourceError) else self._page(page, one) for one, page in answer.items()}
 
-    def _page(self, page: Page[object], whose: str) -> Page[object]:
-        kept = [within(entry.record, whose, self._capability) for entry in page.entries]
-        if all(one is entry.record for one, entry in zip(kept, page.entries, strict=True)):
+    def _page(self, page: Page[Any], whose: str) -> Page[Any]:
+        fetched = [within(entry.record, whose, self._capability) for entry in page.entries]
+        if all(one is entry.record for one, entry in zip(fetched, page.entries, strict=True)):
             return page
-        return replace(page, entries=tuple(replace(entry, record=one) for one, entry in zip(kept, page.entries, strict=True)))
+        return replace(page, entries=tuple(replace(entry, record=one) for one, entry in zip(fetched, page.entries, strict=True)))
 
 
 class FiguredSearch:

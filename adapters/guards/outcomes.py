@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from adapters.guards.desk import Outcome
+from adapters.guards.batcher import Outcome
 from adapters.ports.capabilities import AnyGroup, Capability, Groups
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Kept
+from adapters.ports.reading import Fetched
 from adapters.ports.shapes import Lookup
 from adapters.ports.unreadable import Unreadable
 
@@ -14,7 +14,7 @@ def outcome(value: object, now: float, unreadable: tuple[Unreadable, ...], capab
     """A failure goes by the name of what it leaves out: groups asked for in one call may all fail by that of the first."""
     if isinstance(value, SourceError):
         return value if capability is None else value.at(capability)
-    return Kept(value, now, unreadable)
+    return Fetched(value, now, unreadable)
 
 
 async def fetched(port: Lookup, ids: Sequence[str], groups: Groups) -> Mapping[str, Mapping[AnyGroup, object]]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from adapters.ports.capabilities import Capability
 from adapters.ports.instants import is_of_record
 from adapters.ports.records import Channel, Consent, Purpose
-from adapters.wire import words
+from adapters.wire import vendor_values
 from adapters.wire.losses import tell
 from adapters.wire.tolerant import UNREADABLE, Loss, Marked, field_named
 
@@ -70,14 +70,14 @@ def filled(value: object) -> str | None:
 
 def said_at(value: object) -> datetime:
     """When something was said. By a time that is none a yes would pass for the latest word, or a no for one long taken back."""
-    at = words.instant(value)
+    at = vendor_values.instant(value)
     if not is_of_record(at):
         raise ValueError("nobody said anything then")
     return at
 
 
 moment: Final[Callable[[Any], datetime | None]] = unless_odd(said_at)
-MaybeSaidAt = Annotated[datetime | None, BeforeValidator(words.unless_blank(said_at))]
+MaybeSaidAt = Annotated[datetime | None, BeforeValidator(vendor_values.unless_blank(said_at))]
 When = Annotated[datetime | None, BeforeValidator(moment)]
 """When an answer was given, None where that can't be read."""
 
@@ -159,7 +159,7 @@ class Will:
         """By a rule of the system's own, which gives None for what it can't read."""
         value = self.fields.get(name)
         found = read(value)
-        if found is None and words.blank_is_none(value) is not None:
+        if found is None and vendor_values.blank_is_none(value) is not None:
             self.odd.append(field_named((*self._path, name)))
         return found
 

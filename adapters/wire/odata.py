@@ -19,7 +19,7 @@ from adapters.ports.instants import stamp
 from adapters.wire.consent import Answers, odd_answers
 from adapters.wire.odd_json import ODD
 from adapters.wire.tolerant import Loss, Marked, Reader
-from adapters.wire.words import MaybeCount, once, unless_blank
+from adapters.wire.vendor_values import MaybeCount, once, unless_blank
 
 Row = TypeVar("Row")
 

@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from datetime import date
 
 import typer
 
@@ -18,8 +19,9 @@ PATIENCE_S = 30.0
 class PlayedSystems:
     """Started on `port`, 0 for a free one. The child ends when its standard input closes, so it never outlives this process."""
 
-    def __init__(self, *, host: str, port: int, customers: int, seed: int) -> None:
-        arguments = ["--host", host, "--port", str(port), "--customers", str(customers), "--seed", str(seed)]
+    def __init__(self, *, host: str, port: int, customers: int, seed: int, today: date) -> None:
+        told = {"host": host, "port": port, "customers": customers, "seed": seed, "today": today}
+        arguments = [word for name, value in told.items() for word in (f"--{name}", str(value))]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gateway", "mocks", *arguments, "--until-input-ends"],
             stdin=subprocess.PIPE,
@@ -66,9 +68,9 @@ class PlayedSystems:
                 pipe.close()
 
 
-def run(*, host: str, port: int, customers: int, seed: int) -> None:
+def run(*, host: str, port: int, customers: int, seed: int, today: date | None) -> None:
     """Until a signal comes. By name, for nothing of the gateway may depend on the played world."""
-    importlib.import_module("mocks.serving").run(host, port, customers=customers, seed=seed)
+    importlib.import_module("mocks.serving").run(host, port, customers=customers, seed=seed, today=today)
 
 
 def end_with_input() -> None:

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -38,13 +39,13 @@ def stopping() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def run_mocks(*, host: str, port: int, customers: int, seed: int, until_input_ends: bool) -> None:
+def run_mocks(*, host: str, port: int, customers: int, seed: int, today: date | None, until_input_ends: bool) -> None:
     """Until a signal comes, or until whoever started this is gone. Their address is the first line that is printed."""
     with stopping(), taken_port():
         serving.listen(host, port).close()
         if until_input_ends:
             played.end_with_input()
-        played.run(host=host, port=port, customers=customers, seed=seed)
+        played.run(host=host, port=port, customers=customers, seed=seed, today=today)
 
 
 def serve(config: Path) -> None:
@@ -57,16 +58,17 @@ def serve(config: Path) -> None:
         server.run(sockets=[listening])
 
 
-def run_demo(*, port: int, mocks_port: int, customers: int, seed: int) -> None:
+def run_demo(*, port: int, mocks_port: int, customers: int, seed: int, today: date | None) -> None:
     """Both until a signal comes. Exit code 1 where a port is taken or the played systems end by themselves."""
     with stopping(), taken_port():
         listening = serving.listen(LOCAL, port)
         address = serving.address_of(listening)
-        systems = played.PlayedSystems(host=LOCAL, port=mocks_port, customers=customers, seed=seed)
+        day = today or demo.this_day()
+        systems = played.PlayedSystems(host=LOCAL, port=mocks_port, customers=customers, seed=seed, today=day)
         lost = False
         try:
             asked = systems.wait_until_answering()
-            server = _server(of_demo(played=asked, port=port), lambda: _greet(address, asked))
+            server = _server(of_demo(played=asked, port=port, today=day), lambda: _greet(address, asked))
 
             def end() -> None:
                 nonlocal lost

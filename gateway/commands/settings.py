@@ -1,6 +1,7 @@
 """The settings of a command, or the end of it with everything that is wrong with them."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -25,10 +26,10 @@ def from_file(path: Path) -> Settings:
     return settings
 
 
-def of_demo(*, played: str, port: int) -> Settings:
+def of_demo(*, played: str, port: int, today: date | None = None) -> Settings:
     """C360_* variables stand above the demo's configuration too."""
     try:
-        return configuration.load(None, environ=os.environ, built_in=demo.configuration(played=played, port=port))
+        return configuration.load(None, environ=os.environ, built_in=demo.configuration(played=played, port=port, today=today))
     except WrongConfiguration as wrong:
         typer.echo(str(wrong), err=True)
         raise typer.Exit(WRONG) from None

@@ -1,1 +1,1 @@
-"""One module per played system, found by listing this folder; each exports `SYSTEM`."""
+"""One folder for each played system, found by listing this one; the module `system` of each exports `SYSTEM`."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from adapters.ports.capabilities import SEGMENT_CARD, SEGMENTS, Capability, Corpus
-from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, MaybeAwaitable, Record
 from adapters.ports.records import Segment as PortSegment
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
@@ -68,7 +68,7 @@ def segments(person: Person, info: Info) -> MaybeAwaitable[list[Segment] | None]
 
 def view(context: Context, system: str, segment: PortSegment, source: Any) -> Segment:
     return Segment(
-        id=strawberry.ID(context.house.node_ids.of("Segment", system, segment.id)),
+        id=strawberry.ID(context.config.node_ids.of("Segment", system, segment.id)),
         name=segment.name,
         description=segment.description,
         size=segment.size,
@@ -83,7 +83,7 @@ def all_segments(info: Info, first: int | None, after: str | None) -> MaybeAwait
     if (system := searching(context.reading, Corpus.SEGMENTS)) is None:
         return None
 
-    def views(hits: Sequence[Any], kept: Kept[Any]) -> list[Segment]:
+    def views(hits: Sequence[Any], kept: Fetched[Any]) -> list[Segment]:
         started = context.reading.started_at
         return [view(context, system, hit, kept.source(system, hit.id, started_at=started, as_of=hit.as_of)) for hit in hits]
 

@@ -10,7 +10,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import OrderDetails, Sale
 from resolvers.awaiting import then, together
-from resolvers.consent.asking import Answers
+from resolvers.consent.requests import Answers
 from resolvers.identity.person import Person
 from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
 from resolvers.sections.behind import Behind, behind, is_message, is_wish, ticket_of

@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable
+from adapters.ports.reading import Fetched, MaybeAwaitable
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.identity.person import Each, Person
@@ -90,7 +90,7 @@ def outcomes(system: str, flow: Flow, came: Each[Any]) -> Iterator[tuple[StreamI
 def read(person: Person, run: Run, course: Course) -> MaybeAwaitable[Run | SourceError]:
     """The run with the stream's next page taken up, or the SourceError in its place."""
 
-    def taken(kept: Kept[Page[Any]] | SourceError) -> Run | SourceError:
+    def taken(kept: Fetched[Page[Any]] | SourceError) -> Run | SourceError:
         if isinstance(kept, SourceError):
             return kept
         run.take(kept, course.keep)
@@ -139,7 +139,7 @@ def broken_lists(person: Person, read_so_far: Outcomes) -> set[tuple[str, Flow]]
     return {
         (stream.system, stream.flow)
         for stream, outcome in read_so_far.items()
-        if isinstance(outcome, SourceError) and stream.record_id and systems[stream.system].goes_by
+        if isinstance(outcome, SourceError) and stream.record_id and systems[stream.system].keyed_by
     }
 
 

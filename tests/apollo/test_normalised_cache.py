@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema, build_client_schema, get_introspection_query
 
-from mocks import cast as played
-from mocks.people import ANNEX, Person
+from mocks.world import cast as played
+from mocks.world.days import SAME, today
+from mocks.world.people import ANNEX, Person
 from tests.apollo import queries
 from tests.apollo.cache import Answer, read_again
 from tests.contract.played import Played
 from tests.journey.world import SEED
 from tests.running import RunningGateway, demo_settings
 
-CAST = list(played.people(SEED))
+CAST = list(played.people(SEED, today(SAME)))
 SEARCHES = ("watch", "watch repair", "returns", "gift returns", "delivery")
 
 

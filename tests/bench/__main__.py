@@ -7,6 +7,7 @@ from rich.console import Console
 from resolvers.identity.joining import Strictness
 from tests.bench import costs, hard, linkage, many, memory, population, whole
 from tests.bench.running import Program
+from tests.contract.played import TODAY
 
 MEASUREMENTS = ("costs", "whole", "many", "memory", "linkage", "hard", "population")
 
@@ -30,7 +31,7 @@ def main() -> None:
         run(asked, asked.played)
         return
     size = max(memory.FIRST_GENERATED + asked.customers, population.CUSTOMERS)
-    with Program("mocks", "--port", "0", "--customers", str(size)) as played:
+    with Program("mocks", "--port", "0", "--customers", str(size), "--today", TODAY) as played:
         run(asked, played.address)
 
 

@@ -7,8 +7,9 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from mocks import keys
-from mocks.people import ANNEX, C4C, CDC, ERP, FARFETCH, Person, Population
+from mocks.world import keys
+from mocks.world.people import ANNEX, C4C, CDC, ERP, FARFETCH, Person
+from mocks.world.population import Population
 from resolvers.identity.joining import Strictness
 from tests.bench.question import Question
 from tests.bench.running import Client, Program

@@ -4,13 +4,15 @@ import subprocess
 import sys
 from typing import Self
 
+TODAY = "2026-03-02"
+"""The day of the played world in every test: what happened in it is dated from there."""
+
 
 class Played:
     """`address` is where the played systems listen, each below its slug."""
 
     def __enter__(self) -> Self:
-        start = "from mocks.serving import run; run('127.0.0.1', 0)"
-        self._process = subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen([sys.executable, "-m", "mocks", "--today", TODAY], stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.address = self._process.stdout.readline().strip()
         assert self.address.startswith("http://127.0.0.1:"), "the played systems did not start"

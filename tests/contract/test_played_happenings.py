@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mocks import marketing_rows
-from mocks.control import World
+from mocks.control.stage import World
 from mocks.happenings import ORDER, each_once, happened
-from mocks.people import ANNEX, C4C, CAMPAIGNS, CAR, CDC, CONTACT_PRO, ERP, FARFETCH, MARKETING, TOUCHPOINTS, Person, Population
+from mocks.systems.sap_marketing_cloud import rows as marketing_rows
+from mocks.world.people import ANNEX, C4C, CAMPAIGNS, CAR, CDC, CONTACT_PRO, ERP, FARFETCH, MARKETING, TOUCHPOINTS, Person
+from mocks.world.population import Population
 from tests.contract.played import Played
 from tests.contract.suite.lines import PlayedLine
 

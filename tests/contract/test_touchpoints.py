@@ -9,7 +9,7 @@ import pytest
 
 from adapters.ports.records import Channel, InteractionKind, Money, Product
 from adapters.ports.shapes import Page, Window
-from mocks import keys
+from mocks.world import keys
 from tests.contract.recorded.samples import target
 from tests.contract.suite import Exempt, InteractionsContract, on_played, on_samples
 from tests.contract.suite.lookup import NASTY, short

@@ -19,8 +19,8 @@ from tests.quick import HOUSE, OTHERWISE, changed, chosen_for
         ("tests/contract/recorded/sap_bw.py", {"tests/contract/test_sap_bw.py"}),
         ("tests/contract/samples/sap_bw/value.json", {"tests/contract/test_sap_bw.py"}),
         ("adapters/wire/odata_batch.py", {"tests/unit/adapters/wire_odata"}),
-        ("adapters/wire/line.py", {"tests/unit/adapters/wire"}),
-        ("adapters/guards/desk.py", {"tests/unit/adapters/guards"}),
+        ("adapters/wire/system_http.py", {"tests/unit/adapters/wire"}),
+        ("adapters/guards/batcher.py", {"tests/unit/adapters/guards"}),
         ("resolvers/identity/parted.py", {"tests/unit/resolvers/identity", "tests/identity_cases"}),
         ("resolvers/passions/returned.py", {"tests/unit/resolvers/passions", "tests/unit/resolvers/test_passions.py"}),
         ("gateway/documents.py", {"tests/unit/gateway/test_documents.py"}),
@@ -63,7 +63,7 @@ def test_tests_that_import_what_changed_are_run_wherever_they_stand(tmp_path: Pa
 
 
 def test_no_path_stands_inside_another() -> None:
-    found = chosen_for(["adapters/guards/desk.py", "tests/unit/adapters/guards/test_desk.py"])
+    found = chosen_for(["adapters/guards/batcher.py", "tests/unit/adapters/guards/test_desk.py"])
     assert "tests/unit/adapters/guards/test_desk.py" not in found
 
 

@@ -13,20 +13,18 @@ def named(path: Path) -> bool:
 
 def systems() -> list[str]:
     """Every system that stands on at least one of the shelves."""
-    adapters = {path.name for path in (ROOT / "adapters/systems").iterdir() if path.is_dir() and named(path)}
-    mocks = {path.stem for path in (ROOT / "mocks/systems").iterdir() if named(path)}
-    return sorted(adapters | mocks)
+    shelves = (ROOT / "adapters/systems", ROOT / "mocks/systems")
+    return sorted({path.name for shelf in shelves for path in shelf.iterdir() if path.is_dir() and named(path)})
 
 
 @pytest.mark.parametrize("system", systems())
 def test_each_system_stands_on_all_three_shelves(system: str) -> None:
     wanted = [
         *(f"adapters/systems/{system}/{name}" for name in ("__init__.py", "wire.py", "mapping.py", "adapter.py", "README.md")),
+        *(f"mocks/systems/{system}/{name}" for name in ("__init__.py", "system.py")),
         f"tests/contract/test_{system}.py",
     ]
     missing = [path for path in wanted if not (ROOT / path).exists()]
-    if not any((ROOT / "mocks/systems" / name).exists() for name in (f"{system}.py", f"{system}/__init__.py")):
-        missing.append(f"mocks/systems/{system}.py")
     assert not missing, f"missing for {system}: {', '.join(missing)}"
 
 

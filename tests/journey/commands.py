@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from tests.contract.played import TODAY
 from tests.patience import until
 
 PATIENCE_S = 30.0
@@ -26,7 +27,7 @@ def surroundings(**changed: str) -> dict[str, str]:
     own = {
         name: value for name, value in os.environ.items() if not name.startswith("C360_") and name not in ("PORT", "MOCKS_PORT")
     }
-    return {**own, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1", **changed}
+    return {**own, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1", "MOCKS_TODAY": TODAY, **changed}
 
 
 def run(*arguments: str, folder: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:

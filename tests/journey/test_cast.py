@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from mocks import cast as played
+from mocks.world import cast as played
+from mocks.world.days import SAME, today
 from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, MARKETING, SEED, World, by, record_ids
 from tests.running import RunningGateway
 
@@ -22,7 +23,7 @@ FIELDS = """id idIsProvisional
   tickets(first: 5) { nodes { number subject messages { author text } } }"""
 WITH_RECORDS = {C4C, CDC, ANNEX, FARFETCH, ECC, MARKETING}
 """Those with ids of their own for people; the others know people by these or by address."""
-CAST = {person.number: person for person in played.people(SEED)}
+CAST = {person.number: person for person in played.people(SEED, today(SAME))}
 SHARED_LANDLINE = {3, 4}
 
 

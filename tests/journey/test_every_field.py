@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mocks.people import Population
+from mocks.world.population import Population
 from tests.contract.played import Played
 from tests.journey.every_field import parts
 from tests.journey.world import SEED, World

@@ -86,21 +86,21 @@ BY_ADDRESS = {CONTACT_PRO, CAMPAIGNS}
 FAULTS: Mapping[str, tuple[str, dict[str, float], str]] = {
     "500": ("status", {"status": 500}, "SOURCE_UNREACHABLE"),
     "503": ("status", {"status": 503}, "SOURCE_UNREACHABLE"),
-    "503 come back later": ("status", {"status": 503, "retry_after": 5}, "SOURCE_BUSY"),
-    "429": ("status", {"status": 429}, "SOURCE_BUSY"),
+    "503 come back later": ("status", {"status": 503, "retry_after": 5}, "SOURCE_THROTTLED"),
+    "429": ("status", {"status": 429}, "SOURCE_THROTTLED"),
     "reset": ("reset", {}, "SOURCE_UNREACHABLE"),
     "hang": ("hang", {}, "SOURCE_TIMEOUT"),
     "slow_body": ("slow_body", {}, "SOURCE_TIMEOUT"),
-    "cut": ("cut", {}, "SOURCE_GARBLED"),
-    "garbled": ("garbled", {}, "SOURCE_GARBLED"),
-    "html": ("html", {}, "SOURCE_GARBLED"),
-    "huge": ("huge", {}, "SOURCE_GARBLED"),
-    "drift": ("drift", {}, "SOURCE_GARBLED"),
-    "auth": ("auth", {}, "SOURCE_REFUSED"),
-    "vendor_error": ("vendor_error", {}, "SOURCE_MISASKED"),
+    "cut": ("cut", {}, "SOURCE_MALFORMED"),
+    "garbled": ("garbled", {}, "SOURCE_MALFORMED"),
+    "html": ("html", {}, "SOURCE_MALFORMED"),
+    "huge": ("huge", {}, "SOURCE_MALFORMED"),
+    "drift": ("drift", {}, "SOURCE_MALFORMED"),
+    "auth": ("auth", {}, "SOURCE_UNAUTHORIZED"),
+    "vendor_error": ("vendor_error", {}, "SOURCE_BAD_REQUEST"),
 }
 NEVER_ENDING = {"hang", "slow_body"}
-RETRYABLE = {"SOURCE_UNREACHABLE", "SOURCE_BUSY", "SOURCE_TIMEOUT"}
+RETRYABLE = {"SOURCE_UNREACHABLE", "SOURCE_THROTTLED", "SOURCE_TIMEOUT"}
 
 
 @pytest.fixture
@@ -205,8 +205,8 @@ def test_one_failing_system_costs_its_own_fields_and_none_once_it_heals(
     whole = healed.data["customer"]
     assert all(whole[section] for section in (*NEEDED, *MERGED))
     costs_its_own_fields(cold, whole, system=system, code=code, known=False)
-    unheard = BY_ADDRESS if system in (CDC, C4C) else set()
-    holds_what_the_others_gave(cold, everything, system=system, code=code, silent={system, *unheard}, known=False)
+    unavailable = BY_ADDRESS if system in (CDC, C4C) else set()
+    holds_what_the_others_gave(cold, everything, system=system, code=code, silent={system, *unavailable}, known=False)
     found = [one for one in whole["identities"] if system != MARKETING or one["system"]["id"] != MARKETING]
     assert (cold.data["customer"]["identities"], cold.data["customer"]["id"]) == (found, whole["id"])
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mocks import marketing, worth
-from mocks.people import Population
+from mocks.world import marketing, worth
+from mocks.world.population import Population
 from tests.journey.readme import blocks
 from tests.journey.world import (
     ANNEX,

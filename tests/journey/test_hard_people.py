@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from mocks import keys
-from mocks.people import Person, Population
+from mocks.world import keys
+from mocks.world.people import Person
+from mocks.world.population import Population
 from tests.journey.world import C4C, CDC, World, by
 from tests.running import RunningGateway
 

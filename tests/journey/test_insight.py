@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mocks import commerce
-from mocks.people import Population
+from mocks.world import commerce
+from mocks.world.population import Population
 from tests.journey.world import BW, C4C, CAR, CDC, ECC, MARKETING, SAC, World, by
 from tests.running import RunningGateway, demo_settings
 

@@ -31,7 +31,7 @@ def test_nothing_is_told_while_all_is_well(world: World, log: pytest.LogCaptureF
     assert log.records == []
 
 
-@pytest.mark.parametrize(("fault", "outcome"), [("reset", "Unreachable"), ("cut", "Garbled"), ("auth", "Refused")])
+@pytest.mark.parametrize(("fault", "outcome"), [("reset", "Unreachable"), ("cut", "Malformed"), ("auth", "Unauthorized")])
 def test_a_system_that_fails_is_named_with_what_is_wrong_and_with_nobodys_data(
     fresh: RunningGateway, world: World, log: pytest.LogCaptureFixture, fault: str, outcome: str
 ) -> None:
@@ -49,7 +49,7 @@ def test_so_is_one_whose_answers_come_and_cannot_be_understood(
 ) -> None:
     world.breaks(ANNEX, fault)
     fresh.ask(QUERY)
-    assert f"warning source.garbled system={ANNEX} capability=MEMBERSHIP" in log.text
+    assert f"warning source.malformed system={ANNEX} capability=MEMBERSHIP" in log.text
     assert {vars(record)["system"] for record in log.records} == {ANNEX}
 
 

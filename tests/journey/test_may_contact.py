@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from mocks.people import Person, Population
+from mocks.world.people import Person
+from mocks.world.population import Population
 from tests.journey.world import (
     ANNEX,
     BW,

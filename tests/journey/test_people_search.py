@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from mocks import cast as played
-from mocks import commerce, erp_numbers
+from mocks.world import cast as played
+from mocks.world import commerce, erp_numbers
+from mocks.world.days import SAME, today
 from resolvers.identity import variants
 from resolvers.identity.keys import folded
 from tests.journey.world import C4C, CDC, MARKETING, SEED, World
@@ -15,11 +16,11 @@ QUERY = """query ($text: String!, $first: Int, $after: String) {
   searchCustomers(text: $text, first: $first, after: $after) {
     edges { cursor score matchedOn node { id profile { fullName } } }
     pageInfo { hasNextPage endCursor }
-    missing { id } cut { id }
+    missing { id } truncated { id }
   }
 }"""
 
-CAST = {person.number: person for person in played.people(SEED)}
+CAST = {person.number: person for person in played.people(SEED, today(SAME))}
 SEARCHED = {CDC, C4C, MARKETING}
 """Those that can search people."""
 
@@ -172,7 +173,7 @@ def test_who_is_known_to_marketing_too_is_one_hit_with_the_id_of_the_customer(fr
 
 
 def test_a_common_name_says_which_systems_had_more_than_was_read(fresh: RunningGateway) -> None:
-    assert {one["id"] for one in search(fresh, "a", first=1)["cut"]} == SEARCHED
+    assert {one["id"] for one in search(fresh, "a", first=1)["truncated"]} == SEARCHED
 
 
 @pytest.mark.parametrize(

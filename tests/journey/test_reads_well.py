@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from adapters.ports.records import Channel, InteractionKind, OrderStatus, TicketStatus
-from mocks import cast as played
+from mocks.world import cast as played
+from mocks.world.days import SAME, today
 from tests.contract.played import Played
 from tests.journey.world import SEED, World, by
 from tests.running import RunningGateway, demo_settings
 
-CAST = {person.number: person for person in played.people(SEED)}
+CAST = {person.number: person for person in played.people(SEED, today(SAME))}
 FIELDS = """
   timeline(first: 60) { nodes { kind summary subject { ... on Order { number } ... on Ticket { number } } } }
   briefing { headline points { text } }

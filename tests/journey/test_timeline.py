@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from gateway.demo import DEMO_KEY
-from mocks.control import World as Played
+from mocks.control.stage import World as Played
 from mocks.happenings import Row, each_once, happened
-from mocks.people import Population
+from mocks.world.population import Population
 from resolvers.seals import Seals
 from tests.journey.world import ANNEX, C4C, CAR, CDC, CONTACT_PRO, ECC, FARFETCH, MARKETING, TOUCHPOINTS, World
 from tests.running import RunningGateway

@@ -55,14 +55,14 @@ FAULTS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "status": ({"kind": "status", "status": 503}, {"SOURCE_UNREACHABLE"}),
     "hang": ({"kind": "hang"}, {"SOURCE_TIMEOUT", "DEADLINE_EXCEEDED"}),
     "reset": ({"kind": "reset"}, {"SOURCE_UNREACHABLE"}),
-    "cut": ({"kind": "cut"}, {"SOURCE_GARBLED"}),
-    "garbled": ({"kind": "garbled"}, {"SOURCE_GARBLED"}),
-    "html": ({"kind": "html"}, {"SOURCE_GARBLED"}),
-    "huge": ({"kind": "huge"}, {"SOURCE_GARBLED"}),
+    "cut": ({"kind": "cut"}, {"SOURCE_MALFORMED"}),
+    "garbled": ({"kind": "garbled"}, {"SOURCE_MALFORMED"}),
+    "html": ({"kind": "html"}, {"SOURCE_MALFORMED"}),
+    "huge": ({"kind": "huge"}, {"SOURCE_MALFORMED"}),
     "slow_body": ({"kind": "slow_body"}, {"SOURCE_TIMEOUT", "DEADLINE_EXCEEDED"}),
-    "auth": ({"kind": "auth"}, {"SOURCE_REFUSED"}),
-    "drift": ({"kind": "drift"}, {"SOURCE_GARBLED"}),
-    "vendor_error": ({"kind": "vendor_error"}, {"SOURCE_MISASKED"}),
+    "auth": ({"kind": "auth"}, {"SOURCE_UNAUTHORIZED"}),
+    "drift": ({"kind": "drift"}, {"SOURCE_MALFORMED"}),
+    "vendor_error": ({"kind": "vendor_error"}, {"SOURCE_BAD_REQUEST"}),
 }
 NEVER_ENDING = {"hang", "slow_body"}
 

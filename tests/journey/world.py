@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 
 import orjson
 
-from mocks import keys
+from mocks.world import keys
 
 C4C = "sap-cloud-for-customer"
 CDC = "sap-customer-data-cloud"

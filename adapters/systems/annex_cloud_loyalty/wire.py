@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel
 
 from adapters.wire.consent import MaybeSaidAt
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import (
+from adapters.wire.vendor_values import (
     MOST,
     Count,
     IdOrNumber,

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import (
+from adapters.wire.vendor_values import (
     Count,
     Id,
     IdOrNumber,
@@ -119,10 +119,6 @@ def all_dated(rows: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
 class OrderRows(Paged[OrderRow]):
     entries: Annotated[tuple[OrderRow, ...], AfterValidator(all_dated)]
     total_pages: Count
-
-    @property
-    def times(self) -> Mapping[str, datetime]:
-        return times_of(self.entries)
 
 
 class Named(Words):

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import IdOrNumber, MaybeCount, MaybeFlag, MaybeNumber, TextOrNumber, once, unless_blank
+from adapters.wire.vendor_values import IdOrNumber, MaybeCount, MaybeFlag, MaybeNumber, TextOrNumber, once, unless_blank
 
 YEAR = re.compile(r" (\d{4}) ", re.ASCII)
 

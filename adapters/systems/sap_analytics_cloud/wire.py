@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from adapters.ports.instants import is_of_record
 from adapters.wire.odata import NextLink, Vendor, rename
 from adapters.wire.tolerant import Reader
-from adapters.wire.words import Id, Text, decimal, text_or_number, unless_blank
+from adapters.wire.vendor_values import Id, Text, decimal, text_or_number, unless_blank
 
 UNASSIGNED: Final = "#"
 """The vendor's word for a dimension without a member."""

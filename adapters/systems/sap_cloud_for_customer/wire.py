@@ -10,7 +10,7 @@ from pydantic import AliasChoices, BeforeValidator, Field
 
 from adapters.wire.consent import Answers, SaidText, When, filled, flag, moment, said_as_text, said_oddly
 from adapters.wire.odata import Children, Parent, Vendor, reader
-from adapters.wire.words import Id, Instant, MaybeBirthDay, MaybeInstant, Text, instant, text_or_number
+from adapters.wire.vendor_values import Id, Instant, MaybeBirthDay, MaybeInstant, Text, instant, text_or_number
 
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ETAG: Final = re.compile(r"datetimeoffset'([^']+)'")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapters.wire.consent import Will
 from adapters.wire.tolerant import field_named
-from adapters.wire.words import blank_is_none
+from adapters.wire.vendor_values import blank_is_none
 
 DEEPEST: Final = 12
 """Levels of the preferences tree that are followed; what lies deeper can't be read."""

@@ -8,8 +8,8 @@ from adapters.ports.errors import SourceError
 from adapters.ports.instants import in_utc
 from adapters.ports.shapes import Entry, Page, Position, Window
 from adapters.systems.sap_ecc import sales, wire
-from adapters.systems.sap_ecc.asking import WILDCARDS, askable, padded
 from adapters.systems.sap_ecc.connection import Connection
+from adapters.systems.sap_ecc.requests import WILDCARDS, askable, padded
 from adapters.wire.erp_number import canonical
 from adapters.wire.odata import all_of, calendar_day, text
 from adapters.wire.odata_keyset import Braid, Strand, sifted

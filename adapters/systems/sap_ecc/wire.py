@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, Field
 
 from adapters.wire.odata import Children, MaybeTime, Vendor, reader
-from adapters.wire.words import (
+from adapters.wire.vendor_values import (
     DOT_NET,
     Day,
     Id,

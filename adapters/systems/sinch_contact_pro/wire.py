@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from adapters.systems.sinch_contact_pro.settings import Columns
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import Instant, MaybeInstant, Text, TextOrNumber
+from adapters.wire.vendor_values import Instant, MaybeInstant, Text, TextOrNumber
 
 GUID = re.compile(r"[0-9A-F]{32}", re.ASCII)
 ANONYMISED = "{Anonymized by DPO}"

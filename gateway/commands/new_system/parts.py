@@ -71,7 +71,7 @@ def whole(file: str, held: Mapping[Section, Sequence[str]], words: Mapping[str, 
             places[place] = ("\n\n\n" if place in APART else "\n").join(filter(None, bodies))
             lines += [line for each in found for line in each]
     text = Template(filled(text, places)).substitute(words)
-    if file.endswith(".py"):
+    if lines:
         docstring, _, code = text.partition('"""\n')
         block = imports.block(Template(line).substitute(words) for line in lines)
         code = code.lstrip()

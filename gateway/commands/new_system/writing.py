@@ -44,7 +44,8 @@ def files_of(name: str) -> Mapping[str, str]:
     return {
         "README.md": f"{folder}/README.md",
         **{f"adapters/{module}.py": f"{folder}/{module}.py" for module in modules},
-        "mocks/mock.py": f"mocks/systems/{name}.py",
+        "mocks/__init__.py": f"mocks/systems/{name}/__init__.py",
+        "mocks/mock.py": f"mocks/systems/{name}/system.py",
         "contract.py": f"tests/contract/test_{name}.py",
     }
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, parse_qsl
 
 import httpx
 
-from mocks import keys
+from mocks.world import keys
 from tests.contract.recorded.samples import answer, sample, target
 from tests.contract.suite.lines import Expected, Line, PlayedLine
 

@@ -29,7 +29,8 @@ def test_a_system_stands_on_its_three_shelves_and_nowhere_else(tree: Path) -> No
     folder = ("README.md", "__init__.py", "adapter.py", "mapping.py", "settings.py", "wire.py")
     assert set(map(str, written)) == {
         *(f"adapters/systems/acme/{name}" for name in folder),
-        "mocks/systems/acme.py",
+        "mocks/systems/acme/__init__.py",
+        "mocks/systems/acme/system.py",
         "tests/contract/test_acme.py",
     }
     assert set(files(tree)) == set(written)
@@ -51,7 +52,7 @@ def test_a_name_with_another_meaning_is_refused(tree: Path, name: str) -> None:
     assert list(files(tree)) == []
 
 
-@pytest.mark.parametrize("there", ["adapters/systems/farfetch", "mocks/systems/farfetch.py", "tests/contract/test_farfetch.py"])
+@pytest.mark.parametrize("there", ["adapters/systems/farfetch", "mocks/systems/farfetch", "tests/contract/test_farfetch.py"])
 def test_a_system_that_is_there_in_part_is_not_written_over(tmp_path: Path, there: str) -> None:
     for room in ("adapters/systems", "mocks/systems", "tests/contract"):
         (tmp_path / room).mkdir(parents=True)

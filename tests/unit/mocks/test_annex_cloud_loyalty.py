@@ -12,10 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
-from mocks.annex_token import binding, token_is_valid
 from mocks.app import create_app
-from mocks.control import World
-from mocks.people import ANNEX, Population
+from mocks.control.stage import World
+from mocks.systems.annex_cloud_loyalty.token import binding, token_is_valid
+from mocks.world.people import ANNEX
+from mocks.world.population import Population
 
 NOW = 1_767_225_600
 AMELIA = "HRD-10002841"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mocks.article_search import ConstraintSyntaxError, constraint, search
-from mocks.articles import BY_ID, BY_PATH, PAGES, parent, searchable
+from mocks.systems.mindtouch.articles import BY_ID, BY_PATH, PAGES, parent, searchable
+from mocks.systems.mindtouch.search import ConstraintSyntaxError, constraint, search
 
 
 def titles(query: str, bounds: str = "") -> list[str]:

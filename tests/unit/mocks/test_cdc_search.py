@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from mocks import cdc_narrowing, cdc_search
-from mocks.cdc_query import Query, QueryError, Reader, passes
-from mocks.control import World
-from mocks.people import CDC, Population
+from mocks.control.stage import World
+from mocks.systems.sap_customer_data_cloud import narrowing as cdc_narrowing
+from mocks.systems.sap_customer_data_cloud import search as cdc_search
+from mocks.systems.sap_customer_data_cloud.query import Query, QueryError, Reader, passes
+from mocks.world.people import CDC
+from mocks.world.population import Population
 
 EMILE = {
     "UID": "1",

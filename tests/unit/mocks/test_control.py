@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mocks.control import System, world_of
-from mocks.people import CDC, Population
+from mocks.control.stage import System, world_of
 from mocks.serving import Running, played
+from mocks.world.people import CDC
+from mocks.world.population import Population
 
 BODY = {"results": [{"id": "1", "name": "x" * 400}]}
 

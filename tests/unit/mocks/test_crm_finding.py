@@ -7,12 +7,13 @@ from urllib.parse import quote
 
 import pytest
 
-from mocks.control import World
-from mocks.crm_finding import SEARCHED
-from mocks.crm_rows import customers
-from mocks.odata import ODataError
-from mocks.people import C4C, Person, Population, Record
-from mocks.systems.sap_cloud_for_customer import SERVICE
+from mocks.control.stage import World
+from mocks.odata.language import ODataError
+from mocks.systems.sap_cloud_for_customer.finding import SEARCHED
+from mocks.systems.sap_cloud_for_customer.rows import customers
+from mocks.systems.sap_cloud_for_customer.system import SERVICE
+from mocks.world.people import C4C, Person, Record
+from mocks.world.population import Population
 
 SEED = 360
 
@@ -234,6 +235,6 @@ def test_a_question_that_would_go_through_everybody_ends_with_the_servers_time(
     world: World, options: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert answered(world, **options) == []
-    monkeypatch.setattr("mocks.odata_matching._SCANNED", 300)
+    monkeypatch.setattr("mocks.odata.matching._SCANNED", 300)
     with pytest.raises(ODataError, match="selective"):
         answered(world, **options)

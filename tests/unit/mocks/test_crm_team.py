@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mocks.control import World
-from mocks.crm_rows import OWNER, SHOPPER, customers, team
-from mocks.people import Population
-from mocks.systems.sap_cloud_for_customer import SERVICE
+from mocks.control.stage import World
+from mocks.systems.sap_cloud_for_customer.rows import OWNER, SHOPPER, customers, team
+from mocks.systems.sap_cloud_for_customer.system import SERVICE
+from mocks.world.population import Population
 
 WORLD = World(Population(360, customers=2000))
 

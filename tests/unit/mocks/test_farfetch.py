@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from mocks import farfetch_token as tokens
 from mocks.app import create_app
-from mocks.control import World
-from mocks.people import FARFETCH, Population
+from mocks.control.stage import World
+from mocks.systems.farfetch import token as tokens
+from mocks.world.people import FARFETCH
+from mocks.world.population import Population
 
 AMELIA, SOFIA, WEI, ISABELLA = 29_550_001, 29_550_005, 29_550_006, 29_550_014
 CREDENTIALS = {

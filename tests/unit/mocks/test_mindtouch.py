@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from mocks.app import create_app
-from mocks.control import World
-from mocks.deki import token_is_valid
-from mocks.people import Population
+from mocks.control.stage import World
+from mocks.systems.mindtouch.deki import token_is_valid
+from mocks.world.population import Population
 
 NOW = 1_767_225_600
 SHEET_TOKEN = "tkn_demokey_1767225600_=svc-c360_05111d1120d51fb88866358078e3d7c21cc5c2f3ad985f2936edace354ceaf5a"

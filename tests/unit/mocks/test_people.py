@@ -6,8 +6,9 @@ import itertools
 
 import pytest
 
-from mocks import commerce, keys, loyalty
-from mocks.people import ANNEX, C4C, CDC, FARFETCH, Population
+from mocks.world import commerce, keys, loyalty
+from mocks.world.people import ANNEX, C4C, CDC, FARFETCH
+from mocks.world.population import Population
 
 SEED = 360
 

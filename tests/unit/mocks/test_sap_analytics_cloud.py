@@ -8,11 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from mocks import sac_model, worth
-from mocks import sac_token as tokens
 from mocks.app import create_app
-from mocks.control import World
-from mocks.people import ANALYTICS, Population
+from mocks.control.stage import World
+from mocks.systems.sap_analytics_cloud import model as sac_model
+from mocks.systems.sap_analytics_cloud import token as tokens
+from mocks.world import worth
+from mocks.world.people import ANALYTICS
+from mocks.world.population import Population
 
 AMELIA, SOFIA, WEI = "0000204711", "0000204715", "0000204716"
 EXPORT = "/api/v1/dataexport"

@@ -9,11 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
-from mocks import commerce, worth
 from mocks.app import create_app
-from mocks.control import Condition, Fault, World
-from mocks.people import BW, Population
-from mocks.systems import sap_bw
+from mocks.control.stage import Condition, Fault, World
+from mocks.systems.sap_bw import system as sap_bw
+from mocks.world import commerce, worth
+from mocks.world.days import SAME, today
+from mocks.world.people import BW
+from mocks.world.population import Population
 
 AMELIA, SOFIA, WEI = "0000204711", "0000204715", "0000204716"
 SERVICE = "/sap/opu/odata/sap/ZC360_CUSTVAL_SRV"
@@ -133,7 +135,7 @@ class TestGateway:
     async def test_the_service_tells_when_data_was_last_loaded(self, bw: httpx.AsyncClient) -> None:
         (row,) = await rows(bw, f"{SERVICE}/AdditionalMetadata")
         assert row["QueryName"] == "ZC360_CUSTVAL"
-        assert row["DataRefreshTimestamp"] == f"/Date({int(worth.LOADED_AT.timestamp()) * 1000})/"
+        assert row["DataRefreshTimestamp"] == f"/Date({int(worth.loaded_at(today(SAME)).timestamp()) * 1000})/"
 
     async def test_a_stranger_gets_a_page_and_no_json(self, bw: httpx.AsyncClient) -> None:
         answer = await bw.get(RESULTS, params={"$format": "json"}, auth=("c360", "wrong"))

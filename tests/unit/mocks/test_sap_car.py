@@ -12,12 +12,15 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from mocks import car_rows, commerce, erp_numbers, erp_sales, till
 from mocks.app import create_app
-from mocks.control import World
-from mocks.odata_matching import Told
-from mocks.people import CAR, ERP, Population
-from mocks.systems.sap_car import COOKIE, CSRF_TOKEN, PASSWORD, ROOT, SESSION, USER
+from mocks.control.stage import World
+from mocks.odata.matching import Told
+from mocks.systems.sap_car import rows as car_rows
+from mocks.systems.sap_car.system import COOKIE, CSRF_TOKEN, PASSWORD, ROOT, SESSION, USER
+from mocks.systems.sap_ecc import sales as erp_sales
+from mocks.world import commerce, erp_numbers, till
+from mocks.world.people import CAR, ERP
+from mocks.world.population import Population
 
 PATH = f"/sap-car{ROOT}"
 LIST = "MultiChannelSalesOrdersQuery(P_SAPClient='800')/Results"

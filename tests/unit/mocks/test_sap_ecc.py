@@ -11,13 +11,16 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from mocks import commerce, erp_billing, erp_numbers, erp_sales, keys
 from mocks.app import create_app
-from mocks.control import Condition, Fault, World
-from mocks.erp_partner_rows import partners
-from mocks.odata_front import redo
-from mocks.people import ERP, Population
-from mocks.systems.sap_ecc import LOGON, ROOT, SYSTEM
+from mocks.control.stage import Condition, Fault, World
+from mocks.odata.front import redo
+from mocks.systems.sap_ecc import billing as erp_billing
+from mocks.systems.sap_ecc import sales as erp_sales
+from mocks.systems.sap_ecc.partner_rows import partners
+from mocks.systems.sap_ecc.system import LOGON, ROOT, SYSTEM
+from mocks.world import commerce, erp_numbers, keys
+from mocks.world.people import ERP
+from mocks.world.population import Population
 
 BELOW = f"/sap-ecc{ROOT}"
 PARTNER, SALES, BILLING = (

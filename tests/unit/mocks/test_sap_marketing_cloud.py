@@ -9,12 +9,13 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from mocks import commerce, keys, marketing
 from mocks.app import create_app
-from mocks.control import Condition, Fault, World
-from mocks.marketing_keys import Thing, guid, of_guid
-from mocks.people import MARKETING, Population
-from mocks.systems.sap_marketing_cloud import PASSWORD, SERVICES, USER
+from mocks.control.stage import Condition, Fault, World
+from mocks.systems.sap_marketing_cloud.keys import Thing, guid, of_guid
+from mocks.systems.sap_marketing_cloud.system import PASSWORD, SERVICES, USER
+from mocks.world import commerce, keys, marketing
+from mocks.world.people import MARKETING
+from mocks.world.population import Population
 
 SEED = 360
 CONTACT, INTERACTION = "API_MKT_CONTACT_SRV;v=0002", "API_MKT_INTERACTION_SRV"

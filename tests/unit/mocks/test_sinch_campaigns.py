@@ -11,10 +11,12 @@ import httpx
 import orjson
 import pytest
 
-from mocks import campaign_messages, engage_auth
 from mocks.app import create_app
-from mocks.control import Condition, Fault, World
-from mocks.people import CAMPAIGNS, TODAY, Population
+from mocks.control.stage import Condition, Fault, World
+from mocks.systems.sinch_campaigns import auth as engage_auth
+from mocks.systems.sinch_campaigns import messages as campaign_messages
+from mocks.world.people import CAMPAIGNS
+from mocks.world.population import Population
 
 BASIC = "Basic " + base64.b64encode(b"c360-engage:engage-demo-secret").decode()
 REPORT, SUMMARY, DETAIL = "/v2-preview/reporting/messages/detail", "/v1/reporting/links/summary", "/v1/reporting/links/detail"
@@ -216,7 +218,7 @@ def test_messages_go_to_known_mobiles_only_and_links_lead_back(world: World) -> 
         for message in held:
             assert record is not None
             assert message.number == record.phone
-            assert message.at < TODAY
+            assert message.at < person.today
             if link := message.link:
                 links += 1
                 assert campaign_messages.of_hash(world, link.short_url[-7:]) == link

@@ -10,11 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
-from mocks import contact_centre
 from mocks.app import create_app
-from mocks.control import Condition, Fault, World
-from mocks.people import CONTACT_PRO, TODAY, Population
-from mocks.reporting_filter import MisreadError, confined, parse
+from mocks.control.stage import Condition, Fault, World
+from mocks.systems.sinch_contact_pro import contacts as contact_centre
+from mocks.systems.sinch_contact_pro.reporting_filter import MisreadError, confined, parse
+from mocks.world.days import SAME, today
+from mocks.world.people import CONTACT_PRO
+from mocks.world.population import Population
 
 CREDENTIALS = {
     "Authorization": "Basic " + base64.b64encode(b"demo:demo").decode(),
@@ -46,7 +48,7 @@ async def reported(centre: httpx.AsyncClient, **options: str) -> Any:
 
 async def test_the_newest_call_is_in_contact_management_and_not_in_reporting(centre: httpx.AsyncClient) -> None:
     legs = (await centre.get(CONTACTS, params={"address": "+447700900123", "limit": "1"})).json()
-    assert datetime.fromisoformat(legs[0]["created"]) > TODAY - timedelta(minutes=12)
+    assert datetime.fromisoformat(legs[0]["created"]) > today(SAME) - timedelta(minutes=12)
     guids = {row["ContactGuid"].replace("-", "").upper() for row in (await reported(centre, filter=AMELIAS))["value"]}
     assert guids
     assert legs[0]["guid"] not in guids
@@ -88,7 +90,7 @@ async def test_a_longer_list_than_the_servers_page_goes_on_behind_a_link(
     centre: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = (await reported(centre, filter=AMELIAS, orderby="StartTime desc"))["value"]
-    monkeypatch.setattr("mocks.contact_reporting.SERVER_PAGE", 3)
+    monkeypatch.setattr("mocks.systems.sinch_contact_pro.reporting.SERVER_PAGE", 3)
     body = await reported(centre, filter=AMELIAS, orderby="StartTime desc", top="7")
     rows = body["value"]
     while "@odata.nextLink" in body:
@@ -171,7 +173,7 @@ def test_only_who_is_known_has_contacts_and_only_by_own_addresses(world: World) 
             known = {record.email, *(f"+{bare}" for number in record.phones if number == f"+{bare}")}
             known |= {f"0{number[3:]}" for number in record.phones}
             assert {contact.address, f"+{bare}"} & known
-            assert contact.began_at < TODAY
+            assert contact.began_at < person.today
             assert contact_centre.of_guid(world, contact.guid) is contact
             assert contact_centre.of_row(world, contact.row) is contact
 

@@ -10,10 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from mocks import commerce, touchpoint_events
 from mocks.app import create_app
-from mocks.control import Condition, Fault, World
-from mocks.people import TOUCHPOINTS, Population
+from mocks.control.stage import Condition, Fault, World
+from mocks.systems.touchpoints import events as touchpoint_events
+from mocks.world import commerce
+from mocks.world.people import TOUCHPOINTS
+from mocks.world.population import Population
 
 CLIENT = ("c360-client", "touchpoints-demo-secret")
 FORM = {"grant_type": "client_credentials", "scope": "touchpoints.read"}

@@ -12,10 +12,11 @@ import httpx
 import orjson
 import pytest
 
-from mocks import annex_token, farfetch_token
 from mocks.app import create_app
-from mocks.control import Condition, Fault, World
-from mocks.people import Population
+from mocks.control.stage import Condition, Fault, World
+from mocks.systems.annex_cloud_loyalty import token as annex_token
+from mocks.systems.farfetch import token as farfetch_token
+from mocks.world.population import Population
 
 NOW = 1_767_225_600
 MEMBER = "HRD-10002841"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from adapters.ports.errors import Garbled, SourceError, TimedOut, Unreachable
+from adapters.ports.errors import Malformed, SourceError, TimedOut, Unreachable
 from adapters.ports.records import Order, OrderStatus
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_car import streams
@@ -115,7 +115,7 @@ async def test_an_engine_that_disregards_the_day_is_garbled_and_not_asked_for_ev
     whole = receipts(range(0, 30_000, 25))
     service = PlayedService(lambda get: whole[::-1])
     answer = (await orders(service).pages(["1"], Window(5, statuses=frozenset({OrderStatus.RETURNED}))))["1"]
-    assert isinstance(answer, Garbled)
+    assert isinstance(answer, Malformed)
     assert len(service.requests) < 10
 
 
@@ -198,4 +198,4 @@ async def test_an_engine_that_ends_its_answers_early_is_read_on_by_days(days: li
 
 async def test_an_answer_that_is_nothing_but_cut_is_garbled() -> None:
     service = PlayedService(by_days(receipts([1, 2])), server_page=0)
-    assert isinstance((await orders(service).pages(["1"], Window(5)))["1"], Garbled)
+    assert isinstance((await orders(service).pages(["1"], Window(5)))["1"], Malformed)

@@ -4,8 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.systems.sap_cloud_for_customer.phones import e164, spellings
-from mocks.crm_rows import formatted_phone
-from mocks.people import C4C, Population
+from mocks.systems.sap_cloud_for_customer.rows import formatted_phone
+from mocks.world.people import C4C
+from mocks.world.population import Population
 from tests.unit.adapters.sap_cloud_for_customer.service import settings
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenLookup, ProvenStream
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Channel, Money, Order, OrderDetails, OrderStatus
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_ecc.details import OrderReads
@@ -194,7 +194,7 @@ async def test_an_order_whose_channel_can_not_be_read_has_none(field: str) -> No
 async def test_a_list_of_which_nothing_can_be_read_is_an_error_and_not_empty() -> None:
     erp = spoilt(erp_with([("9000", 0, "OR")]), {"9000": "SalesOrderDate"})
     answer = await ProvenStream(Orders(erp), "sap-ecc", Flow.ORDERS).pages(["204711"], Window(5))  # type: ignore[arg-type]
-    assert isinstance(answer["204711"], Garbled)
+    assert isinstance(answer["204711"], Malformed)
 
 
 async def test_an_order_that_comes_twice_is_the_one_that_changed_last() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenStream
 from adapters.ports.capabilities import Capability, Flow
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import InteractionKind
 from adapters.ports.shapes import Page, Window
 from adapters.wire.odata_service import Get, Rows
@@ -107,7 +107,7 @@ async def test_an_amount_that_can_not_be_read_is_none(odd: dict[str, Any]) -> No
 async def test_a_list_of_which_nothing_can_be_read_is_an_error_and_not_empty() -> None:
     stream, _ = streams(OddVendor([("SHOP_VISIT", "", "1", 0)], {"1": {"InteractionTimeStampUTC": "/Date(NaN)/"}}))
     answer = await ProvenStream(stream, "smc", Flow.INTERACTIONS).pages([ASKED], Window(5))
-    assert isinstance(answer[ASKED], Garbled)
+    assert isinstance(answer[ASKED], Malformed)
     empty, _ = streams(OddVendor([], {}))
     assert await ProvenStream(empty, "smc", Flow.INTERACTIONS).pages([ASKED], Window(5)) == {ASKED: Page((), has_more=False)}
 

@@ -56,7 +56,7 @@ class PlayedVendor:
         wanted = [told for kind, campaign, id_, at in self.things if (told := self.row(get, kind, campaign, id_, at)) is not None]
         wanted.sort(key=lambda pair: pair[0], reverse="desc" in get.options["$orderby"])
         found = [row for _, row in wanted[: int(get.options["$top"])]]
-        return Rows(found[: self.server_page * rounds], cut=len(found) > self.server_page * rounds)
+        return Rows(found[: self.server_page * rounds], truncated=len(found) > self.server_page * rounds)
 
     def row(self, get: Get[Any], kind: str, campaign: str, id_: str, offset: int) -> tuple[datetime, Interaction] | None:
         condition, at = get.options["$filter"], START + timedelta(microseconds=offset)

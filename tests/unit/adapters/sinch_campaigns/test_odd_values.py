@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenStream
 from adapters.ports.capabilities import Flow
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import CampaignContact
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sinch_campaigns import mapping, wire
@@ -227,7 +227,7 @@ async def test_where_it_cannot_be_read_whether_a_page_follows_the_report_is_read
 async def test_a_report_of_which_nothing_can_be_read_is_garbled_at_once() -> None:
     lost = {one.id: {"message_id": None} for one in HELD}
     engage = Odd(HELD, {**lost, "report": {"pagination": {"has_next": []}}})
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await shown(engage)
     assert len(engage.asks) == 1
 

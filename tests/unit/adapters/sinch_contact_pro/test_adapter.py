@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.ports.errors import Misasked
+from adapters.ports.errors import BadRequest
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sinch_contact_pro import reporting
@@ -16,7 +16,7 @@ from adapters.systems.sinch_contact_pro.adapter import ContactProProbe, Contacts
 from adapters.systems.sinch_contact_pro.consents import AddressConsents
 from adapters.systems.sinch_contact_pro.management import Management
 from adapters.systems.sinch_contact_pro.reporting import Reporting
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 from tests.unit.adapters.sinch_contact_pro.centre import BEGIN, HOUSE, Centre, Held, settings
 
 AMELIA, OLIVER, EMMA = "+447700900123", "+447700900124", "+447700900127"
@@ -193,18 +193,18 @@ async def test_a_check_asks_both_interfaces_and_for_the_columns_of_the_settings(
 
     class Refusing:
         def __init__(self) -> None:
-            self.asks: list[Ask] = []
+            self.asks: list[Request] = []
 
-        async def ask(self, ask: Ask) -> Reply:
+        async def ask(self, ask: Request) -> Response:
             self.asks.append(ask)
             if "/cmi/" in ask.target:
-                return Reply(200, {}, b"[]", "sinch-contact-pro", ask.capability)
+                return Response(200, {}, b"[]", "sinch-contact-pro", ask.capability)
             if "Topic" in ask.target:
-                raise Misasked("sinch-contact-pro")
-            return Reply(200, {}, orjson.dumps({"value": []}), "sinch-contact-pro", ask.capability)
+                raise BadRequest("sinch-contact-pro")
+            return Response(200, {}, orjson.dumps({"value": []}), "sinch-contact-pro", ask.capability)
 
     line: Any = Refusing()
-    with pytest.raises(Misasked):
+    with pytest.raises(BadRequest):
         await ContactProProbe(Reporting(line, given), Management(line, given), AddressConsents(line, given)).probe()
     for held in (given, settings(consents=False)):
         await ContactProProbe(Reporting(line, settings()), Management(line, given), AddressConsents(line, held)).probe()

@@ -31,9 +31,9 @@ class Shop:
     async def read(self, number: int) -> Leaf[str] | None:
         self.reads.append(number)
         self.rows.sort(key=lambda row: -row[0])
-        cut = self.rows[(number - 1) * self.size : number * self.size]
+        truncated = self.rows[(number - 1) * self.size : number * self.size]
         pages = max(1, -(-len(self.rows) // self.size))
-        return Leaf(tuple(Row(at(minute), one, one) for minute, one in cut), pages)
+        return Leaf(tuple(Row(at(minute), one, one) for minute, one in truncated), pages)
 
     async def page(self, window: Window) -> Page[tuple[str, int]]:
         def build(contents: Sequence[str]) -> tuple[str, int]:

@@ -17,8 +17,8 @@ from resolvers.identity.fitting import Fit
 from resolvers.identity.joining import Known
 from resolvers.identity.links import are_held_together
 from resolvers.identity.people_behind import are_apart
+from resolvers.identity.people_search import Hit, is_same, key_clues, people
 from resolvers.identity.questions import Answer
-from resolvers.identity.seeking import Hit, is_same, key_clues, people
 from tests.soak import tried
 from tests.unit.resolvers.identity.lists import searchable
 from tests.unit.resolvers.identity.saying import BORN, candidates, record
@@ -28,7 +28,7 @@ from tests.unit.resolvers.world import World
 PAGE = """query ($text: String!, $first: Int, $after: String) {
   searchCustomers(text: $text, first: $first, after: $after) {
     edges { score matchedOn cursor node { id identities { system { id } recordId } } }
-    pageInfo { hasNextPage endCursor } missing { id } cut { id } } }"""
+    pageInfo { hasNextPage endCursor } missing { id } truncated { id } } }"""
 
 
 def hit(system: str, candidate: Candidate, score: float = 1.0) -> Hit:
@@ -214,7 +214,7 @@ def test_when_nobody_is_heard_it_is_an_error() -> None:
 
 def test_more_hits_than_are_read_are_said_to_be_cut() -> None:
     page = found(searchable(harts(*["Amelia"] * 101)), "hart", first=1)
-    assert [one["id"] for one in page["cut"]] == [C4C]
+    assert [one["id"] for one in page["truncated"]] == [C4C]
 
 
 @pytest.mark.parametrize("text", ["amelia@example.com", "0@example.com"])
@@ -254,4 +254,4 @@ def test_where_other_words_cannot_be_asked_for_the_system_has_more_than_was_read
     book.called = tired  # type: ignore[method-assign]
     page = found(world, "amleia hart")
     assert names(page["edges"]) == ["0"]
-    assert ([one["id"] for one in page["missing"]], [one["id"] for one in page["cut"]]) == ([], [CDC])
+    assert ([one["id"] for one in page["missing"]], [one["id"] for one in page["truncated"]]) == ([], [CDC])

@@ -1,0 +1,1 @@
+"""OData as SAP's systems play it: the filter language, services over rows, batches, and the dialects of Gateway and XS."""

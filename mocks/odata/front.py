@@ -1,0 +1,184 @@
+"""What stands before the OData services of every SAP system: logon, CSRF tokens and their cookies, batches, an answer's form.
+
+What each system does in its own way is told by its `Front`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mocks.control.stage import Transform, inside
+from mocks.odata import batch as odata_batch
+from mocks.odata.language import ODataError
+from mocks.world.chance import draw
+
+LISTING, COUNT, ATOM, ROWS, REFUSAL = "listing", "count", "atom", "rows", "refusal"
+"""The kinds of answers."""
+
+_REASONS = {
+    200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 500: "Internal Server Error", 501: "Not Implemented",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Logon:
+    """The technical user. With `client`, the client that it is of, which a request has to name."""
+
+    user: str
+    password: str
+    client: str = ""
+
+    @property
+    def header(self) -> str:
+        return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+
+    def admits(self, request: Request) -> bool:
+        client = request.query_params.get("sap-client") or request.headers.get("sap-client")
+        has_password = hmac.compare_digest(request.headers.get("authorization", "").encode(), self.header.encode())
+        return has_password and (not self.client or client == self.client)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`token` by service; `cookies` come with it and have to come back with it, `others` come with it only.
+
+    A cookie's value may stand in quotes. `refused`: what is said to a wrong token.
+    """
+
+    token: Callable[[str], str]
+    cookies: Mapping[str, str]
+    others: Mapping[str, str] = field(default_factory=dict)
+    attributes: str = "path=/; HttpOnly"
+    refused: str = "CSRF token validation failed"
+
+    def give(self, answer: Response, service: str) -> None:
+        answer.headers["x-csrf-token"] = self.token(service)
+        for name, value in {**self.cookies, **self.others}.items():
+            answer.headers.append("set-cookie", f"{name}={value}; {self.attributes}")
+
+    def holds(self, request: Request, service: str) -> bool:
+        kept = all(request.cookies.get(name) == value.strip('"') for name, value in self.cookies.items())
+        return kept and request.headers.get("x-csrf-token") == self.token(service)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """`path` leads from a request to the address of its service below the system's own, with a slash at its end.
+
+    `read` gives the decoded answer to a target there, or a bare number; `sets` the names of a service's sets. Either raises
+    ODataError. `headers` stand on the kinds of answers that are `headed`, and so does a session where one is asked for.
+    """
+
+    logon: Logon
+    session: Session
+    path: Callable[[Request], str]
+    sets: Callable[[str], Iterable[str]]
+    read: Callable[[Request, str, str], Any]
+    unauthorised: Callable[[Request], Response]
+    refusal: Callable[[Request, ODataError], Response]
+    error_json: Callable[[Request, ODataError], bytes]
+    headers: Mapping[str, str] = field(default_factory=lambda: {"dataserviceversion": "2.0"})
+    headed: frozenset[str] = frozenset({LISTING, ROWS})
+    wants_json: Callable[[Request], bool] = lambda request: asks_for_json(request)
+    unquoted: str = "/"
+    boundary: str = "{:032X}0"
+
+    def routes(self, paths: Iterable[str]) -> list[Route]:
+        """`paths` as Starlette's patterns, with a slash at their ends."""
+        known = list(paths)
+        batches = [Route(f"{path}$batch", self.batch, methods=["POST"]) for path in known]
+        return batches + [Route(path + "{rest:path}", self.get, methods=["GET"]) for path in known]
+
+    def get(self, request: Request) -> Response:
+        if not self.logon.admits(request):
+            return self.unauthorised(request)
+        path = ""
+        try:
+            path = self.path(request)
+            kind, answer = self._answer(request, path)
+        except ODataError as problem:
+            kind, answer = REFUSAL, self.refusal(request, problem)
+        if kind in self.headed:
+            answer.headers.update(self.headers)
+            if fetches_token(request):
+                self.session.give(answer, path)
+        return answer
+
+    def _answer(self, request: Request, path: str) -> tuple[str, Response]:
+        rest, query = inside(request)[len(path) :], request.scope["query_string"].decode("latin-1")
+        if not rest:
+            sets = orjson.dumps({"d": {"EntitySets": sorted(self.sets(path))}})
+            return LISTING, Response(sets, media_type="application/json")
+        target = quote(rest, safe=self.unquoted)
+        body = self.read(request, path, f"{target}?{query}" if query else target)
+        if isinstance(body, int):
+            return COUNT, Response(str(body), media_type="text/plain")
+        if not self.wants_json(request):
+            return ATOM, Response(_atom(body), media_type="application/atom+xml")
+        return ROWS, Response(orjson.dumps(body), media_type="application/json")
+
+    async def batch(self, request: Request) -> Response:
+        """Each part is answered alone."""
+        if not self.logon.admits(request):
+            return self.unauthorised(request)
+        body = await request.body()
+        try:
+            path = self.path(request)
+            if not self.session.holds(request, path):
+                return Response(self.session.refused, 403, {"x-csrf-token": "Required"}, "text/plain")
+            targets = odata_batch.targets(request.headers.get("content-type", ""), body)
+        except ODataError as problem:
+            return self.refusal(request, problem)
+        boundary = self.boundary.format(draw(len(body), *body[-8:]))
+        content = odata_batch.render([self._part(request, path, target) for target in targets], boundary)
+        return Response(content, 202, {"dataserviceversion": "2.0"}, f"multipart/mixed; boundary={boundary}")
+
+    def _part(self, request: Request, path: str, target: str) -> odata_batch.Part:
+        try:
+            found = self.read(request, path, target)
+        except ODataError as problem:
+            told = self.error_json(request, problem)
+            return odata_batch.Part(problem.status, _REASONS.get(problem.status, "Error"), "application/json", told)
+        if isinstance(found, int):
+            return odata_batch.Part(200, "OK", "text/plain", str(found).encode())
+        return odata_batch.Part(200, "OK", "application/json", orjson.dumps(found))
+
+
+def fetches_token(request: Request) -> bool:
+    return request.method == "GET" and request.headers.get("x-csrf-token", "").lower() == "fetch"
+
+
+def asks_for_json(request: Request) -> bool:
+    return request.query_params.get("$format") == "json" or "json" in request.headers.get("accept", "")
+
+
+def root(request: Request, path: str) -> str:
+    """The whole address of a service."""
+    return f"{request.url.scheme}://{request.url.netloc}{request.scope['root_path']}{path}"
+
+
+def redo(content: bytes, change: Transform) -> bytes:
+    """The same change inside every part of a batch."""
+    if not content.startswith(b"--"):
+        return orjson.dumps(change(orjson.loads(content)))
+    boundary = odata_batch.boundary_of(content)
+    return odata_batch.changed(content, boundary, lambda body: orjson.dumps(change(orjson.loads(body))))
+
+
+def _atom(body: Any) -> str:
+    """The default form, as far as a reader that forgot to ask for JSON needs it to notice."""
+    held = body["d"].get("results", [body["d"]])
+    rows = held if isinstance(held, list) else [held]
+    entries = "".join(f"<entry><id>{escape(row['__metadata']['uri'])}</id></entry>" for row in rows)
+    return f'<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'

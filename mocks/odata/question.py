@@ -1,0 +1,193 @@
+"""A read of an OData service as it was asked: the sets that there are, and path and query string parsed into a `Question`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, unquote_plus
+
+from mocks.control.stage import World
+from mocks.odata.language import Filters, Node, ODataError, Row, parse
+from mocks.odata.matching import Told
+
+Rows = Iterable[Row]
+_OPTIONS = frozenset(
+    {"$format", "$filter", "$select", "$orderby", "$expand", "$top", "$skip", "$inlinecount", "$skiptoken", "$search"}
+)
+_TEXT = r"'(?:[^']|'')*'"
+_KEY = re.compile(
+    r"(?P<set>\w+)\((?:'(?P<key>(?:[^']|'')*)'"
+    rf"|(?P<typed>[a-z]+{_TEXT}|\w+=[a-z]*{_TEXT}(?:,\w+=[a-z]*{_TEXT})*))\)(?:/(?P<navigation>\w+))?"
+)
+"""A key is a text, a literal of another type (`guid'...'`), or several by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """From a row to rows of another set: those whose `theirs` equals the row's `ours`."""
+
+    target: str
+    ours: str
+    theirs: str
+    to_one: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySet:
+    """`sources` lead from an equality to the few rows that may pass; `everything` is the last resort.
+
+    `likely` leads to rows by what a filter tells of several properties, None where that is not telling. `natural` is the order
+    in which a source gives one customer's rows; `blind` properties compare without letter case. `aggregate` is what an analytic
+    set makes of the rows that pass, by the properties that are selected (none: all).
+    """
+
+    name: str
+    type_name: str
+    types: Mapping[str, str]
+    sources: Mapping[str, Callable[[World, Any], Rows]]
+    everything: Callable[[World], Rows]
+    closed: frozenset[str] = frozenset()
+    blind: frozenset[str] = frozenset()
+    navigations: Mapping[str, Navigation] = field(default_factory=dict)
+    natural: str = ""
+    likely: Callable[[World, Told], Rows | None] | None = None
+    search: Callable[[World, str], Rows] | None = None
+    key: str = "ObjectID"
+    more_keys: tuple[str, ...] = ()
+    """What else a row's key consists of; such a row can't be addressed alone here."""
+    aggregate: Callable[[Rows, tuple[str, ...]], Rows] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A read as parsed from path and query string."""
+
+    held: EntitySet
+    key: str | None = None
+    navigation: str | None = None
+    is_count: bool = False
+    node: Node | None = None
+    select: tuple[str, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+    expand: tuple[str, ...] = ()
+    top: int | None = None
+    skip: int = 0
+    counted: bool = False
+    search: str = ""
+    as_json: bool = True
+
+
+def parsed(target: str, sets: Mapping[str, EntitySet], rules: Filters) -> Question:
+    """`target` is relative to the service document, still encoded."""
+    path, _, query = target.partition("?")
+    options = _options(query)
+    held, key, navigation, is_count = _addressed(unquote(path), sets)
+    _allow(options, held, dialect_search=held.search is not None)
+    expand = tuple(part.strip() for part in options.get("$expand", "").split(",") if part.strip())
+    select = tuple(part.strip() for part in options.get("$select", "").split(",") if part.strip() not in ("", "*"))
+    _check_expand(expand, held, sets)
+    _check_select(select, held, sets)
+    text = options.get("$filter", "")
+    return Question(
+        held=held,
+        key=key,
+        navigation=navigation,
+        is_count=is_count,
+        node=parse(text, held.types, held.closed, rules=rules, type_name=held.type_name) if text else None,
+        select=select,
+        order=_checked_order(options.get("$orderby", ""), held),
+        expand=expand,
+        top=_number(options, "$top"),
+        skip=(_number(options, "$skip") or 0) + max((_number(options, "$skiptoken") or 1) - 1, 0),
+        counted=options.get("$inlinecount") == "allpages",
+        search=options.get("$search", ""),
+        as_json=options.get("$format") == "json",
+    )
+
+
+def _addressed(path: str, sets: Mapping[str, EntitySet]) -> tuple[EntitySet, str | None, str | None, bool]:
+    name, is_count = (path.removesuffix("/$count"), True) if path.endswith("/$count") else (path, False)
+    if held := sets.get(name):
+        return held, None, None, is_count
+    match = _KEY.fullmatch(name)
+    if match and not is_count and (held := sets.get(match["set"])) and not held.more_keys:
+        navigation = match["navigation"]
+        if navigation is None or navigation in held.navigations:
+            key = match["typed"] if match["key"] is None else match["key"].replace("''", "'")
+            return held, key, navigation, False
+    raise ODataError(404, "Resource not found for the segment")
+
+
+def _options(query: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in query.split("&") if query else ():
+        name, _, value = part.partition("=")
+        name = unquote(name)
+        if name in found:
+            raise ODataError(400, f"Query option {name} is given twice")
+        found[name] = unquote_plus(value)
+    return found
+
+
+def _allow(options: Mapping[str, str], held: EntitySet, *, dialect_search: bool) -> None:
+    for name, value in options.items():
+        known = name in _OPTIONS if name != "$search" else dialect_search
+        if not known and not name.startswith("sap-"):
+            raise ODataError(400, f"Query option {name} is not supported for {held.name}")
+        if name == "$format" and value not in ("json", "atom", "xml"):
+            raise ODataError(400, "The format is not supported")
+        if name == "$inlinecount" and value not in ("allpages", "none"):
+            raise ODataError(400, "The value of $inlinecount is not supported")
+
+
+def _number(options: Mapping[str, str], name: str) -> int | None:
+    text = options.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ODataError(400, f"Invalid value for {name}")
+    return int(text)
+
+
+def below(paths: Iterable[str], name: str) -> tuple[str, ...]:
+    """What the paths say of the entities behind a navigation."""
+    return tuple(path[len(name) + 1 :] for path in paths if path.startswith(f"{name}/"))
+
+
+def _check_expand(paths: Iterable[str], held: EntitySet, sets: Mapping[str, EntitySet]) -> None:
+    for path in paths:
+        name, _, rest = path.partition("/")
+        if name not in held.navigations:
+            raise ODataError(400, f"Navigation property {name} not found in type {held.type_name}")
+        if rest:
+            _check_expand((rest,), sets[held.navigations[name].target], sets)
+
+
+def _check_select(paths: Iterable[str], held: EntitySet, sets: Mapping[str, EntitySet]) -> None:
+    for path in paths:
+        name, _, rest = path.partition("/")
+        if name not in held.navigations:
+            _check(path, held)
+        elif rest:
+            _check_select((rest,), sets[held.navigations[name].target], sets)
+
+
+def _check(name: str, held: EntitySet) -> None:
+    if name not in held.types:
+        raise ODataError(400, f"Property {name} not found in type {held.type_name}")
+
+
+def order(text: str) -> tuple[tuple[str, bool], ...]:
+    parts = [part.split() for part in text.split(",") if part.strip()]
+    return tuple((part[0], part[1:] == ["desc"]) for part in parts)
+
+
+def _checked_order(text: str, held: EntitySet) -> tuple[tuple[str, bool], ...]:
+    for part in text.split(",") if text else ():
+        words = part.split()
+        if not words or len(words) > 2 or (len(words) == 2 and words[1] not in ("asc", "desc")):
+            raise ODataError(400, "Invalid $orderby")
+        _check(words[0], held)
+    return order(text)

@@ -1,0 +1,1 @@
+"""Farfetch Platform Solutions, played."""

@@ -1,0 +1,1 @@
+"""SAP Analytics Cloud, played."""

@@ -1,0 +1,1 @@
+"""SAP Customer Activity Repository, played."""

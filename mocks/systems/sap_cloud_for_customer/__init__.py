@@ -1,0 +1,1 @@
+"""SAP Cloud for Customer, played."""

@@ -1,0 +1,225 @@
+"""Tickets, their messages, and activities as the CRM's rows: SAP Cloud for Customer fact sheet, section 3.
+
+Assumed: the codes of a ticket's state and origin and of an activity's state, and that timestamps typed as text are ISO 8601 in
+UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from mocks.control.stage import World
+from mocks.odata.question import EntitySet, Navigation
+from mocks.systems.sap_cloud_for_customer.customers import types
+from mocks.systems.sap_cloud_for_customer.finding import by_customer_id, by_object, people
+from mocks.systems.sap_cloud_for_customer.rows import Row, customer_id, employee_uuid, formatted_phone, object_id
+from mocks.world import keys, service
+from mocks.world.keys import Kind
+from mocks.world.people import C4C, Person
+
+STATES = {"open": "1", "in process": "2", "customer action": "4", "completed": "5", "closed": "6"}
+PRIORITIES = {"immediate": "1", "urgent": "2", "normal": "3", "low": "7"}
+ORIGINS = {"manual": "1", "e-mail": "5"}
+ACTIVITY_STATES = {"open": "1", "completed": "3", "cancelled": "4"}
+TEXT_TYPES = {"description": "10004", "reply": "10007", "answer": "10008", "note": "10011"}
+
+
+def text_of(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at else ""
+
+
+def tickets(world: World, person: Person) -> Iterator[Row]:
+    """Newest first, on the person's first record."""
+    for place in range(person.tickets if world.record(person, C4C) else 0):
+        yield _ticket(service.ticket(person, place))
+
+
+def _ticket(held: service.Ticket) -> Row:
+    person, key = held.person, object_id(held.person, Kind.TICKET, held.place)
+    return {
+        "ObjectID": key,
+        "ID": held.number,
+        "UUID": keys.dashed(key),
+        "Name": held.subject,
+        "ProcessingTypeCode": "SRRQ",
+        "ServicePriorityCode": PRIORITIES[held.priority],
+        "ServiceRequestUserLifeCycleStatusCode": STATES[held.status],
+        "ServiceRequestUserLifeCycleStatusCodeText": held.status.capitalize(),
+        "ServiceIssueCategoryID": held.category,
+        "DataOriginTypeCode": ORIGINS[held.origin],
+        "BuyerPartyID": customer_id(person),
+        "BuyerPartyName": person.full_name,
+        "ProcessorPartyID": held.staff[0],
+        "ProcessorPartyName": held.staff[1],
+        "ServiceSupportTeamPartyID": service.TEAM[0],
+        "CreationDateTime": held.opened_at,
+        "RequestInitialReceiptdatetimecontent": text_of(held.opened_at),
+        "RequestInProcessdatetimeContent": text_of(held.opened_at),
+        "ResolvedOnDateTime": text_of(held.resolved_at),
+        "RequestCloseddatetimeContent": text_of(held.resolved_at) if held.status == "closed" else "",
+        "ETag": held.changed_at,
+    }
+
+
+def texts(world: World, person: Person) -> Iterator[Row]:
+    for place in range(person.tickets if world.record(person, C4C) else 0):
+        yield from _texts(service.ticket(person, place))
+
+
+def _texts(held: service.Ticket) -> Iterator[Row]:
+    for message in held.messages:
+        yield {
+            "ObjectID": object_id(held.person, Kind.TICKET_TEXT, held.place * 16 + message.place),
+            "ParentObjectID": object_id(held.person, Kind.TICKET, held.place),
+            "ServiceRequestID": held.number,
+            "TypeCode": TEXT_TYPES[message.kind],
+            "Text": message.text,
+            "FormattedText": f"<p>{message.text}</p>",
+            "CreatedOn": message.at,
+            "AuthorName": message.author,
+            "ETag": message.at,
+        }
+
+
+def _by_number(make: Callable[[service.Ticket], Any], world: World, number: str) -> Iterator[Row]:
+    found = service.n_of_ticket(number)
+    for person in people(world, [found[0] if found else None]):
+        if found and found[1] < person.tickets:
+            rows = make(service.ticket(person, found[1]))
+            yield from [rows] if isinstance(rows, dict) else rows
+
+
+def _of(make: Any, find: Any, world: World, value: Any) -> Iterator[Row]:
+    return (row for person in find(world, value) for row in make(world, person))
+
+
+def activities(
+    kind: str, id_kind: Kind, special: Callable[[service.Activity], Row], world: World, person: Person
+) -> Iterator[Row]:
+    """One kind of a person's activities, newest first; each is made only when it is read."""
+    for place in service.places(person, kind) if world.record(person, C4C) else ():
+        held = service.activity(person, place)
+        key = object_id(person, id_kind, place)
+        head = {"ObjectID": key, "UUID": keys.dashed(key), "ID": held.number, "MainAccountPartyID": customer_id(person)}
+        yield head | {"Subject": held.subject, "Status": ACTIVITY_STATES[held.status], "ETag": held.ends_at} | special(held)
+
+
+def _call(held: service.Activity) -> Row:
+    times = {"StartDateTime": held.starts_at, "EndDateTime": held.ends_at}
+    phone = formatted_phone(held.person.phone or held.person.landline)
+    owner = {"OwnerFormattedName": held.staff[1], "OwnerUUID": employee_uuid(held.staff[0]), "Phone": phone, "Category": "0001"}
+    return times | owner | {"InitiatorCode": "1" if held.by_customer else "2"}
+
+
+def _mail(held: service.Activity) -> Row:
+    sender = held.person.email if held.by_customer else "service@example.com"
+    return {"DateTime": held.starts_at, "Direction": "1" if held.by_customer else "2", "MessageFromEmailURI": sender}
+
+
+def _appointment(held: service.Activity) -> Row:
+    times = {"StartDate": held.starts_at, "EndDate": held.ends_at}
+    return times | {"Location": held.location, "LifeCycleStatusCode": ACTIVITY_STATES[held.status]}
+
+
+def _visit(held: service.Activity) -> Row:
+    began = held.starts_at if held.status == "completed" else None
+    return {"StartDateTime": held.starts_at, "ActualStartDateTime": began, "VisitType": "0001"}
+
+
+def _everything(make: Any, world: World) -> Iterator[Row]:
+    return (row for person in world.population.everyone() for row in make(world, person))
+
+
+_HEAD = "ObjectID ID UUID:Guid MainAccountPartyID ETag:DateTimeOffset"
+
+
+def _activity_set(name: str, kind: str, id_kind: Kind, edm: str, special: Callable[[service.Activity], Row]) -> EntitySet:
+    """`edm` begins with the property that the activity's time is in."""
+    make = partial(activities, kind, id_kind, special)
+    return EntitySet(
+        name=f"{name}Collection",
+        type_name=name,
+        types=types(f"{_HEAD} {edm}"),
+        sources={
+            "ObjectID": partial(_of, make, lambda world, text: by_object(world, text, id_kind)),
+            "MainAccountPartyID": partial(_of, make, by_customer_id),
+        },
+        everything=partial(_everything, make),
+        closed=frozenset({"ETag"}),
+        natural=f"{edm.partition(':')[0]} desc",
+    )
+
+
+_MOMENTS = (
+    "RequestInitialReceiptdatetimecontent RequestInProcessdatetimeContent ResolvedOnDateTime RequestCloseddatetimeContent"
+    " CompleteDuedatetimeContent FirstReactionDuedatetimeContent"
+)
+TICKETS = EntitySet(
+    name="ServiceRequestCollection",
+    type_name="ServiceRequest",
+    types=types(
+        "ObjectID ID UUID:Guid Name ProcessingTypeCode+ ServicePriorityCode+ ServiceRequestUserLifeCycleStatusCode+"
+        " ServiceIssueCategoryID IncidentServiceIssueCategoryID EscalationStatusCode+ DataOriginTypeCode+ ProductID SerialID"
+        " BuyerPartyID BuyerPartyName BuyerMainContactPartyID ReportedForPartyID ProcessorPartyID ProcessorPartyName"
+        f" ServiceSupportTeamPartyID MainTicketID CreationDateTime:DateTimeOffset {_MOMENTS} ETag:DateTimeOffset"
+    ),
+    sources={
+        "ObjectID": partial(_of, tickets, lambda world, text: by_object(world, text, Kind.TICKET)),
+        "ID": partial(_by_number, _ticket),
+        "BuyerPartyID": partial(_of, tickets, by_customer_id),
+    },
+    everything=partial(_everything, tickets),
+    closed=frozenset({"ETag"}),
+    natural="CreationDateTime desc",
+    navigations={
+        "ServiceRequestTextCollection": Navigation("ServiceRequestTextCollectionCollection", "ObjectID", "ParentObjectID"),
+    },
+)
+TEXTS = EntitySet(
+    name="ServiceRequestTextCollectionCollection",
+    type_name="ServiceRequestTextCollection",
+    types=types(
+        "ObjectID ParentObjectID ServiceRequestID TypeCode+ Text FormattedText CreatedOn:DateTimeOffset AuthorName"
+        " ETag:DateTimeOffset"
+    ),
+    sources={
+        "ServiceRequestID": partial(_by_number, _texts),
+        "ParentObjectID": partial(_of, texts, lambda world, text: by_object(world, text, Kind.TICKET)),
+        "ObjectID": partial(_of, texts, lambda world, text: by_object(world, text, Kind.TICKET_TEXT)),
+    },
+    everything=partial(_everything, texts),
+    closed=frozenset({"ETag"}),
+)
+CALLS = _activity_set(
+    "PhoneCall",
+    service.CALL,
+    Kind.PHONE_CALL,
+    "StartDateTime:DateTimeOffset EndDateTime:DateTimeOffset Subject Status InitiatorCode+ Category Phone OwnerFormattedName"
+    " OwnerUUID:Guid CampaignUUID:Guid",
+    _call,
+)
+MAILS = _activity_set(
+    "EMail",
+    service.MAIL,
+    Kind.EMAIL,
+    "DateTime:DateTimeOffset Subject Status Direction MessageFromEmailURI SentimentTypeCode+",
+    _mail,
+)
+APPOINTMENTS = _activity_set(
+    "Appointment",
+    service.APPOINTMENT,
+    Kind.APPOINTMENT,
+    "StartDate:DateTimeOffset EndDate:DateTimeOffset Subject Location LifeCycleStatusCode+",
+    _appointment,
+)
+VISITS = _activity_set(
+    "Visit",
+    service.VISIT,
+    Kind.VISIT,
+    "StartDateTime:DateTimeOffset ActualStartDateTime:DateTimeOffset Subject Status VisitType",
+    _visit,
+)
+SETS = (TICKETS, TEXTS, CALLS, MAILS, APPOINTMENTS, VISITS)

@@ -1,0 +1,1 @@
+"""SAP Customer Data Cloud, played."""

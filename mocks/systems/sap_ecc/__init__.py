@@ -1,0 +1,1 @@
+"""SAP ECC, played."""

@@ -1,0 +1,1 @@
+"""SAP Marketing Cloud, played."""

@@ -1,0 +1,1 @@
+"""Sinch Engage, played."""

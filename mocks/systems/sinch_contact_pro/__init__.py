@@ -1,0 +1,1 @@
+"""Sinch Contact Pro, played."""
