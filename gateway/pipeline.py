@@ -8,7 +8,6 @@ vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extension
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
 
@@ -98,10 +97,10 @@ def which_operation(document: Document[Analysis]) -> GraphQLError:
     return GraphQLError("The document holds several operations: `operationName` must name one of them.")
 
 
-def extensions_of(context: Context) -> dict[str, Any] | None:
+def extensions_of(context: Context) -> dict[str, object] | None:
     """`missing`: what merged fields had to do without, and why: they hold what the others gave, so they are not in `errors`.
     `unreadable`: what systems sent and nobody can read."""
-    told: dict[str, Any] = {}
+    told: dict[str, object] = {}
     if context.missing:
         told["missing"] = [entry for lacking in context.missing for entry in explained(lacking)]
     if unreadable := context.reading.unreadable:
@@ -109,7 +108,7 @@ def extensions_of(context: Context) -> dict[str, Any] | None:
     return told or None
 
 
-def counted(unreadable: Sequence[Unreadable]) -> list[dict[str, Any]]:
+def counted(unreadable: Sequence[Unreadable]) -> list[dict[str, object]]:
     """By system, capability and field, the rows of all calls together."""
     rows: dict[tuple[str, str, str], int] = {}
     for one in unreadable:
@@ -121,6 +120,6 @@ def counted(unreadable: Sequence[Unreadable]) -> list[dict[str, Any]]:
     ]
 
 
-def explained(lacking: Missing) -> list[dict[str, Any]]:
+def explained(lacking: Missing) -> list[dict[str, object]]:
     error = GraphQLError("", path=list(lacking.path), original_error=lacking.error)
     return [{"path": list(lacking.path), "message": entry["message"], **entry["extensions"]} for entry in entries(error)]

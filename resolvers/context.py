@@ -96,7 +96,7 @@ class Context:
             freshness=source.freshness,
         )
 
-    def start(self, value: MaybeAwaitable[Any]) -> None:
+    def start(self, value: MaybeAwaitable[object]) -> None:
         """Has something read that a resolver will ask for later; whoever asks then waits for the same answer."""
         if isawaitable(value):
             task = asyncio.ensure_future(value)

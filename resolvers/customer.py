@@ -40,7 +40,7 @@ Channels: TypeAlias = Annotated[
 ]
 
 
-def given(value: Any) -> Any:
+def given(value: object) -> Any:
     return None if value is strawberry.UNSET else value
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 import strawberry
 
@@ -82,7 +82,7 @@ class Someone:
 class ScoredEdge(LazyEdge):
     __slots__ = ("matched_on", "score")
 
-    def __init__(self, node: Any, cursor: Any, someone: Someone) -> None:
+    def __init__(self, node: object, cursor: object, someone: Someone) -> None:
         super().__init__(node, cursor)
         self.score = someone.score
         self.matched_on = list(someone.matched_on)

@@ -253,7 +253,7 @@ def connected(info: Info, parts: Sequence[str]) -> bool:
     return parts[0] in info.context.reading.systems
 
 
-def customer_by_id(info: Info, parts: Sequence[str]) -> Any:
+def customer_by_id(info: Info, parts: Sequence[str]) -> object:
     """As strictly as the id was given: what it finds has that id again."""
     system, record_id, *mark = parts
     strictness = Strictness(mark[0]) if mark else Strictness.STRICT

@@ -19,11 +19,11 @@ MOST_CONTRACTS = 2
 
 LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"adapters/systems/(\w+)/.*", (r"tests/unit/adapters/\1", r"tests/contract/test_\1*.py")),
-    (r"mocks/systems/(\w+)\.py", (r"tests/unit/mocks/test_\1.py", r"tests/contract/test_\1*.py")),
+    (r"mocks/systems/(\w+)(?:\.py|/.*)", (r"tests/unit/mocks/test_\1.py", r"tests/contract/test_\1*.py")),
     (r"tests/contract/(?:samples|recorded)/(\w+)[./].*", (r"tests/contract/test_\1*.py",)),
     (r"adapters/wire/odata\w*\.py", ("tests/unit/adapters/wire_odata",)),
     (r"adapters/(wire|guards|ports)/.*", (r"tests/unit/adapters/\1",)),
-    (r"mocks/(\w+)\.py", (r"tests/unit/mocks/test_\1.py",)),
+    (r"mocks/.*", ("tests/unit/mocks",)),
     (r"resolvers/identity/.*", ("tests/unit/resolvers/identity", "tests/identity_cases")),
     (r"(resolvers|gateway)/(\w+)/.*", (r"tests/unit/\1/\2", r"tests/unit/\1/test_\2*.py")),
     (r"(resolvers|gateway)/(\w+)\.\w+", (r"tests/unit/\1/test_\2*.py",)),

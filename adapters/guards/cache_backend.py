@@ -6,7 +6,6 @@ aiocache's decorators are not used: they put arguments into keys and cached valu
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any
 
 from aiocache import RedisCache, SimpleMemoryCache
 from aiocache.serializers import NullSerializer
@@ -57,14 +56,14 @@ class MemoryBackend:
     def when_back(self, catching_up: CatchingUp) -> None:
         """It is never away."""
 
-    async def get_many(self, keys: Sequence[str]) -> Sequence[Any]:
-        found: Sequence[Any] = await self._cache.multi_get(keys)
+    async def get_many(self, keys: Sequence[str]) -> Sequence[object]:
+        found: Sequence[object] = await self._cache.multi_get(keys)
         return found
 
-    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
+    async def put_many(self, items: Mapping[str, tuple[object, float]]) -> None:
         await self.put_now(items)
 
-    async def put_now(self, items: Mapping[str, tuple[Any, float]]) -> bool:
+    async def put_now(self, items: Mapping[str, tuple[object, float]]) -> bool:
         await self._cache.multi_set([(key, value) for key, (value, _) in items.items()])
         return True
 
@@ -103,7 +102,7 @@ class RedisBackend:
     def when_back(self, catching_up: CatchingUp) -> None:
         self._catching_up = catching_up
 
-    async def get_many(self, keys: Sequence[str]) -> Sequence[Any] | None:
+    async def get_many(self, keys: Sequence[str]) -> Sequence[object] | None:
         purse = PURSE.get()
         seconds = self._patience if purse is None else min(self._patience, purse.left(self._clock()))
         if self._absence.lasts:
@@ -112,13 +111,13 @@ class RedisBackend:
             if seconds <= 0:
                 raise TimeoutError
             with purse.spending(self._clock) if purse is not None else nullcontext():
-                found: Sequence[Any] = await within(seconds, self._cache.multi_get(keys), clock=self._clock)
+                found: Sequence[object] = await within(seconds, self._cache.multi_get(keys), clock=self._clock)
         except AWAY as error:
             self._absence.begins("get", error)
             return None
         return found
 
-    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
+    async def put_many(self, items: Mapping[str, tuple[object, float]]) -> None:
         """Done in the background: what is not written is asked for again, and nothing else is lost."""
         if self._absence.lasts or len(self._writes) >= MOST_WRITES:
             return
@@ -126,7 +125,7 @@ class RedisBackend:
         self._writes.add(task)
         task.add_done_callback(self._writes.discard)
 
-    async def put_now(self, items: Mapping[str, tuple[Any, float]]) -> bool:
+    async def put_now(self, items: Mapping[str, tuple[object, float]]) -> bool:
         if self._absence.lasts:
             return False
         try:
@@ -156,7 +155,7 @@ class RedisBackend:
         await self._absence.close()
         await self._cache.client.aclose(close_connection_pool=True)
 
-    async def _write(self, items: Mapping[str, tuple[Any, float]]) -> None:
+    async def _write(self, items: Mapping[str, tuple[object, float]]) -> None:
         for ttl in {ttl for _, ttl in items.values()}:
             pairs = [(key, value) for key, (value, lasting) in items.items() if lasting == ttl]
             await self._cache.multi_set(pairs, ttl=float(ttl))

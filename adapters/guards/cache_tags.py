@@ -6,7 +6,6 @@ search for people) are about these too.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
-from typing import Any
 
 from adapters.ports.capabilities import Flow, Subject
 from adapters.ports.crosswalk import Crosswalk
@@ -44,7 +43,7 @@ def own_tag(key: Key) -> Tag | None:
     return key[:3] if len(key) > 2 and key[1] in OWNED else None  # type: ignore[return-value]
 
 
-def about(key: Key, value: Any) -> tuple[Tag, ...]:
+def about(key: Key, value: object) -> tuple[Tag, ...]:
     """Everything of a person that an entry is about."""
     own = own_tag(key)
     if own is not None:
@@ -59,7 +58,7 @@ def about(key: Key, value: Any) -> tuple[Tag, ...]:
     return ()
 
 
-def has_any_tag(key: Key, value: Any, tags: Set[Tag]) -> bool:
+def has_any_tag(key: Key, value: object, tags: Set[Tag]) -> bool:
     """Whether an entry is about any of these things; quick for the many that only their key tells of."""
     if key[:3] in tags:
         return True
@@ -73,7 +72,7 @@ def named(crosswalk: Crosswalk) -> tuple[Tag, ...]:
     )
 
 
-def dependent_tags(key: Key, value: Any) -> Iterator[Tag]:
+def dependent_tags(key: Key, value: object) -> Iterator[Tag]:
     """What belongs to whom an entry is about, under ids of its own: records, addresses, orders, tickets, the wish list."""
     if isinstance(value, Crosswalk):
         yield from named(value)

@@ -37,6 +37,6 @@ def _codec(kind: Any) -> Codec:
     return Codec(kind)
 
 
-def codec(kind: Any) -> Codec:
+def codec(kind: object) -> Codec:
     """The one codec of a value type."""
     return _codec(kind)

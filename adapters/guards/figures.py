@@ -22,7 +22,7 @@ Held = Callable[[Any, list[str]], Any]
 FIGURE: Final = {int, NoneType}
 
 
-def within(value: Any, whose: str, capability: Capability) -> Any:
+def within(value: object, whose: str, capability: Capability) -> object:
     """A record without the figures that can't be held, each of which is told as a loss of `whose`."""
     if (held := of_type(cast("Hashable", type(value)))) is None:
         return value
@@ -91,7 +91,7 @@ class FiguredLookup:
 
 
 class FiguredStream:
-    def __init__(self, port: Stream[Any], flow: Flow) -> None:
+    def __init__(self, port: Stream[object], flow: Flow) -> None:
         self.max_batch = port.max_batch
         self._port = port
         self._capability = flow.capability
@@ -108,7 +108,7 @@ class FiguredStream:
 
 
 class FiguredSearch:
-    def __init__(self, port: Search[Any], capability: Capability) -> None:
+    def __init__(self, port: Search[object], capability: Capability) -> None:
         self._port = port
         self._capability = capability
 

@@ -3,7 +3,6 @@
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from adapters.guards.cache_tags import Key, Tag, about
 
@@ -46,7 +45,7 @@ class Invalidations:
                 self._everything_at = max(self._everything_at, oldest_at)
             self._dropped.popitem(last=False)
 
-    def hides(self, asked_at: float, key: Key, value: Any) -> bool:
+    def hides(self, asked_at: float, key: Key, value: object) -> bool:
         """Whether an answer to what was asked at this moment is about something that was dropped since."""
         if asked_at <= self._everything_at:
             return True

@@ -35,7 +35,7 @@ class ProvenLookup:
 class ProvenStream:
     """A Stream that does not begin with nothing where rows were lost. Behind an entry it may end so: a walk comes to its end."""
 
-    def __init__(self, port: Stream[Any], slug: str, flow: Flow) -> None:
+    def __init__(self, port: Stream[object], slug: str, flow: Flow) -> None:
         self.max_batch = port.max_batch
         self._port = port
         self._slug = slug
@@ -54,7 +54,7 @@ class ProvenStream:
 class ProvenSearch:
     """A Search that fails where it found rows and could read none of them."""
 
-    def __init__(self, port: Search[Any], slug: str, capability: Capability) -> None:
+    def __init__(self, port: Search[object], slug: str, capability: Capability) -> None:
         self._port = port
         self._slug = slug
         self._capability = capability

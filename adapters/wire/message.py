@@ -66,7 +66,7 @@ class Response:
             tell(self.capability, self._new(lost))
         return words
 
-    def _tolerant(self, decode: Reader[Any]) -> tuple[Any, list[Loss]]:
+    def _tolerant(self, decode: Reader[object]) -> tuple[object, list[Loss]]:
         try:
             return decode(self.body), []
         except ValueError:

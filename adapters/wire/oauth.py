@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 
@@ -24,7 +24,7 @@ UNTOLD_S = 60.0
 """For how long a token is used whose life is not told (RFC 6749 only recommends it), or told in no way that can be read."""
 
 
-def lifetime(value: Any) -> int:
+def lifetime(value: object) -> int:
     if (seconds := whole(value)) <= 0:
         raise ValueError("no life")
     return seconds

@@ -223,7 +223,7 @@ class Short:
     floor: datetime | None
 
 
-def short(strand: Strand, rows: Rows[Any], customer: str, window: Window) -> Short:
+def short(strand: Strand, rows: Rows[object], customer: str, window: Window) -> Short:
     entries, wanted = told(strand, rows, customer, window)
     floor = entries[-1].position.occurred_at if entries else None
     return Short([entry for entry in wanted if floor is not None and entry.position.occurred_at > floor], floor)

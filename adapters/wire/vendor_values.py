@@ -38,21 +38,21 @@ UNSET: Final = frozenset({"", "null", "NULL"})
 """Texts for a value that is not there: the empty one, and the word that careless imports write. Null is a surname too."""
 
 
-def blank_is_none(value: Any) -> Any:
+def blank_is_none(value: object) -> object:
     if not isinstance(value, str):
         return value
     stripped = value.strip()
     return None if stripped in UNSET else stripped
 
 
-def unless_blank(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def read_unless_blank(value: Any) -> Any:
+def unless_blank(read: Callable[[object], object]) -> Callable[[object], object]:
+    def read_unless_blank(value: object) -> object:
         return None if (value := blank_is_none(value)) is None else read(value)
 
     return read_unless_blank
 
 
-def instant(value: Any) -> datetime:
+def instant(value: object) -> datetime:
     """An aware time in UTC from ISO 8601 (offset with or without colon, none meaning UTC) or .NET's `/Date(milliseconds)/`, whose
     milliseconds count from 1970 in UTC: an offset behind them only says how the sender would print them. What lies outside the
     years 1 to 9999 is no time."""
@@ -76,7 +76,7 @@ def iso(text: str) -> str:
     return text
 
 
-def day(value: Any) -> date:
+def day(value: object) -> date:
     """The calendar day that a date, or a time, is written with: it is never shifted to anybody's local time."""
     if isinstance(value, str) and not DOT_NET.fullmatch(text := value.strip()):
         return datetime.fromisoformat(iso(text)).date()
@@ -91,13 +91,13 @@ def birth_year(year: int | None) -> int | None:
     return year
 
 
-def birth_day(value: Any) -> date:
+def birth_day(value: object) -> date:
     born = day(value)
     birth_year(born.year)
     return born
 
 
-def decimal(value: Any) -> Decimal:
+def decimal(value: object) -> Decimal:
     """A number as JSON's or as text, in plain notation or with an exponent. A separator of thousands has no rule: what one vendor
     writes for a thousand is another's for one."""
     text = value.strip() if isinstance(value, str) else numeral(value)
@@ -111,13 +111,13 @@ def decimal(value: Any) -> Decimal:
     return read
 
 
-def numeral(value: Any) -> str:
+def numeral(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError("not a number")
     return str(value)
 
 
-def whole(value: Any) -> int:
+def whole(value: object) -> int:
     """A whole number, also as text or with a point behind which there is nothing."""
     if type(value) is int and -LARGEST < value < LARGEST:
         return value
@@ -127,13 +127,13 @@ def whole(value: Any) -> int:
     return int(read)
 
 
-def count(value: Any) -> int:
+def count(value: object) -> int:
     if not 0 <= (read := whole(value)) <= MOST:
         raise ValueError("not a count")
     return read
 
 
-def text_or_number(value: Any) -> Any:
+def text_or_number(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -181,9 +181,11 @@ Count = Annotated[int, BeforeValidator(count)]
 MaybeCount = Annotated[int | None, BeforeValidator(unless_blank(count))]
 
 
-def newest_of_each(rows: Iterable[R], key: Callable[[R], Any], changed: Callable[[R], datetime | None] | None = None) -> list[R]:
+def newest_of_each(
+    rows: Iterable[R], key: Callable[[R], object], changed: Callable[[R], datetime | None] | None = None
+) -> list[R]:
     """The rows without their doubles: of those with one key the one that changed last by its own word, else the first."""
-    kept: dict[Any, R] = {}
+    kept: dict[object, R] = {}
     for row in rows:
         known = kept.setdefault(key(row), row)
         if known is not row and changed is not None and later(changed(row), changed(known)):

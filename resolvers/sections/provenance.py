@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 import strawberry
 
@@ -44,7 +43,7 @@ def provenance(context: Context, survivor: Survivor, unavailable: Iterable[str])
     )
 
 
-def printed(value: Any) -> str:
+def printed(value: object) -> str:
     """As people read it; an address on one line."""
     if isinstance(value, PortAddress):
         return ", ".join(part for part in (*value.lines, value.city, value.region, value.postal_code, value.country) if part)

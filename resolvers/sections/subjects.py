@@ -124,7 +124,7 @@ def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> MaybeAw
     return of_ticket(person, *there, known)
 
 
-def of_message(person: Person, item: Item, found: Behind, answers: Answers | None) -> Any:
+def of_message(person: Person, item: Item, found: Behind, answers: Answers | None) -> object:
     """A message of a campaign, or what became of one, in a system that lists messages among what else happened."""
     message = found.message_of(item)
     return message if message is None or isinstance(message, SourceError) else campaigns.of_item(person, message, answers)

@@ -158,7 +158,7 @@ def ticket_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Ticket | No
     return then(together([page, messages]), found)
 
 
-def pick(context: Context, customer: Whose, kept: Fetched[Page[Any]], messages: Any, ticket_id: str) -> Ticket | None:
+def pick(context: Context, customer: Whose, kept: Fetched[Page[Any]], messages: object, ticket_id: str) -> Ticket | None:
     for entry in kept.value.entries if kept.value is not None else ():
         if entry.record.id == ticket_id:
             source = kept.source(*customer, started_at=context.reading.started_at, as_of=entry.record.updated_at)

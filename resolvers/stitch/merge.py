@@ -64,7 +64,7 @@ def merged_page(person: Person, course: Course, places: Places) -> MaybeAwaitabl
     began = replace(course, window=replace(course.window, limit=size))
 
     def reader(system: str, flow: Flow) -> Callable[[str], MaybeAwaitable[Any]]:
-        def read_one(record_id: str) -> MaybeAwaitable[Any]:
+        def read_one(record_id: str) -> MaybeAwaitable[object]:
             stream = StreamId(system, flow, record_id)
             return read(person, Run(stream, places.get(stream)), began)
 
@@ -73,7 +73,7 @@ def merged_page(person: Person, course: Course, places: Places) -> MaybeAwaitabl
     lists = [(system, flow) for system, flows in course.flows.items() for flow in flows]
     asked = [person.across({system: reader(system, flow)}, course.owners) for system, flow in lists]
 
-    def begun(came: Sequence[Mapping[str, Each[Any]]]) -> MaybeAwaitable[Merged]:
+    def begun(came: Sequence[Mapping[str, Each[object]]]) -> MaybeAwaitable[Merged]:
         streams: list[tuple[StreamId, Run | SourceError]] = []
         for (system, flow), answers in zip(lists, came, strict=True):
             streams += outcomes(system, flow, answers[system])

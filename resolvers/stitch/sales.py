@@ -4,7 +4,6 @@ out, whether or not the owner answered, so that no sale stands twice and none ch
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.records import Order, OrderStatus, Sale, SaleKind
@@ -26,7 +25,7 @@ def owner(sale: Sale, systems: Mapping[str, SystemInfo]) -> str | None:
     return next((slug for slug in OWNERS[sale.kind] if slug in systems and Flow.ORDERS in systems[slug].flows), None)
 
 
-def stands_elsewhere(system: str, record: Any, systems: Mapping[str, SystemInfo]) -> bool:
+def stands_elsewhere(system: str, record: object, systems: Mapping[str, SystemInfo]) -> bool:
     """Whether a row (an order, or an interaction) is about a sale that another system owns."""
     sale: Sale | None = getattr(record, "sale", None)
     return sale is not None and owner(sale, systems) not in (None, system)

@@ -20,7 +20,7 @@ class Given:
     value: Any
 
 
-def as_given(value: dict[str, Any]) -> dict[str, Any]:
+def as_given(value: dict[str, object]) -> dict[str, object]:
     return value
 
 

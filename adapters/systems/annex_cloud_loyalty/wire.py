@@ -1,7 +1,7 @@
 """The vendor's words (Annex Cloud Loyalty fact sheet, section 4). Numbers may come as text, the fields under `Data`."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, StrictStr
 from pydantic.alias_generators import to_camel
@@ -144,7 +144,7 @@ class Problem(Words):
     error_code: StrictStr
 
 
-def out_of_data(answer: Any) -> Any:
+def out_of_data(answer: object) -> object:
     """The reference prints the fields under `Data`, the vendor's own connector reads them at the top."""
     within = answer.get("Data") if isinstance(answer, dict) else None
     if isinstance(within, list) and len(within) == 1:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
@@ -61,7 +61,7 @@ class Facts(Vendor):
 def reader(names: Mapping[str, str]) -> Reader[Facts]:
     """The reader of a page whose properties are named by the settings (`names`: field to property)."""
 
-    def shape(page: Any) -> Any:
+    def shape(page: object) -> object:
         if isinstance(page, dict):
             rename(page, "value", names)
         return page

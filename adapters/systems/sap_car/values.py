@@ -137,7 +137,7 @@ def own(rows: Rows[Any], number: str, asked: Sequence[str]) -> list[Any] | None:
     return None if rows.may_lack(number, asked) else [row for row in rows.rows if row.CustomerNumber == number]
 
 
-def counted(transactions: int | None, not_bought: Sequence[Sequence[Any] | None], lists: int) -> int | None:
+def counted(transactions: int | None, not_bought: Sequence[Sequence[object] | None], lists: int) -> int | None:
     """Without the documents that are no purchases, of which there are so many `lists`; None where the engine didn't count, or
     these can't all be read."""
     others = [len(rows) for rows in not_bought if rows is not None]

@@ -96,7 +96,7 @@ class People:
                 else:
                     yield Inquiry(self._by_field(kind, values), part, self._reader(kind), COMPARED[kind])
 
-    def _by_field(self, kind: str, values: Sequence[str]) -> Get[Any]:
+    def _by_field(self, kind: str, values: Sequence[str]) -> Get[object]:
         if kind == EMAIL:
             return persons(condition("Email", values))
         if kind == OWN:

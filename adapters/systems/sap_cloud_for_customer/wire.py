@@ -142,7 +142,7 @@ class MarketingPermission(Answers, Vendor):
     LastChangeDateTime: When = None
 
     @classmethod
-    def odd_in(cls, row: Mapping[str, Any]) -> Iterator[str]:
+    def odd_in(cls, row: Mapping[str, object]) -> Iterator[str]:
         yield from super().odd_in(row)
         for name, said in ANSWERS.items():
             held = row.get(name)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
@@ -65,7 +64,7 @@ class Orders:
             customer: await sifted(self._braid.pages, customer, window, lambda order: order.status in wanted) for customer in ids
         }
 
-    def _entry(self, row: wire.SalesOrder) -> Entry[Any] | None:
+    def _entry(self, row: wire.SalesOrder) -> Entry[object] | None:
         if sales.is_return(row, self._settings):
             return None
         order = sales.order(row, self._settings)

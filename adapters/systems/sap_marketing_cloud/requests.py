@@ -31,7 +31,7 @@ def chunks(values: Sequence[Value], size: int) -> Iterator[Sequence[Value]]:
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
-def gathered(results: Iterable[Rows[Any] | SourceError]) -> tuple[list[Any], bool]:
+def gathered(results: Iterable[Rows[Value] | SourceError]) -> tuple[list[Value], bool]:
     """All rows, and whether some read was cut; the first failure is raised."""
     found: list[Any] = []
     truncated = False

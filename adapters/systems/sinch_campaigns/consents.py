@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 import orjson
@@ -91,7 +91,7 @@ class NumberConsents:
         self._settings = settings
         self._headers = headers
         self._now = now
-        self._reads: Mapping[str, Callable[[Sequence[str]], Coroutine[Any, Any, Iterator[tuple[str | None, Consent]]]]] = {
+        self._reads: Mapping[str, Callable[[Sequence[str]], Coroutine[object, object, Iterator[tuple[str | None, Consent]]]]] = {
             "opt_outs": self._opt_outs,
             "block_list": self._blocked,
             "contacts": self._contacts,
@@ -219,7 +219,7 @@ class NumberConsents:
         return await self._http.ask(Request(target, Capability.CONSENT, operation, headers=self._headers))
 
 
-async def at_once(reads: Sequence[Coroutine[Any, Any, W]]) -> list[W]:
+async def at_once(reads: Sequence[Coroutine[object, object, W]]) -> list[W]:
     """All answers; the first failure is raised when all have come."""
     outcomes = await asyncio.gather(*reads, return_exceptions=True)
     found: list[W] = []
