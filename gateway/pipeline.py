@@ -21,6 +21,7 @@ from gateway.rendering.responses import mutation_by_get, refused, render
 from gateway.security import limits as limiting
 from gateway.security.limits import Gauge, Limits
 from resolvers.context import Context, Missing, ResolverConfig
+from resolvers.customer import view
 from resolvers.selection import Plan
 
 CODES: Mapping[Failure, str] = {
@@ -46,7 +47,7 @@ class Pipeline:
     ) -> None:
         self._schema = schema
         self._sources = sources
-        self._house = house
+        self._config = house
         self._deadline_ms = deadline_ms
         gauge = limiting.gauge(limits)
 
@@ -76,7 +77,7 @@ class Pipeline:
     async def _execute(self, document: Document[Analysis], operation: Operation[Analysis], request: GraphQLRequest) -> Answer:
         assert document.ast is not None
         with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
-            context = Context(self._house, reading, operation.analysis.plan)
+            context = Context(self._config, reading, operation.analysis.plan, view)
             try:
                 result = await execution.run(
                     self._schema, document.ast, operation=operation.name, variables=request.variables, context=context

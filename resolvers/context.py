@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
@@ -70,11 +70,12 @@ class Missing:
 @dataclass(slots=True)
 class Context:
     """One query. `missing` collects what merged fields had to do without, for the answer's extensions; `verdicts` holds what was
-    found out of people that several fields hang on (`policy`)."""
+    found out of people that several fields hang on (`policy`). `as_customer`: a person of any list as the schema shows them."""
 
     config: ResolverConfig
     reading: Reading
     plan: Plan
+    as_customer: Callable[..., object]
     missing: list[Missing] = field(default_factory=list)
     early: set["asyncio.Future[Any]"] = field(default_factory=set)
     verdicts: dict[Any, Any] = field(default_factory=dict)

@@ -1,21 +1,28 @@
 """How a question proves who asks: the scheme that every system's own dialect fits into."""
 
-from __future__ import annotations
-
 import base64
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from adapters.wire.message import Request
+from adapters.wire.message import Request, Response
+from adapters.wire.settings import SystemSettings
 
-if TYPE_CHECKING:
-    from adapters.wire.system_http import SystemHttp
+
+class Transport(Protocol):
+    """The HTTP client of a system, as far as a scheme needs it."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def settings(self) -> SystemSettings: ...
+    async def exchange(self, ask: Request) -> Response:
+        """One unsigned call, not tried again. Raises the SourceError that it ends with."""
 
 
 class Auth(Protocol):
-    """Signs questions. Tokens are fetched through `http.exchange`, which doesn't sign, and are held here, never stored."""
+    """A scheme that signs requests. Its tokens are fetched through `http.exchange` and kept in memory only."""
 
-    async def sign(self, ask: Request, http: SystemHttp) -> Request:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         """The question with its credentials on; called anew for each attempt, so signatures are fresh."""
 
     def forget(self, refused: Request) -> bool:
@@ -24,7 +31,7 @@ class Auth(Protocol):
 
 
 class NoAuth:
-    async def sign(self, ask: Request, http: SystemHttp) -> Request:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         return ask
 
     def forget(self, refused: Request) -> bool:
@@ -37,7 +44,7 @@ class BasicAuth:
     def __init__(self, user: str, password: str) -> None:
         self._value = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
-    async def sign(self, ask: Request, http: SystemHttp) -> Request:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         return with_headers(ask, {"Authorization": self._value})
 
     def forget(self, refused: Request) -> bool:

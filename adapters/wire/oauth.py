@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 
 from adapters.wire.allowance import Clock
-from adapters.wire.auth import with_headers
+from adapters.wire.auth import Transport, with_headers
 from adapters.wire.message import Request
 from adapters.wire.tolerant import Reader
 from adapters.wire.vendor_values import unless_blank, whole
-
-if TYPE_CHECKING:
-    from adapters.wire.system_http import SystemHttp
 
 MARGIN = 0.1
 """Share of a token's life before its end in which it is renewed rather than used."""
@@ -57,14 +54,14 @@ class SharedToken(ABC):
         self._fetching = asyncio.Lock()
 
     @abstractmethod
-    async def fetch(self, ask: Request, http: SystemHttp) -> Granted:
+    async def fetch(self, ask: Request, http: Transport) -> Granted:
         """A new token, on behalf of the question at hand."""
 
     def usable_s(self, seconds: int) -> float:
         """How long a token that lives so many seconds is used."""
         return seconds * (1 - MARGIN)
 
-    async def sign(self, ask: Request, http: SystemHttp) -> Request:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         if not self._usable:
             async with self._fetching:
                 if not self._usable:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
 from adapters.wire import odata_batch
-from adapters.wire.auth import Auth, with_headers
+from adapters.wire.auth import Auth, Transport, with_headers
 from adapters.wire.classification import FINE, Category, Classification, by_status
 from adapters.wire.losses import Losses, gathered
 from adapters.wire.message import Request, Response
@@ -152,7 +152,7 @@ class CsrfGuarded:
         self._held: dict[str, str] | None = None
         self._fetching = asyncio.Lock()
 
-    async def sign(self, ask: Request, http: SystemHttp) -> Request:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         signed = await self._credentials.sign(ask, http)
         if ask.method in ("GET", "HEAD"):
             return signed
@@ -166,7 +166,7 @@ class CsrfGuarded:
             self._held = None
         return renewable or used is not None
 
-    async def _token(self, http: SystemHttp, capability: Capability) -> dict[str, str]:
+    async def _token(self, http: Transport, capability: Capability) -> dict[str, str]:
         async with self._fetching:
             if self._held is None:
                 question = Request(self._path, capability, "csrf", headers={"x-csrf-token": "fetch"})

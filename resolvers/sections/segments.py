@@ -1,7 +1,7 @@
 """`segments`: the groups of people that a marketing system counts somebody among, each group by its id, and who is in it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -11,15 +11,13 @@ from adapters.ports.records import Segment as PortSegment
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
+from resolvers.members import members
 from resolvers.policy import if_profiled
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.stitch.hits import Quest, hits_page, searching
 from resolvers.types.arguments import After, First
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, Source
-
-if TYPE_CHECKING:
-    from resolvers.customer import Customer
 
 UNSET: Any = strawberry.UNSET
 
@@ -37,11 +35,9 @@ class Segment(Node):
 
     @strawberry.field(
         description="Who is in it, each person once on a page. Whoever may not be profiled is left out; `size` counts them.",
-        graphql_type=Connection[Annotated["Customer", strawberry.lazy("resolvers.customer")]] | None,
+        graphql_type=Connection[Annotated["Customer", strawberry.lazy("resolvers.customer")]] | None,  # type: ignore[name-defined]  # noqa: F821
     )
     def members(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
-        from resolvers.members import members  # a customer has segments, and a segment has customers
-
         return members(info, self.source.system.slug, self.known_as, first, None if after is UNSET else after)
 
 

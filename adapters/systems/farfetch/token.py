@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from adapters.ports.errors import BadRequest, Unauthorized
 from adapters.systems.farfetch.settings import FarfetchSettings
 from adapters.wire.allowance import Clock
+from adapters.wire.auth import Transport
 from adapters.wire.message import Request
 from adapters.wire.oauth import GRANT, Granted, SharedToken
-
-if TYPE_CHECKING:
-    from adapters.wire.system_http import SystemHttp
 
 
 class ClientCredentials(SharedToken):
@@ -21,7 +17,7 @@ class ClientCredentials(SharedToken):
         super().__init__(clock=clock)
         self._settings = settings
 
-    async def fetch(self, ask: Request, http: SystemHttp) -> Granted:
+    async def fetch(self, ask: Request, http: Transport) -> Granted:
         form = {
             "grant_type": "client_credentials",
             "client_id": self._settings.client_id,

@@ -10,6 +10,7 @@ from pydantic import AnyHttpUrl
 
 from adapters.ports.errors import BadRequest, Unauthorized
 from adapters.systems.sap_analytics_cloud.settings import AnalyticsCloudSettings
+from adapters.wire.auth import Transport
 from adapters.wire.message import Request
 from adapters.wire.oauth import GRANT, Granted, SharedToken
 from adapters.wire.system_http import Runtime, SystemHttp
@@ -36,7 +37,7 @@ class ClientToken(SharedToken):
     def usable_s(self, seconds: int) -> float:
         return max(seconds - EARLY_S, super().usable_s(seconds))
 
-    async def fetch(self, ask: Request, http: SystemHttp) -> Granted:
+    async def fetch(self, ask: Request, http: Transport) -> Granted:
         question = Request(self._target, ask.capability, "token", method="POST", headers=self._headers, body=b"")
         try:
             reply = await self._http.exchange(question)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from adapters.systems.sap_ecc.mapping import OWN
 from adapters.systems.sap_ecc.settings import EccSettings
-from adapters.wire.auth import Auth, BasicAuth
+from adapters.wire.auth import Auth, BasicAuth, Transport
 from adapters.wire.classification import Category, Classification
 from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import CsrfGuarded, Service, csrf_judge
@@ -38,7 +38,7 @@ class EachItsOwn:
         self._credentials = credentials
         self._guards = guards
 
-    async def sign(self, ask: Request, http: SystemHttp) -> Request:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         return await self._guard_of(ask).sign(ask, http)
 
     def forget(self, refused: Request) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
-from adapters.wire.auth import Auth
+from adapters.wire.auth import Auth, Transport
 from adapters.wire.message import Request
 from adapters.wire.odata_service import CsrfGuarded, Service
 from adapters.wire.system_http import SystemHttp
@@ -43,7 +43,7 @@ class CsrfPerService:
         self._credentials = credentials
         self._guards: dict[str, CsrfGuarded] = {}
 
-    async def sign(self, ask: Request, http: SystemHttp) -> Request:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         return await self._guard_of(ask).sign(ask, http)
 
     def forget(self, refused: Request) -> bool:

@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.wire.allowance import Clock
-from adapters.wire.auth import Auth, BasicAuth, with_headers
+from adapters.wire.auth import Auth, BasicAuth, Transport, with_headers
 from adapters.wire.message import Request
-from adapters.wire.system_http import SystemHttp
 
 
 class HmacAuth:
@@ -22,7 +21,7 @@ class HmacAuth:
         self._secret = secret
         self._now = now
 
-    async def sign(self, ask: Request, http: SystemHttp) -> Request:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         """The request line holds the path as it goes out, that of the base URL before it."""
         signed = {"Date": format_datetime(datetime.fromtimestamp(int(self._now()), UTC), usegmt=True)}
         if ask.body is not None:

@@ -13,6 +13,7 @@ from adapters.ports.shapes import Clue
 from resolvers.awaiting import errors_of, settled
 from resolvers.consent.rules import Because, ContactRules
 from resolvers.context import Context
+from resolvers.customer import view
 from resolvers.errors import Withheld
 from resolvers.identity.aim import Aim
 from resolvers.identity.person import find_person
@@ -30,7 +31,7 @@ def gate(world: World) -> Refusal | None:
     async def asked() -> Refusal | None:
         scope = world.query_state()
         reading = SourceReader(scope, deadline_s=5.0)
-        context = Context(world.house, reading, Plan())
+        context = Context(world.house, reading, Plan(), view)
         person = await find_person(context, reading, Clue("email", MAIL), frozenset(), Aim(frozenset({CDC, C4C, MC, SHOP})))
         assert person is not None
         try:

@@ -20,6 +20,7 @@ from adapters.ports.records import Meaning
 from adapters.registry import discover
 from adapters.wire.system import System
 from resolvers.context import Context, ResolverConfig
+from resolvers.customer import view
 from resolvers.schema import schema
 from resolvers.seals import Seals
 from resolvers.selection import Plan
@@ -119,7 +120,7 @@ class World:
     async def answer(self, query: str, deadline_s: float, variables: dict[str, Any]) -> Answer:
         document, plan = self.document(query)
         scope = self.query_state()
-        context = Context(self.house, SourceReader(scope, deadline_s=deadline_s), plan)
+        context = Context(self.house, SourceReader(scope, deadline_s=deadline_s), plan, view)
         began = asyncio.get_running_loop().time()
         result = execute(schema.executable, document, context_value=context, variable_values=variables)
         answered = result if isinstance(result, ExecutionResult) else await result
