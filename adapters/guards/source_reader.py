@@ -5,8 +5,8 @@ local cache -> this query's own memory -> batcher (the same answer under way? a 
 
 import asyncio
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from adapters.guards.batcher import Batcher, Outcome
 from adapters.guards.cache_tags import ADDRESS, CROSSWALK, CUSTOMER, Key, aliases_of, customer
@@ -24,8 +24,20 @@ from adapters.ports.unreadable import Unreadable
 
 CROSSWALKS = codec(Crosswalk)
 
+A = TypeVar("A", bound=Hashable)
+
 NOBODY_TTL_S = 15.0
 """Seconds for which it is remembered that nobody is known by a key."""
+
+
+class PendingRead(NamedTuple):
+    """One answer to wait for: of which batcher, and the key under which the query remembers it."""
+
+    batcher: Batcher[Any, Any]
+    item: Hashable
+    aspect: Hashable
+    bypass_cache: bool
+    key: Key
 
 
 class SourceReader:
@@ -106,7 +118,10 @@ class SourceReader:
         parts.update(
             await self._wait(
                 record.system,
-                {group: (batcher, record.record_id, group, bypass_cache, key) for group, (key, bypass_cache) in lacking.items()},
+                {
+                    group: PendingRead(batcher, record.record_id, group, bypass_cache, key)
+                    for group, (key, bypass_cache) in lacking.items()
+                },
                 lambda group: group.capability,
             )
         )
@@ -120,7 +135,7 @@ class SourceReader:
         outcome, bypass_cache = self._cached(client, key)
         if outcome is not None:
             return outcome
-        return self._one(system, (client.streams[flow], record_id, window, bypass_cache, key), flow.capability)
+        return self._one(system, PendingRead(client.streams[flow], record_id, window, bypass_cache, key), flow.capability)
 
     def search(
         self, system: str, corpus: Corpus, text: str, *, limit: int, after: str | None = None
@@ -131,7 +146,7 @@ class SourceReader:
         outcome, bypass_cache = self._cached(client, key)
         if outcome is not None:
             return outcome
-        return self._one(system, (client.searches[corpus], item, None, bypass_cache, key), corpus.capability)
+        return self._one(system, PendingRead(client.searches[corpus], item, None, bypass_cache, key), corpus.capability)
 
     async def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Sequence[Fetched[Found] | SourceError]:
         client = self._query.clients[system]
@@ -139,7 +154,11 @@ class SourceReader:
             raise LookupError(f"{system} finds nobody")
         batcher = client.find
         had = {clue: self._query.had.get((system, "find", clue)) for clue in clues}
-        wanted = {clue: (batcher, clue, None, False, (system, "find", clue)) for clue, outcome in had.items() if outcome is None}
+        wanted = {
+            clue: PendingRead(batcher, clue, None, False, (system, "find", clue))
+            for clue, outcome in had.items()
+            if outcome is None
+        }
         found = await self._wait(system, wanted, lambda _: Capability.IDENTITY, within=within) if wanted else {}
         return [had[clue] or found[clue] for clue in clues]
 
@@ -199,17 +218,17 @@ class SourceReader:
             return had, False
         return None, oldest is not None
 
-    async def _one(self, system: str, wanted: "tuple[Batcher[Any, Any], Any, Any, bool, Key]", capability: Capability) -> Any:
+    async def _one(self, system: str, wanted: PendingRead, capability: Capability) -> Any:
         return (await self._wait(system, {None: wanted}, lambda _: capability))[None]
 
     async def _wait(
         self,
         system: str,
-        wanted: "Mapping[Any, tuple[Batcher[Any, Any], Any, Any, bool, Key]]",
-        capability_of: Callable[[Any], Capability],
+        wanted: Mapping[A, PendingRead],
+        capability_of: Callable[[A], Capability],
         *,
         within: float | None = None,
-    ) -> dict[Any, Outcome]:
+    ) -> dict[A, Outcome]:
         """The outcome of each; what has not come by the deadline (or `within` seconds) is TimedOut.
 
         That is this reading's impatience and not remembered for the query: a reading with a later deadline asks for itself.
@@ -219,8 +238,8 @@ class SourceReader:
             return {aspect: NotAskedInTime(system, capability_of(aspect)) for aspect in wanted}
         waiting = DeadlineGroup(
             {
-                aspect: batcher.pending(item, part, bypass_cache=bypass_cache)
-                for aspect, (batcher, item, part, bypass_cache, _) in wanted.items()
+                aspect: read.batcher.pending(read.item, read.aspect, bypass_cache=read.bypass_cache)
+                for aspect, read in wanted.items()
             },
             lambda aspect: TimedOut(system, capability_of(aspect)),
         )
@@ -234,9 +253,9 @@ class SourceReader:
                 timer.cancel()
         if waiting.given_up:
             report_late(system, set(map(capability_of, waiting.given_up)), seconds=limit, hurried=self._hurried)
-        for aspect, (_, _, _, _, key) in wanted.items():
+        for aspect, read in wanted.items():
             if aspect not in waiting.given_up:
-                self._query.had[key] = outcomes[aspect]
+                self._query.had[read.key] = outcomes[aspect]
                 self._query.note(outcomes[aspect])
         return outcomes
 

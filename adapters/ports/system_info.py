@@ -1,7 +1,6 @@
 """The facts about one connected system that can be told without asking it."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
 from adapters.ports.crosswalk import IdForm
@@ -40,7 +39,7 @@ class SystemInfo:
     @property
     def capabilities(self) -> tuple[Capability, ...]:
         """In the order of the enum; IDENTITY for systems that find people."""
-        served: set[Any] = {group.capability for group in self.groups}
+        served = {group.capability for group in self.groups}
         served |= {flow.capability for flow in self.flows} | {corpus.capability for corpus in self.corpora}
         if self.lookup_keys:
             served.add(Capability.IDENTITY)
