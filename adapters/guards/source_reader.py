@@ -31,7 +31,7 @@ NOBODY_TTL_S = 15.0
 
 
 class PendingRead(NamedTuple):
-    """One answer to wait for: of which batcher, and the key under which the query remembers it."""
+    """One answer to wait for. The query remembers it under `key`."""
 
     batcher: Batcher[Any, Any]
     item: Hashable

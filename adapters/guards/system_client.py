@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from adapters.guards.batcher import Asking, Batcher, Outcome
+from adapters.guards.batcher import A, Asking, Batcher, I, Outcome
 from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
 from adapters.guards.codec import codec
 from adapters.guards.figures import figured
@@ -146,7 +146,7 @@ class SystemClient:
         if self.find is not None:
             self.find.disown(None)
 
-    def _batcher(self, ask: Asking[Any, Any], max_batch: int, *, together: bool = False) -> Batcher[Any, Any]:
+    def _batcher(self, ask: Asking[I, A], max_batch: int, *, together: bool = False) -> Batcher[I, A]:
         return Batcher(self._slug, ask, max_batch=max_batch, together=together, when_malformed=self.observed.note_malformed)
 
     def _lookup(self, port: Lookup) -> Asking[str, AnyGroup]:

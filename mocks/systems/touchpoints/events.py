@@ -36,6 +36,8 @@ _TURN = (
 )  # fmt: skip
 _IN_STORE = frozenset({"store.checkedin", "loyaltycard.shown"})
 _UNTIL_CANCELLED = 2
+_THIS_MORNING = timedelta(minutes=80)
+"""So long ago the first of the cast had the app in her hand."""
 _SERVICES = ("restaurant", "personal-shopping")
 _SCREENS = ("home", "events", "food-hall-map", "account")
 
@@ -143,6 +145,8 @@ def _tap(person: Person, place: int, count: int) -> Event:
     day = hours.last_night(person.today) - step * place - timedelta(milliseconds=play)
     kind = _kind(place, count)
     at = hours.in_store(day) if kind in _IN_STORE else hours.awake(day)
+    if person.number == 1 and place == 0:
+        at = person.today - _THIS_MORNING
     return _app_event(person, place, kind, at, _data(person, place, kind, at))
 
 
