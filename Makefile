@@ -53,7 +53,7 @@ node:
 	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || { echo "Node 20 or newer is needed, this is $$(node --version)" >&2; exit 1; }
 
 .PHONY: demo
-demo: $(INSTALLED) $(ASSETS)  ## the gateway (PORT, 8000) with the played systems (MOCKS_PORT, 9000)
+demo: $(INSTALLED) $(ASSETS)  ## the gateway (PORT, 8000) with the played systems (MOCKS_PORT, 9000; MOCKS_TODAY, this day)
 	@exec $(BIN)/customer360 demo
 
 .PHONY: test

@@ -24,7 +24,7 @@ _MONTHS = 60
 SLEEPING = "Sleeping"
 _ASLEEP_AFTER = timedelta(days=730)
 _TOPICS = (
-    "Private evening", "New fragrances", "Watch fair", "Spring preview", "Fine jewellery", "Food hall hampers", "Autumn knitwear",
+    "Private evening", "New fragrances", "Watch fair", "Preview of the season", "Fine jewellery", "Food hall hampers", "Knitwear",
 )  # fmt: skip
 _PAGES = ("Watches", "Fragrance", "Gift ideas", "Sale", "Store opening hours")
 _REACH = 2_000

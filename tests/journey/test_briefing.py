@@ -1,10 +1,13 @@
 """What the person at the counter reads before serving somebody of the played cast, over HTTP."""
 
 from collections import Counter
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.journey.commands import started
 from tests.journey.world import ANNEX, C4C, CDC, ECC, FARFETCH, MARKETING, TOUCHPOINTS, World, by
 from tests.running import RunningGateway, demo_settings
 
@@ -36,6 +39,20 @@ def test_whoever_serves_amelia_knows_her_tier_her_open_ticket_and_what_to_talk_a
     importance = [point["importance"] for point in briefing["points"]]
     assert importance == sorted(importance, reverse=True)
     assert not any("1984" in text or "£" in text or "my watch" in text.lower() for text in texts(briefing))
+
+
+def test_a_world_that_starts_today_has_a_visit_of_late_and_what_comes(tmp_path: Path) -> None:
+    with started(tmp_path, "mocks", "--port", "0", MOCKS_TODAY="") as played:
+        house = RunningGateway(demo_settings(played.line("http://")))
+        with house:
+            told = texts(ask(house, AMELIA))
+    assert [line for line in told if line.startswith("Expected to")]
+    assert day_of(told, " points expire on ") - day_of(told, "Last here on ") < timedelta(days=60)
+
+
+def day_of(told: list[str], words: str) -> date:
+    (line,) = (line for line in told if words in line)
+    return datetime.strptime(line.partition(words)[2], "%d %B %Y").date()
 
 
 def test_the_topic_is_the_first_of_the_passions(fresh: RunningGateway) -> None:
