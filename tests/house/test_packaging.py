@@ -93,7 +93,7 @@ def test_the_pythons_that_are_declared_are_those_that_ci_tries() -> None:
 
 def test_the_floor_of_coverage_does_not_sink() -> None:
     assert PROJECT["tool"]["coverage"]["report"]["fail_under"] >= LOWEST_COVERAGE
-    assert "make coverage" in (ROOT / ".ci/run").read_text()
+    assert "make coverage" in (ROOT / ".github/workflows/ci.yml").read_text()
 
 
 def test_the_command_is_installed_under_its_name() -> None:
