@@ -43,11 +43,11 @@ class Pipeline:
     """Answers requests; made once, for the life of the process. `deadline_ms` is for queries that don't say their own."""
 
     def __init__(
-        self, schema: GraphQLSchema, sources: Sources, house: ResolverConfig, *, limits: Limits, deadline_ms: int
+        self, schema: GraphQLSchema, sources: Sources, config: ResolverConfig, *, limits: Limits, deadline_ms: int
     ) -> None:
         self._schema = schema
         self._sources = sources
-        self._config = house
+        self._config = config
         self._deadline_ms = deadline_ms
         gauge = limiting.gauge(limits)
 

@@ -21,15 +21,15 @@ async def find_customer(
         raise clue
     context = info.context
     wants = context.plan.below(info.fields)
-    house = context.config
-    fallbacks = fallback_systems(wants, reading.systems, house.survivorship, house.contact)
+    config = context.config
+    fallbacks = fallback_systems(wants, reading.systems, config.survivorship, config.contact)
     if clue.kind not in fallbacks:
         start_early(context, reading, clue, wants)
-    aim = Aim(systems_wanted(wants, reading.systems, house.contact), strictness, alone=alone, fallback_systems=fallbacks)
+    aim = Aim(systems_wanted(wants, reading.systems, config.contact), strictness, alone=alone, fallback_systems=fallbacks)
     try:
         person = await find_person(context, reading, clue, wants, aim)
     except AmbiguousIdentity as error:
-        raise (error.showing(lambda record: house.node_ids.of("Customer", *record, *aim.mark)) if alone else error) from None
+        raise (error.showing(lambda record: config.node_ids.of("Customer", *record, *aim.mark)) if alone else error) from None
     return customers_view.view(person) if person is not None else None
 
 

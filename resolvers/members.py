@@ -83,8 +83,8 @@ def members(info: Info, system: str, segment_id: str, first: int | None, after: 
     wants = context.plan.below(info.fields)
     aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.config.contact))
 
-    def found(hits: Sequence[Any], kept: Fetched[Any]) -> MaybeAwaitable[Sequence[object]]:
-        return customers(info, Membership(context, system, wants, aim, kept.fetched_at), hits)
+    def found(hits: Sequence[Any], fetched: Fetched[Any]) -> MaybeAwaitable[Sequence[object]]:
+        return customers(info, Membership(context, system, wants, aim, fetched.fetched_at), hits)
 
     quest = Quest(system, Corpus.SEGMENT_MEMBERS, segment_id, f"segment.members:{system}:{segment_id}", 20)
     return hits_page(context, quest, first, after, found)

@@ -145,9 +145,9 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
     best = max(group, key=lambda hit: hit.fit.score)
     ids = {id_ for hit in group for id_ in (hit.known.record, *hit.known.candidate.links)}
     first = min(ids, key=lambda id_: (anchor.rank(id_[0]), id_[1]))
-    kept = await settled(reading.recall(memory_key(Clue(*first), NOBODY_WANTED)))
+    fetched = await settled(reading.recall(memory_key(Clue(*first), NOBODY_WANTED)))
     directories = {hit.known.record for hit in group if reading.systems[hit.known.system].is_directory}
-    held = kept.value if kept is not None else None
+    held = fetched.value if fetched is not None else None
     if held is not None and directories <= {(one.system, one.record_id) for one in held.identities}:
         return Someone(Found(held), best.fit.score, best.fit.matched_on, group)
     search = await searched(context, reading, group, NOBODY_WANTED)

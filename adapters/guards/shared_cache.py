@@ -28,7 +28,7 @@ Write = Callable[[Mapping[str, tuple[Any, float]]], Awaitable[None]]
 CatchingUp = Callable[[Write], Coroutine[Any, Any, None]]
 """Has what a level missed written there, before it is read again."""
 
-Held = tuple[Fetched[Any], float]
+Dated = tuple[Fetched[Any], float]
 """An answer, and the moment when it was asked for."""
 
 
@@ -61,12 +61,12 @@ class SharedCache:
         self.missed = 0
         backend.when_back(self._catch_up)
 
-    async def fetch(self, wanted: Mapping[Key, tuple[Codec, float]]) -> dict[Key, Held]:
+    async def fetch(self, wanted: Mapping[Key, tuple[Codec, float]]) -> dict[Key, Dated]:
         keys = list(wanted)
         sealed = [self._sealed(key) for key in keys]
         if self._backend.keeps_objects:
             found = await self._backend.get_many(sealed) or [None] * len(keys)
-            return {key: held for key, held in zip(keys, found, strict=True) if held is not None}
+            return {key: cached for key, cached in zip(keys, found, strict=True) if cached is not None}
         tags = list({tag: None for key in keys if (tag := own_tag(key)) is not None})
         tags.append(EVERYTHING)
         raws = await self._backend.get_many([*sealed, *map(self._mark, tags)])
@@ -74,36 +74,36 @@ class SharedCache:
             self.missed += 1
             return {}
         marks = dict(zip(tags, map(marked_at, raws[len(keys) :]), strict=True))
-        held = {
+        cached = {
             key: one
             for key, raw in zip(keys, raws, strict=False)
             if raw is not None and (one := unpacked(raw, wanted[key][0])) is not None
         }
-        return await self._unmarked(held, marks)
+        return await self._unmarked(cached, marks)
 
-    async def _unmarked(self, held: dict[Key, Held], marks: dict[Tag, float]) -> dict[Key, Held]:
+    async def _unmarked(self, cached: dict[Key, Dated], marks: dict[Tag, float]) -> dict[Key, Dated]:
         """Without what was asked for before a mark. Whom an entry's value names is known only now, so their marks are fetched
         then, with the entry once more: a cache that fails in between is a miss and not a mark that is missing."""
-        tags = {key: [EVERYTHING, *about(key, fetched.value)] for key, (fetched, _) in held.items()}
-        if naming := [key for key in held if any(tag not in marks for tag in tags[key])]:
+        tags = {key: [EVERYTHING, *about(key, fetched.value)] for key, (fetched, _) in cached.items()}
+        if naming := [key for key in cached if any(tag not in marks for tag in tags[key])]:
             further = list({tag: None for key in naming for tag in tags[key]})
             raws = await self._backend.get_many([*map(self._sealed, naming), *map(self._mark, further)])
             if raws is None:
                 self.missed += 1
-                return {key: one for key, one in held.items() if key not in naming and newer(one, tags[key], marks)}
+                return {key: one for key, one in cached.items() if key not in naming and newer(one, tags[key], marks)}
             marks.update(zip(further, map(marked_at, raws[len(naming) :]), strict=True))
             for key, raw in zip(naming, raws, strict=False):
                 if raw is None:
-                    del held[key]
-        return {key: one for key, one in held.items() if newer(one, tags[key], marks)}
+                    del cached[key]
+        return {key: one for key, one in cached.items() if newer(one, tags[key], marks)}
 
     async def put(self, items: Mapping[Key, tuple[Fetched[Any], Codec, float]], asked_at: float | None) -> None:
         """`asked_at` None: when each answer was got."""
         as_object = self._backend.keeps_objects
         stored: dict[str, tuple[Any, float]] = {}
         for key, (fetched, coder, ttl) in items.items():
-            held = (fetched, fetched.fetched_at if asked_at is None else asked_at)
-            stored[self._sealed(key)] = (held if as_object else packed(held, coder), ttl)
+            cached = (fetched, fetched.fetched_at if asked_at is None else asked_at)
+            stored[self._sealed(key)] = (cached if as_object else packed(cached, coder), ttl)
         await self._backend.put_many(stored)
 
     async def forget(
@@ -133,17 +133,17 @@ class SharedCache:
         return self._sealed(("dropped", *tag))
 
 
-def newer(held: Held, tags: Iterable[Tag], marks: Mapping[Tag, float]) -> bool:
+def newer(cached: Dated, tags: Iterable[Tag], marks: Mapping[Tag, float]) -> bool:
     """Whether it was asked for after everything that it is about was dropped."""
-    return all(held[1] > marks[tag] for tag in tags)
+    return all(cached[1] > marks[tag] for tag in tags)
 
 
-def packed(held: Held, coder: Codec) -> bytes:
-    fetched, asked_at = held
+def packed(cached: Dated, coder: Codec) -> bytes:
+    fetched, asked_at = cached
     return repr(asked_at).encode() + b"\n" + coder.encode(fetched)
 
 
-def unpacked(raw: bytes, coder: Codec) -> Held | None:
+def unpacked(raw: bytes, coder: Codec) -> Dated | None:
     """None: an older release's form."""
     at, _, rest = raw.partition(b"\n")
     try:

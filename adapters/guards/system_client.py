@@ -154,8 +154,8 @@ class SystemClient:
             asked_at = self._cache.moment()
             keys = {self.group_key(group, one): (one, group) for one in ids for group in groups}
             codecs = {key: (codec(group.part), self._ttl[group.capability]) for key, (_, group) in keys.items()}
-            held = {} if bypass_cache else await self._cache.fetch(codecs, unknown_ttl=self._not_found_ttl)
-            outcomes: dict[tuple[str, AnyGroup], Outcome] = {keys[key]: fetched for key, fetched in held.items()}
+            cached = {} if bypass_cache else await self._cache.fetch(codecs, unknown_ttl=self._not_found_ttl)
+            outcomes: dict[tuple[str, AnyGroup], Outcome] = {keys[key]: fetched for key, fetched in cached.items()}
             if missing := [one for one in ids if any((one, group) not in outcomes for group in groups)]:
                 lacking = frozenset(group for one in missing for group in groups if (one, group) not in outcomes)
                 with gathered() as losses:
@@ -166,7 +166,7 @@ class SystemClient:
                     for group in lacking:
                         outcomes[one, group] = outcome(answer.get(one, {}).get(group), now, lost, group.capability)
                 await self._keep(
-                    {key: (outcomes[place], *codecs[key]) for key, place in keys.items() if key not in held}, asked_at
+                    {key: (outcomes[place], *codecs[key]) for key, place in keys.items() if key not in cached}, asked_at
                 )
             return outcomes
 
@@ -211,14 +211,14 @@ class SystemClient:
         kind, capability, bypass_cache = how
         asked_at = self._cache.moment()
         codecs = {key: (codec(kind), self._ttl[capability]) for key in keys}
-        held = {} if bypass_cache else await self._cache.fetch(codecs, unknown_ttl=self._not_found_ttl)
-        outcomes: dict[Any, Outcome] = {keys[key]: fetched for key, fetched in held.items()}
+        cached = {} if bypass_cache else await self._cache.fetch(codecs, unknown_ttl=self._not_found_ttl)
+        outcomes: dict[Any, Outcome] = {keys[key]: fetched for key, fetched in cached.items()}
         if missing := [item for item in keys.values() if item not in outcomes]:
             with gathered() as losses:
                 answer = await call(missing)
             now, told = self._clock(), self._telling.of(losses, [name(item) for item in missing])
             outcomes.update({item: outcome(answer.get(name(item)), now, told(name(item))) for item in missing})
-            await self._keep({key: (outcomes[item], *codecs[key]) for key, item in keys.items() if key not in held}, asked_at)
+            await self._keep({key: (outcomes[item], *codecs[key]) for key, item in keys.items() if key not in cached}, asked_at)
         return outcomes
 
     def _find(self, port: Find) -> Asking[Clue, None]:

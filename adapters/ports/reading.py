@@ -70,27 +70,29 @@ class Record:
 
     @property
     def known(self) -> bool:
-        return any(isinstance(kept, Fetched) and kept.value is not None for kept in self.parts.values())
+        return any(isinstance(fetched, Fetched) and fetched.value is not None for fetched in self.parts.values())
 
     @property
     def error(self) -> SourceError | None:
         """The first error among the groups."""
-        return next((kept for kept in self.parts.values() if isinstance(kept, SourceError)), None)
+        return next((fetched for fetched in self.parts.values() if isinstance(fetched, SourceError)), None)
 
     def part(self, group: Group[P]) -> P | None:
         """The group's part, None where the subject is not known there. Raises the SourceError that stands in its place."""
-        kept = self.parts[group]
-        if isinstance(kept, SourceError):
-            raise kept
-        return cast("P | None", kept.value)
+        fetched = self.parts[group]
+        if isinstance(fetched, SourceError):
+            raise fetched
+        return cast("P | None", fetched.value)
 
     def source(self, *groups: AnyGroup) -> Source:
         """The source of these groups together (all that came, where none is named): as old as the oldest of them."""
         came = [
-            kept for group in groups or self.parts if isinstance(kept := self.parts[group], Fetched) and kept.value is not None
+            fetched
+            for group in groups or self.parts
+            if isinstance(fetched := self.parts[group], Fetched) and fetched.value is not None
         ]
-        oldest = min(came, key=lambda kept: kept.fetched_at)
-        as_of = max((at for kept in came if (at := getattr(kept.value, "as_of", None)) is not None), default=None)
+        oldest = min(came, key=lambda fetched: fetched.fetched_at)
+        as_of = max((at for fetched in came if (at := getattr(fetched.value, "as_of", None)) is not None), default=None)
         return oldest.source(self.system, self.record_id, started_at=self.started_at, as_of=as_of)
 
 

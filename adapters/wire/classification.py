@@ -12,13 +12,13 @@ class Category(StrEnum):
     FINE = "FINE"
     """The adapter reads it."""
     UNREACHABLE = "UNREACHABLE"
-    BUSY = "BUSY"
+    THROTTLED = "THROTTLED"
     TIMED_OUT = "TIMED_OUT"
     EXPIRED = "EXPIRED"
     """Credentials refused; worth one renewal."""
-    REFUSED = "REFUSED"
-    MISASKED = "MISASKED"
-    GARBLED = "GARBLED"
+    UNAUTHORIZED = "UNAUTHORIZED"
+    BAD_REQUEST = "BAD_REQUEST"
+    MALFORMED = "MALFORMED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Classification:
     retry_after: float | None = None
 
     def error(self, reply: Response) -> SourceError:
-        if self.meaning is Category.BUSY:
+        if self.meaning is Category.THROTTLED:
             return Throttled(reply.system, reply.capability, retry_after=self.retry_after)
         return ERRORS[self.meaning](reply.system, reply.capability)
 
@@ -40,9 +40,9 @@ ERRORS: dict[Category, type[SourceError]] = {
     Category.UNREACHABLE: Unreachable,
     Category.TIMED_OUT: TimedOut,
     Category.EXPIRED: Unauthorized,
-    Category.REFUSED: Unauthorized,
-    Category.MISASKED: BadRequest,
-    Category.GARBLED: Malformed,
+    Category.UNAUTHORIZED: Unauthorized,
+    Category.BAD_REQUEST: BadRequest,
+    Category.MALFORMED: Malformed,
 }
 
 Classify = Callable[[Request, Response], Classification | None]
@@ -56,18 +56,18 @@ def by_status(ask: Request, reply: Response) -> Classification:
         return FINE
     wait = retry_after(reply)
     if status == 429 or (status == 503 and wait is not None):
-        return Classification(Category.BUSY, wait)
+        return Classification(Category.THROTTLED, wait)
     if status == 401:
         return Classification(Category.EXPIRED)
     if status == 403:
-        return Classification(Category.REFUSED)
+        return Classification(Category.UNAUTHORIZED)
     if status in (408, 425, 504):
-        return Classification(Category.TIMED_OUT if status != 425 else Category.BUSY)
+        return Classification(Category.TIMED_OUT if status != 425 else Category.THROTTLED)
     if status >= 500:
         return Classification(Category.UNREACHABLE)
     if status >= 400:
-        return Classification(Category.MISASKED)
-    return Classification(Category.GARBLED)
+        return Classification(Category.BAD_REQUEST)
+    return Classification(Category.MALFORMED)
 
 
 def retry_after(reply: Response) -> float | None:

@@ -135,8 +135,8 @@ def of_host(options: Mapping[str, str]) -> dict[str, str]:
 
 def judged(part: Response) -> Response | SourceError:
     """An inner answer has a status of its own: a failed read fails alone."""
-    verdict = by_status(Request("", part.capability, ""), part)
-    return part if verdict is FINE else verdict.error(part)
+    classification = by_status(Request("", part.capability, ""), part)
+    return part if classification is FINE else classification.error(part)
 
 
 class CsrfGuarded:

@@ -90,8 +90,8 @@ class SystemHttp:
     async def exchange(self, ask: Request) -> Response:
         """One unsigned, unretried call, for auth schemes that fetch a token or a CSRF token."""
         reply = await self._send(ask, Attempt())
-        if (verdict := by_status(ask, reply)) is not FINE:
-            raise verdict.error(reply)
+        if (classification := by_status(ask, reply)) is not FINE:
+            raise classification.error(reply)
         return reply
 
     async def _within_deadline(self, ask: Request, attempt: "Attempt") -> Response:
@@ -114,13 +114,13 @@ class SystemHttp:
             try:
                 signed = await self._auth.sign(ask, self)
                 reply = await self._send(signed, attempt)
-                verdict = self._classify(ask, reply) or by_status(ask, reply)
-                if verdict.meaning is Category.FINE:
+                classification = self._classify(ask, reply) or by_status(ask, reply)
+                if classification.meaning is Category.FINE:
                     return reply
-                if verdict.meaning is Category.EXPIRED and not renewed and self._auth.forget(signed):
+                if classification.meaning is Category.EXPIRED and not renewed and self._auth.forget(signed):
                     renewed = True
                     continue
-                raise verdict.error(reply)
+                raise classification.error(reply)
             except SourceError as error:
                 if not await self._worth_another(error, ask, attempt):
                     raise

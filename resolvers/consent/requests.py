@@ -212,5 +212,5 @@ def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[b
 def orders_on(pages: "Each[Fetched[Page[object]] | SourceError]") -> list[Order]:
     if isinstance(pages, SourceError):
         return []
-    there = [kept.value for kept in pages.values() if isinstance(kept, Fetched) and kept.value is not None]
+    there = [fetched.value for fetched in pages.values() if isinstance(fetched, Fetched) and fetched.value is not None]
     return [entry.record for page in there for entry in page.entries if isinstance(entry.record, Order)]

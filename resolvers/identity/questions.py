@@ -106,11 +106,11 @@ class Questions:
                 record = await settled(self.reading.lookup(system, clue.value, frozenset({group})))
         except TimeoutError:
             return TimedOut(system, "IDENTITY")
-        kept = record.parts[group]
-        if isinstance(kept, SourceError):
-            return kept
-        candidate: Candidate | None = getattr(kept.value, "candidate", None)
-        return Fetched(Found((candidate,) if candidate is not None else ()), kept.fetched_at)
+        fetched = record.parts[group]
+        if isinstance(fetched, SourceError):
+            return fetched
+        candidate: Candidate | None = getattr(fetched.value, "candidate", None)
+        return Fetched(Found((candidate,) if candidate is not None else ()), fetched.fetched_at)
 
 
 def together(outcomes: "Sequence[Fetched[Found] | SourceError]") -> "Fetched[Found] | SourceError":
@@ -120,6 +120,8 @@ def together(outcomes: "Sequence[Fetched[Found] | SourceError]") -> "Fetched[Fou
     came = [one for one in outcomes if isinstance(one, Fetched)]
     if len(came) < len(outcomes):
         return next(one for one in outcomes if isinstance(one, SourceError))
-    found = [kept.value or Found() for kept in came]
+    found = [fetched.value or Found() for fetched in came]
     candidates = {candidate.record_id: candidate for one in found for candidate in one.candidates}
-    return Fetched(Found(tuple(candidates.values()), any(one.truncated for one in found)), min(kept.fetched_at for kept in came))
+    return Fetched(
+        Found(tuple(candidates.values()), any(one.truncated for one in found)), min(fetched.fetched_at for fetched in came)
+    )

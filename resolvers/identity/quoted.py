@@ -57,10 +57,10 @@ async def owner(reading: Reading, slug: str, group: AnyGroup, number: str, withi
         return TimedOut(slug, group.capability)
     if isinstance(record, SourceError):
         return record
-    kept = record.parts[group]
-    if not isinstance(kept, Fetched):
-        return kept
-    customer_id = getattr(kept.value, "customer_id", None)
+    fetched = record.parts[group]
+    if not isinstance(fetched, Fetched):
+        return fetched
+    customer_id = getattr(fetched.value, "customer_id", None)
     kinds = reading.systems[slug].keyed_by
     kind = kinds[0] if kinds else slug
     named = written(kind, customer_id, reading.id_forms) if customer_id else ""

@@ -32,8 +32,8 @@ class Trace:
     tried: list[Tried] = field(default_factory=list)
     rejected: dict[tuple[str, str], Rejection] = field(default_factory=dict)
 
-    def asked(self, system: str, clue: Clue, kept: "Fetched[Found]") -> None:
-        found = kept.value or Found()
+    def asked(self, system: str, clue: Clue, fetched: "Fetched[Found]") -> None:
+        found = fetched.value or Found()
         self.tried.append(Tried(system, attributes_of(clue), len(found.candidates), found.truncated))
 
     def skipped(self, system: str, clue: Clue | None, reason: str) -> None:

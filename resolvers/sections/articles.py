@@ -96,10 +96,10 @@ LIKELY = 10
 def summary_of(context: Context, system: str, page: ArticlePage) -> MaybeAwaitable[str | None]:
     """Of an article read by its id: records need not have a summary, and what a search says of an article stays the same."""
 
-    def found(kept: Any) -> str | None:
-        if isinstance(kept, SourceError):
-            raise kept
-        hits = kept.value.records if kept.value is not None else ()
+    def found(fetched: Any) -> str | None:
+        if isinstance(fetched, SourceError):
+            raise fetched
+        hits = fetched.value.records if fetched.value is not None else ()
         return next((hit.summary for hit in hits if hit.id == page.id), None)
 
     return then(context.reading.search(system, Corpus.ARTICLES, page.title, limit=LIKELY), found)
@@ -118,10 +118,10 @@ def view(context: Context, system: str, page: ArticlePage, source: Source, *, by
     )
 
 
-def views(context: Context, system: str, hits: Sequence[Any], kept: Fetched[Hits[Any]]) -> list[Article]:
+def views(context: Context, system: str, hits: Sequence[Any], fetched: Fetched[Hits[Any]]) -> list[Article]:
     started = context.reading.started_at
     return [
-        view(context, system, hit, context.source(kept.source(system, hit.id, started_at=started, as_of=hit.as_of)))
+        view(context, system, hit, context.source(fetched.source(system, hit.id, started_at=started, as_of=hit.as_of)))
         for hit in hits
     ]
 
@@ -138,7 +138,7 @@ def search_articles(info: Info, text: str, first: int | None, after: str | None)
     if (system := searching(context.reading, Corpus.ARTICLES)) is None:
         return None
     quest = Quest(system, Corpus.ARTICLES, text.strip(), "articles", 10)
-    return hits_page(context, quest, first, after, lambda hits, kept: views(context, system, hits, kept), ArticleConnection)
+    return hits_page(context, quest, first, after, lambda hits, fetched: views(context, system, hits, fetched), ArticleConnection)
 
 
 def article_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Article | None]:

@@ -183,8 +183,8 @@ def view(person: Person, record: Record) -> Membership:
 
 
 def part_or_error(record: Record, group: AnyGroup) -> Any:
-    kept = record.parts.get(group)
-    return kept.value if isinstance(kept, Fetched) else kept
+    fetched = record.parts.get(group)
+    return fetched.value if isinstance(fetched, Fetched) else fetched
 
 
 def of(part: Any, name: str) -> Any:

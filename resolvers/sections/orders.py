@@ -165,10 +165,10 @@ def order_source(person: Person, row: Item) -> Source:
 
 
 def detail_of(record: Record) -> Detail:
-    kept = record.parts[ORDER_DETAILS]
-    if isinstance(kept, Fetched):
-        return kept.value  # type: ignore[return-value]
-    return kept
+    fetched = record.parts[ORDER_DETAILS]
+    if isinstance(fetched, Fetched):
+        return fetched.value  # type: ignore[return-value]
+    return fetched
 
 
 def view(context: Context, system: str, order: PortOrder, detail: Detail, sources: list[Source]) -> Order:
@@ -199,12 +199,14 @@ def listed(context: Context, system: str, detail: PortOrderDetails, owner: str) 
     order = detail.order
     window = Window(100, since=order.placed_at - SECOND, until=order.placed_at + SECOND)
 
-    def row(kept: Any) -> Listed:
-        if isinstance(kept, SourceError):
-            raise kept
-        rows = [entry.record for entry in kept.value.entries if entry.record.id == order.id] if kept.value is not None else []
+    def row(fetched: Any) -> Listed:
+        if isinstance(fetched, SourceError):
+            raise fetched
+        rows = (
+            [entry.record for entry in fetched.value.entries if entry.record.id == order.id] if fetched.value is not None else []
+        )
         found = rows[0] if rows else order
-        source = kept.source(system, order.id, started_at=context.reading.started_at, as_of=found.as_of)
+        source = fetched.source(system, order.id, started_at=context.reading.started_at, as_of=found.as_of)
         return found, detail, [context.source(source)]
 
     return then(context.reading.page(system, Flow.ORDERS, owner, window), row)

@@ -218,6 +218,6 @@ def followed(person: Person) -> MaybeAwaitable[Heard]:
 def signs_of(person: Person, read: Newest, each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> Heard:
     began = person.reading.started_at
     made = (
-        each(item.record, item.kept.source(item.stream.system, item.stream.record_id, started_at=began)) for item in read.items
+        each(item.record, item.fetched.source(item.stream.system, item.stream.record_id, started_at=began)) for item in read.items
     )
     return Heard(tuple(sign for signs in made for sign in signs if sign is not None), read.failed)

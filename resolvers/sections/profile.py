@@ -130,11 +130,11 @@ class Stitching:
         return [slug for slug in self.gathered.unavailable if may_contribute(self.person.reading, slug, attribute)]
 
     def survivors(self) -> list[Survivor]:
-        house = self.person.context.config
-        heard = claims(self.gathered.records, self.attributes, house.survivorship)
+        config = self.person.context.config
+        heard = claims(self.gathered.records, self.attributes, config.survivorship)
         found = (
-            house.survivorship.survivor(
-                attribute, heard[attribute.name], region=house.phone_region, all_heard=not self.unavailable(attribute)
+            config.survivorship.survivor(
+                attribute, heard[attribute.name], region=config.phone_region, all_heard=not self.unavailable(attribute)
             )
             for attribute in self.attributes
         )

@@ -79,9 +79,9 @@ def all_segments(info: Info, first: int | None, after: str | None) -> MaybeAwait
     if (system := searching(context.reading, Corpus.SEGMENTS)) is None:
         return None
 
-    def views(hits: Sequence[Any], kept: Fetched[Any]) -> list[Segment]:
+    def views(hits: Sequence[Any], fetched: Fetched[Any]) -> list[Segment]:
         started = context.reading.started_at
-        return [view(context, system, hit, kept.source(system, hit.id, started_at=started, as_of=hit.as_of)) for hit in hits]
+        return [view(context, system, hit, fetched.source(system, hit.id, started_at=started, as_of=hit.as_of)) for hit in hits]
 
     return hits_page(context, Quest(system, Corpus.SEGMENTS, "", "segments", 20), first, after, views)
 

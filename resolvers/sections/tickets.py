@@ -102,10 +102,10 @@ def messages(person: Person, system: str, ticket: PortTicket) -> MaybeAwaitable[
 
 def messages_of(record: Record) -> Any:
     """The messages, none where the system knows none, or the error that stands in their place."""
-    kept = record.parts[TICKET_MESSAGES]
-    if isinstance(kept, SourceError):
-        return kept
-    return list(kept.value.messages) if kept.value is not None else []  # type: ignore[attr-defined]
+    fetched = record.parts[TICKET_MESSAGES]
+    if isinstance(fetched, SourceError):
+        return fetched
+    return list(fetched.value.messages) if fetched.value is not None else []  # type: ignore[attr-defined]
 
 
 Whose = tuple[str, str]
@@ -150,17 +150,17 @@ def ticket_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Ticket | No
     messages = context.reading.lookup(system, ticket_id, frozenset({TICKET_MESSAGES}))
 
     def found(came: list[Any]) -> Ticket | None:
-        kept, record = came
-        if isinstance(kept, SourceError):
-            raise kept
-        return pick(context, (system, customer_id), kept, messages_of(record), ticket_id)
+        fetched, record = came
+        if isinstance(fetched, SourceError):
+            raise fetched
+        return pick(context, (system, customer_id), fetched, messages_of(record), ticket_id)
 
     return then(together([page, messages]), found)
 
 
-def pick(context: Context, customer: Whose, kept: Fetched[Page[Any]], messages: object, ticket_id: str) -> Ticket | None:
-    for entry in kept.value.entries if kept.value is not None else ():
+def pick(context: Context, customer: Whose, fetched: Fetched[Page[Any]], messages: object, ticket_id: str) -> Ticket | None:
+    for entry in fetched.value.entries if fetched.value is not None else ():
         if entry.record.id == ticket_id:
-            source = kept.source(*customer, started_at=context.reading.started_at, as_of=entry.record.updated_at)
+            source = fetched.source(*customer, started_at=context.reading.started_at, as_of=entry.record.updated_at)
             return view(context, customer, entry.record, context.source(source), messages)
     return None

@@ -86,8 +86,8 @@ def claims(records: Iterable[Record], attributes: Sequence[Attribute], rules: Su
             value, group = said
             if group not in sources:
                 sources[group] = record.source(group)
-            aside = not rules.hears(attribute, record.system, serves=group is attribute.group)
-            made[attribute.name].append(Claim(value, rules.rank(attribute, record.system), sources[group], standby=aside))
+            is_fallback = not rules.hears(attribute, record.system, serves=group is attribute.group)
+            made[attribute.name].append(Claim(value, rules.rank(attribute, record.system), sources[group], standby=is_fallback))
     return made
 
 

@@ -87,8 +87,8 @@ def sort_out(came: Mapping[str, Each[Record]]) -> Gathered:
 def without_placeholders(rules: Placeholders, today: date, record: Record) -> Record:
     """The record with what stands there for want of a value left out: it survives nowhere, and proves nothing."""
     told = {
-        group: replace(kept, value=value)
-        for group, kept in record.parts.items()
-        if isinstance(kept, Fetched) and (value := rules.emptied(kept.value, today)) is not kept.value
+        group: replace(fetched, value=value)
+        for group, fetched in record.parts.items()
+        if isinstance(fetched, Fetched) and (value := rules.emptied(fetched.value, today)) is not fetched.value
     }
     return replace(record, parts={**record.parts, **told}) if told else record

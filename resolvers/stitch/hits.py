@@ -44,10 +44,10 @@ def hits_page(
     place = read_cursor(seals, quest.use, after)
     token, taken = (place[0] or None, int(place[1])) if place is not None else (None, 0)
 
-    def paged(kept: Any) -> MaybeAwaitable[Any]:
-        if isinstance(kept, SourceError):
-            raise kept
-        hits, further = (kept.value.records[taken:], kept.value.next) if kept.value is not None else ((), None)
+    def paged(fetched: Any) -> MaybeAwaitable[Any]:
+        if isinstance(fetched, SourceError):
+            raise fetched
+        hits, further = (fetched.value.records[taken:], fetched.value.next) if fetched.value is not None else ((), None)
 
         def cursor_of(index: int) -> str:
             if index == len(hits) - 1 and further is not None:
@@ -65,6 +65,6 @@ def hits_page(
                 has_previous=after is not None,
             )
 
-        return then(nodes(hits, kept), connected)
+        return then(nodes(hits, fetched), connected)
 
     return then(context.reading.search(quest.system, quest.corpus, quest.text, limit=size + taken, after=token), paged)

@@ -115,4 +115,4 @@ def said_in(person: Person, item: Item) -> PortSource:
     """The source of one entry: the list it was read in, with the entry's own date where it has one."""
     record, stream = item.record, item.stream
     as_of = getattr(record, "as_of", None) or getattr(record, "updated_at", None)
-    return item.kept.source(stream.system, stream.record_id, started_at=person.reading.started_at, as_of=as_of)
+    return item.fetched.source(stream.system, stream.record_id, started_at=person.reading.started_at, as_of=as_of)

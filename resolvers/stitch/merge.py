@@ -90,10 +90,10 @@ def outcomes(system: str, flow: Flow, came: Each[Any]) -> Iterator[tuple[StreamI
 def read(person: Person, run: Run, course: Course) -> MaybeAwaitable[Run | SourceError]:
     """The run with the stream's next page taken up, or the SourceError in its place."""
 
-    def taken(kept: Fetched[Page[Any]] | SourceError) -> Run | SourceError:
-        if isinstance(kept, SourceError):
-            return kept
-        run.take(kept, course.keep)
+    def taken(fetched: Fetched[Page[Any]] | SourceError) -> Run | SourceError:
+        if isinstance(fetched, SourceError):
+            return fetched
+        run.take(fetched, course.keep)
         return run
 
     window = replace(fitted(course.window, run.stream.flow), before=run.reached)

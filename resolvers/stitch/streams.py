@@ -70,7 +70,7 @@ class Item(NamedTuple):
 
     stream: StreamId
     entry: Entry[Any]
-    kept: Fetched[Page[Any]]
+    fetched: Fetched[Page[Any]]
 
     @property
     def record(self) -> Any:
@@ -94,11 +94,11 @@ class Run:
     items: list[Item] = field(default_factory=list)
     left_out: list[Item] = field(default_factory=list)
 
-    def take(self, kept: Fetched[Page[Any]], keep: Keep | None) -> None:
-        page = kept.value or Page((), False)
+    def take(self, fetched: Fetched[Page[Any]], keep: Keep | None) -> None:
+        page = fetched.value or Page((), False)
         for entry in page.entries:
             wanted = keep is None or keep(self.stream, entry.record)
-            (self.items if wanted else self.left_out).append(Item(self.stream, entry, kept))
+            (self.items if wanted else self.left_out).append(Item(self.stream, entry, fetched))
         self.reached = page.entries[-1].position if page.entries else self.reached
         self.more = page.has_more
 

@@ -36,7 +36,7 @@ def classify(ask: Request, reply: Response) -> Classification | None:
     if reply.status == 404 and wire.says_not_found(reply.body):
         return FINE
     if reply.status == 401 and wire.wants_verification(reply.body):
-        return Classification(Category.REFUSED)
+        return Classification(Category.UNAUTHORIZED)
     return None
 
 

@@ -46,7 +46,7 @@ def build(settings: WarehouseSettings, runtime: Runtime) -> Ports:
 
 def classify(ask: Request, reply: Response) -> Classification | None:
     """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
-    return Classification(Category.REFUSED) if reply.status == 401 else csrf_judge(ask, reply)
+    return Classification(Category.UNAUTHORIZED) if reply.status == 401 else csrf_judge(ask, reply)
 
 
 class CustomerValues:

@@ -43,8 +43,8 @@ def build(settings: CarSettings, runtime: Runtime) -> Ports:
 def classify(ask: Request, reply: Response) -> Classification | None:
     """User and password can't be renewed. 501 is an option that this engine doesn't have: asking again won't give it one."""
     if reply.status == 401:
-        return Classification(Category.REFUSED)
-    return Classification(Category.MISASKED) if reply.status == 501 else csrf_judge(ask, reply)
+        return Classification(Category.UNAUTHORIZED)
+    return Classification(Category.BAD_REQUEST) if reply.status == 501 else csrf_judge(ask, reply)
 
 
 class Probe:

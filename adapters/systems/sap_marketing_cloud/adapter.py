@@ -56,9 +56,9 @@ def build(settings: MarketingCloudSettings, runtime: Runtime) -> Ports:
 def classify(ask: Request, reply: Response) -> Classification | None:
     """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
     if reply.status == 401:
-        return Classification(Category.REFUSED)
+        return Classification(Category.UNAUTHORIZED)
     if reply.status == 403 and error_code(reply.body) in NO_SERVICE:
-        return Classification(Category.MISASKED)
+        return Classification(Category.BAD_REQUEST)
     return csrf_judge(ask, reply)
 
 

@@ -160,5 +160,5 @@ def of_each(stretch: Stretch, customers: int) -> int:
 
 def error_of(ask: Request, reply: Response, status: int) -> SourceError:
     """What a problem in one reference's place means, by its status."""
-    verdict = by_status(ask, Response(status, {}, b"", reply.system, reply.capability))
-    return (Classification(Category.GARBLED) if verdict.meaning is Category.FINE else verdict).error(reply)
+    classification = by_status(ask, Response(status, {}, b"", reply.system, reply.capability))
+    return (Classification(Category.MALFORMED) if classification.meaning is Category.FINE else classification).error(reply)

@@ -131,5 +131,5 @@ def test_a_demand_for_further_proof_is_a_refusal_and_not_an_expired_token() -> N
     body = orjson.dumps({"errors": [{"code": "2"}], "@controls": {}})
     verdict = classify(ask, Response(401, {}, body, "farfetch", ask.capability))
     assert verdict is not None
-    assert verdict.meaning is Category.REFUSED
+    assert verdict.meaning is Category.UNAUTHORIZED
     assert classify(ask, Response(401, {}, b'{"errors":[{"code":"2"}]}', "farfetch", ask.capability)) is None

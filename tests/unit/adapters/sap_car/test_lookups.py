@@ -193,7 +193,9 @@ async def test_a_probe_asks_both_views_for_no_row_of_nobody() -> None:
         await Probe(PlayedService(lambda get: FAILED), settings()).probe()  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("status", "meaning"), [(401, Category.REFUSED), (501, Category.MISASKED), (500, None), (403, None)])
+@pytest.mark.parametrize(
+    ("status", "meaning"), [(401, Category.UNAUTHORIZED), (501, Category.BAD_REQUEST), (500, None), (403, None)]
+)
 def test_an_option_that_the_engine_does_not_have_is_our_mistake_and_not_its_failure(
     status: int, meaning: Category | None
 ) -> None:

@@ -175,22 +175,22 @@ def test_a_value_stays_a_value_whatever_is_in_it(value: str) -> None:
 @pytest.mark.parametrize(
     ("code", "meaning"),
     [
-        (100001, Category.BUSY),
+        (100001, Category.THROTTLED),
         (206001, Category.FINE),
-        (301001, Category.MISASKED),
-        (400006, Category.MISASKED),
-        (400093, Category.REFUSED),
+        (301001, Category.BAD_REQUEST),
+        (400006, Category.BAD_REQUEST),
+        (400093, Category.UNAUTHORIZED),
         (403002, Category.EXPIRED),
         (403003, Category.EXPIRED),
-        (403005, Category.REFUSED),
-        (403006, Category.REFUSED),
-        (403007, Category.REFUSED),
-        (403048, Category.BUSY),
-        (409030, Category.BUSY),
+        (403005, Category.UNAUTHORIZED),
+        (403006, Category.UNAUTHORIZED),
+        (403007, Category.UNAUTHORIZED),
+        (403048, Category.THROTTLED),
+        (409030, Category.THROTTLED),
         (500001, Category.UNREACHABLE),
         (504001, Category.TIMED_OUT),
         (504002, Category.TIMED_OUT),
-        (999999, Category.GARBLED),
+        (999999, Category.MALFORMED),
     ],
 )
 def test_error_codes_under_status_200_are_read(code: int, meaning: Category) -> None:
@@ -212,5 +212,5 @@ def test_what_is_no_envelope_is_garbled_under_200_and_left_to_the_status_otherwi
     ask = Request("/accounts.search", Capability.PROFILE, "accounts.search")
     verdict = classify(ask, reply(body))
     assert verdict is not None
-    assert verdict.meaning is Category.GARBLED
+    assert verdict.meaning is Category.MALFORMED
     assert classify(ask, reply(body, 503)) is None

@@ -71,7 +71,7 @@ def test_refused_credentials_are_final_and_a_refused_token_is_not() -> None:
         verdict = classify(ask("/odata/A/$batch"), Response(status, headers, b"", "played", Capability.ORDERS))
         return verdict.meaning if verdict else None
 
-    assert meant(401) is Category.REFUSED
+    assert meant(401) is Category.UNAUTHORIZED
     assert meant(403, **{"x-csrf-token": "Required"}) is Category.EXPIRED
     assert meant(403) is None
 

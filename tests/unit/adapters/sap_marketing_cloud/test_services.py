@@ -30,8 +30,8 @@ def reply(status: int, body: bytes = b"", headers: dict[str, str] | None = None)
 @pytest.mark.parametrize(
     ("answer", "meaning"),
     [
-        (reply(401, b"<html>Logon failed</html>"), Category.REFUSED),
-        (reply(403, b'{"error":{"code":"/IWFND/MED/170","message":{}}}'), Category.MISASKED),
+        (reply(401, b"<html>Logon failed</html>"), Category.UNAUTHORIZED),
+        (reply(403, b'{"error":{"code":"/IWFND/MED/170","message":{}}}'), Category.BAD_REQUEST),
         (reply(403, b"CSRF token validation failed", {"x-csrf-token": "Required"}), Category.EXPIRED),
         (reply(403, b'{"error":{"code":"/IWFND/CM_CONSUMER/101","message":{}}}'), None),
         (reply(200), None),
