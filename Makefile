@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 GRAPHIQL := gateway/http/graphiql
 ASSETS := gateway/http/static/manifest.json
 INSTALLED := $(VENV)/.installed
+WRITERS := $(VENV)/.installed-docs
+COVERED ?= tests/unit
 
 # $(call need,COMMAND THAT SUCCEEDS,WHAT IT IS,DEBIAN PACKAGES): installs it as root, else says in one line what to install.
 define need
@@ -61,6 +63,25 @@ test: $(INSTALLED) $(ASSETS)  ## the whole test suite
 	$(call need,command -v chromium,Chromium,chromium)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
+.PHONY: test-quick
+test-quick: $(INSTALLED) $(ASSETS)  ## unit, contract and house tests of what changed against main, properties on few examples
+	$(call need,command -v redis-server,Redis,redis-server)
+	@QUICK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $$($(BIN)/python -m tests.quick)
+
+.PHONY: coverage
+coverage: $(INSTALLED)  ## the unit tests, and the share of the code that they run through; COVERED=tests measures all
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term $(COVERED)
+
+.PHONY: docs
+docs: $(WRITERS)  ## the pages as a site, in docs/_build; every warning is an error
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
+	@echo "built docs/_build/index.html"
+
+$(WRITERS): $(INSTALLED)
+	@echo "installing what builds the pages into $(VENV)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock -e '.[docs]'
+	@touch $@
+
 .PHONY: soak
 soak: $(INSTALLED)  ## long runs: every odd value in every recorded answer, longer walks, more examples; prints figures
 	@SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m soak
@@ -85,6 +106,6 @@ bench: $(INSTALLED)  ## the measurements, as tables
 
 .PHONY: clean
 clean:  ## what was built and installed in this folder
-	rm -rf $(VENV) build dist gateway/http/static $(GRAPHIQL)/node_modules tests/audit/node_modules tests/apollo/node_modules
+	rm -rf $(VENV) build dist docs/_build gateway/http/static $(GRAPHIQL)/node_modules tests/audit/node_modules tests/apollo/node_modules
 
 comma := ,

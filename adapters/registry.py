@@ -15,14 +15,15 @@ from typing import Any
 import aiohttp
 
 from adapters import systems
-from adapters.guards.backing import MemoryBacking, RedisBacking
-from adapters.guards.reading import Scope, SourceReading
-from adapters.guards.shelf import Shelf, WallClock
-from adapters.guards.stand import Stand
+from adapters.guards.cache_backend import MemoryBackend, RedisBackend
+from adapters.guards.query_state import QueryState
+from adapters.guards.source_reader import SourceReader
+from adapters.guards.system_client import SystemClient
+from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.wire.calls import Call, Observer
-from adapters.wire.line import Surroundings
 from adapters.wire.settings import SystemSettings
 from adapters.wire.system import System
+from adapters.wire.system_http import Runtime
 
 log = logging.getLogger("customer360.source")
 
@@ -55,21 +56,25 @@ class CacheOptions:
 class Sources:
     """All connected systems. `reading` opens one query's view of them."""
 
-    def __init__(self, stands: Mapping[str, Stand], shelf: Shelf, *, clock: WallClock, crosswalk_ttl_s: float) -> None:
-        self.stands = stands
+    def __init__(
+        self, clients: Mapping[str, SystemClient], cache: TwoLevelCache, *, clock: WallClock, crosswalk_ttl_s: float
+    ) -> None:
+        self.clients = clients
         self._id_forms = {slug: system.id_form for slug, system in discover().items()}
-        self.shelf = shelf
+        self.cache = cache
         self._clock = clock
         self._crosswalk_ttl = crosswalk_ttl_s
 
     @contextmanager
-    def reading(self, *, deadline_s: float) -> Iterator[SourceReading]:
+    def reading(self, *, deadline_s: float) -> Iterator[SourceReader]:
         """One query's reading; what is not there `deadline_s` seconds from now is an error in its place."""
-        scope = Scope(self.stands, self.shelf, clock=self._clock, crosswalk_ttl_s=self._crosswalk_ttl, id_forms=self._id_forms)
+        query = QueryState(
+            self.clients, self.cache, clock=self._clock, crosswalk_ttl_s=self._crosswalk_ttl, id_forms=self._id_forms
+        )
         try:
-            yield SourceReading(scope, deadline_s=deadline_s)
+            yield SourceReader(query, deadline_s=deadline_s)
         finally:
-            scope.close()
+            query.close()
 
 
 @asynccontextmanager
@@ -84,12 +89,12 @@ async def open_sources(
     """The configured systems (by slug), ready to be read. `clock` gives Unix seconds; `pause` is for tests that don't wait for
     retries."""
     known = discover()
-    stands: dict[str, Stand] = {}
-    backing = RedisBacking(cache.redis_url) if cache.redis_url else MemoryBacking(cache.entries)
-    shelf = Shelf(entries=cache.entries, secret=cache.secret, clock=clock, backing=backing)
+    clients: dict[str, SystemClient] = {}
+    backend = RedisBackend(cache.redis_url) if cache.redis_url else MemoryBackend(cache.entries)
+    two_levels = TwoLevelCache(entries=cache.entries, secret=cache.secret, clock=clock, backend=backend)
 
     def observe(call: Call) -> None:
-        stands[call.system].observed.note(call)
+        clients[call.system].observed.note(call)
         for observer in observers:
             observer(call)
 
@@ -97,23 +102,22 @@ async def open_sources(
     session = aiohttp.ClientSession(
         connector=connector, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=None)
     )
-    around = Surroundings(session, observe, time.monotonic, pause=pause)
+    runtime = Runtime(session, observe, time.monotonic, pause=pause)
     async with session:
         for slug, settings in configured.items():
             system = known[slug]
-            stands[slug] = Stand(
-                system,
-                system.build(settings, around),
-                shelf=shelf,
+            clients[slug] = SystemClient(
+                system.info(settings),
+                system.build(settings, runtime),
+                cache=two_levels,
                 clock=clock,
-                ttl_s=settings.ttl_s,
+                ttl_s={capability.lower(): seconds for capability, seconds in system.ttl_s.items()} | settings.ttl_s,
                 not_found_ttl_s=settings.not_found_ttl_s,
-                consent_meanings=system.meanings(settings),
             )
         try:
-            yield Sources(MappingProxyType(stands), shelf, clock=clock, crosswalk_ttl_s=cache.crosswalk_ttl_s)
+            yield Sources(MappingProxyType(clients), two_levels, clock=clock, crosswalk_ttl_s=cache.crosswalk_ttl_s)
         finally:
-            await shelf.close()
+            await two_levels.close()
 
 
 WELL = frozenset({"ok", "cancelled"})

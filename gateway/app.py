@@ -21,7 +21,7 @@ from gateway.http.hosts import LoopbackNamesOnly
 from gateway.pipeline import Pipeline
 from gateway.rendering.errors import report
 from gateway.settings import Settings
-from resolvers.context import House
+from resolvers.context import ResolverConfig
 from resolvers.identity.placeholders import Placeholders
 from resolvers.schema import schema
 from resolvers.seals import Seals
@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_sources(settings.connected, cache_options(settings, ours), observers=(log_call,)) as sources:
             pipeline = Pipeline(
-                schema._schema,
+                schema.executable,
                 sources,
                 ours,
                 limits=settings.limits.limits(),
@@ -101,8 +101,8 @@ def printed_schema() -> str:
     return schema.as_str()
 
 
-def house(settings: Settings) -> House:
-    return House(
+def house(settings: Settings) -> ResolverConfig:
+    return ResolverConfig(
         seals=Seals(settings.ids.key.get_secret_value()),
         phone_region=settings.phone_region,
         identity_share=settings.server.identity_share,
@@ -115,7 +115,7 @@ def house(settings: Settings) -> House:
     )
 
 
-def cache_options(settings: Settings, ours: House) -> CacheOptions:
+def cache_options(settings: Settings, ours: ResolverConfig) -> CacheOptions:
     """Under other decisions of a steward nothing is found that was remembered before: it may be of two people."""
     url = settings.cache.redis_url
     return CacheOptions(

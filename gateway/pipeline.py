@@ -8,7 +8,6 @@ vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extension
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
 
@@ -21,7 +20,8 @@ from gateway.rendering.errors import entries
 from gateway.rendering.responses import mutation_by_get, refused, render
 from gateway.security import limits as limiting
 from gateway.security.limits import Gauge, Limits
-from resolvers.context import Context, House, Missing
+from resolvers.context import Context, Missing, ResolverConfig
+from resolvers.customer import view
 from resolvers.selection import Plan
 
 CODES: Mapping[Failure, str] = {
@@ -42,10 +42,12 @@ class Analysis:
 class Pipeline:
     """Answers requests; made once, for the life of the process. `deadline_ms` is for queries that don't say their own."""
 
-    def __init__(self, schema: GraphQLSchema, sources: Sources, house: House, *, limits: Limits, deadline_ms: int) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, sources: Sources, house: ResolverConfig, *, limits: Limits, deadline_ms: int
+    ) -> None:
         self._schema = schema
         self._sources = sources
-        self._house = house
+        self._config = house
         self._deadline_ms = deadline_ms
         gauge = limiting.gauge(limits)
 
@@ -75,7 +77,7 @@ class Pipeline:
     async def _execute(self, document: Document[Analysis], operation: Operation[Analysis], request: GraphQLRequest) -> Answer:
         assert document.ast is not None
         with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
-            context = Context(self._house, reading, operation.analysis.plan)
+            context = Context(self._config, reading, operation.analysis.plan, view)
             try:
                 result = await execution.run(
                     self._schema, document.ast, operation=operation.name, variables=request.variables, context=context
@@ -96,10 +98,10 @@ def which_operation(document: Document[Analysis]) -> GraphQLError:
     return GraphQLError("The document holds several operations: `operationName` must name one of them.")
 
 
-def extensions_of(context: Context) -> dict[str, Any] | None:
+def extensions_of(context: Context) -> dict[str, object] | None:
     """`missing`: what merged fields had to do without, and why: they hold what the others gave, so they are not in `errors`.
     `unreadable`: what systems sent and nobody can read."""
-    told: dict[str, Any] = {}
+    told: dict[str, object] = {}
     if context.missing:
         told["missing"] = [entry for lacking in context.missing for entry in explained(lacking)]
     if unreadable := context.reading.unreadable:
@@ -107,7 +109,7 @@ def extensions_of(context: Context) -> dict[str, Any] | None:
     return told or None
 
 
-def counted(unreadable: Sequence[Unreadable]) -> list[dict[str, Any]]:
+def counted(unreadable: Sequence[Unreadable]) -> list[dict[str, object]]:
     """By system, capability and field, the rows of all calls together."""
     rows: dict[tuple[str, str, str], int] = {}
     for one in unreadable:
@@ -119,6 +121,6 @@ def counted(unreadable: Sequence[Unreadable]) -> list[dict[str, Any]]:
     ]
 
 
-def explained(lacking: Missing) -> list[dict[str, Any]]:
+def explained(lacking: Missing) -> list[dict[str, object]]:
     error = GraphQLError("", path=list(lacking.path), original_error=lacking.error)
     return [{"path": list(lacking.path), "message": entry["message"], **entry["extensions"]} for entry in entries(error)]

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
 
 import strawberry
+from graphql import GraphQLResolveInfo
 
 from adapters.ports.errors import SourceError, place_of
 from adapters.ports.reading import MaybeAwaitable, Reading
@@ -27,7 +28,7 @@ log = logging.getLogger("customer360.query")
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class ResolverConfig:
     """`identity_share`: the share of a query's time that one look-up of who is meant may take. `phone_region`: for numbers
     without +."""
 
@@ -69,11 +70,12 @@ class Missing:
 @dataclass(slots=True)
 class Context:
     """One query. `missing` collects what merged fields had to do without, for the answer's extensions; `verdicts` holds what was
-    found out of people that several fields hang on (`policy`)."""
+    found out of people that several fields hang on (`policy`). `as_customer`: a person of any list as the schema shows them."""
 
-    house: House
+    config: ResolverConfig
     reading: Reading
     plan: Plan
+    as_customer: Callable[..., object]
     missing: list[Missing] = field(default_factory=list)
     early: set["asyncio.Future[Any]"] = field(default_factory=set)
     verdicts: dict[Any, Any] = field(default_factory=dict)
@@ -95,7 +97,7 @@ class Context:
             freshness=source.freshness,
         )
 
-    def start(self, value: MaybeAwaitable[Any]) -> None:
+    def start(self, value: MaybeAwaitable[object]) -> None:
         """Has something read that a resolver will ask for later; whoever asks then waits for the same answer."""
         if isawaitable(value):
             task = asyncio.ensure_future(value)
@@ -122,4 +124,10 @@ def report_defect(error: BaseException) -> None:
     log.error("query.defect", extra={"error": type(error).__name__, "place": place_of(error)})
 
 
-Info = strawberry.Info[Context, None]
+class Info(strawberry.Info[Context, None]):
+    """A field's place in its query, as resolvers are given it."""
+
+    @property
+    def fields(self) -> GraphQLResolveInfo[Any]:
+        """The selected fields as GraphQL's own library tells them; Strawberry passes on less."""
+        return self._raw_info

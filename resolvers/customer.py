@@ -40,7 +40,7 @@ Channels: TypeAlias = Annotated[
 ]
 
 
-def given(value: Any) -> Any:
+def given(value: object) -> Any:
     return None if value is strawberry.UNSET else value
 
 
@@ -199,7 +199,7 @@ def chosen(argument: str, values: list[T] | None) -> frozenset[T] | None:
 
 def view(person: Person) -> Customer:
     return Customer(
-        id=strawberry.ID(person.context.house.node_ids.of("Customer", *person.anchor, *person.mark)),
+        id=strawberry.ID(person.context.config.node_ids.of("Customer", *person.anchor, *person.mark)),
         id_is_provisional=person.is_provisional,
         person=person,
     )

@@ -18,8 +18,8 @@ from adapters.ports.capabilities import (
     Flow,
     Groups,
 )
-from adapters.ports.reading import ConnectedSystem
-from resolvers.consent.asking import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
+from adapters.ports.system_info import SystemInfo
+from resolvers.consent.requests import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
 from resolvers.consent.rules import ContactRules
 from resolvers.policy import TOLD_BY
 from resolvers.sections import insight, membership, profile
@@ -67,27 +67,29 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
 """What each section is served from: groups of the customer's records, and flows."""
 
 
-def systems_wanted(wants: Paths, systems: Mapping[str, ConnectedSystem], contact: ContactRules) -> frozenset[str]:
+def systems_wanted(wants: Paths, systems: Mapping[str, SystemInfo], contact: ContactRules) -> frozenset[str]:
     """The systems whose records the selected sections come from; `identities` shows the person in every one."""
     if "identities" in wants:
         return frozenset(systems)
     flows = frozenset[Flow]().union(*(flows for section, (_, flows) in SECTIONS.items() if section in wants))
     groups = groups_wanted(wants)
     wanted = {slug for slug, system in systems.items() if read_in(system, groups, contact) or flows & system.flows}
-    return frozenset(wanted | {kind for slug in wanted for kind in systems[slug].goes_by if kind in systems})
+    return frozenset(wanted | {kind for slug in wanted for kind in systems[slug].keyed_by if kind in systems})
 
 
-def read_in(system: ConnectedSystem, groups: Groups, contact: ContactRules) -> Groups:
+def read_in(system: SystemInfo, groups: Groups, contact: ContactRules) -> Groups:
     """Of the groups that sections read those that this system serves."""
     objections = CONSENT_GROUPS if OBJECTIONS in groups and is_asked_about_profiling(system, contact) else NO_GROUPS
     return (groups | objections) & system.groups
 
 
-def aside(wants: Paths, systems: Mapping[str, ConnectedSystem], rules: Survivorship, contact: ContactRules) -> frozenset[str]:
+def fallback_systems(
+    wants: Paths, systems: Mapping[str, SystemInfo], rules: Survivorship, contact: ContactRules
+) -> frozenset[str]:
     """The systems that are wanted for the golden record alone, and only stand by there."""
     if "profile" not in wants:
         return frozenset()
-    return profile.standing_by(wants, systems, rules) - systems_wanted(wants - {"profile"}, systems, contact)
+    return profile.fallback_systems(wants, systems, rules) - systems_wanted(wants - {"profile"}, systems, contact)
 
 
 def groups_wanted(wants: Paths) -> Groups:

@@ -14,12 +14,12 @@ from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.aim import Aim
 from resolvers.identity.decisions import Decision
-from resolvers.identity.joining import Strictness, TurnedDownReason
+from resolvers.identity.joining import RejectionReason, Strictness
 from resolvers.identity.person import Person, conclude
 from resolvers.identity.search import Search
+from resolvers.identity.trace import Rejection as TraceTurnedDown
 from resolvers.identity.trace import Trace, method_of
 from resolvers.identity.trace import Tried as TraceTried
-from resolvers.identity.trace import TurnedDown as TraceTurnedDown
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
 from resolvers.selection import below
@@ -51,20 +51,20 @@ registered(
 
 
 @strawberry.type(description="A record that was found and not taken to be this person's.")
-class TurnedDown:
+class Rejection:
     identity: Identity = strawberry.field(description="The record, and what speaks for and against it.")
-    because: TurnedDownReason = strawberry.field(description="What decided.")
+    reason: RejectionReason = strawberry.field(description="What decided.")
 
 
 @strawberry.type(description="One question to one system.")
-class KeyTried:
+class KeyLookup:
     system: System = strawberry.field(description="Who was asked.")
     attributes: list[str] = strawberry.field(description="What was compared; `name[3]`: its first three letters only.")
     candidates: int = strawberry.field(description="How many records came back, 0 or more.")
-    cut: bool = strawberry.field(
+    truncated: bool = strawberry.field(
         description="The system had more matches than it was asked for, so this key proves nothing by silence."
     )
-    skipped_because: str | None = strawberry.field(description="Why it was not asked or did not answer; null where it did.")
+    skipped_reason: str | None = strawberry.field(description="Why it was not asked or did not answer; null where it did.")
 
 
 @strawberry.type(description="A record that a steward decided on.")
@@ -91,8 +91,8 @@ class IdentityReport:
     accepted: list[Identity] = strawberry.field(
         description="The records that were taken to be one person; empty where nobody is meant, or more than one."
     )
-    turned_down: list[TurnedDown] = strawberry.field(description="The records that were found on the way and not taken.")
-    keys_tried: list[KeyTried] = strawberry.field(description="What was asked of whom, in the order it was asked.")
+    rejected: list[Rejection] = strawberry.field(description="The records that were found on the way and not taken.")
+    lookups: list[KeyLookup] = strawberry.field(description="What was asked of whom, in the order it was asked.")
     decisions: list[StewardDecision] = strawberry.field(
         description="What a steward decided of the records that were found on the way, in the order of the file."
     )
@@ -107,7 +107,7 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     """Every system is asked; strictly joined; by attributes also beyond what a verdict needs, to see who else is there."""
     context = info.context
     aim = Aim(frozenset(reading.systems), Strictness.STRICT, alone=True, thorough=True)
-    search = context.house.search(reading, aim)
+    search = context.config.search(reading, aim)
     try:
         known = await search.by_key(clue)
     except AmbiguousIdentity:
@@ -115,9 +115,9 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     except SeveralFailed:
         return await report(context, search, MatchLevel.POSSIBLE, None)
     if not known:
-        level = MatchLevel.POSSIBLE if search.trace.turned_down else MatchLevel.NOBODY
+        level = MatchLevel.POSSIBLE if search.trace.rejected else MatchLevel.NOBODY
         return await report(context, search, level, None)
-    wants = below(context.plan.below(info._raw_info), "customer")
+    wants = below(context.plan.below(info.fields), "customer")
     person = Person(context, reading, wants, conclude(context, search, clue))
     if person.found.late is not None:
         await person.found.late.finished()
@@ -134,20 +134,20 @@ def level_of(search: Search) -> MatchLevel:
 
 async def report(context: Context, search: Search, level: MatchLevel, person: Person | None) -> IdentityReport:
     accepted = search.crosswalk.identities if person is not None else ()
-    decided = list(search.decisions.about((*search.roster.identities, *search.trace.turned_down)))
+    decided = list(search.decisions.about((*search.roster.identities, *search.trace.rejected)))
     order = list(search.reading.systems)
     shown = sorted((one for one in accepted if one.system in order), key=lambda one: (order.index(one.system), one.record_id))
     return IdentityReport(
         level=level,
         accepted=[identity_view(context, search.reading, one) for one in shown],
-        turned_down=[turned_down(context, search.reading, one) for one in search.trace.turned_down.values()],
-        keys_tried=[key_tried(context, one) for one in (*search.trace.tried, *unasked(search.trace, search.reading))],
+        rejected=[rejected(context, search.reading, one) for one in search.trace.rejected.values()],
+        lookups=[key_tried(context, one) for one in (*search.trace.tried, *unasked(search.trace, search.reading))],
         decisions=[await decision(context, search, one) for one in decided],
         person=person,
     )
 
 
-def turned_down(context: Context, reading: Reading, one: TraceTurnedDown) -> TurnedDown:
+def rejected(context: Context, reading: Reading, one: TraceTurnedDown) -> Rejection:
     as_of = one.known.candidate.as_of
     identity = PortIdentity(
         system=one.known.system,
@@ -160,25 +160,25 @@ def turned_down(context: Context, reading: Reading, one: TraceTurnedDown) -> Tur
         told_at=one.fetched_at,
         as_of=as_of.timestamp() if as_of is not None else None,
     )
-    return TurnedDown(identity=identity_view(context, reading, identity), because=one.because)
+    return Rejection(identity=identity_view(context, reading, identity), reason=one.reason)
 
 
-def key_tried(context: Context, one: TraceTried) -> KeyTried:
-    return KeyTried(
+def key_tried(context: Context, one: TraceTried) -> KeyLookup:
+    return KeyLookup(
         system=context.system(one.system),
         attributes=list(one.attributes),
         candidates=one.candidates,
-        cut=one.cut,
-        skipped_because=one.skipped_because,
+        truncated=one.truncated,
+        skipped_reason=one.skipped_reason,
     )
 
 
 def unasked(trace: Trace, reading: Reading) -> list[TraceTried]:
     """Systems of which nothing was asked: those that serve people's records and can be read by record id alone."""
     asked = {one.system for one in trace.tried}
-    by_id = [slug for slug, system in reading.systems.items() if system.known_by is not None and not system.finds]
-    because = "it can be read by its own ids only, which other systems name"
-    return [TraceTried(slug, (), skipped_because=because) for slug in by_id if slug not in asked]
+    by_id = [slug for slug, system in reading.systems.items() if system.identity_group is not None and not system.lookup_keys]
+    reason = "it can be read by its own ids only, which other systems name"
+    return [TraceTried(slug, (), skipped_reason=reason) for slug in by_id if slug not in asked]
 
 
 async def decision(context: Context, search: Search, one: Decision) -> StewardDecision:
@@ -196,12 +196,12 @@ async def decision(context: Context, search: Search, one: Decision) -> StewardDe
 async def is_known(search: Search, record: tuple[str, str]) -> bool | None:
     """Asked for by its id where it has not come up on the way."""
     system, clue = record[0], Clue(*record)
-    if search.roster.find(record) is not None or record in search.trace.turned_down:
+    if search.roster.find(record) is not None or record in search.trace.rejected:
         return True
     if not search.questions.can_read(system):
         return None
     answers = await search.questions.ask_one(system, [clue])
-    if not answers or answers[0].found.cut:
+    if not answers or answers[0].found.truncated:
         return None
     if any(one.record_id == record[1] for one in answers[0].found.candidates):
         return True

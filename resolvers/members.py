@@ -8,12 +8,11 @@ from typing import Any
 from adapters.ports.capabilities import Capability, Corpus
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Reading
+from adapters.ports.reading import Fetched, MaybeAwaitable, Reading
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Clue, Found
 from resolvers.awaiting import rescued, settled, together
 from resolvers.context import Context, Info
-from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.identity import anchor, person
 from resolvers.identity.aim import Aim
@@ -57,7 +56,7 @@ class Membership:
         held = remembered.value if remembered is not None else None
         if remembered is not None and held is not None and covers(remembered, self.reading, self.aim):
             return Searched(held, None)
-        search = self.context.house.search(self.reading, widened(self.aim, held, self.reading))
+        search = self.context.config.search(self.reading, widened(self.aim, held, self.reading))
         candidate = search.questions.comparable(self.system, candidate)
         answer = Answer(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
         await search.by_records([(search.roster.ready(self.system, candidate), answer)])
@@ -81,23 +80,23 @@ def members(info: Info, system: str, segment_id: str, first: int | None, after: 
     """A contact that no connected system could be asked for is none of the page's: the marketing system leaves it out. To be
     named as a member is to be profiled, so that everybody is asked for what tells whether they may be."""
     context = info.context
-    wants = context.plan.below(info._raw_info)
-    aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.house.contact))
+    wants = context.plan.below(info.fields)
+    aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.config.contact))
 
-    def found(hits: Sequence[Any], kept: Kept[Any]) -> MaybeAwaitable[Sequence[Customer | None]]:
+    def found(hits: Sequence[Any], kept: Fetched[Any]) -> MaybeAwaitable[Sequence[object]]:
         return customers(info, Membership(context, system, wants, aim, kept.fetched_at), hits)
 
     quest = Quest(system, Corpus.SEGMENT_MEMBERS, segment_id, f"segment.members:{system}:{segment_id}", 20)
     return hits_page(context, quest, first, after, found)
 
 
-async def customers(info: Info, membership: Membership, hits: Sequence[Candidate]) -> list[Customer | None]:
+async def customers(info: Info, membership: Membership, hits: Sequence[Candidate]) -> list[object]:
     """In the segment's order; None for a second record of somebody who stands on this page already, and for whoever may not be
     profiled. Raises SeveralFailed where nobody is left and of some it could not be told."""
     failed: dict[str, SourceError] = {}
     withheld: dict[str, SourceError] = {}
     seen: set[tuple[str, str]] = set()
-    nodes: list[Customer | None] = []
+    nodes: list[object] = []
     forms = membership.reading.id_forms
     people = await membership.people([comparable(membership.system, hit, forms) for hit in hits])
     asked: list[MaybeAwaitable[Any]] = [may_be_named(one) for one in people]
@@ -105,7 +104,7 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
         failed |= one.found.failed
         withheld |= {error.system: error for error in told} if isinstance(told, tuple) else {}
         is_new = one.anchor not in seen
-        nodes.append(view(one) if told is True and is_new else None)
+        nodes.append(info.context.as_customer(one) if told is True and is_new else None)
         seen.add(one.anchor)
     if withheld and not any(nodes):
         raise SeveralFailed(list(withheld.values()))

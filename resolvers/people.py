@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 import strawberry
 
 from adapters.ports.errors import SeveralFailed
-from adapters.ports.reading import Kept, Reading
+from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Clue
 from resolvers.awaiting import settled
 from resolvers.context import Context, Info
@@ -17,11 +17,11 @@ from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identity import anchor
 from resolvers.identity.aim import Aim
+from resolvers.identity.people_search import Hit, Seeking, people
 from resolvers.identity.person import Found, Person, conclude, covers, memory_key, widened
 from resolvers.identity.questions import Questions
 from resolvers.identity.roster import Roster
 from resolvers.identity.search import Search
-from resolvers.identity.seeking import Hit, Seeking, people
 from resolvers.identity.trace import Trace
 from resolvers.selection import Paths
 from resolvers.stitch.paging import LazyPageInfo, page_size, read_cursor
@@ -62,7 +62,7 @@ class CustomerSearchConnection:
     missing: list[System] = strawberry.field(
         description="The systems that could not be heard: who is known there only is not here."
     )
-    cut: list[System] = strawberry.field(description="Systems that had more hits than were read.")
+    truncated: list[System] = strawberry.field(description="Systems that had more hits than were read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Someone:
 class ScoredEdge(LazyEdge):
     __slots__ = ("matched_on", "score")
 
-    def __init__(self, node: Any, cursor: Any, someone: Someone) -> None:
+    def __init__(self, node: object, cursor: object, someone: Someone) -> None:
         super().__init__(node, cursor)
         self.score = someone.score
         self.matched_on = list(someone.matched_on)
@@ -94,12 +94,12 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     if not wanted or len(wanted) > LONGEST_TEXT:
         raise BadInput(f"`text` must be 1 to {LONGEST_TEXT} characters")
     use = f"searchCustomers:{wanted}"
-    behind = place_of(read_cursor(context.house.seals, use, after))
-    reading, wants = context.reading, context.plan.below(info._raw_info)
+    behind = place_of(read_cursor(context.config.seals, use, after))
+    reading, wants = context.reading, context.plan.below(info.fields)
     seeking = Seeking(
         reading,
-        Questions(reading, reading.time_left() * context.house.identity_share, Trace(), context.house.placeholders),
-        Roster(context.house.phone_region, context.house.decisions),
+        Questions(reading, reading.time_left() * context.config.identity_share, Trace(), context.config.placeholders),
+        Roster(context.config.phone_region, context.config.decisions),
         wanted,
     )
     hits = await seeking.hits()
@@ -125,7 +125,7 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
         nodes=[edge.node for edge in edges],
         page_info=LazyPageInfo(edges, len(left) > size, after is not None, end),  # type: ignore[arg-type]
         missing=context.systems(failed),
-        cut=context.systems(seeking.cut),
+        truncated=context.systems(seeking.truncated),
     )
 
 
@@ -146,7 +146,7 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
     ids = {id_ for hit in group for id_ in (hit.known.record, *hit.known.candidate.links)}
     first = min(ids, key=lambda id_: (anchor.rank(id_[0]), id_[1]))
     kept = await settled(reading.recall(memory_key(Clue(*first), NOBODY_WANTED)))
-    directories = {hit.known.record for hit in group if reading.systems[hit.known.system].directory}
+    directories = {hit.known.record for hit in group if reading.systems[hit.known.system].is_directory}
     held = kept.value if kept is not None else None
     if held is not None and directories <= {(one.system, one.record_id) for one in held.identities}:
         return Someone(Found(held), best.fit.score, best.fit.matched_on, group)
@@ -155,21 +155,21 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
 
 
 async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim: Aim) -> Search:
-    search = context.house.search(reading, aim)
+    search = context.config.search(reading, aim)
     await search.by_records([(hit.known, hit.answer) for hit in group])
     return search
 
 
 async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[Found]:
     """Those of the page, with what their nodes select; nobody else costs a call."""
-    aim = Aim(systems_wanted(wants, reading.systems, context.house.contact))
+    aim = Aim(systems_wanted(wants, reading.systems, context.config.contact))
 
     async def one(someone: Someone) -> Found:
         found, held = someone.found, None
         search = found.search
         if search is None:
             held = found.crosswalk
-            if covers(Kept(held, reading.started_at), reading, aim):
+            if covers(Fetched(held, reading.started_at), reading, aim):
                 return found
             search = await searched(context, reading, someone.hits, widened(aim, held, reading))
         else:
@@ -186,4 +186,4 @@ def place_of(parts: list[str] | None) -> Place | None:
 
 def sealed(context: Context, use: str, place: Place) -> str:
     score, (system, record_id) = place
-    return context.house.seals.seal(f"cursor:{use}", (repr(score), system, record_id))
+    return context.config.seals.seal(f"cursor:{use}", (repr(score), system, record_id))

@@ -24,9 +24,9 @@ def one_line(text: str | None, longest: int = LONGEST_PART) -> str:
     line = " ".join("".join(shown).split())
     if len(line) <= longest:
         return line
-    cut = line[: longest - 1]
-    words, _, _ = cut.rpartition(" ")
-    return (words if len(words) > longest // 2 else cut).rstrip(" ,;:-") + "…"
+    truncated = line[: longest - 1]
+    words, _, _ = truncated.rpartition(" ")
+    return (words if len(words) > longest // 2 else truncated).rstrip(" ,;:-") + "…"
 
 
 def unseen(sign: str) -> bool:

@@ -10,7 +10,7 @@ from adapters.ports.capabilities import PERSON, Capability, Groups
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import MaybeAwaitable
 from resolvers.awaiting import then
-from resolvers.consent.asking import OBJECTIONS, Answers, answers_on_profiling
+from resolvers.consent.requests import OBJECTIONS, Answers, answers_on_profiling
 from resolvers.consent.rules import Because, ContactRules, against_profiling
 from resolvers.errors import Withheld
 from resolvers.identity.person import Person
@@ -48,7 +48,7 @@ def profiling(person: Person, capability: Capability | None = None) -> MaybeAwai
     that asks. Raises Withheld of each system that could not tell their consents or birth date, where that leaves it open."""
     context, key = person.context, (person.anchor, person.reading)
     if key not in context.verdicts:
-        told = then(answers_on_profiling(person), lambda came: verdict(came, context.house.contact))
+        told = then(answers_on_profiling(person), lambda came: verdict(came, context.config.contact))
         context.verdicts[key] = asyncio.ensure_future(told) if isawaitable(told) else told
         context.start(context.verdicts[key])
     found = context.verdicts[key]

@@ -12,10 +12,10 @@ from adapters.ports.shapes import Clue
 from resolvers.context import Info
 from resolvers.customer import UNSET, Customer, given
 from resolvers.errors import BadInput
-from resolvers.finding import find_customer
 from resolvers.identify import IdentityReport, identify
 from resolvers.identity.joining import Strictness
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
+from resolvers.key_lookup import find_customer
 from resolvers.people import CustomerSearchConnection, PeopleText, search_customers
 from resolvers.seals import ForgedSeal
 from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
@@ -189,7 +189,7 @@ def clue_of(info: Info, by: CustomerKey) -> Clue:
         system, record_id = parts_of(info, key.value, "Customer")
         return Clue(system, record_id)
     clue = told_clue(info, key)
-    info.context.house.placeholders.refuse(clue)
+    info.context.config.placeholders.refuse(clue)
     return clue
 
 
@@ -197,7 +197,7 @@ def told_clue(info: Info, key: Given) -> Clue:
     if key.member == "email":
         return email_clue(key.value)
     if key.member == "phone":
-        return phone_clue(key.value, info.context.house.phone_region)
+        return phone_clue(key.value, info.context.config.phone_region)
     if key.member == "membership_number":
         return id_clue(MEMBERSHIP_SYSTEM, key.value, info.context.reading.id_forms, called="membershipNumber")
     return external_clue(info, key.value)
@@ -205,7 +205,7 @@ def told_clue(info: Info, key: Given) -> Clue:
 
 def external_clue(info: Info, key: ExternalKey) -> Clue:
     systems = info.context.reading.systems
-    known = sorted({*systems, *(kind for system in systems.values() for kind in system.names)})
+    known = sorted({*systems, *(kind for system in systems.values() for kind in system.links_to)})
     if key.system not in known:
         raise BadInput(f"`external.system` is none of: {', '.join(known)}")
     return id_clue(key.system, key.id, info.context.reading.id_forms, called="external.id")
@@ -213,7 +213,7 @@ def external_clue(info: Info, key: ExternalKey) -> Clue:
 
 def opened(info: Info, text: str) -> tuple[str, list[str]]:
     try:
-        type_name, parts = info.context.house.node_ids.read(text)
+        type_name, parts = info.context.config.node_ids.read(text)
     except ForgedSeal:
         raise BadInput("this is not an id of this gateway; pass an `id` as it was given") from None
     return type_name, parts
@@ -238,10 +238,10 @@ def reading_for(info: Info, options: ReadOptions | None) -> Reading:
     age, deadline = given(options.max_age_seconds), given(options.deadline_ms)
     if age is not None and age < 0:
         raise BadInput("`maxAgeSeconds` must be 0 or more")
-    longest = context.house.longest_deadline_ms
+    longest = context.config.longest_deadline_ms
     if deadline is not None and not 1 <= deadline <= longest:
         raise BadInput(f"`deadlineMs` must be 1 to {longest}")
-    return context.reading.narrowed(deadline_s=None if deadline is None else deadline / 1000, max_age_s=age)
+    return context.reading.with_limits(deadline_s=None if deadline is None else deadline / 1000, max_age_s=age)
 
 
 def strictness_of(options: ReadOptions | None) -> Strictness:
@@ -253,7 +253,7 @@ def connected(info: Info, parts: Sequence[str]) -> bool:
     return parts[0] in info.context.reading.systems
 
 
-def customer_by_id(info: Info, parts: Sequence[str]) -> Any:
+def customer_by_id(info: Info, parts: Sequence[str]) -> object:
     """As strictly as the id was given: what it finds has that id again."""
     system, record_id, *mark = parts
     strictness = Strictness(mark[0]) if mark else Strictness.STRICT

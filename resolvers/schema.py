@@ -1,8 +1,10 @@
 """The public schema, and its text as it is checked in beside this file."""
 
 import strawberry
+from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from resolvers.context import Info
 from resolvers.customer import Customer
 from resolvers.mutation import Mutation
 from resolvers.query import Query
@@ -15,14 +17,22 @@ from resolvers.types.one_of import leave_to_the_fields
 from resolvers.types.scalars import SCALARS
 
 
-def build_schema() -> strawberry.Schema:
-    built = strawberry.Schema(
+class Schema(strawberry.Schema):
+    """Strawberry's schema, and the schema of GraphQL's own library in it."""
+
+    @property
+    def executable(self) -> GraphQLSchema:
+        return self._schema
+
+
+def build_schema() -> Schema:
+    built = Schema(
         query=Query,
         mutation=Mutation,
         types=[Customer, Order, Ticket, Article, Segment, CampaignContact],
-        config=StrawberryConfig(scalar_map=SCALARS),
+        config=StrawberryConfig(scalar_map=SCALARS, info_class=Info),
     )
-    leave_to_the_fields(built)
+    leave_to_the_fields(built.executable)
     return built
 
 

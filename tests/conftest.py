@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.contract.played import Played
-from tests.soak import SOAK
+from tests.soak import SOAK, tried
 
 if TYPE_CHECKING:
     from tests.running import RunningGateway
 
-settings.register_profile("no wall clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("no wall clock", deadline=None, max_examples=tried(100), suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("no wall clock")
 
 
@@ -74,10 +74,10 @@ def played_world() -> Iterator[Played]:
 
 @pytest.fixture(scope="session")
 def gateway(played_world: Played) -> "Iterator[RunningGateway]":
-    """The demo's gateway before the played systems. Its cache lives as long as it does: a test of faults starts its own."""
-    from tests.running import RunningGateway, demo_settings
+    """A patient gateway before the played systems. Its cache lives as long as it does: a test of faults starts its own."""
+    from tests.running import RunningGateway, patient_settings
 
-    with RunningGateway(demo_settings(played_world.address)) as running:
+    with RunningGateway(patient_settings(played_world.address)) as running:
         yield running
 
 

@@ -3,10 +3,11 @@
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.patience import until
 
 
 @contextmanager
@@ -18,10 +19,8 @@ def running_redis(folder: Path) -> Iterator[int]:
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        until = time.monotonic() + 10
-        while not answers(port):
-            assert server.poll() is None, "redis-server ended at once"
-            assert time.monotonic() < until, "redis-server does not listen"
+        until(lambda: answers(port) or server.poll() is not None, lambda: "redis-server does not listen")
+        assert server.poll() is None, "redis-server ended at once"
         yield port
     finally:
         server.terminate()

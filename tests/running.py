@@ -4,7 +4,7 @@ import asyncio
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -16,6 +16,9 @@ from gateway.settings import Settings
 from tests.contract.played import TODAY
 
 PATIENCE_S = 20.0
+UNHURRIED_S = 20.0
+HURRIED_S = 1.0
+"""Long enough for a system that is well, and waited through in each test of one that never answers."""
 
 
 def demo_settings(played: str, **changed: Any) -> Settings:
@@ -24,6 +27,14 @@ def demo_settings(played: str, **changed: Any) -> Settings:
     for section, settings in changed.items():
         built_in[section] = {**built_in.get(section, {}), **settings} if isinstance(settings, dict) else settings
     return configuration.load(None, environ={}, built_in=built_in)
+
+
+def patient_settings(played: str, *, hurried: Iterable[str] = (), within_s: float = UNHURRIED_S) -> Settings:
+    """The demo's settings with time for everything on a busy machine; `hurried`: systems that are to run out of theirs soon.
+    `within_s`: for a whole query."""
+    seconds = {slug: HURRIED_S if slug in hurried else UNHURRIED_S for slug in demo.systems(played)}
+    systems = {slug: {**settings, "deadline_s": seconds[slug]} for slug, settings in demo.systems(played).items()}
+    return demo_settings(played, systems=systems, server={"deadline_ms": round(1000 * within_s)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the suite tries a seeded sample of and `make soak` the whole: `SOAK=1 pytest -m soak`."""
+"""How much is tried: by `make soak` the whole (`SOAK=1 pytest -m soak`), by the suite a sample, by `make test-quick` a few."""
 
 import os
 from collections.abc import Callable
@@ -10,8 +10,15 @@ from hypothesis import settings
 T = TypeVar("T", bound=Callable[..., object])
 
 SOAK: Final = "SOAK" in os.environ
+QUICK: Final = "QUICK" in os.environ
 SHARE: Final = 3
 """One in so many of a long run's examples is tried in the suite."""
+FEWEST: Final = 5
+
+
+def tried(many: int) -> int:
+    """Examples of a property in this run, of so many in the suite."""
+    return max(FEWEST, many // 10) if QUICK else many
 
 
 def soaked(*values: tuple[object, ...]) -> list[object]:
@@ -23,7 +30,7 @@ def examples(many: int) -> Callable[[T], T]:
     """A property that is tried on so many examples in a long run, on a share of them in the suite."""
 
     def sampled(test: T) -> T:
-        limited: T = settings(max_examples=many if SOAK else -(-many // SHARE))(test)
+        limited: T = settings(max_examples=many if SOAK else tried(-(-many // SHARE)))(test)
         return pytest.mark.soak(limited)
 
     return sampled

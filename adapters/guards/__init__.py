@@ -1,1 +1,1 @@
-"""What goes round any port: cache, single flight and batching, each written once. `reading` puts them in their order."""
+"""What goes round any port: cache, single flight and batching, each written once. `source_reader` puts them in their order."""

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter
 
-from adapters.ports.reading import Kept
+from adapters.ports.reading import Fetched
 from adapters.ports.unreadable import Unreadable
 
 
@@ -16,16 +16,18 @@ class Codec:
     def __init__(self, kind: Any) -> None:
         self._values: TypeAdapter[Any] = TypeAdapter(kind)
 
-    def encode(self, kept: Kept[Any]) -> bytes:
-        value = b"" if kept.value is None else self._values.dump_json(kept.value)
-        lost = [[one.system, one.capability, one.field, one.rows, one.call] for one in kept.unreadable]
-        return orjson.dumps([kept.fetched_at, lost]) + b"\n" + value
+    def encode(self, fetched: Fetched[Any]) -> bytes:
+        value = b"" if fetched.value is None else self._values.dump_json(fetched.value)
+        lost = [[one.system, one.capability, one.field, one.rows, one.call] for one in fetched.unreadable]
+        return orjson.dumps([fetched.fetched_at, lost]) + b"\n" + value
 
-    def decode(self, raw: bytes) -> Kept[Any] | None:
+    def decode(self, raw: bytes) -> Fetched[Any] | None:
         try:
             head, _, value = raw.partition(b"\n")
             at, lost = orjson.loads(head)
-            return Kept(self._values.validate_json(value) if value else None, float(at), tuple(Unreadable(*one) for one in lost))
+            return Fetched(
+                self._values.validate_json(value) if value else None, float(at), tuple(Unreadable(*one) for one in lost)
+            )
         except (ValueError, TypeError):
             return None
 
@@ -35,6 +37,6 @@ def _codec(kind: Any) -> Codec:
     return Codec(kind)
 
 
-def codec(kind: Any) -> Codec:
+def codec(kind: object) -> Codec:
     """The one codec of a value type."""
     return _codec(kind)

@@ -14,7 +14,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Hits, Lookup, Page, Parts, Ports, Search, Stream, Window
 from adapters.wire.losses import tell
 from adapters.wire.tolerant import Loss
-from adapters.wire.words import LEAST, MOST
+from adapters.wire.vendor_values import LEAST, MOST
 
 Held = Callable[[Any, list[str]], Any]
 """From a value to the same without what can't be held; the names of the fields that were lost are added to the list."""
@@ -22,14 +22,14 @@ Held = Callable[[Any, list[str]], Any]
 FIGURE: Final = {int, NoneType}
 
 
-def within(value: Any, whose: str, capability: Capability) -> Any:
+def within(value: object, whose: str, capability: Capability) -> object:
     """A record without the figures that can't be held, each of which is told as a loss of `whose`."""
     if (held := of_type(cast("Hashable", type(value)))) is None:
         return value
     lost: list[str] = []
-    kept = held(value, lost)
+    fetched = held(value, lost)
     tell(capability, [Loss(name, whose) for name in lost])
-    return kept
+    return fetched
 
 
 @cache
@@ -70,8 +70,8 @@ def either(inner: Held) -> Held:
 
     def held(value: Any, lost: list[str]) -> Any:
         if isinstance(value, tuple):
-            kept = tuple(inner(one, lost) for one in value)
-            return kept if any(one is not other for one, other in zip(kept, value, strict=True)) else value
+            fetched = tuple(inner(one, lost) for one in value)
+            return fetched if any(one is not other for one, other in zip(fetched, value, strict=True)) else value
         return inner(value, lost) if is_dataclass(value) else value
 
     return held
@@ -91,7 +91,7 @@ class FiguredLookup:
 
 
 class FiguredStream:
-    def __init__(self, port: Stream[Any], flow: Flow) -> None:
+    def __init__(self, port: Stream[object], flow: Flow) -> None:
         self.max_batch = port.max_batch
         self._port = port
         self._capability = flow.capability
@@ -101,14 +101,14 @@ class FiguredStream:
         return {one: page if isinstance(page, SourceError) else self._page(page, one) for one, page in answer.items()}
 
     def _page(self, page: Page[Any], whose: str) -> Page[Any]:
-        kept = [within(entry.record, whose, self._capability) for entry in page.entries]
-        if all(one is entry.record for one, entry in zip(kept, page.entries, strict=True)):
+        fetched = [within(entry.record, whose, self._capability) for entry in page.entries]
+        if all(one is entry.record for one, entry in zip(fetched, page.entries, strict=True)):
             return page
-        return replace(page, entries=tuple(replace(entry, record=one) for one, entry in zip(kept, page.entries, strict=True)))
+        return replace(page, entries=tuple(replace(entry, record=one) for one, entry in zip(fetched, page.entries, strict=True)))
 
 
 class FiguredSearch:
-    def __init__(self, port: Search[Any], capability: Capability) -> None:
+    def __init__(self, port: Search[object], capability: Capability) -> None:
         self._port = port
         self._capability = capability
 

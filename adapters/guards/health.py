@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from adapters.guards.shelf import WallClock
+from adapters.guards.two_level_cache import WallClock
 from adapters.ports.reading import HealthState, SystemHealth
 from adapters.wire.calls import Call
 
@@ -15,7 +15,7 @@ WINDOW = 200
 RECENT_S = 60.0
 """Seconds after which a call says nothing about the state any more, as long as a newer one is there."""
 
-SYSTEMS_FAULT = frozenset({"Unreachable", "TimedOut", "Busy", "Garbled", "Refused", "cancelled"})
+SYSTEMS_FAULT = frozenset({"Unreachable", "TimedOut", "Throttled", "Malformed", "Unauthorized", "cancelled"})
 """Outcomes that speak against the system; a question that was wrong does not."""
 
 
@@ -46,7 +46,7 @@ class Health:
         """A call that was given up because no query could wait longer counts as a failure."""
         self._calls.append(Noted(self._clock(), call.duration, call.outcome in SYSTEMS_FAULT))
 
-    def note_garbled(self) -> None:
+    def note_malformed(self) -> None:
         """For the line the latest call went well; its answer was not what was promised."""
         if self._calls:
             self._calls[-1] = replace(self._calls[-1], is_garbled=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.ports.capabilities import Capability, Corpus, Flow, Groups
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Parts, Ports, Probe, Search, Stream, Window
 from adapters.wire.losses import gathered
 
@@ -29,13 +29,13 @@ class ProvenLookup:
         if not losses.left_out:
             return answer
         unproven = [one for one in ids if one not in answer and losses.may_hide(one, ids)]
-        return {**answer, **{one: {group: Garbled(self._slug, group.capability) for group in groups} for one in unproven}}
+        return {**answer, **{one: {group: Malformed(self._slug, group.capability) for group in groups} for one in unproven}}
 
 
 class ProvenStream:
     """A Stream that does not begin with nothing where rows were lost. Behind an entry it may end so: a walk comes to its end."""
 
-    def __init__(self, port: Stream[Any], slug: str, flow: Flow) -> None:
+    def __init__(self, port: Stream[object], slug: str, flow: Flow) -> None:
         self.max_batch = port.max_batch
         self._port = port
         self._slug = slug
@@ -48,13 +48,13 @@ class ProvenStream:
             return answer
         empty = [one for one in ids if isinstance(page := answer.get(one, NOTHING), Page) and not page.entries]
         unproven = [one for one in empty if losses.may_hide(one, ids)]
-        return {**answer, **{one: Garbled(self._slug, self._flow.capability) for one in unproven}}
+        return {**answer, **{one: Malformed(self._slug, self._flow.capability) for one in unproven}}
 
 
 class ProvenSearch:
     """A Search that fails where it found rows and could read none of them."""
 
-    def __init__(self, port: Search[Any], slug: str, capability: Capability) -> None:
+    def __init__(self, port: Search[object], slug: str, capability: Capability) -> None:
         self._port = port
         self._slug = slug
         self._capability = capability
@@ -63,12 +63,12 @@ class ProvenSearch:
         with gathered() as losses:
             hits = await self._port.search(text, limit=limit, after=after)
         if losses.left_out and not hits.records and hits.next is None and after is None:
-            raise Garbled(self._slug, self._capability)
+            raise Malformed(self._slug, self._capability)
         return hits
 
 
 class ProvenFind:
-    """A Find whose silence is `cut` beside a lost row, and that fails where nothing at all could be read."""
+    """A Find whose silence is `truncated` beside a lost row, and that fails where nothing at all could be read."""
 
     def __init__(self, port: Find, slug: str) -> None:
         self.kinds = port.kinds
@@ -82,8 +82,8 @@ class ProvenFind:
         if not losses.left_out:
             return answer
         if not any(found.candidates for found in answer.values()):
-            raise Garbled(self._slug, Capability.IDENTITY)
-        return {clue: replace(found, cut=True) for clue, found in answer.items()}
+            raise Malformed(self._slug, Capability.IDENTITY)
+        return {clue: replace(found, truncated=True) for clue, found in answer.items()}
 
 
 class ProvenProbe:
@@ -97,7 +97,7 @@ class ProvenProbe:
         with gathered() as losses:
             await self._port.probe()
         if losses.left_out:
-            raise Garbled(self._slug)
+            raise Malformed(self._slug)
 
 
 NOTHING: Page[Any] = Page((), has_more=False)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ PURSE: ContextVar[Purse | None] = ContextVar("purse", default=None)
 """Of the query on whose behalf something is asked; calls that several queries share are on the first one's."""
 
 
-async def within(seconds: float, operation: Coroutine[Any, Any, T], *, clock: Waited) -> T:
+async def within(seconds: float, operation: Coroutine[object, object, T], *, clock: Waited) -> T:
     """The operation's result. Raises TimeoutError where it takes longer, and ends it."""
     loop = asyncio.get_running_loop()
     task = loop.create_task(operation)

@@ -75,10 +75,9 @@ class Crosswalk:
     `searched`: systems that have been asked by every link and key that was known then, and `looked_up`: those asked by
     attributes too, so that the absence of an id means "not known there" until this crosswalk is forgotten. `alone`: the
     e-mails and phones that a directory gives to this person and none to anybody else, lines of the home among them where
-    `lines`; `shared`: the others that their records carry, which may be somebody else's too. `unheard`: systems that could have
-    been asked for more when the anchor was chosen. `doubtful`: systems with a record under one of the person's own keys that may
-    be theirs. `youngest`: the latest birth date that records of theirs tell, sealed.
-    """
+    `lines`; `shared`: the others that their records carry, which may be somebody else's too. `unavailable`: systems that
+    could have been asked for more when the anchor was chosen. `doubtful`: systems with a record under one of the person's own
+    keys that may be theirs. `youngest`: the latest birth date that records of theirs tell, sealed."""
 
     anchor: tuple[str, str]
     identities: tuple[Identity, ...]
@@ -86,7 +85,7 @@ class Crosswalk:
     looked_up: frozenset[str] = field(default_factory=frozenset)
     alone: frozenset[OwnAddress] = field(default_factory=frozenset)
     shared: frozenset[OwnAddress] = field(default_factory=frozenset)
-    unheard: frozenset[str] = field(default_factory=frozenset)
+    unavailable: frozenset[str] = field(default_factory=frozenset)
     lines: bool = False
     doubtful: frozenset[str] = field(default_factory=frozenset)
     youngest: str | None = None

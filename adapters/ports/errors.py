@@ -49,7 +49,7 @@ class NotAskedInTime(SourceError):
     retryable = True
 
 
-class Busy(SourceError):
+class Throttled(SourceError):
     """429, 503 with Retry-After, or our own limit towards the system. `retry_after` in seconds where the system said it."""
 
     retryable = True
@@ -59,15 +59,15 @@ class Busy(SourceError):
         self.retry_after = retry_after
 
 
-class Refused(SourceError):
+class Unauthorized(SourceError):
     """Credentials refused, also after one renewal."""
 
 
-class Misasked(SourceError):
+class BadRequest(SourceError):
     """The vendor's own error says that the question was wrong."""
 
 
-class Garbled(SourceError):
+class Malformed(SourceError):
     """Half a body, not the promised format, too big, or required fields missing or of another type."""
 
 

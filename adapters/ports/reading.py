@@ -10,12 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 
-from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Group, Groups
+from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Group, Groups
 from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import SourceError
 from adapters.ports.instants import is_of_record, of_seconds
-from adapters.ports.records import Meaning
-from adapters.ports.shapes import Clue, Filters, Found, Hits, Page, Window
+from adapters.ports.shapes import Clue, Found, Hits, Page, Window
+from adapters.ports.system_info import SystemInfo
 from adapters.ports.unreadable import Unreadable
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Generic[T]):
+class Fetched(Generic[T]):
     """An answer and when it was got (Unix seconds); `value` None: not known there. `unreadable`: what of it nobody can read."""
 
     value: T | None
@@ -65,12 +65,12 @@ class Record:
 
     system: str
     record_id: str
-    parts: Mapping[AnyGroup, "Kept[object] | SourceError"]
+    parts: Mapping[AnyGroup, "Fetched[object] | SourceError"]
     started_at: float
 
     @property
     def known(self) -> bool:
-        return any(isinstance(kept, Kept) and kept.value is not None for kept in self.parts.values())
+        return any(isinstance(kept, Fetched) and kept.value is not None for kept in self.parts.values())
 
     @property
     def error(self) -> SourceError | None:
@@ -86,7 +86,9 @@ class Record:
 
     def source(self, *groups: AnyGroup) -> Source:
         """The source of these groups together (all that came, where none is named): as old as the oldest of them."""
-        came = [kept for group in groups or self.parts if isinstance(kept := self.parts[group], Kept) and kept.value is not None]
+        came = [
+            kept for group in groups or self.parts if isinstance(kept := self.parts[group], Fetched) and kept.value is not None
+        ]
         oldest = min(came, key=lambda kept: kept.fetched_at)
         as_of = max((at for kept in came if (at := getattr(kept.value, "as_of", None)) is not None), default=None)
         return oldest.source(self.system, self.record_id, started_at=self.started_at, as_of=as_of)
@@ -111,50 +113,16 @@ class SystemHealth:
     unreadable: int = 0
 
 
-class ConnectedSystem(Protocol):
-    """What can be told of a system without asking it."""
-
-    @property
-    def slug(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def capabilities(self) -> tuple[Capability, ...]: ...
-    @property
-    def groups(self) -> Groups: ...
-    @property
-    def flows(self) -> frozenset[Flow]: ...
-    @property
-    def corpora(self) -> frozenset[Corpus]: ...
-    @property
-    def finds(self) -> frozenset[str]: ...
-    @property
-    def filters(self) -> Filters: ...
-    @property
-    def names(self) -> frozenset[str]: ...
-    @property
-    def known_by(self) -> AnyGroup | None: ...
-    @property
-    def directory(self) -> bool: ...
-    @property
-    def goes_by(self) -> tuple[str, ...]: ...
-    @property
-    def id_form(self) -> IdForm: ...
-    @property
-    def consent_meanings(self) -> frozenset[Meaning] | None:
-        """All that its consents can stand for by its settings; None where it does not say."""
-
-    @property
-    def health(self) -> SystemHealth: ...
-
-
 class Reading(Protocol):
     """What one query may ask. `started_at` in Unix seconds; `systems` by slug, in the order of the configuration."""
 
     @property
     def started_at(self) -> float: ...
     @property
-    def systems(self) -> Mapping[str, ConnectedSystem]: ...
+    def systems(self) -> Mapping[str, SystemInfo]: ...
+    def health(self, system: str) -> SystemHealth:
+        """How the system is doing, from the calls made so far."""
+
     @property
     def unreadable(self) -> Sequence[Unreadable]:
         """What could not be read of all that this query was given so far, each call's once."""
@@ -163,10 +131,10 @@ class Reading(Protocol):
     def id_forms(self) -> Mapping[str, IdForm]:
         """Of every kind of system, by slug, whether or not one is connected: others name its ids all the same."""
 
-    def narrowed(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
+    def with_limits(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
         """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""
 
-    def leaving(self, share: float) -> "Reading":
+    def reserve(self, share: float) -> "Reading":
         """The same reading with an earlier deadline: this share of the time left is for what is read after it."""
 
     def time_left(self) -> float:
@@ -176,16 +144,16 @@ class Reading(Protocol):
 
     def page(
         self, system: str, flow: Flow, record_id: str, window: Window
-    ) -> "MaybeAwaitable[Kept[Page[object]] | SourceError]": ...
+    ) -> "MaybeAwaitable[Fetched[Page[object]] | SourceError]": ...
 
     def search(
         self, system: str, corpus: Corpus, text: str, *, limit: int, after: str | None = None
-    ) -> "MaybeAwaitable[Kept[Hits[object]] | SourceError]": ...
+    ) -> "MaybeAwaitable[Fetched[Hits[object]] | SourceError]": ...
 
-    def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Awaitable[Sequence["Kept[Found] | SourceError"]]:
+    def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Awaitable[Sequence["Fetched[Found] | SourceError"]]:
         """An answer per clue, in their order; `within` seconds."""
 
-    def recall(self, key: Sequence[str]) -> "MaybeAwaitable[Kept[Crosswalk] | None]":
+    def recall(self, key: Sequence[str]) -> "MaybeAwaitable[Fetched[Crosswalk] | None]":
         """What identity remembers under this key: None nothing, a Kept None that nobody is known by it.
 
         Keys are hashed with a secret before they are kept anywhere.

@@ -153,10 +153,10 @@ MOST_ROWS = 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The records that carry a clue. `cut`: the system had more than it was asked for, so silence proves nothing."""
+    """The records that carry a clue. `truncated`: the system had more than it was asked for, so silence proves nothing."""
 
     candidates: tuple[Candidate, ...] = ()
-    cut: bool = False
+    truncated: bool = False
 
 
 class Find(Protocol):

@@ -1,33 +1,40 @@
 """How a question proves who asks: the scheme that every system's own dialect fits into."""
 
-from __future__ import annotations
-
 import base64
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from adapters.wire.message import Ask
+from adapters.wire.message import Request, Response
+from adapters.wire.settings import SystemSettings
 
-if TYPE_CHECKING:
-    from adapters.wire.line import Line
+
+class Transport(Protocol):
+    """The HTTP client of a system, as far as a scheme needs it."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def settings(self) -> SystemSettings: ...
+    async def exchange(self, ask: Request) -> Response:
+        """One unsigned call, not tried again. Raises the SourceError that it ends with."""
 
 
 class Auth(Protocol):
-    """Signs questions. Tokens are fetched through `line.exchange`, which doesn't sign, and are held here, never stored."""
+    """A scheme that signs requests. Its tokens are fetched through `http.exchange` and kept in memory only."""
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         """The question with its credentials on; called anew for each attempt, so signatures are fresh."""
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         """A signed question was refused: drop what it was signed with, if that is still what is held. True if signing again can
         make a difference, also because another question's refusal has renewed it meanwhile."""
 
 
 class NoAuth:
-    async def sign(self, ask: Ask, line: Line) -> Ask:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         return ask
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         return False
 
 
@@ -37,12 +44,12 @@ class BasicAuth:
     def __init__(self, user: str, password: str) -> None:
         self._value = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         return with_headers(ask, {"Authorization": self._value})
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         return False
 
 
-def with_headers(ask: Ask, headers: dict[str, str]) -> Ask:
+def with_headers(ask: Request, headers: dict[str, str]) -> Request:
     return replace(ask, headers={**ask.headers, **headers})

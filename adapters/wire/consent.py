@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from adapters.ports.capabilities import Capability
 from adapters.ports.instants import is_of_record
 from adapters.ports.records import Channel, Consent, Purpose
-from adapters.wire import words
+from adapters.wire import vendor_values
 from adapters.wire.losses import tell
 from adapters.wire.tolerant import UNREADABLE, Loss, Marked, field_named
 
@@ -54,7 +54,7 @@ def entry(name: str, granted: bool | None, meaning: ConsentMeaning = NO_MEANING,
 def unless_odd(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """None in the place of what can't be read: the time of an answer must not cost the answer."""
 
-    def read_unless_odd(value: Any) -> Any:
+    def read_unless_odd(value: object) -> object:
         try:
             return read(value)
         except (ValueError, TypeError, OverflowError):
@@ -68,16 +68,16 @@ def filled(value: object) -> str | None:
     return (value.strip() or None) if isinstance(value, str) else None
 
 
-def said_at(value: Any) -> datetime:
+def said_at(value: object) -> datetime:
     """When something was said. By a time that is none a yes would pass for the latest word, or a no for one long taken back."""
-    at = words.instant(value)
+    at = vendor_values.instant(value)
     if not is_of_record(at):
         raise ValueError("nobody said anything then")
     return at
 
 
 moment: Final[Callable[[Any], datetime | None]] = unless_odd(said_at)
-MaybeSaidAt = Annotated[datetime | None, BeforeValidator(words.unless_blank(said_at))]
+MaybeSaidAt = Annotated[datetime | None, BeforeValidator(vendor_values.unless_blank(said_at))]
 When = Annotated[datetime | None, BeforeValidator(moment)]
 """When an answer was given, None where that can't be read."""
 
@@ -108,11 +108,11 @@ class Answers(Marked):
         return {**value, UNREADABLE: odd} if odd else value
 
     @classmethod
-    def odd_in(cls, row: Mapping[str, Any]) -> Iterator[str]:
+    def odd_in(cls, row: Mapping[str, object]) -> Iterator[str]:
         yield from said_oddly(row, cls.said)
 
 
-def said_oddly(row: Mapping[str, Any], said: Mapping[str, Callable[[Any], object]]) -> Iterator[str]:
+def said_oddly(row: Mapping[str, object], said: Mapping[str, Callable[[object], object]]) -> Iterator[str]:
     """Fields in which something stands that can't be read."""
     yield from (name for name, read in said.items() if row.get(name) not in (None, "") and read(row[name]) is None)
 
@@ -136,7 +136,7 @@ class Will:
     is told."""
 
     def __init__(self, held: object, *path: str, rows: str = "") -> None:
-        self.fields: Mapping[str, Any] = held if isinstance(held, Mapping) else {}
+        self.fields: Mapping[str, object] = held if isinstance(held, Mapping) else {}
         self.odd: list[str] = []
         self._path = path
         if held is not None and not isinstance(held, Mapping):
@@ -159,7 +159,7 @@ class Will:
         """By a rule of the system's own, which gives None for what it can't read."""
         value = self.fields.get(name)
         found = read(value)
-        if found is None and words.blank_is_none(value) is not None:
+        if found is None and vendor_values.blank_is_none(value) is not None:
             self.odd.append(field_named((*self._path, name)))
         return found
 

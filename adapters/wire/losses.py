@@ -53,14 +53,14 @@ _gathering: ContextVar[Losses | None] = ContextVar("gathering", default=None)
 @contextmanager
 def gathered() -> Iterator[Losses]:
     """What is told from here on, within."""
-    around, here = _gathering.get(), Losses()
+    runtime, here = _gathering.get(), Losses()
     token = _gathering.set(here)
     try:
         yield here
     finally:
         _gathering.reset(token)
-        if around is not None:
-            around.found += here.found
+        if runtime is not None:
+            runtime.found += here.found
 
 
 @contextmanager

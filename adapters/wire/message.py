@@ -8,13 +8,13 @@ from typing import Any
 import orjson
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.wire.losses import tell
 from adapters.wire.tolerant import Loss, Reader
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Request:
     """A question. `target` is path and query below the system's base URL, percent-encoded already, starting with `/`.
 
     `operation` is a short constant name for logs and traces, never with an id in it. `safe` calls may be sent again.
@@ -35,7 +35,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Response:
     """A whole answer within the size limit; `body` is unpacked already. Header names are lower case. `told`: how many rows of a
     field were told of as lost, so that an answer that is read for two parts tells of each row once."""
 
@@ -47,26 +47,26 @@ class Reply:
     told: Counter[tuple[str, bool]] = field(default_factory=Counter, compare=False, repr=False)
 
     def json(self) -> Any:
-        """The body as JSON, whatever the content type says; anything else is Garbled."""
+        """The body as JSON, whatever the content type says; anything else is Malformed."""
         try:
             return orjson.loads(self.body)
         except orjson.JSONDecodeError as error:
-            raise self.garbled() from error
+            raise self.malformed() from error
 
     def read(self, decode: Callable[[bytes], Any]) -> Any:
-        """The body through a decoder, whose refusal (ValueError) is Garbled. With a `Reader` odd values cost themselves and are
-        told, and only a wrong envelope is Garbled."""
+        """The body through a decoder, whose refusal (ValueError) is Malformed. With a `Reader` odd values cost themselves and are
+        told, and only a wrong envelope is Malformed."""
         if not isinstance(decode, Reader):
             try:
                 return decode(self.body)
             except ValueError as error:
-                raise self.garbled() from error
+                raise self.malformed() from error
         words, lost = self._tolerant(decode)
         if lost := [*lost, *decode.noted(words)]:
             tell(self.capability, self._new(lost))
         return words
 
-    def _tolerant(self, decode: Reader[Any]) -> tuple[Any, list[Loss]]:
+    def _tolerant(self, decode: Reader[object]) -> tuple[object, list[Loss]]:
         try:
             return decode(self.body), []
         except ValueError:
@@ -74,7 +74,7 @@ class Reply:
         try:
             return decode.salvage(self.body)
         except ValueError as error:
-            raise self.garbled() from error
+            raise self.malformed() from error
 
     def _new(self, lost: Sequence[Loss]) -> list[Loss]:
         known, seen, found = Counter(self.told), Counter[tuple[str, bool]](), []
@@ -86,5 +86,5 @@ class Reply:
         self.told.update((loss.field, loss.left_out) for loss in found)
         return found
 
-    def garbled(self) -> Garbled:
-        return Garbled(self.system, self.capability)
+    def malformed(self) -> Malformed:
+        return Malformed(self.system, self.capability)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 
 from adapters.wire.allowance import Clock
-from adapters.wire.auth import with_headers
-from adapters.wire.message import Ask
+from adapters.wire.auth import Transport, with_headers
+from adapters.wire.message import Request
 from adapters.wire.tolerant import Reader
-from adapters.wire.words import unless_blank, whole
-
-if TYPE_CHECKING:
-    from adapters.wire.line import Line
+from adapters.wire.vendor_values import unless_blank, whole
 
 MARGIN = 0.1
 """Share of a token's life before its end in which it is renewed rather than used."""
@@ -24,7 +21,7 @@ UNTOLD_S = 60.0
 """For how long a token is used whose life is not told (RFC 6749 only recommends it), or told in no way that can be read."""
 
 
-def lifetime(value: Any) -> int:
+def lifetime(value: object) -> int:
     if (seconds := whole(value)) <= 0:
         raise ValueError("no life")
     return seconds
@@ -57,18 +54,18 @@ class SharedToken(ABC):
         self._fetching = asyncio.Lock()
 
     @abstractmethod
-    async def fetch(self, ask: Ask, line: Line) -> Granted:
+    async def fetch(self, ask: Request, http: Transport) -> Granted:
         """A new token, on behalf of the question at hand."""
 
     def usable_s(self, seconds: int) -> float:
         """How long a token that lives so many seconds is used."""
         return seconds * (1 - MARGIN)
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         if not self._usable:
             async with self._fetching:
                 if not self._usable:
-                    granted = await self.fetch(ask, line)
+                    granted = await self.fetch(ask, http)
                     self._token = granted.token
                     self._use_until = self._clock() + self._life(granted)
         return with_headers(ask, self._header)
@@ -76,7 +73,7 @@ class SharedToken(ABC):
     def _life(self, granted: Granted) -> float:
         return UNTOLD_S if granted.seconds is None else self.usable_s(granted.seconds)
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         """Drops the token that this question was signed with, unless another question's refusal has already renewed it."""
         if refused.headers.get("Authorization") == self._header["Authorization"]:
             self._token = ""

@@ -19,7 +19,7 @@ from adapters.ports.instants import stamp
 from adapters.wire.consent import Answers, odd_answers
 from adapters.wire.odd_json import ODD
 from adapters.wire.tolerant import Loss, Marked, Reader
-from adapters.wire.words import MaybeCount, once, unless_blank
+from adapters.wire.vendor_values import MaybeCount, once, unless_blank
 
 Row = TypeVar("Row")
 
@@ -214,10 +214,10 @@ def parent(value: object) -> object:
     return value
 
 
-def renamed(names: Mapping[str, str]) -> Callable[[Any], Any]:
+def renamed(names: Mapping[str, str]) -> Callable[[object], object]:
     """A shape for rows by the names of our fields, where the service's are settings (`names`: field to property)."""
 
-    def shape(feed: Any) -> Any:
+    def shape(feed: object) -> object:
         held = feed.get("d") if isinstance(feed, dict) else None
         if isinstance(held, dict):
             rename(held, "results", names)
@@ -226,7 +226,7 @@ def renamed(names: Mapping[str, str]) -> Callable[[Any], Any]:
     return shape
 
 
-def rename(holder: dict[str, Any], of_list: str, names: Mapping[str, str]) -> None:
+def rename(holder: dict[str, object], of_list: str, names: Mapping[str, str]) -> None:
     """The rows of a list by our names, in its place; also of one row that stands for a list of one."""
     rows = holder.get(of_list)
     if isinstance(rows, dict):
@@ -235,7 +235,7 @@ def rename(holder: dict[str, Any], of_list: str, names: Mapping[str, str]) -> No
         holder[of_list] = [by_field(row, names) for row in rows]
 
 
-def by_field(row: Any, names: Mapping[str, str]) -> Any:
+def by_field(row: object, names: Mapping[str, str]) -> object:
     """What was asked for and is not there can't be read."""
     return {field: row.get(name, ODD) for field, name in names.items()} if isinstance(row, dict) else row
 

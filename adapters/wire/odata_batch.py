@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 
 BOUNDARY = "batch_customer360"
 """The inner addresses are percent-encoded and so can never contain it at the start of a line."""
@@ -24,7 +24,7 @@ def written(addresses: Sequence[str], headers: Mapping[str, str]) -> bytes:
     return f"{parts}--{BOUNDARY}--\r\n".encode("ascii")
 
 
-def batched(ask: Ask, addresses: Sequence[str], headers: Mapping[str, str]) -> Ask:
+def batched(ask: Request, addresses: Sequence[str], headers: Mapping[str, str]) -> Request:
     """The question that carries all of them. Reads alone change nothing, so it stays safe to send again though it is a POST."""
     return replace(
         ask,
@@ -35,29 +35,29 @@ def batched(ask: Ask, addresses: Sequence[str], headers: Mapping[str, str]) -> A
     )
 
 
-def read(reply: Reply, expected: int) -> list[Reply]:
-    """The parts in the order asked, each as an answer of its own; Garbled where they are not all there."""
+def read(reply: Response, expected: int) -> list[Response]:
+    """The parts in the order asked, each as an answer of its own; Malformed where they are not all there."""
     named = OF_CONTENT_TYPE.search(reply.headers.get("content-type", ""))
     if named is None:
-        raise reply.garbled()
+        raise reply.malformed()
     boundary = re.sub(r"\\(.)", r"\1", named[1]) if named[1] else named[2]
     between = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?:\r?\n|$)")
     marks = list(between.finditer(reply.body))
     closed = [index for index, mark in enumerate(marks) if mark[1]]
     if not closed or closed[0] != expected:
-        raise reply.garbled()
+        raise reply.malformed()
     return [part(reply, reply.body[marks[at].end() : marks[at + 1].start()]) for at in range(expected)]
 
 
-def part(reply: Reply, content: bytes) -> Reply:
+def part(reply: Response, content: bytes) -> Response:
     """One inner answer: the part's own head, then status line, head and body of the HTTP answer in it."""
     pieces = BLANK_LINE.split(content.lstrip(b"\r\n"), maxsplit=1)
     if len(pieces) < 2:
-        raise reply.garbled()
+        raise reply.malformed()
     answer = pieces[1].lstrip(b"\r\n")
     status = STATUS_LINE.match(answer)
     if status is None:
-        raise reply.garbled()
+        raise reply.malformed()
     head, _, body = split_at_blank_line(answer)
     return replace(reply, status=int(status[1]), headers=headers(head), body=body.strip())
 

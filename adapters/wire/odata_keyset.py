@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.instants import just_after
 from adapters.ports.shapes import Entry, Page, Window
 from adapters.wire.odata import MILLISECOND, Feed, all_of, moment, text
@@ -125,7 +125,7 @@ class Braid:
                 whole = with_spare(top, strand)
                 part = rows if isinstance(rows, SourceError) else stretch(strand, rows, customer, window, top=whole)
                 if isinstance(part, Stretch) and part.leads_no_further:
-                    part = Garbled(self._service.slug, self._capability)
+                    part = Malformed(self._service.slug, self._capability)
                 if part is not None:
                     done[customer][strand.entity_set] = part
                 elif isinstance(rows, Rows):
@@ -202,7 +202,7 @@ def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, t
     reach, and with it all that is older.
     """
     entries, wanted = told(strand, rows, customer, window)
-    if rows.sent < top and not rows.cut:
+    if rows.sent < top and not rows.truncated:
         return Stretch(wanted, more=False)
     oldest = entries[-1].position.occurred_at if entries else None
     if window.since is not None and oldest is not None and oldest < window.since:
@@ -210,7 +210,7 @@ def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, t
     sure = [entry for entry in wanted if oldest is not None and entry.position.occurred_at > oldest]
     if len(sure) >= window.limit:
         return Stretch(sure, more=True)
-    if top < LONGEST and not rows.cut:
+    if top < LONGEST and not rows.truncated:
         return None
     return Stretch(sure or wanted, more=bool(entries))
 
@@ -223,7 +223,7 @@ class Short:
     floor: datetime | None
 
 
-def short(strand: Strand, rows: Rows[Any], customer: str, window: Window) -> Short:
+def short(strand: Strand, rows: Rows[object], customer: str, window: Window) -> Short:
     entries, wanted = told(strand, rows, customer, window)
     floor = entries[-1].position.occurred_at if entries else None
     return Short([entry for entry in wanted if floor is not None and entry.position.occurred_at > floor], floor)

@@ -24,8 +24,8 @@ async def filled(read: Callable[[int, int], Awaitable[Rows[Any]]], *, limit: int
             return found + rows.rows[:wanted], start + wanted
         found += rows.rows
         start += rows.sent
-        if not rows.sent or not (rows.cut or rows.sent > wanted):
+        if not rows.sent or not (rows.truncated or rows.sent > wanted):
             return found, None
-        if len(found) == limit or rows.cut:
+        if len(found) == limit or rows.truncated:
             break
     return found, start if found or begun else None

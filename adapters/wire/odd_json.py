@@ -14,7 +14,7 @@ class Odd:
 ODD: Final = Odd()
 
 
-def parsed(body: bytes) -> Any:
+def parsed(body: bytes) -> object:
     """The JSON, also with bytes that are no UTF-8 and halves of characters: only the texts that hold them can't be read. Tabs and
     line ends in a text, which should be escaped, are what they are."""
     text = body.decode("utf-8-sig", "surrogateescape")
@@ -38,7 +38,7 @@ def sound(text: str) -> bool:
     return True
 
 
-def without_halves(data: Any) -> Any:
+def without_halves(data: object) -> Any:
     """The data with `ODD` in the place of such texts, changed where it stands and without going a call deeper for every level."""
     whole = [data]
     waiting: list[Any] = [whole]

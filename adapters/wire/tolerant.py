@@ -129,12 +129,12 @@ class Place:
 class Pruning:
     """Takes what could not be read out of one answer's data, in place."""
 
-    def __init__(self, data: Any, wrapper: str | None = None) -> None:
+    def __init__(self, data: object, wrapper: str | None = None) -> None:
         self._data = data
         self._wrapper = wrapper
         self._lost: dict[tuple[str, int], Loss] = {}
-        self._kept_alive: list[Any] = []
-        self._wrapped: dict[int, tuple[Place, list[Any]]] = {}
+        self._kept_alive: list[object] = []
+        self._wrapped: dict[int, tuple[Place, list[object]]] = {}
         """Values that were put into a list of one, where they stood. What is no row there either was no list."""
 
     @property
@@ -145,14 +145,14 @@ class Pruning:
         """Mends or removes every value of which the model complained; raises the error again where it is the whole."""
         if error.error_count() > MOST_ERRORS:
             raise error
-        places: dict[tuple[int, Any], tuple[Place, str]] = {}
+        places: dict[tuple[int, object], tuple[Place, str]] = {}
         for one in error.errors(include_url=False, include_context=False, include_input=False):
             place = self._place(one["loc"])
             if place is None:
                 raise error
             place, _ = self._wrapped.get(id(place.holder), (place, None))
             places.setdefault((id(place.holder), place.key), (place, one["type"]))
-        doomed: dict[int, tuple[list[Any], set[int]]] = {}
+        doomed: dict[int, tuple[list[object], set[int]]] = {}
         for place, kind in places.values():
             if self._may_be_mended(place) and (mended := mend(place.value, kind)) is not None:
                 self._mend(place, mended[0])
@@ -170,7 +170,7 @@ class Pruning:
         wraps = self._wrapper is not None and isinstance(place.value, dict) and self._wrapper in place.value
         return place.exact and not wraps
 
-    def _mend(self, place: Place, value: Any) -> None:
+    def _mend(self, place: Place, value: object) -> None:
         if isinstance(value, list):
             self._wrapped[id(value)] = (place, value)
         place.holder[place.key] = value
@@ -204,20 +204,20 @@ class Pruning:
                 break
         return placed(self._data, steps, loc, exact=exact) if steps else None
 
-    def _unwrapped(self, node: Any, step: int | str) -> Any:
+    def _unwrapped(self, node: object, step: int | str) -> object:
         if self._wrapper is not None and isinstance(node, dict) and step not in node:
             within = node.get(self._wrapper)
             return within if isinstance(within, list if isinstance(step, int) else dict) else node
         return node
 
 
-def leads_on(node: Any, step: int | str) -> bool:
+def leads_on(node: object, step: int | str) -> bool:
     if isinstance(node, list):
         return isinstance(step, int) and step < len(node)
     return isinstance(node, dict) and step in node
 
 
-def placed(data: Any, steps: list[tuple[Any, Any]], loc: tuple[int | str, ...], *, exact: bool) -> Place:
+def placed(data: object, steps: list[tuple[Any, Any]], loc: tuple[int | str, ...], *, exact: bool) -> Place:
     rows = [holder[key] for holder, key in steps if isinstance(key, int)]
     holder, key = steps[-1]
     parent, name_of_list = steps[-2] if len(steps) > 1 else (None, None)
@@ -244,7 +244,7 @@ def count_left_out(place: Place) -> None:
         place.parent.setdefault(LEFT_OUT, []).append(str(place.name_of_list))
 
 
-def mend(value: Any, kind: str) -> tuple[Any] | None:
+def mend(value: object, kind: str) -> tuple[object] | None:
     """The same meaning in the form that was expected, in a tuple; None where there is none."""
     if kind in ("list_type", "tuple_type") and isinstance(value, dict | str) and value != "":
         return ([value],)
@@ -259,7 +259,7 @@ def plain(text: str) -> str:
     return text.strip().casefold().lstrip("0")
 
 
-def scalars(node: Any, budget: int = DEEPEST_MENTION) -> Iterator[Any]:
+def scalars(node: object, budget: int = DEEPEST_MENTION) -> Iterator[object]:
     """The texts and numbers anywhere in a row, as far as the budget of nodes goes."""
     waiting = [node]
     while waiting and budget:

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from adapters.ports.errors import Busy, Garbled, Misasked, NotAskedInTime, Refused, SourceError, TimedOut, Unreachable
+from adapters.ports.errors import (
+    BadRequest,
+    Malformed,
+    NotAskedInTime,
+    SourceError,
+    Throttled,
+    TimedOut,
+    Unauthorized,
+    Unreachable,
+)
 from adapters.registry import CacheOptions, open_sources
 from gateway.settings import Settings
 
@@ -19,10 +28,10 @@ STAGES: Mapping[type[Exception], tuple[int, str]] = {
     Unreachable: (0, "no connection, or a server error: base_url, network, the system itself"),
     TimedOut: (0, "no answer in time: deadline_s, network, the system itself"),
     NotAskedInTime: (0, "no answer in time: deadline_s, network, the system itself"),
-    Busy: (1, "the system is busy: try again a little later"),
-    Refused: (1, "credentials refused: user, key or secret, and what they may read"),
-    Misasked: (2, "the system calls the question wrong: another version, or settings of this tenant"),
-    Garbled: (2, "the answer is not what the system's contract says: base_url, another version"),
+    Throttled: (1, "the system is busy: try again a little later"),
+    Unauthorized: (1, "credentials refused: user, key or secret, and what they may read"),
+    BadRequest: (2, "the system calls the question wrong: another version, or settings of this tenant"),
+    Malformed: (2, "the answer is not what the system's contract says: base_url, another version"),
 }
 
 
@@ -46,7 +55,7 @@ def check(settings: Settings) -> bool:
 async def _ask_all(settings: Settings) -> list[Finding]:
     options = CacheOptions(secret=settings.ids.key.get_secret_value().encode(), entries=1)
     async with open_sources(settings.connected, options) as sources:
-        return await asyncio.gather(*(_ask(slug, stand.ports.probe.probe) for slug, stand in sources.stands.items()))
+        return await asyncio.gather(*(_ask(slug, stand.ports.probe.probe) for slug, stand in sources.clients.items()))
 
 
 async def _ask(slug: str, probe: Callable[[], Awaitable[None]]) -> Finding:

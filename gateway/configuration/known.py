@@ -19,14 +19,14 @@ def fields_of(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def alternatives(annotation: Any) -> tuple[Any, ...]:
+def alternatives(annotation: object) -> tuple[Any, ...]:
     """The types that a setting may have: of a union each, of an annotated type the type itself."""
     if get_origin(annotation) in (Union, UnionType):
         return tuple(kind for member in get_args(annotation) for kind in alternatives(member))
     return alternatives(get_args(annotation)[0]) if get_origin(annotation) is Annotated else (annotation,)
 
 
-def model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: object) -> type[BaseModel] | None:
     """The section that a setting holds; None where it holds a plain value."""
     for candidate in alternatives(annotation):
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path as FilePath
-from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,7 +15,7 @@ from gateway.configuration.variables import PREFIX, Variables, read_variables
 from gateway.settings import Settings, settings_model
 
 
-def load(path: FilePath | None, *, environ: Mapping[str, str], built_in: Mapping[str, Any] | None = None) -> Settings:
+def load(path: FilePath | None, *, environ: Mapping[str, str], built_in: Mapping[str, object] | None = None) -> Settings:
     """Raises WrongConfiguration with everything that is wrong. `built_in` stands in for a file where there is none."""
     model = settings_model()
     variables = read_variables(environ, model)
@@ -35,7 +34,7 @@ def load(path: FilePath | None, *, environ: Mapping[str, str], built_in: Mapping
     return settings
 
 
-def _layered(model: type[Settings], *layers: Mapping[str, Any]) -> type[Settings]:
+def _layered(model: type[Settings], *layers: Mapping[str, object]) -> type[Settings]:
     """The first layer stands above the others; sections are merged setting by setting."""
 
     class Layered(model):  # type: ignore[valid-type, misc]

@@ -1,11 +1,9 @@
 """The JSON Schema of the configuration file, for editors and for reading."""
 
-from typing import Any
-
 from gateway.settings import settings_model
 
 
-def configuration_schema() -> dict[str, Any]:
+def configuration_schema() -> dict[str, object]:
     """With every system that has an adapter, and a description for each setting."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

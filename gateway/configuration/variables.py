@@ -54,8 +54,8 @@ class Unknown(Exception):
     """No setting has the variable's name."""
 
 
-def _place(name: str, model: type[BaseModel]) -> tuple[Path, Any]:
-    annotation: Any = model
+def _place(name: str, model: type[BaseModel]) -> tuple[Path, object]:
+    annotation: object = model
     path: Path = ()
     rest = name.removeprefix(PREFIX).split("__")
     while rest:
@@ -76,7 +76,7 @@ def _place(name: str, model: type[BaseModel]) -> tuple[Path, Any]:
     return path, annotation
 
 
-def _values(annotation: Any) -> Any:
+def _values(annotation: object) -> object:
     """The type of a mapping's values; None where there is no mapping."""
     for candidate in alternatives(annotation):
         if get_origin(candidate) is dict:
@@ -84,13 +84,13 @@ def _values(annotation: Any) -> Any:
     return None
 
 
-def _structured(annotation: Any) -> bool:
+def _structured(annotation: object) -> bool:
     if model_in(annotation) is not None:
         return True
     return any(get_origin(candidate) in (dict, list, tuple, set, frozenset) for candidate in alternatives(annotation))
 
 
-def _put(settings: dict[str, Any], path: Path, value: Any) -> None:
+def _put(settings: dict[str, object], path: Path, value: object) -> None:
     for part in path[:-1]:
         inner = settings.setdefault(part, {})
         if not isinstance(inner, dict):

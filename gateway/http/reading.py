@@ -116,7 +116,9 @@ def _json(text: bytes, place: str) -> Json:
         raise Unfit(Outcome.UNREADABLE, told) from None
 
 
-async def _rest(message: Mapping[str, Any], receive: Receive, headers: Mapping[str, str], *, limit: int, seconds: float) -> bytes:
+async def _rest(
+    message: Mapping[str, object], receive: Receive, headers: Mapping[str, str], *, limit: int, seconds: float
+) -> bytes:
     """The declared length is only believed where it makes things shorter."""
     declared = headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and len(declared) < 20 and int(declared) > DRAINED_BYTES:

@@ -20,11 +20,11 @@ _LATER, _NEVER = True, False
 CODES: Mapping[str, Meaning] = MappingProxyType(
     {
         "SOURCE_UNREACHABLE": Meaning(_LATER, Outcome.OVERLOADED),
-        "SOURCE_BUSY": Meaning(_LATER, Outcome.OVERLOADED),
+        "SOURCE_THROTTLED": Meaning(_LATER, Outcome.OVERLOADED),
         "SOURCE_TIMEOUT": Meaning(_LATER, Outcome.OVERLOADED),
-        "SOURCE_GARBLED": Meaning(_NEVER, Outcome.FAILED),
-        "SOURCE_REFUSED": Meaning(_NEVER, Outcome.FAILED),
-        "SOURCE_MISASKED": Meaning(_NEVER, Outcome.FAILED),
+        "SOURCE_MALFORMED": Meaning(_NEVER, Outcome.FAILED),
+        "SOURCE_UNAUTHORIZED": Meaning(_NEVER, Outcome.FAILED),
+        "SOURCE_BAD_REQUEST": Meaning(_NEVER, Outcome.FAILED),
         "CIRCUIT_OPEN": Meaning(_LATER, Outcome.OVERLOADED),
         "DEADLINE_EXCEEDED": Meaning(_LATER, Outcome.OVERLOADED),
         "OVERLOADED": Meaning(_LATER, Outcome.OVERLOADED),

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import orjson
 from graphql import ExecutionResult, GraphQLError
@@ -12,12 +11,12 @@ from gateway.rendering.codes import CODES
 from gateway.rendering.errors import Entry, entries, request_entry
 
 
-def render(result: ExecutionResult, extensions: Mapping[str, Any] | None = None) -> Answer:
+def render(result: ExecutionResult, extensions: Mapping[str, object] | None = None) -> Answer:
     """Of an execution. When no error has a path nothing was executed: then there is no `data`, and the code decides."""
     errors = [entry for error in result.errors or () for entry in entries(error)]
     if result.data is None and errors and not any("path" in entry for entry in errors):
         return _request_error(once_each(errors), extensions)
-    response: dict[str, Any] = {"data": result.data}
+    response: dict[str, object] = {"data": result.data}
     if errors:
         response["errors"] = errors
     if extensions:
@@ -29,7 +28,7 @@ def refused(
     errors: Sequence[GraphQLError],
     code: str,
     *,
-    extensions: Mapping[str, Any] | None = None,
+    extensions: Mapping[str, object] | None = None,
     headers: tuple[tuple[str, str], ...] = (),
 ) -> Answer:
     """Nothing was executed. `code` is for those errors that do not carry one of their own."""
@@ -52,7 +51,7 @@ def once_each(errors: list[Entry]) -> list[Entry]:
     return [error for at, error in enumerate(errors) if error not in errors[:at]]
 
 
-def encoded(response: Mapping[str, Any]) -> bytes:
+def encoded(response: Mapping[str, object]) -> bytes:
     """orjson takes no integer over 64 bits and no lone surrogate; a vendor's record may hold either."""
     try:
         return orjson.dumps(response)
@@ -61,9 +60,9 @@ def encoded(response: Mapping[str, Any]) -> bytes:
 
 
 def _request_error(
-    errors: list[Entry], extensions: Mapping[str, Any] | None, *, headers: tuple[tuple[str, str], ...] = ()
+    errors: list[Entry], extensions: Mapping[str, object] | None, *, headers: tuple[tuple[str, str], ...] = ()
 ) -> Answer:
-    response: dict[str, Any] = {"errors": errors}
+    response: dict[str, object] = {"errors": errors}
     if extensions:
         response["extensions"] = extensions
     return Answer(CODES[errors[0]["extensions"]["code"]].outcome, encoded(response), headers)

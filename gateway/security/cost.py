@@ -38,7 +38,7 @@ class PageSize:
     unsaid: int
     longest: int
 
-    def among(self, variables: Mapping[str, Any]) -> int:
+    def among(self, variables: Mapping[str, object]) -> int:
         value = variables.get(self.variable)
         if value is None:
             return self.unsaid
@@ -52,7 +52,7 @@ class KeyCount:
     variable: str
     unsaid: int
 
-    def among(self, variables: Mapping[str, Any]) -> int:
+    def among(self, variables: Mapping[str, object]) -> int:
         value = variables.get(self.variable)
         if value is None:
             return self.unsaid
@@ -69,13 +69,14 @@ class Price:
     fixed: int
     terms: "tuple[tuple[Size, Price], ...]" = ()
 
-    def total(self, variables: Mapping[str, Any]) -> int:
-        return self.fixed if not self.terms else self._total(variables, {})
-
-    def _total(self, variables: Mapping[str, Any], known: dict[int, int]) -> int:
+    def total(self, variables: Mapping[str, object], known: dict[int, int] | None = None) -> int:
+        """`known`: totals with these variables, by the identity of their prices."""
+        if not self.terms:
+            return self.fixed
+        known = {} if known is None else known
         if id(self) not in known:
             known[id(self)] = self.fixed + sum(
-                (size if isinstance(size, int) else size.among(variables)) * below._total(variables, known)
+                (size if isinstance(size, int) else size.among(variables)) * below.total(variables, known)
                 for size, below in self.terms
             )
         return known[id(self)]

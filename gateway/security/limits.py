@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, GraphQLSyntaxError, OperationDefinitionNode
 from graphql import parse as parse_document
@@ -95,7 +94,7 @@ class Gauge:
     price: Price
     limits: Limits
 
-    def refusal(self, variables: Mapping[str, Any]) -> TooComplex | None:
+    def refusal(self, variables: Mapping[str, object]) -> TooComplex | None:
         """`variables` as they came or as coerced: only the lengths of lists and `first` are looked at."""
         longest = _longest_list(variables)
         if longest > self.limits.list_items:
@@ -115,9 +114,9 @@ def gauge(limits: Limits) -> Callable[[GraphQLSchema, DocumentNode, OperationDef
     return analyse
 
 
-def _longest_list(variables: Mapping[str, Any]) -> int:
+def _longest_list(variables: Mapping[str, object]) -> int:
     longest = 0
-    waiting: list[Any] = list(variables.values())
+    waiting: list[object] = list(variables.values())
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):

@@ -22,9 +22,9 @@ Place = tuple[str, str, str]
 
 
 def places(person: Person, found: Crosswalk) -> Iterator[Place]:
-    addresses = sorted((opened(person.context.house.seals, one.sealed) for one in found.shared), key=lambda clue: clue.value)
+    addresses = sorted((opened(person.context.config.seals, one.sealed) for one in found.shared), key=lambda clue: clue.value)
     for slug, _ in serving(person.reading, GROUPS):
-        kinds = person.reading.systems[slug].goes_by
+        kinds = person.reading.systems[slug].keyed_by
         for clue in addresses:
             if clue.kind in kinds and clue.kind in (EMAIL, PHONE):
                 yield slug, clue.kind, as_id(kinds, clue.kind, clue.value)

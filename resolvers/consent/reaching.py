@@ -13,7 +13,7 @@ from resolvers.identity.addresses import opened
 from resolvers.identity.features import is_shared
 from resolvers.identity.keys import e164
 from resolvers.identity.person import Person
-from resolvers.stitch.claims import says, whole, witnesses
+from resolvers.stitch.claims import contributors, says, whole
 from resolvers.stitch.gathering import Gathered, gather_from
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
 
@@ -31,10 +31,10 @@ KINDS: Mapping[Channel, str] = {Channel.EMAIL: EMAIL, Channel.PHONE: PHONE, Chan
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """`unheard`: systems that might have told an address, where none is known."""
+    """`unavailable`: systems that might have told an address, where none is known."""
 
     known: bool
-    unheard: tuple[str, ...] = ()
+    unavailable: tuple[str, ...] = ()
 
 
 def reached(person: Person, channel: Channel) -> MaybeAwaitable[Reached]:
@@ -47,8 +47,8 @@ def told_by_profiles(person: Person, channel: Channel, found: Crosswalk) -> Mayb
     """The systems that have a say in it are asked first, and where none of them knows an address those that stand by."""
     if known_to_identity(person, channel, found):
         return Reached(True)
-    attribute, region = GOES_BY[channel], person.context.house.phone_region
-    who = witnesses(person.reading.systems, GROUPS, [attribute], person.context.house.survivorship)
+    attribute, region = GOES_BY[channel], person.context.config.phone_region
+    who = contributors(person.reading.systems, GROUPS, [attribute], person.context.config.survivorship)
 
     def go_on(heard: Gathered) -> MaybeAwaitable[Reached]:
         if leads_there(heard.records, channel, region) or not who.standby:
@@ -58,13 +58,13 @@ def told_by_profiles(person: Person, channel: Channel, found: Crosswalk) -> Mayb
     def concluded(gathered: Gathered) -> Reached:
         if leads_there(gathered.records, channel, region):
             return Reached(True)
-        return Reached(False, tuple(sorted({*gathered.unheard, *(error.system for error in gathered.failed)})))
+        return Reached(False, tuple(sorted({*gathered.unavailable, *(error.system for error in gathered.failed)})))
 
     return then(gather_from(person, who.heard), go_on)
 
 
 def known_to_identity(person: Person, channel: Channel, found: Crosswalk) -> bool:
-    kind, seals = KINDS.get(channel), person.context.house.seals
+    kind, seals = KINDS.get(channel), person.context.config.seals
     addresses = (opened(seals, one.sealed) for one in found.alone | found.shared) if kind is not None else ()
     return any(clue.kind == kind and not is_out_of_reach(channel, clue.value) for clue in addresses)
 

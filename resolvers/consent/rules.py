@@ -93,19 +93,20 @@ class ContactRules:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is known of somebody. `unheard`: systems that hold consents and could not be read anew; `doubtful`: those of them with
-    a record that may be the person's; `births_unheard`: systems that could have told a birth date; `bought`: within the time for
-    a soft opt-in; `no_address`: none is known for the channel, nor to any but the systems in `addresses_unheard`."""
+    """What is known of somebody. `unavailable`: systems that hold consents and could not be read anew; `doubtful`: those of
+    them with a record that may be the person's; `births_unavailable`: systems that could have told a birth date; `bought`:
+    within the time for a soft opt-in; `no_address`: none is known for the channel, nor to any but the systems in
+    `addresses_unavailable`."""
 
     today: date
     said: Sequence[Said] = ()
     births: Sequence[date] = ()
-    unheard: Sequence[str] = ()
+    unavailable: Sequence[str] = ()
     doubtful: Sequence[str] = ()
-    births_unheard: Sequence[str] = ()
+    births_unavailable: Sequence[str] = ()
     bought: bool = False
     no_address: bool = False
-    addresses_unheard: Sequence[str] = ()
+    addresses_unavailable: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def decide(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules
     """Whether somebody may be contacted so, for this."""
     decision = weighed(channel, purpose, heard, rules)
     if heard.no_address and (decision.allowed or decision.because is Because.NO_CONSENT):
-        silent = tuple(sorted(set(heard.addresses_unheard)))
+        silent = tuple(sorted(set(heard.addresses_unavailable)))
         return Decision(False, Because.NO_ADDRESS, systems=silent, evidence=decision.evidence)
     return decision
 
@@ -137,7 +138,7 @@ def weighed(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRule
         return Decision(False, Because.CHILD, evidence=evidence)
     if refusal := refused(on_it, objections, evidence):
         return refusal
-    if silent := unheard(heard, rules):
+    if silent := unavailable(heard, rules):
         return Decision(False, silent, systems=in_question(heard), evidence=evidence)
     if purpose in ON_CONTRACT and heard.doubtful:
         return doubt(heard, evidence)
@@ -194,7 +195,7 @@ def against_profiling(heard: Heard, rules: ContactRules) -> Decision | None:
         plain = [one for one in against if not one.unreadable]
         because = Because.OBJECTED if plain else Because.UNREADABLE
         return Decision(False, because, systems=systems_of(plain or against), evidence=in_order(against))
-    if silent := unheard(heard, rules):
+    if silent := unavailable(heard, rules):
         return Decision(False, silent, systems=in_question(heard))
     if heard.doubtful:
         return doubt(heard)
@@ -225,14 +226,14 @@ def doubt(heard: Heard, evidence: tuple[Said, ...] = ()) -> Decision:
     return Decision(False, Because.DOUBTFUL, systems=tuple(sorted(heard.doubtful)), evidence=evidence)
 
 
-def unheard(heard: Heard, rules: ContactRules) -> Because | None:
-    if heard.unheard:
+def unavailable(heard: Heard, rules: ContactRules) -> Because | None:
+    if heard.unavailable:
         return Because.UNHEARD
-    return Because.AGE_UNHEARD if not heard.births and heard.births_unheard else None
+    return Because.AGE_UNHEARD if not heard.births and heard.births_unavailable else None
 
 
 def in_question(heard: Heard) -> tuple[str, ...]:
-    return tuple(sorted(set(heard.unheard or heard.births_unheard)))
+    return tuple(sorted(set(heard.unavailable or heard.births_unavailable)))
 
 
 def granted(said: Iterable[Said], rules: ContactRules) -> list[Said]:

@@ -27,7 +27,7 @@ def state_at(sent_at: datetime, channel: Channel, heard: Heard, rules: ContactRu
     against = against_it(stood, channel)
     if against is not None and against.because is not Because.UNREADABLE:
         return ConsentState.REFUSED
-    if heard.unheard or heard.doubtful:
+    if heard.unavailable or heard.doubtful:
         return ConsentState.UNKNOWN
     on_it = [one for one in stood if one.concerns(channel, Purpose.MARKETING)]
     if not granted(on_it, rules):

@@ -2,23 +2,25 @@
 
 from dataclasses import dataclass
 
-from adapters.ports.reading import ConnectedSystem, Reading
+from adapters.ports.reading import Reading
 from adapters.ports.shapes import ATTRIBUTES, PHONE, Clue
+from adapters.ports.system_info import SystemInfo
 from resolvers.identity.features import is_shared
 from resolvers.identity.joining import Strictness
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What a search is for. `wanted`: slugs of the systems whose records the query needs; `alone`: of one customer, not of many,
-    so that keys are followed further and systems that gave no record are asked by attributes too, but for those `aside`,
-    of which a record is wanted only where links or keys lead to it; `thorough`: whether further than a verdict needs."""
+    """What a search is for. `wanted`: slugs of the systems whose records the query needs; `alone`: of one customer, not of
+    many, so that keys are followed further and systems that gave no record are asked by attributes too, but for those
+    `fallback_systems`, of which a record is wanted only where links or keys lead to it; `thorough`: whether further than a
+    verdict needs."""
 
     wanted: frozenset[str]
     strictness: Strictness = Strictness.STRICT
     alone: bool = False
     thorough: bool = False
-    aside: frozenset[str] = frozenset()
+    fallback_systems: frozenset[str] = frozenset()
 
     @property
     def mark(self) -> tuple[str, ...]:
@@ -26,10 +28,10 @@ class Aim:
         strictly: so that what is probable to some is not shown to those who asked strictly."""
         return () if self.strictness is Strictness.STRICT else (self.strictness.value,)
 
-    def looks_up(self, system: ConnectedSystem) -> bool:
+    def looks_up(self, system: SystemInfo) -> bool:
         """Whether it is asked by attributes where it gave no record."""
-        is_wanted = system.slug in self.wanted and system.slug not in self.aside
-        return self.alone and is_wanted and ATTRIBUTES in system.finds
+        is_wanted = system.slug in self.wanted and system.slug not in self.fallback_systems
+        return self.alone and is_wanted and ATTRIBUTES in system.lookup_keys
 
 
 def needs_lines(aim: Aim, reading: Reading) -> bool:
@@ -38,7 +40,7 @@ def needs_lines(aim: Aim, reading: Reading) -> bool:
 
 
 def by_phone(reading: Reading) -> frozenset[str]:
-    return frozenset(slug for slug, system in reading.systems.items() if PHONE in system.goes_by)
+    return frozenset(slug for slug, system in reading.systems.items() if PHONE in system.keyed_by)
 
 
 def is_line(clue: Clue) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from adapters.ports.crosswalk import Identity
-from adapters.ports.reading import ConnectedSystem
+from adapters.ports.system_info import SystemInfo
 
 ORDER = ("annex-cloud-loyalty", "sap-ecc", "sap-customer-data-cloud", "sap-cloud-for-customer", "farfetch")
 """Membership number, ERP number, CDC UID; then the others in a fixed order, systems not named here by slug."""
@@ -21,7 +21,7 @@ def best(identities: Iterable[Identity]) -> tuple[str, str]:
     return min(((identity.system, identity.record_id) for identity in identities), key=lambda known: (rank(known[0]), known[1]))
 
 
-def is_open(anchor: tuple[str, str], unheard: Iterable[str], systems: Mapping[str, ConnectedSystem]) -> bool:
+def is_open(anchor: tuple[str, str], unavailable: Iterable[str], systems: Mapping[str, SystemInfo]) -> bool:
     """Whether a system that was not heard could have named a better anchor than this."""
     better = set(ORDER[: min(rank(anchor[0])[0], LASTING)])
-    return any(system in better or better & systems[system].names for system in unheard)
+    return any(system in better or better & systems[system].links_to for system in unavailable)

@@ -11,13 +11,13 @@ from adapters.ports.shapes import Attribute, Clue, Filters, Found
 from resolvers.identity import plan
 from resolvers.identity.joining import (
     Known,
+    RejectionReason,
     Strictness,
-    TurnedDownReason,
     Verdict,
     best_score,
     fits_strictly,
     is_another_member,
-    reason,
+    rejection_reason,
 )
 from resolvers.identity.scoring import Score, score
 
@@ -31,13 +31,13 @@ PROVING: Final = frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribu
 """An answer to these alone, not cut, holds every record that could fit strictly."""
 
 Ask = Callable[[Clue], Awaitable[Found | SourceError]]
-TurnedDown = tuple[Known, Verdict]
+Rejection = tuple[Known, Verdict]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     joined: tuple[tuple[Known, Verdict], ...] = ()
-    turned_down: tuple[TurnedDown, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
     error: SourceError | None = None
 
 
@@ -51,18 +51,18 @@ class LookUps:
     ask: Ask
     know: Callable[[Candidate], Known]
     thorough: bool = False
-    cuts: dict[Clue, bool] = field(default_factory=dict)
+    truncations: dict[Clue, bool] = field(default_factory=dict)
     seen: dict[str, tuple[Known, Score]] = field(default_factory=dict)
     sure: bool = False
 
     async def run(self) -> Outcome:
         broad = self.strictness is Strictness.BROAD
         told = [known.candidate for known in self.person if broad or self.thorough or says_enough(known)]
-        for clue in plan.clues(told, self.filters, was_cut=lambda asked: self.cuts[asked]):
+        for clue in plan.clues(told, self.filters, was_truncated=lambda asked: self.truncations[asked]):
             found = await self.ask(clue)
             if isinstance(found, SourceError):
                 return Outcome(error=found)
-            self.cuts[clue] = found.cut
+            self.truncations[clue] = found.truncated
             self._note(found)
             if self._is_settled():
                 break
@@ -87,7 +87,7 @@ class LookUps:
     @property
     def _is_proven(self) -> bool:
         """Whether every record that could fit one of the person's was among what came back."""
-        asked = [clue for clue, cut in self.cuts.items() if not cut and proves(clue)]
+        asked = [clue for clue, truncated in self.truncations.items() if not truncated and proves(clue)]
         fittable = [known for known in self.person if says_enough(known)]
         return bool(fittable) and all(any(plan.fulfils(known.candidate, clue) for clue in asked) for known in fittable)
 
@@ -113,14 +113,14 @@ class LookUps:
         return self._outcome({new.candidate.record_id for new, _ in ranked} - apart, set())
 
     def _outcome(self, joined: set[str], ambiguous: set[str]) -> Outcome:
-        turned_down = []
+        rejected = []
         for record_id, (new, fit) in self.seen.items():
             if record_id in joined or (record_id not in ambiguous and fit.bits < WORTH_TELLING):
                 continue
-            because = TurnedDownReason.AMBIGUOUS if record_id in ambiguous else reason(new, self.person, fit)
-            turned_down.append((new, Verdict(None, fit, because)))
+            reason = RejectionReason.AMBIGUOUS if record_id in ambiguous else rejection_reason(new, self.person, fit)
+            rejected.append((new, Verdict(None, fit, reason)))
         accepted = tuple((new, Verdict(MatchMethod.SCORED, fit)) for id_, (new, fit) in self.seen.items() if id_ in joined)
-        return Outcome(accepted, tuple(turned_down))
+        return Outcome(accepted, tuple(rejected))
 
 
 def is_rival(between: Score) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from adapters.ports.reading import ConnectedSystem
 from adapters.ports.shapes import Clue
+from adapters.ports.system_info import SystemInfo
 from resolvers.errors import AmbiguousIdentity, Choice
 from resolvers.identity import anchor
 from resolvers.identity.joining import Known
@@ -12,7 +12,7 @@ from resolvers.identity.links import are_linked, same_person
 from resolvers.identity.people_behind import Same, grouped, one_person, unique
 
 
-def ambiguous(records: Sequence[Known], key: Clue, systems: Mapping[str, ConnectedSystem], *, whole: bool) -> AmbiguousIdentity:
+def ambiguous(records: Sequence[Known], key: Clue, systems: Mapping[str, SystemInfo], *, whole: bool) -> AmbiguousIdentity:
     """`whole`: nobody else can carry the key, since every system was heard to its end."""
     groups = people(records)
     named = [group for group in groups if any(known.features.given for known in group)]
@@ -44,12 +44,12 @@ def are_decided_apart(group: Sequence[Known]) -> bool:
     return any(one.is_decided_other(other) for one, other in combinations(group, 2))
 
 
-def choice(group: Sequence[Known], key: Clue, systems: Mapping[str, ConnectedSystem]) -> Choice:
+def choice(group: Sequence[Known], key: Clue, systems: Mapping[str, SystemInfo]) -> Choice:
     """Asked for by an id of its own record, since ids that records name elsewhere may be two people's; a directory's first, which
     is found without a second opinion. None where that is the key itself."""
     records = unique(group)
     ids = [known.record for known in records if known.record != (key.kind, key.value)]
-    best = min(ids, key=lambda one: (not systems[one[0]].directory, anchor.rank(one[0]), one[1]), default=None)
+    best = min(ids, key=lambda one: (not systems[one[0]].is_directory, anchor.rank(one[0]), one[1]), default=None)
     return Choice(
         record=best,
         name=first(initials(known) for known in records),

@@ -7,7 +7,7 @@ from typing import Final
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity import features, joining
 from resolvers.identity.agreement import Naming, bear_two_surnames, naming
-from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
+from resolvers.identity.joining import Known, RejectionReason, Strictness, Verdict
 from resolvers.identity.links import are_held_together, is_followed
 from resolvers.identity.people_behind import MOST_CARRIERS, are_apart, grouped, is_shared
 from resolvers.identity.questions import Answer, Questions
@@ -95,9 +95,9 @@ class Following:
     def settle(self, new: Known, verdict: Verdict, fetched_at: float) -> None:
         """Whatever speaks for it: a record that was decided to be another's is."""
         if self._roster.is_decided_other(new):
-            verdict = Verdict(None, verdict.score, TurnedDownReason.DECIDED)
+            verdict = Verdict(None, verdict.score, RejectionReason.DECIDED)
         elif new.record in self._lost:
-            verdict = Verdict(None, verdict.score, TurnedDownReason.AMBIGUOUS)
+            verdict = Verdict(None, verdict.score, RejectionReason.AMBIGUOUS)
         if verdict.method is None:
             if self._roster.find(new.record) is None:
                 self._trace.refused(new, verdict, fetched_at)
@@ -186,7 +186,7 @@ def are_two(one: Known, other: Known, everyone: Sequence[Known]) -> bool:
 
 
 def ambiguous(new: Known, person: Sequence[Known]) -> Verdict:
-    return Verdict(None, joining.best_score(new, person), TurnedDownReason.AMBIGUOUS)
+    return Verdict(None, joining.best_score(new, person), RejectionReason.AMBIGUOUS)
 
 
 def carries(known: Known, key: Clue) -> bool:

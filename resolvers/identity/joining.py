@@ -29,7 +29,7 @@ class Strictness(StrEnum):
     BROAD = "BROAD"
 
 
-class TurnedDownReason(StrEnum):
+class RejectionReason(StrEnum):
     SAME_HOME_OTHER_PERSON = "SAME_HOME_OTHER_PERSON"
     TOO_WEAK = "TOO_WEAK"
     VETO = "VETO"
@@ -63,11 +63,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`method` None: turned down `because`. `score`: against the record of the person that it fits best, None without any."""
+    """`method` None: turned down `reason`. `score`: against the record of the person that it fits best, None without any."""
 
     method: MatchMethod | None
     score: Score | None
-    because: TurnedDownReason | None = None
+    reason: RejectionReason | None = None
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -102,7 +102,7 @@ def by_key(new: Known, person: Sequence[Known], strictness: Strictness) -> Verdi
         return Verdict(MatchMethod.KEY, fit)
     if strictness is Strictness.BROAD and fit is not None and fit.probable and not vetoed:
         return Verdict(MatchMethod.SCORED, fit)
-    return Verdict(None, fit, reason(new, person, fit))
+    return Verdict(None, fit, rejection_reason(new, person, fit))
 
 
 def is_another_member(new: Known, person: Sequence[Known]) -> bool:
@@ -114,7 +114,7 @@ def is_another_member(new: Known, person: Sequence[Known]) -> bool:
 def by_home(new: Known, person: Sequence[Known]) -> Verdict:
     """A record that carries a line of the person's home, which proves nothing: only to say why it was turned down."""
     fit = best_score(new, person)
-    return Verdict(None, fit, reason(new, person, fit))
+    return Verdict(None, fit, rejection_reason(new, person, fit))
 
 
 def by_link(new: Known, person: Sequence[Known]) -> Verdict:
@@ -131,17 +131,17 @@ def fits_strictly(new: Known, person: Sequence[Known]) -> bool:
     )
 
 
-def reason(new: Known, person: Sequence[Known], fit: Score | None) -> TurnedDownReason:
+def rejection_reason(new: Known, person: Sequence[Known], fit: Score | None) -> RejectionReason:
     """Why it is not this person's record, by whatever it was found."""
     if any(new.is_decided_other(known) for known in person):
-        return TurnedDownReason.DECIDED
+        return RejectionReason.DECIDED
     if fit is None:
-        return TurnedDownReason.TOO_WEAK
+        return RejectionReason.TOO_WEAK
     if fit.vetoed or is_another_member(new, person):
-        return TurnedDownReason.VETO
+        return RejectionReason.VETO
     if fit.only_home:
-        return TurnedDownReason.SAME_HOME_OTHER_PERSON
+        return RejectionReason.SAME_HOME_OTHER_PERSON
     shared = sum(WEIGHTS[name].get(level, 0.0) for name, level in fit.levels.items() if name in HOME)
     if shared >= SAME_HOME_BITS and any(naming(new.features, known.features) is Naming.CONFLICT for known in person):
-        return TurnedDownReason.SAME_HOME_OTHER_PERSON
-    return TurnedDownReason.TOO_WEAK
+        return RejectionReason.SAME_HOME_OTHER_PERSON
+    return RejectionReason.TOO_WEAK

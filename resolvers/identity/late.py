@@ -7,7 +7,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Clue, Found
 from resolvers.identity.agreement import is_vetoed, share_a_key
 from resolvers.identity.attributes import LookUps
-from resolvers.identity.joining import Known, Strictness, TurnedDownReason
+from resolvers.identity.joining import Known, RejectionReason, Strictness
 from resolvers.identity.search import Search
 
 MOST_ROUNDS = 3
@@ -28,7 +28,7 @@ class Late:
 
     def awaited(self, system: str) -> list["asyncio.Task[None]"]:
         systems = self._search.reading.systems
-        return [task for slug, task in self.tasks.items() if slug == system or system in systems[slug].names]
+        return [task for slug, task in self.tasks.items() if slug == system or system in systems[slug].links_to]
 
     async def finished(self) -> None:
         await self._end
@@ -38,7 +38,7 @@ class Late:
         but those who go by addresses waits for."""
         await asyncio.gather(*self.tasks.values())
         for _ in range(MOST_ROUNDS):
-            if not (questions := self._search.unheard_addresses()):
+            if not (questions := self._search.unasked_addresses()):
                 break
             self._search.follow(await self._search.questions.ask(questions))
 
@@ -74,7 +74,7 @@ async def look_up(search: Search, system: str, person: Sequence[Known]) -> None:
         lambda candidate: search.roster.ready(system, candidate),
         thorough=aim.thorough,
     ).run()
-    for new, verdict in (*outcome.turned_down, *outcome.joined):
+    for new, verdict in (*outcome.rejected, *outcome.joined):
         if search.trace.is_somebody_else(new.record) and not may_be_undone(search, new, person):
             continue  # a shared key led to it already, and it was another's or may be: attributes don't undo that
         search.following.settle(new, verdict, max(told_at.values()))
@@ -84,8 +84,8 @@ async def look_up(search: Search, system: str, person: Sequence[Known]) -> None:
 
 def may_be_undone(search: Search, new: Known, person: Sequence[Known]) -> bool:
     """Whether BROAD may join whom a home made another person: not where they carry a key in common under other names."""
-    held = search.trace.turned_down.get(new.record)
-    if search.aim.strictness is Strictness.STRICT or held is None or held.because is not TurnedDownReason.SAME_HOME_OTHER_PERSON:
+    held = search.trace.rejected.get(new.record)
+    if search.aim.strictness is Strictness.STRICT or held is None or held.reason is not RejectionReason.SAME_HOME_OTHER_PERSON:
         return False
     sharing = [known for known in person if share_a_key(new.features, known.features)]
     return not any(is_vetoed(new.features, known.features) for known in sharing)

@@ -1,13 +1,12 @@
 """Whose a row is that was found by an address: where the row itself says so, that counts."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from resolvers.identity.keys import written
 from resolvers.identity.person import Person
 
 
-def is_anothers(person: Person, record: Any) -> bool:
+def is_anothers(person: Person, record: object) -> bool:
     """Whether a row names somebody in a system where this person is somebody else, be it beside a name that is theirs. Systems
     that don't know the person, as far as it has been found, prove nothing."""
     named: Sequence[tuple[str, str]] = getattr(record, "named", ())

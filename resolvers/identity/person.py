@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 from adapters.ports.capabilities import AnyGroup, Flow, Groups
 from adapters.ports.crosswalk import Crosswalk, MatchMethod
 from adapters.ports.errors import NotAskedInTime, SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Reading
+from adapters.ports.reading import Fetched, MaybeAwaitable, Reading
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.awaiting import settled, then, together
 from resolvers.context import Context
@@ -78,16 +78,16 @@ class Person:
     @property
     def is_provisional(self) -> bool:
         """Whether a system that had failed or had not answered when the id was made could name a better anchor."""
-        return anchor.is_open(self.anchor, (*self.found.failed, *self.found.crosswalk.unheard), self.reading.systems)
+        return anchor.is_open(self.anchor, (*self.found.failed, *self.found.crosswalk.unavailable), self.reading.systems)
 
     def ids(self, system: str) -> MaybeAwaitable[Ids]:
         """The person's record ids there, or what stands for them (`goes_by`); where there are none because a system that could
         name them failed, its error."""
         connected = self.reading.systems.get(system)
-        if connected is None or not connected.goes_by:
+        if connected is None or not connected.keyed_by:
             return self._own_ids(system)
-        named: MaybeAwaitable[list[Ids]] = together([self._of_kind(kind) for kind in connected.goes_by])
-        return then(named, partial(in_place_of_ids, connected.goes_by))
+        named: MaybeAwaitable[list[Ids]] = together([self._of_kind(kind) for kind in connected.keyed_by])
+        return then(named, partial(in_place_of_ids, connected.keyed_by))
 
     def _of_kind(self, kind: str) -> MaybeAwaitable[Ids]:
         """Which addresses are theirs alone is known when everybody has been heard."""
@@ -97,9 +97,9 @@ class Person:
 
     def _addresses(self, kind: str, found: Crosswalk) -> Ids:
         systems = self.reading.systems
-        unheard = (error for slug, error in self.found.failed.items() if systems[slug].directory)
-        told = [opened(self.context.house.seals, one.sealed) for one in found.alone]
-        return some(sorted(clue.value for clue in told if clue.kind == kind), next(unheard, None))
+        unavailable = (error for slug, error in self.found.failed.items() if systems[slug].is_directory)
+        told = [opened(self.context.config.seals, one.sealed) for one in found.alone]
+        return some(sorted(clue.value for clue in told if clue.kind == kind), next(unavailable, None))
 
     def _own_ids(self, system: str) -> MaybeAwaitable[Ids]:
         if (late := self.found.late) is not None and not self.found.ids_now(system) and (tasks := late.awaited(system)):
@@ -161,7 +161,7 @@ def could_name(reading: Reading, teller: str, system: str) -> bool:
     """Whether only a record of `teller` may have led to one in `system`. A directory is asked for every key itself: that it knows
     nobody can be put in doubt by another directory, and by nobody who is asked for this query's sake only."""
     connected, told_by = reading.systems.get(system), reading.systems[teller]
-    return system in told_by.names and (told_by.directory or connected is None or not connected.directory)
+    return system in told_by.links_to and (told_by.is_directory or connected is None or not connected.is_directory)
 
 
 async def find_person(context: Context, reading: Reading, key: Clue, wants: Paths, aim: Aim) -> Person | None:
@@ -174,9 +174,9 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
     if remembered is not None and covers(remembered, reading, aim):
         return Person(context, reading, wants, Found(remembered.value), aim.mark) if remembered.value is not None else None
     held = remembered.value if remembered is not None else None
-    search = context.house.search(reading, widened(aim, held, reading))
+    search = context.config.search(reading, widened(aim, held, reading))
     if not await search.by_key(key):
-        if not search.questions.cut:
+        if not search.questions.truncated:
             reading.remember([nobody_key(key, aim, reading)], None)
         return None
     return Person(context, reading, wants, conclude(context, search, key, held=held), aim.mark)
@@ -194,7 +194,7 @@ def widened(aim: Aim, held: Crosswalk | None, reading: Reading) -> Aim:
 def conclude(context: Context, search: Search, key: Clue | None = None, *, held: Crosswalk | None = None) -> Found:
     """Starts what is asked late, and remembers what was found, now or when that has come. `held`: what was remembered."""
     keys = [key] if key is not None else []
-    late = Late(search) if search.pending or search.unheard_addresses() else None
+    late = Late(search) if search.pending or search.unasked_addresses() else None
     crosswalk = search.crosswalk
     if late is None:
         keep(search, crosswalk, keys, held)
@@ -238,11 +238,11 @@ def memory_key(key: Clue, aim: Aim) -> tuple[str, ...]:
 def nobody_key(key: Clue, aim: Aim, reading: Reading) -> tuple[str, ...]:
     """That no directory knows somebody does not tell whether a system does that only some queries select and search."""
     systems = reading.systems
-    others = sorted(slug for slug in aim.wanted if key.kind in systems[slug].finds and not systems[slug].directory)
+    others = sorted(slug for slug in aim.wanted if key.kind in systems[slug].lookup_keys and not systems[slug].is_directory)
     return (*memory_key(key, aim), *others)
 
 
-def covers(remembered: "Kept[Crosswalk]", reading: Reading, aim: Aim) -> bool:
+def covers(remembered: "Fetched[Crosswalk]", reading: Reading, aim: Aim) -> bool:
     """Whether every wanted system that can be searched was, or is named already, and the home's lines were asked for if need
     be."""
     crosswalk = remembered.value
@@ -252,7 +252,7 @@ def covers(remembered: "Kept[Crosswalk]", reading: Reading, aim: Aim) -> bool:
         return False
     for slug in aim.wanted:
         system = reading.systems[slug]
-        if not system.finds or crosswalk.ids(slug):
+        if not system.lookup_keys or crosswalk.ids(slug):
             continue
         if slug not in crosswalk.searched:
             return False

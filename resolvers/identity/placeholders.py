@@ -242,7 +242,7 @@ def is_no_point(rules: Placeholders, point: ContactPoint) -> bool:
     return point.kind is ContactKind.PHONE and rules.is_no_phone(point.value)
 
 
-def changed(one: T, **what: Any) -> T:
+def changed(one: T, **what: object) -> T:
     """The same object where nothing changes."""
     differing = {name: value for name, value in what.items() if value != getattr(one, name)}
     return replace(one, **differing) if differing else one  # type: ignore[type-var]

@@ -50,15 +50,16 @@ NARROWER: Final[dict[Step, Step]] = {(Part(BORN),): (Part(BORN), Part(FAMILY, 1)
 """What is asked next where the answer to a step was cut."""
 
 
-def clues(known: Sequence[Candidate], filters: Filters, *, was_cut: Callable[[Clue], bool]) -> Iterator[Clue]:
-    """At most `MOST_CALLS`, each once, of what these records of one person say. `was_cut` is asked when the answer is there."""
+def clues(known: Sequence[Candidate], filters: Filters, *, was_truncated: Callable[[Clue], bool]) -> Iterator[Clue]:
+    """At most `MOST_CALLS`, each once, of what these records of one person say. `was_truncated` is asked when the answer is
+    there."""
     given: list[Clue] = []
     said = [Said(candidate, filters) for candidate in known]
     for step in STEPS:
         for told in said:
             for one in (step, NARROWER[step]) if step in NARROWER else (step,):
                 clue = clue_of(one, told)
-                if clue is None or (len(said) > 1 and clue in given) or (one is not step and not was_cut(given[-1])):
+                if clue is None or (len(said) > 1 and clue in given) or (one is not step and not was_truncated(given[-1])):
                     continue
                 if len(given) == MOST_CALLS:
                     return

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from adapters.ports.errors import SourceError, TimedOut
-from adapters.ports.reading import Kept, Reading
+from adapters.ports.reading import Fetched, Reading
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, Clue, Found
 from resolvers.awaiting import settled
@@ -30,7 +30,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Questions:
-    """`hop_s`: seconds that one round may take. `cut`: those to which the answer was cut, so that the system's silence
+    """`hop_s`: seconds that one round may take. `truncated`: those to which the answer was cut, so that the system's silence
     proves nothing."""
 
     reading: Reading
@@ -39,7 +39,7 @@ class Questions:
     placeholders: Placeholders = PLACEHOLDERS
     asked: set[Question] = field(default_factory=set)
     failed: dict[str, SourceError] = field(default_factory=dict)
-    cut: set[Question] = field(default_factory=set)
+    truncated: set[Question] = field(default_factory=set)
     carriers: dict[Clue, dict[tuple[str, str], Candidate]] = field(default_factory=dict)
     """Every record that came out for a clue, whosoever it is."""
 
@@ -54,8 +54,8 @@ class Questions:
 
     async def ask_one(self, system: str, clues: Sequence[Clue]) -> list[Answer]:
         self.asked.update((system, clue) for clue in clues)
-        if self.reads_own(system) and clues[0].kind == system and system not in self.reading.systems[system].finds:
-            outcomes: Sequence[Kept[Found] | SourceError]
+        if self.reads_own(system) and clues[0].kind == system and system not in self.reading.systems[system].lookup_keys:
+            outcomes: Sequence[Fetched[Found] | SourceError]
             outcomes = await asyncio.gather(*(self._read_own(system, clue) for clue in clues))
         else:
             outcomes = await self._find(system, clues)
@@ -66,14 +66,14 @@ class Questions:
                 self.trace.skipped(system, clue, type(outcome).__name__)
                 continue
             found = self._comparable(system, outcome.value or Found())
-            if found.cut:
-                self.cut.add((system, clue))
+            if found.truncated:
+                self.truncated.add((system, clue))
             self.carriers.setdefault(clue, {}).update({(system, one.record_id): one for one in found.candidates})
             self.trace.asked(system, clue, outcome)
             answers.append(Answer(system, clue, found, outcome.fetched_at))
         return answers
 
-    async def _find(self, system: str, clues: Sequence[Clue]) -> "list[Kept[Found] | SourceError]":
+    async def _find(self, system: str, clues: Sequence[Clue]) -> "list[Fetched[Found] | SourceError]":
         """An address is asked for in every form in which the system may hold it."""
         ways = [[clue] if clue.kind != EMAIL else [Clue(EMAIL, way) for way in spellings(clue.value)] for clue in clues]
         flat = [one for way in ways for one in way]
@@ -91,15 +91,15 @@ class Questions:
     def can_read(self, system: str) -> bool:
         """Whether a record of its own can be asked for by its id."""
         connected = self.reading.systems.get(system)
-        return connected is not None and (system in connected.finds or self.reads_own(system))
+        return connected is not None and (system in connected.lookup_keys or self.reads_own(system))
 
     def reads_own(self, system: str) -> bool:
         connected = self.reading.systems.get(system)
-        return connected is not None and connected.known_by is not None
+        return connected is not None and connected.identity_group is not None
 
-    async def _read_own(self, system: str, clue: Clue) -> Kept[Found] | SourceError:
+    async def _read_own(self, system: str, clue: Clue) -> Fetched[Found] | SourceError:
         """The record by its own id, through the group that holds who it is about: cached and shared like any other."""
-        group = self.reading.systems[system].known_by
+        group = self.reading.systems[system].identity_group
         assert group is not None
         try:
             async with asyncio.timeout(self.hop_s):
@@ -110,16 +110,16 @@ class Questions:
         if isinstance(kept, SourceError):
             return kept
         candidate: Candidate | None = getattr(kept.value, "candidate", None)
-        return Kept(Found((candidate,) if candidate is not None else ()), kept.fetched_at)
+        return Fetched(Found((candidate,) if candidate is not None else ()), kept.fetched_at)
 
 
-def together(outcomes: "Sequence[Kept[Found] | SourceError]") -> "Kept[Found] | SourceError":
+def together(outcomes: "Sequence[Fetched[Found] | SourceError]") -> "Fetched[Found] | SourceError":
     """What came of one clue's several forms: each record once, as old as the oldest answer; the error where one failed."""
     if len(outcomes) == 1:
         return outcomes[0]
-    came = [one for one in outcomes if isinstance(one, Kept)]
+    came = [one for one in outcomes if isinstance(one, Fetched)]
     if len(came) < len(outcomes):
         return next(one for one in outcomes if isinstance(one, SourceError))
     found = [kept.value or Found() for kept in came]
     candidates = {candidate.record_id: candidate for one in found for candidate in one.candidates}
-    return Kept(Found(tuple(candidates.values()), any(one.cut for one in found)), min(kept.fetched_at for kept in came))
+    return Fetched(Found(tuple(candidates.values()), any(one.truncated for one in found)), min(kept.fetched_at for kept in came))

@@ -7,7 +7,7 @@ from typing import Final
 
 from adapters.ports.capabilities import ORDER_DETAILS, TICKET_MESSAGES, AnyGroup
 from adapters.ports.errors import SourceError, TimedOut
-from adapters.ports.reading import Kept, Reading
+from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Clue
 from resolvers.awaiting import settled
 from resolvers.identity.keys import LONGEST_ID, written
@@ -58,10 +58,10 @@ async def owner(reading: Reading, slug: str, group: AnyGroup, number: str, withi
     if isinstance(record, SourceError):
         return record
     kept = record.parts[group]
-    if not isinstance(kept, Kept):
+    if not isinstance(kept, Fetched):
         return kept
     customer_id = getattr(kept.value, "customer_id", None)
-    kinds = reading.systems[slug].goes_by
+    kinds = reading.systems[slug].keyed_by
     kind = kinds[0] if kinds else slug
     named = written(kind, customer_id, reading.id_forms) if customer_id else ""
     return Owner(slug, NAMES[group], Clue(kind, named) if named.strip("0") else None)

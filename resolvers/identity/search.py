@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 
 from adapters.ports.crosswalk import Crosswalk, MatchMethod, OwnAddress
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import ConnectedSystem, Reading
+from adapters.ports.reading import Reading
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
+from adapters.ports.system_info import SystemInfo
 from resolvers.identity import anchor, joining
 from resolvers.identity.addresses import of_directory, seal, seal_birth_date
 from resolvers.identity.aim import Aim, is_line, needs_lines
 from resolvers.identity.choosing import ambiguous
 from resolvers.identity.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.following import ADDRESSES, Following
-from resolvers.identity.joining import Known, Strictness, TurnedDownReason, Verdict
+from resolvers.identity.joining import Known, RejectionReason, Strictness, Verdict
 from resolvers.identity.keys import MEMBERSHIP_SYSTEM
 from resolvers.identity.links import same_person
 from resolvers.identity.people_behind import Behind, are_apart, around, broadly_apart, broadly_same, one_person
@@ -42,7 +43,7 @@ and who was joined to them has keys of their own."""
 @dataclass(slots=True)
 class Search:
     """One person's search. `hop_s`: seconds that one round may take; `seals` for what is remembered of it. `pending`: systems
-    that are asked late, `late`: those that were; `unheard`: systems without a record that could have been asked for more when
+    that are asked late, `late`: those that were; `unavailable`: systems without a record that could have been asked for more when
     the id was made, and so may name a better anchor."""
 
     reading: Reading
@@ -58,7 +59,7 @@ class Search:
     following: Following = field(init=False)
     pending: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()
-    unheard: frozenset[str] = frozenset()
+    unavailable: frozenset[str] = frozenset()
     looked_up: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -107,7 +108,7 @@ class Search:
         still_open = frozenset(slug for slug, _ in self.next_questions())
         self.pending = frozenset(self._pending(still_open))
         self.late = frozenset()
-        self.unheard = frozenset(slug for slug in still_open if not any(self.roster.of(slug)))
+        self.unavailable = frozenset(slug for slug in still_open if not any(self.roster.of(slug)))
 
     def end(self) -> None:
         """What was asked late has answered, or failed."""
@@ -117,13 +118,15 @@ class Search:
         """Lines of the home lead to nobody unless more is wanted than a verdict: who else is there is all that they tell."""
         for answer in answers:
             record = (answer.clue.kind, answer.clue.value)
-            if answer.system == answer.clue.kind and not (answer.found.candidates or answer.found.cut):
+            if answer.system == answer.clue.kind and not (answer.found.candidates or answer.found.truncated):
                 self.decisions.not_known(record)
         self.following.follow([answer for answer in answers if self.aim.thorough or not is_line(answer.clue)])
 
     def _first_questions(self, key: Clue) -> list[Question]:
         """Directories that can filter on the key; by membership number also the system that gives out these numbers."""
-        systems = [slug for slug, system in self.reading.systems.items() if system.directory and key.kind in system.finds]
+        systems = [
+            slug for slug, system in self.reading.systems.items() if system.is_directory and key.kind in system.lookup_keys
+        ]
         if key.kind == MEMBERSHIP_SYSTEM and self.questions.reads_own(key.kind):
             systems.append(key.kind)
         return [(system, key) for system in systems]
@@ -131,7 +134,7 @@ class Search:
     def _last_resorts(self, key: Clue) -> list[Question]:
         """Whom no directory knows: selected systems that can be searched by the key, and the system whose record id it is."""
         able = self.aim.wanted | ({key.kind} & self.reading.systems.keys())
-        systems = [slug for slug in able if key.kind in self.reading.systems[slug].finds]
+        systems = [slug for slug in able if key.kind in self.reading.systems[slug].lookup_keys]
         if self.questions.reads_own(key.kind):
             systems.append(key.kind)
         return [(slug, key) for slug in sorted(set(systems)) if (slug, key) not in self.questions.asked]
@@ -143,13 +146,13 @@ class Search:
         clues = [*self.own_clues(), *(Clue(PHONE, number) for number in self.roster.extensions())]
         lines = [Clue(PHONE, line) for line in self.roster.landlines()] if self.lines else []
         for slug, system in self.reading.systems.items():
-            if slug in self.failed or not (system.directory or (slug in self.aim.wanted and not self.roster.ids(slug))):
+            if slug in self.failed or not (system.is_directory or (slug in self.aim.wanted and not self.roster.ids(slug))):
                 continue
             known = {record.record for record in self.roster.of(slug)}
             if not (self.aim.alone or self.roster.is_parted):
                 known |= self.roster.carried_in(slug)
             links = [Clue(*link) for link in self.roster.identities if link not in known]
-            more = lines if system.directory or self.aim.thorough else []
+            more = lines if system.is_directory or self.aim.thorough else []
             yield from ((slug, clue) for clue in (*links, *clues, *more) if self._is_open(system, clue))
 
     def _further_questions(self, rounds: int) -> Iterator[Question]:
@@ -161,19 +164,19 @@ class Search:
 
     def _open_to_directories(self) -> Iterator[Question]:
         systems = self.reading.systems
-        yield from ((slug, clue) for slug, clue in self.next_questions() if systems[slug].directory and not is_line(clue))
+        yield from ((slug, clue) for slug, clue in self.next_questions() if systems[slug].is_directory and not is_line(clue))
 
     @property
     def goes_on(self) -> bool:
         """Whether a directory could have been asked for more of the person: from another key it would come out."""
         return any(True for _ in self._open_to_directories())
 
-    def unheard_addresses(self) -> list[Question]:
+    def unasked_addresses(self) -> list[Question]:
         """Where a system is wanted that goes by addresses: those of the person that some directory has not been asked for."""
         systems = self.reading.systems
-        if not any(ADDRESSES & set(systems[slug].goes_by) for slug in self.aim.wanted):
+        if not any(ADDRESSES & set(systems[slug].keyed_by) for slug in self.aim.wanted):
             return []
-        return [(slug, clue) for slug, clue in self.next_questions() if clue.kind in ADDRESSES and systems[slug].directory]
+        return [(slug, clue) for slug, clue in self.next_questions() if clue.kind in ADDRESSES and systems[slug].is_directory]
 
     def own_clues(self) -> Iterator[Clue]:
         yield from (Clue(EMAIL, email) for email in self.roster.emails())
@@ -187,8 +190,8 @@ class Search:
     def _kept(self, addresses: Iterable[Clue]) -> frozenset[OwnAddress]:
         return frozenset(OwnAddress(self.reading.hashed(one.kind, one.value), seal(self.seals, one)) for one in addresses)
 
-    def _is_open(self, system: ConnectedSystem, clue: Clue) -> bool:
-        return clue.kind in system.finds and (system.slug, clue) not in self.questions.asked
+    def _is_open(self, system: SystemInfo, clue: Clue) -> bool:
+        return clue.kind in system.lookup_keys and (system.slug, clue) not in self.questions.asked
 
     def _begin(self, answers: Sequence[Answer], key: Clue) -> None:
         """The key's own records: of one person, or nobody's; none of whom it was decided that the key is another's."""
@@ -203,12 +206,12 @@ class Search:
             if known.record in theirs:
                 self.roster.begin(known, answer.clue, answer.fetched_at, people.person)
             else:
-                because = TurnedDownReason.AMBIGUOUS if people.ambiguous or known.features.given else TurnedDownReason.TOO_WEAK
-                because = TurnedDownReason.DECIDED if known in parted else because
+                reason = RejectionReason.AMBIGUOUS if people.ambiguous or known.features.given else RejectionReason.TOO_WEAK
+                reason = RejectionReason.DECIDED if known in parted else reason
                 fit = joining.best_score(known, people.person)
-                self.trace.refused(known, Verdict(None, fit, because), answer.fetched_at)
+                self.trace.refused(known, Verdict(None, fit, reason), answer.fetched_at)
         if people.ambiguous:
-            whole = not self.failed and not self.questions.cut
+            whole = not self.failed and not self.questions.truncated
             raise ambiguous(records, key, self.reading.systems, whole=whole)
 
     def _behind(self, records: Sequence[Known], keys: Container[tuple[str, str]]) -> Behind:
@@ -226,7 +229,7 @@ class Search:
         for slug, system in self.reading.systems.items():
             if self.roster.ids(slug) or slug in self.failed:
                 continue
-            may_tell = slug in lacking or (system.directory and lacking & system.names)
+            may_tell = slug in lacking or (system.is_directory and lacking & system.links_to)
             if (may_tell and slug in still_open) or self.aim.looks_up(system):
                 yield slug
 
@@ -246,9 +249,11 @@ class Search:
     def alone(self) -> Iterator[Clue]:
         """E-mails and phones of the person that every directory was asked for, and none gives to anybody else."""
         for clue in self.addresses():
-            asked = {slug for slug, system in self.reading.systems.items() if system.directory and clue.kind in system.finds}
-            cut = {slug for slug, _ in self.questions.cut}
-            heard = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (self.failed.keys() | cut)
+            asked = {
+                slug for slug, system in self.reading.systems.items() if system.is_directory and clue.kind in system.lookup_keys
+            }
+            truncated = {slug for slug, _ in self.questions.truncated}
+            heard = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (self.failed.keys() | truncated)
             if heard and self.questions.carriers.get(clue, {}).keys() <= self.roster.identities.keys():
                 yield clue
 
@@ -258,13 +263,13 @@ class Search:
         for clue, carriers in self.questions.carriers.items():
             if not is_line(clue) and clue.kind != ATTRIBUTES:
                 yield from (record[0] for record in carriers if self.trace.may_be_theirs(record))
-        yield from (slug for slug, clue in self.questions.cut if not is_line(clue) and clue.kind != ATTRIBUTES)
+        yield from (slug for slug, clue in self.questions.truncated if not is_line(clue) and clue.kind != ATTRIBUTES)
 
     @property
     def crosswalk(self) -> Crosswalk:
         asked = {system for system, _ in self.questions.asked} | self.aim.wanted
-        searched = asked - self.failed.keys() - self.pending - (self.unheard - self.late)
-        directories = [known for known in self.roster.known if self.reading.systems[known.system].directory]
+        searched = asked - self.failed.keys() - self.pending - (self.unavailable - self.late)
+        directories = [known for known in self.roster.known if self.reading.systems[known.system].is_directory]
         alone = frozenset(of_directory(self.alone(), directories))
         identities = tuple(self.roster.identities.values())
         youngest = self.roster.youngest()
@@ -275,7 +280,7 @@ class Search:
             frozenset(self.looked_up),
             self._kept(alone),
             self._kept(clue for clue in self.addresses() if clue not in alone),
-            self.unheard,
+            self.unavailable,
             self.lines,
             doubtful=frozenset(self.doubtful()),
             youngest=seal_birth_date(self.seals, youngest) if youngest is not None else None,

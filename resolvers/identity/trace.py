@@ -3,63 +3,63 @@
 from dataclasses import dataclass, field
 
 from adapters.ports.crosswalk import MatchMethod
-from adapters.ports.reading import Kept
+from adapters.ports.reading import Fetched
 from adapters.ports.shapes import ATTRIBUTES, Clue, Found
-from resolvers.identity.joining import Known, TurnedDownReason, Verdict
+from resolvers.identity.joining import Known, RejectionReason, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One question to one system. `skipped_because`: why it was not asked, or not answered."""
+    """One question to one system. `skipped_reason`: why it was not asked, or not answered."""
 
     system: str
     attributes: tuple[str, ...]
     candidates: int = 0
-    cut: bool = False
-    skipped_because: str | None = None
+    truncated: bool = False
+    skipped_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class TurnedDown:
+class Rejection:
     known: Known
     verdict: Verdict
-    because: TurnedDownReason
+    reason: RejectionReason
     fetched_at: float
 
 
 @dataclass(slots=True)
 class Trace:
     tried: list[Tried] = field(default_factory=list)
-    turned_down: dict[tuple[str, str], TurnedDown] = field(default_factory=dict)
+    rejected: dict[tuple[str, str], Rejection] = field(default_factory=dict)
 
-    def asked(self, system: str, clue: Clue, kept: "Kept[Found]") -> None:
+    def asked(self, system: str, clue: Clue, kept: "Fetched[Found]") -> None:
         found = kept.value or Found()
-        self.tried.append(Tried(system, attributes_of(clue), len(found.candidates), found.cut))
+        self.tried.append(Tried(system, attributes_of(clue), len(found.candidates), found.truncated))
 
-    def skipped(self, system: str, clue: Clue | None, because: str) -> None:
-        self.tried.append(Tried(system, attributes_of(clue) if clue is not None else (), skipped_because=because))
+    def skipped(self, system: str, clue: Clue | None, reason: str) -> None:
+        self.tried.append(Tried(system, attributes_of(clue) if clue is not None else (), skipped_reason=reason))
 
     def refused(self, known: Known, verdict: Verdict, fetched_at: float) -> None:
         """The latest word on a record counts."""
-        because = verdict.because or TurnedDownReason.TOO_WEAK
-        self.turned_down[known.record] = TurnedDown(known, verdict, because, fetched_at)
+        reason = verdict.reason or RejectionReason.TOO_WEAK
+        self.rejected[known.record] = Rejection(known, verdict, reason, fetched_at)
 
     def is_somebody_else(self, record: tuple[str, str]) -> bool:
         """Whether it was turned down for more than saying too little."""
-        held = self.turned_down.get(record)
-        return held is not None and held.because is not TurnedDownReason.TOO_WEAK
+        held = self.rejected.get(record)
+        return held is not None and held.reason is not RejectionReason.TOO_WEAK
 
     def may_be_theirs(self, record: tuple[str, str]) -> bool:
         """Whether it was turned down without anything that tells it from the person's."""
-        held = self.turned_down.get(record)
-        return held is not None and held.because in (TurnedDownReason.TOO_WEAK, TurnedDownReason.AMBIGUOUS)
+        held = self.rejected.get(record)
+        return held is not None and held.reason in (RejectionReason.TOO_WEAK, RejectionReason.AMBIGUOUS)
 
     def named_by_others(self) -> set[tuple[str, str]]:
         """Ids that a record names which was not taken for the person's: asked by one of these, several would come."""
-        return {link for one in self.turned_down.values() for link in one.known.candidate.links}
+        return {link for one in self.rejected.values() for link in one.known.candidate.links}
 
     def accepted(self, record: tuple[str, str]) -> None:
-        self.turned_down.pop(record, None)
+        self.rejected.pop(record, None)
 
 
 def attributes_of(clue: Clue) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import strawberry
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, Corpus
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, MaybeAwaitable, Record
 from adapters.ports.records import ArticlePage, Ticket
 from adapters.ports.shapes import Hits
 from resolvers.awaiting import then, together
@@ -107,7 +107,7 @@ def summary_of(context: Context, system: str, page: ArticlePage) -> MaybeAwaitab
 
 def view(context: Context, system: str, page: ArticlePage, source: Source, *, by_id: bool = False) -> Article:
     return Article(
-        id=strawberry.ID(context.house.node_ids.of("Article", system, page.id)),
+        id=strawberry.ID(context.config.node_ids.of("Article", system, page.id)),
         title=page.title,
         url=page.url,
         tags=list(page.tags),
@@ -118,7 +118,7 @@ def view(context: Context, system: str, page: ArticlePage, source: Source, *, by
     )
 
 
-def views(context: Context, system: str, hits: Sequence[Any], kept: Kept[Hits[Any]]) -> list[Article]:
+def views(context: Context, system: str, hits: Sequence[Any], kept: Fetched[Hits[Any]]) -> list[Article]:
     started = context.reading.started_at
     return [
         view(context, system, hit, context.source(kept.source(system, hit.id, started_at=started, as_of=hit.as_of)))
@@ -185,7 +185,7 @@ def best_of(context: Context, systems: Sequence[str], came: Sequence[Any], size:
         raise SeveralFailed(list({error.system: error for error in failed}.values()))
     found: dict[str, Article] = {}
     for system, outcome in zip(systems, came, strict=True):
-        hits = outcome.value.records if isinstance(outcome, Kept) and outcome.value is not None else ()
+        hits = outcome.value.records if isinstance(outcome, Fetched) and outcome.value is not None else ()
         for article in views(context, system, hits, outcome):
             if article.id not in found or fit(article) > fit(found[article.id]):
                 found[article.id] = article

@@ -32,7 +32,7 @@ from resolvers.briefing.facts import (
     addressed_by,
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
-from resolvers.consent.asking import Answers, answers_on_profiling, consents, said_in
+from resolvers.consent.requests import Answers, answers_on_profiling, consents, said_in
 from resolvers.consent.rules import is_child
 from resolvers.consent.said import against_marketing
 from resolvers.context import Info
@@ -175,7 +175,7 @@ def childhood(person: Person, today: date) -> MaybeAwaitable[Heard]:
 
 
 def underage(person: Person, came: Answers) -> Heard:
-    facts = (Child(came.youngest),) if is_child(came.heard, person.context.house.contact) else ()
+    facts = (Child(came.youngest),) if is_child(came.heard, person.context.config.contact) else ()
     return Heard(facts, came.failed)
 
 

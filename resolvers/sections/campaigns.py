@@ -15,7 +15,7 @@ from adapters.ports.records import CampaignContact as PortContact
 from adapters.ports.records import Channel
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then
-from resolvers.consent.asking import Answers
+from resolvers.consent.requests import Answers
 from resolvers.consent.sending import ConsentState
 from resolvers.context import Context, Info
 from resolvers.identity.named import is_anothers
@@ -108,7 +108,7 @@ def view(
 ) -> CampaignContact:
     """`owner`: the system, and by which id of the person's the message was read there. `answers`: None where nobody was asked."""
     return CampaignContact(
-        id=strawberry.ID(context.house.node_ids.of("CampaignContact", *owner, contact.id, contact.sent_at.isoformat())),
+        id=strawberry.ID(context.config.node_ids.of("CampaignContact", *owner, contact.id, contact.sent_at.isoformat())),
         campaign=contact.campaign,
         channel=contact.channel,
         sent_at=contact.sent_at,
@@ -127,7 +127,7 @@ def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[C
     at = datetime.fromisoformat(sent)
     window = around(at)
 
-    asks = sending.FIELD in context.plan.below(info._raw_info)
+    asks = sending.FIELD in context.plan.below(info.fields)
 
     def found(kept: Any) -> MaybeAwaitable[CampaignContact | None]:
         if isinstance(kept, SourceError):

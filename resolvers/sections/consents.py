@@ -9,7 +9,7 @@ from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
 from adapters.ports.records import Consent as PortConsent
 from resolvers.awaiting import then
-from resolvers.consent import asking
+from resolvers.consent import requests
 from resolvers.context import Info
 from resolvers.identity.person import Person
 from resolvers.stitch.gathering import Gathered
@@ -49,7 +49,7 @@ def consents(person: Person, info: Info) -> MaybeAwaitable[list[Consent] | None]
             found += [view(consent, source) for consent in (part.consents if part is not None else ())]
         return found
 
-    return then(asking.consents(person), listed)
+    return then(requests.consents(person), listed)
 
 
 def view(consent: PortConsent, source: Source) -> Consent:

@@ -10,8 +10,8 @@ import strawberry
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
 from resolvers.awaiting import then
-from resolvers.consent.asking import Answers, answers_for_contact, bought_lately
 from resolvers.consent.reaching import Reached, reached
+from resolvers.consent.requests import Answers, answers_for_contact, bought_lately
 from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
@@ -53,7 +53,7 @@ class ContactDecision:
 
 def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> MaybeAwaitable[ContactDecision]:
     """Never an error: what could not be read is a reason for no. Nobody is asked for an address where consent says no."""
-    context, rules = person.context, person.context.house.contact
+    context, rules = person.context, person.context.config.contact
 
     def decided(came: Answers) -> MaybeAwaitable[ContactDecision]:
         context.lacked(info, came.failed)
@@ -62,7 +62,7 @@ def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) 
         return then(reached(person, channel), partial(with_address, came))
 
     def with_address(came: Answers, found: Reached) -> MaybeAwaitable[ContactDecision]:
-        heard = replace(came.heard, no_address=not found.known, addresses_unheard=found.unheard)
+        heard = replace(came.heard, no_address=not found.known, addresses_unavailable=found.unavailable)
         came = replace(came, heard=heard)
         if not hangs_on_purchases(channel, purpose, heard, rules):
             return conclude(came)

@@ -62,8 +62,8 @@ def contact_points(person: Person, info: Info) -> MaybeAwaitable[list[ContactPoi
             if (known := record.part(CONTACTS)) is not None
             for point in known.points
         ]
-        survivorship = context.house.survivorship
-        found = contacts(told, lambda kind, system: survivorship.rank(KINDS[kind], system), region=context.house.phone_region)
+        survivorship = context.config.survivorship
+        found = contacts(told, lambda kind, system: survivorship.rank(KINDS[kind], system), region=context.config.phone_region)
         return [view(context, one) for one in found]
 
     return then(gather(person, frozenset({CONTACTS})), listed)

@@ -120,7 +120,7 @@ def predictions(person: Person, info: Info) -> MaybeAwaitable[list[Prediction] |
             if (part := record.part(PREDICTIONS)) is not None
             for one in part.predictions
         ]
-        return [prediction(context, row) for row in answered(told, context.house.predictions)]
+        return [prediction(context, row) for row in answered(told, context.config.predictions)]
 
     return if_profiled(person, lambda: then(gather(person, frozenset({PREDICTIONS})), listed), [], Capability.PREDICTIONS)
 

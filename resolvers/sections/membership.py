@@ -8,7 +8,7 @@ import strawberry
 
 from adapters.ports.capabilities import POINTS, REWARDS, STANDING, TIERS, AnyGroup, Flow, Groups
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, MaybeAwaitable, Record
 from adapters.ports.records import MembershipStatus
 from adapters.ports.records import PointsActivity as PortActivity
 from adapters.ports.records import Reward as PortReward
@@ -184,7 +184,7 @@ def view(person: Person, record: Record) -> Membership:
 
 def part_or_error(record: Record, group: AnyGroup) -> Any:
     kept = record.parts.get(group)
-    return kept.value if isinstance(kept, Kept) else kept
+    return kept.value if isinstance(kept, Fetched) else kept
 
 
 def of(part: Any, name: str) -> Any:

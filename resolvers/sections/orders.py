@@ -11,7 +11,7 @@ import strawberry
 
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, MaybeAwaitable, Record
 from adapters.ports.records import Channel, OrderItemStatus, OrderStatus, Sale
 from adapters.ports.records import Order as PortOrder
 from adapters.ports.records import OrderDetails as PortOrderDetails
@@ -166,7 +166,7 @@ def order_source(person: Person, row: Item) -> Source:
 
 def detail_of(record: Record) -> Detail:
     kept = record.parts[ORDER_DETAILS]
-    if isinstance(kept, Kept):
+    if isinstance(kept, Fetched):
         return kept.value  # type: ignore[return-value]
     return kept
 
@@ -179,7 +179,7 @@ def view(context: Context, system: str, order: PortOrder, detail: Detail, source
     if isinstance(detail, PortOrderDetails):
         parts = {"total": detail.total or order.total, "net": detail.net or order.net, "items": list(detail.items)}
     return Order(
-        id=strawberry.ID(context.house.node_ids.of("Order", system, order.id)),
+        id=strawberry.ID(context.config.node_ids.of("Order", system, order.id)),
         number=order.number,
         placed_at=order.placed_at,
         channel=order.channel,

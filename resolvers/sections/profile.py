@@ -8,7 +8,8 @@ from typing import Any
 import strawberry
 
 from adapters.ports.capabilities import PERSON, Groups
-from adapters.ports.reading import ConnectedSystem, MaybeAwaitable
+from adapters.ports.reading import MaybeAwaitable
+from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.features import country_of
@@ -16,7 +17,7 @@ from resolvers.identity.keys import e164
 from resolvers.identity.person import Person
 from resolvers.sections.provenance import FieldProvenance, provenance
 from resolvers.selection import Paths
-from resolvers.stitch.claims import claims, may_say, says, speaks, witnesses
+from resolvers.stitch.claims import claims, contributors, may_contribute, says, speaks
 from resolvers.stitch.gathering import Gathered, gather_from
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Survivor, Survivorship
 from resolvers.types.money import Address
@@ -76,12 +77,12 @@ def groups_of(attributes: Iterable[Attribute]) -> Groups:
     return frozenset(attribute.group for attribute in attributes) or frozenset({PERSON})
 
 
-def standing_by(wants: Paths, systems: Mapping[str, ConnectedSystem], rules: Survivorship) -> frozenset[str]:
+def fallback_systems(wants: Paths, systems: Mapping[str, SystemInfo], rules: Survivorship) -> frozenset[str]:
     """The systems that are asked for the selected attributes only where others leave something open."""
     if everything_wanted(wants):
         return frozenset()
     attributes = attributes_wanted(wants)
-    return frozenset(slug for slug, _ in witnesses(systems, groups_of(attributes), attributes, rules).standby)
+    return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).standby)
 
 
 def profile(person: Person, info: Info) -> MaybeAwaitable[Profile | None]:
@@ -92,7 +93,7 @@ def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "MaybeAwaita
     """Asks the systems that have a say; those that only stand by where the first leave something open, or at once where the query
     wants to know what everybody says. So a value is the same whatever is selected beside it."""
     groups = groups_of(attributes)
-    who = witnesses(person.reading.systems, groups, attributes, person.context.house.survivorship)
+    who = contributors(person.reading.systems, groups, attributes, person.context.config.survivorship)
 
     def stitched(gathered: Gathered) -> Stitching:
         return Stitching(person, attributes, gathered.only(speaks))
@@ -101,14 +102,14 @@ def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "MaybeAwaita
         return then(gather_from(person, (*who.heard, *who.standby)), stitched)
 
     def who_may_say(lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
-        return [(slug, held) for slug, held in who.standby if any(may_say(person.reading, slug, one) for one in lacking)]
+        return [(slug, held) for slug, held in who.standby if any(may_contribute(person.reading, slug, one) for one in lacking)]
 
     def go_on(gathered: Gathered) -> MaybeAwaitable[Stitching]:
         if not (asked := who_may_say(left_open(gathered, attributes))):
             return stitched(gathered)
         return then(gather_from(person, asked), lambda later: stitched(gathered.and_then(later)))
 
-    in_a_hurry = replace(person, reading=person.reading.leaving(FOR_STANDBY)) if who_may_say(attributes) else person
+    in_a_hurry = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if who_may_say(attributes) else person
     return then(gather_from(in_a_hurry, who.heard), go_on)
 
 
@@ -125,15 +126,15 @@ class Stitching:
     attributes: tuple[Attribute, ...]
     gathered: Gathered
 
-    def unheard(self, attribute: Attribute) -> list[str]:
-        return [slug for slug in self.gathered.unheard if may_say(self.person.reading, slug, attribute)]
+    def unavailable(self, attribute: Attribute) -> list[str]:
+        return [slug for slug in self.gathered.unavailable if may_contribute(self.person.reading, slug, attribute)]
 
     def survivors(self) -> list[Survivor]:
-        house = self.person.context.house
+        house = self.person.context.config
         heard = claims(self.gathered.records, self.attributes, house.survivorship)
         found = (
             house.survivorship.survivor(
-                attribute, heard[attribute.name], region=house.phone_region, all_heard=not self.unheard(attribute)
+                attribute, heard[attribute.name], region=house.phone_region, all_heard=not self.unavailable(attribute)
             )
             for attribute in self.attributes
         )
@@ -143,7 +144,7 @@ class Stitching:
         """Worked out only where it is selected."""
         if f"profile.{name}" not in self.person.wants:
             return None
-        return [provenance(self.person.context, survivor, self.unheard(survivor.attribute)) for survivor in survivors]
+        return [provenance(self.person.context, survivor, self.unavailable(survivor.attribute)) for survivor in survivors]
 
 
 def country_beside_phone(survivors: Sequence[Survivor]) -> str | None:
@@ -169,7 +170,7 @@ def stitch(job: Stitching, info: Info) -> Profile | None:
     survivors = job.survivors()
     values: dict[str, Any] = {attribute.name: None for attribute in ATTRIBUTES}
     values |= {survivor.attribute.name: survivor.winner.value for survivor in survivors}
-    values["phone"] = e164(values["phone"], country_beside_phone(survivors), context.house.phone_region) or values["phone"]
+    values["phone"] = e164(values["phone"], country_beside_phone(survivors), context.config.phone_region) or values["phone"]
     names = [values["given_name"], values["family_name"]]
     return Profile(
         **values,

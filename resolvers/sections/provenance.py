@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 import strawberry
 
@@ -25,13 +24,13 @@ class FieldProvenance:
     rule: SurvivorshipRule = strawberry.field(description="Why this value survives.")
     source: Source = strawberry.field(description="The record whose value survives.")
     alternatives: list[FieldAlternative] = strawberry.field(description="What all others say, the next in line first.")
-    unheard: list[System] = strawberry.field(
+    unavailable: list[System] = strawberry.field(
         description="Systems that serve this attribute and could not be heard: the winner is provisional."
     )
 
 
-def provenance(context: Context, survivor: Survivor, unheard: Iterable[str]) -> FieldProvenance:
-    """`unheard`: slugs of the systems that might have had a say and failed."""
+def provenance(context: Context, survivor: Survivor, unavailable: Iterable[str]) -> FieldProvenance:
+    """`unavailable`: slugs of the systems that might have had a say and failed."""
     return FieldProvenance(
         field=survivor.attribute.public_name,
         value=printed(survivor.winner.value),
@@ -40,11 +39,11 @@ def provenance(context: Context, survivor: Survivor, unheard: Iterable[str]) -> 
         alternatives=[
             FieldAlternative(value=printed(other.value), source=context.source(other.source)) for other in survivor.others
         ],
-        unheard=context.systems(unheard),
+        unavailable=context.systems(unavailable),
     )
 
 
-def printed(value: Any) -> str:
+def printed(value: object) -> str:
     """As people read it; an address on one line."""
     if isinstance(value, PortAddress):
         return ", ".join(part for part in (*value.lines, value.city, value.region, value.postal_code, value.country) if part)

@@ -1,25 +1,23 @@
 """`segments`: the groups of people that a marketing system counts somebody among, each group by its id, and who is in it."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import strawberry
 
 from adapters.ports.capabilities import SEGMENT_CARD, SEGMENTS, Capability, Corpus
-from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, MaybeAwaitable, Record
 from adapters.ports.records import Segment as PortSegment
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
 from resolvers.identity.person import Person
+from resolvers.members import members
 from resolvers.policy import if_profiled
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.stitch.hits import Quest, hits_page, searching
 from resolvers.types.arguments import After, First
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, Source
-
-if TYPE_CHECKING:
-    from resolvers.customer import Customer
 
 UNSET: Any = strawberry.UNSET
 
@@ -37,11 +35,9 @@ class Segment(Node):
 
     @strawberry.field(
         description="Who is in it, each person once on a page. Whoever may not be profiled is left out; `size` counts them.",
-        graphql_type=Connection[Annotated["Customer", strawberry.lazy("resolvers.customer")]] | None,
+        graphql_type=Connection[Annotated["Customer", strawberry.lazy("resolvers.customer")]] | None,  # type: ignore[name-defined]  # noqa: F821
     )
     def members(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
-        from resolvers.members import members  # a customer has segments, and a segment has customers
-
         return members(info, self.source.system.slug, self.known_as, first, None if after is UNSET else after)
 
 
@@ -68,7 +64,7 @@ def segments(person: Person, info: Info) -> MaybeAwaitable[list[Segment] | None]
 
 def view(context: Context, system: str, segment: PortSegment, source: Any) -> Segment:
     return Segment(
-        id=strawberry.ID(context.house.node_ids.of("Segment", system, segment.id)),
+        id=strawberry.ID(context.config.node_ids.of("Segment", system, segment.id)),
         name=segment.name,
         description=segment.description,
         size=segment.size,
@@ -83,7 +79,7 @@ def all_segments(info: Info, first: int | None, after: str | None) -> MaybeAwait
     if (system := searching(context.reading, Corpus.SEGMENTS)) is None:
         return None
 
-    def views(hits: Sequence[Any], kept: Kept[Any]) -> list[Segment]:
+    def views(hits: Sequence[Any], kept: Fetched[Any]) -> list[Segment]:
         started = context.reading.started_at
         return [view(context, system, hit, kept.source(system, hit.id, started_at=started, as_of=hit.as_of)) for hit in hits]
 

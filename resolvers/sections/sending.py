@@ -5,11 +5,12 @@ from typing import Final
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import ConnectedSystem, MaybeAwaitable
+from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import CampaignContact, InteractionKind
 from adapters.ports.shapes import Clue
+from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import settled
-from resolvers.consent.asking import Answers, answers_on_record
+from resolvers.consent.requests import Answers, answers_on_record
 from resolvers.consent.sending import ConsentState, state_at
 from resolvers.context import Context
 from resolvers.demand import systems_wanted
@@ -41,14 +42,14 @@ def state(context: Context, contact: CampaignContact, answers: Answers | None) -
     """Unknown too where nobody can tell how the message went out."""
     if answers is None or contact.channel is None:
         return ConsentState.UNKNOWN
-    return state_at(contact.sent_at, contact.channel, answers.heard, context.house.contact)
+    return state_at(contact.sent_at, contact.channel, answers.heard, context.config.contact)
 
 
 async def answers_of_owner(context: Context, system: str, owner_id: str) -> Answers | None:
     """Of whom a message was read by; None where nobody, or more than one, can be told by that."""
     reading = context.reading
     key = owner(reading.systems[system], owner_id)
-    wanted = systems_wanted(WANTS, reading.systems, context.house.contact)
+    wanted = systems_wanted(WANTS, reading.systems, context.config.contact)
     try:
         person = await find_person(context, reading, key, WANTS, Aim(wanted, alone=True))
     except (AmbiguousIdentity, SourceError, SeveralFailed):
@@ -56,9 +57,9 @@ async def answers_of_owner(context: Context, system: str, owner_id: str) -> Answ
     return await settled(answers_on_record(person)) if person is not None else None
 
 
-def owner(system: ConnectedSystem, owner_id: str) -> Clue:
+def owner(system: SystemInfo, owner_id: str) -> Clue:
     """The key that an id of a customer is there: their own record's, or one that stands for it (`identity.person.as_id`)."""
-    if len(system.goes_by) > 1:
+    if len(system.keyed_by) > 1:
         kind, _, value = owner_id.partition(":")
         return Clue(kind, value)
-    return Clue(system.goes_by[0] if system.goes_by else system.slug, owner_id)
+    return Clue(system.keyed_by[0] if system.keyed_by else system.slug, owner_id)

@@ -10,7 +10,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import OrderDetails, Sale
 from resolvers.awaiting import then, together
-from resolvers.consent.asking import Answers
+from resolvers.consent.requests import Answers
 from resolvers.identity.person import Person
 from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
 from resolvers.sections.behind import Behind, behind, is_message, is_wish, ticket_of
@@ -124,7 +124,7 @@ def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> MaybeAw
     return of_ticket(person, *there, known)
 
 
-def of_message(person: Person, item: Item, found: Behind, answers: Answers | None) -> Any:
+def of_message(person: Person, item: Item, found: Behind, answers: Answers | None) -> object:
     """A message of a campaign, or what became of one, in a system that lists messages among what else happened."""
     message = found.message_of(item)
     return message if message is None or isinstance(message, SourceError) else campaigns.of_item(person, message, answers)

@@ -10,7 +10,7 @@ import strawberry
 
 from adapters.ports.capabilities import TICKET_MESSAGES, Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, MaybeAwaitable, Record
 from adapters.ports.records import Channel, TicketPriority, TicketStatus
 from adapters.ports.records import Ticket as PortTicket
 from adapters.ports.shapes import Page, Window
@@ -124,7 +124,7 @@ def told_in(person: Person, item: Item, ticket: PortTicket) -> Source:
 def view(context: Context, customer: Whose, ticket: PortTicket, source: Source, messages: Any) -> Ticket:
     opened = ticket.opened_at.isoformat()
     return Ticket(
-        id=strawberry.ID(context.house.node_ids.of("Ticket", *customer, ticket.id, opened)),
+        id=strawberry.ID(context.config.node_ids.of("Ticket", *customer, ticket.id, opened)),
         number=ticket.number,
         subject=ticket.subject,
         status=ticket.status,
@@ -158,7 +158,7 @@ def ticket_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Ticket | No
     return then(together([page, messages]), found)
 
 
-def pick(context: Context, customer: Whose, kept: Kept[Page[Any]], messages: Any, ticket_id: str) -> Ticket | None:
+def pick(context: Context, customer: Whose, kept: Fetched[Page[Any]], messages: object, ticket_id: str) -> Ticket | None:
     for entry in kept.value.entries if kept.value is not None else ():
         if entry.record.id == ticket_id:
             source = kept.source(*customer, started_at=context.reading.started_at, as_of=entry.record.updated_at)

@@ -137,7 +137,7 @@ def streams_of(reading: Reading, kinds: frozenset[InteractionKind] | None) -> Ma
 def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted: Filter) -> MaybeAwaitable[Any]:
     systems = person.reading.systems
 
-    def keep(stream: StreamId, record: Any) -> bool:
+    def keep(stream: StreamId, record: object) -> bool:
         return (
             wanted.takes(happening(record))
             and not stands_elsewhere(stream.system, record, systems)

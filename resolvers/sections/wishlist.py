@@ -57,7 +57,7 @@ def wishlist(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:
     return then(person.across(readers), partial(lists_of, person, info, paging))
 
 
-def lists_of(person: Person, info: Info, paging: Paging, accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Any]:
+def lists_of(person: Person, info: Info, paging: Paging, accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[object]:
     owners = {slug: named_lists(records) for slug, records in accounts.items()}
     how = Listing(
         "wishlist", Flow.WISHLIST, WishlistConnection, default=20, merged=False, owners=lambda slug: owners.get(slug, ())

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.ports.capabilities import AnyGroup, Groups
-from adapters.ports.reading import ConnectedSystem, Reading, Record, Source
+from adapters.ports.reading import Reading, Record, Source
 from adapters.ports.records import Address, Candidate
+from adapters.ports.system_info import SystemInfo
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Claim, Survivorship
 
 
@@ -39,15 +40,15 @@ class Witnesses:
     standby: tuple[tuple[str, Groups], ...]
 
 
-def witnesses(
-    systems: Mapping[str, ConnectedSystem], groups: Groups, attributes: Sequence[Attribute], rules: Survivorship
+def contributors(
+    systems: Mapping[str, SystemInfo], groups: Groups, attributes: Sequence[Attribute], rules: Survivorship
 ) -> Witnesses:
     """A system that serves none of the groups tells in passing. Where no attribute is asked, it is as if all were."""
     heard: list[tuple[str, Groups]] = []
     standby: list[tuple[str, Groups]] = []
     for slug, system in systems.items():
         served = groups & system.groups
-        told = served or (frozenset({system.known_by}) if system.known_by is not None else served)
+        told = served or (frozenset({system.identity_group}) if system.identity_group is not None else served)
         asked = [one for one in attributes or ATTRIBUTES if served or one.name in IN_PASSING]
         has_a_say = any(rules.hears(one, slug, serves=bool(served)) for one in asked)
         if told:
@@ -90,7 +91,7 @@ def claims(records: Iterable[Record], attributes: Sequence[Attribute], rules: Su
     return made
 
 
-def may_say(reading: Reading, system: str, attribute: Attribute) -> bool:
+def may_contribute(reading: Reading, system: str, attribute: Attribute) -> bool:
     """Whether a system serves an attribute at all, as its own or in passing."""
     connected = reading.systems[system]
-    return attribute.group in connected.groups or (connected.known_by is not None and attribute.name in IN_PASSING)
+    return attribute.group in connected.groups or (connected.identity_group is not None and attribute.name in IN_PASSING)

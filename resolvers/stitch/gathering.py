@@ -7,7 +7,7 @@ from functools import partial
 
 from adapters.ports.capabilities import Groups
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, MaybeAwaitable, Record
 from resolvers.awaiting import then
 from resolvers.identity.person import Each, Person, serving
 from resolvers.identity.placeholders import Placeholders
@@ -17,12 +17,12 @@ from resolvers.identity.placeholders import Placeholders
 class Gathered:
     """The records that are there, in the configured order of systems, and the first error of each system that failed.
 
-    `unheard`: systems that may hold more, because they failed, or because the system failed that could have named the record.
+    `unavailable`: systems that may hold more, because they failed, or because the system failed that could have named the record.
     """
 
     records: tuple[Record, ...]
     failed: tuple[SourceError, ...]
-    unheard: frozenset[str] = frozenset()
+    unavailable: frozenset[str] = frozenset()
 
     @property
     def nothing(self) -> bool:
@@ -40,7 +40,7 @@ class Gathered:
         """Both, where the second was asked for what the first had not."""
         known = {error.system for error in self.failed}
         failed = (*self.failed, *(error for error in later.failed if error.system not in known))
-        return Gathered((*self.records, *later.records), failed, self.unheard | later.unheard)
+        return Gathered((*self.records, *later.records), failed, self.unavailable | later.unavailable)
 
 
 def gather(person: Person, groups: Groups) -> MaybeAwaitable[Gathered]:
@@ -52,7 +52,7 @@ def gather_from(person: Person, systems: Sequence[tuple[str, Groups]]) -> MaybeA
     """The person's records in these systems, of each system what is to be read there."""
     readers = {slug: reader(person, slug, groups) for slug, groups in systems}
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
-    told = partial(without_placeholders, person.context.house.placeholders, today)
+    told = partial(without_placeholders, person.context.config.placeholders, today)
 
     def told_of(came: Mapping[str, Each[Record]]) -> Gathered:
         gathered = sort_out(came)
@@ -68,20 +68,20 @@ def reader(person: Person, system: str, groups: Groups) -> Callable[[str], Maybe
 def sort_out(came: Mapping[str, Each[Record]]) -> Gathered:
     """A record with any error in it counts as failed as a whole for a merged field: half a record would look like a change."""
     failed: dict[str, SourceError] = {}
-    unheard: set[str] = set()
+    unavailable: set[str] = set()
     there: list[Record] = []
     for slug, records in came.items():
         if isinstance(records, SourceError):
             failed.setdefault(records.system, records)
-            unheard.add(slug)
+            unavailable.add(slug)
     each = ((slug, one) for slug, records in came.items() if not isinstance(records, SourceError) for one in records.values())
     for slug, record in each:
         if (error := record if isinstance(record, SourceError) else record.error) is not None:
             failed.setdefault(error.system, error)
-            unheard.add(slug)
+            unavailable.add(slug)
         elif isinstance(record, Record) and record.known:
             there.append(record)
-    return Gathered(tuple(there), tuple(failed.values()), frozenset(unheard))
+    return Gathered(tuple(there), tuple(failed.values()), frozenset(unavailable))
 
 
 def without_placeholders(rules: Placeholders, today: date, record: Record) -> Record:
@@ -89,6 +89,6 @@ def without_placeholders(rules: Placeholders, today: date, record: Record) -> Re
     told = {
         group: replace(kept, value=value)
         for group, kept in record.parts.items()
-        if isinstance(kept, Kept) and (value := rules.emptied(kept.value, today)) is not kept.value
+        if isinstance(kept, Fetched) and (value := rules.emptied(kept.value, today)) is not kept.value
     }
     return replace(record, parts={**record.parts, **told}) if told else record

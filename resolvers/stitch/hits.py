@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.ports.capabilities import Corpus
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable, Reading
+from adapters.ports.reading import Fetched, MaybeAwaitable, Reading
 from resolvers.awaiting import then
 from resolvers.context import Context
 from resolvers.stitch.paging import connection, page_size, read_cursor
@@ -27,7 +27,7 @@ class Quest:
     default: int
 
 
-Nodes = Callable[[Sequence[Any], Kept[Any]], MaybeAwaitable[Sequence[Any]]]
+Nodes = Callable[[Sequence[Any], Fetched[Any]], MaybeAwaitable[Sequence[Any]]]
 """From the hits of the page and the answer they came in to their nodes: one for each hit, None where it has no node."""
 
 
@@ -39,7 +39,7 @@ def searching(reading: Reading, corpus: Corpus) -> str | None:
 def hits_page(
     context: Context, quest: Quest, first: int | None, after: str | None, nodes: Nodes, kind: Any = Connection
 ) -> MaybeAwaitable[Any]:
-    seals = context.house.seals
+    seals = context.config.seals
     size = page_size(first, quest.default)
     place = read_cursor(seals, quest.use, after)
     token, taken = (place[0] or None, int(place[1])) if place is not None else (None, 0)

@@ -64,7 +64,7 @@ def listing(
 ) -> MaybeAwaitable[Any]:
     """The connection. `nodes` turns a merged page into its GraphQL nodes, at once or later (`reads_on`: by asking for more);
     `window` holds the filters."""
-    seals = info.context.house.seals
+    seals = info.context.config.seals
     size = page_size(paging.first, how.default)
     places = read_places(read_cursor(seals, how.use, paging.after))
 
@@ -90,7 +90,7 @@ def listing(
 
     course = Course(how.streams(person.reading), replace(window or Window(size), limit=size), how.owners, keep)
     in_a_hurry = reads_on and len(course.flows) > 1
-    reader = replace(person, reading=person.reading.leaving(FOR_DETAILS)) if in_a_hurry else person
+    reader = replace(person, reading=person.reading.reserve(FOR_DETAILS)) if in_a_hurry else person
     return then(merged_page(reader, course, places), paged)
 
 
@@ -99,7 +99,7 @@ def entry_id(person: Person, use: str, item: Item) -> str:
     `use`: what it is the id of."""
     stream = item.stream
     parts = (stream.system, stream.flow.value, stream.record_id, item.entry.position.entry_id)
-    return person.context.house.seals.seal(use, parts)
+    return person.context.config.seals.seal(use, parts)
 
 
 def around(at: datetime) -> Window:

@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Kept, MaybeAwaitable
+from adapters.ports.reading import Fetched, MaybeAwaitable
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.identity.person import Each, Person
@@ -64,7 +64,7 @@ def merged_page(person: Person, course: Course, places: Places) -> MaybeAwaitabl
     began = replace(course, window=replace(course.window, limit=size))
 
     def reader(system: str, flow: Flow) -> Callable[[str], MaybeAwaitable[Any]]:
-        def read_one(record_id: str) -> MaybeAwaitable[Any]:
+        def read_one(record_id: str) -> MaybeAwaitable[object]:
             stream = StreamId(system, flow, record_id)
             return read(person, Run(stream, places.get(stream)), began)
 
@@ -73,7 +73,7 @@ def merged_page(person: Person, course: Course, places: Places) -> MaybeAwaitabl
     lists = [(system, flow) for system, flows in course.flows.items() for flow in flows]
     asked = [person.across({system: reader(system, flow)}, course.owners) for system, flow in lists]
 
-    def begun(came: Sequence[Mapping[str, Each[Any]]]) -> MaybeAwaitable[Merged]:
+    def begun(came: Sequence[Mapping[str, Each[object]]]) -> MaybeAwaitable[Merged]:
         streams: list[tuple[StreamId, Run | SourceError]] = []
         for (system, flow), answers in zip(lists, came, strict=True):
             streams += outcomes(system, flow, answers[system])
@@ -90,7 +90,7 @@ def outcomes(system: str, flow: Flow, came: Each[Any]) -> Iterator[tuple[StreamI
 def read(person: Person, run: Run, course: Course) -> MaybeAwaitable[Run | SourceError]:
     """The run with the stream's next page taken up, or the SourceError in its place."""
 
-    def taken(kept: Kept[Page[Any]] | SourceError) -> Run | SourceError:
+    def taken(kept: Fetched[Page[Any]] | SourceError) -> Run | SourceError:
         if isinstance(kept, SourceError):
             return kept
         run.take(kept, course.keep)
@@ -139,7 +139,7 @@ def broken_lists(person: Person, read_so_far: Outcomes) -> set[tuple[str, Flow]]
     return {
         (stream.system, stream.flow)
         for stream, outcome in read_so_far.items()
-        if isinstance(outcome, SourceError) and stream.record_id and systems[stream.system].goes_by
+        if isinstance(outcome, SourceError) and stream.record_id and systems[stream.system].keyed_by
     }
 
 

@@ -4,11 +4,10 @@ out, whether or not the owner answered, so that no sale stands twice and none ch
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from adapters.ports.capabilities import Flow
-from adapters.ports.reading import ConnectedSystem
 from adapters.ports.records import Order, OrderStatus, Sale, SaleKind
+from adapters.ports.system_info import SystemInfo
 from resolvers.stitch.streams import Item
 
 TILLS, SHOP, ERP = "sap-car", "farfetch", "sap-ecc"
@@ -21,12 +20,12 @@ OWNERS: Mapping[SaleKind, tuple[str, ...]] = {
 """The first of them that is connected owns the sale: a house without one of these systems has its sales from the next."""
 
 
-def owner(sale: Sale, systems: Mapping[str, ConnectedSystem]) -> str | None:
+def owner(sale: Sale, systems: Mapping[str, SystemInfo]) -> str | None:
     """None where no system is connected that could own it: then every row of it stands for itself."""
     return next((slug for slug in OWNERS[sale.kind] if slug in systems and Flow.ORDERS in systems[slug].flows), None)
 
 
-def stands_elsewhere(system: str, record: Any, systems: Mapping[str, ConnectedSystem]) -> bool:
+def stands_elsewhere(system: str, record: object, systems: Mapping[str, SystemInfo]) -> bool:
     """Whether a row (an order, or an interaction) is about a sale that another system owns."""
     sale: Sale | None = getattr(record, "sale", None)
     return sale is not None and owner(sale, systems) not in (None, system)

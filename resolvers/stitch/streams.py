@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from adapters.ports.capabilities import Flow
-from adapters.ports.reading import Kept, Reading
+from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Entry, Page, Position, Window
 from resolvers.identity.person import Ids
 
@@ -70,7 +70,7 @@ class Item(NamedTuple):
 
     stream: StreamId
     entry: Entry[Any]
-    kept: Kept[Page[Any]]
+    kept: Fetched[Page[Any]]
 
     @property
     def record(self) -> Any:
@@ -94,7 +94,7 @@ class Run:
     items: list[Item] = field(default_factory=list)
     left_out: list[Item] = field(default_factory=list)
 
-    def take(self, kept: Kept[Page[Any]], keep: Keep | None) -> None:
+    def take(self, kept: Fetched[Page[Any]], keep: Keep | None) -> None:
         page = kept.value or Page((), False)
         for entry in page.entries:
             wanted = keep is None or keep(self.stream, entry.record)

@@ -137,7 +137,7 @@ class Survivorship:
 
 def preference(
     attribute: Attribute, rule: SurvivorshipRule, claims: Sequence[Claim], region: str, *, by_trust: bool = True
-) -> Callable[[Claim], tuple[Any, ...]]:
+) -> Callable[[Claim], tuple[object, ...]]:
     """Sorts the best claim first, the same whatever order claims come in: who has a say, the rule, trust, the newer record, and
     at last the names of system and record. `by_trust` False: as if everybody had a say."""
     heard = [claim for claim in claims if not claim.standby] if by_trust else claims
@@ -174,7 +174,7 @@ def completeness(attribute: Attribute, heard: Sequence[Claim], region: str) -> W
     return weight
 
 
-def parts(value: Any) -> int:
+def parts(value: object) -> int:
     if not isinstance(value, Address):
         return 1
     return sum(bool(part) for part in (value.lines, value.city, value.region, value.postal_code, value.country))

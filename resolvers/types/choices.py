@@ -22,7 +22,7 @@ from adapters.ports.records import (
 )
 from resolvers.consent.rules import LegalBasis
 from resolvers.consent.sending import ConsentState
-from resolvers.identity.joining import Strictness, TurnedDownReason
+from resolvers.identity.joining import RejectionReason, Strictness
 from resolvers.passions.affinity import Trend
 from resolvers.stitch.predicted import ScoreScale
 from resolvers.stitch.survivorship import SurvivorshipRule
@@ -47,7 +47,7 @@ DESCRIPTIONS: dict[type[StrEnum], str] = {
     TicketPriority: "How urgent a ticket is.",
     TicketStatus: "Where a ticket stands.",
     Trend: "By its share of what the person did in the latest half year, beside its share of what they did before.",
-    TurnedDownReason: "Why a record was not taken to be this person's.",
+    RejectionReason: "Why a record was not taken to be this person's.",
 }
 
 VALUES: dict[type[StrEnum], dict[str, str]] = {
@@ -200,7 +200,7 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "STEADY": "It has as much as before, or too little is known.",
         "FADING": "It has less than before.",
     },
-    TurnedDownReason: {
+    RejectionReason: {
         "SAME_HOME_OTHER_PERSON": "It shares a home with the person and is somebody else's.",
         "TOO_WEAK": "Too little agrees.",
         "VETO": "Something differs that two records of one person can't differ in.",

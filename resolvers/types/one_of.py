@@ -6,8 +6,7 @@ Strawberry checks them while it reads variables, where one bad key of a hundred 
 from dataclasses import dataclass
 from typing import Any
 
-import strawberry
-from graphql import GraphQLInputObjectType
+from graphql import GraphQLInputObjectType, GraphQLSchema
 from strawberry.utils.str_converters import to_camel_case
 
 from resolvers.errors import BadInput
@@ -21,13 +20,13 @@ class Given:
     value: Any
 
 
-def as_given(value: dict[str, Any]) -> dict[str, Any]:
+def as_given(value: dict[str, object]) -> dict[str, object]:
     return value
 
 
-def leave_to_the_fields(schema: strawberry.Schema) -> None:
+def leave_to_the_fields(schema: GraphQLSchema) -> None:
     """Takes Strawberry's own check off every input of this kind; what uses one asks `the_one` instead."""
-    for kind in schema._schema.type_map.values():
+    for kind in schema.type_map.values():
         if isinstance(kind, GraphQLInputObjectType) and getattr(kind.extensions.get("strawberry-definition"), "is_one_of", False):
             kind.out_type = as_given  # type: ignore[method-assign]
 

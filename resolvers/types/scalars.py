@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 import strawberry
 from graphql import GraphQLError, StringValueNode, ValueNode
@@ -28,7 +27,7 @@ def print_instant(value: datetime) -> str:
     return stamp(value)
 
 
-def read_instant(value: Any) -> datetime:
+def read_instant(value: object) -> datetime:
     """In UTC, to the microsecond (what is finer is cut off). An instant whose year is not 1 to 9999 in UTC is none."""
     found = INSTANT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
@@ -40,14 +39,14 @@ def read_instant(value: Any) -> datetime:
         raise BadInput(f"expected {AN_INSTANT}") from None
 
 
-def read_day(value: Any) -> date:
+def read_day(value: object) -> date:
     try:
         return date.fromisoformat(value if isinstance(value, str) and DAY.fullmatch(value) else "")
     except ValueError:
         raise BadInput(f"expected {A_DAY}") from None
 
 
-def read_decimal(value: Any) -> Decimal:
+def read_decimal(value: object) -> Decimal:
     try:
         number = Decimal(value if isinstance(value, str) and value.isascii() and "_" not in value else "")
     except InvalidOperation:
@@ -57,10 +56,10 @@ def read_decimal(value: Any) -> Decimal:
     return number
 
 
-def written(read: Callable[[Any], Any]) -> Callable[..., Any]:
+def written(read: Callable[[object], object]) -> Callable[..., object]:
     """The same for a literal in the query, whose place is told."""
 
-    def read_literal(node: ValueNode, _variables: Any = None) -> Any:
+    def read_literal(node: ValueNode, _variables: object = None) -> object:
         try:
             return read(node.value if isinstance(node, StringValueNode) else None)
         except BadInput as error:

@@ -28,7 +28,11 @@ class System:
     slug: strawberry.ID = strawberry.field(name="id", description="The system's short name, as in the configuration.")
     name: str = strawberry.field(description="What people call the product, such as SAP Cloud for Customer.")
     capabilities: list[Capability] = strawberry.field(description="What the gateway reads there.")
-    health: SystemHealth = strawberry.field(description="How it is doing. Of the moment: it differs from answer to answer.")
+
+    @strawberry.field(description="How it is doing. Of the moment: it differs from answer to answer.")
+    def health(self, info: strawberry.Info) -> SystemHealth:
+        health: SystemHealth = info.context.reading.health(self.slug)
+        return health
 
 
 @strawberry.type(description="Where a record came from and how fresh it is.")

@@ -138,7 +138,7 @@ class Table:
         rows = [self.rows[place] for place in first if all(place in other for other in map(set, others))]
         others_rows = [row for row in rows if row.record_id != but]
         self.cpu_s += process_time() - began
-        return Found(tuple(others_rows[:MOST_ROWS]), cut=len(others_rows) > MOST_ROWS)
+        return Found(tuple(others_rows[:MOST_ROWS]), truncated=len(others_rows) > MOST_ROWS)
 
     def _carriers(self, term: Term) -> list[int]:
         return self._places.get((term.attribute, plain(term.value), term.prefix), [])

@@ -4,10 +4,8 @@ A hop is a wave of calls: whatever begins before the first of a wave can have be
 than the calls that wait for one another, and may be more on a machine that is busy.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -17,8 +15,8 @@ from rich.table import Table
 
 from tests.bench.question import Question
 from tests.bench.running import Client, Ledger, Program, World
+from tests.journey.readme import query_360
 
-README = Path(__file__).parents[2] / "README.md"
 AMELIA, ISABELLA, SOMEBODY_ELSE = "amelia.hart@example.com", "isabella.moreau@example.com", "oliver.bennett@example.com"
 LATENCY_MS = 50
 MOST_HOPS = {"cold": 5, "who is meant is known": 3}
@@ -35,7 +33,7 @@ MEMBERSHIP = "membership { tier { name } }"
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One case of the README's query: milliseconds, hops and calls, medians."""
+    """One case of the tutorial's query: milliseconds, hops and calls, medians."""
 
     name: str
     took_ms: float
@@ -64,11 +62,9 @@ def waves(began: Sequence[float], latency_s: float) -> int:
     return count
 
 
-def readmes_query(email: str, *, anew: bool) -> Question:
-    found = re.search(r"<!-- run: 360 query -->\n```graphql\n(.*?)```", README.read_text(), re.DOTALL)
-    assert found is not None
+def tutorials_query(email: str, *, anew: bool) -> Question:
     key = f'"{email}" }}' + (", options: { maxAgeSeconds: 0 }" if anew else "")
-    return Question(found[1].replace(f'"{AMELIA}" }}', key), {})
+    return Question(query_360().replace(f'"{AMELIA}" }}', key), {})
 
 
 def measure(played: str, *, rounds: int) -> Whole:
@@ -84,10 +80,10 @@ def measure(played: str, *, rounds: int) -> Whole:
         for _ in range(rounds):
             with Program("tests.bench.serve", "ours", "--all", "--played", played) as program:
                 client = Client(program.address)
-                client.ask(readmes_query(SOMEBODY_ELSE, anew=False))  # connects, and fetches the tokens
+                client.ask(tutorials_query(SOMEBODY_ELSE, anew=False))  # connects, and fetches the tokens
                 world.slow(LATENCY_MS)
                 for name, anew in zip(MOST_HOPS, (False, True), strict=True):
-                    cases[name].append(one(client, ledger, readmes_query(AMELIA, anew=anew)))
+                    cases[name].append(one(client, ledger, tutorials_query(AMELIA, anew=anew)))
                 world.heal()
                 client.close()
     finally:
@@ -137,7 +133,7 @@ def of_segment_with_membership(client: Client, ledger: Ledger) -> dict[str, int]
 
 def show(console: Console, whole: Whole) -> None:
     caption = f"Every system answers after {LATENCY_MS} ms; tokens at hand. Own time: what is left without the hops."
-    table = Table(title="The README's 360 query over all systems", caption=caption, caption_justify="left")
+    table = Table(title="The tutorial's 360 query over all systems", caption=caption, caption_justify="left")
     for column in ("case", "ms", "hops", "most", "own ms", "most", "calls"):
         table.add_column(column, justify="left" if column == "case" else "right")
     for timed in whole.timed:

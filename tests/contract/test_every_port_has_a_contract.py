@@ -66,9 +66,9 @@ def declared(system: System) -> Iterator[tuple[type[Contract], object]]:
     yield from ((LookupContract, subject) for subject in {group.subject for group in system.groups})
     yield from ((StreamContract, flow) for flow in system.flows)
     yield from ((PeopleSearchContract if corpus is Corpus.PEOPLE else SearchContract, corpus) for corpus in system.corpora)
-    if system.finds - {ATTRIBUTES}:
+    if system.lookup_keys - {ATTRIBUTES}:
         yield FindContract, None
-    if ATTRIBUTES in system.finds:
+    if ATTRIBUTES in system.lookup_keys:
         yield AttributeFindContract, None
 
 

@@ -12,9 +12,9 @@ from pydantic import BaseModel, StrictStr
 
 from adapters.ports.capabilities import Capability
 from adapters.wire.losses import gathered
-from adapters.wire.message import Reply
+from adapters.wire.message import Response
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import Id, MaybeInstant, MaybeNumber, Text, newest_of_each
+from adapters.wire.vendor_values import Id, MaybeInstant, MaybeNumber, Text, newest_of_each
 from tests.contract.recorded.samples import answer
 from tests.contract.suite.exempt import Exempt
 from tests.contract.suite.mutations import Exemptions, Tally, tried_out
@@ -74,7 +74,7 @@ def member(row: Row) -> Member:
     return Member(row.id, row.name, row.spent, row.spent + row.tax if whole else None)
 
 
-def careful(reply: Reply) -> Any:
+def careful(reply: Response) -> Any:
     return {row.id: member(row) for row in distinct(reply.read(READER).rows)}
 
 
@@ -99,75 +99,75 @@ class Toy:
 
 
 async def tally(
-    read: Callable[[Reply], Any], exempt: Mapping[str, Exempt] = ENVELOPE, *, keys: Any = (), words: Any = MappingProxyType({})
+    read: Callable[[Response], Any], exempt: Mapping[str, Exempt] = ENVELOPE, *, keys: Any = (), words: Any = MappingProxyType({})
 ) -> Tally:
     """What the suite finds in a port that reads like this, of all cells."""
 
     async def question(ports: Toy) -> Any:
         request = httpx.Request("GET", "https://toy.test/people", extensions={"target": "/people"})
         response = ports.line.recording.answer(request)
-        return read(Reply(200, {}, response.content, "toy", Capability.PROFILE))
+        return read(Response(200, {}, response.content, "toy", Capability.PROFILE))
 
     return await tried_out(Toy(), {"all": question}, Exemptions(exempt, keys), every=True, words=words)
 
 
-def all_or_nothing(reply: Reply) -> Any:
+def all_or_nothing(reply: Response) -> Any:
     return {row.id: row for row in reply.read(StrictRows.model_validate_json).rows}
 
 
-def part_of_a_sum(reply: Reply) -> Any:
+def part_of_a_sum(reply: Response) -> Any:
     rows = distinct(reply.read(READER).rows)
     return {row.id: replace(member(row), in_all=(row.spent or Decimal(0)) + (row.tax or Decimal(0))) for row in rows}
 
 
-def without_a_word(reply: Reply) -> Any:
+def without_a_word(reply: Response) -> Any:
     """What is told in here, nobody hears."""
     words, _ = READER.salvage(reply.body)
     return {row.id: member(row) for row in distinct(words.rows)}
 
 
-def field_beside(reply: Reply) -> Any:
+def field_beside(reply: Response) -> Any:
     rows = distinct(reply.read(READER).rows)
     return {row.id: replace(member(row), name=None if row.unreadable else row.name) for row in rows}
 
 
-def others_row(reply: Reply) -> Any:
+def others_row(reply: Response) -> Any:
     rows = distinct(reply.read(READER).rows)
     return {row.id: member(row) for row in rows if not any(one.unreadable for one in rows)}
 
 
-def row_for_a_field(reply: Reply) -> Any:
+def row_for_a_field(reply: Response) -> Any:
     return {row.id: member(row) for row in distinct(reply.read(READER).rows) if not row.unreadable}
 
 
-def separators(reply: Reply) -> Any:
+def separators(reply: Response) -> Any:
     """`66,200` is sixty-six point two to whoever lives there."""
-    return careful(Reply(200, {}, reply.body.replace(b"66,200", b"66.200"), "toy", Capability.PROFILE))
+    return careful(Response(200, {}, reply.body.replace(b"66,200", b"66.200"), "toy", Capability.PROFILE))
 
 
-def both_doubles(reply: Reply) -> Any:
+def both_doubles(reply: Response) -> Any:
     return tuple(member(row) for row in reply.read(READER).rows)
 
 
-def first_of_doubles(reply: Reply) -> Any:
+def first_of_doubles(reply: Response) -> Any:
     return {row.id: member(row) for row in reversed(reply.read(READER).rows)}
 
 
-def untrimmed(reply: Reply) -> Any:
+def untrimmed(reply: Response) -> Any:
     with gathered():
         rows = distinct(reply.read(READER).rows)
     padded = b"  8" in reply.body
     return {f"  {row.id}" if padded and row.id == "8" else row.id: member(row) for row in rows}
 
 
-def silence(reply: Reply) -> Any:
+def silence(reply: Response) -> Any:
     try:
         return careful(reply)
     except Exception:
         return {}
 
 
-def crash(reply: Reply) -> Any:
+def crash(reply: Response) -> Any:
     assert isinstance(reply.read(READER).rows[0].spent, Decimal)
     return careful(reply)
 
@@ -221,7 +221,7 @@ async def test_an_exemption_that_nothing_needs_is_told():
     assert (await tally(careful, more)).needless(Exemptions(more)) == {"people rows[].name: null", "nowhere: null"}
 
 
-def by_a_word(reply: Reply) -> Any:
+def by_a_word(reply: Response) -> Any:
     """What was spent counts, unless it was nobody, for all that can be read."""
     rows = distinct(reply.read(READER).rows)
     doubtful = {row.id for row in rows if row.name == "Nobody" or row.unreadable == ("name",)}
@@ -234,7 +234,7 @@ async def test_what_hangs_on_a_word_that_no_sample_has_is_no_loss_beside_it_wher
     assert (await tally(by_a_word, words={"name": ["Nobody"]})).complaints[place] == []
 
 
-def by_name_too(reply: Reply) -> Any:
+def by_name_too(reply: Response) -> Any:
     rows = newest_of_each(reply.read(READER).rows, lambda row: (row.id, row.name), lambda row: row.changed)
     return tuple(member(row) for row in rows)
 

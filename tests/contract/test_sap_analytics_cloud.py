@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from adapters.ports.capabilities import PREDICTIONS, Subject
-from adapters.ports.errors import Garbled, Misasked
+from adapters.ports.errors import BadRequest, Malformed
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_analytics_cloud import AMELIA, FACTS, MODEL, OLIVER
 from tests.contract.suite import LookupContract, on_played, on_samples
@@ -90,13 +90,13 @@ class TestPredictions(LookupContract):
     async def test_a_next_link_to_anywhere_else_is_not_followed(self, source, below):
         source.line.recording.next_below = below
         lookup = self.lookup(source.ports(page_size=4))
-        with pytest.raises(Garbled):
+        with pytest.raises(Malformed):
             await lookup.fetch([AMELIA], lookup.groups)
         assert await source.line.counted() == (1, 1)
 
     async def test_pages_that_do_not_end_are_no_answer(self, source):
         lookup = self.lookup(source.ports(page_size=1, pages=2))
-        with pytest.raises(Garbled):
+        with pytest.raises(Malformed):
             await lookup.fetch([AMELIA], lookup.groups)
         assert (await source.line.counted())[0] == 2
 
@@ -130,7 +130,7 @@ class TestPredictions(LookupContract):
 
     @on_played
     async def test_a_model_that_the_tenant_does_not_have_is_a_wrong_question(self, source):
-        with pytest.raises(Misasked):
+        with pytest.raises(BadRequest):
             await source.ports(provider="C360NOTHING").probe.probe()
 
     @on_played

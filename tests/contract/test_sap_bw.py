@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from adapters.ports.capabilities import OUTLOOK, VALUE, Subject
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Money
 from tests.contract.recorded.samples import target
 from tests.contract.recorded.sap_bw import AMELIA, COOKIES, CSRF, OLIVER, RESULTS, SERVICE, inner
@@ -132,7 +132,7 @@ class TestValues(LookupContract):
         source.line.recording.server_page = 1
         lookup = self.lookup(source.ports(pages=2))
         parts = await lookup.fetch([AMELIA], lookup.groups)
-        assert type(parts[AMELIA][VALUE]) is Garbled
+        assert type(parts[AMELIA][VALUE]) is Malformed
 
     async def test_many_customers_are_several_reads_of_one_request(self, source):
         lookup = self.lookup(source.ports(ids_per_get=1))

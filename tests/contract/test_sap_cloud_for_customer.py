@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from adapters.ports.capabilities import CARE_TEAM, CONSENTS, CONTACTS, PERSON, REACH, TICKET_MESSAGES, Flow, Subject
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import Channel, ContactKind, InteractionKind, Purpose, Ticket, TicketStatus
 from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
@@ -139,7 +139,7 @@ class TestCustomers(LookupContract):
         source.line.recording.server_page = 1
         source.line.recording.next_host = "https://elsewhere.test"
         error = await self.failure_of(source, AMELIA, OLIVER)
-        assert type(error) is Garbled
+        assert type(error) is Malformed
         assert {request.url.host for request in source.line.sent} == {"my300001.c4c.test"}
 
     async def failure_of(self, source, *ids):

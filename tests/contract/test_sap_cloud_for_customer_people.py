@@ -119,12 +119,12 @@ class TestFindByAttributes(AttributeFindContract):
         assert [candidate.record_id for candidate in answer[key].candidates] == [AMELIA]
 
     @on_samples
-    @pytest.mark.parametrize(("people", "cut"), [(20, False), (21, True)])
-    async def test_twenty_people_are_told_whole_and_twenty_one_are_cut(self, source, people, cut):
+    @pytest.mark.parametrize(("people", "truncated"), [(20, False), (21, True)])
+    async def test_twenty_people_are_told_whole_and_twenty_one_are_cut(self, source, people, truncated):
         clue = self.crowd(source)
         source.line.recording.crowd = people
         found = (await self.found(source, clue))[clue]
-        assert (len(found.candidates), found.cut) == (20, cut)
+        assert (len(found.candidates), found.truncated) == (20, truncated)
 
     @on_played
     async def test_johns_of_one_birthday_are_told_apart_by_where_they_live(self, source):

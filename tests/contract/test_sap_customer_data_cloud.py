@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, REACH, Subject
-from adapters.ports.errors import Busy
+from adapters.ports.errors import Throttled
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Attribute, Clue, Found, Term
 from tests.contract.recorded.samples import answer, sample, target
 from tests.contract.recorded.sap_customer_data_cloud import JAVASCRIPT
@@ -102,7 +102,7 @@ class TestAccounts(LookupContract):
     @on_samples
     async def test_a_rate_limit_told_under_status_200_is_busy(self, source):
         source.line.recording.answer = lambda request: answer(sample(SYSTEM, "busy.json"), media_type=JAVASCRIPT)
-        assert type(await self.failure(source)) is Busy
+        assert type(await self.failure(source)) is Throttled
 
 
 class TestFind(FindContract):
@@ -167,7 +167,7 @@ class TestFindByAttributes(AttributeFindContract):
         assert [candidate.record_id for candidate in found.candidates] == [self.amelia(source)]
 
     async def test_a_street_can_not_be_asked_for_so_silence_about_it_proves_nothing(self, source):
-        assert await self.fulfilling(source, Term(Attribute.STREET, "Example Mews")) == Found(cut=True)
+        assert await self.fulfilling(source, Term(Attribute.STREET, "Example Mews")) == Found(truncated=True)
         assert await source.line.counted() == (0, 0)
 
     async def test_keys_are_one_search_and_every_clue_of_attributes_one_beside_it(self, source):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from adapters.ports.capabilities import ORDER_DETAILS, Flow, Subject
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import Channel, Order, OrderStatus, Sale, SaleKind
 from adapters.ports.shapes import Window
 from tests.contract.recorded.sap_ecc import AMELIA, BILLING, OLIVER, SALES, inner, service
@@ -177,7 +177,7 @@ class TestOrderDetails(LookupContract):
         source.line.recording.server_page = 2
         lookup = self.lookup(source.ports(pages=1))
         (parts,) = (await lookup.fetch(["9000123"], lookup.groups)).values()
-        assert type(parts[ORDER_DETAILS]) is Garbled
+        assert type(parts[ORDER_DETAILS]) is Malformed
 
     @on_played
     async def test_all_of_isabellas_newest_add_up(self, source):

@@ -5,7 +5,7 @@ from datetime import UTC, date
 import pytest
 
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH, Subject
-from adapters.ports.errors import Garbled, Refused
+from adapters.ports.errors import Malformed, Unauthorized
 from adapters.ports.records import Address, ContactKind
 from adapters.ports.shapes import ATTRIBUTES, Attribute, Clue, Term
 from tests.contract.recorded.samples import target
@@ -92,9 +92,9 @@ class TestFindByAttributes(AttributeFindContract):
         answer = await self.found(source, *singly, odd, *keys, self.crowd(source))
         assert answer[odd].candidates == ()
         assert [candidate.record_id for key in keys for candidate in answer[key].candidates] == [AMELIA, AMELIA]
-        assert answer[self.crowd(source)].cut is True
+        assert answer[self.crowd(source)].truncated is True
         for clue in singly:
-            assert AMELIA in [candidate.record_id for candidate in answer[clue].candidates] or answer[clue].cut
+            assert AMELIA in [candidate.record_id for candidate in answer[clue].candidates] or answer[clue].truncated
         assert (await source.line.counted())[0] == 1
 
     @on_samples
@@ -107,13 +107,13 @@ class TestFindByAttributes(AttributeFindContract):
         assert "$top=21" in asked
 
     @on_samples
-    @pytest.mark.parametrize(("people", "cut"), [(19, False), (20, True)])
-    async def test_twenty_people_are_told_whole_and_twenty_one_are_cut(self, source, people, cut):
+    @pytest.mark.parametrize(("people", "truncated"), [(19, False), (20, True)])
+    async def test_twenty_people_are_told_whole_and_twenty_one_are_cut(self, source, people, truncated):
         """Oliver Bennett is one of those whose name begins so."""
         clue = self.crowd(source)
         source.line.recording.crowd = people
         found = (await self.found(source, clue))[clue]
-        assert (len(found.candidates), found.cut) == (20, cut)
+        assert (len(found.candidates), found.truncated) == (20, truncated)
 
     @on_played
     @pytest.mark.parametrize("name", ["Ångström-O'Neill", "ångström-o'neill", "ÅNGSTRÖM-O'NEILL"])
@@ -202,19 +202,19 @@ class TestCustomers(LookupContract):
         lookup = self.lookup(source.ports(pages=1))
         answer = await lookup.fetch([AMELIA, OLIVER], lookup.groups)
         assert answer[OLIVER][PERSON].given_name == "Oliver"
-        assert {type(part) for part in answer[AMELIA].values()} == {Garbled}
+        assert {type(part) for part in answer[AMELIA].values()} == {Malformed}
 
     @on_samples
     async def test_a_next_link_to_another_host_is_not_followed_and_costs_who_is_behind_it(self, source):
         source.line.recording.server_page = 1
         source.line.recording.next_host = "https://elsewhere.test"
         answer = await self.fetched(source, AMELIA, OLIVER)
-        assert (answer[OLIVER][PERSON].given_name, type(answer[AMELIA][PERSON])) == ("Oliver", Garbled)
+        assert (answer[OLIVER][PERSON].given_name, type(answer[AMELIA][PERSON])) == ("Oliver", Malformed)
         assert {request.url.host for request in source.line.sent} == {"erp.test"}
 
     @on_played
     async def test_another_client_is_another_system(self, source):
-        with pytest.raises(Refused):
+        with pytest.raises(Unauthorized):
             await self.lookup(source.ports(client="200")).fetch([AMELIA], frozenset({PERSON}))
 
     @on_played

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENT_CARD, SEGMENTS, Flow, Subject
-from adapters.ports.errors import Garbled, Misasked
+from adapters.ports.errors import BadRequest, Malformed
 from adapters.ports.records import CampaignContact, Channel, InteractionKind, Purpose, SaleKind
 from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
@@ -93,14 +93,14 @@ class TestCustomers(LookupContract):
         source.line.recording.server_page = 1
         lookup = self.lookup(source.ports(pages=1))
         for group in lookup.groups:
-            with pytest.raises(Garbled):
+            with pytest.raises(Malformed):
                 await lookup.fetch([AMELIA], frozenset({group}))
 
     @on_samples
     async def test_a_next_link_to_another_host_is_not_followed(self, source):
         source.line.recording.server_page = 1
         source.line.recording.next_host = "https://elsewhere.test"
-        with pytest.raises(Garbled):
+        with pytest.raises(Malformed):
             await self.fetched(source, AMELIA)
         assert {request.url.host for request in source.line.sent} == {"my300002.smc.test"}
 
@@ -133,7 +133,7 @@ class TestCustomers(LookupContract):
     @on_played
     async def test_a_service_of_another_version_is_a_wrong_question_and_no_matter_of_rights(self, source):
         lookup = self.lookup(source.ports(contact_service="API_MKT_CONTACT_SRV"))
-        with pytest.raises(Misasked):
+        with pytest.raises(BadRequest):
             await lookup.fetch([AMELIA], frozenset({CONSENTS}))
 
 

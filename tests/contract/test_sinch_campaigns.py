@@ -7,7 +7,7 @@ from typing import ClassVar
 import pytest
 
 from adapters.ports.capabilities import CONSENTS, Flow, Subject
-from adapters.ports.errors import Refused
+from adapters.ports.errors import Unauthorized
 from adapters.ports.records import CampaignContact, Channel, Purpose
 from adapters.ports.shapes import Window
 from tests.contract.recorded.samples import target
@@ -151,7 +151,7 @@ class TestMessages(StreamContract):
     @pytest.mark.parametrize("scheme", ["basic", "hmac"])
     async def test_a_wrong_secret_is_refused(self, source, scheme):
         stream = self.stream(source.ports(scheme=scheme, api_secret="another"))
-        with pytest.raises(Refused):
+        with pytest.raises(Unauthorized):
             await stream.pages([AMELIA], Window(limit=1))
 
     async def test_many_numbers_are_one_report(self, source):

@@ -15,6 +15,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCK = [line for line in (ROOT / "requirements.lock").read_text().splitlines() if line and not line.startswith("#")]
+LOWEST_COVERAGE = 94
+"""Per cent of the code, branches counted, that the unit tests run through; it may only rise."""
 NPM_LOCKS = sorted(path for path in ROOT.rglob("package-lock.json") if not {"node_modules", ".venv"} & set(path.parts))
 
 
@@ -25,7 +27,7 @@ def pins() -> dict[str, str]:
 
 def wanted() -> Iterator[Requirement]:
     project = PROJECT["project"]
-    for line in (*project["dependencies"], *project["optional-dependencies"]["dev"]):
+    for line in (*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)):
         yield Requirement(line)
 
 
@@ -75,6 +77,23 @@ def test_npm_locks_pin_content_and_name_no_address(path: Path) -> None:
 def test_the_wheel_takes_the_built_page_along_although_git_ignores_it() -> None:
     wheel = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert "gateway/http/static/**" in wheel["artifacts"]
+
+
+def test_every_package_says_that_it_is_typed() -> None:
+    packages = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert not [package for package in packages if not (ROOT / package / "py.typed").is_file()]
+
+
+def test_the_pythons_that_are_declared_are_those_that_ci_tries() -> None:
+    declared = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["project"]["classifiers"]))
+    assert declared == re.findall(r'"(3\.\d+)"', (ROOT / ".github/workflows/ci.yml").read_text())
+    assert f">={declared[0]}" == PROJECT["project"]["requires-python"]
+    assert all(f"python{version}" in (ROOT / ".ci/run").read_text() for version in declared)
+
+
+def test_the_floor_of_coverage_does_not_sink() -> None:
+    assert PROJECT["tool"]["coverage"]["report"]["fail_under"] >= LOWEST_COVERAGE
+    assert "make coverage" in (ROOT / ".ci/run").read_text()
 
 
 def test_the_command_is_installed_under_its_name() -> None:

@@ -20,7 +20,7 @@ from graphql import (
 
 from resolvers.schema import schema
 
-SCHEMA = schema._schema
+SCHEMA = schema.executable
 FILLING = frozenset({"a", "an", "the", "of", "this", "is", "its", "it"})
 
 

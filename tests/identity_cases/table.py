@@ -20,7 +20,7 @@ SYSTEMS = {"account": CDC, "crm": C4C, "card": ANNEX, "shop": SHOP, "erp": ERP}
 WORDS = {slug: word for word, slug in SYSTEMS.items()}
 FAULTS: Mapping[str, type[SourceError] | None] = {"down": Unreachable, "hangs": None}
 PARTS = {
-    "name", "by", "records", "decided", "failing", "page", "strict", "broad", "turned down", "level", "cut", "missing",
+    "name", "by", "records", "decided", "failing", "page", "strict", "broad", "rejected", "level", "truncated", "missing",
     "provisional",
 }  # fmt: skip
 SAYS = {"given", "family", "born", "email", "phone", "at", "links", "passport"}
@@ -51,7 +51,8 @@ class Entry(Account):
 
 @dataclass(frozen=True)
 class Case:
-    """One line of the table. `page`: how many records one answer of a system holds. `cut`: systems of which an answer was cut."""
+    """One line of the table. `page`: how many records one answer of a system holds. `truncated`: systems of which an answer
+    was cut."""
 
     theme: str
     name: str
@@ -59,12 +60,12 @@ class Case:
     records: tuple[Entry, ...]
     strict: Verdict
     broad: Verdict
-    turned_down: Mapping[Record, str]
+    rejected: Mapping[Record, str]
     level: str | None = None
     decided: tuple[Decision, ...] = ()
     faults: Mapping[str, type[SourceError] | None] = field(default_factory=dict)
     page: Mapping[str, int] = field(default_factory=dict)
-    cut: frozenset[str] = frozenset()
+    truncated: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
     provisional: bool = False
 
@@ -89,12 +90,12 @@ def case_of(theme: str, row: Mapping[str, Any]) -> Case:
         records=tuple(entry for name, says in row["records"].items() for entry in entries(name, says)),
         strict=strict,
         broad=verdict(row["broad"]) if "broad" in row else strict,
-        turned_down={record(name): because for name, because in row.get("turned down", {}).items()},
+        rejected={record(name): reason for name, reason in row.get("rejected", {}).items()},
         level=row.get("level"),
         decided=tuple(decision(*entry) for entry in row.get("decided", [])),
         faults={SYSTEMS[word]: FAULTS[fault] for word, fault in row.get("failing", {}).items()},
         page={SYSTEMS[word]: int(rows) for word, rows in row.get("page", {}).items()},
-        cut=systems(row.get("cut", [])),
+        truncated=systems(row.get("truncated", [])),
         missing=systems(row.get("missing", [])),
         provisional={"yes": True, "no": False}[row.get("provisional", "no")],
     )

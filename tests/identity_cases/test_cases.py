@@ -8,18 +8,18 @@ import pytest
 
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.shapes import Clue, Found
-from resolvers.context import House
+from resolvers.context import ResolverConfig
 from resolvers.errors import AmbiguousIdentity, BadInput
 from resolvers.identity.decisions import Decisions
-from resolvers.identity.joining import TurnedDownReason
+from resolvers.identity.joining import RejectionReason
 from tests.identity_cases.table import FOLDER, WORDS, Case, Record, Verdict, case_of, cases
 from tests.unit.resolvers.played import SYSTEMS, Book, FakeFind, ports
 from tests.unit.resolvers.world import SEALS, Answer, World
 
 WHO = "id idIsProvisional identities { system { id } recordId }"
 REPORT = """{{ identify(by: {{{key}}}) {{
-  level accepted {{ system {{ id }} recordId }} turnedDown {{ because identity {{ system {{ id }} recordId }} }}
-  keysTried {{ system {{ id }} cut skippedBecause }} customer {{ id }}
+  level accepted {{ system {{ id }} recordId }} rejected {{ reason identity {{ system {{ id }} recordId }} }}
+  lookups {{ system {{ id }} truncated skippedReason }} customer {{ id }}
 }} }}"""
 TABLE = cases()
 FEWEST = 120
@@ -33,11 +33,11 @@ class ShortPages(FakeFind):
 
     def _found(self, clue: Clue) -> Found:
         found = super()._found(clue)
-        return Found(found.candidates[: self.rows], cut=found.cut or len(found.candidates) > self.rows)
+        return Found(found.candidates[: self.rows], truncated=found.truncated or len(found.candidates) > self.rows)
 
 
 def world_of(case: Case) -> World:
-    world = World(case.records, house=House(SEALS, decisions=Decisions(case.decided)))
+    world = World(case.records, house=ResolverConfig(SEALS, decisions=Decisions(case.decided)))
     for slug, rows in case.page.items():
         give_short_pages(world, slug, rows)
     for slug, fault in case.faults.items():
@@ -48,9 +48,9 @@ def world_of(case: Case) -> World:
 def give_short_pages(world: World, slug: str, rows: int) -> None:
     book: Book = world.books[slug]
     system = SYSTEMS[slug]
-    short = replace(ports(system, book), find=ShortPages(book, system.finds, rows=rows))
-    world.stands[slug] = type(world.stands[slug])(
-        system, short, shelf=world.shelf, clock=world.clock, ttl_s={}, not_found_ttl_s=15
+    short = replace(ports(system, book), find=ShortPages(book, system.lookup_keys, rows=rows))
+    world.clients[slug] = type(world.clients[slug])(
+        system, short, cache=world.cache, clock=world.clock, ttl_s={}, not_found_ttl_s=15
     )
 
 
@@ -110,13 +110,13 @@ def test_identify_says_what_was_turned_down_and_why(case: Case) -> None:
     report = answer.data["identify"]
     if case.strict == "unknown":
         assert report["level"] == "POSSIBLE"
-        assert {row["system"]["id"] for row in report["keysTried"] if row["skippedBecause"]} >= case.faults.keys()
+        assert {row["system"]["id"] for row in report["lookups"] if row["skippedReason"]} >= case.faults.keys()
         return
     assert records(report["accepted"]) == (frozenset() if isinstance(case.strict, str) else case.strict)
     assert (report["customer"] is None) is isinstance(case.strict, str)
-    turned_down = {(row["identity"]["system"]["id"], row["identity"]["recordId"]): row["because"] for row in report["turnedDown"]}
-    assert turned_down == case.turned_down
-    assert {row["system"]["id"] for row in report["keysTried"] if row["cut"]} == case.cut
+    rejected = {(row["identity"]["system"]["id"], row["identity"]["recordId"]): row["reason"] for row in report["rejected"]}
+    assert rejected == case.rejected
+    assert {row["system"]["id"] for row in report["lookups"] if row["truncated"]} == case.truncated
     assert report["level"] == (case.level or level(case.strict))
 
 
@@ -132,7 +132,7 @@ def test_the_table_is_wide_enough_and_no_case_stands_in_it_twice() -> None:
 
 
 def test_every_reason_to_turn_a_record_down_is_in_the_table() -> None:
-    assert {because for case in TABLE for because in case.turned_down.values()} == {reason.name for reason in TurnedDownReason}
+    assert {reason for case in TABLE for reason in case.rejected.values()} == {reason.name for reason in RejectionReason}
 
 
 def test_the_table_is_explained_where_it_stands() -> None:

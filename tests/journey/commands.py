@@ -5,7 +5,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from typing import Any
 import orjson
 
 from tests.contract.played import TODAY
+from tests.patience import until
 
 PATIENCE_S = 30.0
 ROOT = Path(__file__).parents[2]
@@ -63,14 +63,15 @@ class Started:
 
     def line(self, beginning: str) -> str:
         """The first line that begins so, as soon as it is there."""
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
-            for line in (self.said + self.complained).splitlines():
-                if line.startswith(beginning):
-                    return line
-            assert self.process.poll() is None, self.said + self.complained
-            time.sleep(0.02)
-        raise AssertionError(f"it never said {beginning}: {self.said}{self.complained}")
+
+        def found() -> str | None:
+            ended = self.process.poll() is not None
+            lines = (self.said + self.complained).splitlines()
+            line = next((line for line in lines if line.startswith(beginning)), None)
+            assert line or not ended, self.said + self.complained
+            return line
+
+        return str(until(found, lambda: f"it never said {beginning}: {self.said}{self.complained}"))
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """The exit code."""

@@ -6,7 +6,7 @@ import pytest
 
 from tests.contract.played import Played
 from tests.journey.world import World
-from tests.running import RunningGateway, demo_settings
+from tests.running import RunningGateway, patient_settings
 
 
 @pytest.fixture
@@ -20,6 +20,6 @@ def world(played_world: Played) -> Iterator[World]:
 
 @pytest.fixture
 def fresh(world: World) -> Iterator[RunningGateway]:
-    """Patient: how long an answer may take is told by the tests that are about it."""
-    with RunningGateway(demo_settings(world.address, server={"deadline_ms": 20_000})) as running:
+    """Patient: a busy machine decides nothing."""
+    with RunningGateway(patient_settings(world.address)) as running:
         yield running

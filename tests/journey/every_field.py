@@ -16,7 +16,7 @@ from graphql import (
 
 from resolvers.schema import schema
 
-SCHEMA: Any = schema._schema
+SCHEMA: Any = schema.executable
 DEEP = 6
 """Levels below a customer: as deep as anything of its own goes."""
 

@@ -22,7 +22,7 @@ def meanings(address: str, system: str, **changed: Any) -> frozenset[Meaning] | 
 
 
 def is_asked(address: str, system: str, **changed: Any) -> bool:
-    by_address = not ADDRESSES.isdisjoint(discover()[system].goes_by)
+    by_address = not ADDRESSES.isdisjoint(discover()[system].keyed_by)
     return can_forbid_profiling(meanings(address, system, **changed), by_address=by_address)
 
 

@@ -3,7 +3,6 @@
 import json
 import signal
 import socket
-import time
 import urllib.request
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from gateway import demo
 from mocks.app import played_systems
 from tests.contract.played import Played
 from tests.journey.commands import answer_to, answers, posted, run, started
+from tests.patience import until
 
 
 def port_of(address: str) -> str:
@@ -45,10 +45,7 @@ def test_the_played_systems_do_not_outlive_a_demo_that_was_killed(tmp_path: Path
         played = running.line("The played systems").split()[-1]
         assert answers(played)
         running.stop(signal.SIGKILL)
-    until = time.monotonic() + 10
-    while answers(played):
-        assert time.monotonic() < until, "they are still there"
-        time.sleep(0.05)
+    until(lambda: not answers(played), lambda: "they are still there")
 
 
 @pytest.mark.parametrize(("taken", "free"), [("PORT", "MOCKS_PORT"), ("MOCKS_PORT", "PORT")])

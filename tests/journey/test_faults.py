@@ -1,10 +1,9 @@
-"""Every way to fail of every system: what it costs, how it is called, how long it takes, and that healing is noticed at once.
+"""Every way to fail of every system: what it costs, how it is called, that it ends, and that healing is noticed at once.
 
 Each is met twice: by a gateway that does not know yet who is meant, and by one that does.
 """
 
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -29,7 +28,7 @@ from tests.journey.world import (
     TOUCHPOINTS,
     World,
 )
-from tests.running import Answered, RunningGateway, demo_settings
+from tests.running import Answered, RunningGateway, patient_settings
 
 QUERY = """query ($options: ReadOptions, $orders: Int = 2, $happened: Int = 5, $campaigns: Int = 2) {
   customer(by: { email: "amelia.hart@example.com" }, options: $options) {
@@ -79,44 +78,44 @@ LED_TO: Mapping[str, set[str]] = {"timeline": {CDC}, "campaigns": {C4C, CDC}}
 """Of these the systems that only tell by what to ask others: they are missed only until it is known who is meant."""
 GATED = {"segments", "predictions"}
 """Withheld while a system that holds consents can't be read."""
+ASKED_AGAIN = {"options": {"maxAgeSeconds": 0}}
 PAGED = {"orders": 2, "timeline": 5, "campaigns": 2}
 BY_ADDRESS = {CONTACT_PRO, CAMPAIGNS}
 """They know people by address alone, and an address is used when every directory has been heard to give it to nobody else."""
 
-IN_TIME_MS = 1_000
-SLACK_S = 0.6
 FAULTS: Mapping[str, tuple[str, dict[str, float], str]] = {
     "500": ("status", {"status": 500}, "SOURCE_UNREACHABLE"),
     "503": ("status", {"status": 503}, "SOURCE_UNREACHABLE"),
-    "503 come back later": ("status", {"status": 503, "retry_after": 5}, "SOURCE_BUSY"),
-    "429": ("status", {"status": 429}, "SOURCE_BUSY"),
+    "503 come back later": ("status", {"status": 503, "retry_after": 5}, "SOURCE_THROTTLED"),
+    "429": ("status", {"status": 429}, "SOURCE_THROTTLED"),
     "reset": ("reset", {}, "SOURCE_UNREACHABLE"),
     "hang": ("hang", {}, "SOURCE_TIMEOUT"),
     "slow_body": ("slow_body", {}, "SOURCE_TIMEOUT"),
-    "cut": ("cut", {}, "SOURCE_GARBLED"),
-    "garbled": ("garbled", {}, "SOURCE_GARBLED"),
-    "html": ("html", {}, "SOURCE_GARBLED"),
-    "huge": ("huge", {}, "SOURCE_GARBLED"),
-    "drift": ("drift", {}, "SOURCE_GARBLED"),
-    "auth": ("auth", {}, "SOURCE_REFUSED"),
-    "vendor_error": ("vendor_error", {}, "SOURCE_MISASKED"),
+    "cut": ("cut", {}, "SOURCE_MALFORMED"),
+    "garbled": ("garbled", {}, "SOURCE_MALFORMED"),
+    "html": ("html", {}, "SOURCE_MALFORMED"),
+    "huge": ("huge", {}, "SOURCE_MALFORMED"),
+    "drift": ("drift", {}, "SOURCE_MALFORMED"),
+    "auth": ("auth", {}, "SOURCE_UNAUTHORIZED"),
+    "vendor_error": ("vendor_error", {}, "SOURCE_BAD_REQUEST"),
 }
-RETRYABLE = {"SOURCE_UNREACHABLE", "SOURCE_BUSY", "SOURCE_TIMEOUT"}
+NEVER_ENDING = {"hang", "slow_body"}
+RETRYABLE = {"SOURCE_UNREACHABLE", "SOURCE_THROTTLED", "SOURCE_TIMEOUT"}
 
 
-def timely(gateway: RunningGateway, **options: Any) -> Answered:
-    """The answer, which must be out within the deadline."""
-    began = time.monotonic()
-    answer = gateway.ask(QUERY, {"options": {"deadlineMs": IN_TIME_MS, **options}})
-    assert time.monotonic() - began < IN_TIME_MS / 1000 + SLACK_S
-    return answer
+@pytest.fixture
+def before(world: World, system: str, fault: str) -> Iterator[RunningGateway]:
+    """A gateway that soon gives up a system that never ends, and has time for all others."""
+    hurried = [system] if FAULTS[fault][0] in NEVER_ENDING else []
+    with RunningGateway(patient_settings(world.address, hurried=hurried)) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def everything(played_world: Played) -> Any:
     """Amelia's file while all is well, with lists long enough to tell what a page holds without the entries of one system."""
     World(played_world.address).heal()
-    with RunningGateway(demo_settings(played_world.address)) as running:
+    with RunningGateway(patient_settings(played_world.address)) as running:
         answer = running.ask(QUERY, dict.fromkeys(PAGED, 100) | {"happened": 100})
     assert (answer.status, answer.errors) == (200, [])
     return answer.data["customer"]
@@ -194,31 +193,31 @@ def standing_in(row: Any, kept: Any) -> list[Any]:
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("system", sorted(SYSTEMS))
-def test_one_failing_system_costs_its_own_fields_in_time_and_none_once_it_has_healed(
-    fresh: RunningGateway, world: World, everything: Any, system: str, fault: str
+def test_one_failing_system_costs_its_own_fields_and_none_once_it_heals(
+    before: RunningGateway, world: World, everything: Any, system: str, fault: str
 ) -> None:
     kind, more, code = FAULTS[fault]
     world.breaks(system, kind, **more)
-    cold = timely(fresh)
+    cold = before.ask(QUERY)
     world.heal()
-    healed = fresh.ask(QUERY)
+    healed = before.ask(QUERY)
     assert (healed.status, healed.errors) == (200, [])
     whole = healed.data["customer"]
     assert all(whole[section] for section in (*NEEDED, *MERGED))
     costs_its_own_fields(cold, whole, system=system, code=code, known=False)
-    unheard = BY_ADDRESS if system in (CDC, C4C) else set()
-    holds_what_the_others_gave(cold, everything, system=system, code=code, silent={system, *unheard}, known=False)
+    unavailable = BY_ADDRESS if system in (CDC, C4C) else set()
+    holds_what_the_others_gave(cold, everything, system=system, code=code, silent={system, *unavailable}, known=False)
     found = [one for one in whole["identities"] if system != MARKETING or one["system"]["id"] != MARKETING]
     assert (cold.data["customer"]["identities"], cold.data["customer"]["id"]) == (found, whole["id"])
 
     world.breaks(system, kind, **more)
-    warm = timely(fresh, maxAgeSeconds=0)
+    warm = before.ask(QUERY, ASKED_AGAIN)
     costs_its_own_fields(warm, whole, system=system, code=code, known=True)
     holds_what_the_others_gave(warm, everything, system=system, code=code, silent={system}, known=True)
     assert warm.data["customer"]["identities"] == whole["identities"]
     assert warm.data["customer"]["id"] == whole["id"]
     world.heal()
-    again = fresh.ask(QUERY, {"options": {"maxAgeSeconds": 0}})
+    again = before.ask(QUERY, ASKED_AGAIN)
     assert (again.status, again.data["customer"]) == (200, whole)
 
 
@@ -233,7 +232,7 @@ def test_what_is_cached_is_still_served_while_its_system_is_down(fresh: RunningG
 def test_all_systems_down_is_an_error_for_each_that_could_have_told_who_is_meant(fresh: RunningGateway, world: World) -> None:
     for system in SYSTEMS:
         world.breaks(system, "status", status=503)
-    answer = timely(fresh)
+    answer = fresh.ask(QUERY)
     assert answer.status == 294
     assert answer.data == {"customer": None}
     assert {error["extensions"]["system"] for error in answer.errors} == {CDC, C4C, FARFETCH, MARKETING}
@@ -256,7 +255,7 @@ def test_a_merged_field_is_null_with_an_error_for_each_system_when_all_of_them_f
     fresh.ask(QUERY)
     for system in serving:
         world.breaks(system, "status", status=503)
-    answer = timely(fresh, maxAgeSeconds=0)
+    answer = fresh.ask(QUERY, ASKED_AGAIN)
     customer = answer.data["customer"]
     assert customer[section] is None
     of_it = [error["extensions"]["system"] for error in answer.errors if error["path"] == ["customer", section]]

@@ -1,14 +1,13 @@
-"""The README's 360 query: everything about Amelia Hart, from thirteen systems, asked for once."""
+"""The tutorial's 360 query: everything about Amelia Hart, from thirteen systems, asked for once."""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mocks.world import marketing, worth
 from mocks.world.population import Population
-from tests.journey.readme import blocks
+from tests.journey.readme import query_360
 from tests.journey.world import (
     ANNEX,
     BW,
@@ -28,8 +27,7 @@ from tests.journey.world import (
 )
 from tests.running import RunningGateway
 
-README = Path(__file__).parents[2] / "README.md"
-QUERY = next(block.text for block in blocks(README.read_text()) if block.language == "graphql" and "GoldenFile" in block.text)
+QUERY = query_360()
 ASKED_ANEW = QUERY.replace('"amelia.hart@example.com" })', '"amelia.hart@example.com" }, options: { maxAgeSeconds: 0 })')
 
 

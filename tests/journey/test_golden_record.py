@@ -14,7 +14,7 @@ WEI, NOAH = "HRD-10002846", "HRD-10002851"
 BY_NUMBER = {person.number: person for person in played.people(SEED, today(SAME))}
 CAST = {person.email: person for person in BY_NUMBER.values()}
 ATTRIBUTES = "givenName familyName fullName email phone birthDate address { lines postalCode } missing { id }"
-TOLD = "field value rule source { system { id } freshness } alternatives { value source { system { id } } } unheard { id }"
+TOLD = "field value rule source { system { id } freshness } alternatives { value source { system { id } } } unavailable { id }"
 WHOLE = f"{ATTRIBUTES} provenance {{ {TOLD} }} conflicts {{ field }}"
 PROFILES = {CDC, C4C}
 """The systems whose profiles are trusted. The ERP's, of those whom it bills, stands by; loyalty and the shop know people in
@@ -58,7 +58,7 @@ def test_a_system_that_is_down_is_no_source_and_is_named_where_it_might_have_had
     for field, one in by_field(found).items():
         has_a_say = down in PROFILES | {ECC} or (down != MINDTOUCH and field in IN_PASSING | {"address"})
         assert down not in {who(one), *map(who, one["alternatives"])}
-        assert [system["id"] for system in one["unheard"]] == ([down] if has_a_say else [])
+        assert [system["id"] for system in one["unavailable"]] == ([down] if has_a_say else [])
         assert one["rule"] != "ONLY_SOURCE" or not has_a_say
         assert who(one) in PROFILES or (field, who(one), down) == ("salutation", ECC, C4C)
     values = profile(fresh, email, ATTRIBUTES, maxAgeSeconds=0)
@@ -129,7 +129,7 @@ def test_with_no_profile_to_be_had_the_erp_loyalty_and_the_shop_serve_and_are_ma
     assert {one["id"] for one in found["missing"]} == PROFILES
     for one in found["provenance"]:
         assert who(one) in {ANNEX, FARFETCH, ECC}
-        assert {system["id"] for system in one["unheard"]} == PROFILES
+        assert {system["id"] for system in one["unavailable"]} == PROFILES
 
 
 @pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
@@ -172,7 +172,7 @@ def test_also_a_gateway_that_does_not_yet_know_who_is_meant_names_the_silent_sys
     world.breaks(down, "status", status=503)
     found = profile(fresh, email)
     assert [one["id"] for one in found["missing"]] == [down]
-    assert all(down in {system["id"] for system in one["unheard"]} for one in found["provenance"])
+    assert all(down in {system["id"] for system in one["unavailable"]} for one in found["provenance"])
     assert all(one["rule"] != "ONLY_SOURCE" for one in found["provenance"])
 
 
@@ -191,7 +191,7 @@ def test_noahs_old_address_in_loyalty_serves_only_while_all_who_know_the_new_one
     assert found["email"] == "noah.old@example.com"
     email = by_field(found)["email"]
     assert (who(email), email["rule"]) == (ANNEX, "MOST_RECENT")
-    assert {CDC, FARFETCH, ECC} <= {system["id"] for system in email["unheard"]}
+    assert {CDC, FARFETCH, ECC} <= {system["id"] for system in email["unavailable"]}
 
 
 def test_wei_costs_the_one_read_that_tells_who_he_is(fresh: RunningGateway, world: World) -> None:

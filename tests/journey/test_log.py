@@ -8,7 +8,7 @@ import yaml
 from gateway.demo import as_yaml
 from gateway.observe.logs import ConsoleLines, fields_of
 from tests.journey.world import ANNEX, World
-from tests.running import RunningGateway, demo_settings
+from tests.running import RunningGateway, demo_settings, patient_settings
 
 QUERY = """{ customer(by: { email: "amelia.hart@example.com" }) {
   id profile { fullName } membership { number } orders(first: 2) { nodes { number } } timeline(first: 3) { nodes { kind } }
@@ -31,7 +31,7 @@ def test_nothing_is_told_while_all_is_well(world: World, log: pytest.LogCaptureF
     assert log.records == []
 
 
-@pytest.mark.parametrize(("fault", "outcome"), [("reset", "Unreachable"), ("cut", "Garbled"), ("auth", "Refused")])
+@pytest.mark.parametrize(("fault", "outcome"), [("reset", "Unreachable"), ("cut", "Malformed"), ("auth", "Unauthorized")])
 def test_a_system_that_fails_is_named_with_what_is_wrong_and_with_nobodys_data(
     fresh: RunningGateway, world: World, log: pytest.LogCaptureFixture, fault: str, outcome: str
 ) -> None:
@@ -49,13 +49,13 @@ def test_so_is_one_whose_answers_come_and_cannot_be_understood(
 ) -> None:
     world.breaks(ANNEX, fault)
     fresh.ask(QUERY)
-    assert f"warning source.garbled system={ANNEX} capability=MEMBERSHIP" in log.text
+    assert f"warning source.malformed system={ANNEX} capability=MEMBERSHIP" in log.text
     assert {vars(record)["system"] for record in log.records} == {ANNEX}
 
 
 def test_a_system_that_hangs_is_named_though_its_calls_are_called_off(world: World, log: pytest.LogCaptureFixture) -> None:
     world.breaks(ANNEX, "hang")
-    with RunningGateway(demo_settings(world.address, server={"deadline_ms": 1_200})) as hasty:
+    with RunningGateway(patient_settings(world.address, within_s=2.5)) as hasty:
         hasty.ask(QUERY)
     told = [fields_of(record) for record in log.records if vars(record)["system"] == ANNEX]
     assert {(one["event"], one["level"], one["capability"]) for one in told} >= {("source.late", "warning", "MEMBERSHIP")}

@@ -165,7 +165,7 @@ FORGOTTEN = {
         "auth=ApiKey(settings), judge=judge",
         "auth=ApiKey(settings)",
         "test_whoever_is_unknown_has_no_entries[played]",
-        "Misasked",
+        "BadRequest",
     ),
     "the contract of a port": (
         "tests/contract/test_acme.py",

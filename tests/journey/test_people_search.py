@@ -16,7 +16,7 @@ QUERY = """query ($text: String!, $first: Int, $after: String) {
   searchCustomers(text: $text, first: $first, after: $after) {
     edges { cursor score matchedOn node { id profile { fullName } } }
     pageInfo { hasNextPage endCursor }
-    missing { id } cut { id }
+    missing { id } truncated { id }
   }
 }"""
 
@@ -173,7 +173,7 @@ def test_who_is_known_to_marketing_too_is_one_hit_with_the_id_of_the_customer(fr
 
 
 def test_a_common_name_says_which_systems_had_more_than_was_read(fresh: RunningGateway) -> None:
-    assert {one["id"] for one in search(fresh, "a", first=1)["cut"]} == SEARCHED
+    assert {one["id"] for one in search(fresh, "a", first=1)["truncated"]} == SEARCHED
 
 
 @pytest.mark.parametrize(

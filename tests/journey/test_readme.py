@@ -1,30 +1,31 @@
-"""What the README tells its reader to do works as it is written there."""
+"""Commands, queries and answers in the README and in docs/ are true as they are written there."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.contract.played import Played
 from tests.journey.commands import PATIENCE_S, Started, surroundings
-from tests.journey.readme import Step, steps
+from tests.journey.readme import ANSWER, ROOT, Step, pages, steps
 from tests.running import RunningGateway
 
-ROOT = Path(__file__).parents[2]
-README = ROOT / "README.md"
 CI = ROOT / ".ci/run"
 STAYS = re.compile(r"^customer360 (serve|mocks|demo(?!.*--print-config))")
 
 
 class Reader:
-    """Somebody who follows the README in one folder, with the demo running at the ports that it names."""
+    """Somebody who follows a page in one folder, with the demo running at the ports that it names."""
 
     def __init__(self, folder: Path, gateway: RunningGateway, played: Played) -> None:
         self._folder, self._gateway, self._played = folder, gateway, played
         self._broken = False
+        self._answer: Any = None
         commands = folder / ".bin"
         commands.mkdir()
         (commands / "customer360").write_text(f'#!/bin/sh\nexec {sys.executable} -m gateway "$@"\n')
@@ -34,7 +35,9 @@ class Reader:
     def follow(self, step: Step) -> None:
         """A `make` target is run by CI, which sets up the machine for it; the rest is run here."""
         command = self._here(step.text)
-        if step.language == "graphql":
+        if step.language == ANSWER:
+            assert holds(self._answer, json.loads(step.text)), f"line {step.line}: the answer is {self._answer}"
+        elif step.language == "graphql":
             answer = self._gateway.ask(step.text)
             assert (answer.status, answer.errors) == (200, []), f"line {step.line}"
             assert all(value is not None for value in answer.data.values()), f"line {step.line}"
@@ -67,6 +70,7 @@ class Reader:
         elif "/graphql" in command:
             assert '"data"' in done.stdout, f"line {line}: {done.stdout}"
             assert ('"errors"' in done.stdout) == self._broken, f"line {line}: {done.stdout}"
+            self._answer = json.loads(done.stdout)
 
     def _start(self, command: str, line: int) -> None:
         """What runs until it is stopped: it must come up, say where, and stop cleanly."""
@@ -79,10 +83,40 @@ class Reader:
             running.end()
 
 
-def test_following_the_readme_from_top_to_bottom_works(tmp_path: Path, gateway: RunningGateway, played_world: Played) -> None:
+def holds(answer: Any, shown: Any) -> bool:
+    """The page may leave entries of objects out, and nothing else."""
+    if isinstance(shown, dict):
+        return isinstance(answer, dict) and all(name in answer and holds(answer[name], value) for name, value in shown.items())
+    if isinstance(shown, list):
+        return isinstance(answer, list) and len(answer) == len(shown) and all(map(holds, answer, shown))
+    return bool(answer == shown)
+
+
+@pytest.mark.parametrize("page", [page for page, text in pages().items() if any(steps(text))])
+def test_following_a_page_from_top_to_bottom_works(
+    page: str, tmp_path: Path, gateway: RunningGateway, played_world: Played
+) -> None:
     reader = Reader(tmp_path, gateway, played_world)
-    followed = [reader.follow(step) for step in steps(README.read_text())]
+    followed = [reader.follow(step) for step in steps(pages()[page])]
     assert followed
+
+
+def test_the_pages_that_are_followed_are_the_readme_and_the_docs() -> None:
+    assert {"README.md", "docs/tutorial.md", "docs/asking.md", "docs/operations.md"} <= pages().keys()
+
+
+@pytest.mark.parametrize(
+    ("shown", "true"),
+    [
+        ({"data": {"a": 1}}, True),
+        ({"data": {"a": 2}}, False),
+        ({"data": {"b": [{"c": "x"}]}}, True),
+        ({"data": {"b": []}}, False),
+        ({"errors": []}, False),
+    ],
+)
+def test_a_shown_answer_may_leave_out_but_not_differ(shown: Any, true: bool) -> None:
+    assert holds({"data": {"a": 1, "b": [{"c": "x", "d": None}]}}, shown) == true
 
 
 SAMPLE = """\
@@ -104,10 +138,11 @@ curl -s http://127.0.0.1:8000/graphql \\
 """
 
 
-def test_every_command_and_every_query_is_a_step_and_an_answer_is_none() -> None:
+def test_every_command_query_and_answer_is_a_step() -> None:
     assert list(steps(SAMPLE)) == [
         Step("bash", "make test", 1),
         Step("bash", "curl -s http://127.0.0.1:8000/graphql    -d '{}'", 1),
+        Step("json", "{}\n", 9),
         Step("graphql", "{ viewer { subject } }\n", 13),
     ]
 

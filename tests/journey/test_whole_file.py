@@ -1,7 +1,6 @@
 """Whole queries over HTTP: one file from ten systems, what it costs upstream, and what one failing system costs."""
 
 import json
-import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ import pytest
 
 from tests.contract.played import Played
 from tests.journey.world import CONSENTING
-from tests.running import Answered, RunningGateway, demo_settings
+from tests.running import Answered, RunningGateway, patient_settings
 
 QUERY = """
 query File($by: CustomerKey!, $options: ReadOptions) {
@@ -56,16 +55,16 @@ FAULTS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "status": ({"kind": "status", "status": 503}, {"SOURCE_UNREACHABLE"}),
     "hang": ({"kind": "hang"}, {"SOURCE_TIMEOUT", "DEADLINE_EXCEEDED"}),
     "reset": ({"kind": "reset"}, {"SOURCE_UNREACHABLE"}),
-    "cut": ({"kind": "cut"}, {"SOURCE_GARBLED"}),
-    "garbled": ({"kind": "garbled"}, {"SOURCE_GARBLED"}),
-    "html": ({"kind": "html"}, {"SOURCE_GARBLED"}),
-    "huge": ({"kind": "huge"}, {"SOURCE_GARBLED"}),
+    "cut": ({"kind": "cut"}, {"SOURCE_MALFORMED"}),
+    "garbled": ({"kind": "garbled"}, {"SOURCE_MALFORMED"}),
+    "html": ({"kind": "html"}, {"SOURCE_MALFORMED"}),
+    "huge": ({"kind": "huge"}, {"SOURCE_MALFORMED"}),
     "slow_body": ({"kind": "slow_body"}, {"SOURCE_TIMEOUT", "DEADLINE_EXCEEDED"}),
-    "auth": ({"kind": "auth"}, {"SOURCE_REFUSED"}),
-    "drift": ({"kind": "drift"}, {"SOURCE_GARBLED"}),
-    "vendor_error": ({"kind": "vendor_error"}, {"SOURCE_MISASKED"}),
+    "auth": ({"kind": "auth"}, {"SOURCE_UNAUTHORIZED"}),
+    "drift": ({"kind": "drift"}, {"SOURCE_MALFORMED"}),
+    "vendor_error": ({"kind": "vendor_error"}, {"SOURCE_BAD_REQUEST"}),
 }
-DEADLINE_S = 2.0
+NEVER_ENDING = {"hang", "slow_body"}
 
 
 def control(played: Played, method: str, path: str, body: Any = None) -> Any:
@@ -77,13 +76,26 @@ def control(played: Played, method: str, path: str, body: Any = None) -> Any:
 
 
 @pytest.fixture
-def fresh(played_world: Played) -> Iterator[RunningGateway]:
-    """A gateway that has seen nothing yet, before healthy systems and an empty ledger."""
+def healthy(played_world: Played) -> Iterator[str]:
+    """Where healthy systems with an empty ledger are."""
     control(played_world, "DELETE", "systems")
     control(played_world, "DELETE", "ledger")
-    with RunningGateway(demo_settings(played_world.address)) as running:
-        yield running
+    yield played_world.address
     control(played_world, "DELETE", "systems")
+
+
+@pytest.fixture
+def fresh(healthy: str) -> Iterator[RunningGateway]:
+    """A gateway that has seen nothing yet."""
+    with RunningGateway(patient_settings(healthy)) as running:
+        yield running
+
+
+@pytest.fixture
+def before(healthy: str, system: str, kind: str) -> Iterator[RunningGateway]:
+    """A gateway that soon gives up a system that never ends, and has time for all others."""
+    with RunningGateway(patient_settings(healthy, hurried=[system] if kind in NEVER_ENDING else [])) as running:
+        yield running
 
 
 def asked(gateway: RunningGateway, by: dict[str, Any] = AMELIA, **options: Any) -> Answered:
@@ -138,14 +150,12 @@ def test_fifty_customers_cost_three_calls_a_directory_and_one_a_member_and_endpo
 
 @pytest.mark.parametrize("kind", FAULTS)
 @pytest.mark.parametrize("system", OWN)
-def test_one_failing_system_costs_its_own_fields_and_after_healing_the_answer_is_whole(
-    fresh: RunningGateway, played_world: Played, system: str, kind: str
+def test_one_failing_system_costs_its_own_fields_until_it_heals(
+    before: RunningGateway, played_world: Played, system: str, kind: str
 ) -> None:
     fault, codes = FAULTS[kind]
     control(played_world, "PUT", f"systems/{system}", {"fault": fault})
-    began = time.monotonic()
-    answer = asked(fresh)
-    assert time.monotonic() - began < DEADLINE_S + 0.5
+    answer = asked(before)
     customer = answer.data["customer"]
     told = answer.body.get("extensions", {}).get("missing", [])
     failures = [(error["path"], error["extensions"]["system"], error["extensions"]["code"]) for error in answer.errors]
@@ -161,7 +171,7 @@ def test_one_failing_system_costs_its_own_fields_and_after_healing_the_answer_is
         assert customer[section]
     assert customer["profile"]["fullName"] == "Amelia Hart"
     control(played_world, "DELETE", f"systems/{system}")
-    healed = asked(fresh)
+    healed = asked(before)
     assert (healed.status, healed.errors) == (200, [])
     assert all(healed.data["customer"][section] for sections in (*OWN.values(), SHARED) for section in sections)
 

@@ -13,8 +13,8 @@ SYSTEM = System(
     build=build,
     groups=frozenset({STANDING, POINTS, TIERS, REWARDS, CONSENTS}),
     flows=frozenset({Flow.POINTS_ACTIVITY}),
-    known_by=STANDING,
+    identity_group=STANDING,
     id_form=membership_number.FORM,
-    consent_meanings=lambda settings: (settings.opt_in,),
+    read_meanings=lambda settings: (settings.opt_in,),
     ttl_s={Capability.MEMBERSHIP: 60.0, Capability.CONSENT: 10.0},
 )

@@ -15,11 +15,11 @@ from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
 from adapters.systems.annex_cloud_loyalty.token import MemberTokens
 from adapters.systems.annex_cloud_loyalty.wire import Activity
 from adapters.wire import membership_number
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask, Reply
+from adapters.wire.classification import FINE, Classification
+from adapters.wire.message import Request, Response
 from adapters.wire.paging import Leaf, numbered
+from adapters.wire.system_http import Runtime, SystemHttp
 from adapters.wire.together import together
-from adapters.wire.verdict import FINE, Verdict
 
 SLUG = "annex-cloud-loyalty"
 PROBED_MEMBER = "customer360-probe"
@@ -39,7 +39,7 @@ class AboutMember(Protocol):
 W = TypeVar("W", bound=AboutMember)
 
 
-def judge(ask: Ask, reply: Reply) -> Verdict | None:
+def classify(ask: Request, reply: Response) -> Classification | None:
     """AC1005 comes with 404 or with 400 and means: not a member. Any other 404 is a failure (section 6)."""
     return FINE if reply.status in (400, 404) and wire.says_no_data(reply.body) else None
 
@@ -52,13 +52,13 @@ def can_exist(member: str) -> bool:
 class Members:
     """Reads about one member, each None where the vendor has no data."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, http: SystemHttp) -> None:
+        self._http = http
 
-    async def ask(self, member: str, target: str, operation: str, capability: Capability) -> Reply | None:
+    async def ask(self, member: str, target: str, operation: str, capability: Capability) -> Response | None:
         """`target` with the member's place as `{}`."""
         path = target.format(quote(member, safe=""))
-        reply = await self._line.ask(Ask(path, capability, operation, subject=member))
+        reply = await self._http.ask(Request(path, capability, operation, subject=member))
         return reply if reply.status == 200 else None
 
     async def read(self, member: str, target: str, operation: str, decode: Callable[[bytes], W]) -> W | None:
@@ -67,13 +67,13 @@ class Members:
         return about(member, reply, decode)
 
 
-def about(member: str, reply: Reply | None, decode: Callable[[bytes], W]) -> W | None:
+def about(member: str, reply: Response | None, decode: Callable[[bytes], W]) -> W | None:
     """An answer of which it can't be read whom it is about, or that says nothing, is malformed."""
     if reply is None:
         return None
     words: W = reply.read(decode)
     if "id" in words.unreadable or words.says_nothing:
-        raise reply.garbled()
+        raise reply.malformed()
     about = member if words.id is None else words.id
     return words if membership_number.canonical(about) == membership_number.canonical(member) else None
 
@@ -111,17 +111,17 @@ class Membership:
         parts = await together(reads)
         return {member: parts} if parts else {}
 
-    async def _standing(self, member: str, answer: Awaitable[Reply | None]) -> Standing | None:
+    async def _standing(self, member: str, answer: Awaitable[Response | None]) -> Standing | None:
         user = about(member, await answer, wire.read_user)
         return None if user is None else mapping.standing(user, opted_out_is_inactive=self._settings.opted_out_is_inactive)
 
-    async def _consents(self, member: str, answer: Awaitable[Reply | None]) -> Consents | None:
+    async def _consents(self, member: str, answer: Awaitable[Response | None]) -> Consents | None:
         """Of a member about whom somebody else's record came nobody knows what they allow."""
         if (reply := await answer) is None:
             return None
         opt_in = about(member, reply, wire.read_opt_in)
         if opt_in is None:
-            raise reply.garbled()
+            raise reply.malformed()
         return mapping.consents(opt_in, self._settings.opt_in)
 
     async def _points(self, member: str) -> Points | None:
@@ -174,9 +174,9 @@ class MemberProbe:
         await self._members.read(PROBED_MEMBER, "/users/{}", "probe", wire.read_user)
 
 
-def build(settings: AnnexSettings, around: Surroundings) -> Ports:
-    line = Line(SLUG, settings, around=around, auth=MemberTokens(settings, now=around.now), judge=judge)
-    members = Members(line)
+def build(settings: AnnexSettings, runtime: Runtime) -> Ports:
+    http = SystemHttp(SLUG, settings, runtime=runtime, auth=MemberTokens(settings, now=runtime.now), classify=classify)
+    members = Members(http)
     return Ports(
         probe=MemberProbe(members),
         lookups={Subject.CUSTOMER: Membership(members, settings)},

@@ -24,7 +24,7 @@ from adapters.ports.records import (
 from adapters.systems.annex_cloud_loyalty.wire import Activity, Balances, OptIn, RewardsOnOffer, TierStatus, User
 from adapters.wire.consent import ConsentMeaning, entry, word
 from adapters.wire.paging import Row
-from adapters.wire.words import once
+from adapters.wire.vendor_values import once
 
 ANSWERS = {"YES": True, "NO": False}
 RATIO = re.compile(r"(\d{1,12}(?:\.\d{1,6})?):(\d{1,12}(?:\.\d{1,6})?)", re.ASCII)

@@ -7,16 +7,12 @@ import hashlib
 import hmac
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import orjson
 
 from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
-from adapters.wire.auth import with_headers
-from adapters.wire.message import Ask
-
-if TYPE_CHECKING:
-    from adapters.wire.line import Line
+from adapters.wire.auth import Transport, with_headers
+from adapters.wire.message import Request
 
 MARGIN = 0.2
 """Share of a token's life before its end in which it is not used any more: clocks differ, calls take time."""
@@ -49,11 +45,11 @@ class MemberTokens:
         self._now = now
         self._held: OrderedDict[str, tuple[str, float]] = OrderedDict()
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         headers = {"Authorization": f"Bearer {self.token(ask.subject)}", "X-AnnexCloud-Site": self._settings.site_id}
         return with_headers(ask, {**headers, "Content-Type": "application/json"})
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         """The vendor's 401 says that secret, site or binding are wrong, which no new token mends. Other members keep theirs."""
         self._held.pop(binding(refused.subject, self._secret), None)
         return False

@@ -1,14 +1,14 @@
 """The vendor's words (Annex Cloud Loyalty fact sheet, section 4). Numbers may come as text, the fields under `Data`."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, StrictStr
 from pydantic.alias_generators import to_camel
 
 from adapters.wire.consent import MaybeSaidAt
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import (
+from adapters.wire.vendor_values import (
     MOST,
     Count,
     IdOrNumber,
@@ -144,7 +144,7 @@ class Problem(Words):
     error_code: StrictStr
 
 
-def out_of_data(answer: Any) -> Any:
+def out_of_data(answer: object) -> object:
     """The reference prints the fields under `Data`, the vendor's own connector reads them at the top."""
     within = answer.get("Data") if isinstance(answer, dict) else None
     if isinstance(within, list) and len(within) == 1:

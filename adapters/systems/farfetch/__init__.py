@@ -14,9 +14,9 @@ SYSTEM = System(
     build=build,
     groups=frozenset({SHOP_ACCOUNT, ORDER_DETAILS, CONSENTS}),
     flows=frozenset({Flow.ORDERS, Flow.WISHLIST}),
-    finds=frozenset({EMAIL}),
-    names=frozenset({CDC}),
-    known_by=SHOP_ACCOUNT,
-    consent_meanings=lambda settings: (settings.newsletters,),
+    lookup_keys=frozenset({EMAIL}),
+    links_to=frozenset({CDC}),
+    identity_group=SHOP_ACCOUNT,
+    read_meanings=lambda settings: (settings.newsletters,),
     ttl_s={Capability.ORDERS: 60.0, Capability.WISHLIST: 60.0, Capability.CONSENT: 10.0},
 )

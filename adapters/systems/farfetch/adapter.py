@@ -14,12 +14,12 @@ from adapters.systems.farfetch import mapping, wire
 from adapters.systems.farfetch.settings import FarfetchSettings
 from adapters.systems.farfetch.token import ClientCredentials, api_key
 from adapters.systems.farfetch.wire import OrderRow
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask, Reply
+from adapters.wire.classification import FINE, Category, Classification
+from adapters.wire.message import Request, Response
 from adapters.wire.paging import Leaf, numbered, whole
+from adapters.wire.system_http import Runtime, SystemHttp
 from adapters.wire.together import together
-from adapters.wire.verdict import FINE, Meaning, Verdict
-from adapters.wire.words import once
+from adapters.wire.vendor_values import once
 
 SLUG = "farfetch"
 USER_ID = re.compile(r"[1-9]\d{0,17}", re.ASCII)
@@ -31,20 +31,20 @@ NOBODY = 0
 W = TypeVar("W")
 
 
-def judge(ask: Ask, reply: Reply) -> Verdict | None:
+def classify(ask: Request, reply: Response) -> Classification | None:
     """The vendor's own 404 means: unknown. A 401 that asks for a further proof is not mended by a new token."""
     if reply.status == 404 and wire.says_not_found(reply.body):
         return FINE
     if reply.status == 401 and wire.wants_verification(reply.body):
-        return Verdict(Meaning.REFUSED)
+        return Classification(Category.REFUSED)
     return None
 
 
 class Shop:
     """Reads from the shop, None where it knows no such thing."""
 
-    def __init__(self, line: Line, settings: FarfetchSettings) -> None:
-        self._line = line
+    def __init__(self, http: SystemHttp, settings: FarfetchSettings) -> None:
+        self._http = http
         self._headers = {
             "Content-Type": "application/json",
             "Accept-Language": settings.language,
@@ -53,8 +53,8 @@ class Shop:
             **api_key(settings),
         }
 
-    async def ask(self, target: str, capability: Capability, operation: str) -> Reply | None:
-        reply = await self._line.ask(Ask(target, capability, operation, headers=self._headers))
+    async def ask(self, target: str, capability: Capability, operation: str) -> Response | None:
+        reply = await self._http.ask(Request(target, capability, operation, headers=self._headers))
         return reply if reply.status == 200 else None
 
     async def read(self, target: str, capability: Capability, operation: str, *, decode: Callable[[bytes], W]) -> W | None:
@@ -74,7 +74,7 @@ class ShopAccounts:
     def __init__(self, shop: Shop, settings: FarfetchSettings) -> None:
         self._shop = shop
         self._settings = settings
-        self._reads: dict[AnyGroup, Callable[[str, Reply], Awaitable[object]]] = {
+        self._reads: dict[AnyGroup, Callable[[str, Response], Awaitable[object]]] = {
             SHOP_ACCOUNT: self._account,
             CONSENTS: self._consents,
         }
@@ -90,17 +90,17 @@ class ShopAccounts:
         parts = await together({group: self._reads[group](user_id, reply) for group in asked})
         return {user_id: parts} if parts else {}
 
-    async def _account(self, user_id: str, reply: Reply) -> records.ShopAccount | None:
+    async def _account(self, user_id: str, reply: Response) -> records.ShopAccount | None:
         user: wire.User = reply.read(wire.read_user)
         if str(user.id) != user_id:
             return None
         return mapping.shop_account(user, external_id_is_cdc_uid=self._settings.external_id_is_cdc_uid)
 
-    async def _consents(self, user_id: str, reply: Reply) -> records.Consents:
+    async def _consents(self, user_id: str, reply: Response) -> records.Consents:
         """Of a user about whom somebody else's record came nobody knows what they allow."""
         user: wire.Newsletters = reply.read(wire.read_newsletters)
         if str(user.id) != user_id:
-            raise reply.garbled()
+            raise reply.malformed()
         return mapping.consents(user, self._settings.newsletters)
 
 
@@ -146,12 +146,14 @@ class Orders:
         return {} if page is None else {user_id: page}
 
     async def _rows(self, user_id: str, number: int) -> Leaf[OrderRow] | None:
-        """A row of somebody else's is dropped."""
+        """A row of somebody else's is dropped, and one of an order that no row of this user's dates."""
         target = f"/account/v1/users/{user_id}/orders?page={number}&pageSize={self._size}"
         paged = await self._shop.read(target, Capability.ORDERS, "orders", decode=wire.read_order_rows)
         if paged is None:
             return None
-        rows = tuple(mapping.row(row, paged.times) for row in paged.entries if str(row.user_id) == user_id)
+        own = [row for row in paged.entries if str(row.user_id) == user_id]
+        times = wire.times_of(own)
+        rows = tuple(mapping.row(row, times) for row in own if row.id in times)
         return Leaf(rows, paged.total_pages, lost=paged.sent - len(rows))
 
 
@@ -191,7 +193,7 @@ class ShopUsers:
 
     async def _found(self, email: str) -> Found:
         if not self._settings.find_by_email:
-            return Found(cut=True)
+            return Found(truncated=True)
         if not email.isprintable():
             return Found()
         target = f"/account/v1/users?email={quote(email, safe='')}&page=1&pageSize={FOUND_AT_MOST}"
@@ -202,7 +204,7 @@ class ShopUsers:
         users = once(paged.entries, lambda user: user.id, lambda user: user.updated_date)
         hits = (user for user in users if not user.may_be_guest and (user.email or "").casefold() == email.casefold())
         candidates = tuple(mapping.candidate(user, external_id_is_cdc_uid=linked) for user in hits)
-        return Found(candidates, cut=not paged.tells_all)
+        return Found(candidates, truncated=not paged.tells_all)
 
 
 class ShopProbe:
@@ -215,9 +217,9 @@ class ShopProbe:
         await self._shop.read(f"/account/v1/users/{NOBODY}", Capability.IDENTITY, "probe", decode=wire.read_user)
 
 
-def build(settings: FarfetchSettings, around: Surroundings) -> Ports:
-    line = Line(SLUG, settings, around=around, auth=ClientCredentials(settings, clock=around.clock), judge=judge)
-    shop = Shop(line, settings)
+def build(settings: FarfetchSettings, runtime: Runtime) -> Ports:
+    http = SystemHttp(SLUG, settings, runtime=runtime, auth=ClientCredentials(settings, clock=runtime.clock), classify=classify)
+    shop = Shop(http, settings)
     return Ports(
         probe=ShopProbe(shop),
         lookups={Subject.CUSTOMER: ShopAccounts(shop, settings), Subject.ORDER: OrderReads(shop)},

@@ -11,7 +11,7 @@ from adapters.systems.farfetch.statuses import CHANNELS, LABELS, STEPS, piece_st
 from adapters.systems.farfetch.wire import Newsletters, Order, OrderItem, OrderRow, User, Wishlist, WishlistItem, times_of
 from adapters.wire.consent import ConsentMeaning, entry
 from adapters.wire.paging import Row
-from adapters.wire.words import EPOCH
+from adapters.wire.vendor_values import EPOCH
 
 CDC = "sap-customer-data-cloud"
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from adapters.ports.errors import Misasked, Refused
+from adapters.ports.errors import BadRequest, Unauthorized
 from adapters.systems.farfetch.settings import FarfetchSettings
 from adapters.wire.allowance import Clock
-from adapters.wire.message import Ask
+from adapters.wire.auth import Transport
+from adapters.wire.message import Request
 from adapters.wire.oauth import GRANT, Granted, SharedToken
-
-if TYPE_CHECKING:
-    from adapters.wire.line import Line
 
 
 class ClientCredentials(SharedToken):
@@ -21,7 +17,7 @@ class ClientCredentials(SharedToken):
         super().__init__(clock=clock)
         self._settings = settings
 
-    async def fetch(self, ask: Ask, line: Line) -> Granted:
+    async def fetch(self, ask: Request, http: Transport) -> Granted:
         form = {
             "grant_type": "client_credentials",
             "client_id": self._settings.client_id,
@@ -31,11 +27,11 @@ class ClientCredentials(SharedToken):
             form["scope"] = self._settings.scope
         path, expect = self._settings.token_path, frozenset({200, 201})
         try:
-            reply = await line.exchange(
-                Ask(path, ask.capability, "token", method="POST", form=form, headers=api_key(self._settings), expect=expect)
+            reply = await http.exchange(
+                Request(path, ask.capability, "token", method="POST", form=form, headers=api_key(self._settings), expect=expect)
             )
-        except Misasked:
-            raise Refused(line.slug, ask.capability) from None
+        except BadRequest:
+            raise Unauthorized(http.slug, ask.capability) from None
         granted: Granted = reply.read(GRANT)
         return granted
 

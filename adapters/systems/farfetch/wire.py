@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import orjson
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, StrictBool, ValidationError
@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import (
+from adapters.wire.vendor_values import (
     Count,
     Id,
     IdOrNumber,
@@ -120,10 +120,6 @@ class OrderRows(Paged[OrderRow]):
     entries: Annotated[tuple[OrderRow, ...], AfterValidator(all_dated)]
     total_pages: Count
 
-    @property
-    def times(self) -> Mapping[str, datetime]:
-        return times_of(self.entries)
-
 
 class Named(Words):
     name: Text = None
@@ -186,7 +182,7 @@ class WishlistPrice(Words):
     is_bare: bool = False
 
 
-def priced(value: Any) -> Any:
+def priced(value: object) -> object:
     """An amount, or an object as in order items; the fact sheet does not say which."""
     return value if value is None or isinstance(value, Mapping | list) else {"priceInclTaxes": value, "isBare": True}
 
@@ -220,7 +216,7 @@ read_order: Reader[Order] = Reader(Order)
 read_wishlist: Reader[Wishlist] = Reader(Wishlist)
 
 
-def problem_of(body: bytes) -> dict[str, Any] | None:
+def problem_of(body: bytes) -> dict[str, object] | None:
     """The vendor's own error in any of its spellings: under `errors` (the first counts), bare, or with the legacy `errorCode`."""
     try:
         held = orjson.loads(body)

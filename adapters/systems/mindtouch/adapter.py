@@ -6,17 +6,17 @@ from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, AnyGroup, Capability, Corpus, Groups, Subject
-from adapters.ports.errors import Garbled, Misasked
+from adapters.ports.errors import BadRequest, Malformed
 from adapters.ports.records import ArticleBody, ArticlePage
 from adapters.ports.shapes import Hits, Parts, Ports
 from adapters.systems.mindtouch import mapping, wire
 from adapters.systems.mindtouch.settings import MindTouchSettings
 from adapters.systems.mindtouch.token import CallTokens
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask, Reply
+from adapters.wire.classification import FINE, Classification
+from adapters.wire.message import Request, Response
 from adapters.wire.paging import readable
+from adapters.wire.system_http import Runtime, SystemHttp
 from adapters.wire.together import together
-from adapters.wire.verdict import FINE, Verdict
 
 SLUG = "mindtouch"
 PAGE_ID = re.compile(r"[1-9]\d{0,9}", re.ASCII)
@@ -25,7 +25,7 @@ OFFSET = re.compile(r"\d{1,6}", re.ASCII)
 W = TypeVar("W")
 
 
-def judge(ask: Ask, reply: Reply) -> Verdict | None:
+def classify(ask: Request, reply: Response) -> Classification | None:
     """The vendor's own 404 means: no such page."""
     return FINE if reply.status == 404 and wire.is_own_problem(reply.body) else None
 
@@ -33,12 +33,12 @@ def judge(ask: Ask, reply: Reply) -> Verdict | None:
 class Site:
     """Reads from the site in JSON, None where there is no such page."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, http: SystemHttp) -> None:
+        self._http = http
 
     async def read(self, path: str, operation: str, decode: Callable[[bytes], W], **options: str | int) -> W | None:
         target = f"{path}?{urlencode({'dream.out.format': 'json', **options}, quote_via=quote)}"
-        reply = await self._line.ask(Ask(target, Capability.KNOWLEDGE, operation))
+        reply = await self._http.ask(Request(target, Capability.KNOWLEDGE, operation))
         if reply.status != 200:
             return None
         words: W = reply.read(decode)
@@ -84,7 +84,7 @@ class ArticleSearch:
 
     async def search(self, text: str, *, limit: int, after: str | None = None) -> Hits[ArticlePage]:
         if after is not None and not OFFSET.fullmatch(after):
-            raise Misasked(SLUG, Capability.KNOWLEDGE)
+            raise BadRequest(SLUG, Capability.KNOWLEDGE)
         if not (query := mapping.query(text, longest=self._longest)):
             return Hits(())
 
@@ -99,7 +99,7 @@ class ArticleSearch:
             return Hits(pages, behind), len(answers.left_out)
 
         if (hits := await readable(read, int(after or 0))) is None:
-            raise Garbled(SLUG, Capability.KNOWLEDGE)
+            raise Malformed(SLUG, Capability.KNOWLEDGE)
         return hits
 
 
@@ -113,8 +113,8 @@ class SiteProbe:
         await self._site.read("/pages/home/info", "probe", wire.read_page)
 
 
-def build(settings: MindTouchSettings, around: Surroundings) -> Ports:
-    site = Site(Line(SLUG, settings, around=around, auth=CallTokens(settings, now=around.now), judge=judge))
+def build(settings: MindTouchSettings, runtime: Runtime) -> Ports:
+    site = Site(SystemHttp(SLUG, settings, runtime=runtime, auth=CallTokens(settings, now=runtime.now), classify=classify))
     return Ports(
         probe=SiteProbe(site),
         lookups={Subject.ARTICLE: Articles(site)},

@@ -5,15 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from adapters.systems.mindtouch.settings import MindTouchSettings
-from adapters.wire.auth import with_headers
-from adapters.wire.message import Ask
-
-if TYPE_CHECKING:
-    from adapters.wire.line import Line
+from adapters.wire.auth import Transport, with_headers
+from adapters.wire.message import Request
 
 
 def token(*, key: str, secret: str, user: str, epoch: int) -> str:
@@ -30,11 +26,11 @@ class CallTokens:
         self._settings = settings
         self._now = now
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         held = self._settings
         made = token(key=held.key, secret=held.secret.get_secret_value(), user=held.user, epoch=int(self._now()))
         return with_headers(ask, {"X-Deki-Token": made, "X-Deki-Client": held.client_name})
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         """Nothing is held: the refused token was fresh, and another would be refused too."""
         return False

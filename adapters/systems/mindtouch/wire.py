@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import IdOrNumber, MaybeCount, MaybeFlag, MaybeNumber, TextOrNumber, once, unless_blank
+from adapters.wire.vendor_values import IdOrNumber, MaybeCount, MaybeFlag, MaybeNumber, TextOrNumber, once, unless_blank
 
 YEAR = re.compile(r" (\d{4}) ", re.ASCII)
 
@@ -24,14 +24,14 @@ def beside(value: Any) -> Any:
     return value.get("#text") if is_text else value
 
 
-def children(value: Any) -> Any:
+def children(value: object) -> Any:
     """The children of one name, however many: none, one or many."""
     if value is None or value == "":
         return []
     return value if isinstance(value, list) else [value]
 
 
-def element(value: Any) -> Any:
+def element(value: object) -> object:
     """An element that may be empty, which is `""`."""
     return None if value == "" else value
 
@@ -119,7 +119,7 @@ class PageRecord(Words):
     tags: Annotated[Tags | None, BeforeValidator(element)] = None
 
 
-def html(value: Any) -> Any:
+def html(value: object) -> object:
     """The body: a text, or an array whose first entry it is and whose others are parts such as the table of contents."""
     if isinstance(value, list):
         return next((part for part in value if isinstance(part, str)), None if value else "")
@@ -135,10 +135,10 @@ class Problem(BaseModel):
     resource: StrictStr
 
 
-def unless_empty(empty: Mapping[str, Any], lists: Sequence[str] = ()) -> Callable[[Any], Any]:
+def unless_empty(empty: Mapping[str, object], lists: Sequence[str] = ()) -> Callable[[object], object]:
     """A shape for documents: an empty one is `""`. `lists`: names whose children are made a list, however many."""
 
-    def shape(data: Any) -> Any:
+    def shape(data: object) -> object:
         if data == "":
             return dict(empty)
         if isinstance(data, dict):

@@ -12,6 +12,6 @@ SYSTEM = System(
     settings=AnalyticsCloudSettings,
     build=build,
     groups=frozenset({PREDICTIONS}),
-    goes_by=(ERP,),
+    keyed_by=(ERP,),
     ttl_s={Capability.PREDICTIONS: 21_600.0},
 )

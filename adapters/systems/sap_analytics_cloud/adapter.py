@@ -10,17 +10,17 @@ from adapters.systems.sap_analytics_cloud import mapping, wire
 from adapters.systems.sap_analytics_cloud.settings import AnalyticsCloudSettings
 from adapters.systems.sap_analytics_cloud.token import SLUG, ClientToken
 from adapters.wire.erp_number import bare, is_number, padded
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from adapters.wire.odata import address, all_of, below, one_of, text
+from adapters.wire.system_http import Runtime, SystemHttp
 
 ERP: Final = "sap-ecc"
 NOBODY: Final = "0"
 HEADERS: Final = {"x-sap-sac-custom-auth": "true", "Accept": "application/json"}
 
 
-def build(settings: AnalyticsCloudSettings, around: Surroundings) -> Ports:
-    model = Model(Line(SLUG, settings, around=around, auth=ClientToken(settings, around=around)), settings)
+def build(settings: AnalyticsCloudSettings, runtime: Runtime) -> Ports:
+    model = Model(SystemHttp(SLUG, settings, runtime=runtime, auth=ClientToken(settings, runtime=runtime)), settings)
     return Ports(
         probe=Probe(model),
         lookups={Subject.CUSTOMER: CustomerPredictions(model, settings)},
@@ -32,8 +32,8 @@ def build(settings: AnalyticsCloudSettings, around: Surroundings) -> Ports:
 class Model:
     """Reads facts of customers, newest period first; the further keys of the order make it the same on every page."""
 
-    def __init__(self, line: Line, settings: AnalyticsCloudSettings) -> None:
-        self._line = line
+    def __init__(self, http: SystemHttp, settings: AnalyticsCloudSettings) -> None:
+        self._http = http
         self._settings = settings
         columns = settings.columns
         names = columns.model_dump(exclude_none=True, exclude={"version"})
@@ -52,7 +52,7 @@ class Model:
         found: list[wire.Fact] = []
         for _ in range(self._settings.pages):
             target = f"{self._settings.model_path}/{where}"
-            reply = await self._line.ask(Ask(target, Capability.PREDICTIONS, operation, headers=HEADERS))
+            reply = await self._http.ask(Request(target, Capability.PREDICTIONS, operation, headers=HEADERS))
             page: wire.Facts = reply.read(self._decode)
             found += page.facts
             if not page.next:
@@ -61,7 +61,7 @@ class Model:
             if following is None:
                 break
             where = following
-        raise reply.garbled()
+        raise reply.malformed()
 
     def _condition(self, numbers: Iterable[str]) -> str:
         columns, settings = self._settings.columns, self._settings

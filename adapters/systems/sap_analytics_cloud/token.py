@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from pydantic import AnyHttpUrl
 
-from adapters.ports.errors import Misasked, Refused
+from adapters.ports.errors import BadRequest, Unauthorized
 from adapters.systems.sap_analytics_cloud.settings import AnalyticsCloudSettings
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask
+from adapters.wire.auth import Transport
+from adapters.wire.message import Request
 from adapters.wire.oauth import GRANT, Granted, SharedToken
+from adapters.wire.system_http import Runtime, SystemHttp
 
 SLUG: Final = "sap-analytics-cloud"
 EARLY_S: Final = 60.0
@@ -21,11 +22,11 @@ EARLY_S: Final = 60.0
 class ClientToken(SharedToken):
     """Two-legged: the client's id and secret for a token that lives an hour. Used until a minute before its end."""
 
-    def __init__(self, settings: AnalyticsCloudSettings, *, around: Surroundings) -> None:
-        super().__init__(clock=around.clock)
+    def __init__(self, settings: AnalyticsCloudSettings, *, runtime: Runtime) -> None:
+        super().__init__(clock=runtime.clock)
         address = urlsplit(settings.token_address)
         origin = AnyHttpUrl(f"{address.scheme}://{address.netloc}")
-        self._line = Line(SLUG, settings.model_copy(update={"base_url": origin}), around=around)
+        self._http = SystemHttp(SLUG, settings.model_copy(update={"base_url": origin}), runtime=runtime)
         self._target = f"{address.path}?grant_type=client_credentials"
         secret = f"{settings.client_id}:{settings.client_secret.get_secret_value()}"
         self._headers = {
@@ -36,11 +37,11 @@ class ClientToken(SharedToken):
     def usable_s(self, seconds: int) -> float:
         return max(seconds - EARLY_S, super().usable_s(seconds))
 
-    async def fetch(self, ask: Ask, line: Line) -> Granted:
-        question = Ask(self._target, ask.capability, "token", method="POST", headers=self._headers, body=b"")
+    async def fetch(self, ask: Request, http: Transport) -> Granted:
+        question = Request(self._target, ask.capability, "token", method="POST", headers=self._headers, body=b"")
         try:
-            reply = await self._line.exchange(question)
-        except Misasked:
-            raise Refused(SLUG, ask.capability) from None
+            reply = await self._http.exchange(question)
+        except BadRequest:
+            raise Unauthorized(SLUG, ask.capability) from None
         granted: Granted = reply.read(GRANT)
         return granted

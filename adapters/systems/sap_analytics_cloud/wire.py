@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
 from adapters.ports.instants import is_of_record
 from adapters.wire.odata import NextLink, Vendor, rename
 from adapters.wire.tolerant import Reader
-from adapters.wire.words import Id, Text, decimal, text_or_number, unless_blank
+from adapters.wire.vendor_values import Id, Text, decimal, text_or_number, unless_blank
 
 UNASSIGNED: Final = "#"
 """The vendor's word for a dimension without a member."""
@@ -61,7 +61,7 @@ class Facts(Vendor):
 def reader(names: Mapping[str, str]) -> Reader[Facts]:
     """The reader of a page whose properties are named by the settings (`names`: field to property)."""
 
-    def shape(page: Any) -> Any:
+    def shape(page: object) -> object:
         if isinstance(page, dict):
             rename(page, "value", names)
         return page

@@ -11,6 +11,6 @@ SYSTEM = System(
     settings=WarehouseSettings,
     build=build,
     groups=frozenset({VALUE, OUTLOOK}),
-    goes_by=(ERP,),
+    keyed_by=(ERP,),
     ttl_s={Capability.VALUE: 21_600.0},
 )

@@ -5,37 +5,37 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from adapters.ports.capabilities import OUTLOOK, VALUE, AnyGroup, Capability, Groups, Subject
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Parts, Ports
 from adapters.systems.sap_bw import mapping, wire
 from adapters.systems.sap_bw.query import LastLoad, Query
 from adapters.systems.sap_bw.settings import WarehouseSettings
 from adapters.wire.auth import Auth, BasicAuth
+from adapters.wire.classification import Category, Classification
 from adapters.wire.erp_number import bare, is_number
-from adapters.wire.line import Line, Surroundings
 from adapters.wire.losses import tell
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import CsrfGuarded, Rows, Service, csrf_judge
+from adapters.wire.system_http import Runtime, SystemHttp
 from adapters.wire.tolerant import Loss
-from adapters.wire.verdict import Meaning, Verdict
 
 SLUG: Final = "sap-bw"
 ERP: Final = "sap-ecc"
 NOBODY: Final = "0"
 
 
-def build(settings: WarehouseSettings, around: Surroundings) -> Ports:
+def build(settings: WarehouseSettings, runtime: Runtime) -> Ports:
     auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
     if settings.csrf:
         auth = CsrfGuarded(auth, path=settings.service_path)
-    line = Line(SLUG, settings, around=around, auth=auth, judge=judge)
+    http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth, classify=classify)
     service = Service(
-        line,
+        http,
         path=settings.service_path,
         fixed={"$format": "json", "sap-client": settings.client or ""},
         headers={"Accept-Language": settings.language},
     )
-    query, load = Query(settings), LastLoad(settings, clock=around.clock)
+    query, load = Query(settings), LastLoad(settings, clock=runtime.clock)
     return Ports(
         probe=Probe(service, query, load),
         lookups={Subject.CUSTOMER: CustomerValues(service, query, load, settings)},
@@ -44,9 +44,9 @@ def build(settings: WarehouseSettings, around: Surroundings) -> Ports:
     )
 
 
-def judge(ask: Ask, reply: Reply) -> Verdict | None:
+def classify(ask: Request, reply: Response) -> Classification | None:
     """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
-    return Verdict(Meaning.REFUSED) if reply.status == 401 else csrf_judge(ask, reply)
+    return Classification(Category.REFUSED) if reply.status == 401 else csrf_judge(ask, reply)
 
 
 class CustomerValues:
@@ -79,8 +79,8 @@ class CustomerValues:
     def _read(self, ids: Sequence[str], found: Rows[wire.Figures] | SourceError, groups: Groups) -> dict[str, Parts]:
         """A sum over rows of which some are missing would be wrong, so a list that was cut is a failure, and so is a row that
         can't be read for whom it may be about."""
-        if isinstance(found, Rows) and found.cut:
-            found = Garbled(SLUG, Capability.VALUE)
+        if isinstance(found, Rows) and found.truncated:
+            found = Malformed(SLUG, Capability.VALUE)
         if isinstance(found, SourceError):
             return {number: dict.fromkeys(groups, found) for number in ids}
         asked, rows = frozenset(ids), defaultdict(list)
@@ -90,7 +90,7 @@ class CustomerValues:
         for held in rows.values():
             self._tell_doubles(held)
         told: dict[str, Parts] = {number: {group: self._part(group, held) for group in groups} for number, held in rows.items()}
-        lost = dict.fromkeys(groups, Garbled(SLUG, Capability.VALUE))
+        lost = dict.fromkeys(groups, Malformed(SLUG, Capability.VALUE))
         return told | {number: lost for number in ids if found.may_lack(number, ids)}
 
     def _tell_doubles(self, rows: Sequence[wire.Figures]) -> None:

@@ -8,10 +8,10 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, StringConstraints
 
 from adapters.ports.instants import is_of_record
-from adapters.wire import words
+from adapters.wire import vendor_values
 from adapters.wire.odata import Feed, Vendor, Vital, reader
 from adapters.wire.tolerant import Reader
-from adapters.wire.words import MaybeCount, MaybeCurrency, MaybeNumber, Text, text_or_number, unless_blank
+from adapters.wire.vendor_values import MaybeCount, MaybeCurrency, MaybeNumber, Text, text_or_number, unless_blank
 
 UNASSIGNED: Final = "#"
 """The warehouse's word for a characteristic without a value."""
@@ -38,7 +38,7 @@ def day(value: object) -> date | None:
     if value is None or value in NO_DAYS:
         return None
     is_key = isinstance(value, str) and DAY.fullmatch(value)
-    read = datetime.strptime(str(value), "%Y%m%d").date() if is_key else words.day(value)
+    read = datetime.strptime(str(value), "%Y%m%d").date() if is_key else vendor_values.day(value)
     if not is_of_record(read):
         raise ValueError("nothing was bought then")
     return read
@@ -48,7 +48,7 @@ def moment(value: object) -> datetime:
     """A time stamp of ABAP (`20260302043000`, in UTC) or of OData."""
     if isinstance(value, str) and (stamp := TIMESTAMP.fullmatch(value)):
         return datetime.strptime(stamp[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    return words.instant(value)
+    return vendor_values.instant(value)
 
 
 class Figures(Vendor):

@@ -13,6 +13,6 @@ SYSTEM = System(
     build=build,
     groups=frozenset({VALUE, ORDER_DETAILS}),
     flows=frozenset({Flow.ORDERS}),
-    goes_by=(ERP,),
+    keyed_by=(ERP,),
     ttl_s={Capability.ORDERS: 60.0, Capability.VALUE: 120.0},
 )

@@ -6,16 +6,16 @@ from adapters.ports.capabilities import Capability, Flow, Subject
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Ports
 from adapters.systems.sap_car import wire
-from adapters.systems.sap_car.asking import KEY, RECEIPTS, SLUG, TRANSACTIONS, Views
 from adapters.systems.sap_car.details import Purchases
+from adapters.systems.sap_car.requests import KEY, RECEIPTS, SLUG, TRANSACTIONS, Views
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.systems.sap_car.streams import Orders
 from adapters.systems.sap_car.values import Values
 from adapters.wire.auth import Auth, BasicAuth
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask, Reply
+from adapters.wire.classification import Category, Classification
+from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import CsrfGuarded, Service, csrf_judge
-from adapters.wire.verdict import Meaning, Verdict
+from adapters.wire.system_http import Runtime, SystemHttp
 
 __all__ = ["SLUG", "build"]
 
@@ -23,16 +23,16 @@ NOBODY: Final = "9999999999"
 """The last customer number that there can be."""
 
 
-def build(settings: CarSettings, around: Surroundings) -> Ports:
+def build(settings: CarSettings, runtime: Runtime) -> Ports:
     auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
     if settings.csrf:
         auth = CsrfGuarded(auth, path=settings.service_path)
-    line = Line(SLUG, settings, around=around, auth=auth, judge=judge)
-    service = Service(line, path=settings.service_path, fixed={"$format": "json"}, headers={})
+    http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth, classify=classify)
+    service = Service(http, path=settings.service_path, fixed={"$format": "json"}, headers={})
     return Ports(
         probe=Probe(service, settings),
         lookups={
-            Subject.CUSTOMER: Values(service, settings, now=around.now),
+            Subject.CUSTOMER: Values(service, settings, now=runtime.now),
             Subject.ORDER: Purchases(service, settings, slug=SLUG),
         },
         streams={Flow.ORDERS: Orders(service, settings, slug=SLUG)},
@@ -40,11 +40,11 @@ def build(settings: CarSettings, around: Surroundings) -> Ports:
     )
 
 
-def judge(ask: Ask, reply: Reply) -> Verdict | None:
+def classify(ask: Request, reply: Response) -> Classification | None:
     """User and password can't be renewed. 501 is an option that this engine doesn't have: asking again won't give it one."""
     if reply.status == 401:
-        return Verdict(Meaning.REFUSED)
-    return Verdict(Meaning.MISASKED) if reply.status == 501 else csrf_judge(ask, reply)
+        return Classification(Category.REFUSED)
+    return Classification(Category.MISASKED) if reply.status == 501 else csrf_judge(ask, reply)
 
 
 class Probe:

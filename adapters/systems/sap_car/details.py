@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.ports.capabilities import ORDER_DETAILS, Capability, Groups
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import OrderDetails
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_car import mapping, wire
-from adapters.systems.sap_car.asking import (
+from adapters.systems.sap_car.requests import (
     IDENTIFIED,
     LONGEST,
     ORDER_LINE,
@@ -77,8 +77,8 @@ class Purchases:
 
     def _whole(self, result: Result) -> Result:
         """As many rows as can come at all are too many: nobody knows which are missing. So it is with a list that was cut."""
-        if isinstance(result, Rows) and (result.cut or result.sent >= LONGEST):
-            return Garbled(self._slug, Capability.ORDERS)
+        if isinstance(result, Rows) and (result.truncated or result.sent >= LONGEST):
+            return Malformed(self._slug, Capability.ORDERS)
         return result
 
     def _read(self, ids: Collection[str], heads: Result, lines: Result) -> Iterator[tuple[str, OrderDetails | SourceError]]:
@@ -95,6 +95,6 @@ class Purchases:
             if isinstance(lines, SourceError):
                 yield id_, lines
             elif not own[id_] and lines.may_lack(id_, ids):
-                yield id_, Garbled(self._slug, Capability.ORDERS)
+                yield id_, Malformed(self._slug, Capability.ORDERS)
             else:
                 yield id_, mapping.details(known[id_], own[id_], self._settings)

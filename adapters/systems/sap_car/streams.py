@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import Order
 from adapters.ports.shapes import Entry, Page, Position, Window
 from adapters.systems.sap_car import mapping, wire
-from adapters.systems.sap_car.asking import LONGEST, Views, compact, customer_number
+from adapters.systems.sap_car.requests import LONGEST, Views, compact, customer_number
 from adapters.systems.sap_car.settings import CarSettings
 from adapters.wire.odata import all_of, text
 from adapters.wire.odata_service import Get, Rows, Service
@@ -66,10 +66,10 @@ class Walk:
         """The rows of days that are whole; where there are more to come, from which day on. Rows that can't be read have no day:
         an answer of nothing else is asked for again, longer."""
         rows = answer.rows
-        if answer.sent < self.top and not answer.cut:
+        if answer.sent < self.top and not answer.truncated:
             self.over = True
             return rows
-        if not answer.sent or (answer.cut and not rows):
+        if not answer.sent or (answer.truncated and not rows):
             raise Astray
         if not rows:
             self.over, self.top = self.top == LONGEST, min(LONGEST, 4 * self.top)
@@ -118,7 +118,7 @@ class Orders:
                 try:
                     walk.take(answer, self._order)
                 except Astray:
-                    walk.take(Garbled(self._slug, Capability.ORDERS), self._order)
+                    walk.take(Malformed(self._slug, Capability.ORDERS), self._order)
         return {customer: walks[customer].page if customer in walks else Page((), has_more=False) for customer in ids}
 
     def _walk(self, number: str, window: Window) -> Walk:

@@ -6,11 +6,11 @@ from itertools import islice
 from typing import Any, Final
 
 from adapters.ports.capabilities import VALUE, Capability, Groups
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import Value
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_car import mapping, wire
-from adapters.systems.sap_car.asking import (
+from adapters.systems.sap_car.requests import (
     KEY,
     LONGEST,
     SLUG,
@@ -112,8 +112,8 @@ class Values:
                 return result
             held.append(result)
         ever, lately, *not_bought, latest = held
-        if any(rows.cut for rows in held[:SUMS]):
-            return Garbled(SLUG, Capability.VALUE)
+        if any(rows.truncated for rows in held[:SUMS]):
+            return Malformed(SLUG, Capability.VALUE)
         if not latest.sent and not latest.count:
             return None
         lately_bought = own(latest, number, [number])
@@ -123,13 +123,13 @@ class Values:
         else:
             count = counted(
                 latest.count if latest.rows else None,
-                [own(rows, number, together) for rows in not_bought if not rows.cut and rows.sent < LONGEST],
+                [own(rows, number, together) for rows in not_bought if not rows.truncated and rows.sent < LONGEST],
                 len(not_bought),
             )
         value = mapping.value(
             own(ever, number, together), own(lately, number, together), lately_bought, self._settings, count=count
         )
-        return Garbled(SLUG, Capability.VALUE) if value == Value() and any(rows.losses for rows in held) else value
+        return Malformed(SLUG, Capability.VALUE) if value == Value() and any(rows.losses for rows in held) else value
 
 
 def own(rows: Rows[Any], number: str, asked: Sequence[str]) -> list[Any] | None:
@@ -137,7 +137,7 @@ def own(rows: Rows[Any], number: str, asked: Sequence[str]) -> list[Any] | None:
     return None if rows.may_lack(number, asked) else [row for row in rows.rows if row.CustomerNumber == number]
 
 
-def counted(transactions: int | None, not_bought: Sequence[Sequence[Any] | None], lists: int) -> int | None:
+def counted(transactions: int | None, not_bought: Sequence[Sequence[object] | None], lists: int) -> int | None:
     """Without the documents that are no purchases, of which there are so many `lists`; None where the engine didn't count, or
     these can't all be read."""
     others = [len(rows) for rows in not_bought if rows is not None]

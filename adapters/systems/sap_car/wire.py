@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from adapters.wire.odata import Vendor, Vital, reader
-from adapters.wire.words import Id, MaybeCount, MaybeCurrency, MaybeNumber, Text, unless_blank
+from adapters.wire.vendor_values import Id, MaybeCount, MaybeCurrency, MaybeNumber, Text, unless_blank
 
 COMPACT_DAY: Final = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 COMPACT_TIME: Final = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)

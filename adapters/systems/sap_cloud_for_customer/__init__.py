@@ -3,7 +3,7 @@
 from adapters.ports.capabilities import CARE_TEAM, CONSENTS, CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability, Corpus, Flow
 from adapters.systems.sap_cloud_for_customer.adapter import SLUG, build
 from adapters.systems.sap_cloud_for_customer.attributes import FILTERS
-from adapters.systems.sap_cloud_for_customer.finding import KINDS
+from adapters.systems.sap_cloud_for_customer.key_lookup import KINDS
 from adapters.systems.sap_cloud_for_customer.mapping import ERP, LOYALTY
 from adapters.systems.sap_cloud_for_customer.permissions import meanings
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
@@ -17,10 +17,10 @@ SYSTEM = System(
     groups=frozenset({PERSON, REACH, CONTACTS, CARE_TEAM, CONSENTS, TICKET_MESSAGES}),
     flows=frozenset({Flow.TICKETS, Flow.INTERACTIONS}),
     corpora=frozenset({Corpus.PEOPLE}),
-    finds=KINDS,
+    lookup_keys=KINDS,
     filters=FILTERS,
-    names=frozenset({ERP, LOYALTY}),
-    directory=True,
-    consent_meanings=meanings,
+    links_to=frozenset({ERP, LOYALTY}),
+    is_directory=True,
+    read_meanings=meanings,
     ttl_s={Capability.PROFILE: 60.0, Capability.CONSENT: 10.0, Capability.TICKETS: 15.0, Capability.INTERACTIONS: 30.0},
 )

@@ -4,28 +4,28 @@ from adapters.ports.capabilities import Capability, Corpus, Flow, Subject
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Ports
 from adapters.systems.sap_cloud_for_customer import wire
-from adapters.systems.sap_cloud_for_customer.finding import OWN, People
+from adapters.systems.sap_cloud_for_customer.key_lookup import OWN, People
 from adapters.systems.sap_cloud_for_customer.lookups import Customers, TicketThreads
-from adapters.systems.sap_cloud_for_customer.searching import PeopleSearch
+from adapters.systems.sap_cloud_for_customer.people_search import PeopleSearch
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.systems.sap_cloud_for_customer.staff import Staff
 from adapters.systems.sap_cloud_for_customer.streams import Interactions, Tickets
 from adapters.wire.auth import Auth, BasicAuth
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask, Reply
+from adapters.wire.classification import Category, Classification
+from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import CsrfGuarded, Get, Service, csrf_judge
-from adapters.wire.verdict import Meaning, Verdict
+from adapters.wire.system_http import Runtime, SystemHttp
 
 SLUG = OWN
 
 
-def build(settings: CloudForCustomerSettings, around: Surroundings) -> Ports:
+def build(settings: CloudForCustomerSettings, runtime: Runtime) -> Ports:
     auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
     if settings.csrf:
         auth = CsrfGuarded(auth, path=settings.service_path)
-    line = Line(SLUG, settings, around=around, auth=auth, judge=judge)
+    http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth, classify=classify)
     service = Service(
-        line,
+        http,
         path=settings.service_path,
         fixed={"$format": "json"},
         headers={"odata-no-codedescs": "true", "Accept-Language": settings.language},
@@ -33,7 +33,7 @@ def build(settings: CloudForCustomerSettings, around: Surroundings) -> Ports:
     return Ports(
         probe=Probe(service),
         lookups={
-            Subject.CUSTOMER: Customers(service, settings, Staff(service, settings, clock=around.clock)),
+            Subject.CUSTOMER: Customers(service, settings, Staff(service, settings, clock=runtime.clock)),
             Subject.TICKET: TicketThreads(service, settings),
         },
         streams={Flow.TICKETS: Tickets(service, settings), Flow.INTERACTIONS: Interactions(service, settings)},
@@ -42,9 +42,9 @@ def build(settings: CloudForCustomerSettings, around: Surroundings) -> Ports:
     )
 
 
-def judge(ask: Ask, reply: Reply) -> Verdict | None:
+def classify(ask: Request, reply: Response) -> Classification | None:
     """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
-    return Verdict(Meaning.REFUSED) if reply.status == 401 else csrf_judge(ask, reply)
+    return Classification(Category.REFUSED) if reply.status == 401 else csrf_judge(ask, reply)
 
 
 class Probe:

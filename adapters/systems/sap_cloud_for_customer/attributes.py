@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from adapters.ports.shapes import Attribute, Filters, Term
-from adapters.systems.sap_cloud_for_customer.asking import WILDCARDS
+from adapters.systems.sap_cloud_for_customer.requests import WILDCARDS
 from adapters.wire.odata_terms import Terms, names
 
 FIELDS: Final[Mapping[Attribute, str]] = {

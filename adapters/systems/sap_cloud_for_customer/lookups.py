@@ -15,11 +15,11 @@ from adapters.ports.capabilities import (
     Capability,
     Groups,
 )
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_cloud_for_customer import mapping, permissions, wire
-from adapters.systems.sap_cloud_for_customer.asking import askable, chunks, condition
-from adapters.systems.sap_cloud_for_customer.finding import OWN
+from adapters.systems.sap_cloud_for_customer.key_lookup import OWN
+from adapters.systems.sap_cloud_for_customer.requests import askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.systems.sap_cloud_for_customer.staff import Staff
 from adapters.wire.odata_service import Get, Rows, Service
@@ -154,16 +154,16 @@ def lacking(rows: Rows[Any] | SourceError, capability: Capability) -> SourceErro
     """Why these rows can't be used: half a list of what belongs to somebody would read as the whole."""
     if isinstance(rows, SourceError):
         return rows
-    return Garbled(OWN, capability) if rows.cut else None
+    return Malformed(OWN, capability) if rows.truncated else None
 
 
 def unseen(
     asked: Collection[str], found: Rows[Any], groups: Iterable[AnyGroup], seen: Iterable[str], capability: Capability
 ) -> dict[str, Parts]:
     """Whoever is not in a list that was cut is not unknown for that."""
-    if not found.cut:
+    if not found.truncated:
         return {}
-    return {one: dict.fromkeys(groups, Garbled(OWN, capability)) for one in set(asked).difference(seen)}
+    return {one: dict.fromkeys(groups, Malformed(OWN, capability)) for one in set(asked).difference(seen)}
 
 
 IS_EMPTY: Final[Mapping[AnyGroup, Callable[[Any], bool]]] = {
@@ -180,7 +180,7 @@ def lost(
 ) -> dict[AnyGroup, SourceError]:
     """The error in the place of a list of somebody's that a row which can't be read may turn around."""
     return {
-        group: Garbled(OWN, group.capability)
+        group: Malformed(OWN, group.capability)
         for group, rows in read.items()
         if isinstance(rows, Rows)
         and not isinstance(parts[group], SourceError)

@@ -9,8 +9,8 @@ from adapters.ports.errors import SourceError
 from adapters.systems.sap_cloud_for_customer import wire
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.allowance import Clock
-from adapters.wire.held import Held
 from adapters.wire.odata_service import Get, Service
+from adapters.wire.ttl_cache import TtlCache
 
 MOST_ASKED: Final = 20
 """Employees in one request; who looks after more people at once is told without a name until the next."""
@@ -28,7 +28,7 @@ class Staff:
     def __init__(self, service: Service, settings: CloudForCustomerSettings, *, clock: Clock) -> None:
         self._service = service
         self._settings = settings
-        self._held: Held[str, str] = Held(ttl_s=settings.staff_held_s, most=MOST_HELD, clock=clock)
+        self._held: TtlCache[str, str] = TtlCache(ttl_s=settings.staff_held_s, most=MOST_HELD, clock=clock)
 
     async def names(self, rows: Iterable[wire.TeamMember]) -> Mapping[str, str]:
         """By employee number. Where a name can't be had in time it is not known this time, and nothing else is lost."""

@@ -9,7 +9,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import Channel, InteractionKind, TicketStatus
 from adapters.ports.shapes import Entry, Page, Position, Window
 from adapters.systems.sap_cloud_for_customer import mapping, wire
-from adapters.systems.sap_cloud_for_customer.asking import WILDCARDS, askable, condition
+from adapters.systems.sap_cloud_for_customer.requests import WILDCARDS, askable, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.odata_keyset import Braid, Strand, sifted
 from adapters.wire.odata_service import Service

@@ -10,7 +10,7 @@ from pydantic import AliasChoices, BeforeValidator, Field
 
 from adapters.wire.consent import Answers, SaidText, When, filled, flag, moment, said_as_text, said_oddly
 from adapters.wire.odata import Children, Parent, Vendor, reader
-from adapters.wire.words import Id, Instant, MaybeBirthDay, MaybeInstant, Text, instant, text_or_number
+from adapters.wire.vendor_values import Id, Instant, MaybeBirthDay, MaybeInstant, Text, instant, text_or_number
 
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ETAG: Final = re.compile(r"datetimeoffset'([^']+)'")
@@ -142,7 +142,7 @@ class MarketingPermission(Answers, Vendor):
     LastChangeDateTime: When = None
 
     @classmethod
-    def odd_in(cls, row: Mapping[str, Any]) -> Iterator[str]:
+    def odd_in(cls, row: Mapping[str, object]) -> Iterator[str]:
         yield from super().odd_in(row)
         for name, said in ANSWERS.items():
             held = row.get(name)

@@ -2,7 +2,7 @@
 
 from adapters.ports.capabilities import Capability, Corpus
 from adapters.systems.sap_customer_data_cloud.adapter import GROUPS, SLUG, build
-from adapters.systems.sap_customer_data_cloud.finding import KINDS, NAMES
+from adapters.systems.sap_customer_data_cloud.key_lookup import KINDS, NAMES
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
 from adapters.systems.sap_customer_data_cloud.terms import FILTERS
 from adapters.wire.consent import NO_MEANING
@@ -15,10 +15,10 @@ SYSTEM = System(
     build=build,
     groups=GROUPS,
     corpora=frozenset({Corpus.PEOPLE}),
-    finds=KINDS,
+    lookup_keys=KINDS,
     filters=FILTERS,
-    names=NAMES,
-    directory=True,
-    consent_meanings=lambda settings: (NO_MEANING, *settings.consents.values()),
+    links_to=NAMES,
+    is_directory=True,
+    read_meanings=lambda settings: (NO_MEANING, *settings.consents.values()),
     ttl_s={Capability.PROFILE: 60.0, Capability.CONSENT: 10.0},
 )

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from adapters.ports.capabilities import Capability
 from adapters.systems.sap_customer_data_cloud import wire
-from adapters.systems.sap_customer_data_cloud.judging import UNKNOWN_UID
+from adapters.systems.sap_customer_data_cloud.classifying import UNKNOWN_UID
 from adapters.systems.sap_customer_data_cloud.query import linked_ids
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
-from adapters.wire.line import Line
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
+from adapters.wire.system_http import SystemHttp
 
 UNASKED = frozenset({"phoneNumber"})
 """What getAccountInfo gives without being asked, and can't be asked for in `include`; a search has to name it."""
@@ -17,8 +17,8 @@ UNASKED = frozenset({"phoneNumber"})
 class Accounts:
     """Both are POSTs that change nothing, so they may be sent again."""
 
-    def __init__(self, line: Line, settings: CustomerDataCloudSettings) -> None:
-        self._line = line
+    def __init__(self, http: SystemHttp, settings: CustomerDataCloudSettings) -> None:
+        self._http = http
         self._settings = settings
         self._read_one, self._read_page = wire.readers(tuple(field.path for field in linked_ids(settings).values()))
 
@@ -42,6 +42,6 @@ class Accounts:
         accounts: wire.Accounts = reply.read(self._read_page)
         return accounts
 
-    async def _call(self, method: str, form: Mapping[str, str], capability: Capability) -> Reply:
+    async def _call(self, method: str, form: Mapping[str, str], capability: Capability) -> Response:
         form = {"format": "json", "httpStatusCodes": "false", **form}
-        return await self._line.ask(Ask(f"/{method}", capability, method, method="POST", form=form))
+        return await self._http.ask(Request(f"/{method}", capability, method, method="POST", form=form))

@@ -9,21 +9,21 @@ from adapters.ports.shapes import Parts, Ports
 from adapters.systems.sap_customer_data_cloud import mapping, query, wire
 from adapters.systems.sap_customer_data_cloud.accounts import Accounts
 from adapters.systems.sap_customer_data_cloud.auth import BareSecret, Bearer, Signed, rsa_key, secret_bytes
-from adapters.systems.sap_customer_data_cloud.finding import People
-from adapters.systems.sap_customer_data_cloud.judging import judge
-from adapters.systems.sap_customer_data_cloud.searching import PeopleSearch
+from adapters.systems.sap_customer_data_cloud.classifying import classify
+from adapters.systems.sap_customer_data_cloud.key_lookup import People
+from adapters.systems.sap_customer_data_cloud.people_search import PeopleSearch
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings, Dialect
 from adapters.wire.auth import Auth
 from adapters.wire.consent import tell_odd
-from adapters.wire.line import Line, Surroundings
+from adapters.wire.system_http import Runtime, SystemHttp
 
 SLUG = query.OWN
 GROUPS: Groups = frozenset(mapping.PARTS)
 
 
-def build(settings: CustomerDataCloudSettings, around: Surroundings) -> Ports:
-    line = Line(SLUG, settings, around=around, auth=auth(settings, around), judge=judge)
-    accounts = Accounts(line, settings)
+def build(settings: CustomerDataCloudSettings, runtime: Runtime) -> Ports:
+    http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth(settings, runtime), classify=classify)
+    accounts = Accounts(http, settings)
     return Ports(
         probe=Probe(accounts),
         lookups={Subject.CUSTOMER: Customers(accounts, settings)},
@@ -33,15 +33,15 @@ def build(settings: CustomerDataCloudSettings, around: Surroundings) -> Ports:
     )
 
 
-def auth(settings: CustomerDataCloudSettings, around: Surroundings) -> Auth:
+def auth(settings: CustomerDataCloudSettings, runtime: Runtime) -> Auth:
     keys = {"apiKey": settings.api_key, "userKey": settings.user_key}
     if settings.private_key is not None and settings.dialect is Dialect.BEARER:
         key = rsa_key(settings.private_key.get_secret_value())
-        return Bearer(settings.api_key, settings.user_key, key, now=around.now, unique=lambda: str(uuid.uuid4()))
+        return Bearer(settings.api_key, settings.user_key, key, now=runtime.now, unique=lambda: str(uuid.uuid4()))
     secret = settings.secret.get_secret_value() if settings.secret else ""
     if settings.dialect is Dialect.SECRET:
         return BareSecret(keys, secret)
-    return Signed(keys, secret_bytes(secret), now=around.now, nonce=lambda: secrets.token_hex(16))
+    return Signed(keys, secret_bytes(secret), now=runtime.now, nonce=lambda: secrets.token_hex(16))
 
 
 class Customers:

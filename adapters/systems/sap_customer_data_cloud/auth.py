@@ -15,9 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from adapters.wire.auth import with_headers
-from adapters.wire.line import Line
-from adapters.wire.message import Ask
+from adapters.wire.auth import Transport, with_headers
+from adapters.wire.message import Request
 
 
 class Signed:
@@ -29,12 +28,12 @@ class Signed:
         self._now = now
         self._nonce = nonce
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         fields = {**(ask.form or {}), **self._keys, "timestamp": str(int(self._now())), "nonce": self._nonce()}
-        signature = signed(self._secret, line.settings.root + ask.target, fields)
+        signature = signed(self._secret, http.settings.root + ask.target, fields)
         return replace(ask, form={**fields, "sig": signature})
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         """Nothing is held, but a new time stamp and nonce can make the difference."""
         return True
 
@@ -45,10 +44,10 @@ class BareSecret:
     def __init__(self, keys: Mapping[str, str], secret: str) -> None:
         self._fields = {**keys, "secret": secret}
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         return replace(ask, form={**(ask.form or {}), **self._fields})
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         return False
 
 
@@ -64,13 +63,13 @@ class Bearer:
         self._now = now
         self._unique = unique
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         claims = self._head + b"." + part({"iat": int(self._now()), "jti": self._unique()})
         token = claims + b"." + unpadded(self._key.sign(claims, padding.PKCS1v15(), SHA256()))
         with_key = replace(ask, form={**(ask.form or {}), "apiKey": self._api_key})
         return with_headers(with_key, {"Authorization": f"Bearer {token.decode()}"})
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         return True
 
 

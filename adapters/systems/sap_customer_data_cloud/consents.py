@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapters.wire.consent import Will
 from adapters.wire.tolerant import field_named
-from adapters.wire.words import blank_is_none
+from adapters.wire.vendor_values import blank_is_none
 
 DEEPEST: Final = 12
 """Levels of the preferences tree that are followed; what lies deeper can't be read."""
@@ -55,7 +55,7 @@ def preferences(tree: object) -> Iterator[Answer]:
         yield unread(PREFERENCES, tree, PREFERENCES)
 
 
-def branches(node: Mapping[str, Any], *above: str) -> Iterator[Answer]:
+def branches(node: Mapping[str, object], *above: str) -> Iterator[Answer]:
     for name, child in node.items():
         steps = (*above, name)
         if not isinstance(child, Mapping) or not child or len(steps) > DEEPEST:
@@ -68,7 +68,7 @@ def branches(node: Mapping[str, Any], *above: str) -> Iterator[Answer]:
             yield from branches(child, *steps)
 
 
-def is_leaf(node: Mapping[str, Any]) -> bool:
+def is_leaf(node: Mapping[str, object]) -> bool:
     return FLAG in node or any(name in OF_A_LEAF and not isinstance(value, Mapping) for name, value in node.items())
 
 

@@ -10,7 +10,7 @@ from pydantic.alias_generators import to_camel
 from adapters.systems.sap_customer_data_cloud.own_fields import is_whole, readable
 from adapters.wire.consent import Said
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import Id, MaybeBirthYear, MaybeCount, MaybeInstant, MaybeWhole, Text, TextOrNumber, Whole, once
+from adapters.wire.vendor_values import Id, MaybeBirthYear, MaybeCount, MaybeInstant, MaybeWhole, Text, TextOrNumber, Whole, once
 
 
 class Vendor(Marked):

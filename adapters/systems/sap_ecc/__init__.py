@@ -4,7 +4,7 @@ from adapters.ports.capabilities import CONTACTS, ORDER_DETAILS, PERSON, REACH, 
 from adapters.ports.crosswalk import IdForm
 from adapters.systems.sap_ecc.adapter import build
 from adapters.systems.sap_ecc.attributes import FILTERS
-from adapters.systems.sap_ecc.finding import KINDS
+from adapters.systems.sap_ecc.key_lookup import KINDS
 from adapters.systems.sap_ecc.mapping import LOYALTY, OWN
 from adapters.systems.sap_ecc.settings import EccSettings
 from adapters.wire.system import System
@@ -16,9 +16,9 @@ SYSTEM = System(
     build=build,
     groups=frozenset({PERSON, REACH, CONTACTS, ORDER_DETAILS}),
     flows=frozenset({Flow.ORDERS}),
-    finds=KINDS,
+    lookup_keys=KINDS,
     filters=FILTERS,
-    names=frozenset({LOYALTY}),
+    links_to=frozenset({LOYALTY}),
     id_form=IdForm.NUMBER,
     ttl_s={Capability.PROFILE: 300.0, Capability.ORDERS: 60.0},
 )

@@ -8,16 +8,16 @@ from adapters.ports.shapes import Ports
 from adapters.systems.sap_ecc import wire
 from adapters.systems.sap_ecc.connection import Connection
 from adapters.systems.sap_ecc.details import OrderReads
-from adapters.systems.sap_ecc.finding import Partners
+from adapters.systems.sap_ecc.key_lookup import Partners
 from adapters.systems.sap_ecc.orders import Orders
 from adapters.systems.sap_ecc.partners import Customers
 from adapters.systems.sap_ecc.settings import EccSettings
-from adapters.wire.line import Surroundings
 from adapters.wire.odata_service import Get, Service
+from adapters.wire.system_http import Runtime
 
 
-def build(settings: EccSettings, around: Surroundings) -> Ports:
-    erp = Connection(settings, around)
+def build(settings: EccSettings, runtime: Runtime) -> Ports:
+    erp = Connection(settings, runtime)
     return Ports(
         probe=Probe(erp),
         lookups={Subject.CUSTOMER: Customers(erp), Subject.ORDER: OrderReads(erp)},

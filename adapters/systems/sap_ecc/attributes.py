@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from adapters.ports.shapes import Attribute, Filters
-from adapters.systems.sap_ecc.asking import WILDCARDS
+from adapters.systems.sap_ecc.requests import WILDCARDS
 from adapters.wire.odata_terms import Terms, names
 
 FIELDS: Final[Mapping[Attribute, str]] = {

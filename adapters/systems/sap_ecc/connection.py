@@ -6,29 +6,29 @@ from types import MappingProxyType
 
 from adapters.systems.sap_ecc.mapping import OWN
 from adapters.systems.sap_ecc.settings import EccSettings
-from adapters.wire.auth import Auth, BasicAuth
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask, Reply
+from adapters.wire.auth import Auth, BasicAuth, Transport
+from adapters.wire.classification import Category, Classification
+from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import CsrfGuarded, Service, csrf_judge
-from adapters.wire.verdict import Meaning, Verdict
+from adapters.wire.system_http import Runtime, SystemHttp
 
 
 class Connection:
     """`billing` is None where billing documents are not published. `now` in UTC."""
 
-    def __init__(self, settings: EccSettings, around: Surroundings) -> None:
+    def __init__(self, settings: EccSettings, runtime: Runtime) -> None:
         fixed = {"$format": "json", **({"sap-client": settings.client} if settings.client else {})}
         auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
         paths = [path for path in (settings.partner_path, settings.sales_path, settings.billing_path) if path is not None]
         if settings.csrf:
             auth = EachItsOwn(auth, [(path, CsrfGuarded(auth, path=path, fixed=fixed)) for path in paths])
-        line = Line(OWN, settings, around=around, auth=auth, judge=judge)
+        http = SystemHttp(OWN, settings, runtime=runtime, auth=auth, classify=classify)
         headers = {"Accept-Language": settings.language}
-        services = [Service(line, path=path, fixed=MappingProxyType(fixed), headers=headers) for path in paths]
+        services = [Service(http, path=path, fixed=MappingProxyType(fixed), headers=headers) for path in paths]
         self.settings = settings
         self.partners, self.sales = services[:2]
         self.billing = services[2] if len(services) > 2 else None
-        self.now: Callable[[], datetime] = lambda: datetime.fromtimestamp(around.now(), UTC)
+        self.now: Callable[[], datetime] = lambda: datetime.fromtimestamp(runtime.now(), UTC)
 
 
 class EachItsOwn:
@@ -38,16 +38,16 @@ class EachItsOwn:
         self._credentials = credentials
         self._guards = guards
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
-        return await self._guard_of(ask).sign(ask, line)
+    async def sign(self, ask: Request, http: Transport) -> Request:
+        return await self._guard_of(ask).sign(ask, http)
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         return self._guard_of(refused).forget(refused)
 
-    def _guard_of(self, ask: Ask) -> Auth:
+    def _guard_of(self, ask: Request) -> Auth:
         return next((guard for path, guard in self._guards if ask.target.startswith(f"{path}/")), self._credentials)
 
 
-def judge(ask: Ask, reply: Reply) -> Verdict | None:
+def classify(ask: Request, reply: Response) -> Classification | None:
     """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
-    return Verdict(Meaning.REFUSED) if reply.status == 401 else csrf_judge(ask, reply)
+    return Classification(Category.REFUSED) if reply.status == 401 else csrf_judge(ask, reply)

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.ports.capabilities import ORDER_DETAILS, Capability, Groups
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_ecc import sales, wire
-from adapters.systems.sap_ecc.asking import askable, filters
 from adapters.systems.sap_ecc.connection import Connection
 from adapters.systems.sap_ecc.mapping import OWN
 from adapters.systems.sap_ecc.orders import HEADER
+from adapters.systems.sap_ecc.requests import askable, filters
 from adapters.wire.erp_number import canonical
 from adapters.wire.losses import Losses
 from adapters.wire.odata_service import Get, Rows, Service
@@ -70,7 +70,7 @@ class OrderReads:
                 continue
             held = {canonical(row.SalesOrder): row for row in rows.rows if not sales.is_return(row, settings)}
             answer |= {asked: held[canonical(asked)] for asked in part if canonical(asked) in held}
-            if rows.cut:
+            if rows.truncated:
                 answer |= {asked: too_much() for asked in part if canonical(asked) not in held}
         return answer
 
@@ -107,7 +107,7 @@ def whole(results: Sequence[Rows[Any] | SourceError]) -> tuple[list[Any], Losses
     for result in results:
         if isinstance(result, SourceError):
             raise result
-        if result.cut:
+        if result.truncated:
             raise too_much()
         rows += result.rows
         losses.found += result.losses.found
@@ -115,4 +115,4 @@ def whole(results: Sequence[Rows[Any] | SourceError]) -> tuple[list[Any], Losses
 
 
 def too_much() -> SourceError:
-    return Garbled(OWN, Capability.ORDERS)
+    return Malformed(OWN, Capability.ORDERS)

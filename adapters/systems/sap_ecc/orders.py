@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
 from adapters.ports.instants import in_utc
 from adapters.ports.shapes import Entry, Page, Position, Window
 from adapters.systems.sap_ecc import sales, wire
-from adapters.systems.sap_ecc.asking import WILDCARDS, askable, padded
 from adapters.systems.sap_ecc.connection import Connection
+from adapters.systems.sap_ecc.requests import WILDCARDS, askable, padded
 from adapters.wire.erp_number import canonical
 from adapters.wire.odata import all_of, calendar_day, text
 from adapters.wire.odata_keyset import Braid, Strand, sifted
@@ -65,7 +64,7 @@ class Orders:
             customer: await sifted(self._braid.pages, customer, window, lambda order: order.status in wanted) for customer in ids
         }
 
-    def _entry(self, row: wire.SalesOrder) -> Entry[Any] | None:
+    def _entry(self, row: wire.SalesOrder) -> Entry[object] | None:
         if sales.is_return(row, self._settings):
             return None
         order = sales.order(row, self._settings)

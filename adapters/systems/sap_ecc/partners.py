@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH, AnyGroup, Capability, Groups
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_ecc import mapping, wire
-from adapters.systems.sap_ecc.asking import askable, filters
 from adapters.systems.sap_ecc.connection import Connection
+from adapters.systems.sap_ecc.requests import askable, filters
 from adapters.wire.erp_number import canonical
 from adapters.wire.odata_service import Get, Rows
 
@@ -44,14 +44,14 @@ class Customers:
         if isinstance(found, SourceError):
             return {asked: dict.fromkeys(groups, found) for asked in ids}
         held = {number: row for row in found.rows if (number := mapping.number(row, self._erp.settings))}
-        unsure = found.cut or any(row.lacks(self._erp.settings.partner_number) for row in found.rows)
+        unsure = found.truncated or any(row.lacks(self._erp.settings.partner_number) for row in found.rows)
         now = self._erp.now()
         answer: dict[str, Parts] = {}
         for asked in ids:
             if (partner := held.get(canonical(asked))) is not None:
                 answer[asked] = {group: self._part(group, partner, now) for group in groups}
             elif unsure:
-                answer[asked] = dict.fromkeys(groups, Garbled(mapping.OWN, Capability.PROFILE))
+                answer[asked] = dict.fromkeys(groups, Malformed(mapping.OWN, Capability.PROFILE))
         return answer
 
     def _part(self, group: AnyGroup, partner: wire.Partner, now: datetime) -> object:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
 from adapters.wire.odata import Children, MaybeTime, Vendor, reader
-from adapters.wire.words import (
+from adapters.wire.vendor_values import (
     DOT_NET,
     Day,
     Id,
@@ -35,10 +35,10 @@ LAST: Final = 253_402_300_799_999
 """The last millisecond of the year 9999, as .NET counts them."""
 
 
-def unless_endless(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def unless_endless(read: Callable[[object], object]) -> Callable[[object], object]:
     """None for a time behind the calendar: the last day of all, put to UTC from west of it, is what has no end."""
 
-    def end(value: Any) -> Any:
+    def end(value: object) -> object:
         found = DOT_NET.fullmatch(value) if isinstance(value, str) else None
         return None if found is not None and int(found[1]) > LAST else read(value)
 

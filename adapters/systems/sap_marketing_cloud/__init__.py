@@ -2,7 +2,7 @@
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENT_CARD, SEGMENTS, Capability, Corpus, Flow
 from adapters.systems.sap_marketing_cloud.adapter import build
-from adapters.systems.sap_marketing_cloud.finding import KINDS
+from adapters.systems.sap_marketing_cloud.key_lookup import KINDS
 from adapters.systems.sap_marketing_cloud.origins import SLUG, SLUGS
 from adapters.systems.sap_marketing_cloud.permissions import meanings
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
@@ -16,9 +16,9 @@ SYSTEM = System(
     groups=frozenset({CONSENTS, PREDICTIONS, SEGMENTS, SEGMENT_CARD}),
     flows=frozenset({Flow.INTERACTIONS, Flow.CAMPAIGNS}),
     corpora=frozenset({Corpus.SEGMENTS, Corpus.SEGMENT_MEMBERS, Corpus.PEOPLE}),
-    finds=KINDS,
-    consent_meanings=meanings,
-    names=frozenset(SLUGS),
+    lookup_keys=KINDS,
+    read_meanings=meanings,
+    links_to=frozenset(SLUGS),
     ttl_s={
         Capability.CONSENT: 30.0,
         Capability.PREDICTIONS: 900.0,

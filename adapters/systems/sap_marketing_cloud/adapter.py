@@ -8,36 +8,36 @@ from adapters.ports.shapes import Ports
 from adapters.systems.sap_marketing_cloud import wire
 from adapters.systems.sap_marketing_cloud.campaigns import Campaigns
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
-from adapters.systems.sap_marketing_cloud.finding import People
 from adapters.systems.sap_marketing_cloud.groups import TargetGroups
+from adapters.systems.sap_marketing_cloud.key_lookup import People
 from adapters.systems.sap_marketing_cloud.lookups import Customers
 from adapters.systems.sap_marketing_cloud.origins import SLUG
-from adapters.systems.sap_marketing_cloud.searching import GroupSearch, MemberSearch, PeopleSearch
+from adapters.systems.sap_marketing_cloud.people_search import GroupSearch, MemberSearch, PeopleSearch
 from adapters.systems.sap_marketing_cloud.services import CsrfPerService, Services
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.systems.sap_marketing_cloud.streams import CampaignContacts, Interactions, Timeline
 from adapters.wire.auth import BasicAuth
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask, Reply
+from adapters.wire.classification import Category, Classification
+from adapters.wire.message import Request, Response
 from adapters.wire.odata import error_code
 from adapters.wire.odata_service import Get, Service, csrf_judge
-from adapters.wire.verdict import Meaning, Verdict
+from adapters.wire.system_http import Runtime, SystemHttp
 
 NO_SERVICE: Final = frozenset({"/IWFND/MED/170", "/IWBEP/CM_MGW_RT/026"})
 """Codes for a service, or a version of one, that is not there: said with 403 too, though it is no question of rights."""
 
 
-def build(settings: MarketingCloudSettings, around: Surroundings) -> Ports:
+def build(settings: MarketingCloudSettings, runtime: Runtime) -> Ports:
     auth = CsrfPerService(BasicAuth(settings.user, settings.password.get_secret_value()))
-    line = Line(SLUG, settings, around=around, auth=auth, judge=judge)
-    services = Services.on(line, settings)
-    contacts = Contacts(services.contact, settings, clock=around.clock)
+    http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth, classify=classify)
+    services = Services.on(http, settings)
+    contacts = Contacts(services.contact, settings, clock=runtime.clock)
     timeline = Timeline(services.interaction)
-    campaigns = Campaigns(services, settings, clock=around.clock)
+    campaigns = Campaigns(services, settings, clock=runtime.clock)
     return Ports(
         probe=Probe(services.contact),
         lookups={
-            Subject.CUSTOMER: Customers(services, contacts, settings, clock=around.clock),
+            Subject.CUSTOMER: Customers(services, contacts, settings, clock=runtime.clock),
             Subject.SEGMENT: TargetGroups(services.target_group, settings),
         },
         streams={
@@ -53,12 +53,12 @@ def build(settings: MarketingCloudSettings, around: Surroundings) -> Ports:
     )
 
 
-def judge(ask: Ask, reply: Reply) -> Verdict | None:
+def classify(ask: Request, reply: Response) -> Classification | None:
     """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
     if reply.status == 401:
-        return Verdict(Meaning.REFUSED)
+        return Classification(Category.REFUSED)
     if reply.status == 403 and error_code(reply.body) in NO_SERVICE:
-        return Verdict(Meaning.MISASKED)
+        return Classification(Category.MISASKED)
     return csrf_judge(ask, reply)
 
 

@@ -10,15 +10,15 @@ from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
 from adapters.ports.records import InteractionKind
 from adapters.systems.sap_marketing_cloud import mapping, wire
-from adapters.systems.sap_marketing_cloud.asking import any_text, chunks, guid, whole
 from adapters.systems.sap_marketing_cloud.keyset import LONGEST
 from adapters.systems.sap_marketing_cloud.origins import WILDCARDS
+from adapters.systems.sap_marketing_cloud.requests import any_text, chunks, guid, whole
 from adapters.systems.sap_marketing_cloud.services import Services
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.allowance import Clock
-from adapters.wire.held import Held
 from adapters.wire.odata import all_of, expressible, moment
 from adapters.wire.odata_service import Get
+from adapters.wire.ttl_cache import TtlCache
 
 MOST_NAMES: Final = 5_000
 
@@ -45,7 +45,7 @@ class Campaigns:
     def __init__(self, services: Services, settings: MarketingCloudSettings, *, clock: Clock) -> None:
         self._services = services
         self._settings = settings
-        self._names: Held[str, str] = Held(ttl_s=settings.name_held_s, most=MOST_NAMES, clock=clock)
+        self._names: TtlCache[str, str] = TtlCache(ttl_s=settings.name_held_s, most=MOST_NAMES, clock=clock)
         self._types = [code for code, kind in settings.interaction_kinds.items() if kind in TOLD]
 
     async def replies(self, sent: Mapping[str, Sequence[wire.Interaction]]) -> Mapping[str, Mapping[str, Replies] | SourceError]:

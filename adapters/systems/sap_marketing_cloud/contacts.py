@@ -7,14 +7,14 @@ from typing import Any, Final
 from adapters.ports.capabilities import Capability
 from adapters.ports.records import Candidate
 from adapters.systems.sap_marketing_cloud import mapping, wire
-from adapters.systems.sap_marketing_cloud.asking import any_guid, any_text, chunks, gathered, whole
 from adapters.systems.sap_marketing_cloud.origins import SLUGS, WILDCARDS, Link, Origins, parsed
+from adapters.systems.sap_marketing_cloud.requests import any_guid, any_text, chunks, gathered, whole
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire import losses
 from adapters.wire.allowance import Clock
-from adapters.wire.held import Held
 from adapters.wire.odata import all_of, text
 from adapters.wire.odata_service import Get, Service
+from adapters.wire.ttl_cache import TtlCache
 
 MOST_HELD: Final = 20_000
 """Links remembered at once, about 200 bytes each."""
@@ -53,7 +53,7 @@ class Contacts:
         self.origins = Origins(settings)
         self._service = service
         self._settings = settings
-        self._held: Held[Link, str] = Held(ttl_s=settings.contact_held_s, most=MOST_HELD, clock=clock)
+        self._held: TtlCache[Link, str] = TtlCache(ttl_s=settings.contact_held_s, most=MOST_HELD, clock=clock)
         self._asking: dict[Link, Answered] = {}
 
     async def resolved(self, ids: Iterable[str], capability: Capability) -> dict[str, str]:
@@ -113,8 +113,8 @@ class Contacts:
             for part in chunks(contacts, self._settings.ids_per_get)
         ]
         results = await self._service.read(gets, capability=capability, operation=operation, rounds=self._settings.pages)
-        rows, cut = gathered(results)
-        return {row.ContactUUID: row for row in rows if not row.IdentityIsRemoved}, cut
+        rows, truncated = gathered(results)
+        return {row.ContactUUID: row for row in rows if not row.IdentityIsRemoved}, truncated
 
     def candidate(self, contact: wire.Contact) -> Candidate | None:
         """Whatever the contact is known by leads to it from now on, so that a read by that asks no more who is meant."""

@@ -7,7 +7,7 @@ from typing import Final
 from adapters.ports.capabilities import SEGMENT_CARD, Capability, Groups
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_marketing_cloud import mapping, wire
-from adapters.systems.sap_marketing_cloud.asking import any_guid, chunks, whole
+from adapters.systems.sap_marketing_cloud.requests import any_guid, chunks, whole
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.odata_service import Get, Service
 

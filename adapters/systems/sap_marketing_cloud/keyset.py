@@ -10,7 +10,7 @@ from typing import Final
 
 from adapters.ports.shapes import Entry, Position, Window
 from adapters.systems.sap_marketing_cloud import wire
-from adapters.systems.sap_marketing_cloud.asking import guid
+from adapters.systems.sap_marketing_cloud.requests import guid
 from adapters.wire import odata_keyset
 from adapters.wire.odata import all_of
 from adapters.wire.odata_keyset import LONGEST, Strand, Stretch, first_top

@@ -5,20 +5,20 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS, AnyGroup, Capability, Groups
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_marketing_cloud import mapping, permissions, wire
-from adapters.systems.sap_marketing_cloud.asking import any_guid, both, chunks, whole
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.groups import read_groups
 from adapters.systems.sap_marketing_cloud.origins import SLUG
+from adapters.systems.sap_marketing_cloud.requests import any_guid, both, chunks, whole
 from adapters.systems.sap_marketing_cloud.services import Services
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.allowance import Clock
-from adapters.wire.held import Held
 from adapters.wire.losses import Losses, gathered
 from adapters.wire.odata_service import Get, Service
 from adapters.wire.together import together
+from adapters.wire.ttl_cache import TtlCache
 
 Read = TypeVar("Read")
 
@@ -47,7 +47,7 @@ class Customers:
         self._services = services
         self._contacts = contacts
         self._settings = settings
-        self._scores: Held[str, Mapping[str, str]] = Held(ttl_s=settings.name_held_s, most=1, clock=clock)
+        self._scores: TtlCache[str, Mapping[str, str]] = TtlCache(ttl_s=settings.name_held_s, most=1, clock=clock)
         self._reads: Mapping[AnyGroup, Callable[[Sequence[str]], Awaitable[Mapping[str, object]]]] = {
             CONSENTS: self._consents,
             PREDICTIONS: self._predictions,
@@ -74,7 +74,7 @@ class Customers:
         )  # fmt: skip
         own = grouped(rows, lambda row: row.ContactUUID or UNTOLD)
         if own.keys() == {UNTOLD}:
-            raise Garbled(SLUG, Capability.CONSENT)
+            raise Malformed(SLUG, Capability.CONSENT)
         return {contact: permissions.consents([*own[contact], *own[UNTOLD]], self._settings) for contact in contacts}
 
     async def _predictions(self, contacts: Sequence[str]) -> Mapping[str, object]:
@@ -117,7 +117,7 @@ class Customers:
         return {
             **{contact: mapping.segments(named[row.TargetGroupUUID] for row in own[contact]) for contact in contacts},
             **without(own, contacts, losses, Capability.SEGMENTS),
-            **dict.fromkeys(unread, Garbled(SLUG, Capability.SEGMENTS)),
+            **dict.fromkeys(unread, Malformed(SLUG, Capability.SEGMENTS)),
         }
 
     async def _of_contacts(
@@ -143,7 +143,7 @@ def without(
 ) -> dict[str, SourceError]:
     """The error in the place of a list of a contact's in which there is nothing, while a row that may be of it can't be read."""
     empty = [contact for contact in contacts if not own[contact]]
-    return {contact: Garbled(SLUG, capability) for contact in empty if losses.may_hide(contact, contacts)}
+    return {contact: Malformed(SLUG, capability) for contact in empty if losses.may_hide(contact, contacts)}
 
 
 def parts_of(outcomes: Parts, contact: str) -> Parts:

@@ -24,7 +24,7 @@ from adapters.ports.records import (
 from adapters.systems.sap_marketing_cloud import wire
 from adapters.systems.sap_marketing_cloud.origins import ERP, Origins, canonical, record_id
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
-from adapters.wire.words import later
+from adapters.wire.vendor_values import later
 
 NUMBER_FIRST: Final = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "FR", "LU"})
 """Countries that write the house number before the street."""

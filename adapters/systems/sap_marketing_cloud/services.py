@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
-from adapters.wire.auth import Auth
-from adapters.wire.line import Line
-from adapters.wire.message import Ask
+from adapters.wire.auth import Auth, Transport
+from adapters.wire.message import Request
 from adapters.wire.odata_service import CsrfGuarded, Service
+from adapters.wire.system_http import SystemHttp
 
 JSON: Final[Mapping[str, str]] = {"$format": "json"}
 
@@ -22,10 +22,10 @@ class Services:
     campaign: Service
 
     @classmethod
-    def on(cls, line: Line, settings: MarketingCloudSettings) -> "Services":
+    def on(cls, http: SystemHttp, settings: MarketingCloudSettings) -> "Services":
         def service(name: str) -> Service:
             headers = {"Accept-Language": settings.language}
-            return Service(line, path=f"{settings.odata_root}/{name}", fixed=JSON, headers=headers)
+            return Service(http, path=f"{settings.odata_root}/{name}", fixed=JSON, headers=headers)
 
         return cls(
             contact=service(settings.contact_service),
@@ -43,13 +43,13 @@ class CsrfPerService:
         self._credentials = credentials
         self._guards: dict[str, CsrfGuarded] = {}
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
-        return await self._guard_of(ask).sign(ask, line)
+    async def sign(self, ask: Request, http: Transport) -> Request:
+        return await self._guard_of(ask).sign(ask, http)
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         return self._guard_of(refused).forget(refused)
 
-    def _guard_of(self, ask: Ask) -> Auth:
+    def _guard_of(self, ask: Request) -> Auth:
         if ask.method in ("GET", "HEAD"):
             return self._credentials
         service = ask.target.rpartition("/")[0]

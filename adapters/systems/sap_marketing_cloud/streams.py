@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import InteractionKind
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_marketing_cloud import mapping, wire
-from adapters.systems.sap_marketing_cloud.asking import any_text, both
 from adapters.systems.sap_marketing_cloud.campaigns import NONE, Campaigns, Replies
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
+from adapters.systems.sap_marketing_cloud.filters import conditions
 from adapters.systems.sap_marketing_cloud.keyset import LONGEST, ROUNDS, Stretch, first_top, question, stretch
-from adapters.systems.sap_marketing_cloud.narrowing import conditions
 from adapters.systems.sap_marketing_cloud.origins import SLUG
+from adapters.systems.sap_marketing_cloud.requests import any_text, both
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.odata_service import Service
 
@@ -45,7 +45,7 @@ class Timeline:
                 if found is None:
                     too_short.append(contact)
                 elif isinstance(found, Stretch) and found.leads_no_further:
-                    done[contact] = Garbled(SLUG, capability)
+                    done[contact] = Malformed(SLUG, capability)
                 else:
                     done[contact] = found
             asked, top = too_short, min(LONGEST, 4 * top)

@@ -8,7 +8,17 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from adapters.wire.consent import Answers, Said, moment, said_as_text
 from adapters.wire.odata import Children, Vendor, Vital, reader
-from adapters.wire.words import Id, Instant, MaybeBirthDay, MaybeCount, MaybeCurrency, MaybeInstant, MaybeNumber, Number, Text
+from adapters.wire.vendor_values import (
+    Id,
+    Instant,
+    MaybeBirthDay,
+    MaybeCount,
+    MaybeCurrency,
+    MaybeInstant,
+    MaybeNumber,
+    Number,
+    Text,
+)
 
 GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 

@@ -14,7 +14,7 @@ SYSTEM = System(
     build=build,
     groups=frozenset({CONSENTS}),
     flows=frozenset({Flow.CAMPAIGNS}),
-    goes_by=(PHONE,),
-    consent_meanings=meanings,
+    keyed_by=(PHONE,),
+    read_meanings=meanings,
     ttl_s={Capability.CAMPAIGNS: 60.0, Capability.CONSENT: 10.0},
 )

@@ -13,7 +13,7 @@ from adapters.systems.sinch_campaigns.consents import NUMBER, NumberConsents
 from adapters.systems.sinch_campaigns.links import Links
 from adapters.systems.sinch_campaigns.reports import Reports, Sent
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
-from adapters.wire.line import Line, Surroundings
+from adapters.wire.system_http import Runtime, SystemHttp
 
 SLUG = "sinch-campaigns"
 
@@ -63,14 +63,14 @@ class CampaignsProbe:
         await self._reports.probe()
 
 
-def build(settings: CampaignsSettings, around: Surroundings) -> Ports:
-    line = Line(SLUG, settings, around=around, auth=auth_of(settings, now=around.now))
+def build(settings: CampaignsSettings, runtime: Runtime) -> Ports:
+    http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth_of(settings, now=runtime.now))
     headers = {"Account": settings.account} if settings.account else {}
-    consents = NumberConsents(line, settings, headers=headers, now=around.now)
-    reports = Reports(line, settings, headers=headers, now=around.now)
+    consents = NumberConsents(http, settings, headers=headers, now=runtime.now)
+    reports = Reports(http, settings, headers=headers, now=runtime.now)
     return Ports(
         probe=CampaignsProbe(reports),
         lookups={Subject.CUSTOMER: consents},
-        streams={Flow.CAMPAIGNS: Contacts(reports, Links(line, settings, headers=headers), settings)},
+        streams={Flow.CAMPAIGNS: Contacts(reports, Links(http, settings, headers=headers), settings)},
         searches={},
     )

@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.wire.allowance import Clock
-from adapters.wire.auth import Auth, BasicAuth, with_headers
-from adapters.wire.line import Line
-from adapters.wire.message import Ask
+from adapters.wire.auth import Auth, BasicAuth, Transport, with_headers
+from adapters.wire.message import Request
 
 
 class HmacAuth:
@@ -22,12 +21,12 @@ class HmacAuth:
         self._secret = secret
         self._now = now
 
-    async def sign(self, ask: Ask, line: Line) -> Ask:
+    async def sign(self, ask: Request, http: Transport) -> Request:
         """The request line holds the path as it goes out, that of the base URL before it."""
         signed = {"Date": format_datetime(datetime.fromtimestamp(int(self._now()), UTC), usegmt=True)}
         if ask.body is not None:
             signed["Content-MD5"] = hashlib.md5(ask.body, usedforsecurity=False).hexdigest()
-        request_line = f"{ask.method} {urlsplit(line.settings.root).path}{ask.target} HTTP/1.1"
+        request_line = f"{ask.method} {urlsplit(http.settings.root).path}{ask.target} HTTP/1.1"
         told = "".join(f"{name}: {value}\n" for name, value in signed.items()) + request_line
         names = " ".join([*signed, "request-line"])
         value = f'hmac username="{self._key}", algorithm="hmac-sha256", headers="{names}", signature="{self.signature(told)}"'
@@ -36,7 +35,7 @@ class HmacAuth:
     def signature(self, told: str) -> str:
         return base64.b64encode(hmac.digest(self._secret.encode(), told.encode(), hashlib.sha256)).decode()
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         return False
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 import orjson
@@ -24,8 +24,8 @@ from adapters.systems.sinch_campaigns.reports import AHEAD, PATH
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.wire.allowance import Clock
 from adapters.wire.consent import ConsentMeaning, Will, entry, filled, listed, settled, tell_odd
-from adapters.wire.line import Line
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
+from adapters.wire.system_http import SystemHttp
 
 NUMBER: Final = re.compile(r"\+[1-9]\d{5,14}", re.ASCII)
 FEWEST_DIGITS: Final = 6
@@ -84,14 +84,14 @@ class NumberConsents:
 
     groups: Groups = frozenset({CONSENTS})
 
-    def __init__(self, line: Line, settings: CampaignsSettings, *, headers: Mapping[str, str], now: Clock) -> None:
+    def __init__(self, http: SystemHttp, settings: CampaignsSettings, *, headers: Mapping[str, str], now: Clock) -> None:
         """`now` in Unix seconds: a report needs an end."""
         self.max_batch = settings.numbers_per_check
-        self._line = line
+        self._http = http
         self._settings = settings
         self._headers = headers
         self._now = now
-        self._reads: Mapping[str, Callable[[Sequence[str]], Coroutine[Any, Any, Iterator[tuple[str | None, Consent]]]]] = {
+        self._reads: Mapping[str, Callable[[Sequence[str]], Coroutine[object, object, Iterator[tuple[str | None, Consent]]]]] = {
             "opt_outs": self._opt_outs,
             "block_list": self._blocked,
             "contacts": self._contacts,
@@ -113,7 +113,7 @@ class NumberConsents:
         """Answers that ended messages, each at its time: whether one was taken back since is not told."""
         messages: list[object] = []
         for page in range(self._settings.report_pages):
-            ask = Ask(
+            ask = Request(
                 PATH,
                 Capability.CONSENT,
                 "messages.optOuts",
@@ -121,12 +121,12 @@ class NumberConsents:
                 headers={"Content-Type": "application/json", **self._headers},
                 body=self._question(numbers, page),
             )
-            reply = await self._line.ask(ask)
+            reply = await self._http.ask(ask)
             report: wire.OptOuts = reply.read(wire.read_opt_outs)
             messages += report.messages
             if not report.pagination.has_next:
                 return self._stopped(messages)
-        raise reply.garbled()
+        raise reply.malformed()
 
     def _stopped(self, messages: Iterable[object]) -> Iterator[tuple[str | None, Consent]]:
         for message in messages:
@@ -186,7 +186,7 @@ class NumberConsents:
             if page.next_page_token is None:
                 break
             token = f"&nextPageToken={quote(page.next_page_token, safe='')}"
-        raise reply.garbled()
+        raise reply.malformed()
 
     def _subscribed(self, contact: object, numbers: Sequence[str]) -> Iterator[tuple[str | None, Consent]]:
         """Of a contact's other addresses only what was refused there: that they are the person's the number does not tell."""
@@ -215,11 +215,11 @@ class NumberConsents:
         meaning = ConsentMeaning(purpose=Purpose.MARKETING if known else None, channel=channel)
         return place, entry(f"contact.{kind}" if kind else "contact", granted, meaning)
 
-    async def _get(self, target: str, operation: str) -> Reply:
-        return await self._line.ask(Ask(target, Capability.CONSENT, operation, headers=self._headers))
+    async def _get(self, target: str, operation: str) -> Response:
+        return await self._http.ask(Request(target, Capability.CONSENT, operation, headers=self._headers))
 
 
-async def at_once(reads: Sequence[Coroutine[Any, Any, W]]) -> list[W]:
+async def at_once(reads: Sequence[Coroutine[object, object, W]]) -> list[W]:
     """All answers; the first failure is raised when all have come."""
     outcomes = await asyncio.gather(*reads, return_exceptions=True)
     found: list[W] = []

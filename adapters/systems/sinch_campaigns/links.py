@@ -14,16 +14,16 @@ from adapters.ports.records import TrackedLink
 from adapters.systems.sinch_campaigns import mapping, wire
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.systems.sinch_campaigns.wire import ShortUrl
-from adapters.wire.line import Line
 from adapters.wire.losses import told_of_one
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
+from adapters.wire.system_http import SystemHttp
 
 W = TypeVar("W")
 
 
 class Links:
-    def __init__(self, line: Line, settings: CampaignsSettings, *, headers: dict[str, str]) -> None:
-        self._line = line
+    def __init__(self, http: SystemHttp, settings: CampaignsSettings, *, headers: dict[str, str]) -> None:
+        self._http = http
         self._settings = settings
         self._headers = headers
 
@@ -88,8 +88,8 @@ class Links:
 
     async def _read(self, target: str, operation: str, *, decode: Callable[[bytes], W]) -> W | None:
         """None for the vendor's 404: no links, or no clicks, is none found (section 7)."""
-        ask = Ask(target, Capability.CAMPAIGNS, operation, headers=self._headers, expect=frozenset({200, 404}))
-        reply = await self._line.ask(ask)
+        ask = Request(target, Capability.CAMPAIGNS, operation, headers=self._headers, expect=frozenset({200, 404}))
+        reply = await self._http.ask(ask)
         if reply.status == 404:
             return None
         words: W = reply.read(decode)

@@ -19,10 +19,10 @@ from adapters.systems.sinch_campaigns import mapping, wire
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
 from adapters.systems.sinch_campaigns.wire import Message
 from adapters.wire.allowance import Clock
-from adapters.wire.line import Line
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from adapters.wire.paging import inside
-from adapters.wire.words import later
+from adapters.wire.system_http import SystemHttp
+from adapters.wire.vendor_values import later
 
 PATH = "/v2-preview/reporting/messages/detail"
 SLACK = timedelta(seconds=1)
@@ -88,8 +88,8 @@ class Walk:
 class Reports:
     """`now` in Unix seconds: a report needs an end."""
 
-    def __init__(self, line: Line, settings: CampaignsSettings, *, headers: dict[str, str], now: Clock) -> None:
-        self._line = line
+    def __init__(self, http: SystemHttp, settings: CampaignsSettings, *, headers: dict[str, str], now: Clock) -> None:
+        self._http = http
         self._settings = settings
         self._headers = {"Content-Type": "application/json", **headers}
         self._now = now
@@ -103,15 +103,15 @@ class Reports:
         for page in range(self._settings.report_pages):
             question = self._question(numbers, start, end, page)
             # A question that changes nothing, though it is a POST.
-            ask = Ask(PATH, Capability.CAMPAIGNS, "messages.report", method="POST", headers=self._headers, body=question)
-            reply = await self._line.ask(ask)
+            ask = Request(PATH, Capability.CAMPAIGNS, "messages.report", method="POST", headers=self._headers, body=question)
+            reply = await self._http.ask(ask)
             report: wire.Report = reply.read(wire.read_report)
             if report.says_nothing:
-                raise reply.garbled()
+                raise reply.malformed()
             walk.add(report.messages)
             if not report.goes_on or all(walk.settled(number) for number in numbers):
                 return walk
-        raise reply.garbled()
+        raise reply.malformed()
 
     def _bounds(self, window: Window) -> tuple[datetime, datetime]:
         earliest = datetime.combine(self._settings.earliest, time(), UTC)
@@ -139,5 +139,5 @@ class Reports:
         """Asks for the messages of one minute to a number that nobody has."""
         end = datetime.fromtimestamp(self._now(), UTC)
         body = self._question(["+999999999999"], end - AHEAD, end, 0)
-        ask = Ask(PATH, Capability.CAMPAIGNS, "probe", method="POST", headers=self._headers, body=body)
-        (await self._line.ask(ask)).read(wire.read_report)
+        ask = Request(PATH, Capability.CAMPAIGNS, "probe", method="POST", headers=self._headers, body=body)
+        (await self._http.ask(ask)).read(wire.read_report)

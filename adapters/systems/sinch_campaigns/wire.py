@@ -4,7 +4,7 @@ from pydantic import ConfigDict, Field, StrictBool
 
 from adapters.wire.consent import Said
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import (
+from adapters.wire.vendor_values import (
     Id,
     IdOrNumber,
     Instant,

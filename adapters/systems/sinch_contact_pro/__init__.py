@@ -14,7 +14,7 @@ SYSTEM = System(
     build=build,
     groups=frozenset({CONSENTS}),
     flows=frozenset({Flow.INTERACTIONS}),
-    goes_by=(PHONE, EMAIL),
-    consent_meanings=meanings,
+    keyed_by=(PHONE, EMAIL),
+    read_meanings=meanings,
     ttl_s={Capability.INTERACTIONS: 30.0, Capability.CONSENT: 10.0},
 )

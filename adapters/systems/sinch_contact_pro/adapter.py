@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from adapters.ports.capabilities import Capability, Flow, Subject
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.instants import earlier, just_after
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Entry, Page, Ports, Position, Window
-from adapters.systems.sinch_contact_pro import narrowing
+from adapters.systems.sinch_contact_pro import filters
 from adapters.systems.sinch_contact_pro.addresses import spellings
 from adapters.systems.sinch_contact_pro.consents import AddressConsents
 from adapters.systems.sinch_contact_pro.management import Management
@@ -19,11 +19,11 @@ from adapters.systems.sinch_contact_pro.mapping import Told, interactions
 from adapters.systems.sinch_contact_pro.reporting import LONGEST, Reporting, Stretch, bound, start, stretch
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.auth import BasicAuth
-from adapters.wire.line import Line, Surroundings
 from adapters.wire.losses import tell, told_of, told_of_one
 from adapters.wire.paging import whole
+from adapters.wire.system_http import Runtime, SystemHttp
 from adapters.wire.tolerant import Loss
-from adapters.wire.words import EPOCH
+from adapters.wire.vendor_values import EPOCH
 
 SLUG = "sinch-contact-pro"
 LEEWAY = timedelta(minutes=1)
@@ -50,7 +50,7 @@ class Contacts:
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Interaction] | SourceError]:
         """Both interfaces are asked at the same time. What reporting has tells how far down the page reaches; where contact
         management has more than one answer holds, it is asked for that stretch again."""
-        if not narrowing.kinds(window, self._settings):
+        if not filters.kinds(window, self._settings):
             return {id_: Page((), has_more=False) for id_ in ids}
         asked = {id_: self._spellings(id_) for id_ in ids}
         known = {id_: addresses for id_, addresses in asked.items() if addresses}
@@ -96,7 +96,7 @@ class Contacts:
                 if (part := stretch(answer, folded(addresses), window, final=final)) is not None:
                     return part
                 if final:
-                    return Garbled(SLUG, Capability.INTERACTIONS)
+                    return Malformed(SLUG, Capability.INTERACTIONS)
                 top = min(LONGEST, 4 * top)
 
     async def _at_once(self, addresses: Addresses, window: Window) -> Legs | None:
@@ -138,7 +138,7 @@ class Contacts:
 
     def _wanted(self, leg: Told, history: Stretch, window: Window) -> bool:
         """A leg of a contact that reporting gave is, whatever it says itself: it may say whose the contact is."""
-        return leg.guid in history.seen or narrowing.takes(window, leg.channel, self._settings)
+        return leg.guid in history.seen or filters.takes(window, leg.channel, self._settings)
 
     def _page(
         self, history: Stretch, legs: Sequence[Told], elsewhere: frozenset[str], window: Window
@@ -156,7 +156,7 @@ class Contacts:
         if history.floor is None or page.has_more:
             return page
         sure = whole((entry for entry in entries if entry.position.occurred_at > history.floor), window).entries or page.entries
-        return Page(sure, has_more=True) if sure else Garbled(SLUG, Capability.INTERACTIONS)
+        return Page(sure, has_more=True) if sure else Malformed(SLUG, Capability.INTERACTIONS)
 
 
 async def beside(first: Awaitable[T], others: Sequence[Awaitable[U]]) -> tuple[T, list[U]]:
@@ -207,13 +207,13 @@ class ContactProProbe:
         await self._consents.probe()
 
 
-def build(settings: ContactProSettings, around: Surroundings) -> Ports:
+def build(settings: ContactProSettings, runtime: Runtime) -> Ports:
     """One line for both interfaces, as long as they stand below one root."""
     auth = BasicAuth(settings.user, settings.password.get_secret_value())
-    line = Line(SLUG, settings, around=around, auth=auth)
+    http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth)
     elsewhere = settings.model_copy(update={"base_url": settings.rest_url}) if settings.rest_url else None
-    rest = Line(SLUG, elsewhere, around=around, auth=auth) if elsewhere else line
-    reporting, consents = Reporting(line, settings), AddressConsents(rest, settings)
+    rest = SystemHttp(SLUG, elsewhere, runtime=runtime, auth=auth) if elsewhere else http
+    reporting, consents = Reporting(http, settings), AddressConsents(rest, settings)
     management = Management(rest, settings) if settings.management else None
     return Ports(
         probe=ContactProProbe(reporting, management, consents),

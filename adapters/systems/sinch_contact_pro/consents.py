@@ -18,9 +18,9 @@ from adapters.systems.sinch_contact_pro import wire
 from adapters.systems.sinch_contact_pro.addresses import spellings
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.consent import NO_MEANING, ConsentMeaning, Will, entry, listed, settled, tell_odd
-from adapters.wire.line import Line
 from adapters.wire.losses import told_of_one
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
+from adapters.wire.system_http import SystemHttp
 
 NOBODYS: Final = "+999999999999"
 BETWEEN_DIGITS: Final = re.compile(r"[\s().-]+")
@@ -40,8 +40,8 @@ class AddressConsents:
     max_batch = 50
     """Addresses whose calls run side by side, as far as the line lets them."""
 
-    def __init__(self, line: Line, settings: ContactProSettings) -> None:
-        self._line = line
+    def __init__(self, http: SystemHttp, settings: ContactProSettings) -> None:
+        self._http = http
         self._settings = settings
         self._headers = {settings.api_key_header: settings.api_key.get_secret_value()} if settings.api_key else {}
 
@@ -67,13 +67,13 @@ class AddressConsents:
             answers = await asyncio.gather(*(self._read(address) for address in addresses))
             return settled(one for reply, rows in answers for one in self._told(reply, rows, own))
 
-    def _told(self, reply: Reply, rows: Iterable[object], own: set[str]) -> Iterator[Consent]:
+    def _told(self, reply: Response, rows: Iterable[object], own: set[str]) -> Iterator[Consent]:
         names = self._settings.consent_fields
         for row in rows:
             will = Will(row)
             address, usage = will.text(names.address), will.text(names.usage)
             if address is not None and own.isdisjoint({address.casefold(), BETWEEN_DIGITS.sub("", address)}):
-                raise reply.garbled()
+                raise reply.malformed()
             meaning = listed(usage, self._settings.consent_usages, otherwise=NO_MEANING)
             if meaning is not None:
                 said, at = will.flag(names.consent), will.moment(names.created)
@@ -81,9 +81,9 @@ class AddressConsents:
                 yield entry(name, said if usage is not None and address is not None else None, meaning, at=at)
             tell_odd(will.odd, row)
 
-    async def _read(self, address: str, operation: str = "consents.ofAddress") -> tuple[Reply, Sequence[object]]:
+    async def _read(self, address: str, operation: str = "consents.ofAddress") -> tuple[Response, Sequence[object]]:
         target = f"{self._settings.management_path}/customerConsents?address={quote(address, safe='')}"
-        reply = await self._line.ask(Ask(target, Capability.CONSENT, operation, headers=self._headers))
+        reply = await self._http.ask(Request(target, Capability.CONSENT, operation, headers=self._headers))
         rows: Sequence[object] = reply.read(wire.read_consents)
         return reply, rows
 

@@ -10,9 +10,9 @@ from adapters.ports.instants import stamp
 from adapters.systems.sinch_contact_pro import mapping, wire
 from adapters.systems.sinch_contact_pro.mapping import Told
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
-from adapters.wire.line import Line
 from adapters.wire.losses import gathered, told_of_one
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
+from adapters.wire.system_http import SystemHttp
 
 LONGEST = 12_800
 """Contacts of one address in one answer; asked for only where smaller answers came back full."""
@@ -23,8 +23,8 @@ NOBODYS = "+999999999999"
 class Management:
     """One address a call: the vendor's lists have a limit and no cursor (section 9), so a full one is asked for again, longer."""
 
-    def __init__(self, line: Line, settings: ContactProSettings) -> None:
-        self._line = line
+    def __init__(self, http: SystemHttp, settings: ContactProSettings) -> None:
+        self._http = http
         self._settings = settings
         self._headers = {settings.api_key_header: settings.api_key.get_secret_value()} if settings.api_key else {}
 
@@ -68,7 +68,7 @@ class Management:
         }
         query = "&".join(f"{name}={quote(value, safe='')}" for name, value in options.items())
         target = f"{self._settings.management_path}/contacts?{query}"
-        reply = await self._line.ask(Ask(target, Capability.INTERACTIONS, operation, headers=self._headers))
+        reply = await self._http.ask(Request(target, Capability.INTERACTIONS, operation, headers=self._headers))
         with told_of_one(spelling):
             legs: wire.Legs = reply.read(wire.read_legs)
         return legs

@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from adapters.ports.capabilities import Capability
 from adapters.ports.instants import just_after, stamp
 from adapters.ports.shapes import Window
-from adapters.systems.sinch_contact_pro import mapping, narrowing, wire
+from adapters.systems.sinch_contact_pro import filters, mapping, wire
 from adapters.systems.sinch_contact_pro.mapping import Reported
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
-from adapters.wire.line import Line
 from adapters.wire.losses import told_of_one
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from adapters.wire.odata import address, all_of, below, one_of, text
 from adapters.wire.paging import inside
-from adapters.wire.words import EPOCH
+from adapters.wire.system_http import SystemHttp
+from adapters.wire.vendor_values import EPOCH
 
 SECOND = timedelta(seconds=1)
 
@@ -30,10 +30,11 @@ LONGEST = 3000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows in the order given; `cut`: there may be older ones that were not read; `stuck`: which no longer question brings."""
+    """Rows in the order given; `truncated`: there may be older ones that were not read; `stuck`: which no longer question
+    brings."""
 
     rows: tuple[Reported, ...]
-    cut: bool
+    truncated: bool
     stuck: bool = False
 
 
@@ -48,8 +49,8 @@ class Stretch:
 
 
 class Reporting:
-    def __init__(self, line: Line, settings: ContactProSettings) -> None:
-        self._line = line
+    def __init__(self, http: SystemHttp, settings: ContactProSettings) -> None:
+        self._http = http
         self._settings = settings
         self._read = wire.rows_reader(settings.columns)
         self._read_known = wire.known_reader(settings.columns)
@@ -61,14 +62,16 @@ class Reporting:
         rows: list[Reported] = []
         sent, goes_on = 0, False
         while target is not None and sent < top:
-            reply = await self._line.ask(Ask(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts"))
+            reply = await self._http.ask(
+                Request(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts")
+            )
             page: wire.Rows = reply.read(self._read)
             if page.goes_on and not page.sent:
-                raise reply.garbled()
+                raise reply.malformed()
             sent, goes_on = sent + page.sent, page.goes_on
             rows += (mapping.of_row(row, self._settings) for row in page.value)
             target = below(page.next, self._settings.root + self._settings.reporting_path) if page.next is not None else None
-        return Answer(tuple(rows), cut=goes_on or sent >= top, stuck=goes_on and target is None)
+        return Answer(tuple(rows), truncated=goes_on or sent >= top, stuck=goes_on and target is None)
 
     async def known(self, guids: Collection[str]) -> frozenset[str]:
         """Which of these contacts the database has, whoever's they are and whenever they began, if that can be read."""
@@ -80,7 +83,9 @@ class Reporting:
     async def _named(self, guids: Sequence[str]) -> tuple[wire.Known, ...]:
         literals = [f"{guid[:8]}-{guid[8:12]}-{guid[12:16]}-{guid[16:20]}-{guid[20:]}".lower() for guid in guids]
         target = self._question(self._any(self._settings.columns.guid, literals), LONGEST)
-        reply = await self._line.ask(Ask(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts.known"))
+        reply = await self._http.ask(
+            Request(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts.known")
+        )
         with told_of_one("", beside=True):
             rows: wire.KnownRows = reply.read(self._read_known)
         return rows.value
@@ -89,7 +94,7 @@ class Reporting:
         columns = self._settings.columns
         literals = [text(spelling) for spelling in spellings]
         terms = [f"({self._any(columns.originator, literals)} or {self._any(columns.destination, literals)})"]
-        if named := narrowing.words(window, self._settings):
+        if named := filters.words(window, self._settings):
             terms.append(self._any(columns.channel, [text(word) for word in named]))
         if (end := bound(window)) is not None:
             terms.append(f"{columns.began} lt {moment(end)}")
@@ -116,7 +121,7 @@ class Reporting:
         """Asks for one contact by the configured columns: proves address, credentials, rights and names at once."""
         options = {"$top": "1", "$select": ",".join(self._settings.columns.model_dump().values())}
         target = f"{self._settings.reporting_path}/{address('FactCemContacts', options)}"
-        (await self._line.ask(Ask(target, Capability.INTERACTIONS, "probe"))).read(self._read)
+        (await self._http.ask(Request(target, Capability.INTERACTIONS, "probe"))).read(self._read)
 
 
 def moment(value: datetime) -> str:
@@ -140,7 +145,7 @@ def stretch(answer: Answer, own: frozenset[str], window: Window, *, final: bool)
     it is what it has, without the second in which it was cut, as far as there is anything else."""
     held = [row for row in answer.rows if not own.isdisjoint(row.addresses)]
     rows, seen = tuple(row for row in held if inside((row.began, row.guid), window)), frozenset(row.guid for row in held)
-    if not answer.cut:
+    if not answer.truncated:
         return Stretch(rows, None, seen)
     if not answer.rows:
         return None

@@ -9,14 +9,14 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from adapters.systems.sinch_contact_pro.settings import Columns
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import Instant, MaybeInstant, Text, TextOrNumber
+from adapters.wire.vendor_values import Instant, MaybeInstant, Text, TextOrNumber
 
 GUID = re.compile(r"[0-9A-F]{32}", re.ASCII)
 ANONYMISED = "{Anonymized by DPO}"
 """What stands in the place of a text that was erased."""
 
 
-def bare_guid(value: Any) -> Any:
+def bare_guid(value: object) -> object:
     """One id in two spellings: reporting writes hyphens and small letters, the REST interfaces neither."""
     bare = value.replace("-", "").strip().upper() if isinstance(value, str) else ""
     if not GUID.fullmatch(bare):
@@ -24,7 +24,7 @@ def bare_guid(value: Any) -> Any:
     return bare
 
 
-def unless_anonymised(value: Any) -> Any:
+def unless_anonymised(value: object) -> object:
     return None if isinstance(value, str) and value.strip() == ANONYMISED else value
 
 

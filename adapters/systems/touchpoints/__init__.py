@@ -11,5 +11,5 @@ SYSTEM = System(
     settings=TouchpointsSettings,
     build=build,
     flows=frozenset({Flow.INTERACTIONS}),
-    goes_by=(CDC, ANNEX),
+    keyed_by=(CDC, ANNEX),
 )

@@ -6,13 +6,13 @@ from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Page, Ports, Window
-from adapters.systems.touchpoints.feed import MOST_REFERENCES, Feed, judge, settled
+from adapters.systems.touchpoints.feed import MOST_REFERENCES, Feed, classify, settled
 from adapters.systems.touchpoints.references import References
 from adapters.systems.touchpoints.settings import TouchpointsSettings
 from adapters.systems.touchpoints.stretch import Stretch, page_of
 from adapters.systems.touchpoints.token import ClientCredentials
-from adapters.wire.line import Line, Surroundings
 from adapters.wire.losses import told_of
+from adapters.wire.system_http import Runtime, SystemHttp
 
 SLUG = "touchpoints"
 
@@ -60,14 +60,14 @@ class FeedsProbe:
             await feed.prove(self._references.of_nobody())
 
 
-def build(settings: TouchpointsSettings, around: Surroundings) -> Ports:
+def build(settings: TouchpointsSettings, runtime: Runtime) -> Ports:
     elsewhere = None
     if settings.token_base_url is not None:
-        elsewhere = Line(SLUG, settings.model_copy(update={"base_url": settings.token_base_url}), around=around)
-    auth = ClientCredentials(settings, clock=around.clock, elsewhere=elsewhere)
-    line = Line(SLUG, settings, around=around, auth=auth, judge=judge)
+        elsewhere = SystemHttp(SLUG, settings.model_copy(update={"base_url": settings.token_base_url}), runtime=runtime)
+    auth = ClientCredentials(settings, clock=runtime.clock, elsewhere=elsewhere)
+    http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth, classify=classify)
     told = (("app", settings.app_path, settings.app_types), ("fx", settings.fx_path, settings.fx_types))
-    feeds = [Feed(line, name, path.rstrip("/"), types, settings.domain) for name, path, types in told if path is not None]
+    feeds = [Feed(http, name, path.rstrip("/"), types, settings.domain) for name, path, types in told if path is not None]
     references = References(settings.schemes)
     return Ports(
         probe=FeedsProbe(feeds, references),

@@ -9,16 +9,16 @@ from urllib.parse import quote
 import orjson
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Misasked, SourceError
+from adapters.ports.errors import BadRequest, SourceError
 from adapters.ports.instants import stamp
 from adapters.ports.shapes import Window
-from adapters.systems.touchpoints import narrowing, wire
+from adapters.systems.touchpoints import filters, wire
 from adapters.systems.touchpoints.stretch import Stretch
 from adapters.systems.touchpoints.wire import Answered, EventPage
-from adapters.wire.line import Line
+from adapters.wire.classification import FINE, Category, Classification, by_status
 from adapters.wire.losses import told_of_one
-from adapters.wire.message import Ask, Reply
-from adapters.wire.verdict import FINE, Meaning, Verdict, by_status
+from adapters.wire.message import Request, Response
+from adapters.wire.system_http import SystemHttp
 
 MOST_REFERENCES = 100
 MOST_OF_EACH = 50
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 2000
 T = TypeVar("T")
 
 
-def judge(ask: Ask, reply: Reply) -> Verdict | None:
+def classify(ask: Request, reply: Response) -> Classification | None:
     """A cursor that is refused costs nothing: the feed reads it and goes on by time."""
     carried = "&cursor=" in ask.target
     return FINE if carried and reply.status in (400, 410) and wire.refuses_cursor(reply.body) else None
@@ -52,7 +52,7 @@ class Feed:
     """`name` is for logs, and what its event types begin with behind the owner's reverse `domain`, which is None where it is not
     known; `types` narrows to these event types where there are any."""
 
-    line: Line
+    http: SystemHttp
     name: str
     path: str
     types: tuple[str, ...] = ()
@@ -61,12 +61,12 @@ class Feed:
     def narrowed(self, window: Window) -> "Feed | None":
         """The feed with the types only that may be of the window's kinds and channels; None where it has none of them. Types can
         be named only where the domain is known, otherwise all come."""
-        wanted = narrowing.names(self.name, window)
+        wanted = filters.names(self.name, window)
         if wanted is None:
             return self
         if self.domain is None:
             return self if wanted else None
-        types = narrowing.narrowed(self.types, [f"{self.domain}.{name}." for name in wanted])
+        types = filters.narrowed(self.types, [f"{self.domain}.{name}." for name in wanted])
         return replace(self, types=types) if types else None
 
     async def read(self, references: Sequence[str], window: Window) -> Mapping[str, Stretch | SourceError]:
@@ -87,19 +87,19 @@ class Feed:
 
     async def _read_on(self, stretch: Stretch) -> None:
         while not stretch.enough:
-            reply = await self.line.ask(Ask(self._target(stretch), Capability.INTERACTIONS, f"{self.name}.events"))
+            reply = await self.http.ask(Request(self._target(stretch), Capability.INTERACTIONS, f"{self.name}.events"))
             if reply.status != 200:
                 if not stretch.go_on_by_time():
-                    raise Misasked(reply.system, reply.capability)
+                    raise BadRequest(reply.system, reply.capability)
                 continue
             with told_of_one(stretch.reference):
                 page: EventPage = reply.read(wire.read_page)
             leads_nowhere = not page.sent or stretch.has_followed(page.next_cursor)
             if page.goes_on and leads_nowhere:
-                raise reply.garbled()
+                raise reply.malformed()
             stretch.take(page.events, more=page.goes_on, cursor=page.next_cursor)
             if not (stretch.enough or stretch.cursor or stretch.go_on_by_time()):
-                raise reply.garbled()
+                raise reply.malformed()
 
     async def _read_batch(self, batch: Sequence[Stretch]) -> dict[str, SourceError]:
         """The errors of those that could not be read; the others are as far as the batch had them."""
@@ -110,7 +110,7 @@ class Feed:
         }
         if self.types:
             asked["types"] = list(self.types)
-        question = Ask(
+        question = Request(
             f"{self.path}/events:query",
             Capability.INTERACTIONS,
             f"{self.name}.events.ofMany",
@@ -118,13 +118,13 @@ class Feed:
             headers={"Content-Type": "application/json"},
             body=orjson.dumps(asked),
         )
-        reply = await self.line.ask(question)
+        reply = await self.http.ask(question)
         answered: dict[str, Answered] = {one.customer_ref: one for one in reply.read(wire.read_batch).answers}
         failed: dict[str, SourceError] = {}
         for stretch in batch:
             answer = answered.get(stretch.reference)
             if answer is None:
-                failed[stretch.reference] = reply.garbled()
+                failed[stretch.reference] = reply.malformed()
             elif answer.problem is not None:
                 failed[stretch.reference] = error_of(question, reply, answer.problem.status)
             else:
@@ -147,7 +147,7 @@ class Feed:
     async def prove(self, reference: str) -> None:
         """Asks for one event of somebody."""
         stretch = Stretch(reference, Window(limit=1))
-        reply = await self.line.ask(Ask(self._target(stretch), Capability.INTERACTIONS, f"{self.name}.probe"))
+        reply = await self.http.ask(Request(self._target(stretch), Capability.INTERACTIONS, f"{self.name}.probe"))
         reply.read(wire.read_page)
 
 
@@ -158,7 +158,7 @@ def of_each(stretch: Stretch, customers: int) -> int:
     return generous if generous * customers <= MOST_AT_ONCE else min(MOST_OF_EACH, stretch.top)
 
 
-def error_of(ask: Ask, reply: Reply, status: int) -> SourceError:
+def error_of(ask: Request, reply: Response, status: int) -> SourceError:
     """What a problem in one reference's place means, by its status."""
-    verdict = by_status(ask, Reply(status, {}, b"", reply.system, reply.capability))
-    return (Verdict(Meaning.GARBLED) if verdict.meaning is Meaning.FINE else verdict).error(reply)
+    verdict = by_status(ask, Response(status, {}, b"", reply.system, reply.capability))
+    return (Classification(Category.GARBLED) if verdict.meaning is Category.FINE else verdict).error(reply)

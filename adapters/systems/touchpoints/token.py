@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
-from adapters.ports.errors import Misasked, Refused
+from adapters.ports.errors import BadRequest, Unauthorized
 from adapters.systems.touchpoints.settings import TouchpointsSettings
 from adapters.wire.allowance import Clock
-from adapters.wire.auth import BasicAuth
-from adapters.wire.message import Ask
+from adapters.wire.auth import BasicAuth, Transport
+from adapters.wire.message import Request
 from adapters.wire.oauth import GRANT, Granted, SharedToken
-
-if TYPE_CHECKING:
-    from adapters.wire.line import Line
 
 
 class ClientCredentials(SharedToken):
     """`elsewhere`: the line to the authorisation server, where that is not the system itself."""
 
-    def __init__(self, settings: TouchpointsSettings, *, clock: Clock, elsewhere: Line | None = None) -> None:
+    def __init__(self, settings: TouchpointsSettings, *, clock: Clock, elsewhere: Transport | None = None) -> None:
         super().__init__(clock=clock)
         self._settings = settings
         self._elsewhere = elsewhere
@@ -27,15 +23,15 @@ class ClientCredentials(SharedToken):
         self._client = BasicAuth(quote_plus(settings.client_id), quote_plus(secret))
         """Both are form-encoded before they become Basic credentials (RFC 6749, 2.3.1)."""
 
-    async def fetch(self, ask: Ask, line: Line) -> Granted:
-        there = self._elsewhere or line
+    async def fetch(self, ask: Request, http: Transport) -> Granted:
+        there = self._elsewhere or http
         form = {"grant_type": "client_credentials"}
         if self._settings.scope:
             form["scope"] = self._settings.scope
-        exchange = Ask(self._settings.token_path, ask.capability, "token", method="POST", form=form)
+        exchange = Request(self._settings.token_path, ask.capability, "token", method="POST", form=form)
         try:
             reply = await there.exchange(await self._client.sign(exchange, there))
-        except Misasked:
-            raise Refused(there.slug, ask.capability) from None
+        except BadRequest:
+            raise Unauthorized(there.slug, ask.capability) from None
         granted: Granted = reply.read(GRANT)
         return granted

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic.alias_generators import to_camel
 
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import Currency, Id, IdOrNumber, Instant, MaybeFlag, Number, Text, TextOrNumber, Whole, once
+from adapters.wire.vendor_values import Currency, Id, IdOrNumber, Instant, MaybeFlag, Number, Text, TextOrNumber, Whole, once
 
 TYPE = re.compile(r"(?:.*\.)?((?:app|fx)\..+)")
 """Whatever stands before the feed's name is the owner's reverse domain."""

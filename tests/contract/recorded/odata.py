@@ -65,8 +65,8 @@ def check_joints(condition: str) -> None:
     """Between terms stands `and`, or `or` where both are of one property (section 6)."""
     terms = list(TERM.finditer(condition))
     joints = [condition[one.end() : other.start()].strip(" ()") for one, other in pairwise(terms)]
-    around = condition[: terms[0].start()] + condition[terms[-1].end() :] if terms else condition
-    assert around.strip(" ()") == "", "only eq, ne, ge, le and startswith are answered from samples"
+    runtime = condition[: terms[0].start()] + condition[terms[-1].end() :] if terms else condition
+    assert runtime.strip(" ()") == "", "only eq, ne, ge, le and startswith are answered from samples"
     for (one, other), joint in zip(pairwise(terms), joints, strict=True):
         assert joint in ("and", "or"), "terms are joined by and, or"
         assert joint == "and" or comparison(one)[0] == comparison(other)[0], "or across different properties is not supported"

@@ -195,8 +195,8 @@ class Recording:
 def fits(row: Mapping[str, Any], condition: str, closed: set[str]) -> bool:
     """Terms joined by `and`; by `or` only within brackets, and only of one property: what a Gateway makes a range of."""
     terms = list(TERM.finditer(condition))
-    around = condition[: terms[0].start()] + condition[terms[-1].end() :] if terms else condition
-    assert around.strip("()") == "", "only eq, ne, ge, le and substringof are answered from samples"
+    runtime = condition[: terms[0].start()] + condition[terms[-1].end() :] if terms else condition
+    assert runtime.strip("()") == "", "only eq, ne, ge, le and substringof are answered from samples"
     clauses: list[list[re.Match[str]]] = []
     for before, term in zip([None, *terms], terms, strict=False):
         joint = "and" if before is None else condition[before.end() : term.start()].strip()

@@ -86,7 +86,7 @@ class AttributeFindContract(FaultContract, MutationContract):
 
     async def test_the_attributes_that_are_declared_are_a_kind_of_clue(self, source):
         filters = source.system.filters
-        assert ATTRIBUTES in source.system.finds
+        assert ATTRIBUTES in source.system.lookup_keys
         assert filters.equal
         assert filters.equal | filters.prefix <= set(self.hers)
 
@@ -94,12 +94,12 @@ class AttributeFindContract(FaultContract, MutationContract):
         for term in self.equal_terms(source):
             found = await self.fulfilling(source, term)
             assert self.amelia(source) in ids(found), term.attribute
-            assert found.cut is False, term.attribute
+            assert found.truncated is False, term.attribute
 
     async def test_all_that_is_known_of_her_leads_to_her_alone(self, source):
         found = await self.fulfilling(source, *self.equal_terms(source))
         assert ids(found) == [self.amelia(source)]
-        assert found.cut is False
+        assert found.truncated is False
         self.check(found.candidates[0])
 
     async def test_the_beginning_of_an_attribute_leads_to_her(self, source):
@@ -107,7 +107,7 @@ class AttributeFindContract(FaultContract, MutationContract):
             others = [term for term in self.equal_terms(source) if term.attribute is not prefix.attribute]
             assert ids(await self.fulfilling(source, prefix, *others)) == [self.amelia(source)], prefix.attribute
             alone = await self.fulfilling(source, prefix)
-            assert alone.cut or self.amelia(source) in ids(alone), prefix.attribute
+            assert alone.truncated or self.amelia(source) in ids(alone), prefix.attribute
 
     async def test_a_second_term_only_takes_away(self, source):
         for one, other in permutations([*self.equal_terms(source), *self.prefix_terms(source)], 2):
@@ -115,7 +115,7 @@ class AttributeFindContract(FaultContract, MutationContract):
                 continue
             both, first = await self.fulfilling(source, one, other), await self.fulfilling(source, one)
             assert self.amelia(source) in ids(both)
-            assert first.cut or set(ids(both)) <= set(ids(first))
+            assert first.truncated or set(ids(both)) <= set(ids(first))
 
     async def test_terms_that_nobody_fulfils_together_lead_to_nobody(self, source):
         for at, wrong in enumerate(self.equal_terms(source)):
@@ -153,7 +153,7 @@ class AttributeFindContract(FaultContract, MutationContract):
         clue = self.crowd(source)
         assert all(source.system.filters.take(term) for term in clue.terms)
         found = await self.fulfilling(source, *clue.terms)
-        assert found.cut is True
+        assert found.truncated is True
         assert found.candidates
 
     async def test_several_clues_at_once_are_each_answered_for_themselves(self, source):
@@ -162,7 +162,7 @@ class AttributeFindContract(FaultContract, MutationContract):
         answer = await self.found(source, *singly, odd, key, self.crowd(source))
         assert ids(answer[odd]) == []
         assert ids(answer[key]) == [self.amelia(source)]
-        assert answer[self.crowd(source)].cut is True
+        assert answer[self.crowd(source)].truncated is True
         for clue in singly:
             assert self.amelia(source) in ids(answer[clue])
             assert all(carries(candidate, *clue.terms) for candidate in answer[clue].candidates)

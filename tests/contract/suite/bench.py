@@ -9,7 +9,7 @@ import httpx
 
 from adapters.ports.shapes import Ports
 from adapters.wire.losses import Losses, gathered
-from adapters.wire.message import Reply
+from adapters.wire.message import Response
 from adapters.wire.tolerant import Reader
 from tests.contract.suite.bodies import Answered, Document, key_of, taken_apart
 from tests.contract.suite.connected import ConnectedSystem
@@ -97,17 +97,17 @@ class Bench:
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
-        plain = Reply.read
+        plain = Response.read
 
-        def read(reply: Reply, decode: Decode) -> Any:
+        def read(reply: Response, decode: Decode) -> Any:
             self._readings.append((decode, reply.body))
             return plain(reply, decode)
 
-        Reply.read = read  # type: ignore[method-assign]
+        Response.read = read  # type: ignore[method-assign]
         try:
             yield
         finally:
-            Reply.read = plain  # type: ignore[method-assign]
+            Response.read = plain  # type: ignore[method-assign]
 
     def reads(self, document: Document, body: bytes) -> bool:
         """Whether a decoder that read the document makes something else of this body."""

@@ -10,7 +10,7 @@ from adapters.ports.records import Consent, Interaction, Money
 from adapters.ports.shapes import Entry, Found, Hits, Page
 
 Steps = tuple[str, ...]
-ENDS = {Page: "has_more", Hits: "next", Found: "cut"}
+ENDS = {Page: "has_more", Hits: "next", Found: "truncated"}
 """What says of a list whether it goes on."""
 
 ATOMS = (Money,)

@@ -10,8 +10,8 @@ import pytest
 from adapters.guards.proof import proven
 from adapters.ports.shapes import Ports
 from adapters.wire.calls import Call
-from adapters.wire.line import Surroundings
 from adapters.wire.system import System
+from adapters.wire.system_http import Runtime
 from tests.contract.suite.lines import Line
 
 on_samples = pytest.mark.parametrize("source", ["recorded"], indirect=True)
@@ -46,7 +46,7 @@ class ConnectedSystem:
     def ports(self, **changed: Any) -> Ports:
         """Freshly built ports, with no token held yet. `changed` overrides settings, such as `deadline_s`."""
         settings = self.system.settings.model_validate({"deadline_s": 10, **self._settings(self.line.root), **changed})
-        around = Surroundings(
+        around = Runtime(
             session=self._session,
             observer=self.calls.append,
             clock=lambda: self._clock() + self.skipped,

@@ -73,19 +73,19 @@ class FindContract(FaultContract, MutationContract):
     async def test_it_finds_by_the_kinds_that_the_system_declares(self, source):
         filters = source.system.filters
         attributes = {ATTRIBUTES} if filters.equal or filters.prefix else set()
-        assert self.finder(source.ports()).kinds == source.system.finds == set(self.clues(source)) | attributes
+        assert self.finder(source.ports()).kinds == source.system.lookup_keys == set(self.clues(source)) | attributes
 
     async def test_every_kind_of_clue_leads_to_its_record(self, source):
         for clue in self.all_clues(source):
             found = (await self.found(source, clue))[clue]
             assert [candidate.record_id for candidate in found.candidates] == [self.amelia(source)], clue.kind
-            assert found.cut is False
+            assert found.truncated is False
             self.check(found.candidates[0])
 
     async def test_links_name_only_systems_that_the_system_declares(self, source):
         for found in (await self.found(source, *self.all_clues(source))).values():
             for candidate in found.candidates:
-                assert {slug for slug, _ in candidate.links} <= source.system.names
+                assert {slug for slug, _ in candidate.links} <= source.system.links_to
 
     async def test_clues_of_all_kinds_asked_at_once_cost_one_call(self, source):
         answer = await self.found(source, *self.all_clues(source))

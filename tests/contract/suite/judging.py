@@ -103,7 +103,7 @@ class Verdict:
     def is_careful_end(self, change: Change) -> bool:
         """Whether it only says less: that there may be more, or that a page from which a row is gone was the last."""
         name, after = change.steps[-1], change.after
-        return (name, after) == ("cut", True) or (bool(self.losses) and (name, after) == ("has_more", False))
+        return (name, after) == ("truncated", True) or (bool(self.losses) and (name, after) == ("has_more", False))
 
     def is_of_the_whole_list(self, change: Change) -> bool:
         """Whether it depends on all rows of the list in which something is lost, so that nobody can tell any more."""

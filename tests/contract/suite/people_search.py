@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from adapters.ports.capabilities import Corpus
-from adapters.ports.errors import Misasked
+from adapters.ports.errors import BadRequest
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Hits, Ports, Search
 from tests.contract.suite.bench import Question
@@ -180,7 +180,7 @@ class PeopleSearchContract(FaultContract, MutationContract):
     async def test_a_forged_place_to_go_on_from_is_turned_down_or_read_as_one(self, source, after):
         try:
             found = await self.hits(source, HER_NAME, after=after)
-        except Misasked:
+        except BadRequest:
             assert await source.line.counted() == (0, 0), "what is plainly forged is not passed on"
         else:
             assert set(ids(found)) <= {self.amelia(source)}

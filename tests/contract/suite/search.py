@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from adapters.ports.capabilities import Corpus
-from adapters.ports.errors import Misasked
+from adapters.ports.errors import BadRequest
 from adapters.ports.shapes import Hits, Ports, Search
 from tests.contract.suite.bench import Question
 from tests.contract.suite.connected import ConnectedSystem
@@ -105,7 +105,7 @@ class SearchContract(FaultContract, MutationContract):
     async def test_a_forged_place_to_go_on_from_is_turned_down_or_read_as_one(self, source, after):
         try:
             found = await self.hits(source, self.finds, after=after)
-        except Misasked:
+        except BadRequest:
             assert await source.line.counted() == (0, 0), "what is plainly forged is not passed on"
         else:
             assert {type(record) for record in found.records} <= {self.record}

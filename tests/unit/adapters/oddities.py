@@ -9,10 +9,10 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.shapes import Page, Stream, Window
 from adapters.wire.losses import Losses, gathered
-from adapters.wire.message import Reply
+from adapters.wire.message import Response
 from adapters.wire.tolerant import Reader
 
 ABSENT: Final = object()
@@ -74,7 +74,7 @@ class Answer:
         before, whole = self.records(read(self.reader, self.sample)[0]), not isinstance(path[-1], int)
         try:
             after = self.records(read(self.reader, changed(self.sample, path, odd))[0])
-        except Garbled:
+        except Malformed:
             return "" if name in self.carries else "the answer"
         own = self._row_at(path, list(before))
         if any(after.get(one) != before[one] for one in before if one != own and not (name in self.carries and whole)):
@@ -101,7 +101,7 @@ def read(reader: Reader[Any], content: Any) -> tuple[Any, Losses]:
     """What the wire makes of an answer, and what it told of as lost."""
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
     with gathered() as losses:
-        words = Reply(200, {}, body, "played", Capability.PROFILE).read(reader)
+        words = Response(200, {}, body, "played", Capability.PROFILE).read(reader)
     return words, losses
 
 

@@ -23,8 +23,8 @@ class Front:
     faults: list[Exception] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        sources = Sources(self.world.stands, self.world.shelf, clock=self.world.clock, crosswalk_ttl_s=900.0)
-        pipeline = Pipeline(schema._schema, sources, self.world.house, limits=Limits(), deadline_ms=5_000)
+        sources = Sources(self.world.clients, self.world.cache, clock=self.world.clock, crosswalk_ttl_s=900.0)
+        pipeline = Pipeline(schema.executable, sources, self.world.house, limits=Limits(), deadline_ms=5_000)
         self._app = GraphQLOverHTTP(pipeline.answer, report=self.faults.append)
 
     def post(self, body: Any, *, accept: str = GRAPHQL) -> httpx.Response:

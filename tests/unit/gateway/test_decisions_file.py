@@ -1,6 +1,5 @@
 """A steward's decisions are taken whole or not at all; each fault is told with its line, and never with a record's id."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from gateway.app import cache_options, house
 from gateway.configuration import WrongConfiguration, load
 from gateway.settings import Settings
 from resolvers.identity.decisions import Decision
+from tests.journey.readme import settings_shown
 
 C4C, ERP = "sap-cloud-for-customer", "sap-ecc"
 
@@ -29,9 +29,8 @@ def listed(*entries: str) -> str:
     return "decisions:\n" + "".join(f"  - {entry}\n" for entry in entries)
 
 
-def test_the_readmes_example_is_read_with_ids_written_as_they_are_compared(tmp_path: Path) -> None:
-    readme = (Path(__file__).parents[3] / "README.md").read_text()
-    text = next(text for text in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if text.startswith("decisions:"))
+def test_the_docs_example_is_read_with_ids_written_as_they_are_compared(tmp_path: Path) -> None:
+    text = settings_shown("identity", "decisions")
     first, second = house(loaded(tmp_path, text)).decisions.entries
     assert (first.same, second.same) == (True, False)
     assert first.records[1] == (ERP, "204717")

@@ -26,7 +26,7 @@ def test_every_printed_configuration_has_a_key_of_its_own(tmp_path: Path) -> Non
 
 
 def test_the_first_query_is_valid() -> None:
-    assert validate(schema._schema, parse(demo.FIRST_QUERY)) == []
+    assert validate(schema.executable, parse(demo.FIRST_QUERY)) == []
 
 
 def test_the_printed_command_survives_a_shell() -> None:

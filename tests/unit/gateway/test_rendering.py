@@ -42,10 +42,10 @@ def read(answer: Answer) -> dict[str, Any]:
         (sources.Unreachable(SYSTEM, "MEMBERSHIP"), "SOURCE_UNREACHABLE", True),
         (sources.TimedOut(SYSTEM, "MEMBERSHIP"), "SOURCE_TIMEOUT", True),
         (sources.NotAskedInTime(SYSTEM, "MEMBERSHIP"), "DEADLINE_EXCEEDED", True),
-        (sources.Busy(SYSTEM, "MEMBERSHIP", retry_after=3), "SOURCE_BUSY", True),
-        (sources.Refused(SYSTEM, "MEMBERSHIP"), "SOURCE_REFUSED", False),
-        (sources.Misasked(SYSTEM, "MEMBERSHIP"), "SOURCE_MISASKED", False),
-        (sources.Garbled(SYSTEM, "MEMBERSHIP"), "SOURCE_GARBLED", False),
+        (sources.Throttled(SYSTEM, "MEMBERSHIP", retry_after=3), "SOURCE_THROTTLED", True),
+        (sources.Unauthorized(SYSTEM, "MEMBERSHIP"), "SOURCE_UNAUTHORIZED", False),
+        (sources.BadRequest(SYSTEM, "MEMBERSHIP"), "SOURCE_BAD_REQUEST", False),
+        (sources.Malformed(SYSTEM, "MEMBERSHIP"), "SOURCE_MALFORMED", False),
     ],
 )
 def test_a_failing_system_is_named_with_its_code_at_its_field(cause: Exception, code: str, retryable: bool) -> None:
@@ -71,7 +71,7 @@ def test_every_error_of_the_ports_has_a_row() -> None:
 
 @pytest.mark.parametrize(
     ("why", "cause", "retryable"),
-    [(sources.TimedOut("cdc", "CONSENT"), "SOURCE_TIMEOUT", True), (sources.Refused("cdc"), "SOURCE_REFUSED", False)],
+    [(sources.TimedOut("cdc", "CONSENT"), "SOURCE_TIMEOUT", True), (sources.Unauthorized("cdc"), "SOURCE_UNAUTHORIZED", False)],
 )
 def test_what_is_withheld_names_what_it_is_who_could_not_tell_and_why(
     why: sources.SourceError, cause: str, retryable: bool
@@ -145,7 +145,7 @@ def test_a_null_for_an_argument_that_takes_none_is_bad_input_at_its_field() -> N
 
 
 def test_a_null_that_reaches_the_root_is_still_an_executed_answer() -> None:
-    answer = render(run("{ b }", sources.Garbled(SYSTEM)))
+    answer = render(run("{ b }", sources.Malformed(SYSTEM)))
     assert (answer.outcome, read(answer)["data"]) == (Outcome.PARTIAL, None)
 
 

@@ -1,6 +1,5 @@
 """A configuration is taken whole or not at all, and each fault is told with its place and never with its value."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from gateway.configuration.schema import configuration_schema
 from gateway.settings import Settings
 from resolvers.stitch.predicted import PredictionRules, Question, Score, ScoreScale
 from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship
+from tests.journey.readme import settings_shown
 
 KEY = "k" * 32
 WITH_KEY = {"C360_IDS__KEY": KEY}
@@ -259,14 +259,10 @@ def test_scores_that_cannot_mean_what_the_file_says_stop_the_start(tmp_path: Pat
     assert told[0].startswith(f"customer360.yaml:2: predictions.{reason}")
 
 
-def readmes(section: str) -> str:
-    readme = (Path(__file__).parents[3] / "README.md").read_text()
-    return next(text for text in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if text.startswith(f"{section}:"))
-
-
-def test_the_readmes_examples_of_settings_can_be_started_with(tmp_path: Path) -> None:
-    assert house(loaded(tmp_path, readmes("golden_record"))).survivorship != Survivorship()
-    assert house(loaded(tmp_path, readmes("predictions"))).predictions != PredictionRules()
+def test_the_docs_examples_of_settings_can_be_started_with(tmp_path: Path) -> None:
+    assert house(loaded(tmp_path, settings_shown("identity", "golden_record"))).survivorship != Survivorship()
+    assert loaded(tmp_path, settings_shown("identity", "identity")).identity.placeholders
+    assert house(loaded(tmp_path, settings_shown("asking", "predictions"))).predictions != PredictionRules()
 
 
 def test_a_variable_that_should_hold_a_mapping_is_told_so(tmp_path: Path) -> None:

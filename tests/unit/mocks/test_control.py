@@ -48,7 +48,7 @@ def world() -> Iterator[Running]:
 
 @pytest.fixture
 async def client(world: Running) -> AsyncIterator[aiohttp.ClientSession]:
-    timeout = aiohttp.ClientTimeout(total=3)
+    timeout = aiohttp.ClientTimeout(total=60)
     async with aiohttp.ClientSession(world.address, timeout=timeout) as session:
         await session.delete("/_control/systems")
         await session.delete("/_control/ledger")

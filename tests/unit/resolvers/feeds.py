@@ -30,7 +30,7 @@ from adapters.systems.touchpoints import wire as event_wire
 from adapters.systems.touchpoints.adapter import Interactions
 from adapters.systems.touchpoints.feed import Feed
 from adapters.systems.touchpoints.references import References
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from tests.unit.resolvers.vendors import LEAF, Answers, Deed, Desk, Ledger, Ledgers, Shop, Sort, Vendor, Whole
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
@@ -75,7 +75,7 @@ WHOSE = {"sap-customer-data-cloud:u": "cdc:u", "annex-cloud-loyalty:HRD-1": "loy
 class Events(Vendor):
     """Two feeds, of two references: tokens from page to page within a walk, a bound in time to begin one, and a batch."""
 
-    slug, goes_by = "touchpoints", ("sap-customer-data-cloud", "annex-cloud-loyalty")
+    slug, keyed_by = "touchpoints", ("sap-customer-data-cloud", "annex-cloud-loyalty")
     records, max_batch = tuple(WHOSE), 100
     sorts = (
         Sort(InteractionKind.VISIT, Channel.STORE),
@@ -95,7 +95,7 @@ class Events(Vendor):
         feeds = [Feed(line, name, f"/{name}", (), "org.store") for name in ("app", "fx")]
         return await Interactions(feeds, References(SCHEMES)).pages(ids, window)
 
-    async def ask(self, ask: Ask) -> Told:
+    async def ask(self, ask: Request) -> Told:
         self.asked()
         feed = ask.target.split("/")[1]
         if ask.body is not None:
@@ -148,7 +148,7 @@ class Messages(Vendor):
         links: Any = None
         return await CampaignContacts(reports, links, CAMPAIGNS).pages(ids, window)
 
-    async def ask(self, ask: Ask) -> Told:
+    async def ask(self, ask: Request) -> Told:
         self.asked()
         asked = orjson.loads(ask.body or b"")
         (number,) = asked["destinations"]
@@ -191,7 +191,7 @@ class Calls(Vendor):
         line: Any = self
         return await ContactProContacts(Reporting(line, CONTACT_PRO), None, CONTACT_PRO).pages(ids, window)
 
-    async def ask(self, ask: Ask) -> Told:
+    async def ask(self, ask: Request) -> Told:
         self.asked()
         question = unquote(ask.target)
         options, upper, lower = OPTIONS.search(question), UPPER.search(question), LOWER.search(question)
@@ -222,7 +222,7 @@ CAR = CarSettings.model_validate({"base_url": "http://car.test", "sap_client": "
 class Tills(Vendor):
     """By days, in no order within a day."""
 
-    slug, flow, records, goes_by, max_batch = "sap-car", Flow.ORDERS, ("7",), ("sap-ecc",), 10
+    slug, flow, records, keyed_by, max_batch = "sap-car", Flow.ORDERS, ("7",), ("sap-ecc",), 10
     sorts = (
         Sort(InteractionKind.PURCHASE, Channel.STORE, SaleKind.TILL),
         Sort(InteractionKind.RETURN, Channel.STORE, SaleKind.TILL),

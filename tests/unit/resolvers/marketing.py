@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.guards.stand import Stand
+from adapters.guards.system_client import SystemClient
 from adapters.ports.capabilities import CARE_TEAM, SEGMENT_CARD, SEGMENTS, Corpus, Flow
 from adapters.ports.records import Candidate, Segment
 from adapters.ports.shapes import PHONE, Hits, Ports
@@ -22,12 +22,12 @@ SYSTEMS: Mapping[str, System[SystemSettings]] = {
         groups=frozenset({SEGMENTS, SEGMENT_CARD}),
         flows=frozenset({Flow.CAMPAIGNS}),
         corpora=frozenset({Corpus.SEGMENTS, Corpus.SEGMENT_MEMBERS}),
-        names=frozenset(KINDS),
-        goes_by=KINDS,
+        links_to=frozenset(KINDS),
+        keyed_by=KINDS,
     ),
-    SENDER: described(SENDER, flows=frozenset({Flow.CAMPAIGNS}), goes_by=(PHONE,)),
-    "sap-service": described("sap-service", groups=frozenset({CARE_TEAM}), goes_by=(C4C,)),
-    "shop-service": described("shop-service", groups=frozenset({CARE_TEAM}), goes_by=(SHOP,)),
+    SENDER: described(SENDER, flows=frozenset({Flow.CAMPAIGNS}), keyed_by=(PHONE,)),
+    "sap-service": described("sap-service", groups=frozenset({CARE_TEAM}), keyed_by=(C4C,)),
+    "shop-service": described("shop-service", groups=frozenset({CARE_TEAM}), keyed_by=(SHOP,)),
 }
 
 
@@ -59,7 +59,9 @@ def connect(world: World, *, segments: Sequence[Segment] = (), members: Mapping[
             streams={flow: FakeStream(book, flow) for flow in system.flows},
             searches={corpus: searches[corpus] for corpus in system.corpora},
         )
-        world.stands[slug] = Stand(system, ports, shelf=world.shelf, clock=world.clock, ttl_s=world.ttl_s, not_found_ttl_s=15)
+        world.clients[slug] = SystemClient(
+            system, ports, cache=world.cache, clock=world.clock, ttl_s=world.ttl_s, not_found_ttl_s=15
+        )
     for segment in segments:
         world.books[MARKETING].parts[SEGMENT_CARD, segment.id] = segment
     return world

@@ -70,7 +70,7 @@ class Book:
     fault: type[SourceError] | None = None
     faulty_groups: dict[AnyGroup, type[SourceError]] = field(default_factory=dict)
     hangs: bool = False
-    cuts: frozenset[str] = frozenset()
+    truncations: frozenset[str] = frozenset()
     """Kinds of clues of which it says each time that there is more."""
     broken: set[str] = field(default_factory=set)
     """Record ids whose stream fails."""
@@ -170,14 +170,14 @@ class FakeFind:
     def _found(self, clue: Clue) -> Found:
         hits = [one.candidate() for one in self.book.accounts if clue.kind in self.kinds and one.carries(clue)]
         most = MOST_ROWS if clue.kind == ATTRIBUTES else len(hits)
-        return Found(tuple(hits[:most]), cut=clue.kind in self.book.cuts or len(hits) > most)
+        return Found(tuple(hits[:most]), truncated=clue.kind in self.book.truncations or len(hits) > most)
 
 
 def described(slug: str, **traits: Any) -> System[SystemSettings]:
     def built(settings: SystemSettings, around: Any) -> Ports:
         raise NotImplementedError("a fake system's ports are given to its stand")
 
-    return System(slug, slug.upper(), SystemSettings, built, **traits)
+    return System(slug=slug, name=slug.upper(), settings=SystemSettings, build=built, **traits)
 
 
 SYSTEMS: Mapping[str, System[SystemSettings]] = {
@@ -187,39 +187,39 @@ SYSTEMS: Mapping[str, System[SystemSettings]] = {
             ANNEX,
             groups=frozenset({STANDING, POINTS, TIERS, REWARDS}),
             flows=frozenset({Flow.POINTS_ACTIVITY}),
-            known_by=STANDING,
+            identity_group=STANDING,
             id_form=IdForm.UPPER,
         ),
         described(
             SHOP,
             groups=frozenset({SHOP_ACCOUNT, ORDER_DETAILS}),
             flows=frozenset({Flow.ORDERS, Flow.WISHLIST}),
-            finds=frozenset({EMAIL}),
-            names=frozenset({CDC}),
-            known_by=SHOP_ACCOUNT,
+            lookup_keys=frozenset({EMAIL}),
+            links_to=frozenset({CDC}),
+            identity_group=SHOP_ACCOUNT,
         ),
         described(KNOWLEDGE, groups=frozenset({ARTICLE_PAGE, ARTICLE_BODY}), corpora=frozenset({Corpus.ARTICLES})),
         described(
             C4C,
             groups=frozenset({PERSON, REACH, CONTACTS, TICKET_MESSAGES}),
             flows=frozenset({Flow.TICKETS}),
-            finds=frozenset({EMAIL, PHONE, ERP, ANNEX, C4C, ATTRIBUTES}),
+            lookup_keys=frozenset({EMAIL, PHONE, ERP, ANNEX, C4C, ATTRIBUTES}),
             filters=Filters(
                 equal=frozenset(Attribute) - {Attribute.NUMBER},
                 prefix=frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.STREET}),
             ),
-            names=frozenset({ERP, ANNEX}),
-            directory=True,
+            links_to=frozenset({ERP, ANNEX}),
+            is_directory=True,
         ),
         described(
             CDC,
             groups=frozenset({PERSON, REACH, CONTACTS, CONSENTS}),
-            finds=frozenset({EMAIL, PHONE, CDC, ERP, ANNEX, SHOP, ATTRIBUTES}),
+            lookup_keys=frozenset({EMAIL, PHONE, CDC, ERP, ANNEX, SHOP, ATTRIBUTES}),
             filters=Filters(
                 equal=frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.BIRTH_DATE, Attribute.POSTAL_CODE})
             ),
-            names=frozenset({ERP, ANNEX, SHOP}),
-            directory=True,
+            links_to=frozenset({ERP, ANNEX, SHOP}),
+            is_directory=True,
         ),
     )
 }
@@ -234,5 +234,5 @@ def ports(system: System[Any], book: Book) -> Ports:
         lookups={subject: FakeLookup(book, frozenset(groups)) for subject, groups in by_subject.items()},
         streams={flow: FakeStream(book, flow) for flow in system.flows},
         searches={corpus: FakeSearch(book) for corpus in system.corpora},
-        find=FakeFind(book, system.finds) if system.finds else None,
+        find=FakeFind(book, system.lookup_keys) if system.lookup_keys else None,
     )

@@ -39,7 +39,7 @@ def amelia() -> World:
             Account(ANNEX, "M", emails=("a@example.com",), **NAME),
         ]
     )
-    centre = world.connect(described(CENTRE, flows=frozenset({Flow.INTERACTIONS}), goes_by=(PHONE, EMAIL)))
+    centre = world.connect(described(CENTRE, flows=frozenset({Flow.INTERACTIONS}), keyed_by=(PHONE, EMAIL)))
     for name in "ab":
         centre.entries[Flow.INTERACTIONS, f"email:{name}@example.com"] = [contact(name)]
     return world
@@ -83,7 +83,7 @@ def test_a_ticket_read_by_way_of_the_timeline_is_dropped_with_what_is_kept_of_he
     world = amelia()
     world.ttl_s.update(tickets=600.0, interactions=600.0)
     crm = SYSTEMS[C4C]
-    traits = {name: getattr(crm, name) for name in ("groups", "finds", "filters", "names", "directory")}
+    traits = {name: getattr(crm, name) for name in ("groups", "lookup_keys", "filters", "links_to", "is_directory")}
     book = world.connect(described(C4C, flows=frozenset({Flow.INTERACTIONS}), **traits), world.accounts[1])
     ticket = Ticket("t1", "t1", "Strap", TicketStatus.OPEN, AT)
     opened = Interaction("ticket:t1", InteractionKind.TICKET, Channel.PHONE, AT, "Strap", ticket=ticket)
@@ -92,7 +92,7 @@ def test_a_ticket_read_by_way_of_the_timeline_is_dropped_with_what_is_kept_of_he
     her = told(world, KEYS[0], "id timeline { nodes { subject { ... on Ticket { number messages { text } } } } }")
     world.now += 1
     world.ask("mutation ($id: ID!) { refreshCustomer(id: $id) { purgedEntries } }", id=her["id"])
-    assert not [key for key in world.shelf._hot if "t1" in key]
+    assert not [key for key in world.cache._hot if "t1" in key]
 
 
 def test_a_cursor_holds_the_places_of_sixty_streams() -> None:
@@ -118,10 +118,10 @@ def test_a_refresh_drops_what_stands_under_her_addresses_though_nothing_was_reme
     world = amelia()
     world.ttl_s.update(interactions=600.0)
     her = told(world, KEYS[0])
-    assert [key for key in world.shelf._hot if key[0] == CENTRE]
-    for key in [key for key in world.shelf._hot if key[0] == "crosswalk"]:
-        del world.shelf._hot[key]
+    assert [key for key in world.cache._hot if key[0] == CENTRE]
+    for key in [key for key in world.cache._hot if key[0] == "crosswalk"]:
+        del world.cache._hot[key]
     world.now += 1
     answer = world.ask("mutation ($id: ID!) { refreshCustomer(id: $id) { purgedEntries } }", id=her["id"])
     assert answer.data["refreshCustomer"]["purgedEntries"] > 0
-    assert not [key for key in world.shelf._hot if key[0] == CENTRE]
+    assert not [key for key in world.cache._hot if key[0] == CENTRE]

@@ -26,8 +26,8 @@ def she(*consents: Consent) -> World:
     agree(world, MC)
     for slug in (CDC, C4C):
         world.books[slug].accounts[0].phones = (MOBILE,)
-    world.connect(described(SENDER, flows=frozenset({Flow.CAMPAIGNS}), goes_by=("phone",)))
-    world.connect(described(STOPS, groups=frozenset({CONSENTS}), goes_by=("phone",)))
+    world.connect(described(SENDER, flows=frozenset({Flow.CAMPAIGNS}), keyed_by=("phone",)))
+    world.connect(described(STOPS, groups=frozenset({CONSENTS}), keyed_by=("phone",)))
     sent = [
         CampaignContact(name, name, Channel.SMS, NOON + timedelta(hours=hours)) for name, hours in (("late", 6), ("early", -6))
     ]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from adapters.ports.capabilities import CONTACTS
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Address, ContactKind, ContactPoint, ContactPoints
-from resolvers.context import House
+from resolvers.context import ResolverConfig
 from resolvers.stitch.contacts import Said, contacts
 from resolvers.stitch.survivorship import Survivorship
 from tests.unit.resolvers.played import C4C, CDC, ERP, Account
@@ -27,7 +27,7 @@ def amelia(account: list[ContactPoint], crm: list[ContactPoint], **house: Any) -
             Account(CDC, "u", links=((ERP, "7"),), emails=("amelia@example.com",), given_name="Amelia"),
             Account(C4C, "c", links=((ERP, "7"),), given_name="Amelia"),
         ],
-        house=House(SEALS, **house),
+        house=ResolverConfig(SEALS, **house),
     )
     world.books[CDC].parts[CONTACTS, "u"] = ContactPoints(tuple(account))
     world.books[C4C].parts[CONTACTS, "c"] = ContactPoints(tuple(crm))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.instants import EARLIEST, LATEST
 from adapters.ports.shapes import Page, Position, Window
+from tests.soak import tried
 from tests.unit.resolvers.feeds import CAMPAIGNS, NOW, VENDORS, Calls, Messages, Tills
 from tests.unit.resolvers.swift import run
 from tests.unit.resolvers.vendors import Deed, Vendor
@@ -73,7 +74,7 @@ def wanted(vendor: Vendor, window: Window) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", VENDORS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tried(40))
 @given(
     times=st.lists(st.sampled_from(TIMES), min_size=1, max_size=12),
     limit=st.integers(1, 4),

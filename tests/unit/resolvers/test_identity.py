@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from adapters.ports.errors import Busy, NotAskedInTime, SourceError, TimedOut, Unreachable
+from adapters.ports.errors import NotAskedInTime, SourceError, Throttled, TimedOut, Unreachable
 from resolvers.errors import AmbiguousIdentity, BadInput
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account
 from tests.unit.resolvers.world import World
@@ -144,7 +144,7 @@ def test_the_shop_is_not_searched_when_only_the_profile_is_wanted() -> None:
     assert (SHOP, "find") in world.calls()
 
 
-@pytest.mark.parametrize("fault", [Unreachable, TimedOut, Busy])
+@pytest.mark.parametrize("fault", [Unreachable, TimedOut, Throttled])
 def test_a_failing_directory_that_could_name_a_better_anchor_makes_the_id_provisional(fault: type[SourceError]) -> None:
     world = World([Account(C4C, "1", emails=("amelia@example.com",), given_name="Amelia")])
     world.books[CDC].fault = fault
@@ -174,9 +174,9 @@ def test_when_nobody_is_known_and_a_directory_failed_its_error_stands_there_inst
 
 def test_records_to_which_only_the_failing_system_leads_are_its_error() -> None:
     world = World([one for one in amelia() if one.system != C4C] + [Account(C4C, "1", emails=("amelia@example.com",))])
-    world.books[CDC].fault = Busy
+    world.books[CDC].fault = Throttled
     answer = world.customer(KEYS[0], "membership { number } consents { name } tickets { nodes { id } missing { id } }")
-    assert answer.failures == {"customer.membership": [("Busy", CDC)], "customer.consents": [("Busy", CDC)]}
+    assert answer.failures == {"customer.membership": [("Throttled", CDC)], "customer.consents": [("Throttled", CDC)]}
     assert answer.data["customer"]["tickets"] == {"nodes": [], "missing": []}
 
 

@@ -17,8 +17,8 @@ MAIL = "amelia@example.com"
 KEY = f'email: "{MAIL}"'
 TILLS, MESSAGES = "sap-car", "sinch-campaigns"
 MORE = (
-    described(TILLS, flows=frozenset({Flow.ORDERS}), groups=frozenset({ORDER_DETAILS}), goes_by=(ERP,)),
-    described(MESSAGES, flows=frozenset({Flow.CAMPAIGNS}), goes_by=(EMAIL,)),
+    described(TILLS, flows=frozenset({Flow.ORDERS}), groups=frozenset({ORDER_DETAILS}), keyed_by=(ERP,)),
+    described(MESSAGES, flows=frozenset({Flow.CAMPAIGNS}), keyed_by=(EMAIL,)),
 )
 
 

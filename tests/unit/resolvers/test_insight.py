@@ -30,7 +30,7 @@ def amelia(**traits: Any) -> World:
     who: Any = {"emails": (MAIL,), "given_name": "Amelia", "birth_date": BORN, **traits}
     world = World([Account(CDC, "u", links=((ERP, "7"),), **who), Account(C4C, "c1", links=((ERP, "7"),), **who)])
     for slug, groups in ((WAREHOUSE, {VALUE, OUTLOOK}), (TILLS, {VALUE}), (MODELS, {PREDICTIONS})):
-        world.connect(described(slug, groups=frozenset(groups), goes_by=(ERP,)))
+        world.connect(described(slug, groups=frozenset(groups), keyed_by=(ERP,)))
     world.books[WAREHOUSE].parts |= {
         (VALUE, "7"): Value(lifetime_spend=gbp(100, taxed=False), order_count=9),
         (OUTLOOK, "7"): Outlook("GOLD", gbp(50, taxed=None)),
@@ -86,7 +86,9 @@ def test_whoever_is_asked_for_by_the_id_of_a_system_that_scores_people_is_not_sc
     born: Any, read: bool
 ) -> None:
     world = amelia(birth_date=born)
-    scores = described("scores", groups=frozenset({PREDICTIONS}), finds=frozenset({"scores", CDC}), names=frozenset({CDC}))
+    scores = described(
+        "scores", groups=frozenset({PREDICTIONS}), lookup_keys=frozenset({"scores", CDC}), links_to=frozenset({CDC})
+    )
     world.connect(scores, Account("scores", "s1", links=((CDC, "u"),), given_name="Amelia", birth_date=born))
     world.books["scores"].parts[PREDICTIONS, "s1"] = Predictions((Prediction("clv", 0.9),))
     answer = world.customer('external: {system: "scores", id: "s1"}', "predictions { name }")
@@ -152,7 +154,7 @@ def test_a_warehouse_that_fails_is_missing_once_and_one_that_knows_nobody_is_no_
     assert (answer.errors, answer.missing) == ({}, [("customer.value", WAREHOUSE)])
     assert (answer.data["customer"]["value"]["segment"], answer.data["customer"]["value"]["orderCount"]) == (None, 8)
     for slug in (WAREHOUSE, TILLS):
-        world.connect(described(slug, groups=frozenset({VALUE, OUTLOOK}), goes_by=(ERP,)))
+        world.connect(described(slug, groups=frozenset({VALUE, OUTLOOK}), keyed_by=(ERP,)))
     world.now += 10_000
     assert world.customer(KEY, PROFILED).data["customer"]["value"] is None
 

@@ -32,7 +32,7 @@ BIG = 2**31
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 OWN = {
     "BriefingPoint.importance",
-    "KeyTried.candidates",
+    "KeyLookup.candidates",
     "PredictionAlternative.horizonDays",
     "RefreshPayload.purgedEntries",
     "SystemHealth.unreadable",
@@ -61,7 +61,7 @@ value { orderCount } segments { size } predictions { horizonDays } campaigns { n
 
 
 def test_every_int_of_the_schema_is_one_of_these() -> None:
-    types = [one for one in schema._schema.type_map.values() if isinstance(one, GraphQLObjectType)]
+    types = [one for one in schema.executable.type_map.values() if isinstance(one, GraphQLObjectType)]
     found = {f"{one.name}.{name}" for one in types for name, of in one.fields.items() if get_named_type(of.type) is GraphQLInt}
     assert {one for one in found if not one.startswith("__")} == ASKED | OWN
 
@@ -80,7 +80,7 @@ def amelia(figure: int) -> World:
         SEGMENTS: Segments((Segment("s", "Watches", size=figure),)),
         PREDICTIONS: Predictions((Prediction("TASTE", 0.5, horizon_days=figure),)),
     }
-    book = world.connect(described("some-system", groups=frozenset(parts), flows=frozenset({Flow.CAMPAIGNS}), goes_by=(ERP,)))
+    book = world.connect(described("some-system", groups=frozenset(parts), flows=frozenset({Flow.CAMPAIGNS}), keyed_by=(ERP,)))
     book.parts |= {(group, "7"): part for group, part in parts.items()}
     message = CampaignContact("m", "Sale", Channel.SMS, NOON, links=(TrackedLink("https://x.test/1", figure),))
     book.entries[Flow.CAMPAIGNS, "7"] = [entry(message, NOON)]
@@ -99,4 +99,4 @@ def test_a_figure_that_no_answer_can_hold_is_null_and_told_and_costs_nothing_els
     answer = world.customer(f'email: "{MAIL}"', QUERY)
     assert not answer.errors, answer.failures
     assert leaves(answer.data["customer"]) == [shown] * len(ASKED)
-    assert sum(stand.health.unreadable for stand in world.stands.values()) == (len(ASKED) if shown is None else 0)
+    assert sum(stand.health.unreadable for stand in world.clients.values()) == (len(ASKED) if shown is None else 0)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.ports.capabilities import PERSON, Flow
-from adapters.ports.errors import Busy, SourceError, Unreachable
+from adapters.ports.errors import SourceError, Throttled, Unreachable
 from adapters.ports.records import Channel, Consent, Order, OrderStatus, Purpose, Sale, SaleKind
 from resolvers.consent.rules import ContactRules
 from tests.unit.resolvers.consent.amelia import (
@@ -50,7 +50,7 @@ def test_a_refusal_in_either_system_wins(system: str) -> None:
     }
 
 
-@pytest.mark.parametrize("fault", [Unreachable, Busy])
+@pytest.mark.parametrize("fault", [Unreachable, Throttled])
 @pytest.mark.parametrize("down", [CDC, MC])
 def test_a_consent_source_that_cannot_be_read_is_a_no_and_no_error(down: str, fault: type[SourceError]) -> None:
     world = amelia()
@@ -204,7 +204,7 @@ def test_an_old_purchase_or_one_that_did_not_stand_opens_nothing(days_ago: int, 
 def test_a_web_order_that_the_shop_called_off_opens_nothing_though_the_erp_has_it_completed() -> None:
     world = silent_customer()
     world.books[CDC].accounts[0].links += ((ERP, "7"),)
-    erp = world.connect(described(ERP, flows=frozenset({Flow.ORDERS}), finds=frozenset()), Account(ERP, "7"))
+    erp = world.connect(described(ERP, flows=frozenset({Flow.ORDERS}), lookup_keys=frozenset()), Account(ERP, "7"))
     bought(world, days_ago=5, status=OrderStatus.CANCELLED)
     at = datetime.fromtimestamp(world.now, UTC) - timedelta(days=5)
     mirror = Order("9", "9", at, Channel.ONLINE, OrderStatus.COMPLETED, sale=Sale(SaleKind.WEB, "o1"))

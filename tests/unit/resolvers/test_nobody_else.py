@@ -19,7 +19,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.ports.errors import Busy, Garbled, SeveralFailed, SourceError, Unreachable
+from adapters.ports.errors import Malformed, SeveralFailed, SourceError, Throttled, Unreachable
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.errors import AmbiguousIdentity
 from tests.soak import examples
@@ -61,7 +61,7 @@ class Case:
 def cases(draw: Any) -> Case:
     accounts = draw(populations())
     keys = draw(st.lists(st.sampled_from(keys_of(accounts)), min_size=1, max_size=3, unique=True))
-    fault = st.sampled_from((Unreachable, Busy, Garbled, None))
+    fault = st.sampled_from((Unreachable, Throttled, Malformed, None))
     return Case(accounts, keys, draw(st.dictionaries(st.sampled_from(SYSTEMS), fault, max_size=3)))
 
 

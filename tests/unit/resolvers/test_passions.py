@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import CONSENTS, ORDER_DETAILS, PERSON, SHOP_ACCOUNT, Flow
-from adapters.ports.errors import Busy, Unreachable
+from adapters.ports.errors import Throttled, Unreachable
 from adapters.ports.records import (
     Channel,
     Consent,
@@ -18,7 +18,7 @@ from adapters.ports.records import (
     Product,
     Purpose,
 )
-from resolvers.consent.asking import OBJECTIONS
+from resolvers.consent.requests import OBJECTIONS
 from resolvers.demand import groups_wanted
 from resolvers.errors import BadInput
 from tests.unit.resolvers.passions.loving import (
@@ -196,7 +196,7 @@ def test_a_system_that_fails_is_missing_and_the_others_tell_what_they_know(lost:
 @pytest.mark.parametrize("group", [ORDER_DETAILS, SHOP_ACCOUNT])
 def test_a_part_of_the_shop_that_fails_costs_only_what_it_would_tell(group: Any) -> None:
     world = lover_of_watches()
-    world.books[SHOP].faulty_groups = {group: Busy}
+    world.books[SHOP].faulty_groups = {group: Throttled}
     answer = world.customer(KEY, PASSIONS)
     assert (answer.failures, answer.missing) == ({}, [("customer.passions", SHOP)])
     assert [one["name"] for one in answer.data["customer"]["passions"]] == ["Watches"]
@@ -206,10 +206,10 @@ def test_where_nothing_came_and_a_system_failed_nobody_says_that_nothing_is_love
     world = lover_of_watches()
     world.customer(KEY)
     for slug in (SHOP, FEEDS, LINKS):
-        world.books[slug].fault = Busy
+        world.books[slug].fault = Throttled
     answer = world.customer(KEY, f"id {PASSIONS}")
     assert answer.data["customer"]["passions"] is None
-    assert answer.failures == {"customer.passions": [("Busy", slug) for slug in sorted((SHOP, FEEDS, LINKS))]}
+    assert answer.failures == {"customer.passions": [("Throttled", slug) for slug in sorted((SHOP, FEEDS, LINKS))]}
 
 
 def test_somebody_who_did_nothing_loves_nothing() -> None:

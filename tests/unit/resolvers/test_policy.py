@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.guards.reading import SourceReading
+from adapters.guards.source_reader import SourceReader
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, Capability
 from adapters.ports.errors import SeveralFailed, Unreachable
 from adapters.ports.records import Channel, Consent, Meaning, Prediction, Predictions, Purpose
@@ -13,6 +13,7 @@ from adapters.ports.shapes import Clue
 from resolvers.awaiting import errors_of, settled
 from resolvers.consent.rules import Because, ContactRules
 from resolvers.context import Context
+from resolvers.customer import view
 from resolvers.errors import Withheld
 from resolvers.identity.aim import Aim
 from resolvers.identity.person import find_person
@@ -28,9 +29,9 @@ def gate(world: World) -> Refusal | None:
     """What `profiling` says of Amelia."""
 
     async def asked() -> Refusal | None:
-        scope = world.scope()
-        reading = SourceReading(scope, deadline_s=5.0)
-        context = Context(world.house, reading, Plan())
+        scope = world.query_state()
+        reading = SourceReader(scope, deadline_s=5.0)
+        context = Context(world.house, reading, Plan(), view)
         person = await find_person(context, reading, Clue("email", MAIL), frozenset(), Aim(frozenset({CDC, C4C, MC, SHOP})))
         assert person is not None
         try:
@@ -104,7 +105,7 @@ def with_newsletters(meaning: Meaning, *, rules: ContactRules = ContactRules(), 
     world = amelia(rules=rules)
     (user,) = world.books[SHOP].accounts
     user.consents = (Consent("receiveNewsletters", False, *meaning),)
-    shop = described(SHOP, groups=frozenset({CONSENTS}), finds=frozenset({"email"}))
+    shop = described(SHOP, groups=frozenset({CONSENTS}), lookup_keys=frozenset({"email"}))
     world.connect(shop, user, consent_meanings=frozenset({meaning}) if known else None)
     return world
 
@@ -151,7 +152,7 @@ def people(count: int) -> World:
             for n in range(1, count + 1)
         ]
     )
-    book = world.connect(described(MC, groups=frozenset({CONSENTS}), goes_by=(ERP,)), max_batch=1)
+    book = world.connect(described(MC, groups=frozenset({CONSENTS}), keyed_by=(ERP,)), max_batch=1)
     called = book.called
 
     async def in_turn(what: str, whom: Sequence[str]) -> None:
@@ -159,7 +160,7 @@ def people(count: int) -> World:
         await called(what, whom)
 
     book.called = in_turn  # type: ignore[method-assign]
-    scores = world.connect(described("sap-analytics-cloud", groups=frozenset({PREDICTIONS}), goes_by=(ERP,)))
+    scores = world.connect(described("sap-analytics-cloud", groups=frozenset({PREDICTIONS}), keyed_by=(ERP,)))
     scores.parts = {(PREDICTIONS, str(n)): Predictions((Prediction("CHURN", 0.5),)) for n in range(1, count + 1)}
     return world
 

@@ -12,7 +12,7 @@ from adapters.ports.capabilities import PREDICTIONS
 from adapters.ports.errors import Unreachable
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Prediction, Predictions
-from resolvers.context import House
+from resolvers.context import ResolverConfig
 from resolvers.stitch.predicted import PredictionRules, Question, Score, ScoreScale, answered
 from tests.unit.resolvers.played import CDC, ERP, Account, described
 from tests.unit.resolvers.world import SEALS, World
@@ -30,9 +30,9 @@ def amelia(
     *, sac: Iterable[Prediction] = (), marketing: Iterable[Prediction] = (), rules: PredictionRules | None = None
 ) -> World:
     account = Account(CDC, "u", links=((ERP, "7"),), emails=(MAIL,), given_name="Amelia", birth_date=BORN)
-    world = World([account], house=House(SEALS, predictions=rules or PredictionRules()))
+    world = World([account], house=ResolverConfig(SEALS, predictions=rules or PredictionRules()))
     for slug, told in ((SAC, sac), (MARKETING, marketing)):
-        book = world.connect(described(slug, groups=frozenset({PREDICTIONS}), goes_by=(ERP,)))
+        book = world.connect(described(slug, groups=frozenset({PREDICTIONS}), keyed_by=(ERP,)))
         if scores := tuple(told):
             book.parts[PREDICTIONS, "7"] = Predictions(scores)
     return world

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import PERSON, REACH
-from adapters.ports.errors import Busy, Garbled, Refused, SourceError, TimedOut, Unreachable
+from adapters.ports.errors import Malformed, SourceError, Throttled, TimedOut, Unauthorized, Unreachable
 from adapters.ports.records import Address, Channel, Consent, Purpose
-from resolvers.context import House
+from resolvers.context import ResolverConfig
 from resolvers.stitch.survivorship import Survivorship, SurvivorshipRule
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
@@ -17,7 +17,7 @@ OLD, NEW = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 KEY = 'email: "oliver@example.com"'
 LONDON = Address(("1 Old Street",), "London", "Greater London", "EC1V 9HL", "GB")
 LEEDS = Address(("2 New Road",), "Leeds", None, "LS1 1AA", "GB")
-PROVENANCE = "field value rule source { system { id } } alternatives { value source { system { id } } } unheard { id }"
+PROVENANCE = "field value rule source { system { id } } alternatives { value source { system { id } } } unavailable { id }"
 WHOLE = f"""profile {{
   givenName familyName fullName email phone birthDate
   address {{ lines city region postalCode country }}
@@ -85,7 +85,7 @@ def test_a_value_that_only_one_system_has_says_so() -> None:
     assert provenance(found, "birthDate")["source"]["system"]["id"] == C4C
 
 
-@pytest.mark.parametrize("fault", [Unreachable, TimedOut, Busy, Garbled, Refused])
+@pytest.mark.parametrize("fault", [Unreachable, TimedOut, Throttled, Malformed, Unauthorized])
 def test_one_failing_system_is_named_in_missing_and_costs_no_error(fault: type[SourceError]) -> None:
     world = oliver()
     profile(world)
@@ -96,18 +96,18 @@ def test_one_failing_system_is_named_in_missing_and_costs_no_error(fault: type[S
     assert not answer.errors
     assert found["missing"] == [{"id": C4C}]
     assert found["givenName"] == "Oliver"
-    assert provenance(found, "phone")["unheard"] == [{"id": C4C}]
+    assert provenance(found, "phone")["unavailable"] == [{"id": C4C}]
     assert answer.missing == [("customer.profile", C4C)]
 
 
 def test_only_when_all_failed_the_field_is_null_with_an_error_for_each() -> None:
     world = oliver()
     profile(world)
-    world.books[CDC].fault, world.books[C4C].fault = Unreachable, Busy
+    world.books[CDC].fault, world.books[C4C].fault = Unreachable, Throttled
     world.now += 100
     answer = world.customer(KEY, "id profile { givenName missing { id } } membership { status }")
     assert answer.data["customer"]["profile"] is None
-    assert answer.failures == {"customer.profile": [("Busy", C4C), ("Unreachable", CDC)]}
+    assert answer.failures == {"customer.profile": [("Throttled", C4C), ("Unreachable", CDC)]}
     assert answer.data["customer"]["membership"] == {"status": "ACTIVE"}
 
 
@@ -130,7 +130,7 @@ def test_consents_that_cannot_be_read_are_an_error_and_not_an_empty_list() -> No
 
 
 def test_the_rules_can_be_set_for_each_attribute() -> None:
-    house = House(SEALS, survivorship=Survivorship(rules={"phone": SurvivorshipRule.SOURCE_PRIORITY}, trust=(C4C, CDC)))
+    house = ResolverConfig(SEALS, survivorship=Survivorship(rules={"phone": SurvivorshipRule.SOURCE_PRIORITY}, trust=(C4C, CDC)))
     world = oliver()
     world.house = house
     found = profile(world)

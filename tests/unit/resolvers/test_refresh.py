@@ -62,9 +62,9 @@ def test_what_changed_in_a_system_is_seen_after_it_and_not_before(world: World) 
 
 def test_it_says_how_many_entries_there_were_and_the_second_time_there_are_none(world: World) -> None:
     customer = known(world)
-    held = len(world.shelf)
+    held = len(world.cache)
     assert refreshed(world, customer["id"]) == {"purgedEntries": held}
-    assert len(world.shelf) == 0
+    assert len(world.cache) == 0
     assert refreshed(world, customer["id"]) == {"purgedEntries": 0}
 
 
@@ -92,7 +92,7 @@ def test_the_customer_is_asked_for_anew_and_is_then_at_hand_again(world: World) 
 def test_records_that_only_the_level_behind_remembers_as_the_persons_are_dropped_too(world: World, strictness: str) -> None:
     query = f"{{ customer(by: {{{EMAIL}}}, options: {{strictness: {strictness}}}) {{ {FILE} }} }}"
     customer = world.ask(query).data["customer"]
-    world.shelf._hot.clear()
+    world.cache._hot.clear()
     for account in world.accounts:
         account.given_name = "Amelie"
     refreshed(world, customer["id"])
@@ -127,10 +127,10 @@ def test_systems_that_know_people_by_anothers_id_or_by_address_are_asked_again_t
 
 
 GO_BY: Any = {
-    "by-account": {"groups": frozenset({PREDICTIONS}), "goes_by": (CDC,)},
-    "by-either": {"groups": frozenset({PREDICTIONS}), "goes_by": (CDC, ANNEX)},
-    "by-phone": {"flows": frozenset({Flow.CAMPAIGNS}), "goes_by": (PHONE,)},
-    "by-address": {"groups": frozenset({PREDICTIONS}), "goes_by": (PHONE, MAIL)},
+    "by-account": {"groups": frozenset({PREDICTIONS}), "keyed_by": (CDC,)},
+    "by-either": {"groups": frozenset({PREDICTIONS}), "keyed_by": (CDC, ANNEX)},
+    "by-phone": {"flows": frozenset({Flow.CAMPAIGNS}), "keyed_by": (PHONE,)},
+    "by-address": {"groups": frozenset({PREDICTIONS}), "keyed_by": (PHONE, MAIL)},
 }
 """Systems without ids of their own for people, and what each takes in their place."""
 
@@ -182,7 +182,7 @@ def test_two_refreshes_of_one_request_each_bring_what_is_there(world: World) -> 
 
 def test_whether_somebody_may_be_profiled_is_found_out_anew_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two refreshes of one request, between which somebody objects."""
-    world.connect(described("scores", groups=frozenset({PREDICTIONS}), goes_by=(CDC,)))
+    world.connect(described("scores", groups=frozenset({PREDICTIONS}), keyed_by=(CDC,)))
     world.books["scores"].parts[PREDICTIONS, "u"] = Predictions((Prediction("churn", 0.3),))
     id_, asked, times = known(world)["id"], FakeLookup.fetch, count()
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, ORDER_DETAILS, POINTS, STANDING, TICKET_MESSAGES, TIERS, Flow
-from adapters.ports.errors import Busy, TimedOut, Unreachable
+from adapters.ports.errors import Throttled, TimedOut, Unreachable
 from adapters.ports.records import (
     ArticleBody,
     ArticlePage,
@@ -104,8 +104,8 @@ def test_a_membership_whose_standing_fails_lacks_its_status_alone() -> None:
 
 def test_a_membership_that_cannot_be_read_at_all_is_one_error() -> None:
     world = amelia()
-    world.books[ANNEX].faulty_groups = {TIERS: Busy}
-    assert world.customer(KEY, "membership { tier { name } }").failures == {"customer.membership": [("Busy", ANNEX)]}
+    world.books[ANNEX].faulty_groups = {TIERS: Throttled}
+    assert world.customer(KEY, "membership { tier { name } }").failures == {"customer.membership": [("Throttled", ANNEX)]}
 
 
 def test_details_that_cannot_be_read_leave_the_orders_there() -> None:
@@ -163,8 +163,8 @@ def test_what_is_gone_is_null_and_a_failing_system_is_an_error() -> None:
     gone = world.ask(BY_ID, id=node_id)
     assert (gone.data, gone.errors) == ({"node": None}, {})
     world = amelia()
-    world.books[SHOP].fault = Busy
-    assert world.ask(BY_ID, id=node_id).failures == {"node": [("Busy", SHOP)]}
+    world.books[SHOP].fault = Throttled
+    assert world.ask(BY_ID, id=node_id).failures == {"node": [("Throttled", SHOP)]}
 
 
 def test_an_id_of_a_system_that_is_no_longer_connected_finds_nothing() -> None:
@@ -172,7 +172,7 @@ def test_an_id_of_a_system_that_is_no_longer_connected_finds_nothing() -> None:
     world = amelia()
     article = world.house.node_ids.of("Article", KNOWLEDGE, "0")
     for slug in (SHOP, C4C, KNOWLEDGE):
-        del world.stands[slug]
+        del world.clients[slug]
     for node_id in (found["orders"]["nodes"][0]["id"], found["tickets"]["nodes"][0]["id"], article):
         answer = world.ask(BY_ID, id=node_id)
         assert (answer.data, answer.errors) == ({"node": None}, {})
@@ -211,7 +211,7 @@ def test_walking_a_search_yields_every_hit_once_in_its_order(hits: int, sizes: l
 
 def test_deep_pages_of_a_search_cost_no_more_than_the_first() -> None:
     world, after, limits = amelia(), None, []
-    search = world.stands[KNOWLEDGE].ports.searches["articles"]
+    search = world.clients[KNOWLEDGE].ports.searches["articles"]
     asked = search.search
 
     async def noted(text: str, *, limit: int, after: str | None = None) -> Any:
@@ -270,7 +270,7 @@ def test_without_open_tickets_no_article_is_looked_for() -> None:
     assert not world.calls(KNOWLEDGE)
 
 
-@pytest.mark.parametrize(("slug", "fault"), [(C4C, Unreachable), (KNOWLEDGE, Busy)])
+@pytest.mark.parametrize(("slug", "fault"), [(C4C, Unreachable), (KNOWLEDGE, Throttled)])
 def test_suggestions_that_cannot_be_made_are_an_error_of_the_system_that_failed(slug: str, fault: Any) -> None:
     world = amelia()
     world.customer(KEY)

@@ -134,7 +134,7 @@ def test_a_segment_is_found_again_by_its_id() -> None:
         "segment": {"name": "Watch lovers"},
         "node": {"id": id_, "description": "They love them"},
     }
-    del world.stands[MARKETING]
+    del world.clients[MARKETING]
     assert world.ask(query, id=id_).data == {"segment": None, "node": None}
 
 

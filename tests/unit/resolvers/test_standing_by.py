@@ -7,7 +7,7 @@ import pytest
 
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH
 from adapters.ports.shapes import ATTRIBUTES, Attribute, Filters
-from resolvers.context import House
+from resolvers.context import ResolverConfig
 from resolvers.stitch.survivorship import Survivorship
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account, described
 from tests.unit.resolvers.test_who_is_heard import HOME, MAIL, NAME, NEWEST, fails, oliver, profile, told, who
@@ -16,9 +16,9 @@ from tests.unit.resolvers.world import SEALS, World
 BILLING = described(
     ERP,
     groups=frozenset({PERSON, REACH, CONTACTS}),
-    finds=frozenset({ERP, ANNEX, ATTRIBUTES}),
+    lookup_keys=frozenset({ERP, ANNEX, ATTRIBUTES}),
     filters=Filters(equal=frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.BIRTH_DATE})),
-    names=frozenset({ANNEX}),
+    links_to=frozenset({ANNEX}),
 )
 """An ERP that keeps a profile of those whom it bills, and that no order of trust names."""
 
@@ -56,7 +56,7 @@ def test_a_profile_that_is_trusted_nowhere_serves_what_nobody_else_says() -> Non
 @pytest.mark.parametrize("rules", [{"trust": (CDC, C4C, ERP)}, {"trust_for": {"email": (CDC, ERP)}}])
 def test_a_profile_that_is_named_among_the_trusted_is_heard_like_any_other(rules: Any) -> None:
     world = billed()
-    world.house = House(SEALS, survivorship=Survivorship(**rules))
+    world.house = ResolverConfig(SEALS, survivorship=Survivorship(**rules))
     assert profile(world, "email")["email"] == "billing@example.com"
     assert told(world, "email")["rule"] == "MOST_RECENT"
 

@@ -91,9 +91,9 @@ def amelia() -> World:
     shop = Account(SHOP, "s1", links=((CDC, "u"),), wishlist_id="w1")
     crm = Account(C4C, "c1", emails=(MAIL,), given_name="Amelia")
     world = World([Account(CDC, "u", links=links, emails=(MAIL,), given_name="Amelia"), crm, Account(ANNEX, "HRD-1"), shop])
-    world.connect(described(CENTRE, flows=frozenset({Flow.INTERACTIONS}), goes_by=(EMAIL,)))
-    world.connect(described(FEEDS, flows=frozenset({Flow.INTERACTIONS}), goes_by=(CDC,)))
-    world.connect(described(MARKETING, flows=frozenset({Flow.INTERACTIONS, Flow.CAMPAIGNS}), goes_by=(CDC,)))
+    world.connect(described(CENTRE, flows=frozenset({Flow.INTERACTIONS}), keyed_by=(EMAIL,)))
+    world.connect(described(FEEDS, flows=frozenset({Flow.INTERACTIONS}), keyed_by=(CDC,)))
+    world.connect(described(MARKETING, flows=frozenset({Flow.INTERACTIONS, Flow.CAMPAIGNS}), keyed_by=(CDC,)))
     for (system, flow, record_id), records in held().items():
         times = [next(at for name in TIMES if (at := getattr(one, name, None))) for one in records]
         world.books[system].entries[flow, record_id] = [entry(one, at) for one, at in zip(records, times, strict=True)]

@@ -8,9 +8,9 @@ import pytest
 
 from adapters.ports.capabilities import PERSON, REACH, STANDING
 from adapters.ports.errors import Unreachable
-from adapters.ports.reading import Freshness, Kept, Record, Source
+from adapters.ports.reading import Fetched, Freshness, Record, Source
 from adapters.ports.records import Address, Candidate, MembershipStatus, Person, Standing
-from resolvers.context import House
+from resolvers.context import ResolverConfig
 from resolvers.stitch.claims import claims
 from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account
@@ -24,7 +24,8 @@ HOME = Address(("2 New Road",), "Leeds", None, "LS1 1AA", "GB")
 CRMS, ACCOUNTS = "07700 900199", "+44 7700 900124"
 """Two phone numbers: the CRM's, and the account's, which is also the one that loyalty and the shop have."""
 TOLD = (
-    "field value rule source { system { id } recordId } alternatives { value source { system { id } recordId } } unheard { id }"
+    "field value rule source { system { id } recordId } alternatives { value source { system { id } recordId } } "
+    "unavailable { id }"
 )
 
 
@@ -120,7 +121,7 @@ def test_when_every_profile_is_down_the_next_one_serves_and_is_marked_as_such() 
     found = profile(world, f"fullName phone missing {{ id }} provenance {{ {TOLD} }}")
     assert (found["fullName"], found["phone"], ids(found["missing"])) == ("Oliver Bennett", "+447700900124", [C4C, CDC])
     phone = next(one for one in found["provenance"] if one["field"] == "phone")
-    assert (who(phone), phone["rule"], ids(phone["unheard"])) == (ANNEX, "MOST_RECENT", [C4C, CDC])
+    assert (who(phone), phone["rule"], ids(phone["unavailable"])) == (ANNEX, "MOST_RECENT", [C4C, CDC])
 
 
 @pytest.mark.parametrize(("broken", "winner", "phone"), [(CDC, C4C, CRMS), (C4C, CDC, ACCOUNTS)])
@@ -128,7 +129,7 @@ def test_a_silent_profile_is_named_and_the_rule_stays_the_rule(broken: str, winn
     world = oliver(phones=())
     fails(world, broken)
     one = told(world, "phone")
-    assert (who(one), one["value"], one["rule"], one["alternatives"], ids(one["unheard"])) == (
+    assert (who(one), one["value"], one["rule"], one["alternatives"], ids(one["unavailable"])) == (
         winner,
         phone,
         "MOST_RECENT",
@@ -142,7 +143,7 @@ def test_a_system_whose_record_only_a_silent_one_could_name_is_unheard_too() -> 
     world.books[CDC].fault = Unreachable
     one = told(world, "phone")
     assert (who(one), one["rule"]) == (C4C, "MOST_RECENT")
-    assert {CDC, ANNEX} <= set(ids(one["unheard"]))
+    assert {CDC, ANNEX} <= set(ids(one["unavailable"]))
     assert ids(profile(world, "email missing { id }")["missing"]) == [CDC]
 
 
@@ -150,20 +151,20 @@ def test_those_who_cannot_know_an_attribute_are_not_called_unheard() -> None:
     world = World([Account(CDC, "u", links=((ANNEX, "HRD-2"),), emails=(MAIL,), **NAME), Account(ANNEX, "HRD-2", **NAME)])
     world.books[CDC].parts[PERSON, "u"] = Person("Mr", **NAME)
     fails(world, ANNEX)
-    assert told(world, "salutation")["unheard"] == []
-    assert ids(told(world, "givenName")["unheard"]) == [ANNEX]
+    assert told(world, "salutation")["unavailable"] == []
+    assert ids(told(world, "givenName")["unavailable"]) == [ANNEX]
 
 
 def test_loyalty_that_is_trusted_has_a_voice() -> None:
     """CRM and account disagree on Oliver's phone; loyalty, asked for it, decides."""
     by_voices = Survivorship(rules={"phone": SurvivorshipRule.MOST_FREQUENT}, trust_for={"phone": (C4C, CDC, ANNEX)})
     world = oliver()
-    world.house = House(SEALS, survivorship=by_voices)
+    world.house = ResolverConfig(SEALS, survivorship=by_voices)
     assert profile(world, "phone")["phone"] == "+447700900124"
     assert {system for system, what in world.calls() if what != "find"} == {CDC, C4C, ANNEX}
     one = told(world, "phone")
     assert (who(one), one["rule"], [who(other) for other in one["alternatives"]]) == (CDC, "MOST_FREQUENT", [ANNEX, C4C])
-    world.house = House(SEALS, survivorship=replace(by_voices, trust_for={"phone": (C4C, CDC)}))
+    world.house = ResolverConfig(SEALS, survivorship=replace(by_voices, trust_for={"phone": (C4C, CDC)}))
     assert profile(world, "phone")["phone"] == "+447700900199"
 
 
@@ -172,7 +173,7 @@ def test_a_system_that_serves_an_attribute_and_is_trusted_at_all_keeps_its_say_i
     world = oliver(phones=("+447700900111",))
     world.books[C4C].accounts[0].phones = (ACCOUNTS,)
     voices = Survivorship(rules={"phone": SurvivorshipRule.MOST_FREQUENT}, trust_for={"phone": (ANNEX,)})
-    world.house = House(SEALS, survivorship=voices)
+    world.house = ResolverConfig(SEALS, survivorship=voices)
     assert profile(world, "phone")["phone"] == "+447700900124"
 
 
@@ -204,21 +205,21 @@ def test_numbers_without_a_country_code_are_those_of_the_houses_country(region: 
             Account(C4C, "c", links=((ERP, "7"),), emails=(MAIL,), phones=("01 99 00 01 14",), **NAME),
         ]
     )
-    world.house = House(SEALS, phone_region=region)
+    world.house = ResolverConfig(SEALS, phone_region=region)
     assert profile(world, "conflicts { field }")["conflicts"] == conflicts
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfDate(Kept[Any]):
+class OutOfDate(Fetched[Any]):
     """An answer that is served because nothing newer could be had."""
 
     def source(self, *told: Any, **more: Any) -> Source:
-        return replace(Kept.source(self, *told, **more), freshness=Freshness.STALE)
+        return replace(Fetched.source(self, *told, **more), freshness=Freshness.STALE)
 
 
 def test_a_value_that_is_out_of_date_competes_and_is_seen_to_be_so() -> None:
     stale = Record(CDC, "u", {PERSON: OutOfDate(Person(given_name="Oliver", as_of=OLD), 0.0)}, 100.0)
-    fresh = Record(C4C, "c", {PERSON: Kept(Person(given_name="Oli", as_of=NEW), 200.0)}, 100.0)
+    fresh = Record(C4C, "c", {PERSON: Fetched(Person(given_name="Oli", as_of=NEW), 200.0)}, 100.0)
     attribute = next(one for one in ATTRIBUTES if one.name == "given_name")
     survivor = Survivorship().survivor(attribute, claims([fresh, stale], [attribute], Survivorship())["given_name"])
     assert survivor is not None
@@ -232,5 +233,5 @@ def test_a_postcode_alone_is_no_address() -> None:
     attribute = next(one for one in ATTRIBUTES if one.group is REACH and one.name == "address")
     for home, known in ((candidate.address, 0), (HOME, 1)):
         held = replace(standing, candidate=replace(candidate, address=home))
-        record = Record(ANNEX, "HRD-2", {STANDING: Kept(held, 0.0)}, 0.0)
+        record = Record(ANNEX, "HRD-2", {STANDING: Fetched(held, 0.0)}, 0.0)
         assert len(claims([record], [attribute], Survivorship())["address"]) == known

@@ -77,7 +77,7 @@ class Vendor:
     slug: ClassVar[str]
     flow: ClassVar[Flow] = Flow.INTERACTIONS
     records: ClassVar[tuple[str, ...]]
-    goes_by: ClassVar[tuple[str, ...]] = ()
+    keyed_by: ClassVar[tuple[str, ...]] = ()
     sorts: ClassVar[tuple[Sort, ...]]
     max_batch = 1
     slips: ClassVar[bool] = True
@@ -137,8 +137,8 @@ class Numbered(Vendor):
         async def read(number: int) -> Leaf[Deed] | None:
             self.asked()
             rows = [Row(deed.at, deed.id, deed) for deed in self.of(record) for _ in range(deed.sort.rows)]
-            cut = rows[(number - 1) * self.leaf : number * self.leaf]
-            return Leaf(tuple(cut), max(1, -(-len(rows) // self.leaf)))
+            truncated = rows[(number - 1) * self.leaf : number * self.leaf]
+            return Leaf(tuple(truncated), max(1, -(-len(rows) // self.leaf)))
 
         page = await numbered(read, window, build=self.told)
         return {} if page is None else {record: page}

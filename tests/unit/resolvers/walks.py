@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from adapters.guards.stand import Stand
+from adapters.guards.system_client import SystemClient
 from adapters.ports.capabilities import Flow
 from adapters.ports.records import Channel, InteractionKind, SaleKind
 from adapters.ports.shapes import Ports
@@ -35,16 +35,16 @@ class Store(World):
     vendors: Sequence[Vendor] = ()
 
     def __post_init__(self) -> None:
-        links = {(vendor.slug, record) for vendor in self.vendors if not vendor.goes_by for record in vendor.records}
+        links = {(vendor.slug, record) for vendor in self.vendors if not vendor.keyed_by for record in vendor.records}
         links |= {("sap-ecc", "7"), ("annex-cloud-loyalty", "HRD-1")}
         self.accounts = [Account(CDC, "u", links=tuple(sorted(links)), emails=(MAIL,), given_name="Amelia")]
         super().__post_init__()
-        self.stands = {CDC: self.stands[CDC], **{vendor.slug: self._stand(vendor) for vendor in self.vendors}}
+        self.clients = {CDC: self.clients[CDC], **{vendor.slug: self._stand(vendor) for vendor in self.vendors}}
 
-    def _stand(self, vendor: Vendor) -> Stand:
-        system = described(vendor.slug, flows=frozenset({vendor.flow}), goes_by=vendor.goes_by)
+    def _stand(self, vendor: Vendor) -> SystemClient:
+        system = described(vendor.slug, flows=frozenset({vendor.flow}), keyed_by=vendor.keyed_by)
         ports = Ports(self.books[CDC], lookups={}, streams={vendor.flow: vendor}, searches={})
-        return Stand(system, ports, shelf=self.shelf, clock=self.clock, ttl_s={}, not_found_ttl_s=15)
+        return SystemClient(system, ports, cache=self.cache, clock=self.clock, ttl_s={}, not_found_ttl_s=15)
 
     def page(self, **arguments: Any) -> Any:
         """Long enough after the page before that nothing of it is in the cache."""

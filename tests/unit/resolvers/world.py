@@ -5,20 +5,22 @@ Its clocks stand still unless the test moves them: `now` is the time of day; dea
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import DocumentNode, ExecutionResult, execute, parse, validate
 
-from adapters.guards.backing import MemoryBacking
-from adapters.guards.reading import Scope, SourceReading
-from adapters.guards.shelf import Shelf
-from adapters.guards.stand import Stand
+from adapters.guards.cache_backend import MemoryBackend
+from adapters.guards.query_state import QueryState
+from adapters.guards.source_reader import SourceReader
+from adapters.guards.system_client import SystemClient
+from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.records import Meaning
 from adapters.registry import discover
 from adapters.wire.system import System
-from resolvers.context import Context, House
+from resolvers.context import Context, ResolverConfig
+from resolvers.customer import view
 from resolvers.schema import schema
 from resolvers.seals import Seals
 from resolvers.selection import Plan
@@ -55,16 +57,16 @@ class World:
     ttl_s: dict[str, float] = field(default_factory=dict)
     crosswalk_ttl_s: float = 900.0
     now: float = 1_000_000.0
-    house: House = field(default_factory=lambda: House(SEALS))
-    backing: Any = None
+    house: ResolverConfig = field(default_factory=lambda: ResolverConfig(SEALS))
+    backend: Any = None
     """The cache behind; this process' memory where none is given."""
 
     def __post_init__(self) -> None:
         self.ledger: list[Asked] = []
         self._documents: dict[str, tuple[DocumentNode, Plan]] = {}
         self.books: dict[str, Book] = {}
-        self.stands: dict[str, Stand] = {}
-        self.shelf = Shelf(entries=1000, secret=b"secret", clock=self.clock, backing=self.backing or MemoryBacking(1000))
+        self.clients: dict[str, SystemClient] = {}
+        self.cache = TwoLevelCache(entries=1000, secret=b"secret", clock=self.clock, backend=self.backend or MemoryBackend(1000))
         for system in SYSTEMS.values():
             self.connect(system)
         for account in self.accounts:
@@ -77,14 +79,13 @@ class World:
         slug = system.slug
         book = self.books[slug] = Book(slug, self.ledger, list(accounts), max_batch=max_batch)
         served = ports(system, book)
-        self.stands[slug] = Stand(
-            system,
+        self.clients[slug] = SystemClient(
+            replace(system, consent_meanings=consent_meanings),
             served,
-            shelf=self.shelf,
+            cache=self.cache,
             clock=self.clock,
             ttl_s=self.ttl_s,
             not_found_ttl_s=15,
-            consent_meanings=consent_meanings,
         )
         return book
 
@@ -101,12 +102,13 @@ class World:
         """Parsed once, with its plan beside it, as the gateway keeps them."""
         if query not in self._documents:
             self._documents[query] = (parse(query), Plan())
-            assert not validate(schema._schema, self._documents[query][0])
+            assert not validate(schema.executable, self._documents[query][0])
         return self._documents[query]
 
-    def scope(self) -> Scope:
-        forms = {slug: system.id_form for slug, system in {**discover(), **self.stands}.items()}
-        return Scope(self.stands, self.shelf, clock=self.clock, crosswalk_ttl_s=self.crosswalk_ttl_s, id_forms=forms)
+    def query_state(self) -> QueryState:
+        forms = {slug: system.id_form for slug, system in discover().items()}
+        forms |= {slug: client.info.id_form for slug, client in self.clients.items()}
+        return QueryState(self.clients, self.cache, clock=self.clock, crosswalk_ttl_s=self.crosswalk_ttl_s, id_forms=forms)
 
     def ask(self, query: str, *, deadline_s: float = 5.0, **variables: Any) -> Answer:
         return run(self.answer(query, deadline_s, variables))
@@ -117,10 +119,10 @@ class World:
 
     async def answer(self, query: str, deadline_s: float, variables: dict[str, Any]) -> Answer:
         document, plan = self.document(query)
-        scope = self.scope()
-        context = Context(self.house, SourceReading(scope, deadline_s=deadline_s), plan)
+        scope = self.query_state()
+        context = Context(self.house, SourceReader(scope, deadline_s=deadline_s), plan, view)
         began = asyncio.get_running_loop().time()
-        result = execute(schema._schema, document, context_value=context, variable_values=variables)
+        result = execute(schema.executable, document, context_value=context, variable_values=variables)
         answered = result if isinstance(result, ExecutionResult) else await result
         took = asyncio.get_running_loop().time() - began
         while scope.writes or context.early:

@@ -7,12 +7,12 @@ import orjson
 import pytest
 
 from adapters.ports.capabilities import POINTS, REWARDS, STANDING, TIERS, Capability
-from adapters.ports.errors import Garbled, Unreachable
+from adapters.ports.errors import Malformed, Unreachable
 from adapters.ports.shapes import Window
-from adapters.systems.annex_cloud_loyalty.adapter import Members, Membership, PointsLedger, judge
+from adapters.systems.annex_cloud_loyalty.adapter import Members, Membership, PointsLedger, classify
 from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
-from adapters.wire.message import Ask, Reply
-from adapters.wire.verdict import FINE
+from adapters.wire.classification import FINE
+from adapters.wire.message import Request, Response
 
 SETTINGS = AnnexSettings.model_validate({"base_url": "http://127.0.0.1/api/3.0", "site_id": "29990001", "secret": "s"})
 MEMBER = "HRD-10002841"
@@ -26,15 +26,17 @@ ANSWERS: dict[str, object] = {
 
 
 class PlayedLine:
-    def __init__(self, answer: Callable[[Ask], object]) -> None:
-        self.asks: list[Ask] = []
+    def __init__(self, answer: Callable[[Request], object]) -> None:
+        self.asks: list[Request] = []
         self._answer = answer
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         self.asks.append(ask)
         if (content := self._answer(ask)) is None:
             raise Unreachable("annex-cloud-loyalty", ask.capability)
-        return Reply(404 if content is NO_DATA else 200, {}, json.dumps(content).encode(), "annex-cloud-loyalty", ask.capability)
+        return Response(
+            404 if content is NO_DATA else 200, {}, json.dumps(content).encode(), "annex-cloud-loyalty", ask.capability
+        )
 
 
 def membership(line: PlayedLine) -> Membership:
@@ -74,7 +76,7 @@ async def test_an_answer_about_somebody_else_is_dropped() -> None:
 
 
 async def test_an_answer_of_another_shape_is_garbled() -> None:
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await membership(PlayedLine(lambda ask: {"availablePoints": 66200})).fetch([MEMBER], frozenset({POINTS}))
 
 
@@ -93,13 +95,13 @@ async def test_a_member_id_is_percent_encoded_and_an_impossible_one_is_never_sen
     [(404, "AC1005", True), (400, "AC1005", True), (404, "AC1001", False), (401, "AC1005", False), (400, "AC1004", False)],
 )
 def test_which_errors_mean_that_nobody_is_known(status: int, code: str, unknown: bool) -> None:
-    ask = Ask("/users/x", Capability.MEMBERSHIP, "user")
-    verdict = judge(ask, Reply(status, {}, orjson.dumps({"errorCode": code}), "annex-cloud-loyalty", ask.capability))
+    ask = Request("/users/x", Capability.MEMBERSHIP, "user")
+    verdict = classify(ask, Response(status, {}, orjson.dumps({"errorCode": code}), "annex-cloud-loyalty", ask.capability))
     assert (verdict is FINE) is unknown
 
 
 async def test_the_ledger_is_read_page_by_page() -> None:
-    def ledger(ask: Ask) -> object:
+    def ledger(ask: Request) -> object:
         number = int(ask.target.rpartition("=")[2])
         lines = [
             {

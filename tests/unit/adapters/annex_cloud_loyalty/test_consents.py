@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from adapters.ports.capabilities import CONSENTS, STANDING
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Channel, Consents, Purpose, Standing
 from adapters.systems.annex_cloud_loyalty import mapping, wire
 from adapters.wire.consent import ConsentMeaning
@@ -80,5 +80,5 @@ async def test_an_odd_opt_in_leaves_it_open_whether_the_membership_is_active_and
 
 async def test_where_somebody_elses_record_came_nobody_knows_what_the_member_allows() -> None:
     line = PlayedLine(lambda ask: {"id": "HRD-10002842", "status": "ACTIVE", "optInStatus": "YES"})
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await membership(line).fetch([MEMBER], frozenset({CONSENTS}))

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ports.capabilities import POINTS, REWARDS, STANDING
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import MembershipStatus
 from adapters.systems.annex_cloud_loyalty import mapping, wire
 from adapters.systems.annex_cloud_loyalty.adapter import Members, Membership, PointsLedger
 from adapters.wire.losses import gathered
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
+from tests.soak import tried
 from tests.unit.adapters.annex_cloud_loyalty.test_adapter import MEMBER, SETTINGS, PlayedLine
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt, walked
 
@@ -191,7 +192,7 @@ def test_a_line_of_which_the_amount_cannot_be_read_is_told_without_points(told: 
 @pytest.mark.parametrize("odd", [{"rewardDetail": {"unexpected": True}}, {"rewardDetail": [{"rewardId": None}]}, {"id": ["x"]}])
 async def test_an_offer_of_which_nothing_can_be_read_is_not_taken_for_none(odd: dict[str, object]) -> None:
     line = PlayedLine(lambda ask: {**OFFER, **odd})
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await Membership(Members(line), SETTINGS).fetch([MEMBER], frozenset({REWARDS}))  # type: ignore[arg-type]
 
 
@@ -210,12 +211,12 @@ def ids_in(row: Any) -> list[str]:
 LINES = st.integers(1, 3).flatmap(lambda many: spoilt([line(n, together=many) for n in range(10)], ids={"activityId"}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(LINES, st.integers(1, 6), st.integers(1, 6))
 async def test_every_line_that_can_be_read_comes_once_and_the_walk_ends(spoilt: list[Any], size: int, limit: int) -> None:
     lines = [sent for _, sent in spoilt]
 
-    def answer(ask: Ask) -> object:
+    def answer(ask: Request) -> object:
         number = int(ask.target.rpartition("=")[2])
         return {"activityDetail": lines[(number - 1) * size : number * size], "pages": str(-(-len(lines) // size))}
 

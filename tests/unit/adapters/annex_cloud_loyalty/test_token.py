@@ -7,7 +7,7 @@ import orjson
 from adapters.ports.capabilities import Capability
 from adapters.systems.annex_cloud_loyalty.settings import AnnexSettings
 from adapters.systems.annex_cloud_loyalty.token import MemberTokens, binding, jwt
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 
 SECRET = b"annex-demo-secret"
 HMAC = "xS23dwQb3f6k0FxgGAyVZ6rB4ZhUTmBETwNxXL+GGy8="
@@ -69,5 +69,5 @@ def test_a_refused_token_is_dropped_but_not_tried_again_and_other_members_keep_t
     held = tokens(Day())
     for number in ("HRD-10002841", "HRD-10002842"):
         held.token(number)
-    assert held.forget(Ask("/", Capability.MEMBERSHIP, "x", subject="HRD-10002841")) is False
+    assert held.forget(Request("/", Capability.MEMBERSHIP, "x", subject="HRD-10002841")) is False
     assert len(held._held) == 1

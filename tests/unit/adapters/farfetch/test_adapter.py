@@ -8,10 +8,10 @@ import pytest
 
 from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Capability
 from adapters.ports.shapes import EMAIL, Clue, Window
-from adapters.systems.farfetch.adapter import OrderReads, Orders, Shop, ShopAccounts, ShopUsers, Wishlists, judge
+from adapters.systems.farfetch.adapter import OrderReads, Orders, Shop, ShopAccounts, ShopUsers, Wishlists, classify
 from adapters.systems.farfetch.settings import FarfetchSettings
-from adapters.wire.message import Ask, Reply
-from adapters.wire.verdict import Meaning
+from adapters.wire.classification import Category
+from adapters.wire.message import Request, Response
 
 GIVEN = {"base_url": "http://127.0.0.1", "client_id": "c", "client_secret": "s"}
 SETTINGS = FarfetchSettings.model_validate({**GIVEN, "order_page_size": 3})
@@ -19,18 +19,18 @@ CLUE = Clue(EMAIL, "amelia.hart@example.com")
 
 
 class PlayedLine:
-    def __init__(self, answer: Callable[[Ask], tuple[int, object]]) -> None:
-        self.asks: list[Ask] = []
+    def __init__(self, answer: Callable[[Request], tuple[int, object]]) -> None:
+        self.asks: list[Request] = []
         self._answer = answer
 
     @property
     def targets(self) -> list[str]:
         return [ask.target for ask in self.asks]
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         self.asks.append(ask)
         status, content = self._answer(ask)
-        return Reply(status, {}, json.dumps(content).encode(), "farfetch", ask.capability)
+        return Response(status, {}, json.dumps(content).encode(), "farfetch", ask.capability)
 
     @property
     def shop(self) -> Shop:
@@ -46,8 +46,8 @@ def order_row(number: int, *, user_id: int = 29550001) -> dict[str, object]:
     return {"id": f"ORDER{number}", "userId": user_id, "status": "Created", "createdDate": created}
 
 
-def order_pages(rows: list[dict[str, object]]) -> Callable[[Ask], tuple[int, object]]:
-    def answer(ask: Ask) -> tuple[int, object]:
+def order_pages(rows: list[dict[str, object]]) -> Callable[[Request], tuple[int, object]]:
+    def answer(ask: Request) -> tuple[int, object]:
         number = int(ask.target.split("page=")[1].split("&")[0])
         entries = rows[(number - 1) * 3 : number * 3]
         return 200, {"entries": entries, "number": number, "totalItems": len(rows), "totalPages": -(-len(rows) // 3)}
@@ -115,21 +115,21 @@ async def test_only_hits_that_carry_the_address_are_found_and_guests_never() -> 
     entries = [user(), user(id=2, email="someone.else@example.com"), user(id=3, isGuest=True)]
     line = PlayedLine(lambda ask: (200, {"entries": entries, "number": 1, "totalItems": 3, "totalPages": 1}))
     found = (await ShopUsers(line.shop, SETTINGS).find([CLUE]))[CLUE]
-    assert ([candidate.record_id for candidate in found.candidates], found.cut) == (["29550001"], False)
+    assert ([candidate.record_id for candidate in found.candidates], found.truncated) == (["29550001"], False)
     assert line.targets == ["/account/v1/users?email=amelia.hart%40example.com&page=1&pageSize=10"]
 
 
 async def test_where_users_cannot_be_listed_silence_proves_nothing() -> None:
     line = PlayedLine(lambda ask: (200, {}))
     settings = FarfetchSettings.model_validate({**GIVEN, "find_by_email": False})
-    assert (await ShopUsers(line.shop, settings).find([CLUE]))[CLUE].cut
+    assert (await ShopUsers(line.shop, settings).find([CLUE]))[CLUE].truncated
     assert line.targets == []
 
 
 def test_a_demand_for_further_proof_is_a_refusal_and_not_an_expired_token() -> None:
-    ask = Ask("/", Capability.ORDERS, "order")
+    ask = Request("/", Capability.ORDERS, "order")
     body = orjson.dumps({"errors": [{"code": "2"}], "@controls": {}})
-    verdict = judge(ask, Reply(401, {}, body, "farfetch", ask.capability))
+    verdict = classify(ask, Response(401, {}, body, "farfetch", ask.capability))
     assert verdict is not None
-    assert verdict.meaning is Meaning.REFUSED
-    assert judge(ask, Reply(401, {}, b'{"errors":[{"code":"2"}]}', "farfetch", ask.capability)) is None
+    assert verdict.meaning is Category.REFUSED
+    assert classify(ask, Response(401, {}, b'{"errors":[{"code":"2"}]}', "farfetch", ask.capability)) is None

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import CONSENTS, SHOP_ACCOUNT
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Channel, Consents, Purpose, ShopAccount
 from adapters.systems.farfetch.adapter import ShopAccounts
 from tests.unit.adapters.farfetch.test_adapter import SETTINGS, PlayedLine, user
@@ -49,7 +49,7 @@ async def test_what_is_odd_about_the_user_costs_itself_and_not_what_they_allow()
 async def test_where_somebody_elses_record_came_nobody_knows_what_the_user_allows() -> None:
     parts = await fetched(id=29550002, receiveNewsletters=True)
     assert SHOP_ACCOUNT not in parts
-    assert isinstance(parts[CONSENTS], Garbled)
+    assert isinstance(parts[CONSENTS], Malformed)
 
 
 async def test_a_user_whom_the_shop_does_not_know_allows_and_refuses_nothing() -> None:

@@ -14,7 +14,8 @@ from adapters.systems.farfetch import mapping, wire
 from adapters.systems.farfetch.adapter import OrderReads, Orders, ShopAccounts, ShopUsers, Wishlists
 from adapters.systems.farfetch.settings import FarfetchSettings
 from adapters.wire.losses import gathered
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
+from tests.soak import tried
 from tests.unit.adapters.farfetch.test_adapter import GIVEN, SETTINGS, PlayedLine, order_pages, user
 from tests.unit.adapters.farfetch.test_mapping import ITEM, ORDER, ROW, USER
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt, walked
@@ -145,11 +146,11 @@ def test_an_order_with_pieces_that_cannot_be_read_is_not_said_to_be_delivered(it
 async def test_of_whom_it_cannot_be_read_whether_they_are_meant_nobody_is_found_and_silence_proves_nothing(odd: Any) -> None:
     line = PlayedLine(lambda ask: (200, {"entries": [user(**odd)], "totalItems": 1}))
     found = (await ShopUsers(line.shop, SETTINGS).find([CLUE]))[CLUE]
-    assert (found.candidates, found.cut) == ((), True)
+    assert (found.candidates, found.truncated) == ((), True)
 
 
 @pytest.mark.parametrize(
-    ("entries", "total", "cut"),
+    ("entries", "total", "truncated"),
     [
         ([user()], 1, False),
         ([user(), user(id=None)], 2, False),
@@ -158,10 +159,10 @@ async def test_of_whom_it_cannot_be_read_whether_they_are_meant_nobody_is_found_
         ([user(), user()], "2", False),
     ],
 )
-async def test_rows_that_cannot_be_read_were_sent_all_the_same(entries: list[Any], total: object, cut: bool) -> None:
+async def test_rows_that_cannot_be_read_were_sent_all_the_same(entries: list[Any], total: object, truncated: bool) -> None:
     line = PlayedLine(lambda ask: (200, {"entries": entries, "totalItems": total}))
     found = (await ShopUsers(line.shop, SETTINGS).find([CLUE]))[CLUE]
-    assert ([one.record_id for one in found.candidates], found.cut) == ([OWN], cut)
+    assert ([one.record_id for one in found.candidates], found.truncated) == ([OWN], truncated)
 
 
 async def test_of_a_user_that_is_sent_twice_the_later_change_counts() -> None:
@@ -197,12 +198,12 @@ def ids_in(row: Any) -> list[str]:
 ROWS = st.integers(1, 3).flatmap(lambda many: spoilt([row(n, merchants=many) for n in range(10)], ids={"id"}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(ROWS, st.integers(1, 6), st.integers(1, 6))
 async def test_every_order_that_can_be_read_comes_once_and_the_walk_ends(spoilt: list[Any], size: int, limit: int) -> None:
     rows = [sent for _, sent in spoilt]
 
-    def answer(ask: Ask) -> tuple[int, object]:
+    def answer(ask: Request) -> tuple[int, object]:
         number = int(ask.target.split("page=")[1].split("&")[0])
         return 200, {"entries": rows[(number - 1) * size : number * size], "totalPages": -(-len(rows) // size)}
 

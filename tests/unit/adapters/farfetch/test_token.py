@@ -7,12 +7,12 @@ import orjson
 import pytest
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled, Misasked, Refused
+from adapters.ports.errors import BadRequest, Malformed, Unauthorized
 from adapters.systems.farfetch.settings import FarfetchSettings
 from adapters.systems.farfetch.token import ClientCredentials
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 
-ASK = Ask("/account/v1/users/1", Capability.WISHLIST, "user")
+ASK = Request("/account/v1/users/1", Capability.WISHLIST, "user")
 GIVEN = {"base_url": "http://127.0.0.1", "client_id": "c360-client", "client_secret": "not-a-secret"}
 
 
@@ -20,14 +20,14 @@ class PlayedLine:
     slug = "farfetch"
 
     def __init__(self, **answer: object) -> None:
-        self.exchanges: list[Ask] = []
+        self.exchanges: list[Request] = []
         self._answer = answer
 
-    async def exchange(self, ask: Ask) -> Reply:
+    async def exchange(self, ask: Request) -> Response:
         self.exchanges.append(ask)
         await asyncio.sleep(0)
         content = self._answer or {"access_token": f"t{len(self.exchanges)}", "expires_in": 1200, "token_type": "Bearer"}
-        return Reply(200, {}, orjson.dumps(content), "farfetch", ask.capability)
+        return Response(200, {}, orjson.dumps(content), "farfetch", ask.capability)
 
 
 class Clock:
@@ -41,7 +41,7 @@ def credentials(clock: Clock) -> ClientCredentials:
     return ClientCredentials(FarfetchSettings.model_validate(GIVEN), clock=clock)
 
 
-def refused(token: str) -> Ask:
+def refused(token: str) -> Request:
     return replace(ASK, headers={"Authorization": token})
 
 
@@ -124,14 +124,14 @@ async def test_the_platforms_own_spelling_with_seconds_as_text_is_read() -> None
     "answer", [{"expires_in": 5}, {"access_token": "", "expires_in": 5}, {"access_token": {}, "expires_in": 5}]
 )
 async def test_an_answer_that_is_no_token_is_garbled(answer: dict[str, object]) -> None:
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await signed(credentials(Clock()), PlayedLine(**answer))
 
 
 async def test_a_client_that_the_vendor_does_not_know_is_refused() -> None:
     class Unknown(PlayedLine):
-        async def exchange(self, ask: Ask) -> Reply:
-            raise Misasked("farfetch", ask.capability)
+        async def exchange(self, ask: Request) -> Response:
+            raise BadRequest("farfetch", ask.capability)
 
-    with pytest.raises(Refused):
+    with pytest.raises(Unauthorized):
         await signed(credentials(Clock()), Unknown())

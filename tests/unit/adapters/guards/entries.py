@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.guards.belonging import Key
+from adapters.guards.cache_tags import Key
 from adapters.guards.codec import Codec, codec
-from adapters.guards.shelf import Shelf
+from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.crosswalk import Crosswalk, Identity, MatchMethod
-from adapters.ports.reading import Kept
+from adapters.ports.reading import Fetched
 from adapters.ports.records import (
     Candidate,
     Channel,
@@ -74,9 +74,11 @@ def of_one_person(n: str) -> dict[Key, Item]:
     }
 
 
-async def keep(shelf: Shelf, items: Mapping[Key, Item], *, at: float, asked_at: float | None = None) -> None:
+async def keep(cache: TwoLevelCache, items: Mapping[Key, Item], *, at: float, asked_at: float | None = None) -> None:
     """`at`: Unix seconds when the answers came."""
-    await shelf.put({key: (Kept(value, at), codec(kind), LASTING_S) for key, (value, kind) in items.items()}, asked_at=asked_at)
+    await cache.put(
+        {key: (Fetched(value, at), codec(kind), LASTING_S) for key, (value, kind) in items.items()}, asked_at=asked_at
+    )
 
 
 def wanted(items: Mapping[Key, Item]) -> dict[Key, tuple[Codec, float]]:

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from adapters.guards.backing import RedisBacking
+from adapters.guards.cache_backend import RedisBackend
 
 SWIFT_S = 0.001
 
@@ -61,8 +61,8 @@ class PlayedCache:
     async def aclose(self, **_: Any) -> None: ...
 
 
-def shared(held: dict[str, Any]) -> tuple[RedisBacking, PlayedCache]:
+def shared(held: dict[str, Any]) -> tuple[RedisBackend, PlayedCache]:
     """A gateway's way to it, on the loop's own clock."""
-    backing = RedisBacking("redis://127.0.0.1:1/0", clock=lambda: asyncio.get_running_loop().time())
-    played = backing._cache = PlayedCache(held)
-    return backing, played
+    backend = RedisBackend("redis://127.0.0.1:1/0", clock=lambda: asyncio.get_running_loop().time())
+    played = backend._cache = PlayedCache(held)
+    return backend, played

@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.guards.absence import LONGEST_PAUSE_S
-from adapters.guards.behind import CLOCKS_APART_S
-from adapters.guards.belonging import Key, customer
-from adapters.guards.reading import SourceReading
-from adapters.guards.shelf import Shelf
+from adapters.guards.cache_tags import Key, customer
+from adapters.guards.shared_cache import CLOCKS_APART_S
+from adapters.guards.source_reader import SourceReader
+from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.capabilities import SHOP_ACCOUNT, Flow
 from adapters.ports.shapes import Window
 from resolvers.awaiting import settled
+from tests.soak import tried
 from tests.unit.adapters.guards.entries import LASTING_S, Item, keep, of_one_person, person, wanted
 from tests.unit.adapters.guards.shared import PlayedCache, shared
 from tests.unit.adapters.guards.test_forgetting import Bytes
@@ -46,13 +47,13 @@ class Gateways:
         self.here, self.way = self.gateway()
         self.there, _ = self.gateway()
 
-    def gateway(self) -> tuple[Shelf, PlayedCache]:
-        backing, way = shared(self.held)
-        return Shelf(entries=1_000, secret=b"a secret", clock=self.clock, backing=backing), way
+    def gateway(self) -> tuple[TwoLevelCache, PlayedCache]:
+        backend, way = shared(self.held)
+        return TwoLevelCache(entries=1_000, secret=b"a secret", clock=self.clock, backend=backend), way
 
-    async def keep(self, of: Shelf, items: dict[Key, Item]) -> None:
+    async def keep(self, of: TwoLevelCache, items: dict[Key, Item]) -> None:
         await keep(of, items, at=self.clock.now)
-        await of._backing.written()  # type: ignore[union-attr]
+        await of._backend.written()  # type: ignore[union-attr]
 
     async def found(self, items: dict[Key, Item]) -> set[Key]:
         """By a gateway that has just started."""
@@ -151,20 +152,20 @@ def test_what_only_the_cache_knew_to_belong_to_the_person_is_not_served_either()
 
     async def told() -> None:
         held: dict[str, Any] = {}
-        backing, _ = shared(held)
-        before = shop(backing)
+        backend, _ = shared(held)
+        before = shop(backend)
         first = await before.answer(WISHES, 5.0, {})
-        await backing.written()
-        backing, way = shared(held)
-        after = shop(backing)
+        await backend.written()
+        backend, way = shared(held)
+        after = shop(backend)
         after.now += 20
         way.down = True
         await after.answer("mutation($id: ID!) { refreshCustomer(id: $id) { purgedEntries } }", 5.0, first.data["customer"])
         way.down = False
         after.now += UNTIL_BACK_S
         await asyncio.sleep(UNTIL_BACK_S)
-        backing, _ = shared(held)
-        third = shop(backing)
+        backend, _ = shared(held)
+        third = shop(backend)
         third.now = after.now
         third.calls()
         await third.answer(WISHES, 5.0, {})
@@ -184,18 +185,18 @@ class DeafForAWhile(Bytes):
 
 def test_where_the_cache_was_not_heard_while_it_was_to_tell_what_belongs_to_the_person_everything_in_it_is_passed_by() -> None:
     async def told() -> list[tuple[str, str]]:
-        backing = DeafForAWhile()
-        here = shop(backing)
-        reading = SourceReading(here.scope(), deadline_s=5)
+        backend = DeafForAWhile()
+        here = shop(backend)
+        reading = SourceReader(here.query_state(), deadline_s=5)
         await settled(reading.lookup(SHOP, "7", frozenset({SHOP_ACCOUNT})))
         await settled(reading.page(SHOP, Flow.WISHLIST, "w1", Window(20)))
-        here.shelf._hot.clear()
+        here.cache._hot.clear()
         here.now += 20
-        backing.deaf = True
-        await SourceReading(here.scope(), deadline_s=5).forget([(SHOP, "7")])
-        backing.deaf = False
+        backend.deaf = True
+        await SourceReader(here.query_state(), deadline_s=5).forget([(SHOP, "7")])
+        backend.deaf = False
         here.calls()
-        await settled(SourceReading(here.scope(), deadline_s=5).page(SHOP, Flow.WISHLIST, "w1", Window(20)))
+        await settled(SourceReader(here.query_state(), deadline_s=5).page(SHOP, Flow.WISHLIST, "w1", Window(20)))
         return here.calls()
 
     assert run(told()) == [(SHOP, "wishlist")]
@@ -204,14 +205,14 @@ def test_where_the_cache_was_not_heard_while_it_was_to_tell_what_belongs_to_the_
 WISHES = '{ customer(by: {email: "anna@example.com"}) { id wishlist(first: 2) { nodes { name } } } }'
 
 
-def shop(backing: Any) -> World:
+def shop(backend: Any) -> World:
     return World(
         [
             Account(CDC, "u1", links=((SHOP, "7"),), emails=("anna@example.com",), given_name="Anna"),
             Account(SHOP, "7", links=((CDC, "u1"),), emails=("anna@example.com",), given_name="Anna", wishlist_id="w1"),
         ],
         ttl_s={"wishlist": 600.0, "profile": 600.0, "identity": 600.0},
-        backing=backing,
+        backend=backend,
     )
 
 
@@ -223,11 +224,11 @@ class WithAbsences(Played):
         clocks = (lambda: self.real, lambda: self.real + self.skew)
         ways = [shared(self.held) for _ in clocks]
         self.ways = [way for _, way in ways]
-        self.gateways = [Gateway(self.shelf(clock, way[0])) for clock, way in zip(clocks, ways, strict=True)]
+        self.gateways = [Gateway(self.cache(clock, way[0])) for clock, way in zip(clocks, ways, strict=True)]
 
     async def settled(self) -> None:
         for gateway in self.gateways:
-            await gateway.shelf._backing.written()  # type: ignore[union-attr]
+            await gateway.cache._backend.written()  # type: ignore[union-attr]
 
     async def back(self, at: int) -> None:
         self.ways[at].down = False
@@ -252,7 +253,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=tried(200))
 @given(steps=STEPS, skew=st.sampled_from([-SKEW, 0.0, SKEW]))
 def test_whenever_it_goes_and_comes_nobody_serves_what_was_dropped_before(steps: list[Any], skew: float) -> None:
     async def told() -> None:
@@ -266,10 +267,10 @@ def test_whenever_it_goes_and_comes_nobody_serves_what_was_dropped_before(steps:
         for kind in KINDS:
             for who in PEOPLE:
                 for at in (0, 1):
-                    await played.look(at, kind, who, behind=True)
+                    await played.look(at, kind, who, shared=True)
                 await played.look_as_a_stranger(kind, who)
         for gateway in played.gateways:
-            await gateway.shelf.close()
+            await gateway.cache.close()
 
     run(told())
 
@@ -288,4 +289,4 @@ async def one_step(played: WithAbsences, step: str, how: list[Any]) -> None:
     elif step == "back":
         await played.back(how[0])
     else:
-        await played.look(*how[:3], behind=how[3])
+        await played.look(*how[:3], shared=how[3])

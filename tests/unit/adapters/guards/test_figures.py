@@ -10,7 +10,7 @@ import pytest
 
 from adapters.guards import figures
 from adapters.guards.figures import FiguredLookup, FiguredSearch, FiguredStream, within
-from adapters.guards.stand import CORPUS_RECORDS, FLOW_RECORDS
+from adapters.guards.system_client import CORPUS_RECORDS, FLOW_RECORDS
 from adapters.ports import capabilities
 from adapters.ports.capabilities import POINTS, TIERS, Capability, Flow, Group
 from adapters.ports.errors import Unreachable

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from adapters.guards import drops
-from adapters.guards.backing import MemoryBacking
-from adapters.guards.behind import CatchingUp
-from adapters.guards.belonging import Key, customer
+from adapters.guards import invalidations
+from adapters.guards.cache_backend import MemoryBackend
+from adapters.guards.cache_tags import Key, customer
 from adapters.guards.codec import codec
-from adapters.guards.shelf import Shelf
+from adapters.guards.shared_cache import CatchingUp
+from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.crosswalk import Crosswalk
-from adapters.ports.reading import Kept
+from adapters.ports.reading import Fetched
 from tests.unit.adapters.guards.entries import LASTING_S, keep, of_one_person, person, wanted
 
 ONE, OTHER = of_one_person("1"), of_one_person("2")
@@ -56,100 +56,100 @@ class Bytes:
     async def close(self) -> None: ...
 
 
-def shelf(clock: Clock, backing: Any = None, *, entries: int = 1_000) -> Shelf:
-    return Shelf(entries=entries, secret=b"a secret", clock=clock, backing=backing)
+def cache(clock: Clock, backend: Any = None, *, entries: int = 1_000) -> TwoLevelCache:
+    return TwoLevelCache(entries=entries, secret=b"a secret", clock=clock, backend=backend)
 
 
-def at_hand(of: Shelf) -> set[Key]:
+def at_hand(of: TwoLevelCache) -> set[Key]:
     return {key for key in {**ONE, **OTHER} if of.peek(key) is not None}
 
 
-@pytest.mark.parametrize("backing", [None, MemoryBacking(1_000), Bytes()])
-async def test_everything_of_the_person_goes_whichever_record_is_named_and_everybody_else_stays(backing: Any) -> None:
+@pytest.mark.parametrize("backend", [None, MemoryBackend(1_000), Bytes()])
+async def test_everything_of_the_person_goes_whichever_record_is_named_and_everybody_else_stays(backend: Any) -> None:
     clock = Clock()
-    kept = shelf(clock, backing)
-    await keep(kept, {**ONE, **OTHER}, at=clock.now)
-    dropped = await kept.forget([customer("shop", "1")], lasting_s=LASTING_S)
+    fetched = cache(clock, backend)
+    await keep(fetched, {**ONE, **OTHER}, at=clock.now)
+    dropped = await fetched.forget([customer("shop", "1")], lasting_s=LASTING_S)
     assert dropped.entries == len(ONE)
-    assert at_hand(kept) == set(OTHER)
-    assert await kept.fetch(wanted(ONE)) == {}
-    if backing is not None:
-        fresh = shelf(clock, backing)
+    assert at_hand(fetched) == set(OTHER)
+    assert await fetched.fetch(wanted(ONE)) == {}
+    if backend is not None:
+        fresh = cache(clock, backend)
         assert set(await fresh.fetch(wanted(OTHER))) == set(OTHER)
 
 
 async def test_what_is_not_at_hand_any_more_is_not_served_from_behind_either() -> None:
     clock = Clock()
-    kept = shelf(clock, MemoryBacking(1_000), entries=1)
-    await keep(kept, ONE, at=clock.now)
-    await keep(kept, {("else",): person("Else")}, at=clock.now)
-    assert (await kept.forget(RECORD, lasting_s=LASTING_S)).entries == 0
-    found = set(await kept.fetch(wanted(ONE)))
+    fetched = cache(clock, MemoryBackend(1_000), entries=1)
+    await keep(fetched, ONE, at=clock.now)
+    await keep(fetched, {("else",): person("Else")}, at=clock.now)
+    assert (await fetched.forget(RECORD, lasting_s=LASTING_S)).entries == 0
+    found = set(await fetched.fetch(wanted(ONE)))
     assert not [key for key in found if key[:3] == NAME[:3]]
 
 
-@pytest.mark.parametrize("backing", [MemoryBacking(1_000), Bytes()])
-async def test_an_answer_to_what_was_asked_before_the_drop_is_not_kept_when_it_comes_after(backing: Any) -> None:
+@pytest.mark.parametrize("backend", [MemoryBackend(1_000), Bytes()])
+async def test_an_answer_to_what_was_asked_before_the_drop_is_not_kept_when_it_comes_after(backend: Any) -> None:
     clock = Clock()
-    kept = shelf(clock, backing)
-    asked_at = kept.moment()
-    await kept.forget(RECORD, lasting_s=LASTING_S)
+    fetched = cache(clock, backend)
+    asked_at = fetched.moment()
+    await fetched.forget(RECORD, lasting_s=LASTING_S)
     clock.now += 20
-    await keep(kept, {NAME: person("old")}, at=clock.now, asked_at=asked_at)
-    assert kept.peek(NAME) is None
-    assert await kept.fetch(wanted({NAME: person("")})) == {}
-    await keep(kept, {NAME: person("new")}, at=clock.now, asked_at=kept.moment())
-    assert kept.peek(NAME) is not None
-    assert set(await kept.fetch(wanted({NAME: person("")}))) == {NAME}
+    await keep(fetched, {NAME: person("old")}, at=clock.now, asked_at=asked_at)
+    assert fetched.peek(NAME) is None
+    assert await fetched.fetch(wanted({NAME: person("")})) == {}
+    await keep(fetched, {NAME: person("new")}, at=clock.now, asked_at=fetched.moment())
+    assert fetched.peek(NAME) is not None
+    assert set(await fetched.fetch(wanted({NAME: person("")}))) == {NAME}
 
 
 async def test_what_is_asked_right_after_the_drop_is_kept_even_where_the_clock_stands() -> None:
     clock = Clock()
-    kept = shelf(clock, MemoryBacking(10))
-    await keep(kept, {NAME: person("old")}, at=clock.now, asked_at=kept.moment())
-    await kept.forget(RECORD, lasting_s=LASTING_S)
-    await keep(kept, {NAME: person("new")}, at=clock.now, asked_at=kept.moment())
-    found = kept.peek(NAME)
+    fetched = cache(clock, MemoryBackend(10))
+    await keep(fetched, {NAME: person("old")}, at=clock.now, asked_at=fetched.moment())
+    await fetched.forget(RECORD, lasting_s=LASTING_S)
+    await keep(fetched, {NAME: person("new")}, at=clock.now, asked_at=fetched.moment())
+    found = fetched.peek(NAME)
     assert found is not None
     assert found.value.given_name == "new"
 
 
 async def test_who_is_meant_leads_from_record_to_record_to_all_that_is_kept() -> None:
     clock = Clock()
-    kept = shelf(clock)
+    fetched = cache(clock)
     chain: dict[Key, Any] = {
         ("crosswalk", "e-mail"): (Crosswalk(("crm", "1"), ()), Crosswalk),
         **{key: item for key, item in ONE.items() if key[0] == "crosswalk"},
         ("shop", "customer", "1", "person"): person("in the shop"),
     }
-    await keep(kept, chain, at=clock.now)
-    assert (await kept.forget(RECORD, lasting_s=LASTING_S)).entries == len(chain)
-    assert len(kept) == 0
+    await keep(fetched, chain, at=clock.now)
+    assert (await fetched.forget(RECORD, lasting_s=LASTING_S)).entries == len(chain)
+    assert len(fetched) == 0
 
 
 async def test_nobody_is_known_is_forgotten_for_every_key_and_not_counted() -> None:
     clock = Clock()
-    backing = Bytes()
-    kept, other = shelf(clock, backing), shelf(clock, backing)
+    backend = Bytes()
+    fetched, other = cache(clock, backend), cache(clock, backend)
     nobody: Key = ("crosswalk", "an address that was new")
-    await kept.put({nobody: (Kept(None, clock.now), codec(Crosswalk), 15.0)})
-    assert (await kept.forget(RECORD, lasting_s=LASTING_S)).entries == 0
-    assert kept.peek(nobody) is None
-    await other.put({nobody: (Kept(None, clock.now), codec(Crosswalk), 15.0)})
-    assert await kept.fetch({nobody: (codec(Crosswalk), 15.0)}) == {}
+    await fetched.put({nobody: (Fetched(None, clock.now), codec(Crosswalk), 15.0)})
+    assert (await fetched.forget(RECORD, lasting_s=LASTING_S)).entries == 0
+    assert fetched.peek(nobody) is None
+    await other.put({nobody: (Fetched(None, clock.now), codec(Crosswalk), 15.0)})
+    assert await fetched.fetch({nobody: (codec(Crosswalk), 15.0)}) == {}
 
 
 async def test_not_known_there_is_dropped_like_any_record() -> None:
     clock = Clock()
-    kept = shelf(clock)
-    await kept.put({NAME: (Kept(None, clock.now), codec(Crosswalk), 15.0)})
-    assert (await kept.forget(RECORD, lasting_s=LASTING_S)).entries == 1
-    assert kept.peek(NAME) is None
+    fetched = cache(clock)
+    await fetched.put({NAME: (Fetched(None, clock.now), codec(Crosswalk), 15.0)})
+    assert (await fetched.forget(RECORD, lasting_s=LASTING_S)).entries == 1
+    assert fetched.peek(NAME) is None
 
 
 async def test_a_drop_is_remembered_no_longer_than_something_older_can_be_left() -> None:
     clock = Clock()
-    told = drops.Drops(clock)
+    told = invalidations.Invalidations(clock)
     told.note(RECORD, at=told.moment(), lasting_s=600)
     clock.now += 599
     told.note([customer("crm", "2")], at=told.moment(), lasting_s=600)
@@ -161,7 +161,7 @@ async def test_a_drop_is_remembered_no_longer_than_something_older_can_be_left()
 
 async def test_more_drops_than_can_be_told_apart_cost_calls_and_never_serve_what_is_old() -> None:
     clock = Clock()
-    told = drops.Drops(clock, most=2)
+    told = invalidations.Invalidations(clock, most=2)
     before = told.moment()
     for number in range(4):
         told.note([customer("crm", str(number))], at=told.moment(), lasting_s=600)
@@ -174,9 +174,9 @@ async def test_more_drops_than_can_be_told_apart_cost_calls_and_never_serve_what
 
 async def test_what_is_at_hand_or_about_one_record_costs_the_shared_level_one_question() -> None:
     clock = Clock()
-    backing = Bytes()
-    await keep(shelf(clock, backing), {NAME: person("A")}, at=clock.now)
-    kept = shelf(clock, backing)
-    assert set(await kept.fetch(wanted({NAME: person("")}))) == {NAME}
-    assert kept.peek(NAME) is not None
-    assert backing.gets == 1
+    backend = Bytes()
+    await keep(cache(clock, backend), {NAME: person("A")}, at=clock.now)
+    fetched = cache(clock, backend)
+    assert set(await fetched.fetch(wanted({NAME: person("")}))) == {NAME}
+    assert fetched.peek(NAME) is not None
+    assert backend.gets == 1

@@ -3,10 +3,10 @@
 import asyncio
 from typing import Any
 
-from adapters.guards.reading import SourceReading
+from adapters.guards.source_reader import SourceReader
 from adapters.ports.capabilities import PERSON, SHOP_ACCOUNT, Flow, Subject
 from adapters.ports.crosswalk import Crosswalk, Identity, MatchMethod
-from adapters.ports.reading import Freshness, Kept
+from adapters.ports.reading import Fetched, Freshness
 from adapters.ports.records import WishlistItem
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Window
 from resolvers.awaiting import settled
@@ -34,13 +34,13 @@ def renamed(here: World, name: str) -> None:
     here.books[CDC].accounts[0].given_name = name
 
 
-async def name_of(reading: SourceReading, record_id: str = "u") -> Any:
+async def name_of(reading: SourceReader, record_id: str = "u") -> Any:
     record = await settled(reading.lookup(CDC, record_id, PERSONS))
     return record.part(PERSON).given_name  # type: ignore[union-attr]
 
 
-def opened(here: World) -> SourceReading:
-    return SourceReading(here.scope(), deadline_s=5)
+def opened(here: World) -> SourceReader:
+    return SourceReader(here.query_state(), deadline_s=5)
 
 
 def test_the_next_question_asks_the_system_and_nobody_elses_record_is_asked_for_again() -> None:
@@ -104,7 +104,7 @@ async def until_asked(here: World) -> None:
 def test_a_call_by_an_address_that_was_out_before_is_not_shared_either() -> None:
     """Whose address it is can be told by its hash only, so that no such call is shared."""
     here = world()
-    here.connect(described("calls", flows=frozenset({Flow.INTERACTIONS}), goes_by=(PHONE,)))
+    here.connect(described("calls", flows=frozenset({Flow.INTERACTIONS}), keyed_by=(PHONE,)))
 
     async def story() -> None:
         early = asyncio.create_task(paged(opened(here)))
@@ -116,7 +116,7 @@ def test_a_call_by_an_address_that_was_out_before_is_not_shared_either() -> None
     assert here.calls() == [("calls", "interactions")]
 
 
-async def paged(reading: SourceReading) -> None:
+async def paged(reading: SourceReader) -> None:
     await settled(reading.page("calls", Flow.INTERACTIONS, "+447700900123", Window(5)))
 
 
@@ -138,19 +138,19 @@ def test_a_question_of_who_somebody_is_that_was_out_before_is_asked_again() -> N
 
 def test_a_question_that_is_not_out_yet_goes_out_and_is_shared_since_it_is_asked_after() -> None:
     here = world()
-    stand = here.stands[CDC]
+    client = here.clients[CDC]
 
     async def story() -> Any:
-        booked = stand.lookups[Subject.CUSTOMER].flight("u", PERSON)
-        stand.disown({"u"})
-        assert stand.lookups[Subject.CUSTOMER].flight("u", PERSON) is booked
+        booked = client.lookups[Subject.CUSTOMER].pending("u", PERSON)
+        client.disown({"u"})
+        assert client.lookups[Subject.CUSTOMER].pending("u", PERSON) is booked
         return await name_of(opened(here))
 
     assert run(story()) == "Amelia"
     assert here.calls() == [(CDC, "person")]
 
 
-async def found(reading: SourceReading, clue: Clue) -> Any:
+async def found(reading: SourceReader, clue: Clue) -> Any:
     return (await reading.find(CDC, [clue], within=5))[0]
 
 
@@ -159,14 +159,14 @@ def crosswalk(here: World) -> Crosswalk:
     return Crosswalk(AMELIA, (identity,))
 
 
-async def remembered(here: World, key: str) -> Kept[Crosswalk] | None:
+async def remembered(here: World, key: str) -> Fetched[Crosswalk] | None:
     return await settled(opened(here).recall((EMAIL, key)))
 
 
-async def remember(here: World, reading: SourceReading, key: str) -> None:
+async def remember(here: World, reading: SourceReader, key: str) -> None:
     reading.remember([(EMAIL, key)], crosswalk(here))
-    while reading._scope.writes:
-        await asyncio.gather(*reading._scope.writes)
+    while reading._query.writes:
+        await asyncio.gather(*reading._query.writes)
 
 
 def test_who_is_meant_is_forgotten_under_every_key_and_found_anew_it_is_kept_again() -> None:
@@ -210,7 +210,7 @@ def test_who_is_meant_is_as_old_as_the_oldest_answer_that_it_was_worked_out_from
         here.now += 1
         late = opened(here)
         late.remember([(EMAIL, "amelia@example.com")], old)
-        await asyncio.gather(*late._scope.writes)
+        await asyncio.gather(*late._query.writes)
         return await remembered(here, "amelia@example.com")
 
     assert run(story()) is None
@@ -224,7 +224,7 @@ def test_a_wish_list_is_forgotten_also_where_only_the_level_behind_knows_whose_i
         reading = opened(here)
         await settled(reading.lookup(SHOP, "s", frozenset({SHOP_ACCOUNT})))
         await settled(reading.page(SHOP, Flow.WISHLIST, "list", Window(20)))
-        here.shelf._hot.clear()
+        here.cache._hot.clear()
         here.calls()
         await opened(here).forget([(SHOP, "s")])
         await settled(opened(here).page(SHOP, Flow.WISHLIST, "list", Window(20)))

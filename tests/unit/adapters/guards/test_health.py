@@ -31,12 +31,12 @@ def health(outcomes: list[str], *, apart: float = 1.0, took: float = 0.1) -> tup
     [
         ([], HealthState.UNKNOWN),
         (["ok"], HealthState.UP),
-        (["Misasked"] * 5, HealthState.UP),
+        (["BadRequest"] * 5, HealthState.UP),
         (["ok", "TimedOut", "ok"], HealthState.DEGRADED),
         (["TimedOut"] + ["ok"] * 20, HealthState.UP),
-        (["ok"] * 10 + ["Unreachable", "Busy", "Garbled"], HealthState.DOWN),
+        (["ok"] * 10 + ["Unreachable", "Throttled", "Malformed"], HealthState.DOWN),
         (["Unreachable"], HealthState.DOWN),
-        (["Refused", "cancelled", "TimedOut", "ok"], HealthState.DEGRADED),
+        (["Unauthorized", "cancelled", "TimedOut", "ok"], HealthState.DEGRADED),
         (["cancelled"] * 3, HealthState.DOWN),
     ],
 )
@@ -55,7 +55,7 @@ def test_the_state_is_told_from_the_latest_calls(outcomes: list[str], state: Hea
 )
 def test_an_answer_that_cannot_be_understood_is_no_sign_of_health(outcomes: list[str], state: HealthState) -> None:
     told, clock = health(outcomes)
-    told.note_garbled()
+    told.note_malformed()
     assert told.now.state is state
     assert told.now.error_rate == {0: None, 1: 1.0, 5: 0.2, 3: 1.0}[len(outcomes)]
     for _ in range(20):
@@ -68,7 +68,7 @@ def test_a_system_that_answers_what_nobody_understands_is_not_down() -> None:
     one, _ = health(["ok"])
     for _ in range(3):
         one.note(Call("shop", Capability.ORDERS, "orders.list", 0.0, 0.1, "ok", 1, 200))
-        one.note_garbled()
+        one.note_malformed()
     assert one.now.state is HealthState.DEGRADED
 
 

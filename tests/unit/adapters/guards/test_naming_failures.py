@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from adapters.guards.reading import SourceReading
+from adapters.guards.source_reader import SourceReader
 from adapters.ports.capabilities import CONSENTS, PERSON, Capability, Groups
-from adapters.ports.errors import Busy, SourceError, Unreachable
+from adapters.ports.errors import SourceError, Throttled, Unreachable
 from adapters.ports.reading import Record
 from adapters.ports.shapes import Parts
 from resolvers.awaiting import settled
@@ -19,7 +19,7 @@ BOTH: Groups = frozenset({PERSON, CONSENTS})
 
 def look(world: World) -> Record:
     async def once() -> Record:
-        return await settled(SourceReading(world.scope(), deadline_s=5.0).lookup(CDC, "u", BOTH))
+        return await settled(SourceReader(world.query_state(), deadline_s=5.0).lookup(CDC, "u", BOTH))
 
     return run(once())
 
@@ -47,8 +47,13 @@ def test_each_group_of_a_call_that_failed_goes_by_its_own_capability(monkeypatch
 
 
 def test_a_failure_under_another_name_is_otherwise_the_same() -> None:
-    busy = Busy("annex", "MEMBERSHIP", retry_after=7.0)
+    busy = Throttled("annex", "MEMBERSHIP", retry_after=7.0)
     other = busy.at("SEARCH")
-    assert (other.system, other.capability, other.retry_after, str(other)) == ("annex", "SEARCH", 7.0, "Busy: annex (SEARCH)")
+    assert (other.system, other.capability, other.retry_after, str(other)) == (
+        "annex",
+        "SEARCH",
+        7.0,
+        "Throttled: annex (SEARCH)",
+    )
     assert busy.capability == "MEMBERSHIP"
     assert busy.at("MEMBERSHIP") is busy

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.guards.backing import MemoryBacking
-from adapters.guards.behind import CLOCKS_APART_S
-from adapters.guards.belonging import Key, customer
-from adapters.guards.shelf import Shelf
+from adapters.guards.cache_backend import MemoryBackend
+from adapters.guards.cache_tags import Key, customer
+from adapters.guards.shared_cache import CLOCKS_APART_S
+from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.records import OrderDetails, Person
+from tests.soak import tried
 from tests.unit.adapters.guards.entries import Item, crosswalk, details, keep, person, wanted
 from tests.unit.adapters.guards.test_forgetting import Bytes
 from tests.unit.resolvers.swift import run
@@ -46,7 +47,7 @@ def version_of(value: Any) -> int:
 class Gateway:
     """`dropped`: the count of each person's drops, wherever they were made, at the last one made here."""
 
-    shelf: Shelf
+    cache: TwoLevelCache
     dropped: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PEOPLE, 0))
 
 
@@ -57,55 +58,55 @@ class Played:
     shared: bool
     skew: float
     real: float = 1_000_000.0
-    drops: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PEOPLE, 0))
+    invalidations: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PEOPLE, 0))
     under_way: list[tuple[int, str, str, int, float]] = field(default_factory=list)
-    kept: dict[tuple[int, str, str], int] = field(default_factory=dict)
+    fetched: dict[tuple[int, str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.bytes = Bytes()
-        backings = (self.bytes, self.bytes) if self.shared else (MemoryBacking(100), MemoryBacking(100))
+        backings = (self.bytes, self.bytes) if self.shared else (MemoryBackend(100), MemoryBackend(100))
         clocks = (lambda: self.real, lambda: self.real + self.skew)
-        self.gateways = [Gateway(self.shelf(clock, one)) for clock, one in zip(clocks, backings, strict=True)]
+        self.gateways = [Gateway(self.cache(clock, one)) for clock, one in zip(clocks, backings, strict=True)]
 
-    def shelf(self, clock: Any, backing: Any) -> Shelf:
-        return Shelf(entries=100, secret=b"a secret", clock=clock, backing=backing)
+    def cache(self, clock: Any, backend: Any) -> TwoLevelCache:
+        return TwoLevelCache(entries=100, secret=b"a secret", clock=clock, backend=backend)
 
     def ask(self, at: int, kind: str, who: str) -> None:
-        self.under_way.append((at, kind, who, self.drops[who], self.gateways[at].shelf.moment()))
+        self.under_way.append((at, kind, who, self.invalidations[who], self.gateways[at].cache.moment()))
 
     async def answer(self, number: int) -> None:
         if not self.under_way:
             return
         at, kind, who, version, asked_at = self.under_way.pop(number % len(self.under_way))
         key, value = item(kind, who, version)
-        await keep(self.gateways[at].shelf, {key: value}, at=self.real, asked_at=asked_at)
+        await keep(self.gateways[at].cache, {key: value}, at=self.real, asked_at=asked_at)
         if version >= self.gateways[at].dropped[who]:
-            self.kept[at, kind, who] = version
+            self.fetched[at, kind, who] = version
 
     async def drop(self, at: int, who: str) -> None:
         """Named by one record; the other is found through who is meant, or named by the order itself."""
-        self.drops[who] += 1
-        self.gateways[at].dropped[who] = self.drops[who]
-        self.kept = {place: version for place, version in self.kept.items() if place[0] != at or place[2] != who}
+        self.invalidations[who] += 1
+        self.gateways[at].dropped[who] = self.invalidations[who]
+        self.fetched = {place: version for place, version in self.fetched.items() if place[0] != at or place[2] != who}
         records = [customer("crm", who), customer("shop", f"s{who}")]
-        await self.gateways[at].shelf.forget(records, lasting_s=FOREVER_S)
+        await self.gateways[at].cache.forget(records, lasting_s=FOREVER_S)
 
-    async def look(self, at: int, kind: str, who: str, *, behind: bool) -> None:
+    async def look(self, at: int, kind: str, who: str, *, shared: bool) -> None:
         gateway = self.gateways[at]
         key, value = item(kind, who, 0)
-        found = gateway.shelf.peek(key)
-        assert found is not None or (at, kind, who) not in self.kept, "somebody else's drop took it"
-        if found is None or behind:
-            found = (await gateway.shelf.fetch(wanted({key: value}))).get(key)
+        found = gateway.cache.peek(key)
+        assert found is not None or (at, kind, who) not in self.fetched, "somebody else's drop took it"
+        if found is None or shared:
+            found = (await gateway.cache.fetch(wanted({key: value}))).get(key)
         if found is not None:
             assert version_of(found.value) >= gateway.dropped[who], "served after it was dropped here"
 
     async def look_as_a_stranger(self, kind: str, who: str) -> None:
         """A gateway that has just started finds nothing that was dropped anywhere."""
         key, value = item(kind, who, 0)
-        found = (await self.shelf(lambda: self.real, self.bytes).fetch(wanted({key: value}))).get(key)
+        found = (await self.cache(lambda: self.real, self.bytes).fetch(wanted({key: value}))).get(key)
         if found is not None:
-            assert version_of(found.value) >= self.drops[who], "served to another gateway after it was dropped"
+            assert version_of(found.value) >= self.invalidations[who], "served to another gateway after it was dropped"
 
 
 AT, KIND, WHO = st.integers(0, 1), st.sampled_from(KINDS), st.sampled_from(PEOPLE)
@@ -122,7 +123,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.parametrize("shared", [False, True])
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=tried(200))
 @given(steps=STEPS, skew=st.sampled_from([-SKEW, 0.0, SKEW]))
 def test_what_was_asked_before_a_drop_is_never_served_after_it_and_others_keep_theirs(
     shared: bool, steps: list[Any], skew: float
@@ -142,10 +143,10 @@ async def play(played: Played, steps: list[Any]) -> None:
         elif step == "time":
             played.real += told[0]
         else:
-            await played.look(*told[:3], behind=told[3])
+            await played.look(*told[:3], shared=told[3])
     for kind in KINDS:
         for who in PEOPLE:
             for at in (0, 1):
-                await played.look(at, kind, who, behind=True)
+                await played.look(at, kind, who, shared=True)
             if played.shared:
                 await played.look_as_a_stranger(kind, who)

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.guards.absence import LONGEST_PAUSE_S
-from adapters.guards.backing import MemoryBacking
+from adapters.guards.cache_backend import MemoryBackend
 from adapters.guards.purse import BUDGET_S, PURSE, TURNS, Purse, within
+from tests.soak import tried
 from tests.unit.adapters.guards.shared import SWIFT_S, shared
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.swift import run
@@ -23,7 +24,7 @@ QUERY = """{ customer(by: {email: "anna@example.com"}) {
 CLOSE = 1e-6
 
 
-def world(backing: Any = None) -> World:
+def world(backend: Any = None) -> World:
     links = ((ERP, "204711"), (ANNEX, "HRD-1"))
     name = {"given_name": "Anna", "family_name": "Hart"}
     return World(
@@ -32,7 +33,7 @@ def world(backing: Any = None) -> World:
             Account(C4C, "1004711", links=((ERP, "204711"),), emails=("anna@example.com",), **name),
             Account(ANNEX, "HRD-1", emails=("anna@example.com",), **name),
         ],
-        backing=backing,
+        backend=backend,
     )
 
 
@@ -45,9 +46,9 @@ async def asked(of: World) -> Any:
 async def filled() -> dict[str, Any]:
     """What a healthy gateway leaves in the shared cache."""
     held: dict[str, Any] = {}
-    backing, _ = shared(held)
-    await asked(world(backing))
-    await backing.written()
+    backend, _ = shared(held)
+    await asked(world(backend))
+    await backend.written()
     assert held
     return held
 
@@ -57,10 +58,10 @@ def story(told: Coroutine[Any, Any, None]) -> None:
 
 
 def without_cache() -> Any:
-    return run(asked(world(MemoryBacking(1000))))
+    return run(asked(world(MemoryBackend(1000))))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=tried(60))
 @given(
     latencies=st.lists(st.one_of(st.none(), st.floats(0, 0.3), st.floats(0, 0.02)), min_size=1, max_size=30), full=st.booleans()
 )
@@ -68,10 +69,10 @@ def test_an_answer_takes_no_longer_than_without_the_cache_and_the_time_that_the_
     latencies: list[float | None], full: bool
 ) -> None:
     async def told() -> None:
-        backing, played = shared(await filled() if full else {})
+        backend, played = shared(await filled() if full else {})
         played.latencies = latencies
-        answer = await asked(world(backing))
-        await backing.close()
+        answer = await asked(world(backend))
+        await backend.close()
         assert answer.took <= plain.took + BUDGET_S + CLOSE
         assert answer.data == plain.data
 
@@ -82,13 +83,13 @@ def test_an_answer_takes_no_longer_than_without_the_cache_and_the_time_that_the_
 @pytest.mark.parametrize("full", [False, True])
 def test_a_silent_cache_costs_the_first_query_its_time_and_the_next_ones_nothing(full: bool) -> None:
     async def told() -> None:
-        backing, played = shared(await filled() if full else {})
+        backend, played = shared(await filled() if full else {})
         played.latencies = [None]
-        took = [(await asked(world(backing))).took for _ in range(3)]
+        took = [(await asked(world(backend))).took for _ in range(3)]
         assert took == pytest.approx([plain.took + BUDGET_S, plain.took, plain.took])
         assert played.asked.count("get") == 1
         assert "set" not in played.asked
-        await backing.close()
+        await backend.close()
 
     plain = without_cache()
     story(told())
@@ -96,9 +97,9 @@ def test_a_silent_cache_costs_the_first_query_its_time_and_the_next_ones_nothing
 
 def test_a_slow_cache_costs_no_more_in_many_small_pieces() -> None:
     async def told() -> None:
-        backing, played = shared(await filled())
+        backend, played = shared(await filled())
         played.latencies = [0.02]
-        took = (await asked(world(backing))).took
+        took = (await asked(world(backend))).took
         assert took <= plain.took + BUDGET_S + CLOSE
         assert 2 <= played.asked.count("get") <= 20
 
@@ -108,15 +109,15 @@ def test_a_slow_cache_costs_no_more_in_many_small_pieces() -> None:
 
 def test_writing_keeps_nobody_waiting() -> None:
     async def told() -> None:
-        backing, played = shared({})
-        first = world(backing)
+        backend, played = shared({})
+        first = world(backend)
         swift = (await asked(first)).took
         again, played_again = shared({})
         played_again.latencies = [SWIFT_S]
         real, again._cache.multi_set = played_again.multi_set, slow_write  # type: ignore[method-assign]
         assert (await asked(world(again))).took == pytest.approx(swift)
         again._cache.multi_set = real  # type: ignore[method-assign]
-        for one in (backing, again):
+        for one in (backend, again):
             await one.close()
         assert played.held
 
@@ -128,18 +129,18 @@ def test_writing_keeps_nobody_waiting() -> None:
 
 def test_it_is_told_once_that_it_is_away_and_once_that_it_is_back(caplog: pytest.LogCaptureFixture) -> None:
     async def told() -> None:
-        backing, played = shared({})
+        backend, played = shared({})
         played.down = True
         for _ in range(5):
-            assert await backing.get_many(["k"]) is None
-            await backing.put_many({"k": (b"v", 60.0)})
-            assert await backing.drop(["k"]) == 0
+            assert await backend.get_many(["k"]) is None
+            await backend.put_many({"k": (b"v", 60.0)})
+            assert await backend.drop(["k"]) == 0
         assert played.asked.count("get") == 1
         played.down = False
         await asyncio.sleep(2 * LONGEST_PAUSE_S)
-        assert await backing.put_now({"k": (b"v", 60.0)})
-        assert await backing.get_many(["k"]) == [b"v"]
-        await backing.close()
+        assert await backend.put_now({"k": (b"v", 60.0)})
+        assert await backend.get_many(["k"]) == [b"v"]
+        await backend.close()
 
     story(told())
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
@@ -151,29 +152,29 @@ def test_it_is_told_once_that_it_is_away_and_once_that_it_is_back(caplog: pytest
 
 def test_while_it_is_away_one_question_at_a_time_asks_whether_it_is_well_ever_less_often() -> None:
     async def told() -> None:
-        backing, played = shared({})
+        backend, played = shared({})
         played.latencies = [None]
-        await backing.get_many(["k"])
+        await backend.get_many(["k"])
         played.asked.clear()
         await asyncio.sleep(60)
         assert set(played.asked) == {"ping"}
         assert 12 <= len(played.asked) <= 18
-        await backing.close()
+        await backend.close()
 
     story(told())
 
 
 def test_a_cache_that_is_well_only_now_and_then_is_asked_ever_less_often_too() -> None:
     async def told() -> None:
-        backing, played = shared({})
+        backend, played = shared({})
         away = 0
         for _ in range(600):
             played.latencies = [0.3, SWIFT_S]
-            away += await backing.get_many(["k"]) is None
+            away += await backend.get_many(["k"]) is None
             await asyncio.sleep(0.1)
         assert 540 <= away <= 600
         assert played.asked.count("get") < 30
-        await backing.close()
+        await backend.close()
 
     story(told())
 
@@ -222,34 +223,34 @@ def test_what_a_query_asks_at_once_costs_its_time_once() -> None:
     async def told() -> None:
         purse = Purse()
         PURSE.set(purse)
-        backing, played = shared({"k": b"v"})
+        backend, played = shared({"k": b"v"})
         played.latencies = [0.01]
         clock = asyncio.get_running_loop().time
-        assert await asyncio.gather(*(backing.get_many(["k"]) for _ in range(8))) == [[b"v"]] * 8
+        assert await asyncio.gather(*(backend.get_many(["k"]) for _ in range(8))) == [[b"v"]] * 8
         assert purse.left(clock()) == pytest.approx(BUDGET_S - 0.01)
-        first = asyncio.ensure_future(backing.get_many(["k"]))
+        first = asyncio.ensure_future(backend.get_many(["k"]))
         await asyncio.sleep(0.006)
-        await backing.get_many(["k"])
+        await backend.get_many(["k"])
         assert (first.done(), purse.left(clock())) == (True, pytest.approx(BUDGET_S - 0.026))
-        await backing.close()
+        await backend.close()
 
     story(told())
 
 
 def test_another_query_has_time_of_its_own_once_the_cache_is_well(caplog: pytest.LogCaptureFixture) -> None:
     async def told() -> None:
-        backing, played = shared(await filled())
+        backend, played = shared(await filled())
         played.latencies = [0.02]
-        await asked(world(backing))
+        await asked(world(backend))
         played.latencies = [SWIFT_S]
         await asyncio.sleep(1)
         played.asked.clear()
-        fresh = world(backing)
+        fresh = world(backend)
         await asked(fresh)
         assert played.asked.count("get") > 3
         assert len(fresh.calls()) < len(base.calls())
-        await backing.close()
+        await backend.close()
 
-    base = world(MemoryBacking(1000))
+    base = world(MemoryBackend(1000))
     run(asked(base))
     story(told())

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.guards.proof import ProvenFind, ProvenLookup, ProvenProbe, ProvenSearch, ProvenStream
 from adapters.ports.capabilities import PERSON, Capability, Flow, Groups
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Candidate, Person
 from adapters.ports.shapes import Clue, Entry, Found, Hits, Page, Position, Window
 from adapters.ports.unreadable import Unreadable
@@ -67,36 +67,36 @@ async def test_whoever_a_lost_row_may_be_about_is_not_called_unknown(lost: Seque
     lookup = ProvenLookup(Directory(lost=lost), "crm")
     answer = await lookup.fetch([AMELIA, OLIVER], frozenset({PERSON}))
     assert set(answer) == failed
-    assert all(isinstance(parts[PERSON], Garbled) for parts in answer.values())
+    assert all(isinstance(parts[PERSON], Malformed) for parts in answer.values())
 
 
 async def test_whoever_is_there_is_served_beside_a_lost_row() -> None:
     lookup = ProvenLookup(Directory([OLIVER], [ANYBODYS]), "crm")
     answer = await lookup.fetch([AMELIA, OLIVER], frozenset({PERSON}))
     assert answer[OLIVER] == {PERSON: Person(given_name=OLIVER)}
-    assert isinstance(answer[AMELIA][PERSON], Garbled)
+    assert isinstance(answer[AMELIA][PERSON], Malformed)
 
 
 async def test_a_list_does_not_begin_with_nothing_where_rows_were_lost_but_may_end_so() -> None:
     stream = ProvenStream(Directory([OLIVER], [HERS]), "crm", Flow.TICKETS)
     first = await stream.pages([AMELIA, OLIVER], Window(5))
-    assert isinstance(first[AMELIA], Garbled)
+    assert isinstance(first[AMELIA], Malformed)
     assert isinstance(first[OLIVER], Page)
-    behind = await stream.pages([AMELIA], Window(5, before=Position(AT, "x")))
-    assert behind == {}
+    shared = await stream.pages([AMELIA], Window(5, before=Position(AT, "x")))
+    assert shared == {}
 
 
 async def test_a_search_fails_where_it_could_read_no_hit() -> None:
     assert await ProvenSearch(Directory([OLIVER], [HERS]), "crm", Capability.SEARCH).search("x", limit=5) == Hits((OLIVER,))
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await ProvenSearch(Directory([], [HERS]), "crm", Capability.SEARCH).search("x", limit=5)
 
 
 async def test_silence_of_a_find_proves_nothing_beside_a_lost_row() -> None:
     clues = [Clue("email", AMELIA), Clue("email", OLIVER)]
     found = await ProvenFind(Directory([OLIVER], [ANYBODYS]), "crm").find(clues)
-    assert [(len(one.candidates), one.cut) for one in found.values()] == [(0, True), (1, True)]
-    with pytest.raises(Garbled):
+    assert [(len(one.candidates), one.truncated) for one in found.values()] == [(0, True), (1, True)]
+    with pytest.raises(Malformed):
         await ProvenFind(Directory([], [ANYBODYS]), "crm").find(clues)
 
 
@@ -108,12 +108,12 @@ def test_what_concerns_several_is_told_to_each_and_counted_once() -> None:
 
 
 def test_what_is_told_within_reaches_whoever_gathers_around() -> None:
-    with gathered() as around:
+    with gathered() as runtime:
         with gathered() as within:
             tell("PROFILE", [HERS])
         tell("PROFILE", [ODD_BIRTHDAY])
     assert [loss for _, loss in within.found] == [HERS]
-    assert [loss for _, loss in around.found] == [HERS, ODD_BIRTHDAY]
+    assert [loss for _, loss in runtime.found] == [HERS, ODD_BIRTHDAY]
 
 
 @pytest.mark.parametrize(("lost", "fails"), [((), False), ((ODD_BIRTHDAY,), False), ((ANYBODYS,), True)])
@@ -124,7 +124,7 @@ async def test_a_probe_that_got_a_row_which_can_not_be_read_has_not_seen_the_con
 
     probe = ProvenProbe(Asking(lost=lost), "crm")
     if fails:
-        with pytest.raises(Garbled):
+        with pytest.raises(Malformed):
             await probe.probe()
     else:
         await probe.probe()

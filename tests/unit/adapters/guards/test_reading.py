@@ -5,10 +5,10 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.guards.reading import SourceReading
+from adapters.guards.source_reader import SourceReader
 from adapters.ports.capabilities import PERSON, POINTS, REACH, STANDING, Corpus, Flow, Groups
 from adapters.ports.errors import NotAskedInTime, SourceError, TimedOut, Unreachable
-from adapters.ports.reading import Freshness, Kept, Record
+from adapters.ports.reading import Fetched, Freshness, Record
 from adapters.ports.shapes import EMAIL, Clue, Window
 from resolvers.awaiting import settled
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, KNOWLEDGE, SHOP, Account
@@ -23,8 +23,8 @@ def world(**ttl_s: float) -> World:
     return World([Account(CDC, "u", given_name="Amelia", emails=("amelia@example.com",))], ttl_s=ttl_s)
 
 
-def reading(of: World, *, deadline_s: float = 5.0, max_age_s: float | None = None) -> SourceReading:
-    return SourceReading(of.scope(), deadline_s=deadline_s, max_age_s=max_age_s)
+def reading(of: World, *, deadline_s: float = 5.0, max_age_s: float | None = None) -> SourceReader:
+    return SourceReader(of.query_state(), deadline_s=deadline_s, max_age_s=max_age_s)
 
 
 def look(of: World, groups: Groups = PERSONS, record_id: str = "u", **how: Any) -> Record:
@@ -106,7 +106,7 @@ def test_no_time_to_live_asks_each_time_but_once_in_a_query() -> None:
         one = reading(here)
         await settled(one.lookup(CDC, "u", PERSONS))
         await settled(one.lookup(CDC, "u", PERSONS))
-        await settled(one.narrowed(deadline_s=1, max_age_s=None).lookup(CDC, "u", PERSONS))
+        await settled(one.with_limits(deadline_s=1, max_age_s=None).lookup(CDC, "u", PERSONS))
 
     run(twice())
     assert len(here.calls()) == 1
@@ -132,11 +132,11 @@ def test_the_strictest_age_limit_holds_and_an_earlier_deadline_is_obeyed() -> No
     look(here)
     here.now += 10
 
-    async def narrowed() -> tuple[Any, float]:
-        strict = reading(here, max_age_s=5).narrowed(deadline_s=1.0, max_age_s=100)
+    async def with_limits() -> tuple[Any, float]:
+        strict = reading(here, max_age_s=5).with_limits(deadline_s=1.0, max_age_s=100)
         return await settled(strict.lookup(CDC, "u", PERSONS)), strict.time_left()
 
-    record, left = run(narrowed())
+    record, left = run(with_limits())
     assert record.source().freshness is Freshness.LIVE
     assert 0 < left < 1
 
@@ -159,7 +159,7 @@ def test_a_record_is_as_old_as_the_oldest_of_its_parts() -> None:
     assert record.source(REACH).freshness is Freshness.LIVE
 
 
-async def everything(one: SourceReading) -> list[Any]:
+async def everything(one: SourceReader) -> list[Any]:
     """Each kind of question."""
     return [
         await settled(one.lookup(CDC, "u", BOTH)),
@@ -243,7 +243,7 @@ def test_a_narrowed_reading_that_gave_up_leaves_the_patient_one_its_own_time() -
 
     async def both() -> tuple[Any, Any]:
         patient = reading(here)
-        hasty = patient.narrowed(deadline_s=0.2, max_age_s=None)
+        hasty = patient.with_limits(deadline_s=0.2, max_age_s=None)
         waits = patient.lookup(CDC, "u", PERSONS), hasty.lookup(CDC, "u", PERSONS)
         first, second = await asyncio.gather(*(settled(one) for one in waits))
         return first, second
@@ -260,7 +260,7 @@ def test_after_a_hasty_field_gave_up_a_patient_one_of_the_same_query_still_gets_
 
     async def after() -> Any:
         patient = reading(here)
-        hasty = patient.narrowed(deadline_s=0.2, max_age_s=None)
+        hasty = patient.with_limits(deadline_s=0.2, max_age_s=None)
         await settled(hasty.lookup(CDC, "u", PERSONS))
         return await settled(patient.lookup(CDC, "u", PERSONS))
 
@@ -289,7 +289,7 @@ def test_a_candidate_is_asked_for_once_in_a_query() -> None:
         return await one.find(CDC, [clue, Clue(EMAIL, "nobody@example.com")], within=1)
 
     known, unknown = run(twice())
-    assert isinstance(known, Kept)
+    assert isinstance(known, Fetched)
     assert len(known.value.candidates) == 1
     assert unknown.value.candidates == ()
     assert len(here.calls()) == 2

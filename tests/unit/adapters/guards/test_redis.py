@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.backing import RedisBacking
+from adapters.guards.cache_backend import RedisBackend
 from adapters.guards.codec import codec
-from adapters.guards.shelf import Shelf
-from adapters.ports.reading import Kept
+from adapters.guards.two_level_cache import TwoLevelCache
+from adapters.ports.reading import Fetched
 from adapters.ports.records import Person
 from tests.redis_server import free_port, running_redis
 
@@ -24,28 +24,28 @@ def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         yield port
 
 
-def shelf(port: int, *, entries: int = 10, patience: float = 10.0) -> Shelf:
+def cache(port: int, *, entries: int = 10, patience: float = 10.0) -> TwoLevelCache:
     """Patient, so that a busy machine decides nothing."""
-    backing = RedisBacking(f"redis://127.0.0.1:{port}/0", patience=patience)
-    return Shelf(entries=entries, secret=b"a secret", clock=time.time, backing=backing)
+    backend = RedisBackend(f"redis://127.0.0.1:{port}/0", patience=patience)
+    return TwoLevelCache(entries=entries, secret=b"a secret", clock=time.time, backend=backend)
 
 
-async def put(of: Shelf, items: dict[tuple[Any, ...], tuple[Any, Any, float]]) -> None:
+async def put(of: TwoLevelCache, items: dict[tuple[Any, ...], tuple[Any, Any, float]]) -> None:
     """Written when it returns: for queries that is done in the background."""
     await of.put(items)
-    await of._backing.written()  # type: ignore[union-attr]
+    await of._backend.written()  # type: ignore[union-attr]
 
 
-def kept(name: str, at: float | None = None) -> Kept[Person]:
-    return Kept(Person(given_name=name), time.time() if at is None else at)
+def fetched(name: str, at: float | None = None) -> Fetched[Person]:
+    return Fetched(Person(given_name=name), time.time() if at is None else at)
 
 
 async def test_what_one_gateway_keeps_another_finds(redis_port: int) -> None:
-    one, other = shelf(redis_port), shelf(redis_port)
-    answer = kept("Émile")
-    await put(one, {("shared",): (answer, PERSON, TTL), ("nobody",): (Kept(None, answer.fetched_at), PERSON, TTL)})
+    one, other = cache(redis_port), cache(redis_port)
+    answer = fetched("Émile")
+    await put(one, {("shared",): (answer, PERSON, TTL), ("nobody",): (Fetched(None, answer.fetched_at), PERSON, TTL)})
     wanted = {(name,): (PERSON, TTL) for name in ("shared", "nobody", "never")}
-    assert await other.fetch(wanted) == {("shared",): answer, ("nobody",): Kept(None, answer.fetched_at)}
+    assert await other.fetch(wanted) == {("shared",): answer, ("nobody",): Fetched(None, answer.fetched_at)}
     assert other.peek(("shared",)) == answer
     await one.close()
     await other.close()
@@ -53,9 +53,9 @@ async def test_what_one_gateway_keeps_another_finds(redis_port: int) -> None:
 
 async def test_not_known_ages_faster_than_known_also_when_it_comes_from_redis(redis_port: int) -> None:
     at = time.time()
-    one = shelf(redis_port)
-    await put(one, {("unknown",): (Kept(None, at - 20), PERSON, TTL), ("known",): (kept("A", at - 20), PERSON, TTL)})
-    other = shelf(redis_port)
+    one = cache(redis_port)
+    await put(one, {("unknown",): (Fetched(None, at - 20), PERSON, TTL), ("known",): (fetched("A", at - 20), PERSON, TTL)})
+    other = cache(redis_port)
     found = await other.fetch({("unknown",): (PERSON, TTL), ("known",): (PERSON, TTL)}, unknown_ttl=15)
     assert set(found) == {("known",)}
     await one.close()
@@ -63,9 +63,9 @@ async def test_not_known_ages_faster_than_known_also_when_it_comes_from_redis(re
 
 
 async def test_redis_itself_forgets_in_time_and_holds_no_name(redis_port: int) -> None:
-    one = shelf(redis_port)
-    await put(one, {("person", "amelia@example.com"): (kept("A"), PERSON, TTL)})
-    client = one._backing._cache.client  # type: ignore[union-attr]
+    one = cache(redis_port)
+    await put(one, {("person", "amelia@example.com"): (fetched("A"), PERSON, TTL)})
+    client = one._backend._cache.client  # type: ignore[union-attr]
     keys = await client.keys("*")
     assert keys
     assert not [key for key in keys if b"amelia" in key]
@@ -75,19 +75,19 @@ async def test_redis_itself_forgets_in_time_and_holds_no_name(redis_port: int) -
 
 
 async def test_what_is_dropped_is_gone_for_every_gateway(redis_port: int) -> None:
-    one = shelf(redis_port)
-    await put(one, {("gone",): (kept("A"), PERSON, TTL)})
+    one = cache(redis_port)
+    await put(one, {("gone",): (fetched("A"), PERSON, TTL)})
     assert await one.drop([("gone",), ("never",)]) == 1
-    other = shelf(redis_port)
+    other = cache(redis_port)
     assert await other.fetch({("gone",): (PERSON, TTL)}) == {}
     await one.close()
     await other.close()
 
 
 async def test_two_hundred_look_ups_at_once_all_come_back(redis_port: int) -> None:
-    one = shelf(redis_port, entries=500)
-    await put(one, {("many", n): (kept(str(n)), PERSON, TTL) for n in range(200)})
-    other = shelf(redis_port, entries=500)
+    one = cache(redis_port, entries=500)
+    await put(one, {("many", n): (fetched(str(n)), PERSON, TTL) for n in range(200)})
+    other = cache(redis_port, entries=500)
     found = await asyncio.gather(*(other.fetch({("many", n): (PERSON, TTL)}) for n in range(200)))
     assert [answer[("many", n)].value.given_name for n, answer in enumerate(found)] == [str(n) for n in range(200)]
     await one.close()
@@ -95,8 +95,8 @@ async def test_two_hundred_look_ups_at_once_all_come_back(redis_port: int) -> No
 
 
 async def test_a_redis_that_is_down_is_a_miss_and_not_an_error(caplog: pytest.LogCaptureFixture) -> None:
-    one = shelf(free_port())
-    await put(one, {("amelia@example.com",): (kept("A"), PERSON, TTL)})
+    one = cache(free_port())
+    await put(one, {("amelia@example.com",): (fetched("A"), PERSON, TTL)})
     assert one.peek(("amelia@example.com",)) is not None
     assert await one.fetch({("other",): (PERSON, TTL)}) == {}
     assert await one.drop([("other",)]) == 0
@@ -114,9 +114,9 @@ async def test_a_redis_that_accepts_and_never_answers_is_asked_once_and_then_pas
         writer.close()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
-    one = shelf(server.sockets[0].getsockname()[1], patience=0.05)
+    one = cache(server.sockets[0].getsockname()[1], patience=0.05)
     for number in range(20):
-        await put(one, {("k", number): (kept("A"), PERSON, TTL)})
+        await put(one, {("k", number): (fetched("A"), PERSON, TTL)})
         assert await one.fetch({("other", number): (PERSON, TTL)}) == {}
         assert await one.drop([("other", number)]) == 0
     await one.close()

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.guards.reading import SourceReading
+from adapters.guards.source_reader import SourceReader
 from adapters.ports.capabilities import PERSON, REACH, Capability
-from adapters.ports.errors import Garbled, TimedOut
+from adapters.ports.errors import Malformed, TimedOut
 from adapters.ports.reading import HealthState, Record
 from adapters.wire.calls import Call
 from resolvers.awaiting import settled
@@ -24,7 +24,7 @@ def here(caplog: pytest.LogCaptureFixture) -> World:
 
 def look(here: World, deadline_s: float | None = None) -> Record:
     async def once() -> Record:
-        asked = SourceReading(here.scope(), deadline_s=5.0).narrowed(deadline_s=deadline_s, max_age_s=None)
+        asked = SourceReader(here.query_state(), deadline_s=5.0).with_limits(deadline_s=deadline_s, max_age_s=None)
         return cast("Record", await settled(asked.lookup(CDC, "u", frozenset({PERSON, REACH}))))
 
     return run(once())
@@ -46,31 +46,31 @@ def test_who_keeps_a_query_waiting_is_told_as_a_warning_unless_the_asker_was_in_
 
 
 def test_an_answer_that_cannot_be_understood_is_told_as_a_warning_once(here: World, caplog: pytest.LogCaptureFixture) -> None:
-    def fault(_: str) -> Garbled:
-        return Garbled(CDC, "PROFILE")
+    def fault(_: str) -> Malformed:
+        return Malformed(CDC, "PROFILE")
 
     here.books[CDC].fault = fault  # type: ignore[assignment]
     look(here)
     assert told(caplog, "system", "capability") == [
-        {"msg": "source.garbled", "levelname": "WARNING", "system": CDC, "capability": "PROFILE"}
+        {"msg": "source.malformed", "levelname": "WARNING", "system": CDC, "capability": "PROFILE"}
     ]
 
 
 def test_so_is_one_of_which_a_part_cannot_be_understood(here: World, caplog: pytest.LogCaptureFixture) -> None:
-    here.books[CDC].faulty_groups = {REACH: Garbled}
+    here.books[CDC].faulty_groups = {REACH: Malformed}
     assert look(here).part(PERSON) is not None
-    assert [one["msg"] for one in told(caplog)] == ["source.garbled"]
+    assert [one["msg"] for one in told(caplog)] == ["source.malformed"]
 
 
 @pytest.mark.parametrize("part", [False, True])
 def test_it_is_a_sign_against_the_systems_health(here: World, *, part: bool) -> None:
-    observed = here.stands[CDC].observed
+    observed = here.clients[CDC].observed
     observed.note(Call(CDC, Capability.PROFILE, "accounts.search", 0.0, 0.1, "ok", 1, 200))
     assert observed.now.state is HealthState.UP
     if part:
-        here.books[CDC].faulty_groups = {REACH: Garbled}
+        here.books[CDC].faulty_groups = {REACH: Malformed}
     else:
-        here.books[CDC].fault = Garbled
+        here.books[CDC].fault = Malformed
     look(here)
     assert observed.now.state is HealthState.DEGRADED
 

@@ -7,26 +7,26 @@ import orjson
 import pytest
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, Capability
-from adapters.ports.errors import Misasked, Unreachable
-from adapters.systems.mindtouch.adapter import Articles, ArticleSearch, Site, judge
+from adapters.ports.errors import BadRequest, Unreachable
+from adapters.systems.mindtouch.adapter import Articles, ArticleSearch, Site, classify
 from adapters.systems.mindtouch.settings import MindTouchSettings
-from adapters.wire.message import Ask, Reply
-from adapters.wire.verdict import FINE
+from adapters.wire.classification import FINE
+from adapters.wire.message import Request, Response
 
 SETTINGS = MindTouchSettings.model_validate({"base_url": "http://127.0.0.1/@api/deki", "key": "k", "secret": "s", "user": "=u"})
 
 
 class PlayedLine:
-    def __init__(self, answer: Callable[[Ask], tuple[int, object]]) -> None:
+    def __init__(self, answer: Callable[[Request], tuple[int, object]]) -> None:
         self.targets: list[str] = []
         self._answer = answer
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         self.targets.append(ask.target)
         status, content = self._answer(ask)
         if status >= 500:
             raise Unreachable("mindtouch", ask.capability)
-        return Reply(status, {}, json.dumps(content).encode(), "mindtouch", ask.capability)
+        return Response(status, {}, json.dumps(content).encode(), "mindtouch", ask.capability)
 
 
 def articles(line: PlayedLine) -> Articles:
@@ -74,10 +74,10 @@ async def test_another_page_or_a_deleted_one_is_not_the_page(record: dict[str, s
 
 
 def test_a_404_is_unknown_only_in_the_vendors_own_form() -> None:
-    ask = Ask("/pages/9", Capability.KNOWLEDGE, "page")
+    ask = Request("/pages/9", Capability.KNOWLEDGE, "page")
     own = orjson.dumps({"exception": "MindTouch.Deki.Exceptions.PageNotFoundException", "resource": "System.API.Error.x"})
-    assert judge(ask, Reply(404, {}, own, "mindtouch", ask.capability)) is FINE
-    assert judge(ask, Reply(404, {}, b"<html>", "mindtouch", ask.capability)) is None
+    assert classify(ask, Response(404, {}, own, "mindtouch", ask.capability)) is FINE
+    assert classify(ask, Response(404, {}, b"<html>", "mindtouch", ask.capability)) is None
 
 
 async def test_a_search_is_bound_and_pages_by_offset_until_the_end() -> None:
@@ -105,5 +105,5 @@ async def test_a_text_without_words_finds_nothing_without_a_call() -> None:
 
 
 async def test_a_place_that_was_never_given_out_is_turned_down() -> None:
-    with pytest.raises(Misasked):
+    with pytest.raises(BadRequest):
         await search(PlayedLine(lambda ask: (200, {}))).search("gift", limit=5, after="-1")

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.systems.mindtouch import mapping, wire
 from adapters.wire.losses import gathered
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
+from tests.soak import tried
 from tests.unit.adapters.mindtouch.test_adapter import PlayedLine, articles, search
 from tests.unit.adapters.mindtouch.test_mapping import HIT
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt
@@ -99,7 +100,7 @@ async def test_a_body_that_is_none_is_malformed_and_not_an_empty_article(body: o
     if body == []:
         assert (await articles(line).fetch(["426"], frozenset({ARTICLE_BODY})))["426"][ARTICLE_BODY].html == ""  # type: ignore[attr-defined]
         return
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await articles(line).fetch(["426"], frozenset({ARTICLE_BODY}))
 
 
@@ -127,7 +128,7 @@ async def test_where_it_cannot_be_read_how_many_there_are_a_full_page_has_anothe
 
 async def test_a_knowledge_base_of_which_no_hit_can_be_read_is_not_asked_for_ever() -> None:
     line = PlayedLine(lambda ask: (200, {"@querycount": "100000", "result": [{"id": {}}, {"id": []}]}))
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await search(line).search("gift", limit=2)
     assert len(line.targets) == 5
 
@@ -135,12 +136,12 @@ async def test_a_knowledge_base_of_which_no_hit_can_be_read_is_not_asked_for_eve
 HITS = spoilt([{**HIT, "id": str(1000 + number)} for number in range(10)], ids={"id"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(spoilt=HITS, limit=st.integers(1, 6))
 async def test_every_hit_that_can_be_read_comes_however_many_are_lost(spoilt: list[Any], limit: int) -> None:
     hits = [sent for _, sent in spoilt]
 
-    def answer(ask: Ask) -> tuple[int, object]:
+    def answer(ask: Request) -> tuple[int, object]:
         offset = int(ask.target.split("offset=")[1].split("&")[0])
         return 200, {"@querycount": str(len(hits)), "result": hits[offset : offset + limit]}
 
@@ -148,7 +149,7 @@ async def test_every_hit_that_can_be_read_comes_however_many_are_lost(spoilt: li
     for _ in range(len(hits) + 1):
         try:
             page = await search(PlayedLine(answer)).search("gift", limit=limit, after=after)
-        except Garbled:
+        except Malformed:
             assert not found, "a search that began has failed"
             return
         found += [article.id for article in page.records]

@@ -3,7 +3,7 @@
 from adapters.ports.capabilities import Capability
 from adapters.systems.mindtouch.settings import MindTouchSettings
 from adapters.systems.mindtouch.token import CallTokens, token
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 
 VECTOR = "tkn_demokey_1767225600_=svc-c360_05111d1120d51fb88866358078e3d7c21cc5c2f3ad985f2936edace354ceaf5a"
 
@@ -21,7 +21,7 @@ async def test_each_call_is_signed_at_its_own_time() -> None:
     given = {"base_url": "http://127.0.0.1/@api/deki", "key": "demokey", "secret": "demosecret", "user": "=svc-c360"}
     times = iter([1767225600.4, 1767225901.0])
     tokens = CallTokens(MindTouchSettings.model_validate(given), now=lambda: next(times))
-    ask = Ask("/pages/home/info", Capability.KNOWLEDGE, "probe")
+    ask = Request("/pages/home/info", Capability.KNOWLEDGE, "probe")
     first, second = await tokens.sign(ask, None), await tokens.sign(ask, None)  # type: ignore[arg-type]
     assert first.headers["X-Deki-Token"] == VECTOR
     assert "_1767225901_" in second.headers["X-Deki-Token"]

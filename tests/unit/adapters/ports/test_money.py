@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.guards.codec import codec
-from adapters.ports.reading import Kept
+from adapters.ports.reading import Fetched
 from adapters.ports.records import Money, OrderItem, currency_code, money
 from adapters.ports.records.money import DIGITS
 from resolvers.types.scalars import print_decimal
@@ -101,10 +101,10 @@ def test_whatever_a_vendor_sends_the_digits_are_those_of_the_currency_and_the_am
     taxed=st.sampled_from([True, False, None]),
 )  # type: ignore[operator]
 def test_an_amount_comes_back_from_the_cache_digit_by_digit(amount: Decimal, currency: str, taxed: bool | None) -> None:
-    kept = Kept(Money(amount, currency, taxed), 1.0)
-    back = codec(Money).decode(codec(Money).encode(kept))
-    assert back == kept
-    assert str(back.value) == str(kept.value)
+    fetched = Fetched(Money(amount, currency, taxed), 1.0)
+    back = codec(Money).decode(codec(Money).encode(fetched))
+    assert back == fetched
+    assert str(back.value) == str(fetched.value)
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_a_quantity_has_no_trailing_noughts(sent: str, told: str) -> None:
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12))
 def test_a_quantity_is_as_much_as_before(sent: Decimal) -> None:
-    kept = OrderItem("sku", "Scarf", sent).quantity
-    assert kept == sent
-    assert PLAIN.fullmatch(print_decimal(kept)) or sent.as_tuple().exponent < -40  # type: ignore[operator]
+    fetched = OrderItem("sku", "Scarf", sent).quantity
+    assert fetched == sent
+    assert PLAIN.fullmatch(print_decimal(fetched)) or sent.as_tuple().exponent < -40  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import pytest
 
 from adapters.guards.proof import ProvenLookup
 from adapters.ports.capabilities import PREDICTIONS
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.systems.sap_analytics_cloud.adapter import CustomerPredictions, Model
 from adapters.systems.sap_analytics_cloud.settings import AnalyticsCloudSettings
 from adapters.wire.losses import gathered
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 
 SETTINGS = AnalyticsCloudSettings.model_validate(
     {
@@ -38,8 +38,8 @@ class Answering:
     def __init__(self, *pages: Any) -> None:
         self._pages = list(pages)
 
-    async def ask(self, ask: Ask) -> Reply:
-        return Reply(200, {}, json.dumps(self._pages.pop(0)).encode(), "sap-analytics-cloud", ask.capability)
+    async def ask(self, ask: Request) -> Response:
+        return Response(200, {}, json.dumps(self._pages.pop(0)).encode(), "sap-analytics-cloud", ask.capability)
 
 
 async def predicted(*facts: Any, **page: Any) -> dict[str, Any]:
@@ -49,7 +49,7 @@ async def predicted(*facts: Any, **page: Any) -> dict[str, Any]:
     answer = await lookup.fetch(["204711", "204712"], frozenset({PREDICTIONS}))
     found = {number: parts[PREDICTIONS] for number, parts in answer.items()}
     return {
-        number: part if isinstance(part, Garbled) else {one.key: one.score for one in part.predictions}  # type: ignore[attr-defined]
+        number: part if isinstance(part, Malformed) else {one.key: one.score for one in part.predictions}  # type: ignore[attr-defined]
         for number, part in found.items()
     }
 
@@ -95,7 +95,7 @@ async def test_blanks_around_a_customer_are_not_part_of_the_number() -> None:
 
 async def test_whose_every_score_is_odd_is_an_error_and_not_somebody_without_predictions() -> None:
     answer = await predicted({**AMELIA, "SCORE": "n/a"}, OLIVER)
-    assert isinstance(answer["204711"], Garbled)
+    assert isinstance(answer["204711"], Malformed)
     assert answer["204712"] == {"CHURN": 0.431}
 
 
@@ -104,7 +104,7 @@ async def test_a_column_that_is_not_there_leaves_nothing_to_be_told(column: str)
     rows = [{name: value for name, value in row.items() if name != column} for row in (AMELIA, OLIVER)]
     with gathered() as losses:
         answer = await predicted(*rows)
-    assert {type(part) for part in answer.values()} == {Garbled}
+    assert {type(part) for part in answer.values()} == {Malformed}
     assert [(told.field, told.rows) for told in losses.told("sap-analytics-cloud", "")] == [(column, 2)]
 
 
@@ -118,7 +118,7 @@ async def test_a_label_that_the_model_does_not_have_costs_only_itself_and_is_tol
 @pytest.mark.parametrize("link", [5, {}, ["FactData?$skiptoken=1000"], True])
 async def test_a_next_link_that_is_none_does_not_end_the_list(link: object) -> None:
     """What stands behind it may hold somebody's newest score."""
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await predicted(AMELIA, **{"@odata.nextLink": link})
 
 
@@ -131,5 +131,5 @@ async def test_one_fact_stands_for_a_list_of_one() -> None:
 @pytest.mark.parametrize("page", [{}, {"value": None}, {"value": "?"}, [], {"error": {}}])
 async def test_only_a_wrong_envelope_is_an_answer_of_another_kind(page: Any) -> None:
     line: Any = Answering(page)
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await Model(line, SETTINGS).facts(["204711"], operation="x")

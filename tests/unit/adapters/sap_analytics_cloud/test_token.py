@@ -10,14 +10,14 @@ import pytest
 import respx
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Busy, Garbled, Refused, SourceError
+from adapters.ports.errors import Malformed, SourceError, Throttled, Unauthorized
 from adapters.systems.sap_analytics_cloud.settings import AnalyticsCloudSettings
 from adapters.systems.sap_analytics_cloud.token import ClientToken
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
+from adapters.wire.system_http import Runtime, SystemHttp
 from tests.contract import respx_aiohttp  # noqa: F401 (lets respx answer for aiohttp)
 
-ASK = Ask("/api", Capability.PREDICTIONS, "x")
+ASK = Request("/api", Capability.PREDICTIONS, "x")
 GIVEN = {
     "base_url": "https://store.sapanalytics.test/",
     "token_url": "https://store.authentication.test/oauth/token",
@@ -45,19 +45,19 @@ class Clock:
         return self.now
 
 
-def client(session: aiohttp.ClientSession, clock: Any = time.monotonic, **changed: Any) -> tuple[ClientToken, Line]:
+def client(session: aiohttp.ClientSession, clock: Any = time.monotonic, **changed: Any) -> tuple[ClientToken, SystemHttp]:
     given = settings(**changed)
-    around = Surroundings(session, lambda call: None, clock)
-    token = ClientToken(given, around=around)
-    return token, Line("sap-analytics-cloud", given, around=around, auth=token)
+    runtime = Runtime(session, lambda call: None, clock)
+    token = ClientToken(given, runtime=runtime)
+    return token, SystemHttp("sap-analytics-cloud", given, runtime=runtime, auth=token)
 
 
 async def test_only_the_identity_service_sees_the_secret_and_only_the_tenant_the_token(session: aiohttp.ClientSession) -> None:
-    _, line = client(session)
+    _, http = client(session)
     with respx.mock(using="aiohttp") as router:
         granting = router.post("https://store.authentication.test/oauth/token").respond(200, json=GRANTED)
         asked = router.get("https://store.sapanalytics.test/api").respond(200, json={})
-        await line.ask(ASK)
+        await http.ask(ASK)
     (question,) = (call.request for call in granting.calls)
     assert question.extensions["target"] == "/oauth/token?grant_type=client_credentials"
     assert question.headers["Authorization"] == "Basic c2ItZ3VpZCFiMTIzfGNsaWVudCFiNDU2OnPDqWNyZXQ="
@@ -67,41 +67,41 @@ async def test_only_the_identity_service_sees_the_secret_and_only_the_tenant_the
 
 async def test_a_token_is_used_until_a_minute_before_its_end(session: aiohttp.ClientSession) -> None:
     clock = Clock()
-    token, line = client(session, clock)
+    token, http = client(session, clock)
     with respx.mock(using="aiohttp") as router:
         granting = router.post("https://store.authentication.test/oauth/token").respond(200, json=GRANTED)
         fetched = []
         for later in (0.0, 3539.0, 1.0):
             clock.now += later
-            await token.sign(ASK, line)
+            await token.sign(ASK, http)
             fetched.append(granting.call_count)
     assert fetched == [1, 1, 2]
 
 
 def test_a_token_that_lives_shorter_than_the_margin_is_used_all_the_same() -> None:
-    token = ClientToken(settings(), around=Surroundings(None, lambda call: None, time.monotonic))  # type: ignore[arg-type]
+    token = ClientToken(settings(), runtime=Runtime(None, lambda call: None, time.monotonic))  # type: ignore[arg-type]
     assert (token.usable_s(3600), token.usable_s(30)) == (3540.0, 27.0)
 
 
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (httpx.Response(401, json={"error": "invalid_client", "error_description": "Bad credentials"}), Refused),
-        (httpx.Response(400, json={"error": "unsupported_grant_type"}), Refused),
-        (httpx.Response(200, html="<html>Sign in</html>"), Garbled),
-        (httpx.Response(302, headers={"Location": "https://elsewhere.test/"}), Garbled),
-        (httpx.Response(429, headers={"Retry-After": "9"}), Busy),
+        (httpx.Response(401, json={"error": "invalid_client", "error_description": "Bad credentials"}), Unauthorized),
+        (httpx.Response(400, json={"error": "unsupported_grant_type"}), Unauthorized),
+        (httpx.Response(200, html="<html>Sign in</html>"), Malformed),
+        (httpx.Response(302, headers={"Location": "https://elsewhere.test/"}), Malformed),
+        (httpx.Response(429, headers={"Retry-After": "9"}), Throttled),
     ],
     ids=lambda value: str(getattr(value, "status_code", "")),
 )
 async def test_what_the_identity_service_says_otherwise(
     session: aiohttp.ClientSession, answer: httpx.Response, error: type[SourceError]
 ) -> None:
-    _, line = client(session, retries=0)
+    _, http = client(session, retries=0)
     with respx.mock(using="aiohttp") as router:
         router.post("https://store.authentication.test/oauth/token").mock(return_value=answer)
         with pytest.raises(error):
-            await line.ask(ASK)
+            await http.ask(ASK)
 
 
 @pytest.mark.parametrize(

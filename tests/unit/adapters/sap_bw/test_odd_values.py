@@ -9,7 +9,7 @@ import pytest
 
 from adapters.guards.proof import ProvenLookup, ProvenProbe
 from adapters.ports.capabilities import OUTLOOK, VALUE
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Money
 from adapters.systems.sap_bw import wire
 from adapters.systems.sap_bw.adapter import Probe
@@ -35,7 +35,7 @@ async def worth(*rows: Any, **played: Any) -> dict[str, Any]:
 
 def together(parts: Any) -> Any:
     """What is and what is expected, as one; the error where neither can be told."""
-    if any(isinstance(part, Garbled) for part in parts.values()):
+    if any(isinstance(part, Malformed) for part in parts.values()):
         return parts[VALUE]
     return SimpleNamespace(**{name: getattr(part, name) for part in (parts[OUTLOOK], parts[VALUE]) for name in part.__slots__})
 
@@ -133,13 +133,13 @@ async def test_where_it_can_not_be_told_which_row_is_the_latest_nothing_is_said_
 @pytest.mark.parametrize("totals", [{}, ["ZC360SEG"], 1.5])
 async def test_a_row_that_may_be_one_of_totals_is_added_to_nobodys_figures(totals: object) -> None:
     answer = await worth(AMELIA, {**AMELIA, "TotaledProperties": totals}, OLIVER)
-    assert isinstance(answer["204711"], Garbled)
+    assert isinstance(answer["204711"], Malformed)
     assert answer["204712"].order_count == 4
 
 
 async def test_a_row_that_does_not_say_whose_it_is_may_be_anybodys_who_was_asked_for() -> None:
     answer = await worth({**AMELIA, "A0CUSTOMER": {}}, OLIVER)
-    assert {type(answer[number]) for number in ("204711", "204712")} == {Garbled}
+    assert {type(answer[number]) for number in ("204711", "204712")} == {Malformed}
 
 
 async def test_a_row_that_comes_twice_is_counted_once() -> None:
@@ -192,5 +192,5 @@ async def test_a_time_of_the_load_that_is_none_costs_only_itself(load: Any) -> N
 async def test_the_probe_fails_where_a_row_of_nobody_comes_that_can_not_be_read() -> None:
     given = settings()
     service: Any = PlayedService(lambda get: [{**AMELIA, "A0CUSTOMER": None}])
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await ProvenProbe(Probe(service, Query(given), LastLoad(given, clock=lambda: 0.0)), "sap-bw").probe()

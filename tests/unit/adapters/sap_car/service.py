@@ -45,7 +45,7 @@ class PlayedService:
         sent = await as_sent(
             get, wanted[: self._server_page], count=count if count is None else str(count), capability=capability
         )
-        return sent if isinstance(sent, SourceError) else replace(sent, cut=len(wanted) > self._server_page)
+        return sent if isinstance(sent, SourceError) else replace(sent, truncated=len(wanted) > self._server_page)
 
 
 def settings(**changed: Any) -> CarSettings:

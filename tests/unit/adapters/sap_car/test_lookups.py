@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import ORDER_DETAILS, VALUE, Capability
-from adapters.ports.errors import Garbled, SourceError, Unreachable
+from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.ports.records import OrderDetails, Value
-from adapters.systems.sap_car.adapter import Probe, judge
+from adapters.systems.sap_car.adapter import Probe, classify
 from adapters.systems.sap_car.details import Purchases
 from adapters.systems.sap_car.values import Values
-from adapters.wire.message import Ask, Reply
+from adapters.wire.classification import Category
+from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import Get
-from adapters.wire.verdict import Meaning
 from tests.unit.adapters.sap_car.service import Answer, PlayedService, order, settings, transaction
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -180,7 +180,7 @@ async def test_lines_that_failed_cost_their_own_kind_of_purchase() -> None:
 async def test_as_many_lines_as_can_come_at_all_are_an_answer_of_which_something_is_missing() -> None:
     service = PlayedService(lambda get: [line(7)] * 1000 if get.entity_set.startswith("POSSalesQuery") else [transaction()])
     answer = await purchases(service, "S1-20260228-7")
-    assert isinstance(answer["S1-20260228-7"][ORDER_DETAILS], Garbled)
+    assert isinstance(answer["S1-20260228-7"][ORDER_DETAILS], Malformed)
 
 
 async def test_a_probe_asks_both_views_for_no_row_of_nobody() -> None:
@@ -193,10 +193,12 @@ async def test_a_probe_asks_both_views_for_no_row_of_nobody() -> None:
         await Probe(PlayedService(lambda get: FAILED), settings()).probe()  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("status", "meaning"), [(401, Meaning.REFUSED), (501, Meaning.MISASKED), (500, None), (403, None)])
-def test_an_option_that_the_engine_does_not_have_is_our_mistake_and_not_its_failure(status: int, meaning: Meaning | None) -> None:
-    ask = Ask("/", Capability.ORDERS, "x")
-    verdict = judge(ask, Reply(status, {}, b"", "sap-car", Capability.ORDERS))
+@pytest.mark.parametrize(("status", "meaning"), [(401, Category.REFUSED), (501, Category.MISASKED), (500, None), (403, None)])
+def test_an_option_that_the_engine_does_not_have_is_our_mistake_and_not_its_failure(
+    status: int, meaning: Category | None
+) -> None:
+    ask = Request("/", Capability.ORDERS, "x")
+    verdict = classify(ask, Response(status, {}, b"", "sap-car", Capability.ORDERS))
     assert (verdict.meaning if verdict else None) is meaning
 
 
@@ -205,7 +207,7 @@ async def test_a_sum_over_a_list_that_was_cut_is_none_and_a_count_needs_no_list_
 ):
     one = frozenset({VALUE})
     summed = PlayedService(lambda get: [] if is_returns(get) else [transaction(), transaction()], server_page=1)
-    assert isinstance((await values(summed).fetch(["1"], one))["1"][VALUE], Garbled)
+    assert isinstance((await values(summed).fetch(["1"], one))["1"][VALUE], Malformed)
     counted = PlayedService(lambda get: [transaction()] * (2 if is_returns(get) else 1), server_page=1)
     found = (await values(counted).fetch(["1"], one))["1"][VALUE]
     assert isinstance(found, Value)
@@ -215,4 +217,4 @@ async def test_a_sum_over_a_list_that_was_cut_is_none_and_a_count_needs_no_list_
 async def test_lines_of_a_list_that_was_cut_are_not_taken_for_the_whole_purchase() -> None:
     purchases = Purchases(PlayedService(lambda get: [order()] * 2, server_page=1), settings(), slug="sap-car")  # type: ignore[arg-type]
     details = await purchases.fetch(["9000123"], frozenset({ORDER_DETAILS}))
-    assert isinstance(details["9000123"][ORDER_DETAILS], Garbled)
+    assert isinstance(details["9000123"][ORDER_DETAILS], Malformed)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from adapters.ports.records import Channel, Money, OrderStatus, Sale, SaleKind
 from adapters.systems.sap_car import mapping, wire
-from adapters.systems.sap_car.asking import Receipt, customer_number, order_number
+from adapters.systems.sap_car.requests import Receipt, customer_number, order_number
 from tests.unit.adapters.sap_car.service import order, settings, transaction
 
 

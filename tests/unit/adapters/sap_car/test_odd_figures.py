@@ -8,7 +8,7 @@ import pytest
 
 from adapters.guards.proof import ProvenLookup
 from adapters.ports.capabilities import VALUE
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Money, Value
 from adapters.systems.sap_car.values import Values
 from adapters.wire.odata_service import Get
@@ -107,7 +107,7 @@ async def test_what_was_bought_last_is_open_where_a_transaction_can_not_be_told_
 async def test_where_nothing_can_be_read_of_somebodys_figures_that_is_an_error_and_not_a_customer_without_purchases() -> None:
     odd = {"CustomerNumber": {}}
     answer = await figures(ever=odd, lately=odd, returned=odd, newest=odd)
-    assert isinstance(answer[AMELIA], Garbled)
+    assert isinstance(answer[AMELIA], Malformed)
 
 
 async def test_a_purchase_counts_without_its_day_and_the_time_of_day_counts_for_nothing() -> None:

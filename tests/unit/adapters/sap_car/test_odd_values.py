@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenLookup, ProvenStream
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Money, OrderDetails, OrderStatus, Sale, SaleKind
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_car import streams
@@ -20,6 +20,7 @@ from adapters.systems.sap_car.details import Purchases
 from adapters.systems.sap_car.streams import Orders
 from adapters.wire.losses import gathered
 from adapters.wire.odata_service import Get
+from tests.soak import tried
 from tests.unit.adapters.sap_car.service import PlayedService, by_days, order, settings, transaction
 from tests.unit.adapters.sap_car.test_lookups import line
 from tests.unit.adapters.sap_car.test_streams import moments, newest_first, receipts, walked
@@ -86,9 +87,9 @@ KEYS = ("CustomerNumber", "RetailStoreID", "BusinessDayDate", "TransactionIndex"
 async def test_a_receipt_that_does_not_say_which_it_is_is_left_out_and_never_taken_for_an_order(field: str, odd: object) -> None:
     page = await listed(transaction(**{field: odd}), transaction(TransactionIndex=8))
     assert [entry.record.sale for entry in page.entries] == [Sale(SaleKind.TILL, "S1-20260228-8")]
-    assert isinstance(await listed(transaction(**{field: odd})), Garbled)
+    assert isinstance(await listed(transaction(**{field: odd})), Malformed)
     if field != "TransactionIndex":
-        assert isinstance(await listed(transaction(TransactionIndex=0, **{field: odd})), Garbled)
+        assert isinstance(await listed(transaction(TransactionIndex=0, **{field: odd})), Malformed)
 
 
 @pytest.mark.parametrize("field", ["RetailStoreID", "BusinessDayDate", "TransactionIndex"])
@@ -123,7 +124,7 @@ async def test_blanks_around_a_customer_or_a_store_are_not_part_of_it() -> None:
     assert len(page.entries) == 1
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=tried(150))
 @given(moments=moments, limit=st.integers(1, 6), data=st.data())
 async def test_receipts_that_can_be_read_come_once_each_over_small_pages_whatever_stands_between_them(
     moments: list[int], limit: int, data: st.DataObject
@@ -176,18 +177,18 @@ async def test_how_many_there_are_is_none_where_it_can_not_be_read() -> None:
 async def test_a_line_that_can_not_be_told_costs_itself_and_a_purchase_of_which_no_line_can_is_no_purchase_of_nothing() -> None:
     answer = await bought(line(7), {**line(7), "RetailStoreID": {}}, {**line(8), "TransactionIndex": None})
     assert len(answer["7"].items) == 1
-    assert isinstance(answer["8"], Garbled)
+    assert isinstance(answer["8"], Malformed)
 
 
 async def test_a_purchase_that_can_not_be_told_is_an_error_and_not_unknown() -> None:
     answer = await bought(line(7), line(8), heads=[transaction(), transaction(TransactionIndex=8, CreationDate="?")])
     assert isinstance(answer["7"], OrderDetails)
-    assert isinstance(answer["8"], Garbled)
+    assert isinstance(answer["8"], Malformed)
 
 
 async def test_as_many_lines_as_can_come_are_too_many_though_some_of_them_can_not_be_read() -> None:
     answer = await bought(*[line(7)] * 999, {**line(7), "CustomerNumber": None})
-    assert isinstance(answer["7"], Garbled)
+    assert isinstance(answer["7"], Malformed)
 
 
 async def test_a_purchase_that_comes_twice_is_one_and_so_is_each_of_its_lines() -> None:

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from adapters.ports.errors import Garbled, SourceError, TimedOut, Unreachable
+from adapters.ports.errors import Malformed, SourceError, TimedOut, Unreachable
 from adapters.ports.records import Order, OrderStatus
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_car import streams
 from adapters.systems.sap_car.streams import Orders
+from tests.soak import tried
 from tests.unit.adapters.sap_car.service import PlayedService, by_days, order, settings, transaction
 
 FIRST = datetime(2026, 2, 1, tzinfo=UTC)
@@ -65,14 +66,14 @@ def newest_first(rows: Sequence[dict[str, Any]]) -> list[int]:
 moments = st.lists(st.integers(0, 120), max_size=60)
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=tried(150))
 @given(moments=moments, limit=st.integers(1, 9))
 async def test_small_pages_joined_are_the_whole_list_each_once(moments: list[int], limit: int) -> None:
     rows = receipts(moments)
     assert await walked(PlayedService(by_days(rows)), limit) == newest_first(rows)
 
 
-@hypothesis_settings(max_examples=100, deadline=None)
+@hypothesis_settings(max_examples=tried(100))
 @given(moments=moments, limit=st.integers(1, 5), since=st.integers(0, 120), until=st.integers(0, 120))
 async def test_since_is_inclusive_and_until_exclusive_wherever_pages_end(
     moments: list[int], limit: int, since: int, until: int
@@ -83,7 +84,7 @@ async def test_since_is_inclusive_and_until_exclusive_wherever_pages_end(
     assert await walked(PlayedService(by_days(rows)), limit, **ends) == newest_first(inside)
 
 
-@hypothesis_settings(max_examples=50, deadline=None)
+@hypothesis_settings(max_examples=tried(50))
 @given(moments=moments, limit=st.integers(1, 5), every=st.integers(2, 9))
 async def test_a_status_is_picked_out_however_rare_it_is(moments: list[int], limit: int, every: int) -> None:
     rows = receipts(moments)
@@ -114,7 +115,7 @@ async def test_an_engine_that_disregards_the_day_is_garbled_and_not_asked_for_ev
     whole = receipts(range(0, 30_000, 25))
     service = PlayedService(lambda get: whole[::-1])
     answer = (await orders(service).pages(["1"], Window(5, statuses=frozenset({OrderStatus.RETURNED}))))["1"]
-    assert isinstance(answer, Garbled)
+    assert isinstance(answer, Malformed)
     assert len(service.requests) < 10
 
 
@@ -188,7 +189,7 @@ async def test_the_ends_of_the_calendar_are_no_trouble(end: datetime) -> None:
         assert answer == Page((), has_more=False)
 
 
-@hypothesis_settings(max_examples=100, deadline=None)
+@hypothesis_settings(max_examples=tried(100))
 @given(days=st.lists(st.integers(0, 60), max_size=40, unique=True), limit=st.integers(1, 9), server_page=st.integers(2, 7))
 async def test_an_engine_that_ends_its_answers_early_is_read_on_by_days(days: list[int], limit: int, server_page: int) -> None:
     rows = receipts([24 * day for day in days])
@@ -197,4 +198,4 @@ async def test_an_engine_that_ends_its_answers_early_is_read_on_by_days(days: li
 
 async def test_an_answer_that_is_nothing_but_cut_is_garbled() -> None:
     service = PlayedService(by_days(receipts([1, 2])), server_page=0)
-    assert isinstance((await orders(service).pages(["1"], Window(5)))["1"], Garbled)
+    assert isinstance((await orders(service).pages(["1"], Window(5)))["1"], Malformed)

@@ -5,8 +5,8 @@ from typing import Any
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
-from adapters.systems.sap_cloud_for_customer.finding import People
-from adapters.systems.sap_cloud_for_customer.searching import PeopleSearch
+from adapters.systems.sap_cloud_for_customer.key_lookup import People
+from adapters.systems.sap_cloud_for_customer.people_search import PeopleSearch
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.odata_service import Get, Rows
 from tests.unit.adapters.wire_odata.sending import as_sent
@@ -17,10 +17,10 @@ Answer = Callable[[Get[Any]], list[dict[str, Any]] | SourceError]
 class PlayedService:
     """Answers each read with the rows that the test gives, and notes the requests."""
 
-    def __init__(self, answer: Answer, cut: bool = False) -> None:
+    def __init__(self, answer: Answer, truncated: bool = False) -> None:
         self.requests: list[list[Get[Any]]] = []
         self._answer = answer
-        self._cut = cut
+        self._cut = truncated
 
     async def read(
         self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
@@ -30,7 +30,7 @@ class PlayedService:
 
     async def _rows(self, get: Get[Any], capability: Capability) -> Rows[Any] | SourceError:
         rows = self._answer(get)
-        return rows if isinstance(rows, SourceError) else await as_sent(get, rows, cut=self._cut, capability=capability)
+        return rows if isinstance(rows, SourceError) else await as_sent(get, rows, truncated=self._cut, capability=capability)
 
 
 def settings(**changed: Any) -> CloudForCustomerSettings:

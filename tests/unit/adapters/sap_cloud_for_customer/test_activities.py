@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adapters.ports.shapes import Entry, Page, Window
 from adapters.systems.sap_cloud_for_customer.streams import Interactions
 from adapters.wire.odata_service import Get
+from tests.soak import tried
 from tests.unit.adapters.sap_cloud_for_customer.service import PlayedService, settings
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -94,7 +95,7 @@ async def test_a_few_that_were_called_off_cost_no_second_read() -> None:
     assert len(crm.requests) == 1
 
 
-@trying(max_examples=100, deadline=None)
+@trying(max_examples=tried(100))
 @given(statuses=st.lists(st.sampled_from("1344444"), max_size=40), limit=st.integers(1, 5))
 async def test_pages_joined_are_everything_that_was_not_called_off(statuses: list[str], limit: int) -> None:
     crm, window, walked = Crm(VISITS, *statuses), Window(limit), list[Entry[Any]]()

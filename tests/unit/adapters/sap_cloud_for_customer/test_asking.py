@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, TICKET_MESSAGES
-from adapters.ports.errors import Garbled, SourceError, Unreachable
+from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.ports.records import CareTeam, Person, StaffMember
 from adapters.ports.shapes import EMAIL, Clue, Found
 from adapters.systems.sap_cloud_for_customer.lookups import Customers, TicketThreads
@@ -70,8 +70,8 @@ async def test_a_membership_number_leads_to_its_holder_even_when_the_holder_was_
 async def test_two_records_with_one_key_are_both_told_and_a_cut_list_says_so() -> None:
     rows = [{"CustomerID": "1", "Email": "a@example.com"}, {"CustomerID": "2", "Email": "a@example.com"}]
     clue = Clue(EMAIL, "a@example.com")
-    found = (await people(PlayedService(lambda get: rows, cut=True)).find([clue]))[clue]
-    assert ([candidate.record_id for candidate in found.candidates], found.cut) == (["1", "2"], True)
+    found = (await people(PlayedService(lambda get: rows, truncated=True)).find([clue]))[clue]
+    assert ([candidate.record_id for candidate in found.candidates], found.truncated) == (["1", "2"], True)
 
 
 async def test_a_clue_that_could_not_be_looked_for_does_not_read_as_carried_by_nobody() -> None:
@@ -154,24 +154,24 @@ GROUPS = frozenset({PERSON, REACH, CONTACTS, CARE_TEAM})
 
 async def test_of_a_list_that_was_cut_whoever_is_not_in_it_is_not_unknown() -> None:
     service = PlayedService(
-        lambda get: [{"CustomerID": "1"}] if get.entity_set == "IndividualCustomerCollection" else [], cut=True
+        lambda get: [{"CustomerID": "1"}] if get.entity_set == "IndividualCustomerCollection" else [], truncated=True
     )
     parts = await Customers(service, settings()).fetch(["1", "2"], GROUPS)  # type: ignore[arg-type]
     assert parts["1"][PERSON] == Person()
-    assert set(map(type, parts["2"].values())) == {Garbled}
+    assert set(map(type, parts["2"].values())) == {Malformed}
     assert parts["2"].keys() == GROUPS
 
 
 async def test_half_of_the_addresses_or_of_the_team_is_not_taken_for_all_of_it() -> None:
-    service = PlayedService(lambda get: [{"CustomerID": "1", "EmployeeID": "7", "City": "Bath"}], cut=True)
+    service = PlayedService(lambda get: [{"CustomerID": "1", "EmployeeID": "7", "City": "Bath"}], truncated=True)
     parts = await Customers(service, settings()).fetch(["1"], GROUPS)  # type: ignore[arg-type]
-    assert {group.name for group, part in parts["1"].items() if isinstance(part, Garbled)} == {CONTACTS.name, CARE_TEAM.name}
+    assert {group.name for group, part in parts["1"].items() if isinstance(part, Malformed)} == {CONTACTS.name, CARE_TEAM.name}
 
 
 async def test_half_of_what_was_written_in_a_ticket_is_not_taken_for_all_of_it() -> None:
     def answer(get: Get[Any]) -> list[dict[str, Any]]:
         return [{"ID": "7"}] if get.entity_set == "ServiceRequestCollection" else []
 
-    threads = TicketThreads(PlayedService(answer, cut=True), settings())  # type: ignore[arg-type]
+    threads = TicketThreads(PlayedService(answer, truncated=True), settings())  # type: ignore[arg-type]
     parts = await threads.fetch(["7", "8"], frozenset({TICKET_MESSAGES}))
-    assert {number: type(part[TICKET_MESSAGES]) for number, part in parts.items()} == {"7": Garbled, "8": Garbled}
+    assert {number: type(part[TICKET_MESSAGES]) for number, part in parts.items()} == {"7": Malformed, "8": Malformed}

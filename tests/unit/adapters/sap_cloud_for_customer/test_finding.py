@@ -69,17 +69,17 @@ async def test_what_the_vendor_takes_for_equal_and_is_not_is_dropped() -> None:
     assert ids((await people(PlayedService(lambda get: rows)).find([HART]))[HART]) == ["1"]
 
 
-@pytest.mark.parametrize(("rows", "cut"), [(MOST_ROWS, False), (MOST_ROWS + 1, True)])
-async def test_more_rows_than_may_come_are_cut_and_said_so(rows: int, cut: bool) -> None:
+@pytest.mark.parametrize(("rows", "truncated"), [(MOST_ROWS, False), (MOST_ROWS + 1, True)])
+async def test_more_rows_than_may_come_are_cut_and_said_so(rows: int, truncated: bool) -> None:
     service = PlayedService(lambda get: [{"CustomerID": str(n), "LastName": "Hart"} for n in range(rows)])
     found = (await people(service).find([HART]))[HART]
-    assert (len(found.candidates), found.cut) == (MOST_ROWS, cut)
+    assert (len(found.candidates), found.truncated) == (MOST_ROWS, truncated)
     assert service.requests[0][0].options["$top"] == str(MOST_ROWS + 1)
 
 
 async def test_a_crowd_in_which_nobody_fits_is_not_taken_for_nobody() -> None:
     service = PlayedService(lambda get: [{"CustomerID": str(n), "LastName": "Hartley"} for n in range(MOST_ROWS + 1)])
-    assert await people(service).find([HART]) == {HART: Found(cut=True)}
+    assert await people(service).find([HART]) == {HART: Found(truncated=True)}
 
 
 async def test_each_clue_of_attributes_is_a_read_of_its_own_beside_those_of_keys() -> None:

@@ -17,6 +17,7 @@ from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSet
 from adapters.systems.sap_cloud_for_customer.streams import Interactions, Tickets
 from adapters.systems.sap_cloud_for_customer.wire import Activity, ServiceRequest
 from adapters.wire.odata_service import Get, Rows
+from tests.soak import tried
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 SETTINGS = CloudForCustomerSettings.model_validate({"base_url": "https://crm.example.com", "user": "u", "password": "p"})
@@ -92,13 +93,13 @@ def newest_first(things: Sequence[tuple[str, str, int]]) -> list[str]:
     return [id_ for _, id_ in sorted(named, reverse=True)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(things=things, limit=st.integers(1, 7))
 async def test_small_pages_joined_are_the_whole_list_each_once(things: list[tuple[str, str, int]], limit: int) -> None:
     assert await walked(PlayedVendor(things), limit) == newest_first(things)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tried(100))
 @given(things=things, limit=st.integers(1, 5), kinds=st.sets(st.sampled_from(["CALL", "EMAIL", "VISIT", "TICKET", "PURCHASE"])))
 async def test_pages_of_some_kinds_joined_are_the_list_sifted(
     things: list[tuple[str, str, int]], limit: int, kinds: set[str]
@@ -130,7 +131,7 @@ async def test_tickets_are_narrowed_by_origin_unless_those_without_a_channel_are
     assert asked == ([] if origins is None else [origins])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tried(100))
 @given(things=things, limit=st.integers(1, 5), since=st.integers(0, 5), until=st.integers(0, 5))
 async def test_since_is_inclusive_and_until_exclusive_wherever_pages_end(
     things: list[tuple[str, str, int]], limit: int, since: int, until: int

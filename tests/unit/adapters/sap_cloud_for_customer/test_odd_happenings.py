@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenLookup, ProvenStream
 from adapters.ports.capabilities import TICKET_MESSAGES, Capability, Flow
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import TicketStatus
 from adapters.ports.shapes import Window
 from adapters.systems.sap_cloud_for_customer.lookups import TicketThreads
 from adapters.systems.sap_cloud_for_customer.streams import Interactions, Tickets
 from adapters.wire.odata_service import Get, Rows
+from tests.soak import tried
 from tests.unit.adapters.sap_cloud_for_customer.service import PlayedService, settings
 from tests.unit.adapters.sap_cloud_for_customer.test_activities import NOON, STATUS, TIME, VISITS, vendor_time
 from tests.unit.adapters.sap_cloud_for_customer.test_keyset import SETS, TICKETS, PlayedVendor, newest_first, walked
@@ -53,7 +54,7 @@ async def test_any_odd_field_of_a_ticket_costs_itself(field: str, odd: object) -
 async def test_a_ticket_that_does_not_say_which_whose_or_when_is_left_out(field: str) -> None:
     page = await tickets({**TICKET, field: {}}, {**TICKET, "ID": "40702"})
     assert [entry.record.id for entry in page.entries] == ["40702"]
-    assert isinstance(await tickets({**TICKET, field: {}}), Garbled)
+    assert isinstance(await tickets({**TICKET, field: {}}), Malformed)
 
 
 CODE = "ServiceRequestUserLifeCycleStatusCode"
@@ -123,9 +124,9 @@ async def test_an_odd_text_costs_itself_and_what_may_not_be_for_the_customer_is_
 
 async def test_a_thread_of_which_nothing_can_be_read_is_an_error_and_one_in_which_nobody_wrote_is_empty() -> None:
     answer = await threads({**TEXT, "CreatedOn": {}})
-    assert isinstance(answer["40703"], Garbled)
+    assert isinstance(answer["40703"], Malformed)
     assert answer["41703"].messages == (), "the text that is lost says that it is not of this one"
-    assert {type(part) for part in (await threads({**TEXT, "ServiceRequestID": {}})).values()} == {Garbled}
+    assert {type(part) for part in (await threads({**TEXT, "ServiceRequestID": {}})).values()} == {Malformed}
     assert {part.messages for part in (await threads()).values()} == {()}
 
 
@@ -167,7 +168,7 @@ happened = st.lists(
 )
 
 
-@trying(max_examples=150, deadline=None)
+@trying(max_examples=tried(150))
 @given(made=happened, limit=st.integers(1, 7))
 async def test_what_can_be_read_comes_once_each_over_small_pages_whatever_stands_between(
     made: list[tuple[str, int, str]], limit: int

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.guards.proof import ProvenFind, ProvenLookup, ProvenSearch
 from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, Capability, Corpus
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Attribute, Clue, Hits, Term
 from adapters.systems.sap_cloud_for_customer.lookups import Customers
 from adapters.wire.losses import gathered
@@ -59,7 +59,7 @@ async def test_any_odd_field_of_a_customer_costs_itself(field: str, odd: object)
 async def test_who_can_not_be_told_from_a_row_without_a_number_is_an_error_and_not_unknown() -> None:
     answer = await read({**AMELIA, "CustomerID": {}}, OLIVER)
     assert answer["1004712"][PERSON].given_name == "Oliver"
-    assert isinstance(answer["1004711"][PERSON], Garbled)
+    assert isinstance(answer["1004711"][PERSON], Malformed)
 
 
 async def test_blanks_around_a_number_are_not_part_of_it() -> None:
@@ -85,7 +85,7 @@ async def test_a_shopper_who_can_not_be_told_costs_himself_and_is_not_nobody() -
     told = (await read(AMELIA, OLIVER, team=[odd, owner]))["1004711"][CARE_TEAM]
     assert [(one.id, one.role) for one in told.members] == [("8000043", None)]
     lost = await read(AMELIA, OLIVER, team=[odd])
-    assert {type(lost[customer][CARE_TEAM]) for customer in ("1004711", "1004712")} == {Garbled}
+    assert {type(lost[customer][CARE_TEAM]) for customer in ("1004711", "1004712")} == {Malformed}
     assert lost["1004711"][CONTACTS].points
 
 
@@ -102,7 +102,7 @@ CALL = Clue(PHONE, "+447700900123")
 
 async def found(clue: Clue, *rows: Any) -> tuple[list[str], bool]:
     answer = (await ProvenFind(people(PlayedService(lambda get: list(rows))), "c4c").find([clue]))[clue]
-    return [candidate.record_id for candidate in answer.candidates], answer.cut
+    return [candidate.record_id for candidate in answer.candidates], answer.truncated
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ async def found(clue: Clue, *rows: Any) -> tuple[list[str], bool]:
 async def test_who_does_not_show_what_was_looked_for_may_carry_it_and_the_others_do(clue: Clue, field: str) -> None:
     other = {**AMELIA, "CustomerID": "1004799", field: {}}
     assert await found(clue, AMELIA) == (["1004711"], False)
-    carriers, cut = await found(clue, other, AMELIA)
+    carriers, truncated = await found(clue, other, AMELIA)
     assert "1004711" in carriers
-    assert cut
+    assert truncated
 
 
 @pytest.mark.parametrize("clue", [MAIL, ERP, HART, CALL])
@@ -159,7 +159,7 @@ async def test_rows_that_can_not_be_read_are_among_those_that_may_come_at_all() 
     crowd = [{**AMELIA, "CustomerID": str(n + 1)} for n in range(MOST_ROWS)]
     service = PlayedService(lambda get: [*crowd, {**AMELIA, "CustomerID": None}])
     answer = (await people(service).find([HART]))[HART]
-    assert (len(answer.candidates), answer.cut) == (MOST_ROWS, True)
+    assert (len(answer.candidates), answer.truncated) == (MOST_ROWS, True)
 
 
 # --- the search ------------------------------------------------------------------------------------------------------
@@ -210,6 +210,6 @@ async def test_a_search_through_nothing_but_odd_rows_stays_within_a_few_reads_an
 
 
 async def test_a_search_of_which_nothing_can_be_read_is_an_error_and_not_nobody() -> None:
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await ProvenSearch(search(listed(2, 0, 1)), "c4c", Corpus.PEOPLE.capability).search("Hart", limit=3)
     assert Corpus.PEOPLE.capability is Capability.SEARCH

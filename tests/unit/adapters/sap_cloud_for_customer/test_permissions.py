@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import CONSENTS, PERSON
-from adapters.ports.errors import Garbled, SourceError, Unreachable
+from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.ports.records import Channel, Consent, Person, Purpose
 from adapters.systems.sap_cloud_for_customer.lookups import Customers
 from adapters.wire.losses import gathered
@@ -197,10 +197,10 @@ async def test_permissions_that_cannot_be_read_cost_the_consents_alone() -> None
 
 
 async def test_half_a_list_of_permissions_or_of_customers_is_a_failure_and_not_the_whole() -> None:
-    service = PlayedService(lambda get: list(BOTH[:1]) if get.entity_set == CUSTOMERS else [], cut=True)
+    service = PlayedService(lambda get: list(BOTH[:1]) if get.entity_set == CUSTOMERS else [], truncated=True)
     lookup = Customers(service, settings(**CODES))  # type: ignore[arg-type]
     parts = await lookup.fetch(["1", "2"], frozenset({CONSENTS}))
-    assert [type(parts[id_][CONSENTS]) for id_ in "12"] == [Garbled, Garbled]
+    assert [type(parts[id_][CONSENTS]) for id_ in "12"] == [Malformed, Malformed]
 
 
 async def test_what_all_of_them_allow_is_one_request() -> None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.ports.errors import Misasked, Unreachable
+from adapters.ports.errors import BadRequest, Unreachable
 from adapters.ports.shapes import Hits
-from adapters.systems.sap_cloud_for_customer.searching import asked_for, words
+from adapters.systems.sap_cloud_for_customer.people_search import asked_for, words
 from tests.unit.adapters.sap_cloud_for_customer.service import PlayedService, search
 
 
@@ -59,18 +59,18 @@ async def test_one_row_more_is_asked_for_to_know_whether_there_is_more(there: in
 
 
 async def test_a_page_that_the_server_ended_itself_leads_on() -> None:
-    found = await search(PlayedService(lambda get: rows(2), cut=True)).search("Hart", limit=3)
+    found = await search(PlayedService(lambda get: rows(2), truncated=True)).search("Hart", limit=3)
     assert (len(found.records), found.next) == (2, "2")
 
 
 async def test_an_empty_page_never_leads_on() -> None:
-    assert await search(PlayedService(lambda get: [], cut=True)).search("Hart", limit=3) == Hits(())
+    assert await search(PlayedService(lambda get: [], truncated=True)).search("Hart", limit=3) == Hits(())
 
 
 @pytest.mark.parametrize("after", ["", "-1", "x", "1.5", "²", "1234567", "1&$top=9"])
 async def test_a_forged_place_to_go_on_from_is_turned_down_unasked(after: str) -> None:
     service = PlayedService(lambda get: [])
-    with pytest.raises(Misasked):
+    with pytest.raises(BadRequest):
         await search(service).search("Hart", limit=3, after=after)
     assert service.requests == []
 

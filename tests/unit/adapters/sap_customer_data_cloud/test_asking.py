@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, Capability
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from adapters.systems.sap_customer_data_cloud import query
 from adapters.systems.sap_customer_data_cloud.accounts import Accounts
 from adapters.systems.sap_customer_data_cloud.adapter import Customers
-from adapters.systems.sap_customer_data_cloud.finding import People
-from adapters.systems.sap_customer_data_cloud.judging import judge
+from adapters.systems.sap_customer_data_cloud.classifying import classify
+from adapters.systems.sap_customer_data_cloud.key_lookup import People
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
-from adapters.wire.message import Ask, Reply
-from adapters.wire.verdict import Meaning
+from adapters.wire.classification import Category
+from adapters.wire.message import Request, Response
 
 
 def settings(**changed: Any) -> CustomerDataCloudSettings:
@@ -27,9 +27,9 @@ def settings(**changed: Any) -> CustomerDataCloudSettings:
     return CustomerDataCloudSettings.model_validate(whole)
 
 
-def reply(content: object, status: int = 200) -> Reply:
+def reply(content: object, status: int = 200) -> Response:
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return Reply(status, {}, body, "played", Capability.PROFILE)
+    return Response(status, {}, body, "played", Capability.PROFILE)
 
 
 class PlayedLine:
@@ -37,14 +37,14 @@ class PlayedLine:
 
     def __init__(self, answer: Callable[[Mapping[str, str]], object]) -> None:
         self.settings = SimpleNamespace(root="https://accounts.example.com")
-        self.asked: list[Ask] = []
+        self.asked: list[Request] = []
         self._answer = answer
 
     @property
     def forms(self) -> list[Mapping[str, str]]:
         return [ask.form or {} for ask in self.asked]
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         self.asked.append(ask)
         return reply(self._answer(ask.form or {}))
 
@@ -106,7 +106,7 @@ async def test_an_unknown_uid_is_absent_and_an_answer_for_another_one_is_not_tak
 
 
 async def test_a_search_without_its_results_is_garbled() -> None:
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await customers(PlayedLine(lambda form: {"errorCode": 0})).fetch(["1", "2"], frozenset({PERSON}))
 
 
@@ -154,7 +154,7 @@ async def test_each_hit_is_given_to_the_clues_that_it_carries_and_to_no_other() 
 
 async def test_more_hits_than_were_read_are_told() -> None:
     clue = Clue(EMAIL, "a@example.com")
-    assert (await people(PlayedLine(lambda form: found({"UID": "1"}, total=600))).find([clue]))[clue].cut
+    assert (await people(PlayedLine(lambda form: found({"UID": "1"}, total=600))).find([clue]))[clue].truncated
 
 
 @pytest.mark.parametrize("clue", [Clue(EMAIL, ""), Clue(EMAIL, "a\nb"), Clue("farfetch", "abc"), Clue("farfetch", "9" * 40)])
@@ -175,42 +175,42 @@ def test_a_value_stays_a_value_whatever_is_in_it(value: str) -> None:
 @pytest.mark.parametrize(
     ("code", "meaning"),
     [
-        (100001, Meaning.BUSY),
-        (206001, Meaning.FINE),
-        (301001, Meaning.MISASKED),
-        (400006, Meaning.MISASKED),
-        (400093, Meaning.REFUSED),
-        (403002, Meaning.EXPIRED),
-        (403003, Meaning.EXPIRED),
-        (403005, Meaning.REFUSED),
-        (403006, Meaning.REFUSED),
-        (403007, Meaning.REFUSED),
-        (403048, Meaning.BUSY),
-        (409030, Meaning.BUSY),
-        (500001, Meaning.UNREACHABLE),
-        (504001, Meaning.TIMED_OUT),
-        (504002, Meaning.TIMED_OUT),
-        (999999, Meaning.GARBLED),
+        (100001, Category.BUSY),
+        (206001, Category.FINE),
+        (301001, Category.MISASKED),
+        (400006, Category.MISASKED),
+        (400093, Category.REFUSED),
+        (403002, Category.EXPIRED),
+        (403003, Category.EXPIRED),
+        (403005, Category.REFUSED),
+        (403006, Category.REFUSED),
+        (403007, Category.REFUSED),
+        (403048, Category.BUSY),
+        (409030, Category.BUSY),
+        (500001, Category.UNREACHABLE),
+        (504001, Category.TIMED_OUT),
+        (504002, Category.TIMED_OUT),
+        (999999, Category.GARBLED),
     ],
 )
-def test_error_codes_under_status_200_are_read(code: int, meaning: Meaning) -> None:
-    verdict = judge(Ask("/accounts.search", Capability.PROFILE, "accounts.search"), reply({"errorCode": code}))
+def test_error_codes_under_status_200_are_read(code: int, meaning: Category) -> None:
+    verdict = classify(Request("/accounts.search", Capability.PROFILE, "accounts.search"), reply({"errorCode": code}))
     assert verdict is not None
     assert verdict.meaning is meaning
 
 
 def test_an_unknown_uid_is_an_answer_and_success_is_left_to_the_status() -> None:
-    info = Ask("/accounts.getAccountInfo", Capability.PROFILE, "accounts.getAccountInfo")
-    verdict = judge(info, reply({"errorCode": 403005}))
+    info = Request("/accounts.getAccountInfo", Capability.PROFILE, "accounts.getAccountInfo")
+    verdict = classify(info, reply({"errorCode": 403005}))
     assert verdict is not None
-    assert verdict.meaning is Meaning.FINE
-    assert judge(info, reply({"errorCode": 0})) is None
+    assert verdict.meaning is Category.FINE
+    assert classify(info, reply({"errorCode": 0})) is None
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"", b"[]", b'{"errorCode": null}', b'{"UID": "1"}'])
 def test_what_is_no_envelope_is_garbled_under_200_and_left_to_the_status_otherwise(body: bytes) -> None:
-    ask = Ask("/accounts.search", Capability.PROFILE, "accounts.search")
-    verdict = judge(ask, reply(body))
+    ask = Request("/accounts.search", Capability.PROFILE, "accounts.search")
+    verdict = classify(ask, reply(body))
     assert verdict is not None
-    assert verdict.meaning is Meaning.GARBLED
-    assert judge(ask, reply(body, 503)) is None
+    assert verdict.meaning is Category.GARBLED
+    assert classify(ask, reply(body, 503)) is None

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from adapters.ports.capabilities import Capability
 from adapters.systems.sap_customer_data_cloud.auth import BareSecret, Bearer, Signed, secret_bytes, signed
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 
 SECRET = "bm90LWEtcmVhbC1zZWNyZXQtMzItYnl0ZXMtbG9uZyE="
 URL = "https://accounts.eu1.gigya.com/accounts.getAccountInfo"
@@ -34,8 +34,8 @@ LINE: Any = SimpleNamespace(settings=SimpleNamespace(root="https://accounts.eu1.
 KEYS = {"apiKey": "4_ExampleSiteKey", "userKey": "AExampleUserKey"}
 
 
-def ask(**form: str) -> Ask:
-    return Ask("/accounts.getAccountInfo", Capability.PROFILE, "x", method="POST", form=form)
+def ask(**form: str) -> Request:
+    return Request("/accounts.getAccountInfo", Capability.PROFILE, "x", method="POST", form=form)
 
 
 def test_the_signature_is_that_of_the_fact_sheets_worked_example() -> None:

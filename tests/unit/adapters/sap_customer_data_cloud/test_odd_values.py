@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 
 from adapters.ports.capabilities import CONSENTS, CONTACTS, PERSON, REACH
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import ContactKind
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, Attribute, Clue, Term
 from adapters.systems.sap_customer_data_cloud import mapping, wire
-from adapters.systems.sap_customer_data_cloud.judging import judge
+from adapters.systems.sap_customer_data_cloud.classifying import classify
 from adapters.systems.sap_customer_data_cloud.query import linked_ids
 from adapters.wire.losses import gathered
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt
 from tests.unit.adapters.sap_customer_data_cloud.test_asking import PlayedLine, customers, people, reply, settings
 from tests.unit.adapters.sap_customer_data_cloud.test_mapping import DATA, PROFILE
@@ -174,7 +174,7 @@ async def test_of_an_account_that_is_there_twice_the_later_change_counts() -> No
 
 
 @pytest.mark.parametrize(
-    ("odd", "cut"),
+    ("odd", "truncated"),
     [
         ({"loginIDs": 5}, True),
         ({"profile": {**PROFILE, "email": ["x"]}}, True),
@@ -183,20 +183,20 @@ async def test_of_an_account_that_is_there_twice_the_later_change_counts() -> No
         ({}, False),
     ],
 )
-async def test_where_a_key_of_a_hit_cannot_be_read_silence_proves_nothing(odd: dict[str, Any], cut: bool) -> None:
+async def test_where_a_key_of_a_hit_cannot_be_read_silence_proves_nothing(odd: dict[str, Any], truncated: bool) -> None:
     other = {**ACCOUNT, "profile": {}, "emails": {}, **odd}
     line = PlayedLine(lambda form: {"errorCode": 0, "results": [other], "totalCount": 1})
     found = (await people(line).find([MAIL, Clue(EMAIL, "b@example.com")]))[Clue(EMAIL, "b@example.com")]
-    assert (found.candidates, found.cut) == ((), cut)
+    assert (found.candidates, found.truncated) == ((), truncated)
 
 
 async def test_where_an_attribute_of_a_hit_cannot_be_read_silence_proves_nothing() -> None:
     clue = Clue(ATTRIBUTES, terms=(Term(Attribute.BIRTH_DATE, "1984-05-14"),))
-    for year, cut in (("unknown", True), (1985, False)):
+    for year, truncated in (("unknown", True), (1985, False)):
         rows = [{**ACCOUNT, "profile": {**PROFILE, "birthYear": year}}]
         line = PlayedLine(lambda form, rows=rows: {"errorCode": 0, "results": rows, "totalCount": 1})
         found = (await people(line).find([clue]))[clue]
-        assert (found.candidates, found.cut) == ((), cut)
+        assert (found.candidates, found.truncated) == ((), truncated)
 
 
 @pytest.mark.parametrize(("total", "next_"), [("many", "2"), (None, "2"), ("3", "2"), (2, None)])
@@ -216,7 +216,7 @@ async def test_a_page_of_people_of_whom_nobody_can_be_read_is_passed_over_but_no
     hits = await searching(PlayedLine(answer)).search("hart", limit=2)
     assert ([one.record_id for one in hits.records], hits.next) == (["4", "5"], "6")
     sound_from, line = 99, PlayedLine(answer)
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await searching(line).search("hart", limit=2)
     assert len(line.asked) == 5
 
@@ -232,7 +232,7 @@ async def test_a_page_of_people_of_whom_nobody_can_be_read_is_passed_over_but_no
     ],
 )
 def test_a_text_that_is_none_costs_not_the_envelope(body: bytes, fine: bool) -> None:
-    verdict = judge(Ask("/accounts.search", PERSON.capability, "accounts.search"), reply(body))
+    verdict = classify(Request("/accounts.search", PERSON.capability, "accounts.search"), reply(body))
     assert (verdict is None) is fine
     if fine:
         assert ONE.salvage(body)[0].profile.first_name is None
@@ -240,7 +240,7 @@ def test_a_text_that_is_none_costs_not_the_envelope(body: bytes, fine: bool) -> 
 
 async def test_a_wrong_envelope_is_malformed() -> None:
     for content in ({"errorCode": 0}, {"errorCode": 0, "results": None}, {"errorCode": 0, "results": 5}):
-        with pytest.raises(Garbled):
+        with pytest.raises(Malformed):
             await customers(PlayedLine(lambda form, content=content: content)).fetch(["1", "2"], frozenset({PERSON}))
 
 

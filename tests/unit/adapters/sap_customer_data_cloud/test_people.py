@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Busy, Misasked
+from adapters.ports.errors import BadRequest, Throttled
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, Attribute, Clue, Found, Hits, Term
 from adapters.systems.sap_customer_data_cloud import query, terms
 from adapters.systems.sap_customer_data_cloud.accounts import Accounts
-from adapters.systems.sap_customer_data_cloud.finding import People
-from adapters.systems.sap_customer_data_cloud.searching import PeopleSearch, words
+from adapters.systems.sap_customer_data_cloud.key_lookup import People
+from adapters.systems.sap_customer_data_cloud.people_search import PeopleSearch, words
 from tests.unit.adapters.sap_customer_data_cloud.test_asking import PlayedLine, found, settings
 
 GIVEN, FAMILY, BORN, POSTCODE = Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.BIRTH_DATE, Attribute.POSTAL_CODE
@@ -145,26 +145,28 @@ class TestFinding:
         asked = clue(Term(FAMILY, "Hart"))
         assert [one.family_name for one in (await people(line).find([asked]))[asked].candidates] == ["Hart", "hârt"]
 
-    @pytest.mark.parametrize(("rows", "total", "cut"), [(20, 20, False), (21, 21, True), (21, 600, True), (20, 600, True)])
-    async def test_more_people_than_one_clue_may_bring_are_cut_and_that_is_told(self, rows: int, total: int, cut: bool) -> None:
+    @pytest.mark.parametrize(("rows", "total", "truncated"), [(20, 20, False), (21, 21, True), (21, 600, True), (20, 600, True)])
+    async def test_more_people_than_one_clue_may_bring_are_cut_and_that_is_told(
+        self, rows: int, total: int, truncated: bool
+    ) -> None:
         hits = [called(f"A{n}", "Hart") for n in range(rows)]
         asked = clue(Term(FAMILY, "Hart"))
         answer = (await people(PlayedLine(lambda form: found(*hits, total=total))).find([asked]))[asked]
-        assert (len(answer.candidates), answer.cut) == (MOST_ROWS, cut)
+        assert (len(answer.candidates), answer.truncated) == (MOST_ROWS, truncated)
 
     async def test_more_hits_of_which_few_fulfil_the_terms_are_no_cut_as_long_as_all_were_read(self) -> None:
         hits = [called(f"A{n}", "Harting") for n in range(20)] + [called("Amelia", "Hart")]
         asked = clue(Term(FAMILY, "Hart"))
         answer = (await people(PlayedLine(lambda form: found(*hits))).find([asked]))[asked]
-        assert ([one.given_name for one in answer.candidates], answer.cut) == (["Amelia"], False)
+        assert ([one.given_name for one in answer.candidates], answer.truncated) == (["Amelia"], False)
 
     async def test_a_failed_search_of_one_clue_is_raised_and_not_taken_for_nobody(self) -> None:
         def answer(form: Any) -> Any:
             if "birthYear" in form["query"]:
-                raise Busy("sap-customer-data-cloud", Capability.IDENTITY)
+                raise Throttled("sap-customer-data-cloud", Capability.IDENTITY)
             return found(AMELIA)
 
-        with pytest.raises(Busy):
+        with pytest.raises(Throttled):
             await people(PlayedLine(answer)).find([clue(Term(BORN, "1984-05-14")), clue(Term(FAMILY, "Hart"))])
 
     @pytest.mark.parametrize(
@@ -172,14 +174,14 @@ class TestFinding:
     )
     async def test_what_it_can_not_compare_is_not_asked_for_and_proves_nothing(self, asked: Clue) -> None:
         line = PlayedLine(lambda form: found(AMELIA))
-        assert await people(line).find([asked]) == {asked: Found(cut=True)}
+        assert await people(line).find([asked]) == {asked: Found(truncated=True)}
         assert line.asked == []
 
     async def test_of_encrypted_names_only_whole_ones_are_asked_for(self) -> None:
         line = PlayedLine(lambda form: found(AMELIA))
         beginning, whole = clue(Term(FAMILY, "Ha", prefix=True)), clue(Term(FAMILY, "Hart"))
         answer = await people(line, names_are_encrypted=True).find([beginning, whole])
-        assert answer[beginning] == Found(cut=True)
+        assert answer[beginning] == Found(truncated=True)
         assert len(answer[whole].candidates) == 1
         assert len(line.asked) == 1
 
@@ -258,5 +260,5 @@ class TestSearching:
         line = PlayedLine(lambda form: found(AMELIA, AMELIA, total=900))
         assert (await searching(line, largest_start=4).search("hart", limit=2, after="2")).next == "4"
         assert (await searching(line, largest_start=4).search("hart", limit=2, after="4")).next is None
-        with pytest.raises(Misasked):
+        with pytest.raises(BadRequest):
             await searching(line, largest_start=4).search("hart", limit=2, after="5")

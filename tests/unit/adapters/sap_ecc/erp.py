@@ -21,10 +21,10 @@ def settings(**changed: Any) -> EccSettings:
 class PlayedService:
     """Answers each read with the rows that the test gives."""
 
-    def __init__(self, answer: Answer, *, cut: bool = False) -> None:
+    def __init__(self, answer: Answer, *, truncated: bool = False) -> None:
         self.requests: list[list[Get[Any]]] = []
         self._answer = answer
-        self._cut = cut
+        self._cut = truncated
 
     async def read(
         self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
@@ -35,15 +35,15 @@ class PlayedService:
 
     async def _rows(self, get: Get[Any], capability: Capability) -> Rows[Any] | SourceError:
         rows = self._answer(get)
-        return rows if isinstance(rows, SourceError) else await as_sent(get, rows, cut=self._cut, capability=capability)
+        return rows if isinstance(rows, SourceError) else await as_sent(get, rows, truncated=self._cut, capability=capability)
 
 
 class PlayedErp:
     """In the place of a `Connection`: one answerer for all three services."""
 
-    def __init__(self, answer: Answer, *, cut: bool = False, **changed: Any) -> None:
+    def __init__(self, answer: Answer, *, truncated: bool = False, **changed: Any) -> None:
         self.settings = settings(**changed)
-        self.service = PlayedService(answer, cut=cut)
+        self.service = PlayedService(answer, truncated=truncated)
         self.partners = self.sales = self.service
         self.billing = self.service if self.settings.billing_path else None
 

@@ -6,11 +6,11 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.ports.capabilities import Capability
-from adapters.systems.sap_ecc.connection import EachItsOwn, judge
+from adapters.systems.sap_ecc.connection import EachItsOwn, classify
 from adapters.wire.auth import BasicAuth
-from adapters.wire.message import Ask, Reply
+from adapters.wire.classification import Category
+from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import CsrfGuarded
-from adapters.wire.verdict import Meaning
 from tests.unit.adapters.sap_ecc.erp import settings
 
 
@@ -20,9 +20,9 @@ class PlayedLine:
     def __init__(self) -> None:
         self.fetched: list[str] = []
 
-    async def exchange(self, ask: Ask) -> Reply:
+    async def exchange(self, ask: Request) -> Response:
         self.fetched.append(ask.target)
-        return Reply(200, {"x-csrf-token": f"of {ask.target}"}, b"", "played", ask.capability)
+        return Response(200, {"x-csrf-token": f"of {ask.target}"}, b"", "played", ask.capability)
 
 
 def auth() -> EachItsOwn:
@@ -30,8 +30,8 @@ def auth() -> EachItsOwn:
     return EachItsOwn(basic, [(path, CsrfGuarded(basic, path=path)) for path in ("/odata/A", "/odata/AB")])
 
 
-def ask(target: str, method: str = "POST") -> Ask:
-    return Ask(target, Capability.ORDERS, "x", method=method)
+def ask(target: str, method: str = "POST") -> Request:
+    return Request(target, Capability.ORDERS, "x", method=method)
 
 
 async def test_a_batch_gets_the_token_of_its_own_service_fetched_once() -> None:
@@ -67,12 +67,12 @@ async def test_a_refused_token_is_worth_another_of_its_own_service_only() -> Non
 
 
 def test_refused_credentials_are_final_and_a_refused_token_is_not() -> None:
-    def meant(status: int, **headers: str) -> Meaning | None:
-        verdict = judge(ask("/odata/A/$batch"), Reply(status, headers, b"", "played", Capability.ORDERS))
+    def meant(status: int, **headers: str) -> Category | None:
+        verdict = classify(ask("/odata/A/$batch"), Response(status, headers, b"", "played", Capability.ORDERS))
         return verdict.meaning if verdict else None
 
-    assert meant(401) is Meaning.REFUSED
-    assert meant(403, **{"x-csrf-token": "Required"}) is Meaning.EXPIRED
+    assert meant(401) is Category.REFUSED
+    assert meant(403, **{"x-csrf-token": "Required"}) is Category.EXPIRED
     assert meant(403) is None
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import PERSON
-from adapters.ports.errors import Garbled, Unreachable
+from adapters.ports.errors import Malformed, Unreachable
 from adapters.ports.shapes import ATTRIBUTES, MOST_ROWS, Attribute, Clue, Found, Term
 from adapters.systems.sap_ecc.attributes import TERMS
-from adapters.systems.sap_ecc.finding import Partners
+from adapters.systems.sap_ecc.key_lookup import Partners
 from adapters.systems.sap_ecc.partners import Customers
 from adapters.wire.odata_service import Get
 from tests.unit.adapters.sap_ecc.erp import PlayedErp
@@ -89,23 +89,23 @@ async def test_numbers_are_padded_where_the_filters_want_it() -> None:
     assert erp.requests[0][0].options["$filter"] == "BusinessPartner eq '0000204711'"
 
 
-@pytest.mark.parametrize(("rows", "cut"), [(MOST_ROWS, False), (MOST_ROWS + 1, True)])
-async def test_more_people_than_may_come_are_cut_and_said_so(rows: int, cut: bool) -> None:
+@pytest.mark.parametrize(("rows", "truncated"), [(MOST_ROWS, False), (MOST_ROWS + 1, True)])
+async def test_more_people_than_may_come_are_cut_and_said_so(rows: int, truncated: bool) -> None:
     erp = PlayedErp(lambda get: [person(str(n + 1), LastName="Hart") for n in range(rows)])
     answer = (await found(erp, HART))[HART]
-    assert (len(answer.candidates), answer.cut) == (MOST_ROWS, cut)
+    assert (len(answer.candidates), answer.truncated) == (MOST_ROWS, truncated)
     assert erp.requests[0][0].options["$top"] == str(MOST_ROWS + 1)
 
 
 async def test_who_only_resembles_is_dropped_and_a_crowd_of_them_is_not_taken_for_nobody() -> None:
     erp = PlayedErp(lambda get: [person(str(n + 1), LastName="Hartley") for n in range(MOST_ROWS + 1)])
-    assert await found(erp, HART) == {HART: Found(cut=True)}
+    assert await found(erp, HART) == {HART: Found(truncated=True)}
 
 
 async def test_a_list_that_went_on_is_cut_for_the_clues_that_it_was_for() -> None:
-    erp = PlayedErp(sets(A_BusinessPartner=[person("204711")]), cut=True)
+    erp = PlayedErp(sets(A_BusinessPartner=[person("204711")]), truncated=True)
     answer = await found(erp, OWN)
-    assert (ids(answer[OWN]), answer[OWN].cut) == (["204711"], True)
+    assert (ids(answer[OWN]), answer[OWN].truncated) == (["204711"], True)
 
 
 async def test_clues_of_every_kind_are_inner_reads_of_one_request() -> None:
@@ -150,6 +150,6 @@ def test_a_term_is_said_as_the_erp_may_hold_it(term: Term, said: str | None) -> 
 
 
 async def test_a_number_missing_from_an_answer_that_went_on_is_not_unknown() -> None:
-    erp = PlayedErp(sets(A_BusinessPartner=[person("1"), person("2", BusinessPartnerCategory="2")]), cut=True)
+    erp = PlayedErp(sets(A_BusinessPartner=[person("1"), person("2", BusinessPartnerCategory="2")]), truncated=True)
     answer = await Customers(erp).fetch(["1", "3"], frozenset({PERSON}))  # type: ignore[arg-type]
-    assert {asked: type(parts[PERSON]).__name__ for asked, parts in answer.items()} == {"1": "Person", "3": Garbled.__name__}
+    assert {asked: type(parts[PERSON]).__name__ for asked, parts in answer.items()} == {"1": "Person", "3": Malformed.__name__}

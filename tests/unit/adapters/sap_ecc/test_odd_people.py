@@ -8,9 +8,9 @@ import pytest
 
 from adapters.guards.proof import ProvenFind, ProvenLookup
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.shapes import ATTRIBUTES, MOST_ROWS, Attribute, Clue, Term
-from adapters.systems.sap_ecc.finding import Partners
+from adapters.systems.sap_ecc.key_lookup import Partners
 from adapters.systems.sap_ecc.partners import Customers
 from adapters.wire.losses import gathered
 from tests.unit.adapters.sap_ecc.erp import PlayedErp
@@ -70,14 +70,14 @@ async def test_any_odd_field_of_a_partner_costs_itself(field: str, odd: object) 
 async def test_who_can_not_be_told_from_a_row_without_a_number_is_an_error_and_not_unknown() -> None:
     answer = await read({**AMELIA, "BusinessPartner": {}}, OLIVER)
     assert answer["204712"][PERSON].given_name == "Oliver"
-    assert isinstance(answer["204711"][PERSON], Garbled)
+    assert isinstance(answer["204711"][PERSON], Malformed)
 
 
 async def test_where_the_customer_number_counts_an_odd_one_leaves_open_who_it_is() -> None:
     rows = {**AMELIA, "BusinessPartner": "1", "Customer": ["?"]}, {**OLIVER, "BusinessPartner": "2", "Customer": "204712"}
     answer = await read(*rows, partner_number="Customer")
     assert answer["204712"][PERSON].given_name == "Oliver"
-    assert isinstance(answer["204711"][PERSON], Garbled)
+    assert isinstance(answer["204711"][PERSON], Malformed)
 
 
 @pytest.mark.parametrize("clock", ["PT24H00M00S", "PT9H61M", {}])
@@ -150,35 +150,35 @@ async def test_a_card_that_may_be_anothers_by_now_leads_to_nobody_and_the_silenc
     validity: dict[str, Any],
 ) -> None:
     answer = await found(PlayedErp(sets(A_BuPaIdentification=[card("204711", **validity)], A_BusinessPartner=[AMELIA])), CARD)
-    assert (answer[CARD].candidates, answer[CARD].cut) == ((), True)
+    assert (answer[CARD].candidates, answer[CARD].truncated) == ((), True)
 
 
 async def test_a_card_whose_end_lies_behind_the_calendar_leads_to_its_holder() -> None:
     forever = card("204711", ValidityEndDate="/Date(253402300800000)/")
     answer = await found(PlayedErp(sets(A_BuPaIdentification=[forever], A_BusinessPartner=[AMELIA])), CARD)
-    assert (ids(answer[CARD]), answer[CARD].cut) == (["204711"], False)
+    assert (ids(answer[CARD]), answer[CARD].truncated) == (["204711"], False)
 
 
 @pytest.mark.parametrize("odd", [{"BusinessPartner": {}}, {"BPIdentificationNumber": 1.5}, {"BPIdentificationType": None}])
 async def test_a_card_that_does_not_say_whose_or_which_it_is_leaves_the_other_holder_and_makes_the_silence_cut(odd: Any) -> None:
     rows = [{**card("204712"), **odd}, card("204711")]
     answer = await found(PlayedErp(sets(A_BuPaIdentification=rows, A_BusinessPartner=[AMELIA])), CARD)
-    assert (ids(answer[CARD]), answer[CARD].cut) == (["204711"], True)
+    assert (ids(answer[CARD]), answer[CARD].truncated) == (["204711"], True)
 
 
 async def test_a_partner_whose_name_can_not_be_read_may_be_the_one_that_was_looked_for() -> None:
     answer = await found(PlayedErp(sets(A_BusinessPartner=[{**OLIVER, "LastName": ["Hart"]}, AMELIA])), HART, OWN)
-    assert (ids(answer[HART]), answer[HART].cut) == (["204711"], True)
+    assert (ids(answer[HART]), answer[HART].truncated) == (["204711"], True)
 
 
 async def test_rows_that_can_not_be_read_are_among_those_that_may_come_at_all() -> None:
     crowd = [{**AMELIA, "BusinessPartner": str(n + 1)} for n in range(MOST_ROWS)]
     erp: Any = PlayedErp(sets(A_BusinessPartner=[*crowd, {**AMELIA, "BusinessPartner": None}]))
     answer = await Partners(erp).find([HART])
-    assert (len(answer[HART].candidates), answer[HART].cut) == (MOST_ROWS, True)
+    assert (len(answer[HART].candidates), answer[HART].truncated) == (MOST_ROWS, True)
 
 
 async def test_a_first_name_that_is_odd_does_not_make_a_clue_of_surnames_doubtful() -> None:
     clue = Clue(ATTRIBUTES, terms=(Term(Attribute.FAMILY_NAME, "Hart"),))
     answer = await found(PlayedErp(sets(A_BusinessPartner=[{**AMELIA, "FirstName": {}}])), clue)
-    assert (ids(answer[clue]), answer[clue].cut, answer[clue].candidates[0].given_name) == (["204711"], False, None)
+    assert (ids(answer[clue]), answer[clue].truncated, answer[clue].candidates[0].given_name) == (["204711"], False, None)

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenLookup, ProvenStream
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Channel, Money, Order, OrderDetails, OrderStatus
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_ecc.details import OrderReads
 from adapters.systems.sap_ecc.orders import Orders
 from adapters.wire.odata_service import Get
+from tests.soak import tried
 from tests.unit.adapters.sap_ecc.erp import PlayedErp
 from tests.unit.adapters.sap_ecc.test_orders import erp_with, newest_first, walked
 from tests.unit.adapters.sap_ecc.test_orders import row as listed
@@ -169,7 +170,7 @@ def spoilt(erp: PlayedErp, fields: dict[str, str]) -> PlayedErp:
     return erp
 
 
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=tried(150))
 @given(made=odd_orders, limit=st.integers(1, 5))
 async def test_orders_that_can_be_read_come_once_each_over_small_pages_whatever_stands_between_them(
     made: list[tuple[int, str]], limit: int
@@ -193,7 +194,7 @@ async def test_an_order_whose_channel_can_not_be_read_has_none(field: str) -> No
 async def test_a_list_of_which_nothing_can_be_read_is_an_error_and_not_empty() -> None:
     erp = spoilt(erp_with([("9000", 0, "OR")]), {"9000": "SalesOrderDate"})
     answer = await ProvenStream(Orders(erp), "sap-ecc", Flow.ORDERS).pages(["204711"], Window(5))  # type: ignore[arg-type]
-    assert isinstance(answer["204711"], Garbled)
+    assert isinstance(answer["204711"], Malformed)
 
 
 async def test_an_order_that_comes_twice_is_the_one_that_changed_last() -> None:

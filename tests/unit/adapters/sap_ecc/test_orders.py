@@ -13,6 +13,7 @@ from adapters.ports.errors import Unreachable
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_ecc.orders import Orders, day
 from adapters.wire.odata_service import Get
+from tests.soak import tried
 from tests.unit.adapters.sap_ecc.erp import PlayedErp
 
 START = date(2026, 1, 1)
@@ -81,13 +82,13 @@ def newest_first(orders: Sequence[tuple[str, int, str]]) -> list[str]:
     return [number for number, _, _ in sorted(sold, key=lambda one: (one[1], one[0]), reverse=True)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(orders=held, limit=st.integers(1, 6))
 async def test_small_pages_joined_are_all_sales_each_once(orders: list[tuple[str, int, str]], limit: int) -> None:
     assert await walked(erp_with(orders), limit) == newest_first(orders)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tried(100))
 @given(orders=held, limit=st.integers(1, 4), since=st.integers(0, 7), until=st.integers(0, 7), noon=st.booleans())
 async def test_since_is_inclusive_and_until_exclusive_at_any_time_of_day(
     orders: list[tuple[str, int, str]], limit: int, since: int, until: int, noon: bool
@@ -98,7 +99,7 @@ async def test_since_is_inclusive_and_until_exclusive_at_any_time_of_day(
     assert await walked(erp_with(orders), limit, **ends) == newest_first(inside)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(orders=held, limit=st.integers(1, 4))
 async def test_a_filter_on_status_leaves_out_the_others_and_nothing_else(orders: list[tuple[str, int, str]], limit: int) -> None:
     completed = [one for one in orders if one[1] % 2]

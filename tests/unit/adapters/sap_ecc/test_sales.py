@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import ORDER_DETAILS
-from adapters.ports.errors import Busy, SourceError, Unreachable
+from adapters.ports.errors import SourceError, Throttled, Unreachable
 from adapters.ports.records import Channel, Money, OrderStatus, Sale, SaleKind
 from adapters.systems.sap_ecc import sales, wire
 from adapters.systems.sap_ecc.details import OrderReads
@@ -215,12 +215,12 @@ async def test_an_order_whose_billing_failed_fails_rather_than_have_no_total() -
 async def test_a_part_of_the_orders_that_failed_costs_the_others_nothing() -> None:
     def half(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
         if get.entity_set == "A_SalesOrder":
-            return answers(get) if "'7'" in get.options["$filter"] else Busy("played")
+            return answers(get) if "'7'" in get.options["$filter"] else Throttled("played")
         return []
 
     reads = OrderReads(PlayedErp(half, ids_per_get=1))  # type: ignore[arg-type]
     answer = await reads.fetch(["7", "8"], frozenset({ORDER_DETAILS}))
-    assert type(answer["8"][ORDER_DETAILS]) is Busy
+    assert type(answer["8"][ORDER_DETAILS]) is Throttled
     assert not isinstance(answer["7"][ORDER_DETAILS], SourceError)
 
 

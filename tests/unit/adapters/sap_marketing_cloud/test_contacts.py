@@ -8,7 +8,7 @@ from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Unreachable
 from adapters.systems.sap_marketing_cloud.origins import Origins, parsed, record_id
 from adapters.systems.sap_marketing_cloud.wire import Contact, OriginRow
-from adapters.wire.held import Held
+from adapters.wire.ttl_cache import TtlCache
 from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, OLIVER, Clock, PlayedService, contacts, origin, settings
 
 CRM, ERP = "sap-cloud-for-customer", "sap-ecc"
@@ -181,7 +181,7 @@ def test_a_contact_goes_by_the_first_of_its_origins_in_an_order_of_ours() -> Non
 
 
 def test_what_is_remembered_is_bounded_and_the_oldest_makes_room() -> None:
-    held: Held[int, str] = Held(ttl_s=1, most=2, clock=Clock())
+    held: TtlCache[int, str] = TtlCache(ttl_s=1, most=2, clock=Clock())
     for key in (1, 2, 1, 3):
         held.put(key, str(key))
     assert [held.get(key) for key in (1, 2, 3)] == ["1", None, "3"]

@@ -6,8 +6,8 @@ import pytest
 
 from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
-from adapters.systems.sap_marketing_cloud import finding
-from adapters.systems.sap_marketing_cloud.finding import People
+from adapters.systems.sap_marketing_cloud import key_lookup
+from adapters.systems.sap_marketing_cloud.key_lookup import People
 from adapters.systems.sap_marketing_cloud.phones import Form, held_forms, spellings
 from adapters.wire.odata_service import Get
 from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, OLIVER, PlayedService, contacts, origin, settings
@@ -89,19 +89,19 @@ async def test_an_additional_address_counts_unless_it_is_no_longer_good() -> Non
 async def test_two_contacts_with_one_address_are_both_told() -> None:
     service = answering(contact(AMELIA, "1", EmailAddress=HERS.value), contact(OLIVER, "2", EmailAddress=HERS.value))
     found = (await people(service).find([HERS]))[HERS]
-    assert ([candidate.record_id for candidate in found.candidates], found.cut) == ([f"{CRM}:1", f"{CRM}:2"], False)
+    assert ([candidate.record_id for candidate in found.candidates], found.truncated) == ([f"{CRM}:1", f"{CRM}:2"], False)
 
 
 async def test_what_more_contacts_share_than_are_read_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "MOST_CONTACTS", 1)
+    monkeypatch.setattr(key_lookup, "MOST_CONTACTS", 1)
     service = answering(contact(AMELIA, "1", EmailAddress=HERS.value), contact(OLIVER, "2", EmailAddress=HERS.value))
     found = (await people(service).find([HERS]))[HERS]
-    assert ([candidate.record_id for candidate in found.candidates], found.cut) == ([f"{CRM}:1"], True)
+    assert ([candidate.record_id for candidate in found.candidates], found.truncated) == ([f"{CRM}:1"], True)
 
 
 async def test_a_read_that_was_cut_says_so_of_its_clues() -> None:
-    service = PlayedService(lambda get: [], cut=True)
-    assert await people(service).find([HERS]) == {HERS: Found(cut=True)}
+    service = PlayedService(lambda get: [], truncated=True)
+    assert await people(service).find([HERS]) == {HERS: Found(truncated=True)}
 
 
 async def test_a_clue_that_could_not_be_looked_for_does_not_read_as_carried_by_nobody() -> None:

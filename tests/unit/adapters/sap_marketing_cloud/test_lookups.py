@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS
-from adapters.ports.errors import Garbled, SourceError, Unreachable
+from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.systems.sap_marketing_cloud.lookups import Customers
 from adapters.wire.odata_service import Get
 from tests.unit.adapters.sap_marketing_cloud.vendor import (
@@ -120,7 +120,7 @@ async def test_a_permission_of_which_it_cannot_be_told_whose_it_is_is_a_refusal_
 async def test_an_answer_in_which_no_row_tells_whose_it_is_is_none() -> None:
     rows = {**ROWS, "MarketingPermissions": [{"CommunicationMedium": "SMS", "ContactPermission": "Y"}]}
     parts = await customers(PlayedService(lambda get: rows[get.entity_set])).fetch([HERS], frozenset({CONSENTS, PREDICTIONS}))
-    assert isinstance(parts[HERS][CONSENTS], Garbled)
+    assert isinstance(parts[HERS][CONSENTS], Malformed)
     assert not isinstance(parts[HERS][PREDICTIONS], SourceError)
 
 

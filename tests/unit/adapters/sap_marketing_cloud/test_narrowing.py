@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.ports.records import Channel, InteractionKind
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sap_marketing_cloud import mapping
-from adapters.systems.sap_marketing_cloud.narrowing import conditions
+from adapters.systems.sap_marketing_cloud.filters import conditions
 from adapters.systems.sap_marketing_cloud.streams import Interactions, Timeline
 from adapters.systems.sap_marketing_cloud.wire import Interaction
 from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, PlayedService, contacts, settings

@@ -9,11 +9,11 @@ import pytest
 
 from adapters.guards.proof import ProvenFind, ProvenLookup, ProvenSearch
 from adapters.ports.capabilities import PREDICTIONS, SEGMENTS, Capability
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from adapters.systems.sap_marketing_cloud import phones
 from adapters.systems.sap_marketing_cloud.lookups import Customers
-from adapters.systems.sap_marketing_cloud.searching import GroupSearch, MemberSearch, PeopleSearch
+from adapters.systems.sap_marketing_cloud.people_search import GroupSearch, MemberSearch, PeopleSearch
 from adapters.wire.losses import gathered
 from adapters.wire.odata_service import Get
 from tests.unit.adapters.sap_marketing_cloud.test_finding import people
@@ -64,7 +64,7 @@ async def found(clue: Clue, *rows: Any) -> Any:
 @pytest.mark.parametrize("odd", ODD, ids=repr)
 async def test_what_was_not_looked_for_costs_itself(field: str, odd: object) -> None:
     answer = await found(MAIL, {**CONTACT, field: odd}, OTHER)
-    assert ([one.record_id for one in answer.candidates], answer.cut) == ([f"{CRM}:1", f"{CRM}:2"], False)
+    assert ([one.record_id for one in answer.candidates], answer.truncated) == ([f"{CRM}:1", f"{CRM}:2"], False)
     assert answer.candidates[1].birth_date == date(1984, 5, 14)
 
 
@@ -72,20 +72,20 @@ async def test_what_was_not_looked_for_costs_itself(field: str, odd: object) -> 
 async def test_who_does_not_show_what_was_looked_for_may_carry_it(clue: Clue, field: str) -> None:
     answer = await found(clue, {**CONTACT, field: {"no": 1}}, OTHER)
     assert f"{CRM}:2" in [one.record_id for one in answer.candidates]
-    assert answer.cut
+    assert answer.truncated
     assert list(phones.spellings("+447700900123", settings().phone_forms)) == ["+447700900123"]
 
 
 @pytest.mark.parametrize("field", ["ContactUUID", "IdentityIsRemoved"])
 async def test_a_contact_that_may_have_been_removed_is_not_told_and_the_silence_proves_nothing(field: str) -> None:
     answer = await found(MAIL, {**CONTACT, field: {}}, OTHER)
-    assert ([one.record_id for one in answer.candidates], answer.cut) == ([f"{CRM}:2"], True)
+    assert ([one.record_id for one in answer.candidates], answer.truncated) == ([f"{CRM}:2"], True)
 
 
 @pytest.mark.parametrize("field", ["ContactOrigin", "ContactID", "IsObsolete", "IsEndOfPurposeBlocked"])
 async def test_an_origin_that_may_be_blocked_or_another_leads_nowhere(field: str) -> None:
     rows = [origin(AMELIA, "SAP_C4C_BUPA", "1", **{field: {}}), origin(AMELIA, "SAP_ERP_CUSTOMER", "204711")]
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await found(LINK, {**CONTACT, "ContactOriginData": {"results": rows}})
     by_number = await found(Clue("sap-ecc", "204711"), {**CONTACT, "ContactOriginData": {"results": rows}})
     assert [one.links for one in by_number.candidates] == [(("sap-ecc", "204711"),)]
@@ -94,7 +94,7 @@ async def test_an_origin_that_may_be_blocked_or_another_leads_nowhere(field: str
 async def test_within_its_contact_an_origin_need_not_say_whose_it_is() -> None:
     rows = [{**origin(AMELIA, "SAP_C4C_BUPA", "1"), "ContactUUID": {}}]
     answer = await found(MAIL, {**CONTACT, "ContactOriginData": {"results": rows}})
-    assert ([one.record_id for one in answer.candidates], answer.cut) == ([f"{CRM}:1"], False)
+    assert ([one.record_id for one in answer.candidates], answer.truncated) == ([f"{CRM}:1"], False)
 
 
 async def test_an_address_of_which_it_can_not_be_read_whether_it_is_valid_is_nobodys() -> None:
@@ -120,7 +120,7 @@ async def read(group: Any = PREDICTIONS, **odd: Any) -> dict[str, Any]:
 async def test_an_origin_row_that_can_not_be_read_leaves_the_other_and_makes_nobody_unknown() -> None:
     answer = await read(ContactOriginData=[origin(AMELIA, "SAP_C4C_BUPA", "1"), origin("?", "SAP_C4C_BUPA", "2")])
     assert [one.score for one in answer["hers"].predictions] == [0.25]
-    assert isinstance(answer["his"], Garbled)
+    assert isinstance(answer["his"], Malformed)
 
 
 async def test_whoever_waits_for_anothers_answer_of_which_a_row_is_lost_asks_for_himself() -> None:
@@ -135,7 +135,7 @@ async def test_whoever_waits_for_anothers_answer_of_which_a_row_is_lost_asks_for
     known = contacts(service)
     one = ProvenLookup(Customers(services(service), known, settings(), clock=Clock()), "smc")
     answers = await asyncio.gather(*(one.fetch([HERS], frozenset({group})) for group in (PREDICTIONS, SEGMENTS)))
-    assert [type(part) for answer in answers for part in answer[HERS].values()] == [Garbled, Garbled]
+    assert [type(part) for answer in answers for part in answer[HERS].values()] == [Malformed, Malformed]
 
 
 @pytest.mark.parametrize("field", ["MarketingScore", "MarketingScoreDateTime", "MarketingScoreValue"])
@@ -149,7 +149,7 @@ async def test_an_odd_score_costs_itself(field: str) -> None:
 @pytest.mark.parametrize("number", ["0,25", "NaN", "0.25-", "1e999", {}])
 async def test_whose_every_score_is_odd_is_an_error_and_not_without_predictions(number: object) -> None:
     answer = await read(ScoreValues=[value(AMELIA, number), value(OLIVER, "0.5")])  # type: ignore[arg-type]
-    assert isinstance(answer["hers"], Garbled)
+    assert isinstance(answer["hers"], Malformed)
     assert [one.score for one in answer["his"].predictions] == [0.5]
     nobody = await read(ScoreValues=[value(AMELIA, "0.25")])
     assert nobody["his"].predictions == ()
@@ -167,7 +167,7 @@ async def test_an_odd_membership_costs_itself_and_whose_every_one_is_odd_is_not_
     odd = [{**row, "TargetGroupUUID": {}} if row["TargetGroupUUID"] == GROUPS[1] else row for row in rows]
     answer = await read(SEGMENTS, TargetGroupInteractionContacts=odd)
     assert [one.name for one in answer["hers"].segments] == ["Watch lovers"]
-    assert isinstance(answer["his"], Garbled)
+    assert isinstance(answer["his"], Malformed)
 
 
 async def test_a_group_that_can_not_be_read_costs_itself_and_its_odd_fields_themselves() -> None:
@@ -175,7 +175,7 @@ async def test_a_group_that_can_not_be_read_costs_itself_and_its_odd_fields_them
     with gathered() as losses:
         answer = await read(SEGMENTS, TargetGroups=[{**early, "TargetGroupUUID": 5}, {**watches, "TargetGroupMemberCount": -3}])
     assert [(one.name, one.size) for one in answer["hers"].segments] == [("Watch lovers", None)]
-    assert isinstance(answer["his"], Garbled), "the one group that he is in is lost"
+    assert isinstance(answer["his"], Malformed), "the one group that he is in is lost"
     assert {told.field for told in losses.told("smc", "")} == {"TargetGroupUUID", "TargetGroupMemberCount"}
 
 
@@ -220,5 +220,5 @@ async def test_a_page_of_people_is_filled_from_the_next_and_nothing_readable_is_
     pages = await walked(PeopleSearch(service, contacts(service)), "hart")  # type: ignore[arg-type]
     assert [[one.record_id for one in page] for page in pages] == [[f"{CRM}:1", f"{CRM}:2"]]
     nothing = listed("Contacts", [{**CONTACT, "ContactUUID": 5}])
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await ProvenSearch(PeopleSearch(nothing, contacts(nothing)), "smc", Capability.SEARCH).search("hart", limit=2)  # type: ignore[arg-type]

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenStream
 from adapters.ports.capabilities import Capability, Flow
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import InteractionKind
 from adapters.ports.shapes import Page, Window
 from adapters.wire.odata_service import Get, Rows
+from tests.soak import tried
 from tests.unit.adapters.sap_marketing_cloud.test_streams import (
     ASKED,
     CLICKED,
@@ -65,7 +66,7 @@ moments = st.integers(0, 12).map(lambda step: step * 400)
 made = st.lists(st.tuples(moments, st.sampled_from(["", "", "", *FIELDS, "InteractionType"])), max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(made=made, limit=st.integers(1, 7))
 async def test_what_can_be_read_comes_once_each_over_small_pages_whatever_stands_between(
     made: list[tuple[int, str]], limit: int
@@ -106,7 +107,7 @@ async def test_an_amount_that_can_not_be_read_is_none(odd: dict[str, Any]) -> No
 async def test_a_list_of_which_nothing_can_be_read_is_an_error_and_not_empty() -> None:
     stream, _ = streams(OddVendor([("SHOP_VISIT", "", "1", 0)], {"1": {"InteractionTimeStampUTC": "/Date(NaN)/"}}))
     answer = await ProvenStream(stream, "smc", Flow.INTERACTIONS).pages([ASKED], Window(5))
-    assert isinstance(answer[ASKED], Garbled)
+    assert isinstance(answer[ASKED], Malformed)
     empty, _ = streams(OddVendor([], {}))
     assert await ProvenStream(empty, "smc", Flow.INTERACTIONS).pages([ASKED], Window(5)) == {ASKED: Page((), has_more=False)}
 

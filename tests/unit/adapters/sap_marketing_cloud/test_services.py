@@ -6,39 +6,39 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled, Misasked, SourceError, Unreachable
+from adapters.ports.errors import BadRequest, Malformed, SourceError, Unreachable
 from adapters.ports.records import Segment
 from adapters.ports.shapes import Hits
-from adapters.systems.sap_marketing_cloud.adapter import Probe, judge
-from adapters.systems.sap_marketing_cloud.asking import both
-from adapters.systems.sap_marketing_cloud.searching import GroupSearch, MemberSearch, PeopleSearch
+from adapters.systems.sap_marketing_cloud.adapter import Probe, classify
+from adapters.systems.sap_marketing_cloud.people_search import GroupSearch, MemberSearch, PeopleSearch
+from adapters.systems.sap_marketing_cloud.requests import both
 from adapters.systems.sap_marketing_cloud.services import CsrfPerService
-from adapters.systems.sap_marketing_cloud.words import spellings, words
+from adapters.systems.sap_marketing_cloud.vendor_values import spellings, words
 from adapters.wire.auth import BasicAuth
-from adapters.wire.message import Ask, Reply
+from adapters.wire.classification import Category
+from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import Get
-from adapters.wire.verdict import Meaning
 from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, OLIVER, PlayedService, contacts, origin, settings
 
 GROUP = "fa163e0c-5e60-1eda-8f00-000000000001"
 
 
-def reply(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> Reply:
-    return Reply(status, headers or {}, body, "sap-marketing-cloud", Capability.CONSENT)
+def reply(status: int, body: bytes = b"", headers: dict[str, str] | None = None) -> Response:
+    return Response(status, headers or {}, body, "sap-marketing-cloud", Capability.CONSENT)
 
 
 @pytest.mark.parametrize(
     ("answer", "meaning"),
     [
-        (reply(401, b"<html>Logon failed</html>"), Meaning.REFUSED),
-        (reply(403, b'{"error":{"code":"/IWFND/MED/170","message":{}}}'), Meaning.MISASKED),
-        (reply(403, b"CSRF token validation failed", {"x-csrf-token": "Required"}), Meaning.EXPIRED),
+        (reply(401, b"<html>Logon failed</html>"), Category.REFUSED),
+        (reply(403, b'{"error":{"code":"/IWFND/MED/170","message":{}}}'), Category.MISASKED),
+        (reply(403, b"CSRF token validation failed", {"x-csrf-token": "Required"}), Category.EXPIRED),
         (reply(403, b'{"error":{"code":"/IWFND/CM_CONSUMER/101","message":{}}}'), None),
         (reply(200), None),
     ],
 )
-def test_what_an_answer_means_is_read_from_more_than_its_status(answer: Reply, meaning: Meaning | None) -> None:
-    verdict = judge(Ask("/x/$batch", Capability.CONSENT, "x", method="POST"), answer)
+def test_what_an_answer_means_is_read_from_more_than_its_status(answer: Response, meaning: Category | None) -> None:
+    verdict = classify(Request("/x/$batch", Capability.CONSENT, "x", method="POST"), answer)
     assert (verdict.meaning if verdict else None) is meaning
 
 
@@ -48,7 +48,7 @@ class PlayedLine:
     def __init__(self) -> None:
         self.fetched: list[str] = []
 
-    async def exchange(self, ask: Ask) -> Reply:
+    async def exchange(self, ask: Request) -> Response:
         self.fetched.append(ask.target)
         return reply(200, headers={"x-csrf-token": f"token of {ask.target}", "set-cookie": "a=b"})
 
@@ -57,7 +57,7 @@ async def test_each_service_is_written_to_with_its_own_token_fetched_once() -> N
     auth, line = CsrfPerService(BasicAuth("u", "p")), PlayedLine()
 
     async def token(target: str, method: str = "POST") -> str | None:
-        signed = await auth.sign(Ask(target, Capability.CONSENT, "x", method=method), line)  # type: ignore[arg-type]
+        signed = await auth.sign(Request(target, Capability.CONSENT, "x", method=method), line)  # type: ignore[arg-type]
         assert signed.headers["Authorization"].startswith("Basic ")
         return signed.headers.get("x-csrf-token")
 
@@ -65,7 +65,7 @@ async def test_each_service_is_written_to_with_its_own_token_fetched_once() -> N
     assert await token("/served/TWO/$batch") == "token of /served/TWO/"
     assert await token("/served/TWO/Rows?$top=1", method="GET") is None
     assert line.fetched == ["/served/ONE;v=0002/", "/served/TWO/"]
-    two = await auth.sign(Ask("/served/TWO/$batch", Capability.CONSENT, "x", method="POST"), line)  # type: ignore[arg-type]
+    two = await auth.sign(Request("/served/TWO/$batch", Capability.CONSENT, "x", method="POST"), line)  # type: ignore[arg-type]
     assert auth.forget(two) is True
     await token("/served/ONE;v=0002/$batch")
     await token("/served/TWO/$batch")
@@ -117,7 +117,7 @@ async def test_a_forged_place_is_turned_down(after: str) -> None:
         PeopleSearch(service, contacts(service)),  # type: ignore[arg-type]
     ]
     for search in searches:
-        with pytest.raises(Misasked):
+        with pytest.raises(BadRequest):
             await search.search(GROUP, limit=5, after=after)
     assert service.requests == []
 
@@ -129,7 +129,7 @@ async def test_a_quote_typed_into_a_search_stays_inside_its_literal() -> None:
 
 
 async def test_a_page_of_groups_that_the_server_cut_goes_on_behind_it() -> None:
-    service = PlayedService(lambda get: [{"TargetGroupUUID": GROUP, "TargetGroupName": "Watch lovers"}], cut=True)
+    service = PlayedService(lambda get: [{"TargetGroupUUID": GROUP, "TargetGroupName": "Watch lovers"}], truncated=True)
     found = await GroupSearch(service, settings()).search("", limit=5, after="10")  # type: ignore[arg-type]
     assert found == Hits((Segment(GROUP, "Watch lovers"),), "11")
     assert service.requests[0][0].options["$skip"] == "10"
@@ -151,8 +151,8 @@ async def test_members_whose_contact_is_gone_or_that_no_system_of_ours_knows_are
 
 async def test_a_page_of_members_of_whom_not_all_were_read_is_garbled() -> None:
     rows = [{"TargetGroupUUID": GROUP, "InteractionContactUUID": AMELIA, "ContactUUID": AMELIA}]
-    service = PlayedService(lambda get: rows, cut=True)
-    with pytest.raises(Garbled):
+    service = PlayedService(lambda get: rows, truncated=True)
+    with pytest.raises(Malformed):
         await MemberSearch(service, contacts(service), settings()).search(GROUP, limit=3)  # type: ignore[arg-type]
 
 

@@ -19,6 +19,7 @@ from adapters.systems.sap_marketing_cloud.contacts import Contacts
 from adapters.systems.sap_marketing_cloud.streams import CampaignContacts, Interactions, Timeline
 from adapters.systems.sap_marketing_cloud.wire import Campaign, Interaction, OriginRow
 from adapters.wire.odata_service import Get, Rows
+from tests.soak import tried
 from tests.unit.adapters.sap_marketing_cloud import vendor
 from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, Clock, origin
 
@@ -55,7 +56,7 @@ class PlayedVendor:
         wanted = [told for kind, campaign, id_, at in self.things if (told := self.row(get, kind, campaign, id_, at)) is not None]
         wanted.sort(key=lambda pair: pair[0], reverse="desc" in get.options["$orderby"])
         found = [row for _, row in wanted[: int(get.options["$top"])]]
-        return Rows(found[: self.server_page * rounds], cut=len(found) > self.server_page * rounds)
+        return Rows(found[: self.server_page * rounds], truncated=len(found) > self.server_page * rounds)
 
     def row(self, get: Get[Any], kind: str, campaign: str, id_: str, offset: int) -> tuple[datetime, Interaction] | None:
         condition, at = get.options["$filter"], START + timedelta(microseconds=offset)
@@ -116,14 +117,14 @@ things = st.lists(st.tuples(st.sampled_from((SENT, OPENED, CLICKED, "OTHER")), s
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(things=things, limit=st.integers(1, 7), server_page=st.sampled_from((2, 3, 10_000)))
 async def test_small_pages_joined_are_the_whole_list_each_once(things: list[Thing], limit: int, server_page: int) -> None:
     stream, _ = streams(PlayedVendor(things, server_page=server_page))
     assert [one.id for one in await walked(stream, limit)] == newest_first(things)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tried(100))
 @given(things=things, limit=st.integers(1, 5), since=st.integers(0, 5), until=st.integers(0, 5))
 async def test_since_is_inclusive_and_until_exclusive_wherever_pages_end(
     things: list[Thing], limit: int, since: int, until: int
@@ -134,7 +135,7 @@ async def test_since_is_inclusive_and_until_exclusive_wherever_pages_end(
     assert [one.id for one in await walked(stream, limit, **ends)] == newest_first(inside)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(things=things, limit=st.integers(1, 4))
 async def test_what_became_of_a_message_does_not_depend_on_where_pages_end(things: list[Thing], limit: int) -> None:
     _, stream = streams(PlayedVendor(things))

@@ -19,10 +19,10 @@ AMELIA, OLIVER = "fa163e0c-1d2e-1eda-9f10-000000000001", "fa163e0c-1d2e-1eda-9f1
 class PlayedService:
     """Answers each read with the rows that the test gives, and notes the requests."""
 
-    def __init__(self, answer: Answer, cut: bool = False) -> None:
+    def __init__(self, answer: Answer, truncated: bool = False) -> None:
         self.requests: list[list[Get[Any]]] = []
         self._answer = answer
-        self._cut = cut
+        self._cut = truncated
 
     async def read(
         self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
@@ -33,7 +33,7 @@ class PlayedService:
 
     async def _rows(self, get: Get[Any], capability: Capability) -> Rows[Any] | SourceError:
         rows = self._answer(get)
-        return rows if isinstance(rows, SourceError) else await as_sent(get, rows, cut=self._cut, capability=capability)
+        return rows if isinstance(rows, SourceError) else await as_sent(get, rows, truncated=self._cut, capability=capability)
 
     @property
     def filters(self) -> list[list[str]]:

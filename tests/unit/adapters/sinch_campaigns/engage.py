@@ -13,7 +13,7 @@ from adapters.systems.sinch_campaigns.adapter import Contacts
 from adapters.systems.sinch_campaigns.links import Links
 from adapters.systems.sinch_campaigns.reports import Reports
 from adapters.systems.sinch_campaigns.settings import CampaignsSettings
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = (BEGIN + timedelta(days=30)).timestamp()
@@ -66,19 +66,19 @@ class Engage:
 
     def __init__(self, held: Iterable[Held], *, order: str = "newest", link_page: int = 100) -> None:
         self.held = list(held)
-        self.asks: list[Ask] = []
+        self.asks: list[Request] = []
         self._order = order
         self._link_page = link_page
 
     def targets(self, part: str) -> list[str]:
         return [ask.target for ask in self.asks if part in ask.target]
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         self.asks.append(ask)
         path, _, query = ask.target.partition("?")
         told = dict(parse_qsl(query))
         status, content = self._report(orjson.loads(ask.body or b"{}")) if ask.method == "POST" else self._links(path, told)
-        return Reply(status, {}, json.dumps(content).encode(), "sinch-campaigns", ask.capability)
+        return Response(status, {}, json.dumps(content).encode(), "sinch-campaigns", ask.capability)
 
     def _report(self, asked: Mapping[str, Any]) -> tuple[int, object]:
         start, end = (datetime.fromisoformat(asked[name]) for name in ("start_date", "end_date"))

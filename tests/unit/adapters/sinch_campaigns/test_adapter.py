@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import CampaignContact
 from adapters.ports.shapes import Page, Position, Window
 from adapters.systems.sinch_campaigns.adapter import CampaignsProbe, Contacts
@@ -87,7 +87,7 @@ async def test_a_window_at_the_ends_of_time_is_no_trouble() -> None:
 
 async def test_a_report_without_an_end_is_given_up() -> None:
     engage = Engage([Held(f"m{minute:03}", 5, AMELIA) for minute in range(100)])
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await engage.contacts(page_size=10, report_pages=9).pages([AMELIA], Window(3))
     assert len(engage.asks) == 9
 

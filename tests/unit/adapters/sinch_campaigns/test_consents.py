@@ -9,11 +9,11 @@ import orjson
 import pytest
 
 from adapters.ports.capabilities import CONSENTS
-from adapters.ports.errors import Garbled, Unreachable
+from adapters.ports.errors import Malformed, Unreachable
 from adapters.ports.records import Channel, Consent, Purpose
 from adapters.systems.sinch_campaigns.consents import BLOCKS, CONTACTS, NumberConsents
 from adapters.wire.losses import gathered
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 from tests.unit.adapters.sinch_campaigns.engage import settings
 
 HERS, HIS = "+447700900123", "+447700900124"
@@ -25,16 +25,16 @@ class Platform:
 
     def __init__(self, **given: Any) -> None:
         self.given = given
-        self.asks: list[Ask] = []
+        self.asks: list[Request] = []
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         self.asks.append(ask)
         kind = "blocked" if ask.target.startswith(BLOCKS) else "contacts" if ask.target.startswith(CONTACTS) else "stops"
         content = self.given.get(kind, NOTHING[kind])
         content = content(ask) if callable(content) else content
         if content is None:
             raise Unreachable("sinch-campaigns", ask.capability)
-        return Reply(200, {}, orjson.dumps(content), "sinch-campaigns", ask.capability)
+        return Response(200, {}, orjson.dumps(content), "sinch-campaigns", ask.capability)
 
     async def told(self, *numbers: str, **changed: Any) -> dict[str, list[Consent]]:
         lookup = NumberConsents(self, settings(**changed), headers={}, now=lambda: 1e9)  # type: ignore[arg-type]
@@ -47,7 +47,7 @@ def states(*rows: Any) -> dict[str, Any]:
     return {"numbers": list(rows)}
 
 
-def free(ask: Ask) -> dict[str, Any]:
+def free(ask: Request) -> dict[str, Any]:
     return states({"number": HERS, "authorised": True}, {"number": HIS, "authorised": True})
 
 
@@ -67,7 +67,7 @@ def channel(address: Any = HERS, state: Any = "SUBSCRIBED", kind: Any = "SMS") -
     return {"channelId": address, "type": kind, "subscriptionState": state}
 
 
-NOTHING: dict[str, dict[str, Any] | Callable[[Ask], Any]] = {"blocked": free, "stops": stops(), "contacts": contacts()}
+NOTHING: dict[str, dict[str, Any] | Callable[[Request], Any]] = {"blocked": free, "stops": stops(), "contacts": contacts()}
 
 
 def names(found: list[Consent]) -> dict[str, str]:
@@ -108,7 +108,7 @@ async def test_a_report_is_read_to_its_end_or_not_believed() -> None:
     pages = {0: stops({"source_address": HERS}, has_next=True), 1: stops({"source_address": HIS})}
     platform = Platform(stops=lambda ask: pages[orjson.loads(ask.body or b"")["page"]])
     assert set(await platform.told()) == {HERS, HIS}
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await platform.told(report_pages=1)
 
 
@@ -134,7 +134,7 @@ async def test_so_is_a_number_that_the_answer_leaves_out() -> None:
 
 @pytest.mark.parametrize("odd", [None, 7, [], {"number": None, "authorised": False}], ids=repr)
 async def test_a_row_that_names_no_number_may_be_any_of_them(odd: Any) -> None:
-    found = await Platform(blocked=states(*free(Ask("", CONSENTS.capability, ""))["numbers"], odd)).told()
+    found = await Platform(blocked=states(*free(Request("", CONSENTS.capability, ""))["numbers"], odd)).told()
     assert set(found) == {HERS, HIS}
 
 
@@ -187,12 +187,12 @@ async def test_a_contact_that_has_none_of_the_numbers_is_nobodys_here() -> None:
 
 
 async def test_contacts_are_read_to_the_end_or_not_believed() -> None:
-    def paged(ask: Ask) -> dict[str, Any]:
+    def paged(ask: Request) -> dict[str, Any]:
         at = 1 if "nextPageToken=t" in ask.target else 0
         return {"content": [contact(channel((HERS, HIS)[at]))], "totalElements": 2, "nextPageToken": "t"}
 
     assert set(await Platform(contacts=paged).told()) == {HERS, HIS}
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await Platform(contacts=paged).told(contact_pages=1)
 
 
@@ -215,7 +215,7 @@ async def test_when_one_of_the_lists_cannot_be_read_nothing_is_told(down: str) -
     ],
 )
 async def test_an_envelope_of_another_shape_is_garbled(kind: str, content: Any) -> None:
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await Platform(**{kind: content}).told()
 
 
@@ -250,7 +250,7 @@ async def test_an_odd_value_that_nobody_asks_for_costs_nothing() -> None:
     odd = b'{"content":[{"note":"\\ud800","channels":[%s]}],"totalElements":1}' % held
 
     class Raw(Platform):
-        async def ask(self, ask: Ask) -> Reply:
+        async def ask(self, ask: Request) -> Response:
             reply = await super().ask(ask)
             return replace(reply, body=odd) if ask.target.startswith(CONTACTS) else reply
 
@@ -258,7 +258,7 @@ async def test_an_odd_value_that_nobody_asks_for_costs_nothing() -> None:
 
 
 async def test_without_a_total_the_tokens_lead_to_the_end() -> None:
-    def paged(ask: Ask) -> dict[str, Any]:
+    def paged(ask: Request) -> dict[str, Any]:
         at = 2 if "nextPageToken=v" in ask.target else 1 if "nextPageToken=t" in ask.target else 0
         rows = ([contact(channel(HERS))], [contact(channel(HIS))], [])[at]
         return {"content": rows, "totalElements": "many", "nextPageToken": ("t", "v", "w")[at]}

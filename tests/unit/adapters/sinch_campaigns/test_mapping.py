@@ -12,7 +12,7 @@ from adapters.ports.records import Channel, TrackedLink
 from adapters.systems.sinch_campaigns import mapping, wire
 from adapters.systems.sinch_campaigns.auth import HmacAuth, auth_of
 from adapters.wire.auth import BasicAuth
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from tests.unit.adapters.sinch_campaigns.engage import settings
 
 SETTINGS = settings()
@@ -113,7 +113,7 @@ def line_to(root: str) -> Any:
 
 async def test_the_signature_is_that_of_the_fact_sheets_vector() -> None:
     auth = HmacAuth("key", "engage-demo-secret", now=lambda: NEW_YEAR)
-    ask = Ask("/v1/reporting/links/summary?recipient=%2B447700900123&page=1&pageSize=100", Capability.CAMPAIGNS, "links")
+    ask = Request("/v1/reporting/links/summary?recipient=%2B447700900123&page=1&pageSize=100", Capability.CAMPAIGNS, "links")
     signed = await auth.sign(ask, line_to("https://eu.app.api.sinch.com"))
     assert signed.headers["Date"] == "Thu, 01 Jan 2026 00:00:00 GMT"
     assert signed.headers["Authorization"] == (
@@ -125,7 +125,7 @@ async def test_the_signature_is_that_of_the_fact_sheets_vector() -> None:
 
 async def test_a_body_and_the_path_of_the_base_address_are_signed_too() -> None:
     auth = HmacAuth("key", "engage-demo-secret", now=lambda: NEW_YEAR)
-    ask = Ask("/report", Capability.CAMPAIGNS, "report", method="POST", body=b"{}")
+    ask = Request("/report", Capability.CAMPAIGNS, "report", method="POST", body=b"{}")
     signed = await auth.sign(ask, line_to("https://proxy.example.com/engage"))
     assert signed.headers["Content-MD5"] == "99914b932bd37a50b983c5e7c90ae93b"
     text = "Date: Thu, 01 Jan 2026 00:00:00 GMT\nContent-MD5: 99914b932bd37a50b983c5e7c90ae93b\nPOST /engage/report HTTP/1.1"
@@ -135,4 +135,4 @@ async def test_a_body_and_the_path_of_the_base_address_are_signed_too() -> None:
 def test_the_scheme_is_a_setting() -> None:
     assert isinstance(auth_of(settings(), now=lambda: 0.0), BasicAuth)
     assert isinstance(auth_of(settings(scheme="hmac"), now=lambda: 0.0), HmacAuth)
-    assert auth_of(settings(scheme="hmac"), now=lambda: 0.0).forget(Ask("/", Capability.CAMPAIGNS, "x")) is False
+    assert auth_of(settings(scheme="hmac"), now=lambda: 0.0).forget(Request("/", Capability.CAMPAIGNS, "x")) is False

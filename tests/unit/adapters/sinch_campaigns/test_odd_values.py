@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenStream
 from adapters.ports.capabilities import Flow
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import CampaignContact
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sinch_campaigns import mapping, wire
 from adapters.wire.losses import gathered
+from tests.soak import tried
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt, walked
 from tests.unit.adapters.sinch_campaigns.engage import BEGIN, Engage, Held, settings
 from tests.unit.adapters.sinch_campaigns.test_mapping import MESSAGE
@@ -226,7 +227,7 @@ async def test_where_it_cannot_be_read_whether_a_page_follows_the_report_is_read
 async def test_a_report_of_which_nothing_can_be_read_is_garbled_at_once() -> None:
     lost = {one.id: {"message_id": None} for one in HELD}
     engage = Odd(HELD, {**lost, "report": {"pagination": {"has_next": []}}})
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await shown(engage)
     assert len(engage.asks) == 1
 
@@ -265,7 +266,7 @@ def ids_in(row: Any) -> list[str]:
 SOUND = [Held(f"m{number:02}", 30 - number // 2, AMELIA).row() for number in range(10)]
 
 
-@budget(max_examples=60, deadline=None)
+@budget(max_examples=tried(60))
 @given(spoilt(SOUND, ids={"message_id"}), st.integers(1, 6), st.integers(1, 6))
 async def test_every_message_that_can_be_read_comes_once_and_the_walk_ends(rows: list[Any], size: int, limit: int) -> None:
     with gathered():

@@ -12,7 +12,7 @@ from adapters.systems.sinch_contact_pro.adapter import Contacts
 from adapters.systems.sinch_contact_pro.management import Management
 from adapters.systems.sinch_contact_pro.reporting import Reporting
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 HOUSE = "+442079460100"
@@ -83,14 +83,14 @@ class Centre:
 
     def __init__(self, held: Iterable[Held]) -> None:
         self.held = list(held)
-        self.asks: list[Ask] = []
+        self.asks: list[Request] = []
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         self.asks.append(ask)
         path, _, query = ask.target.partition("?")
         told = dict(parse_qsl(query))
         content: object = {"value": self._rows(told)} if path.endswith("/FactCemContacts") else self._legs(told)
-        return Reply(200, {}, json.dumps(content).encode(), "sinch-contact-pro", ask.capability)
+        return Response(200, {}, json.dumps(content).encode(), "sinch-contact-pro", ask.capability)
 
     def _rows(self, told: Mapping[str, str]) -> list[dict[str, object]]:
         condition = told["$filter"]

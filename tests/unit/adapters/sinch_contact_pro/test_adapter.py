@@ -6,10 +6,9 @@ from typing import Any
 import orjson
 import pytest
 from hypothesis import given
-from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from adapters.ports.errors import Misasked
+from adapters.ports.errors import BadRequest
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Page, Window
 from adapters.systems.sinch_contact_pro import reporting
@@ -17,7 +16,7 @@ from adapters.systems.sinch_contact_pro.adapter import ContactProProbe, Contacts
 from adapters.systems.sinch_contact_pro.consents import AddressConsents
 from adapters.systems.sinch_contact_pro.management import Management
 from adapters.systems.sinch_contact_pro.reporting import Reporting
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 from tests.unit.adapters.sinch_contact_pro.centre import BEGIN, HOUSE, Centre, Held, settings
 
 AMELIA, OLIVER, EMMA = "+447700900123", "+447700900124", "+447700900127"
@@ -63,7 +62,6 @@ async def whole(contacts: Contacts, ids: list[str], limit: int, **narrowed: Any)
 kinds = st.sets(st.sampled_from(["CALL", "EMAIL", "CHAT", "OTHER", "PURCHASE"]), min_size=1)
 
 
-@budget(deadline=None)
 @given(held=centres(), limit=st.integers(1, 6), wanted=kinds)
 async def test_pages_of_some_kinds_joined_are_the_list_sifted(held: list[Held], limit: int, wanted: set[str]) -> None:
     contacts = Centre(held).contacts()
@@ -101,7 +99,6 @@ async def test_legs_of_other_kinds_are_not_asked_about_once_more() -> None:
     assert "contacts.known" not in {ask.operation for ask in centre.asks}
 
 
-@budget(deadline=None)
 @given(held=centres(), limit=st.integers(1, 6), most=st.integers(1, 10))
 async def test_pages_joined_are_all_contacts_of_an_address_once_and_newest_first(held: list[Held], limit: int, most: int) -> None:
     answers = await whole(Centre(held).contacts(management_limit=most), list(IDS), limit)
@@ -196,18 +193,18 @@ async def test_a_check_asks_both_interfaces_and_for_the_columns_of_the_settings(
 
     class Refusing:
         def __init__(self) -> None:
-            self.asks: list[Ask] = []
+            self.asks: list[Request] = []
 
-        async def ask(self, ask: Ask) -> Reply:
+        async def ask(self, ask: Request) -> Response:
             self.asks.append(ask)
             if "/cmi/" in ask.target:
-                return Reply(200, {}, b"[]", "sinch-contact-pro", ask.capability)
+                return Response(200, {}, b"[]", "sinch-contact-pro", ask.capability)
             if "Topic" in ask.target:
-                raise Misasked("sinch-contact-pro")
-            return Reply(200, {}, orjson.dumps({"value": []}), "sinch-contact-pro", ask.capability)
+                raise BadRequest("sinch-contact-pro")
+            return Response(200, {}, orjson.dumps({"value": []}), "sinch-contact-pro", ask.capability)
 
     line: Any = Refusing()
-    with pytest.raises(Misasked):
+    with pytest.raises(BadRequest):
         await ContactProProbe(Reporting(line, given), Management(line, given), AddressConsents(line, given)).probe()
     for held in (given, settings(consents=False)):
         await ContactProProbe(Reporting(line, settings()), Management(line, given), AddressConsents(line, held)).probe()

@@ -9,10 +9,10 @@ import orjson
 import pytest
 
 from adapters.ports.capabilities import CONSENTS
-from adapters.ports.errors import Garbled, SourceError, Unreachable
+from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.ports.records import Channel, Consent, Purpose
 from adapters.systems.sinch_contact_pro.consents import AddressConsents
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 from tests.unit.adapters.sinch_contact_pro.centre import settings
 
 PHONE, MAIL = "phone:+447700900123", "email:amelia@example.com"
@@ -27,13 +27,13 @@ class Centre:
         self.asked: list[str] = []
         self._answer = answer
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         path, _, address = unquote(ask.target).partition("?address=")
         assert path == "/cmi/customerConsents"
         self.asked.append(address)
         if (rows := self._answer(address)) is Unreachable:
             raise Unreachable("sinch-contact-pro", ask.capability)
-        return Reply(200, {}, orjson.dumps(rows), "sinch-contact-pro", ask.capability)
+        return Response(200, {}, orjson.dumps(rows), "sinch-contact-pro", ask.capability)
 
 
 async def told(answer: Callable[[str], Any], *ids: str, **changed: Any) -> dict[str, list[Consent] | SourceError]:
@@ -110,7 +110,7 @@ async def test_a_time_that_cannot_be_read_costs_the_time_alone() -> None:
 
 async def test_rows_of_another_address_show_that_there_is_no_such_filter() -> None:
     found = await told(lambda address: [row(address="+447700900199")])
-    assert isinstance(found[PHONE], Garbled)
+    assert isinstance(found[PHONE], Malformed)
 
 
 async def test_an_address_that_cannot_be_read_costs_itself() -> None:
@@ -126,7 +126,7 @@ async def test_so_does_one_spelling_of_it() -> None:
 
 @pytest.mark.parametrize("body", [{}, None, "text", {"value": []}], ids=repr)
 async def test_an_envelope_of_another_shape_is_garbled(body: Any) -> None:
-    assert isinstance((await told(lambda address: body))[PHONE], Garbled)
+    assert isinstance((await told(lambda address: body))[PHONE], Malformed)
 
 
 async def test_the_names_of_the_fields_are_the_houses_to_set() -> None:

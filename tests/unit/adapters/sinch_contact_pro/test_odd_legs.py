@@ -6,7 +6,7 @@ import pytest
 
 from adapters.guards.proof import ProvenStream
 from adapters.ports.capabilities import Flow
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Channel
 from adapters.wire.losses import gathered
 from tests.unit.adapters.sinch_contact_pro.centre import Held
@@ -26,7 +26,7 @@ async def test_a_contact_whose_only_leg_has_no_time_is_lost_and_told() -> None:
     assert numbers(page) == [3, 2, 1]
     assert losses.may_hide(ID, [ID])
     centre = Odd(newest, legs=each(4, created="soon"))
-    assert isinstance((await ProvenStream(centre.contacts(), "x", Flow.INTERACTIONS).pages([ID], ALL))[ID], Garbled)
+    assert isinstance((await ProvenStream(centre.contacts(), "x", Flow.INTERACTIONS).pages([ID], ALL))[ID], Malformed)
 
 
 @pytest.mark.parametrize(

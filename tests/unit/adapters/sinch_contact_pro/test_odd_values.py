@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenStream
 from adapters.ports.capabilities import Flow
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import Interaction
 from adapters.ports.shapes import Page, Position, Window
 from adapters.systems.sinch_contact_pro import mapping, wire
 from adapters.systems.sinch_contact_pro.settings import Columns
 from adapters.wire.losses import gathered
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
+from tests.soak import tried
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt, walked
 from tests.unit.adapters.sinch_contact_pro.centre import Centre, Held, settings
 
@@ -67,10 +68,10 @@ class Odd(Centre):
         super().__init__(held)
         self._change = {True: rows, False: legs}
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         reply = await super().ask(ask)
         content = self._change["/FactCemContacts" in ask.target](reply.json())
-        return Reply(200, {}, json.dumps(content).encode(), reply.system, reply.capability)
+        return Response(200, {}, json.dumps(content).encode(), reply.system, reply.capability)
 
 
 def each(number: int, **odd: Any) -> Change:
@@ -141,7 +142,7 @@ async def test_an_id_of_whom_a_contact_is_that_cannot_be_read_is_nobodys(attache
 @pytest.mark.parametrize("legs", [{}, {"error": "x"}, None, "none", 5, {"legs": []}])
 async def test_contact_management_that_answers_with_no_list_is_malformed(legs: object) -> None:
     found = await Odd(HELD, legs=lambda _: legs).contacts().pages([ID], Window(9))
-    assert isinstance(found[ID], Garbled)
+    assert isinstance(found[ID], Malformed)
 
 
 async def test_one_leg_for_a_list_of_one_is_that_list() -> None:
@@ -156,7 +157,7 @@ async def test_legs_that_cannot_be_read_were_sent_all_the_same() -> None:
     assert numbers(await page_of(centre, management_limit=4)) == [8, 7, 6, 5, 4]
 
 
-def cut(size: int, link: object) -> Change:
+def truncated(size: int, link: object) -> Change:
     """The server's own page holds so many rows, and has this link."""
     return lambda content: {
         "value": content["value"][:size],
@@ -170,7 +171,7 @@ LINKS = ["https://10.0.0.7/odata/v1/FactCemContacts?$skiptoken=x", {"odd": True}
 @pytest.mark.parametrize("link", LINKS)
 async def test_what_came_before_a_next_link_that_leads_nowhere_is_told_and_the_walk_goes_on_by_time(link: object) -> None:
     held = [Held(number, number, AMELIA) for number in range(1, 10)]
-    centre = Odd(held, rows=cut(4, link))
+    centre = Odd(held, rows=truncated(4, link))
     first = await page_of(centre, management=False)
     assert (numbers(first), first.has_more) == ([9, 8, 7], True)
     assert len(centre.asks) == 1, "a longer answer would be cut at the same place"
@@ -179,11 +180,11 @@ async def test_what_came_before_a_next_link_that_leads_nowhere_is_told_and_the_w
 
 
 async def test_where_nothing_that_comes_leads_on_the_page_fails_and_is_not_taken_for_the_end() -> None:
-    centre = Odd(HELD, rows=cut(1, LINKS[0]))
+    centre = Odd(HELD, rows=truncated(1, LINKS[0]))
     first = await page_of(centre, management=False)
     assert (numbers(first), first.has_more) == ([3], True)
     rest = await centre.contacts(management=False).pages([ID], Window(9, before=first.entries[-1].position))
-    assert isinstance(rest[ID], Garbled)
+    assert isinstance(rest[ID], Malformed)
 
 
 async def test_one_person_of_whom_nothing_can_be_read_costs_not_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +192,7 @@ async def test_one_person_of_whom_nothing_can_be_read_costs_not_the_others(monke
     held = [Held(number, number, AMELIA) for number in range(1, 60)] + [Held(99, 1, OLIVER)]
     lost = lambda content: {"value": [{**row, "StartTime": 5} if number_of(row) < 99 else row for row in content["value"]]}  # noqa: E731
     found = await Odd(held, rows=lost).contacts(management=False).pages([ID, OTHER], Window(9))
-    assert isinstance(found[ID], Garbled)
+    assert isinstance(found[ID], Malformed)
     assert numbers(found[OTHER]) == [99]  # type: ignore[arg-type]
 
 
@@ -204,7 +205,7 @@ async def test_a_lost_contact_is_told_of_whom_it_is_and_whoever_has_none_has_non
     with gathered() as losses:
         found = await stream.pages([ID, OTHER, nobody], Window(9))
     assert numbers(found[ID]) == [3, 2, 1]  # type: ignore[arg-type]
-    assert isinstance(found[OTHER], Garbled), "nobody may take what was lost for nothing"
+    assert isinstance(found[OTHER], Malformed), "nobody may take what was lost for nothing"
     assert found[nobody] == Page((), has_more=False)
     assert [[bool(losses.of(id_)) for id_ in (ID, OTHER, nobody)], bool(losses.of_nobody([ID, OTHER, nobody]))] == [
         [False, True, False],
@@ -224,8 +225,8 @@ async def test_a_contact_at_the_ends_of_the_calendar_breaks_nothing(at: str) -> 
     centre = Odd(HELD, rows=each(2, StartTime=at), legs=lambda legs: legs)
     page = await page_of(centre)
     assert sorted(numbers(page)) == [1, 2, 3]
-    cut = await page_of(Odd([*HELD, Held(4, 4, AMELIA)], rows=each(2, StartTime=at)), Window(1))
-    assert (len(cut.entries), cut.has_more) == (1, True)
+    truncated = await page_of(Odd([*HELD, Held(4, 4, AMELIA)], rows=each(2, StartTime=at)), Window(1))
+    assert (len(truncated.entries), truncated.has_more) == (1, True)
     again = await page_of(centre, Window(1, before=Position(datetime.fromisoformat(at), "F" * 32)))
     assert len(again.entries) <= 1
     sent = [ask.target for ask in centre.asks]
@@ -258,7 +259,7 @@ def ids_in(row: Any) -> list[str]:
 SOUND = [Held(number, 30 - number // 2, AMELIA).row() for number in range(1, 11)]
 
 
-@budget(max_examples=60, deadline=None)
+@budget(max_examples=tried(60))
 @given(spoilt(SOUND, ids={"ContactGuid"}), st.integers(1, 6))
 async def test_every_contact_that_can_be_read_comes_once_and_the_walk_ends(rows: list[Any], limit: int) -> None:
     found = await walked(Spoilt(rows).contacts(management=False), ID, limit)

@@ -10,10 +10,10 @@ from urllib.parse import parse_qs
 import orjson
 
 from adapters.systems.touchpoints.adapter import Interactions
-from adapters.systems.touchpoints.feed import Feed, judge
+from adapters.systems.touchpoints.feed import Feed, classify
 from adapters.systems.touchpoints.references import References
-from adapters.wire.message import Ask, Reply
-from adapters.wire.verdict import FINE, by_status
+from adapters.wire.classification import FINE, by_status
+from adapters.wire.message import Request, Response
 
 SCHEMES = {"sap-customer-data-cloud": "cdc", "annex-cloud-loyalty": "loyalty"}
 NOON = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
@@ -51,7 +51,7 @@ class PlayedFeeds:
         cursors_hold: int = 10**6,
         refusal: tuple[int, str] = (410, "CURSOR_EXPIRED"),
     ) -> None:
-        self.asks: list[Ask] = []
+        self.asks: list[Request] = []
         self._events: Mapping[str, list[Any]] = {"app": list(app), "fx": list(fx)}
         self._longest = longest
         self._by = by
@@ -69,16 +69,16 @@ class PlayedFeeds:
         held = [Feed(self, name, f"/{name}/v1", types, domain) for name in feeds or ("app", "fx")]  # type: ignore[arg-type]
         return Interactions(held, References(SCHEMES))
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         self.asks.append(ask)
         status, content = self.answered(ask)
-        reply = Reply(status, {}, json.dumps(content).encode(), self.slug, ask.capability)
-        verdict = judge(ask, reply) or by_status(ask, reply)
+        reply = Response(status, {}, json.dumps(content).encode(), self.slug, ask.capability)
+        verdict = classify(ask, reply) or by_status(ask, reply)
         if verdict is not FINE:
             raise verdict.error(reply)
         return reply
 
-    def answered(self, ask: Ask) -> tuple[int, Any]:
+    def answered(self, ask: Request) -> tuple[int, Any]:
         feed = ask.target.split("/")[1]
         if ask.method == "POST":
             assert ask.body is not None
@@ -95,7 +95,7 @@ class PlayedFeeds:
             assert given["filters"] == filters
             if self._cursors_hold < 0:
                 status, code = self._refusal
-                return status, {"type": "/cursor", "title": "Refused", "status": status, "code": code}
+                return status, {"type": "/cursor", "title": "Unauthorized", "status": status, "code": code}
             start = given["start"]
         rows, limit = self.rows(feed, query["customerRef"], query), min(self._longest, int(query["limit"]))
         content: dict[str, Any] = {"events": rows[start : start + limit]}

@@ -5,10 +5,10 @@ from typing import Any
 import orjson
 import pytest
 
-from adapters.ports.errors import Garbled, Misasked, Refused, SourceError, Unreachable
+from adapters.ports.errors import BadRequest, Malformed, SourceError, Unauthorized, Unreachable
 from adapters.ports.shapes import Page, Window
 from adapters.systems.touchpoints.references import References
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from tests.unit.adapters.touchpoints.feeds import AMELIA, SCHEMES, PlayedFeeds, event
 
 OLIVER = "sap-customer-data-cloud:8a2d"
@@ -65,7 +65,7 @@ class Troubled(PlayedFeeds):
         super().__init__([event(1), event(2, reference="cdc:8a2d")])
         self._change = change
 
-    def answered(self, ask: Ask) -> tuple[int, Any]:
+    def answered(self, ask: Request) -> tuple[int, Any]:
         status, content = super().answered(ask)
         hers = content["results"][0]
         kept = (
@@ -78,10 +78,10 @@ class Troubled(PlayedFeeds):
     ("change", "error"),
     [
         ({"events": [], "problem": {"type": "x", "title": "x", "status": 503}}, Unreachable),
-        ({"events": None, "problem": {"type": "x", "title": "x", "status": 403}}, Refused),
-        ({"events": [], "problem": {"type": "x", "title": "x", "status": 404}}, Misasked),
-        ({"events": [], "problem": {"type": "x", "title": "x", "status": 200}}, Garbled),
-        (None, Garbled),
+        ({"events": None, "problem": {"type": "x", "title": "x", "status": 403}}, Unauthorized),
+        ({"events": [], "problem": {"type": "x", "title": "x", "status": 404}}, BadRequest),
+        ({"events": [], "problem": {"type": "x", "title": "x", "status": 200}}, Malformed),
+        (None, Malformed),
     ],
 )
 async def test_a_reference_that_fails_in_a_batch_costs_only_its_own_page(
@@ -94,13 +94,13 @@ async def test_a_reference_that_fails_in_a_batch_costs_only_its_own_page(
 
 async def test_of_whom_a_batch_says_neither_events_nor_a_problem_is_garbled_alone() -> None:
     found = await Troubled({"events": None}).stream("app").pages([AMELIA, OLIVER], Window(5))
-    assert isinstance(found[AMELIA], Garbled)
+    assert isinstance(found[AMELIA], Malformed)
     assert told(found[OLIVER]) == ["E0002"]
 
 
 async def test_a_feed_that_fails_costs_the_page() -> None:
     class HalfDown(PlayedFeeds):
-        def answered(self, ask: Ask) -> tuple[int, Any]:
+        def answered(self, ask: Request) -> tuple[int, Any]:
             return (500, {}) if ask.target.startswith("/fx/") else super().answered(ask)
 
     feeds = HalfDown([event(1), event(2, reference="cdc:8a2d")])
@@ -112,7 +112,7 @@ async def test_a_feed_that_fails_costs_the_page() -> None:
 
 async def test_an_error_on_the_way_on_costs_only_whom_it_concerns() -> None:
     class StopsInTheMiddle(PlayedFeeds):
-        def answered(self, ask: Ask) -> tuple[int, Any]:
+        def answered(self, ask: Request) -> tuple[int, Any]:
             return (500, {}) if ask.method == "GET" else super().answered(ask)
 
     feeds = StopsInTheMiddle([*(event(number) for number in range(70)), event(99, reference="cdc:8a2d")])

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.guards.codec import codec
-from adapters.ports.reading import Kept
+from adapters.ports.reading import Fetched
 from adapters.ports.records import Channel, Interaction, InteractionKind, Money, Product
 from adapters.ports.shapes import Page
 from adapters.systems.touchpoints import mapping, wire
@@ -158,6 +158,6 @@ def test_an_envelope_that_is_no_cloud_event_of_a_time_is_turned_down(changes: di
 def test_what_is_kept_of_it_comes_back_whole() -> None:
     entry = mapping.entry(read("app.product.viewed.v1", {"productId": "1", "brand": "B"}, consent="none"))
     assert entry is not None
-    page = Kept(Page((entry,), has_more=False), 1.0)
+    page = Fetched(Page((entry,), has_more=False), 1.0)
     pages = codec(Page[Interaction])
     assert pages.decode(pages.encode(page)) == page

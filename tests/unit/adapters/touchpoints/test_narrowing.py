@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from adapters.ports.records import Channel, InteractionKind
 from adapters.ports.shapes import Entry, Page, Window
+from adapters.systems.touchpoints.filters import narrowed
 from adapters.systems.touchpoints.mapping import TOLD
-from adapters.systems.touchpoints.narrowing import narrowed
 from tests.unit.adapters.touchpoints.feeds import AMELIA, PlayedFeeds, event
 
 DOMAIN = "com.example.store"

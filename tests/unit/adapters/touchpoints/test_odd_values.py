@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from adapters.guards.proof import ProvenStream
 from adapters.ports.capabilities import Flow
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.records import InteractionKind, Money, Product
 from adapters.ports.shapes import Page, Window
 from adapters.systems.touchpoints import mapping, wire
 from adapters.wire.losses import gathered
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from resolvers.passions.signs import may_be_love
+from tests.soak import tried
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt, walked
 from tests.unit.adapters.touchpoints.feeds import AMELIA, NOON, PlayedFeeds, event, moment
 from tests.unit.adapters.touchpoints.test_mapping import EXCHANGE
@@ -172,7 +173,7 @@ class Paged(PlayedFeeds):
         self._pages = pages
         self._cursors = cursors
 
-    def answered(self, ask: Ask) -> tuple[int, Any]:
+    def answered(self, ask: Request) -> tuple[int, Any]:
         return 200, {"events": next(self._pages), "nextCursor": next(self._cursors)}
 
 
@@ -188,7 +189,7 @@ async def test_a_page_of_lost_events_leads_on_as_long_as_its_cursor_moves() -> N
 @pytest.mark.parametrize("cursors", [("a", "a"), ("a", "b", "a")], ids=["again", "circle"])
 async def test_cursors_that_lead_in_a_circle_are_garbled(cursors: tuple[str, ...]) -> None:
     feeds = Paged(cycle([LOST]), cycle(cursors))
-    assert isinstance((await feeds.stream("app").pages([AMELIA], Window(5)))[AMELIA], Garbled)
+    assert isinstance((await feeds.stream("app").pages([AMELIA], Window(5)))[AMELIA], Malformed)
     assert len(feeds.asks) == len(cursors)
 
 
@@ -202,7 +203,7 @@ async def test_a_cursor_that_cannot_be_read_is_not_the_end() -> None:
 
 async def test_where_neither_the_cursor_nor_the_time_leads_on_the_page_is_garbled() -> None:
     feeds = Paged(cycle([LOST]), cycle([{"odd": True}]))
-    assert isinstance((await feeds.stream("app").pages([AMELIA], Window(5)))[AMELIA], Garbled)
+    assert isinstance((await feeds.stream("app").pages([AMELIA], Window(5)))[AMELIA], Malformed)
     assert len(feeds.asks) == 1
 
 
@@ -213,7 +214,7 @@ class Batch(PlayedFeeds):
         super().__init__([*events, event(2, reference="cdc:8a2d")])
         self._changes = changes
 
-    def answered(self, ask: Ask) -> tuple[int, Any]:
+    def answered(self, ask: Request) -> tuple[int, Any]:
         status, content = super().answered(ask)
         if ask.method == "POST":
             content["results"][0] |= self._changes
@@ -223,7 +224,7 @@ class Batch(PlayedFeeds):
 @pytest.mark.parametrize("odd", [{"problem": {"status": "gone"}, "events": []}, {"problem": [], "events": []}, {"events": 5}])
 async def test_of_whom_a_batch_says_something_odd_they_alone_are_garbled(odd: dict[str, Any]) -> None:
     found = await Batch(odd, event(1)).stream("app").pages([AMELIA, OLIVER], Window(5))
-    assert isinstance(found[AMELIA], Garbled)
+    assert isinstance(found[AMELIA], Malformed)
     assert len(found[OLIVER].entries) == 1  # type: ignore[union-attr]
 
 
@@ -241,19 +242,19 @@ async def test_a_lost_event_is_told_of_whom_it_is_and_whoever_has_none_has_none(
     for ids in ([AMELIA, OLIVER, nobody], [OLIVER]):
         with gathered() as losses:
             found = await ProvenStream(feeds.stream("app"), "touchpoints", Flow.INTERACTIONS).pages(ids, Window(9))
-        assert {id_: isinstance(found[id_], Garbled) for id_ in ids} == {id_: id_ == OLIVER for id_ in ids}
+        assert {id_: isinstance(found[id_], Malformed) for id_ in ids} == {id_: id_ == OLIVER for id_ in ids}
         assert {id_: bool(losses.of(id_)) for id_ in ids} == {id_: id_ == OLIVER for id_ in ids}
 
 
 async def test_one_result_for_a_list_of_one_is_that_list() -> None:
     class Single(PlayedFeeds):
-        def answered(self, ask: Ask) -> tuple[int, Any]:
+        def answered(self, ask: Request) -> tuple[int, Any]:
             (result,) = [one for one in super().answered(ask)[1]["results"] if one["customerRef"] == "cdc:7f1c"]
             return 200, {"results": {**result, "customerRef": " cdc:7f1c "}}
 
     found = await Single([event(1)]).stream("app").pages([AMELIA, OLIVER], Window(5))
     assert len(found[AMELIA].entries) == 1  # type: ignore[union-attr]
-    assert isinstance(found[OLIVER], Garbled)
+    assert isinstance(found[OLIVER], Malformed)
 
 
 class Spoilt(PlayedFeeds):
@@ -278,7 +279,7 @@ def ids_in(row: Any) -> list[str]:
 SOUND = [event(number, at=NOON - timedelta(seconds=number // 2)) for number in range(10)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60))
 @given(spoilt(SOUND, ids={"id", "source", "customerref"}), st.integers(1, 6), st.integers(1, 6))
 async def test_every_event_that_can_be_read_comes_once_and_the_walk_ends(rows: list[Any], longest: int, limit: int) -> None:
     found = await walked(Spoilt(rows, longest).stream("app"), AMELIA, limit)

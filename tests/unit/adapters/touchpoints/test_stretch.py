@@ -6,10 +6,10 @@ from itertools import count, repeat
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.ports.errors import Garbled, Misasked
+from adapters.ports.errors import BadRequest, Malformed
 from adapters.ports.shapes import Page, Position, Window
 from tests.unit.adapters.touchpoints.feeds import AMELIA, NOON, PlayedFeeds, event
 
@@ -51,14 +51,14 @@ async def test_a_cursor_that_is_refused_is_gone_on_without(refusal: tuple[int, s
 async def test_another_problem_on_the_way_on_is_no_refusal_of_the_cursor() -> None:
     feeds = PlayedFeeds([event(number) for number in range(9)], longest=3, cursors_hold=0, refusal=(400, "FILTER_INVALID"))
     (outcome,) = (await feeds.stream().pages([AMELIA], Window(7))).values()
-    assert isinstance(outcome, Misasked)
+    assert isinstance(outcome, BadRequest)
     assert len(feeds.queries("app")) == 2
 
 
 async def test_a_cursor_that_is_refused_where_time_leads_no_further_is_an_error() -> None:
     feeds = PlayedFeeds([event(number, at=NOON) for number in range(9)], longest=3, cursors_hold=0)
     (outcome,) = (await feeds.stream().pages([AMELIA], Window(5))).values()
-    assert isinstance(outcome, Misasked)
+    assert isinstance(outcome, BadRequest)
 
 
 async def test_more_events_of_one_instant_than_a_page_holds_come_all_and_once() -> None:
@@ -86,7 +86,7 @@ class Endless(PlayedFeeds):
 async def test_a_feed_that_promises_more_for_ever_is_garbled(shown: list[Any], cursors: Iterator[str]) -> None:
     feeds = Endless(shown, cursors)
     (outcome,) = (await feeds.stream("app").pages([AMELIA], Window(5))).values()
-    assert isinstance(outcome, Garbled)
+    assert isinstance(outcome, Malformed)
     assert len(feeds.asks) == (2 if shown else 1)
 
 
@@ -116,17 +116,16 @@ async def test_a_clock_that_stands_at_the_end_of_time_breaks_nothing() -> None:
 COMPARISONS: list[Callable[[str], Any]] = [str, str.swapcase, lambda text: [-ord(letter) for letter in text]]
 
 
-@settings(deadline=None)
 @given(
     app=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=12, max_size=25),
     fx=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=12),
     longest=st.integers(1, 6),
     limit=st.integers(1, 5),
     by=st.sampled_from(COMPARISONS),
-    cut=st.tuples(st.none() | st.integers(0, 2), st.none() | st.integers(2, 4)),
+    truncated=st.tuples(st.none() | st.integers(0, 2), st.none() | st.integers(2, 4)),
 )
 async def test_pages_joined_are_the_whole_stream(
-    app: list[Any], fx: list[Any], longest: int, limit: int, by: Callable[[str], Any], cut: tuple[int | None, int | None]
+    app: list[Any], fx: list[Any], longest: int, limit: int, by: Callable[[str], Any], truncated: tuple[int | None, int | None]
 ) -> None:
     """Four instants, so that many events share one; some are somebody else's or are left out; the vendor's order of ids and its
     page size are any."""
@@ -138,7 +137,7 @@ async def test_pages_joined_are_the_whole_stream(
         ]
         for name, rows in (("app", app), ("fx", fx))
     }
-    since, until = (None if second is None else NOON + timedelta(seconds=second) for second in cut)
+    since, until = (None if second is None else NOON + timedelta(seconds=second) for second in truncated)
     wanted = sorted(
         (
             (datetime.fromisoformat(one["time"]), f"{one['id']} {one['source']}")

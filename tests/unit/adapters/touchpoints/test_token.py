@@ -10,12 +10,12 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled, Misasked, Refused
+from adapters.ports.errors import BadRequest, Malformed, Unauthorized
 from adapters.systems.touchpoints.settings import TouchpointsSettings
 from adapters.systems.touchpoints.token import ClientCredentials
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 
-ASK = Ask("/app/v1/events", Capability.INTERACTIONS, "app.events")
+ASK = Request("/app/v1/events", Capability.INTERACTIONS, "app.events")
 GIVEN = {"base_url": "http://127.0.0.1", "client_id": "c360 client", "client_secret": "not:a+secret"}
 
 
@@ -23,14 +23,14 @@ class PlayedLine:
     slug = "touchpoints"
 
     def __init__(self, **answer: object) -> None:
-        self.exchanges: list[Ask] = []
+        self.exchanges: list[Request] = []
         self._answer = answer
 
-    async def exchange(self, ask: Ask) -> Reply:
+    async def exchange(self, ask: Request) -> Response:
         self.exchanges.append(ask)
         await asyncio.sleep(0)
         content = self._answer or {"access_token": f"t{len(self.exchanges)}", "expires_in": 3600, "token_type": "Bearer"}
-        return Reply(200, {}, orjson.dumps(content), self.slug, ask.capability)
+        return Response(200, {}, orjson.dumps(content), self.slug, ask.capability)
 
 
 class Clock:
@@ -48,7 +48,7 @@ def credentials(clock: Clock, **changes: Any) -> ClientCredentials:
     return ClientCredentials(settings(**changes), clock=clock)
 
 
-def refused(token: str) -> Ask:
+def refused(token: str) -> Request:
     return replace(ASK, headers={"Authorization": token})
 
 
@@ -119,16 +119,16 @@ async def test_a_token_comes_from_another_host_where_that_is_set() -> None:
     "answer", [{"expires_in": 5}, {"access_token": "", "expires_in": 5}, {"access_token": {}, "expires_in": 5}]
 )
 async def test_an_answer_that_is_no_token_is_garbled(answer: dict[str, object]) -> None:
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await signed(credentials(Clock()), PlayedLine(**answer))
 
 
 async def test_a_client_or_scope_that_is_not_granted_is_refused() -> None:
     class Unknown(PlayedLine):
-        async def exchange(self, ask: Ask) -> Reply:
-            raise Misasked(self.slug, ask.capability)
+        async def exchange(self, ask: Request) -> Response:
+            raise BadRequest(self.slug, ask.capability)
 
-    with pytest.raises(Refused):
+    with pytest.raises(Unauthorized):
         await signed(credentials(Clock()), Unknown())
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.wire.body import Gunzip, UnreadableBody
 from tests.unit.adapters.wire.vendor import ASK, answer, line_to
 
@@ -70,7 +70,7 @@ def test_a_member_that_is_none_makes_the_body_unreadable() -> None:
 )
 async def test_an_answer_of_several_members_or_with_bytes_behind_it_is_read(behind: bytes) -> None:
     async with line_to(answer(PACKED + behind, headers=GZIP)) as asked:
-        body = (await asked.line.ask(ASK)).body
+        body = (await asked.http.ask(ASK)).body
     assert body == b"[1, 2, 3]" * (800 if behind.endswith(PACKED) else 400)
 
 
@@ -84,8 +84,8 @@ async def test_many_small_members_end_at_the_limit_like_one_large_one(member: by
             await writer.drain()
 
     async with line_to(endless, max_answer_bytes=100_000) as asked:
-        with pytest.raises(Garbled):
-            await asked.line.ask(ASK)
+        with pytest.raises(Malformed):
+            await asked.http.ask(ASK)
 
 
 async def test_bytes_behind_the_last_member_are_not_read_for_ever() -> None:
@@ -97,5 +97,5 @@ async def test_bytes_behind_the_last_member_are_not_read_for_ever() -> None:
             await writer.drain()
 
     async with line_to(endless, max_answer_bytes=100_000) as asked:
-        with pytest.raises(Garbled):
-            await asked.line.ask(ASK)
+        with pytest.raises(Malformed):
+            await asked.http.ask(ASK)

@@ -8,7 +8,7 @@ from adapters.ports.capabilities import Capability
 from adapters.ports.errors import TimedOut
 from adapters.registry import log_call
 from adapters.wire.calls import Call
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from tests.unit.adapters.wire.vendor import ASK, answer, hang, line_to
 
 
@@ -25,10 +25,10 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
         ("cancelled", "INFO"),
         ("Unreachable", "WARNING"),
         ("TimedOut", "WARNING"),
-        ("Busy", "WARNING"),
-        ("Garbled", "WARNING"),
-        ("Refused", "WARNING"),
-        ("Misasked", "WARNING"),
+        ("Throttled", "WARNING"),
+        ("Malformed", "WARNING"),
+        ("Unauthorized", "WARNING"),
+        ("BadRequest", "WARNING"),
         ("ValueError", "WARNING"),
     ],
 )
@@ -51,22 +51,22 @@ def test_a_call_that_failed_is_a_warning(log: pytest.LogCaptureFixture, outcome:
 class Defective:
     """Credentials whose code trips over what it is given."""
 
-    async def sign(self, ask: Ask, line: object) -> Ask:
+    async def sign(self, ask: Request, line: object) -> Request:
         raise ValueError("amelia.hart@example.com")
 
-    def forget(self, refused: Ask) -> bool:
+    def forget(self, refused: Request) -> bool:
         return False
 
 
 async def test_a_call_that_our_own_code_tripped_over_is_told_by_the_class_of_the_error() -> None:
     async with line_to(answer(), auth=Defective()) as asked:
         with pytest.raises(ValueError):
-            await asked.line.ask(ASK)
+            await asked.http.ask(ASK)
         assert [call.outcome for call in asked.calls] == ["ValueError"]
 
 
 async def test_a_system_that_hangs_beyond_its_own_time_has_failed() -> None:
     async with line_to(hang, deadline_s=0.05) as asked:
         with pytest.raises(TimedOut):
-            await asked.line.ask(ASK)
+            await asked.http.ask(ASK)
         assert [call.outcome for call in asked.calls] == ["TimedOut"]

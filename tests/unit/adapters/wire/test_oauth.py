@@ -4,12 +4,12 @@ import orjson
 import pytest
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.wire.losses import gathered
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 from adapters.wire.oauth import GRANT, Granted, SharedToken
 
-ASK = Ask("/", Capability.PREDICTIONS, "x")
+ASK = Request("/", Capability.PREDICTIONS, "x")
 
 
 class Numbered(SharedToken):
@@ -20,12 +20,12 @@ class Numbered(SharedToken):
         self.fetched = 0
         self._life_told = life
 
-    async def fetch(self, ask: Ask, line: object) -> Granted:
+    async def fetch(self, ask: Request, line: object) -> Granted:
         self.fetched += 1
         return Granted.model_validate_json(orjson.dumps({"access_token": f"t{self.fetched}", "expires_in": self._life_told}))
 
 
-async def signed(auth: SharedToken) -> Ask:
+async def signed(auth: SharedToken) -> Request:
     return await auth.sign(ASK, None)  # type: ignore[arg-type]
 
 
@@ -60,7 +60,7 @@ async def test_a_late_refusal_in_the_task_that_renewed_the_token_keeps_it() -> N
 
 
 def granted(answer: str) -> Granted:
-    found: Granted = Reply(200, {}, answer.encode(), "x", Capability.PREDICTIONS).read(GRANT)
+    found: Granted = Response(200, {}, answer.encode(), "x", Capability.PREDICTIONS).read(GRANT)
     return found
 
 
@@ -68,7 +68,7 @@ def granted(answer: str) -> Granted:
     "answer", ["{}", '{"expires_in": 60}', '{"access_token": 5.5, "expires_in": 60}', '{"access_token": ""}', "[]"]
 )
 def test_what_is_no_grant_is_turned_down(answer: str) -> None:
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         granted(answer)
 
 

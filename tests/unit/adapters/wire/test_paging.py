@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.shapes import Page, Position, Window
 from adapters.wire.paging import Leaf, Row, numbered
+from tests.soak import tried
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -30,9 +31,9 @@ class Shop:
     async def read(self, number: int) -> Leaf[str] | None:
         self.reads.append(number)
         self.rows.sort(key=lambda row: -row[0])
-        cut = self.rows[(number - 1) * self.size : number * self.size]
+        truncated = self.rows[(number - 1) * self.size : number * self.size]
         pages = max(1, -(-len(self.rows) // self.size))
-        return Leaf(tuple(Row(at(minute), one, one) for minute, one in cut), pages)
+        return Leaf(tuple(Row(at(minute), one, one) for minute, one in truncated), pages)
 
     async def page(self, window: Window) -> Page[tuple[str, int]]:
         def build(contents: Sequence[str]) -> tuple[str, int]:
@@ -161,7 +162,7 @@ async def test_an_unknown_list_is_none() -> None:
     assert await numbered(read, Window(5), build=len) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(
     minutes=st.lists(st.integers(0, 12), max_size=40),
     copies=st.lists(st.integers(1, 3), max_size=40),
@@ -183,7 +184,7 @@ def test_every_entry_comes_once_in_order_however_the_pages_fall(
     assert asyncio.run(held.ids(limit, since=at(3), until=at(9))) == inside
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tried(300))
 @given(
     minutes=st.lists(st.integers(0, 5), min_size=1, max_size=20),
     size=st.integers(1, 4),

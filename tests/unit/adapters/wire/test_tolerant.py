@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 from adapters.wire.odata import Children, Feed, Vendor, distinct
 from adapters.wire.odata import reader as list_reader
 from adapters.wire.tolerant import Marked, Reader
-from adapters.wire.words import Id, Instant, MaybeDay, MaybeNumber, Text
+from adapters.wire.vendor_values import Id, Instant, MaybeDay, MaybeNumber, Text
 
 
 class Piece(Vendor):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from adapters.ports.instants import is_of_record
-from adapters.wire.words import (
+from adapters.wire.vendor_values import (
     Count,
     Currency,
     Day,

@@ -11,12 +11,12 @@ import aiohttp
 
 from adapters.ports.capabilities import Capability
 from adapters.wire.calls import Call
-from adapters.wire.line import Line, Surroundings
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from adapters.wire.settings import SystemSettings
+from adapters.wire.system_http import Runtime, SystemHttp
 
 Answering = Callable[[asyncio.StreamWriter], Awaitable[None]]
-ASK = Ask("/people/amelia", Capability.PROFILE, "people.read")
+ASK = Request("/people/amelia", Capability.PROFILE, "people.read")
 
 
 def answer(
@@ -79,7 +79,7 @@ class Vendor:
 class Asked:
     """A line, and what it told and waited."""
 
-    line: Line
+    http: SystemHttp
     vendor: Vendor
     calls: list[Call]
     pauses: list[float]
@@ -96,9 +96,9 @@ async def line_to(*answers: Answering, jitter: float = 0.5, auth: Any = None, **
     port = server.sockets[0].getsockname()[1]
     settings = SystemSettings.model_validate({"base_url": f"http://127.0.0.1:{port}/api/", **changed})
     async with aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()) as session:
-        around = Surroundings(session, calls.append, time.monotonic, jitter=lambda: jitter, pause=pause)
+        runtime = Runtime(session, calls.append, time.monotonic, jitter=lambda: jitter, pause=pause)
         try:
-            yield Asked(Line("shop", settings, around=around, auth=auth), vendor, calls, pauses)
+            yield Asked(SystemHttp("shop", settings, runtime=runtime, auth=auth), vendor, calls, pauses)
         finally:
             server.close()
             for task in vendor.tasks:

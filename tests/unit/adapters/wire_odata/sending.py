@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import Get, Rows, Service
 
 
@@ -19,15 +19,24 @@ class Answering:
     def __init__(self, body: bytes) -> None:
         self._body = body
 
-    async def ask(self, ask: Ask) -> Reply:
-        return Reply(200, {}, self._body, "played", ask.capability)
+    async def ask(self, ask: Request) -> Response:
+        return Response(200, {}, self._body, "played", ask.capability)
 
 
 async def as_sent(
-    get: Get[Any], rows: Sequence[Any], *, cut: bool = False, count: object = None, capability: Capability = Capability.ORDERS
+    get: Get[Any],
+    rows: Sequence[Any],
+    *,
+    truncated: bool = False,
+    count: object = None,
+    capability: Capability = Capability.ORDERS,
 ) -> Rows[Any]:
-    """One page of a list; `cut`: its server had more."""
-    page = {"results": list(rows), **({"__next": "More?$skiptoken=1"} if cut else {}), **({"__count": count} if count else {})}
+    """One page of a list; `truncated`: its server had more."""
+    page = {
+        "results": list(rows),
+        **({"__next": "More?$skiptoken=1"} if truncated else {}),
+        **({"__count": count} if count else {}),
+    }
     line: Any = Answering(json.dumps({"d": page}).encode())
     (found,) = await Service(line, path="/service", fixed={}, headers={}).read([get], capability=capability, operation="x")
     if isinstance(found, SourceError):

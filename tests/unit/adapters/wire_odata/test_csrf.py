@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Refused
+from adapters.ports.errors import Unauthorized
 from adapters.systems.sap_ecc.connection import EachItsOwn
 from adapters.systems.sap_marketing_cloud.services import CsrfPerService
 from adapters.wire.auth import Auth, BasicAuth
-from adapters.wire.line import Attempt, Line, Surroundings
-from adapters.wire.message import Ask, Reply
+from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import CsrfGuarded, csrf_judge
 from adapters.wire.settings import SystemSettings
+from adapters.wire.system_http import Attempt, Runtime, SystemHttp
 
 ONE, TWO = "/served/ONE", "/served/TWO"
 BASIC = BasicAuth("user", "word")
@@ -30,7 +30,7 @@ class Vendor:
         self.held_back: dict[str, asyncio.Event] = {}
         self.denies = False
 
-    async def answer(self, ask: Ask) -> Reply:
+    async def answer(self, ask: Request) -> Response:
         service = ask.target.rpartition("/")[0]
         if ask.method == "GET":
             self.fetched.append(service)
@@ -44,25 +44,25 @@ class Vendor:
         return reply(200, ask) if fine else reply(403, ask, token="Required")
 
 
-def reply(status: int, ask: Ask, *, token: str = "") -> Reply:
-    return Reply(status, {"x-csrf-token": token, "set-cookie": f"c={token}"}, b"{}", "played", ask.capability)
+def reply(status: int, ask: Request, *, token: str = "") -> Response:
+    return Response(status, {"x-csrf-token": token, "set-cookie": f"c={token}"}, b"{}", "played", ask.capability)
 
 
-class PlayedLine(Line):
+class PlayedLine(SystemHttp):
     """The real line, whose last step is the played vendor in place of a socket."""
 
     def __init__(self, vendor: Vendor, auth: Auth) -> None:
         settings = SystemSettings.model_validate({"base_url": "https://sap.example.com"})
-        around = Surroundings(None, lambda call: None, lambda: 0.0)  # type: ignore[arg-type]
-        super().__init__("played", settings, around=around, auth=auth, judge=csrf_judge)
+        runtime = Runtime(None, lambda call: None, lambda: 0.0)  # type: ignore[arg-type]
+        super().__init__("played", settings, runtime=runtime, auth=auth, classify=csrf_judge)
         self._vendor = vendor
 
-    async def _send(self, ask: Ask, attempt: Attempt) -> Reply:
+    async def _send(self, ask: Request, attempt: Attempt) -> Response:
         return await self._vendor.answer(ask)
 
 
-def post(service: str = ONE, name: str = "") -> Ask:
-    return Ask(f"{service}/$batch", Capability.PROFILE, "x", method="POST", headers={"name": name}, body=b"")
+def post(service: str = ONE, name: str = "") -> Request:
+    return Request(f"{service}/$batch", Capability.PROFILE, "x", method="POST", headers={"name": name}, body=b"")
 
 
 def auths() -> list[Any]:
@@ -81,11 +81,11 @@ def vendor() -> Vendor:
 
 @pytest.mark.parametrize("kind", range(3))
 async def test_all_that_is_under_way_when_a_token_becomes_void_is_answered_after_one_renewal(vendor: Vendor, kind: int) -> None:
-    line = PlayedLine(vendor, auths()[kind])
-    await line.ask(post())
+    http = PlayedLine(vendor, auths()[kind])
+    await http.ask(post())
     vendor.valid[ONE] = "ended"
     together = vendor.held_back["held"] = asyncio.Event()
-    asking = [asyncio.create_task(line.ask(post(name="held"))) for _ in range(5)]
+    asking = [asyncio.create_task(http.ask(post(name="held"))) for _ in range(5)]
     while len(vendor.posted) < 6:
         await asyncio.sleep(0)
     together.set()
@@ -95,35 +95,35 @@ async def test_all_that_is_under_way_when_a_token_becomes_void_is_answered_after
 
 @pytest.mark.parametrize("kind", range(3))
 async def test_a_refusal_that_comes_late_is_asked_again_with_the_fresh_token_and_keeps_it(vendor: Vendor, kind: int) -> None:
-    line = PlayedLine(vendor, auths()[kind])
-    await line.ask(post())
+    http = PlayedLine(vendor, auths()[kind])
+    await http.ask(post())
     vendor.valid[ONE] = "ended"
     late = vendor.held_back["late"] = asyncio.Event()
-    asking = asyncio.create_task(line.ask(post(name="late")))
+    asking = asyncio.create_task(http.ask(post(name="late")))
     while len(vendor.posted) < 2:
         await asyncio.sleep(0)
-    assert (await line.ask(post())).status == 200
+    assert (await http.ask(post())).status == 200
     late.set()
     assert (await asking).status == 200
-    assert (await line.ask(post())).status == 200
+    assert (await http.ask(post())).status == 200
     assert vendor.fetched == [ONE, ONE]
 
 
 @pytest.mark.parametrize("kind", [1, 2])
 async def test_the_token_of_another_service_is_kept(vendor: Vendor, kind: int) -> None:
-    line = PlayedLine(vendor, auths()[kind])
+    http = PlayedLine(vendor, auths()[kind])
     for service in (ONE, TWO):
-        await line.ask(post(service))
+        await http.ask(post(service))
     vendor.valid[ONE] = "ended"
     for service in (ONE, TWO):
-        assert (await line.ask(post(service))).status == 200
+        assert (await http.ask(post(service))).status == 200
     assert vendor.fetched == [ONE, TWO, ONE]
 
 
 @pytest.mark.parametrize("kind", range(3))
 async def test_who_is_refused_with_a_fresh_token_too_is_told_so(vendor: Vendor, kind: int) -> None:
     vendor.denies = True
-    with pytest.raises(Refused):
+    with pytest.raises(Unauthorized):
         await PlayedLine(vendor, auths()[kind]).ask(post())
     assert vendor.fetched == [ONE, ONE]
     assert len(vendor.posted) == 2

@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from adapters.wire import odata, words
+from adapters.wire import odata, vendor_values
 
 ROOT = "https://my300001.example.com/sap/c4c/odata/v1/c4codataapi"
 
 
 class Thing(odata.Vendor):
     ID: str
-    name: words.Text = None
-    at: words.MaybeInstant = None
-    on: words.MaybeDay = None
-    price: words.MaybeNumber = None
+    name: vendor_values.Text = None
+    at: vendor_values.MaybeInstant = None
+    on: vendor_values.MaybeDay = None
+    price: vendor_values.MaybeNumber = None
     parts: odata.Children["Thing"] = []  # noqa: RUF012
     owner: odata.Parent["Thing"] = None
 
@@ -73,18 +73,18 @@ def test_instants_go_out_in_utc_with_milliseconds() -> None:
     ],
 )
 def test_instants_come_in_as_ticks_or_as_text(sent: str, meant: datetime) -> None:
-    assert words.instant(sent) == meant
+    assert vendor_values.instant(sent) == meant
 
 
 @pytest.mark.parametrize("sent", ["/Date(99999999999999999)/", "yesterday", 7, None, {}])
 def test_what_is_no_instant_is_a_value_error(sent: object) -> None:
     with pytest.raises(ValueError):
-        words.instant(sent)
+        vendor_values.instant(sent)
 
 
 def test_a_birthday_is_not_shifted_and_may_lie_before_1970() -> None:
-    assert words.day("/Date(451353600000)/") == date(1984, 4, 21)
-    assert words.day("/Date(-86400000)/") == date(1969, 12, 31)
+    assert vendor_values.day("/Date(451353600000)/") == date(1984, 4, 21)
+    assert vendor_values.day("/Date(-86400000)/") == date(1969, 12, 31)
 
 
 def test_empty_text_and_the_word_null_read_as_nothing_but_the_name_null_stays() -> None:

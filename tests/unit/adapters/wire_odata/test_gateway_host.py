@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from adapters.ports.capabilities import Capability
 from adapters.wire import odata
 from adapters.wire.auth import BasicAuth
-from adapters.wire.message import Ask
+from adapters.wire.message import Request
 from adapters.wire.odata_service import CsrfGuarded, Service
 from tests.unit.adapters.wire_odata.test_service import PlayedLine, feed, get, multipart, reply
 
@@ -29,7 +29,7 @@ async def test_the_client_stands_on_a_batch_and_on_each_read_in_it() -> None:
 async def test_the_client_stands_on_the_question_for_a_token(fixed: dict[str, str], target: str) -> None:
     line: Any = PlayedLine(lambda ask: reply(b"", x_csrf_token="t"))
     guard = CsrfGuarded(BasicAuth("u", "p"), path="/root", fixed=fixed)
-    await guard.sign(Ask("/root/$batch", Capability.PROFILE, "x", method="POST"), line)
+    await guard.sign(Request("/root/$batch", Capability.PROFILE, "x", method="POST"), line)
     assert [asked.target for asked in line.asked] == [target]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled
+from adapters.ports.errors import Malformed
 from adapters.ports.shapes import Entry, Page, Position, Window
 from adapters.wire.odata import Feed
 from adapters.wire.odata_keyset import LONGEST, Braid, Strand, question, stretch
@@ -35,8 +35,8 @@ def minutes(*ago: int) -> list[Happened]:
     return [Happened("1", NOON - timedelta(minutes=minute), f"{place:05}") for place, minute in enumerate(ago)]
 
 
-def told(rows: list[Happened], *, top: int, limit: int = 3, cut: bool = False) -> tuple[list[str], bool] | None:
-    part = stretch(STRAND, Rows(rows, cut=cut), "1", Window(limit=limit), top=top)
+def told(rows: list[Happened], *, top: int, limit: int = 3, truncated: bool = False) -> tuple[list[str], bool] | None:
+    part = stretch(STRAND, Rows(rows, truncated=truncated), "1", Window(limit=limit), top=top)
     return None if part is None else ([entry.position.entry_id for entry in part.entries], part.more)
 
 
@@ -54,7 +54,7 @@ def test_a_longer_answer_is_asked_for_where_too_little_is_sure() -> None:
 
 def test_of_an_answer_that_the_server_cuts_what_is_sure_is_a_page() -> None:
     """A longer one would be cut at the same place."""
-    assert told(minutes(1, 2, 2, 2), top=8, cut=True) == (["00000"], True)
+    assert told(minutes(1, 2, 2, 2), top=8, truncated=True) == (["00000"], True)
 
 
 def test_one_instant_that_fills_the_longest_answer_does_not_end_the_list() -> None:
@@ -63,19 +63,19 @@ def test_one_instant_that_fills_the_longest_answer_does_not_end_the_list() -> No
     assert (len(found[0]), found[1]) == (LONGEST, True)
 
 
-@pytest.mark.parametrize(("rows", "top", "cut"), [(LONGEST, LONGEST, False), (4, 8, True)])
+@pytest.mark.parametrize(("rows", "top", "truncated"), [(LONGEST, LONGEST, False), (4, 8, True)])
 async def test_a_page_that_is_cut_within_one_instant_that_is_told_already_is_an_error_and_not_the_end(
-    rows: int, top: int, cut: bool
+    rows: int, top: int, truncated: bool
 ) -> None:
     """What is older is out of reach."""
     told_already = minutes(*[1] * rows)
     window = Window(limit=3, before=Position(NOON - timedelta(minutes=1), "00000"))
-    part = stretch(STRAND, Rows(told_already, cut=cut), "1", window, top=top)
+    part = stretch(STRAND, Rows(told_already, truncated=truncated), "1", window, top=top)
     assert part is not None
     assert part.leads_no_further
-    vendor = Vendor(Calls=told_already, Visits=[], cut=cut)
+    vendor = Vendor(Calls=told_already, Visits=[], truncated=truncated)
     page = (await braid(vendor).pages(["1"], window))["1"]
-    assert isinstance(page, Garbled)
+    assert isinstance(page, Malformed)
 
 
 def test_a_row_that_came_twice_is_one_entry() -> None:
@@ -110,15 +110,15 @@ class Vendor:
 
     slug = "things"
 
-    def __init__(self, *, cut: bool = False, **sets: list[Happened]) -> None:
+    def __init__(self, *, truncated: bool = False, **sets: list[Happened]) -> None:
         self.sets = sets
         self.requests = 0
-        self._cut = cut
+        self._cut = truncated
 
     async def read(self, gets: Sequence[Get[Any]], **_: Any) -> list[Rows[Any]]:
         self.requests += 1
         found = [self.sets[get.entity_set][: int(get.options["$top"])] for get in gets]
-        return [Rows(rows, cut=self._cut and bool(rows)) for rows in found]
+        return [Rows(rows, truncated=self._cut and bool(rows)) for rows in found]
 
 
 def braid(vendor: Vendor) -> Braid:

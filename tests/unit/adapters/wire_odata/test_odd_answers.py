@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Garbled, SourceError
+from adapters.ports.errors import Malformed, SourceError
 from adapters.wire.losses import gathered
 from adapters.wire.odata import Children, Parent, Vendor, Vital, reader
 from adapters.wire.odata_offsets import MOST_READS, filled
 from adapters.wire.odata_service import Get, Rows, Service
-from adapters.wire.words import Id, MaybeInstant, MaybeNumber, Text
+from adapters.wire.vendor_values import Id, MaybeInstant, MaybeNumber, Text
+from tests.soak import tried
 from tests.unit.adapters.wire_odata.test_service import PlayedLine, multipart, reply
 
 
@@ -118,7 +119,7 @@ async def test_one_row_stands_for_a_list_of_one(results: object) -> None:
     "body", [{}, {"d": None}, {"d": []}, {"d": {}}, {"d": {"results": None}}, {"d": {"results": "?"}}, [], 7, "d"]
 )
 async def test_only_a_wrong_envelope_is_an_answer_of_another_kind(body: Any) -> None:
-    assert isinstance(await read(body), Garbled)
+    assert isinstance(await read(body), Malformed)
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------
@@ -199,7 +200,7 @@ async def test_a_count_that_can_not_be_read_is_not_known(sent: object, count: in
 @pytest.mark.parametrize("link", [{}, {"uri": "A?$skiptoken=2"}, 5, ["A?$skiptoken=2"], True])
 async def test_a_next_link_that_is_none_never_reads_as_the_end_of_the_list(link: object) -> None:
     found = await read({"d": {"results": [{"ID": "1"}], "__next": link}})
-    assert isinstance(found, Garbled) or found.cut  # type: ignore[union-attr]
+    assert isinstance(found, Malformed) or found.truncated  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("link", [None, "", " "])
@@ -215,7 +216,7 @@ async def test_in_a_batch_each_answer_loses_its_own_and_only_one_of_another_kind
     one, two, three = await service.read(gets, capability=Capability.ORDERS, operation="x")
     assert ([row.ID for row in one.rows], one.left_out, one.may_lack("1", ["1", "2"])) == (["1"], 1, True)
     assert ([row.ID for row in two.rows], two.whole, two.may_lack("2", ["2"])) == (["2"], True, False)
-    assert isinstance(three, Garbled)
+    assert isinstance(three, Malformed)
 
 
 # --- pages by offset -------------------------------------------------------------------------------------------------
@@ -230,7 +231,7 @@ def by_offset(sound: list[bool], asked: list[tuple[int, int]]) -> Callable[[int,
     return read_some
 
 
-@trying(max_examples=150, deadline=None)
+@trying(max_examples=tried(150))
 @given(sound=st.lists(st.booleans(), max_size=40), limit=st.integers(1, 7))
 async def test_pages_by_offset_joined_are_all_that_can_be_read_each_once_and_come_to_an_end(
     sound: list[bool], limit: int

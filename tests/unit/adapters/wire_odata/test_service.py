@@ -8,12 +8,12 @@ import orjson
 import pytest
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import Busy, Garbled, Misasked, SourceError, Unreachable
+from adapters.ports.errors import BadRequest, Malformed, SourceError, Throttled, Unreachable
 from adapters.wire import odata, odata_batch
 from adapters.wire.auth import BasicAuth
-from adapters.wire.message import Ask, Reply
+from adapters.wire.classification import Category
+from adapters.wire.message import Request, Response
 from adapters.wire.odata_service import CsrfGuarded, Get, Rows, Service, csrf_judge
-from adapters.wire.verdict import Meaning
 
 ROOT = "https://sap.example.com"
 
@@ -27,26 +27,28 @@ class PlayedLine:
 
     settings = SimpleNamespace(root=ROOT)
 
-    def __init__(self, answer: Callable[[Ask], Reply]) -> None:
-        self.asked: list[Ask] = []
+    def __init__(self, answer: Callable[[Request], Response]) -> None:
+        self.asked: list[Request] = []
         self._answer = answer
 
-    async def ask(self, ask: Ask) -> Reply:
+    async def ask(self, ask: Request) -> Response:
         self.asked.append(ask)
         return self._answer(ask)
 
     exchange = ask
 
 
-def reply(body: bytes, status: int = 200, **headers: str) -> Reply:
-    return Reply(status, {name.replace("_", "-"): value for name, value in headers.items()}, body, "played", Capability.PROFILE)
+def reply(body: bytes, status: int = 200, **headers: str) -> Response:
+    return Response(
+        status, {name.replace("_", "-"): value for name, value in headers.items()}, body, "played", Capability.PROFILE
+    )
 
 
 def feed(*ids: str, after: str | None = None) -> bytes:
     return orjson.dumps({"d": {"results": [{"ID": id_} for id_ in ids], **({"__next": after} if after else {})}})
 
 
-def multipart(parts: Sequence[tuple[int, bytes]], boundary: str = "ejjeeffe0") -> Reply:
+def multipart(parts: Sequence[tuple[int, bytes]], boundary: str = "ejjeeffe0") -> Response:
     head = b"--%s\r\nContent-Type: application/http\r\nContent-Length: 9\r\n\r\n" % boundary.encode()
     text = b"".join(
         head + b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\n\r\n%s\r\n" % (status, body) for status, body in parts
@@ -54,7 +56,7 @@ def multipart(parts: Sequence[tuple[int, bytes]], boundary: str = "ejjeeffe0") -
     return reply(text + b"--%s--\r\n" % boundary.encode(), 202, content_type=f"multipart/mixed; boundary={boundary}")
 
 
-def mixed(body: bytes) -> Reply:
+def mixed(body: bytes) -> Response:
     return reply(body, 202, content_type="multipart/mixed; boundary=b")
 
 
@@ -99,14 +101,14 @@ async def test_a_failed_inner_read_fails_alone() -> None:
     line = PlayedLine(lambda ask: multipart([(200, feed("a")), (400, b"{}"), (503, b"")]))
     fine, bad, down = await read(line, ["A", "B", "C"])
     assert ids(fine) == ["a"]
-    assert isinstance(bad, Misasked)
+    assert isinstance(bad, BadRequest)
     assert isinstance(down, Unreachable)
 
 
 async def test_a_garbled_inner_answer_is_garbled_alone() -> None:
     fine, bad = await read(PlayedLine(lambda ask: multipart([(200, feed("a")), (200, b"<html>")])), ["A", "B"])
     assert ids(fine) == ["a"]
-    assert isinstance(bad, Garbled)
+    assert isinstance(bad, Malformed)
 
 
 @pytest.mark.parametrize(
@@ -126,8 +128,8 @@ async def test_a_garbled_inner_answer_is_garbled_alone() -> None:
     ],
     ids=["too few", "too many", "cut off", "no batch", "no http in a part"],
 )
-async def test_a_batch_that_is_not_all_there_is_garbled(answer: Reply) -> None:
-    with pytest.raises(Garbled):
+async def test_a_batch_that_is_not_all_there_is_garbled(answer: Response) -> None:
+    with pytest.raises(Malformed):
         await read(PlayedLine(lambda ask: answer), ["A", "B"])
 
 
@@ -161,14 +163,14 @@ async def test_a_part_may_be_of_any_version_and_without_a_reason(line: bytes, en
     said = reply(body.replace(b"\r\n", end), 202, content_type=answer.headers["content-type"])
     fine, missing = await read(PlayedLine(lambda ask: said), ["A", "B"])
     assert ids(fine) == ["a"]
-    assert isinstance(missing, Misasked)
+    assert isinstance(missing, BadRequest)
 
 
 @pytest.mark.parametrize("line", [b"HTTP/2 2000", b"HTTP/ 200", b"HTTPS/2 200", b"200 OK", b"HTTP/2 20"])
 async def test_a_part_that_does_not_begin_with_a_status_line_is_garbled(line: bytes) -> None:
     answer = multipart([(200, feed("a")), (200, feed("b"))])
     said = reply(answer.body.replace(b"HTTP/1.1 200 OK", line), 202, content_type=answer.headers["content-type"])
-    with pytest.raises(Garbled):
+    with pytest.raises(Malformed):
         await read(PlayedLine(lambda ask: said), ["A", "B"])
 
 
@@ -177,8 +179,8 @@ async def test_next_links_are_followed_together_and_what_goes_on_after_the_last_
     answers = iter([together, reply(feed("c", after="A?$skiptoken=3"))])
     line = PlayedLine(lambda ask: next(answers))
     first, second = await read(line, ["A", "B"], rounds=2)
-    assert (ids(first), first.cut) == (["a", "c"], True)
-    assert (ids(second), second.cut) == (["b"], False)
+    assert (ids(first), first.truncated) == (["a", "c"], True)
+    assert (ids(second), second.truncated) == (["b"], False)
     assert [ask.target for ask in line.asked] == ["/served/$batch", "/served/A?$skiptoken=2"]
 
 
@@ -195,7 +197,7 @@ ELSEWHERE = [
 async def test_a_next_link_to_another_host_is_not_followed_and_the_rows_that_came_are_given_as_cut(link: str) -> None:
     line = PlayedLine(lambda ask: reply(feed("a", "b", after=link)))
     (rows,) = await read(line, ["A"], rounds=3)
-    assert (ids(rows), rows.cut) == (["a", "b"], True)
+    assert (ids(rows), rows.truncated) == (["a", "b"], True)
     assert len(line.asked) == 1
 
 
@@ -204,28 +206,28 @@ async def test_so_are_the_rows_of_the_pages_before_it_and_the_other_reads_of_the
     answers = iter([together, reply(feed("d", after=ELSEWHERE[1]))])
     line = PlayedLine(lambda ask: next(answers))
     found = await read(line, ["A", "B", "C"], rounds=5)
-    assert [(ids(rows), rows.cut) for rows in found] == [(["a", "d"], True), (["b"], True), (["c"], False)]
+    assert [(ids(rows), rows.truncated) for rows in found] == [(["a", "d"], True), (["b"], True), (["c"], False)]
     assert len(line.asked) == 2
 
 
 async def test_a_failure_on_a_further_page_is_an_error_of_that_read_only() -> None:
-    def answer(ask: Ask) -> Reply:
+    def answer(ask: Request) -> Response:
         if ask.method == "POST":
             return multipart([(200, feed("a", after="A?$skiptoken=2")), (200, feed("b"))])
-        raise Busy("played", "PROFILE")
+        raise Throttled("played", "PROFILE")
 
     first, second = await read(PlayedLine(answer), ["A", "B"], rounds=2)
-    assert isinstance(first, Busy)
+    assert isinstance(first, Throttled)
     assert ids(second) == ["b"]
 
 
 async def test_the_csrf_token_is_fetched_once_with_its_cookies_and_only_for_posts() -> None:
     line = PlayedLine(lambda ask: reply(b"", x_csrf_token="q8Jr", set_cookie="a=1; b=2"))
     auth = CsrfGuarded(BasicAuth("user", "word"), path="/served")
-    plain = await auth.sign(Ask("/served/A", Capability.PROFILE, "x"), line)  # type: ignore[arg-type]
+    plain = await auth.sign(Request("/served/A", Capability.PROFILE, "x"), line)  # type: ignore[arg-type]
     assert "x-csrf-token" not in plain.headers
     for _ in range(2):
-        ask = await auth.sign(Ask("/served/$batch", Capability.PROFILE, "x", method="POST"), line)  # type: ignore[arg-type]
+        ask = await auth.sign(Request("/served/$batch", Capability.PROFILE, "x", method="POST"), line)  # type: ignore[arg-type]
         assert (ask.headers["x-csrf-token"], ask.headers["Cookie"]) == ("q8Jr", "a=1; b=2")
     (fetch,) = line.asked
     assert (fetch.target, fetch.headers["x-csrf-token"]) == ("/served/", "fetch")
@@ -235,20 +237,20 @@ async def test_the_csrf_token_is_fetched_once_with_its_cookies_and_only_for_post
 async def test_a_forgotten_csrf_token_is_fetched_anew_and_a_read_has_none_to_forget() -> None:
     line = PlayedLine(lambda ask: reply(b"", x_csrf_token="t"))
     auth = CsrfGuarded(BasicAuth("user", "word"), path="/served")
-    post = Ask("/served/$batch", Capability.PROFILE, "x", method="POST")
+    post = Request("/served/$batch", Capability.PROFILE, "x", method="POST")
     refused = await auth.sign(post, line)  # type: ignore[arg-type]
     assert auth.forget(refused)
     await auth.sign(post, line)  # type: ignore[arg-type]
     assert len(line.asked) == 2
-    assert not auth.forget(await auth.sign(Ask("/served/A", Capability.PROFILE, "x"), line))  # type: ignore[arg-type]
+    assert not auth.forget(await auth.sign(Request("/served/A", Capability.PROFILE, "x"), line))  # type: ignore[arg-type]
 
 
 def test_a_refused_csrf_token_is_worth_a_renewal_but_missing_rights_are_not() -> None:
-    post = Ask("/served/$batch", Capability.PROFILE, "x", method="POST")
+    post = Request("/served/$batch", Capability.PROFILE, "x", method="POST")
     for refused in (reply(b"CSRF token validation failed", 403), reply(b"", 403, x_csrf_token="Required")):
         verdict = csrf_judge(post, refused)
         assert verdict is not None
-        assert verdict.meaning is Meaning.EXPIRED
+        assert verdict.meaning is Category.EXPIRED
     assert csrf_judge(post, reply(b"no authorization", 403)) is None
 
 

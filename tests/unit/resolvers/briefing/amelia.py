@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from adapters.guards.stand import Stand
+from adapters.guards.system_client import SystemClient
 from adapters.ports.capabilities import ORDER_DETAILS, PERSON, POINTS, Flow, Groups
 from adapters.ports.records import (
     Channel,
@@ -34,11 +34,11 @@ BRIEFING = "briefing { headline points { text importance sources { system { id }
 GRANTED = (Consent("marketing", True, Purpose.MARKETING), Consent("personalisation", True, Purpose.ANALYTICS))
 
 
-def connect(world: World, slug: str, flow: Flow, *goes_by: str, groups: Groups = frozenset()) -> None:
-    system = described(slug, flows=frozenset({flow}), goes_by=goes_by, groups=groups)
+def connect(world: World, slug: str, flow: Flow, *keyed_by: str, groups: Groups = frozenset()) -> None:
+    system = described(slug, flows=frozenset({flow}), keyed_by=keyed_by, groups=groups)
     book = world.books[slug] = Book(slug, world.ledger)
-    world.stands[slug] = Stand(
-        system, ports(system, book), shelf=world.shelf, clock=world.clock, ttl_s=world.ttl_s, not_found_ttl_s=15
+    world.clients[slug] = SystemClient(
+        system, ports(system, book), cache=world.cache, clock=world.clock, ttl_s=world.ttl_s, not_found_ttl_s=15
     )
 
 

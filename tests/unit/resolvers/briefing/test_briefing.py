@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from adapters.ports.capabilities import CONSENTS, PERSON, POINTS, STANDING, TIERS, AnyGroup
-from adapters.ports.errors import Busy, Unreachable
+from adapters.ports.errors import Throttled, Unreachable
 from adapters.ports.records import (
     Candidate,
     Consent,
@@ -155,7 +155,7 @@ def test_while_the_tills_are_silent_nothing_is_called_the_last_visit() -> None:
 def test_half_an_answer_is_told_as_far_as_it_goes(group: AnyGroup, slug: str, gone: list[str]) -> None:
     world = amelia()
     world.customer(KEY)
-    world.books[slug].faulty_groups = {group: Busy}
+    world.books[slug].faulty_groups = {group: Throttled}
     answer = world.customer(KEY, BRIEFING)
     briefing = answer.data["customer"]["briefing"]
     assert (answer.failures, [one["id"] for one in briefing["missing"]]) == ({}, [slug])

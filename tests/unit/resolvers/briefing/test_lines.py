@@ -27,6 +27,7 @@ from resolvers.briefing.facts import (
     addressed_by,
 )
 from resolvers.briefing.lines import MOST, brief
+from tests.soak import tried
 
 TODAY = date(2026, 3, 2)
 
@@ -228,7 +229,7 @@ FACTS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tried(200))
 @given(FACTS, st.randoms(use_true_random=False))
 def test_the_order_in_which_facts_come_does_not_matter(facts: list[Fact], chance: Any) -> None:
     shuffled = list(facts)
@@ -236,7 +237,7 @@ def test_the_order_in_which_facts_come_does_not_matter(facts: list[Fact], chance
     assert brief(shuffled, TODAY) == brief(facts, TODAY)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tried(200))
 @given(FACTS)
 def test_lines_are_few_and_ordered_and_each_has_its_sources(facts: list[Fact]) -> None:
     told = brief(facts, TODAY)
@@ -247,14 +248,14 @@ def test_lines_are_few_and_ordered_and_each_has_its_sources(facts: list[Fact]) -
     assert all(line.sources and line.text and "\n" not in line.text and len(line.text) < 130 for line in told.lines)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tried(200))
 @given(st.dates(date(1900, 1, 1), TODAY), st.dates(TODAY, TODAY + timedelta(days=800)))
 def test_nobody_can_read_from_a_briefing_how_old_somebody_is(born: date, today: date) -> None:
     for line in texts(Born(HERE, born), today=today):
         assert re.fullmatch(r"Birthday (today|tomorrow|on \d{1,2} [A-Z][a-z]+)", line)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tried(200))
 @given(st.text(max_size=40), st.sampled_from(["£", "€", "$", "¥"]), st.integers(1, 10**6))
 def test_no_amount_of_money_that_a_subject_names_is_said(before: str, currency: str, amount: int) -> None:
     for subject in (f"{before} {currency}{amount}", f"{before} {amount} {currency}", f"{amount} GBP {before}"):

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from adapters.guards.stand import Stand
+from adapters.guards.system_client import SystemClient
 from adapters.ports.capabilities import CONSENTS
 from adapters.ports.records import Channel, Consent, Purpose
 from resolvers.consent.rules import ContactRules
-from resolvers.context import House
+from resolvers.context import ResolverConfig
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account, Book, described, ports
 from tests.unit.resolvers.world import SEALS, Answer, World
 
@@ -30,11 +30,11 @@ def amelia(*, rules: ContactRules = ContactRules(), born: date | None = BORN) ->
         Account(SHOP, "s1", links=((CDC, "u"),), **who),
         Account(ANNEX, "HRD-1", **who),
     ]
-    world = World(accounts, house=House(SEALS, contact=rules))
-    system = described(MC, groups=frozenset({CONSENTS}), finds=frozenset({"email", CDC}))
+    world = World(accounts, house=ResolverConfig(SEALS, contact=rules))
+    system = described(MC, groups=frozenset({CONSENTS}), lookup_keys=frozenset({"email", CDC}))
     world.books[MC] = Book(MC, world.ledger, [Account(MC, "m", links=((CDC, "u"),), consents=BOTH, **who)])
-    world.stands[MC] = Stand(
-        system, ports(system, world.books[MC]), shelf=world.shelf, clock=world.clock, ttl_s={}, not_found_ttl_s=15
+    world.clients[MC] = SystemClient(
+        system, ports(system, world.books[MC]), cache=world.cache, clock=world.clock, ttl_s={}, not_found_ttl_s=15
     )
     return world
 

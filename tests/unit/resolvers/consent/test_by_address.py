@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.ports.capabilities import CONSENTS
-from adapters.ports.errors import Busy, SourceError, Unreachable
+from adapters.ports.errors import SourceError, Throttled, Unreachable
 from adapters.ports.records import Channel, Consent, Consents, Purpose
 from resolvers.consent.rules import ContactRules
 from tests.unit.resolvers.consent.amelia import BORN, KEY, MAIL, MC, agree, amelia, customer, decision
@@ -27,8 +27,8 @@ def she(*phones: str, rules: ContactRules = ContactRules()) -> World:  # noqa: B
     agree(world, CDC, YES)
     for slug in (CDC, C4C):
         world.books[slug].accounts[0].phones = phones
-    world.connect(described(TEXTS, groups=frozenset({CONSENTS}), goes_by=("phone",)))
-    world.connect(described(CENTRE, groups=frozenset({CONSENTS}), goes_by=("phone", "email")))
+    world.connect(described(TEXTS, groups=frozenset({CONSENTS}), keyed_by=("phone",)))
+    world.connect(described(CENTRE, groups=frozenset({CONSENTS}), keyed_by=("phone", "email")))
     return world
 
 
@@ -134,13 +134,13 @@ class TestSharedLines:
         world = self.home()
         says(world, CENTRE, f"phone:{LINE}", Consent("marketing", False, Purpose.MARKETING))
         id_ = customer(world, f"{PHONE} id").data["customer"]["id"]
-        kept = world.stands[CENTRE].group_key(CONSENTS, f"phone:{LINE}")
-        assert world.shelf.peek(kept) is not None
+        kept = world.clients[CENTRE].group_key(CONSENTS, f"phone:{LINE}")
+        assert world.cache.peek(kept) is not None
         world.ask(f'mutation {{ refreshCustomer(id: "{id_}") {{ purgedEntries }} }}')
-        assert world.shelf.peek(kept) is None
+        assert world.cache.peek(kept) is None
 
 
-@pytest.mark.parametrize("fault", [Unreachable, Busy])
+@pytest.mark.parametrize("fault", [Unreachable, Throttled])
 @pytest.mark.parametrize("down", [TEXTS, CENTRE])
 def test_while_one_of_them_cannot_be_read_nobody_with_an_address_is_contacted(down: str, fault: type[SourceError]) -> None:
     world = she(MOBILE, LINE)

@@ -21,14 +21,14 @@ def reported(world: World) -> Any:
     """What `identify` says of her, which asks for everybody at home too."""
     world.now += 1
     answer = world.ask(
-        f"{{ identify(by: {{{KEY}}}) {{ turnedDown {{ identity {{ recordId }} because }} customer {{ {SERVICE} }} }} }}"
+        f"{{ identify(by: {{{KEY}}}) {{ rejected {{ identity {{ recordId }} reason }} customer {{ {SERVICE} }} }} }}"
     )
     assert not answer.errors, answer.failures
     return answer.data["identify"]
 
 
-def turned_down(world: World) -> dict[str, str]:
-    return {one["identity"]["recordId"]: one["because"] for one in reported(world)["turnedDown"]}
+def rejected(world: World) -> dict[str, str]:
+    return {one["identity"]["recordId"]: one["reason"] for one in reported(world)["rejected"]}
 
 
 def test_a_record_under_their_own_address_that_may_be_theirs_shuts_service_and_leaves_what_they_agreed_to() -> None:
@@ -48,7 +48,7 @@ def test_so_does_one_of_two_members_of_that_name_and_address() -> None:
         world.books[CDC].accounts[0].links = ()
         world.books[MC].accounts.append(Account(MC, record, links=((ANNEX, card),), **HERS))
     del world.books[MC].accounts[0]
-    assert turned_down(world) == {"m1": "AMBIGUOUS", "m2": "AMBIGUOUS"}
+    assert rejected(world) == {"m1": "AMBIGUOUS", "m2": "AMBIGUOUS"}
     assert not decision(world, SERVICE)["allowed"]
 
 
@@ -69,7 +69,7 @@ def test_a_record_of_somebody_else_and_one_with_nothing_but_the_line_of_the_home
     world.books[system].accounts.append(Account(system, "other", **says))
     if system == MC:
         del world.books[MC].accounts[0]
-    assert "other" in turned_down(world)
+    assert "other" in rejected(world)
     assert reported(world)["customer"]["mayContact"]["allowed"]
 
 
@@ -79,14 +79,14 @@ def test_nor_is_one_that_was_found_by_name_and_postcode() -> None:
     for slug in (MC, SHOP):
         world.books[slug].accounts[0].links = ()
     world.books[CDC].accounts = [Account(CDC, "other", given_name="Amelia", family_name="Hart", address=HOME)]
-    assert turned_down(world) == {"other": "TOO_WEAK"}
-    world.books[CDC].cuts = frozenset({ATTRIBUTES})
+    assert rejected(world) == {"other": "TOO_WEAK"}
+    world.books[CDC].truncations = frozenset({ATTRIBUTES})
     assert reported(world)["customer"]["mayContact"]["allowed"]
 
 
 def test_an_answer_to_their_own_address_that_was_cut_may_have_left_out_theirs() -> None:
     world = amelia()
-    world.books[MC].cuts = frozenset({"email"})
+    world.books[MC].truncations = frozenset({"email"})
     assert not decision(world, SERVICE)["allowed"]
 
 
@@ -94,5 +94,5 @@ def test_an_answer_to_the_line_of_the_home_that_was_cut_says_nothing_of_them() -
     world = amelia()
     for slug in (CDC, C4C):
         world.books[slug].accounts[0].phones = (LINE,)
-    world.books[CDC].cuts = frozenset({"phone"})
+    world.books[CDC].truncations = frozenset({"phone"})
     assert reported(world)["customer"]["mayContact"]["allowed"]

@@ -128,6 +128,6 @@ def test_the_order_in_which_systems_answer_decides_nothing(
 def test_a_yes_has_nothing_against_it(known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules) -> None:
     decision = decide(channel, purpose, known, rules)
     if decision.allowed:
-        assert not known.unheard
+        assert not known.unavailable
         assert CHILD not in known.births
         assert all(entry.consent.granted for entry in decision.evidence)

@@ -69,10 +69,10 @@ CASES: dict[str, tuple[Heard, Because]] = {
     "a_child_in_one_of_two_systems": (heard(*YES, births=[GROWN, CHILD]), Because.CHILD),
     "a_birth_date_in_the_future": (heard(*YES, births=[date(2084, 5, 14)]), Because.CHILD),
     "no_birth_date_anywhere": (heard(*YES, births=[]), Because.CONSENTED),
-    "no_birth_date_while_a_system_is_silent": (heard(*YES, births=[], births_unheard=[OTHER]), Because.AGE_UNHEARD),
-    "a_birth_date_while_another_system_is_silent": (heard(*YES, births_unheard=[OTHER]), Because.CONSENTED),
-    "a_consent_source_that_is_silent": (heard(*YES, unheard=[MARKETING_CLOUD]), Because.UNHEARD),
-    "a_refusal_while_another_system_is_silent": (heard(*YES, said(False), unheard=[OTHER]), Because.REFUSED),
+    "no_birth_date_while_a_system_is_silent": (heard(*YES, births=[], births_unavailable=[OTHER]), Because.AGE_UNHEARD),
+    "a_birth_date_while_another_system_is_silent": (heard(*YES, births_unavailable=[OTHER]), Because.CONSENTED),
+    "a_consent_source_that_is_silent": (heard(*YES, unavailable=[MARKETING_CLOUD]), Because.UNHEARD),
+    "a_refusal_while_another_system_is_silent": (heard(*YES, said(False), unavailable=[OTHER]), Because.REFUSED),
     "agreed_beside_something_that_cannot_be_read": (heard(*YES, odd(SMS)), Because.CONSENTED),
     "an_answer_to_it_that_cannot_be_read": (heard(*YES, odd(system=OTHER)), Because.UNREADABLE),
     "an_answer_for_no_channel_that_cannot_be_read": (heard(*YES, odd(None, system=OTHER)), Because.UNREADABLE),
@@ -86,7 +86,7 @@ CASES: dict[str, tuple[Heard, Because]] = {
         heard(*YES, said(False, SMS, system=OTHER), odd(PHONE, system=OTHER)),
         Because.UNREADABLE,
     ),
-    "cannot_be_read_while_another_system_is_silent": (heard(*YES, odd(), unheard=[OTHER]), Because.UNREADABLE),
+    "cannot_be_read_while_another_system_is_silent": (heard(*YES, odd(), unavailable=[OTHER]), Because.UNREADABLE),
     "refused_at_an_address_of_several": (heard(*YES, said(False, shared=True, system=OTHER)), Because.REFUSED),
     "refused_at_an_address_of_several_for_another_channel": (
         heard(*YES, said(False, SMS, shared=True, system=OTHER)),
@@ -99,8 +99,8 @@ CASES: dict[str, tuple[Heard, Because]] = {
     "agreed_and_no_address": (heard(*YES, no_address=True), Because.NO_ADDRESS),
     "never_asked_and_no_address": (heard(no_address=True), Because.NO_ADDRESS),
     "refused_and_no_address": (heard(*YES, said(False, system=OTHER), no_address=True), Because.REFUSED),
-    "no_address_while_a_system_is_silent": (heard(*YES, no_address=True, unheard=[OTHER]), Because.UNHEARD),
-    "a_child_while_a_system_is_silent": (heard(*YES, births=[CHILD], unheard=[OTHER]), Because.CHILD),
+    "no_address_while_a_system_is_silent": (heard(*YES, no_address=True, unavailable=[OTHER]), Because.UNHEARD),
+    "a_child_while_a_system_is_silent": (heard(*YES, births=[CHILD], unavailable=[OTHER]), Because.CHILD),
 }
 
 
@@ -116,7 +116,7 @@ def test_marketing_by_email(case: str) -> None:
 @pytest.mark.parametrize("purpose", Purpose)
 @pytest.mark.parametrize(
     "known",
-    [heard(*YES, births=[CHILD]), heard(*YES, unheard=[CDC]), heard(*YES, births=[], births_unheard=[CDC])],
+    [heard(*YES, births=[CHILD]), heard(*YES, unavailable=[CDC]), heard(*YES, births=[], births_unavailable=[CDC])],
     ids=["child", "silent", "age silent"],
 )
 def test_children_and_silent_systems_are_a_no_whatever_the_purpose(purpose: Purpose, known: Heard) -> None:
@@ -155,7 +155,7 @@ def test_what_cannot_be_read_shuts_service_and_rights_only_where_it_is_about_the
 
 @pytest.mark.parametrize("purpose", Purpose)
 def test_without_an_address_nothing_is_allowed_and_it_is_said_who_could_not_be_asked_for_one(purpose: Purpose) -> None:
-    found = decide(EMAIL, purpose, heard(said(True, None, purpose), no_address=True, addresses_unheard=[OTHER]), RULES)
+    found = decide(EMAIL, purpose, heard(said(True, None, purpose), no_address=True, addresses_unavailable=[OTHER]), RULES)
     assert (found.allowed, found.basis, found.because, found.systems) == (False, None, Because.NO_ADDRESS, (OTHER,))
 
 
@@ -188,7 +188,7 @@ class TestSoftOptIn:
             heard(said(False, system=MARKETING_CLOUD), bought=True),
             heard(births=[], bought=True),
             heard(births=[CHILD], bought=True),
-            heard(unheard=[CDC], bought=True),
+            heard(unavailable=[CDC], bought=True),
             heard(said(False, EMAIL, None), bought=True),
             heard(said(False, None, None), bought=True),
             heard(doubtful=[OTHER], bought=True),
@@ -240,7 +240,7 @@ class TestSoftOptIn:
             heard(said(True)),
             heard(said(False)),
             heard(births=[CHILD]),
-            heard(unheard=[CDC]),
+            heard(unavailable=[CDC]),
             heard(doubtful=[CDC]),
             heard(odd()),
             heard(no_address=True),

@@ -79,7 +79,7 @@ def test_when_an_e_mail_went_out(case: str) -> None:
     assert state_at(SENT, EMAIL, heard(*entries), RULES) is state
 
 
-@pytest.mark.parametrize("more", [{"unheard": [OTHER]}, {"doubtful": [OTHER]}])
+@pytest.mark.parametrize("more", [{"unavailable": [OTHER]}, {"doubtful": [OTHER]}])
 def test_while_a_system_is_not_heard_only_a_refusal_is_certain(more: dict[str, list[str]]) -> None:
     for entries, state in (([], UNKNOWN), ([YES], UNKNOWN), ([YES, NO], REFUSED)):
         assert state_at(SENT, EMAIL, heard(*entries, **more), RULES) is state

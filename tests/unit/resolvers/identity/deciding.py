@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address
-from resolvers.context import House
+from resolvers.context import ResolverConfig
 from resolvers.identity.decisions import Contradiction, Decision, Decisions
 from tests.unit.resolvers.identity.lists import searchable
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
@@ -28,7 +28,7 @@ def other(one: Any, two: Any, reason: str = "") -> Decision:
 
 
 def world(*accounts: Account, decided: list[Decision]) -> World:
-    return World(list(accounts), house=House(SEALS, decisions=Decisions(decided)))
+    return World(list(accounts), house=ResolverConfig(SEALS, decisions=Decisions(decided)))
 
 
 def records(world: World, key: str) -> set[str]:
@@ -43,7 +43,7 @@ def of(record: tuple[str, str]) -> str:
 
 def found(text: str, *accounts: Account, decided: list[Decision]) -> list[set[str]]:
     searched = searchable(accounts)
-    searched.house = House(SEALS, decisions=Decisions(decided))
+    searched.house = ResolverConfig(SEALS, decisions=Decisions(decided))
     for selected in ("id", "id identities { recordId } membership { number }"):
         answer = searched.ask(f'{{ searchCustomers(text: "{text}") {{ nodes {{ {selected} }} }} }}')
         assert not answer.errors, answer.errors

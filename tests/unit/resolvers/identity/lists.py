@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from adapters.guards.stand import Stand
+from adapters.guards.system_client import SystemClient
 from adapters.ports.capabilities import Corpus
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Hits
@@ -35,5 +35,7 @@ def searchable(accounts: Sequence[Account]) -> World:
     for slug in (CDC, C4C):
         system = replace(SYSTEMS[slug], corpora=frozenset({Corpus.PEOPLE}))
         served = replace(ports(SYSTEMS[slug], world.books[slug]), searches={Corpus.PEOPLE: PeopleSearch(world.books[slug])})
-        world.stands[slug] = Stand(system, served, shelf=world.shelf, clock=world.clock, ttl_s=world.ttl_s, not_found_ttl_s=15)
+        world.clients[slug] = SystemClient(
+            system, served, cache=world.cache, clock=world.clock, ttl_s=world.ttl_s, not_found_ttl_s=15
+        )
     return world

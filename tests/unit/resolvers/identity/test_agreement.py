@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from adapters.ports.records import Address
 from resolvers.identity.agreement import (
@@ -121,14 +121,12 @@ def test_the_last_line_fits_whatever_is_said() -> None:
     assert TABLE[-1] == Line(TABLE[-1].naming, TABLE[-1].because)
 
 
-@settings(deadline=None)
 @given(anyones(), anyones())
 def test_naming_is_the_same_from_either_side_and_a_record_never_conflicts_with_itself(one: Features, other: Features) -> None:
     assert naming(one, other) is naming(other, one)
     assert naming(one, one) is (Naming.SAME if one.given else Naming.OPEN)
 
 
-@settings(deadline=None)
 @given(anyones(), anyones())
 def test_other_birth_dates_are_never_one_person_unless_a_slip_explains_them(one: Features, other: Features) -> None:
     if compare(one, other).born is Birth.OTHER:

@@ -14,7 +14,7 @@ from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import MOST_ROWS, Attribute, Clue, Filters, Found, Term
 from resolvers.identity.attributes import LookUps, Outcome, proves
 from resolvers.identity.features import features
-from resolvers.identity.joining import Known, Strictness, TurnedDownReason
+from resolvers.identity.joining import Known, RejectionReason, Strictness
 from resolvers.identity.plan import MOST_CALLS
 from tests.unit.resolvers.accounts import fulfils
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, ROSE_LANE, known, record
@@ -39,7 +39,7 @@ class Directory:
         if self.fails(len(self.asked)):
             return Unreachable(C4C)
         hits = [one for one in self.held if all(fulfils(one, term) for term in clue.terms)]
-        return Found(tuple(hits[:MOST_ROWS]), cut=len(hits) > MOST_ROWS)
+        return Found(tuple(hits[:MOST_ROWS]), truncated=len(hits) > MOST_ROWS)
 
 
 def look_up(
@@ -61,8 +61,8 @@ def joined(outcome: Outcome) -> set[str]:
     return {new.candidate.record_id for new, _ in outcome.joined}
 
 
-def turned_down(outcome: Outcome) -> dict[str, TurnedDownReason | None]:
-    return {new.candidate.record_id: verdict.because for new, verdict in outcome.turned_down}
+def rejected(outcome: Outcome) -> dict[str, RejectionReason | None]:
+    return {new.candidate.record_id: verdict.reason for new, verdict in outcome.rejected}
 
 
 def test_the_one_record_that_is_equal_in_everything_is_joined_and_one_question_is_enough() -> None:
@@ -94,7 +94,7 @@ def test_what_differs_in_anything_is_not_joined_strictly(changed: dict[str, Any]
 def test_two_that_fit_equally_well_are_both_turned_down_as_ambiguous() -> None:
     outcome = look_up(Directory(record("1", **AMELIA), record("2", **AMELIA)))
     assert joined(outcome) == set()
-    assert turned_down(outcome) == {"1": TurnedDownReason.AMBIGUOUS, "2": TurnedDownReason.AMBIGUOUS}
+    assert rejected(outcome) == {"1": RejectionReason.AMBIGUOUS, "2": RejectionReason.AMBIGUOUS}
 
 
 def test_a_key_that_differs_from_any_record_of_the_person_stands_in_the_way() -> None:
@@ -118,7 +118,7 @@ def test_whoever_fits_in_a_cut_answer_is_not_joined_as_long_as_nothing_proves_th
     directory = Directory(record("1", **AMELIA), *crowd())
     outcome = look_up(directory, filters=Filters(frozenset({Attribute.BIRTH_DATE})))
     assert joined(outcome) == set()
-    assert turned_down(outcome)["1"] is TurnedDownReason.AMBIGUOUS
+    assert rejected(outcome)["1"] is RejectionReason.AMBIGUOUS
 
 
 def test_an_answer_by_the_house_alone_does_not_prove_that_there_is_no_other() -> None:
@@ -154,7 +154,7 @@ def test_an_error_ends_the_look_up_and_nothing_is_joined_on_half_an_answer(stric
     directory = Directory(*crowd(), record("1", **AMELIA), fails=lambda times: times == 2)
     outcome = look_up(directory, strictness=strictness)
     assert isinstance(outcome.error, Unreachable)
-    assert outcome.joined == outcome.turned_down == ()
+    assert outcome.joined == outcome.rejected == ()
     assert len(directory.asked) == 2
 
 
@@ -170,7 +170,7 @@ def test_thorough_asks_on_where_a_verdict_is_possible_already_and_comes_to_the_s
     directory = Directory(record("1", **AMELIA), record("2", **{**AMELIA, "birth_date": None}))
     outcome = look_up(directory, thorough=True)
     assert joined(outcome) == {"1"}
-    assert turned_down(outcome) == {"2": TurnedDownReason.TOO_WEAK}
+    assert rejected(outcome) == {"2": RejectionReason.TOO_WEAK}
     assert len(directory.asked) > 1
 
 
@@ -190,7 +190,7 @@ def test_broad_joins_nobody_where_two_who_cannot_be_one_person_fit_about_as_well
     other = record("2", **TWIN_ROOFS, birth_date=date(1984, 1, 14), phones=("07700 900161",))
     outcome = look_up(Directory(one, other), strictness=BROAD)
     assert joined(outcome) == set()
-    assert turned_down(outcome) == {"1": TurnedDownReason.AMBIGUOUS, "2": TurnedDownReason.AMBIGUOUS}
+    assert rejected(outcome) == {"1": RejectionReason.AMBIGUOUS, "2": RejectionReason.AMBIGUOUS}
     assert joined(look_up(Directory(one), strictness=BROAD)) == {"1"}
 
 
@@ -199,7 +199,7 @@ def test_broad_joins_the_better_of_two_who_cannot_be_one_person_when_it_is_well_
     other = record("2", **TWIN_ROOFS, birth_date=date(1984, 1, 14), phones=("07700 900161",))
     outcome = look_up(Directory(one, other), strictness=BROAD)
     assert joined(outcome) == {"1"}
-    assert set(turned_down(outcome)) == {"2"}
+    assert set(rejected(outcome)) == {"2"}
 
 
 @pytest.mark.parametrize("strictness", [STRICT, BROAD])
@@ -207,12 +207,12 @@ def test_another_membership_number_is_another_member_in_broad_too(strictness: St
     person = (known("u", system=CDC, **AMELIA, links=((ANNEX, "HRD-1"),)),)
     outcome = look_up(Directory(record("1", **AMELIA, links=((ANNEX, "HRD-2"),))), person=person, strictness=strictness)
     assert joined(outcome) == set()
-    assert turned_down(outcome) == {"1": TurnedDownReason.VETO}
+    assert rejected(outcome) == {"1": RejectionReason.VETO}
 
 
 def test_strangers_who_share_a_birthday_are_not_listed() -> None:
     outcome = look_up(Directory(record("1", **AMELIA), record("2", **SOMEBODY)), thorough=True)
-    assert turned_down(outcome) == {}
+    assert rejected(outcome) == {}
 
 
 @pytest.mark.parametrize("strictness", [STRICT, BROAD])
@@ -220,4 +220,4 @@ def test_somebody_of_the_same_home_is_told_as_such_and_never_joined(strictness: 
     brother = record("2", **{**AMELIA, "given_name": "Thomas", "birth_date": None})
     outcome = look_up(Directory(brother), strictness=strictness, thorough=True)
     assert joined(outcome) == set()
-    assert turned_down(outcome) == {"2": TurnedDownReason.SAME_HOME_OTHER_PERSON}
+    assert rejected(outcome) == {"2": RejectionReason.SAME_HOME_OTHER_PERSON}

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from adapters.ports.errors import Unreachable
 from adapters.ports.records import Address
 from adapters.ports.shapes import Clue
-from resolvers.context import House
+from resolvers.context import ResolverConfig
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.choosing import choice
 from resolvers.identity.decisions import Decision, Decisions
 from resolvers.identity.features import features
 from resolvers.identity.joining import Known
+from tests.soak import tried
 from tests.unit.resolvers.identity.deciding import DECIDED, accounts
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
@@ -93,8 +94,8 @@ def test_an_id_that_would_lead_back_here_is_none() -> None:
     )
     key = Clue(ANNEX, card)
     apart = [Known(one.system, one.candidate(), features(one.candidate(), system=one.system)) for one in world.accounts]
-    assert choice(apart[:1], key, world.stands).record is None
-    assert choice(apart[:2], key, world.stands).record == (C4C, "c0")
+    assert choice(apart[:1], key, {slug: client.info for slug, client in world.clients.items()}).record is None
+    assert choice(apart[:2], key, {slug: client.info for slug, client in world.clients.items()}).record == (C4C, "c0")
 
 
 def test_broadly_asked_the_ids_are_those_of_whom_is_found_broadly() -> None:
@@ -109,10 +110,10 @@ def test_broadly_asked_the_ids_are_those_of_whom_is_found_broadly() -> None:
     assert found.data["customer"]["id"] == broad
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(accounts(), DECIDED)
 def test_whoever_is_shown_can_be_asked_for_alone(said: list[Account], entries: list[Decision]) -> None:
-    world = World(said, house=House(SEALS, decisions=Decisions(entries)))
+    world = World(said, house=ResolverConfig(SEALS, decisions=Decisions(entries)))
     for key in ('email: "a@example.com"', 'membershipNumber: "HRD-1"'):
         error = world.customer(key).errors.get("customer")
         if not isinstance(error, AmbiguousIdentity):

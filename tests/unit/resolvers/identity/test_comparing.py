@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address
@@ -16,33 +16,28 @@ from tests.unit.resolvers.identity.saying import AMELIA, ROSE_LANE, anyones, say
 BIRTHDAY = date(1984, 5, 14)
 
 
-@settings(deadline=None)
 @given(anyones(), anyones())
 def test_two_records_compare_the_same_from_either_side(one: Features, other: Features) -> None:
     assert compare(one, other) == compare(other, one)
 
 
-@settings(deadline=None)
 @given(anyones())
 def test_a_record_is_equal_to_itself_in_all_that_it_says(one: Features) -> None:
     assert set(compare(one, one).values()) <= {EQUAL}
 
 
-@settings(deadline=None)
 @given(anyones(), anyones())
 def test_only_what_has_a_weight_is_compared_and_silence_never_speaks(one: Features, other: Features) -> None:
     assert compare(one, other).keys() <= WEIGHTS.keys()
     assert compare(one, says()) == {}
 
 
-@settings(deadline=None)
 @given(st.text("abcdé", max_size=8), st.text("abcdé", max_size=8))
 def test_words_compare_the_same_from_either_side(one: str, other: str) -> None:
     assert words(one, other) is words(other, one)
     assert words(one, one) is EQUAL
 
 
-@settings(deadline=None)
 @given(st.dates(), st.dates())
 def test_days_compare_the_same_from_either_side(one: date, other: date) -> None:
     assert days(one, other) is days(other, one)

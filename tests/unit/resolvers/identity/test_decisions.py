@@ -120,7 +120,7 @@ def test_whom_two_people_s_records_both_lead_to_belongs_to_neither() -> None:
 
 REPORT = """{ identify(by: {%s}) { level
   accepted { recordId match { method confidence evidence { attribute } } }
-  turnedDown { because identity { recordId } }
+  rejected { reason identity { recordId } }
   decisions { same reason records { system { id } recordId known } }
 } }"""
 
@@ -138,16 +138,16 @@ def test_identify_names_the_decision_that_joined_and_the_one_that_parted() -> No
     assert joined["match"]["method"] == "DECIDED"
     assert joined["match"]["evidence"][0] == {"attribute": "decision"}
     assert joined["match"]["confidence"] > 0.99
-    assert told["turnedDown"] == [{"because": "DECIDED", "identity": {"recordId": "c3"}}]
+    assert told["rejected"] == [{"reason": "DECIDED", "identity": {"recordId": "c3"}}]
     assert [(one["same"], one["reason"]) for one in told["decisions"]] == [(True, "a deed poll"), (False, None)]
     assert {record["known"] for one in told["decisions"] for record in one["records"]} == {True}
 
 
 def test_a_record_that_a_link_led_to_is_told_as_parted_by_the_decision() -> None:
-    for key, turned_down in ((of(A), "c2"), (of(B), "c1")):
+    for key, rejected in ((of(A), "c2"), (of(B), "c1")):
         holders = (replace(one, emails=()) for one in (FATHER, SON))
-        told = reported(world(*holders, decided=[other(A, B)]), key)["turnedDown"]
-        assert told == [{"because": "DECIDED", "identity": {"recordId": turned_down}}]
+        told = reported(world(*holders, decided=[other(A, B)]), key)["rejected"]
+        assert told == [{"reason": "DECIDED", "identity": {"recordId": rejected}}]
 
 
 def test_a_record_that_its_system_no_longer_has_is_told_and_logged_once_without_it(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,7 +1,7 @@
 """What is compared of a record: houses and streets, telephones that somebody owns or shares, names without their dress."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address, Candidate
@@ -31,7 +31,6 @@ def test_house_and_street_are_told_apart(lines: tuple[str, ...], house: str, str
     assert street_and_lines(lines) == (house, street, others)
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=30), max_size=4))
 def test_any_lines_are_read_and_no_line_that_says_something_is_lost(lines: list[str]) -> None:
     house, street, others = street_and_lines(lines)
@@ -96,7 +95,6 @@ def test_only_the_loyalty_system_has_cards_for_ids() -> None:
     assert says(CDC).cards == frozenset()
 
 
-@settings(deadline=None)
 @given(candidates())
 @example(record(given_name="\u0000", family_name="٣", phones=("+", "+" * 39, "9" * 41)))
 def test_whatever_a_record_says_it_can_be_compared_and_says_the_same_twice(candidate: Candidate) -> None:

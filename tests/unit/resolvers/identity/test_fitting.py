@@ -1,7 +1,7 @@
 """How well a name fits what somebody typed: every word of it, in any order, whole or in part."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Candidate
@@ -80,7 +80,6 @@ def test_a_record_without_a_name_fits_nothing() -> None:
 NAMES = st.none() | st.text("abcé -'", max_size=12)
 
 
-@settings(deadline=None)
 @given(st.text("abcé -'1", max_size=16), NAMES, NAMES)
 def test_any_text_and_any_name_score_from_0_to_1_and_say_what_fits(
     text: str, given_name: str | None, family_name: str | None

@@ -15,8 +15,8 @@ MAIL: Any = {"emails": ("amelia@example.com",)}
 REPORT = """{ identify(by: {%s}) {
   level
   accepted { system { id } recordId match { method confidence evidence { attribute bits veto } } source { system { id } } }
-  turnedDown { because identity { system { id } recordId match { method confidence evidence { attribute bits veto } } } }
-  keysTried { system { id } attributes candidates cut skippedBecause }
+  rejected { reason identity { system { id } recordId match { method confidence evidence { attribute bits veto } } } }
+  lookups { system { id } attributes candidates truncated skippedReason }
   customer { id idIsProvisional profile { givenName } identities { recordId } }
 } }"""
 
@@ -55,24 +55,24 @@ def test_the_customer_of_the_report_is_the_one_that_is_asked_for_by_the_same_key
 
 def test_every_question_is_told_by_the_names_of_attributes_alone() -> None:
     report = reported(amelia())
-    asked = {(row["system"]["id"], " ".join(row["attributes"])) for row in report["keysTried"] if not row["skippedBecause"]}
+    asked = {(row["system"]["id"], " ".join(row["attributes"])) for row in report["lookups"] if not row["skippedReason"]}
     assert {(CDC, "email"), (C4C, "email"), (C4C, "birth_date"), (C4C, "family_name[3] postal_code")} <= asked
-    told = str(report["keysTried"])
+    told = str(report["lookups"])
     assert not [text for text in ("amelia", "Hart", "Har", "1984", "LS1", "Rose") if text in told]
 
 
 def test_a_system_that_is_read_by_its_own_ids_only_is_told_as_not_asked() -> None:
     report = reported(amelia())
-    (annex,) = [row for row in report["keysTried"] if row["system"]["id"] == ANNEX]
+    (annex,) = [row for row in report["lookups"] if row["system"]["id"] == ANNEX]
     assert annex["candidates"] == 0
-    assert annex["skippedBecause"]
+    assert annex["skippedReason"]
 
 
 def test_how_many_came_and_whether_there_were_more_is_told() -> None:
     crowd = [Account(C4C, f"x{number}", **{**AMELIA, "given_name": "Petra", "family_name": "Stone"}) for number in range(21)]
     report = reported(amelia(*crowd))
-    (row,) = [row for row in report["keysTried"] if row["attributes"] == ["birth_date"]]
-    assert (row["candidates"], row["cut"]) == (20, True)
+    (row,) = [row for row in report["lookups"] if row["attributes"] == ["birth_date"]]
+    assert (row["candidates"], row["truncated"]) == (20, True)
 
 
 def test_what_was_turned_down_is_told_with_its_reason_and_what_spoke_against_it() -> None:
@@ -80,8 +80,8 @@ def test_what_was_turned_down_is_told_with_its_reason_and_what_spoke_against_it(
     report = reported(
         World([Account(CDC, "u", links=((SHOP, "s"),), **AMELIA, **MAIL), brother]), f'external: {{system: "{CDC}", id: "u"}}'
     )
-    (row,) = report["turnedDown"]
-    assert (row["identity"]["recordId"], row["because"]) == ("b", "SAME_HOME_OTHER_PERSON")
+    (row,) = report["rejected"]
+    assert (row["identity"]["recordId"], row["reason"]) == ("b", "SAME_HOME_OTHER_PERSON")
     against = {one["attribute"] for one in row["identity"]["match"]["evidence"] if one["bits"] < 0}
     assert against == {"givenName"}
     assert ids(report["accepted"]) == ["s", "u"]
@@ -90,8 +90,8 @@ def test_what_was_turned_down_is_told_with_its_reason_and_what_spoke_against_it(
 def test_a_veto_is_told_with_the_attributes_that_make_it() -> None:
     daughter = {**AMELIA, "given_name": "Lily", "birth_date": AMELIA["birth_date"].replace(year=2013)}
     world = World([Account(CDC, "u", **AMELIA, **MAIL), Account(C4C, "d", **daughter, **MAIL)])
-    (row,) = reported(world, f'external: {{system: "{CDC}", id: "u"}}')["turnedDown"]
-    assert row["because"] == "VETO"
+    (row,) = reported(world, f'external: {{system: "{CDC}", id: "u"}}')["rejected"]
+    assert row["reason"] == "VETO"
     assert {one["attribute"] for one in row["identity"]["match"]["evidence"] if one["veto"]} == {"givenName", "birthDate"}
 
 
@@ -107,7 +107,7 @@ def test_what_is_accepted_after_all_is_not_told_as_turned_down() -> None:
     )
     report = reported(world)
     assert set(ids(report["accepted"])) == {"u", "v", "c"}
-    assert report["turnedDown"] == []
+    assert report["rejected"] == []
 
 
 def test_several_people_are_told_as_turned_down_and_no_customer_is_named() -> None:
@@ -116,7 +116,7 @@ def test_several_people_are_told_as_turned_down_and_no_customer_is_named() -> No
     assert report["level"] == "AMBIGUOUS"
     assert report["customer"] is None
     assert report["accepted"] == []
-    assert {(row["identity"]["recordId"], row["because"]) for row in report["turnedDown"]} == {
+    assert {(row["identity"]["recordId"], row["reason"]) for row in report["rejected"]} == {
         ("p", "AMBIGUOUS"),
         ("a", "AMBIGUOUS"),
     }
@@ -124,17 +124,17 @@ def test_several_people_are_told_as_turned_down_and_no_customer_is_named() -> No
 
 def test_nobody_is_told_with_what_was_tried() -> None:
     report = reported(World([]))
-    assert (report["level"], report["customer"], report["accepted"], report["turnedDown"]) == ("NOBODY", None, [], [])
-    assert {row["system"]["id"] for row in report["keysTried"] if not row["skippedBecause"]} == {CDC, C4C, SHOP}
+    assert (report["level"], report["customer"], report["accepted"], report["rejected"]) == ("NOBODY", None, [], [])
+    assert {row["system"]["id"] for row in report["lookups"] if not row["skippedReason"]} == {CDC, C4C, SHOP}
 
 
 def test_a_system_that_is_down_is_told_as_skipped_and_without_its_words() -> None:
     world = amelia()
     world.books[C4C].fault = Unreachable
     report = reported_despite(world)
-    rows = [row for row in report["keysTried"] if row["system"]["id"] == C4C]
+    rows = [row for row in report["lookups"] if row["system"]["id"] == C4C]
     assert rows
-    assert {row["skippedBecause"] for row in rows} == {"Unreachable"}
+    assert {row["skippedReason"] for row in rows} == {"Unreachable"}
     assert ids(report["accepted"]) == ["s", "u"]
 
 

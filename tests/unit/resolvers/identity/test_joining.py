@@ -4,15 +4,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.crosswalk import MatchMethod
 from resolvers.identity.features import features
 from resolvers.identity.joining import (
     Known,
+    RejectionReason,
     Strictness,
-    TurnedDownReason,
     Verdict,
     by_key,
     by_link,
@@ -27,8 +27,8 @@ MAIL: Any = {"emails": ("hart@example.com",)}
 HER = known("u", system=CDC, **AMELIA, **MAIL)
 
 
-def outcome(verdict: Verdict) -> MatchMethod | TurnedDownReason | None:
-    return verdict.method or verdict.because
+def outcome(verdict: Verdict) -> MatchMethod | RejectionReason | None:
+    return verdict.method or verdict.reason
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def outcome(verdict: Verdict) -> MatchMethod | TurnedDownReason | None:
         ({**AMELIA}, MatchMethod.KEY, MatchMethod.KEY),
         ({**AMELIA, "family_name": "Stone"}, MatchMethod.KEY, MatchMethod.KEY),
         ({"given_name": "Amelia"}, MatchMethod.KEY, MatchMethod.KEY),
-        ({}, TurnedDownReason.TOO_WEAK, TurnedDownReason.TOO_WEAK),
-        ({"given_name": "A.", "family_name": "Hart"}, TurnedDownReason.TOO_WEAK, TurnedDownReason.TOO_WEAK),
+        ({}, RejectionReason.TOO_WEAK, RejectionReason.TOO_WEAK),
+        ({"given_name": "A.", "family_name": "Hart"}, RejectionReason.TOO_WEAK, RejectionReason.TOO_WEAK),
         ({**AMELIA, "birth_date": date(1984, 5, 15)}, MatchMethod.KEY, MatchMethod.KEY),
-        ({**AMELIA, "birth_date": date(1984, 6, 25)}, *[TurnedDownReason.SAME_HOME_OTHER_PERSON] * 2),
-        ({"given_name": "Thomas", "birth_date": date(1990, 1, 2)}, TurnedDownReason.VETO, TurnedDownReason.VETO),
-        ({**AMELIA, "links": ((ANNEX, "HRD-2"),)}, TurnedDownReason.VETO, TurnedDownReason.VETO),
+        ({**AMELIA, "birth_date": date(1984, 6, 25)}, *[RejectionReason.SAME_HOME_OTHER_PERSON] * 2),
+        ({"given_name": "Thomas", "birth_date": date(1990, 1, 2)}, RejectionReason.VETO, RejectionReason.VETO),
+        ({**AMELIA, "links": ((ANNEX, "HRD-2"),)}, RejectionReason.VETO, RejectionReason.VETO),
     ],
 )
 def test_a_record_with_the_persons_email_is_joined_under_one_name_and_else_if_probable_in_broad(
@@ -93,16 +93,14 @@ def test_a_strict_fit_is_equal_to_one_record_of_the_person_and_differs_in_no_key
     assert not fits_strictly(known("1", **AMELIA, phones=("07700 900124",)), (maiden, HER))
 
 
-@settings(deadline=None)
 @given(candidates(), candidates(), st.sampled_from((STRICT, BROAD)))
 def test_a_verdict_has_a_method_or_a_reason_and_a_confidence_from_0_to_1(one: Any, other: Any, strictness: Strictness) -> None:
     new, person = Known(C4C, one, features(one, system=C4C)), (Known(CDC, other, features(other, system=CDC)),)
     for verdict in (by_key(new, person, strictness), by_link(new, person)):
-        assert (verdict.method is None) is (verdict.because is not None)
+        assert (verdict.method is None) is (verdict.reason is not None)
         assert 0 <= verdict.confidence <= 1
 
 
-@settings(deadline=None)
 @given(candidates(), candidates())
 def test_nothing_is_joined_by_a_key_strictly_that_broad_would_turn_down(one: Any, other: Any) -> None:
     new, person = Known(C4C, one, features(one, system=C4C)), (Known(CDC, other, features(other, system=CDC)),)

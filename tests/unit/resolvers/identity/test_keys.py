@@ -106,7 +106,7 @@ def test_whichever_way_her_card_is_written_she_has_one_id(key: str) -> None:
 @pytest.mark.parametrize(("named", "is_hers"), [("hrd-1 ", True), ("hrd-2", False)])
 def test_a_message_that_names_her_card_in_small_letters_is_hers(named: str, is_hers: bool) -> None:
     world = amelia("HRD-1")
-    sender = world.connect(described("sinch-campaigns", flows=frozenset({Flow.CAMPAIGNS}), goes_by=(EMAIL,)))
+    sender = world.connect(described("sinch-campaigns", flows=frozenset({Flow.CAMPAIGNS}), keyed_by=(EMAIL,)))
     message = CampaignContact("m1", "Spring", Channel.EMAIL, NOON, named=((ANNEX, named),))
     sender.entries[Flow.CAMPAIGNS, "amelia@example.com"] = [entry(message, NOON)]
     nodes = world.customer(LINKED, "id membership { number } campaigns { nodes { campaign } }").data["customer"]["campaigns"][

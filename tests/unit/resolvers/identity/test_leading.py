@@ -14,8 +14,8 @@ from tests.unit.resolvers.world import World
 NAME: Any = {"given_name": "Wei", "family_name": "Zhang"}
 MAIL = "wei@example.com"
 KEY = f'email: "{MAIL}"'
-SALES = described(ERP, flows=frozenset({Flow.ORDERS}), finds=frozenset({ERP, ANNEX}), names=frozenset({ANNEX}))
-CONTACTS = described("contacts", groups=frozenset({PREDICTIONS}), finds=frozenset({EMAIL}), names=frozenset({C4C, ERP}))
+SALES = described(ERP, flows=frozenset({Flow.ORDERS}), lookup_keys=frozenset({ERP, ANNEX}), links_to=frozenset({ANNEX}))
+CONTACTS = described("contacts", groups=frozenset({PREDICTIONS}), lookup_keys=frozenset({EMAIL}), links_to=frozenset({C4C, ERP}))
 """A system that is asked for its own fields only, and whose records name others'."""
 
 

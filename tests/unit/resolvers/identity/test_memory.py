@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.backing import MemoryBacking
-from adapters.guards.shelf import Shelf
+from adapters.guards.cache_backend import MemoryBackend
+from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.errors import Unreachable
 from tests.unit.resolvers.identity.saying import AMELIA
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, Account
@@ -75,7 +75,7 @@ def test_somebody_without_any_address_is_remembered_too(selected: str) -> None:
     assert world.calls() == []
 
 
-class Overheard(MemoryBacking):
+class Overheard(MemoryBackend):
     """The level behind, and all that was ever put there."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class Overheard(MemoryBacking):
 def test_record_ids_are_kept_of_who_somebody_is_and_nothing_that_describes_them_nor_the_key() -> None:
     """The records themselves are kept elsewhere: here only identity puts anything down."""
     world, behind = amelia(family_name="Hart"), Overheard()
-    world.shelf = Shelf(entries=100, secret=b"secret", clock=world.clock, backing=behind)
+    world.cache = TwoLevelCache(entries=100, secret=b"secret", clock=world.clock, backend=behind)
     assert who(world, "STRICT") == {"u", "c"}
     assert len(behind.put) == 3, "under the key that was asked by, and under each of the two records' ids"
     assert all("'u'" in kept and "'c'" in kept for _, kept in behind.put)

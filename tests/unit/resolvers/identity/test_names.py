@@ -1,7 +1,7 @@
 """How given names and surnames compare, and which slips of the pen leave a name."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.identity.names import (
@@ -72,7 +72,6 @@ def test_surnames_compare_alike_from_either_side(one: str, other: str | None, co
     assert surnames(name_of(one), name_of(other)) is surnames(name_of(other), name_of(one)) is compares
 
 
-@settings(deadline=None)
 @given(LETTERS, LETTERS)
 def test_a_name_is_equal_to_itself_and_compares_alike_from_either_side(one: str, other: str) -> None:
     first, second = name_of(one), name_of(other)
@@ -100,7 +99,6 @@ def test_titles_and_suffixes_are_read_out_of_a_name_where_one_is_left(
     assert (name.words, name.suffix) == (words, suffix)
 
 
-@settings(deadline=None)
 @given(st.text("abcd", min_size=2, max_size=6), st.integers(0, 4))
 def test_neighbours_that_changed_places_are_transposed_and_nothing_else_is(word: str, place: int) -> None:
     place = min(place, len(word) - 2)

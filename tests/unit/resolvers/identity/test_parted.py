@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.identity.decisions import Decision, Decisions
+from tests.soak import tried
 from tests.unit.resolvers.identity.deciding import DECIDED, RECORDS, A, B, U, accounts, found, of, other, records, world
 from tests.unit.resolvers.played import C4C, CDC, ERP, Account
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(accounts(), DECIDED, st.sampled_from(["STRICT", "BROAD"]))
 def test_whatever_records_say_who_was_parted_is_never_one_and_who_was_joined_always(
     said: list[Account], entries: list[Decision], strictness: str
@@ -38,7 +39,7 @@ def shown(said: list[Account], entries: list[Decision]) -> list[set[Any]]:
     return people
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tried(100))
 @given(accounts(), DECIDED)
 def test_a_search_for_people_shows_nobody_with_somebody_who_was_parted_from_them(
     said: list[Account], entries: list[Decision]
@@ -46,7 +47,7 @@ def test_a_search_for_people_shows_nobody_with_somebody_who_was_parted_from_them
     assert shown(said, entries)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(accounts(names=("Amelia",)), DECIDED)
 def test_the_ids_of_two_who_were_parted_are_two(said: list[Account], entries: list[Decision]) -> None:
     decided, table = world(*said, decided=entries), Decisions(entries)

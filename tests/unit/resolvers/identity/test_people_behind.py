@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.identity.agreement import Naming, naming
@@ -168,7 +168,6 @@ def distinct(records: Sequence[Known]) -> int:
     return len({one.record for one in records})
 
 
-@settings(deadline=None)
 @given(st.lists(candidates(st.sampled_from("123456")), max_size=5), st.randoms(use_true_random=False))
 def test_the_verdict_never_depends_on_the_order_and_never_joins_names_in_conflict(found: list[Any], order: Any) -> None:
     records = list({one.record_id: Known(C4C, one, features(one)) for one in found}.values())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address, Candidate
@@ -23,8 +23,10 @@ def written(clue: Clue) -> str:
     return " ".join(f"{term.attribute}={term.value}{'*' if term.prefix else ''}" for term in clue.terms)
 
 
-def planned(*known: Candidate, filters: Filters = EVERYTHING, was_cut: Callable[[Clue], bool] = lambda _: False) -> list[str]:
-    return [written(clue) for clue in clues(known, filters, was_cut=was_cut)]
+def planned(
+    *known: Candidate, filters: Filters = EVERYTHING, was_truncated: Callable[[Clue], bool] = lambda _: False
+) -> list[str]:
+    return [written(clue) for clue in clues(known, filters, was_truncated=was_truncated)]
 
 
 def test_the_most_telling_is_asked_first() -> None:
@@ -57,7 +59,7 @@ def test_a_system_that_compares_no_beginnings_is_asked_for_whole_names() -> None
 @pytest.mark.parametrize("slug", [CDC, C4C])
 def test_a_system_is_asked_only_what_it_can_compare(slug: str) -> None:
     filters = SYSTEMS[slug].filters
-    asked = list(clues([WHOLE], filters, was_cut=lambda _: False))
+    asked = list(clues([WHOLE], filters, was_truncated=lambda _: False))
     assert asked
     assert all(filters.take(term) for clue in asked for term in clue.terms)
 
@@ -67,7 +69,7 @@ def test_a_system_that_compares_nothing_is_not_asked() -> None:
 
 
 def test_behind_a_birthday_that_was_cut_the_narrower_question_comes_next() -> None:
-    assert planned(record(**AMELIA), was_cut=lambda _: True)[:2] == [
+    assert planned(record(**AMELIA), was_truncated=lambda _: True)[:2] == [
         "birth_date=1984-05-14",
         "birth_date=1984-05-14 family_name=H*",
     ]
@@ -77,11 +79,11 @@ def test_behind_a_birthday_that_was_cut_the_narrower_question_comes_next() -> No
 def test_whether_an_answer_was_cut_is_asked_only_of_what_was_asked_last() -> None:
     heard: list[Clue] = []
 
-    def was_cut(clue: Clue) -> bool:
+    def was_truncated(clue: Clue) -> bool:
         assert clue == heard[-1]
         return True
 
-    for clue in clues([WHOLE], EVERYTHING, was_cut=was_cut):
+    for clue in clues([WHOLE], EVERYTHING, was_truncated=was_truncated):
         heard.append(clue)
     assert len(heard) == MOST_CALLS
 
@@ -109,10 +111,11 @@ ALONE_TOO_WIDE = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(candidates(), max_size=4), st.sampled_from((EVERYTHING, EQUAL_ONLY)), st.booleans())
-def test_at_most_six_each_once_and_never_a_bare_name_or_postcode(known: Sequence[Candidate], filters: Filters, cut: bool) -> None:
-    asked = list(clues(known, filters, was_cut=lambda _: cut))
+def test_at_most_six_each_once_and_never_a_bare_name_or_postcode(
+    known: Sequence[Candidate], filters: Filters, truncated: bool
+) -> None:
+    asked = list(clues(known, filters, was_truncated=lambda _: truncated))
     assert len(asked) <= MOST_CALLS == 6
     assert len(set(asked)) == len(asked)
     for clue in asked:
@@ -121,7 +124,6 @@ def test_at_most_six_each_once_and_never_a_bare_name_or_postcode(known: Sequence
         assert all(term.value for term in clue.terms)
 
 
-@settings(deadline=None)
 @given(candidates(), st.sampled_from((EVERYTHING, EQUAL_ONLY)))
 def test_nothing_is_asked_that_the_record_does_not_say(known: Candidate, filters: Filters) -> None:
     where = known.address or Address(())
@@ -132,7 +134,7 @@ def test_nothing_is_asked_that_the_record_does_not_say(known: Candidate, filters
         Attribute.BIRTH_DATE: born,
         Attribute.POSTAL_CODE: where.postal_code,
     }
-    for clue in clues([known], filters, was_cut=lambda _: True):
+    for clue in clues([known], filters, was_truncated=lambda _: True):
         for term in clue.terms:
             if term.attribute in said:
                 assert said[term.attribute].startswith(term.value)

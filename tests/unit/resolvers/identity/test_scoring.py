@@ -11,6 +11,7 @@ from adapters.ports.records import Address
 from resolvers.identity.features import Features
 from resolvers.identity.scoring import is_vetoed, probability, score
 from resolvers.identity.weights import DIFFERENT, EQUAL, HOME, NEAR, PRIOR, PROBABLE, SLIP, SURE, WEIGHTS, Level
+from tests.soak import tried
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, ROSE_LANE, anyones, says
 from tests.unit.resolvers.played import ANNEX
 
@@ -33,7 +34,6 @@ def test_surname_whole_address_and_landline_place_somebody_in_the_right_home_and
 LEVELS = st.sampled_from((None, EQUAL, SLIP, NEAR, DIFFERENT))
 
 
-@settings(deadline=None)
 @given(anyones(), anyones())
 def test_however_much_of_the_home_agrees_something_of_ones_own_must_too(one: Features, other: Features) -> None:
     fit = score(one, other)
@@ -44,7 +44,6 @@ def test_however_much_of_the_home_agrees_something_of_ones_own_must_too(one: Fea
         assert not fit.probable
 
 
-@settings(deadline=None)
 @given(anyones(), anyones())
 def test_a_score_is_the_same_from_either_side_and_is_what_its_evidence_adds_up_to(one: Features, other: Features) -> None:
     fit, back = score(one, other), score(other, one)
@@ -91,7 +90,6 @@ def test_a_number_given_out_to_one_person_alone_outweighs_what_may_have_been_wri
     assert not score(one, other).vetoed
 
 
-@settings(deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(sorted(WEIGHTS), LEVELS)))
 def test_whatever_else_is_said_two_own_things_that_disagree_are_a_veto_unless_a_number_agrees(
     said: dict[str, Level | None],
@@ -135,7 +133,7 @@ def test_somebody_who_says_everything_again_is_sure_and_a_stranger_is_not_probab
     assert not score(whole, stranger).probable
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tried(200))
 @given(st.floats(-200, 500))
 def test_bits_are_turned_into_a_probability(bits: float) -> None:
     assert 0 <= probability(bits) <= 1

@@ -17,8 +17,9 @@ from resolvers.identity.fitting import Fit
 from resolvers.identity.joining import Known
 from resolvers.identity.links import are_held_together
 from resolvers.identity.people_behind import are_apart
+from resolvers.identity.people_search import Hit, is_same, key_clues, people
 from resolvers.identity.questions import Answer
-from resolvers.identity.seeking import Hit, is_same, key_clues, people
+from tests.soak import tried
 from tests.unit.resolvers.identity.lists import searchable
 from tests.unit.resolvers.identity.saying import BORN, candidates, record
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
@@ -27,7 +28,7 @@ from tests.unit.resolvers.world import World
 PAGE = """query ($text: String!, $first: Int, $after: String) {
   searchCustomers(text: $text, first: $first, after: $after) {
     edges { score matchedOn cursor node { id identities { system { id } recordId } } }
-    pageInfo { hasNextPage endCursor } missing { id } cut { id } } }"""
+    pageInfo { hasNextPage endCursor } missing { id } truncated { id } } }"""
 
 
 def hit(system: str, candidate: Candidate, score: float = 1.0) -> Hit:
@@ -43,7 +44,6 @@ def grouped(hits: Sequence[Hit]) -> set[frozenset[tuple[str, str]]]:
 HITS = st.lists(st.tuples(st.sampled_from((C4C, CDC)), candidates(st.sampled_from("1234"))), max_size=6)
 
 
-@settings(deadline=None)
 @given(HITS, st.randoms(use_true_random=False))
 def test_each_record_is_in_one_group_only_and_the_groups_do_not_depend_on_the_order(found: list[Any], order: Any) -> None:
     hits = list({(system, one.record_id): hit(system, one) for system, one in found}.values())
@@ -52,7 +52,6 @@ def test_each_record_is_in_one_group_only_and_the_groups_do_not_depend_on_the_or
     assert grouped(order.sample(hits, len(hits))) == grouped(hits)
 
 
-@settings(deadline=None)
 @given(HITS)
 def test_nobody_is_joined_without_a_link_or_a_key_or_with_somebody_under_another_name(found: list[Any]) -> None:
     """Whoever is the same stays together, unless keys would bring people together who are apart."""
@@ -92,7 +91,6 @@ def test_a_text_is_every_key_that_it_may_be(text: str, kinds: set[str]) -> None:
     assert {clue.kind for clue in key_clues(text, "GB", {})} == kinds
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_can_be_searched_for(text: str) -> None:
     assert len(list(key_clues(text, "GB", {}))) <= 6
@@ -176,7 +174,7 @@ def test_pages_show_everybody_once_and_in_one_order() -> None:
     assert page["pageInfo"]["hasNextPage"] is False
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tried(40))
 @given(st.sets(st.integers(0, 9), min_size=1), st.sets(st.integers(0, 9)), st.integers(1, 4))
 def test_while_people_come_and_go_between_pages_nobody_is_shown_twice_and_nobody_who_stays_is_missed(
     first: set[int], then: set[int], size: int
@@ -216,7 +214,7 @@ def test_when_nobody_is_heard_it_is_an_error() -> None:
 
 def test_more_hits_than_are_read_are_said_to_be_cut() -> None:
     page = found(searchable(harts(*["Amelia"] * 101)), "hart", first=1)
-    assert [one["id"] for one in page["cut"]] == [C4C]
+    assert [one["id"] for one in page["truncated"]] == [C4C]
 
 
 @pytest.mark.parametrize("text", ["amelia@example.com", "0@example.com"])
@@ -256,4 +254,4 @@ def test_where_other_words_cannot_be_asked_for_the_system_has_more_than_was_read
     book.called = tired  # type: ignore[method-assign]
     page = found(world, "amleia hart")
     assert names(page["edges"]) == ["0"]
-    assert ([one["id"] for one in page["missing"]], [one["id"] for one in page["cut"]]) == ([], [CDC])
+    assert ([one["id"] for one in page["missing"]], [one["id"] for one in page["truncated"]]) == ([], [CDC])

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from adapters.guards.stand import Stand
+from adapters.guards.system_client import SystemClient
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.records import (
     CampaignContact,
@@ -38,11 +38,11 @@ READ = {"orders", "order_details", "wishlist", "interactions", "campaigns"}
 """What passions alone are read from."""
 
 
-def connect(world: World, slug: str, flow: Flow, *goes_by: str, **traits: Any) -> None:
-    system = described(slug, flows=frozenset({flow}), goes_by=goes_by, **traits)
+def connect(world: World, slug: str, flow: Flow, *keyed_by: str, **traits: Any) -> None:
+    system = described(slug, flows=frozenset({flow}), keyed_by=keyed_by, **traits)
     book = world.books[slug] = Book(slug, world.ledger)
-    world.stands[slug] = Stand(
-        system, ports(system, book), shelf=world.shelf, clock=world.clock, ttl_s=world.ttl_s, not_found_ttl_s=15
+    world.clients[slug] = SystemClient(
+        system, ports(system, book), cache=world.cache, clock=world.clock, ttl_s=world.ttl_s, not_found_ttl_s=15
     )
 
 

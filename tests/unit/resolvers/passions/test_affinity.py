@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from resolvers.passions.affinity import HALF_LIFE, Affinity, Trend, affinities
 from resolvers.passions.signs import Kind, Sign
+from tests.soak import tried
 from tests.unit.resolvers.passions.signing import NOW, loved, ruled_out, sign
 
 SIGNS = st.lists(loved(), max_size=12)
@@ -23,7 +24,7 @@ def only(signs: list[Sign]) -> Affinity:
     return one
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(SIGNS, st.randoms(use_true_random=False))
 def test_the_order_in_which_systems_answer_does_not_matter(signs: list[Sign], chance: object) -> None:
     shuffled = list(signs)
@@ -31,21 +32,21 @@ def test_the_order_in_which_systems_answer_does_not_matter(signs: list[Sign], ch
     assert affinities(shuffled, NOW) == affinities(signs, NOW)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tried(300))
 @given(SIGNS, st.lists(ruled_out(), min_size=1, max_size=6))
 def test_what_is_denied_changes_nothing(signs: list[Sign], denied: list[Sign]) -> None:
     assert affinities([*signs, *denied], NOW) == affinities(signs, NOW)
     assert affinities(denied, NOW) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(SIGNS, loved())
 def test_another_sign_never_weakens_anything(signs: list[Sign], another: Sign) -> None:
     before, after = strengths(signs), strengths([*signs, another])
     assert all(after[name] >= strength for name, strength in before.items())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(st.lists(loved(), min_size=1, max_size=12), st.floats(0, 4000))
 def test_what_was_done_later_never_weakens_anything(signs: list[Sign], days: float) -> None:
     first = signs[0]
@@ -54,7 +55,7 @@ def test_what_was_done_later_never_weakens_anything(signs: list[Sign], days: flo
         assert all(strengths(later)[name] >= strength for name, strength in strengths(signs).items())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150))
 @given(st.lists(loved(), max_size=40))
 def test_strengths_and_weights_are_from_0_to_1_and_the_strongest_comes_first(signs: list[Sign]) -> None:
     found = affinities(signs, NOW)
@@ -67,7 +68,7 @@ def test_strengths_and_weights_are_from_0_to_1_and_the_strongest_comes_first(sig
         assert all(0 <= weight <= 1 for weight in weights)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tried(100))
 @given(SIGNS)
 def test_what_two_systems_tell_counts_once(signs: list[Sign]) -> None:
     assert affinities([*signs, *signs], NOW) == affinities(signs, NOW)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.records import Money, OrderItem
 from resolvers.passions.returned import Line, kept, line_of
+from tests.soak import tried
 from tests.unit.resolvers.passions.signing import NOW, SHOP
 
 PLACES = count()
@@ -67,7 +68,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tried(200))
 @given(LINES, st.randoms(use_true_random=False))
 def test_in_any_order_only_purchases_are_kept_and_as_many_pieces_as_did_not_come_back(lines: list[Line], chance: Any) -> None:
     shuffled = list(lines)

@@ -1,0 +1,100 @@
+"""What an entry of the cache is about, read from its key or its value: what is dropped with whom.
+
+A key begins with the thing that the entry is about: system, kind, id. The kinds are ids of their own (`Subject`, and the wish
+list), so that ids of two kinds never mix. Entries that name people in their value (who is meant, an order's buyer, hits of a
+search for people) are about these too.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
+
+from adapters.ports.capabilities import Flow, Subject
+from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.records import Candidate, OrderDetails, ShopAccount
+from adapters.ports.shapes import EMAIL, PHONE, Hits, Page
+
+Key = tuple[Hashable, ...]
+Tag = tuple[str, str, str]
+"""System, kind, id."""
+
+CUSTOMER = Subject.CUSTOMER.value
+WISHLIST = Flow.WISHLIST.value
+OWNED = frozenset({CUSTOMER, Subject.ORDER.value, Subject.TICKET.value, WISHLIST})
+"""The kinds of things that are some person's."""
+
+ADDRESS = "address"
+ADDRESS_KINDS = frozenset({EMAIL, PHONE})
+"""Of ids that are a person's address. Keys hold its keyed hash in its place, which is also how it is known whose it is."""
+
+CROSSWALK = "crosswalk"
+NOBODY: Tag = ("", CROSSWALK, "nobody")
+"""What 'nobody is known by this key' is about: the key's person may be anybody's new one."""
+
+
+NAMING = (Crosswalk, OrderDetails, Hits)
+"""Values that say themselves whom they are about."""
+
+
+def customer(system: str, record_id: str) -> Tag:
+    return (system, CUSTOMER, record_id)
+
+
+def own_tag(key: Key) -> Tag | None:
+    """The person's thing that the key alone names."""
+    return key[:3] if len(key) > 2 and key[1] in OWNED else None  # type: ignore[return-value]
+
+
+def about(key: Key, value: object) -> tuple[Tag, ...]:
+    """Everything of a person that an entry is about."""
+    own = own_tag(key)
+    if own is not None:
+        if isinstance(value, OrderDetails) and value.customer_id is not None:
+            return (own, customer(own[0], value.customer_id))
+        return (own,)
+    if key[0] == CROSSWALK:
+        return named(value) if isinstance(value, Crosswalk) else (NOBODY,)
+    if isinstance(value, Hits):
+        system = str(key[0])
+        return tuple(customer(system, hit.record_id) for hit in value.records if isinstance(hit, Candidate))
+    return ()
+
+
+def has_any_tag(key: Key, value: object, tags: Set[Tag]) -> bool:
+    """Whether an entry is about any of these things; quick for the many that only their key tells of."""
+    if key[:3] in tags:
+        return True
+    return (key[0] == CROSSWALK or isinstance(value, NAMING)) and not tags.isdisjoint(about(key, value))
+
+
+def named(crosswalk: Crosswalk) -> tuple[Tag, ...]:
+    return (
+        customer(*crosswalk.anchor),
+        *(customer(identity.system, identity.record_id) for identity in crosswalk.identities),
+    )
+
+
+def dependent_tags(key: Key, value: object) -> Iterator[Tag]:
+    """What belongs to whom an entry is about, under ids of its own: records, addresses, orders, tickets, the wish list."""
+    if isinstance(value, Crosswalk):
+        yield from named(value)
+        yield from (("", ADDRESS, one.hashed) for one in value.alone | value.shared)
+    elif isinstance(value, ShopAccount) and value.wishlist_id is not None:
+        yield (str(key[0]), WISHLIST, value.wishlist_id)
+    elif isinstance(value, Page) and key[3] == Flow.INTERACTIONS.value:
+        tickets = (ticket for entry in value.entries if (ticket := entry.record.ticket) is not None)
+        yield from ((str(key[0]), Subject.TICKET.value, ticket.id) for ticket in tickets)
+    elif isinstance(value, Page) and (kind := PAGED.get(str(key[3]))) is not None:
+        yield from ((str(key[0]), kind, entry.record.id) for entry in value.entries)
+
+
+def aliases_of(tag: Tag, keyed_by: Mapping[str, Sequence[str]]) -> Iterator[Tag]:
+    """The same person in the systems that know people by this id or address alone. `keyed_by`: slug -> kinds of its ids."""
+    system, kind, one = tag
+    for slug, kinds in keyed_by.items():
+        if kind == ADDRESS and not ADDRESS_KINDS.isdisjoint(kinds):
+            yield customer(slug, one)
+        elif kind == CUSTOMER and system in kinds:
+            yield customer(slug, f"{system}:{one}" if len(kinds) > 1 else one)
+
+
+PAGED = {Flow.ORDERS.value: Subject.ORDER.value, Flow.TICKETS.value: Subject.TICKET.value}
+"""What the entries of a flow's pages are, where they are read by their own ids too. The flow is a window's fourth element."""

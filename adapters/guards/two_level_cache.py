@@ -1,0 +1,174 @@
+"""The cache: a bounded level in this process that answers without waiting, and aiocache behind it.
+
+An entry's time to live counts from when its answer was got, in both levels. A cache that fails is a miss, never an error.
+Nothing is written to disk. Keys that leave this process are keyed hashes (BLAKE2b), so that no id can be read from them.
+Dropping what is kept of a person looks through all entries, so that keeping and finding them pays nothing for it.
+"""
+
+import asyncio
+import hashlib
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, dependent_tags, has_any_tag
+from adapters.guards.codec import Codec
+from adapters.guards.invalidations import Invalidations
+from adapters.guards.shared_cache import CacheBackend, SharedCache
+from adapters.ports.reading import Fetched
+
+WallClock = Callable[[], float]
+
+MOST_STEPS = 6
+"""How far dropping follows what leads on: from one record to others, from pages to their orders. Two or three are usual."""
+
+AT_ONCE = 1_000
+"""Entries that are looked through in one turn of the event loop (about a millisecond)."""
+
+
+@dataclass(slots=True)
+class Entry:
+    fetched: Fetched[Any]
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """How many entries were at hand, and everything that they were about."""
+
+    entries: int
+    tags: frozenset[Tag]
+
+
+class TwoLevelCache:
+    """`entries` bounds the level in this process; the least recently used goes first."""
+
+    def __init__(self, *, entries: int, secret: bytes, clock: WallClock, backend: CacheBackend | None) -> None:
+        self._hot: OrderedDict[Key, Entry] = OrderedDict()
+        self._entries = entries
+        self._secret = hashlib.blake2b(secret, digest_size=32).digest()
+        self._clock = clock
+        self._backend = backend
+        self._shared = SharedCache(backend, self.sealed, clock=clock) if backend is not None else None
+        self._invalidations = Invalidations(clock)
+
+    def __len__(self) -> int:
+        return len(self._hot)
+
+    def peek(self, key: Key) -> Fetched[Any] | None:
+        """What is at hand and still fresh, without waiting."""
+        entry = self._hot.get(key)
+        if entry is None:
+            return None
+        if entry.expires_at <= self._clock():
+            del self._hot[key]
+            return None
+        self._hot.move_to_end(key)
+        return entry.fetched
+
+    async def fetch(self, wanted: Mapping[Key, tuple[Codec, float]], *, unknown_ttl: float = math.inf) -> dict[Key, Fetched[Any]]:
+        """What the level behind has of these keys (each with its codec and time to live in seconds); it moves to the front.
+
+        `unknown_ttl`: seconds for which 'not known' holds, where that is shorter.
+        """
+        if self._shared is None or not wanted:
+            return {}
+        found: dict[Key, Fetched[Any]] = {}
+        for key, (fetched, asked_at) in (await self._shared.fetch(wanted)).items():
+            ttl = wanted[key][1]
+            expires_at = fetched.fetched_at + (ttl if fetched.value is not None else min(ttl, unknown_ttl))
+            if expires_at > self._clock() and not self._invalidations.hides(asked_at, key, fetched.value):
+                self._place(key, fetched, expires_at)
+                found[key] = fetched
+        return found
+
+    def moment(self) -> float:
+        """Now, for `asked_at`: later than everything that was dropped before."""
+        return self._invalidations.moment()
+
+    async def put(self, items: Mapping[Key, tuple[Fetched[Any], Codec, float]], *, asked_at: float | None = None) -> None:
+        """Keeps each for its time to live in seconds; 0 is not kept at all.
+
+        `asked_at`: the `moment` when the question was sent (left out: when the answer was got). What was dropped since is not
+        kept, however late the answer comes.
+        """
+        lasting = {}
+        for key, item in items.items():
+            fetched, _, ttl = item
+            if ttl > 0 and not self._invalidations.hides(
+                fetched.fetched_at if asked_at is None else asked_at, key, fetched.value
+            ):
+                self._place(key, fetched, fetched.fetched_at + ttl)
+                lasting[key] = item
+        if self._shared is not None and lasting:
+            await self._shared.put(lasting, asked_at)
+
+    async def drop(self, keys: Sequence[Key]) -> int:
+        """Forgets these keys in both levels; how many were there (counted in the level that had more)."""
+        here = sum(self._hot.pop(key, None) is not None for key in keys)
+        if self._backend is None or not keys:
+            return here
+        return max(here, await self._backend.drop([self.sealed(key) for key in keys]))
+
+    @property
+    def missed(self) -> int:
+        """Questions that the level behind did not answer so far."""
+        return self._shared.missed if self._shared is not None else 0
+
+    async def forget(
+        self,
+        tags: Iterable[Tag],
+        *,
+        lasting_s: float,
+        aliases_of: Callable[[Tag], Iterable[Tag]] = lambda _: (),
+        got_before: float = math.inf,
+        unsure: bool = False,
+    ) -> Dropped:
+        """Drops all that is kept about these things and what belongs to them, also under keys that name other things.
+
+        `lasting_s`: seconds after which nothing can be left that was asked before now. `aliases_of`: the tags that a thing
+        also has. `unsure`: the level behind may hold something that leads on, and was not heard. `got_before`: only what was
+        got before this moment is counted. 'Nobody is known by this key' is dropped for every key, since it may be these
+        people's new one; it is not counted."""
+        at = self._invalidations.moment()
+        wanted = {*tags, NOBODY}
+        found: set[Key] = set()
+        for _ in range(MOST_STEPS):
+            wanted |= {other for tag in wanted for other in aliases_of(tag)}
+            self._invalidations.note(wanted, at=at, lasting_s=lasting_s)
+            if (led_to := await self._look_for(wanted, found)) <= wanted:
+                break
+            wanted |= led_to
+        gone = [(key, entry.fetched) for key in found if (entry := self._hot.pop(key, None)) is not None]
+        if self._shared is not None:
+            await self._shared.forget(found, wanted, at=at, lasting_s=lasting_s, unsure=unsure)
+        older = [(key, fetched.value) for key, fetched in gone if fetched.fetched_at < got_before]
+        counted = sum(key[0] != CROSSWALK or value is not None for key, value in older)
+        return Dropped(counted, frozenset(wanted - {NOBODY}))
+
+    async def _look_for(self, wanted: set[Tag], found: set[Key]) -> set[Tag]:
+        """Adds to `found` the keys of what is about these things; what it leads to."""
+        led_to: set[Tag] = set()
+        keys = list(self._hot)
+        for start in range(0, len(keys), AT_ONCE):
+            for key in keys[start : start + AT_ONCE]:
+                if (entry := self._hot.get(key)) is not None and has_any_tag(key, entry.fetched.value, wanted):
+                    found.add(key)
+                    led_to.update(dependent_tags(key, entry.fetched.value))
+            await asyncio.sleep(0)
+        return led_to
+
+    async def close(self) -> None:
+        if self._backend is not None:
+            await self._backend.close()
+
+    def sealed(self, key: Key) -> str:
+        return hashlib.blake2b(repr(key).encode(), key=self._secret, digest_size=20).hexdigest()
+
+    def _place(self, key: Key, fetched: Fetched[Any], expires_at: float) -> None:
+        self._hot[key] = Entry(fetched, expires_at)
+        self._hot.move_to_end(key)
+        if len(self._hot) > self._entries:
+            self._hot.popitem(last=False)

@@ -1,0 +1,184 @@
+"""Partners by what is known of them: by own number, membership number, name and birth date.
+
+Numbers and attributes are reads of the partners themselves. A membership number stands in a set that has no way back to its
+partner, so that a second request reads those holders that the first did not bring.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from adapters.ports.capabilities import Capability
+from adapters.ports.errors import SourceError
+from adapters.ports.records import Candidate
+from adapters.ports.shapes import ATTRIBUTES, MOST_ROWS, Clue, Found
+from adapters.systems.sap_ecc import mapping, wire
+from adapters.systems.sap_ecc.attributes import TERMS
+from adapters.systems.sap_ecc.connection import Connection
+from adapters.systems.sap_ecc.mapping import LOYALTY, OWN
+from adapters.systems.sap_ecc.requests import WILDCARDS, askable, filters
+from adapters.wire import membership_number
+from adapters.wire.erp_number import canonical
+from adapters.wire.odata import all_of, expressible, one_of, text
+from adapters.wire.odata_service import Get, Rows
+
+KINDS: Final = frozenset({OWN, LOYALTY, ATTRIBUTES})
+
+LONGEST_CARD: Final = 60
+"""Signs of a BPIdentificationNumber."""
+
+CANDIDATE_OPTIONS: Final[Mapping[str, str]] = {
+    "$expand": ",".join(("to_BuPaIdentification", *mapping.HOMES_EXPANDED)),
+    "$select": ",".join(
+        (*mapping.NUMBERS, "FirstName", "LastName", "BirthDate", *mapping.CHANGED, *mapping.CARDS, *mapping.HOMES)
+    ),
+}
+"""What a candidate is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One inner read and the clues it is for; all are of one kind. `compared`: the fields that tell who carries one."""
+
+    kind: str
+    get: Get[Any]
+    clues: Sequence[Clue]
+    compared: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What the reads brought. `partners` by their own key; `holders`: membership number -> keys of partners; `rows`: keys of
+    the partners that a clue of attributes brought; `truncated`: clues of whose answer there was more, or something that can't
+    be read."""
+
+    partners: dict[str, wire.Partner] = field(default_factory=dict)
+    holders: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[Clue, list[str]] = field(default_factory=dict)
+    truncated: set[Clue] = field(default_factory=set)
+
+    def keep(self, partners: Sequence[wire.Partner]) -> list[str]:
+        keys = [canonical(partner.BusinessPartner) for partner in partners]
+        self.partners.update(zip(keys, partners, strict=True))
+        return keys
+
+    def unread(self) -> list[str]:
+        return list(dict.fromkeys(key for keys in self.holders.values() for key in keys if key not in self.partners))
+
+
+class Partners:
+    """Finds persons. Every hit is compared with the clue once more: the vendor's idea of equal may be wider than ours."""
+
+    kinds = KINDS
+    max_batch = 50
+
+    def __init__(self, erp: Connection) -> None:
+        self._erp = erp
+
+    async def find(self, clues: Sequence[Clue]) -> Mapping[Clue, Found]:
+        inquiries = [*self._by_number(clues), *self._by_card(clues), *self._by_attributes(clues)]
+        harvest = Harvest()
+        for inquiry, rows in zip(inquiries, await self._read([one.get for one in inquiries]), strict=True):
+            self._reap(harvest, inquiry, rows)
+        if unread := harvest.unread():
+            conditions = filters("BusinessPartner", unread, self._erp.settings)
+            for rows in await self._read([persons(condition) for _, condition in conditions]):
+                harvest.keep(rows.rows)
+                if self._unsure(rows):
+                    harvest.truncated.update(clue for clue in clues if clue.kind == LOYALTY)
+        return {clue: self._found(clue, harvest) for clue in clues}
+
+    async def _read(self, gets: Sequence[Get[Any]]) -> list[Rows[Any]]:
+        """The first failed inner read is raised: a clue that could not be looked for must not read as carried by nobody."""
+        results = await self._erp.partners.read(
+            gets, capability=Capability.IDENTITY, operation="partners.find", rounds=self._erp.settings.pages
+        )
+        for rows in results:
+            if isinstance(rows, SourceError):
+                raise rows
+        return [rows for rows in results if isinstance(rows, Rows)]
+
+    def _by_number(self, clues: Sequence[Clue]) -> list[Inquiry]:
+        settings, asked = self._erp.settings, {clue.value: clue for clue in clues if clue.kind == OWN}
+        return [
+            Inquiry(OWN, persons(condition), [asked[number] for number in part])
+            for part, condition in filters(settings.partner_number, askable(asked), settings)
+        ]
+
+    def _by_card(self, clues: Sequence[Clue]) -> list[Inquiry]:
+        size = max(1, self._erp.settings.ids_per_get // membership_number.SPELLINGS)
+        asked = [clue for clue in clues if clue.kind == LOYALTY and sayable(clue.value)]
+        parts = [asked[start : start + size] for start in range(0, len(asked), size)]
+        return [Inquiry(LOYALTY, self._cards([clue.value for clue in part]), part, wire.VALIDITY) for part in parts]
+
+    def _cards(self, numbers: Sequence[str]) -> Get[wire.OwnedIdentification]:
+        kind = text(self._erp.settings.identification_type)
+        options = {
+            "$filter": all_of(
+                f"BPIdentificationType eq {kind}",
+                one_of(
+                    "BPIdentificationNumber",
+                    (text(number, wildcards=WILDCARDS) for number in membership_number.spellings(numbers)),
+                ),
+            ),
+            "$select": "BusinessPartner,BPIdentificationType,BPIdentificationNumber,ValidityStartDate,ValidityEndDate",
+        }
+        return Get("A_BuPaIdentification", options, wire.IDENTIFICATIONS)
+
+    def _by_attributes(self, clues: Sequence[Clue]) -> list[Inquiry]:
+        """One more row than may be told is asked for, to know whether there are more."""
+        asked = [(clue, TERMS.condition(clue)) for clue in clues if clue.kind == ATTRIBUTES]
+        only = f"BusinessPartnerCategory eq '{wire.PERSON}'"
+        return [
+            Inquiry(ATTRIBUTES, persons(all_of(terms, only), top=MOST_ROWS + 1), [clue], TERMS.compared(clue))
+            for clue, terms in asked
+            if terms is not None
+        ]
+
+    def _reap(self, harvest: Harvest, inquiry: Inquiry, rows: Rows[Any]) -> None:
+        unsure = self._unsure(rows, *inquiry.compared)
+        if inquiry.kind == LOYALTY:
+            for held in rows.rows:
+                if card := mapping.card_number(held, self._erp.settings, now=self._erp.now()):
+                    harvest.holders.setdefault(membership_number.canonical(card), []).append(canonical(held.BusinessPartner))
+        else:
+            keys = harvest.keep(rows.rows)
+            if inquiry.kind == ATTRIBUTES:
+                harvest.rows[inquiry.clues[0]] = keys[:MOST_ROWS]
+                unsure = unsure or rows.sent > MOST_ROWS
+        if unsure:
+            harvest.truncated.update(inquiry.clues)
+
+    def _unsure(self, rows: Rows[Any], *compared: str) -> bool:
+        """Whether somebody may be missed: there were more, or a row doesn't tell whose it is, or what it is compared by."""
+        return rows.truncated or any(row.lacks(self._erp.settings.partner_number, *compared) for row in rows.rows)
+
+    def _found(self, clue: Clue, harvest: Harvest) -> Found:
+        keys: Sequence[str] = harvest.rows.get(clue, ()) if clue.kind == ATTRIBUTES else self._holders(clue, harvest)
+        if clue.kind == OWN:
+            keys = list(harvest.partners)
+        held = [harvest.partners[key] for key in keys if key in harvest.partners]
+        made = (self._candidate(clue, partner) for partner in held)
+        candidates = {one.record_id: one for one in made if one is not None}
+        return Found(tuple(candidates.values()), truncated=clue in harvest.truncated)
+
+    def _holders(self, clue: Clue, harvest: Harvest) -> Sequence[str]:
+        return harvest.holders.get(membership_number.canonical(clue.value), ())
+
+    def _candidate(self, clue: Clue, partner: wire.Partner) -> Candidate | None:
+        """None for who doesn't carry the clue, for organisations, and for who is no customer."""
+        number = mapping.number(partner, self._erp.settings)
+        if number is None or (clue.kind == OWN and number != canonical(clue.value)):
+            return None
+        if clue.kind == ATTRIBUTES and not TERMS.fulfils(partner, clue.terms):
+            return None
+        return mapping.candidate(number, partner, self._erp.settings, now=self._erp.now())
+
+
+def sayable(card: str) -> bool:
+    return expressible(card, wildcards=WILDCARDS) and len(card) <= LONGEST_CARD
+
+
+def persons(condition: str, *, top: int | None = None) -> Get[wire.Partner]:
+    options = {"$filter": condition, **CANDIDATE_OPTIONS, "$top": str(top) if top else ""}
+    return Get("A_BusinessPartner", options, wire.PARTNERS)
