@@ -11,7 +11,7 @@ import pytest
 from gateway import demo
 from mocks.app import played_systems
 from tests.contract.played import Played
-from tests.journey.commands import answer_to, answers, run, started
+from tests.journey.commands import answer_to, answers, posted, run, started
 from tests.patience import until
 
 
@@ -147,6 +147,16 @@ def test_the_played_systems_run_alone_and_stop_cleanly(tmp_path: Path) -> None:
         assert answers(f"{address}/_control/people")
         assert running.stop(signal.SIGINT) == 0
         assert running.complained == ""
+
+
+@pytest.mark.parametrize("day", ["2026-03-02", "2028-02-29"])
+def test_the_demo_plays_the_world_of_the_day_that_is_named(tmp_path: Path, day: str) -> None:
+    with started(tmp_path, "demo", "--today", day, PORT="0", MOCKS_PORT="0") as running:
+        address = running.line("GraphiQL and the gateway").split()[-1]
+        query = '{ customer(by: { email: "amelia.hart@example.com" }) { value { sources { asOf } } } }'
+        told = posted(address, json.dumps({"query": query}).encode(), {"content-type": "application/json"})
+    (warehouse, *_) = told["data"]["customer"]["value"]["sources"]
+    assert warehouse["asOf"].startswith(day)
 
 
 def test_the_schema_is_printed_as_it_is_checked_in() -> None:
