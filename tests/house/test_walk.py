@@ -1,0 +1,66 @@
+"""How many functions in how many files a cheap query passes, from the ASGI call to the last byte: a ceiling that only falls."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from tests.unit.gateway.front import Front, ask
+from tests.unit.resolvers.test_identity import amelia
+from tests.unit.resolvers.world import World
+
+ROOT = Path(__file__).parents[2]
+ROOMS = tuple(str(ROOT / room) + "/" for room in ("gateway", "resolvers", "adapters"))
+MEMBERSHIP = '{ customer(by: {membershipNumber: "HRD-1"}) { membership { number } } }'
+FULL_NAME = '{ customer(by: {email: "amelia@example.com"}) { profile { fullName } } }'
+
+Step = tuple[str, str]
+"""A file and the qualified name of a function in it."""
+
+
+def walk(query: Callable[[], object]) -> list[Step]:
+    """Every call of our own code, in order; lambdas and closures count, code that was generated does not have a file."""
+    steps: list[Step] = []
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(ROOMS):
+            steps.append((frame.f_code.co_filename.removeprefix(f"{ROOT}/"), frame.f_code.co_qualname))
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        query()
+    finally:
+        sys.setprofile(before)
+    return steps
+
+
+def told(steps: list[Step]) -> str:
+    """The walk, each step once."""
+    return "\n".join(f"{path}: {name}" for path, name in dict.fromkeys(steps))
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "functions", "files"),
+    [(MEMBERSHIP, '{ customer(by: {membershipNumber: "HRD-1"}) { id } }', 207, 46), (FULL_NAME, FULL_NAME, 204, 36)],
+    ids=["one vendor call where it is known who she is", "a name that is cached"],
+)
+def test_a_cheap_query_passes_few_functions(query: str, first: str, functions: int, files: int) -> None:
+    world = World(amelia())
+    front = Front(world)
+    front.post(ask(query))
+    if query is MEMBERSHIP:
+        world.now += 400
+    front.post(ask(first))
+    steps = walk(lambda: front.post(ask(query)))
+    assert len({path for path, _ in steps}) <= files, told(steps)
+    assert len(set(steps)) <= functions, told(steps)
+
+
+def test_a_walk_names_what_was_called() -> None:
+    def called() -> None:
+        Front(World(amelia()))
+
+    assert ("gateway/pipeline.py", "Pipeline.__init__") in walk(called)
