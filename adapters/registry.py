@@ -60,6 +60,7 @@ class Sources:
         self, clients: Mapping[str, SystemClient], cache: TwoLevelCache, *, clock: WallClock, crosswalk_ttl_s: float
     ) -> None:
         self.clients = clients
+        self._systems = MappingProxyType({slug: client.info for slug, client in clients.items()})
         self._id_forms = {slug: system.id_form for slug, system in discover().items()}
         self.cache = cache
         self._clock = clock
@@ -69,7 +70,12 @@ class Sources:
     def reading(self, *, deadline_s: float) -> Iterator[SourceReader]:
         """One query's reading; what is not there `deadline_s` seconds from now is an error in its place."""
         query = QueryState(
-            self.clients, self.cache, clock=self._clock, crosswalk_ttl_s=self._crosswalk_ttl, id_forms=self._id_forms
+            self.clients,
+            self.cache,
+            clock=self._clock,
+            crosswalk_ttl_s=self._crosswalk_ttl,
+            systems=self._systems,
+            id_forms=self._id_forms,
         )
         try:
             yield SourceReader(query, deadline_s=deadline_s)

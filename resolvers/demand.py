@@ -1,6 +1,7 @@
 """What a customer query needs, from what it selects: identity searches only those systems, and what can start early does."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from adapters.ports.capabilities import (
     CARE_TEAM,
@@ -23,7 +24,7 @@ from resolvers.consent.requests import CONSENT_GROUPS, OBJECTIONS, is_asked_abou
 from resolvers.consent.rules import ContactRules
 from resolvers.policy import TOLD_BY
 from resolvers.sections import insight, membership, profile
-from resolvers.selection import Paths
+from resolvers.selection import Paths, Plan
 from resolvers.stitch.survivorship import Survivorship
 
 NO_GROUPS: Groups = frozenset()
@@ -65,6 +66,39 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
     ),
 }
 """What each section is served from: groups of the customer's records, and flows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The systems and groups for one selection. `wanted`: systems of its sections; `fallbacks`: some of them, for the golden
+    record alone; `early`: groups to read while the search for the person runs. It holds for these `systems` and rules."""
+
+    systems: Mapping[str, SystemInfo]
+    contact: ContactRules
+    survivorship: Survivorship
+    wanted: frozenset[str]
+    fallbacks: frozenset[str]
+    early: Groups
+
+    def holds(self, systems: Mapping[str, SystemInfo], contact: ContactRules, survivorship: Survivorship) -> bool:
+        return self.systems is systems and self.contact is contact and self.survivorship is survivorship
+
+
+def demand_of(plan: Plan, wants: Paths, systems: Mapping[str, SystemInfo], rules: Survivorship, contact: ContactRules) -> Demand:
+    """The demand of a selection, worked out once for its document."""
+    return plan.demand(
+        wants,
+        Demand,
+        lambda: Demand(
+            systems,
+            contact,
+            rules,
+            systems_wanted(wants, systems, contact),
+            fallback_systems(wants, systems, rules, contact),
+            early(wants),
+        ),
+        holds=lambda known: known.holds(systems, contact, rules),
+    )
 
 
 def systems_wanted(wants: Paths, systems: Mapping[str, SystemInfo], contact: ContactRules) -> frozenset[str]:

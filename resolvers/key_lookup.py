@@ -5,12 +5,11 @@ from adapters.ports.shapes import Clue
 from resolvers import customer as customers_view
 from resolvers.context import Context, Info
 from resolvers.customer import Customer
-from resolvers.demand import early, fallback_systems, read_in, systems_wanted
+from resolvers.demand import Demand, demand_of, read_in
 from resolvers.errors import AmbiguousIdentity, BadInput
 from resolvers.identity.aim import Aim
 from resolvers.identity.joining import Strictness
 from resolvers.identity.person import find_person
-from resolvers.selection import Paths
 
 
 async def find_customer(
@@ -22,10 +21,10 @@ async def find_customer(
     context = info.context
     wants = context.plan.below(info.fields)
     config = context.config
-    fallbacks = fallback_systems(wants, reading.systems, config.survivorship, config.contact)
-    if clue.kind not in fallbacks:
-        start_early(context, reading, clue, wants)
-    aim = Aim(systems_wanted(wants, reading.systems, config.contact), strictness, alone=alone, fallback_systems=fallbacks)
+    demand = demand_of(context.plan, wants, reading.systems, config.survivorship, config.contact)
+    if clue.kind not in demand.fallbacks:
+        start_early(context, reading, clue, demand)
+    aim = Aim(demand.wanted, strictness, alone=alone, fallback_systems=demand.fallbacks)
     try:
         person = await find_person(context, reading, clue, wants, aim)
     except AmbiguousIdentity as error:
@@ -33,9 +32,9 @@ async def find_customer(
     return customers_view.view(person) if person is not None else None
 
 
-def start_early(context: Context, reading: Reading, clue: Clue, wants: Paths) -> None:
+def start_early(context: Context, reading: Reading, clue: Clue, demand: Demand) -> None:
     """A key that is a record id needs no search: what that record holds is asked for while identity looks for the others."""
     if (system := reading.systems.get(clue.kind)) is None:
         return
-    if groups := read_in(system, early(wants), context.config.contact):
+    if groups := read_in(system, demand.early, context.config.contact):
         context.start(reading.lookup(system.slug, clue.value, groups))

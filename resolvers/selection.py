@@ -5,8 +5,8 @@ are followed, and each leaves the type that it is on (`timeline.subject.@Order`)
 answer is remembered beside it, since its nodes live as long as it does.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from graphql import (
     FieldNode,
@@ -20,15 +20,32 @@ from graphql import (
 )
 from graphql.execution.values import get_directive_values
 
+D = TypeVar("D")
+
 Paths = frozenset[str]
 STEPS = frozenset({"edges", "node", "nodes"})
 
 
+MOST_VARIANTS = 64
+"""Ways to fill in a document's `@skip` and `@include` for which its demands are remembered at once."""
+
+
 class Plan:
-    """What is worked out once for a document: the paths below each of its fields."""
+    """The plan of a document, worked out once: the paths below each of its fields, and what they demand."""
 
     def __init__(self) -> None:
         self._paths: dict[tuple[int, ...], Paths] = {}
+        self._demands: dict[Paths, object] = {}
+
+    def demand(self, wants: Paths, kind: type[D], work_out: Callable[[], D], *, holds: Callable[[D], bool]) -> D:
+        """The demand of these paths: the one that is remembered and still `holds`, or a new one."""
+        known = self._demands.get(wants)
+        if isinstance(known, kind) and holds(known):
+            return known
+        if len(self._demands) >= MOST_VARIANTS:
+            self._demands.clear()
+        demand = self._demands[wants] = work_out()
+        return demand
 
     def below(self, info: GraphQLResolveInfo[Any]) -> Paths:
         """The paths selected below the field that is being resolved."""

@@ -10,6 +10,7 @@ from adapters.guards.system_client import SystemClient
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.ports.crosswalk import IdForm
 from adapters.ports.reading import Fetched
+from adapters.ports.system_info import SystemInfo
 from adapters.ports.unreadable import Unreadable
 
 LONGEST_CALL_S = 60.0
@@ -26,10 +27,11 @@ class QueryState:
         *,
         clock: WallClock,
         crosswalk_ttl_s: float,
+        systems: Mapping[str, SystemInfo],
         id_forms: Mapping[str, IdForm] | None = None,
     ) -> None:
         self.clients = clients
-        self.systems = {slug: client.info for slug, client in clients.items()}
+        self.systems = systems
         self.id_forms = id_forms if id_forms is not None else {slug: info.id_form for slug, info in self.systems.items()}
         self.cache = cache
         self.crosswalk_ttl = crosswalk_ttl_s

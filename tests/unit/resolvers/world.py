@@ -108,7 +108,15 @@ class World:
     def query_state(self) -> QueryState:
         forms = {slug: system.id_form for slug, system in discover().items()}
         forms |= {slug: client.info.id_form for slug, client in self.clients.items()}
-        return QueryState(self.clients, self.cache, clock=self.clock, crosswalk_ttl_s=self.crosswalk_ttl_s, id_forms=forms)
+        systems = {slug: client.info for slug, client in self.clients.items()}
+        return QueryState(
+            self.clients,
+            self.cache,
+            clock=self.clock,
+            crosswalk_ttl_s=self.crosswalk_ttl_s,
+            systems=systems,
+            id_forms=forms,
+        )
 
     def ask(self, query: str, *, deadline_s: float = 5.0, **variables: Any) -> Answer:
         return run(self.answer(query, deadline_s, variables))
