@@ -30,7 +30,7 @@ from resolvers.seals import Seals
 def create_app(settings: Settings) -> Starlette:
     """The gateway; systems are opened when the application starts and closed when it stops."""
     door = Door()
-    ours = config(settings)
+    ours = resolver_config(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -101,7 +101,7 @@ def printed_schema() -> str:
     return schema.as_str()
 
 
-def config(settings: Settings) -> ResolverConfig:
+def resolver_config(settings: Settings) -> ResolverConfig:
     return ResolverConfig(
         seals=Seals(settings.ids.key.get_secret_value()),
         phone_region=settings.phone_region,

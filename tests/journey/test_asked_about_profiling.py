@@ -18,7 +18,7 @@ AMELIA = by("amelia.hart@example.com")
 def meanings(address: str, system: str, **changed: Any) -> frozenset[Meaning] | None:
     settings: Any = demo_settings(address).connected[system]
     told = type(settings).model_validate({**settings.model_dump(exclude_unset=True), **changed})
-    return discover()[system].meanings(told)
+    return discover()[system].info(told).consent_meanings
 
 
 def is_asked(address: str, system: str, **changed: Any) -> bool:

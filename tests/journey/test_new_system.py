@@ -162,7 +162,7 @@ FORGOTTEN = {
     ),
     "what the vendor's own errors mean": (
         "adapters/systems/acme/adapter.py",
-        "auth=ApiKey(settings), judge=judge",
+        "auth=ApiKey(settings), classify=classify",
         "auth=ApiKey(settings)",
         "test_whoever_is_unknown_has_no_entries[played]",
         "BadRequest",

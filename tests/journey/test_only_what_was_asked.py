@@ -82,7 +82,7 @@ def test_by_membership_number_the_loyalty_programme_is_asked_too(fresh: RunningG
 
 def searched(world: World) -> bool:
     """Whether the shop was searched for a person, rather than asked for an account that somebody names."""
-    return any("email" in asked.http.lower() for asked in world.asked(FARFETCH))
+    return any("email" in asked.line.lower() for asked in world.asked(FARFETCH))
 
 
 @pytest.mark.parametrize("email", ["noah.fischer@example.com", "sofia.rossi@example.com", "oliver.bennett@example.com"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.app import cache_options, house
+from gateway.app import cache_options, resolver_config
 from gateway.configuration import WrongConfiguration, load
 from gateway.settings import Settings
 from resolvers.identity.decisions import Decision
@@ -31,7 +31,7 @@ def listed(*entries: str) -> str:
 
 def test_the_docs_example_is_read_with_ids_written_as_they_are_compared(tmp_path: Path) -> None:
     text = settings_shown("identity", "decisions")
-    first, second = house(loaded(tmp_path, text)).decisions.entries
+    first, second = resolver_config(loaded(tmp_path, text)).decisions.entries
     assert (first.same, second.same) == (True, False)
     assert first.records[1] == (ERP, "204717")
     assert first.reason
@@ -42,10 +42,10 @@ def test_json_is_read_too_and_without_a_file_nothing_is_decided(tmp_path: Path) 
     settings = loaded(
         tmp_path, f'{{"decisions": [{{"same": false, "records": {records}, "reason": " two \\n people "}}]}}', name="d.json"
     )
-    assert house(settings).decisions.entries == (Decision((ERP, "7"), (ERP, "8"), False, "two people"),)
+    assert resolver_config(settings).decisions.entries == (Decision((ERP, "7"), (ERP, "8"), False, "two people"),)
     plain = load(None, environ={"C360_IDS__KEY": "k" * 32})
-    assert not house(plain).decisions
-    assert cache_options(plain, house(plain)).secret != cache_options(settings, house(settings)).secret
+    assert not resolver_config(plain).decisions
+    assert cache_options(plain, resolver_config(plain)).secret != cache_options(settings, resolver_config(settings)).secret
 
 
 def entry(one: str, other: str, same: str = "true") -> str:

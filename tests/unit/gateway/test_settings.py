@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.registry import discover
-from gateway.app import house
+from gateway.app import resolver_config
 from gateway.configuration import WrongConfiguration, load
 from gateway.configuration.schema import configuration_schema
 from gateway.settings import Settings
@@ -189,10 +189,10 @@ def test_the_golden_record_goes_by_the_rules_and_the_trust_of_the_file_and_other
     text = (
         "golden_record:\n  rules: {email: MOST_FREQUENT}\n  trust: [sap-cloud-for-customer]\n  trust_for: {phone: [farfetch]}\n"
     )
-    rules = house(loaded(tmp_path, text, C360_GOLDEN_RECORD__RULES__BIRTH_DATE="MOST_COMPLETE")).survivorship
+    rules = resolver_config(loaded(tmp_path, text, C360_GOLDEN_RECORD__RULES__BIRTH_DATE="MOST_COMPLETE")).survivorship
     assert rules.rules == {"email": "MOST_FREQUENT", "birth_date": "MOST_COMPLETE"}
     assert (rules.trust, rules.trust_for) == (("sap-cloud-for-customer",), {"phone": ("farfetch",)})
-    plain = house(loaded(tmp_path, "")).survivorship
+    plain = resolver_config(loaded(tmp_path, "")).survivorship
     assert plain.rules == {attribute.name: attribute.rule for attribute in ATTRIBUTES}
     assert (plain.trust, plain.trust_for) == (Survivorship().trust, {})
 
@@ -229,10 +229,10 @@ def test_an_editor_is_told_which_attributes_rules_and_systems_there_are() -> Non
 def test_what_the_models_scores_mean_is_set_in_the_file_and_otherwise_as_the_defaults_say(tmp_path: Path) -> None:
     score = "{system: sap-analytics-cloud, score: LEAVES, scale: PERCENT, horizon_days: 30}"
     text = f"predictions:\n  trust: [sap-marketing-cloud]\n  questions:\n    CHURN: {{name: Leaving, scores: [{score}]}}\n"
-    rules = house(loaded(tmp_path, text)).predictions
+    rules = resolver_config(loaded(tmp_path, text)).predictions
     assert rules.questions == (Question("CHURN", "Leaving", (Score("sap-analytics-cloud", "LEAVES", ScoreScale.PERCENT, 30),)),)
     assert (rules.trust, rules.labels) == (("sap-marketing-cloud",), PredictionRules().labels)
-    assert house(loaded(tmp_path, "")).predictions == PredictionRules()
+    assert resolver_config(loaded(tmp_path, "")).predictions == PredictionRules()
 
 
 QUESTION = "questions: {{CHURN: {{name: Leaving, scores: [{}]}}}}"
@@ -260,9 +260,9 @@ def test_scores_that_cannot_mean_what_the_file_says_stop_the_start(tmp_path: Pat
 
 
 def test_the_docs_examples_of_settings_can_be_started_with(tmp_path: Path) -> None:
-    assert house(loaded(tmp_path, settings_shown("identity", "golden_record"))).survivorship != Survivorship()
+    assert resolver_config(loaded(tmp_path, settings_shown("identity", "golden_record"))).survivorship != Survivorship()
     assert loaded(tmp_path, settings_shown("identity", "identity")).identity.placeholders
-    assert house(loaded(tmp_path, settings_shown("asking", "predictions"))).predictions != PredictionRules()
+    assert resolver_config(loaded(tmp_path, settings_shown("asking", "predictions"))).predictions != PredictionRules()
 
 
 def test_a_variable_that_should_hold_a_mapping_is_told_so(tmp_path: Path) -> None:
