@@ -1,4 +1,4 @@
-"""What a resolver has at hand: the house (for the life of the process) and the context (for one query)."""
+"""The surroundings of a resolver: the configuration (for the life of the process) and the context (for one query)."""
 
 import asyncio
 import logging
@@ -47,7 +47,7 @@ class ResolverConfig:
         return NodeIds(self.seals)
 
     def search(self, reading: Reading, aim: Aim) -> Search:
-        """A search for one person, by this house's rules and within its share of the time."""
+        """A search for one person, by these rules and within their share of the time."""
         return Search(
             reading,
             aim,

@@ -36,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """How many entries were at hand, and everything that they were about."""
+    """The number of entries that were cached, and all their tags."""
 
     entries: int
     tags: frozenset[Tag]
@@ -58,7 +58,7 @@ class TwoLevelCache:
         return len(self._hot)
 
     def peek(self, key: Key) -> Fetched[Any] | None:
-        """What is at hand and still fresh, without waiting."""
+        """The answer that this process has cached and that is still fresh; None without one."""
         entry = self._hot.get(key)
         if entry is None:
             return None
@@ -69,7 +69,7 @@ class TwoLevelCache:
         return entry.fetched
 
     async def fetch(self, wanted: Mapping[Key, tuple[Codec, float]], *, unknown_ttl: float = math.inf) -> dict[Key, Fetched[Any]]:
-        """What the level behind has of these keys (each with its codec and time to live in seconds); it moves to the front.
+        """The answers of the shared cache to these keys (each with its codec and time to live in seconds), now cached here too.
 
         `unknown_ttl`: seconds for which 'not known' holds, where that is shorter.
         """
@@ -114,7 +114,7 @@ class TwoLevelCache:
 
     @property
     def missed(self) -> int:
-        """Questions that the level behind did not answer so far."""
+        """Questions without an answer from the shared cache so far."""
         return self._shared.missed if self._shared is not None else 0
 
     async def forget(

@@ -65,7 +65,7 @@ class Following:
                     self._lose(self._roster.expel(carriers), answer)
 
     def _part_again(self) -> None:
-        """What an earlier answer, or another one of this round, says of those who came since."""
+        """Applies every answer so far to records that came after it."""
         before = -1
         while self._roster.is_parted and before != len(self._roster.known):
             before = len(self._roster.known)

@@ -222,8 +222,8 @@ def keep(search: Search, crosswalk: Crosswalk, keys: Iterable[Clue], held: Cross
 
 
 def other_keys(search: Search, crosswalk: Crosswalk) -> Iterator[Clue]:
-    """Those that lead to this person and to nobody else, whoever begins with them: none while there was more to follow, or where
-    a record without a given name may be about somebody else of whom it has an id or an address."""
+    """The keys by which any search comes to this person alone. There are none while a directory could be asked for more, or
+    where a record lacks a given name: it may be about anybody whose id or address it has."""
     if search.goes_on or any(not known.features.given for known in search.roster.known):
         return
     certain = {(one.system, one.record_id) for one in crosswalk.identities if one.method is not MatchMethod.SCORED}

@@ -84,14 +84,14 @@ class Roster:
         return self.expel([known for known in self.known if known.record == record or record in known.candidate.links])
 
     def expel(self, doubtful: Sequence[Known]) -> list[Known]:
-        """Takes out those of these records that are not certain, whoever is decided to be them, whom nothing but they led to, and
-        what nobody else names."""
+        """Takes out those of these records that are not certain. With them go records that are decided to be the same person,
+        records that only they led to, and ids that nobody else names."""
         unsure = [known for known in doubtful if not self._is_certain(known)]
         lost = [known for known in self.known if any(known is one or one.is_decided_same(known) for one in unsure)]
         return self._remove(lost + self._out_of_reach(lost)) if lost else []
 
     def expel_unreached(self) -> list[Known]:
-        """Takes out whom only those led to who were taken out."""
+        """Takes out records that only removed ones led to."""
         return self._remove(self._out_of_reach([]))
 
     def _remove(self, lost: list[Known]) -> list[Known]:
@@ -105,7 +105,7 @@ class Roster:
         return lost
 
     def _out_of_reach(self, lost: Sequence[Known]) -> list[Known]:
-        """Whom no chain of keys and links leads to from a certain record without these."""
+        """Records without a chain of keys and links from a certain record, these left out."""
         left = [known for known in self.known if known not in lost]
         reached = [known for known in left if self._is_certain(known)]
         for one in reached:
