@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from resolvers.identity.decisions import Decision, Decisions
 from tests.soak import tried
-from tests.unit.resolvers.identity.deciding import DECIDED, RECORDS, A, B, U, accounts, found, of, other, records, world
+from tests.unit.resolvers.identity.deciding import AMELIA, DECIDED, RECORDS, A, B, U, accounts, found, of, other, records, world
 from tests.unit.resolvers.played import C4C, CDC, ERP, Account
 
 
@@ -66,3 +66,17 @@ def test_whom_a_record_in_between_leads_to_from_both_sides_has_it_neither() -> N
         between = world(*said, decided=[other(A, U)])
         for asked, theirs in order:
             assert records(between, of(asked)) == theirs
+
+
+def test_who_came_in_the_same_round_as_the_parted_one_leaves_too() -> None:
+    """An account leads from the first to a record with the e-mail of somebody who was parted from the first."""
+    said = [
+        Account(C4C, "c1", emails=("b@example.com",), **AMELIA),
+        Account(C4C, "c2", emails=("a@example.com",), **AMELIA),
+        Account(C4C, "c3", emails=("a@example.com", "b@example.com"), **AMELIA),
+        Account(CDC, "u1", emails=("b@example.com",), **AMELIA),
+        Account(CDC, "u2", emails=("a@example.com",), **AMELIA),
+    ]
+    decided = [other(A, (CDC, "u2")), Decision(B, U, True, "")]
+    ids = [world(*said, decided=decided).customer(of(one), "id").data["customer"]["id"] for one in (A, (CDC, "u2"))]
+    assert ids[0] != ids[1]
