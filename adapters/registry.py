@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 
 from adapters import systems
-from adapters.guards.cache_backend import MemoryBackend, RedisBackend
+from adapters.guards.cache_backend import RedisBackend
 from adapters.guards.query_state import QueryState
 from adapters.guards.source_reader import SourceReader
 from adapters.guards.system_client import SystemClient
@@ -44,8 +44,8 @@ def discover() -> Mapping[str, System[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class CacheOptions:
-    """`entries` bounds each level in this process; `redis_url` None keeps the level behind in memory too. `secret` keys the
-    hashes."""
+    """`entries` bounds the cache in this process; `redis_url` None: there is no cache that several gateways share. `secret` keys
+    the hashes."""
 
     secret: bytes
     entries: int = 50_000
@@ -96,7 +96,7 @@ async def open_sources(
     retries."""
     known = discover()
     clients: dict[str, SystemClient] = {}
-    backend = RedisBackend(cache.redis_url) if cache.redis_url else MemoryBackend(cache.entries)
+    backend = RedisBackend(cache.redis_url) if cache.redis_url else None
     two_levels = TwoLevelCache(entries=cache.entries, secret=cache.secret, clock=clock, backend=backend)
 
     def observe(call: Call) -> None:

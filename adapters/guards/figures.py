@@ -3,15 +3,14 @@
 The wire refuses such a figure where a system sends it; this is for those that are worked out of several, and for every system.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from types import NoneType
 from typing import Any, Final, cast, get_args, get_type_hints
 
-from adapters.ports.capabilities import Capability, Corpus, Flow, Groups
-from adapters.ports.errors import SourceError
-from adapters.ports.shapes import Hits, Lookup, Page, Parts, Ports, Search, Stream, Window
+from adapters.ports.capabilities import Capability
+from adapters.ports.shapes import Hits, Page
 from adapters.wire.losses import tell
 from adapters.wire.tolerant import Loss
 from adapters.wire.vendor_values import LEAST, MOST
@@ -77,51 +76,13 @@ def either(inner: Held) -> Held:
     return held
 
 
-class FiguredLookup:
-    def __init__(self, port: Lookup) -> None:
-        self.max_batch = port.max_batch
-        self.groups = port.groups
-        self._port = port
-
-    async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
-        answer = await self._port.fetch(ids, groups)
-        return {
-            one: {group: within(part, one, group.capability) for group, part in parts.items()} for one, parts in answer.items()
-        }
+def page_within(page: Page[object], whose: str, capability: Capability) -> Page[object]:
+    """A page without the figures that can't be held; the same object where there are none."""
+    records = [within(entry.record, whose, capability) for entry in page.entries]
+    if all(one is entry.record for one, entry in zip(records, page.entries, strict=True)):
+        return page
+    return replace(page, entries=tuple(replace(entry, record=one) for one, entry in zip(records, page.entries, strict=True)))
 
 
-class FiguredStream:
-    def __init__(self, port: Stream[object], flow: Flow) -> None:
-        self.max_batch = port.max_batch
-        self._port = port
-        self._capability = flow.capability
-
-    async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Any] | SourceError]:
-        answer = await self._port.pages(ids, window)
-        return {one: page if isinstance(page, SourceError) else self._page(page, one) for one, page in answer.items()}
-
-    def _page(self, page: Page[Any], whose: str) -> Page[Any]:
-        fetched = [within(entry.record, whose, self._capability) for entry in page.entries]
-        if all(one is entry.record for one, entry in zip(fetched, page.entries, strict=True)):
-            return page
-        return replace(page, entries=tuple(replace(entry, record=one) for one, entry in zip(fetched, page.entries, strict=True)))
-
-
-class FiguredSearch:
-    def __init__(self, port: Search[object], capability: Capability) -> None:
-        self._port = port
-        self._capability = capability
-
-    async def search(self, text: str, *, limit: int, after: str | None = None) -> Hits[Any]:
-        hits = await self._port.search(text, limit=limit, after=after)
-        return replace(hits, records=tuple(within(one, "", self._capability) for one in hits.records))
-
-
-def figured(ports: Ports) -> Ports:
-    """The same ports, whose figures an answer can hold."""
-    return replace(
-        ports,
-        lookups={name: FiguredLookup(port) for name, port in ports.lookups.items()},
-        streams={name: FiguredStream(port, Flow(name)) for name, port in ports.streams.items()},
-        searches={name: FiguredSearch(port, Corpus(name).capability) for name, port in ports.searches.items()},
-    )
+def hits_within(hits: Hits[object], capability: Capability) -> Hits[object]:
+    return replace(hits, records=tuple(within(one, "", capability) for one in hits.records))

@@ -1,7 +1,7 @@
 """The state of one query that all its readers share."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from adapters.guards.batcher import Outcome
 from adapters.guards.cache_tags import Key
@@ -39,21 +39,21 @@ class QueryState:
         self.started_at = clock()
         self.began = asyncio.get_running_loop().time()
         self.asked_at = self.started_at
-        self.had: dict[Key, Outcome] = {}
+        self.told: dict[Key, Outcome] = {}
         self.unreadable: dict[Unreadable, None] = {}
-        self.writes: set[asyncio.Task[None]] = set()
         self.timers: list[asyncio.TimerHandle] = []
         PURSE.set(Purse())
 
     def renew(self) -> None:
-        """What was had so far is of before a drop; what is found from now on is asked for after it."""
+        """Forget the answers of before a drop; what is found from now on is asked for after it."""
         self.asked_at = self.cache.moment()
-        self.had.clear()
+        self.told.clear()
 
-    def note(self, outcome: Outcome) -> None:
+    def note(self, outcomes: Iterable[Outcome]) -> None:
         """Remembers what this query was given with odd values in it."""
-        if isinstance(outcome, Fetched) and outcome.unreadable:
-            self.unreadable.update(dict.fromkeys(outcome.unreadable))
+        for outcome in outcomes:
+            if isinstance(outcome, Fetched) and outcome.unreadable:
+                self.unreadable.update(dict.fromkeys(outcome.unreadable))
 
     @property
     def lasting_s(self) -> float:
@@ -65,3 +65,4 @@ class QueryState:
         """The query is answered: no timer of it stays behind."""
         for timer in self.timers:
             timer.cancel()
+        self.timers.clear()

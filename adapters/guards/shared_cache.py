@@ -1,19 +1,19 @@
-"""The level behind the front one: entries with the moment they were asked at, and marks that tell what was dropped since.
+"""The cache that several gateways share: entries with the moment they were asked at, and marks that tell what was dropped since.
 
-A level that several gateways share can't be searched for a person's entries: its keys are hashes, and other gateways put there
-what this one never saw. So a drop leaves a mark for each thing (a record, an order), and an entry counts only if it was asked for
-later than the marks of everything that it is about. A level inside this process needs no marks: `Drops` knows.
+A shared cache can't be searched for a person's entries: its keys are hashes, and other gateways put there what this one never
+saw. So a drop leaves a mark for each thing (a record, an order), and an entry counts only if it was asked for later than the
+marks of everything that it is about. (`Invalidations` does the same for this process.)
 
-Where the level was away while something was dropped, nobody knows what else in it belongs to that person, so a mark for
+Where the shared cache was away while something was dropped, nobody knows what else in it belongs to that person. So a mark for
 everything is owed: it is left there before anything is read there again.
 """
 
 import math
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
 from adapters.guards.cache_tags import Key, Tag, about, own_tag
-from adapters.guards.codec import Codec
+from adapters.guards.codec import Codec, codec
 from adapters.ports.reading import Fetched
 
 CLOCKS_APART_S = 1.0
@@ -22,29 +22,35 @@ CLOCKS_APART_S = 1.0
 EVERYTHING: Tag = ("", "everything", "")
 """What every entry is about."""
 
-Write = Callable[[Mapping[str, tuple[Any, float]]], Awaitable[None]]
-"""Values by key, each with the seconds that it lasts; raises where the level is away."""
+Write = Callable[[Mapping[str, tuple[bytes, float]]], Awaitable[None]]
+"""Values by key, each with the seconds that it lasts; raises where the cache is away."""
 
-CatchingUp = Callable[[Write], Coroutine[Any, Any, None]]
-"""Has what a level missed written there, before it is read again."""
+CatchingUp = Callable[[Write], Coroutine[object, object, None]]
+"""Has what a cache missed written there, before it is read again."""
 
-Dated = tuple[Fetched[Any], float]
+Dated = tuple[Fetched[object], float]
 """An answer, and the moment when it was asked for."""
 
 
-class CacheBackend(Protocol):
-    """The store: raw bytes, or the objects themselves where it lives in this process.
+class Storable(NamedTuple):
+    """An answer to keep, the type that it is packed as outside the process, and its time to live in seconds: 0 is not kept."""
 
-    `get_many` is None where the store is away or passed by. `put_many` may be done later and may fail; `put_now` tells whether
-    it is done. `when_back`: what is to be done before a store that was away is read again.
+    fetched: Fetched[object]
+    kind: object
+    ttl_s: float
+
+
+class CacheBackend(Protocol):
+    """The store of raw bytes.
+
+    `get_many` is None where the store is away or passed by. `put_soon` writes behind and may fail; `put_now` tells whether it is
+    done. `when_back`: what is to be done before a store that was away is read again.
     """
 
-    keeps_objects: bool
-
     def when_back(self, catching_up: CatchingUp) -> None: ...
-    async def get_many(self, keys: Sequence[str]) -> Sequence[Any] | None: ...
-    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None: ...
-    async def put_now(self, items: Mapping[str, tuple[Any, float]]) -> bool: ...
+    async def get_many(self, keys: Sequence[str]) -> Sequence[bytes | None] | None: ...
+    def put_soon(self, items: Mapping[str, tuple[bytes, float]]) -> None: ...
+    async def put_now(self, items: Mapping[str, tuple[bytes, float]]) -> bool: ...
     async def drop(self, keys: Sequence[str]) -> int: ...
     async def close(self) -> None: ...
 
@@ -61,12 +67,9 @@ class SharedCache:
         self.missed = 0
         backend.when_back(self._catch_up)
 
-    async def fetch(self, wanted: Mapping[Key, tuple[Codec, float]]) -> dict[Key, Dated]:
+    async def fetch(self, wanted: Mapping[Key, tuple[object, float]]) -> dict[Key, Dated]:
         keys = list(wanted)
         sealed = [self._sealed(key) for key in keys]
-        if self._backend.keeps_objects:
-            found = await self._backend.get_many(sealed) or [None] * len(keys)
-            return {key: cached for key, cached in zip(keys, found, strict=True) if cached is not None}
         tags = list({tag: None for key in keys if (tag := own_tag(key)) is not None})
         tags.append(EVERYTHING)
         raws = await self._backend.get_many([*sealed, *map(self._mark, tags)])
@@ -77,7 +80,7 @@ class SharedCache:
         cached = {
             key: one
             for key, raw in zip(keys, raws, strict=False)
-            if raw is not None and (one := unpacked(raw, wanted[key][0])) is not None
+            if raw is not None and (one := unpacked(raw, codec(wanted[key][0]))) is not None
         }
         return await self._unmarked(cached, marks)
 
@@ -97,25 +100,23 @@ class SharedCache:
                     del cached[key]
         return {key: one for key, one in cached.items() if newer(one, tags[key], marks)}
 
-    async def put(self, items: Mapping[Key, tuple[Fetched[Any], Codec, float]], asked_at: float | None) -> None:
+    def put(self, items: Mapping[Key, Storable], asked_at: float | None) -> None:
         """`asked_at` None: when each answer was got."""
-        as_object = self._backend.keeps_objects
-        stored: dict[str, tuple[Any, float]] = {}
-        for key, (fetched, coder, ttl) in items.items():
-            cached = (fetched, fetched.fetched_at if asked_at is None else asked_at)
-            stored[self._sealed(key)] = (cached if as_object else packed(cached, coder), ttl)
-        await self._backend.put_many(stored)
+        stored: dict[str, tuple[bytes, float]] = {}
+        for key, (fetched, kind, ttl_s) in items.items():
+            dated = (fetched, fetched.fetched_at if asked_at is None else asked_at)
+            stored[self._sealed(key)] = (packed(dated, codec(kind)), ttl_s)
+        self._backend.put_soon(stored)
 
     async def forget(
         self, keys: Iterable[Key], tags: Iterable[Tag], *, at: float, lasting_s: float, unsure: bool = False
     ) -> None:
         """Drops these entries, and hides whatever else is there about these things until nothing older can be left; where it is
         `unsure` what belongs to them, whatever is there."""
-        if not self._backend.keeps_objects:
-            about_all = [EVERYTHING] if unsure else []
-            marks = {self._mark(tag): self._left_at(at, lasting_s) for tag in [*tags, *about_all]}
-            if not await self._backend.put_now(marks):
-                self._owed_s = max(self._owed_s, lasting_s)
+        about_all = [EVERYTHING] if unsure else []
+        marks = {self._mark(tag): self._left_at(at, lasting_s) for tag in [*tags, *about_all]}
+        if not await self._backend.put_now(marks):
+            self._owed_s = max(self._owed_s, lasting_s)
         if doomed := [self._sealed(key) for key in keys]:
             await self._backend.drop(doomed)
 

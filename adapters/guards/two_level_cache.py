@@ -1,4 +1,4 @@
-"""The cache: a bounded level in this process that answers without waiting, and aiocache behind it.
+"""The cache: a bounded level in this process that answers without waiting, and behind it one that several gateways share.
 
 An entry's time to live counts from when its answer was got, in both levels. A cache that fails is a miss, never an error.
 Nothing is written to disk. Keys that leave this process are keyed hashes (BLAKE2b), so that no id can be read from them.
@@ -11,12 +11,9 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
 from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, dependent_tags, has_any_tag
-from adapters.guards.codec import Codec
 from adapters.guards.invalidations import Invalidations
-from adapters.guards.shared_cache import CacheBackend, SharedCache
+from adapters.guards.shared_cache import CacheBackend, SharedCache, Storable
 from adapters.ports.reading import Fetched
 
 WallClock = Callable[[], float]
@@ -30,7 +27,7 @@ AT_ONCE = 1_000
 
 @dataclass(slots=True)
 class Entry:
-    fetched: Fetched[Any]
+    fetched: Fetched[object]
     expires_at: float
 
 
@@ -53,11 +50,14 @@ class TwoLevelCache:
         self._backend = backend
         self._shared = SharedCache(backend, self.sealed, clock=clock) if backend is not None else None
         self._invalidations = Invalidations(clock)
+        self.is_shared = backend is not None
+        self.moment = self._invalidations.moment
+        """Now, for `asked_at`: later than everything that was dropped before."""
 
     def __len__(self) -> int:
         return len(self._hot)
 
-    def peek(self, key: Key) -> Fetched[Any] | None:
+    def peek(self, key: Key) -> Fetched[object] | None:
         """The answer that this process has cached and that is still fresh; None without one."""
         entry = self._hot.get(key)
         if entry is None:
@@ -68,14 +68,16 @@ class TwoLevelCache:
         self._hot.move_to_end(key)
         return entry.fetched
 
-    async def fetch(self, wanted: Mapping[Key, tuple[Codec, float]], *, unknown_ttl: float = math.inf) -> dict[Key, Fetched[Any]]:
-        """The answers of the shared cache to these keys (each with its codec and time to live in seconds), now cached here too.
+    async def fetch(
+        self, wanted: Mapping[Key, tuple[object, float]], *, unknown_ttl: float = math.inf
+    ) -> dict[Key, Fetched[object]]:
+        """The answers of the shared cache to these keys (each with its type and time to live in seconds), now cached here too.
 
         `unknown_ttl`: seconds for which 'not known' holds, where that is shorter.
         """
         if self._shared is None or not wanted:
             return {}
-        found: dict[Key, Fetched[Any]] = {}
+        found: dict[Key, Fetched[object]] = {}
         for key, (fetched, asked_at) in (await self._shared.fetch(wanted)).items():
             ttl = wanted[key][1]
             expires_at = fetched.fetched_at + (ttl if fetched.value is not None else min(ttl, unknown_ttl))
@@ -84,12 +86,8 @@ class TwoLevelCache:
                 found[key] = fetched
         return found
 
-    def moment(self) -> float:
-        """Now, for `asked_at`: later than everything that was dropped before."""
-        return self._invalidations.moment()
-
-    async def put(self, items: Mapping[Key, tuple[Fetched[Any], Codec, float]], *, asked_at: float | None = None) -> None:
-        """Keeps each for its time to live in seconds; 0 is not kept at all.
+    def put(self, items: Mapping[Key, Storable], *, asked_at: float | None = None) -> None:
+        """Keeps each for its time to live; what several gateways share is written behind.
 
         `asked_at`: the `moment` when the question was sent (left out: when the answer was got). What was dropped since is not
         kept, however late the answer comes.
@@ -103,7 +101,7 @@ class TwoLevelCache:
                 self._place(key, fetched, fetched.fetched_at + ttl)
                 lasting[key] = item
         if self._shared is not None and lasting:
-            await self._shared.put(lasting, asked_at)
+            self._shared.put(lasting, asked_at)
 
     async def drop(self, keys: Sequence[Key]) -> int:
         """Forgets these keys in both levels; how many were there (counted in the level that had more)."""
@@ -167,7 +165,7 @@ class TwoLevelCache:
     def sealed(self, key: Key) -> str:
         return hashlib.blake2b(repr(key).encode(), key=self._secret, digest_size=20).hexdigest()
 
-    def _place(self, key: Key, fetched: Fetched[Any], expires_at: float) -> None:
+    def _place(self, key: Key, fetched: Fetched[object], expires_at: float) -> None:
         self._hot[key] = Entry(fetched, expires_at)
         self._hot.move_to_end(key)
         if len(self._hot) > self._entries:

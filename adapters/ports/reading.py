@@ -1,7 +1,7 @@
 """How resolvers read: one `Reading` for each query, behind which cache, single flight and batching stand.
 
 A failure is a value here, not a raise: whatever could not be had is a `SourceError` in the place of the answer, so that one
-failing system costs its own fields only. A cached answer is returned at once; only real waiting returns a future.
+failing system costs its own fields only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
 """
 
 from collections.abc import Awaitable, Collection, Mapping, Sequence

@@ -1,0 +1,248 @@
+"""A client for each of the four kinds of port: which keys its answers have in the cache, and how the port is called.
+
+Silence is proven and figures are checked here (`proof`, `figures`); what could not be read is told (`telling`). Steps of a read
+follow each other in `source_reader`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from adapters.guards import figures
+from adapters.guards.batcher import A, Batcher, I, Outcome, Place
+from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
+from adapters.guards.health import Health
+from adapters.guards.proof import ProvenFind, ProvenLookup, ProvenSearch, ProvenStream
+from adapters.guards.telling import Telling
+from adapters.guards.two_level_cache import TwoLevelCache, WallClock
+from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Subject
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Fetched
+from adapters.ports.records import (
+    ArticlePage,
+    CampaignContact,
+    Candidate,
+    Interaction,
+    Order,
+    PointsActivity,
+    Segment,
+    Ticket,
+    WishlistItem,
+)
+from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Search, Stream, Window
+from adapters.ports.unreadable import Unreadable
+from adapters.wire.losses import gathered
+
+FLOW_RECORDS: Mapping[Flow, object] = {
+    Flow.ORDERS: Page[Order],
+    Flow.WISHLIST: Page[WishlistItem],
+    Flow.TICKETS: Page[Ticket],
+    Flow.POINTS_ACTIVITY: Page[PointsActivity],
+    Flow.INTERACTIONS: Page[Interaction],
+    Flow.CAMPAIGNS: Page[CampaignContact],
+}
+CORPUS_RECORDS: Mapping[Corpus, object] = {
+    Corpus.ARTICLES: Hits[ArticlePage],
+    Corpus.PEOPLE: Hits[Candidate],
+    Corpus.SEGMENTS: Hits[Segment],
+    Corpus.SEGMENT_MEMBERS: Hits[Candidate],
+}
+
+SearchItem = tuple[str, int, str | None]
+"""Text, limit, after."""
+
+NOTHING_LOST: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRules:
+    """What holds for all answers of one system. `ttl_s`: seconds that answers are kept; `not_found_ttl_s`: seconds that 'not
+    known there' is. `keyed_by` as in `SystemInfo`."""
+
+    slug: str
+    cache: TwoLevelCache
+    clock: WallClock
+    telling: Telling
+    health: Health
+    ttl_s: Mapping[Capability, float]
+    not_found_ttl_s: float
+    keyed_by: tuple[str, ...] = ()
+
+    @property
+    def has_addresses(self) -> bool:
+        return not ADDRESS_KINDS.isdisjoint(self.keyed_by)
+
+    def ttl_of(self, fetched: Fetched[object], capability: Capability) -> float:
+        """Seconds that an answer is kept."""
+        ttl_s = self.ttl_s[capability]
+        return ttl_s if fetched.value is not None else min(ttl_s, self.not_found_ttl_s)
+
+    def known_as(self, record_id: str) -> str:
+        """An id as keys hold it: hashed where it is a person's address, the way identity remembers whose it is."""
+        kind, _, value = record_id.partition(":") if len(self.keyed_by) > 1 else (self.keyed_by[0], "", record_id)
+        return self.cache.sealed((kind, value)) if kind in ADDRESS_KINDS else record_id
+
+
+class PortClient(Protocol[I, A]):
+    """What a read needs of a port. A place is an item (record id, search, clue) with an aspect of it (field group, window)."""
+
+    rules: AnswerRules
+    batcher: Batcher[I, A]
+    is_cached: bool
+
+    def key(self, place: Place[I, A]) -> Key:
+        """The key of an answer in the cache. It begins with the thing that the answer is about (`cache_tags`)."""
+
+    def capability(self, place: Place[I, A]) -> Capability: ...
+
+    def kind(self, place: Place[I, A]) -> object:
+        """The type of an answer, by which a cache outside the process packs it."""
+
+    async def call(self, places: Sequence[Place[I, A]]) -> Mapping[Place[I, A], Outcome]:
+        """Asks the system for places of one batch. Raises the SourceError of the whole call."""
+
+
+class LookupClient:
+    """A Lookup: records by id, in field groups."""
+
+    is_cached = True
+
+    def __init__(self, rules: AnswerRules, subject: Subject, port: Lookup) -> None:
+        self.rules = rules
+        self.batcher: Batcher[str, AnyGroup] = Batcher(rules.slug, max_batch=port.max_batch, together=True)
+        self._about = subject.value
+        self._hides_ids = subject is Subject.CUSTOMER and rules.has_addresses
+        self._port = ProvenLookup(port, rules.slug)
+
+    def key(self, place: Place[str, AnyGroup]) -> Key:
+        record_id, group = place
+        return (self.rules.slug, self._about, self.rules.known_as(record_id) if self._hides_ids else record_id, group.name)
+
+    def capability(self, place: Place[str, AnyGroup]) -> Capability:
+        return place[1].capability
+
+    def kind(self, place: Place[str, AnyGroup]) -> object:
+        return place[1].part
+
+    async def call(self, places: Sequence[Place[str, AnyGroup]]) -> Mapping[Place[str, AnyGroup], Outcome]:
+        """A call that fails as a whole fails in every group by the group's own name."""
+        ids: dict[str, None] = {}
+        groups: set[AnyGroup] = set()
+        for record_id, group in places:
+            ids[record_id] = None
+            groups.add(group)
+        answered: dict[Place[str, AnyGroup], object] = {}
+        with gathered() as losses:
+            try:
+                parts = await self._port.fetch(list(ids), frozenset(groups))
+                failure = None
+            except SourceError as error:
+                parts, failure = {}, error.with_traceback(None)
+            for place in places:
+                record_id, group = place
+                value = parts[record_id].get(group) if record_id in parts else failure
+                answered[place] = value.at(group.capability) if isinstance(value, SourceError) else figures.within(
+                    value, record_id, group.capability
+                )
+        told = self.rules.telling.of(losses, list(ids)) if losses.found else None
+        now = self.rules.clock()
+        outcomes: dict[Place[str, AnyGroup], Outcome] = {}
+        for place, value in answered.items():
+            unreadable = told(place[0]) if told is not None else NOTHING_LOST
+            outcomes[place] = value if isinstance(value, SourceError) else Fetched(value, now, unreadable)
+        return outcomes
+
+
+class StreamClient:
+    """A Stream: things in time, by windows. Each window is a call of its own."""
+
+    is_cached = True
+
+    def __init__(self, rules: AnswerRules, flow: Flow, port: Stream[object]) -> None:
+        self.rules = rules
+        self.batcher: Batcher[str, Window] = Batcher(rules.slug, max_batch=port.max_batch)
+        self._flow = flow
+        self._about = WISHLIST if flow is Flow.WISHLIST else CUSTOMER
+        self._hides_ids = flow is not Flow.WISHLIST and rules.has_addresses
+        self._port = ProvenStream(port, rules.slug, flow)
+
+    def key(self, place: Place[str, Window]) -> Key:
+        record_id, window = place
+        whose = self.rules.known_as(record_id) if self._hides_ids else record_id
+        return (self.rules.slug, self._about, whose, self._flow.value, window)
+
+    def capability(self, place: Place[str, Window]) -> Capability:
+        return self._flow.capability
+
+    def kind(self, place: Place[str, Window]) -> object:
+        return FLOW_RECORDS[self._flow]
+
+    async def call(self, places: Sequence[Place[str, Window]]) -> Mapping[Place[str, Window], Outcome]:
+        ids = [record_id for record_id, _ in places]
+        with gathered() as losses:
+            pages = dict(await self._port.pages(ids, places[0][1]))
+            for record_id, page in pages.items():
+                if isinstance(page, Page):
+                    pages[record_id] = figures.page_within(page, record_id, self._flow.capability)
+        told, now = self.rules.telling.of(losses, ids), self.rules.clock()
+        outcomes: dict[Place[str, Window], Outcome] = {}
+        for place in places:
+            page = pages.get(place[0])
+            outcomes[place] = page if isinstance(page, SourceError) else Fetched(page, now, told(place[0]))
+        return outcomes
+
+
+class SearchClient:
+    """A Search: a text in, records out. Keys hold the text's hash: it may be anything that somebody typed."""
+
+    is_cached = True
+
+    def __init__(self, rules: AnswerRules, corpus: Corpus, port: Search[object]) -> None:
+        self.rules = rules
+        self.batcher: Batcher[SearchItem, None] = Batcher(rules.slug, max_batch=1)
+        self._corpus = corpus
+        self._port = ProvenSearch(port, rules.slug, corpus.capability)
+
+    def key(self, place: Place[SearchItem, None]) -> Key:
+        text, limit, after = place[0]
+        return (self.rules.slug, self._corpus.value, self.rules.cache.sealed((text,)), limit, after)
+
+    def capability(self, place: Place[SearchItem, None]) -> Capability:
+        return self._corpus.capability
+
+    def kind(self, place: Place[SearchItem, None]) -> object:
+        return CORPUS_RECORDS[self._corpus]
+
+    async def call(self, places: Sequence[Place[SearchItem, None]]) -> Mapping[Place[SearchItem, None], Outcome]:
+        (place,) = places
+        text, limit, after = place[0]
+        with gathered() as losses:
+            hits = figures.hits_within(await self._port.search(text, limit=limit, after=after), self._corpus.capability)
+        return {place: Fetched(hits, self.rules.clock(), self.rules.telling.of(losses, [text])(text))}
+
+
+class FindClient:
+    """A Find. Its answers are not cached, since candidates describe people: what identity makes of them is remembered as ids."""
+
+    is_cached = False
+
+    def __init__(self, rules: AnswerRules, port: Find) -> None:
+        self.rules = rules
+        self.batcher: Batcher[Clue, None] = Batcher(rules.slug, max_batch=port.max_batch)
+        self._port = ProvenFind(port, rules.slug)
+
+    def key(self, place: Place[Clue, None]) -> Key:
+        return (self.rules.slug, "find", place[0])
+
+    def capability(self, place: Place[Clue, None]) -> Capability:
+        return Capability.IDENTITY
+
+    def kind(self, place: Place[Clue, None]) -> object:
+        return Found
+
+    async def call(self, places: Sequence[Place[Clue, None]]) -> Mapping[Place[Clue, None], Outcome]:
+        clues = [clue for clue, _ in places]
+        with gathered() as losses:
+            answer = await self._port.find(clues)
+        told, now = self.rules.telling.of(losses, [clue.value for clue in clues]), self.rules.clock()
+        return {place: Fetched(answer.get(place[0], Found()), now, told(place[0].value)) for place in places}
