@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from graphql import GraphQLResolveInfo
 
 from adapters.ports.errors import SourceError, place_of
-from adapters.ports.reading import MaybeAwaitable, Reading
+from adapters.ports.reading import Reading
 from adapters.ports.reading import Source as PortSource
+from resolvers.awaiting import eager
 from resolvers.consent.rules import ContactRules
 from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
@@ -25,6 +26,8 @@ from resolvers.stitch.survivorship import Survivorship
 from resolvers.types.source import Source, System
 
 log = logging.getLogger("customer360.query")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +100,15 @@ class Context:
             freshness=source.freshness,
         )
 
-    def start(self, value: MaybeAwaitable[object]) -> None:
-        """Has something read that a resolver will ask for later; whoever asks then waits for the same answer."""
-        if isawaitable(value):
-            task = asyncio.ensure_future(value)
-            self.early.add(task)
-            task.add_done_callback(self._ended)
+    def start(self, coroutine: Coroutine[Any, Any, T]) -> "T | asyncio.Future[T]":
+        """Begins a read that a resolver will ask for later: both wait for the same answer. The result, or a future of it."""
+        value = eager(coroutine)
+        if not isawaitable(value):
+            return value
+        task: asyncio.Future[T] = asyncio.ensure_future(value)
+        self.early.add(task)
+        task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: "asyncio.Future[Any]") -> None:
         self.early.discard(task)

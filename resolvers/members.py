@@ -8,10 +8,10 @@ from typing import Any
 from adapters.ports.capabilities import Capability, Corpus
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable, Reading
+from adapters.ports.reading import Fetched, Reading
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Clue, Found
-from resolvers.awaiting import rescued, settled, together
+from resolvers.awaiting import rescued, together
 from resolvers.context import Context, Info
 from resolvers.demand import systems_wanted
 from resolvers.identity.keys.normal_forms import comparable
@@ -21,7 +21,7 @@ from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.aim import Aim
 from resolvers.identity.resolution.questions import Answer
 from resolvers.identity.resolution.search import Search
-from resolvers.policy import if_profiled
+from resolvers.policy import profiling
 from resolvers.selection import Paths
 from resolvers.stitch.hits import Quest, hits_page
 
@@ -53,7 +53,7 @@ class Membership:
         enough for somebody to be there whom no other system gives, so that the count stays what the segment says."""
         links = candidate.links or ((self.system, candidate.record_id),)
         key = Clue(*min(links, key=lambda link: (anchor.rank(link[0]), link[1])))
-        remembered = await settled(self.reading.recall(memory_key(key, self.aim)))
+        remembered = await self.reading.recall(memory_key(key, self.aim))
         held = remembered.value if remembered is not None else None
         if remembered is not None and held is not None and covers(remembered, self.reading, self.aim):
             return Searched(held, None)
@@ -77,18 +77,18 @@ class Membership:
         return person.Found(one.held)
 
 
-def members(info: Info, system: str, segment_id: str, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
+async def members(info: Info, system: str, segment_id: str, first: int | None, after: str | None) -> Any:
     """A contact that no connected system could be asked for is none of the page's: the marketing system leaves it out. To be
     named as a member is to be profiled, so that everybody is asked for what tells whether they may be."""
     context = info.context
     wants = context.plan.below(info.fields)
     aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.config.contact))
 
-    def found(hits: Sequence[Any], fetched: Fetched[Any]) -> MaybeAwaitable[Sequence[object]]:
-        return customers(info, Membership(context, system, wants, aim, fetched.fetched_at), hits)
+    async def found(hits: Sequence[Any], fetched: Fetched[Any]) -> Sequence[object]:
+        return await customers(info, Membership(context, system, wants, aim, fetched.fetched_at), hits)
 
     quest = Quest(system, Corpus.SEGMENT_MEMBERS, segment_id, f"segment.members:{system}:{segment_id}", 20)
-    return hits_page(context, quest, first, after, found)
+    return await hits_page(context, quest, first, after, found)
 
 
 async def customers(info: Info, membership: Membership, hits: Sequence[Candidate]) -> list[object]:
@@ -100,8 +100,7 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
     nodes: list[object] = []
     forms = membership.reading.id_forms
     people = await membership.people([comparable(membership.system, hit, forms) for hit in hits])
-    asked: list[MaybeAwaitable[Any]] = [may_be_named(one) for one in people]
-    for one, told in zip(people, await settled(together(asked)), strict=True):
+    for one, told in zip(people, await together(map(may_be_named, people)), strict=True):
         failed |= one.found.failed
         withheld |= {error.system: error for error in told} if isinstance(told, tuple) else {}
         is_new = one.anchor not in seen
@@ -113,6 +112,10 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
     return nodes
 
 
-def may_be_named(person: Person) -> MaybeAwaitable[bool | tuple[SourceError, ...]]:
+async def may_be_named(person: Person) -> bool | tuple[SourceError, ...]:
     """Or the errors that leave it open."""
-    return rescued(lambda: if_profiled(person, lambda: True, False, Capability.SEGMENTS), lambda errors: errors)
+
+    async def told() -> bool | tuple[SourceError, ...]:
+        return await profiling(person, Capability.SEGMENTS) is None
+
+    return await rescued(told(), lambda errors: errors)

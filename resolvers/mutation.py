@@ -9,7 +9,7 @@ from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
-from resolvers.awaiting import settled
+from resolvers.awaiting import eager
 from resolvers.context import Context, Info
 from resolvers.customer import Customer
 from resolvers.errors import AmbiguousIdentity
@@ -32,7 +32,7 @@ class RefreshPayload:
         graphql_type=Customer | None,
     )
     def customer(self, info: Info) -> Any:
-        return customer_by_id(info, self.record)
+        return eager(customer_by_id(info, self.record))
 
 
 @strawberry.type(description="What changes what the gateway remembers; nothing in any system is ever changed.")
@@ -55,7 +55,7 @@ class Mutation:
 
 
 async def remembered_of(reading: Reading, key: Clue) -> list[Crosswalk]:
-    held = [await settled(reading.recall(memory_key(key, Aim(frozenset(), strictness)))) for strictness in Strictness]
+    held = [await reading.recall(memory_key(key, Aim(frozenset(), strictness))) for strictness in Strictness]
     return [kept.value for kept in held if kept is not None and kept.value is not None]
 
 
@@ -66,7 +66,7 @@ async def found_out(context: Context, key: Clue) -> Crosswalk | None:
         person = await find_person(context, context.reading, key, frozenset(), Aim(frozenset(context.reading.systems)))
     except (AmbiguousIdentity, SeveralFailed, SourceError):
         return None
-    return await settled(person.whole()) if person is not None else None
+    return await person.whole() if person is not None else None
 
 
 def records_of(crosswalks: Iterable[Crosswalk]) -> set[tuple[str, str]]:

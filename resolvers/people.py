@@ -10,7 +10,6 @@ import strawberry
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Clue
-from resolvers.awaiting import settled
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
@@ -145,7 +144,7 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
     best = max(group, key=lambda hit: hit.fit.score)
     ids = {id_ for hit in group for id_ in (hit.known.record, *hit.known.candidate.links)}
     first = min(ids, key=lambda id_: (anchor.rank(id_[0]), id_[1]))
-    fetched = await settled(reading.recall(memory_key(Clue(*first), NOBODY_WANTED)))
+    fetched = await reading.recall(memory_key(Clue(*first), NOBODY_WANTED))
     directories = {hit.known.record for hit in group if reading.systems[hit.known.system].is_directory}
     held = fetched.value if fetched is not None else None
     if held is not None and directories <= {(one.system, one.record_id) for one in held.identities}:

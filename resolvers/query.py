@@ -1,7 +1,7 @@
 """`Query`: every way in."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
@@ -9,6 +9,7 @@ import strawberry
 from adapters.ports.reading import Reading
 from adapters.ports.records import Purpose
 from adapters.ports.shapes import Clue
+from resolvers.awaiting import eager
 from resolvers.context import Info
 from resolvers.customer import UNSET, Customer, given
 from resolvers.errors import BadInput
@@ -89,10 +90,11 @@ class Query:
     @strawberry.field(
         description="One customer, found by any key that any connected system knows. "
         "Null without an error: nobody is known by it.",
+        graphql_type=Customer | None,
     )
-    async def customer(self, info: Info, by: By, options: Options = UNSET) -> Customer | None:
+    def customer(self, info: Info, by: By, options: Options = UNSET) -> Any:
         reading, strictness = reading_for(info, options), strictness_of(options)
-        return await find_customer(info, clue_of(info, by), reading, strictness, alone=True)
+        return eager(find_customer(info, clue_of(info, by), reading, strictness, alone=True))
 
     @strawberry.field(
         description="Several customers at once, in the order asked; null where nobody is known by that key. At most 100. They are"
@@ -127,11 +129,11 @@ class Query:
     @strawberry.field(description="A dynamic segment as the marketing system defines it.", graphql_type=Segment | None)
     def segment(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The segment's `id`.")]) -> Any:
         parts = parts_of(info, id, "Segment")
-        return segment_by_id(info, parts) if connected(info, parts) else None
+        return eager(segment_by_id(info, parts)) if connected(info, parts) else None
 
     @strawberry.field(description="Every segment, by name.", graphql_type=Connection[Segment] | None)
     def segments(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
-        return all_segments(info, first, given(after))
+        return eager(all_segments(info, first, given(after)))
 
     @strawberry.field(
         description="How the gateway tells who is meant by this key: what was tried, found and turned down. For data stewards.",
@@ -148,12 +150,12 @@ class Query:
         first: First = 10,
         after: After = UNSET,
     ) -> Any:
-        return search_articles(info, text, first, given(after))
+        return eager(search_articles(info, text, first, given(after)))
 
     @strawberry.field(description="One article, by its id.", graphql_type=Article | None)
     def article(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The article's `id`.")]) -> Any:
         parts = parts_of(info, id, "Article")
-        return article_by_id(info, parts) if connected(info, parts) else None
+        return eager(article_by_id(info, parts)) if connected(info, parts) else None
 
     @strawberry.field(
         description="Every connected system, what it serves, and how it is doing, from the calls made so far.",
@@ -171,7 +173,7 @@ class Query:
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The `id` of anything that is a `Node`.")]
     ) -> Any:
         type_name, parts = opened(info, id)
-        return NODES[type_name](info, parts) if type_name == "Customer" or connected(info, parts) else None
+        return eager(NODES[type_name](info, parts)) if type_name == "Customer" or connected(info, parts) else None
 
 
 def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
@@ -253,14 +255,14 @@ def connected(info: Info, parts: Sequence[str]) -> bool:
     return parts[0] in info.context.reading.systems
 
 
-def customer_by_id(info: Info, parts: Sequence[str]) -> object:
+async def customer_by_id(info: Info, parts: Sequence[str]) -> Customer | None:
     """As strictly as the id was given: what it finds has that id again."""
     system, record_id, *mark = parts
     strictness = Strictness(mark[0]) if mark else Strictness.STRICT
-    return find_customer(info, Clue(system, record_id), info.context.reading, strictness, alone=True)
+    return await find_customer(info, Clue(system, record_id), info.context.reading, strictness, alone=True)
 
 
-NODES: dict[str, Callable[[Info, Sequence[str]], Any]] = {
+NODES: dict[str, Callable[[Info, Sequence[str]], Coroutine[Any, Any, object]]] = {
     "Customer": customer_by_id,
     "Order": order_by_id,
     "Ticket": ticket_by_id,

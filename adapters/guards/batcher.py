@@ -9,7 +9,7 @@ A batcher calls nobody. Its user claims what has been joined, collects it, makes
 
 import asyncio
 from collections.abc import Collection, Coroutine, Hashable, Iterable, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.reading import Fetched
@@ -28,6 +28,12 @@ Place = tuple[I, A]
 """An item, and the aspect of it that is asked for: a field group or a window."""
 
 
+class SharedCall(Protocol):
+    """What a pending result knows of the call that will resolve it."""
+
+    def end_if_abandoned(self) -> None: ...
+
+
 class PendingResult:
     """One answer under way. Its subscribers are told once, when `outcome` is there."""
 
@@ -36,7 +42,7 @@ class PendingResult:
     def __init__(self) -> None:
         self.subscribers: list[DeadlineGroup] = []
         self.outcome: Outcome | None = None
-        self.batch: Batch | None = None
+        self.batch: SharedCall | None = None
 
     def unsubscribe(self, group: "DeadlineGroup") -> None:
         """Stop waiting. The last subscriber of a whole batch ends its call."""
@@ -177,9 +183,7 @@ class Batcher(Generic[I, A]):
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def resolve(
-        self, batch: Batch[I, A], outcomes: Mapping[Place[I, A], Outcome], failure: SourceError | None = None
-    ) -> None:
+    def resolve(self, batch: Batch[I, A], outcomes: Mapping[Place[I, A], Outcome], failure: SourceError | None = None) -> None:
         """Hand each result of a batch its outcome; where there is none, the failure of the call."""
         self.forget(batch)
         batch.task = None

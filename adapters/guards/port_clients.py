@@ -12,7 +12,6 @@ from adapters.guards import figures
 from adapters.guards.batcher import A, Batcher, I, Outcome, Place
 from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
 from adapters.guards.health import Health
-from adapters.guards.proof import ProvenFind, ProvenLookup, ProvenSearch, ProvenStream
 from adapters.guards.telling import Telling
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Subject
@@ -112,7 +111,7 @@ class LookupClient:
         self.batcher: Batcher[str, AnyGroup] = Batcher(rules.slug, max_batch=port.max_batch, together=True)
         self._about = subject.value
         self._hides_ids = subject is Subject.CUSTOMER and rules.has_addresses
-        self._port = ProvenLookup(port, rules.slug)
+        self._port = port
 
     def key(self, place: Place[str, AnyGroup]) -> Key:
         record_id, group = place
@@ -141,8 +140,10 @@ class LookupClient:
             for place in places:
                 record_id, group = place
                 value = parts[record_id].get(group) if record_id in parts else failure
-                answered[place] = value.at(group.capability) if isinstance(value, SourceError) else figures.within(
-                    value, record_id, group.capability
+                answered[place] = (
+                    value.at(group.capability)
+                    if isinstance(value, SourceError)
+                    else figures.within(value, record_id, group.capability)
                 )
         told = self.rules.telling.of(losses, list(ids)) if losses.found else None
         now = self.rules.clock()
@@ -164,7 +165,7 @@ class StreamClient:
         self._flow = flow
         self._about = WISHLIST if flow is Flow.WISHLIST else CUSTOMER
         self._hides_ids = flow is not Flow.WISHLIST and rules.has_addresses
-        self._port = ProvenStream(port, rules.slug, flow)
+        self._port = port
 
     def key(self, place: Place[str, Window]) -> Key:
         record_id, window = place
@@ -187,8 +188,8 @@ class StreamClient:
         told, now = self.rules.telling.of(losses, ids), self.rules.clock()
         outcomes: dict[Place[str, Window], Outcome] = {}
         for place in places:
-            page = pages.get(place[0])
-            outcomes[place] = page if isinstance(page, SourceError) else Fetched(page, now, told(place[0]))
+            answer = pages.get(place[0])
+            outcomes[place] = answer if isinstance(answer, SourceError) else Fetched(answer, now, told(place[0]))
         return outcomes
 
 
@@ -201,7 +202,7 @@ class SearchClient:
         self.rules = rules
         self.batcher: Batcher[SearchItem, None] = Batcher(rules.slug, max_batch=1)
         self._corpus = corpus
-        self._port = ProvenSearch(port, rules.slug, corpus.capability)
+        self._port = port
 
     def key(self, place: Place[SearchItem, None]) -> Key:
         text, limit, after = place[0]
@@ -229,7 +230,7 @@ class FindClient:
     def __init__(self, rules: AnswerRules, port: Find) -> None:
         self.rules = rules
         self.batcher: Batcher[Clue, None] = Batcher(rules.slug, max_batch=port.max_batch)
-        self._port = ProvenFind(port, rules.slug)
+        self._port = port
 
     def key(self, place: Place[Clue, None]) -> Key:
         return (self.rules.slug, "find", place[0])

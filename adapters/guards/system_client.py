@@ -32,7 +32,7 @@ class SystemClient:
     ) -> None:
         self.info = info
         self.observed = Health(clock=clock)
-        self.ports = proven(ports, info.slug)
+        self.ports = ports = proven(ports, info.slug)
         self._cache = cache
         self._rules = rules = AnswerRules(
             info.slug,
@@ -64,7 +64,9 @@ class SystemClient:
         """Has what the shared cache holds of these customers moved to this process, so that what it leads to can be dropped."""
         groups = [group for group in self.info.groups if group.subject is Subject.CUSTOMER and group.subject in self.lookups]
         wanted = {
-            self.group_key(group, one): (group.part, self._rules.ttl_s[group.capability]) for one in record_ids for group in groups
+            self.group_key(group, one): (group.part, self._rules.ttl_s[group.capability])
+            for one in record_ids
+            for group in groups
         }
         await self._cache.fetch(
             {key: how for key, how in wanted.items() if self._cache.peek(key) is None}, unknown_ttl=self._rules.not_found_ttl_s

@@ -11,6 +11,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
 from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, dependent_tags, has_any_tag
 from adapters.guards.invalidations import Invalidations
 from adapters.guards.shared_cache import CacheBackend, SharedCache, Storable

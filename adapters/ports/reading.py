@@ -4,11 +4,11 @@ A failure is a value here, not a raise: whatever could not be had is a `SourceEr
 failing system costs its own fields only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
 """
 
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Protocol, TypeAlias, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Group, Groups
 from adapters.ports.crosswalk import Crosswalk, IdForm
@@ -20,7 +20,6 @@ from adapters.ports.unreadable import Unreadable
 
 T = TypeVar("T")
 P = TypeVar("P")
-MaybeAwaitable: TypeAlias = T | Awaitable[T]
 
 
 class Freshness(StrEnum):
@@ -116,22 +115,19 @@ class SystemHealth:
 
 
 class Reading(Protocol):
-    """What one query may ask. `started_at` in Unix seconds; `systems` by slug, in the order of the configuration."""
+    """What one query may ask. `started_at` in Unix seconds; `systems` by slug, in the order of the configuration; `id_forms` of
+    every kind of system by slug, whether or not one is connected: others name its ids all the same."""
 
-    @property
-    def started_at(self) -> float: ...
-    @property
-    def systems(self) -> Mapping[str, SystemInfo]: ...
+    started_at: float
+    systems: Mapping[str, SystemInfo]
+    id_forms: Mapping[str, IdForm]
+
     def health(self, system: str) -> SystemHealth:
         """How the system is doing, from the calls made so far."""
 
     @property
     def unreadable(self) -> Sequence[Unreadable]:
         """What could not be read of all that this query was given so far, each call's once."""
-
-    @property
-    def id_forms(self) -> Mapping[str, IdForm]:
-        """Of every kind of system, by slug, whether or not one is connected: others name its ids all the same."""
 
     def with_limits(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
         """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""
@@ -142,21 +138,19 @@ class Reading(Protocol):
     def time_left(self) -> float:
         """Seconds until this reading's deadline."""
 
-    def lookup(self, system: str, record_id: str, groups: Groups) -> MaybeAwaitable[Record]: ...
+    async def lookup(self, system: str, record_id: str, groups: Groups) -> Record: ...
 
-    def page(
-        self, system: str, flow: Flow, record_id: str, window: Window
-    ) -> "MaybeAwaitable[Fetched[Page[object]] | SourceError]": ...
+    async def page(self, system: str, flow: Flow, record_id: str, window: Window) -> Fetched[Page[object]] | SourceError: ...
 
-    def search(
+    async def search(
         self, system: str, corpus: Corpus, text: str, *, limit: int, after: str | None = None
-    ) -> "MaybeAwaitable[Fetched[Hits[object]] | SourceError]": ...
+    ) -> Fetched[Hits[object]] | SourceError: ...
 
-    def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Awaitable[Sequence["Fetched[Found] | SourceError"]]:
+    async def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Sequence[Fetched[Found] | SourceError]:
         """An answer per clue, in their order; `within` seconds."""
 
-    def recall(self, key: Sequence[str]) -> "MaybeAwaitable[Fetched[Crosswalk] | None]":
-        """What identity remembers under this key: None nothing, a Kept None that nobody is known by it.
+    async def recall(self, key: Sequence[str]) -> Fetched[Crosswalk] | None:
+        """What identity remembers under this key: None nothing, a Fetched None that nobody is known by it.
 
         Keys are hashed with a secret before they are kept anywhere.
         """
@@ -167,9 +161,9 @@ class Reading(Protocol):
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
         """Keeps it under each key; None (nobody) only briefly."""
 
-    def forget(
+    async def forget(
         self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
-    ) -> Awaitable[int]:
+    ) -> int:
         """Drops all that is kept of the person with these records (system, record id) and `hashed` addresses: records, pages,
         details of orders and tickets, the wish list, and what identity remembers under whatever key. How many entries were at
         hand; `got_before` (Unix seconds) counts only those that are older.

@@ -4,17 +4,17 @@ Whose a refusal there is nobody can tell; it shuts contact by that address (`sai
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from adapters.ports.capabilities import CONSENTS
 from adapters.ports.crosswalk import Crosswalk
-from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Record
 from adapters.ports.shapes import EMAIL, PHONE
-from resolvers.awaiting import then, together
+from resolvers.awaiting import together
 from resolvers.consent.said import Said, at_shared_address
 from resolvers.identity.person.person import Person, as_id, serving
 from resolvers.identity.resolution.addresses import opened
-from resolvers.stitch.gathering import Gathered, reader, sort_out
+from resolvers.stitch.gathering import Gathered, sort_out
 
 GROUPS = frozenset({CONSENTS})
 Place = tuple[str, str, str]
@@ -30,19 +30,15 @@ def places(person: Person, found: Crosswalk) -> Iterator[Place]:
                 yield slug, clue.kind, as_id(kinds, clue.kind, clue.value)
 
 
-def said_beside(person: Person) -> MaybeAwaitable[tuple[Gathered, list[Said]]]:
+async def said_beside(person: Person) -> tuple[Gathered, list[Said]]:
     """What was read there, and what of it counts; which addresses these are is known when everybody has been heard."""
 
-    def read(found: Crosswalk) -> MaybeAwaitable[tuple[Gathered, list[Said]]]:
-        asked = list(places(person, found))
-        records: MaybeAwaitable[list[Any]] = together([reader(person, slug, GROUPS)(id_) for slug, _, id_ in asked])
-        return then(records, lambda came: sorted_out(asked, came))
-
-    return then(person.whole(), read)
+    asked = list(places(person, await person.whole()))
+    return sorted_out(asked, await together([person.reading.lookup(slug, id_, GROUPS) for slug, _, id_ in asked]))
 
 
 def sorted_out(asked: list[Place], came: list[Record]) -> tuple[Gathered, list[Said]]:
-    by_system: dict[str, Any] = {}
+    by_system: dict[str, dict[str, Record | SourceError]] = {}
     said: list[Said] = []
     for (slug, kind, id_), record in zip(asked, came, strict=True):
         by_system.setdefault(slug, {})[id_] = record

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 
 from adapters.ports.capabilities import REACH
 from adapters.ports.crosswalk import Crosswalk
-from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.reading import Record
 from adapters.ports.records import Address, Channel
 from adapters.ports.shapes import EMAIL, PHONE
-from resolvers.awaiting import then
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import is_shared
 from resolvers.identity.person.person import Person
 from resolvers.identity.resolution.addresses import opened
 from resolvers.stitch.claims import contributors, says, whole
-from resolvers.stitch.gathering import Gathered, gather_from
+from resolvers.stitch.gathering import gather_from
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
 
 GROUPS = frozenset({REACH})
@@ -37,30 +36,19 @@ class Reached:
     unavailable: tuple[str, ...] = ()
 
 
-def reached(person: Person, channel: Channel) -> MaybeAwaitable[Reached]:
-    if channel not in GOES_BY:
-        return Reached(True)
-    return then(person.whole(), lambda found: told_by_profiles(person, channel, found))
-
-
-def told_by_profiles(person: Person, channel: Channel, found: Crosswalk) -> MaybeAwaitable[Reached]:
+async def reached(person: Person, channel: Channel) -> Reached:
     """The systems that have a say in it are asked first, and where none of them knows an address those that stand by."""
-    if known_to_identity(person, channel, found):
+    if channel not in GOES_BY or known_to_identity(person, channel, await person.whole()):
         return Reached(True)
     attribute, region = GOES_BY[channel], person.context.config.phone_region
     who = contributors(person.reading.systems, GROUPS, [attribute], person.context.config.survivorship)
 
-    def go_on(heard: Gathered) -> MaybeAwaitable[Reached]:
-        if leads_there(heard.records, channel, region) or not who.standby:
-            return concluded(heard)
-        return then(gather_from(person, who.standby), lambda later: concluded(heard.and_then(later)))
-
-    def concluded(gathered: Gathered) -> Reached:
-        if leads_there(gathered.records, channel, region):
-            return Reached(True)
-        return Reached(False, tuple(sorted({*gathered.unavailable, *(error.system for error in gathered.failed)})))
-
-    return then(gather_from(person, who.heard), go_on)
+    gathered = await gather_from(person, who.heard)
+    if who.standby and not leads_there(gathered.records, channel, region):
+        gathered = gathered.and_then(await gather_from(person, who.standby))
+    if leads_there(gathered.records, channel, region):
+        return Reached(True)
+    return Reached(False, tuple(sorted({*gathered.unavailable, *(error.system for error in gathered.failed)})))
 
 
 def known_to_identity(person: Person, channel: Channel, found: Crosswalk) -> bool:

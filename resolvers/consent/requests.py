@@ -3,16 +3,16 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from functools import partial
 
 from adapters.ports.capabilities import CONSENTS, PERSON, Capability, Flow, Group, Groups, Subject
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable, Reading, Record, Source
+from adapters.ports.reading import Fetched, Reading, Record, Source
 from adapters.ports.records import Consents, Order, OrderStatus
 from adapters.ports.shapes import EMAIL, PHONE, Page, Window
 from adapters.ports.system_info import SystemInfo
-from resolvers.awaiting import then, together
+from resolvers.awaiting import both, together
 from resolvers.consent.beside import said_beside
 from resolvers.consent.rules import ContactRules, Heard
 from resolvers.consent.said import Said, can_forbid_profiling
@@ -75,8 +75,8 @@ def of_this_state(person: Person) -> Person:
     return anew(person) if MAY_CONTACT in person.wants else person
 
 
-def consents(person: Person) -> MaybeAwaitable[Gathered]:
-    return gather(of_this_state(person), CONSENT_GROUPS)
+async def consents(person: Person) -> Gathered:
+    return await gather(of_this_state(person), CONSENT_GROUPS)
 
 
 def is_asked_about_profiling(system: SystemInfo, rules: ContactRules) -> bool:
@@ -90,54 +90,38 @@ def asked_about_profiling(reading: Reading, rules: ContactRules) -> list[str]:
     return [slug for slug, system in reading.systems.items() if is_asked_about_profiling(system, rules)]
 
 
-def answers_on_profiling(person: Person) -> MaybeAwaitable[Answers]:
+async def answers_on_profiling(person: Person) -> Answers:
     """Of the person's own consents those of systems that are asked about it. Birth dates do not change, and may come from the
     cache."""
     asked = asked_about_profiling(person.reading, person.context.config.contact)
-    own = gather_from(of_this_state(person), [(slug, CONSENT_GROUPS) for slug in asked])
-    return then(together([own, births(person)]), lambda both: told(person, Agreed(both[0]), both[1], asked=asked))
+    own, born = await both(gather_from(of_this_state(person), [(slug, CONSENT_GROUPS) for slug in asked]), births(person))
+    return told(person, Agreed(own), born, asked=asked)
 
 
-def answers_for_contact(person: Person) -> MaybeAwaitable[Answers]:
+async def answers_for_contact(person: Person) -> Answers:
     """The same anew, and what was said at the addresses that the person may share with others."""
-    asked = together([consents_anew(person), said_beside(anew(person)), births(person)])
-
-    def all_told(came: Sequence[Any]) -> Answers:
-        own, (read, beside), born = came
-        return told(person, with_those_beside(own, read, beside), born)
-
-    return then(asked, all_told)
+    consents_and_beside = both(gather(anew(person), CONSENT_GROUPS), said_beside(anew(person)))
+    (own, (read, beside)), born = await both(consents_and_beside, births(person))
+    return told(person, with_those_beside(own, read, beside), born)
 
 
-def answers_on_record(person: Person) -> MaybeAwaitable[Answers]:
+async def answers_on_record(person: Person) -> Answers:
     """The same without birth dates, and from the cache where the query does not ask `mayContact` too."""
-    asked = together([consents(person), said_beside(of_this_state(person))])
-
-    def all_told(came: Sequence[Any]) -> Answers:
-        own, (read, beside) = came
-        return told(person, with_those_beside(own, read, beside), Gathered((), ()))
-
-    return then(asked, all_told)
+    own, (read, beside) = await both(consents(person), said_beside(of_this_state(person)))
+    return told(person, with_those_beside(own, read, beside), Gathered((), ()))
 
 
 def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[Said]) -> Agreed:
     return Agreed(own.and_then(replace(read, records=())), beside)
 
 
-def consents_anew(person: Person) -> MaybeAwaitable[Gathered]:
-    return gather(anew(person), CONSENT_GROUPS)
-
-
-def births(person: Person) -> MaybeAwaitable[Gathered]:
+async def births(person: Person) -> Gathered:
     """From the systems that have a say in it, and where none of them knows it from those that stand by."""
     who = contributors(person.reading.systems, PERSON_GROUPS, [BORN], person.context.config.survivorship)
-
-    def go_on(gathered: Gathered) -> MaybeAwaitable[Gathered]:
-        if not who.standby or birth_dates(gathered.records):
-            return gathered
-        return then(gather_from(person, who.standby), gathered.and_then)
-
-    return then(gather_from(person, who.heard), go_on)
+    gathered = await gather_from(person, who.heard)
+    if not who.standby or birth_dates(gathered.records):
+        return gathered
+    return gathered.and_then(await gather_from(person, who.standby))
 
 
 def birth_dates(records: Iterable[Record]) -> list[date]:
@@ -187,7 +171,7 @@ def said_in(record: Record) -> list[Said]:
     return [Said(consent, source) for consent in part.consents]
 
 
-def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[bool]:
+async def bought_lately(person: Person, today: date, *, days: int) -> bool:
     """Whether any system that can be read knows of a sale that stood within these days. Systems are those that identity found
     on its way: none is searched for this, and a purchase that can't be read is none. Only its owner can tell whether a sale
     stood: in others' rows of it what was cancelled or sent back may look completed."""
@@ -195,17 +179,14 @@ def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[b
     since = datetime.combine(today - timedelta(days=days), time(), UTC)
     window = Window(NEWEST_ORDERS, since=since)
 
-    def reader(system: str) -> Any:
-        return lambda record_id: person.reading.page(system, Flow.ORDERS, record_id, window)
+    async def pages_of(system: str) -> "Each[Fetched[Page[object]] | SourceError]":
+        return await person.each(await person.ids(system), partial(person.reading.page, system, Flow.ORDERS, window=window))
 
-    readers = {slug: reader(slug) for slug, _ in serving(person.reading, Flow.ORDERS)}
-    return then(
-        person.across(readers),
-        lambda came: any(
-            order.status not in NO_SALE and not stands_elsewhere(slug, order, systems)
-            for slug, pages in came.items()
-            for order in orders_on(pages)
-        ),
+    sellers = [slug for slug, _ in serving(person.reading, Flow.ORDERS)]
+    return any(
+        order.status not in NO_SALE and not stands_elsewhere(slug, order, systems)
+        for slug, pages in zip(sellers, await together(map(pages_of, sellers)), strict=True)
+        for order in orders_on(pages)
     )
 
 

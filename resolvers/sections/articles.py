@@ -8,16 +8,15 @@ import strawberry
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, Corpus
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched
 from adapters.ports.records import ArticlePage, Ticket
 from adapters.ports.shapes import Hits
-from resolvers.awaiting import then, together
+from resolvers.awaiting import eager, together
 from resolvers.context import Context, Info
 from resolvers.errors import BadInput
 from resolvers.identity.person.person import Person
 from resolvers.sections.tickets import unsettled
 from resolvers.stitch.hits import Quest, hits_page, searching
-from resolvers.stitch.merge import Merged
 from resolvers.stitch.paging import page_size
 from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
 from resolvers.types.source import Node, Source
@@ -55,12 +54,11 @@ class Article(Node):
     def summary(self, info: Info) -> Any:
         if self.page.summary is not None or not self.by_id:
             return self.page.summary
-        return summary_of(info.context, self.source.system.slug, self.page)
+        return eager(summary_of(info.context, self.source.system.slug, self.page))
 
     @strawberry.field(description="The body as the knowledge base keeps it: sanitise it before showing.", graphql_type=str | None)
     def html(self, info: Info) -> Any:
-        reading, system = info.context.reading, self.source.system.slug
-        return then(reading.lookup(system, self.page.id, frozenset({ARTICLE_BODY})), body_of)
+        return eager(body_of(info.context, self.source.system.slug, self.page))
 
 
 @strawberry.type(description="An article, and how well it fits what was searched for.")
@@ -84,8 +82,8 @@ class ArticleConnection:
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
 
 
-def body_of(record: Record) -> str | None:
-    body = record.part(ARTICLE_BODY)
+async def body_of(context: Context, system: str, page: ArticlePage) -> str | None:
+    body = (await context.reading.lookup(system, page.id, frozenset({ARTICLE_BODY}))).part(ARTICLE_BODY)
     return body.html if body is not None else None
 
 
@@ -93,16 +91,13 @@ LIKELY = 10
 """Hits for its own title among which an article is."""
 
 
-def summary_of(context: Context, system: str, page: ArticlePage) -> MaybeAwaitable[str | None]:
+async def summary_of(context: Context, system: str, page: ArticlePage) -> str | None:
     """Of an article read by its id: records need not have a summary, and what a search says of an article stays the same."""
-
-    def found(fetched: Any) -> str | None:
-        if isinstance(fetched, SourceError):
-            raise fetched
-        hits = fetched.value.records if fetched.value is not None else ()
-        return next((hit.summary for hit in hits if hit.id == page.id), None)
-
-    return then(context.reading.search(system, Corpus.ARTICLES, page.title, limit=LIKELY), found)
+    fetched = await context.reading.search(system, Corpus.ARTICLES, page.title, limit=LIKELY)
+    if isinstance(fetched, SourceError):
+        raise fetched
+    hits = fetched.value.records if fetched.value is not None else ()
+    return next((hit.summary for hit in hits if isinstance(hit, ArticlePage) and hit.id == page.id), None)
 
 
 def view(context: Context, system: str, page: ArticlePage, source: Source, *, by_id: bool = False) -> Article:
@@ -130,7 +125,7 @@ def knowledge_systems(context: Context) -> list[str]:
     return [slug for slug, system in context.reading.systems.items() if Corpus.ARTICLES in system.corpora]
 
 
-def search_articles(info: Info, text: str, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
+async def search_articles(info: Info, text: str, first: int | None, after: str | None) -> ArticleConnection | None:
     """One knowledge base's hits, in its own order, None where none is connected."""
     context = info.context
     if not text.strip() or len(text) > LONGEST_TEXT:
@@ -138,38 +133,34 @@ def search_articles(info: Info, text: str, first: int | None, after: str | None)
     if (system := searching(context.reading, Corpus.ARTICLES)) is None:
         return None
     quest = Quest(system, Corpus.ARTICLES, text.strip(), "articles", 10)
-    return hits_page(context, quest, first, after, lambda hits, fetched: views(context, system, hits, fetched), ArticleConnection)
+
+    async def nodes(hits: Sequence[ArticlePage], fetched: Fetched[Hits[Any]]) -> list[Article]:
+        return views(context, system, hits, fetched)
+
+    return await hits_page(context, quest, first, after, nodes, ArticleConnection)  # type: ignore[no-any-return]
 
 
-def article_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Article | None]:
+async def article_by_id(info: Info, parts: Sequence[str]) -> Article | None:
     system, page_id = parts
     context = info.context
-
-    def found(record: Record) -> Article | None:
-        page = record.part(ARTICLE_PAGE)
-        if page is None:
-            return None
-        return view(context, system, page, context.source(record.source()), by_id=True)
-
-    return then(context.reading.lookup(system, page_id, frozenset({ARTICLE_PAGE})), found)
-
-
-def suggested_articles(person: Person, first: int | None) -> MaybeAwaitable[list[Article]]:
-    """What the knowledge base finds for the categories and subjects of the latest open tickets, best first, each article once."""
-    size = page_size(first, 3)
-    return then(unsettled(person), lambda merged: fitting(person, merged, size))
+    record = await context.reading.lookup(system, page_id, frozenset({ARTICLE_PAGE}))
+    page = record.part(ARTICLE_PAGE)
+    return view(context, system, page, context.source(record.source()), by_id=True) if page is not None else None
 
 
 LATEST_TICKETS = 3
 """Each is a search of its own."""
 
 
-def fitting(person: Person, merged: Merged, size: int) -> MaybeAwaitable[list[Article]]:
-    context = person.context
+async def suggested_articles(person: Person, first: int | None) -> list[Article]:
+    """The articles that a knowledge base finds for the categories and subjects of the latest open tickets: the best first, each
+    article once."""
+    size, context = page_size(first, 3), person.context
+    merged = await unsettled(person)
     texts = sorted({words for item in merged.entries[:LATEST_TICKETS] if (words := words_of(item.record))})
     systems = knowledge_systems(context)
     asked = [person.reading.search(slug, Corpus.ARTICLES, text, limit=size) for slug in systems for text in texts]
-    return then(together(asked), lambda came: best_of(context, [slug for slug in systems for _ in texts], came, size))
+    return best_of(context, [slug for slug in systems for _ in texts], await together(asked), size)
 
 
 def words_of(ticket: Ticket) -> str:

@@ -3,20 +3,18 @@
 Whatever a part of it needs is asked for as the section of that name asks for it, so that beside that section it costs nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import strawberry
 
 from adapters.ports.capabilities import POINTS, STANDING, TIERS
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.reading import Source as PortSource
 from adapters.ports.records import MembershipStatus, TicketPriority
-from resolvers.awaiting import rescued, then, together
+from resolvers.awaiting import rescued, together
 from resolvers.briefing.facts import (
     Born,
     Child,
@@ -32,19 +30,17 @@ from resolvers.briefing.facts import (
     addressed_by,
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
-from resolvers.consent.requests import Answers, answers_on_profiling, consents, said_in
+from resolvers.consent.requests import answers_on_profiling, consents, said_in
 from resolvers.consent.rules import is_child
 from resolvers.consent.said import against_marketing
 from resolvers.context import Info
 from resolvers.identity.person.person import Person
 from resolvers.sections.membership import first_record, part_or_error
-from resolvers.sections.passions import Loves, loves
-from resolvers.sections.presence import Presence, presence
-from resolvers.sections.profile import BY_NAME, Stitching, stitching
+from resolvers.sections.passions import loves
+from resolvers.sections.presence import presence
+from resolvers.sections.profile import BY_NAME, stitching
 from resolvers.sections.tickets import unsettled
-from resolvers.stitch.gathering import Gathered
 from resolvers.stitch.lists import said_in as said_by
-from resolvers.stitch.merge import Merged
 from resolvers.types.source import Source, System
 
 
@@ -72,14 +68,10 @@ class Heard:
     failed: tuple[SourceError, ...] = ()
 
 
-def briefing(person: Person, info: Info) -> MaybeAwaitable[Briefing | None]:
+async def briefing(person: Person, info: Info) -> Briefing | None:
     """All parts at once; one that fails leaves the others. Raises SeveralFailed when nothing came and something failed."""
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
-    parts = [rescued(partial(part, person, today), lambda errors: Heard((), errors)) for part in PARTS]
-    return then(together(parts), partial(concluded, person, info, today))
-
-
-def concluded(person: Person, info: Info, today: date, heard: Sequence[Heard]) -> Briefing | None:
+    heard = await together([rescued(part(person, today), lambda errors: Heard((), errors)) for part in PARTS])
     facts = [fact for part in heard for fact in part.facts]
     failed: dict[str, SourceError] = {}
     for error in (error for part in heard for error in part.failed):
@@ -104,12 +96,9 @@ def concluded(person: Person, info: Info, today: date, heard: Sequence[Heard]) -
 NAMED: Final = tuple(BY_NAME[name] for name in ("salutation", "givenName", "familyName", "birthDate"))
 
 
-def whoever(person: Person, today: date) -> MaybeAwaitable[Heard]:
+async def name(person: Person, today: date) -> Heard:
     """Name and birthday, as they survive in the golden record."""
-    return then(stitching(person, NAMED), named)
-
-
-def named(job: Stitching) -> Heard:
+    job = await stitching(person, NAMED)
     if job.gathered.nothing:
         return Heard()
     winners = {survivor.attribute.name: survivor.winner for survivor in job.survivors()}
@@ -121,13 +110,10 @@ def named(job: Stitching) -> Heard:
     return Heard(tuple(facts), job.gathered.failed)
 
 
-def membership(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    return then(first_record(person, frozenset({STANDING, TIERS, POINTS})), member)
-
-
-def member(record: Record | None) -> Heard:
+async def membership(person: Person, today: date) -> Heard:
     """Nothing of a membership that does not stand, or of which it is not known whether it does: nobody is called what they no
     longer are."""
+    record = await first_record(person, frozenset({STANDING, TIERS, POINTS}))
     if record is None:
         return Heard()
     failed = (record.error,) if record.error is not None else ()
@@ -142,15 +128,12 @@ def member(record: Record | None) -> Heard:
     return Heard(tuple(facts), failed)
 
 
-def tickets(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    return then(unsettled(person), partial(waiting, person))
-
-
 URGENCY: Final = {TicketPriority.URGENT: 0, TicketPriority.HIGH: 1}
 
 
-def waiting(person: Person, merged: Merged) -> Heard:
+async def tickets(person: Person, today: date) -> Heard:
     """The most urgent of the latest, of those the newest."""
+    merged = await unsettled(person)
     if not merged.entries:
         return Heard((), merged.failed)
     first = min(merged.entries, key=lambda item: URGENCY.get(item.record.priority, len(URGENCY)))
@@ -159,32 +142,23 @@ def waiting(person: Person, merged: Merged) -> Heard:
     return Heard((fact,), merged.failed)
 
 
-def objections(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    return then(consents(person), objected)
-
-
-def objected(agreed: Gathered) -> Heard:
+async def objections(person: Person, today: date) -> Heard:
     """Only what was said plainly: an entry that can't be read is no line to read out."""
+    agreed = await consents(person)
     against = against_marketing([one for record in agreed.records for one in said_in(record)], doubting=True)
     return Heard((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
 
 
-def childhood(person: Person, today: date) -> MaybeAwaitable[Heard]:
+async def childhood(person: Person, today: date) -> Heard:
     """By the rule of the gate for profiling: the youngest birth date that anybody tells decides."""
-    return then(answers_on_profiling(person), partial(underage, person))
-
-
-def underage(person: Person, came: Answers) -> Heard:
+    came = await answers_on_profiling(person)
     facts = (Child(came.youngest),) if is_child(came.heard, person.context.config.contact) else ()
     return Heard(facts, came.failed)
 
 
-def passion(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    """The one that `passions` begins with. Nobody's who may not be profiled."""
-    return then(loves(person), loved)
-
-
-def loved(found: Loves) -> Heard:
+async def passion(person: Person, today: date) -> Heard:
+    """The one that `passions` begins with; none of somebody who may not be profiled."""
+    found = await loves(person)
     if not found.passions:
         return Heard((), found.failed)
     first = found.passions[0]
@@ -192,11 +166,8 @@ def loved(found: Loves) -> Heard:
     return Heard((Loved(sources, first.name),), found.failed)
 
 
-def comings(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    return then(presence(person, today, ahead=EXPECTED_WITHIN), partial(came_and_comes, person))
-
-
-def came_and_comes(person: Person, found: Presence) -> Heard:
+async def comings(person: Person, today: date) -> Heard:
+    found = await presence(person, today, ahead=EXPECTED_WITHIN)
     facts: list[Fact] = []
     if found.last is not None:
         on = found.last.entry.position.occurred_at.date()
@@ -207,5 +178,5 @@ def came_and_comes(person: Person, found: Presence) -> Heard:
     return Heard(tuple(facts), found.failed)
 
 
-Part = Callable[[Person, date], MaybeAwaitable[Any]]
-PARTS: Final[tuple[Part, ...]] = (whoever, membership, tickets, objections, childhood, passion, comings)
+Part = Callable[[Person, date], Coroutine[object, object, Heard]]
+PARTS: Final[tuple[Part, ...]] = (name, membership, tickets, objections, childhood, passion, comings)

@@ -10,11 +10,9 @@ import strawberry
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import CampaignContact as PortContact
 from adapters.ports.records import Channel
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then
 from resolvers.consent.requests import Answers
 from resolvers.consent.sending import ConsentState
 from resolvers.context import Context, Info
@@ -80,8 +78,8 @@ def followed(window: Window, wants: Paths) -> Window:
     return replace(window, links="links" in selected or not BY_LINKS.isdisjoint(wants), replies=not REPLIES.isdisjoint(selected))
 
 
-def campaigns(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:
-    return listing(
+async def campaigns(person: Person, info: Info, paging: Paging) -> Any:
+    return await listing(
         person,
         info,
         paging,
@@ -93,9 +91,9 @@ def campaigns(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]
     )
 
 
-def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[CampaignContact]]:
-    asked = sending.answers_to(person, merged.entries, "campaigns")
-    return then(asked, lambda answers: [of_item(person, item, answers) for item in merged.entries])
+async def nodes(person: Person, merged: Merged) -> list[CampaignContact]:
+    answers = await sending.answers_to(person, merged.entries, "campaigns")
+    return [of_item(person, item, answers) for item in merged.entries]
 
 
 def of_item(person: Person, item: Item, answers: Answers | None) -> CampaignContact:
@@ -120,23 +118,17 @@ def view(
     )
 
 
-def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[CampaignContact | None]:
+async def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> CampaignContact | None:
     """A message found again by its node id, which holds whose it is and when it was sent: one page of that second is read."""
     system, owner_id, contact_id, sent = parts
     context = info.context
-    at = datetime.fromisoformat(sent)
-    window = around(at)
-
+    fetched = await context.reading.page(system, Flow.CAMPAIGNS, owner_id, around(datetime.fromisoformat(sent)))
+    if isinstance(fetched, SourceError):
+        raise fetched
     asks = sending.FIELD in context.plan.below(info.fields)
-
-    def found(kept: Any) -> MaybeAwaitable[CampaignContact | None]:
-        if isinstance(kept, SourceError):
-            raise kept
-        for entry in kept.value.entries if kept.value is not None else ():
-            if entry.record.id == contact_id:
-                source = context.source(kept.source(system, owner_id, started_at=context.reading.started_at))
-                answers = sending.answers_of_owner(context, system, owner_id) if asks else None
-                return then(answers, partial(view, context, (system, owner_id), entry.record, source))
-        return None
-
-    return then(context.reading.page(system, Flow.CAMPAIGNS, owner_id, window), found)
+    for entry in fetched.value.entries if fetched.value is not None else ():
+        if isinstance(contact := entry.record, PortContact) and contact.id == contact_id:
+            source = context.source(fetched.source(system, owner_id, started_at=context.reading.started_at))
+            answers = await sending.answers_of_owner(context, system, owner_id) if asks else None
+            return view(context, (system, owner_id), contact, source, answers)
+    return None

@@ -3,11 +3,9 @@
 import strawberry
 
 from adapters.ports.capabilities import CARE_TEAM
-from adapters.ports.reading import MaybeAwaitable
-from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.person.person import Person
-from resolvers.stitch.gathering import Gathered, gather
+from resolvers.stitch.gathering import gather
 from resolvers.types.source import Source
 
 
@@ -25,21 +23,18 @@ class StaffMember:
     source: Source = strawberry.field(description="The system that assigns them, and how fresh this is.")
 
 
-def care_team(person: Person, info: Info) -> MaybeAwaitable[list[StaffMember] | None]:
+async def care_team(person: Person, info: Info) -> list[StaffMember] | None:
     """In each system's order; each of its people once for each role, whichever of the person's records names them. Null where
     no system knows the person."""
-
-    def listed(gathered: Gathered) -> list[StaffMember] | None:
-        if gathered.nothing:
-            return None
-        person.context.lacked(info, gathered.failed)
-        told: dict[tuple[str, str, str | None], StaffMember] = {}
-        for record in gathered.records:
-            part = record.part(CARE_TEAM)
-            source = person.context.source(record.source(CARE_TEAM))
-            for one in part.members if part is not None else ():
-                member = StaffMember(code=one.id, name=one.name, role=one.role, source=source)
-                told.setdefault((record.system, one.id, one.role), member)
-        return list(told.values())
-
-    return then(gather(person, frozenset({CARE_TEAM})), listed)
+    gathered = await gather(person, frozenset({CARE_TEAM}))
+    if gathered.nothing:
+        return None
+    person.context.lacked(info, gathered.failed)
+    told: dict[tuple[str, str, str | None], StaffMember] = {}
+    for record in gathered.records:
+        part = record.part(CARE_TEAM)
+        source = person.context.source(record.source(CARE_TEAM))
+        for one in part.members if part is not None else ():
+            member = StaffMember(code=one.id, name=one.name, role=one.role, source=source)
+            told.setdefault((record.system, one.id, one.role), member)
+    return list(told.values())

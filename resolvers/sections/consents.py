@@ -5,14 +5,11 @@ from datetime import datetime
 import strawberry
 
 from adapters.ports.capabilities import CONSENTS
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
 from adapters.ports.records import Consent as PortConsent
-from resolvers.awaiting import then
 from resolvers.consent import requests
 from resolvers.context import Info
 from resolvers.identity.person.person import Person
-from resolvers.stitch.gathering import Gathered
 from resolvers.types.source import Source
 
 
@@ -37,19 +34,17 @@ class Consent:
     source: Source = strawberry.field(description="The system that keeps it, and how fresh this is.")
 
 
-def consents(person: Person, info: Info) -> MaybeAwaitable[list[Consent] | None]:
-    def listed(gathered: Gathered) -> list[Consent] | None:
-        if gathered.nothing:
-            return None
-        person.context.lacked(info, gathered.failed)
-        found = []
-        for record in gathered.records:
-            source = person.context.source(record.source(CONSENTS))
-            part = record.part(CONSENTS)
-            found += [view(consent, source) for consent in (part.consents if part is not None else ())]
-        return found
-
-    return then(requests.consents(person), listed)
+async def consents(person: Person, info: Info) -> list[Consent] | None:
+    gathered = await requests.consents(person)
+    if gathered.nothing:
+        return None
+    person.context.lacked(info, gathered.failed)
+    found = []
+    for record in gathered.records:
+        source = person.context.source(record.source(CONSENTS))
+        part = record.part(CONSENTS)
+        found += [view(consent, source) for consent in (part.consents if part is not None else ())]
+    return found
 
 
 def view(consent: PortConsent, source: Source) -> Consent:

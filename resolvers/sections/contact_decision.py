@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 import strawberry
 
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
-from resolvers.awaiting import then
-from resolvers.consent.reaching import Reached, reached
-from resolvers.consent.requests import Answers, answers_for_contact, bought_lately
+from resolvers.consent.reaching import reached
+from resolvers.consent.requests import answers_for_contact, bought_lately
 from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
 from resolvers.context import Context, Info
 from resolvers.identity.person.person import Person
@@ -51,28 +48,18 @@ class ContactDecision:
     decided_at: datetime = strawberry.field(description="When the systems were asked: the decision holds for that moment.")
 
 
-def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> MaybeAwaitable[ContactDecision]:
+async def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> ContactDecision:
     """Never an error: what could not be read is a reason for no. Nobody is asked for an address where consent says no."""
     context, rules = person.context, person.context.config.contact
-
-    def decided(came: Answers) -> MaybeAwaitable[ContactDecision]:
-        context.lacked(info, came.failed)
-        if not hangs_on_address(channel, purpose, came.heard, rules):
-            return conclude(came)
-        return then(reached(person, channel), partial(with_address, came))
-
-    def with_address(came: Answers, found: Reached) -> MaybeAwaitable[ContactDecision]:
-        heard = replace(came.heard, no_address=not found.known, addresses_unavailable=found.unavailable)
-        came = replace(came, heard=heard)
-        if not hangs_on_purchases(channel, purpose, heard, rules):
-            return conclude(came)
-        bought = bought_lately(person, heard.today, days=rules.soft_opt_in_days)
-        return then(bought, lambda has: conclude(replace(came, heard=replace(heard, bought=has))))
-
-    def conclude(came: Answers) -> ContactDecision:
-        return shown(context, decide(channel, purpose, came.heard, rules), came.at)
-
-    return then(answers_for_contact(person), decided)
+    came = await answers_for_contact(person)
+    context.lacked(info, came.failed)
+    heard = came.heard
+    if hangs_on_address(channel, purpose, heard, rules):
+        found = await reached(person, channel)
+        heard = replace(heard, no_address=not found.known, addresses_unavailable=found.unavailable)
+        if hangs_on_purchases(channel, purpose, heard, rules):
+            heard = replace(heard, bought=await bought_lately(person, heard.today, days=rules.soft_opt_in_days))
+    return shown(context, decide(channel, purpose, heard, rules), came.at)
 
 
 NO_ADDRESS_YET = "No address is known for this, but {systems} cannot be read."

@@ -5,13 +5,11 @@ from typing import Final
 import strawberry
 
 from adapters.ports.capabilities import CONTACTS
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import ContactKind
-from resolvers.awaiting import then
 from resolvers.context import Context, Info
 from resolvers.identity.person.person import Person
 from resolvers.stitch.contacts import Contact, Said, contacts
-from resolvers.stitch.gathering import Gathered, gather
+from resolvers.stitch.gathering import gather
 from resolvers.stitch.survivorship import ATTRIBUTES
 from resolvers.types.source import Source
 
@@ -50,23 +48,21 @@ class ContactPoint:
     )
 
 
-def contact_points(person: Person, info: Info) -> MaybeAwaitable[list[ContactPoint] | None]:
-    def listed(gathered: Gathered) -> list[ContactPoint] | None:
-        if gathered.nothing:
-            return None
-        context = person.context
-        context.lacked(info, gathered.failed)
-        told = [
-            Said(point, record.source(CONTACTS))
-            for record in gathered.records
-            if (known := record.part(CONTACTS)) is not None
-            for point in known.points
-        ]
-        survivorship = context.config.survivorship
-        found = contacts(told, lambda kind, system: survivorship.rank(KINDS[kind], system), region=context.config.phone_region)
-        return [view(context, one) for one in found]
-
-    return then(gather(person, frozenset({CONTACTS})), listed)
+async def contact_points(person: Person, info: Info) -> list[ContactPoint] | None:
+    gathered = await gather(person, frozenset({CONTACTS}))
+    if gathered.nothing:
+        return None
+    context = person.context
+    context.lacked(info, gathered.failed)
+    told = [
+        Said(point, record.source(CONTACTS))
+        for record in gathered.records
+        if (known := record.part(CONTACTS)) is not None
+        for point in known.points
+    ]
+    survivorship = context.config.survivorship
+    found = contacts(told, lambda kind, system: survivorship.rank(KINDS[kind], system), region=context.config.phone_region)
+    return [view(context, one) for one in found]
 
 
 def view(context: Context, contact: Contact) -> ContactPoint:

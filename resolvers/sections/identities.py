@@ -2,12 +2,11 @@
 
 import strawberry
 
-from adapters.ports.crosswalk import Crosswalk, MatchMethod
 from adapters.ports.crosswalk import Identity as PortIdentity
+from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.instants import of_seconds
-from adapters.ports.reading import Freshness, MaybeAwaitable, Reading
-from resolvers.awaiting import then
+from adapters.ports.reading import Freshness, Reading
 from resolvers.context import Context, Info
 from resolvers.identity.person.person import Person
 from resolvers.types.source import Source, System
@@ -40,13 +39,9 @@ class Identity:
     source: Source = strawberry.field(description="The record that led to this one.")
 
 
-def identities(person: Person, info: Info) -> MaybeAwaitable[list[Identity] | None]:
+async def identities(person: Person, info: Info) -> list[Identity] | None:
     """In the configured order of systems; a linked record in a system that is not connected is not shown."""
-    return then(person.whole(), lambda crosswalk: listed(person, info, crosswalk))
-
-
-def listed(person: Person, info: Info, crosswalk: Crosswalk) -> list[Identity] | None:
-    connected = person.reading.systems
+    crosswalk, connected = await person.whole(), person.reading.systems
     shown = [identity for slug in connected for identity in sorted(crosswalk.of(slug), key=lambda one: one.record_id)]
     failed = tuple(person.found.failed.values())
     if not shown and failed:

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import strawberry
 
 from adapters.ports.capabilities import OUTLOOK, PREDICTIONS, VALUE, AnyGroup, Capability, Groups
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.reading import Record
 from adapters.ports.reading import Source as PortSource
-from resolvers.awaiting import rescued, then, together
+from resolvers.awaiting import both, rescued
 from resolvers.context import Context, Info
 from resolvers.identity.person.person import Person
 from resolvers.policy import TOLD_BY, first_or_all, if_profiled
@@ -106,10 +107,11 @@ class CustomerValue:
     sources: list[Source] = strawberry.field(description="The systems whose figures these are; `asOf` is the data's own date.")
 
 
-def predictions(person: Person, info: Info) -> MaybeAwaitable[list[Prediction] | None]:
-    """One for each question, by name; null where no system knows the person, none for whoever may not be profiled."""
+async def predictions(person: Person, info: Info) -> list[Prediction] | None:
+    """One for each question, by name; null where no system knows the person, none where the person may not be profiled."""
 
-    def listed(gathered: Gathered) -> list[Prediction] | None:
+    async def read() -> list[Prediction] | None:
+        gathered = await gather(person, frozenset({PREDICTIONS}))
         if gathered.nothing:
             return None
         context = person.context
@@ -122,7 +124,7 @@ def predictions(person: Person, info: Info) -> MaybeAwaitable[list[Prediction] |
         ]
         return [prediction(context, row) for row in answered(told, context.config.predictions)]
 
-    return if_profiled(person, lambda: then(gather(person, frozenset({PREDICTIONS})), listed), [], Capability.PREDICTIONS)
+    return await if_profiled(person, read, [], Capability.PREDICTIONS)
 
 
 Ahead = Gathered | tuple[SourceError, ...]
@@ -153,17 +155,19 @@ def shown(context: Context, figure: Figure) -> dict[str, Any]:
     }
 
 
-def value(person: Person, info: Info) -> MaybeAwaitable[CustomerValue | None]:
+async def value(person: Person, info: Info) -> CustomerValue | None:
     """What was counted, and beside it, where it is asked for and may be read, what the warehouse takes the person for."""
     wanted = groups_wanted(person.wants)
 
-    def outlook() -> MaybeAwaitable[Ahead]:
-        return if_profiled(person, lambda: gather(person, frozenset({OUTLOOK})), NOBODY, Capability.VALUE)
+    async def counted() -> Gathered:
+        return await gather(person, frozenset({VALUE})) if VALUE in wanted else NOBODY
 
-    counted = gather(person, frozenset({VALUE})) if VALUE in wanted else NOBODY
-    ahead = rescued(outlook, lambda errors: errors) if OUTLOOK in wanted else NOBODY
-    asked: list[MaybeAwaitable[Any]] = [counted, ahead]
-    return then(together(asked), lambda both: worth(person, info, *both))
+    async def outlook() -> Ahead:
+        if OUTLOOK not in wanted:
+            return NOBODY
+        return await if_profiled(person, partial(gather, person, frozenset({OUTLOOK})), NOBODY, Capability.VALUE)
+
+    return worth(person, info, *await both(counted(), rescued(outlook(), lambda errors: errors)))
 
 
 def worth(person: Person, info: Info, counted: Gathered, ahead: Ahead) -> CustomerValue | None:

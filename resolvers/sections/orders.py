@@ -11,12 +11,12 @@ import strawberry
 
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, Record
 from adapters.ports.records import Channel, OrderItemStatus, OrderStatus, Sale
 from adapters.ports.records import Order as PortOrder
 from adapters.ports.records import OrderDetails as PortOrderDetails
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then, together
+from resolvers.awaiting import together
 from resolvers.context import Context, Info
 from resolvers.identity.person.person import Person
 from resolvers.stitch.lists import Listing, Paging, listing, said_in
@@ -109,16 +109,16 @@ SECOND = timedelta(seconds=1)
 Detail = PortOrderDetails | SourceError | None
 
 
-def orders(
+async def orders(
     person: Person, info: Info, paging: Paging, window: Window, channels: frozenset[Channel] | None
-) -> MaybeAwaitable[Any]:
+) -> OrderConnection:
     """No vendor here filters by channel, so what another channel sold is left out after reading."""
     systems = person.reading.systems
 
     def keep(stream: StreamId, order: PortOrder) -> bool:
         return (channels is None or order.channel in channels) and not stands_elsewhere(stream.system, order, systems)
 
-    return listing(
+    return await listing(  # type: ignore[no-any-return]
         person,
         info,
         paging,
@@ -134,22 +134,18 @@ def details_wanted(person: Person) -> Set[str]:
     return {path.removeprefix("orders.") for path in person.wants} & DETAILS
 
 
-def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[Order]]:
+async def nodes(person: Person, merged: Merged) -> list[Order]:
     others = rows_by_sale(merged.left_out)
     fields = details_wanted(person)
-    asked: Sequence[MaybeAwaitable[Detail]] = [detail(person, item, fields) for item in merged.entries]
-
-    def views(details: Sequence[Detail]) -> list[Order]:
-        return [of_item(person, item, one, others) for item, one in zip(merged.entries, details, strict=True)]
-
-    return then(together(asked), views)
+    details = await together([detail(person, item, fields) for item in merged.entries])
+    return [of_item(person, item, one, others) for item, one in zip(merged.entries, details, strict=True)]
 
 
-def detail(person: Person, item: Item, fields: Set[str]) -> MaybeAwaitable[Detail]:
+async def detail(person: Person, item: Item, fields: Set[str]) -> Detail:
     """The details of an order, read where its list does not carry all these fields of it."""
     if not any(getattr(item.record, field, None) is None for field in fields):
         return None
-    return then(person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})), detail_of)
+    return detail_of(await person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})))
 
 
 def of_item(person: Person, item: Item, detail: Detail, others: Mapping[Sale, Sequence[Item]]) -> Order:
@@ -194,36 +190,28 @@ def view(context: Context, system: str, order: PortOrder, detail: Detail, source
 Listed = tuple[PortOrder, PortOrderDetails, list[Source]]
 
 
-def listed(context: Context, system: str, detail: PortOrderDetails, owner: str) -> MaybeAwaitable[Listed]:
+async def listed(context: Context, system: str, detail: PortOrderDetails, owner: str) -> Listed:
     """The order as the list of its buyer (`owner`) has it; as its details have it where it is no longer there."""
     order = detail.order
     window = Window(100, since=order.placed_at - SECOND, until=order.placed_at + SECOND)
-
-    def row(fetched: Any) -> Listed:
-        if isinstance(fetched, SourceError):
-            raise fetched
-        rows = (
-            [entry.record for entry in fetched.value.entries if entry.record.id == order.id] if fetched.value is not None else []
-        )
-        found = rows[0] if rows else order
-        source = fetched.source(system, order.id, started_at=context.reading.started_at, as_of=found.as_of)
-        return found, detail, [context.source(source)]
-
-    return then(context.reading.page(system, Flow.ORDERS, owner, window), row)
+    fetched = await context.reading.page(system, Flow.ORDERS, owner, window)
+    if isinstance(fetched, SourceError):
+        raise fetched
+    entries = fetched.value.entries if fetched.value is not None else ()
+    found = next((one.record for one in entries if isinstance(one.record, PortOrder) and one.record.id == order.id), order)
+    source = fetched.source(system, order.id, started_at=context.reading.started_at, as_of=found.as_of)
+    return found, detail, [context.source(source)]
 
 
-def order_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Order | None]:
+async def order_by_id(info: Info, parts: Sequence[str]) -> Order | None:
     """An order found again by its node id, as the list of its buyer has it: one page of that second is read."""
     system, order_id = parts
     context = info.context
-
-    def found(record: Record) -> MaybeAwaitable[Order | None]:
-        detail = record.part(ORDER_DETAILS)
-        if detail is None:
-            return None
+    record = await context.reading.lookup(system, order_id, frozenset({ORDER_DETAILS}))
+    detail = record.part(ORDER_DETAILS)
+    if detail is None:
+        return None
+    if detail.customer_id is None:
         source = replace(record.source(), as_of=detail.order.as_of)
-        if detail.customer_id is None:
-            return view(context, system, detail.order, detail, [context.source(source)])
-        return then(listed(context, system, detail, detail.customer_id), lambda row: view(context, system, *row))
-
-    return then(context.reading.lookup(system, order_id, frozenset({ORDER_DETAILS})), found)
+        return view(context, system, detail.order, detail, [context.source(source)])
+    return view(context, system, *await listed(context, system, detail, detail.customer_id))

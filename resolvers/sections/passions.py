@@ -4,7 +4,7 @@ Nothing is read of anybody who may not be profiled. How much is read is bounded,
 call each.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,24 +12,23 @@ from typing import Any
 
 import strawberry
 
-from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Flow
+from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.reading import Record
 from adapters.ports.reading import Source as PortSource
 from adapters.ports.records import Order, OrderStatus, SaleKind
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then, together
+from resolvers.awaiting import together
 from resolvers.context import Info
 from resolvers.identity.person.named import is_anothers
-from resolvers.identity.person.person import Each, Person, serving
+from resolvers.identity.person.person import Person
 from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
 from resolvers.passions.returned import Line, kept, line_of
 from resolvers.passions.signs import Sign
 from resolvers.policy import if_profiled
 from resolvers.sections import campaigns
-from resolvers.sections.wishlist import named_lists
-from resolvers.stitch.gathering import reader
+from resolvers.sections.wishlist import latest
 from resolvers.stitch.newest import Newest, newest
 from resolvers.stitch.paging import page_size
 from resolvers.stitch.sales import is_return, stands_elsewhere
@@ -78,14 +77,11 @@ class Heard:
     failed: tuple[SourceError, ...] = ()
 
 
-def passions(person: Person, info: Info, first: int | None) -> MaybeAwaitable[list[Passion]]:
+async def passions(person: Person, info: Info, first: int | None) -> list[Passion]:
     size = page_size(first, 5)
-
-    def told(found: Loves) -> list[Passion]:
-        person.context.lacked(info, found.failed)
-        return [view(person, one) for one in found.passions[:size]]
-
-    return then(loves(person), told)
+    found = await loves(person)
+    person.context.lacked(info, found.failed)
+    return [view(person, one) for one in found.passions[:size]]
 
 
 def view(person: Person, one: Affinity) -> Passion:
@@ -105,17 +101,14 @@ def view(person: Person, one: Affinity) -> Passion:
     )
 
 
-def loves(person: Person) -> MaybeAwaitable[Loves]:
+async def loves(person: Person) -> Loves:
     """None, and nothing read, where the person may not be profiled. Raises Withheld where that can't be told, SeveralFailed when
     nothing came and something failed."""
-
-    def read() -> MaybeAwaitable[Loves]:
-        return then(together([bought(person), wished(person), did(person), followed(person)]), partial(concluded, person))
-
-    return if_profiled(person, read, Loves())
+    return await if_profiled(person, partial(read, person), Loves())
 
 
-def concluded(person: Person, heard: Sequence[Heard]) -> Loves:
+async def read(person: Person) -> Loves:
+    heard = await together([bought(person), wished(person), did(person), followed(person)])
     signs = [sign for part in heard for sign in part.signs]
     failed: dict[str, SourceError] = {}
     for error in (error for part in heard for error in part.failed):
@@ -125,23 +118,19 @@ def concluded(person: Person, heard: Sequence[Heard]) -> Loves:
     return Loves(tuple(affinities(signs, datetime.fromtimestamp(person.reading.started_at, UTC))), tuple(failed.values()))
 
 
-def bought(person: Person) -> MaybeAwaitable[Heard]:
+async def bought(person: Person) -> Heard:
     """The items of the latest orders. What was cancelled or sent back is no love: a return is read for what it takes back, and so
     is what may be one, or cancelled, for all that can be read of it."""
-
-    def with_items(orders: Newest) -> MaybeAwaitable[Heard]:
-        read = [item for item in orders.items if item.record.status not in GIVEN_BACK or is_return(item.record)]
-        asked = [person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})) for item in read]
-        return then(together(asked), lambda records: items_of(person, read, records, orders.failed))
-
     systems = person.reading.systems
-    own = newest(
+    orders = await newest(
         person,
         flows_of(person.reading, Flow.ORDERS),
         Window(LATEST_ORDERS),
         keep=lambda stream, order: not stands_elsewhere(stream.system, order, systems) or returns_only_here(order),
     )
-    return then(own, with_items)
+    read = [item for item in orders.items if item.record.status not in GIVEN_BACK or is_return(item.record)]
+    asked = [person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})) for item in read]
+    return items_of(person, read, await together(asked), orders.failed)
 
 
 def returns_only_here(order: Order) -> bool:
@@ -166,53 +155,37 @@ def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], 
     return Heard(tuple(kept(found)), tuple(errors))
 
 
-def wished(person: Person) -> MaybeAwaitable[Heard]:
-    """The accounts that name the lists, then the lists."""
-
-    def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Heard]:
-        named = {slug: named_lists(records) for slug, records in accounts.items()}
-        read = newest(
-            person,
-            flows_of(person.reading, Flow.WISHLIST),
-            Window(LATEST_WISHES),
-            owners=lambda slug: named.get(slug, ()),
-        )
-        return then(read, lambda wishes: signs_of(person, wishes, lambda wish, source: [of.wish(wish, source)]))
-
-    readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
-    return then(person.across(readers), lists)
+async def wished(person: Person) -> Heard:
+    wishes = await latest(person, LATEST_WISHES)
+    return signs_of(person, wishes, lambda wish, source: [of.wish(wish, source)])
 
 
-def did(person: Person) -> MaybeAwaitable[Heard]:
+async def did(person: Person) -> Heard:
     """In the app, and with what marketing sent."""
     window = Window(LATEST_INTERACTIONS, kinds=frozenset(kind.value for kind in of.TELLING))
-    read = newest(
+    told = await newest(
         person,
         flows_of(person.reading, Flow.INTERACTIONS),
         window,
         keep=lambda _, one: one.kind in of.TELLING and not is_anothers(person, one),
     )
-
-    def each(told: Newest) -> Heard:
-        gone = of.taken_back(item.record for item in told.items)
-        return signs_of(person, told, lambda one, source: [of.interaction(one, source, gone=gone)])
-
-    return then(read, each)
+    gone = of.taken_back(item.record for item in told.items)
+    return signs_of(person, told, lambda one, source: [of.interaction(one, source, gone=gone)])
 
 
-def followed(person: Person) -> MaybeAwaitable[Heard]:
+async def followed(person: Person) -> Heard:
     """Links in messages of campaigns."""
 
     def each(sent: Any, source: PortSource) -> list[Sign | None]:
         return [of.click(sent, link, source) for link in sent.links or ()]
 
-    read = newest(
+    messages = await newest(
         person,
         flows_of(person.reading, Flow.CAMPAIGNS),
         campaigns.followed(Window(LATEST_CAMPAIGNS), person.wants),
         keep=lambda _, sent: not is_anothers(person, sent),
     )
-    return then(read, lambda messages: signs_of(person, messages, each))
+    return signs_of(person, messages, each)
 
 
 def signs_of(person: Person, read: Newest, each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> Heard:

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import MaybeAwaitable, Reading
+from adapters.ports.reading import Reading
 from adapters.ports.records import Channel, InteractionKind, OrderStatus, Sale, SaleKind
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then, together
+from resolvers.awaiting import together
 from resolvers.identity.person.named import is_anothers
 from resolvers.identity.person.person import Person
 from resolvers.sections.happenings import happening
@@ -37,7 +37,7 @@ class Presence:
     failed: tuple[SourceError, ...]
 
 
-def presence(person: Person, today: date, *, ahead: int) -> MaybeAwaitable[Presence]:
+async def presence(person: Person, today: date, *, ahead: int) -> Presence:
     """`ahead`: the days after today of which is read who is expected; what lies further ahead would stand in the way."""
     now = datetime.fromtimestamp(person.reading.started_at, UTC)
     until = datetime.combine(today + timedelta(days=ahead + 1), time(), UTC)
@@ -48,7 +48,7 @@ def presence(person: Person, today: date, *, ahead: int) -> MaybeAwaitable[Prese
         keep=partial(is_visit, person, now),
     )
     paid = newest(person, tills(person.reading), Window(1), keep=partial(was_paid, person, now))
-    return then(together([visits, paid]), partial(seen, now))
+    return seen(now, await together([visits, paid]))
 
 
 def seen(now: datetime, came: Sequence[Newest]) -> Presence:

@@ -8,16 +8,14 @@ from typing import Any
 import strawberry
 
 from adapters.ports.capabilities import PERSON, Groups
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.system_info import SystemInfo
-from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import country_of
 from resolvers.identity.person.person import Person
 from resolvers.sections.provenance import FieldProvenance, provenance
 from resolvers.selection import Paths
-from resolvers.stitch.claims import claims, contributors, may_contribute, says, speaks
+from resolvers.stitch.claims import Witnesses, claims, contributors, may_contribute, says, speaks
 from resolvers.stitch.gathering import Gathered, gather_from
 from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Survivor, Survivorship
 from resolvers.types.money import Address
@@ -85,32 +83,29 @@ def fallback_systems(wants: Paths, systems: Mapping[str, SystemInfo], rules: Sur
     return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).standby)
 
 
-def profile(person: Person, info: Info) -> MaybeAwaitable[Profile | None]:
-    return then(stitching(person, attributes_wanted(person.wants)), lambda job: stitch(job, info))
+async def profile(person: Person, info: Info) -> Profile | None:
+    return stitch(await stitching(person, attributes_wanted(person.wants)), info)
 
 
-def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "MaybeAwaitable[Stitching]":
+async def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "Stitching":
     """Asks the systems that have a say; those that only stand by where the first leave something open, or at once where the query
     wants to know what everybody says. So a value is the same whatever is selected beside it."""
     groups = groups_of(attributes)
     who = contributors(person.reading.systems, groups, attributes, person.context.config.survivorship)
-
-    def stitched(gathered: Gathered) -> Stitching:
-        return Stitching(person, attributes, gathered.only(speaks))
-
     if everything_wanted(person.wants):
-        return then(gather_from(person, (*who.heard, *who.standby)), stitched)
+        gathered = await gather_from(person, (*who.heard, *who.standby))
+    else:
+        may_wait = bool(standing_by(person, who, attributes))
+        first = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if may_wait else person
+        gathered = await gather_from(first, who.heard)
+        if asked := standing_by(person, who, left_open(gathered, attributes)):
+            gathered = gathered.and_then(await gather_from(person, asked))
+    return Stitching(person, attributes, gathered.only(speaks))
 
-    def who_may_say(lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
-        return [(slug, held) for slug, held in who.standby if any(may_contribute(person.reading, slug, one) for one in lacking)]
 
-    def go_on(gathered: Gathered) -> MaybeAwaitable[Stitching]:
-        if not (asked := who_may_say(left_open(gathered, attributes))):
-            return stitched(gathered)
-        return then(gather_from(person, asked), lambda later: stitched(gathered.and_then(later)))
-
-    in_a_hurry = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if who_may_say(attributes) else person
-    return then(gather_from(in_a_hurry, who.heard), go_on)
+def standing_by(person: Person, who: Witnesses, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
+    """The systems that stand by and may know one of the attributes that are lacking."""
+    return [(slug, groups) for slug, groups in who.standby if any(may_contribute(person.reading, slug, one) for one in lacking)]
 
 
 def left_open(gathered: Gathered, attributes: Sequence[Attribute]) -> Sequence[Attribute]:

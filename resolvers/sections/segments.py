@@ -6,14 +6,14 @@ from typing import Annotated, Any
 import strawberry
 
 from adapters.ports.capabilities import SEGMENT_CARD, SEGMENTS, Capability, Corpus
-from adapters.ports.reading import Fetched, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched
 from adapters.ports.records import Segment as PortSegment
-from resolvers.awaiting import then
+from resolvers.awaiting import eager
 from resolvers.context import Context, Info
 from resolvers.identity.person.person import Person
 from resolvers.members import members
 from resolvers.policy import if_profiled
-from resolvers.stitch.gathering import Gathered, gather
+from resolvers.stitch.gathering import gather
 from resolvers.stitch.hits import Quest, hits_page, searching
 from resolvers.types.arguments import After, First
 from resolvers.types.paging import Connection
@@ -38,14 +38,15 @@ class Segment(Node):
         graphql_type=Connection[Annotated["Customer", strawberry.lazy("resolvers.customer")]] | None,  # type: ignore[name-defined]  # noqa: F821
     )
     def members(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
-        return members(info, self.source.system.slug, self.known_as, first, None if after is UNSET else after)
+        return eager(members(info, self.source.system.slug, self.known_as, first, None if after is UNSET else after))
 
 
-def segments(person: Person, info: Info) -> MaybeAwaitable[list[Segment] | None]:
+async def segments(person: Person, info: Info) -> list[Segment] | None:
     """By name; each once, by however many of the person's ids a system was asked. Null where no system knows the person;
     none for whoever may not be profiled."""
 
-    def listed(gathered: Gathered) -> list[Segment] | None:
+    async def read() -> list[Segment] | None:
+        gathered = await gather(person, frozenset({SEGMENTS}))
         if gathered.nothing:
             return None
         person.context.lacked(info, gathered.failed)
@@ -59,7 +60,7 @@ def segments(person: Person, info: Info) -> MaybeAwaitable[list[Segment] | None]
                 told.setdefault((record.system, one.id), view(person.context, record.system, one, source))
         return sorted(told.values(), key=lambda one: (one.name, one.id))
 
-    return if_profiled(person, lambda: then(gather(person, frozenset({SEGMENTS})), listed), [], Capability.SEGMENTS)
+    return await if_profiled(person, read, [], Capability.SEGMENTS)
 
 
 def view(context: Context, system: str, segment: PortSegment, source: Any) -> Segment:
@@ -73,25 +74,21 @@ def view(context: Context, system: str, segment: PortSegment, source: Any) -> Se
     )
 
 
-def all_segments(info: Info, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
+async def all_segments(info: Info, first: int | None, after: str | None) -> Any:
     """Those of the marketing system, in its own order; None where none is connected."""
     context = info.context
     if (system := searching(context.reading, Corpus.SEGMENTS)) is None:
         return None
 
-    def views(hits: Sequence[Any], fetched: Fetched[Any]) -> list[Segment]:
+    async def views(hits: Sequence[Any], fetched: Fetched[Any]) -> list[Segment]:
         started = context.reading.started_at
         return [view(context, system, hit, fetched.source(system, hit.id, started_at=started, as_of=hit.as_of)) for hit in hits]
 
-    return hits_page(context, Quest(system, Corpus.SEGMENTS, "", "segments", 20), first, after, views)
+    return await hits_page(context, Quest(system, Corpus.SEGMENTS, "", "segments", 20), first, after, views)
 
 
-def segment_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Segment | None]:
+async def segment_by_id(info: Info, parts: Sequence[str]) -> Segment | None:
     system, segment_id = parts
-    context = info.context
-
-    def found(record: Record) -> Segment | None:
-        segment = record.part(SEGMENT_CARD)
-        return view(context, system, segment, record.source()) if segment is not None else None
-
-    return then(context.reading.lookup(system, segment_id, frozenset({SEGMENT_CARD})), found)
+    record = await info.context.reading.lookup(system, segment_id, frozenset({SEGMENT_CARD}))
+    segment = record.part(SEGMENT_CARD)
+    return view(info.context, system, segment, record.source()) if segment is not None else None

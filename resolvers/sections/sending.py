@@ -5,11 +5,9 @@ from typing import Final
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import CampaignContact, InteractionKind
 from adapters.ports.shapes import Clue
 from adapters.ports.system_info import SystemInfo
-from resolvers.awaiting import settled
 from resolvers.consent.requests import Answers, answers_on_record
 from resolvers.consent.sending import ConsentState, state_at
 from resolvers.context import Context
@@ -25,10 +23,10 @@ MESSAGES: Final = frozenset({InteractionKind.CAMPAIGN_SENT, InteractionKind.CAMP
 WANTS = frozenset({"consents"})
 
 
-def answers_to(person: Person, items: Sequence[Item], shown: str) -> MaybeAwaitable[Answers | None]:
+async def answers_to(person: Person, items: Sequence[Item], shown: str) -> Answers | None:
     """What the person said, where a message is among these and the query selects the field in what it shows of them."""
     if f"{shown}.{FIELD}" in person.wants and any(is_about_message(item) for item in items):
-        return answers_on_record(person)
+        return await answers_on_record(person)
     return None
 
 
@@ -54,7 +52,7 @@ async def answers_of_owner(context: Context, system: str, owner_id: str) -> Answ
         person = await find_person(context, reading, key, WANTS, Aim(wanted, alone=True))
     except (AmbiguousIdentity, SourceError, SeveralFailed):
         return None
-    return await settled(answers_on_record(person)) if person is not None else None
+    return await answers_on_record(person) if person is not None else None
 
 
 def owner(system: SystemInfo, owner_id: str) -> Clue:

@@ -7,9 +7,8 @@ from typing import Any, Final
 from adapters.ports import records
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import OrderDetails, Sale
-from resolvers.awaiting import then, together
+from resolvers.awaiting import both, together
 from resolvers.consent.requests import Answers
 from resolvers.identity.person.person import Person
 from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
@@ -36,22 +35,17 @@ class Subjects:
     known: Known = NOTHING
 
 
-def subjects(person: Person, items: Sequence[Item], rows: Mapping[Sale, Sequence[Item]]) -> MaybeAwaitable[list[Subjects]]:
+async def subjects(person: Person, items: Sequence[Item], rows: Mapping[Sale, Sequence[Item]]) -> list[Subjects]:
     """`rows`: other systems' rows by the sale that they are about."""
     if not OF_SUBJECTS & person.wants:
         return [Subjects()] * len(items)
     sold = [item.place for item in items if isinstance(item.record, records.Order)]
     in_line = frozenset(sold[:WITH_ITEMS] if SUMMARY in person.wants else ())
-
-    def each(came: Sequence[Any]) -> MaybeAwaitable[list[Subjects]]:
-        found, answers = came
-        return together([one(person, item, rows, found, answers, in_line=item.place in in_line) for item in items])
-
-    asked = [behind(person, items, kinds_wanted(person.wants)), sending.answers_to(person, items, SUBJECT)]
-    return then(together(asked), each)
+    found, answers = await both(behind(person, items, kinds_wanted(person.wants)), sending.answers_to(person, items, SUBJECT))
+    return await together([one(person, item, rows, found, answers, in_line=item.place in in_line) for item in items])
 
 
-def one(
+async def one(
     person: Person,
     item: Item,
     rows: Mapping[Sale, Sequence[Item]],
@@ -59,11 +53,11 @@ def one(
     answers: Answers | None,
     *,
     in_line: bool,
-) -> MaybeAwaitable[Subjects]:
+) -> Subjects:
     """`in_line`: the items of a sale are wanted for the line of text."""
     if isinstance(item.record, records.Order):
-        return of_order(person, item, rows, in_line=in_line)
-    return about(person, item, found, answers)
+        return await of_order(person, item, rows, in_line=in_line)
+    return await about(person, item, found, answers)
 
 
 def kinds_wanted(wants: Paths) -> frozenset[Flow]:
@@ -76,52 +70,50 @@ def kinds_wanted(wants: Paths) -> frozenset[Flow]:
     return frozenset(kind for kind, wanted in picked.items() if wanted)
 
 
-def about(person: Person, item: Item, found: Behind, answers: Answers | None) -> MaybeAwaitable[Subjects]:
+async def about(person: Person, item: Item, found: Behind, answers: Answers | None) -> Subjects:
     """Of what is no sale."""
     record, shown = item.record, SUBJECT in person.wants
     if (ticket := ticket_of(item)) is not None:
-        return of_ticket(person, item, ticket) if shown else Subjects()
+        return await of_ticket(person, item, ticket) if shown else Subjects()
     if isinstance(record, records.CampaignContact):
         return Subjects(campaigns.of_item(person, item, answers) if shown else None)
     if isinstance(record, records.PointsActivity):
         return Subjects(membership.of_activity(person, item) if shown else None)
     if (named := getattr(record, "about_ticket", None)) is not None:
-        return of_contact(person, found, named)
+        return await of_contact(person, found, named)
     if is_message(person, item):
         return Subjects(of_message(person, item, found, answers))
     return of_wish(person, item, found) if is_wish(record) else Subjects()
 
 
-def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], *, in_line: bool) -> MaybeAwaitable[Subjects]:
+async def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], *, in_line: bool) -> Subjects:
     """Its items are read for the line of text too, where its system tells them."""
     fields = {path.removeprefix(f"{SUBJECT}.") for path in person.wants} & orders.DETAILS
     if AMOUNT in person.wants:
         fields |= {"total"}
     if in_line and ORDER_DETAILS in person.reading.systems[item.stream.system].groups:
         fields |= {"items"}
-
-    def told(detail: orders.Detail) -> Subjects:
-        order = orders.of_item(person, item, detail, rows)
-        known = Known(detail.items, detail.total) if isinstance(detail, OrderDetails) else NOTHING
-        return Subjects(order if SUBJECT in person.wants else None, order.total, known)
-
-    return then(orders.detail(person, item, fields), told)
+    detail = await orders.detail(person, item, fields)
+    order = orders.of_item(person, item, detail, rows)
+    known = Known(detail.items, detail.total) if isinstance(detail, OrderDetails) else NOTHING
+    return Subjects(order if SUBJECT in person.wants else None, order.total, known)
 
 
-def of_ticket(person: Person, item: Item, ticket: records.Ticket, known: Known = NOTHING) -> MaybeAwaitable[Subjects]:
+async def of_ticket(person: Person, item: Item, ticket: records.Ticket, known: Known = NOTHING) -> Subjects:
     customer, source = tickets.whose(item), tickets.told_in(person, item, ticket)
-    asked = tickets.messages(person, item.stream.system, ticket) if f"{SUBJECT}.messages" in person.wants else None
-    return then(asked, lambda sent: Subjects(tickets.view(person.context, customer, ticket, source, sent), known=known))
+    wanted = f"{SUBJECT}.messages" in person.wants
+    sent = await tickets.messages(person, item.stream.system, ticket) if wanted else None
+    return Subjects(tickets.view(person.context, customer, ticket, source, sent), known=known)
 
 
-def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> MaybeAwaitable[Subjects]:
+async def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> Subjects:
     """A call, chat or e-mail about a ticket."""
     if (there := found.tickets.get(named)) is None:
         return Subjects(found.unread.get(Flow.TICKETS) if picks(person.wants, SUBJECT, "Ticket", "Node") else None)
     known = Known(about=there[1].subject)
     if SUBJECT not in person.wants:
         return Subjects(known=known)
-    return of_ticket(person, *there, known)
+    return await of_ticket(person, *there, known)
 
 
 def of_message(person: Person, item: Item, found: Behind, answers: Answers | None) -> object:

@@ -10,11 +10,11 @@ import strawberry
 
 from adapters.ports.capabilities import TICKET_MESSAGES, Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, Record
 from adapters.ports.records import Channel, TicketPriority, TicketStatus
 from adapters.ports.records import Ticket as PortTicket
 from adapters.ports.shapes import Page, Window
-from resolvers.awaiting import then, together
+from resolvers.awaiting import both, together
 from resolvers.context import Context, Info
 from resolvers.identity.person.person import Person
 from resolvers.stitch.lists import Listing, Paging, around, listing, said_in
@@ -56,9 +56,9 @@ class Ticket(Node):
 TICKETS = Listing("tickets", Flow.TICKETS, MergedConnection, default=10)
 
 
-def tickets(person: Person, info: Info, paging: Paging, statuses: Sequence[TicketStatus] | None) -> MaybeAwaitable[Any]:
+async def tickets(person: Person, info: Info, paging: Paging, statuses: Sequence[TicketStatus] | None) -> Any:
     wanted = frozenset(status.value for status in statuses) if statuses is not None else None
-    return listing(
+    return await listing(
         person,
         info,
         paging,
@@ -73,31 +73,27 @@ LATEST_UNSETTLED = 20
 """More than anybody has: the most urgent may be an old one."""
 
 
-def unsettled(person: Person) -> MaybeAwaitable[Merged]:
+async def unsettled(person: Person) -> Merged:
     """The latest tickets that somebody still waits for: read in one way, so that those who need them share the call."""
     window = Window(LATEST_UNSETTLED, statuses=UNSETTLED)
-    return merged_page(person, Course(flows_of(person.reading, Flow.TICKETS), window), {})
+    return await merged_page(person, Course(flows_of(person.reading, Flow.TICKETS), window), {})
 
 
-def without_messages(person: Person, merged: Merged) -> list[Ticket]:
+async def without_messages(person: Person, merged: Merged) -> list[Ticket]:
     return [view(person.context, whose(item), item.record, told_in(person, item, item.record), None) for item in merged.entries]
 
 
-def with_messages(person: Person, merged: Merged) -> MaybeAwaitable[list[Ticket]]:
+async def with_messages(person: Person, merged: Merged) -> list[Ticket]:
     """The messages of all tickets of the page are one question to each system."""
-    asked = [messages(person, item.stream.system, item.record) for item in merged.entries]
-
-    def views(sent: Sequence[Any]) -> list[Ticket]:
-        return [
-            view(person.context, whose(item), item.record, told_in(person, item, item.record), one)
-            for item, one in zip(merged.entries, sent, strict=True)
-        ]
-
-    return then(together(asked), views)
+    sent = await together([messages(person, item.stream.system, item.record) for item in merged.entries])
+    return [
+        view(person.context, whose(item), item.record, told_in(person, item, item.record), one)
+        for item, one in zip(merged.entries, sent, strict=True)
+    ]
 
 
-def messages(person: Person, system: str, ticket: PortTicket) -> MaybeAwaitable[Any]:
-    return then(person.reading.lookup(system, ticket.id, frozenset({TICKET_MESSAGES})), messages_of)
+async def messages(person: Person, system: str, ticket: PortTicket) -> Any:
+    return messages_of(await person.reading.lookup(system, ticket.id, frozenset({TICKET_MESSAGES})))
 
 
 def messages_of(record: Record) -> Any:
@@ -140,22 +136,19 @@ def view(context: Context, customer: Whose, ticket: PortTicket, source: Source, 
     )
 
 
-def ticket_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Ticket | None]:
+async def ticket_by_id(info: Info, parts: Sequence[str]) -> Ticket | None:
     """A ticket found again by its node id, which holds whose it is and when it was opened: one page of that second is read."""
     system, customer_id, ticket_id, opened = parts
     context = info.context
     at = datetime.fromisoformat(opened)
     window = around(at)
-    page = context.reading.page(system, Flow.TICKETS, customer_id, window)
-    messages = context.reading.lookup(system, ticket_id, frozenset({TICKET_MESSAGES}))
-
-    def found(came: list[Any]) -> Ticket | None:
-        fetched, record = came
-        if isinstance(fetched, SourceError):
-            raise fetched
-        return pick(context, (system, customer_id), fetched, messages_of(record), ticket_id)
-
-    return then(together([page, messages]), found)
+    fetched, record = await both(
+        context.reading.page(system, Flow.TICKETS, customer_id, window),
+        context.reading.lookup(system, ticket_id, frozenset({TICKET_MESSAGES})),
+    )
+    if isinstance(fetched, SourceError):
+        raise fetched
+    return pick(context, (system, customer_id), fetched, messages_of(record), ticket_id)
 
 
 def pick(context: Context, customer: Whose, fetched: Fetched[Page[Any]], messages: object, ticket_id: str) -> Ticket | None:

@@ -9,10 +9,9 @@ from typing import Annotated, Any
 import strawberry
 
 from adapters.ports.capabilities import Flow
-from adapters.ports.reading import MaybeAwaitable, Reading
+from adapters.ports.reading import Reading
 from adapters.ports.records import Channel, InteractionKind
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.person.named import is_anothers
 from resolvers.identity.person.person import Person
@@ -134,7 +133,7 @@ def streams_of(reading: Reading, kinds: frozenset[InteractionKind] | None) -> Ma
     return chosen
 
 
-def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted: Filter) -> MaybeAwaitable[Any]:
+async def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted: Filter) -> TimelineConnection:
     systems = person.reading.systems
 
     def keep(stream: StreamId, record: object) -> bool:
@@ -145,7 +144,7 @@ def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted:
         )
 
     how = Listing("timeline", None, TimelineConnection, default=20, flows=lambda reading: streams_of(reading, wanted.kinds))
-    return listing(
+    return await listing(  # type: ignore[no-any-return]
         person,
         info,
         paging,
@@ -157,13 +156,10 @@ def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted:
     )
 
 
-def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[Interaction]]:
+async def nodes(person: Person, merged: Merged) -> list[Interaction]:
     rows = rows_by_sale(merged.left_out)
-
-    def told(about: Sequence[Subjects]) -> list[Interaction]:
-        return [view(person, item, subject, rows) for item, subject in zip(merged.entries, about, strict=True)]
-
-    return then(subjects(person, merged.entries, rows), told)
+    about = await subjects(person, merged.entries, rows)
+    return [view(person, item, subject, rows) for item, subject in zip(merged.entries, about, strict=True)]
 
 
 def view(person: Person, item: Item, about: Subjects, rows: Mapping[Any, Sequence[Item]]) -> Interaction:

@@ -1,20 +1,16 @@
 """`wishlist`: what a person would like to have; the list has an id of its own, which the shop's account names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
-from typing import Any
 
 import strawberry
 
 from adapters.ports.capabilities import SHOP_ACCOUNT, Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.reading import Record
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then
 from resolvers.context import Info
 from resolvers.identity.person.person import Each, Ids, Person, serving
-from resolvers.stitch.gathering import reader
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.newest import Newest, newest
@@ -51,38 +47,32 @@ class WishlistConnection:
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
 
 
-def wishlist(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:
+async def wishlist(person: Person, info: Info, paging: Paging) -> WishlistConnection:
     """Two steps: the accounts that name the lists, then the lists."""
-    readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
-    return then(person.across(readers), partial(lists_of, person, info, paging))
+    owners = await owners_of_lists(person)
+    how = Listing("wishlist", Flow.WISHLIST, WishlistConnection, default=20, merged=False, owners=owners)
 
-
-def lists_of(person: Person, info: Info, paging: Paging, accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[object]:
-    owners = {slug: named_lists(records) for slug, records in accounts.items()}
-    how = Listing(
-        "wishlist", Flow.WISHLIST, WishlistConnection, default=20, merged=False, owners=lambda slug: owners.get(slug, ())
-    )
-
-    def nodes(merged: Merged) -> list[WishlistItem]:
+    async def nodes(merged: Merged) -> list[WishlistItem]:
         return [view(person, item) for item in merged.entries]
 
-    return listing(person, info, paging, how, nodes=nodes)
+    return await listing(person, info, paging, how, nodes=nodes)  # type: ignore[no-any-return]
 
 
 LATEST = 50
 """Things on a list that are read at once where it is read for another part's sake."""
 
 
-def latest(person: Person) -> MaybeAwaitable[Newest]:
-    """What was put on the person's lists last, with the errors of what could not be read."""
+async def latest(person: Person, limit: int = LATEST) -> Newest:
+    """The things that were put on the person's lists last, with the errors of what could not be read."""
+    flows = flows_of(person.reading, Flow.WISHLIST)
+    return await newest(person, flows, Window(limit), owners=await owners_of_lists(person))
 
-    def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Newest]:
-        named = {slug: named_lists(records) for slug, records in accounts.items()}
-        flows = flows_of(person.reading, Flow.WISHLIST)
-        return newest(person, flows, Window(LATEST), owners=lambda slug: named.get(slug, ()))
 
-    readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
-    return then(person.across(readers), lists)
+async def owners_of_lists(person: Person) -> Callable[[str], Ids]:
+    """The ids of the person's lists by system, as their accounts name them."""
+    accounts = await person.records(serving(person.reading, frozenset({SHOP_ACCOUNT})))
+    named = {slug: named_lists(records) for slug, records in accounts.items()}
+    return lambda slug: named.get(slug, ())
 
 
 def view(person: Person, item: Item) -> WishlistItem:

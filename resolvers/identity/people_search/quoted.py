@@ -9,7 +9,6 @@ from adapters.ports.capabilities import ORDER_DETAILS, TICKET_MESSAGES, AnyGroup
 from adapters.ports.errors import SourceError, TimedOut
 from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Clue
-from resolvers.awaiting import settled
 from resolvers.identity.keys.normal_forms import LONGEST_ID, written
 
 NAMES: Final[Mapping[AnyGroup, str]] = {ORDER_DETAILS: "orderNumber", TICKET_MESSAGES: "ticketNumber"}
@@ -52,7 +51,7 @@ def readable(reading: Reading) -> Iterator[tuple[str, AnyGroup]]:
 async def owner(reading: Reading, slug: str, group: AnyGroup, number: str, within: float) -> Owner | SourceError:
     try:
         async with asyncio.timeout(within):
-            record = await settled(reading.lookup(slug, number, frozenset({group})))
+            record = await reading.lookup(slug, number, frozenset({group}))
     except TimeoutError:
         return TimedOut(slug, group.capability)
     if isinstance(record, SourceError):

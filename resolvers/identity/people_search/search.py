@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 from adapters.ports.capabilities import Corpus
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Fetched, Reading
+from adapters.ports.reading import Reading
 from adapters.ports.records import Candidate
-from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Found, Hits
-from resolvers.awaiting import settled
+from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Found
 from resolvers.errors import BadInput
 from resolvers.identity.keys.normal_forms import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, e164, email_clue, id_clue
 from resolvers.identity.matching.agreement import share_a_key
@@ -134,9 +133,7 @@ class Seeking:
 
     async def _by_names(self, system: str, asked: str | None = None, *, slips: int = 0) -> list[Hit]:
         """`asked`: other words for the text. Where these fail, the system has more than was read."""
-        outcome: Fetched[Hits[object]] | SourceError = await settled(
-            self.reading.search(system, Corpus.PEOPLE, asked or self.text, limit=MOST_HITS)
-        )
+        outcome = await self.reading.search(system, Corpus.PEOPLE, asked or self.text, limit=MOST_HITS)
         if isinstance(outcome, SourceError):
             if asked is None:
                 self.questions.failed.setdefault(system, outcome)

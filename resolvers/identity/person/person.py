@@ -1,18 +1,17 @@
 """One person of one query: whose records they are, and how sections get at them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from inspect import isawaitable
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
-from adapters.ports.capabilities import AnyGroup, Flow, Groups
+from adapters.ports.capabilities import Flow, Groups
 from adapters.ports.crosswalk import Crosswalk, MatchMethod
 from adapters.ports.errors import NotAskedInTime, SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable, Reading
+from adapters.ports.reading import Fetched, Reading, Record
 from adapters.ports.shapes import EMAIL, PHONE, Clue
-from resolvers.awaiting import settled, then, together
+from resolvers.awaiting import together
 from resolvers.context import Context
 from resolvers.identity.person.late import Late
 from resolvers.identity.resolution import anchor
@@ -80,80 +79,60 @@ class Person:
         """Whether a system that had failed or had not answered when the id was made could name a better anchor."""
         return anchor.is_open(self.anchor, (*self.found.failed, *self.found.crosswalk.unavailable), self.reading.systems)
 
-    def ids(self, system: str) -> MaybeAwaitable[Ids]:
-        """The person's record ids there, or what stands for them (`goes_by`); where there are none because a system that could
+    async def ids(self, system: str) -> Ids:
+        """The person's record ids there, or what replaces them (`keyed_by`); where there are none because a system that could
         name them failed, its error."""
         connected = self.reading.systems.get(system)
         if connected is None or not connected.keyed_by:
-            return self._own_ids(system)
-        named: MaybeAwaitable[list[Ids]] = together([self._of_kind(kind) for kind in connected.keyed_by])
-        return then(named, partial(in_place_of_ids, connected.keyed_by))
+            return await self._own_ids(system)
+        named = await together([self._of_kind(kind) for kind in connected.keyed_by])
+        return in_place_of_ids(connected.keyed_by, named)
 
-    def _of_kind(self, kind: str) -> MaybeAwaitable[Ids]:
+    async def _of_kind(self, kind: str) -> Ids:
         """Which addresses are theirs alone is known when everybody has been heard."""
         if kind not in (EMAIL, PHONE):
-            return self._own_ids(kind)
-        return then(self.whole(), lambda found: self._addresses(kind, found))
-
-    def _addresses(self, kind: str, found: Crosswalk) -> Ids:
-        systems = self.reading.systems
+            return await self._own_ids(kind)
+        found, systems = await self.whole(), self.reading.systems
         unavailable = (error for slug, error in self.found.failed.items() if systems[slug].is_directory)
         told = [opened(self.context.config.seals, one.sealed) for one in found.alone]
         return some(sorted(clue.value for clue in told if clue.kind == kind), next(unavailable, None))
 
-    def _own_ids(self, system: str) -> MaybeAwaitable[Ids]:
-        if (late := self.found.late) is not None and not self.found.ids_now(system) and (tasks := late.awaited(system)):
-            return self._after(tasks, system)
-        return self._ids(system)
-
-    async def _after(self, tasks: "Sequence[asyncio.Task[None]]", system: str) -> Ids:
-        await asyncio.gather(*map(asyncio.shield, tasks))
-        return self._ids(system)
-
-    def _ids(self, system: str) -> Ids:
-        if ids := self.found.ids_now(system):
+    async def _own_ids(self, system: str) -> Ids:
+        found = self.found
+        ids = found.ids_now(system)
+        if not ids and found.late is not None and (tasks := found.late.awaited(system)):
+            await asyncio.gather(*map(asyncio.shield, tasks))
+            ids = found.ids_now(system)
+        if ids:
             return ids
-        for failed, error in self.found.failed.items():
+        for failed, error in found.failed.items():
             if failed == system or could_name(self.reading, failed, system):
                 return error
         return ()
 
-    def each(self, system: str, read: Callable[[str], MaybeAwaitable[T]]) -> MaybeAwaitable[Each[T]]:
-        """What `read` gives for each of the person's records there."""
-        ids = self.ids(system)
-        return self._each_later(ids, read) if isawaitable(ids) else self.each_of(ids, read)
-
-    async def _each_later(self, ids: Awaitable[Ids], read: Callable[[str], MaybeAwaitable[T]]) -> Each[T]:
-        return await settled(self.each_of(await ids, read))
-
-    def each_of(self, ids: Ids, read: Callable[[str], MaybeAwaitable[T]]) -> MaybeAwaitable[Each[T]]:
+    async def each(self, ids: Ids, read: Callable[[str], Coroutine[object, object, T]]) -> Each[T]:
+        """The result of `read` by record id."""
         if isinstance(ids, SourceError):
             return ids
-        named, error = (ids.ids, ids.error) if isinstance(ids, Partly) else (ids, None)
+        named = ids.ids if isinstance(ids, Partly) else ids
+        each: dict[str, T | SourceError] = dict(zip(named, await together(map(read, named)), strict=True))
+        if isinstance(ids, Partly):
+            each[UNNAMED] = ids.error
+        return each
 
-        def by_id(came: Sequence[T]) -> Each[T]:
-            each: dict[str, T | SourceError] = dict(zip(named, came, strict=True))
-            return each if error is None else {**each, UNNAMED: error}
+    async def records_in(self, system: str, groups: Groups) -> Each[Record]:
+        """The person's records in one system, in these groups."""
+        return await self.each(await self.ids(system), partial(self.reading.lookup, system, groups=groups))
 
-        return then(together([read(record_id) for record_id in named]), by_id)
+    async def records(self, systems: Sequence[tuple[str, Groups]]) -> dict[str, Each[Record]]:
+        """The person's records in several systems at once, of each system in the groups that stand beside it."""
+        came = await together([self.records_in(slug, groups) for slug, groups in systems])
+        return {slug: records for (slug, _), records in zip(systems, came, strict=True)}
 
-    def across(
-        self, readers: Mapping[str, Callable[[str], MaybeAwaitable[T]]], owners: Callable[[str], Ids] | None = None
-    ) -> MaybeAwaitable[dict[str, Each[T]]]:
-        """The same in several systems at once, each with its own way to read. `owners`: the ids to read by in a system, where
-        they are not the person's record ids there."""
-        asked: list[Any] = [
-            self.each(slug, read) if owners is None else self.each_of(owners(slug), read) for slug, read in readers.items()
-        ]
-        return then(together(asked), lambda came: dict(zip(readers, came, strict=True)))
-
-    def whole(self) -> MaybeAwaitable[Crosswalk]:
+    async def whole(self) -> Crosswalk:
         """Everything that identity finds, when it has found it."""
-        late = self.found.late
-        return self._whole(late) if late is not None else self.found.now
-
-    async def _whole(self, late: Late) -> Crosswalk:
-        await asyncio.shield(late.finished())
+        if self.found.late is not None:
+            await asyncio.shield(self.found.late.finished())
         return self.found.now
 
 
@@ -168,9 +147,9 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
     """Who is meant by the key: remembered, or searched for. Raises AmbiguousIdentity, or the errors that left it open."""
     if reading.time_left() <= 0:
         raise NotAskedInTime(next(iter(reading.systems)), "IDENTITY")
-    remembered = await settled(reading.recall(memory_key(key, aim)))
+    remembered = await reading.recall(memory_key(key, aim))
     if (remembered is None or remembered.value is None) and nobody_key(key, aim, reading) != memory_key(key, aim):
-        remembered = await settled(reading.recall(nobody_key(key, aim, reading)))
+        remembered = await reading.recall(nobody_key(key, aim, reading))
     if remembered is not None and covers(remembered, reading, aim):
         return Person(context, reading, wants, Found(remembered.value), aim.mark) if remembered.value is not None else None
     held = remembered.value if remembered is not None else None
@@ -288,6 +267,11 @@ def some(ids: Sequence[str], error: SourceError | None) -> Ids:
 
 def serving(reading: Reading, what: Groups | Flow) -> list[tuple[str, Groups]]:
     """The systems that serve any of these groups (with those they serve), or this flow (with none), in the configured order."""
-    if isinstance(what, Flow):
-        return [(slug, frozenset[AnyGroup]()) for slug, system in reading.systems.items() if what in system.flows]
-    return [(slug, both) for slug, system in reading.systems.items() if (both := what & system.groups)]
+    found: list[tuple[str, Groups]] = []
+    for slug, system in reading.systems.items():
+        if isinstance(what, Flow):
+            if what in system.flows:
+                found.append((slug, frozenset()))
+        elif both := what & system.groups:
+            found.append((slug, both))
+    return found

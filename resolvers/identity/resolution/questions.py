@@ -9,7 +9,6 @@ from adapters.ports.errors import SourceError, TimedOut
 from adapters.ports.reading import Fetched, Reading
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, Clue, Found
-from resolvers.awaiting import settled
 from resolvers.identity.keys.mailboxes import spellings
 from resolvers.identity.keys.normal_forms import comparable
 from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
@@ -103,7 +102,7 @@ class Questions:
         assert group is not None
         try:
             async with asyncio.timeout(self.hop_s):
-                record = await settled(self.reading.lookup(system, clue.value, frozenset({group})))
+                record = await self.reading.lookup(system, clue.value, frozenset({group}))
         except TimeoutError:
             return TimedOut(system, "IDENTITY")
         fetched = record.parts[group]

@@ -10,7 +10,6 @@ from adapters.ports.capabilities import CONSENTS, PREDICTIONS, Capability
 from adapters.ports.errors import SeveralFailed, Unreachable
 from adapters.ports.records import Channel, Consent, Meaning, Prediction, Predictions, Purpose
 from adapters.ports.shapes import Clue
-from resolvers.awaiting import errors_of, settled
 from resolvers.consent.rules import Because, ContactRules
 from resolvers.context import Context
 from resolvers.customer import view
@@ -35,7 +34,7 @@ def gate(world: World) -> Refusal | None:
         person = await find_person(context, reading, Clue("email", MAIL), frozenset(), Aim(frozenset({CDC, C4C, MC, SHOP})))
         assert person is not None
         try:
-            return await settled(profiling(person, Capability.SEGMENTS))
+            return await profiling(person, Capability.SEGMENTS)
         finally:
             scope.close()
 
@@ -89,7 +88,8 @@ def test_while_consent_cannot_be_read_the_gate_raises_what_is_withheld_and_why(d
     world.now += 10_000
     with pytest.raises((Withheld, SeveralFailed)) as raised:
         gate(world)
-    withheld = errors_of(raised.value)  # type: ignore[arg-type]
+    error = raised.value
+    withheld = error.errors if isinstance(error, SeveralFailed) else (error,)
     assert [one.system for one in withheld] == down
     assert all(isinstance(one, Withheld) and isinstance(one.cause, Unreachable) for one in withheld)
     assert {one.capability for one in withheld} == {Capability.SEGMENTS}
@@ -183,7 +183,7 @@ def test_somebody_of_whom_nothing_is_told_holds_the_others_up_for_a_quarter_of_t
     quick = world.books[MC].called
 
     async def never_of_the_first(what: str, whom: Sequence[str]) -> None:
-        await (asyncio.Event().wait() if whom[0] == "1" else quick(what, whom))
+        await asyncio.Event().wait() if whom[0] == "1" else quick(what, whom)
 
     world.books[MC].called = never_of_the_first  # type: ignore[method-assign]
     scores = world.books["sap-analytics-cloud"]

@@ -10,7 +10,6 @@ from typing import Any
 
 from graphql import DocumentNode, ExecutionResult, execute, parse, validate
 
-from adapters.guards.cache_backend import MemoryBackend
 from adapters.guards.query_state import QueryState
 from adapters.guards.source_reader import SourceReader
 from adapters.guards.system_client import SystemClient
@@ -59,14 +58,14 @@ class World:
     now: float = 1_000_000.0
     house: ResolverConfig = field(default_factory=lambda: ResolverConfig(SEALS))
     backend: Any = None
-    """The cache behind; this process' memory where none is given."""
+    """The cache that several gateways share; none where it is not given."""
 
     def __post_init__(self) -> None:
         self.ledger: list[Asked] = []
         self._documents: dict[str, tuple[DocumentNode, Plan]] = {}
         self.books: dict[str, Book] = {}
         self.clients: dict[str, SystemClient] = {}
-        self.cache = TwoLevelCache(entries=1000, secret=b"secret", clock=self.clock, backend=self.backend or MemoryBackend(1000))
+        self.cache = TwoLevelCache(entries=1000, secret=b"secret", clock=self.clock, backend=self.backend)
         for system in SYSTEMS.values():
             self.connect(system)
         for account in self.accounts:
@@ -133,8 +132,8 @@ class World:
         result = execute(schema.executable, document, context_value=context, variable_values=variables)
         answered = result if isinstance(result, ExecutionResult) else await result
         took = asyncio.get_running_loop().time() - began
-        while scope.writes or context.early:
-            await asyncio.gather(*scope.writes, *context.early, return_exceptions=True)
+        while context.early:
+            await asyncio.gather(*context.early, return_exceptions=True)
         scope.close()
         return Answer(
             answered.data,

@@ -15,7 +15,6 @@ from adapters.guards.source_reader import SourceReader
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.capabilities import SHOP_ACCOUNT, Flow
 from adapters.ports.shapes import Window
-from resolvers.awaiting import settled
 from tests.soak import tried
 from tests.unit.adapters.guards.entries import LASTING_S, Item, keep, of_one_person, person, wanted
 from tests.unit.adapters.guards.shared import PlayedCache, shared
@@ -188,15 +187,15 @@ def test_where_the_cache_was_not_heard_while_it_was_to_tell_what_belongs_to_the_
         backend = DeafForAWhile()
         here = shop(backend)
         reading = SourceReader(here.query_state(), deadline_s=5)
-        await settled(reading.lookup(SHOP, "7", frozenset({SHOP_ACCOUNT})))
-        await settled(reading.page(SHOP, Flow.WISHLIST, "w1", Window(20)))
+        await reading.lookup(SHOP, "7", frozenset({SHOP_ACCOUNT}))
+        await reading.page(SHOP, Flow.WISHLIST, "w1", Window(20))
         here.cache._hot.clear()
         here.now += 20
         backend.deaf = True
         await SourceReader(here.query_state(), deadline_s=5).forget([(SHOP, "7")])
         backend.deaf = False
         here.calls()
-        await settled(SourceReader(here.query_state(), deadline_s=5).page(SHOP, Flow.WISHLIST, "w1", Window(20)))
+        await SourceReader(here.query_state(), deadline_s=5).page(SHOP, Flow.WISHLIST, "w1", Window(20))
         return here.calls()
 
     assert run(told()) == [(SHOP, "wishlist")]

@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.guards import invalidations
-from adapters.guards.cache_backend import MemoryBackend
 from adapters.guards.cache_tags import Key, customer
-from adapters.guards.codec import codec
 from adapters.guards.shared_cache import CatchingUp
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.crosswalk import Crosswalk
@@ -29,9 +27,7 @@ class Clock:
 
 
 class Bytes:
-    """A cache outside the process, as far as the shelf can see."""
-
-    keeps_objects = False
+    """A cache outside the process, as far as this one can see."""
 
     def __init__(self) -> None:
         self.held: dict[str, bytes] = {}
@@ -43,11 +39,11 @@ class Bytes:
 
     def when_back(self, catching_up: CatchingUp) -> None: ...
 
-    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
-        await self.put_now(items)
+    def put_soon(self, items: Mapping[str, tuple[Any, float]]) -> None:
+        self.held.update({key: value for key, (value, _) in items.items()})
 
     async def put_now(self, items: Mapping[str, tuple[Any, float]]) -> bool:
-        self.held.update({key: value for key, (value, _) in items.items()})
+        self.put_soon(items)
         return True
 
     async def drop(self, keys: Sequence[str]) -> int:
@@ -64,7 +60,7 @@ def at_hand(of: TwoLevelCache) -> set[Key]:
     return {key for key in {**ONE, **OTHER} if of.peek(key) is not None}
 
 
-@pytest.mark.parametrize("backend", [None, MemoryBackend(1_000), Bytes()])
+@pytest.mark.parametrize("backend", [None, Bytes()])
 async def test_everything_of_the_person_goes_whichever_record_is_named_and_everybody_else_stays(backend: Any) -> None:
     clock = Clock()
     fetched = cache(clock, backend)
@@ -80,7 +76,7 @@ async def test_everything_of_the_person_goes_whichever_record_is_named_and_every
 
 async def test_what_is_not_at_hand_any_more_is_not_served_from_behind_either() -> None:
     clock = Clock()
-    fetched = cache(clock, MemoryBackend(1_000), entries=1)
+    fetched = cache(clock, Bytes(), entries=1)
     await keep(fetched, ONE, at=clock.now)
     await keep(fetched, {("else",): person("Else")}, at=clock.now)
     assert (await fetched.forget(RECORD, lasting_s=LASTING_S)).entries == 0
@@ -88,9 +84,8 @@ async def test_what_is_not_at_hand_any_more_is_not_served_from_behind_either() -
     assert not [key for key in found if key[:3] == NAME[:3]]
 
 
-@pytest.mark.parametrize("backend", [MemoryBackend(1_000), Bytes()])
-async def test_an_answer_to_what_was_asked_before_the_drop_is_not_kept_when_it_comes_after(backend: Any) -> None:
-    clock = Clock()
+async def test_an_answer_to_what_was_asked_before_the_drop_is_not_kept_when_it_comes_after() -> None:
+    clock, backend = Clock(), Bytes()
     fetched = cache(clock, backend)
     asked_at = fetched.moment()
     await fetched.forget(RECORD, lasting_s=LASTING_S)
@@ -105,7 +100,7 @@ async def test_an_answer_to_what_was_asked_before_the_drop_is_not_kept_when_it_c
 
 async def test_what_is_asked_right_after_the_drop_is_kept_even_where_the_clock_stands() -> None:
     clock = Clock()
-    fetched = cache(clock, MemoryBackend(10))
+    fetched = cache(clock)
     await keep(fetched, {NAME: person("old")}, at=clock.now, asked_at=fetched.moment())
     await fetched.forget(RECORD, lasting_s=LASTING_S)
     await keep(fetched, {NAME: person("new")}, at=clock.now, asked_at=fetched.moment())
@@ -132,17 +127,17 @@ async def test_nobody_is_known_is_forgotten_for_every_key_and_not_counted() -> N
     backend = Bytes()
     fetched, other = cache(clock, backend), cache(clock, backend)
     nobody: Key = ("crosswalk", "an address that was new")
-    await fetched.put({nobody: (Fetched(None, clock.now), codec(Crosswalk), 15.0)})
+    fetched.put({nobody: (Fetched(None, clock.now), Crosswalk, 15.0)})
     assert (await fetched.forget(RECORD, lasting_s=LASTING_S)).entries == 0
     assert fetched.peek(nobody) is None
-    await other.put({nobody: (Fetched(None, clock.now), codec(Crosswalk), 15.0)})
-    assert await fetched.fetch({nobody: (codec(Crosswalk), 15.0)}) == {}
+    other.put({nobody: (Fetched(None, clock.now), Crosswalk, 15.0)})
+    assert await fetched.fetch({nobody: (Crosswalk, 15.0)}) == {}
 
 
 async def test_not_known_there_is_dropped_like_any_record() -> None:
     clock = Clock()
     fetched = cache(clock)
-    await fetched.put({NAME: (Fetched(None, clock.now), codec(Crosswalk), 15.0)})
+    fetched.put({NAME: (Fetched(None, clock.now), Crosswalk, 15.0)})
     assert (await fetched.forget(RECORD, lasting_s=LASTING_S)).entries == 1
     assert fetched.peek(NAME) is None
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.guards.cache_backend import MemoryBackend
 from adapters.guards.cache_tags import Key, customer
 from adapters.guards.shared_cache import CLOCKS_APART_S
 from adapters.guards.two_level_cache import TwoLevelCache
@@ -64,7 +63,7 @@ class Played:
 
     def __post_init__(self) -> None:
         self.bytes = Bytes()
-        backings = (self.bytes, self.bytes) if self.shared else (MemoryBackend(100), MemoryBackend(100))
+        backings = (self.bytes, self.bytes) if self.shared else (None, None)
         clocks = (lambda: self.real, lambda: self.real + self.skew)
         self.gateways = [Gateway(self.cache(clock, one)) for clock, one in zip(clocks, backings, strict=True)]
 

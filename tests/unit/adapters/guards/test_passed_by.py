@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.guards.absence import LONGEST_PAUSE_S
-from adapters.guards.cache_backend import MemoryBackend
 from adapters.guards.purse import BUDGET_S, PURSE, TURNS, Purse, within
 from tests.soak import tried
 from tests.unit.adapters.guards.shared import SWIFT_S, shared
@@ -58,7 +57,7 @@ def story(told: Coroutine[Any, Any, None]) -> None:
 
 
 def without_cache() -> Any:
-    return run(asked(world(MemoryBackend(1000))))
+    return run(asked(world(None)))
 
 
 @settings(max_examples=tried(60))
@@ -133,7 +132,7 @@ def test_it_is_told_once_that_it_is_away_and_once_that_it_is_back(caplog: pytest
         played.down = True
         for _ in range(5):
             assert await backend.get_many(["k"]) is None
-            await backend.put_many({"k": (b"v", 60.0)})
+            backend.put_soon({"k": (b"v", 60.0)})
             assert await backend.drop(["k"]) == 0
         assert played.asked.count("get") == 1
         played.down = False
@@ -251,6 +250,6 @@ def test_another_query_has_time_of_its_own_once_the_cache_is_well(caplog: pytest
         assert len(fresh.calls()) < len(base.calls())
         await backend.close()
 
-    base = world(MemoryBackend(1000))
+    base = world(None)
     run(asked(base))
     story(told())

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.cache_backend import MemoryBackend
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.errors import Unreachable
+from tests.unit.adapters.guards.test_forgetting import Bytes
 from tests.unit.resolvers.identity.saying import AMELIA
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, Account
 from tests.unit.resolvers.world import World
@@ -75,16 +75,16 @@ def test_somebody_without_any_address_is_remembered_too(selected: str) -> None:
     assert world.calls() == []
 
 
-class Overheard(MemoryBackend):
-    """The level behind, and all that was ever put there."""
+class Overheard(Bytes):
+    """The cache that gateways share, and all that was ever put there."""
 
     def __init__(self) -> None:
-        super().__init__(100)
+        super().__init__()
         self.put: list[tuple[str, str]] = []
 
-    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
+    def put_soon(self, items: Mapping[str, tuple[Any, float]]) -> None:
         self.put += [(key, repr(value)) for key, (value, _) in items.items()]
-        await super().put_many(items)
+        super().put_soon(items)
 
 
 def test_record_ids_are_kept_of_who_somebody_is_and_nothing_that_describes_them_nor_the_key() -> None:
@@ -93,7 +93,7 @@ def test_record_ids_are_kept_of_who_somebody_is_and_nothing_that_describes_them_
     world.cache = TwoLevelCache(entries=100, secret=b"secret", clock=world.clock, backend=behind)
     assert who(world, "STRICT") == {"u", "c"}
     assert len(behind.put) == 3, "under the key that was asked by, and under each of the two records' ids"
-    assert all("'u'" in kept and "'c'" in kept for _, kept in behind.put)
+    assert all('"u"' in kept and '"c"' in kept for _, kept in behind.put)
     told = "".join(key + kept for key, kept in behind.put).casefold()
     assert not [text for text in HERS if text.casefold() in told]
 
