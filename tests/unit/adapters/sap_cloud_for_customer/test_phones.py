@@ -23,7 +23,7 @@ def test_a_number_is_asked_for_in_every_usual_spelling_of_its_country(number: st
     assert list(spellings(number, settings().phone_spellings)) == written
 
 
-def test_the_default_spellings_cover_all_numbers_of_the_mock_crm() -> None:
+def test_the_default_spellings_cover_all_numbers_of_the_played_crm() -> None:
     templates, phones = settings().phone_spellings, set()
     for person in Population(360, 2000).everyone():
         for record in person.records.get(C4C, ()):
