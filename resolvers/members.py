@@ -15,12 +15,12 @@ from resolvers.awaiting import rescued, settled, together
 from resolvers.context import Context, Info
 from resolvers.demand import systems_wanted
 from resolvers.identity.keys.normal_forms import comparable
-from resolvers.identity.person import person
-from resolvers.identity.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.aim import Aim
 from resolvers.identity.resolution.questions import Answer
 from resolvers.identity.resolution.search import Search
+from resolvers.person import person
+from resolvers.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.policy import if_profiled
 from resolvers.selection import Paths
 from resolvers.stitch.hits import Quest, hits_page

@@ -10,11 +10,11 @@ import strawberry
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
 from resolvers.awaiting import then
-from resolvers.consent.reaching import Reached, reached
-from resolvers.consent.requests import Answers, answers_for_contact, bought_lately
 from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
+from resolvers.consent_sources.reaching import Reached, reached
+from resolvers.consent_sources.requests import Answers, answers_for_contact, bought_lately
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.sections.consents import Consent, view
 
 REASONS: Mapping[Because, str] = {

@@ -14,11 +14,12 @@ from adapters.ports.reading import Fetched, MaybeAwaitable, Reading
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.awaiting import settled, then, together
 from resolvers.context import Context
-from resolvers.identity.person.late import Late
+from resolvers.identity.keys.normal_forms import written
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.addresses import opened
 from resolvers.identity.resolution.aim import Aim, by_phone, is_line, needs_lines
 from resolvers.identity.resolution.search import Search
+from resolvers.person.late import Late
 from resolvers.selection import Paths
 
 T = TypeVar("T")
@@ -291,3 +292,13 @@ def serving(reading: Reading, what: Groups | Flow) -> list[tuple[str, Groups]]:
     if isinstance(what, Flow):
         return [(slug, frozenset[AnyGroup]()) for slug, system in reading.systems.items() if what in system.flows]
     return [(slug, both) for slug, system in reading.systems.items() if (both := what & system.groups)]
+
+
+def is_anothers(person: Person, record: object) -> bool:
+    """Whether a row names somebody in a system where this person is somebody else, be it beside a name that is theirs. Systems
+    that don't know the person, as far as it has been found, prove nothing."""
+    named: Sequence[tuple[str, str]] = getattr(record, "named", ())
+    if not named:
+        return False
+    crosswalk, forms = person.found.now, person.reading.id_forms
+    return any(written(system, record_id, forms) not in own for system, record_id in named if (own := crosswalk.ids(system)))
