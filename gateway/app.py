@@ -22,7 +22,7 @@ from gateway.pipeline import Pipeline
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import ResolverConfig
-from resolvers.identity.placeholders import Placeholders
+from resolvers.identity.keys.placeholders import Placeholders
 from resolvers.schema import schema
 from resolvers.seals import Seals
 

@@ -14,10 +14,10 @@ from adapters.ports.errors import SourceError, place_of
 from adapters.ports.reading import MaybeAwaitable, Reading
 from adapters.ports.reading import Source as PortSource
 from resolvers.consent.rules import ContactRules
-from resolvers.identity.aim import Aim
-from resolvers.identity.decisions import NO_DECISIONS, Decisions
-from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
-from resolvers.identity.search import Search
+from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
+from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
+from resolvers.identity.resolution.aim import Aim
+from resolvers.identity.resolution.search import Search
 from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
 from resolvers.stitch.predicted import PredictionRules

@@ -7,9 +7,9 @@ from resolvers.context import Context, Info
 from resolvers.customer import Customer
 from resolvers.demand import Demand, demand_of, read_in
 from resolvers.errors import AmbiguousIdentity, BadInput
-from resolvers.identity.aim import Aim
-from resolvers.identity.joining import Strictness
-from resolvers.identity.person import find_person
+from resolvers.identity.matching.joining import Strictness
+from resolvers.identity.person.person import find_person
+from resolvers.identity.resolution.aim import Aim
 
 
 async def find_customer(

@@ -14,12 +14,13 @@ from adapters.ports.shapes import Clue, Found
 from resolvers.awaiting import rescued, settled, together
 from resolvers.context import Context, Info
 from resolvers.demand import systems_wanted
-from resolvers.identity import anchor, person
-from resolvers.identity.aim import Aim
-from resolvers.identity.keys import comparable
-from resolvers.identity.person import Person, conclude, covers, memory_key, widened
-from resolvers.identity.questions import Answer
-from resolvers.identity.search import Search
+from resolvers.identity.keys.normal_forms import comparable
+from resolvers.identity.person import person
+from resolvers.identity.person.person import Person, conclude, covers, memory_key, widened
+from resolvers.identity.resolution import anchor
+from resolvers.identity.resolution.aim import Aim
+from resolvers.identity.resolution.questions import Answer
+from resolvers.identity.resolution.search import Search
 from resolvers.policy import if_profiled
 from resolvers.selection import Paths
 from resolvers.stitch.hits import Quest, hits_page

@@ -13,9 +13,9 @@ from resolvers.awaiting import settled
 from resolvers.context import Context, Info
 from resolvers.customer import Customer
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.aim import Aim
-from resolvers.identity.joining import Strictness
-from resolvers.identity.person import find_person, memory_key
+from resolvers.identity.matching.joining import Strictness
+from resolvers.identity.person.person import find_person, memory_key
+from resolvers.identity.resolution.aim import Aim
 from resolvers.query import customer_by_id, parts_of
 
 

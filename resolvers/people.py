@@ -15,14 +15,14 @@ from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
-from resolvers.identity import anchor
-from resolvers.identity.aim import Aim
-from resolvers.identity.people_search import Hit, Seeking, people
-from resolvers.identity.person import Found, Person, conclude, covers, memory_key, widened
-from resolvers.identity.questions import Questions
-from resolvers.identity.roster import Roster
-from resolvers.identity.search import Search
-from resolvers.identity.trace import Trace
+from resolvers.identity.people_search.search import Hit, Seeking, people
+from resolvers.identity.person.person import Found, Person, conclude, covers, memory_key, widened
+from resolvers.identity.resolution import anchor
+from resolvers.identity.resolution.aim import Aim
+from resolvers.identity.resolution.questions import Questions
+from resolvers.identity.resolution.roster import Roster
+from resolvers.identity.resolution.search import Search
+from resolvers.identity.resolution.trace import Trace
 from resolvers.selection import Paths
 from resolvers.stitch.paging import LazyPageInfo, page_size, read_cursor
 from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, LazyEdge, PageInfo

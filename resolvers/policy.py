@@ -13,7 +13,7 @@ from resolvers.awaiting import then
 from resolvers.consent.requests import OBJECTIONS, Answers, answers_on_profiling
 from resolvers.consent.rules import Because, ContactRules, against_profiling
 from resolvers.errors import Withheld
-from resolvers.identity.person import Person
+from resolvers.identity.person.person import Person
 
 T = TypeVar("T")
 

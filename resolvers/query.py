@@ -13,8 +13,8 @@ from resolvers.context import Info
 from resolvers.customer import UNSET, Customer, given
 from resolvers.errors import BadInput
 from resolvers.identify import IdentityReport, identify
-from resolvers.identity.joining import Strictness
-from resolvers.identity.keys import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
+from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
+from resolvers.identity.matching.joining import Strictness
 from resolvers.key_lookup import find_customer
 from resolvers.people import CustomerSearchConnection, PeopleText, search_customers
 from resolvers.seals import ForgedSeal

@@ -12,8 +12,8 @@ from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.awaiting import then, together
 from resolvers.consent.said import Said, at_shared_address
-from resolvers.identity.addresses import opened
-from resolvers.identity.person import Person, as_id, serving
+from resolvers.identity.person.person import Person, as_id, serving
+from resolvers.identity.resolution.addresses import opened
 from resolvers.stitch.gathering import Gathered, reader, sort_out
 
 GROUPS = frozenset({CONSENTS})

@@ -16,8 +16,8 @@ from resolvers.awaiting import then, together
 from resolvers.consent.beside import said_beside
 from resolvers.consent.rules import ContactRules, Heard
 from resolvers.consent.said import Said, can_forbid_profiling
-from resolvers.identity.addresses import birth_date_in
-from resolvers.identity.person import Each, Person, serving
+from resolvers.identity.person.person import Each, Person, serving
+from resolvers.identity.resolution.addresses import birth_date_in
 from resolvers.selection import Paths
 from resolvers.stitch.claims import contributors, says
 from resolvers.stitch.gathering import Gathered, gather, gather_from

@@ -36,7 +36,7 @@ from resolvers.consent.requests import Answers, answers_on_profiling, consents, 
 from resolvers.consent.rules import is_child
 from resolvers.consent.said import against_marketing
 from resolvers.context import Info
-from resolvers.identity.person import Person
+from resolvers.identity.person.person import Person
 from resolvers.sections.membership import first_record, part_or_error
 from resolvers.sections.passions import Loves, loves
 from resolvers.sections.presence import Presence, presence

@@ -18,8 +18,8 @@ from resolvers.awaiting import then
 from resolvers.consent.requests import Answers
 from resolvers.consent.sending import ConsentState
 from resolvers.context import Context, Info
-from resolvers.identity.named import is_anothers
-from resolvers.identity.person import Person
+from resolvers.identity.person.named import is_anothers
+from resolvers.identity.person.person import Person
 from resolvers.sections import sending
 from resolvers.selection import Paths
 from resolvers.stitch.lists import Listing, Paging, around, listing, source_of

@@ -11,7 +11,7 @@ from adapters.ports.records import Consent as PortConsent
 from resolvers.awaiting import then
 from resolvers.consent import requests
 from resolvers.context import Info
-from resolvers.identity.person import Person
+from resolvers.identity.person.person import Person
 from resolvers.stitch.gathering import Gathered
 from resolvers.types.source import Source
 

@@ -14,7 +14,7 @@ from resolvers.consent.reaching import Reached, reached
 from resolvers.consent.requests import Answers, answers_for_contact, bought_lately
 from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
 from resolvers.context import Context, Info
-from resolvers.identity.person import Person
+from resolvers.identity.person.person import Person
 from resolvers.sections.consents import Consent, view
 
 REASONS: Mapping[Because, str] = {

@@ -9,7 +9,7 @@ from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import ContactKind
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
-from resolvers.identity.person import Person
+from resolvers.identity.person.person import Person
 from resolvers.stitch.contacts import Contact, Said, contacts
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.stitch.survivorship import ATTRIBUTES

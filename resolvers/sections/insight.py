@@ -12,7 +12,7 @@ from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.reading import Source as PortSource
 from resolvers.awaiting import rescued, then, together
 from resolvers.context import Context, Info
-from resolvers.identity.person import Person
+from resolvers.identity.person.person import Person
 from resolvers.policy import TOLD_BY, first_or_all, if_profiled
 from resolvers.selection import Paths, below
 from resolvers.stitch.gathering import Gathered, gather

@@ -20,8 +20,8 @@ from adapters.ports.records import Order, OrderStatus, SaleKind
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then, together
 from resolvers.context import Info
-from resolvers.identity.named import is_anothers
-from resolvers.identity.person import Each, Person, serving
+from resolvers.identity.person.named import is_anothers
+from resolvers.identity.person.person import Each, Person, serving
 from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
 from resolvers.passions.returned import Line, kept, line_of

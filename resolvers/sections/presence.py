@@ -12,8 +12,8 @@ from adapters.ports.reading import MaybeAwaitable, Reading
 from adapters.ports.records import Channel, InteractionKind, OrderStatus, Sale, SaleKind
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then, together
-from resolvers.identity.named import is_anothers
-from resolvers.identity.person import Person
+from resolvers.identity.person.named import is_anothers
+from resolvers.identity.person.person import Person
 from resolvers.sections.happenings import happening
 from resolvers.stitch.newest import Newest, newest
 from resolvers.stitch.sales import OWNERS, owner, stands_elsewhere

@@ -12,9 +12,9 @@ from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.features import country_of
-from resolvers.identity.keys import e164
-from resolvers.identity.person import Person
+from resolvers.identity.keys.normal_forms import e164
+from resolvers.identity.matching.features import country_of
+from resolvers.identity.person.person import Person
 from resolvers.sections.provenance import FieldProvenance, provenance
 from resolvers.selection import Paths
 from resolvers.stitch.claims import claims, contributors, may_contribute, says, speaks

@@ -10,7 +10,7 @@ from adapters.ports.reading import Fetched, MaybeAwaitable, Record
 from adapters.ports.records import Segment as PortSegment
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
-from resolvers.identity.person import Person
+from resolvers.identity.person.person import Person
 from resolvers.members import members
 from resolvers.policy import if_profiled
 from resolvers.stitch.gathering import Gathered, gather

@@ -15,8 +15,8 @@ from resolvers.consent.sending import ConsentState, state_at
 from resolvers.context import Context
 from resolvers.demand import systems_wanted
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.aim import Aim
-from resolvers.identity.person import Person, find_person
+from resolvers.identity.person.person import Person, find_person
+from resolvers.identity.resolution.aim import Aim
 from resolvers.stitch.streams import Item
 
 FIELD = "consentAtSending"

@@ -11,7 +11,7 @@ from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import OrderDetails, Sale
 from resolvers.awaiting import then, together
 from resolvers.consent.requests import Answers
-from resolvers.identity.person import Person
+from resolvers.identity.person.person import Person
 from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
 from resolvers.sections.behind import Behind, behind, is_message, is_wish, ticket_of
 from resolvers.sections.summaries import NOTHING, Known

@@ -14,8 +14,8 @@ from adapters.ports.records import Channel, InteractionKind
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.named import is_anothers
-from resolvers.identity.person import Person
+from resolvers.identity.person.named import is_anothers
+from resolvers.identity.person.person import Person
 from resolvers.sections.campaigns import CampaignContact, followed
 from resolvers.sections.happenings import Happening, happening
 from resolvers.sections.membership import PointsActivity

@@ -8,8 +8,8 @@ import unicodedata
 from datetime import date
 
 from adapters.ports.records import Address
-from resolvers.identity import mailboxes
-from resolvers.identity.keys import e164
+from resolvers.identity.keys import mailboxes
+from resolvers.identity.keys.normal_forms import e164
 
 BETWEEN_NUMBERS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 """What keeps flat 1 at number 12 from being number 112."""

@@ -22,7 +22,7 @@ from adapters.ports.records import (
 )
 from resolvers.consent.rules import LegalBasis
 from resolvers.consent.sending import ConsentState
-from resolvers.identity.joining import RejectionReason, Strictness
+from resolvers.identity.matching.joining import RejectionReason, Strictness
 from resolvers.passions.affinity import Trend
 from resolvers.stitch.predicted import ScoreScale
 from resolvers.stitch.survivorship import SurvivorshipRule

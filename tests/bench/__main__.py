@@ -4,7 +4,7 @@ import argparse
 
 from rich.console import Console
 
-from resolvers.identity.joining import Strictness
+from resolvers.identity.matching.joining import Strictness
 from tests.bench import costs, hard, linkage, many, memory, population, whole
 from tests.bench.running import Program
 from tests.contract.played import TODAY

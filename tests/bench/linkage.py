@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table as Printed
 
 from adapters.ports.records import Candidate
-from resolvers.identity.attributes import LookUps
-from resolvers.identity.features import features
-from resolvers.identity.joining import Known, Strictness
-from resolvers.identity.scoring import score
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import Known, Strictness
+from resolvers.identity.matching.scoring import score
+from resolvers.identity.resolution.attributes import LookUps
 from tests.bench import febrl
 from tests.bench.febrl import Table, owner
 

@@ -7,8 +7,8 @@ import pytest
 from mocks.world import cast as played
 from mocks.world import commerce, erp_numbers
 from mocks.world.days import SAME, today
-from resolvers.identity import variants
-from resolvers.identity.keys import folded
+from resolvers.identity.keys.normal_forms import folded
+from resolvers.identity.people_search import variants
 from tests.journey.world import C4C, CDC, MARKETING, SEED, World
 from tests.running import RunningGateway
 

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address, Candidate
-from resolvers.identity.features import Features, features
-from resolvers.identity.joining import Known
+from resolvers.identity.matching.features import Features, features
+from resolvers.identity.matching.joining import Known
 from tests.unit.resolvers.played import C4C
 
 BORN = date(1984, 5, 14)

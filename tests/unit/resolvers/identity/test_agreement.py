@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from adapters.ports.records import Address
-from resolvers.identity.agreement import (
+from resolvers.identity.matching.agreement import (
     TABLE,
     Line,
     Naming,
@@ -18,8 +18,8 @@ from resolvers.identity.agreement import (
     have_other_cards,
     naming,
 )
-from resolvers.identity.birth import Birth
-from resolvers.identity.features import Features
+from resolvers.identity.matching.birth import Birth
+from resolvers.identity.matching.features import Features
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, anyones, says
 from tests.unit.resolvers.played import ANNEX, CDC
 

@@ -12,10 +12,10 @@ from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import MOST_ROWS, Attribute, Clue, Filters, Found, Term
-from resolvers.identity.attributes import LookUps, Outcome, proves
-from resolvers.identity.features import features
-from resolvers.identity.joining import Known, RejectionReason, Strictness
-from resolvers.identity.plan import MOST_CALLS
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import Known, RejectionReason, Strictness
+from resolvers.identity.resolution.attributes import LookUps, Outcome, proves
+from resolvers.identity.resolution.plan import MOST_CALLS
 from tests.unit.resolvers.accounts import fulfils
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, ROSE_LANE, known, record
 from tests.unit.resolvers.played import ANNEX, C4C, CDC

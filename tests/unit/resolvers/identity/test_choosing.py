@@ -10,10 +10,10 @@ from adapters.ports.records import Address
 from adapters.ports.shapes import Clue
 from resolvers.context import ResolverConfig
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.choosing import choice
-from resolvers.identity.decisions import Decision, Decisions
-from resolvers.identity.features import features
-from resolvers.identity.joining import Known
+from resolvers.identity.matching.decisions import Decision, Decisions
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import Known
+from resolvers.identity.resolution.choosing import choice
 from tests.soak import tried
 from tests.unit.resolvers.identity.deciding import DECIDED, accounts
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address
-from resolvers.identity.comparing import compare, days, digits, words
-from resolvers.identity.features import Features
-from resolvers.identity.weights import CLOSE, DIFFERENT, EQUAL, NEAR, SLIP, WEIGHTS, Level
+from resolvers.identity.matching.comparing import compare, days, digits, words
+from resolvers.identity.matching.features import Features
+from resolvers.identity.matching.weights import CLOSE, DIFFERENT, EQUAL, NEAR, SLIP, WEIGHTS, Level
 from tests.unit.resolvers.identity.saying import AMELIA, ROSE_LANE, anyones, says
 
 BIRTHDAY = date(1984, 5, 14)

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address, Candidate
-from resolvers.identity.features import features, is_shared, street_and_lines
+from resolvers.identity.matching.features import features, is_shared, street_and_lines
 from tests.unit.resolvers.identity.saying import candidates, record, says
 from tests.unit.resolvers.played import ANNEX, CDC
 

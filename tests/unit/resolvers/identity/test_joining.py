@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.crosswalk import MatchMethod
-from resolvers.identity.features import features
-from resolvers.identity.joining import (
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import (
     Known,
     RejectionReason,
     Strictness,
@@ -18,7 +18,7 @@ from resolvers.identity.joining import (
     by_link,
     fits_strictly,
 )
-from resolvers.identity.links import is_followed
+from resolvers.identity.matching.links import is_followed
 from tests.unit.resolvers.identity.saying import AMELIA, candidates, known
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP
 

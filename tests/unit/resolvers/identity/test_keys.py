@@ -9,8 +9,8 @@ from adapters.ports.crosswalk import IdForm
 from adapters.ports.records import CampaignContact, Candidate, Channel
 from adapters.ports.shapes import EMAIL
 from resolvers.errors import BadInput
-from resolvers.identity.features import features
-from resolvers.identity.keys import comparable, id_clue, written
+from resolvers.identity.keys.normal_forms import comparable, id_clue, written
+from resolvers.identity.matching.features import features
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account, described, entry
 from tests.unit.resolvers.test_campaigns import NOON
 from tests.unit.resolvers.world import World

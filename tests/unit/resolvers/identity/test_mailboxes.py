@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.identity import mailboxes
+from resolvers.identity.keys import mailboxes
 from tests.unit.resolvers.played import C4C, CDC, Account
 from tests.unit.resolvers.world import World
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.identity.agreement import Naming, naming
-from resolvers.identity.features import features
-from resolvers.identity.joining import Known
-from resolvers.identity.links import are_linked
-from resolvers.identity.people_behind import Behind, one_person
+from resolvers.identity.matching.agreement import Naming, naming
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.links import are_linked
+from resolvers.identity.matching.people_behind import Behind, one_person
 from tests.unit.resolvers.identity.saying import BORN, candidates, known
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP
 

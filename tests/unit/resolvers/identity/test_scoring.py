@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address
-from resolvers.identity.features import Features
-from resolvers.identity.scoring import is_vetoed, probability, score
-from resolvers.identity.weights import DIFFERENT, EQUAL, HOME, NEAR, PRIOR, PROBABLE, SLIP, SURE, WEIGHTS, Level
+from resolvers.identity.matching.features import Features
+from resolvers.identity.matching.scoring import is_vetoed, probability, score
+from resolvers.identity.matching.weights import DIFFERENT, EQUAL, HOME, NEAR, PRIOR, PROBABLE, SLIP, SURE, WEIGHTS, Level
 from tests.soak import tried
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, ROSE_LANE, anyones, says
 from tests.unit.resolvers.played import ANNEX

@@ -12,13 +12,13 @@ from adapters.ports.errors import Unreachable
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from resolvers.errors import BadInput
-from resolvers.identity.features import features
-from resolvers.identity.fitting import Fit
-from resolvers.identity.joining import Known
-from resolvers.identity.links import are_held_together
-from resolvers.identity.people_behind import are_apart
-from resolvers.identity.people_search import Hit, is_same, key_clues, people
-from resolvers.identity.questions import Answer
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.links import are_held_together
+from resolvers.identity.matching.people_behind import are_apart
+from resolvers.identity.people_search.fitting import Fit
+from resolvers.identity.people_search.search import Hit, is_same, key_clues, people
+from resolvers.identity.resolution.questions import Answer
 from tests.soak import tried
 from tests.unit.resolvers.identity.lists import searchable
 from tests.unit.resolvers.identity.saying import BORN, candidates, record

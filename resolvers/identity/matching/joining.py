@@ -1,0 +1,147 @@
+"""May this record be joined to what is known of the person, and why not? One place for STRICT and BROAD."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from adapters.ports.crosswalk import Evidence, MatchMethod
+from adapters.ports.records import Candidate
+from resolvers.identity.matching.agreement import (
+    Naming,
+    are_behind_one_door,
+    are_namesakes_at_one_address,
+    brings_another_surname,
+    differ_in_a_key,
+    have_other_cards,
+    is_vetoed,
+    naming,
+)
+from resolvers.identity.matching.decisions import NOTHING, Decided
+from resolvers.identity.matching.features import Features
+from resolvers.identity.matching.scoring import Score, probability, score
+from resolvers.identity.matching.weights import EQUAL, HOME, PRIOR, WEIGHTS
+
+
+class Strictness(StrEnum):
+    """STRICT joins on strong evidence only; BROAD adds what is probable."""
+
+    STRICT = "STRICT"
+    BROAD = "BROAD"
+
+
+class RejectionReason(StrEnum):
+    SAME_HOME_OTHER_PERSON = "SAME_HOME_OTHER_PERSON"
+    TOO_WEAK = "TOO_WEAK"
+    VETO = "VETO"
+    AMBIGUOUS = "AMBIGUOUS"
+    DECIDED = "DECIDED"
+
+
+SAME_HOME_BITS = 12.0
+"""What a household shares adds up to this where two records are of one home."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A record and what it says, ready to be compared. Compared by identity. `decided`: what a steward decided of it."""
+
+    system: str
+    candidate: Candidate
+    features: Features
+    decided: Decided = NOTHING
+
+    @property
+    def record(self) -> tuple[str, str]:
+        return self.system, self.candidate.record_id
+
+    def is_decided_same(self, other: "Known") -> bool:
+        return other.record in self.decided.same
+
+    def is_decided_other(self, other: "Known") -> bool:
+        return other.record in self.decided.others or self.record in other.decided.others
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`method` None: turned down `reason`. `score`: against the record of the person that it fits best, None without any."""
+
+    method: MatchMethod | None
+    score: Score | None
+    reason: RejectionReason | None = None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """A link or a decision first, then whatever was compared."""
+        compared = self.score.evidence if self.score is not None else ()
+        return (*LEADING.get(self.method, ()), *compared)
+
+    @property
+    def confidence(self) -> float:
+        """What was decided is not made less sure by what was compared."""
+        evidence = (DECISION,) if self.method is MatchMethod.DECIDED else self.evidence
+        return probability(PRIOR + sum(one.bits for one in evidence))
+
+
+LINK = Evidence("link", WEIGHTS["link"][EQUAL])
+DECISION = Evidence("decision", WEIGHTS["decision"][EQUAL])
+LEADING: Mapping[MatchMethod | None, tuple[Evidence, ...]] = {MatchMethod.LINKED: (LINK,), MatchMethod.DECIDED: (DECISION,)}
+
+
+def best_score(new: Known, person: Sequence[Known]) -> Score | None:
+    return max((score(new.features, known.features) for known in person), key=lambda one: one.bits, default=None)
+
+
+def by_key(new: Known, person: Sequence[Known], strictness: Strictness) -> Verdict:
+    """A record that carries a unique key of the person's: never under a conflicting name, and never without a name."""
+    fit = best_score(new, person)
+    said = [naming(new.features, known.features) for known in person]
+    has_other_card = is_another_member(new, person)
+    vetoed = any(is_vetoed(new.features, known.features) for known in person)
+    married = not brings_another_surname(new.features, [known.features for known in person])
+    if Naming.CONFLICT not in said and Naming.SAME in said and not has_other_card and married:
+        return Verdict(MatchMethod.KEY, fit)
+    if strictness is Strictness.BROAD and fit is not None and fit.probable and not vetoed:
+        return Verdict(MatchMethod.SCORED, fit)
+    return Verdict(None, fit, rejection_reason(new, person, fit))
+
+
+def is_another_member(new: Known, person: Sequence[Known]) -> bool:
+    """Whether it has a membership number that isn't this person's, or was decided to be another's: then nothing but a link joins
+    it, in BROAD neither."""
+    return any(new.is_decided_other(known) or have_other_cards(new.features, known.features) for known in person)
+
+
+def by_home(new: Known, person: Sequence[Known]) -> Verdict:
+    """A record that carries a line of the person's home, which proves nothing: only to say why it was turned down."""
+    fit = best_score(new, person)
+    return Verdict(None, fit, rejection_reason(new, person, fit))
+
+
+def by_link(new: Known, person: Sequence[Known]) -> Verdict:
+    decided = any(known.is_decided_same(new) for known in person)
+    return Verdict(MatchMethod.DECIDED if decided else MatchMethod.LINKED, best_score(new, person))
+
+
+def fits_strictly(new: Known, person: Sequence[Known]) -> bool:
+    """Names, birth date and postcode equal to one of the person's records, and no unique key that differs from any of them; an
+    e-mail may differ where the whole address is equal, since people have several."""
+    one_door = any(are_behind_one_door(new.features, known.features) for known in person)
+    return any(are_namesakes_at_one_address(new.features, known.features) for known in person) and not any(
+        new.is_decided_other(known) or differ_in_a_key(new.features, known.features, but_email=one_door) for known in person
+    )
+
+
+def rejection_reason(new: Known, person: Sequence[Known], fit: Score | None) -> RejectionReason:
+    """Why it is not this person's record, by whatever it was found."""
+    if any(new.is_decided_other(known) for known in person):
+        return RejectionReason.DECIDED
+    if fit is None:
+        return RejectionReason.TOO_WEAK
+    if fit.vetoed or is_another_member(new, person):
+        return RejectionReason.VETO
+    if fit.only_home:
+        return RejectionReason.SAME_HOME_OTHER_PERSON
+    shared = sum(WEIGHTS[name].get(level, 0.0) for name, level in fit.levels.items() if name in HOME)
+    if shared >= SAME_HOME_BITS and any(naming(new.features, known.features) is Naming.CONFLICT for known in person):
+        return RejectionReason.SAME_HOME_OTHER_PERSON
+    return RejectionReason.TOO_WEAK

@@ -1,0 +1,67 @@
+"""Whose the order or the ticket is whose number somebody typed: read by that number, as far as a system reads them so."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from adapters.ports.capabilities import ORDER_DETAILS, TICKET_MESSAGES, AnyGroup
+from adapters.ports.errors import SourceError, TimedOut
+from adapters.ports.reading import Fetched, Reading
+from adapters.ports.shapes import Clue
+from resolvers.awaiting import settled
+from resolvers.identity.keys.normal_forms import LONGEST_ID, written
+
+NAMES: Final[Mapping[AnyGroup, str]] = {ORDER_DETAILS: "orderNumber", TICKET_MESSAGES: "ticketNumber"}
+"""What fits where a group's record names the customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """`clue`: the customer's id, None where the system knows no such number or not whose it is."""
+
+    system: str
+    named: str
+    clue: Clue | None
+
+
+def is_number(text: str) -> bool:
+    """One word with a digit in it, and no telephone number with its country."""
+    is_word = len(text.split()) == 1 and len(text) <= LONGEST_ID and text.isprintable()
+    return is_word and not text.startswith("+") and any(sign.isdigit() for sign in text)
+
+
+def is_code(text: str) -> bool:
+    """Some shops number orders by letters and digits, and a few of their numbers have letters alone."""
+    return text.isascii() and text.isalpha() and 4 <= len(text) <= 12
+
+
+async def owners(reading: Reading, text: str, within: float) -> tuple[list[Owner], dict[str, SourceError]]:
+    """One read in each system that has orders or tickets by number; numbers are written in capitals there."""
+    asked = list(readable(reading))
+    outcomes = await asyncio.gather(*(owner(reading, slug, group, text.upper(), within) for slug, group in asked))
+    found = [one for one in outcomes if isinstance(one, Owner)]
+    return found, {error.system: error for error in outcomes if isinstance(error, SourceError)}
+
+
+def readable(reading: Reading) -> Iterator[tuple[str, AnyGroup]]:
+    for slug, system in reading.systems.items():
+        yield from ((slug, group) for group in NAMES if group in system.groups)
+
+
+async def owner(reading: Reading, slug: str, group: AnyGroup, number: str, within: float) -> Owner | SourceError:
+    try:
+        async with asyncio.timeout(within):
+            record = await settled(reading.lookup(slug, number, frozenset({group})))
+    except TimeoutError:
+        return TimedOut(slug, group.capability)
+    if isinstance(record, SourceError):
+        return record
+    fetched = record.parts[group]
+    if not isinstance(fetched, Fetched):
+        return fetched
+    customer_id = getattr(fetched.value, "customer_id", None)
+    kinds = reading.systems[slug].keyed_by
+    kind = kinds[0] if kinds else slug
+    named = written(kind, customer_id, reading.id_forms) if customer_id else ""
+    return Owner(slug, NAMES[group], Clue(kind, named) if named.strip("0") else None)

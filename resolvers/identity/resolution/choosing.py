@@ -1,0 +1,68 @@
+"""Who may be meant where a key is more than one person's: as little of each as tells them apart to whoever knows them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+from adapters.ports.shapes import Clue
+from adapters.ports.system_info import SystemInfo
+from resolvers.errors import AmbiguousIdentity, Choice
+from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.links import are_linked, same_person
+from resolvers.identity.matching.people_behind import Same, grouped, one_person, unique
+from resolvers.identity.resolution import anchor
+
+
+def ambiguous(records: Sequence[Known], key: Clue, systems: Mapping[str, SystemInfo], *, whole: bool) -> AmbiguousIdentity:
+    """`whole`: nobody else can carry the key, since every system was heard to its end."""
+    groups = people(records)
+    named = [group for group in groups if any(known.features.given for known in group)]
+    told = named if len(named) > 1 else groups
+    choices = [choice(group, key, systems) for group in told]
+    return AmbiguousIdentity(sorted(choices, key=place), whole=whole)
+
+
+def place(one: Choice) -> tuple[bool, tuple[int, str], str]:
+    """The same order whoever answers first."""
+    system, record_id = one.record or ("", "")
+    return one.record is None, anchor.rank(system), record_id
+
+
+def people(records: Sequence[Known], same: Same = same_person) -> list[list[Known]]:
+    """The records of each person together. Where a chain joins people who are apart, links alone do, and where these do,
+    decisions alone: nobody tells whose the others are."""
+    return [one for group in grouped(records, same) for one in told_apart(group, same)]
+
+
+def told_apart(group: Sequence[Known], same: Same) -> list[list[Known]]:
+    if same is Known.is_decided_same or not (one_person(group, same).ambiguous or are_decided_apart(group)):
+        return [list(group)]
+    surer = Known.is_decided_same if same is are_linked else are_linked
+    return [one for part in grouped(group, surer) for one in told_apart(part, surer)]
+
+
+def are_decided_apart(group: Sequence[Known]) -> bool:
+    return any(one.is_decided_other(other) for one, other in combinations(group, 2))
+
+
+def choice(group: Sequence[Known], key: Clue, systems: Mapping[str, SystemInfo]) -> Choice:
+    """Asked for by an id of its own record, since ids that records name elsewhere may be two people's; a directory's first, which
+    is found without a second opinion. None where that is the key itself."""
+    records = unique(group)
+    ids = [known.record for known in records if known.record != (key.kind, key.value)]
+    best = min(ids, key=lambda one: (not systems[one[0]].is_directory, anchor.rank(one[0]), one[1]), default=None)
+    return Choice(
+        record=best,
+        name=first(initials(known) for known in records),
+        city=first(known.candidate.address.city for known in records if known.candidate.address is not None),
+        systems=tuple(slug for slug in systems if any(known.system == slug for known in records)),
+    )
+
+
+def initials(known: Known) -> str | None:
+    names = (known.candidate.given_name, known.candidate.family_name)
+    letters = [next((sign for sign in name if sign.isalpha()), None) for name in names if name]
+    return " ".join(f"{letter.upper()}." for letter in letters if letter is not None) or None
+
+
+def first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)

@@ -1,0 +1,194 @@
+"""What one round of questions brought, joined to the person or turned down: links first, then keys, all of a round together."""
+
+from collections.abc import Iterator, Sequence, Set
+from itertools import combinations
+from typing import Final
+
+from adapters.ports.shapes import EMAIL, PHONE, Clue
+from resolvers.identity.matching import features, joining
+from resolvers.identity.matching.agreement import Naming, bear_two_surnames, naming
+from resolvers.identity.matching.joining import Known, RejectionReason, Strictness, Verdict
+from resolvers.identity.matching.links import are_held_together, is_followed
+from resolvers.identity.matching.people_behind import MOST_CARRIERS, are_apart, grouped, is_shared
+from resolvers.identity.resolution.questions import Answer, Questions
+from resolvers.identity.resolution.roster import Roster
+from resolvers.identity.resolution.trace import Trace
+
+ADDRESSES: Final = frozenset({EMAIL, PHONE})
+
+
+class Following:
+    """One search's. A link is followed even where names differ; where it leads to others too, only to who is named alike. A
+    shared key is not, and joins nobody where it leads to two people who both would fit."""
+
+    def __init__(self, roster: Roster, questions: Questions, trace: Trace, strictness: Strictness) -> None:
+        self._roster = roster
+        self._questions = questions
+        self._trace = trace
+        self._strictness = strictness
+        self._lost: set[tuple[str, str]] = set()
+        self._heard: list[Answer] = []
+        """All of this search's answers, as long as there are decisions."""
+
+    def follow(self, answers: Sequence[Answer]) -> None:
+        by_key = [answer for answer in answers if answer.clue.kind in ADDRESSES]
+        by_link = [answer for answer in answers if answer.clue.kind not in ADDRESSES]
+        torn = self._torn(by_link)
+        self._part(by_key)
+        self._by_links(by_link, torn)
+        self._by_keys(by_key)
+        if self._roster.decisions:
+            self._heard += answers
+            self._part_again()
+
+    def _torn(self, answers: Sequence[Answer]) -> set[tuple[str, str]]:
+        """Records that links lead to and that were decided to be two people's: nobody tells which of them is this one. An id that
+        leads to somebody who was decided to be another is nobody's."""
+        if not self._roster.decisions:
+            return set()
+        found = [(answer, self._roster.ready(answer.system, one)) for answer in answers for one in answer.found.candidates]
+        held = {known.record for known in self._roster.known}
+        new = {known.record: known for _, known in found if not self._roster.is_decided_other(known)}
+        apart = [(one, other) for one, other in combinations(new.values(), 2) if one.is_decided_other(other)]
+        torn = {known.record for pair in apart for known in pair} - held
+        for answer, known in found:
+            if known.record in torn or known.record not in new:
+                self._disown(answer, known)
+        return torn
+
+    def _part(self, answers: Sequence[Answer]) -> None:
+        """A key that leads to somebody who was decided to be another makes those doubtful who have it too."""
+        for answer in answers if self._roster.is_parted else ():
+            for known in (self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates):
+                if self._roster.is_decided_other(known):
+                    carriers = [one for one in self._roster.known if carries(one, answer.clue)]
+                    self._lose(self._roster.expel(carriers), answer)
+
+    def _part_again(self) -> None:
+        """Applies every answer so far to records that came after it."""
+        before = -1
+        while self._roster.is_parted and before != len(self._roster.known):
+            before = len(self._roster.known)
+            self._part([answer for answer in self._heard if answer.clue.kind in ADDRESSES])
+            for answer in [answer for answer in self._heard if answer.clue.kind not in ADDRESSES]:
+                for known in (self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates):
+                    if self._roster.is_decided_other(known):
+                        self._disown(answer, known)
+        if self._lost:
+            self._lose(self._roster.expel_unreached(), self._heard[-1])
+
+    def _disown(self, answer: Answer, found: Known) -> None:
+        """An id that leads to somebody who was decided to be another, and whoever is no more certain than they are."""
+        roster = self._roster
+        lost = roster.disown((answer.clue.kind, answer.clue.value))
+        self._lose(lost + roster.expel([known for known in roster.known if known.is_decided_other(found)]), answer)
+
+    def _lose(self, lost: list[Known], answer: Answer) -> None:
+        """What they name is nobody's either."""
+        person = tuple(self._roster.known)
+        for one in lost:
+            self._lost.add(one.record)
+            for link in one.candidate.links:
+                lost += self._roster.disown(link)
+            self._trace.refused(one, ambiguous(one, person), answer.fetched_at)
+
+    def settle(self, new: Known, verdict: Verdict, fetched_at: float) -> None:
+        """Whatever speaks for it: a record that was decided to be another's is."""
+        if self._roster.is_decided_other(new):
+            verdict = Verdict(None, verdict.score, RejectionReason.DECIDED)
+        elif new.record in self._lost:
+            verdict = Verdict(None, verdict.score, RejectionReason.AMBIGUOUS)
+        if verdict.method is None:
+            if self._roster.find(new.record) is None:
+                self._trace.refused(new, verdict, fetched_at)
+            return
+        self._trace.accepted(new.record)
+        self._roster.accept(new, verdict, fetched_at)
+
+    def _by_links(self, answers: Sequence[Answer], torn: Set[tuple[str, str]]) -> None:
+        person = tuple(self._roster.known)
+        led = [(answer, new, fits) for answer in answers for new, fits in self._led_to(answer, person)]
+        fitting = {new.record: new for _, new, fits in led if fits}
+        rivals = rivals_among(list(fitting.values()), person)
+        for answer, new, fits in led:
+            is_shared_id = new.record in torn or (answer.clue.kind, answer.clue.value) in self._roster.disowned
+            if fits and new.record not in rivals and not is_shared_id and not self._is_open(new, person, answer):
+                self.settle(new, joining.by_link(new, person), answer.fetched_at)
+            else:
+                self._roster.set_aside(new.record)
+                self.settle(new, ambiguous(new, person), answer.fetched_at)
+
+    def _led_to(self, answer: Answer, person: Sequence[Known]) -> Iterator[tuple[Known, bool]]:
+        """Each record that a stored id led to in one system, and whether it fits the person."""
+        found = [self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates]
+        followed = [new for new in found if is_followed(new, person, alone=len(found) == 1)]
+        if len(followed) < len(found) or len(found) > MOST_CARRIERS:
+            followed = [new for new in followed if is_named_alike(new, person) and len(found) <= MOST_CARRIERS]
+        yield from ((new, new in followed) for new in found)
+
+    def _by_keys(self, answers: Sequence[Answer]) -> None:
+        person = tuple(self._roster.known)
+        found: dict[tuple[str, str], tuple[Known, Verdict, Answer]] = {}
+        for answer in answers:
+            for candidate in answer.found.candidates:
+                new = self._roster.ready(answer.system, candidate)
+                if self._roster.find(new.record) is None and (new.record not in found or found[new.record][1].method is None):
+                    found[new.record] = (new, self._verdict(new, person, answer), answer)
+        fitting = [new for new, verdict, _ in found.values() if verdict.method is not None]
+        rivals = rivals_among(fitting, person)
+        shared = {answer.clue for answer in answers if self._is_anybodys(answer.clue)}
+        for new, verdict, answer in found.values():
+            doubtful = new.record in rivals or answer.clue in shared or self._is_open(new, person, answer)
+            if verdict.method is not None and doubtful:
+                verdict = ambiguous(new, person)
+            self.settle(new, verdict, answer.fetched_at)
+
+    def _verdict(self, new: Known, person: Sequence[Known], answer: Answer) -> Verdict:
+        if answer.clue.kind == PHONE and features.is_shared(answer.clue.value):
+            return joining.by_home(new, person)
+        return joining.by_key(new, person, self._strictness)
+
+    def _is_anybodys(self, key: Clue) -> bool:
+        """Whether so many carry it that it leads from nobody to anybody, this person's own records taken for one's."""
+        carriers = [self._roster.ready(system, one) for (system, _), one in self._questions.carriers.get(key, {}).items()]
+        own = [known for known in carriers if self._roster.find(known.record) is not None]
+        others = grouped([known for known in carriers if known not in own])
+        return is_shared([own, *others] if own else others)
+
+    def _is_open(self, new: Known, person: Sequence[Known], answer: Answer) -> bool:
+        """Whether the key is also somebody else's whose record this may be just as well."""
+        carriers = self._questions.carriers.get(answer.clue, {})
+        others = [self._roster.ready(system, candidate) for (system, _), candidate in carriers.items()]
+        return any(
+            other.record != new.record
+            and not are_apart(other, new)
+            and any(are_apart(other, known) for known in person)
+            and self._roster.find(other.record) is None
+            for other in others
+        )
+
+
+def is_named_alike(new: Known, person: Sequence[Known]) -> bool:
+    return any(known.is_decided_same(new) or naming(new.features, known.features) is Naming.SAME for known in person)
+
+
+def rivals_among(fitting: Sequence[Known], person: Sequence[Known]) -> set[tuple[str, str]]:
+    """Records that would fit each and can't all be one person's: nobody tells which of them is."""
+    everyone = [*person, *fitting]
+    return {known.record for one, other in combinations(fitting, 2) if are_two(one, other, everyone) for known in (one, other)}
+
+
+def are_two(one: Known, other: Known, everyone: Sequence[Known]) -> bool:
+    """By name, birth date or card, or by surnames that nobody's birth date brings together; and no link does."""
+    if are_held_together(one, other, everyone):
+        return False
+    return are_apart(one, other) or bear_two_surnames(one.features, other.features, [known.features for known in everyone])
+
+
+def ambiguous(new: Known, person: Sequence[Known]) -> Verdict:
+    return Verdict(None, joining.best_score(new, person), RejectionReason.AMBIGUOUS)
+
+
+def carries(known: Known, key: Clue) -> bool:
+    said = known.features
+    return key.value in (said.emails if key.kind == EMAIL else said.own_phones | said.extensions)

@@ -1,0 +1,74 @@
+"""What identity did, step by step: for whoever wants to know why. Record ids and names of attributes only."""
+
+from dataclasses import dataclass, field
+
+from adapters.ports.crosswalk import MatchMethod
+from adapters.ports.reading import Fetched
+from adapters.ports.shapes import ATTRIBUTES, Clue, Found
+from resolvers.identity.matching.joining import Known, RejectionReason, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One question to one system. `skipped_reason`: why it was not asked, or not answered."""
+
+    system: str
+    attributes: tuple[str, ...]
+    candidates: int = 0
+    truncated: bool = False
+    skipped_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    known: Known
+    verdict: Verdict
+    reason: RejectionReason
+    fetched_at: float
+
+
+@dataclass(slots=True)
+class Trace:
+    tried: list[Tried] = field(default_factory=list)
+    rejected: dict[tuple[str, str], Rejection] = field(default_factory=dict)
+
+    def asked(self, system: str, clue: Clue, fetched: "Fetched[Found]") -> None:
+        found = fetched.value or Found()
+        self.tried.append(Tried(system, attributes_of(clue), len(found.candidates), found.truncated))
+
+    def skipped(self, system: str, clue: Clue | None, reason: str) -> None:
+        self.tried.append(Tried(system, attributes_of(clue) if clue is not None else (), skipped_reason=reason))
+
+    def refused(self, known: Known, verdict: Verdict, fetched_at: float) -> None:
+        """The latest word on a record counts."""
+        reason = verdict.reason or RejectionReason.TOO_WEAK
+        self.rejected[known.record] = Rejection(known, verdict, reason, fetched_at)
+
+    def is_somebody_else(self, record: tuple[str, str]) -> bool:
+        """Whether it was turned down for more than saying too little."""
+        held = self.rejected.get(record)
+        return held is not None and held.reason is not RejectionReason.TOO_WEAK
+
+    def may_be_theirs(self, record: tuple[str, str]) -> bool:
+        """Whether it was turned down without anything that tells it from the person's."""
+        held = self.rejected.get(record)
+        return held is not None and held.reason in (RejectionReason.TOO_WEAK, RejectionReason.AMBIGUOUS)
+
+    def named_by_others(self) -> set[tuple[str, str]]:
+        """Ids that a record names which was not taken for the person's: asked by one of these, several would come."""
+        return {link for one in self.rejected.values() for link in one.known.candidate.links}
+
+    def accepted(self, record: tuple[str, str]) -> None:
+        self.rejected.pop(record, None)
+
+
+def attributes_of(clue: Clue) -> tuple[str, ...]:
+    """Their names: of a value never more than that only its beginning was compared."""
+    if clue.kind != ATTRIBUTES:
+        return (clue.kind,)
+    return tuple(f"{term.attribute}[{len(term.value)}]" if term.prefix else term.attribute.value for term in clue.terms)
+
+
+def method_of(verdict: Verdict) -> MatchMethod:
+    """What a record that was turned down would have been joined by."""
+    return verdict.method or MatchMethod.SCORED
