@@ -1,1 +1,1 @@
-"""May this person be contacted, and may a picture be made of them: what is asked, and the rules that decide."""
+"""Decides whether a person may be contacted and whether they may be profiled: the data that is read, and the rules."""
