@@ -1,7 +1,7 @@
 """`searchCustomers`: people whom any system knows under what somebody typed, each once, best first."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
@@ -82,7 +82,7 @@ class Someone:
 class ScoredEdge(LazyEdge):
     __slots__ = ("matched_on", "score")
 
-    def __init__(self, node: object, cursor: object, someone: Someone) -> None:
+    def __init__(self, node: Customer, cursor: Callable[..., str], someone: Someone) -> None:
         super().__init__(node, cursor)
         self.score = someone.score
         self.matched_on = list(someone.matched_on)
