@@ -15,14 +15,14 @@ from adapters.ports.reading import Reading
 from adapters.ports.reading import Source as PortSource
 from resolvers.awaiting import eager
 from resolvers.consent.rules import ContactRules
+from resolvers.golden_record.predicted import PredictionRules
+from resolvers.golden_record.survivorship import Survivorship
 from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.resolution.aim import Aim
 from resolvers.identity.resolution.search import Search
 from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
-from resolvers.stitch.predicted import PredictionRules
-from resolvers.stitch.survivorship import Survivorship
 from resolvers.types.source import Source, System
 
 log = logging.getLogger("customer360.query")

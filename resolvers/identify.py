@@ -14,12 +14,12 @@ from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.matching.decisions import Decision
 from resolvers.identity.matching.joining import RejectionReason, Strictness
-from resolvers.identity.person.person import Person, conclude
 from resolvers.identity.resolution.aim import Aim
 from resolvers.identity.resolution.search import Search
 from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
 from resolvers.identity.resolution.trace import Trace, method_of
 from resolvers.identity.resolution.trace import Tried as TraceTried
+from resolvers.person.person import Person, conclude
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
 from resolvers.selection import below

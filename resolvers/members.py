@@ -15,8 +15,6 @@ from resolvers.awaiting import rescued, together
 from resolvers.context import Context, Info
 from resolvers.demand import systems_wanted
 from resolvers.identity.keys.normal_forms import comparable
-from resolvers.identity.person import person
-from resolvers.identity.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.aim import Aim
 from resolvers.identity.resolution.questions import Answer

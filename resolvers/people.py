@@ -1,7 +1,7 @@
 """`searchCustomers`: people whom any system knows under what somebody typed, each once, best first."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
@@ -15,13 +15,13 @@ from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identity.people_search.search import Hit, Seeking, people
-from resolvers.identity.person.person import Found, Person, conclude, covers, memory_key, widened
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.aim import Aim
 from resolvers.identity.resolution.questions import Questions
 from resolvers.identity.resolution.roster import Roster
 from resolvers.identity.resolution.search import Search
 from resolvers.identity.resolution.trace import Trace
+from resolvers.person.person import Found, Person, conclude, covers, memory_key, widened
 from resolvers.selection import Paths
 from resolvers.stitch.paging import LazyPageInfo, page_size, read_cursor
 from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, LazyEdge, PageInfo
@@ -81,7 +81,7 @@ class Someone:
 class ScoredEdge(LazyEdge):
     __slots__ = ("matched_on", "score")
 
-    def __init__(self, node: object, cursor: object, someone: Someone) -> None:
+    def __init__(self, node: Customer, cursor: Callable[..., str], someone: Someone) -> None:
         super().__init__(node, cursor)
         self.score = someone.score
         self.matched_on = list(someone.matched_on)

@@ -10,7 +10,7 @@ from adapters.ports.errors import SeveralFailed, SourceError
 from resolvers.consent.requests import OBJECTIONS, answers_on_profiling
 from resolvers.consent.rules import Because, against_profiling
 from resolvers.errors import Withheld
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 
 T = TypeVar("T")
 

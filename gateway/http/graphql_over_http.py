@@ -19,10 +19,9 @@ _USUAL = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff
 
 
 class GraphQLOverHTTP:
-    """Takes a request in, has it answered, gives the answer out.
+    """The ASGI application for GraphQL: reads the request, calls `answer`, sends the response.
 
-    `page` serves browsers that ask for HTML. `report` is told of an exception that escaped `answer`: the client learns only that
-    there was one.
+    `page` serves browsers that ask for HTML. `report` gets an exception that escaped `answer`. The client gets no detail of it.
     """
 
     def __init__(
@@ -77,7 +76,7 @@ class GraphQLOverHTTP:
 
 
 def refusal(unfit: Unfit) -> Answer:
-    """A GraphQL response that has only one error and no data."""
+    """A GraphQL response with one error and no data."""
     error = {"message": unfit.text, "extensions": {"code": unfit.code, "retryable": unfit.outcome is Outcome.TOO_SLOW}}
     return Answer(unfit.outcome, orjson.dumps({"errors": [error]}), unfit.headers)
 

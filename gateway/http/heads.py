@@ -1,16 +1,16 @@
-"""Which heads of requests are taken (RFC 9112): one that two readers could understand differently is served by neither."""
+"""Checks the head of a request (RFC 9112): a head is refused if a proxy and the gateway could read it differently."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 HEAD_BYTES = 64 * 1024
-"""Request line and headers together, and what stands around the pieces of a chunked body."""
+"""The most bytes of request line and headers together; also of the framing around the pieces of a chunked body."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why the connection is closed; the text repeats nothing that was sent."""
+    """The reason for closing a connection. The text repeats nothing from the request."""
 
     status: int
     text: str
@@ -25,7 +25,7 @@ CODINGS = Refusal(400, "The only Transfer-Encoding that is taken is 'chunked', i
 
 
 def refusal(url: bytes, headers: Sequence[tuple[bytes, bytes]], *, version: str) -> Refusal | None:
-    """Header names are in lower case; `version` as in `1.1`."""
+    """The reason to refuse this head; None if it is fine. Header names are in lower case; `version` is like `1.1`."""
     if len(url) + sum(len(name) + len(value) + 4 for name, value in headers) > HEAD_BYTES:
         return TOO_LARGE
     if version not in ("1.0", "1.1"):

@@ -1,4 +1,4 @@
-"""What a briefing is made of: what is known of somebody, each with where it was read. Days are days without a time zone."""
+"""The facts of a briefing, each with its sources. Days have no time zone."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from adapters.ports.records import TicketPriority
 
 
 class Kind(StrEnum):
-    """What a fact is about, and so what whoever may not know it is not told: neither as a line nor in the headline. Of two lines
-    of the same importance the one whose kind stands here first comes first."""
+    """The subject of a fact. A reader without the right to a kind gets no line of it, and nothing of it in the headline. Lines of
+    the same importance come in this order."""
 
     APPOINTMENT = "APPOINTMENT"
     TICKET = "TICKET"
@@ -34,7 +34,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Expected(Fact):
-    """`what` as staff wrote it down."""
+    """An expected visit. `what`: the text as staff wrote it."""
 
     kind = Kind.APPOINTMENT
     on: date
@@ -43,7 +43,7 @@ class Expected(Fact):
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket(Fact):
-    """The one that matters most, of several. `others`: how many more are open, `or_more` where there may be further ones."""
+    """The most important open ticket. `others`: the number of further open ones; `or_more`: there may be still more."""
 
     kind = Kind.TICKET
     number: str
@@ -55,7 +55,7 @@ class OpenTicket(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Child(Fact):
-    """Under the age at which somebody may be contacted and profiled; how old is not said."""
+    """A customer below the age for contact and profiling. The age itself is not told."""
 
     kind = Kind.CHILD
 
@@ -75,7 +75,7 @@ class ExpiringPoints(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Objection(Fact):
-    """To marketing as such, not to one channel of it."""
+    """An objection to marketing as such, not to one channel of it."""
 
     kind = Kind.OBJECTION
 
@@ -90,7 +90,7 @@ class Standing(Fact):
 
 @dataclass(frozen=True, slots=True)
 class LastHere(Fact):
-    """`certain`: everybody was heard who could know of a later visit."""
+    """The latest visit. `certain`: every system that could know a later one was available."""
 
     kind = Kind.LAST_HERE
     on: date
@@ -99,7 +99,7 @@ class LastHere(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Loved(Fact):
-    """The strongest of the passions."""
+    """The customer's strongest passion."""
 
     kind = Kind.PASSION
     passion: str
@@ -112,7 +112,7 @@ class FormOfAddress(Fact):
 
 
 def addressed_by(known: Collection[str]) -> tuple[str, ...]:
-    """Which of somebody's names make up the form of address. A title that no system gives is never made up."""
+    """The names that make up the form of address. A salutation is used only if a system gives one."""
     if "salutation" in known and "family_name" in known:
         return "salutation", "family_name"
     return tuple(name for name in ("given_name", "family_name") if name in known)

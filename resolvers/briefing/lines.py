@@ -1,7 +1,7 @@
-"""Facts into the lines of a briefing: pure, and the same whatever the order in which facts come.
+"""Turns facts into the lines of a briefing. It is pure, and the order of the facts does not matter.
 
-Short and tactful, since the customer may stand beside the screen: no amount of money, no year of birth and no age, nothing of
-what was written in a ticket beyond its subject.
+Lines are short and tactful, since the customer may see the screen: no amounts of money, no year of birth, no age, and of a ticket
+only its subject.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -29,15 +29,15 @@ from resolvers.briefing.facts import (
 from resolvers.briefing.wording import anniversary, coming, day, day_of_the_year, quotable
 
 MOST: Final = 7
-"""Lines that can be read in five seconds."""
+"""The most lines: so many can be read in five seconds."""
 
 EXPECTED_WITHIN: Final = 2
 BIRTHDAY_WITHIN: Final = 7
 EXPIRY_WITHIN: Final = 30
-"""Days from today on, that day included."""
+"""Days from today on, the last one included."""
 
 UNKNOWN: Final = "Customer"
-"""The headline where neither name nor tier is known, or may be told."""
+"""The headline if neither name nor tier is known, or may be shown."""
 
 EVERYTHING: Final = frozenset(Kind)
 ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
@@ -45,7 +45,7 @@ ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`importance`: 1 to 100."""
+    """One line. `importance`: 1 to 100."""
 
     kind: Kind
     text: str
@@ -55,18 +55,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The most important line first."""
+    """The headline and the lines, the most important first."""
 
     headline: str
     lines: tuple[Line, ...]
 
 
 def brief(facts: Iterable[Fact], today: date, *, kinds: Collection[Kind] = EVERYTHING) -> Brief:
-    """`kinds`: what may be told; of anything else nothing is, nor can it be seen from the rest that there was something."""
-    told = [fact for fact in facts if fact.kind in kinds]
-    said = ((fact, said_of(fact, today)) for fact in told)
+    """The briefing of the facts of these `kinds`. Nothing in it shows whether there were facts of other kinds."""
+    shown = [fact for fact in facts if fact.kind in kinds]
+    said = ((fact, said_of(fact, today)) for fact in shown)
     lines = [Line(fact.kind, one.text, one.importance, once(fact.sources)) for fact, one in said if one is not None]
-    return Brief(headline(told), tuple(sorted(lines, key=place)[:MOST]))
+    return Brief(headline(shown), tuple(sorted(lines, key=place)[:MOST]))
 
 
 def place(line: Line) -> tuple[object, ...]:
@@ -74,7 +74,7 @@ def place(line: Line) -> tuple[object, ...]:
 
 
 def once(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """Each record once, as it was read first, by system and id."""
+    """The sources by system and id: each record once, as it was read first."""
     unique: dict[tuple[str, str], Source] = {}
     for one in sorted(sources, key=lambda one: (one.system, one.record_id or "", one.fetched_at)):
         unique.setdefault((one.system, one.record_id or ""), one)
@@ -95,7 +95,7 @@ class Said:
 
 @singledispatch
 def said_of(fact: Fact, today: date) -> Said | None:
-    """None where it is not worth a line today."""
+    """The text of a fact and its importance; None if it is not worth a line today."""
     raise TypeError(f"nothing is said of a {type(fact).__name__}")
 
 
@@ -111,7 +111,7 @@ def _expected(fact: Expected, today: date) -> Said | None:
 
 @said_of.register
 def _ticket(fact: OpenTicket, today: date) -> Said:
-    """By its subject; by its number where that is not for every ear."""
+    """A ticket with its subject, or with its number if the subject should not be read aloud."""
     urgent = fact.priority is TicketPriority.URGENT
     importance = 90 if urgent else 80 if fact.priority is TicketPriority.HIGH else 75
     subject = quotable(fact.subject)

@@ -1,7 +1,7 @@
-"""What was known of somebody's will when a message of a campaign went out to them, from what the systems hold today. Pure.
+"""The state of a person's consent when a message of a campaign was sent to them, derived from today's entries. Pure.
 
-Each entry has stood since its own time, or since its record was last changed where it has none. A refusal had not been made
-before its own time. Of whatever else is newer than the message nobody can tell what stood there then, a yes or a no.
+An entry is valid since its own time, or since the last change of its record if it has none. A refusal did not exist before its
+own time. Every other entry newer than the message leaves open what was there before, a yes or a no.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ class ConsentState(StrEnum):
 
 
 def state_at(sent_at: datetime, channel: Channel, heard: Heard, rules: ContactRules) -> ConsentState:
-    """By the rules of marketing: a refusal counts from any system, a grant from those that the house set."""
+    """The state by the rules of marketing: a refusal counts from any system, a grant only from the systems in `rules`."""
     stood = [as_it_stood(one, sent_at) for one in heard.said]
     against = against_it(stood, channel)
     if against is not None and against.because is not Because.UNREADABLE:
@@ -38,7 +38,7 @@ def state_at(sent_at: datetime, channel: Channel, heard: Heard, rules: ContactRu
 
 
 def as_it_stood(one: Said, moment: datetime) -> Said:
-    """The entry if it stood so then, or one that can't be read."""
+    """The entry if it was the same at that moment, else an unreadable one."""
     since = one.consent.at or one.source.changed_at
     if since is not None and since <= moment:
         return one

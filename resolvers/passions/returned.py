@@ -1,4 +1,4 @@
-"""What was sent back is no love: a return names the things that came back, and not the purchase that they came from."""
+"""Leaves out purchases that were returned. A return names the things returned, but not their purchase."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -26,12 +26,12 @@ class Line:
 
 
 def line_of(item: OrderItem, at: datetime, source: Source, *, line: tuple[str, ...]) -> Line:
-    """A system that does not say how many means one."""
+    """The line for an item. A missing quantity means one."""
     return Line(purchase(item, at, source, line=line), at, item.sku, abs(item.quantity or ONE), item.gives_back)
 
 
 def kept(lines: Iterable[Line]) -> list[Sign]:
-    """The purchases of which something is left. What has no number is never known to have come back."""
+    """The purchases of which something is left. An item without a number is never known to have been returned."""
     by_sku: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         by_sku[line.sku].append(line)
@@ -39,7 +39,8 @@ def kept(lines: Iterable[Line]) -> list[Sign]:
 
 
 def left_of(lines: Sequence[Line], *, nameless: bool) -> list[Sign]:
-    """Of one thing: a return takes back what was bought last before it, and nothing of the same moment, which is an exchange."""
+    """The purchases left of one thing. A return takes back the latest purchase before it, but none of the same moment: that is an
+    exchange."""
     bought: list[tuple[Line, Decimal]] = []
     for line in sorted(lines, key=lambda line: (line.at, not line.gives_back, line.sign.key)):
         if not line.gives_back:

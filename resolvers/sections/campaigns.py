@@ -15,9 +15,9 @@ from adapters.ports.records import Channel
 from adapters.ports.shapes import Window
 from resolvers.consent.requests import Answers
 from resolvers.consent.sending import ConsentState
+from resolvers.consent_sources.requests import Answers
 from resolvers.context import Context, Info
-from resolvers.identity.person.named import is_anothers
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person, is_anothers
 from resolvers.sections import sending
 from resolvers.selection import Paths
 from resolvers.stitch.lists import Listing, Paging, around, listing, source_of

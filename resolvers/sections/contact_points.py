@@ -7,7 +7,8 @@ import strawberry
 from adapters.ports.capabilities import CONTACTS
 from adapters.ports.records import ContactKind
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
+from resolvers.golden_record.survivorship import ATTRIBUTES
+from resolvers.person.person import Person
 from resolvers.stitch.contacts import Contact, Said, contacts
 from resolvers.stitch.gathering import gather
 from resolvers.stitch.survivorship import ATTRIBUTES

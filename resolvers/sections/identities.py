@@ -8,7 +8,7 @@ from adapters.ports.errors import SeveralFailed
 from adapters.ports.instants import of_seconds
 from adapters.ports.reading import Freshness, Reading
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.types.source import Source, System
 
 

@@ -26,6 +26,7 @@ from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
 from resolvers.passions.returned import Line, kept, line_of
 from resolvers.passions.signs import Sign
+from resolvers.person.person import Each, Person, is_anothers, serving
 from resolvers.policy import if_profiled
 from resolvers.sections import campaigns
 from resolvers.sections.wishlist import latest

@@ -10,8 +10,8 @@ from adapters.ports.reading import Fetched
 from adapters.ports.records import Segment as PortSegment
 from resolvers.awaiting import eager
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
 from resolvers.members import members
+from resolvers.person.person import Person
 from resolvers.policy import if_profiled
 from resolvers.stitch.gathering import gather
 from resolvers.stitch.hits import Quest, hits_page, searching

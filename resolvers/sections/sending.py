@@ -10,11 +10,12 @@ from adapters.ports.shapes import Clue
 from adapters.ports.system_info import SystemInfo
 from resolvers.consent.requests import Answers, answers_on_record
 from resolvers.consent.sending import ConsentState, state_at
+from resolvers.consent_sources.requests import Answers, answers_on_record
 from resolvers.context import Context
 from resolvers.demand import systems_wanted
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.person.person import Person, find_person
 from resolvers.identity.resolution.aim import Aim
+from resolvers.person.person import Person, find_person
 from resolvers.stitch.streams import Item
 
 FIELD = "consentAtSending"

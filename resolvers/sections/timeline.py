@@ -13,8 +13,7 @@ from adapters.ports.reading import Reading
 from adapters.ports.records import Channel, InteractionKind
 from adapters.ports.shapes import Window
 from resolvers.context import Info
-from resolvers.identity.person.named import is_anothers
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person, is_anothers
 from resolvers.sections.campaigns import CampaignContact, followed
 from resolvers.sections.happenings import Happening, happening
 from resolvers.sections.membership import PointsActivity

@@ -8,7 +8,7 @@ from adapters.ports.capabilities import Groups
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Fetched, Record
 from resolvers.identity.keys.placeholders import Placeholders
-from resolvers.identity.person.person import Each, Person, serving
+from resolvers.person.person import Each, Person, serving
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Inputs of which exactly one member is to be given (`@oneOf`): checked where they are used, so that a bad one costs its place.
+"""Inputs with exactly one member (`@oneOf`). The field that uses one checks it, so that a bad key fails alone.
 
-Strawberry checks them while it reads variables, where one bad key of a hundred would fail the whole request.
+Strawberry would check them while it reads variables, and one bad key of a hundred would fail the whole request.
 """
 
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ def as_given(value: dict[str, object]) -> dict[str, object]:
 
 
 def leave_to_the_fields(schema: GraphQLSchema) -> None:
-    """Takes Strawberry's own check off every input of this kind; what uses one asks `the_one` instead."""
+    """Removes Strawberry's own check from every `@oneOf` input; fields call `the_one` instead."""
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLInputObjectType) and getattr(kind.extensions.get("strawberry-definition"), "is_one_of", False):
             kind.out_type = as_given  # type: ignore[method-assign]
 
 
 def the_one(given: Any, *, called: str) -> Given:
-    """Raises BadInput where none, several or a null was given; `called`: the argument's name in the schema."""
+    """The one given member. Raises BadInput for none, several or a null. `called`: the argument's name in the schema."""
     members = {field.python_name: getattr(given, field.python_name) for field in given.__strawberry_definition__.fields}
     named = [(name, some.value) for name, some in members.items() if some is not None]
     if len(named) == 1 and named[0][1] is not None:

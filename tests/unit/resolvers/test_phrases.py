@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Money
-from resolvers import amounts
-from resolvers.phrases import LONGEST_PART, in_words, is_name, joined, one_line, without_replies
+from resolvers.phrases import LONGEST_PART, in_words, is_name, joined, money_text, one_line, without_replies
 
 
 @pytest.mark.parametrize(

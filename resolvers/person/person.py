@@ -13,11 +13,12 @@ from adapters.ports.reading import Fetched, Reading, Record
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.awaiting import together
 from resolvers.context import Context
-from resolvers.identity.person.late import Late
+from resolvers.identity.keys.normal_forms import written
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.addresses import opened
 from resolvers.identity.resolution.aim import Aim, by_phone, is_line, needs_lines
 from resolvers.identity.resolution.search import Search
+from resolvers.person.late import Late
 from resolvers.selection import Paths
 
 T = TypeVar("T")

@@ -16,13 +16,14 @@ from resolvers.awaiting import both, together
 from resolvers.consent.beside import said_beside
 from resolvers.consent.rules import ContactRules, Heard
 from resolvers.consent.said import Said, can_forbid_profiling
-from resolvers.identity.person.person import Each, Person, serving
+from resolvers.consent_sources.beside import said_beside
+from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute
 from resolvers.identity.resolution.addresses import birth_date_in
+from resolvers.person.person import Each, Person, serving
 from resolvers.selection import Paths
 from resolvers.stitch.claims import contributors, says
 from resolvers.stitch.gathering import Gathered, gather, gather_from
 from resolvers.stitch.sales import stands_elsewhere
-from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
 
 MAY_CONTACT = "mayContact"
 CONSENT_GROUPS = frozenset({CONSENTS})

@@ -12,7 +12,6 @@ from adapters.ports.reading import Record
 from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.awaiting import together
 from resolvers.consent.said import Said, at_shared_address
-from resolvers.identity.person.person import Person, as_id, serving
 from resolvers.identity.resolution.addresses import opened
 from resolvers.stitch.gathering import Gathered, sort_out
 
