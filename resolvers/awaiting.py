@@ -16,8 +16,8 @@ MaybeAwaitable: TypeAlias = T | Awaitable[T]
 """The value of a GraphQL field: graphql-core takes it as it is, or waits for it."""
 
 BLOCKING = "_asyncio_future_blocking"
-"""The mark of a future that a coroutine has just begun to wait for. Whoever is given such a future to wait for takes the mark off,
-as asyncio's own tasks do: only then can others wait for it too."""
+"""The mark of a future that a coroutine has begun to wait for. Who drives the coroutine takes it off, as asyncio's own tasks do:
+only then can others wait for the future too."""
 
 
 def eager(coroutine: Coroutine[Any, Any, T]) -> MaybeAwaitable[T]:

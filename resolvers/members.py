@@ -19,6 +19,8 @@ from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.aim import Aim
 from resolvers.identity.resolution.questions import Answer
 from resolvers.identity.resolution.search import Search
+from resolvers.person import person
+from resolvers.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.policy import profiling
 from resolvers.selection import Paths
 from resolvers.stitch.hits import Quest, hits_page

@@ -13,6 +13,7 @@ from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.awaiting import together
 from resolvers.consent.said import Said, at_shared_address
 from resolvers.identity.resolution.addresses import opened
+from resolvers.person.person import Person, as_id, serving
 from resolvers.stitch.gathering import Gathered, sort_out
 
 GROUPS = frozenset({CONSENTS})

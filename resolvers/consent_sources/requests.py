@@ -13,7 +13,6 @@ from adapters.ports.records import Consents, Order, OrderStatus
 from adapters.ports.shapes import EMAIL, PHONE, Page, Window
 from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import both, together
-from resolvers.consent.beside import said_beside
 from resolvers.consent.rules import ContactRules, Heard
 from resolvers.consent.said import Said, can_forbid_profiling
 from resolvers.consent_sources.beside import said_beside

@@ -276,3 +276,13 @@ def serving(reading: Reading, what: Groups | Flow) -> list[tuple[str, Groups]]:
         elif both := what & system.groups:
             found.append((slug, both))
     return found
+
+
+def is_anothers(person: Person, record: object) -> bool:
+    """Whether a row names somebody in a system where this person is somebody else, be it beside a name that is theirs. Systems
+    that don't know the person, as far as it has been found, prove nothing."""
+    named: Sequence[tuple[str, str]] = getattr(record, "named", ())
+    if not named:
+        return False
+    crosswalk, forms = person.found.now, person.reading.id_forms
+    return any(written(system, record_id, forms) not in own for system, record_id in named if (own := crosswalk.ids(system)))

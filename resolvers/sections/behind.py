@@ -15,7 +15,7 @@ from adapters.ports.instants import earlier, just_after
 from adapters.ports.records import InteractionKind
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import both, together
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.sections import campaigns, wishlist
 from resolvers.sections.sending import MESSAGES
 from resolvers.stitch.merge import LARGEST

@@ -30,10 +30,9 @@ from resolvers.briefing.facts import (
     addressed_by,
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
-from resolvers.consent.requests import answers_on_profiling, consents, said_in
 from resolvers.consent.rules import is_child
 from resolvers.consent.said import against_marketing
-from resolvers.consent_sources.requests import Answers, answers_on_profiling, consents, said_in
+from resolvers.consent_sources.requests import answers_on_profiling, consents, said_in
 from resolvers.context import Info
 from resolvers.person.person import Person
 from resolvers.sections.membership import first_record, part_or_error

@@ -13,7 +13,6 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import CampaignContact as PortContact
 from adapters.ports.records import Channel
 from adapters.ports.shapes import Window
-from resolvers.consent.requests import Answers
 from resolvers.consent.sending import ConsentState
 from resolvers.consent_sources.requests import Answers
 from resolvers.context import Context, Info

@@ -4,7 +4,7 @@ import strawberry
 
 from adapters.ports.capabilities import CARE_TEAM
 from resolvers.context import Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.stitch.gathering import gather
 from resolvers.types.source import Source
 

@@ -7,9 +7,9 @@ import strawberry
 from adapters.ports.capabilities import CONSENTS
 from adapters.ports.records import Channel, Purpose
 from adapters.ports.records import Consent as PortConsent
-from resolvers.consent import requests
+from resolvers.consent_sources import requests
 from resolvers.context import Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.types.source import Source
 
 

@@ -7,11 +7,9 @@ from datetime import datetime
 import strawberry
 
 from adapters.ports.records import Channel, Purpose
-from resolvers.consent.reaching import reached
-from resolvers.consent.requests import answers_for_contact, bought_lately
 from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
-from resolvers.consent_sources.reaching import Reached, reached
-from resolvers.consent_sources.requests import Answers, answers_for_contact, bought_lately
+from resolvers.consent_sources.reaching import reached
+from resolvers.consent_sources.requests import answers_for_contact, bought_lately
 from resolvers.context import Context, Info
 from resolvers.person.person import Person
 from resolvers.sections.consents import Consent, view

@@ -11,7 +11,6 @@ from resolvers.golden_record.survivorship import ATTRIBUTES
 from resolvers.person.person import Person
 from resolvers.stitch.contacts import Contact, Said, contacts
 from resolvers.stitch.gathering import gather
-from resolvers.stitch.survivorship import ATTRIBUTES
 from resolvers.types.source import Source
 
 BY_NAME: Final = {attribute.name: attribute for attribute in ATTRIBUTES}

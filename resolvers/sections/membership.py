@@ -14,7 +14,7 @@ from adapters.ports.records import Reward as PortReward
 from adapters.ports.records import Tier as PortTier
 from resolvers.awaiting import eager
 from resolvers.context import Info
-from resolvers.identity.person.person import Person, serving
+from resolvers.person.person import Person, serving
 from resolvers.selection import Paths
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing
 from resolvers.stitch.merge import Merged

@@ -20,13 +20,11 @@ from adapters.ports.records import Order, OrderStatus, SaleKind
 from adapters.ports.shapes import Window
 from resolvers.awaiting import together
 from resolvers.context import Info
-from resolvers.identity.person.named import is_anothers
-from resolvers.identity.person.person import Person
 from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
 from resolvers.passions.returned import Line, kept, line_of
 from resolvers.passions.signs import Sign
-from resolvers.person.person import Each, Person, is_anothers, serving
+from resolvers.person.person import Person, is_anothers
 from resolvers.policy import if_profiled
 from resolvers.sections import campaigns
 from resolvers.sections.wishlist import latest

@@ -8,7 +8,6 @@ from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.records import CampaignContact, InteractionKind
 from adapters.ports.shapes import Clue
 from adapters.ports.system_info import SystemInfo
-from resolvers.consent.requests import Answers, answers_on_record
 from resolvers.consent.sending import ConsentState, state_at
 from resolvers.consent_sources.requests import Answers, answers_on_record
 from resolvers.context import Context

@@ -9,8 +9,8 @@ from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.records import OrderDetails, Sale
 from resolvers.awaiting import both, together
-from resolvers.consent.requests import Answers
-from resolvers.identity.person.person import Person
+from resolvers.consent_sources.requests import Answers
+from resolvers.person.person import Person
 from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
 from resolvers.sections.behind import Behind, behind, is_message, is_wish, ticket_of
 from resolvers.sections.summaries import NOTHING, Known

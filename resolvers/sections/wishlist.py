@@ -10,7 +10,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import Record
 from adapters.ports.shapes import Window
 from resolvers.context import Info
-from resolvers.identity.person.person import Each, Ids, Person, serving
+from resolvers.person.person import Each, Ids, Person, serving
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.newest import Newest, newest

@@ -15,7 +15,7 @@ from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.shapes import Window
 from resolvers.awaiting import together
-from resolvers.identity.person.person import Each, Person
+from resolvers.person.person import Each, Person
 from resolvers.stitch.streams import Course, Item, Places, Run, StreamId, limits
 
 ROUNDS = 5

@@ -7,7 +7,7 @@ from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Window
 from resolvers.awaiting import rescued
-from resolvers.identity.person.person import Ids, Person
+from resolvers.person.person import Ids, Person
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.streams import Course, Item, Keep
 

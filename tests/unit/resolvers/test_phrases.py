@@ -29,7 +29,7 @@ from resolvers.phrases import LONGEST_PART, in_words, is_name, joined, money_tex
     ],
 )
 def test_an_amount_has_currency_thousands_and_its_currencys_digits(amount: str, currency: str, text: str) -> None:
-    assert amounts.written(Money(Decimal(amount), currency)) == text
+    assert money_text(Money(Decimal(amount), currency)) == text
 
 
 @given(st.text(max_size=300))
