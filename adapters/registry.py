@@ -16,8 +16,7 @@ import aiohttp
 
 from adapters import systems
 from adapters.guards.cache_backend import RedisBackend
-from adapters.guards.query_state import QueryState
-from adapters.guards.source_reader import SourceReader
+from adapters.guards.source_reader import QueryState, SourceReader
 from adapters.guards.system_client import SystemClient
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.wire.calls import Call, Observer

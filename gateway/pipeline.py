@@ -5,7 +5,7 @@ HTTP (gateway/http) -> document: parsed, inspected, validated, analysed once (do
 vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,12 +14,12 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefiniti
 from adapters.ports.unreadable import Unreadable
 from adapters.registry import Sources
 from gateway import execution
-from gateway.documents import Document, Documents, Failure, Hooks, Operation
+from gateway.documents import Document, Documents, Failure, Hooks
 from gateway.http.messages import Answer, Envelope, GraphQLRequest
 from gateway.rendering.errors import entries
 from gateway.rendering.responses import mutation_by_get, refused, render
 from gateway.security import limits as limiting
-from gateway.security.limits import Gauge, Limits
+from gateway.security.limits import Gauge, Limits, TooComplex
 from resolvers.context import Context, Missing, ResolverConfig
 from resolvers.customer import view
 from resolvers.selection import Plan
@@ -37,6 +37,7 @@ class Analysis:
 
     gauge: Gauge
     plan: Plan
+    refusal_without_variables: TooComplex | None
 
 
 class Pipeline:
@@ -52,7 +53,8 @@ class Pipeline:
         gauge = limiting.gauge(limits)
 
         def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Analysis:
-            return Analysis(gauge(schema, document, operation), Plan())
+            measured = gauge(schema, document, operation)
+            return Analysis(measured, Plan(), measured.refusal({}))
 
         hooks = Hooks(
             analyse=analyse,
@@ -70,11 +72,10 @@ class Pipeline:
             return refused([which_operation(document)], "GRAPHQL_VALIDATION_FAILED")
         if operation.kind is OperationType.MUTATION and envelope.read_only:
             return mutation_by_get()
-        if (refusal := operation.analysis.gauge.refusal(request.variables)) is not None:
+        analysis = operation.analysis
+        refusal = analysis.gauge.refusal(request.variables) if request.variables else analysis.refusal_without_variables
+        if refusal is not None:
             return refused([refusal], CODES[Failure.LIMITS])
-        return await self._execute(document, operation, request)
-
-    async def _execute(self, document: Document[Analysis], operation: Operation[Analysis], request: GraphQLRequest) -> Answer:
         assert document.ast is not None
         with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
             context = Context(self._config, reading, operation.analysis.plan, view)
@@ -85,7 +86,7 @@ class Pipeline:
             except BaseException:
                 context.abandon()
                 raise
-        return render(result, extensions_of(context))
+        return render(result, extensions_of(context) if context.missing or context.reading.unreadable else None)
 
 
 IN_TIME = 0.97
@@ -109,7 +110,7 @@ def extensions_of(context: Context) -> dict[str, object] | None:
     return told or None
 
 
-def counted(unreadable: Sequence[Unreadable]) -> list[dict[str, object]]:
+def counted(unreadable: Collection[Unreadable]) -> list[dict[str, object]]:
     """By system, capability and field, the rows of all calls together."""
     rows: dict[tuple[str, str, str], int] = {}
     for one in unreadable:

@@ -93,7 +93,7 @@ class Context:
 
     def source(self, source: PortSource) -> Source:
         return Source(
-            system=self.system(source.system),
+            system=self.reading.systems[source.system],  # type: ignore[arg-type]
             record_id=source.record_id,
             as_of=source.as_of,
             fetched_at=source.fetched_at,

@@ -1,6 +1,6 @@
 """`Customer`: the list of its sections, nothing more. How each is read is in `sections`."""
 
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
 import strawberry
 
@@ -199,8 +199,17 @@ def chosen(argument: str, values: list[T] | None) -> frozenset[T] | None:
 
 
 def view(person: Person) -> Customer:
-    return Customer(
-        id=strawberry.ID(person.context.config.node_ids.of("Customer", *person.anchor, *person.mark)),
-        id_is_provisional=person.is_provisional,
-        person=person,
-    )
+    """The customer's id is worked out once for what is remembered of the person."""
+    derived, key = person.found.derived, (Customer, *person.mark)
+    if derived is not None and isinstance(known := derived.get(key), CustomerId):
+        return Customer(id=known.id, id_is_provisional=known.is_provisional, person=person)
+    sealed = person.context.config.node_ids.of("Customer", *person.anchor, *person.mark)
+    told = CustomerId(strawberry.ID(sealed), person.is_provisional)
+    if derived is not None:
+        derived[key] = told
+    return Customer(id=told.id, id_is_provisional=told.is_provisional, person=person)
+
+
+class CustomerId(NamedTuple):
+    id: strawberry.ID
+    is_provisional: bool

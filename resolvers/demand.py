@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLResolveInfo
 
 from adapters.ports.capabilities import (
     CARE_TEAM,
@@ -22,6 +25,7 @@ from adapters.ports.capabilities import (
 from adapters.ports.system_info import SystemInfo
 from resolvers.consent.rules import ContactRules
 from resolvers.consent_sources.requests import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
+from resolvers.context import ResolverConfig
 from resolvers.golden_record.survivorship import Survivorship
 from resolvers.policy import TOLD_BY
 from resolvers.sections import insight, membership, profile
@@ -71,34 +75,31 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
 @dataclass(frozen=True, slots=True)
 class Demand:
     """The systems and groups for one selection. `wanted`: systems of its sections; `fallbacks`: some of them, for the golden
-    record alone; `early`: groups to read while the search for the person runs. It holds for these `systems` and rules."""
+    record alone; `early`: by system, groups to read while the search for the person runs. It holds for these `systems` and
+    this `config`."""
 
+    wants: Paths
     systems: Mapping[str, SystemInfo]
-    contact: ContactRules
-    survivorship: Survivorship
+    config: ResolverConfig
     wanted: frozenset[str]
     fallbacks: frozenset[str]
-    early: Groups
-
-    def holds(self, systems: Mapping[str, SystemInfo], contact: ContactRules, survivorship: Survivorship) -> bool:
-        return self.systems is systems and self.contact is contact and self.survivorship is survivorship
+    early: Mapping[str, Groups]
 
 
-def demand_of(plan: Plan, wants: Paths, systems: Mapping[str, SystemInfo], rules: Survivorship, contact: ContactRules) -> Demand:
-    """The demand of a selection, worked out once for its document."""
-    return plan.demand(
+def demand_of(plan: Plan, fields: GraphQLResolveInfo[Any], systems: Mapping[str, SystemInfo], config: ResolverConfig) -> Demand:
+    """The demand of a field's selection. It is worked out once for its document, unless a directive has a say in it."""
+    wants, contact = plan.below(fields), config.contact
+    fallbacks, groups = fallback_systems(wants, systems, config.survivorship, contact), early(wants)
+    demand = Demand(
         wants,
-        Demand,
-        lambda: Demand(
-            systems,
-            contact,
-            rules,
-            systems_wanted(wants, systems, contact),
-            fallback_systems(wants, systems, rules, contact),
-            early(wants),
-        ),
-        holds=lambda known: known.holds(systems, contact, rules),
+        systems,
+        config,
+        systems_wanted(wants, systems, contact),
+        fallbacks,
+        {slug: both for slug, one in systems.items() if slug not in fallbacks and (both := read_in(one, groups, contact))},
     )
+    plan.remember(fields, demand)
+    return demand
 
 
 def systems_wanted(wants: Paths, systems: Mapping[str, SystemInfo], contact: ContactRules) -> frozenset[str]:

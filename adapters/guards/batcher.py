@@ -51,12 +51,6 @@ class PendingResult:
             if not self.subscribers and self.batch is not None:
                 self.batch.end_if_abandoned()
 
-    def resolve(self, outcome: Outcome) -> None:
-        self.outcome, self.batch = outcome, None
-        subscribers, self.subscribers = self.subscribers, []
-        for group in subscribers:
-            group.count_down()
-
 
 class DeadlineGroup:
     """Pending results that one read waits for together. `future` is done when each is resolved, or when `expire` is called."""
@@ -72,8 +66,8 @@ class DeadlineGroup:
 
     def count_down(self) -> None:
         self._open -= 1
-        if self._open == 0:
-            self.expire()
+        if self._open == 0 and not self.future.done():
+            self.future.set_result(None)
 
     def expire(self) -> None:
         if not self.future.done():
@@ -88,17 +82,24 @@ class DeadlineGroup:
 
 
 class Batch(Generic[I, A]):
-    """The results of one call by place, and the task that makes the call."""
+    """The results of one call by place, and the task that makes the call. What nobody waits for any more is left out."""
 
     __slots__ = ("_batcher", "bypass_cache", "results", "task")
 
-    def __init__(self, batcher: "Batcher[I, A]", results: Mapping[Place[I, A], PendingResult], *, bypass_cache: bool) -> None:
+    def __init__(self, batcher: "Batcher[I, A]", items: Iterable[I], aspects: Collection[A], *, bypass_cache: bool) -> None:
         self._batcher = batcher
         self.bypass_cache = bypass_cache
-        self.results = results
+        self.results: dict[Place[I, A], PendingResult] = {}
         self.task: asyncio.Task[None] | None = None
-        for result in results.values():
-            result.batch = self
+        for item in items:
+            for aspect in aspects:
+                place = (item, aspect)
+                result = batcher.pending[place, bypass_cache]
+                if result.subscribers:
+                    result.batch = self
+                    self.results[place] = result
+                else:
+                    del batcher.pending[place, bypass_cache]
 
     def end_if_abandoned(self) -> None:
         if self.task is not None and not any(result.subscribers for result in self.results.values()):
@@ -117,7 +118,7 @@ class Batcher(Generic[I, A]):
         self._system = system
         self._max_batch = max_batch
         self._together = together
-        self._pending: dict[tuple[Place[I, A], bool], PendingResult] = {}
+        self.pending: dict[tuple[Place[I, A], bool], PendingResult] = {}
         self._joined: dict[bool, dict[I, list[A]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_claimed = False
@@ -126,8 +127,8 @@ class Batcher(Generic[I, A]):
     def join(self, place: Place[I, A], *, bypass_cache: bool = False) -> PendingResult:
         """The result to wait for: the one in flight, or a new one of the next call. `bypass_cache`: not one from a cache."""
         key = (place, bypass_cache)
-        if (result := self._pending.get(key)) is None:
-            result = self._pending[key] = PendingResult()
+        if (result := self.pending.get(key)) is None:
+            result = self.pending[key] = PendingResult()
             self._added += 1
             self._joined.setdefault(bypass_cache, {}).setdefault(place[0], []).append(place[1])
         return result
@@ -158,23 +159,10 @@ class Batcher(Generic[I, A]):
                     calls.setdefault(call, []).append(item)
             for call, asked in calls.items():
                 for start in range(0, len(asked), self._max_batch):
-                    results = self._results(asked[start : start + self._max_batch], call, bypass_cache=bypass_cache)
-                    if results:
-                        batches.append(Batch(self, results, bypass_cache=bypass_cache))
+                    batch = Batch(self, asked[start : start + self._max_batch], call, bypass_cache=bypass_cache)
+                    if batch.results:
+                        batches.append(batch)
         return batches
-
-    def _results(self, items: Iterable[I], aspects: Collection[A], *, bypass_cache: bool) -> dict[Place[I, A], PendingResult]:
-        """Of these places; those that nobody waits for any more are dropped."""
-        results: dict[Place[I, A], PendingResult] = {}
-        for item in items:
-            for aspect in aspects:
-                place = (item, aspect)
-                result = self._pending[place, bypass_cache]
-                if result.subscribers:
-                    results[place] = result
-                else:
-                    del self._pending[place, bypass_cache]
-        return results
 
     def run(self, call: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Has a call made, whatever becomes of those who asked first."""
@@ -188,16 +176,19 @@ class Batcher(Generic[I, A]):
         self.forget(batch)
         batch.task = None
         for place, result in batch.results.items():
-            result.resolve(outcomes.get(place) or failure or Unreachable(self._system))
+            result.outcome, result.batch = outcomes.get(place) or failure or Unreachable(self._system), None
+            subscribers, result.subscribers = result.subscribers, []
+            for group in subscribers:
+                group.count_down()
 
     def forget(self, batch: Batch[I, A]) -> None:
         """Stop sharing a batch, so that the next request starts a call of its own."""
         for place, result in batch.results.items():
-            if self._pending.get((place, batch.bypass_cache)) is result:
-                del self._pending[place, batch.bypass_cache]
+            if self.pending.get((place, batch.bypass_cache)) is result:
+                del self.pending[place, batch.bypass_cache]
 
     def disown(self, items: Collection[I] | None) -> None:
         """Stop sharing calls in flight for these items (None: for any), so that later requests start a fresh one."""
-        for key, result in list(self._pending.items()):
+        for key, result in list(self.pending.items()):
             if result.batch is not None and (items is None or key[0][0] in items):
-                del self._pending[key]
+                del self.pending[key]

@@ -4,14 +4,16 @@ Silence is proven and figures are checked here (`proof`, `figures`); what could 
 follow each other in `source_reader`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from adapters.guards import figures
 from adapters.guards.batcher import A, Batcher, I, Outcome, Place
 from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
 from adapters.guards.health import Health
+from adapters.guards.proof import proven_parts
+from adapters.guards.shared_cache import Storable
 from adapters.guards.telling import Telling
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Subject
@@ -71,10 +73,10 @@ class AnswerRules:
     def has_addresses(self) -> bool:
         return not ADDRESS_KINDS.isdisjoint(self.keyed_by)
 
-    def ttl_of(self, fetched: Fetched[object], capability: Capability) -> float:
-        """Seconds that an answer is kept."""
+    def storable(self, fetched: Fetched[object], kind: object, capability: Capability) -> Storable:
+        """An answer as the cache keeps it: 'not known there' briefly."""
         ttl_s = self.ttl_s[capability]
-        return ttl_s if fetched.value is not None else min(ttl_s, self.not_found_ttl_s)
+        return Storable(fetched, kind, ttl_s if fetched.value is not None else min(ttl_s, self.not_found_ttl_s))
 
     def known_as(self, record_id: str) -> str:
         """An id as keys hold it: hashed where it is a person's address, the way identity remembers whose it is."""
@@ -92,10 +94,8 @@ class PortClient(Protocol[I, A]):
     def key(self, place: Place[I, A]) -> Key:
         """The key of an answer in the cache. It begins with the thing that the answer is about (`cache_tags`)."""
 
-    def capability(self, place: Place[I, A]) -> Capability: ...
-
-    def kind(self, place: Place[I, A]) -> object:
-        """The type of an answer, by which a cache outside the process packs it."""
+    def described(self, place: Place[I, A]) -> tuple[object, Capability]:
+        """The type of an answer, by which a cache outside the process packs it, and what it serves."""
 
     async def call(self, places: Sequence[Place[I, A]]) -> Mapping[Place[I, A], Outcome]:
         """Asks the system for places of one batch. Raises the SourceError of the whole call."""
@@ -117,11 +117,8 @@ class LookupClient:
         record_id, group = place
         return (self.rules.slug, self._about, self.rules.known_as(record_id) if self._hides_ids else record_id, group.name)
 
-    def capability(self, place: Place[str, AnyGroup]) -> Capability:
-        return place[1].capability
-
-    def kind(self, place: Place[str, AnyGroup]) -> object:
-        return place[1].part
+    def described(self, place: Place[str, AnyGroup]) -> tuple[object, Capability]:
+        return place[1].part, place[1].capability
 
     async def call(self, places: Sequence[Place[str, AnyGroup]]) -> Mapping[Place[str, AnyGroup], Outcome]:
         """A call that fails as a whole fails in every group by the group's own name."""
@@ -133,18 +130,19 @@ class LookupClient:
         answered: dict[Place[str, AnyGroup], object] = {}
         with gathered() as losses:
             try:
-                parts = await self._port.fetch(list(ids), frozenset(groups))
-                failure = None
+                parts, failure = await self._port.fetch(list(ids), frozenset(groups)), None
+                if losses.found:
+                    parts = proven_parts(self.rules.slug, parts, losses, list(ids), frozenset(groups))
             except SourceError as error:
                 parts, failure = {}, error.with_traceback(None)
             for place in places:
                 record_id, group = place
                 value = parts[record_id].get(group) if record_id in parts else failure
-                answered[place] = (
-                    value.at(group.capability)
-                    if isinstance(value, SourceError)
-                    else figures.within(value, record_id, group.capability)
-                )
+                if isinstance(value, SourceError):
+                    value = value.at(group.capability)
+                elif figures.of_type(cast("Hashable", type(value))) is not None:
+                    value = figures.within(value, record_id, group.capability)
+                answered[place] = value
         told = self.rules.telling.of(losses, list(ids)) if losses.found else None
         now = self.rules.clock()
         outcomes: dict[Place[str, AnyGroup], Outcome] = {}
@@ -172,11 +170,8 @@ class StreamClient:
         whose = self.rules.known_as(record_id) if self._hides_ids else record_id
         return (self.rules.slug, self._about, whose, self._flow.value, window)
 
-    def capability(self, place: Place[str, Window]) -> Capability:
-        return self._flow.capability
-
-    def kind(self, place: Place[str, Window]) -> object:
-        return FLOW_RECORDS[self._flow]
+    def described(self, place: Place[str, Window]) -> tuple[object, Capability]:
+        return FLOW_RECORDS[self._flow], self._flow.capability
 
     async def call(self, places: Sequence[Place[str, Window]]) -> Mapping[Place[str, Window], Outcome]:
         ids = [record_id for record_id, _ in places]
@@ -208,11 +203,8 @@ class SearchClient:
         text, limit, after = place[0]
         return (self.rules.slug, self._corpus.value, self.rules.cache.sealed((text,)), limit, after)
 
-    def capability(self, place: Place[SearchItem, None]) -> Capability:
-        return self._corpus.capability
-
-    def kind(self, place: Place[SearchItem, None]) -> object:
-        return CORPUS_RECORDS[self._corpus]
+    def described(self, place: Place[SearchItem, None]) -> tuple[object, Capability]:
+        return CORPUS_RECORDS[self._corpus], self._corpus.capability
 
     async def call(self, places: Sequence[Place[SearchItem, None]]) -> Mapping[Place[SearchItem, None], Outcome]:
         (place,) = places
@@ -235,11 +227,8 @@ class FindClient:
     def key(self, place: Place[Clue, None]) -> Key:
         return (self.rules.slug, "find", place[0])
 
-    def capability(self, place: Place[Clue, None]) -> Capability:
-        return Capability.IDENTITY
-
-    def kind(self, place: Place[Clue, None]) -> object:
-        return Found
+    def described(self, place: Place[Clue, None]) -> tuple[object, Capability]:
+        return Found, Capability.IDENTITY
 
     async def call(self, places: Sequence[Place[Clue, None]]) -> Mapping[Place[Clue, None], Outcome]:
         clues = [clue for clue, _ in places]

@@ -11,7 +11,7 @@ from typing import Any
 from adapters.ports.capabilities import Capability, Corpus, Flow, Groups
 from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Parts, Ports, Probe, Search, Stream, Window
-from adapters.wire.losses import gathered
+from adapters.wire.losses import Losses, gathered
 
 
 class ProvenLookup:
@@ -26,10 +26,17 @@ class ProvenLookup:
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
         with gathered() as losses:
             answer = await self._port.fetch(ids, groups)
-        if not losses.left_out:
-            return answer
-        unproven = [one for one in ids if one not in answer and losses.may_hide(one, ids)]
-        return {**answer, **{one: {group: Malformed(self._slug, group.capability) for group in groups} for one in unproven}}
+        return proven_parts(self._slug, answer, losses, ids, groups)
+
+
+def proven_parts(
+    slug: str, answer: Mapping[str, Parts], losses: Losses, ids: Sequence[str], groups: Groups
+) -> Mapping[str, Parts]:
+    """A Lookup's answer with an error in the place of everybody whom a lost row may hide."""
+    if not losses.left_out:
+        return answer
+    unproven = [one for one in ids if one not in answer and losses.may_hide(one, ids)]
+    return {**answer, **{one: {group: Malformed(slug, group.capability) for group in groups} for one in unproven}}
 
 
 class ProvenStream:

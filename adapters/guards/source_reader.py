@@ -12,9 +12,11 @@ from typing import cast
 from adapters.guards.batcher import A, Batch, DeadlineGroup, I, Outcome, PendingResult, Place
 from adapters.guards.cache_tags import ADDRESS, CROSSWALK, CUSTOMER, Key, aliases_of, customer
 from adapters.guards.port_clients import PortClient
-from adapters.guards.query_state import QueryState
+from adapters.guards.purse import PURSE, Purse
 from adapters.guards.shared_cache import Storable
-from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
+from adapters.guards.system_client import SystemClient
+from adapters.guards.two_level_cache import TwoLevelCache, WallClock
+from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Groups, Subject
 from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import Malformed, NotAskedInTime, SourceError, TimedOut, place_of
 from adapters.ports.reading import Fetched, Reading, Record, SystemHealth
@@ -26,6 +28,56 @@ log = logging.getLogger("customer360.source")
 
 NOBODY_TTL_S = 15.0
 """Seconds for which it is remembered that nobody is known by a key."""
+
+
+LONGEST_CALL_S = 60.0
+"""Seconds after which an answer to a question is no longer under way, with room to spare."""
+
+
+class QueryState:
+    """The state that all readers of one query share: its memory, its timers, and when it began (wall and loop clock)."""
+
+    def __init__(
+        self,
+        clients: Mapping[str, SystemClient],
+        cache: TwoLevelCache,
+        *,
+        clock: WallClock,
+        crosswalk_ttl_s: float,
+        systems: Mapping[str, SystemInfo],
+        id_forms: Mapping[str, IdForm] | None = None,
+    ) -> None:
+        self.clients = clients
+        self.systems = systems
+        self.id_forms = id_forms if id_forms is not None else {slug: info.id_form for slug, info in self.systems.items()}
+        self.cache = cache
+        self.crosswalk_ttl = crosswalk_ttl_s
+        self.clock = clock
+        self.started_at = clock()
+        self.began = asyncio.get_running_loop().time()
+        self.asked_at = self.started_at
+        self.told: dict[Key, Outcome] = {}
+        self.unreadable: dict[Unreadable, None] = {}
+        self.timers: list[asyncio.TimerHandle] = []
+        if cache.is_shared:
+            PURSE.set(Purse())
+
+    def renew(self) -> None:
+        """Forget the answers of before a drop; what is found from now on is asked for after it."""
+        self.asked_at = self.cache.moment()
+        self.told.clear()
+
+    @property
+    def lasting_s(self) -> float:
+        """Seconds after which nothing is left that was asked before now: who is meant may be worked out from answers that were
+        kept already, and is then kept itself."""
+        return LONGEST_CALL_S + 2 * max([self.crosswalk_ttl, *(client.longest_ttl_s for client in self.clients.values())])
+
+    def close(self) -> None:
+        """The query is answered: no timer of it stays behind."""
+        for timer in self.timers:
+            timer.cancel()
+        self.timers.clear()
 
 
 class SourceReader:
@@ -44,13 +96,10 @@ class SourceReader:
         self.started_at = query.started_at
         self.systems: Mapping[str, SystemInfo] = query.systems
         self.id_forms: Mapping[str, IdForm] = query.id_forms
+        self.unreadable: Collection[Unreadable] = query.unreadable.keys()
 
     def health(self, system: str) -> SystemHealth:
         return self._query.clients[system].health
-
-    @property
-    def unreadable(self) -> Sequence[Unreadable]:
-        return tuple(self._query.unreadable)
 
     def with_limits(self, *, deadline_s: float | None, max_age_s: float | None) -> Reading:
         if deadline_s is None and max_age_s is None:
@@ -68,11 +117,15 @@ class SourceReader:
         return self._expires_at - asyncio.get_running_loop().time()
 
     async def lookup(self, system: str, record_id: str, groups: Groups) -> Record:
+        places: list[Place[str, AnyGroup]] = []
+        subject = Subject.CUSTOMER
+        for wanted in groups:
+            places.append((record_id, wanted))
+            subject = wanted.subject
         parts: dict[AnyGroup, Outcome] = {}
-        if groups:
-            lookup = self._query.clients[system].lookups[next(iter(groups)).subject]
-            outcomes = await self._read(lookup, [(record_id, group) for group in groups])
-            parts = {group: outcomes[record_id, group] for group in groups}
+        if places:
+            for (_, group), outcome in (await self._read(self._query.clients[system].lookups[subject], places)).items():
+                parts[group] = outcome
         return Record(system, record_id, parts, self.started_at)
 
     async def page(self, system: str, flow: Flow, record_id: str, window: Window) -> Fetched[Page[object]] | SourceError:
@@ -106,27 +159,20 @@ class SourceReader:
         left = self.time_left() if within is None else min(self.time_left(), within)
         for place in places:
             # 1. The cache of this process, and what this query was told before.
-            if (outcome := self._cached(port.key(place))) is not None:
-                outcomes[place] = outcome
+            if (cached := self._cached(port.key(place))) is not None:
+                outcomes[place] = cached
             elif left <= 0:
-                outcomes[place] = NotAskedInTime(port.rules.slug, port.capability(place))
+                outcomes[place] = NotAskedInTime(port.rules.slug, port.described(place)[1])
             else:
                 # 2. A call in flight, or the next batch.
                 joined[place] = port.batcher.join(place, bypass_cache=self._max_age is not None)
         if joined:
             if port.batcher.claim():
                 port.batcher.run(answer_joined(port))
-            await self._wait_for(joined.values(), left, is_own=within is not None)
-            late: set[Capability] = set()
-            for place, result in joined.items():
-                if result.outcome is not None:
-                    outcomes[place] = self._query.told[port.key(place)] = result.outcome
-                else:
-                    late.add(port.capability(place))
-                    outcomes[place] = TimedOut(port.rules.slug, port.capability(place))
-            if late:
-                report_late(port.rules.slug, late, seconds=left, hurried=self._hurried)
-        self._query.note(outcomes.values())
+            outcomes.update(await self._answers(port, joined, left, is_own=within is not None))
+        for outcome in outcomes.values():
+            if isinstance(outcome, Fetched) and outcome.unreadable:
+                self._query.unreadable.update(dict.fromkeys(outcome.unreadable))
         return outcomes
 
     def _cached(self, key: Key) -> Outcome | None:
@@ -136,9 +182,11 @@ class SourceReader:
                 return outcome
         return None
 
-    async def _wait_for(self, results: Collection[PendingResult], seconds: float, *, is_own: bool) -> None:
-        """One timer serves all waits of a reader; a wait with a limit of its own gets its own."""
-        loop, group, own = asyncio.get_running_loop(), DeadlineGroup(results), None
+    async def _answers(
+        self, port: PortClient[I, A], joined: Mapping[Place[I, A], PendingResult], seconds: float, *, is_own: bool
+    ) -> dict[Place[I, A], Outcome]:
+        """Waits for calls. One timer serves all waits of a reader; a wait with a limit of its own gets its own."""
+        loop, group, own = asyncio.get_running_loop(), DeadlineGroup(joined.values()), None
         if is_own:
             own = loop.call_later(seconds, group.expire)
         else:
@@ -153,16 +201,23 @@ class SourceReader:
             self._waiting.discard(group)
             if own is not None:
                 own.cancel()
+        outcomes: dict[Place[I, A], Outcome] = {}
+        for place, result in joined.items():
+            if result.outcome is not None:
+                outcomes[place] = self._query.told[port.key(place)] = result.outcome
+        if len(outcomes) < len(joined):
+            outcomes.update(late(port, [place for place in joined if place not in outcomes], seconds, self._hurried))
+        return outcomes
 
     def _expire(self) -> None:
         for group in self._waiting:
             group.expire()
 
     async def recall(self, key: Sequence[str]) -> Fetched[Crosswalk] | None:
-        query, sealed = self._query, self._crosswalk_key(key)
+        query, sealed = self._query, (CROSSWALK, self._query.cache.sealed(tuple(key)))
         fetched = query.cache.peek(sealed)
         if fetched is None and query.cache.is_shared:
-            wanted = {sealed: (Crosswalk, query.crosswalk_ttl)}
+            wanted: dict[Key, tuple[object, float]] = {sealed: (Crosswalk, query.crosswalk_ttl)}
             fetched = (await query.cache.fetch(wanted, unknown_ttl=NOBODY_TTL_S)).get(sealed)
         return cast("Fetched[Crosswalk] | None", fetched)
 
@@ -171,7 +226,9 @@ class SourceReader:
         ttl_s = query.crosswalk_ttl if crosswalk is not None else min(NOBODY_TTL_S, query.crosswalk_ttl)
         item = Storable(Fetched(crosswalk, query.clock()), Crosswalk, ttl_s)
         told_at = [identity.told_at for identity in crosswalk.identities] if crosswalk is not None else []
-        query.cache.put({self._crosswalk_key(key): item for key in keys}, asked_at=min([query.asked_at, *told_at]))
+        query.cache.put(
+            {(CROSSWALK, query.cache.sealed(tuple(key))): item for key in keys}, asked_at=min([query.asked_at, *told_at])
+        )
 
     async def forget(
         self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
@@ -195,9 +252,6 @@ class SourceReader:
     def hashed(self, kind: str, value: str) -> str:
         return self._query.cache.sealed((kind, value))
 
-    def _crosswalk_key(self, key: Sequence[str]) -> Key:
-        return (CROSSWALK, self._query.cache.sealed(tuple(key)))
-
 
 async def answer_joined(port: PortClient[I, A]) -> None:
     """Collects what queries joined, and answers it: the first batch here, each further one in a task of its own."""
@@ -219,8 +273,7 @@ async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
         if cache.is_shared and port.is_cached and not batch.bypass_cache:
             outcomes = await shared_answers(port, batch)
         # 4. The system's port. What it answers is cached.
-        lacking = [place for place in batch.results if place not in outcomes]
-        if lacking:
+        if lacking := [place for place in batch.results if place not in outcomes] if outcomes else list(batch.results):
             answered = await port.call(lacking)
             keep(port, answered, asked_at)
             outcomes.update(answered)
@@ -236,7 +289,8 @@ async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
 
 async def shared_answers(port: PortClient[I, A], batch: Batch[I, A]) -> dict[Place[I, A], Outcome]:
     keys = {place: port.key(place) for place in batch.results}
-    wanted = {key: (port.kind(place), port.rules.ttl_s[port.capability(place)]) for place, key in keys.items()}
+    described = {key: port.described(place) for place, key in keys.items()}
+    wanted = {key: (kind, port.rules.ttl_s[capability]) for key, (kind, capability) in described.items()}
     found = await port.rules.cache.fetch(wanted, unknown_ttl=port.rules.not_found_ttl_s)
     return {place: found[key] for place, key in keys.items() if key in found}
 
@@ -249,7 +303,7 @@ def keep(port: PortClient[I, A], answered: Mapping[Place[I, A], Outcome], asked_
         if isinstance(outcome, SourceError):
             failed.append(outcome)
         elif port.is_cached:
-            kept[port.key(place)] = Storable(outcome, port.kind(place), port.rules.ttl_of(outcome, port.capability(place)))
+            kept[port.key(place)] = port.rules.storable(outcome, *port.described(place))
     if kept:
         port.rules.cache.put(kept, asked_at=asked_at)
     if failed:
@@ -265,7 +319,10 @@ def report_malformed(port: PortClient[I, A], failed: Collection[SourceError]) ->
         port.rules.health.note_malformed()
 
 
-def report_late(system: str, capabilities: Collection[Capability], *, seconds: float, hurried: bool) -> None:
-    """A system that had no answer when the time for it was over. Of a `hurried` asker, who set the time, it proves nothing."""
-    told = {"system": system, "capability": ",".join(sorted(capabilities)), "ms": round(seconds * 1000)}
+def late(port: PortClient[I, A], places: Collection[Place[I, A]], seconds: float, hurried: bool) -> dict[Place[I, A], Outcome]:
+    """The outcomes of what had not come when the time for it was over. Of a `hurried` asker, who set the time, it proves nothing
+    about the system."""
+    slug, capabilities = port.rules.slug, {place: port.described(place)[1] for place in places}
+    told = {"system": slug, "capability": ",".join(sorted(set(capabilities.values()))), "ms": round(seconds * 1000)}
     log.log(logging.INFO if hurried else logging.WARNING, "source.late", extra=told)
+    return {place: TimedOut(slug, capability) for place, capability in capabilities.items()}

@@ -32,7 +32,7 @@ class SystemClient:
     ) -> None:
         self.info = info
         self.observed = Health(clock=clock)
-        self.ports = ports = proven(ports, info.slug)
+        self.ports = proven(ports, info.slug)
         self._cache = cache
         self._rules = rules = AnswerRules(
             info.slug,
@@ -45,9 +45,9 @@ class SystemClient:
             keyed_by=info.keyed_by,
         )
         self.lookups = {Subject(name): LookupClient(rules, Subject(name), port) for name, port in ports.lookups.items()}
-        self.streams = {Flow(name): StreamClient(rules, Flow(name), port) for name, port in ports.streams.items()}
-        self.searches = {Corpus(name): SearchClient(rules, Corpus(name), port) for name, port in ports.searches.items()}
-        self.find = FindClient(rules, ports.find) if ports.find is not None else None
+        self.streams = {Flow(name): StreamClient(rules, Flow(name), port) for name, port in self.ports.streams.items()}
+        self.searches = {Corpus(name): SearchClient(rules, Corpus(name), port) for name, port in self.ports.searches.items()}
+        self.find = FindClient(rules, self.ports.find) if self.ports.find is not None else None
 
     @property
     def health(self) -> SystemHealth:

@@ -12,8 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, dependent_tags, has_any_tag
-from adapters.guards.invalidations import Invalidations
+from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, about, dependent_tags, has_any_tag
 from adapters.guards.shared_cache import CacheBackend, SharedCache, Storable
 from adapters.ports.reading import Fetched
 
@@ -24,6 +23,55 @@ MOST_STEPS = 6
 
 AT_ONCE = 1_000
 """Entries that are looked through in one turn of the event loop (about a millisecond)."""
+
+
+TICK_S = 1e-6
+"""Two moments are at least so far apart, also where the clock stands or is set back."""
+
+MOST = 10_000
+"""Things that are told apart. Beyond that the oldest drop is taken to have been of everything: that costs calls only."""
+
+
+class Invalidations:
+    """The moments at which this process dropped what was known of a thing: an answer to an earlier question is not served after
+    that, however late it comes. `clock` gives Unix seconds."""
+
+    def __init__(self, clock: Callable[[], float], *, most: int = MOST) -> None:
+        self._clock = clock
+        self._most = most
+        self._latest = -math.inf
+        self._dropped: OrderedDict[Tag, tuple[float, float]] = OrderedDict()
+        self._everything_at = -math.inf
+
+    def __len__(self) -> int:
+        return len(self._dropped)
+
+    def moment(self) -> float:
+        """Now, later than every moment before."""
+        self._latest = max(self._clock(), self._latest + TICK_S)
+        return self._latest
+
+    def note(self, tags: Iterable[Tag], *, at: float, lasting_s: float) -> None:
+        """`lasting_s`: seconds after which nothing can be left that was asked before `at`."""
+        now = self._clock()
+        for tag in tags:
+            self._dropped.pop(tag, None)
+            self._dropped[tag] = (at, now + lasting_s)
+        while self._dropped:
+            oldest_at, until = next(iter(self._dropped.values()))
+            if until > now:
+                if len(self._dropped) <= self._most:
+                    return
+                self._everything_at = max(self._everything_at, oldest_at)
+            self._dropped.popitem(last=False)
+
+    def hides(self, asked_at: float, key: Key, value: object) -> bool:
+        """Whether an answer to what was asked at this moment is about something that was dropped since."""
+        if asked_at <= self._everything_at:
+            return True
+        if not self._dropped:
+            return False
+        return any(tag in self._dropped and asked_at <= self._dropped[tag][0] for tag in about(key, value))
 
 
 @dataclass(slots=True)
@@ -99,8 +147,11 @@ class TwoLevelCache:
             if ttl > 0 and not self._invalidations.hides(
                 fetched.fetched_at if asked_at is None else asked_at, key, fetched.value
             ):
-                self._place(key, fetched, fetched.fetched_at + ttl)
+                self._hot[key] = Entry(fetched, fetched.fetched_at + ttl)
+                self._hot.move_to_end(key)
                 lasting[key] = item
+        while len(self._hot) > self._entries:
+            self._hot.popitem(last=False)
         if self._shared is not None and lasting:
             self._shared.put(lasting, asked_at)
 

@@ -94,4 +94,8 @@ class Crosswalk:
         return tuple(identity for identity in self.identities if identity.system == system)
 
     def ids(self, system: str) -> tuple[str, ...]:
-        return tuple(identity.record_id for identity in self.of(system))
+        found: list[str] = []
+        for identity in self.identities:
+            if identity.system == system:
+                found.append(identity.record_id)
+        return tuple(found)

@@ -4,16 +4,16 @@ A failure is a value here, not a raise: whatever could not be had is a `SourceEr
 failing system costs its own fields only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar, cast
 
 from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Group, Groups
 from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import SourceError
-from adapters.ports.instants import is_of_record, of_seconds
+from adapters.ports.instants import is_of_record
 from adapters.ports.shapes import Clue, Found, Hits, Page, Window
 from adapters.ports.system_info import SystemInfo
 from adapters.ports.unreadable import Unreadable
@@ -51,11 +51,13 @@ class Fetched(Generic[T]):
     value: T | None
     fetched_at: float
     unreadable: tuple[Unreadable, ...] = ()
+    derived: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out from this answer, by whoever worked it out: it goes when the answer goes."""
 
     def source(self, system: str, record_id: str | None, *, started_at: float, as_of: datetime | None = None) -> Source:
         """LIVE when it was got after the query `started_at` (Unix seconds), CACHED otherwise."""
         fresh = Freshness.LIVE if self.fetched_at >= started_at else Freshness.CACHED
-        return Source(system, record_id, as_of, of_seconds(self.fetched_at), fresh)
+        return Source(system, record_id, as_of, datetime.fromtimestamp(self.fetched_at, UTC), fresh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,18 @@ class Record:
 
     @property
     def known(self) -> bool:
-        return any(isinstance(fetched, Fetched) and fetched.value is not None for fetched in self.parts.values())
+        for fetched in self.parts.values():  # noqa: SIM110 - a generator would cost as much again
+            if isinstance(fetched, Fetched) and fetched.value is not None:
+                return True
+        return False
 
     @property
     def error(self) -> SourceError | None:
         """The first error among the groups."""
-        return next((fetched for fetched in self.parts.values() if isinstance(fetched, SourceError)), None)
+        for fetched in self.parts.values():
+            if isinstance(fetched, SourceError):
+                return fetched
+        return None
 
     def part(self, group: Group[P]) -> P | None:
         """The group's part, None where the subject is not known there. Raises the SourceError that stands in its place."""
@@ -85,13 +93,18 @@ class Record:
 
     def source(self, *groups: AnyGroup) -> Source:
         """The source of these groups together (all that came, where none is named): as old as the oldest of them."""
-        came = [
-            fetched
-            for group in groups or self.parts
-            if isinstance(fetched := self.parts[group], Fetched) and fetched.value is not None
-        ]
-        oldest = min(came, key=lambda fetched: fetched.fetched_at)
-        as_of = max((at for fetched in came if (at := getattr(fetched.value, "as_of", None)) is not None), default=None)
+        oldest: Fetched[object] | None = None
+        as_of: datetime | None = None
+        for group in groups or self.parts:
+            fetched = self.parts[group]
+            if isinstance(fetched, Fetched) and fetched.value is not None:
+                if oldest is None or fetched.fetched_at < oldest.fetched_at:
+                    oldest = fetched
+                at = getattr(fetched.value, "as_of", None)
+                if at is not None and (as_of is None or at > as_of):
+                    as_of = at
+        if oldest is None:
+            raise ValueError("a record of which nothing came has no source")
         return oldest.source(self.system, self.record_id, started_at=self.started_at, as_of=as_of)
 
 
@@ -121,13 +134,11 @@ class Reading(Protocol):
     started_at: float
     systems: Mapping[str, SystemInfo]
     id_forms: Mapping[str, IdForm]
+    unreadable: Collection[Unreadable]
+    """What could not be read of all that this query was given so far, each call's once."""
 
     def health(self, system: str) -> SystemHealth:
         """How the system is doing, from the calls made so far."""
-
-    @property
-    def unreadable(self) -> Sequence[Unreadable]:
-        """What could not be read of all that this query was given so far, each call's once."""
 
     def with_limits(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
         """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""

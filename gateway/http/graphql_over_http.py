@@ -87,8 +87,9 @@ async def _send(send: Send, answer: Answer, form: Form) -> None:
         (b"content-type", _CONTENT_TYPES[form]),
         (b"content-length", b"%d" % len(answer.body)),
         *_USUAL,
-        *((name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers),
     ]
+    for name, value in answer.headers:
+        headers.append((name.encode("latin-1"), value.encode("latin-1")))
     status = outcome.status if form is Form.GRAPHQL else outcome.old_status
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

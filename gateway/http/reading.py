@@ -120,26 +120,22 @@ async def _rest(message: Message, receive: Receive, headers: Mapping[str, str], 
         raise _too_large(limit)
     try:
         async with asyncio.timeout(seconds):
-            return await _gathered(message, receive, limit=limit)
+            parts: list[bytes] = []
+            size = 0
+            while True:
+                if message["type"] == "http.disconnect":
+                    raise Gone
+                part: bytes = message.get("body", b"")
+                size += len(part)
+                if size <= limit:
+                    parts.append(part)
+                elif size > DRAINED_BYTES:
+                    raise _too_large(limit)
+                if not message.get("more_body"):
+                    break
+                message = await receive()
     except TimeoutError:
         raise Unfit(Outcome.TOO_SLOW, "The body did not arrive in time.", headers=(("connection", "close"),)) from None
-
-
-async def _gathered(message: Message, receive: Receive, *, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        if message["type"] == "http.disconnect":
-            raise Gone
-        part: bytes = message.get("body", b"")
-        size += len(part)
-        if size <= limit:
-            parts.append(part)
-        elif size > DRAINED_BYTES:
-            raise _too_large(limit)
-        if not message.get("more_body"):
-            break
-        message = await receive()
     if size > limit:
         raise _too_large(limit)
     return b"".join(parts)

@@ -1,7 +1,7 @@
 """One person of one query: whose records they are, and how sections get at them."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias, TypeVar
@@ -16,7 +16,7 @@ from resolvers.context import Context
 from resolvers.identity.keys.normal_forms import written
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.addresses import opened
-from resolvers.identity.resolution.aim import Aim, by_phone, is_line, needs_lines
+from resolvers.identity.resolution.aim import MARKS, Aim, by_phone, is_line
 from resolvers.identity.resolution.search import Search
 from resolvers.person.late import Late
 from resolvers.selection import Paths
@@ -41,11 +41,13 @@ UNNAMED = ""
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who somebody is, remembered or searched for. `late`: what is still being asked."""
+    """The records of a person, remembered or searched for. `late`: what is still being asked; `derived`: what was worked out from
+    a remembered crosswalk, kept as long as that is."""
 
     crosswalk: Crosswalk
     search: Search | None = None
     late: Late | None = None
+    derived: dict[Hashable, object] | None = None
 
     @property
     def failed(self) -> dict[str, SourceError]:
@@ -62,8 +64,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`wants`: what the query selects below the customer. `reading` has this customer's own deadline and age limit. `mark` as in
-    `Aim`."""
+    """`wants`: what the query selects below the customer. `reading` has this customer's own deadline and age limit. `mark` of
+    `MARKS`."""
 
     context: Context
     reading: Reading
@@ -100,7 +102,7 @@ class Person:
 
     async def _own_ids(self, system: str) -> Ids:
         found = self.found
-        ids = found.ids_now(system)
+        ids = found.crosswalk.ids(system) if found.search is None else found.search.roster.ids(system)
         if not ids and found.late is not None and (tasks := found.late.awaited(system)):
             await asyncio.gather(*map(asyncio.shield, tasks))
             ids = found.ids_now(system)
@@ -127,8 +129,12 @@ class Person:
 
     async def records(self, systems: Sequence[tuple[str, Groups]]) -> dict[str, Each[Record]]:
         """The person's records in several systems at once, of each system in the groups that stand beside it."""
-        came = await together([self.records_in(slug, groups) for slug, groups in systems])
-        return {slug: records for (slug, _), records in zip(systems, came, strict=True)}
+        slugs: list[str] = []
+        reads: list[Coroutine[object, object, Each[Record]]] = []
+        for slug, groups in systems:
+            slugs.append(slug)
+            reads.append(self.records_in(slug, groups))
+        return dict(zip(slugs, await together(reads), strict=True))
 
     async def whole(self) -> Crosswalk:
         """Everything that identity finds, when it has found it."""
@@ -144,22 +150,29 @@ def could_name(reading: Reading, teller: str, system: str) -> bool:
     return system in told_by.links_to and (told_by.is_directory or connected is None or not connected.is_directory)
 
 
-async def find_person(context: Context, reading: Reading, key: Clue, wants: Paths, aim: Aim) -> Person | None:
-    """Who is meant by the key: remembered, or searched for. Raises AmbiguousIdentity, or the errors that left it open."""
+async def find_person(
+    context: Context, reading: Reading, key: Clue, wants: Paths, aim: Aim, *, early: Groups | None = None
+) -> Person | None:
+    """The person that is meant by the key: remembered, or searched for. `early`: groups of the record with this id, to be read
+    while the search runs. Raises AmbiguousIdentity, or the errors that left it open."""
     if reading.time_left() <= 0:
         raise NotAskedInTime(next(iter(reading.systems)), "IDENTITY")
     remembered = await reading.recall(memory_key(key, aim))
     if (remembered is None or remembered.value is None) and nobody_key(key, aim, reading) != memory_key(key, aim):
         remembered = await reading.recall(nobody_key(key, aim, reading))
     if remembered is not None and covers(remembered, reading, aim):
-        return Person(context, reading, wants, Found(remembered.value), aim.mark) if remembered.value is not None else None
+        if remembered.value is None:
+            return None
+        return Person(context, reading, wants, Found(remembered.value, derived=remembered.derived), MARKS[aim.strictness])
+    if early:
+        context.start(reading.lookup(key.kind, key.value, early))
     held = remembered.value if remembered is not None else None
     search = context.config.search(reading, widened(aim, held, reading))
     if not await search.by_key(key):
         if not search.questions.truncated:
             reading.remember([nobody_key(key, aim, reading)], None)
         return None
-    return Person(context, reading, wants, conclude(context, search, key, held=held), aim.mark)
+    return Person(context, reading, wants, conclude(context, search, key, held=held), MARKS[aim.strictness])
 
 
 def widened(aim: Aim, held: Crosswalk | None, reading: Reading) -> Aim:
@@ -212,7 +225,7 @@ def other_keys(search: Search, crosswalk: Crosswalk) -> Iterator[Clue]:
 
 
 def memory_key(key: Clue, aim: Aim) -> tuple[str, ...]:
-    return (key.kind, key.value, *aim.mark)
+    return (key.kind, key.value, *MARKS[aim.strictness])
 
 
 def nobody_key(key: Clue, aim: Aim, reading: Reading) -> tuple[str, ...]:
@@ -228,10 +241,10 @@ def covers(remembered: "Fetched[Crosswalk]", reading: Reading, aim: Aim) -> bool
     crosswalk = remembered.value
     if crosswalk is None:
         return True
-    if needs_lines(aim, reading) and not crosswalk.lines:
-        return False
     for slug in aim.wanted:
         system = reading.systems[slug]
+        if PHONE in system.keyed_by and not crosswalk.lines:
+            return False
         if not system.lookup_keys or crosswalk.ids(slug):
             continue
         if slug not in crosswalk.searched:

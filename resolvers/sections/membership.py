@@ -156,7 +156,7 @@ async def first_record(person: Person, groups: Groups) -> Record | None:
 
 def view(person: Person, record: Record) -> Membership:
     """A group that failed stands as its error in the fields that it serves."""
-    standing, tiers, points = (part_or_error(record, group) for group in (STANDING, TIERS, POINTS))
+    standing, tiers, points = part_or_error(record, STANDING), part_or_error(record, TIERS), part_or_error(record, POINTS)
     return Membership(
         number=getattr(standing, "number", None) or record.record_id,
         status=of(standing, "status"),

@@ -1,5 +1,6 @@
 """What a search is for: which systems' records are wanted, and how far it goes for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.ports.reading import Reading
@@ -7,6 +8,10 @@ from adapters.ports.shapes import ATTRIBUTES, PHONE, Clue
 from adapters.ports.system_info import SystemInfo
 from resolvers.identity.matching.features import is_shared
 from resolvers.identity.matching.joining import Strictness
+
+MARKS: Mapping[Strictness, tuple[str, ...]] = {Strictness.STRICT: (), Strictness.BROAD: (Strictness.BROAD.value,)}
+"""The end of a key of identity's memory, and of an id that clients cache by, where records were not joined strictly: what is
+probable to some is not shown to those who asked strictly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +26,6 @@ class Aim:
     alone: bool = False
     thorough: bool = False
     fallback_systems: frozenset[str] = frozenset()
-
-    @property
-    def mark(self) -> tuple[str, ...]:
-        """What stands behind the person in a key of the memory and in an id that clients cache by, where records were not joined
-        strictly: so that what is probable to some is not shown to those who asked strictly."""
-        return () if self.strictness is Strictness.STRICT else (self.strictness.value,)
 
     def looks_up(self, system: SystemInfo) -> bool:
         """Whether it is asked by attributes where it gave no record."""

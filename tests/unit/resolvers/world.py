@@ -10,8 +10,7 @@ from typing import Any
 
 from graphql import DocumentNode, ExecutionResult, execute, parse, validate
 
-from adapters.guards.query_state import QueryState
-from adapters.guards.source_reader import SourceReader
+from adapters.guards.source_reader import QueryState, SourceReader
 from adapters.guards.system_client import SystemClient
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.errors import SeveralFailed, SourceError

@@ -170,4 +170,4 @@ async def test_a_call_that_is_over_leaves_nothing_behind() -> None:
     await waiting.future
     waiting.leave()
     assert (result.subscribers, result.batch) == ([], None)
-    assert (vendor.batcher._pending, vendor.batcher._joined) == ({}, {})
+    assert (vendor.batcher.pending, vendor.batcher._joined) == ({}, {})

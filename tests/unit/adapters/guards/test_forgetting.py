@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from adapters.guards import invalidations
 from adapters.guards.cache_tags import Key, customer
 from adapters.guards.shared_cache import CatchingUp
-from adapters.guards.two_level_cache import TwoLevelCache
+from adapters.guards.two_level_cache import Invalidations, TwoLevelCache
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.reading import Fetched
 from tests.unit.adapters.guards.entries import LASTING_S, keep, of_one_person, person, wanted
@@ -145,7 +144,7 @@ async def test_not_known_there_is_dropped_like_any_record() -> None:
 
 async def test_a_drop_is_remembered_no_longer_than_something_older_can_be_left() -> None:
     clock = Clock()
-    told = invalidations.Invalidations(clock)
+    told = Invalidations(clock)
     told.note(RECORD, at=told.moment(), lasting_s=600)
     clock.now += 599
     told.note([customer("crm", "2")], at=told.moment(), lasting_s=600)
@@ -157,7 +156,7 @@ async def test_a_drop_is_remembered_no_longer_than_something_older_can_be_left()
 
 async def test_drops_beyond_the_limit_cost_calls_but_never_serve_old_answers() -> None:
     clock = Clock()
-    told = invalidations.Invalidations(clock, most=2)
+    told = Invalidations(clock, most=2)
     before = told.moment()
     for number in range(4):
         told.note([customer("crm", str(number))], at=told.moment(), lasting_s=600)
