@@ -26,11 +26,17 @@ Paths = frozenset[str]
 STEPS = frozenset({"edges", "node", "nodes"})
 
 
+MOST_VARIANTS = 64
+"""Selections below the customers of one document: as many as its directives make of it, up to this."""
+
+
 class Plan:
     """The plan of a document, worked out once: the paths below each of its fields, and what they demand."""
 
     def __init__(self) -> None:
         self._paths: dict[tuple[int, ...], Paths] = {}
+        self.courses: dict[Paths, object] = {}
+        """By the paths below a customer."""
         self.demands: dict[tuple[int, ...], object] = {}
         """By the ids of the field's nodes, which live as long as their document."""
 

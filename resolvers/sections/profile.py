@@ -3,21 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from operator import is_
+from typing import Any, NamedTuple
 
 import strawberry
 
 from adapters.ports.capabilities import PERSON, Groups
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Fetched, Record
 from adapters.ports.system_info import SystemInfo
-from resolvers.context import Info
+from resolvers.context import Info, ResolverConfig
 from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Survivor, Survivorship
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import country_of
-from resolvers.person.person import Person
+from resolvers.person.person import UNNAMED, Each, Person
 from resolvers.sections.provenance import FieldProvenance, provenance
-from resolvers.selection import Paths
-from resolvers.stitch.claims import Witnesses, claims, contributors, may_contribute, says, speaks
-from resolvers.stitch.gathering import Gathered, gather_from
+from resolvers.selection import MOST_VARIANTS, Paths
+from resolvers.stitch.claims import claims, contributors, may_contribute, says, speaks
+from resolvers.stitch.gathering import Gathered, gather_from, gathered_from
 from resolvers.types.money import Address
 from resolvers.types.source import System
 
@@ -83,29 +86,118 @@ def fallback_systems(wants: Paths, systems: Mapping[str, SystemInfo], rules: Sur
     return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).standby)
 
 
+DAY_S = 86_400
+MOST_DERIVED = 8
+"""Profiles that are remembered of one answer: one for each document that asks."""
+
+
+class Derived(NamedTuple):
+    """A profile, the day on which it was made (a birth date of tomorrow is none yet), and the answers that it was made of."""
+
+    today: float
+    answers: list[Fetched[object]]
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """The way to a profile: its attributes, and the systems that are asked for them. `first`: those that have a say, or everybody
+    where the query wants to know what everybody says; `standby`: those that are asked where the first leave something open.
+    It holds for these `systems` and this `config`."""
+
+    attributes: tuple[Attribute, ...]
+    first: tuple[tuple[str, Groups], ...]
+    standby: tuple[tuple[str, Groups], ...]
+    tells_sources: bool
+    leaves_time: bool
+    systems: Mapping[str, SystemInfo]
+    config: ResolverConfig
+
+    def answers_alone(self, came: Mapping[str, Each[Record]]) -> list[Fetched[object]]:
+        """The answers that a profile is a function of; none where a system failed, or where it is told how fresh they are."""
+        answers: list[Fetched[object]] = []
+        for records in came.values():
+            for record in () if isinstance(records, SourceError) else records.values():
+                for fetched in () if isinstance(record, SourceError) else record.parts.values():
+                    if isinstance(fetched, SourceError):
+                        return []
+                    answers.append(fetched)
+            if isinstance(records, SourceError) or UNNAMED in records:
+                return []
+        return [] if self.tells_sources else answers
+
+
 async def profile(person: Person, info: Info) -> Profile | None:
-    return stitch(await stitching(person, attributes_wanted(person.wants)), info)
+    """The golden record. It is worked out once for the answers that it is made of, and is there as long as these are cached."""
+    course = course_of(person)
+    came = await asked_first(person, course)
+    answers = course.answers_alone(came)
+    key, today = (Profile, course), person.reading.started_at // DAY_S
+    known = answers[0].derived.get(key) if answers else None
+    if isinstance(known, Derived) and known.today == today and is_of(known.answers, answers):
+        return known.profile
+    job = await stitched(person, course, came)
+    made = stitch(job, info)
+    if answers and made is not None and not job.asked_further:
+        if len(answers[0].derived) >= MOST_DERIVED:
+            answers[0].derived.clear()
+        answers[0].derived[key] = Derived(today, answers, made)
+    return made
+
+
+def is_of(one: Sequence[Fetched[object]], other: Sequence[Fetched[object]]) -> bool:
+    """Whether both are the very same answers."""
+    return len(one) == len(other) and all(map(is_, one, other))
+
+
+async def asked_first(person: Person, course: Course) -> Mapping[str, Each[Record]]:
+    """The records of the systems that have a say. They leave some of the time where others may have to be asked after them."""
+    asking = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if course.leaves_time else person
+    return await asking.records(course.first)
+
+
+def course_of(person: Person) -> Course:
+    """The way to the profile that a customer's selection wants, worked out once for its document."""
+    reading, config, courses = person.reading, person.context.config, person.context.plan.courses
+    known = courses.get(person.wants)
+    if isinstance(known, Course) and known.systems is reading.systems and known.config is config:
+        return known
+    if len(courses) >= MOST_VARIANTS:
+        courses.clear()
+    course = courses[person.wants] = course_to(person, attributes_wanted(person.wants))
+    return course
+
+
+def course_to(person: Person, attributes: tuple[Attribute, ...]) -> Course:
+    systems, config = person.reading.systems, person.context.config
+    who = contributors(systems, groups_of(attributes), attributes, config.survivorship)
+    if everything_wanted(person.wants):
+        return Course(attributes, (*who.heard, *who.standby), (), True, False, systems, config)
+    leaves_time = any(may_contribute(person.reading, slug, one) for slug, _ in who.standby for one in attributes)
+    return Course(attributes, who.heard, who.standby, False, leaves_time, systems, config)
 
 
 async def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "Stitching":
-    """Asks the systems that have a say; those that only stand by where the first leave something open, or at once where the query
-    wants to know what everybody says. So a value is the same whatever is selected beside it."""
-    groups = groups_of(attributes)
-    who = contributors(person.reading.systems, groups, attributes, person.context.config.survivorship)
-    if everything_wanted(person.wants):
-        gathered = await gather_from(person, (*who.heard, *who.standby))
-    else:
-        may_wait = bool(standing_by(person, who, attributes))
-        first = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if may_wait else person
-        gathered = await gather_from(first, who.heard)
-        if asked := standing_by(person, who, left_open(gathered, attributes)):
-            gathered = gathered.and_then(await gather_from(person, asked))
-    return Stitching(person, attributes, gathered.only(speaks))
+    """The claims to some attributes."""
+    course = course_to(person, attributes)
+    return await stitched(person, course, await asked_first(person, course))
 
 
-def standing_by(person: Person, who: Witnesses, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
+async def stitched(person: Person, course: Course, came: Mapping[str, Each[Record]]) -> "Stitching":
+    """The claims of the records that came, and of systems that only stand by where the first leave something open. So a value is
+    the same whatever is selected beside it."""
+    gathered = gathered_from(person, came)
+    asked = standing_by(person, course, left_open(gathered, course.attributes))
+    if asked:
+        gathered = gathered.and_then(await gather_from(person, asked))
+    return Stitching(person, course.attributes, gathered.only(speaks), asked_further=bool(asked))
+
+
+def standing_by(person: Person, course: Course, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
     """The systems that stand by and may know one of the attributes that are lacking."""
-    return [(slug, groups) for slug, groups in who.standby if any(may_contribute(person.reading, slug, one) for one in lacking)]
+    return [
+        (slug, groups) for slug, groups in course.standby if any(may_contribute(person.reading, slug, one) for one in lacking)
+    ]
 
 
 def left_open(gathered: Gathered, attributes: Sequence[Attribute]) -> Sequence[Attribute]:
@@ -120,6 +212,7 @@ class Stitching:
     person: Person
     attributes: tuple[Attribute, ...]
     gathered: Gathered
+    asked_further: bool
 
     def unavailable(self, attribute: Attribute) -> list[str]:
         return [slug for slug in self.gathered.unavailable if may_contribute(self.person.reading, slug, attribute)]

@@ -48,7 +48,12 @@ async def gather(person: Person, groups: Groups) -> Gathered:
 
 async def gather_from(person: Person, systems: Sequence[tuple[str, Groups]]) -> Gathered:
     """The person's records in these systems, of each system in the groups that stand beside it."""
-    gathered = sort_out(await person.records(systems))
+    return gathered_from(person, await person.records(systems))
+
+
+def gathered_from(person: Person, came: Mapping[str, Each[Record]]) -> Gathered:
+    """The records that came, without placeholders."""
+    gathered = sort_out(came)
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
     rules = person.context.config.placeholders
     return replace(gathered, records=tuple([without_placeholders(rules, today, record) for record in gathered.records]))
