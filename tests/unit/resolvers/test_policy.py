@@ -184,7 +184,7 @@ def test_a_person_with_hanging_consents_delays_the_others_by_a_quarter() -> None
     quick = world.books[MC].called
 
     async def never_of_the_first(what: str, whom: Sequence[str]) -> None:
-        await asyncio.Event().wait() if whom[0] == "1" else quick(what, whom)
+        await (asyncio.Event().wait() if whom[0] == "1" else quick(what, whom))
 
     world.books[MC].called = never_of_the_first  # type: ignore[method-assign]
     scores = world.books["sap-analytics-cloud"]

@@ -210,7 +210,6 @@ def test_a_crosswalk_is_as_old_as_the_oldest_answer_behind_it() -> None:
         here.now += 1
         late = opened(here)
         late.remember([(EMAIL, "amelia@example.com")], old)
-        await asyncio.gather(*late._query.writes)
         return await remembered(here, "amelia@example.com")
 
     assert run(story()) is None
