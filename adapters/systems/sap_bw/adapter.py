@@ -8,7 +8,7 @@ from adapters.ports.capabilities import OUTLOOK, VALUE, AnyGroup, Capability, Gr
 from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Parts, Ports
 from adapters.systems.sap_bw import mapping, wire
-from adapters.systems.sap_bw.query import LastLoad, Query
+from adapters.systems.sap_bw.query import AnyRead, LastLoad, Query
 from adapters.systems.sap_bw.settings import WarehouseSettings
 from adapters.wire.auth import Auth, BasicAuth
 from adapters.wire.classification import Category, Classification
@@ -66,8 +66,9 @@ class CustomerValues:
         if not parts or not (wanted := groups & self.groups):
             return {}
         figures, loads = [self._query.of(part, wanted) for part in parts], self._load.gets()
+        gets: list[AnyRead] = [*figures, *loads]
         results = await self._service.read(
-            [*figures, *loads], capability=Capability.VALUE, operation="values.byCustomer", rounds=self._settings.pages
+            gets, capability=Capability.VALUE, operation="values.byCustomer", rounds=self._settings.pages
         )
         for loaded in results[len(parts) :]:
             self._load.note(loaded)
@@ -119,7 +120,7 @@ class WarehouseProbe:
         self._load = load
 
     async def probe(self) -> None:
-        figures, loads = self._query.of([NOBODY], CustomerValues.groups), self._load.gets()
-        for rows in await self._service.read([figures, *loads], capability=Capability.VALUE, operation="probe"):
+        gets: list[AnyRead] = [self._query.of([NOBODY], CustomerValues.groups), *self._load.gets()]
+        for rows in await self._service.read(gets, capability=Capability.VALUE, operation="probe"):
             if isinstance(rows, SourceError):
                 raise rows

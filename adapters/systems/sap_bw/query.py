@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 from adapters.ports.capabilities import OUTLOOK, VALUE, AnyGroup, Groups
@@ -13,6 +13,9 @@ from adapters.wire.allowance import Clock
 from adapters.wire.erp_number import padded
 from adapters.wire.odata import one_of, text
 from adapters.wire.odata_service import Get, Rows
+
+AnyRead: TypeAlias = Get[Any]
+"""A read of any rows: one request may hold reads of several types."""
 
 ALWAYS: Final = frozenset({"customer", "spend", "currency", "last_purchase", "totals"})
 """Columns of every read: the net sales come with the currency, and by the latest purchase the newest row is chosen."""

@@ -16,6 +16,7 @@ from adapters.systems.sap_car.requests import (
     RECEIPT_LINE,
     RECEIPTS,
     TRANSACTIONS,
+    AnyRead,
     Receipt,
     Views,
     any_of,
@@ -57,7 +58,7 @@ class Purchases:
         kinds = [kind for kind in (receipts, orders) if kind] if ORDER_DETAILS in groups else []
         if not kinds:
             return {}
-        gets = [
+        gets: list[AnyRead] = [
             get for kind in kinds for get in self._reads(kind, self._receipt_lines if kind is receipts else self._order_lines)
         ]
         results = await self._service.read(gets, capability=Capability.ORDERS, operation="transactions.byId")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeAlias, TypeVar
 
 from adapters.ports import instants
 from adapters.systems.sap_car import wire
@@ -19,6 +19,9 @@ from adapters.wire.odata import Feed, expressible, text
 from adapters.wire.odata_service import Get
 
 R = TypeVar("R")
+
+AnyRead: TypeAlias = Get[Any]
+"""A read of any rows: one request may hold reads of several types."""
 
 SLUG: Final = "sap-car"
 

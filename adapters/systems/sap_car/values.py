@@ -18,6 +18,7 @@ from adapters.systems.sap_car.requests import (
     SPEND,
     SPEND_BY_STATUS,
     TRANSACTIONS,
+    AnyRead,
     Views,
     any_of,
     compact,
@@ -74,13 +75,11 @@ class Values:
             return {}
         customers = list(numbers.items())
         parts = [customers[start : start + TOGETHER] for start in range(0, len(customers), TOGETHER)]
-        gets = [self._reads([number for _, number in part]) for part in parts]
-        read = self._service.read(
-            [get for of_part in gets for get in of_part], capability=Capability.VALUE, operation="value.ofCustomers"
-        )
-        results = iter(await read)
+        reads = [self._reads([number for _, number in part]) for part in parts]
+        gets: list[AnyRead] = [get for of_part in reads for get in of_part]
+        results = iter(await self._service.read(gets, capability=Capability.VALUE, operation="value.ofCustomers"))
         answer: dict[str, Parts] = {}
-        for part, of_part in zip(parts, gets, strict=True):
+        for part, of_part in zip(parts, reads, strict=True):
             ever, lately, *not_bought = islice(results, len(of_part) - len(part))
             shared = shared_reads([number for _, number in part], ever, lately, next(iter(not_bought), None))
             for (customer, number), newest in zip(part, islice(results, len(part)), strict=True):

@@ -9,7 +9,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Clue, Found
 from adapters.systems.sap_cloud_for_customer import attributes, mapping, phones, wire
-from adapters.systems.sap_cloud_for_customer.requests import WILDCARDS, askable, chunks, condition
+from adapters.systems.sap_cloud_for_customer.requests import WILDCARDS, AnyRead, askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire import membership_number
 from adapters.wire.erp_number import canonical
@@ -95,8 +95,9 @@ class People:
         reads = [read for kind in sorted(KINDS) for read in self._reads(kind, clues)]
         if not reads:
             return {clue: Found() for clue in clues}
+        gets: list[AnyRead] = [read.get for read in reads]
         results = await self._service.read(
-            [read.get for read in reads],
+            gets,
             capability=Capability.IDENTITY,
             operation="customers.find",
             rounds=self._settings.pages,

@@ -21,7 +21,7 @@ from adapters.ports.records import CareTeam, Consents, ContactPoints, TicketMess
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_cloud_for_customer import mapping, permissions, wire
 from adapters.systems.sap_cloud_for_customer.key_lookup import OWN
-from adapters.systems.sap_cloud_for_customer.requests import askable, chunks, condition
+from adapters.systems.sap_cloud_for_customer.requests import AnyRead, askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.systems.sap_cloud_for_customer.staff import Staff
 from adapters.wire.odata_service import Get, Rows, Service
@@ -94,7 +94,7 @@ class Customers:
         if not parts:
             return {}
         beside = [group for group in CHILDREN if group in groups]
-        gets: list[Get[wire.Customer] | ChildRead] = [customers(part, groups) for part in parts]
+        gets: list[AnyRead] = [customers(part, groups) for part in parts]
         gets += [CHILDREN[group](part, self._settings) for group in beside for part in parts]
         capability = Capability.CONSENT if groups == {CONSENTS} else Capability.PROFILE
         results = await self._service.read(gets, capability=capability, operation="customers.byId", rounds=self._settings.pages)
@@ -159,7 +159,7 @@ class TicketThreads:
         parts = list(chunks(askable(ids), self._settings.ids_per_get))
         if not parts or TICKET_MESSAGES not in groups:
             return {}
-        gets: list[Get[wire.OwnedTicket] | Get[wire.TicketText]] = [heads(part) for part in parts]
+        gets: list[AnyRead] = [heads(part) for part in parts]
         gets += [texts(part) for part in parts]
         results = await self._service.read(
             gets, capability=Capability.TICKETS, operation="tickets.texts", rounds=self._settings.pages

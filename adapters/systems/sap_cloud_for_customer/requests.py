@@ -1,11 +1,15 @@
 """Rules of every read of Cloud for Customer: the values that may be sent, and their number in one read."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from adapters.wire.odata import expressible, one_of, text
+from adapters.wire.odata_service import Get
 
 Value = TypeVar("Value")
+
+AnyRead: TypeAlias = Get[Any]
+"""A read of any rows: one request may hold reads of several types."""
 
 WILDCARDS: Final = "*"
 """Characters that match any text inside an `eq` literal (fact sheet, section 6). They are never sent: they would match others."""
