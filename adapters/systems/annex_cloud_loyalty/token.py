@@ -25,7 +25,7 @@ def binding(identifier: str, secret: bytes) -> str:
 
 
 def jwt(*, subject: str, expires: int, site_id: str, bound: str, secret: bytes) -> str:
-    """HS256 over compact JSON; `expires` in Unix seconds."""
+    """A token signed with HS256 over compact JSON; `expires` in Unix seconds."""
     claims = {"sub": subject, "exp": expires, "site_id": site_id, "hmac": bound}
     signed = b".".join(unpadded(orjson.dumps(part)) for part in ({"alg": "HS256", "typ": "JWT"}, claims))
     return b".".join((signed, unpadded(hmac.new(secret, signed, hashlib.sha256).digest()))).decode()

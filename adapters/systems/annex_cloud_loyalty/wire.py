@@ -89,7 +89,7 @@ class Balances(AnnexModel):
 
 
 class TierStatus(AnnexModel):
-    """A member below the first tier has a blank `current_tier`."""
+    """The tiers of a member. Below the first tier `current_tier` is blank."""
 
     id: IdOrNumber
     current_tier: Text = None

@@ -68,13 +68,13 @@ DECISIVE = frozenset({"email", "isGuest"})
 
 
 class Users(Paged[User]):
-    """`total_items` counts rows."""
+    """A page of users. `total_items` counts the rows of all pages."""
 
     total_items: MaybeCount = None
 
     @property
     def tells_all(self) -> bool:
-        """Whether the list is complete and every address in it can be read. Only then an address that is missing is unknown."""
+        """Whether the list is complete and every address in it can be read. Only then is a missing address unknown."""
         doubtful = any(not DECISIVE.isdisjoint(user.unreadable) for user in self.entries)
         return self.total_items is not None and self.total_items <= self.sent and not doubtful
 

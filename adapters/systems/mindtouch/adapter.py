@@ -46,7 +46,7 @@ class Site:
 
 
 class Articles:
-    """The record of a page and its body. The full record is read, since the short one lacks the tags; neither is metered."""
+    """The record of a page and its body. The full record is read, since the short one lacks the tags. Records are not metered."""
 
     max_batch = 1
     groups: Groups = frozenset({ARTICLE_PAGE, ARTICLE_BODY})

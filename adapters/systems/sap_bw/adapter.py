@@ -112,7 +112,7 @@ def chunks(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 class WarehouseProbe:
     """One read of the figures of nobody and of the last load: needs address, credentials, rights, and every name in the settings.
-    The warehouse has nothing to count for it."""
+    The warehouse calculates nothing for it."""
 
     def __init__(self, service: Service, query: Query, load: LastLoad) -> None:
         self._service = service

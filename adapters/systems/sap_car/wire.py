@@ -17,7 +17,7 @@ COMPACT_TIME: Final = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
 
 def compact_day(value: object) -> date:
     """A day such as `20260228`. ValueError before 1900 and from 3000 on: no till has such a date, and at the ends of the calendar
-    not every local time has a UTC."""
+    some local times have no equivalent in UTC."""
     found = COMPACT_DAY.fullmatch(value.strip() if isinstance(value, str) else str(value))
     if found is None or not 1900 <= int(found[1]) < 3000:
         raise ValueError("not a day")

@@ -33,7 +33,7 @@ ChildRows = Rows[wire.CustomerAddress] | Rows[wire.TeamMember] | Rows[wire.Marke
 OwnedRows = ChildRows | Rows[wire.TicketText]
 
 NO_OWNER: Final = ""
-"""The owner of rows without a customer's id. Such a row may be about anybody in the request, so all of them get its consents."""
+"""The owner of rows without a customer's id. Such a row may be about anybody in the request, so each gets its entries."""
 
 PERMISSIONS: Final = ("ChannelPermission", "CommunicationTypePermission")
 

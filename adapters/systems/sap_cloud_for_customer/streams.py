@@ -54,7 +54,7 @@ class Tickets:
 
 
 @dataclass(frozen=True, slots=True)
-class Activities:
+class ActivityStrand:
     """A set whose entries are all of one kind and one channel."""
 
     strand: Strand
@@ -66,7 +66,7 @@ class Activities:
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class ActivitySet:
     """A set of activities. `fields`: the time first, then the others; `what`: a name, where kind and channel are not enough."""
 
     entity_set: str
@@ -76,17 +76,17 @@ class Sort:
     what: str | None = None
 
 
-SORTS: Final = (
-    Sort("PhoneCallCollection", ("StartDateTime", "Subject", "Status"), InteractionKind.CALL, Channel.PHONE),
-    Sort("EMailCollection", ("DateTime", "Subject"), InteractionKind.EMAIL, Channel.EMAIL),
-    Sort(
+ACTIVITY_SETS: Final = (
+    ActivitySet("PhoneCallCollection", ("StartDateTime", "Subject", "Status"), InteractionKind.CALL, Channel.PHONE),
+    ActivitySet("EMailCollection", ("DateTime", "Subject"), InteractionKind.EMAIL, Channel.EMAIL),
+    ActivitySet(
         "AppointmentCollection",
         ("StartDate", "Subject", "LifeCycleStatusCode"),
         InteractionKind.VISIT,
         Channel.STORE,
         "Appointment",
     ),
-    Sort(
+    ActivitySet(
         "VisitCollection",
         ("StartDateTime", "Subject", "Status", "ActualStartDateTime"),
         InteractionKind.VISIT,
@@ -111,7 +111,7 @@ class Interactions:
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
         self._settings = settings
-        self._activities = [activities(sort, settings) for sort in SORTS]
+        self._activities = [activities(one, settings) for one in ACTIVITY_SETS]
         self._tickets = of_tickets(self._opening)
         self._braid = Braid(
             service,
@@ -158,14 +158,14 @@ def allows(wanted: frozenset[str] | None, name: str) -> bool:
     return wanted is None or name in wanted
 
 
-def activities(sort: Sort, settings: CloudForCustomerSettings) -> Activities:
+def activities(of_set: ActivitySet, settings: CloudForCustomerSettings) -> ActivityStrand:
     """A set of activities with its strand. Cancelled ones are left out after the read: filters have no `ne`, and tenants may have
     codes of their own."""
 
     def entry(row: wire.Activity) -> Entry[object] | None:
-        happened = mapping.interaction(row, settings, kind=sort.kind, channel=sort.channel, what=sort.what)
+        happened = mapping.interaction(row, settings, kind=of_set.kind, channel=of_set.channel, what=of_set.what)
         return Entry(happened, Position(happened.occurred_at, happened.id)) if happened is not None else None
 
-    select = ("ObjectID", "MainAccountPartyID", *sort.fields)
-    strand = Strand(sort.entity_set, "MainAccountPartyID", sort.fields[0], select, wire.ACTIVITIES, entry, spare=SPARE)
-    return Activities(strand, sort.kind, sort.channel)
+    select = ("ObjectID", "MainAccountPartyID", *of_set.fields)
+    strand = Strand(of_set.entity_set, "MainAccountPartyID", of_set.fields[0], select, wire.ACTIVITIES, entry, spare=SPARE)
+    return ActivityStrand(strand, of_set.kind, of_set.channel)
