@@ -30,7 +30,7 @@ CONTENTS = {"@type": "text/html", "body": ["<p>Bring it</p>", {"@target": "toc",
 
 ANSWERS = {
     "search": Answer(
-        wire.read_answers,
+        wire.read_hits,
         {"@querycount": "28", "result": [{**HIT, "id": one} for one in ("426", "427")]},
         lambda answers: {hit.id: mapping.hit(hit) for hit in answers.hits},
         rows=("result",),
@@ -109,7 +109,7 @@ async def test_a_body_that_is_none_is_malformed_and_not_an_empty_article(body: o
     ("rank", "score"), [("N/A", None), ("NaN", None), ("0,9", None), (1, 1.0), ("7", 1.0), (-1, 0.0), ([], None)]
 )
 def test_a_rank_that_is_no_figure_is_no_score(rank: object, score: float | None) -> None:
-    answers, _ = read(wire.read_answers, {"@querycount": "1", "result": {**HIT, "rank": rank}})
+    answers, _ = read(wire.read_hits, {"@querycount": "1", "result": {**HIT, "rank": rank}})
     assert mapping.hit(answers.hits[0]).score == score
 
 
@@ -158,7 +158,7 @@ async def test_every_hit_that_can_be_read_comes_however_many_are_lost(spoilt: li
             break
     else:
         raise AssertionError("the search does not end")
-    readable = [one for hit in hits for one in read(wire.read_answers, {"@querycount": 1, "result": [hit]})[0].hits]
+    readable = [one for hit in hits for one in read(wire.read_hits, {"@querycount": 1, "result": [hit]})[0].hits]
     assert set(found) == {one.id for one in readable if one.type in (None, "page") and one.id.isdigit()}
 
 

@@ -12,7 +12,7 @@ from adapters.ports.capabilities import OUTLOOK, VALUE
 from adapters.ports.errors import Malformed
 from adapters.ports.records import Money
 from adapters.systems.sap_bw import wire
-from adapters.systems.sap_bw.adapter import Probe
+from adapters.systems.sap_bw.adapter import WarehouseProbe
 from adapters.systems.sap_bw.query import LastLoad, Query
 from adapters.wire.losses import gathered
 from tests.unit.adapters.sap_bw.test_adapter import PlayedService, values
@@ -196,4 +196,4 @@ async def test_the_probe_fails_where_a_row_of_nobody_comes_that_can_not_be_read(
     given = settings()
     service: Any = PlayedService(lambda get: [{**AMELIA, "A0CUSTOMER": None}])
     with pytest.raises(Malformed):
-        await ProvenProbe(Probe(service, Query(given), LastLoad(given, clock=lambda: 0.0)), "sap-bw").probe()
+        await ProvenProbe(WarehouseProbe(service, Query(given), LastLoad(given, clock=lambda: 0.0)), "sap-bw").probe()

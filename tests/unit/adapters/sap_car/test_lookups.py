@@ -10,7 +10,7 @@ import pytest
 from adapters.ports.capabilities import ORDER_DETAILS, VALUE, Capability
 from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.ports.records import OrderDetails, Value
-from adapters.systems.sap_car.adapter import Probe, classify
+from adapters.systems.sap_car.adapter import CarProbe, classify
 from adapters.systems.sap_car.details import Purchases
 from adapters.systems.sap_car.values import Values
 from adapters.wire.classification import Category
@@ -186,12 +186,12 @@ async def test_a_list_of_lines_at_the_limit_counts_as_incomplete() -> None:
 
 async def test_a_probe_asks_both_views_for_no_row_of_nobody() -> None:
     service = PlayedService(lambda get: [])
-    await Probe(service, settings()).probe()  # type: ignore[arg-type]
+    await CarProbe(service, settings()).probe()  # type: ignore[arg-type]
     ((one, other),) = service.requests
     assert {get.entity_set.split("(")[0] for get in (one, other)} == {"MultiChannelSalesOrdersQuery", "POSSalesQuery"}
     assert one.options["$top"] == other.options["$top"] == "0"
     with pytest.raises(SourceError):
-        await Probe(PlayedService(lambda get: FAILED), settings()).probe()  # type: ignore[arg-type]
+        await CarProbe(PlayedService(lambda get: FAILED), settings()).probe()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
