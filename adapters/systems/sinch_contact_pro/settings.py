@@ -1,4 +1,4 @@
-"""What can differ from one Contact Pro tenant to the next: whatever its fact sheet marks as assumed."""
+"""Settings of a Contact Pro tenant: everything that its fact sheet marks as assumed."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from adapters.wire.consent import ConsentMeaning
 from adapters.wire.settings import Seconds, SystemSettings
 
 Spelling = Annotated[str, AfterValidator(checked)]
-"""How a telephone number is written, such as `00{digits}`."""
+"""The spelling of a telephone number, such as `00{digits}`."""
 
 Column = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Path = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_.-]+)+$")]
