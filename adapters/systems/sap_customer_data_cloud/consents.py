@@ -27,7 +27,7 @@ LEAF_FIELDS: Final = frozenset(
         "locales",
     }
 )
-"""Other fields of a consent's leaf (fact sheet, section 5). They tell a leaf without its flag from a branch."""
+"""Other fields of a consent's leaf (fact sheet, section 5). They distinguish a leaf without its flag from a branch."""
 
 OPTED_IN: Final = {"Confirmed": True, "Pending": False, "NotConfirmed": False}
 

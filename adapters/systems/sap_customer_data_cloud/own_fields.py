@@ -11,7 +11,7 @@ from adapters.wire.tolerant import UNREADABLE
 Data = dict[str, object]
 
 EXACT: Final = 2.0**53
-"""The first whole number that shares its JSON form with its neighbours (RFC 8259, 6): as an id it could be somebody else's."""
+"""The limit of exact JSON numbers with a point (RFC 8259, 6). A larger id could be that of another record."""
 
 
 def steps(path: str) -> tuple[str, ...]:
@@ -20,7 +20,7 @@ def steps(path: str) -> tuple[str, ...]:
 
 
 def id_at(data: Mapping[str, object], path: str) -> str | None:
-    """The id in a field, as text: sites type the same id as text or as number. ValueError for what is neither."""
+    """The id in a field, as text: some sites store it as text, others as a number. ValueError for any other value."""
     node: object = data
     for name in steps(path):
         if node is None:

@@ -59,7 +59,7 @@ class PeopleSearch:
         return int(after)
 
     def _condition(self, asked: Sequence[str]) -> str:
-        """The condition for all words; empty without words, or where one fits no account."""
+        """The condition for all words; empty where there are none or too many, or where one fits no account."""
         parts = [self._email(word) if "@" in word else self._name(word) for word in asked]
         return " AND ".join(f"({part})" for part in parts) if len(parts) <= MOST_WORDS and all(parts) else ""
 

@@ -56,7 +56,7 @@ def born_on(born: date) -> str:
 
 
 def names(value: str) -> Iterator[str]:
-    """Spellings of a name, as given and without accents, in four letter cases. The vendor's equality regards both."""
+    """Spellings of a name, as given and without accents, in four letter cases. The vendor's equality regards case and accents."""
     for name in (value, unaccented(value)):
         yield from (name, name.title(), name.upper(), name.lower())
 

@@ -31,7 +31,7 @@ class Phone(Vendor):
 
 
 class Profile(Vendor):
-    """`email` may differ from every login e-mail."""
+    """Data about the person. `email` may differ from every login e-mail."""
 
     first_name: Text = None
     last_name: Text = None

@@ -85,7 +85,7 @@ def sale(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Sale:
 
 
 def channel(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Channel | None:
-    """The channel of an order, None where it can't be read. An order from the shop is known by its type alone."""
+    """The channel of an order, None where it can't be read. For an order from the shop its type alone decides."""
     if kind is SaleKind.WEB:
         return Channel.ONLINE
     if row.lacks("SalesOrderType", *(("DistributionChannel",) if settings.channels else ())):

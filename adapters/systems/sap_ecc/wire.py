@@ -91,7 +91,7 @@ class Identification(Vendor):
 
 
 class OwnedIdentification(Identification):
-    """The same as a row of its own set, with the key of its partner and nothing else about them."""
+    """An identification as a row of its own set, with the key of its partner and nothing else about them."""
 
     BPIdentificationType: Key
     BPIdentificationNumber: Key

@@ -1,4 +1,4 @@
-"""Contacts: the one behind an id of a source system, and its data."""
+"""Contacts: the contact behind an id of a source system, and its data."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ CONTACT_OPTIONS: Final[Mapping[str, str]] = {
 
 
 PendingLinks = asyncio.Future[Mapping[Link, str] | None]
-"""The ContactUUID of each known link; None where the request failed."""
+"""The ContactUUID of each known link; None where there is no answer to share."""
 
 
 class Contacts:

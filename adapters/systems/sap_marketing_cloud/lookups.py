@@ -31,7 +31,7 @@ VALUE_FIELDS: Final = (
     "MarketingScore", "MarketingScoreModel", "MarketingScoreDateTime", "MarketingScoredObjectUUID", "MarketingScoreValue",
 )  # fmt: skip
 
-UNTOLD: Final = ""
+UNKNOWN_CONTACT: Final = ""
 """The key of permissions without a readable contact: each may belong to any contact of the request."""
 
 ALL_SCORES: Final = "all"
@@ -74,10 +74,10 @@ class Customers:
             contacts, self._services.contact, get, field="ContactUUID",
             capability=Capability.CONSENT, operation="permissions.ofContacts",
         )  # fmt: skip
-        own = grouped(rows, lambda row: row.ContactUUID or UNTOLD)
-        if own.keys() == {UNTOLD}:
+        own = grouped(rows, lambda row: row.ContactUUID or UNKNOWN_CONTACT)
+        if own.keys() == {UNKNOWN_CONTACT}:
             raise Malformed(SLUG, Capability.CONSENT)
-        return {contact: permissions.consents([*own[contact], *own[UNTOLD]], self._settings) for contact in contacts}
+        return {contact: permissions.consents([*own[contact], *own[UNKNOWN_CONTACT]], self._settings) for contact in contacts}
 
     async def _predictions(self, contacts: Sequence[str]) -> Mapping[str, object]:
         """The newest value of each score. Values can't be sorted, so their whole history is read."""

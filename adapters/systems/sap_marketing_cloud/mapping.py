@@ -39,7 +39,7 @@ UNLISTED: Final = InteractionKind.OTHER
 
 
 def candidate(contact: wire.Contact, origins: Origins, settings: MarketingCloudSettings) -> Candidate | None:
-    """The contact as a candidate; None where no connected system has an id of it, so that it has no record id."""
+    """The contact as a candidate; None where it has no origin of a known system, and so no record id."""
     links = origins.links(contact.ContactOriginData)
     known_as = record_id(links)
     if known_as is None:

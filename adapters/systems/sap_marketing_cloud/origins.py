@@ -46,7 +46,7 @@ class Origins:
         return value.zfill(self._width) if slug == ERP and digits(value) else value
 
     def link(self, row: wire.Origin) -> Link | None:
-        """The link of a row; None for an origin of no connected system, and for one out of use."""
+        """The link of a row; None for an origin of no known system, and for one out of use."""
         slug = self._slugs.get(row.ContactOrigin)
         return (slug, canonical(slug, row.ContactID)) if slug is not None and row.in_use else None
 

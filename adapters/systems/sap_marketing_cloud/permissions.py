@@ -16,7 +16,7 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A row as far as it can be read. `granted` is None where the answer can't be read; `same` tells its address from others;
+    """A row as far as it can be read. `granted` is None where the answer can't be read; `same` is equal for rows of one address;
     `is_theirs`: the row can't be about another contact."""
 
     name: str

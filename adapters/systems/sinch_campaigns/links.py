@@ -32,8 +32,8 @@ class Links:
     async def of(
         self, number: str, messages: Collection[str], *, times: bool = True
     ) -> dict[str, tuple[TrackedLink, ...] | None]:
-        """The links by message to the number; None where not all of the number's links could be read. `times`: with the newest
-        click on each."""
+        """The links of each message to the number. Where not all of the number's links could be read, a message without any found
+        is None. `times`: with the newest click on each."""
         with told_of_one(number, beside=True):
             found, is_whole = await self._summary(number, messages)
             clicked = await self._clicked([link for links in found.values() for link in links] if times else [])

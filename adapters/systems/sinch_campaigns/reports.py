@@ -26,10 +26,10 @@ from adapters.wire.vendor_values import later
 
 PATH = "/v2-preview/reporting/messages/detail"
 SLACK = timedelta(seconds=1)
-"""Added to the bounds of a report, since the vendor does not say whether they are inclusive."""
+"""The margin at both bounds of a report, since the vendor does not say whether they are inclusive."""
 
 AHEAD = timedelta(minutes=1)
-"""Added to the present time, since the vendor's clock may be ahead."""
+"""The margin after the present time, since the vendor's clock may be ahead."""
 
 
 @dataclass(frozen=True, slots=True)

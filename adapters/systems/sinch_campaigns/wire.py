@@ -95,10 +95,10 @@ class Contacts(VendorModel):
         """Whether no page follows, after `found` contacts so far. The last page may have a token too."""
         if self.total_elements is not None and found >= self.total_elements:
             return True
-        return "nextPageToken" not in self.unreadable and (self.next_page_token is None or self.ends_untold)
+        return "nextPageToken" not in self.unreadable and (self.next_page_token is None or self.ends_empty)
 
     @property
-    def ends_untold(self) -> bool:
+    def ends_empty(self) -> bool:
         """Whether an empty page is the last one, because the total can't be read."""
         return self.total_elements is None and not self.content
 

@@ -101,7 +101,7 @@ class Contacts:
                 top = min(LONGEST, 4 * top)
 
     async def _at_once(self, addresses: Addresses, window: Window) -> LegsOrError | None:
-        """The legs of an address from one answer of contact management; None where there are more than that."""
+        """The legs of an address from one answer of contact management, or its failure; None where there are more."""
         if self._management is None:
             return ()
         since, until = start(window), bound(window)

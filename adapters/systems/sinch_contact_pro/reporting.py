@@ -30,7 +30,8 @@ LONGEST = 3000
 
 @dataclass(frozen=True, slots=True)
 class ReportedRows:
-    """Rows in the order of the service. `truncated`: there may be older rows; `stuck`: and no longer read would bring them."""
+    """Rows in the order of the service. `truncated`: there may be older rows; `stuck`: a longer read would not bring them
+    either."""
 
     rows: tuple[Reported, ...]
     truncated: bool

@@ -17,7 +17,7 @@ Path = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_.-]+)+$")]
 
 
 class Columns(BaseModel):
-    """Names of the columns of FactCemContacts; the last four are not in what the vendor publishes."""
+    """Names of the columns of FactCemContacts. The vendor does not publish the last four."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -31,7 +31,7 @@ class Columns(BaseModel):
 
 
 class ConsentFields(BaseModel):
-    """Names of the fields of a customer's consent, none of which is in what the vendor publishes."""
+    """Names of the fields of a customer's consent. The vendor publishes none of them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 

@@ -18,7 +18,7 @@ SLUG = "touchpoints"
 
 
 class Interactions:
-    """A customer's events, newest first."""
+    """The stream of a customer's events, newest first."""
 
     max_batch = MOST_REFERENCES
 
