@@ -6,7 +6,7 @@ second request reads the holders missing from the first.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
@@ -37,6 +37,8 @@ CANDIDATE_OPTIONS: Final[Mapping[str, str]] = {
 
 Hit = wire.Partner | wire.OwnedIdentification
 """A row that may lead to a person."""
+
+Row = TypeVar("Row", bound=Hit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Partners:
             ),
             "$select": "BusinessPartner,BPIdentificationType,BPIdentificationNumber,ValidityStartDate,ValidityEndDate",
         }
-        return Get("A_BuPaIdentification", options, wire.IDENTIFICATIONS)
+        return as_hits(Get("A_BuPaIdentification", options, wire.IDENTIFICATIONS))
 
     def _by_attributes(self, clues: Sequence[Clue]) -> list[Inquiry]:
         """A read for each clue of attributes, of one row more than `MOST_ROWS` to know whether there are more."""
@@ -186,4 +188,9 @@ def sayable(card: str) -> bool:
 
 def persons(condition: str, *, top: int | None = None) -> Get[Hit]:
     options = {"$filter": condition, **CANDIDATE_OPTIONS, "$top": str(top) if top else ""}
-    return Get("A_BusinessPartner", options, wire.PARTNERS)
+    return as_hits(Get("A_BusinessPartner", options, wire.PARTNERS))
+
+
+def as_hits(get: Get[Row]) -> Get[Hit]:
+    """The read as one of several kinds in a batch. Sound, since rows only come out of a read."""
+    return cast("Get[Hit]", get)

@@ -5,7 +5,7 @@ A row of an origin or an additional id gives only a ContactUUID; a contact found
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
@@ -28,6 +28,8 @@ MOST_CONTACTS: Final = 500
 
 Hit = wire.Contact | wire.OriginRow | wire.AdditionalIDRow
 """A row that leads to a contact by its ContactUUID."""
+
+Row = TypeVar("Row", bound=Hit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class People:
     def _by_links(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
         links = dict.fromkeys(link for clue in clues if (link := link_of(clue)) is not None)
         for options in self._contacts.link_options(links):
-            yield Inquiry(Get("ContactOriginData", options, wire.ORIGIN_ROWS), clues)
+            yield Inquiry(as_hits(Get("ContactOriginData", options, wire.ORIGIN_ROWS)), clues)
 
     def _by_phone(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
         forms = self._settings.phone_forms
@@ -146,11 +148,16 @@ def link_of(clue: Clue) -> Link | None:
 
 
 def whole(field: str, values: Iterable[str]) -> Get[Hit]:
-    return Get("Contacts", {"$filter": any_text(field, values), **CONTACT_OPTIONS}, wire.CONTACTS)
+    return as_hits(Get("Contacts", {"$filter": any_text(field, values), **CONTACT_OPTIONS}, wire.CONTACTS))
 
 
 def additional(origins: Iterable[str], values: Iterable[str]) -> Get[Hit]:
     terms = all_of(
         any_text("InteractionContactAdditionalOrigin", origins), any_text("InteractionContactAdditionalExternalID", values)
     )
-    return Get("AdditionalIDs", {"$filter": terms, "$select": ",".join(ADDITIONAL_FIELDS)}, wire.ADDITIONAL_IDS)
+    return as_hits(Get("AdditionalIDs", {"$filter": terms, "$select": ",".join(ADDITIONAL_FIELDS)}, wire.ADDITIONAL_IDS))
+
+
+def as_hits(get: Get[Row]) -> Get[Hit]:
+    """The read as one of several kinds in a batch. Sound, since rows only come out of a read."""
+    return cast("Get[Hit]", get)
