@@ -21,7 +21,7 @@ FIELDS: Final = {
     Attribute.FAMILY_NAME: query.LAST_NAME,
     Attribute.POSTAL_CODE: "profile.zip",
 }
-TELLING: Final = (Attribute.BIRTH_DATE, Attribute.POSTAL_CODE, Attribute.FAMILY_NAME, Attribute.GIVEN_NAME)
+MOST_SELECTIVE_FIRST: Final = (Attribute.BIRTH_DATE, Attribute.POSTAL_CODE, Attribute.FAMILY_NAME, Attribute.GIVEN_NAME)
 """Attributes, the most selective first: the vendor evaluates conditions from left to right."""
 
 
@@ -32,7 +32,7 @@ def askable(terms: Sequence[Term], settings: CustomerDataCloudSettings) -> bool:
 
 def condition(terms: Sequence[Term]) -> str:
     """The condition for accounts that fulfil all terms; empty where no account can."""
-    ordered = sorted(terms, key=lambda term: (term.prefix, TELLING.index(term.attribute)))
+    ordered = sorted(terms, key=lambda term: (term.prefix, MOST_SELECTIVE_FIRST.index(term.attribute)))
     parts = [one(term) for term in ordered]
     return " AND ".join(parts) if all(parts) else ""
 
