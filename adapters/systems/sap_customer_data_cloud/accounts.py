@@ -33,14 +33,14 @@ class Accounts:
 
     async def search(
         self, condition: str, fields: Sequence[str], limit: int, capability: Capability, *, order: str = "", start: int = 0
-    ) -> wire.Accounts:
+    ) -> wire.AccountsPage:
         """A page of the accounts that fulfil a condition. `order`: fields of an ORDER BY, without which the order is
         arbitrary."""
         text = f"SELECT {', '.join(('UID', *fields, 'lastUpdated'))} FROM accounts WHERE {condition}"
         text += (f" ORDER BY {order}" if order else "") + (f" START {start}" if start else "") + f" LIMIT {limit}"
         form = {"query": text, "accountTypes": self._settings.account_types}
         response = await self._call("accounts.search", form, capability)
-        accounts: wire.Accounts = response.read(self._read_page)
+        accounts: wire.AccountsPage = response.read(self._read_page)
         return accounts
 
     async def _call(self, method: str, form: Mapping[str, str], capability: Capability) -> Response:

@@ -86,7 +86,7 @@ KEYS = frozenset({"profile", "email", "phones", "number", "emails", "verified", 
 """Fields with keys of an account."""
 
 
-class Accounts(Vendor):
+class AccountsPage(Vendor):
     """A page of a search. `total_count` counts beyond it."""
 
     results: tuple[Account, ...]
@@ -108,13 +108,13 @@ class Accounts(Vendor):
 
 
 @cache
-def readers(paths: tuple[str, ...]) -> tuple[Reader[Account], Reader[Accounts]]:
+def readers(paths: tuple[str, ...]) -> tuple[Reader[Account], Reader[AccountsPage]]:
     """The readers of one account and of a page of a search. `paths`: the fields below `data` with other systems' ids."""
 
     class Own(Account):
         data: Annotated[dict[str, object], AfterValidator(readable(paths))] = Field(default_factory=dict)
 
-    class Page(Accounts):
+    class Page(AccountsPage):
         results: tuple[Own, ...]
 
     return Reader(Own), Reader(Page)

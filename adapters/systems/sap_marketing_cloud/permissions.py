@@ -15,7 +15,7 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Permission:
+class PermissionAnswer:
     """A row as far as it can be read. `granted` is None where the answer can't be read; `same` is equal for rows of one address;
     `is_theirs`: the row can't be about another contact."""
 
@@ -48,8 +48,8 @@ def consents(rows: Iterable[wire.Permission], settings: MarketingCloudSettings) 
 ANSWERED: Final = {False: "N", True: "Y", None: "unreadable"}
 
 
-def newest(rows: Iterable[Permission], same: Callable[[Permission], tuple[str, str]]) -> list[Permission]:
-    found: dict[tuple[str, str], Permission] = {}
+def newest(rows: Iterable[PermissionAnswer], same: Callable[[PermissionAnswer], tuple[str, str]]) -> list[PermissionAnswer]:
+    found: dict[tuple[str, str], PermissionAnswer] = {}
     for row in rows:
         known = found.setdefault(same(row), row)
         if weight(row) > weight(known):
@@ -57,11 +57,11 @@ def newest(rows: Iterable[Permission], same: Callable[[Permission], tuple[str, s
     return list(found.values())
 
 
-def weight(row: Permission) -> tuple[datetime, bool]:
+def weight(row: PermissionAnswer) -> tuple[datetime, bool]:
     return row.at or NEVER, row.granted is False
 
 
-def permission(row: wire.Permission, settings: MarketingCloudSettings, place: int) -> Permission:
+def permission(row: wire.Permission, settings: MarketingCloudSettings, place: int) -> PermissionAnswer:
     """A row as far as it can be read. A row that may be about another contact is never a yes."""
     medium = filled(row.CommunicationMedium)
     name = ".".join(filter(None, (medium, filled(row.MarketingArea), filled(row.CommunicationCategory))))
@@ -69,7 +69,7 @@ def permission(row: wire.Permission, settings: MarketingCloudSettings, place: in
     at = moment(row.PermissionUTCDateTime)
     same = f"\0{place}" if is_alone(row, at, granted) else (row.ContactPermissionID or "").strip().casefold()
     whose = row.ContactUUID is not None
-    return Permission(name or "MarketingPermissions", granted, meaning(medium, settings), same, at, whose)
+    return PermissionAnswer(name or "MarketingPermissions", granted, meaning(medium, settings), same, at, whose)
 
 
 def is_alone(row: wire.Permission, at: datetime | None, granted: bool | None) -> bool:

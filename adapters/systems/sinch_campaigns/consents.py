@@ -180,7 +180,7 @@ class NumberConsents:
         found: list[object] = []
         for _ in range(self._settings.contact_pages):
             response = await self._get(target + token, "contacts.ofNumbers")
-            page: wire.Contacts = response.read(wire.read_contacts)
+            page: wire.ContactsPage = response.read(wire.read_contacts)
             found += page.content
             if page.is_last(len(found)):
                 return (one for contact in found for one in self._subscribed(contact, numbers))

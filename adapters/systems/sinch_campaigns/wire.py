@@ -84,7 +84,7 @@ class Authorised(VendorModel):
     numbers: tuple[Said, ...]
 
 
-class Contacts(VendorModel):
+class ContactsPage(VendorModel):
     """Contacts as raw rows, each with `channels`. Field names are in camel case, unlike elsewhere."""
 
     content: tuple[Said, ...]
@@ -160,7 +160,7 @@ class LinkDetail(VendorModel):
 read_report: Reader[Report] = Reader(Report)
 read_opt_outs: Reader[OptOuts] = Reader(OptOuts)
 read_authorised: Reader[Authorised] = Reader(Authorised)
-read_contacts: Reader[Contacts] = Reader(Contacts)
+read_contacts: Reader[ContactsPage] = Reader(ContactsPage)
 """Readers of lists with refusals. Their rows stay raw: to leave one out would lose a refusal."""
 
 read_links: Reader[LinkSummary] = Reader(LinkSummary)
