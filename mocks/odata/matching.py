@@ -1,4 +1,4 @@
-"""A filter asked of rows, and what it says of single properties before any row is made."""
+"""Filters on rows, and the values of single properties that a filter allows, known before any row is made."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from mocks.odata.language import Both, Compare, Either, Filters, Node, ODataError, OneOf, Row, folded
+from mocks.odata.language import Both, Compare, Either, Filters, Node, ODataError, OneOf, Row, Value, folded
 
 Fits = Callable[[str], bool]
 T = TypeVar("T")
 _SCANNED = 25_000
-"""Rows or persons."""
-_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
+"""The most rows or persons that a question without a selective filter looks at."""
+_ORDERED = {
     "gt": operator.gt,
     "ge": operator.ge,
     "lt": operator.lt,
@@ -47,16 +46,16 @@ def matches(node: Node, row: Row, rules: Filters, *, blind: frozenset[str] = fro
     if node.name in blind and isinstance(held, str) and isinstance(value, str):
         held, value = held.casefold(), value.casefold()
     if node.how in _FUNCTIONS:
-        return isinstance(held, str) and _FUNCTIONS[node.how](held, value)
+        return isinstance(held, str) and isinstance(value, str) and _FUNCTIONS[node.how](held, value)
     if node.how == "eq" and rules.wildcard and isinstance(value, str) and rules.wildcard in value:
         return isinstance(held, str) and _pattern(value, rules.wildcard).fullmatch(held) is not None
-    if held is None or value is None:
-        return (held is value) if node.how == "eq" else (node.how == "ne" and held is not value)
-    return _ORDERED[node.how](held, value)
+    if node.how in ("eq", "ne"):
+        return (held == value) is (node.how == "eq")
+    return held is not None and value is not None and bool(_ORDERED[node.how](held, value))
 
 
-def equals(node: Node | None, name: str, wildcard: str = "") -> set[Any] | None:
-    """The only values that `name` can have in rows that pass; None when the filter doesn't narrow it down to some."""
+def equals(node: Node | None, name: str, wildcard: str = "") -> set[Value] | None:
+    """All values of `name` in rows that pass; None: the filter doesn't limit them."""
     if isinstance(node, Compare):
         is_open = bool(wildcard) and isinstance(node.value, str) and wildcard in node.value
         return {node.value} if node.name == name and node.how == "eq" and not is_open else None
@@ -72,7 +71,7 @@ def equals(node: Node | None, name: str, wildcard: str = "") -> set[Any] | None:
 
 
 def bounded(found: Iterable[T]) -> Iterator[T]:
-    """A question without a selective filter is read only so far: then the server runs out of its time."""
+    """The same rows; after the first _SCANNED the server's time is up, which is an ODataError."""
     for place, one in enumerate(found):
         if place >= _SCANNED:
             raise ODataError(500, "The request took too long; add a selective filter")
@@ -80,7 +79,7 @@ def bounded(found: Iterable[T]) -> Iterator[T]:
 
 
 def begins(node: Node | None, name: str, wildcard: str = "") -> set[str] | None:
-    """Every text of `name` in rows that pass begins with one of these; None where the filter doesn't say."""
+    """All beginnings of the text of `name` in rows that pass; None where the filter doesn't say."""
     if isinstance(node, Compare):
         if node.name != name or node.how not in ("eq", "startswith") or not isinstance(node.value, str):
             return None
@@ -99,16 +98,31 @@ def begins(node: Node | None, name: str, wildcard: str = "") -> set[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a filter tells of single properties."""
+    """A filter's statements on single properties; each is None where the filter says nothing of the property."""
 
     node: Node | None
     wildcard: str = ""
 
-    def values(self, name: str) -> set[Any] | None:
+    def values(self, name: str) -> set[Value] | None:
         return equals(self.node, name, self.wildcard)
 
+    def texts(self, name: str) -> set[str] | None:
+        values = self.values(name)
+        return None if values is None else {value for value in values if isinstance(value, str)}
+
+    def numbers(self, name: str) -> set[int] | None:
+        values = self.values(name)
+        return None if values is None else {int(value) for value in values if isinstance(value, Decimal)}
+
+    def days(self, name: str) -> frozenset[date] | None:
+        """None too where the property may be unset."""
+        values = self.values(name)
+        if values is None or None in values:
+            return None
+        return frozenset(value.date() for value in values if isinstance(value, datetime))
+
     def fits(self, name: str) -> Fits | None:
-        """Whether a text may stand there, in any letter case; None where the filter doesn't say."""
+        """A test of texts in any letter case: whether the property may have this one."""
         values = self.values(name)
         if values is not None:
             low = {folded(value) for value in values}
@@ -118,6 +132,11 @@ class Told:
             return None
         beginnings = tuple(start.casefold() for start in starts)
         return lambda text: text.casefold().startswith(beginnings)
+
+
+def sortable(value: Value) -> tuple[bool, object]:
+    """A key for sorting: unset values come first."""
+    return (value is not None, value if value is not None else 0)
 
 
 @lru_cache(maxsize=256)

@@ -1,11 +1,11 @@
-"""A read of an OData service as it was asked: the sets that there are, and path and query string parsed into a `Question`."""
+"""Reads of an OData service: its entity sets, and path and query string parsed into a `Question`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 from urllib.parse import unquote, unquote_plus
 
 from mocks.control.stage import World
@@ -13,6 +13,8 @@ from mocks.odata.language import Filters, Node, ODataError, Row, parse
 from mocks.odata.matching import Told
 
 Rows = Iterable[Row]
+Source = Callable[[World, str], Rows]
+"""From a property's value to the rows that may have it."""
 _OPTIONS = frozenset(
     {"$format", "$filter", "$select", "$orderby", "$expand", "$top", "$skip", "$inlinecount", "$skiptoken", "$search"}
 )
@@ -38,15 +40,15 @@ class Navigation:
 class EntitySet:
     """`sources` lead from an equality to the few rows that may pass; `everything` is the last resort.
 
-    `likely` leads to rows by what a filter tells of several properties, None where that is not telling. `natural` is the order
-    in which a source gives one customer's rows; `blind` properties compare without letter case. `aggregate` is what an analytic
-    set makes of the rows that pass, by the properties that are selected (none: all).
+    `likely` leads to rows by the filter's statements on several properties, None where they narrow nothing. `natural` is the
+    order in which a source gives one customer's rows; `blind` properties compare without letter case. An analytic set has an
+    `aggregate`, which makes its rows of the finer ones, by the selected properties (none: all).
     """
 
     name: str
     type_name: str
     types: Mapping[str, str]
-    sources: Mapping[str, Callable[[World, Any], Rows]]
+    sources: Mapping[str, Source]
     everything: Callable[[World], Rows]
     closed: frozenset[str] = frozenset()
     blind: frozenset[str] = frozenset()
@@ -56,8 +58,19 @@ class EntitySet:
     search: Callable[[World, str], Rows] | None = None
     key: str = "ObjectID"
     more_keys: tuple[str, ...] = ()
-    """What else a row's key consists of; such a row can't be addressed alone here."""
+    """Further properties of a row's key; such a row can't be addressed alone here."""
     aggregate: Callable[[Rows, tuple[str, ...]], Rows] | None = None
+
+
+class Traits(TypedDict, total=False):
+    """The fields of an EntitySet with a default, for functions that make sets."""
+
+    closed: frozenset[str]
+    blind: frozenset[str]
+    navigations: Mapping[str, Navigation]
+    natural: str
+    likely: Callable[[World, Told], Rows | None]
+    search: Callable[[World, str], Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ class Question:
 
 
 def parsed(target: str, sets: Mapping[str, EntitySet], rules: Filters) -> Question:
-    """`target` is relative to the service document, still encoded."""
+    """The question that `target` asks: an address relative to the service document, still encoded."""
     path, _, query = target.partition("?")
     options = _options(query)
     held, key, navigation, is_count = _addressed(unquote(path), sets)
@@ -152,7 +165,7 @@ def _number(options: Mapping[str, str], name: str) -> int | None:
 
 
 def below(paths: Iterable[str], name: str) -> tuple[str, ...]:
-    """What the paths say of the entities behind a navigation."""
+    """The rest of those paths that lead through a navigation."""
     return tuple(path[len(name) + 1 :] for path in paths if path.startswith(f"{name}/"))
 
 

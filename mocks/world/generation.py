@@ -40,7 +40,7 @@ _STORES = ("Knightsbridge", "Knightsbridge", "Heathrow T5", "Birmingham", "Milto
 
 
 def _truth(seed: int, n: int, today: datetime) -> Record:
-    """What is true of the person; systems hold it with their own errors."""
+    """The true facts of a person; records in systems have errors of their own."""
     home = household(seed, n)
     return Record(
         first_name=names.GIVEN[names.given_place(seed, n)],
@@ -106,7 +106,7 @@ def numbers_of_phone(phone: str) -> set[int]:
 
 
 def _landline(home: int) -> str:
-    """By pair of neighbours: the second of a pair has none of their own, or the first's at the same home."""
+    """One landline for each pair of neighbours: it belongs to the first home, so that the second home has none."""
     pair, rest = divmod(home - FIRST, 2)
     area, line = divmod(pair, 1000)
     return f"+44{_AREAS[area]}{line:03d}" if not rest and area < len(_AREAS) else ""
@@ -123,7 +123,7 @@ def _day(seed: int, n: int, salt: int, today: datetime, *, earliest: int, latest
 
 
 def _systems(seed: int, n: int) -> set[str]:
-    """70 % known to CRM, 60 % members, 55 % online, 40 % with till purchases; nobody is known to none."""
+    """The systems that know a person: 70 % are in the CRM, 60 % members, 55 % online, 40 % at the tills; everybody is in some."""
     held: set[str] = set()
     if share(seed, n, 30) < 0.70:
         held |= {C4C, ERP, MARKETING}
@@ -139,7 +139,7 @@ def _systems(seed: int, n: int) -> set[str]:
 
 
 def _as_held(seed: int, n: int, record: Record, system: str) -> Record:
-    """One in twelve is misspelt, one in twelve stale, one in seven has no links; the account is kept by its owner."""
+    """A system's record: one in twelve is misspelt, one in twelve old, one in seven without links. Accounts are always right."""
     salt = 40 + sum(system.encode())
     links = share(seed, n, salt, 1) >= 0.15
     luck = share(seed, n, salt)

@@ -1,8 +1,8 @@
 """Invoices of web orders and credit memos of returns: SAP ECC fact sheet, section 3, API_BILLING_DOCUMENT_SRV.
 
-Goods are billed when they leave, so that an order that was cancelled has no invoice. Every fifth invoice was taken back and
-written anew: then there are three. Assumed: types (`F2`, `S1`, `RE`), categories (M invoice, N its cancellation, O credit memo)
-and that gross amounts stand on items too.
+Goods are billed when they leave, so that a cancelled order has no invoice. Every fifth invoice was cancelled and written again:
+then there are three documents. Assumed: types (`F2`, `S1`, `RE`), categories (M invoice, N its cancellation, O credit memo) and
+gross amounts on items too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _KINDS = {INVOICE: ("F2", "M"), CANCELLATION: ("S1", "N"), SECOND_INVOICE: ("F2"
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """One billing document: of the whole of a sales order or return."""
+    """One billing document for a whole sales order or return."""
 
     of: Document
     kind: int

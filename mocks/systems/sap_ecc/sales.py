@@ -1,4 +1,4 @@
-"""What customers bought online, and sent back, as the ERP's sales orders: SAP ECC fact sheet, section 3, API_SALES_ORDER_SRV.
+"""Sales orders of the ERP, for online purchases and their returns: SAP ECC fact sheet, section 3, API_SALES_ORDER_SRV.
 
 Till sales are not here. A web order has type `ZWEB` and the shop's own number as the customer's purchase order; a return is an
 order of type `RE` that refers to it. Amounts are net. Assumed: those types, codes of status, organisation and partner functions.
@@ -7,14 +7,13 @@ order of type `RE` that refers to it. Amounts are net. Assumed: those types, cod
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from mocks.control.stage import World
-from mocks.odata.question import Navigation
+from mocks.odata.question import Navigation, Source
 from mocks.systems.sap_ecc.partner_rows import Row, midnight
 from mocks.systems.sap_ecc.partners import by_number, entity_set, rows_of
 from mocks.world import commerce, erp_numbers
@@ -58,7 +57,7 @@ def item_number(line: Line) -> str:
 
 
 def documents(person: Person) -> Iterator[Document]:
-    """Newest first."""
+    """All documents of a person, newest first."""
     online = [place for place in range(person.purchases) if commerce.is_online(person, place)]
     bought = (commerce.purchase(person, place) for place in online)
     sold = (Document(commerce.purchase(person, place), WEB) for place in online)
@@ -67,7 +66,7 @@ def documents(person: Person) -> Iterator[Document]:
 
 
 def document(world: World, number: str) -> Document | None:
-    """By the number of a sales order or of a return."""
+    """The document with this number, a sales order's or a return's."""
     found = erp_numbers.of_number(number)
     if found is None:
         return None
@@ -102,11 +101,10 @@ def header_partners(world: World, person: Person) -> Iterator[Row]:
     return (row for held in documents(person) if world.record(person, ERP) for row in _partners(held))
 
 
-def _of_document(make: Any) -> Any:
-    def rows(world: World, number: str) -> Iterator[Row]:
-        held = document(world, number)
-        made = make(held) if held else ()
-        return iter([made] if isinstance(made, dict) else made)
+def _of_document(make: Callable[[Document], Iterable[Row]]) -> Source:
+    def rows(world: World, number: str) -> Iterable[Row]:
+        found = document(world, number)
+        return make(found) if found else ()
 
     return rows
 
@@ -180,7 +178,7 @@ ORDERS = entity_set(
     " OverallTotalDeliveryStatus OverallSDDocumentRejectionSts",
     orders,
     by={
-        "SalesOrder": _of_document(_order),
+        "SalesOrder": _of_document(lambda found: [_order(found)]),
         "SoldToParty": rows_of(orders, by_number),
         "PurchaseOrderByCustomer": _by_shop_number,
     },
