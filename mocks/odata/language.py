@@ -234,10 +234,10 @@ def _value(kind: str, text: str) -> Value:
         return {"true": True, "false": False, "null": None}[text]
     if kind != "typed":
         raise _misread(f"{text} is no literal")
-    name, _, held = text[:-1].partition("'")
+    name, _, found = text[:-1].partition("'")
     if name in ("guid", "time"):
-        return held.lower() if name == "guid" else held
-    return moment(held)
+        return found.lower() if name == "guid" else found
+    return moment(found)
 
 
 def moment(text: str) -> datetime:

@@ -26,8 +26,8 @@ _ORDERED = {
 _FUNCTIONS: dict[str, Callable[[str, str], bool]] = {
     "startswith": str.startswith,
     "endswith": str.endswith,
-    "substringof": lambda held, part: part in held,
-    "contains": lambda held, part: part in held,
+    "substringof": lambda actual, part: part in actual,
+    "contains": lambda actual, part: part in actual,
 }
 
 
@@ -37,21 +37,21 @@ def matches(node: Node, row: Row, rules: Filters, *, blind: frozenset[str] = fro
         return matches(node.left, row, rules, blind=blind) and matches(node.right, row, rules, blind=blind)
     if isinstance(node, Either):
         return any(matches(option, row, rules, blind=blind) for option in node.options)
-    held = row.get(node.name)
+    actual = row.get(node.name)
     if isinstance(node, OneOf):
-        return folded(held) in node.folded if node.name in blind else held in node.values
+        return folded(actual) in node.folded if node.name in blind else actual in node.values
     value = node.value
-    if isinstance(held, int | float) and not isinstance(held, bool):
-        held = Decimal(str(held))
-    if node.name in blind and isinstance(held, str) and isinstance(value, str):
-        held, value = held.casefold(), value.casefold()
+    if isinstance(actual, int | float) and not isinstance(actual, bool):
+        actual = Decimal(str(actual))
+    if node.name in blind and isinstance(actual, str) and isinstance(value, str):
+        actual, value = actual.casefold(), value.casefold()
     if node.how in _FUNCTIONS:
-        return isinstance(held, str) and isinstance(value, str) and _FUNCTIONS[node.how](held, value)
+        return isinstance(actual, str) and isinstance(value, str) and _FUNCTIONS[node.how](actual, value)
     if node.how == "eq" and rules.wildcard and isinstance(value, str) and rules.wildcard in value:
-        return isinstance(held, str) and _pattern(value, rules.wildcard).fullmatch(held) is not None
+        return isinstance(actual, str) and _pattern(value, rules.wildcard).fullmatch(actual) is not None
     if node.how in ("eq", "ne"):
-        return (held == value) is (node.how == "eq")
-    return held is not None and value is not None and bool(_ORDERED[node.how](held, value))
+        return (actual == value) is (node.how == "eq")
+    return actual is not None and value is not None and bool(_ORDERED[node.how](actual, value))
 
 
 def equals(node: Node | None, name: str, wildcard: str = "") -> set[Value] | None:
@@ -66,7 +66,7 @@ def equals(node: Node | None, name: str, wildcard: str = "") -> set[Value] | Non
         return left & right if left is not None and right is not None else left if right is None else right
     if isinstance(node, Either):
         sets = [equals(option, name, wildcard) for option in node.options]
-        return None if any(held is None for held in sets) else set().union(*(held for held in sets if held is not None))
+        return None if any(one is None for one in sets) else set().union(*(one for one in sets if one is not None))
     return None
 
 
@@ -92,7 +92,7 @@ def begins(node: Node | None, name: str, wildcard: str = "") -> set[str] | None:
         return left if left is not None else begins(node.right, name, wildcard)
     if isinstance(node, Either):
         sets = [begins(option, name, wildcard) for option in node.options]
-        return None if any(held is None for held in sets) else set().union(*(held for held in sets if held is not None))
+        return None if any(one is None for one in sets) else set().union(*(one for one in sets if one is not None))
     return None
 
 

@@ -77,7 +77,7 @@ class Traits(TypedDict, total=False):
 class Question:
     """A read as parsed from path and query string."""
 
-    held: EntitySet
+    entities: EntitySet
     key: str | None = None
     navigation: str | None = None
     is_count: bool = False
@@ -96,21 +96,21 @@ def parsed(target: str, sets: Mapping[str, EntitySet], rules: Filters) -> Questi
     """The question that `target` asks: an address relative to the service document, still encoded."""
     path, _, query = target.partition("?")
     options = _options(query)
-    held, key, navigation, is_count = _addressed(unquote(path), sets)
-    _allow(options, held, dialect_search=held.search is not None)
+    entities, key, navigation, is_count = _addressed(unquote(path), sets)
+    _allow(options, entities, dialect_search=entities.search is not None)
     expand = tuple(part.strip() for part in options.get("$expand", "").split(",") if part.strip())
     select = tuple(part.strip() for part in options.get("$select", "").split(",") if part.strip() not in ("", "*"))
-    _check_expand(expand, held, sets)
-    _check_select(select, held, sets)
+    _check_expand(expand, entities, sets)
+    _check_select(select, entities, sets)
     text = options.get("$filter", "")
     return Question(
-        held=held,
+        entities=entities,
         key=key,
         navigation=navigation,
         is_count=is_count,
-        node=parse(text, held.types, held.closed, rules=rules, type_name=held.type_name) if text else None,
+        node=parse(text, entities.types, entities.closed, rules=rules, type_name=entities.type_name) if text else None,
         select=select,
-        order=_checked_order(options.get("$orderby", ""), held),
+        order=_checked_order(options.get("$orderby", ""), entities),
         expand=expand,
         top=_number(options, "$top"),
         skip=(_number(options, "$skip") or 0) + max((_number(options, "$skiptoken") or 1) - 1, 0),
@@ -122,14 +122,14 @@ def parsed(target: str, sets: Mapping[str, EntitySet], rules: Filters) -> Questi
 
 def _addressed(path: str, sets: Mapping[str, EntitySet]) -> tuple[EntitySet, str | None, str | None, bool]:
     name, is_count = (path.removesuffix("/$count"), True) if path.endswith("/$count") else (path, False)
-    if held := sets.get(name):
-        return held, None, None, is_count
+    if entities := sets.get(name):
+        return entities, None, None, is_count
     match = _KEY.fullmatch(name)
-    if match and not is_count and (held := sets.get(match["set"])) and not held.more_keys:
+    if match and not is_count and (entities := sets.get(match["set"])) and not entities.more_keys:
         navigation = match["navigation"]
-        if navigation is None or navigation in held.navigations:
+        if navigation is None or navigation in entities.navigations:
             key = match["typed"] if match["key"] is None else match["key"].replace("''", "'")
-            return held, key, navigation, False
+            return entities, key, navigation, False
     raise ODataError(404, "Resource not found for the segment")
 
 
@@ -144,11 +144,11 @@ def _options(query: str) -> dict[str, str]:
     return found
 
 
-def _allow(options: Mapping[str, str], held: EntitySet, *, dialect_search: bool) -> None:
+def _allow(options: Mapping[str, str], entities: EntitySet, *, dialect_search: bool) -> None:
     for name, value in options.items():
         known = name in _OPTIONS if name != "$search" else dialect_search
         if not known and not name.startswith("sap-"):
-            raise ODataError(400, f"Query option {name} is not supported for {held.name}")
+            raise ODataError(400, f"Query option {name} is not supported for {entities.name}")
         if name == "$format" and value not in ("json", "atom", "xml"):
             raise ODataError(400, "The format is not supported")
         if name == "$inlinecount" and value not in ("allpages", "none"):
@@ -169,27 +169,27 @@ def below(paths: Iterable[str], name: str) -> tuple[str, ...]:
     return tuple(path[len(name) + 1 :] for path in paths if path.startswith(f"{name}/"))
 
 
-def _check_expand(paths: Iterable[str], held: EntitySet, sets: Mapping[str, EntitySet]) -> None:
+def _check_expand(paths: Iterable[str], entities: EntitySet, sets: Mapping[str, EntitySet]) -> None:
     for path in paths:
         name, _, rest = path.partition("/")
-        if name not in held.navigations:
-            raise ODataError(400, f"Navigation property {name} not found in type {held.type_name}")
+        if name not in entities.navigations:
+            raise ODataError(400, f"Navigation property {name} not found in type {entities.type_name}")
         if rest:
-            _check_expand((rest,), sets[held.navigations[name].target], sets)
+            _check_expand((rest,), sets[entities.navigations[name].target], sets)
 
 
-def _check_select(paths: Iterable[str], held: EntitySet, sets: Mapping[str, EntitySet]) -> None:
+def _check_select(paths: Iterable[str], entities: EntitySet, sets: Mapping[str, EntitySet]) -> None:
     for path in paths:
         name, _, rest = path.partition("/")
-        if name not in held.navigations:
-            _check(path, held)
+        if name not in entities.navigations:
+            _check(path, entities)
         elif rest:
-            _check_select((rest,), sets[held.navigations[name].target], sets)
+            _check_select((rest,), sets[entities.navigations[name].target], sets)
 
 
-def _check(name: str, held: EntitySet) -> None:
-    if name not in held.types:
-        raise ODataError(400, f"Property {name} not found in type {held.type_name}")
+def _check(name: str, entities: EntitySet) -> None:
+    if name not in entities.types:
+        raise ODataError(400, f"Property {name} not found in type {entities.type_name}")
 
 
 def order(text: str) -> tuple[tuple[str, bool], ...]:
@@ -197,10 +197,10 @@ def order(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple((part[0], part[1:] == ["desc"]) for part in parts)
 
 
-def _checked_order(text: str, held: EntitySet) -> tuple[tuple[str, bool], ...]:
+def _checked_order(text: str, entities: EntitySet) -> tuple[tuple[str, bool], ...]:
     for part in text.split(",") if text else ():
         words = part.split()
         if not words or len(words) > 2 or (len(words) == 2 and words[1] not in ("asc", "desc")):
             raise ODataError(400, "Invalid $orderby")
-        _check(words[0], held)
+        _check(words[0], entities)
     return order(text)

@@ -51,7 +51,7 @@ class Service:
     """Answers reads of its sets; `root` is the address of the service document, with a slash at its end."""
 
     def __init__(self, sets: Iterable[EntitySet], dialect: Dialect) -> None:
-        self.sets = {held.name: held for held in sets}
+        self.sets = {one.name: one for one in sets}
         self.dialect = dialect
         self._questions = lru_cache(maxsize=2048)(lambda target: parsed(target, self.sets, dialect.filters))
 
@@ -67,39 +67,39 @@ class Service:
         if asked.is_count:
             return sum(1 for _ in found)
         size = self.dialect.expanded_page if asked.expand else self.dialect.page
-        held = list(found) if asked.counted else []
-        rows = islice(iter(held) if asked.counted else found, asked.skip, None)
+        every = list(found) if asked.counted else []
+        rows = islice(iter(every) if asked.counted else found, asked.skip, None)
         wanted = size if asked.top is None else min(size, asked.top)
         page = list(islice(rows, wanted))
         results = [self._shown(world, row, asked, root=root, texts=texts) for row in page]
         answer: dict[str, object] = {"results": results}
         if asked.counted:
-            answer = {"__count": str(len(held)), **answer}
+            answer = {"__count": str(len(every)), **answer}
         if len(page) == size and (asked.top is None or asked.top > size) and next(rows, None) is not None:
             answer["__next"] = _next(root, target, asked, size)
         return {"d": answer}
 
     def _one(self, world: World, asked: Question, *, root: str, texts: bool) -> Answer:
-        row = next(iter(asked.held.sources[asked.held.key](world, asked.key or "")), None)
+        row = next(iter(asked.entities.sources[asked.entities.key](world, asked.key or "")), None)
         if row is None:
             raise ODataError(404, "Resource not found for the given key")
         if asked.navigation:
-            link = asked.held.navigations[asked.navigation]
+            link = asked.entities.navigations[asked.navigation]
             target = self.sets[link.target]
             rows = target.sources[link.theirs](world, str(row[link.ours]))
             shown = [self._shown(world, one, Question(target), root=root, texts=texts) for one in rows]
             return {"d": {"results": shown}}
-        held = self._shown(world, row, asked, root=root, texts=texts)
-        return {"d": {"results": held} if self.dialect.one_in_results else held}
+        alone = self._shown(world, row, asked, root=root, texts=texts)
+        return {"d": {"results": alone} if self.dialect.one_in_results else alone}
 
     def _found(self, world: World, asked: Question) -> Iterator[Row]:
-        held, rules = asked.held, self.dialect.filters
+        entities, rules = asked.entities, self.dialect.filters
         rows, is_narrow = self._candidates(world, asked)
         node = asked.node
-        passed: Iterator[Row] = (row for row in rows if matches(node, row, rules, blind=held.blind)) if node else iter(rows)
-        if held.aggregate:
-            passed = iter(held.aggregate(passed, asked.select))
-        if asked.order and not (is_narrow and asked.order == order(held.natural)):
+        passed: Iterator[Row] = (row for row in rows if matches(node, row, rules, blind=entities.blind)) if node else iter(rows)
+        if entities.aggregate:
+            passed = iter(entities.aggregate(passed, asked.select))
+        if asked.order and not (is_narrow and asked.order == order(entities.natural)):
             every = list(passed)
             for name, falls in reversed(asked.order):
                 every.sort(key=lambda row, name=name: sortable(row.get(name)), reverse=falls)  # type: ignore[misc]
@@ -108,29 +108,29 @@ class Service:
 
     def _candidates(self, world: World, asked: Question) -> tuple[Rows, bool]:
         """Rows that may pass, and whether they are all one customer's, in natural order."""
-        held = asked.held
-        if asked.search and held.search:
-            return held.search(world, asked.search), False
+        entities = asked.entities
+        if asked.search and entities.search:
+            return entities.search(world, asked.search), False
         told = Told(asked.node, self.dialect.filters.wildcard)
-        for name, source in held.sources.items():
+        for name, source in entities.sources.items():
             values = told.values(name)
             if values is not None:
                 given = sorted(str(value) for value in values if value is not None)
-                return _once(held, (row for value in given for row in source(world, value))), len(given) == 1
-        likely = held.likely(world, told) if held.likely else None
-        return bounded(held.everything(world) if likely is None else likely), False
+                return _once(entities, (row for value in given for row in source(world, value))), len(given) == 1
+        likely = entities.likely(world, told) if entities.likely else None
+        return bounded(entities.everything(world) if likely is None else likely), False
 
     def _shown(self, world: World, row: Row, asked: Question, *, root: str, texts: bool) -> dict[str, object]:
-        held, dialect = asked.held, self.dialect
-        metadata = _metadata(held, row, root, dialect)
+        entities, dialect = asked.entities, self.dialect
+        metadata = _metadata(entities, row, root, dialect)
         shown: dict[str, object] = {"__metadata": metadata}
-        chosen = [name for name in asked.select if name in held.types] if asked.select else held.types
+        chosen = [name for name in asked.select if name in entities.types] if asked.select else entities.types
         for name in chosen:
             if texts or not name.endswith("CodeText"):
-                shown[name] = _json(row.get(name), held.types[name], dialect)
-        wanted = asked.select or tuple(held.navigations)
+                shown[name] = _json(row.get(name), entities.types[name], dialect)
+        wanted = asked.select or tuple(entities.navigations)
         expanded = {path.partition("/")[0] for path in asked.expand}
-        for name, link in held.navigations.items():
+        for name, link in entities.navigations.items():
             if name in expanded:
                 target = self.sets[link.target]
                 rows = target.sources[link.theirs](world, str(row[link.ours]))
@@ -142,10 +142,10 @@ class Service:
         return shown
 
 
-def _once(held: EntitySet, rows: Rows) -> Iterator[Row]:
+def _once(entities: EntitySet, rows: Rows) -> Iterator[Row]:
     seen: set[tuple[Value, ...]] = set()
     for row in rows:
-        key = tuple(row[name] for name in (held.key, *held.more_keys))
+        key = tuple(row[name] for name in (entities.key, *entities.more_keys))
         if key not in seen:
             seen.add(key)
             yield row
@@ -160,21 +160,21 @@ def _next(root: str, target: str, asked: Question, size: int) -> str:
     return f"{root}{path}?{'&'.join(options)}"
 
 
-def _metadata(held: EntitySet, row: Row, root: str, dialect: Dialect) -> dict[str, str]:
-    key = quote(str(row[held.key]), safe=_KEY_SIGNS) if dialect.typed_keys else _key(held, row)
-    uri = f"{root}{held.name}({key})"
+def _metadata(entities: EntitySet, row: Row, root: str, dialect: Dialect) -> dict[str, str]:
+    key = quote(str(row[entities.key]), safe=_KEY_SIGNS) if dialect.typed_keys else _key(entities, row)
+    uri = f"{root}{entities.name}({key})"
     named = {"id": uri} if dialect.names_id or dialect.typed_keys else {}
-    found = {**named, "uri": uri, "type": f"{dialect.type_prefix}{held.type_name}"}
+    found = {**named, "uri": uri, "type": f"{dialect.type_prefix}{entities.type_name}"}
     changed = row.get("ETag")
     if isinstance(changed, datetime):
         found["etag"] = f"W/\"datetimeoffset'{changed:%Y-%m-%dT%H%%3A%M%%3A%S}.{changed.microsecond:06d}0Z'\""
     return found
 
 
-def _key(held: EntitySet, row: Row) -> str:
-    if not held.more_keys:
-        return f"'{quote(str(row[held.key]))}'"
-    return ",".join(f"{name}='{quote(str(row[name]))}'" for name in (held.key, *held.more_keys))
+def _key(entities: EntitySet, row: Row) -> str:
+    if not entities.more_keys:
+        return f"'{quote(str(row[entities.key]))}'"
+    return ",".join(f"{name}='{quote(str(row[name]))}'" for name in (entities.key, *entities.more_keys))
 
 
 def _json(value: Value, edm: str, dialect: Dialect) -> str | int | float | Decimal | None:

@@ -43,8 +43,8 @@ class XsService:
         if asked.client != self._client:
             return []
         view, node = asked.view, asked.node
-        held = bounded(view.rows(world, Told(node)))
-        passed = (row for row in held if node is None or matches(node, row, RULES))
+        candidates = bounded(view.rows(world, Told(node)))
+        passed = (row for row in candidates if node is None or matches(node, row, RULES))
         rows = summed(passed, asked.select, view.measures)
         for name, falls in reversed(asked.order):
             rows.sort(key=lambda row, name=name: sortable(row[name]), reverse=falls)  # type: ignore[misc]

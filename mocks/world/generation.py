@@ -57,10 +57,10 @@ def _truth(seed: int, n: int, today: datetime) -> Record:
 
 def person(seed: int, n: int, today: datetime) -> Person:
     gender = names.GENDERS[names.given_place(seed, n)]
-    held, record = _systems(seed, n), _truth(seed, n, today)
+    systems, record = _systems(seed, n), _truth(seed, n, today)
     assert record.address is not None
     assert record.birth_date is not None
-    buys_online, buys_in_store = FARFETCH in held, CAR in held
+    buys_online, buys_in_store = FARFETCH in systems, CAR in systems
     return Person(
         number=n,
         seed=seed,
@@ -79,11 +79,11 @@ def person(seed: int, n: int, today: datetime) -> Person:
         tier=min(3, draw(seed, n, 8) % 10 // 3),
         purchases=1 + draw(seed, n, 9) % 16 if buys_online or buys_in_store else 0,
         online_share=0.7 if buys_online and buys_in_store else float(buys_online),
-        tickets=draw(seed, n, 10) % 4 if C4C in held else 0,
-        activities=draw(seed, n, 11) % 7 if C4C in held else 0,
+        tickets=draw(seed, n, 10) % 4 if C4C in systems else 0,
+        activities=draw(seed, n, 11) % 7 if C4C in systems else 0,
         objects=share(seed, n, 12) < 0.1,
         is_restricted=False,
-        records=MappingProxyType({system: (_as_held(seed, n, record, system),) for system in sorted(held)}),
+        records=MappingProxyType({system: (_as_held(seed, n, record, system),) for system in sorted(systems)}),
     )
 
 
@@ -124,18 +124,18 @@ def _day(seed: int, n: int, salt: int, today: datetime, *, earliest: int, latest
 
 def _systems(seed: int, n: int) -> set[str]:
     """The systems that know a person: 70 % are in the CRM, 60 % members, 55 % online, 40 % at the tills; everybody is in some."""
-    held: set[str] = set()
+    systems: set[str] = set()
     if share(seed, n, 30) < 0.70:
-        held |= {C4C, ERP, MARKETING}
+        systems |= {C4C, ERP, MARKETING}
     if share(seed, n, 31) < 0.60:
-        held |= {ANNEX, ERP}
+        systems |= {ANNEX, ERP}
     if share(seed, n, 32) < 0.55:
-        held |= {CDC, FARFETCH, MARKETING, CAMPAIGNS}
+        systems |= {CDC, FARFETCH, MARKETING, CAMPAIGNS}
     if share(seed, n, 33) < 0.40:
-        held |= {CAR, ERP, BW, ANALYTICS}
+        systems |= {CAR, ERP, BW, ANALYTICS}
     if share(seed, n, 34) < 0.30:
-        held |= {CONTACT_PRO, TOUCHPOINTS}
-    return held or {C4C, ERP, MARKETING}
+        systems |= {CONTACT_PRO, TOUCHPOINTS}
+    return systems or {C4C, ERP, MARKETING}
 
 
 def _as_held(seed: int, n: int, record: Record, system: str) -> Record:

@@ -126,11 +126,11 @@ def expires_at(earned_at: datetime) -> datetime:
 @lru_cache(maxsize=8192)
 def balance(person: Person) -> Balance:
     """Sums over the whole ledger, cached because they read every entry."""
-    held = entries(person)
-    lifetime = sum(one.points for one in held if one.points > 0)
-    used = -sum(one.points for one in held if one.points < 0)
-    earned = sum(one.points for one in held if one.points > 0 and one.at.year == person.today.year)
-    hold = sum(one.points for one in held if one.kind == "purchase" and person.today - one.at < timedelta(days=14))
+    ledger = entries(person)
+    lifetime = sum(one.points for one in ledger if one.points > 0)
+    used = -sum(one.points for one in ledger if one.points < 0)
+    earned = sum(one.points for one in ledger if one.points > 0 and one.at.year == person.today.year)
+    hold = sum(one.points for one in ledger if one.kind == "purchase" and person.today - one.at < timedelta(days=14))
     spend = sum((bought.total for bought in commerce.purchases(person)), start=0)
     available = lifetime - used - hold
     return Balance(available, used, lifetime, earned, hold, min(available, 1_500), f"{spend:.2f}")

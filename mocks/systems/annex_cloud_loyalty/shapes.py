@@ -87,24 +87,24 @@ def card_number(person: Person) -> str:
 
 
 def points(member: Member) -> Shape:
-    held = loyalty.balance(member.person)
-    expiring = min(held.expiring, member.available)
+    balance = loyalty.balance(member.person)
+    expiring = min(balance.expiring, member.available)
     return member.named(
         {
             "availablePoints": member.available,
-            "usedPoints": held.used,
+            "usedPoints": balance.used,
             "negativePoints": 0,
             "expiredPoints": 0,
-            "lifetimePoints": held.lifetime,
+            "lifetimePoints": balance.lifetime,
             "earnedPointsPeriod": "calendar year",
-            "earnedPoints": held.earned,
-            "holdPoints": held.hold,
-            "usedPointsOnReward": held.used,
+            "earnedPoints": balance.earned,
+            "holdPoints": balance.hold,
+            "usedPointsOnReward": balance.used,
             "pointsToExpire": str(expiring),
             "pointsToExpireDate": stamp(loyalty.expires_next(member.person)) if expiring else "",
             "pointsToNextTier": str(member.to_next_tier),
             "spendToNextTier": f"{member.to_next_tier / POINTS_PER_POUND:.2f}",
-            "totalSpend": held.total_spend,
+            "totalSpend": balance.total_spend,
             "creditsToCurrencyRatio": _RATIO,
             "creditsToCurrencyValue": member.available / _POINTS_A_POUND,
         }

@@ -30,7 +30,7 @@ _OPTIONS = frozenset({"$filter", "$select", "$orderby", "$top", "$skip", "$count
 class Export:
     """A parsed read; `first` is the place of its page's first row."""
 
-    held: ExportSet
+    entities: ExportSet
     options: Mapping[str, str]
     node: Node | None
     select: tuple[str, ...]
@@ -39,23 +39,23 @@ class Export:
     first: int
 
 
-def asked(held: ExportSet, query: str) -> Export:
+def asked(entities: ExportSet, query: str) -> Export:
     """Parses the query string, or the first query string, which its skip token remembers."""
     options, first = _options(query), 0
     if token := options.get("$skiptoken"):
         options, first = _remembered(token)
     select = tuple(name for name in options.get("$select", "").split(",") if name)
-    if held.needs_select and not select:
-        raise ODataError(400, f"$select is required for {held.name}", code="400")
+    if entities.needs_select and not select:
+        raise ODataError(400, f"$select is required for {entities.name}", code="400")
     order = tuple((words[0], words[1:] == ["desc"]) for words in map(str.split, options.get("$orderby", "").split(",")) if words)
     for name in (*select, *(name for name, _ in order)):
-        if name not in held.types:
-            raise ODataError(400, f"The property '{name}' is not defined in type '{held.name}'", code="400")
+        if name not in entities.types:
+            raise ODataError(400, f"The property '{name}' is not defined in type '{entities.name}'", code="400")
     text = options.get("$filter", "")
     return Export(
-        held=held,
+        entities=entities,
         options=options,
-        node=parse(text, held.types, frozenset(), rules=RULES, type_name=held.name) if text else None,
+        node=parse(text, entities.types, frozenset(), rules=RULES, type_name=entities.name) if text else None,
         select=select,
         order=order,
         size=_number(options, "pagesize", otherwise=DEFAULT_PAGE, largest=LARGEST_PAGE),
@@ -69,12 +69,12 @@ def page(world: World, export: Export, *, root: str) -> dict[str, object]:
     skip, top = _number(export.options, "$skip", otherwise=0), _number(export.options, "$top", otherwise=len(rows))
     wanted = rows[skip : skip + top]
     shown = wanted[export.first : export.first + export.size]
-    answer: dict[str, object] = {"@odata.context": f"$metadata#{export.held.name}"}
+    answer: dict[str, object] = {"@odata.context": f"$metadata#{export.entities.name}"}
     if export.options.get("$count") == "true":
         answer["@odata.count"] = len(rows)
     answer["value"] = [_shown(row, export) for row in shown]
     if (place := export.first + export.size) < len(wanted):
-        link = f"{export.held.name}?$skiptoken={_token(export.options, place)}"
+        link = f"{export.entities.name}?$skiptoken={_token(export.options, place)}"
         answer["@odata.nextLink"] = f"{root}{link}" if export.first else link
     entities = str(len(shown))
     return {**answer, "@des.entitiesInPage": entities, "@des.processingTimeInMilliseconds": "842"}
@@ -82,10 +82,10 @@ def page(world: World, export: Export, *, root: str) -> dict[str, object]:
 
 def _found(world: World, export: Export) -> list[Row]:
     """All rows that pass, sorted by `$orderby`; without it in the meaningless order of the store."""
-    numbers = equals(export.node, export.held.customer)
-    rows = bounded(export.held.rows(world, None if numbers is None else sorted(map(str, numbers))))
+    numbers = equals(export.node, export.entities.customer)
+    rows = bounded(export.entities.rows(world, None if numbers is None else sorted(map(str, numbers))))
     found = [row for row in rows if export.node is None or matches(export.node, row, RULES)]
-    if export.held.needs_select:
+    if export.entities.needs_select:
         found = aggregated(found, export.select)
     if not export.order:
         return found[1::2] + found[::2]
@@ -95,7 +95,7 @@ def _found(world: World, export: Export) -> list[Row]:
 
 
 def _shown(row: Row, export: Export) -> dict[str, object]:
-    names = export.select or tuple(export.held.types)
+    names = export.select or tuple(export.entities.types)
     return {name: _json(row[name]) for name in names if name in row}
 
 

@@ -48,19 +48,19 @@ def _people(world: World, numbers: Iterable[str] | None) -> Iterator[Person]:
 def facts(world: World, person: Person) -> Iterator[Row]:
     """Scores, the oldest first. The lifetime value has a plan too, as a version of its own."""
     number = person.erp_number.zfill(WIDTH)
-    for held in worth.scores(person):
+    for one in worth.scores(person):
         row: dict[str, Value] = {
             "Version": ACTUAL,
-            "Date": held.period,
+            "Date": one.period,
             "CUSTOMER": number,
-            "SCORE_TYPE": held.kind,
-            "SCORE": Decimal(str(held.score)),
-            "VALUE": held.value,
-            "RANK": Decimal(held.rank),
+            "SCORE_TYPE": one.kind,
+            "SCORE": Decimal(str(one.score)),
+            "VALUE": one.value,
+            "RANK": Decimal(one.rank),
         }
         yield row
-        if held.kind == worth.CLV:
-            yield row | {"Version": PLAN, "SCORE": Decimal(1), "VALUE": held.value * 2}
+        if one.kind == worth.CLV:
+            yield row | {"Version": PLAN, "SCORE": Decimal(1), "VALUE": one.value * 2}
 
 
 def customers(world: World, person: Person) -> Iterator[Row]:
@@ -77,8 +77,8 @@ def customers(world: World, person: Person) -> Iterator[Row]:
 
 _FACT_TYPES = {**dict.fromkeys(DIMENSIONS, "String"), **dict.fromkeys(MEASURES, "Decimal")}
 SETS = {
-    held.name: held
-    for held in (
+    one.name: one
+    for one in (
         ExportSet("FactData", _FACT_TYPES, "CUSTOMER", facts),
         ExportSet("FactDataAggregation", _FACT_TYPES, "CUSTOMER", facts, needs_select=True),
         ExportSet("CUSTOMERMaster", dict.fromkeys(("ID", "Description", "SEGMENT", "C4C_ID"), "String"), "ID", customers),
@@ -92,7 +92,7 @@ def aggregated(rows: Iterable[Row], select: tuple[str, ...]) -> list[Row]:
     found: dict[tuple[Value, ...], dict[str, Value]] = {}
     for row in rows:
         key = tuple(row[name] for name in chosen)
-        held = found.setdefault(key, {**dict(zip(chosen, key, strict=True)), **dict.fromkeys(MEASURES, Decimal(0))})
+        total = found.setdefault(key, {**dict(zip(chosen, key, strict=True)), **dict.fromkeys(MEASURES, Decimal(0))})
         for name in MEASURES:
-            held[name] = amount(held, name) + amount(row, name)
+            total[name] = amount(total, name) + amount(row, name)
     return list(found.values())

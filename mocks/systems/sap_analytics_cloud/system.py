@@ -113,10 +113,10 @@ def _service_document(request: Request) -> object:
 
 def _export(request: Request) -> object:
     _known(request)
-    held = sac_model.SETS.get(request.path_params["set"])
-    if held is None:
+    found = sac_model.SETS.get(request.path_params["set"])
+    if found is None:
         raise ODataError(404, "Entity set not found")
-    export = sac_export.asked(held, request.scope["query_string"].decode("latin-1"))
+    export = sac_export.asked(found, request.scope["query_string"].decode("latin-1"))
     root = f"{_root(request)}{BASE}/providers/sac/{sac_model.PROVIDER}/"
     return sac_export.page(world_of(request), export, root=root)
 

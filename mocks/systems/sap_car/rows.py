@@ -28,8 +28,12 @@ def transactions(world: World, told: Told) -> Iterator[Row]:
     """Receipts, orders and returns of the customers that the filter may mean."""
     for purchase in _purchases(world, told):
         yield from of_purchase(purchase)
-    for held in _walk_ins(world.today, told):
-        yield _walk_in_head(held) | _article(held.product.product_id, held.product.name) | _ordered(held.product.price, 1)
+    for walk_in in _walk_ins(world.today, told):
+        yield (
+            _walk_in_head(walk_in)
+            | _article(walk_in.product.product_id, walk_in.product.name)
+            | _ordered(walk_in.product.price, 1)
+        )
 
 
 def of_purchase(purchase: Purchase) -> Iterator[Row]:
@@ -42,10 +46,10 @@ def receipt_lines(world: World, told: Told) -> Iterator[Row]:
         if not purchase.is_online:
             head = _receipt_head(purchase) | _in_store(purchase.placed_at, till.store_number(purchase))
             yield from (head | _sold(line, tax) for line, tax in _taxed(purchase))
-    for held in _walk_ins(world.today, told):
-        net, tax = _split(held.product.price)
-        lines = _article(held.product.product_id, held.product.name) | _amounts(net, tax, 1)
-        yield _walk_in_head(held) | _in_store(held.at, held.store) | lines
+    for walk_in in _walk_ins(world.today, told):
+        net, tax = _split(walk_in.product.price)
+        lines = _article(walk_in.product.product_id, walk_in.product.name) | _amounts(net, tax, 1)
+        yield _walk_in_head(walk_in) | _in_store(walk_in.at, walk_in.store) | lines
 
 
 def _purchases(world: World, told: Told) -> Iterator[Purchase]:
@@ -86,7 +90,7 @@ def _walk_ins(today: datetime, told: Told) -> Iterator[till.WalkIn]:
         places = [till.of_walk_in_index(index) for index in indexes]
     elif numbers is not None:
         places = [int(number) - 1 for number in numbers if len(number) == 9 and number.isdecimal()]
-    yield from (held for place in places if (held := till.walk_in(today, place)))
+    yield from (walk_in for place in places if (walk_in := till.walk_in(today, place)))
 
 
 def _clock(at: datetime) -> datetime:
@@ -133,8 +137,8 @@ def _receipt_head(purchase: Purchase) -> Row:
     return _head(customer, purchase.placed_at) | _receipt(purchase.placed_at, where, till.receipt_number(purchase), index)
 
 
-def _walk_in_head(held: till.WalkIn) -> Row:
-    return _head("", held.at) | _receipt(held.at, held.store, f"{held.place + 1:09d}", held.index)
+def _walk_in_head(walk_in: till.WalkIn) -> Row:
+    return _head("", walk_in.at) | _receipt(walk_in.at, walk_in.store, f"{walk_in.place + 1:09d}", walk_in.index)
 
 
 def _receipt_rows(purchase: Purchase) -> Iterator[Row]:

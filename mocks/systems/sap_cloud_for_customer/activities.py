@@ -35,30 +35,30 @@ def tickets(world: World, person: Person) -> Iterator[Row]:
         yield _ticket(service.ticket(person, place))
 
 
-def _ticket(held: service.Ticket) -> Row:
-    person, key = held.person, object_id(held.person, Kind.TICKET, held.place)
+def _ticket(one: service.Ticket) -> Row:
+    person, key = one.person, object_id(one.person, Kind.TICKET, one.place)
     return {
         "ObjectID": key,
-        "ID": held.number,
+        "ID": one.number,
         "UUID": keys.dashed(key),
-        "Name": held.subject,
+        "Name": one.subject,
         "ProcessingTypeCode": "SRRQ",
-        "ServicePriorityCode": PRIORITIES[held.priority],
-        "ServiceRequestUserLifeCycleStatusCode": STATES[held.status],
-        "ServiceRequestUserLifeCycleStatusCodeText": held.status.capitalize(),
-        "ServiceIssueCategoryID": held.category,
-        "DataOriginTypeCode": ORIGINS[held.origin],
+        "ServicePriorityCode": PRIORITIES[one.priority],
+        "ServiceRequestUserLifeCycleStatusCode": STATES[one.status],
+        "ServiceRequestUserLifeCycleStatusCodeText": one.status.capitalize(),
+        "ServiceIssueCategoryID": one.category,
+        "DataOriginTypeCode": ORIGINS[one.origin],
         "BuyerPartyID": customer_id(person),
         "BuyerPartyName": person.full_name,
-        "ProcessorPartyID": held.staff[0],
-        "ProcessorPartyName": held.staff[1],
+        "ProcessorPartyID": one.staff[0],
+        "ProcessorPartyName": one.staff[1],
         "ServiceSupportTeamPartyID": service.TEAM[0],
-        "CreationDateTime": held.opened_at,
-        "RequestInitialReceiptdatetimecontent": text_of(held.opened_at),
-        "RequestInProcessdatetimeContent": text_of(held.opened_at),
-        "ResolvedOnDateTime": text_of(held.resolved_at),
-        "RequestCloseddatetimeContent": text_of(held.resolved_at) if held.status == "closed" else "",
-        "ETag": held.changed_at,
+        "CreationDateTime": one.opened_at,
+        "RequestInitialReceiptdatetimecontent": text_of(one.opened_at),
+        "RequestInProcessdatetimeContent": text_of(one.opened_at),
+        "ResolvedOnDateTime": text_of(one.resolved_at),
+        "RequestCloseddatetimeContent": text_of(one.resolved_at) if one.status == "closed" else "",
+        "ETag": one.changed_at,
     }
 
 
@@ -67,12 +67,12 @@ def texts(world: World, person: Person) -> Iterator[Row]:
         yield from _texts(service.ticket(person, place))
 
 
-def _texts(held: service.Ticket) -> Iterator[Row]:
-    for message in held.messages:
+def _texts(one: service.Ticket) -> Iterator[Row]:
+    for message in one.messages:
         yield {
-            "ObjectID": object_id(held.person, Kind.TICKET_TEXT, held.place * 16 + message.place),
-            "ParentObjectID": object_id(held.person, Kind.TICKET, held.place),
-            "ServiceRequestID": held.number,
+            "ObjectID": object_id(one.person, Kind.TICKET_TEXT, one.place * 16 + message.place),
+            "ParentObjectID": object_id(one.person, Kind.TICKET, one.place),
+            "ServiceRequestID": one.number,
             "TypeCode": TEXT_TYPES[message.kind],
             "Text": message.text,
             "FormattedText": f"<p>{message.text}</p>",
@@ -98,38 +98,38 @@ def activities(
 ) -> Iterator[Row]:
     """A person's activities of one kind, newest first; each is made when it is read."""
     for place in service.places(person, kind) if world.record(person, C4C) else ():
-        held = service.activity(person, place)
+        one = service.activity(person, place)
         key = object_id(person, id_kind, place)
-        head: Row = {"ObjectID": key, "UUID": keys.dashed(key), "ID": held.number, "MainAccountPartyID": customer_id(person)}
-        state: Row = {"Subject": held.subject, "Status": ACTIVITY_STATES[held.status], "ETag": held.ends_at}
-        yield head | state | special(held)
+        head: Row = {"ObjectID": key, "UUID": keys.dashed(key), "ID": one.number, "MainAccountPartyID": customer_id(person)}
+        state: Row = {"Subject": one.subject, "Status": ACTIVITY_STATES[one.status], "ETag": one.ends_at}
+        yield head | state | special(one)
 
 
-def _call(held: service.Activity) -> Row:
-    times: Row = {"StartDateTime": held.starts_at, "EndDateTime": held.ends_at}
-    phone = formatted_phone(held.person.phone or held.person.landline)
+def _call(one: service.Activity) -> Row:
+    times: Row = {"StartDateTime": one.starts_at, "EndDateTime": one.ends_at}
+    phone = formatted_phone(one.person.phone or one.person.landline)
     owner: Row = {
-        "OwnerFormattedName": held.staff[1],
-        "OwnerUUID": employee_uuid(held.staff[0]),
+        "OwnerFormattedName": one.staff[1],
+        "OwnerUUID": employee_uuid(one.staff[0]),
         "Phone": phone,
         "Category": "0001",
     }
-    return times | owner | {"InitiatorCode": "1" if held.by_customer else "2"}
+    return times | owner | {"InitiatorCode": "1" if one.by_customer else "2"}
 
 
-def _mail(held: service.Activity) -> Row:
-    sender = held.person.email if held.by_customer else "service@example.com"
-    return {"DateTime": held.starts_at, "Direction": "1" if held.by_customer else "2", "MessageFromEmailURI": sender}
+def _mail(one: service.Activity) -> Row:
+    sender = one.person.email if one.by_customer else "service@example.com"
+    return {"DateTime": one.starts_at, "Direction": "1" if one.by_customer else "2", "MessageFromEmailURI": sender}
 
 
-def _appointment(held: service.Activity) -> Row:
-    times: Row = {"StartDate": held.starts_at, "EndDate": held.ends_at}
-    return times | {"Location": held.location, "LifeCycleStatusCode": ACTIVITY_STATES[held.status]}
+def _appointment(one: service.Activity) -> Row:
+    times: Row = {"StartDate": one.starts_at, "EndDate": one.ends_at}
+    return times | {"Location": one.location, "LifeCycleStatusCode": ACTIVITY_STATES[one.status]}
 
 
-def _visit(held: service.Activity) -> Row:
-    began = held.starts_at if held.status == "completed" else None
-    return {"StartDateTime": held.starts_at, "ActualStartDateTime": began, "VisitType": "0001"}
+def _visit(one: service.Activity) -> Row:
+    began = one.starts_at if one.status == "completed" else None
+    return {"StartDateTime": one.starts_at, "ActualStartDateTime": began, "VisitType": "0001"}
 
 
 def _everything(make: Make, world: World) -> Iterator[Row]:
@@ -171,7 +171,7 @@ TICKETS = EntitySet(
     ),
     sources={
         "ObjectID": partial(_of, tickets, lambda world, text: by_object(world, text, Kind.TICKET)),
-        "ID": partial(_by_number, lambda held: [_ticket(held)]),
+        "ID": partial(_by_number, lambda one: [_ticket(one)]),
         "BuyerPartyID": partial(_of, tickets, by_customer_id),
     },
     everything=partial(_everything, tickets),

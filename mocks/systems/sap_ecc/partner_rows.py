@@ -73,16 +73,16 @@ def addresses(world: World, person: Person) -> Iterator[Row]:
             yield _address(person, 1, before, record.created_at, moved - timedelta(seconds=1))
 
 
-def _address(person: Person, place: int, held: Address, since: datetime, until: datetime) -> Row:
+def _address(person: Person, place: int, home: Address, since: datetime, until: datetime) -> Row:
     return {
         "BusinessPartner": person.erp_number,
         "AddressID": address_id(person, place),
         "AddressUUID": keys.dashed(f"{draw(person.seed, person.number, place, 301):032x}"),
-        "StreetName": held.street,
-        "HouseNumber": held.house_number,
-        "PostalCode": held.postcode,
-        "CityName": held.city,
-        "Country": held.country,
+        "StreetName": home.street,
+        "HouseNumber": home.house_number,
+        "PostalCode": home.postcode,
+        "CityName": home.city,
+        "Country": home.country,
         "Language": person.language,
         "ValidityStartDate": since.replace(microsecond=0),
         "ValidityEndDate": until.replace(microsecond=0),
@@ -96,8 +96,8 @@ def address_id(person: Person, place: int) -> str:
 def emails(world: World, person: Person) -> Iterator[Row]:
     for record in world.records(person, ERP):
         if record.email:
-            held = {"EmailAddress": record.email, "SearchEmailAddress": record.email.upper()[:20]}
-            yield _reached(person, 1) | held | {"IsDefaultEmailAddress": True}
+            spelt = {"EmailAddress": record.email, "SearchEmailAddress": record.email.upper()[:20]}
+            yield _reached(person, 1) | spelt | {"IsDefaultEmailAddress": True}
 
 
 def phones(world: World, person: Person) -> Iterator[Row]:

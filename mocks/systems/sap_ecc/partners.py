@@ -47,8 +47,8 @@ def by_number(world: World, number: str) -> Iterator[Person]:
 
 
 def by_address(world: World, number: str) -> Iterator[Person]:
-    held = number.isascii() and number.isdigit() and len(number) < 10
-    return world.known([(int(number) - FIRST_ADDRESS) // 2 if held else None], ERP)
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    return world.known([(int(number) - FIRST_ADDRESS) // 2 if is_number else None], ERP)
 
 
 def by_card(world: World, number: str) -> Iterator[Person]:

@@ -107,9 +107,8 @@ def _of_origin(origin: Origin, *further: tuple[str, str]) -> Row:
 def additional_ids(world: World, person: Person) -> Iterator[Row]:
     """The contact's own address and numbers, and the person's address elsewhere if it differs."""
     for record in world.records(person, MARKETING)[:1]:
-        held = {("EMAIL", record.email): None, ("EMAIL", person.email): None}
-        held |= {("MOBILE", record.phone): None, ("PHONE", record.landline): None}
-        for origin, number in held:
+        emails = (("EMAIL", record.email), ("EMAIL", person.email))
+        for origin, number in dict.fromkeys((*emails, ("MOBILE", record.phone), ("PHONE", record.landline))):
             if not number:
                 continue
             further = (
@@ -159,30 +158,30 @@ def interactions(world: World, person: Person) -> Iterator[Row]:
             yield _interaction(person, origins(person, record)[0], happening)
 
 
-def _interaction(person: Person, origin: Origin, held: Happening) -> Row:
-    uuid = guid(Thing.INTERACTION, person.number, held.index, seed=person.seed)
+def _interaction(person: Person, origin: Origin, one: Happening) -> Row:
+    uuid = guid(Thing.INTERACTION, person.number, one.index, seed=person.seed)
     return {
         "Key": f"guid'{uuid}'",
         "InteractionUUID": uuid,
         "InteractionContactUUID": contact_uuid(person),
         "InteractionContactOrigin": origin[0],
         "InteractionContactId": origin[1],
-        "CommunicationMedium": held.medium,
-        "InteractionType": held.kind,
-        "InteractionTimeStampUTC": held.at,
-        "CampaignID": held.campaign,
-        "CampaignContent": int(bool(held.campaign)),
+        "CommunicationMedium": one.medium,
+        "InteractionType": one.kind,
+        "InteractionTimeStampUTC": one.at,
+        "CampaignID": one.campaign,
+        "CampaignContent": int(bool(one.campaign)),
         "MarketingArea": _AREA,
-        "MarketingLocation": held.store,
-        "InteractionAmount": held.amount,
-        "InteractionCurrency": "GBP" if held.amount else "",
+        "MarketingLocation": one.store,
+        "InteractionAmount": one.amount,
+        "InteractionCurrency": "GBP" if one.amount else "",
         "InteractionSentimentValue": 0,
         "InteractionStatus": "",
         "InteractionIsAnonymous": False,
-        "InteractionSourceObjectType": held.source[0],
-        "InteractionSourceObject": held.source[1],
-        "SourceSystem": "SHOP" if held.source[0] == "WEB_ORDER" else "",
-        "InteractionContentSubject": held.subject,
+        "InteractionSourceObjectType": one.source[0],
+        "InteractionSourceObject": one.source[1],
+        "SourceSystem": "SHOP" if one.source[0] == "WEB_ORDER" else "",
+        "InteractionContentSubject": one.subject,
         "InteractionContent": "",
     }
 

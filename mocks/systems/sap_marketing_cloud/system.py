@@ -106,10 +106,10 @@ def _read(request: Request, path: str, target: str) -> Answer:
 
 
 def _check(asked: Question) -> None:
-    if asked.held.name in WANT_A_FILTER and asked.node is None and asked.key is None:
-        raise ODataError(400, f"A filter is required for entity set {asked.held.name}")
-    if asked.held.name in NOT_PAGEABLE and (asked.top is not None or asked.skip):
-        raise ODataError(400, f"$top and $skip are not supported for entity set {asked.held.name}")
+    if asked.entities.name in WANT_A_FILTER and asked.node is None and asked.key is None:
+        raise ODataError(400, f"A filter is required for entity set {asked.entities.name}")
+    if asked.entities.name in NOT_PAGEABLE and (asked.top is not None or asked.skip):
+        raise ODataError(400, f"$top and $skip are not supported for entity set {asked.entities.name}")
 
 
 def _token(path: str) -> str:
@@ -135,10 +135,10 @@ def _drift(body: object) -> object:
     """Guids gone, texts where dates were, null where a list was."""
     if not isinstance(body, dict) or "d" not in body:
         return body
-    held = body["d"]
-    if "results" not in held:
-        return {"d": _drifted(held)}
-    return {"d": {**held, "results": [_drifted(row) for row in held["results"]] or None}}
+    inner = body["d"]
+    if "results" not in inner:
+        return {"d": _drifted(inner)}
+    return {"d": {**inner, "results": [_drifted(row) for row in inner["results"]] or None}}
 
 
 def _drifted(row: dict[str, object]) -> dict[str, object]:

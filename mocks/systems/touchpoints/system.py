@@ -58,7 +58,7 @@ def _authorise(request: Request) -> None:
 
 
 def _answered(request: Request, content: object, kind: str) -> Response:
-    echoed = {"x-request-id": held} if (held := request.headers.get("x-request-id")) else {}
+    echoed = {"x-request-id": found} if (found := request.headers.get("x-request-id")) else {}
     return _json(content, kind=kind, headers=echoed)
 
 
@@ -120,7 +120,7 @@ def _person(request: Request, reference: str) -> Person | None:
     return person if person and person.known_to(TOUCHPOINTS) else None
 
 
-def _held(request: Request, feed: str, filters: Filters) -> list[Event]:
+def _matching(request: Request, feed: str, filters: Filters) -> list[Event]:
     """Events of the filters' reference, newest first; an unknown reference has none."""
     person = _person(request, filters.reference)
     found = happened.of_reference(person, feed, filters.reference) if person else []
@@ -146,8 +146,8 @@ def _limit(request: Request) -> int:
 
 def _events(request: Request, feed: str) -> object:
     filters, cursor, now = _filters(request), request.query_params.get("cursor"), world_of(request).now()
-    held = _held(request, feed, filters)
-    shown, more = reading.page(held, lambda one: one.key, filters, limit=_limit(request), cursor=cursor, now=now)
+    found = _matching(request, feed, filters)
+    shown, more = reading.page(found, lambda one: one.key, filters, limit=_limit(request), cursor=cursor, now=now)
     return {"events": [shapes.cloud_event(one) for one in shown], **({"nextCursor": more} if more else {})}
 
 
@@ -175,7 +175,7 @@ def _of_one(request: Request, feed: str, filters: Filters, limit: int) -> object
         reading.reference(filters.reference)
     except Problem as problem:
         return told | {"problem": problem.told}
-    shown, more = reading.newest(_held(request, feed, filters), limit)
+    shown, more = reading.newest(_matching(request, feed, filters), limit)
     return told | {"events": [shapes.cloud_event(one) for one in shown], "truncated": more}
 
 
@@ -192,16 +192,21 @@ def _event(request: Request, feed: str) -> object:
 
 def _summary(request: Request, feed: str) -> object:
     filters = Filters(reading.reference(request.path_params["reference"]))
-    held = _held(request, feed, filters)
-    seen = {"firstSeen": shapes.stamp(held[-1]) if held else None, "lastSeen": shapes.stamp(held[0]) if held else None}
-    return {"customerRef": filters.reference, "eventCount": len(held), **seen, "countsByType": Counter(one.type for one in held)}
+    found = _matching(request, feed, filters)
+    seen = {"firstSeen": shapes.stamp(found[-1]) if found else None, "lastSeen": shapes.stamp(found[0]) if found else None}
+    return {
+        "customerRef": filters.reference,
+        "eventCount": len(found),
+        **seen,
+        "countsByType": Counter(one.type for one in found),
+    }
 
 
 def _transactions(request: Request, feed: str) -> object:
     """Transactions of one reference, by its completed exchanges."""
     filters, cursor, now = _filters(request), request.query_params.get("cursor"), world_of(request).now()
     person = _person(request, filters.reference)
-    done = {one.data["transactionId"]: one.reference for one in _held(request, feed, filters) if "completed" in one.kind}
+    done = {one.data["transactionId"]: one.reference for one in _matching(request, feed, filters) if "completed" in one.kind}
     rows = [one for one in bureau.exchanges(person) if one.transaction_id in done] if person else []
     shown, more = reading.page(
         rows, lambda one: (one.at, one.transaction_id), filters, limit=_limit(request), cursor=cursor, now=now
