@@ -30,7 +30,7 @@ class TokenBucket:
 
 
 class RetryBudget:
-    """At most one retry for every ten calls, and ten to begin with, so that a failing system gets little extra load."""
+    """A budget of one retry for every ten calls, and ten to begin with, so that a failing system gets little extra load."""
 
     def __init__(self, *, share: float = 0.1, size: float = 10.0) -> None:
         self._share = share

@@ -35,7 +35,7 @@ CHANGEABLE = tuple(sorted(_RECORD_FIELDS | _ADDRESS_FIELDS | {"marketing_consent
 
 Answer = Response | Awaitable[Response]
 Transform = Callable[[object], object]
-"""From the decoded JSON of an answer to another one."""
+"""A change of an answer's decoded JSON."""
 Fact = str | int | date
 """The value of a changed field; consent is a bool, points and tier are whole numbers."""
 T = TypeVar("T")
@@ -175,7 +175,7 @@ class World:
         return self.conditions.get(slug, _WELL)
 
     def luck(self) -> float:
-        """In [0, 1), from the world's own seeded chance."""
+        """A number in [0, 1), from the world's own seeded chance."""
         return self._random.random()
 
     def person(self, n: int) -> Person | None:

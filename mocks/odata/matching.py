@@ -115,7 +115,7 @@ class Told:
         return None if values is None else {int(value) for value in values if isinstance(value, Decimal)}
 
     def days(self, name: str) -> frozenset[date] | None:
-        """None too where the property may be unset."""
+        """The days of a date property; None too where the property may be unset."""
         values = self.values(name)
         if values is None or None in values:
             return None

@@ -14,7 +14,7 @@ from mocks.odata.matching import Told
 
 Rows = Iterable[Row]
 Source = Callable[[World, str], Rows]
-"""From a property's value to the rows that may have it."""
+"""A way from a property's value to the rows that may have it."""
 _OPTIONS = frozenset(
     {"$format", "$filter", "$select", "$orderby", "$expand", "$top", "$skip", "$inlinecount", "$skiptoken", "$search"}
 )
@@ -28,7 +28,7 @@ _KEY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
-    """From a row to rows of another set: those whose `theirs` equals the row's `ours`."""
+    """A way from a row to rows of another set, by their property `theirs` equal to the row's `ours`."""
 
     target: str
     ours: str

@@ -1,4 +1,4 @@
-"""From attributes of a person to the numbers of persons who may have them: by formula where one is selective, else by a walk."""
+"""Numbers of the persons who may have some attributes: by formula where one attribute is selective, else by a walk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a value, a filter or a search to the CRM's persons who may be meant: by formula, never by a table.
+"""The ways from a value, a filter or a search to the CRM's persons who may be meant: by formula, never by a table.
 
 The caller compares their rows with the question once more.
 """
@@ -30,7 +30,7 @@ _MANYS_TEXTS = (
 )
 """All searched texts of generated persons that are letters and no names."""
 Find = Callable[[World, str], Iterator[Person]]
-"""From a property's value to the persons who may be meant."""
+"""A way from a property's value to the persons who may be meant."""
 Make = Callable[[World, Person], Iterator[Row]]
 _DIALLING_CODES = ("", "+44", "+39", "+33")
 _NAMES_TAKEN_APART = 3

@@ -1,4 +1,4 @@
-"""From a search's condition to the numbers of the persons whose accounts can pass it, so that few accounts are made in vain."""
+"""The numbers of persons whose accounts can pass a search's condition, so that few accounts are made in vain."""
 
 from __future__ import annotations
 

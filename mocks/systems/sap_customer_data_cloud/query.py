@@ -44,7 +44,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Junction:
-    """AND or OR of conditions."""
+    """Conditions joined by AND or OR."""
 
     is_and: bool
     parts: tuple[Condition, ...]

@@ -1,4 +1,4 @@
-"""From a part of a filter to the marketing contacts who may be meant: by formula, never by a table.
+"""The ways from a part of a filter to the marketing contacts who may be meant: by formula, never by a table.
 
 The caller compares their rows with the question once more.
 """
@@ -36,7 +36,7 @@ def by_thing(thing: Thing) -> Callable[[World, str], Iterator[Person]]:
 
 
 def by_contact_id(world: World, number: str) -> Iterator[Person]:
-    """By an id of any origin."""
+    """Persons with this id, of any origin."""
     crm = keys.n_of_crm(number)
     return world.known([crm[0] if crm else None, keys.n_of_erp(number), keys.n_of_account(number, seed=world.seed)], MARKETING)
 

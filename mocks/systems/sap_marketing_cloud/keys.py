@@ -41,7 +41,7 @@ def of_guid(text: str, thing: Thing, *, seed: int) -> tuple[int, int] | None:
 
 
 def group_guid(place: int) -> str:
-    """Target groups are the same whatever the seed."""
+    """The guid of a target group, the same for every seed."""
     return f"fa163e0c-5e60-1eda-8f00-{place + 1:012x}"
 
 
