@@ -1,4 +1,4 @@
-"""How resolvers read: one `Reading` for each query, behind which cache, single flight and batching stand.
+"""The resolvers' reads: one `Reading` for each query, with cache, single flight and batching behind it.
 
 A failure is a value here, not a raise: whatever could not be had is a `SourceError` in the place of the answer, so that one
 failing system costs its own fields only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
@@ -30,7 +30,7 @@ class Freshness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value came from. `system` is the slug; `fetched_at` when the gateway got it."""
+    """The source of a value. `system` is the slug, `fetched_at` the time at which the gateway got it."""
 
     system: str
     record_id: str | None
@@ -40,13 +40,13 @@ class Source:
 
     @property
     def changed_at(self) -> datetime | None:
-        """`as_of` for whoever goes by the newer record: None where no record can have changed then."""
+        """The time of the last change, for a choice of the newer record; None where `as_of` is a program's filler."""
         return self.as_of if self.as_of is not None and is_of_record(self.as_of) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Generic[T]):
-    """An answer and when it was got (Unix seconds); `value` None: not known there. `unreadable`: what of it nobody can read."""
+    """An answer and its time (Unix seconds); `value` is None where the subject is not known. `unreadable` are its losses."""
 
     value: T | None
     fetched_at: float
@@ -55,14 +55,14 @@ class Fetched(Generic[T]):
     """What was worked out from this answer, by whoever worked it out: it goes when the answer goes."""
 
     def source(self, system: str, record_id: str | None, *, started_at: float, as_of: datetime | None = None) -> Source:
-        """LIVE when it was got after the query `started_at` (Unix seconds), CACHED otherwise."""
+        """The source: LIVE for an answer after the query `started_at` (Unix seconds), CACHED otherwise."""
         fresh = Freshness.LIVE if self.fetched_at >= started_at else Freshness.CACHED
         return Source(system, record_id, as_of, datetime.fromtimestamp(self.fetched_at, UTC), fresh)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One system's record of one subject, in the groups that were asked for."""
+    """One system's record of one subject, in the requested groups."""
 
     system: str
     record_id: str
@@ -85,7 +85,7 @@ class Record:
         return None
 
     def part(self, group: Group[P]) -> P | None:
-        """The group's part, None where the subject is not known there. Raises the SourceError that stands in its place."""
+        """The group's part, None where the subject is not known there. Raises a SourceError in the part's place."""
         fetched = self.parts[group]
         if isinstance(fetched, SourceError):
             raise fetched
@@ -117,7 +117,7 @@ class HealthState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SystemHealth:
-    """From the calls made so far; milliseconds; `error_rate` from 0 to 1; `unreadable`: odd values and rows since the start."""
+    """Health by the calls so far, in milliseconds; `error_rate` from 0 to 1; `unreadable` counts odd values since the start."""
 
     state: HealthState
     error_rate: float | None = None
@@ -138,13 +138,13 @@ class Reading(Protocol):
     """What could not be read of all that this query was given so far, each call's once."""
 
     def health(self, system: str) -> SystemHealth:
-        """How the system is doing, from the calls made so far."""
+        """The system's health, by the calls so far."""
 
     def with_limits(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
-        """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""
+        """The same reading with an earlier deadline (seconds from the query's start) or a lower age for cached answers."""
 
     def reserve(self, share: float) -> "Reading":
-        """The same reading with an earlier deadline: this share of the time left is for what is read after it."""
+        """The same reading with an earlier deadline: this share of the time left is reserved for later reads."""
 
     def time_left(self) -> float:
         """Seconds until this reading's deadline."""
@@ -163,14 +163,14 @@ class Reading(Protocol):
     async def recall(self, key: Sequence[str]) -> Fetched[Crosswalk] | None:
         """What identity remembers under this key: None nothing, a Fetched None that nobody is known by it.
 
-        Keys are hashed with a secret before they are kept anywhere.
+        Keys are hashed with a secret before they are stored anywhere.
         """
 
     def hashed(self, kind: str, value: str) -> str:
-        """The keyed hash by which cache keys name an address: kind EMAIL or PHONE."""
+        """The keyed hash of an address in cache keys; the kind is EMAIL or PHONE."""
 
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
-        """Keeps it under each key; None (nobody) only briefly."""
+        """Remembers the crosswalk under each key; None (nobody) only briefly."""
 
     async def forget(
         self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
@@ -179,7 +179,10 @@ class Reading(Protocol):
         details of orders and tickets, the wish list, and what identity remembers under whatever key. How many entries were at
         hand; `got_before` (Unix seconds) counts only those that are older.
 
-        Whoever asks from now on asks the systems; what they were asked before is not kept when it comes later. Gateways that
-        share the level behind no longer find there what was dropped; what they have at hand themselves stays its time, and so do
-        messages of tickets that only they have read.
+        That is: records, pages, details of orders and tickets, the wish list, and crosswalks under any key. Returns the number of
+        entries in the local cache; with `got_before` (Unix seconds) only older ones count.
+
+        Later reads go to the systems, and answers still in flight are not cached. The entries are gone from the shared cache too,
+        for all gateways. Other gateways keep entries of their local caches until these expire, and messages of tickets that they
+        alone have read.
         """

@@ -1,4 +1,4 @@
-"""How the street of an address is written."""
+"""The street line of an address."""
 
 from typing import Final
 
