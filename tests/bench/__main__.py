@@ -6,10 +6,14 @@ from rich.console import Console
 
 from resolvers.identity.joining import Strictness
 from tests.bench import costs, hard, linkage, many, memory, population, whole
+from tests.bench.neutral import measuring as neutral
 from tests.bench.running import Program
 from tests.contract.played import TODAY
 
-MEASUREMENTS = ("costs", "whole", "many", "memory", "linkage", "hard", "population")
+MEASUREMENTS = ("neutral", "costs", "whole", "many", "memory", "linkage", "hard", "population")
+WIDTH = 118
+MOST_ROUNDS = 3
+"""Of the neutral bench, whose rounds are many programs long."""
 
 
 def arguments() -> argparse.Namespace:
@@ -21,12 +25,17 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--queries", type=int, default=10_000, help="that the memory is measured after, and after a fifth of them"
     )
+    parser.add_argument("--seconds", type=float, default=1.5, help="that one figure of the neutral bench is measured for")
+    parser.add_argument("--no-npm", action="store_true", help="the neutral bench without the yardsticks in Node")
     parser.add_argument("--played", help="address of played systems that run already, with all the customers")
     return parser.parse_args()
 
 
 def main() -> None:
     asked = arguments()
+    if asked.only == ["neutral"]:
+        run_neutral(asked)
+        return
     if asked.played:
         run(asked, asked.played)
         return
@@ -35,9 +44,18 @@ def main() -> None:
         run(asked, played.address)
 
 
+def run_neutral(asked: argparse.Namespace) -> None:
+    """Without the played systems, which it does not ask."""
+    console, rounds = Console(width=WIDTH), min(asked.rounds, MOST_ROUNDS)
+    told = neutral.measure(rounds=rounds, seconds=asked.seconds, with_node=not asked.no_npm, tell=console.print)
+    neutral.show(console, told)
+
+
 def run(asked: argparse.Namespace, played: str) -> None:
     chosen = asked.only or MEASUREMENTS
-    console = Console(width=118)
+    console = Console(width=WIDTH)
+    if "neutral" in chosen:
+        run_neutral(asked)
     if "costs" in chosen:
         costs.show(console, costs.measure(played, rounds=asked.rounds, requests=asked.requests))
     if "whole" in chosen:
