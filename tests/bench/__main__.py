@@ -5,7 +5,7 @@ import argparse
 from rich.console import Console
 
 from resolvers.identity.joining import Strictness
-from tests.bench import costs, hard, linkage, many, memory, population, whole
+from tests.bench import costs, hard, linkage, many, memory, population, whole, whole_cpu
 from tests.bench.neutral import measuring as neutral
 from tests.bench.running import Program
 from tests.contract.played import TODAY
@@ -60,6 +60,7 @@ def run(asked: argparse.Namespace, played: str) -> None:
         costs.show(console, costs.measure(played, rounds=asked.rounds, requests=asked.requests))
     if "whole" in chosen:
         whole.show(console, whole.measure(played, rounds=asked.rounds))
+        whole_cpu.show(console, whole_cpu.measure(played, rounds=asked.rounds, requests=asked.requests))
     if "many" in chosen:
         many.show(console, many.measure(played))
     if "memory" in chosen:

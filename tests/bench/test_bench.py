@@ -6,7 +6,8 @@ from typing import Any
 from rich.console import Console
 
 from gateway import demo
-from tests.bench import costs, many, memory, population, whole
+from tests.bench import costs, many, memory, population, whole, whole_cpu
+from tests.bench.neutral.cores import cores
 from tests.bench.question import leaves
 from tests.contract.played import Played
 
@@ -59,6 +60,17 @@ def test_the_whole_file_is_asked_of_all_systems_and_its_hops_are_counted(played_
     assert all(one.hops >= 1 and one.calls >= len(demo.systems("")) for one in told.timed)
     assert all(count > 0 for count in told.counted.values())
     whole.show(Console(quiet=True), told)
+
+
+def test_cold_the_360_query_asks_all_systems_and_warm_none(played_world: Played) -> None:
+    where, (cold, warm, again, first) = cores(), whole_cpu.KINDS
+    told = [whole_cpu.measured(kind, played_world.address, where, rounds=1, requests=1) for kind in (cold, warm)]
+    assert told[0].calls >= len(demo.systems("")) > told[1].calls == 0
+    assert told[0].leaves == told[1].leaves
+    assert again.next() == again.next()
+    assert warm.next() != warm.next()
+    assert first.next().query != first.next().query
+    whole_cpu.show(Console(quiet=True), told)
 
 
 def test_nobody_of_the_played_population_is_shown_with_somebody_elses_records(played_world: Played) -> None:
