@@ -4,18 +4,18 @@ import asyncio
 import os
 from collections.abc import Iterator
 from functools import partial
+from urllib.error import HTTPError
 
 import pytest
 from rich.console import Console
 
 from tests.bench.neutral import crowd, customers, garbage, hand, measuring, rows
 from tests.bench.neutral.backend import HELD, rendered
-from tests.bench.neutral.contenders import LONG_S, MOMENT_S, OURS, Backend, Contender, gateway, in_node, in_python, installed
+from tests.bench.neutral.contenders import LONG_S, MOMENT_S, OURS, Backend, Contender, gateway, get, in_node, in_python, installed
 from tests.bench.neutral.cores import TOO_BUSY, Watch, cores, on_core
 from tests.bench.neutral.garbage import Left, is_ours, library_of
 from tests.bench.neutral.instruments import named
 from tests.bench.neutral.load import Drive, request, run
-from tests.bench.neutral.measuring import Neutral
 from tests.bench.neutral.question import CALLS, LEAVES, file_of
 from tests.bench.question import leaves
 from tests.bench.running import Client, Program
@@ -71,10 +71,13 @@ def test_the_bench_has_a_figure_for_everything(backend: Backend) -> None:
     assert people["cold"].calls == 3
     assert people["cold"].beside_ms > 0
     left = {name: Left(1, {"adapters.guards.batcher.Batch": 1, "list": 2}) for name in ("cold", "failed")}
-    measuring.show(Console(quiet=True), Neutral(measured, people, left))
+    quiet = Console(quiet=True)
+    measuring.show_rows(quiet, measured)
+    measuring.show_crowd(quiet, people)
+    measuring.show_garbage(quiet, left)
 
 
-@pytest.mark.parametrize("case", [garbage.CASES[0], garbage.CASES[3]], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [garbage.CASES[0], garbage.CASES[4]], ids=lambda case: case.name)
 def test_garbage_is_counted_by_type_in_a_gateway_of_its_own(case: garbage.Case, backend: Backend) -> None:
     left = garbage.measured(case, backend, cores(), queries=2)
     assert left.queries == 2
@@ -85,7 +88,7 @@ def test_garbage_is_counted_by_type_in_a_gateway_of_its_own(case: garbage.Case, 
 def test_garbage_is_told_by_whose_it_is() -> None:
     assert named({}) == "dict"
     assert named(partial(print)) == "functools.partial"
-    assert named(measuring.show) == "function in tests.bench.neutral.measuring"
+    assert named(measuring.show_rows) == "function in tests.bench.neutral.measuring"
     assert is_ours("adapters.guards.batcher.Batch")
     assert is_ours("method in gateway.pipeline")
     assert not is_ours("function in graphql.execution.executor")
@@ -113,6 +116,17 @@ def test_a_core_is_given_back_and_its_time_is_watched() -> None:
         assert os.sched_getaffinity(0) == {cores().others}
         assert 0.0 <= Watch(cores().others).busy() <= 1.0
     assert os.sched_getaffinity(0) == before
+
+
+def test_the_back_end_fails_and_spares_as_it_is_told(backend: Backend) -> None:
+    backend.answer(status=503, spare=customers.FIND)
+    try:
+        assert get(backend.address, f"{customers.FIND}?email={customers.email_of(1)}")["rows"]
+        with pytest.raises(HTTPError):
+            get(backend.address, f"/club/members?ids={customers.id_of('club', 1)}")
+    finally:
+        backend.answer()
+    assert len(get(backend.address, "/club/members?ids=M00001,M00002,M99999,X")["rows"]) == 2
 
 
 def test_nobody_is_behind_a_number_that_is_too_high() -> None:

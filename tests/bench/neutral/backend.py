@@ -2,7 +2,8 @@
 
 Five systems in one process, each with one read of many: `GET /club/members?ids=M00001,M00002`, and the directory's search by
 e-mail, `GET /directory/find?email=...`. The rows are rendered once and held, so that answering costs next to nothing.
-`GET /_control?delay_ms=20&status=503` changes how all answer; `GET /_calls` tells the calls by path, `GET /_reset` forgets them.
+`GET /_control?delay_ms=20&status=503&spare=/directory/find` changes how all but the spared path answer; `GET /_calls` tells the
+calls by path, `GET /_reset` forgets them.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ class State:
     def __init__(self) -> None:
         self.delay_s = 0.0
         self.status = OK
+        self.spared = ""
         self.calls: Counter[str] = Counter()
         self._rows: dict[tuple[str, str], bytes] = {}
 
@@ -35,7 +37,7 @@ class State:
         if path.startswith("/_"):
             return response(OK, self._controlled(path, query))
         self.calls[path] += 1
-        if self.status != OK:
+        if self.status != OK and path != self.spared:
             return response(self.status, b"{}")
         keys = unquote(query.partition("=")[2]).split(",")
         return response(OK, b'{"rows":[' + b",".join(row for key in keys if (row := self._row(path, key))) + b"]}")
@@ -50,6 +52,7 @@ class State:
         if path == "/_control":
             told = {name: values[0] for name, values in parse_qs(query).items()}
             self.delay_s, self.status = float(told.get("delay_ms", 0)) / 1000, int(told.get("status", OK))
+            self.spared = told.get("spare", "")
         if path == "/_reset":
             self.calls.clear()
         return orjson.dumps(self.calls)
@@ -92,7 +95,7 @@ class Connection(asyncio.Protocol):
 
     def _respond(self, target: str) -> None:
         answer, state = self._state.answer(target), self._state
-        if not state.delay_s or target.startswith("/_"):
+        if not state.delay_s or target.partition("?")[0] == state.spared or target.startswith("/_"):
             self._transport.write(answer)
             return
         asyncio.get_running_loop().call_later(state.delay_s, self._later, answer)

@@ -20,7 +20,7 @@ MOMENT_S, LONG_S = "0.001", "3600"
 """Seconds to live: so short that nothing is found again by the next request, and for ever."""
 
 BULK: Final = 100
-OURS: Final = "this gateway"
+OURS, BY_HAND = "this gateway", "aiohttp by hand"
 
 Start = Callable[[str], Program]
 """From the back end's address to a program that is to be started."""
@@ -56,7 +56,7 @@ def in_python() -> list[Contender]:
         Contender(OURS, gateway(MOMENT_S), gateway(LONG_S), gateway(MOMENT_S, at_once=BULK)),
         Contender("Strawberry, plain", python("plain")),
         Contender("Strawberry, tuned", python("plain", "--tuned")),
-        Contender("aiohttp by hand", python("hand"), python("hand", "--caches")),
+        Contender(BY_HAND, python("hand"), python("hand", "--caches")),
     ]
 
 
@@ -103,9 +103,9 @@ class Backend(Program):
     def __init__(self) -> None:
         super().__init__("tests.bench.neutral.backend")
 
-    def answer(self, *, delay_ms: float = 0.0, status: int = 200) -> None:
-        """How it answers from now on."""
-        self._get(f"/_control?delay_ms={delay_ms}&status={status}")
+    def answer(self, *, delay_ms: float = 0.0, status: int = 200, spare: str = "") -> None:
+        """How it answers from now on; `spare`: the path that goes on as ever."""
+        self._get(f"/_control?delay_ms={delay_ms}&status={status}&spare={spare}")
 
     def reset(self) -> None:
         self._get("/_reset")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from tests.bench.neutral.contenders import LONG_S, MOMENT_S, Backend, gateway, get
 from tests.bench.neutral.cores import Cores, running
+from tests.bench.neutral.customers import FIND
 from tests.bench.neutral.load import drive, request
 from tests.bench.neutral.question import CALLS, file_of
 from tests.bench.question import Question
@@ -55,7 +56,8 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One way that queries end. `put` asks all questions; `age`: seconds to live in the gateway that is asked."""
+    """One way that queries end. `put` asks all questions; `age`: seconds to live in the gateway; `spare`: the one path of the back
+    end that neither fails nor is slow."""
 
     name: str
     put: Callable[[Program, Backend, Sequence[Question]], None]
@@ -64,6 +66,7 @@ class Case:
     hurried: bool = False
     delay_ms: float = 0.0
     status: int = 200
+    spare: str = ""
 
 
 def is_ours(name: str) -> bool:
@@ -96,9 +99,10 @@ def left_alone(program: Program, backend: Backend, questions: Sequence[Question]
 CASES: Sequence[Case] = (
     Case("cold", answered),
     Case("warm", answered, age=LONG_S, again=True),
-    Case("failed", answered, status=503),
-    Case("cancelled", left_alone, delay_ms=SLOW_MS),
-    Case("timed out", answered, hurried=True, delay_ms=SLOW_MS),
+    Case("failed", answered, status=503, spare=FIND),
+    Case("nobody found", answered, status=503),
+    Case("cancelled", left_alone, delay_ms=SLOW_MS, spare=FIND),
+    Case("timed out", answered, hurried=True, delay_ms=SLOW_MS, spare=FIND),
 )
 
 
@@ -113,7 +117,7 @@ def measured(case: Case, backend: Backend, cores: Cores, queries: int) -> Left:
         answered(program, backend, [file_of(FIRST - 1, hurried=case.hurried)] * 3)
         if case.again:
             answered(program, backend, questions[:1])
-        backend.answer(delay_ms=case.delay_ms, status=case.status)
+        backend.answer(delay_ms=case.delay_ms, status=case.status, spare=case.spare)
         case.put(program, backend, questions[:1])
         get(program.address, "/_bench/begin")
         case.put(program, backend, questions)

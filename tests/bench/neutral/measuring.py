@@ -1,15 +1,15 @@
 """The neutral bench as a whole: what is measured in one run, and the tables that it is told in."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
 from tests.bench.neutral import crowd, garbage, rows
-from tests.bench.neutral.contenders import BULK, OURS, Backend, in_node, in_python, installed
-from tests.bench.neutral.cores import TOO_BUSY, cores, on_core
+from tests.bench.neutral.contenders import BULK, BY_HAND, OURS, Backend, Contender, in_node, in_python, installed
+from tests.bench.neutral.cores import TOO_BUSY, Cores, cores, on_core
 from tests.bench.neutral.crowd import Crowd
 from tests.bench.neutral.garbage import Left
 from tests.bench.neutral.question import CALLS, LEAVES, STEPS
@@ -32,32 +32,55 @@ TYPES_SHOWN: Final = 8
 GARBAGE_QUERIES: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Neutral:
-    """Rows by contender, the crowd cold and warm, and what queries leave by how they end."""
+@contextmanager
+def contenders(*, alone: bool, with_node: bool, tell: Callable[[str], None]) -> Iterator[list[Contender]]:
+    """The gateway and its yardsticks; `alone`: with no yardstick but the one by hand. Those in Node are installed meanwhile, and
+    left out where npm can't, which is told."""
+    every = in_python()
+    if alone:
+        yield [one for one in every if one.name in (OURS, BY_HAND)]
+        return
+    with installed(tell if with_node else None) as folder:
+        yield [*every, *(in_node(folder) if folder is not None else [])]
 
-    rows: Mapping[str, Row]
-    crowd: Mapping[str, Crowd]
-    left: Mapping[str, Left]
 
-
-def measure(*, rounds: int, seconds: float, with_node: bool, tell: Callable[[str], None] = print) -> Neutral:
-    """The gateway on one core, this process and the back end on the other."""
+@contextmanager
+def beside() -> Iterator[tuple[Cores, Backend]]:
+    """This process and the back end on one core; the other is the gateway's."""
     where = cores()
-    with on_core(where.others), Backend() as backend, installed(tell if with_node else None) as folder:
-        contenders = [*in_python(), *(in_node(folder) if folder is not None else [])]
-        return Neutral(
-            rows.measure(contenders, Bench(where, backend, seconds), rounds=rounds),
-            crowd.measure(backend, where, rounds=rounds),
-            garbage.measure(backend, where, queries=GARBAGE_QUERIES),
-        )
+    with on_core(where.others), Backend() as backend:
+        yield where, backend
 
 
-def show(console: Console, told: Neutral) -> None:
-    console.print(table_of_rows(told.rows))
-    console.print(table_of_crowd(told.crowd))
-    console.print(table_of_garbage(told.left))
-    for name, left in told.left.items():
+def measure_rows(measured: Sequence[Contender], *, rounds: int, seconds: float) -> Mapping[str, Row]:
+    """By the contenders' names."""
+    with beside() as (where, backend):
+        return rows.measure(measured, Bench(where, backend, seconds), rounds=rounds)
+
+
+def measure_crowd(*, rounds: int) -> Mapping[str, Crowd]:
+    """Cold and warm."""
+    with beside() as (where, backend):
+        return crowd.measure(backend, where, rounds=rounds)
+
+
+def measure_garbage() -> Mapping[str, Left]:
+    """By how the queries end."""
+    with beside() as (where, backend):
+        return garbage.measure(backend, where, queries=GARBAGE_QUERIES)
+
+
+def show_rows(console: Console, measured: Mapping[str, Row]) -> None:
+    console.print(table_of_rows(measured))
+
+
+def show_crowd(console: Console, measured: Mapping[str, Crowd]) -> None:
+    console.print(table_of_crowd(measured))
+
+
+def show_garbage(console: Console, measured: Mapping[str, Left]) -> None:
+    console.print(table_of_garbage(measured))
+    for name, left in measured.items():
         console.print(f"{name}, ours: {listed(left.of_ours, left.queries)}", highlight=False)
         console.print(f"{name}, by library: {listed(left.libraries, left.queries)}", highlight=False)
 
@@ -84,8 +107,15 @@ def table_of_rows(measured: Mapping[str, Row]) -> Table:
     for name in measured[OURS].cells:
         cells = [written(name, row.cells.get(name)) for row in measured.values()]
         table.add_row(name, *cells, target(name, measured[OURS].cells[name].value))
+    table.add_row("cold CPU, by hand = 1", *beside_by_hand(measured), "")
     table.add_row("answers with errors", *(f"{row.failed} of {row.answers}" for row in measured.values()), "0")
     return table
+
+
+def beside_by_hand(measured: Mapping[str, Row]) -> Iterator[str]:
+    """How many times the CPU that the work takes by hand: this depends least on the machine."""
+    least = measured[BY_HAND].cells["cold CPU ms"].value
+    yield from (f"{row.cells['cold CPU ms'].value / least:.1f}" for row in measured.values())
 
 
 def written(name: str, cell: Cell | None) -> str:
