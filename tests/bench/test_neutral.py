@@ -105,6 +105,15 @@ def test_a_figure_is_void_where_the_other_core_was_always_too_busy() -> None:
     assert rows.Cell([(1.0, busy), (3.0, busy)]).value == 2.0
 
 
+def test_a_void_figure_neither_meets_nor_misses_its_target() -> None:
+    sound, void = rows.Cell([(1.0, 0.0)]), rows.Cell([(1.0, 1.0)])
+    assert measuring.target("cold CPU ms", sound).endswith("met")
+    assert measuring.target("hot q/s", sound).endswith("[bold]missed[/bold]")
+    assert measuring.target("cold CPU ms", void).endswith("void")
+    assert measuring.target("cold q/s", sound) == ""
+    assert measuring.written("cold q/s", void) == "(1.0)"
+
+
 def test_percentiles_are_values_that_were_measured() -> None:
     assert rows.percentile([3.0, 1.0, 2.0], rows.P50) == 2.0
     assert rows.percentile([3.0, 1.0, 2.0], rows.P99) == 3.0

@@ -56,8 +56,8 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One way that queries end. `put` asks all questions; `age`: seconds to live in the gateway; `spare`: the one path of the back
-    end that neither fails nor is slow."""
+    """One way that queries end. `put` asks all questions; `age`: seconds to live in the gateway; `spare`: the back end's path
+    that neither fails nor is slow."""
 
     name: str
     put: Callable[[Program, Backend, Sequence[Question]], None]

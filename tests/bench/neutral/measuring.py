@@ -97,7 +97,8 @@ def table_of_rows(measured: Mapping[str, Row]) -> Table:
         f"The gateway alone on one core; the load generator and the back end on the other: a figure in brackets is void, since "
         f"that one was over {TOO_BUSY:.0%} busy. Cold and hot on {FEW} connections. 1 and {MANY}: milliseconds beyond the "
         f"{PATH_MS} ms that {STEPS} steps of {DELAY_MS} ms take, at so many connections. Calls: of one query upstream, "
-        f"{CROWD} at once for {HOT} customers whom nothing is kept of; in bulk: the systems read {BULK} in one call, else one."
+        f"{CROWD} at once for {HOT} customers whom nothing is kept of; in bulk: the systems read {BULK} in one call, else one. "
+        "Its own: the share of the gateway's core that other programs took."
     )
     title = f"One customer's file: {LEAVES} leaves, {CALLS} calls in {STEPS} steps, systems in memory"
     table = Table(title=title, caption=caption, caption_justify="left")
@@ -106,7 +107,7 @@ def table_of_rows(measured: Mapping[str, Row]) -> Table:
         table.add_column(name, justify="right")
     for name in measured[OURS].cells:
         cells = [written(name, row.cells.get(name)) for row in measured.values()]
-        table.add_row(name, *cells, target(name, measured[OURS].cells[name].value))
+        table.add_row(name, *cells, target(name, measured[OURS].cells[name]))
     table.add_row("cold CPU, by hand = 1", *beside_by_hand(measured), "")
     table.add_row("answers with errors", *(f"{row.failed} of {row.answers}" for row in measured.values()), "0")
     return table
@@ -125,10 +126,16 @@ def written(name: str, cell: Cell | None) -> str:
     return f"({figure})" if cell.is_void else figure
 
 
-def target(name: str, value: float) -> str:
-    if name in MOST:
-        return f"<= {MOST[name]:g}: {verdict(value <= MOST[name])}"
-    return f">= {LEAST[name]:,g}: {verdict(value >= LEAST[name])}" if name in LEAST else ""
+def target(name: str, cell: Cell) -> str:
+    """Empty where there is none; a void figure neither meets nor misses it."""
+    if name not in MOST and name not in LEAST:
+        return ""
+    bound, met = (f"<= {MOST[name]:g}", cell.value <= MOST[name]) if name in MOST else least(name, cell)
+    return f"{bound}: {'void' if cell.is_void else verdict(met)}"
+
+
+def least(name: str, cell: Cell) -> tuple[str, bool]:
+    return f">= {LEAST[name]:,g}", cell.value >= LEAST[name]
 
 
 def verdict(met: bool) -> str:

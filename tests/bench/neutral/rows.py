@@ -42,10 +42,12 @@ class Cell:
 
 @dataclass(slots=True)
 class Row:
-    """One contender's cells by name. `failed`: answers with errors among `answers`, of all rounds."""
+    """One contender's cells by name. `failed`: answers with errors among `answers`, of all rounds; `taken`: shares of its core
+    that other programs used."""
 
     name: str
     cells: dict[str, Cell] = field(default_factory=dict)
+    taken: list[float] = field(default_factory=list)
     answers: int = 0
     failed: int = 0
 
@@ -78,9 +80,10 @@ class Bench:
 
     def measured(self, row: Row, program: Program, questions: Sequence[Question], connections: int) -> tuple[Drive, float, float]:
         """The run, CPU seconds of the program meanwhile, and how busy the other core was."""
-        watch, cpu = Watch(self.cores.others), program.cpu_s()
+        watch, own, cpu = Watch(self.cores.others), Watch(self.cores.gateway), program.cpu_s()
         done = drive(program.address, questions, connections=connections, seconds=self.seconds)
         spent, busy = program.cpu_s() - cpu, watch.busy()
+        row.taken.append(max(0.0, own.busy() - spent / done.took_s))
         row.answers += len(done.waits)
         row.failed += done.failed
         return done, spent, busy
@@ -177,4 +180,5 @@ def measure(contenders: Sequence[Contender], bench: Bench, *, rounds: int) -> Ma
             if field_.row.name == OURS:
                 field_.row.note("longest gc ms", get(field_.cold.address, "/_bench/pauses")["longest_ms"], 0.0)
             field_.row.note("other core, busy %", 100 * busy, 0.0)
+            field_.row.note("its own, others %", 100 * median(field_.row.taken), 0.0)
     return {field_.row.name: field_.row for field_ in fields}
