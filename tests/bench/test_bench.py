@@ -6,7 +6,8 @@ from typing import Any
 from rich.console import Console
 
 from gateway import demo
-from tests.bench import costs, many, memory, population, whole
+from tests.bench import costs, many, memory, population, whole, whole_cpu
+from tests.bench.neutral.cores import cores
 from tests.bench.question import leaves
 from tests.contract.played import Played
 
