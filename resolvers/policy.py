@@ -11,7 +11,7 @@ from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import MaybeAwaitable
 from resolvers.awaiting import then
 from resolvers.consent.rules import Because, ContactRules, against_profiling
-from resolvers.consent_sources.requests import OBJECTIONS, Answers, answers_on_profiling
+from resolvers.consent_sources.requests import OBJECTIONS, ConsentReading, answers_on_profiling
 from resolvers.errors import Withheld
 from resolvers.person.person import Person
 
@@ -67,7 +67,7 @@ async def when_told(person: Person, found: "asyncio.Future[Verdict]", capability
     return refusal(told, capability)
 
 
-def verdict(came: Answers, rules: ContactRules) -> Verdict:
+def verdict(came: ConsentReading, rules: ContactRules) -> Verdict:
     against = against_profiling(came.heard, rules)
     if against is None:
         return None

@@ -28,13 +28,13 @@ from resolvers.briefing.facts import (
     Loved,
     Objection,
     OpenTicket,
-    Standing,
+    TierFact,
     addressed_by,
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
 from resolvers.consent.rules import is_child
 from resolvers.consent.said import against_marketing
-from resolvers.consent_sources.requests import Answers, answers_on_profiling, consents, said_in
+from resolvers.consent_sources.requests import ConsentReading, answers_on_profiling, consents, said_in
 from resolvers.context import Info
 from resolvers.person.person import Person
 from resolvers.sections.membership import first_record, part_or_error
@@ -65,7 +65,7 @@ class Briefing:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class PartFacts:
     """What one part came to, and who could not be heard for it."""
 
     facts: tuple[Fact, ...] = ()
@@ -75,11 +75,11 @@ class Heard:
 def briefing(person: Person, info: Info) -> MaybeAwaitable[Briefing | None]:
     """All parts at once; one that fails leaves the others. Raises SeveralFailed when nothing came and something failed."""
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
-    parts = [rescued(partial(part, person, today), lambda errors: Heard((), errors)) for part in PARTS]
+    parts = [rescued(partial(part, person, today), lambda errors: PartFacts((), errors)) for part in PARTS]
     return then(together(parts), partial(concluded, person, info, today))
 
 
-def concluded(person: Person, info: Info, today: date, heard: Sequence[Heard]) -> Briefing | None:
+def concluded(person: Person, info: Info, today: date, heard: Sequence[PartFacts]) -> Briefing | None:
     facts = [fact for part in heard for fact in part.facts]
     failed: dict[str, SourceError] = {}
     for error in (error for part in heard for error in part.failed):
@@ -104,99 +104,99 @@ def concluded(person: Person, info: Info, today: date, heard: Sequence[Heard]) -
 NAMED: Final = tuple(BY_NAME[name] for name in ("salutation", "givenName", "familyName", "birthDate"))
 
 
-def whoever(person: Person, today: date) -> MaybeAwaitable[Heard]:
+def whoever(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
     """Name and birthday, as they survive in the golden record."""
     return then(stitching(person, NAMED), named)
 
 
-def named(job: Stitching) -> Heard:
+def named(job: Stitching) -> PartFacts:
     if job.gathered.nothing:
-        return Heard()
+        return PartFacts()
     winners = {survivor.attribute.name: survivor.winner for survivor in job.survivors()}
     facts: list[Fact] = []
     if by := addressed_by(winners):
         facts.append(FormOfAddress(tuple(winners[part].source for part in by), " ".join(winners[part].value for part in by)))
     if (born := winners.get("birth_date")) is not None:
         facts.append(Born((born.source,), born.value))
-    return Heard(tuple(facts), job.gathered.failed)
+    return PartFacts(tuple(facts), job.gathered.failed)
 
 
-def membership(person: Person, today: date) -> MaybeAwaitable[Heard]:
+def membership(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
     return then(first_record(person, frozenset({STANDING, TIERS, POINTS})), member)
 
 
-def member(record: Record | None) -> Heard:
+def member(record: Record | None) -> PartFacts:
     """Nothing of a membership that does not stand, or of which it is not known whether it does: nobody is called what they no
     longer are."""
     if record is None:
-        return Heard()
+        return PartFacts()
     failed = (record.error,) if record.error is not None else ()
     standing, tiers, points = (part_or_error(record, group) for group in (STANDING, TIERS, POINTS))
     if getattr(standing, "status", None) is not MembershipStatus.ACTIVE:
-        return Heard((), failed)
+        return PartFacts((), failed)
     facts: list[Fact] = []
     if (tier := getattr(tiers, "current", None)) is not None:
-        facts.append(Standing((record.source(STANDING, TIERS),), tier.name))
+        facts.append(TierFact((record.source(STANDING, TIERS),), tier.name))
     if (on := getattr(points, "expires_on", None)) is not None and points.expiring:
         facts.append(ExpiringPoints((record.source(POINTS),), points.expiring, on))
-    return Heard(tuple(facts), failed)
+    return PartFacts(tuple(facts), failed)
 
 
-def tickets(person: Person, today: date) -> MaybeAwaitable[Heard]:
+def tickets(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
     return then(unsettled(person), partial(waiting, person))
 
 
 URGENCY: Final = {TicketPriority.URGENT: 0, TicketPriority.HIGH: 1}
 
 
-def waiting(person: Person, merged: Merged) -> Heard:
+def waiting(person: Person, merged: Merged) -> PartFacts:
     """The most urgent of the latest, of those the newest."""
     if not merged.entries:
-        return Heard((), merged.failed)
+        return PartFacts((), merged.failed)
     first = min(merged.entries, key=lambda item: URGENCY.get(item.record.priority, len(URGENCY)))
     others, ticket = len(merged.entries) - 1, first.record
     fact = OpenTicket((said_by(person, first),), ticket.number, ticket.subject, ticket.priority, others, or_more=merged.has_next)
-    return Heard((fact,), merged.failed)
+    return PartFacts((fact,), merged.failed)
 
 
-def objections(person: Person, today: date) -> MaybeAwaitable[Heard]:
+def objections(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
     return then(consents(person), objected)
 
 
-def objected(agreed: Gathered) -> Heard:
+def objected(agreed: Gathered) -> PartFacts:
     """Only what was said plainly: an entry that can't be read is no line to read out."""
     against = against_marketing([one for record in agreed.records for one in said_in(record)], doubting=True)
-    return Heard((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
+    return PartFacts((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
 
 
-def childhood(person: Person, today: date) -> MaybeAwaitable[Heard]:
+def childhood(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
     """By the rule of the gate for profiling: the youngest birth date that anybody tells decides."""
     return then(answers_on_profiling(person), partial(underage, person))
 
 
-def underage(person: Person, came: Answers) -> Heard:
+def underage(person: Person, came: ConsentReading) -> PartFacts:
     facts = (Child(came.youngest),) if is_child(came.heard, person.context.config.contact) else ()
-    return Heard(facts, came.failed)
+    return PartFacts(facts, came.failed)
 
 
-def passion(person: Person, today: date) -> MaybeAwaitable[Heard]:
+def passion(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
     """The one that `passions` begins with. Nobody's who may not be profiled."""
     return then(loves(person), loved)
 
 
-def loved(found: Loves) -> Heard:
+def loved(found: Loves) -> PartFacts:
     if not found.passions:
-        return Heard((), found.failed)
+        return PartFacts((), found.failed)
     first = found.passions[0]
     sources: tuple[PortSource, ...] = tuple(one.sign.source for one in first.evidence)
-    return Heard((Loved(sources, first.name),), found.failed)
+    return PartFacts((Loved(sources, first.name),), found.failed)
 
 
-def comings(person: Person, today: date) -> MaybeAwaitable[Heard]:
+def comings(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
     return then(presence(person, today, ahead=EXPECTED_WITHIN), partial(came_and_comes, person))
 
 
-def came_and_comes(person: Person, found: Presence) -> Heard:
+def came_and_comes(person: Person, found: Presence) -> PartFacts:
     facts: list[Fact] = []
     if found.last is not None:
         on = found.last.entry.position.occurred_at.date()
@@ -204,7 +204,7 @@ def came_and_comes(person: Person, found: Presence) -> Heard:
     if found.next is not None:
         on, record = found.next.entry.position.occurred_at.date(), found.next.record
         facts.append(Expected((said_by(person, found.next),), on, record.summary))
-    return Heard(tuple(facts), found.failed)
+    return PartFacts(tuple(facts), found.failed)
 
 
 Part = Callable[[Person, date], MaybeAwaitable[Any]]

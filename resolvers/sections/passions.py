@@ -22,7 +22,7 @@ from resolvers.awaiting import then, together
 from resolvers.context import Info
 from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
-from resolvers.passions.returned import Line, kept, line_of
+from resolvers.passions.returned import OrderLine, kept, line_of
 from resolvers.passions.signs import Sign
 from resolvers.person.person import Each, Person, is_anothers, serving
 from resolvers.policy import if_profiled
@@ -70,7 +70,7 @@ class Loves:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class SignsRead:
     """What one kind of reading came to."""
 
     signs: tuple[Sign, ...] = ()
@@ -114,7 +114,7 @@ def loves(person: Person) -> MaybeAwaitable[Loves]:
     return if_profiled(person, read, Loves())
 
 
-def concluded(person: Person, heard: Sequence[Heard]) -> Loves:
+def concluded(person: Person, heard: Sequence[SignsRead]) -> Loves:
     signs = [sign for part in heard for sign in part.signs]
     failed: dict[str, SourceError] = {}
     for error in (error for part in heard for error in part.failed):
@@ -124,11 +124,11 @@ def concluded(person: Person, heard: Sequence[Heard]) -> Loves:
     return Loves(tuple(affinities(signs, datetime.fromtimestamp(person.reading.started_at, UTC))), tuple(failed.values()))
 
 
-def bought(person: Person) -> MaybeAwaitable[Heard]:
+def bought(person: Person) -> MaybeAwaitable[SignsRead]:
     """The items of the latest orders. What was cancelled or sent back is no love: a return is read for what it takes back, and so
     is what may be one, or cancelled, for all that can be read of it."""
 
-    def with_items(orders: Newest) -> MaybeAwaitable[Heard]:
+    def with_items(orders: Newest) -> MaybeAwaitable[SignsRead]:
         read = [item for item in orders.items if item.record.status not in GIVEN_BACK or is_return(item.record)]
         asked = [person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})) for item in read]
         return then(together(asked), lambda records: items_of(person, read, records, orders.failed))
@@ -148,8 +148,8 @@ def returns_only_here(order: Order) -> bool:
     return order.sale is not None and order.sale.kind is SaleKind.OTHER and is_return(order)
 
 
-def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], failed: tuple[SourceError, ...]) -> Heard:
-    found: list[Line] = []
+def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], failed: tuple[SourceError, ...]) -> SignsRead:
+    found: list[OrderLine] = []
     errors = list(failed)
     for order, record in zip(orders, records, strict=True):
         if record.error is not None:
@@ -162,13 +162,13 @@ def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], 
                 line = line_of(item, order.record.placed_at, source, line=(record.system, record.record_id, str(place)))
                 if order.record.status is not OrderStatus.OTHER or line.gives_back:
                     found.append(line)
-    return Heard(tuple(kept(found)), tuple(errors))
+    return SignsRead(tuple(kept(found)), tuple(errors))
 
 
-def wished(person: Person) -> MaybeAwaitable[Heard]:
+def wished(person: Person) -> MaybeAwaitable[SignsRead]:
     """The accounts that name the lists, then the lists."""
 
-    def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Heard]:
+    def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[SignsRead]:
         named = {slug: named_lists(records) for slug, records in accounts.items()}
         read = newest(
             person,
@@ -182,7 +182,7 @@ def wished(person: Person) -> MaybeAwaitable[Heard]:
     return then(person.across(readers), lists)
 
 
-def did(person: Person) -> MaybeAwaitable[Heard]:
+def did(person: Person) -> MaybeAwaitable[SignsRead]:
     """In the app, and with what marketing sent."""
     window = Window(LATEST_INTERACTIONS, kinds=frozenset(kind.value for kind in of.TELLING))
     read = newest(
@@ -192,14 +192,14 @@ def did(person: Person) -> MaybeAwaitable[Heard]:
         keep=lambda _, one: one.kind in of.TELLING and not is_anothers(person, one),
     )
 
-    def each(told: Newest) -> Heard:
+    def each(told: Newest) -> SignsRead:
         gone = of.taken_back(item.record for item in told.items)
         return signs_of(person, told, lambda one, source: [of.interaction(one, source, gone=gone)])
 
     return then(read, each)
 
 
-def followed(person: Person) -> MaybeAwaitable[Heard]:
+def followed(person: Person) -> MaybeAwaitable[SignsRead]:
     """Links in messages of campaigns."""
 
     def each(sent: Any, source: PortSource) -> list[Sign | None]:
@@ -214,9 +214,9 @@ def followed(person: Person) -> MaybeAwaitable[Heard]:
     return then(read, lambda messages: signs_of(person, messages, each))
 
 
-def signs_of(person: Person, read: Newest, each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> Heard:
+def signs_of(person: Person, read: Newest, each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> SignsRead:
     began = person.reading.started_at
     made = (
         each(item.record, item.fetched.source(item.stream.system, item.stream.record_id, started_at=began)) for item in read.items
     )
-    return Heard(tuple(sign for signs in made for sign in signs if sign is not None), read.failed)
+    return SignsRead(tuple(sign for signs in made for sign in signs if sign is not None), read.failed)
