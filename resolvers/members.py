@@ -17,8 +17,8 @@ from resolvers.demand import systems_wanted
 from resolvers.identity.keys.normal_forms import comparable
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.aim import Aim
-from resolvers.identity.resolution.questions import Answer
-from resolvers.identity.resolution.search import Search
+from resolvers.identity.resolution.questions import FindResult
+from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.person import person
 from resolvers.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.policy import profiling
@@ -31,7 +31,7 @@ class Searched:
     """What was found of one member; `held`: what was remembered, which did not do. Without a search, what was remembered did."""
 
     held: Crosswalk | None
-    search: Search | None
+    search: IdentitySearch | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Membership:
             return Searched(held, None)
         search = self.context.config.search(self.reading, widened(self.aim, held, self.reading))
         candidate = search.questions.comparable(self.system, candidate)
-        answer = Answer(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
+        answer = FindResult(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
         await search.by_records([(search.roster.ready(self.system, candidate), answer)])
         return Searched(held, search)
 
@@ -70,11 +70,11 @@ class Membership:
         await asyncio.gather(*(one.search.follow_on(1) for one in everyone if one.search is not None))
         return [Person(self.context, self.reading, self.wants, self._found(one)) for one in everyone]
 
-    def _found(self, one: Searched) -> person.Found:
+    def _found(self, one: Searched) -> person.ResolvedIdentity:
         if one.search is not None:
-            return conclude(self.context, one.search, held=one.held)
+            return conclude(self.context, one.search, cached=one.held)
         assert one.held is not None
-        return person.Found(one.held)
+        return person.ResolvedIdentity(one.held)
 
 
 async def members(info: Info, system: str, segment_id: str, first: int | None, after: str | None) -> Any:

@@ -207,21 +207,21 @@ def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenMember:
     """The one member, by its name in Python, and its value."""
 
     member: str
     value: Any
 
 
-def the_one(given: Any, *, called: str) -> Given:
+def the_one(given: Any, *, called: str) -> GivenMember:
     """The one given member. Raises BadInput for none, several or a null. `called`: the argument's name in the schema."""
     named: list[tuple[str, object]] = []
     for field in given.__strawberry_definition__.fields:
         if (some := getattr(given, field.python_name)) is not None:
             named.append((field.python_name, some.value))
     if len(named) == 1 and named[0][1] is not None:
-        return Given(*named[0])
+        return GivenMember(*named[0])
     names = [to_camel_case(field.python_name) for field in given.__strawberry_definition__.fields]
     one = f"`{called}` must hold exactly one key: {', '.join(names[:-1])} or {names[-1]}"
     if not named:

@@ -11,7 +11,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import Record
 from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.awaiting import together
-from resolvers.consent.said import Said, at_shared_address
+from resolvers.consent.said import ConsentEntry, at_shared_address
 from resolvers.identity.resolution.addresses import opened
 from resolvers.person.person import Person, as_id, serving
 from resolvers.stitch.gathering import Gathered, sort_out
@@ -30,19 +30,19 @@ def places(person: Person, found: Crosswalk) -> Iterator[Place]:
                 yield slug, clue.kind, as_id(kinds, clue.kind, clue.value)
 
 
-async def said_beside(person: Person) -> tuple[Gathered, list[Said]]:
+async def said_beside(person: Person) -> tuple[Gathered, list[ConsentEntry]]:
     """What was read there, and what of it counts; which addresses these are is known when everybody has been heard."""
 
     asked = list(places(person, await person.whole()))
     return sorted_out(asked, await together([person.reading.lookup(slug, id_, GROUPS) for slug, _, id_ in asked]))
 
 
-def sorted_out(asked: list[Place], came: list[Record]) -> tuple[Gathered, list[Said]]:
+def sorted_out(asked: list[Place], came: list[Record]) -> tuple[Gathered, list[ConsentEntry]]:
     by_system: dict[str, dict[str, Record | SourceError]] = {}
-    said: list[Said] = []
+    said: list[ConsentEntry] = []
     for (slug, kind, id_), record in zip(asked, came, strict=True):
         by_system.setdefault(slug, {})[id_] = record
         if record.error is None and (part := record.part(CONSENTS)) is not None:
             source = record.source(CONSENTS)
-            said += [held for one in part.consents for held in at_shared_address(Said(one, source), kind)]
+            said += [held for one in part.consents for held in at_shared_address(ConsentEntry(one, source), kind)]
     return sort_out(by_system), said

@@ -13,8 +13,8 @@ from adapters.ports.records import Consents, Order, OrderStatus
 from adapters.ports.shapes import EMAIL, PHONE, Page, Window
 from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import both, together
-from resolvers.consent.rules import ContactRules, Heard
-from resolvers.consent.said import Said, can_forbid_profiling
+from resolvers.consent.rules import ConsentFacts, ContactRules
+from resolvers.consent.said import ConsentEntry, can_forbid_profiling
 from resolvers.consent_sources.beside import said_beside
 from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute
 from resolvers.identity.resolution.addresses import birth_date_in
@@ -38,11 +38,11 @@ NEWEST_ORDERS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class ConsentReading:
     """What came, what of it failed with which error, and when the latest of the consents was got. `youngest`: the records that
     tell the youngest birth date, none where only identity has seen it."""
 
-    heard: Heard
+    heard: ConsentFacts
     failed: tuple[SourceError, ...]
     at: datetime
     youngest: tuple[Source, ...] = ()
@@ -53,10 +53,10 @@ class Agreed:
     """What was read of consents: the person's own, and at addresses that may be somebody else's too."""
 
     own: Gathered
-    beside: Sequence[Said] = ()
+    beside: Sequence[ConsentEntry] = ()
 
     @property
-    def said(self) -> list[Said]:
+    def said(self) -> list[ConsentEntry]:
         return [*(one for record in self.own.records for one in said_in(record)), *self.beside]
 
 
@@ -90,7 +90,7 @@ def asked_about_profiling(reading: Reading, rules: ContactRules) -> list[str]:
     return [slug for slug, system in reading.systems.items() if is_asked_about_profiling(system, rules)]
 
 
-async def answers_on_profiling(person: Person) -> Answers:
+async def answers_on_profiling(person: Person) -> ConsentReading:
     """Of the person's own consents those of systems that are asked about it. Birth dates do not change, and may come from the
     cache."""
     asked = asked_about_profiling(person.reading, person.context.config.contact)
@@ -98,20 +98,20 @@ async def answers_on_profiling(person: Person) -> Answers:
     return told(person, Agreed(own), born, asked=asked)
 
 
-async def answers_for_contact(person: Person) -> Answers:
+async def answers_for_contact(person: Person) -> ConsentReading:
     """The same anew, and what was said at the addresses that the person may share with others."""
     consents_and_beside = both(gather(anew(person), CONSENT_GROUPS), said_beside(anew(person)))
     (own, (read, beside)), born = await both(consents_and_beside, births(person))
     return told(person, with_those_beside(own, read, beside), born)
 
 
-async def answers_on_record(person: Person) -> Answers:
+async def answers_on_record(person: Person) -> ConsentReading:
     """The same without birth dates, and from the cache where the query does not ask `mayContact` too."""
     own, (read, beside) = await both(consents(person), said_beside(of_this_state(person)))
     return told(person, with_those_beside(own, read, beside), Gathered((), ()))
 
 
-def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[Said]) -> Agreed:
+def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[ConsentEntry]) -> Agreed:
     return Agreed(own.and_then(replace(read, records=())), beside)
 
 
@@ -128,13 +128,13 @@ def birth_dates(records: Iterable[Record]) -> list[date]:
     return [said[0] for record in records if (said := says(record, BORN)) is not None]  # type: ignore[misc]
 
 
-def told(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[str] | None = None) -> Answers:
+def told(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[str] | None = None) -> ConsentReading:
     """A system whose grants count and that is not connected is one that could not be heard. `asked`: where not all are that hold
     consents."""
     started = datetime.fromtimestamp(person.reading.started_at, UTC)
     connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)} if asked is None else set(asked)
     found = person.found.now
-    heard = Heard(
+    heard = ConsentFacts(
         today=started.date(),
         said=agreed.said,
         births=[*birth_dates(born.records), *youngest(person, found)],
@@ -144,7 +144,7 @@ def told(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[st
     )
     failed = (*agreed.own.failed, *(() if heard.births else born.failed))
     at = max([started, *(one.source.fetched_at for one in heard.said)])
-    return Answers(heard, failed, at, telling(heard.births, born.records))
+    return ConsentReading(heard, failed, at, telling(heard.births, born.records))
 
 
 def telling(births: Sequence[date], records: Iterable[Record]) -> tuple[Source, ...]:
@@ -163,12 +163,12 @@ def youngest(person: Person, found: Crosswalk) -> list[date]:
     return [birth_date_in(person.context.config.seals, found.youngest)] if found.youngest is not None else []
 
 
-def said_in(record: Record) -> list[Said]:
+def said_in(record: Record) -> list[ConsentEntry]:
     part = record.part(CONSENTS)
     if part is None:
         return []
     source = record.source(CONSENTS)
-    return [Said(consent, source) for consent in part.consents]
+    return [ConsentEntry(consent, source) for consent in part.consents]
 
 
 async def bought_lately(person: Person, today: date, *, days: int) -> bool:

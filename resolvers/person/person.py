@@ -17,7 +17,7 @@ from resolvers.identity.keys.normal_forms import written
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.addresses import opened
 from resolvers.identity.resolution.aim import MARKS, Aim, by_phone, is_line
-from resolvers.identity.resolution.search import Search
+from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.person.late import Late
 from resolvers.selection import Paths
 
@@ -40,12 +40,12 @@ UNNAMED = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ResolvedIdentity:
     """The records of a person, remembered or searched for. `late`: what is still being asked; `derived`: what was worked out from
     a remembered crosswalk, kept as long as that is."""
 
     crosswalk: Crosswalk
-    search: Search | None = None
+    search: IdentitySearch | None = None
     late: Late | None = None
     derived: dict[Hashable, object] | None = None
 
@@ -70,7 +70,7 @@ class Person:
     context: Context
     reading: Reading
     wants: Paths
-    found: Found
+    found: ResolvedIdentity
     mark: tuple[str, ...] = ()
 
     @property
@@ -163,58 +163,64 @@ async def find_person(
     if remembered is not None and covers(remembered, reading, aim):
         if remembered.value is None:
             return None
-        return Person(context, reading, wants, Found(remembered.value, derived=remembered.derived), MARKS[aim.strictness])
+        return Person(
+            context, reading, wants, ResolvedIdentity(remembered.value, derived=remembered.derived), MARKS[aim.strictness]
+        )
     if early:
         context.start(reading.lookup(key.kind, key.value, early))
-    held = remembered.value if remembered is not None else None
-    search = context.config.search(reading, widened(aim, held, reading))
+    cached = remembered.value if remembered is not None else None
+    search = context.config.search(reading, widened(aim, cached, reading))
     if not await search.by_key(key):
         if not search.questions.truncated:
             reading.remember([nobody_key(key, aim, reading)], None)
         return None
-    return Person(context, reading, wants, conclude(context, search, key, held=held), MARKS[aim.strictness])
+    return Person(context, reading, wants, conclude(context, search, key, cached=cached), MARKS[aim.strictness])
 
 
-def widened(aim: Aim, held: Crosswalk | None, reading: Reading) -> Aim:
+def widened(aim: Aim, cached: Crosswalk | None, reading: Reading) -> Aim:
     """What is searched for anew is searched for whole: queries that want different systems in turn must not make each other
     forget."""
-    if held is None:
+    if cached is None:
         return aim
-    lines = by_phone(reading) if held.lines else frozenset()
-    return replace(aim, wanted=aim.wanted | lines | (held.searched & reading.systems.keys()))
+    lines = by_phone(reading) if cached.lines else frozenset()
+    return replace(aim, wanted=aim.wanted | lines | (cached.searched & reading.systems.keys()))
 
 
-def conclude(context: Context, search: Search, key: Clue | None = None, *, held: Crosswalk | None = None) -> Found:
-    """Starts what is asked late, and remembers what was found, now or when that has come. `held`: what was remembered."""
+def conclude(
+    context: Context, search: IdentitySearch, key: Clue | None = None, *, cached: Crosswalk | None = None
+) -> ResolvedIdentity:
+    """Starts what is asked late, and remembers what was found, now or when that has come. `cached`: what was remembered."""
     keys = [key] if key is not None else []
     late = Late(search) if search.pending or search.unasked_addresses() else None
     crosswalk = search.crosswalk
     if late is None:
-        keep(search, crosswalk, keys, held)
+        keep(search, crosswalk, keys, cached)
     else:
-        context.start(remember_later(search, late, keys, held))
-    return Found(crosswalk, search, late)
+        context.start(remember_later(search, late, keys, cached))
+    return ResolvedIdentity(crosswalk, search, late)
 
 
-async def remember_later(search: Search, late: Late, keys: Sequence[Clue], held: Crosswalk | None) -> None:
+async def remember_later(search: IdentitySearch, late: Late, keys: Sequence[Clue], cached: Crosswalk | None) -> None:
     await late.finished()
     search.end()
-    keep(search, search.crosswalk, keys, held)
+    keep(search, search.crosswalk, keys, cached)
 
 
-def keep(search: Search, crosswalk: Crosswalk, keys: Iterable[Clue], held: Crosswalk | None) -> None:
+def keep(search: IdentitySearch, crosswalk: Crosswalk, keys: Iterable[Clue], cached: Crosswalk | None) -> None:
     """Under the key asked by and under the person's other keys; never while a system failed,
     since it may have known more, and never in the place of something that more was asked for."""
     if search.failed or (
-        held is not None
-        and not (held.searched <= crosswalk.searched and held.looked_up <= crosswalk.looked_up and held.lines <= crosswalk.lines)
+        cached is not None
+        and not (
+            cached.searched <= crosswalk.searched and cached.looked_up <= crosswalk.looked_up and cached.lines <= crosswalk.lines
+        )
     ):
         return
     clues = dict.fromkeys((*keys, *other_keys(search, crosswalk)))
     search.reading.remember([memory_key(clue, search.aim) for clue in clues], crosswalk)
 
 
-def other_keys(search: Search, crosswalk: Crosswalk) -> Iterator[Clue]:
+def other_keys(search: IdentitySearch, crosswalk: Crosswalk) -> Iterator[Clue]:
     """The keys by which any search comes to this person alone. There are none while a directory could be asked for more, or
     where a record lacks a given name: it may be about anybody whose id or address it has."""
     if search.goes_on or any(not known.features.given for known in search.roster.known):

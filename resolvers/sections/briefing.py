@@ -26,7 +26,7 @@ from resolvers.briefing.facts import (
     Loved,
     Objection,
     OpenTicket,
-    Standing,
+    TierFact,
     addressed_by,
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
@@ -61,7 +61,7 @@ class Briefing:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class PartFacts:
     """What one part came to, and who could not be heard for it."""
 
     facts: tuple[Fact, ...] = ()
@@ -71,7 +71,7 @@ class Heard:
 async def briefing(person: Person, info: Info) -> Briefing | None:
     """All parts at once; one that fails leaves the others. Raises SeveralFailed when nothing came and something failed."""
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
-    heard = await together([rescued(part(person, today), lambda errors: Heard((), errors)) for part in PARTS])
+    heard = await together([rescued(part(person, today), lambda errors: PartFacts((), errors)) for part in PARTS])
     facts = [fact for part in heard for fact in part.facts]
     failed: dict[str, SourceError] = {}
     for error in (error for part in heard for error in part.failed):
@@ -96,77 +96,77 @@ async def briefing(person: Person, info: Info) -> Briefing | None:
 NAMED: Final = tuple(BY_NAME[name] for name in ("salutation", "givenName", "familyName", "birthDate"))
 
 
-async def name(person: Person, today: date) -> Heard:
+async def name(person: Person, today: date) -> PartFacts:
     """Name and birthday, as they survive in the golden record."""
     job = await stitching(person, NAMED)
     if job.gathered.nothing:
-        return Heard()
+        return PartFacts()
     winners = {survivor.attribute.name: survivor.winner for survivor in job.survivors()}
     facts: list[Fact] = []
     if by := addressed_by(winners):
         facts.append(FormOfAddress(tuple(winners[part].source for part in by), " ".join(winners[part].value for part in by)))
     if (born := winners.get("birth_date")) is not None:
         facts.append(Born((born.source,), born.value))
-    return Heard(tuple(facts), job.gathered.failed)
+    return PartFacts(tuple(facts), job.gathered.failed)
 
 
-async def membership(person: Person, today: date) -> Heard:
+async def membership(person: Person, today: date) -> PartFacts:
     """Nothing of a membership that does not stand, or of which it is not known whether it does: nobody is called what they no
     longer are."""
     record = await first_record(person, frozenset({STANDING, TIERS, POINTS}))
     if record is None:
-        return Heard()
+        return PartFacts()
     failed = (record.error,) if record.error is not None else ()
     standing, tiers, points = (part_or_error(record, group) for group in (STANDING, TIERS, POINTS))
     if getattr(standing, "status", None) is not MembershipStatus.ACTIVE:
-        return Heard((), failed)
+        return PartFacts((), failed)
     facts: list[Fact] = []
     if (tier := getattr(tiers, "current", None)) is not None:
-        facts.append(Standing((record.source(STANDING, TIERS),), tier.name))
+        facts.append(TierFact((record.source(STANDING, TIERS),), tier.name))
     if (on := getattr(points, "expires_on", None)) is not None and points.expiring:
         facts.append(ExpiringPoints((record.source(POINTS),), points.expiring, on))
-    return Heard(tuple(facts), failed)
+    return PartFacts(tuple(facts), failed)
 
 
 URGENCY: Final = {TicketPriority.URGENT: 0, TicketPriority.HIGH: 1}
 
 
-async def tickets(person: Person, today: date) -> Heard:
+async def tickets(person: Person, today: date) -> PartFacts:
     """The most urgent of the latest, of those the newest."""
     merged = await unsettled(person)
     if not merged.entries:
-        return Heard((), merged.failed)
+        return PartFacts((), merged.failed)
     first = min(merged.entries, key=lambda item: URGENCY.get(item.record.priority, len(URGENCY)))
     others, ticket = len(merged.entries) - 1, first.record
     fact = OpenTicket((said_by(person, first),), ticket.number, ticket.subject, ticket.priority, others, or_more=merged.has_next)
-    return Heard((fact,), merged.failed)
+    return PartFacts((fact,), merged.failed)
 
 
-async def objections(person: Person, today: date) -> Heard:
+async def objections(person: Person, today: date) -> PartFacts:
     """Only what was said plainly: an entry that can't be read is no line to read out."""
     agreed = await consents(person)
     against = against_marketing([one for record in agreed.records for one in said_in(record)], doubting=True)
-    return Heard((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
+    return PartFacts((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
 
 
-async def childhood(person: Person, today: date) -> Heard:
+async def childhood(person: Person, today: date) -> PartFacts:
     """By the rule of the gate for profiling: the youngest birth date that anybody tells decides."""
     came = await answers_on_profiling(person)
     facts = (Child(came.youngest),) if is_child(came.heard, person.context.config.contact) else ()
-    return Heard(facts, came.failed)
+    return PartFacts(facts, came.failed)
 
 
-async def passion(person: Person, today: date) -> Heard:
+async def passion(person: Person, today: date) -> PartFacts:
     """The one that `passions` begins with; none of somebody who may not be profiled."""
     found = await loves(person)
     if not found.passions:
-        return Heard((), found.failed)
+        return PartFacts((), found.failed)
     first = found.passions[0]
     sources: tuple[PortSource, ...] = tuple(one.sign.source for one in first.evidence)
-    return Heard((Loved(sources, first.name),), found.failed)
+    return PartFacts((Loved(sources, first.name),), found.failed)
 
 
-async def comings(person: Person, today: date) -> Heard:
+async def comings(person: Person, today: date) -> PartFacts:
     found = await presence(person, today, ahead=EXPECTED_WITHIN)
     facts: list[Fact] = []
     if found.last is not None:
@@ -175,8 +175,8 @@ async def comings(person: Person, today: date) -> Heard:
     if found.next is not None:
         on, record = found.next.entry.position.occurred_at.date(), found.next.record
         facts.append(Expected((said_by(person, found.next),), on, record.summary))
-    return Heard(tuple(facts), found.failed)
+    return PartFacts(tuple(facts), found.failed)
 
 
-Part = Callable[[Person, date], Coroutine[object, object, Heard]]
+Part = Callable[[Person, date], Coroutine[object, object, PartFacts]]
 PARTS: Final[tuple[Part, ...]] = (name, membership, tickets, objections, childhood, passion, comings)

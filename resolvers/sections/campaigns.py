@@ -14,7 +14,7 @@ from adapters.ports.records import CampaignContact as PortContact
 from adapters.ports.records import Channel
 from adapters.ports.shapes import Window
 from resolvers.consent.sending import ConsentState
-from resolvers.consent_sources.requests import Answers
+from resolvers.consent_sources.requests import ConsentReading
 from resolvers.context import Context, Info
 from resolvers.person.person import Person, is_anothers
 from resolvers.sections import sending
@@ -95,13 +95,13 @@ async def nodes(person: Person, merged: Merged) -> list[CampaignContact]:
     return [of_item(person, item, answers) for item in merged.entries]
 
 
-def of_item(person: Person, item: Item, answers: Answers | None) -> CampaignContact:
+def of_item(person: Person, item: Item, answers: ConsentReading | None) -> CampaignContact:
     owner = item.stream.system, item.stream.record_id
     return view(person.context, owner, item.record, source_of(person, item), answers)
 
 
 def view(
-    context: Context, owner: tuple[str, str], contact: PortContact, source: Source, answers: Answers | None
+    context: Context, owner: tuple[str, str], contact: PortContact, source: Source, answers: ConsentReading | None
 ) -> CampaignContact:
     """`owner`: the system, and by which id of the person's the message was read there. `answers`: None where nobody was asked."""
     return CampaignContact(

@@ -7,7 +7,7 @@ from datetime import datetime
 import strawberry
 
 from adapters.ports.records import Channel, Purpose
-from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
+from resolvers.consent.rules import Because, ConsentDecision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
 from resolvers.consent_sources.reaching import reached
 from resolvers.consent_sources.requests import answers_for_contact, bought_lately
 from resolvers.context import Context, Info
@@ -65,12 +65,12 @@ async def may_contact(person: Person, info: Info, channel: Channel, purpose: Pur
 NO_ADDRESS_YET = "No address is known for this, but {systems} cannot be read."
 
 
-def reason(context: Context, decision: Decision) -> str:
+def reason(context: Context, decision: ConsentDecision) -> str:
     text = NO_ADDRESS_YET if decision.because is Because.NO_ADDRESS and decision.systems else REASONS[decision.because]
     return text.format(systems=named(context, decision.systems))
 
 
-def shown(context: Context, decision: Decision, at: datetime) -> ContactDecision:
+def shown(context: Context, decision: ConsentDecision, at: datetime) -> ContactDecision:
     return ContactDecision(
         allowed=decision.allowed,
         basis=decision.basis,

@@ -22,7 +22,7 @@ from resolvers.awaiting import together
 from resolvers.context import Info
 from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
-from resolvers.passions.returned import Line, kept, line_of
+from resolvers.passions.returned import OrderLine, kept, line_of
 from resolvers.passions.signs import Sign
 from resolvers.person.person import Person, is_anothers
 from resolvers.policy import if_profiled
@@ -69,7 +69,7 @@ class Loves:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class SignsRead:
     """What one kind of reading came to."""
 
     signs: tuple[Sign, ...] = ()
@@ -117,7 +117,7 @@ async def read(person: Person) -> Loves:
     return Loves(tuple(affinities(signs, datetime.fromtimestamp(person.reading.started_at, UTC))), tuple(failed.values()))
 
 
-async def bought(person: Person) -> Heard:
+async def bought(person: Person) -> SignsRead:
     """The items of the latest orders. What was cancelled or sent back is no love: a return is read for what it takes back, and so
     is what may be one, or cancelled, for all that can be read of it."""
     systems = person.reading.systems
@@ -137,8 +137,8 @@ def returns_only_here(order: Order) -> bool:
     return order.sale is not None and order.sale.kind is SaleKind.OTHER and is_return(order)
 
 
-def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], failed: tuple[SourceError, ...]) -> Heard:
-    found: list[Line] = []
+def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], failed: tuple[SourceError, ...]) -> SignsRead:
+    found: list[OrderLine] = []
     errors = list(failed)
     for order, record in zip(orders, records, strict=True):
         if record.error is not None:
@@ -151,15 +151,15 @@ def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], 
                 line = line_of(item, order.record.placed_at, source, line=(record.system, record.record_id, str(place)))
                 if order.record.status is not OrderStatus.OTHER or line.gives_back:
                     found.append(line)
-    return Heard(tuple(kept(found)), tuple(errors))
+    return SignsRead(tuple(kept(found)), tuple(errors))
 
 
-async def wished(person: Person) -> Heard:
+async def wished(person: Person) -> SignsRead:
     wishes = await latest(person, LATEST_WISHES)
     return signs_of(person, wishes, lambda wish, source: [of.wish(wish, source)])
 
 
-async def did(person: Person) -> Heard:
+async def did(person: Person) -> SignsRead:
     """In the app, and with what marketing sent."""
     window = Window(LATEST_INTERACTIONS, kinds=frozenset(kind.value for kind in of.TELLING))
     told = await newest(
@@ -172,7 +172,7 @@ async def did(person: Person) -> Heard:
     return signs_of(person, told, lambda one, source: [of.interaction(one, source, gone=gone)])
 
 
-async def followed(person: Person) -> Heard:
+async def followed(person: Person) -> SignsRead:
     """Links in messages of campaigns."""
 
     def each(sent: Any, source: PortSource) -> list[Sign | None]:
@@ -187,9 +187,9 @@ async def followed(person: Person) -> Heard:
     return signs_of(person, messages, each)
 
 
-def signs_of(person: Person, read: Newest, each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> Heard:
+def signs_of(person: Person, read: Newest, each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> SignsRead:
     began = person.reading.started_at
     made = (
         each(item.record, item.fetched.source(item.stream.system, item.stream.record_id, started_at=began)) for item in read.items
     )
-    return Heard(tuple(sign for signs in made for sign in signs if sign is not None), read.failed)
+    return SignsRead(tuple(sign for signs in made for sign in signs if sign is not None), read.failed)

@@ -9,7 +9,7 @@ from adapters.ports.records import CampaignContact, InteractionKind
 from adapters.ports.shapes import Clue
 from adapters.ports.system_info import SystemInfo
 from resolvers.consent.sending import ConsentState, state_at
-from resolvers.consent_sources.requests import Answers, answers_on_record
+from resolvers.consent_sources.requests import ConsentReading, answers_on_record
 from resolvers.context import Context
 from resolvers.demand import systems_wanted
 from resolvers.errors import AmbiguousIdentity
@@ -23,7 +23,7 @@ MESSAGES: Final = frozenset({InteractionKind.CAMPAIGN_SENT, InteractionKind.CAMP
 WANTS = frozenset({"consents"})
 
 
-async def answers_to(person: Person, items: Sequence[Item], shown: str) -> Answers | None:
+async def answers_to(person: Person, items: Sequence[Item], shown: str) -> ConsentReading | None:
     """What the person said, where a message is among these and the query selects the field in what it shows of them."""
     if f"{shown}.{FIELD}" in person.wants and any(is_about_message(item) for item in items):
         return await answers_on_record(person)
@@ -36,14 +36,14 @@ def is_about_message(item: Item) -> bool:
     return item.stream.flow is Flow.INTERACTIONS and item.record.kind in MESSAGES
 
 
-def state(context: Context, contact: CampaignContact, answers: Answers | None) -> ConsentState:
+def state(context: Context, contact: CampaignContact, answers: ConsentReading | None) -> ConsentState:
     """Unknown too where nobody can tell how the message went out."""
     if answers is None or contact.channel is None:
         return ConsentState.UNKNOWN
     return state_at(contact.sent_at, contact.channel, answers.heard, context.config.contact)
 
 
-async def answers_of_owner(context: Context, system: str, owner_id: str) -> Answers | None:
+async def answers_of_owner(context: Context, system: str, owner_id: str) -> ConsentReading | None:
     """Of whom a message was read by; None where nobody, or more than one, can be told by that."""
     reading = context.reading
     key = owner(reading.systems[system], owner_id)

@@ -9,7 +9,7 @@ from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.records import OrderDetails, Sale
 from resolvers.awaiting import both, together
-from resolvers.consent_sources.requests import Answers
+from resolvers.consent_sources.requests import ConsentReading
 from resolvers.person.person import Person
 from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
 from resolvers.sections.behind import Behind, behind, is_message, is_wish, ticket_of
@@ -50,7 +50,7 @@ async def one(
     item: Item,
     rows: Mapping[Sale, Sequence[Item]],
     found: Behind,
-    answers: Answers | None,
+    answers: ConsentReading | None,
     *,
     in_line: bool,
 ) -> Subjects:
@@ -70,7 +70,7 @@ def kinds_wanted(wants: Paths) -> frozenset[Flow]:
     return frozenset(kind for kind, wanted in picked.items() if wanted)
 
 
-async def about(person: Person, item: Item, found: Behind, answers: Answers | None) -> Subjects:
+async def about(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> Subjects:
     """Of what is no sale."""
     record, shown = item.record, SUBJECT in person.wants
     if (ticket := ticket_of(item)) is not None:
@@ -116,7 +116,7 @@ async def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> S
     return await of_ticket(person, *there, known)
 
 
-def of_message(person: Person, item: Item, found: Behind, answers: Answers | None) -> object:
+def of_message(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> object:
     """A message of a campaign, or what became of one, in a system that lists messages among what else happened."""
     message = found.message_of(item)
     return message if message is None or isinstance(message, SourceError) else campaigns.of_item(person, message, answers)

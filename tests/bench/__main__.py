@@ -2,10 +2,11 @@
 
 import argparse
 
+from resolvers.identity.joining import Strictness
 from rich.console import Console
 
-from resolvers.identity.matching.joining import Strictness
-from tests.bench import costs, hard, linkage, many, memory, population, whole
+from tests.bench import costs, hard, linkage, many, memory, population, whole, whole_cpu
+from tests.bench.neutral import measuring as neutral
 from tests.bench.running import Program
 from tests.contract.played import TODAY
 
