@@ -23,7 +23,7 @@ from resolvers.person.person import Person, conclude
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
 from resolvers.selection import below
-from resolvers.types.choices import registered
+from resolvers.types.choices import register
 from resolvers.types.source import System
 
 
@@ -36,7 +36,7 @@ class MatchLevel(StrEnum):
     NOBODY = "NOBODY"
 
 
-registered(
+register(
     MatchLevel,
     "How it can be told who is meant by a key, by the weakest evidence that was accepted.",
     {
