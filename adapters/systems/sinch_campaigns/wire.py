@@ -16,11 +16,11 @@ from adapters.wire.vendor_values import (
 )
 
 
-class VendorModel(Marked):
+class CampaignsModel(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class Pair(VendorModel):
+class Pair(CampaignsModel):
     key: Id
     value: TextOrNumber = None
 
@@ -30,7 +30,7 @@ class Pair(VendorModel):
         return "value" in self.unreadable
 
 
-class Message(VendorModel):
+class Message(CampaignsModel):
     message_id: IdOrNumber
     timestamp: Instant
     destination_address: Id
@@ -42,13 +42,13 @@ class Message(VendorModel):
     metadata: tuple[Pair, ...] | None = None
 
 
-class ReportPlace(VendorModel):
+class ReportPlace(CampaignsModel):
     """The position of a report's page. Pages count from 0, and their number is unknown."""
 
     has_next: MaybeFlag = None
 
 
-class Report(VendorModel):
+class Report(CampaignsModel):
     messages: tuple[Message, ...]
     pagination: ReportPlace = ReportPlace()
 
@@ -65,26 +65,26 @@ class Report(VendorModel):
         return self.pagination.has_next is None and not self.messages and bool(self.left_out)
 
 
-class OptOutsPlace(VendorModel):
+class OptOutsPlace(CampaignsModel):
     """The position of the list's page. It is required: a refusal may be on the next page."""
 
     has_next: StrictBool
 
 
-class OptOuts(VendorModel):
+class OptOuts(CampaignsModel):
     """Answers that ended messages, as raw rows of `source_address` (the customer's), `timestamp` and `format`."""
 
     messages: tuple[Said, ...]
     pagination: OptOutsPlace
 
 
-class Authorised(VendorModel):
+class Authorised(CampaignsModel):
     """Raw rows of `number` and `authorised`: whether the account may send to it. False means that it is on the block list."""
 
     numbers: tuple[Said, ...]
 
 
-class ContactsPage(VendorModel):
+class ContactsPage(CampaignsModel):
     """Contacts as raw rows, each with `channels`. Field names are in camel case, unlike elsewhere."""
 
     content: tuple[Said, ...]
@@ -103,7 +103,7 @@ class ContactsPage(VendorModel):
         return self.total_elements is None and not self.content
 
 
-class LinkPlace(VendorModel):
+class LinkPlace(CampaignsModel):
     """The position of a page of links or clicks. Pages count from 1."""
 
     page_count: MaybeCount = None
@@ -113,7 +113,7 @@ class LinkPlace(VendorModel):
         return sent == 0 if self.page_count is None else page >= self.page_count
 
 
-class ShortUrl(VendorModel):
+class ShortUrl(CampaignsModel):
     """A short link with its clicks. `views` are previews by machines (assumed, section 4) and no clicks."""
 
     short_url: Id
@@ -128,7 +128,7 @@ class ShortUrl(VendorModel):
         return not {"message_id", "destination_number"}.isdisjoint(self.unreadable)
 
 
-class LinkSummary(VendorModel):
+class LinkSummary(CampaignsModel):
     short_urls: tuple[ShortUrl, ...]
     pagination: LinkPlace = LinkPlace()
 
@@ -142,13 +142,13 @@ class LinkSummary(VendorModel):
         return not self.left_out and not any(link.may_be_anyones for link in self.short_urls)
 
 
-class Click(VendorModel):
+class Click(CampaignsModel):
     """One click. `dt` has no zone and is taken as UTC (assumed, section 4)."""
 
     dt: Instant
 
 
-class LinkDetail(VendorModel):
+class LinkDetail(CampaignsModel):
     clicks: tuple[Click, ...]
     pagination: LinkPlace = LinkPlace()
 

@@ -32,11 +32,11 @@ Guid = Annotated[str, BeforeValidator(bare_guid)]
 MaybeText = Annotated[TextOrNumber, BeforeValidator(unless_anonymised)]
 
 
-class VendorModel(Marked):
+class ContactProModel(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class Row(VendorModel):
+class Row(ContactProModel):
     """A contact in the reporting database, by the names of `Columns`."""
 
     guid: Guid
@@ -48,7 +48,7 @@ class Row(VendorModel):
     direction: Text = None
 
 
-class Rows(VendorModel):
+class Rows(ContactProModel):
     """A page of rows. `next` is set where the server's page ended before the list."""
 
     value: tuple[Row, ...]
@@ -65,7 +65,7 @@ class Rows(VendorModel):
         return self.next is not None or "@odata.nextLink" in self.unreadable
 
 
-class Attached(VendorModel):
+class Attached(ContactProModel):
     """Data that integrations attached to a contact, by their own keys."""
 
     model_config = ConfigDict(extra="allow")
@@ -77,7 +77,7 @@ class Attached(VendorModel):
         return "" if key in self.unreadable else (self.model_extra or {}).get(key)
 
 
-class Leg(VendorModel):
+class Leg(ContactProModel):
     """A contact in contact management: one row for each leg of its way to an agent, all with the same `guid`. A leg without a
     time still adds to a contact of reporting."""
 
@@ -95,7 +95,7 @@ read_consents: Reader[tuple[object, ...]] = Reader(tuple[object, ...])
 """The reader of consents as raw rows: to leave one out would lose a refusal."""
 
 
-class Legs(VendorModel):
+class Legs(ContactProModel):
     """An answer of contact management: a bare list of legs."""
 
     legs: tuple[Leg, ...]
@@ -115,13 +115,13 @@ def listed(answer: object) -> Mapping[str, object]:
 read_legs: Reader[Legs] = Reader(Legs, shape=listed)
 
 
-class Known(VendorModel):
+class Known(ContactProModel):
     """The key of a contact in the database, and nothing else."""
 
     guid: Guid
 
 
-class KnownRows(VendorModel):
+class KnownRows(ContactProModel):
     value: tuple[Known, ...]
 
 

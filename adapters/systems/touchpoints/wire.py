@@ -17,18 +17,18 @@ VERSION = re.compile(r"\.v\d+\Z", re.ASCII)
 CURSOR_REFUSED = frozenset({"CURSOR_MISMATCH", "CURSOR_INVALID", "CURSOR_EXPIRED"})
 
 
-class VendorModel(Marked):
+class FeedModel(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, alias_generator=to_camel)
 
 
-class Amount(VendorModel):
+class Amount(FeedModel):
     """An amount of money. Both fields are required: one without the other is no amount."""
 
     amount: Number
     currency: Currency
 
 
-class Content(VendorModel):
+class Content(FeedModel):
     """An event's `data`. Fields are only ever added within a version."""
 
 
@@ -84,7 +84,7 @@ CONTENTS: dict[str, type[Content]] = {
 """The content of an event by its type without the owner's domain."""
 
 
-class Event(VendorModel):
+class Event(FeedModel):
     """A CloudEvent. `time` is optional in CloudEvents, but both feeds are sorted by it. `content` is None for an unknown type or
     version."""
 
@@ -128,7 +128,7 @@ class Problem(BaseModel):
     code: Text = None
 
 
-class EventPage(VendorModel):
+class EventPage(FeedModel):
     events: tuple[Event, ...]
     next_cursor: TextOrNumber = None
 
@@ -143,7 +143,7 @@ class EventPage(VendorModel):
         return self.next_cursor is not None or "nextCursor" in self.unreadable
 
 
-class ReferenceResult(VendorModel):
+class ReferenceResult(FeedModel):
     """The result of a batch for one reference. `truncated`: there are older events."""
 
     customer_ref: Id
@@ -162,7 +162,7 @@ class ReferenceResult(VendorModel):
         return self
 
 
-class BatchAnswer(VendorModel):
+class BatchAnswer(FeedModel):
     results: tuple[ReferenceResult, ...]
 
     @property
