@@ -1,4 +1,4 @@
-"""What may not be done with what is known of somebody, asked before it is done."""
+"""The gate before profiling: checked before any data for it is read."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -15,12 +15,12 @@ from resolvers.person.person import Person
 T = TypeVar("T")
 
 TOLD_BY: Groups = frozenset({PERSON, OBJECTIONS})
-"""What is read to tell whether somebody may be profiled."""
+"""The groups that decide whether a person may be profiled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why not. `systems`: slugs of those that decided it."""
+    """The reason why a person may not be profiled. `systems`: slugs of those that decided it."""
 
     because: Because
     systems: tuple[str, ...] = ()
@@ -34,31 +34,30 @@ async def if_profiled(
     return await read() if await profiling(person, capability) is None else otherwise
 
 
-Verdict = Refusal | tuple[SourceError, ...] | None
-"""Why not, what leaves it open, or that nothing forbids it."""
+ProfilingAnswer = Refusal | tuple[SourceError, ...] | None
+"""A reason against it, the errors that leave it open, or None: nothing forbids it."""
 FOR_OTHERS = 0.25
-"""The share of the time left for which people of one query wait for one another at the gate."""
+"""The share of the remaining time in which people of one query wait for each other at the gate."""
 
 
 async def profiling(person: Person, capability: Capability | None = None) -> Refusal | None:
-    """What forbids making a picture of somebody (`consent.rules`), None where nothing does; worked out once for all of a query
-    that asks. Raises Withheld of each system that could not tell their consents or birth date, where that leaves it open."""
+    """The reason against a picture of a person (`consent.rules`), None if nothing forbids it. It is worked out once per query.
+    Raises Withheld for each system whose consents or birth date are missing, if that leaves it open."""
     context, key = person.context, (person.anchor, person.reading)
     if key not in context.verdicts:
         context.verdicts[key] = context.start(verdict(person))
     found = context.verdicts[key]
     if not isinstance(found, asyncio.Future):
         return refusal(found, capability)
-    told = await asyncio.shield(found)
-    # Of many people one is told sooner than another: they wait for one another, so that what is read behind the gate goes out
-    # for all of them in one call.
+    answer = await asyncio.shield(found)
+    # One person may be checked sooner than another. People wait for each other, so that one call serves all behind the gate.
     others = [one for one in context.verdicts.values() if isinstance(one, asyncio.Future) and not one.done()]
     if others:
         await asyncio.wait(others, timeout=FOR_OTHERS * person.reading.time_left())
-    return refusal(told, capability)
+    return refusal(answer, capability)
 
 
-async def verdict(person: Person) -> Verdict:
+async def verdict(person: Person) -> ProfilingAnswer:
     came = await answers_on_profiling(person)
     against = against_profiling(came.heard, person.context.config.contact)
     if against is None:
@@ -68,7 +67,7 @@ async def verdict(person: Person) -> Verdict:
     return Refusal(against.because, against.systems)
 
 
-def refusal(found: Verdict, capability: Capability | None) -> Refusal | None:
+def refusal(found: ProfilingAnswer, capability: Capability | None) -> Refusal | None:
     if isinstance(found, tuple):
         raise first_or_all([Withheld(error.system, capability, error) for error in found])
     return found

@@ -1,6 +1,7 @@
-"""Consents at addresses of a person that may be somebody else's too: systems that know people by address are asked by these too.
+"""Consents at addresses that a person may share with others, read from systems with people by address.
 
-Whose a refusal there is nobody can tell; it shuts contact by that address (`said.at_shared_address`) and counts for nothing else.
+It is unknown which of these people refused there. So a refusal closes contact by that address (`said.at_shared_address`) and
+counts for nothing else.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from resolvers.stitch.gathering import Gathered, sort_out
 
 GROUPS = frozenset({CONSENTS})
 Place = tuple[str, str, str]
-"""System, kind of the address, and the id that it is asked by."""
+"""System, kind of the address, and the id for asking the system about it."""
 
 
 def places(person: Person, found: Crosswalk) -> Iterator[Place]:
@@ -44,5 +45,5 @@ def sorted_out(asked: list[Place], came: list[Record]) -> tuple[Gathered, list[C
         by_system.setdefault(slug, {})[id_] = record
         if record.error is None and (part := record.part(CONSENTS)) is not None:
             source = record.source(CONSENTS)
-            said += [held for one in part.consents for held in at_shared_address(ConsentEntry(one, source), kind)]
+            said += [entry for one in part.consents for entry in at_shared_address(ConsentEntry(one, source), kind)]
     return sort_out(by_system), said

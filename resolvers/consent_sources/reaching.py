@@ -1,4 +1,4 @@
-"""Whether any address leads to somebody by a channel: what identity has read on its way, else what the profiles say."""
+"""Finds out whether a person has an address for a channel: from what identity has read already, else from the profiles."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ GOES_BY: Mapping[Channel, Attribute] = {
     Channel.SMS: NAMED["phone"],
     Channel.POST: NAMED["address"],
 }
-"""Of the other ways of contact nobody keeps an address."""
+"""The attribute with the address of each channel. No system stores addresses for the other channels."""
 KINDS: Mapping[Channel, str] = {Channel.EMAIL: EMAIL, Channel.PHONE: PHONE, Channel.SMS: PHONE}
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """`unavailable`: systems that might have told an address, where none is known."""
+    """Whether an address is known. `unavailable`: if none is, the failed systems that may know one."""
 
     known: bool
     unavailable: tuple[str, ...] = ()
@@ -68,5 +68,5 @@ def leads(channel: Channel, value: object, region: str) -> bool:
 
 
 def is_out_of_reach(channel: Channel, number: str | None) -> bool:
-    """A fixed line takes no text messages; of a number that can't be read nobody knows."""
+    """Whether text messages cannot reach the number: it is a fixed line. An unreadable number counts as reachable."""
     return channel is Channel.SMS and bool(number) and is_shared(number or "")

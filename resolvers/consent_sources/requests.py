@@ -1,4 +1,4 @@
-"""What is read before the rules decide: consents of every system that holds any, birth dates, and for a soft opt-in purchases."""
+"""Reads the data for the rules: the consents of every system with any, birth dates, and purchases for a soft opt-in."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -27,20 +27,20 @@ from resolvers.stitch.sales import stands_elsewhere
 MAY_CONTACT = "mayContact"
 CONSENT_GROUPS = frozenset({CONSENTS})
 OBJECTIONS = Group("objections", Capability.CONSENT, Subject.CUSTOMER, Consents)
-"""Stands, in what sections want, for the consents of those systems only that are asked about profiling; it is read nowhere."""
+"""A mark among the groups wanted by sections: the consents of the systems asked about profiling. It is never read."""
 PERSON_GROUPS = frozenset({PERSON})
 BORN: Attribute = next(attribute for attribute in ATTRIBUTES if attribute.name == "birth_date")
 
 NO_SALE = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED, OrderStatus.OTHER})
-"""What nobody can tell to have stood, among them."""
+"""The states of an order that is no completed sale, or may be none."""
 NEWEST_ORDERS = 10
-"""Of each system; whoever had all of these cancelled or sent back counts as having bought nothing."""
+"""The orders read from each system. A person with all of these cancelled or returned counts as having bought nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentReading:
-    """What came, what of it failed with which error, and when the latest of the consents was got. `youngest`: the records that
-    tell the youngest birth date, none where only identity has seen it."""
+    """The facts for the rules, the errors, and the time of reading the latest consents. `youngest`: the records with the youngest
+    birth date; none if only identity has seen it."""
 
     heard: ConsentFacts
     failed: tuple[SourceError, ...]
@@ -50,7 +50,7 @@ class ConsentReading:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What was read of consents: the person's own, and at addresses that may be somebody else's too."""
+    """The consents: the person's own, and those at addresses that may be another person's too."""
 
     own: Gathered
     beside: Sequence[ConsentEntry] = ()
@@ -61,17 +61,18 @@ class Agreed:
 
 
 def anew(person: Person) -> Person:
-    """The same person, read past every cache; what this query has had already is not asked for again."""
+    """The same person, read past every cache. Data that this query has read already is not read again."""
     return replace(person, reading=person.reading.with_limits(deadline_s=None, max_age_s=0))
 
 
 def not_early(wants: Paths) -> Groups:
-    """The groups that are not asked for before their turn: what is read past the cache must not be asked for twice."""
+    """The groups that must not be read early: data read past the cache must not be read twice."""
     return CONSENT_GROUPS | {OBJECTIONS} if MAY_CONTACT in wants else frozenset()
 
 
 def of_this_state(person: Person) -> Person:
-    """Read anew where the query asks `mayContact` too, so that all of an answer shows and uses one state of consents."""
+    """The same person, read past the cache if the query selects `mayContact`, so that the whole answer uses one state of
+    consents."""
     return anew(person) if MAY_CONTACT in person.wants else person
 
 
@@ -80,7 +81,7 @@ async def consents(person: Person) -> Gathered:
 
 
 def is_asked_about_profiling(system: SystemInfo, rules: ContactRules) -> bool:
-    """Whether what it holds of somebody's will can forbid a picture of them, or lift what does."""
+    """Whether entries of this system can forbid profiling, or lift what forbids it."""
     by_address = not {EMAIL, PHONE}.isdisjoint(system.keyed_by)
     can_forbid = can_forbid_profiling(system.consent_meanings, by_address=by_address)
     return CONSENTS in system.groups and (can_forbid or system.slug in rules.sources)
@@ -95,20 +96,20 @@ async def answers_on_profiling(person: Person) -> ConsentReading:
     cache."""
     asked = asked_about_profiling(person.reading, person.context.config.contact)
     own, born = await both(gather_from(of_this_state(person), [(slug, CONSENT_GROUPS) for slug in asked]), births(person))
-    return told(person, Agreed(own), born, asked=asked)
+    return answers(person, Agreed(own), born, asked=asked)
 
 
 async def answers_for_contact(person: Person) -> ConsentReading:
     """The same anew, and what was said at the addresses that the person may share with others."""
     consents_and_beside = both(gather(anew(person), CONSENT_GROUPS), said_beside(anew(person)))
     (own, (read, beside)), born = await both(consents_and_beside, births(person))
-    return told(person, with_those_beside(own, read, beside), born)
+    return answers(person, with_those_beside(own, read, beside), born)
 
 
 async def answers_on_record(person: Person) -> ConsentReading:
     """The same without birth dates, and from the cache where the query does not ask `mayContact` too."""
     own, (read, beside) = await both(consents(person), said_beside(of_this_state(person)))
-    return told(person, with_those_beside(own, read, beside), Gathered((), ()))
+    return answers(person, with_those_beside(own, read, beside), Gathered((), ()))
 
 
 def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[ConsentEntry]) -> Agreed:
@@ -128,9 +129,9 @@ def birth_dates(records: Iterable[Record]) -> list[date]:
     return [said[0] for record in records if (said := says(record, BORN)) is not None]  # type: ignore[misc]
 
 
-def told(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[str] | None = None) -> ConsentReading:
-    """A system whose grants count and that is not connected is one that could not be heard. `asked`: where not all are that hold
-    consents."""
+def answers(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[str] | None = None) -> ConsentReading:
+    """The facts for the rules. A system whose grants count is unavailable if it is not connected. `asked`: the systems that were
+    read, if these are not all with consents."""
     started = datetime.fromtimestamp(person.reading.started_at, UTC)
     connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)} if asked is None else set(asked)
     found = person.found.now
@@ -153,13 +154,13 @@ def telling(births: Sequence[date], records: Iterable[Record]) -> tuple[Source, 
 
 
 def silent(own: Gathered, connected: Collection[str]) -> set[str]:
-    """Those that failed; where it was one that holds no consents, also whom it could have led to."""
+    """The systems that failed. If one without consents failed, also the systems that it could have led to."""
     failed = {error.system for error in own.failed}
     return failed if failed <= set(connected) else failed | own.unavailable
 
 
 def youngest(person: Person, found: Crosswalk) -> list[date]:
-    """By whatever identity has read on its way, in the shop or the club too: it costs no call."""
+    """The youngest birth date that identity has read, also in the shop or the loyalty system. It costs no call."""
     return [birth_date_in(person.context.config.seals, found.youngest)] if found.youngest is not None else []
 
 
@@ -190,7 +191,7 @@ async def bought_lately(person: Person, today: date, *, days: int) -> bool:
     )
 
 
-def orders_on(pages: "Each[Fetched[Page[object]] | SourceError]") -> list[Order]:
+def orders_on(pages: Each[Fetched[Page[object]] | SourceError]) -> list[Order]:
     if isinstance(pages, SourceError):
         return []
     there = [fetched.value for fetched in pages.values() if isinstance(fetched, Fetched) and fetched.value is not None]

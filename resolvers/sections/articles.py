@@ -1,8 +1,7 @@
-"""Knowledge articles: searched for, read by id, and those that fit a person's open tickets."""
+"""Knowledge articles: by search, by id, and the ones that fit a person's open tickets."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import strawberry
 
@@ -11,7 +10,7 @@ from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Fetched
 from adapters.ports.records import ArticlePage, Ticket
 from adapters.ports.shapes import Hits
-from resolvers.awaiting import eager, together
+from resolvers.awaiting import MaybeAwaitable, eager, together
 from resolvers.context import Context, Info
 from resolvers.errors import BadInput
 from resolvers.person.person import Person
@@ -31,51 +30,47 @@ class Article(Node):
     )
     title: str = strawberry.field(description="Its headline.")
     url: str | None = strawberry.field(
-        description="Where people read it on the knowledge base's own site; null where it gives no address."
+        description="Its address on the knowledge base's own site; null if the knowledge base gives none."
     )
-    tags: list[str] = strawberry.field(description="The knowledge base's own tags, in its order; empty where it has none.")
+    tags: list[str] = strawberry.field(description="The knowledge base's own tags, in its order; empty if it has none.")
     updated_at: datetime | None = strawberry.field(
-        description="When it was last changed; null where the knowledge base does not say."
+        description="When it was last changed; null if the knowledge base does not say."
     )
     source: Source = strawberry.field(description="The knowledge base, and how fresh the article is.")
     page: strawberry.Private[ArticlePage]
     by_id: strawberry.Private[bool]
 
     @strawberry.field(
-        description="0 to 1 where it came from a search; null where the knowledge base does not say.",
-        deprecation_reason="It differs from search to search, which a client's cache can't know: read `score` of the edge.",
+        description="0 to 1 if it came from a search; null if the knowledge base does not say.",
+        deprecation_reason="It differs between searches, which a client's cache can't know: read `score` of the edge.",
     )
     def score(self) -> float | None:
         return self.page.score
 
-    @strawberry.field(
-        description="What it is about, in a sentence or two; null where it has no summary.", graphql_type=str | None
-    )
-    def summary(self, info: Info) -> Any:
+    @strawberry.field(description="What it is about, in a sentence or two; null if it has no summary.", graphql_type=str | None)
+    def summary(self, info: Info) -> MaybeAwaitable[str | None]:
         if self.page.summary is not None or not self.by_id:
             return self.page.summary
         return eager(summary_of(info.context, self.source.system.slug, self.page))
 
     @strawberry.field(description="The body as the knowledge base keeps it: sanitise it before showing.", graphql_type=str | None)
-    def html(self, info: Info) -> Any:
+    def html(self, info: Info) -> MaybeAwaitable[str | None]:
         return eager(body_of(info.context, self.source.system.slug, self.page))
 
 
-@strawberry.type(description="An article, and how well it fits what was searched for.")
+@strawberry.type(description="An article, and how well it fits the search.")
 class ArticleEdge:
-    """How well an article fits depends on what was searched for, and an article is the same in all searches."""
+    """The place of the score: it depends on the search, while an article is the same in all searches."""
 
     cursor: str = strawberry.field(description=CURSOR)
     node: Article = strawberry.field(description=NODE)
 
-    @strawberry.field(
-        description="How well the article fits what was searched for, 0 to 1, as the knowledge base says; null where it does not."
-    )
+    @strawberry.field(description="How well the article fits the search, 0 to 1; null if the knowledge base does not say.")
     def score(self) -> float | None:
         return self.node.page.score
 
 
-@strawberry.type(description="One page of the articles that fit, the best first.")
+@strawberry.type(description="One page of the articles found, the best first.")
 class ArticleConnection:
     edges: list[ArticleEdge] = strawberry.field(description=EDGES)
     nodes: list[Article] = strawberry.field(description=NODES)
@@ -88,7 +83,7 @@ async def body_of(context: Context, system: str, page: ArticlePage) -> str | Non
 
 
 LIKELY = 10
-"""Hits for its own title among which an article is."""
+"""The hits read when an article is searched for by its own title: it is among them."""
 
 
 async def summary_of(context: Context, system: str, page: ArticlePage) -> str | None:
@@ -113,7 +108,12 @@ def view(context: Context, system: str, page: ArticlePage, source: Source, *, by
     )
 
 
-def views(context: Context, system: str, hits: Sequence[Any], fetched: Fetched[Hits[Any]]) -> list[Article]:
+def pages_in(fetched: Fetched[Hits[object]]) -> list[ArticlePage]:
+    hits = fetched.value.records if fetched.value is not None else ()
+    return [hit for hit in hits if isinstance(hit, ArticlePage)]
+
+
+def views(context: Context, system: str, hits: Sequence[ArticlePage], fetched: Fetched[Hits[object]]) -> list[Article]:
     started = context.reading.started_at
     return [
         view(context, system, hit, context.source(fetched.source(system, hit.id, started_at=started, as_of=hit.as_of)))
@@ -134,7 +134,7 @@ async def search_articles(info: Info, text: str, first: int | None, after: str |
         return None
     quest = Quest(system, Corpus.ARTICLES, text.strip(), "articles", 10)
 
-    async def nodes(hits: Sequence[ArticlePage], fetched: Fetched[Hits[Any]]) -> list[Article]:
+    async def nodes(hits: Sequence[ArticlePage], fetched: Fetched[Hits[object]]) -> list[Article]:
         return views(context, system, hits, fetched)
 
     return await hits_page(context, quest, first, after, nodes, ArticleConnection)  # type: ignore[no-any-return]
@@ -149,7 +149,7 @@ async def article_by_id(info: Info, parts: Sequence[str]) -> Article | None:
 
 
 LATEST_TICKETS = 3
-"""Each is a search of its own."""
+"""The tickets with a search of their own."""
 
 
 async def suggested_articles(person: Person, first: int | None) -> list[Article]:
@@ -164,20 +164,21 @@ async def suggested_articles(person: Person, first: int | None) -> list[Article]
 
 
 def words_of(ticket: Ticket) -> str:
-    """What to look for: the category where it has words, for a code is in no article, and the subject. The category comes first,
-    so that no subject is long enough to cut it off."""
-    told = [ticket.topic] if ticket.topic and ticket.topic.casefold() not in ticket.subject.casefold() else []
-    return " ".join((*told, ticket.subject)).strip()[:LONGEST_TEXT]
+    """The text to search for: the category in words, since no article contains a code, and the subject. The category comes first,
+    so that a long subject does not cut it off."""
+    topic = [ticket.topic] if ticket.topic and ticket.topic.casefold() not in ticket.subject.casefold() else []
+    return " ".join((*topic, ticket.subject)).strip()[:LONGEST_TEXT]
 
 
-def best_of(context: Context, systems: Sequence[str], came: Sequence[Any], size: int) -> list[Article]:
+def best_of(
+    context: Context, systems: Sequence[str], came: Sequence[Fetched[Hits[object]] | SourceError], size: int
+) -> list[Article]:
     failed = [outcome for outcome in came if isinstance(outcome, SourceError)]
     if failed and len(failed) == len(came):
         raise SeveralFailed(list({error.system: error for error in failed}.values()))
     found: dict[str, Article] = {}
     for system, outcome in zip(systems, came, strict=True):
-        hits = outcome.value.records if isinstance(outcome, Fetched) and outcome.value is not None else ()
-        for article in views(context, system, hits, outcome):
+        for article in views(context, system, pages_in(outcome), outcome) if isinstance(outcome, Fetched) else ():
             if article.id not in found or fit(article) > fit(found[article.id]):
                 found[article.id] = article
     return sorted(found.values(), key=lambda article: (-fit(article), article.title))[:size]

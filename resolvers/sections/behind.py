@@ -1,6 +1,6 @@
-"""What entries of a timeline page only name: the message that was opened, the ticket of a call, the thing on the wish list.
+"""Reads what the entries of a timeline page only refer to: the opened message, the ticket of a call, the thing on the wish list.
 
-Each kind is one question for the whole page, and none where nothing on the page names one.
+Each kind is read once for the whole page, and not at all if no entry refers to one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ from resolvers.stitch.streams import Item, StreamId
 
 MILLISECOND = timedelta(milliseconds=1)
 LATE: Final = timedelta(days=92)
-"""How long after it was sent a message may have been opened to be found again."""
+"""The longest time between the sending of a message and its opening. After it, the message is no longer found."""
 
 REPLIES: Final = frozenset({InteractionKind.CAMPAIGN_OPENED, InteractionKind.LINK_CLICKED})
 
@@ -37,8 +37,8 @@ ReadTicket = tuple[Item, records.Ticket]
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """`messages`: of each stream of interactions, newest first. `tickets`: where each was read, and the ticket. `wishes`: by the
-    shop's number of the thing. `unread`: errors, by the system that could have told more of a kind."""
+    """The records behind a page. `messages`: of each stream of interactions, newest first. `tickets`: each with the item it was
+    read from. `wishes`: by the shop's number of the thing. `unread`: the error of each kind that could not be read completely."""
 
     messages: Mapping[StreamId, Sequence[Item] | SourceError] = field(default_factory=dict)
     tickets: Mapping[Numbered, ReadTicket] = field(default_factory=dict)
@@ -46,17 +46,17 @@ class Behind:
     unread: Mapping[Flow, SourceError] = field(default_factory=dict)
 
     def message_of(self, item: Item) -> Item | SourceError | None:
-        """A reply is to the newest message of its campaign that was sent before it."""
+        """The message of an entry: for a reply, the newest message of its campaign that was sent before it."""
         sent, record = self.messages.get(item.stream), item.record
         if sent is None or isinstance(sent, SourceError):
             return sent
         return next((one for one in sent if is_meant(one.record, record)), None)
 
 
-def is_meant(message: records.CampaignContact, told: records.Interaction) -> bool:
-    if told.kind is InteractionKind.CAMPAIGN_SENT:
-        return message.id == told.id
-    return told.campaign_id is not None and message.campaign_id == told.campaign_id and message.sent_at <= told.occurred_at
+def is_meant(message: records.CampaignContact, reply: records.Interaction) -> bool:
+    if reply.kind is InteractionKind.CAMPAIGN_SENT:
+        return message.id == reply.id
+    return reply.campaign_id is not None and message.campaign_id == reply.campaign_id and message.sent_at <= reply.occurred_at
 
 
 async def behind(person: Person, items: Sequence[Item], kinds: frozenset[Flow]) -> Behind:
@@ -90,7 +90,7 @@ async def messages(person: Person, items: Sequence[Item]) -> Mapping[StreamId, S
 
 
 def is_message(person: Person, item: Item) -> bool:
-    """Of a campaign, among what else happened, in a system that lists campaigns' messages too."""
+    """Whether an interaction is about a campaign's message, in a system that lists these messages too."""
     if item.stream.flow is not Flow.INTERACTIONS or item.record.kind not in MESSAGES:
         return False
     return Flow.CAMPAIGNS in person.reading.systems[item.stream.system].flows
@@ -120,7 +120,7 @@ async def sent_to(person: Person, stream: StreamId, shown: Sequence[Item]) -> Se
 
 
 def ticket_of(item: Item) -> records.Ticket | None:
-    """What an entry itself tells of a ticket."""
+    """The ticket that an entry itself contains; None if it has none."""
     ticket = item.record if isinstance(item.record, records.Ticket) else getattr(item.record, "ticket", None)
     return ticket if isinstance(ticket, records.Ticket) else None
 

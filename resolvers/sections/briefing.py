@@ -1,6 +1,6 @@
-"""`briefing`: what whoever is about to serve this customer should know at a glance, from what other sections read too.
+"""`briefing`: the facts to know before serving this customer, from the data of other sections.
 
-Whatever a part of it needs is asked for as the section of that name asks for it, so that beside that section it costs nothing.
+Each part reads its data in the same way as the section of its name, so that both together cost no more calls than one.
 """
 
 from collections.abc import Callable, Coroutine
@@ -46,23 +46,21 @@ from resolvers.types.source import Source, System
 
 @strawberry.type(description="One line of a briefing.")
 class BriefingPoint:
-    text: str = strawberry.field(
-        description="One sentence to be read at a glance; without amounts of money, and without anybody's age."
-    )
+    text: str = strawberry.field(description="One sentence to be read at a glance; without amounts of money and without ages.")
     importance: int = strawberry.field(description="1 to 100, the greater the more important.")
-    sources: list[Source] = strawberry.field(description="The records that the sentence rests on.")
+    sources: list[Source] = strawberry.field(description="The records behind the sentence.")
 
 
 @strawberry.type(description="What to know at a glance before serving this customer.")
 class Briefing:
     headline: str = strawberry.field(description="Form of address and tier, as far as they are known.")
     points: list[BriefingPoint] = strawberry.field(description="The most important first.")
-    missing: list[System] = strawberry.field(description="The systems that might have told more and could not be heard.")
+    missing: list[System] = strawberry.field(description="The systems that may know more and were unavailable.")
 
 
 @dataclass(frozen=True, slots=True)
 class PartFacts:
-    """What one part came to, and who could not be heard for it."""
+    """The facts of one part, and the errors of unavailable systems."""
 
     facts: tuple[Fact, ...] = ()
     failed: tuple[SourceError, ...] = ()
@@ -71,10 +69,10 @@ class PartFacts:
 async def briefing(person: Person, info: Info) -> Briefing | None:
     """All parts at once; one that fails leaves the others. Raises SeveralFailed when nothing came and something failed."""
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
-    heard = await together([rescued(part(person, today), lambda errors: PartFacts((), errors)) for part in PARTS])
-    facts = [fact for part in heard for fact in part.facts]
+    parts = await together([rescued(part(person, today), lambda errors: PartFacts((), errors)) for part in PARTS])
+    facts = [fact for part in parts for fact in part.facts]
     failed: dict[str, SourceError] = {}
-    for error in (error for part in heard for error in part.failed):
+    for error in (error for part in parts for error in part.failed):
         failed.setdefault(error.system, error)
     if not facts:
         if failed:
@@ -82,12 +80,12 @@ async def briefing(person: Person, info: Info) -> Briefing | None:
         return None
     context = person.context
     context.lacked(info, failed.values())
-    told = brief(facts, today)
+    written = brief(facts, today)
     return Briefing(
-        headline=told.headline,
+        headline=written.headline,
         points=[
             BriefingPoint(text=line.text, importance=line.importance, sources=[context.source(one) for one in line.sources])
-            for line in told.lines
+            for line in written.lines
         ],
         missing=context.systems(failed),
     )

@@ -1,4 +1,4 @@
-"""`careTeam`: who looks after a person, as each system that assigns people says."""
+"""`careTeam`: the members of staff who look after a person, as systems assign them."""
 
 import strawberry
 
@@ -9,16 +9,16 @@ from resolvers.stitch.gathering import gather
 from resolvers.types.source import Source
 
 
-@strawberry.type(description="Somebody of the house who looks after the person.")
+@strawberry.type(description="A member of staff who looks after the person.")
 class StaffMember:
-    code: str = strawberry.field(description="By what id the system knows them; unique in that system only.")
+    code: str = strawberry.field(description="Their id in the system; unique in that system only.")
     name: str | None = strawberry.field(
-        description="First name and surname. Null where the system that assigns people does not tell it: in Cloud for Customer, "
-        "where neither the setting `staff_names` nor a phone call of the employee's has it."
+        description="First name and surname; null if the system does not say. Cloud for Customer has it only from the setting "
+        "`staff_names` or from a phone call of the employee."
     )
     role: str | None = strawberry.field(
-        description="What they are to the customer, such as personal shopper; null where the house has no word for the "
-        "system's role."
+        description="Their role for the customer, such as personal shopper; null if the settings have no word for the system's "
+        "role."
     )
     source: Source = strawberry.field(description="The system that assigns them, and how fresh this is.")
 

@@ -1,14 +1,12 @@
-"""`passions`: what this one person loves, from what they bought, wished for, looked at and clicked on: no segment, no model.
+"""`passions`: the things a person loves, from their own purchases, wishes, looks and clicks, without segments or models.
 
-Nothing is read of anybody who may not be profiled. How much is read is bounded, since amounts and items of an order may cost a
-call each.
+Nothing is read of a person who may not be profiled. The number of records read is limited, since each order may cost a call.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import strawberry
 
@@ -16,7 +14,7 @@ from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Record
 from adapters.ports.reading import Source as PortSource
-from adapters.ports.records import Order, OrderStatus, SaleKind
+from adapters.ports.records import CampaignContact, Order, OrderStatus, SaleKind
 from adapters.ports.shapes import Window
 from resolvers.awaiting import together
 from resolvers.context import Info
@@ -35,7 +33,7 @@ from resolvers.stitch.streams import Item, flows_of
 from resolvers.types.source import Source
 
 LATEST_ORDERS = 10
-"""Returns among them. Each costs the web shop a call for its items; older ones weigh little by their age."""
+"""The orders read, returns included. Each costs the web shop a call for its items, and older ones weigh little."""
 
 LATEST_WISHES = 50
 LATEST_INTERACTIONS = 100
@@ -47,9 +45,9 @@ GIVEN_BACK = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED})
 @strawberry.type(description="One thing that the person did.")
 class PassionEvidence:
     summary: str = strawberry.field(description="What the person did, in a line to read.")
-    occurred_at: datetime | None = strawberry.field(description="When; null where the system does not say.")
+    occurred_at: datetime | None = strawberry.field(description="When they did it; null if the system does not say.")
     weight: float = strawberry.field(description="0 to 1; 1 is a purchase of today.")
-    source: Source = strawberry.field(description="The record that tells of it.")
+    source: Source = strawberry.field(description="The record of it.")
 
 
 @strawberry.type(description="Something that the person loves.")
@@ -62,7 +60,7 @@ class Passion:
 
 @dataclass(frozen=True, slots=True)
 class Loves:
-    """All passions, the strongest first, and the errors of what could not be read for them."""
+    """All passions, the strongest first, and the errors of systems that could not be read for them."""
 
     passions: tuple[Affinity, ...] = ()
     failed: tuple[SourceError, ...] = ()
@@ -70,7 +68,7 @@ class Loves:
 
 @dataclass(frozen=True, slots=True)
 class SignsRead:
-    """What one kind of reading came to."""
+    """The signs from one kind of record, and the errors."""
 
     signs: tuple[Sign, ...] = ()
     failed: tuple[SourceError, ...] = ()
@@ -107,10 +105,10 @@ async def loves(person: Person) -> Loves:
 
 
 async def read(person: Person) -> Loves:
-    heard = await together([bought(person), wished(person), did(person), followed(person)])
-    signs = [sign for part in heard for sign in part.signs]
+    parts = await together([bought(person), wished(person), did(person), followed(person)])
+    signs = [sign for part in parts for sign in part.signs]
     failed: dict[str, SourceError] = {}
-    for error in (error for part in heard for error in part.failed):
+    for error in (error for part in parts for error in part.failed):
         failed.setdefault(error.system, error)
     if failed and not signs:
         raise SeveralFailed(list(failed.values()))
@@ -133,7 +131,8 @@ async def bought(person: Person) -> SignsRead:
 
 
 def returns_only_here(order: Order) -> bool:
-    """The ERP, which owns its sales, lists no returns of them: the tills' system does. The shop itself says what came back."""
+    """Whether a row is a return of a sale that the ERP owns. The ERP lists no returns of its sales; the tills' system does. The
+    shop lists its own returns."""
     return order.sale is not None and order.sale.kind is SaleKind.OTHER and is_return(order)
 
 
@@ -175,7 +174,7 @@ async def did(person: Person) -> SignsRead:
 async def followed(person: Person) -> SignsRead:
     """Links in messages of campaigns."""
 
-    def each(sent: Any, source: PortSource) -> list[Sign | None]:
+    def each(sent: CampaignContact, source: PortSource) -> list[Sign | None]:
         return [of.click(sent, link, source) for link in sent.links or ()]
 
     messages = await newest(
@@ -187,7 +186,8 @@ async def followed(person: Person) -> SignsRead:
     return signs_of(person, messages, each)
 
 
-def signs_of(person: Person, read: Newest, each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> SignsRead:
+def signs_of(person: Person, read: Newest, each: Callable[..., Sequence[Sign | None]]) -> SignsRead:
+    """The signs of the records that were read. `each`: from a record and its source to its signs."""
     began = person.reading.started_at
     made = (
         each(item.record, item.fetched.source(item.stream.system, item.stream.record_id, started_at=began)) for item in read.items

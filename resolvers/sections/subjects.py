@@ -1,8 +1,8 @@
-"""The full records behind the entries of a timeline page, as far as the query selects them: read for the whole page at once."""
+"""The full records behind the entries of a timeline page, if the query selects them: read for the whole page at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from adapters.ports import records
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
@@ -21,17 +21,16 @@ SUBJECT, AMOUNT, SUMMARY = "timeline.subject", "timeline.amount", "timeline.summ
 OF_SUBJECTS: Final = frozenset({SUBJECT, AMOUNT, SUMMARY})
 
 WITH_ITEMS: Final = 20
-"""Orders of one page, the newest, whose items are read for its lines: as many as a page has unless the caller says. The web shop
-takes a call for each."""
+"""The newest orders of a page with items in their lines: as many as a page has by default. The web shop needs a call for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What stands behind one entry; `amount` of an order whose list has none. Either may be the error in its place. `known`: what
-    there is to say of it beside its row."""
+    """The record behind one entry. `amount`: of an order, if its list has none. Both may be an error instead. `known`: further
+    facts for the line of text."""
 
-    subject: Any = None
-    amount: Any = None
+    subject: object = None
+    amount: object = None
     known: Known = NOTHING
 
 
@@ -61,7 +60,7 @@ async def one(
 
 
 def kinds_wanted(wants: Paths) -> frozenset[Flow]:
-    """Of which kinds what the entries only name is read: for the types that are picked, and what a line of text tells."""
+    """The kinds of referenced records to read: those of the selected types, and those for the lines of text."""
     picked = {
         Flow.CAMPAIGNS: picks(wants, SUBJECT, "CampaignContact", "Node"),
         Flow.TICKETS: picks(wants, SUBJECT, "Ticket", "Node") or SUMMARY in wants,
@@ -100,7 +99,7 @@ async def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item
 
 
 async def of_ticket(person: Person, item: Item, ticket: records.Ticket, known: Known = NOTHING) -> Subjects:
-    customer, source = tickets.whose(item), tickets.told_in(person, item, ticket)
+    customer, source = tickets.whose(item), tickets.ticket_source(person, item, ticket)
     wanted = f"{SUBJECT}.messages" in person.wants
     sent = await tickets.messages(person, item.stream.system, ticket) if wanted else None
     return Subjects(tickets.view(person.context, customer, ticket, source, sent), known=known)
@@ -117,13 +116,13 @@ async def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> S
 
 
 def of_message(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> object:
-    """A message of a campaign, or what became of one, in a system that lists messages among what else happened."""
+    """The campaign's message behind an interaction: its sending, its opening or a click on its links."""
     message = found.message_of(item)
     return message if message is None or isinstance(message, SourceError) else campaigns.of_item(person, message, answers)
 
 
 def of_wish(person: Person, item: Item, found: Behind) -> Subjects:
-    """The thing on the list; gone from it, nobody tells more of it than the entry does."""
+    """The thing on the wish list. If it is no longer on the list, nothing more is known than the entry says."""
     if (wish := found.wishes.get(item.record.product.id)) is None:
         return Subjects(found.unread.get(Flow.WISHLIST) if picks(person.wants, SUBJECT, "WishlistItem") else None)
     known = Known(about=", ".join(part for part in (wish.record.name, wish.record.brand) if part))

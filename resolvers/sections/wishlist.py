@@ -1,4 +1,4 @@
-"""`wishlist`: what a person would like to have; the list has an id of its own, which the shop's account names."""
+"""`wishlist`: the things that a person would like to have. The list has an id of its own, named by the shop's account."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -23,14 +23,14 @@ from resolvers.types.source import Source
 @strawberry.type(description="Something a person would like to have.")
 class WishlistItem:
     id: strawberry.ID = strawberry.field(
-        description="Unique over all types and stable; not a node: no system can be asked for one wish."
+        description="Unique over all types and stable. It is no node: no system can read a single wish."
     )
     sku: str = strawberry.field(description="The article's number in the shop.")
-    name: str = strawberry.field(description="As the shop shows it; the article's number where it has no name.")
-    brand: str | None = strawberry.field(description="Its brand; null where the shop does not say.")
-    price: Money | None = strawberry.field(description="What it costs now, tax included; null where the shop does not say.")
-    available: bool | None = strawberry.field(description="Whether it can be bought now; null where the shop does not say.")
-    added_at: datetime | None = strawberry.field(description="When it was put on the list; null where the shop does not say.")
+    name: str = strawberry.field(description="Its name in the shop; the article's number if it has no name.")
+    brand: str | None = strawberry.field(description="Its brand; null if the shop does not say.")
+    price: Money | None = strawberry.field(description="What it costs now, tax included; null if the shop does not say.")
+    available: bool | None = strawberry.field(description="Whether it can be bought now; null if the shop does not say.")
+    added_at: datetime | None = strawberry.field(description="When it was put on the list; null if the shop does not say.")
     source: Source = strawberry.field(description="The shop, and how fresh this is.")
 
 
@@ -59,7 +59,7 @@ async def wishlist(person: Person, info: Info, paging: Paging) -> WishlistConnec
 
 
 LATEST = 50
-"""Things on a list that are read at once where it is read for another part's sake."""
+"""The number of wishes that are read for other sections."""
 
 
 async def latest(person: Person, limit: int = LATEST) -> Newest:
