@@ -23,12 +23,12 @@ from adapters.ports.capabilities import (
     Groups,
 )
 from adapters.ports.system_info import SystemInfo
+from resolvers import selected_groups
 from resolvers.consent.rules import ContactRules
 from resolvers.consent_sources.requests import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
 from resolvers.context import ResolverConfig
 from resolvers.golden_record.survivorship import Survivorship
 from resolvers.policy import TOLD_BY
-from resolvers.sections import insight, membership, profile
 from resolvers.selection import Paths, Plan
 
 NO_GROUPS: Groups = frozenset()
@@ -44,13 +44,13 @@ def where(*fields: str, group: AnyGroup) -> Callable[[Paths], Groups]:
 
 
 SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
-    "profile": (profile.groups_wanted, NO_FLOWS),
+    "profile": (selected_groups.profile_groups, NO_FLOWS),
     "contactPoints": (always(CONTACTS), NO_FLOWS),
     "consents": (always(CONSENTS), NO_FLOWS),
     "mayContact": (always(CONSENTS, PERSON), NO_FLOWS),
     "predictions": (always(PREDICTIONS, *TOLD_BY), NO_FLOWS),
-    "value": (insight.groups_wanted, NO_FLOWS),
-    "membership": (membership.groups_wanted, NO_FLOWS),
+    "value": (selected_groups.value_groups, NO_FLOWS),
+    "membership": (selected_groups.membership_groups, NO_FLOWS),
     "orders": (always(), frozenset({Flow.ORDERS})),
     "wishlist": (always(SHOP_ACCOUNT), frozenset({Flow.WISHLIST})),
     "tickets": (always(), frozenset({Flow.TICKETS})),
@@ -124,7 +124,7 @@ def fallback_systems(
     """The systems that are wanted for the golden record alone, and only stand by there."""
     if "profile" not in wants:
         return frozenset()
-    return profile.fallback_systems(wants, systems, rules) - systems_wanted(wants - {"profile"}, systems, contact)
+    return selected_groups.fallback_systems(wants, systems, rules) - systems_wanted(wants - {"profile"}, systems, contact)
 
 
 def groups_wanted(wants: Paths) -> Groups:

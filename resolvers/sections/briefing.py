@@ -38,8 +38,9 @@ from resolvers.person.person import Person
 from resolvers.sections.membership import first_record, part_or_error
 from resolvers.sections.passions import loves
 from resolvers.sections.presence import presence
-from resolvers.sections.profile import BY_NAME, stitching
+from resolvers.sections.profile import stitching
 from resolvers.sections.tickets import unsettled
+from resolvers.selected_groups import BY_NAME
 from resolvers.stitch.lists import said_in as said_by
 from resolvers.types.source import Source, System
 

@@ -15,7 +15,7 @@ from adapters.ports.records import Tier as PortTier
 from resolvers.awaiting import eager
 from resolvers.context import Info
 from resolvers.person.person import Person, serving
-from resolvers.selection import Paths
+from resolvers.selected_groups import membership_groups
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.paging import page_size
@@ -113,26 +113,8 @@ class Membership:
         return eager(activity(self.person, info, Paging(first, None if after is strawberry.UNSET else after)))
 
 
-def groups_wanted(wants: Paths) -> Groups:
-    """Each group is a call of its own to a vendor that has no bulk read, so only what is selected is asked for."""
-    groups: set[AnyGroup] = set()
-    by_field: dict[str, AnyGroup] = {
-        "status": STANDING,
-        "enrolledOn": STANDING,
-        "tier": TIERS,
-        "nextTier": TIERS,
-        "nextTier.spendToReach": POINTS,
-        "points": POINTS,
-        "rewards": REWARDS,
-    }
-    for field, group in by_field.items():
-        if f"membership.{field}" in wants:
-            groups.add(group)
-    return frozenset(groups or {STANDING})
-
-
 async def membership(person: Person) -> Membership | None:
-    record = await first_record(person, groups_wanted(person.wants))
+    record = await first_record(person, membership_groups(person.wants))
     return view(person, record) if record is not None else None
 
 
