@@ -16,7 +16,7 @@ from resolvers.context import Info, ResolverConfig
 from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Survivor
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import country_of
-from resolvers.person.person import UNNAMED, Each, Person
+from resolvers.person.person import Each, Person
 from resolvers.sections.provenance import FieldProvenance, provenance
 from resolvers.selected_groups import attributes_wanted, everything_wanted, groups_of
 from resolvers.selection import MOST_VARIANTS
@@ -58,10 +58,11 @@ MOST_DERIVED = 8
 
 
 class Derived(NamedTuple):
-    """A profile, the day on which it was made (a birth date of tomorrow is none yet), and the answers that it was made of."""
+    """A profile, the day on which it was made (a birth date of tomorrow is none yet), and the other answers that it was made of
+    beside the one that keeps it."""
 
     today: float
-    answers: list[Fetched[object]]
+    others: list[Fetched[object]]
     profile: Profile
 
 
@@ -80,17 +81,25 @@ class Course:
     config: ResolverConfig
 
     def answers_alone(self, came: Mapping[str, Each[Record]]) -> list[Fetched[object]]:
-        """The answers that a profile is a function of; none where a system failed, or where it is told how fresh they are."""
+        """The answers that a profile is a function of; none where a system failed, or where it is told how fresh they are.
+
+        They are in one order for all documents, so that no two of them keep profiles that hold each other.
+        """
         answers: list[Fetched[object]] = []
+        if self.tells_sources:
+            return answers
         for records in came.values():
-            for record in () if isinstance(records, SourceError) else records.values():
-                for fetched in () if isinstance(record, SourceError) else record.parts.values():
+            if isinstance(records, SourceError):
+                return []
+            for record in records.values():
+                if isinstance(record, SourceError):
+                    return []
+                for fetched in record.parts.values():
                     if isinstance(fetched, SourceError):
                         return []
                     answers.append(fetched)
-            if isinstance(records, SourceError) or UNNAMED in records:
-                return []
-        return [] if self.tells_sources else answers
+        answers.sort(key=id)
+        return answers
 
 
 async def profile(person: Person, info: Info) -> Profile | None:
@@ -99,15 +108,16 @@ async def profile(person: Person, info: Info) -> Profile | None:
     came = await asked_first(person, course)
     answers = course.answers_alone(came)
     key, today = (Profile, course), person.reading.started_at // DAY_S
-    known = answers[0].derived.get(key) if answers else None
-    if isinstance(known, Derived) and known.today == today and is_of(known.answers, answers):
+    first, others = answers[0] if answers else None, answers[1:]
+    known = first.derived.get(key) if first is not None else None
+    if isinstance(known, Derived) and known.today == today and is_of(known.others, others):
         return known.profile
     job = await stitched(person, course, came)
     made = stitch(job, info)
-    if answers and made is not None and not job.asked_further:
-        if len(answers[0].derived) >= MOST_DERIVED:
-            answers[0].derived.clear()
-        answers[0].derived[key] = Derived(today, answers, made)
+    if first is not None and made is not None and not job.asked_further:
+        if len(first.derived) >= MOST_DERIVED:
+            first.derived.clear()
+        first.derived[key] = Derived(today, others, made)
     return made
 
 
