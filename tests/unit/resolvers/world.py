@@ -15,6 +15,7 @@ from adapters.guards.system_client import SystemClient
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.records import Meaning
+from adapters.ports.system_info import SystemInfo
 from adapters.registry import discover
 from adapters.wire.system import System
 from resolvers.context import Context, ResolverConfig
@@ -64,6 +65,7 @@ class World:
         self._documents: dict[str, tuple[DocumentNode, Plan]] = {}
         self.books: dict[str, Book] = {}
         self.clients: dict[str, SystemClient] = {}
+        self._systems: dict[str, SystemInfo] = {}
         self.cache = TwoLevelCache(entries=1000, secret=b"secret", clock=self.clock, backend=self.backend)
         for system in SYSTEMS.values():
             self.connect(system)
@@ -107,6 +109,9 @@ class World:
         forms = {slug: system.id_form for slug, system in discover().items()}
         forms |= {slug: client.info.id_form for slug, client in self.clients.items()}
         systems = {slug: client.info for slug, client in self.clients.items()}
+        if list(systems.items()) == list(self._systems.items()):
+            systems = self._systems  # the same object for all queries, as in the gateway
+        self._systems = systems
         return QueryState(
             self.clients,
             self.cache,
