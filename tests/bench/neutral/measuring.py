@@ -28,7 +28,7 @@ MOST: Final[Mapping[str, float]] = {
 LEAST: Final[Mapping[str, float]] = {"hot q/s": 10_000}
 MOST_CROWD_MS, MOST_BESIDE_MS = 45, 5
 DIGITS: Final[Mapping[str, int]] = {"cold CPU ms": 2, "hot CPU ms": 3, "calls": 2, "calls in bulk": 2}
-TYPES_SHOWN: Final = 8
+TYPES_SHOWN: Final = 12
 GARBAGE_QUERIES: Final = 20
 
 
@@ -81,8 +81,8 @@ def show_crowd(console: Console, measured: Mapping[str, Crowd]) -> None:
 def show_garbage(console: Console, measured: Mapping[str, Left]) -> None:
     console.print(table_of_garbage(measured))
     for name, left in measured.items():
-        console.print(f"{name}, ours: {listed(left.of_ours, left.queries)}", highlight=False)
-        console.print(f"{name}, by library: {listed(left.libraries, left.queries)}", highlight=False)
+        for what, counts in (("all", left.types), ("ours", left.of_ours), ("by library", left.libraries)):
+            console.print(f"{name}, {what}: {listed(counts, left.queries)}", highlight=False)
 
 
 def listed(counts: Mapping[str, int], queries: int) -> str:
