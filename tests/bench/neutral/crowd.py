@@ -9,7 +9,7 @@ from typing import Final
 import uvloop
 
 from tests.bench.neutral.contenders import BULK, LONG_S, MOMENT_S, Backend, gateway
-from tests.bench.neutral.cores import Cores, running
+from tests.bench.neutral.cores import TOO_BUSY, Cores, Watch, running
 from tests.bench.neutral.load import Drive, drive, request, run
 from tests.bench.neutral.question import SMALL, many_of
 from tests.bench.running import Program
@@ -22,13 +22,18 @@ QUIET: Final = 50
 @dataclass(frozen=True, slots=True)
 class Crowd:
     """Medians, in milliseconds and calls: CPU and duration of the large query, the longest of the small ones beside it, and the
-    duration of a small one when all is quiet."""
+    duration of a small one when all is quiet. `busy`: the share of the other core's time that was used."""
 
     cpu_ms: float
     took_ms: float
     beside_ms: float
     quiet_ms: float
     calls: float
+    busy: float
+
+    @property
+    def is_void(self) -> bool:
+        return self.busy > TOO_BUSY
 
 
 def measure(backend: Backend, cores: Cores, *, rounds: int) -> Mapping[str, Crowd]:
@@ -40,9 +45,11 @@ def measured(ttl: str, backend: Backend, cores: Cores, rounds: int) -> Crowd:
     with running(gateway(ttl, at_once=BULK)(backend.address), cores) as program:
         drive(program.address, [many_of(range(MANY)), SMALL] * 2, connections=1)
         quiet = median(drive(program.address, [SMALL] * QUIET, connections=1).waits)
+        watch = Watch(cores.others)
         told = [one_round(program, backend) for _ in range(rounds)]
+        busy = watch.busy()
     cpu, took, beside, calls = (median(values) for values in zip(*told, strict=True))
-    return Crowd(1000 * cpu, 1000 * took, 1000 * beside, 1000 * quiet, calls)
+    return Crowd(1000 * cpu, 1000 * took, 1000 * beside, 1000 * quiet, calls, busy)
 
 
 def one_round(program: Program, backend: Backend) -> tuple[float, float, float, float]:

@@ -28,7 +28,7 @@ MOST: Final[Mapping[str, float]] = {
 LEAST: Final[Mapping[str, float]] = {"hot q/s": 10_000}
 MOST_CROWD_MS, MOST_BESIDE_MS = 45, 5
 DIGITS: Final[Mapping[str, int]] = {"cold CPU ms": 2, "hot CPU ms": 3, "calls": 2, "calls in bulk": 2}
-TYPES_SHOWN: Final = 8
+TYPES_SHOWN: Final = 12
 GARBAGE_QUERIES: Final = 20
 
 
@@ -81,8 +81,8 @@ def show_crowd(console: Console, measured: Mapping[str, Crowd]) -> None:
 def show_garbage(console: Console, measured: Mapping[str, Left]) -> None:
     console.print(table_of_garbage(measured))
     for name, left in measured.items():
-        console.print(f"{name}, ours: {listed(left.of_ours, left.queries)}", highlight=False)
-        console.print(f"{name}, by library: {listed(left.libraries, left.queries)}", highlight=False)
+        for what, counts in (("all", left.types), ("ours", left.of_ours), ("by library", left.libraries)):
+            console.print(f"{name}, {what}: {listed(counts, left.queries)}", highlight=False)
 
 
 def listed(counts: Mapping[str, int], queries: int) -> str:
@@ -123,7 +123,7 @@ def written(name: str, cell: Cell | None) -> str:
     if cell is None:
         return ""
     figure = f"{cell.value:,.{DIGITS.get(name, 0 if cell.value >= 100 else 1)}f}"
-    return f"({figure})" if cell.is_void else figure
+    return bracketed(figure, cell.is_void)
 
 
 def target(name: str, cell: Cell) -> str:
@@ -131,11 +131,19 @@ def target(name: str, cell: Cell) -> str:
     if name not in MOST and name not in LEAST:
         return ""
     bound, met = (f"<= {MOST[name]:g}", cell.value <= MOST[name]) if name in MOST else least(name, cell)
-    return f"{bound}: {'void' if cell.is_void else verdict(met)}"
+    return said(bound, met, cell.is_void)
 
 
 def least(name: str, cell: Cell) -> tuple[str, bool]:
     return f">= {LEAST[name]:,g}", cell.value >= LEAST[name]
+
+
+def bracketed(figure: str, is_void: bool) -> str:
+    return f"({figure})" if is_void else figure
+
+
+def said(bound: str, met: bool, is_void: bool) -> str:
+    return f"{bound}: {'void' if is_void else verdict(met)}"
 
 
 def verdict(met: bool) -> str:
@@ -143,22 +151,18 @@ def verdict(met: bool) -> str:
 
 
 def table_of_crowd(measured: Mapping[str, Crowd]) -> Table:
-    caption = "Beside: the longest that a small query, put again and again, took while the large one was worked on."
+    caption = (
+        "Beside: the longest that a small query, put again and again, took while the large one was worked on. In brackets, void: "
+        f"the other core was over {TOO_BUSY:.0%} busy."
+    )
     table = Table(title=f"{crowd.MANY} customers in one query", caption=caption, caption_justify="left")
     for column in ("", "CPU ms", "target", "took ms", "a small query beside, ms", "when quiet, ms", "waits, target", "calls"):
         table.add_column(column, justify="right" if column else "left")
     for name, one in measured.items():
-        waits = one.beside_ms - one.quiet_ms
-        table.add_row(
-            name,
-            f"{one.cpu_ms:.1f}",
-            f"<= {MOST_CROWD_MS}: {verdict(one.cpu_ms <= MOST_CROWD_MS)}" if name == "cold" else "",
-            f"{one.took_ms:.1f}",
-            f"{one.beside_ms:.1f}",
-            f"{one.quiet_ms:.2f}",
-            f"<= {MOST_BESIDE_MS}: {verdict(waits <= MOST_BESIDE_MS)}",
-            f"{one.calls:.0f}",
-        )
+        figures = [bracketed(f"{ms:.1f}", one.is_void) for ms in (one.cpu_ms, one.took_ms, one.beside_ms, one.quiet_ms)]
+        cpu = said(f"<= {MOST_CROWD_MS}", one.cpu_ms <= MOST_CROWD_MS, one.is_void) if name == "cold" else ""
+        waits = said(f"<= {MOST_BESIDE_MS}", one.beside_ms - one.quiet_ms <= MOST_BESIDE_MS, one.is_void)
+        table.add_row(name, figures[0], cpu, *figures[1:], waits, f"{one.calls:.0f}")
     return table
 
 

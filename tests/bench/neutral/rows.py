@@ -178,7 +178,7 @@ def measure(contenders: Sequence[Contender], bench: Bench, *, rounds: int) -> Ma
             busy = field_.row.busy
             field_.row.note("peak RSS MiB", field_.cold.memory_mb("VmHWM"), 0.0)
             if field_.row.name == OURS:
-                field_.row.note("longest gc ms", get(field_.cold.address, "/_bench/pauses")["longest_ms"], 0.0)
+                field_.row.note("longest gc ms", get(field_.cold.address, "/_bench/pauses")["longest_ms"], busy)
             field_.row.note("other core, busy %", 100 * busy, 0.0)
             field_.row.note("its own, others %", 100 * median(field_.row.taken), 0.0)
     return {field_.row.name: field_.row for field_ in fields}
