@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from gateway.section import Section, Slug, Trust, one_of_ours
-from resolvers.stitch.predicted import PredictionRules, Question, Score, ScoreScale
+from resolvers.golden_record.predicted import PredictionRules, Question, Score, ScoreScale
 
 DEFAULT = PredictionRules()
 QuestionKey = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]

@@ -15,7 +15,7 @@ from gateway.predictions_section import PredictionsSection
 from gateway.section import Section, Trust
 from gateway.security.limits import Limits
 from resolvers.consent.rules import ContactRules
-from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
+from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
 
 KEY_CHARACTERS = 32
 

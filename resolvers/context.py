@@ -14,14 +14,14 @@ from adapters.ports.errors import SourceError, place_of
 from adapters.ports.reading import MaybeAwaitable, Reading
 from adapters.ports.reading import Source as PortSource
 from resolvers.consent.rules import ContactRules
+from resolvers.golden_record.predicted import PredictionRules
+from resolvers.golden_record.survivorship import Survivorship
 from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.resolution.aim import Aim
-from resolvers.identity.resolution.search import Search
+from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
-from resolvers.stitch.predicted import PredictionRules
-from resolvers.stitch.survivorship import Survivorship
 from resolvers.types.source import Source, System
 
 log = logging.getLogger("customer360.query")
@@ -46,9 +46,9 @@ class ResolverConfig:
     def node_ids(self) -> NodeIds:
         return NodeIds(self.seals)
 
-    def search(self, reading: Reading, aim: Aim) -> Search:
+    def search(self, reading: Reading, aim: Aim) -> IdentitySearch:
         """A search for one person, by these rules and within their share of the time."""
-        return Search(
+        return IdentitySearch(
             reading,
             aim,
             reading.time_left() * self.identity_share,

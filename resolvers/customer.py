@@ -8,7 +8,7 @@ from adapters.ports.records import Channel, InteractionKind, Purpose, TicketStat
 from adapters.ports.shapes import Window
 from resolvers.context import Info
 from resolvers.errors import BadInput
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.sections.articles import Article, suggested_articles
 from resolvers.sections.briefing import Briefing, briefing
 from resolvers.sections.campaigns import CampaignContact, campaigns

@@ -20,12 +20,12 @@ from adapters.ports.capabilities import (
     Groups,
 )
 from adapters.ports.system_info import SystemInfo
-from resolvers.consent.requests import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
 from resolvers.consent.rules import ContactRules
+from resolvers.consent_sources.requests import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
+from resolvers.golden_record.survivorship import Survivorship
 from resolvers.policy import TOLD_BY
 from resolvers.sections import insight, membership, profile
 from resolvers.selection import Paths, Plan
-from resolvers.stitch.survivorship import Survivorship
 
 NO_GROUPS: Groups = frozenset()
 NO_FLOWS: frozenset[Flow] = frozenset()

@@ -14,12 +14,12 @@ from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.matching.decisions import Decision
 from resolvers.identity.matching.joining import RejectionReason, Strictness
-from resolvers.identity.person.person import Person, conclude
 from resolvers.identity.resolution.aim import Aim
-from resolvers.identity.resolution.search import Search
+from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
 from resolvers.identity.resolution.trace import Trace, method_of
 from resolvers.identity.resolution.trace import Tried as TraceTried
+from resolvers.person.person import Person, conclude
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
 from resolvers.selection import below
@@ -123,7 +123,7 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     return await report(context, search, level_of(search), person)
 
 
-def level_of(search: Search) -> MatchLevel:
+def level_of(search: IdentitySearch) -> MatchLevel:
     """The level of the weakest evidence that was accepted."""
     methods = {identity.method for identity in search.roster.identities.values()}
     if MatchMethod.SCORED in methods and search.aim.strictness is Strictness.BROAD:
@@ -131,7 +131,7 @@ def level_of(search: Search) -> MatchLevel:
     return MatchLevel.EXACT if methods & {MatchMethod.KEY, MatchMethod.SCORED} else MatchLevel.DISCLOSED
 
 
-async def report(context: Context, search: Search, level: MatchLevel, person: Person | None) -> IdentityReport:
+async def report(context: Context, search: IdentitySearch, level: MatchLevel, person: Person | None) -> IdentityReport:
     accepted = search.crosswalk.identities if person is not None else ()
     decided = list(search.decisions.about((*search.roster.identities, *search.trace.rejected)))
     order = list(search.reading.systems)
@@ -151,9 +151,9 @@ def rejected(context: Context, reading: Reading, one: TraceTurnedDown) -> Reject
     identity = PortIdentity(
         system=one.known.system,
         record_id=one.known.candidate.record_id,
-        method=method_of(one.verdict),
-        confidence=one.verdict.confidence,
-        evidence=one.verdict.evidence,
+        method=method_of(one.match),
+        confidence=one.match.confidence,
+        evidence=one.match.evidence,
         told_by=one.known.system,
         told_by_record=one.known.candidate.record_id,
         told_at=one.fetched_at,
@@ -180,7 +180,7 @@ def unasked(trace: Trace, reading: Reading) -> list[TraceTried]:
     return [TraceTried(slug, (), skipped_reason=reason) for slug in by_id if slug not in asked]
 
 
-async def decision(context: Context, search: Search, one: Decision) -> StewardDecision:
+async def decision(context: Context, search: IdentitySearch, one: Decision) -> StewardDecision:
     records = [
         DecidedRecord(
             system=context.system(system) if system in search.reading.systems else None,
@@ -192,7 +192,7 @@ async def decision(context: Context, search: Search, one: Decision) -> StewardDe
     return StewardDecision(same=one.same, records=records, reason=one.reason or None)
 
 
-async def is_known(search: Search, record: tuple[str, str]) -> bool | None:
+async def is_known(search: IdentitySearch, record: tuple[str, str]) -> bool | None:
     """Whether the system still has the record; None if unknown. Reads it by its id if the search has not found it."""
     system, clue = record[0], Clue(*record)
     if search.roster.find(record) is not None or record in search.trace.rejected:

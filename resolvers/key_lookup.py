@@ -8,8 +8,8 @@ from resolvers.customer import Customer
 from resolvers.demand import Demand, demand_of, read_in
 from resolvers.errors import AmbiguousIdentity, BadInput
 from resolvers.identity.matching.joining import Strictness
-from resolvers.identity.person.person import find_person
 from resolvers.identity.resolution.aim import Aim
+from resolvers.person.person import find_person
 
 
 async def find_customer(

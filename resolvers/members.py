@@ -14,12 +14,12 @@ from resolvers.awaiting import rescued, settled, together
 from resolvers.context import Context, Info
 from resolvers.demand import systems_wanted
 from resolvers.identity.keys.normal_forms import comparable
-from resolvers.identity.person import person
-from resolvers.identity.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.aim import Aim
-from resolvers.identity.resolution.questions import Answer
-from resolvers.identity.resolution.search import Search
+from resolvers.identity.resolution.questions import FindResult
+from resolvers.identity.resolution.search import IdentitySearch
+from resolvers.person import person
+from resolvers.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.policy import if_profiled
 from resolvers.selection import Paths
 from resolvers.stitch.hits import Quest, hits_page
@@ -31,7 +31,7 @@ class Searched:
     """The result for one member. `known`: the remembered crosswalk. `search`: None if the remembered one was enough."""
 
     known: Crosswalk | None
-    search: Search | None
+    search: IdentitySearch | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Membership:
             return Searched(known, None)
         search = self.context.config.search(self.reading, widened(self.aim, known, self.reading))
         candidate = search.questions.comparable(self.system, candidate)
-        answer = Answer(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
+        answer = FindResult(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
         await search.by_records([(search.roster.ready(self.system, candidate), answer)])
         return Searched(known, search)
 
@@ -71,11 +71,11 @@ class Membership:
         await asyncio.gather(*(one.search.follow_on(1) for one in everyone if one.search is not None))
         return [Person(self.context, self.reading, self.wants, self._found(one)) for one in everyone]
 
-    def _found(self, one: Searched) -> person.Found:
+    def _found(self, one: Searched) -> person.ResolvedIdentity:
         if one.search is not None:
-            return conclude(self.context, one.search, held=one.known)
+            return conclude(self.context, one.search, cached=one.known)
         assert one.known is not None
-        return person.Found(one.known)
+        return person.ResolvedIdentity(one.known)
 
 
 def members(info: Info, system: str, segment_id: str, first: int | None, after: str | None) -> MaybeAwaitable[Connection[object]]:

@@ -16,13 +16,13 @@ from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identity.people_search.search import Hit, Seeking, people
-from resolvers.identity.person.person import Found, Person, conclude, covers, memory_key, widened
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.aim import Aim
 from resolvers.identity.resolution.questions import Questions
 from resolvers.identity.resolution.roster import Roster
-from resolvers.identity.resolution.search import Search
+from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.identity.resolution.trace import Trace
+from resolvers.person.person import Person, ResolvedIdentity, conclude, covers, memory_key, widened
 from resolvers.selection import Paths
 from resolvers.stitch.paging import LazyPageInfo, page_size, read_cursor
 from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, LazyEdge, PageInfo
@@ -69,7 +69,7 @@ class CustomerSearchConnection:
 class Someone:
     """A person found, and how well they fit. `hits`: the records that fit."""
 
-    found: Found
+    found: ResolvedIdentity
     score: float
     matched_on: tuple[str, ...]
     hits: Sequence[Hit]
@@ -149,22 +149,22 @@ async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someo
     directories = {hit.known.record for hit in group if reading.systems[hit.known.system].is_directory}
     known = fetched.value if fetched is not None else None
     if known is not None and directories <= {(one.system, one.record_id) for one in known.identities}:
-        return Someone(Found(known), best.fit.score, best.fit.matched_on, group)
+        return Someone(ResolvedIdentity(known), best.fit.score, best.fit.matched_on, group)
     search = await searched(context, reading, group, NOBODY_WANTED)
-    return Someone(Found(search.crosswalk, search), best.fit.score, best.fit.matched_on, group)
+    return Someone(ResolvedIdentity(search.crosswalk, search), best.fit.score, best.fit.matched_on, group)
 
 
-async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim: Aim) -> Search:
+async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim: Aim) -> IdentitySearch:
     search = context.config.search(reading, aim)
     await search.by_records([(hit.known, hit.answer) for hit in group])
     return search
 
 
-async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[Found]:
+async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[ResolvedIdentity]:
     """The people of the page, with the systems that their nodes select. Others cost no call."""
     aim = Aim(systems_wanted(wants, reading.systems, context.config.contact))
 
-    async def one(someone: Someone) -> Found:
+    async def one(someone: Someone) -> ResolvedIdentity:
         found, known = someone.found, None
         search = found.search
         if search is None:
@@ -175,7 +175,7 @@ async def completed(context: Context, reading: Reading, page: Sequence[Someone],
         else:
             search.aim = aim
         await search.follow_on(1)
-        return conclude(context, search, held=known)
+        return conclude(context, search, cached=known)
 
     return list(await asyncio.gather(*map(one, page)))
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from adapters.ports.records import Money
+
 LONGEST: Final = 120
 """The most characters of one line."""
 
@@ -60,3 +62,8 @@ def sentence(*parts: str) -> str:
 
 def without_replies(subject: str) -> str:
     return REPLIES.sub("", subject)
+
+
+def money_text(money: Money) -> str:
+    """The currency's code and the amount, with exactly the currency's digits and separators of thousands: `GBP 2,369.00`."""
+    return f"{money.currency} {money.amount:,f}"

@@ -10,10 +10,10 @@ from adapters.ports.capabilities import PERSON, Capability, Groups
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import MaybeAwaitable
 from resolvers.awaiting import then
-from resolvers.consent.requests import OBJECTIONS, Answers, answers_on_profiling
 from resolvers.consent.rules import Because, ContactRules, against_profiling
+from resolvers.consent_sources.requests import OBJECTIONS, ConsentReading, answers_on_profiling
 from resolvers.errors import Withheld
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ async def when_decided(person: Person, found: "asyncio.Future[ProfilingAnswer]",
     return refusal(answer, capability)
 
 
-def decided(came: Answers, rules: ContactRules) -> ProfilingAnswer:
+def decided(came: ConsentReading, rules: ContactRules) -> ProfilingAnswer:
     against = against_profiling(came.heard, rules)
     if against is None:
         return None

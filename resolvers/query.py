@@ -24,7 +24,7 @@ from resolvers.sections.orders import order_by_id
 from resolvers.sections.segments import Segment, all_segments, segment_by_id
 from resolvers.sections.tickets import ticket_by_id
 from resolvers.types.arguments import After, First
-from resolvers.types.one_of import Given, the_one
+from resolvers.types.one_of import GivenMember, the_one
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, System
 
@@ -193,7 +193,7 @@ def clue_of(info: Info, by: CustomerKey) -> Clue:
     return clue
 
 
-def told_clue(info: Info, key: Given) -> Clue:
+def told_clue(info: Info, key: GivenMember) -> Clue:
     if key.member == "email":
         return email_clue(key.value)
     if key.member == "phone":

@@ -8,13 +8,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.http import negotiation, reading
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Outcome, Unfit
-from gateway.http.negotiation import Form
+from gateway.http.negotiation import MediaType
 
 Answering = Callable[[GraphQLRequest, Envelope], Awaitable[Answer]]
 
 ALLOWED = (("allow", "GET, POST"),)
 POST_ONLY = (("allow", "POST"),)
-_CONTENT_TYPES = {form: f"{form.value}; charset=utf-8".encode() for form in Form}
+_CONTENT_TYPES = {form: f"{form.value}; charset=utf-8".encode() for form in MediaType}
 _USUAL = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"Accept")]
 
 
@@ -43,7 +43,7 @@ class GraphQLOverHTTP:
         headers = Headers(scope=scope)
         method: str = scope["method"]
         form = negotiation.chosen(headers.get("accept", ""), page=method == "GET" and self._page is not None)
-        if form is Form.PAGE and self._page is not None:
+        if form is MediaType.PAGE and self._page is not None:
             await self._page(scope, receive, send)
             return
         try:
@@ -55,9 +55,9 @@ class GraphQLOverHTTP:
         except Exception as fault:
             self._report(fault)
             answer = refusal(Unfit(Outcome.FAILED, "Something went wrong here.", code="INTERNAL_SERVER_ERROR"))
-        await _send(send, answer, form or Form.GRAPHQL)
+        await _send(send, answer, form or MediaType.GRAPHQL)
 
-    async def _exchange(self, scope: Scope, receive: Receive, headers: Headers, *, form: Form | None) -> Answer:
+    async def _exchange(self, scope: Scope, receive: Receive, headers: Headers, *, form: MediaType | None) -> Answer:
         method: str = scope["method"]
         if method not in ("GET", "POST"):
             raise Unfit(Outcome.WRONG_METHOD, "GraphQL is served by GET and POST.", headers=ALLOWED)
@@ -81,7 +81,7 @@ def refusal(unfit: Unfit) -> Answer:
     return Answer(unfit.outcome, orjson.dumps({"errors": [error]}), unfit.headers)
 
 
-async def _send(send: Send, answer: Answer, form: Form) -> None:
+async def _send(send: Send, answer: Answer, form: MediaType) -> None:
     outcome = answer.outcome
     headers = [
         (b"content-type", _CONTENT_TYPES[form]),
@@ -89,6 +89,6 @@ async def _send(send: Send, answer: Answer, form: Form) -> None:
         *_USUAL,
         *((name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers),
     ]
-    status = outcome.status if form is Form.GRAPHQL else outcome.old_status
+    status = outcome.status if form is MediaType.GRAPHQL else outcome.old_status
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

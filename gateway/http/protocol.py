@@ -5,7 +5,7 @@ import asyncio
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.http import heads
-from gateway.http.heads import HEAD_BYTES, Refusal
+from gateway.http.heads import HEAD_BYTES, RefusedHead
 
 LINGER_S = 2.0
 """Seconds in which a refused client may still send. A client loses the response if the connection closes while it sends."""
@@ -14,7 +14,7 @@ FRAMING = 8
 """Bytes of framing for each byte of a chunked body that are no attack: a chunk of one byte takes five."""
 
 
-class Unfit(Exception):
+class RefusedRequest(Exception):
     """The head of a request is refused, so its parsing ends."""
 
 
@@ -29,7 +29,7 @@ class PunctualProtocol(HttpToolsProtocol):
     _in_head = False
     _body = 0
     _beside = 0
-    _refusal: Refusal | None = None
+    _refusal: RefusedHead | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -69,7 +69,7 @@ class PunctualProtocol(HttpToolsProtocol):
         found = heads.refusal(self.url, self.headers, version=self.parser.get_http_version())
         if found is not None:
             self._refuse(found)
-            raise Unfit
+            raise RefusedRequest
         self._in_head = False
         super().on_headers_complete()
 
@@ -91,7 +91,7 @@ class PunctualProtocol(HttpToolsProtocol):
         if self._refusal is None:
             self._refuse(heads.NO_HTTP)
 
-    def _refuse(self, refusal: Refusal) -> None:
+    def _refuse(self, refusal: RefusedHead) -> None:
         """Reads no more, and makes this the last response, after those to earlier requests. A request refused because of its body
         is waiting for the body; the wait ends here."""
         self._refusal = refusal
@@ -106,7 +106,7 @@ class PunctualProtocol(HttpToolsProtocol):
         elif self.cycle is None or self.cycle.response_complete:
             self._say(refusal)
 
-    def _say(self, refusal: Refusal) -> None:
+    def _say(self, refusal: RefusedHead) -> None:
         if self.transport.is_closing():
             return
         text = refusal.text.encode("ascii")

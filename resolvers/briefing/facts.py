@@ -10,7 +10,7 @@ from adapters.ports.reading import Source
 from adapters.ports.records import TicketPriority
 
 
-class Kind(StrEnum):
+class FactKind(StrEnum):
     """The subject of a fact. A reader without the right to a kind gets no line of it, and nothing of it in the headline. Lines of
     the same importance come in this order."""
 
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    kind: ClassVar[Kind]
+    kind: ClassVar[FactKind]
     sources: tuple[Source, ...]
 
 
@@ -36,7 +36,7 @@ class Fact:
 class Expected(Fact):
     """An expected visit. `what`: the text as staff wrote it."""
 
-    kind = Kind.APPOINTMENT
+    kind = FactKind.APPOINTMENT
     on: date
     what: str | None = None
 
@@ -45,7 +45,7 @@ class Expected(Fact):
 class OpenTicket(Fact):
     """The most important open ticket. `others`: the number of further open ones; `or_more`: there may be still more."""
 
-    kind = Kind.TICKET
+    kind = FactKind.TICKET
     number: str
     subject: str
     priority: TicketPriority | None = None
@@ -57,18 +57,18 @@ class OpenTicket(Fact):
 class Child(Fact):
     """A customer below the age for contact and profiling. The age itself is not told."""
 
-    kind = Kind.CHILD
+    kind = FactKind.CHILD
 
 
 @dataclass(frozen=True, slots=True)
 class Born(Fact):
-    kind = Kind.BIRTHDAY
+    kind = FactKind.BIRTHDAY
     on: date
 
 
 @dataclass(frozen=True, slots=True)
 class ExpiringPoints(Fact):
-    kind = Kind.POINTS
+    kind = FactKind.POINTS
     points: int
     on: date
 
@@ -77,14 +77,14 @@ class ExpiringPoints(Fact):
 class Objection(Fact):
     """An objection to marketing as such, not to one channel of it."""
 
-    kind = Kind.OBJECTION
+    kind = FactKind.OBJECTION
 
 
 @dataclass(frozen=True, slots=True)
-class Standing(Fact):
+class TierFact(Fact):
     """The tier of a member in good standing."""
 
-    kind = Kind.TIER
+    kind = FactKind.TIER
     tier: str
 
 
@@ -92,7 +92,7 @@ class Standing(Fact):
 class LastHere(Fact):
     """The latest visit. `certain`: every system that could know a later one was available."""
 
-    kind = Kind.LAST_HERE
+    kind = FactKind.LAST_HERE
     on: date
     certain: bool = True
 
@@ -101,13 +101,13 @@ class LastHere(Fact):
 class Loved(Fact):
     """The customer's strongest passion."""
 
-    kind = Kind.PASSION
+    kind = FactKind.PASSION
     passion: str
 
 
 @dataclass(frozen=True, slots=True)
 class FormOfAddress(Fact):
-    kind = Kind.FORM_OF_ADDRESS
+    kind = FactKind.FORM_OF_ADDRESS
     name: str
 
 

@@ -1,1 +1,1 @@
-"""Decides whether a person may be contacted and whether they may be profiled: the data that is read, and the rules."""
+"""May this person be contacted or profiled? The rules that decide, and what a consent says."""

@@ -44,7 +44,7 @@ from enum import StrEnum
 from adapters.ports.records import Channel, Purpose
 from resolvers.consent.said import (
     ON_CONSENT,
-    Said,
+    ConsentEntry,
     against_marketing,
     in_order,
     systems_of,
@@ -96,14 +96,14 @@ class ContactRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ConsentFacts:
     """The known facts about a person. `unavailable`: systems with consents that could not be read now. `doubtful`: those of them
     with a record that may be the person's. `births_unavailable`: systems that could have told a birth date. `bought`: a purchase
     within the time for a soft opt-in. `no_address`: no available system knows one for the channel; those in
     `addresses_unavailable` may."""
 
     today: date
-    said: Sequence[Said] = ()
+    said: Sequence[ConsentEntry] = ()
     births: Sequence[date] = ()
     unavailable: Sequence[str] = ()
     doubtful: Sequence[str] = ()
@@ -114,102 +114,106 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class ConsentDecision:
     """A yes or no. `systems`: those that decided. `evidence`: every entry about the question, by system and name."""
 
     allowed: bool
     because: Because
     basis: LegalBasis | None = None
     systems: tuple[str, ...] = ()
-    evidence: tuple[Said, ...] = ()
+    evidence: tuple[ConsentEntry, ...] = ()
 
 
-def decide(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> Decision:
+def decide(channel: Channel, purpose: Purpose, heard: ConsentFacts, rules: ContactRules) -> ConsentDecision:
     """The decision whether a person may be contacted by this channel for this purpose."""
     decision = weighed(channel, purpose, heard, rules)
     if heard.no_address and (decision.allowed or decision.because is Because.NO_CONSENT):
         silent = tuple(sorted(set(heard.addresses_unavailable)))
-        return Decision(False, Because.NO_ADDRESS, systems=silent, evidence=decision.evidence)
+        return ConsentDecision(False, Because.NO_ADDRESS, systems=silent, evidence=decision.evidence)
     return decision
 
 
-def weighed(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> Decision:
+def weighed(channel: Channel, purpose: Purpose, heard: ConsentFacts, rules: ContactRules) -> ConsentDecision:
     """The decision by consents and age alone, whether or not there is an address."""
     on_it = [one for one in heard.said if one.concerns(channel, purpose)]
     objections = against_marketing(heard.said) if purpose is Purpose.MARKETING else []
     evidence = in_order([*on_it, *objections])
     if is_child(heard, rules):
-        return Decision(False, Because.CHILD, evidence=evidence)
+        return ConsentDecision(False, Because.CHILD, evidence=evidence)
     if refusal := refused(on_it, objections, evidence):
         return refusal
     if silent := unavailable(heard, rules):
-        return Decision(False, silent, systems=in_question(heard), evidence=evidence)
+        return ConsentDecision(False, silent, systems=in_question(heard), evidence=evidence)
     if purpose in ON_CONTRACT and heard.doubtful:
         return doubt(heard, evidence)
     if purpose in ON_CONTRACT:
-        return Decision(True, Because.CONTRACT, LegalBasis.CONTRACT, evidence=evidence)
+        return ConsentDecision(True, Because.CONTRACT, LegalBasis.CONTRACT, evidence=evidence)
     if purpose not in ON_CONSENT:
-        return Decision(True, Because.OBLIGATION, evidence=evidence)
+        return ConsentDecision(True, Because.OBLIGATION, evidence=evidence)
     if grants := granted(on_it, rules):
-        return Decision(True, Because.CONSENTED, LegalBasis.CONSENT, systems_of(grants), evidence)
+        return ConsentDecision(True, Because.CONSENTED, LegalBasis.CONSENT, systems_of(grants), evidence)
     if purpose is Purpose.MARKETING:
         return without_consent(channel, heard, rules, evidence)
-    return Decision(False, Because.NO_CONSENT, evidence=evidence)
+    return ConsentDecision(False, Because.NO_CONSENT, evidence=evidence)
 
 
-def refused(on_it: Sequence[Said], objections: Sequence[Said], evidence: tuple[Said, ...]) -> Decision | None:
+def refused(
+    on_it: Sequence[ConsentEntry], objections: Sequence[ConsentEntry], evidence: tuple[ConsentEntry, ...]
+) -> ConsentDecision | None:
     """The refusal that decides; None if there is none. A readable entry decides before an unreadable one, and an objection before
     a refusal of one channel."""
     refusals = [one for one in on_it if not one.consent.granted]
     if certain := against_marketing(objections, doubting=True):
-        return Decision(False, Because.OBJECTED, systems=systems_of(certain), evidence=evidence)
+        return ConsentDecision(False, Because.OBJECTED, systems=systems_of(certain), evidence=evidence)
     if plain := [one for one in refusals if not one.unreadable]:
-        return Decision(False, Because.REFUSED, systems=systems_of(plain), evidence=evidence)
+        return ConsentDecision(False, Because.REFUSED, systems=systems_of(plain), evidence=evidence)
     if unclear := [one for one in (*refusals, *objections) if one.unreadable]:
-        return Decision(False, Because.UNREADABLE, systems=systems_of(unclear), evidence=evidence)
+        return ConsentDecision(False, Because.UNREADABLE, systems=systems_of(unclear), evidence=evidence)
     return None
 
 
-def without_consent(channel: Channel, heard: Heard, rules: ContactRules, evidence: tuple[Said, ...]) -> Decision:
+def without_consent(
+    channel: Channel, heard: ConsentFacts, rules: ContactRules, evidence: tuple[ConsentEntry, ...]
+) -> ConsentDecision:
     """The decision on marketing to a person who neither agreed nor refused."""
     unclear = [one for one in unclear_refusals(heard.said) if one.consent.channel in (None, channel)]
     evidence = in_order([*evidence, *unclear])
     against = unclear or unlifted(heard.said, rules.sources)
     if against or not (soft(channel, rules) and heard.births and heard.bought):
-        return Decision(False, Because.NO_CONSENT, evidence=evidence)
+        return ConsentDecision(False, Because.NO_CONSENT, evidence=evidence)
     if heard.doubtful:
         return doubt(heard, evidence)
-    return Decision(True, Because.BOUGHT, LegalBasis.SOFT_OPT_IN, evidence=evidence)
+    return ConsentDecision(True, Because.BOUGHT, LegalBasis.SOFT_OPT_IN, evidence=evidence)
 
 
-def hangs_on_purchases(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> bool:
+def hangs_on_purchases(channel: Channel, purpose: Purpose, heard: ConsentFacts, rules: ContactRules) -> bool:
     """Whether a recent purchase would change the decision. Only then are systems asked for purchases."""
     return decide(channel, purpose, replace(heard, bought=True), rules).because is Because.BOUGHT
 
 
-def hangs_on_address(channel: Channel, purpose: Purpose, heard: Heard, rules: ContactRules) -> bool:
+def hangs_on_address(channel: Channel, purpose: Purpose, heard: ConsentFacts, rules: ContactRules) -> bool:
     """Whether a missing address would change the decision."""
     return decide(channel, purpose, replace(heard, no_address=True), rules).because is Because.NO_ADDRESS
 
 
-def against_profiling(heard: Heard, rules: ContactRules) -> Decision | None:
+def against_profiling(heard: ConsentFacts, rules: ContactRules) -> ConsentDecision | None:
     """The decision that forbids profiling; None if nothing does."""
     if is_child(heard, rules):
-        return Decision(False, Because.CHILD)
+        return ConsentDecision(False, Because.CHILD)
     if against := objecting(heard.said, rules):
         plain = [one for one in against if not one.unreadable]
         because = Because.OBJECTED if plain else Because.UNREADABLE
-        return Decision(False, because, systems=systems_of(plain or against), evidence=in_order(against))
+        return ConsentDecision(False, because, systems=systems_of(plain or against), evidence=in_order(against))
     if silent := unavailable(heard, rules):
-        return Decision(False, silent, systems=in_question(heard))
+        return ConsentDecision(False, silent, systems=in_question(heard))
     if heard.doubtful:
         return doubt(heard)
     if not heard.births and not granted([one for one in heard.said if one.consent.purpose in ON_CONSENT], rules):
-        return Decision(False, Because.NO_CONSENT)
+        return ConsentDecision(False, Because.NO_CONSENT)
     return None
 
 
-def objecting(said: Sequence[Said], rules: ContactRules) -> list[Said]:
+def objecting(said: Sequence[ConsentEntry], rules: ContactRules) -> list[ConsentEntry]:
     """The person's own entries that forbid profiling."""
     own = [one for one in said if not one.shared]
     refusals = [one for one in own if not one.consent.granted]
@@ -218,7 +222,7 @@ def objecting(said: Sequence[Said], rules: ContactRules) -> list[Said]:
     return [*against_marketing(own), *unlifted(own, rules.sources), *analytics, *untold, *unclear_to_profiling(own)]
 
 
-def is_child(heard: Heard, rules: ContactRules) -> bool:
+def is_child(heard: ConsentFacts, rules: ContactRules) -> bool:
     return bool(heard.births) and age(max(heard.births), heard.today) < rules.adult_at
 
 
@@ -227,21 +231,21 @@ def age(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def doubt(heard: Heard, evidence: tuple[Said, ...] = ()) -> Decision:
-    return Decision(False, Because.DOUBTFUL, systems=tuple(sorted(heard.doubtful)), evidence=evidence)
+def doubt(heard: ConsentFacts, evidence: tuple[ConsentEntry, ...] = ()) -> ConsentDecision:
+    return ConsentDecision(False, Because.DOUBTFUL, systems=tuple(sorted(heard.doubtful)), evidence=evidence)
 
 
-def unavailable(heard: Heard, rules: ContactRules) -> Because | None:
+def unavailable(heard: ConsentFacts, rules: ContactRules) -> Because | None:
     if heard.unavailable:
         return Because.UNHEARD
     return Because.AGE_UNHEARD if not heard.births and heard.births_unavailable else None
 
 
-def in_question(heard: Heard) -> tuple[str, ...]:
+def in_question(heard: ConsentFacts) -> tuple[str, ...]:
     return tuple(sorted(set(heard.unavailable or heard.births_unavailable)))
 
 
-def granted(said: Iterable[Said], rules: ContactRules) -> list[Said]:
+def granted(said: Iterable[ConsentEntry], rules: ContactRules) -> list[ConsentEntry]:
     return [one for one in said if one.consent.granted and one.source.system in rules.sources]
 
 

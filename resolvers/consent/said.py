@@ -17,7 +17,7 @@ REACHED_BY: Mapping[str, tuple[Channel, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ConsentEntry:
     """One entry of one system with its source. `shared`: it was read at an address that may be another person's too."""
 
     consent: Consent
@@ -42,7 +42,7 @@ class Said:
         return of_purpose and one.channel in (None, channel)
 
 
-def at_shared_address(one: Said, kind: str) -> Iterator[Said]:
+def at_shared_address(one: ConsentEntry, kind: str) -> Iterator[ConsentEntry]:
     """The effect of an entry at a shared address: a refusal closes the channels of that address (EMAIL or PHONE), a grant does
     nothing."""
     if not one.consent.granted:
@@ -50,14 +50,14 @@ def at_shared_address(one: Said, kind: str) -> Iterator[Said]:
         yield from (replace(one, consent=replace(one.consent, channel=channel), shared=True) for channel in channels)
 
 
-def against_marketing(said: Iterable[Said], *, doubting: bool = False) -> list[Said]:
+def against_marketing(said: Iterable[ConsentEntry], *, doubting: bool = False) -> list[ConsentEntry]:
     """The entries that refuse marketing as such, and not just a channel of it. `doubting`: only those that would still do so if
     each unreadable entry were a yes."""
 
-    def is_yes(one: Said) -> bool:
+    def is_yes(one: ConsentEntry) -> bool:
         return one.consent.granted or (doubting and one.unreadable)
 
-    by_system: dict[str, list[Said]] = defaultdict(list)
+    by_system: dict[str, list[ConsentEntry]] = defaultdict(list)
     asked = [one for one in said if one.consent.purpose is Purpose.MARKETING and not one.shared]
     if not any(map(is_yes, asked)):
         return asked
@@ -72,7 +72,7 @@ def against_marketing(said: Iterable[Said], *, doubting: bool = False) -> list[S
     return found
 
 
-def unlifted(said: Iterable[Said], sources: Collection[str]) -> list[Said]:
+def unlifted(said: Iterable[ConsentEntry], sources: Collection[str]) -> list[ConsentEntry]:
     """The refusals of a channel without a yes to marketing in the same system or in one whose grants count."""
     asked = [one for one in said if one.consent.purpose is Purpose.MARKETING and not one.shared]
     agreeing = {one.source.system for one in asked if one.consent.granted}
@@ -91,22 +91,22 @@ def can_forbid_profiling(meanings: Collection[Meaning] | None, *, by_address: bo
     return None in channels or (len(channels) > 1 and not by_address)
 
 
-def unclear_refusals(said: Iterable[Said]) -> list[Said]:
+def unclear_refusals(said: Iterable[ConsentEntry]) -> list[ConsentEntry]:
     """The readable refusals without a known purpose."""
     return [one for one in said if one.consent.purpose is None and not one.consent.granted and not one.unreadable]
 
 
-def unclear_to_profiling(said: Sequence[Said]) -> list[Said]:
+def unclear_to_profiling(said: Sequence[ConsentEntry]) -> list[ConsentEntry]:
     """The unclear refusals that forbid profiling: those without a yes to marketing or analytics in the same system."""
     agreeing = {one.source.system for one in said if one.consent.granted and one.consent.purpose in ON_CONSENT}
     return [one for one in unclear_refusals(said) if one.source.system not in agreeing]
 
 
-def systems_of(said: Iterable[Said]) -> tuple[str, ...]:
+def systems_of(said: Iterable[ConsentEntry]) -> tuple[str, ...]:
     return tuple(sorted({one.source.system for one in said}))
 
 
-def in_order(said: Iterable[Said]) -> tuple[Said, ...]:
+def in_order(said: Iterable[ConsentEntry]) -> tuple[ConsentEntry, ...]:
     """The entries by system and name. An entry that a system has under several of the person's records is there once."""
     once = {(one.source.system, one.consent, one.shared): one for one in sorted(said, key=lambda one: one.order, reverse=True)}
     return tuple(sorted(once.values(), key=lambda one: one.order))

@@ -14,10 +14,10 @@ from enum import StrEnum
 from typing import Final
 
 from resolvers.passions.denied import admitted
-from resolvers.passions.signs import Kind, Sign
+from resolvers.passions.signs import Sign, SignKind
 from resolvers.passions.topics import passion_of
 
-WEIGHTS: Final[Mapping[Kind, float]] = {Kind.PURCHASE: 1.0, Kind.WISH: 0.5, Kind.CLICK: 0.2, Kind.LOOK: 0.1}
+WEIGHTS: Final[Mapping[SignKind, float]] = {SignKind.PURCHASE: 1.0, SignKind.WISH: 0.5, SignKind.CLICK: 0.2, SignKind.LOOK: 0.1}
 """The weight of each kind of sign, by its cost to the person: money, a decision, a detour, a tap."""
 
 HALF_LIFE: Final = timedelta(days=365)
@@ -53,7 +53,7 @@ class Trend(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class WeighedSign:
     """A sign with its weight: 0 to 1, and 1 is a purchase of today."""
 
     sign: Sign
@@ -65,7 +65,7 @@ class Affinity:
     name: str
     strength: float
     trend: Trend
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[WeighedSign, ...]
 
 
 def affinities(signs: Iterable[Sign], now: datetime) -> list[Affinity]:
@@ -105,8 +105,8 @@ def strength(mass: float) -> float:
     return round(1 - HALFWAY / (mass + HALFWAY), 3)
 
 
-def strongest(signs: Sequence[Sign], now: datetime) -> tuple[Evidence, ...]:
-    return tuple(Evidence(sign, round(weight(sign, now), 3)) for sign in signs[:MOST_EVIDENCE])
+def strongest(signs: Sequence[Sign], now: datetime) -> tuple[WeighedSign, ...]:
+    return tuple(WeighedSign(sign, round(weight(sign, now), 3)) for sign in signs[:MOST_EVIDENCE])
 
 
 def mass(signs: Iterable[Sign], now: datetime) -> float:

@@ -15,7 +15,7 @@ ONE: Final = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OrderLine:
     """One line of an order, of a return, or of a receipt that is both, as in an exchange. `quantity` is never negative."""
 
     sign: Sign
@@ -25,23 +25,23 @@ class Line:
     gives_back: bool
 
 
-def line_of(item: OrderItem, at: datetime, source: Source, *, line: tuple[str, ...]) -> Line:
+def line_of(item: OrderItem, at: datetime, source: Source, *, line: tuple[str, ...]) -> OrderLine:
     """The line for an item. A missing quantity means one."""
-    return Line(purchase(item, at, source, line=line), at, item.sku, abs(item.quantity or ONE), item.gives_back)
+    return OrderLine(purchase(item, at, source, line=line), at, item.sku, abs(item.quantity or ONE), item.gives_back)
 
 
-def kept(lines: Iterable[Line]) -> list[Sign]:
+def kept(lines: Iterable[OrderLine]) -> list[Sign]:
     """The purchases of which something is left. An item without a number is never known to have been returned."""
-    by_sku: dict[str, list[Line]] = defaultdict(list)
+    by_sku: dict[str, list[OrderLine]] = defaultdict(list)
     for line in lines:
         by_sku[line.sku].append(line)
     return [sign for sku, own in by_sku.items() for sign in left_of(own, nameless=not sku)]
 
 
-def left_of(lines: Sequence[Line], *, nameless: bool) -> list[Sign]:
+def left_of(lines: Sequence[OrderLine], *, nameless: bool) -> list[Sign]:
     """The purchases left of one thing. A return takes back the latest purchase before it, but none of the same moment: that is an
     exchange."""
-    bought: list[tuple[Line, Decimal]] = []
+    bought: list[tuple[OrderLine, Decimal]] = []
     for line in sorted(lines, key=lambda line: (line.at, not line.gives_back, line.sign.key)):
         if not line.gives_back:
             bought.append((line, line.quantity))

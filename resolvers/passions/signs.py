@@ -12,7 +12,7 @@ from adapters.ports.records import CampaignContact, Interaction, InteractionKind
 from resolvers.phrases import in_words, joined
 
 
-class Kind(StrEnum):
+class SignKind(StrEnum):
     PURCHASE = "PURCHASE"
     WISH = "WISH"
     CLICK = "CLICK"
@@ -25,7 +25,7 @@ class Sign:
     `beside`: other words that mean no passion but may rule the sign out. `product`: the shop's number of the thing."""
 
     key: tuple[str, ...]
-    kind: Kind
+    kind: SignKind
     at: datetime | None
     about: tuple[str, ...]
     summary: str
@@ -51,13 +51,15 @@ def purchase(item: OrderItem, at: datetime, source: Source, *, line: tuple[str, 
     """The sign of a purchase. `line`: the system, the order and the place in it. The quantity does not count: it says little
     about love."""
     about = present(item.category, item.name, item.brand)
-    return Sign(("purchase", *line), Kind.PURCHASE, at, about, f"Bought: {listed(item.name, item.brand)}", source, (), item.sku)
+    return Sign(
+        ("purchase", *line), SignKind.PURCHASE, at, about, f"Bought: {listed(item.name, item.brand)}", source, (), item.sku
+    )
 
 
 def wish(item: WishlistItem, source: Source) -> Sign:
     about = present(item.name, item.brand)
     summary = f"Wished for: {listed(item.name, item.brand)}"
-    return Sign(("wish", item.sku), Kind.WISH, item.added_at, about, summary, source, (), item.sku)
+    return Sign(("wish", item.sku), SignKind.WISH, item.added_at, about, summary, source, (), item.sku)
 
 
 TELLING = frozenset({InteractionKind.APP_EVENT, InteractionKind.WISHLIST, InteractionKind.LINK_CLICKED})
@@ -95,14 +97,14 @@ def interaction(one: Interaction, source: Source, *, gone: Mapping[str, datetime
     if (product := one.product) is None:
         if one.kind is not InteractionKind.LINK_CLICKED:
             return None
-        return Sign(key, Kind.CLICK, one.occurred_at, (one.summary,), joined("Followed a link", one.summary), source)
-    kind, did = Kind.CLICK, "Followed a link"
+        return Sign(key, SignKind.CLICK, one.occurred_at, (one.summary,), joined("Followed a link", one.summary), source)
+    kind, did = SignKind.CLICK, "Followed a link"
     if one.kind is InteractionKind.WISHLIST:
         if (off := gone.get(product.id)) is not None and one.occurred_at <= off:
             return None
-        kind, key, did = Kind.WISH, ("wish", product.id), "Wished for"
+        kind, key, did = SignKind.WISH, ("wish", product.id), "Wished for"
     elif one.kind is InteractionKind.APP_EVENT:
-        kind, key, did = Kind.LOOK, ("look", product.id, one.occurred_at.date().isoformat()), "Looked at"
+        kind, key, did = SignKind.LOOK, ("look", product.id, one.occurred_at.date().isoformat()), "Looked at"
     about = present(product.category, product.name, product.brand)
     summary = joined(did, listed(product.name, product.brand) or product.category or "")
     return Sign(key, kind, one.occurred_at, about, summary, source, (), product.id)
@@ -123,4 +125,4 @@ def click(sent: CampaignContact, link: TrackedLink, source: Source) -> Sign | No
     beside = present(*map(unquote, host), sent.campaign, unquote(address.query), unquote(address.fragment))
     key = (source.system, "link", sent.id, link.short_url)
     at = link.last_clicked_at or sent.clicked_at or sent.sent_at
-    return Sign(key, Kind.CLICK, at, about, f"Followed a link of the campaign {in_words(sent.campaign)}", source, beside)
+    return Sign(key, SignKind.CLICK, at, about, f"Followed a link of the campaign {in_words(sent.campaign)}", source, beside)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from resolvers.passions.wording import Lexicon, Said, said, words
+from resolvers.passions.wording import Lexicon, WordRuns, said, words
 
 TOPICS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -94,7 +94,7 @@ def passion_of(about: Iterable[str]) -> str | None:
     return next((name for each in texts if (name := meant(each)) is not None), None)
 
 
-def meant(text: Said) -> str | None:
+def meant(text: WordRuns) -> str | None:
     for lexicon in (SPECIFIC, GENERAL):
         if found := lexicon.meanings(text):
             return next(iter(found)) if len(found) == 1 else None

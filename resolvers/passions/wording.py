@@ -32,7 +32,7 @@ def words(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class WordRuns:
     """All runs of neighbouring words, each joined into one: so a phrase and its compound are the same.
 
     `forward` has the longest run from each word on, `backward` the longest run up to each word. They are enough to find
@@ -44,7 +44,7 @@ class Said:
     backward: frozenset[str]
 
 
-def said(*stretches: Sequence[str]) -> Said:
+def said(*stretches: Sequence[str]) -> WordRuns:
     """The runs of each stretch of words. No run spans two stretches."""
     runs: set[str] = set()
     forward: set[str] = set()
@@ -55,7 +55,7 @@ def said(*stretches: Sequence[str]) -> Said:
             runs.update("".join(spoken[place:end]) for end in ends)
             forward.add("".join(spoken[place : ends[-1]]))
             backward.add("".join(spoken[max(0, place + 1 - LONGEST_PHRASE) : place + 1]))
-    return Said(frozenset(runs), frozenset(forward), frozenset(backward))
+    return WordRuns(frozenset(runs), frozenset(forward), frozenset(backward))
 
 
 def inflected(phrase: str) -> Iterable[str]:
@@ -95,7 +95,7 @@ class Lexicon(Generic[M]):
                 whole[form] = whole.get(form, frozenset()) | {meaning}
         return cls(whole, beginnings, endings)
 
-    def meanings(self, text: Said) -> frozenset[M]:
+    def meanings(self, text: WordRuns) -> frozenset[M]:
         """All meanings in a text."""
         found = [self.whole[phrase] for phrase in text.runs if phrase in self.whole]
         for length, table in self.beginnings.items():

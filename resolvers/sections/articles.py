@@ -13,7 +13,7 @@ from adapters.ports.shapes import Hits
 from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
 from resolvers.errors import BadInput
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.sections.tickets import unsettled
 from resolvers.stitch.hits import Quest, hits_page, searching
 from resolvers.stitch.merge import Merged

@@ -16,7 +16,7 @@ from adapters.ports.reading import Fetched, MaybeAwaitable
 from adapters.ports.records import InteractionKind
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.sections import campaigns, wishlist
 from resolvers.sections.sending import MESSAGES
 from resolvers.stitch.merge import LARGEST

@@ -28,15 +28,15 @@ from resolvers.briefing.facts import (
     Loved,
     Objection,
     OpenTicket,
-    Standing,
+    TierFact,
     addressed_by,
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
-from resolvers.consent.requests import Answers, answers_on_profiling, consents, said_in
 from resolvers.consent.rules import is_child
 from resolvers.consent.said import against_marketing
+from resolvers.consent_sources.requests import ConsentReading, answers_on_profiling, consents, said_in
 from resolvers.context import Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.sections.membership import first_record, part_or_error
 from resolvers.sections.passions import Loves, loves
 from resolvers.sections.presence import Presence, presence
@@ -135,7 +135,7 @@ def member(record: Record | None) -> PartFacts:
         return PartFacts((), failed)
     facts: list[Fact] = []
     if (tier := getattr(tiers, "current", None)) is not None:
-        facts.append(Standing((record.source(STANDING, TIERS),), tier.name))
+        facts.append(TierFact((record.source(STANDING, TIERS),), tier.name))
     if (on := getattr(points, "expires_on", None)) is not None and points.expiring:
         facts.append(ExpiringPoints((record.source(POINTS),), points.expiring, on))
     return PartFacts(tuple(facts), failed)
@@ -173,7 +173,7 @@ def childhood(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
     return then(answers_on_profiling(person), partial(underage, person))
 
 
-def underage(person: Person, came: Answers) -> PartFacts:
+def underage(person: Person, came: ConsentReading) -> PartFacts:
     facts = (Child(came.youngest),) if is_child(came.heard, person.context.config.contact) else ()
     return PartFacts(facts, came.failed)
 

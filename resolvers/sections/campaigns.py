@@ -14,11 +14,10 @@ from adapters.ports.records import CampaignContact as PortContact
 from adapters.ports.records import Channel
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then
-from resolvers.consent.requests import Answers
 from resolvers.consent.sending import ConsentState
+from resolvers.consent_sources.requests import ConsentReading
 from resolvers.context import Context, Info
-from resolvers.identity.person.named import is_anothers
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person, is_anothers
 from resolvers.sections import sending
 from resolvers.selection import Paths
 from resolvers.stitch.lists import Listing, Paging, around, listing, source_of
@@ -96,13 +95,13 @@ def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[CampaignContact
     return then(asked, lambda answers: [of_item(person, item, answers) for item in merged.entries])
 
 
-def of_item(person: Person, item: Item, answers: Answers | None) -> CampaignContact:
+def of_item(person: Person, item: Item, answers: ConsentReading | None) -> CampaignContact:
     owner = item.stream.system, item.stream.record_id
     return view(person.context, owner, item.record, source_of(person, item), answers)
 
 
 def view(
-    context: Context, owner: tuple[str, str], contact: PortContact, source: Source, answers: Answers | None
+    context: Context, owner: tuple[str, str], contact: PortContact, source: Source, answers: ConsentReading | None
 ) -> CampaignContact:
     """A message for the schema. `owner`: the system, and the person's id for reading the message there. `answers`: None if no
     consents were read."""

@@ -6,7 +6,7 @@ from adapters.ports.capabilities import CARE_TEAM
 from adapters.ports.reading import MaybeAwaitable
 from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.types.source import Source
 

@@ -9,9 +9,9 @@ from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
 from adapters.ports.records import Consent as PortConsent
 from resolvers.awaiting import then
-from resolvers.consent import requests
+from resolvers.consent_sources import requests
 from resolvers.context import Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.stitch.gathering import Gathered
 from resolvers.types.source import Source
 

@@ -10,11 +10,11 @@ import strawberry
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
 from resolvers.awaiting import then
-from resolvers.consent.reaching import Reached, reached
-from resolvers.consent.requests import Answers, answers_for_contact, bought_lately
-from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
+from resolvers.consent.rules import Because, ConsentDecision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
+from resolvers.consent_sources.reaching import Reached, reached
+from resolvers.consent_sources.requests import ConsentReading, answers_for_contact, bought_lately
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.sections.consents import Consent, view
 
 REASONS: Mapping[Because, str] = {
@@ -58,13 +58,13 @@ def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) 
     contact."""
     context, rules = person.context, person.context.config.contact
 
-    def decided(came: Answers) -> MaybeAwaitable[ContactDecision]:
+    def decided(came: ConsentReading) -> MaybeAwaitable[ContactDecision]:
         context.lacked(info, came.failed)
         if not hangs_on_address(channel, purpose, came.heard, rules):
             return conclude(came)
         return then(reached(person, channel), partial(with_address, came))
 
-    def with_address(came: Answers, found: Reached) -> MaybeAwaitable[ContactDecision]:
+    def with_address(came: ConsentReading, found: Reached) -> MaybeAwaitable[ContactDecision]:
         heard = replace(came.heard, no_address=not found.known, addresses_unavailable=found.unavailable)
         came = replace(came, heard=heard)
         if not hangs_on_purchases(channel, purpose, heard, rules):
@@ -72,7 +72,7 @@ def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) 
         bought = bought_lately(person, heard.today, days=rules.soft_opt_in_days)
         return then(bought, lambda has: conclude(replace(came, heard=replace(heard, bought=has))))
 
-    def conclude(came: Answers) -> ContactDecision:
+    def conclude(came: ConsentReading) -> ContactDecision:
         return shown(context, decide(channel, purpose, came.heard, rules), came.at)
 
     return then(answers_for_contact(person), decided)
@@ -81,12 +81,12 @@ def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) 
 NO_ADDRESS_YET = "No address is known for this, but {systems} cannot be read."
 
 
-def reason(context: Context, decision: Decision) -> str:
+def reason(context: Context, decision: ConsentDecision) -> str:
     text = NO_ADDRESS_YET if decision.because is Because.NO_ADDRESS and decision.systems else REASONS[decision.because]
     return text.format(systems=named(context, decision.systems))
 
 
-def shown(context: Context, decision: Decision, at: datetime) -> ContactDecision:
+def shown(context: Context, decision: ConsentDecision, at: datetime) -> ContactDecision:
     return ContactDecision(
         allowed=decision.allowed,
         basis=decision.basis,

@@ -9,10 +9,10 @@ from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import ContactKind
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
+from resolvers.golden_record.survivorship import ATTRIBUTES
+from resolvers.person.person import Person
 from resolvers.stitch.contacts import Contact, Said, contacts
 from resolvers.stitch.gathering import Gathered, gather
-from resolvers.stitch.survivorship import ATTRIBUTES
 from resolvers.types.source import Source
 
 BY_NAME: Final = {attribute.name: attribute for attribute in ATTRIBUTES}

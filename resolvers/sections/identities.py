@@ -9,7 +9,7 @@ from adapters.ports.instants import of_seconds
 from adapters.ports.reading import Freshness, MaybeAwaitable, Reading
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.types.source import Source, System
 
 

@@ -12,11 +12,11 @@ from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.reading import Source as PortSource
 from resolvers.awaiting import rescued, then, together
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
+from resolvers.golden_record.predicted import Answered, Figure, ScoreScale, answered
+from resolvers.person.person import Person
 from resolvers.policy import TOLD_BY, first_or_all, if_profiled
 from resolvers.selection import Paths, below
 from resolvers.stitch.gathering import Gathered, gather
-from resolvers.stitch.predicted import Answered, Figure, ScoreScale, answered
 from resolvers.types.money import Money
 from resolvers.types.source import Source
 

@@ -15,7 +15,7 @@ from adapters.ports.records import Reward as PortReward
 from adapters.ports.records import Tier as PortTier
 from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.person.person import Each, Person, serving
+from resolvers.person.person import Each, Person, serving
 from resolvers.selection import Paths
 from resolvers.stitch.gathering import reader
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing

@@ -17,7 +17,7 @@ from adapters.ports.records import OrderDetails as PortOrderDetails
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.stitch.lists import Listing, Paging, listing, said_in
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.sales import rows_by_sale, stands_elsewhere

@@ -18,12 +18,11 @@ from adapters.ports.records import CampaignContact, Order, OrderStatus, SaleKind
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then, together
 from resolvers.context import Info
-from resolvers.identity.person.named import is_anothers
-from resolvers.identity.person.person import Each, Person, serving
 from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
-from resolvers.passions.returned import Line, kept, line_of
+from resolvers.passions.returned import OrderLine, kept, line_of
 from resolvers.passions.signs import Sign
+from resolvers.person.person import Each, Person, is_anothers, serving
 from resolvers.policy import if_profiled
 from resolvers.sections import campaigns
 from resolvers.sections.wishlist import named_lists
@@ -149,7 +148,7 @@ def returns_only_here(order: Order) -> bool:
 
 
 def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], failed: tuple[SourceError, ...]) -> SignsRead:
-    found: list[Line] = []
+    found: list[OrderLine] = []
     errors = list(failed)
     for order, record in zip(orders, records, strict=True):
         if record.error is not None:

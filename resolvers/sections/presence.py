@@ -12,8 +12,7 @@ from adapters.ports.reading import MaybeAwaitable, Reading
 from adapters.ports.records import Channel, Interaction, InteractionKind, Order, OrderStatus, Sale, SaleKind
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then, together
-from resolvers.identity.person.named import is_anothers
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person, is_anothers
 from resolvers.sections.happenings import happening
 from resolvers.stitch.newest import Newest, newest
 from resolvers.stitch.sales import OWNERS, owner, stands_elsewhere

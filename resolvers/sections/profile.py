@@ -12,14 +12,14 @@ from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import then
 from resolvers.context import Info
+from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Survivor, Survivorship
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import country_of
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.sections.provenance import FieldProvenance, provenance
 from resolvers.selection import Paths
 from resolvers.stitch.claims import claims, contributors, may_contribute, says, speaks
 from resolvers.stitch.gathering import Gathered, gather_from
-from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Survivor, Survivorship
 from resolvers.types.money import Address
 from resolvers.types.source import System
 

@@ -7,7 +7,7 @@ import strawberry
 
 from adapters.ports.records import Address as PortAddress
 from resolvers.context import Context
-from resolvers.stitch.survivorship import Survivor, SurvivorshipRule
+from resolvers.golden_record.survivorship import Survivor, SurvivorshipRule
 from resolvers.types.source import Source, System
 
 

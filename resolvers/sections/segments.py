@@ -11,8 +11,8 @@ from adapters.ports.reading import Source as PortSource
 from adapters.ports.records import Segment as PortSegment
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
 from resolvers.members import members
+from resolvers.person.person import Person
 from resolvers.policy import if_profiled
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.stitch.hits import Quest, hits_page, searching

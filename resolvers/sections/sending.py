@@ -10,13 +10,13 @@ from adapters.ports.records import CampaignContact, InteractionKind
 from adapters.ports.shapes import Clue
 from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import settled
-from resolvers.consent.requests import Answers, answers_on_record
 from resolvers.consent.sending import ConsentState, state_at
+from resolvers.consent_sources.requests import ConsentReading, answers_on_record
 from resolvers.context import Context
 from resolvers.demand import systems_wanted
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.person.person import Person, find_person
 from resolvers.identity.resolution.aim import Aim
+from resolvers.person.person import Person, find_person
 from resolvers.stitch.streams import Item
 
 FIELD = "consentAtSending"
@@ -25,7 +25,7 @@ MESSAGES: Final = frozenset({InteractionKind.CAMPAIGN_SENT, InteractionKind.CAMP
 WANTS = frozenset({"consents"})
 
 
-def answers_to(person: Person, items: Sequence[Item], shown: str) -> MaybeAwaitable[Answers | None]:
+def answers_to(person: Person, items: Sequence[Item], shown: str) -> MaybeAwaitable[ConsentReading | None]:
     """The person's consents, if these items contain a message and the query selects the field there; else None. `shown`: the path
     of the items in the query."""
     if f"{shown}.{FIELD}" in person.wants and any(is_about_message(item) for item in items):
@@ -39,14 +39,14 @@ def is_about_message(item: Item) -> bool:
     return item.stream.flow is Flow.INTERACTIONS and item.record.kind in MESSAGES
 
 
-def state(context: Context, contact: CampaignContact, answers: Answers | None) -> ConsentState:
+def state(context: Context, contact: CampaignContact, answers: ConsentReading | None) -> ConsentState:
     """The state of consent at the sending of a message; UNKNOWN if its channel is unknown."""
     if answers is None or contact.channel is None:
         return ConsentState.UNKNOWN
     return state_at(contact.sent_at, contact.channel, answers.heard, context.config.contact)
 
 
-async def answers_of_owner(context: Context, system: str, owner_id: str) -> Answers | None:
+async def answers_of_owner(context: Context, system: str, owner_id: str) -> ConsentReading | None:
     """The consents of a message's owner; None if the id leads to nobody or to several people."""
     reading = context.reading
     key = owner(reading.systems[system], owner_id)

@@ -10,8 +10,8 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import OrderDetails, Sale
 from resolvers.awaiting import then, together
-from resolvers.consent.requests import Answers
-from resolvers.identity.person.person import Person
+from resolvers.consent_sources.requests import ConsentReading
+from resolvers.person.person import Person
 from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
 from resolvers.sections.behind import Behind, behind, is_message, is_wish, ticket_of
 from resolvers.sections.summaries import NOTHING, Known
@@ -55,7 +55,7 @@ def one(
     item: Item,
     rows: Mapping[Sale, Sequence[Item]],
     found: Behind,
-    answers: Answers | None,
+    answers: ConsentReading | None,
     *,
     in_line: bool,
 ) -> MaybeAwaitable[Subjects]:
@@ -75,7 +75,7 @@ def kinds_wanted(wants: Paths) -> frozenset[Flow]:
     return frozenset(kind for kind, wanted in picked.items() if wanted)
 
 
-def about(person: Person, item: Item, found: Behind, answers: Answers | None) -> MaybeAwaitable[Subjects]:
+def about(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> MaybeAwaitable[Subjects]:
     """The record behind an item other than a sale."""
     record, shown = item.record, SUBJECT in person.wants
     if (ticket := ticket_of(item)) is not None:
@@ -123,7 +123,7 @@ def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> MaybeAw
     return of_ticket(person, *there, known)
 
 
-def of_message(person: Person, item: Item, found: Behind, answers: Answers | None) -> object:
+def of_message(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> object:
     """The campaign's message behind an interaction: its sending, its opening or a click on its links."""
     message = found.message_of(item)
     return message if message is None or isinstance(message, SourceError) else campaigns.of_item(person, message, answers)

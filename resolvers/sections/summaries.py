@@ -20,8 +20,7 @@ from adapters.ports.records import (
     Ticket,
 )
 from adapters.ports.records.orders import NOT_KEPT
-from resolvers import amounts
-from resolvers.phrases import in_words, is_name, joined, one_line, sentence, without_replies
+from resolvers.phrases import in_words, is_name, joined, money_text, one_line, sentence, without_replies
 from resolvers.sections.happenings import happening
 
 Words = Mapping[Channel | None, str]
@@ -98,7 +97,7 @@ def _order(record: Order, known: Known = NOTHING) -> str:
     if not goods and not store:
         place = "Order cancelled" if is_void else verb if is_return else ORDERED.get(record.channel, verb)
     total = known.total or record.total
-    money = amounts.written(Money(abs(total.amount), total.currency)) if total is not None else ""
+    money = money_text(Money(abs(total.amount), total.currency)) if total is not None else ""
     if record.status is OrderStatus.RETURNED and not is_return:
         fate = SENT_BACK
     return sentence(f"{place}: {goods}" if goods else place, money, fate)
@@ -149,11 +148,11 @@ def counted(quantity: Decimal | None) -> Decimal:
 def _interaction(record: Interaction, known: Known = NOTHING) -> str:
     if record.exchange is not None:
         given, got = record.exchange
-        return sentence(f"{one_line(record.what) or PLAIN[record.kind]}: {amounts.written(given)} for {amounts.written(got)}")
+        return sentence(f"{one_line(record.what) or PLAIN[record.kind]}: {money_text(given)} for {money_text(got)}")
     what = what_of(record)
     if record.took_place is False and record.kind in PLANNED:
         what = f"{what} planned"
-    money = amounts.written(record.amount) if record.amount is not None else ""
+    money = money_text(record.amount) if record.amount is not None else ""
     about = one_line(without_replies(record.summary) or known.about)
     return sentence(joined(what, about), money)
 

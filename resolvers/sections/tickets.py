@@ -16,7 +16,7 @@ from adapters.ports.records import Ticket as PortTicket
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
 from resolvers.context import Context, Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.stitch.lists import Listing, Paging, around, listing, said_in
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.streams import Course, Item, flows_of

@@ -15,8 +15,7 @@ from adapters.ports.records import Channel, InteractionKind, Sale
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.person.named import is_anothers
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person, is_anothers
 from resolvers.sections.campaigns import CampaignContact, followed
 from resolvers.sections.happenings import Happening, happening
 from resolvers.sections.membership import PointsActivity

@@ -12,7 +12,7 @@ from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.person.person import Each, Ids, Person, serving
+from resolvers.person.person import Each, Ids, Person, serving
 from resolvers.stitch.gathering import reader
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged

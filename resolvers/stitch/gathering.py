@@ -10,7 +10,7 @@ from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Fetched, MaybeAwaitable, Record
 from resolvers.awaiting import then
 from resolvers.identity.keys.placeholders import Placeholders
-from resolvers.identity.person.person import Each, Person, serving
+from resolvers.person.person import Each, Person, serving
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from adapters.ports.reading import Source as PortSource
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.person.person import Person
+from resolvers.person.person import Person
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.paging import connection, page_size, read_cursor
 from resolvers.stitch.streams import Course, Item, Keep, flows_of, read_places, write_places

@@ -17,7 +17,7 @@ from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Fetched, MaybeAwaitable
 from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import then, together
-from resolvers.identity.person.person import Each, Person
+from resolvers.person.person import Each, Person
 from resolvers.stitch.streams import Course, Item, Places, Run, StreamId, limits
 
 ROUNDS = 5

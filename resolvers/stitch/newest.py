@@ -8,7 +8,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.shapes import Window
 from resolvers.awaiting import rescued, then
-from resolvers.identity.person.person import Ids, Person
+from resolvers.person.person import Ids, Person
 from resolvers.stitch.merge import merged_page
 from resolvers.stitch.streams import Course, Item, Keep
 

@@ -21,10 +21,10 @@ from adapters.ports.records import (
 )
 from resolvers.consent.rules import LegalBasis
 from resolvers.consent.sending import ConsentState
+from resolvers.golden_record.predicted import ScoreScale
+from resolvers.golden_record.survivorship import SurvivorshipRule
 from resolvers.identity.matching.joining import RejectionReason, Strictness
 from resolvers.passions.affinity import Trend
-from resolvers.stitch.predicted import ScoreScale
-from resolvers.stitch.survivorship import SurvivorshipRule
 
 DESCRIPTIONS: dict[type[StrEnum], str] = {
     Capability: "What a system serves.",

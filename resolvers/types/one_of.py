@@ -13,7 +13,7 @@ from resolvers.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenMember:
     """The one member, by its name in Python, and its value."""
 
     member: str
@@ -31,12 +31,12 @@ def leave_to_the_fields(schema: GraphQLSchema) -> None:
             kind.out_type = as_given  # type: ignore[method-assign]
 
 
-def the_one(given: Any, *, called: str) -> Given:
+def the_one(given: Any, *, called: str) -> GivenMember:
     """The one given member. Raises BadInput for none, several or a null. `called`: the argument's name in the schema."""
     members = {field.python_name: getattr(given, field.python_name) for field in given.__strawberry_definition__.fields}
     named = [(name, some.value) for name, some in members.items() if some is not None]
     if len(named) == 1 and named[0][1] is not None:
-        return Given(*named[0])
+        return GivenMember(*named[0])
     names = list(map(to_camel_case, members))
     one = f"`{called}` must hold exactly one key: {', '.join(names[:-1])} or {names[-1]}"
     if not named:

@@ -13,7 +13,7 @@ from rich.table import Table as Printed
 
 from adapters.ports.records import Candidate
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import Known, Strictness
+from resolvers.identity.matching.joining import KnownRecord, Strictness
 from resolvers.identity.matching.scoring import score
 from resolvers.identity.resolution.attributes import LookUps
 from tests.bench import febrl
@@ -64,8 +64,8 @@ class Run:
     person_ms: float
 
 
-def known(candidate: Candidate) -> Known:
-    return Known("febrl", candidate, features(candidate))
+def known(candidate: Candidate) -> KnownRecord:
+    return KnownRecord("febrl", candidate, features(candidate))
 
 
 async def link(people: Sequence[Candidate], table: Table) -> Run:

@@ -1,4 +1,4 @@
-"""Modules stay under 300 lines and functions under 40. The lists of exceptions may only become shorter."""
+"""Modules stay under 400 lines and functions under 40. The lists of exceptions may only become shorter."""
 
 import ast
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("gateway", "resolvers", "adapters", "mocks", "tests")
-LONGEST_MODULE = 300
+LONGEST_MODULE = 400
 LONGEST_FUNCTION = 40
 
 LONG_MODULES: frozenset[str] = frozenset()

@@ -38,7 +38,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Rule:
     """A line of the table: empty places fit everything."""
 
     naming: Naming
@@ -63,23 +63,23 @@ BORN: Final = frozenset({Birth.EQUAL})
 NO_OTHER_DAY: Final = frozenset({Birth.EQUAL, Birth.WEAK, Birth.UNTOLD})
 SAME_NAME: Final = frozenset({Given.EQUAL})
 
-TABLE: Final[tuple[Line, ...]] = (
-    Line(CONFLICT, "nobody is born twice; what a slip explains is no other day", born=frozenset({Birth.OTHER})),
-    Line(OPEN, "without a given name it may be anybody of the household", frozenset({Given.UNTOLD})),
-    Line(SAME, "one name, and no other day", SAME_NAME, ALIKE, NO_OTHER_DAY),
-    Line(SAME, "one name, and a slip in the day", SAME_NAME, frozenset({Family.EQUAL}), frozenset({Birth.SLIP})),
-    Line(SAME, "who married kept the given name and the day", SAME_NAME, born=BORN),
-    Line(OPEN, "another surname without the day: a namesake who got the number after them has the same", SAME_NAME),
-    Line(SAME, "given name and surname in each other's place", frozenset({Given.EXCHANGED}), born=NO_OTHER_DAY),
-    Line(OPEN, "in each other's place and another day", frozenset({Given.EXCHANGED})),
-    Line(
+TABLE: Final[tuple[Rule, ...]] = (
+    Rule(CONFLICT, "nobody is born twice; what a slip explains is no other day", born=frozenset({Birth.OTHER})),
+    Rule(OPEN, "without a given name it may be anybody of the household", frozenset({Given.UNTOLD})),
+    Rule(SAME, "one name, and no other day", SAME_NAME, ALIKE, NO_OTHER_DAY),
+    Rule(SAME, "one name, and a slip in the day", SAME_NAME, frozenset({Family.EQUAL}), frozenset({Birth.SLIP})),
+    Rule(SAME, "who married kept the given name and the day", SAME_NAME, born=BORN),
+    Rule(OPEN, "another surname without the day: a namesake who got the number after them has the same", SAME_NAME),
+    Rule(SAME, "given name and surname in each other's place", frozenset({Given.EXCHANGED}), born=NO_OTHER_DAY),
+    Rule(OPEN, "in each other's place and another day", frozenset({Given.EXCHANGED})),
+    Rule(
         SAME,
         "called by one of several names, by a short one, or mistyped; a twin has another name",
         frozenset({Given.PART, Given.NICKNAME, Given.SLIP}),
         ONE_NAME,
         BORN,
     ),
-    Line(
+    Rule(
         SAME,
         "an initial, or letters that changed places, may be a twin's: something beside the household's key has to agree",
         frozenset({Given.INITIAL, Given.SWAP}),
@@ -87,8 +87,8 @@ TABLE: Final[tuple[Line, ...]] = (
         BORN,
         beside=True,
     ),
-    Line(OPEN, "parent and child, or twins, may be called so", frozenset(Given) - {Given.OTHER}),
-    Line(CONFLICT, "another given name is somebody else"),
+    Rule(OPEN, "parent and child, or twins, may be called so", frozenset(Given) - {Given.OTHER}),
+    Rule(CONFLICT, "another given name is somebody else"),
 )
 
 

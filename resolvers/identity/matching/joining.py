@@ -18,7 +18,7 @@ from resolvers.identity.matching.agreement import (
 )
 from resolvers.identity.matching.decisions import NOTHING, Decided
 from resolvers.identity.matching.features import Features
-from resolvers.identity.matching.scoring import Score, probability, score
+from resolvers.identity.matching.scoring import MatchScore, probability, score
 from resolvers.identity.matching.weights import EQUAL, HOME, PRIOR, WEIGHTS
 
 
@@ -42,7 +42,7 @@ SAME_HOME_BITS = 12.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class KnownRecord:
     """A record and what it says, ready to be compared. Compared by identity. `decided`: what a steward decided of it."""
 
     system: str
@@ -54,19 +54,19 @@ class Known:
     def record(self) -> tuple[str, str]:
         return self.system, self.candidate.record_id
 
-    def is_decided_same(self, other: "Known") -> bool:
+    def is_decided_same(self, other: "KnownRecord") -> bool:
         return other.record in self.decided.same
 
-    def is_decided_other(self, other: "Known") -> bool:
+    def is_decided_other(self, other: "KnownRecord") -> bool:
         return other.record in self.decided.others or self.record in other.decided.others
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class MatchDecision:
     """`method` None: turned down `reason`. `score`: against the record of the person that it fits best, None without any."""
 
     method: MatchMethod | None
-    score: Score | None
+    score: MatchScore | None
     reason: RejectionReason | None = None
 
     @property
@@ -87,11 +87,11 @@ DECISION = Evidence("decision", WEIGHTS["decision"][EQUAL])
 LEADING: Mapping[MatchMethod | None, tuple[Evidence, ...]] = {MatchMethod.LINKED: (LINK,), MatchMethod.DECIDED: (DECISION,)}
 
 
-def best_score(new: Known, person: Sequence[Known]) -> Score | None:
+def best_score(new: KnownRecord, person: Sequence[KnownRecord]) -> MatchScore | None:
     return max((score(new.features, known.features) for known in person), key=lambda one: one.bits, default=None)
 
 
-def by_key(new: Known, person: Sequence[Known], strictness: Strictness) -> Verdict:
+def by_key(new: KnownRecord, person: Sequence[KnownRecord], strictness: Strictness) -> MatchDecision:
     """A record that carries a unique key of the person's: never under a conflicting name, and never without a name."""
     fit = best_score(new, person)
     said = [naming(new.features, known.features) for known in person]
@@ -99,30 +99,30 @@ def by_key(new: Known, person: Sequence[Known], strictness: Strictness) -> Verdi
     vetoed = any(is_vetoed(new.features, known.features) for known in person)
     married = not brings_another_surname(new.features, [known.features for known in person])
     if Naming.CONFLICT not in said and Naming.SAME in said and not has_other_card and married:
-        return Verdict(MatchMethod.KEY, fit)
+        return MatchDecision(MatchMethod.KEY, fit)
     if strictness is Strictness.BROAD and fit is not None and fit.probable and not vetoed:
-        return Verdict(MatchMethod.SCORED, fit)
-    return Verdict(None, fit, rejection_reason(new, person, fit))
+        return MatchDecision(MatchMethod.SCORED, fit)
+    return MatchDecision(None, fit, rejection_reason(new, person, fit))
 
 
-def is_another_member(new: Known, person: Sequence[Known]) -> bool:
+def is_another_member(new: KnownRecord, person: Sequence[KnownRecord]) -> bool:
     """Whether it has a membership number that isn't this person's, or was decided to be another's: then nothing but a link joins
     it, in BROAD neither."""
     return any(new.is_decided_other(known) or have_other_cards(new.features, known.features) for known in person)
 
 
-def by_home(new: Known, person: Sequence[Known]) -> Verdict:
+def by_home(new: KnownRecord, person: Sequence[KnownRecord]) -> MatchDecision:
     """A record that carries a line of the person's home, which proves nothing: only to say why it was turned down."""
     fit = best_score(new, person)
-    return Verdict(None, fit, rejection_reason(new, person, fit))
+    return MatchDecision(None, fit, rejection_reason(new, person, fit))
 
 
-def by_link(new: Known, person: Sequence[Known]) -> Verdict:
+def by_link(new: KnownRecord, person: Sequence[KnownRecord]) -> MatchDecision:
     decided = any(known.is_decided_same(new) for known in person)
-    return Verdict(MatchMethod.DECIDED if decided else MatchMethod.LINKED, best_score(new, person))
+    return MatchDecision(MatchMethod.DECIDED if decided else MatchMethod.LINKED, best_score(new, person))
 
 
-def fits_strictly(new: Known, person: Sequence[Known]) -> bool:
+def fits_strictly(new: KnownRecord, person: Sequence[KnownRecord]) -> bool:
     """Names, birth date and postcode equal to one of the person's records, and no unique key that differs from any of them; an
     e-mail may differ where the whole address is equal, since people have several."""
     one_door = any(are_behind_one_door(new.features, known.features) for known in person)
@@ -131,7 +131,7 @@ def fits_strictly(new: Known, person: Sequence[Known]) -> bool:
     )
 
 
-def rejection_reason(new: Known, person: Sequence[Known], fit: Score | None) -> RejectionReason:
+def rejection_reason(new: KnownRecord, person: Sequence[KnownRecord], fit: MatchScore | None) -> RejectionReason:
     """Why it is not this person's record, by whatever it was found."""
     if any(new.is_decided_other(known) for known in person):
         return RejectionReason.DECIDED

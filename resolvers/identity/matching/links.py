@@ -20,7 +20,7 @@ from resolvers.identity.matching.agreement import (
     naming,
 )
 from resolvers.identity.matching.birth import Birth, birth_dates
-from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.joining import KnownRecord
 
 
 class Link(StrEnum):
@@ -32,23 +32,23 @@ class Link(StrEnum):
     DIRECT = "direct"
 
 
-def link_between(one: Known, other: Known) -> Link:
+def link_between(one: KnownRecord, other: KnownRecord) -> Link:
     if other.record in one.candidate.links or one.record in other.candidate.links:
         return Link.COMMON if is_card(one, other) and are_unlike(one, other) else Link.DIRECT
     mine, theirs = ({known.record, *known.candidate.links} for known in (one, other))
     return Link.COMMON if mine & theirs else Link.NONE
 
 
-def is_card(one: Known, other: Known) -> bool:
+def is_card(one: KnownRecord, other: KnownRecord) -> bool:
     return MEMBERSHIP_SYSTEM in (one.system, other.system)
 
 
-def are_unlike(one: Known, other: Known) -> bool:
+def are_unlike(one: KnownRecord, other: KnownRecord) -> bool:
     born = birth_dates(one.features.born, other.features.born)
     return born is Birth.OTHER or not are_alike(one.features.first, other.features.first)
 
 
-def are_linked(one: Known, other: Known) -> bool:
+def are_linked(one: KnownRecord, other: KnownRecord) -> bool:
     """Whether a link makes one person of two records; a decision is as good as one, and stands above all."""
     if (decided := is_decided(one, other)) is not None:
         return decided
@@ -56,7 +56,7 @@ def are_linked(one: Known, other: Known) -> bool:
     return link is not Link.NONE and holds(link, one, other)
 
 
-def holds(link: Link, one: Known, other: Known) -> bool:
+def holds(link: Link, one: KnownRecord, other: KnownRecord) -> bool:
     """A link from one to the other holds unless nothing of a person agrees; one that both merely name, only where nothing keeps
     the two apart; who married kept the number."""
     if is_somebody_else(one, other):
@@ -70,7 +70,7 @@ def holds(link: Link, one: Known, other: Known) -> bool:
     return not (swapped or is_another(mine, theirs))
 
 
-def is_somebody_else(one: Known, other: Known) -> bool:
+def is_somebody_else(one: KnownRecord, other: KnownRecord) -> bool:
     """Another given name and another birth date; or where the days are not told, quite another name."""
     compared = compare(one.features, other.features)
     if compared.given is not Given.OTHER:
@@ -78,7 +78,7 @@ def is_somebody_else(one: Known, other: Known) -> bool:
     return compared.born is Birth.OTHER or (compared.born is Birth.UNTOLD and compared.family is Family.OTHER)
 
 
-def is_followed(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
+def is_followed(new: KnownRecord, person: Sequence[KnownRecord], *, alone: bool) -> bool:
     """Whether a record that a stored id led to is the person's: under another name only where one of theirs names it, or it one
     of theirs, and the id leads to no other record. A card speaks for its own record alone, since families share it. Decisions
     stand above that."""
@@ -98,7 +98,7 @@ def is_followed(new: Known, person: Sequence[Known], *, alone: bool) -> bool:
     return alone and bool(direct | own)
 
 
-def same_person(one: Known, other: Known) -> bool:
+def same_person(one: KnownRecord, other: KnownRecord) -> bool:
     """Two records that carry a key in common: decided to be, linked, or named alike and not two members."""
     if (decided := is_decided(one, other)) is not None:
         return decided
@@ -108,7 +108,7 @@ def same_person(one: Known, other: Known) -> bool:
     return not have_other_cards(one.features, other.features) and naming(one.features, other.features) is Naming.SAME
 
 
-def are_held_together(one: Known, other: Known, group: Iterable[Known]) -> bool:
+def are_held_together(one: KnownRecord, other: KnownRecord, group: Iterable[KnownRecord]) -> bool:
     """Two records that are apart by name, birth date or card: whether a link makes them one person's all the same, or a chain of
     them, each record naming the next. Cards don't count in a chain; decisions stand above that."""
     if (decided := is_decided(one, other)) is not None:
@@ -118,7 +118,7 @@ def are_held_together(one: Known, other: Known, group: Iterable[Known]) -> bool:
     return are_linked(one, other) or is_chained(one, other, group)
 
 
-def is_chained(one: Known, other: Known, group: Iterable[Known]) -> bool:
+def is_chained(one: KnownRecord, other: KnownRecord, group: Iterable[KnownRecord]) -> bool:
     if one.is_decided_other(other):
         return False
     reached, left = [one], [known for known in group if known is not one]
@@ -132,14 +132,14 @@ def is_chained(one: Known, other: Known, group: Iterable[Known]) -> bool:
     return False
 
 
-def is_decided(one: Known, other: Known) -> bool | None:
+def is_decided(one: KnownRecord, other: KnownRecord) -> bool | None:
     """What a steward said of the two; None where nothing."""
     if one.is_decided_other(other):
         return False
     return True if one.is_decided_same(other) else None
 
 
-def is_next(one: Known, other: Known) -> bool:
+def is_next(one: KnownRecord, other: KnownRecord) -> bool:
     if (decided := is_decided(one, other)) is not None:
         return decided
     return not is_card(one, other) and link_between(one, other) is Link.DIRECT and holds(Link.DIRECT, one, other)

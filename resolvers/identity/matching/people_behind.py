@@ -15,46 +15,46 @@ from resolvers.identity.matching.agreement import (
     is_vetoed,
     naming,
 )
-from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.joining import KnownRecord
 from resolvers.identity.matching.links import are_held_together, is_decided, same_person
 from resolvers.identity.matching.scoring import score
 
-Same = Callable[[Known, Known], bool]
+Same = Callable[[KnownRecord, KnownRecord], bool]
 
 MOST_CARRIERS: Final = 6
 """Records of one directory that carry a key: nobody has more of their own, but a company's mailbox or a placeholder has."""
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class KeyOwner:
     """`person`: the records of the one person; `ambiguous`: there is more than one."""
 
-    person: tuple[Known, ...] = ()
+    person: tuple[KnownRecord, ...] = ()
     ambiguous: bool = False
 
 
-def one_person(records: Sequence[Known], same: Same = same_person, apart: Same | None = None) -> Behind:
+def one_person(records: Sequence[KnownRecord], same: Same = same_person, apart: Same | None = None) -> KeyOwner:
     """Records that name the same person go together; one without a name is nobody's in particular and left out, unless it is the
     only one. Stored links outrank names."""
     if is_shared(grouped(records)):
-        return Behind(ambiguous=True)
+        return KeyOwner(ambiguous=True)
     groups = grouped(records, same)
     if len(groups) > 1:
         named = [group for group in groups if any(known.features.given for known in group)]
         if len(named) != 1:
-            return Behind(ambiguous=True)
+            return KeyOwner(ambiguous=True)
         groups = named
     if not groups:
-        return Behind()
+        return KeyOwner()
     (group,) = groups
     if are_torn(group):
-        return Behind(ambiguous=True)
+        return KeyOwner(ambiguous=True)
     if any((apart or are_apart)(a, b) and not are_held_together(a, b, group) for a, b in combinations(group, 2)):
-        return Behind(ambiguous=True)
-    return Behind(tuple(group))
+        return KeyOwner(ambiguous=True)
+    return KeyOwner(tuple(group))
 
 
-def around(own: Known, records: Sequence[Known], same: Same, apart: Same) -> Behind:
+def around(own: KnownRecord, records: Sequence[KnownRecord], same: Same, apart: Same) -> KeyOwner:
     """Whom one of them is about, and those of the others that go with it and with each other, named alike before the rest. Of two
     that fit alike and are apart neither does."""
     person = [own]
@@ -68,14 +68,14 @@ def around(own: Known, records: Sequence[Known], same: Same, apart: Same) -> Beh
     for known in sorted(rest, key=lambda one: not alike[one.record]):
         together = one_person([*person, known], same, apart)
         person = list(together.person) if len(together.person) > len(person) else person
-    return Behind(tuple(person))
+    return KeyOwner(tuple(person))
 
 
-def is_rival(one: Known, other: Known, records: Sequence[Known], apart: Same) -> bool:
+def is_rival(one: KnownRecord, other: KnownRecord, records: Sequence[KnownRecord], apart: Same) -> bool:
     return one is not other and apart(one, other) and not are_held_together(one, other, records)
 
 
-def are_torn(group: Sequence[Known]) -> bool:
+def are_torn(group: Sequence[KnownRecord]) -> bool:
     """By two surnames, unless links lead from each record of the one to each of the other."""
     if not are_torn_by_surname([known.features for known in group]):
         return False
@@ -83,7 +83,7 @@ def are_torn(group: Sequence[Known]) -> bool:
     return not all(are_held_together(*pair, group) for pair in apart)
 
 
-def is_shared(groups: Sequence[Sequence[Known]]) -> bool:
+def is_shared(groups: Sequence[Sequence[KnownRecord]]) -> bool:
     """Whether a key that these groups carry is too many people's to be anybody's: more records of one system than one person
     has, or two surnames. It must also tell a placeholder that no table knows."""
     carriers = Counter(known.system for group in groups for known in group)
@@ -92,16 +92,16 @@ def is_shared(groups: Sequence[Sequence[Known]]) -> bool:
     return any(have_other_names(one, other) for one, other in combinations(groups, 2))
 
 
-def have_other_names(one: Sequence[Known], other: Sequence[Known]) -> bool:
+def have_other_names(one: Sequence[KnownRecord], other: Sequence[KnownRecord]) -> bool:
     """Two surnames in all, as far as they are told: none of the one's is any of the other's, and nobody's birth date either."""
     theirs = [known.features for known in other]
     told = [known.features for known in one if known.features.family]
     return bool(told) and all(brings_another_surname(mine, theirs) for mine in told)
 
 
-def grouped(records: Sequence[Known], same: Same = same_person) -> list[list[Known]]:
+def grouped(records: Sequence[KnownRecord], same: Same = same_person) -> list[list[KnownRecord]]:
     """Records that a chain of `same` connects."""
-    groups: list[list[Known]] = []
+    groups: list[list[KnownRecord]] = []
     for known in unique(records):
         meeting = [group for group in groups if any(same(known, other) for other in group)]
         joined = [known, *(other for group in meeting for other in group)]
@@ -109,15 +109,15 @@ def grouped(records: Sequence[Known], same: Same = same_person) -> list[list[Kno
     return groups
 
 
-def unique(records: Sequence[Known]) -> list[Known]:
+def unique(records: Sequence[KnownRecord]) -> list[KnownRecord]:
     """Each record once, in one order whatever the order of the answers."""
-    first: dict[tuple[str, str], Known] = {}
+    first: dict[tuple[str, str], KnownRecord] = {}
     for known in records:
         first.setdefault(known.record, known)
     return [first[record] for record in sorted(first)]
 
 
-def broadly_same(one: Known, other: Known) -> bool:
+def broadly_same(one: KnownRecord, other: KnownRecord) -> bool:
     """What BROAD takes for one person behind a key: also whom the score takes for one, unless a key's vetoes keep them apart."""
     if (decided := is_decided(one, other)) is not None:
         return decided
@@ -126,11 +126,11 @@ def broadly_same(one: Known, other: Known) -> bool:
     return not is_vetoed(one.features, other.features) and score(one.features, other.features).probable
 
 
-def broadly_apart(one: Known, other: Known) -> bool:
+def broadly_apart(one: KnownRecord, other: KnownRecord) -> bool:
     return one.is_decided_other(other) or is_vetoed(one.features, other.features)
 
 
-def are_apart(one: Known, other: Known) -> bool:
+def are_apart(one: KnownRecord, other: KnownRecord) -> bool:
     """Another name or birth date, another membership number, or decided to be."""
     return (
         one.is_decided_other(other)

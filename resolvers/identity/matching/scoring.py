@@ -29,7 +29,7 @@ AGAINST = frozenset({"givenName", "birthDate"}) | GIVEN_OUT | {"mobile"}
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class MatchScore:
     """`bits` with the prior; `personal`: those of them that a household does not share. `vetoed`: two of given name, birth date
     and own number are clearly different. `named`: more is known of who it is than an initial, by name, day or number."""
 
@@ -68,7 +68,7 @@ class Score:
         return tuple(sorted(told, key=lambda one: (-abs(one.bits), one.attribute)))
 
 
-def score(one: Features, other: Features) -> Score:
+def score(one: Features, other: Features) -> MatchScore:
     levels = compare(one, other)
     home = personal = 0.0
     for name, level in levels.items():
@@ -77,7 +77,7 @@ def score(one: Features, other: Features) -> Score:
             home += weight
         else:
             personal += weight
-    return Score(levels, PRIOR + home + personal, personal, is_vetoed(levels), is_named(one, other, levels))
+    return MatchScore(levels, PRIOR + home + personal, personal, is_vetoed(levels), is_named(one, other, levels))
 
 
 def is_named(one: Features, other: Features, levels: Mapping[str, Level]) -> bool:

@@ -13,13 +13,13 @@ from resolvers.awaiting import settled
 from resolvers.errors import BadInput
 from resolvers.identity.keys.normal_forms import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, e164, email_clue, id_clue
 from resolvers.identity.matching.agreement import share_a_key
-from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.joining import KnownRecord
 from resolvers.identity.matching.links import are_linked, same_person
 from resolvers.identity.people_search import addressed, quoted
 from resolvers.identity.people_search.fitting import WHOLE, Fit, Typed
 from resolvers.identity.people_search.variants import variants
 from resolvers.identity.resolution import anchor, choosing
-from resolvers.identity.resolution.questions import Answer, Question, Questions
+from resolvers.identity.resolution.questions import FindResult, Question, Questions
 from resolvers.identity.resolution.roster import Roster
 
 MOST_HITS = 100
@@ -30,8 +30,8 @@ MOST_HITS = 100
 class Hit:
     """One record that fits, and how well."""
 
-    known: Known
-    answer: Answer
+    known: KnownRecord
+    answer: FindResult
     fit: Fit
 
 
@@ -123,13 +123,13 @@ class Seeking:
                     hits.append(Hit(self.roster.ready(answer.system, candidate), answer, best))
         return hits
 
-    async def _answers(self, asked: Sequence[Question]) -> list[Answer]:
+    async def _answers(self, asked: Sequence[Question]) -> list[FindResult]:
         answers = await self.questions.ask(asked)
         self.heard.update(answer.system for answer in answers)
         self.truncated.update(answer.system for answer in answers if answer.found.truncated)
         return answers
 
-    def _hits(self, answer: Answer, fit: Fit) -> list[Hit]:
+    def _hits(self, answer: FindResult, fit: Fit) -> list[Hit]:
         return [Hit(self.roster.ready(answer.system, candidate), answer, fit) for candidate in answer.found.candidates]
 
     async def _by_names(self, system: str, asked: str | None = None, *, slips: int = 0) -> list[Hit]:
@@ -154,7 +154,7 @@ class Seeking:
             assert isinstance(record, Candidate)
             candidate = self.questions.comparable(system, record)
             if (fit := typed.fit(candidate, slips=slips)) is not None:
-                answer = Answer(system, Clue(system, candidate.record_id), Found((candidate,)), outcome.fetched_at)
+                answer = FindResult(system, Clue(system, candidate.record_id), Found((candidate,)), outcome.fetched_at)
                 hits.append(Hit(self.roster.ready(system, candidate), answer, fit))
         return hits
 
@@ -189,5 +189,5 @@ def people(hits: Sequence[Hit]) -> list[list[Hit]]:
     return [[by_record[known.record] for known in group] for group in groups]
 
 
-def is_same(one: Known, other: Known) -> bool:
+def is_same(one: KnownRecord, other: KnownRecord) -> bool:
     return are_linked(one, other) or (share_a_key(one.features, other.features) and same_person(one, other))

@@ -10,14 +10,14 @@ from datetime import date
 
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity.keys import mailboxes
-from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.joining import KnownRecord
 from resolvers.seals import Seals
 
 USE = "address"
 BORN = "birth date"
 
 
-def of_directory(alone: Iterable[Clue], records: Iterable[Known]) -> Iterator[Clue]:
+def of_directory(alone: Iterable[Clue], records: Iterable[KnownRecord]) -> Iterator[Clue]:
     """Those that these records of a directory carry; e-mails in lower case, phones in E.164."""
     carried = {clue for known in records for clue in carried_by(known)}
     return (clue for clue in alone if clue in carried)
@@ -40,7 +40,7 @@ def birth_date_in(seals: Seals, text: str) -> date:
     return date.fromisoformat(seals.open(BORN, text)[0])
 
 
-def carried_by(known: Known) -> Iterator[Clue]:
+def carried_by(known: KnownRecord) -> Iterator[Clue]:
     unverified = set(map(mailboxes.comparable, known.candidate.unverified))
     yield from (Clue(EMAIL, email) for email in known.features.emails - unverified)
     yield from (Clue(PHONE, number) for number in known.features.own_phones | known.features.landlines)

@@ -9,16 +9,16 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Attribute, Clue, Filters, Found
 from resolvers.identity.matching.joining import (
-    Known,
+    KnownRecord,
+    MatchDecision,
     RejectionReason,
     Strictness,
-    Verdict,
     best_score,
     fits_strictly,
     is_another_member,
     rejection_reason,
 )
-from resolvers.identity.matching.scoring import Score, score
+from resolvers.identity.matching.scoring import MatchScore, score
 from resolvers.identity.resolution import plan
 
 MARGIN: Final = 3.0
@@ -31,12 +31,12 @@ PROVING: Final = frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribu
 """An answer to these alone, not cut, holds every record that could fit strictly."""
 
 Ask = Callable[[Clue], Awaitable[Found | SourceError]]
-Rejection = tuple[Known, Verdict]
+Rejection = tuple[KnownRecord, MatchDecision]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    joined: tuple[tuple[Known, Verdict], ...] = ()
+class LookUpResult:
+    joined: tuple[tuple[KnownRecord, MatchDecision], ...] = ()
     rejected: tuple[Rejection, ...] = ()
     error: SourceError | None = None
 
@@ -46,22 +46,22 @@ class LookUps:
     """`person`: the records known so far. `thorough`: goes on where a verdict is possible already, to see who else is there."""
 
     filters: Filters
-    person: Sequence[Known]
+    person: Sequence[KnownRecord]
     strictness: Strictness
     ask: Ask
-    know: Callable[[Candidate], Known]
+    know: Callable[[Candidate], KnownRecord]
     thorough: bool = False
     truncations: dict[Clue, bool] = field(default_factory=dict)
-    seen: dict[str, tuple[Known, Score]] = field(default_factory=dict)
+    seen: dict[str, tuple[KnownRecord, MatchScore]] = field(default_factory=dict)
     sure: bool = False
 
-    async def run(self) -> Outcome:
+    async def run(self) -> LookUpResult:
         broad = self.strictness is Strictness.BROAD
         told = [known.candidate for known in self.person if broad or self.thorough or says_enough(known)]
         for clue in plan.clues(told, self.filters, was_truncated=lambda asked: self.truncations[asked]):
             found = await self.ask(clue)
             if isinstance(found, SourceError):
-                return Outcome(error=found)
+                return LookUpResult(error=found)
             self.truncations[clue] = found.truncated
             self._note(found)
             if self._is_settled():
@@ -91,14 +91,14 @@ class LookUps:
         fittable = [known for known in self.person if says_enough(known)]
         return bool(fittable) and all(any(plan.fulfils(known.candidate, clue) for clue in asked) for known in fittable)
 
-    def _strictly(self) -> Outcome:
+    def _strictly(self) -> LookUpResult:
         """Exactly one record that fits, where nothing that could fit was cut off."""
         fitting = [new for new, _ in self.seen.values() if fits_strictly(new, self.person)]
         if len(fitting) == 1 and self._is_proven:
             return self._outcome({fitting[0].candidate.record_id}, set())
         return self._outcome(set(), {new.candidate.record_id for new in fitting})
 
-    def _broadly(self) -> Outcome:
+    def _broadly(self) -> LookUpResult:
         """The best that is probable, and what is probable beside it; nobody where another person fits as well."""
         probable = [(new, fit) for new, fit in self.seen.values() if fit.probable and not is_another_member(new, self.person)]
         ranked = sorted(probable, key=lambda one: (-one[1].bits, one[0].record))
@@ -112,22 +112,22 @@ class LookUps:
         apart = {new.candidate.record_id for new, _ in others}
         return self._outcome({new.candidate.record_id for new, _ in ranked} - apart, set())
 
-    def _outcome(self, joined: set[str], ambiguous: set[str]) -> Outcome:
+    def _outcome(self, joined: set[str], ambiguous: set[str]) -> LookUpResult:
         rejected = []
         for record_id, (new, fit) in self.seen.items():
             if record_id in joined or (record_id not in ambiguous and fit.bits < WORTH_TELLING):
                 continue
             reason = RejectionReason.AMBIGUOUS if record_id in ambiguous else rejection_reason(new, self.person, fit)
-            rejected.append((new, Verdict(None, fit, reason)))
-        accepted = tuple((new, Verdict(MatchMethod.SCORED, fit)) for id_, (new, fit) in self.seen.items() if id_ in joined)
-        return Outcome(accepted, tuple(rejected))
+            rejected.append((new, MatchDecision(None, fit, reason)))
+        accepted = tuple((new, MatchDecision(MatchMethod.SCORED, fit)) for id_, (new, fit) in self.seen.items() if id_ in joined)
+        return LookUpResult(accepted, tuple(rejected))
 
 
-def is_rival(between: Score) -> bool:
+def is_rival(between: MatchScore) -> bool:
     return between.vetoed or between.is_another
 
 
-def says_enough(known: Known) -> bool:
+def says_enough(known: KnownRecord) -> bool:
     """Whether a strict fit with this record is possible at all."""
     says = known.features
     return bool(says.given and says.family and says.born and says.postcode)

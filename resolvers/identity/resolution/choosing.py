@@ -6,13 +6,13 @@ from itertools import combinations
 from adapters.ports.shapes import Clue
 from adapters.ports.system_info import SystemInfo
 from resolvers.errors import AmbiguousIdentity, Choice
-from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.joining import KnownRecord
 from resolvers.identity.matching.links import are_linked, same_person
 from resolvers.identity.matching.people_behind import Same, grouped, one_person, unique
 from resolvers.identity.resolution import anchor
 
 
-def ambiguous(records: Sequence[Known], key: Clue, systems: Mapping[str, SystemInfo], *, whole: bool) -> AmbiguousIdentity:
+def ambiguous(records: Sequence[KnownRecord], key: Clue, systems: Mapping[str, SystemInfo], *, whole: bool) -> AmbiguousIdentity:
     """`whole`: nobody else can carry the key, since every system was heard to its end."""
     groups = people(records)
     named = [group for group in groups if any(known.features.given for known in group)]
@@ -27,24 +27,24 @@ def place(one: Choice) -> tuple[bool, tuple[int, str], str]:
     return one.record is None, anchor.rank(system), record_id
 
 
-def people(records: Sequence[Known], same: Same = same_person) -> list[list[Known]]:
+def people(records: Sequence[KnownRecord], same: Same = same_person) -> list[list[KnownRecord]]:
     """The records of each person together. Where a chain joins people who are apart, links alone do, and where these do,
     decisions alone: nobody tells whose the others are."""
     return [one for group in grouped(records, same) for one in told_apart(group, same)]
 
 
-def told_apart(group: Sequence[Known], same: Same) -> list[list[Known]]:
-    if same is Known.is_decided_same or not (one_person(group, same).ambiguous or are_decided_apart(group)):
+def told_apart(group: Sequence[KnownRecord], same: Same) -> list[list[KnownRecord]]:
+    if same is KnownRecord.is_decided_same or not (one_person(group, same).ambiguous or are_decided_apart(group)):
         return [list(group)]
-    surer = Known.is_decided_same if same is are_linked else are_linked
+    surer = KnownRecord.is_decided_same if same is are_linked else are_linked
     return [one for part in grouped(group, surer) for one in told_apart(part, surer)]
 
 
-def are_decided_apart(group: Sequence[Known]) -> bool:
+def are_decided_apart(group: Sequence[KnownRecord]) -> bool:
     return any(one.is_decided_other(other) for one, other in combinations(group, 2))
 
 
-def choice(group: Sequence[Known], key: Clue, systems: Mapping[str, SystemInfo]) -> Choice:
+def choice(group: Sequence[KnownRecord], key: Clue, systems: Mapping[str, SystemInfo]) -> Choice:
     """Asked for by an id of its own record, since ids that records name elsewhere may be two people's; a directory's first, which
     is found without a second opinion. None where that is the key itself."""
     records = unique(group)
@@ -58,7 +58,7 @@ def choice(group: Sequence[Known], key: Clue, systems: Mapping[str, SystemInfo])
     )
 
 
-def initials(known: Known) -> str | None:
+def initials(known: KnownRecord) -> str | None:
     names = (known.candidate.given_name, known.candidate.family_name)
     letters = [next((sign for sign in name if sign.isalpha()), None) for name in names if name]
     return " ".join(f"{letter.upper()}." for letter in letters if letter is not None) or None

@@ -7,10 +7,10 @@ from typing import Final
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity.matching import features, joining
 from resolvers.identity.matching.agreement import Naming, bear_two_surnames, naming
-from resolvers.identity.matching.joining import Known, RejectionReason, Strictness, Verdict
+from resolvers.identity.matching.joining import KnownRecord, MatchDecision, RejectionReason, Strictness
 from resolvers.identity.matching.links import are_held_together, is_followed
 from resolvers.identity.matching.people_behind import MOST_CARRIERS, are_apart, grouped, is_shared
-from resolvers.identity.resolution.questions import Answer, Questions
+from resolvers.identity.resolution.questions import FindResult, Questions
 from resolvers.identity.resolution.roster import Roster
 from resolvers.identity.resolution.trace import Trace
 
@@ -27,10 +27,10 @@ class Following:
         self._trace = trace
         self._strictness = strictness
         self._lost: set[tuple[str, str]] = set()
-        self._heard: list[Answer] = []
+        self._results: list[FindResult] = []
         """All of this search's answers, as long as there are decisions."""
 
-    def follow(self, answers: Sequence[Answer]) -> None:
+    def follow(self, answers: Sequence[FindResult]) -> None:
         by_key = [answer for answer in answers if answer.clue.kind in ADDRESSES]
         by_link = [answer for answer in answers if answer.clue.kind not in ADDRESSES]
         torn = self._torn(by_link)
@@ -38,10 +38,10 @@ class Following:
         self._by_links(by_link, torn)
         self._by_keys(by_key)
         if self._roster.decisions:
-            self._heard += answers
+            self._results += answers
             self._part_again()
 
-    def _torn(self, answers: Sequence[Answer]) -> set[tuple[str, str]]:
+    def _torn(self, answers: Sequence[FindResult]) -> set[tuple[str, str]]:
         """Records that links lead to and that were decided to be two people's: nobody tells which of them is this one. An id that
         leads to somebody who was decided to be another is nobody's."""
         if not self._roster.decisions:
@@ -56,7 +56,7 @@ class Following:
                 self._disown(answer, known)
         return torn
 
-    def _part(self, answers: Sequence[Answer]) -> None:
+    def _part(self, answers: Sequence[FindResult]) -> None:
         """A key that leads to somebody who was decided to be another makes those doubtful who have it too."""
         for answer in answers if self._roster.is_parted else ():
             for known in (self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates):
@@ -69,21 +69,21 @@ class Following:
         before = -1
         while self._roster.is_parted and before != len(self._roster.known):
             before = len(self._roster.known)
-            self._part([answer for answer in self._heard if answer.clue.kind in ADDRESSES])
-            for answer in [answer for answer in self._heard if answer.clue.kind not in ADDRESSES]:
+            self._part([answer for answer in self._results if answer.clue.kind in ADDRESSES])
+            for answer in [answer for answer in self._results if answer.clue.kind not in ADDRESSES]:
                 for known in (self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates):
                     if self._roster.is_decided_other(known):
                         self._disown(answer, known)
         if self._lost:
-            self._lose(self._roster.expel_unreached(), self._heard[-1])
+            self._lose(self._roster.expel_unreached(), self._results[-1])
 
-    def _disown(self, answer: Answer, found: Known) -> None:
+    def _disown(self, answer: FindResult, found: KnownRecord) -> None:
         """An id that leads to somebody who was decided to be another, and whoever is no more certain than they are."""
         roster = self._roster
         lost = roster.disown((answer.clue.kind, answer.clue.value))
         self._lose(lost + roster.expel([known for known in roster.known if known.is_decided_other(found)]), answer)
 
-    def _lose(self, lost: list[Known], answer: Answer) -> None:
+    def _lose(self, lost: list[KnownRecord], answer: FindResult) -> None:
         """What they name is nobody's either."""
         person = tuple(self._roster.known)
         for one in lost:
@@ -92,20 +92,20 @@ class Following:
                 lost += self._roster.disown(link)
             self._trace.refused(one, ambiguous(one, person), answer.fetched_at)
 
-    def settle(self, new: Known, verdict: Verdict, fetched_at: float) -> None:
+    def settle(self, new: KnownRecord, match: MatchDecision, fetched_at: float) -> None:
         """Whatever speaks for it: a record that was decided to be another's is."""
         if self._roster.is_decided_other(new):
-            verdict = Verdict(None, verdict.score, RejectionReason.DECIDED)
+            match = MatchDecision(None, match.score, RejectionReason.DECIDED)
         elif new.record in self._lost:
-            verdict = Verdict(None, verdict.score, RejectionReason.AMBIGUOUS)
-        if verdict.method is None:
+            match = MatchDecision(None, match.score, RejectionReason.AMBIGUOUS)
+        if match.method is None:
             if self._roster.find(new.record) is None:
-                self._trace.refused(new, verdict, fetched_at)
+                self._trace.refused(new, match, fetched_at)
             return
         self._trace.accepted(new.record)
-        self._roster.accept(new, verdict, fetched_at)
+        self._roster.accept(new, match, fetched_at)
 
-    def _by_links(self, answers: Sequence[Answer], torn: Set[tuple[str, str]]) -> None:
+    def _by_links(self, answers: Sequence[FindResult], torn: Set[tuple[str, str]]) -> None:
         person = tuple(self._roster.known)
         led = [(answer, new, fits) for answer in answers for new, fits in self._led_to(answer, person)]
         fitting = {new.record: new for _, new, fits in led if fits}
@@ -118,7 +118,7 @@ class Following:
                 self._roster.set_aside(new.record)
                 self.settle(new, ambiguous(new, person), answer.fetched_at)
 
-    def _led_to(self, answer: Answer, person: Sequence[Known]) -> Iterator[tuple[Known, bool]]:
+    def _led_to(self, answer: FindResult, person: Sequence[KnownRecord]) -> Iterator[tuple[KnownRecord, bool]]:
         """Each record that a stored id led to in one system, and whether it fits the person."""
         found = [self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates]
         followed = [new for new in found if is_followed(new, person, alone=len(found) == 1)]
@@ -126,24 +126,24 @@ class Following:
             followed = [new for new in followed if is_named_alike(new, person) and len(found) <= MOST_CARRIERS]
         yield from ((new, new in followed) for new in found)
 
-    def _by_keys(self, answers: Sequence[Answer]) -> None:
+    def _by_keys(self, answers: Sequence[FindResult]) -> None:
         person = tuple(self._roster.known)
-        found: dict[tuple[str, str], tuple[Known, Verdict, Answer]] = {}
+        found: dict[tuple[str, str], tuple[KnownRecord, MatchDecision, FindResult]] = {}
         for answer in answers:
             for candidate in answer.found.candidates:
                 new = self._roster.ready(answer.system, candidate)
                 if self._roster.find(new.record) is None and (new.record not in found or found[new.record][1].method is None):
-                    found[new.record] = (new, self._verdict(new, person, answer), answer)
-        fitting = [new for new, verdict, _ in found.values() if verdict.method is not None]
+                    found[new.record] = (new, self._match(new, person, answer), answer)
+        fitting = [new for new, match, _ in found.values() if match.method is not None]
         rivals = rivals_among(fitting, person)
         shared = {answer.clue for answer in answers if self._is_anybodys(answer.clue)}
-        for new, verdict, answer in found.values():
+        for new, match, answer in found.values():
             doubtful = new.record in rivals or answer.clue in shared or self._is_open(new, person, answer)
-            if verdict.method is not None and doubtful:
-                verdict = ambiguous(new, person)
-            self.settle(new, verdict, answer.fetched_at)
+            if match.method is not None and doubtful:
+                match = ambiguous(new, person)
+            self.settle(new, match, answer.fetched_at)
 
-    def _verdict(self, new: Known, person: Sequence[Known], answer: Answer) -> Verdict:
+    def _match(self, new: KnownRecord, person: Sequence[KnownRecord], answer: FindResult) -> MatchDecision:
         if answer.clue.kind == PHONE and features.is_shared(answer.clue.value):
             return joining.by_home(new, person)
         return joining.by_key(new, person, self._strictness)
@@ -155,7 +155,7 @@ class Following:
         others = grouped([known for known in carriers if known not in own])
         return is_shared([own, *others] if own else others)
 
-    def _is_open(self, new: Known, person: Sequence[Known], answer: Answer) -> bool:
+    def _is_open(self, new: KnownRecord, person: Sequence[KnownRecord], answer: FindResult) -> bool:
         """Whether the key is also somebody else's whose record this may be just as well."""
         carriers = self._questions.carriers.get(answer.clue, {})
         others = [self._roster.ready(system, candidate) for (system, _), candidate in carriers.items()]
@@ -168,27 +168,27 @@ class Following:
         )
 
 
-def is_named_alike(new: Known, person: Sequence[Known]) -> bool:
+def is_named_alike(new: KnownRecord, person: Sequence[KnownRecord]) -> bool:
     return any(known.is_decided_same(new) or naming(new.features, known.features) is Naming.SAME for known in person)
 
 
-def rivals_among(fitting: Sequence[Known], person: Sequence[Known]) -> set[tuple[str, str]]:
+def rivals_among(fitting: Sequence[KnownRecord], person: Sequence[KnownRecord]) -> set[tuple[str, str]]:
     """Records that would fit each and can't all be one person's: nobody tells which of them is."""
     everyone = [*person, *fitting]
     return {known.record for one, other in combinations(fitting, 2) if are_two(one, other, everyone) for known in (one, other)}
 
 
-def are_two(one: Known, other: Known, everyone: Sequence[Known]) -> bool:
+def are_two(one: KnownRecord, other: KnownRecord, everyone: Sequence[KnownRecord]) -> bool:
     """By name, birth date or card, or by surnames that nobody's birth date brings together; and no link does."""
     if are_held_together(one, other, everyone):
         return False
     return are_apart(one, other) or bear_two_surnames(one.features, other.features, [known.features for known in everyone])
 
 
-def ambiguous(new: Known, person: Sequence[Known]) -> Verdict:
-    return Verdict(None, joining.best_score(new, person), RejectionReason.AMBIGUOUS)
+def ambiguous(new: KnownRecord, person: Sequence[KnownRecord]) -> MatchDecision:
+    return MatchDecision(None, joining.best_score(new, person), RejectionReason.AMBIGUOUS)
 
 
-def carries(known: Known, key: Clue) -> bool:
+def carries(known: KnownRecord, key: Clue) -> bool:
     said = known.features
     return key.value in (said.emails if key.kind == EMAIL else said.own_phones | said.extensions)

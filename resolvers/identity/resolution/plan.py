@@ -54,7 +54,7 @@ def clues(known: Sequence[Candidate], filters: Filters, *, was_truncated: Callab
     """At most `MOST_CALLS`, each once, of what these records of one person say. `was_truncated` is asked when the answer is
     there."""
     given: list[Clue] = []
-    said = [Said(candidate, filters) for candidate in known]
+    said = [KnownValues(candidate, filters) for candidate in known]
     for step in STEPS:
         for told in said:
             for one in (step, NARROWER[step]) if step in NARROWER else (step,):
@@ -67,7 +67,7 @@ def clues(known: Sequence[Candidate], filters: Filters, *, was_truncated: Callab
                 yield clue
 
 
-class Said(dict[Part, Term | None]):
+class KnownValues(dict[Part, Term | None]):
     """What a record says, as the terms that a system can compare, each made once."""
 
     def __init__(self, candidate: Candidate, filters: Filters) -> None:
@@ -80,7 +80,7 @@ class Said(dict[Part, Term | None]):
         return term
 
 
-def clue_of(step: Step, said: Said) -> Clue | None:
+def clue_of(step: Step, said: KnownValues) -> Clue | None:
     """None where the record says too little, or the system can't compare it."""
     terms = []
     for part in step:

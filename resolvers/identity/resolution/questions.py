@@ -19,7 +19,7 @@ Question = tuple[str, Clue]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FindResult:
     """What one system said to one clue."""
 
     system: str
@@ -43,7 +43,7 @@ class Questions:
     carriers: dict[Clue, dict[tuple[str, str], Candidate]] = field(default_factory=dict)
     """Every record that came out for a clue, whosoever it is."""
 
-    async def ask(self, questions: Iterable[Question]) -> list[Answer]:
+    async def ask(self, questions: Iterable[Question]) -> list[FindResult]:
         """In the order of the questions' systems, whichever answers first."""
         by_system: dict[str, list[Clue]] = {}
         for system, clue in questions:
@@ -52,7 +52,7 @@ class Questions:
         answered = await asyncio.gather(*(self.ask_one(system, clues) for system, clues in by_system.items()))
         return [answer for answers in answered for answer in answers]
 
-    async def ask_one(self, system: str, clues: Sequence[Clue]) -> list[Answer]:
+    async def ask_one(self, system: str, clues: Sequence[Clue]) -> list[FindResult]:
         self.asked.update((system, clue) for clue in clues)
         if self.reads_own(system) and clues[0].kind == system and system not in self.reading.systems[system].lookup_keys:
             outcomes: Sequence[Fetched[Found] | SourceError]
@@ -70,7 +70,7 @@ class Questions:
                 self.truncated.add((system, clue))
             self.carriers.setdefault(clue, {}).update({(system, one.record_id): one for one in found.candidates})
             self.trace.asked(system, clue, outcome)
-            answers.append(Answer(system, clue, found, outcome.fetched_at))
+            answers.append(FindResult(system, clue, found, outcome.fetched_at))
         return answers
 
     async def _find(self, system: str, clues: Sequence[Clue]) -> "list[Fetched[Found] | SourceError]":

@@ -10,7 +10,7 @@ from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity.matching.agreement import share_a_key
 from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.matching.features import features, is_shared
-from resolvers.identity.matching.joining import DECISION, LEADING, LINK, Known, Verdict, best_score
+from resolvers.identity.matching.joining import DECISION, LEADING, LINK, KnownRecord, MatchDecision, best_score
 from resolvers.identity.matching.links import Link, link_between
 from resolvers.identity.matching.scoring import probability
 from resolvers.identity.matching.weights import EQUAL, PRIOR, WEIGHTS
@@ -23,30 +23,30 @@ class Roster:
 
     region: str
     decisions: Decisions = NO_DECISIONS
-    known: list[Known] = field(default_factory=list)
+    known: list[KnownRecord] = field(default_factory=list)
     identities: dict[tuple[str, str], Identity] = field(default_factory=dict)
     disowned: set[tuple[str, str]] = field(default_factory=set)
     begun: set[tuple[str, str]] = field(default_factory=set)
     """Records that the search began with."""
 
-    def ready(self, system: str, candidate: Candidate) -> Known:
+    def ready(self, system: str, candidate: Candidate) -> KnownRecord:
         """The record made comparable, not yet accepted; the one that is accepted already where it is."""
         if (held := self.find((system, candidate.record_id))) is not None:
             return held
         told, decided = self.decisions.applied(system, candidate)
-        return Known(system, told, features(told, system=system, region=self.region), decided)
+        return KnownRecord(system, told, features(told, system=system, region=self.region), decided)
 
-    def find(self, record: tuple[str, str]) -> Known | None:
+    def find(self, record: tuple[str, str]) -> KnownRecord | None:
         return next((known for known in self.known if known.record == record), None)
 
-    def accept(self, new: Known, verdict: Verdict, told_at: float) -> None:
+    def accept(self, new: KnownRecord, match: MatchDecision, told_at: float) -> None:
         """The record, and what it names in other systems."""
         self._know(new)
-        assert verdict.method is not None
-        self._identify(new, new.record, verdict.method, verdict.evidence, verdict.confidence, told_at)
+        assert match.method is not None
+        self._identify(new, new.record, match.method, match.evidence, match.confidence, told_at)
         self._identify_named(new, told_at)
 
-    def begin(self, new: Known, clue: Clue, told_at: float, others: Sequence[Known] = ()) -> None:
+    def begin(self, new: KnownRecord, clue: Clue, told_at: float, others: Sequence[KnownRecord] = ()) -> None:
         """A record that carries the key somebody asked by: the person is whoever it is about. `others` carry it too."""
         attribute = attribute_of(clue)
         fit = best_score(new, [other for other in others if other.record != new.record])
@@ -59,12 +59,12 @@ class Roster:
         self._identify(new, new.record, method, evidence, probability(sum(one.bits for one in evidence)), told_at)
         self._identify_named(new, told_at)
 
-    def _know(self, new: Known) -> None:
+    def _know(self, new: KnownRecord) -> None:
         if self.find(new.record) is None:
             self.known.append(new)
         self.disowned -= {new.record, *new.decided.same}
 
-    def is_decided_other(self, new: Known) -> bool:
+    def is_decided_other(self, new: KnownRecord) -> bool:
         """Whether it was decided to be another person's than one of these records."""
         return any(new.is_decided_other(known) for known in self.known)
 
@@ -74,7 +74,7 @@ class Roster:
             self.disowned.add(record)
             self.identities.pop(record, None)
 
-    def disown(self, record: tuple[str, str]) -> list[Known]:
+    def disown(self, record: tuple[str, str]) -> list[KnownRecord]:
         """Takes out an id that records of two people name, and whoever tells it of this person: nobody tells whose they are,
         unless they were decided on, or the search began with them. Returns whom that cost."""
         if record in self.begun or any(record in known.decided.same for known in self.known):
@@ -83,18 +83,18 @@ class Roster:
         self.identities.pop(record, None)
         return self.expel([known for known in self.known if known.record == record or record in known.candidate.links])
 
-    def expel(self, doubtful: Sequence[Known]) -> list[Known]:
+    def expel(self, doubtful: Sequence[KnownRecord]) -> list[KnownRecord]:
         """Takes out those of these records that are not certain. With them go records that are decided to be the same person,
         records that only they led to, and ids that nobody else names."""
         unsure = [known for known in doubtful if not self._is_certain(known)]
         lost = [known for known in self.known if any(known is one or one.is_decided_same(known) for one in unsure)]
         return self._remove(lost + self._out_of_reach(lost)) if lost else []
 
-    def expel_unreached(self) -> list[Known]:
+    def expel_unreached(self) -> list[KnownRecord]:
         """Takes out records that only removed ones led to."""
         return self._remove(self._out_of_reach([]))
 
-    def _remove(self, lost: list[Known]) -> list[Known]:
+    def _remove(self, lost: list[KnownRecord]) -> list[KnownRecord]:
         for known in lost:
             self.known.remove(known)
             self.identities.pop(known.record, None)
@@ -104,7 +104,7 @@ class Roster:
                     self.identities.pop(named)
         return lost
 
-    def _out_of_reach(self, lost: Sequence[Known]) -> list[Known]:
+    def _out_of_reach(self, lost: Sequence[KnownRecord]) -> list[KnownRecord]:
         """Records without a chain of keys and links from a certain record, these left out."""
         left = [known for known in self.known if known not in lost]
         reached = [known for known in left if self._is_certain(known)]
@@ -112,7 +112,7 @@ class Roster:
             reached += [known for known in left if known not in reached and leads_to(one, known)]
         return [known for known in left if known not in reached]
 
-    def _is_certain(self, known: Known) -> bool:
+    def _is_certain(self, known: KnownRecord) -> bool:
         return known.record in self.begun or bool(known.decided.same & self.begun)
 
     @property
@@ -146,11 +146,11 @@ class Roster:
         """The latest birth date that any of the records tells."""
         return max((known.candidate.birth_date for known in self.known if known.candidate.birth_date is not None), default=None)
 
-    def of(self, system: str) -> Iterator[Known]:
+    def of(self, system: str) -> Iterator[KnownRecord]:
         """The person's records there that were read, not only named."""
         return (known for known in self.known if known.system == system)
 
-    def _identify_named(self, new: Known, told_at: float) -> None:
+    def _identify_named(self, new: KnownRecord, told_at: float) -> None:
         for link in new.candidate.links:
             decided = link in new.decided.same
             method, evidence = (MatchMethod.DECIDED, DECISION) if decided else (MatchMethod.LINKED, LINK)
@@ -158,7 +158,7 @@ class Roster:
 
     def _identify(
         self,
-        teller: Known,
+        teller: KnownRecord,
         record: tuple[str, str],
         method: MatchMethod,
         evidence: tuple[Evidence, ...],
@@ -188,7 +188,7 @@ class Roster:
         )
 
 
-def leads_to(one: Known, other: Known) -> bool:
+def leads_to(one: KnownRecord, other: KnownRecord) -> bool:
     return share_a_key(one.features, other.features) or link_between(one, other) is not Link.NONE
 
 

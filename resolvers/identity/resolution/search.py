@@ -18,15 +18,15 @@ from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM
 from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.matching import joining
 from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
-from resolvers.identity.matching.joining import Known, RejectionReason, Strictness, Verdict
+from resolvers.identity.matching.joining import KnownRecord, MatchDecision, RejectionReason, Strictness
 from resolvers.identity.matching.links import same_person
-from resolvers.identity.matching.people_behind import Behind, are_apart, around, broadly_apart, broadly_same, one_person
+from resolvers.identity.matching.people_behind import KeyOwner, are_apart, around, broadly_apart, broadly_same, one_person
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.addresses import of_directory, seal, seal_birth_date
 from resolvers.identity.resolution.aim import Aim, is_line, needs_lines
 from resolvers.identity.resolution.choosing import ambiguous
 from resolvers.identity.resolution.following import ADDRESSES, Following
-from resolvers.identity.resolution.questions import Answer, Question, Questions
+from resolvers.identity.resolution.questions import FindResult, Question, Questions
 from resolvers.identity.resolution.roster import Roster
 from resolvers.identity.resolution.trace import Trace
 from resolvers.seals import Seals
@@ -42,7 +42,7 @@ and who was joined to them has keys of their own."""
 
 
 @dataclass(slots=True)
-class Search:
+class IdentitySearch:
     """One person's search. `hop_s`: seconds that one round may take; `seals` for what is remembered of it. `pending`: systems
     that are asked late, `late`: those that were; `unavailable`: systems without a record that could have been asked for more when
     the id was made, and so may name a better anchor."""
@@ -92,7 +92,7 @@ class Search:
         await self.follow_on(ROUNDS - 1)
         return True
 
-    async def by_records(self, records: Sequence[tuple[Known, Answer]]) -> None:
+    async def by_records(self, records: Sequence[tuple[KnownRecord, FindResult]]) -> None:
         """From records that a search for people found, taken to be one person's; nobody is asked where they name the best
         anchor there can be."""
         for known, answer in records:
@@ -115,7 +115,7 @@ class Search:
         """What was asked late has answered, or failed."""
         self.late, self.pending = self.pending, frozenset()
 
-    def follow(self, answers: Sequence[Answer]) -> None:
+    def follow(self, answers: Sequence[FindResult]) -> None:
         """Lines of the home lead to nobody unless more is wanted than a verdict: who else is there is all that they tell."""
         for answer in answers:
             record = (answer.clue.kind, answer.clue.value)
@@ -194,7 +194,7 @@ class Search:
     def _is_open(self, system: SystemInfo, clue: Clue) -> bool:
         return clue.kind in system.lookup_keys and (system.slug, clue) not in self.questions.asked
 
-    def _begin(self, answers: Sequence[Answer], key: Clue) -> None:
+    def _begin(self, answers: Sequence[FindResult], key: Clue) -> None:
         """The key's own records: of one person, or nobody's; none of whom it was decided that the key is another's."""
         hits = [
             (answer, self.roster.ready(answer.system, candidate)) for answer in answers for candidate in answer.found.candidates
@@ -210,12 +210,12 @@ class Search:
                 reason = RejectionReason.AMBIGUOUS if people.ambiguous or known.features.given else RejectionReason.TOO_WEAK
                 reason = RejectionReason.DECIDED if known in parted else reason
                 fit = joining.best_score(known, people.person)
-                self.trace.refused(known, Verdict(None, fit, reason), answer.fetched_at)
+                self.trace.refused(known, MatchDecision(None, fit, reason), answer.fetched_at)
         if people.ambiguous:
             whole = not self.failed and not self.questions.truncated
             raise ambiguous(records, key, self.reading.systems, whole=whole)
 
-    def _behind(self, records: Sequence[Known], keys: Container[tuple[str, str]]) -> Behind:
+    def _behind(self, records: Sequence[KnownRecord], keys: Container[tuple[str, str]]) -> KeyOwner:
         """Whoever a record is about is meant by its own id, whoever else names it."""
         same, apart = (same_person, are_apart) if self.aim.strictness is Strictness.STRICT else (broadly_same, broadly_apart)
         people = one_person(records, same, apart)

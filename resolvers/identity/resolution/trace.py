@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.reading import Fetched
 from adapters.ports.shapes import ATTRIBUTES, Clue, Found
-from resolvers.identity.matching.joining import Known, RejectionReason, Verdict
+from resolvers.identity.matching.joining import KnownRecord, MatchDecision, RejectionReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    known: Known
-    verdict: Verdict
+    known: KnownRecord
+    match: MatchDecision
     reason: RejectionReason
     fetched_at: float
 
@@ -39,10 +39,10 @@ class Trace:
     def skipped(self, system: str, clue: Clue | None, reason: str) -> None:
         self.tried.append(Tried(system, attributes_of(clue) if clue is not None else (), skipped_reason=reason))
 
-    def refused(self, known: Known, verdict: Verdict, fetched_at: float) -> None:
+    def refused(self, known: KnownRecord, match: MatchDecision, fetched_at: float) -> None:
         """The latest word on a record counts."""
-        reason = verdict.reason or RejectionReason.TOO_WEAK
-        self.rejected[known.record] = Rejection(known, verdict, reason, fetched_at)
+        reason = match.reason or RejectionReason.TOO_WEAK
+        self.rejected[known.record] = Rejection(known, match, reason, fetched_at)
 
     def is_somebody_else(self, record: tuple[str, str]) -> bool:
         """Whether it was turned down for more than saying too little."""
@@ -69,6 +69,6 @@ def attributes_of(clue: Clue) -> tuple[str, ...]:
     return tuple(f"{term.attribute}[{len(term.value)}]" if term.prefix else term.attribute.value for term in clue.terms)
 
 
-def method_of(verdict: Verdict) -> MatchMethod:
+def method_of(match: MatchDecision) -> MatchMethod:
     """What a record that was turned down would have been joined by."""
-    return verdict.method or MatchMethod.SCORED
+    return match.method or MatchMethod.SCORED

@@ -10,8 +10,8 @@ from gateway.app import resolver_config
 from gateway.configuration import WrongConfiguration, load
 from gateway.configuration.schema import configuration_schema
 from gateway.settings import Settings
-from resolvers.stitch.predicted import PredictionRules, Question, Score, ScoreScale
-from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship
+from resolvers.golden_record.predicted import PredictionRules, Question, Score, ScoreScale
+from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship
 from tests.journey.readme import settings_shown
 
 KEY = "k" * 32

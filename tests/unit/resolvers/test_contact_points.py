@@ -11,8 +11,8 @@ from adapters.ports.capabilities import CONTACTS
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Address, ContactKind, ContactPoint, ContactPoints
 from resolvers.context import ResolverConfig
+from resolvers.golden_record.survivorship import Survivorship
 from resolvers.stitch.contacts import Said, contacts
-from resolvers.stitch.survivorship import Survivorship
 from tests.unit.resolvers.played import C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
 

@@ -125,6 +125,17 @@ def test_a_shared_email_of_two_people_is_ambiguous_across_systems() -> None:
     assert isinstance(world.customer(f'email: "{mail}"').errors["customer"], AmbiguousIdentity)
 
 
+def test_an_account_that_may_be_the_fathers_is_not_the_sons() -> None:
+    """A John Hart shares a customer number with his father of the same name: a record under it that tells no birth date may be
+    either's."""
+    both = {"links": ((ERP, "204711"),), "given_name": "John", "family_name": "Hart"}
+    son = Account(C4C, "son", emails=("john@example.com",), birth_date=BORN, **both)
+    father = Account(C4C, "father", birth_date=date(1950, 7, 9), **both)
+    account = Account(CDC, "account", **both)
+    assert records(World([son, account]).customer('email: "john@example.com"', WHO)) == {(C4C, "son"), (CDC, "account")}
+    assert records(World([son, father, account]).customer('email: "john@example.com"', WHO)) == {(C4C, "son")}
+
+
 def test_a_chain_of_records_is_followed_to_its_third_question() -> None:
     """The e-mail leads to the CRM record, its ERP number to the account, the account's other e-mail to the shop."""
     chain = [

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address
-from resolvers.stitch import likeness
+from resolvers.golden_record import likeness
 
 FLAT = Address(("Flat 2, 1 Old Street",), "London", "Greater London", "EC1V 9HL", "GB")
 

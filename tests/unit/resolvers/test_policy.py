@@ -15,8 +15,8 @@ from resolvers.consent.rules import Because, ContactRules
 from resolvers.context import Context
 from resolvers.customer import view
 from resolvers.errors import Withheld
-from resolvers.identity.person.person import find_person
 from resolvers.identity.resolution.aim import Aim
+from resolvers.person.person import find_person
 from resolvers.policy import Refusal, profiling
 from resolvers.selection import Plan
 from tests.unit.resolvers.consent.amelia import BORN, CHILD, MAIL, MC, agree, amelia, silent_customer

@@ -13,7 +13,7 @@ from adapters.ports.errors import Unreachable
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Prediction, Predictions
 from resolvers.context import ResolverConfig
-from resolvers.stitch.predicted import PredictionRules, Question, Score, ScoreScale, answered
+from resolvers.golden_record.predicted import PredictionRules, Question, Score, ScoreScale, answered
 from tests.unit.resolvers.played import CDC, ERP, Account, described
 from tests.unit.resolvers.world import SEALS, World
 

@@ -9,7 +9,7 @@ from adapters.ports.capabilities import PERSON, REACH
 from adapters.ports.errors import Malformed, SourceError, Throttled, TimedOut, Unauthorized, Unreachable
 from adapters.ports.records import Address, Channel, Consent, Purpose
 from resolvers.context import ResolverConfig
-from resolvers.stitch.survivorship import Survivorship, SurvivorshipRule
+from resolvers.golden_record.survivorship import Survivorship, SurvivorshipRule
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
 

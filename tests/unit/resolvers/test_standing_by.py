@@ -8,7 +8,7 @@ import pytest
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH
 from adapters.ports.shapes import ATTRIBUTES, Attribute, Filters
 from resolvers.context import ResolverConfig
-from resolvers.stitch.survivorship import Survivorship
+from resolvers.golden_record.survivorship import Survivorship
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account, described
 from tests.unit.resolvers.test_who_is_heard import HOME, MAIL, NAME, NEWEST, fails, oliver, profile, told, who
 from tests.unit.resolvers.world import SEALS, World

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Address
-from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Claim, Survivor, Survivorship, SurvivorshipRule
+from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Claim, Survivor, Survivorship, SurvivorshipRule
 
 OLD, NEW = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 LONDON = Address(("1 Old Street",), "London", "Greater London", "EC1V 9HL", "GB")

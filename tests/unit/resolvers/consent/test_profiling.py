@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.ports.records import Channel, Purpose
-from resolvers.consent.rules import Because, Heard, against_profiling
+from resolvers.consent.rules import Because, ConsentFacts, against_profiling
 from resolvers.consent.said import can_forbid_profiling
 from tests.unit.resolvers.consent.saying import (
     ANALYTICS,
@@ -22,7 +22,7 @@ from tests.unit.resolvers.consent.saying import (
     said,
 )
 
-PROFILING: dict[str, tuple[Heard, Because | None]] = {
+PROFILING: dict[str, tuple[ConsentFacts, Because | None]] = {
     "nothing_said": (heard(), None),
     "one_channel_refused": (heard(said(False), said(True, SMS)), None),
     "the_only_channel_asked_for_refused": (heard(said(False)), Because.OBJECTED),

@@ -8,8 +8,8 @@ import pytest
 from adapters.ports.records import Channel, Purpose
 from resolvers.consent.rules import (
     Because,
+    ConsentFacts,
     ContactRules,
-    Heard,
     LegalBasis,
     age,
     decide,
@@ -38,7 +38,7 @@ from tests.unit.resolvers.consent.saying import (
     said,
 )
 
-CASES: dict[str, tuple[Heard, Because]] = {
+CASES: dict[str, tuple[ConsentFacts, Because]] = {
     "agreed": (heard(said(True)), Because.CONSENTED),
     "agreed_to_all_channels": (heard(said(True, None)), Because.CONSENTED),
     "agreed_to_another_channel": (heard(said(True, SMS)), Because.NO_CONSENT),
@@ -119,7 +119,7 @@ def test_marketing_by_email(case: str) -> None:
     [heard(*YES, births=[CHILD]), heard(*YES, unavailable=[CDC]), heard(*YES, births=[], births_unavailable=[CDC])],
     ids=["child", "silent", "age silent"],
 )
-def test_children_and_silent_systems_are_a_no_whatever_the_purpose(purpose: Purpose, known: Heard) -> None:
+def test_children_and_silent_systems_are_a_no_whatever_the_purpose(purpose: Purpose, known: ConsentFacts) -> None:
     assert not decide(EMAIL, purpose, replace(known, said=[said(True, EMAIL, purpose)]), RULES).allowed
 
 
@@ -218,7 +218,7 @@ class TestSoftOptIn:
             "no address",
         ],
     )
-    def test_it_needs_a_purchase_no_refusal_and_a_known_age(self, known: Heard) -> None:
+    def test_it_needs_a_purchase_no_refusal_and_a_known_age(self, known: ConsentFacts) -> None:
         assert not decide(EMAIL, MARKETING, known, SOFT).allowed
 
     def test_something_unnamed_that_was_refused_for_one_channel_shuts_that_channel_alone(self) -> None:

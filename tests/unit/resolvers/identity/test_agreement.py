@@ -9,8 +9,8 @@ from hypothesis import given
 from adapters.ports.records import Address
 from resolvers.identity.matching.agreement import (
     TABLE,
-    Line,
     Naming,
+    Rule,
     are_behind_one_door,
     are_namesakes_at_one_address,
     compare,
@@ -118,7 +118,7 @@ def test_every_line_that_joins_is_reached(line: Any) -> None:
 
 
 def test_the_last_line_fits_whatever_is_said() -> None:
-    assert TABLE[-1] == Line(TABLE[-1].naming, TABLE[-1].because)
+    assert TABLE[-1] == Rule(TABLE[-1].naming, TABLE[-1].because)
 
 
 @given(anyones(), anyones())

@@ -13,8 +13,8 @@ from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import MOST_ROWS, Attribute, Clue, Filters, Found, Term
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import Known, RejectionReason, Strictness
-from resolvers.identity.resolution.attributes import LookUps, Outcome, proves
+from resolvers.identity.matching.joining import KnownRecord, RejectionReason, Strictness
+from resolvers.identity.resolution.attributes import LookUpResult, LookUps, proves
 from resolvers.identity.resolution.plan import MOST_CALLS
 from tests.unit.resolvers.accounts import fulfils
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, ROSE_LANE, known, record
@@ -45,24 +45,24 @@ class Directory:
 def look_up(
     directory: Directory,
     *,
-    person: Sequence[Known] = HER,
+    person: Sequence[KnownRecord] = HER,
     strictness: Strictness = STRICT,
     filters: Filters = EVERYTHING,
     thorough: bool = False,
-) -> Outcome:
-    def know(candidate: Candidate) -> Known:
-        return Known(C4C, candidate, features(candidate, system=C4C))
+) -> LookUpResult:
+    def know(candidate: Candidate) -> KnownRecord:
+        return KnownRecord(C4C, candidate, features(candidate, system=C4C))
 
     looking = LookUps(filters, person, strictness, directory.ask, know, thorough=thorough)
     return asyncio.run(looking.run())
 
 
-def joined(outcome: Outcome) -> set[str]:
+def joined(outcome: LookUpResult) -> set[str]:
     return {new.candidate.record_id for new, _ in outcome.joined}
 
 
-def rejected(outcome: Outcome) -> dict[str, RejectionReason | None]:
-    return {new.candidate.record_id: verdict.reason for new, verdict in outcome.rejected}
+def rejected(outcome: LookUpResult) -> dict[str, RejectionReason | None]:
+    return {new.candidate.record_id: match.reason for new, match in outcome.rejected}
 
 
 def test_the_one_record_that_is_equal_in_everything_is_joined_and_one_question_is_enough() -> None:

@@ -12,7 +12,7 @@ from resolvers.context import ResolverConfig
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.matching.decisions import Decision, Decisions
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.joining import KnownRecord
 from resolvers.identity.resolution.choosing import choice
 from tests.soak import tried
 from tests.unit.resolvers.identity.deciding import DECIDED, accounts
@@ -93,7 +93,7 @@ def test_an_id_that_would_lead_back_here_is_none() -> None:
         ]
     )
     key = Clue(ANNEX, card)
-    apart = [Known(one.system, one.candidate(), features(one.candidate(), system=one.system)) for one in world.accounts]
+    apart = [KnownRecord(one.system, one.candidate(), features(one.candidate(), system=one.system)) for one in world.accounts]
     assert choice(apart[:1], key, {slug: client.info for slug, client in world.clients.items()}).record is None
     assert choice(apart[:2], key, {slug: client.info for slug, client in world.clients.items()}).record == (C4C, "c0")
 

@@ -11,28 +11,28 @@ from hypothesis import strategies as st
 
 from resolvers.identity.matching.agreement import Naming, naming
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.joining import KnownRecord
 from resolvers.identity.matching.links import are_linked
-from resolvers.identity.matching.people_behind import Behind, one_person
+from resolvers.identity.matching.people_behind import KeyOwner, one_person
 from tests.unit.resolvers.identity.saying import BORN, candidates, known
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP
 
 OTHER_DAY = date(1990, 1, 2)
 
 
-def behind(*records: Known) -> set[str] | str:
+def behind(*records: KnownRecord) -> set[str] | str:
     """The same whatever the order in which the systems answered."""
     verdicts = {verdict(one_person(order)) for order in permutations(records)}
     (only,) = verdicts
     return only if isinstance(only, str) else set(only)
 
 
-def verdict(found: Behind) -> frozenset[str] | str:
+def verdict(found: KeyOwner) -> frozenset[str] | str:
     return "several" if found.ambiguous else frozenset(one.candidate.record_id for one in found.person)
 
 
 def test_nobody_carries_it() -> None:
-    assert one_person([]) == Behind()
+    assert one_person([]) == KeyOwner()
 
 
 def test_one_record_is_one_person_named_or_not() -> None:
@@ -164,13 +164,13 @@ def test_the_same_record_told_twice_is_one_record() -> None:
     assert behind(known("1"), known("1")) == {"1"}
 
 
-def distinct(records: Sequence[Known]) -> int:
+def distinct(records: Sequence[KnownRecord]) -> int:
     return len({one.record for one in records})
 
 
 @given(st.lists(candidates(st.sampled_from("123456")), max_size=5), st.randoms(use_true_random=False))
 def test_the_verdict_never_depends_on_the_order_and_never_joins_names_in_conflict(found: list[Any], order: Any) -> None:
-    records = list({one.record_id: Known(C4C, one, features(one)) for one in found}.values())
+    records = list({one.record_id: KnownRecord(C4C, one, features(one)) for one in found}.values())
     told = one_person(records)
     shuffled = order.sample(records, len(records))
     assert verdict(one_person(shuffled)) == verdict(told)

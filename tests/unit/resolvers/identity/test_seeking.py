@@ -13,12 +13,12 @@ from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from resolvers.errors import BadInput
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import Known
+from resolvers.identity.matching.joining import KnownRecord
 from resolvers.identity.matching.links import are_held_together
 from resolvers.identity.matching.people_behind import are_apart
 from resolvers.identity.people_search.fitting import Fit
 from resolvers.identity.people_search.search import Hit, is_same, key_clues, people
-from resolvers.identity.resolution.questions import Answer
+from resolvers.identity.resolution.questions import FindResult
 from tests.soak import tried
 from tests.unit.resolvers.identity.lists import searchable
 from tests.unit.resolvers.identity.saying import BORN, candidates, record
@@ -33,8 +33,8 @@ PAGE = """query ($text: String!, $first: Int, $after: String) {
 
 def hit(system: str, candidate: Candidate, score: float = 1.0) -> Hit:
     clue = Clue(system, candidate.record_id)
-    known = Known(system, candidate, features(candidate, system=system))
-    return Hit(known, Answer(system, clue, Found((candidate,)), 0.0), Fit(score, ("givenName",)))
+    known = KnownRecord(system, candidate, features(candidate, system=system))
+    return Hit(known, FindResult(system, clue, Found((candidate,)), 0.0), Fit(score, ("givenName",)))
 
 
 def grouped(hits: Sequence[Hit]) -> set[frozenset[tuple[str, str]]]:

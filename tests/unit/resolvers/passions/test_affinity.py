@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.passions.affinity import HALF_LIFE, Affinity, Trend, affinities
-from resolvers.passions.signs import Kind, Sign
+from resolvers.passions.signs import Sign, SignKind
 from tests.soak import tried
 from tests.unit.resolvers.passions.signing import NOW, loved, ruled_out, sign
 
@@ -83,19 +83,19 @@ def test_a_year_halves_the_weight() -> None:
     assert evidence.weight == 0.5
 
 
-@pytest.mark.parametrize("kind", [Kind.WISH, Kind.CLICK, Kind.LOOK])
-def test_a_purchase_says_more_than_anything_else(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [SignKind.WISH, SignKind.CLICK, SignKind.LOOK])
+def test_a_purchase_says_more_than_anything_else(kind: SignKind) -> None:
     signs = [sign("Shoes"), *(sign("Shoes", kind=kind) for _ in range(3))]
-    assert [each.sign.kind for each in only(signs).evidence] == [Kind.PURCHASE, kind, kind, kind]
+    assert [each.sign.kind for each in only(signs).evidence] == [SignKind.PURCHASE, kind, kind, kind]
 
 
 def test_one_look_is_no_passion_yet() -> None:
-    assert affinities([sign("Watches", kind=Kind.LOOK) for _ in range(2)], NOW) == []
-    assert only([sign("Watches", kind=Kind.LOOK) for _ in range(3)]).name == "Watches"
+    assert affinities([sign("Watches", kind=SignKind.LOOK) for _ in range(2)], NOW) == []
+    assert only([sign("Watches", kind=SignKind.LOOK) for _ in range(3)]).name == "Watches"
 
 
 def test_what_has_no_date_counts_as_two_years_old_and_says_nothing_of_the_trend() -> None:
-    (evidence,) = only([sign("Watches", kind=Kind.WISH, days=None) for _ in range(3)]).evidence[:1]
+    (evidence,) = only([sign("Watches", kind=SignKind.WISH, days=None) for _ in range(3)]).evidence[:1]
     assert (evidence.weight, evidence.sign.at) == (0.125, None)
 
 

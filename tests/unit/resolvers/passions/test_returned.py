@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ports.records import Money, OrderItem
-from resolvers.passions.returned import Line, kept, line_of
+from resolvers.passions.returned import OrderLine, kept, line_of
 from tests.soak import tried
 from tests.unit.resolvers.passions.signing import NOW, SHOP
 
 PLACES = count()
 
 
-def line(sku: str, quantity: float, *, days: int = 0, total: str | None = None) -> Line:
+def line(sku: str, quantity: float, *, days: int = 0, total: str | None = None) -> OrderLine:
     money = None if total is None else Money(Decimal(total), "GBP")
     item = OrderItem(sku, f"A thing {sku}", Decimal(quantity), total=money)
     return line_of(item, NOW - timedelta(days=days), SHOP, line=("sap-car", "r1", f"{next(PLACES):09}"))
@@ -70,7 +70,9 @@ LINES = st.lists(
 
 @settings(max_examples=tried(200))
 @given(LINES, st.randoms(use_true_random=False))
-def test_in_any_order_only_purchases_are_kept_and_as_many_pieces_as_did_not_come_back(lines: list[Line], chance: Any) -> None:
+def test_in_any_order_only_purchases_are_kept_and_as_many_pieces_as_did_not_come_back(
+    lines: list[OrderLine], chance: Any
+) -> None:
     shuffled = list(lines)
     chance.shuffle(shuffled)
     left = {sign.key for sign in kept(lines)}

@@ -18,7 +18,7 @@ from adapters.ports.records import (
 )
 from resolvers.passions import signs
 from resolvers.passions.affinity import affinities
-from resolvers.passions.signs import Kind
+from resolvers.passions.signs import SignKind
 from tests.unit.resolvers.passions.signing import NOW, SHOP
 
 WATCH = Product("12", "Automatic watch", "Horlogerie Modèle", "Watches")
@@ -48,7 +48,7 @@ def test_it_is_no_sign_of_love(interaction: Interaction) -> None:
 def test_what_the_person_agreed_to_or_no_system_speaks_of_counts(may_profile: bool | None) -> None:
     sign = signs.interaction(happened(may_profile=may_profile), SHOP)
     assert sign is not None
-    assert (sign.kind, sign.about) == (Kind.LOOK, ("Watches", "Automatic watch", "Horlogerie Modèle"))
+    assert (sign.kind, sign.about) == (SignKind.LOOK, ("Watches", "Automatic watch", "Horlogerie Modèle"))
     assert sign.summary == "Looked at: Automatic watch, Horlogerie Modèle"
 
 
@@ -69,7 +69,7 @@ def test_a_wish_that_app_and_list_both_tell_counts_once() -> None:
 def test_a_click_that_marketing_recorded_is_told_by_its_subject() -> None:
     sign = signs.interaction(happened(InteractionKind.LINK_CLICKED, product=None, summary="New watches"), SHOP)
     assert sign is not None
-    assert (sign.kind, sign.about, sign.summary) == (Kind.CLICK, ("New watches",), "Followed a link: New watches")
+    assert (sign.kind, sign.about, sign.summary) == (SignKind.CLICK, ("New watches",), "Followed a link: New watches")
 
 
 def test_a_dozen_of_one_thing_is_bought_once() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Clue, Found
 from resolvers.identity.matching.agreement import is_vetoed, share_a_key
-from resolvers.identity.matching.joining import Known, RejectionReason, Strictness
+from resolvers.identity.matching.joining import KnownRecord, RejectionReason, Strictness
 from resolvers.identity.resolution.attributes import LookUps
-from resolvers.identity.resolution.search import Search
+from resolvers.identity.resolution.search import IdentitySearch
 
 MOST_ROUNDS = 3
 """Each brings a further record of the person with an address of its own; more than that nobody has."""
@@ -18,7 +18,7 @@ class Late:
     """The tasks of one search, by system. Whoever needs a system's record ids waits for that system's task, and for those of
     systems whose records name it."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: IdentitySearch) -> None:
         self._search = search
         self._person = tuple(search.roster.known)
         self._questions = [question for question in search.next_questions() if question[0] in search.pending]
@@ -55,7 +55,7 @@ class Late:
             await look_up(search, system, self._person)
 
 
-async def look_up(search: Search, system: str, person: Sequence[Known]) -> None:
+async def look_up(search: IdentitySearch, system: str, person: Sequence[KnownRecord]) -> None:
     aim = search.aim
     told_at: dict[Clue, float] = {}
 
@@ -74,18 +74,22 @@ async def look_up(search: Search, system: str, person: Sequence[Known]) -> None:
         lambda candidate: search.roster.ready(system, candidate),
         thorough=aim.thorough,
     ).run()
-    for new, verdict in (*outcome.rejected, *outcome.joined):
+    for new, match in (*outcome.rejected, *outcome.joined):
         if search.trace.is_somebody_else(new.record) and not may_be_undone(search, new, person):
             continue  # a shared key led to it already, and it was another's or may be: attributes don't undo that
-        search.following.settle(new, verdict, max(told_at.values()))
+        search.following.settle(new, match, max(told_at.values()))
     if outcome.error is None:
         search.looked_up.add(system)
 
 
-def may_be_undone(search: Search, new: Known, person: Sequence[Known]) -> bool:
+def may_be_undone(search: IdentitySearch, new: KnownRecord, person: Sequence[KnownRecord]) -> bool:
     """Whether BROAD may join whom a home made another person: not where they carry a key in common under other names."""
-    held = search.trace.rejected.get(new.record)
-    if search.aim.strictness is Strictness.STRICT or held is None or held.reason is not RejectionReason.SAME_HOME_OTHER_PERSON:
+    rejection = search.trace.rejected.get(new.record)
+    if (
+        search.aim.strictness is Strictness.STRICT
+        or rejection is None
+        or rejection.reason is not RejectionReason.SAME_HOME_OTHER_PERSON
+    ):
         return False
     sharing = [known for known in person if share_a_key(new.features, known.features)]
     return not any(is_vetoed(new.features, known.features) for known in sharing)

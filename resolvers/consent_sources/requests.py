@@ -12,16 +12,16 @@ from adapters.ports.records import Consents, Order, OrderStatus
 from adapters.ports.shapes import EMAIL, PHONE, Window
 from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import then, together
-from resolvers.consent.beside import said_beside
-from resolvers.consent.rules import ContactRules, Heard
-from resolvers.consent.said import Said, can_forbid_profiling
-from resolvers.identity.person.person import Each, Person, serving
+from resolvers.consent.rules import ConsentFacts, ContactRules
+from resolvers.consent.said import ConsentEntry, can_forbid_profiling
+from resolvers.consent_sources.beside import said_beside
+from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute
 from resolvers.identity.resolution.addresses import birth_date_in
+from resolvers.person.person import Each, Person, serving
 from resolvers.selection import Paths
 from resolvers.stitch.claims import contributors, says
 from resolvers.stitch.gathering import Gathered, gather, gather_from
 from resolvers.stitch.sales import stands_elsewhere
-from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
 
 MAY_CONTACT = "mayContact"
 CONSENT_GROUPS = frozenset({CONSENTS})
@@ -37,11 +37,11 @@ NEWEST_ORDERS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class ConsentReading:
     """The facts for the rules, the errors, and the time of reading the latest consents. `youngest`: the records with the youngest
     birth date; none if only identity has seen it."""
 
-    heard: Heard
+    heard: ConsentFacts
     failed: tuple[SourceError, ...]
     at: datetime
     youngest: tuple[Source, ...] = ()
@@ -52,10 +52,10 @@ class Agreed:
     """The consents: the person's own, and those at addresses that may be another person's too."""
 
     own: Gathered
-    beside: Sequence[Said] = ()
+    beside: Sequence[ConsentEntry] = ()
 
     @property
-    def said(self) -> list[Said]:
+    def said(self) -> list[ConsentEntry]:
         return [*(one for record in self.own.records for one in said_in(record)), *self.beside]
 
 
@@ -90,7 +90,7 @@ def asked_about_profiling(reading: Reading, rules: ContactRules) -> list[str]:
     return [slug for slug, system in reading.systems.items() if is_asked_about_profiling(system, rules)]
 
 
-def answers_on_profiling(person: Person) -> MaybeAwaitable[Answers]:
+def answers_on_profiling(person: Person) -> MaybeAwaitable[ConsentReading]:
     """The answers about profiling: the person's own consents in the systems that are asked about it, and birth dates. Birth dates
     do not change, so they may come from the cache."""
     asked = asked_about_profiling(person.reading, person.context.config.contact)
@@ -98,29 +98,29 @@ def answers_on_profiling(person: Person) -> MaybeAwaitable[Answers]:
     return then(together([own, births(person)]), lambda both: answers(person, Agreed(both[0]), both[1], asked=asked))
 
 
-def answers_for_contact(person: Person) -> MaybeAwaitable[Answers]:
+def answers_for_contact(person: Person) -> MaybeAwaitable[ConsentReading]:
     """The answers about contact, read past the cache: all consents, also at shared addresses, and birth dates."""
     asked = together([alone(consents_anew(person)), said_beside(anew(person)), alone(births(person))])
 
-    def concluded(came: Sequence[Beside]) -> Answers:
+    def concluded(came: Sequence[Beside]) -> ConsentReading:
         (own, _), (read, beside), (born, _) = came
         return answers(person, with_those_beside(own, read, beside), born)
 
     return then(asked, concluded)
 
 
-def answers_on_record(person: Person) -> MaybeAwaitable[Answers]:
+def answers_on_record(person: Person) -> MaybeAwaitable[ConsentReading]:
     """All consents without birth dates, from the cache unless the query selects `mayContact` too."""
     asked = together([alone(consents(person)), said_beside(of_this_state(person))])
 
-    def concluded(came: Sequence[Beside]) -> Answers:
+    def concluded(came: Sequence[Beside]) -> ConsentReading:
         (own, _), (read, beside) = came
         return answers(person, with_those_beside(own, read, beside), Gathered((), ()))
 
     return then(asked, concluded)
 
 
-Beside = tuple[Gathered, list[Said]]
+Beside = tuple[Gathered, list[ConsentEntry]]
 """Records, and the entries among them at shared addresses."""
 
 
@@ -128,7 +128,7 @@ def alone(read: MaybeAwaitable[Gathered]) -> MaybeAwaitable[Beside]:
     return then(read, lambda gathered: (gathered, []))
 
 
-def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[Said]) -> Agreed:
+def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[ConsentEntry]) -> Agreed:
     return Agreed(own.and_then(replace(read, records=())), beside)
 
 
@@ -152,13 +152,13 @@ def birth_dates(records: Iterable[Record]) -> list[date]:
     return [said[0] for record in records if (said := says(record, BORN)) is not None]  # type: ignore[misc]
 
 
-def answers(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[str] | None = None) -> Answers:
+def answers(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[str] | None = None) -> ConsentReading:
     """The facts for the rules. A system whose grants count is unavailable if it is not connected. `asked`: the systems that were
     read, if these are not all with consents."""
     started = datetime.fromtimestamp(person.reading.started_at, UTC)
     connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)} if asked is None else set(asked)
     found = person.found.now
-    heard = Heard(
+    heard = ConsentFacts(
         today=started.date(),
         said=agreed.said,
         births=[*birth_dates(born.records), *youngest(person, found)],
@@ -168,7 +168,7 @@ def answers(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection
     )
     failed = (*agreed.own.failed, *(() if heard.births else born.failed))
     at = max([started, *(one.source.fetched_at for one in heard.said)])
-    return Answers(heard, failed, at, telling(heard.births, born.records))
+    return ConsentReading(heard, failed, at, telling(heard.births, born.records))
 
 
 def telling(births: Sequence[date], records: Iterable[Record]) -> tuple[Source, ...]:
@@ -187,12 +187,12 @@ def youngest(person: Person, found: Crosswalk) -> list[date]:
     return [birth_date_in(person.context.config.seals, found.youngest)] if found.youngest is not None else []
 
 
-def said_in(record: Record) -> list[Said]:
+def said_in(record: Record) -> list[ConsentEntry]:
     part = record.part(CONSENTS)
     if part is None:
         return []
     source = record.source(CONSENTS)
-    return [Said(consent, source) for consent in part.consents]
+    return [ConsentEntry(consent, source) for consent in part.consents]
 
 
 def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[bool]:

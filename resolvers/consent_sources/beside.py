@@ -12,9 +12,9 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.awaiting import then, together
-from resolvers.consent.said import Said, at_shared_address
-from resolvers.identity.person.person import Person, as_id, serving
+from resolvers.consent.said import ConsentEntry, at_shared_address
 from resolvers.identity.resolution.addresses import opened
+from resolvers.person.person import Person, as_id, serving
 from resolvers.stitch.gathering import Gathered, reader, sort_out
 
 GROUPS = frozenset({CONSENTS})
@@ -31,10 +31,10 @@ def places(person: Person, found: Crosswalk) -> Iterator[Place]:
                 yield slug, clue.kind, as_id(kinds, clue.kind, clue.value)
 
 
-def said_beside(person: Person) -> MaybeAwaitable[tuple[Gathered, list[Said]]]:
+def said_beside(person: Person) -> MaybeAwaitable[tuple[Gathered, list[ConsentEntry]]]:
     """The records at shared addresses, and the entries that count. The addresses are known only when identity has finished."""
 
-    def read(found: Crosswalk) -> MaybeAwaitable[tuple[Gathered, list[Said]]]:
+    def read(found: Crosswalk) -> MaybeAwaitable[tuple[Gathered, list[ConsentEntry]]]:
         asked = list(places(person, found))
         records = together([reader(person, slug, GROUPS)(id_) for slug, _, id_ in asked])
         return then(records, lambda came: sorted_out(asked, came))
@@ -42,12 +42,12 @@ def said_beside(person: Person) -> MaybeAwaitable[tuple[Gathered, list[Said]]]:
     return then(person.whole(), read)
 
 
-def sorted_out(asked: list[Place], came: list[Record]) -> tuple[Gathered, list[Said]]:
+def sorted_out(asked: list[Place], came: list[Record]) -> tuple[Gathered, list[ConsentEntry]]:
     by_system: dict[str, dict[str, Record | SourceError]] = {}
-    said: list[Said] = []
+    said: list[ConsentEntry] = []
     for (slug, kind, id_), record in zip(asked, came, strict=True):
         by_system.setdefault(slug, {})[id_] = record
         if record.error is None and (part := record.part(CONSENTS)) is not None:
             source = record.source(CONSENTS)
-            said += [entry for one in part.consents for entry in at_shared_address(Said(one, source), kind)]
+            said += [entry for one in part.consents for entry in at_shared_address(ConsentEntry(one, source), kind)]
     return sort_out(by_system), said

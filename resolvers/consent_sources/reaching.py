@@ -9,13 +9,13 @@ from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.records import Address, Channel
 from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.awaiting import then
+from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import is_shared
-from resolvers.identity.person.person import Person
 from resolvers.identity.resolution.addresses import opened
+from resolvers.person.person import Person
 from resolvers.stitch.claims import contributors, says, whole
 from resolvers.stitch.gathering import Gathered, gather_from
-from resolvers.stitch.survivorship import ATTRIBUTES, Attribute
 
 GROUPS = frozenset({REACH})
 NAMED = {attribute.name: attribute for attribute in ATTRIBUTES}

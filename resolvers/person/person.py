@@ -14,11 +14,12 @@ from adapters.ports.reading import Fetched, MaybeAwaitable, Reading
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.awaiting import settled, then, together
 from resolvers.context import Context
-from resolvers.identity.person.late import Late
+from resolvers.identity.keys.normal_forms import written
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.addresses import opened
 from resolvers.identity.resolution.aim import Aim, by_phone, is_line, needs_lines
-from resolvers.identity.resolution.search import Search
+from resolvers.identity.resolution.search import IdentitySearch
+from resolvers.person.late import Late
 from resolvers.selection import Paths
 
 T = TypeVar("T")
@@ -40,11 +41,11 @@ UNNAMED = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ResolvedIdentity:
     """Who somebody is, remembered or searched for. `late`: what is still being asked."""
 
     crosswalk: Crosswalk
-    search: Search | None = None
+    search: IdentitySearch | None = None
     late: Late | None = None
 
     @property
@@ -68,7 +69,7 @@ class Person:
     context: Context
     reading: Reading
     wants: Paths
-    found: Found
+    found: ResolvedIdentity
     mark: tuple[str, ...] = ()
 
     @property
@@ -172,56 +173,64 @@ async def find_person(context: Context, reading: Reading, key: Clue, wants: Path
     if (remembered is None or remembered.value is None) and nobody_key(key, aim, reading) != memory_key(key, aim):
         remembered = await settled(reading.recall(nobody_key(key, aim, reading)))
     if remembered is not None and covers(remembered, reading, aim):
-        return Person(context, reading, wants, Found(remembered.value), aim.mark) if remembered.value is not None else None
-    held = remembered.value if remembered is not None else None
-    search = context.config.search(reading, widened(aim, held, reading))
+        return (
+            Person(context, reading, wants, ResolvedIdentity(remembered.value), aim.mark)
+            if remembered.value is not None
+            else None
+        )
+    cached = remembered.value if remembered is not None else None
+    search = context.config.search(reading, widened(aim, cached, reading))
     if not await search.by_key(key):
         if not search.questions.truncated:
             reading.remember([nobody_key(key, aim, reading)], None)
         return None
-    return Person(context, reading, wants, conclude(context, search, key, held=held), aim.mark)
+    return Person(context, reading, wants, conclude(context, search, key, cached=cached), aim.mark)
 
 
-def widened(aim: Aim, held: Crosswalk | None, reading: Reading) -> Aim:
+def widened(aim: Aim, cached: Crosswalk | None, reading: Reading) -> Aim:
     """What is searched for anew is searched for whole: queries that want different systems in turn must not make each other
     forget."""
-    if held is None:
+    if cached is None:
         return aim
-    lines = by_phone(reading) if held.lines else frozenset()
-    return replace(aim, wanted=aim.wanted | lines | (held.searched & reading.systems.keys()))
+    lines = by_phone(reading) if cached.lines else frozenset()
+    return replace(aim, wanted=aim.wanted | lines | (cached.searched & reading.systems.keys()))
 
 
-def conclude(context: Context, search: Search, key: Clue | None = None, *, held: Crosswalk | None = None) -> Found:
+def conclude(
+    context: Context, search: IdentitySearch, key: Clue | None = None, *, cached: Crosswalk | None = None
+) -> ResolvedIdentity:
     """Starts what is asked late, and remembers what was found, now or when that has come. `held`: what was remembered."""
     keys = [key] if key is not None else []
     late = Late(search) if search.pending or search.unasked_addresses() else None
     crosswalk = search.crosswalk
     if late is None:
-        keep(search, crosswalk, keys, held)
+        keep(search, crosswalk, keys, cached)
     else:
-        context.start(remember_later(search, late, keys, held))
-    return Found(crosswalk, search, late)
+        context.start(remember_later(search, late, keys, cached))
+    return ResolvedIdentity(crosswalk, search, late)
 
 
-async def remember_later(search: Search, late: Late, keys: Sequence[Clue], held: Crosswalk | None) -> None:
+async def remember_later(search: IdentitySearch, late: Late, keys: Sequence[Clue], cached: Crosswalk | None) -> None:
     await late.finished()
     search.end()
-    keep(search, search.crosswalk, keys, held)
+    keep(search, search.crosswalk, keys, cached)
 
 
-def keep(search: Search, crosswalk: Crosswalk, keys: Iterable[Clue], held: Crosswalk | None) -> None:
+def keep(search: IdentitySearch, crosswalk: Crosswalk, keys: Iterable[Clue], cached: Crosswalk | None) -> None:
     """Under the key asked by and under the person's other keys; never while a system failed,
     since it may have known more, and never in the place of something that more was asked for."""
     if search.failed or (
-        held is not None
-        and not (held.searched <= crosswalk.searched and held.looked_up <= crosswalk.looked_up and held.lines <= crosswalk.lines)
+        cached is not None
+        and not (
+            cached.searched <= crosswalk.searched and cached.looked_up <= crosswalk.looked_up and cached.lines <= crosswalk.lines
+        )
     ):
         return
     clues = dict.fromkeys((*keys, *other_keys(search, crosswalk)))
     search.reading.remember([memory_key(clue, search.aim) for clue in clues], crosswalk)
 
 
-def other_keys(search: Search, crosswalk: Crosswalk) -> Iterator[Clue]:
+def other_keys(search: IdentitySearch, crosswalk: Crosswalk) -> Iterator[Clue]:
     """The keys by which any search comes to this person alone. There are none while a directory could be asked for more, or
     where a record lacks a given name: it may be about anybody whose id or address it has."""
     if search.goes_on or any(not known.features.given for known in search.roster.known):
@@ -291,3 +300,13 @@ def serving(reading: Reading, what: Groups | Flow) -> list[tuple[str, Groups]]:
     if isinstance(what, Flow):
         return [(slug, frozenset[AnyGroup]()) for slug, system in reading.systems.items() if what in system.flows]
     return [(slug, both) for slug, system in reading.systems.items() if (both := what & system.groups)]
+
+
+def is_anothers(person: Person, record: object) -> bool:
+    """Whether a row names somebody in a system where this person is somebody else, be it beside a name that is theirs. Systems
+    that don't know the person, as far as it has been found, prove nothing."""
+    named: Sequence[tuple[str, str]] = getattr(record, "named", ())
+    if not named:
+        return False
+    crosswalk, forms = person.found.now, person.reading.id_forms
+    return any(written(system, record_id, forms) not in own for system, record_id in named if (own := crosswalk.ids(system)))

@@ -10,7 +10,7 @@ from typing import Any
 from adapters.ports.capabilities import PERSON, REACH, AnyGroup
 from adapters.ports.reading import Source
 from adapters.ports.records import Address
-from resolvers.stitch import likeness
+from resolvers.golden_record import likeness
 
 
 class SurvivorshipRule(StrEnum):
