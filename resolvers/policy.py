@@ -1,4 +1,4 @@
-"""What may not be done with what is known of somebody, asked before it is done."""
+"""The gate before profiling: checked before any data for it is read."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -18,12 +18,12 @@ from resolvers.person.person import Person
 T = TypeVar("T")
 
 TOLD_BY: Groups = frozenset({PERSON, OBJECTIONS})
-"""What is read to tell whether somebody may be profiled."""
+"""The groups that decide whether a person may be profiled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why not. `systems`: slugs of those that decided it."""
+    """The reason why a person may not be profiled. `systems`: slugs of those that decided it."""
 
     because: Because
     systems: tuple[str, ...] = ()
@@ -32,42 +32,42 @@ class Refusal:
 def if_profiled(
     person: Person, read: Callable[[], MaybeAwaitable[T]], otherwise: T, capability: Capability | None = None
 ) -> MaybeAwaitable[T]:
-    """The gate before whatever makes a picture of somebody: what `read` gives, or `otherwise`, and nothing read, of whoever may
-    not be profiled. Raises as `profiling` does; `capability`: what is read."""
+    """The result of `read` if the person may be profiled, else `otherwise`, with nothing read. Raises like `profiling`.
+    `capability`: of the data to read."""
     return then(profiling(person, capability), lambda refusal: read() if refusal is None else otherwise)
 
 
-Verdict = Refusal | tuple[SourceError, ...] | None
-"""Why not, what leaves it open, or that nothing forbids it."""
+ProfilingAnswer = Refusal | tuple[SourceError, ...] | None
+"""A reason against it, the errors that leave it open, or None: nothing forbids it."""
 FOR_OTHERS = 0.25
-"""The share of the time left for which people of one query wait for one another at the gate."""
+"""The share of the remaining time in which people of one query wait for each other at the gate."""
 
 
 def profiling(person: Person, capability: Capability | None = None) -> MaybeAwaitable[Refusal | None]:
-    """What forbids making a picture of somebody (`consent.rules`), None where nothing does; worked out once for all of a query
-    that asks. Raises Withheld of each system that could not tell their consents or birth date, where that leaves it open."""
+    """The reason why a person may not be profiled (`consent.rules`); None if nothing forbids it. Worked out once a query. Raises
+    Withheld for each system without an answer on consents or birth date, if that leaves the question open."""
     context, key = person.context, (person.anchor, person.reading)
     if key not in context.verdicts:
-        told = then(answers_on_profiling(person), lambda came: verdict(came, context.config.contact))
-        context.verdicts[key] = asyncio.ensure_future(told) if isawaitable(told) else told
+        answer = then(answers_on_profiling(person), lambda came: decided(came, context.config.contact))
+        context.verdicts[key] = asyncio.ensure_future(answer) if isawaitable(answer) else answer
         context.start(context.verdicts[key])
     found = context.verdicts[key]
     if isinstance(found, asyncio.Future):
-        return when_told(person, found, capability)
+        return when_decided(person, found, capability)
     return refusal(found, capability)
 
 
-async def when_told(person: Person, found: "asyncio.Future[Verdict]", capability: Capability | None) -> Refusal | None:
-    """Of many people one is told sooner than another: they wait for one another, so that what is read behind the gate goes out
-    for all of them in one call."""
-    told = await asyncio.shield(found)
+async def when_decided(person: Person, found: "asyncio.Future[ProfilingAnswer]", capability: Capability | None) -> Refusal | None:
+    """The answer for one of many people. They wait for each other, so that the data behind the gate is read for all of them in
+    one call."""
+    answer = await asyncio.shield(found)
     others = [one for one in person.context.verdicts.values() if isinstance(one, asyncio.Future) and not one.done()]
     if others:
         await asyncio.wait(others, timeout=FOR_OTHERS * person.reading.time_left())
-    return refusal(told, capability)
+    return refusal(answer, capability)
 
 
-def verdict(came: ConsentReading, rules: ContactRules) -> Verdict:
+def decided(came: ConsentReading, rules: ContactRules) -> ProfilingAnswer:
     against = against_profiling(came.heard, rules)
     if against is None:
         return None
@@ -76,7 +76,7 @@ def verdict(came: ConsentReading, rules: ContactRules) -> Verdict:
     return Refusal(against.because, against.systems)
 
 
-def refusal(found: Verdict, capability: Capability | None) -> Refusal | None:
+def refusal(found: ProfilingAnswer, capability: Capability | None) -> Refusal | None:
     if isinstance(found, tuple):
         raise first_or_all([Withheld(error.system, capability, error) for error in found])
     return found

@@ -28,8 +28,8 @@
 * An unreadable entry is a refusal of its purpose on its channel. If its purpose is unreadable, it refuses everything that rests
   on consent; if its channel is unreadable, it refuses every channel. Consent is unambiguous or none (GDPR art. 4(11), recital
   32), and consent cannot be shown if it cannot be read (art. 7(1)).
-* A refusal at an address of several people is its subscriber's, whoever that may be (ePrivacy directive art. 13(3) and (5); PECR
-  reg. 21(1), 22(1)). It closes contact by that address and says nothing else about the person. A grant there opens nothing.
+* A refusal at a shared address is its subscriber's, and any of the people may be that (ePrivacy directive art. 13(3) and (5);
+  PECR reg. 21(1), 22(1)). It closes contact by that address and says nothing else about the person. A grant there opens nothing.
 * A person without an address for the channel cannot be contacted, whatever they agreed to.
 * Nothing is allowed while a system with consents is unavailable: the refusal may be there.
 * A system may hold a record under one of the person's own keys and leave open whether it is theirs. That record may contain a

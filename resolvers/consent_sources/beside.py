@@ -1,13 +1,14 @@
-"""Consents at addresses of a person that may be somebody else's too: systems that know people by address are asked by these too.
+"""Consents at addresses that a person may share with others, read from systems with people by address.
 
-Whose a refusal there is nobody can tell; it shuts contact by that address (`said.at_shared_address`) and counts for nothing else.
+It is unknown which of these people refused there. So a refusal closes contact by that address (`said.at_shared_address`) and
+counts for nothing else.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from adapters.ports.capabilities import CONSENTS
 from adapters.ports.crosswalk import Crosswalk
+from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.awaiting import then, together
@@ -18,7 +19,7 @@ from resolvers.stitch.gathering import Gathered, reader, sort_out
 
 GROUPS = frozenset({CONSENTS})
 Place = tuple[str, str, str]
-"""System, kind of the address, and the id that it is asked by."""
+"""System, kind of the address, and the id for asking the system about it."""
 
 
 def places(person: Person, found: Crosswalk) -> Iterator[Place]:
@@ -31,22 +32,22 @@ def places(person: Person, found: Crosswalk) -> Iterator[Place]:
 
 
 def said_beside(person: Person) -> MaybeAwaitable[tuple[Gathered, list[ConsentEntry]]]:
-    """What was read there, and what of it counts; which addresses these are is known when everybody has been heard."""
+    """The records at shared addresses, and the entries that count. The addresses are known only when identity has finished."""
 
     def read(found: Crosswalk) -> MaybeAwaitable[tuple[Gathered, list[ConsentEntry]]]:
         asked = list(places(person, found))
-        records: MaybeAwaitable[list[Any]] = together([reader(person, slug, GROUPS)(id_) for slug, _, id_ in asked])
+        records = together([reader(person, slug, GROUPS)(id_) for slug, _, id_ in asked])
         return then(records, lambda came: sorted_out(asked, came))
 
     return then(person.whole(), read)
 
 
 def sorted_out(asked: list[Place], came: list[Record]) -> tuple[Gathered, list[ConsentEntry]]:
-    by_system: dict[str, Any] = {}
+    by_system: dict[str, dict[str, Record | SourceError]] = {}
     said: list[ConsentEntry] = []
     for (slug, kind, id_), record in zip(asked, came, strict=True):
         by_system.setdefault(slug, {})[id_] = record
         if record.error is None and (part := record.part(CONSENTS)) is not None:
             source = record.source(CONSENTS)
-            said += [held for one in part.consents for held in at_shared_address(ConsentEntry(one, source), kind)]
+            said += [entry for one in part.consents for entry in at_shared_address(ConsentEntry(one, source), kind)]
     return sort_out(by_system), said

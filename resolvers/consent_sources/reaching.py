@@ -1,4 +1,4 @@
-"""Whether any address leads to somebody by a channel: what identity has read on its way, else what the profiles say."""
+"""Finds out whether a person has an address for a channel: from what identity has read already, else from the profiles."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ GOES_BY: Mapping[Channel, Attribute] = {
     Channel.SMS: NAMED["phone"],
     Channel.POST: NAMED["address"],
 }
-"""Of the other ways of contact nobody keeps an address."""
+"""The attribute with the address of each channel. No system stores addresses for the other channels."""
 KINDS: Mapping[Channel, str] = {Channel.EMAIL: EMAIL, Channel.PHONE: PHONE, Channel.SMS: PHONE}
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """`unavailable`: systems that might have told an address, where none is known."""
+    """Whether an address is known. `unavailable`: if none is, the failed systems that may know one."""
 
     known: bool
     unavailable: tuple[str, ...] = ()
@@ -40,20 +40,21 @@ class Reached:
 def reached(person: Person, channel: Channel) -> MaybeAwaitable[Reached]:
     if channel not in GOES_BY:
         return Reached(True)
-    return then(person.whole(), lambda found: told_by_profiles(person, channel, found))
+    return then(person.whole(), lambda found: reached_by_profiles(person, channel, found))
 
 
-def told_by_profiles(person: Person, channel: Channel, found: Crosswalk) -> MaybeAwaitable[Reached]:
-    """The systems that have a say in it are asked first, and where none of them knows an address those that stand by."""
+def reached_by_profiles(person: Person, channel: Channel, found: Crosswalk) -> MaybeAwaitable[Reached]:
+    """The answer of identity or of the profiles. The contributing systems are read first, the fallback systems only if none of
+    the former knows an address."""
     if known_to_identity(person, channel, found):
         return Reached(True)
     attribute, region = GOES_BY[channel], person.context.config.phone_region
     who = contributors(person.reading.systems, GROUPS, [attribute], person.context.config.survivorship)
 
-    def go_on(heard: Gathered) -> MaybeAwaitable[Reached]:
-        if leads_there(heard.records, channel, region) or not who.standby:
-            return concluded(heard)
-        return then(gather_from(person, who.standby), lambda later: concluded(heard.and_then(later)))
+    def go_on(first: Gathered) -> MaybeAwaitable[Reached]:
+        if leads_there(first.records, channel, region) or not who.standby:
+            return concluded(first)
+        return then(gather_from(person, who.standby), lambda later: concluded(first.and_then(later)))
 
     def concluded(gathered: Gathered) -> Reached:
         if leads_there(gathered.records, channel, region):
@@ -80,5 +81,5 @@ def leads(channel: Channel, value: object, region: str) -> bool:
 
 
 def is_out_of_reach(channel: Channel, number: str | None) -> bool:
-    """A fixed line takes no text messages; of a number that can't be read nobody knows."""
+    """Whether text messages cannot reach the number: it is a fixed line. An unreadable number counts as reachable."""
     return channel is Channel.SMS and bool(number) and is_shared(number or "")

@@ -1,16 +1,15 @@
-"""What is read before the rules decide: consents of every system that holds any, birth dates, and for a soft opt-in purchases."""
+"""Reads the data for the rules: the consents of every system with any, birth dates, and purchases for a soft opt-in."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from adapters.ports.capabilities import CONSENTS, PERSON, Capability, Flow, Group, Groups, Subject
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Fetched, MaybeAwaitable, Reading, Record, Source
 from adapters.ports.records import Consents, Order, OrderStatus
-from adapters.ports.shapes import EMAIL, PHONE, Page, Window
+from adapters.ports.shapes import EMAIL, PHONE, Window
 from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import then, together
 from resolvers.consent.rules import ConsentFacts, ContactRules
@@ -27,20 +26,20 @@ from resolvers.stitch.sales import stands_elsewhere
 MAY_CONTACT = "mayContact"
 CONSENT_GROUPS = frozenset({CONSENTS})
 OBJECTIONS = Group("objections", Capability.CONSENT, Subject.CUSTOMER, Consents)
-"""Stands, in what sections want, for the consents of those systems only that are asked about profiling; it is read nowhere."""
+"""A mark among the groups wanted by sections: the consents of the systems asked about profiling. It is never read."""
 PERSON_GROUPS = frozenset({PERSON})
 BORN: Attribute = next(attribute for attribute in ATTRIBUTES if attribute.name == "birth_date")
 
 NO_SALE = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED, OrderStatus.OTHER})
-"""What nobody can tell to have stood, among them."""
+"""The states of an order that is no completed sale, or may be none."""
 NEWEST_ORDERS = 10
-"""Of each system; whoever had all of these cancelled or sent back counts as having bought nothing."""
+"""The orders read from each system. A person with all of these cancelled or returned counts as having bought nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentReading:
-    """What came, what of it failed with which error, and when the latest of the consents was got. `youngest`: the records that
-    tell the youngest birth date, none where only identity has seen it."""
+    """The facts for the rules, the errors, and the time of reading the latest consents. `youngest`: the records with the youngest
+    birth date; none if only identity has seen it."""
 
     heard: ConsentFacts
     failed: tuple[SourceError, ...]
@@ -50,7 +49,7 @@ class ConsentReading:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What was read of consents: the person's own, and at addresses that may be somebody else's too."""
+    """The consents: the person's own, and those at addresses that may be another person's too."""
 
     own: Gathered
     beside: Sequence[ConsentEntry] = ()
@@ -61,17 +60,18 @@ class Agreed:
 
 
 def anew(person: Person) -> Person:
-    """The same person, read past every cache; what this query has had already is not asked for again."""
+    """The same person, read past every cache. Data that this query has read already is not read again."""
     return replace(person, reading=person.reading.with_limits(deadline_s=None, max_age_s=0))
 
 
 def not_early(wants: Paths) -> Groups:
-    """The groups that are not asked for before their turn: what is read past the cache must not be asked for twice."""
+    """The groups that must not be read early: data read past the cache must not be read twice."""
     return CONSENT_GROUPS | {OBJECTIONS} if MAY_CONTACT in wants else frozenset()
 
 
 def of_this_state(person: Person) -> Person:
-    """Read anew where the query asks `mayContact` too, so that all of an answer shows and uses one state of consents."""
+    """The same person, read past the cache if the query selects `mayContact`, so that the whole answer uses one state of
+    consents."""
     return anew(person) if MAY_CONTACT in person.wants else person
 
 
@@ -80,7 +80,7 @@ def consents(person: Person) -> MaybeAwaitable[Gathered]:
 
 
 def is_asked_about_profiling(system: SystemInfo, rules: ContactRules) -> bool:
-    """Whether what it holds of somebody's will can forbid a picture of them, or lift what does."""
+    """Whether entries of this system can forbid profiling, or lift what forbids it."""
     by_address = not {EMAIL, PHONE}.isdisjoint(system.keyed_by)
     can_forbid = can_forbid_profiling(system.consent_meanings, by_address=by_address)
     return CONSENTS in system.groups and (can_forbid or system.slug in rules.sources)
@@ -91,33 +91,41 @@ def asked_about_profiling(reading: Reading, rules: ContactRules) -> list[str]:
 
 
 def answers_on_profiling(person: Person) -> MaybeAwaitable[ConsentReading]:
-    """Of the person's own consents those of systems that are asked about it. Birth dates do not change, and may come from the
-    cache."""
+    """The answers about profiling: the person's own consents in the systems that are asked about it, and birth dates. Birth dates
+    do not change, so they may come from the cache."""
     asked = asked_about_profiling(person.reading, person.context.config.contact)
     own = gather_from(of_this_state(person), [(slug, CONSENT_GROUPS) for slug in asked])
-    return then(together([own, births(person)]), lambda both: told(person, Agreed(both[0]), both[1], asked=asked))
+    return then(together([own, births(person)]), lambda both: answers(person, Agreed(both[0]), both[1], asked=asked))
 
 
 def answers_for_contact(person: Person) -> MaybeAwaitable[ConsentReading]:
-    """The same anew, and what was said at the addresses that the person may share with others."""
-    asked = together([consents_anew(person), said_beside(anew(person)), births(person)])
+    """The answers about contact, read past the cache: all consents, also at shared addresses, and birth dates."""
+    asked = together([alone(consents_anew(person)), said_beside(anew(person)), alone(births(person))])
 
-    def all_told(came: Sequence[Any]) -> ConsentReading:
-        own, (read, beside), born = came
-        return told(person, with_those_beside(own, read, beside), born)
+    def concluded(came: Sequence[Beside]) -> ConsentReading:
+        (own, _), (read, beside), (born, _) = came
+        return answers(person, with_those_beside(own, read, beside), born)
 
-    return then(asked, all_told)
+    return then(asked, concluded)
 
 
 def answers_on_record(person: Person) -> MaybeAwaitable[ConsentReading]:
-    """The same without birth dates, and from the cache where the query does not ask `mayContact` too."""
-    asked = together([consents(person), said_beside(of_this_state(person))])
+    """All consents without birth dates, from the cache unless the query selects `mayContact` too."""
+    asked = together([alone(consents(person)), said_beside(of_this_state(person))])
 
-    def all_told(came: Sequence[Any]) -> ConsentReading:
-        own, (read, beside) = came
-        return told(person, with_those_beside(own, read, beside), Gathered((), ()))
+    def concluded(came: Sequence[Beside]) -> ConsentReading:
+        (own, _), (read, beside) = came
+        return answers(person, with_those_beside(own, read, beside), Gathered((), ()))
 
-    return then(asked, all_told)
+    return then(asked, concluded)
+
+
+Beside = tuple[Gathered, list[ConsentEntry]]
+"""Records, and the entries among them at shared addresses."""
+
+
+def alone(read: MaybeAwaitable[Gathered]) -> MaybeAwaitable[Beside]:
+    return then(read, lambda gathered: (gathered, []))
 
 
 def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[ConsentEntry]) -> Agreed:
@@ -129,7 +137,7 @@ def consents_anew(person: Person) -> MaybeAwaitable[Gathered]:
 
 
 def births(person: Person) -> MaybeAwaitable[Gathered]:
-    """From the systems that have a say in it, and where none of them knows it from those that stand by."""
+    """The records with birth dates: from the contributing systems, and from the fallback systems if none of those knows one."""
     who = contributors(person.reading.systems, PERSON_GROUPS, [BORN], person.context.config.survivorship)
 
     def go_on(gathered: Gathered) -> MaybeAwaitable[Gathered]:
@@ -144,9 +152,9 @@ def birth_dates(records: Iterable[Record]) -> list[date]:
     return [said[0] for record in records if (said := says(record, BORN)) is not None]  # type: ignore[misc]
 
 
-def told(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[str] | None = None) -> ConsentReading:
-    """A system whose grants count and that is not connected is one that could not be heard. `asked`: where not all are that hold
-    consents."""
+def answers(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[str] | None = None) -> ConsentReading:
+    """The facts for the rules. A system whose grants count is unavailable if it is not connected. `asked`: the systems that were
+    read, if these are not all with consents."""
     started = datetime.fromtimestamp(person.reading.started_at, UTC)
     connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)} if asked is None else set(asked)
     found = person.found.now
@@ -169,13 +177,13 @@ def telling(births: Sequence[date], records: Iterable[Record]) -> tuple[Source, 
 
 
 def silent(own: Gathered, connected: Collection[str]) -> set[str]:
-    """Those that failed; where it was one that holds no consents, also whom it could have led to."""
+    """The systems that failed. If one without consents failed, also the systems that it could have led to."""
     failed = {error.system for error in own.failed}
     return failed if failed <= set(connected) else failed | own.unavailable
 
 
 def youngest(person: Person, found: Crosswalk) -> list[date]:
-    """By whatever identity has read on its way, in the shop or the club too: it costs no call."""
+    """The youngest birth date that identity has read, also in the shop or the loyalty system. It costs no call."""
     return [birth_date_in(person.context.config.seals, found.youngest)] if found.youngest is not None else []
 
 
@@ -188,14 +196,14 @@ def said_in(record: Record) -> list[ConsentEntry]:
 
 
 def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[bool]:
-    """Whether any system that can be read knows of a sale that stood within these days. Systems are those that identity found
-    on its way: none is searched for this, and a purchase that can't be read is none. Only its owner can tell whether a sale
-    stood: in others' rows of it what was cancelled or sent back may look completed."""
+    """Whether an available system knows a completed sale within these days. Only systems that identity has found are read, and an
+    unreadable purchase counts as none. Only rows of the sale's owner count: in rows of other systems a cancelled or returned sale
+    may look completed."""
     systems = person.reading.systems
     since = datetime.combine(today - timedelta(days=days), time(), UTC)
     window = Window(NEWEST_ORDERS, since=since)
 
-    def reader(system: str) -> Any:
+    def reader(system: str) -> Callable[[str], MaybeAwaitable[object]]:
         return lambda record_id: person.reading.page(system, Flow.ORDERS, record_id, window)
 
     readers = {slug: reader(slug) for slug, _ in serving(person.reading, Flow.ORDERS)}
@@ -209,7 +217,7 @@ def bought_lately(person: Person, today: date, *, days: int) -> MaybeAwaitable[b
     )
 
 
-def orders_on(pages: "Each[Fetched[Page[object]] | SourceError]") -> list[Order]:
+def orders_on(pages: Each[object]) -> list[Order]:
     if isinstance(pages, SourceError):
         return []
     there = [fetched.value for fetched in pages.values() if isinstance(fetched, Fetched) and fetched.value is not None]

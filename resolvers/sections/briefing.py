@@ -1,13 +1,13 @@
-"""`briefing`: what whoever is about to serve this customer should know at a glance, from what other sections read too.
+"""`briefing`: the facts to know before serving this customer, from the data of other sections.
 
-Whatever a part of it needs is asked for as the section of that name asks for it, so that beside that section it costs nothing.
+Each part reads its data in the same way as the section of its name, so that both together cost no more calls than one.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import strawberry
 
@@ -50,39 +50,38 @@ from resolvers.types.source import Source, System
 
 @strawberry.type(description="One line of a briefing.")
 class BriefingPoint:
-    text: str = strawberry.field(
-        description="One sentence to be read at a glance; without amounts of money, and without anybody's age."
-    )
+    text: str = strawberry.field(description="One sentence to be read at a glance; without amounts of money and without ages.")
     importance: int = strawberry.field(description="1 to 100, the greater the more important.")
-    sources: list[Source] = strawberry.field(description="The records that the sentence rests on.")
+    sources: list[Source] = strawberry.field(description="The records behind the sentence.")
 
 
 @strawberry.type(description="What to know at a glance before serving this customer.")
 class Briefing:
     headline: str = strawberry.field(description="Form of address and tier, as far as they are known.")
     points: list[BriefingPoint] = strawberry.field(description="The most important first.")
-    missing: list[System] = strawberry.field(description="The systems that might have told more and could not be heard.")
+    missing: list[System] = strawberry.field(description="The systems that may know more and were unavailable.")
 
 
 @dataclass(frozen=True, slots=True)
 class PartFacts:
-    """What one part came to, and who could not be heard for it."""
+    """The facts of one part, and the errors of unavailable systems."""
 
     facts: tuple[Fact, ...] = ()
     failed: tuple[SourceError, ...] = ()
 
 
 def briefing(person: Person, info: Info) -> MaybeAwaitable[Briefing | None]:
-    """All parts at once; one that fails leaves the others. Raises SeveralFailed when nothing came and something failed."""
+    """The briefing, with all parts read at once. A failed part leaves the others. Raises SeveralFailed if there are no facts and
+    something failed."""
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
     parts = [rescued(partial(part, person, today), lambda errors: PartFacts((), errors)) for part in PARTS]
     return then(together(parts), partial(concluded, person, info, today))
 
 
-def concluded(person: Person, info: Info, today: date, heard: Sequence[PartFacts]) -> Briefing | None:
-    facts = [fact for part in heard for fact in part.facts]
+def concluded(person: Person, info: Info, today: date, parts: Sequence[PartFacts]) -> Briefing | None:
+    facts = [fact for part in parts for fact in part.facts]
     failed: dict[str, SourceError] = {}
-    for error in (error for part in heard for error in part.failed):
+    for error in (error for part in parts for error in part.failed):
         failed.setdefault(error.system, error)
     if not facts:
         if failed:
@@ -90,12 +89,12 @@ def concluded(person: Person, info: Info, today: date, heard: Sequence[PartFacts
         return None
     context = person.context
     context.lacked(info, failed.values())
-    told = brief(facts, today)
+    written = brief(facts, today)
     return Briefing(
-        headline=told.headline,
+        headline=written.headline,
         points=[
             BriefingPoint(text=line.text, importance=line.importance, sources=[context.source(one) for one in line.sources])
-            for line in told.lines
+            for line in written.lines
         ],
         missing=context.systems(failed),
     )
@@ -104,7 +103,7 @@ def concluded(person: Person, info: Info, today: date, heard: Sequence[PartFacts
 NAMED: Final = tuple(BY_NAME[name] for name in ("salutation", "givenName", "familyName", "birthDate"))
 
 
-def whoever(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
+def name_and_birthday(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
     """Name and birthday, as they survive in the golden record."""
     return then(stitching(person, NAMED), named)
 
@@ -126,8 +125,8 @@ def membership(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
 
 
 def member(record: Record | None) -> PartFacts:
-    """Nothing of a membership that does not stand, or of which it is not known whether it does: nobody is called what they no
-    longer are."""
+    """Tier and points of an active membership. If its status is another or unknown, there are no facts, since the customer may no
+    longer be a member."""
     if record is None:
         return PartFacts()
     failed = (record.error,) if record.error is not None else ()
@@ -150,7 +149,7 @@ URGENCY: Final = {TicketPriority.URGENT: 0, TicketPriority.HIGH: 1}
 
 
 def waiting(person: Person, merged: Merged) -> PartFacts:
-    """The most urgent of the latest, of those the newest."""
+    """The most urgent of the latest open tickets; of several equally urgent ones the newest."""
     if not merged.entries:
         return PartFacts((), merged.failed)
     first = min(merged.entries, key=lambda item: URGENCY.get(item.record.priority, len(URGENCY)))
@@ -164,13 +163,13 @@ def objections(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
 
 
 def objected(agreed: Gathered) -> PartFacts:
-    """Only what was said plainly: an entry that can't be read is no line to read out."""
+    """An objection to marketing by readable entries; an unreadable entry is no line for staff."""
     against = against_marketing([one for record in agreed.records for one in said_in(record)], doubting=True)
     return PartFacts((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
 
 
 def childhood(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
-    """By the rule of the gate for profiling: the youngest birth date that anybody tells decides."""
+    """Whether the customer is a child, by the rule of the profiling gate: the youngest birth date of all systems decides."""
     return then(answers_on_profiling(person), partial(underage, person))
 
 
@@ -180,7 +179,7 @@ def underage(person: Person, came: ConsentReading) -> PartFacts:
 
 
 def passion(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
-    """The one that `passions` begins with. Nobody's who may not be profiled."""
+    """The first of `passions`; none for a person who may not be profiled."""
     return then(loves(person), loved)
 
 
@@ -192,11 +191,11 @@ def loved(found: Loves) -> PartFacts:
     return PartFacts((Loved(sources, first.name),), found.failed)
 
 
-def comings(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
-    return then(presence(person, today, ahead=EXPECTED_WITHIN), partial(came_and_comes, person))
+def visits(person: Person, today: date) -> MaybeAwaitable[PartFacts]:
+    return then(presence(person, today, ahead=EXPECTED_WITHIN), partial(last_and_next, person))
 
 
-def came_and_comes(person: Person, found: Presence) -> PartFacts:
+def last_and_next(person: Person, found: Presence) -> PartFacts:
     facts: list[Fact] = []
     if found.last is not None:
         on = found.last.entry.position.occurred_at.date()
@@ -207,5 +206,5 @@ def came_and_comes(person: Person, found: Presence) -> PartFacts:
     return PartFacts(tuple(facts), found.failed)
 
 
-Part = Callable[[Person, date], MaybeAwaitable[Any]]
-PARTS: Final[tuple[Part, ...]] = (whoever, membership, tickets, objections, childhood, passion, comings)
+Part = Callable[[Person, date], MaybeAwaitable[PartFacts]]
+PARTS: Final[tuple[Part, ...]] = (name_and_birthday, membership, tickets, objections, childhood, passion, visits)

@@ -1,4 +1,4 @@
-"""`mayContact`: whether somebody may be contacted in one way for one purpose, with the reason, the evidence and the time."""
+"""`mayContact`: whether a person may be contacted by one channel for one purpose, with reason, evidence and time."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -34,25 +34,28 @@ REASONS: Mapping[Because, str] = {
 }
 
 
-@strawberry.type(description="Whether a contact is allowed, and why. Made anew for each query; it holds for that moment.")
+@strawberry.type(
+    description="Whether a contact is allowed, and why. It is decided anew for each query, and holds for that moment."
+)
 class ContactDecision:
     allowed: bool = strawberry.field(description="Whether the person may be contacted. In doubt it is false.")
     basis: LegalBasis | None = strawberry.field(
-        description="Null where it is not allowed, and where it is owed by law (SUBJECT_RIGHTS)."
+        description="The legal basis. Null if the contact is not allowed, and if it is owed by law (SUBJECT_RIGHTS)."
     )
     reason: str = strawberry.field(
-        description="What decided, and in which systems: a refusal, one that is silent, an entry that can't be read; that no "
-        "address is known for the channel."
+        description="What decided, and in which systems: a refusal, an unavailable system, an unreadable entry, or no known "
+        "address for the channel."
     )
     evidence: list[Consent] = strawberry.field(
-        description="What the systems hold on this, grants and refusals, each once; refusals too at addresses of the person that "
-        "may be somebody else's as well."
+        description="The entries on this in all systems, grants and refusals, each once; also refusals at addresses that the "
+        "person may share with others."
     )
     decided_at: datetime = strawberry.field(description="When the systems were asked: the decision holds for that moment.")
 
 
 def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> MaybeAwaitable[ContactDecision]:
-    """Never an error: what could not be read is a reason for no. Nobody is asked for an address where consent says no."""
+    """The decision. It is never an error: unreadable data is a reason for no. Addresses are read only if consent allows
+    contact."""
     context, rules = person.context, person.context.config.contact
 
     def decided(came: ConsentReading) -> MaybeAwaitable[ContactDecision]:
@@ -94,7 +97,7 @@ def shown(context: Context, decision: ConsentDecision, at: datetime) -> ContactD
 
 
 def named(context: Context, slugs: Iterable[str]) -> str:
-    """By their names; one that is not connected by its slug."""
+    """The names of these systems, as text; the slug of a system that is not connected."""
     systems = context.reading.systems
     names = [systems[slug].name if slug in systems else slug for slug in slugs]
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

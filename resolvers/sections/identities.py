@@ -1,4 +1,4 @@
-"""`identities`: who a person is in each system, and on what evidence the records were taken to be one person."""
+"""`identities`: a person's records in all systems, and the evidence that they are one person's."""
 
 import strawberry
 
@@ -13,22 +13,22 @@ from resolvers.person.person import Person
 from resolvers.types.source import Source, System
 
 
-@strawberry.type(description="bits: log2 likelihood ratio that this attribute adds (negative: it speaks against).")
+@strawberry.type(description="The evidence of one attribute. bits: the log2 likelihood ratio that it adds (negative: against).")
 class MatchEvidence:
     attribute: str = strawberry.field(description="What was compared, such as birthDate or email.")
     bits: float = strawberry.field(
-        description="Log2 of how much likelier this is for two records of one person than for two people; negative where it "
-        "speaks against."
+        description="Log2 of how much likelier this is for two records of one person than for two people; negative if it speaks "
+        "against."
     )
-    veto: bool = strawberry.field(description="Whether this alone rules out that both are one person, whatever else agrees.")
+    veto: bool = strawberry.field(description="Whether this alone rules out that both are one person.")
 
 
-@strawberry.type(description="On what evidence a record was taken to be this person's.")
+@strawberry.type(description="The evidence that a record is this person's.")
 class Match:
     method: MatchMethod = strawberry.field(description="How the record was found to be the person's.")
     confidence: float = strawberry.field(description="Probability that this record is this person's.")
     evidence: list[MatchEvidence] = strawberry.field(
-        description="What speaks for and against it; empty where a stored id alone led there."
+        description="What speaks for and against it; empty if a stored id alone led there."
     )
 
 
@@ -41,7 +41,7 @@ class Identity:
 
 
 def identities(person: Person, info: Info) -> MaybeAwaitable[list[Identity] | None]:
-    """In the configured order of systems; a linked record in a system that is not connected is not shown."""
+    """The records in the configured order of systems. A record in a system that is not connected is left out."""
     return then(person.whole(), lambda crosswalk: listed(person, info, crosswalk))
 
 

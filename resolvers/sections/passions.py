@@ -1,14 +1,12 @@
-"""`passions`: what this one person loves, from what they bought, wished for, looked at and clicked on: no segment, no model.
+"""`passions`: the things a person loves, from their own purchases, wishes, looks and clicks, without segments or models.
 
-Nothing is read of anybody who may not be profiled. How much is read is bounded, since amounts and items of an order may cost a
-call each.
+Nothing is read of a person who may not be profiled. The number of records read is limited, since each order may cost a call.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import strawberry
 
@@ -16,7 +14,7 @@ from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Flow
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.reading import Source as PortSource
-from adapters.ports.records import Order, OrderStatus, SaleKind
+from adapters.ports.records import CampaignContact, Order, OrderStatus, SaleKind
 from adapters.ports.shapes import Window
 from resolvers.awaiting import then, together
 from resolvers.context import Info
@@ -36,7 +34,7 @@ from resolvers.stitch.streams import Item, flows_of
 from resolvers.types.source import Source
 
 LATEST_ORDERS = 10
-"""Returns among them. Each costs the web shop a call for its items; older ones weigh little by their age."""
+"""The orders read, returns included. Each costs the web shop a call for its items, and older ones weigh little."""
 
 LATEST_WISHES = 50
 LATEST_INTERACTIONS = 100
@@ -48,9 +46,9 @@ GIVEN_BACK = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED})
 @strawberry.type(description="One thing that the person did.")
 class PassionEvidence:
     summary: str = strawberry.field(description="What the person did, in a line to read.")
-    occurred_at: datetime | None = strawberry.field(description="When; null where the system does not say.")
+    occurred_at: datetime | None = strawberry.field(description="When they did it; null if the system does not say.")
     weight: float = strawberry.field(description="0 to 1; 1 is a purchase of today.")
-    source: Source = strawberry.field(description="The record that tells of it.")
+    source: Source = strawberry.field(description="The record of it.")
 
 
 @strawberry.type(description="Something that the person loves.")
@@ -63,7 +61,7 @@ class Passion:
 
 @dataclass(frozen=True, slots=True)
 class Loves:
-    """All passions, the strongest first, and the errors of what could not be read for them."""
+    """All passions, the strongest first, and the errors of systems that could not be read for them."""
 
     passions: tuple[Affinity, ...] = ()
     failed: tuple[SourceError, ...] = ()
@@ -71,7 +69,7 @@ class Loves:
 
 @dataclass(frozen=True, slots=True)
 class SignsRead:
-    """What one kind of reading came to."""
+    """The signs from one kind of record, and the errors."""
 
     signs: tuple[Sign, ...] = ()
     failed: tuple[SourceError, ...] = ()
@@ -80,11 +78,11 @@ class SignsRead:
 def passions(person: Person, info: Info, first: int | None) -> MaybeAwaitable[list[Passion]]:
     size = page_size(first, 5)
 
-    def told(found: Loves) -> list[Passion]:
+    def shown(found: Loves) -> list[Passion]:
         person.context.lacked(info, found.failed)
         return [view(person, one) for one in found.passions[:size]]
 
-    return then(loves(person), told)
+    return then(loves(person), shown)
 
 
 def view(person: Person, one: Affinity) -> Passion:
@@ -105,8 +103,8 @@ def view(person: Person, one: Affinity) -> Passion:
 
 
 def loves(person: Person) -> MaybeAwaitable[Loves]:
-    """None, and nothing read, where the person may not be profiled. Raises Withheld where that can't be told, SeveralFailed when
-    nothing came and something failed."""
+    """The passions; none, with nothing read, if the person may not be profiled. Raises Withheld if that is unknown, and
+    SeveralFailed if there are no signs and something failed."""
 
     def read() -> MaybeAwaitable[Loves]:
         return then(together([bought(person), wished(person), did(person), followed(person)]), partial(concluded, person))
@@ -114,10 +112,10 @@ def loves(person: Person) -> MaybeAwaitable[Loves]:
     return if_profiled(person, read, Loves())
 
 
-def concluded(person: Person, heard: Sequence[SignsRead]) -> Loves:
-    signs = [sign for part in heard for sign in part.signs]
+def concluded(person: Person, parts: Sequence[SignsRead]) -> Loves:
+    signs = [sign for part in parts for sign in part.signs]
     failed: dict[str, SourceError] = {}
-    for error in (error for part in heard for error in part.failed):
+    for error in (error for part in parts for error in part.failed):
         failed.setdefault(error.system, error)
     if failed and not signs:
         raise SeveralFailed(list(failed.values()))
@@ -125,8 +123,8 @@ def concluded(person: Person, heard: Sequence[SignsRead]) -> Loves:
 
 
 def bought(person: Person) -> MaybeAwaitable[SignsRead]:
-    """The items of the latest orders. What was cancelled or sent back is no love: a return is read for what it takes back, and so
-    is what may be one, or cancelled, for all that can be read of it."""
+    """The items of the latest orders, without cancelled and returned ones. A return is read to know what it takes back; so is an
+    order with an unreadable status, since it may be a return or cancelled."""
 
     def with_items(orders: Newest) -> MaybeAwaitable[SignsRead]:
         read = [item for item in orders.items if item.record.status not in GIVEN_BACK or is_return(item.record)]
@@ -144,7 +142,8 @@ def bought(person: Person) -> MaybeAwaitable[SignsRead]:
 
 
 def returns_only_here(order: Order) -> bool:
-    """The ERP, which owns its sales, lists no returns of them: the tills' system does. The shop itself says what came back."""
+    """Whether a row is a return of a sale that the ERP owns. The ERP lists no returns of its sales; the tills' system does. The
+    shop lists its own returns."""
     return order.sale is not None and order.sale.kind is SaleKind.OTHER and is_return(order)
 
 
@@ -166,7 +165,7 @@ def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], 
 
 
 def wished(person: Person) -> MaybeAwaitable[SignsRead]:
-    """The accounts that name the lists, then the lists."""
+    """The latest wishes: first the accounts are read for the ids of the lists, then the lists."""
 
     def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[SignsRead]:
         named = {slug: named_lists(records) for slug, records in accounts.items()}
@@ -183,7 +182,7 @@ def wished(person: Person) -> MaybeAwaitable[SignsRead]:
 
 
 def did(person: Person) -> MaybeAwaitable[SignsRead]:
-    """In the app, and with what marketing sent."""
+    """The latest interactions: actions in the app, and clicks on marketing's messages."""
     window = Window(LATEST_INTERACTIONS, kinds=frozenset(kind.value for kind in of.TELLING))
     read = newest(
         person,
@@ -192,17 +191,17 @@ def did(person: Person) -> MaybeAwaitable[SignsRead]:
         keep=lambda _, one: one.kind in of.TELLING and not is_anothers(person, one),
     )
 
-    def each(told: Newest) -> SignsRead:
-        gone = of.taken_back(item.record for item in told.items)
-        return signs_of(person, told, lambda one, source: [of.interaction(one, source, gone=gone)])
+    def each(latest: Newest) -> SignsRead:
+        gone = of.taken_back(item.record for item in latest.items)
+        return signs_of(person, latest, lambda one, source: [of.interaction(one, source, gone=gone)])
 
     return then(read, each)
 
 
 def followed(person: Person) -> MaybeAwaitable[SignsRead]:
-    """Links in messages of campaigns."""
+    """The links that the person followed in messages of campaigns."""
 
-    def each(sent: Any, source: PortSource) -> list[Sign | None]:
+    def each(sent: CampaignContact, source: PortSource) -> list[Sign | None]:
         return [of.click(sent, link, source) for link in sent.links or ()]
 
     read = newest(
@@ -214,7 +213,8 @@ def followed(person: Person) -> MaybeAwaitable[SignsRead]:
     return then(read, lambda messages: signs_of(person, messages, each))
 
 
-def signs_of(person: Person, read: Newest, each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> SignsRead:
+def signs_of(person: Person, read: Newest, each: Callable[..., Sequence[Sign | None]]) -> SignsRead:
+    """The signs of the records that were read. `each`: from a record and its source to its signs."""
     began = person.reading.started_at
     made = (
         each(item.record, item.fetched.source(item.stream.system, item.stream.record_id, started_at=began)) for item in read.items

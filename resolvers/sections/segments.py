@@ -1,12 +1,13 @@
-"""`segments`: the groups of people that a marketing system counts somebody among, each group by its id, and who is in it."""
+"""`segments`: the marketing segments of a person, a segment by its id, and the members of a segment."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from adapters.ports.capabilities import SEGMENT_CARD, SEGMENTS, Capability, Corpus
 from adapters.ports.reading import Fetched, MaybeAwaitable, Record
+from adapters.ports.reading import Source as PortSource
 from adapters.ports.records import Segment as PortSegment
 from resolvers.awaiting import then
 from resolvers.context import Context, Info
@@ -19,8 +20,6 @@ from resolvers.types.arguments import After, First
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, Source
 
-UNSET: Any = strawberry.UNSET
-
 
 @strawberry.type(description="A dynamic segment as the marketing system defines it.")
 class Segment(Node):
@@ -28,41 +27,41 @@ class Segment(Node):
         description="Unique over all types and stable; `segment` and `node` find the segment by it."
     )
     name: str = strawberry.field(description="As marketing calls it.")
-    description: str | None = strawberry.field(description="Who is in it, in marketing's words; null where there are none.")
-    size: int | None = strawberry.field(description="How many it held when it was counted last.")
+    description: str | None = strawberry.field(description="Who is in it, in marketing's words; null if there are none.")
+    size: int | None = strawberry.field(description="How many members it had at the last count.")
     source: Source = strawberry.field(description="The marketing system, and how fresh this is.")
     known_as: strawberry.Private[str]
 
     @strawberry.field(
-        description="Who is in it, each person once on a page. Whoever may not be profiled is left out; `size` counts them.",
+        description="The members, each person once on a page. People who may not be profiled are left out; `size` counts them.",
         graphql_type=Connection[Annotated["Customer", strawberry.lazy("resolvers.customer")]] | None,  # type: ignore[name-defined]  # noqa: F821
     )
-    def members(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
-        return members(info, self.source.system.slug, self.known_as, first, None if after is UNSET else after)
+    def members(self, info: Info, first: First = 20, after: After = strawberry.UNSET) -> MaybeAwaitable[Connection[object]]:
+        return members(info, self.source.system.slug, self.known_as, first, None if after is strawberry.UNSET else after)
 
 
 def segments(person: Person, info: Info) -> MaybeAwaitable[list[Segment] | None]:
-    """By name; each once, by however many of the person's ids a system was asked. Null where no system knows the person;
-    none for whoever may not be profiled."""
+    """The person's segments by name, each once, even if a system was asked by several ids of the person. None if no system knows
+    the person; empty if they may not be profiled."""
 
     def listed(gathered: Gathered) -> list[Segment] | None:
         if gathered.nothing:
             return None
         person.context.lacked(info, gathered.failed)
-        told: dict[tuple[str, str], Segment] = {}
+        unique: dict[tuple[str, str], Segment] = {}
         for record in gathered.records:
             part = record.part(SEGMENTS)
             for one in part.segments if part is not None else ():
                 source = record.parts[SEGMENTS].source(  # type: ignore[union-attr]
                     record.system, one.id, started_at=record.started_at, as_of=one.as_of
                 )
-                told.setdefault((record.system, one.id), view(person.context, record.system, one, source))
-        return sorted(told.values(), key=lambda one: (one.name, one.id))
+                unique.setdefault((record.system, one.id), view(person.context, record.system, one, source))
+        return sorted(unique.values(), key=lambda one: (one.name, one.id))
 
     return if_profiled(person, lambda: then(gather(person, frozenset({SEGMENTS})), listed), [], Capability.SEGMENTS)
 
 
-def view(context: Context, system: str, segment: PortSegment, source: Any) -> Segment:
+def view(context: Context, system: str, segment: PortSegment, source: PortSource) -> Segment:
     return Segment(
         id=strawberry.ID(context.config.node_ids.of("Segment", system, segment.id)),
         name=segment.name,
@@ -73,13 +72,13 @@ def view(context: Context, system: str, segment: PortSegment, source: Any) -> Se
     )
 
 
-def all_segments(info: Info, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
-    """Those of the marketing system, in its own order; None where none is connected."""
+def all_segments(info: Info, first: int | None, after: str | None) -> MaybeAwaitable[Connection[Segment] | None]:
+    """The segments of the marketing system, in its own order; None if none is connected."""
     context = info.context
     if (system := searching(context.reading, Corpus.SEGMENTS)) is None:
         return None
 
-    def views(hits: Sequence[Any], fetched: Fetched[Any]) -> list[Segment]:
+    def views(hits: Sequence[PortSegment], fetched: Fetched[object]) -> list[Segment]:
         started = context.reading.started_at
         return [view(context, system, hit, fetched.source(system, hit.id, started_at=started, as_of=hit.as_of)) for hit in hits]
 

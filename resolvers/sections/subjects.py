@@ -1,4 +1,4 @@
-"""The full records behind the entries of a timeline page, as far as the query selects them: read for the whole page at once."""
+"""The full records behind the entries of a timeline page, if the query selects them: read for the whole page at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,22 +22,21 @@ SUBJECT, AMOUNT, SUMMARY = "timeline.subject", "timeline.amount", "timeline.summ
 OF_SUBJECTS: Final = frozenset({SUBJECT, AMOUNT, SUMMARY})
 
 WITH_ITEMS: Final = 20
-"""Orders of one page, the newest, whose items are read for its lines: as many as a page has unless the caller says. The web shop
-takes a call for each."""
+"""The newest orders of a page with items in their lines: as many as a page has by default. The web shop needs a call for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What stands behind one entry; `amount` of an order whose list has none. Either may be the error in its place. `known`: what
-    there is to say of it beside its row."""
+    """The record behind one entry. `amount`: of an order, if its list has none. Both may be an error instead. `known`: further
+    facts for the line of text."""
 
-    subject: Any = None
-    amount: Any = None
+    subject: object = None
+    amount: object = None
     known: Known = NOTHING
 
 
 def subjects(person: Person, items: Sequence[Item], rows: Mapping[Sale, Sequence[Item]]) -> MaybeAwaitable[list[Subjects]]:
-    """`rows`: other systems' rows by the sale that they are about."""
+    """The records behind these items, in their order. `rows`: other systems' rows by their sale."""
     if not OF_SUBJECTS & person.wants:
         return [Subjects()] * len(items)
     sold = [item.place for item in items if isinstance(item.record, records.Order)]
@@ -60,14 +59,14 @@ def one(
     *,
     in_line: bool,
 ) -> MaybeAwaitable[Subjects]:
-    """`in_line`: the items of a sale are wanted for the line of text."""
+    """The record behind one item. `in_line`: the line of text needs the items of a sale."""
     if isinstance(item.record, records.Order):
         return of_order(person, item, rows, in_line=in_line)
     return about(person, item, found, answers)
 
 
 def kinds_wanted(wants: Paths) -> frozenset[Flow]:
-    """Of which kinds what the entries only name is read: for the types that are picked, and what a line of text tells."""
+    """The kinds of referenced records to read: those of the selected types, and those for the lines of text."""
     picked = {
         Flow.CAMPAIGNS: picks(wants, SUBJECT, "CampaignContact", "Node"),
         Flow.TICKETS: picks(wants, SUBJECT, "Ticket", "Node") or SUMMARY in wants,
@@ -77,7 +76,7 @@ def kinds_wanted(wants: Paths) -> frozenset[Flow]:
 
 
 def about(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> MaybeAwaitable[Subjects]:
-    """Of what is no sale."""
+    """The record behind an item other than a sale."""
     record, shown = item.record, SUBJECT in person.wants
     if (ticket := ticket_of(item)) is not None:
         return of_ticket(person, item, ticket) if shown else Subjects()
@@ -93,29 +92,29 @@ def about(person: Person, item: Item, found: Behind, answers: ConsentReading | N
 
 
 def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], *, in_line: bool) -> MaybeAwaitable[Subjects]:
-    """Its items are read for the line of text too, where its system tells them."""
+    """An order. Its items are also read for the line of text, if its system has them."""
     fields = {path.removeprefix(f"{SUBJECT}.") for path in person.wants} & orders.DETAILS
     if AMOUNT in person.wants:
         fields |= {"total"}
     if in_line and ORDER_DETAILS in person.reading.systems[item.stream.system].groups:
         fields |= {"items"}
 
-    def told(detail: orders.Detail) -> Subjects:
+    def with_detail(detail: orders.Detail) -> Subjects:
         order = orders.of_item(person, item, detail, rows)
         known = Known(detail.items, detail.total) if isinstance(detail, OrderDetails) else NOTHING
         return Subjects(order if SUBJECT in person.wants else None, order.total, known)
 
-    return then(orders.detail(person, item, fields), told)
+    return then(orders.detail(person, item, fields), with_detail)
 
 
 def of_ticket(person: Person, item: Item, ticket: records.Ticket, known: Known = NOTHING) -> MaybeAwaitable[Subjects]:
-    customer, source = tickets.whose(item), tickets.told_in(person, item, ticket)
+    customer, source = tickets.whose(item), tickets.ticket_source(person, item, ticket)
     asked = tickets.messages(person, item.stream.system, ticket) if f"{SUBJECT}.messages" in person.wants else None
     return then(asked, lambda sent: Subjects(tickets.view(person.context, customer, ticket, source, sent), known=known))
 
 
 def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> MaybeAwaitable[Subjects]:
-    """A call, chat or e-mail about a ticket."""
+    """The ticket of a call, chat or e-mail."""
     if (there := found.tickets.get(named)) is None:
         return Subjects(found.unread.get(Flow.TICKETS) if picks(person.wants, SUBJECT, "Ticket", "Node") else None)
     known = Known(about=there[1].subject)
@@ -125,13 +124,13 @@ def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> MaybeAw
 
 
 def of_message(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> object:
-    """A message of a campaign, or what became of one, in a system that lists messages among what else happened."""
+    """The campaign's message behind an interaction: its sending, its opening or a click on its links."""
     message = found.message_of(item)
     return message if message is None or isinstance(message, SourceError) else campaigns.of_item(person, message, answers)
 
 
 def of_wish(person: Person, item: Item, found: Behind) -> Subjects:
-    """The thing on the list; gone from it, nobody tells more of it than the entry does."""
+    """The thing on the wish list. If it is no longer on the list, nothing more is known than the entry says."""
     if (wish := found.wishes.get(item.record.product.id)) is None:
         return Subjects(found.unread.get(Flow.WISHLIST) if picks(person.wants, SUBJECT, "WishlistItem") else None)
     known = Known(about=", ".join(part for part in (wish.record.name, wish.record.brand) if part))

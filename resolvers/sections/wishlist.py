@@ -1,9 +1,8 @@
-"""`wishlist`: what a person would like to have; the list has an id of its own, which the shop's account names."""
+"""`wishlist`: the things that a person would like to have. The list has an id of its own, named by the shop's account."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import strawberry
 
@@ -27,14 +26,14 @@ from resolvers.types.source import Source
 @strawberry.type(description="Something a person would like to have.")
 class WishlistItem:
     id: strawberry.ID = strawberry.field(
-        description="Unique over all types and stable; not a node: no system can be asked for one wish."
+        description="Unique over all types and stable. It is no node: no system can read a single wish."
     )
     sku: str = strawberry.field(description="The article's number in the shop.")
-    name: str = strawberry.field(description="As the shop shows it; the article's number where it has no name.")
-    brand: str | None = strawberry.field(description="Its brand; null where the shop does not say.")
-    price: Money | None = strawberry.field(description="What it costs now, tax included; null where the shop does not say.")
-    available: bool | None = strawberry.field(description="Whether it can be bought now; null where the shop does not say.")
-    added_at: datetime | None = strawberry.field(description="When it was put on the list; null where the shop does not say.")
+    name: str = strawberry.field(description="Its name in the shop; the article's number if it has no name.")
+    brand: str | None = strawberry.field(description="Its brand; null if the shop does not say.")
+    price: Money | None = strawberry.field(description="What it costs now, tax included; null if the shop does not say.")
+    available: bool | None = strawberry.field(description="Whether it can be bought now; null if the shop does not say.")
+    added_at: datetime | None = strawberry.field(description="When it was put on the list; null if the shop does not say.")
     source: Source = strawberry.field(description="The shop, and how fresh this is.")
 
 
@@ -51,13 +50,15 @@ class WishlistConnection:
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
 
 
-def wishlist(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:
-    """Two steps: the accounts that name the lists, then the lists."""
+def wishlist(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[WishlistConnection]:
+    """One page of wishes, in two steps: the accounts are read for the ids of the lists, then the lists."""
     readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
     return then(person.across(readers), partial(lists_of, person, info, paging))
 
 
-def lists_of(person: Person, info: Info, paging: Paging, accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[object]:
+def lists_of(
+    person: Person, info: Info, paging: Paging, accounts: Mapping[str, Each[Record]]
+) -> MaybeAwaitable[WishlistConnection]:
     owners = {slug: named_lists(records) for slug, records in accounts.items()}
     how = Listing(
         "wishlist", Flow.WISHLIST, WishlistConnection, default=20, merged=False, owners=lambda slug: owners.get(slug, ())
@@ -70,11 +71,11 @@ def lists_of(person: Person, info: Info, paging: Paging, accounts: Mapping[str, 
 
 
 LATEST = 50
-"""Things on a list that are read at once where it is read for another part's sake."""
+"""The number of wishes that are read for other sections."""
 
 
 def latest(person: Person) -> MaybeAwaitable[Newest]:
-    """What was put on the person's lists last, with the errors of what could not be read."""
+    """The latest wishes on the person's lists, with the errors of unreadable ones."""
 
     def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Newest]:
         named = {slug: named_lists(records) for slug, records in accounts.items()}
