@@ -112,7 +112,7 @@ def configuration() -> None:
     """The JSON Schema of the configuration file."""
     import json
 
-    from gateway.configuration.schema import configuration_schema
+    from gateway.settings import configuration_schema
 
     typer.echo(json.dumps(configuration_schema(), indent=2))
 

@@ -245,3 +245,11 @@ def settings_model() -> type[Settings]:
         __doc__="The gateway's configuration file. C360_* variables override it: C360_SERVER__PORT for server.port.",
         systems=(systems, Field(default_factory=systems, description="The connected systems.")),
     )
+
+
+def configuration_schema() -> dict[str, object]:
+    """The JSON Schema of the configuration file, with every system that has an adapter and a description for each setting."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **settings_model().model_json_schema(by_alias=True, mode="validation"),
+    }

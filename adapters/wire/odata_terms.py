@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from adapters.ports.shapes import Attribute, Clue, Filters, Term
-from adapters.wire.folding import folded, unaccented
 from adapters.wire.odata import all_of, calendar_day, expressible, one_of, text
+from adapters.wire.texts import folded, unaccented
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def places(person: Person, found: Crosswalk) -> Iterator[Place]:
 
 
 async def said_beside(person: Person) -> tuple[Gathered, list[ConsentEntry]]:
-    """What was read there, and what of it counts; which addresses these are is known when everybody has been heard."""
+    """The records at shared addresses, and the entries that count. The addresses are known only when identity has finished."""
 
     asked = list(places(person, await person.whole()))
     return sorted_out(asked, await together([person.reading.lookup(slug, id_, GROUPS) for slug, _, id_ in asked]))

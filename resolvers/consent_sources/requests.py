@@ -92,22 +92,22 @@ def asked_about_profiling(reading: Reading, rules: ContactRules) -> list[str]:
 
 
 async def answers_on_profiling(person: Person) -> ConsentReading:
-    """Of the person's own consents those of systems that are asked about it. Birth dates do not change, and may come from the
-    cache."""
+    """The answers about profiling: the person's own consents in the systems that are asked about it, and birth dates. Birth dates
+    do not change, so they may come from the cache."""
     asked = asked_about_profiling(person.reading, person.context.config.contact)
     own, born = await both(gather_from(of_this_state(person), [(slug, CONSENT_GROUPS) for slug in asked]), births(person))
     return answers(person, Agreed(own), born, asked=asked)
 
 
 async def answers_for_contact(person: Person) -> ConsentReading:
-    """The same anew, and what was said at the addresses that the person may share with others."""
+    """The answers about contact, read past the cache: all consents, also at shared addresses, and birth dates."""
     consents_and_beside = both(gather(anew(person), CONSENT_GROUPS), said_beside(anew(person)))
     (own, (read, beside)), born = await both(consents_and_beside, births(person))
     return answers(person, with_those_beside(own, read, beside), born)
 
 
 async def answers_on_record(person: Person) -> ConsentReading:
-    """The same without birth dates, and from the cache where the query does not ask `mayContact` too."""
+    """All consents without birth dates, from the cache unless the query selects `mayContact` too."""
     own, (read, beside) = await both(consents(person), said_beside(of_this_state(person)))
     return answers(person, with_those_beside(own, read, beside), Gathered((), ()))
 

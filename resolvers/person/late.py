@@ -1,4 +1,4 @@
-"""What goes on while the sections read already: systems that gave no record, asked once more, each on its own."""
+"""Look-ups beside the sections' reads: systems without a record are asked once more, each on its own."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from resolvers.identity.resolution.attributes import LookUps
 from resolvers.identity.resolution.search import IdentitySearch
 
 MOST_ROUNDS = 3
-"""Each brings a further record of the person with an address of its own; more than that nobody has."""
+"""Rounds; each brings a further record of the person with an address of its own, and nobody has more."""
 
 
 class Late:
-    """The tasks of one search, by system. Whoever needs a system's record ids waits for that system's task, and for those of
+    """The tasks of one search, by system. A reader of a system's record ids waits for that system's task, and for tasks of
     systems whose records name it."""
 
     def __init__(self, search: IdentitySearch) -> None:
@@ -34,8 +34,7 @@ class Late:
         await self._end
 
     async def _ended(self) -> None:
-        """What came may have brought addresses of the person that a directory has not been asked for yet: whose they are, nobody
-        but those who go by addresses waits for."""
+        """Asks directories for addresses that the late records brought. Only systems keyed by address wait for that."""
         await asyncio.gather(*self.tasks.values())
         for _ in range(MOST_ROUNDS):
             if not (questions := self._search.unasked_addresses()):
@@ -43,8 +42,8 @@ class Late:
             self._search.follow(await self._search.questions.ask(questions))
 
     async def _pursue(self, system: str) -> None:
-        """By what the second round brought, then by attributes; always compared with who was known when sections began to read,
-        so that it does not matter who answers first."""
+        """Looks a system up by the keys of the second round, then by attributes. Records are always compared with the person as
+        known when sections began to read, so that the order of answers does not matter."""
         search = self._search
         clues = [clue for slug, clue in self._questions if slug == system]
         if clues:
@@ -83,7 +82,7 @@ async def look_up(search: IdentitySearch, system: str, person: Sequence[KnownRec
 
 
 def may_be_undone(search: IdentitySearch, new: KnownRecord, person: Sequence[KnownRecord]) -> bool:
-    """Whether BROAD may join whom a home made another person: not where they carry a key in common under other names."""
+    """Whether BROAD may join a record that a shared home had rejected: not where both carry a key in common under other names."""
     rejection = search.trace.rejected.get(new.record)
     if (
         search.aim.strictness is Strictness.STRICT

@@ -1,4 +1,4 @@
-"""One person of one query: whose records they are, and how sections get at them."""
+"""One person of one query: the person's record ids, and the way for sections to read by them."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Partly:
-    """Ids beside which there may be others: `error` is why these could not be had."""
+    """Ids that may not be all: `error` is why the others are missing."""
 
     ids: tuple[str, ...]
     error: SourceError
@@ -34,7 +34,8 @@ class Partly:
 
 Ids: TypeAlias = tuple[str, ...] | SourceError | Partly
 Each: TypeAlias = dict[str, T | SourceError] | SourceError
-"""By record id; or the error of the system that could have named them, which stands under no id where some were named."""
+"""Values by record id; or the error of the system that could have named the ids. Where some were named, that error stands under
+no id."""
 
 UNNAMED = ""
 
@@ -79,12 +80,12 @@ class Person:
 
     @property
     def is_provisional(self) -> bool:
-        """Whether a system that had failed or had not answered when the id was made could name a better anchor."""
+        """Whether a system that was unavailable when the id was made could name a better anchor."""
         return anchor.is_open(self.anchor, (*self.found.failed, *self.found.crosswalk.unavailable), self.reading.systems)
 
     async def ids(self, system: str) -> Ids:
-        """The person's record ids there, or what replaces them (`keyed_by`); where there are none because a system that could
-        name them failed, its error."""
+        """The person's record ids in a system, or their substitutes (`keyed_by`). The error of a system that could name them,
+        where it failed and there are none."""
         connected = self.reading.systems.get(system)
         if connected is None or not connected.keyed_by:
             return await self._own_ids(system)
@@ -92,7 +93,7 @@ class Person:
         return in_place_of_ids(connected.keyed_by, named)
 
     async def _of_kind(self, kind: str) -> Ids:
-        """Which addresses are theirs alone is known when everybody has been heard."""
+        """The ids of one kind. The addresses of the person alone are known only after every directory was asked."""
         if kind not in (EMAIL, PHONE):
             return await self._own_ids(kind)
         found, systems = await self.whole(), self.reading.systems
@@ -114,7 +115,7 @@ class Person:
         return ()
 
     async def each(self, ids: Ids, read: Callable[[str], Coroutine[object, object, T]]) -> Each[T]:
-        """The result of `read` by record id."""
+        """The result of `read` for each of the person's records in a system."""
         if isinstance(ids, SourceError):
             return ids
         named = ids.ids if isinstance(ids, Partly) else ids
@@ -137,15 +138,16 @@ class Person:
         return dict(zip(slugs, await together(reads), strict=True))
 
     async def whole(self) -> Crosswalk:
-        """Everything that identity finds, when it has found it."""
+        """The results in several systems at once, each with its own way to read. `owners`: the ids to read by in a system, where
+        they are not the person's record ids there."""
         if self.found.late is not None:
             await asyncio.shield(self.found.late.finished())
         return self.found.now
 
 
 def could_name(reading: Reading, teller: str, system: str) -> bool:
-    """Whether only a record of `teller` may have led to one in `system`. A directory is asked for every key itself: that it knows
-    nobody can be put in doubt by another directory, and by nobody who is asked for this query's sake only."""
+    """Whether only a record of `teller` may lead to one in `system`. A directory is asked for every key itself. Only another
+    directory can put its silence in doubt, never a system asked for this query alone."""
     connected, told_by = reading.systems.get(system), reading.systems[teller]
     return system in told_by.links_to and (told_by.is_directory or connected is None or not connected.is_directory)
 
@@ -178,8 +180,8 @@ async def find_person(
 
 
 def widened(aim: Aim, cached: Crosswalk | None, reading: Reading) -> Aim:
-    """What is searched for anew is searched for whole: queries that want different systems in turn must not make each other
-    forget."""
+    """The aim with all systems of the remembered crosswalk. Otherwise queries that want different systems in turn would make each
+    other forget."""
     if cached is None:
         return aim
     lines = by_phone(reading) if cached.lines else frozenset()
@@ -189,7 +191,7 @@ def widened(aim: Aim, cached: Crosswalk | None, reading: Reading) -> Aim:
 def conclude(
     context: Context, search: IdentitySearch, key: Clue | None = None, *, cached: Crosswalk | None = None
 ) -> ResolvedIdentity:
-    """Starts what is asked late, and remembers what was found, now or when that has come. `cached`: what was remembered."""
+    """Starts the late look-ups, and remembers the result now or after them. `cached`: the crosswalk remembered before."""
     keys = [key] if key is not None else []
     late = Late(search) if search.pending or search.unasked_addresses() else None
     crosswalk = search.crosswalk
@@ -207,8 +209,8 @@ async def remember_later(search: IdentitySearch, late: Late, keys: Sequence[Clue
 
 
 def keep(search: IdentitySearch, crosswalk: Crosswalk, keys: Iterable[Clue], cached: Crosswalk | None) -> None:
-    """Under the key asked by and under the person's other keys; never while a system failed,
-    since it may have known more, and never in the place of something that more was asked for."""
+    """Remembers the crosswalk under the caller's key and the person's other keys. Never after a system failed, since it may have
+    known more, and never in place of a crosswalk with more systems asked."""
     if search.failed or (
         cached is not None
         and not (
@@ -221,8 +223,8 @@ def keep(search: IdentitySearch, crosswalk: Crosswalk, keys: Iterable[Clue], cac
 
 
 def other_keys(search: IdentitySearch, crosswalk: Crosswalk) -> Iterator[Clue]:
-    """The keys by which any search comes to this person alone. There are none while a directory could be asked for more, or
-    where a record lacks a given name: it may be about anybody whose id or address it has."""
+    """The keys by which any search finds this person alone. There are none while a directory could be asked for more, or where a
+    record lacks a given name: it may be about anybody with its id or address."""
     if search.goes_on or any(not known.features.given for known in search.roster.known):
         return
     certain = {(one.system, one.record_id) for one in crosswalk.identities if one.method is not MatchMethod.SCORED}
@@ -235,15 +237,15 @@ def memory_key(key: Clue, aim: Aim) -> tuple[str, ...]:
 
 
 def nobody_key(key: Clue, aim: Aim, reading: Reading) -> tuple[str, ...]:
-    """That no directory knows somebody does not tell whether a system does that only some queries select and search."""
+    """The cache key for "nobody found". It names the selected systems beside the directories, since one of those may know the
+    person."""
     systems = reading.systems
     others = sorted(slug for slug in aim.wanted if key.kind in systems[slug].lookup_keys and not systems[slug].is_directory)
     return (*memory_key(key, aim), *others)
 
 
 def covers(remembered: "Fetched[Crosswalk]", reading: Reading, aim: Aim) -> bool:
-    """Whether every wanted system that can be searched was, or is named already, and the home's lines were asked for if need
-    be."""
+    """Whether every wanted, searchable system was searched or is named already, and the home's lines were asked for if needed."""
     crosswalk = remembered.value
     if crosswalk is None:
         return True
@@ -261,7 +263,7 @@ def covers(remembered: "Fetched[Crosswalk]", reading: Reading, aim: Aim) -> bool
 
 
 def as_id(kinds: Sequence[str], kind: str, value: str) -> str:
-    """How a system that goes by these kinds is asked."""
+    """A value as the record id of a system keyed by these kinds."""
     return f"{kind}:{value}" if len(kinds) > 1 else value
 
 
@@ -298,8 +300,8 @@ def serving(reading: Reading, what: Groups | Flow) -> list[tuple[str, Groups]]:
 
 
 def is_anothers(person: Person, record: object) -> bool:
-    """Whether a row names somebody in a system where this person is somebody else, be it beside a name that is theirs. Systems
-    that don't know the person, as far as it has been found, prove nothing."""
+    """Whether a row names somebody else: an id in a system where this person has other ids, even beside an id of theirs. A system
+    in which the person is unknown so far proves nothing."""
     named: Sequence[tuple[str, str]] = getattr(record, "named", ())
     if not named:
         return False

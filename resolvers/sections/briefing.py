@@ -110,8 +110,8 @@ async def name(person: Person, today: date) -> PartFacts:
 
 
 async def membership(person: Person, today: date) -> PartFacts:
-    """Nothing of a membership that does not stand, or of which it is not known whether it does: nobody is called what they no
-    longer are."""
+    """Tier and points of an active membership. If its status is another or unknown, there are no facts, since the customer may no
+    longer be a member."""
     record = await first_record(person, frozenset({STANDING, TIERS, POINTS}))
     if record is None:
         return PartFacts()
@@ -131,7 +131,7 @@ URGENCY: Final = {TicketPriority.URGENT: 0, TicketPriority.HIGH: 1}
 
 
 async def tickets(person: Person, today: date) -> PartFacts:
-    """The most urgent of the latest, of those the newest."""
+    """The most urgent of the latest open tickets; of several equally urgent ones the newest."""
     merged = await unsettled(person)
     if not merged.entries:
         return PartFacts((), merged.failed)
@@ -142,21 +142,21 @@ async def tickets(person: Person, today: date) -> PartFacts:
 
 
 async def objections(person: Person, today: date) -> PartFacts:
-    """Only what was said plainly: an entry that can't be read is no line to read out."""
+    """An objection to marketing by readable entries; an unreadable entry is no line for staff."""
     agreed = await consents(person)
     against = against_marketing([one for record in agreed.records for one in said_in(record)], doubting=True)
     return PartFacts((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
 
 
 async def childhood(person: Person, today: date) -> PartFacts:
-    """By the rule of the gate for profiling: the youngest birth date that anybody tells decides."""
+    """Whether the customer is a child, by the rule of the profiling gate: the youngest birth date of all systems decides."""
     came = await answers_on_profiling(person)
     facts = (Child(came.youngest),) if is_child(came.heard, person.context.config.contact) else ()
     return PartFacts(facts, came.failed)
 
 
 async def passion(person: Person, today: date) -> PartFacts:
-    """The one that `passions` begins with; none of somebody who may not be profiled."""
+    """The first of `passions`; none for a person who may not be profiled."""
     found = await loves(person)
     if not found.passions:
         return PartFacts((), found.failed)

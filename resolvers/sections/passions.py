@@ -116,8 +116,8 @@ async def read(person: Person) -> Loves:
 
 
 async def bought(person: Person) -> SignsRead:
-    """The items of the latest orders. What was cancelled or sent back is no love: a return is read for what it takes back, and so
-    is what may be one, or cancelled, for all that can be read of it."""
+    """The items of the latest orders, without cancelled and returned ones. A return is read to know what it takes back; so is an
+    order with an unreadable status, since it may be a return or cancelled."""
     systems = person.reading.systems
     orders = await newest(
         person,
@@ -159,7 +159,7 @@ async def wished(person: Person) -> SignsRead:
 
 
 async def did(person: Person) -> SignsRead:
-    """In the app, and with what marketing sent."""
+    """The latest wishes: first the accounts are read for the ids of the lists, then the lists."""
     window = Window(LATEST_INTERACTIONS, kinds=frozenset(kind.value for kind in of.TELLING))
     told = await newest(
         person,
@@ -172,7 +172,7 @@ async def did(person: Person) -> SignsRead:
 
 
 async def followed(person: Person) -> SignsRead:
-    """Links in messages of campaigns."""
+    """The links that the person followed in messages of campaigns."""
 
     def each(sent: CampaignContact, source: PortSource) -> list[Sign | None]:
         return [of.click(sent, link, source) for link in sent.links or ()]

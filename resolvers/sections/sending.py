@@ -24,7 +24,8 @@ WANTS = frozenset({"consents"})
 
 
 async def answers_to(person: Person, items: Sequence[Item], shown: str) -> ConsentReading | None:
-    """What the person said, where a message is among these and the query selects the field in what it shows of them."""
+    """The person's consents, if these items contain a message and the query selects the field there; else None. `shown`: the path
+    of the items in the query."""
     if f"{shown}.{FIELD}" in person.wants and any(is_about_message(item) for item in items):
         return await answers_on_record(person)
     return None

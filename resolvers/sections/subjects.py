@@ -70,7 +70,7 @@ def kinds_wanted(wants: Paths) -> frozenset[Flow]:
 
 
 async def about(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> Subjects:
-    """Of what is no sale."""
+    """The record behind an item other than a sale."""
     record, shown = item.record, SUBJECT in person.wants
     if (ticket := ticket_of(item)) is not None:
         return await of_ticket(person, item, ticket) if shown else Subjects()

@@ -12,9 +12,8 @@ from pydantic import BaseModel
 from adapters.registry import discover
 from adapters.wire.settings import SystemSettings
 from gateway.configuration.known import fields_of, model_in
-from gateway.configuration.schema import configuration_schema
 from gateway.security.limits import Limits
-from gateway.settings import LimitsSection, settings_model
+from gateway.settings import LimitsSection, configuration_schema, settings_model
 from tests.contract.recorded.beside import contract_file, systems_with_samples_beside
 
 GOLDEN = Path(__file__).parent / "settings_defaults.json"

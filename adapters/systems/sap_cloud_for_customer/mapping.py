@@ -26,7 +26,7 @@ from adapters.ports.records import (
 from adapters.systems.sap_cloud_for_customer import wire
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.erp_number import canonical
-from adapters.wire.postal import street_line
+from adapters.wire.texts import street_line
 
 ERP: Final = "sap-ecc"
 LOYALTY: Final = "annex-cloud-loyalty"

@@ -9,7 +9,7 @@ from adapters.ports.records import Candidate
 from adapters.ports.shapes import Attribute, Filters, Term
 from adapters.systems.sap_customer_data_cloud import query
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
-from adapters.wire.folding import folded, unaccented
+from adapters.wire.texts import folded, unaccented
 
 NAMES: Final = frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME})
 FILTERS: Final = Filters(equal=NAMES | {Attribute.BIRTH_DATE, Attribute.POSTAL_CODE}, prefix=NAMES)

@@ -12,7 +12,7 @@ from adapters.ports.records import Candidate, ContactKind, ContactPoint, Contact
 from adapters.systems.sap_ecc.settings import EccSettings
 from adapters.systems.sap_ecc.wire import VALIDITY, Address, Email, Identification, Partner, Phone
 from adapters.wire.erp_number import canonical
-from adapters.wire.postal import street_line
+from adapters.wire.texts import street_line
 
 OWN: Final = "sap-ecc"
 LOYALTY: Final = "annex-cloud-loyalty"

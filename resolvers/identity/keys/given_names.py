@@ -1,7 +1,6 @@
-"""Given names that people bear, in many languages: what a slip of the pen leaves is a name that nobody has.
+"""Given names in many languages: a slip of the pen leaves a word that is on no list of names.
 
-The lists are Faker's, a package that is kept up for other ends; nothing but its lists is used, and of them only what a language
-writes in Latin letters.
+The lists are Faker's, since that package is well kept; only the lists are used. Of them only names in Latin letters count.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""E-mail addresses as people type them and as systems hold them: in one form to compare, and in each form to ask for."""
+"""E-mail addresses as people type them and as systems store them: one form to compare, and all the forms to ask systems for."""
 
 import unicodedata
 from typing import Final
@@ -6,15 +6,15 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 
 LONGEST: Final = 254
-"""Signs, by RFC 5321 with its erratum 1690."""
+"""Characters, by RFC 5321 with its erratum 1690."""
 
 PUNYCODE: Final = "xn--"
-"""What RFC 3492 writes in ASCII of a label that is not begins so."""
+"""The prefix of a label that RFC 3492 writes in ASCII."""
 
 
 def read(text: str) -> str | None:
-    """An address in the form in which addresses are compared: in lower case, NFC, the domain in Unicode. What a standard forbids
-    is one all the same, since systems hold such ones: two dots, a dot before the @. None where it can be nobody's address."""
+    """An address in the form for comparison: in lower case, NFC, the domain in Unicode; None where it can be nobody's address.
+    Two dots, or a dot before the @, are allowed against the standard, since systems store such addresses."""
     typed = text.strip()
     try:
         return comparable(validate_email(typed, check_deliverability=False, test_environment=True).normalized)
@@ -25,7 +25,7 @@ def read(text: str) -> str | None:
 
 
 def comparable(text: str) -> str:
-    """+tags and dots are left alone, since they may be different people's."""
+    """The form for comparison. Tags behind a `+`, and dots, stay: they may be different people's."""
     if text.isascii() and PUNYCODE not in (plain := text.strip().lower()):
         return plain
     local, at, domain = unicodedata.normalize("NFC", text).strip().lower().rpartition("@")
@@ -33,7 +33,7 @@ def comparable(text: str) -> str:
 
 
 def spellings(email: str) -> tuple[str, ...]:
-    """The ways in which a system may hold an address that is in the form to compare: most have one."""
+    """The forms in which a system may store a comparable address. Most addresses have one."""
     local, at, domain = email.rpartition("@")
     if domain.isascii():
         return (email,)
@@ -41,7 +41,7 @@ def spellings(email: str) -> tuple[str, ...]:
 
 
 def unicode_label(label: str) -> str:
-    """What is no punycode behind its beginning stays as it is."""
+    """A label of a domain in Unicode. A label that only looks like punycode stays as it is."""
     if not label.startswith(PUNYCODE):
         return label
     try:

@@ -1,6 +1,7 @@
-"""How two given names, and two surnames, compare: what is one name in another writing, and what is another name.
+"""Two given names, or two surnames, compared: one name in two spellings, or two names.
 
-A name is read as words in Latin letters, without titles, and a generation's suffix apart from it. Umlauts are both `u` and `ue`.
+A name is read as words in Latin letters, without titles and with a generation's suffix apart. An umlaut counts as `u` and as
+`ue`.
 """
 
 import re
@@ -27,18 +28,18 @@ UMLAUT: Final = re.compile("(?<![aeioq])([aou])e(?=[bcdfghkmnprstvwxz])")
 VOWELS: Final = frozenset("aeiouyj")
 
 SHORTEST_SLIP: Final = 4
-"""Letters; among shorter names one edit is as a rule another name."""
+"""Letters. Among shorter names one edit usually makes another name."""
 
 NICKNAMES: Final = NickNamer()
 
 NICKNAMED: Final = frozenset(full for full, short in NICKNAMES.nickname_lookup.items() if len(short) > 1)
-"""Names with short forms of their own, Mary beside Marie: names, whatever they are short for."""
+"""Names with short forms of their own, such as Mary and Marie. They count as names even where they are short for another."""
 
 
 class Given(StrEnum):
-    """How two given names compare. PART: the first of several, or the one that somebody is called by. SLIP: one edit, which
-    leaves a name that nobody bears. SWAP: two letters changed places, the last among them, or such that neither is a name. TWIN:
-    such that both are, as Ayla and Alya."""
+    """How two given names compare. PART: the first of several, or the one in daily use. SLIP: one edit, and one of the two is on
+    no list of names. SWAP: two letters changed places, with the last one among them, or with neither spelling a known name. TWIN:
+    two letters changed places and both are known names, as Ayla and Alya."""
 
     UNTOLD = "untold"
     EQUAL = "equal"
@@ -64,7 +65,7 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name as it compares. `whole`: its letters in one; `forms`: that, and what else it may be written as; `spellings`: the
+    """One name in comparable form. `whole`: its letters as one word; `forms`: `whole` and its other spellings; `spellings`: the
     same word by word."""
 
     words: tuple[str, ...] = ()
@@ -75,7 +76,7 @@ class Name:
 
     @property
     def core(self) -> tuple[str, ...]:
-        """Without particles, unless there is nothing else."""
+        """The words without particles, unless there is nothing else."""
         return tuple(word for word in self.words if word not in PARTICLES) or self.words
 
 
@@ -98,7 +99,7 @@ def name_of(text: str | None) -> Name:
 
 
 def words_of(text: str) -> tuple[tuple[str, ...], str | None]:
-    """The words, folded; titles in front and a suffix behind left out where a name is left."""
+    """The words, folded, and the suffix. Titles in front and a suffix behind are left out where a name is left."""
     words = [word for part in SEPARATORS.split(text) if (word := folded(part))]
     suffix = None
     if len(words) > 1 and (suffix := SUFFIXES.get(words[-1])) is not None:
@@ -138,7 +139,7 @@ def is_part_of(one: Name, other: Name) -> bool:
 
 
 def is_part(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Each of the shorter one's words stands in the longer one in full, in whatever order."""
+    """Whether each word of the shorter name is a whole word of the longer one, in any order."""
     return len(short) < len(full) and all(len(word) > 1 for word in short) and set(short) <= set(full)
 
 
@@ -150,8 +151,8 @@ def has_initials(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 
 def is_slip(one: str, other: str) -> bool:
-    """One letter too much, missing or another, or two that changed places; not where that as a rule makes another name: a letter
-    more at the end, one vowel for another, or a transposition that touches the last letter."""
+    """Whether one letter is extra, missing or wrong, or two changed places. Edits that usually make another name are no slips: a
+    letter more at the end, one vowel for another, or a transposition of the last letter."""
     if min(len(one), len(other)) < SHORTEST_SLIP or one == other or OSA.distance(one, other, score_cutoff=1) > 1:
         return False
     if len(one) != len(other):
@@ -163,7 +164,7 @@ def is_slip(one: str, other: str) -> bool:
 
 
 def last_transposed(one: str, other: str) -> int | None:
-    """The place of the second of two neighbouring letters that changed places, where nothing else differs."""
+    """The index of the second of two neighbouring letters that changed places, where nothing else differs; else None."""
     if len(one) != len(other):
         return None
     places = [place for place, (mine, theirs) in enumerate(zip(one, other, strict=True)) if mine != theirs]
@@ -178,7 +179,8 @@ def is_known(name: Name) -> bool:
 
 
 def is_nickname(one: str, other: str) -> bool:
-    """A short form of the other name, which nobody bears beside it: Emma and Emmy, Anna and Anne, Emily and Amelia are two."""
+    """Whether one is a short form of the other and no name beside it: Emma and Emmy, Anna and Anne, Emily and Amelia are two
+    names."""
     return is_short_form(one, other) or is_short_form(other, one)
 
 
@@ -192,13 +194,14 @@ def is_short_form(short: str, full: str) -> bool:
 
 
 def are_nicknames(one: str, other: str) -> bool:
-    """Whatever the package takes for one name, short forms of the same one among them: for BROAD, beside other evidence."""
+    """Whether the package takes the two for one name, short forms of a third name among them. BROAD uses it beside other
+    evidence."""
     mine, theirs = ({name} | NICKNAMES.canonicals_of(name) for name in (one, other))
     return bool(mine & theirs)
 
 
 def is_short_for(one: str, other: str) -> bool:
-    """The same, but one of the two is a short form alone."""
+    """Whether they are nicknames and at least one of the two is a short form alone."""
     return are_nicknames(one, other) and not {one, other} <= NICKNAMED
 
 

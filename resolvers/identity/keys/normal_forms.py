@@ -17,7 +17,7 @@ from resolvers.errors import BadInput
 from resolvers.identity.keys import mailboxes
 
 MEMBERSHIP_SYSTEM = "annex-cloud-loyalty"
-"""Whose record ids are the membership numbers."""
+"""The system with membership numbers as its record ids."""
 
 LONGEST_ID = 200
 NO_NUMBER: Final = frozenset(
@@ -41,11 +41,11 @@ def phone_clue(text: str, region: str) -> Clue:
 
 
 IdForms = Mapping[str, IdForm]
-"""What does not count in the ids of each kind of system, by slug."""
+"""By slug: the differences that do not count in the ids of a system."""
 
 
 def id_clue(system: str, text: str, forms: IdForms, *, called: str = "id") -> Clue:
-    """A record id of a system. `called`: its name in the schema, for who gave it."""
+    """A record id of a system as a clue. `called`: the id's name in the schema, for the error text."""
     record_id = written(system, text, forms)
     if not record_id or len(record_id) > LONGEST_ID or not record_id.isprintable():
         raise BadInput(f"`{called}` must be 1 to {LONGEST_ID} printable characters")
@@ -53,18 +53,18 @@ def id_clue(system: str, text: str, forms: IdForms, *, called: str = "id") -> Cl
 
 
 def written(system: str, record_id: str, forms: IdForms) -> str:
-    """A record id in the one way in which ids of its kind are compared, whoever wrote it down."""
+    """A record id in the form in which ids of its kind are compared."""
     return forms.get(system, IdForm.AS_GIVEN).written(record_id)
 
 
 def names_one(text: str) -> bool:
-    """Whether it can be the number of one record: not what stands in its place where there is none, such as `0000000000`, `-` and
-    `N/A`, which strangers have in common."""
+    """Whether the text can be the number of one record. Strangers share values such as `0000000000`, `-` and `N/A`, which mean
+    none."""
     return any(sign.isalnum() and sign != "0" for sign in text) and plain(text) not in NO_NUMBER
 
 
 def comparable(system: str, candidate: Candidate, forms: IdForms) -> Candidate:
-    """A record with its own id, and those that it names elsewhere, written that one way; one that names nothing is none."""
+    """A record with its own id and its links in comparable form. Links that name nothing are left out."""
     links = tuple((slug, named) for slug, held in candidate.links if (named := written(slug, held, forms)) and names_one(named))
     own = written(system, candidate.record_id, forms)
     if links == candidate.links and own == candidate.record_id:
@@ -73,18 +73,19 @@ def comparable(system: str, candidate: Candidate, forms: IdForms) -> Candidate:
 
 
 FICTION: Final = ("+447700900", "+3363998")
-"""Blocks that Ofcom and ARCEP keep for films, and that the library takes for no numbers."""
+"""Blocks of numbers that Ofcom and ARCEP keep for films. The library takes them for no numbers."""
 
 
 def e164(text: str | None, *regions: str | None) -> str | None:
-    """The same as `telephone`, but None with an extension, which E.164 has no place for: the line alone is not the person's."""
+    """The number as `telephone` reads it, but None with an extension: E.164 has no place for one, and the line alone is not the
+    person's."""
     number = telephone(text, *regions)
     return None if number is None or has_extension(number) else number
 
 
 def telephone(text: str | None, *regions: str | None) -> str | None:
-    """A number in any common notation as E.164, an extension behind it: read in the first of the regions in which it is one. None
-    when it is none."""
+    """A number in any common notation as E.164, with an extension behind it. The first region that makes it a number counts; None
+    where none does."""
     if not text or len(text) > 40:
         return None
     for region in dict.fromkeys(filter(None, regions)):
@@ -115,7 +116,7 @@ def plain(text: str | None) -> str:
 
 
 def latin(text: str) -> str:
-    """Lower case and ASCII; letters that no decomposition makes plain (ß, ø, ł, đ, ı) and other scripts in Latin letters."""
+    """Lower case and ASCII, with other scripts and undecomposable letters (ß, ø, ł, đ, ı) in Latin letters."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)

@@ -1,7 +1,7 @@
-"""What is no value: words, addresses, numbers and dates that systems hold where nobody told them anything.
+"""Placeholders: words, addresses, numbers and dates that systems store where nobody told them a value.
 
-One table with its reasons. A placeholder is *not told*: the record that holds it is read as if the place were empty, by identity
-and by everything that is shown, so that it never joins two people, never splits one, and proves nobody adult or a child.
+One table with its reasons. A placeholder counts as *not told*, for identity and for everything shown: the record is read as if
+the field were empty. So it never joins two people, never splits one, and proves nobody adult or a child.
 """
 
 import re
@@ -36,10 +36,11 @@ NAMES: Final = listed(
 BORNE: Final = listed(
     "null nil nan na guest gast client customer blank leer missing tester user nom pos kunde kein ohne test abc invite"
 )
-"""Of these the ones that some people do bear, as a surname or a given name: no value only where the rest of the name is none."""
+"""Words of NAMES that some people bear, as a surname or a given name. They are placeholders only where the rest of the name is
+one."""
 
 SIGNS: Final[frozenset[str]] = frozenset({"n/a", "#n/a", "n.a.", "n.a", "n/d", "k.a.", "s/n", "<null>", "(null)"})
-"""Signs for none, in letters that alone would be a name."""
+"""Signs for "none" whose letters alone would be a name."""
 
 LOCAL_PARTS: Final = listed(
     # What a till types to get past the field.
@@ -47,16 +48,16 @@ LOCAL_PARTS: Final = listed(
     "keinemailvorhanden keine unbekannt pasdemail sansmail inconnu nessuna sinemail sincorreo test dummy anonymous anonym xxx x",
     "asdf guest customer",
 )
-"""Of an address, before the @; letters and digits only."""
+"""Parts of an address before the @; letters and digits only."""
 
 DOMAINS: Final = listed(
     "none.com none.example none.none na.na na.com noemail.com nomail.com noemail.example nomail.example no.email no.mail",
     "unknown.com unknown.example test.test invalid.invalid null.null xxx.xxx x.x a.a",
 )
-"""Nobody has an address there; beside whatever ends in `.invalid`, which is kept for that (RFC 2606)."""
+"""Domains without a real address. Domains below `.invalid` are placeholders too, since RFC 2606 reserves it."""
 
 DASHES: Final = " -\u2013\u2014_.?/"
-"""All that some write for none."""
+"""Signs that some write for none."""
 
 DATES: Final[frozenset[date]] = frozenset(
     # What databases, spreadsheets and tills write for an empty day: SQL Server, Excel, ABAP and .NET, Unix, and the end of time.
@@ -72,20 +73,20 @@ DATES: Final[frozenset[date]] = frozenset(
     }
 )
 WRITTEN: Final = date(2026, 11, 1)
-"""When this was written. A machine whose clock has lost the day must not take birth dates for the future's."""
+"""The day of this table. A machine with a wrong clock must not take birth dates for future ones."""
 
 OLDEST: Final = 120
 """Years; nobody alive was born longer ago."""
 
 RUNS: Final = "01234567890123456789", "98765432109876543210"
 FEWEST_DIGITS: Final = 7
-"""At a telephone number's end, of one digit repeated or a run: shorter ones come up by chance."""
+"""Digits at a telephone number's end that must be one digit repeated, or a run. Shorter ones come up by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placeholders:
-    """`more`: the house's own words, folded, for names, local parts of addresses and ids; `addresses`: whole addresses and
-    domains; `phones`: digits that a number ends in; `days`: dates."""
+    """The built-in table with the house's own values. `more`: the house's words, folded, for names, local parts of addresses and
+    ids; `addresses`: whole addresses and domains; `phones`: digits at the end of a number; `days`: dates."""
 
     more: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
@@ -94,7 +95,8 @@ class Placeholders:
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Placeholders":
-        """The house's own, each by its look: an address or a domain has an @, a date is in ISO 8601, a number has digits only."""
+        """The house's values, each sorted by its look: an address or a domain has an @, a date is in ISO 8601, a number has
+        digits only."""
         words, addresses, phones, days = set(), set(), set(), set()
         for text in map(str.strip, texts):
             if "@" in text:
@@ -107,7 +109,7 @@ class Placeholders:
         return cls(frozenset(words - {""}), frozenset(addresses), frozenset(phones), frozenset(days))
 
     def is_no_name(self, text: str) -> bool:
-        """Of one name, or one word of it."""
+        """Whether one name, or one word of it, is a placeholder."""
         word = folded(text)
         if not word or word in NAMES or word in self.more or text.strip().lower() in SIGNS:
             return True
@@ -123,7 +125,7 @@ class Placeholders:
         return ends or f"{local}@{domain}" in self.addresses
 
     def is_no_phone(self, text: str) -> bool:
-        """One digit repeated, a run or noughts, behind the country code where there is one."""
+        """Whether the number is one digit repeated, a run or noughts, behind the country code where there is one."""
         line, _ = line_and_extension(as_key(text))
         digits = "".join(char for char in line if char.isdigit())
         if not digits:
@@ -134,7 +136,7 @@ class Placeholders:
         return len(end) == FEWEST_DIGITS and any(end in run for run in RUNS)
 
     def is_no_day(self, day: date, today: date) -> bool:
-        """A date that systems write for none, or on which nobody alive was born."""
+        """Whether the date stands for none, lies ahead, or is too long ago for anybody alive."""
         now = max(today, WRITTEN)
         return day in DATES or day in self.days or day > now or now.year - day.year > OLDEST
 
@@ -146,7 +148,7 @@ class Placeholders:
         return not word.strip("0") or word in NO_NUMBER or word in self.more or (len(word) > 4 and not word.strip("9"))
 
     def refuse(self, clue: Clue) -> None:
-        """Raises BadInput for a key that would lead to whoever has none."""
+        """Raises BadInput for a key that many records without a value share."""
         if self.is_no_key(clue):
             raise BadInput("this key stands for no value: it is nobody's in particular")
 
@@ -156,7 +158,7 @@ class Placeholders:
         return self.is_no_phone(clue.value) if clue.kind == PHONE else self.is_no_id(clue.value)
 
     def emptied(self, part: T, today: date) -> T:
-        """What a system says, without what it says for want of a value; the same object where it says none of that."""
+        """The part of a record without placeholders; the same object where it has none."""
         empty = EMPTYING.get(type(part))
         if empty is not None:
             return empty(self, part, today)  # type: ignore[no-any-return]
@@ -168,7 +170,7 @@ class Placeholders:
 
 
 def of_name(rules: Placeholders, given: str | None, family: str | None) -> tuple[str | None, str | None]:
-    """Both, each without the words that stand for none; words that some people bear stay where the rest is a name."""
+    """Both names, each without placeholder words. Words that some people bear stay where the rest is a name."""
     whole = [text is not None and rules.is_no_name(text) for text in (given, family)]
     if not any(whole) and all(len((text or "").split()) == 1 for text in (given, family)):
         return given, family
@@ -243,7 +245,7 @@ def is_no_point(rules: Placeholders, point: ContactPoint) -> bool:
 
 
 def changed(one: T, **what: object) -> T:
-    """The same object where nothing changes."""
+    """A copy with these values; the same object where nothing changes."""
     differing = {name: value for name, value in what.items() if value != getattr(one, name)}
     return replace(one, **differing) if differing else one  # type: ignore[type-var]
 

@@ -1,6 +1,7 @@
-"""Do two records that share a key name the same person? One table, each line with its reason; the first line that fits decides.
+"""Do two records with a key in common name the same person? One table, each line with its reason; the first line that fits
+decides.
 
-What is said here is said of records that carry a key in common: nobody is joined by a likeness of names alone.
+It holds for records that share a key. A likeness of names alone never joins two records.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from resolvers.identity.matching.features import Features
 
 
 class Naming(StrEnum):
-    """SAME: one person, under a shared key. CONFLICT: two people, whatever they share. OPEN: too little is said."""
+    """SAME: one person, under a shared key. CONFLICT: two people, whatever they share. OPEN: the records say too little."""
 
     SAME = "same"
     OPEN = "open"
@@ -39,7 +40,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line of the table: empty places fit everything."""
+    """A line of the table. An empty place fits everything."""
 
     naming: Naming
     because: str
@@ -116,7 +117,8 @@ def suffixes(one: Features, other: Features) -> bool | None:
 
 
 def agree_beside(one: Features, other: Features) -> bool:
-    """A card or a number that was given out, or both an e-mail and a mobile: one of these alone is a household's."""
+    """Whether a card or another personal number agrees, or both an e-mail and a mobile. One of the latter alone is a
+    household's."""
     if one.cards & other.cards or one.numbers & other.numbers:
         return True
     return bool(one.emails & other.emails and one.own_phones & other.own_phones)
@@ -131,20 +133,21 @@ def share_an_address(one: Features, other: Features) -> bool:
 
 
 def agree_otherwise(one: Features, other: Features) -> bool:
-    """An e-mail or a telephone in common, or the home: what a married woman as a rule keeps, one at least."""
+    """Whether an e-mail, a telephone or the home agrees: a married woman usually keeps at least one of them."""
     at_home = one.postcode == other.postcode and one.house == other.house and one.street == other.street
     return share_an_address(one, other) or (at_home and bool(one.street and one.house))
 
 
 def have_other_surnames(one: Features, other: Features) -> bool:
-    """Two surnames, neither slips nor parts nor an exchange of each other, and no birth date that says it is one person's."""
+    """Whether the surnames are two, neither slips nor parts nor exchanged with the given name, and no birth date shows one
+    person."""
     compared = compare(one, other)
     return compared.family is Family.OTHER and compared.born is not Birth.EQUAL
 
 
 def is_another(one: Features, other: Features) -> bool:
-    """Two people, unless a nickname explains it that too many bear for a key to join them by; of names that are alike, as Emma
-    and Emmy, or that have short forms of their own, as Emily and Amelia, none is the other's."""
+    """Whether they are two people by name or birth date. A nickname is no conflict, though too many people share it for a key to
+    join them; Emma and Emmy, or Emily and Amelia, are no nicknames of each other."""
     if naming(one, other) is not CONFLICT:
         return False
     compared = compare(one, other)
@@ -155,15 +158,15 @@ def is_another(one: Features, other: Features) -> bool:
 
 
 def is_vetoed(one: Features, other: Features) -> bool:
-    """What no score outweighs behind a key, where couples and families meet: another card, another day, another given name, and a
-    generation that one of them alone tells."""
+    """Whether a difference outweighs every score behind a key that couples and families share: another card, birth date or given
+    name, or a generation told by one record alone."""
     if have_other_cards(one, other) or is_another(one, other):
         return True
     return suffixes(one, other) is None and birth_dates(one.born, other.born) is not Birth.EQUAL
 
 
 def brings_another_surname(new: Features, person: Sequence[Features]) -> bool:
-    """Whether a record bears a surname that none of the person's does, and no equal birth date says that they married."""
+    """Whether a record has a surname that none of the person's has, without an equal birth date to explain it by marriage."""
     if not any(have_other_surnames(new, known) for known in person):
         return False
     if any(surnames(new.last, known.last) not in (Family.OTHER, Family.UNTOLD) for known in person):
@@ -172,7 +175,8 @@ def brings_another_surname(new: Features, person: Sequence[Features]) -> bool:
 
 
 def are_torn_by_surname(records: Sequence[Features]) -> bool:
-    """Whether two of them bear two surnames that no birth date brings together; a third record, which says less, does not."""
+    """Whether two of the records have two surnames and no birth date in common. A third record with less in it cannot mend
+    that."""
     return any(bear_two_surnames(one, other, records) for one, other in combinations(records, 2))
 
 
@@ -181,7 +185,7 @@ def bear_two_surnames(one: Features, other: Features, everyone: Sequence[Feature
 
 
 def married(one: Features, other: Features, first: Features, second: Features) -> bool:
-    """Whether these two, of the surnames of the other two, are one person by the birth date."""
+    """Whether these two records join the other two, under two surnames, by an equal birth date."""
     if surnames(one.last, first.last) is Family.OTHER or surnames(other.last, second.last) is Family.OTHER:
         return False
     compared = compare(first, second)
@@ -193,7 +197,7 @@ def have_other_cards(one: Features, other: Features) -> bool:
 
 
 def differ_in_a_key(one: Features, other: Features, *, but_email: bool = False) -> bool:
-    """A unique key of one kind that both carry, and none in common; `but_email`: e-mails aside."""
+    """Whether both carry a unique key of one kind and have none in common. `but_email`: e-mails aside."""
     kinds = [(one.cards, other.cards), (one.own_phones, other.own_phones)]
     kinds += [] if but_email else [(one.emails, other.emails)]
     if any(mine and theirs and not mine & theirs for mine, theirs in kinds):
@@ -203,12 +207,13 @@ def differ_in_a_key(one: Features, other: Features, *, but_email: bool = False) 
 
 
 def are_namesakes_at_one_address(one: Features, other: Features) -> bool:
-    """Given name, surname, a real birth date and postcode are all there and all equal: what STRICT asks where no key agrees."""
+    """Whether given name, surname, a real birth date and postcode are all told and equal. STRICT asks for that where no key
+    agrees."""
     mine, theirs = ((each.given, each.family, each.born, each.postcode, each.suffix or "-") for each in (one, other))
     return all(mine) and mine == theirs and birth_dates(one.born, other.born) is Birth.EQUAL
 
 
 def are_behind_one_door(one: Features, other: Features) -> bool:
-    """Namesakes of one birth date whose whole address is equal, to the flat."""
+    """Whether namesakes of one birth date have the whole address in common, down to the flat."""
     mine, theirs = ((each.street, each.house, frozenset(each.more_lines)) for each in (one, other))
     return are_namesakes_at_one_address(one, other) and bool(one.street and one.house) and mine == theirs

@@ -1,4 +1,4 @@
-"""How two birth dates compare: what is one day written otherwise, and what is another day."""
+"""Two birth dates compared: one day written in two ways, or two days."""
 
 from datetime import date
 from enum import StrEnum
@@ -9,11 +9,11 @@ from rapidfuzz.distance import OSA
 from adapters.ports.instants import compact
 
 GENERATION: Final = 15
-"""Years: a parent and a child of one name are born as far apart at least, whatever digit differs."""
+"""Years between a parent and a child of one name, at least. So far apart, no digit counts as a slip."""
 
 
 class Birth(StrEnum):
-    """WEAK: both 1 January of one year, which is what is written where a year alone is known. SLIP: one day written otherwise."""
+    """WEAK: both 1 January of one year, the entry for a year known without its day. SLIP: one day written in another way."""
 
     UNTOLD = "untold"
     EQUAL = "equal"
@@ -35,7 +35,7 @@ def is_weak(day: date) -> bool:
 
 
 def is_slip(one: date, other: date) -> bool:
-    """Day and month exchanged, 1 January of the same year, or one digit."""
+    """Whether day and month are exchanged, one of them is 1 January of the same year, or one digit differs."""
     if one.year == other.year and (is_weak(one) or is_weak(other) or (one.month, one.day) == (other.day, other.month)):
         return True
     if abs(one.year - other.year) >= GENERATION:

@@ -1,4 +1,4 @@
-"""How two records compare, attribute by attribute; absent where either says nothing."""
+"""Two records compared, attribute by attribute. An attribute is absent where either record says nothing."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ LEVELS = (EQUAL, SLIP, CLOSE, NEAR, DIFFERENT)
 
 
 def compare(one: Features, other: Features) -> dict[str, Level]:
-    """By the names in `weights.WEIGHTS`."""
+    """Levels by attribute, with the names of `weights.WEIGHTS`."""
     levels: dict[str, Level] = {}
     names(one, other, levels)
     if one.born and other.born:
@@ -37,8 +37,8 @@ def compare(one: Features, other: Features) -> dict[str, Level]:
 
 
 def names(one: Features, other: Features, levels: dict[str, Level]) -> None:
-    """Names that changed places are read in the better order. Where one name alone stands in the other's place it counts as the
-    surname, which a home shares, and the other is not known."""
+    """Adds the levels of both names, in the better order where they changed places. A lone name in the other's place counts as
+    the surname, since a home shares that, and the given name is unknown."""
     if one.given != other.given and one.family != other.family:
         crossed = [
             words(mine, theirs) if mine and theirs else DIFFERENT
@@ -56,8 +56,8 @@ def names(one: Features, other: Features, levels: dict[str, Level]) -> None:
 
 
 def given(one: Name, other: Name) -> Level:
-    """What is read as one name in another writing is equal; a part of it and a nickname are NEAR at least. So are at best two
-    names that people bear both, as Georgia and George: no slip makes the one of the other."""
+    """The level of two given names. One name in two spellings is EQUAL; a part of it and a nickname are NEAR at least. Two known
+    names, such as Georgia and George, are NEAR at best: no slip makes one of the other."""
     if one.forms & other.forms:
         return EQUAL
     level = words(one.whole, other.whole)
@@ -95,7 +95,7 @@ def words(one: str, other: str) -> Level:
 
 
 def days(one: date, other: date) -> Level:
-    """SLIP: one digit differs, two neighbours changed places, or day and month did; behind a shared key `birth` allows less."""
+    """SLIP: one digit differs, two neighbours changed places, or day and month did. Behind a shared key `birth` allows less."""
     if one == other:
         return EQUAL
     if (one.year, one.month, one.day) == (other.year, other.day, other.month):

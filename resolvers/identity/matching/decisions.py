@@ -1,4 +1,4 @@
-"""A steward's decisions: of two records, that they are one person or that they are not. They stand above every rule."""
+"""A data steward's decisions: two records are one person, or they are not. Decisions outrank every rule."""
 
 import hashlib
 import logging
@@ -11,14 +11,14 @@ from adapters.ports.records import Candidate
 log = logging.getLogger("customer360.identity")
 
 Record = tuple[str, str]
-"""System and record id, written as ids of the system are compared."""
+"""System and record id, in the form in which ids of the system are compared."""
 
 NONE: Final[frozenset[Record]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`reason` in the steward's words, for `identify` alone."""
+    """One entry of the steward's file. `reason`: in the steward's words, shown by `identify` alone."""
 
     one: Record
     other: Record
@@ -31,7 +31,7 @@ class Decision:
 
 
 class Contradiction(ValueError):
-    """`entry`, from 1, says the opposite of what those before it come to."""
+    """An entry, counted from 1, which contradicts the entries before it."""
 
     def __init__(self, entry: int) -> None:
         super().__init__(entry)
@@ -40,7 +40,7 @@ class Contradiction(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided of one record: `same` are the other records of the person, `others` are other people's."""
+    """The decisions on one record. `same`: the other records of the person; `others`: records of other people."""
 
     same: frozenset[Record] = NONE
     others: frozenset[Record] = NONE
@@ -50,7 +50,7 @@ NOTHING: Final = Decided()
 
 
 class Decisions:
-    """What is decided of one record holds of every other one that is the same person."""
+    """All decisions. A decision on one record holds for every other record of the same person."""
 
     def __init__(self, entries: Sequence[Decision] = ()) -> None:
         """Raises Contradiction."""
@@ -67,7 +67,7 @@ class Decisions:
 
     @property
     def digest(self) -> bytes:
-        """Another one for other decisions: what was remembered under those no longer holds."""
+        """A hash that differs for other decisions, so that results remembered under those are not used."""
         said = sorted((sorted(entry.records), entry.same) for entry in self.entries)
         return hashlib.blake2b(repr(said).encode(), digest_size=16).digest() if said else b""
 
@@ -77,8 +77,8 @@ class Decisions:
         return Decided(self._person(record) - {record}, self._others.get(record, NONE))
 
     def applied(self, system: str, candidate: Candidate) -> tuple[Candidate, Decided]:
-        """The record as if it named those that are the same person and none that is another's. Of two that are two people's it
-        names neither, unless one of them is decided to be its own."""
+        """The record with links to all records of the same person and without links to another's. A link to two people's records
+        is dropped for both, unless one of them is decided to be the record's own."""
         if not self.entries:
             return candidate, NOTHING
         own = self.of((system, candidate.record_id))
@@ -95,12 +95,12 @@ class Decisions:
         return other in self._others.get(one, NONE)
 
     def about(self, records: Iterable[Record]) -> Iterator[Decision]:
-        """In the order of the file."""
+        """Entries on these records, in the order of the file."""
         seen = set(records)
         return (entry for entry in self.entries if seen.intersection(entry.records))
 
     def not_known(self, record: Record) -> None:
-        """Its own system no longer has it: told once for each entry, by the entry's place in the file, from 1."""
+        """Logs once for each entry that its record no longer exists in its system, by the entry's place in the file, from 1."""
         for place, entry in enumerate(self.entries, start=1):
             if record in entry.records and place not in self._told:
                 self._told.add(place)
@@ -110,7 +110,7 @@ class Decisions:
         return self._people.get(record, frozenset({record}))
 
     def _take(self, entry: Decision) -> bool:
-        """Whether it can be true beside those before it."""
+        """Adds the entry; False where it contradicts those before it."""
         mine, theirs = self._person(entry.one), self._person(entry.other)
         if entry.same:
             if self.are_apart(entry.one, entry.other):

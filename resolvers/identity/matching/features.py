@@ -1,4 +1,4 @@
-"""What a record says of a person, in a form in which two records can be compared: folded once, compared often."""
+"""The features of a record that comparison uses: folded once, compared often."""
 
 import re
 from collections.abc import Iterable
@@ -35,9 +35,9 @@ SHARED_LINES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """`own_phones`: mobiles, in E.164; `extensions`: lines with an extension, which nobody shares; `landlines`: lines that a
-    household shares. `house`, `street`: of the first line that has a house number; `more_lines`: the others. `cards`:
-    membership numbers, the record's own included."""
+    """Comparable values of one record. `own_phones`: mobiles, in E.164; `extensions`: lines with an extension, personal ones;
+    `landlines`: lines that a household shares. `house`, `street`: of the first line with a house number; `more_lines`: the
+    others. `cards`: membership numbers, the record's own included."""
 
     first: Name
     last: Name
@@ -64,12 +64,13 @@ class Features:
 
     @property
     def suffix(self) -> str | None:
-        """Which generation of one name, wherever in the name it is told."""
+        """The generation among people of one name, from whichever part of the name tells it."""
         return self.last.suffix or self.first.suffix
 
 
 def features(candidate: Candidate, *, system: str = "", region: str = "GB") -> Features:
-    """`system`: whose record it is; `region`: for phones without a country code that are none in the record's own country."""
+    """The features of a record. `system`: the record's system; `region`: for phones without a country code that are no numbers in
+    the record's own country."""
     where = candidate.address or Address(())
     house, street, more = street_and_lines(where.lines)
     numbers = {number for text in candidate.phones if (number := telephone(text, country_of(where), region))}
@@ -96,14 +97,14 @@ def features(candidate: Candidate, *, system: str = "", region: str = "GB") -> F
 
 
 def country_of(where: Address) -> str | None:
-    """The region in which people there write their numbers."""
+    """The region by which people at this address write their telephone numbers."""
     country = (where.country or "").strip().upper()
     return country if country in phonenumbers.SUPPORTED_REGIONS else None
 
 
 def street_and_lines(lines: Iterable[str]) -> tuple[str, str, list[str]]:
-    """House number, street and the other lines: ("12a", "Example Street") of "12a Example Street", "5" and "Via Esempio" of
-    "Via Esempio 5". Without a house number anywhere the first line is the street."""
+    """House number, street and the other lines: ("12a", "Example Street") of "12a Example Street", "5" and "Via Esempio" of "Via
+    Esempio 5". Without a house number anywhere the first line is the street."""
     written = [line.strip() for line in lines if line.strip()]
     for reads in (number_first, number_last):
         for place, line in enumerate(written):
@@ -120,7 +121,8 @@ def number_first(line: str) -> tuple[str, str] | None:
 
 
 def number_last(line: str) -> tuple[str, str] | None:
-    """Looked for after the other form: "Flat 2" stands above "12 Rose Lane"."""
+    """House number and street where the number comes last. The other order is tried first, since "Flat 2" stands above "12 Rose
+    Lane"."""
     found = NUMBER_LAST.fullmatch(line)
     return (found[2], found[1]) if found else None
 
@@ -132,10 +134,11 @@ def is_shared(number: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_shared_block(block: str) -> bool:
-    """The same of a block of a thousand numbers, which numbering plans give out together: no number of a person is kept.
+    """Whether a block of a thousand numbers has shared lines. Numbering plans give out whole blocks, so no person's number is
+    cached.
 
-    Of blocks that the library can't place (those kept for fiction among them) the first digit decides: it is the one of the
-    country's fixed lines and not of its mobiles.
+    In blocks unknown to the library, such as those for fiction, the first digit decides: a digit of the country's fixed lines and
+    not of its mobiles.
     """
     parsed = phonenumbers.parse(block)
     kind = phonenumbers.number_type(parsed)

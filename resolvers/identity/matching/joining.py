@@ -1,4 +1,4 @@
-"""May this record be joined to what is known of the person, and why not? One place for STRICT and BROAD."""
+"""May this record be joined to the person, and if not, why? The one place for STRICT and BROAD."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from resolvers.identity.matching.weights import EQUAL, HOME, PRIOR, WEIGHTS
 
 
 class Strictness(StrEnum):
-    """STRICT joins on strong evidence only; BROAD adds what is probable."""
+    """STRICT joins on strong evidence only; BROAD adds probable matches."""
 
     STRICT = "STRICT"
     BROAD = "BROAD"
@@ -38,12 +38,12 @@ class RejectionReason(StrEnum):
 
 
 SAME_HOME_BITS = 12.0
-"""What a household shares adds up to this where two records are of one home."""
+"""Bits of shared household attributes from which two records are of one home."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownRecord:
-    """A record and what it says, ready to be compared. Compared by identity. `decided`: what a steward decided of it."""
+    """A record with its features, ready to compare. Equality is identity. `decided`: a steward's decisions on it."""
 
     system: str
     candidate: Candidate
@@ -63,7 +63,8 @@ class KnownRecord:
 
 @dataclass(frozen=True, slots=True)
 class MatchDecision:
-    """`method` None: turned down `reason`. `score`: against the record of the person that it fits best, None without any."""
+    """Whether a record is joined to the person. `method` None: rejected for `reason`. `score`: against the person's record with
+    the best fit, None where there is none."""
 
     method: MatchMethod | None
     score: MatchScore | None
@@ -71,13 +72,13 @@ class MatchDecision:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """A link or a decision first, then whatever was compared."""
+        """A link or a steward's decision first, then each compared attribute."""
         compared = self.score.evidence if self.score is not None else ()
         return (*LEADING.get(self.method, ()), *compared)
 
     @property
     def confidence(self) -> float:
-        """What was decided is not made less sure by what was compared."""
+        """Probability from 0 to 1. Comparison makes a steward's decision no less sure."""
         evidence = (DECISION,) if self.method is MatchMethod.DECIDED else self.evidence
         return probability(PRIOR + sum(one.bits for one in evidence))
 
@@ -92,7 +93,7 @@ def best_score(new: KnownRecord, person: Sequence[KnownRecord]) -> MatchScore | 
 
 
 def by_key(new: KnownRecord, person: Sequence[KnownRecord], strictness: Strictness) -> MatchDecision:
-    """A record that carries a unique key of the person's: never under a conflicting name, and never without a name."""
+    """Decides on a record with a unique key of the person's: never joined under a conflicting name, and never without a name."""
     fit = best_score(new, person)
     said = [naming(new.features, known.features) for known in person]
     has_other_card = is_another_member(new, person)
@@ -106,13 +107,13 @@ def by_key(new: KnownRecord, person: Sequence[KnownRecord], strictness: Strictne
 
 
 def is_another_member(new: KnownRecord, person: Sequence[KnownRecord]) -> bool:
-    """Whether it has a membership number that isn't this person's, or was decided to be another's: then nothing but a link joins
-    it, in BROAD neither."""
+    """Whether the record has another membership number, or is decided to be another's. Then only a link joins it, in BROAD
+    too."""
     return any(new.is_decided_other(known) or have_other_cards(new.features, known.features) for known in person)
 
 
 def by_home(new: KnownRecord, person: Sequence[KnownRecord]) -> MatchDecision:
-    """A record that carries a line of the person's home, which proves nothing: only to say why it was turned down."""
+    """Rejects a record that shares a line of the person's home. The line proves nothing, and the reason for rejection is told."""
     fit = best_score(new, person)
     return MatchDecision(None, fit, rejection_reason(new, person, fit))
 
@@ -123,8 +124,8 @@ def by_link(new: KnownRecord, person: Sequence[KnownRecord]) -> MatchDecision:
 
 
 def fits_strictly(new: KnownRecord, person: Sequence[KnownRecord]) -> bool:
-    """Names, birth date and postcode equal to one of the person's records, and no unique key that differs from any of them; an
-    e-mail may differ where the whole address is equal, since people have several."""
+    """Whether names, birth date and postcode equal one of the person's records, without a differing unique key. An e-mail may
+    differ where the whole address is equal, since people have several."""
     one_door = any(are_behind_one_door(new.features, known.features) for known in person)
     return any(are_namesakes_at_one_address(new.features, known.features) for known in person) and not any(
         new.is_decided_other(known) or differ_in_a_key(new.features, known.features, but_email=one_door) for known in person
@@ -132,7 +133,7 @@ def fits_strictly(new: KnownRecord, person: Sequence[KnownRecord]) -> bool:
 
 
 def rejection_reason(new: KnownRecord, person: Sequence[KnownRecord], fit: MatchScore | None) -> RejectionReason:
-    """Why it is not this person's record, by whatever it was found."""
+    """The reason why a record is not this person's, however it was found."""
     if any(new.is_decided_other(known) for known in person):
         return RejectionReason.DECIDED
     if fit is None:

@@ -1,7 +1,7 @@
-"""What a stored id is worth: one record that names another, or two that name a third.
+"""The worth of a stored id: one record names another, or two records name a third.
 
-A link outranks names, since a system that stores an id was told it by somebody. Ids are shared by families and written over all
-the same: where a link brings together what names and birth dates keep apart, it depends on how it leads.
+A link outranks names, since somebody told the system that id. Yet families share ids, and ids are overwritten. Where a link joins
+records with different names or birth dates, the kind of link decides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,8 +24,8 @@ from resolvers.identity.matching.joining import KnownRecord
 
 
 class Link(StrEnum):
-    """NONE: neither names the other, nor what the other names. COMMON: both name a third record, or one names the card that the
-    other is under quite another name, since couples share cards. DIRECT: one names the other."""
+    """NONE: neither names the other, nor a third record that the other names. COMMON: both name a third record, or one names a
+    card under quite another name, since couples share cards. DIRECT: one names the other."""
 
     NONE = "none"
     COMMON = "common"
@@ -49,7 +49,7 @@ def are_unlike(one: KnownRecord, other: KnownRecord) -> bool:
 
 
 def are_linked(one: KnownRecord, other: KnownRecord) -> bool:
-    """Whether a link makes one person of two records; a decision is as good as one, and stands above all."""
+    """Whether a link makes two records one person. A steward's decision counts as a link and outranks all links."""
     if (decided := is_decided(one, other)) is not None:
         return decided
     link = link_between(one, other)
@@ -57,8 +57,8 @@ def are_linked(one: KnownRecord, other: KnownRecord) -> bool:
 
 
 def holds(link: Link, one: KnownRecord, other: KnownRecord) -> bool:
-    """A link from one to the other holds unless nothing of a person agrees; one that both merely name, only where nothing keeps
-    the two apart; who married kept the number."""
+    """Whether a link joins the two records. A direct link holds unless nothing of a person agrees. A common one holds only where
+    nothing keeps the records apart; after a marriage the number stays."""
     if is_somebody_else(one, other):
         return False
     mine, theirs = one.features, other.features
@@ -71,7 +71,7 @@ def holds(link: Link, one: KnownRecord, other: KnownRecord) -> bool:
 
 
 def is_somebody_else(one: KnownRecord, other: KnownRecord) -> bool:
-    """Another given name and another birth date; or where the days are not told, quite another name."""
+    """Whether given name and birth date both differ, or, without birth dates, the whole name."""
     compared = compare(one.features, other.features)
     if compared.given is not Given.OTHER:
         return False
@@ -79,9 +79,9 @@ def is_somebody_else(one: KnownRecord, other: KnownRecord) -> bool:
 
 
 def is_followed(new: KnownRecord, person: Sequence[KnownRecord], *, alone: bool) -> bool:
-    """Whether a record that a stored id led to is the person's: under another name only where one of theirs names it, or it one
-    of theirs, and the id leads to no other record. A card speaks for its own record alone, since families share it. Decisions
-    stand above that."""
+    """Whether a record behind a stored id is the person's. Under another name it must name one of theirs or be named by one, and
+    the id must lead to no other record. A card speaks for its own record alone, since families share it. Steward's decisions
+    outrank that."""
     decided = [is_decided(new, known) for known in person]
     if any(one is not None for one in decided):
         return False not in decided
@@ -99,7 +99,7 @@ def is_followed(new: KnownRecord, person: Sequence[KnownRecord], *, alone: bool)
 
 
 def same_person(one: KnownRecord, other: KnownRecord) -> bool:
-    """Two records that carry a key in common: decided to be, linked, or named alike and not two members."""
+    """Whether two records with a key in common are decided to be one person, linked, or named alike and not two members."""
     if (decided := is_decided(one, other)) is not None:
         return decided
     link = link_between(one, other)
@@ -109,8 +109,8 @@ def same_person(one: KnownRecord, other: KnownRecord) -> bool:
 
 
 def are_held_together(one: KnownRecord, other: KnownRecord, group: Iterable[KnownRecord]) -> bool:
-    """Two records that are apart by name, birth date or card: whether a link makes them one person's all the same, or a chain of
-    them, each record naming the next. Cards don't count in a chain; decisions stand above that."""
+    """Whether a link joins two records that differ by name, birth date or card, or a chain of records each naming the next. Cards
+    don't count in a chain. Steward's decisions outrank that."""
     if (decided := is_decided(one, other)) is not None:
         return decided
     if is_somebody_else(one, other):
@@ -133,7 +133,7 @@ def is_chained(one: KnownRecord, other: KnownRecord, group: Iterable[KnownRecord
 
 
 def is_decided(one: KnownRecord, other: KnownRecord) -> bool | None:
-    """What a steward said of the two; None where nothing."""
+    """The steward's decision on the two; None where there is none."""
     if one.is_decided_other(other):
         return False
     return True if one.is_decided_same(other) else None

@@ -1,4 +1,4 @@
-"""Whose are the records that carry one key: one person's, several people's, or one person's and some that say too little?"""
+"""The owner of a key: do the records with one key belong to one person, to several, or to one and some that say too little?"""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,20 +22,20 @@ from resolvers.identity.matching.scoring import score
 Same = Callable[[KnownRecord, KnownRecord], bool]
 
 MOST_CARRIERS: Final = 6
-"""Records of one directory that carry a key: nobody has more of their own, but a company's mailbox or a placeholder has."""
+"""Records of one directory that carry a key. Nobody has more of their own, but a company's mailbox or a placeholder has."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyOwner:
-    """`person`: the records of the one person; `ambiguous`: there is more than one."""
+    """The result. `person`: the records of the one person; `ambiguous`: there is more than one person."""
 
     person: tuple[KnownRecord, ...] = ()
     ambiguous: bool = False
 
 
 def one_person(records: Sequence[KnownRecord], same: Same = same_person, apart: Same | None = None) -> KeyOwner:
-    """Records that name the same person go together; one without a name is nobody's in particular and left out, unless it is the
-    only one. Stored links outrank names."""
+    """The owner of these records. Records that name the same person go together, and stored links outrank names. A record without
+    a name is left out, unless it is the only one."""
     if is_shared(grouped(records)):
         return KeyOwner(ambiguous=True)
     groups = grouped(records, same)
@@ -55,8 +55,8 @@ def one_person(records: Sequence[KnownRecord], same: Same = same_person, apart: 
 
 
 def around(own: KnownRecord, records: Sequence[KnownRecord], same: Same, apart: Same) -> KeyOwner:
-    """Whom one of them is about, and those of the others that go with it and with each other, named alike before the rest. Of two
-    that fit alike and are apart neither does."""
+    """The owner of one record, with the others that go with it and with each other, those named alike first. Where two fit alike
+    and conflict, neither joins."""
     person = [own]
     fitting = [known for known in unique(records) if known.record != own.record and same(own, known)]
     alike = {known.record: naming(own.features, known.features) is Naming.SAME for known in fitting}
@@ -76,7 +76,7 @@ def is_rival(one: KnownRecord, other: KnownRecord, records: Sequence[KnownRecord
 
 
 def are_torn(group: Sequence[KnownRecord]) -> bool:
-    """By two surnames, unless links lead from each record of the one to each of the other."""
+    """Whether two surnames split the group, without links from each record of the one to each of the other."""
     if not are_torn_by_surname([known.features for known in group]):
         return False
     apart = [(one, other) for one, other in combinations(group, 2) if have_other_surnames(one.features, other.features)]
@@ -84,8 +84,8 @@ def are_torn(group: Sequence[KnownRecord]) -> bool:
 
 
 def is_shared(groups: Sequence[Sequence[KnownRecord]]) -> bool:
-    """Whether a key that these groups carry is too many people's to be anybody's: more records of one system than one person
-    has, or two surnames. It must also tell a placeholder that no table knows."""
+    """Whether a key has too many owners to identify anybody: more records of one system than one person has, or two surnames. It
+    also catches placeholders that no table lists."""
     carriers = Counter(known.system for group in groups for known in group)
     if any(count > MOST_CARRIERS for count in carriers.values()):
         return True
@@ -93,14 +93,14 @@ def is_shared(groups: Sequence[Sequence[KnownRecord]]) -> bool:
 
 
 def have_other_names(one: Sequence[KnownRecord], other: Sequence[KnownRecord]) -> bool:
-    """Two surnames in all, as far as they are told: none of the one's is any of the other's, and nobody's birth date either."""
+    """Whether no surname of the one group, as far as told, appears in the other, and no birth date either."""
     theirs = [known.features for known in other]
     told = [known.features for known in one if known.features.family]
     return bool(told) and all(brings_another_surname(mine, theirs) for mine in told)
 
 
 def grouped(records: Sequence[KnownRecord], same: Same = same_person) -> list[list[KnownRecord]]:
-    """Records that a chain of `same` connects."""
+    """Groups of records that a chain of `same` connects."""
     groups: list[list[KnownRecord]] = []
     for known in unique(records):
         meeting = [group for group in groups if any(same(known, other) for other in group)]
@@ -110,7 +110,7 @@ def grouped(records: Sequence[KnownRecord], same: Same = same_person) -> list[li
 
 
 def unique(records: Sequence[KnownRecord]) -> list[KnownRecord]:
-    """Each record once, in one order whatever the order of the answers."""
+    """Each record once, in one order regardless of which system answered first."""
     first: dict[tuple[str, str], KnownRecord] = {}
     for known in records:
         first.setdefault(known.record, known)
@@ -118,7 +118,7 @@ def unique(records: Sequence[KnownRecord]) -> list[KnownRecord]:
 
 
 def broadly_same(one: KnownRecord, other: KnownRecord) -> bool:
-    """What BROAD takes for one person behind a key: also whom the score takes for one, unless a key's vetoes keep them apart."""
+    """Whether BROAD takes two records with one key for one person: also by score, unless a veto keeps them apart."""
     if (decided := is_decided(one, other)) is not None:
         return decided
     if same_person(one, other):
@@ -131,7 +131,7 @@ def broadly_apart(one: KnownRecord, other: KnownRecord) -> bool:
 
 
 def are_apart(one: KnownRecord, other: KnownRecord) -> bool:
-    """Another name or birth date, another membership number, or decided to be."""
+    """Whether name, birth date or membership number conflict, or a steward decided so."""
     return (
         one.is_decided_other(other)
         or naming(one.features, other.features) is Naming.CONFLICT

@@ -1,4 +1,4 @@
-"""How far two records speak for one person: the sum of the weights of what they say, with a veto and a floor."""
+"""The score of two records: the sum of the weights of their attributes, with a veto and a floor."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ AGAINST = frozenset({"givenName", "birthDate"}) | GIVEN_OUT | {"mobile"}
 
 @dataclass(frozen=True, slots=True)
 class MatchScore:
-    """`bits` with the prior; `personal`: those of them that a household does not share. `vetoed`: two of given name, birth date
-    and own number are clearly different. `named`: more is known of who it is than an initial, by name, day or number."""
+    """`bits`: the sum, prior included; `personal`: its part without household attributes. `vetoed`: two of given name, birth date
+    and own number clearly differ. `named`: more than an initial identifies the person, by name, day or number."""
 
     levels: Mapping[str, Level]
     bits: float
@@ -41,12 +41,12 @@ class MatchScore:
 
     @property
     def only_home(self) -> bool:
-        """It would be enough if the home counted as the person."""
+        """Whether the score would be enough if the home counted as the person."""
         return self.bits >= PROBABLE and not is_personal(self.levels, self.personal)
 
     @property
     def is_another(self) -> bool:
-        """Under quite another name, or born on quite another day: then a key that both carry is a shared one."""
+        """Whether name or birth date differ clearly. A key in common is then a shared one."""
         return DIFFERENT in (self.levels.get("givenName"), self.levels.get("birthDate"))
 
     @property
@@ -81,8 +81,8 @@ def score(one: Features, other: Features) -> MatchScore:
 
 
 def is_named(one: Features, other: Features, levels: Mapping[str, Level]) -> bool:
-    """Whether given name or birth date were compared at all, or a number that was given out agrees. An initial is a name only
-    beside the same day."""
+    """Whether given name or birth date were compared, or a number given to one person agrees. An initial counts as a name only
+    beside the same birth date."""
     if levels.get("birthDate") is EQUAL or any(levels.get(name) in AGREEING for name in GIVEN_OUT):
         return True
     if "givenName" not in levels:
@@ -91,8 +91,8 @@ def is_named(one: Features, other: Features, levels: Mapping[str, Level]) -> boo
 
 
 def is_personal(levels: Mapping[str, Level], bits: float) -> bool:
-    """Whether something of the person's own agrees. Under another given name that must be a number that was given out to one
-    person, or the day of birth: e-mails and phones are shared."""
+    """Whether something personal agrees. Under another given name only a number given to one person or the birth date counts,
+    since e-mails and phones are shared."""
     if bits < PERSONAL_FLOOR:
         return False
     agreeing = {name for name, level in levels.items() if level in ALIKE and name in PERSONAL}
@@ -102,7 +102,7 @@ def is_personal(levels: Mapping[str, Level], bits: float) -> bool:
 
 
 def is_vetoed(levels: Mapping[str, Level]) -> bool:
-    """A number that was given out to one person alone outweighs the rest, which may have been written over."""
+    """Whether differences outweigh the sum. A number given to one person outweighs the rest, which may have been overwritten."""
     if any(levels.get(name) is EQUAL for name in GIVEN_OUT):
         return False
     own = [levels[name] for name in (*GIVEN_OUT, "mobile") if name in levels]
@@ -111,6 +111,6 @@ def is_vetoed(levels: Mapping[str, Level]) -> bool:
 
 
 def probability(bits: float) -> float:
-    """Of the odds 2^bits to 1."""
+    """The probability for odds of 2^bits to 1."""
     odds: float = 2.0 ** min(bits, 60.0)
     return round(odds / (1 + odds), 6)

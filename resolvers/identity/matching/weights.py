@@ -1,8 +1,8 @@
 """The weights of evidence: one table, each line with its reason.
 
-After Fellegi and Sunter, "A Theory for Record Linkage" (JASA 64, 1969): an attribute that compares at some level adds
-log2(m / u) bits, m being how often records of one person compare so, u how often those of two people do. Nothing is trained at
-run time: the numbers are estimates for a retailer with a million customers, rounded to half bits, and are reviewed as a table.
+After Fellegi and Sunter, "A Theory for Record Linkage" (JASA 64, 1969): an attribute at some level adds log2(m / u) bits. Here m
+is the share of pairs of one person with that level, u the share of pairs of two people. Nothing is trained at run time: the
+numbers are estimates for a retailer with a million customers, rounded to half bits, and are reviewed as a table.
 """
 
 from enum import StrEnum
@@ -10,8 +10,7 @@ from typing import Final
 
 
 class Level(StrEnum):
-    """How two values compare. SLIP: as one mistyped or transposed letter or digit leaves them, CLOSE: as two do; NEAR: alike all
-    the same."""
+    """How two values compare. SLIP: one mistyped or transposed letter or digit, CLOSE: two; NEAR: alike all the same."""
 
     EQUAL = "equal"
     SLIP = "slip"
@@ -51,15 +50,15 @@ PRIOR: Final = -20.0
 """Bits before any evidence: one record in about a million is the person's."""
 
 HOME: Final = frozenset({"familyName", "postcode", "street", "houseNumber", "addressLine", "city", "landline"})
-"""What a household shares: however much of it agrees, it places somebody in the right home and no more."""
+"""Attributes that a household shares. However many agree, they prove the right home and no more."""
 
 PERSONAL: Final = frozenset(WEIGHTS) - HOME
 
 GIVEN_OUT: Final = frozenset({"number", "card"})
-"""Given out to one person alone, and never shared by a household."""
+"""Numbers given to one person alone, and never shared by a household."""
 
 PERSONAL_FLOOR: Final = -1.0
-"""Bits to which what is a person's own must come, however much the home adds."""
+"""Bits of personal attributes that a match needs, however much the home adds."""
 
 PROBABLE: Final = 3.5
 """Bits, prior included, from which BROAD joins: eleven to one."""

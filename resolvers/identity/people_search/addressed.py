@@ -1,4 +1,4 @@
-"""A surname beside a postcode, in whichever order: what people on the telephone are asked for."""
+"""A surname beside a postcode, in either order: the usual question to a caller on the telephone."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from resolvers.identity.keys.normal_forms import folded, plain
 from resolvers.identity.people_search.fitting import Fit, by_names
 
 BEGINNING: Final = 3
-"""Letters of a surname that are asked for: the rest may be mistyped."""
+"""Letters of a surname that are searched for; the rest may be mistyped."""
 
 MOST_NAMES: Final = 3
 POSTCODE: Final = range(3, 11)
-"""Letters and digits of one."""
+"""Letters and digits of a postcode."""
 
 MOST: Final = 6
 """Questions to one system, all in one call where it takes several."""
@@ -28,7 +28,7 @@ class Addressed:
     postcode: str
 
     def fit(self, candidate: Candidate) -> Fit | None:
-        """None unless the postcode is the record's, and every word a part of its names, one of them of the surname."""
+        """The fit; None unless the postcode is the record's and every word is part of its names, one of them of the surname."""
         where = candidate.address
         if where is None or plain(where.postal_code) != plain(self.postcode):
             return None
@@ -39,7 +39,7 @@ class Addressed:
 
 
 def readings(text: str) -> list[Addressed]:
-    """A postcode has a digit and at most two parts; whatever else is typed must be names."""
+    """The possible readings. A postcode has a digit and at most two parts; all other words must be names."""
     words = text.split()
     found = []
     for start in range(len(words)):
@@ -51,7 +51,7 @@ def readings(text: str) -> list[Addressed]:
 
 
 def is_postcode(words: Sequence[str]) -> bool:
-    """A part without a digit is two letters behind one that has some: 1011 AB."""
+    """Whether the parts can be a postcode. A part without a digit is two letters behind one with digits: 1011 AB."""
     first, *behind = words
     if not any(sign.isdigit() for sign in first) or any(not word.replace("-", "").isalnum() for word in words):
         return False
@@ -64,7 +64,7 @@ def is_name(word: str) -> bool:
 
 
 def clues(found: Sequence[Addressed], filters: Filters) -> list[Clue]:
-    """Each word of the names may be the surname, or its first part."""
+    """Clues for a system. Each word of the names may be the surname, or its first part."""
     return list(dict.fromkeys(clue for one in found for clue in asked(one, filters)))[:MOST]
 
 

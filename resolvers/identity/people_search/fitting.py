@@ -1,4 +1,4 @@
-"""How well a record fits a text that somebody typed to find a person."""
+"""The fit of a record to a text that somebody typed to find a person."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +19,7 @@ SHORTEST: Final = 4
 """Letters of a word that may be mistyped."""
 
 MOST_JOINED: Final = 8
-"""Pairs of words that are tried as one: no name has more."""
+"""Pairs of words that are tried as one; no name has more."""
 
 COVERED: Final = 0.3
 """The share of the score that depends on how much of the name was typed."""
@@ -27,27 +27,27 @@ COVERED: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """`score` from 0 to 1; `matched_on`: names of what fits."""
+    """`score` from 0 to 1; `matched_on`: names of the attributes that fit."""
 
     score: float
     matched_on: tuple[str, ...]
 
 
 Names = list[tuple[str, str]]
-"""What each word of a name is part of, and the word."""
+"""The words of a record's names, each with the attribute it is from."""
 
 
 class Typed:
-    """A text made ready to be compared with many names."""
+    """A text made ready to compare with many names."""
 
     def __init__(self, text: str) -> None:
         self._addresses = {comparable(word) for word in text.split() if "@" in word}
         self._ways = typings(" ".join(word for word in text.split() if "@" not in word))
 
     def fit(self, candidate: Candidate, *, slips: int = 0) -> Fit | None:
-        """None unless every word that was typed is in one of the names, each name used once, and every address is the record's.
-        Names are read whole and in their parts, since people write them together and apart. `slips`: words that may be
-        mistyped."""
+        """The fit; None unless every typed word is in one of the names, each name used once, and every address is the record's.
+        Names are read whole and in their parts, since people write them together and apart. `slips`: the number of words that may
+        be mistyped."""
         if self._addresses.difference(map(comparable, candidate.emails)):
             return None
         readings = readings_of(candidate)
@@ -60,7 +60,7 @@ def by_names(text: str, candidate: Candidate, *, slips: int = 0) -> Fit | None:
 
 
 def readings_of(candidate: Candidate) -> list[Names]:
-    """Word by word, part by part, and each name as one word; each reading once."""
+    """Readings of the names: word by word, part by part, and each name as one word; each reading once."""
     names = [("givenName", parted(candidate.given_name)), ("familyName", parted(candidate.family_name))]
     by_word = [(kind, "".join(word)) for kind, name in names for word in name]
     by_part = [(kind, part) for kind, name in names for word in name for part in word]
@@ -75,7 +75,7 @@ def parted(name: str | None) -> list[list[str]]:
 
 
 def typings(text: str) -> list[list[str]]:
-    """As typed, part by part, and with two neighbouring parts taken for one word; none where there is no word."""
+    """Readings of the text: as typed, part by part, and with two neighbouring parts as one word; none without a word."""
     words = parted(text)
     whole, parts = ["".join(word) for word in words], [part for word in words for part in word]
     joined = [[*parts[:at], parts[at] + parts[at + 1], *parts[at + 2 :]] for at in range(min(len(parts) - 1, MOST_JOINED))]
@@ -109,7 +109,8 @@ def grade(typed: str, name: str) -> float:
 
 
 def slip(typed: str, name: str) -> float:
-    """One letter wrong, missing or too many, or two that changed places; of short words nothing would be left."""
+    """The grade of a word with one letter wrong, missing or extra, or with two exchanged. Short words get none, since little of
+    them would be left."""
     if min(len(typed), len(name)) < SHORTEST:
         return 0.0
     return SLIP if DamerauLevenshtein.distance(typed, name, score_cutoff=1) <= 1 else 0.0

@@ -1,4 +1,4 @@
-"""Whose the order or the ticket is whose number somebody typed: read by that number, as far as a system reads them so."""
+"""The owner of an order or a ticket, found by a typed number in systems that read these by number."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,12 @@ from adapters.ports.shapes import Clue
 from resolvers.identity.keys.normal_forms import LONGEST_ID, written
 
 NAMES: Final[Mapping[AnyGroup, str]] = {ORDER_DETAILS: "orderNumber", TICKET_MESSAGES: "ticketNumber"}
-"""What fits where a group's record names the customer."""
+"""The attribute in `matched_on`, by the group whose record names the customer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """`clue`: the customer's id, None where the system knows no such number or not whose it is."""
+    """The owner of a number. `clue`: the customer's id, None where the system does not know the number or its owner."""
 
     system: str
     named: str
@@ -25,18 +25,19 @@ class Owner:
 
 
 def is_number(text: str) -> bool:
-    """One word with a digit in it, and no telephone number with its country."""
+    """Whether the text is one word with a digit in it, and no telephone number with its country."""
     is_word = len(text.split()) == 1 and len(text) <= LONGEST_ID and text.isprintable()
     return is_word and not text.startswith("+") and any(sign.isdigit() for sign in text)
 
 
 def is_code(text: str) -> bool:
-    """Some shops number orders by letters and digits, and a few of their numbers have letters alone."""
+    """Whether the text may be an order number. Some shops mix letters and digits, and a few of their numbers have letters
+    alone."""
     return text.isascii() and text.isalpha() and 4 <= len(text) <= 12
 
 
 async def owners(reading: Reading, text: str, within: float) -> tuple[list[Owner], dict[str, SourceError]]:
-    """One read in each system that has orders or tickets by number; numbers are written in capitals there."""
+    """The owners, by one read in each system with orders or tickets by number. Numbers are in capitals there."""
     asked = list(readable(reading))
     outcomes = await asyncio.gather(*(owner(reading, slug, group, text.upper(), within) for slug, group in asked))
     found = [one for one in outcomes if isinstance(one, Owner)]

@@ -1,4 +1,4 @@
-"""Searching for people by what somebody typed: what it may be, who fits, and which hits are one person's."""
+"""The search for people by a typed text: its possible meanings, the records that fit, and the hits of one person together."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -22,12 +22,12 @@ from resolvers.identity.resolution.questions import FindResult, Question, Questi
 from resolvers.identity.resolution.roster import Roster
 
 MOST_HITS = 100
-"""Hits that are read of one system."""
+"""Hits read from one system."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One record that fits, and how well."""
+    """One record that fits, with its fit."""
 
     known: KnownRecord
     answer: FindResult
@@ -36,7 +36,7 @@ class Hit:
 
 @dataclass(slots=True)
 class Seeking:
-    """One text put to every system that can search. `truncated`: systems that had more than was read; `heard`: those that
+    """One text put to every system with a search. `truncated`: systems with more hits than were read; `heard`: systems that
     answered."""
 
     reading: Reading
@@ -47,7 +47,7 @@ class Seeking:
     heard: set[str] = field(default_factory=set)
 
     async def hits(self) -> list[Hit]:
-        """Each record once, with the best of its fits. Only a text that fits nobody is looked for in other words."""
+        """Each record once, with its best fit. Other words are tried only for a text without a hit."""
         return best_of_each(await self._as_typed()) or best_of_each(await self._otherwise())
 
     async def _as_typed(self) -> list[Hit]:
@@ -62,7 +62,7 @@ class Seeking:
         return [hit for hits in found for hit in hits]
 
     async def _otherwise(self) -> list[Hit]:
-        """In systems that answered to the text itself."""
+        """Searches for other words in the systems that answered to the text itself."""
         asked = [(slug, way) for slug in self._searchable() if slug in self.heard for way in variants(self.text)]
         found = await asyncio.gather(
             *([self._by_quoted()] if self.heard and quoted.is_code(self.text) else []),
@@ -71,13 +71,13 @@ class Seeking:
         return [hit for hits in found for hit in hits]
 
     def _searchable(self) -> list[str]:
-        """None for what is no name: a number, an address alone."""
+        """The text to search for by name; None where it is no name but a number or an address."""
         if not any(char.isalpha() and "@" not in word for word in self.text.split() for char in word):
             return []
         return [slug for slug, system in self.reading.systems.items() if Corpus.PEOPLE in system.corpora]
 
     async def _by_keys(self, clues: Sequence[Clue]) -> list[Hit]:
-        """The text as a key: directories are asked, and by a membership number also the system that gives these out."""
+        """Searches for the text as a key: in directories, and for a membership number also in the system that gives these out."""
         systems = self.reading.systems
         asked = [
             (slug, clue)
@@ -90,7 +90,8 @@ class Seeking:
         return [hit for answer in answers for hit in self._hits(answer, Fit(WHOLE, (named.get(answer.clue.kind, "number"),)))]
 
     async def _by_quoted(self) -> list[Hit]:
-        """The text as the number of an order or a ticket: directories are asked for its customer, and the system it is in."""
+        """Searches for the text as the number of an order or a ticket: directories are asked for its customer, and the system it
+        is in."""
         found, failed = await quoted.owners(self.reading, self.text, self.questions.hop_s)
         self.heard.update(owner.system for owner in found)
         for slug, error in failed.items():
@@ -109,7 +110,7 @@ class Seeking:
         return hits
 
     async def _by_postcode(self) -> list[Hit]:
-        """The text as a surname and a postcode: whoever can be asked for both together."""
+        """Searches for a surname with a postcode, in systems that can compare both together."""
         readings = addressed.readings(self.text)
         systems = {slug: system for slug, system in self.reading.systems.items() if ATTRIBUTES in system.lookup_keys}
         asked = [(slug, clue) for slug, system in systems.items() for clue in addressed.clues(readings, system.filters)]
@@ -132,7 +133,7 @@ class Seeking:
         return [Hit(self.roster.ready(answer.system, candidate), answer, fit) for candidate in answer.found.candidates]
 
     async def _by_names(self, system: str, asked: str | None = None, *, slips: int = 0) -> list[Hit]:
-        """`asked`: other words for the text. Where these fail, the system has more than was read."""
+        """Searches by name. `asked`: other words for the text. Where these fail, the system counts as truncated."""
         outcome = await self.reading.search(system, Corpus.PEOPLE, asked or self.text, limit=MOST_HITS)
         if isinstance(outcome, SourceError):
             if asked is None:

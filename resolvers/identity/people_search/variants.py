@@ -1,7 +1,7 @@
-"""What else a text may stand for that fits nobody as it was typed: other words to look for, few enough to ask for each.
+"""Other words to search for where nobody fits the text as typed, few enough to try each.
 
-No vendor documents a search that forgives. Each looks for parts of names, so that parts are asked for that one slip leaves whole;
-who fits is decided here (`fitting`).
+No vendor documents a search that tolerates errors. Each finds parts of names, so the parts that one slip leaves whole are
+searched for. The fit is decided here (`fitting`).
 """
 
 import re
@@ -16,26 +16,26 @@ MOST: Final = 8
 """Further questions to one system."""
 
 PLACES: Final = 6
-"""Of a word at which a slip is looked for where it stands alone; half of that beside another."""
+"""Places in a lone word at which a slip is tried; half as many beside another word."""
 
 BETWEEN: Final = re.compile(r"[\s\-\u2010-\u2015'’‘`´.,]+")
-"""What stands between the parts of a name, or is left out there."""
+"""Signs between the parts of a name, which some leave out."""
 
 PARTICLES: Final = (
     "della", "delle", "degli", "fitz", "abou", "abdel", "del", "dos", "das", "van", "von", "der", "den", "ten", "ter", "san",
     "bin", "ben", "abu", "mac", "de", "di", "da", "do", "du", "la", "le", "lo", "el", "al", "mc", "st", "o", "d", "l",
 )  # fmt: skip
-"""Parts that people write together with what follows; the longer first."""
+"""Parts that people write together with the next word; the longer first."""
 
 SHORT: Final = 4
-"""Letters of a word of which little is left by a slip; shorter ones are left alone."""
+"""Letters of a word. Shorter words are left alone, since a slip leaves little of them."""
 
 BARE: Final = re.compile(r"[^aeiouy\d\W_]{2,}")
 """Letters that carry no accent in most languages."""
 
 
 def variants(text: str) -> tuple[str, ...]:
-    """At most `MOST`, each once; none for what is no name."""
+    """At most `MOST` texts, each once; none for a text that is no name."""
     words = [word for part in BETWEEN.split(text) if (word := plain(part))]
     if not words or "@" in text or any(sign.isdigit() for word in words for sign in word):
         return ()
@@ -44,7 +44,7 @@ def variants(text: str) -> tuple[str, ...]:
 
 
 def ways(words: list[str]) -> Iterator[str]:
-    """The likeliest first."""
+    """The variants, the likeliest first."""
     yield " ".join(words)
     yield " ".join(map(parted, words))
     yield " ".join(bare for word in words if (bare := unaccentable(word)))
@@ -62,19 +62,19 @@ def parted(word: str) -> str:
 
 
 def unaccentable(word: str) -> str:
-    """The longest run of its letters that is written alike with and without accents; empty where none tells anything."""
+    """The longest run of letters without a possible accent; empty where none tells anything."""
     return max(BARE.findall(word), key=len, default="")
 
 
 def swapped(word: str, most: int) -> Iterator[str]:
-    """Of a short word too little is left by a gap to ask for: two letters of it change places."""
+    """Variants of a short word with two letters exchanged. A gap would leave too little of it."""
     if len(word) == SHORT:
         yield from (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(SHORT - 1))
 
 
 def gapped(word: str, most: int) -> Iterator[str]:
-    """What stands before and behind a gap, which goes along the word: one of them is beside the letter that is wrong, missing or
-    too many, and beside the two that changed places."""
+    """The parts before and behind a gap that moves along the word. For a wrong, missing or extra letter, or two exchanged ones,
+    one gap is at the right place."""
     if len(word) < SHORT:
         return
     step = ceil((len(word) - 1) / most)

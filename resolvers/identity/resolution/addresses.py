@@ -1,8 +1,8 @@
-"""The e-mails and phones that are a person's alone, for systems that know nobody but by address.
+"""The e-mails and phones that are one person's alone, for systems keyed by address.
 
-A record found by address alone belongs to the person only if the address does: one that a directory gives to a second person too
-is not used, nor one that only other systems know or that was not verified. They are remembered sealed (`resolvers.seals`), so
-that nobody who reads the cache reads them.
+A record found by address belongs to the person only if the address does. An address is not used where a directory gives it to a
+second person, where only other systems know it, or where it is unverified. Addresses are remembered sealed (`resolvers.seals`),
+so that readers of the cache cannot read them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ BORN = "birth date"
 
 
 def of_directory(alone: Iterable[Clue], records: Iterable[KnownRecord]) -> Iterator[Clue]:
-    """Those that these records of a directory carry; e-mails in lower case, phones in E.164."""
+    """The addresses among `alone` that these records of a directory carry; e-mails in lower case, phones in E.164."""
     carried = {clue for known in records for clue in carried_by(known)}
     return (clue for clue in alone if clue in carried)
 

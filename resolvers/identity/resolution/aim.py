@@ -1,4 +1,4 @@
-"""What a search is for: which systems' records are wanted, and how far it goes for them."""
+"""The aim of a search: the systems whose records are wanted, and how far it goes for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,10 +16,12 @@ probable to some is not shown to those who asked strictly."""
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What a search is for. `wanted`: slugs of the systems whose records the query needs; `alone`: of one customer, not of
-    many, so that keys are followed further and systems that gave no record are asked by attributes too, but for those
-    `fallback_systems`, of which a record is wanted only where links or keys lead to it; `thorough`: whether further than a
-    verdict needs."""
+    """The aim of a search. `wanted`: slugs of the systems whose records the query needs; `thorough`: goes further than a match
+    decision needs.
+
+    `alone`: for one customer, not for many. Then keys are followed further, and systems without a record are asked by attributes
+    too. That leaves out `fallback_systems`, which are asked by links and keys only.
+    """
 
     wanted: frozenset[str]
     strictness: Strictness = Strictness.STRICT
@@ -28,13 +30,13 @@ class Aim:
     fallback_systems: frozenset[str] = frozenset()
 
     def looks_up(self, system: SystemInfo) -> bool:
-        """Whether it is asked by attributes where it gave no record."""
+        """Whether the system is asked by attributes if it gave no record."""
         is_wanted = system.slug in self.wanted and system.slug not in self.fallback_systems
         return self.alone and is_wanted and ATTRIBUTES in system.lookup_keys
 
 
 def needs_lines(aim: Aim, reading: Reading) -> bool:
-    """Whether a system is wanted that knows people by their phones: then it has to be known whose the home's lines are."""
+    """Whether a wanted system knows people by phone. Then the owner of the home's lines has to be known."""
     return not aim.wanted.isdisjoint(by_phone(reading))
 
 

@@ -1,4 +1,4 @@
-"""The record that a customer's public id stands for: the best of what is known of the person."""
+"""The anchor of a customer: the best known record of the person, which the public id names."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,10 +9,11 @@ ORDER = ("annex-cloud-loyalty", "sap-ecc", "sap-customer-data-cloud", "sap-cloud
 """Membership number, ERP number, CDC UID; then the others in a fixed order, systems not named here by slug."""
 
 LASTING = 3
-"""So many of ORDER are anchors by design: whatever comes behind them stands in until one of them is known."""
+"""The number of systems at the head of ORDER that are anchors by design. Later ones serve until one of these is known."""
 
 
 def rank(system: str) -> tuple[int, str]:
+    """The place of a system's records among anchors; a lower one is better."""
     return (ORDER.index(system) if system in ORDER else len(ORDER), system)
 
 
@@ -22,6 +23,6 @@ def best(identities: Iterable[Identity]) -> tuple[str, str]:
 
 
 def is_open(anchor: tuple[str, str], unavailable: Iterable[str], systems: Mapping[str, SystemInfo]) -> bool:
-    """Whether a system that was not heard could have named a better anchor than this."""
+    """Whether an unavailable system could have named a better anchor."""
     better = set(ORDER[: min(rank(anchor[0])[0], LASTING)])
     return any(system in better or better & systems[system].links_to for system in unavailable)

@@ -1,4 +1,5 @@
-"""Looking for a person in one system by attributes: a few questions in a planned order, and a verdict on what came back."""
+"""The look-up of a person in one system by attributes: a few clues in a planned order, and a match decision on each record
+found."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -22,13 +23,13 @@ from resolvers.identity.matching.scoring import MatchScore, score
 from resolvers.identity.resolution import plan
 
 MARGIN: Final = 3.0
-"""Bits by which one of two who can't be the same person must be ahead of the other."""
+"""Bits by which the best of two conflicting records must be ahead of the other."""
 
 WORTH_TELLING: Final = -8.0
-"""Bits from which a record that was turned down is listed: below are strangers who share a birthday."""
+"""Bits from which a rejected record is listed. Below are strangers with the same birthday."""
 
 PROVING: Final = frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.BIRTH_DATE, Attribute.POSTAL_CODE})
-"""An answer to these alone, not cut, holds every record that could fit strictly."""
+"""Attributes for a proof: their complete result holds every record that could fit strictly."""
 
 Ask = Callable[[Clue], Awaitable[Found | SourceError]]
 Rejection = tuple[KnownRecord, MatchDecision]
@@ -43,7 +44,8 @@ class LookUpResult:
 
 @dataclass(slots=True)
 class LookUps:
-    """`person`: the records known so far. `thorough`: goes on where a verdict is possible already, to see who else is there."""
+    """The look-up in one system. `person`: the records known so far. `thorough`: goes on after a decision is possible, to see the
+    other records there."""
 
     filters: Filters
     person: Sequence[KnownRecord]
@@ -86,20 +88,20 @@ class LookUps:
 
     @property
     def _is_proven(self) -> bool:
-        """Whether every record that could fit one of the person's was among what came back."""
+        """Whether the results hold every record that could fit one of the person's."""
         asked = [clue for clue, truncated in self.truncations.items() if not truncated and proves(clue)]
         fittable = [known for known in self.person if says_enough(known)]
         return bool(fittable) and all(any(plan.fulfils(known.candidate, clue) for clue in asked) for known in fittable)
 
     def _strictly(self) -> LookUpResult:
-        """Exactly one record that fits, where nothing that could fit was cut off."""
+        """Exactly one record that fits, where no fitting one could be in a truncated part."""
         fitting = [new for new, _ in self.seen.values() if fits_strictly(new, self.person)]
         if len(fitting) == 1 and self._is_proven:
             return self._outcome({fitting[0].candidate.record_id}, set())
         return self._outcome(set(), {new.candidate.record_id for new in fitting})
 
     def _broadly(self) -> LookUpResult:
-        """The best that is probable, and what is probable beside it; nobody where another person fits as well."""
+        """The best probable record, and the probable ones beside it; nobody where another person fits as well."""
         probable = [(new, fit) for new, fit in self.seen.values() if fit.probable and not is_another_member(new, self.person)]
         ranked = sorted(probable, key=lambda one: (-one[1].bits, one[0].record))
         if not ranked:

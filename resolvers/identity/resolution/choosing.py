@@ -1,4 +1,4 @@
-"""Who may be meant where a key is more than one person's: as little of each as tells them apart to whoever knows them."""
+"""The choices where a key belongs to more than one person: just enough of each for a caller to tell them apart."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
@@ -13,7 +13,7 @@ from resolvers.identity.resolution import anchor
 
 
 def ambiguous(records: Sequence[KnownRecord], key: Clue, systems: Mapping[str, SystemInfo], *, whole: bool) -> AmbiguousIdentity:
-    """`whole`: nobody else can carry the key, since every system was heard to its end."""
+    """The error with the choices. `whole`: every system answered completely, so that nobody else can carry the key."""
     groups = people(records)
     named = [group for group in groups if any(known.features.given for known in group)]
     told = named if len(named) > 1 else groups
@@ -22,14 +22,14 @@ def ambiguous(records: Sequence[KnownRecord], key: Clue, systems: Mapping[str, S
 
 
 def place(one: Choice) -> tuple[bool, tuple[int, str], str]:
-    """The same order whoever answers first."""
+    """The sort key of a choice, the same regardless of which system answered first."""
     system, record_id = one.record or ("", "")
     return one.record is None, anchor.rank(system), record_id
 
 
 def people(records: Sequence[KnownRecord], same: Same = same_person) -> list[list[KnownRecord]]:
-    """The records of each person together. Where a chain joins people who are apart, links alone do, and where these do,
-    decisions alone: nobody tells whose the others are."""
+    """The records of each person together. Where a chain joins conflicting records, links alone count; where links do, steward's
+    decisions alone. The other records then belong to nobody in particular."""
     return [one for group in grouped(records, same) for one in told_apart(group, same)]
 
 
@@ -45,8 +45,8 @@ def are_decided_apart(group: Sequence[KnownRecord]) -> bool:
 
 
 def choice(group: Sequence[KnownRecord], key: Clue, systems: Mapping[str, SystemInfo]) -> Choice:
-    """Asked for by an id of its own record, since ids that records name elsewhere may be two people's; a directory's first, which
-    is found without a second opinion. None where that is the key itself."""
+    """A choice with its own record's id as key, since several people's records may share a linked id. A directory's record comes
+    first, since one call finds it. None where that id is the key itself."""
     records = unique(group)
     ids = [known.record for known in records if known.record != (key.kind, key.value)]
     best = min(ids, key=lambda one: (not systems[one[0]].is_directory, anchor.rank(one[0]), one[1]), default=None)

@@ -1,4 +1,4 @@
-"""What one round of questions brought, joined to the person or turned down: links first, then keys, all of a round together."""
+"""One round's results, joined to the person or rejected: links first, then keys, all results of a round together."""
 
 from collections.abc import Iterator, Sequence, Set
 from itertools import combinations
@@ -18,8 +18,8 @@ ADDRESSES: Final = frozenset({EMAIL, PHONE})
 
 
 class Following:
-    """One search's. A link is followed even where names differ; where it leads to others too, only to who is named alike. A
-    shared key is not, and joins nobody where it leads to two people who both would fit."""
+    """Joins the results of one search. A link is followed even where names differ; where it leads to several records, only to
+    those named alike. A shared key joins nobody where it leads to two people who both would fit."""
 
     def __init__(self, roster: Roster, questions: Questions, trace: Trace, strictness: Strictness) -> None:
         self._roster = roster
@@ -28,7 +28,7 @@ class Following:
         self._strictness = strictness
         self._lost: set[tuple[str, str]] = set()
         self._results: list[FindResult] = []
-        """All of this search's answers, as long as there are decisions."""
+        """All results of this search, kept where a steward decided on one of its records."""
 
     def follow(self, answers: Sequence[FindResult]) -> None:
         by_key = [answer for answer in answers if answer.clue.kind in ADDRESSES]
@@ -42,8 +42,8 @@ class Following:
             self._part_again()
 
     def _torn(self, answers: Sequence[FindResult]) -> set[tuple[str, str]]:
-        """Records that links lead to and that were decided to be two people's: nobody tells which of them is this one. An id that
-        leads to somebody who was decided to be another is nobody's."""
+        """Records behind links that a steward decided to be two people's: either may be this person. An id is nobody's where it
+        leads to a record decided to be another person's."""
         if not self._roster.decisions:
             return set()
         found = [(answer, self._roster.ready(answer.system, one)) for answer in answers for one in answer.found.candidates]
@@ -57,7 +57,7 @@ class Following:
         return torn
 
     def _part(self, answers: Sequence[FindResult]) -> None:
-        """A key that leads to somebody who was decided to be another makes those doubtful who have it too."""
+        """Expels records with a key of somebody else's, as decided by a steward: the key makes them doubtful."""
         for answer in answers if self._roster.is_parted else ():
             for known in (self._roster.ready(answer.system, candidate) for candidate in answer.found.candidates):
                 if self._roster.is_decided_other(known):
@@ -65,7 +65,7 @@ class Following:
                     self._lose(self._roster.expel(carriers), answer)
 
     def _part_again(self) -> None:
-        """Applies every answer so far to records that came after it."""
+        """Applies every result so far to records that came after it."""
         before = -1
         while self._roster.is_parted and before != len(self._roster.known):
             before = len(self._roster.known)
@@ -78,13 +78,13 @@ class Following:
             self._lose(self._roster.expel_unreached(), self._results[-1])
 
     def _disown(self, answer: FindResult, found: KnownRecord) -> None:
-        """An id that leads to somebody who was decided to be another, and whoever is no more certain than they are."""
+        """Drops an id that leads to another person, as decided by a steward, and every record no more certain than the id."""
         roster = self._roster
         lost = roster.disown((answer.clue.kind, answer.clue.value))
         self._lose(lost + roster.expel([known for known in roster.known if known.is_decided_other(found)]), answer)
 
     def _lose(self, lost: list[KnownRecord], answer: FindResult) -> None:
-        """What they name is nobody's either."""
+        """Records the loss. Links of the lost records are nobody's either."""
         person = tuple(self._roster.known)
         for one in lost:
             self._lost.add(one.record)
@@ -93,7 +93,7 @@ class Following:
             self._trace.refused(one, ambiguous(one, person), answer.fetched_at)
 
     def settle(self, new: KnownRecord, match: MatchDecision, fetched_at: float) -> None:
-        """Whatever speaks for it: a record that was decided to be another's is."""
+        """Accepts or rejects the record. A record decided to be another's is rejected, whatever speaks for it."""
         if self._roster.is_decided_other(new):
             match = MatchDecision(None, match.score, RejectionReason.DECIDED)
         elif new.record in self._lost:
@@ -149,14 +149,14 @@ class Following:
         return joining.by_key(new, person, self._strictness)
 
     def _is_anybodys(self, key: Clue) -> bool:
-        """Whether so many carry it that it leads from nobody to anybody, this person's own records taken for one's."""
+        """Whether too many people carry the key for it to lead to anybody. This person's own records count as one carrier."""
         carriers = [self._roster.ready(system, one) for (system, _), one in self._questions.carriers.get(key, {}).items()]
         own = [known for known in carriers if self._roster.find(known.record) is not None]
         others = grouped([known for known in carriers if known not in own])
         return is_shared([own, *others] if own else others)
 
     def _is_open(self, new: KnownRecord, person: Sequence[KnownRecord], answer: FindResult) -> bool:
-        """Whether the key is also somebody else's whose record this may be just as well."""
+        """Whether the key also leads to somebody else, whose record this may be just as well."""
         carriers = self._questions.carriers.get(answer.clue, {})
         others = [self._roster.ready(system, candidate) for (system, _), candidate in carriers.items()]
         return any(
@@ -173,13 +173,13 @@ def is_named_alike(new: KnownRecord, person: Sequence[KnownRecord]) -> bool:
 
 
 def rivals_among(fitting: Sequence[KnownRecord], person: Sequence[KnownRecord]) -> set[tuple[str, str]]:
-    """Records that would fit each and can't all be one person's: nobody tells which of them is."""
+    """Records that each would fit but cannot all be one person's. Which of them is remains open."""
     everyone = [*person, *fitting]
     return {known.record for one, other in combinations(fitting, 2) if are_two(one, other, everyone) for known in (one, other)}
 
 
 def are_two(one: KnownRecord, other: KnownRecord, everyone: Sequence[KnownRecord]) -> bool:
-    """By name, birth date or card, or by surnames that nobody's birth date brings together; and no link does."""
+    """Whether name, birth date or card differ, or surnames without a birth date in common, and no link joins the two."""
     if are_held_together(one, other, everyone):
         return False
     return are_apart(one, other) or bear_two_surnames(one.features, other.features, [known.features for known in everyone])

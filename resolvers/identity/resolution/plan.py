@@ -1,4 +1,4 @@
-"""In which order a system is asked by attributes: the most telling first, and at most six times.
+"""The order in which a system is asked by attributes: the most telling clue first, at most six calls.
 
 Never a bare surname or postcode: a system's page of twenty would be full of other people.
 """
@@ -44,15 +44,15 @@ STEPS: Final[tuple[Step, ...]] = (
     (Part(FAMILY, 3), Part(HOUSE)),
     (Part(HOUSE), Part(POSTCODE)),
 )
-"""A record is missed only where each of these has an error in it or is empty."""
+"""The steps, each a set of attributes. A record is missed only where every step has an error or a gap in it."""
 
 NARROWER: Final[dict[Step, Step]] = {(Part(BORN),): (Part(BORN), Part(FAMILY, 1))}
-"""What is asked next where the answer to a step was cut."""
+"""The next step where a step's result was truncated."""
 
 
 def clues(known: Sequence[Candidate], filters: Filters, *, was_truncated: Callable[[Clue], bool]) -> Iterator[Clue]:
-    """At most `MOST_CALLS`, each once, of what these records of one person say. `was_truncated` is asked when the answer is
-    there."""
+    """At most `MOST_CALLS` clues from these records of one person, each once. `was_truncated` is called after the result of a
+    clue."""
     given: list[Clue] = []
     said = [KnownValues(candidate, filters) for candidate in known]
     for step in STEPS:
@@ -68,7 +68,7 @@ def clues(known: Sequence[Candidate], filters: Filters, *, was_truncated: Callab
 
 
 class KnownValues(dict[Part, Term | None]):
-    """What a record says, as the terms that a system can compare, each made once."""
+    """A record's values as terms that a system can compare, each made once."""
 
     def __init__(self, candidate: Candidate, filters: Filters) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class KnownValues(dict[Part, Term | None]):
 
 
 def clue_of(step: Step, said: KnownValues) -> Clue | None:
-    """None where the record says too little, or the system can't compare it."""
+    """The clue of a step; None where the record says too little, or the system can't compare it."""
     terms = []
     for part in step:
         if (term := said[part]) is None:
@@ -91,7 +91,7 @@ def clue_of(step: Step, said: KnownValues) -> Clue | None:
 
 
 def term_of(part: Part, value: str | None, filters: Filters) -> Term | None:
-    """The whole value where a system can't compare beginnings."""
+    """A term, with the whole value where a system can't compare beginnings."""
     if not value:
         return None
     if part.letters:
@@ -108,7 +108,7 @@ def has_letters(text: str, count: int) -> bool:
 
 
 def value_of(attribute: Attribute, candidate: Candidate) -> str | None:
-    """As the record spells it."""
+    """The value as the record spells it."""
     where = candidate.address
     if attribute is GIVEN:
         return candidate.given_name
@@ -127,7 +127,7 @@ def value_of(attribute: Attribute, candidate: Candidate) -> str | None:
 
 
 def fulfils(candidate: Candidate, clue: Clue) -> bool:
-    """Whether a record says what a clue of attributes asks for."""
+    """Whether a record has the values of a clue."""
     for term in clue.terms:
         value, wanted = plain(value_of(term.attribute, candidate)), plain(term.value)
         if not (value.startswith(wanted) if term.prefix else value == wanted):

@@ -1,4 +1,4 @@
-"""Putting clues to systems, all systems at once: by their Find, or by reading a record of their own by its id."""
+"""Clues put to systems, to all systems at once: by their Find, or by reading one of their records by its id."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ Question = tuple[str, Clue]
 
 @dataclass(frozen=True, slots=True)
 class FindResult:
-    """What one system said to one clue."""
+    """The result of one clue in one system."""
 
     system: str
     clue: Clue
@@ -29,7 +29,7 @@ class FindResult:
 
 @dataclass(slots=True)
 class Questions:
-    """`hop_s`: seconds that one round may take. `truncated`: those to which the answer was cut, so that the system's silence
+    """The calls of one search. `hop_s`: seconds for one round. `truncated`: questions with a truncated result, in which absence
     proves nothing."""
 
     reading: Reading
@@ -40,10 +40,10 @@ class Questions:
     failed: dict[str, SourceError] = field(default_factory=dict)
     truncated: set[Question] = field(default_factory=set)
     carriers: dict[Clue, dict[tuple[str, str], Candidate]] = field(default_factory=dict)
-    """Every record that came out for a clue, whosoever it is."""
+    """Every record found by a clue, of this person or not."""
 
     async def ask(self, questions: Iterable[Question]) -> list[FindResult]:
-        """In the order of the questions' systems, whichever answers first."""
+        """Results in the order of the questions' systems, regardless of which answers first."""
         by_system: dict[str, list[Clue]] = {}
         for system, clue in questions:
             self.asked.add((system, clue))
@@ -73,7 +73,7 @@ class Questions:
         return answers
 
     async def _find(self, system: str, clues: Sequence[Clue]) -> "list[Fetched[Found] | SourceError]":
-        """An address is asked for in every form in which the system may hold it."""
+        """Results of a system's Find. An e-mail address is looked up in every form in which the system may store it."""
         ways = [[clue] if clue.kind != EMAIL else [Clue(EMAIL, way) for way in spellings(clue.value)] for clue in clues]
         flat = [one for way in ways for one in way]
         outcomes = iter(await self.reading.find(system, flat, within=self.hop_s))
@@ -83,12 +83,12 @@ class Questions:
         return replace(found, candidates=tuple(self.comparable(system, one) for one in found.candidates))
 
     def comparable(self, system: str, candidate: Candidate) -> Candidate:
-        """What a record tells, ids written as they are compared and placeholders left out."""
+        """A record with ids in comparable form and without placeholders."""
         today = datetime.fromtimestamp(self.reading.started_at, UTC).date()
         return self.placeholders.emptied(comparable(system, candidate, self.reading.id_forms), today)
 
     def can_read(self, system: str) -> bool:
-        """Whether a record of its own can be asked for by its id."""
+        """Whether the system can give one of its records by id."""
         connected = self.reading.systems.get(system)
         return connected is not None and (system in connected.lookup_keys or self.reads_own(system))
 
@@ -97,7 +97,7 @@ class Questions:
         return connected is not None and connected.identity_group is not None
 
     async def _read_own(self, system: str, clue: Clue) -> Fetched[Found] | SourceError:
-        """The record by its own id, through the group that holds who it is about: cached and shared like any other."""
+        """The record by its own id, through the system's identity group: cached and shared like any other read."""
         group = self.reading.systems[system].identity_group
         assert group is not None
         try:
@@ -113,7 +113,7 @@ class Questions:
 
 
 def together(outcomes: "Sequence[Fetched[Found] | SourceError]") -> "Fetched[Found] | SourceError":
-    """What came of one clue's several forms: each record once, as old as the oldest answer; the error where one failed."""
+    """The results of one clue's several forms as one: each record once, as old as the oldest; the error where one failed."""
     if len(outcomes) == 1:
         return outcomes[0]
     came = [one for one in outcomes if isinstance(one, Fetched)]

@@ -1,4 +1,4 @@
-"""Who belongs to the person so far: the records that were accepted, and how each came to be."""
+"""The records of the person so far, and how each of them was found."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ from resolvers.identity.matching.weights import EQUAL, PRIOR, WEIGHTS
 
 @dataclass(slots=True)
 class Roster:
-    """`region`: for phones without a country code. `disowned`: ids that a record named and nobody is known to be: they turned out
-    to be somebody else's, or are named by records that were decided to be two people's."""
+    """The accepted records. `region`: for phones without a country code. `disowned`: ids that a record names and that are
+    somebody else's, or that records of two people name, as a steward decided."""
 
     region: str
     decisions: Decisions = NO_DECISIONS
@@ -30,7 +30,7 @@ class Roster:
     """Records that the search began with."""
 
     def ready(self, system: str, candidate: Candidate) -> KnownRecord:
-        """The record made comparable, not yet accepted; the one that is accepted already where it is."""
+        """The record made comparable, not yet accepted; the accepted one where there is one."""
         if (held := self.find((system, candidate.record_id))) is not None:
             return held
         told, decided = self.decisions.applied(system, candidate)
@@ -40,14 +40,14 @@ class Roster:
         return next((known for known in self.known if known.record == record), None)
 
     def accept(self, new: KnownRecord, match: MatchDecision, told_at: float) -> None:
-        """The record, and what it names in other systems."""
+        """Adds the record, and the records that it names in other systems."""
         self._know(new)
         assert match.method is not None
         self._identify(new, new.record, match.method, match.evidence, match.confidence, told_at)
         self._identify_named(new, told_at)
 
     def begin(self, new: KnownRecord, clue: Clue, told_at: float, others: Sequence[KnownRecord] = ()) -> None:
-        """A record that carries the key somebody asked by: the person is whoever it is about. `others` carry it too."""
+        """Adds a record with the caller's key, whose person the search is about. `others` carry the key too."""
         attribute = attribute_of(clue)
         fit = best_score(new, [other for other in others if other.record != new.record])
         compared = [one for one in fit.evidence if one.attribute != attribute] if fit is not None else []
@@ -65,18 +65,18 @@ class Roster:
         self.disowned -= {new.record, *new.decided.same}
 
     def is_decided_other(self, new: KnownRecord) -> bool:
-        """Whether it was decided to be another person's than one of these records."""
+        """Whether a steward decided the record to be another person's than one of these."""
         return any(new.is_decided_other(known) for known in self.known)
 
     def set_aside(self, record: tuple[str, str]) -> None:
-        """A record that a stored id led to and that is not taken for the person's."""
+        """Marks a record behind a stored id as not the person's."""
         if self.find(record) is None and not any(record in known.decided.same for known in self.known):
             self.disowned.add(record)
             self.identities.pop(record, None)
 
     def disown(self, record: tuple[str, str]) -> list[KnownRecord]:
-        """Takes out an id that records of two people name, and whoever tells it of this person: nobody tells whose they are,
-        unless they were decided on, or the search began with them. Returns whom that cost."""
+        """Takes out an id on two people's records, and the records that tell it of this person. Records decided on, or found by
+        the caller's key, stay. Returns the records taken out."""
         if record in self.begun or any(record in known.decided.same for known in self.known):
             return []
         self.disowned.add(record)
@@ -84,8 +84,8 @@ class Roster:
         return self.expel([known for known in self.known if known.record == record or record in known.candidate.links])
 
     def expel(self, doubtful: Sequence[KnownRecord]) -> list[KnownRecord]:
-        """Takes out those of these records that are not certain. With them go records that are decided to be the same person,
-        records that only they led to, and ids that nobody else names."""
+        """Takes out the uncertain ones of these records. With them go records decided to be the same person, records that only
+        they led to, and ids named by nobody else."""
         unsure = [known for known in doubtful if not self._is_certain(known)]
         lost = [known for known in self.known if any(known is one or one.is_decided_same(known) for one in unsure)]
         return self._remove(lost + self._out_of_reach(lost)) if lost else []
@@ -127,7 +127,7 @@ class Roster:
         return tuple(record_id for slug, record_id in self.identities if slug == system)
 
     def carried_in(self, system: str) -> set[tuple[str, str]]:
-        """Ids that the person's records there carry themselves."""
+        """Ids that the person's records in one system carry themselves."""
         return {link for known in self.of(system) for link in known.candidate.links}
 
     def emails(self) -> list[str]:
@@ -143,11 +143,11 @@ class Roster:
         return sorted({number for known in self.known for number in known.features.extensions})
 
     def youngest(self) -> date | None:
-        """The latest birth date that any of the records tells."""
+        """The latest birth date among the records."""
         return max((known.candidate.birth_date for known in self.known if known.candidate.birth_date is not None), default=None)
 
     def of(self, system: str) -> Iterator[KnownRecord]:
-        """The person's records there that were read, not only named."""
+        """The person's records in one system that were read, not only named."""
         return (known for known in self.known if known.system == system)
 
     def _identify_named(self, new: KnownRecord, told_at: float) -> None:
@@ -165,7 +165,7 @@ class Roster:
         confidence: float,
         told_at: float,
     ) -> None:
-        """What a system says of its own record outranks what another says of it."""
+        """Adds an identity. A system's word on its own record outranks another system's."""
         if record in self.disowned or any(record in known.decided.others for known in self.known):
             return
         held = self.identities.get(record)
@@ -193,7 +193,7 @@ def leads_to(one: KnownRecord, other: KnownRecord) -> bool:
 
 
 def attribute_of(clue: Clue) -> str:
-    """The line of the table of weights for a key that somebody asked by."""
+    """The line of the table of weights for a caller's key."""
     if clue.kind == PHONE:
         return "landline" if is_shared(clue.value) else "mobile"
     return "email" if clue.kind == EMAIL else "link"

@@ -1,9 +1,9 @@
-"""From one clue to one person's records, in two rounds that everybody waits for and a last one that holds up nobody else.
+"""The search from one clue to one person's records: two rounds before sections read, and a last one beside them.
 
-Round one asks every directory (CDC, C4C) by the key itself; round two follows, all at once, what the records found name: ids in
-other systems, e-mails and own phones. Where it brought a further key of one customer, the directories are asked twice more at
-most. Then the sections begin to read. Meanwhile systems that gave no record are asked once more
-by what round two brought, and then by attributes (`late`): that delays only them.
+Round one asks every directory (CDC, C4C) by the key itself. Round two follows, all at once, the ids, e-mails and own phones on
+the records found. Where it brings a further key of one customer, the directories are asked at most twice more. Then the sections
+begin to read. Meanwhile systems without a record are asked again, by the keys of round two and then by attributes (`late`): that
+delays only them.
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -33,19 +33,19 @@ from resolvers.seals import Seals
 
 ROUNDS = 2
 FURTHER_ROUNDS = 2
-"""Of directories alone, for one customer of whom the last round brought a further key: whoever is asked by another key of theirs
-is to be the same person."""
+"""Rounds of directories alone, for one customer with a further key from the last round: each key of a person has to lead to the
+same person."""
 
 MORE_ROUNDS = 4
-"""For whom a steward decided on: what leads to those who were parted from them too is nobody's, and must not be taken for theirs;
-and who was joined to them has keys of their own."""
+"""Rounds for a person with steward's decisions. A key that also leads to a parted record is nobody's and must not count as
+theirs, and a joined record has keys of its own."""
 
 
 @dataclass(slots=True)
 class IdentitySearch:
-    """One person's search. `hop_s`: seconds that one round may take; `seals` for what is remembered of it. `pending`: systems
-    that are asked late, `late`: those that were; `unavailable`: systems without a record that could have been asked for more when
-    the id was made, and so may name a better anchor."""
+    """One person's search. `hop_s`: seconds for one round; `seals`: for the remembered parts. `pending`: systems still to be
+    asked late; `late`: systems asked late; `unavailable`: systems without a record, which could have named a better anchor when
+    the id was made."""
 
     reading: Reading
     aim: Aim
@@ -77,9 +77,10 @@ class IdentitySearch:
         return self.aim.thorough or needs_lines(self.aim, self.reading)
 
     async def by_key(self, key: Clue) -> bool:
-        """Whether somebody is known by the key; whoever it is stands in the roster then.
+        """Whether somebody is known by the key; the roster then has the person.
 
-        Raises AmbiguousIdentity when it is more than one person's, and the SourceErrors that left it open whether anybody is.
+        Raises AmbiguousIdentity when the key is more than one person's, and the SourceErrors that left it open whether anybody is
+        known.
         """
         answers = await self.questions.ask(self._first_questions(key))
         if not any(answer.found.candidates for answer in answers):
@@ -93,8 +94,8 @@ class IdentitySearch:
         return True
 
     async def by_records(self, records: Sequence[tuple[KnownRecord, FindResult]]) -> None:
-        """From records that a search for people found, taken to be one person's; nobody is asked where they name the best
-        anchor there can be."""
+        """Starts from records of one person, found by a search for people. No system is asked where they name the best possible
+        anchor."""
         for known, answer in records:
             self.roster.begin(known, answer.clue, answer.fetched_at)
         if anchor.rank(self.anchor[0])[0] > 0 or self.roster.is_parted:
@@ -112,11 +113,12 @@ class IdentitySearch:
         self.unavailable = frozenset(slug for slug in still_open if not any(self.roster.of(slug)))
 
     def end(self) -> None:
-        """What was asked late has answered, or failed."""
+        """Marks the late systems as asked, answered or failed."""
         self.late, self.pending = self.pending, frozenset()
 
     def follow(self, answers: Sequence[FindResult]) -> None:
-        """Lines of the home lead to nobody unless more is wanted than a verdict: who else is there is all that they tell."""
+        """Joins the results of a round. Lines of the home lead to nobody unless the aim is `thorough`; they tell only who else is
+        there."""
         for answer in answers:
             record = (answer.clue.kind, answer.clue.value)
             if answer.system == answer.clue.kind and not (answer.found.candidates or answer.found.truncated):
@@ -124,7 +126,7 @@ class IdentitySearch:
         self.following.follow([answer for answer in answers if self.aim.thorough or not is_line(answer.clue)])
 
     def _first_questions(self, key: Clue) -> list[Question]:
-        """Directories that can filter on the key; by membership number also the system that gives out these numbers."""
+        """Directories with a filter for the key; by membership number also the system that gives out these numbers."""
         systems = [
             slug for slug, system in self.reading.systems.items() if system.is_directory and key.kind in system.lookup_keys
         ]
@@ -133,7 +135,8 @@ class IdentitySearch:
         return [(system, key) for system in systems]
 
     def _last_resorts(self, key: Clue) -> list[Question]:
-        """Whom no directory knows: selected systems that can be searched by the key, and the system whose record id it is."""
+        """Questions where no directory knows the key: to selected systems with a search by it, and to the system of the record
+        id."""
         able = self.aim.wanted | ({key.kind} & self.reading.systems.keys())
         systems = [slug for slug in able if key.kind in self.reading.systems[slug].lookup_keys]
         if self.questions.reads_own(key.kind):
@@ -141,9 +144,9 @@ class IdentitySearch:
         return [(slug, key) for slug in sorted(set(systems)) if (slug, key) not in self.questions.asked]
 
     def next_questions(self) -> Iterator[Question]:
-        """What is known now and has not been asked: stored ids, e-mails and own phones. Directories that gave a record are asked
-        too, since they may hold a second one of the person; of many people not for what their own record names, which would be
-        dear. For the lines of the home they are asked only to tell who else is there."""
+        """Known stored ids, e-mails and own phones that were not asked yet. Directories with a record are asked too, since they
+        may hold a second one of the person. In a query for many people their own records' keys are left out, for the cost.
+        Directories are asked for lines of the home only to tell who else is there."""
         clues = [*self.own_clues(), *(Clue(PHONE, number) for number in self.roster.extensions())]
         lines = [Clue(PHONE, line) for line in self.roster.landlines()] if self.lines else []
         for slug, system in self.reading.systems.items():
@@ -157,7 +160,7 @@ class IdentitySearch:
             yield from ((slug, clue) for clue in (*links, *clues, *more) if self._is_open(system, clue))
 
     def _further_questions(self, rounds: int) -> Iterator[Question]:
-        """After so many rounds more than everybody's."""
+        """Questions after this many rounds beyond the usual ones."""
         if self.roster.is_decided:
             yield from self.next_questions()
         elif self.aim.alone and rounds < FURTHER_ROUNDS:
@@ -169,11 +172,11 @@ class IdentitySearch:
 
     @property
     def goes_on(self) -> bool:
-        """Whether a directory could have been asked for more of the person: from another key it would come out."""
+        """Whether a directory could be asked for more of the person. A search by another key would find it."""
         return any(True for _ in self._open_to_directories())
 
     def unasked_addresses(self) -> list[Question]:
-        """Where a system is wanted that goes by addresses: those of the person that some directory has not been asked for."""
+        """Addresses of the person that some directory was not asked for, where a wanted system is keyed by addresses."""
         systems = self.reading.systems
         if not any(ADDRESSES & set(systems[slug].keyed_by) for slug in self.aim.wanted):
             return []
@@ -195,7 +198,8 @@ class IdentitySearch:
         return clue.kind in system.lookup_keys and (system.slug, clue) not in self.questions.asked
 
     def _begin(self, answers: Sequence[FindResult], key: Clue) -> None:
-        """The key's own records: of one person, or nobody's; none of whom it was decided that the key is another's."""
+        """Sorts the records with the key: of one person, or of nobody. Records are left out where a steward decided that the key
+        is another's."""
         hits = [
             (answer, self.roster.ready(answer.system, candidate)) for answer in answers for candidate in answer.found.candidates
         ]
@@ -216,7 +220,7 @@ class IdentitySearch:
             raise ambiguous(records, key, self.reading.systems, whole=whole)
 
     def _behind(self, records: Sequence[KnownRecord], keys: Container[tuple[str, str]]) -> KeyOwner:
-        """Whoever a record is about is meant by its own id, whoever else names it."""
+        """The owner of the key. A record's own id means its person, whatever other records name it."""
         same, apart = (same_person, are_apart) if self.aim.strictness is Strictness.STRICT else (broadly_same, broadly_apart)
         people = one_person(records, same, apart)
         if not people.ambiguous:
@@ -236,8 +240,8 @@ class IdentitySearch:
 
     @property
     def anchor(self) -> tuple[str, str]:
-        """The best of what links and keys lead to: what attributes add, and what that names, never changes an id that was given
-        before; nor is it an id that somebody else's record names too."""
+        """The best record found by links and keys. Records found by attributes, and links on them, never change a given id; nor
+        does an id that somebody else's record names too."""
         everyone = self.roster.identities
         scored = {record for record, one in everyone.items() if one.method is MatchMethod.SCORED}
         certain = [
@@ -248,7 +252,7 @@ class IdentitySearch:
         return anchor.best(own or certain or everyone.values())
 
     def alone(self) -> Iterator[Clue]:
-        """E-mails and phones of the person that every directory was asked for, and none gives to anybody else."""
+        """E-mails and phones of the person alone: every directory was asked, and none gives them to anybody else."""
         for clue in self.addresses():
             asked = {
                 slug for slug, system in self.reading.systems.items() if system.is_directory and clue.kind in system.lookup_keys
@@ -259,8 +263,8 @@ class IdentitySearch:
                 yield clue
 
     def doubtful(self) -> Iterator[str]:
-        """Systems that may hold a record of the person that was not joined: one found by a key of their own that nothing tells
-        from theirs, or one behind the end of an answer to such a key. A line of the home and attributes are nobody's own."""
+        """Systems that may hold an unjoined record of the person: one with a key of theirs and nothing to tell it apart, or one
+        behind a truncated result for such a key. A line of the home and attributes are not such keys."""
         for clue, carriers in self.questions.carriers.items():
             if not is_line(clue) and clue.kind != ATTRIBUTES:
                 yield from (record[0] for record in carriers if self.trace.may_be_theirs(record))

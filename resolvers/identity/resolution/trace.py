@@ -1,4 +1,4 @@
-"""What identity did, step by step: for whoever wants to know why. Record ids and names of attributes only."""
+"""The steps of a search, for callers who want to know why. Record ids and names of attributes only."""
 
 from dataclasses import dataclass, field
 
@@ -40,22 +40,22 @@ class Trace:
         self.tried.append(Tried(system, attributes_of(clue) if clue is not None else (), skipped_reason=reason))
 
     def refused(self, known: KnownRecord, match: MatchDecision, fetched_at: float) -> None:
-        """The latest word on a record counts."""
+        """Stores a rejection. The latest one of a record counts."""
         reason = match.reason or RejectionReason.TOO_WEAK
         self.rejected[known.record] = Rejection(known, match, reason, fetched_at)
 
     def is_somebody_else(self, record: tuple[str, str]) -> bool:
-        """Whether it was turned down for more than saying too little."""
+        """Whether a record was rejected for more than saying too little."""
         held = self.rejected.get(record)
         return held is not None and held.reason is not RejectionReason.TOO_WEAK
 
     def may_be_theirs(self, record: tuple[str, str]) -> bool:
-        """Whether it was turned down without anything that tells it from the person's."""
+        """Whether a record was rejected without anything to tell it from the person's."""
         held = self.rejected.get(record)
         return held is not None and held.reason in (RejectionReason.TOO_WEAK, RejectionReason.AMBIGUOUS)
 
     def named_by_others(self) -> set[tuple[str, str]]:
-        """Ids that a record names which was not taken for the person's: asked by one of these, several would come."""
+        """Ids on rejected records. A search by one of these would find several people."""
         return {link for one in self.rejected.values() for link in one.known.candidate.links}
 
     def accepted(self, record: tuple[str, str]) -> None:
@@ -63,12 +63,12 @@ class Trace:
 
 
 def attributes_of(clue: Clue) -> tuple[str, ...]:
-    """Their names: of a value never more than that only its beginning was compared."""
+    """The names of the attributes; of a value, at most that only its beginning was compared."""
     if clue.kind != ATTRIBUTES:
         return (clue.kind,)
     return tuple(f"{term.attribute}[{len(term.value)}]" if term.prefix else term.attribute.value for term in clue.terms)
 
 
 def method_of(match: MatchDecision) -> MatchMethod:
-    """What a record that was turned down would have been joined by."""
+    """The method that would have joined a rejected record."""
     return match.method or MatchMethod.SCORED

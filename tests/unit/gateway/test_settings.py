@@ -8,8 +8,7 @@ import pytest
 from adapters.registry import discover
 from gateway.app import resolver_config
 from gateway.configuration import WrongConfiguration, load
-from gateway.configuration.schema import configuration_schema
-from gateway.settings import Settings
+from gateway.settings import Settings, configuration_schema
 from resolvers.golden_record.predicted import PredictionRules, Question, Score, ScoreScale
 from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship
 from tests.journey.readme import settings_shown
