@@ -35,7 +35,7 @@ class Plan:
 
     def __init__(self) -> None:
         self._paths: dict[tuple[int, ...], Paths] = {}
-        self.courses: dict[Paths, object] = {}
+        self.profiles: dict[Paths, object] = {}
         """By the paths below a customer."""
         self.demands: dict[tuple[int, ...], object] = {}
         """By the ids of the field's nodes, which live as long as their document."""

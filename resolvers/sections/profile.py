@@ -67,7 +67,7 @@ class Derived(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class ProfilePlan:
     """The way to a profile: its attributes, and the systems that are asked for them. `first`: those that have a say, or everybody
     where the query wants to know what everybody says; `standby`: those that are asked where the first leave something open.
     It holds for these `systems` and this `config`."""
@@ -104,15 +104,15 @@ class Course:
 
 async def profile(person: Person, info: Info) -> Profile | None:
     """The golden record. It is worked out once for the answers that it is made of, and is there as long as these are cached."""
-    course = course_of(person)
-    came = await asked_first(person, course)
-    answers = course.answers_alone(came)
-    key, today = (Profile, course), person.reading.started_at // DAY_S
+    plan = plan_of(person)
+    came = await asked_first(person, plan)
+    answers = plan.answers_alone(came)
+    key, today = (Profile, plan), person.reading.started_at // DAY_S
     first, others = answers[0] if answers else None, answers[1:]
     known = first.derived.get(key) if first is not None else None
     if isinstance(known, Derived) and known.today == today and is_of(known.others, others):
         return known.profile
-    job = await stitched(person, course, came)
+    job = await stitched(person, plan, came)
     made = stitch(job, info)
     if first is not None and made is not None and not job.asked_further:
         if len(first.derived) >= MOST_DERIVED:
@@ -126,53 +126,53 @@ def is_of(one: Sequence[Fetched[object]], other: Sequence[Fetched[object]]) -> b
     return len(one) == len(other) and all(map(is_, one, other))
 
 
-async def asked_first(person: Person, course: Course) -> Mapping[str, Each[Record]]:
+async def asked_first(person: Person, plan: ProfilePlan) -> Mapping[str, Each[Record]]:
     """The records of the systems that have a say. They leave some of the time where others may have to be asked after them."""
-    asking = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if course.leaves_time else person
-    return await asking.records(course.first)
+    asking = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if plan.leaves_time else person
+    return await asking.records(plan.first)
 
 
-def course_of(person: Person) -> Course:
+def plan_of(person: Person) -> ProfilePlan:
     """The way to the profile that a customer's selection wants, worked out once for its document."""
-    reading, config, courses = person.reading, person.context.config, person.context.plan.courses
-    known = courses.get(person.wants)
-    if isinstance(known, Course) and known.systems is reading.systems and known.config is config:
+    reading, config, profiles = person.reading, person.context.config, person.context.plan.profiles
+    known = profiles.get(person.wants)
+    if isinstance(known, ProfilePlan) and known.systems is reading.systems and known.config is config:
         return known
-    if len(courses) >= MOST_VARIANTS:
-        courses.clear()
-    course = courses[person.wants] = course_to(person, attributes_wanted(person.wants))
-    return course
+    if len(profiles) >= MOST_VARIANTS:
+        profiles.clear()
+    plan = profiles[person.wants] = plan_for(person, attributes_wanted(person.wants))
+    return plan
 
 
-def course_to(person: Person, attributes: tuple[Attribute, ...]) -> Course:
+def plan_for(person: Person, attributes: tuple[Attribute, ...]) -> ProfilePlan:
     systems, config = person.reading.systems, person.context.config
     who = contributors(systems, groups_of(attributes), attributes, config.survivorship)
     if everything_wanted(person.wants):
-        return Course(attributes, (*who.heard, *who.standby), (), True, False, systems, config)
+        return ProfilePlan(attributes, (*who.heard, *who.standby), (), True, False, systems, config)
     leaves_time = any(may_contribute(person.reading, slug, one) for slug, _ in who.standby for one in attributes)
-    return Course(attributes, who.heard, who.standby, False, leaves_time, systems, config)
+    return ProfilePlan(attributes, who.heard, who.standby, False, leaves_time, systems, config)
 
 
 async def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "Stitching":
     """The claims to some attributes."""
-    course = course_to(person, attributes)
-    return await stitched(person, course, await asked_first(person, course))
+    plan = plan_for(person, attributes)
+    return await stitched(person, plan, await asked_first(person, plan))
 
 
-async def stitched(person: Person, course: Course, came: Mapping[str, Each[Record]]) -> "Stitching":
+async def stitched(person: Person, plan: ProfilePlan, came: Mapping[str, Each[Record]]) -> "Stitching":
     """The claims of the records that came, and of systems that only stand by where the first leave something open. So a value is
     the same whatever is selected beside it."""
     gathered = gathered_from(person, came)
-    asked = standing_by(person, course, left_open(gathered, course.attributes))
+    asked = standing_by(person, plan, left_open(gathered, plan.attributes))
     if asked:
         gathered = gathered.and_then(await gather_from(person, asked))
-    return Stitching(person, course.attributes, gathered.only(speaks), asked_further=bool(asked))
+    return Stitching(person, plan.attributes, gathered.only(speaks), asked_further=bool(asked))
 
 
-def standing_by(person: Person, course: Course, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
+def standing_by(person: Person, plan: ProfilePlan, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
     """The systems that stand by and may know one of the attributes that are lacking."""
     return [
-        (slug, groups) for slug, groups in course.standby if any(may_contribute(person.reading, slug, one) for one in lacking)
+        (slug, groups) for slug, groups in plan.standby if any(may_contribute(person.reading, slug, one) for one in lacking)
     ]
 
 
