@@ -43,7 +43,7 @@ def discover() -> Mapping[str, System[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class CacheOptions:
-    """`entries` bounds the cache in this process; `redis_url` None: there is no cache that several gateways share. `secret` keys
+    """The cache's options. `entries` bounds the cache in this process; without a `redis_url` gateways share none. `secret` keys
     the hashes."""
 
     secret: bytes
@@ -67,7 +67,7 @@ class Sources:
 
     @contextmanager
     def reading(self, *, deadline_s: float) -> Iterator[SourceReader]:
-        """One query's reading; what is not there `deadline_s` seconds from now is an error in its place."""
+        """One query's reader. A read without an answer `deadline_s` seconds from now gives an error."""
         query = QueryState(
             self.clients,
             self.cache,
@@ -126,11 +126,11 @@ async def open_sources(
 
 
 WELL = frozenset({"ok", "cancelled"})
-"""Outcomes of calls that nobody need look into. `cancelled` is the asker's doing; `source.late` tells who kept it waiting."""
+"""Outcomes that nobody need look into. `cancelled` is the caller's doing; the event `source.late` names the slow system."""
 
 
 def log_call(call: Call) -> None:
-    """The log's line of a call: names and numbers only. What failed is a warning."""
+    """Log a call, with names and numbers only. A failed call is a warning."""
     log.log(
         logging.INFO if call.outcome in WELL else logging.WARNING,
         "source.call",

@@ -1,8 +1,9 @@
-"""The walk of a query, as a table of contents. The steps never import each other; this hands plain records from one to the next.
+"""The walk of a query, as a table of contents. The steps never import each other; this module hands plain records from one to the
+next.
 
-HTTP (gateway/http) -> document: parsed, inspected, validated, analysed once (documents.py, security/) -> may this be asked
-(limits with this request's variables) -> execute under the deadline (execution/): resolver -> identity -> guards -> wire ->
-vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
+HTTP (gateway/http) -> document: parsed, inspected, validated, analysed once (documents.py, security/) -> limits with this
+request's variables -> execution under the deadline (execution/): resolver -> identity -> guards -> wire -> vendor -> mapping ->
+stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
 """
 
 from collections.abc import Collection, Mapping
@@ -33,7 +34,7 @@ CODES: Mapping[Failure, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What is found out about an operation once, and kept beside it."""
+    """The results of an operation's analysis, made once and cached with the document."""
 
     gauge: Gauge
     plan: Plan
@@ -41,7 +42,8 @@ class Analysis:
 
 
 class Pipeline:
-    """Answers requests; made once, for the life of the process. `deadline_ms` is for queries that don't say their own."""
+    """The way from a request to its response; made once, for the life of the process. `deadline_ms` is for queries without their
+    own."""
 
     def __init__(
         self, schema: GraphQLSchema, sources: Sources, config: ResolverConfig, *, limits: Limits, deadline_ms: int
@@ -100,14 +102,17 @@ def which_operation(document: Document[Analysis]) -> GraphQLError:
 
 
 def extensions_of(context: Context) -> dict[str, object] | None:
-    """`missing`: what merged fields had to do without, and why: they hold what the others gave, so they are not in `errors`.
-    `unreadable`: what systems sent and nobody can read."""
-    told: dict[str, object] = {}
+    """The response's `extensions`.
+
+    `missing`: the systems that merged fields lacked, and why. Such fields have values of other systems, so they are not in
+    `errors`. `unreadable`: the parts of systems' answers that could not be read.
+    """
+    extensions: dict[str, object] = {}
     if context.missing:
-        told["missing"] = [entry for lacking in context.missing for entry in explained(lacking)]
+        extensions["missing"] = [entry for lacking in context.missing for entry in explained(lacking)]
     if unreadable := context.reading.unreadable:
-        told["unreadable"] = counted(unreadable)
-    return told or None
+        extensions["unreadable"] = counted(unreadable)
+    return extensions or None
 
 
 def counted(unreadable: Collection[Unreadable]) -> list[dict[str, object]]:

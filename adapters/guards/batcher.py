@@ -1,8 +1,7 @@
 """Single flight and batching, written once: one `Batcher` for each port.
 
 Requests of a few turns of the event loop share a call, of at most `max_batch` items. A request for an answer in flight waits for
-that answer, also when another query asked first. A call without waiters is cancelled, so that a system that hangs holds nothing
-up after it has healed.
+that answer, also across queries. A call without waiters is cancelled, so that a hanging system delays nothing after its recovery.
 
 A batcher calls nobody. Its user claims what has been joined, collects it, makes the calls, and resolves each batch.
 """
@@ -25,17 +24,17 @@ MOST_TURNS = 8
 
 Outcome = Fetched[object] | SourceError
 Place = tuple[I, A]
-"""An item, and the aspect of it that is asked for: a field group or a window."""
+"""An item, and its requested aspect: a field group or a window."""
 
 
 class SharedCall(Protocol):
-    """What a pending result knows of the call that will resolve it."""
+    """The part of a call that its pending results use."""
 
     def end_if_abandoned(self) -> None: ...
 
 
 class PendingResult:
-    """One answer under way. Its subscribers are told once, when `outcome` is there."""
+    """One answer under way. Its subscribers are notified once, when `outcome` is set."""
 
     __slots__ = ("batch", "outcome", "subscribers")
 
@@ -82,7 +81,7 @@ class DeadlineGroup:
 
 
 class Batch(Generic[I, A]):
-    """The results of one call by place, and the task that makes the call. What nobody waits for any more is left out."""
+    """The results of one call by place, and the task that makes the call. Results without subscribers are left out."""
 
     __slots__ = ("_batcher", "bypass_cache", "results", "task")
 
@@ -110,9 +109,10 @@ class Batch(Generic[I, A]):
 
 
 class Batcher(Generic[I, A]):
-    """What is asked of one port: collected for the next call, or in flight.
+    """The requests to one port, collected for the next call or in flight.
 
-    `together`: aspects of one item go into one call (field groups); otherwise each aspect is a call of its own (windows)."""
+    `together`: aspects of one item go into one call (field groups); otherwise each aspect is a call of its own (windows).
+    """
 
     def __init__(self, system: str, *, max_batch: int, together: bool = False) -> None:
         self._system = system
@@ -125,7 +125,7 @@ class Batcher(Generic[I, A]):
         self._added = self._added_before = 0
 
     def join(self, place: Place[I, A], *, bypass_cache: bool = False) -> PendingResult:
-        """The result to wait for: the one in flight, or a new one of the next call. `bypass_cache`: not one from a cache."""
+        """The result to wait for: the one in flight, or a new one of the next call. With `bypass_cache` no cache may serve it."""
         key = (place, bypass_cache)
         if (result := self.pending.get(key)) is None:
             result = self.pending[key] = PendingResult()
@@ -142,7 +142,7 @@ class Batcher(Generic[I, A]):
         return True
 
     async def collect(self) -> list[Batch[I, A]]:
-        """The calls to make, when nothing is added any more: coroutines that one answer woke up share a call."""
+        """The calls to make, once nothing more is added, so that coroutines woken by one answer share a call."""
         quiet = 0
         for _ in range(MOST_TURNS):
             quiet = quiet + 1 if self._added == self._added_before else 0
@@ -157,22 +157,22 @@ class Batcher(Generic[I, A]):
             for item, aspects in items.items():
                 for call in [frozenset(aspects)] if self._together else [frozenset({aspect}) for aspect in aspects]:
                     calls.setdefault(call, []).append(item)
-            for call, asked in calls.items():
-                for start in range(0, len(asked), self._max_batch):
-                    batch = Batch(self, asked[start : start + self._max_batch], call, bypass_cache=bypass_cache)
+            for call, requested in calls.items():
+                for start in range(0, len(requested), self._max_batch):
+                    batch = Batch(self, requested[start : start + self._max_batch], call, bypass_cache=bypass_cache)
                     if batch.results:
                         batches.append(batch)
         return batches
 
     def run(self, call: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        """Has a call made, whatever becomes of those who asked first."""
+        """Run a call in a task of its own, so that it outlives the requests that began it."""
         task = asyncio.get_running_loop().create_task(call)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
     def resolve(self, batch: Batch[I, A], outcomes: Mapping[Place[I, A], Outcome], failure: SourceError | None = None) -> None:
-        """Hand each result of a batch its outcome; where there is none, the failure of the call."""
+        """Hand each result of a batch its outcome, or the failure of the call if there is none."""
         self.forget(batch)
         batch.task = None
         for place, result in batch.results.items():

@@ -21,18 +21,21 @@ from adapters.guards.shared_cache import CatchingUp, Write
 AWAY = (TimeoutError, RedisError, OSError)
 
 MOST_WRITES = 1_000
-"""Under way at once; what comes on top is not kept there."""
+"""The most writes under way at once; further ones are left out."""
 
 Pause = Callable[[float], Awaitable[None]]
 
 
 async def nothing_missed(write: Write) -> None:
-    """Where nobody cares."""
+    """The default `CatchingUp`, which writes nothing."""
 
 
 class RedisBackend:
-    """Entries expire in Redis by themselves. A Redis that does not answer counts as empty, and is passed by until it is well: a
-    query waits for it as long as its purse allows, whoever has none `patience` seconds. Writes keep nobody waiting."""
+    """The store in Redis, where entries expire by themselves.
+
+    A Redis that does not answer counts as empty, and reads skip it until it is well. A query waits for it as long as its `Purse`
+    allows, a read without a purse at most `patience` seconds. Nobody waits for writes.
+    """
 
     def __init__(
         self, url: str, *, connections: int = 32, patience: float = 0.25, clock: Waited = waited, pause: Pause = asyncio.sleep
@@ -72,7 +75,7 @@ class RedisBackend:
         return found
 
     def put_soon(self, items: Mapping[str, tuple[bytes, float]]) -> None:
-        """Written in the background: what is not written is asked for again, and nothing else is lost."""
+        """Write in the background. A lost write costs another call to the system, and nothing else."""
         if self._absence.lasts or len(self._writes) >= MOST_WRITES:
             return
         task = asyncio.get_running_loop().create_task(self.put_now(items))
@@ -90,7 +93,7 @@ class RedisBackend:
         return True
 
     async def drop(self, keys: Sequence[str]) -> int:
-        """All in one command: a person may have hundreds."""
+        """Delete the keys in one command, since a person may have hundreds. Returns how many were there."""
         if self._absence.lasts or not keys:
             return 0
         try:
@@ -100,7 +103,7 @@ class RedisBackend:
             return 0
 
     async def written(self) -> None:
-        """When what is being written now is written, or given up."""
+        """Wait until the writes under way are done or given up."""
         if self._writes:
             await asyncio.wait(self._writes)
 
@@ -118,7 +121,7 @@ class RedisBackend:
         return int(await self._cache.client.delete(*map(self._cache.build_key, keys)))
 
     async def _is_well(self) -> None:
-        """Well is who answers as fast as a query can wait."""
+        """Check that Redis answers as fast as a query can wait, and write what it missed. Raises where either fails."""
         await within(min(self._patience, BUDGET_S), self._ping(), clock=self._clock)
         await within(self._patience, self._catching_up(self._write), clock=self._clock)
 

@@ -1,7 +1,7 @@
-"""A client for each of the four kinds of port: which keys its answers have in the cache, and how the port is called.
+"""The clients of the four kinds of port: the keys of answers in the cache, and the calls of the port.
 
-Silence is proven and figures are checked here (`proof`, `figures`); what could not be read is told (`telling`). Steps of a read
-follow each other in `source_reader`.
+Absence is proven (`proof`) and figures are checked (`figures`) here, and unreadable parts are reported (`telling`). The steps of
+a read are in `source_reader`.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -57,8 +57,8 @@ NOTHING_LOST: tuple[Unreadable, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class AnswerRules:
-    """What holds for all answers of one system. `ttl_s`: seconds that answers are kept; `not_found_ttl_s`: seconds that 'not
-    known there' is. `keyed_by` as in `SystemInfo`."""
+    """The rules for all answers of one system. `ttl_s`: seconds for which answers are cached; `not_found_ttl_s`: the same for
+    'not known there'. `keyed_by` as in `SystemInfo`."""
 
     slug: str
     cache: TwoLevelCache
@@ -74,31 +74,32 @@ class AnswerRules:
         return not ADDRESS_KINDS.isdisjoint(self.keyed_by)
 
     def storable(self, fetched: Fetched[object], kind: object, capability: Capability) -> Storable:
-        """An answer as the cache keeps it: 'not known there' briefly."""
+        """An answer with its time to live in the cache, a short one for 'not known there'."""
         ttl_s = self.ttl_s[capability]
         return Storable(fetched, kind, ttl_s if fetched.value is not None else min(ttl_s, self.not_found_ttl_s))
 
     def known_as(self, record_id: str) -> str:
-        """An id as keys hold it: hashed where it is a person's address, the way identity remembers whose it is."""
+        """The id as it is in keys: a person's address is hashed, in the same way as in the crosswalk."""
         kind, _, value = record_id.partition(":") if len(self.keyed_by) > 1 else (self.keyed_by[0], "", record_id)
         return self.cache.sealed((kind, value)) if kind in ADDRESS_KINDS else record_id
 
 
 class PortClient(Protocol[I, A]):
-    """What a read needs of a port. A place is an item (record id, search, clue) with an aspect of it (field group, window)."""
+    """The part of a port's client that reads use. A place is an item (record id, search, clue) with an aspect of it (field group,
+    window)."""
 
     rules: AnswerRules
     batcher: Batcher[I, A]
     is_cached: bool
 
     def key(self, place: Place[I, A]) -> Key:
-        """The key of an answer in the cache. It begins with the thing that the answer is about (`cache_tags`)."""
+        """The key of an answer in the cache. It begins with the answer's tag (`cache_tags`)."""
 
     def described(self, place: Place[I, A]) -> tuple[object, Capability]:
-        """The type of an answer, by which a cache outside the process packs it, and what it serves."""
+        """The type of an answer, by which a cache outside the process packs it, and its capability."""
 
     async def call(self, places: Sequence[Place[I, A]]) -> Mapping[Place[I, A], Outcome]:
-        """Asks the system for places of one batch. Raises the SourceError of the whole call."""
+        """Call the system for the places of one batch. Raises the SourceError of the whole call."""
 
 
 class LookupClient:
@@ -121,7 +122,7 @@ class LookupClient:
         return place[1].part, place[1].capability
 
     async def call(self, places: Sequence[Place[str, AnyGroup]]) -> Mapping[Place[str, AnyGroup], Outcome]:
-        """A call that fails as a whole fails in every group by the group's own name."""
+        """Call the system. If the whole call fails, each group gets the failure with the group's own capability."""
         ids: dict[str, None] = {}
         groups: set[AnyGroup] = set()
         for record_id, group in places:
@@ -143,17 +144,17 @@ class LookupClient:
                 elif figures.of_type(cast("Hashable", type(value))) is not None:
                     value = figures.within(value, record_id, group.capability)
                 answered[place] = value
-        told = self.rules.telling.of(losses, list(ids)) if losses.found else None
+        losses_of = self.rules.telling.of(losses, list(ids)) if losses.found else None
         now = self.rules.clock()
         outcomes: dict[Place[str, AnyGroup], Outcome] = {}
         for place, value in answered.items():
-            unreadable = told(place[0]) if told is not None else NOTHING_LOST
+            unreadable = losses_of(place[0]) if losses_of is not None else NOTHING_LOST
             outcomes[place] = value if isinstance(value, SourceError) else Fetched(value, now, unreadable)
         return outcomes
 
 
 class StreamClient:
-    """A Stream: things in time, by windows. Each window is a call of its own."""
+    """A Stream: entries in time, by windows. Each window is a call of its own."""
 
     is_cached = True
 
@@ -180,11 +181,11 @@ class StreamClient:
             for record_id, page in pages.items():
                 if isinstance(page, Page):
                     pages[record_id] = figures.page_within(page, record_id, self._flow.capability)
-        told, now = self.rules.telling.of(losses, ids), self.rules.clock()
+        losses_of, now = self.rules.telling.of(losses, ids), self.rules.clock()
         outcomes: dict[Place[str, Window], Outcome] = {}
         for place in places:
             answer = pages.get(place[0])
-            outcomes[place] = answer if isinstance(answer, SourceError) else Fetched(answer, now, told(place[0]))
+            outcomes[place] = answer if isinstance(answer, SourceError) else Fetched(answer, now, losses_of(place[0]))
         return outcomes
 
 
@@ -215,7 +216,7 @@ class SearchClient:
 
 
 class FindClient:
-    """A Find. Its answers are not cached, since candidates describe people: what identity makes of them is remembered as ids."""
+    """A Find. Its answers are not cached, since candidates describe people; the crosswalk made from them is cached instead."""
 
     is_cached = False
 
@@ -234,5 +235,5 @@ class FindClient:
         clues = [clue for clue, _ in places]
         with gathered() as losses:
             answer = await self._port.find(clues)
-        told, now = self.rules.telling.of(losses, [clue.value for clue in clues]), self.rules.clock()
-        return {place: Fetched(answer.get(place[0], Found()), now, told(place[0].value)) for place in places}
+        losses_of, now = self.rules.telling.of(losses, [clue.value for clue in clues]), self.rules.clock()
+        return {place: Fetched(answer.get(place[0], Found()), now, losses_of(place[0].value)) for place in places}

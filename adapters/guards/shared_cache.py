@@ -1,11 +1,11 @@
-"""The cache that several gateways share: entries with the moment they were asked at, and marks that tell what was dropped since.
+"""The cache that several gateways share: entries with the time of their request, and marks of what was dropped since.
 
-A shared cache can't be searched for a person's entries: its keys are hashes, and other gateways put there what this one never
-saw. So a drop leaves a mark for each thing (a record, an order), and an entry counts only if it was asked for later than the
-marks of everything that it is about. (`Invalidations` does the same for this process.)
+A shared cache can't be searched for a person's entries: its keys are hashes, and other gateways write there too. So a drop leaves
+a mark for each tag (a record, an order), and an entry counts only if its request is later than the marks of all its tags.
+(`Invalidations` does the same for this process.)
 
-Where the shared cache was away while something was dropped, nobody knows what else in it belongs to that person. So a mark for
-everything is owed: it is left there before anything is read there again.
+If the shared cache was away during a drop, it may have entries of that person under tags that nobody knows. So a mark for
+everything is owed, and is written before anything is read there again.
 """
 
 import math
@@ -17,23 +17,23 @@ from adapters.guards.codec import Codec, codec
 from adapters.ports.reading import Fetched
 
 CLOCKS_APART_S = 1.0
-"""Seconds that the clocks of gateways may differ by. For so long after a drop, answers about the person are not shared."""
+"""Seconds by which the clocks of gateways may differ. For so long after a drop, answers about the person are not shared."""
 
 EVERYTHING: Tag = ("", "everything", "")
-"""What every entry is about."""
+"""The tag of every entry."""
 
 Write = Callable[[Mapping[str, tuple[bytes, float]]], Awaitable[None]]
-"""Values by key, each with the seconds that it lasts; raises where the cache is away."""
+"""A function that writes values by key, each with its time to live in seconds. Raises where the cache is away."""
 
 CatchingUp = Callable[[Write], Coroutine[object, object, None]]
-"""Has what a cache missed written there, before it is read again."""
+"""A function that writes what a cache missed, before the cache is read again."""
 
 Dated = tuple[Fetched[object], float]
-"""An answer, and the moment when it was asked for."""
+"""An answer, and the time of its request (Unix seconds)."""
 
 
 class Storable(NamedTuple):
-    """An answer to keep, the type that it is packed as outside the process, and its time to live in seconds: 0 is not kept."""
+    """An answer to cache, the type by which it is packed outside the process, and its time to live in seconds (0: not cached)."""
 
     fetched: Fetched[object]
     kind: object
@@ -43,8 +43,8 @@ class Storable(NamedTuple):
 class CacheBackend(Protocol):
     """The store of raw bytes.
 
-    `get_many` is None where the store is away or passed by. `put_soon` writes behind and may fail; `put_now` tells whether it is
-    done. `when_back`: what is to be done before a store that was away is read again.
+    `get_many` returns None where the store is away or skipped. `put_soon` writes in the background and may fail; `put_now`
+    returns whether it succeeded. `when_back` sets the function to run before a returned store is read again.
     """
 
     def when_back(self, catching_up: CatchingUp) -> None: ...
@@ -56,8 +56,9 @@ class CacheBackend(Protocol):
 
 
 class SharedCache:
-    """`sealed` hashes a key, so that no id can be read from what leaves the process; `clock` gives Unix seconds. `missed` counts
-    the questions that were not answered, so that whoever must know everything sees that something may be there."""
+    """The level shared by gateways. `sealed` hashes a key, so that no id can be read outside the process; `clock` gives Unix
+    seconds. `missed` counts reads without an answer, since a drop has to know whether there may be entries that it did not see.
+    """
 
     def __init__(self, backend: CacheBackend, sealed: Callable[[Key], str], *, clock: Callable[[], float]) -> None:
         self._backend = backend
@@ -85,8 +86,11 @@ class SharedCache:
         return await self._unmarked(cached, marks)
 
     async def _unmarked(self, cached: dict[Key, Dated], marks: dict[Tag, float]) -> dict[Key, Dated]:
-        """Without what was asked for before a mark. Whom an entry's value names is known only now, so their marks are fetched
-        then, with the entry once more: a cache that fails in between is a miss and not a mark that is missing."""
+        """The entries with requests later than the marks of all their tags.
+
+        A value may name further people, so their marks are fetched in a second step, together with the entry. Thus a cache that
+        fails in between gives a miss, and not a missing mark.
+        """
         tags = {key: [EVERYTHING, *about(key, fetched.value)] for key, (fetched, _) in cached.items()}
         if naming := [key for key in cached if any(tag not in marks for tag in tags[key])]:
             further = list({tag: None for key in naming for tag in tags[key]})
@@ -101,7 +105,7 @@ class SharedCache:
         return {key: one for key, one in cached.items() if newer(one, tags[key], marks)}
 
     def put(self, items: Mapping[Key, Storable], asked_at: float | None) -> None:
-        """`asked_at` None: when each answer was got."""
+        """Write in the background. `asked_at`: the time of the request; None for the time at which each answer was got."""
         stored: dict[str, tuple[bytes, float]] = {}
         for key, (fetched, kind, ttl_s) in items.items():
             dated = (fetched, fetched.fetched_at if asked_at is None else asked_at)
@@ -111,8 +115,8 @@ class SharedCache:
     async def forget(
         self, keys: Iterable[Key], tags: Iterable[Tag], *, at: float, lasting_s: float, unsure: bool = False
     ) -> None:
-        """Drops these entries, and hides whatever else is there about these things until nothing older can be left; where it is
-        `unsure` what belongs to them, whatever is there."""
+        """Drop these entries, and hide all others with these tags until nothing older can be left. `unsure` hides every entry
+        there, since entries of the same person may have other tags."""
         about_all = [EVERYTHING] if unsure else []
         marks = {self._mark(tag): self._left_at(at, lasting_s) for tag in [*tags, *about_all]}
         if not await self._backend.put_now(marks):
@@ -121,7 +125,7 @@ class SharedCache:
             await self._backend.drop(doomed)
 
     async def _catch_up(self, write: Write) -> None:
-        """The moment is now and not that of the drop: another gateway may have left a later mark meanwhile."""
+        """Write the owed mark. Its time is now and not the drop's, since another gateway may have left a later mark meanwhile."""
         while owed_s := self._owed_s:
             await write({self._mark(EVERYTHING): self._left_at(self._clock(), owed_s)})
             if self._owed_s == owed_s:
@@ -135,7 +139,7 @@ class SharedCache:
 
 
 def newer(cached: Dated, tags: Iterable[Tag], marks: Mapping[Tag, float]) -> bool:
-    """Whether it was asked for after everything that it is about was dropped."""
+    """Whether an entry's request is later than the marks of all its tags."""
     return all(cached[1] > marks[tag] for tag in tags)
 
 
@@ -145,7 +149,7 @@ def packed(cached: Dated, coder: Codec) -> bytes:
 
 
 def unpacked(raw: bytes, coder: Codec) -> Dated | None:
-    """None: an older release's form."""
+    """The entry; None for bytes in the format of an older release."""
     at, _, rest = raw.partition(b"\n")
     try:
         asked_at = float(at)
@@ -156,7 +160,7 @@ def unpacked(raw: bytes, coder: Codec) -> Dated | None:
 
 
 def marked_at(raw: bytes | None) -> float:
-    """What can't be read hides everything of the thing, until it is gone."""
+    """The time of a mark, or minus infinity without one. An unreadable mark hides everything of its thing until it expires."""
     try:
         return float(raw) if raw is not None else -math.inf
     except ValueError:

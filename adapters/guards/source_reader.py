@@ -1,4 +1,4 @@
-"""One query's reads of all systems. `SourceReader._read` and `answer` are the way of every read, in four steps:
+"""One query's reads of all systems. Every read passes `SourceReader._read` and `answer`, in four steps:
 
 1 the cache of this process, 2 a call in flight or the next batch, 3 the cache that several gateways share, 4 the system's port.
 """
@@ -27,15 +27,15 @@ from adapters.ports.unreadable import Unreadable
 log = logging.getLogger("customer360.source")
 
 NOBODY_TTL_S = 15.0
-"""Seconds for which it is remembered that nobody is known by a key."""
+"""Seconds for which 'nobody is known by this key' is remembered."""
 
 
 LONGEST_CALL_S = 60.0
-"""Seconds after which an answer to a question is no longer under way, with room to spare."""
+"""Seconds after which no call is in flight any more, with room to spare."""
 
 
 class QueryState:
-    """The state that all readers of one query share: its memory, its timers, and when it began (wall and loop clock)."""
+    """The state shared by all readers of one query: its memory, its timers, and its start (wall and loop clock)."""
 
     def __init__(
         self,
@@ -56,33 +56,33 @@ class QueryState:
         self.started_at = clock()
         self.began = asyncio.get_running_loop().time()
         self.asked_at = self.started_at
-        self.told: dict[Key, Outcome] = {}
+        self.outcomes: dict[Key, Outcome] = {}
         self.unreadable: dict[Unreadable, None] = {}
         self.timers: list[asyncio.TimerHandle] = []
         if cache.is_shared:
             PURSE.set(Purse())
 
     def renew(self) -> None:
-        """Forget the answers of before a drop; what is found from now on is asked for after it."""
+        """Forget the outcomes of before a drop. Results from now on count as requested after it."""
         self.asked_at = self.cache.moment()
-        self.told.clear()
+        self.outcomes.clear()
 
     @property
     def lasting_s(self) -> float:
-        """Seconds after which nothing is left that was asked before now: who is meant may be worked out from answers that were
-        kept already, and is then kept itself."""
+        """Seconds after which nothing requested before now is left. A crosswalk may be worked out from cached answers and is
+        cached in turn, hence twice the longest time to live."""
         return LONGEST_CALL_S + 2 * max([self.crosswalk_ttl, *(client.longest_ttl_s for client in self.clients.values())])
 
     def close(self) -> None:
-        """The query is answered: no timer of it stays behind."""
+        """Cancel the query's timers."""
         for timer in self.timers:
             timer.cancel()
         self.timers.clear()
 
 
 class SourceReader:
-    """The reader of one query over all systems; implements `adapters.ports.reading.Reading`. `deadline_s` from the query's start;
-    `hurried`: the asker wants it sooner than is usual here."""
+    """The reader of one query over all systems; implements `adapters.ports.reading.Reading`. `deadline_s` counts from the query's
+    start; `hurried`: the caller set a shorter deadline than is usual here."""
 
     def __init__(self, query: QueryState, *, deadline_s: float, max_age_s: float | None = None, hurried: bool = False) -> None:
         self._query = query
@@ -105,9 +105,9 @@ class SourceReader:
         if deadline_s is None and max_age_s is None:
             return self
         ages = [age for age in (self._max_age, max_age_s) if age is not None]
-        asked = self._deadline_s if deadline_s is None else deadline_s
-        hurried = self._hurried or asked < self._deadline_s
-        return SourceReader(self._query, deadline_s=asked, max_age_s=min(ages, default=None), hurried=hurried)
+        earliest = self._deadline_s if deadline_s is None else deadline_s
+        hurried = self._hurried or earliest < self._deadline_s
+        return SourceReader(self._query, deadline_s=earliest, max_age_s=min(ages, default=None), hurried=hurried)
 
     def reserve(self, share: float) -> Reading:
         deadline_s = self._deadline_s - max(self.time_left(), 0.0) * share
@@ -150,15 +150,15 @@ class SourceReader:
     async def _read(
         self, port: PortClient[I, A], places: Sequence[Place[I, A]], *, within: float | None = None
     ) -> dict[Place[I, A], Outcome]:
-        """The outcome of each place; what has not come by the deadline (or `within` seconds) is TimedOut.
+        """The outcome of each place; TimedOut for one that has not come by the deadline (or `within` seconds).
 
-        That is this reader's impatience and not remembered for the query: a reader with a later deadline asks for itself.
+        Such a timeout is this reader's own and not remembered for the query, so that a reader with a later deadline reads again.
         """
         outcomes: dict[Place[I, A], Outcome] = {}
         joined: dict[Place[I, A], PendingResult] = {}
         left = self.time_left() if within is None else min(self.time_left(), within)
         for place in places:
-            # 1. The cache of this process, and what this query was told before.
+            # 1. The cache of this process, and the earlier outcomes of this query.
             if (cached := self._cached(port.key(place))) is not None:
                 outcomes[place] = cached
             elif left <= 0:
@@ -176,8 +176,8 @@ class SourceReader:
         return outcomes
 
     def _cached(self, key: Key) -> Outcome | None:
-        """The answer without asking, where there is one that is young enough. Errors have no age."""
-        for outcome in (self._query.cache.peek(key), self._query.told.get(key)):
+        """The outcome without a request, if there is one that is young enough. Errors have no age."""
+        for outcome in (self._query.cache.peek(key), self._query.outcomes.get(key)):
             if isinstance(outcome, SourceError) or (outcome is not None and outcome.fetched_at >= self._oldest):
                 return outcome
         return None
@@ -185,7 +185,7 @@ class SourceReader:
     async def _answers(
         self, port: PortClient[I, A], joined: Mapping[Place[I, A], PendingResult], seconds: float, *, is_own: bool
     ) -> dict[Place[I, A], Outcome]:
-        """Waits for calls. One timer serves all waits of a reader; a wait with a limit of its own gets its own."""
+        """Wait for calls. One timer serves all waits of a reader; a wait with a limit of its own has its own timer."""
         loop, group, own = asyncio.get_running_loop(), DeadlineGroup(joined.values()), None
         if is_own:
             own = loop.call_later(seconds, group.expire)
@@ -204,7 +204,7 @@ class SourceReader:
         outcomes: dict[Place[I, A], Outcome] = {}
         for place, result in joined.items():
             if result.outcome is not None:
-                outcomes[place] = self._query.told[port.key(place)] = result.outcome
+                outcomes[place] = self._query.outcomes[port.key(place)] = result.outcome
         if len(outcomes) < len(joined):
             outcomes.update(late(port, [place for place in joined if place not in outcomes], seconds, self._hurried))
         return outcomes
@@ -225,9 +225,9 @@ class SourceReader:
         query = self._query
         ttl_s = query.crosswalk_ttl if crosswalk is not None else min(NOBODY_TTL_S, query.crosswalk_ttl)
         item = Storable(Fetched(crosswalk, query.clock()), Crosswalk, ttl_s)
-        told_at = [identity.told_at for identity in crosswalk.identities] if crosswalk is not None else []
+        times = [identity.told_at for identity in crosswalk.identities] if crosswalk is not None else []
         query.cache.put(
-            {(CROSSWALK, query.cache.sealed(tuple(key))): item for key in keys}, asked_at=min([query.asked_at, *told_at])
+            {(CROSSWALK, query.cache.sealed(tuple(key))): item for key in keys}, asked_at=min([query.asked_at, *times])
         )
 
     async def forget(
@@ -254,7 +254,7 @@ class SourceReader:
 
 
 async def answer_joined(port: PortClient[I, A]) -> None:
-    """Collects what queries joined, and answers it: the first batch here, each further one in a task of its own."""
+    """Collect the joined requests, and answer them: the first batch here, each further one in a task of its own."""
     batches = await port.batcher.collect()
     for batch in batches[1:]:
         batch.task = port.batcher.run(answer(port, batch))
@@ -264,7 +264,7 @@ async def answer_joined(port: PortClient[I, A]) -> None:
 
 
 async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
-    """The second half of a read: gets the answers of a batch and hands them to all who wait for them."""
+    """The second half of a read: get the answers of a batch, and hand them to all waiting readers."""
     cache, asked_at = port.rules.cache, port.rules.cache.moment()
     outcomes: dict[Place[I, A], Outcome] = {}
     failure: SourceError | None = None
@@ -272,10 +272,10 @@ async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
         # 3. The cache that several gateways share.
         if cache.is_shared and port.is_cached and not batch.bypass_cache:
             outcomes = await shared_answers(port, batch)
-        # 4. The system's port. What it answers is cached.
+        # 4. The system's port. Its answers are cached.
         if lacking := [place for place in batch.results if place not in outcomes] if outcomes else list(batch.results):
             answered = await port.call(lacking)
-            keep(port, answered, asked_at)
+            cache_answers(port, answered, asked_at)
             outcomes.update(answered)
     except SourceError as error:
         failure = error.with_traceback(None)
@@ -295,23 +295,23 @@ async def shared_answers(port: PortClient[I, A], batch: Batch[I, A]) -> dict[Pla
     return {place: found[key] for place, key in keys.items() if key in found}
 
 
-def keep(port: PortClient[I, A], answered: Mapping[Place[I, A], Outcome], asked_at: float) -> None:
-    """Caches answers. Errors are never kept; 'not known there' briefly."""
-    kept: dict[Key, Storable] = {}
+def cache_answers(port: PortClient[I, A], answered: Mapping[Place[I, A], Outcome], asked_at: float) -> None:
+    """Cache the answers, 'not known there' briefly and errors never."""
+    storables: dict[Key, Storable] = {}
     failed: list[SourceError] = []
     for place, outcome in answered.items():
         if isinstance(outcome, SourceError):
             failed.append(outcome)
         elif port.is_cached:
-            kept[port.key(place)] = port.rules.storable(outcome, *port.described(place))
-    if kept:
-        port.rules.cache.put(kept, asked_at=asked_at)
+            storables[port.key(place)] = port.rules.storable(outcome, *port.described(place))
+    if storables:
+        port.rules.cache.put(storables, asked_at=asked_at)
     if failed:
         report_malformed(port, failed)
 
 
 def report_malformed(port: PortClient[I, A], failed: Collection[SourceError]) -> None:
-    """Tells of answers that could not be understood: for the HTTP client these were calls that went well."""
+    """Log malformed answers, and note them in the system's health: for the HTTP client these calls were successes."""
     malformed = {error.capability for error in failed if isinstance(error, Malformed)}
     for capability in malformed:
         log.warning("source.malformed", extra={"system": port.rules.slug, "capability": capability})
@@ -320,9 +320,8 @@ def report_malformed(port: PortClient[I, A], failed: Collection[SourceError]) ->
 
 
 def late(port: PortClient[I, A], places: Collection[Place[I, A]], seconds: float, hurried: bool) -> dict[Place[I, A], Outcome]:
-    """The outcomes of what had not come when the time for it was over. Of a `hurried` asker, who set the time, it proves nothing
-    about the system."""
+    """TimedOut for each of these places. If a `hurried` caller set the time, it proves nothing about the system."""
     slug, capabilities = port.rules.slug, {place: port.described(place)[1] for place in places}
-    told = {"system": slug, "capability": ",".join(sorted(set(capabilities.values()))), "ms": round(seconds * 1000)}
-    log.log(logging.INFO if hurried else logging.WARNING, "source.late", extra=told)
+    extra = {"system": slug, "capability": ",".join(sorted(set(capabilities.values()))), "ms": round(seconds * 1000)}
+    log.log(logging.INFO if hurried else logging.WARNING, "source.late", extra=extra)
     return {place: TimedOut(slug, capability) for place, capability in capabilities.items()}

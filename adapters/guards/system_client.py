@@ -1,4 +1,4 @@
-"""The client of one connected system: a port client for each of its ports, its health, and what is dropped of its answers."""
+"""The client of one connected system: a port client for each of its ports, its health, and the drops of its answers."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -17,8 +17,8 @@ DEFAULT_TTL_S = 30.0
 
 
 class SystemClient:
-    """`ttl_s`: seconds that answers are kept, by a capability's name in lower case; `not_found_ttl_s`: seconds that 'not
-    known there' is."""
+    """One system's client. `ttl_s`: seconds for which answers are cached, by a capability's name in lower case.
+    `not_found_ttl_s`: seconds for which 'not known there' is cached."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class SystemClient:
         return self.lookups[group.subject].key((record_id, group))
 
     async def recollect(self, record_ids: Sequence[str]) -> None:
-        """Has what the shared cache holds of these customers moved to this process, so that what it leads to can be dropped."""
+        """Copy these customers' entries of the shared cache to this process, so that a drop finds what depends on them."""
         groups = [group for group in self.info.groups if group.subject is Subject.CUSTOMER and group.subject in self.lookups]
         wanted = {
             self.group_key(group, one): (group.part, self._rules.ttl_s[group.capability])

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 UNSEEN: Final = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()) + "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-"""Blanks, and signs without width, which copied texts bring along."""
+"""Blanks and signs without width, as copied texts contain them."""
 
 
 class MatchMethod(StrEnum):

@@ -1,7 +1,7 @@
 """The resolvers' reads: one `Reading` for each query, with cache, single flight and batching behind it.
 
-A failure is a value here, not a raise: whatever could not be had is a `SourceError` in the place of the answer, so that one
-failing system costs its own fields only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
+A failure is returned, not raised: a `SourceError` stands in the place of the answer, so that a failing system costs its own
+fields only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
 """
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -52,7 +52,7 @@ class Fetched(Generic[T]):
     fetched_at: float
     unreadable: tuple[Unreadable, ...] = ()
     derived: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
-    """What was worked out from this answer, by whoever worked it out: it goes when the answer goes."""
+    """Results computed from this answer, cached as long as the answer itself."""
 
     def source(self, system: str, record_id: str | None, *, started_at: float, as_of: datetime | None = None) -> Source:
         """The source: LIVE for an answer after the query `started_at` (Unix seconds), CACHED otherwise."""
@@ -128,14 +128,14 @@ class SystemHealth:
 
 
 class Reading(Protocol):
-    """What one query may ask. `started_at` in Unix seconds; `systems` by slug, in the order of the configuration; `id_forms` of
-    every kind of system by slug, whether or not one is connected: others name its ids all the same."""
+    """The reads of one query. `started_at` is in Unix seconds; `systems` is by slug, in the order of the configuration.
+    `id_forms` has every kind of system by slug, connected or not, since records of other systems name its ids."""
 
     started_at: float
     systems: Mapping[str, SystemInfo]
     id_forms: Mapping[str, IdForm]
     unreadable: Collection[Unreadable]
-    """What could not be read of all that this query was given so far, each call's once."""
+    """The unreadable parts of all answers to this query so far, each call's once."""
 
     def health(self, system: str) -> SystemHealth:
         """The system's health, by the calls so far."""
@@ -158,10 +158,10 @@ class Reading(Protocol):
     ) -> Fetched[Hits[object]] | SourceError: ...
 
     async def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Sequence[Fetched[Found] | SourceError]:
-        """An answer per clue, in their order; `within` seconds."""
+        """An answer for each clue, in their order, within `within` seconds."""
 
     async def recall(self, key: Sequence[str]) -> Fetched[Crosswalk] | None:
-        """What identity remembers under this key: None nothing, a Fetched None that nobody is known by it.
+        """The crosswalk remembered under this key. None: nothing is remembered. A Fetched None: nobody is known by the key.
 
         Keys are hashed with a secret before they are stored anywhere.
         """
@@ -170,14 +170,12 @@ class Reading(Protocol):
         """The keyed hash of an address in cache keys; the kind is EMAIL or PHONE."""
 
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
-        """Remembers the crosswalk under each key; None (nobody) only briefly."""
+        """Remember the crosswalk under each key; None (nobody) only briefly."""
 
     async def forget(
         self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
     ) -> int:
-        """Drops all that is kept of the person with these records (system, record id) and `hashed` addresses: records, pages,
-        details of orders and tickets, the wish list, and what identity remembers under whatever key. How many entries were at
-        hand; `got_before` (Unix seconds) counts only those that are older.
+        """Drop all cached data of the person with these records (system, record id) and `hashed` addresses.
 
         That is: records, pages, details of orders and tickets, the wish list, and crosswalks under any key. Returns the number of
         entries in the local cache; with `got_before` (Unix seconds) only older ones count.
