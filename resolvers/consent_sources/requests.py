@@ -117,7 +117,7 @@ def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[ConsentEnt
 
 
 async def births(person: Person) -> Gathered:
-    """From the systems that have a say in it, and where none of them knows it from those that stand by."""
+    """Records with birth dates: of trusted systems, or of fallback systems if none of them knows one."""
     who = contributors(person.reading.systems, PERSON_GROUPS, [BORN], person.context.config.survivorship)
     gathered = await gather_from(person, who.heard)
     if not who.standby or birth_dates(gathered.records):
@@ -173,9 +173,8 @@ def said_in(record: Record) -> list[ConsentEntry]:
 
 
 async def bought_lately(person: Person, today: date, *, days: int) -> bool:
-    """Whether any system that can be read knows of a sale that stood within these days. Systems are those that identity found
-    on its way: none is searched for this, and a purchase that can't be read is none. Only its owner can tell whether a sale
-    stood: in others' rows of it what was cancelled or sent back may look completed."""
+    """Whether any system knows of a valid sale within these days. No system is searched for this, and an unreadable purchase
+    counts as none. Only the owner of a sale can tell whether it is valid: other systems may show a returned one as completed."""
     systems = person.reading.systems
     since = datetime.combine(today - timedelta(days=days), time(), UTC)
     window = Window(NEWEST_ORDERS, since=since)

@@ -97,7 +97,7 @@ def is_message(person: Person, item: Item) -> bool:
 
 
 async def sent_to(person: Person, stream: StreamId, shown: Sequence[Item]) -> Sequence[Item] | SourceError:
-    """The stream's messages, from the newest that may be meant on; read on as long as one that is meant may still come."""
+    """The stream's messages, from the newest possible one on. Reading goes on while a wanted message may still come."""
     times = [item.record.occurred_at for item in shown]
     oldest = min(times)
     if any(item.record.kind in REPLIES for item in shown):

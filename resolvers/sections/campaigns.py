@@ -117,7 +117,7 @@ def view(
 
 
 async def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> CampaignContact | None:
-    """A message found again by its node id, which holds whose it is and when it was sent: one page of that second is read."""
+    """A message by its node id. The id holds its owner and the second in which it was sent: one page of that second is read."""
     system, owner_id, contact_id, sent = parts
     context = info.context
     fetched = await context.reading.page(system, Flow.CAMPAIGNS, owner_id, around(datetime.fromisoformat(sent)))

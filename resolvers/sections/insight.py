@@ -144,7 +144,7 @@ def shown(context: Context, figure: Figure) -> dict[str, Any]:
 
 
 async def value(person: Person, info: Info) -> CustomerValue | None:
-    """What was counted, and beside it, where it is asked for and may be read, what the warehouse takes the person for."""
+    """The counted figures, and the warehouse's view of the person where it is selected and may be read."""
     wanted = value_groups(person.wants)
 
     async def counted() -> Gathered:

@@ -54,12 +54,12 @@ FOR_STANDBY = 0.25
 
 DAY_S = 86_400
 MOST_DERIVED = 8
-"""Profiles that are remembered of one answer: one for each document that asks."""
+"""Profiles remembered of one answer: one for each document."""
 
 
 class Derived(NamedTuple):
-    """A profile, the day on which it was made (a birth date of tomorrow is none yet), and the other answers that it was made of
-    beside the one that keeps it."""
+    """A profile with the day of its making and its other answers. The first answer keeps it. The day counts because a birth date
+    in the future is a placeholder."""
 
     today: float
     others: list[Fetched[object]]
@@ -68,9 +68,8 @@ class Derived(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProfilePlan:
-    """The way to a profile: its attributes, and the systems that are asked for them. `first`: those that have a say, or everybody
-    where the query wants to know what everybody says; `standby`: those that are asked where the first leave something open.
-    It holds for these `systems` and this `config`."""
+    """The way to a profile. `first`: the systems asked first, which are the trusted ones, or all if the query selects provenance.
+    `standby`: fallback systems, asked only if an attribute is lacking. It holds for these `systems` and this `config`."""
 
     attributes: tuple[Attribute, ...]
     first: tuple[tuple[str, Groups], ...]
@@ -160,8 +159,8 @@ async def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "Stitc
 
 
 async def stitched(person: Person, plan: ProfilePlan, came: Mapping[str, Each[Record]]) -> "Stitching":
-    """The claims of the records that came, and of systems that only stand by where the first leave something open. So a value is
-    the same whatever is selected beside it."""
+    """The claims of these records, and of fallback systems where they leave something open. So a value does not depend on what is
+    selected beside it."""
     gathered = gathered_from(person, came)
     asked = standing_by(person, plan, left_open(gathered, plan.attributes))
     if asked:
@@ -170,10 +169,8 @@ async def stitched(person: Person, plan: ProfilePlan, came: Mapping[str, Each[Re
 
 
 def standing_by(person: Person, plan: ProfilePlan, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
-    """The systems that stand by and may know one of the attributes that are lacking."""
-    return [
-        (slug, groups) for slug, groups in plan.standby if any(may_contribute(person.reading, slug, one) for one in lacking)
-    ]
+    """The fallback systems that may know one of the lacking attributes."""
+    return [(slug, groups) for slug, groups in plan.standby if any(may_contribute(person.reading, slug, one) for one in lacking)]
 
 
 def left_open(gathered: Gathered, attributes: Sequence[Attribute]) -> Sequence[Attribute]:

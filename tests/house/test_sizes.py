@@ -14,7 +14,7 @@ SHORTEST_MODULE = 30
 
 LONG_MODULES: frozenset[str] = frozenset()
 SHORT_MODULES: Mapping[str, str] = {
-    "adapters/guards/outcomes.py": "the outcomes of a call, which the clients of all four shapes make alike",
+    "resolvers/types/one_of.py": "a change to every input of one kind, which no single type owns",
     "adapters/ports/records/knowledge.py": "the records of one kind of system",
     "adapters/ports/records/shared.py": "the values that records of several kinds have in common",
     "adapters/ports/unreadable.py": "one record, which wire and guards pass on and neither owns",

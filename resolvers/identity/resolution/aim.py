@@ -10,8 +10,7 @@ from resolvers.identity.matching.features import is_shared
 from resolvers.identity.matching.joining import Strictness
 
 MARKS: Mapping[Strictness, tuple[str, ...]] = {Strictness.STRICT: (), Strictness.BROAD: (Strictness.BROAD.value,)}
-"""The end of a key of identity's memory, and of an id that clients cache by, where records were not joined strictly: what is
-probable to some is not shown to those who asked strictly."""
+"""Suffixes of cache keys and public ids. Records joined by BROAD get one, so that callers with STRICT never see them."""
 
 
 @dataclass(frozen=True, slots=True)
