@@ -37,7 +37,7 @@ class Reached:
 
 
 async def reached(person: Person, channel: Channel) -> Reached:
-    """Whether an address is known for a channel. Trusted systems are asked first, fallback systems only if none of them knows one."""
+    """Whether an address is known for a channel. Fallback systems are asked only if no trusted system knows one."""
     if channel not in GOES_BY or known_to_identity(person, channel, await person.whole()):
         return Reached(True)
     attribute, region = GOES_BY[channel], person.context.config.phone_region
