@@ -41,7 +41,7 @@ def fallback_systems(wants: Paths, systems: Mapping[str, SystemInfo], rules: Sur
     if everything_wanted(wants):
         return frozenset()
     attributes = attributes_wanted(wants)
-    return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).standby)
+    return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).fallbacks)
 
 
 def membership_groups(wants: Paths) -> Groups:

@@ -44,8 +44,8 @@ async def reached(person: Person, channel: Channel) -> Reached:
     who = contributors(person.reading.systems, GROUPS, [attribute], person.context.config.survivorship)
 
     gathered = await gather_from(person, who.heard)
-    if who.standby and not leads_there(gathered.records, channel, region):
-        gathered = gathered.and_then(await gather_from(person, who.standby))
+    if who.fallbacks and not leads_there(gathered.records, channel, region):
+        gathered = gathered.and_then(await gather_from(person, who.fallbacks))
     if leads_there(gathered.records, channel, region):
         return Reached(True)
     return Reached(False, tuple(sorted({*gathered.unavailable, *(error.system for error in gathered.failed)})))

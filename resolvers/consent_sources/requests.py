@@ -60,7 +60,7 @@ class Agreed:
         return [*(one for record in self.own.records for one in said_in(record)), *self.beside]
 
 
-def anew(person: Person) -> Person:
+def bypassing_cache(person: Person) -> Person:
     """The same person, read past every cache. Data that this query has read already is not read again."""
     return replace(person, reading=person.reading.with_limits(deadline_s=None, max_age_s=0))
 
@@ -73,7 +73,7 @@ def not_early(wants: Paths) -> Groups:
 def of_this_state(person: Person) -> Person:
     """The same person, read past the cache if the query selects `mayContact`, so that the whole answer uses one state of
     consents."""
-    return anew(person) if MAY_CONTACT in person.wants else person
+    return bypassing_cache(person) if MAY_CONTACT in person.wants else person
 
 
 async def consents(person: Person) -> Gathered:
@@ -101,7 +101,7 @@ async def answers_on_profiling(person: Person) -> ConsentReading:
 
 async def answers_for_contact(person: Person) -> ConsentReading:
     """The answers about contact, read past the cache: all consents, also at shared addresses, and birth dates."""
-    consents_and_beside = both(gather(anew(person), CONSENT_GROUPS), said_beside(anew(person)))
+    consents_and_beside = both(gather(bypassing_cache(person), CONSENT_GROUPS), said_beside(bypassing_cache(person)))
     (own, (read, beside)), born = await both(consents_and_beside, births(person))
     return answers(person, with_those_beside(own, read, beside), born)
 
@@ -120,9 +120,9 @@ async def births(person: Person) -> Gathered:
     """Records with birth dates: of trusted systems, or of fallback systems if none of them knows one."""
     who = contributors(person.reading.systems, PERSON_GROUPS, [BORN], person.context.config.survivorship)
     gathered = await gather_from(person, who.heard)
-    if not who.standby or birth_dates(gathered.records):
+    if not who.fallbacks or birth_dates(gathered.records):
         return gathered
-    return gathered.and_then(await gather_from(person, who.standby))
+    return gathered.and_then(await gather_from(person, who.fallbacks))
 
 
 def birth_dates(records: Iterable[Record]) -> list[date]:

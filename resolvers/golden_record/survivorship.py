@@ -55,13 +55,13 @@ ATTRIBUTES: tuple[Attribute, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One record's value. `rank`: the system's place in the order of trust, 0 the most trusted. `standby`: it counts only where
+    """One record's value. `rank`: the system's place in the order of trust, 0 the most trusted. `is_fallback`: it counts only where
     nobody else says anything (`Survivorship.hears`)."""
 
     value: Any
     rank: int
     source: Source
-    standby: bool = False
+    is_fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +140,19 @@ def preference(
 ) -> Callable[[Claim], tuple[object, ...]]:
     """Sorts the best claim first, the same whatever order claims come in: who has a say, the rule, trust, the newer record, and
     at last the names of system and record. `by_trust` False: as if everybody had a say."""
-    heard = [claim for claim in claims if not claim.standby] if by_trust else claims
+    heard = [claim for claim in claims if not claim.is_fallback] if by_trust else claims
     weight = WEIGHT[rule](attribute, heard or claims, region)
 
     def place(claim: Claim) -> tuple[Any, ...]:
         source = claim.source
-        return (claim.standby and by_trust, *weight(claim), claim.rank, -changed(claim), source.system, source.record_id or "")
+        return (
+            claim.is_fallback and by_trust,
+            *weight(claim),
+            claim.rank,
+            -changed(claim),
+            source.system,
+            source.record_id or "",
+        )
 
     return place
 

@@ -69,11 +69,11 @@ class Derived(NamedTuple):
 @dataclass(frozen=True, slots=True, eq=False)
 class ProfilePlan:
     """The way to a profile. `first`: the systems asked first, which are the trusted ones, or all if the query selects provenance.
-    `standby`: fallback systems, asked only if an attribute is lacking. It holds for these `systems` and this `config`."""
+    `fallbacks`: fallback systems, asked only if an attribute is lacking. It holds for these `systems` and this `config`."""
 
     attributes: tuple[Attribute, ...]
     first: tuple[tuple[str, Groups], ...]
-    standby: tuple[tuple[str, Groups], ...]
+    fallbacks: tuple[tuple[str, Groups], ...]
     tells_sources: bool
     leaves_time: bool
     systems: Mapping[str, SystemInfo]
@@ -147,9 +147,9 @@ def plan_for(person: Person, attributes: tuple[Attribute, ...]) -> ProfilePlan:
     systems, config = person.reading.systems, person.context.config
     who = contributors(systems, groups_of(attributes), attributes, config.survivorship)
     if everything_wanted(person.wants):
-        return ProfilePlan(attributes, (*who.heard, *who.standby), (), True, False, systems, config)
-    leaves_time = any(may_contribute(person.reading, slug, one) for slug, _ in who.standby for one in attributes)
-    return ProfilePlan(attributes, who.heard, who.standby, False, leaves_time, systems, config)
+        return ProfilePlan(attributes, (*who.heard, *who.fallbacks), (), True, False, systems, config)
+    leaves_time = any(may_contribute(person.reading, slug, one) for slug, _ in who.fallbacks for one in attributes)
+    return ProfilePlan(attributes, who.heard, who.fallbacks, False, leaves_time, systems, config)
 
 
 async def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "Stitching":
@@ -162,15 +162,17 @@ async def stitched(person: Person, plan: ProfilePlan, came: Mapping[str, Each[Re
     """The claims of these records, and of fallback systems where they leave something open. So a value does not depend on what is
     selected beside it."""
     gathered = gathered_from(person, came)
-    asked = standing_by(person, plan, left_open(gathered, plan.attributes))
+    asked = fallbacks_for(person, plan, left_open(gathered, plan.attributes))
     if asked:
         gathered = gathered.and_then(await gather_from(person, asked))
     return Stitching(person, plan.attributes, gathered.only(speaks), asked_further=bool(asked))
 
 
-def standing_by(person: Person, plan: ProfilePlan, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
+def fallbacks_for(person: Person, plan: ProfilePlan, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
     """The fallback systems that may know one of the lacking attributes."""
-    return [(slug, groups) for slug, groups in plan.standby if any(may_contribute(person.reading, slug, one) for one in lacking)]
+    return [
+        (slug, groups) for slug, groups in plan.fallbacks if any(may_contribute(person.reading, slug, one) for one in lacking)
+    ]
 
 
 def left_open(gathered: Gathered, attributes: Sequence[Attribute]) -> Sequence[Attribute]:

@@ -1,6 +1,6 @@
 """Who says what of a person: records of the systems that serve a profile, and what others' records say in passing.
 
-A membership or a shop account also names whom it is about (`candidate`). Whoever the order of trust does not name *stands by*,
+A membership or a shop account also names whom it is about (`candidate`). Whoever the order of trust does not name is a *fallback*,
 also one that keeps a profile, as the ERP does of those whom it bills: it is asked where the profile would lack something without
 it, or where the query wants to know what everybody says, and never outvotes a system that is trusted.
 """
@@ -32,28 +32,28 @@ IN_PASSING: Mapping[str, Callable[[Candidate], object | None]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Witnesses:
+class Contributors:
     """Systems that can tell of a person, each with the groups that do: those with a say in something that is asked, and those
     that stand by."""
 
     heard: tuple[tuple[str, Groups], ...]
-    standby: tuple[tuple[str, Groups], ...]
+    fallbacks: tuple[tuple[str, Groups], ...]
 
 
 def contributors(
     systems: Mapping[str, SystemInfo], groups: Groups, attributes: Sequence[Attribute], rules: Survivorship
-) -> Witnesses:
+) -> Contributors:
     """A system that serves none of the groups tells in passing. Where no attribute is asked, it is as if all were."""
     heard: list[tuple[str, Groups]] = []
-    standby: list[tuple[str, Groups]] = []
+    fallbacks: list[tuple[str, Groups]] = []
     for slug, system in systems.items():
         served = groups & system.groups
         told = served or (frozenset({system.identity_group}) if system.identity_group is not None else served)
         asked = [one for one in attributes or ATTRIBUTES if served or one.name in IN_PASSING]
         has_a_say = any(rules.hears(one, slug, serves=bool(served)) for one in asked)
         if told:
-            (heard if has_a_say else standby).append((slug, told))
-    return Witnesses(tuple(heard), tuple(standby))
+            (heard if has_a_say else fallbacks).append((slug, told))
+    return Contributors(tuple(heard), tuple(fallbacks))
 
 
 def says(record: Record, attribute: Attribute) -> tuple[object, AnyGroup] | None:
@@ -87,7 +87,9 @@ def claims(records: Iterable[Record], attributes: Sequence[Attribute], rules: Su
             if group not in sources:
                 sources[group] = record.source(group)
             is_fallback = not rules.hears(attribute, record.system, serves=group is attribute.group)
-            made[attribute.name].append(Claim(value, rules.rank(attribute, record.system), sources[group], standby=is_fallback))
+            made[attribute.name].append(
+                Claim(value, rules.rank(attribute, record.system), sources[group], is_fallback=is_fallback)
+            )
     return made
 
 

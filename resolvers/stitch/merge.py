@@ -158,14 +158,14 @@ def short_of(limit: int, ordered: Sequence[tuple[Item, ...]], runs: Sequence[Run
 
 
 def page_of(
-    runs: Sequence[Run], taken: Sequence[tuple[Item, ...]], at_hand: int, places: Places, failed: tuple[SourceError, ...]
+    runs: Sequence[Run], taken: Sequence[tuple[Item, ...]], read_in_all: int, places: Places, failed: tuple[SourceError, ...]
 ) -> Merged:
     on_page = Counter(item.stream for same in taken for item in same)
     ends = {run.stream: end for run in runs if (end := run.passed(on_page[run.stream])) is not None}
     return Merged(
         entries=tuple(same[0] for same in taken),
         left_out=tuple(item for run in runs for item in run.left_out),
-        has_next=at_hand > len(taken) or any(run.more for run in runs) or bool(failed),
+        has_next=read_in_all > len(taken) or any(run.more for run in runs) or bool(failed),
         failed=failed,
         taken=tuple(taken),
         begun=places,

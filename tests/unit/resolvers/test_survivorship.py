@@ -24,9 +24,9 @@ TRUST = ("a", "b", "c")
 """The systems of these tests in the order of trust; `x` and `y` are not in it."""
 
 
-def claim(value: object, system: str, as_of: datetime | None = None, *, record: str = "1", standby: bool = False) -> Claim:
+def claim(value: object, system: str, as_of: datetime | None = None, *, record: str = "1", is_fallback: bool = False) -> Claim:
     rank = TRUST.index(system) if system in TRUST else len(TRUST)
-    return Claim(value, rank, Source(system, record, as_of, NEW, Freshness.LIVE), standby)
+    return Claim(value, rank, Source(system, record, as_of, NEW, Freshness.LIVE), is_fallback)
 
 
 def survivor(rule: SurvivorshipRule, attribute: str, claims: Sequence[Claim], **how: Any) -> Survivor:
@@ -114,13 +114,13 @@ def test_the_only_source_is_called_so_unless_somebody_could_not_be_heard() -> No
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_fallback_claim_never_outvotes_a_profile_but_serves_alone(rule: SurvivorshipRule) -> None:
-    aside = claim("07700 900199", "x", NEW, standby=True), claim("07700900199", "y", NEW, standby=True)
+    aside = claim("07700 900199", "x", NEW, is_fallback=True), claim("07700900199", "y", NEW, is_fallback=True)
     assert surviving(rule, "phone", claim("07700 900124", "b", OLD), *aside) == "07700 900124"
     assert surviving(rule, "phone", *aside) == "07700 900199"
 
 
 def test_where_only_trust_decided_against_a_newer_value_the_rule_says_so() -> None:
-    kept, aside = claim("a@example.com", "a", OLD), claim("x@example.com", "x", NEW, standby=True)
+    kept, aside = claim("a@example.com", "a", OLD), claim("x@example.com", "x", NEW, is_fallback=True)
     assert survivor(RECENT, "email", [kept, aside]).rule is PRIORITY
     older, agreeing = replace(aside, source=replace(aside.source, as_of=None)), replace(aside, value="A@Example.com")
     assert survivor(RECENT, "email", [kept, older]).rule is RECENT
@@ -156,7 +156,9 @@ def contests(draw: st.DrawFn, least: int = 1) -> tuple[Attribute, list[Claim]]:
     name = draw(st.sampled_from(sorted(VALUES)))
     records = draw(st.lists(st.tuples(st.sampled_from("abcxy"), st.sampled_from("12")), min_size=least, max_size=6, unique=True))
     days = st.one_of(st.none(), st.sampled_from([OLD, NEW]))
-    made = [claim(draw(VALUES[name]), system, draw(days), record=record, standby=system in "xy") for system, record in records]
+    made = [
+        claim(draw(VALUES[name]), system, draw(days), record=record, is_fallback=system in "xy") for system, record in records
+    ]
     return ATTRIBUTE[name], made
 
 
@@ -198,13 +200,13 @@ def test_who_stands_by_survives_only_where_nobody_else_says_anything(
     contest: tuple[Attribute, list[Claim]], rule: SurvivorshipRule
 ) -> None:
     attribute, claims = contest
-    assert survivor(rule, attribute.name, claims).winner.standby is all(one.standby for one in claims)
+    assert survivor(rule, attribute.name, claims).winner.is_fallback is all(one.is_fallback for one in claims)
 
 
 @given(contests())
 def test_the_most_frequent_value_is_the_one_with_most_voices(contest: tuple[Attribute, list[Claim]]) -> None:
     attribute, claims = contest
-    heard = [one for one in claims if not one.standby] or claims
+    heard = [one for one in claims if not one.is_fallback] or claims
     voices = [attribute.alike(one.value, "GB") for one in heard]
     winner = attribute.alike(survivor(FREQUENT, attribute.name, claims).winner.value, "GB")
     assert voices.count(winner) == max(map(voices.count, voices))

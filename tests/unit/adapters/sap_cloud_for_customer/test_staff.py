@@ -6,7 +6,7 @@ from typing import Any
 from adapters.ports.errors import Unreachable
 from adapters.systems.sap_cloud_for_customer import wire
 from adapters.systems.sap_cloud_for_customer.staff import MOST_ASKED, Staff
-from tests.unit.adapters.sap_cloud_for_customer.test_asking import PlayedService, settings
+from tests.unit.adapters.sap_cloud_for_customer.test_requests import PlayedService, settings
 
 GRACE, TOM = (f"00163e5a-7c1d-1eee-a1b2-c3d4e5f6074{number}" for number in (1, 2))
 

@@ -17,9 +17,9 @@ from adapters.systems.sap_customer_data_cloud.query import linked_ids
 from adapters.wire.losses import gathered
 from adapters.wire.message import Request
 from tests.unit.adapters.oddities import Answer, costs, read, spoilt
-from tests.unit.adapters.sap_customer_data_cloud.test_asking import PlayedLine, customers, people, reply, settings
 from tests.unit.adapters.sap_customer_data_cloud.test_mapping import DATA, PROFILE
 from tests.unit.adapters.sap_customer_data_cloud.test_people import searching
+from tests.unit.adapters.sap_customer_data_cloud.test_requests import PlayedLine, customers, people, reply, settings
 
 SETTINGS = settings()
 ONE, SEVERAL = wire.readers(tuple(field.path for field in linked_ids(SETTINGS).values()))

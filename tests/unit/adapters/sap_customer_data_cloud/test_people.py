@@ -15,7 +15,7 @@ from adapters.systems.sap_customer_data_cloud import query, terms
 from adapters.systems.sap_customer_data_cloud.accounts import Accounts
 from adapters.systems.sap_customer_data_cloud.key_lookup import People
 from adapters.systems.sap_customer_data_cloud.people_search import PeopleSearch, words
-from tests.unit.adapters.sap_customer_data_cloud.test_asking import PlayedLine, found, settings
+from tests.unit.adapters.sap_customer_data_cloud.test_requests import PlayedLine, found, settings
 
 GIVEN, FAMILY, BORN, POSTCODE = Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.BIRTH_DATE, Attribute.POSTAL_CODE
 AMELIA = {

@@ -14,7 +14,7 @@ from adapters.systems.sap_ecc.key_lookup import Partners
 from adapters.systems.sap_ecc.partners import Customers
 from adapters.wire.losses import gathered
 from tests.unit.adapters.sap_ecc.erp import PlayedErp
-from tests.unit.adapters.sap_ecc.test_finding import CARD, HART, OWN, card, ids, sets
+from tests.unit.adapters.sap_ecc.test_key_lookup import CARD, HART, OWN, card, ids, sets
 
 AMELIA: dict[str, Any] = {
     "BusinessPartner": "204711",

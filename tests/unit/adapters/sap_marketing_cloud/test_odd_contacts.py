@@ -16,7 +16,7 @@ from adapters.systems.sap_marketing_cloud.lookups import Customers
 from adapters.systems.sap_marketing_cloud.people_search import GroupSearch, MemberSearch, PeopleSearch
 from adapters.wire.losses import gathered
 from adapters.wire.odata_service import Get
-from tests.unit.adapters.sap_marketing_cloud.test_finding import people
+from tests.unit.adapters.sap_marketing_cloud.test_key_lookup import people
 from tests.unit.adapters.sap_marketing_cloud.test_lookups import GROUPS, HERS, HIS, ROWS, value
 from tests.unit.adapters.sap_marketing_cloud.vendor import (
     AMELIA,
