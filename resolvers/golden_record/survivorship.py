@@ -55,8 +55,8 @@ ATTRIBUTES: tuple[Attribute, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One record's value. `rank`: the system's place in the order of trust, 0 the most trusted. `is_fallback`: it counts only where
-    nobody else says anything (`Survivorship.hears`)."""
+    """One record's value. `rank`: the system's place in the order of trust, 0 the most trusted. A fallback counts only where no
+    other record has a value (`Survivorship.hears`)."""
 
     value: Any
     rank: int

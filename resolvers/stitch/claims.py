@@ -1,8 +1,8 @@
-"""Who says what of a person: records of the systems that serve a profile, and what others' records say in passing.
+"""The values that records claim for a person: of systems that serve a profile, and of others in passing.
 
-A membership or a shop account also names whom it is about (`candidate`). Whoever the order of trust does not name is a *fallback*,
-also one that keeps a profile, as the ERP does of those whom it bills: it is asked where the profile would lack something without
-it, or where the query wants to know what everybody says, and never outvotes a system that is trusted.
+A membership or a shop account also names its person (`candidate`). A system outside the order of trust is a *fallback*, even if it
+keeps a profile, as the ERP does of billed customers. It is asked where the profile would lack a value without it, or where the
+query selects provenance. It never outvotes a trusted system.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
