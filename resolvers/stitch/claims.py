@@ -1,7 +1,7 @@
 """The values that records claim for a person: of systems that serve a profile, and of others in passing.
 
-A membership or a shop account also names its person (`candidate`). A system outside the order of trust is a *fallback*, even if it
-keeps a profile, as the ERP does of billed customers. It is asked where the profile would lack a value without it, or where the
+A membership or a shop account also names its person (`candidate`). A system outside the order of trust is a *fallback*, even if
+it keeps a profile, as the ERP does of billed customers. It is asked where the profile would lack a value without it, or where the
 query selects provenance. It never outvotes a trusted system.
 """
 
@@ -33,8 +33,8 @@ IN_PASSING: Mapping[str, Callable[[Candidate], object | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Contributors:
-    """Systems that can tell of a person, each with the groups that do: those with a say in something that is asked, and those
-    that stand by."""
+    """The systems with data about a person, each with the groups that hold it: `heard` have a say, `fallbacks` only where these
+    leave something open."""
 
     heard: tuple[tuple[str, Groups], ...]
     fallbacks: tuple[tuple[str, Groups], ...]
