@@ -36,11 +36,12 @@ from resolvers.consent.rules import is_child
 from resolvers.consent.said import against_marketing
 from resolvers.consent_sources.requests import ConsentReading, answers_on_profiling, consents, said_in
 from resolvers.context import Info
+from resolvers.demand import BY_NAME
 from resolvers.person.person import Person
 from resolvers.sections.membership import first_record, part_or_error
 from resolvers.sections.passions import Loves, loves
 from resolvers.sections.presence import Presence, presence
-from resolvers.sections.profile import BY_NAME, Stitching, stitching
+from resolvers.sections.profile import Stitching, stitching
 from resolvers.sections.tickets import unsettled
 from resolvers.stitch.gathering import Gathered
 from resolvers.stitch.lists import said_in as said_by

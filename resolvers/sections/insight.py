@@ -6,16 +6,16 @@ from typing import Any
 
 import strawberry
 
-from adapters.ports.capabilities import OUTLOOK, PREDICTIONS, VALUE, AnyGroup, Capability, Groups
+from adapters.ports.capabilities import OUTLOOK, PREDICTIONS, VALUE, AnyGroup, Capability
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.reading import Source as PortSource
 from resolvers.awaiting import rescued, then, together
 from resolvers.context import Context, Info
+from resolvers.demand import value_groups
 from resolvers.golden_record.predicted import Answered, Figure, ScoreScale, answered
 from resolvers.person.person import Person
-from resolvers.policy import TOLD_BY, first_or_all, if_profiled
-from resolvers.selection import Paths, below
+from resolvers.policy import first_or_all, if_profiled
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.types.money import Money
 from resolvers.types.source import Source
@@ -34,9 +34,6 @@ FIELDS: Mapping[str, AnyGroup] = {
     "predicted_spend_next_12_months": OUTLOOK,
 }
 """The fields of `value`, each with the group that contains it."""
-
-OF_PROFILES = frozenset({"segment", "predictedSpendNext12Months"})
-"""The fields of OUTLOOK, by their names in the schema."""
 
 NOBODY = Gathered((), ())
 
@@ -126,12 +123,6 @@ Ahead = Gathered | tuple[SourceError, ...]
 """The outlook, or the errors that withhold it."""
 
 
-def groups_wanted(wants: Paths) -> Groups:
-    fields = {path.partition(".")[0] for path in below(wants, "value")} - {"sources", "__typename"}
-    counted = frozenset({VALUE}) if fields - OF_PROFILES or not fields else frozenset[AnyGroup]()
-    return counted | {OUTLOOK, *TOLD_BY} if fields & OF_PROFILES else counted
-
-
 def prediction(context: Context, row: Answered) -> Prediction:
     others = [PredictionAlternative(**shown(context, one)) for one in row.others]
     return Prediction(key=row.key, name=row.name, alternatives=others, **shown(context, row.figure))
@@ -152,7 +143,7 @@ def shown(context: Context, figure: Figure) -> dict[str, Any]:
 
 def value(person: Person, info: Info) -> MaybeAwaitable[CustomerValue | None]:
     """The counted figures, and the warehouse's outlook if it is selected and the person may be profiled."""
-    wanted = groups_wanted(person.wants)
+    wanted = value_groups(person.wants)
 
     def outlook() -> MaybeAwaitable[Ahead]:
         return if_profiled(person, lambda: gather(person, frozenset({OUTLOOK})), NOBODY, Capability.VALUE)

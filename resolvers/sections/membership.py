@@ -15,8 +15,8 @@ from adapters.ports.records import Reward as PortReward
 from adapters.ports.records import Tier as PortTier
 from resolvers.awaiting import then
 from resolvers.context import Info
+from resolvers.demand import membership_groups
 from resolvers.person.person import Each, Person, serving
-from resolvers.selection import Paths
 from resolvers.stitch.gathering import reader
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing
 from resolvers.stitch.paging import page_size
@@ -120,26 +120,8 @@ class Membership:
         )
 
 
-def groups_wanted(wants: Paths) -> Groups:
-    """Each group is a call of its own to a vendor that has no bulk read, so only what is selected is asked for."""
-    groups: set[AnyGroup] = set()
-    by_field: dict[str, AnyGroup] = {
-        "status": STANDING,
-        "enrolledOn": STANDING,
-        "tier": TIERS,
-        "nextTier": TIERS,
-        "nextTier.spendToReach": POINTS,
-        "points": POINTS,
-        "rewards": REWARDS,
-    }
-    for field, group in by_field.items():
-        if f"membership.{field}" in wants:
-            groups.add(group)
-    return frozenset(groups or {STANDING})
-
-
 def membership(person: Person) -> MaybeAwaitable[Membership | None]:
-    found = first_record(person, groups_wanted(person.wants))
+    found = first_record(person, membership_groups(person.wants))
     return then(found, lambda record: view(person, record) if record is not None else None)
 
 

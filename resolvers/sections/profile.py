@@ -1,23 +1,22 @@
 """`profile`: the golden record's attributes, each from the system whose value survives."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import strawberry
 
-from adapters.ports.capabilities import PERSON, Groups
+from adapters.ports.capabilities import Groups
 from adapters.ports.reading import MaybeAwaitable
-from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Survivor, Survivorship
+from resolvers.demand import attributes_wanted, everything_wanted, groups_of
+from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Survivor
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import country_of
 from resolvers.person.person import Person
 from resolvers.sections.provenance import FieldProvenance, provenance
-from resolvers.selection import Paths
 from resolvers.stitch.claims import claims, contributors, may_contribute, says, speaks
 from resolvers.stitch.gathering import Gathered, gather_from
 from resolvers.types.money import Address
@@ -49,40 +48,6 @@ class Profile:
 
 FOR_STANDBY = 0.25
 """Share of the time that is left for systems that stand by, where there are any for what is asked: the trusted may hang."""
-
-EVERY = frozenset({"provenance", "conflicts"})
-NAMES = frozenset({"givenName", "familyName"})
-BY_NAME = {attribute.public_name: attribute for attribute in ATTRIBUTES}
-
-
-def everything_wanted(wants: Paths) -> bool:
-    return any(f"profile.{field}" in wants for field in EVERY)
-
-
-def attributes_wanted(wants: Paths) -> tuple[Attribute, ...]:
-    """The selected attributes; provenance and conflicts need them all."""
-    if everything_wanted(wants):
-        return ATTRIBUTES
-    below = {path.split(".")[1] for path in wants if path.startswith("profile.")}
-    named = below | NAMES if "fullName" in below else below
-    return tuple(attribute for name, attribute in BY_NAME.items() if name in named)
-
-
-def groups_wanted(wants: Paths) -> Groups:
-    """The groups that hold the selected attributes."""
-    return groups_of(attributes_wanted(wants))
-
-
-def groups_of(attributes: Iterable[Attribute]) -> Groups:
-    return frozenset(attribute.group for attribute in attributes) or frozenset({PERSON})
-
-
-def fallback_systems(wants: Paths, systems: Mapping[str, SystemInfo], rules: Survivorship) -> frozenset[str]:
-    """The systems that are asked for the selected attributes only where others leave something open."""
-    if everything_wanted(wants):
-        return frozenset()
-    attributes = attributes_wanted(wants)
-    return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).standby)
 
 
 def profile(person: Person, info: Info) -> MaybeAwaitable[Profile | None]:
