@@ -61,7 +61,7 @@ def test_the_whole_file_is_asked_of_all_systems_and_its_hops_are_counted(played_
     whole.show(Console(quiet=True), told)
 
 
-def test_nobody_of_the_played_population_is_shown_with_somebody_elses_records(played_world: Played) -> None:
+def test_nobody_of_the_played_population_is_shown_with_others_records(played_world: Played) -> None:
     tallies = population.measure(played_world.address, customers=120, one_by_one=30)
     assert all(tally.found > 0 for tally in tallies)
     assert sum(tally.wrong for tally in tallies) == 0

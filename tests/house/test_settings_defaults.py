@@ -67,7 +67,7 @@ def test_the_defaults_of_a_system_are_those_in_its_contract_file(name: str) -> N
     assert differing == json.loads(json.dumps(contract_file(name).DEFAULTS))
 
 
-def test_the_limits_that_can_be_set_are_those_that_there_are_with_the_same_defaults() -> None:
+def test_the_configurable_limits_are_all_limits_with_the_same_defaults() -> None:
     assert {field.name: field.default for field in fields(Limits)} == LimitsSection().model_dump()
     assert LimitsSection().limits() == Limits()
 

@@ -105,7 +105,7 @@ def test_no_form_of_a_literal_is_repeated(front: Front, text: str) -> None:
     assert "447700900123" not in answer
 
 
-def test_a_list_of_many_keys_that_do_not_fit_is_told_once_and_is_the_askers_fault(front: Front) -> None:
+def test_a_list_of_many_invalid_keys_is_one_error_and_the_callers_fault(front: Front) -> None:
     query = "query($by: [CustomerKey!]!) { customers(by: $by) { id } }"
     answer = front.post(ask(query, by=[{"email": 7}] * 100))
     errors = answer.json()["errors"]

@@ -36,7 +36,8 @@ def amelia(account: list[ContactPoint], crm: list[ContactPoint], **house: Any) -
     return answer.data["customer"]["contactPoints"]
 
 
-def test_one_address_in_two_systems_is_one_entry_with_both_sources_the_more_trusted_first() -> None:
+def test_one_address_in_two_systems_is_one_entry_with_both_sources() -> None:
+    """The more trusted source comes first."""
     (point,) = amelia([ContactPoint(EMAIL, "Amelia@Example.com", True, True)], [ContactPoint(EMAIL, "amelia@example.com")])
     assert (point["kind"], point["value"]) == ("EMAIL", "amelia@example.com")
     assert [(one["system"]["id"], one["recordId"]) for one in point["sources"]] == [(CDC, "u"), (C4C, "c")]

@@ -28,9 +28,7 @@ from resolvers.phrases import LONGEST_PART, in_words, is_name, joined, money_tex
         ("1E+3", "USD", "USD 1,000.00"),
     ],
 )
-def test_an_amount_has_its_currency_its_thousands_and_exactly_the_digits_of_the_currency(
-    amount: str, currency: str, text: str
-) -> None:
+def test_an_amount_has_currency_thousands_and_its_currencys_digits(amount: str, currency: str, text: str) -> None:
     assert money_text(Money(Decimal(amount), currency)) == text
 
 

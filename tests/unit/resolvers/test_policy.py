@@ -54,7 +54,7 @@ def test_none_is_made_of_children_and_of_whoever_objected_to_marketing() -> None
     assert gate(world) == Refusal(Because.OBJECTED, (CDC,))
 
 
-def test_none_is_made_of_whoever_refused_all_they_were_asked_or_something_that_nobody_can_name() -> None:
+def test_none_is_made_of_who_refused_everything_or_something_unnamed() -> None:
     world = silent_customer()
     agree(world, CDC, Consent("preferences.letters", False))
     assert gate(world) == Refusal(Because.OBJECTED, (CDC,))
@@ -81,7 +81,7 @@ def test_with_no_birth_date_consent_decides_on_the_picture_too() -> None:
 
 
 @pytest.mark.parametrize("down", [[CDC], [CDC, MC]])
-def test_while_consent_cannot_be_read_the_gate_raises_what_is_withheld_and_why(down: list[str]) -> None:
+def test_while_consents_are_unreadable_the_gate_raises_withheld_and_why(down: list[str]) -> None:
     world = amelia()
     gate(world)
     for system in down:
@@ -110,7 +110,7 @@ def with_newsletters(meaning: Meaning, *, rules: ContactRules = ContactRules(), 
     return world
 
 
-def test_who_can_say_nothing_of_profiling_is_not_asked_whether_it_answers_or_not() -> None:
+def test_a_system_without_say_on_profiling_is_not_queried_even_if_down() -> None:
     world = with_newsletters((Purpose.MARKETING, Channel.EMAIL))
     assert gate(world) is None
     world.books[SHOP].fault = Unreachable
@@ -178,7 +178,8 @@ def test_people_of_one_query_go_through_the_gate_together() -> None:
     assert calls.count((MC, "consents")) == 6
 
 
-def test_somebody_of_whom_nothing_is_told_holds_the_others_up_for_a_quarter_of_the_time() -> None:
+def test_a_person_with_hanging_consents_delays_the_others_by_a_quarter() -> None:
+    """It is a quarter of the time that the query has."""
     world = people(6)
     quick = world.books[MC].called
 

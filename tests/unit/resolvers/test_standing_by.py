@@ -30,7 +30,7 @@ def billed(**erp: Any) -> World:
     return world
 
 
-def test_a_profile_that_is_trusted_nowhere_is_not_asked_where_the_others_say_all_that_is_asked() -> None:
+def test_a_fallback_profile_is_not_queried_where_the_others_say_all() -> None:
     world = billed()
     assert profile(world, "fullName email phone missing { id }")["email"] == MAIL
     assert world.calls(ERP) == []
@@ -38,7 +38,7 @@ def test_a_profile_that_is_trusted_nowhere_is_not_asked_where_the_others_say_all
     assert world.calls(ERP) == []
 
 
-def test_a_profile_that_is_trusted_nowhere_never_outvotes_the_others_however_new_it_is() -> None:
+def test_a_fallback_profile_never_outvotes_the_others_however_new_it_is() -> None:
     world = billed()
     email = told(world, "email")
     assert (who(email), email["value"], email["rule"]) == (CDC, MAIL, "SOURCE_PRIORITY")

@@ -65,7 +65,8 @@ def test_no_more_tokens_are_held_than_set_and_none_under_a_member_id() -> None:
     assert not any("HRD" in key for key in held._held)
 
 
-def test_a_refused_token_is_dropped_but_not_tried_again_and_other_members_keep_theirs() -> None:
+def test_a_refused_token_is_dropped_without_a_retry() -> None:
+    """Other members keep their tokens."""
     held = tokens(Day())
     for number in ("HRD-10002841", "HRD-10002842"):
         held.token(number)

@@ -80,14 +80,14 @@ async def test_the_same_question_under_way_is_not_asked_again() -> None:
     assert len(vendor.calls) == 1
 
 
-async def test_whoever_passes_the_cache_by_does_not_join_a_flight_that_may_read_it() -> None:
+async def test_a_read_past_the_cache_does_not_join_a_call_that_may_use_it() -> None:
     vendor = Vendor()
     counter = batcher(vendor)
     await asyncio.gather(value(counter, "x"), value(counter, "x", bypass_cache=True))
     assert sorted(bypass_cache for _, _, bypass_cache in vendor.calls) == [False, True]
 
 
-async def test_when_the_last_one_stops_waiting_the_call_ends_and_the_next_asker_starts_anew() -> None:
+async def test_the_call_ends_once_nobody_waits_and_the_next_request_starts_anew() -> None:
     gate = asyncio.Event()
     vendor = Vendor(gate=gate)
     counter = batcher(vendor)

@@ -65,7 +65,7 @@ def at_hand(of: TwoLevelCache) -> set[Key]:
 
 
 @pytest.mark.parametrize("backend", [None, MemoryBackend(1_000), Bytes()])
-async def test_everything_of_the_person_goes_whichever_record_is_named_and_everybody_else_stays(backend: Any) -> None:
+async def test_a_drop_takes_all_of_the_person_by_any_record_and_nobody_else(backend: Any) -> None:
     clock = Clock()
     fetched = cache(clock, backend)
     await keep(fetched, {**ONE, **OTHER}, at=clock.now)
@@ -89,7 +89,7 @@ async def test_what_is_not_at_hand_any_more_is_not_served_from_behind_either() -
 
 
 @pytest.mark.parametrize("backend", [MemoryBackend(1_000), Bytes()])
-async def test_an_answer_to_what_was_asked_before_the_drop_is_not_kept_when_it_comes_after(backend: Any) -> None:
+async def test_an_answer_requested_before_the_drop_is_not_cached_after_it(backend: Any) -> None:
     clock = Clock()
     fetched = cache(clock, backend)
     asked_at = fetched.moment()
@@ -103,7 +103,8 @@ async def test_an_answer_to_what_was_asked_before_the_drop_is_not_kept_when_it_c
     assert set(await fetched.fetch(wanted({NAME: person("")}))) == {NAME}
 
 
-async def test_what_is_asked_right_after_the_drop_is_kept_even_where_the_clock_stands() -> None:
+async def test_an_answer_requested_right_after_the_drop_is_cached() -> None:
+    """This also holds where the clock has not moved on."""
     clock = Clock()
     fetched = cache(clock, MemoryBackend(10))
     await keep(fetched, {NAME: person("old")}, at=clock.now, asked_at=fetched.moment())
@@ -159,7 +160,7 @@ async def test_a_drop_is_remembered_no_longer_than_something_older_can_be_left()
     assert len(told) == 2
 
 
-async def test_more_drops_than_can_be_told_apart_cost_calls_and_never_serve_what_is_old() -> None:
+async def test_drops_beyond_the_limit_cost_calls_but_never_serve_old_answers() -> None:
     clock = Clock()
     told = invalidations.Invalidations(clock, most=2)
     before = told.moment()
@@ -172,7 +173,7 @@ async def test_more_drops_than_can_be_told_apart_cost_calls_and_never_serve_what
     assert [told.hides(after, key, None) for key in keys] == [False] * 5
 
 
-async def test_what_is_at_hand_or_about_one_record_costs_the_shared_level_one_question() -> None:
+async def test_a_single_record_costs_the_shared_cache_one_question() -> None:
     clock = Clock()
     backend = Bytes()
     await keep(cache(clock, backend), {NAME: person("A")}, at=clock.now)

@@ -43,7 +43,7 @@ def opened(here: World) -> SourceReader:
     return SourceReader(here.query_state(), deadline_s=5)
 
 
-def test_the_next_question_asks_the_system_and_nobody_elses_record_is_asked_for_again() -> None:
+def test_after_a_drop_only_the_dropped_record_is_requested_again() -> None:
     here = world()
 
     async def story() -> tuple[int, Any, Any]:
@@ -136,7 +136,8 @@ def test_a_question_of_who_somebody_is_that_was_out_before_is_asked_again() -> N
     assert run(story()) == [(CDC, "find")]
 
 
-def test_a_question_that_is_not_out_yet_goes_out_and_is_shared_since_it_is_asked_after() -> None:
+def test_a_batch_that_is_not_out_yet_stays_shared_after_a_drop() -> None:
+    """Its call goes out after the drop, so its answer is fresh."""
     here = world()
     client = here.clients[CDC]
 
@@ -169,7 +170,8 @@ async def remember(here: World, reading: SourceReader, key: str) -> None:
         await asyncio.gather(*reading._query.writes)
 
 
-def test_who_is_meant_is_forgotten_under_every_key_and_found_anew_it_is_kept_again() -> None:
+def test_a_drop_takes_the_crosswalk_under_every_key_until_it_is_resolved() -> None:
+    """Once found again, it is remembered again."""
     here = world()
 
     async def story() -> list[bool]:
@@ -200,7 +202,7 @@ def test_a_search_that_began_before_is_not_remembered_after() -> None:
     assert run(story()) is None
 
 
-def test_who_is_meant_is_as_old_as_the_oldest_answer_that_it_was_worked_out_from() -> None:
+def test_a_crosswalk_is_as_old_as_the_oldest_answer_behind_it() -> None:
     here = world()
 
     async def story() -> Any:
@@ -216,7 +218,7 @@ def test_who_is_meant_is_as_old_as_the_oldest_answer_that_it_was_worked_out_from
     assert run(story()) is None
 
 
-def test_a_wish_list_is_forgotten_also_where_only_the_level_behind_knows_whose_it_is() -> None:
+def test_a_wish_list_is_dropped_even_if_only_the_shared_cache_links_it() -> None:
     here = world()
     here.books[SHOP].entries[Flow.WISHLIST, "list"] = [entry(WishlistItem("w", "sku", "Scarf"), AT)]
 

@@ -125,9 +125,8 @@ STEPS = st.lists(
 @pytest.mark.parametrize("shared", [False, True])
 @settings(max_examples=tried(200))
 @given(steps=STEPS, skew=st.sampled_from([-SKEW, 0.0, SKEW]))
-def test_what_was_asked_before_a_drop_is_never_served_after_it_and_others_keep_theirs(
-    shared: bool, steps: list[Any], skew: float
-) -> None:
+def test_nothing_requested_before_a_drop_is_served_after_it(shared: bool, steps: list[Any], skew: float) -> None:
+    """Answers about other people stay."""
     run(play(Played(shared, skew), steps))
 
 

@@ -65,9 +65,7 @@ def without_cache() -> Any:
 @given(
     latencies=st.lists(st.one_of(st.none(), st.floats(0, 0.3), st.floats(0, 0.02)), min_size=1, max_size=30), full=st.booleans()
 )
-def test_an_answer_takes_no_longer_than_without_the_cache_and_the_time_that_the_cache_is_given(
-    latencies: list[float | None], full: bool
-) -> None:
+def test_a_bad_cache_delays_an_answer_by_no_more_than_its_budget(latencies: list[float | None], full: bool) -> None:
     async def told() -> None:
         backend, played = shared(await filled() if full else {})
         played.latencies = latencies
@@ -81,7 +79,7 @@ def test_an_answer_takes_no_longer_than_without_the_cache_and_the_time_that_the_
 
 
 @pytest.mark.parametrize("full", [False, True])
-def test_a_silent_cache_costs_the_first_query_its_time_and_the_next_ones_nothing(full: bool) -> None:
+def test_a_silent_cache_delays_only_the_first_query(full: bool) -> None:
     async def told() -> None:
         backend, played = shared(await filled() if full else {})
         played.latencies = [None]
@@ -150,7 +148,7 @@ def test_it_is_told_once_that_it_is_away_and_once_that_it_is_back(caplog: pytest
     assert "amelia" not in caplog.text
 
 
-def test_while_it_is_away_one_question_at_a_time_asks_whether_it_is_well_ever_less_often() -> None:
+def test_a_cache_that_is_away_is_probed_one_at_a_time_and_ever_less_often() -> None:
     async def told() -> None:
         backend, played = shared({})
         played.latencies = [None]
@@ -164,7 +162,7 @@ def test_while_it_is_away_one_question_at_a_time_asks_whether_it_is_well_ever_le
     story(told())
 
 
-def test_a_cache_that_is_well_only_now_and_then_is_asked_ever_less_often_too() -> None:
+def test_a_cache_that_is_well_only_now_and_then_is_tried_ever_less_often() -> None:
     async def told() -> None:
         backend, played = shared({})
         away = 0

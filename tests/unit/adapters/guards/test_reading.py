@@ -34,7 +34,7 @@ def look(of: World, groups: Groups = PERSONS, record_id: str = "u", **how: Any) 
     return run(once())
 
 
-def test_what_is_held_answers_narrower_questions_and_only_the_missing_group_is_fetched() -> None:
+def test_cached_groups_answer_a_narrower_read_and_only_missing_ones_go_out() -> None:
     here = world()
     look(here, BOTH)
     assert here.calls() == [(CDC, "person+reach")]
@@ -173,7 +173,8 @@ def errors_of(answers: list[Any]) -> list[SourceError | None]:
     return [answer.error if isinstance(answer, Record) else answer for answer in answers]
 
 
-def test_what_has_not_come_by_the_deadline_is_timed_out_in_its_place_and_all_waits_end_together() -> None:
+def test_all_reads_past_the_deadline_time_out_together() -> None:
+    """Each system's time-out stands in its own place."""
     here = world()
     for book in here.books.values():
         book.hangs = True
@@ -237,7 +238,7 @@ def test_a_deadline_that_passed_is_no_answer_for_the_next_query() -> None:
     assert look(here).part(PERSON) is not None
 
 
-def test_a_narrowed_reading_that_gave_up_leaves_the_patient_one_its_own_time() -> None:
+def test_a_hasty_reader_gives_up_without_shortening_a_patient_one() -> None:
     here = world()
     here.books[CDC].latency = 1.0
 
@@ -254,7 +255,7 @@ def test_a_narrowed_reading_that_gave_up_leaves_the_patient_one_its_own_time() -
     assert len(here.calls()) == 1
 
 
-def test_after_a_hasty_field_gave_up_a_patient_one_of_the_same_query_still_gets_the_answer() -> None:
+def test_a_patient_read_still_gets_the_answer_after_a_hasty_one_gave_up() -> None:
     here = world()
     here.books[CDC].latency = 1.0
 

@@ -105,7 +105,7 @@ async def test_a_redis_that_is_down_is_a_miss_and_not_an_error(caplog: pytest.Lo
     assert "amelia" not in caplog.text
 
 
-async def test_a_redis_that_accepts_and_never_answers_is_asked_once_and_then_passed_by() -> None:
+async def test_a_redis_that_never_answers_is_tried_once_and_then_bypassed() -> None:
     connections: list[asyncio.StreamWriter] = []
 
     async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

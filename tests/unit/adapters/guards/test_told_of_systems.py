@@ -35,7 +35,7 @@ def told(caplog: pytest.LogCaptureFixture, *names: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("deadline_s", "level"), [(None, "WARNING"), (10.0, "WARNING"), (0.5, "INFO")])
-def test_who_keeps_a_query_waiting_is_told_as_a_warning_unless_the_asker_was_in_a_hurry(
+def test_a_late_system_is_logged_as_a_warning_unless_the_caller_hurried(
     here: World, caplog: pytest.LogCaptureFixture, deadline_s: float | None, level: str
 ) -> None:
     here.books[CDC].hangs = True

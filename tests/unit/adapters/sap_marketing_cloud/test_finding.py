@@ -104,7 +104,7 @@ async def test_a_read_that_was_cut_says_so_of_its_clues() -> None:
     assert await people(service).find([HERS]) == {HERS: Found(truncated=True)}
 
 
-async def test_a_clue_that_could_not_be_looked_for_does_not_read_as_carried_by_nobody() -> None:
+async def test_a_failed_lookup_is_not_taken_for_an_unknown_clue() -> None:
     def answer(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
         return Unreachable("played") if get.entity_set == "AdditionalIDs" else []
 

@@ -51,7 +51,8 @@ def test_both_interfaces_tell_of_one_contact_at_one_time() -> None:
     assert mapping.interactions([leg()], other_channel=Channel.PHONE)[0].occurred_at == one.occurred_at
 
 
-def test_where_the_two_disagree_about_the_time_it_is_reportings_which_pages_are_asked_for_by() -> None:
+def test_where_the_times_differ_that_of_reporting_counts() -> None:
+    """Pages are queried by it."""
     (one,) = mapping.interactions([row(), leg(created="2025-12-29T08:44:41.000Z")], other_channel=Channel.PHONE)
     assert one.occurred_at == datetime(2025, 12, 29, 8, 44, 44, tzinfo=UTC)
 

@@ -114,7 +114,7 @@ def test_types_of_the_settings_and_of_the_window_are_both_kept_to(
     assert narrowed(listed, wanted) == both
 
 
-async def test_a_feed_whose_settings_leave_nothing_of_what_is_wanted_is_not_asked() -> None:
+async def test_a_feed_whose_settings_exclude_all_that_is_wanted_is_not_requested() -> None:
     feeds = played(NAMES)
     stream = feeds.stream("app", types=(f"{DOMAIN}.app.product.",), domain=DOMAIN)
     assert await stream.pages([AMELIA], Window(5, kinds=frozenset({"WISHLIST"}))) == {AMELIA: Page((), has_more=False)}

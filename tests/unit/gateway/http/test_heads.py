@@ -54,7 +54,7 @@ def test_other_versions_are_refused_and_the_oldest_knows_no_chunks(version: str,
 
 
 @pytest.mark.parametrize("more", [0, 1])
-def test_a_head_of_the_size_that_is_allowed_is_taken_and_one_byte_more_is_not(more: int) -> None:
+def test_a_head_of_the_allowed_size_passes_and_one_more_byte_does_not(more: int) -> None:
     rest = HEAD_BYTES - len(b"/graphql") - len(HOST[0] + HOST[1]) - 4
     assert judged((b"a", b"x" * (rest - 5 + more))) is (heads.TOO_LARGE if more else None)
     assert judged(url=b"/" + b"x" * (rest + 7 + more)) is (heads.TOO_LARGE if more else None)

@@ -99,7 +99,7 @@ grown_ups = st.lists(entries, max_size=3).map(lambda said: heard(*said, bought=T
 
 
 @given(grown_ups, channels, purposes, houses, st.booleans(), channels | st.none(), st.sampled_from([None, MARKETING, ANALYTICS]))
-def test_a_system_whose_grants_do_not_count_opens_nothing_whatever_it_holds(
+def test_a_system_whose_grants_do_not_count_opens_nothing(
     known: ConsentFacts,
     channel: Channel,
     purpose: Purpose,

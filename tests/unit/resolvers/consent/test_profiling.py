@@ -109,7 +109,7 @@ def test_who_is_asked_about_profiling_hangs_on_what_their_entries_can_mean(case:
 
 @pytest.mark.parametrize("channel", [*Channel, None])
 @pytest.mark.parametrize("purpose", [*Purpose, None])
-def test_what_a_system_that_is_not_asked_can_say_beside_a_yes_forbids_nothing(
+def test_a_system_without_say_on_profiling_cannot_forbid_it_beside_a_yes(
     purpose: Purpose | None, channel: Channel | None
 ) -> None:
     """The choice of whom to ask and the rules on what they said agree."""

@@ -115,9 +115,7 @@ def test_one_refusal_or_one_riddle_more_never_makes_a_yes(
 
 
 @given(SAID, st.sampled_from([EMAIL, SMS, PHONE]))
-def test_a_yes_was_given_in_time_and_nothing_that_stood_then_speaks_against_it(
-    entries: list[ConsentEntry], channel: Channel
-) -> None:
+def test_a_yes_at_sending_was_given_in_time_and_nothing_spoke_against_it(entries: list[ConsentEntry], channel: Channel) -> None:
     if state_at(SENT, channel, heard(*entries), RULES) is GRANTED:
         on_it = [one for one in entries if one.concerns(channel, Purpose.MARKETING)]
         since = [(one, one.consent.at or one.source.changed_at) for one in on_it]

@@ -42,7 +42,7 @@ def couple() -> list[Account]:
     ]
 
 
-def test_two_who_share_an_address_are_told_masked_with_ids_that_lead_to_each_alone() -> None:
+def test_two_who_share_an_address_are_listed_masked_with_ids_for_each() -> None:
     world = World(couple())
     people = told(world)["people"]
     assert people["count"] == 2

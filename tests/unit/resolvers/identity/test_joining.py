@@ -45,7 +45,7 @@ def outcome(match: MatchDecision) -> MatchMethod | RejectionReason | None:
         ({**AMELIA, "links": ((ANNEX, "HRD-2"),)}, RejectionReason.VETO, RejectionReason.VETO),
     ],
 )
-def test_a_record_with_the_persons_email_is_joined_under_one_name_and_else_if_probable_in_broad(
+def test_a_record_with_the_persons_email_is_joined_only_under_one_name(
     says: dict[str, Any], strictly: object, broadly: object
 ) -> None:
     person = (HER, known("HRD-1", system=ANNEX, given_name="Amelia"))
@@ -67,7 +67,7 @@ def test_a_link_joins_whatever_the_names_say_and_its_evidence_comes_first() -> N
     assert {one.attribute for one in match.evidence if one.veto} == {"givenName", "birthDate"}
 
 
-def test_a_link_that_leads_to_several_is_followed_only_where_no_name_conflicts() -> None:
+def test_a_link_to_several_is_followed_only_without_a_name_conflict() -> None:
     thomas = known("1", given_name="Thomas", family_name="Hart", links=(HER.record,))
     assert is_followed(thomas, (HER,), alone=True)
     assert not is_followed(thomas, (HER,), alone=False)
@@ -86,7 +86,7 @@ def test_no_link_joins_another_given_name_with_another_birth_date() -> None:
         assert not is_followed(thomas, (HER,), alone=True)
 
 
-def test_a_strict_fit_is_equal_to_one_record_of_the_person_and_differs_in_no_key_from_any() -> None:
+def test_a_strict_match_equals_one_record_and_differs_in_no_key_from_any() -> None:
     maiden = known("old", **{**AMELIA, "family_name": "Stone"}, phones=("07700 900123",))
     assert fits_strictly(known("1", **AMELIA), (maiden, HER))
     assert not fits_strictly(known("1", **AMELIA), (maiden,))

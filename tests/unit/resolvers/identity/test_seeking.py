@@ -45,7 +45,7 @@ HITS = st.lists(st.tuples(st.sampled_from((C4C, CDC)), candidates(st.sampled_fro
 
 
 @given(HITS, st.randoms(use_true_random=False))
-def test_each_record_is_in_one_group_only_and_the_groups_do_not_depend_on_the_order(found: list[Any], order: Any) -> None:
+def test_each_record_is_in_one_group_and_the_groups_ignore_the_order(found: list[Any], order: Any) -> None:
     hits = list({(system, one.record_id): hit(system, one) for system, one in found}.values())
     groups = people(hits)
     assert sorted(one.known.record for group in groups for one in group) == sorted(one.known.record for one in hits)
@@ -53,7 +53,7 @@ def test_each_record_is_in_one_group_only_and_the_groups_do_not_depend_on_the_or
 
 
 @given(HITS)
-def test_nobody_is_joined_without_a_link_or_a_key_or_with_somebody_under_another_name(found: list[Any]) -> None:
+def test_nobody_is_grouped_without_a_link_or_key_or_under_another_name(found: list[Any]) -> None:
     """Whoever is the same stays together, unless keys would bring people together who are apart."""
     hits = list({(system, one.record_id): hit(system, one) for system, one in found}.values())
     for group in people(hits):
@@ -176,9 +176,7 @@ def test_pages_show_everybody_once_and_in_one_order() -> None:
 
 @settings(max_examples=tried(40))
 @given(st.sets(st.integers(0, 9), min_size=1), st.sets(st.integers(0, 9)), st.integers(1, 4))
-def test_while_people_come_and_go_between_pages_nobody_is_shown_twice_and_nobody_who_stays_is_missed(
-    first: set[int], then: set[int], size: int
-) -> None:
+def test_changes_between_pages_neither_repeat_nor_hide_anybody_who_stays(first: set[int], then: set[int], size: int) -> None:
     everybody = harts(*"ABCDEFGHIJ")
     world, shown, after = searchable([]), [], None
     for step in range(12):
@@ -243,7 +241,7 @@ def test_a_text_that_fits_somebody_is_asked_as_it_is_and_only_that() -> None:
     assert [what for _, what in world.calls()].count("search") == 2
 
 
-def test_where_other_words_cannot_be_asked_for_the_system_has_more_than_was_read() -> None:
+def test_where_variants_cannot_be_searched_the_system_may_have_more() -> None:
     world = searchable([*harts("Amelia"), Account(CDC, "u", given_name="Thomas", family_name="Stone")])
     book = world.books[CDC]
 

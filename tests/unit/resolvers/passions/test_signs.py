@@ -106,12 +106,12 @@ def test_a_link_is_about_what_its_path_says(target: str, passion: str | None) ->
     assert [one.name for one in affinities(followed(target), NOW)] == ([passion] if passion else [])
 
 
-def test_a_link_that_nobody_followed_and_a_campaign_that_betrays_something_count_for_nothing() -> None:
+def test_a_link_never_followed_or_of_a_revealing_campaign_counts_nothing() -> None:
     assert followed("https://shop.example.com/watches", clicks=0) == followed(None) == []
     assert affinities(followed("https://shop.example.com/watches", campaign="EID26-GIFTS"), NOW) == []
 
 
-def test_what_cannot_be_read_of_a_link_or_of_its_campaign_counts_for_nothing() -> None:
+def test_an_unreadable_link_or_campaign_counts_nothing() -> None:
     assert followed("https://shop.example.com/watches", clicks=None) == []
     assert followed("https://shop.example.com/watches", campaign=None) == []
 
