@@ -1,7 +1,7 @@
-"""How resolvers read: one `Reading` for each query, behind which cache, single flight and batching stand.
+"""The resolvers' reads: one `Reading` for each query, with cache, single flight and batching behind it.
 
-A failure is a value here, not a raise: whatever could not be had is a `SourceError` in the place of the answer, so that one
-failing system costs its own fields only. A cached answer is returned at once; only real waiting returns a future.
+A failure is a value here, not a raise: a `SourceError` in the place of the answer, so that a failing system costs its own fields
+only. A cached answer is returned at once; only real waiting returns a future.
 """
 
 from collections.abc import Awaitable, Collection, Mapping, Sequence
@@ -31,7 +31,7 @@ class Freshness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value came from. `system` is the slug; `fetched_at` when the gateway got it."""
+    """The source of a value. `system` is the slug, `fetched_at` the time at which the gateway got it."""
 
     system: str
     record_id: str | None
@@ -41,27 +41,27 @@ class Source:
 
     @property
     def changed_at(self) -> datetime | None:
-        """`as_of` for whoever goes by the newer record: None where no record can have changed then."""
+        """The time of the last change, for a choice of the newer record; None where `as_of` is a program's filler."""
         return self.as_of if self.as_of is not None and is_of_record(self.as_of) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Generic[T]):
-    """An answer and when it was got (Unix seconds); `value` None: not known there. `unreadable`: what of it nobody can read."""
+    """An answer and its time (Unix seconds); `value` is None where the subject is not known. `unreadable` are its losses."""
 
     value: T | None
     fetched_at: float
     unreadable: tuple[Unreadable, ...] = ()
 
     def source(self, system: str, record_id: str | None, *, started_at: float, as_of: datetime | None = None) -> Source:
-        """LIVE when it was got after the query `started_at` (Unix seconds), CACHED otherwise."""
+        """The source: LIVE for an answer after the query `started_at` (Unix seconds), CACHED otherwise."""
         fresh = Freshness.LIVE if self.fetched_at >= started_at else Freshness.CACHED
         return Source(system, record_id, as_of, of_seconds(self.fetched_at), fresh)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One system's record of one subject, in the groups that were asked for."""
+    """One system's record of one subject, in the requested groups."""
 
     system: str
     record_id: str
@@ -78,14 +78,14 @@ class Record:
         return next((fetched for fetched in self.parts.values() if isinstance(fetched, SourceError)), None)
 
     def part(self, group: Group[P]) -> P | None:
-        """The group's part, None where the subject is not known there. Raises the SourceError that stands in its place."""
+        """The group's part, None where the subject is not known there. Raises a SourceError in the part's place."""
         fetched = self.parts[group]
         if isinstance(fetched, SourceError):
             raise fetched
         return cast("P | None", fetched.value)
 
     def source(self, *groups: AnyGroup) -> Source:
-        """The source of these groups together (all that came, where none is named): as old as the oldest of them."""
+        """The source of these groups together, or of all without any: it is as old as the oldest of them."""
         came = [
             fetched
             for group in groups or self.parts
@@ -105,7 +105,7 @@ class HealthState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SystemHealth:
-    """From the calls made so far; milliseconds; `error_rate` from 0 to 1; `unreadable`: odd values and rows since the start."""
+    """Health by the calls so far, in milliseconds; `error_rate` from 0 to 1; `unreadable` counts odd values since the start."""
 
     state: HealthState
     error_rate: float | None = None
@@ -116,28 +116,28 @@ class SystemHealth:
 
 
 class Reading(Protocol):
-    """What one query may ask. `started_at` in Unix seconds; `systems` by slug, in the order of the configuration."""
+    """The reads of one query. `started_at` in Unix seconds; `systems` by slug, in the order of the configuration."""
 
     @property
     def started_at(self) -> float: ...
     @property
     def systems(self) -> Mapping[str, SystemInfo]: ...
     def health(self, system: str) -> SystemHealth:
-        """How the system is doing, from the calls made so far."""
+        """The system's health, by the calls so far."""
 
     @property
     def unreadable(self) -> Sequence[Unreadable]:
-        """What could not be read of all that this query was given so far, each call's once."""
+        """Unreadable parts of all answers to this query so far, once for each call."""
 
     @property
     def id_forms(self) -> Mapping[str, IdForm]:
-        """Of every kind of system, by slug, whether or not one is connected: others name its ids all the same."""
+        """The form of ids of every kind of system, by slug; unconnected ones too, since other systems name their ids."""
 
     def with_limits(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
-        """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""
+        """The same reading with an earlier deadline (seconds from the query's start) or a lower age for cached answers."""
 
     def reserve(self, share: float) -> "Reading":
-        """The same reading with an earlier deadline: this share of the time left is for what is read after it."""
+        """The same reading with an earlier deadline: this share of the time left is reserved for later reads."""
 
     def time_left(self) -> float:
         """Seconds until this reading's deadline."""
@@ -153,28 +153,29 @@ class Reading(Protocol):
     ) -> "MaybeAwaitable[Fetched[Hits[object]] | SourceError]": ...
 
     def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Awaitable[Sequence["Fetched[Found] | SourceError"]]:
-        """An answer per clue, in their order; `within` seconds."""
+        """One answer per clue, in the same order, `within` seconds."""
 
     def recall(self, key: Sequence[str]) -> "MaybeAwaitable[Fetched[Crosswalk] | None]":
-        """What identity remembers under this key: None nothing, a Kept None that nobody is known by it.
+        """The remembered crosswalk under this key, None without one; a Fetched of None means that nobody has this key.
 
-        Keys are hashed with a secret before they are kept anywhere.
+        Keys are hashed with a secret before they are stored anywhere.
         """
 
     def hashed(self, kind: str, value: str) -> str:
-        """The keyed hash by which cache keys name an address: kind EMAIL or PHONE."""
+        """The keyed hash of an address in cache keys; the kind is EMAIL or PHONE."""
 
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
-        """Keeps it under each key; None (nobody) only briefly."""
+        """Remembers the crosswalk under each key; None (nobody) only briefly."""
 
     def forget(
         self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
     ) -> Awaitable[int]:
-        """Drops all that is kept of the person with these records (system, record id) and `hashed` addresses: records, pages,
-        details of orders and tickets, the wish list, and what identity remembers under whatever key. How many entries were at
-        hand; `got_before` (Unix seconds) counts only those that are older.
+        """Drops everything cached of the person with these records (system, record id) and `hashed` addresses.
 
-        Whoever asks from now on asks the systems; what they were asked before is not kept when it comes later. Gateways that
-        share the level behind no longer find there what was dropped; what they have at hand themselves stays its time, and so do
-        messages of tickets that only they have read.
+        That is: records, pages, details of orders and tickets, the wish list, and crosswalks under any key. Returns the number of
+        entries in the local cache; with `got_before` (Unix seconds) only older ones count.
+
+        Later reads go to the systems, and answers still in flight are not cached. The entries are gone from the shared cache too,
+        for all gateways. Other gateways keep entries of their local caches until these expire, and messages of tickets that they
+        alone have read.
         """
