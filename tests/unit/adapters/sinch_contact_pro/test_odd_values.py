@@ -32,7 +32,7 @@ SETTINGS = settings()
 ROWS = wire.rows_reader(Columns())
 
 
-def told(rows: Iterable[mapping.Told]) -> dict[str, Interaction]:
+def told(rows: Iterable[mapping.ContactRow]) -> dict[str, Interaction]:
     return {one.id: one for one in mapping.interactions(rows, other_channel=SETTINGS.other_channel)}
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.ports.records import Channel, InteractionKind
 from adapters.ports.shapes import Entry, Page, Window
 from adapters.systems.touchpoints.filters import narrowed
-from adapters.systems.touchpoints.mapping import TOLD
+from adapters.systems.touchpoints.mapping import EVENT_MEANINGS
 from tests.unit.adapters.touchpoints.feeds import AMELIA, PlayedFeeds, event
 
 DOMAIN = "com.example.store"
@@ -20,7 +20,7 @@ DATA: dict[str, Any] = {
     "fx.quote.created": EXCHANGE,
     "fx.exchange.completed": {**EXCHANGE, "channel": "counter"},
 }
-NAMES = [*sorted(TOLD), "app.game.played", "fx.rate.watched"]
+NAMES = [*sorted(EVENT_MEANINGS), "app.game.played", "fx.rate.watched"]
 """Some are not in the fact sheet."""
 
 

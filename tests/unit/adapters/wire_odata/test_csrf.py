@@ -7,7 +7,7 @@ import pytest
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Unauthorized
-from adapters.systems.sap_ecc.connection import EachItsOwn
+from adapters.systems.sap_ecc.connection import GuardPerService
 from adapters.systems.sap_marketing_cloud.services import CsrfPerService
 from adapters.wire.auth import Auth, BasicAuth
 from adapters.wire.message import Request, Response
@@ -69,7 +69,7 @@ def auths() -> list[Any]:
     """Each service's guard by itself, and as ECC and Marketing Cloud have them."""
     return [
         CsrfGuarded(BASIC, path=ONE),
-        EachItsOwn(BASIC, [(path, CsrfGuarded(BASIC, path=path)) for path in (ONE, TWO)]),
+        GuardPerService(BASIC, [(path, CsrfGuarded(BASIC, path=path)) for path in (ONE, TWO)]),
         CsrfPerService(BASIC),
     ]
 
