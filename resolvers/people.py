@@ -103,7 +103,7 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     )
     hits = await seeking.hits()
     failed = seeking.questions.failed
-    if failed and not seeking.heard:  # no system answered
+    if failed and not seeking.answered:
         raise SeveralFailed(list(failed.values()))
     everyone = await identified(context, reading, people(hits))
     left = [someone for someone in everyone if behind is None or someone.place > behind]

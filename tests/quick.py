@@ -17,6 +17,8 @@ LEFT_OUT = ("tests/journey/", "tests/browser/", "tests/bench/", "tests/audit/", 
 MOST_CONTRACTS = 2
 """Contracts of more systems take longer than a quick look may; each system's unit tests are run all the same."""
 
+GOLDEN = ("survivorship", "likeness", "predictions")
+
 LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"adapters/systems/(\w+)/.*", (r"tests/unit/adapters/\1", r"tests/contract/test_\1*.py")),
     (r"mocks/systems/(\w+)(?:\.py|/.*)", (r"tests/unit/mocks/test_\1.py", r"tests/contract/test_\1*.py")),
@@ -24,7 +26,12 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"adapters/wire/odata\w*\.py", ("tests/unit/adapters/wire_odata",)),
     (r"adapters/(wire|guards|ports)/.*", (r"tests/unit/adapters/\1",)),
     (r"mocks/.*", ("tests/unit/mocks",)),
-    (r"resolvers/identity/.*", ("tests/unit/resolvers/identity", "tests/identity_cases")),
+    (r"resolvers/(?:identity|person)/.*", ("tests/unit/resolvers/identity", "tests/identity_cases")),
+    (r"resolvers/consent_sources/.*", ("tests/unit/resolvers/consent",)),
+    (
+        r"resolvers/golden_record/.*",
+        tuple(f"tests/unit/resolvers/test_{of}.py" for of in ("survivorship", "likeness", "predictions")),
+    ),
     (r"(resolvers|gateway)/(\w+)/.*", (r"tests/unit/\1/\2", r"tests/unit/\1/test_\2*.py")),
     (r"(resolvers|gateway)/(\w+)\.\w+", (r"tests/unit/\1/test_\2*.py",)),
     (r"tests/identity_cases/.*", ("tests/identity_cases",)),

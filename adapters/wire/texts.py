@@ -5,13 +5,13 @@ from typing import Final
 
 
 def folded(text: str | None) -> str:
-    """Letters and digits only, without case and accents. Empty where nothing is left that could be compared."""
+    """The letters and digits of a text, without case and accents; empty where none is left to compare."""
     decomposed = unicodedata.normalize("NFKD", text or "")
     return "".join(sign for sign in decomposed.casefold() if sign.isalnum())
 
 
 def unaccented(text: str) -> str:
-    """Without accents and otherwise as it was."""
+    """The text without accents, otherwise the same."""
     decomposed = unicodedata.normalize("NFKD", text)
     return unicodedata.normalize("NFC", "".join(sign for sign in decomposed if not unicodedata.combining(sign)))
 

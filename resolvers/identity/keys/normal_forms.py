@@ -65,7 +65,9 @@ def names_one(text: str) -> bool:
 
 def comparable(system: str, candidate: Candidate, forms: IdForms) -> Candidate:
     """A record with its own id and its links in comparable form. Links that name nothing are left out."""
-    links = tuple((slug, named) for slug, held in candidate.links if (named := written(slug, held, forms)) and names_one(named))
+    links = tuple(
+        (slug, named) for slug, linked in candidate.links if (named := written(slug, linked, forms)) and names_one(named)
+    )
     own = written(system, candidate.record_id, forms)
     if links == candidate.links and own == candidate.record_id:
         return candidate

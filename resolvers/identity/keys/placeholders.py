@@ -179,11 +179,11 @@ def of_name(rules: Placeholders, given: str | None, family: str | None) -> tuple
         for text, empty in zip((given, family), whole, strict=True)
     ]
     told = any(not empty for words in none for empty in words)
-    first, last = (kept(text, words, told=told) for text, words in zip((given, family), none, strict=True))
+    first, last = (told_words(text, words, told=told) for text, words in zip((given, family), none, strict=True))
     return first, last
 
 
-def kept(text: str | None, none: Sequence[bool], *, told: bool) -> str | None:
+def told_words(text: str | None, none: Sequence[bool], *, told: bool) -> str | None:
     if text is None or not (any(none) or not none):
         return text
     words = zip(text.split(), none, strict=True)

@@ -36,7 +36,7 @@ class Hit:
 
 @dataclass(slots=True)
 class Seeking:
-    """One text put to every system with a search. `truncated`: systems with more hits than were read; `heard`: systems that
+    """One text put to every system with a search. `truncated`: systems with more hits than were read; `answered`: systems that
     answered."""
 
     reading: Reading
@@ -44,7 +44,7 @@ class Seeking:
     roster: Roster
     text: str
     truncated: set[str] = field(default_factory=set)
-    heard: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
 
     async def hits(self) -> list[Hit]:
         """Each record once, with its best fit. Other words are tried only for a text without a hit."""
@@ -63,9 +63,9 @@ class Seeking:
 
     async def _otherwise(self) -> list[Hit]:
         """Searches for other words in the systems that answered to the text itself."""
-        asked = [(slug, way) for slug in self._searchable() if slug in self.heard for way in variants(self.text)]
+        asked = [(slug, way) for slug in self._searchable() if slug in self.answered for way in variants(self.text)]
         found = await asyncio.gather(
-            *([self._by_quoted()] if self.heard and quoted.is_code(self.text) else []),
+            *([self._by_quoted()] if self.answered and quoted.is_code(self.text) else []),
             *(self._by_names(slug, way, slips=1) for slug, way in asked),
         )
         return [hit for hits in found for hit in hits]
@@ -93,7 +93,7 @@ class Seeking:
         """Searches for the text as the number of an order or a ticket: directories are asked for its customer, and the system it
         is in."""
         found, failed = await quoted.owners(self.reading, self.text, self.questions.hop_s)
-        self.heard.update(owner.system for owner in found)
+        self.answered.update(owner.system for owner in found)
         for slug, error in failed.items():
             self.questions.failed.setdefault(slug, error)
         hits = []
@@ -125,7 +125,7 @@ class Seeking:
 
     async def _answers(self, asked: Sequence[Question]) -> list[FindResult]:
         answers = await self.questions.ask(asked)
-        self.heard.update(answer.system for answer in answers)
+        self.answered.update(answer.system for answer in answers)
         self.truncated.update(answer.system for answer in answers if answer.found.truncated)
         return answers
 
@@ -141,7 +141,7 @@ class Seeking:
             else:
                 self.truncated.add(system)
             return []
-        self.heard.add(system)
+        self.answered.add(system)
         page = outcome.value
         if page is None:
             return []

@@ -49,7 +49,7 @@ class Questions:
             self.asked.add((system, clue))
             by_system.setdefault(system, []).append(clue)
         answered = await asyncio.gather(*(self.ask_one(system, clues) for system, clues in by_system.items()))
-        return [answer for answers in answered for answer in answers]
+        return [result for results in answered for result in results]
 
     async def ask_one(self, system: str, clues: Sequence[Clue]) -> list[FindResult]:
         self.asked.update((system, clue) for clue in clues)
@@ -58,7 +58,7 @@ class Questions:
             outcomes = await asyncio.gather(*(self._read_own(system, clue) for clue in clues))
         else:
             outcomes = await self._find(system, clues)
-        answers = []
+        results = []
         for clue, outcome in zip(clues, outcomes, strict=True):
             if isinstance(outcome, SourceError):
                 self.failed.setdefault(system, outcome)
@@ -69,8 +69,8 @@ class Questions:
                 self.truncated.add((system, clue))
             self.carriers.setdefault(clue, {}).update({(system, one.record_id): one for one in found.candidates})
             self.trace.asked(system, clue, outcome)
-            answers.append(FindResult(system, clue, found, outcome.fetched_at))
-        return answers
+            results.append(FindResult(system, clue, found, outcome.fetched_at))
+        return results
 
     async def _find(self, system: str, clues: Sequence[Clue]) -> "list[Fetched[Found] | SourceError]":
         """Results of a system's Find. An e-mail address is looked up in every form in which the system may store it."""

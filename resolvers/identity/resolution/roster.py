@@ -31,8 +31,8 @@ class Roster:
 
     def ready(self, system: str, candidate: Candidate) -> KnownRecord:
         """The record made comparable, not yet accepted; the accepted one where there is one."""
-        if (held := self.find((system, candidate.record_id))) is not None:
-            return held
+        if (accepted := self.find((system, candidate.record_id))) is not None:
+            return accepted
         told, decided = self.decisions.applied(system, candidate)
         return KnownRecord(system, told, features(told, system=system, region=self.region), decided)
 
@@ -168,12 +168,12 @@ class Roster:
         """Adds an identity. A system's word on its own record outranks another system's."""
         if record in self.disowned or any(record in known.decided.others for known in self.known):
             return
-        held = self.identities.get(record)
-        if held is not None and (held.told_by == record[0] or teller.system != record[0]):
+        before = self.identities.get(record)
+        if before is not None and (before.told_by == record[0] or teller.system != record[0]):
             return
-        if held is not None and held.method in LEADING and method in (MatchMethod.KEY, MatchMethod.SCORED):
-            method, evidence = held.method, (*LEADING[held.method], *evidence)
-            confidence = max(confidence, held.confidence)
+        if before is not None and before.method in LEADING and method in (MatchMethod.KEY, MatchMethod.SCORED):
+            method, evidence = before.method, (*LEADING[before.method], *evidence)
+            confidence = max(confidence, before.confidence)
         as_of = teller.candidate.as_of
         self.identities[record] = Identity(
             system=record[0],

@@ -82,10 +82,10 @@ class IdentitySearch:
         Raises AmbiguousIdentity when the key is more than one person's, and the SourceErrors that left it open whether anybody is
         known.
         """
-        answers = await self.questions.ask(self._first_questions(key))
-        if not any(answer.found.candidates for answer in answers):
-            answers += await self.questions.ask(self._last_resorts(key))
-        self._begin(answers, key)
+        results = await self.questions.ask(self._first_questions(key))
+        if not any(result.found.candidates for result in results):
+            results += await self.questions.ask(self._last_resorts(key))
+        self._begin(results, key)
         if not self.roster.identities:
             if self.failed:
                 raise SeveralFailed(list(self.failed.values()))
@@ -96,8 +96,8 @@ class IdentitySearch:
     async def by_records(self, records: Sequence[tuple[KnownRecord, FindResult]]) -> None:
         """Starts from records of one person, found by a search for people. No system is asked where they name the best possible
         anchor."""
-        for known, answer in records:
-            self.roster.begin(known, answer.clue, answer.fetched_at)
+        for known, result in records:
+            self.roster.begin(known, result.clue, result.fetched_at)
         if anchor.rank(self.anchor[0])[0] > 0 or self.roster.is_parted:
             await self.follow_on(1)
 
@@ -116,14 +116,14 @@ class IdentitySearch:
         """Marks the late systems as asked, answered or failed."""
         self.late, self.pending = self.pending, frozenset()
 
-    def follow(self, answers: Sequence[FindResult]) -> None:
+    def follow(self, results: Sequence[FindResult]) -> None:
         """Joins the results of a round. Lines of the home lead to nobody unless the aim is `thorough`; they tell only who else is
         there."""
-        for answer in answers:
-            record = (answer.clue.kind, answer.clue.value)
-            if answer.system == answer.clue.kind and not (answer.found.candidates or answer.found.truncated):
+        for result in results:
+            record = (result.clue.kind, result.clue.value)
+            if result.system == result.clue.kind and not (result.found.candidates or result.found.truncated):
                 self.decisions.not_known(record)
-        self.following.follow([answer for answer in answers if self.aim.thorough or not is_line(answer.clue)])
+        self.following.follow([result for result in results if self.aim.thorough or not is_line(result.clue)])
 
     def _first_questions(self, key: Clue) -> list[Question]:
         """Directories with a filter for the key; by membership number also the system that gives out these numbers."""
@@ -197,24 +197,24 @@ class IdentitySearch:
     def _is_open(self, system: SystemInfo, clue: Clue) -> bool:
         return clue.kind in system.lookup_keys and (system.slug, clue) not in self.questions.asked
 
-    def _begin(self, answers: Sequence[FindResult], key: Clue) -> None:
+    def _begin(self, results: Sequence[FindResult], key: Clue) -> None:
         """Sorts the records with the key: of one person, or of nobody. Records are left out where a steward decided that the key
         is another's."""
         hits = [
-            (answer, self.roster.ready(answer.system, candidate)) for answer in answers for candidate in answer.found.candidates
+            (result, self.roster.ready(result.system, candidate)) for result in results for candidate in result.found.candidates
         ]
         parted = [known for _, known in hits if (key.kind, key.value) in known.decided.others]
         records = [known for _, known in hits if known not in parted]
-        people = self._behind(records, {(answer.clue.kind, answer.clue.value) for answer in answers})
+        people = self._behind(records, {(result.clue.kind, result.clue.value) for result in results})
         theirs = {known.record for known in people.person}
-        for answer, known in hits:
+        for result, known in hits:
             if known.record in theirs:
-                self.roster.begin(known, answer.clue, answer.fetched_at, people.person)
+                self.roster.begin(known, result.clue, result.fetched_at, people.person)
             else:
                 reason = RejectionReason.AMBIGUOUS if people.ambiguous or known.features.given else RejectionReason.TOO_WEAK
                 reason = RejectionReason.DECIDED if known in parted else reason
                 fit = joining.best_score(known, people.person)
-                self.trace.refused(known, MatchDecision(None, fit, reason), answer.fetched_at)
+                self.trace.reject(known, MatchDecision(None, fit, reason), result.fetched_at)
         if people.ambiguous:
             whole = not self.failed and not self.questions.truncated
             raise ambiguous(records, key, self.reading.systems, whole=whole)
@@ -258,8 +258,10 @@ class IdentitySearch:
                 slug for slug, system in self.reading.systems.items() if system.is_directory and clue.kind in system.lookup_keys
             }
             truncated = {slug for slug, _ in self.questions.truncated}
-            heard = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (self.failed.keys() | truncated)
-            if heard and self.questions.carriers.get(clue, {}).keys() <= self.roster.identities.keys():
+            complete = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (
+                self.failed.keys() | truncated
+            )
+            if complete and self.questions.carriers.get(clue, {}).keys() <= self.roster.identities.keys():
                 yield clue
 
     def doubtful(self) -> Iterator[str]:

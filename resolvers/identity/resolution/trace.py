@@ -39,20 +39,20 @@ class Trace:
     def skipped(self, system: str, clue: Clue | None, reason: str) -> None:
         self.tried.append(Tried(system, attributes_of(clue) if clue is not None else (), skipped_reason=reason))
 
-    def refused(self, known: KnownRecord, match: MatchDecision, fetched_at: float) -> None:
+    def reject(self, known: KnownRecord, match: MatchDecision, fetched_at: float) -> None:
         """Stores a rejection. The latest one of a record counts."""
         reason = match.reason or RejectionReason.TOO_WEAK
         self.rejected[known.record] = Rejection(known, match, reason, fetched_at)
 
     def is_somebody_else(self, record: tuple[str, str]) -> bool:
         """Whether a record was rejected for more than saying too little."""
-        held = self.rejected.get(record)
-        return held is not None and held.reason is not RejectionReason.TOO_WEAK
+        rejection = self.rejected.get(record)
+        return rejection is not None and rejection.reason is not RejectionReason.TOO_WEAK
 
     def may_be_theirs(self, record: tuple[str, str]) -> bool:
         """Whether a record was rejected without anything to tell it from the person's."""
-        held = self.rejected.get(record)
-        return held is not None and held.reason in (RejectionReason.TOO_WEAK, RejectionReason.AMBIGUOUS)
+        rejection = self.rejected.get(record)
+        return rejection is not None and rejection.reason in (RejectionReason.TOO_WEAK, RejectionReason.AMBIGUOUS)
 
     def named_by_others(self) -> set[tuple[str, str]]:
         """Ids on rejected records. A search by one of these would find several people."""
