@@ -1,4 +1,4 @@
-"""What goes on while the sections read already: systems that gave no record, asked once more, each on its own."""
+"""The searches that continue while sections are read: one for each system without a record so far."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from resolvers.identity.resolution.attributes import LookUps
 from resolvers.identity.resolution.search import IdentitySearch
 
 MOST_ROUNDS = 3
-"""Each brings a further record of the person with an address of its own; more than that nobody has."""
+"""The most rounds for addresses found late. Each brings a further record with an address of its own, and nobody has more."""
 
 
 class Late:
-    """The tasks of one search, by system. Whoever needs a system's record ids waits for that system's task, and for those of
-    systems whose records name it."""
+    """The tasks of one search, by system. A read of a system's record ids waits for its task, and for tasks of systems with links
+    to it."""
 
     def __init__(self, search: IdentitySearch) -> None:
         self._search = search
@@ -34,8 +34,8 @@ class Late:
         await self._end
 
     async def _ended(self) -> None:
-        """What came may have brought addresses of the person that a directory has not been asked for yet: whose they are, nobody
-        but those who go by addresses waits for."""
+        """Search for addresses that were found late and that a directory has not been asked for yet. Only reads by address wait
+        for this."""
         await asyncio.gather(*self.tasks.values())
         for _ in range(MOST_ROUNDS):
             if not (questions := self._search.unasked_addresses()):
@@ -43,8 +43,8 @@ class Late:
             self._search.follow(await self._search.questions.ask(questions))
 
     async def _pursue(self, system: str) -> None:
-        """By what the second round brought, then by attributes; always compared with who was known when sections began to read,
-        so that it does not matter who answers first."""
+        """Search one system by the keys of the second round, then by attributes. Records are always compared with those known
+        when the sections began to read, so that the order of answers does not matter."""
         search = self._search
         clues = [clue for slug, clue in self._questions if slug == system]
         if clues:
@@ -59,7 +59,7 @@ async def look_up(search: IdentitySearch, system: str, person: Sequence[KnownRec
     aim = search.aim
     told_at: dict[Clue, float] = {}
 
-    async def ask(clue: Clue) -> Found | SourceError:
+    async def find(clue: Clue) -> Found | SourceError:
         answers = await search.questions.ask_one(system, [clue])
         if not answers:
             return search.failed[system]
@@ -70,20 +70,21 @@ async def look_up(search: IdentitySearch, system: str, person: Sequence[KnownRec
         search.reading.systems[system].filters,
         person,
         aim.strictness,
-        ask,
+        find,
         lambda candidate: search.roster.ready(system, candidate),
         thorough=aim.thorough,
     ).run()
     for new, match in (*outcome.rejected, *outcome.joined):
         if search.trace.is_somebody_else(new.record) and not may_be_undone(search, new, person):
-            continue  # a shared key led to it already, and it was another's or may be: attributes don't undo that
+            continue  # found by a shared key already, and perhaps another person's: attributes do not change that
         search.following.settle(new, match, max(told_at.values()))
     if outcome.error is None:
         search.looked_up.add(system)
 
 
 def may_be_undone(search: IdentitySearch, new: KnownRecord, person: Sequence[KnownRecord]) -> bool:
-    """Whether BROAD may join whom a home made another person: not where they carry a key in common under other names."""
+    """Whether BROAD may join a record rejected as another person of the same home. Not if it shares a key with a known record
+    under another name."""
     rejection = search.trace.rejected.get(new.record)
     if (
         search.aim.strictness is Strictness.STRICT

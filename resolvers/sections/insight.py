@@ -13,9 +13,9 @@ from adapters.ports.reading import Record
 from adapters.ports.reading import Source as PortSource
 from resolvers.awaiting import both, rescued
 from resolvers.context import Context, Info
-from resolvers.golden_record.predicted import Answered, Figure, ScoreScale, answered
+from resolvers.golden_record.predicted import Figure, RankedFigures, ScoreScale, answered
 from resolvers.person.person import Person
-from resolvers.policy import TOLD_BY, first_or_all, if_profiled
+from resolvers.policy import DECIDED_BY, first_or_all, if_profiled
 from resolvers.selection import Paths, below
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.types.money import Money
@@ -105,7 +105,8 @@ class CustomerValue:
 
 
 async def predictions(person: Person, info: Info) -> list[Prediction] | None:
-    """One for each question, by name; null where no system knows the person, none where the person may not be profiled."""
+    """The predictions, one for each question, by name. None if no system knows the person; empty if the person may not be
+    profiled."""
 
     async def read() -> list[Prediction] | None:
         gathered = await gather(person, frozenset({PREDICTIONS}))
@@ -131,16 +132,16 @@ Ahead = Gathered | tuple[SourceError, ...]
 def groups_wanted(wants: Paths) -> Groups:
     fields = {path.partition(".")[0] for path in below(wants, "value")} - {"sources", "__typename"}
     counted = frozenset({VALUE}) if fields - OF_PROFILES or not fields else frozenset[AnyGroup]()
-    return counted | {OUTLOOK, *TOLD_BY} if fields & OF_PROFILES else counted
+    return counted | {OUTLOOK, *DECIDED_BY} if fields & OF_PROFILES else counted
 
 
-def prediction(context: Context, row: Answered) -> Prediction:
+def prediction(context: Context, row: RankedFigures) -> Prediction:
     others = [PredictionAlternative(**shown(context, one)) for one in row.others]
     return Prediction(key=row.key, name=row.name, alternatives=others, **shown(context, row.figure))
 
 
 def shown(context: Context, figure: Figure) -> dict[str, Any]:
-    prediction = figure.told
+    prediction = figure.prediction
     return {
         "score": prediction.score,
         "scale": figure.scale,
@@ -153,7 +154,7 @@ def shown(context: Context, figure: Figure) -> dict[str, Any]:
 
 
 async def value(person: Person, info: Info) -> CustomerValue | None:
-    """What was counted, and beside it, where it is asked for and may be read, what the warehouse takes the person for."""
+    """The counted figures, and beside them the warehouse's outlook on the person, if it is selected and may be read."""
     wanted = groups_wanted(person.wants)
 
     async def counted() -> Gathered:
@@ -168,8 +169,8 @@ async def value(person: Person, info: Info) -> CustomerValue | None:
 
 
 def worth(person: Person, info: Info, counted: Gathered, ahead: Ahead) -> CustomerValue | None:
-    """The value, each figure from one system, so that none is counted twice: the first one in the configured order that has it.
-    Only for the last twelve months the tills' system comes first. A withheld field has the error as its value."""
+    """The value. Each figure is from one system, so that none is counted twice: the first one in the configured order that has
+    it. For the last twelve months the tills' system comes first. A withheld field has the error as its value."""
     read = counted if isinstance(ahead, tuple) else counted.and_then(ahead)
     is_all_withheld = isinstance(ahead, tuple) and counted is NOBODY
     if not is_all_withheld and read.nothing:

@@ -13,13 +13,13 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import Fetched, Record
 from adapters.ports.system_info import SystemInfo
 from resolvers.context import Info, ResolverConfig
-from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Survivor, Survivorship
+from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute, Survivor, Survivorship
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import country_of
 from resolvers.person.person import UNNAMED, Each, Person
 from resolvers.sections.provenance import FieldProvenance, provenance
 from resolvers.selection import MOST_VARIANTS, Paths
-from resolvers.stitch.claims import claims, contributors, may_contribute, says, speaks
+from resolvers.stitch.claims import claims, contributes, contributors, may_contribute, value_in
 from resolvers.stitch.gathering import Gathered, gather_from, gathered_from
 from resolvers.types.money import Address
 from resolvers.types.source import System
@@ -48,8 +48,8 @@ class Profile:
     missing: list[System] = strawberry.field(description="Systems that could not be heard: what survives is provisional.")
 
 
-FOR_STANDBY = 0.25
-"""Share of the time that is left for systems that stand by, where there are any for what is asked: the trusted may hang."""
+FOR_FALLBACKS = 0.25
+"""The share of the remaining time for fallback systems, if the selection has any: a trusted system may hang."""
 
 EVERY = frozenset({"provenance", "conflicts"})
 NAMES = frozenset({"givenName", "familyName"})
@@ -60,7 +60,7 @@ def everything_wanted(wants: Paths) -> bool:
     return any(f"profile.{field}" in wants for field in EVERY)
 
 
-def attributes_wanted(wants: Paths) -> tuple[Attribute, ...]:
+def attributes_wanted(wants: Paths) -> tuple[GoldenAttribute, ...]:
     """The selected attributes; provenance and conflicts need them all."""
     if everything_wanted(wants):
         return ATTRIBUTES
@@ -70,29 +70,29 @@ def attributes_wanted(wants: Paths) -> tuple[Attribute, ...]:
 
 
 def groups_wanted(wants: Paths) -> Groups:
-    """The groups that hold the selected attributes."""
+    """The groups with the selected attributes."""
     return groups_of(attributes_wanted(wants))
 
 
-def groups_of(attributes: Iterable[Attribute]) -> Groups:
+def groups_of(attributes: Iterable[GoldenAttribute]) -> Groups:
     return frozenset(attribute.group for attribute in attributes) or frozenset({PERSON})
 
 
 def fallback_systems(wants: Paths, systems: Mapping[str, SystemInfo], rules: Survivorship) -> frozenset[str]:
-    """The systems that are asked for the selected attributes only where others leave something open."""
+    """The systems read for the selected attributes only where others leave one open."""
     if everything_wanted(wants):
         return frozenset()
     attributes = attributes_wanted(wants)
-    return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).standby)
+    return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).fallback)
 
 
 DAY_S = 86_400
 MOST_DERIVED = 8
-"""Profiles that are remembered of one answer: one for each document that asks."""
+"""The most profiles remembered with one answer: one for each document."""
 
 
 class Derived(NamedTuple):
-    """A profile, the day on which it was made (a birth date of tomorrow is none yet), and the answers that it was made of."""
+    """A profile, the day of its making (Unix days, since birth dates in the future do not count), and the answers behind it."""
 
     today: float
     answers: list[Fetched[object]]
@@ -100,21 +100,21 @@ class Derived(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
-    """The way to a profile: its attributes, and the systems that are asked for them. `first`: those that have a say, or everybody
-    where the query wants to know what everybody says; `standby`: those that are asked where the first leave something open.
-    It holds for these `systems` and this `config`."""
+class ProfilePlan:
+    """The plan of a profile: its attributes and the systems to read. `first`: the primary systems, or all of them if the query
+    selects the values of all. `fallback`: the systems to read if the first leave an attribute open. It holds for these `systems`
+    and this `config`."""
 
-    attributes: tuple[Attribute, ...]
+    attributes: tuple[GoldenAttribute, ...]
     first: tuple[tuple[str, Groups], ...]
-    standby: tuple[tuple[str, Groups], ...]
+    fallback: tuple[tuple[str, Groups], ...]
     tells_sources: bool
     leaves_time: bool
     systems: Mapping[str, SystemInfo]
     config: ResolverConfig
 
     def answers_alone(self, came: Mapping[str, Each[Record]]) -> list[Fetched[object]]:
-        """The answers that a profile is a function of; none where a system failed, or where it is told how fresh they are."""
+        """The answers that determine the profile. Empty if a system failed, or if the profile shows its sources' freshness."""
         answers: list[Fetched[object]] = []
         for records in came.values():
             for record in () if isinstance(records, SourceError) else records.values():
@@ -128,17 +128,17 @@ class Course:
 
 
 async def profile(person: Person, info: Info) -> Profile | None:
-    """The golden record. It is worked out once for the answers that it is made of, and is there as long as these are cached."""
-    course = course_of(person)
-    came = await asked_first(person, course)
-    answers = course.answers_alone(came)
-    key, today = (Profile, course), person.reading.started_at // DAY_S
+    """The golden record. It is computed once for its answers, and cached as long as these are."""
+    plan = plan_of(person)
+    came = await read_first(person, plan)
+    answers = plan.answers_alone(came)
+    key, today = (Profile, plan), person.reading.started_at // DAY_S
     known = answers[0].derived.get(key) if answers else None
     if isinstance(known, Derived) and known.today == today and is_of(known.answers, answers):
         return known.profile
-    job = await stitched(person, course, came)
+    job = await stitched(person, plan, came)
     made = stitch(job, info)
-    if answers and made is not None and not job.asked_further:
+    if answers and made is not None and not job.read_further:
         if len(answers[0].derived) >= MOST_DERIVED:
             answers[0].derived.clear()
         answers[0].derived[key] = Derived(today, answers, made)
@@ -150,94 +150,92 @@ def is_of(one: Sequence[Fetched[object]], other: Sequence[Fetched[object]]) -> b
     return len(one) == len(other) and all(map(is_, one, other))
 
 
-async def asked_first(person: Person, course: Course) -> Mapping[str, Each[Record]]:
-    """The records of the systems that have a say. They leave some of the time where others may have to be asked after them."""
-    asking = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if course.leaves_time else person
-    return await asking.records(course.first)
+async def read_first(person: Person, plan: ProfilePlan) -> Mapping[str, Each[Record]]:
+    """The records of the first systems. Some of the time is reserved for fallbacks, if they may be needed."""
+    asking = replace(person, reading=person.reading.reserve(FOR_FALLBACKS)) if plan.leaves_time else person
+    return await asking.records(plan.first)
 
 
-def course_of(person: Person) -> Course:
-    """The way to the profile that a customer's selection wants, worked out once for its document."""
-    reading, config, courses = person.reading, person.context.config, person.context.plan.courses
-    known = courses.get(person.wants)
-    if isinstance(known, Course) and known.systems is reading.systems and known.config is config:
+def plan_of(person: Person) -> ProfilePlan:
+    """The plan for a customer's selection, made once for its document."""
+    reading, config, plans = person.reading, person.context.config, person.context.plan.profiles
+    known = plans.get(person.wants)
+    if isinstance(known, ProfilePlan) and known.systems is reading.systems and known.config is config:
         return known
-    if len(courses) >= MOST_VARIANTS:
-        courses.clear()
-    course = courses[person.wants] = course_to(person, attributes_wanted(person.wants))
-    return course
+    if len(plans) >= MOST_VARIANTS:
+        plans.clear()
+    plan = plans[person.wants] = plan_for(person, attributes_wanted(person.wants))
+    return plan
 
 
-def course_to(person: Person, attributes: tuple[Attribute, ...]) -> Course:
+def plan_for(person: Person, attributes: tuple[GoldenAttribute, ...]) -> ProfilePlan:
     systems, config = person.reading.systems, person.context.config
     who = contributors(systems, groups_of(attributes), attributes, config.survivorship)
     if everything_wanted(person.wants):
-        return Course(attributes, (*who.heard, *who.standby), (), True, False, systems, config)
-    leaves_time = any(may_contribute(person.reading, slug, one) for slug, _ in who.standby for one in attributes)
-    return Course(attributes, who.heard, who.standby, False, leaves_time, systems, config)
+        return ProfilePlan(attributes, (*who.primary, *who.fallback), (), True, False, systems, config)
+    leaves_time = any(may_contribute(person.reading, slug, one) for slug, _ in who.fallback for one in attributes)
+    return ProfilePlan(attributes, who.primary, who.fallback, False, leaves_time, systems, config)
 
 
-async def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "Stitching":
+async def stitching(person: Person, attributes: tuple[GoldenAttribute, ...]) -> "Stitching":
     """The claims to some attributes."""
-    course = course_to(person, attributes)
-    return await stitched(person, course, await asked_first(person, course))
+    plan = plan_for(person, attributes)
+    return await stitched(person, plan, await read_first(person, plan))
 
 
-async def stitched(person: Person, course: Course, came: Mapping[str, Each[Record]]) -> "Stitching":
-    """The claims of the records that came, and of systems that only stand by where the first leave something open. So a value is
-    the same whatever is selected beside it."""
+async def stitched(person: Person, plan: ProfilePlan, came: Mapping[str, Each[Record]]) -> "Stitching":
+    """The claims of the first systems' records, and of fallbacks for attributes that these leave open. So a value does not depend
+    on the fields selected beside it."""
     gathered = gathered_from(person, came)
-    asked = standing_by(person, course, left_open(gathered, course.attributes))
-    if asked:
-        gathered = gathered.and_then(await gather_from(person, asked))
-    return Stitching(person, course.attributes, gathered.only(speaks), asked_further=bool(asked))
+    fallbacks = fallbacks_for(person, plan, left_open(gathered, plan.attributes))
+    if fallbacks:
+        gathered = gathered.and_then(await gather_from(person, fallbacks))
+    return Stitching(person, plan.attributes, gathered.only(contributes), read_further=bool(fallbacks))
 
 
-def standing_by(person: Person, course: Course, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
-    """The systems that stand by and may know one of the attributes that are lacking."""
-    return [
-        (slug, groups) for slug, groups in course.standby if any(may_contribute(person.reading, slug, one) for one in lacking)
-    ]
+def fallbacks_for(person: Person, plan: ProfilePlan, lacking: Sequence[GoldenAttribute]) -> list[tuple[str, Groups]]:
+    """The fallback systems that may know one of the lacking attributes."""
+    return [(slug, groups) for slug, groups in plan.fallback if any(may_contribute(person.reading, slug, one) for one in lacking)]
 
 
-def left_open(gathered: Gathered, attributes: Sequence[Attribute]) -> Sequence[Attribute]:
-    """What is asked and nobody says; where nobody has a record, anything."""
+def left_open(gathered: Gathered, attributes: Sequence[GoldenAttribute]) -> Sequence[GoldenAttribute]:
+    """The attributes without a value in any record; all attributes if there is no record."""
     if not gathered.records:
         return ATTRIBUTES
-    return [attribute for attribute in attributes if all(says(record, attribute) is None for record in gathered.records)]
+    return [attribute for attribute in attributes if all(value_in(record, attribute) is None for record in gathered.records)]
 
 
 @dataclass(frozen=True, slots=True)
 class Stitching:
     person: Person
-    attributes: tuple[Attribute, ...]
+    attributes: tuple[GoldenAttribute, ...]
     gathered: Gathered
-    asked_further: bool
+    read_further: bool
 
-    def unavailable(self, attribute: Attribute) -> list[str]:
+    def unavailable(self, attribute: GoldenAttribute) -> list[str]:
         return [slug for slug in self.gathered.unavailable if may_contribute(self.person.reading, slug, attribute)]
 
     def survivors(self) -> list[Survivor]:
         config = self.person.context.config
-        heard = claims(self.gathered.records, self.attributes, config.survivorship)
+        by_attribute = claims(self.gathered.records, self.attributes, config.survivorship)
         found = (
             config.survivorship.survivor(
-                attribute, heard[attribute.name], region=config.phone_region, all_heard=not self.unavailable(attribute)
+                attribute, by_attribute[attribute.name], region=config.phone_region, is_complete=not self.unavailable(attribute)
             )
             for attribute in self.attributes
         )
         return [survivor for survivor in found if survivor is not None]
 
-    def told(self, name: str, survivors: Iterable[Survivor]) -> list[FieldProvenance] | None:
-        """Worked out only where it is selected."""
+    def provenance_of(self, name: str, survivors: Iterable[Survivor]) -> list[FieldProvenance] | None:
+        """The provenance of these values; None if it is not selected."""
         if f"profile.{name}" not in self.person.wants:
             return None
         return [provenance(self.person.context, survivor, self.unavailable(survivor.attribute)) for survivor in survivors]
 
 
 def country_beside_phone(survivors: Sequence[Survivor]) -> str | None:
-    """The country of the record that the telephone is of, as far as its address survived too: numbers are written as people do
-    where they live."""
+    """The country of the record with the surviving phone, if its address survived too. People write numbers as is usual where
+    they live."""
     winners = {survivor.attribute.name: survivor.winner for survivor in survivors}
     phone, home = winners.get("phone"), winners.get("address")
     if (
@@ -263,7 +261,7 @@ def stitch(job: Stitching, info: Info) -> Profile | None:
     return Profile(
         **values,
         full_name=" ".join(name for name in names if name) or None,
-        provenance=job.told("provenance", survivors),
-        conflicts=job.told("conflicts", (survivor for survivor in survivors if survivor.disputed)),
+        provenance=job.provenance_of("provenance", survivors),
+        conflicts=job.provenance_of("conflicts", (survivor for survivor in survivors if survivor.disputed)),
         missing=context.systems(error.system for error in job.gathered.failed),
     )
