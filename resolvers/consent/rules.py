@@ -16,8 +16,8 @@
 * Service and sale rest on the contract (GDPR art. 6(1)(b)). They need no consent, but a refusal of that purpose forbids them.
 * Answers to a person who exercises a right are owed by law (GDPR art. 6(1)(c)), a basis without a name here.
 * Children are neither contacted nor profiled: they merit specific protection (GDPR recital 38, art. 8). If systems disagree on
-  the birth date, the youngest decides. If none is known, consent decides and a soft opt-in does not. A system that fails to tell
-  its date leaves the age open only if no other told one: otherwise one silent system would close everything.
+  the birth date, the youngest decides. If none is known, consent decides and a soft opt-in does not. A failed system leaves the
+  age open only if no other has a date: otherwise one failed system would close everything.
 * Profiling for marketing ends with an objection to marketing (GDPR art. 21(2)) or to analytics. Three things count as an
   objection to marketing as such: a refusal for no channel in particular; a no to each of several channels in one system; a no to
   every question about marketing in all systems. A no to one channel beside a yes is about that channel. The yes must come from
@@ -97,10 +97,14 @@ class ContactRules:
 
 @dataclass(frozen=True, slots=True)
 class ConsentFacts:
-    """The known facts about a person. `unavailable`: systems with consents that could not be read now. `doubtful`: those of them
-    with a record that may be the person's. `births_unavailable`: systems that could have told a birth date. `bought`: a purchase
-    within the time for a soft opt-in. `no_address`: no available system knows one for the channel; those in
-    `addresses_unavailable` may."""
+    """The known facts about a person.
+
+    - `unavailable`: systems with consents that could not be read now.
+    - `doubtful`: systems with consents and a record that may be the person's.
+    - `births_unavailable`: systems that may have a birth date and could not be read.
+    - `bought`: a purchase within the time for a soft opt-in.
+    - `no_address`: no available system knows an address for the channel; those in `addresses_unavailable` may.
+    """
 
     today: date
     said: Sequence[ConsentEntry] = ()

@@ -1,4 +1,4 @@
-"""Finds out whether a person has an address for a channel: from the crosswalk, else from the profiles."""
+"""The answer whether a person has an address for a channel: from the crosswalk, else from the profiles."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reads the data for the rules: the consents of every system with any, birth dates, and purchases for a soft opt-in."""
+"""The data for the rules, read: the consents of every system with any, birth dates, and purchases for a soft opt-in."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace

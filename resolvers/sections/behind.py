@@ -1,5 +1,4 @@
-"""Reads the records that entries of a timeline page refer to: the opened message, the ticket of a call, the thing on the wish
-list.
+"""The records that entries of a timeline page refer to: the opened message, the ticket of a call, the thing on the wish list.
 
 Each kind is read once for the whole page, and only if an entry refers to one.
 """
