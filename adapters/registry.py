@@ -1,4 +1,4 @@
-"""Finds the systems, opens them, puts the guards round them and closes them."""
+"""The connected systems: found by folder, opened, wrapped in the guards, and closed."""
 
 import asyncio
 import importlib

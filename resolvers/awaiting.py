@@ -1,7 +1,7 @@
-"""Coroutines that begin at once: what is cached is answered without a task and without a turn of the event loop.
+"""Coroutines that begin at once, so that a cached answer needs neither a task nor a turn of the event loop.
 
-Everything that reads is an `async def`. Where the answer is cached, awaiting it never waits, so that a coroutine which is begun
-by hand is at its end in the same breath.
+Everything that reads is an `async def`. With a cached answer, awaiting it never waits. So a coroutine begun by hand ends in the
+same call.
 """
 
 import asyncio
@@ -13,15 +13,15 @@ from adapters.ports.errors import SeveralFailed, SourceError
 T = TypeVar("T")
 U = TypeVar("U")
 MaybeAwaitable: TypeAlias = T | Awaitable[T]
-"""The value of a GraphQL field: graphql-core takes it as it is, or waits for it."""
+"""The value of a GraphQL field: graphql-core uses it as it is, or waits for it."""
 
 BLOCKING = "_asyncio_future_blocking"
-"""The mark of a future that a coroutine has begun to wait for. Who drives the coroutine takes it off, as asyncio's own tasks do:
-only then can others wait for the future too."""
+"""The mark of a future for which a coroutine has begun to wait. The driver of the coroutine removes it, as asyncio's own tasks
+do; only then can others wait for the future too."""
 
 
 def eager(coroutine: Coroutine[Any, Any, T]) -> MaybeAwaitable[T]:
-    """The coroutine's result where it comes without waiting; else an awaitable of what is left of it."""
+    """The coroutine's result if it comes without waiting, else an awaitable of the rest of the coroutine."""
     try:
         return going_on(coroutine, unmarked(coroutine.send(None)))
     except StopIteration as ended:
@@ -35,7 +35,7 @@ def unmarked(waits_for: "asyncio.Future[object] | None") -> "asyncio.Future[obje
 
 
 async def going_on(coroutine: Coroutine[Any, Any, T], waits_for: "asyncio.Future[object] | None") -> T:
-    """The rest of a coroutine that was begun and waits for a future (None: for a turn of the loop)."""
+    """The rest of a begun coroutine. It waits for a future, or for a turn of the loop (None)."""
     while True:
         failure: BaseException | None = None
         try:
@@ -54,8 +54,8 @@ async def going_on(coroutine: Coroutine[Any, Any, T], waits_for: "asyncio.Future
 
 
 async def together(coroutines: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """The results in order. Each coroutine begins at once, and those that wait are waited for together: what they read in one
-    turn shares calls. Raises the first error."""
+    """The results in order. Each coroutine begins at once, and the waiting ones are awaited together, so that their reads of one
+    turn share calls. Raises the first error."""
     results: list[Any] = []
     waiting: dict[int, Coroutine[Any, Any, T]] = {}
     begun = list(coroutines)
@@ -80,14 +80,14 @@ async def together(coroutines: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
 
 
 async def both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -> tuple[T, U]:
-    """Two results of different types, together."""
+    """Two results of different types, awaited together."""
     coroutines: list[Coroutine[Any, Any, Any]] = [first, second]
     one, other = await together(coroutines)
     return one, other
 
 
 async def rescued(coroutine: Coroutine[Any, Any, T], otherwise: Callable[[tuple[SourceError, ...]], T]) -> T:
-    """The coroutine's result; where it raises what kept systems from being heard, `otherwise` of these errors."""
+    """The coroutine's result. If it raises errors of systems, the result of `otherwise` for these errors."""
     try:
         return await coroutine
     except SeveralFailed as failure:

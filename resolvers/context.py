@@ -32,8 +32,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ResolverConfig:
-    """`identity_share`: the share of a query's time that one look-up of who is meant may take. `phone_region`: for numbers
-    without +."""
+    """The resolvers' configuration. `identity_share`: the share of a query's time for one search for a person. `phone_region`:
+    the country of numbers without +."""
 
     seals: Seals
     phone_region: str = "GB"
@@ -64,7 +64,7 @@ class ResolverConfig:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A system whose part is missing from a field that others served. `path` as in GraphQL errors."""
+    """A system without a part in a field that others served. `path` as in GraphQL errors."""
 
     path: tuple[str | int, ...]
     error: SourceError
@@ -72,8 +72,8 @@ class Missing:
 
 @dataclass(slots=True)
 class Context:
-    """One query. `missing` collects what merged fields had to do without, for the answer's extensions; `verdicts` holds what was
-    found out of people that several fields hang on (`policy`). `as_customer`: a person of any list as the schema shows them."""
+    """One query. `missing`: the systems that merged fields lacked, for the response's extensions. `profiling_answers`: whether
+    people may be profiled, shared by several fields (`policy`). `as_customer`: makes the schema's `Customer` of a person."""
 
     config: ResolverConfig
     reading: Reading
@@ -81,13 +81,13 @@ class Context:
     as_customer: Callable[..., object]
     missing: list[Missing] = field(default_factory=list)
     early: set["asyncio.Future[Any]"] = field(default_factory=set)
-    verdicts: dict[Any, Any] = field(default_factory=dict)
+    profiling_answers: dict[Any, Any] = field(default_factory=dict)
 
     def system(self, slug: str) -> System:
         return self.reading.systems[slug]  # type: ignore[return-value]
 
     def systems(self, slugs: Iterable[str]) -> list[System]:
-        """Each once, in the order of the configuration."""
+        """The systems with these slugs, each once, in the order of the configuration."""
         wanted = set(slugs)
         return [self.system(slug) for slug in self.reading.systems if slug in wanted]
 
@@ -101,7 +101,7 @@ class Context:
         )
 
     def start(self, coroutine: Coroutine[Any, Any, T]) -> "T | asyncio.Future[T]":
-        """Begins a read that a resolver will ask for later: both wait for the same answer. The result, or a future of it."""
+        """Begin a read before its resolver runs, so that both wait for the same answer. Returns the result, or a future of it."""
         value = eager(coroutine)
         if not isawaitable(value):
             return value
@@ -116,7 +116,7 @@ class Context:
             report_defect(error)
 
     def abandon(self) -> None:
-        """Nobody waits for the answer any more: nor does anything that was started for it go on."""
+        """Cancel the reads begun for this query, when nobody waits for its response any more."""
         for task in list(self.early):
             task.cancel()
 
@@ -126,7 +126,7 @@ class Context:
 
 
 def report_defect(error: BaseException) -> None:
-    """What our own code tripped over behind the answer: told by the place in the code, since the error's text may quote data."""
+    """Log an error of our own code behind an answer, by its place in the code, since the error's text may quote data."""
     log.error("query.defect", extra={"error": type(error).__name__, "place": place_of(error)})
 
 
@@ -135,5 +135,5 @@ class Info(strawberry.Info[Context, None]):
 
     @property
     def fields(self) -> GraphQLResolveInfo[Any]:
-        """The selected fields as GraphQL's own library tells them; Strawberry passes on less."""
+        """The selected fields as graphql-core has them; Strawberry passes on less."""
         return self._raw_info

@@ -1,4 +1,4 @@
-"""`Customer`: the list of its sections, nothing more. How each is read is in `sections`."""
+"""`Customer`: the list of its sections, nothing more. The modules of `sections` read them."""
 
 from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
@@ -199,15 +199,15 @@ def chosen(argument: str, values: list[T] | None) -> frozenset[T] | None:
 
 
 def view(person: Person) -> Customer:
-    """The customer's id is worked out once for what is remembered of the person."""
+    """The `Customer` of a person. Its id is made once for a remembered crosswalk."""
     derived, key = person.found.derived, (Customer, *person.mark)
     if derived is not None and isinstance(known := derived.get(key), CustomerId):
         return Customer(id=known.id, id_is_provisional=known.is_provisional, person=person)
     sealed = person.context.config.node_ids.of("Customer", *person.anchor, *person.mark)
-    told = CustomerId(strawberry.ID(sealed), person.is_provisional)
+    made = CustomerId(strawberry.ID(sealed), person.is_provisional)
     if derived is not None:
-        derived[key] = told
-    return Customer(id=told.id, id_is_provisional=told.is_provisional, person=person)
+        derived[key] = made
+    return Customer(id=made.id, id_is_provisional=made.is_provisional, person=person)
 
 
 class CustomerId(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a customer query needs, from what it selects: identity searches only those systems, and what can start early does."""
+"""The demand of a customer query by its selection: the systems for identity to search, and the reads to begin early."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from resolvers.consent.rules import ContactRules
 from resolvers.consent_sources.requests import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
 from resolvers.context import ResolverConfig
 from resolvers.golden_record.survivorship import Survivorship
-from resolvers.policy import TOLD_BY
+from resolvers.policy import DECIDED_BY
 from resolvers.selection import Paths, Plan
 
 NO_GROUPS: Groups = frozenset()
@@ -48,35 +48,35 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
     "contactPoints": (always(CONTACTS), NO_FLOWS),
     "consents": (always(CONSENTS), NO_FLOWS),
     "mayContact": (always(CONSENTS, PERSON), NO_FLOWS),
-    "predictions": (always(PREDICTIONS, *TOLD_BY), NO_FLOWS),
+    "predictions": (always(PREDICTIONS, *DECIDED_BY), NO_FLOWS),
     "value": (selected_groups.value_groups, NO_FLOWS),
     "membership": (selected_groups.membership_groups, NO_FLOWS),
     "orders": (always(), frozenset({Flow.ORDERS})),
     "wishlist": (always(SHOP_ACCOUNT), frozenset({Flow.WISHLIST})),
     "tickets": (always(), frozenset({Flow.TICKETS})),
     "timeline": (where("timeline.subject.consentAtSending", group=CONSENTS), frozenset(Flow) - {Flow.WISHLIST}),
-    "segments": (always(SEGMENTS, *TOLD_BY), NO_FLOWS),
+    "segments": (always(SEGMENTS, *DECIDED_BY), NO_FLOWS),
     "campaigns": (where("campaigns.consentAtSending", group=CONSENTS), frozenset({Flow.CAMPAIGNS})),
     "careTeam": (always(CARE_TEAM), NO_FLOWS),
     # The flows are read when it is known whether the person may be profiled, so that none of it starts early.
     "passions": (
-        always(*TOLD_BY),
+        always(*DECIDED_BY),
         frozenset({Flow.ORDERS, Flow.WISHLIST, Flow.INTERACTIONS, Flow.CAMPAIGNS}),
     ),
     "suggestedArticles": (always(), frozenset({Flow.TICKETS})),
     "briefing": (
-        always(CONSENTS, *TOLD_BY, STANDING, TIERS, POINTS),
+        always(CONSENTS, *DECIDED_BY, STANDING, TIERS, POINTS),
         frozenset(Flow) - {Flow.POINTS_ACTIVITY},
     ),
 }
-"""What each section is served from: groups of the customer's records, and flows."""
+"""The data behind each section: groups of the customer's records, and flows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """The systems and groups for one selection. `wanted`: systems of its sections; `fallbacks`: some of them, for the golden
-    record alone; `early`: by system, groups to read while the search for the person runs. It holds for these `systems` and
-    this `config`."""
+    """The systems and groups for one selection, with these `systems` and this `config`. `wanted`: systems of its sections.
+    `fallbacks`: some of them, for the golden record alone. `early`: by system, groups to read while the search for the person
+    runs."""
 
     wants: Paths
     systems: Mapping[str, SystemInfo]
@@ -87,7 +87,7 @@ class Demand:
 
 
 def demand_of(plan: Plan, fields: GraphQLResolveInfo[Any], systems: Mapping[str, SystemInfo], config: ResolverConfig) -> Demand:
-    """The demand of a field's selection. It is worked out once for its document, unless a directive has a say in it."""
+    """The demand of a field's selection. It is computed once for its document, unless it depends on a directive."""
     wants, contact = plan.below(fields), config.contact
     fallbacks, groups = fallback_systems(wants, systems, config.survivorship, contact), early(wants)
     demand = Demand(
@@ -103,7 +103,7 @@ def demand_of(plan: Plan, fields: GraphQLResolveInfo[Any], systems: Mapping[str,
 
 
 def systems_wanted(wants: Paths, systems: Mapping[str, SystemInfo], contact: ContactRules) -> frozenset[str]:
-    """The systems whose records the selected sections come from; `identities` shows the person in every one."""
+    """The systems with records for the selected sections; all systems for `identities`."""
     if "identities" in wants:
         return frozenset(systems)
     flows = frozenset[Flow]().union(*(flows for section, (_, flows) in SECTIONS.items() if section in wants))
@@ -113,7 +113,7 @@ def systems_wanted(wants: Paths, systems: Mapping[str, SystemInfo], contact: Con
 
 
 def read_in(system: SystemInfo, groups: Groups, contact: ContactRules) -> Groups:
-    """Of the groups that sections read those that this system serves."""
+    """The groups of this system that sections read."""
     objections = CONSENT_GROUPS if OBJECTIONS in groups and is_asked_about_profiling(system, contact) else NO_GROUPS
     return (groups | objections) & system.groups
 
@@ -121,7 +121,7 @@ def read_in(system: SystemInfo, groups: Groups, contact: ContactRules) -> Groups
 def fallback_systems(
     wants: Paths, systems: Mapping[str, SystemInfo], rules: Survivorship, contact: ContactRules
 ) -> frozenset[str]:
-    """The systems that are wanted for the golden record alone, and only stand by there."""
+    """The systems wanted for the golden record alone, and there only as fallbacks."""
     if "profile" not in wants:
         return frozenset()
     return selected_groups.fallback_systems(wants, systems, rules) - systems_wanted(wants - {"profile"}, systems, contact)
@@ -133,5 +133,5 @@ def groups_wanted(wants: Paths) -> Groups:
 
 
 def early(wants: Paths) -> Groups:
-    """Those of them that can be asked for before it is known who is meant."""
+    """The groups to read before the person is known."""
     return groups_wanted(wants) - not_early(wants) - PROFILING

@@ -31,7 +31,7 @@ MOST_CHOICES: Final = 6
 
 
 class AmbiguousIdentity(GraphQLError):
-    """More than one person fits the key. Nothing is merged and nobody is named. `whole`: `choices` is complete."""
+    """The error of a key with more than one person. Nothing is merged and nobody is named. `whole`: `choices` is complete."""
 
     def __init__(self, choices: Sequence[Choice] = (), *, whole: bool = False, shown: Sequence[object] = ()) -> None:
         self.choices = choices if len(choices) <= MOST_CHOICES else ()

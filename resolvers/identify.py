@@ -1,4 +1,4 @@
-"""`identify`: how the gateway finds out who is meant by a key, for data stewards. It uses nothing remembered."""
+"""`identify`: the way from a key to a person, for data stewards. It uses no remembered crosswalk."""
 
 from enum import StrEnum
 
@@ -102,8 +102,8 @@ class IdentityReport:
 
 
 async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
-    """The report for a key. Every system is asked and records are joined strictly. The search by attributes goes further than a
-    query needs, to see who else is there."""
+    """The report for a key. Every system is searched, and records are joined strictly. The search by attributes goes further than
+    a query needs, to find other people too."""
     context = info.context
     aim = Aim(frozenset(reading.systems), Strictness.STRICT, alone=True, thorough=True)
     search = context.config.search(reading, aim)
@@ -173,11 +173,11 @@ def key_tried(context: Context, one: TraceTried) -> KeyLookup:
 
 
 def unasked(trace: Trace, reading: Reading) -> list[TraceTried]:
-    """The systems that were not asked: those with records of people, readable by record id only."""
-    asked = {one.system for one in trace.tried}
+    """The systems without a request: those with records of people, readable by record id only."""
+    requested = {one.system for one in trace.tried}
     by_id = [slug for slug, system in reading.systems.items() if system.identity_group is not None and not system.lookup_keys]
     reason = "it can be read by its own ids only, which other systems name"
-    return [TraceTried(slug, (), skipped_reason=reason) for slug in by_id if slug not in asked]
+    return [TraceTried(slug, (), skipped_reason=reason) for slug in by_id if slug not in requested]
 
 
 async def decision(context: Context, search: IdentitySearch, one: Decision) -> StewardDecision:

@@ -1,4 +1,4 @@
-"""The members of a segment: one page of the marketing system's contacts, each as the customer that the other systems know."""
+"""The members of a segment: one page of the marketing system's contacts, each as a customer of all systems."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from resolvers.person import person
 from resolvers.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.policy import profiling
 from resolvers.selection import Paths
-from resolvers.stitch.hits import Quest, hits_page
+from resolvers.stitch.hits import PagedSearch, hits_page
 from resolvers.types.paging import Connection
 
 
@@ -36,7 +36,7 @@ class Searched:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The reading of the members of one page: in the same steps for all of them, so that their calls are batched."""
+    """The reading of the members of one page: in the same steps for all, so that their calls are batched."""
 
     context: Context
     system: str
@@ -49,8 +49,9 @@ class Membership:
         return self.context.reading
 
     async def searched(self, candidate: Candidate) -> Searched:
-        """One member, remembered under the best id in the record, or searched for from the record itself. The record alone is
-        enough for a member, even if no other system knows the person: so the count stays that of the segment."""
+        """The result for one member: remembered under the best id in the record, or searched for from the record itself. The
+        record alone is enough for a member, even if no other system knows the person, so that the count stays that of the
+        segment."""
         links = candidate.links or ((self.system, candidate.record_id),)
         key = Clue(*min(links, key=lambda link: (anchor.rank(link[0]), link[1])))
         remembered = await self.reading.recall(memory_key(key, self.aim))
@@ -64,9 +65,9 @@ class Membership:
         return Searched(known, search)
 
     async def people(self, candidates: Sequence[Candidate]) -> list[Person]:
-        """The members as people, after two rounds. A directory may know a person only by data of the other one, so the second
-        round is needed for the ids that other keys lead to. A round begins when all members have finished the one before, so that
-        one call serves many."""
+        """The members as people, after two rounds. A directory may know a person only by data of another system, so the second
+        round searches by the ids found in the first. A round begins after all members have finished the one before, so that they
+        share calls."""
         everyone = await asyncio.gather(*map(self.searched, candidates))
         await asyncio.gather(*(one.search.follow_on(1) for one in everyone if one.search is not None))
         return [Person(self.context, self.reading, self.wants, self._found(one)) for one in everyone]
@@ -79,8 +80,8 @@ class Membership:
 
 
 async def members(info: Info, system: str, segment_id: str, first: int | None, after: str | None) -> Connection[object]:
-    """The members of a segment. The marketing system leaves out contacts that no connected system can be asked for. To be named
-    as a member is to be profiled, so each one is checked first."""
+    """The members of a segment. The marketing system leaves out contacts without an id or key of a connected system. A membership
+    is a profile, so each person is checked first."""
     context = info.context
     wants = context.plan.below(info.fields)
     aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.config.contact))
@@ -88,12 +89,12 @@ async def members(info: Info, system: str, segment_id: str, first: int | None, a
     async def found(hits: Sequence[Candidate], fetched: Fetched[Hits[Candidate]]) -> Sequence[object]:
         return await customers(info, Membership(context, system, wants, aim, fetched.fetched_at), hits)
 
-    quest = Quest(system, Corpus.SEGMENT_MEMBERS, segment_id, f"segment.members:{system}:{segment_id}", 20)
-    return await hits_page(context, quest, first, after, found)  # type: ignore[no-any-return]
+    paged = PagedSearch(system, Corpus.SEGMENT_MEMBERS, segment_id, f"segment.members:{system}:{segment_id}", 20)
+    return await hits_page(context, paged, first, after, found)  # type: ignore[no-any-return]
 
 
 async def customers(info: Info, membership: Membership, hits: Sequence[Candidate]) -> list[object]:
-    """The customers in the segment's order. None replaces a second record of a person on this page, and a person who may not be
+    """The customers in the segment's order. None replaces the second record of a person on this page, and a person who may not be
     profiled. Raises SeveralFailed if nobody is left and some could not be checked."""
     failed: dict[str, SourceError] = {}
     withheld: dict[str, SourceError] = {}
@@ -114,9 +115,9 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
 
 
 async def may_be_named(person: Person) -> bool | tuple[SourceError, ...]:
-    """Or the errors that leave it open."""
+    """Whether the person may be profiled, or the errors that leave it open."""
 
-    async def told() -> bool | tuple[SourceError, ...]:
+    async def is_allowed() -> bool | tuple[SourceError, ...]:
         return await profiling(person, Capability.SEGMENTS) is None
 
-    return await rescued(told(), lambda errors: errors)
+    return await rescued(is_allowed(), lambda errors: errors)

@@ -50,18 +50,18 @@ class Mutation:
         if not remembered and (found := await found_out(info.context, key)) is not None:
             addresses = [one.hashed for one in found.alone | found.shared]
             purged += await reading.forget(records_of([found]), addresses=addresses, got_before=reading.started_at)
-        info.context.verdicts.clear()
+        info.context.profiling_answers.clear()
         return RefreshPayload(record=(system, record_id), purged_entries=purged)
 
 
 async def remembered_of(reading: Reading, key: Clue) -> list[Crosswalk]:
-    held = [await reading.recall(memory_key(key, Aim(frozenset(), strictness))) for strictness in Strictness]
-    return [kept.value for kept in held if kept is not None and kept.value is not None]
+    fetched = [await reading.recall(memory_key(key, Aim(frozenset(), strictness))) for strictness in Strictness]
+    return [one.value for one in fetched if one is not None and one.value is not None]
 
 
 async def found_out(context: Context, key: Clue) -> Crosswalk | None:
-    """The person of a key that is not remembered, as when some system fails each time. Without this search, entries under the
-    person's other ids and addresses would stay in the cache."""
+    """The person of a key without a remembered crosswalk, for example because some system fails each time. Without this search,
+    entries under the person's other ids and addresses would stay in the cache."""
     try:
         person = await find_person(context, context.reading, key, frozenset(), Aim(frozenset(context.reading.systems)))
     except (AmbiguousIdentity, SeveralFailed, SourceError):

@@ -1,4 +1,4 @@
-"""`searchCustomers`: the people found by a text in any system, each once, best first."""
+"""`searchCustomers`: the people with a text in their records of any system, each once, best first."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -139,7 +139,7 @@ async def identified(context: Context, reading: Reading, groups: Sequence[Sequen
 
 
 async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someone:
-    """The person of one group, remembered under the best of the records' ids, or searched for. If records of two people name one
+    """The person of one group: remembered under the best of the records' ids, or searched for. If records of two people name one
     id, only one of these people is remembered under it."""
     best = max(group, key=lambda hit: hit.fit.score)
     ids = {id_ for hit in group for id_ in (hit.known.record, *hit.known.candidate.links)}
@@ -160,7 +160,7 @@ async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim
 
 
 async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[ResolvedIdentity]:
-    """The people of the page, with the systems that their nodes select. Others cost no call."""
+    """The people of the page, with the systems of their selected fields. Other people cost no call."""
     aim = Aim(systems_wanted(wants, reading.systems, context.config.contact))
 
     async def one(someone: Someone) -> ResolvedIdentity:

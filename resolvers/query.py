@@ -1,4 +1,4 @@
-"""`Query`: every way in."""
+"""`Query`: the entry fields of the schema."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -182,7 +182,7 @@ class Query:
 async def find_customer(
     info: Info, clue: Clue | BadInput, reading: Reading, strictness: Strictness = Strictness.STRICT, *, alone: bool = False
 ) -> Customer | None:
-    """One customer by a key. `alone`: not one of several, so that systems may be asked by attributes too."""
+    """One customer by a key. `alone`: not one of several, so that systems may be searched by attributes too."""
     if isinstance(clue, BadInput):
         raise clue
     context, config, fields = info.context, info.context.config, info.fields
@@ -199,7 +199,7 @@ async def find_customer(
 
 
 def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
-    """One bad key among several costs its own place only."""
+    """The clue, or the error in its place: a bad key among several costs its own place only."""
     try:
         return clue_of(info, by)
     except BadInput as error:
@@ -232,7 +232,7 @@ def the_one(given: Any, *, called: str) -> GivenMember:
 
 
 def clue_of(info: Info, by: CustomerKey) -> Clue:
-    """The one key that was given, normalised. Raises BadInput, also for one that stands for no value."""
+    """The one given key, normalised. Raises BadInput, also for a placeholder."""
     key = the_one(by, called="by")
     if key.member == "id":
         system, record_id = parts_of(info, key.value, "Customer")
@@ -266,7 +266,7 @@ def opened(info: Info, text: str) -> tuple[str, list[str]]:
 
 
 WHOSE = 2
-"""Parts of a customer's id that name the record; a third tells that records were not joined strictly."""
+"""The number of parts of a customer's id that name the record; a third one says that records were not joined strictly."""
 
 
 def parts_of(info: Info, text: str, type_name: str) -> list[str]:
@@ -277,7 +277,7 @@ def parts_of(info: Info, text: str, type_name: str) -> list[str]:
 
 
 def read_options(info: Info, options: ReadOptions) -> tuple[Reading, Strictness]:
-    """The query's reading with the field's own deadline and age limit, and how strictly records are joined. Raises BadInput."""
+    """The query's reading with the field's own deadline and age limit, and the strictness of joining records. Raises BadInput."""
     context = info.context
     age, deadline = given(options.max_age_seconds), given(options.deadline_ms)
     if age is not None and age < 0:
@@ -290,12 +290,12 @@ def read_options(info: Info, options: ReadOptions) -> tuple[Reading, Strictness]
 
 
 def connected(info: Info, parts: Sequence[str]) -> bool:
-    """Whether the system that an id names is (still) connected."""
+    """Whether the system in an id is (still) connected."""
     return parts[0] in info.context.reading.systems
 
 
 async def customer_by_id(info: Info, parts: Sequence[str]) -> Customer | None:
-    """As strictly as the id was given: what it finds has that id again."""
+    """The customer with a node id, searched with the strictness of that id, so that the result has the same id again."""
     system, record_id, *mark = parts
     strictness = Strictness(mark[0]) if mark else Strictness.STRICT
     return await find_customer(info, Clue(system, record_id), info.context.reading, strictness, alone=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from adapters.ports.capabilities import OUTLOOK, PERSON, POINTS, REWARDS, STANDING, TIERS, VALUE, AnyGroup, Groups
 from adapters.ports.system_info import SystemInfo
-from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Survivorship
-from resolvers.policy import TOLD_BY
+from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute, Survivorship
+from resolvers.policy import DECIDED_BY
 from resolvers.selection import Paths, below
 from resolvers.stitch.claims import contributors
 
@@ -18,7 +18,7 @@ def everything_wanted(wants: Paths) -> bool:
     return any(f"profile.{field}" in wants for field in EVERY)
 
 
-def attributes_wanted(wants: Paths) -> tuple[Attribute, ...]:
+def attributes_wanted(wants: Paths) -> tuple[GoldenAttribute, ...]:
     """The selected attributes; provenance and conflicts need them all."""
     if everything_wanted(wants):
         return ATTRIBUTES
@@ -32,7 +32,7 @@ def profile_groups(wants: Paths) -> Groups:
     return groups_of(attributes_wanted(wants))
 
 
-def groups_of(attributes: Iterable[Attribute]) -> Groups:
+def groups_of(attributes: Iterable[GoldenAttribute]) -> Groups:
     return frozenset(attribute.group for attribute in attributes) or frozenset({PERSON})
 
 
@@ -41,7 +41,7 @@ def fallback_systems(wants: Paths, systems: Mapping[str, SystemInfo], rules: Sur
     if everything_wanted(wants):
         return frozenset()
     attributes = attributes_wanted(wants)
-    return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).fallbacks)
+    return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).fallback)
 
 
 def membership_groups(wants: Paths) -> Groups:
@@ -69,4 +69,4 @@ OF_PROFILES = frozenset({"segment", "predictedSpendNext12Months"})
 def value_groups(wants: Paths) -> Groups:
     fields = {path.partition(".")[0] for path in below(wants, "value")} - {"sources", "__typename"}
     counted = frozenset({VALUE}) if fields - OF_PROFILES or not fields else frozenset[AnyGroup]()
-    return counted | {OUTLOOK, *TOLD_BY} if fields & OF_PROFILES else counted
+    return counted | {OUTLOOK, *DECIDED_BY} if fields & OF_PROFILES else counted

@@ -1,8 +1,8 @@
-"""What a query selects below a field, as dotted paths: `profile.givenName`, `orders.total`.
+"""The selection below a field, as dotted paths: `profile.givenName`, `orders.total`.
 
 The steps of a connection (`edges`, `node`, `nodes`) are left out, so that a path names the thing and not the way to it. Fragments
-are followed, and each leaves the type that it is on (`timeline.subject.@Order`); `@skip` and `@include` are obeyed. A document's
-answer is remembered beside it, since its nodes live as long as it does.
+are followed, and each leaves its type in a path (`timeline.subject.@Order`). `@skip` and `@include` are obeyed. The paths are
+cached with their document, since its nodes live as long as it does.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,11 +27,11 @@ STEPS = frozenset({"edges", "node", "nodes"})
 
 
 MOST_VARIANTS = 64
-"""Selections below the customers of one document: as many as its directives make of it, up to this."""
+"""The most profile plans of one document: its directives may select differently below a customer."""
 
 
 class Plan:
-    """The plan of a document, worked out once: the paths below each of its fields, and what they demand."""
+    """The plan of a document, computed once: the paths below each of its fields, and their demands."""
 
     def __init__(self) -> None:
         self._paths: dict[tuple[int, ...], Paths] = {}
@@ -41,13 +41,13 @@ class Plan:
         """By the ids of the field's nodes, which live as long as their document."""
 
     def remember(self, fields: GraphQLResolveInfo[Any], demand: object) -> None:
-        """Keeps what is demanded below a field, if that holds for all variables."""
+        """Remember the demand below a field, if it holds for all variables."""
         key = tuple(map(id, fields.field_nodes))
         if key in self._paths:
             self.demands[key] = demand
 
     def below(self, info: GraphQLResolveInfo[Any]) -> Paths:
-        """The paths selected below the field that is being resolved."""
+        """The paths selected below the resolved field."""
         key = tuple(map(id, info.field_nodes))
         if (paths := self._paths.get(key)) is None:
             walk = Walk(info.fragments, info.variable_values)
@@ -58,8 +58,7 @@ class Plan:
 
 
 class Walk:
-    """One walk; `conditional` tells afterwards whether a directive had a say, so that the answer holds for these variables
-    only."""
+    """One walk. `conditional` is True after a directive in it, so that its paths hold for these variables only."""
 
     def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], variables: Any) -> None:
         self._fragments = fragments
@@ -92,7 +91,7 @@ class Walk:
 
 
 def picks(paths: Paths, field: str, *types: str) -> bool:
-    """Whether a field that may be of several types is selected for any of these: by a fragment on one, or without a fragment."""
+    """Whether a field of several types is selected for any of these: by a fragment on one, or without a fragment."""
     picked = {path for path in paths if path.startswith(f"{field}.@")}
     return field in paths and (not picked or any(f"{field}.@{one}" in picked for one in types))
 

@@ -320,7 +320,7 @@ def report_malformed(port: PortClient[I, A], failed: Collection[SourceError]) ->
 
 
 def late(port: PortClient[I, A], places: Collection[Place[I, A]], seconds: float, hurried: bool) -> dict[Place[I, A], Outcome]:
-    """TimedOut for each of these places. If a `hurried` caller set the time, it proves nothing about the system."""
+    """TimedOut for each of these places. If a `hurried` caller set the time, lateness proves nothing about the system."""
     slug, capabilities = port.rules.slug, {place: port.described(place)[1] for place in places}
     extra = {"system": slug, "capability": ",".join(sorted(set(capabilities.values()))), "ms": round(seconds * 1000)}
     log.log(logging.INFO if hurried else logging.WARNING, "source.late", extra=extra)

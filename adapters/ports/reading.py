@@ -1,7 +1,7 @@
 """The resolvers' reads: one `Reading` for each query, with cache, single flight and batching behind it.
 
-A failure is returned, not raised: a `SourceError` stands in the place of the answer, so that a failing system costs its own
-fields only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
+A failure is returned, not raised: a `SourceError` takes the place of the answer, so that a failing system costs its own fields
+only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
 """
 
 from collections.abc import Collection, Hashable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Turns facts into the lines of a briefing. It is pure, and the order of the facts does not matter.
+"""The lines of a briefing, made from facts. Pure: the order of the facts does not matter.
 
 Lines are short and tactful, since the customer may see the screen: no amounts of money, no year of birth, no age, and of a ticket
 only its subject.

@@ -16,8 +16,8 @@
 * Service and sale rest on the contract (GDPR art. 6(1)(b)). They need no consent, but a refusal of that purpose forbids them.
 * Answers to a person who exercises a right are owed by law (GDPR art. 6(1)(c)), a basis without a name here.
 * Children are neither contacted nor profiled: they merit specific protection (GDPR recital 38, art. 8). If systems disagree on
-  the birth date, the youngest decides. If none is known, consent decides and a soft opt-in does not. A system that fails to tell
-  its date leaves the age open only if no other told one: otherwise one silent system would close everything.
+  the birth date, the youngest decides. If none is known, consent decides and a soft opt-in does not. A failed system leaves the
+  age open only if no other has a date: otherwise one failed system would close everything.
 * Profiling for marketing ends with an objection to marketing (GDPR art. 21(2)) or to analytics. Three things count as an
   objection to marketing as such: a refusal for no channel in particular; a no to each of several channels in one system; a no to
   every question about marketing in all systems. A no to one channel beside a yes is about that channel. The yes must come from
@@ -69,9 +69,9 @@ class Because(StrEnum):
     OBJECTED = "OBJECTED"
     REFUSED = "REFUSED"
     UNREADABLE = "UNREADABLE"
-    UNHEARD = "UNHEARD"
+    UNAVAILABLE = "UNAVAILABLE"
     DOUBTFUL = "DOUBTFUL"
-    AGE_UNHEARD = "AGE_UNHEARD"
+    AGE_UNAVAILABLE = "AGE_UNAVAILABLE"
     NO_ADDRESS = "NO_ADDRESS"
     NO_CONSENT = "NO_CONSENT"
     CONSENTED = "CONSENTED"
@@ -97,10 +97,14 @@ class ContactRules:
 
 @dataclass(frozen=True, slots=True)
 class ConsentFacts:
-    """The known facts about a person. `unavailable`: systems with consents that could not be read now. `doubtful`: those of them
-    with a record that may be the person's. `births_unavailable`: systems that could have told a birth date. `bought`: a purchase
-    within the time for a soft opt-in. `no_address`: no available system knows one for the channel; those in
-    `addresses_unavailable` may."""
+    """The known facts about a person.
+
+    - `unavailable`: systems with consents that could not be read now.
+    - `doubtful`: systems with consents and a record that may be the person's.
+    - `births_unavailable`: systems that may have a birth date and could not be read.
+    - `bought`: a purchase within the time for a soft opt-in.
+    - `no_address`: no available system knows an address for the channel; those in `addresses_unavailable` may.
+    """
 
     today: date
     said: Sequence[ConsentEntry] = ()
@@ -124,28 +128,28 @@ class ConsentDecision:
     evidence: tuple[ConsentEntry, ...] = ()
 
 
-def decide(channel: Channel, purpose: Purpose, heard: ConsentFacts, rules: ContactRules) -> ConsentDecision:
+def decide(channel: Channel, purpose: Purpose, facts: ConsentFacts, rules: ContactRules) -> ConsentDecision:
     """The decision whether a person may be contacted by this channel for this purpose."""
-    decision = weighed(channel, purpose, heard, rules)
-    if heard.no_address and (decision.allowed or decision.because is Because.NO_CONSENT):
-        silent = tuple(sorted(set(heard.addresses_unavailable)))
+    decision = weighed(channel, purpose, facts, rules)
+    if facts.no_address and (decision.allowed or decision.because is Because.NO_CONSENT):
+        silent = tuple(sorted(set(facts.addresses_unavailable)))
         return ConsentDecision(False, Because.NO_ADDRESS, systems=silent, evidence=decision.evidence)
     return decision
 
 
-def weighed(channel: Channel, purpose: Purpose, heard: ConsentFacts, rules: ContactRules) -> ConsentDecision:
+def weighed(channel: Channel, purpose: Purpose, facts: ConsentFacts, rules: ContactRules) -> ConsentDecision:
     """The decision by consents and age alone, whether or not there is an address."""
-    on_it = [one for one in heard.said if one.concerns(channel, purpose)]
-    objections = against_marketing(heard.said) if purpose is Purpose.MARKETING else []
+    on_it = [one for one in facts.said if one.concerns(channel, purpose)]
+    objections = against_marketing(facts.said) if purpose is Purpose.MARKETING else []
     evidence = in_order([*on_it, *objections])
-    if is_child(heard, rules):
+    if is_child(facts, rules):
         return ConsentDecision(False, Because.CHILD, evidence=evidence)
     if refusal := refused(on_it, objections, evidence):
         return refusal
-    if silent := unavailable(heard, rules):
-        return ConsentDecision(False, silent, systems=in_question(heard), evidence=evidence)
-    if purpose in ON_CONTRACT and heard.doubtful:
-        return doubt(heard, evidence)
+    if silent := unavailable(facts, rules):
+        return ConsentDecision(False, silent, systems=in_question(facts), evidence=evidence)
+    if purpose in ON_CONTRACT and facts.doubtful:
+        return doubt(facts, evidence)
     if purpose in ON_CONTRACT:
         return ConsentDecision(True, Because.CONTRACT, LegalBasis.CONTRACT, evidence=evidence)
     if purpose not in ON_CONSENT:
@@ -153,7 +157,7 @@ def weighed(channel: Channel, purpose: Purpose, heard: ConsentFacts, rules: Cont
     if grants := granted(on_it, rules):
         return ConsentDecision(True, Because.CONSENTED, LegalBasis.CONSENT, systems_of(grants), evidence)
     if purpose is Purpose.MARKETING:
-        return without_consent(channel, heard, rules, evidence)
+        return without_consent(channel, facts, rules, evidence)
     return ConsentDecision(False, Because.NO_CONSENT, evidence=evidence)
 
 
@@ -173,42 +177,42 @@ def refused(
 
 
 def without_consent(
-    channel: Channel, heard: ConsentFacts, rules: ContactRules, evidence: tuple[ConsentEntry, ...]
+    channel: Channel, facts: ConsentFacts, rules: ContactRules, evidence: tuple[ConsentEntry, ...]
 ) -> ConsentDecision:
     """The decision on marketing to a person who neither agreed nor refused."""
-    unclear = [one for one in unclear_refusals(heard.said) if one.consent.channel in (None, channel)]
+    unclear = [one for one in unclear_refusals(facts.said) if one.consent.channel in (None, channel)]
     evidence = in_order([*evidence, *unclear])
-    against = unclear or unlifted(heard.said, rules.sources)
-    if against or not (soft(channel, rules) and heard.births and heard.bought):
+    against = unclear or unlifted(facts.said, rules.sources)
+    if against or not (soft(channel, rules) and facts.births and facts.bought):
         return ConsentDecision(False, Because.NO_CONSENT, evidence=evidence)
-    if heard.doubtful:
-        return doubt(heard, evidence)
+    if facts.doubtful:
+        return doubt(facts, evidence)
     return ConsentDecision(True, Because.BOUGHT, LegalBasis.SOFT_OPT_IN, evidence=evidence)
 
 
-def hangs_on_purchases(channel: Channel, purpose: Purpose, heard: ConsentFacts, rules: ContactRules) -> bool:
+def hangs_on_purchases(channel: Channel, purpose: Purpose, facts: ConsentFacts, rules: ContactRules) -> bool:
     """Whether a recent purchase would change the decision. Only then are systems asked for purchases."""
-    return decide(channel, purpose, replace(heard, bought=True), rules).because is Because.BOUGHT
+    return decide(channel, purpose, replace(facts, bought=True), rules).because is Because.BOUGHT
 
 
-def hangs_on_address(channel: Channel, purpose: Purpose, heard: ConsentFacts, rules: ContactRules) -> bool:
+def hangs_on_address(channel: Channel, purpose: Purpose, facts: ConsentFacts, rules: ContactRules) -> bool:
     """Whether a missing address would change the decision."""
-    return decide(channel, purpose, replace(heard, no_address=True), rules).because is Because.NO_ADDRESS
+    return decide(channel, purpose, replace(facts, no_address=True), rules).because is Because.NO_ADDRESS
 
 
-def against_profiling(heard: ConsentFacts, rules: ContactRules) -> ConsentDecision | None:
+def against_profiling(facts: ConsentFacts, rules: ContactRules) -> ConsentDecision | None:
     """The decision that forbids profiling; None if nothing does."""
-    if is_child(heard, rules):
+    if is_child(facts, rules):
         return ConsentDecision(False, Because.CHILD)
-    if against := objecting(heard.said, rules):
+    if against := objecting(facts.said, rules):
         plain = [one for one in against if not one.unreadable]
         because = Because.OBJECTED if plain else Because.UNREADABLE
         return ConsentDecision(False, because, systems=systems_of(plain or against), evidence=in_order(against))
-    if silent := unavailable(heard, rules):
-        return ConsentDecision(False, silent, systems=in_question(heard))
-    if heard.doubtful:
-        return doubt(heard)
-    if not heard.births and not granted([one for one in heard.said if one.consent.purpose in ON_CONSENT], rules):
+    if silent := unavailable(facts, rules):
+        return ConsentDecision(False, silent, systems=in_question(facts))
+    if facts.doubtful:
+        return doubt(facts)
+    if not facts.births and not granted([one for one in facts.said if one.consent.purpose in ON_CONSENT], rules):
         return ConsentDecision(False, Because.NO_CONSENT)
     return None
 
@@ -222,8 +226,8 @@ def objecting(said: Sequence[ConsentEntry], rules: ContactRules) -> list[Consent
     return [*against_marketing(own), *unlifted(own, rules.sources), *analytics, *untold, *unclear_to_profiling(own)]
 
 
-def is_child(heard: ConsentFacts, rules: ContactRules) -> bool:
-    return bool(heard.births) and age(max(heard.births), heard.today) < rules.adult_at
+def is_child(facts: ConsentFacts, rules: ContactRules) -> bool:
+    return bool(facts.births) and age(max(facts.births), facts.today) < rules.adult_at
 
 
 def age(born: date, today: date) -> int:
@@ -231,18 +235,18 @@ def age(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def doubt(heard: ConsentFacts, evidence: tuple[ConsentEntry, ...] = ()) -> ConsentDecision:
-    return ConsentDecision(False, Because.DOUBTFUL, systems=tuple(sorted(heard.doubtful)), evidence=evidence)
+def doubt(facts: ConsentFacts, evidence: tuple[ConsentEntry, ...] = ()) -> ConsentDecision:
+    return ConsentDecision(False, Because.DOUBTFUL, systems=tuple(sorted(facts.doubtful)), evidence=evidence)
 
 
-def unavailable(heard: ConsentFacts, rules: ContactRules) -> Because | None:
-    if heard.unavailable:
-        return Because.UNHEARD
-    return Because.AGE_UNHEARD if not heard.births and heard.births_unavailable else None
+def unavailable(facts: ConsentFacts, rules: ContactRules) -> Because | None:
+    if facts.unavailable:
+        return Because.UNAVAILABLE
+    return Because.AGE_UNAVAILABLE if not facts.births and facts.births_unavailable else None
 
 
-def in_question(heard: ConsentFacts) -> tuple[str, ...]:
-    return tuple(sorted(set(heard.unavailable or heard.births_unavailable)))
+def in_question(facts: ConsentFacts) -> tuple[str, ...]:
+    return tuple(sorted(set(facts.unavailable or facts.births_unavailable)))
 
 
 def granted(said: Iterable[ConsentEntry], rules: ContactRules) -> list[ConsentEntry]:

@@ -58,10 +58,10 @@ def against_marketing(said: Iterable[ConsentEntry], *, doubting: bool = False) -
         return one.consent.granted or (doubting and one.unreadable)
 
     by_system: dict[str, list[ConsentEntry]] = defaultdict(list)
-    asked = [one for one in said if one.consent.purpose is Purpose.MARKETING and not one.shared]
-    if not any(map(is_yes, asked)):
-        return asked
-    for one in asked:
+    on_marketing = [one for one in said if one.consent.purpose is Purpose.MARKETING and not one.shared]
+    if not any(map(is_yes, on_marketing)):
+        return on_marketing
+    for one in on_marketing:
         by_system[one.source.system].append(one)
     found = []
     for entries in by_system.values():
@@ -74,11 +74,11 @@ def against_marketing(said: Iterable[ConsentEntry], *, doubting: bool = False) -
 
 def unlifted(said: Iterable[ConsentEntry], sources: Collection[str]) -> list[ConsentEntry]:
     """The refusals of a channel without a yes to marketing in the same system or in one whose grants count."""
-    asked = [one for one in said if one.consent.purpose is Purpose.MARKETING and not one.shared]
-    agreeing = {one.source.system for one in asked if one.consent.granted}
+    on_marketing = [one for one in said if one.consent.purpose is Purpose.MARKETING and not one.shared]
+    agreeing = {one.source.system for one in on_marketing if one.consent.granted}
     if not agreeing.isdisjoint(sources):
         return []
-    return [one for one in asked if one.source.system not in agreeing]
+    return [one for one in on_marketing if one.source.system not in agreeing]
 
 
 def can_forbid_profiling(meanings: Collection[Meaning] | None, *, by_address: bool) -> bool:

@@ -1,7 +1,7 @@
-"""The state of a person's consent when a message of a campaign was sent to them, derived from today's entries. Pure.
+"""The state of a person's consent at the sending of a campaign's message, derived from today's entries. Pure.
 
 An entry is valid since its own time, or since the last change of its record if it has none. A refusal did not exist before its
-own time. Every other entry newer than the message leaves open what was there before, a yes or a no.
+own time. Any other entry newer than the message leaves open what was there before, a yes or a no.
 """
 
 from collections.abc import Sequence
@@ -21,23 +21,23 @@ class ConsentState(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-def state_at(sent_at: datetime, channel: Channel, heard: ConsentFacts, rules: ContactRules) -> ConsentState:
+def state_at(sent_at: datetime, channel: Channel, facts: ConsentFacts, rules: ContactRules) -> ConsentState:
     """The state by the rules of marketing: a refusal counts from any system, a grant only from the systems in `rules`."""
-    stood = [as_it_stood(one, sent_at) for one in heard.said]
-    against = against_it(stood, channel)
+    then = [as_it_was(one, sent_at) for one in facts.said]
+    against = against_it(then, channel)
     if against is not None and against.because is not Because.UNREADABLE:
         return ConsentState.REFUSED
-    if heard.unavailable or heard.doubtful:
+    if facts.unavailable or facts.doubtful:
         return ConsentState.UNKNOWN
-    on_it = [one for one in stood if one.concerns(channel, Purpose.MARKETING)]
+    on_it = [one for one in then if one.concerns(channel, Purpose.MARKETING)]
     if not granted(on_it, rules):
         unclear = any(one.unreadable and one.source.system in rules.sources for one in on_it)
         return ConsentState.UNKNOWN if unclear else ConsentState.NONE
-    made = [as_it_stood(one, sent_at) for one in heard.said if not refused_later(one, sent_at)]
+    made = [as_it_was(one, sent_at) for one in facts.said if not refused_later(one, sent_at)]
     return ConsentState.GRANTED if against_it(made, channel) is None else ConsentState.UNKNOWN
 
 
-def as_it_stood(one: ConsentEntry, moment: datetime) -> ConsentEntry:
+def as_it_was(one: ConsentEntry, moment: datetime) -> ConsentEntry:
     """The entry if it was the same at that moment, else an unreadable one."""
     since = one.consent.at or one.source.changed_at
     if since is not None and since <= moment:

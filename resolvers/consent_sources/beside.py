@@ -1,4 +1,4 @@
-"""Consents at addresses that a person may share with others, read from systems with people by address.
+"""Consents at addresses that a person may share with others, read from systems keyed by address.
 
 It is unknown which of these people refused there. So a refusal closes contact by that address (`said.at_shared_address`) and
 counts for nothing else.
@@ -19,7 +19,7 @@ from resolvers.stitch.gathering import Gathered, sort_out
 
 GROUPS = frozenset({CONSENTS})
 Place = tuple[str, str, str]
-"""System, kind of the address, and the id for asking the system about it."""
+"""A system, the kind of the address, and the id for a request about it."""
 
 
 def places(person: Person, found: Crosswalk) -> Iterator[Place]:
@@ -31,17 +31,18 @@ def places(person: Person, found: Crosswalk) -> Iterator[Place]:
                 yield slug, clue.kind, as_id(kinds, clue.kind, clue.value)
 
 
-async def said_beside(person: Person) -> tuple[Gathered, list[ConsentEntry]]:
-    """The records at shared addresses, and the entries that count. The addresses are known only when identity has finished."""
+async def consents_at_shared_addresses(person: Person) -> tuple[Gathered, list[ConsentEntry]]:
+    """The records at shared addresses, and the entries that count. The addresses are known only after the whole search for the
+    person."""
 
-    asked = list(places(person, await person.whole()))
-    return sorted_out(asked, await together([person.reading.lookup(slug, id_, GROUPS) for slug, _, id_ in asked]))
+    wanted = list(places(person, await person.whole()))
+    return sorted_out(wanted, await together([person.reading.lookup(slug, id_, GROUPS) for slug, _, id_ in wanted]))
 
 
-def sorted_out(asked: list[Place], came: list[Record]) -> tuple[Gathered, list[ConsentEntry]]:
+def sorted_out(wanted: list[Place], came: list[Record]) -> tuple[Gathered, list[ConsentEntry]]:
     by_system: dict[str, dict[str, Record | SourceError]] = {}
     said: list[ConsentEntry] = []
-    for (slug, kind, id_), record in zip(asked, came, strict=True):
+    for (slug, kind, id_), record in zip(wanted, came, strict=True):
         by_system.setdefault(slug, {})[id_] = record
         if record.error is None and (part := record.part(CONSENTS)) is not None:
             source = record.source(CONSENTS)

@@ -1,4 +1,4 @@
-"""Finds out whether a person has an address for a channel: from what identity has read already, else from the profiles."""
+"""The answer whether a person has an address for a channel: from the crosswalk, else from the profiles."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.reading import Record
 from adapters.ports.records import Address, Channel
 from adapters.ports.shapes import EMAIL, PHONE
-from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute
+from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import is_shared
 from resolvers.identity.resolution.addresses import opened
 from resolvers.person.person import Person
-from resolvers.stitch.claims import contributors, says, whole
+from resolvers.stitch.claims import contributors, value_in, whole
 from resolvers.stitch.gathering import gather_from
 
 GROUPS = frozenset({REACH})
 NAMED = {attribute.name: attribute for attribute in ATTRIBUTES}
-GOES_BY: Mapping[Channel, Attribute] = {
+ADDRESS_OF: Mapping[Channel, GoldenAttribute] = {
     Channel.EMAIL: NAMED["email"],
     Channel.PHONE: NAMED["phone"],
     Channel.SMS: NAMED["phone"],
@@ -37,15 +37,16 @@ class Reached:
 
 
 async def reached(person: Person, channel: Channel) -> Reached:
-    """Whether an address is known for a channel. Fallback systems are asked only if no trusted system knows one."""
-    if channel not in GOES_BY or known_to_identity(person, channel, await person.whole()):
+    """Whether the person has an address for the channel. The primary systems are read first, and fallbacks only if none of them
+    knows one."""
+    if channel not in ADDRESS_OF or known_to_identity(person, channel, await person.whole()):
         return Reached(True)
-    attribute, region = GOES_BY[channel], person.context.config.phone_region
+    attribute, region = ADDRESS_OF[channel], person.context.config.phone_region
     who = contributors(person.reading.systems, GROUPS, [attribute], person.context.config.survivorship)
 
-    gathered = await gather_from(person, who.heard)
-    if who.fallbacks and not leads_there(gathered.records, channel, region):
-        gathered = gathered.and_then(await gather_from(person, who.fallbacks))
+    gathered = await gather_from(person, who.primary)
+    if who.fallback and not leads_there(gathered.records, channel, region):
+        gathered = gathered.and_then(await gather_from(person, who.fallback))
     if leads_there(gathered.records, channel, region):
         return Reached(True)
     return Reached(False, tuple(sorted({*gathered.unavailable, *(error.system for error in gathered.failed)})))
@@ -58,7 +59,9 @@ def known_to_identity(person: Person, channel: Channel, found: Crosswalk) -> boo
 
 
 def leads_there(records: Iterable[Record], channel: Channel, region: str) -> bool:
-    return any(leads(channel, value[0], region) for record in records if (value := says(record, GOES_BY[channel])) is not None)
+    return any(
+        leads(channel, value[0], region) for record in records if (value := value_in(record, ADDRESS_OF[channel])) is not None
+    )
 
 
 def leads(channel: Channel, value: object, region: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reads the data for the rules: the consents of every system with any, birth dates, and purchases for a soft opt-in."""
+"""The data for the rules, read: the consents of every system with any, birth dates, and purchases for a soft opt-in."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,21 +15,21 @@ from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import both, together
 from resolvers.consent.rules import ConsentFacts, ContactRules
 from resolvers.consent.said import ConsentEntry, can_forbid_profiling
-from resolvers.consent_sources.beside import said_beside
-from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute
+from resolvers.consent_sources.beside import consents_at_shared_addresses
+from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute
 from resolvers.identity.resolution.addresses import birth_date_in
 from resolvers.person.person import Each, Person, serving
 from resolvers.selection import Paths
-from resolvers.stitch.claims import contributors, says
+from resolvers.stitch.claims import contributors, value_in
 from resolvers.stitch.gathering import Gathered, gather, gather_from
-from resolvers.stitch.sales import stands_elsewhere
+from resolvers.stitch.sales import is_owned_elsewhere
 
 MAY_CONTACT = "mayContact"
 CONSENT_GROUPS = frozenset({CONSENTS})
 OBJECTIONS = Group("objections", Capability.CONSENT, Subject.CUSTOMER, Consents)
-"""A mark among the groups wanted by sections: the consents of the systems asked about profiling. It is never read."""
+"""A mark among the sections' groups for the consents of systems read for profiling. It is never read itself."""
 PERSON_GROUPS = frozenset({PERSON})
-BORN: Attribute = next(attribute for attribute in ATTRIBUTES if attribute.name == "birth_date")
+BORN: GoldenAttribute = next(attribute for attribute in ATTRIBUTES if attribute.name == "birth_date")
 
 NO_SALE = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED, OrderStatus.OTHER})
 """The states of an order that is no completed sale, or may be none."""
@@ -42,7 +42,7 @@ class ConsentReading:
     """The facts for the rules, the errors, and the time of reading the latest consents. `youngest`: the records with the youngest
     birth date; none if only identity has seen it."""
 
-    heard: ConsentFacts
+    facts: ConsentFacts
     failed: tuple[SourceError, ...]
     at: datetime
     youngest: tuple[Source, ...] = ()
@@ -61,18 +61,18 @@ class Agreed:
 
 
 def bypassing_cache(person: Person) -> Person:
-    """The same person, read past every cache. Data that this query has read already is not read again."""
+    """The same person with reads that bypass every cache. Data that this query has read already is not read again."""
     return replace(person, reading=person.reading.with_limits(deadline_s=None, max_age_s=0))
 
 
 def not_early(wants: Paths) -> Groups:
-    """The groups that must not be read early: data read past the cache must not be read twice."""
+    """The groups not to read early, since a read past the cache would read them twice."""
     return CONSENT_GROUPS | {OBJECTIONS} if MAY_CONTACT in wants else frozenset()
 
 
 def of_this_state(person: Person) -> Person:
-    """The same person, read past the cache if the query selects `mayContact`, so that the whole answer uses one state of
-    consents."""
+    """The same person, with reads that bypass the cache if the query selects `mayContact`, so that the whole response uses one
+    state of consents."""
     return bypassing_cache(person) if MAY_CONTACT in person.wants else person
 
 
@@ -81,7 +81,7 @@ async def consents(person: Person) -> Gathered:
 
 
 def is_asked_about_profiling(system: SystemInfo, rules: ContactRules) -> bool:
-    """Whether entries of this system can forbid profiling, or lift what forbids it."""
+    """Whether entries of this system can forbid profiling, or lift a refusal."""
     by_address = not {EMAIL, PHONE}.isdisjoint(system.keyed_by)
     can_forbid = can_forbid_profiling(system.consent_meanings, by_address=by_address)
     return CONSENTS in system.groups and (can_forbid or system.slug in rules.sources)
@@ -92,23 +92,26 @@ def asked_about_profiling(reading: Reading, rules: ContactRules) -> list[str]:
 
 
 async def answers_on_profiling(person: Person) -> ConsentReading:
-    """The answers about profiling: the person's own consents in the systems that are asked about it, and birth dates. Birth dates
-    do not change, so they may come from the cache."""
-    asked = asked_about_profiling(person.reading, person.context.config.contact)
-    own, born = await both(gather_from(of_this_state(person), [(slug, CONSENT_GROUPS) for slug in asked]), births(person))
-    return answers(person, Agreed(own), born, asked=asked)
+    """The person's own consents for a decision on profiling, of the systems that are systems about it. Birth dates do not change,
+    and may come from the cache."""
+    systems = asked_about_profiling(person.reading, person.context.config.contact)
+    own, born = await both(gather_from(of_this_state(person), [(slug, CONSENT_GROUPS) for slug in systems]), births(person))
+    return answers(person, Agreed(own), born, systems=systems)
 
 
 async def answers_for_contact(person: Person) -> ConsentReading:
-    """The answers about contact, read past the cache: all consents, also at shared addresses, and birth dates."""
-    consents_and_beside = both(gather(bypassing_cache(person), CONSENT_GROUPS), said_beside(bypassing_cache(person)))
+    """The consents for a decision on contact, past the cache: the person's own, and those at addresses perhaps shared with
+    others."""
+    consents_and_beside = both(
+        gather(bypassing_cache(person), CONSENT_GROUPS), consents_at_shared_addresses(bypassing_cache(person))
+    )
     (own, (read, beside)), born = await both(consents_and_beside, births(person))
     return answers(person, with_those_beside(own, read, beside), born)
 
 
 async def answers_on_record(person: Person) -> ConsentReading:
-    """All consents without birth dates, from the cache unless the query selects `mayContact` too."""
-    own, (read, beside) = await both(consents(person), said_beside(of_this_state(person)))
+    """The same consents without birth dates. They may come from the cache, unless the query selects `mayContact` too."""
+    own, (read, beside) = await both(consents(person), consents_at_shared_addresses(of_this_state(person)))
     return answers(person, with_those_beside(own, read, beside), Gathered((), ()))
 
 
@@ -117,25 +120,25 @@ def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[ConsentEnt
 
 
 async def births(person: Person) -> Gathered:
-    """Records with birth dates: of trusted systems, or of fallback systems if none of them knows one."""
+    """The records with a birth date: of the primary systems, and of fallbacks if none of these knows one."""
     who = contributors(person.reading.systems, PERSON_GROUPS, [BORN], person.context.config.survivorship)
-    gathered = await gather_from(person, who.heard)
-    if not who.fallbacks or birth_dates(gathered.records):
+    gathered = await gather_from(person, who.primary)
+    if not who.fallback or birth_dates(gathered.records):
         return gathered
-    return gathered.and_then(await gather_from(person, who.fallbacks))
+    return gathered.and_then(await gather_from(person, who.fallback))
 
 
 def birth_dates(records: Iterable[Record]) -> list[date]:
-    return [said[0] for record in records if (said := says(record, BORN)) is not None]  # type: ignore[misc]
+    return [said[0] for record in records if (said := value_in(record, BORN)) is not None]  # type: ignore[misc]
 
 
-def answers(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection[str] | None = None) -> ConsentReading:
-    """The facts for the rules. A system whose grants count is unavailable if it is not connected. `asked`: the systems that were
-    read, if these are not all with consents."""
+def answers(person: Person, agreed: Agreed, born: Gathered, *, systems: Collection[str] | None = None) -> ConsentReading:
+    """The facts for the rules. A system with grants that count is unavailable if it is not connected. `systems`: those read, if
+    they are not all with consents."""
     started = datetime.fromtimestamp(person.reading.started_at, UTC)
-    connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)} if asked is None else set(asked)
+    connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)} if systems is None else set(systems)
     found = person.found.now
-    heard = ConsentFacts(
+    facts = ConsentFacts(
         today=started.date(),
         said=agreed.said,
         births=[*birth_dates(born.records), *youngest(person, found)],
@@ -143,18 +146,18 @@ def answers(person: Person, agreed: Agreed, born: Gathered, *, asked: Collection
         doubtful=sorted(found.doubtful & connected),
         births_unavailable=sorted(born.unavailable),
     )
-    failed = (*agreed.own.failed, *(() if heard.births else born.failed))
-    at = max([started, *(one.source.fetched_at for one in heard.said)])
-    return ConsentReading(heard, failed, at, telling(heard.births, born.records))
+    failed = (*agreed.own.failed, *(() if facts.births else born.failed))
+    at = max([started, *(one.source.fetched_at for one in facts.said)])
+    return ConsentReading(facts, failed, at, telling(facts.births, born.records))
 
 
 def telling(births: Sequence[date], records: Iterable[Record]) -> tuple[Source, ...]:
-    found = ((record, said) for record in records if (said := says(record, BORN)) is not None)
+    found = ((record, said) for record in records if (said := value_in(record, BORN)) is not None)
     return tuple(record.source(group) for record, (born, group) in found if born == max(births))
 
 
 def silent(own: Gathered, connected: Collection[str]) -> set[str]:
-    """The systems that failed. If one without consents failed, also the systems that it could have led to."""
+    """The failed systems. If one without consents failed, also the systems that its records could have led to."""
     failed = {error.system for error in own.failed}
     return failed if failed <= set(connected) else failed | own.unavailable
 
@@ -173,8 +176,9 @@ def said_in(record: Record) -> list[ConsentEntry]:
 
 
 async def bought_lately(person: Person, today: date, *, days: int) -> bool:
-    """Whether any system knows of a valid sale within these days. No system is searched for this, and an unreadable purchase
-    counts as none. Only the owner of a sale can tell whether it is valid: other systems may show a returned one as completed."""
+    """Whether a system has a completed sale within these days. Only systems with a known record id are read; none is searched for
+    this, and an unreadable purchase does not count. A sale counts in the row of its owner alone: a cancelled or returned one may
+    look completed in other systems."""
     systems = person.reading.systems
     since = datetime.combine(today - timedelta(days=days), time(), UTC)
     window = Window(NEWEST_ORDERS, since=since)
@@ -184,7 +188,7 @@ async def bought_lately(person: Person, today: date, *, days: int) -> bool:
 
     sellers = [slug for slug, _ in serving(person.reading, Flow.ORDERS)]
     return any(
-        order.status not in NO_SALE and not stands_elsewhere(slug, order, systems)
+        order.status not in NO_SALE and not is_owned_elsewhere(slug, order, systems)
         for slug, pages in zip(sellers, await together(map(pages_of, sellers)), strict=True)
         for order in orders_on(pages)
     )

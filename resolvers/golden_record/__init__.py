@@ -1,1 +1,1 @@
-"""The rules that choose one value where several systems hold one: survivorship, likeness of values, and predictions."""
+"""The rules that choose one of several systems' values: survivorship, likeness of values, and predictions."""

@@ -1,7 +1,7 @@
-"""Which scores of which systems answer one question, whose figure is the prediction, and what is told beside a bare number.
+"""Predictions: the scores of systems that answer one question, the choice among them, and the words beside a bare number.
 
-A score is never converted, and two are never compared: their scales need not be the same. Which system is trusted decides, then
-which figure is newer.
+A score is never converted, and two scores are never compared, since their scales may differ. The trusted system decides, then the
+newer figure.
 """
 
 import math
@@ -21,13 +21,13 @@ class ScoreScale(StrEnum):
 
 
 TOP: Mapping[ScoreScale, float] = {ScoreScale.SHARE: 1.0, ScoreScale.PERCENT: 100.0}
-"""Where a scale ends; each begins with 0."""
+"""The upper end of each scale; all begin at 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One system's score that answers a question. `score` is the system's own key of it; `scale` and `horizon_days` are what the
-    house knows of its model, None where it does not."""
+    """One system's score for a question. `score`: the system's own key of it. `scale` and `horizon_days`: of its model, by
+    configuration; None if unknown."""
 
     system: str
     score: str
@@ -37,7 +37,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`key` for programs, `name` for people."""
+    """A question: `key` for programs, `name` for people."""
 
     key: str
     name: str
@@ -59,8 +59,8 @@ LABELS: Mapping[str, float] = {"low": 0.0, "medium": 0.34, "high": 0.67}
 
 @dataclass(frozen=True, slots=True)
 class PredictionRules:
-    """`trust`: slugs, the most trusted first; whoever is not named comes behind them. `labels`: word -> the share of the scale
-    from which it holds, for scores that come without a class of their own."""
+    """The rules of predictions. `trust`: slugs, the most trusted first; systems not named come last. `labels`: word -> the share
+    of the scale at which it begins, for scores without a class of their own."""
 
     questions: tuple[Question, ...] = QUESTIONS
     trust: tuple[str, ...] = (SAC, MARKETING)
@@ -69,20 +69,21 @@ class PredictionRules:
     def rank(self, system: str) -> int:
         return self.trust.index(system) if system in self.trust else len(self.trust)
 
-    def label(self, told: Prediction, scale: ScoreScale | None) -> str | None:
-        """The class that the system says; else, of a scale that is known, the house's word for this part of it."""
-        if told.label is not None or scale is None:
-            return told.label
-        share = told.score / TOP[scale]
+    def label(self, prediction: Prediction, scale: ScoreScale | None) -> str | None:
+        """The class that the system gives. Without one, the configured word for this part of the scale; None if the scale is
+        unknown."""
+        if prediction.label is not None or scale is None:
+            return prediction.label
+        share = prediction.score / TOP[scale]
         reached = [(begin, word) for word, begin in self.labels.items() if share >= begin]
         return max(reached)[1] if reached else None
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One system's score, and what is known of it."""
+    """One system's score, with its scale, label and horizon."""
 
-    told: Prediction
+    prediction: Prediction
     source: Source
     scale: ScoreScale | None
     label: str | None
@@ -90,8 +91,8 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """One question: the figure that stands for it, and the others, the next in line first."""
+class RankedFigures:
+    """One question: the figure shown for it, and the others, the next in rank first."""
 
     key: str
     name: str
@@ -99,32 +100,32 @@ class Answered:
     others: tuple[Figure, ...]
 
 
-def answered(told: Iterable[tuple[Prediction, Source]], rules: PredictionRules) -> list[Answered]:
-    """By name. A score that no question names is one of its own, and the same score of another system is another."""
+def answered(predictions: Iterable[tuple[Prediction, Source]], rules: PredictionRules) -> list[RankedFigures]:
+    """The questions by name. A score without a question is a question of its own for its system."""
     known = {(score.system, score.score): (question, score) for question in rules.questions for score in question.scores}
     names: dict[str, str] = {}
     figures: dict[str, list[Figure]] = defaultdict(list)
-    for one, source in told:
+    for one, source in predictions:
         question, score = known.get((source.system, one.key), (None, Score(source.system, one.key)))
         key = question.key if question is not None else f"{source.system}:{one.key}"
         names.setdefault(key, question.name if question is not None else one.name or in_words(one.key))
         figures[key].append(figure(one, source, score, rules))
-    rows = [Answered(key, names[key], *ordered(found, rules)) for key, found in figures.items()]
+    rows = [RankedFigures(key, names[key], *ordered(found, rules)) for key, found in figures.items()]
     return sorted(rows, key=lambda row: (row.name, row.key))
 
 
-def figure(told: Prediction, source: Source, score: Score, rules: PredictionRules) -> Figure:
-    """A score outside the scale that it is set to have has none that is known."""
-    scale = score.scale if score.scale is not None and 0 <= told.score <= TOP[score.scale] else None
-    horizon = told.horizon_days if told.horizon_days is not None else score.horizon_days
-    return Figure(told, source, scale, rules.label(told, scale), horizon)
+def figure(prediction: Prediction, source: Source, score: Score, rules: PredictionRules) -> Figure:
+    """The figure of a prediction. A score outside its configured scale has no known scale."""
+    scale = score.scale if score.scale is not None and 0 <= prediction.score <= TOP[score.scale] else None
+    horizon = prediction.horizon_days if prediction.horizon_days is not None else score.horizon_days
+    return Figure(prediction, source, scale, rules.label(prediction, scale), horizon)
 
 
 def ordered(figures: Sequence[Figure], rules: PredictionRules) -> tuple[Figure, tuple[Figure, ...]]:
     def place(one: Figure) -> tuple[int, float, str, str, str]:
-        at = one.told.computed_at
+        at = one.prediction.computed_at
         newer = at.timestamp() if at is not None and is_of_record(at) else -math.inf
-        return rules.rank(one.source.system), -newer, one.source.system, one.told.key, one.source.record_id or ""
+        return rules.rank(one.source.system), -newer, one.source.system, one.prediction.key, one.source.record_id or ""
 
     first, *others = sorted(figures, key=place)
     return first, tuple(others)

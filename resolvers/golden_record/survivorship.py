@@ -1,4 +1,4 @@
-"""Which system's value survives in the golden record, by a rule per attribute, and what the others say."""
+"""Survivorship: the system whose value survives in the golden record, by a rule per attribute, and the values of the others."""
 
 import math
 from collections import Counter
@@ -22,9 +22,9 @@ class SurvivorshipRule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attribute:
-    """A field of the golden record: which group holds it, and how two values are told apart (`alike`: equal means agreement;
-    it takes the country whose notation numbers without + are in)."""
+class GoldenAttribute:
+    """A field of the golden record. `group`: the field group with its value. `alike`: the form in which equal values are equal,
+    made of a value and the country of numbers without +."""
 
     name: str
     group: AnyGroup
@@ -39,55 +39,55 @@ class Attribute:
 
 PRIORITY, RECENT = SurvivorshipRule.SOURCE_PRIORITY, SurvivorshipRule.MOST_RECENT
 
-ATTRIBUTES: tuple[Attribute, ...] = (
-    Attribute("salutation", PERSON, PRIORITY, likeness.letters),
-    Attribute("given_name", PERSON, PRIORITY, likeness.letters),
-    Attribute("family_name", PERSON, PRIORITY, likeness.letters),
-    Attribute("birth_date", PERSON, PRIORITY, likeness.day),
-    Attribute("language", PERSON, PRIORITY, likeness.language),
-    Attribute("nationality", PERSON, PRIORITY, likeness.letters),
-    Attribute("email", REACH, RECENT, likeness.email),
-    Attribute("phone", REACH, RECENT, likeness.phone),
-    Attribute("address", REACH, RECENT, likeness.address),
+ATTRIBUTES: tuple[GoldenAttribute, ...] = (
+    GoldenAttribute("salutation", PERSON, PRIORITY, likeness.letters),
+    GoldenAttribute("given_name", PERSON, PRIORITY, likeness.letters),
+    GoldenAttribute("family_name", PERSON, PRIORITY, likeness.letters),
+    GoldenAttribute("birth_date", PERSON, PRIORITY, likeness.day),
+    GoldenAttribute("language", PERSON, PRIORITY, likeness.language),
+    GoldenAttribute("nationality", PERSON, PRIORITY, likeness.letters),
+    GoldenAttribute("email", REACH, RECENT, likeness.email),
+    GoldenAttribute("phone", REACH, RECENT, likeness.phone),
+    GoldenAttribute("address", REACH, RECENT, likeness.address),
 )
-"""Names and birth date come from where they were checked, contact data from where they were last changed."""
+"""The attributes. Names and birth date come from the systems that checked them, contact data from the latest change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One record's value. `rank`: the system's place in the order of trust, 0 the most trusted. A fallback counts only where no
-    other record has a value (`Survivorship.hears`)."""
+    """One record's value. `rank`: the system's place in the order of trust, 0 the most trusted. `fallback`: it counts only if no
+    other claim does (`Survivorship.is_primary`)."""
 
     value: Any
     rank: int
     source: Source
-    is_fallback: bool = False
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """The claim that survives among `claims` by the rule that is set. What else there is to tell is worked out where it is asked
-    for. `all_heard`: no system failed that might have had a say."""
+    """The surviving claim among `claims`, by the configured rule `by_rule`. The properties are computed only if selected.
+    `is_complete`: no system failed that could have had a claim."""
 
-    attribute: Attribute
+    attribute: GoldenAttribute
     by_rule: SurvivorshipRule
     winner: Claim
     claims: Sequence[Claim]
     region: str
-    all_heard: bool
+    is_complete: bool
 
     @property
     def rule(self) -> SurvivorshipRule:
-        """The rule that decided. Nobody is called the only source while somebody is unheard; where the rule alone would have
-        taken another value, from a system that only stands by, it is trust that decided."""
+        """The rule that decided. A single claim is ONLY_SOURCE, unless a failed system could have had another. SOURCE_PRIORITY if
+        the configured rule alone would have chosen another value, of a fallback."""
         if len(self.claims) == 1:
-            return SurvivorshipRule.ONLY_SOURCE if self.all_heard else self.by_rule
+            return SurvivorshipRule.ONLY_SOURCE if self.is_complete else self.by_rule
         best = min(self.claims, key=preference(self.attribute, self.by_rule, self.claims, self.region, by_trust=False))
         return SurvivorshipRule.SOURCE_PRIORITY if self.differs(best) else self.by_rule
 
     @property
     def others(self) -> tuple[Claim, ...]:
-        """The claims that did not survive, the next in line first."""
+        """The other claims, the next in rank first."""
         line = sorted(self.claims, key=preference(self.attribute, self.by_rule, self.claims, self.region))
         return tuple(claim for claim in line if claim is not self.winner)
 
@@ -96,7 +96,7 @@ class Survivor:
         return any(self.differs(claim) for claim in self.claims)
 
     def differs(self, claim: Claim) -> bool:
-        """Whether a claim says something else, and not the same in other writing."""
+        """Whether a claim has another value, and not just another spelling."""
         if claim.value == self.winner.value:
             return False
         alike = self.attribute.alike
@@ -105,75 +105,68 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True)
 class Survivorship:
-    """`rules`: attribute name -> rule, where it differs from the default. `trust`: slugs, the most trusted first; whoever is not
-    named stands by. `trust_for`: attribute name -> an order of its own."""
+    """The settings. `rules`: attribute name -> rule, if not the default. `trust`: slugs, the most trusted first; systems not
+    named are fallbacks. `trust_for`: attribute name -> an order of its own."""
 
     rules: Mapping[str, SurvivorshipRule] = field(default_factory=dict)
     trust: tuple[str, ...] = ("sap-customer-data-cloud", "sap-cloud-for-customer")
     trust_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def trusts(self, attribute: Attribute, system: str) -> bool:
+    def trusts(self, attribute: GoldenAttribute, system: str) -> bool:
         return system in self.trust_for.get(attribute.name, self.trust)
 
-    def hears(self, attribute: Attribute, system: str, *, serves: bool) -> bool:
-        """Whether a system has a say beside others, and not only where they are silent. One that `serves` the attribute as its
-        own has it where it is trusted at all."""
+    def is_primary(self, attribute: GoldenAttribute, system: str, *, serves: bool) -> bool:
+        """Whether a system's claim counts beside others, and is no mere fallback. A system that `serves` the attribute itself is
+        primary if `trust` names it, even where `trust_for` does not."""
         return self.trusts(attribute, system) or (serves and system in self.trust)
 
-    def rank(self, attribute: Attribute, system: str) -> int:
+    def rank(self, attribute: GoldenAttribute, system: str) -> int:
         order = self.trust_for.get(attribute.name, self.trust)
         return order.index(system) if system in order else len(order)
 
     def survivor(
-        self, attribute: Attribute, claims: Sequence[Claim], *, region: str = "GB", all_heard: bool = True
+        self, attribute: GoldenAttribute, claims: Sequence[Claim], *, region: str = "GB", is_complete: bool = True
     ) -> Survivor | None:
         """The claim that survives. Parts of an address survive together, since an address is one value."""
         if not claims:
             return None
         rule = self.rules.get(attribute.name, attribute.rule)
         winner = claims[0] if len(claims) == 1 else min(claims, key=preference(attribute, rule, claims, region))
-        return Survivor(attribute, rule, winner, claims, region, all_heard)
+        return Survivor(attribute, rule, winner, claims, region, is_complete)
 
 
 def preference(
-    attribute: Attribute, rule: SurvivorshipRule, claims: Sequence[Claim], region: str, *, by_trust: bool = True
+    attribute: GoldenAttribute, rule: SurvivorshipRule, claims: Sequence[Claim], region: str, *, by_trust: bool = True
 ) -> Callable[[Claim], tuple[object, ...]]:
-    """Sorts the best claim first, the same whatever order claims come in: who has a say, the rule, trust, the newer record, and
-    at last the names of system and record. `by_trust` False: as if everybody had a say."""
-    heard = [claim for claim in claims if not claim.is_fallback] if by_trust else claims
-    weight = WEIGHT[rule](attribute, heard or claims, region)
+    """The sort key with the best claim first, independent of the order of claims: primary claims, the rule, trust, the newer
+    record, and at last the names of system and record. `by_trust` False: fallbacks count like primary claims."""
+    counting = [claim for claim in claims if not claim.fallback] if by_trust else claims
+    weight = WEIGHT[rule](attribute, counting or claims, region)
 
     def place(claim: Claim) -> tuple[Any, ...]:
         source = claim.source
-        return (
-            claim.is_fallback and by_trust,
-            *weight(claim),
-            claim.rank,
-            -changed(claim),
-            source.system,
-            source.record_id or "",
-        )
+        return (claim.fallback and by_trust, *weight(claim), claim.rank, -changed(claim), source.system, source.record_id or "")
 
     return place
 
 
 Weight = Callable[[Claim], tuple[float, ...]]
-"""What speaks for a claim by the rule, each part the better the less it is."""
+"""A function from a claim to its sort key by a rule; the least is the best."""
 
 
 def changed(claim: Claim) -> float:
-    """Unix seconds; what has no date is older than anything."""
+    """The time of a claim's last change (Unix seconds); minus infinity without one."""
     return at.timestamp() if (at := claim.source.changed_at) is not None else -math.inf
 
 
-def frequency(attribute: Attribute, heard: Sequence[Claim], region: str) -> Weight:
-    """Each record has one voice; what is only written differently is the same."""
-    voices = Counter(attribute.alike(claim.value, region) for claim in heard)
+def frequency(attribute: GoldenAttribute, counting: Sequence[Claim], region: str) -> Weight:
+    """The weight by the number of records with the value. Spellings of one value count together."""
+    voices = Counter(attribute.alike(claim.value, region) for claim in counting)
     return lambda claim: (-voices[attribute.alike(claim.value, region)],)
 
 
-def completeness(attribute: Attribute, heard: Sequence[Claim], region: str) -> Weight:
-    """Of an address the number of its parts; then letters and digits, for punctuation adds nothing."""
+def completeness(attribute: GoldenAttribute, counting: Sequence[Claim], region: str) -> Weight:
+    """The weight by the number of an address's parts, then of letters and digits. Punctuation does not count."""
 
     def weight(claim: Claim) -> tuple[float, ...]:
         return (-parts(claim.value), -len(attribute.alike(claim.value, region)))
@@ -187,9 +180,9 @@ def parts(value: object) -> int:
     return sum(bool(part) for part in (value.lines, value.city, value.region, value.postal_code, value.country))
 
 
-WEIGHT: Mapping[SurvivorshipRule, Callable[[Attribute, Sequence[Claim], str], Weight]] = {
-    SurvivorshipRule.SOURCE_PRIORITY: lambda attribute, heard, region: lambda claim: (),
-    SurvivorshipRule.MOST_RECENT: lambda attribute, heard, region: lambda claim: (-changed(claim),),
+WEIGHT: Mapping[SurvivorshipRule, Callable[[GoldenAttribute, Sequence[Claim], str], Weight]] = {
+    SurvivorshipRule.SOURCE_PRIORITY: lambda attribute, counting, region: lambda claim: (),
+    SurvivorshipRule.MOST_RECENT: lambda attribute, counting, region: lambda claim: (-changed(claim),),
     SurvivorshipRule.MOST_FREQUENT: frequency,
     SurvivorshipRule.MOST_COMPLETE: completeness,
 }

@@ -1,4 +1,4 @@
-"""Leaves out purchases that were returned. A return names the things returned, but not their purchase."""
+"""The purchases of which something is left. A return names the things returned, but not their purchase."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

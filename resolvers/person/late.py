@@ -58,7 +58,7 @@ async def look_up(search: IdentitySearch, system: str, person: Sequence[KnownRec
     aim = search.aim
     told_at: dict[Clue, float] = {}
 
-    async def ask(clue: Clue) -> Found | SourceError:
+    async def find(clue: Clue) -> Found | SourceError:
         answers = await search.questions.ask_one(system, [clue])
         if not answers:
             return search.failed[system]
@@ -69,13 +69,13 @@ async def look_up(search: IdentitySearch, system: str, person: Sequence[KnownRec
         search.reading.systems[system].filters,
         person,
         aim.strictness,
-        ask,
+        find,
         lambda candidate: search.roster.ready(system, candidate),
         thorough=aim.thorough,
     ).run()
     for new, match in (*outcome.rejected, *outcome.joined):
         if search.trace.is_somebody_else(new.record) and not may_be_undone(search, new, person):
-            continue  # a shared key led to it already, and it was another's or may be: attributes don't undo that
+            continue  # found by a shared key already, and perhaps another person's: attributes do not change that
         search.following.settle(new, match, max(told_at.values()))
     if outcome.error is None:
         search.looked_up.add(system)

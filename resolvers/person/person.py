@@ -1,4 +1,4 @@
-"""One person of one query: the person's record ids, and the way for sections to read by them."""
+"""The person of one query: the records, and the sections' reads of them."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Partly:
-    """Ids that may not be all: `error` is why the others are missing."""
+    """Ids beside which there may be others. `error`: the failure that hides these."""
 
     ids: tuple[str, ...]
     error: SourceError
@@ -34,16 +34,16 @@ class Partly:
 
 Ids: TypeAlias = tuple[str, ...] | SourceError | Partly
 Each: TypeAlias = dict[str, T | SourceError] | SourceError
-"""Values by record id; or the error of the system that could have named the ids. Where some were named, that error stands under
-no id."""
+"""Results by record id, or the error of a system that could have named the ids. If some ids were named, the error has the key
+`UNNAMED`."""
 
 UNNAMED = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedIdentity:
-    """The records of a person, remembered or searched for. `late`: what is still being asked; `derived`: what was worked out from
-    a remembered crosswalk, kept as long as that is."""
+    """The records of a person, remembered or searched for. `late`: the searches that still run. `derived`: results computed from
+    a remembered crosswalk, cached as long as it is."""
 
     crosswalk: Crosswalk
     search: IdentitySearch | None = None
@@ -65,8 +65,8 @@ class ResolvedIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`wants`: what the query selects below the customer. `reading` has this customer's own deadline and age limit. `mark` of
-    `MARKS`."""
+    """One person. `wants`: the query's selection below the customer. `reading` has this customer's own deadline and age limit.
+    `mark`: one of `MARKS`."""
 
     context: Context
     reading: Reading
@@ -80,12 +80,12 @@ class Person:
 
     @property
     def is_provisional(self) -> bool:
-        """Whether a system that was unavailable when the id was made could name a better anchor."""
+        """Whether a better anchor is possible, since a system failed or had not answered when the id was made."""
         return anchor.is_open(self.anchor, (*self.found.failed, *self.found.crosswalk.unavailable), self.reading.systems)
 
     async def ids(self, system: str) -> Ids:
-        """The person's record ids in a system, or their substitutes (`keyed_by`). The error of a system that could name them,
-        where it failed and there are none."""
+        """The person's record ids in a system, or the keys in their place (`keyed_by`). If there are none because a system that
+        could name them failed, its error."""
         connected = self.reading.systems.get(system)
         if connected is None or not connected.keyed_by:
             return await self._own_ids(system)
@@ -93,13 +93,13 @@ class Person:
         return in_place_of_ids(connected.keyed_by, named)
 
     async def _of_kind(self, kind: str) -> Ids:
-        """The ids of one kind. The addresses of the person alone are known only after every directory was asked."""
+        """The ids of one kind. Addresses count if they are this person's alone, which is known only after the whole search."""
         if kind not in (EMAIL, PHONE):
             return await self._own_ids(kind)
         found, systems = await self.whole(), self.reading.systems
         unavailable = (error for slug, error in self.found.failed.items() if systems[slug].is_directory)
-        told = [opened(self.context.config.seals, one.sealed) for one in found.alone]
-        return some(sorted(clue.value for clue in told if clue.kind == kind), next(unavailable, None))
+        addresses = [opened(self.context.config.seals, one.sealed) for one in found.alone]
+        return some(sorted(clue.value for clue in addresses if clue.kind == kind), next(unavailable, None))
 
     async def _own_ids(self, system: str) -> Ids:
         found = self.found
@@ -129,7 +129,7 @@ class Person:
         return await self.each(await self.ids(system), partial(self.reading.lookup, system, groups=groups))
 
     async def records(self, systems: Sequence[tuple[str, Groups]]) -> dict[str, Each[Record]]:
-        """The person's records in several systems at once, of each system in the groups that stand beside it."""
+        """The person's records in several systems at once, each system's in the groups beside it."""
         slugs: list[str] = []
         reads: list[Coroutine[object, object, Each[Record]]] = []
         for slug, groups in systems:
@@ -138,16 +138,15 @@ class Person:
         return dict(zip(slugs, await together(reads), strict=True))
 
     async def whole(self) -> Crosswalk:
-        """The results in several systems at once, each with its own way to read. `owners`: the ids to read by in a system, where
-        they are not the person's record ids there."""
+        """The complete crosswalk, after all searches."""
         if self.found.late is not None:
             await asyncio.shield(self.found.late.finished())
         return self.found.now
 
 
 def could_name(reading: Reading, teller: str, system: str) -> bool:
-    """Whether only a record of `teller` may lead to one in `system`. A directory is asked for every key itself. Only another
-    directory can put its silence in doubt, never a system asked for this query alone."""
+    """Whether a failure of `teller` may hide a record in `system`, since its records link there. A directory is searched by every
+    key itself, so that for it only failures of other directories count."""
     connected, told_by = reading.systems.get(system), reading.systems[teller]
     return system in told_by.links_to and (told_by.is_directory or connected is None or not connected.is_directory)
 
@@ -155,8 +154,8 @@ def could_name(reading: Reading, teller: str, system: str) -> bool:
 async def find_person(
     context: Context, reading: Reading, key: Clue, wants: Paths, aim: Aim, *, early: Groups | None = None
 ) -> Person | None:
-    """The person that is meant by the key: remembered, or searched for. `early`: groups of the record with this id, to be read
-    while the search runs. Raises AmbiguousIdentity, or the errors that left it open."""
+    """The person of the key: remembered, or searched for. `early`: groups of the record with this id, to read while the search
+    runs. Raises AmbiguousIdentity, or the errors that left it open."""
     if reading.time_left() <= 0:
         raise NotAskedInTime(next(iter(reading.systems)), "IDENTITY")
     remembered = await reading.recall(memory_key(key, aim))
@@ -180,8 +179,8 @@ async def find_person(
 
 
 def widened(aim: Aim, cached: Crosswalk | None, reading: Reading) -> Aim:
-    """The aim with all systems of the remembered crosswalk. Otherwise queries that want different systems in turn would make each
-    other forget."""
+    """The aim of a new search, which keeps all that the remembered crosswalk covers. Otherwise queries for different systems
+    would make each other forget."""
     if cached is None:
         return aim
     lines = by_phone(reading) if cached.lines else frozenset()
@@ -191,12 +190,13 @@ def widened(aim: Aim, cached: Crosswalk | None, reading: Reading) -> Aim:
 def conclude(
     context: Context, search: IdentitySearch, key: Clue | None = None, *, cached: Crosswalk | None = None
 ) -> ResolvedIdentity:
-    """Starts the late look-ups, and remembers the result now or after them. `cached`: the crosswalk remembered before."""
+    """The result of a search. Late searches begin here, and the crosswalk is remembered now or after them. `cached`: the
+    remembered one before."""
     keys = [key] if key is not None else []
     late = Late(search) if search.pending or search.unasked_addresses() else None
     crosswalk = search.crosswalk
     if late is None:
-        keep(search, crosswalk, keys, cached)
+        remember(search, crosswalk, keys, cached)
     else:
         context.start(remember_later(search, late, keys, cached))
     return ResolvedIdentity(crosswalk, search, late)
@@ -205,12 +205,12 @@ def conclude(
 async def remember_later(search: IdentitySearch, late: Late, keys: Sequence[Clue], cached: Crosswalk | None) -> None:
     await late.finished()
     search.end()
-    keep(search, search.crosswalk, keys, cached)
+    remember(search, search.crosswalk, keys, cached)
 
 
-def keep(search: IdentitySearch, crosswalk: Crosswalk, keys: Iterable[Clue], cached: Crosswalk | None) -> None:
-    """Remembers the crosswalk under the caller's key and the person's other keys. Never after a system failed, since it may have
-    known more, and never in place of a crosswalk with more systems asked."""
+def remember(search: IdentitySearch, crosswalk: Crosswalk, keys: Iterable[Clue], cached: Crosswalk | None) -> None:
+    """Remember the crosswalk under the key of the query and the person's other keys. Not while a system failed, since it may have
+    known more; and not in the place of a crosswalk that covers more."""
     if search.failed or (
         cached is not None
         and not (
@@ -223,8 +223,8 @@ def keep(search: IdentitySearch, crosswalk: Crosswalk, keys: Iterable[Clue], cac
 
 
 def other_keys(search: IdentitySearch, crosswalk: Crosswalk) -> Iterator[Clue]:
-    """The keys by which any search finds this person alone. There are none while a directory could be asked for more, or where a
-    record lacks a given name: it may be about anybody with its id or address."""
+    """The keys that always lead to this person alone. There are none while a directory could be searched further, or if a record
+    lacks a given name: such a record may be about any person with its id or address."""
     if search.goes_on or any(not known.features.given for known in search.roster.known):
         return
     certain = {(one.system, one.record_id) for one in crosswalk.identities if one.method is not MatchMethod.SCORED}
@@ -237,15 +237,16 @@ def memory_key(key: Clue, aim: Aim) -> tuple[str, ...]:
 
 
 def nobody_key(key: Clue, aim: Aim, reading: Reading) -> tuple[str, ...]:
-    """The cache key for "nobody found". It names the selected systems beside the directories, since one of those may know the
-    person."""
+    """The key for 'nobody is known'. It includes systems searched for some queries only, since these may know a person unknown to
+    all directories."""
     systems = reading.systems
     others = sorted(slug for slug in aim.wanted if key.kind in systems[slug].lookup_keys and not systems[slug].is_directory)
     return (*memory_key(key, aim), *others)
 
 
 def covers(remembered: "Fetched[Crosswalk]", reading: Reading, aim: Aim) -> bool:
-    """Whether every wanted, searchable system was searched or is named already, and the home's lines were asked for if needed."""
+    """Whether a remembered crosswalk is enough: it names, or has searched, every wanted system that can be searched, and has the
+    home's phone lines where they are needed."""
     crosswalk = remembered.value
     if crosswalk is None:
         return True
@@ -263,7 +264,7 @@ def covers(remembered: "Fetched[Crosswalk]", reading: Reading, aim: Aim) -> bool
 
 
 def as_id(kinds: Sequence[str], kind: str, value: str) -> str:
-    """A value as the record id of a system keyed by these kinds."""
+    """The id for a request to a system keyed by these kinds."""
     return f"{kind}:{value}" if len(kinds) > 1 else value
 
 
@@ -300,8 +301,8 @@ def serving(reading: Reading, what: Groups | Flow) -> list[tuple[str, Groups]]:
 
 
 def is_anothers(person: Person, record: object) -> bool:
-    """Whether a row names somebody else: an id in a system where this person has other ids, even beside an id of theirs. A system
-    in which the person is unknown so far proves nothing."""
+    """Whether a row names another person in a system where this person has a record, even beside an id of this person. Systems
+    without a record of this person prove nothing."""
     named: Sequence[tuple[str, str]] = getattr(record, "named", ())
     if not named:
         return False

@@ -15,7 +15,7 @@ from resolvers.context import Context, Info
 from resolvers.errors import BadInput
 from resolvers.person.person import Person
 from resolvers.sections.tickets import unsettled
-from resolvers.stitch.hits import Quest, hits_page, searching
+from resolvers.stitch.hits import PagedSearch, hits_page, searching
 from resolvers.stitch.paging import page_size
 from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
 from resolvers.types.source import Node, Source
@@ -87,7 +87,8 @@ LIKELY = 10
 
 
 async def summary_of(context: Context, system: str, page: ArticlePage) -> str | None:
-    """Of an article read by its id: records need not have a summary, and what a search says of an article stays the same."""
+    """The summary of an article read by its id. The record may have none, so the summary comes from a search, where it is the
+    same for all searches."""
     fetched = await context.reading.search(system, Corpus.ARTICLES, page.title, limit=LIKELY)
     if isinstance(fetched, SourceError):
         raise fetched
@@ -126,18 +127,18 @@ def knowledge_systems(context: Context) -> list[str]:
 
 
 async def search_articles(info: Info, text: str, first: int | None, after: str | None) -> ArticleConnection | None:
-    """One knowledge base's hits, in its own order, None where none is connected."""
+    """The hits of one knowledge base, in its own order; None if none is connected."""
     context = info.context
     if not text.strip() or len(text) > LONGEST_TEXT:
         raise BadInput(f"`text` must be 1 to {LONGEST_TEXT} characters")
     if (system := searching(context.reading, Corpus.ARTICLES)) is None:
         return None
-    quest = Quest(system, Corpus.ARTICLES, text.strip(), "articles", 10)
+    paged = PagedSearch(system, Corpus.ARTICLES, text.strip(), "articles", 10)
 
     async def nodes(hits: Sequence[ArticlePage], fetched: Fetched[Hits[object]]) -> list[Article]:
         return views(context, system, hits, fetched)
 
-    return await hits_page(context, quest, first, after, nodes, ArticleConnection)  # type: ignore[no-any-return]
+    return await hits_page(context, paged, first, after, nodes, ArticleConnection)  # type: ignore[no-any-return]
 
 
 async def article_by_id(info: Info, parts: Sequence[str]) -> Article | None:
@@ -159,13 +160,13 @@ async def suggested_articles(person: Person, first: int | None) -> list[Article]
     merged = await unsettled(person)
     texts = sorted({words for item in merged.entries[:LATEST_TICKETS] if (words := words_of(item.record))})
     systems = knowledge_systems(context)
-    asked = [person.reading.search(slug, Corpus.ARTICLES, text, limit=size) for slug in systems for text in texts]
-    return best_of(context, [slug for slug in systems for _ in texts], await together(asked), size)
+    searches = [person.reading.search(slug, Corpus.ARTICLES, text, limit=size) for slug in systems for text in texts]
+    return best_of(context, [slug for slug in systems for _ in texts], await together(searches), size)
 
 
 def words_of(ticket: Ticket) -> str:
-    """The text to search for: the category in words, since no article contains a code, and the subject. The category comes first,
-    so that a long subject does not cut it off."""
+    """The text to search for: the category in words, then the subject. Articles contain no codes, and a long subject must not cut
+    off the category."""
     topic = [ticket.topic] if ticket.topic and ticket.topic.casefold() not in ticket.subject.casefold() else []
     return " ".join((*topic, ticket.subject)).strip()[:LONGEST_TEXT]
 

@@ -1,6 +1,6 @@
-"""Reads what the entries of a timeline page only refer to: the opened message, the ticket of a call, the thing on the wish list.
+"""The records that entries of a timeline page refer to: the opened message, the ticket of a call, the thing on the wish list.
 
-Each kind is read once for the whole page, and not at all if no entry refers to one.
+Each kind is read once for the whole page, and only if an entry refers to one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,13 +32,14 @@ Numbered = tuple[str, str]
 """A system, and the number of a ticket there."""
 
 ReadTicket = tuple[Item, records.Ticket]
-"""Where a ticket was read, and the ticket."""
+"""The entry with a ticket, and the ticket."""
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """The records behind a page. `messages`: of each stream of interactions, newest first. `tickets`: each with the item it was
-    read from. `wishes`: by the shop's number of the thing. `unread`: the error of each kind that could not be read completely."""
+class ReferencedRecords:
+    """The records referenced by a page. `messages`: of each stream of interactions, newest first. `tickets`: each with the entry
+    it was read from. `wishes`: by the shop's number of the thing. `unread`: the error of each kind that could not be read
+    completely."""
 
     messages: Mapping[StreamId, Sequence[Item] | SourceError] = field(default_factory=dict)
     tickets: Mapping[Numbered, ReadTicket] = field(default_factory=dict)
@@ -59,8 +60,8 @@ def is_meant(message: records.CampaignContact, reply: records.Interaction) -> bo
     return reply.campaign_id is not None and message.campaign_id == reply.campaign_id and message.sent_at <= reply.occurred_at
 
 
-async def behind(person: Person, items: Sequence[Item], kinds: frozenset[Flow]) -> Behind:
-    """`kinds`: CAMPAIGNS, TICKETS and WISHLIST, as far as they are wanted."""
+async def referenced(person: Person, items: Sequence[Item], kinds: frozenset[Flow]) -> ReferencedRecords:
+    """The records of these kinds: CAMPAIGNS, TICKETS and WISHLIST, as far as they are selected."""
     (sent, (named, failed)), wished = await both(
         both(
             messages(person, items if Flow.CAMPAIGNS in kinds else ()),
@@ -69,7 +70,7 @@ async def behind(person: Person, items: Sequence[Item], kinds: frozenset[Flow]) 
         wishes(person, items if Flow.WISHLIST in kinds else ()),
     )
     unread = {Flow.TICKETS: failed, Flow.WISHLIST: wished.failed}
-    return Behind(
+    return ReferencedRecords(
         sent,
         named,
         {item.record.sku: item for item in reversed(wished.items)},
@@ -97,7 +98,8 @@ def is_message(person: Person, item: Item) -> bool:
 
 
 async def sent_to(person: Person, stream: StreamId, shown: Sequence[Item]) -> Sequence[Item] | SourceError:
-    """The stream's messages, from the newest possible one on. Reading goes on while a wanted message may still come."""
+    """The stream's messages, newest first, from the latest possible one on. Reading goes on while the message of a shown entry
+    may still come."""
     times = [item.record.occurred_at for item in shown]
     oldest = min(times)
     if any(item.record.kind in REPLIES for item in shown):
@@ -130,14 +132,14 @@ def numbered(items: Sequence[Item]) -> dict[Numbered, ReadTicket]:
 
 
 async def tickets(person: Person, items: Sequence[Item]) -> tuple[Mapping[Numbered, ReadTicket], tuple[SourceError, ...]]:
-    """Those that are named by number only: as they stand on the page, or among the person's latest."""
+    """The tickets named by number only, from the page itself or from the person's latest tickets; then the errors."""
     named = {about for item in items if (about := getattr(item.record, "about_ticket", None)) is not None}
     here = numbered(items)
     systems = person.reading.systems
-    asked = {slug for slug, _ in named - here.keys() if slug in systems and Flow.TICKETS in systems[slug].flows}
-    if not asked:
+    to_read = {slug for slug, _ in named - here.keys() if slug in systems and Flow.TICKETS in systems[slug].flows}
+    if not to_read:
         return here, ()
-    latest = await newest(person, dict.fromkeys(sorted(asked), (Flow.TICKETS,)), Window(LARGEST))
+    latest = await newest(person, dict.fromkeys(sorted(to_read), (Flow.TICKETS,)), Window(LARGEST))
     return {**numbered(latest.items), **here}, latest.failed
 
 

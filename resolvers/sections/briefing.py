@@ -68,7 +68,7 @@ class PartFacts:
 
 
 async def briefing(person: Person, info: Info) -> Briefing | None:
-    """All parts at once; one that fails leaves the others. Raises SeveralFailed when nothing came and something failed."""
+    """All parts together; a failed one leaves the others. Raises SeveralFailed if there are no facts and something failed."""
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
     parts = await together([rescued(part(person, today), lambda errors: PartFacts((), errors)) for part in PARTS])
     facts = [fact for part in parts for fact in part.facts]
@@ -96,7 +96,7 @@ NAMED: Final = tuple(BY_NAME[name] for name in ("salutation", "givenName", "fami
 
 
 async def name(person: Person, today: date) -> PartFacts:
-    """Name and birthday, as they survive in the golden record."""
+    """The name and birthday that survive in the golden record."""
     job = await stitching(person, NAMED)
     if job.gathered.nothing:
         return PartFacts()
@@ -110,8 +110,8 @@ async def name(person: Person, today: date) -> PartFacts:
 
 
 async def membership(person: Person, today: date) -> PartFacts:
-    """Tier and points of an active membership. If its status is another or unknown, there are no facts, since the customer may no
-    longer be a member."""
+    """The tier and expiring points of an active membership. A membership with another or an unknown status gives no facts, since
+    nobody should be called by a lost tier."""
     record = await first_record(person, frozenset({STANDING, TIERS, POINTS}))
     if record is None:
         return PartFacts()
@@ -131,7 +131,7 @@ URGENCY: Final = {TicketPriority.URGENT: 0, TicketPriority.HIGH: 1}
 
 
 async def tickets(person: Person, today: date) -> PartFacts:
-    """The most urgent of the latest open tickets; of several equally urgent ones the newest."""
+    """The most urgent of the latest tickets; of several, the newest."""
     merged = await unsettled(person)
     if not merged.entries:
         return PartFacts((), merged.failed)
@@ -142,21 +142,21 @@ async def tickets(person: Person, today: date) -> PartFacts:
 
 
 async def objections(person: Person, today: date) -> PartFacts:
-    """An objection to marketing by readable entries; an unreadable entry is no line for staff."""
+    """A plain objection to marketing. An unreadable entry gives no line."""
     agreed = await consents(person)
     against = against_marketing([one for record in agreed.records for one in said_in(record)], doubting=True)
     return PartFacts((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
 
 
 async def childhood(person: Person, today: date) -> PartFacts:
-    """Whether the customer is a child, by the rule of the profiling gate: the youngest birth date of all systems decides."""
+    """The fact of a child, by the rule of the gate for profiling: the youngest birth date in any system decides."""
     came = await answers_on_profiling(person)
-    facts = (Child(came.youngest),) if is_child(came.heard, person.context.config.contact) else ()
+    facts = (Child(came.youngest),) if is_child(came.facts, person.context.config.contact) else ()
     return PartFacts(facts, came.failed)
 
 
 async def passion(person: Person, today: date) -> PartFacts:
-    """The first of `passions`; none for a person who may not be profiled."""
+    """The first passion of `passions`; none of a person who may not be profiled."""
     found = await loves(person)
     if not found.passions:
         return PartFacts((), found.failed)

@@ -70,7 +70,7 @@ BY_LINKS = frozenset({"passions", "briefing"})
 
 
 def followed(window: Window, wants: Paths) -> Window:
-    """The window with links and replies, if the query selects them anywhere: so that all its lists read the same pages."""
+    """The window with links and replies, if the query selects them anywhere, so that all its lists read the same pages."""
     selected = {path.removeprefix(f"{field}.") for path in wants for field in SHOWING if path.startswith(f"{field}.")}
     return replace(window, links="links" in selected or not BY_LINKS.isdisjoint(wants), replies=not REPLIES.isdisjoint(selected))
 
@@ -117,7 +117,7 @@ def view(
 
 
 async def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> CampaignContact | None:
-    """A message by its node id. The id holds its owner and the second in which it was sent: one page of that second is read."""
+    """A message found by its node id. The id has the owner and the time of sending, so that one page of that second is read."""
     system, owner_id, contact_id, sent = parts
     context = info.context
     fetched = await context.reading.page(system, Flow.CAMPAIGNS, owner_id, around(datetime.fromisoformat(sent)))

@@ -24,17 +24,16 @@ class StaffMember:
 
 
 async def care_team(person: Person, info: Info) -> list[StaffMember] | None:
-    """In each system's order; each of its people once for each role, whichever of the person's records names them. Null where
-    no system knows the person."""
+    """The staff in each system's order, each once per role over all the person's records. None if no system knows the person."""
     gathered = await gather(person, frozenset({CARE_TEAM}))
     if gathered.nothing:
         return None
     person.context.lacked(info, gathered.failed)
-    told: dict[tuple[str, str, str | None], StaffMember] = {}
+    unique: dict[tuple[str, str, str | None], StaffMember] = {}
     for record in gathered.records:
         part = record.part(CARE_TEAM)
         source = person.context.source(record.source(CARE_TEAM))
         for one in part.members if part is not None else ():
             member = StaffMember(code=one.id, name=one.name, role=one.role, source=source)
-            told.setdefault((record.system, one.id, one.role), member)
-    return list(told.values())
+            unique.setdefault((record.system, one.id, one.role), member)
+    return list(unique.values())

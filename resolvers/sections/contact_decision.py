@@ -19,9 +19,9 @@ REASONS: Mapping[Because, str] = {
     Because.OBJECTED: "Objected to marketing in {systems}.",
     Because.REFUSED: "Refused in {systems}.",
     Because.UNREADABLE: "Not while an entry of {systems} cannot be read: it may be a refusal.",
-    Because.UNHEARD: "Not while {systems} cannot be read: the person may have refused there.",
+    Because.UNAVAILABLE: "Not while {systems} cannot be read: the person may have refused there.",
     Because.DOUBTFUL: "Not while {systems} has a record that may be the person's: they may have refused there.",
-    Because.AGE_UNHEARD: "Not while {systems} cannot be read: the person may be a child.",
+    Because.AGE_UNAVAILABLE: "Not while {systems} cannot be read: the person may be a child.",
     Because.NO_ADDRESS: "No address is known for this.",
     Because.NO_CONSENT: "No consent to this is known.",
     Because.CONSENTED: "Agreed in {systems}.",
@@ -51,17 +51,17 @@ class ContactDecision:
 
 
 async def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> ContactDecision:
-    """Never an error: what could not be read is a reason for no. Nobody is asked for an address where consent says no."""
+    """The decision, never an error: unavailable data is a reason for no. Addresses are read only if consents allow it."""
     context, rules = person.context, person.context.config.contact
     came = await answers_for_contact(person)
     context.lacked(info, came.failed)
-    heard = came.heard
-    if hangs_on_address(channel, purpose, heard, rules):
+    facts = came.facts
+    if hangs_on_address(channel, purpose, facts, rules):
         found = await reached(person, channel)
-        heard = replace(heard, no_address=not found.known, addresses_unavailable=found.unavailable)
-        if hangs_on_purchases(channel, purpose, heard, rules):
-            heard = replace(heard, bought=await bought_lately(person, heard.today, days=rules.soft_opt_in_days))
-    return shown(context, decide(channel, purpose, heard, rules), came.at)
+        facts = replace(facts, no_address=not found.known, addresses_unavailable=found.unavailable)
+        if hangs_on_purchases(channel, purpose, facts, rules):
+            facts = replace(facts, bought=await bought_lately(person, facts.today, days=rules.soft_opt_in_days))
+    return shown(context, decide(channel, purpose, facts, rules), came.at)
 
 
 NO_ADDRESS_YET = "No address is known for this, but {systems} cannot be read."

@@ -54,14 +54,14 @@ async def contact_points(person: Person, info: Info) -> list[ContactPoint] | Non
         return None
     context = person.context
     context.lacked(info, gathered.failed)
-    told = [
+    said = [
         Said(point, record.source(CONTACTS))
         for record in gathered.records
         if (known := record.part(CONTACTS)) is not None
         for point in known.points
     ]
     survivorship = context.config.survivorship
-    found = contacts(told, lambda kind, system: survivorship.rank(KINDS[kind], system), region=context.config.phone_region)
+    found = contacts(said, lambda kind, system: survivorship.rank(KINDS[kind], system), region=context.config.phone_region)
     return [view(context, one) for one in found]
 
 

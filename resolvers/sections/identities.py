@@ -40,7 +40,7 @@ class Identity:
 
 
 async def identities(person: Person, info: Info) -> list[Identity] | None:
-    """In the configured order of systems; a linked record in a system that is not connected is not shown."""
+    """The records in the configured order of systems, without linked records of systems that are not connected."""
     crosswalk, connected = await person.whole(), person.reading.systems
     shown = [identity for slug in connected for identity in sorted(crosswalk.of(slug), key=lambda one: one.record_id)]
     failed = tuple(person.found.failed.values())

@@ -13,7 +13,7 @@ from adapters.ports.reading import Record
 from adapters.ports.reading import Source as PortSource
 from resolvers.awaiting import both, rescued
 from resolvers.context import Context, Info
-from resolvers.golden_record.predicted import Answered, Figure, ScoreScale, answered
+from resolvers.golden_record.predicted import Figure, RankedFigures, ScoreScale, answered
 from resolvers.person.person import Person
 from resolvers.policy import first_or_all, if_profiled
 from resolvers.selected_groups import value_groups
@@ -102,7 +102,8 @@ class CustomerValue:
 
 
 async def predictions(person: Person, info: Info) -> list[Prediction] | None:
-    """One for each question, by name; null where no system knows the person, none where the person may not be profiled."""
+    """The predictions, one for each question, by name. None if no system knows the person; empty if the person may not be
+    profiled."""
 
     async def read() -> list[Prediction] | None:
         gathered = await gather(person, frozenset({PREDICTIONS}))
@@ -125,13 +126,13 @@ Ahead = Gathered | tuple[SourceError, ...]
 """The outlook, or the errors that withhold it."""
 
 
-def prediction(context: Context, row: Answered) -> Prediction:
+def prediction(context: Context, row: RankedFigures) -> Prediction:
     others = [PredictionAlternative(**shown(context, one)) for one in row.others]
     return Prediction(key=row.key, name=row.name, alternatives=others, **shown(context, row.figure))
 
 
 def shown(context: Context, figure: Figure) -> dict[str, Any]:
-    prediction = figure.told
+    prediction = figure.prediction
     return {
         "score": prediction.score,
         "scale": figure.scale,
@@ -159,8 +160,8 @@ async def value(person: Person, info: Info) -> CustomerValue | None:
 
 
 def worth(person: Person, info: Info, counted: Gathered, ahead: Ahead) -> CustomerValue | None:
-    """The value, each figure from one system, so that none is counted twice: the first one in the configured order that has it.
-    Only for the last twelve months the tills' system comes first. A withheld field has the error as its value."""
+    """The value. Each figure is from one system, so that none is counted twice: the first one in the configured order that has
+    it. For the last twelve months the tills' system comes first. A withheld field has the error as its value."""
     read = counted if isinstance(ahead, tuple) else counted.and_then(ahead)
     is_all_withheld = isinstance(ahead, tuple) and counted is NOBODY
     if not is_all_withheld and read.nothing:

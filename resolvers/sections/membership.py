@@ -119,7 +119,7 @@ async def membership(person: Person) -> Membership | None:
 
 
 async def first_record(person: Person, groups: Groups) -> Record | None:
-    """The record of the first membership there is; a person with two cards has two of them in `identities`."""
+    """The record of the first membership. A person with two cards has two of them in `identities`."""
     records: list[Record] = []
     for each in (await person.records(serving(person.reading, groups))).values():
         if isinstance(each, SourceError):
@@ -137,7 +137,7 @@ async def first_record(person: Person, groups: Groups) -> Record | None:
 
 
 def view(person: Person, record: Record) -> Membership:
-    """A group that failed stands as its error in the fields that it serves."""
+    """The membership for the schema. The error of a failed group is the value of the group's fields."""
     standing, tiers, points = part_or_error(record, STANDING), part_or_error(record, TIERS), part_or_error(record, POINTS)
     return Membership(
         number=getattr(standing, "number", None) or record.record_id,
@@ -162,7 +162,7 @@ def of(part: Any, name: str) -> Any:
 
 
 def tier(step: PortTier | SourceError | None, to_spend: Money | SourceError | None) -> Any:
-    """`to_spend`: what is still to be spent to reach it, which stands with the balances."""
+    """The tier for the schema. `to_spend`: the amount missing to reach it, which the vendor gives with the balances."""
     if step is None or isinstance(step, SourceError):
         return step
     return Tier(

@@ -20,7 +20,7 @@ from resolvers.context import Context, Info
 from resolvers.person.person import Person
 from resolvers.stitch.lists import Listing, Paging, listing, said_in
 from resolvers.stitch.merge import Merged
-from resolvers.stitch.sales import rows_by_sale, stands_elsewhere
+from resolvers.stitch.sales import is_owned_elsewhere, rows_by_sale
 from resolvers.stitch.streams import Item, StreamId
 from resolvers.types.money import Money
 from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, PageInfo
@@ -109,11 +109,11 @@ Detail = PortOrderDetails | SourceError | None
 async def orders(
     person: Person, info: Info, paging: Paging, window: Window, channels: frozenset[Channel] | None
 ) -> OrderConnection:
-    """No vendor here filters by channel, so what another channel sold is left out after reading."""
+    """The orders. No vendor here filters by channel, so orders of other channels are left out after reading."""
     systems = person.reading.systems
 
     def keep(stream: StreamId, order: PortOrder) -> bool:
-        return (channels is None or order.channel in channels) and not stands_elsewhere(stream.system, order, systems)
+        return (channels is None or order.channel in channels) and not is_owned_elsewhere(stream.system, order, systems)
 
     return await listing(  # type: ignore[no-any-return]
         person,
@@ -139,7 +139,7 @@ async def nodes(person: Person, merged: Merged) -> list[Order]:
 
 
 async def detail(person: Person, item: Item, fields: Set[str]) -> Detail:
-    """The details of an order, read where its list does not carry all these fields of it."""
+    """The details of an order; None if its list has all these fields already."""
     if not any(getattr(item.record, field, None) is None for field in fields):
         return None
     return detail_of(await person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})))
@@ -188,7 +188,7 @@ Listed = tuple[PortOrder, PortOrderDetails, list[Source]]
 
 
 async def listed(context: Context, system: str, detail: PortOrderDetails, owner: str) -> Listed:
-    """The order as the list of its buyer (`owner`) has it; as its details have it where it is no longer there."""
+    """An order as in the list of its buyer (`owner`), or as in its details if the list no longer has it."""
     order = detail.order
     window = Window(100, since=order.placed_at - SECOND, until=order.placed_at + SECOND)
     fetched = await context.reading.page(system, Flow.ORDERS, owner, window)
@@ -201,7 +201,7 @@ async def listed(context: Context, system: str, detail: PortOrderDetails, owner:
 
 
 async def order_by_id(info: Info, parts: Sequence[str]) -> Order | None:
-    """An order found again by its node id, as the list of its buyer has it: one page of that second is read."""
+    """An order found by its node id, as in the list of its buyer: one page of that second is read."""
     system, order_id = parts
     context = info.context
     record = await context.reading.lookup(system, order_id, frozenset({ORDER_DETAILS}))

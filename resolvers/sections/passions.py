@@ -28,7 +28,7 @@ from resolvers.sections import campaigns
 from resolvers.sections.wishlist import latest
 from resolvers.stitch.newest import Newest, newest
 from resolvers.stitch.paging import page_size
-from resolvers.stitch.sales import is_return, stands_elsewhere
+from resolvers.stitch.sales import is_owned_elsewhere, is_return
 from resolvers.stitch.streams import Item, flows_of
 from resolvers.types.source import Source
 
@@ -99,8 +99,8 @@ def view(person: Person, one: Affinity) -> Passion:
 
 
 async def loves(person: Person) -> Loves:
-    """None, and nothing read, where the person may not be profiled. Raises Withheld where that can't be told, SeveralFailed when
-    nothing came and something failed."""
+    """The passions. Empty, and nothing is read, if the person may not be profiled. Raises Withheld if that is open, and
+    SeveralFailed if no signs came and something failed."""
     return await if_profiled(person, partial(read, person), Loves())
 
 
@@ -116,18 +116,18 @@ async def read(person: Person) -> Loves:
 
 
 async def bought(person: Person) -> SignsRead:
-    """The items of the latest orders, without cancelled and returned ones. A return is read to know what it takes back; so is an
-    order with an unreadable status, since it may be a return or cancelled."""
+    """The items of the latest orders. Cancelled and returned purchases do not count. Returns are read too, and so are orders that
+    may be returns or cancelled, for what they take back."""
     systems = person.reading.systems
     orders = await newest(
         person,
         flows_of(person.reading, Flow.ORDERS),
         Window(LATEST_ORDERS),
-        keep=lambda stream, order: not stands_elsewhere(stream.system, order, systems) or returns_only_here(order),
+        keep=lambda stream, order: not is_owned_elsewhere(stream.system, order, systems) or returns_only_here(order),
     )
     read = [item for item in orders.items if item.record.status not in GIVEN_BACK or is_return(item.record)]
-    asked = [person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})) for item in read]
-    return items_of(person, read, await together(asked), orders.failed)
+    lookups = [person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})) for item in read]
+    return items_of(person, read, await together(lookups), orders.failed)
 
 
 def returns_only_here(order: Order) -> bool:
@@ -159,20 +159,20 @@ async def wished(person: Person) -> SignsRead:
 
 
 async def did(person: Person) -> SignsRead:
-    """The latest wishes: first the accounts are read for the ids of the lists, then the lists."""
+    """The signs from the app and from marketing's messages."""
     window = Window(LATEST_INTERACTIONS, kinds=frozenset(kind.value for kind in of.TELLING))
-    told = await newest(
+    found = await newest(
         person,
         flows_of(person.reading, Flow.INTERACTIONS),
         window,
         keep=lambda _, one: one.kind in of.TELLING and not is_anothers(person, one),
     )
-    gone = of.taken_back(item.record for item in told.items)
-    return signs_of(person, told, lambda one, source: [of.interaction(one, source, gone=gone)])
+    gone = of.taken_back(item.record for item in found.items)
+    return signs_of(person, found, lambda one, source: [of.interaction(one, source, gone=gone)])
 
 
 async def followed(person: Person) -> SignsRead:
-    """The links that the person followed in messages of campaigns."""
+    """The signs from links in messages of campaigns."""
 
     def each(sent: CampaignContact, source: PortSource) -> list[Sign | None]:
         return [of.click(sent, link, source) for link in sent.links or ()]

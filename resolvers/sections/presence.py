@@ -15,7 +15,7 @@ from resolvers.awaiting import together
 from resolvers.person.person import Person, is_anothers
 from resolvers.sections.happenings import happening
 from resolvers.stitch.newest import Newest, newest
-from resolvers.stitch.sales import OWNERS, owner, stands_elsewhere
+from resolvers.stitch.sales import OWNERS, is_owned_elsewhere, owner
 from resolvers.stitch.streams import Item, StreamId, flows_of
 
 LATEST_VISITS: Final = 5
@@ -37,7 +37,8 @@ class Presence:
 
 
 async def presence(person: Person, today: date, *, ahead: int) -> Presence:
-    """`ahead`: the days after today of which is read who is expected; what lies further ahead would stand in the way."""
+    """The last and the next visit. `ahead`: the days after today in which a visit is expected. Later ones are not read, since
+    they would take the place of earlier ones."""
     now = datetime.fromtimestamp(person.reading.started_at, UTC)
     until = datetime.combine(today + timedelta(days=ahead + 1), time(), UTC)
     visits = newest(
@@ -78,7 +79,7 @@ def was_paid(person: Person, now: datetime, stream: StreamId, order: Order) -> b
     """Whether an order is a purchase or return at a till: in both cases the person was there."""
     if order.channel is not Channel.STORE or order.status is OrderStatus.CANCELLED or order.placed_at > now:
         return False
-    return not stands_elsewhere(stream.system, order, person.reading.systems)
+    return not is_owned_elsewhere(stream.system, order, person.reading.systems)
 
 
 def tills(reading: Reading) -> Mapping[str, tuple[Flow, ...]]:

@@ -13,14 +13,14 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import Fetched, Record
 from adapters.ports.system_info import SystemInfo
 from resolvers.context import Info, ResolverConfig
-from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Survivor
+from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute, Survivor
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import country_of
 from resolvers.person.person import Each, Person
 from resolvers.sections.provenance import FieldProvenance, provenance
 from resolvers.selected_groups import attributes_wanted, everything_wanted, groups_of
 from resolvers.selection import MOST_VARIANTS
-from resolvers.stitch.claims import claims, contributors, may_contribute, says, speaks
+from resolvers.stitch.claims import claims, contributes, contributors, may_contribute, value_in
 from resolvers.stitch.gathering import Gathered, gather_from, gathered_from
 from resolvers.types.money import Address
 from resolvers.types.source import System
@@ -49,8 +49,8 @@ class Profile:
     missing: list[System] = strawberry.field(description="Systems that could not be heard: what survives is provisional.")
 
 
-FOR_STANDBY = 0.25
-"""Share of the time that is left for systems that stand by, where there are any for what is asked: the trusted may hang."""
+FOR_FALLBACKS = 0.25
+"""The share of the remaining time for fallback systems, if the selection has any: a trusted system may hang."""
 
 DAY_S = 86_400
 MOST_DERIVED = 8
@@ -71,7 +71,7 @@ class ProfilePlan:
     """The way to a profile. `first`: the systems asked first, which are the trusted ones, or all if the query selects provenance.
     `fallbacks`: fallback systems, asked only if an attribute is lacking. It holds for these `systems` and this `config`."""
 
-    attributes: tuple[Attribute, ...]
+    attributes: tuple[GoldenAttribute, ...]
     first: tuple[tuple[str, Groups], ...]
     fallbacks: tuple[tuple[str, Groups], ...]
     tells_sources: bool
@@ -113,7 +113,7 @@ async def profile(person: Person, info: Info) -> Profile | None:
         return known.profile
     job = await stitched(person, plan, came)
     made = stitch(job, info)
-    if first is not None and made is not None and not job.asked_further:
+    if first is not None and made is not None and not job.read_further:
         if len(first.derived) >= MOST_DERIVED:
             first.derived.clear()
         first.derived[key] = Derived(today, others, made)
@@ -127,7 +127,7 @@ def is_of(one: Sequence[Fetched[object]], other: Sequence[Fetched[object]]) -> b
 
 async def asked_first(person: Person, plan: ProfilePlan) -> Mapping[str, Each[Record]]:
     """The records of the systems that have a say. They leave some of the time where others may have to be asked after them."""
-    asking = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if plan.leaves_time else person
+    asking = replace(person, reading=person.reading.reserve(FOR_FALLBACKS)) if plan.leaves_time else person
     return await asking.records(plan.first)
 
 
@@ -143,16 +143,16 @@ def plan_of(person: Person) -> ProfilePlan:
     return plan
 
 
-def plan_for(person: Person, attributes: tuple[Attribute, ...]) -> ProfilePlan:
+def plan_for(person: Person, attributes: tuple[GoldenAttribute, ...]) -> ProfilePlan:
     systems, config = person.reading.systems, person.context.config
     who = contributors(systems, groups_of(attributes), attributes, config.survivorship)
     if everything_wanted(person.wants):
-        return ProfilePlan(attributes, (*who.heard, *who.fallbacks), (), True, False, systems, config)
-    leaves_time = any(may_contribute(person.reading, slug, one) for slug, _ in who.fallbacks for one in attributes)
-    return ProfilePlan(attributes, who.heard, who.fallbacks, False, leaves_time, systems, config)
+        return ProfilePlan(attributes, (*who.primary, *who.fallback), (), True, False, systems, config)
+    leaves_time = any(may_contribute(person.reading, slug, one) for slug, _ in who.fallback for one in attributes)
+    return ProfilePlan(attributes, who.primary, who.fallback, False, leaves_time, systems, config)
 
 
-async def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "Stitching":
+async def stitching(person: Person, attributes: tuple[GoldenAttribute, ...]) -> "Stitching":
     """The claims to some attributes."""
     plan = plan_for(person, attributes)
     return await stitched(person, plan, await asked_first(person, plan))
@@ -165,54 +165,54 @@ async def stitched(person: Person, plan: ProfilePlan, came: Mapping[str, Each[Re
     asked = fallbacks_for(person, plan, left_open(gathered, plan.attributes))
     if asked:
         gathered = gathered.and_then(await gather_from(person, asked))
-    return Stitching(person, plan.attributes, gathered.only(speaks), asked_further=bool(asked))
+    return Stitching(person, plan.attributes, gathered.only(contributes), read_further=bool(asked))
 
 
-def fallbacks_for(person: Person, plan: ProfilePlan, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
+def fallbacks_for(person: Person, plan: ProfilePlan, lacking: Sequence[GoldenAttribute]) -> list[tuple[str, Groups]]:
     """The fallback systems that may know one of the lacking attributes."""
     return [
         (slug, groups) for slug, groups in plan.fallbacks if any(may_contribute(person.reading, slug, one) for one in lacking)
     ]
 
 
-def left_open(gathered: Gathered, attributes: Sequence[Attribute]) -> Sequence[Attribute]:
-    """What is asked and nobody says; where nobody has a record, anything."""
+def left_open(gathered: Gathered, attributes: Sequence[GoldenAttribute]) -> Sequence[GoldenAttribute]:
+    """The attributes without a value in any record; all attributes if there is no record."""
     if not gathered.records:
         return ATTRIBUTES
-    return [attribute for attribute in attributes if all(says(record, attribute) is None for record in gathered.records)]
+    return [attribute for attribute in attributes if all(value_in(record, attribute) is None for record in gathered.records)]
 
 
 @dataclass(frozen=True, slots=True)
 class Stitching:
     person: Person
-    attributes: tuple[Attribute, ...]
+    attributes: tuple[GoldenAttribute, ...]
     gathered: Gathered
-    asked_further: bool
+    read_further: bool
 
-    def unavailable(self, attribute: Attribute) -> list[str]:
+    def unavailable(self, attribute: GoldenAttribute) -> list[str]:
         return [slug for slug in self.gathered.unavailable if may_contribute(self.person.reading, slug, attribute)]
 
     def survivors(self) -> list[Survivor]:
         config = self.person.context.config
-        heard = claims(self.gathered.records, self.attributes, config.survivorship)
+        by_attribute = claims(self.gathered.records, self.attributes, config.survivorship)
         found = (
             config.survivorship.survivor(
-                attribute, heard[attribute.name], region=config.phone_region, all_heard=not self.unavailable(attribute)
+                attribute, by_attribute[attribute.name], region=config.phone_region, is_complete=not self.unavailable(attribute)
             )
             for attribute in self.attributes
         )
         return [survivor for survivor in found if survivor is not None]
 
-    def told(self, name: str, survivors: Iterable[Survivor]) -> list[FieldProvenance] | None:
-        """Worked out only where it is selected."""
+    def provenance_of(self, name: str, survivors: Iterable[Survivor]) -> list[FieldProvenance] | None:
+        """The provenance of these values; None if it is not selected."""
         if f"profile.{name}" not in self.person.wants:
             return None
         return [provenance(self.person.context, survivor, self.unavailable(survivor.attribute)) for survivor in survivors]
 
 
 def country_beside_phone(survivors: Sequence[Survivor]) -> str | None:
-    """The country of the record that the telephone is of, as far as its address survived too: numbers are written as people do
-    where they live."""
+    """The country of the record with the surviving phone, if its address survived too. People write numbers as is usual where
+    they live."""
     winners = {survivor.attribute.name: survivor.winner for survivor in survivors}
     phone, home = winners.get("phone"), winners.get("address")
     if (
@@ -238,7 +238,7 @@ def stitch(job: Stitching, info: Info) -> Profile | None:
     return Profile(
         **values,
         full_name=" ".join(name for name in names if name) or None,
-        provenance=job.told("provenance", survivors),
-        conflicts=job.told("conflicts", (survivor for survivor in survivors if survivor.disputed)),
+        provenance=job.provenance_of("provenance", survivors),
+        conflicts=job.provenance_of("conflicts", (survivor for survivor in survivors if survivor.disputed)),
         missing=context.systems(error.system for error in job.gathered.failed),
     )

@@ -16,7 +16,7 @@ from resolvers.members import members
 from resolvers.person.person import Person
 from resolvers.policy import if_profiled
 from resolvers.stitch.gathering import gather
-from resolvers.stitch.hits import Quest, hits_page, searching
+from resolvers.stitch.hits import PagedSearch, hits_page, searching
 from resolvers.types.arguments import After, First
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, Source
@@ -42,8 +42,8 @@ class Segment(Node):
 
 
 async def segments(person: Person, info: Info) -> list[Segment] | None:
-    """By name; each once, by however many of the person's ids a system was asked. Null where no system knows the person;
-    none for whoever may not be profiled."""
+    """The segments by name, each once per system, over all the person's ids. None if no system knows the person; empty if the
+    person may not be profiled."""
 
     async def read() -> list[Segment] | None:
         gathered = await gather(person, frozenset({SEGMENTS}))
@@ -75,7 +75,7 @@ def view(context: Context, system: str, segment: PortSegment, source: PortSource
 
 
 async def all_segments(info: Info, first: int | None, after: str | None) -> Connection[Segment] | None:
-    """Those of the marketing system, in its own order; None where none is connected."""
+    """The segments of the marketing system, in its own order; None if none is connected."""
     context = info.context
     if (system := searching(context.reading, Corpus.SEGMENTS)) is None:
         return None
@@ -84,8 +84,8 @@ async def all_segments(info: Info, first: int | None, after: str | None) -> Conn
         started = context.reading.started_at
         return [view(context, system, hit, fetched.source(system, hit.id, started_at=started, as_of=hit.as_of)) for hit in hits]
 
-    quest = Quest(system, Corpus.SEGMENTS, "", "segments", 20)
-    return await hits_page(context, quest, first, after, views)  # type: ignore[no-any-return]
+    paged = PagedSearch(system, Corpus.SEGMENTS, "", "segments", 20)
+    return await hits_page(context, paged, first, after, views)  # type: ignore[no-any-return]
 
 
 async def segment_by_id(info: Info, parts: Sequence[str]) -> Segment | None:

@@ -24,8 +24,7 @@ WANTS = frozenset({"consents"})
 
 
 async def answers_to(person: Person, items: Sequence[Item], shown: str) -> ConsentReading | None:
-    """The person's consents, if these items contain a message and the query selects the field there; else None. `shown`: the path
-    of the items in the query."""
+    """The person's consents, if there is a message among the entries and the query selects the field below `shown`."""
     if f"{shown}.{FIELD}" in person.wants and any(is_about_message(item) for item in items):
         return await answers_on_record(person)
     return None
@@ -41,7 +40,7 @@ def state(context: Context, contact: CampaignContact, answers: ConsentReading | 
     """The state of consent at the sending of a message; UNKNOWN if its channel is unknown."""
     if answers is None or contact.channel is None:
         return ConsentState.UNKNOWN
-    return state_at(contact.sent_at, contact.channel, answers.heard, context.config.contact)
+    return state_at(contact.sent_at, contact.channel, answers.facts, context.config.contact)
 
 
 async def answers_of_owner(context: Context, system: str, owner_id: str) -> ConsentReading | None:

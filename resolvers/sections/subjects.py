@@ -12,7 +12,7 @@ from resolvers.awaiting import both, together
 from resolvers.consent_sources.requests import ConsentReading
 from resolvers.person.person import Person
 from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
-from resolvers.sections.behind import Behind, behind, is_message, is_wish, ticket_of
+from resolvers.sections.behind import ReferencedRecords, is_message, is_wish, referenced, ticket_of
 from resolvers.sections.summaries import NOTHING, Known
 from resolvers.selection import Paths, picks
 from resolvers.stitch.streams import Item
@@ -35,12 +35,12 @@ class Subjects:
 
 
 async def subjects(person: Person, items: Sequence[Item], rows: Mapping[Sale, Sequence[Item]]) -> list[Subjects]:
-    """`rows`: other systems' rows by the sale that they are about."""
+    """The full records of the entries. `rows`: other systems' rows, by sale."""
     if not OF_SUBJECTS & person.wants:
         return [Subjects()] * len(items)
     sold = [item.place for item in items if isinstance(item.record, records.Order)]
     in_line = frozenset(sold[:WITH_ITEMS] if SUMMARY in person.wants else ())
-    found, answers = await both(behind(person, items, kinds_wanted(person.wants)), sending.answers_to(person, items, SUBJECT))
+    found, answers = await both(referenced(person, items, kinds_wanted(person.wants)), sending.answers_to(person, items, SUBJECT))
     return await together([one(person, item, rows, found, answers, in_line=item.place in in_line) for item in items])
 
 
@@ -48,12 +48,12 @@ async def one(
     person: Person,
     item: Item,
     rows: Mapping[Sale, Sequence[Item]],
-    found: Behind,
+    found: ReferencedRecords,
     answers: ConsentReading | None,
     *,
     in_line: bool,
 ) -> Subjects:
-    """`in_line`: the items of a sale are wanted for the line of text."""
+    """The full record of one entry. `in_line`: its line of text needs the items of the sale."""
     if isinstance(item.record, records.Order):
         return await of_order(person, item, rows, in_line=in_line)
     return await about(person, item, found, answers)
@@ -69,8 +69,8 @@ def kinds_wanted(wants: Paths) -> frozenset[Flow]:
     return frozenset(kind for kind, wanted in picked.items() if wanted)
 
 
-async def about(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> Subjects:
-    """The record behind an item other than a sale."""
+async def about(person: Person, item: Item, found: ReferencedRecords, answers: ConsentReading | None) -> Subjects:
+    """The full record of an entry that is no sale."""
     record, shown = item.record, SUBJECT in person.wants
     if (ticket := ticket_of(item)) is not None:
         return await of_ticket(person, item, ticket) if shown else Subjects()
@@ -86,7 +86,7 @@ async def about(person: Person, item: Item, found: Behind, answers: ConsentReadi
 
 
 async def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], *, in_line: bool) -> Subjects:
-    """Its items are read for the line of text too, where its system tells them."""
+    """The order of an entry. Its items are read for the line of text too, if its system has them."""
     fields = {path.removeprefix(f"{SUBJECT}.") for path in person.wants} & orders.DETAILS
     if AMOUNT in person.wants:
         fields |= {"total"}
@@ -105,7 +105,7 @@ async def of_ticket(person: Person, item: Item, ticket: records.Ticket, known: K
     return Subjects(tickets.view(person.context, customer, ticket, source, sent), known=known)
 
 
-async def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> Subjects:
+async def of_contact(person: Person, found: ReferencedRecords, named: tuple[str, str]) -> Subjects:
     """A call, chat or e-mail about a ticket."""
     if (there := found.tickets.get(named)) is None:
         return Subjects(found.unread.get(Flow.TICKETS) if picks(person.wants, SUBJECT, "Ticket", "Node") else None)
@@ -115,14 +115,14 @@ async def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> S
     return await of_ticket(person, *there, known)
 
 
-def of_message(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> object:
+def of_message(person: Person, item: Item, found: ReferencedRecords, answers: ConsentReading | None) -> object:
     """The campaign's message behind an interaction: its sending, its opening or a click on its links."""
     message = found.message_of(item)
     return message if message is None or isinstance(message, SourceError) else campaigns.of_item(person, message, answers)
 
 
-def of_wish(person: Person, item: Item, found: Behind) -> Subjects:
-    """The thing on the wish list. If it is no longer on the list, nothing more is known than the entry says."""
+def of_wish(person: Person, item: Item, found: ReferencedRecords) -> Subjects:
+    """The thing on the wish list. If it is no longer there, nothing beyond the entry is known."""
     if (wish := found.wishes.get(item.record.product.id)) is None:
         return Subjects(found.unread.get(Flow.WISHLIST) if picks(person.wants, SUBJECT, "WishlistItem") else None)
     known = Known(about=", ".join(part for part in (wish.record.name, wish.record.brand) if part))

@@ -19,7 +19,7 @@ from resolvers.context import Context, Info
 from resolvers.person.person import Person
 from resolvers.stitch.lists import Listing, Paging, around, listing, said_in
 from resolvers.stitch.merge import Merged, merged_page
-from resolvers.stitch.streams import Course, Item, flows_of
+from resolvers.stitch.streams import Item, MergePlan, flows_of
 from resolvers.types.paging import MergedConnection
 from resolvers.types.source import Node, Source
 
@@ -74,9 +74,9 @@ LATEST_UNSETTLED = 20
 
 
 async def unsettled(person: Person) -> Merged:
-    """The latest tickets that somebody still waits for: read in one way, so that those who need them share the call."""
+    """The latest tickets that are not settled. All sections read them in the same way and share the call."""
     window = Window(LATEST_UNSETTLED, statuses=UNSETTLED)
-    return await merged_page(person, Course(flows_of(person.reading, Flow.TICKETS), window), {})
+    return await merged_page(person, MergePlan(flows_of(person.reading, Flow.TICKETS), window), {})
 
 
 Messages = Sequence[object] | SourceError
@@ -90,7 +90,7 @@ async def without_messages(person: Person, merged: Merged) -> list[Ticket]:
 
 
 async def with_messages(person: Person, merged: Merged) -> list[Ticket]:
-    """The messages of all tickets of the page are one question to each system."""
+    """The tickets with their messages, which are read together for the whole page."""
     sent = await together([messages(person, item.stream.system, item.record) for item in merged.entries])
     return [
         view(person.context, whose(item), item.record, ticket_source(person, item, item.record), one)
@@ -119,7 +119,7 @@ def whose(item: Item) -> Whose:
 
 
 def ticket_source(person: Person, item: Item, ticket: PortTicket) -> Source:
-    """The source of a ticket with the ticket's own date, whether the entry is the ticket or is about it."""
+    """The source of a ticket, with the ticket's own date, also for an entry about the ticket."""
     return person.context.source(replace(said_in(person, item), as_of=ticket.updated_at))
 
 
@@ -143,7 +143,7 @@ def view(context: Context, customer: Whose, ticket: PortTicket, source: Source, 
 
 
 async def ticket_by_id(info: Info, parts: Sequence[str]) -> Ticket | None:
-    """A ticket found again by its node id, which holds whose it is and when it was opened: one page of that second is read."""
+    """A ticket found by its node id. The id has the customer and the time of opening, so that one page of that second is read."""
     system, customer_id, ticket_id, opened = parts
     context = info.context
     at = datetime.fromisoformat(opened)

@@ -25,7 +25,7 @@ from resolvers.sections.tickets import Ticket
 from resolvers.sections.wishlist import WishlistItem
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
-from resolvers.stitch.sales import rows_by_sale, stands_elsewhere
+from resolvers.stitch.sales import is_owned_elsewhere, rows_by_sale
 from resolvers.stitch.streams import Item, StreamId
 from resolvers.types.money import Money
 from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, PageInfo
@@ -138,7 +138,7 @@ async def timeline(person: Person, info: Info, paging: Paging, window: Window, w
     def keep(stream: StreamId, record: object) -> bool:
         return (
             wanted.takes(happening(record))
-            and not stands_elsewhere(stream.system, record, systems)
+            and not is_owned_elsewhere(stream.system, record, systems)
             and not is_anothers(person, record)
         )
 

@@ -1,4 +1,4 @@
-"""`wishlist`: the things that a person would like to have. The list has an id of its own, named by the shop's account."""
+"""`wishlist`: the things that a person would like to have. The list has an id of its own, which the shop's account names."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -63,7 +63,7 @@ LATEST = 50
 
 
 async def latest(person: Person, limit: int = LATEST) -> Newest:
-    """The things that were put on the person's lists last, with the errors of what could not be read."""
+    """The latest things on the person's lists, and the errors of lists that could not be read."""
     flows = flows_of(person.reading, Flow.WISHLIST)
     return await newest(person, flows, Window(limit), owners=await owners_of_lists(person))
 

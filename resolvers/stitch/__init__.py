@@ -1,1 +1,1 @@
-"""How answers are joined: survivorship and provenance of attributes, and merged pages of lists with their cursors."""
+"""The joining of answers: survivorship and provenance of attributes, and merged pages of lists with their cursors."""

@@ -1,8 +1,8 @@
-"""The values that records claim for a person: of systems that serve a profile, and of others in passing.
+"""The contributors to a profile: systems that serve its groups, and systems with facts about a person in other records.
 
-A membership or a shop account also names its person (`candidate`). A system outside the order of trust is a *fallback*, even if
-it keeps a profile, as the ERP does of billed customers. It is asked where the profile would lack a value without it, or where the
-query selects provenance. It never outvotes a trusted system.
+A membership or a shop account also describes its person (`candidate`). A system outside the order of trust is a fallback, even if
+it has profiles, as the ERP has for billing. Fallbacks are read if the profile would lack a value without them, or if the query
+selects the values of all systems. They never outvote a trusted system.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,11 +12,11 @@ from adapters.ports.capabilities import AnyGroup, Groups
 from adapters.ports.reading import Reading, Record, Source
 from adapters.ports.records import Address, Candidate
 from adapters.ports.system_info import SystemInfo
-from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Claim, Survivorship
+from resolvers.golden_record.survivorship import ATTRIBUTES, Claim, GoldenAttribute, Survivorship
 
 
 def whole(address: Address | None) -> Address | None:
-    """A postcode alone helps to tell people apart, but is nowhere to write to."""
+    """The address if it has lines. A postcode alone helps in comparisons, but no letter arrives there."""
     return address if address is not None and address.lines else None
 
 
@@ -28,72 +28,70 @@ IN_PASSING: Mapping[str, Callable[[Candidate], object | None]] = {
     "phone": lambda candidate: next(iter(candidate.phones), None),
     "address": lambda candidate: whole(candidate.address),
 }
-"""The attributes that a record of something else can tell, and how."""
+"""The attributes that a `candidate` has, each with its reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contributors:
-    """The systems with data about a person, each with the groups that hold it: `heard` have a say, `fallbacks` only where these
-    leave something open."""
+    """The systems with facts about a person, each with the groups to read. `primary`: the systems whose claims count beside
+    others. `fallback`: the others."""
 
-    heard: tuple[tuple[str, Groups], ...]
-    fallbacks: tuple[tuple[str, Groups], ...]
+    primary: tuple[tuple[str, Groups], ...]
+    fallback: tuple[tuple[str, Groups], ...]
 
 
 def contributors(
-    systems: Mapping[str, SystemInfo], groups: Groups, attributes: Sequence[Attribute], rules: Survivorship
+    systems: Mapping[str, SystemInfo], groups: Groups, attributes: Sequence[GoldenAttribute], rules: Survivorship
 ) -> Contributors:
-    """A system that serves none of the groups tells in passing. Where no attribute is asked, it is as if all were."""
-    heard: list[tuple[str, Groups]] = []
-    fallbacks: list[tuple[str, Groups]] = []
+    """The contributors to these attributes, or to all if none is given. A system without the groups has its `candidate` read."""
+    primary: list[tuple[str, Groups]] = []
+    fallback: list[tuple[str, Groups]] = []
     for slug, system in systems.items():
         served = groups & system.groups
-        told = served or (frozenset({system.identity_group}) if system.identity_group is not None else served)
-        asked = [one for one in attributes or ATTRIBUTES if served or one.name in IN_PASSING]
-        has_a_say = any(rules.hears(one, slug, serves=bool(served)) for one in asked)
-        if told:
-            (heard if has_a_say else fallbacks).append((slug, told))
-    return Contributors(tuple(heard), tuple(fallbacks))
+        groups_read = served or (frozenset({system.identity_group}) if system.identity_group is not None else served)
+        wanted = [one for one in attributes or ATTRIBUTES if served or one.name in IN_PASSING]
+        is_primary = any(rules.is_primary(one, slug, serves=bool(served)) for one in wanted)
+        if groups_read:
+            (primary if is_primary else fallback).append((slug, groups_read))
+    return Contributors(tuple(primary), tuple(fallback))
 
 
-def says(record: Record, attribute: Attribute) -> tuple[object, AnyGroup] | None:
-    """The record's value and the group that holds it; None where it says nothing."""
+def value_in(record: Record, attribute: GoldenAttribute) -> tuple[object, AnyGroup] | None:
+    """The record's value and its group; None without a value."""
     if (group := attribute.group) in record.parts:
         value = getattr(record.part(group), attribute.name, None)
         return (value, group) if value is not None else None
-    if (tell := IN_PASSING.get(attribute.name)) is None:
+    if (read := IN_PASSING.get(attribute.name)) is None:
         return None
     for group in record.parts:
         candidate = getattr(record.part(group), "candidate", None)
-        if isinstance(candidate, Candidate) and (value := tell(candidate)) is not None:
+        if isinstance(candidate, Candidate) and (value := read(candidate)) is not None:
             return value, group
     return None
 
 
-def speaks(record: Record) -> bool:
-    """Whether a record is one of the person's own, or tells at least something in passing."""
-    return any(attribute.group in record.parts or says(record, attribute) is not None for attribute in ATTRIBUTES)
+def contributes(record: Record) -> bool:
+    """Whether a record has one of the profile's groups, or a value in its `candidate`."""
+    return any(attribute.group in record.parts or value_in(record, attribute) is not None for attribute in ATTRIBUTES)
 
 
-def claims(records: Iterable[Record], attributes: Sequence[Attribute], rules: Survivorship) -> dict[str, list[Claim]]:
-    """By attribute, every record's, so that two records of one person in one system are heard both."""
+def claims(records: Iterable[Record], attributes: Sequence[GoldenAttribute], rules: Survivorship) -> dict[str, list[Claim]]:
+    """The claims of all records by attribute. Two records of one person in one system have a claim each."""
     made: dict[str, list[Claim]] = {attribute.name: [] for attribute in attributes}
     for record in records:
         sources: dict[AnyGroup, Source] = {}
         for attribute in attributes:
-            if (said := says(record, attribute)) is None:
+            if (said := value_in(record, attribute)) is None:
                 continue
             value, group = said
             if group not in sources:
                 sources[group] = record.source(group)
-            is_fallback = not rules.hears(attribute, record.system, serves=group is attribute.group)
-            made[attribute.name].append(
-                Claim(value, rules.rank(attribute, record.system), sources[group], is_fallback=is_fallback)
-            )
+            is_fallback = not rules.is_primary(attribute, record.system, serves=group is attribute.group)
+            made[attribute.name].append(Claim(value, rules.rank(attribute, record.system), sources[group], fallback=is_fallback))
     return made
 
 
-def may_contribute(reading: Reading, system: str, attribute: Attribute) -> bool:
-    """Whether a system serves an attribute at all, as its own or in passing."""
+def may_contribute(reading: Reading, system: str, attribute: GoldenAttribute) -> bool:
+    """Whether a system has an attribute at all, in a group of its own or in a `candidate`."""
     connected = reading.systems[system]
     return attribute.group in connected.groups or (connected.identity_group is not None and attribute.name in IN_PASSING)

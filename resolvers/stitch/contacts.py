@@ -1,7 +1,7 @@
-"""Ways to reach a person, each told once: what several records say of one address is one entry with all their sources.
+"""Ways to reach a person, each once: the same address in several records is one entry with all their sources.
 
-The same is what is the same in whatever writing: e-mails in lower case, telephones as E.164 (read in the country of their own
-record first), postal addresses by their letters and digits.
+Spellings do not count: e-mails are compared in lower case, telephones as E.164 (read in the country of their own record first),
+postal addresses by their letters and digits.
 """
 
 import unicodedata
@@ -18,7 +18,7 @@ from resolvers.identity.matching.features import country_of
 
 Record = tuple[str, str | None]
 Spelling = tuple[ContactKind, str, Address | None, str | None]
-"""One writing, and the country of the record that has it."""
+"""One spelling, and the country of its record."""
 
 Rank = Callable[[ContactKind, str], int]
 """A system's place in the order of trust for a kind, 0 the most trusted."""
@@ -26,7 +26,7 @@ Rank = Callable[[ContactKind, str], int]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One record's word on one way to reach the person."""
+    """One record's entry about one way to reach the person."""
 
     point: ContactPoint
     source: Source
@@ -34,7 +34,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """`said`: each record once, the most trusted first."""
+    """One way to reach the person. `said`: the entry of each record once, the most trusted first."""
 
     kind: ContactKind
     value: str
@@ -49,21 +49,21 @@ class Contact:
         return yes_counts(one.point.primary for one in self.said)
 
 
-def no_counts(told: Iterable[bool | None]) -> bool | None:
-    """No yes lifts another's no: that may be of an address that has stopped working since. None where nobody says."""
-    said = {one for one in told if one is not None}
+def no_counts(values: Iterable[bool | None]) -> bool | None:
+    """False if any value is: an address may have stopped working since another system's yes. None without any value."""
+    said = {one for one in values if one is not None}
     return False not in said if said else None
 
 
-def yes_counts(told: Iterable[bool | None]) -> bool | None:
-    """One is enough: systems differ in what is somebody's main address. None where nobody says."""
-    said = {one for one in told if one is not None}
+def yes_counts(values: Iterable[bool | None]) -> bool | None:
+    """True if any value is: systems differ about a person's main address. None without any value."""
+    said = {one for one in values if one is not None}
     return True in said if said else None
 
 
-def contacts(told: Iterable[Said], rank: Rank, *, region: str) -> list[Contact]:
-    """In the order in which they are first told."""
-    everything = list(told)
+def contacts(said: Iterable[Said], rank: Rank, *, region: str) -> list[Contact]:
+    """The contacts, in the order of their first entries."""
+    everything = list(said)
     homes = countries(everything)
     forms: dict[Spelling, Form] = {}
     groups: dict[tuple[ContactKind, str], dict[Record, Said]] = {}
@@ -88,25 +88,25 @@ def spelling_of(said: Said, homes: Mapping[Record, str]) -> Spelling:
     return said.point.kind, said.point.value, said.point.address, homes.get(record_of(said))
 
 
-def countries(told: Iterable[Said]) -> dict[Record, str]:
-    """Of each record whose addresses are all in one country."""
+def countries(said: Iterable[Said]) -> dict[Record, str]:
+    """The country of each record with all its addresses in one country."""
     found: dict[Record, set[str | None]] = {}
-    for one in told:
+    for one in said:
         if one.point.address is not None:
             found.setdefault(record_of(one), set()).add(country_of(one.point.address))
     return {record: country for record, (country, *more) in found.items() if country is not None and not more}
 
 
 def either(first: Said, again: Said) -> Said:
-    """A record that has one address twice, as it stands there first."""
+    """The entry of a record that has one address twice, in its first spelling."""
     both = first.point, again.point
     verified, primary = no_counts(one.verified for one in both), yes_counts(one.primary for one in both)
     return Said(replace(first.point, verified=verified, primary=primary), first.source)
 
 
 class Form(NamedTuple):
-    """`same` is equal for what is the same; `shown` is what people read. Each kind's is made of the point, the country of its
-    record's addresses and the house's region."""
+    """Two forms of a contact: `same` for comparisons, `shown` for people. Functions for each kind make them of the entry, the
+    country of its record's addresses, and the configured region."""
 
     same: str
     shown: str
@@ -118,10 +118,10 @@ def of_email(point: ContactPoint, home: str | None, region: str) -> Form:
 
 
 def of_phone(point: ContactPoint, home: str | None, region: str) -> Form:
-    """What is no number, or has an extension, is shown as it is written."""
+    """The form of a phone. Texts without a number, and numbers with an extension, are shown as written."""
     number = telephone(point.value, home, region)
     if number is None:
-        return Form(likeness.letters(point.value, kept="+"), tidy(point.value))
+        return Form(likeness.letters(point.value, extra="+"), tidy(point.value))
     return Form(number, tidy(point.value) if has_extension(number) else number)
 
 

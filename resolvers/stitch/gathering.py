@@ -1,4 +1,4 @@
-"""Reading one person's records from every system that serves some field groups, and what to do when some of them fail."""
+"""The reads of one person's records from all systems with some field groups, with the failures of some of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,10 +13,8 @@ from resolvers.person.person import Each, Person, serving
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The records that are there, in the configured order of systems, and the first error of each system that failed.
-
-    `unavailable`: systems that may hold more, because they failed, or because the system failed that could have named the record.
-    """
+    """The known records, in the configured order of systems, and the first error of each failed system. `unavailable`: systems
+    that may have more records, since they failed, or since a failed system could have named the record."""
 
     records: tuple[Record, ...]
     failed: tuple[SourceError, ...]
@@ -24,7 +22,7 @@ class Gathered:
 
     @property
     def nothing(self) -> bool:
-        """Nobody has anything. Raises when that is because everybody who could have had something failed."""
+        """Whether there are no records. Raises SeveralFailed if there are none and a system failed."""
         if self.records:
             return False
         if self.failed:
@@ -35,19 +33,19 @@ class Gathered:
         return replace(self, records=tuple(record for record in self.records if wanted(record)))
 
     def and_then(self, later: "Gathered") -> "Gathered":
-        """Both, where the second was asked for what the first had not."""
+        """Both, where the second is a read for gaps of the first."""
         known = {error.system for error in self.failed}
         failed = (*self.failed, *(error for error in later.failed if error.system not in known))
         return Gathered((*self.records, *later.records), failed, self.unavailable | later.unavailable)
 
 
 async def gather(person: Person, groups: Groups) -> Gathered:
-    """Every known record of the person that holds any of these groups."""
+    """Every known record of the person with any of these groups."""
     return await gather_from(person, serving(person.reading, groups))
 
 
 async def gather_from(person: Person, systems: Sequence[tuple[str, Groups]]) -> Gathered:
-    """The person's records in these systems, of each system in the groups that stand beside it."""
+    """The person's records in these systems, each system's in the groups beside it."""
     return gathered_from(person, await person.records(systems))
 
 
@@ -60,7 +58,8 @@ def gathered_from(person: Person, came: Mapping[str, Each[Record]]) -> Gathered:
 
 
 def sort_out(came: Mapping[str, Each[Record]]) -> Gathered:
-    """A record with any error in it counts as failed as a whole for a merged field: half a record would look like a change."""
+    """The records and errors apart. A record with any error counts as failed as a whole, since half a record would look like a
+    change."""
     failed: dict[str, SourceError] = {}
     unavailable: set[str] = set()
     there: list[Record] = []
@@ -79,10 +78,10 @@ def sort_out(came: Mapping[str, Each[Record]]) -> Gathered:
 
 
 def without_placeholders(rules: Placeholders, today: date, record: Record) -> Record:
-    """The record with what stands there for want of a value left out: it survives nowhere, and proves nothing."""
-    told = {
+    """The record without placeholder values: these survive nowhere, and prove nothing."""
+    emptied = {
         group: replace(fetched, value=value)
         for group, fetched in record.parts.items()
         if isinstance(fetched, Fetched) and (value := rules.emptied(fetched.value, today)) is not fetched.value
     }
-    return replace(record, parts={**record.parts, **told}) if told else record
+    return replace(record, parts={**record.parts, **emptied}) if emptied else record

@@ -1,6 +1,6 @@
 """A page of one system's search as a connection, in that system's own order.
 
-A cursor holds the vendor's page and the place within it; behind the last hit it is the vendor's next page.
+A cursor has the vendor's page and the place within it; behind the last hit it is the vendor's next page.
 """
 
 from collections.abc import Callable, Coroutine, Sequence
@@ -16,8 +16,8 @@ from resolvers.types.paging import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Quest:
-    """What is searched for where. `use`: what its cursors are sealed for; `default`: hits on a page unless the caller says."""
+class PagedSearch:
+    """A search in one system. `use`: the purpose of its sealed cursors; `default`: hits on a page without the caller's number."""
 
     system: str
     corpus: Corpus
@@ -27,22 +27,22 @@ class Quest:
 
 
 Nodes = Callable[[Sequence[Any], Fetched[Any]], Coroutine[Any, Any, Sequence[object]]]
-"""From the hits of the page and the answer they came in to their nodes: one for each hit, None where it has no node."""
+"""A function from the hits of the page, and their answer, to a node for each hit; None for a hit without a node."""
 
 
 def searching(reading: Reading, corpus: Corpus) -> str | None:
-    """The first system, in the configured order, that can search this."""
+    """The first system, in the configured order, with a Search of this corpus."""
     return next((slug for slug, system in reading.systems.items() if corpus in system.corpora), None)
 
 
 async def hits_page(
-    context: Context, quest: Quest, first: int | None, after: str | None, nodes: Nodes, kind: Any = Connection
+    context: Context, paged: PagedSearch, first: int | None, after: str | None, nodes: Nodes, kind: Any = Connection
 ) -> Any:
     seals = context.config.seals
-    size = page_size(first, quest.default)
-    place = read_cursor(seals, quest.use, after)
+    size = page_size(first, paged.default)
+    place = read_cursor(seals, paged.use, after)
     token, taken = (place[0] or None, int(place[1])) if place is not None else (None, 0)
-    fetched = await context.reading.search(quest.system, quest.corpus, quest.text, limit=size + taken, after=token)
+    fetched = await context.reading.search(paged.system, paged.corpus, paged.text, limit=size + taken, after=token)
     if isinstance(fetched, SourceError):
         raise fetched
     hits, further = (fetched.value.records[taken:], fetched.value.next) if fetched.value is not None else ((), None)
@@ -51,8 +51,8 @@ async def hits_page(
 
     def cursor_of(index: int) -> str:
         if index == len(hits) - 1 and further is not None:
-            return seals.seal(f"cursor:{quest.use}", (further, "0"))
-        return seals.seal(f"cursor:{quest.use}", (token or "", str(taken + index + 1)))
+            return seals.seal(f"cursor:{paged.use}", (further, "0"))
+        return seals.seal(f"cursor:{paged.use}", (token or "", str(taken + index + 1)))
 
     return connection(
         kind,

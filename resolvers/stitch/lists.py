@@ -1,4 +1,5 @@
-"""A section that is a merged, paged list: arguments in, connection out. What differs between lists is what an entry becomes."""
+"""The common part of sections that are merged, paged lists: arguments in, connection out. Lists differ in the nodes of their
+entries."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
@@ -14,12 +15,12 @@ from resolvers.context import Info
 from resolvers.person.person import Person
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.paging import connection, page_size, read_cursor
-from resolvers.stitch.streams import Course, Item, Keep, flows_of, read_places, write_places
+from resolvers.stitch.streams import Item, Keep, MergePlan, flows_of, read_places, write_places
 from resolvers.types.source import Source
 
 FOR_DETAILS = 0.25
-"""Share of the time that lists leave for what is read of their entries afterwards: a system that hangs must not cost the others
-their details."""
+"""The share of the time for reads of an entry's details after the list, since a list that hangs must not cost the others their
+details."""
 
 
 SECOND = timedelta(seconds=1)
@@ -27,7 +28,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """The arguments of a connection field, as the caller gave them."""
+    """The arguments of a connection field, as given by the caller."""
 
     first: int | None
     after: str | None
@@ -35,8 +36,8 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """`use`: what its cursors are sealed for. `flows`: of each system its streams, where these are not simply those of `flow`.
-    `merged`: the connection names what is missing. `owners` as in `Course`."""
+    """One kind of list. `use`: the purpose of its sealed cursors. `flows`: each system's streams, if these are not simply those
+    of `flow`. `merged`: the connection names the missing systems. `owners` as in `MergePlan`."""
 
     use: str
     flow: Flow | None
@@ -61,15 +62,15 @@ async def listing(
     keep: Keep | None = None,
     reads_on: bool = False,
 ) -> Any:
-    """The connection. `nodes` turns a merged page into its GraphQL nodes (`reads_on`: by asking for more); `window` holds the
+    """The connection. `nodes` turns a merged page into its GraphQL nodes (`reads_on`: with further reads); `window` has the
     filters."""
     seals = info.context.config.seals
     size = page_size(paging.first, how.default)
     places = read_places(read_cursor(seals, how.use, paging.after))
-    course = Course(how.streams(person.reading), replace(window or Window(size), limit=size), how.owners, keep)
-    in_a_hurry = reads_on and len(course.flows) > 1
+    plan = MergePlan(how.streams(person.reading), replace(window or Window(size), limit=size), how.owners, keep)
+    in_a_hurry = reads_on and len(plan.flows) > 1
     reader = replace(person, reading=person.reading.reserve(FOR_DETAILS)) if in_a_hurry else person
-    merged = await merged_page(reader, course, places)
+    merged = await merged_page(reader, plan, places)
     more: dict[str, Any] = {}
     if how.merged:
         more["missing"] = person.context.systems(error.system for error in merged.failed)
@@ -87,15 +88,15 @@ async def listing(
 
 
 def entry_id(person: Person, use: str, item: Item) -> str:
-    """The id of an entry that no system can be asked for alone: unique also where a vendor numbers each person's entries anew.
-    `use`: what it is the id of."""
+    """The id of an entry without a read of its own. It is unique even if a vendor numbers each person's entries separately.
+    `use`: the kind of the id."""
     stream = item.stream
     parts = (stream.system, stream.flow.value, stream.record_id, item.entry.position.entry_id)
     return person.context.config.seals.seal(use, parts)
 
 
 def around(at: datetime) -> Window:
-    """A page of one instant, for whatever is found again by an id that tells when it happened."""
+    """A page of one instant, to find an entry again by an id with its time."""
     return Window(100, since=earlier(at, SECOND), until=just_after(at, SECOND))
 
 
@@ -104,7 +105,7 @@ def source_of(person: Person, item: Item) -> Source:
 
 
 def said_in(person: Person, item: Item) -> PortSource:
-    """The source of one entry: the list it was read in, with the entry's own date where it has one."""
+    """The source of one entry: its list, with the entry's own date if it has one."""
     record, stream = item.record, item.stream
     as_of = getattr(record, "as_of", None) or getattr(record, "updated_at", None)
     return item.fetched.source(stream.system, stream.record_id, started_at=person.reading.started_at, as_of=as_of)

@@ -1,4 +1,4 @@
-"""The newest entries of some streams, for a part that is made of several readings: what failed comes beside them."""
+"""The newest entries of some streams, for a section with several reads: failures are returned beside them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from adapters.ports.shapes import Window
 from resolvers.awaiting import rescued
 from resolvers.person.person import Ids, Person
 from resolvers.stitch.merge import Merged, merged_page
-from resolvers.stitch.streams import Course, Item, Keep
+from resolvers.stitch.streams import Item, Keep, MergePlan
 
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """Where every system failed, none and their errors."""
+    """The entries and the errors; no entries if every system failed."""
 
     items: tuple[Item, ...]
     failed: tuple[SourceError, ...]
@@ -28,7 +28,7 @@ async def newest(
     keep: Keep | None = None,
     owners: Callable[[str], Ids] | None = None,
 ) -> Newest:
-    merged = await rescued(merged_page(person, Course(flows, window, owners, keep), {}), nothing_but)
+    merged = await rescued(merged_page(person, MergePlan(flows, window, owners, keep), {}), nothing_but)
     return Newest(merged.entries, merged.failed)
 
 

@@ -1,4 +1,4 @@
-"""The arguments of a connection, checked, and its pages."""
+"""The checked arguments of a connection, and its pages."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ LARGEST = 100
 
 
 def page_size(first: int | None, default: int) -> int:
-    """1 to 100; null is the default."""
+    """The number of entries, 1 to 100; null is the default."""
     if first is None:
         return default
     if not 1 <= first <= LARGEST:
@@ -20,7 +20,7 @@ def page_size(first: int | None, default: int) -> int:
 
 
 def read_cursor(seals: Seals, use: str, after: str | None) -> list[str] | None:
-    """What the cursor holds, None without one. A cursor of another field or another gateway is turned down."""
+    """The texts in a cursor, None without one. Raises BadInput for a cursor of another field or another gateway."""
     if after is None:
         return None
     try:
@@ -39,16 +39,14 @@ def connection(
     end: Callable[[], str | None] | None = None,
     **more: Any,
 ) -> Any:
-    """A connection of type `kind` over these nodes; `cursor_of(i)` seals the place behind node i, called only when asked for.
-
-    `end` seals the place behind the page where that is not the place behind its last node.
-    """
+    """A connection of type `kind` over these nodes. `cursor_of(i)` seals the place behind node i, only when it is selected. `end`
+    seals the place behind the page, if that is not the place behind its last node."""
     edges = [LazyEdge(node, lambda index=index: cursor_of(index)) for index, node in enumerate(nodes)]
     return kind(edges=edges, nodes=list(nodes), page_info=LazyPageInfo(edges, has_next, has_previous, end), **more)
 
 
 class LazyPageInfo:
-    """`PageInfo` whose cursors are made only when they are asked for."""
+    """A `PageInfo` whose cursors are made only when they are selected."""
 
     __slots__ = ("_edges", "_end", "has_next_page", "has_previous_page")
 

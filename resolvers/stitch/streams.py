@@ -1,4 +1,4 @@
-"""The streams that a merged page is made of: which they are, what was read of each so far, and where each goes on."""
+"""The streams of a merged page: their ids, the entries read so far, and the places to go on from."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from resolvers.person.person import Ids
 
 
 class StreamId(NamedTuple):
-    """`record_id` is the person's there, or what stands for it."""
+    """One stream. `record_id`: the person's record id there, or the key in its place."""
 
     system: str
     flow: Flow
@@ -20,14 +20,14 @@ class StreamId(NamedTuple):
 
 
 Places = dict[StreamId, Position]
-"""Where each stream goes on; a stream that has not begun is absent."""
+"""The place to go on from in each stream; a stream that has not begun is absent."""
 
 TEXTS = 6
-"""Texts that a place is written in."""
+"""The number of texts for one place."""
 
 
 def read_places(parts: Sequence[str] | None) -> Places:
-    """Of each stream its system, flow and record id, and of the last entry taken the time, id and hint."""
+    """The places in a cursor's texts: system, flow and record id of a stream, then time, id and hint of its last entry."""
     places: Places = {}
     for system, flow, record_id, at, entry_id, hint in zip(*[iter(parts or ())] * TEXTS, strict=True):
         places[StreamId(system, Flow(flow), record_id)] = Position(datetime.fromisoformat(at), entry_id, hint)
@@ -43,14 +43,14 @@ def write_places(places: Places) -> list[str]:
 
 
 Keep = Callable[[StreamId, Any], bool]
-"""Whether a record of this stream belongs on the page: for what a vendor can't filter by itself."""
+"""A test whether a record of this stream belongs on the page, for filters that a vendor lacks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """Which streams run together: the flows of each system, in the configured order.
+class MergePlan:
+    """The streams to merge: the flows of each system, in the configured order.
 
-    `owners` maps a system to the ids that its streams go by, where these are not the person's record ids there.
+    `owners`: from a system to the ids of its streams, if these are not the person's record ids there.
     """
 
     flows: Mapping[str, tuple[Flow, ...]]
@@ -60,13 +60,13 @@ class Course:
 
 
 def flows_of(reading: Reading, *flows: Flow) -> dict[str, tuple[Flow, ...]]:
-    """The systems that have any of these flows, with those that they have."""
+    """The systems with any of these flows, and the flows they have."""
     served = {slug: tuple(flow for flow in flows if flow in system.flows) for slug, system in reading.systems.items()}
     return {slug: have for slug, have in served.items() if have}
 
 
 class Item(NamedTuple):
-    """An entry, the stream that it came from, and the vendor's page that held it."""
+    """An entry, its stream, and the vendor's page with it."""
 
     stream: StreamId
     entry: Entry[Any]
@@ -78,15 +78,15 @@ class Item(NamedTuple):
 
     @property
     def place(self) -> tuple[datetime, str, str, str]:
-        """Newest first by this, in descending order: time, system and id, and the flow where all these are the same."""
+        """The sort key, descending for newest first: time, system and id, and the flow if all these are the same."""
         at = self.entry.position
         return at.occurred_at, self.stream.system, at.entry_id, self.stream.flow.value
 
 
 @dataclass(slots=True)
 class Run:
-    """What was read of one stream, newest first. `reached`: the last entry that the system gave, also when it was left out;
-    `more`: it has older ones."""
+    """The entries read of one stream, newest first. `reached`: the last entry from the system, even if it was left out; `more`:
+    it has older ones."""
 
     stream: StreamId
     reached: Position | None
@@ -104,13 +104,13 @@ class Run:
 
     @property
     def unread_from(self) -> tuple[datetime, str, str, str] | None:
-        """The place behind which something unread may stand; None where there is no such thing."""
+        """The place behind which there may be unread entries; None if there are none."""
         if not self.more or self.reached is None:
             return None
         return self.reached.occurred_at, self.stream.system, self.reached.entry_id, self.stream.flow.value
 
     def passed(self, taken: int) -> Position | None:
-        """Where to go on when so many of its items are on the page: behind the last of them and what was left out after it."""
+        """The place to go on from with `taken` items on the page: behind the last of them and the entries left out after it."""
         if taken == len(self.items):
             return self.reached
         following = self.items[taken].place
@@ -118,7 +118,7 @@ class Run:
         return min(behind, key=lambda item: item.place).entry.position if behind else None
 
     def has_nothing_before(self, at: Position, taken: int) -> bool:
-        """Whether, with so many of its items on the page, whatever comes next stands behind this place."""
+        """Whether all further entries, with `taken` items on the page, are behind this place."""
         if taken < len(self.items):
             following = self.items[taken].entry.position
             return (following.occurred_at, following.entry_id) < (at.occurred_at, at.entry_id)

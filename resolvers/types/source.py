@@ -1,4 +1,4 @@
-"""Systems, and where a record came from."""
+"""Systems, and the sources of records."""
 
 from datetime import datetime
 

@@ -97,7 +97,7 @@ def test_while_consents_are_unreadable_the_gate_raises_withheld_and_why(down: li
 
 def test_where_the_consent_source_is_not_connected_it_stays_shut() -> None:
     refusal = gate(amelia(rules=ContactRules(sources=("some-preference-centre",))))
-    assert refusal == Refusal(Because.UNHEARD, ("some-preference-centre",))
+    assert refusal == Refusal(Because.UNAVAILABLE, ("some-preference-centre",))
 
 
 def with_newsletters(meaning: Meaning, *, rules: ContactRules = ContactRules(), known: bool = True) -> World:  # noqa: B008 - frozen

@@ -163,7 +163,7 @@ def test_every_figure_is_told_once_whatever_the_order_they_come_in(told: list[An
     random.shuffle(shuffled)
     assert answered(shuffled, PredictionRules()) == rows
     assert len({row.key for row in rows}) == len(rows)
-    shown = [(one.told, one.source) for row in rows for one in (row.figure, *row.others)]
+    shown = [(one.prediction, one.source) for row in rows for one in (row.figure, *row.others)]
     assert sorted(shown, key=str) == sorted(told, key=str)
     for row in rows:
         ranks = [PredictionRules().rank(one.source.system) for one in (row.figure, *row.others)]

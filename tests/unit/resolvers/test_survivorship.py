@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Address
-from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Claim, Survivor, Survivorship, SurvivorshipRule
+from resolvers.golden_record.survivorship import ATTRIBUTES, Claim, GoldenAttribute, Survivor, Survivorship, SurvivorshipRule
 
 OLD, NEW = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 LONDON = Address(("1 Old Street",), "London", "Greater London", "EC1V 9HL", "GB")
@@ -24,9 +24,9 @@ TRUST = ("a", "b", "c")
 """The systems of these tests in the order of trust; `x` and `y` are not in it."""
 
 
-def claim(value: object, system: str, as_of: datetime | None = None, *, record: str = "1", is_fallback: bool = False) -> Claim:
+def claim(value: object, system: str, as_of: datetime | None = None, *, record: str = "1", fallback: bool = False) -> Claim:
     rank = TRUST.index(system) if system in TRUST else len(TRUST)
-    return Claim(value, rank, Source(system, record, as_of, NEW, Freshness.LIVE), is_fallback)
+    return Claim(value, rank, Source(system, record, as_of, NEW, Freshness.LIVE), fallback)
 
 
 def survivor(rule: SurvivorshipRule, attribute: str, claims: Sequence[Claim], **how: Any) -> Survivor:
@@ -109,18 +109,18 @@ def test_nobody_claims_nothing_survives() -> None:
 def test_the_only_source_is_called_so_unless_somebody_could_not_be_heard() -> None:
     alone = [claim("a", "a", NEW)]
     assert survivor(RECENT, "email", alone).rule is SurvivorshipRule.ONLY_SOURCE
-    assert survivor(RECENT, "email", alone, all_heard=False).rule is RECENT
+    assert survivor(RECENT, "email", alone, is_complete=False).rule is RECENT
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_fallback_claim_never_outvotes_a_profile_but_serves_alone(rule: SurvivorshipRule) -> None:
-    aside = claim("07700 900199", "x", NEW, is_fallback=True), claim("07700900199", "y", NEW, is_fallback=True)
+    aside = claim("07700 900199", "x", NEW, fallback=True), claim("07700900199", "y", NEW, fallback=True)
     assert surviving(rule, "phone", claim("07700 900124", "b", OLD), *aside) == "07700 900124"
     assert surviving(rule, "phone", *aside) == "07700 900199"
 
 
 def test_where_only_trust_decided_against_a_newer_value_the_rule_says_so() -> None:
-    kept, aside = claim("a@example.com", "a", OLD), claim("x@example.com", "x", NEW, is_fallback=True)
+    kept, aside = claim("a@example.com", "a", OLD), claim("x@example.com", "x", NEW, fallback=True)
     assert survivor(RECENT, "email", [kept, aside]).rule is PRIORITY
     older, agreeing = replace(aside, source=replace(aside.source, as_of=None)), replace(aside, value="A@Example.com")
     assert survivor(RECENT, "email", [kept, older]).rule is RECENT
@@ -151,20 +151,18 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def contests(draw: st.DrawFn, least: int = 1) -> tuple[Attribute, list[Claim]]:
+def contests(draw: st.DrawFn, least: int = 1) -> tuple[GoldenAttribute, list[Claim]]:
     """An attribute and what records say of it, each record once."""
     name = draw(st.sampled_from(sorted(VALUES)))
     records = draw(st.lists(st.tuples(st.sampled_from("abcxy"), st.sampled_from("12")), min_size=least, max_size=6, unique=True))
     days = st.one_of(st.none(), st.sampled_from([OLD, NEW]))
-    made = [
-        claim(draw(VALUES[name]), system, draw(days), record=record, is_fallback=system in "xy") for system, record in records
-    ]
+    made = [claim(draw(VALUES[name]), system, draw(days), record=record, fallback=system in "xy") for system, record in records]
     return ATTRIBUTE[name], made
 
 
 @given(contests(), st.sampled_from(RULES), st.randoms(use_true_random=False))
 def test_the_same_claim_survives_in_any_order_of_the_claims(
-    contest: tuple[Attribute, list[Claim]], rule: SurvivorshipRule, chance: Any
+    contest: tuple[GoldenAttribute, list[Claim]], rule: SurvivorshipRule, chance: Any
 ) -> None:
     """The other claims come in the same order too."""
     attribute, claims = contest
@@ -178,7 +176,7 @@ def test_the_same_claim_survives_in_any_order_of_the_claims(
 
 @given(contests(least=2), st.sampled_from([PRIORITY, RECENT, COMPLETE]), st.data())
 def test_that_a_losing_system_says_nothing_changes_no_winner(
-    contest: tuple[Attribute, list[Claim]], rule: SurvivorshipRule, data: st.DataObject
+    contest: tuple[GoldenAttribute, list[Claim]], rule: SurvivorshipRule, data: st.DataObject
 ) -> None:
     """By frequency it may: a voice less is a voice less."""
     attribute, claims = contest
@@ -189,7 +187,7 @@ def test_that_a_losing_system_says_nothing_changes_no_winner(
 
 @given(contests(), st.sampled_from(RULES))
 def test_a_conflict_is_two_different_values_after_normalisation(
-    contest: tuple[Attribute, list[Claim]], rule: SurvivorshipRule
+    contest: tuple[GoldenAttribute, list[Claim]], rule: SurvivorshipRule
 ) -> None:
     attribute, claims = contest
     assert survivor(rule, attribute.name, claims).disputed is (len({attribute.alike(one.value, "GB") for one in claims}) > 1)
@@ -197,16 +195,16 @@ def test_a_conflict_is_two_different_values_after_normalisation(
 
 @given(contests(), st.sampled_from(RULES))
 def test_who_stands_by_survives_only_where_nobody_else_says_anything(
-    contest: tuple[Attribute, list[Claim]], rule: SurvivorshipRule
+    contest: tuple[GoldenAttribute, list[Claim]], rule: SurvivorshipRule
 ) -> None:
     attribute, claims = contest
-    assert survivor(rule, attribute.name, claims).winner.is_fallback is all(one.is_fallback for one in claims)
+    assert survivor(rule, attribute.name, claims).winner.fallback is all(one.fallback for one in claims)
 
 
 @given(contests())
-def test_the_most_frequent_value_is_the_one_with_most_voices(contest: tuple[Attribute, list[Claim]]) -> None:
+def test_the_most_frequent_value_is_the_one_with_most_voices(contest: tuple[GoldenAttribute, list[Claim]]) -> None:
     attribute, claims = contest
-    heard = [one for one in claims if not one.is_fallback] or claims
+    heard = [one for one in claims if not one.fallback] or claims
     voices = [attribute.alike(one.value, "GB") for one in heard]
     winner = attribute.alike(survivor(FREQUENT, attribute.name, claims).winner.value, "GB")
     assert voices.count(winner) == max(map(voices.count, voices))

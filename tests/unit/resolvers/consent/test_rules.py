@@ -69,9 +69,9 @@ CASES: dict[str, tuple[ConsentFacts, Because]] = {
     "a_child_in_one_of_two_systems": (heard(*YES, births=[GROWN, CHILD]), Because.CHILD),
     "a_birth_date_in_the_future": (heard(*YES, births=[date(2084, 5, 14)]), Because.CHILD),
     "no_birth_date_anywhere": (heard(*YES, births=[]), Because.CONSENTED),
-    "no_birth_date_while_a_system_is_silent": (heard(*YES, births=[], births_unavailable=[OTHER]), Because.AGE_UNHEARD),
+    "no_birth_date_while_a_system_is_silent": (heard(*YES, births=[], births_unavailable=[OTHER]), Because.AGE_UNAVAILABLE),
     "a_birth_date_while_another_system_is_silent": (heard(*YES, births_unavailable=[OTHER]), Because.CONSENTED),
-    "a_consent_source_that_is_silent": (heard(*YES, unavailable=[MARKETING_CLOUD]), Because.UNHEARD),
+    "a_consent_source_that_is_silent": (heard(*YES, unavailable=[MARKETING_CLOUD]), Because.UNAVAILABLE),
     "a_refusal_while_another_system_is_silent": (heard(*YES, said(False), unavailable=[OTHER]), Because.REFUSED),
     "agreed_beside_something_that_cannot_be_read": (heard(*YES, odd(SMS)), Because.CONSENTED),
     "an_answer_to_it_that_cannot_be_read": (heard(*YES, odd(system=OTHER)), Because.UNREADABLE),
@@ -99,7 +99,7 @@ CASES: dict[str, tuple[ConsentFacts, Because]] = {
     "agreed_and_no_address": (heard(*YES, no_address=True), Because.NO_ADDRESS),
     "never_asked_and_no_address": (heard(no_address=True), Because.NO_ADDRESS),
     "refused_and_no_address": (heard(*YES, said(False, system=OTHER), no_address=True), Because.REFUSED),
-    "no_address_while_a_system_is_silent": (heard(*YES, no_address=True, unavailable=[OTHER]), Because.UNHEARD),
+    "no_address_while_a_system_is_silent": (heard(*YES, no_address=True, unavailable=[OTHER]), Because.UNAVAILABLE),
     "a_child_while_a_system_is_silent": (heard(*YES, births=[CHILD], unavailable=[OTHER]), Because.CHILD),
 }
 
