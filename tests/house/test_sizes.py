@@ -66,7 +66,7 @@ def test_no_module_is_longer_than_a_reader_can_hold() -> None:
 
 
 def test_no_module_is_too_short_to_be_worth_opening() -> None:
-    """A package's `__init__` may be short: it says what the package is for. So may a system's settings, which all systems have."""
+    """A package's `__init__` may be short: it says what the package is for. So may the settings of a system."""
     short = {str(path.relative_to(ROOT)) for path in modules() if len(path.read_text().splitlines()) < SHORTEST_MODULE}
     by_custom = ("__init__.py", "/settings.py")
     found = {path for path in short if not path.startswith("tests/") and not path.endswith(by_custom)}
