@@ -24,7 +24,7 @@ from gateway.settings import Settings
 from resolvers.context import ResolverConfig
 from resolvers.identity.keys.placeholders import Placeholders
 from resolvers.schema import schema
-from resolvers.seals import Seals
+from resolvers.sealed_ids import Seals
 
 
 def create_app(settings: Settings) -> Starlette:

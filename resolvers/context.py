@@ -19,9 +19,9 @@ from resolvers.golden_record.predicted import PredictionRules
 from resolvers.golden_record.survivorship import Survivorship
 from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
-from resolvers.identity.resolution.aim import Aim
 from resolvers.identity.resolution.search import IdentitySearch
-from resolvers.seals import NodeIds, Seals
+from resolvers.identity.resolution.search_aim import Aim
+from resolvers.sealed_ids import NodeIds, Seals
 from resolvers.selection import Plan
 from resolvers.types.source import Source, System
 

@@ -18,7 +18,6 @@ from resolvers.sections.consents import Consent, consents
 from resolvers.sections.contact_decision import ContactDecision, may_contact
 from resolvers.sections.contact_points import ContactPoint, contact_points
 from resolvers.sections.identities import Identity, identities
-from resolvers.sections.insight import CustomerValue, Prediction, predictions, value
 from resolvers.sections.membership import Membership, membership
 from resolvers.sections.orders import OrderConnection, orders
 from resolvers.sections.passions import Passion, passions
@@ -26,6 +25,7 @@ from resolvers.sections.profile import Profile, profile
 from resolvers.sections.segments import Segment, segments
 from resolvers.sections.tickets import Ticket, tickets
 from resolvers.sections.timeline import Filter, TimelineConnection, timeline
+from resolvers.sections.value_and_predictions import CustomerValue, Prediction, predictions, value
 from resolvers.sections.wishlist import WishlistConnection, wishlist
 from resolvers.stitch.lists import Paging
 from resolvers.types.arguments import After, First, Since, Until

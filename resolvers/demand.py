@@ -25,7 +25,7 @@ from adapters.ports.capabilities import (
 from adapters.ports.system_info import SystemInfo
 from resolvers import selected_groups
 from resolvers.consent.rules import ContactRules
-from resolvers.consent_sources.requests import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
+from resolvers.consent_sources.consent_reads import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
 from resolvers.context import ResolverConfig
 from resolvers.golden_record.survivorship import Survivorship
 from resolvers.policy import DECIDED_BY

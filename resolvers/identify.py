@@ -14,8 +14,8 @@ from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.matching.decisions import Decision
 from resolvers.identity.matching.joining import RejectionReason, Strictness
-from resolvers.identity.resolution.aim import Aim
 from resolvers.identity.resolution.search import IdentitySearch
+from resolvers.identity.resolution.search_aim import Aim
 from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
 from resolvers.identity.resolution.trace import Trace, method_of
 from resolvers.identity.resolution.trace import Tried as TraceTried

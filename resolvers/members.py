@@ -15,14 +15,14 @@ from resolvers.context import Context, Info
 from resolvers.demand import systems_wanted
 from resolvers.identity.keys.normal_forms import comparable
 from resolvers.identity.resolution import anchor
-from resolvers.identity.resolution.aim import Aim
-from resolvers.identity.resolution.questions import FindResult
+from resolvers.identity.resolution.clue_lookups import FindResult
 from resolvers.identity.resolution.search import IdentitySearch
+from resolvers.identity.resolution.search_aim import Aim
 from resolvers.person import person
 from resolvers.person.person import Person, conclude, covers, memory_key, widened
 from resolvers.policy import profiling
 from resolvers.selection import Paths
-from resolvers.stitch.hits import PagedSearch, hits_page
+from resolvers.stitch.search_pages import PagedSearch, hits_page
 from resolvers.types.paging import Connection
 
 

@@ -14,7 +14,7 @@ from resolvers.context import Context, Info
 from resolvers.customer import Customer
 from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.matching.joining import Strictness
-from resolvers.identity.resolution.aim import Aim
+from resolvers.identity.resolution.search_aim import Aim
 from resolvers.person.person import find_person, memory_key
 from resolvers.query import customer_by_id, parts_of
 

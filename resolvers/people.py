@@ -16,10 +16,10 @@ from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
 from resolvers.identity.people_search.search import Hit, Seeking, people
 from resolvers.identity.resolution import anchor
-from resolvers.identity.resolution.aim import Aim
-from resolvers.identity.resolution.questions import Questions
-from resolvers.identity.resolution.roster import Roster
+from resolvers.identity.resolution.clue_lookups import Questions
+from resolvers.identity.resolution.known_records import Roster
 from resolvers.identity.resolution.search import IdentitySearch
+from resolvers.identity.resolution.search_aim import Aim
 from resolvers.identity.resolution.trace import Trace
 from resolvers.person.person import Person, ResolvedIdentity, conclude, covers, memory_key, widened
 from resolvers.selection import Paths

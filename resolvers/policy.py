@@ -8,7 +8,7 @@ from typing import TypeVar
 from adapters.ports.capabilities import PERSON, Capability, Groups
 from adapters.ports.errors import SeveralFailed, SourceError
 from resolvers.consent.rules import Because, against_profiling
-from resolvers.consent_sources.requests import OBJECTIONS, answers_on_profiling
+from resolvers.consent_sources.consent_reads import OBJECTIONS, answers_on_profiling
 from resolvers.errors import Withheld
 from resolvers.person.person import Person
 

@@ -19,10 +19,10 @@ from resolvers.errors import AmbiguousIdentity, BadInput
 from resolvers.identify import IdentityReport, identify
 from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
 from resolvers.identity.matching.joining import Strictness
-from resolvers.identity.resolution.aim import MARKS, Aim
+from resolvers.identity.resolution.search_aim import MARKS, Aim
 from resolvers.people import CustomerSearchConnection, PeopleText, search_customers
 from resolvers.person.person import find_person
-from resolvers.seals import ForgedSeal
+from resolvers.sealed_ids import ForgedSeal
 from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
 from resolvers.sections.campaigns import campaign_contact_by_id
 from resolvers.sections.orders import order_by_id

@@ -14,8 +14,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from adapters.guards.absence import Absence
-from adapters.guards.purse import BUDGET_S, PURSE, Waited, waited, within
+from adapters.guards.cache_outage import Absence
+from adapters.guards.cache_wait_budget import BUDGET_S, PURSE, Waited, waited, within
 from adapters.guards.shared_cache import CatchingUp, Write
 
 AWAY = (TimeoutError, RedisError, OSError)

@@ -12,8 +12,8 @@ import math
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from adapters.guards.cache_codec import Codec, codec
 from adapters.guards.cache_tags import Key, Tag, about, own_tag
-from adapters.guards.codec import Codec, codec
 from adapters.ports.reading import Fetched
 
 CLOCKS_APART_S = 1.0

@@ -11,8 +11,8 @@ from typing import cast
 
 from adapters.guards.batcher import A, Batch, DeadlineGroup, I, Outcome, PendingResult, Place
 from adapters.guards.cache_tags import ADDRESS, CROSSWALK, CUSTOMER, Key, aliases_of, customer
+from adapters.guards.cache_wait_budget import PURSE, Purse
 from adapters.guards.port_clients import PortClient
-from adapters.guards.purse import PURSE, Purse
 from adapters.guards.shared_cache import Storable
 from adapters.guards.system_client import SystemClient
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from adapters.guards.absence_proof import proven
 from adapters.guards.cache_tags import Key
 from adapters.guards.health import Health
 from adapters.guards.port_clients import AnswerRules, FindClient, LookupClient, SearchClient, StreamClient
-from adapters.guards.proof import proven
-from adapters.guards.telling import Telling
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
+from adapters.guards.unreadable_reports import Telling
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Subject
 from adapters.ports.reading import SystemHealth
 from adapters.ports.shapes import Ports

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date
 from typing import Final
 
-from resolvers.passions.denied import ground_of
+from resolvers.passions.deny_list import ground_of
 from resolvers.phrases import one_line
 
 MONTHS: Final = (

@@ -42,7 +42,7 @@ from datetime import date
 from enum import StrEnum
 
 from adapters.ports.records import Channel, Purpose
-from resolvers.consent.said import (
+from resolvers.consent.entries import (
     ON_CONSENT,
     ConsentEntry,
     against_marketing,

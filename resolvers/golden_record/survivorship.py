@@ -10,7 +10,7 @@ from typing import Any
 from adapters.ports.capabilities import PERSON, REACH, AnyGroup
 from adapters.ports.reading import Source
 from adapters.ports.records import Address
-from resolvers.golden_record import likeness
+from resolvers.golden_record import value_likeness
 
 
 class SurvivorshipRule(StrEnum):
@@ -40,15 +40,15 @@ class GoldenAttribute:
 PRIORITY, RECENT = SurvivorshipRule.SOURCE_PRIORITY, SurvivorshipRule.MOST_RECENT
 
 ATTRIBUTES: tuple[GoldenAttribute, ...] = (
-    GoldenAttribute("salutation", PERSON, PRIORITY, likeness.letters),
-    GoldenAttribute("given_name", PERSON, PRIORITY, likeness.letters),
-    GoldenAttribute("family_name", PERSON, PRIORITY, likeness.letters),
-    GoldenAttribute("birth_date", PERSON, PRIORITY, likeness.day),
-    GoldenAttribute("language", PERSON, PRIORITY, likeness.language),
-    GoldenAttribute("nationality", PERSON, PRIORITY, likeness.letters),
-    GoldenAttribute("email", REACH, RECENT, likeness.email),
-    GoldenAttribute("phone", REACH, RECENT, likeness.phone),
-    GoldenAttribute("address", REACH, RECENT, likeness.address),
+    GoldenAttribute("salutation", PERSON, PRIORITY, value_likeness.letters),
+    GoldenAttribute("given_name", PERSON, PRIORITY, value_likeness.letters),
+    GoldenAttribute("family_name", PERSON, PRIORITY, value_likeness.letters),
+    GoldenAttribute("birth_date", PERSON, PRIORITY, value_likeness.day),
+    GoldenAttribute("language", PERSON, PRIORITY, value_likeness.language),
+    GoldenAttribute("nationality", PERSON, PRIORITY, value_likeness.letters),
+    GoldenAttribute("email", REACH, RECENT, value_likeness.email),
+    GoldenAttribute("phone", REACH, RECENT, value_likeness.phone),
+    GoldenAttribute("address", REACH, RECENT, value_likeness.address),
 )
 """The attributes. Names and birth date come from the systems that checked them, contact data from the latest change."""
 

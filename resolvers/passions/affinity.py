@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from resolvers.passions.denied import admitted
+from resolvers.passions.deny_list import admitted
 from resolvers.passions.signs import Sign, SignKind
 from resolvers.passions.topics import passion_of
 

@@ -15,8 +15,8 @@ from resolvers.context import Context, Info
 from resolvers.errors import BadInput
 from resolvers.person.person import Person
 from resolvers.sections.tickets import unsettled
-from resolvers.stitch.hits import PagedSearch, hits_page, searching
 from resolvers.stitch.paging import page_size
+from resolvers.stitch.search_pages import PagedSearch, hits_page, searching
 from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
 from resolvers.types.source import Node, Source
 

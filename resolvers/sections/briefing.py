@@ -30,15 +30,15 @@ from resolvers.briefing.facts import (
     addressed_by,
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
+from resolvers.consent.entries import against_marketing
 from resolvers.consent.rules import is_child
-from resolvers.consent.said import against_marketing
-from resolvers.consent_sources.requests import answers_on_profiling, consents, said_in
+from resolvers.consent_sources.consent_reads import answers_on_profiling, consents, said_in
 from resolvers.context import Info
 from resolvers.person.person import Person
 from resolvers.sections.membership import first_record, part_or_error
 from resolvers.sections.passions import loves
-from resolvers.sections.presence import presence
 from resolvers.sections.profile import stitching
+from resolvers.sections.store_visits import presence
 from resolvers.sections.tickets import unsettled
 from resolvers.selected_groups import BY_NAME
 from resolvers.stitch.lists import said_in as said_by

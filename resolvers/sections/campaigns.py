@@ -12,11 +12,11 @@ from adapters.ports.errors import SourceError
 from adapters.ports.records import CampaignContact as PortContact
 from adapters.ports.records import Channel
 from adapters.ports.shapes import Window
-from resolvers.consent.sending import ConsentState
-from resolvers.consent_sources.requests import ConsentReading
+from resolvers.consent.at_sending import ConsentState
+from resolvers.consent_sources.consent_reads import ConsentReading
 from resolvers.context import Context, Info
 from resolvers.person.person import Person, is_anothers
-from resolvers.sections import sending
+from resolvers.sections import consent_at_sending
 from resolvers.selection import Paths
 from resolvers.stitch.lists import Listing, Paging, around, listing, source_of
 from resolvers.stitch.merge import Merged
@@ -84,12 +84,12 @@ async def campaigns(person: Person, info: Info, paging: Paging) -> MergedConnect
         window=followed(Window(0), person.wants),
         nodes=partial(nodes, person),
         keep=lambda _, contact: not is_anothers(person, contact),
-        reads_on=f"campaigns.{sending.FIELD}" in person.wants,
+        reads_on=f"campaigns.{consent_at_sending.FIELD}" in person.wants,
     )
 
 
 async def nodes(person: Person, merged: Merged) -> list[CampaignContact]:
-    answers = await sending.answers_to(person, merged.entries, "campaigns")
+    answers = await consent_at_sending.answers_to(person, merged.entries, "campaigns")
     return [of_item(person, item, answers) for item in merged.entries]
 
 
@@ -111,7 +111,7 @@ def view(
         opened_at=contact.opened_at,
         clicked_at=contact.clicked_at,
         links=contact.links if contact.links is None else list(contact.links),  # type: ignore[arg-type]
-        consent_at_sending=sending.state(context, contact, answers),
+        consent_at_sending=consent_at_sending.state(context, contact, answers),
         source=source,
     )
 
@@ -123,10 +123,10 @@ async def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> CampaignCo
     fetched = await context.reading.page(system, Flow.CAMPAIGNS, owner_id, around(datetime.fromisoformat(sent)))
     if isinstance(fetched, SourceError):
         raise fetched
-    asks = sending.FIELD in context.plan.below(info.fields)
+    asks = consent_at_sending.FIELD in context.plan.below(info.fields)
     for entry in fetched.value.entries if fetched.value is not None else ():
         if isinstance(contact := entry.record, PortContact) and contact.id == contact_id:
             source = context.source(fetched.source(system, owner_id, started_at=context.reading.started_at))
-            answers = await sending.answers_of_owner(context, system, owner_id) if asks else None
+            answers = await consent_at_sending.answers_of_owner(context, system, owner_id) if asks else None
             return view(context, (system, owner_id), contact, source, answers)
     return None

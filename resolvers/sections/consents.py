@@ -7,7 +7,7 @@ import strawberry
 from adapters.ports.capabilities import CONSENTS
 from adapters.ports.records import Channel, Purpose
 from adapters.ports.records import Consent as PortConsent
-from resolvers.consent_sources import requests
+from resolvers.consent_sources import consent_reads
 from resolvers.context import Info
 from resolvers.person.person import Person
 from resolvers.types.source import Source
@@ -32,7 +32,7 @@ class Consent:
 
 
 async def consents(person: Person, info: Info) -> list[Consent] | None:
-    gathered = await requests.consents(person)
+    gathered = await consent_reads.consents(person)
     if gathered.nothing:
         return None
     person.context.lacked(info, gathered.failed)

@@ -8,8 +8,8 @@ import strawberry
 
 from adapters.ports.records import Channel, Purpose
 from resolvers.consent.rules import Because, ConsentDecision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
-from resolvers.consent_sources.reaching import reached
-from resolvers.consent_sources.requests import answers_for_contact, bought_lately
+from resolvers.consent_sources.consent_reads import answers_for_contact, bought_lately
+from resolvers.consent_sources.reachability import reached
 from resolvers.context import Context, Info
 from resolvers.person.person import Person
 from resolvers.sections.consents import Consent, view

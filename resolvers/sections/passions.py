@@ -20,13 +20,13 @@ from resolvers.awaiting import together
 from resolvers.context import Info
 from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
-from resolvers.passions.returned import OrderLine, kept, line_of
+from resolvers.passions.kept_purchases import OrderLine, kept, line_of
 from resolvers.passions.signs import Sign
 from resolvers.person.person import Person, is_anothers
 from resolvers.policy import if_profiled
 from resolvers.sections import campaigns
 from resolvers.sections.wishlist import latest
-from resolvers.stitch.newest import Newest, newest
+from resolvers.stitch.newest_entries import Newest, newest
 from resolvers.stitch.paging import page_size
 from resolvers.stitch.sales import is_owned_elsewhere, is_return
 from resolvers.stitch.streams import Item, flows_of

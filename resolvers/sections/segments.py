@@ -16,7 +16,7 @@ from resolvers.members import members
 from resolvers.person.person import Person
 from resolvers.policy import if_profiled
 from resolvers.stitch.gathering import gather
-from resolvers.stitch.hits import PagedSearch, hits_page, searching
+from resolvers.stitch.search_pages import PagedSearch, hits_page, searching
 from resolvers.types.arguments import After, First
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, Source

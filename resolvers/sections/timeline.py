@@ -16,12 +16,12 @@ from adapters.ports.shapes import Window
 from resolvers.context import Info
 from resolvers.person.person import Person, is_anothers
 from resolvers.sections.campaigns import CampaignContact, followed
-from resolvers.sections.happenings import Happening, happening
+from resolvers.sections.event_view import Happening, happening
 from resolvers.sections.membership import PointsActivity
 from resolvers.sections.orders import Order
-from resolvers.sections.subjects import AMOUNT, SUBJECT, SUMMARY, Subjects, subjects
-from resolvers.sections.summaries import summary
 from resolvers.sections.tickets import Ticket
+from resolvers.sections.timeline_subjects import AMOUNT, SUBJECT, SUMMARY, Subjects, subjects
+from resolvers.sections.timeline_summaries import summary
 from resolvers.sections.wishlist import WishlistItem
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged

@@ -13,7 +13,7 @@ from resolvers.context import Info
 from resolvers.person.person import Each, Ids, Person, serving
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
-from resolvers.stitch.newest import Newest, newest
+from resolvers.stitch.newest_entries import Newest, newest
 from resolvers.stitch.streams import Item, flows_of
 from resolvers.types.money import Money
 from resolvers.types.paging import CURSOR, EDGES, ENTRY, NODE, NODES, PAGE, PAGE_INFO, PageInfo

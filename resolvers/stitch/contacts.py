@@ -12,7 +12,7 @@ from typing import NamedTuple
 from adapters.ports.extensions import has_extension
 from adapters.ports.reading import Source
 from adapters.ports.records import Address, ContactKind, ContactPoint
-from resolvers.golden_record import likeness
+from resolvers.golden_record import value_likeness
 from resolvers.identity.keys.normal_forms import telephone
 from resolvers.identity.matching.features import country_of
 
@@ -113,7 +113,7 @@ class Form(NamedTuple):
 
 
 def of_email(point: ContactPoint, home: str | None, region: str) -> Form:
-    address = likeness.email(point.value)
+    address = value_likeness.email(point.value)
     return Form(address, address)
 
 
@@ -121,12 +121,12 @@ def of_phone(point: ContactPoint, home: str | None, region: str) -> Form:
     """The form of a phone. Texts without a number, and numbers with an extension, are shown as written."""
     number = telephone(point.value, home, region)
     if number is None:
-        return Form(likeness.letters(point.value, extra="+"), tidy(point.value))
+        return Form(value_likeness.letters(point.value, extra="+"), tidy(point.value))
     return Form(number, tidy(point.value) if has_extension(number) else number)
 
 
 def of_address(point: ContactPoint, home: str | None, region: str) -> Form:
-    same = likeness.address(point.address, region) if point.address is not None else likeness.letters(point.value)
+    same = value_likeness.address(point.address, region) if point.address is not None else value_likeness.letters(point.value)
     return Form(same, tidy(point.value))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from resolvers.errors import BadInput
-from resolvers.seals import ForgedSeal, Seals
+from resolvers.sealed_ids import ForgedSeal, Seals
 from resolvers.types.paging import LazyEdge, PageInfo
 
 LARGEST = 100

@@ -19,8 +19,8 @@ from adapters.ports.records import (
     TicketPriority,
     TicketStatus,
 )
+from resolvers.consent.at_sending import ConsentState
 from resolvers.consent.rules import LegalBasis
-from resolvers.consent.sending import ConsentState
 from resolvers.golden_record.predicted import ScoreScale
 from resolvers.golden_record.survivorship import SurvivorshipRule
 from resolvers.identity.matching.joining import RejectionReason, Strictness

@@ -16,7 +16,7 @@ from time import process_time
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import MOST_ROWS, Attribute, Clue, Filters, Found, Term
 from resolvers.identity.keys.normal_forms import plain
-from resolvers.identity.resolution.plan import value_of
+from resolvers.identity.resolution.attribute_clues import value_of
 
 PREFIXED = frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.STREET})
 LONGEST_PREFIX = 5

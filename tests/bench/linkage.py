@@ -15,7 +15,7 @@ from adapters.ports.records import Candidate
 from resolvers.identity.matching.features import features
 from resolvers.identity.matching.joining import KnownRecord, Strictness
 from resolvers.identity.matching.scoring import score
-from resolvers.identity.resolution.attributes import LookUps
+from resolvers.identity.resolution.attribute_lookups import LookUps
 from tests.bench import febrl
 from tests.bench.febrl import Table, owner
 

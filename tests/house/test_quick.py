@@ -22,7 +22,7 @@ from tests.quick import HOUSE, OTHERWISE, changed, chosen_for
         ("adapters/wire/system_http.py", {"tests/unit/adapters/wire"}),
         ("adapters/guards/batcher.py", {"tests/unit/adapters/guards"}),
         ("resolvers/identity/parted.py", {"tests/unit/resolvers/identity", "tests/identity_cases"}),
-        ("resolvers/passions/returned.py", {"tests/unit/resolvers/passions", "tests/unit/resolvers/test_passions.py"}),
+        ("resolvers/passions/kept_purchases.py", {"tests/unit/resolvers/passions", "tests/unit/resolvers/test_passions.py"}),
         ("gateway/documents.py", {"tests/unit/gateway/test_documents.py"}),
         ("mocks/world/hours.py", {"tests/unit/mocks"}),
         ("tests/identity_cases/names.yaml", {"tests/identity_cases"}),

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.ports.records import Meaning
 from adapters.registry import discover
-from resolvers.consent.said import can_forbid_profiling
+from resolvers.consent.entries import can_forbid_profiling
 from tests.journey.world import ASKED_ABOUT_PROFILING, C4C, CAMPAIGNS, CONSENTING, CONTACT_PRO, FARFETCH, World, by
 from tests.running import RunningGateway, demo_settings
 

@@ -8,7 +8,7 @@ from mocks.world import cast as played
 from mocks.world import commerce, erp_numbers
 from mocks.world.days import SAME, today
 from resolvers.identity.keys.normal_forms import folded
-from resolvers.identity.people_search import variants
+from resolvers.identity.people_search import other_wordings
 from tests.journey.world import C4C, CDC, MARKETING, SEED, World
 from tests.running import RunningGateway
 
@@ -260,7 +260,7 @@ def test_a_text_that_fits_nobody_costs_a_bounded_number_of_calls(fresh: RunningG
     assert search(fresh, "zzyzxor qwrtplom bcdfghot")["edges"] == []
     calls = world.calls()
     assert calls.keys() == SEARCHED
-    assert all(1 < count <= 1 + variants.MOST for count in calls.values()), calls
+    assert all(1 < count <= 1 + other_wordings.MOST for count in calls.values()), calls
 
 
 def test_a_text_that_fits_somebody_is_asked_once(fresh: RunningGateway, world: World) -> None:

@@ -12,7 +12,7 @@ from gateway.demo import DEMO_KEY
 from mocks.control.stage import World as Played
 from mocks.happenings import Row, each_once, happened
 from mocks.world.population import Population
-from resolvers.seals import Seals
+from resolvers.sealed_ids import Seals
 from tests.journey.world import ANNEX, C4C, CAR, CDC, CONTACT_PRO, ECC, FARFETCH, MARKETING, TOUCHPOINTS, World
 from tests.running import RunningGateway
 from tests.soak import soaked

@@ -11,7 +11,7 @@ from itertools import combinations, permutations
 from typing import Final
 
 from resolvers.identity.keys.names import Family, Given, are_alike, are_exchanged, given_names, is_short_for, surnames
-from resolvers.identity.matching.birth import Birth, birth_dates
+from resolvers.identity.matching.birth_dates import Birth, birth_dates
 from resolvers.identity.matching.features import Features
 
 

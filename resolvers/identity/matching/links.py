@@ -19,7 +19,7 @@ from resolvers.identity.matching.agreement import (
     is_another,
     naming,
 )
-from resolvers.identity.matching.birth import Birth, birth_dates
+from resolvers.identity.matching.birth_dates import Birth, birth_dates
 from resolvers.identity.matching.joining import KnownRecord
 
 

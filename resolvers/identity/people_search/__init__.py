@@ -1,4 +1,5 @@
 """People that a typed text may mean: a name, an address, or a number on a receipt, to choose from.
 
-Read in this order: search, then the readings of a text (addressed, variants, quoted), then fitting.
+Read in this order: search, then the readings of a text (surname_and_postcode, other_wordings, order_and_ticket_numbers), then
+text_fit.
 """

@@ -14,12 +14,14 @@ from resolvers.identity.keys.normal_forms import LONGEST_ID, MEMBERSHIP_SYSTEM, 
 from resolvers.identity.matching.agreement import share_a_key
 from resolvers.identity.matching.joining import KnownRecord
 from resolvers.identity.matching.links import are_linked, same_person
-from resolvers.identity.people_search import addressed, quoted
-from resolvers.identity.people_search.fitting import WHOLE, Fit, Typed
-from resolvers.identity.people_search.variants import variants
-from resolvers.identity.resolution import anchor, choosing
-from resolvers.identity.resolution.questions import FindResult, Question, Questions
-from resolvers.identity.resolution.roster import Roster
+from resolvers.identity.people_search import order_and_ticket_numbers as quoted
+from resolvers.identity.people_search import surname_and_postcode as addressed
+from resolvers.identity.people_search.other_wordings import variants
+from resolvers.identity.people_search.text_fit import WHOLE, Fit, Typed
+from resolvers.identity.resolution import ambiguous_choices as choosing
+from resolvers.identity.resolution import anchor
+from resolvers.identity.resolution.clue_lookups import FindResult, Question, Questions
+from resolvers.identity.resolution.known_records import Roster
 
 MOST_HITS = 100
 """Hits read from one system."""

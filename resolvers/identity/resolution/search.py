@@ -22,14 +22,14 @@ from resolvers.identity.matching.joining import KnownRecord, MatchDecision, Reje
 from resolvers.identity.matching.links import same_person
 from resolvers.identity.matching.people_behind import KeyOwner, are_apart, around, broadly_apart, broadly_same, one_person
 from resolvers.identity.resolution import anchor
-from resolvers.identity.resolution.addresses import of_directory, seal, seal_birth_date
-from resolvers.identity.resolution.aim import Aim, is_line, needs_lines
-from resolvers.identity.resolution.choosing import ambiguous
-from resolvers.identity.resolution.following import ADDRESSES, Following
-from resolvers.identity.resolution.questions import FindResult, Question, Questions
-from resolvers.identity.resolution.roster import Roster
+from resolvers.identity.resolution.ambiguous_choices import ambiguous
+from resolvers.identity.resolution.clue_lookups import FindResult, Question, Questions
+from resolvers.identity.resolution.known_records import Roster
+from resolvers.identity.resolution.own_addresses import of_directory, seal, seal_birth_date
+from resolvers.identity.resolution.round_results import ADDRESSES, Following
+from resolvers.identity.resolution.search_aim import Aim, is_line, needs_lines
 from resolvers.identity.resolution.trace import Trace
-from resolvers.seals import Seals
+from resolvers.sealed_ids import Seals
 
 ROUNDS = 2
 FURTHER_ROUNDS = 2

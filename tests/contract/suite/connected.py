@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.guards.proof import proven
+from adapters.guards.absence_proof import proven
 from adapters.ports.shapes import Ports
 from adapters.wire.calls import Call
 from adapters.wire.system import System

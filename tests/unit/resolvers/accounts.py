@@ -38,7 +38,7 @@ from adapters.ports.records import (
 )
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Term
 from resolvers.identity.keys.normal_forms import plain
-from resolvers.identity.resolution.plan import value_of
+from resolvers.identity.resolution.attribute_clues import value_of
 
 FORMS = {"annex-cloud-loyalty": IdForm.UPPER}
 

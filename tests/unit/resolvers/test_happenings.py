@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.ports.records import Channel, InteractionKind, Order, OrderStatus, Sale, SaleKind
-from resolvers.sections.happenings import happening
-from resolvers.sections.summaries import summary
+from resolvers.sections.event_view import happening
+from resolvers.sections.timeline_summaries import summary
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 

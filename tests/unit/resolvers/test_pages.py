@@ -12,7 +12,7 @@ from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Unreachable
 from adapters.ports.records import Channel, Order, OrderStatus, PointsActivity, Ticket, TicketStatus, WishlistItem
 from resolvers.errors import BadInput
-from resolvers.seals import Seals
+from resolvers.sealed_ids import Seals
 from tests.soak import examples
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account, entry
 from tests.unit.resolvers.world import World

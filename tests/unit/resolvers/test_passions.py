@@ -18,7 +18,7 @@ from adapters.ports.records import (
     Product,
     Purpose,
 )
-from resolvers.consent_sources.requests import OBJECTIONS
+from resolvers.consent_sources.consent_reads import OBJECTIONS
 from resolvers.demand import groups_wanted
 from resolvers.errors import BadInput
 from tests.unit.resolvers.passions.loving import (

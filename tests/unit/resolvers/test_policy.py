@@ -14,7 +14,7 @@ from resolvers.consent.rules import Because, ContactRules
 from resolvers.context import Context
 from resolvers.customer import view
 from resolvers.errors import Withheld
-from resolvers.identity.resolution.aim import Aim
+from resolvers.identity.resolution.search_aim import Aim
 from resolvers.person.person import find_person
 from resolvers.policy import Refusal, profiling
 from resolvers.selection import Plan

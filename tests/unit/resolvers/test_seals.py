@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from resolvers.seals import ForgedSeal, NodeIds, Seals
+from resolvers.sealed_ids import ForgedSeal, NodeIds, Seals
 
 SEALS = Seals("a key")
 PARTS = st.lists(st.text(max_size=20), max_size=5)

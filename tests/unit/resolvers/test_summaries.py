@@ -25,7 +25,7 @@ from adapters.ports.records import (
     TicketStatus,
 )
 from resolvers.phrases import LONGEST
-from resolvers.sections.summaries import Known, summary
+from resolvers.sections.timeline_summaries import Known, summary
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 GBP = "GBP"

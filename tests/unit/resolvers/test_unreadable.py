@@ -18,7 +18,7 @@ from adapters.ports.records import (
     Standing,
     TrackedLink,
 )
-from resolvers.sections.happenings import happening
+from resolvers.sections.event_view import happening
 from tests.unit.resolvers.played import ANNEX, CDC, ERP, SHOP, Account, entry
 from tests.unit.resolvers.test_campaigns import amelia as messaged
 from tests.unit.resolvers.world import World

@@ -21,7 +21,7 @@ from adapters.wire.system import System
 from resolvers.context import Context, ResolverConfig
 from resolvers.customer import view
 from resolvers.schema import schema
-from resolvers.seals import Seals
+from resolvers.sealed_ids import Seals
 from resolvers.selection import Plan
 from tests.unit.resolvers.played import SYSTEMS, Account, Asked, Book, ports
 from tests.unit.resolvers.swift import run

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.guards.absence import LONGEST_PAUSE_S
+from adapters.guards.cache_outage import LONGEST_PAUSE_S
 from adapters.guards.cache_tags import Key, customer
 from adapters.guards.shared_cache import CLOCKS_APART_S
 from adapters.guards.source_reader import SourceReader

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.guards.absence import LONGEST_PAUSE_S
-from adapters.guards.purse import BUDGET_S, PURSE, TURNS, Purse, within
+from adapters.guards.cache_outage import LONGEST_PAUSE_S
+from adapters.guards.cache_wait_budget import BUDGET_S, PURSE, TURNS, Purse, within
 from tests.soak import tried
 from tests.unit.adapters.guards.shared import SWIFT_S, shared
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account

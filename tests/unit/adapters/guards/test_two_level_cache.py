@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.guards.codec import codec
+from adapters.guards.cache_codec import codec
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.reading import Fetched
 from adapters.ports.records import Person

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.guards.codec import codec
+from adapters.guards.cache_codec import codec
 from adapters.ports.reading import Fetched
 from adapters.ports.records import Money, OrderItem, currency_code, money
 from adapters.ports.records.money import DIGITS

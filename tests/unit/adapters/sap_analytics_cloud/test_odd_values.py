@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.proof import ProvenLookup
+from adapters.guards.absence_proof import ProvenLookup
 from adapters.ports.capabilities import PREDICTIONS
 from adapters.ports.errors import Malformed
 from adapters.systems.sap_analytics_cloud.adapter import CustomerPredictions, Model

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.proof import ProvenLookup, ProvenProbe
+from adapters.guards.absence_proof import ProvenLookup, ProvenProbe
 from adapters.ports.capabilities import OUTLOOK, VALUE
 from adapters.ports.errors import Malformed
 from adapters.ports.records import Money

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.proof import ProvenLookup
+from adapters.guards.absence_proof import ProvenLookup
 from adapters.ports.capabilities import VALUE
 from adapters.ports.errors import Malformed
 from adapters.ports.records import Money, Value

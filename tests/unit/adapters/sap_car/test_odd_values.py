@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from adapters.guards.proof import ProvenLookup, ProvenStream
+from adapters.guards.absence_proof import ProvenLookup, ProvenStream
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import Malformed
 from adapters.ports.records import Money, OrderDetails, OrderStatus, Sale, SaleKind

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from adapters.guards.proof import ProvenLookup, ProvenStream
+from adapters.guards.absence_proof import ProvenLookup, ProvenStream
 from adapters.ports.capabilities import TICKET_MESSAGES, Capability, Flow
 from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import TicketStatus

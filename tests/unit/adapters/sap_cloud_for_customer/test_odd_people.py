@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.proof import ProvenFind, ProvenLookup, ProvenSearch
+from adapters.guards.absence_proof import ProvenFind, ProvenLookup, ProvenSearch
 from adapters.ports.capabilities import CARE_TEAM, CONTACTS, PERSON, REACH, Capability, Corpus
 from adapters.ports.errors import Malformed
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Attribute, Clue, Hits, Term

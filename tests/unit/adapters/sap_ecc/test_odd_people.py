@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.proof import ProvenFind, ProvenLookup
+from adapters.guards.absence_proof import ProvenFind, ProvenLookup
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH
 from adapters.ports.errors import Malformed
 from adapters.ports.shapes import ATTRIBUTES, MOST_ROWS, Attribute, Clue, Term

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.proof import ProvenFind, ProvenLookup, ProvenSearch
+from adapters.guards.absence_proof import ProvenFind, ProvenLookup, ProvenSearch
 from adapters.ports.capabilities import PREDICTIONS, SEGMENTS, Capability
 from adapters.ports.errors import Malformed
 from adapters.ports.shapes import EMAIL, PHONE, Clue

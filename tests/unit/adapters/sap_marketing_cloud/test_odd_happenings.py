@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.guards.proof import ProvenStream
+from adapters.guards.absence_proof import ProvenStream
 from adapters.ports.capabilities import Capability, Flow
 from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.records import InteractionKind

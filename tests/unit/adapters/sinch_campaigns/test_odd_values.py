@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from adapters.guards.proof import ProvenStream
+from adapters.guards.absence_proof import ProvenStream
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Malformed
 from adapters.ports.records import CampaignContact

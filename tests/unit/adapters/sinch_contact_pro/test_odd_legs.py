@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.proof import ProvenStream
+from adapters.guards.absence_proof import ProvenStream
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Malformed
 from adapters.ports.records import Channel

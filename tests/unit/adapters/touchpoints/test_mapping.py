@@ -8,7 +8,7 @@ import orjson
 import pytest
 from pydantic import ValidationError
 
-from adapters.guards.codec import codec
+from adapters.guards.cache_codec import codec
 from adapters.ports.reading import Fetched
 from adapters.ports.records import Channel, Interaction, InteractionKind, Money, Product
 from adapters.ports.shapes import Page

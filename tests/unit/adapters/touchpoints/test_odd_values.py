@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.guards.proof import ProvenStream
+from adapters.guards.absence_proof import ProvenStream
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Malformed
 from adapters.ports.records import InteractionKind, Money, Product

@@ -5,8 +5,8 @@ from typing import Any
 
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Channel, Consent, Purpose
+from resolvers.consent.entries import ConsentEntry
 from resolvers.consent.rules import ConsentFacts, ContactRules
-from resolvers.consent.said import ConsentEntry
 
 CDC, MARKETING_CLOUD, OTHER = "sap-customer-data-cloud", "sap-marketing-cloud", "some-other"
 TODAY = date(2026, 3, 2)

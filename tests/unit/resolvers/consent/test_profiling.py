@@ -3,8 +3,8 @@
 import pytest
 
 from adapters.ports.records import Channel, Purpose
+from resolvers.consent.entries import can_forbid_profiling
 from resolvers.consent.rules import Because, ConsentFacts, against_profiling
-from resolvers.consent.said import can_forbid_profiling
 from tests.unit.resolvers.consent.saying import (
     ANALYTICS,
     CDC,

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Channel, Purpose
+from resolvers.consent.entries import ConsentEntry, at_shared_address
 from resolvers.consent.rules import (
     ConsentFacts,
     ContactRules,
     against_profiling,
     decide,
 )
-from resolvers.consent.said import ConsentEntry, at_shared_address
 from tests.unit.resolvers.consent.saying import (
     ANALYTICS,
     CDC,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Channel, Purpose
-from resolvers.consent.said import ConsentEntry
-from resolvers.consent.sending import ConsentState, state_at
+from resolvers.consent.at_sending import ConsentState, state_at
+from resolvers.consent.entries import ConsentEntry
 from tests.unit.resolvers.consent.saying import (
     ANALYTICS,
     CDC,

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.ports.records import Channel
-from resolvers.consent.said import at_shared_address
+from resolvers.consent.entries import at_shared_address
 from tests.unit.resolvers.consent.saying import EMAIL, PHONE, SMS, odd, said
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from adapters.ports.records import Address
 from adapters.ports.shapes import Attribute, Filters
-from resolvers.identity.people_search.addressed import MOST, Addressed, clues, readings
-from resolvers.identity.people_search.fitting import Fit
+from resolvers.identity.people_search.surname_and_postcode import MOST, Addressed, clues, readings
+from resolvers.identity.people_search.text_fit import Fit
 from tests.unit.resolvers.identity.saying import record
 
 NAMES = frozenset({Attribute.FAMILY_NAME, Attribute.POSTAL_CODE})

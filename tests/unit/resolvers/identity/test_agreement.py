@@ -18,7 +18,7 @@ from resolvers.identity.matching.agreement import (
     have_other_cards,
     naming,
 )
-from resolvers.identity.matching.birth import Birth
+from resolvers.identity.matching.birth_dates import Birth
 from resolvers.identity.matching.features import Features
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, anyones, says
 from tests.unit.resolvers.played import ANNEX, CDC

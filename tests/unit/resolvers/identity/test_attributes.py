@@ -14,8 +14,8 @@ from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import MOST_ROWS, Attribute, Clue, Filters, Found, Term
 from resolvers.identity.matching.features import features
 from resolvers.identity.matching.joining import KnownRecord, RejectionReason, Strictness
-from resolvers.identity.resolution.attributes import LookUpResult, LookUps, proves
-from resolvers.identity.resolution.plan import MOST_CALLS
+from resolvers.identity.resolution.attribute_clues import MOST_CALLS
+from resolvers.identity.resolution.attribute_lookups import LookUpResult, LookUps, proves
 from tests.unit.resolvers.accounts import fulfils
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, ROSE_LANE, known, record
 from tests.unit.resolvers.played import ANNEX, C4C, CDC

@@ -13,7 +13,7 @@ from resolvers.errors import AmbiguousIdentity
 from resolvers.identity.matching.decisions import Decision, Decisions
 from resolvers.identity.matching.features import features
 from resolvers.identity.matching.joining import KnownRecord
-from resolvers.identity.resolution.choosing import choice
+from resolvers.identity.resolution.ambiguous_choices import choice
 from tests.soak import tried
 from tests.unit.resolvers.identity.deciding import DECIDED, accounts
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Candidate
-from resolvers.identity.people_search.fitting import Fit, by_names
+from resolvers.identity.people_search.text_fit import Fit, by_names
 from tests.unit.resolvers.identity.saying import record
 
 GIVEN, FAMILY = "givenName", "familyName"

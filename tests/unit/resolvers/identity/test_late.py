@@ -7,7 +7,7 @@ import pytest
 
 from adapters.ports.errors import Unreachable
 from adapters.ports.shapes import ATTRIBUTES, Clue
-from resolvers.identity.resolution.plan import MOST_CALLS
+from resolvers.identity.resolution.attribute_clues import MOST_CALLS
 from tests.unit.resolvers.identity.saying import AMELIA
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account, Asked
 from tests.unit.resolvers.world import World

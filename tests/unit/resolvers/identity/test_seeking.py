@@ -16,9 +16,9 @@ from resolvers.identity.matching.features import features
 from resolvers.identity.matching.joining import KnownRecord
 from resolvers.identity.matching.links import are_held_together
 from resolvers.identity.matching.people_behind import are_apart
-from resolvers.identity.people_search.fitting import Fit
 from resolvers.identity.people_search.search import Hit, is_same, key_clues, people
-from resolvers.identity.resolution.questions import FindResult
+from resolvers.identity.people_search.text_fit import Fit
+from resolvers.identity.resolution.clue_lookups import FindResult
 from tests.soak import tried
 from tests.unit.resolvers.identity.lists import searchable
 from tests.unit.resolvers.identity.saying import BORN, candidates, record

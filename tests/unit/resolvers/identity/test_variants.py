@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.identity.people_search.fitting import by_names
-from resolvers.identity.people_search.variants import MOST, variants
+from resolvers.identity.people_search.other_wordings import MOST, variants
+from resolvers.identity.people_search.text_fit import by_names
 from tests.unit.resolvers.identity.saying import record
 
 WORDS = st.text("abcdefghijklmnoprstuvwz", min_size=5, max_size=11)

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from adapters.ports.reading import Freshness, Source
-from resolvers.passions.denied import DENIED
+from resolvers.passions.deny_list import DENIED
 from resolvers.passions.signs import Sign, SignKind
 from resolvers.passions.topics import BROAD, TOPICS
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.passions.denied import DENIED, Ground, admitted, ground_of
+from resolvers.passions.deny_list import DENIED, Ground, admitted, ground_of
 from resolvers.passions.wording import words
 from tests.unit.resolvers.passions.signing import LOVED, sign
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ports.records import Money, OrderItem
-from resolvers.passions.returned import OrderLine, kept, line_of
+from resolvers.passions.kept_purchases import OrderLine, kept, line_of
 from tests.soak import tried
 from tests.unit.resolvers.passions.signing import NOW, SHOP
 

@@ -20,7 +20,7 @@ from resolvers.identity.matching.joining import (
     rejection_reason,
 )
 from resolvers.identity.matching.scoring import MatchScore, score
-from resolvers.identity.resolution import plan
+from resolvers.identity.resolution import attribute_clues
 
 MARGIN: Final = 3.0
 """Bits by which the best of two conflicting records must be ahead of the other."""
@@ -60,7 +60,7 @@ class LookUps:
     async def run(self) -> LookUpResult:
         broad = self.strictness is Strictness.BROAD
         told = [known.candidate for known in self.person if broad or self.thorough or says_enough(known)]
-        for clue in plan.clues(told, self.filters, was_truncated=lambda asked: self.truncations[asked]):
+        for clue in attribute_clues.clues(told, self.filters, was_truncated=lambda asked: self.truncations[asked]):
             found = await self.ask(clue)
             if isinstance(found, SourceError):
                 return LookUpResult(error=found)
@@ -91,7 +91,7 @@ class LookUps:
         """Whether the results hold every record that could fit one of the person's."""
         asked = [clue for clue, truncated in self.truncations.items() if not truncated and proves(clue)]
         fittable = [known for known in self.person if says_enough(known)]
-        return bool(fittable) and all(any(plan.fulfils(known.candidate, clue) for clue in asked) for known in fittable)
+        return bool(fittable) and all(any(attribute_clues.fulfils(known.candidate, clue) for clue in asked) for known in fittable)
 
     def _strictly(self) -> LookUpResult:
         """Exactly one record that fits, where no fitting one could be in a truncated part."""

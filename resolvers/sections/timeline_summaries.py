@@ -21,7 +21,7 @@ from adapters.ports.records import (
 )
 from adapters.ports.records.orders import NOT_KEPT
 from resolvers.phrases import in_words, is_name, joined, money_text, one_line, sentence, without_replies
-from resolvers.sections.happenings import happening
+from resolvers.sections.event_view import happening
 
 Words = Mapping[Channel | None, str]
 

@@ -13,11 +13,11 @@ from adapters.ports.records import Consents, Order, OrderStatus
 from adapters.ports.shapes import EMAIL, PHONE, Page, Window
 from adapters.ports.system_info import SystemInfo
 from resolvers.awaiting import both, together
+from resolvers.consent.entries import ConsentEntry, can_forbid_profiling
 from resolvers.consent.rules import ConsentFacts, ContactRules
-from resolvers.consent.said import ConsentEntry, can_forbid_profiling
-from resolvers.consent_sources.beside import consents_at_shared_addresses
+from resolvers.consent_sources.shared_addresses import consents_at_shared_addresses
 from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute
-from resolvers.identity.resolution.addresses import birth_date_in
+from resolvers.identity.resolution.own_addresses import birth_date_in
 from resolvers.person.person import Each, Person, serving
 from resolvers.selection import Paths
 from resolvers.stitch.claims import contributors, value_in

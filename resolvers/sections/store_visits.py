@@ -13,8 +13,8 @@ from adapters.ports.records import Channel, Interaction, InteractionKind, Order,
 from adapters.ports.shapes import Window
 from resolvers.awaiting import together
 from resolvers.person.person import Person, is_anothers
-from resolvers.sections.happenings import happening
-from resolvers.stitch.newest import Newest, newest
+from resolvers.sections.event_view import happening
+from resolvers.stitch.newest_entries import Newest, newest
 from resolvers.stitch.sales import OWNERS, is_owned_elsewhere, owner
 from resolvers.stitch.streams import Item, StreamId, flows_of
 

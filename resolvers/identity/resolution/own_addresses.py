@@ -1,8 +1,8 @@
 """The e-mails and phones that are one person's alone, for systems keyed by address.
 
 A record found by address belongs to the person only if the address does. An address is not used where a directory gives it to a
-second person, where only other systems know it, or where it is unverified. Addresses are remembered sealed (`resolvers.seals`),
-so that readers of the cache cannot read them.
+second person, where only other systems know it, or where it is unverified. Addresses are remembered sealed
+(`resolvers.sealed_ids`), so that readers of the cache cannot read them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from datetime import date
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity.keys import mailboxes
 from resolvers.identity.matching.joining import KnownRecord
-from resolvers.seals import Seals
+from resolvers.sealed_ids import Seals
 
 USE = "address"
 BORN = "birth date"

@@ -7,7 +7,7 @@ from typing import Final
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, Attribute, Clue, Filters, Term
 from resolvers.identity.keys.normal_forms import folded, plain
-from resolvers.identity.people_search.fitting import Fit, by_names
+from resolvers.identity.people_search.text_fit import Fit, by_names
 
 BEGINNING: Final = 3
 """Letters of a surname that are searched for; the rest may be mistyped."""

@@ -10,8 +10,8 @@ from resolvers.identity.matching.agreement import Naming, bear_two_surnames, nam
 from resolvers.identity.matching.joining import KnownRecord, MatchDecision, RejectionReason, Strictness
 from resolvers.identity.matching.links import are_held_together, is_followed
 from resolvers.identity.matching.people_behind import MOST_CARRIERS, are_apart, grouped, is_shared
-from resolvers.identity.resolution.questions import FindResult, Questions
-from resolvers.identity.resolution.roster import Roster
+from resolvers.identity.resolution.clue_lookups import FindResult, Questions
+from resolvers.identity.resolution.known_records import Roster
 from resolvers.identity.resolution.trace import Trace
 
 ADDRESSES: Final = frozenset({EMAIL, PHONE})

@@ -9,11 +9,12 @@ from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.records import OrderDetails, Sale
 from resolvers.awaiting import both, together
-from resolvers.consent_sources.requests import ConsentReading
+from resolvers.consent_sources.consent_reads import ConsentReading
 from resolvers.person.person import Person
-from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
-from resolvers.sections.behind import ReferencedRecords, is_message, is_wish, referenced, ticket_of
-from resolvers.sections.summaries import NOTHING, Known
+from resolvers.sections import campaigns, membership, orders, tickets, wishlist
+from resolvers.sections import consent_at_sending as sending
+from resolvers.sections.referenced_records import ReferencedRecords, is_message, is_wish, referenced, ticket_of
+from resolvers.sections.timeline_summaries import NOTHING, Known
 from resolvers.selection import Paths, picks
 from resolvers.stitch.streams import Item
 

@@ -12,8 +12,8 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import Record
 from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.awaiting import together
-from resolvers.consent.said import ConsentEntry, at_shared_address
-from resolvers.identity.resolution.addresses import opened
+from resolvers.consent.entries import ConsentEntry, at_shared_address
+from resolvers.identity.resolution.own_addresses import opened
 from resolvers.person.person import Person, as_id, serving
 from resolvers.stitch.gathering import Gathered, sort_out
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from adapters.ports.records import Channel, Purpose
+from resolvers.consent.entries import ConsentEntry, against_marketing
 from resolvers.consent.rules import Because, ConsentDecision, ConsentFacts, ContactRules, granted, refused
-from resolvers.consent.said import ConsentEntry, against_marketing
 
 
 class ConsentState(StrEnum):

@@ -8,12 +8,12 @@ from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.records import CampaignContact, InteractionKind
 from adapters.ports.shapes import Clue
 from adapters.ports.system_info import SystemInfo
-from resolvers.consent.sending import ConsentState, state_at
-from resolvers.consent_sources.requests import ConsentReading, answers_on_record
+from resolvers.consent.at_sending import ConsentState, state_at
+from resolvers.consent_sources.consent_reads import ConsentReading, answers_on_record
 from resolvers.context import Context
 from resolvers.demand import systems_wanted
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.resolution.aim import Aim
+from resolvers.identity.resolution.search_aim import Aim
 from resolvers.person.person import Person, find_person
 from resolvers.stitch.streams import Item
 

@@ -17,9 +17,9 @@ from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import both, together
 from resolvers.person.person import Person
 from resolvers.sections import campaigns, wishlist
-from resolvers.sections.sending import MESSAGES
+from resolvers.sections.consent_at_sending import MESSAGES
 from resolvers.stitch.merge import LARGEST
-from resolvers.stitch.newest import Newest, newest
+from resolvers.stitch.newest_entries import Newest, newest
 from resolvers.stitch.streams import Item, StreamId
 
 MILLISECOND = timedelta(milliseconds=1)

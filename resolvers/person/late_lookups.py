@@ -7,7 +7,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Clue, Found
 from resolvers.identity.matching.agreement import is_vetoed, share_a_key
 from resolvers.identity.matching.joining import KnownRecord, RejectionReason, Strictness
-from resolvers.identity.resolution.attributes import LookUps
+from resolvers.identity.resolution.attribute_lookups import LookUps
 from resolvers.identity.resolution.search import IdentitySearch
 
 MOST_ROUNDS = 3

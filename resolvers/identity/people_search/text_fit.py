@@ -8,7 +8,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from adapters.ports.records import Candidate
 from resolvers.identity.keys.mailboxes import comparable
 from resolvers.identity.keys.normal_forms import folded
-from resolvers.identity.people_search.variants import BETWEEN
+from resolvers.identity.people_search.other_wordings import BETWEEN
 
 WHOLE: Final = 1.0
 BEGINNING: Final = 0.8

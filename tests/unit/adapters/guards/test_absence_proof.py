@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.proof import ProvenFind, ProvenLookup, ProvenProbe, ProvenSearch, ProvenStream
+from adapters.guards.absence_proof import ProvenFind, ProvenLookup, ProvenProbe, ProvenSearch, ProvenStream
 from adapters.ports.capabilities import PERSON, Capability, Flow, Groups
 from adapters.ports.errors import Malformed
 from adapters.ports.records import Candidate, Person
