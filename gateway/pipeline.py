@@ -23,7 +23,7 @@ from gateway.security import limits as limiting
 from gateway.security.limits import Gauge, Limits, TooComplex
 from resolvers.context import Context, Missing, ResolverConfig
 from resolvers.customer import view
-from resolvers.selection import Plan
+from resolvers.selected_paths import Plan
 
 CODES: Mapping[Failure, str] = {
     Failure.PARSE: "GRAPHQL_PARSE_FAILED",

@@ -18,11 +18,11 @@ from resolvers.consent.rules import ContactRules
 from resolvers.golden_record.predicted import PredictionRules
 from resolvers.golden_record.survivorship import Survivorship
 from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
-from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
+from resolvers.identity.matching.steward_decisions import NO_DECISIONS, Decisions
 from resolvers.identity.resolution.search import IdentitySearch
-from resolvers.identity.resolution.search_aim import Aim
+from resolvers.identity.resolution.search_scope import Aim
 from resolvers.sealed_ids import NodeIds, Seals
-from resolvers.selection import Plan
+from resolvers.selected_paths import Plan
 from resolvers.types.source import Source, System
 
 log = logging.getLogger("customer360.query")

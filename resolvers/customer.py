@@ -27,9 +27,9 @@ from resolvers.sections.tickets import Ticket, tickets
 from resolvers.sections.timeline import Filter, TimelineConnection, timeline
 from resolvers.sections.value_and_predictions import CustomerValue, Prediction, predictions, value
 from resolvers.sections.wishlist import WishlistConnection, wishlist
-from resolvers.stitch.lists import Paging
+from resolvers.stitch.merged_lists import Paging
 from resolvers.types.arguments import After, First, Since, Until
-from resolvers.types.paging import MergedConnection
+from resolvers.types.connections import MergedConnection
 from resolvers.types.source import Node
 
 UNSET: Any = strawberry.UNSET

@@ -13,8 +13,8 @@ from resolvers.awaiting import MaybeAwaitable, eager
 from resolvers.context import Context, Info
 from resolvers.customer import Customer
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.matching.joining import Strictness
-from resolvers.identity.resolution.search_aim import Aim
+from resolvers.identity.matching.join_rules import Strictness
+from resolvers.identity.resolution.search_scope import Aim
 from resolvers.person.person import find_person, memory_key
 from resolvers.query import customer_by_id, parts_of
 

@@ -14,14 +14,14 @@ from adapters.ports.shapes import Clue
 from resolvers.awaiting import eager
 from resolvers.context import Info
 from resolvers.customer import UNSET, Customer, given, view
-from resolvers.demand import Demand, demand_of
+from resolvers.customer_search import CustomerSearchConnection, PeopleText, search_customers
 from resolvers.errors import AmbiguousIdentity, BadInput
-from resolvers.identify import IdentityReport, identify
+from resolvers.identify_report import IdentityReport, identify
 from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
-from resolvers.identity.matching.joining import Strictness
-from resolvers.identity.resolution.search_aim import MARKS, Aim
-from resolvers.people import CustomerSearchConnection, PeopleText, search_customers
+from resolvers.identity.matching.join_rules import Strictness
+from resolvers.identity.resolution.search_scope import MARKS, Aim
 from resolvers.person.person import find_person
+from resolvers.query_demand import Demand, demand_of
 from resolvers.sealed_ids import ForgedSeal
 from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
 from resolvers.sections.campaigns import campaign_contact_by_id
@@ -29,7 +29,7 @@ from resolvers.sections.orders import order_by_id
 from resolvers.sections.segments import Segment, all_segments, segment_by_id
 from resolvers.sections.tickets import ticket_by_id
 from resolvers.types.arguments import After, First
-from resolvers.types.paging import Connection
+from resolvers.types.connections import Connection
 from resolvers.types.source import Node, System
 
 

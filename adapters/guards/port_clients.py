@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from adapters.guards import int_range
+from adapters.guards import graphql_int_range
 from adapters.guards.absence_proof import proven_parts
 from adapters.guards.batcher import A, Batcher, I, Outcome, Place
 from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
@@ -141,8 +141,8 @@ class LookupClient:
                 value = parts[record_id].get(group) if record_id in parts else failure
                 if isinstance(value, SourceError):
                     value = value.at(group.capability)
-                elif int_range.of_type(cast("Hashable", type(value))) is not None:
-                    value = int_range.within(value, record_id, group.capability)
+                elif graphql_int_range.of_type(cast("Hashable", type(value))) is not None:
+                    value = graphql_int_range.within(value, record_id, group.capability)
                 answered[place] = value
         losses_of = self.rules.telling.of(losses, list(ids)) if losses.found else None
         now = self.rules.clock()
@@ -180,7 +180,7 @@ class StreamClient:
             pages = dict(await self._port.pages(ids, places[0][1]))
             for record_id, page in pages.items():
                 if isinstance(page, Page):
-                    pages[record_id] = int_range.page_within(page, record_id, self._flow.capability)
+                    pages[record_id] = graphql_int_range.page_within(page, record_id, self._flow.capability)
         losses_of, now = self.rules.telling.of(losses, ids), self.rules.clock()
         outcomes: dict[Place[str, Window], Outcome] = {}
         for place in places:
@@ -211,7 +211,7 @@ class SearchClient:
         (place,) = places
         text, limit, after = place[0]
         with gathered() as losses:
-            hits = int_range.hits_within(await self._port.search(text, limit=limit, after=after), self._corpus.capability)
+            hits = graphql_int_range.hits_within(await self._port.search(text, limit=limit, after=after), self._corpus.capability)
         return {place: Fetched(hits, self.rules.clock(), self.rules.telling.of(losses, [text])(text))}
 
 

@@ -10,7 +10,7 @@ from adapters.registry import discover
 from gateway.configuration.file import ConfigurationFile, read_file
 from gateway.configuration.problems import Path, Problem, WrongConfiguration
 from gateway.section import Section
-from resolvers.identity.matching.decisions import Contradiction, Decision, Decisions, Record
+from resolvers.identity.matching.steward_decisions import Contradiction, Decision, Decisions, Record
 
 NO_FILE = "there is no such file"
 

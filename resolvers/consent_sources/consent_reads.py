@@ -17,12 +17,12 @@ from resolvers.consent.entries import ConsentEntry, can_forbid_profiling
 from resolvers.consent.rules import ConsentFacts, ContactRules
 from resolvers.consent_sources.shared_addresses import consents_at_shared_addresses
 from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute
-from resolvers.identity.resolution.own_addresses import birth_date_in
+from resolvers.identity.resolution.exclusive_addresses import birth_date_in
 from resolvers.person.person import Each, Person, serving
-from resolvers.selection import Paths
-from resolvers.stitch.claims import contributors, value_in
+from resolvers.selected_paths import Paths
 from resolvers.stitch.gathering import Gathered, gather, gather_from
 from resolvers.stitch.sales import is_owned_elsewhere
+from resolvers.stitch.value_claims import contributors, value_in
 
 MAY_CONTACT = "mayContact"
 CONSENT_GROUPS = frozenset({CONSENTS})

@@ -11,10 +11,10 @@ from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import is_shared
-from resolvers.identity.resolution.own_addresses import opened
+from resolvers.identity.resolution.exclusive_addresses import opened
 from resolvers.person.person import Person
-from resolvers.stitch.claims import contributors, value_in, whole
 from resolvers.stitch.gathering import gather_from
+from resolvers.stitch.value_claims import contributors, value_in, whole
 
 GROUPS = frozenset({REACH})
 NAMED = {attribute.name: attribute for attribute in ATTRIBUTES}

@@ -13,7 +13,7 @@ from adapters.ports.reading import Record
 from adapters.ports.shapes import EMAIL, PHONE
 from resolvers.awaiting import together
 from resolvers.consent.entries import ConsentEntry, at_shared_address
-from resolvers.identity.resolution.own_addresses import opened
+from resolvers.identity.resolution.exclusive_addresses import opened
 from resolvers.person.person import Person, as_id, serving
 from resolvers.stitch.gathering import Gathered, sort_out
 

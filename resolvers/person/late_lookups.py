@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from adapters.ports.errors import SourceError
 from adapters.ports.shapes import Clue, Found
 from resolvers.identity.matching.agreement import is_vetoed, share_a_key
-from resolvers.identity.matching.joining import KnownRecord, RejectionReason, Strictness
+from resolvers.identity.matching.join_rules import KnownRecord, RejectionReason, Strictness
 from resolvers.identity.resolution.attribute_lookups import LookUps
 from resolvers.identity.resolution.search import IdentitySearch
 

@@ -15,11 +15,11 @@ from resolvers.awaiting import together
 from resolvers.context import Context
 from resolvers.identity.keys.normal_forms import written
 from resolvers.identity.resolution import anchor
-from resolvers.identity.resolution.own_addresses import opened
+from resolvers.identity.resolution.exclusive_addresses import opened
 from resolvers.identity.resolution.search import IdentitySearch
-from resolvers.identity.resolution.search_aim import MARKS, Aim, by_phone, is_line
+from resolvers.identity.resolution.search_scope import MARKS, Aim, by_phone, is_line
 from resolvers.person.late_lookups import Late
-from resolvers.selection import Paths
+from resolvers.selected_paths import Paths
 
 T = TypeVar("T")
 

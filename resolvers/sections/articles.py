@@ -16,8 +16,8 @@ from resolvers.errors import BadInput
 from resolvers.person.person import Person
 from resolvers.sections.tickets import unsettled
 from resolvers.stitch.paging import page_size
-from resolvers.stitch.search_pages import PagedSearch, hits_page, searching
-from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
+from resolvers.stitch.vendor_search_pages import PagedSearch, hits_page, searching
+from resolvers.types.connections import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
 from resolvers.types.source import Node, Source
 
 LONGEST_TEXT = 500

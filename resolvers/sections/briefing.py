@@ -35,13 +35,13 @@ from resolvers.consent.rules import is_child
 from resolvers.consent_sources.consent_reads import answers_on_profiling, consents, said_in
 from resolvers.context import Info
 from resolvers.person.person import Person
+from resolvers.section_groups import BY_NAME
 from resolvers.sections.membership import first_record, part_or_error
 from resolvers.sections.passions import loves
 from resolvers.sections.profile import stitching
 from resolvers.sections.store_visits import presence
 from resolvers.sections.tickets import unsettled
-from resolvers.selected_groups import BY_NAME
-from resolvers.stitch.lists import said_in as said_by
+from resolvers.stitch.merged_lists import said_in as said_by
 from resolvers.types.source import Source, System
 
 

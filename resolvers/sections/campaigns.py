@@ -17,11 +17,11 @@ from resolvers.consent_sources.consent_reads import ConsentReading
 from resolvers.context import Context, Info
 from resolvers.person.person import Person, is_anothers
 from resolvers.sections import consent_at_sending
-from resolvers.selection import Paths
-from resolvers.stitch.lists import Listing, Paging, around, listing, source_of
+from resolvers.selected_paths import Paths
 from resolvers.stitch.merge import Merged
+from resolvers.stitch.merged_lists import Listing, Paging, around, listing, source_of
 from resolvers.stitch.streams import Item
-from resolvers.types.paging import MergedConnection
+from resolvers.types.connections import MergedConnection
 from resolvers.types.source import Node, Source
 
 

@@ -11,10 +11,10 @@ from adapters.ports.system_info import SystemInfo
 from resolvers.consent.at_sending import ConsentState, state_at
 from resolvers.consent_sources.consent_reads import ConsentReading, answers_on_record
 from resolvers.context import Context
-from resolvers.demand import systems_wanted
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.resolution.search_aim import Aim
+from resolvers.identity.resolution.search_scope import Aim
 from resolvers.person.person import Person, find_person
+from resolvers.query_demand import systems_wanted
 from resolvers.stitch.streams import Item
 
 FIELD = "consentAtSending"

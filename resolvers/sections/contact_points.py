@@ -9,8 +9,8 @@ from adapters.ports.records import ContactKind
 from resolvers.context import Context, Info
 from resolvers.golden_record.survivorship import ATTRIBUTES
 from resolvers.person.person import Person
-from resolvers.stitch.contacts import Contact, Said, contacts
 from resolvers.stitch.gathering import gather
+from resolvers.stitch.merged_contact_points import Contact, Said, contacts
 from resolvers.types.source import Source
 
 BY_NAME: Final = {attribute.name: attribute for attribute in ATTRIBUTES}

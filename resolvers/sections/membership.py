@@ -15,14 +15,14 @@ from adapters.ports.records import Tier as PortTier
 from resolvers.awaiting import eager
 from resolvers.context import Info
 from resolvers.person.person import Person, serving
-from resolvers.selected_groups import membership_groups
-from resolvers.stitch.lists import Listing, Paging, entry_id, listing
+from resolvers.section_groups import membership_groups
 from resolvers.stitch.merge import Merged
+from resolvers.stitch.merged_lists import Listing, Paging, entry_id, listing
 from resolvers.stitch.paging import page_size
 from resolvers.stitch.streams import Item
 from resolvers.types.arguments import After, First
+from resolvers.types.connections import Connection
 from resolvers.types.money import Money
-from resolvers.types.paging import Connection
 from resolvers.types.source import Source
 
 

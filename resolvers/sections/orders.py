@@ -18,12 +18,12 @@ from adapters.ports.shapes import Window
 from resolvers.awaiting import together
 from resolvers.context import Context, Info
 from resolvers.person.person import Person
-from resolvers.stitch.lists import Listing, Paging, listing, said_in
 from resolvers.stitch.merge import Merged
+from resolvers.stitch.merged_lists import Listing, Paging, listing, said_in
 from resolvers.stitch.sales import is_owned_elsewhere, rows_by_sale
 from resolvers.stitch.streams import Item, StreamId
+from resolvers.types.connections import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, PageInfo
 from resolvers.types.money import Money
-from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, PageInfo
 from resolvers.types.source import Node, Source, System
 
 

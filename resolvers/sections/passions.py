@@ -23,7 +23,7 @@ from resolvers.passions.affinity import Affinity, Trend, affinities
 from resolvers.passions.kept_purchases import OrderLine, kept, line_of
 from resolvers.passions.signs import Sign
 from resolvers.person.person import Person, is_anothers
-from resolvers.policy import if_profiled
+from resolvers.profiling_gate import if_profiled
 from resolvers.sections import campaigns
 from resolvers.sections.wishlist import latest
 from resolvers.stitch.newest_entries import Newest, newest

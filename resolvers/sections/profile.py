@@ -17,11 +17,11 @@ from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute, Su
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import country_of
 from resolvers.person.person import Each, Person
+from resolvers.section_groups import attributes_wanted, everything_wanted, groups_of
 from resolvers.sections.provenance import FieldProvenance, provenance
-from resolvers.selected_groups import attributes_wanted, everything_wanted, groups_of
-from resolvers.selection import MOST_VARIANTS
-from resolvers.stitch.claims import claims, contributes, contributors, may_contribute, value_in
+from resolvers.selected_paths import MOST_VARIANTS
 from resolvers.stitch.gathering import Gathered, gather_from, gathered_from
+from resolvers.stitch.value_claims import claims, contributes, contributors, may_contribute, value_in
 from resolvers.types.money import Address
 from resolvers.types.source import System
 

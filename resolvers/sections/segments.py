@@ -12,13 +12,13 @@ from adapters.ports.records import Segment as PortSegment
 from adapters.ports.shapes import Hits
 from resolvers.awaiting import MaybeAwaitable, eager
 from resolvers.context import Context, Info
-from resolvers.members import members
 from resolvers.person.person import Person
-from resolvers.policy import if_profiled
+from resolvers.profiling_gate import if_profiled
+from resolvers.segment_members import members
 from resolvers.stitch.gathering import gather
-from resolvers.stitch.search_pages import PagedSearch, hits_page, searching
+from resolvers.stitch.vendor_search_pages import PagedSearch, hits_page, searching
 from resolvers.types.arguments import After, First
-from resolvers.types.paging import Connection
+from resolvers.types.connections import Connection
 from resolvers.types.source import Node, Source
 
 

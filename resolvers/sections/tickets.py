@@ -17,10 +17,10 @@ from adapters.ports.shapes import Page, Window
 from resolvers.awaiting import both, together
 from resolvers.context import Context, Info
 from resolvers.person.person import Person
-from resolvers.stitch.lists import Listing, Paging, around, listing, said_in
 from resolvers.stitch.merge import Merged, merged_page
+from resolvers.stitch.merged_lists import Listing, Paging, around, listing, said_in
 from resolvers.stitch.streams import Item, MergePlan, flows_of
-from resolvers.types.paging import MergedConnection
+from resolvers.types.connections import MergedConnection
 from resolvers.types.source import Node, Source
 
 

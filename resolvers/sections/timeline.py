@@ -23,12 +23,12 @@ from resolvers.sections.tickets import Ticket
 from resolvers.sections.timeline_subjects import AMOUNT, SUBJECT, SUMMARY, Subjects, subjects
 from resolvers.sections.timeline_summaries import summary
 from resolvers.sections.wishlist import WishlistItem
-from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
+from resolvers.stitch.merged_lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.sales import is_owned_elsewhere, rows_by_sale
 from resolvers.stitch.streams import Item, StreamId
+from resolvers.types.connections import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, PageInfo
 from resolvers.types.money import Money
-from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, PageInfo
 from resolvers.types.source import Source, System
 
 InteractionSubject = Annotated[

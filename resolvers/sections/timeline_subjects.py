@@ -15,7 +15,7 @@ from resolvers.sections import campaigns, membership, orders, tickets, wishlist
 from resolvers.sections import consent_at_sending as sending
 from resolvers.sections.referenced_records import ReferencedRecords, is_message, is_wish, referenced, ticket_of
 from resolvers.sections.timeline_summaries import NOTHING, Known
-from resolvers.selection import Paths, picks
+from resolvers.selected_paths import Paths, picks
 from resolvers.stitch.streams import Item
 
 SUBJECT, AMOUNT, SUMMARY = "timeline.subject", "timeline.amount", "timeline.summary"

@@ -15,8 +15,8 @@ from resolvers.awaiting import both, rescued
 from resolvers.context import Context, Info
 from resolvers.golden_record.predicted import Figure, RankedFigures, ScoreScale, answered
 from resolvers.person.person import Person
-from resolvers.policy import first_or_all, if_profiled
-from resolvers.selected_groups import value_groups
+from resolvers.profiling_gate import first_or_all, if_profiled
+from resolvers.section_groups import value_groups
 from resolvers.stitch.gathering import Gathered, gather
 from resolvers.types.money import Money
 from resolvers.types.source import Source

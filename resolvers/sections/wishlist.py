@@ -11,12 +11,12 @@ from adapters.ports.reading import Record
 from adapters.ports.shapes import Window
 from resolvers.context import Info
 from resolvers.person.person import Each, Ids, Person, serving
-from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
+from resolvers.stitch.merged_lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.newest_entries import Newest, newest
 from resolvers.stitch.streams import Item, flows_of
+from resolvers.types.connections import CURSOR, EDGES, ENTRY, NODE, NODES, PAGE, PAGE_INFO, PageInfo
 from resolvers.types.money import Money
-from resolvers.types.paging import CURSOR, EDGES, ENTRY, NODE, NODES, PAGE, PAGE_INFO, PageInfo
 from resolvers.types.source import Source
 
 

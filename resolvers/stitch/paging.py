@@ -5,7 +5,7 @@ from typing import Any
 
 from resolvers.errors import BadInput
 from resolvers.sealed_ids import ForgedSeal, Seals
-from resolvers.types.paging import LazyEdge, PageInfo
+from resolvers.types.connections import LazyEdge, PageInfo
 
 LARGEST = 100
 

@@ -6,7 +6,7 @@ import strawberry
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.reading import Freshness, HealthState
-from resolvers.types import choices as _registered  # noqa: F401 - an enum must be registered before a type names it
+from resolvers.types import enums as _registered  # noqa: F401 - an enum must be registered before a type names it
 
 
 @strawberry.type(description="The state of a system, from the calls made so far.")

@@ -13,7 +13,7 @@ from rich.table import Table as Printed
 
 from adapters.ports.records import Candidate
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import KnownRecord, Strictness
+from resolvers.identity.matching.join_rules import KnownRecord, Strictness
 from resolvers.identity.matching.scoring import score
 from resolvers.identity.resolution.attribute_lookups import LookUps
 from tests.bench import febrl

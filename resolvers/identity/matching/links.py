@@ -20,7 +20,7 @@ from resolvers.identity.matching.agreement import (
     naming,
 )
 from resolvers.identity.matching.birth_dates import Birth, birth_dates
-from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.join_rules import KnownRecord
 
 
 class Link(StrEnum):

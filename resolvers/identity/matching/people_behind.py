@@ -15,7 +15,7 @@ from resolvers.identity.matching.agreement import (
     is_vetoed,
     naming,
 )
-from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.join_rules import KnownRecord
 from resolvers.identity.matching.links import are_held_together, is_decided, same_person
 from resolvers.identity.matching.scoring import score
 

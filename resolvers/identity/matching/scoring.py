@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.ports.crosswalk import Evidence
-from resolvers.identity.matching.comparing import compare
+from resolvers.identity.matching.attribute_comparison import compare
 from resolvers.identity.matching.features import Features
 from resolvers.identity.matching.weights import (
     CLOSE,

@@ -6,7 +6,7 @@ from itertools import combinations
 from adapters.ports.shapes import Clue
 from adapters.ports.system_info import SystemInfo
 from resolvers.errors import AmbiguousIdentity, Choice
-from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.join_rules import KnownRecord
 from resolvers.identity.matching.links import are_linked, same_person
 from resolvers.identity.matching.people_behind import Same, grouped, one_person, unique
 from resolvers.identity.resolution import anchor

@@ -9,7 +9,7 @@ from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.errors import SourceError
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Attribute, Clue, Filters, Found
-from resolvers.identity.matching.joining import (
+from resolvers.identity.matching.join_rules import (
     KnownRecord,
     MatchDecision,
     RejectionReason,

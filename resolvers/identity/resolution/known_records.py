@@ -8,11 +8,11 @@ from adapters.ports.crosswalk import Evidence, Identity, MatchMethod
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity.matching.agreement import share_a_key
-from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
 from resolvers.identity.matching.features import features, is_shared
-from resolvers.identity.matching.joining import DECISION, LEADING, LINK, KnownRecord, MatchDecision, best_score
+from resolvers.identity.matching.join_rules import DECISION, LEADING, LINK, KnownRecord, MatchDecision, best_score
 from resolvers.identity.matching.links import Link, link_between
 from resolvers.identity.matching.scoring import probability
+from resolvers.identity.matching.steward_decisions import NO_DECISIONS, Decisions
 from resolvers.identity.matching.weights import EQUAL, PRIOR, WEIGHTS
 
 

@@ -5,9 +5,10 @@ from itertools import combinations
 from typing import Final
 
 from adapters.ports.shapes import EMAIL, PHONE, Clue
-from resolvers.identity.matching import features, joining
+from resolvers.identity.matching import features
+from resolvers.identity.matching import join_rules as joining
 from resolvers.identity.matching.agreement import Naming, bear_two_surnames, naming
-from resolvers.identity.matching.joining import KnownRecord, MatchDecision, RejectionReason, Strictness
+from resolvers.identity.matching.join_rules import KnownRecord, MatchDecision, RejectionReason, Strictness
 from resolvers.identity.matching.links import are_held_together, is_followed
 from resolvers.identity.matching.people_behind import MOST_CARRIERS, are_apart, grouped, is_shared
 from resolvers.identity.resolution.clue_lookups import FindResult, Questions

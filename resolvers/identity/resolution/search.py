@@ -16,18 +16,18 @@ from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue
 from adapters.ports.system_info import SystemInfo
 from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM
 from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
-from resolvers.identity.matching import joining
-from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
-from resolvers.identity.matching.joining import KnownRecord, MatchDecision, RejectionReason, Strictness
+from resolvers.identity.matching import join_rules
+from resolvers.identity.matching.join_rules import KnownRecord, MatchDecision, RejectionReason, Strictness
 from resolvers.identity.matching.links import same_person
 from resolvers.identity.matching.people_behind import KeyOwner, are_apart, around, broadly_apart, broadly_same, one_person
+from resolvers.identity.matching.steward_decisions import NO_DECISIONS, Decisions
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.ambiguous_choices import ambiguous
 from resolvers.identity.resolution.clue_lookups import FindResult, Question, Questions
+from resolvers.identity.resolution.exclusive_addresses import of_directory, seal, seal_birth_date
 from resolvers.identity.resolution.known_records import Roster
-from resolvers.identity.resolution.own_addresses import of_directory, seal, seal_birth_date
 from resolvers.identity.resolution.round_results import ADDRESSES, Following
-from resolvers.identity.resolution.search_aim import Aim, is_line, needs_lines
+from resolvers.identity.resolution.search_scope import Aim, is_line, needs_lines
 from resolvers.identity.resolution.trace import Trace
 from resolvers.sealed_ids import Seals
 
@@ -213,7 +213,7 @@ class IdentitySearch:
             else:
                 reason = RejectionReason.AMBIGUOUS if people.ambiguous or known.features.given else RejectionReason.TOO_WEAK
                 reason = RejectionReason.DECIDED if known in parted else reason
-                fit = joining.best_score(known, people.person)
+                fit = join_rules.best_score(known, people.person)
                 self.trace.reject(known, MatchDecision(None, fit, reason), result.fetched_at)
         if people.ambiguous:
             whole = not self.failed and not self.questions.truncated

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.reading import Fetched
 from adapters.ports.shapes import ATTRIBUTES, Clue, Found
-from resolvers.identity.matching.joining import KnownRecord, MatchDecision, RejectionReason
+from resolvers.identity.matching.join_rules import KnownRecord, MatchDecision, RejectionReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Address, ContactKind, ContactPoint, ContactPoints
 from resolvers.context import ResolverConfig
 from resolvers.golden_record.survivorship import Survivorship
-from resolvers.stitch.contacts import Said, contacts
+from resolvers.stitch.merged_contact_points import Said, contacts
 from tests.unit.resolvers.played import C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
 

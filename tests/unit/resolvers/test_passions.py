@@ -19,8 +19,8 @@ from adapters.ports.records import (
     Purpose,
 )
 from resolvers.consent_sources.consent_reads import OBJECTIONS
-from resolvers.demand import groups_wanted
 from resolvers.errors import BadInput
+from resolvers.query_demand import groups_wanted
 from tests.unit.resolvers.passions.loving import (
     FEEDS,
     KEY,

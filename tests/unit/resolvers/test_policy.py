@@ -14,10 +14,10 @@ from resolvers.consent.rules import Because, ContactRules
 from resolvers.context import Context
 from resolvers.customer import view
 from resolvers.errors import Withheld
-from resolvers.identity.resolution.search_aim import Aim
+from resolvers.identity.resolution.search_scope import Aim
 from resolvers.person.person import find_person
-from resolvers.policy import Refusal, profiling
-from resolvers.selection import Plan
+from resolvers.profiling_gate import Refusal, profiling
+from resolvers.selected_paths import Plan
 from tests.unit.resolvers.consent.amelia import BORN, CHILD, MAIL, MC, agree, amelia, silent_customer
 from tests.unit.resolvers.played import C4C, CDC, ERP, SHOP, Account, described
 from tests.unit.resolvers.swift import run

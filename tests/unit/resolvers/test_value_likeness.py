@@ -42,9 +42,7 @@ def test_a_national_number_is_read_in_the_houses_country() -> None:
 
 
 def test_what_is_no_phone_number_is_compared_as_text() -> None:
-    assert (
-        likeness.phone("see notes", "GB") == likeness.phone("See Notes ", "GB") != likeness.phone("none", "GB")
-    )
+    assert likeness.phone("see notes", "GB") == likeness.phone("See Notes ", "GB") != likeness.phone("none", "GB")
 
 
 @pytest.mark.parametrize(
@@ -60,12 +58,7 @@ def test_of_an_address_for_mail_only_case_is_left_out(one: str, other: str, same
 
 
 def test_a_language_is_the_same_with_and_without_its_region() -> None:
-    assert (
-        likeness.language("en-GB")
-        == likeness.language("EN")
-        == likeness.language("en_US")
-        != likeness.language("fr")
-    )
+    assert likeness.language("en-GB") == likeness.language("EN") == likeness.language("en_US") != likeness.language("fr")
 
 
 @pytest.mark.parametrize(

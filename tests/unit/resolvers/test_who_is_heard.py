@@ -12,7 +12,7 @@ from adapters.ports.reading import Fetched, Freshness, Record, Source
 from adapters.ports.records import Address, Candidate, MembershipStatus, Person, Standing
 from resolvers.context import ResolverConfig
 from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
-from resolvers.stitch.claims import claims
+from resolvers.stitch.value_claims import claims
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account
 from tests.unit.resolvers.world import SEALS, World
 

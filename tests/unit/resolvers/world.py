@@ -22,7 +22,7 @@ from resolvers.context import Context, ResolverConfig
 from resolvers.customer import view
 from resolvers.schema import schema
 from resolvers.sealed_ids import Seals
-from resolvers.selection import Plan
+from resolvers.selected_paths import Plan
 from tests.unit.resolvers.played import SYSTEMS, Account, Asked, Book, ports
 from tests.unit.resolvers.swift import run
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.records import Address, Candidate
 from resolvers.identity.matching.features import Features, features
-from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.join_rules import KnownRecord
 from tests.unit.resolvers.played import C4C
 
 BORN = date(1984, 5, 14)

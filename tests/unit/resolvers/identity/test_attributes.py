@@ -13,7 +13,7 @@ from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import MOST_ROWS, Attribute, Clue, Filters, Found, Term
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import KnownRecord, RejectionReason, Strictness
+from resolvers.identity.matching.join_rules import KnownRecord, RejectionReason, Strictness
 from resolvers.identity.resolution.attribute_clues import MOST_CALLS
 from resolvers.identity.resolution.attribute_lookups import LookUpResult, LookUps, proves
 from tests.unit.resolvers.accounts import fulfils

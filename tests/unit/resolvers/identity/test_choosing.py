@@ -10,9 +10,9 @@ from adapters.ports.records import Address
 from adapters.ports.shapes import Clue
 from resolvers.context import ResolverConfig
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.matching.decisions import Decision, Decisions
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.join_rules import KnownRecord
+from resolvers.identity.matching.steward_decisions import Decision, Decisions
 from resolvers.identity.resolution.ambiguous_choices import choice
 from tests.soak import tried
 from tests.unit.resolvers.identity.deciding import DECIDED, accounts

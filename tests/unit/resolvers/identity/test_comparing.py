@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address
-from resolvers.identity.matching.comparing import compare, days, digits, words
+from resolvers.identity.matching.attribute_comparison import compare, days, digits, words
 from resolvers.identity.matching.features import Features
 from resolvers.identity.matching.weights import CLOSE, DIFFERENT, EQUAL, NEAR, SLIP, WEIGHTS, Level
 from tests.unit.resolvers.identity.saying import AMELIA, ROSE_LANE, anyones, says

@@ -9,7 +9,7 @@ import pytest
 from adapters.ports.errors import Unreachable
 from adapters.ports.records import Candidate
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.matching.decisions import Contradiction, Decision, Decisions
+from resolvers.identity.matching.steward_decisions import Contradiction, Decision, Decisions
 from tests.unit.resolvers.identity.deciding import AMELIA, HOME, A, B, C, D, U, found, of, other, records, same, world
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import World

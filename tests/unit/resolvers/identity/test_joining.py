@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.crosswalk import MatchMethod
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import (
+from resolvers.identity.matching.join_rules import (
     KnownRecord,
     MatchDecision,
     RejectionReason,

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.identity.matching.decisions import Decision, Decisions
+from resolvers.identity.matching.steward_decisions import Decision, Decisions
 from tests.soak import tried
 from tests.unit.resolvers.identity.deciding import AMELIA, DECIDED, RECORDS, A, B, U, accounts, found, of, other, records, world
 from tests.unit.resolvers.played import C4C, CDC, ERP, Account

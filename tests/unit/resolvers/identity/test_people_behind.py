@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from resolvers.identity.matching.agreement import Naming, naming
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.join_rules import KnownRecord
 from resolvers.identity.matching.links import are_linked
 from resolvers.identity.matching.people_behind import KeyOwner, one_person
 from tests.unit.resolvers.identity.saying import BORN, candidates, known

@@ -13,11 +13,11 @@ from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from resolvers.errors import BadInput
 from resolvers.identity.matching.features import features
-from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.join_rules import KnownRecord
 from resolvers.identity.matching.links import are_held_together
 from resolvers.identity.matching.people_behind import are_apart
-from resolvers.identity.people_search.search import Hit, is_same, key_clues, people
 from resolvers.identity.people_search.text_fit import Fit
+from resolvers.identity.people_search.typed_text_search import Hit, is_same, key_clues, people
 from resolvers.identity.resolution.clue_lookups import FindResult
 from tests.soak import tried
 from tests.unit.resolvers.identity.lists import searchable

@@ -7,7 +7,7 @@ from adapters.ports.reading import Reading
 from adapters.ports.shapes import ATTRIBUTES, PHONE, Clue
 from adapters.ports.system_info import SystemInfo
 from resolvers.identity.matching.features import is_shared
-from resolvers.identity.matching.joining import Strictness
+from resolvers.identity.matching.join_rules import Strictness
 
 MARKS: Mapping[Strictness, tuple[str, ...]] = {Strictness.STRICT: (), Strictness.BROAD: (Strictness.BROAD.value,)}
 """Suffixes of cache keys and public ids. Records joined by BROAD get one, so that callers with STRICT never see them."""

@@ -23,13 +23,13 @@ from adapters.ports.capabilities import (
     Groups,
 )
 from adapters.ports.system_info import SystemInfo
-from resolvers import selected_groups
+from resolvers import section_groups
 from resolvers.consent.rules import ContactRules
 from resolvers.consent_sources.consent_reads import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
 from resolvers.context import ResolverConfig
 from resolvers.golden_record.survivorship import Survivorship
-from resolvers.policy import DECIDED_BY
-from resolvers.selection import Paths, Plan
+from resolvers.profiling_gate import DECIDED_BY
+from resolvers.selected_paths import Paths, Plan
 
 NO_GROUPS: Groups = frozenset()
 NO_FLOWS: frozenset[Flow] = frozenset()
@@ -44,13 +44,13 @@ def where(*fields: str, group: AnyGroup) -> Callable[[Paths], Groups]:
 
 
 SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
-    "profile": (selected_groups.profile_groups, NO_FLOWS),
+    "profile": (section_groups.profile_groups, NO_FLOWS),
     "contactPoints": (always(CONTACTS), NO_FLOWS),
     "consents": (always(CONSENTS), NO_FLOWS),
     "mayContact": (always(CONSENTS, PERSON), NO_FLOWS),
     "predictions": (always(PREDICTIONS, *DECIDED_BY), NO_FLOWS),
-    "value": (selected_groups.value_groups, NO_FLOWS),
-    "membership": (selected_groups.membership_groups, NO_FLOWS),
+    "value": (section_groups.value_groups, NO_FLOWS),
+    "membership": (section_groups.membership_groups, NO_FLOWS),
     "orders": (always(), frozenset({Flow.ORDERS})),
     "wishlist": (always(SHOP_ACCOUNT), frozenset({Flow.WISHLIST})),
     "tickets": (always(), frozenset({Flow.TICKETS})),
@@ -124,7 +124,7 @@ def fallback_systems(
     """The systems wanted for the golden record alone, and there only as fallbacks."""
     if "profile" not in wants:
         return frozenset()
-    return selected_groups.fallback_systems(wants, systems, rules) - systems_wanted(wants - {"profile"}, systems, contact)
+    return section_groups.fallback_systems(wants, systems, rules) - systems_wanted(wants - {"profile"}, systems, contact)
 
 
 def groups_wanted(wants: Paths) -> Groups:

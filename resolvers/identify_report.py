@@ -12,18 +12,18 @@ from adapters.ports.shapes import Clue
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.matching.decisions import Decision
-from resolvers.identity.matching.joining import RejectionReason, Strictness
+from resolvers.identity.matching.join_rules import RejectionReason, Strictness
+from resolvers.identity.matching.steward_decisions import Decision
 from resolvers.identity.resolution.search import IdentitySearch
-from resolvers.identity.resolution.search_aim import Aim
+from resolvers.identity.resolution.search_scope import Aim
 from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
 from resolvers.identity.resolution.trace import Trace, method_of
 from resolvers.identity.resolution.trace import Tried as TraceTried
 from resolvers.person.person import Person, conclude
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
-from resolvers.selection import below
-from resolvers.types.choices import register
+from resolvers.selected_paths import below
+from resolvers.types.enums import register
 from resolvers.types.source import System
 
 

@@ -8,8 +8,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from adapters.guards import int_range
-from adapters.guards.int_range import within
+from adapters.guards import graphql_int_range
+from adapters.guards.graphql_int_range import within
 from adapters.guards.port_clients import CORPUS_RECORDS, FLOW_RECORDS
 from adapters.guards.system_client import SystemClient
 from adapters.guards.two_level_cache import TwoLevelCache
@@ -56,7 +56,7 @@ def made(kind: type, **figures: int) -> Any:
     """A record without anything else in it: what the guard looks at are the figures."""
     record = object.__new__(kind)
     for one in fields(kind):
-        object.__setattr__(record, one.name, int_range.get(one.name))
+        object.__setattr__(record, one.name, figures.get(one.name))
     return record
 
 
@@ -84,7 +84,7 @@ def test_every_figure_is_within_what_an_answer_holds(kind: type, name: str) -> N
 @pytest.mark.parametrize("record", RECORDS, ids=[kind.__name__ for kind in RECORDS])
 def test_a_record_is_looked_into_only_where_it_has_figures(record: type) -> None:
     has = any(int in get_args(hint) for kind in kinds_in(record) for hint in get_type_hints(kind).values())
-    assert (int_range.of_type(record) is not None) is has
+    assert (graphql_int_range.of_type(record) is not None) is has
 
 
 def test_what_stands_deep_in_a_record_costs_itself_only() -> None:

@@ -10,7 +10,7 @@ from datetime import date
 
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.identity.keys import mailboxes
-from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.join_rules import KnownRecord
 from resolvers.sealed_ids import Seals
 
 USE = "address"

@@ -12,7 +12,7 @@ from adapters.ports.errors import SourceError
 from adapters.ports.reading import Fetched, Reading
 from resolvers.context import Context
 from resolvers.stitch.paging import connection, page_size, read_cursor
-from resolvers.types.paging import Connection
+from resolvers.types.connections import Connection
 
 
 @dataclass(frozen=True, slots=True)

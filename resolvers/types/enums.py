@@ -23,7 +23,7 @@ from resolvers.consent.at_sending import ConsentState
 from resolvers.consent.rules import LegalBasis
 from resolvers.golden_record.predicted import ScoreScale
 from resolvers.golden_record.survivorship import SurvivorshipRule
-from resolvers.identity.matching.joining import RejectionReason, Strictness
+from resolvers.identity.matching.join_rules import RejectionReason, Strictness
 from resolvers.passions.affinity import Trend
 
 DESCRIPTIONS: dict[type[StrEnum], str] = {

@@ -16,9 +16,9 @@ from resolvers.identity.matching.agreement import (
     is_vetoed,
     naming,
 )
-from resolvers.identity.matching.decisions import NOTHING, Decided
 from resolvers.identity.matching.features import Features
 from resolvers.identity.matching.scoring import MatchScore, probability, score
+from resolvers.identity.matching.steward_decisions import NOTHING, Decided
 from resolvers.identity.matching.weights import EQUAL, HOME, PRIOR, WEIGHTS
 
 

@@ -12,18 +12,18 @@ from adapters.ports.records import Candidate
 from adapters.ports.shapes import Clue, Found, Hits
 from resolvers.awaiting import rescued, together
 from resolvers.context import Context, Info
-from resolvers.demand import systems_wanted
 from resolvers.identity.keys.normal_forms import comparable
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.clue_lookups import FindResult
 from resolvers.identity.resolution.search import IdentitySearch
-from resolvers.identity.resolution.search_aim import Aim
+from resolvers.identity.resolution.search_scope import Aim
 from resolvers.person import person
 from resolvers.person.person import Person, conclude, covers, memory_key, widened
-from resolvers.policy import profiling
-from resolvers.selection import Paths
-from resolvers.stitch.search_pages import PagedSearch, hits_page
-from resolvers.types.paging import Connection
+from resolvers.profiling_gate import profiling
+from resolvers.query_demand import systems_wanted
+from resolvers.selected_paths import Paths
+from resolvers.stitch.vendor_search_pages import PagedSearch, hits_page
+from resolvers.types.connections import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,19 +12,19 @@ from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Clue
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
-from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
-from resolvers.identity.people_search.search import Hit, Seeking, people
+from resolvers.identity.people_search.typed_text_search import Hit, Seeking, people
 from resolvers.identity.resolution import anchor
 from resolvers.identity.resolution.clue_lookups import Questions
 from resolvers.identity.resolution.known_records import Roster
 from resolvers.identity.resolution.search import IdentitySearch
-from resolvers.identity.resolution.search_aim import Aim
+from resolvers.identity.resolution.search_scope import Aim
 from resolvers.identity.resolution.trace import Trace
 from resolvers.person.person import Person, ResolvedIdentity, conclude, covers, memory_key, widened
-from resolvers.selection import Paths
+from resolvers.query_demand import systems_wanted
+from resolvers.selected_paths import Paths
 from resolvers.stitch.paging import LazyPageInfo, page_size, read_cursor
-from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, LazyEdge, PageInfo
+from resolvers.types.connections import CURSOR, EDGES, NODE, NODES, PAGE_INFO, LazyEdge, PageInfo
 from resolvers.types.source import System
 
 DEFAULT = 20

@@ -12,7 +12,7 @@ from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Found
 from resolvers.errors import BadInput
 from resolvers.identity.keys.normal_forms import LONGEST_ID, MEMBERSHIP_SYSTEM, IdForms, e164, email_clue, id_clue
 from resolvers.identity.matching.agreement import share_a_key
-from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.join_rules import KnownRecord
 from resolvers.identity.matching.links import are_linked, same_person
 from resolvers.identity.people_search import order_and_ticket_numbers as quoted
 from resolvers.identity.people_search import surname_and_postcode as addressed

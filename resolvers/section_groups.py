@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from adapters.ports.capabilities import OUTLOOK, PERSON, POINTS, REWARDS, STANDING, TIERS, VALUE, AnyGroup, Groups
 from adapters.ports.system_info import SystemInfo
 from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute, Survivorship
-from resolvers.policy import DECIDED_BY
-from resolvers.selection import Paths, below
-from resolvers.stitch.claims import contributors
+from resolvers.profiling_gate import DECIDED_BY
+from resolvers.selected_paths import Paths, below
+from resolvers.stitch.value_claims import contributors
 
 EVERY = frozenset({"provenance", "conflicts"})
 NAMES = frozenset({"givenName", "familyName"})
