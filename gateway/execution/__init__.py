@@ -1,14 +1,101 @@
-"""Runs an operation."""
+"""Runs an operation: by code that was made for it, or by graphql-core.
+
+A query is compiled when it is asked for the second time (`operations`): its tree (`shapes`) becomes generated code for the data
+(`generated`, `leaves`) and steps for what has resolvers (`walk`, `running`, `calls`). What is odd in any way is completed by
+graphql-core (`library`), so that its errors are graphql-core's. The answers are the same without all this; `shadow` checks it.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from inspect import isawaitable
+from random import random
 
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute
 
+from gateway.execution import running
+from gateway.execution.library import LibraryExecutor
+from gateway.execution.operations import Operations
+from gateway.execution.running import Walk
+from gateway.execution.shadow import RecordingExecutor, compare
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How operations are run. `shadow`: share of the compiled runs that graphql-core completes once more, to compare."""
+
+    compiled: bool = True
+    shadow: float = 0.0
+
+
+@dataclass(slots=True)
+class Tally:
+    """The runs since the start. `by_library`: fields that graphql-core completed in compiled runs, since they were odd."""
+
+    compiled: int = 0
+    uncompiled: int = 0
+    by_library: int = 0
+
+    def note(self, executor: LibraryExecutor, walk: Walk | None) -> None:
+        if walk is None:
+            self.uncompiled += 1
+        else:
+            self.compiled += 1
+            self.by_library += executor.by_library
+
+
+COMPILED = Mode()
+OPERATIONS = Operations()
+TALLY = Tally()
+
 
 async def run(
-    schema: GraphQLSchema, document: DocumentNode, *, operation: str | None, variables: Mapping[str, object], context: object
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    *,
+    operation: str | None,
+    variables: Mapping[str, object],
+    context: object,
+    mode: Mode = COMPILED,
 ) -> ExecutionResult:
     """The result of a valid document's operation; what waits is waited for, whatever is at hand costs no turn of the loop."""
-    result = execute(schema, document, context_value=context, variable_values=dict(variables), operation_name=operation)
-    return await result if isawaitable(result) else result
+    result = await compiled(schema, document, operation, variables, context, mode.shadow) if mode.compiled else None
+    if result is None:
+        plain = execute(
+            schema,
+            document,
+            context_value=context,
+            variable_values=dict(variables),
+            operation_name=operation,
+            executor_class=LibraryExecutor if mode.compiled else None,
+        )
+        result = await plain if isawaitable(plain) else plain
+    return result
+
+
+async def compiled(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: str | None,
+    variables: Mapping[str, object],
+    context: object,
+    shadow: float,
+) -> ExecutionResult | None:
+    """The result; None where the operation isn't compiled, or not yet."""
+    known = OPERATIONS.of(schema, document, operation)
+    if known is None:
+        TALLY.uncompiled += 1
+        return None
+    executor = known.executor(variables, context)
+    if isinstance(executor, list):
+        return ExecutionResult(None, executor)
+    walk = OPERATIONS.walk(known, executor)
+    if walk is not None and shadow and random() < shadow:
+        executor = RecordingExecutor.of(executor)
+    result = running.execute(executor, walk) if walk is not None else executor.execute_operation()
+    if isawaitable(result):
+        result = await result
+    assert isinstance(result, ExecutionResult)
+    TALLY.note(executor, walk)
+    if isinstance(executor, RecordingExecutor):
+        await compare(executor, result)
+    return result

@@ -1,15 +1,16 @@
 """`python -m tests.bench`: every measurement, as tables. `--only costs` for one of them."""
 
 import argparse
+import asyncio
 
 from rich.console import Console
 
 from resolvers.identity.joining import Strictness
-from tests.bench import costs, hard, linkage, many, memory, population, whole
+from tests.bench import costs, execution, hard, linkage, many, memory, population, whole
 from tests.bench.running import Program
 from tests.contract.played import TODAY
 
-MEASUREMENTS = ("costs", "whole", "many", "memory", "linkage", "hard", "population")
+MEASUREMENTS = ("costs", "whole", "many", "memory", "linkage", "hard", "population", "execution")
 
 
 def arguments() -> argparse.Namespace:
@@ -53,6 +54,8 @@ def run(asked: argparse.Namespace, played: str) -> None:
         hard.show(console, [(strictness, hard.measure(strictness)) for strictness in Strictness])
     if "population" in chosen:
         population.show(console, population.measure(played))
+    if "execution" in chosen:
+        execution.show(console, asyncio.run(execution.measure(rounds=asked.rounds, runs=4 * asked.requests)))
 
 
 if __name__ == "__main__":
