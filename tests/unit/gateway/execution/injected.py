@@ -18,8 +18,10 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.execution.incremental.incremental_executor import IncrementalExecutor
 
-from gateway.execution import generated, running
+from gateway.execution import running
+from gateway.execution.generated import Code
 from gateway.execution.operations import INCREMENTAL, below, variant_of
+from gateway.execution.shapes import Leaf
 
 COUNTED = {"compiled": 0, "all": 0}
 SPOILT = "SPOILT_COMPLETER"
@@ -56,15 +58,15 @@ def may_be_compiled(executor: Any) -> bool:
     )
 
 
+def spoilt(_code: Code, _shape: Leaf, value: str) -> str:
+    """The expression of a leaf by a completer that is wrong on purpose: texts come out with a blank behind them."""
+    return f"({value} + ' ' if type({value}) is str else odd())"
+
+
 def pytest_configure(config: pytest.Config) -> None:
     Executor.execute_operation = execute_operation  # type: ignore[method-assign]
     if SPOILT in os.environ:
-        spoil()
-
-
-def spoil() -> None:
-    """Texts come out with a blank behind them."""
-    generated.Code._leaf = lambda self, shape, value: f"({value} + ' ' if type({value}) is str else odd())"  # type: ignore[method-assign]
+        Code._leaf = spoilt  # type: ignore[method-assign]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -8,17 +8,20 @@ import pytest
 from graphql import ExecutionResult, execute, parse, validate
 
 from gateway.execution import running
+from gateway.execution.generated import Code
 from gateway.execution.operations import operation_of, variant_of
 from gateway.execution.shadow import same, told
 from resolvers.schema import build_schema
-from tests.soak import SOAK, tried
+from tests.soak import soaked, tried
+from tests.unit.gateway.execution.injected import spoilt
 from tests.unit.gateway.execution.odd import Oddity, made_up
 from tests.unit.gateway.execution.written import Writer
 from tests.unit.resolvers.swift import run
 
 ODDITIES = (Oddity(0.0, 0.3, 0.0), Oddity(0.01, 0.3, 0.05), Oddity(0.1, 0.5, 0.1), Oddity(0.03, 0.0, 0.02))
-BATCHES = 100 if SOAK else 4
 EACH = 50
+"""Documents of a batch; a long run tries 5 000."""
+BATCHES = [(at,) for at in range(104)]
 
 SCHEMA = build_schema().executable
 
@@ -49,13 +52,20 @@ def documents(seed: int, many: int) -> list[tuple[str, dict[str, Any]]]:
     return [*islice((one for one in written if not validate(SCHEMA, parse(one[0]))), many)]
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize("batch", [0, 1, 2, 3, *soaked(*BATCHES[4:])])
 def test_compiled_code_says_what_graphql_core_says(batch: int) -> None:
     for at, (text, variables) in enumerate(documents(batch, tried(EACH))):
         made_up(SCHEMA, at, ODDITIES[at % len(ODDITIES)])
         theirs, ours, _ = run(by_both(text, variables))
         assert same(ours.data, theirs.data), text
         assert list(map(told, ours.errors or ())) == list(map(told, theirs.errors or ())), text
+
+
+def test_a_wrong_completer_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Code, "_leaf", spoilt)
+    made_up(SCHEMA, 0, ODDITIES[0])
+    answers = [run(by_both(text, variables)) for text, variables in documents(0, tried(EACH))]
+    assert not all(same(ours.data, theirs.data) for theirs, ours, _ in answers)
 
 
 def leaves(value: Any) -> int:
