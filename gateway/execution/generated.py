@@ -11,7 +11,7 @@ from keyword import iskeyword
 from graphql import GraphQLBoolean, GraphQLEnumType, GraphQLFloat, GraphQLInt, GraphQLLeafType
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
-from gateway.execution.leaves import SAFE, is_standard, members, number, odd, read, scalar, text
+from gateway.execution.leaves import NAMES, OWN_SCALARS, SAFE, is_standard, members, number, odd, read, scalar, text
 from gateway.execution.reading import Attribute, Default, TypeName
 from gateway.execution.shapes import Composite, Field, Leaf, Listed, Selection, Shape
 
@@ -33,6 +33,7 @@ class Code:
             "read": read,
             "SAFE": SAFE,
             "safe": SAFE.check,
+            **NAMES,
         }
         self._leaves: dict[GraphQLLeafType, str] = {}
         self._tables: list[tuple[dict[type, object], dict[type, str]]] = []
@@ -118,7 +119,7 @@ class Code:
         if isinstance(kind, GraphQLEnumType):
             known = f"{self._enum(kind)}[id({value})]"
         elif not is_standard(kind):
-            known = f"{self._scalar(kind)}({value})"
+            known = OWN_SCALARS.get(kind.coerce_output_value, "{1}({0})").format(value, self._scalar(kind))
         elif kind is GraphQLBoolean:
             return f"({value} if {value} is True or {value} is False{_or_none(shape, value)} else odd())"
         elif kind is GraphQLInt:

@@ -4,7 +4,7 @@ Whatever does not pass raises `Odd`, and graphql-core completes it again, since 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Never
 from uuid import UUID
@@ -23,11 +23,13 @@ from graphql import (
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 
 from gateway.execution.reading import has_odd_ways
+from resolvers.types.scalars import print_decimal, print_instant
 
 SCALARS_IN = frozenset({str, int, float, bool, datetime, date, time, Decimal, UUID})
 """Classes of values that a custom scalar is given: none of them is an error, awaitable or undefined."""
 SCALARS_OUT = frozenset({str, int, float, bool})
 MOST_CLASSES = 4_096
+MOST_STAMPS = 4_096
 
 _STANDARD = {kind: kind.coerce_output_value for kind in (GraphQLString, GraphQLID, GraphQLBoolean, GraphQLInt, GraphQLFloat)}
 
@@ -58,6 +60,19 @@ class SafeClasses(set[type]):
 SAFE = SafeClasses()
 
 
+class Stamps(dict[datetime, str]):
+    """The texts of instants in UTC, since answers repeat them. Two that are equal have the same text."""
+
+    def __missing__(self, at: datetime) -> str:
+        text = self[at] = print_instant(at)
+        if len(self) > MOST_STAMPS:
+            self.clear()
+        return text
+
+
+STAMPS = Stamps()
+
+
 def odd() -> Never:
     raise Odd
 
@@ -84,6 +99,23 @@ def read(source: object, name: str) -> object:
     if callable(value):
         raise Odd
     return value
+
+
+OWN_SCALARS: Mapping[object, str] = {
+    print_instant: "(STAMPS[{0}] if type({0}) is datetime and {0}.tzinfo is UTC else {1}({0}))",
+    print_decimal: "(print_decimal({0}) if type({0}) is Decimal else {1}({0}))",
+    date.isoformat: "({0}.isoformat() if type({0}) is date else {1}({0}))",
+}
+"""The expressions of the house's own scalars, by the function that prints them: {0} is the value, {1} the checked function."""
+NAMES: Mapping[str, object] = {
+    "STAMPS": STAMPS,
+    "UTC": UTC,
+    "date": date,
+    "datetime": datetime,
+    "Decimal": Decimal,
+    "print_decimal": print_decimal,
+}
+"""The values of the names in these expressions."""
 
 
 def scalar(coerce: Callable[[object], object]) -> Callable[[object], object]:

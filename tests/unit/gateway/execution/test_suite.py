@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.soak import SOAK
 from tests.unit.gateway.execution import injected
 
 ROOT = Path(__file__).parents[4]
 PARTS = ("tests/execution", "tests/test_star_wars_query.py", "tests/test_user_registry.py", "tests/test_graphql.py", "tests/type")
 """The tests that execute anything."""
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.skipif(not SOAK, reason="takes a minute; make soak")]
 
 
 def pip(*arguments: str) -> None:
@@ -40,7 +41,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(path for path in place.glob("graphql_core-*") if path.is_dir())
 
 
-def tested(suite: Path, *parts: str, **environment: str) -> str:
+def outcome_of(suite: Path, *parts: str, **environment: str) -> str:
     """What pytest says at the end."""
     options = ["-c", os.devnull, "--rootdir", ".", "-p", "no:cacheprovider", "-p", "compiled_layer", "-q", "-W", "ignore"]
     command = [sys.executable, "-m", "pytest", *options, "-o", "python_classes=PyTest*", "-o", "asyncio_mode=strict", *parts]
@@ -55,7 +56,7 @@ def counted(word: str, told: str) -> int:
 
 
 def test_the_suite_of_graphql_core_passes_with_compiled_code(suite: Path) -> None:
-    told = tested(suite, *PARTS)
+    told = outcome_of(suite, *PARTS)
     assert counted("failed", told) == counted("error", told) == 0, told
     assert counted("passed", told) > 1_000
     compiled, every = map(int, re.findall(r"compiled (\d+) of (\d+) operations", told)[0])
@@ -63,4 +64,4 @@ def test_the_suite_of_graphql_core_passes_with_compiled_code(suite: Path) -> Non
 
 
 def test_the_suite_of_graphql_core_finds_a_wrong_completer(suite: Path) -> None:
-    assert counted("failed", tested(suite, "tests/execution/test_executor.py", **{injected.SPOILT: "1"})) > 0
+    assert counted("failed", outcome_of(suite, "tests/execution/test_executor.py", **{injected.SPOILT: "1"})) > 0
