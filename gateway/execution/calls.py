@@ -8,7 +8,6 @@ from enum import Enum
 from types import CoroutineType
 
 from graphql import (
-    GraphQLError,
     ListValueNode,
     ObjectValueNode,
     ValueNode,
@@ -36,8 +35,8 @@ def call_of(executor: AnyExecutor, field: Field) -> Call:
     known = constant(executor, field)
     if direct is None:
         return constant_call(resolve, known) if known is not None else argument_call(resolve, field)
-    fixed = direct.convert(known, None) if known is not None else None
-    if fixed is not None and are_unchanging(fixed):
+    fixed = converted(direct, known) if known is not None else None
+    if fixed is not None:
         return direct_call(direct, fixed)
     return direct_async_call(direct, field) if direct.is_async else direct_argument_call(direct, field)
 
@@ -106,9 +105,18 @@ def constant(executor: AnyExecutor, field: Field) -> Arguments | None:
         return None
     try:
         arguments = arguments_of(executor, field)
-    except GraphQLError:
+    except Exception:
         return None
     return arguments if are_unchanging(arguments) else None
+
+
+def converted(direct: Direct, arguments: Arguments) -> Arguments | None:
+    """Their Python values where these are the same each time, too."""
+    try:
+        values = direct.convert(arguments, None)
+    except Exception:
+        return None
+    return values if are_unchanging(values) else None
 
 
 def has_variable(value: ValueNode) -> bool:

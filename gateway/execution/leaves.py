@@ -39,13 +39,13 @@ class Odd(Exception):
 
 
 class SafeClasses(set[type]):
-    """Classes whose instances are neither errors nor awaitable nor undefined; looked at once."""
+    """Classes whose instances are neither errors nor awaitable, neither null nor undefined; looked at once."""
 
     def holds(self, own: type) -> bool:
         """Whether it is one of them, after a look at a class that is seen for the first time."""
         if own in self:
             return True
-        if has_odd_ways(own) or own is type(Undefined):
+        if has_odd_ways(own) or own is type(Undefined) or own is type(None):
             return False
         if len(self) >= MOST_CLASSES:
             self.clear()
@@ -57,7 +57,7 @@ class SafeClasses(set[type]):
             raise Odd
 
 
-SAFE = SafeClasses()
+SAFE = SafeClasses({list, tuple, dict, str, int, float, bool})
 
 
 class Stamps(dict[datetime, str]):

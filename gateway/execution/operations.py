@@ -3,6 +3,7 @@
 What is known of a document lives as long as its tree, whose nodes the walks hold. Nothing here holds the document itself.
 """
 
+import logging
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -30,12 +31,14 @@ from gateway.execution.running import Walk
 from gateway.execution.shapes import TooLarge
 from gateway.execution.walk import compiled
 
+log = logging.getLogger("customer360.query")
+
 SIGHTS = 2
 """An operation is compiled when it is asked for the second time: compiling costs more than one run saves."""
 MOST_VARIANTS = 16
 """Ways to fill in the `@skip` and `@include` of an operation that are compiled."""
 MOST_FIELDS = 20_000
-"""Compiled fields of all operations together, at about 1.6 kB each. The operation that goes first is left to graphql-core then."""
+"""Compiled fields of all operations together, at about 1.6 kB each. An operation beyond them is left to graphql-core."""
 MOST_ERRORS = 50
 """Errors of variables that are reported, as by graphql-core."""
 CONDITIONS = frozenset({"skip", "include"})
@@ -108,7 +111,10 @@ class Operations:
         """The operation from its second sight on, where it may be compiled."""
         key = id(document)
         found = self._documents.get(key)
-        if found is None or found[1] is not schema:
+        if found is not None and found[1] is not schema:
+            self._forget(key, found[0])
+            found = None
+        if found is None:
             found = ref(document, partial(self._forget, key)), schema, {}
             self._documents[key] = found
         asked = found[2].get(name)
@@ -168,6 +174,7 @@ def operation_of(schema: GraphQLSchema, document: DocumentNode, name: str | None
             if node.name.value in CONDITIONS:
                 conditions.update(one.name.value for one in below(node) if isinstance(one, VariableNode))
     details = {name: FragmentDetails(fragment) for name, fragment in fragments.items()}
+    conditions &= {one.variable.name.value for one in operation.variable_definitions or ()}
     return CompiledOperation(schema, operation, details, fragments, tuple(sorted(conditions)))
 
 
@@ -181,10 +188,16 @@ def named(document: DocumentNode, name: str | None) -> OperationDefinitionNode |
 
 
 def variant_of(executor: AnyExecutor) -> Variant:
-    """None of it where the fields can't be collected, which graphql-core says itself, and where Python refuses the code."""
+    """A variant, without a walk where graphql-core can't collect the fields, as it says itself, or where Python refuses the code.
+
+    A fault of the compiler costs time and no answer: it is logged by its class.
+    """
     try:
         return Variant(*compiled(executor))
     except (GraphQLError, TooLarge, RecursionError, SyntaxError, MemoryError):
+        return Variant()
+    except Exception as error:
+        log.error("execution.not_compiled", extra={"error": type(error).__name__})
         return Variant()
 
 

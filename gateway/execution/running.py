@@ -50,7 +50,7 @@ def resolved(site: Site, executor: AnyExecutor, source: object, path: Path) -> o
             result = executor.recording.resolve(partial(site.call, executor), source, info)
         else:
             result = site.call(executor, source, info)
-        if type(result) not in SAFE and executor.is_awaitable(result):
+        if result is not None and type(result) not in SAFE and executor.is_awaitable(result):
             return completed_later(site, executor, info, path, result)
         value = site.complete(executor, info, path, result)
         if isinstance(value, CoroutineType):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
+    GraphQLError,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLLeafType,
@@ -113,7 +114,8 @@ class Reader:
         executor = self._executor
         schema, operation = executor.schema, executor.operation
         kind = schema.get_root_type(operation.operation)
-        assert kind is not None
+        if kind is None:
+            raise GraphQLError("The schema has no root type for the operation.")
         collected = collect_fields(
             schema, executor.fragments, executor.variable_values, kind, operation, executor.hide_suggestions
         )

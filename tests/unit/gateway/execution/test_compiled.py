@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import strawberry
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, build_schema, execute, parse
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema, Undefined, build_schema, execute, parse
 
 from gateway import execution
 from gateway.execution import COMPILED, Mode, operations, run
@@ -179,3 +179,53 @@ def test_a_compiled_query_leaves_no_garbage_behind(mode: Mode) -> None:
             gc.enable()
 
     assert swift.run(garbage()) == 0
+
+
+@strawberry.type
+class Strict:
+    part: Part
+    parts: list[Part]
+    text: str
+
+    @strawberry.field
+    def own(self) -> Part:
+        return self.part
+
+
+@strawberry.type
+class StrictQuery:
+    @strawberry.field
+    def strict(self, info: strawberry.Info) -> Strict | None:
+        return info.context  # type: ignore[no-any-return]
+
+
+STRICT = Schema(query=StrictQuery).executable
+PART = Part(name="p", size=1)
+
+
+@pytest.mark.parametrize("selection", ["part { __typename }", "own { __typename }", "parts { __typename }", "text part { name }"])
+@pytest.mark.parametrize("odd", [None, strawberry.UNSET, Undefined, ValueError("odd"), 1, [], [None], [PART, None], "text"])
+def test_an_odd_value_is_what_graphql_core_says_of_it(selection: str, odd: Any) -> None:
+    document = parse(f"{{ strict {{ __typename {selection} }} }}")
+    value = Strict(part=odd, parts=odd, text=odd)
+    library = execute(STRICT, document, context_value=value)
+    for _ in range(3):
+        answer = swift.run(run(STRICT, document, operation=None, variables={}, context=value))
+        assert answer == library
+
+
+def test_a_fault_of_the_compiler_costs_no_answer(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(operations, "compiled", lambda executor: 1 / 0)
+    document = parse("{ whole { name } }")
+    assert [answered(document).data for _ in range(3)] == [{"whole": {"name": "w"}}] * 3
+    assert [record.msg for record in caplog.records] == ["execution.not_compiled"]
+
+
+def test_a_variable_of_another_operation_changes_nothing(compiling: Counted) -> None:
+    text = """query A { whole { ...F } } query B($b: Boolean!) { whole { ...G } }
+    fragment F on Whole { name } fragment G on Whole { name @skip(if: $b) }"""
+    document = parse(text)
+    for _ in range(3):
+        answer = swift.run(run(SCHEMA, document, operation="A", variables={}, context=None))
+        assert answer.data == {"whole": {"name": "w"}}
+    assert compiling.compiled == 1

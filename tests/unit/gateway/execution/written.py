@@ -49,6 +49,8 @@ class Writer:
         parts = [self.part(kind, deep) for _ in range(self.random.randint(1, 2 + deep // 2))]
         if self.random.random() < 0.3:
             parts.append(self.random.choice(parts))
+        if self.random.random() < 0.1:
+            return "{ __typename }"
         return "{ __typename " + " ".join(parts) + " }"
 
     def part(self, kind: Any, deep: int) -> str:
