@@ -13,7 +13,7 @@ from random import random
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute
 
 from gateway.execution import running
-from gateway.execution.library import LibraryExecutor
+from gateway.execution.library import CountingExecutor, LibraryExecutor
 from gateway.execution.operations import Operations
 from gateway.execution.running import Walk
 from gateway.execution.shadow import RecordingExecutor, compare
@@ -35,7 +35,7 @@ class Tally:
     uncompiled: int = 0
     by_library: int = 0
 
-    def note(self, executor: LibraryExecutor, walk: Walk | None) -> None:
+    def note(self, executor: CountingExecutor, walk: Walk | None) -> None:
         if walk is None:
             self.uncompiled += 1
         else:

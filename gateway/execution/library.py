@@ -38,17 +38,17 @@ HELPERS = GraphQLResolveInfoHelpers(gather=gather, track=track)
 
 
 class LibraryExecutor(IncrementalExecutor):
-    """graphql-core's executor without the reference cycle. `by_library`: fields that it completed itself."""
+    """graphql-core's executor without the reference cycle."""
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)
+        self.async_helpers = HELPERS
+
+
+class CountingExecutor(LibraryExecutor):
+    """The executor of a compiled run. `by_library`: fields that graphql-core completed in it."""
 
     by_library = 0
-
-    @property
-    def async_helpers(self) -> GraphQLResolveInfoHelpers:
-        return HELPERS
-
-    @async_helpers.setter
-    def async_helpers(self, own: GraphQLResolveInfoHelpers) -> None:
-        """The executor's own helpers, which hold it, are not kept."""
 
     def execute_field(
         self,
@@ -71,7 +71,7 @@ def completed(
     value: object,
 ) -> object:
     """A value that compiled code doesn't take, completed from its beginning: the value, or a coroutine of it."""
-    if isinstance(executor, LibraryExecutor):
+    if isinstance(executor, CountingExecutor):
         executor.by_library += 1
     return as_coroutine(executor, executor.complete_value(kind, details, info, path, value, None))
 

@@ -26,7 +26,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 
-from gateway.execution.library import AnyExecutor, LibraryExecutor
+from gateway.execution.library import AnyExecutor, CountingExecutor
 from gateway.execution.running import Walk
 from gateway.execution.shapes import TooLarge
 from gateway.execution.walk import compiled
@@ -64,7 +64,7 @@ class CompiledOperation:
     conditions: tuple[str, ...]
     variants: dict[tuple[object, ...], Variant] = field(default_factory=dict)
 
-    def executor(self, variables: Mapping[str, object], context: object) -> LibraryExecutor | list[GraphQLError]:
+    def executor(self, variables: Mapping[str, object], context: object) -> CountingExecutor | list[GraphQLError]:
         """The executor of one run, or the errors of its variables."""
         values = VariableValues({}, {})
         if self.node.variable_definitions:
@@ -72,7 +72,7 @@ class CompiledOperation:
             if isinstance(coerced, list):
                 return coerced
             values = coerced
-        return LibraryExecutor(
+        return CountingExecutor(
             self.schema,
             self.definitions,
             self.fragments,
@@ -125,7 +125,7 @@ class Operations:
             asked.compiled = operation_of(schema, document, name)
         return asked.compiled
 
-    def walk(self, operation: CompiledOperation, executor: LibraryExecutor) -> Walk | None:
+    def walk(self, operation: CompiledOperation, executor: CountingExecutor) -> Walk | None:
         """The walk for the variables of this run. None where graphql-core has to run it."""
         coerced = executor.variable_values.coerced
         key = tuple([coerced.get(name) for name in operation.conditions])

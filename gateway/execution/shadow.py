@@ -14,12 +14,12 @@ from graphql import ExecutionResult, GraphQLError, default_field_resolver, defau
 from graphql.execution import MiddlewareManager
 from graphql.pyutils import Path
 
-from gateway.execution.library import CallInfo, LibraryExecutor
+from gateway.execution.library import CallInfo, CountingExecutor
 from gateway.execution.reading import Resolved, reading_of
 
 log = logging.getLogger("customer360.query")
 
-E = TypeVar("E", bound=LibraryExecutor)
+E = TypeVar("E", bound=CountingExecutor)
 
 Place = tuple[str | int, ...]
 
@@ -67,13 +67,13 @@ class Recording:
         return value
 
 
-class RecordingExecutor(LibraryExecutor):
+class RecordingExecutor(CountingExecutor):
     """The executor of a run with a shadow."""
 
     recording: Recording
 
     @classmethod
-    def of(cls, executor: LibraryExecutor) -> "RecordingExecutor":
+    def of(cls, executor: CountingExecutor) -> "RecordingExecutor":
         """The same run, recorded from its beginning."""
         recording = Recording()
         made = again(cls, executor, MiddlewareManager(recording))
@@ -103,7 +103,7 @@ class Replay:
 async def compare(executor: RecordingExecutor, result: ExecutionResult) -> None:
     """A log event where graphql-core answers otherwise: which part differs, and where, in words of the schema alone."""
     try:
-        replayed = again(LibraryExecutor, executor, MiddlewareManager(Replay(executor.recording.results))).execute_operation()
+        replayed = again(CountingExecutor, executor, MiddlewareManager(Replay(executor.recording.results))).execute_operation()
         library = await replayed if isawaitable(replayed) else replayed
         assert isinstance(library, ExecutionResult)
         part = difference(result, library)
@@ -115,7 +115,7 @@ async def compare(executor: RecordingExecutor, result: ExecutionResult) -> None:
         log.error("execution.differs", extra={"part": part, "roots": sorted(roots(executor))})
 
 
-def again(kind: type[E], executor: LibraryExecutor, middleware: MiddlewareManager) -> E:
+def again(kind: type[E], executor: CountingExecutor, middleware: MiddlewareManager) -> E:
     """An executor of the same run, before it begins."""
     return kind(
         executor.schema,
@@ -178,7 +178,7 @@ def place(path: Path) -> Place:
     return tuple(path.as_list())
 
 
-def roots(executor: LibraryExecutor) -> set[str]:
+def roots(executor: CountingExecutor) -> set[str]:
     """The fields of the query type that were asked for, by their names in the schema."""
     kind = executor.schema.query_type
     names = (getattr(getattr(node, "name", None), "value", "") for node in executor.operation.selection_set.selections)
