@@ -13,8 +13,8 @@ from random import random
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute
 
 from gateway.execution import running
-from gateway.execution.library import CountingExecutor, LibraryExecutor
-from gateway.execution.operations import Operations
+from gateway.execution.library import CountingExecutor, LibraryExecutor, released
+from gateway.execution.operations import CompiledOperation, Operations
 from gateway.execution.running import Walk
 from gateway.execution.shadow import RecordingExecutor, compare
 
@@ -58,37 +58,30 @@ async def run(
     mode: Mode = COMPILED,
 ) -> ExecutionResult:
     """The result of a valid document's operation; what waits is waited for, whatever is at hand costs no turn of the loop."""
-    result = await compiled(schema, document, operation, variables, context, mode.shadow) if mode.compiled else None
-    if result is None:
-        plain = execute(
-            schema,
-            document,
-            context_value=context,
-            variable_values=dict(variables),
-            operation_name=operation,
-            executor_class=LibraryExecutor if mode.compiled else None,
-        )
-        result = await plain if isawaitable(plain) else plain
-    return result
+    if mode.compiled:
+        known = OPERATIONS.of(schema, document, operation)
+        if known is not None:
+            return await compiled(known, variables, context, mode.shadow)
+        TALLY.uncompiled += 1
+    result = execute(
+        schema,
+        document,
+        context_value=context,
+        variable_values=dict(variables),
+        operation_name=operation,
+        executor_class=LibraryExecutor if mode.compiled else None,
+    )
+    return await result if isawaitable(result) else result
 
 
 async def compiled(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: str | None,
-    variables: Mapping[str, object],
-    context: object,
-    shadow: float,
-) -> ExecutionResult | None:
-    """The result; None where the operation isn't compiled, or not yet."""
-    known = OPERATIONS.of(schema, document, operation)
-    if known is None:
-        TALLY.uncompiled += 1
-        return None
-    executor = known.executor(variables, context)
+    operation: CompiledOperation, variables: Mapping[str, object], context: object, shadow: float
+) -> ExecutionResult:
+    """The result by compiled code, or by graphql-core for what there is none for."""
+    executor = operation.executor(variables, context)
     if isinstance(executor, list):
         return ExecutionResult(None, executor)
-    walk = OPERATIONS.walk(known, executor)
+    walk = OPERATIONS.walk(operation, executor)
     if walk is not None and shadow and random() < shadow:
         executor = RecordingExecutor.of(executor)
     result = running.execute(executor, walk) if walk is not None else executor.execute_operation()
@@ -98,4 +91,7 @@ async def compiled(
     TALLY.note(executor, walk)
     if isinstance(executor, RecordingExecutor):
         await compare(executor, result)
-    return result
+    try:
+        return released(executor, result)
+    finally:
+        del result  # The frames of an error hold this one, which must not hold the error.

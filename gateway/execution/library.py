@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Coroutine, Sequence
 from inspect import isawaitable
 from types import CoroutineType
 
-from graphql import GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo
+from graphql import ExecutionResult, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo
 from graphql.execution import Executor
 from graphql.execution.collect_fields import FieldDetailsList
+from graphql.execution.executor import CollectedErrors
 from graphql.execution.incremental.incremental_executor import DeliveryGroupMap, IncrementalExecutor
 from graphql.pyutils import Path, gather_with_cancel
 from graphql.type.definition import GraphQLResolveInfoHelpers
@@ -60,6 +61,14 @@ class CountingExecutor(LibraryExecutor):
     ) -> object:
         self.by_library += 1
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
+
+
+def released(executor: AnyExecutor, result: ExecutionResult) -> ExecutionResult:
+    """The result, let go by the executor and by the frames of graphql-core that its errors passed. They would hold each other."""
+    executor.collected_errors = CollectedErrors()
+    for error in result.errors or ():
+        error.__traceback__ = error.original_error.__traceback__ if error.original_error is not None else None
+    return result
 
 
 def completed(

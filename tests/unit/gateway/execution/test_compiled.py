@@ -31,6 +31,11 @@ class Whole:
         await asyncio.sleep(1)
         return [Part(name=str(at), size=at) for at in range(first)]
 
+    @strawberry.field
+    async def lost(self, after: int = 1) -> str:
+        await asyncio.sleep(after)
+        raise ValueError("lost")
+
 
 @strawberry.type
 class Query:
@@ -165,15 +170,22 @@ def test_another_schema_has_code_of_its_own(compiling: Counted) -> None:
         assert answered(document, other).data == {"whole": None}
 
 
-@pytest.mark.parametrize("mode", [Mode(), Mode(shadow=1.0)], ids=["alone", "with its shadow"])
-def test_a_compiled_query_leaves_no_garbage_behind(mode: Mode) -> None:
+LOST = parse("{ whole { name lost more: lost(after: 2) parts { name } } }")
+
+
+@pytest.mark.parametrize(
+    ("document", "mode"),
+    [(EVERYTHING, COMPILED), (LOST, COMPILED), (EVERYTHING, Mode(shadow=1.0))],
+    ids=["that succeeds", "that fails", "with its shadow"],
+)
+def test_a_compiled_query_leaves_no_garbage_behind(document: DocumentNode, mode: Mode) -> None:
     async def garbage() -> int:
         for _ in range(3):
-            await run(SCHEMA, EVERYTHING, operation=None, variables={}, context=None, mode=mode)
+            await run(SCHEMA, document, operation=None, variables={}, context=None, mode=mode)
         gc.collect()
         gc.disable()
         try:
-            await run(SCHEMA, EVERYTHING, operation=None, variables={}, context=None, mode=mode)
+            await run(SCHEMA, document, operation=None, variables={}, context=None, mode=mode)
             return gc.collect()
         finally:
             gc.enable()

@@ -1,5 +1,6 @@
 """Compiled execution beside graphql-core: made-up documents over the schema, made-up values, odd ones among them."""
 
+import re
 from itertools import count, islice
 from random import Random
 from typing import Any
@@ -27,6 +28,15 @@ SCHEMA = build_schema().executable
 
 pytestmark = pytest.mark.filterwarnings("ignore:coroutine '.*' was never awaited:RuntimeWarning")
 """graphql-core cancels what waits beside a field that fails, some of it before it began."""
+
+
+def without_addresses(value: Any) -> Any:
+    """The same, without the places in memory that an odd object names as its text."""
+    if isinstance(value, dict):
+        return {name: without_addresses(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [*map(without_addresses, value)]
+    return re.sub(r" at 0x[0-9a-f]+", "", value) if isinstance(value, str) and " at 0x" in value else value
 
 
 async def by_both(text: str, variables: dict[str, Any]) -> tuple[ExecutionResult, ExecutionResult, int]:
@@ -57,8 +67,10 @@ def test_compiled_code_says_what_graphql_core_says(batch: int) -> None:
     for at, (text, variables) in enumerate(documents(batch, tried(EACH))):
         made_up(SCHEMA, at, ODDITIES[at % len(ODDITIES)])
         theirs, ours, _ = run(by_both(text, variables))
-        assert same(ours.data, theirs.data), text
-        assert list(map(told, ours.errors or ())) == list(map(told, theirs.errors or ())), text
+        assert same(without_addresses(ours.data), without_addresses(theirs.data)), text
+        assert [without_addresses(told(error)) for error in ours.errors or ()] == [
+            without_addresses(told(error)) for error in theirs.errors or ()
+        ], text
 
 
 def test_a_wrong_completer_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
