@@ -15,9 +15,8 @@ from typing import Any
 import aiohttp
 
 from adapters import systems
-from adapters.guards.cache_backend import MemoryBackend, RedisBackend
-from adapters.guards.query_state import QueryState
-from adapters.guards.source_reader import SourceReader
+from adapters.guards.cache_backend import RedisBackend
+from adapters.guards.source_reader import QueryState, SourceReader
 from adapters.guards.system_client import SystemClient
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.wire.calls import Call, Observer
@@ -44,8 +43,8 @@ def discover() -> Mapping[str, System[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class CacheOptions:
-    """`entries` bounds each level in this process; `redis_url` None keeps the level behind in memory too. `secret` keys the
-    hashes."""
+    """The cache's options. `entries` bounds the cache in this process; without a `redis_url` gateways share none. `secret` keys
+    the hashes."""
 
     secret: bytes
     entries: int = 50_000
@@ -68,7 +67,7 @@ class Sources:
 
     @contextmanager
     def reading(self, *, deadline_s: float) -> Iterator[SourceReader]:
-        """One query's reading; what is not there `deadline_s` seconds from now is an error in its place."""
+        """One query's reader. A read without an answer `deadline_s` seconds from now gives an error."""
         query = QueryState(
             self.clients,
             self.cache,
@@ -96,7 +95,7 @@ async def open_sources(
     retries."""
     known = discover()
     clients: dict[str, SystemClient] = {}
-    backend = RedisBackend(cache.redis_url) if cache.redis_url else MemoryBackend(cache.entries)
+    backend = RedisBackend(cache.redis_url) if cache.redis_url else None
     two_levels = TwoLevelCache(entries=cache.entries, secret=cache.secret, clock=clock, backend=backend)
 
     def observe(call: Call) -> None:
@@ -127,11 +126,11 @@ async def open_sources(
 
 
 WELL = frozenset({"ok", "cancelled"})
-"""Outcomes of calls that nobody need look into. `cancelled` is the asker's doing; `source.late` tells who kept it waiting."""
+"""Outcomes that nobody need look into. `cancelled` is the caller's doing; the event `source.late` names the slow system."""
 
 
 def log_call(call: Call) -> None:
-    """The log's line of a call: names and numbers only. What failed is a warning."""
+    """Log a call, with names and numbers only. A failed call is a warning."""
     log.log(
         logging.INFO if call.outcome in WELL else logging.WARNING,
         "source.call",

@@ -1,4 +1,4 @@
-"""The command line `customer360`. What a command needs is imported by that command alone."""
+"""The command line `customer360`. Each command imports what it needs itself, so that no command waits for another's modules."""
 
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +15,13 @@ app = typer.Typer(
 )
 
 Port = Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="Port of the gateway; 0 takes a free one.")]
-MocksPort = Annotated[int, typer.Option(envvar="MOCKS_PORT", min=0, max=65535, help="Port of the played systems; 0: a free one.")]
+MocksPort = Annotated[int, typer.Option(envvar="MOCKS_PORT", min=0, max=65535, help="Port of the played systems; 0: any free.")]
 Customers = Annotated[int, typer.Option(min=1, help="How many customers there are. They cost no memory.")]
 Today = Annotated[
     datetime | None,
-    typer.Option(envvar="MOCKS_TODAY", formats=["%Y-%m-%d"], help="Another day for the played world than this one."),
+    typer.Option(envvar="MOCKS_TODAY", formats=["%Y-%m-%d"], help="The day of the played world; this day where not given."),
 ]
-Seed = Annotated[int, typer.Option(help="Another seed, other people from number 16 on.")]
+Seed = Annotated[int, typer.Option(help="Another seed makes other people from number 16 on.")]
 
 
 @app.command()
@@ -33,7 +33,7 @@ def demo(
     today: Today = None,
     print_config: Annotated[bool, typer.Option("--print-config", help="Print a customer360.yaml to start from.")] = False,
 ) -> None:
-    """The gateway together with played systems: something to ask, with nothing to set up."""
+    """The gateway together with played systems: a query to try, and nothing to set up."""
     day = today.date() if today else None
     if print_config:
         from gateway.demo import as_yaml
@@ -75,7 +75,7 @@ def check(
     port: Port = 8000,
     mocks_port: MocksPort = 9000,
 ) -> None:
-    """One harmless question to every configured system: reachable, credentials, contract, latency. Exits with 1 if one fails."""
+    """One harmless call to every configured system: reachable, credentials, contract, latency. Exits with 1 if one fails."""
     from gateway.commands import checking, settings
 
     chosen = settings.from_file(config) if config else settings.of_demo(played=f"http://127.0.0.1:{mocks_port}", port=port)
@@ -88,7 +88,7 @@ def new_system(
     name: Annotated[str, typer.Argument(help="The system's name in small letters, digits and underscores: acme, acme_orders.")],
     provides: Annotated[str, typer.Option(help="What it serves, by commas: orders,profile and so on.")] = "",
 ) -> None:
-    """For developers: writes the folder, the played self and the contract of a further system, small and working."""
+    """For developers: writes the adapter, the played system and the contract file of a new system, small and working."""
     from gateway.commands.new_system import Unwritable, write
 
     try:
@@ -112,7 +112,7 @@ def configuration() -> None:
     """The JSON Schema of the configuration file."""
     import json
 
-    from gateway.configuration.schema import configuration_schema
+    from gateway.settings import configuration_schema
 
     typer.echo(json.dumps(configuration_schema(), indent=2))
 

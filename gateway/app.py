@@ -23,14 +23,14 @@ from gateway.pipeline import Pipeline
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import ResolverConfig
-from resolvers.identity.placeholders import Placeholders
+from resolvers.identity.keys.placeholders import Placeholders
 from resolvers.schema import schema
 from resolvers.seals import Seals
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The gateway; systems are opened when the application starts and closed when it stops."""
-    door = Door()
+    """The ASGI application. It opens the systems when it starts and closes them when it stops."""
+    endpoint = GraphQLEndpoint()
     ours = resolver_config(settings)
 
     @asynccontextmanager
@@ -46,28 +46,29 @@ def create_app(settings: Settings) -> Starlette:
             )
             page = GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None
             settle_memory()
-            door.opens(GraphQLOverHTTP(pipeline.answer, report=report, page=page, body_bytes=settings.limits.body_bytes))
+            endpoint.opens(GraphQLOverHTTP(pipeline.answer, report=report, page=page, body_bytes=settings.limits.body_bytes))
             yield
-            door.closes()
+            endpoint.closes()
 
     routes = [
-        Route("/graphql", endpoint=door),
+        Route("/graphql", endpoint=endpoint),
         Mount("/graphiql", app=Assets()),
         Route("/schema.graphql", endpoint=schema_text, methods=["GET"]),
         Route("/health/live", endpoint=live, methods=["GET"]),
-        Route("/health/ready", endpoint=door.ready, methods=["GET"]),
+        Route("/health/ready", endpoint=endpoint.ready, methods=["GET"]),
     ]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LoopbackNamesOnly)])
 
 
 def settle_memory() -> None:
-    """What is there now stays for good, so the garbage collector need not look through it again, nor after every few objects."""
+    """Tells the garbage collector to skip all objects that exist now, because they live as long as the process, and to run less
+    often."""
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
 
 
-class Door:
-    """`/graphql` from the moment the systems are open until they are closed."""
+class GraphQLEndpoint:
+    """The ASGI application at `/graphql`. It answers 503 while the systems are not open."""
 
     def __init__(self) -> None:
         self._served: GraphQLOverHTTP | None = None
@@ -85,7 +86,7 @@ class Door:
             await self._served(scope, receive, send)
 
     async def ready(self, request: Request) -> JSONResponse:
-        """Ready as soon as queries are taken: a system that is down costs its own fields, not the gateway."""
+        """The readiness check. The gateway is ready when it takes queries, even if a system is down."""
         return JSONResponse({"ready": self._served is not None}, status_code=200 if self._served is not None else 503)
 
 
@@ -94,7 +95,7 @@ async def live(request: Request) -> JSONResponse:
 
 
 async def schema_text(request: Request) -> PlainTextResponse:
-    """What introspection tells, as text; for whoever may introspect, which today is everybody who may ask."""
+    """The schema as text, for the same clients that may introspect it: today all of them."""
     return PlainTextResponse(printed_schema(), headers={"cache-control": "no-cache", "x-content-type-options": "nosniff"})
 
 
@@ -118,7 +119,8 @@ def resolver_config(settings: Settings) -> ResolverConfig:
 
 
 def cache_options(settings: Settings, ours: ResolverConfig) -> CacheOptions:
-    """Under other decisions of a steward nothing is found that was remembered before: it may be of two people."""
+    """The settings of the cache. A steward's decisions are part of its secret: entries made under other decisions are not found,
+    because they may mix two people."""
     url = settings.cache.redis_url
     return CacheOptions(
         secret=settings.ids.key.get_secret_value().encode() + ours.decisions.digest,

@@ -1,4 +1,4 @@
-"""The demo's configuration: every played system with the credentials that it takes, and a first query on its people."""
+"""The demo's configuration: every played system with its credentials, and a first query about its people."""
 
 import importlib
 import json
@@ -11,7 +11,7 @@ from gateway.predictions_section import PredictionsSection
 
 DEADLINE_MS = 2_000
 
-# Seals the demo's ids, so that they survive a restart. It protects nothing: what it seals are the ids of invented people.
+# Seals the demo's ids, so that they survive a restart. It protects nothing: the sealed ids are those of invented people.
 DEMO_KEY = "the-key-of-the-demo-which-is-public"
 
 FIRST_QUERY = """\
@@ -29,25 +29,25 @@ FIRST_QUERY = """\
 
 
 def this_day() -> date:
-    """The day of the played world where nobody names another."""
+    """The day of the played world, unless another is named."""
     day: date = importlib.import_module("mocks.world.days").latest(datetime.now(UTC))
     return day
 
 
 def systems(played: str, today: date | None = None) -> Mapping[str, Mapping[str, Any]]:
-    """Settings by slug of every played system that tells its own. `played`: their address, `http://127.0.0.1:9000`."""
-    held: Mapping[str, Any] = importlib.import_module("mocks.app").played_systems()
+    """The settings of every played system that has some, by slug. `played`: their address, `http://127.0.0.1:9000`."""
+    known: Mapping[str, Any] = importlib.import_module("mocks.app").played_systems()
     morning = importlib.import_module("mocks.world.days").today(today or this_day())
-    told = {slug: {**held[slug].settings, **held[slug].settings_on(morning)} for slug in sorted(held) if held[slug].settings}
-    return {slug: {**settings, "base_url": f"{played}/{slug}{settings['base_url']}"} for slug, settings in told.items()}
+    given = {slug: {**known[slug].settings, **known[slug].settings_on(morning)} for slug in sorted(known) if known[slug].settings}
+    return {slug: {**settings, "base_url": f"{played}/{slug}{settings['base_url']}"} for slug, settings in given.items()}
 
 
 HORIZONS = {"CHURN": 90, "BUYING_PROPENSITY": 30, "FASHION_PROPENSITY": 90, "LIFETIME_VALUE": 365, "EMAIL_ENGAGEMENT": 30}
-"""Days ahead that the played models look: no system says it, so a house that knows its models sets it."""
+"""How many days ahead the played models look. No system says it, so a retailer sets it for the models in use."""
 
 
 def predictions() -> dict[str, Any]:
-    """What the models' scores mean, as it is without being set, and the horizons."""
+    """The section `predictions`: the default meaning of the scores, with the horizons added."""
     section = PredictionsSection().model_dump(mode="json")
     for key, days in HORIZONS.items():
         for score in section["questions"][key]["scores"]:
@@ -56,7 +56,7 @@ def predictions() -> dict[str, Any]:
 
 
 def configuration(*, played: str, port: int, key: str = DEMO_KEY, today: date | None = None) -> dict[str, Any]:
-    """What a customer360.yaml for the demo would hold on the played world's `today`."""
+    """The content of a customer360.yaml for the demo, on the played world's `today`."""
     return {
         "server": {"host": "127.0.0.1", "port": port, "deadline_ms": DEADLINE_MS},
         "ids": {"key": key},
@@ -67,14 +67,14 @@ def configuration(*, played: str, port: int, key: str = DEMO_KEY, today: date | 
 
 
 def as_yaml(*, played: str, port: int, today: date | None = None) -> str:
-    """A file to start from: the demo's systems, and a key of its own."""
+    """A configuration file to start from: the demo's systems, and a new key."""
     import yaml
 
-    told = configuration(played=played, port=port, key=secrets.token_urlsafe(32), today=today)
-    body = yaml.safe_dump(told, sort_keys=False)
+    settings = configuration(played=played, port=port, key=secrets.token_urlsafe(32), today=today)
+    body = yaml.safe_dump(settings, sort_keys=False)
     return (
-        "# The demo's systems, to be replaced by your own one by one. `customer360 config` tells what else can be set,\n"
-        "# `customer360 check --config <this file>` whether the systems can be worked with.\n"
+        "# The demo's systems. Replace them one by one by your own. `customer360 config` lists all settings,\n"
+        "# `customer360 check --config <this file>` tests the connection to each system.\n"
         "# Each setting can also come from a variable: C360_SYSTEMS__FARFETCH__CLIENT_SECRET and so on.\n" + body
     )
 

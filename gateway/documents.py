@@ -1,4 +1,4 @@
-"""The documents that were asked lately: each text parsed, inspected, validated and analysed once."""
+"""The cache of recent documents: each text is parsed, inspected, validated and analysed once."""
 
 import hashlib
 import re
@@ -34,7 +34,7 @@ T = TypeVar("T")
 # In a syntax error: `Unexpected String "..."`, or in single quotes.
 _QUOTED_TOKEN = re.compile(r"""\b(String|BlockString|Int|Float) ["'].*["']""", re.DOTALL)
 
-# What Python or a library said of a literal that it tripped over: a limit of the interpreter, or the value.
+# The text of Python or a library about a literal that it failed on: a limit of the interpreter, or the value.
 _FOREIGN_WORDS = re.compile(r", but encountered error '.*'; found", re.DOTALL)
 _LEVELS_PRINTED = 100
 """As graphql-core prints literals in its errors."""
@@ -53,7 +53,7 @@ class Failure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[T]):
-    """One operation of a valid document, with what was found out about it."""
+    """One operation of a valid document, with the results of its analysis."""
 
     name: str | None
     kind: OperationType
@@ -65,7 +65,7 @@ class Operation(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Document(Generic[T]):
-    """Either operations, or the step that failed and its errors; a failed document keeps no tree."""
+    """A document: either operations, or the failed step and its errors. A failed document has no tree."""
 
     ast: DocumentNode | None
     operations: tuple[Operation[T], ...] = ()
@@ -73,7 +73,7 @@ class Document(Generic[T]):
     errors: tuple[GraphQLError, ...] = ()
 
     def operation(self, name: str | None) -> Operation[T] | None:
-        """The one named, or the only one where no name is given; None when it cannot be determined."""
+        """The operation of this name, or the only one if no name is given; None if it cannot be determined."""
         if name is None:
             return self.operations[0] if len(self.operations) == 1 else None
         return next((operation for operation in self.operations if operation.name == name), None)
@@ -81,10 +81,10 @@ class Document(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Hooks(Generic[T]):
-    """The steps that are decided elsewhere.
+    """The steps decided elsewhere.
 
-    `parse` may raise any GraphQLError; one that is no syntax error counts as a limit. `inspect` looks at the tree before it is
-    validated. `analyse` is called once per operation of a valid document.
+    `parse` may raise any GraphQLError; one that is no syntax error counts as a limit. `inspect` checks the tree before its
+    validation. `analyse` is called once per operation of a valid document.
     """
 
     analyse: Callable[[GraphQLSchema, DocumentNode, OperationDefinitionNode], T]
@@ -93,34 +93,35 @@ class Hooks(Generic[T]):
 
 
 class Documents(Generic[T]):
-    """Least recently used goes first, by number and by length of text (a tree takes about 300 bytes a character)."""
+    """The documents. The least recently used goes first, by number and by length of text (a tree takes about 300 bytes a
+    character)."""
 
     def __init__(self, schema: GraphQLSchema, hooks: Hooks[T], *, most: int = 1_000, most_characters: int = 500_000) -> None:
         self._schema = schema
         self._hooks = hooks
         self._most = most
         self._most_characters = most_characters
-        self._kept: OrderedDict[bytes, tuple[int, Document[T]]] = OrderedDict()
+        self._cached: OrderedDict[bytes, tuple[int, Document[T]]] = OrderedDict()
         self._characters = 0
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._cached)
 
     def get(self, text: str) -> Document[T]:
-        """The text itself is not kept as a key: it may hold personal data, and be long."""
+        """The document with this text. The key is the text's hash, since the text may hold personal data, and be long."""
         key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-        if found := self._kept.get(key):
-            self._kept.move_to_end(key)
+        if found := self._cached.get(key):
+            self._cached.move_to_end(key)
             return found[1]
         document = self._read(text)
-        self._keep(key, document, _weight(document, text))
+        self._cache(key, document, _weight(document, text))
         return document
 
-    def _keep(self, key: bytes, document: Document[T], weight: int) -> None:
-        self._kept[key] = (weight, document)
+    def _cache(self, key: bytes, document: Document[T], weight: int) -> None:
+        self._cached[key] = (weight, document)
         self._characters += weight
-        while len(self._kept) > self._most or (self._characters > self._most_characters and len(self._kept) > 1):
-            _, (dropped, _document) = self._kept.popitem(last=False)
+        while len(self._cached) > self._most or (self._characters > self._most_characters and len(self._cached) > 1):
+            _, (dropped, _document) = self._cached.popitem(last=False)
             self._characters -= dropped
 
     def _read(self, text: str) -> Document[T]:
@@ -163,14 +164,14 @@ def _failed(failure: Failure, errors: Sequence[GraphQLError]) -> Document[T]:
 
 
 def _detached(error: GraphQLError) -> GraphQLError:
-    """An error that holds its nodes or its traceback would keep the whole tree and text alive."""
+    """A copy without nodes and traceback, since these would keep the whole tree and text alive."""
     detached = GraphQLError(_without_literals(error), extensions=error.extensions)
     detached.locations = error.locations
     return detached
 
 
 def _without_literals(error: GraphQLError) -> str:
-    """graphql-core quotes the value that it cannot take; a string written into a query may be somebody's e-mail."""
+    """The message without values. graphql-core quotes a value in its error; a string in a query may be somebody's e-mail."""
     message = _FOREIGN_WORDS.sub(", found", _QUOTED_TOKEN.sub(r"\1", error.message))
     for node in error.nodes or ():
         if isinstance(node, ValueNode):
@@ -179,7 +180,8 @@ def _without_literals(error: GraphQLError) -> str:
 
 
 def _masked(message: str, node: ValueNode) -> str:
-    """The whole literal first: a block string inside a list is printed in other lines there than by itself."""
+    """The message without the node's literals. The whole literal comes first, since a block string inside a list is printed in
+    other lines than by itself."""
     literals = _Literals()
     visit(node, literals)
     for literal in [print_ast(node, _LEVELS_PRINTED), *literals.found] if literals.found else []:
@@ -188,7 +190,7 @@ def _masked(message: str, node: ValueNode) -> str:
 
 
 class _Literals(Visitor):
-    """Strings, and numbers long enough to be somebody's."""
+    """The strings of a literal, and its numbers that are long enough to be somebody's."""
 
     def __init__(self) -> None:
         super().__init__()

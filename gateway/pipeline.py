@@ -1,11 +1,12 @@
-"""The walk of a query, as a table of contents. The steps never import each other; this hands plain records from one to the next.
+"""The walk of a query, as a table of contents. The steps never import each other; this module hands plain records from one to the
+next.
 
-HTTP (gateway/http) -> document: parsed, inspected, validated, analysed once (documents.py, security/) -> may this be asked
-(limits with this request's variables) -> execute under the deadline (execution/): resolver -> identity -> guards -> wire ->
-vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
+HTTP (gateway/http) -> document: parsed, inspected, validated, analysed once (documents.py, security/) -> limits with this
+request's variables -> execution under the deadline (execution/): resolver -> identity -> guards -> wire -> vendor -> mapping ->
+stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,12 +15,12 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefiniti
 from adapters.ports.unreadable import Unreadable
 from adapters.registry import Sources
 from gateway import execution
-from gateway.documents import Document, Documents, Failure, Hooks, Operation
+from gateway.documents import Document, Documents, Failure, Hooks
 from gateway.http.messages import Answer, Envelope, GraphQLRequest
 from gateway.rendering.errors import entries
 from gateway.rendering.responses import mutation_by_get, refused, render
 from gateway.security import limits as limiting
-from gateway.security.limits import Gauge, Limits
+from gateway.security.limits import Gauge, Limits, TooComplex
 from resolvers.context import Context, Missing, ResolverConfig
 from resolvers.customer import view
 from resolvers.selection import Plan
@@ -33,14 +34,16 @@ CODES: Mapping[Failure, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What is found out about an operation once, and kept beside it."""
+    """The results of an operation's analysis, made once and cached with the document."""
 
     gauge: Gauge
     plan: Plan
+    refusal_without_variables: TooComplex | None
 
 
 class Pipeline:
-    """Answers requests; made once, for the life of the process. `deadline_ms` is for queries that don't say their own."""
+    """The way from a request to its response; made once, for the life of the process. `deadline_ms` is for queries without their
+    own."""
 
     def __init__(
         self,
@@ -60,7 +63,8 @@ class Pipeline:
         gauge = limiting.gauge(limits)
 
         def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Analysis:
-            return Analysis(gauge(schema, document, operation), Plan())
+            measured = gauge(schema, document, operation)
+            return Analysis(measured, Plan(), measured.refusal({}))
 
         hooks = Hooks(
             analyse=analyse,
@@ -78,11 +82,10 @@ class Pipeline:
             return refused([which_operation(document)], "GRAPHQL_VALIDATION_FAILED")
         if operation.kind is OperationType.MUTATION and envelope.read_only:
             return mutation_by_get()
-        if (refusal := operation.analysis.gauge.refusal(request.variables)) is not None:
+        analysis = operation.analysis
+        refusal = analysis.gauge.refusal(request.variables) if request.variables else analysis.refusal_without_variables
+        if refusal is not None:
             return refused([refusal], CODES[Failure.LIMITS])
-        return await self._execute(document, operation, request)
-
-    async def _execute(self, document: Document[Analysis], operation: Operation[Analysis], request: GraphQLRequest) -> Answer:
         assert document.ast is not None
         with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
             context = Context(self._config, reading, operation.analysis.plan, view)
@@ -98,7 +101,7 @@ class Pipeline:
             except BaseException:
                 context.abandon()
                 raise
-        return render(result, extensions_of(context))
+        return render(result, extensions_of(context) if context.missing or context.reading.unreadable else None)
 
 
 IN_TIME = 0.97
@@ -112,17 +115,20 @@ def which_operation(document: Document[Analysis]) -> GraphQLError:
 
 
 def extensions_of(context: Context) -> dict[str, object] | None:
-    """`missing`: what merged fields had to do without, and why: they hold what the others gave, so they are not in `errors`.
-    `unreadable`: what systems sent and nobody can read."""
-    told: dict[str, object] = {}
+    """The response's `extensions`.
+
+    `missing`: the systems that merged fields lacked, and why. Such fields have values of other systems, so they are not in
+    `errors`. `unreadable`: the parts of systems' answers that could not be read.
+    """
+    extensions: dict[str, object] = {}
     if context.missing:
-        told["missing"] = [entry for lacking in context.missing for entry in explained(lacking)]
+        extensions["missing"] = [entry for lacking in context.missing for entry in explained(lacking)]
     if unreadable := context.reading.unreadable:
-        told["unreadable"] = counted(unreadable)
-    return told or None
+        extensions["unreadable"] = counted(unreadable)
+    return extensions or None
 
 
-def counted(unreadable: Sequence[Unreadable]) -> list[dict[str, object]]:
+def counted(unreadable: Collection[Unreadable]) -> list[dict[str, object]]:
     """By system, capability and field, the rows of all calls together."""
     rows: dict[tuple[str, str, str], int] = {}
     for one in unreadable:

@@ -1,4 +1,4 @@
-"""The section `predictions` of the settings: what the scores of several systems mean."""
+"""The section `predictions` of the settings: the meaning of the scores of several systems."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from gateway.section import Section, Slug, Trust, one_of_ours
-from resolvers.stitch.predicted import PredictionRules, Question, Score, ScoreScale
+from resolvers.golden_record.predicted import PredictionRules, Question, Score, ScoreScale
 
 DEFAULT = PredictionRules()
 QuestionKey = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
@@ -16,8 +16,8 @@ class ScoreSetting(Section):
     """One system's score that answers a question."""
 
     system: Annotated[Slug, AfterValidator(one_of_ours)]
-    score: str = Field(min_length=1, description="What the system calls it: the score's key, or the score type.")
-    scale: ScoreScale | None = Field(None, description="SHARE: 0 to 1. PERCENT: 0 to 100. Null: not known, so not told.")
+    score: str = Field(min_length=1, description="The system's name for it: the score's key, or the score type.")
+    scale: ScoreScale | None = Field(None, description="SHARE: 0 to 1. PERCENT: 0 to 100. Null: not known, so `scale` is null.")
     horizon_days: int | None = Field(
         None, ge=0, le=36_500, description="Days ahead that the model looks, where the system does not say."
     )
@@ -49,23 +49,23 @@ QUESTIONS: dict[str, Any] = {
 
 
 class PredictionsSection(Section):
-    """What the scores of several systems mean, and whose figure stands for a question."""
+    """The meaning of the scores of several systems, and the order of trust among them."""
 
     trust: Trust = Field(
         DEFAULT.trust,
-        description="Systems in the order of trust, the most trusted first: whose figure is the prediction where several answer "
-        "one question. Those not named come behind.",
+        description="Systems in the order of trust, the most trusted first. It decides whose figure is shown where several "
+        "answer one question. A system that is not named comes last.",
     )
     questions: Annotated[dict[QuestionKey, QuestionSetting], AfterValidator(each_score_once)] = Field(
         QUESTIONS,
         validate_default=True,
-        description="Key of each question, as clients read it, to its name and scores. A score that is not named here is a "
-        "question of its own. What is given stands in the place of all defaults.",
+        description="Each question by its key, as clients read it, with its name and scores. A score that is not named here is "
+        "a question of its own. If set, it replaces all defaults.",
     )
     labels: Annotated[dict[str, float], AfterValidator(shares)] = Field(
         dict(DEFAULT.labels),
-        description="Word to the share of the scale (0 to 1) from which it is said of a score that comes without a class; none: "
-        "such a score has no label.",
+        description="Words for a score that comes without a class: each with the share of the scale (0 to 1) from which it "
+        "applies. Empty: such a score has no label.",
     )
 
     def rules(self) -> PredictionRules:

@@ -1,4 +1,4 @@
-"""What the sections of the settings share."""
+"""The base of all sections of the settings, and the types that they share."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from adapters.registry import discover
 
 
 def an_order(slugs: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuses systems that there is no adapter for; one that is not connected (yet, or for a while) may be trusted."""
+    """The systems as they were given. Refuses a system without an adapter; one that is not connected is allowed."""
     known = discover()
     if not known.keys() >= set(slugs):
         raise ValueError(f"names a system that there is none of; known are {', '.join(known)}")
@@ -23,7 +23,7 @@ def one_of_ours(slug: str) -> str:
 
 
 class Section(BaseModel):
-    """Unknown names are refused, and what was given never shows in an error."""
+    """A section of the settings. It refuses unknown names, and its errors never show the value."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 

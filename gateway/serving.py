@@ -1,4 +1,4 @@
-"""The listening socket and the HTTP server on it: uvicorn with uvloop and httptools, and the bounds that uvicorn lacks."""
+"""The listening socket and the HTTP server on it: uvicorn with uvloop and httptools, and with the limits that uvicorn lacks."""
 
 import signal
 import socket
@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from errno import EADDRINUSE
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -17,15 +17,15 @@ from gateway.settings import ServerSection
 BACKLOG = 2048
 
 Started: TypeAlias = Callable[[], None]
-"""Called once, when the application is up and the socket is read."""
+"""A callback, called once when the application is up and the socket is read."""
 
 
 class NoSuchPort(Exception):
-    """There can be no listening there. The text is one line for the person at the terminal."""
+    """The port cannot be listened on. The text is one line for the person at the terminal."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket that listens already, so that nothing can take the port before the application is up."""
+    """A bound socket that listens already, so that no other program can take the port before the application is up."""
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listening = socket.socket(family, kind, protocol)
     try:
@@ -41,13 +41,14 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def address_of(listening: socket.socket) -> str:
-    """`http://127.0.0.1:8000`, with the port that was really taken."""
+    """The address of the socket, such as `http://127.0.0.1:8000`, with its real port."""
     host, port = listening.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class Server(uvicorn.Server):
-    """Ends by returning when a signal stops it (uvicorn raises the signal again), and tells when it answers."""
+    """A uvicorn server. It returns when a signal stops it (uvicorn raises the signal again), and calls back when it has
+    started."""
 
     def __init__(self, config: uvicorn.Config, *, when_started: Started) -> None:
         super().__init__(config)
@@ -72,8 +73,8 @@ class Server(uvicorn.Server):
 
 
 def server(app: ASGIApp, settings: ServerSection, *, when_started: Started = lambda: None) -> Server:
-    """To be run with `run(sockets=[...])`. Logging is set up elsewhere."""
-    protocol: Any = type("Protocol", (PunctualProtocol,), {"head_s": settings.head_s})
+    """The server, to be run with `run(sockets=[...])`. Logging is set up elsewhere."""
+    protocol = type("Protocol", (PunctualProtocol,), {"head_s": settings.head_s})
     config = uvicorn.Config(
         app,
         loop="uvloop",

@@ -1,4 +1,4 @@
-"""What can be set: the sections of customer360.yaml, and of the C360_* variables that stand above it."""
+"""All settings: the sections of customer360.yaml. The C360_* variables override it."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -15,13 +15,13 @@ from gateway.predictions_section import PredictionsSection
 from gateway.section import Section, Trust
 from gateway.security.limits import Limits
 from resolvers.consent.rules import ContactRules
-from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
+from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
 
 KEY_CHARACTERS = 32
 
 
 def dialled(region: str) -> str:
-    """Refuses what no national phone notation is known for."""
+    """The region as it was given. Refuses a region without a known notation of phone numbers."""
     import phonenumbers
 
     if region not in phonenumbers.SUPPORTED_REGIONS:
@@ -30,14 +30,14 @@ def dialled(region: str) -> str:
 
 
 def long_enough(key: SecretStr) -> SecretStr:
-    """Counts without showing."""
+    """The key as it was given. Refuses a short one, and does not show it."""
     if len(key.get_secret_value()) < KEY_CHARACTERS:
         raise ValueError(f"should have at least {KEY_CHARACTERS} characters")
     return key
 
 
 def only_here(host: str) -> str:
-    """Refuses addresses that other machines could reach."""
+    """The host as it was given. Refuses an address that other machines could reach."""
     try:
         local = host == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -61,13 +61,13 @@ class ServerSection(Section):
         "127.0.0.1", description="Address to listen on. Loopback only, until there is access control."
     )
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
-    deadline_ms: int = Field(5_000, ge=1, description="How long a query may take that does not say so itself.")
+    deadline_ms: int = Field(5_000, ge=1, description="How long a query may take if it does not say so itself.")
     max_deadline_ms: int = Field(30_000, ge=1, description="The longest time that a query may ask for with deadlineMs.")
     identity_share: float = Field(
         0.4,
         gt=0,
         lt=1,
-        description="Share of the deadline that finding out who is meant may take before the rest goes on without it.",
+        description="Share of the deadline for finding out who is meant. After it the query goes on without the rest.",
     )
     head_s: float = Field(10.0, gt=0, description="Longest time in seconds for the head of a request to arrive.")
     keep_alive_s: int = Field(30, ge=1, description="How long in seconds an idle connection is kept open.")
@@ -76,24 +76,24 @@ class ServerSection(Section):
 
 
 class IdsSection(Section):
-    """What seals the ids and cursors that clients hold."""
+    """The key that seals the ids and cursors of clients."""
 
     key: Annotated[SecretStr, AfterValidator(long_enough)] = Field(
         json_schema_extra={"minLength": KEY_CHARACTERS},
-        description="Seals customer ids and cursors, at least 32 characters. A new key makes those given out before void.",
+        description="Seals customer ids and cursors, at least 32 characters. A new key makes all earlier ids and cursors void.",
     )
 
 
 class CacheSection(Section):
-    """What is kept of the answers for a short while; in memory, or in Redis where several gateways share it."""
+    """The cache of answers, for a short time: in memory, or also in Redis if several gateways share it."""
 
-    entries: int = Field(50_000, ge=1, description="How many answers are kept in this process at most.")
-    redis_url: Secret[RedisDsn] | None = Field(None, description="Redis to share the cache through; in memory alone where empty.")
-    crosswalk_ttl_s: float = Field(900.0, gt=0, description="Seconds for which is remembered which records belong to one person.")
+    entries: int = Field(50_000, ge=1, description="How many answers this process caches at most.")
+    redis_url: Secret[RedisDsn] | None = Field(None, description="Redis to share the cache through; in memory alone if empty.")
+    crosswalk_ttl_s: float = Field(900.0, gt=0, description="Seconds that the gateway remembers which records are one person.")
 
 
 class LimitsSection(Section):
-    """How much one query may ask; counted before anything is executed."""
+    """The limits of one query, counted before anything is executed."""
 
     body_bytes: int = Field(256 * 1024, ge=1, description="Size of a request's body.")
     tokens: int = Field(5_000, ge=1, description="Tokens in a query's text.")
@@ -107,8 +107,8 @@ class LimitsSection(Section):
     )
     introspection_depth: int = Field(20, ge=1, description="Levels of nesting in a query about the schema itself.")
     introspection_fields: int = Field(400, ge=1, description="Fields of a query about the schema itself.")
-    cost: int = Field(20_000, ge=1, description="Fields that may have to be answered, lists counted at the length asked for.")
-    list_items: int = Field(100, ge=1, description="Entries of a list in the arguments, and the longest page that is counted.")
+    cost: int = Field(20_000, ge=1, description="Fields that may have to be answered. A list counts at the length asked for.")
+    list_items: int = Field(100, ge=1, description="Entries of a list in the arguments, and the longest page that counts.")
     assumed_list: int = Field(10, ge=1, description="What a list of unknown length counts as.")
 
     def limits(self) -> Limits:
@@ -138,22 +138,22 @@ RULES: dict[str, Any] = {attribute.name: attribute.rule.value for attribute in A
 
 
 class IdentitySection(Section):
-    """Who is taken for whom."""
+    """Decisions and words that identity resolution takes into account."""
 
     decisions: Path | None = Field(
         None,
-        description="File of a steward's decisions: of two records, that they are one person or that they are not. Read at the "
-        "start; none where empty.",
+        description="File of a steward's decisions. Each says of two records that they are one person, or that they are not. "
+        "Read at the start; no decisions if empty.",
     )
     placeholders: list[str] = Field(
         default_factory=list,
-        description="The house's own words for no value, beside those that the gateway knows: names, ids, e-mail addresses, "
-        "domains (`@store.example`), the last digits of telephone numbers and dates.",
+        description="Words of your own that mean no value, beside those that the gateway knows: names, ids, e-mail addresses, "
+        "domains (`@store.example`), the last digits of telephone numbers, and dates.",
     )
 
 
 class GoldenRecordSection(Section):
-    """Whose value survives in `profile` where systems disagree."""
+    """The choice of the value that `profile` shows where systems disagree."""
 
     rules: dict[AttributeName, Rule] = Field(
         RULES,
@@ -161,12 +161,10 @@ class GoldenRecordSection(Section):
     )
     trust: Trust = Field(
         Survivorship().trust,
-        description="Systems in the order of trust, the most trusted first. One that is not named (the ERP, loyalty, the shop) "
-        "is heard where nobody else knows an attribute, and outvotes nobody.",
+        description="Systems in the order of trust, the most trusted first. A system that is not named (the ERP, loyalty, the "
+        "shop) counts only where no other knows an attribute, and outvotes none.",
     )
-    trust_for: dict[AttributeName, Trust] = Field(
-        {}, description="An order of trust of its own for an attribute, in the place of `trust`."
-    )
+    trust_for: dict[AttributeName, Trust] = Field({}, description="Another order of trust for an attribute, instead of `trust`.")
 
     def survivorship(self) -> Survivorship:
         rules = {name: SurvivorshipRule(rule) for name, rule in self.rules.items()}
@@ -174,7 +172,7 @@ class GoldenRecordSection(Section):
 
 
 class ContactSection(Section):
-    """Who may be contacted (`mayContact`), and of whom a picture of their taste may be made."""
+    """The rules of contact (`mayContact`) and of profiling."""
 
     adult_at: int = Field(
         18, ge=13, le=30, description="Age in years below which nobody is contacted or profiled; by GDPR art. 8 never below 13."
@@ -189,8 +187,8 @@ class ContactSection(Section):
         0,
         ge=0,
         le=3650,
-        description="For so many days after a purchase the soft opt-in allows e-mail and SMS to whoever never refused; 0: never. "
-        "Only for a house that offers a way to refuse when it takes the address, and writes of similar goods of its own.",
+        description="Days after a purchase in which the soft opt-in allows e-mail and SMS to a customer who never refused; 0: "
+        "never. Only for a retailer that offers a way to refuse when it takes the address, and writes of its own similar goods.",
     )
 
     def rules(self) -> ContactRules:
@@ -198,7 +196,7 @@ class ContactSection(Section):
 
 
 class LoggingSection(Section):
-    """Events with fields on standard error; never with personal data."""
+    """The log: events with fields on standard error, never with personal data."""
 
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least important level that is written.")
     form: Literal["json", "console"] = Field("json", description="One JSON object a line, or text for a terminal.")
@@ -209,7 +207,7 @@ class SystemsSection(Section):
 
 
 class Settings(BaseSettings):
-    """Everything that can be set. Made by `gateway.configuration.load`; made directly it reads no file and no variable."""
+    """All settings. `gateway.configuration.load` makes them; made directly they come from no file and no variable."""
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, title="customer360.yaml")
 
@@ -244,13 +242,14 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment is read in one place, `gateway.configuration`, which knows what each value came from."""
+        """The values given alone. `gateway.configuration` reads the environment itself, because it reports the origin of a
+        value."""
         return (init_settings,)
 
 
 @cache
 def settings_model() -> type[Settings]:
-    """`Settings` with the systems that there are, each with its own settings."""
+    """The model of all settings: `Settings` with a section for each system that has an adapter."""
     fields: dict[str, Any] = {
         slug.replace("-", "_"): (system.settings | None, Field(None, alias=slug, description=system.name))
         for slug, system in discover().items()
@@ -259,6 +258,14 @@ def settings_model() -> type[Settings]:
     return create_model(
         "Settings",
         __base__=Settings,
-        __doc__="The gateway's configuration file. C360_* variables stand above it: C360_SERVER__PORT for server.port.",
+        __doc__="The gateway's configuration file. C360_* variables override it: C360_SERVER__PORT for server.port.",
         systems=(systems, Field(default_factory=systems, description="The connected systems.")),
     )
+
+
+def configuration_schema() -> dict[str, object]:
+    """The JSON Schema of the configuration file, with every system that has an adapter and a description for each setting."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **settings_model().model_json_schema(by_alias=True, mode="validation"),
+    }

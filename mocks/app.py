@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from inspect import isawaitable
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import aiohttp
@@ -33,13 +32,13 @@ def played_systems() -> dict[str, System]:
 
 
 def create_app(world: World, *, webhooks: str | None = None, held: Mapping[str, System] | None = None) -> ASGIApp:
-    """`webhooks` is the address below which the gateway takes them; `held` plays other systems than the folder's."""
+    """The application; webhooks go to addresses below `webhooks`, `held` plays other systems than the folder's."""
     return _PlayedWorld(world, played_systems() if held is None else held, webhooks)
 
 
 class _PlayedWorld:
     def __init__(self, world: World, held: Mapping[str, System], webhooks: str | None) -> None:
-        self._stands = {slug: _Stand(system, world) for slug, system in held.items()}
+        self._served = {slug: _ServedSystem(system, world) for slug, system in held.items()}
         self._world, self._webhooks = world, webhooks
         self._control = Control(world, held, self._notify).router
 
@@ -52,14 +51,14 @@ class _PlayedWorld:
         slug = scope["path"].split("/", 2)[1]
         if slug == "_control":
             await self._control(scope, receive, send)
-        elif stand := self._stands.get(slug):
-            await stand(scope, receive, send)
+        elif served := self._served.get(slug):
+            await served(scope, receive, send)
         else:
-            known = ", ".join(self._stands)
+            known = ", ".join(self._served)
             await JSONResponse({"message": f"no system is played here; one of: {known}"}, 404)(scope, receive, send)
 
     async def _notify(self, system: System, person: Person) -> str:
-        """Sends the vendor's webhook where it has one and somebody is there to take it: sent, refused, failed or none."""
+        """Sends the vendor's webhook; sent, refused or failed, and none where there is no webhook or nobody to take it."""
         if system.webhook is None or self._webhooks is None:
             return "none"
         hook = system.webhook(self._world, person, self._world.now())
@@ -74,7 +73,7 @@ class _PlayedWorld:
             return "failed"
 
 
-class _Stand:
+class _ServedSystem:
     """One system with its ledger entry, latency and faults in front of it."""
 
     def __init__(self, system: System, world: World) -> None:
@@ -141,7 +140,7 @@ def _method_not_allowed(request: Request) -> Response:
 
 
 async def _read(receive: Receive) -> tuple[bytes, Receive]:
-    """The whole body, and a `receive` that gives it once more and then waits for the client to go."""
+    """The whole body, and a `receive` that gives it again and then waits for the client to go."""
     parts: list[bytes] = []
     message: Message = {"more_body": True}
     while message.get("more_body"):
@@ -157,7 +156,6 @@ async def _read(receive: Receive) -> tuple[bytes, Receive]:
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
-    answers: dict[str, Awaitable[Any] | str] = {"lifespan.startup": "lifespan.startup.complete"}
-    while (message := await receive())["type"] in answers:
-        await send({"type": answers[message["type"]]})
+    while (await receive())["type"] == "lifespan.startup":
+        await send({"type": "lifespan.startup.complete"})
     await send({"type": "lifespan.shutdown.complete"})

@@ -1,8 +1,7 @@
-"""All that the played world says happened to a person, from the functions that the systems' answers are made of.
+"""All events of a person in the played world, from the same functions as the systems' answers.
 
-For tests: what a merged list has to hold can be compared with this, row by row. What happened under a reference that names nobody
-(an installation of the app, a kiosk's session) is nobody's, and is not here; nor is that an installation was linked to a log-in,
-which the feed does by itself.
+Tests compare a merged list with this, row by row. Events under a reference that names nobody (an installation of the app, a
+kiosk's session) are not here. Nor is the link of an installation to a log-in, since the feed makes it by itself.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mocks.control.stage import World
+from mocks.odata.language import Value
 from mocks.systems.farfetch import orders as farfetch_orders
 from mocks.systems.sap_car import rows as car_rows
 from mocks.systems.sap_cloud_for_customer import activities as crm_service
@@ -29,7 +29,7 @@ from mocks.world.people import ANNEX, C4C, CAMPAIGNS, CAR, CONTACT_PRO, ERP, FAR
 
 TILL, WEB, OTHER = "till", "web", "other"
 OWNERS = {TILL: CAR, WEB: FARFETCH, OTHER: ERP}
-"""Whose a sale is, whoever else has rows of it."""
+"""The system that owns a sale, by the kind of sale; other systems may have rows of it too."""
 
 ORDER, TICKET, INTERACTION, POINTS, MESSAGE = "order", "ticket", "interaction", "points", "message"
 _LINKED = "app.identity.linked.v1"
@@ -49,10 +49,10 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of one system: its `id` and its time as that system's API tells them, the time in UTC and as fine as it is told.
+    """A row of one system: its `id` and its time as in that system's API, the time in UTC and as precise as the API's.
 
-    `what` is one of the constants above, `kind` the system's own word for it. `sale`: which one it is a row of, whether the row
-    says so or not. `cancelled`: it was called off, so that it never happened.
+    `what` is one of the constants above, `kind` the system's own word for it. `sale` is the sale of the row, also where the row
+    does not name it. A `cancelled` one never happened.
     """
 
     system: str
@@ -65,18 +65,18 @@ class Row:
 
     @property
     def is_owners(self) -> bool:
-        """Whether it is no row of a sale that another system owns."""
+        """Whether the row belongs to its system: it is of no sale, or of a sale that the system owns."""
         return self.sale is None or self.sale.owner == self.system
 
 
 def happened(person: Person, world: World) -> tuple[Row, ...]:
-    """Newest first. An order that two merchants send is two rows of the shop with one id."""
+    """Rows of a person, newest first. An order from two merchants is two rows of the shop with one id."""
     found = (row for slug, rows in _SYSTEMS.items() if world.record(person, slug) for row in rows(person, world))
     return tuple(sorted(found, key=lambda row: (row.at, row.system, row.id), reverse=True))
 
 
 def each_once(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """The same without rows of sales that another system owns and of what was called off, and each order of the shop once."""
+    """The same rows without cancelled ones and other systems' sales; each order of the shop comes once."""
     return tuple(dict.fromkeys(row for row in rows if row.is_owners and not row.cancelled))
 
 
@@ -88,41 +88,41 @@ def _sale(purchase: Purchase) -> Sale:
 
 
 def _shop(person: Person, world: World) -> Iterator[Row]:
-    """The shop lists purchases in stores too."""
+    """Orders of the shop, which lists purchases in stores too."""
     for part in farfetch_orders.parts(person):
-        told = farfetch_orders.order_row(person, part)
-        at = datetime.fromisoformat(str(told["createdDate"]))
-        yield Row(FARFETCH, told["id"], at, ORDER, told["fpsOrderType"], _sale(commerce.purchase(person, part.place)))
+        row = farfetch_orders.order_row(person, part)
+        at, kind = datetime.fromisoformat(str(row["createdDate"])), str(row["fpsOrderType"])
+        yield Row(FARFETCH, str(row["id"]), at, ORDER, kind, _sale(commerce.purchase(person, part.place)))
 
 
 def _erp(person: Person, world: World) -> Iterator[Row]:
-    """Its time is a day. A return is a document of its own."""
-    for held in erp_sales.documents(person):
-        day = midnight(held.made_at.date())
+    """Sales documents, dated by the day. A return is a document of its own."""
+    for one in erp_sales.documents(person):
+        day = midnight(one.made_at.date())
         assert day is not None
-        yield Row(ERP, held.number, day, ORDER, held.kind, _sale(held.purchase))
+        yield Row(ERP, one.number, day, ORDER, one.kind, _sale(one.purchase))
 
 
 def _tills(person: Person, world: World) -> Iterator[Row]:
-    """By the clock of the tills, on which one hour of autumn comes twice: the first of the two is meant."""
+    """Rows dated by the clock of the tills. One hour of autumn comes twice there; the first of the two is meant."""
     for purchase in commerce.purchases(person):
-        for told in car_rows.of_purchase(purchase):
-            local = datetime.strptime(told["CreationDate"] + told["CreationTime"], "%Y%m%d%H%M%S").replace(tzinfo=CLOCK)
-            number = told["TransactionNumber"] if purchase.is_online else till.receipt_key(purchase)
-            yield Row(CAR, number, local.astimezone(UTC), ORDER, told["SalesDocumentType"] or "receipt", _sale(purchase))
+        for row in car_rows.of_purchase(purchase):
+            spelt = f"{row['CreationDate']}{row['CreationTime']}"
+            at = datetime.strptime(spelt, "%Y%m%d%H%M%S").replace(tzinfo=CLOCK).astimezone(UTC)
+            number = str(row["TransactionNumber"]) if purchase.is_online else till.receipt_key(purchase)
+            yield Row(CAR, number, at, ORDER, str(row["SalesDocumentType"] or "receipt"), _sale(purchase))
 
 
 def _car(person: Person, world: World) -> Iterator[Row]:
-    """A row for each article is one for the whole."""
+    """One row for a whole receipt or order, which has a row for each article."""
     return iter(dict.fromkeys(_tills(person, world)))
 
 
 def _marketing(person: Person, world: World) -> Iterator[Row]:
-    told = marketing_rows.interactions(world, person)
-    for held, row in zip(marketing.happenings(person), told, strict=True):
-        place = held.purchase
-        sale = _sale(commerce.purchase(person, place)) if place is not None else None
-        yield Row(MARKETING, row["InteractionUUID"], _milliseconds(held.at), INTERACTION, held.kind, sale)
+    rows = marketing_rows.interactions(world, person)
+    for one, row in zip(marketing.happenings(person), rows, strict=True):
+        sale = _sale(commerce.purchase(person, one.purchase)) if one.purchase is not None else None
+        yield Row(MARKETING, str(row["InteractionUUID"]), _milliseconds(one.at), INTERACTION, one.kind, sale)
 
 
 # --- service, points, messages, touchpoints --------------------------------------------------------------------------
@@ -130,21 +130,27 @@ def _marketing(person: Person, world: World) -> Iterator[Row]:
 
 def _crm(person: Person, world: World) -> Iterator[Row]:
     for row in crm_service.tickets(world, person):
-        yield Row(C4C, row["ID"], row["CreationDateTime"], TICKET, row["ProcessingTypeCode"])
-    for held in (crm_service.CALLS, crm_service.MAILS, crm_service.APPOINTMENTS, crm_service.VISITS):
-        time = held.natural.partition(" ")[0]
-        for told in held.sources["MainAccountPartyID"](world, crm_rows.customer_id(person)):
-            off = told["Status"] == crm_service.ACTIVITY_STATES["cancelled"]
-            yield Row(C4C, told["ObjectID"], told[time], INTERACTION, held.type_name, cancelled=off)
+        yield Row(C4C, str(row["ID"]), _at(row["CreationDateTime"]), TICKET, str(row["ProcessingTypeCode"]))
+    for kind in (crm_service.CALLS, crm_service.MAILS, crm_service.APPOINTMENTS, crm_service.VISITS):
+        time = kind.natural.partition(" ")[0]
+        for activity in kind.sources["MainAccountPartyID"](world, crm_rows.customer_id(person)):
+            off = activity["Status"] == crm_service.ACTIVITY_STATES["cancelled"]
+            yield Row(C4C, str(activity["ObjectID"]), _at(activity[time]), INTERACTION, kind.type_name, cancelled=off)
+
+
+def _at(value: Value) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError("the row has no time there")
+    return value
 
 
 def _points(person: Person, world: World) -> Iterator[Row]:
-    """That points were earned by a sale is no row of the sale."""
+    """Ledger entries; the points that a sale earned are no row of the sale."""
     return (Row(ANNEX, one.entry_id, one.at.replace(microsecond=0), POINTS, one.kind) for one in loyalty.entries(person))
 
 
 def _contacts(person: Person, world: World) -> Iterator[Row]:
-    """The reporting database tells seconds; what it has not loaded yet, contact management tells to the millisecond."""
+    """Contacts: to the second from the reporting database, to the millisecond where it has not loaded them yet."""
     for one in contact_centre.contacts(person):
         at = one.began_at.replace(microsecond=0) if contact_centre.is_loaded(one) else one.began_at
         yield Row(CONTACT_PRO, one.guid, _milliseconds(at), INTERACTION, one.channel)

@@ -37,7 +37,7 @@ class Running:
 
 
 def server(world: World, *, webhooks: str | None = None, held: Mapping[str, System] | None = None) -> uvicorn.Server:
-    """A quiet server; a broken connection or half a body is what was asked for, and not worth a log line."""
+    """A quiet server: broken connections and half bodies are intended here and not worth a log line."""
     config = uvicorn.Config(
         create_app(world, webhooks=webhooks, held=held),
         http=_OpenProtocol,
@@ -64,7 +64,7 @@ def listen(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
 def run(
     host: str, port: int, *, customers: int = 1000, seed: int = 360, today: date | None = None, webhooks: str | None = None
 ) -> None:
-    """Serves until a signal stops it; prints the address first, so that port 0 is of use. `today`: this very day without one."""
+    """Serves until a signal stops it; prints the address first, so that port 0 is of use. `today` defaults to the current day."""
     bound = listen(host, port)
     print(f"http://{host}:{bound.getsockname()[1]}", flush=True)
     population = Population(seed, customers, today or days.latest(datetime.now(UTC)))

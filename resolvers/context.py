@@ -2,29 +2,32 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from graphql import GraphQLResolveInfo
 
 from adapters.ports.errors import SourceError, place_of
-from adapters.ports.reading import MaybeAwaitable, Reading
+from adapters.ports.reading import Reading
 from adapters.ports.reading import Source as PortSource
+from resolvers.awaiting import eager
 from resolvers.consent.rules import ContactRules
-from resolvers.identity.aim import Aim
-from resolvers.identity.decisions import NO_DECISIONS, Decisions
-from resolvers.identity.placeholders import PLACEHOLDERS, Placeholders
-from resolvers.identity.search import Search
+from resolvers.golden_record.predicted import PredictionRules
+from resolvers.golden_record.survivorship import Survivorship
+from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
+from resolvers.identity.matching.decisions import NO_DECISIONS, Decisions
+from resolvers.identity.resolution.aim import Aim
+from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.seals import NodeIds, Seals
 from resolvers.selection import Plan
-from resolvers.stitch.predicted import PredictionRules
-from resolvers.stitch.survivorship import Survivorship
 from resolvers.types.source import Source, System
 
 log = logging.getLogger("customer360.query")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,9 @@ class ResolverConfig:
     def node_ids(self) -> NodeIds:
         return NodeIds(self.seals)
 
-    def search(self, reading: Reading, aim: Aim) -> Search:
+    def search(self, reading: Reading, aim: Aim) -> IdentitySearch:
         """A search for one person, by these rules and within their share of the time."""
-        return Search(
+        return IdentitySearch(
             reading,
             aim,
             reading.time_left() * self.identity_share,
@@ -90,19 +93,22 @@ class Context:
 
     def source(self, source: PortSource) -> Source:
         return Source(
-            system=self.system(source.system),
+            system=self.reading.systems[source.system],  # type: ignore[arg-type]
             record_id=source.record_id,
             as_of=source.as_of,
             fetched_at=source.fetched_at,
             freshness=source.freshness,
         )
 
-    def start(self, value: MaybeAwaitable[object]) -> None:
-        """Has something read that a resolver will ask for later; whoever asks then waits for the same answer."""
-        if isawaitable(value):
-            task = asyncio.ensure_future(value)
-            self.early.add(task)
-            task.add_done_callback(self._ended)
+    def start(self, coroutine: Coroutine[Any, Any, T]) -> "T | asyncio.Future[T]":
+        """Begins a read that a resolver will ask for later: both wait for the same answer. The result, or a future of it."""
+        value = eager(coroutine)
+        if not isawaitable(value):
+            return value
+        task: asyncio.Future[T] = asyncio.ensure_future(value)
+        self.early.add(task)
+        task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: "asyncio.Future[Any]") -> None:
         self.early.discard(task)

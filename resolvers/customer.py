@@ -1,14 +1,15 @@
 """`Customer`: the list of its sections, nothing more. How each is read is in `sections`."""
 
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
 import strawberry
 
 from adapters.ports.records import Channel, InteractionKind, Purpose, TicketStatus
 from adapters.ports.shapes import Window
+from resolvers.awaiting import eager
 from resolvers.context import Info
 from resolvers.errors import BadInput
-from resolvers.identity.person import Person
+from resolvers.person.person import Person
 from resolvers.sections.articles import Article, suggested_articles
 from resolvers.sections.briefing import Briefing, briefing
 from resolvers.sections.campaigns import CampaignContact, campaigns
@@ -61,25 +62,25 @@ class Customer(Node):
         graphql_type=list[Identity] | None,
     )
     def identities(self, info: Info) -> Any:
-        return identities(self.person, info)
+        return eager(identities(self.person, info))
 
     @strawberry.field(description="The golden record: the surviving value of each attribute.", graphql_type=Profile | None)
     def profile(self, info: Info) -> Any:
-        return profile(self.person, info)
+        return eager(profile(self.person, info))
 
     @strawberry.field(
         description="Every e-mail, phone and address known, verified or not.", graphql_type=list[ContactPoint] | None
     )
     def contact_points(self, info: Info) -> Any:
-        return contact_points(self.person, info)
+        return eager(contact_points(self.person, info))
 
     @strawberry.field(description="Standing, tier and points in the loyalty programme.", graphql_type=Membership | None)
     def membership(self) -> Any:
-        return membership(self.person)
+        return eager(membership(self.person))
 
     @strawberry.field(description="What the person has agreed to or objected to.", graphql_type=list[Consent] | None)
     def consents(self, info: Info) -> Any:
-        return consents(self.person, info)
+        return eager(consents(self.person, info))
 
     @strawberry.field(
         description="May this person be contacted so, for this? Weighed from every system that holds consents, asked anew: a "
@@ -93,7 +94,7 @@ class Customer(Node):
         channel: Annotated[Channel, strawberry.argument(description="By which way of contact.")],
         purpose: Annotated[Purpose | None, strawberry.argument(description="What for; null for marketing.")] = Purpose.MARKETING,
     ) -> Any:
-        return may_contact(self.person, info, channel, purpose or Purpose.MARKETING)
+        return eager(may_contact(self.person, info, channel, purpose or Purpose.MARKETING))
 
     @strawberry.field(description="Everything bought, newest first.", graphql_type=OrderConnection | None)
     def orders(
@@ -106,11 +107,11 @@ class Customer(Node):
         until: Until = UNSET,
     ) -> Any:
         window = Window(0, since=given(since), until=given(until))
-        return orders(self.person, info, Paging(first, given(after)), window, chosen("channels", given(channels)))
+        return eager(orders(self.person, info, Paging(first, given(after)), window, chosen("channels", given(channels))))
 
     @strawberry.field(description="What the person would like to have.", graphql_type=WishlistConnection | None)
     def wishlist(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
-        return wishlist(self.person, info, Paging(first, given(after)))
+        return eager(wishlist(self.person, info, Paging(first, given(after))))
 
     @strawberry.field(
         description="What the house has been asked to put right, newest first.", graphql_type=MergedConnection[Ticket] | None
@@ -124,7 +125,7 @@ class Customer(Node):
             list[TicketStatus] | None, strawberry.argument(description="Only tickets that stand so; null for all.")
         ] = UNSET,
     ) -> Any:
-        return tickets(self.person, info, Paging(first, given(after)), given(statuses))
+        return eager(tickets(self.person, info, Paging(first, given(after)), given(statuses)))
 
     @strawberry.field(
         description="Everything that happened between this person and the house, newest first, merged from every system.",
@@ -144,49 +145,49 @@ class Customer(Node):
     ) -> Any:
         window = Window(0, since=given(since), until=given(until))
         wanted = Filter(chosen("kinds", given(kinds)), chosen("channels", given(channels)))
-        return timeline(self.person, info, Paging(first, given(after)), window, wanted)
+        return eager(timeline(self.person, info, Paging(first, given(after)), window, wanted))
 
     @strawberry.field(
         description="What this person is passionate about, with the evidence: individual affinity, not a segment.",
         graphql_type=list[Passion] | None,
     )
     def passions(self, info: Info, first: First = 5) -> Any:
-        return passions(self.person, info, first)
+        return eager(passions(self.person, info, first))
 
     @strawberry.field(description="What models expect of the person.", graphql_type=list[Prediction] | None)
     def predictions(self, info: Info) -> Any:
-        return predictions(self.person, info)
+        return eager(predictions(self.person, info))
 
     @strawberry.field(description="What the person is worth to the house.", graphql_type=CustomerValue | None)
     def value(self, info: Info) -> Any:
-        return value(self.person, info)
+        return eager(value(self.person, info))
 
     @strawberry.field(description="The marketing segments that the person is in.", graphql_type=list[Segment] | None)
     def segments(self, info: Info) -> Any:
-        return segments(self.person, info)
+        return eager(segments(self.person, info))
 
     @strawberry.field(
         description="What campaigns sent to the person, newest first.", graphql_type=MergedConnection[CampaignContact] | None
     )
     def campaigns(self, info: Info, first: First = 10, after: After = UNSET) -> Any:
-        return campaigns(self.person, info, Paging(first, given(after)))
+        return eager(campaigns(self.person, info, Paging(first, given(after))))
 
     @strawberry.field(description="Knowledge articles that fit this person's open tickets.", graphql_type=list[Article] | None)
     def suggested_articles(self, first: First = 3) -> Any:
-        return suggested_articles(self.person, first)
+        return eager(suggested_articles(self.person, first))
 
     @strawberry.field(
         description="Who looks after this person: personal shopper, account owner.", graphql_type=list[StaffMember] | None
     )
     def care_team(self, info: Info) -> Any:
-        return care_team(self.person, info)
+        return eager(care_team(self.person, info))
 
     @strawberry.field(
         description="A short brief for whoever is about to serve this customer; every line names its source.",
         graphql_type=Briefing | None,
     )
     def briefing(self, info: Info) -> Any:
-        return briefing(self.person, info)
+        return eager(briefing(self.person, info))
 
 
 def chosen(argument: str, values: list[T] | None) -> frozenset[T] | None:
@@ -198,8 +199,17 @@ def chosen(argument: str, values: list[T] | None) -> frozenset[T] | None:
 
 
 def view(person: Person) -> Customer:
-    return Customer(
-        id=strawberry.ID(person.context.config.node_ids.of("Customer", *person.anchor, *person.mark)),
-        id_is_provisional=person.is_provisional,
-        person=person,
-    )
+    """The customer's id is worked out once for what is remembered of the person."""
+    derived, key = person.found.derived, (Customer, *person.mark)
+    if derived is not None and isinstance(known := derived.get(key), CustomerId):
+        return Customer(id=known.id, id_is_provisional=known.is_provisional, person=person)
+    sealed = person.context.config.node_ids.of("Customer", *person.anchor, *person.mark)
+    told = CustomerId(strawberry.ID(sealed), person.is_provisional)
+    if derived is not None:
+        derived[key] = told
+    return Customer(id=told.id, id_is_provisional=told.is_provisional, person=person)
+
+
+class CustomerId(NamedTuple):
+    id: strawberry.ID
+    is_provisional: bool

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLResolveInfo
 
 from adapters.ports.capabilities import (
     CARE_TEAM,
@@ -20,12 +23,13 @@ from adapters.ports.capabilities import (
     Groups,
 )
 from adapters.ports.system_info import SystemInfo
-from resolvers.consent.requests import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
+from resolvers import selected_groups
 from resolvers.consent.rules import ContactRules
+from resolvers.consent_sources.requests import CONSENT_GROUPS, OBJECTIONS, is_asked_about_profiling, not_early
+from resolvers.context import ResolverConfig
+from resolvers.golden_record.survivorship import Survivorship
 from resolvers.policy import TOLD_BY
-from resolvers.sections import insight, membership, profile
 from resolvers.selection import Paths, Plan
-from resolvers.stitch.survivorship import Survivorship
 
 NO_GROUPS: Groups = frozenset()
 NO_FLOWS: frozenset[Flow] = frozenset()
@@ -40,13 +44,13 @@ def where(*fields: str, group: AnyGroup) -> Callable[[Paths], Groups]:
 
 
 SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
-    "profile": (profile.groups_wanted, NO_FLOWS),
+    "profile": (selected_groups.profile_groups, NO_FLOWS),
     "contactPoints": (always(CONTACTS), NO_FLOWS),
     "consents": (always(CONSENTS), NO_FLOWS),
     "mayContact": (always(CONSENTS, PERSON), NO_FLOWS),
     "predictions": (always(PREDICTIONS, *TOLD_BY), NO_FLOWS),
-    "value": (insight.groups_wanted, NO_FLOWS),
-    "membership": (membership.groups_wanted, NO_FLOWS),
+    "value": (selected_groups.value_groups, NO_FLOWS),
+    "membership": (selected_groups.membership_groups, NO_FLOWS),
     "orders": (always(), frozenset({Flow.ORDERS})),
     "wishlist": (always(SHOP_ACCOUNT), frozenset({Flow.WISHLIST})),
     "tickets": (always(), frozenset({Flow.TICKETS})),
@@ -71,34 +75,31 @@ SECTIONS: Mapping[str, tuple[Callable[[Paths], Groups], frozenset[Flow]]] = {
 @dataclass(frozen=True, slots=True)
 class Demand:
     """The systems and groups for one selection. `wanted`: systems of its sections; `fallbacks`: some of them, for the golden
-    record alone; `early`: groups to read while the search for the person runs. It holds for these `systems` and rules."""
+    record alone; `early`: by system, groups to read while the search for the person runs. It holds for these `systems` and
+    this `config`."""
 
+    wants: Paths
     systems: Mapping[str, SystemInfo]
-    contact: ContactRules
-    survivorship: Survivorship
+    config: ResolverConfig
     wanted: frozenset[str]
     fallbacks: frozenset[str]
-    early: Groups
-
-    def holds(self, systems: Mapping[str, SystemInfo], contact: ContactRules, survivorship: Survivorship) -> bool:
-        return self.systems is systems and self.contact is contact and self.survivorship is survivorship
+    early: Mapping[str, Groups]
 
 
-def demand_of(plan: Plan, wants: Paths, systems: Mapping[str, SystemInfo], rules: Survivorship, contact: ContactRules) -> Demand:
-    """The demand of a selection, worked out once for its document."""
-    return plan.demand(
+def demand_of(plan: Plan, fields: GraphQLResolveInfo[Any], systems: Mapping[str, SystemInfo], config: ResolverConfig) -> Demand:
+    """The demand of a field's selection. It is worked out once for its document, unless a directive has a say in it."""
+    wants, contact = plan.below(fields), config.contact
+    fallbacks, groups = fallback_systems(wants, systems, config.survivorship, contact), early(wants)
+    demand = Demand(
         wants,
-        Demand,
-        lambda: Demand(
-            systems,
-            contact,
-            rules,
-            systems_wanted(wants, systems, contact),
-            fallback_systems(wants, systems, rules, contact),
-            early(wants),
-        ),
-        holds=lambda known: known.holds(systems, contact, rules),
+        systems,
+        config,
+        systems_wanted(wants, systems, contact),
+        fallbacks,
+        {slug: both for slug, one in systems.items() if slug not in fallbacks and (both := read_in(one, groups, contact))},
     )
+    plan.remember(fields, demand)
+    return demand
 
 
 def systems_wanted(wants: Paths, systems: Mapping[str, SystemInfo], contact: ContactRules) -> frozenset[str]:
@@ -123,7 +124,7 @@ def fallback_systems(
     """The systems that are wanted for the golden record alone, and only stand by there."""
     if "profile" not in wants:
         return frozenset()
-    return profile.fallback_systems(wants, systems, rules) - systems_wanted(wants - {"profile"}, systems, contact)
+    return selected_groups.fallback_systems(wants, systems, rules) - systems_wanted(wants - {"profile"}, systems, contact)
 
 
 def groups_wanted(wants: Paths) -> Groups:

@@ -1,8 +1,8 @@
-"""What the resolvers turn down or hold back by themselves; errors of systems are in `adapters.ports.errors`."""
+"""The errors that resolvers raise themselves; errors of systems are in `adapters.ports.errors`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from graphql import GraphQLError
 
@@ -18,7 +18,7 @@ class BadInput(GraphQLError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several people who fit a key. `record`: (system, record id) by which they are meant alone; `name`: first letters."""
+    """One of several people who fit a key. `record`: (system, record id) of that person alone; `name`: its first letters."""
 
     record: tuple[str, str] | None
     name: str | None
@@ -27,20 +27,20 @@ class Choice:
 
 
 MOST_CHOICES: Final = 6
-"""More people than that share no key by kinship: whoever asks has to ask by another one."""
+"""The most people shown as choices. More than that do not share a key as a family does; the caller needs another key."""
 
 
 class AmbiguousIdentity(GraphQLError):
-    """More than one person fits the key; nothing is merged and nobody is named. `whole`: `choices` are all that there are."""
+    """More than one person fits the key. Nothing is merged and nobody is named. `whole`: `choices` is complete."""
 
-    def __init__(self, choices: Sequence[Choice] = (), *, whole: bool = False, shown: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(self, choices: Sequence[Choice] = (), *, whole: bool = False, shown: Sequence[object] = ()) -> None:
         self.choices = choices if len(choices) <= MOST_CHOICES else ()
         self.whole = whole and bool(self.choices)
         people = {"count": len(self.choices) if self.whole else None, "hits": list(shown)}
         super().__init__("More than one person fits this key.", extensions={"code": "AMBIGUOUS_IDENTITY", "people": people})
 
     def showing(self, id_of: Callable[[tuple[str, str]], str]) -> "AmbiguousIdentity":
-        """The same with the people to choose from. `id_of`: of a record to the `Customer.id` that leads to it."""
+        """The same error with the people to choose from. `id_of`: from a record to the `Customer.id` of its person."""
         hits = [
             {"id": id_of(one.record) if one.record else None, "name": one.name, "city": one.city, "systems": list(one.systems)}
             for one in self.choices
@@ -49,8 +49,8 @@ class AmbiguousIdentity(GraphQLError):
 
 
 class Withheld(SourceError):
-    """Not read, since this system could not tell whether the person may be profiled. `capability`: what was not read, None where
-    it is no system's own; `cause`: what kept the system from telling it."""
+    """Data not read, since this system could not tell whether the person may be profiled. `capability`: of the data, None if it
+    belongs to no single system; `cause`: the failure of the system."""
 
     def __init__(self, system: str, capability: str | None, cause: SourceError) -> None:
         super().__init__(system, capability)

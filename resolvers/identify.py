@@ -1,4 +1,4 @@
-"""`identify`: how the gateway tells who is meant by a key, for data stewards. Nothing that is remembered is used."""
+"""`identify`: how the gateway finds out who is meant by a key, for data stewards. It uses nothing remembered."""
 
 from enum import StrEnum
 
@@ -12,18 +12,18 @@ from adapters.ports.shapes import Clue
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.aim import Aim
-from resolvers.identity.decisions import Decision
-from resolvers.identity.joining import RejectionReason, Strictness
-from resolvers.identity.person import Person, conclude
-from resolvers.identity.search import Search
-from resolvers.identity.trace import Rejection as TraceTurnedDown
-from resolvers.identity.trace import Trace, method_of
-from resolvers.identity.trace import Tried as TraceTried
+from resolvers.identity.matching.decisions import Decision
+from resolvers.identity.matching.joining import RejectionReason, Strictness
+from resolvers.identity.resolution.aim import Aim
+from resolvers.identity.resolution.search import IdentitySearch
+from resolvers.identity.resolution.trace import Rejection as TraceTurnedDown
+from resolvers.identity.resolution.trace import Trace, method_of
+from resolvers.identity.resolution.trace import Tried as TraceTried
+from resolvers.person.person import Person, conclude
 from resolvers.sections.identities import Identity
 from resolvers.sections.identities import view as identity_view
 from resolvers.selection import below
-from resolvers.types.choices import registered
+from resolvers.types.choices import register
 from resolvers.types.source import System
 
 
@@ -36,14 +36,14 @@ class MatchLevel(StrEnum):
     NOBODY = "NOBODY"
 
 
-registered(
+register(
     MatchLevel,
-    "How it can be told who is meant by a key, by the weakest evidence that was accepted.",
+    "How certain it is who is meant by a key: the weakest evidence that was accepted.",
     {
         "DISCLOSED": "By the key itself, stored ids and a steward's decisions alone.",
         "EXACT": "Unique keys agree, or names, birth date and postcode.",
         "PROBABLE": "Attributes agree well enough.",
-        "POSSIBLE": "Nobody was joined, though records were found or a system could not be heard.",
+        "POSSIBLE": "No records were joined, though some were found or a system was unavailable.",
         "AMBIGUOUS": "More than one person fits.",
         "NOBODY": "No system knows the key.",
     },
@@ -58,11 +58,11 @@ class Rejection:
 
 @strawberry.type(description="One question to one system.")
 class KeyLookup:
-    system: System = strawberry.field(description="Who was asked.")
+    system: System = strawberry.field(description="The system that was asked.")
     attributes: list[str] = strawberry.field(description="What was compared; `name[3]`: its first three letters only.")
     candidates: int = strawberry.field(description="How many records came back, 0 or more.")
     truncated: bool = strawberry.field(
-        description="The system had more matches than it was asked for, so this key proves nothing by silence."
+        description="The system had more matches than were read, so a missing record proves nothing."
     )
     skipped_reason: str | None = strawberry.field(description="Why it was not asked or did not answer; null where it did.")
 
@@ -76,25 +76,23 @@ class DecidedRecord:
     )
 
 
-@strawberry.type(description="What a steward decided of two records: it stands above every rule.")
+@strawberry.type(description="A steward's decision about two records. It overrides every rule.")
 class StewardDecision:
     same: bool = strawberry.field(description="Whether both are one person.")
     records: list[DecidedRecord] = strawberry.field(description="The two records.")
     reason: str | None = strawberry.field(description="Why, in the steward's words.")
 
 
-@strawberry.type(description="How the gateway tells who is meant by a key.")
+@strawberry.type(description="How the gateway found out who is meant by a key.")
 class IdentityReport:
-    level: MatchLevel = strawberry.field(
-        description="How it can be told who is meant, by the weakest evidence that was accepted."
-    )
+    level: MatchLevel = strawberry.field(description="How certain it is: the weakest evidence that was accepted.")
     accepted: list[Identity] = strawberry.field(
-        description="The records that were taken to be one person; empty where nobody is meant, or more than one."
+        description="The records that were taken to be one person; empty if nobody is meant, or more than one."
     )
     rejected: list[Rejection] = strawberry.field(description="The records that were found on the way and not taken.")
-    lookups: list[KeyLookup] = strawberry.field(description="What was asked of whom, in the order it was asked.")
+    lookups: list[KeyLookup] = strawberry.field(description="The questions to each system, in their order.")
     decisions: list[StewardDecision] = strawberry.field(
-        description="What a steward decided of the records that were found on the way, in the order of the file."
+        description="A steward's decisions about the records that were found on the way, in the order of the file."
     )
     person: strawberry.Private[Person | None]
 
@@ -104,7 +102,8 @@ class IdentityReport:
 
 
 async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
-    """Every system is asked; strictly joined; by attributes also beyond what a verdict needs, to see who else is there."""
+    """The report for a key. Every system is asked and records are joined strictly. The search by attributes goes further than a
+    query needs, to see who else is there."""
     context = info.context
     aim = Aim(frozenset(reading.systems), Strictness.STRICT, alone=True, thorough=True)
     search = context.config.search(reading, aim)
@@ -124,15 +123,15 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     return await report(context, search, level_of(search), person)
 
 
-def level_of(search: Search) -> MatchLevel:
-    """By the weakest evidence on which a record was accepted."""
+def level_of(search: IdentitySearch) -> MatchLevel:
+    """The level of the weakest evidence that was accepted."""
     methods = {identity.method for identity in search.roster.identities.values()}
     if MatchMethod.SCORED in methods and search.aim.strictness is Strictness.BROAD:
         return MatchLevel.PROBABLE
     return MatchLevel.EXACT if methods & {MatchMethod.KEY, MatchMethod.SCORED} else MatchLevel.DISCLOSED
 
 
-async def report(context: Context, search: Search, level: MatchLevel, person: Person | None) -> IdentityReport:
+async def report(context: Context, search: IdentitySearch, level: MatchLevel, person: Person | None) -> IdentityReport:
     accepted = search.crosswalk.identities if person is not None else ()
     decided = list(search.decisions.about((*search.roster.identities, *search.trace.rejected)))
     order = list(search.reading.systems)
@@ -152,9 +151,9 @@ def rejected(context: Context, reading: Reading, one: TraceTurnedDown) -> Reject
     identity = PortIdentity(
         system=one.known.system,
         record_id=one.known.candidate.record_id,
-        method=method_of(one.verdict),
-        confidence=one.verdict.confidence,
-        evidence=one.verdict.evidence,
+        method=method_of(one.match),
+        confidence=one.match.confidence,
+        evidence=one.match.evidence,
         told_by=one.known.system,
         told_by_record=one.known.candidate.record_id,
         told_at=one.fetched_at,
@@ -174,14 +173,14 @@ def key_tried(context: Context, one: TraceTried) -> KeyLookup:
 
 
 def unasked(trace: Trace, reading: Reading) -> list[TraceTried]:
-    """Systems of which nothing was asked: those that serve people's records and can be read by record id alone."""
+    """The systems that were not asked: those with records of people, readable by record id only."""
     asked = {one.system for one in trace.tried}
     by_id = [slug for slug, system in reading.systems.items() if system.identity_group is not None and not system.lookup_keys]
     reason = "it can be read by its own ids only, which other systems name"
     return [TraceTried(slug, (), skipped_reason=reason) for slug in by_id if slug not in asked]
 
 
-async def decision(context: Context, search: Search, one: Decision) -> StewardDecision:
+async def decision(context: Context, search: IdentitySearch, one: Decision) -> StewardDecision:
     records = [
         DecidedRecord(
             system=context.system(system) if system in search.reading.systems else None,
@@ -193,8 +192,8 @@ async def decision(context: Context, search: Search, one: Decision) -> StewardDe
     return StewardDecision(same=one.same, records=records, reason=one.reason or None)
 
 
-async def is_known(search: Search, record: tuple[str, str]) -> bool | None:
-    """Asked for by its id where it has not come up on the way."""
+async def is_known(search: IdentitySearch, record: tuple[str, str]) -> bool | None:
+    """Whether the system still has the record; None if unknown. Reads it by its id if the search has not found it."""
     system, clue = record[0], Clue(*record)
     if search.roster.find(record) is not None or record in search.trace.rejected:
         return True

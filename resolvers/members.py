@@ -1,41 +1,42 @@
-"""Who is in a segment: one page of the marketing system's contacts, each as the customer that the other systems know."""
+"""The members of a segment: one page of the marketing system's contacts, each as the customer that the other systems know."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from adapters.ports.capabilities import Capability, Corpus
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable, Reading
+from adapters.ports.reading import Fetched, Reading
 from adapters.ports.records import Candidate
-from adapters.ports.shapes import Clue, Found
-from resolvers.awaiting import rescued, settled, together
+from adapters.ports.shapes import Clue, Found, Hits
+from resolvers.awaiting import rescued, together
 from resolvers.context import Context, Info
 from resolvers.demand import systems_wanted
-from resolvers.identity import anchor, person
-from resolvers.identity.aim import Aim
-from resolvers.identity.keys import comparable
-from resolvers.identity.person import Person, conclude, covers, memory_key, widened
-from resolvers.identity.questions import Answer
-from resolvers.identity.search import Search
-from resolvers.policy import if_profiled
+from resolvers.identity.keys.normal_forms import comparable
+from resolvers.identity.resolution import anchor
+from resolvers.identity.resolution.aim import Aim
+from resolvers.identity.resolution.questions import FindResult
+from resolvers.identity.resolution.search import IdentitySearch
+from resolvers.person import person
+from resolvers.person.person import Person, conclude, covers, memory_key, widened
+from resolvers.policy import profiling
 from resolvers.selection import Paths
 from resolvers.stitch.hits import Quest, hits_page
+from resolvers.types.paging import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What was found of one member; `held`: what was remembered, which did not do. Without a search, what was remembered did."""
+    """The result for one member. `known`: the remembered crosswalk. `search`: None if the remembered one was enough."""
 
-    held: Crosswalk | None
-    search: Search | None
+    known: Crosswalk | None
+    search: IdentitySearch | None
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """How the members of one page are read: all of them alike, so that what they need goes out together."""
+    """The reading of the members of one page: in the same steps for all of them, so that their calls are batched."""
 
     context: Context
     system: str
@@ -48,63 +49,63 @@ class Membership:
         return self.context.reading
 
     async def searched(self, candidate: Candidate) -> Searched:
-        """Remembered under the best of the ids that the record names, or searched for from what it says itself: the record is
-        enough for somebody to be there whom no other system gives, so that the count stays what the segment says."""
+        """One member, remembered under the best id in the record, or searched for from the record itself. The record alone is
+        enough for a member, even if no other system knows the person: so the count stays that of the segment."""
         links = candidate.links or ((self.system, candidate.record_id),)
         key = Clue(*min(links, key=lambda link: (anchor.rank(link[0]), link[1])))
-        remembered = await settled(self.reading.recall(memory_key(key, self.aim)))
-        held = remembered.value if remembered is not None else None
-        if remembered is not None and held is not None and covers(remembered, self.reading, self.aim):
-            return Searched(held, None)
-        search = self.context.config.search(self.reading, widened(self.aim, held, self.reading))
+        remembered = await self.reading.recall(memory_key(key, self.aim))
+        known = remembered.value if remembered is not None else None
+        if remembered is not None and known is not None and covers(remembered, self.reading, self.aim):
+            return Searched(known, None)
+        search = self.context.config.search(self.reading, widened(self.aim, known, self.reading))
         candidate = search.questions.comparable(self.system, candidate)
-        answer = Answer(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
+        answer = FindResult(self.system, Clue(self.system, candidate.record_id), Found((candidate,)), self.fetched_at)
         await search.by_records([(search.roster.ready(self.system, candidate), answer)])
-        return Searched(held, search)
+        return Searched(known, search)
 
     async def people(self, candidates: Sequence[Candidate]) -> list[Person]:
-        """A directory may know somebody only by what the other one says: hence a second round, so that the ids given out are
-        those that other keys lead to. Each round begins when all are through the one before: one question for many."""
+        """The members as people, after two rounds. A directory may know a person only by data of the other one, so the second
+        round is needed for the ids that other keys lead to. A round begins when all members have finished the one before, so that
+        one call serves many."""
         everyone = await asyncio.gather(*map(self.searched, candidates))
         await asyncio.gather(*(one.search.follow_on(1) for one in everyone if one.search is not None))
         return [Person(self.context, self.reading, self.wants, self._found(one)) for one in everyone]
 
-    def _found(self, one: Searched) -> person.Found:
+    def _found(self, one: Searched) -> person.ResolvedIdentity:
         if one.search is not None:
-            return conclude(self.context, one.search, held=one.held)
-        assert one.held is not None
-        return person.Found(one.held)
+            return conclude(self.context, one.search, cached=one.known)
+        assert one.known is not None
+        return person.ResolvedIdentity(one.known)
 
 
-def members(info: Info, system: str, segment_id: str, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
-    """A contact that no connected system could be asked for is none of the page's: the marketing system leaves it out. To be
-    named as a member is to be profiled, so that everybody is asked for what tells whether they may be."""
+async def members(info: Info, system: str, segment_id: str, first: int | None, after: str | None) -> Connection[object]:
+    """The members of a segment. The marketing system leaves out contacts that no connected system can be asked for. To be named
+    as a member is to be profiled, so each one is checked first."""
     context = info.context
     wants = context.plan.below(info.fields)
     aim = Aim(systems_wanted(wants | {"segments"}, context.reading.systems, context.config.contact))
 
-    def found(hits: Sequence[Any], fetched: Fetched[Any]) -> MaybeAwaitable[Sequence[object]]:
-        return customers(info, Membership(context, system, wants, aim, fetched.fetched_at), hits)
+    async def found(hits: Sequence[Candidate], fetched: Fetched[Hits[Candidate]]) -> Sequence[object]:
+        return await customers(info, Membership(context, system, wants, aim, fetched.fetched_at), hits)
 
     quest = Quest(system, Corpus.SEGMENT_MEMBERS, segment_id, f"segment.members:{system}:{segment_id}", 20)
-    return hits_page(context, quest, first, after, found)
+    return await hits_page(context, quest, first, after, found)  # type: ignore[no-any-return]
 
 
 async def customers(info: Info, membership: Membership, hits: Sequence[Candidate]) -> list[object]:
-    """In the segment's order; None for a second record of somebody who stands on this page already, and for whoever may not be
-    profiled. Raises SeveralFailed where nobody is left and of some it could not be told."""
+    """The customers in the segment's order. None replaces a second record of a person on this page, and a person who may not be
+    profiled. Raises SeveralFailed if nobody is left and some could not be checked."""
     failed: dict[str, SourceError] = {}
     withheld: dict[str, SourceError] = {}
     seen: set[tuple[str, str]] = set()
     nodes: list[object] = []
     forms = membership.reading.id_forms
     people = await membership.people([comparable(membership.system, hit, forms) for hit in hits])
-    asked: list[MaybeAwaitable[Any]] = [may_be_named(one) for one in people]
-    for one, told in zip(people, await settled(together(asked)), strict=True):
+    for one, answer in zip(people, await together(map(may_be_named, people)), strict=True):
         failed |= one.found.failed
-        withheld |= {error.system: error for error in told} if isinstance(told, tuple) else {}
+        withheld |= {error.system: error for error in answer} if isinstance(answer, tuple) else {}
         is_new = one.anchor not in seen
-        nodes.append(info.context.as_customer(one) if told is True and is_new else None)
+        nodes.append(info.context.as_customer(one) if answer is True and is_new else None)
         seen.add(one.anchor)
     if withheld and not any(nodes):
         raise SeveralFailed(list(withheld.values()))
@@ -112,6 +113,10 @@ async def customers(info: Info, membership: Membership, hits: Sequence[Candidate
     return nodes
 
 
-def may_be_named(person: Person) -> MaybeAwaitable[bool | tuple[SourceError, ...]]:
+async def may_be_named(person: Person) -> bool | tuple[SourceError, ...]:
     """Or the errors that leave it open."""
-    return rescued(lambda: if_profiled(person, lambda: True, False, Capability.SEGMENTS), lambda errors: errors)
+
+    async def told() -> bool | tuple[SourceError, ...]:
+        return await profiling(person, Capability.SEGMENTS) is None
+
+    return await rescued(told(), lambda errors: errors)

@@ -1,7 +1,7 @@
-"""`Mutation`: what a caller may have done. Nothing is ever changed in a system: only what is remembered here."""
+"""`Mutation`: the changes that a caller may make. They change only the gateway's cache, never a system."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -9,33 +9,33 @@ from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import Clue
-from resolvers.awaiting import settled
+from resolvers.awaiting import MaybeAwaitable, eager
 from resolvers.context import Context, Info
 from resolvers.customer import Customer
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.aim import Aim
-from resolvers.identity.joining import Strictness
-from resolvers.identity.person import find_person, memory_key
+from resolvers.identity.matching.joining import Strictness
+from resolvers.identity.resolution.aim import Aim
+from resolvers.person.person import find_person, memory_key
 from resolvers.query import customer_by_id, parts_of
 
 
-@strawberry.type(description="What was dropped, and the customer as the systems have them now.")
+@strawberry.type(description="The result of a refresh: what was dropped, and the customer as the systems have them now.")
 class RefreshPayload:
     record: strawberry.Private[tuple[str, str]]
     purged_entries: int = strawberry.field(
-        description="How many cache entries this gateway held of the customer. Others that share its cache no longer find them "
-        "there; what they hold themselves stays its short time."
+        description="How many cache entries of the customer this gateway dropped. Gateways that share its cache no longer find "
+        "them there; their own memory stays until its short time is over."
     )
 
     @strawberry.field(
-        description="The customer, asked for anew. Null without an error: nobody is known by this id any more.",
+        description="The customer, read again. Null without an error: nobody is known by this id any more.",
         graphql_type=Customer | None,
     )
-    def customer(self, info: Info) -> Any:
-        return customer_by_id(info, self.record)
+    def customer(self, info: Info) -> MaybeAwaitable[Customer | None]:
+        return eager(customer_by_id(info, self.record))
 
 
-@strawberry.type(description="What changes what the gateway remembers; nothing in any system is ever changed.")
+@strawberry.type(description="Changes to the gateway's cache. Nothing in any system is ever changed.")
 class Mutation:
     @strawberry.mutation(
         description="Drop everything that is cached about this customer, so that the next query asks the systems again."
@@ -55,18 +55,18 @@ class Mutation:
 
 
 async def remembered_of(reading: Reading, key: Clue) -> list[Crosswalk]:
-    held = [await settled(reading.recall(memory_key(key, Aim(frozenset(), strictness)))) for strictness in Strictness]
+    held = [await reading.recall(memory_key(key, Aim(frozenset(), strictness))) for strictness in Strictness]
     return [kept.value for kept in held if kept is not None and kept.value is not None]
 
 
 async def found_out(context: Context, key: Clue) -> Crosswalk | None:
-    """Who that is, where it is not remembered, as when some system fails each time: otherwise what is kept under the person's
-    other ids and addresses would stay."""
+    """The person of a key that is not remembered, as when some system fails each time. Without this search, entries under the
+    person's other ids and addresses would stay in the cache."""
     try:
         person = await find_person(context, context.reading, key, frozenset(), Aim(frozenset(context.reading.systems)))
     except (AmbiguousIdentity, SeveralFailed, SourceError):
         return None
-    return await settled(person.whole()) if person is not None else None
+    return await person.whole() if person is not None else None
 
 
 def records_of(crosswalks: Iterable[Crosswalk]) -> set[tuple[str, str]]:

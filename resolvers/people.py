@@ -1,7 +1,7 @@
-"""`searchCustomers`: people whom any system knows under what somebody typed, each once, best first."""
+"""`searchCustomers`: the people found by a text in any system, each once, best first."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
@@ -10,19 +10,18 @@ import strawberry
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Clue
-from resolvers.awaiting import settled
 from resolvers.context import Context, Info
 from resolvers.customer import Customer, view
 from resolvers.demand import systems_wanted
 from resolvers.errors import BadInput
-from resolvers.identity import anchor
-from resolvers.identity.aim import Aim
-from resolvers.identity.people_search import Hit, Seeking, people
-from resolvers.identity.person import Found, Person, conclude, covers, memory_key, widened
-from resolvers.identity.questions import Questions
-from resolvers.identity.roster import Roster
-from resolvers.identity.search import Search
-from resolvers.identity.trace import Trace
+from resolvers.identity.people_search.search import Hit, Seeking, people
+from resolvers.identity.resolution import anchor
+from resolvers.identity.resolution.aim import Aim
+from resolvers.identity.resolution.questions import Questions
+from resolvers.identity.resolution.roster import Roster
+from resolvers.identity.resolution.search import IdentitySearch
+from resolvers.identity.resolution.trace import Trace
+from resolvers.person.person import Person, ResolvedIdentity, conclude, covers, memory_key, widened
 from resolvers.selection import Paths
 from resolvers.stitch.paging import LazyPageInfo, page_size, read_cursor
 from resolvers.types.paging import CURSOR, EDGES, NODE, NODES, PAGE_INFO, LazyEdge, PageInfo
@@ -35,16 +34,16 @@ LONGEST_TEXT = 200
 PeopleText: TypeAlias = Annotated[
     str,
     strawberry.argument(
-        description="Names or parts of them, an e-mail, a phone, any number (also an order's or a ticket's), or a surname and a "
+        description="Names or parts of names, an e-mail, a phone, any number (also of an order or a ticket), or a surname with a "
         f"postcode: 1 to {LONGEST_TEXT} characters."
     ),
 ]
 
 Place = tuple[float, tuple[str, str]]
-"""Where somebody stands in the order: the score (the higher the earlier), then the anchor."""
+"""The place of a person in the order: the score (the higher the earlier), then the anchor."""
 
 
-@strawberry.type(description="Somebody who may be meant, and how well they fit.")
+@strawberry.type(description="A person who may be meant, and how well they fit.")
 class CustomerSearchEdge:
     cursor: str = strawberry.field(description=CURSOR)
     node: Customer = strawberry.field(description=NODE)
@@ -54,22 +53,22 @@ class CustomerSearchEdge:
     )
 
 
-@strawberry.type(description="One page of the people whom the text fits, the best first.")
+@strawberry.type(description="One page of the people who fit the text, the best first.")
 class CustomerSearchConnection:
     edges: list[CustomerSearchEdge] = strawberry.field(description=EDGES)
     nodes: list[Customer] = strawberry.field(description=NODES)
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
     missing: list[System] = strawberry.field(
-        description="The systems that could not be heard: who is known there only is not here."
+        description="The systems that were unavailable. People known only there are missing."
     )
     truncated: list[System] = strawberry.field(description="Systems that had more hits than were read.")
 
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """A person found, and how well they fit. `hits`: the records that do."""
+    """A person found, and how well they fit. `hits`: the records that fit."""
 
-    found: Found
+    found: ResolvedIdentity
     score: float
     matched_on: tuple[str, ...]
     hits: Sequence[Hit]
@@ -82,7 +81,7 @@ class Someone:
 class ScoredEdge(LazyEdge):
     __slots__ = ("matched_on", "score")
 
-    def __init__(self, node: object, cursor: object, someone: Someone) -> None:
+    def __init__(self, node: Customer, cursor: Callable[..., str], someone: Someone) -> None:
         super().__init__(node, cursor)
         self.score = someone.score
         self.matched_on = list(someone.matched_on)
@@ -104,7 +103,7 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     )
     hits = await seeking.hits()
     failed = seeking.questions.failed
-    if failed and not seeking.heard:
+    if failed and not seeking.heard:  # no system answered
         raise SeveralFailed(list(failed.values()))
     everyone = await identified(context, reading, people(hits))
     left = [someone for someone in everyone if behind is None or someone.place > behind]
@@ -117,7 +116,7 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
     for someone, one in zip(page, found, strict=True):
         node = view(Person(context, reading, wants, one))
         edge = ScoredEdge(node, lambda place=someone.place: sealed(context, use, place), someone)
-        shown.setdefault(one.crosswalk.anchor, edge)  # what was completed may have turned out to be somebody of the page
+        shown.setdefault(one.crosswalk.anchor, edge)  # completing may show that two of the page are one person
     edges = list(shown.values())
     end = (lambda: sealed(context, use, page[-1].place)) if page else None
     return CustomerSearchConnection(
@@ -130,52 +129,52 @@ async def search_customers(info: Info, text: str, first: int | None, after: str 
 
 
 async def identified(context: Context, reading: Reading, groups: Sequence[Sequence[Hit]]) -> list[Someone]:
-    """Who each group of hits is, by the directories alone; groups that turn out to be one person's come together."""
+    """The person of each group of hits, by the directories alone. Groups of one person are joined."""
     found: dict[tuple[str, str], Someone] = {}
     for someone in await asyncio.gather(*(who(context, reading, group) for group in groups)):
-        held = found.get(someone.found.crosswalk.anchor)
-        if held is None or someone.score > held.score:
+        known = found.get(someone.found.crosswalk.anchor)
+        if known is None or someone.score > known.score:
             found[someone.found.crosswalk.anchor] = someone
     return sorted(found.values(), key=lambda someone: someone.place)
 
 
 async def who(context: Context, reading: Reading, group: Sequence[Hit]) -> Someone:
-    """Remembered under the best of the records' ids, or searched for: under an id that records of two people name, only one of
-    them is remembered."""
+    """The person of one group, remembered under the best of the records' ids, or searched for. If records of two people name one
+    id, only one of these people is remembered under it."""
     best = max(group, key=lambda hit: hit.fit.score)
     ids = {id_ for hit in group for id_ in (hit.known.record, *hit.known.candidate.links)}
     first = min(ids, key=lambda id_: (anchor.rank(id_[0]), id_[1]))
-    fetched = await settled(reading.recall(memory_key(Clue(*first), NOBODY_WANTED)))
+    fetched = await reading.recall(memory_key(Clue(*first), NOBODY_WANTED))
     directories = {hit.known.record for hit in group if reading.systems[hit.known.system].is_directory}
-    held = fetched.value if fetched is not None else None
-    if held is not None and directories <= {(one.system, one.record_id) for one in held.identities}:
-        return Someone(Found(held), best.fit.score, best.fit.matched_on, group)
+    known = fetched.value if fetched is not None else None
+    if known is not None and directories <= {(one.system, one.record_id) for one in known.identities}:
+        return Someone(ResolvedIdentity(known), best.fit.score, best.fit.matched_on, group)
     search = await searched(context, reading, group, NOBODY_WANTED)
-    return Someone(Found(search.crosswalk, search), best.fit.score, best.fit.matched_on, group)
+    return Someone(ResolvedIdentity(search.crosswalk, search), best.fit.score, best.fit.matched_on, group)
 
 
-async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim: Aim) -> Search:
+async def searched(context: Context, reading: Reading, group: Sequence[Hit], aim: Aim) -> IdentitySearch:
     search = context.config.search(reading, aim)
     await search.by_records([(hit.known, hit.answer) for hit in group])
     return search
 
 
-async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[Found]:
-    """Those of the page, with what their nodes select; nobody else costs a call."""
+async def completed(context: Context, reading: Reading, page: Sequence[Someone], wants: Paths) -> list[ResolvedIdentity]:
+    """The people of the page, with the systems that their nodes select. Others cost no call."""
     aim = Aim(systems_wanted(wants, reading.systems, context.config.contact))
 
-    async def one(someone: Someone) -> Found:
-        found, held = someone.found, None
+    async def one(someone: Someone) -> ResolvedIdentity:
+        found, known = someone.found, None
         search = found.search
         if search is None:
-            held = found.crosswalk
-            if covers(Fetched(held, reading.started_at), reading, aim):
+            known = found.crosswalk
+            if covers(Fetched(known, reading.started_at), reading, aim):
                 return found
-            search = await searched(context, reading, someone.hits, widened(aim, held, reading))
+            search = await searched(context, reading, someone.hits, widened(aim, known, reading))
         else:
             search.aim = aim
         await search.follow_on(1)
-        return conclude(context, search, held=held)
+        return conclude(context, search, cached=known)
 
     return list(await asyncio.gather(*map(one, page)))
 

@@ -1,22 +1,27 @@
 """`Query`: every way in."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from adapters.ports.reading import Reading
 from adapters.ports.records import Purpose
 from adapters.ports.shapes import Clue
+from resolvers.awaiting import eager
 from resolvers.context import Info
-from resolvers.customer import UNSET, Customer, given
-from resolvers.errors import BadInput
+from resolvers.customer import UNSET, Customer, given, view
+from resolvers.demand import Demand, demand_of
+from resolvers.errors import AmbiguousIdentity, BadInput
 from resolvers.identify import IdentityReport, identify
-from resolvers.identity.joining import Strictness
-from resolvers.identity.keys import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
-from resolvers.key_lookup import find_customer
+from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM, email_clue, id_clue, phone_clue
+from resolvers.identity.matching.joining import Strictness
+from resolvers.identity.resolution.aim import MARKS, Aim
 from resolvers.people import CustomerSearchConnection, PeopleText, search_customers
+from resolvers.person.person import find_person
 from resolvers.seals import ForgedSeal
 from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
 from resolvers.sections.campaigns import campaign_contact_by_id
@@ -24,7 +29,6 @@ from resolvers.sections.orders import order_by_id
 from resolvers.sections.segments import Segment, all_segments, segment_by_id
 from resolvers.sections.tickets import ticket_by_id
 from resolvers.types.arguments import After, First
-from resolvers.types.one_of import Given, the_one
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, System
 
@@ -89,10 +93,11 @@ class Query:
     @strawberry.field(
         description="One customer, found by any key that any connected system knows. "
         "Null without an error: nobody is known by it.",
+        graphql_type=Customer | None,
     )
-    async def customer(self, info: Info, by: By, options: Options = UNSET) -> Customer | None:
-        reading, strictness = reading_for(info, options), strictness_of(options)
-        return await find_customer(info, clue_of(info, by), reading, strictness, alone=True)
+    def customer(self, info: Info, by: By, options: Options = UNSET) -> Any:
+        reading, strictness = read_options(info, options) if options else (info.context.reading, Strictness.STRICT)
+        return eager(find_customer(info, clue_of(info, by), reading, strictness, alone=True))
 
     @strawberry.field(
         description="Several customers at once, in the order asked; null where nobody is known by that key. At most 100. They are"
@@ -107,7 +112,7 @@ class Query:
     ) -> Any:
         if len(by) > MOST_KEYS:
             raise BadInput(f"`by` holds more than {MOST_KEYS} keys")
-        reading, strictness = reading_for(info, options), strictness_of(options)
+        reading, strictness = read_options(info, options) if options else (info.context.reading, Strictness.STRICT)
         found = (find_customer(info, clue_or_error(info, key), reading, strictness) for key in by)
         return await asyncio.gather(*found, return_exceptions=True)
 
@@ -127,11 +132,11 @@ class Query:
     @strawberry.field(description="A dynamic segment as the marketing system defines it.", graphql_type=Segment | None)
     def segment(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The segment's `id`.")]) -> Any:
         parts = parts_of(info, id, "Segment")
-        return segment_by_id(info, parts) if connected(info, parts) else None
+        return eager(segment_by_id(info, parts)) if connected(info, parts) else None
 
     @strawberry.field(description="Every segment, by name.", graphql_type=Connection[Segment] | None)
     def segments(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
-        return all_segments(info, first, given(after))
+        return eager(all_segments(info, first, given(after)))
 
     @strawberry.field(
         description="How the gateway tells who is meant by this key: what was tried, found and turned down. For data stewards.",
@@ -148,12 +153,12 @@ class Query:
         first: First = 10,
         after: After = UNSET,
     ) -> Any:
-        return search_articles(info, text, first, given(after))
+        return eager(search_articles(info, text, first, given(after)))
 
     @strawberry.field(description="One article, by its id.", graphql_type=Article | None)
     def article(self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The article's `id`.")]) -> Any:
         parts = parts_of(info, id, "Article")
-        return article_by_id(info, parts) if connected(info, parts) else None
+        return eager(article_by_id(info, parts)) if connected(info, parts) else None
 
     @strawberry.field(
         description="Every connected system, what it serves, and how it is doing, from the calls made so far.",
@@ -171,7 +176,26 @@ class Query:
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The `id` of anything that is a `Node`.")]
     ) -> Any:
         type_name, parts = opened(info, id)
-        return NODES[type_name](info, parts) if type_name == "Customer" or connected(info, parts) else None
+        return eager(NODES[type_name](info, parts)) if type_name == "Customer" or connected(info, parts) else None
+
+
+async def find_customer(
+    info: Info, clue: Clue | BadInput, reading: Reading, strictness: Strictness = Strictness.STRICT, *, alone: bool = False
+) -> Customer | None:
+    """One customer by a key. `alone`: not one of several, so that systems may be asked by attributes too."""
+    if isinstance(clue, BadInput):
+        raise clue
+    context, config, fields = info.context, info.context.config, info.fields
+    demand = context.plan.demands.get(tuple(map(id, fields.field_nodes)))
+    if not isinstance(demand, Demand) or demand.systems is not reading.systems or demand.config is not config:
+        demand = demand_of(context.plan, fields, reading.systems, config)
+    aim = Aim(demand.wanted, strictness, alone=alone, fallback_systems=demand.fallbacks)
+    try:
+        person = await find_person(context, reading, clue, demand.wants, aim, early=demand.early.get(clue.kind))
+    except AmbiguousIdentity as error:
+        mark = MARKS[strictness]
+        raise (error.showing(lambda record: config.node_ids.of("Customer", *record, *mark)) if alone else error) from None
+    return view(person) if person is not None else None
 
 
 def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
@@ -182,25 +206,47 @@ def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
         return error
 
 
+@dataclass(frozen=True, slots=True)
+class GivenMember:
+    """The one member, by its name in Python, and its value."""
+
+    member: str
+    value: Any
+
+
+def the_one(given: Any, *, called: str) -> GivenMember:
+    """The one given member. Raises BadInput for none, several or a null. `called`: the argument's name in the schema."""
+    named: list[tuple[str, object]] = []
+    for field in given.__strawberry_definition__.fields:
+        if (some := getattr(given, field.python_name)) is not None:
+            named.append((field.python_name, some.value))
+    if len(named) == 1 and named[0][1] is not None:
+        return GivenMember(*named[0])
+    names = [to_camel_case(field.python_name) for field in given.__strawberry_definition__.fields]
+    one = f"`{called}` must hold exactly one key: {', '.join(names[:-1])} or {names[-1]}"
+    if not named:
+        raise BadInput(f"{one}; none was given")
+    if len(named) > 1:
+        raise BadInput(f"{one}; {' and '.join(to_camel_case(name) for name, _ in named)} were given")
+    raise BadInput(f"{one}; {to_camel_case(named[0][0])} was given as null")
+
+
 def clue_of(info: Info, by: CustomerKey) -> Clue:
     """The one key that was given, normalised. Raises BadInput, also for one that stands for no value."""
     key = the_one(by, called="by")
     if key.member == "id":
         system, record_id = parts_of(info, key.value, "Customer")
         return Clue(system, record_id)
-    clue = told_clue(info, key)
+    if key.member == "email":
+        clue = email_clue(key.value)
+    elif key.member == "phone":
+        clue = phone_clue(key.value, info.context.config.phone_region)
+    elif key.member == "membership_number":
+        clue = id_clue(MEMBERSHIP_SYSTEM, key.value, info.context.reading.id_forms, called="membershipNumber")
+    else:
+        clue = external_clue(info, key.value)
     info.context.config.placeholders.refuse(clue)
     return clue
-
-
-def told_clue(info: Info, key: Given) -> Clue:
-    if key.member == "email":
-        return email_clue(key.value)
-    if key.member == "phone":
-        return phone_clue(key.value, info.context.config.phone_region)
-    if key.member == "membership_number":
-        return id_clue(MEMBERSHIP_SYSTEM, key.value, info.context.reading.id_forms, called="membershipNumber")
-    return external_clue(info, key.value)
 
 
 def external_clue(info: Info, key: ExternalKey) -> Clue:
@@ -230,22 +276,17 @@ def parts_of(info: Info, text: str, type_name: str) -> list[str]:
     return parts[:WHOSE] if type_name == "Customer" else parts
 
 
-def reading_for(info: Info, options: ReadOptions | None) -> Reading:
-    """The query's reading, or one with the field's own deadline and age limit. Raises BadInput."""
+def read_options(info: Info, options: ReadOptions) -> tuple[Reading, Strictness]:
+    """The query's reading with the field's own deadline and age limit, and how strictly records are joined. Raises BadInput."""
     context = info.context
-    if not options:
-        return context.reading
     age, deadline = given(options.max_age_seconds), given(options.deadline_ms)
     if age is not None and age < 0:
         raise BadInput("`maxAgeSeconds` must be 0 or more")
     longest = context.config.longest_deadline_ms
     if deadline is not None and not 1 <= deadline <= longest:
         raise BadInput(f"`deadlineMs` must be 1 to {longest}")
-    return context.reading.with_limits(deadline_s=None if deadline is None else deadline / 1000, max_age_s=age)
-
-
-def strictness_of(options: ReadOptions | None) -> Strictness:
-    return (given(options.strictness) if options else None) or Strictness.STRICT
+    reading = context.reading.with_limits(deadline_s=None if deadline is None else deadline / 1000, max_age_s=age)
+    return reading, given(options.strictness) or Strictness.STRICT
 
 
 def connected(info: Info, parts: Sequence[str]) -> bool:
@@ -253,14 +294,14 @@ def connected(info: Info, parts: Sequence[str]) -> bool:
     return parts[0] in info.context.reading.systems
 
 
-def customer_by_id(info: Info, parts: Sequence[str]) -> object:
+async def customer_by_id(info: Info, parts: Sequence[str]) -> Customer | None:
     """As strictly as the id was given: what it finds has that id again."""
     system, record_id, *mark = parts
     strictness = Strictness(mark[0]) if mark else Strictness.STRICT
-    return find_customer(info, Clue(system, record_id), info.context.reading, strictness, alone=True)
+    return await find_customer(info, Clue(system, record_id), info.context.reading, strictness, alone=True)
 
 
-NODES: dict[str, Callable[[Info, Sequence[str]], Any]] = {
+NODES: dict[str, Callable[[Info, Sequence[str]], Coroutine[Any, Any, object]]] = {
     "Customer": customer_by_id,
     "Order": order_by_id,
     "Ticket": ticket_by_id,

@@ -1,4 +1,4 @@
-"""The public schema, and its text as it is checked in beside this file."""
+"""The public schema. Its text is checked in beside this file."""
 
 import strawberry
 from graphql import GraphQLSchema
@@ -18,7 +18,7 @@ from resolvers.types.scalars import SCALARS
 
 
 class Schema(strawberry.Schema):
-    """Strawberry's schema, and the schema of GraphQL's own library in it."""
+    """Strawberry's schema, with access to the schema of graphql-core inside it."""
 
     @property
     def executable(self) -> GraphQLSchema:

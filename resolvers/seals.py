@@ -1,7 +1,6 @@
-"""Opaque ids and cursors: deterministic authenticated encryption, so that they say nothing, can't be forged and survive a
-restart.
+"""Opaque ids and cursors by deterministic authenticated encryption: they reveal nothing, cannot be forged and survive a restart.
 
-AES-SIV (RFC 5297) needs no nonce: the same content gives the same text each time, which makes an id stable.
+AES-SIV (RFC 5297) needs no nonce: the same content gives the same text each time, so an id is stable.
 """
 
 import base64
@@ -15,18 +14,18 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 LONGEST = 32_768
-"""Characters that are opened at all."""
+"""The most characters of a seal. A longer text is not opened."""
 
 CURSOR = "cursor:"
-"""What is sealed for these uses is packed first: a cursor holds the place of every stream, and these have much in common."""
+"""The prefix of uses with compressed content: a cursor holds the place in every stream, and these repeat each other."""
 
 
 class ForgedSeal(ValueError):
-    """Not something that this gateway sealed, or sealed for another use, or with another key."""
+    """The text is not a seal of this gateway, or it is for another use or from another key."""
 
 
 class Seals:
-    """Seals lists of strings for one `use` ("Customer", "cursor:orders"); a seal for one use opens for no other."""
+    """Seals lists of strings for one `use` ("Customer", "cursor:orders"). A seal for one use cannot be opened for another."""
 
     def __init__(self, key: str) -> None:
         self._cipher = AESSIV(hashlib.blake2b(key.encode(), digest_size=64, person=b"c360-seals").digest())
@@ -37,7 +36,7 @@ class Seals:
         return printable(sealed)
 
     def open(self, use: str, text: str) -> list[str]:
-        """The parts as they were sealed. Raises ForgedSeal."""
+        """The parts that were sealed. Raises ForgedSeal."""
         if not 0 < len(text) <= LONGEST or not text.isascii():
             raise ForgedSeal(use)
         try:
@@ -52,7 +51,7 @@ class Seals:
 
 
 def printable(sealed: bytes) -> str:
-    """The one way in which a seal is written: base64 itself would read several texts as the same bytes."""
+    """The only valid text of a seal. Base64 itself reads several texts as the same bytes."""
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
@@ -60,7 +59,7 @@ NODE_USE = "node"
 
 
 class NodeIds:
-    """Global ids of the schema's nodes: a type name and what is needed to find the node again."""
+    """Global ids of the schema's nodes: a type name and the parts to find the node again."""
 
     def __init__(self, seals: Seals) -> None:
         self._seals = seals

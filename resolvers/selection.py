@@ -5,7 +5,7 @@ are followed, and each leaves the type that it is on (`timeline.subject.@Order`)
 answer is remembered beside it, since its nodes live as long as it does.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from graphql import (
@@ -27,7 +27,7 @@ STEPS = frozenset({"edges", "node", "nodes"})
 
 
 MOST_VARIANTS = 64
-"""Ways to fill in a document's `@skip` and `@include` for which its demands are remembered at once."""
+"""Selections below the customers of one document: as many as its directives make of it, up to this."""
 
 
 class Plan:
@@ -35,21 +35,20 @@ class Plan:
 
     def __init__(self) -> None:
         self._paths: dict[tuple[int, ...], Paths] = {}
-        self._demands: dict[Paths, object] = {}
+        self.profiles: dict[Paths, object] = {}
+        """By the paths below a customer."""
+        self.demands: dict[tuple[int, ...], object] = {}
+        """By the ids of the field's nodes, which live as long as their document."""
 
-    def demand(self, wants: Paths, kind: type[D], work_out: Callable[[], D], *, holds: Callable[[D], bool]) -> D:
-        """The demand of these paths: the one that is remembered and still `holds`, or a new one."""
-        known = self._demands.get(wants)
-        if isinstance(known, kind) and holds(known):
-            return known
-        if len(self._demands) >= MOST_VARIANTS:
-            self._demands.clear()
-        demand = self._demands[wants] = work_out()
-        return demand
+    def remember(self, fields: GraphQLResolveInfo[Any], demand: object) -> None:
+        """Keeps what is demanded below a field, if that holds for all variables."""
+        key = tuple(map(id, fields.field_nodes))
+        if key in self._paths:
+            self.demands[key] = demand
 
     def below(self, info: GraphQLResolveInfo[Any]) -> Paths:
         """The paths selected below the field that is being resolved."""
-        key = tuple(id(node) for node in info.field_nodes)
+        key = tuple(map(id, info.field_nodes))
         if (paths := self._paths.get(key)) is None:
             walk = Walk(info.fragments, info.variable_values)
             paths = frozenset(path for node in info.field_nodes for path in walk.below(node.selection_set, ""))

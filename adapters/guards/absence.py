@@ -1,4 +1,4 @@
-"""A shared cache that did not answer is passed by until it is well again, which is asked in the background, by one at a time."""
+"""The absence of the shared cache. Once it has failed to answer, reads skip it until one task in the background finds it well."""
 
 import asyncio
 import logging
@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable
 log = logging.getLogger("customer360.cache")
 
 SOON_S = 10.0
-"""Who is away again so soon after coming back is not asked at once."""
+"""Seconds after a return. After a failure within them, the first check waits for the next longer pause."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 5.0
-"""Between questions whether it is well; each pause is twice the one before."""
+"""Seconds between checks; each pause is twice as long as the one before."""
 
 
 class Absence:
-    """`is_well` returns when the cache has answered and has been told what it missed, and raises where it can't."""
+    """The absence of one cache. `is_well` returns when the cache has answered and has got what it missed; otherwise it raises."""
 
     def __init__(
         self, is_well: Callable[[], Awaitable[None]], *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -23,28 +23,28 @@ class Absence:
         self._pause = pause
         self._pause_s = 0.0
         self._back_at = float("-inf")
-        self._asking: asyncio.Task[None] | None = None
+        self._checking: asyncio.Task[None] | None = None
 
     @property
     def lasts(self) -> bool:
-        return self._asking is not None
+        return self._checking is not None
 
     def begins(self, operation: str, error: BaseException) -> None:
-        """Told once in the log, however many questions find it out."""
-        if self._asking is not None:
+        """Begin an absence, and log it once, however many reads notice it."""
+        if self._checking is not None:
             return
         log.warning("cache.failed", extra={"operation": operation, "error": type(error).__name__})
         loop = asyncio.get_running_loop()
         if loop.time() - self._back_at > SOON_S:
             self._pause_s = 0.0
-        self._asking = loop.create_task(self._until_well())
+        self._checking = loop.create_task(self._until_well())
 
     async def _until_well(self) -> None:
         try:
             while not await self._answered():
                 pass
         finally:
-            self._asking = None
+            self._checking = None
         self._back_at = asyncio.get_running_loop().time()
         log.warning("cache.back")
 
@@ -59,6 +59,6 @@ class Absence:
         return True
 
     async def close(self) -> None:
-        if (asking := self._asking) is not None:
-            asking.cancel()
-            await asyncio.wait([asking])
+        if (checking := self._checking) is not None:
+            checking.cancel()
+            await asyncio.wait([checking])

@@ -1,4 +1,4 @@
-"""The cache level behind the front one, through aiocache: bounded memory of this process, or Redis for several processes.
+"""The store of the cache that several gateways share: Redis, through aiocache.
 
 aiocache's decorators are not used: they put arguments into keys and cached values into logs.
 """
@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import nullcontext
 
-from aiocache import RedisCache, SimpleMemoryCache
+from aiocache import RedisCache
 from aiocache.serializers import NullSerializer
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -21,64 +21,21 @@ from adapters.guards.shared_cache import CatchingUp, Write
 AWAY = (TimeoutError, RedisError, OSError)
 
 MOST_WRITES = 1_000
-"""Under way at once; what comes on top is not kept there."""
+"""The most writes under way at once; further ones are left out."""
 
 Pause = Callable[[float], Awaitable[None]]
 
 
 async def nothing_missed(write: Write) -> None:
-    """Where nobody cares."""
-
-
-class BoundedMemory(SimpleMemoryCache):  # type: ignore[misc]
-    """aiocache's memory has no bound and one timer per entry; here the oldest entry makes room, and readers check the age."""
-
-    def __init__(self, entries: int) -> None:
-        super().__init__(serializer=NullSerializer(), timeout=0)
-        self._entries = entries
-
-    async def _set(self, key: str, value: object, ttl: object = None, _cas_token: object = None, _conn: object = None) -> bool:
-        self._cache.pop(key, None)
-        self._cache[key] = value
-        if len(self._cache) > self._entries:
-            del self._cache[next(iter(self._cache))]
-        return True
-
-
-class MemoryBackend:
-    """Keeps the frozen records themselves, so nothing is packed or unpacked."""
-
-    keeps_objects = True
-
-    def __init__(self, entries: int) -> None:
-        self._cache = BoundedMemory(entries)
-
-    def when_back(self, catching_up: CatchingUp) -> None:
-        """It is never away."""
-
-    async def get_many(self, keys: Sequence[str]) -> Sequence[object]:
-        found: Sequence[object] = await self._cache.multi_get(keys)
-        return found
-
-    async def put_many(self, items: Mapping[str, tuple[object, float]]) -> None:
-        await self.put_now(items)
-
-    async def put_now(self, items: Mapping[str, tuple[object, float]]) -> bool:
-        await self._cache.multi_set([(key, value) for key, (value, _) in items.items()])
-        return True
-
-    async def drop(self, keys: Sequence[str]) -> int:
-        return sum([bool(await self._cache.delete(key)) for key in keys])
-
-    async def close(self) -> None:
-        await self._cache.close()
+    """The default `CatchingUp`, which writes nothing."""
 
 
 class RedisBackend:
-    """Entries expire in Redis by themselves. A Redis that does not answer counts as empty, and is passed by until it is well: a
-    query waits for it as long as its purse allows, whoever has none `patience` seconds. Writes keep nobody waiting."""
+    """The store in Redis, where entries expire by themselves.
 
-    keeps_objects = False
+    A Redis that does not answer counts as empty, and reads skip it until it is well. A query waits for it as long as its `Purse`
+    allows, a read without a purse at most `patience` seconds. Nobody waits for writes.
+    """
 
     def __init__(
         self, url: str, *, connections: int = 32, patience: float = 0.25, clock: Waited = waited, pause: Pause = asyncio.sleep
@@ -102,7 +59,7 @@ class RedisBackend:
     def when_back(self, catching_up: CatchingUp) -> None:
         self._catching_up = catching_up
 
-    async def get_many(self, keys: Sequence[str]) -> Sequence[object] | None:
+    async def get_many(self, keys: Sequence[str]) -> Sequence[bytes | None] | None:
         purse = PURSE.get()
         seconds = self._patience if purse is None else min(self._patience, purse.left(self._clock()))
         if self._absence.lasts:
@@ -111,21 +68,21 @@ class RedisBackend:
             if seconds <= 0:
                 raise TimeoutError
             with purse.spending(self._clock) if purse is not None else nullcontext():
-                found: Sequence[object] = await within(seconds, self._cache.multi_get(keys), clock=self._clock)
+                found: Sequence[bytes | None] = await within(seconds, self._cache.multi_get(keys), clock=self._clock)
         except AWAY as error:
             self._absence.begins("get", error)
             return None
         return found
 
-    async def put_many(self, items: Mapping[str, tuple[object, float]]) -> None:
-        """Done in the background: what is not written is asked for again, and nothing else is lost."""
+    def put_soon(self, items: Mapping[str, tuple[bytes, float]]) -> None:
+        """Write in the background. A lost write costs another call to the system, and nothing else."""
         if self._absence.lasts or len(self._writes) >= MOST_WRITES:
             return
         task = asyncio.get_running_loop().create_task(self.put_now(items))
         self._writes.add(task)
         task.add_done_callback(self._writes.discard)
 
-    async def put_now(self, items: Mapping[str, tuple[object, float]]) -> bool:
+    async def put_now(self, items: Mapping[str, tuple[bytes, float]]) -> bool:
         if self._absence.lasts:
             return False
         try:
@@ -136,7 +93,7 @@ class RedisBackend:
         return True
 
     async def drop(self, keys: Sequence[str]) -> int:
-        """All in one command: a person may have hundreds."""
+        """Delete the keys in one command, since a person may have hundreds. Returns how many were there."""
         if self._absence.lasts or not keys:
             return 0
         try:
@@ -146,7 +103,7 @@ class RedisBackend:
             return 0
 
     async def written(self) -> None:
-        """When what is being written now is written, or given up."""
+        """Wait until the writes under way are done or given up."""
         if self._writes:
             await asyncio.wait(self._writes)
 
@@ -155,7 +112,7 @@ class RedisBackend:
         await self._absence.close()
         await self._cache.client.aclose(close_connection_pool=True)
 
-    async def _write(self, items: Mapping[str, tuple[object, float]]) -> None:
+    async def _write(self, items: Mapping[str, tuple[bytes, float]]) -> None:
         for ttl in {ttl for _, ttl in items.values()}:
             pairs = [(key, value) for key, (value, lasting) in items.items() if lasting == ttl]
             await self._cache.multi_set(pairs, ttl=float(ttl))
@@ -164,7 +121,7 @@ class RedisBackend:
         return int(await self._cache.client.delete(*map(self._cache.build_key, keys)))
 
     async def _is_well(self) -> None:
-        """Well is who answers as fast as a query can wait."""
+        """Check that Redis answers as fast as a query can wait, and write what it missed. Raises where either fails."""
         await within(min(self._patience, BUDGET_S), self._ping(), clock=self._clock)
         await within(self._patience, self._catching_up(self._write), clock=self._clock)
 

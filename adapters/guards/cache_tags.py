@@ -1,8 +1,8 @@
-"""What an entry of the cache is about, read from its key or its value: what is dropped with whom.
+"""The tags of a cache entry: the things that it is about, by its key or its value. A dropped tag drops its entries.
 
-A key begins with the thing that the entry is about: system, kind, id. The kinds are ids of their own (`Subject`, and the wish
-list), so that ids of two kinds never mix. Entries that name people in their value (who is meant, an order's buyer, hits of a
-search for people) are about these too.
+A key begins with the tag of its thing: system, kind, id. Each kind (`Subject`, and the wish list) has ids of its own, so that ids
+of two kinds never mix. Some values name people: a crosswalk, an order's details with the buyer, hits of a search for people.
+Their entries have tags of these people too.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
@@ -19,19 +19,19 @@ Tag = tuple[str, str, str]
 CUSTOMER = Subject.CUSTOMER.value
 WISHLIST = Flow.WISHLIST.value
 OWNED = frozenset({CUSTOMER, Subject.ORDER.value, Subject.TICKET.value, WISHLIST})
-"""The kinds of things that are some person's."""
+"""The kinds of things that belong to a person."""
 
 ADDRESS = "address"
 ADDRESS_KINDS = frozenset({EMAIL, PHONE})
-"""Of ids that are a person's address. Keys hold its keyed hash in its place, which is also how it is known whose it is."""
+"""The kinds of ids that are a person's address. Keys have its keyed hash instead, by which a drop finds them."""
 
 CROSSWALK = "crosswalk"
 NOBODY: Tag = ("", CROSSWALK, "nobody")
-"""What 'nobody is known by this key' is about: the key's person may be anybody's new one."""
+"""The tag of 'nobody is known by this key', since the key may be any person's new one."""
 
 
 NAMING = (Crosswalk, OrderDetails, Hits)
-"""Values that say themselves whom they are about."""
+"""The types of values that name people, so that their entries have more tags than the key's."""
 
 
 def customer(system: str, record_id: str) -> Tag:
@@ -39,12 +39,12 @@ def customer(system: str, record_id: str) -> Tag:
 
 
 def own_tag(key: Key) -> Tag | None:
-    """The person's thing that the key alone names."""
+    """The tag in the key, if the thing belongs to a person; else None."""
     return key[:3] if len(key) > 2 and key[1] in OWNED else None  # type: ignore[return-value]
 
 
 def about(key: Key, value: object) -> tuple[Tag, ...]:
-    """Everything of a person that an entry is about."""
+    """All tags of an entry, none for an entry that concerns no person."""
     own = own_tag(key)
     if own is not None:
         if isinstance(value, OrderDetails) and value.customer_id is not None:
@@ -59,7 +59,7 @@ def about(key: Key, value: object) -> tuple[Tag, ...]:
 
 
 def has_any_tag(key: Key, value: object, tags: Set[Tag]) -> bool:
-    """Whether an entry is about any of these things; quick for the many that only their key tells of."""
+    """Whether an entry has any of these tags. For most entries the key alone decides, which is quick."""
     if key[:3] in tags:
         return True
     return (key[0] == CROSSWALK or isinstance(value, NAMING)) and not tags.isdisjoint(about(key, value))
@@ -73,7 +73,7 @@ def named(crosswalk: Crosswalk) -> tuple[Tag, ...]:
 
 
 def dependent_tags(key: Key, value: object) -> Iterator[Tag]:
-    """What belongs to whom an entry is about, under ids of its own: records, addresses, orders, tickets, the wish list."""
+    """The tags of what belongs to the entry's person under ids of its own: records, addresses, orders, tickets, the wish list."""
     if isinstance(value, Crosswalk):
         yield from named(value)
         yield from (("", ADDRESS, one.hashed) for one in value.alone | value.shared)
@@ -87,7 +87,7 @@ def dependent_tags(key: Key, value: object) -> Iterator[Tag]:
 
 
 def aliases_of(tag: Tag, keyed_by: Mapping[str, Sequence[str]]) -> Iterator[Tag]:
-    """The same person in the systems that know people by this id or address alone. `keyed_by`: slug -> kinds of its ids."""
+    """The tags of the same person in systems keyed by this id or address. `keyed_by`: slug -> kinds of its ids."""
     system, kind, one = tag
     for slug, kinds in keyed_by.items():
         if kind == ADDRESS and not ADDRESS_KINDS.isdisjoint(kinds):
@@ -97,4 +97,5 @@ def aliases_of(tag: Tag, keyed_by: Mapping[str, Sequence[str]]) -> Iterator[Tag]
 
 
 PAGED = {Flow.ORDERS.value: Subject.ORDER.value, Flow.TICKETS.value: Subject.TICKET.value}
-"""What the entries of a flow's pages are, where they are read by their own ids too. The flow is a window's fourth element."""
+"""The kind of things in a flow's pages, where they have reads by their own ids too. A page's key has the flow as its fourth
+element."""

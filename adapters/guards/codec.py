@@ -9,6 +9,9 @@ from pydantic import TypeAdapter
 from adapters.ports.reading import Fetched
 from adapters.ports.unreadable import Unreadable
 
+END_OF_TIME = 253_402_300_800.0
+"""Unix seconds of the year 10000, in which no answer was got."""
+
 
 class Codec:
     """Bytes of one value type: `fetched_at` and what was unreadable, then the value as JSON. Another form is a miss."""
@@ -25,6 +28,8 @@ class Codec:
         try:
             head, _, value = raw.partition(b"\n")
             at, lost = orjson.loads(head)
+            if not 0 <= float(at) < END_OF_TIME:
+                return None
             return Fetched(
                 self._values.validate_json(value) if value else None, float(at), tuple(Unreadable(*one) for one in lost)
             )

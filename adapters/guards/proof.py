@@ -1,7 +1,7 @@
-"""Silence is believed only where every row was read: what a system leaves unsaid proves nothing beside a row that was lost.
+"""Proof of absence: no row for an id proves nothing if another row of the answer could not be read.
 
-Each port is asked as ever. Whoever is absent from the answer while a row that may be theirs could not be read is not unknown: an
-error stands in their place. Who is there is served, and what was lost is told beside the answer.
+Ports are called as usual. An id without a row in the answer gets an error, not 'unknown', if an unreadable row may be its own.
+Readable rows are served, and the losses are reported beside them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +11,11 @@ from typing import Any
 from adapters.ports.capabilities import Capability, Corpus, Flow, Groups
 from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Parts, Ports, Probe, Search, Stream, Window
-from adapters.wire.losses import gathered
+from adapters.wire.losses import Losses, gathered
 
 
 class ProvenLookup:
-    """A Lookup of which nobody is unknown for a row that could not be read."""
+    """A Lookup with an error, not 'unknown', for each id that an unreadable row may hide."""
 
     def __init__(self, port: Lookup, slug: str) -> None:
         self.max_batch = port.max_batch
@@ -26,14 +26,21 @@ class ProvenLookup:
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
         with gathered() as losses:
             answer = await self._port.fetch(ids, groups)
-        if not losses.left_out:
-            return answer
-        unproven = [one for one in ids if one not in answer and losses.may_hide(one, ids)]
-        return {**answer, **{one: {group: Malformed(self._slug, group.capability) for group in groups} for one in unproven}}
+        return proven_parts(self._slug, answer, losses, ids, groups)
+
+
+def proven_parts(
+    slug: str, answer: Mapping[str, Parts], losses: Losses, ids: Sequence[str], groups: Groups
+) -> Mapping[str, Parts]:
+    """A Lookup's answer with an error for each id that an unreadable row may hide."""
+    if not losses.left_out:
+        return answer
+    unproven = [one for one in ids if one not in answer and losses.may_hide(one, ids)]
+    return {**answer, **{one: {group: Malformed(slug, group.capability) for group in groups} for one in unproven}}
 
 
 class ProvenStream:
-    """A Stream that does not begin with nothing where rows were lost. Behind an entry it may end so: a walk comes to its end."""
+    """A Stream with an error for an empty first page where rows were lost. A later page may be empty, so that paging ends."""
 
     def __init__(self, port: Stream[object], slug: str, flow: Flow) -> None:
         self.max_batch = port.max_batch
@@ -52,7 +59,7 @@ class ProvenStream:
 
 
 class ProvenSearch:
-    """A Search that fails where it found rows and could read none of them."""
+    """A Search that fails if it found rows and could read none of them."""
 
     def __init__(self, port: Search[object], slug: str, capability: Capability) -> None:
         self._port = port
@@ -68,7 +75,7 @@ class ProvenSearch:
 
 
 class ProvenFind:
-    """A Find whose silence is `truncated` beside a lost row, and that fails where nothing at all could be read."""
+    """A Find with `truncated` answers if a row was lost. It fails if no row at all could be read."""
 
     def __init__(self, port: Find, slug: str) -> None:
         self.kinds = port.kinds
@@ -87,7 +94,7 @@ class ProvenFind:
 
 
 class ProvenProbe:
-    """A Probe that fails where a row came that can't be read: it was asked for to see whether the contract is kept."""
+    """A Probe that fails on an unreadable row, since a probe checks the contract."""
 
     def __init__(self, port: Probe, slug: str) -> None:
         self._port = port
@@ -104,7 +111,7 @@ NOTHING: Page[Any] = Page((), has_more=False)
 
 
 def proven(ports: Ports, slug: str) -> Ports:
-    """The same ports, whose silence is proven."""
+    """The same ports with proof of absence."""
     return Ports(
         probe=ProvenProbe(ports.probe, slug),
         lookups={name: ProvenLookup(port, slug) for name, port in ports.lookups.items()},

@@ -1,5 +1,7 @@
-"""How long a query waits for the cache that several gateways share, in all; and waiting itself, without the time in which this
-thread was busy: an answer that lies there unread is not a late one."""
+"""The time of one query for the shared cache, and a wait without this thread's busy time.
+
+An answer that has arrived is not late, even if it was not read yet.
+"""
 
 import asyncio
 import time
@@ -11,13 +13,13 @@ from typing import TypeVar
 T = TypeVar("T")
 
 BUDGET_S = 0.05
-"""Seconds for which one query may wait for the shared cache, whatever it asks there."""
+"""Seconds for which one query may wait for the shared cache, over all its requests there."""
 
 TURNS = 10
-"""Of the event loop, in which an answer that has arrived is read before it counts as late."""
+"""Further turns of the event loop in which an arrived answer may be read, before it counts as late."""
 
 Waited = Callable[[], float]
-"""Seconds that this thread has spent waiting, from any beginning."""
+"""Seconds that this thread has spent waiting, from any start."""
 
 
 def waited() -> float:
@@ -25,7 +27,8 @@ def waited() -> float:
 
 
 class Purse:
-    """One query's time: it runs while any of the query's questions is out, so that what is asked at once costs once."""
+    """One query's time for the shared cache. It runs while any of the query's requests is out, so that parallel requests cost
+    once."""
 
     def __init__(self, budget_s: float = BUDGET_S) -> None:
         self._left = budget_s
@@ -49,11 +52,11 @@ class Purse:
 
 
 PURSE: ContextVar[Purse | None] = ContextVar("purse", default=None)
-"""Of the query on whose behalf something is asked; calls that several queries share are on the first one's."""
+"""The purse of the query behind a request. A call shared by several queries uses the first one's."""
 
 
 async def within(seconds: float, operation: Coroutine[object, object, T], *, clock: Waited) -> T:
-    """The operation's result. Raises TimeoutError where it takes longer, and ends it."""
+    """The operation's result. An operation that takes longer is cancelled, and TimeoutError is raised."""
     loop = asyncio.get_running_loop()
     task = loop.create_task(operation)
     until, late = clock() + seconds, False
@@ -73,8 +76,8 @@ async def within(seconds: float, operation: Coroutine[object, object, T], *, clo
     try:
         return await task
     except asyncio.CancelledError:
-        asking = asyncio.current_task()
-        if late and asking is not None and not asking.cancelling():
+        waiter = asyncio.current_task()
+        if late and waiter is not None and not waiter.cancelling():
             raise TimeoutError from None
         raise
     finally:

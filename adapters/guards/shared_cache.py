@@ -1,57 +1,64 @@
-"""The level behind the front one: entries with the moment they were asked at, and marks that tell what was dropped since.
+"""The cache that several gateways share: entries with the time of their request, and marks of what was dropped since.
 
-A level that several gateways share can't be searched for a person's entries: its keys are hashes, and other gateways put there
-what this one never saw. So a drop leaves a mark for each thing (a record, an order), and an entry counts only if it was asked for
-later than the marks of everything that it is about. A level inside this process needs no marks: `Drops` knows.
+A shared cache can't be searched for a person's entries: its keys are hashes, and other gateways write there too. So a drop leaves
+a mark for each tag (a record, an order), and an entry counts only if its request is later than the marks of all its tags.
+(`Invalidations` does the same for this process.)
 
-Where the level was away while something was dropped, nobody knows what else in it belongs to that person, so a mark for
-everything is owed: it is left there before anything is read there again.
+If the shared cache was away during a drop, it may have entries of that person under tags that nobody knows. So a mark for
+everything is owed, and is written before anything is read there again.
 """
 
 import math
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
 from adapters.guards.cache_tags import Key, Tag, about, own_tag
-from adapters.guards.codec import Codec
+from adapters.guards.codec import Codec, codec
 from adapters.ports.reading import Fetched
 
 CLOCKS_APART_S = 1.0
-"""Seconds that the clocks of gateways may differ by. For so long after a drop, answers about the person are not shared."""
+"""Seconds by which the clocks of gateways may differ. For so long after a drop, answers about the person are not shared."""
 
 EVERYTHING: Tag = ("", "everything", "")
-"""What every entry is about."""
+"""The tag of every entry."""
 
-Write = Callable[[Mapping[str, tuple[Any, float]]], Awaitable[None]]
-"""Values by key, each with the seconds that it lasts; raises where the level is away."""
+Write = Callable[[Mapping[str, tuple[bytes, float]]], Awaitable[None]]
+"""A function that writes values by key, each with its time to live in seconds. Raises where the cache is away."""
 
-CatchingUp = Callable[[Write], Coroutine[Any, Any, None]]
-"""Has what a level missed written there, before it is read again."""
+CatchingUp = Callable[[Write], Coroutine[object, object, None]]
+"""A function that writes what a cache missed, before the cache is read again."""
 
-Dated = tuple[Fetched[Any], float]
-"""An answer, and the moment when it was asked for."""
+Dated = tuple[Fetched[object], float]
+"""An answer, and the time of its request (Unix seconds)."""
+
+
+class Storable(NamedTuple):
+    """An answer to cache, the type by which it is packed outside the process, and its time to live in seconds (0: not cached)."""
+
+    fetched: Fetched[object]
+    kind: object
+    ttl_s: float
 
 
 class CacheBackend(Protocol):
-    """The store: raw bytes, or the objects themselves where it lives in this process.
+    """The store of raw bytes.
 
-    `get_many` is None where the store is away or passed by. `put_many` may be done later and may fail; `put_now` tells whether
-    it is done. `when_back`: what is to be done before a store that was away is read again.
+    `get_many` returns None where the store is away or skipped. `put_soon` writes in the background and may fail; `put_now`
+    returns whether it succeeded. `when_back` sets the function to run before a returned store is read again.
     """
 
-    keeps_objects: bool
-
     def when_back(self, catching_up: CatchingUp) -> None: ...
-    async def get_many(self, keys: Sequence[str]) -> Sequence[Any] | None: ...
-    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None: ...
-    async def put_now(self, items: Mapping[str, tuple[Any, float]]) -> bool: ...
+    async def get_many(self, keys: Sequence[str]) -> Sequence[bytes | None] | None: ...
+    def put_soon(self, items: Mapping[str, tuple[bytes, float]]) -> None: ...
+    async def put_now(self, items: Mapping[str, tuple[bytes, float]]) -> bool: ...
     async def drop(self, keys: Sequence[str]) -> int: ...
     async def close(self) -> None: ...
 
 
 class SharedCache:
-    """`sealed` hashes a key, so that no id can be read from what leaves the process; `clock` gives Unix seconds. `missed` counts
-    the questions that were not answered, so that whoever must know everything sees that something may be there."""
+    """The level shared by gateways. `sealed` hashes a key, so that no id can be read outside the process; `clock` gives Unix
+    seconds. `missed` counts reads without an answer, since a drop has to know whether there may be entries that it did not see.
+    """
 
     def __init__(self, backend: CacheBackend, sealed: Callable[[Key], str], *, clock: Callable[[], float]) -> None:
         self._backend = backend
@@ -61,12 +68,9 @@ class SharedCache:
         self.missed = 0
         backend.when_back(self._catch_up)
 
-    async def fetch(self, wanted: Mapping[Key, tuple[Codec, float]]) -> dict[Key, Dated]:
+    async def fetch(self, wanted: Mapping[Key, tuple[object, float]]) -> dict[Key, Dated]:
         keys = list(wanted)
         sealed = [self._sealed(key) for key in keys]
-        if self._backend.keeps_objects:
-            found = await self._backend.get_many(sealed) or [None] * len(keys)
-            return {key: cached for key, cached in zip(keys, found, strict=True) if cached is not None}
         tags = list({tag: None for key in keys if (tag := own_tag(key)) is not None})
         tags.append(EVERYTHING)
         raws = await self._backend.get_many([*sealed, *map(self._mark, tags)])
@@ -77,13 +81,16 @@ class SharedCache:
         cached = {
             key: one
             for key, raw in zip(keys, raws, strict=False)
-            if raw is not None and (one := unpacked(raw, wanted[key][0])) is not None
+            if raw is not None and (one := unpacked(raw, codec(wanted[key][0]))) is not None
         }
         return await self._unmarked(cached, marks)
 
     async def _unmarked(self, cached: dict[Key, Dated], marks: dict[Tag, float]) -> dict[Key, Dated]:
-        """Without what was asked for before a mark. Whom an entry's value names is known only now, so their marks are fetched
-        then, with the entry once more: a cache that fails in between is a miss and not a mark that is missing."""
+        """The entries with requests later than the marks of all their tags.
+
+        A value may name further people, so their marks are fetched in a second step, together with the entry. Thus a cache that
+        fails in between gives a miss, and not a missing mark.
+        """
         tags = {key: [EVERYTHING, *about(key, fetched.value)] for key, (fetched, _) in cached.items()}
         if naming := [key for key in cached if any(tag not in marks for tag in tags[key])]:
             further = list({tag: None for key in naming for tag in tags[key]})
@@ -97,30 +104,28 @@ class SharedCache:
                     del cached[key]
         return {key: one for key, one in cached.items() if newer(one, tags[key], marks)}
 
-    async def put(self, items: Mapping[Key, tuple[Fetched[Any], Codec, float]], asked_at: float | None) -> None:
-        """`asked_at` None: when each answer was got."""
-        as_object = self._backend.keeps_objects
-        stored: dict[str, tuple[Any, float]] = {}
-        for key, (fetched, coder, ttl) in items.items():
-            cached = (fetched, fetched.fetched_at if asked_at is None else asked_at)
-            stored[self._sealed(key)] = (cached if as_object else packed(cached, coder), ttl)
-        await self._backend.put_many(stored)
+    def put(self, items: Mapping[Key, Storable], asked_at: float | None) -> None:
+        """Write in the background. `asked_at`: the time of the request; None for the time at which each answer was got."""
+        stored: dict[str, tuple[bytes, float]] = {}
+        for key, (fetched, kind, ttl_s) in items.items():
+            dated = (fetched, fetched.fetched_at if asked_at is None else asked_at)
+            stored[self._sealed(key)] = (packed(dated, codec(kind)), ttl_s)
+        self._backend.put_soon(stored)
 
     async def forget(
         self, keys: Iterable[Key], tags: Iterable[Tag], *, at: float, lasting_s: float, unsure: bool = False
     ) -> None:
-        """Drops these entries, and hides whatever else is there about these things until nothing older can be left; where it is
-        `unsure` what belongs to them, whatever is there."""
-        if not self._backend.keeps_objects:
-            about_all = [EVERYTHING] if unsure else []
-            marks = {self._mark(tag): self._left_at(at, lasting_s) for tag in [*tags, *about_all]}
-            if not await self._backend.put_now(marks):
-                self._owed_s = max(self._owed_s, lasting_s)
+        """Drop these entries, and hide all others with these tags until nothing older can be left. `unsure` hides every entry
+        there, since entries of the same person may have other tags."""
+        about_all = [EVERYTHING] if unsure else []
+        marks = {self._mark(tag): self._left_at(at, lasting_s) for tag in [*tags, *about_all]}
+        if not await self._backend.put_now(marks):
+            self._owed_s = max(self._owed_s, lasting_s)
         if doomed := [self._sealed(key) for key in keys]:
             await self._backend.drop(doomed)
 
     async def _catch_up(self, write: Write) -> None:
-        """The moment is now and not that of the drop: another gateway may have left a later mark meanwhile."""
+        """Write the owed mark. Its time is now and not the drop's, since another gateway may have left a later mark meanwhile."""
         while owed_s := self._owed_s:
             await write({self._mark(EVERYTHING): self._left_at(self._clock(), owed_s)})
             if self._owed_s == owed_s:
@@ -134,7 +139,7 @@ class SharedCache:
 
 
 def newer(cached: Dated, tags: Iterable[Tag], marks: Mapping[Tag, float]) -> bool:
-    """Whether it was asked for after everything that it is about was dropped."""
+    """Whether an entry's request is later than the marks of all its tags."""
     return all(cached[1] > marks[tag] for tag in tags)
 
 
@@ -144,7 +149,7 @@ def packed(cached: Dated, coder: Codec) -> bytes:
 
 
 def unpacked(raw: bytes, coder: Codec) -> Dated | None:
-    """None: an older release's form."""
+    """The entry; None for bytes in the format of an older release."""
     at, _, rest = raw.partition(b"\n")
     try:
         asked_at = float(at)
@@ -155,7 +160,7 @@ def unpacked(raw: bytes, coder: Codec) -> Dated | None:
 
 
 def marked_at(raw: bytes | None) -> float:
-    """What can't be read hides everything of the thing, until it is gone."""
+    """The time of a mark, or minus infinity without one. An unreadable mark hides everything of its thing until it expires."""
     try:
         return float(raw) if raw is not None else -math.inf
     except ValueError:

@@ -1,84 +1,113 @@
-"""One query's reads, in this order: the cache of this process, what this query has had already, then the batchers.
+"""One query's reads of all systems. Every read passes `SourceReader._read` and `answer`, in four steps:
 
-local cache -> this query's own memory -> batcher (the same answer under way? a batch with others?) -> shared cache -> port
+1 the cache of this process, 2 a call in flight or the next batch, 3 the cache that several gateways share, 4 the system's port.
 """
 
 import asyncio
+import logging
 import math
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import cast
 
-from adapters.guards.batcher import Batcher, Outcome
+from adapters.guards.batcher import A, Batch, DeadlineGroup, I, Outcome, PendingResult, Place
 from adapters.guards.cache_tags import ADDRESS, CROSSWALK, CUSTOMER, Key, aliases_of, customer
-from adapters.guards.codec import codec
-from adapters.guards.deadline_group import DeadlineGroup, report_late
-from adapters.guards.query_state import QueryState
+from adapters.guards.port_clients import PortClient
+from adapters.guards.purse import PURSE, Purse
+from adapters.guards.shared_cache import Storable
 from adapters.guards.system_client import SystemClient
-from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Groups
+from adapters.guards.two_level_cache import TwoLevelCache, WallClock
+from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Groups, Subject
 from adapters.ports.crosswalk import Crosswalk, IdForm
-from adapters.ports.errors import NotAskedInTime, SourceError, TimedOut
-from adapters.ports.reading import Fetched, MaybeAwaitable, Reading, Record, SystemHealth
+from adapters.ports.errors import Malformed, NotAskedInTime, SourceError, TimedOut, place_of
+from adapters.ports.reading import Fetched, Reading, Record, SystemHealth
 from adapters.ports.shapes import Clue, Found, Hits, Page, Window
 from adapters.ports.system_info import SystemInfo
 from adapters.ports.unreadable import Unreadable
 
-CROSSWALKS = codec(Crosswalk)
-
-A = TypeVar("A", bound=Hashable)
+log = logging.getLogger("customer360.source")
 
 NOBODY_TTL_S = 15.0
-"""Seconds for which it is remembered that nobody is known by a key."""
+"""Seconds for which 'nobody is known by this key' is remembered."""
 
 
-class PendingRead(NamedTuple):
-    """One answer to wait for. The query remembers it under `key`."""
+LONGEST_CALL_S = 60.0
+"""Seconds after which no call is in flight any more, with room to spare."""
 
-    batcher: Batcher[Any, Any]
-    item: Hashable
-    aspect: Hashable
-    bypass_cache: bool
-    key: Key
+
+class QueryState:
+    """The state shared by all readers of one query: its memory, its timers, and its start (wall and loop clock)."""
+
+    def __init__(
+        self,
+        clients: Mapping[str, SystemClient],
+        cache: TwoLevelCache,
+        *,
+        clock: WallClock,
+        crosswalk_ttl_s: float,
+        systems: Mapping[str, SystemInfo],
+        id_forms: Mapping[str, IdForm] | None = None,
+    ) -> None:
+        self.clients = clients
+        self.systems = systems
+        self.id_forms = id_forms if id_forms is not None else {slug: info.id_form for slug, info in self.systems.items()}
+        self.cache = cache
+        self.crosswalk_ttl = crosswalk_ttl_s
+        self.clock = clock
+        self.started_at = clock()
+        self.began = asyncio.get_running_loop().time()
+        self.asked_at = self.started_at
+        self.outcomes: dict[Key, Outcome] = {}
+        self.unreadable: dict[Unreadable, None] = {}
+        self.timers: list[asyncio.TimerHandle] = []
+        if cache.is_shared:
+            PURSE.set(Purse())
+
+    def renew(self) -> None:
+        """Forget the outcomes of before a drop. Results from now on count as requested after it."""
+        self.asked_at = self.cache.moment()
+        self.outcomes.clear()
+
+    @property
+    def lasting_s(self) -> float:
+        """Seconds after which nothing requested before now is left. A crosswalk may be worked out from cached answers and is
+        cached in turn, hence twice the longest time to live."""
+        return LONGEST_CALL_S + 2 * max([self.crosswalk_ttl, *(client.longest_ttl_s for client in self.clients.values())])
+
+    def close(self) -> None:
+        """Cancel the query's timers."""
+        for timer in self.timers:
+            timer.cancel()
+        self.timers.clear()
 
 
 class SourceReader:
-    """The reader of one query over all systems; implements `adapters.ports.reading.Reading`. `deadline_s` from the query's start;
-    `hurried`: the asker wants it sooner than is usual here."""
+    """The reader of one query over all systems; implements `adapters.ports.reading.Reading`. `deadline_s` counts from the query's
+    start; `hurried`: the caller set a shorter deadline than is usual here."""
 
     def __init__(self, query: QueryState, *, deadline_s: float, max_age_s: float | None = None, hurried: bool = False) -> None:
         self._query = query
         self._deadline_s = deadline_s
-        self._max_age = max_age_s
-        self._hurried = hurried
         self._expires_at = query.began + deadline_s
-        self._groups: set[DeadlineGroup] = set()
-        self._timed = False
-
-    @property
-    def started_at(self) -> float:
-        return self._query.started_at
-
-    @property
-    def systems(self) -> Mapping[str, SystemInfo]:
-        return self._query.systems
+        self._max_age = max_age_s
+        self._oldest = -math.inf if max_age_s is None else query.started_at - max_age_s
+        self._hurried = hurried
+        self._waiting: set[DeadlineGroup] = set()
+        self._has_timer = False
+        self.started_at = query.started_at
+        self.systems: Mapping[str, SystemInfo] = query.systems
+        self.id_forms: Mapping[str, IdForm] = query.id_forms
+        self.unreadable: Collection[Unreadable] = query.unreadable.keys()
 
     def health(self, system: str) -> SystemHealth:
         return self._query.clients[system].health
-
-    @property
-    def unreadable(self) -> Sequence[Unreadable]:
-        return tuple(self._query.unreadable)
-
-    @property
-    def id_forms(self) -> Mapping[str, IdForm]:
-        return self._query.id_forms
 
     def with_limits(self, *, deadline_s: float | None, max_age_s: float | None) -> Reading:
         if deadline_s is None and max_age_s is None:
             return self
         ages = [age for age in (self._max_age, max_age_s) if age is not None]
-        asked = self._deadline_s if deadline_s is None else deadline_s
-        hurried = self._hurried or asked < self._deadline_s
-        return SourceReader(self._query, deadline_s=asked, max_age_s=min(ages, default=None), hurried=hurried)
+        earliest = self._deadline_s if deadline_s is None else deadline_s
+        hurried = self._hurried or earliest < self._deadline_s
+        return SourceReader(self._query, deadline_s=earliest, max_age_s=min(ages, default=None), hurried=hurried)
 
     def reserve(self, share: float) -> Reading:
         deadline_s = self._deadline_s - max(self.time_left(), 0.0) * share
@@ -87,99 +116,119 @@ class SourceReader:
     def time_left(self) -> float:
         return self._expires_at - asyncio.get_running_loop().time()
 
-    def lookup(self, system: str, record_id: str, groups: Groups) -> MaybeAwaitable[Record]:
-        client = self._query.clients[system]
+    async def lookup(self, system: str, record_id: str, groups: Groups) -> Record:
+        places: list[Place[str, AnyGroup]] = []
+        subject = Subject.CUSTOMER
+        for wanted in groups:
+            places.append((record_id, wanted))
+            subject = wanted.subject
         parts: dict[AnyGroup, Outcome] = {}
-        lacking: dict[AnyGroup, tuple[Key, bool]] = {}
-        for group in groups:
-            key = client.group_key(group, record_id)
-            outcome, bypass_cache = self._cached(client, key)
-            if outcome is not None:
+        if places:
+            for (_, group), outcome in (await self._read(self._query.clients[system].lookups[subject], places)).items():
                 parts[group] = outcome
-            else:
-                lacking[group] = (key, bypass_cache)
-        if not lacking:
-            return Record(system, record_id, parts, self.started_at)
-        batcher = client.lookups[next(iter(groups)).subject]
-        if self.time_left() > 0:
-            for group, (_, bypass_cache) in lacking.items():
-                batcher.pending(
-                    record_id, group, bypass_cache=bypass_cache
-                )  # booked in this turn, however deep its coroutine is gathered
-        return self._missing_parts(Record(system, record_id, parts, self.started_at), batcher, parts, lacking)
+        return Record(system, record_id, parts, self.started_at)
 
-    async def _missing_parts(
-        self,
-        record: Record,
-        batcher: Batcher[str, AnyGroup],
-        parts: dict[AnyGroup, Outcome],
-        lacking: Mapping[AnyGroup, tuple[Key, bool]],
-    ) -> Record:
-        parts.update(
-            await self._wait(
-                record.system,
-                {
-                    group: PendingRead(batcher, record.record_id, group, bypass_cache, key)
-                    for group, (key, bypass_cache) in lacking.items()
-                },
-                lambda group: group.capability,
-            )
-        )
-        return record
+    async def page(self, system: str, flow: Flow, record_id: str, window: Window) -> Fetched[Page[object]] | SourceError:
+        place = (record_id, window)
+        outcomes = await self._read(self._query.clients[system].streams[flow], [place])
+        return cast("Fetched[Page[object]] | SourceError", outcomes[place])
 
-    def page(
-        self, system: str, flow: Flow, record_id: str, window: Window
-    ) -> MaybeAwaitable[Fetched[Page[object]] | SourceError]:
-        client = self._query.clients[system]
-        key = client.window_key(flow, record_id, window)
-        outcome, bypass_cache = self._cached(client, key)
-        if outcome is not None:
-            return outcome
-        return self._one(system, PendingRead(client.streams[flow], record_id, window, bypass_cache, key), flow.capability)
-
-    def search(
+    async def search(
         self, system: str, corpus: Corpus, text: str, *, limit: int, after: str | None = None
-    ) -> MaybeAwaitable[Fetched[Hits[object]] | SourceError]:
-        client = self._query.clients[system]
-        item = (text, limit, after)
-        key = client.search_key(corpus, item)
-        outcome, bypass_cache = self._cached(client, key)
-        if outcome is not None:
-            return outcome
-        return self._one(system, PendingRead(client.searches[corpus], item, None, bypass_cache, key), corpus.capability)
+    ) -> Fetched[Hits[object]] | SourceError:
+        place = ((text, limit, after), None)
+        outcomes = await self._read(self._query.clients[system].searches[corpus], [place])
+        return cast("Fetched[Hits[object]] | SourceError", outcomes[place])
 
     async def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Sequence[Fetched[Found] | SourceError]:
-        client = self._query.clients[system]
-        if client.find is None:
+        find = self._query.clients[system].find
+        if find is None:
             raise LookupError(f"{system} finds nobody")
-        batcher = client.find
-        had = {clue: self._query.had.get((system, "find", clue)) for clue in clues}
-        wanted = {
-            clue: PendingRead(batcher, clue, None, False, (system, "find", clue))
-            for clue, outcome in had.items()
-            if outcome is None
-        }
-        found = await self._wait(system, wanted, lambda _: Capability.IDENTITY, within=within) if wanted else {}
-        return [had[clue] or found[clue] for clue in clues]
+        outcomes = await self._read(find, [(clue, None) for clue in clues], within=within)
+        return [cast("Fetched[Found] | SourceError", outcomes[clue, None]) for clue in clues]
 
-    def recall(self, key: Sequence[str]) -> MaybeAwaitable[Fetched[Crosswalk] | None]:
-        sealed = self._crosswalk_key(key)
-        fetched = self._query.cache.peek(sealed)
-        return fetched if fetched is not None else self._recall(sealed)
+    async def _read(
+        self, port: PortClient[I, A], places: Sequence[Place[I, A]], *, within: float | None = None
+    ) -> dict[Place[I, A], Outcome]:
+        """The outcome of each place; TimedOut for one that has not come by the deadline (or `within` seconds).
 
-    async def _recall(self, key: Key) -> Fetched[Crosswalk] | None:
-        wanted = {key: (CROSSWALKS, self._query.crosswalk_ttl)}
-        return (await self._query.cache.fetch(wanted, unknown_ttl=NOBODY_TTL_S)).get(key)
+        Such a timeout is this reader's own and not remembered for the query, so that a reader with a later deadline reads again.
+        """
+        outcomes: dict[Place[I, A], Outcome] = {}
+        joined: dict[Place[I, A], PendingResult] = {}
+        left = self.time_left() if within is None else min(self.time_left(), within)
+        for place in places:
+            # 1. The cache of this process, and the earlier outcomes of this query.
+            if (cached := self._cached(port.key(place))) is not None:
+                outcomes[place] = cached
+            elif left <= 0:
+                outcomes[place] = NotAskedInTime(port.rules.slug, port.described(place)[1])
+            else:
+                # 2. A call in flight, or the next batch.
+                joined[place] = port.batcher.join(place, bypass_cache=self._max_age is not None)
+        if joined:
+            if port.batcher.claim():
+                port.batcher.run(answer_joined(port))
+            outcomes.update(await self._answers(port, joined, left, is_own=within is not None))
+        for outcome in outcomes.values():
+            if isinstance(outcome, Fetched) and outcome.unreadable:
+                self._query.unreadable.update(dict.fromkeys(outcome.unreadable))
+        return outcomes
+
+    def _cached(self, key: Key) -> Outcome | None:
+        """The outcome without a request, if there is one that is young enough. Errors have no age."""
+        for outcome in (self._query.cache.peek(key), self._query.outcomes.get(key)):
+            if isinstance(outcome, SourceError) or (outcome is not None and outcome.fetched_at >= self._oldest):
+                return outcome
+        return None
+
+    async def _answers(
+        self, port: PortClient[I, A], joined: Mapping[Place[I, A], PendingResult], seconds: float, *, is_own: bool
+    ) -> dict[Place[I, A], Outcome]:
+        """Wait for calls. One timer serves all waits of a reader; a wait with a limit of its own has its own timer."""
+        loop, group, own = asyncio.get_running_loop(), DeadlineGroup(joined.values()), None
+        if is_own:
+            own = loop.call_later(seconds, group.expire)
+        else:
+            self._waiting.add(group)
+            if not self._has_timer:
+                self._has_timer = True
+                self._query.timers.append(loop.call_at(self._expires_at, self._expire))
+        try:
+            await group.future
+        finally:
+            group.leave()
+            self._waiting.discard(group)
+            if own is not None:
+                own.cancel()
+        outcomes: dict[Place[I, A], Outcome] = {}
+        for place, result in joined.items():
+            if result.outcome is not None:
+                outcomes[place] = self._query.outcomes[port.key(place)] = result.outcome
+        if len(outcomes) < len(joined):
+            outcomes.update(late(port, [place for place in joined if place not in outcomes], seconds, self._hurried))
+        return outcomes
+
+    def _expire(self) -> None:
+        for group in self._waiting:
+            group.expire()
+
+    async def recall(self, key: Sequence[str]) -> Fetched[Crosswalk] | None:
+        query, sealed = self._query, (CROSSWALK, self._query.cache.sealed(tuple(key)))
+        fetched = query.cache.peek(sealed)
+        if fetched is None and query.cache.is_shared:
+            wanted: dict[Key, tuple[object, float]] = {sealed: (Crosswalk, query.crosswalk_ttl)}
+            fetched = (await query.cache.fetch(wanted, unknown_ttl=NOBODY_TTL_S)).get(sealed)
+        return cast("Fetched[Crosswalk] | None", fetched)
 
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
-        fetched = Fetched(crosswalk, self._query.clock())
-        ttl = self._query.crosswalk_ttl if crosswalk is not None else min(NOBODY_TTL_S, self._query.crosswalk_ttl)
-        items = {self._crosswalk_key(key): (fetched, CROSSWALKS, ttl) for key in keys}
-        told_at = (identity.told_at for identity in crosswalk.identities) if crosswalk is not None else ()
-        put = self._query.cache.put(items, asked_at=min([self._query.asked_at, *told_at]))
-        task = asyncio.get_running_loop().create_task(put)
-        self._query.writes.add(task)
-        task.add_done_callback(self._query.writes.discard)
+        query = self._query
+        ttl_s = query.crosswalk_ttl if crosswalk is not None else min(NOBODY_TTL_S, query.crosswalk_ttl)
+        item = Storable(Fetched(crosswalk, query.clock()), Crosswalk, ttl_s)
+        times = [identity.told_at for identity in crosswalk.identities] if crosswalk is not None else []
+        query.cache.put(
+            {(CROSSWALK, query.cache.sealed(tuple(key))): item for key in keys}, asked_at=min([query.asked_at, *times])
+        )
 
     async def forget(
         self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
@@ -203,73 +252,76 @@ class SourceReader:
     def hashed(self, kind: str, value: str) -> str:
         return self._query.cache.sealed((kind, value))
 
-    def _crosswalk_key(self, key: Sequence[str]) -> Key:
-        return (CROSSWALK, self._query.cache.sealed(tuple(key)))
 
-    def _cached(self, client: SystemClient, key: Key) -> tuple[Outcome | None, bool]:
-        """The answer without asking, if there is one that is young enough; and whether the cache behind is to be passed by."""
-        fetched = client.peek(key)
-        oldest = None if self._max_age is None else self.started_at - self._max_age
-        if fetched is not None and (oldest is None or fetched.fetched_at >= oldest):
-            self._query.note(fetched)
-            return fetched, False
-        had = self._query.had.get(key)
-        if had is not None and (oldest is None or isinstance(had, SourceError) or had.fetched_at >= oldest):
-            return had, False
-        return None, oldest is not None
+async def answer_joined(port: PortClient[I, A]) -> None:
+    """Collect the joined requests, and answer them: the first batch here, each further one in a task of its own."""
+    batches = await port.batcher.collect()
+    for batch in batches[1:]:
+        batch.task = port.batcher.run(answer(port, batch))
+    for batch in batches[:1]:
+        batch.task = asyncio.current_task()
+        await answer(port, batch)
 
-    async def _one(self, system: str, wanted: PendingRead, capability: Capability) -> Any:
-        return (await self._wait(system, {None: wanted}, lambda _: capability))[None]
 
-    async def _wait(
-        self,
-        system: str,
-        wanted: Mapping[A, PendingRead],
-        capability_of: Callable[[A], Capability],
-        *,
-        within: float | None = None,
-    ) -> dict[A, Outcome]:
-        """The outcome of each; what has not come by the deadline (or `within` seconds) is TimedOut.
+async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
+    """The second half of a read: get the answers of a batch, and hand them to all waiting readers."""
+    cache, asked_at = port.rules.cache, port.rules.cache.moment()
+    outcomes: dict[Place[I, A], Outcome] = {}
+    failure: SourceError | None = None
+    try:
+        # 3. The cache that several gateways share.
+        if cache.is_shared and port.is_cached and not batch.bypass_cache:
+            outcomes = await shared_answers(port, batch)
+        # 4. The system's port. Its answers are cached.
+        if lacking := [place for place in batch.results if place not in outcomes] if outcomes else list(batch.results):
+            answered = await port.call(lacking)
+            cache_answers(port, answered, asked_at)
+            outcomes.update(answered)
+    except SourceError as error:
+        failure = error.with_traceback(None)
+        report_malformed(port, [failure])
+    except Exception as error:
+        failure = Malformed(port.rules.slug)
+        log.error("source.defect", extra={"system": port.rules.slug, "error": type(error).__name__, "place": place_of(error)})
+    finally:
+        port.batcher.resolve(batch, outcomes, failure)
 
-        That is this reading's impatience and not remembered for the query: a reading with a later deadline asks for itself.
-        """
-        left = self.time_left()
-        if left <= 0:
-            return {aspect: NotAskedInTime(system, capability_of(aspect)) for aspect in wanted}
-        waiting = DeadlineGroup(
-            {
-                aspect: read.batcher.pending(read.item, read.aspect, bypass_cache=read.bypass_cache)
-                for aspect, read in wanted.items()
-            },
-            lambda aspect: TimedOut(system, capability_of(aspect)),
-        )
-        limit = left if within is None else min(left, within)
-        timer = self._limit(waiting, limit, own=within is not None)
-        try:
-            outcomes = await waiting.future
-        finally:
-            self._groups.discard(waiting)
-            if timer is not None:
-                timer.cancel()
-        if waiting.given_up:
-            report_late(system, set(map(capability_of, waiting.given_up)), seconds=limit, hurried=self._hurried)
-        for aspect, read in wanted.items():
-            if aspect not in waiting.given_up:
-                self._query.had[read.key] = outcomes[aspect]
-                self._query.note(outcomes[aspect])
-        return outcomes
 
-    def _limit(self, waiting: DeadlineGroup, seconds: float, *, own: bool) -> asyncio.TimerHandle | None:
-        """One timer serves all waits of a reading; a wait with a limit of its own gets its own."""
-        loop = asyncio.get_running_loop()
-        if own:
-            return loop.call_later(seconds, waiting.expire)
-        self._groups.add(waiting)
-        if not self._timed:
-            self._timed = True
-            self._query.timers.append(loop.call_at(self._expires_at, self._expire))
-        return None
+async def shared_answers(port: PortClient[I, A], batch: Batch[I, A]) -> dict[Place[I, A], Outcome]:
+    keys = {place: port.key(place) for place in batch.results}
+    described = {key: port.described(place) for place, key in keys.items()}
+    wanted = {key: (kind, port.rules.ttl_s[capability]) for key, (kind, capability) in described.items()}
+    found = await port.rules.cache.fetch(wanted, unknown_ttl=port.rules.not_found_ttl_s)
+    return {place: found[key] for place, key in keys.items() if key in found}
 
-    def _expire(self) -> None:
-        for waiting in list(self._groups):
-            waiting.expire()
+
+def cache_answers(port: PortClient[I, A], answered: Mapping[Place[I, A], Outcome], asked_at: float) -> None:
+    """Cache the answers, 'not known there' briefly and errors never."""
+    storables: dict[Key, Storable] = {}
+    failed: list[SourceError] = []
+    for place, outcome in answered.items():
+        if isinstance(outcome, SourceError):
+            failed.append(outcome)
+        elif port.is_cached:
+            storables[port.key(place)] = port.rules.storable(outcome, *port.described(place))
+    if storables:
+        port.rules.cache.put(storables, asked_at=asked_at)
+    if failed:
+        report_malformed(port, failed)
+
+
+def report_malformed(port: PortClient[I, A], failed: Collection[SourceError]) -> None:
+    """Log malformed answers, and note them in the system's health: for the HTTP client these calls were successes."""
+    malformed = {error.capability for error in failed if isinstance(error, Malformed)}
+    for capability in malformed:
+        log.warning("source.malformed", extra={"system": port.rules.slug, "capability": capability})
+    if malformed:
+        port.rules.health.note_malformed()
+
+
+def late(port: PortClient[I, A], places: Collection[Place[I, A]], seconds: float, hurried: bool) -> dict[Place[I, A], Outcome]:
+    """TimedOut for each of these places. If a `hurried` caller set the time, it proves nothing about the system."""
+    slug, capabilities = port.rules.slug, {place: port.described(place)[1] for place in places}
+    extra = {"system": slug, "capability": ",".join(sorted(set(capabilities.values()))), "ms": round(seconds * 1000)}
+    log.log(logging.INFO if hurried else logging.WARNING, "source.late", extra=extra)
+    return {place: TimedOut(slug, capability) for place, capability in capabilities.items()}

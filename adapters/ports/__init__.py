@@ -1,1 +1,1 @@
-"""The ground floor: records, the four shapes of a port, and the error tree. Imports nothing of ours."""
+"""The lowest layer: records, the four shapes of a port, and the error tree. It imports nothing of ours."""

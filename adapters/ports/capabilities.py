@@ -1,4 +1,4 @@
-"""What a system can serve, and the field groups that its records are read in."""
+"""The capabilities of systems, and the field groups in which records are read."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,7 +30,7 @@ P = TypeVar("P", covariant=True)
 
 
 class Capability(StrEnum):
-    """The public names; the schema's enum of the same name."""
+    """The public names of capabilities, which are the schema's enum of the same name."""
 
     IDENTITY = "IDENTITY"
     PROFILE = "PROFILE"
@@ -49,7 +49,7 @@ class Capability(StrEnum):
 
 
 class Subject(StrEnum):
-    """What the record ids of a Lookup stand for. Each is a kind of id of its own, so that ids of two kinds never mix."""
+    """The kinds of things in a Lookup, each with ids of its own, so that ids of two kinds never mix."""
 
     CUSTOMER = "customer"
     ORDER = "order"
@@ -60,9 +60,9 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group(Generic[P]):
-    """The smallest part of a record that is asked for, cached and shared as one; `part` is the type it is read into.
+    """The smallest part of a record to request, cache and share; `part` is its type.
 
-    Two groups are the same only when they are the same object: they are the constants below.
+    Groups are compared by identity: all of them are the constants below.
     """
 
     name: str
@@ -98,14 +98,14 @@ AnyGroup = Group[object]
 Groups = frozenset[AnyGroup]
 
 PROFILING: Groups = frozenset({PREDICTIONS, SEGMENTS, OUTLOOK})
-"""What makes a picture of somebody: read only of whoever may be profiled, and so never before that is known."""
+"""Groups that profile a person: they are read only after it is known that the person may be profiled."""
 
 
 class Flow(StrEnum):
-    """What a Stream carries. `flow.capability` tells which capability it belongs to.
+    """The kinds of entries in a Stream. `flow.capability` is the capability of a flow.
 
-    INTERACTIONS is everything that a system has of what happened, its tickets and the messages of its campaigns included, so that
-    one read of it is enough; orders and points are flows of their own.
+    INTERACTIONS has all events of a system, its tickets and campaign messages included, so that one read of it is enough; orders
+    and points are flows of their own.
     """
 
     ORDERS = "orders"
@@ -121,13 +121,13 @@ class Flow(StrEnum):
 
 
 class Corpus(StrEnum):
-    """What a Search looks through."""
+    """The kinds of things that a Search looks through."""
 
     ARTICLES = "articles"
     PEOPLE = "people"
     SEGMENTS = "segments"
     SEGMENT_MEMBERS = "segment_members"
-    """The text is a segment's id."""
+    """The members of a segment; the text is the segment's id."""
 
     @property
     def capability(self) -> Capability:

@@ -1,11 +1,11 @@
-"""Who a person is in each system: record ids only, nothing that describes the person."""
+"""A person's record ids in each system, without anything that describes the person."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 UNSEEN: Final = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()) + "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-"""Blanks, and signs of no width that come with what is copied."""
+"""Blanks and signs without width, as copied texts contain them."""
 
 
 class MatchMethod(StrEnum):
@@ -17,9 +17,9 @@ class MatchMethod(StrEnum):
 
 
 class IdForm(StrEnum):
-    """What does not count in a system's ids, so that two spellings of one id are told to be one. Blanks around never do.
+    """The differences that do not count in a system's ids, so that two spellings of one id are equal. Blanks around never count.
 
-    UPPER: letter case; they are written in capitals. NUMBER: zeros in front of digits.
+    UPPER: letter case; ids are written in capitals. NUMBER: zeros before digits.
     """
 
     AS_GIVEN = "AS_GIVEN"
@@ -27,7 +27,7 @@ class IdForm(StrEnum):
     NUMBER = "NUMBER"
 
     def written(self, text: str) -> str:
-        """The id in the one way in which ids of its kind are compared, asked for and told."""
+        """The id in the one spelling for comparisons, requests and answers."""
         bare = text.strip(UNSEEN)
         if self is IdForm.UPPER:
             return bare.upper()
@@ -38,7 +38,7 @@ class IdForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`bits`: log2 likelihood ratio that this attribute adds."""
+    """The evidence of one attribute for a match; `bits` is its log2 likelihood ratio."""
 
     attribute: str
     bits: float
@@ -47,7 +47,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One record of the person. `told_by`: the system whose answer led to it, at `told_at` (Unix seconds)."""
+    """One record of the person, found by an answer of the system `told_by` at `told_at` (Unix seconds)."""
 
     system: str
     record_id: str
@@ -62,7 +62,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class OwnAddress:
-    """An e-mail or phone that can't be read here: `hashed` is how cache keys name it, `sealed` opens for the resolvers alone."""
+    """An unreadable e-mail or phone: `hashed` is its name in cache keys, and the resolvers alone can open `sealed`."""
 
     hashed: str
     sealed: str
@@ -70,14 +70,16 @@ class OwnAddress:
 
 @dataclass(frozen=True, slots=True)
 class Crosswalk:
-    """What identity found of one person. `anchor`: (system, record id) that the public id stands for.
+    """The records of one person. `anchor` is the (system, record id) behind the public id.
 
-    `searched`: systems that have been asked by every link and key that was known then, and `looked_up`: those asked by
-    attributes too, so that the absence of an id means "not known there" until this crosswalk is forgotten. `alone`: the
-    e-mails and phones that a directory gives to this person and none to anybody else, lines of the home among them where
-    `lines`; `shared`: the others that their records carry, which may be somebody else's too. `unavailable`: systems that
-    could have been asked for more when the anchor was chosen. `doubtful`: systems with a record under one of the person's own
-    keys that may be theirs. `youngest`: the latest birth date that records of theirs tell, sealed."""
+    - `searched` are the systems searched by every link and key known then, `looked_up` those searched by attributes too: without
+      an id there the person is not known there, until this crosswalk is forgotten.
+    - `alone` are the e-mails and phones of this person alone, by a directory; with `lines` they include phones of the home.
+    - `shared` are the others in the person's records, which may be somebody else's too.
+    - `unavailable` are systems not fully searched when the anchor was chosen.
+    - `doubtful` are systems with a record under one of the person's own keys, perhaps the person's.
+    - `youngest` is the latest birth date in the records, sealed.
+    """
 
     anchor: tuple[str, str]
     identities: tuple[Identity, ...]
@@ -94,4 +96,8 @@ class Crosswalk:
         return tuple(identity for identity in self.identities if identity.system == system)
 
     def ids(self, system: str) -> tuple[str, ...]:
-        return tuple(identity.record_id for identity in self.of(system))
+        found: list[str] = []
+        for identity in self.identities:
+            if identity.system == system:
+                found.append(identity.record_id)
+        return tuple(found)

@@ -1,7 +1,7 @@
-"""What can go wrong when a system is asked, in the gateway's own words.
+"""The errors of calls to systems, in the gateway's own words.
 
-No text of a vendor, no address and no value of a customer is ever held by these errors: only which system failed, at what,
-and in which of a few ways. An unknown customer is not an error.
+They never contain a vendor's text, an address or a customer's value: only the system, the capability and one of a few kinds of
+failure. An unknown customer is not an error.
 """
 
 import copy
@@ -10,7 +10,7 @@ from typing import Self
 
 
 class SourceError(Exception):
-    """A system could not be heard, or not understood. `retryable`: asking again a little later may help."""
+    """A failed call to a system. `retryable`: another attempt a little later may help."""
 
     retryable = False
 
@@ -23,7 +23,7 @@ class SourceError(Exception):
         return f"{type(self).__name__}: {self.system}" + (f" ({self.capability})" if self.capability else "")
 
     def at(self, capability: str) -> Self:
-        """The same failure, of another thing that was asked for in the same call."""
+        """The same failure for another capability of the same call."""
         if self.capability == capability:
             return self
         found = copy.copy(self)
@@ -32,7 +32,7 @@ class SourceError(Exception):
 
 
 class Unreachable(SourceError):
-    """Refused or reset connection, or a 5xx."""
+    """A refused or reset connection, or a 5xx."""
 
     retryable = True
 
@@ -44,13 +44,13 @@ class TimedOut(SourceError):
 
 
 class NotAskedInTime(SourceError):
-    """The query's deadline came before this system could be asked at all."""
+    """The query's deadline, reached before a call to this system could start."""
 
     retryable = True
 
 
 class Throttled(SourceError):
-    """429, 503 with Retry-After, or our own limit towards the system. `retry_after` in seconds where the system said it."""
+    """A 429, a 503 with Retry-After, or our own limit towards the system. `retry_after` in seconds if the system gave it."""
 
     retryable = True
 
@@ -60,19 +60,19 @@ class Throttled(SourceError):
 
 
 class Unauthorized(SourceError):
-    """Credentials refused, also after one renewal."""
+    """Refused credentials, after one renewal too."""
 
 
 class BadRequest(SourceError):
-    """The vendor's own error says that the question was wrong."""
+    """A vendor's own error for a wrong request."""
 
 
 class Malformed(SourceError):
-    """Half a body, not the promised format, too big, or required fields missing or of another type."""
+    """An incomplete or too large body, another format than promised, or required fields missing or of another type."""
 
 
 class SeveralFailed(Exception):
-    """Every system that could have served one field failed: one error for each."""
+    """The failure of all systems that could have served one field, with one error for each."""
 
     def __init__(self, errors: Sequence[SourceError]) -> None:
         super().__init__(", ".join(str(error) for error in errors))
@@ -80,7 +80,7 @@ class SeveralFailed(Exception):
 
 
 def place_of(error: BaseException) -> str:
-    """Where in the code an error was raised (`sap_ecc/mapping.py:88`): what may be logged, since its text may quote data."""
+    """The place in the code that raised an error (`sap_ecc/mapping.py:88`), for logs, since the error's text may quote data."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -1,6 +1,6 @@
-"""Telephone numbers with an extension behind them: the line is a house's or a company's, both together are somebody's.
+"""Telephone numbers with an extension: the line belongs to a house or a company, line and extension to one person.
 
-As keys they are written as RFC 3966 writes them: `+442079460101;ext=12`.
+As keys they have the form of RFC 3966: `+442079460101;ext=12`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from typing import Final
 
 MARK: Final = ";ext="
 WRITTEN: Final = (" ext. ", " x", MARK)
-"""What people and systems write before an extension; each is read by `phonenumbers`."""
+"""The marks before an extension, as people and systems write them; `phonenumbers` reads each."""
 
 
 def extended(line: str, extension: str | None) -> str:
@@ -16,7 +16,7 @@ def extended(line: str, extension: str | None) -> str:
 
 
 def line_and_extension(number: str) -> tuple[str, str]:
-    """The extension is empty where there is none."""
+    """A number's line and its extension, which is empty where there is none."""
     line, _, extension = number.partition(MARK)
     return line, extension
 
@@ -26,13 +26,13 @@ def has_extension(number: str) -> bool:
 
 
 def written_behind(lines: Iterable[str], extension: str) -> Iterator[str]:
-    """Each way to write the line with the extension behind it; the lines themselves where there is none."""
+    """All spellings of the lines with the extension; the lines themselves without one."""
     for line in lines:
         yield from (f"{line}{between}{extension}" for between in WRITTEN) if extension else (line,)
 
 
 def as_key(written: str) -> str:
-    """A number with an extension as keys have it, whichever way it is written; anything else as it stands."""
+    """A number with an extension in the form of keys, from any spelling; anything else unchanged."""
     for between in WRITTEN:
         line, found, extension = written.partition(between)
         if found and extension.isascii() and extension.isdigit():

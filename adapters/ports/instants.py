@@ -1,7 +1,7 @@
-"""Times at the ends of the calendar, and times as they are printed.
+"""Times at the ends of the calendar, and printed times.
 
-Whoever asks, and whatever a vendor's rows say, may name any instant from the year 1 to 9999. Arithmetic here ends at these ends
-instead of failing, and years are printed with four digits, which `%Y` does not do before the year 1000.
+Callers and vendors may name any instant from the year 1 to 9999. Arithmetic here stops at these ends instead of failing, and
+years are printed with four digits, unlike by `%Y` before the year 1000.
 """
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -14,13 +14,15 @@ LAST_YEAR: Final = 9999
 
 
 def is_of_record(at: date) -> bool:
-    """Whether anything can have been put on record then. The first and the last years of calendars and computers are what
-    programs write where they have no time: whatever goes by the newer of two must not go by them."""
+    """Whether a record can be of this time: programs write the first and last years of calendars for a missing time.
+
+    A choice of the newer of two records must ignore such times.
+    """
     return FIRST_YEAR < at.year < LAST_YEAR
 
 
 def later(at: datetime, by: timedelta) -> datetime:
-    """`by` may be negative."""
+    """The later time, at most the last one of the calendar; `by` may be negative."""
     try:
         return at + by
     except OverflowError:
@@ -32,13 +34,13 @@ def earlier(at: datetime, by: timedelta) -> datetime:
 
 
 def just_after(at: datetime, by: timedelta) -> datetime | None:
-    """A bound that this instant is below; None at the end of time, where there is no such thing and none is needed."""
+    """A bound just above this instant; None at the end of the calendar, where none is possible or needed."""
     bound = later(at, by)
     return bound if bound - by == at else None
 
 
 def in_zone(at: datetime, zone: tzinfo) -> datetime:
-    """At the ends of the calendar, where no other clock goes, it is UTC's."""
+    """The time in another zone; unchanged at the ends of the calendar, where the zone has no time."""
     try:
         return at.astimezone(zone)
     except OverflowError:
@@ -46,7 +48,7 @@ def in_zone(at: datetime, zone: tzinfo) -> datetime:
 
 
 def in_utc(at: datetime) -> datetime:
-    """What another clock says at the ends of the calendar is the end itself."""
+    """The time in UTC; a time beyond an end of the calendar becomes that end."""
     try:
         return at.astimezone(UTC)
     except OverflowError:
@@ -54,7 +56,7 @@ def in_utc(at: datetime) -> datetime:
 
 
 def of_seconds(seconds: float) -> datetime:
-    """Unix seconds."""
+    """The time of Unix seconds, at most an end of the calendar."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
@@ -62,10 +64,10 @@ def of_seconds(seconds: float) -> datetime:
 
 
 def stamp(at: datetime, timespec: str = "milliseconds") -> str:
-    """`2026-03-02T09:15:30.123Z`; what is finer than `timespec` is cut off."""
+    """The time as `2026-03-02T09:15:30.123Z`, cut off at `timespec`."""
     return in_utc(at).replace(tzinfo=None).isoformat(timespec=timespec) + "Z"
 
 
 def compact(day: date) -> str:
-    """`20260302`: a text that compares as the days do."""
+    """The day as `20260302`, a text with the order of days."""
     return day.isoformat().replace("-", "")

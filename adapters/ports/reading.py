@@ -1,26 +1,25 @@
-"""How resolvers read: one `Reading` for each query, behind which cache, single flight and batching stand.
+"""The resolvers' reads: one `Reading` for each query, with cache, single flight and batching behind it.
 
-A failure is a value here, not a raise: whatever could not be had is a `SourceError` in the place of the answer, so that one
-failing system costs its own fields only. A cached answer is returned at once; only real waiting returns a future.
+A failure is returned, not raised: a `SourceError` stands in the place of the answer, so that a failing system costs its own
+fields only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
 """
 
-from collections.abc import Awaitable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Generic, Protocol, TypeAlias, TypeVar, cast
+from typing import Generic, Protocol, TypeVar, cast
 
 from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Group, Groups
 from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import SourceError
-from adapters.ports.instants import is_of_record, of_seconds
+from adapters.ports.instants import is_of_record
 from adapters.ports.shapes import Clue, Found, Hits, Page, Window
 from adapters.ports.system_info import SystemInfo
 from adapters.ports.unreadable import Unreadable
 
 T = TypeVar("T")
 P = TypeVar("P")
-MaybeAwaitable: TypeAlias = T | Awaitable[T]
 
 
 class Freshness(StrEnum):
@@ -31,7 +30,7 @@ class Freshness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value came from. `system` is the slug; `fetched_at` when the gateway got it."""
+    """The source of a value. `system` is the slug, `fetched_at` the time at which the gateway got it."""
 
     system: str
     record_id: str | None
@@ -41,27 +40,29 @@ class Source:
 
     @property
     def changed_at(self) -> datetime | None:
-        """`as_of` for whoever goes by the newer record: None where no record can have changed then."""
+        """The time of the last change, for a choice of the newer record; None where `as_of` is a program's filler."""
         return self.as_of if self.as_of is not None and is_of_record(self.as_of) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Generic[T]):
-    """An answer and when it was got (Unix seconds); `value` None: not known there. `unreadable`: what of it nobody can read."""
+    """An answer and its time (Unix seconds); `value` is None where the subject is not known. `unreadable` are its losses."""
 
     value: T | None
     fetched_at: float
     unreadable: tuple[Unreadable, ...] = ()
+    derived: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
+    """Results computed from this answer, cached as long as the answer itself."""
 
     def source(self, system: str, record_id: str | None, *, started_at: float, as_of: datetime | None = None) -> Source:
-        """LIVE when it was got after the query `started_at` (Unix seconds), CACHED otherwise."""
+        """The source: LIVE for an answer after the query `started_at` (Unix seconds), CACHED otherwise."""
         fresh = Freshness.LIVE if self.fetched_at >= started_at else Freshness.CACHED
-        return Source(system, record_id, as_of, of_seconds(self.fetched_at), fresh)
+        return Source(system, record_id, as_of, datetime.fromtimestamp(self.fetched_at, UTC), fresh)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One system's record of one subject, in the groups that were asked for."""
+    """One system's record of one subject, in the requested groups."""
 
     system: str
     record_id: str
@@ -70,15 +71,21 @@ class Record:
 
     @property
     def known(self) -> bool:
-        return any(isinstance(fetched, Fetched) and fetched.value is not None for fetched in self.parts.values())
+        for fetched in self.parts.values():  # noqa: SIM110 - a generator would cost as much again
+            if isinstance(fetched, Fetched) and fetched.value is not None:
+                return True
+        return False
 
     @property
     def error(self) -> SourceError | None:
         """The first error among the groups."""
-        return next((fetched for fetched in self.parts.values() if isinstance(fetched, SourceError)), None)
+        for fetched in self.parts.values():
+            if isinstance(fetched, SourceError):
+                return fetched
+        return None
 
     def part(self, group: Group[P]) -> P | None:
-        """The group's part, None where the subject is not known there. Raises the SourceError that stands in its place."""
+        """The group's part, None where the subject is not known there. Raises a SourceError in the part's place."""
         fetched = self.parts[group]
         if isinstance(fetched, SourceError):
             raise fetched
@@ -86,13 +93,18 @@ class Record:
 
     def source(self, *groups: AnyGroup) -> Source:
         """The source of these groups together (all that came, where none is named): as old as the oldest of them."""
-        came = [
-            fetched
-            for group in groups or self.parts
-            if isinstance(fetched := self.parts[group], Fetched) and fetched.value is not None
-        ]
-        oldest = min(came, key=lambda fetched: fetched.fetched_at)
-        as_of = max((at for fetched in came if (at := getattr(fetched.value, "as_of", None)) is not None), default=None)
+        oldest: Fetched[object] | None = None
+        as_of: datetime | None = None
+        for group in groups or self.parts:
+            fetched = self.parts[group]
+            if isinstance(fetched, Fetched) and fetched.value is not None:
+                if oldest is None or fetched.fetched_at < oldest.fetched_at:
+                    oldest = fetched
+                at = getattr(fetched.value, "as_of", None)
+                if at is not None and (as_of is None or at > as_of):
+                    as_of = at
+        if oldest is None:
+            raise ValueError("a record of which nothing came has no source")
         return oldest.source(self.system, self.record_id, started_at=self.started_at, as_of=as_of)
 
 
@@ -105,7 +117,7 @@ class HealthState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SystemHealth:
-    """From the calls made so far; milliseconds; `error_rate` from 0 to 1; `unreadable`: odd values and rows since the start."""
+    """Health by the calls so far, in milliseconds; `error_rate` from 0 to 1; `unreadable` counts odd values since the start."""
 
     state: HealthState
     error_rate: float | None = None
@@ -116,65 +128,59 @@ class SystemHealth:
 
 
 class Reading(Protocol):
-    """What one query may ask. `started_at` in Unix seconds; `systems` by slug, in the order of the configuration."""
+    """The reads of one query. `started_at` is in Unix seconds; `systems` is by slug, in the order of the configuration.
+    `id_forms` has every kind of system by slug, connected or not, since records of other systems name its ids."""
 
-    @property
-    def started_at(self) -> float: ...
-    @property
-    def systems(self) -> Mapping[str, SystemInfo]: ...
+    started_at: float
+    systems: Mapping[str, SystemInfo]
+    id_forms: Mapping[str, IdForm]
+    unreadable: Collection[Unreadable]
+    """The unreadable parts of all answers to this query so far, each call's once."""
+
     def health(self, system: str) -> SystemHealth:
-        """How the system is doing, from the calls made so far."""
-
-    @property
-    def unreadable(self) -> Sequence[Unreadable]:
-        """What could not be read of all that this query was given so far, each call's once."""
-
-    @property
-    def id_forms(self) -> Mapping[str, IdForm]:
-        """Of every kind of system, by slug, whether or not one is connected: others name its ids all the same."""
+        """The system's health, by the calls so far."""
 
     def with_limits(self, *, deadline_s: float | None, max_age_s: float | None) -> "Reading":
-        """The same reading with an earlier deadline (seconds from the query's start) or a stricter age for what is cached."""
+        """The same reading with an earlier deadline (seconds from the query's start) or a lower age for cached answers."""
 
     def reserve(self, share: float) -> "Reading":
-        """The same reading with an earlier deadline: this share of the time left is for what is read after it."""
+        """The same reading with an earlier deadline: this share of the time left is reserved for later reads."""
 
     def time_left(self) -> float:
         """Seconds until this reading's deadline."""
 
-    def lookup(self, system: str, record_id: str, groups: Groups) -> MaybeAwaitable[Record]: ...
+    async def lookup(self, system: str, record_id: str, groups: Groups) -> Record: ...
 
-    def page(
-        self, system: str, flow: Flow, record_id: str, window: Window
-    ) -> "MaybeAwaitable[Fetched[Page[object]] | SourceError]": ...
+    async def page(self, system: str, flow: Flow, record_id: str, window: Window) -> Fetched[Page[object]] | SourceError: ...
 
-    def search(
+    async def search(
         self, system: str, corpus: Corpus, text: str, *, limit: int, after: str | None = None
-    ) -> "MaybeAwaitable[Fetched[Hits[object]] | SourceError]": ...
+    ) -> Fetched[Hits[object]] | SourceError: ...
 
-    def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Awaitable[Sequence["Fetched[Found] | SourceError"]]:
-        """An answer per clue, in their order; `within` seconds."""
+    async def find(self, system: str, clues: Sequence[Clue], *, within: float) -> Sequence[Fetched[Found] | SourceError]:
+        """An answer for each clue, in their order, within `within` seconds."""
 
-    def recall(self, key: Sequence[str]) -> "MaybeAwaitable[Fetched[Crosswalk] | None]":
-        """What identity remembers under this key: None nothing, a Kept None that nobody is known by it.
+    async def recall(self, key: Sequence[str]) -> Fetched[Crosswalk] | None:
+        """The crosswalk remembered under this key. None: nothing is remembered. A Fetched None: nobody is known by the key.
 
-        Keys are hashed with a secret before they are kept anywhere.
+        Keys are hashed with a secret before they are stored anywhere.
         """
 
     def hashed(self, kind: str, value: str) -> str:
-        """The keyed hash by which cache keys name an address: kind EMAIL or PHONE."""
+        """The keyed hash of an address in cache keys; the kind is EMAIL or PHONE."""
 
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
-        """Keeps it under each key; None (nobody) only briefly."""
+        """Remember the crosswalk under each key; None (nobody) only briefly."""
 
-    def forget(
+    async def forget(
         self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
-    ) -> Awaitable[int]:
-        """Drops all that is kept of the person with these records (system, record id) and `hashed` addresses: records, pages,
-        details of orders and tickets, the wish list, and what identity remembers under whatever key. How many entries were at
-        hand; `got_before` (Unix seconds) counts only those that are older.
+    ) -> int:
+        """Drop all cached data of the person with these records (system, record id) and `hashed` addresses.
 
-        Whoever asks from now on asks the systems; what they were asked before is not kept when it comes later. Gateways that
-        share the level behind no longer find there what was dropped; what they have at hand themselves stays its time, and so do
-        messages of tickets that only they have read.
+        That is: records, pages, details of orders and tickets, the wish list, and crosswalks under any key. Returns the number of
+        entries in the local cache; with `got_before` (Unix seconds) only older ones count.
+
+        Later reads go to the systems, and answers still in flight are not cached. The entries are gone from the shared cache too,
+        for all gateways. Other gateways keep entries of their local caches until these expire, and messages of tickets that they
+        alone have read.
         """

@@ -1,7 +1,7 @@
-"""The four shapes of a port. A system serves any number of them; everything that goes round a port is written once per shape.
+"""The four shapes of a port. A system serves any number of them; cache, limits and batching are written once per shape.
 
-Whoever is unknown to a system is absent from its answer: that is no error. An error that concerns the whole call is raised as a
-`SourceError`; one that concerns a part stands in that part's place.
+A person unknown to a system is absent from its answer, without an error. An error of the whole call is raised as a `SourceError`;
+an error of one part takes that part's place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,23 +17,26 @@ from adapters.ports.records import Candidate
 E = TypeVar("E", covariant=True)
 
 Parts = Mapping[AnyGroup, object]
-"""Field group -> its part, or the SourceError that stands in its place."""
+"""The parts by field group, with a SourceError in place of a failed one."""
 
 
 class Lookup(Protocol):
-    """Records by id. `groups`: what can be asked for; `max_batch`: ids in one call of `fetch`."""
+    """Records by id. `groups` are the groups that the port serves; `max_batch` is the most ids in one call of `fetch`."""
 
     max_batch: int
     groups: Groups
 
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
-        """Every asked group of every known id. Never more than `max_batch` ids, each once."""
+        """Every requested group of every known id. A call has at most `max_batch` ids, each once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a stream: behind the entry with this time and id. `hint` is the adapter's own note on where the vendor's
-    paging had it (a page number, an offset); it may be out of date, the entry's time and id decide."""
+    """A place in a stream: after the entry with this time and id.
+
+    `hint` is the adapter's own note on the place in the vendor's paging (a page number, an offset); it may be out of date, and
+    the entry's time and id decide.
+    """
 
     occurred_at: datetime
     entry_id: str
@@ -42,11 +45,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which part of a stream: at most `limit` entries older than `before`, from `since` (inclusive) until `until` (exclusive).
+    """A part of a stream: at most `limit` entries older than `before`, from `since` (inclusive) until `until` (exclusive).
 
-    `kinds` and `channels` (names of `InteractionKind` and `Channel`) concern INTERACTIONS: a system that can filter by them
-    leaves out the others, one that can't gives them, and whoever reads sifts. `links` and `replies` (when a message was opened
-    and its links were followed) concern CAMPAIGNS: where they are not wanted, no call is made for them.
+    `kinds` and `channels` (names of `InteractionKind` and `Channel`) are for INTERACTIONS: a system without such a filter gives
+    all entries, and the caller filters them. `links` and `replies` (the times at which messages were opened and links followed)
+    are for CAMPAIGNS: without them the calls for them are saved.
     """
 
     limit: int
@@ -68,14 +71,14 @@ class Entry(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[E]):
-    """Newest first, ordered by (occurred_at, entry_id) descending; `has_more`: there is at least one older entry."""
+    """A page, newest first by (occurred_at, entry_id); `has_more`: there is at least one older entry."""
 
     entries: tuple[Entry[E], ...]
     has_more: bool
 
 
 class Stream(Protocol[E]):
-    """Things in time, newest first. `max_batch`: customers in one call of `pages`."""
+    """Entries in time, newest first. `max_batch` is the most customers in one call of `pages`."""
 
     max_batch: int
 
@@ -84,14 +87,14 @@ class Stream(Protocol[E]):
 
 @dataclass(frozen=True, slots=True)
 class Hits(Generic[E]):
-    """One page of a search, best first. `next`: what to pass as `after` for the following page, None at the end."""
+    """One page of a search, best first. `next` is the value of `after` for the following page, None at the end."""
 
     records: tuple[E, ...]
     next: str | None = None
 
 
 class Search(Protocol[E]):
-    """Free text in, records out. The text is data: no operator of the vendor's query language takes effect."""
+    """A search for records by free text. The text is data: no operator of the vendor's query language takes effect."""
 
     async def search(self, text: str, *, limit: int, after: str | None = None) -> Hits[E]: ...
 
@@ -102,7 +105,7 @@ ATTRIBUTES = "attributes"
 
 
 class Attribute(StrEnum):
-    """What a system may be able to filter people by, beside keys. A number is somebody's own (`Candidate.numbers`)."""
+    """Attributes for filters on people, beside keys. NUMBER is a person's own number (`Candidate.numbers`)."""
 
     GIVEN_NAME = "given_name"
     FAMILY_NAME = "family_name"
@@ -115,7 +118,7 @@ class Attribute(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One attribute as another system spells it (a day as ISO 8601), or with `prefix` its beginning."""
+    """One attribute in another system's spelling (a day as ISO 8601), or with `prefix` its beginning."""
 
     attribute: Attribute
     value: str
@@ -124,11 +127,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """Something that may lead to a record: kind EMAIL (lower case), PHONE (E.164, an extension behind it), or a system's slug
-    with a record id there.
+    """A key to a record: kind EMAIL (lower case), PHONE (E.164, an extension after it), or a system's slug with an id there.
 
-    Kind ATTRIBUTES has no value but `terms`, all of which a record must fulfil: compared without case, accents, spaces and
-    punctuation, whatever the vendor's own idea of equal.
+    Kind ATTRIBUTES has no value but `terms`; a record must fulfil all of them. They are compared without case, accents, spaces
+    and punctuation, by our own rule and not the vendor's.
     """
 
     kind: str
@@ -138,7 +140,7 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The attributes that a system can compare for equality, and those whose beginning it can compare."""
+    """The attributes that a system can compare as a whole (`equal`) and by their beginning (`prefix`)."""
 
     equal: frozenset[Attribute] = frozenset()
     prefix: frozenset[Attribute] = frozenset()
@@ -148,37 +150,39 @@ class Filters:
 
 
 MOST_ROWS = 20
-"""Records that one clue of attributes may bring: whatever fits more people says nothing of one."""
+"""The most records for one clue of attributes: a clue for more people identifies none of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The records that carry a clue. `truncated`: the system had more than it was asked for, so silence proves nothing."""
+    """The records with a clue. `truncated`: the system has more of them, so that a record's absence proves nothing."""
 
     candidates: tuple[Candidate, ...] = ()
     truncated: bool = False
 
 
 class Find(Protocol):
-    """From clues to record ids. `kinds`: clue kinds it can filter on (ATTRIBUTES: those that the system's `filters` take);
-    `max_batch`: clues in one call. A clue of attributes brings at most `MOST_ROWS` records."""
+    """A search for records by clues. `kinds` are the kinds of clues that it takes; for ATTRIBUTES see the system's `filters`.
+
+    `max_batch` is the most clues in one call. A clue of attributes brings at most `MOST_ROWS` records.
+    """
 
     kinds: frozenset[str]
     max_batch: int
 
     async def find(self, clues: Sequence[Clue]) -> Mapping[Clue, Found]:
-        """An entry for every clue asked, empty where nobody carries it."""
+        """An entry for every clue, empty where no record has it."""
 
 
 class Probe(Protocol):
-    """One harmless question, for `customer360 check`: raises a SourceError when the system can't be worked with."""
+    """One harmless request, for `customer360 check`; raises a SourceError for an unusable system."""
 
     async def probe(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Everything one system serves. Flows and corpora by their names in `capabilities`."""
+    """All ports of one system, by the names of capabilities, flows and corpora in `capabilities`."""
 
     probe: Probe
     lookups: Mapping[str, Lookup]

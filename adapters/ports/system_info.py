@@ -1,4 +1,4 @@
-"""The facts about one connected system that can be told without asking it."""
+"""The facts about one connected system that need no call to it."""
 
 from dataclasses import dataclass, field
 
@@ -12,14 +12,16 @@ from adapters.ports.shapes import Filters
 class SystemInfo:
     """One connected system.
 
-    `slug`: its name in the configuration. `name`: the product's. `groups`, `flows`, `corpora`: what its ports serve.
-    `lookup_keys`: the clue kinds its Find takes, `filters` the attributes among them. `links_to`: slugs of the systems whose
-    record ids its own records name. `identity_group`: the group that reads a customer by this system's own id and holds a
-    `candidate`, where the system has no Find for its own ids. `is_directory`: asked for every key; other systems are searched
-    only when their fields are selected and nothing names their record. `keyed_by`: whose record ids (slugs), or which addresses
-    (EMAIL, PHONE), its ports take where it has no ids of its own for people; written `kind:value` where there is more than one
-    kind. `id_form`: what does not count in its own ids, wherever they stand. `consent_meanings`: all that its consents can stand
-    for by its settings; None: anything.
+    - `slug` is its name in the configuration, `name` the product's name.
+    - `groups`, `flows` and `corpora` are those that its ports serve.
+    - `lookup_keys` are the kinds of clues that its Find takes, `filters` the attributes among them.
+    - `links_to` are slugs of other systems with record ids in its records.
+    - `identity_group` is a group with a `candidate`. It reads a customer by the system's own id if its Find takes no such id.
+    - `is_directory`: it is searched by every key. Others are searched only for selected fields, if no link leads to a record.
+    - `keyed_by` are slugs or kinds of addresses (EMAIL, PHONE) in place of ids of its own: its ports take ids of these systems,
+      or these addresses. With several kinds they are written `kind:value`.
+    - `id_form` is the form of its own ids, in every system.
+    - `consent_meanings` are all meanings that its consents can have by its settings; None means any.
     """
 
     slug: str
@@ -38,7 +40,7 @@ class SystemInfo:
 
     @property
     def capabilities(self) -> tuple[Capability, ...]:
-        """In the order of the enum; IDENTITY for systems that find people."""
+        """The capabilities in the order of the enum; IDENTITY for systems that find people."""
         served = {group.capability for group in self.groups}
         served |= {flow.capability for flow in self.flows} | {corpus.capability for corpus in self.corpora}
         if self.lookup_keys:

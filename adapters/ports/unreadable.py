@@ -1,4 +1,4 @@
-"""What a system sent and nobody can read: told beside the answer, by field and never by value."""
+"""Unreadable parts of a system's answer, reported beside it by field and never by value."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Unreadable:
     """A field of a system's answer that could not be read in `rows` of its rows.
 
-    `field` is the vendor's own name, nested ones with dots. `call` tells two calls to a system apart, so that what several
-    readers share is counted once.
+    `field` is the vendor's own name, nested ones with dots. `call` distinguishes calls to a system, so that a loss shared by
+    several readers is counted once.
     """
 
     system: str

@@ -1,1 +1,1 @@
-"""What every vendor needs to talk: one session, limits, signatures, retries, decoding and the table of failures."""
+"""The transport to all vendors: one session, limits, signatures, retries, decoding and the table of failures."""

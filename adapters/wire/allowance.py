@@ -1,4 +1,4 @@
-"""How often a system may be asked: places in flight, a rate where one is set, and a budget for second attempts."""
+"""Limits on the calls to a system: a rate where one is set, and a budget for second attempts."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ Clock = Callable[[], float]
 
 
 class TokenBucket:
-    """`rate` tokens a second up to `size`; `take` waits for one, first come first served. Who gives up waiting gives it back."""
+    """`rate` tokens a second up to `size`; `take` waits for one, first come first served. A cancelled wait returns its token."""
 
     def __init__(self, rate: float, *, clock: Clock) -> None:
         self._rate = rate
@@ -30,7 +30,7 @@ class TokenBucket:
 
 
 class RetryBudget:
-    """At most one retry for every ten calls, and ten to begin with: a system that is down is not asked twice as often."""
+    """A budget of one retry for every ten calls, and ten to begin with, so that a failing system gets little extra load."""
 
     def __init__(self, *, share: float = 0.1, size: float = 10.0) -> None:
         self._share = share

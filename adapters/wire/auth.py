@@ -1,4 +1,4 @@
-"""How a question proves who asks: the scheme that every system's own dialect fits into."""
+"""Authentication of requests: the scheme that every system's own dialect fits into."""
 
 import base64
 from dataclasses import replace
@@ -15,41 +15,43 @@ class Transport(Protocol):
     def slug(self) -> str: ...
     @property
     def settings(self) -> SystemSettings: ...
-    async def exchange(self, ask: Request) -> Response:
-        """One unsigned call, not tried again. Raises the SourceError that it ends with."""
+    async def exchange(self, request: Request) -> Response:
+        """One unsigned call without a retry. Raises a SourceError for a failure."""
 
 
 class Auth(Protocol):
-    """A scheme that signs requests. Its tokens are fetched through `http.exchange` and kept in memory only."""
+    """A scheme that signs requests. Its tokens are fetched through `http.exchange` and stay in memory only."""
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        """The question with its credentials on; called anew for each attempt, so signatures are fresh."""
+    async def sign(self, request: Request, http: Transport) -> Request:
+        """The request with its credentials; called for each attempt, so that signatures are fresh."""
 
     def forget(self, refused: Request) -> bool:
-        """A signed question was refused: drop what it was signed with, if that is still what is held. True if signing again can
-        make a difference, also because another question's refusal has renewed it meanwhile."""
+        """Drops the credentials of a refused request, if they are still the current ones.
+
+        True if another signature can help, also because another request has renewed the credentials meanwhile.
+        """
 
 
 class NoAuth:
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        return ask
+    async def sign(self, request: Request, http: Transport) -> Request:
+        return request
 
     def forget(self, refused: Request) -> bool:
         return False
 
 
 class BasicAuth:
-    """RFC 7617, in UTF-8."""
+    """Basic credentials of RFC 7617, in UTF-8."""
 
     def __init__(self, user: str, password: str) -> None:
         self._value = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        return with_headers(ask, {"Authorization": self._value})
+    async def sign(self, request: Request, http: Transport) -> Request:
+        return with_headers(request, {"Authorization": self._value})
 
     def forget(self, refused: Request) -> bool:
         return False
 
 
-def with_headers(ask: Request, headers: dict[str, str]) -> Request:
-    return replace(ask, headers={**ask.headers, **headers})
+def with_headers(request: Request, headers: dict[str, str]) -> Request:
+    return replace(request, headers={**request.headers, **headers})

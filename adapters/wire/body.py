@@ -1,4 +1,4 @@
-"""Reads an answer's body within a size limit that also holds for what is unpacked from gzip."""
+"""Reads a response's body within a size limit, which also holds for the unpacked bytes of gzip."""
 
 import zlib
 from collections.abc import Callable
@@ -10,11 +10,11 @@ MAGIC = b"\x1f\x8b"
 
 
 class UnreadableBody(Exception):
-    """Larger than the limit, packed in a way we did not ask for, or packed wrongly."""
+    """A body larger than the limit, in an encoding that the request did not allow, or wrongly encoded."""
 
 
 async def read_body(response: aiohttp.ClientResponse, *, limit: int) -> bytes:
-    """The whole body, at most `limit` bytes unpacked; the connection is dropped as soon as it is more.
+    """The whole body, at most `limit` bytes unpacked; beyond the limit the connection is dropped at once.
 
     The session must not unpack by itself (`auto_decompress=False`), since it would do so without a bound.
     """
@@ -38,8 +38,10 @@ def too_much(response: aiohttp.ClientResponse) -> UnreadableBody:
 
 
 class Gunzip:
-    """Unpacks gzip chunk by chunk, never more than asked for: one member after another (RFC 1952, 2.2), and nothing of what
-    stands behind the last. `whole`: every member ended where it said it would, or nothing came."""
+    """Unpacks gzip chunk by chunk up to a number of bytes: one member after another (RFC 1952, 2.2), without trailing bytes.
+
+    `whole`: every member ended at its declared end, or nothing came.
+    """
 
     def __init__(self) -> None:
         self._inflate = zlib.decompressobj(wbits=31)
@@ -64,7 +66,7 @@ class Gunzip:
         return bytes(unpacked)
 
     def _member(self, rest: bytes) -> bytes:
-        """What is to be unpacked of these bytes: those of the member under way, or from where the next one begins."""
+        """The bytes to unpack: those of the present member, or those from the beginning of the next one."""
         if not self._inflate.eof:
             return rest
         rest = rest.lstrip(b"\0")
@@ -89,7 +91,7 @@ def unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
 
 
 def headers_of(response: aiohttp.ClientResponse) -> dict[str, str]:
-    """Header names in lower case; `set-cookie` holds the cookies as they are to be sent back."""
+    """Headers by names in lower case; `set-cookie` has the cookies in the form in which they are sent back."""
     headers = {name.lower(): value for name, value in response.headers.items()}
     if response.cookies:
         headers["set-cookie"] = "; ".join(f"{name}={morsel.value}" for name, morsel in response.cookies.items())

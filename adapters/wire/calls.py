@@ -1,4 +1,4 @@
-"""What is told about each call to a system: for logs, health and traces. Never an id, a key or a value."""
+"""The record of each call to a system, for logs, health and traces. It never contains an id, a key or a value."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +8,10 @@ from adapters.ports.capabilities import Capability
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`started` on the loop's clock and `duration` in seconds; `outcome` is `ok`, the error's class name, or
-    `cancelled` where nobody waits for the answer any more."""
+    """One call: `started` on the loop's clock and `duration` in seconds.
+
+    `outcome` is `ok`, the error's class name, or `cancelled` where nobody waits for the response any more.
+    """
 
     system: str
     capability: Capability

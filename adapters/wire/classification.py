@@ -1,4 +1,4 @@
-"""The one table from an HTTP answer to what it means; a system may look at the body first (`Classify`)."""
+"""The one table from HTTP responses to their meaning; a system may look at the body first (`Classify`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from adapters.wire.message import Request, Response
 
 class Category(StrEnum):
     FINE = "FINE"
-    """The adapter reads it."""
+    """A response for the adapter to read."""
     UNREACHABLE = "UNREACHABLE"
     THROTTLED = "THROTTLED"
     TIMED_OUT = "TIMED_OUT"
     EXPIRED = "EXPIRED"
-    """Credentials refused; worth one renewal."""
+    """Refused credentials, worth one renewal."""
     UNAUTHORIZED = "UNAUTHORIZED"
     BAD_REQUEST = "BAD_REQUEST"
     MALFORMED = "MALFORMED"
@@ -23,15 +23,15 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """`retry_after` in seconds, where the vendor says it."""
+    """The category of a response; `retry_after` in seconds, where the vendor gives it."""
 
     meaning: Category
     retry_after: float | None = None
 
-    def error(self, reply: Response) -> SourceError:
+    def error(self, response: Response) -> SourceError:
         if self.meaning is Category.THROTTLED:
-            return Throttled(reply.system, reply.capability, retry_after=self.retry_after)
-        return ERRORS[self.meaning](reply.system, reply.capability)
+            return Throttled(response.system, response.capability, retry_after=self.retry_after)
+        return ERRORS[self.meaning](response.system, response.capability)
 
 
 FINE = Classification(Category.FINE)
@@ -49,12 +49,12 @@ Classify = Callable[[Request, Response], Classification | None]
 """Reads a vendor's own signs of failure (CDC's error codes under HTTP 200); None leaves it to the table below."""
 
 
-def by_status(ask: Request, reply: Response) -> Classification:
-    """What the HTTP status alone says. 408 and 425 are the server's wish to be asked again; a redirect is never followed."""
-    status = reply.status
-    if status in ask.expect:
+def by_status(request: Request, response: Response) -> Classification:
+    """The meaning of the HTTP status alone. 408 and 425 ask for another attempt; a redirect is never followed."""
+    status = response.status
+    if status in request.expect:
         return FINE
-    wait = retry_after(reply)
+    wait = retry_after(response)
     if status == 429 or (status == 503 and wait is not None):
         return Classification(Category.THROTTLED, wait)
     if status == 401:
@@ -70,9 +70,9 @@ def by_status(ask: Request, reply: Response) -> Classification:
     return Classification(Category.MALFORMED)
 
 
-def retry_after(reply: Response) -> float | None:
+def retry_after(response: Response) -> float | None:
     """`Retry-After` in seconds (RFC 9110, 10.2.3); its date form is taken as one second, since clocks differ."""
-    value = reply.headers.get("retry-after")
+    value = response.headers.get("retry-after")
     if value is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What systems hold of somebody's will, read so that nothing of it is lost: what can't be read is a refusal, and says so."""
+"""Consents in systems, read so that no refusal is lost: an unreadable answer counts as a refusal, and is marked."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 
 class ConsentMeaning(BaseModel):
-    """What a vendor's own name of a consent stands for; without a purpose it stands for none that the gateway knows."""
+    """The purpose and channel of a vendor's consent; without a purpose it has none that the gateway knows."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -29,17 +29,17 @@ NO_MEANING: Final = ConsentMeaning()
 
 
 def flag(value: object) -> bool | None:
-    """A JSON boolean; None for anything else, since a text that looks like one is no yes."""
+    """A JSON boolean; None for anything else, since a text such as `true` is no yes."""
     return value if isinstance(value, bool) else None
 
 
 def word(value: object, answers: Mapping[str, bool]) -> bool | None:
-    """A code or word by the vendor's notation, blanks around it apart; None for one that is not in it."""
+    """The answer that a code or word means in the vendor's notation, without blanks around it; None for an unknown one."""
     return answers.get(value.strip()) if isinstance(value, str) else None
 
 
 def listed(code: str | None, codes: Mapping[str, R], *, otherwise: R) -> R:
-    """What a code stands for by the house's list. Letter case tells no two codes apart: a refusal must not be lost for it."""
+    """The meaning of a code in a configured list, in any letter case, so that no refusal is lost for its spelling."""
     if code is None or code in codes:
         return codes.get(code or "", otherwise)
     folded = code.casefold()
@@ -47,14 +47,14 @@ def listed(code: str | None, codes: Mapping[str, R], *, otherwise: R) -> R:
 
 
 def entry(name: str, granted: bool | None, meaning: ConsentMeaning = NO_MEANING, *, at: datetime | None = None) -> Consent:
-    """`granted` None: it could not be read."""
+    """A consent of this name; `granted` is None for an unreadable answer."""
     return Consent(name, bool(granted), meaning.purpose, meaning.channel, at, unreadable=granted is None)
 
 
-def unless_odd(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """None in the place of what can't be read: the time of an answer must not cost the answer."""
+def unless_odd(read: Callable[[object], R]) -> Callable[[object], R | None]:
+    """The same rule with None for an unreadable value: an odd time must not cost the answer beside it."""
 
-    def read_unless_odd(value: object) -> object:
+    def read_unless_odd(value: object) -> R | None:
         try:
             return read(value)
         except (ValueError, TypeError, OverflowError):
@@ -64,26 +64,26 @@ def unless_odd(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def filled(value: object) -> str | None:
-    """A text that says something, without blanks around it; None for anything else."""
+    """A text without blanks around it; None for a blank one and for anything else."""
     return (value.strip() or None) if isinstance(value, str) else None
 
 
 def said_at(value: object) -> datetime:
-    """When something was said. By a time that is none a yes would pass for the latest word, or a no for one long taken back."""
+    """The time of an answer; ValueError for a program's filler, which would make a yes the latest answer or a no an old one."""
     at = vendor_values.instant(value)
     if not is_of_record(at):
         raise ValueError("nobody said anything then")
     return at
 
 
-moment: Final[Callable[[Any], datetime | None]] = unless_odd(said_at)
+moment: Final = unless_odd(said_at)
 MaybeSaidAt = Annotated[datetime | None, BeforeValidator(vendor_values.unless_blank(said_at))]
 When = Annotated[datetime | None, BeforeValidator(moment)]
-"""When an answer was given, None where that can't be read."""
+"""The time of an answer, None where it can't be read."""
 
 
 def said_text(value: object) -> str | None:
-    """A text as it came. A number is none: which code it stands for is nobody's to guess."""
+    """A text in its original spelling; ValueError for a number, since its code would be a guess."""
     if not isinstance(value, str | None):
         raise ValueError("not a text")
     return value
@@ -93,15 +93,17 @@ SaidText = Annotated[str | None, BeforeValidator(said_text)]
 
 
 class Answers(Marked):
-    """A row that never fails to be read, since with it a refusal would be lost: `unreadable` names what can't be, and the list
-    where the row is none. `said`: how each field is read."""
+    """A row that always validates, since a lost row could be a lost refusal. `unreadable` names its unreadable fields.
 
-    said: ClassVar[Mapping[str, Callable[[Any], object]]] = {}
+    For a row of another type than an object it names the row's list, `stands_in`. `said` are the rules by field.
+    """
+
+    said: ClassVar[Mapping[str, Callable[[object], object]]] = {}
     stands_in: ClassVar[str] = "results"
 
     @model_validator(mode="before")
     @classmethod
-    def whatever_stands_there(cls, value: Any) -> Any:
+    def marked_if_odd(cls, value: object) -> object:
         if not isinstance(value, Mapping):
             return {UNREADABLE: (cls.stands_in,)}
         odd = tuple(cls.odd_in(value))
@@ -113,12 +115,12 @@ class Answers(Marked):
 
 
 def said_oddly(row: Mapping[str, object], said: Mapping[str, Callable[[object], object]]) -> Iterator[str]:
-    """Fields in which something stands that can't be read."""
+    """Fields with an unreadable value."""
     yield from (name for name, read in said.items() if row.get(name) not in (None, "") and read(row[name]) is None)
 
 
 def said_as_text(value: object) -> object:
-    """A word is readable also where it stands for nothing."""
+    """The rule of fields in which every word is readable, a meaningless one too."""
     return value if isinstance(value, str) else None
 
 
@@ -127,26 +129,27 @@ def odd_answers(rows: Iterable[Answers]) -> list[Loss]:
 
 
 Said = Any
-"""An answer as the vendor sent it, to be read as a `Will`: its being odd must not cost the record it stands in."""
+"""The type of an answer as the vendor sent it, to be read as a `Will`, so that an odd one does not cost its record."""
 
 
 class Will:
-    """What a system holds of somebody's will in one place, as it came: what stands in a field and can't be read is none, and its
-    path is kept in `odd`. `path`: where the place is within its row; `rows`: the list of the row, by which one that is no object
-    is told."""
+    """A person's answers in one object of a row, read field by field: an unreadable field is None, and its path goes to `odd`.
 
-    def __init__(self, held: object, *path: str, rows: str = "") -> None:
-        self.fields: Mapping[str, object] = held if isinstance(held, Mapping) else {}
+    `path` leads from the row to the object; `rows` is the row's list, for the path of a row that is no object.
+    """
+
+    def __init__(self, sent: object, *path: str, rows: str = "") -> None:
+        self.fields: Mapping[str, object] = sent if isinstance(sent, Mapping) else {}
         self.odd: list[str] = []
         self._path = path
-        if held is not None and not isinstance(held, Mapping):
+        if sent is not None and not isinstance(sent, Mapping):
             self.odd.append(field_named(path or (rows,)))
 
     def flag(self, name: str) -> bool | None:
         return self.read(name, flag)
 
     def word(self, name: str, answers: Mapping[str, bool]) -> bool | None:
-        """Of a text that is no word of the notation too: that counts as a refusal, and the entry itself says so."""
+        """The answer in a word of the notation; None for any other text too, which counts as a marked refusal."""
         return word(self.text(name), answers)
 
     def text(self, name: str) -> str | None:
@@ -156,7 +159,7 @@ class Will:
         return self.read(name, moment)
 
     def read(self, name: str, read: Callable[[object], R | None]) -> R | None:
-        """By a rule of the system's own, which gives None for what it can't read."""
+        """A field by a rule of the system's own, with None for an unreadable value."""
         value = self.fields.get(name)
         found = read(value)
         if found is None and vendor_values.blank_is_none(value) is not None:
@@ -165,12 +168,12 @@ class Will:
 
 
 def tell_odd(odd: Iterable[str], row: object) -> None:
-    """Tells of fields that can't be read. `row`: whose they are, as in `Loss`."""
+    """Reports unreadable fields of a row, which is the one in `Loss`."""
     tell(Capability.CONSENT, [Loss(name, row) for name in odd])
 
 
 def settled(said: Iterable[Consent]) -> tuple[Consent, ...]:
-    """Each once; what is said yes and no to at the same time is refused."""
+    """Each consent once; a yes and a no to the same at the same time is a refusal."""
     found = tuple(dict.fromkeys(said))
     refused = {(one.name, one.purpose, one.channel, one.at) for one in found if not one.granted}
     return tuple(one for one in found if not one.granted or (one.name, one.purpose, one.channel, one.at) not in refused)

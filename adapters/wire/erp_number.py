@@ -1,28 +1,28 @@
-"""The ERP's customer number, by which systems without ids of their own go: without leading zeros here, padded there."""
+"""The ERP's customer number, the key in systems without ids of their own: without leading zeros here, padded there."""
 
 import re
 
 from adapters.ports.crosswalk import IdForm
 
 FORM = re.compile(r"[1-9]\d{0,9}", re.ASCII)
-"""A number range of the ERP: ten digits at most."""
+"""The form of the ERP's numbers: ten digits at most."""
 
 
 def is_number(value: str) -> bool:
-    """Whether the ERP could have given this number; whatever else stands in an id's place is never sent."""
+    """Whether the ERP could have given this number; anything else is never sent."""
     return FORM.fullmatch(value) is not None
 
 
 def padded(number: str, width: int) -> str:
-    """As the other system writes it; `width` 0 or less than the number has leaves it as it is."""
+    """The number in the other system's form, with zeros up to `width`; a longer number stays."""
     return number.zfill(width)
 
 
 def bare(number: str) -> str:
-    """Without the zeros, whether or not the other system pads."""
+    """The number without leading zeros, from a system that pads or not."""
     return number.strip().lstrip("0")
 
 
 def canonical(number: str) -> str:
-    """A number without the zeros that pad it; anything but digits stays as it is."""
+    """The number without leading zeros; anything but digits stays."""
     return IdForm.NUMBER.written(number)

@@ -1,6 +1,6 @@
-"""What the reads of one call could not read, gathered for whoever made the call.
+"""Losses of one call, its unreadable values and rows, gathered for the caller.
 
-The wire tells of each loss where it reads; the guards gather what was told during a call, also in the tasks that it started.
+The wire reports each loss where it reads; the guards gather the reports of a call and of the tasks started by it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from adapters.wire.tolerant import Loss
 
 @dataclass(slots=True)
 class Losses:
-    """Each with the capability that was asked for."""
+    """Losses, each with the requested capability."""
 
     found: list[tuple[str, Loss]] = field(default_factory=list)
 
@@ -22,25 +22,25 @@ class Losses:
         return bool(self.found)
 
     def of(self, id_: str) -> "Losses":
-        """Those in rows that name this id."""
+        """Losses in rows with this id."""
         return Losses([one for one in self.found if one[1].mentions(id_)])
 
     def of_nobody(self, ids: Collection[str]) -> "Losses":
-        """Those in rows that name none of these ids: each of them may be meant."""
+        """Losses in rows with none of these ids; each of the ids may be meant."""
         return Losses([one for one in self.found if not any(map(one[1].mentions, ids))])
 
     def may_hide(self, id_: str, asked: Collection[str]) -> bool:
-        """Whether a row was lost that may be about this one of the ids asked."""
+        """Whether a lost row may be about this one of the requested ids."""
         lost = Losses([one for one in self.found if one[1].left_out])
         return bool(lost) and (len(asked) == 1 or bool(lost.of(id_)) or bool(lost.of_nobody(asked)))
 
     @property
     def left_out(self) -> bool:
-        """A row was lost, and not only values in it."""
+        """Whether a row was lost, and not only values in it."""
         return any(loss.left_out for _, loss in self.found)
 
     def told(self, system: str, call: str) -> tuple[Unreadable, ...]:
-        """By capability and field, in their order."""
+        """The number of losses by capability and field, in their order."""
         rows: dict[tuple[str, str], int] = {}
         for capability, loss in self.found:
             rows[capability, loss.field] = rows.get((capability, loss.field), 0) + 1
@@ -52,34 +52,34 @@ _gathering: ContextVar[Losses | None] = ContextVar("gathering", default=None)
 
 @contextmanager
 def gathered() -> Iterator[Losses]:
-    """What is told from here on, within."""
-    runtime, here = _gathering.get(), Losses()
+    """The losses reported within the block; they go to an outer block too."""
+    outer, here = _gathering.get(), Losses()
     token = _gathering.set(here)
     try:
         yield here
     finally:
         _gathering.reset(token)
-        if runtime is not None:
-            runtime.found += here.found
+        if outer is not None:
+            outer.found += here.found
 
 
 @contextmanager
 def told_of(names: Mapping[str, Collection[str]]) -> Iterator[None]:
-    """Tells of what is lost within by the ids that were asked for, where a system's rows go by other names: `names` by id."""
+    """Attributes the losses within to the requested ids, in a system with other names in its rows: `names` by id."""
     with gathered() as here:
         yield
         here.found = [(capability, by_id(loss, names)) for capability, loss in here.found]
 
 
 def by_id(loss: Loss, names: Mapping[str, Collection[str]]) -> Loss:
-    """A loss in a row that none of the names stand in may be anybody's still."""
+    """The loss with the ids that its row names; without any of them it may still be anybody's."""
     ids = [id_ for id_, known in names.items() if any(map(loss.mentions, known))]
     return replace(loss, row=ids) if ids else loss
 
 
 @contextmanager
 def told_of_one(name: str, *, beside: bool = False) -> Iterator[Losses]:
-    """Whatever is lost within is this one's, who alone was asked about. `beside`: no row that was asked for is lost with it."""
+    """Attributes all losses within to the one customer in the request. `beside`: no requested row is lost with them."""
     with gathered() as here:
         yield here
         here.found = [
@@ -88,6 +88,6 @@ def told_of_one(name: str, *, beside: bool = False) -> Iterator[Losses]:
 
 
 def tell(capability: str, losses: Sequence[Loss]) -> None:
-    """Tells of losses to whoever made the call at hand."""
+    """Reports losses to the caller of the present call."""
     if losses and (here := _gathering.get()) is not None:
         here.found += [(str(capability), loss) for loss in losses]

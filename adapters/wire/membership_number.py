@@ -1,4 +1,4 @@
-"""The loyalty programme's membership number, which other systems name: printed in capitals, typed in any letter case."""
+"""The loyalty programme's membership number in other systems: printed in capitals, typed in any letter case."""
 
 from collections.abc import Iterable
 
@@ -8,14 +8,14 @@ FORM = IdForm.UPPER
 
 
 def canonical(number: str) -> str:
-    """In which two spellings of one number are the same."""
+    """The form in which two spellings of one number are equal."""
     return FORM.written(number)
 
 
 def spellings(numbers: Iterable[str]) -> list[str]:
-    """As other systems may keep these numbers: their filters may regard letter case."""
+    """The spellings of these numbers in other systems, for filters that regard letter case."""
     return list(dict.fromkeys(spelt for number in map(canonical, numbers) for spelt in (number, number.lower())))
 
 
 SPELLINGS = 2
-"""Of one number at most."""
+"""The most spellings of one number."""

@@ -1,9 +1,9 @@
-"""One HTTP question to a vendor and its answer, as plain frozen records."""
+"""One HTTP request to a vendor and its response, as plain frozen records."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 import orjson
 
@@ -12,14 +12,16 @@ from adapters.ports.errors import Malformed
 from adapters.wire.losses import tell
 from adapters.wire.tolerant import Loss, Reader
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question. `target` is path and query below the system's base URL, percent-encoded already, starting with `/`.
+    """A request. `target` is path and query below the system's base URL, percent-encoded already, starting with `/`.
 
-    `operation` is a short constant name for logs and traces, never with an id in it. `safe` calls may be sent again.
-    `subject` is what some auth schemes bind their token to (Annex: the member id). `expect`: statuses that the adapter reads
-    itself.
+    `operation` is a short constant name for logs and traces, never with an id in it. `safe` requests may be sent again. Some auth
+    schemes bind their token to the `subject` (Annex: to the member id). The adapter itself reads responses with a status in
+    `expect`.
     """
 
     target: str
@@ -36,8 +38,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole answer within the size limit; `body` is unpacked already. Header names are lower case. `told`: how many rows of a
-    field were told of as lost, so that an answer that is read for two parts tells of each row once."""
+    """A whole response within the size limit; `body` is unpacked already. Header names are lower case.
+
+    `told` counts the losses already reported by field, so that a response read for two parts reports each row once.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -46,27 +50,30 @@ class Response:
     capability: Capability
     told: Counter[tuple[str, bool]] = field(default_factory=Counter, compare=False, repr=False)
 
-    def json(self) -> Any:
-        """The body as JSON, whatever the content type says; anything else is Malformed."""
+    def json(self) -> object:
+        """The body as JSON, with any content type; Malformed for anything else."""
         try:
             return orjson.loads(self.body)
         except orjson.JSONDecodeError as error:
             raise self.malformed() from error
 
-    def read(self, decode: Callable[[bytes], Any]) -> Any:
-        """The body through a decoder, whose refusal (ValueError) is Malformed. With a `Reader` odd values cost themselves and are
-        told, and only a wrong envelope is Malformed."""
+    def read(self, decode: Callable[[bytes], T]) -> T:
+        """The decoded body; a decoder's ValueError is Malformed.
+
+        A `Reader` leaves odd values out and reports them: with it only a wrong envelope is Malformed.
+        """
         if not isinstance(decode, Reader):
             try:
                 return decode(self.body)
             except ValueError as error:
                 raise self.malformed() from error
+        words: T
         words, lost = self._tolerant(decode)
         if lost := [*lost, *decode.noted(words)]:
             tell(self.capability, self._new(lost))
         return words
 
-    def _tolerant(self, decode: Reader[object]) -> tuple[object, list[Loss]]:
+    def _tolerant(self, decode: Reader[T]) -> tuple[T, list[Loss]]:
         try:
             return decode(self.body), []
         except ValueError:

@@ -1,4 +1,4 @@
-"""A token of the client itself (OAuth 2.0 client credentials): fetched once, shared by all questions and renewed in time."""
+"""A token of the client itself (OAuth 2.0 client credentials): fetched once, shared by all requests and renewed in time."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from adapters.wire.tolerant import Reader
 from adapters.wire.vendor_values import unless_blank, whole
 
 MARGIN = 0.1
-"""Share of a token's life before its end in which it is renewed rather than used."""
+"""The last share of a token's life, in which it is renewed rather than used."""
 
 UNTOLD_S = 60.0
-"""For how long a token is used whose life is not told (RFC 6749 only recommends it), or told in no way that can be read."""
+"""Seconds for which a token without a readable life is used (RFC 6749 only recommends to send it)."""
 
 
 def lifetime(value: object) -> int:
@@ -28,7 +28,7 @@ def lifetime(value: object) -> int:
 
 
 class Granted(BaseModel):
-    """The standard's spelling or one in camel case; seconds as a number or as text, None where they are not told."""
+    """A grant in the standard's spelling or in camel case; seconds as a number or as text, None without any."""
 
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
@@ -41,11 +41,11 @@ class Granted(BaseModel):
 
 
 GRANT: Final[Reader[Granted]] = Reader(Granted)
-"""An odd life costs itself and is told; without its token an answer is none."""
+"""The reader of a grant: an odd life is left out and reported, a missing token makes the response malformed."""
 
 
 class SharedToken(ABC):
-    """Signs with the client's token. Whoever finds none waits for the one fetch under way."""
+    """Signs with the client's token. Requests without a token wait for the one fetch in flight."""
 
     def __init__(self, *, clock: Clock) -> None:
         self._clock = clock
@@ -54,27 +54,27 @@ class SharedToken(ABC):
         self._fetching = asyncio.Lock()
 
     @abstractmethod
-    async def fetch(self, ask: Request, http: Transport) -> Granted:
-        """A new token, on behalf of the question at hand."""
+    async def fetch(self, request: Request, http: Transport) -> Granted:
+        """A new token, on behalf of this request."""
 
     def usable_s(self, seconds: int) -> float:
-        """How long a token that lives so many seconds is used."""
+        """The seconds for which a token with this life is used."""
         return seconds * (1 - MARGIN)
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
+    async def sign(self, request: Request, http: Transport) -> Request:
         if not self._usable:
             async with self._fetching:
                 if not self._usable:
-                    granted = await self.fetch(ask, http)
+                    granted = await self.fetch(request, http)
                     self._token = granted.token
                     self._use_until = self._clock() + self._life(granted)
-        return with_headers(ask, self._header)
+        return with_headers(request, self._header)
 
     def _life(self, granted: Granted) -> float:
         return UNTOLD_S if granted.seconds is None else self.usable_s(granted.seconds)
 
     def forget(self, refused: Request) -> bool:
-        """Drops the token that this question was signed with, unless another question's refusal has already renewed it."""
+        """Drops the token of this request, unless another refused request has already renewed it."""
         if refused.headers.get("Authorization") == self._header["Authorization"]:
             self._token = ""
         return True

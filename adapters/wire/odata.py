@@ -1,4 +1,4 @@
-"""The OData 2.0 that SAP's systems share: literals and filters going out, values and envelopes coming in.
+"""The common OData 2.0 of SAP's systems: literals and filters of requests, values and envelopes of responses.
 
 The differences between SAP Gateway, Cloud for Customer and HANA XS are read here with one tolerance for all (SAP OData v2 fact
 sheet): expanded lists with and without `results`, dates with and without an offset, decimals as text.
@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar
+from typing import Annotated, ClassVar, Final, Generic, TypeVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
@@ -31,28 +31,28 @@ CLOCK = re.compile(r"PT(?:(\d{1,2})H)?(?:(\d{1,2})M)?(?:(\d{1,2})(?:\.\d+)?S)?",
 
 
 class Inexpressible(ValueError):
-    """The value has no literal that means it and nothing else."""
+    """A value without an exact literal."""
 
 
 def expressible(value: str, *, wildcards: str = "") -> bool:
-    """Whether a text can be looked for by equality: not blank, which would match whoever has none; nothing unprintable."""
+    """Whether a filter can compare with this text: a blank one would match all records without a value; all must be printable."""
     return bool(value.strip()) and value.isprintable() and not any(sign in value for sign in wildcards)
 
 
 def text(value: str, *, wildcards: str = "") -> str:
-    """A string literal with its quotes doubled. `wildcards`: signs that the service reads as more than themselves."""
+    """A string literal with its quotes doubled. `wildcards` are signs with a special meaning in the service."""
     if not expressible(value, wildcards=wildcards):
         raise Inexpressible
     return "'" + value.replace("'", "''") + "'"
 
 
 def moment(value: datetime) -> str:
-    """A DateTimeOffset literal in UTC, to the millisecond (what is finer is cut off)."""
+    """A DateTimeOffset literal in UTC, cut off at the millisecond."""
     return f"datetimeoffset'{stamp(value)}'"
 
 
 def calendar_day(value: date) -> str:
-    """A DateTime literal for a day: its midnight."""
+    """A DateTime literal for the midnight of a day."""
     return f"datetime'{value.isoformat()}T00:00:00'"
 
 
@@ -61,7 +61,7 @@ def number(value: Decimal) -> str:
 
 
 def one_of(name: str, literals: Iterable[str]) -> str:
-    """`name` equals any of the literals: an `or` over one property, which every dialect allows."""
+    """A filter for `name` equal to any of the literals: an `or` over one property, allowed in every dialect."""
     terms = [f"{name} eq {literal}" for literal in literals]
     return terms[0] if len(terms) == 1 else f"({' or '.join(terms)})"
 
@@ -77,7 +77,7 @@ def address(entity_set: str, options: Mapping[str, str]) -> str:
 
 
 def below(link: str, service_root: str) -> str | None:
-    """A next link as an address relative to the service root; None where it leads anywhere else, and is not to be followed."""
+    """A next link as an address relative to the service root; None for a link elsewhere, which is not followed."""
     root, target = urlsplit(service_root), urlsplit(urljoin(service_root + "/", link.strip()))
     if (target.scheme, target.netloc.lower()) != (root.scheme, root.netloc.lower()):
         return None
@@ -92,7 +92,7 @@ def below(link: str, service_root: str) -> str | None:
 
 
 def clock_time(value: object) -> time:
-    """Edm.Time, `PT09H15M30S`: a time of day; fractions of a second are cut off."""
+    """A time of day from Edm.Time (`PT09H15M30S`); fractions of a second are cut off."""
     if isinstance(value, time):
         return value
     if not isinstance(value, str) or (found := CLOCK.fullmatch(value)) is None:
@@ -110,8 +110,7 @@ MaybeTime = Annotated[time | None, BeforeValidator(unless_blank(clock_time))]
 class Vendor(Marked):
     """A vendor's entity: unknown properties are passed over, wrong types are not.
 
-    `key`: the fields that tell one row from another, where a list may hold a row twice; `changed_in`: the field with the time of
-    its last change.
+    `key` are the identifying fields of a row, for lists with doubles; `changed_in` is the field with the time of its last change.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, populate_by_name=True)
@@ -120,7 +119,7 @@ class Vendor(Marked):
     changed_in: ClassVar[str | None] = None
 
     def lacks(self, *names: str) -> bool:
-        """Whether one of these fields came and can't be read, or a row of one of these lists."""
+        """Whether one of these fields, or a row of one of these lists, came and can't be read."""
         return any(name in self.unreadable or name in self.left_out for name in names)
 
 
@@ -131,10 +130,10 @@ def or_the_row(value: Row, info: ValidationInfo) -> Row:
 
 
 Vital = Annotated[Row, AfterValidator(or_the_row), Field(validate_default=True)]
-"""What tells which row it is, or whether it may be used at all: that there is none is an answer, an odd one costs the row."""
+"""A field that identifies its row or permits its use: it may be missing, but an odd value costs the row."""
 
 NOWHERE: Final = "nowhere:"
-"""A link that leads to no service: in the place of one that is no text, so that the list doesn't look like its end."""
+"""A link to no service, in place of an unreadable link, so that its page doesn't look like the last one."""
 
 
 def link(value: object) -> str | None:
@@ -153,30 +152,31 @@ class Results(Vendor, Generic[Row]):
 
 
 class Feed(Vendor, Generic[Row]):
-    """`{"d":{"results":[...]}}`, with `__next` where the server's page ended before the list did."""
+    """A list in the envelope `{"d":{"results":[...]}}`, with `__next` where the server's page ended before the list."""
 
     d: Results[Row]
 
 
-def reader(row: Any, *, names: Mapping[str, str] = MappingProxyType({})) -> Reader[Any]:
-    """The reader of a list of these rows. `names`: field to property, where the service's are settings."""
-    return Reader(Feed[row], shape=renamed(names) if names else None, names=names, wrapper="results", noted=noted)
+def reader(row: type[Row], *, names: Mapping[str, str] = MappingProxyType({})) -> Reader[Feed[Row]]:
+    """The reader of a list of these rows. `names` leads from field to property, for a service with configured names."""
+    feed = Feed.__class_getitem__(row)
+    return Reader(feed, shape=renamed(names) if names else None, names=names, wrapper="results", noted=noted)
 
 
-def noted(feed: Feed[Any]) -> list[Loss]:
+def noted(feed: Feed[Row]) -> list[Loss]:
     return odd_answers(row for row in feed.d.results if isinstance(row, Answers))
 
 
-def distinct(rows: list[Any]) -> list[Any]:
+def distinct(rows: list[Row]) -> list[Row]:
     """Each row once, by its type's `key`."""
-    kind = type(rows[0]) if rows else Vendor
-    if not kind.key:
+    first = rows[0] if rows else None
+    if not isinstance(first, Vendor) or not first.key:
         return rows
-    return list(once(rows, attrgetter(*kind.key), attrgetter(kind.changed_in) if kind.changed_in else None))
+    return list(once(rows, attrgetter(*first.key), attrgetter(first.changed_in) if first.changed_in else None))
 
 
 def single(value: object) -> object:
-    """One entity: Cloud for Customer puts it under `results`, the others don't."""
+    """A single entity: Cloud for Customer puts it under `results`, the others don't."""
     if isinstance(value, Mapping) and isinstance(value.get("results"), Mapping):
         return value["results"]
     return value
@@ -187,15 +187,15 @@ def bare(value: Mapping[str, object]) -> object:
 
 
 def within(value: Mapping[str, object], unwrap: Callable[[Mapping[str, object]], object] = bare) -> object:
-    """What a wrapper holds, which is no wrapper itself: that would pass for a row that says nothing."""
-    held = unwrap(value)
-    if held is not value and isinstance(held, Mapping) and "results" in held:
+    """The content of a wrapper; ValueError for a second wrapper in it, which would look like an empty row."""
+    content = unwrap(value)
+    if content is not value and isinstance(content, Mapping) and "results" in content:
         raise ValueError("wrapped twice")
-    return held
+    return content
 
 
 def children(value: object) -> object:
-    """An expanded list in any dialect; one that was not expanded is empty, and one object stands for a list of one."""
+    """An expanded list in any dialect; without expansion it is empty, and a single object is a list of one."""
     if isinstance(value, Mapping):
         if "__deferred" in value and "results" not in value:
             return []
@@ -206,7 +206,7 @@ def children(value: object) -> object:
 
 
 def parent(value: object) -> object:
-    """An expanded single entity in any dialect; one that was not expanded is None."""
+    """An expanded single entity in any dialect, None without expansion."""
     if isinstance(value, Mapping):
         return None if "__deferred" in value and "results" not in value else within(value, single)
     if isinstance(value, Sequence) and not isinstance(value, str) and len(value) < 2:
@@ -215,19 +215,19 @@ def parent(value: object) -> object:
 
 
 def renamed(names: Mapping[str, str]) -> Callable[[object], object]:
-    """A shape for rows by the names of our fields, where the service's are settings (`names`: field to property)."""
+    """A shape that gives rows the names of our fields, for a service with configured names (`names`: field to property)."""
 
     def shape(feed: object) -> object:
-        held = feed.get("d") if isinstance(feed, dict) else None
-        if isinstance(held, dict):
-            rename(held, "results", names)
+        content = feed.get("d") if isinstance(feed, dict) else None
+        if isinstance(content, dict):
+            rename(content, "results", names)
         return feed
 
     return shape
 
 
 def rename(holder: dict[str, object], of_list: str, names: Mapping[str, str]) -> None:
-    """The rows of a list by our names, in its place; also of one row that stands for a list of one."""
+    """Renames the rows of a list in place; a single row becomes a list of one."""
     rows = holder.get(of_list)
     if isinstance(rows, dict):
         rows = [rows]
@@ -236,7 +236,7 @@ def rename(holder: dict[str, object], of_list: str, names: Mapping[str, str]) ->
 
 
 def by_field(row: object, names: Mapping[str, str]) -> object:
-    """What was asked for and is not there can't be read."""
+    """A row by our field names; a missing property is unreadable, since the request selects it."""
     return {field: row.get(name, ODD) for field, name in names.items()} if isinstance(row, dict) else row
 
 
@@ -245,13 +245,13 @@ class ErrorHead(Vendor):
 
 
 class ErrorBody(Vendor):
-    """`{"error":{"code":"/IWFND/CM_CONSUMER/101","message":{...}}}`. Of the message nothing is read: it may quote values."""
+    """An error: `{"error":{"code":"/IWFND/CM_CONSUMER/101","message":{...}}}`. The message is ignored: it may quote values."""
 
     error: ErrorHead
 
 
 def error_code(body: bytes) -> str | None:
-    """The vendor's code, None where the body is not OData's: in front of the services stand others that answer in HTML."""
+    """The vendor's code; None for a body that is no OData, such as the HTML of a layer in front of the services."""
     try:
         return ErrorBody.model_validate_json(body).error.code or None
     except ValueError:

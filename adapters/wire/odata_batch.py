@@ -1,4 +1,4 @@
-"""Several OData reads in one HTTP request: the multipart text of `$batch`, written and read."""
+"""Multipart bodies of `$batch`, with several OData reads in one HTTP request: written and read."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,59 +7,59 @@ from dataclasses import replace
 from adapters.wire.message import Request, Response
 
 BOUNDARY = "batch_customer360"
-"""The inner addresses are percent-encoded and so can never contain it at the start of a line."""
+"""A fixed boundary: the inner addresses are percent-encoded, so that no line of them can begin with it."""
 
 OF_CONTENT_TYPE = re.compile(r'[;\s]boundary\s*=\s*(?:"((?:[^"\\]|\\.)+)"|([^";,\s]+))', re.IGNORECASE)
-"""Quoted, it may hold blanks and escaped signs (RFC 2046, 5.1.1)."""
+"""The boundary in a content type; in quotes it may have blanks and escaped signs (RFC 2046, 5.1.1)."""
 STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})(?=[ \t\r\n]|$)")
-"""Of any version; since HTTP/2 without a reason phrase."""
+"""A status line of any version; since HTTP/2 it has no reason phrase."""
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
 def written(addresses: Sequence[str], headers: Mapping[str, str]) -> bytes:
-    """The body: one part per address, each with the headers; lines end in CRLF, two blank lines end a part."""
+    """The body of a batch: one part per address, each with the headers; lines end in CRLF, two blank lines end a part."""
     inner = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     opening = f"--{BOUNDARY}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n"
     parts = "".join(f"{opening}GET {address} HTTP/1.1\r\n{inner}\r\n\r\n" for address in addresses)
     return f"{parts}--{BOUNDARY}--\r\n".encode("ascii")
 
 
-def batched(ask: Request, addresses: Sequence[str], headers: Mapping[str, str]) -> Request:
-    """The question that carries all of them. Reads alone change nothing, so it stays safe to send again though it is a POST."""
+def batched(request: Request, addresses: Sequence[str], headers: Mapping[str, str]) -> Request:
+    """The request with all reads. It is safe to send again though it is a POST, since reads change nothing."""
     return replace(
-        ask,
+        request,
         method="POST",
-        headers={**ask.headers, "Content-Type": f"multipart/mixed; boundary={BOUNDARY}", "Accept": "multipart/mixed"},
+        headers={**request.headers, "Content-Type": f"multipart/mixed; boundary={BOUNDARY}", "Accept": "multipart/mixed"},
         body=written(addresses, headers),
         expect=frozenset({200, 202}),
     )
 
 
-def read(reply: Response, expected: int) -> list[Response]:
-    """The parts in the order asked, each as an answer of its own; Malformed where they are not all there."""
-    named = OF_CONTENT_TYPE.search(reply.headers.get("content-type", ""))
+def read(response: Response, expected: int) -> list[Response]:
+    """The parts in the order of the request, each as a response of its own; Malformed where one is missing."""
+    named = OF_CONTENT_TYPE.search(response.headers.get("content-type", ""))
     if named is None:
-        raise reply.malformed()
+        raise response.malformed()
     boundary = re.sub(r"\\(.)", r"\1", named[1]) if named[1] else named[2]
     between = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?:\r?\n|$)")
-    marks = list(between.finditer(reply.body))
+    marks = list(between.finditer(response.body))
     closed = [index for index, mark in enumerate(marks) if mark[1]]
     if not closed or closed[0] != expected:
-        raise reply.malformed()
-    return [part(reply, reply.body[marks[at].end() : marks[at + 1].start()]) for at in range(expected)]
+        raise response.malformed()
+    return [part(response, response.body[marks[at].end() : marks[at + 1].start()]) for at in range(expected)]
 
 
-def part(reply: Response, content: bytes) -> Response:
-    """One inner answer: the part's own head, then status line, head and body of the HTTP answer in it."""
+def part(response: Response, content: bytes) -> Response:
+    """One inner response, after the part's own head: status line, head and body."""
     pieces = BLANK_LINE.split(content.lstrip(b"\r\n"), maxsplit=1)
     if len(pieces) < 2:
-        raise reply.malformed()
+        raise response.malformed()
     answer = pieces[1].lstrip(b"\r\n")
     status = STATUS_LINE.match(answer)
     if status is None:
-        raise reply.malformed()
+        raise response.malformed()
     head, _, body = split_at_blank_line(answer)
-    return replace(reply, status=int(status[1]), headers=headers(head), body=body.strip())
+    return replace(response, status=int(status[1]), headers=headers(head), body=body.strip())
 
 
 def split_at_blank_line(answer: bytes) -> tuple[bytes, bytes, bytes]:
@@ -70,7 +70,7 @@ def split_at_blank_line(answer: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def headers(head: bytes) -> dict[str, str]:
-    """Names in lower case, without the status line."""
+    """Headers by names in lower case, without the status line."""
     lines = head.decode("latin-1").splitlines()[1:]
     pairs = (line.partition(":") for line in lines)
     return {name.strip().lower(): value.strip() for name, _, value in pairs}

@@ -1,30 +1,28 @@
-"""Pages of a stream by time: what to ask for, and how much of the answer is sure to have no gap.
+"""Pages of a stream by time: the filters to request, and the part of a response without gaps.
 
-Compared with `ge` and `le` only, which every dialect has, and things of the same instant (or day) are taken to come in no order
-that can be relied upon: an answer that was cut within an instant is used down to the instant before, and asked for again, longer,
-where that leaves too little.
+Filters use `ge` and `le` only, known to every dialect. Entries of the same instant (or day) have no reliable order: if a response
+ends within an instant, it is used down to the instant before, and requested again with more rows where too few are left.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.instants import just_after
 from adapters.ports.shapes import Entry, Page, Window
 from adapters.wire.odata import MILLISECOND, Feed, all_of, moment, text
-from adapters.wire.odata_service import Get, Rows, Service
+from adapters.wire.odata_service import AnyRow, Get, Rows, Service
 from adapters.wire.paging import inside
 
 LONGEST = 1000
-"""Rows: Cloud for Customer's own page, and more than a page of ours needs anywhere."""
+"""The most rows in one request: Cloud for Customer's own page, and more than a page of ours needs anywhere."""
 
 SIFTED_AT_ONCE = 100
-"""Entries in one read of a list that is sifted here."""
+"""The entries in one read of a list that is filtered here."""
 
-Pages = Callable[[Sequence[str], Window], Awaitable[Mapping[str, Page[Any] | SourceError]]]
+Pages = Callable[[Sequence[str], Window], Awaitable[Mapping[str, Page[AnyRow] | SourceError]]]
 
 
 def as_it_is(value: str) -> str:
@@ -33,21 +31,21 @@ def as_it_is(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """One entity set of a stream. `customer` and `time` are its fields to filter by; `entry` is None for what is left out.
+    """One entity set of a stream. `customer` and `time` are its fields to filter by; `entry` gives None for a row to leave out.
 
-    `condition`: what else its rows must fulfil, in the vendor's filter language. `literal` writes a time as the field's type has
-    it; `finer`: how much finer the vendor compares times than it tells them.
-    `written` and `canonical`: a customer's id as the vendor's filter takes it, and as ours compare, whichever way it came.
-    `typed` writes an id that is no text there as a literal of its own type. `entry` may keep a row as it is, to be told later.
-    `spare`: rows asked for beyond the page, in the place of those that `entry` leaves out.
+    `condition` is a further filter in the vendor's language. `literal` writes a time in the field's type; `finer` is the vendor's
+    precision of comparisons beyond its precision of values.
+    `written` and `canonical` give a customer's id in the form of the vendor's filter, and in our form, from either of them.
+    `typed` writes an id of another type than text as a literal. `entry` may keep the row itself as its record, for a later step.
+    `spare` is the number of rows requested beyond the page, to make up for rows left out.
     """
 
     entity_set: str
     customer: str
     time: str
     select: Sequence[str]
-    decode: Callable[[bytes], Feed[Any]]
-    entry: Callable[[Any], Entry[object] | None]
+    decode: Callable[[bytes], Feed[AnyRow]]
+    entry: Callable[[AnyRow], Entry[object] | None]
     condition: str = ""
     literal: Callable[[datetime], str] = moment
     finer: timedelta = MILLISECOND
@@ -61,25 +59,25 @@ class Strand:
 class Stretch:
     """The newest part of a strand within a window, without a gap; `more`: there are older entries in the window."""
 
-    entries: Sequence[Entry[Any]]
+    entries: Sequence[Entry[AnyRow]]
     more: bool
 
     @property
     def leads_no_further(self) -> bool:
-        """Whether there is more and none of it within reach: as much as can come at all is of one instant, and told already."""
+        """Whether there are older entries out of reach: the longest response is all of one instant, and known already."""
         return self.more and not self.entries
 
-    def page(self, limit: int, tell: Callable[[Any], object]) -> Page[object]:
-        """Of rows that were kept as they are."""
-        told = tuple(Entry(tell(entry.record), entry.position) for entry in self.entries[:limit])
-        return Page(told, has_more=len(self.entries) > limit or self.more)
+    def page(self, limit: int, tell: Callable[[AnyRow], object]) -> Page[object]:
+        """A page of records that `tell` makes, for entries with the rows themselves."""
+        records = tuple(Entry(tell(entry.record), entry.position) for entry in self.entries[:limit])
+        return Page(records, has_more=len(self.entries) > limit or self.more)
 
 
 class Braid:
     """Several strands of each customer, read together and merged into one page per customer; nearly always one request.
 
-    `askable`: the ids that can exist there. `wildcards`: signs that a literal must not hold. `rounds`: how many of the server's
-    own pages of one answer are read.
+    `askable` selects the ids that can exist there. `wildcards` are signs that a literal must not contain. `rounds` is the most
+    pages of the server that are read of one response.
     """
 
     def __init__(
@@ -109,7 +107,7 @@ class Braid:
     async def of_strands(
         self, ids: Sequence[str], window: Window, strands: Sequence[Strand]
     ) -> dict[str, Page[object] | SourceError]:
-        """Pages of these strands alone: some of its own, or its own with further conditions. None of them costs no call."""
+        """Pages of these strands alone: some of the braid's own, or its own with further conditions. No strand, no call."""
         asked = [(customer, strand) for customer in self._askable(ids) for strand in strands]
         done: dict[str, dict[str, Stretch | SourceError]] = {customer: {} for customer in ids}
         top = first_top(window)
@@ -139,7 +137,7 @@ class Braid:
         return {customer: self._page(list(done[customer].values()), window) for customer in ids}
 
     def _page(self, parts: Sequence[Stretch | SourceError], window: Window) -> Page[object] | SourceError:
-        """A strand that failed would leave holes in the page, so it costs the page."""
+        """The merged page of the strands, or the error of a failed strand, which would leave gaps."""
         for part in parts:
             if isinstance(part, SourceError):
                 return part
@@ -147,7 +145,7 @@ class Braid:
 
 
 def first_top(window: Window) -> int:
-    """One more than the page, to know whether there is more; with a position, its own entry comes once again."""
+    """The rows to request: one more than the page, to know whether there is more, and the position's own entry once again."""
     return window.limit + (1 if window.before is None else 2)
 
 
@@ -155,7 +153,7 @@ def with_spare(top: int, strand: Strand) -> int:
     return min(LONGEST, top + strand.spare)
 
 
-def question(strand: Strand, customer: str, window: Window, *, top: int, wildcards: str) -> Get[Any]:
+def question(strand: Strand, customer: str, window: Window, *, top: int, wildcards: str) -> Get[AnyRow]:
     whose = strand.written(customer)
     literal = strand.typed(whose) if strand.typed is not None else text(whose, wildcards=wildcards)
     terms = [f"{strand.customer} eq {literal}"]
@@ -175,8 +173,10 @@ def question(strand: Strand, customer: str, window: Window, *, top: int, wildcar
 
 
 def bound(window: Window, *, finer: timedelta) -> datetime | None:
-    """The newest instant to ask for, a little later than wanted where the vendor compares finer instants than it tells. None
-    where everything may be wanted, to the end of time."""
+    """The newest instant to request, later by `finer` for a vendor that compares more precisely than it writes.
+
+    None where the window has no upper end.
+    """
     ends = [window.until] if window.until is not None else []
     if window.before is not None:
         ends.append(window.before.occurred_at)
@@ -187,21 +187,23 @@ def key(entry: Entry[object]) -> tuple[datetime, str]:
     return entry.position.occurred_at, entry.position.entry_id
 
 
-def told(strand: Strand, rows: Rows[Any], customer: str, window: Window) -> tuple[list[Entry[Any]], list[Entry[Any]]]:
-    """The customer's entries, newest first, and of them those within the window."""
+def own_entries(
+    strand: Strand, rows: Rows[AnyRow], customer: str, window: Window
+) -> tuple[list[Entry[AnyRow]], list[Entry[AnyRow]]]:
+    """The customer's entries, newest first, and the entries within the window among them."""
     whose = strand.canonical(customer)
     own = (strand.entry(row) for row in rows.rows if strand.canonical(getattr(row, strand.customer)) == whose)
     entries = sorted({key(entry): entry for entry in own if entry is not None}.values(), key=key, reverse=True)
     return entries, [entry for entry in entries if inside(key(entry), window)]
 
 
-def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, top: int) -> Stretch | None:
-    """What of the rows can be used; None where a longer answer is needed.
+def stretch(strand: Strand, rows: Rows[AnyRow], customer: str, window: Window, *, top: int) -> Stretch | None:
+    """The usable part of the rows; None where a longer response is needed.
 
-    Where none can be had, what is sure is a page, though a short one. Of one instant that fills a whole answer the rest is out of
-    reach, and with it all that is older.
+    Where no longer one is possible, the sure part is a page, though a short one. If one instant fills the longest response, its
+    other entries are out of reach, and older ones with them.
     """
-    entries, wanted = told(strand, rows, customer, window)
+    entries, wanted = own_entries(strand, rows, customer, window)
     if rows.sent < top and not rows.truncated:
         return Stretch(wanted, more=False)
     oldest = entries[-1].position.occurred_at if entries else None
@@ -217,20 +219,20 @@ def stretch(strand: Strand, rows: Rows[Any], customer: str, window: Window, *, t
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """What is sure of an answer that does not fill a page by itself; `floor`: what is older than this is not sure."""
+    """The sure entries of a response too short for a page; entries not newer than `floor` are unsure."""
 
-    sure: Sequence[Entry[Any]]
+    sure: Sequence[Entry[AnyRow]]
     floor: datetime | None
 
 
 def short(strand: Strand, rows: Rows[object], customer: str, window: Window) -> Short:
-    entries, wanted = told(strand, rows, customer, window)
+    entries, wanted = own_entries(strand, rows, customer, window)
     floor = entries[-1].position.occurred_at if entries else None
     return Short([entry for entry in wanted if floor is not None and entry.position.occurred_at > floor], floor)
 
 
 def reaches(whole: Iterable[Stretch | SourceError], parts: Collection[Short], limit: int) -> bool:
-    """Whether the strands together fill a page above what is not sure of any: then nothing needs to be asked again."""
+    """Whether the strands together fill a page with sure entries, so that no further request is needed."""
     floors = [part.floor for part in parts]
     if None in floors:
         return False
@@ -241,20 +243,20 @@ def reaches(whole: Iterable[Stretch | SourceError], parts: Collection[Short], li
 
 
 def merged(stretches: Sequence[Stretch], limit: int) -> Page[object]:
-    """The newest entries of all strands: each reaches far enough down, or to its end."""
+    """The newest entries of all strands, each of which reaches far enough down or to its end."""
     entries = sorted((entry for part in stretches for entry in part.entries), key=key, reverse=True)
     return Page(tuple(entries[:limit]), has_more=len(entries) > limit or any(part.more for part in stretches))
 
 
-async def sifted(pages: Pages, customer: str, window: Window, keep: Callable[[Any], bool]) -> Page[object] | SourceError:
-    """The window's page of those records that are kept, where the vendor can't be asked for these alone."""
-    kept: list[Entry[Any]] = []
+async def sifted(pages: Pages, customer: str, window: Window, keep: Callable[[AnyRow], bool]) -> Page[object] | SourceError:
+    """The window's page of the records that pass `keep`, for a vendor without such a filter."""
+    passed: list[Entry[AnyRow]] = []
     whole = replace(window, limit=SIFTED_AT_ONCE)
     while True:
         page = (await pages([customer], whole))[customer]
         if isinstance(page, SourceError):
             return page
-        kept += [entry for entry in page.entries if keep(entry.record)]
-        if len(kept) > window.limit or not page.has_more:
-            return Page(tuple(kept[: window.limit]), has_more=len(kept) > window.limit)
+        passed += [entry for entry in page.entries if keep(entry.record)]
+        if len(passed) > window.limit or not page.has_more:
+            return Page(tuple(passed[: window.limit]), has_more=len(passed) > window.limit)
         whole = replace(whole, before=page.entries[-1].position)

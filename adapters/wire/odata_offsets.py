@@ -1,21 +1,25 @@
-"""Pages of a list without a time, by offset: of the vendor's rows, whether or not they can be read."""
+"""Pages of a list without a time, by offset among all of the vendor's rows, unreadable ones too."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from adapters.wire.odata_service import Rows
 
+Row = TypeVar("Row")
+
 MOST_READS: Final = 5
-"""Of one page: where still more of the rows can't be read, the page is short and tells where to go on. A list that begins so ends
-there, so that it is seen to fail."""
+"""The most reads for one page. With still more unreadable rows the page is short and has the offset to continue from.
+
+A list that begins so ends there, so that the failure shows.
+"""
 
 
-async def filled(read: Callable[[int, int], Awaitable[Rows[Any]]], *, limit: int, start: int) -> tuple[list[Any], int | None]:
-    """The next `limit` rows from an offset on that can be read, and the offset of the row behind them; None at the end.
+async def filled(read: Callable[[int, int], Awaitable[Rows[Row]]], *, limit: int, start: int) -> tuple[list[Row], int | None]:
+    """The next `limit` readable rows from an offset on, and the offset of the row after them; None at the end.
 
-    `read` takes how many rows to ask for and from where. One more than are wanted is asked for, to know whether there is more.
+    `read` takes the number of rows and their offset. It is asked for one row more than wanted, to know whether there is more.
     """
-    found: list[Any] = []
+    found: list[Row] = []
     begun = start > 0
     for _ in range(MOST_READS):
         wanted = limit - len(found)

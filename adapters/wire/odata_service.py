@@ -1,10 +1,10 @@
-"""One OData service on one line: reads of entity sets, as a plain GET or in one `$batch`, and the CSRF token for that."""
+"""One OData service of a system: reads of entity sets, as a plain GET or in one `$batch`, and the CSRF token for that."""
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
@@ -17,6 +17,8 @@ from adapters.wire.odata import Feed, address, below, distinct
 from adapters.wire.system_http import SystemHttp
 
 Row = TypeVar("Row")
+AnyRow: TypeAlias = Any
+"""A row, or its record, of a type known only to the code that gave its reader: one list may have several such types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,12 @@ class Get(Generic[Row]):
 
 @dataclass(slots=True)
 class Rows(Generic[Row]):
-    """What one read gave, each row once; `truncated`: the service had more than was followed, also where its next link leads
-    to another host (behind a proxy, to an inner name of its own), which is never asked. `count`: how many it says there are,
-    where it was asked (`$inlinecount`). `left_out`: rows that can't be read; `doubles`: rows that came once more; `losses`:
-    what can't be read, in these rows and instead of them."""
+    """The result of one read, each row once. `truncated`: the service has more rows than were read.
+
+    That includes a next link to another host (behind a proxy, an inner name of it), which is never followed. `count` is the
+    service's own number of rows, where the read selects it (`$inlinecount`). `left_out` counts unreadable rows, `doubles`
+    repeated ones; `losses` are the unreadable values and rows.
+    """
 
     rows: list[Row] = field(default_factory=list)
     truncated: bool = False
@@ -44,22 +48,24 @@ class Rows(Generic[Row]):
 
     @property
     def sent(self) -> int:
-        """Rows that came."""
+        """The number of rows in the responses."""
         return len(self.rows) + self.left_out + self.doubles
 
     @property
     def whole(self) -> bool:
-        """Nothing is missing: a sum over these rows is right."""
+        """Whether no row is missing, so that a sum over these rows is right."""
         return not (self.truncated or self.left_out)
 
     def may_lack(self, id_: str, asked: Collection[str]) -> bool:
-        """Whether a row was left out that may be about this one of those asked for."""
+        """Whether a row left out may be about this one of the requested ids."""
         return self.losses.may_hide(id_, asked)
 
 
 class Service:
-    """Reads entity sets below one service root. `fixed`: options that stand in every read (`$format`, `sap-client`); those of the
-    host (`sap-...`) stand on a `$batch` too, since whoever opens the session reads them there."""
+    """Reads entity sets below one service root. `fixed` are options of every read (`$format`, `sap-client`).
+
+    The options of the host (`sap-...`) are on a `$batch` too, where the host reads them to open the session.
+    """
 
     def __init__(self, http: SystemHttp, *, path: str, fixed: Mapping[str, str], headers: Mapping[str, str]) -> None:
         self._http = http
@@ -73,25 +79,25 @@ class Service:
         return self._http.slug
 
     async def read(
-        self, gets: Sequence[Get[Any]], *, capability: Capability, operation: str, rounds: int = 1
-    ) -> list[Rows[Any] | SourceError]:
-        """All reads in one HTTP request, each with its rows or with the error that stands in their place.
+        self, gets: Sequence[Get[Row]], *, capability: Capability, operation: str, rounds: int = 1
+    ) -> list[Rows[Row] | SourceError]:
+        """All reads in one HTTP request, each with its rows or with an error in their place.
 
-        Where the server ends a page of its own inside a list, the next links of all lists are followed together, one request for
-        each of the further `rounds`; what then still goes on is `truncated`. What fails the whole request is raised.
+        Where the server's pages end inside a list, the next links of all lists are followed together, one request for each of the
+        further `rounds`; lists that still go on are `truncated`. An error of the whole request is raised.
         """
-        results: list[Rows[Any] | SourceError] = [Rows() for _ in gets]
+        results: list[Rows[Row] | SourceError] = [Rows() for _ in gets]
         pending = {index: address(get.entity_set, {**self._fixed, **get.options}) for index, get in enumerate(gets)}
         for turn in range(rounds if gets else 0):
             try:
-                replies = await self._send(list(pending.values()), capability, operation)
+                responses = await self._send(list(pending.values()), capability, operation)
             except SourceError as error:
                 if turn == 0:
                     raise
-                replies = [error] * len(pending)
+                responses = [error] * len(pending)
             further: dict[int, str] = {}
-            for index, reply in zip(pending, replies, strict=True):
-                results[index], after = self._gathered(results[index], gets[index], reply)
+            for index, response in zip(pending, responses, strict=True):
+                results[index], after = self._gathered(results[index], gets[index], response)
                 if after is not None:
                     further[index] = after
             if not further:
@@ -100,16 +106,16 @@ class Service:
         return results
 
     def _gathered(
-        self, so_far: Rows[Any] | SourceError, get: Get[Any], reply: Response | SourceError
-    ) -> tuple[Rows[Any] | SourceError, str | None]:
-        """The rows with one more page on, and the address of the page behind it."""
+        self, so_far: Rows[Row] | SourceError, get: Get[Row], response: Response | SourceError
+    ) -> tuple[Rows[Row] | SourceError, str | None]:
+        """The rows with those of one more page, and the address of the page after it."""
         if isinstance(so_far, SourceError):
             return so_far, None
-        if isinstance(reply, SourceError):
-            return reply, None
+        if isinstance(response, SourceError):
+            return response, None
         try:
             with gathered() as losses:
-                page = reply.read(get.decode).d
+                page = response.read(get.decode).d
         except SourceError as error:
             return error, None
         after = below(page.next, self._root) if page.next else None
@@ -122,11 +128,11 @@ class Service:
 
     async def _send(self, addresses: Sequence[str], capability: Capability, operation: str) -> list[Response | SourceError]:
         if len(addresses) == 1:
-            ask = Request(f"{self._path}/{addresses[0]}", capability, operation, headers=self._headers)
-            return [await self._http.ask(ask)]
-        ask = Request(f"{self._path}/{address('$batch', of_host(self._fixed))}", capability, operation, headers=self._headers)
-        reply = await self._http.ask(odata_batch.batched(ask, addresses, self._headers))
-        return [judged(part) for part in odata_batch.read(reply, len(addresses))]
+            request = Request(f"{self._path}/{addresses[0]}", capability, operation, headers=self._headers)
+            return [await self._http.ask(request)]
+        request = Request(f"{self._path}/{address('$batch', of_host(self._fixed))}", capability, operation, headers=self._headers)
+        response = await self._http.ask(odata_batch.batched(request, addresses, self._headers))
+        return [judged(part) for part in odata_batch.read(response, len(addresses))]
 
 
 def of_host(options: Mapping[str, str]) -> dict[str, str]:
@@ -134,54 +140,54 @@ def of_host(options: Mapping[str, str]) -> dict[str, str]:
 
 
 def judged(part: Response) -> Response | SourceError:
-    """An inner answer has a status of its own: a failed read fails alone."""
+    """An inner response, or the error of its own status: a failed read fails alone."""
     classification = by_status(Request("", part.capability, ""), part)
     return part if classification is FINE else classification.error(part)
 
 
 class CsrfGuarded:
-    """Credentials, plus the CSRF token and the cookies it came with on whatever is not a GET.
+    """Credentials, and on every request but a GET the CSRF token with its cookies.
 
-    Both must go back together or the service answers 403; cookie names differ by system, so all of them are kept. `fixed`:
-    options that stand in every question, of which the host's go with that for the token.
+    Both must go back together, or the service answers 403; cookie names differ by system, so all of them are kept. `fixed` are
+    options of every request; the request for a token has the host's among them.
     """
 
     def __init__(self, credentials: Auth, *, path: str, fixed: Mapping[str, str] = MappingProxyType({})) -> None:
         self._credentials = credentials
         self._path = address(path.rstrip("/") + "/", of_host(fixed))
-        self._held: dict[str, str] | None = None
+        self._current: dict[str, str] | None = None
         self._fetching = asyncio.Lock()
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        signed = await self._credentials.sign(ask, http)
-        if ask.method in ("GET", "HEAD"):
+    async def sign(self, request: Request, http: Transport) -> Request:
+        signed = await self._credentials.sign(request, http)
+        if request.method in ("GET", "HEAD"):
             return signed
-        return with_headers(signed, await self._token(http, ask.capability))
+        return with_headers(signed, await self._token(http, request.capability))
 
     def forget(self, refused: Request) -> bool:
-        """A question signed with an older token than the one held is worth another attempt as well, and costs no new token."""
+        """Drops the token of a refused request, if it is the current one; with a newer one another attempt costs no new token."""
         renewable = self._credentials.forget(refused)
         used = refused.headers.get("x-csrf-token")
-        if self._held is not None and self._held["x-csrf-token"] == used:
-            self._held = None
+        if self._current is not None and self._current["x-csrf-token"] == used:
+            self._current = None
         return renewable or used is not None
 
     async def _token(self, http: Transport, capability: Capability) -> dict[str, str]:
         async with self._fetching:
-            if self._held is None:
-                question = Request(self._path, capability, "csrf", headers={"x-csrf-token": "fetch"})
-                reply = await http.exchange(await self._credentials.sign(question, http))
-                token = reply.headers.get("x-csrf-token")
+            if self._current is None:
+                request = Request(self._path, capability, "csrf", headers={"x-csrf-token": "fetch"})
+                response = await http.exchange(await self._credentials.sign(request, http))
+                token = response.headers.get("x-csrf-token")
                 if not token:
-                    raise reply.malformed()
-                cookies = reply.headers.get("set-cookie")
-                self._held = {"x-csrf-token": token, **({"Cookie": cookies} if cookies else {})}
-            return self._held
+                    raise response.malformed()
+                cookies = response.headers.get("set-cookie")
+                self._current = {"x-csrf-token": token, **({"Cookie": cookies} if cookies else {})}
+            return self._current
 
 
-def csrf_judge(ask: Request, reply: Response) -> Classification | None:
-    """A refused CSRF token looks like missing rights (403), but a new token mends it."""
-    if reply.status != 403 or ask.method == "GET":
+def csrf_judge(request: Request, response: Response) -> Classification | None:
+    """The classification of a refused CSRF token, which looks like missing rights (403) but is mended by a new token."""
+    if response.status != 403 or request.method == "GET":
         return None
-    refused = reply.headers.get("x-csrf-token", "").lower() == "required" or b"csrf" in reply.body[:4096].lower()
+    refused = response.headers.get("x-csrf-token", "").lower() == "required" or b"csrf" in response.body[:4096].lower()
     return Classification(Category.EXPIRED) if refused else None

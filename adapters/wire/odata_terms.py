@@ -1,18 +1,20 @@
-"""Clues of attributes as an OData filter, and whether a row really fulfils them: the vendor's idea of equal is not ours."""
+"""Clues of attributes as an OData filter, and the comparison of rows with them, since the vendor's idea of equal is not ours."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from adapters.ports.shapes import Attribute, Clue, Filters, Term
-from adapters.wire.folding import folded, unaccented
 from adapters.wire.odata import all_of, calendar_day, expressible, one_of, text
+from adapters.wire.texts import folded, unaccented
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How one system compares attributes. `fields`: its properties for them. `spellings`: how it may hold a text, where it
-    compares sign by sign. `wildcards`: signs that a literal must not hold; `longest`: signs that a text can have there."""
+    """One system's comparison of attributes. `fields` are its properties; `spellings` gives the forms that a text may have there.
+
+    `wildcards` are signs that a literal must not contain; `longest` is the greatest length of a text there.
+    """
 
     fields: Mapping[Attribute, str]
     filters: Filters
@@ -21,17 +23,17 @@ class Terms:
     longest: int = 400
 
     def condition(self, clue: Clue) -> str | None:
-        """All terms at once, each over a property of its own; None where a term can't be said, which nobody then fulfils."""
+        """A filter with all terms, each over a property of its own; None for a term without a filter, which no row fulfils."""
         terms = [self._term(term) for term in clue.terms]
-        told = [term for term in terms if term is not None]
-        return all_of(*told) if told and len(told) == len(terms) else None
+        known = [term for term in terms if term is not None]
+        return all_of(*known) if known and len(known) == len(terms) else None
 
     def fulfils(self, row: object, terms: Iterable[Term]) -> bool:
-        """A row counts only where it carries every term."""
+        """Whether a row has every term."""
         return all(self._carries(row, term) for term in terms)
 
     def compared(self, clue: Clue) -> tuple[str, ...]:
-        """The properties in which a row must carry it."""
+        """The properties that the clue's terms compare."""
         return tuple(dict.fromkeys(self.fields[term.attribute] for term in clue.terms))
 
     def _term(self, term: Term) -> str | None:
@@ -51,8 +53,8 @@ class Terms:
         carried = getattr(row, self.fields[term.attribute])
         if term.attribute is Attribute.BIRTH_DATE:
             return carried is not None and carried == day(term.value)
-        held, wanted = folded(carried), folded(term.value)
-        return bool(wanted) and (held.startswith(wanted) if term.prefix else held == wanted)
+        actual, wanted = folded(carried), folded(term.value)
+        return bool(wanted) and (actual.startswith(wanted) if term.prefix else actual == wanted)
 
 
 def any_begins(name: str, literals: Iterable[str]) -> str:
@@ -61,13 +63,13 @@ def any_begins(name: str, literals: Iterable[str]) -> str:
 
 
 def names(term: Term) -> Iterable[str]:
-    """A name as given, without its accents, and as a name is written; each once."""
+    """Spellings of a name, each once: as given, without accents, and in a name's usual letter case."""
     given = " ".join(term.value.split())
     return dict.fromkeys(spelling for name in (given, unaccented(given)) for spelling in cased(name))
 
 
 def cased(name: str) -> Iterator[str]:
-    """All capitals, or none, is how some systems and people write what others write as a name."""
+    """The name as given and, if it is all capitals or all small letters, with capital initials."""
     yield name
     if name.isupper() or name.islower():
         yield name.title()

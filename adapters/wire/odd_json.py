@@ -1,22 +1,27 @@
-"""JSON as far as it can be read: values that are none stand as `ODD`, and the rest as it was sent."""
+"""JSON read as far as possible: impossible values become `ODD`, and the rest stays as it was sent."""
 
 import json
-from typing import Any, Final
+from typing import Final
 
 LONGEST_NUMBER: Final = 400
-"""Digits of a whole number that are read; what is longer is no number of anybody's."""
+"""The most digits of a whole number; a longer one is no real number."""
 
 
 class Odd:
-    """Stands for a value that no type takes: a number longer than any, a text of which not every sign is one."""
+    """The place of a value that no type accepts: a number of too many digits, or a text with half a character."""
 
 
 ODD: Final = Odd()
+Key = int | str
+Holder = dict[str, object] | list[object]
+"""An object or list of parsed JSON."""
 
 
 def parsed(body: bytes) -> object:
-    """The JSON, also with bytes that are no UTF-8 and halves of characters: only the texts that hold them can't be read. Tabs and
-    line ends in a text, which should be escaped, are what they are."""
+    """The JSON, also with bytes that are no UTF-8 and with halves of characters; only the texts around them are unreadable.
+
+    Unescaped tabs and line ends in a text are accepted.
+    """
     text = body.decode("utf-8-sig", "surrogateescape")
     try:
         data = json.loads(text, parse_int=whole_number, strict=False)
@@ -30,7 +35,7 @@ def whole_number(digits: str) -> int | Odd:
 
 
 def sound(text: str) -> bool:
-    """Whether every sign is a whole one (Unicode, D75: a surrogate alone is none)."""
+    """Whether every sign is a whole character (Unicode, D75: a lone surrogate is none)."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -38,18 +43,24 @@ def sound(text: str) -> bool:
     return True
 
 
-def without_halves(data: object) -> Any:
-    """The data with `ODD` in the place of such texts, changed where it stands and without going a call deeper for every level."""
-    whole = [data]
-    waiting: list[Any] = [whole]
+def without_halves(data: object) -> object:
+    """The data with `ODD` in place of texts with half characters; changed in place, and without a call for every level."""
+    whole: list[object] = [data]
+    waiting: list[Holder] = [whole]
     while waiting:
         holder = waiting.pop()
         if isinstance(holder, dict):
             for name in [name for name in holder if not sound(name)]:
                 del holder[name]
-        for key, value in list(holder.items() if isinstance(holder, dict) else enumerate(holder)):
-            if isinstance(value, dict | list):
-                waiting.append(value)
-            elif isinstance(value, str) and not sound(value):
-                holder[key] = ODD
+            for name, value in holder.items():
+                holder[name] = sound_value(value, waiting)
+        else:
+            holder[:] = [sound_value(value, waiting) for value in holder]
     return whole[0]
+
+
+def sound_value(value: object, waiting: list[Holder]) -> object:
+    """The value, or `ODD` for a text with half a character; an object or list joins those waiting."""
+    if isinstance(value, dict | list):
+        waiting.append(value)
+    return ODD if isinstance(value, str) and not sound(value) else value

@@ -1,9 +1,8 @@
-"""Cuts one page out of a vendor's list: a list held whole, or one that the vendor gives in numbered pages, newest first.
+"""Cuts one page out of a vendor's list: a whole list, or one in the vendor's numbered pages, newest first.
 
-The numbered pages shift while somebody reads on: new rows push older ones to later pages, removed rows pull them forward. A
-position's hint is the number of the vendor's page with the first row behind the entry. Whatever has come and gone since then, a
-page that begins with something newer than the entry has everything behind it, or later pages do; until one does, the walk goes
-back.
+The numbered pages shift between two reads: new rows push older ones to later pages, removed rows pull them forward. A position's
+hint is the number of the vendor's page with the first row after the entry. Rows after the entry are on a page that begins with a
+newer row, or on later pages, whatever rows have come and gone; until there is such a page, the walk goes back.
 """
 
 import re
@@ -23,7 +22,7 @@ HINT = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[R]):
-    """A row of a vendor's list. Rows with the same id stand for one entry and have the same time."""
+    """A row of a vendor's list. Rows with the same id make one entry and have the same time."""
 
     occurred_at: datetime
     id: str
@@ -32,24 +31,24 @@ class Row(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Leaf(Generic[R]):
-    """One of the vendor's pages; `pages` in the whole list, as the vendor counts them; `lost`: its rows that can't be read."""
+    """One of the vendor's pages; `pages` is the vendor's count of pages in all, `lost` the number of unreadable rows."""
 
     rows: tuple[Row[R], ...] = ()
     pages: int = 1
     lost: int = 0
 
     def reaches(self, bound: datetime) -> bool:
-        """Something on this page is as old as `bound`, or nothing comes after it. Where no row can be read it may be so."""
+        """Whether a row of this page is as old as `bound`; without a readable row it may be."""
         return not self.rows or min(row.occurred_at for row in self.rows) <= bound
 
     def begins_before(self, place: Position) -> bool:
-        """Everything behind `place` is on this page or on later ones. Rows of its own time come in no order that is known."""
+        """Whether all rows after `place` are on this page or on later ones. Rows of its own time have no known order."""
         return bool(self.rows) and self.rows[0].occurred_at > place.occurred_at
 
 
 @dataclass(slots=True)
 class Group(Generic[R]):
-    """The rows of one entry that have been seen, and the number of the page where the first of them stood."""
+    """The rows of one entry, as far as read, and the number of the page with the first of them."""
 
     occurred_at: datetime
     id: str
@@ -62,22 +61,22 @@ class Group(Generic[R]):
 
 
 class Leaves(Generic[R]):
-    """The vendor's pages that one walk has read, each read once. `known` is False when there is no such list."""
+    """The vendor's pages of one walk, each read once. `known` is False when there is no such list."""
 
     def __init__(self, read: Callable[[int], Awaitable[Leaf[R] | None]]) -> None:
         self._read = read
-        self._held: dict[int, Leaf[R]] = {}
+        self._leaves: dict[int, Leaf[R]] = {}
         self.known = True
 
     async def at(self, number: int) -> Leaf[R]:
-        if number not in self._held:
+        if number not in self._leaves:
             leaf = await self._read(number)
             self.known = self.known and (leaf is not None or number > 1)
-            self._held[number] = leaf or Leaf()
-        return self._held[number]
+            self._leaves[number] = leaf or Leaf()
+        return self._leaves[number]
 
     async def start(self, window: Window) -> int:
-        """The page from which to read on, so that nothing within the window stands before it."""
+        """The first page to read: no row of the window comes before it."""
         before = window.before
         if before is not None and HINT.fullmatch(before.hint):
             return await self._behind(before, int(before.hint))
@@ -114,10 +113,10 @@ async def numbered(
     build: Callable[[Sequence[R]], E],
     keep: Callable[[E], bool] = everything,
 ) -> Page[E] | None:
-    """The window's page of a list that `read` gives by page number from 1; None where `read` knows no such list.
+    """The window's page of a list that `read` gives by page number from 1; None where there is no such list.
 
-    Ends on an entry only when an older row has been seen or the list is over: until then a row of the same entry, or an entry
-    of the same time, may still come.
+    An entry is complete only when an older row was read or the list is over: until then a row of the same entry, or an entry of
+    the same time, may still come.
     """
     leaves = Leaves(read)
     number = await leaves.start(window)
@@ -149,15 +148,17 @@ async def numbered(
 
 
 def whole(entries: Iterable[Entry[E]], window: Window) -> Page[E]:
-    """The window's page of a list that the vendor gives in one piece."""
+    """The window's page of a whole list."""
     found = [entry for entry in entries if inside((entry.position.occurred_at, entry.position.entry_id), window)]
     found.sort(key=lambda entry: (entry.position.occurred_at, entry.position.entry_id), reverse=True)
     return Page(tuple(found[: window.limit]), len(found) > window.limit)
 
 
 async def readable(read: Callable[[int], Awaitable[tuple[Hits[E], int]]], offset: int) -> Hits[E] | None:
-    """A page of a search from this offset on; pages of which no hit can be read are passed over. None where too many are. `read`
-    gives a page, and how many of its hits were lost."""
+    """A page of a search from this offset on, without pages of unreadable hits alone; None where too many are such.
+
+    `read` gives a page and the number of its unreadable hits.
+    """
     for _ in range(MOST_PASSED_OVER):
         hits, lost = await read(offset)
         if hits.records or not lost or hits.next is None:

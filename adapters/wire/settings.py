@@ -1,4 +1,4 @@
-"""What can be set for any system; each system's own settings build on this."""
+"""Settings of every system; each system's own settings extend them."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What a system's folder says of itself: the one object, `SYSTEM`, that the registry looks for."""
+"""The description of a system in its folder: one object, `SYSTEM`, for the registry."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -18,10 +18,10 @@ FACTS = tuple(fact.name for fact in fields(SystemInfo))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System(SystemInfo, Generic[S]):
-    """One kind of vendor system: its facts, and how it is built.
+    """One kind of vendor system: its facts, and the function that builds its ports.
 
-    `read_meanings`: all that its consents can stand for by its settings; None: anything. `ttl_s`: seconds that answers may be
-    served from the cache, by capability, unless the settings say otherwise.
+    `read_meanings` gives all meanings that its consents can have by its settings; None means any. `ttl_s` is the time in the
+    cache by capability, in seconds, unless the settings say otherwise.
     """
 
     settings: type[S]
@@ -30,7 +30,7 @@ class System(SystemInfo, Generic[S]):
     ttl_s: Mapping[Capability, float] = field(default_factory=dict)
 
     def info(self, settings: S) -> SystemInfo:
-        """The facts, as these settings have them."""
+        """The facts about a system with these settings."""
         facts = {name: getattr(self, name) for name in FACTS}
         if self.read_meanings is not None:
             facts["consent_meanings"] = frozenset((one.purpose, one.channel) for one in self.read_meanings(settings))

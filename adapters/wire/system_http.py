@@ -1,8 +1,7 @@
-"""The line to one system: every HTTP call goes through `SystemHttp.ask`, and nowhere else are calls limited, signed, retried or
-translated.
+"""The HTTP client of one system: `SystemHttp.ask` alone limits, signs, sends, retries and classifies requests.
 
-Order of what happens to a question: a place in flight, the rate, then per attempt: sign, send, read within the size limit, judge;
-a retry where that is safe, within the budget and within the deadline. Redirects are not followed.
+A request first waits for the rate and for a free place; then each attempt signs, sends, reads within the size limit and
+classifies. A retry needs a safe request, budget and time before the deadline. Redirects are not followed.
 """
 
 import asyncio
@@ -24,17 +23,20 @@ from adapters.wire.message import Request, Response
 from adapters.wire.settings import SystemSettings
 
 LONGEST_WAIT = 1.0
-"""Seconds: a system that asks for a longer pause than this is reported as busy instead of being waited for."""
+"""The longest pause that a system may ask for, in seconds; with a longer one it is reported as throttled."""
 
 
-def no_classifier(ask: Request, reply: Response) -> Classification | None:
+def no_classifier(request: Request, response: Response) -> Classification | None:
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """What the composition root lends to each line. `clock` only ever goes forward, in seconds; `now` is the time of day in Unix
-    seconds, for signatures and expiries; `pause` is `asyncio.sleep` outside of tests."""
+    """The shared means of all HTTP clients, from the composition root.
+
+    `clock` is monotonic, in seconds; `now` is the time of day in Unix seconds, for signatures and expiries; `pause` is
+    `asyncio.sleep` outside of tests.
+    """
 
     session: aiohttp.ClientSession
     observer: Observer
@@ -68,33 +70,33 @@ class SystemHttp:
         self._budget = RetryBudget()
         self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=settings.connect_s)
 
-    async def ask(self, ask: Request) -> Response:
-        """The answer whose status the question expects; any other end is a SourceError."""
+    async def ask(self, request: Request) -> Response:
+        """The response with an expected status; any other outcome is a SourceError."""
         attempt = Attempt()
         started = self._runtime.clock()
         outcome = "cancelled"
         try:
-            reply = await self._within_deadline(ask, attempt)
+            response = await self._within_deadline(request, attempt)
             outcome = "ok"
         except Exception as error:
             outcome = type(error).__name__
             raise
         else:
-            return reply
+            return response
         finally:
             took = self._runtime.clock() - started
             self._runtime.observer(
-                Call(self.slug, ask.capability, ask.operation, started, took, outcome, attempt.count, attempt.status)
+                Call(self.slug, request.capability, request.operation, started, took, outcome, attempt.count, attempt.status)
             )
 
-    async def exchange(self, ask: Request) -> Response:
+    async def exchange(self, request: Request) -> Response:
         """One unsigned, unretried call, for auth schemes that fetch a token or a CSRF token."""
-        reply = await self._send(ask, Attempt())
-        if (classification := by_status(ask, reply)) is not FINE:
-            raise classification.error(reply)
-        return reply
+        response = await self._send(request, Attempt())
+        if (classification := by_status(request, response)) is not FINE:
+            raise classification.error(response)
+        return response
 
-    async def _within_deadline(self, ask: Request, attempt: "Attempt") -> Response:
+    async def _within_deadline(self, request: Request, attempt: "Attempt") -> Response:
         placed = False
         try:
             async with asyncio.timeout(self.settings.deadline_s):
@@ -102,32 +104,32 @@ class SystemHttp:
                     await self._rate.take()
                 async with self._places:
                     placed = True
-                    return await self._persist(ask, attempt)
+                    return await self._persist(request, attempt)
         except TimeoutError:
-            raise (TimedOut if placed else Throttled)(self.slug, ask.capability) from None
+            raise (TimedOut if placed else Throttled)(self.slug, request.capability) from None
 
-    async def _persist(self, ask: Request, attempt: "Attempt") -> Response:
+    async def _persist(self, request: Request, attempt: "Attempt") -> Response:
         self._budget.call()
         renewed = False
         while True:
             attempt.count += 1
             try:
-                signed = await self._auth.sign(ask, self)
-                reply = await self._send(signed, attempt)
-                classification = self._classify(ask, reply) or by_status(ask, reply)
+                signed = await self._auth.sign(request, self)
+                response = await self._send(signed, attempt)
+                classification = self._classify(request, response) or by_status(request, response)
                 if classification.meaning is Category.FINE:
-                    return reply
+                    return response
                 if classification.meaning is Category.EXPIRED and not renewed and self._auth.forget(signed):
                     renewed = True
                     continue
-                raise classification.error(reply)
+                raise classification.error(response)
             except SourceError as error:
-                if not await self._worth_another(error, ask, attempt):
+                if not await self._worth_another(error, request, attempt):
                     raise
 
-    async def _worth_another(self, error: SourceError, ask: Request, attempt: "Attempt") -> bool:
-        """Waits before the next attempt and says True, or says False where there is to be none."""
-        if not (error.retryable and ask.safe) or isinstance(error, TimedOut) or attempt.retries >= self.settings.retries:
+    async def _worth_another(self, error: SourceError, request: Request, attempt: "Attempt") -> bool:
+        """Waits before the next attempt and returns True, or returns False for no further one."""
+        if not (error.retryable and request.safe) or isinstance(error, TimedOut) or attempt.retries >= self.settings.retries:
             return False
         wait = error.retry_after if isinstance(error, Throttled) and error.retry_after is not None else 0.0
         if wait > LONGEST_WAIT or not self._budget.spend():
@@ -137,30 +139,30 @@ class SystemHttp:
         await self._runtime.pause(wait + backoff * self._runtime.jitter())
         return True
 
-    async def _send(self, ask: Request, attempt: "Attempt") -> Response:
+    async def _send(self, request: Request, attempt: "Attempt") -> Response:
         try:
             async with self._runtime.session.request(
-                ask.method,
-                URL(self.settings.root + ask.target, encoded=True),
-                headers={"Accept-Encoding": "gzip", "Accept": "application/json", **ask.headers},
-                data=ask.form if ask.form is not None else ask.body,
+                request.method,
+                URL(self.settings.root + request.target, encoded=True),
+                headers={"Accept-Encoding": "gzip", "Accept": "application/json", **request.headers},
+                data=request.form if request.form is not None else request.body,
                 allow_redirects=False,
                 timeout=self._timeout,
-            ) as response:
-                attempt.status = response.status
-                body = await read_body(response, limit=self.settings.max_answer_bytes)
-                return Response(response.status, headers_of(response), body, self.slug, ask.capability)
+            ) as received:
+                attempt.status = received.status
+                body = await read_body(received, limit=self.settings.max_answer_bytes)
+                return Response(received.status, headers_of(received), body, self.slug, request.capability)
         except TimeoutError:
-            raise TimedOut(self.slug, ask.capability) from None
+            raise TimedOut(self.slug, request.capability) from None
         except (aiohttp.ClientPayloadError, aiohttp.ClientResponseError, UnreadableBody):
-            raise Malformed(self.slug, ask.capability) from None
+            raise Malformed(self.slug, request.capability) from None
         except (aiohttp.ClientError, OSError):
-            raise Unreachable(self.slug, ask.capability) from None
+            raise Unreachable(self.slug, request.capability) from None
 
 
 @dataclass(slots=True)
 class Attempt:
-    """How often one question was put, also where it got no further than its credentials, and the last status seen."""
+    """The number of attempts for one request, failed signatures included, and the last status."""
 
     count: int = 0
     retries: int = 0

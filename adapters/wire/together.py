@@ -1,4 +1,4 @@
-"""Reads the parts of one record at once, so that a part that fails costs nothing but itself."""
+"""Concurrent reads of a record's parts, in which a failed part leaves the others whole."""
 
 import asyncio
 from collections.abc import Awaitable, Mapping
@@ -9,7 +9,7 @@ from adapters.ports.shapes import Parts
 
 
 async def together(reads: Mapping[AnyGroup, Awaitable[object]]) -> Parts:
-    """What is None is left out, a failure stands in its group's place; raises the first failure when nothing else came."""
+    """The parts by group, without None and with failures in their places; raises the first failure when all failed."""
     outcomes = await asyncio.gather(*reads.values(), return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, BaseException) and not isinstance(outcome, SourceError):

@@ -1,44 +1,44 @@
-"""Tolerant reading: what a system's answer holds beside its odd values (M. Fowler, "Tolerant Reader").
+"""Tolerant reading: all of a system's answer but its odd values (M. Fowler, "Tolerant Reader").
 
-An answer is first read as it should be, which costs nothing extra. Where the model turns it down, what could not be read is taken
-out of the data and the rest is read again: a value first, then the row that can't do without it, then the row around that. So a
-field without a default identifies or orders its row; every other is None where it is odd. Only an envelope that is none fails.
+An answer is first read as promised, at no extra cost. If the model rejects it, the unreadable parts are removed from the data and
+the rest is read again: first a value goes, then the row that needs it, then the row around. So a field without a default
+identifies or orders its row; any other field is None where it is odd. Only a wrong envelope fails.
 
-What has one meaning in another form is mended instead: one object for a list of one or the reverse, a whole number for a text.
+An equivalent form is mended instead: one object for a list of one or the reverse, a whole number for a text.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeGuard, TypeVar
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from adapters.wire.odd_json import parsed
+from adapters.wire.odd_json import Holder, Key, parsed
 
 T = TypeVar("T")
 
 ROUNDS: Final = 16
-"""How often the rest is read again: more than any model is deep."""
+"""The most reads of the rest: more than any model is deep."""
 
 MOST_ERRORS: Final = 20_000
-"""Values in one answer that may be odd before it counts as malformed."""
+"""The most odd values in one answer; beyond it the answer is malformed."""
 
-Shape = Callable[[Any], Any]
+Shape = Callable[[object], object]
 Names = Mapping[str, str]
 AS_SENT: Final[Names] = MappingProxyType({})
 
 UNREADABLE: Final = "__unreadable__"
 LEFT_OUT: Final = "__left_out__"
-"""Notes that are left in an object of the answer, for models that declare them (`Marked`)."""
+"""Marks in an object of the answer, for models that declare them (`Marked`)."""
 
 LONGEST_NAME: Final = 60
 DEEPEST_MENTION: Final = 500
 
 
 class Marked(BaseModel):
-    """A model that knows what was taken out: `unreadable` names fields; `left_out` lists, once for each lost row."""
+    """A model that shows its losses: `unreadable` are names of fields; `left_out` are names of lists, one for each lost row."""
 
     unreadable: tuple[str, ...] = Field((), alias=UNREADABLE, exclude=True)
     left_out: tuple[str, ...] = Field((), alias=LEFT_OUT, exclude=True)
@@ -46,14 +46,14 @@ class Marked(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A field that could not be read. `row`: the outermost that it stood in, as it came; `left_out`: a row was lost with it."""
+    """An unreadable field. `row` is the outermost row around it, as it was sent; `left_out`: a row was lost with it."""
 
     field: str
-    row: Any
+    row: object
     left_out: bool = False
 
     def mentions(self, id_: str) -> bool:
-        """Whether the row holds this id, however it is padded and written."""
+        """Whether the row contains this id, in any padding and letter case."""
         wanted = plain(id_)
         return any(plain(str(value)) == wanted for value in scalars(self.row))
 
@@ -65,10 +65,10 @@ def nothing_noted(words: object) -> list[Loss]:
 class Reader(Generic[T]):
     """Reads one kind of answer from bytes.
 
-    `kind` is a model or a type that pydantic reads; `shape` turns the parsed JSON into what `kind` expects, where a system's
-    names are settings, and `names` tells the fields by the system's own; `wrapper` is the name of an object's one entry under
-    which a dialect may put what the model has in the object's place. `noted` tells what the model itself passed over. Calling it
-    reads the answer as it should be and raises ValueError where it is not; `salvage` reads the rest.
+    `kind` is a model or another type for pydantic. For a system with configured names `shape` turns the parsed JSON into the form
+    of `kind`, and `names` leads from our fields to the system's. A dialect may put an object's content under the one entry
+    `wrapper`. `noted` gives losses that the model itself passed over. A call reads the answer as promised, with a ValueError for
+    any other; `salvage` reads the rest of it.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Reader(Generic[T]):
         return self._adapter.validate_python(self._shape(from_json(body)))
 
     def salvage(self, body: bytes) -> tuple[T, list[Loss]]:
-        """What can be read, and what was lost for it; a ValueError where the envelope is wrong."""
+        """The readable part, and the losses; a ValueError for a wrong envelope."""
         data = parsed(body)
         if self._shape is not None:
             data = self._shape(data)
@@ -108,26 +108,32 @@ class Reader(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an odd value stands: `holder[key]`. `row` and `inner` are the outermost and the innermost row around it."""
+    """The place of an odd value, `holder[key]`. `row` and `inner` are the outermost and the innermost row around it."""
 
-    holder: Any
-    key: Any
-    parent: Any
-    """What holds the holder, where that is an object."""
-    name_of_list: Any
+    holder: Holder
+    key: Key
+    parent: Holder | None
+    """The object or list around the holder."""
+    name_of_list: Key | None
     field: str
-    row: Any
-    inner: Any
+    row: object
+    inner: object
     exact: bool
-    """The value itself, and not something that its model makes of it."""
+    """Whether the model rejects the value itself, and not something made of it."""
 
     @property
-    def value(self) -> Any:
-        return self.holder[self.key]
+    def value(self) -> object:
+        return at(self.holder, self.key)
+
+    def put(self, value: object) -> None:
+        if isinstance(self.holder, list):
+            self.holder[int(self.key)] = value
+        else:
+            self.holder[str(self.key)] = value
 
 
 class Pruning:
-    """Takes what could not be read out of one answer's data, in place."""
+    """Removes the unreadable parts of one answer's data, in place."""
 
     def __init__(self, data: object, wrapper: str | None = None) -> None:
         self._data = data
@@ -135,14 +141,14 @@ class Pruning:
         self._lost: dict[tuple[str, int], Loss] = {}
         self._kept_alive: list[object] = []
         self._wrapped: dict[int, tuple[Place, list[object]]] = {}
-        """Values that were put into a list of one, where they stood. What is no row there either was no list."""
+        """Values that were made a list of one, by the list's id: if their row is unreadable too, the value was no list."""
 
     @property
     def losses(self) -> list[Loss]:
         return list(self._lost.values())
 
     def take_out(self, error: ValidationError) -> None:
-        """Mends or removes every value of which the model complained; raises the error again where it is the whole."""
+        """Mends or removes every rejected value; raises the error again where the whole answer was rejected."""
         if error.error_count() > MOST_ERRORS:
             raise error
         places: dict[tuple[int, object], tuple[Place, str]] = {}
@@ -158,29 +164,29 @@ class Pruning:
                 self._mend(place, mended[0])
             elif isinstance(place.holder, list):
                 self._note(place, left_out=True)
-                doomed.setdefault(id(place.holder), (place.holder, set()))[1].add(place.key)
+                doomed.setdefault(id(place.holder), (place.holder, set()))[1].add(int(place.key))
                 count_left_out(place)
             else:
-                self._remove(place)
+                self._remove(place, place.holder)
         for rows, gone in doomed.values():
-            rows[:] = [row for at, row in enumerate(rows) if at not in gone]
+            rows[:] = [row for place, row in enumerate(rows) if place not in gone]
 
     def _may_be_mended(self, place: Place) -> bool:
-        """A wrapper that holds no list is no row itself, though a row without its fields would look like it."""
+        """Whether a value may be an equivalent form: not a wrapper without a list, which looks like a row without fields."""
         wraps = self._wrapper is not None and isinstance(place.value, dict) and self._wrapper in place.value
         return place.exact and not wraps
 
     def _mend(self, place: Place, value: object) -> None:
         if isinstance(value, list):
             self._wrapped[id(value)] = (place, value)
-        place.holder[place.key] = value
+        place.put(value)
 
-    def _remove(self, place: Place) -> None:
-        value = place.holder.pop(place.key)
+    def _remove(self, place: Place, holder: dict[str, object]) -> None:
+        value = holder.pop(str(place.key))
         if value is None or place.key in (UNREADABLE, LEFT_OUT):
             return
         self._note(place, left_out=False)
-        place.holder.setdefault(UNREADABLE, []).append(str(place.key))
+        mark(holder, UNREADABLE, str(place.key))
 
     def _note(self, place: Place, *, left_out: bool) -> None:
         inner = place.value if isinstance(place.holder, list) else place.inner
@@ -190,15 +196,15 @@ class Pruning:
         self._lost[key] = Loss(place.field, place.row, left_out or (known is not None and known.left_out))
 
     def _place(self, loc: tuple[int | str, ...]) -> Place | None:
-        """The deepest value on the way to where the model complained: of a field that is missing, the object that lacks it."""
-        steps: list[tuple[Any, Any]] = []
-        node: Any = self._data
+        """The place of a rejected value; for a missing field, the place of the object without it."""
+        steps: list[tuple[Holder, Key]] = []
+        node: object = self._data
         exact = True
         for step in loc:
             node = self._unwrapped(node, step)
             if leads_on(node, step):
                 steps.append((node, step))
-                node = node[step]
+                node = at(node, step)
             elif not (isinstance(node, dict) and step == 0):
                 exact = False
                 break
@@ -211,14 +217,24 @@ class Pruning:
         return node
 
 
-def leads_on(node: object, step: int | str) -> bool:
+def at(holder: Holder, key: Key) -> object:
+    return holder[int(key)] if isinstance(holder, list) else holder[str(key)]
+
+
+def mark(holder: dict[str, object], name: str, text: str) -> None:
+    marks = holder.setdefault(name, [])
+    if isinstance(marks, list):
+        marks.append(text)
+
+
+def leads_on(node: object, step: Key) -> TypeGuard[Holder]:
     if isinstance(node, list):
         return isinstance(step, int) and step < len(node)
     return isinstance(node, dict) and step in node
 
 
-def placed(data: object, steps: list[tuple[Any, Any]], loc: tuple[int | str, ...], *, exact: bool) -> Place:
-    rows = [holder[key] for holder, key in steps if isinstance(key, int)]
+def placed(data: object, steps: list[tuple[Holder, Key]], loc: tuple[Key, ...], *, exact: bool) -> Place:
+    rows = [at(holder, key) for holder, key in steps if isinstance(key, int)]
     holder, key = steps[-1]
     parent, name_of_list = steps[-2] if len(steps) > 1 else (None, None)
     inner = rows[-1] if rows else data
@@ -226,8 +242,8 @@ def placed(data: object, steps: list[tuple[Any, Any]], loc: tuple[int | str, ...
 
 
 def field_named(loc: tuple[int | str, ...]) -> str:
-    """The vendor's name of a field inside its row; of a row that is none, the name of its list."""
-    first = next((at for at, step in enumerate(loc) if isinstance(step, int)), None)
+    """The vendor's name of a field inside its row; for an unreadable row, the name of its list."""
+    first = next((place for place, step in enumerate(loc) if isinstance(step, int)), None)
     names = [step for step in loc[0 if first is None else first + 1 :] if isinstance(step, str)]
     if not names:
         names = [step for step in loc if isinstance(step, str)][-1:]
@@ -235,17 +251,17 @@ def field_named(loc: tuple[int | str, ...]) -> str:
 
 
 def is_name(step: str) -> bool:
-    """Whether a step is a field's name and can't be somebody's data that a wrong answer has in its place."""
+    """Whether a step is a field's name, and not personal data as a key of a wrong answer."""
     return len(step) <= LONGEST_NAME and "@" not in step[1:] and step.isprintable() and not step[:1].isdigit() and " " not in step
 
 
 def count_left_out(place: Place) -> None:
     if isinstance(place.parent, dict):
-        place.parent.setdefault(LEFT_OUT, []).append(str(place.name_of_list))
+        mark(place.parent, LEFT_OUT, str(place.name_of_list))
 
 
 def mend(value: object, kind: str) -> tuple[object] | None:
-    """The same meaning in the form that was expected, in a tuple; None where there is none."""
+    """The equivalent in the expected form, in a tuple of one; None without one."""
     if kind in ("list_type", "tuple_type") and isinstance(value, dict | str) and value != "":
         return ([value],)
     if kind in ("model_type", "model_attributes_type", "dict_type") and isinstance(value, list) and len(value) == 1:
@@ -260,7 +276,7 @@ def plain(text: str) -> str:
 
 
 def scalars(node: object, budget: int = DEEPEST_MENTION) -> Iterator[object]:
-    """The texts and numbers anywhere in a row, as far as the budget of nodes goes."""
+    """The texts and numbers anywhere in a row, within a budget of nodes."""
     waiting = [node]
     while waiting and budget:
         budget -= 1

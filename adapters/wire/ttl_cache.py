@@ -1,4 +1,4 @@
-"""What is remembered for a short while, in this process only and nowhere else."""
+"""A cache with a short life, in this process only."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 
 class TtlCache(Generic[Key, Value]):
-    """At most `most` values, each for `ttl_s` seconds since it was put; the oldest make room."""
+    """A cache of at most `most` values, each for `ttl_s` seconds; the oldest make room."""
 
     def __init__(self, *, ttl_s: float, most: int, clock: Clock) -> None:
         self._ttl = ttl_s

@@ -1,13 +1,13 @@
-"""Kinds of values that vendors write in more ways than one, and the one rule by which each is read.
+"""Kinds of values with several spellings among vendors, and the one rule for reading each.
 
-A value that none of the rules reads is refused with a ValueError; what becomes of it then is the tolerant reader's business.
+A value outside the rule is a ValueError; the tolerant reader handles it.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, StrictStr, StringConstraints
 
@@ -17,25 +17,25 @@ R = TypeVar("R")
 
 DOT_NET: Final = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{1,4})?\)/", re.ASCII)
 ISO: Final = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{8})([Tt ][\d:.,+\- Zz]+)?", re.ASCII)
-"""A day, with a time behind it or without. More digits in a row are a count since some beginning, and no two agree on which."""
+"""A day, with a time after it or without. More digits in a row would be a count since an unknown beginning."""
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 PLAIN: Final = re.compile(r"[+-]?\d{1,31}(\.\d{1,20})?", re.ASCII)
-"""As many digits as any vendor's type holds (Marketing Cloud has 31 before the point), and more than any behind it."""
+"""A plain number, with as many digits before the point as any vendor's type (Marketing Cloud has 31), and more after it."""
 
 SCIENTIFIC: Final = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
 LARGEST: Final = Decimal(10) ** 31
 FINEST: Final = -40
 FIRST_BORN: Final = 1905
-"""The oldest person alive was born in 1909."""
+"""The first accepted year of birth: the oldest person alive was born in 1909."""
 
 NEVER_BORN: Final = 9999
 MOST: Final = 2**31 - 1
 LEAST: Final = -(2**31)
-"""What a whole number in an answer of ours can hold (GraphQL, 3.5.1)."""
+"""The bounds, with MOST, of whole numbers in our own answers (GraphQL, 3.5.1)."""
 
 UNSET: Final = frozenset({"", "null", "NULL"})
-"""Texts for a value that is not there: the empty one, and the word that careless imports write. Null is a surname too."""
+"""Texts for a missing value: the empty one, and the word from careless imports. `Null` in other letter case is a surname."""
 
 
 def blank_is_none(value: object) -> object:
@@ -53,9 +53,11 @@ def unless_blank(read: Callable[[object], object]) -> Callable[[object], object]
 
 
 def instant(value: object) -> datetime:
-    """An aware time in UTC from ISO 8601 (offset with or without colon, none meaning UTC) or .NET's `/Date(milliseconds)/`, whose
-    milliseconds count from 1970 in UTC: an offset behind them only says how the sender would print them. What lies outside the
-    years 1 to 9999 is no time."""
+    """An aware time in UTC, from ISO 8601 (offset with or without colon, none meaning UTC) or .NET's `/Date(milliseconds)/`.
+
+    The milliseconds count from 1970 in UTC: an offset after them is only the sender's way to print them. Times outside the years
+    1 to 9999 are a ValueError.
+    """
     if isinstance(value, datetime):
         return value
     if not isinstance(value, str):
@@ -77,15 +79,18 @@ def iso(text: str) -> str:
 
 
 def day(value: object) -> date:
-    """The calendar day that a date, or a time, is written with: it is never shifted to anybody's local time."""
+    """The calendar day as written in a date or time, never shifted to a local time."""
     if isinstance(value, str) and not DOT_NET.fullmatch(text := value.strip()):
         return datetime.fromisoformat(iso(text)).date()
     return instant(value).date()
 
 
 def birth_year(year: int | None) -> int | None:
-    """A year in which somebody alive may have been born. Others are what programs write for none (0001, 1753, 1900, 9999), or two
-    digits of one: who is a child would pass for grown up, and strangers for born on one day."""
+    """A year in which a living person may have been born; ValueError for others.
+
+    Those are fillers of programs (0001, 1753, 1900, 9999), or years of two digits: a child would pass for grown up, and strangers
+    for born on one day.
+    """
     if year is not None and not FIRST_BORN <= year < NEVER_BORN:
         raise ValueError("nobody alive was born then")
     return year
@@ -98,8 +103,10 @@ def birth_day(value: object) -> date:
 
 
 def decimal(value: object) -> Decimal:
-    """A number as JSON's or as text, in plain notation or with an exponent. A separator of thousands has no rule: what one vendor
-    writes for a thousand is another's for one."""
+    """A number of JSON or in a text, plain or with an exponent. Separators of thousands are a ValueError.
+
+    One vendor's thousand would be another vendor's one.
+    """
     text = value.strip() if isinstance(value, str) else numeral(value)
     if PLAIN.fullmatch(text):
         return Decimal(text)
@@ -118,7 +125,7 @@ def numeral(value: object) -> str:
 
 
 def whole(value: object) -> int:
-    """A whole number, also as text or with a point behind which there is nothing."""
+    """A whole number, also as text, or with zeros alone after the point."""
     if type(value) is int and -LARGEST < value < LARGEST:
         return value
     read = decimal(value)
@@ -142,24 +149,24 @@ Text = Annotated[StrictStr | None, AfterValidator(blank_is_none)]
 
 
 def printable(text: str) -> str:
-    """No system can be asked for an id with a control sign in it."""
+    """The id; ValueError for control signs in it, which no request can contain."""
     if not text.isprintable():
         raise ValueError("not an id")
     return text
 
 
 Id = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1), AfterValidator(printable)]
-"""What identifies something: never blank, without the blanks around it, and of signs that can be printed."""
+"""An identifier: never blank, without blanks around it, and of printable signs."""
 
 IdOrNumber = Annotated[Id, BeforeValidator(text_or_number)]
 TextOrNumber = Annotated[Text, BeforeValidator(text_or_number)]
-"""The same where a vendor writes some as numbers: their digits."""
+"""Text of a vendor that writes some values as numbers: their digits."""
 
 MaybeFlag = Annotated[bool | None, BeforeValidator(blank_is_none)]
 """True or false, also in words (`true`, `YES`) or as 1 and 0."""
 
 Currency = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, pattern="^[A-Z]{3}$")]
-"""ISO 4217, in capitals as the standard has it."""
+"""A code of ISO 4217, in capitals as in the standard."""
 
 MaybeCurrency = Annotated[Currency | None, BeforeValidator(blank_is_none)]
 
@@ -176,7 +183,7 @@ Whole = Annotated[int, BeforeValidator(whole)]
 MaybeWhole = Annotated[int | None, BeforeValidator(unless_blank(whole))]
 MaybeBirthYear = Annotated[MaybeWhole, AfterValidator(birth_year)]
 Count = Annotated[int, BeforeValidator(count)]
-"""A whole number of things, 0 or more."""
+"""A whole number, 0 or more."""
 
 MaybeCount = Annotated[int | None, BeforeValidator(unless_blank(count))]
 
@@ -184,22 +191,22 @@ MaybeCount = Annotated[int | None, BeforeValidator(unless_blank(count))]
 def newest_of_each(
     rows: Iterable[R], key: Callable[[R], object], changed: Callable[[R], datetime | None] | None = None
 ) -> list[R]:
-    """The rows without their doubles: of those with one key the one that changed last by its own word, else the first."""
-    kept: dict[object, R] = {}
+    """The rows without doubles: of several with one key the last changed one, or else the first."""
+    newest: dict[object, R] = {}
     for row in rows:
-        known = kept.setdefault(key(row), row)
+        known = newest.setdefault(key(row), row)
         if known is not row and changed is not None and later(changed(row), changed(known)):
-            kept[key(row)] = row
-    return list(kept.values())
+            newest[key(row)] = row
+    return list(newest.values())
 
 
 def later(one: datetime | None, other: datetime | None) -> bool:
-    """Of two times of change, as far as they are any."""
+    """Whether the first of two times of change is later; an unset or filler one is never later."""
     if one is None or not is_of_record(one):
         return False
     return other is None or not is_of_record(other) or one > other
 
 
-def once(rows: Sequence[R], key: Callable[[R], Any], changed: Callable[[R], datetime | None] | None = None) -> Sequence[R]:
-    """The same for rows of which hardly any are double."""
+def once(rows: Sequence[R], key: Callable[[R], object], changed: Callable[[R], datetime | None] | None = None) -> Sequence[R]:
+    """The rows without doubles, fast for lists that hardly have any."""
     return rows if len({key(row) for row in rows}) == len(rows) else newest_of_each(rows, key, changed)

@@ -1,1 +1,1 @@
-"""What the commands of `customer360` do; each module is imported by its command alone, so that none waits for the others."""
+"""The commands of `customer360`. Each module is imported by its command alone, so that no command waits for the others."""

@@ -1,4 +1,4 @@
-"""Asks every configured system one harmless question, and shows how far each got."""
+"""The command `check`: one harmless call to every configured system, shown as a table."""
 
 import asyncio
 import time
@@ -23,7 +23,7 @@ from gateway.settings import Settings
 
 GOOD, BAD, OPEN = "[green]yes[/]", "[red]no[/]", "[dim]-[/]"
 
-# The first column that a fault shows in: reachable, credentials, contract. What comes after it stays open.
+# The first column that a failure shows in: reachable, credentials, contract. The columns after it stay open.
 STAGES: Mapping[type[Exception], tuple[int, str]] = {
     Unreachable: (0, "no connection, or a server error: base_url, network, the system itself"),
     TimedOut: (0, "no answer in time: deadline_s, network, the system itself"),
@@ -37,7 +37,7 @@ STAGES: Mapping[type[Exception], tuple[int, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How one system did. `stage`: 0 to 2 as above, 3 where all is well."""
+    """The result for one system. `stage`: 0 to 2 is the column that failed, 3 means that all is well."""
 
     slug: str
     stage: int
@@ -46,19 +46,19 @@ class Finding:
 
 
 def check(settings: Settings) -> bool:
-    """Whether every system can be worked with."""
-    findings = asyncio.run(_ask_all(settings))
+    """Prints the table, and tells whether every system can be used."""
+    findings = asyncio.run(_probe_all(settings))
     Console().print(_table(findings))
     return all(finding.stage == 3 for finding in findings)
 
 
-async def _ask_all(settings: Settings) -> list[Finding]:
+async def _probe_all(settings: Settings) -> list[Finding]:
     options = CacheOptions(secret=settings.ids.key.get_secret_value().encode(), entries=1)
     async with open_sources(settings.connected, options) as sources:
-        return await asyncio.gather(*(_ask(slug, stand.ports.probe.probe) for slug, stand in sources.clients.items()))
+        return await asyncio.gather(*(_probe(slug, client.ports.probe.probe) for slug, client in sources.clients.items()))
 
 
-async def _ask(slug: str, probe: Callable[[], Awaitable[None]]) -> Finding:
+async def _probe(slug: str, probe: Callable[[], Awaitable[None]]) -> Finding:
     started = time.perf_counter()
     stage, advice = 3, ""
     try:

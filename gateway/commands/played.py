@@ -1,4 +1,4 @@
-"""The played systems, as a process of their own that ends with the one that started it."""
+"""The played systems in a child process, which ends with its parent."""
 
 import importlib
 import os
@@ -17,11 +17,12 @@ PATIENCE_S = 30.0
 
 
 class PlayedSystems:
-    """Started on `port`, 0 for a free one. The child ends when its standard input closes, so it never outlives this process."""
+    """The process of the played systems, started on `port` (0: a free one). It ends when its standard input closes, so it never
+    outlives this process."""
 
     def __init__(self, *, host: str, port: int, customers: int, seed: int, today: date) -> None:
-        told = {"host": host, "port": port, "customers": customers, "seed": seed, "today": today}
-        arguments = [word for name, value in told.items() for word in (f"--{name}", str(value))]
+        options = {"host": host, "port": port, "customers": customers, "seed": seed, "today": today}
+        arguments = [word for name, value in options.items() for word in (f"--{name}", str(value))]
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gateway", "mocks", *arguments, "--until-input-ends"],
             stdin=subprocess.PIPE,
@@ -32,7 +33,7 @@ class PlayedSystems:
         self._stopping = False
 
     def wait_until_answering(self) -> str:
-        """Their address. Exits with 1 where they don't come up; why not, they have said themselves."""
+        """The address of the played systems. Exits with 1 if they do not start; they have printed the reason."""
         assert self._process.stdout is not None
         address = self._process.stdout.readline().strip()
         until = time.monotonic() + PATIENCE_S
@@ -46,7 +47,7 @@ class PlayedSystems:
         raise typer.Exit(1)
 
     def when_ended(self, tell: Callable[[], None]) -> None:
-        """Calls `tell` from another thread where they end without having been stopped."""
+        """Calls `tell` from another thread if they end without having been stopped."""
 
         def watch() -> None:
             self._process.wait()
@@ -69,15 +70,15 @@ class PlayedSystems:
 
 
 def run(*, host: str, port: int, customers: int, seed: int, today: date | None) -> None:
-    """Until a signal comes. By name, for nothing of the gateway may depend on the played world."""
+    """Runs the played systems until a signal comes. Imports them by name, because the gateway must not depend on them."""
     importlib.import_module("mocks.serving").run(host, port, customers=customers, seed=seed, today=today)
 
 
 def end_with_input() -> None:
-    """Stops this process when its standard input closes: whoever started it is gone."""
+    """Stops this process when its standard input closes: the process that started it is gone."""
 
     def watch() -> None:
-        # Past Python's own reader: its lock would be held when the process ends.
+        # Not through Python's own reader, which would still hold its lock when the process ends.
         while os.read(0, 1024):
             pass
         os.kill(os.getpid(), signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Runs the gateway: alone on its own configuration, or as the demo together with the systems that it asks."""
+"""Runs the gateway: alone on its own configuration, or as the demo together with the played systems."""
 
 import signal
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ LOCAL = "127.0.0.1"
 
 
 class Stopped(BaseException):
-    """SIGINT or SIGTERM came while nobody else was listening for it."""
+    """SIGINT or SIGTERM arrived while no server handled it."""
 
 
 @contextmanager
 def stopping() -> Iterator[None]:
-    """Inside, both signals end the command cleanly, with 0; a running server takes them itself."""
+    """Inside this context both signals end the command cleanly, with exit code 0. A running server handles them itself."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise Stopped
@@ -40,7 +40,7 @@ def stopping() -> Iterator[None]:
 
 
 def run_mocks(*, host: str, port: int, customers: int, seed: int, today: date | None, until_input_ends: bool) -> None:
-    """Until a signal comes, or until whoever started this is gone. Their address is the first line that is printed."""
+    """Runs the played systems until a signal comes or the starting process is gone. The first line printed is their address."""
     with stopping(), taken_port():
         serving.listen(host, port).close()
         if until_input_ends:
@@ -49,7 +49,7 @@ def run_mocks(*, host: str, port: int, customers: int, seed: int, today: date | 
 
 
 def serve(config: Path) -> None:
-    """Exit code 2 for a wrong configuration, 1 for a port that can't be had."""
+    """Runs the gateway alone. Exits with 2 for a wrong configuration, with 1 if the port cannot be used."""
     settings = from_file(config)
     with stopping(), taken_port():
         listening = serving.listen(settings.server.host, settings.server.port)
@@ -59,7 +59,7 @@ def serve(config: Path) -> None:
 
 
 def run_demo(*, port: int, mocks_port: int, customers: int, seed: int, today: date | None) -> None:
-    """Both until a signal comes. Exit code 1 where a port is taken or the played systems end by themselves."""
+    """Runs both until a signal comes. Exits with 1 if a port is taken or the played systems end by themselves."""
     with stopping(), taken_port():
         listening = serving.listen(LOCAL, port)
         address = serving.address_of(listening)

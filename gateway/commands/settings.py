@@ -1,4 +1,4 @@
-"""The settings of a command, or the end of it with everything that is wrong with them."""
+"""The settings of a command. It ends with a list of all problems if they are wrong."""
 
 import os
 from datetime import date
@@ -11,11 +11,11 @@ from gateway.configuration import Problem, WrongConfiguration
 from gateway.settings import Settings
 
 WRONG = 2
-"""Exit code where the configuration is at fault."""
+"""The exit code for a wrong configuration."""
 
 
 def from_file(path: Path) -> Settings:
-    """Exits with 2 where the file and the variables can't be started with."""
+    """The settings of the file and the variables. Exits with 2 if they are wrong."""
     try:
         settings = configuration.load(path, environ=os.environ)
         if not settings.connected:
@@ -27,7 +27,7 @@ def from_file(path: Path) -> Settings:
 
 
 def of_demo(*, played: str, port: int, today: date | None = None) -> Settings:
-    """C360_* variables stand above the demo's configuration too."""
+    """The settings of the demo. C360_* variables override them too."""
     try:
         return configuration.load(None, environ=os.environ, built_in=demo.configuration(played=played, port=port, today=today))
     except WrongConfiguration as wrong:

@@ -1,4 +1,4 @@
-"""Reads the file of a steward's decisions (`identity.decisions`), and tells for every fault on which line it is."""
+"""Reads the file of a steward's decisions (`identity.decisions`), and reports the line of every fault."""
 
 from pathlib import Path as FilePath
 from typing import Annotated
@@ -10,7 +10,7 @@ from adapters.registry import discover
 from gateway.configuration.file import ConfigurationFile, read_file
 from gateway.configuration.problems import Path, Problem, WrongConfiguration
 from gateway.section import Section
-from resolvers.identity.decisions import Contradiction, Decision, Decisions, Record
+from resolvers.identity.matching.decisions import Contradiction, Decision, Decisions, Record
 
 NO_FILE = "there is no such file"
 
@@ -23,7 +23,7 @@ class RecordEntry(Section):
 
 
 class DecisionEntry(Section):
-    """What a steward decided of two records."""
+    """A steward's decision about two records: whether they are one person."""
 
     records: Annotated[tuple[RecordEntry, ...], Field(min_length=2, max_length=2)]
     same: bool
@@ -35,7 +35,7 @@ class DecisionsFile(Section):
 
 
 def read_decisions(path: FilePath | None) -> Decisions:
-    """None are made where no file is named. Raises WrongConfiguration."""
+    """The decisions in the file; none if no file is named. Raises WrongConfiguration."""
     if path is None:
         return Decisions()
     if not path.is_file():
@@ -44,8 +44,8 @@ def read_decisions(path: FilePath | None) -> Decisions:
     try:
         entered = DecisionsFile.model_validate(file.settings).decisions
     except ValidationError as error:
-        told = [(tuple(map(str, one["loc"])), reason_of(one)) for one in error.errors(include_url=False, include_input=False)]
-        raise WrongConfiguration([problem(file, place, reason) for place, reason in told]) from None
+        faults = [(tuple(map(str, one["loc"])), reason_of(one)) for one in error.errors(include_url=False, include_input=False)]
+        raise WrongConfiguration([problem(file, place, reason) for place, reason in faults]) from None
     entries, problems = [], []
     for index, entry in enumerate(entered):
         one, other = (record_of(record) for record in entry.records)
@@ -62,7 +62,7 @@ def read_decisions(path: FilePath | None) -> Decisions:
 
 
 def record_of(entry: RecordEntry) -> Record | None:
-    """Its id written as ids of the system are compared; None where there is no such system."""
+    """The record with its id in the system's normal form; None if there is no such system."""
     system = discover().get(entry.system)
     return (entry.system, system.id_form.written(entry.id)) if system is not None else None
 

@@ -1,10 +1,9 @@
-"""Reads a YAML file together with the line that each setting stands on."""
+"""Reads a YAML file, and remembers the line of each setting."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
 
 import yaml
 
@@ -15,7 +14,7 @@ QUOTES = "a value that holds or begins with one of * & ! % @ ` : # [ { must be i
 
 
 class Plain(yaml.SafeLoader):
-    """Only `true` and `false` are truth values and nothing is a date, so that the country code NO stays text."""
+    """A YAML loader. Only `true` and `false` are truth values and nothing is a date, so that the country code NO stays text."""
 
 
 Plain.yaml_implicit_resolvers = {
@@ -27,14 +26,14 @@ Plain.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fals
 
 @dataclass(frozen=True, slots=True)
 class ConfigurationFile:
-    """`lines` has the line of each setting's name, from 1."""
+    """A file as it was read. `lines` has the line of each setting's name, from 1."""
 
     name: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
     lines: Mapping[Path, int] = field(default_factory=dict)
 
     def line(self, path: Path) -> int:
-        """The line of the setting, or of the nearest section around it that is written down; 0 where there is none."""
+        """The line of the setting, or of the nearest section around it in the file; 0 if there is none."""
         return next((self.lines[path[:length]] for length in range(len(path), 0, -1) if path[:length] in self.lines), 0)
 
     def origin(self, path: Path) -> str:
@@ -43,7 +42,7 @@ class ConfigurationFile:
 
 
 def read_file(path: FilePath) -> ConfigurationFile:
-    """Raises WrongConfiguration for what is not a YAML mapping of names."""
+    """The content of the file. Raises WrongConfiguration if it is not a YAML mapping of names."""
     name = path.name
     try:
         loader = Plain(path.read_bytes())
@@ -68,7 +67,7 @@ def read_file(path: FilePath) -> ConfigurationFile:
 
 
 def _walk(node: yaml.Node, path: Path, name: str, lines: dict[Path, int]) -> Iterator[Problem]:
-    """Notes the lines, and reports what YAML would silently take in another way than it was meant."""
+    """Fills `lines`, and reports content that YAML would silently misread: repeated names, merges, and names other than text."""
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             lines[(*path, str(index))] = _line(item)
@@ -96,6 +95,6 @@ def _line(node: yaml.Node) -> int:
 
 
 def _reason(error: yaml.MarkedYAMLError) -> str:
-    """The parser's reason without what it quotes from the file: that can be the beginning of a password."""
-    told = re.sub(r"\s*(['\"]).{2,}\1", "", error.problem or "can't be read")
-    return f"is not YAML: {told} ({QUOTES})"
+    """The parser's reason without its quotations from the file: they can contain the beginning of a password."""
+    reason = re.sub(r"\s*(['\"]).{2,}\1", "", error.problem or "can't be read")
+    return f"is not YAML: {reason} ({QUOTES})"

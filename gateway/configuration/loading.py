@@ -1,4 +1,4 @@
-"""Puts variables above the file, and tells for every fault where it was written."""
+"""Loads the settings: variables override the file. Every fault is reported with the place where it was written."""
 
 from collections.abc import Mapping
 from pathlib import Path as FilePath
@@ -16,7 +16,7 @@ from gateway.settings import Settings, settings_model
 
 
 def load(path: FilePath | None, *, environ: Mapping[str, str], built_in: Mapping[str, object] | None = None) -> Settings:
-    """Raises WrongConfiguration with everything that is wrong. `built_in` stands in for a file where there is none."""
+    """The settings. Raises WrongConfiguration with everything that is wrong. `built_in` replaces the file if there is none."""
     model = settings_model()
     variables = read_variables(environ, model)
     try:
@@ -26,7 +26,7 @@ def load(path: FilePath | None, *, environ: Mapping[str, str], built_in: Mapping
     try:
         settings = _layered(model, variables.settings, file.settings)()
     except ValidationError as error:
-        found = _told(error.errors(include_url=False, include_input=False), model, file, variables)
+        found = _problems(error.errors(include_url=False, include_input=False), model, file, variables)
         raise WrongConfiguration([*found, *variables.problems]) from None
     if variables.problems:
         raise WrongConfiguration(variables.problems)
@@ -35,7 +35,7 @@ def load(path: FilePath | None, *, environ: Mapping[str, str], built_in: Mapping
 
 
 def _layered(model: type[Settings], *layers: Mapping[str, object]) -> type[Settings]:
-    """The first layer stands above the others; sections are merged setting by setting."""
+    """A model with these layers. The first overrides the others; sections are merged setting by setting."""
 
     class Layered(model):  # type: ignore[valid-type, misc]
         @classmethod
@@ -47,14 +47,15 @@ def _layered(model: type[Settings], *layers: Mapping[str, object]) -> type[Setti
     return Layered
 
 
-def _told(errors: list[ErrorDetails], model: type[BaseModel], file: ConfigurationFile, variables: Variables) -> list[Problem]:
-    """In the order of the file, then those of variables."""
-    told: dict[Problem, tuple[bool, int]] = {}
+def _problems(errors: list[ErrorDetails], model: type[BaseModel], file: ConfigurationFile, variables: Variables) -> list[Problem]:
+    """The problems in the order of the file, then those of variables."""
+    places: dict[Problem, tuple[bool, int]] = {}
     for error in errors:
         path = tuple(str(part) for part in error["loc"] if part != "[key]")
         variable = variables.origin(path)
-        told[Problem(variable or file.origin(path), path, _reason(error, path, model))] = (variable is not None, file.line(path))
-    return sorted(told, key=lambda problem: told[problem])
+        problem = Problem(variable or file.origin(path), path, _reason(error, path, model))
+        places[problem] = (variable is not None, file.line(path))
+    return sorted(places, key=lambda problem: places[problem])
 
 
 def _reason(error: ErrorDetails, path: Path, model: type[BaseModel]) -> str:

@@ -1,4 +1,4 @@
-"""What is wrong with a configuration: where, which setting, why. Values are never part of it, for they may be secrets."""
+"""The problems of a configuration: where, which setting, why. Values are never part of them, because they may be secrets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`origin`: a file with a line, or a variable's name."""
+    """One problem. `origin`: a file with a line, or a variable's name."""
 
     origin: str
     path: Path
@@ -21,7 +21,7 @@ class Problem:
 
 
 class WrongConfiguration(Exception):
-    """Stops the start. The text has one line for each problem."""
+    """The gateway cannot start. The text has one line for each problem."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))

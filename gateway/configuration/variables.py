@@ -1,8 +1,8 @@
-"""Reads the C360_* variables as settings: `__` goes one section deeper, and hyphens of a slug are written as underscores."""
+"""Reads the C360_* variables as settings. `__` goes one section deeper; an underscore replaces each hyphen of a slug."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args, get_origin
+from typing import get_args, get_origin
 
 import orjson
 from pydantic import BaseModel
@@ -15,23 +15,24 @@ PREFIX = "C360_"
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """`names`: the variable behind each setting."""
+    """The variables as they were read. `names`: the variable of each setting."""
 
-    settings: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, object] = field(default_factory=dict)
     names: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def origin(self, path: Path) -> str | None:
-        """The variable that the setting, or a part or the whole of it, came from."""
-        for held, name in self.names.items():
-            shared = min(len(held), len(path))
-            if held[:shared] == path[:shared] and len(held) <= len(path):
+        """The variable that set this path or a section around it; None if no variable did."""
+        for place, name in self.names.items():
+            shared = min(len(place), len(path))
+            if place[:shared] == path[:shared] and len(place) <= len(path):
                 return name
         return None
 
 
 def read_variables(environ: Mapping[str, str], model: type[BaseModel]) -> Variables:
-    """An empty variable counts as not set. What no setting belongs to is a problem, so that a typing error is not overlooked."""
+    """The settings in these variables. An empty variable counts as not set. An unknown name is a problem, so that a typing error
+    is noticed."""
     read = Variables()
     for name, value in sorted(environ.items()):
         if not name.startswith(PREFIX) or not value:
@@ -77,7 +78,7 @@ def _place(name: str, model: type[BaseModel]) -> tuple[Path, object]:
 
 
 def _values(annotation: object) -> object:
-    """The type of a mapping's values; None where there is no mapping."""
+    """The type of a mapping's values; None if there is no mapping."""
     for candidate in alternatives(annotation):
         if get_origin(candidate) is dict:
             return get_args(candidate)[1]
@@ -96,5 +97,5 @@ def _put(settings: dict[str, object], path: Path, value: object) -> None:
         if not isinstance(inner, dict):
             inner = settings[part] = {}
         settings = inner
-    held = settings.get(path[-1])
-    settings[path[-1]] = {**value, **held} if isinstance(held, dict) and isinstance(value, dict) else value
+    given = settings.get(path[-1])
+    settings[path[-1]] = {**value, **given} if isinstance(given, dict) and isinstance(value, dict) else value

@@ -13,7 +13,7 @@ from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
 from gateway.execution.leaves import NAMES, OWN_SCALARS, SAFE, is_standard, members, number, odd, read, scalar, text
 from gateway.execution.reading import Attribute, Default, TypeName
-from gateway.execution.shapes import Composite, Field, Leaf, Listed, Selection, Shape
+from gateway.execution.shapes import CompositeShape, Field, LeafShape, ListShape, Selection, Shape
 
 Completer = Callable[[object], object]
 """The completed value of an object or a value. Raises anything where it is odd."""
@@ -90,16 +90,16 @@ class Code:
         return f"getattr(o, {attribute!r})"
 
     def _expression(self, shape: Shape, value: str, depth: int) -> str:
-        if isinstance(shape, Leaf):
+        if isinstance(shape, LeafShape):
             return self._leaf(shape, value)
-        if isinstance(shape, Listed):
+        if isinstance(shape, ListShape):
             item = f"i{depth}"
             inner = self._expression(shape.item, item, depth + 1)
             entries = f"[{inner} for {item} in ({value} if type({value}) is list or type({value}) is tuple else odd())]"
             return f"(None if {value} is None else {entries})" if shape.nullable else entries
         return self._composite(shape, value)
 
-    def _composite(self, shape: Composite, value: str) -> str:
+    def _composite(self, shape: CompositeShape, value: str) -> str:
         if shape.any_class is not None:
             check = ("    if type(o) not in SAFE: safe(type(o))",)
             call = f"{self._object(shape.any_class.fields, check)}({value})"
@@ -114,7 +114,7 @@ class Code:
         self._tables.append((table, {own: self._object(selection.fields, check) for own, selection in by_class.items()}))
         return self._new("t", table)
 
-    def _leaf(self, shape: Leaf, value: str) -> str:
+    def _leaf(self, shape: LeafShape, value: str) -> str:
         kind = shape.leaf
         if isinstance(kind, GraphQLEnumType):
             known = f"{self._enum(kind)}[id({value})]"
@@ -143,5 +143,5 @@ class Code:
         return self._leaves[kind]
 
 
-def _or_none(shape: Leaf, value: str) -> str:
+def _or_none(shape: LeafShape, value: str) -> str:
     return f" or {value} is None" if shape.nullable else ""

@@ -1,6 +1,6 @@
 """The checks of single values that generated code makes: what passes is exactly what graphql-core would answer.
 
-Whatever does not pass raises `Odd`, and graphql-core completes it again, since its message and its place are graphql-core's.
+Whatever does not pass raises `OddValue`, and graphql-core completes it again, since its message and its place are graphql-core's.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ MOST_STAMPS = 4_096
 _STANDARD = {kind: kind.coerce_output_value for kind in (GraphQLString, GraphQLID, GraphQLBoolean, GraphQLInt, GraphQLFloat)}
 
 
-class Odd(Exception):
+class OddValue(Exception):
     """A value that generated code does not complete. It never leaves the compiled layer."""
 
 
@@ -54,7 +54,7 @@ class SafeClasses(set[type]):
 
     def check(self, own: type) -> None:
         if not self.holds(own):
-            raise Odd
+            raise OddValue
 
 
 SAFE = SafeClasses({list, tuple, dict, str, int, float, bool})
@@ -74,13 +74,13 @@ STAMPS = Stamps()
 
 
 def odd() -> Never:
-    raise Odd
+    raise OddValue
 
 
 def text(value: object) -> str:
     """A value of a class below `str` stays what it is; what is no text is graphql-core's affair."""
     if not isinstance(value, str):
-        raise Odd
+        raise OddValue
     SAFE.check(type(value))
     return value
 
@@ -88,7 +88,7 @@ def text(value: object) -> str:
 def number(value: object) -> float:
     """A float that is finite passes before; a whole number becomes one as graphql-core makes it."""
     if type(value) is not int:
-        raise Odd
+        raise OddValue
     result: float = GraphQLFloat.coerce_output_value(value)
     return result
 
@@ -97,7 +97,7 @@ def read(source: object, name: str) -> object:
     """As graphql-core's default resolver reads, except that what can be called needs `info`."""
     value = source.get(name) if isinstance(source, Mapping) else getattr(source, name, None)
     if callable(value):
-        raise Odd
+        raise OddValue
     return value
 
 
@@ -123,10 +123,10 @@ def scalar(coerce: Callable[[object], object]) -> Callable[[object], object]:
 
     def checked(value: object) -> object:
         if type(value) not in SCALARS_IN:
-            raise Odd
+            raise OddValue
         result = coerce(value)
         if type(result) not in SCALARS_OUT:
-            raise Odd
+            raise OddValue
         return result
 
     return checked

@@ -30,7 +30,7 @@ Complete = Callable[[AnyExecutor, CallInfo, Path, object], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class CallSite:
     """A field with a resolver, at its place in the operation. `kind`: its type, with its non-null."""
 
     parent: GraphQLObjectType
@@ -42,7 +42,7 @@ class Site:
     complete: Complete
 
 
-def resolved(site: Site, executor: AnyExecutor, source: object, path: Path) -> object:
+def resolved(site: CallSite, executor: AnyExecutor, source: object, path: Path) -> object:
     """`Executor.execute_field`."""
     info = executor.build_resolve_info(site.definition, [*site.nodes], site.parent, path)
     try:
@@ -61,7 +61,7 @@ def resolved(site: Site, executor: AnyExecutor, source: object, path: Path) -> o
     return value
 
 
-async def completed_later(site: Site, executor: AnyExecutor, info: CallInfo, path: Path, result: Awaitable[object]) -> object:
+async def completed_later(site: CallSite, executor: AnyExecutor, info: CallInfo, path: Path, result: Awaitable[object]) -> object:
     """`Executor.complete_awaitable_value`."""
     try:
         value = site.complete(executor, info, path, await result)

@@ -33,7 +33,7 @@ class TooLarge(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class LeafShape:
     """A scalar or an enumeration. `kind`, here and below: as the schema has it, with its non-null."""
 
     kind: GraphQLOutputType
@@ -43,7 +43,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListShape:
     """A list."""
 
     kind: GraphQLOutputType
@@ -56,7 +56,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Composite:
+class CompositeShape:
     """An object, or what may be one of several. `any_class`: the fields of an instance of any class; `by_class`: by its class."""
 
     kind: GraphQLOutputType
@@ -70,7 +70,7 @@ class Composite:
         return bool(chosen) and all(selection.is_data for selection in chosen)
 
 
-Shape = Leaf | Listed | Composite
+Shape = LeafShape | ListShape | CompositeShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Selection:
         object.__setattr__(self, "is_data", all(one.is_data for one in self.fields))
 
 
-class Reader:
+class TreeReader:
     """Reads the tree of one operation for one way to fill in its `@skip` and `@include`."""
 
     def __init__(self, executor: AnyExecutor) -> None:
@@ -144,18 +144,18 @@ class Reader:
         nullable = bare is kind
         if isinstance(bare, GraphQLList):
             item = self._shape(bare.of_type, details)
-            return Listed(kind, nullable, item) if item is not None else None
+            return ListShape(kind, nullable, item) if item is not None else None
         if is_leaf_type(bare):
-            return Leaf(kind, nullable, bare)
+            return LeafShape(kind, nullable, bare)
         if not isinstance(bare, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType) or is_introspection_type(bare):
             return None
         classes = classes_of(self._executor.schema, bare)
         if classes is None:
             assert isinstance(bare, GraphQLObjectType)
-            return Composite(kind, nullable, self._below(bare, details), {})
+            return CompositeShape(kind, nullable, self._below(bare, details), {})
         if not classes:
             return None
-        return Composite(kind, nullable, None, {own: self._below(possible, details) for own, possible in classes.items()})
+        return CompositeShape(kind, nullable, None, {own: self._below(possible, details) for own, possible in classes.items()})
 
     def _below(self, kind: GraphQLObjectType, details: FieldDetailsList) -> Selection:
         executor = self._executor

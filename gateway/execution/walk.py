@@ -16,8 +16,8 @@ from gateway.execution.calls import call_of
 from gateway.execution.generated import Code, Completer
 from gateway.execution.leaves import SAFE
 from gateway.execution.library import AnyExecutor, Awaited, CallInfo, completed, field_by_library
-from gateway.execution.running import Complete, Items, Results, Site, Walk, all_fields, listed, resolved
-from gateway.execution.shapes import Composite, Field, Listed, Reader, Selection, Shape
+from gateway.execution.running import CallSite, Complete, Items, Results, Walk, all_fields, listed, resolved
+from gateway.execution.shapes import CompositeShape, Field, ListShape, Selection, Shape, TreeReader
 
 Waiting = dict[str, Awaited]
 Step = Callable[[AnyExecutor, object, Path | None, Results, Waiting], None]
@@ -29,7 +29,7 @@ def compiled(executor: AnyExecutor) -> tuple[Walk, int]:
 
     Raises TooLarge, RecursionError, and GraphQLError where graphql-core would.
     """
-    reader = Reader(executor)
+    reader = TreeReader(executor)
     maker = Maker(executor)
     walk = maker.selection(reader.root())
     maker.load()
@@ -89,7 +89,7 @@ class Maker:
         if field.shape is None:
             return by_executor(field)
         name, parent = field.name, field.parent.name
-        site = Site(
+        site = CallSite(
             parent=field.parent,
             definition=field.definition,
             kind=field.definition.type,
@@ -109,9 +109,9 @@ class Maker:
     def _complete(self, shape: Shape, details: FieldDetailsList) -> Complete:
         if shape.is_data:
             return self._complete_data(shape, details)
-        if isinstance(shape, Listed):
+        if isinstance(shape, ListShape):
             return self._complete_list(shape, details)
-        assert isinstance(shape, Composite)
+        assert isinstance(shape, CompositeShape)
         return self._complete_object(shape, details)
 
     def _complete_data(self, shape: Shape, details: FieldDetailsList) -> Complete:
@@ -126,7 +126,7 @@ class Maker:
 
         return complete
 
-    def _complete_list(self, shape: Listed, details: FieldDetailsList) -> Complete:
+    def _complete_list(self, shape: ListShape, details: FieldDetailsList) -> Complete:
         kind, nullable = shape.kind, shape.nullable
         entries = Items(shape.item.kind, details, self._complete(shape.item, details))
 
@@ -139,7 +139,7 @@ class Maker:
 
         return complete
 
-    def _complete_object(self, shape: Composite, details: FieldDetailsList) -> Complete:
+    def _complete_object(self, shape: CompositeShape, details: FieldDetailsList) -> Complete:
         kind, nullable = shape.kind, shape.nullable
         any_class = self.selection(shape.any_class) if shape.any_class is not None else None
         by_class = {own: self.selection(selection) for own, selection in shape.by_class.items()}

@@ -11,8 +11,8 @@ from starlette.types import Receive, Scope, Send
 
 STATIC = Path(__file__).parent / "static"
 
-# The editor makes its own <style> elements and style attributes, and no library version lets them carry a nonce; scripts and
-# workers come from files only.
+# The editor makes its own <style> elements and style attributes, and no version of it can give them a nonce. Scripts and workers
+# come from files only.
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -72,7 +72,7 @@ _MANIFEST = TypeAdapter(dict[str, _Chunk])
 
 
 class GraphiQLPage:
-    """ASGI application for the page. `assets` is the path under which `Assets` is mounted."""
+    """The ASGI application for the page. `assets`: the path at which `Assets` is mounted."""
 
     def __init__(
         self, *, default_query: str, endpoint: str = "/graphql", assets: str = "/graphiql", static: Path = STATIC
@@ -86,7 +86,7 @@ class GraphiQLPage:
         await self.response(scope)(scope, receive, send)
 
     def response(self, scope: Scope) -> Response:
-        """The manifest is read each time: assets that are built while the gateway runs show at the next reload."""
+        """The page. Reads the manifest each time, so that newly built assets show at the next reload."""
         entry = self._entry()
         if entry is None:
             return HTMLResponse(_UNBUILT, status_code=503, headers={**_HEADERS, "cache-control": "no-store"})
@@ -109,13 +109,13 @@ class GraphiQLPage:
         return _PAGE.format(
             styles="\n".join(f'<link rel="stylesheet" href="{self._assets}/{name}">' for name in entry.css),
             script=f"{self._assets}/{entry.file}",
-            # Inside a script element only `</script` and `<!--` end or change anything, and both begin with `<`.
+            # Inside a script element only `</script` and `<!--` have a meaning for the browser, and both begin with `<`.
             settings=settings.replace("<", "\\u003c"),
         )
 
 
 class Assets(StaticFiles):
-    """The built files. Those under `assets/` have the hash of their content in the name, so they may be kept for a year."""
+    """The built files. Names under `assets/` contain a hash of the content, so browsers may cache them for a year."""
 
     def __init__(self, *, static: Path = STATIC) -> None:
         super().__init__(directory=static, check_dir=False)

@@ -8,21 +8,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.http import negotiation, reading
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Outcome, Unfit
-from gateway.http.negotiation import Form
+from gateway.http.negotiation import MediaType
 
 Answering = Callable[[GraphQLRequest, Envelope], Awaitable[Answer]]
 
 ALLOWED = (("allow", "GET, POST"),)
 POST_ONLY = (("allow", "POST"),)
-_CONTENT_TYPES = {form: f"{form.value}; charset=utf-8".encode() for form in Form}
+_CONTENT_TYPES = {form: f"{form.value}; charset=utf-8".encode() for form in MediaType}
 _USUAL = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"), (b"vary", b"Accept")]
 
 
 class GraphQLOverHTTP:
-    """Takes a request in, has it answered, gives the answer out.
+    """The ASGI application for GraphQL: reads the request, calls `answer`, sends the response.
 
-    `page` serves browsers that ask for HTML. `report` is told of an exception that escaped `answer`: the client learns only that
-    there was one.
+    `page` serves browsers that ask for HTML. `report` gets an exception that escaped `answer`. The client gets no detail of it.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class GraphQLOverHTTP:
         headers = Headers(scope=scope)
         method: str = scope["method"]
         form = negotiation.chosen(headers.get("accept", ""), page=method == "GET" and self._page is not None)
-        if form is Form.PAGE and self._page is not None:
+        if form is MediaType.PAGE and self._page is not None:
             await self._page(scope, receive, send)
             return
         try:
@@ -56,9 +55,9 @@ class GraphQLOverHTTP:
         except Exception as fault:
             self._report(fault)
             answer = refusal(Unfit(Outcome.FAILED, "Something went wrong here.", code="INTERNAL_SERVER_ERROR"))
-        await _send(send, answer, form or Form.GRAPHQL)
+        await _send(send, answer, form or MediaType.GRAPHQL)
 
-    async def _exchange(self, scope: Scope, receive: Receive, headers: Headers, *, form: Form | None) -> Answer:
+    async def _exchange(self, scope: Scope, receive: Receive, headers: Headers, *, form: MediaType | None) -> Answer:
         method: str = scope["method"]
         if method not in ("GET", "POST"):
             raise Unfit(Outcome.WRONG_METHOD, "GraphQL is served by GET and POST.", headers=ALLOWED)
@@ -77,19 +76,20 @@ class GraphQLOverHTTP:
 
 
 def refusal(unfit: Unfit) -> Answer:
-    """A GraphQL response that has only one error and no data."""
+    """A GraphQL response with one error and no data."""
     error = {"message": unfit.text, "extensions": {"code": unfit.code, "retryable": unfit.outcome is Outcome.TOO_SLOW}}
     return Answer(unfit.outcome, orjson.dumps({"errors": [error]}), unfit.headers)
 
 
-async def _send(send: Send, answer: Answer, form: Form) -> None:
+async def _send(send: Send, answer: Answer, form: MediaType) -> None:
     outcome = answer.outcome
     headers = [
         (b"content-type", _CONTENT_TYPES[form]),
         (b"content-length", b"%d" % len(answer.body)),
         *_USUAL,
-        *((name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers),
     ]
-    status = outcome.status if form is Form.GRAPHQL else outcome.old_status
+    for name, value in answer.headers:
+        headers.append((name.encode("latin-1"), value.encode("latin-1")))
+    status = outcome.status if form is MediaType.GRAPHQL else outcome.old_status
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

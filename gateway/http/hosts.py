@@ -1,4 +1,4 @@
-"""Which names the gateway answers to: a web page that points its own name at this machine (DNS rebinding) is turned away."""
+"""Checks the Host header, so that a web page cannot reach the gateway by pointing its own name here (DNS rebinding)."""
 
 from ipaddress import ip_address
 
@@ -8,9 +8,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class LoopbackNamesOnly:
-    """Answers requests for `localhost` and loopback addresses; any other Host is 421 (RFC 9110, 15.5.20).
+    """The application behind a check of the Host: `localhost` and loopback addresses pass, any other is 421 (RFC 9110, 15.5.20).
 
-    In force while the gateway listens on loopback only: there nobody needs another name for it.
+    It fits as long as the gateway listens on loopback only, where nobody needs another name for it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -25,7 +25,7 @@ class LoopbackNamesOnly:
 
 
 def is_loopback(host: str) -> bool:
-    """`127.0.0.1:8000`, `[::1]`, `localhost`: a Host header's value that names this machine itself."""
+    """Whether a Host header names this machine: `127.0.0.1:8000`, `[::1]`, `localhost`."""
     name = host.partition("]")[0].removeprefix("[") if host.startswith("[") else host.partition(":")[0]
     try:
         return name.lower() == "localhost" or ip_address(name).is_loopback

@@ -1,16 +1,19 @@
-"""What passes between the front door and the pipeline: a request, what it came in, and an answer. Knows no library."""
+"""The messages between HTTP and the pipeline: a request, its envelope and an answer. They depend on no library."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+"""A decoded JSON value of a client, not yet checked."""
 
 
 class Outcome(Enum):
     """How an exchange ended, with its two HTTP statuses.
 
-    The first is GraphQL over HTTP's for `application/graphql-response+json`; the second is for old clients that take only
-    `application/json`: they expect 200 for whatever GraphQL itself can say, and 400 for a malformed request.
+    The first is the status of GraphQL over HTTP for `application/graphql-response+json`. The second is for old clients, which
+    take only `application/json`: they expect 200 for errors of GraphQL itself, and 400 for a malformed request.
     """
 
     COMPLETE = (200, 200)
@@ -38,17 +41,17 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """The four parameters of a well-formed request; what was absent, null or (by GET) empty is None or {}."""
+    """The four parameters of a well-formed request. A parameter is None or {} if it was absent, null or (by GET) empty."""
 
     query: str
     operation_name: str | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    extensions: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Json] = field(default_factory=dict)
+    extensions: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What the request came in. `headers` is looked up without regard to case; `client` is the peer's address."""
+    """The HTTP side of a request. `headers` ignores case; `client` is the peer's address."""
 
     method: str
     headers: Mapping[str, str]
@@ -56,13 +59,13 @@ class Envelope:
 
     @property
     def read_only(self) -> bool:
-        """GET may not change anything: a mutation in it is answered with `Outcome.WRONG_METHOD`."""
+        """Whether the method is GET, which must not change anything: it answers a mutation with `Outcome.WRONG_METHOD`."""
         return self.method == "GET"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A GraphQL response as JSON bytes. `headers` are added to the usual ones (`WWW-Authenticate`, `Retry-After`)."""
+    """A GraphQL response as JSON bytes. `headers` come beside the usual ones (`WWW-Authenticate`, `Retry-After`)."""
 
     outcome: Outcome
     body: bytes
@@ -70,7 +73,7 @@ class Answer:
 
 
 class Unfit(Exception):
-    """The HTTP request cannot be taken as a GraphQL request; `text` is the gateway's own and repeats nothing that was sent."""
+    """The HTTP request is no valid GraphQL request. `text` is the gateway's own and repeats nothing from the request."""
 
     def __init__(
         self, outcome: Outcome, text: str, *, code: str = "BAD_USER_INPUT", headers: tuple[tuple[str, str], ...] = ()

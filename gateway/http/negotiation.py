@@ -1,40 +1,40 @@
-"""Which media type to answer in (RFC 9110, section 12.5.1)."""
+"""Chooses the media type of a response (RFC 9110, section 12.5.1)."""
 
 from enum import Enum
 from functools import lru_cache
 
 
-class Form(Enum):
-    """The forms that the GraphQL address can answer in."""
+class MediaType(Enum):
+    """The media types of responses at the GraphQL address."""
 
     GRAPHQL = "application/graphql-response+json"
     JSON = "application/json"
     PAGE = "text/html"
 
 
-# `*/*` and silence get application/json: that is what clients that name nothing were written against.
-_WHEN_UNSAID = (Form.JSON, Form.GRAPHQL)
+# `*/*` and no Accept at all get application/json, because clients without a preference were written for it.
+_WHEN_UNSAID = (MediaType.JSON, MediaType.GRAPHQL)
 
 
 @lru_cache(maxsize=256)
-def chosen(accept: str, *, page: bool) -> Form | None:
-    """The most wanted form, None when none will do. The page is offered only to those who name it (browsers do)."""
+def chosen(accept: str, *, page: bool) -> MediaType | None:
+    """The form with the highest quality; None if none is acceptable. The page counts only if it is named (browsers do)."""
     ranges = _ranges(accept)
     if not ranges:
-        return Form.JSON
+        return MediaType.JSON
     best: tuple[float, int, int] | None = None
     form = None
-    for offered in (*_WHEN_UNSAID, *((Form.PAGE,) if page else ())):
+    for offered in (*_WHEN_UNSAID, *((MediaType.PAGE,) if page else ())):
         found = _weight(offered, ranges)
         if found and (best is None or found > best):
             best, form = found, offered
     return form
 
 
-def _weight(form: Form, ranges: list[tuple[str, float]]) -> tuple[float, int, int] | None:
-    """(quality, how exactly it was named, how early): compared in this order. None: not acceptable."""
+def _weight(form: MediaType, ranges: list[tuple[str, float]]) -> tuple[float, int, int] | None:
+    """A sort key: (quality, how exactly the form was named, how early). None: not acceptable."""
     family = form.value.partition("/")[0] + "/*"
-    wanted = {form.value: 2} if form is Form.PAGE else {form.value: 2, family: 1, "*/*": 0}
+    wanted = {form.value: 2} if form is MediaType.PAGE else {form.value: 2, family: 1, "*/*": 0}
     found = [(wanted[name], quality, -place) for place, (name, quality) in enumerate(ranges) if name in wanted]
     if not found:
         return None

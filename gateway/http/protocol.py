@@ -1,26 +1,26 @@
-"""HTTP/1.1 as uvicorn speaks it through httptools, with the bounds that it lacks: of time, of size, and of what may be meant."""
+"""HTTP/1.1 of uvicorn and httptools with more limits: of time, of size, and against heads with two meanings."""
 
 import asyncio
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.http import heads
-from gateway.http.heads import HEAD_BYTES, Refusal
+from gateway.http.heads import HEAD_BYTES, RefusedHead
 
 LINGER_S = 2.0
-"""For so long a client that is refused may still send: who is hung up on while sending doesn't get the answer."""
+"""Seconds in which a refused client may still send. A client loses the response if the connection closes while it sends."""
 
 FRAMING = 8
-"""Bytes around each byte of a chunked body that are nobody's ill will: a chunk of one byte takes five."""
+"""Bytes of framing for each byte of a chunked body that are no attack: a chunk of one byte takes five."""
 
 
-class Unfit(Exception):
-    """Ends the parsing of a request whose head is refused."""
+class RefusedRequest(Exception):
+    """The head of a request is refused, so its parsing ends."""
 
 
 class PunctualProtocol(HttpToolsProtocol):
-    """Waits `head_s` seconds for the head of a request, reads at most `HEAD_BYTES` of it, and serves only what can't be taken for
-    two things. Headers behind a chunked body are left unread: nothing here asks for any."""
+    """The protocol of one connection. It waits `head_s` seconds for the head of a request, reads at most `HEAD_BYTES` of it, and
+    refuses a head with two meanings. Headers behind a chunked body are ignored: nothing here needs them."""
 
     head_s = 10.0
     _waiting: asyncio.TimerHandle | None = None
@@ -29,7 +29,7 @@ class PunctualProtocol(HttpToolsProtocol):
     _in_head = False
     _body = 0
     _beside = 0
-    _refusal: Refusal | None = None
+    _refusal: RefusedHead | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -40,7 +40,7 @@ class PunctualProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Counts what is not a body, wherever all of these bytes are one request's."""
+        """Counts the bytes beside the body, if all of them belong to one request."""
         if self._refusal is not None:
             return
         begun, under_way, body = self._begun, self._under_way, self._body
@@ -69,7 +69,7 @@ class PunctualProtocol(HttpToolsProtocol):
         found = heads.refusal(self.url, self.headers, version=self.parser.get_http_version())
         if found is not None:
             self._refuse(found)
-            raise Unfit
+            raise RefusedRequest
         self._in_head = False
         super().on_headers_complete()
 
@@ -87,13 +87,13 @@ class PunctualProtocol(HttpToolsProtocol):
             self._say(self._refusal)
 
     def send_400_response(self, msg: str) -> None:
-        """Also called where a refused head ended the parsing."""
+        """Refuses the request. The parser also calls it after a refused head."""
         if self._refusal is None:
             self._refuse(heads.NO_HTTP)
 
-    def _refuse(self, refusal: Refusal) -> None:
-        """Nothing more is read, and this is the last answer; those to the requests before it go first. A request that is refused
-        because of its body is waiting for it, and waits no more."""
+    def _refuse(self, refusal: RefusedHead) -> None:
+        """Reads no more, and makes this the last response, after those to earlier requests. A request refused because of its body
+        is waiting for the body; the wait ends here."""
         self._refusal = refusal
         self._arrived()
         if self._under_way and not self._in_head:
@@ -106,13 +106,13 @@ class PunctualProtocol(HttpToolsProtocol):
         elif self.cycle is None or self.cycle.response_complete:
             self._say(refusal)
 
-    def _say(self, refusal: Refusal) -> None:
+    def _say(self, refusal: RefusedHead) -> None:
         if self.transport.is_closing():
             return
         text = refusal.text.encode("ascii")
-        told = [*self.server_state.default_headers, (b"content-type", b"text/plain; charset=utf-8")]
-        told += [(b"content-length", b"%d" % len(text)), (b"connection", b"close")]
-        lines = b"".join(name + b": " + value + b"\r\n" for name, value in told)
+        headers = [*self.server_state.default_headers, (b"content-type", b"text/plain; charset=utf-8")]
+        headers += [(b"content-length", b"%d" % len(text)), (b"connection", b"close")]
+        lines = b"".join(name + b": " + value + b"\r\n" for name, value in headers)
         self.transport.write(STATUS_LINE[refusal.status] + lines + b"\r\n" + text)
         self.flow.resume_reading()
         self.transport.write_eof()

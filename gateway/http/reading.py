@@ -1,22 +1,19 @@
-"""From an HTTP request to a well-formed GraphQL request, or to the reason why it is none."""
+"""Reads an HTTP request as a well-formed GraphQL request, or raises the reason why it is none."""
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
-from gateway.http.messages import GraphQLRequest, Outcome, Unfit
+from gateway.http.messages import GraphQLRequest, Json, Outcome, Unfit
 
-Json = Any
-
-# A client that is still sending a body does not read an answer; so that it gets the 413 and not a reset connection, this much
-# of a body that is too big anyway is taken in and thrown away.
+# A client reads no response while it is still sending a body. So that it gets the 413 and not a reset connection, this much of a
+# body is read and thrown away, although it is too large.
 DRAINED_BYTES = 16 * 1024 * 1024
 
-# Any of these makes a browser ask first (a preflight), which a page of another origin does not get past.
+# Each of these headers makes a browser send a preflight first, and a page of another origin fails it.
 PREFLIGHTED = ("graphql-require-preflight", "apollo-require-preflight", "x-apollo-operation-name", "x-requested-with")
 
 
@@ -25,9 +22,9 @@ class Gone(Exception):
 
 
 def refuse_simple_cross_site(headers: Mapping[str, str]) -> None:
-    """A GET that a page of another origin could send through its visitor's browser without being asked is refused.
+    """Refuses a GET if a page of another origin could send it through its visitor's browser without a preflight.
 
-    `Sec-Fetch-Site` cannot be set by a page. Without it only a header that forces a preflight tells a program from a page.
+    A page cannot set `Sec-Fetch-Site`. Without it, only a header that forces a preflight tells a program from a page.
     """
     if headers.get("sec-fetch-site") in ("same-origin", "none"):
         return
@@ -42,7 +39,7 @@ def refuse_simple_cross_site(headers: Mapping[str, str]) -> None:
 
 
 def from_address(scope: Scope, *, limit: int) -> GraphQLRequest:
-    """GET: the parameters stand in the address, `variables` and `extensions` as JSON; an empty one is an absent one."""
+    """The request in the address (GET); `variables` and `extensions` are JSON. An empty parameter counts as absent."""
     text: bytes = scope.get("query_string", b"")
     if len(text) > limit:
         raise Unfit(Outcome.TOO_LONG, f"The address is longer than {limit} bytes; use POST.")
@@ -62,7 +59,7 @@ def from_address(scope: Scope, *, limit: int) -> GraphQLRequest:
 
 
 async def from_body(receive: Receive, headers: Mapping[str, str], *, limit: int, seconds: float) -> GraphQLRequest:
-    """POST: one JSON object in UTF-8, at most `limit` bytes, all of it here within `seconds`."""
+    """The request in the body (POST): one JSON object in UTF-8, at most `limit` bytes, complete within `seconds`."""
     media_type, charset = _media_type(headers)
     if media_type != "application/json" or charset not in ("", "utf-8", "utf8"):
         raise Unfit(Outcome.WRONG_TYPE, "Send 'Content-Type: application/json', in UTF-8.")
@@ -85,10 +82,10 @@ async def from_body(receive: Receive, headers: Mapping[str, str], *, limit: int,
 
 
 def well_formed(parameters: Mapping[str, Json]) -> GraphQLRequest:
-    """Unknown entries are ignored, as GraphQL over HTTP asks."""
+    """The request with checked types. Unknown entries are ignored, as GraphQL over HTTP asks."""
     query = parameters.get("query")
     if query in (None, "") and _map(parameters, "extensions").get("persistedQuery") is not None:
-        # The message and the code that Apollo's and urql's clients look for, to send the whole query from then on.
+        # The clients of Apollo and urql look for this message and code, and send the whole query from then on.
         raise Unfit(Outcome.INVALID, "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED")
     if not isinstance(query, str):
         raise Unfit(Outcome.MALFORMED, "'query' must be given, as a string.")
@@ -107,44 +104,38 @@ def _map(parameters: Mapping[str, Json], name: str) -> Mapping[str, Json]:
     return value
 
 
-def _json(text: bytes, place: str) -> Json:
+def _json(encoded: bytes, place: str) -> Json:
     try:
-        return orjson.loads(text)
+        return orjson.loads(encoded)
     except orjson.JSONDecodeError:
-        # The decoder's own message quotes nothing but says where; its text differs between versions, so it is not passed on.
-        told = f"{place.capitalize()} is not JSON in UTF-8 that can be read. Numbers must be below 1e308, texts whole characters."
-        raise Unfit(Outcome.UNREADABLE, told) from None
+        # The decoder's own message differs between versions, so it is not passed on.
+        text = f"{place.capitalize()} is not readable JSON in UTF-8. Numbers must be below 1e308, texts whole characters."
+        raise Unfit(Outcome.UNREADABLE, text) from None
 
 
-async def _rest(
-    message: Mapping[str, object], receive: Receive, headers: Mapping[str, str], *, limit: int, seconds: float
-) -> bytes:
-    """The declared length is only believed where it makes things shorter."""
+async def _rest(message: Message, receive: Receive, headers: Mapping[str, str], *, limit: int, seconds: float) -> bytes:
+    """The whole body. Its declared length counts only to refuse a body early."""
     declared = headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and len(declared) < 20 and int(declared) > DRAINED_BYTES:
         raise _too_large(limit)
     try:
         async with asyncio.timeout(seconds):
-            return await _gathered(message, receive, limit=limit)
+            parts: list[bytes] = []
+            size = 0
+            while True:
+                if message["type"] == "http.disconnect":
+                    raise Gone
+                part: bytes = message.get("body", b"")
+                size += len(part)
+                if size <= limit:
+                    parts.append(part)
+                elif size > DRAINED_BYTES:
+                    raise _too_large(limit)
+                if not message.get("more_body"):
+                    break
+                message = await receive()
     except TimeoutError:
         raise Unfit(Outcome.TOO_SLOW, "The body did not arrive in time.", headers=(("connection", "close"),)) from None
-
-
-async def _gathered(message: Mapping[str, Any], receive: Receive, *, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        if message["type"] == "http.disconnect":
-            raise Gone
-        part: bytes = message.get("body", b"")
-        size += len(part)
-        if size <= limit:
-            parts.append(part)
-        elif size > DRAINED_BYTES:
-            raise _too_large(limit)
-        if not message.get("more_body"):
-            break
-        message = await receive()
     if size > limit:
         raise _too_large(limit)
     return b"".join(parts)
@@ -155,7 +146,7 @@ def _too_large(limit: int) -> Unfit:
 
 
 def _media_type(headers: Mapping[str, str]) -> tuple[str, str]:
-    """(media type, charset), in lower case; the charset is empty where none is named."""
+    """(media type, charset), in lower case. The charset is empty if none is named."""
     name, *parameters = headers.get("content-type", "").lower().split(";")
     for parameter in parameters:
         key, _, value = parameter.partition("=")

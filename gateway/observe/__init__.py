@@ -1,1 +1,1 @@
-"""What the gateway tells of itself while it runs: logs in one form, personal data never in them."""
+"""The gateway's logs: all in one form, and never with personal data."""

@@ -1,1 +1,1 @@
-"""From results and failures to GraphQL responses, by one table."""
+"""Turns results and failures into GraphQL responses, by one table."""

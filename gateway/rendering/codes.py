@@ -1,4 +1,4 @@
-"""The codes that errors of the public schema carry, and what each means for the client and for HTTP."""
+"""The codes of public errors, and the meaning of each for the client and for HTTP."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from gateway.http.messages import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`retryable`: the same request may succeed a little later. `outcome`: where the request as a whole ends with this code."""
+    """The meaning of a code. `retryable`: the same request may succeed a little later. `outcome`: the end of a request that fails
+    as a whole with this code."""
 
     retryable: bool
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""The one table from an exception to what a client is told of it."""
+"""The one table from exceptions to the errors that a client sees."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ Entry = dict[str, Any]
 
 _log = logging.getLogger("customer360.gateway")
 
-# By class, the nearest in the line of ancestors. `{system}` is the id of the system in the schema.
+# Code and text by class; the nearest ancestor counts. `{system}` is the id of the system in the schema.
 TABLE: Mapping[type[Exception], tuple[str, str]] = MappingProxyType(
     {
         sources.Unreachable: ("SOURCE_UNREACHABLE", "{system} could not be reached."),
@@ -37,7 +37,7 @@ _VARIABLES = ("BAD_USER_INPUT", "The variables cannot be read: too many do not f
 
 
 def entries(error: GraphQLError) -> Iterator[Entry]:
-    """What stands in `errors` for an error of the execution: one entry, or one for each system that failed."""
+    """The entries of `errors` for an error of the execution: one, or one for each system that failed."""
     cause = error.original_error
     if isinstance(cause, sources.SeveralFailed):
         for each in cause.errors:
@@ -45,24 +45,25 @@ def entries(error: GraphQLError) -> Iterator[Entry]:
     elif isinstance(cause, Exception) and not isinstance(cause, GraphQLError):
         yield _entry(error, *_looked_up(cause, field=_field(error)))
     else:
-        yield _entry(error, *_said(error, cause if isinstance(cause, GraphQLError) else error))
+        yield _entry(error, *_of_graphql(error, cause if isinstance(cause, GraphQLError) else error))
 
 
 def request_entry(error: GraphQLError, code: str) -> Entry:
-    """Of an error found before execution, whose text is the gateway's or, without literals, graphql-core's."""
+    """The entry for an error found before execution. Its text is the gateway's, or graphql-core's without literals."""
     if (error.extensions or {}).get("code") in CODES:
         return _entry(error, *_own(error))
     return _entry(error, error.message, _extensions(code))
 
 
 def report(error: BaseException, *, field: str | None = None) -> None:
-    """Class and place only: the message of an unknown exception may hold anything. `field`: its name in the schema."""
-    told = {"error": type(error).__name__, "place": sources.place_of(error)}
-    _log.error("gateway.fault", extra=told if field is None else {**told, "field": field})
+    """Logs a fault of the gateway: class and place only, because the message of an unknown exception may contain personal data.
+    `field`: its name in the schema."""
+    fields = {"error": type(error).__name__, "place": sources.place_of(error)}
+    _log.error("gateway.fault", extra=fields if field is None else {**fields, "field": field})
 
 
 def _field(error: GraphQLError) -> str | None:
-    """The name of the field that failed: not its alias, which the client chose."""
+    """The schema name of the field that failed. The alias is the client's text, so it does not count."""
     node = error.nodes[0] if error.nodes else None
     return node.name.value if isinstance(node, FieldNode) else None
 
@@ -84,13 +85,14 @@ def _looked_up(cause: Exception, *, field: str | None) -> tuple[str, Entry]:
     return text.format(system=system), _extensions(code, system=system, capability=cause.capability)
 
 
-def _said(error: GraphQLError, cause: GraphQLError) -> tuple[str, Entry]:
-    """A GraphQLError that one of ours raised says its code itself; graphql-core's own do not, and may quote values."""
+def _of_graphql(error: GraphQLError, cause: GraphQLError) -> tuple[str, Entry]:
+    """Text and extensions for a GraphQLError. The gateway's own carry a code; those of graphql-core do not, and may quote
+    values."""
     own = (cause.extensions or {}).get("code") in CODES
     node = error.nodes[0] if error.nodes else None
     if isinstance(node, VariableDefinitionNode):
-        said = f"The variable '${node.variable.name.value}' must be a valid {print_ast(node.type)}"
-        return f"{said}: {cause.message}" if own else f"{said}.", _extensions("BAD_USER_INPUT")
+        text = f"The variable '${node.variable.name.value}' must be a valid {print_ast(node.type)}"
+        return f"{text}: {cause.message}" if own else f"{text}.", _extensions("BAD_USER_INPUT")
     if own:
         return _own(cause)
     if node is None and error.path is None:

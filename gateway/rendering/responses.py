@@ -1,4 +1,4 @@
-"""GraphQL responses as bytes, with the outcome that HTTP makes a status of."""
+"""GraphQL responses as bytes, with the outcome that decides the HTTP status."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,9 @@ from gateway.rendering.errors import Entry, entries, request_entry
 
 
 def render(result: ExecutionResult, extensions: Mapping[str, object] | None = None) -> Answer:
-    """Of an execution. When no error has a path nothing was executed: then there is no `data`, and the code decides."""
-    errors = [entry for error in result.errors or () for entry in entries(error)]
+    """The answer for an execution. If no error has a path, nothing was executed: then `data` is absent, and the first error's
+    code decides the status."""
+    errors = [entry for error in result.errors for entry in entries(error)] if result.errors else []
     if result.data is None and errors and not any("path" in entry for entry in errors):
         return _request_error(once_each(errors), extensions)
     response: dict[str, object] = {"data": result.data}
@@ -31,28 +32,28 @@ def refused(
     extensions: Mapping[str, object] | None = None,
     headers: tuple[tuple[str, str], ...] = (),
 ) -> Answer:
-    """Nothing was executed. `code` is for those errors that do not carry one of their own."""
+    """The answer if nothing was executed. `code` is for errors without a code of their own."""
     return _request_error([request_entry(error, code) for error in errors], extensions, headers=headers)
 
 
 def denied(code: str, text: str, *, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
-    """Nothing was executed, for one reason in the gateway's own words."""
+    """The answer if nothing was executed for one reason, with the gateway's own text."""
     return refused([GraphQLError(text)], code, headers=headers)
 
 
 def mutation_by_get() -> Answer:
-    """The safe method of HTTP must not change anything."""
+    """The answer to a mutation by GET, which must not change anything."""
     body = encoded({"errors": [request_entry(GraphQLError("A mutation must be sent by POST."), "BAD_USER_INPUT")]})
     return Answer(Outcome.WRONG_METHOD, body)
 
 
 def once_each(errors: list[Entry]) -> list[Entry]:
-    """A list of keys that does not fit is told once, not once for each key."""
+    """The errors without repetitions: one entry for a list of keys that does not fit, not one for each key."""
     return [error for at, error in enumerate(errors) if error not in errors[:at]]
 
 
 def encoded(response: Mapping[str, object]) -> bytes:
-    """orjson takes no integer over 64 bits and no lone surrogate; a vendor's record may hold either."""
+    """The response as JSON. orjson refuses integers over 64 bits and lone surrogates, and a vendor's record may contain both."""
     try:
         return orjson.dumps(response)
     except TypeError:

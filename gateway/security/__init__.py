@@ -1,1 +1,1 @@
-"""Who may ask, and how much may be asked at once."""
+"""The limits of one query: its size and its cost, checked before it runs."""

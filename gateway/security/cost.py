@@ -1,4 +1,4 @@
-"""How many fields an operation may have to resolve, as a sum that only its variables leave open."""
+"""The price of an operation: the number of fields it may have to resolve, as a sum with only its variables open."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,8 @@ from gateway.security.structure import fragments_of
 
 @dataclass(frozen=True, slots=True)
 class PageSize:
-    """`first: $variable`. Outside 1 to 100 the field is refused when it is reached, so it never counts more than `longest`."""
+    """The size of a page with `first: $variable`. It never counts more than `longest`: a field with a `first` outside 1 to 100 is
+    refused when it is reached."""
 
     variable: str
     unsaid: int
@@ -47,7 +48,7 @@ class PageSize:
 
 @dataclass(frozen=True, slots=True)
 class KeyCount:
-    """`by: $variable`: as many as there are keys; a single value stands for a list of one. `unsaid`: of the default."""
+    """The number of keys in `by: $variable`. A single value counts as a list of one. `unsaid`: the number without a value."""
 
     variable: str
     unsaid: int
@@ -64,13 +65,13 @@ Size = int | PageSize | KeyCount
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Price:
-    """`fixed` + the sum of size x price over `terms`. Prices are shared between spreads of one fragment."""
+    """The sum `fixed` + size x price over `terms`. All spreads of one fragment share one price."""
 
     fixed: int
     terms: "tuple[tuple[Size, Price], ...]" = ()
 
     def total(self, variables: Mapping[str, object], known: dict[int, int] | None = None) -> int:
-        """`known`: totals with these variables, by the identity of their prices."""
+        """The price with these variables. `known`: totals already computed, by the `id()` of their price."""
         if not self.terms:
             return self.fixed
         known = {} if known is None else known
@@ -85,13 +86,14 @@ class Price:
 def price(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, *, longest: int, assumed: int
 ) -> Price:
-    """Of a valid operation. `@skip`, `@include` and type conditions are taken as met: this is an upper bound."""
+    """The price of a valid operation. It is an upper bound: every `@skip`, `@include` and type condition counts as included."""
     root = schema.get_root_type(operation.operation)
     return _Pricing(schema, document, operation, longest=longest, assumed=assumed).of(operation.selection_set, root, paged=False)
 
 
 class _Pricing:
-    """`paged`: these fields are those of a page whose length is counted already, so `nodes` and `edges` count once."""
+    """The computation for one document. `paged`: the fields of a page. Its length is counted already, so `nodes` and `edges`
+    count once."""
 
     def __init__(
         self,
@@ -130,7 +132,7 @@ class _Pricing:
         return self._known[name, paged]
 
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None, *, paged: bool) -> tuple[Size, Price]:
-        """Introspection counts one: it has limits of its own."""
+        """The price of a field. Introspection counts one, because it has limits of its own."""
         if not (is_object_type(parent) or is_interface_type(parent)):
             return 1, Price(1)
         definition = parent.fields.get(node.name.value)
@@ -141,7 +143,7 @@ class _Pricing:
         return 1, _folded(1, [(size, below)])
 
     def _size(self, node: FieldNode, definition: GraphQLField, *, paged: bool) -> tuple[Size, bool]:
-        """(how many objects this field leads to, whether it is a page that holds them)."""
+        """(number of objects below this field, whether the field is a page of them)."""
         is_list = is_list_type(get_nullable_type(definition.type))
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
         if first := definition.args.get("first"):
@@ -154,7 +156,7 @@ class _Pricing:
         return self._assumed, False
 
     def _default(self, argument: Any) -> int:
-        """graphql-core keeps a default as a value or as a literal, depending on how the schema was made."""
+        """The default of `first`. graphql-core stores it as a value or as a literal, depending on how the schema was made."""
         value = getattr(argument.default, "value", None) if argument.default is not None else argument.default_value
         if value is Undefined or not isinstance(value, int):
             literal = getattr(argument.default, "literal", None)
@@ -180,7 +182,7 @@ class _Pricing:
 
 
 def _folded(fixed: int, terms: list[tuple[Size, Price]]) -> Price:
-    """What no variable decides is added up now."""
+    """The price with all fixed parts added up; only parts with a variable remain as terms."""
     left: list[tuple[Size, Price]] = []
     for size, below in terms:
         if isinstance(size, int) and not below.terms:

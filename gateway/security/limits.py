@@ -1,4 +1,4 @@
-"""How much one query may ask: counted before anything is executed, in time linear in the query's text."""
+"""The limits of one query, counted before anything is executed, in time linear in the query's text."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from gateway.security.structure import COUNTED, Shapes, comparisons, counted
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes are of one document, or of one request where variables matter.
+    """The limits. Sizes are of one document, or of one request where variables matter.
 
-    `comparisons`: pairs of fields that validation would compare to see whether they can be merged (quadratic in graphql-core).
-    `cost`: fields that may be resolved, lists counted at the length asked for, at most `list_items`.
-    `assumed_list`: what a list of unknown length counts as.
+    `comparisons`: pairs of fields that validation would compare for merging (quadratic in graphql-core).
+    `cost`: fields that may be resolved. A list counts at the length asked for, at most `list_items`.
+    `assumed_list`: the size of a list of unknown length.
     """
 
     body_bytes: int = 256 * 1024
@@ -51,7 +51,8 @@ _TEXTS = {
 
 
 class TooComplex(GraphQLError):
-    """A limit is passed. Says which, by how much, and nothing of what was asked. `value` is None where counting stopped."""
+    """A limit is exceeded. The error names the limit and the figure, never text of the query. `value` is None if counting stopped
+    early."""
 
     def __init__(self, limit: str, *, value: int | None, allowed: int) -> None:
         extensions = {"code": "OPERATION_TOO_COMPLEX", "retryable": False, "limit": limit, "allowed": allowed}
@@ -61,7 +62,7 @@ class TooComplex(GraphQLError):
 
 
 def parse(text: str, limits: Limits) -> DocumentNode:
-    """Raises GraphQLSyntaxError, or TooComplex for what the parser itself refuses for its size."""
+    """The parsed query. Raises GraphQLSyntaxError, or TooComplex if the parser refuses the query for its size."""
     try:
         return parse_document(text, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
     except GraphQLSyntaxError as error:
@@ -73,7 +74,8 @@ def parse(text: str, limits: Limits) -> DocumentNode:
 
 
 def refusals(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
-    """What the text alone shows. To be asked before validation, whose own work grows with the square of repeated fields."""
+    """The limits that the text alone exceeds. Call it before validation: its own work grows with the square of repeated
+    fields."""
     shapes = Shapes(document)
     try:
         found = {name: count for name, count in shapes.extremes().items() if count > getattr(limits, name)}
@@ -89,13 +91,14 @@ def refusals(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """What one operation may cost: known once per document, but for the sizes that its variables decide."""
+    """The price and limits of one operation, computed once for its document. Only sizes from variables are open."""
 
     price: Price
     limits: Limits
 
     def refusal(self, variables: Mapping[str, object]) -> TooComplex | None:
-        """`variables` as they came or as coerced: only the lengths of lists and `first` are looked at."""
+        """The limit that these variables exceed; None if none. Only the lengths of lists and `first` matter, so the variables may
+        be raw or coerced."""
         longest = _longest_list(variables)
         if longest > self.limits.list_items:
             return TooComplex("list_items", value=longest, allowed=self.limits.list_items)
@@ -106,7 +109,7 @@ class Gauge:
 
 
 def gauge(limits: Limits) -> Callable[[GraphQLSchema, DocumentNode, OperationDefinitionNode], Gauge]:
-    """The analysis of a valid operation, to be kept beside it."""
+    """The analysis of a valid operation, to be stored with its document."""
 
     def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Gauge:
         return Gauge(price(schema, document, operation, longest=limits.list_items, assumed=limits.assumed_list), limits)

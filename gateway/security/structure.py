@@ -1,4 +1,4 @@
-"""What a query's text alone shows of its size; fragments are measured once each, however often they are spread."""
+"""The size of a query, measured on its text alone. Each fragment is measured once, however often it is spread."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from graphql.language import DirectiveNode
 
 INTROSPECTION = ("__schema", "__type")
 
-# Fragments that spread each other twice double a count at every step; there is no use in exact numbers of a hundred digits.
+# Fragments that spread each other twice double a count at every step. Counting stops here, since larger numbers are of no use.
 COUNTED = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Of a selection set with its fragments spread out. `fields` counts all fields, `roots` those of the top level."""
+    """The sizes of a selection set with its fragments expanded. `fields` counts all fields, `roots` those of the top level."""
 
     depth: int = 0
     aliases: int = 0
@@ -54,7 +54,7 @@ def operations_of(document: DocumentNode) -> Iterator[OperationDefinitionNode]:
 
 
 class Shapes:
-    """Measures the operations of one document. Fragments in a circle, or missing, count nothing: validation reports them."""
+    """The sizes of the operations of one document. Circular and missing fragments count nothing: validation reports them."""
 
     def __init__(self, document: DocumentNode) -> None:
         self._document = document
@@ -112,7 +112,7 @@ class _Counter(Visitor):
 
 
 def counted(document: DocumentNode) -> dict[str, int]:
-    """Fragments defined, directives written, entries of the longest list written out; by the names of their limits."""
+    """The number of fragments, of directives and of entries in the longest list, by the names of their limits."""
     counter = _Counter()
     visit(document, counter)
     fragments = sum(isinstance(node, FragmentDefinitionNode) for node in document.definitions)
@@ -120,10 +120,9 @@ def counted(document: DocumentNode) -> dict[str, int]:
 
 
 def comparisons(document: DocumentNode, *, most: int) -> int:
-    """Pairs of fields under one response name in one place, in the whole document; stops soon after `most`.
+    """The number of pairs of fields with one response name in one place, in the whole document; counting stops soon after `most`.
 
-    Follows what validation merges: also in fragments that no operation reaches. Two scopes made of the same selection sets are
-    counted once.
+    It counts as validation merges, also in fragments that no operation reaches. Two scopes of the same selection sets count once.
     """
     merging = _Merging(document, most=most)
     for operation in operations_of(document):
@@ -135,7 +134,7 @@ def comparisons(document: DocumentNode, *, most: int) -> int:
 
 
 class _Merging:
-    """Counts while it follows. `steps` bounds the work on documents whose scopes are many and small."""
+    """The count of one document. `steps` limits the work on documents with many small scopes."""
 
     def __init__(self, document: DocumentNode, *, most: int) -> None:
         self.fragments = fragments_of(document)

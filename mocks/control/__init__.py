@@ -1,1 +1,1 @@
-"""The strings of the played world: what was changed in it, which faults its systems show, who called, and the calls for it."""
+"""Control of the played world: changes to records, faults of systems, the ledger of calls, and the calls for all three."""

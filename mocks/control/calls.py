@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
-from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -19,7 +18,7 @@ Notify = Callable[[System, Person], Awaitable[str]]
 
 
 class WrongCallError(Exception):
-    """A control call that cannot be done; `message` says what would be right."""
+    """A control call that cannot be carried out; `message` names what would be right."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -70,7 +69,7 @@ class Control:
         return _json(asdict(self._world.condition(slug)))
 
     async def _people(self, request: Request) -> Response:
-        return _json([_told(person) for person in self._world.population.cast])
+        return _json([_introduced(person) for person in self._world.population.cast])
 
     async def _change(self, request: Request) -> Response:
         number = request.path_params["number"]
@@ -91,12 +90,9 @@ class Control:
         return _json(
             {
                 "changed": {"person": person.number, "system": slug, "field": name},
-                "webhook": await self._told(slug, person),
+                "webhook": await self._notify(self._systems[slug], person),
             }
         )
-
-    async def _told(self, slug: str, person: Person) -> str:
-        return await self._notify(self._systems[slug], person)
 
     def _known(self, slug: str) -> str:
         if slug not in self._systems:
@@ -114,7 +110,7 @@ def _guarded(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Req
     return respond
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def _body(request: Request) -> Mapping[str, object]:
     try:
         body = orjson.loads(await request.body())
     except orjson.JSONDecodeError as problem:
@@ -124,7 +120,7 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _condition(body: dict[str, Any]) -> Condition:
+def _condition(body: Mapping[str, object]) -> Condition:
     _only(body, "latency_ms", "jitter_ms", "fault")
     fault = body.get("fault")
     return Condition(
@@ -148,19 +144,19 @@ def _fault(body: object) -> Fault:
     return Fault(body["kind"], rate, int(status), after, field, body.get("value"), int(rows))
 
 
-def _number(body: dict[str, Any], name: str, *, otherwise: float) -> float:
+def _number(body: Mapping[str, object], name: str, *, otherwise: float) -> float:
     value = body.get(name, otherwise)
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
         raise WrongCallError(400, f"{name} is a number that is not negative")
     return float(value)
 
 
-def _only(body: dict[str, Any], *names: str) -> None:
+def _only(body: Mapping[str, object], *names: str) -> None:
     if unknown := sorted(set(body) - set(names)):
         raise WrongCallError(400, f"unknown: {', '.join(unknown)}; known: {', '.join(names)}")
 
 
-def _told(person: Person) -> dict[str, Any]:
+def _introduced(person: Person) -> Mapping[str, object]:
     keys = {"email": person.email, "phone": person.phone or person.landline, "membership_number": None}
     if person.known_to("annex-cloud-loyalty"):
         keys["membership_number"] = person.membership_number

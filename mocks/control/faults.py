@@ -1,6 +1,6 @@
-"""Ways to fail: of the line, of the body, and of the vendor's own making (demo faults, one function each).
+"""Faults of the connection, of the body and of the vendor's own making, one function each.
 
-The server's connection stands in the scope as `played.connection`; without one, in process, a reset is a ConnectionResetError.
+The server puts its connection into the scope as `played.connection`. Without one, in process, a reset is a ConnectionResetError.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import struct
 from collections import deque
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -29,7 +28,7 @@ _LOGIN_PAGE = "<!doctype html><html><head><title>Sign in</title></head><body><fo
 
 
 async def fail(fault: Fault, system: System, respond: Respond, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers a call with the fault; `respond` makes the right answer, for faults that spoil one."""
+    """Answers a call with the fault; faults that spoil the right answer get it from `respond`."""
     request = Request(scope, receive)
     match fault.kind:
         case "hang":
@@ -78,11 +77,11 @@ def _as(body: bytes, answer: Response) -> Response:
 
 
 def odd(fault: Fault) -> Transform:
-    """One value as real data has it: the fault's field holds its value, in as many rows as the fault says."""
+    """A change of an answer that puts the fault's value into its field, in as many rows as the fault says."""
 
-    def spoil(body: Any) -> Any:
+    def spoil(body: object) -> object:
         left = fault.rows
-        waiting = deque([body])
+        waiting: deque[object] = deque([body])
         while waiting and left:
             node = waiting.popleft()
             if isinstance(node, dict) and fault.field in node:
@@ -95,7 +94,7 @@ def odd(fault: Fault) -> Transform:
 
 
 async def _half(answer: Response, body: bytes, scope: Scope, send: Send) -> None:
-    """A body that stops in the middle, the connection with it."""
+    """Half of the body; then the connection closes."""
     await send(_start(answer))
     await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
     connection = scope.get("played.connection")
@@ -117,7 +116,7 @@ async def _drip(answer: Response, body: bytes, receive: Receive, send: Send) -> 
 
 
 async def _huge(receive: Receive, send: Send) -> None:
-    """Far more than anybody asked for, until the client goes."""
+    """A body of HUGE_BYTES, sent until the client goes."""
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
     gone = asyncio.create_task(_gone(receive))
     for sent in range(0, HUGE_BYTES, len(_CHUNK)):

@@ -1,4 +1,4 @@
-"""What every played system stands in: the world with its people and their changes, the ledger of calls, and faults.
+"""The surroundings of every played system: the world with its people and their changes, the ledger of calls, and faults.
 
 A system is a `System`; `world_of(request)` gives its handlers the world, `inside(request)` the path below its own prefix.
 """
@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TypeVar, cast
 
 import orjson
 from starlette.requests import Request
@@ -25,20 +25,25 @@ KINDS = (
     "status", "hang", "reset", "cut", "garbled", "html", "huge", "slow_body", "auth", "drift", "vendor_error", "odd",
 )  # fmt: skip
 ON_EVERY_CALL = frozenset({"status", "hang", "reset"})
-"""Faults of the line: they meet calls for tokens too."""
+"""Faults of the connection: they strike calls for tokens too."""
 _KEPT_REQUESTS = 1000
-_RECORD_FIELDS = frozenset({"first_name", "last_name", "email", "phone", "landline", "birth_date"})
+_TEXT_FIELDS = frozenset({"first_name", "last_name", "email", "phone", "landline"})
+_RECORD_FIELDS = _TEXT_FIELDS | {"birth_date"}
 _ADDRESS_FIELDS = frozenset({"house_number", "street", "city", "postcode", "country"})
 CHANGEABLE = tuple(sorted(_RECORD_FIELDS | _ADDRESS_FIELDS | {"marketing_consent", "points", "tier", "unverified_email"}))
-"""`unverified_email`: what somebody gave as their main address and has not confirmed; the account's, none where empty."""
+"""`unverified_email` is the account's main address before its owner has confirmed it; empty: there is none."""
 
 Answer = Response | Awaitable[Response]
-Transform = Callable[[Any], Any]
+Transform = Callable[[object], object]
+"""A change of an answer's decoded JSON."""
+Fact = str | int | date
+"""The value of a changed field; consent is a bool, points and tier are whole numbers."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """What a system sends when a record of its own changed: headers and the exact bytes."""
+    """A system's message that a record of its own has changed: headers and the exact bytes."""
 
     headers: dict[str, str]
     body: bytes
@@ -82,26 +87,31 @@ class System:
     webhook: Callable[[World, Person, float], Webhook] | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
     settings_on: Callable[[datetime], Mapping[str, object]] = _no_more
-    """What whoever calls it must configure, credentials included; `base_url` is the path below the system's prefix."""
+    """Settings that depend on the day, beside `settings`: the caller needs both to configure its adapter.
+
+    Credentials are among them; `base_url` is the path below the system's prefix.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`rate` is the share of calls that get it; `retry_after` is in seconds. Of the kind `odd`: `field` holds `value` in the
-    first `rows` objects of an answer that have it."""
+    """`rate` is the share of calls that get it; `retry_after` is in seconds.
+
+    A fault of the kind `odd` puts `value` into `field` of the first `rows` objects of an answer that have the field.
+    """
 
     kind: str
     rate: float = 1.0
     status: int = 503
     retry_after: float | None = None
     field: str = ""
-    value: Any = None
+    value: object = None
     rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How a system is doing; times in milliseconds."""
+    """The delay of a system's answers in milliseconds, and its fault."""
 
     latency_ms: float = 0.0
     jitter_ms: float = 0.0
@@ -110,7 +120,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request as it came; `at` in epoch seconds, `path` below the system's prefix."""
+    """One request in the ledger; `at` in epoch seconds, `path` below the system's prefix."""
 
     system: str
     method: str
@@ -144,7 +154,7 @@ class World:
         self.population = population
         self.ledger = Ledger()
         self.conditions: dict[str, Condition] = {}
-        self._changes: dict[tuple[int, str], dict[str, Any]] = {}
+        self._changes: dict[tuple[int, str], dict[str, Fact]] = {}
         self._changed_at: dict[tuple[int, str], datetime] = {}
         self._clock = clock
         self._random = random.Random(chance)
@@ -165,49 +175,49 @@ class World:
         return self.conditions.get(slug, _WELL)
 
     def luck(self) -> float:
-        """In [0, 1), from the world's own seeded chance."""
+        """A number in [0, 1), from the world's own seeded chance."""
         return self._random.random()
 
     def person(self, n: int) -> Person | None:
         return self.population.person(n)
 
     def records(self, person: Person, slug: str) -> tuple[Record, ...]:
-        """What the system holds on a person, changes included (they touch the first record); empty where it knows nobody."""
-        held = person.records.get(slug, ())
+        """The system's records of a person, with changes in the first of them; empty where it does not know the person."""
+        records = person.records.get(slug, ())
         changes = self._changes.get((person.number, slug))
-        if not held or not changes:
-            return held
-        return (_changed(held[0], changes, self._changed_at[person.number, slug]), *held[1:])
+        if not records or not changes:
+            return records
+        return (_changed(records[0], changes, self._changed_at[person.number, slug]), *records[1:])
 
     def record(self, person: Person, slug: str) -> Record | None:
-        held = self.records(person, slug)
-        return held[0] if held else None
+        records = self.records(person, slug)
+        return records[0] if records else None
 
-    def fact(self, person: Person, slug: str, name: str, otherwise: Any) -> Any:
-        """A changed fact that is no part of the record, such as points."""
-        return self._changes.get((person.number, slug), {}).get(name, otherwise)
+    def fact(self, person: Person, slug: str, name: str, otherwise: T) -> T:
+        """A changed fact that is no part of the record, such as points; `change` has seen to its type."""
+        return cast("T", self._changes.get((person.number, slug), {}).get(name, otherwise))
 
     def known(self, numbers: Iterable[int | None], slug: str) -> Iterator[Person]:
-        """Those of the numbers that exist and that the system knows, in rising order."""
+        """The persons of these numbers, in rising order; those unknown to the system are left out."""
         for person in self.population.of(sorted({n for n in numbers if n is not None})):
             if person.known_to(slug):
                 yield person
 
     def by_email(self, email: str, slug: str) -> Iterator[Person]:
-        """Whoever the system knows and may know by this address; compare with the record."""
+        """Persons in the system who may have this address there; the caller compares with the record."""
         changed = self._now_with("email", email.lower(), slug) | self._now_with("unverified_email", email.lower(), slug)
         return self.known(self.population.by_email(email) | changed, slug)
 
     def by_phone(self, phone: str, slug: str) -> Iterator[Person]:
-        """Whoever the system knows and may know by this number (E.164); compare with the record."""
+        """Persons in the system who may have this number (E.164) there; the caller compares with the record."""
         found = self.population.by_phone(phone) | self._now_with("phone", phone, slug) | self._now_with("landline", phone, slug)
         return self.known(found, slug)
 
     def changed_people(self, slug: str) -> set[int]:
-        """Numbers of those whose record in this system was changed."""
+        """Numbers of the persons with a changed record in this system."""
         return {n for n, system in self._changes if system == slug}
 
-    def change(self, person: Person, slug: str, *, name: str, value: Any) -> None:
+    def change(self, person: Person, slug: str, *, name: str, value: object) -> None:
         """Changes a person in one system; ValueError when the value can't be that field's."""
         self._changes.setdefault((person.number, slug), {})[name] = _parsed(name, value)
         self._changed_at[person.number, slug] = datetime.fromtimestamp(self.now(), UTC)
@@ -229,7 +239,7 @@ def inside(request: Request) -> str:
     return path[len(request.scope["root_path"]) :]
 
 
-def _parsed(name: str, value: Any) -> Any:
+def _parsed(name: str, value: object) -> Fact:
     if name == "birth_date":
         return date.fromisoformat(str(value))
     if name == "marketing_consent":
@@ -237,17 +247,29 @@ def _parsed(name: str, value: Any) -> Any:
             raise ValueError("marketing_consent is true or false")
         return value
     if name in ("points", "tier"):
+        if not isinstance(value, int | float | str):
+            raise ValueError(f"{name} is a whole number")
         return int(value)
     if not isinstance(value, str):
         raise ValueError(f"{name} is a text")
     return value
 
 
-def _changed(record: Record, changes: dict[str, Any], at: datetime) -> Record:
-    plain = {name: value for name, value in changes.items() if name in _RECORD_FIELDS}
-    placed = {name: value for name, value in changes.items() if name in _ADDRESS_FIELDS}
-    address = replace(record.address, **placed) if record.address and placed else record.address
-    return replace(record, **plain, address=address, changed_at=at)
+def _changed(record: Record, changes: Mapping[str, Fact], at: datetime) -> Record:
+    texts = {name: str(value) for name, value in changes.items() if name in _TEXT_FIELDS}
+    placed = {name: str(value) for name, value in changes.items() if name in _ADDRESS_FIELDS}
+    born = changes.get("birth_date")
+    return replace(
+        record,
+        first_name=texts.get("first_name", record.first_name),
+        last_name=texts.get("last_name", record.last_name),
+        email=texts.get("email", record.email),
+        phone=texts.get("phone", record.phone),
+        landline=texts.get("landline", record.landline),
+        birth_date=born if isinstance(born, date) else record.birth_date,
+        address=replace(record.address, **placed) if record.address and placed else record.address,
+        changed_at=at,
+    )
 
 
 _WELL = Condition()

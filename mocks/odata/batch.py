@@ -30,8 +30,7 @@ def targets(content_type: str, body: bytes) -> list[str]:
     mark = b"--" + match[1].encode()
     if not body.startswith(mark + _CRLF) or mark + b"--" not in body:
         raise ODataError(400, "The boundary of the batch was not found; lines end in CRLF")
-    held = body[: body.index(mark + b"--")].split(mark + _CRLF)[1:]
-    return [_target(part) for part in held]
+    return [_target(part) for part in body[: body.index(mark + b"--")].split(mark + _CRLF)[1:]]
 
 
 def render(parts: list[Part], boundary: str) -> bytes:

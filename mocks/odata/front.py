@@ -1,6 +1,6 @@
-"""What stands before the OData services of every SAP system: logon, CSRF tokens and their cookies, batches, an answer's form.
+"""The front of the OData services of every SAP system: logon, CSRF tokens and their cookies, batches, an answer's form.
 
-What each system does in its own way is told by its `Front`.
+A system's `Front` says how it differs from the others.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import base64
 import hmac
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -21,6 +20,7 @@ from starlette.routing import Route
 from mocks.control.stage import Transform, inside
 from mocks.odata import batch as odata_batch
 from mocks.odata.language import ODataError
+from mocks.odata.service import Answer
 from mocks.world.chance import draw
 
 LISTING, COUNT, ATOM, ROWS, REFUSAL = "listing", "count", "atom", "rows", "refusal"
@@ -33,7 +33,7 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Logon:
-    """The technical user. With `client`, the client that it is of, which a request has to name."""
+    """The technical user. Where `client` is set, a request has to name this client."""
 
     user: str
     password: str
@@ -53,7 +53,7 @@ class Logon:
 class Session:
     """`token` by service; `cookies` come with it and have to come back with it, `others` come with it only.
 
-    A cookie's value may stand in quotes. `refused`: what is said to a wrong token.
+    A cookie's value may stand in quotes. `refused` is the answer to a wrong token.
     """
 
     token: Callable[[str], str]
@@ -68,23 +68,23 @@ class Session:
             answer.headers.append("set-cookie", f"{name}={value}; {self.attributes}")
 
     def holds(self, request: Request, service: str) -> bool:
-        kept = all(request.cookies.get(name) == value.strip('"') for name, value in self.cookies.items())
-        return kept and request.headers.get("x-csrf-token") == self.token(service)
+        has_cookies = all(request.cookies.get(name) == value.strip('"') for name, value in self.cookies.items())
+        return has_cookies and request.headers.get("x-csrf-token") == self.token(service)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """`path` leads from a request to the address of its service below the system's own, with a slash at its end.
+    """One system's services: `path` leads from a request to the address of its service, with a slash at its end.
 
-    `read` gives the decoded answer to a target there, or a bare number; `sets` the names of a service's sets. Either raises
-    ODataError. `headers` stand on the kinds of answers that are `headed`, and so does a session where one is asked for.
+    `read` gives the decoded answer to a target there, or a bare number; `sets` gives the names of a service's sets. Either raises
+    ODataError. Answers of the kinds in `headed` get the `headers`, and the session's where the request asks for a token.
     """
 
     logon: Logon
     session: Session
     path: Callable[[Request], str]
     sets: Callable[[str], Iterable[str]]
-    read: Callable[[Request, str, str], Any]
+    read: Callable[[Request, str, str], Answer]
     unauthorised: Callable[[Request], Response]
     refusal: Callable[[Request, ODataError], Response]
     error_json: Callable[[Request, ODataError], bytes]
@@ -95,7 +95,7 @@ class Front:
     boundary: str = "{:032X}0"
 
     def routes(self, paths: Iterable[str]) -> list[Route]:
-        """`paths` as Starlette's patterns, with a slash at their ends."""
+        """Routes for services at these paths: Starlette's patterns, each with a slash at its end."""
         known = list(paths)
         batches = [Route(f"{path}$batch", self.batch, methods=["POST"]) for path in known]
         return batches + [Route(path + "{rest:path}", self.get, methods=["GET"]) for path in known]
@@ -129,7 +129,7 @@ class Front:
         return ROWS, Response(orjson.dumps(body), media_type="application/json")
 
     async def batch(self, request: Request) -> Response:
-        """Each part is answered alone."""
+        """Answers each part of a batch by itself."""
         if not self.logon.admits(request):
             return self.unauthorised(request)
         body = await request.body()
@@ -176,9 +176,13 @@ def redo(content: bytes, change: Transform) -> bytes:
     return odata_batch.changed(content, boundary, lambda body: orjson.dumps(change(orjson.loads(body))))
 
 
-def _atom(body: Any) -> str:
-    """The default form, as far as a reader that forgot to ask for JSON needs it to notice."""
-    held = body["d"].get("results", [body["d"]])
-    rows = held if isinstance(held, list) else [held]
-    entries = "".join(f"<entry><id>{escape(row['__metadata']['uri'])}</id></entry>" for row in rows)
+def _uri(row: object) -> str:
+    return str(row["__metadata"]["uri"]) if isinstance(row, dict) else ""
+
+
+def _atom(body: Mapping[str, Mapping[str, object]]) -> str:
+    """The default form: only as much of it as shows a caller that it forgot to ask for JSON."""
+    found = body["d"].get("results", body["d"])
+    rows = found if isinstance(found, list) else [found]
+    entries = "".join(f"<entry><id>{escape(_uri(row))}</id></entry>" for row in rows)
     return f'<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'

@@ -1,8 +1,8 @@
 """SAP Gateway's runtime in front of an ERP's services: logon to a client, a CSRF token for each service, the body of an error.
 
-From the common sheet of the SAP OData 2.0 systems: whatever the layer in front of the services answers (401, a refused token) is
-HTML or plain text; JSON is for who asks for it. Assumed: another client than the technical user's is a failed logon, a token
-holds for the service that gave it, and the code of a malformed question.
+From the common sheet of the SAP OData 2.0 systems: the layer in front of the services answers (401, a refused token) in HTML or
+plain text, and a service in JSON where the request asks for it. Assumed: another client than the technical user's is a failed
+logon, a token is valid for the service that gave it, and the code of a malformed question.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 from xml.sax.saxutils import escape
 
 import orjson
@@ -21,7 +20,7 @@ from starlette.routing import Route
 from mocks.control.stage import Transform, inside, world_of
 from mocks.odata.front import ATOM, COUNT, LISTING, REFUSAL, ROWS, Front, Logon, Session, asks_for_json, root
 from mocks.odata.language import ODataError
-from mocks.odata.service import Service
+from mocks.odata.service import Answer, Service
 from mocks.world.chance import draw
 
 _MISREAD, _NOT_FOUND = "005056A509B11EE1B9A8FEC11C21178E", "005056A509B11EE1B9A8FEC11C21D78E"
@@ -82,7 +81,7 @@ class Gateway:
         asked = inside(request)
         return next(path for path in self._services if asked.startswith(path))
 
-    def _found(self, request: Request, path: str, target: str) -> Any:
+    def _found(self, request: Request, path: str, target: str) -> Answer:
         return self._services[path].read(world_of(request), target, root=root(request, path))
 
     def _refusal(self, request: Request, problem: ODataError) -> Response:
@@ -114,14 +113,17 @@ def _token(path: str) -> str:
     return base64.b64encode(f"{draw(*path.rstrip('/').encode()):016x}".encode()).decode()
 
 
-def drifting(gone: frozenset[str], other: Mapping[str, Any]) -> Transform:
-    """Takes the `gone` properties out of every row and gives the `other` ones values of another kind; an empty list is null."""
+def drifting(gone: frozenset[str], other: Mapping[str, object]) -> Transform:
+    """A change that removes the `gone` properties of every row and gives the `other` ones values of another kind.
 
-    def drifted(row: dict[str, Any]) -> dict[str, Any]:
+    An empty list becomes null.
+    """
+
+    def drifted(row: Mapping[str, object]) -> dict[str, object]:
         kept = {name: value for name, value in row.items() if name not in gone}
         return kept | {name: value for name, value in other.items() if name in kept}
 
-    def drift(body: Any) -> Any:
+    def drift(body: object) -> object:
         if not isinstance(body, dict) or not isinstance(body.get("d"), dict):
             return body
         results = body["d"].get("results")

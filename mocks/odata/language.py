@@ -1,6 +1,6 @@
 """OData 2.0's filter language as a server reads it: literals, comparisons, `and`, `or`, functions; parsed into a tree once.
 
-A dialect says which operators and functions a vendor takes; whatever it doesn't take is refused with the vendor's 400.
+A dialect says which operators and functions a vendor takes. The others are refused with the vendor's 400.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
-Row = Mapping[str, Any]
+Value = str | int | float | Decimal | datetime | None
+"""A property of a row, and a literal of a filter; a bool is an int."""
+Row = Mapping[str, Value]
 
 
 class ODataError(Exception):
@@ -25,7 +26,7 @@ class ODataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a vendor's filters may say; `wildcard` is the character that stands for anything in an `eq` literal."""
+    """The part of the language that a vendor takes; `wildcard` is the character for any text in an `eq` literal."""
 
     operators: frozenset[str] = frozenset({"eq", "ne", "gt", "ge", "lt", "le"})
     functions: frozenset[str] = frozenset({"startswith", "endswith", "substringof"})
@@ -39,7 +40,7 @@ class Compare:
 
     name: str
     how: str
-    value: Any
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class OneOf:
     """An `or` chain of equalities of one property, which may be thousands long."""
 
     name: str
-    values: frozenset[Any]
-    folded: frozenset[Any]
+    values: frozenset[Value]
+    folded: frozenset[Value]
 
 
 Node = Compare | Both | Either | OneOf
@@ -132,15 +133,15 @@ class _Reader:
         value = self._literal("") if turned else None
         if turned:
             self._expect(",")
-        held = self._next()[1]
-        self._check_property(held)
+        tested = self._next()[1]
+        self._check_property(tested)
         if not turned:
             self._expect(",")
-            value = self._literal(held)
+            value = self._literal(tested)
         self._expect(")")
         if self._take_word("eq") and self._next()[1] != "true":
             raise _misread("a function is compared with true only")
-        return Compare(held, name, value)
+        return Compare(tested, name, value)
 
     def _check_property(self, name: str) -> None:
         if name not in self.types:
@@ -148,7 +149,7 @@ class _Reader:
         if name in self.closed:
             raise ODataError(400, f"Property {name} of type {self.type_name} is not filterable")
 
-    def _literal(self, name: str) -> Any:
+    def _literal(self, name: str) -> Value:
         kind, text = self._next()
         value = _value(kind, text)
         expected = _KIND_OF[self.types[name]] if name else str
@@ -178,12 +179,12 @@ class _Reader:
 
 
 def parse(text: str, types: Mapping[str, str], closed: frozenset[str], *, rules: Filters, type_name: str) -> Node:
-    """`types` maps property to EDM type, `closed` names those that can't be filtered on."""
+    """The tree of a filter; `types` maps property to EDM type, `closed` names the properties that can't be filtered on."""
     return _Reader(_tokens(text), types, closed, rules, type_name).whole()
 
 
 def _one_of(options: list[Node], wildcard: str) -> OneOf | None:
-    values: set[Any] = set()
+    values: set[Value] = set()
     for option in options:
         if not isinstance(option, Compare) or option.how != "eq" or isinstance(option.value, Decimal):
             return None
@@ -194,8 +195,16 @@ def _one_of(options: list[Node], wildcard: str) -> OneOf | None:
     return OneOf(names.pop(), frozenset(values), frozenset(map(folded, values))) if len(names) == 1 else None
 
 
-def folded(value: Any) -> Any:
+def folded(value: Value) -> Value:
     return value.casefold() if isinstance(value, str) else value
+
+
+def amount(row: Row, name: str) -> Decimal:
+    """The decimal in a row, such as a measure; TypeError where the row has another kind of value there."""
+    value = row[name]
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{name} is no decimal")
+    return value
 
 
 def _names(node: Node) -> set[str]:
@@ -216,7 +225,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _value(kind: str, text: str) -> Any:
+def _value(kind: str, text: str) -> Value:
     if kind == "text":
         return text[1:-1].replace("''", "'")
     if kind == "number":
@@ -225,10 +234,10 @@ def _value(kind: str, text: str) -> Any:
         return {"true": True, "false": False, "null": None}[text]
     if kind != "typed":
         raise _misread(f"{text} is no literal")
-    name, _, held = text[:-1].partition("'")
+    name, _, found = text[:-1].partition("'")
     if name in ("guid", "time"):
-        return held.lower() if name == "guid" else held
-    return moment(held)
+        return found.lower() if name == "guid" else found
+    return moment(found)
 
 
 def moment(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""A filter asked of rows, and what it says of single properties before any row is made."""
+"""Filters on rows, and the values of single properties that a filter allows, known before any row is made."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from mocks.odata.language import Both, Compare, Either, Filters, Node, ODataError, OneOf, Row, folded
+from mocks.odata.language import Both, Compare, Either, Filters, Node, ODataError, OneOf, Row, Value, folded
 
 Fits = Callable[[str], bool]
 T = TypeVar("T")
 _SCANNED = 25_000
-"""Rows or persons."""
-_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
+"""The most rows or persons that a question without a selective filter looks at."""
+_ORDERED = {
     "gt": operator.gt,
     "ge": operator.ge,
     "lt": operator.lt,
@@ -27,8 +26,8 @@ _ORDERED: dict[str, Callable[[Any, Any], bool]] = {
 _FUNCTIONS: dict[str, Callable[[str, str], bool]] = {
     "startswith": str.startswith,
     "endswith": str.endswith,
-    "substringof": lambda held, part: part in held,
-    "contains": lambda held, part: part in held,
+    "substringof": lambda actual, part: part in actual,
+    "contains": lambda actual, part: part in actual,
 }
 
 
@@ -38,25 +37,25 @@ def matches(node: Node, row: Row, rules: Filters, *, blind: frozenset[str] = fro
         return matches(node.left, row, rules, blind=blind) and matches(node.right, row, rules, blind=blind)
     if isinstance(node, Either):
         return any(matches(option, row, rules, blind=blind) for option in node.options)
-    held = row.get(node.name)
+    actual = row.get(node.name)
     if isinstance(node, OneOf):
-        return folded(held) in node.folded if node.name in blind else held in node.values
+        return folded(actual) in node.folded if node.name in blind else actual in node.values
     value = node.value
-    if isinstance(held, int | float) and not isinstance(held, bool):
-        held = Decimal(str(held))
-    if node.name in blind and isinstance(held, str) and isinstance(value, str):
-        held, value = held.casefold(), value.casefold()
+    if isinstance(actual, int | float) and not isinstance(actual, bool):
+        actual = Decimal(str(actual))
+    if node.name in blind and isinstance(actual, str) and isinstance(value, str):
+        actual, value = actual.casefold(), value.casefold()
     if node.how in _FUNCTIONS:
-        return isinstance(held, str) and _FUNCTIONS[node.how](held, value)
+        return isinstance(actual, str) and isinstance(value, str) and _FUNCTIONS[node.how](actual, value)
     if node.how == "eq" and rules.wildcard and isinstance(value, str) and rules.wildcard in value:
-        return isinstance(held, str) and _pattern(value, rules.wildcard).fullmatch(held) is not None
-    if held is None or value is None:
-        return (held is value) if node.how == "eq" else (node.how == "ne" and held is not value)
-    return _ORDERED[node.how](held, value)
+        return isinstance(actual, str) and _pattern(value, rules.wildcard).fullmatch(actual) is not None
+    if node.how in ("eq", "ne"):
+        return (actual == value) is (node.how == "eq")
+    return actual is not None and value is not None and bool(_ORDERED[node.how](actual, value))
 
 
-def equals(node: Node | None, name: str, wildcard: str = "") -> set[Any] | None:
-    """The only values that `name` can have in rows that pass; None when the filter doesn't narrow it down to some."""
+def equals(node: Node | None, name: str, wildcard: str = "") -> set[Value] | None:
+    """All values of `name` in rows that pass; None: the filter doesn't limit them."""
     if isinstance(node, Compare):
         is_open = bool(wildcard) and isinstance(node.value, str) and wildcard in node.value
         return {node.value} if node.name == name and node.how == "eq" and not is_open else None
@@ -67,12 +66,12 @@ def equals(node: Node | None, name: str, wildcard: str = "") -> set[Any] | None:
         return left & right if left is not None and right is not None else left if right is None else right
     if isinstance(node, Either):
         sets = [equals(option, name, wildcard) for option in node.options]
-        return None if any(held is None for held in sets) else set().union(*(held for held in sets if held is not None))
+        return None if any(one is None for one in sets) else set().union(*(one for one in sets if one is not None))
     return None
 
 
 def bounded(found: Iterable[T]) -> Iterator[T]:
-    """A question without a selective filter is read only so far: then the server runs out of its time."""
+    """The same rows; after the first _SCANNED the server's time is up, which is an ODataError."""
     for place, one in enumerate(found):
         if place >= _SCANNED:
             raise ODataError(500, "The request took too long; add a selective filter")
@@ -80,7 +79,7 @@ def bounded(found: Iterable[T]) -> Iterator[T]:
 
 
 def begins(node: Node | None, name: str, wildcard: str = "") -> set[str] | None:
-    """Every text of `name` in rows that pass begins with one of these; None where the filter doesn't say."""
+    """All beginnings of the text of `name` in rows that pass; None where the filter doesn't say."""
     if isinstance(node, Compare):
         if node.name != name or node.how not in ("eq", "startswith") or not isinstance(node.value, str):
             return None
@@ -93,22 +92,37 @@ def begins(node: Node | None, name: str, wildcard: str = "") -> set[str] | None:
         return left if left is not None else begins(node.right, name, wildcard)
     if isinstance(node, Either):
         sets = [begins(option, name, wildcard) for option in node.options]
-        return None if any(held is None for held in sets) else set().union(*(held for held in sets if held is not None))
+        return None if any(one is None for one in sets) else set().union(*(one for one in sets if one is not None))
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a filter tells of single properties."""
+    """A filter's statements on single properties; each is None where the filter says nothing of the property."""
 
     node: Node | None
     wildcard: str = ""
 
-    def values(self, name: str) -> set[Any] | None:
+    def values(self, name: str) -> set[Value] | None:
         return equals(self.node, name, self.wildcard)
 
+    def texts(self, name: str) -> set[str] | None:
+        values = self.values(name)
+        return None if values is None else {value for value in values if isinstance(value, str)}
+
+    def numbers(self, name: str) -> set[int] | None:
+        values = self.values(name)
+        return None if values is None else {int(value) for value in values if isinstance(value, Decimal)}
+
+    def days(self, name: str) -> frozenset[date] | None:
+        """The days of a date property; None too where the property may be unset."""
+        values = self.values(name)
+        if values is None or None in values:
+            return None
+        return frozenset(value.date() for value in values if isinstance(value, datetime))
+
     def fits(self, name: str) -> Fits | None:
-        """Whether a text may stand there, in any letter case; None where the filter doesn't say."""
+        """A test of texts in any letter case: whether the property may have this one."""
         values = self.values(name)
         if values is not None:
             low = {folded(value) for value in values}
@@ -118,6 +132,11 @@ class Told:
             return None
         beginnings = tuple(start.casefold() for start in starts)
         return lambda text: text.casefold().startswith(beginnings)
+
+
+def sortable(value: Value) -> tuple[bool, object]:
+    """A key for sorting: unset values come first."""
+    return (value is not None, value if value is not None else 0)
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,7 @@
-"""A read of a HANA view through XS OData as it was asked: the view with its parameter, and the query string, parsed.
+"""Reads of HANA views through XS OData: the view with its parameter, and the query string, parsed.
 
-Which options there are, and that `$skiptoken` is none of them (501): CAR fact sheet, sections 6 and 8. Assumed: the spelling of
-the messages, and 400 for an order by what is not selected.
+The options, of which `$skiptoken` is none (501): CAR fact sheet, sections 6 and 8. Assumed: the spelling of the messages, and 400
+for an order by a property that is not selected.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from mocks.control.stage import World
-from mocks.odata.language import Filters, Node, ODataError, parse
+from mocks.odata.language import Filters, Node, ODataError, Row, parse
 from mocks.odata.matching import Told
 
 _KNOWN = frozenset({"$format", "$filter", "$select", "$orderby", "$top", "$skip", "$inlinecount"})
@@ -23,15 +22,15 @@ RULES = Filters()
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A calculation view. `types`: attributes and measures with their EDM types; measures are summed, whatever is asked for.
+    """A calculation view: attributes and measures with their EDM types. Measures are summed in every answer.
 
-    `rows` gives the finest grain of what a filter may mean, more of it where the filter doesn't say.
+    `rows` gives, at the finest grain, at least all rows that a filter may mean.
     """
 
     name: str
     types: Mapping[str, str]
     measures: frozenset[str]
-    rows: Callable[[World, Told], Iterable[Mapping[str, Any]]]
+    rows: Callable[[World, Told], Iterable[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Question:
 
 
 def parsed(target: str, views: Mapping[str, View]) -> Question:
-    """`target` is relative to the service document, still encoded."""
+    """The question that `target` asks: an address relative to the service document, still encoded."""
     path, _, query = target.partition("?")
     found = _PATH.fullmatch(unquote(path))
     if found is None or found["view"] not in views or found["client"] is None:

@@ -1,1 +1,1 @@
-"""The population and all that happened to it, whoever tells it: cast, households, purchases, points, service, campaigns."""
+"""The population and its history, the same for every system: cast, households, purchases, points, service, campaigns."""

@@ -1,25 +1,25 @@
-"""The bureau de change: what persons exchanged, each exchange with its quote, reservation, completion and perhaps its undoing.
+"""The bureau de change: persons' exchanges, each with its quote, reservation, completion and perhaps its reversal.
 
-Times are whole seconds, as the kiosks send them, so that a quote and the reservation made of it may stand at the same instant.
+Times are whole seconds, as the kiosks send them, so that a quote and its reservation may have the same time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any
 
 from mocks.world import hours
 from mocks.world.chance import draw, pick
 from mocks.world.people import TOUCHPOINTS, Person
 
 RATES = {"AED": "4.8120", "CHF": "1.1275", "EUR": "1.1642", "JPY": "189.4000", "USD": "1.3105"}
-"""Units for a pound."""
+"""Units of foreign currency for a pound."""
 
 BUYING = Decimal("0.94")
-"""What the bureau gives for what it takes back, as a share of the rate at which it sells."""
+"""The bureau's rate for buying back, as a share of its rate for selling."""
 
 QUOTE, ORDER, DONE, VOID = range(4)
 _CENT = Decimal("0.01")
@@ -28,18 +28,18 @@ _KIOSKS = ("fx-ground-01", "fx-ground-02", "fx-first-01")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`kind` is quote.created, order.placed, exchange.completed or exchange.voided; `signed_in`: made by log-in, not by card."""
+    """`kind` is quote.created, order.placed, exchange.completed or exchange.voided; `signed_in` means by log-in, not by card."""
 
     number: int
     kind: str
     at: datetime
     signed_in: bool
-    data: dict[str, Any]
+    data: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """`number` is unique in the world; `sold` and `bought` as the customer sees it."""
+    """`number` is unique in the world; `sold` and `bought`, from the customer's side, are amount and currency."""
 
     person: Person
     number: int
@@ -62,8 +62,8 @@ class Exchange:
         return f"R-{self.number:06d}" if self.is_reserved else None
 
     @property
-    def details(self) -> dict[str, Any]:
-        """As the sheet's completed exchange has them."""
+    def details(self) -> dict[str, object]:
+        """The fields of the fact sheet's completed exchange."""
         return {
             "transactionId": self.transaction_id,
             "kioskId": self.kiosk,
@@ -95,17 +95,17 @@ class Exchange:
             made.append(self._step(VOID, "exchange.voided", self.at + timedelta(minutes=4), told))
         return made
 
-    def _quoted(self, at: datetime) -> dict[str, Any]:
+    def _quoted(self, at: datetime) -> dict[str, object]:
         until = _stamp(at + timedelta(minutes=30))
         return {"sell": _money(self.sold), "buy": _money(self.bought), "rate": str(self.rate), "validUntil": until}
 
-    def _step(self, place: int, kind: str, at: datetime, data: dict[str, Any]) -> Step:
+    def _step(self, place: int, kind: str, at: datetime, data: Mapping[str, object]) -> Step:
         return Step(self.number * 4 + place, kind, at, self.is_reserved and place in (QUOTE, ORDER), data)
 
 
 @lru_cache(maxsize=2048)
 def exchanges(person: Person) -> tuple[Exchange, ...]:
-    """Newest first; the first of the cast and the one who comes from France use the bureau often."""
+    """All exchanges of a person, newest first; persons 1 and 14 of the cast use the bureau often."""
     if not person.known_to(TOUCHPOINTS) or is_child(person):
         return ()
     count = {1: 4, 14: 9}.get(person.number, draw(person.seed, person.number, 320) % 4)
@@ -113,12 +113,12 @@ def exchanges(person: Person) -> tuple[Exchange, ...]:
 
 
 def is_child(person: Person) -> bool:
-    """Nothing is exchanged with whoever is younger than sixteen."""
+    """Whether a person is younger than sixteen; the bureau exchanges nothing with children."""
     return person.today.year - person.birth_date.year < 16
 
 
 def n_of_transaction(transaction_id: str) -> tuple[int, int] | None:
-    """Person and place, both still to be checked."""
+    """Person and place of an exchange, neither of them checked."""
     number = transaction_id.removeprefix("FX-")
     if number == transaction_id or not (number.isascii() and number.isdigit() and len(number) < 15):
         return None

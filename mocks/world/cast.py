@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import TypedDict
 
 from mocks.world.days import back
 from mocks.world.people import (
@@ -33,13 +33,24 @@ EVERYWHERE = ONLINE | STORE | {C4C, CONTACT_PRO, TOUCHPOINTS}
 _CREATED = (2557, time(10, 12, 45, 120_000))
 _CHANGED = (72, time(18, 4, 9, 1_000))
 _OLDER = (1360, time(8, 30))
-"""Days before the world's today, and the time of the day."""
+"""Moments of a record's creation and changes: days before the world's today, and the time of the day."""
 _OLD_HOME = Address("44", "Sample Crescent", "Manchester", "M1 1AE", "GB", "United Kingdom")
+
+
+class Difference(TypedDict, total=False):
+    """The facts in which one system's record differs; `changed_at` in days ago and time of the day."""
+
+    last_name: str
+    email: str
+    phone: str
+    address: Address
+    changed_at: tuple[int, time]
+    links: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One member of the cast as told: `differs` changes a system's record, `more` adds records to it."""
+    """One member of the cast: `differs` changes a system's record, `more` adds records to it."""
 
     first: str
     last: str
@@ -59,8 +70,8 @@ class Part:
     activities: int = 4
     objects: bool = False
     is_restricted: bool = False
-    differs: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    more: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
+    differs: Mapping[str, Difference] = field(default_factory=dict)
+    more: Mapping[str, tuple[Difference, ...]] = field(default_factory=dict)
 
 
 def _gb(house: str, street: str, postcode: str, city: str = "London") -> Address:
@@ -156,7 +167,7 @@ def people(seed: int, today: datetime) -> tuple[Person, ...]:
 
 
 def story(n: int) -> str:
-    """Why this member of the cast is there."""
+    """The reason why this member of the cast is there."""
     return _PARTS[n - 1].story
 
 
@@ -172,7 +183,7 @@ def _person(seed: int, today: datetime, n: int, part: Part) -> Person:
         created_at=back(today, *_CREATED) + timedelta(days=n),
         changed_at=back(today, *_CHANGED) - timedelta(days=n),
     )
-    held = {system: _records(system, part, record, today) for system in sorted(part.systems)}
+    records = {system: _records(system, part, record, today) for system in sorted(part.systems)}
     return Person(
         number=n,
         seed=seed,
@@ -195,16 +206,23 @@ def _person(seed: int, today: datetime, n: int, part: Part) -> Person:
         activities=part.activities,
         objects=part.objects,
         is_restricted=part.is_restricted,
-        records=MappingProxyType(held),
+        records=MappingProxyType(records),
     )
 
 
 def _records(system: str, part: Part, record: Record, today: datetime) -> tuple[Record, ...]:
-    told = (part.differs.get(system, {}), *part.more.get(system, ()))
-    return tuple(replace(record, **_dated(changes, today)) for changes in told)
+    differences = (part.differs.get(system, Difference()), *part.more.get(system, ()))
+    return tuple(_differing(record, one, today) for one in differences)
 
 
-def _dated(changes: Mapping[str, Any], today: datetime) -> dict[str, Any]:
-    """With the days ago of a change as an instant."""
-    ago = changes.get("changed_at")
-    return {**changes, "changed_at": back(today, *ago)} if ago else {**changes}
+def _differing(record: Record, difference: Difference, today: datetime) -> Record:
+    ago = difference.get("changed_at")
+    return replace(
+        record,
+        last_name=difference.get("last_name", record.last_name),
+        email=difference.get("email", record.email),
+        phone=difference.get("phone", record.phone),
+        address=difference.get("address", record.address),
+        changed_at=back(today, *ago) if ago else record.changed_at,
+        links=difference.get("links", record.links),
+    )

@@ -1,4 +1,4 @@
-"""What the played store sells: products with brand, category and price, and the merchants that send them."""
+"""The goods of the played store: products with brand, category and price, and the merchants that send them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Merchant:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """`price` in pounds, tax included; `sizes` is empty for what has none."""
+    """`price` in pounds, tax included; `sizes` is empty for a product without sizes."""
 
     product_id: int
     name: str
@@ -107,11 +107,11 @@ Chocolate truffles|Placeholder & Sons|Food Hall|42.00||Brown
 
 def _product(place: int, line: str) -> Product:
     name, brand, category, price, sizes, color = line.split("|")
-    held = tuple(sizes.split(",")) if sizes else ()
-    return Product(12_091_686 + place, name, _BRANDS[brand], _CATEGORIES[category], Decimal(price), held, color)
+    available = tuple(sizes.split(",")) if sizes else ()
+    return Product(12_091_686 + place, name, _BRANDS[brand], _CATEGORIES[category], Decimal(price), available, color)
 
 
 PRODUCTS = tuple(_product(place, line) for place, line in enumerate(_LINES))
 BY_ID = {product.product_id: product for product in PRODUCTS}
 FAVOURITES = tuple(product for product in PRODUCTS if product.category.name in ("Watches", "Fragrance"))
-"""What the first of the cast loves."""
+"""The favourite products of the first of the cast."""

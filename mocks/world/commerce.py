@@ -1,4 +1,4 @@
-"""What persons buy and wish for: each purchase a function of the person and its place, so that reading ten of 400 makes ten.
+"""Purchases and wishes of persons: each purchase is a function of the person and its place, so that reading ten of 400 makes ten.
 
 Place 0 is the newest. Amounts are pounds, tax (20 %) included; the total of a purchase is the sum of its lines.
 """
@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """`state` is one of created, in transit, delivered, cancelled, returned; `store` is empty for what was bought online."""
+    """`state` is one of created, in transit, delivered, cancelled, returned; `store` is empty for an online purchase."""
 
     person: Person
     place: int
@@ -60,7 +60,7 @@ class Purchase:
 
     @property
     def rank(self) -> int:
-        """What other systems number it by."""
+        """The number from which other systems make theirs."""
         return keys.sale_rank(self.person.number, self.place)
 
     @property
@@ -86,7 +86,7 @@ class Purchase:
 
     @property
     def returned_at(self) -> datetime | None:
-        """When the ERP booked the return."""
+        """The time at which the ERP booked the return."""
         return self.placed_at + _RETURNED_AFTER if self.state == "returned" else None
 
     @property
@@ -129,12 +129,12 @@ def purchase(person: Person, place: int) -> Purchase:
 
 
 def purchases(person: Person, start: int = 0, stop: int | None = None) -> list[Purchase]:
-    """Newest first, cut to what there is."""
+    """The person's purchases, newest first; places beyond the last are left out."""
     return [purchase(person, place) for place in range(person.purchases)[start:stop]]
 
 
 def is_online(person: Person, place: int) -> bool:
-    """The newest of a person who buys online at all was bought online."""
+    """Whether a purchase was made online; the newest one was, for every person who buys online at all."""
     if place == 0 or person.online_share in (0.0, 1.0):
         return person.online_share > 0
     if person.number <= 15:
@@ -143,8 +143,10 @@ def is_online(person: Person, place: int) -> bool:
 
 
 def placed_at(person: Person, place: int) -> datetime:
-    """Evenly spread with some play, on different days or hours apart; at the till while the store is open. The cast
-    has bought something of late."""
+    """The time of a purchase: evenly spread with some play, on different days or hours apart, at the till within opening hours.
+
+    The cast has bought something in the last days.
+    """
     step = min(_SPAN / max(person.purchases, 1), _LONGEST_STEP)
     play = draw(person.seed, person.number, place, 102) % int(step.total_seconds() * 0.9 * 1000)
     if place == 0 and person.number <= 15:
@@ -154,7 +156,7 @@ def placed_at(person: Person, place: int) -> datetime:
 
 
 def by_code(seed: int, code: str) -> tuple[int, int] | None:
-    """The person's number and the purchase's place; both still to be checked."""
+    """The person's number and the purchase's place, neither of them checked."""
     return keys.of_order(code, seed=seed)
 
 
@@ -163,7 +165,7 @@ def wish_count(person: Person) -> int:
 
 
 def wishes(person: Person) -> list[Wish]:
-    """Newest first, no product twice."""
+    """A person's wishes, newest first, no product twice."""
     first = draw(person.seed, person.number, 111)
     wished = [PRODUCTS[(first + place * 7) % len(PRODUCTS)] for place in range(wish_count(person))]
     return [_wish(person, place, product) for place, product in enumerate(wished)]

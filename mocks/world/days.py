@@ -1,7 +1,7 @@
-"""The world's today: everything that happened is dated from it, and nothing generated is younger.
+"""The world's today: all events are dated from it, and no generated event is younger.
 
-It is nine o'clock on that day (UTC). Before nine it is still the day before for whoever names none, so that nothing lies ahead
-of the clock but what is planned.
+It is nine o'clock on that day (UTC). Without a named day the day changes at nine, so that only planned events lie ahead of the
+clock.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 SAME = date(2026, 3, 2)
-"""The day of the world that everybody sees alike: of tests and recorded samples, and where nobody names another."""
+"""The default day: of tests, of recorded samples, and of a world without a named day."""
 _OPENS = time(9, tzinfo=UTC)
 
 
@@ -18,11 +18,11 @@ def today(day: date) -> datetime:
 
 
 def latest(now: datetime) -> date:
-    """The last day on which it has been nine o'clock."""
+    """The last day that has reached nine o'clock."""
     at = now.astimezone(UTC)
     return at.date() if at.timetz() >= _OPENS else at.date() - timedelta(days=1)
 
 
 def back(today: datetime, days: int, at: time) -> datetime:
-    """So many days ago, at this time of the day."""
+    """The moment so many days ago, at this time of the day."""
     return datetime.combine(today.date() - timedelta(days=days), at, UTC)

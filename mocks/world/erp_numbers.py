@@ -1,4 +1,4 @@
-"""The ERP's numbers of what was bought online and of what came back: formulas both ways, for all systems that have them."""
+"""The ERP's numbers of online orders and returns: formulas both ways, for all systems that have these numbers."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ FIRST_ORDER, FIRST_RETURN = 1_000_000_000, 3_000_000_000
 
 
 def order_number(purchase: Purchase) -> str:
-    """Ten digits."""
+    """The number of the sales order, ten digits."""
     return str(FIRST_ORDER + purchase.rank)
 
 
 def return_number(purchase: Purchase) -> str:
-    """Of the document by which it came back; ten digits."""
+    """The number of the return, ten digits."""
     return str(FIRST_RETURN + purchase.rank)
 
 
 def of_number(number: str) -> tuple[int, int, bool] | None:
-    """Person, place and whether it is a return's; all still to be checked."""
+    """Person, place and whether the number is a return's, none of them checked."""
     if len(number) != 10 or not (number.isascii() and number.isdigit()):
         return None
     is_return = int(number) >= FIRST_RETURN

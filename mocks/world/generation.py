@@ -40,7 +40,7 @@ _STORES = ("Knightsbridge", "Knightsbridge", "Heathrow T5", "Birmingham", "Milto
 
 
 def _truth(seed: int, n: int, today: datetime) -> Record:
-    """What is true of the person; systems hold it with their own errors."""
+    """The true facts of a person; records in systems have errors of their own."""
     home = household(seed, n)
     return Record(
         first_name=names.GIVEN[names.given_place(seed, n)],
@@ -57,10 +57,10 @@ def _truth(seed: int, n: int, today: datetime) -> Record:
 
 def person(seed: int, n: int, today: datetime) -> Person:
     gender = names.GENDERS[names.given_place(seed, n)]
-    held, record = _systems(seed, n), _truth(seed, n, today)
+    systems, record = _systems(seed, n), _truth(seed, n, today)
     assert record.address is not None
     assert record.birth_date is not None
-    buys_online, buys_in_store = FARFETCH in held, CAR in held
+    buys_online, buys_in_store = FARFETCH in systems, CAR in systems
     return Person(
         number=n,
         seed=seed,
@@ -79,11 +79,11 @@ def person(seed: int, n: int, today: datetime) -> Person:
         tier=min(3, draw(seed, n, 8) % 10 // 3),
         purchases=1 + draw(seed, n, 9) % 16 if buys_online or buys_in_store else 0,
         online_share=0.7 if buys_online and buys_in_store else float(buys_online),
-        tickets=draw(seed, n, 10) % 4 if C4C in held else 0,
-        activities=draw(seed, n, 11) % 7 if C4C in held else 0,
+        tickets=draw(seed, n, 10) % 4 if C4C in systems else 0,
+        activities=draw(seed, n, 11) % 7 if C4C in systems else 0,
         objects=share(seed, n, 12) < 0.1,
         is_restricted=False,
-        records=MappingProxyType({system: (_as_held(seed, n, record, system),) for system in sorted(held)}),
+        records=MappingProxyType({system: (_as_held(seed, n, record, system),) for system in sorted(systems)}),
     )
 
 
@@ -106,7 +106,7 @@ def numbers_of_phone(phone: str) -> set[int]:
 
 
 def _landline(home: int) -> str:
-    """By pair of neighbours: the second of a pair has none of their own, or the first's at the same home."""
+    """One landline for each pair of neighbours: it belongs to the first home, so that the second home has none."""
     pair, rest = divmod(home - FIRST, 2)
     area, line = divmod(pair, 1000)
     return f"+44{_AREAS[area]}{line:03d}" if not rest and area < len(_AREAS) else ""
@@ -123,23 +123,23 @@ def _day(seed: int, n: int, salt: int, today: datetime, *, earliest: int, latest
 
 
 def _systems(seed: int, n: int) -> set[str]:
-    """70 % known to CRM, 60 % members, 55 % online, 40 % with till purchases; nobody is known to none."""
-    held: set[str] = set()
+    """The systems that know a person: 70 % are in the CRM, 60 % members, 55 % online, 40 % at the tills; everybody is in some."""
+    systems: set[str] = set()
     if share(seed, n, 30) < 0.70:
-        held |= {C4C, ERP, MARKETING}
+        systems |= {C4C, ERP, MARKETING}
     if share(seed, n, 31) < 0.60:
-        held |= {ANNEX, ERP}
+        systems |= {ANNEX, ERP}
     if share(seed, n, 32) < 0.55:
-        held |= {CDC, FARFETCH, MARKETING, CAMPAIGNS}
+        systems |= {CDC, FARFETCH, MARKETING, CAMPAIGNS}
     if share(seed, n, 33) < 0.40:
-        held |= {CAR, ERP, BW, ANALYTICS}
+        systems |= {CAR, ERP, BW, ANALYTICS}
     if share(seed, n, 34) < 0.30:
-        held |= {CONTACT_PRO, TOUCHPOINTS}
-    return held or {C4C, ERP, MARKETING}
+        systems |= {CONTACT_PRO, TOUCHPOINTS}
+    return systems or {C4C, ERP, MARKETING}
 
 
 def _as_held(seed: int, n: int, record: Record, system: str) -> Record:
-    """One in twelve is misspelt, one in twelve stale, one in seven has no links; the account is kept by its owner."""
+    """A system's record: one in twelve is misspelt, one in twelve old, one in seven without links. Accounts are always right."""
     salt = 40 + sum(system.encode())
     links = share(seed, n, salt, 1) >= 0.15
     luck = share(seed, n, salt)

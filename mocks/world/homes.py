@@ -1,6 +1,6 @@
-"""Where the generated persons live: a home's number makes its address, and part of an address leads back to whoever lives there.
+"""Homes of the generated persons: a home's number makes its address, and a part of the address leads back to the inhabitants.
 
-One record in twelve is stale: it has the address that the person's number alone made under the next seed.
+One record in twelve is old: its address is made of the person's number and the next seed.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ TOWNS = (
 )
 _DISTRICTS, _SECTORS, _HOUSES = 19, 10, 140
 _BITS = 22
-"""Of a home's number scrambled: room for every number that a person can have."""
+"""The size of a scrambled home number, with room for every person's number."""
 _POSTCODES = [
     f"{area}{1 + district} {sector}AA" for _, area in TOWNS for district in range(_DISTRICTS) for sector in range(_SECTORS)
 ]
 _PLACES = len(_POSTCODES) * _HOUSES * len(STREETS)
 _MOST_PLACES = 2_000
-"""Undoing so many takes a tenth of a second; what is wider is better walked through."""
+"""The most addresses that are turned back into persons, in a tenth of a second; beyond it a walk through all is better."""
 Fits = Callable[[str], bool]
 Parts = tuple[frozenset[int], frozenset[int], frozenset[int]]
 """Postcodes, house numbers and streets, as places in their lists."""
 
 
 def household(seed: int, n: int) -> int:
-    """The number of the first person at home: neighbours in number share a home in one pair of four."""
+    """The number of a person's home, which is its first person's; one pair of neighbouring numbers in four shares a home."""
     first = n - (n - FIRST) % 2
     return first if share(seed, first, 1) < 0.25 else n
 
@@ -56,7 +56,7 @@ def address(seed: int, home: int) -> Address:
 
 
 def parts_that_fit(*, postcode: Fits | None, house: Fits | None, street: Fits | None) -> Parts:
-    """None fits everything."""
+    """The postcodes, houses and streets that pass these tests; a test of None lets all pass."""
     return (
         frozenset(place for place, text in enumerate(_POSTCODES) if postcode is None or postcode(text)),
         frozenset(place for place in range(_HOUSES) if house is None or house(str(1 + place))),
@@ -71,7 +71,7 @@ def lives_there(seed: int, n: int, parts: Parts) -> bool:
 
 
 def numbers_at(seed: int, parts: Parts) -> set[int] | None:
-    """Those of whom some record may have such an address; None where it is too wide to be undone."""
+    """Numbers of persons with such an address in some record; None where there are too many addresses."""
     postcodes, houses, streets = parts
     if len(postcodes) * len(houses) * len(streets) > _MOST_PLACES:
         return None

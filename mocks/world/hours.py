@@ -1,7 +1,7 @@
-"""When things happen: a moment is moved within its day to hours at which it is believed, and what came earlier stays earlier.
+"""Believable hours of events: a moment is moved within its day to such hours, and the order of moments stays.
 
-Days and hours are London's. Stores open from ten to nine, on Sundays from twelve to six. On Christmas Eve they shut at six, and
-what would fall on Christmas Day, when they stay shut, is done in the last hour before.
+Days and hours are London's. Stores open from ten to nine, on Sundays from twelve to six. They close at six on Christmas Eve and
+stay closed on Christmas Day; an event of Christmas Day is moved to the last hour before.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ _EVE, _SHUT = (12, 24), (12, 25)
 
 
 def awake(at: datetime) -> datetime:
-    """What people do by themselves, on any day."""
+    """The moment moved to hours at which people are awake, on any day."""
     return _moved(at, 7, 23)
 
 
 def at_work(at: datetime) -> datetime:
-    """What staff do away from the stores, or is done with them."""
+    """The moment moved to office hours, for staff away from the stores."""
     return _moved(at, 9, 18)
 
 
 def in_the_morning(at: datetime) -> datetime:
-    """When there is time for a reply on the same day."""
+    """The moment moved to hours that leave time for a reply on the same day."""
     return _moved(at, 9, 15)
 
 
 def in_store(at: datetime, *, spare: int = 0) -> datetime:
-    """`spare`: hours before the store shuts."""
+    """The moment moved to opening hours of a store, at least `spare` hours before it closes."""
     day = at.astimezone(CLOCK).date()
     if (day.month, day.day) == _SHUT:
         return _moved(at, 17 - spare, 18 - spare, back=1)
@@ -39,13 +39,13 @@ def in_store(at: datetime, *, spare: int = 0) -> datetime:
 
 
 def last_night(today: datetime) -> datetime:
-    """The last minute of the day before: what is counted back from here was all on days that are over."""
+    """The last minute of the day before, so that moments counted back from it are all on past days."""
     midnight = datetime.combine(today.astimezone(CLOCK).date(), time(), CLOCK)
     return midnight.astimezone(UTC) - timedelta(minutes=1)
 
 
 def opening(day: date) -> tuple[int, int]:
-    """The hours between which a store is open on a day; none for the one day on which it isn't."""
+    """The hours of opening and closing on a day; both are 0 on the one day of rest."""
     if (day.month, day.day) in (_EVE, _SHUT):
         return (10, 17) if (day.month, day.day) == _EVE else (0, 0)
     return (12, 18) if day.weekday() == 6 else (10, 21)

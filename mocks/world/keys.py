@@ -1,7 +1,6 @@
-"""The ids by which each system knows person n, and the way back from an id to n: formulas both ways, never a table.
+"""Each system's id of person n, and the way back from an id to n: formulas both ways, never a table.
 
-An inverse answers with the n that the formula gives, or none; whether that person exists, and is known to that system, is for the
-caller to check.
+An inverse gives the formula's n, or None. The caller checks whether that person exists and is known to that system.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _OBJECT_PREFIX = "00163E5A7C1D1EEE"
 
 
 class Kind(IntEnum):
-    """What an object id stands for; the number is part of the id."""
+    """The kind of object that an id names; the kind's number is part of the id."""
 
     CUSTOMER = 1
     ADDRESS = 2
@@ -53,22 +52,22 @@ def n_of_membership(number: str) -> int | None:
 
 
 def erp_number(n: int) -> str:
-    """Without leading zeros; CAR, BW, SAC and C4C's ExternalID pad it to ten digits."""
+    """The number without leading zeros; CAR, BW, SAC and C4C's ExternalID pad it to ten digits."""
     return str(_ERP + n)
 
 
 def n_of_erp(number: str) -> int | None:
-    """Takes the padded form too."""
+    """The person with this number, in the padded form too."""
     return _number(number.lstrip("0"), _ERP)
 
 
 def crm_number(n: int, *, record: int = 0) -> str:
-    """A person's second record in the CRM has a number of its own, far from everybody's first."""
+    """The number of a CRM record; numbers of second records are far from all first ones."""
     return str(_CRM + n + record * 5_000_000)
 
 
 def n_of_crm(number: str) -> tuple[int, int] | None:
-    """Person and record number."""
+    """Person and place of the record."""
     n = _number(number, _CRM)
     return None if n is None else (n, 0) if n <= LARGEST_N else (n - 5_000_000, 1)
 
@@ -82,7 +81,7 @@ def n_of_shop_user(number: int | str) -> int | None:
 
 
 def account_uid(n: int, *, seed: int) -> str:
-    """CDC's UID: 20 hex digits that say nothing about the person."""
+    """CDC's UID: 20 hex digits without information about the person."""
     return f"{scramble(n, bits=80, seed=seed):020x}"
 
 
@@ -93,7 +92,7 @@ def n_of_account(uid: str, *, seed: int) -> int | None:
 
 
 def object_id(kind: Kind, n: int, index: int = 0, *, seed: int) -> str:
-    """32 upper-case hex digits, as C4C's ObjectID; `index` counts the person's objects of that kind."""
+    """An id of 32 upper-case hex digits, like C4C's ObjectID; `index` counts the person's objects of that kind."""
     block = scramble((kind << 56) | (index << 32) | n, bits=64, seed=seed)
     return f"{_OBJECT_PREFIX}{block:016X}"
 
@@ -115,7 +114,7 @@ def dashed(object_id_text: str) -> str:
 
 
 def order_code(n: int, index: int, *, seed: int) -> str:
-    """Six letters and digits; `index` counts the person's purchases from the newest."""
+    """An order code of six letters and digits; `index` counts the person's purchases from the newest."""
     value = scramble(n * ORDERS_PER_PERSON + index, bits=30, seed=seed)
     return "".join(_CODE_LETTERS[(value >> shift) & 31] for shift in (25, 20, 15, 10, 5, 0))
 
@@ -132,12 +131,12 @@ def of_order(code: str, *, seed: int) -> tuple[int, int] | None:
 
 
 def sale_rank(n: int, place: int) -> int:
-    """Unique in the world; of one person, a later purchase has a higher one (place 0 is the newest)."""
+    """A number of a purchase, unique in the world; a person's later purchase has a higher one (place 0 is the newest)."""
     return (n + 1) * ORDERS_PER_PERSON - 1 - place
 
 
 def of_sale_rank(rank: int) -> tuple[int, int]:
-    """Person and place."""
+    """Person and place of a purchase."""
     n, rest = divmod(rank, ORDERS_PER_PERSON)
     return n, ORDERS_PER_PERSON - 1 - rest
 

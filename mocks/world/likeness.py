@@ -1,4 +1,4 @@
-"""From what a person is like to the numbers of those who may be so: by formula where one attribute is telling, else by a walk."""
+"""Numbers of the persons who may have some attributes: by formula where one attribute is selective, else by a walk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FIRST_BIRTHDAY, _BIRTHDAYS, _BITS = date(1940, 1, 1), 24_000, 22
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What is known; None where nothing is. Each text is tested by what may stand in some record of the person."""
+    """Known attributes of a person, None where unknown; texts are tests of the values in the person's records."""
 
     first: Fits | None = None
     last: Fits | None = None
@@ -32,7 +32,7 @@ def birth_date(seed: int, n: int) -> date:
 
 
 def numbers_like(seed: int, size: int, wanted: Likeness) -> Iterator[int]:
-    """In rising order, lazily: of the generated persons up to `size` all who may be like this, and a few who are not quite."""
+    """Numbers of generated persons up to `size`, in rising order, lazily: all who may be like this, and a few others."""
     given = names.given_places(wanted.first) if wanted.first else None
     family = names.family_places(wanted.last) if wanted.last else None
     places = None
@@ -59,7 +59,7 @@ def _numbers(
     family: frozenset[int] | None,
     places: homes.Parts | None,
 ) -> Iterator[int]:
-    """Those among whom all must be, by the most telling attribute."""
+    """Candidates by the most selective attribute."""
     if born is not None:
         return iter(_within(_numbers_born(seed, born), size))
     at_home = homes.numbers_at(seed, places) if places else None
@@ -80,7 +80,7 @@ def _numbers_born(seed: int, days: frozenset[date]) -> set[int]:
 
 
 def _of_families(seed: int, size: int, family: frozenset[int]) -> Iterator[int]:
-    """A family's name belongs to its home: to the first there, and perhaps to the next in number."""
+    """Numbers by family name, which belongs to a home: to its first person, and perhaps to the next in number."""
     starts = (names.first_number(seed, place, start=homes.FIRST, family=True) for place in family)
     for home in heapq.merge(*(range(start, size + 1, len(names.FAMILY)) for start in starts)):
         yield from (n for n in (home, home + 1) if n <= size and homes.household(seed, n) == home)

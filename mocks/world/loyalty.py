@@ -1,4 +1,4 @@
-"""Membership as the ledger tells it: entries by place, balances that are the ledger's own sums, rewards, redemptions.
+"""Membership: the ledger's entries by place, balances as the ledger's own sums, rewards, redemptions.
 
 Place 0 is the newest entry. Blocks of four purchases give six entries: a bonus on the newest, the four purchases and one
 redemption; the oldest entry of all is the welcome bonus. A pound earns two points.
@@ -17,7 +17,7 @@ from mocks.world.people import ANNEX, Person
 
 TIERS = ("Green Tier 1", "Green Tier 2", "Gold", "Black")
 TIER_POINTS = (0, 2_000, 10_000, 50_000)
-"""Points in a year from which on a tier is reached."""
+"""The points in a year that a tier requires."""
 POINTS_PER_POUND = 2
 _BLOCK = 6
 _WELCOME, _REDEEMED, _BONUS = 500, 500, 250
@@ -27,7 +27,7 @@ _EXPIRING_IN = timedelta(days=29)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`points` is negative for what was spent; `kind` is one of purchase, bonus, redemption, welcome."""
+    """`points` is negative for a redemption; `kind` is one of purchase, bonus, redemption, welcome."""
 
     place: int
     entry_id: str
@@ -52,7 +52,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Reward:
-    """`points` is what it costs, `worth` in pounds."""
+    """`points` is its price, `worth` is in pounds."""
 
     reward_id: str
     name: str
@@ -74,13 +74,13 @@ def is_member(person: Person) -> bool:
 
 
 def enrolled_at(person: Person) -> datetime:
-    """Before the oldest purchase, so that every one of them earned points."""
+    """The time of enrolment, before the oldest purchase, so that every purchase earned points."""
     oldest = commerce.placed_at(person, person.purchases - 1) if person.purchases else person.today - timedelta(days=400)
     return (oldest - timedelta(days=30)).replace(microsecond=0)
 
 
 def is_active(person: Person) -> bool:
-    """One generated member in twenty-five is dormant."""
+    """Whether a member is active; one generated member in twenty-five is not."""
     return person.number <= 15 or draw(person.seed, person.number, 120) % 25 > 0
 
 
@@ -109,42 +109,42 @@ def entry(person: Person, place: int) -> Entry:
 
 
 def entries(person: Person, start: int = 0, stop: int | None = None) -> list[Entry]:
-    """Newest first, cut to what there is."""
+    """The ledger's entries, newest first; places beyond the last are left out."""
     return [entry(person, place) for place in range(entry_count(person))[start:stop]]
 
 
 def expires_next(person: Person) -> datetime:
-    """When those points go that are about to: within thirty days, whichever day it is."""
+    """The expiry of the next points, within thirty days of the world's today."""
     return (person.today + _EXPIRING_IN).replace(hour=23, minute=59, second=59)
 
 
 def expires_at(earned_at: datetime) -> datetime:
-    """The last second of the year, two years on."""
+    """The expiry of points: the last second of the year, two years on."""
     return (earned_at + _KEPT_FOR).replace(month=12, day=31, hour=23, minute=59, second=59)
 
 
 @lru_cache(maxsize=8192)
 def balance(person: Person) -> Balance:
-    """Sums over the whole ledger, kept because they cost as much as the ledger is long."""
-    held = entries(person)
-    lifetime = sum(one.points for one in held if one.points > 0)
-    used = -sum(one.points for one in held if one.points < 0)
-    earned = sum(one.points for one in held if one.points > 0 and one.at.year == person.today.year)
-    hold = sum(one.points for one in held if one.kind == "purchase" and person.today - one.at < timedelta(days=14))
+    """Sums over the whole ledger, cached because they read every entry."""
+    ledger = entries(person)
+    lifetime = sum(one.points for one in ledger if one.points > 0)
+    used = -sum(one.points for one in ledger if one.points < 0)
+    earned = sum(one.points for one in ledger if one.points > 0 and one.at.year == person.today.year)
+    hold = sum(one.points for one in ledger if one.kind == "purchase" and person.today - one.at < timedelta(days=14))
     spend = sum((bought.total for bought in commerce.purchases(person)), start=0)
     available = lifetime - used - hold
     return Balance(available, used, lifetime, earned, hold, min(available, 1_500), f"{spend:.2f}")
 
 
 def points_to_next_tier(person: Person) -> int:
-    """None are missing at the highest tier."""
+    """The points missing for the next tier, 0 at the highest."""
     if person.tier + 1 >= len(TIERS):
         return 0
     return 200 + draw(person.seed, person.number, 121) % (TIER_POINTS[person.tier + 1] // 2)
 
 
 def redemptions(person: Person) -> list[Entry]:
-    """Newest first."""
+    """A person's redemptions, newest first."""
     return [one for one in entries(person) if one.kind == "redemption"]
 
 

@@ -1,6 +1,6 @@
-"""What marketing knows of persons: permissions, campaigns and what became of them, scores, target groups, interactions.
+"""Marketing's data on persons: permissions, campaigns and their effects, scores, target groups, interactions.
 
-The purchases are those that every other system shows. A person's interactions are made together, a few hundred at most.
+Purchases are the same as in every other system. A person's interactions are made together, a few hundred at most.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from mocks.world.people import CAR, CDC, FARFETCH, MARKETING, Person, Record
 from mocks.world.population import Population
 
 MEDIA = ("EMAIL", "SMS", "PHONE", "LETTER")
-"""In the order in which the account's channels (e-mail, SMS, phone, post) are drawn, so that both mostly agree."""
+"""Media in the order in which the account's channels (e-mail, SMS, phone, post) are drawn, so that both mostly agree."""
 STUBBORN = 8
-"""He objected in the account, which has not got here."""
+"""The person whose objection in the account never reached marketing."""
 _MONTHS = 60
 SLEEPING = "Sleeping"
 _ASLEEP_AFTER = timedelta(days=730)
@@ -28,7 +28,7 @@ _TOPICS = (
 )  # fmt: skip
 _PAGES = ("Watches", "Fragrance", "Gift ideas", "Sale", "Store opening hours")
 _REACH = 2_000
-"""Target groups were built among the persons up to this number, so that counting their members stays cheap."""
+"""The highest number of a person in a target group, so that counting members stays cheap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Of the persons in reach those whose number leaves this remainder."""
+    """A target group: persons in reach whose numbers leave this remainder."""
 
     place: int
     name: str
@@ -62,7 +62,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """`is_persisted`: values are kept, and can therefore be read."""
+    """`is_persisted`: values are stored, and can therefore be read."""
 
     key: str
     name: str
@@ -71,7 +71,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An interaction: `index` is unique within the person; `source` is (type, number) of what it was made of."""
+    """An interaction: `index` is unique within the person; `source` is type and number of its source document."""
 
     index: int
     kind: str
@@ -85,7 +85,7 @@ class Happening:
 
     @property
     def purchase(self) -> int | None:
-        """The place of the purchase that this is a row of."""
+        """The place of this interaction's purchase, None without one."""
         return self.index & 0xFFFF if self.kind in ("SALES_ORDER", "SALES_RETURN") else None
 
 
@@ -96,7 +96,7 @@ def _campaign(today: datetime, place: int) -> Campaign:
 
 
 BIRTHDAY = Campaign(1100, "Birthday greeting", "EMAIL", datetime(2020, 1, 1, 8, tzinfo=UTC))
-"""Sent year after year, always the same campaign."""
+"""The campaign that is sent every year, always the same one."""
 SCORES = (
     Score("BUYING_PROPENSITY", "Buying propensity"),
     Score("CHURN_RISK", "Churn risk"),
@@ -116,12 +116,12 @@ GROUPS = (
 
 @lru_cache(maxsize=8)
 def campaigns(today: datetime) -> tuple[Campaign, ...]:
-    """Monthly, the newest first."""
+    """The monthly campaigns, newest first."""
     return tuple(_campaign(today, place) for place in range(_MONTHS))
 
 
 def allows(person: Person, medium: str) -> bool:
-    """As the account has it, but for him whose objection has not come through."""
+    """Whether a person allows a medium: as in the account, but for STUBBORN's lost objection."""
     if person.number <= 15:
         return person.number == STUBBORN or not person.objects
     place = MEDIA.index(medium)
@@ -133,7 +133,7 @@ def permitted_at(record: Record) -> datetime:
 
 
 def score(person: Person, one: Score, week: int) -> Decimal:
-    """`week` 0 is the newest."""
+    """The value of a score; week 0 is the newest."""
     return Decimal(f"{share(person.seed, person.number, SCORES.index(one), week, 921):.4f}")
 
 
@@ -146,14 +146,14 @@ def groups_of(person: Person) -> list[Group]:
 
 
 def _belongs(person: Person, group: Group) -> bool:
-    """By number; and nobody sleeps who bought something of late."""
+    """Whether a person is in a group, by number; no recent buyer is in the sleeping one."""
     if person.number % group.modulus != group.remainder:
         return False
     return group.name != SLEEPING or not person.purchases or commerce.placed_at(person, 0) < person.today - _ASLEEP_AFTER
 
 
 def members(population: Population, group: Group) -> Iterator[Person]:
-    """In rising order of their numbers."""
+    """Members of a group in rising order of their numbers."""
     numbers = range(group.remainder or group.modulus, min(population.size, _REACH) + 1, group.modulus)
     return (person for person in population.of(numbers) if person.known_to(MARKETING) and _belongs(person, group))
 
@@ -165,7 +165,7 @@ def member_count(population: Population, group: Group) -> int:
 
 @lru_cache(maxsize=256)
 def happenings(person: Person) -> tuple[Happening, ...]:
-    """Newest first."""
+    """All interactions of a person, newest first."""
     found = [*_messages(person), *_greetings(person), *_purchases(person), *_visits(person)]
     return tuple(sorted(found, key=lambda one: (one.at, one.index), reverse=True))
 
@@ -216,7 +216,7 @@ def _greetings(person: Person) -> Iterator[Happening]:
 
 
 def _purchases(person: Person) -> Iterator[Happening]:
-    """Online orders with the shop's number; of till purchases only that, when and where they were."""
+    """Purchases: online orders with the shop's number, till purchases with time and place only."""
     for bought in commerce.purchases(person):
         if not person.known_to(FARFETCH if bought.is_online else CAR):
             continue
@@ -230,7 +230,7 @@ def _purchases(person: Person) -> Iterator[Happening]:
 
 
 def _visits(person: Person) -> Iterator[Happening]:
-    """Pages of the web shop that its users looked at."""
+    """Visits of the person to pages of the web shop."""
     for place in range(min(person.activities, 20) if person.known_to(CDC) else 0):
         chance = draw(person.seed, person.number, place, 924)
         at = hours.awake(person.today - timedelta(days=4 + 11 * place, seconds=chance % 600_000))

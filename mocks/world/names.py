@@ -1,7 +1,7 @@
-"""What the generated persons are called: lists that their numbers walk in even steps, so that a name leads to its bearers.
+"""Names of the generated persons: their numbers walk through lists in even steps, so that a name leads to its bearers.
 
-In rising order those who bear a name lie at even distances. One record in twelve has two neighbouring letters of the first name
-changed places (`misspelt`).
+The bearers of a name have numbers at even distances. In one record of twelve two neighbouring letters of the first name are
+swapped (`misspelt`).
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ def family_place(seed: int, home: int) -> int:
 
 
 def misspelt(name: str, chance: int) -> str:
-    """Two neighbouring letters changed places."""
+    """The name with two neighbouring letters swapped."""
     at = 1 + chance % (len(name) - 2)
     return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
 
 
 def given_places(fits: Fits) -> frozenset[int]:
-    """Of the names that some record may spell so that it `fits`."""
+    """Places of the first names of which some spelling in a record passes the test."""
     return frozenset(place for place, name in enumerate(GIVEN) if any(map(fits, _spellings(name))))
 
 
@@ -56,7 +56,7 @@ def family_places(fits: Fits) -> frozenset[int]:
 
 
 def first_number(seed: int, place: int, *, start: int, family: bool = False) -> int:
-    """The lowest number from `start` on at which a walk comes by this place; it comes again after the length of its list."""
+    """The lowest number from `start` on with the name at this place; the name comes again after the length of its list."""
     step, length = (_FAMILY_STEP, len(FAMILY)) if family else (_GIVEN_STEP, len(GIVEN))
     return start + (place * pow(step, -1, length) - seed - start) % length
 

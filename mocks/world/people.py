@@ -1,7 +1,6 @@
-"""Persons and the records that the systems hold on them.
+"""Persons and the systems' records of them.
 
-A person's facts differ from system to system where the story, a typing error or a stale value wants it: what a system holds is
-a `Record`.
+A person's facts differ from system to system, by the story of the cast, a typing error or an old value: a system has a `Record`.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one system holds on a person: phones in E.164, empty text where it holds none."""
+    """One system's facts on a person: phones in E.164, empty text for a missing fact."""
 
     first_name: str
     last_name: str
@@ -69,11 +68,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Person:
-    """The truth about person `number`, and the records that the systems hold; compared by identity.
+    """The truth about person `number`, and the systems' records; compared by identity.
 
-    `today` is the world's, from which all that happened is dated. `gender` is f, m or u; `tier` counts from 0; `purchases` is how
-    many in shop and online together; `objects` means an objection to marketing; `is_restricted` marks a person whose file is
-    closed to most.
+    `today` is the world's, from which all events are dated. `gender` is f, m or u; `tier` counts from 0; `purchases` is the
+    number in shop and online together; `objects` means an objection to marketing; `is_restricted` marks a file that is closed to
+    most readers.
     """
 
     number: int

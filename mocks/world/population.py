@@ -1,4 +1,4 @@
-"""One population behind every played system: person n is a pure function of the seed, the day and n, so a million cost no memory.
+"""One population behind every played system: person n is a function of seed, day and n, so that a million cost no memory.
 
 Numbers 1 to 15 are the cast; from 16 on they are generated.
 """
@@ -15,7 +15,7 @@ from mocks.world.people import Person, Record
 
 
 class Population:
-    """Persons 1 to `customers`, and the way from any key to the persons who may hold it."""
+    """Persons 1 to `customers`, and the way from any key to the persons who may have it."""
 
     def __init__(self, seed: int = 360, customers: int = 1000, today: date = days.SAME) -> None:
         if not 0 < customers <= keys.LARGEST_N:
@@ -28,7 +28,7 @@ class Population:
         self._cast_phones = _index((p.number, phone) for p, record in self._cast_records() for phone in record.phones)
 
     def person(self, n: int) -> Person | None:
-        """None for a number outside the population."""
+        """The person with this number; None outside the population."""
         return self._made(n) if 0 < n <= self.size else None
 
     def of(self, numbers: Iterable[int | None]) -> Iterator[Person]:
@@ -41,16 +41,16 @@ class Population:
         return self.of(range(1, self.size + 1))
 
     def by_email(self, email: str) -> set[int]:
-        """Numbers of those who may have this address in some system, in any letter case."""
+        """Numbers of persons who may have this address in some system, in any letter case."""
         low = email.lower()
         return self._cast_emails.get(low, set()) | generation.numbers_of_email(low)
 
     def by_phone(self, phone: str) -> set[int]:
-        """Numbers of those who may have this number (E.164) in some system."""
+        """Numbers of persons who may have this phone (E.164) in some system."""
         return self._cast_phones.get(phone, set()) | generation.numbers_of_phone(phone)
 
     def by_name(self, *, first: str = "", last: str = "") -> Iterator[int]:
-        """Numbers of those who may be called so, in rising order; a name that is empty doesn't narrow."""
+        """Numbers of persons who may have this name, in rising order; an empty part doesn't narrow."""
         low_first, low_last = first.casefold(), last.casefold()
         for person in self.cast:
             if _is_called(person, low_first, low_last):
@@ -62,7 +62,7 @@ class Population:
         yield from numbers_like(self.seed, self.size, wanted)
 
     def like(self, wanted: Likeness) -> Iterator[int]:
-        """Numbers of the whole cast, and of those others of whom some record may be like this; in rising order, lazily."""
+        """Numbers of the whole cast, and of other persons with some record like this; in rising order, lazily."""
         yield from (person.number for person in self.cast)
         yield from numbers_like(self.seed, self.size, wanted)
 

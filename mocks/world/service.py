@@ -1,6 +1,6 @@
-"""What happened between a person and the house in the CRM: tickets with their messages, calls, e-mails, appointments, visits.
+"""Service in the CRM: tickets with their messages, calls, e-mails, appointments, visits.
 
-Place 0 is the newest; each is a function of person and place, so that paging through thousands makes only what is shown.
+Place 0 is the newest; each is a function of person and place, so that paging through thousands makes only the rows shown.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ TEAM = ("SST-01", "Customer Care")
 CALL, MAIL, APPOINTMENT, VISIT = "call", "mail", "appointment", "visit"
 _TURN = (CALL, MAIL, VISIT, MAIL, APPOINTMENT, CALL, MAIL)
 CANCELLED = {CALL: (70, 40), VISIT: (35, 16), APPOINTMENT: (21, 11)}
-"""Every how many-th place there is one that was called off, from which on: every twentieth call, fifth visit, third appointment.
-Whoever has fourteen activities has one."""
+"""Cancelled activities by kind, as the distance between their places and the first place.
+
+It is every twentieth call, fifth visit and third appointment; a person with fourteen activities has one.
+"""
 PLANNED = 4095
-"""The place of an appointment to come: behind all others, so that it moves none of them."""
+"""The place of a future appointment: behind all others, so that it moves none of them."""
 MISSED = (35, 9)
-"""The same of visits that were planned and that nobody came to: they stay open."""
+"""Planned visits to which nobody came, as in CANCELLED; they stay open."""
 _FORBIDDING = "L'« été » à 50 % : *montre* d'Émile % ' \" <b>&</b> 🎁"
 
 
@@ -47,7 +49,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`status` is open, in process, customer action, completed or closed; `resolved_at` of the last two only."""
+    """`status` is open, in process, customer action, completed or closed; only the last two have a `resolved_at`."""
 
     person: Person
     place: int
@@ -69,7 +71,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """`kind` is call, mail, appointment or visit; `status` open, completed or cancelled; `by_customer` tells who began."""
+    """`kind` is call, mail, appointment or visit; `status` open, completed or cancelled; `by_customer`: the customer began it."""
 
     person: Person
     place: int
@@ -85,7 +87,7 @@ class Activity:
 
 
 def ticket(person: Person, place: int) -> Ticket:
-    """IndexError beyond the last."""
+    """The person's ticket at this place; IndexError beyond the last."""
     if not 0 <= place < person.tickets:
         raise IndexError(place)
     chance = draw(person.seed, person.number, place, 200)
@@ -112,26 +114,26 @@ def ticket(person: Person, place: int) -> Ticket:
 
 
 def n_of_ticket(number: str) -> tuple[int, int] | None:
-    """Person and place of a ticket number; both still to be checked."""
+    """Person and place of a ticket number, neither of them checked."""
     if not (number.isascii() and number.isdigit() and len(number) < 12) or int(number) < 80_000_000:
         return None
     return divmod(int(number) - 80_000_000, 100)
 
 
 def places(person: Person, kind: str) -> list[int]:
-    """Where the person's activities of a kind are, newest first; what is planned comes before all that was."""
+    """Places of the person's activities of a kind, newest first; a planned one comes before the past ones."""
     ahead = [PLANNED] if kind == APPOINTMENT and is_expected(person) else []
     return ahead + [place for place in range(person.activities) if _TURN[place % len(_TURN)] == kind]
 
 
 def is_expected(person: Person) -> bool:
-    """Whether there is an appointment to come: the first of the cast has one tomorrow, and one generated person in twelve."""
+    """Whether the person has a future appointment: the first of the cast tomorrow, one generated person in twelve later."""
     is_drawn = person.number > 15 and person.activities > 0 and draw(person.seed, person.number, 212) % 12 == 0
     return person.number == 1 or is_drawn
 
 
 def activity(person: Person, place: int) -> Activity:
-    """IndexError beyond the last."""
+    """The person's activity at this place; IndexError beyond the last."""
     is_planned = place == PLANNED and is_expected(person)
     if not is_planned and not 0 <= place < person.activities:
         raise IndexError(place)
@@ -155,7 +157,7 @@ def activity(person: Person, place: int) -> Activity:
 
 
 def _status(place: int, kind: str) -> str:
-    """By place alone, so that as many are left whatever the seed."""
+    """The status by place alone, so that its share is the same for every seed."""
     if kind in CANCELLED and _is_nth(place, *CANCELLED[kind]):
         return "cancelled"
     return "open" if kind == VISIT and _is_nth(place, *MISSED) else "completed"
@@ -166,7 +168,7 @@ def _is_nth(place: int, step: int, first: int) -> bool:
 
 
 def _on_the_half_hour(at: datetime) -> datetime:
-    """As appointments are made."""
+    """The moment moved to a full or half hour, for appointments."""
     found = hours.in_store(at, spare=1)
     return found.replace(minute=found.minute // 30 * 30, second=0)
 
@@ -186,7 +188,7 @@ _SUBJECTS = {
 
 
 def _moment(person: Person, place: int, count: int, salt: int) -> datetime:
-    """Evenly spread over ten years at most, hours apart."""
+    """A moment among `count`, evenly spread over ten years at most, hours apart."""
     step = min(timedelta(days=3650) / count, timedelta(days=45))
     play = draw(person.seed, person.number, place, salt) % int(step.total_seconds() * 0.9)
     return person.today - timedelta(days=3) - step * place - timedelta(seconds=play)
@@ -202,7 +204,7 @@ def _second(at: datetime) -> datetime:
 
 
 def _messages(person: Person, opened: datetime, topic: Topic, *, staff: tuple[str, str], is_open: bool) -> tuple[Message, ...]:
-    """In working hours, for a ticket is opened before three."""
+    """The messages of a ticket, all in working hours, since tickets are opened before three o'clock."""
     question = topic.question if person.number != 15 else _FORBIDDING
     said = [
         ("description", timedelta(0), person.full_name, question),

@@ -1,7 +1,7 @@
-"""What the tills call a purchase: store, business day and transaction index of a receipt.
+"""The tills' keys of a purchase: store, business day and transaction index of a receipt.
 
-Indexes are formulas both ways, so that a question for one leads straight to the purchase. Receipts of people whom
-nobody asked for a card are here too: they carry no customer.
+Indexes are formulas both ways, so that an index leads straight to the purchase. Receipts without a customer, of people without a
+card, are here too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mocks.world.hours import CLOCK
 STORE_NAMES = {number: name for name, number in commerce.STORES.items()}
 WALK_INS = 1_200
 _APART = timedelta(days=1) / 22
-"""Before they are pressed into the hours of the store: twenty-two a day."""
+"""The distance between receipts without a customer, twenty-two a day, before they are moved to opening hours."""
 _FIRST_WALK_IN = 2_000_000_000
 
 
@@ -37,7 +37,7 @@ class WalkIn:
 
 
 def store_number(purchase: Purchase) -> str:
-    """Empty for what was bought online."""
+    """The number of the purchase's store; empty for an online purchase."""
     return commerce.STORES[purchase.store] if purchase.store else ""
 
 
@@ -46,27 +46,27 @@ def transaction_index(purchase: Purchase) -> int:
 
 
 def business_day(at: datetime) -> str:
-    """By the clock of the tills."""
+    """The day by the clock of the tills."""
     return f"{at.astimezone(CLOCK):%Y%m%d}"
 
 
 def receipt_key(purchase: Purchase) -> str:
-    """What tells a receipt from all others: `<store>-<business day>-<index>`."""
+    """The unique key of a receipt: `<store>-<business day>-<index>`."""
     return f"{store_number(purchase)}-{business_day(purchase.placed_at)}-{transaction_index(purchase)}"
 
 
 def of_transaction_index(index: int) -> tuple[int, int] | None:
-    """Person and place; both still to be checked."""
+    """Person and place of a purchase, neither of them checked."""
     return keys.of_sale_rank(index) if 0 < index < _FIRST_WALK_IN else None
 
 
 def receipt_number(purchase: Purchase) -> str:
-    """As printed: each till counts from 1 again when it has come to 9 999."""
+    """The printed number: each till counts to 9 999 and starts again at 1."""
     return f"{1 + draw(purchase.person.seed, purchase.person.number, purchase.place, 120) % 9_999:09d}"
 
 
 def walk_in(today: datetime, place: int) -> WalkIn | None:
-    """Place 0 is the newest; None beyond the last."""
+    """The receipt at this place, 0 for the newest; None beyond the last."""
     if not 0 <= place < WALK_INS:
         return None
     chance = draw(place, 121)
@@ -76,5 +76,5 @@ def walk_in(today: datetime, place: int) -> WalkIn | None:
 
 
 def of_walk_in_index(index: int) -> int:
-    """The place; still to be checked."""
+    """The place of a receipt without a customer, not checked."""
     return index - _FIRST_WALK_IN

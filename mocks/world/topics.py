@@ -1,4 +1,4 @@
-"""What tickets are about, and what is said about each: the answers fit the question."""
+"""Topics of tickets and the messages on each; the answers fit the question."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`question` is the customer's; then come the house's reply, the customer's answer, a note among staff and how it ended."""
+    """`question` is the customer's; then come the store's reply, the customer's answer, a note among staff and the ending."""
 
     subject: str
     category: str
@@ -92,4 +92,4 @@ CATEGORIES = {
     "FRAGRANCE": "Fragrance",
     "JEWELLERY": "Jewellery",
 }
-"""What the codes stand for: the CRM itself keeps the codes only."""
+"""Names of the categories by code; the CRM itself has the codes only."""

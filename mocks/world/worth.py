@@ -1,6 +1,6 @@
-"""What is worked out of a person's purchases: the warehouse's figures, and the scores that analysts predict from them.
+"""Figures derived from a person's purchases: the warehouse's sums, and the scores that analysts predict from them.
 
-Net is without tax, cancelled and returned purchases don't count as sales. Everything is as of the last nightly load.
+Net is without tax; cancelled and returned purchases don't count as sales. All figures are of the last nightly load.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """`score` from 0 to 1, `value` in pounds where the kind has one, `rank` the tenth of all customers, 1 the highest."""
+    """`score` is from 0 to 1, `value` in pounds where the kind has one, `rank` the tenth of all customers, 1 the highest."""
 
     kind: str
     period: str
@@ -49,19 +49,19 @@ class Score:
 
 
 def loaded_at(today: datetime) -> datetime:
-    """When the warehouse was last loaded."""
+    """The time of the warehouse's last load."""
     return today.replace(hour=4, minute=30)
 
 
 def periods(today: datetime) -> tuple[str, ...]:
-    """The months of which there are scores, oldest first: those before this one."""
+    """The months with scores, oldest first: those before this one."""
     months = (today.year * 12 + today.month - 1 - back for back in range(_PERIODS, 0, -1))
     return tuple(f"{month // 12}{month % 12 + 1:02d}" for month in months)
 
 
 @lru_cache(maxsize=8192)
 def years(person: Person) -> tuple[Year, ...]:
-    """Oldest first; kept, because each purchase has to be looked at."""
+    """A person's years, oldest first; cached, because each reads every purchase."""
     held: defaultdict[int, list[commerce.Purchase]] = defaultdict(list)
     for bought in commerce.purchases(person):
         if bought.state != "cancelled" and bought.placed_at < loaded_at(person.today):
@@ -78,20 +78,20 @@ def last_purchase(person: Person) -> date | None:
 
 
 def segment(person: Person) -> str:
-    """By what was sold in all."""
+    """The class of a person, by the sum of all sales."""
     net = sum((year.net for year in years(person)), Decimal(0))
     return next(name for floor, name in _CLASSES if net >= floor)
 
 
 def forecast(person: Person) -> Decimal:
-    """Whole pounds expected in the next twelve months."""
-    kept = years(person)
-    net = sum((year.net for year in kept), Decimal(0)) / max(len(kept), 1)
+    """The sales expected in the next twelve months, in whole pounds."""
+    past = years(person)
+    net = sum((year.net for year in past), Decimal(0)) / max(len(past), 1)
     return (net * Decimal(70 + draw(person.seed, person.number, 130) % 50) / 100).quantize(Decimal(1), ROUND_HALF_UP)
 
 
 def scores(person: Person) -> Iterator[Score]:
-    """Oldest month first. The propensity is worked out every other month, so its newest is older than the others'."""
+    """Scores, oldest month first. The propensity exists for every other month, so its newest is older than the others'."""
     for place, period in enumerate(periods(person.today)):
         for salt, kind in enumerate((CHURN, CLV, PROPENSITY)):
             if kind == PROPENSITY and place % 2:
@@ -107,7 +107,7 @@ def scores(person: Person) -> Iterator[Score]:
 
 
 def _then(person: Person, place: int) -> Decimal:
-    """The forecast as it was in that month: the newest is today's."""
+    """The forecast of an earlier month; the newest is today's."""
     older = _PERIODS - 1 - place
     return (forecast(person) * Decimal(100 - 3 * older) / 100).quantize(Decimal(1), ROUND_HALF_UP)
 

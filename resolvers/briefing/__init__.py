@@ -1,1 +1,1 @@
-"""What whoever is about to serve somebody should know: facts in, a headline and a few lines out."""
+"""The briefing for staff about to serve a customer: facts in, a headline and a few lines out."""

@@ -1,4 +1,4 @@
-"""What a briefing is made of: what is known of somebody, each with where it was read. Days are days without a time zone."""
+"""The facts of a briefing, each with its sources. Days have no time zone."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from adapters.ports.reading import Source
 from adapters.ports.records import TicketPriority
 
 
-class Kind(StrEnum):
-    """What a fact is about, and so what whoever may not know it is not told: neither as a line nor in the headline. Of two lines
-    of the same importance the one whose kind stands here first comes first."""
+class FactKind(StrEnum):
+    """The subject of a fact. A reader without the right to a kind gets no line of it, and nothing of it in the headline. Lines of
+    the same importance come in this order."""
 
     APPOINTMENT = "APPOINTMENT"
     TICKET = "TICKET"
@@ -28,24 +28,24 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    kind: ClassVar[Kind]
+    kind: ClassVar[FactKind]
     sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Expected(Fact):
-    """`what` as staff wrote it down."""
+    """An expected visit. `what`: the text as staff wrote it."""
 
-    kind = Kind.APPOINTMENT
+    kind = FactKind.APPOINTMENT
     on: date
     what: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket(Fact):
-    """The one that matters most, of several. `others`: how many more are open, `or_more` where there may be further ones."""
+    """The most important open ticket. `others`: the number of further open ones; `or_more`: there may be still more."""
 
-    kind = Kind.TICKET
+    kind = FactKind.TICKET
     number: str
     subject: str
     priority: TicketPriority | None = None
@@ -55,64 +55,64 @@ class OpenTicket(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Child(Fact):
-    """Under the age at which somebody may be contacted and profiled; how old is not said."""
+    """A customer below the age for contact and profiling. The age itself is not told."""
 
-    kind = Kind.CHILD
+    kind = FactKind.CHILD
 
 
 @dataclass(frozen=True, slots=True)
 class Born(Fact):
-    kind = Kind.BIRTHDAY
+    kind = FactKind.BIRTHDAY
     on: date
 
 
 @dataclass(frozen=True, slots=True)
 class ExpiringPoints(Fact):
-    kind = Kind.POINTS
+    kind = FactKind.POINTS
     points: int
     on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Objection(Fact):
-    """To marketing as such, not to one channel of it."""
+    """An objection to marketing as such, not to one channel of it."""
 
-    kind = Kind.OBJECTION
+    kind = FactKind.OBJECTION
 
 
 @dataclass(frozen=True, slots=True)
-class Standing(Fact):
+class TierFact(Fact):
     """The tier of a member in good standing."""
 
-    kind = Kind.TIER
+    kind = FactKind.TIER
     tier: str
 
 
 @dataclass(frozen=True, slots=True)
 class LastHere(Fact):
-    """`certain`: everybody was heard who could know of a later visit."""
+    """The latest visit. `certain`: every system that could know a later one was available."""
 
-    kind = Kind.LAST_HERE
+    kind = FactKind.LAST_HERE
     on: date
     certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Loved(Fact):
-    """The strongest of the passions."""
+    """The customer's strongest passion."""
 
-    kind = Kind.PASSION
+    kind = FactKind.PASSION
     passion: str
 
 
 @dataclass(frozen=True, slots=True)
 class FormOfAddress(Fact):
-    kind = Kind.FORM_OF_ADDRESS
+    kind = FactKind.FORM_OF_ADDRESS
     name: str
 
 
 def addressed_by(known: Collection[str]) -> tuple[str, ...]:
-    """Which of somebody's names make up the form of address. A title that no system gives is never made up."""
+    """The names that make up the form of address. A salutation is used only if a system gives one."""
     if "salutation" in known and "family_name" in known:
         return "salutation", "family_name"
     return tuple(name for name in ("given_name", "family_name") if name in known)

@@ -1,7 +1,7 @@
-"""Facts into the lines of a briefing: pure, and the same whatever the order in which facts come.
+"""Turns facts into the lines of a briefing. It is pure, and the order of the facts does not matter.
 
-Short and tactful, since the customer may stand beside the screen: no amount of money, no year of birth and no age, nothing of
-what was written in a ticket beyond its subject.
+Lines are short and tactful, since the customer may see the screen: no amounts of money, no year of birth, no age, and of a ticket
+only its subject.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -18,36 +18,36 @@ from resolvers.briefing.facts import (
     Expected,
     ExpiringPoints,
     Fact,
+    FactKind,
     FormOfAddress,
-    Kind,
     LastHere,
     Loved,
     Objection,
     OpenTicket,
-    Standing,
+    TierFact,
 )
 from resolvers.briefing.wording import anniversary, coming, day, day_of_the_year, quotable
 
 MOST: Final = 7
-"""Lines that can be read in five seconds."""
+"""The most lines: so many can be read in five seconds."""
 
 EXPECTED_WITHIN: Final = 2
 BIRTHDAY_WITHIN: Final = 7
 EXPIRY_WITHIN: Final = 30
-"""Days from today on, that day included."""
+"""Days from today on, the last one included."""
 
 UNKNOWN: Final = "Customer"
-"""The headline where neither name nor tier is known, or may be told."""
+"""The headline if neither name nor tier is known, or may be shown."""
 
-EVERYTHING: Final = frozenset(Kind)
-ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
+EVERYTHING: Final = frozenset(FactKind)
+ORDER: Final = {kind: place for place, kind in enumerate(FactKind)}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """`importance`: 1 to 100."""
+class RankedLine:
+    """One line. `importance`: 1 to 100."""
 
-    kind: Kind
+    kind: FactKind
     text: str
     importance: int
     sources: tuple[Source, ...]
@@ -55,26 +55,26 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The most important line first."""
+    """The headline and the lines, the most important first."""
 
     headline: str
-    lines: tuple[Line, ...]
+    lines: tuple[RankedLine, ...]
 
 
-def brief(facts: Iterable[Fact], today: date, *, kinds: Collection[Kind] = EVERYTHING) -> Brief:
-    """`kinds`: what may be told; of anything else nothing is, nor can it be seen from the rest that there was something."""
-    told = [fact for fact in facts if fact.kind in kinds]
-    said = ((fact, said_of(fact, today)) for fact in told)
-    lines = [Line(fact.kind, one.text, one.importance, once(fact.sources)) for fact, one in said if one is not None]
-    return Brief(headline(told), tuple(sorted(lines, key=place)[:MOST]))
+def brief(facts: Iterable[Fact], today: date, *, kinds: Collection[FactKind] = EVERYTHING) -> Brief:
+    """The briefing of the facts of these `kinds`. Nothing in it shows whether there were facts of other kinds."""
+    shown = [fact for fact in facts if fact.kind in kinds]
+    said = ((fact, said_of(fact, today)) for fact in shown)
+    lines = [RankedLine(fact.kind, one.text, one.importance, once(fact.sources)) for fact, one in said if one is not None]
+    return Brief(headline(shown), tuple(sorted(lines, key=place)[:MOST]))
 
 
-def place(line: Line) -> tuple[object, ...]:
+def place(line: RankedLine) -> tuple[object, ...]:
     return -line.importance, ORDER[line.kind], line.text, [(each.system, each.record_id or "") for each in line.sources]
 
 
 def once(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """Each record once, as it was read first, by system and id."""
+    """The sources by system and id: each record once, as it was read first."""
     unique: dict[tuple[str, str], Source] = {}
     for one in sorted(sources, key=lambda one: (one.system, one.record_id or "", one.fetched_at)):
         unique.setdefault((one.system, one.record_id or ""), one)
@@ -83,40 +83,40 @@ def once(sources: Iterable[Source]) -> tuple[Source, ...]:
 
 def headline(facts: Sequence[Fact]) -> str:
     names = sorted(fact.name for fact in facts if isinstance(fact, FormOfAddress))
-    tiers = sorted(member(fact) for fact in facts if isinstance(fact, Standing))
+    tiers = sorted(member(fact) for fact in facts if isinstance(fact, TierFact))
     return ", ".join((*names[:1], *tiers[:1])) or UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RankedText:
     importance: int
     text: str
 
 
 @singledispatch
-def said_of(fact: Fact, today: date) -> Said | None:
-    """None where it is not worth a line today."""
+def said_of(fact: Fact, today: date) -> RankedText | None:
+    """The text of a fact and its importance; None if it is not worth a line today."""
     raise TypeError(f"nothing is said of a {type(fact).__name__}")
 
 
 @said_of.register
-def _expected(fact: Expected, today: date) -> Said | None:
+def _expected(fact: Expected, today: date) -> RankedText | None:
     ahead = (fact.on - today).days
     if not 0 <= ahead <= EXPECTED_WITHIN:
         return None
     what = quotable(fact.what)
     when = coming(fact.on, today, otherwise=day_of_the_year(fact.on))
-    return Said((95, 92, 88)[ahead], f"Expected {when}" + (f": {what}" if what else ""))
+    return RankedText((95, 92, 88)[ahead], f"Expected {when}" + (f": {what}" if what else ""))
 
 
 @said_of.register
-def _ticket(fact: OpenTicket, today: date) -> Said:
-    """By its subject; by its number where that is not for every ear."""
+def _ticket(fact: OpenTicket, today: date) -> RankedText:
+    """A ticket with its subject, or with its number if the subject should not be read aloud."""
     urgent = fact.priority is TicketPriority.URGENT
     importance = 90 if urgent else 80 if fact.priority is TicketPriority.HIGH else 75
     subject = quotable(fact.subject)
     text = f"{'Urgent' if urgent else 'Open'} ticket" + (f": {subject}" if subject else f" {fact.number}")
-    return Said(importance, text + more(fact))
+    return RankedText(importance, text + more(fact))
 
 
 def more(fact: OpenTicket) -> str:
@@ -126,50 +126,50 @@ def more(fact: OpenTicket) -> str:
 
 
 @said_of.register
-def _child(fact: Child, today: date) -> Said:
-    return Said(85, "A child: no marketing, offer no newsletter")
+def _child(fact: Child, today: date) -> RankedText:
+    return RankedText(85, "A child: no marketing, offer no newsletter")
 
 
 @said_of.register
-def _birthday(fact: Born, today: date) -> Said | None:
+def _birthday(fact: Born, today: date) -> RankedText | None:
     on = anniversary(fact.on, today)
     if (on - today).days > BIRTHDAY_WITHIN:
         return None
-    return Said(70 if on == today else 65, f"Birthday {coming(on, today, otherwise=day_of_the_year(on))}")
+    return RankedText(70 if on == today else 65, f"Birthday {coming(on, today, otherwise=day_of_the_year(on))}")
 
 
 @said_of.register
-def _points(fact: ExpiringPoints, today: date) -> Said | None:
+def _points(fact: ExpiringPoints, today: date) -> RankedText | None:
     if fact.points < 1 or not 0 <= (fact.on - today).days <= EXPIRY_WITHIN:
         return None
     when = coming(fact.on, today, otherwise=day(fact.on))
-    return Said(55, f"{fact.points:,} points expire {when}" if fact.points > 1 else f"1 point expires {when}")
+    return RankedText(55, f"{fact.points:,} points expire {when}" if fact.points > 1 else f"1 point expires {when}")
 
 
 @said_of.register
-def _objection(fact: Objection, today: date) -> Said:
-    return Said(50, "Wants no marketing: offer no newsletter")
+def _objection(fact: Objection, today: date) -> RankedText:
+    return RankedText(50, "Wants no marketing: offer no newsletter")
 
 
 @said_of.register
-def _tier(fact: Standing, today: date) -> Said:
-    return Said(40, member(fact))
+def _tier(fact: TierFact, today: date) -> RankedText:
+    return RankedText(40, member(fact))
 
 
-def member(fact: Standing) -> str:
+def member(fact: TierFact) -> str:
     return fact.tier if "member" in fact.tier.casefold() else f"{fact.tier} member"
 
 
 @said_of.register
-def _last_here(fact: LastHere, today: date) -> Said:
-    return Said(30, f"{'Last' if fact.certain else 'Was'} here on {day(fact.on)}")
+def _last_here(fact: LastHere, today: date) -> RankedText:
+    return RankedText(30, f"{'Last' if fact.certain else 'Was'} here on {day(fact.on)}")
 
 
 @said_of.register
-def _passion(fact: Loved, today: date) -> Said:
-    return Said(20, f"Loves {fact.passion[:1].lower()}{fact.passion[1:]}")
+def _passion(fact: Loved, today: date) -> RankedText:
+    return RankedText(20, f"Loves {fact.passion[:1].lower()}{fact.passion[1:]}")
 
 
 @said_of.register
-def _form_of_address(fact: FormOfAddress, today: date) -> Said:
-    return Said(10, f"Form of address: {fact.name}")
+def _form_of_address(fact: FormOfAddress, today: date) -> RankedText:
+    return RankedText(10, f"Form of address: {fact.name}")

@@ -1,4 +1,4 @@
-"""How days, counts and what others wrote are put into a line."""
+"""The wording of days and of quoted texts in a line."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from resolvers.phrases import one_line
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-"""Not those of `strftime`, which change with the machine's language."""
+"""The names of the months. Those of `strftime` change with the machine's language."""
 
 CURRENCY: Final = r"(?:GBP|EUR|USD|CHF|AED|SAR|QAR|KWD|CNY|JPY|pounds?|euros?|dollars?|francs?|dirhams?|riyals?|quid|pence)"
 AMOUNT: Final = re.compile(rf"\d\s*{CURRENCY}\b|\b{CURRENCY}\s*\d", re.IGNORECASE)
@@ -26,12 +26,12 @@ def day_of_the_year(on: date) -> str:
 
 
 def coming(on: date, today: date, *, otherwise: str) -> str:
-    """A day from today on; `otherwise` from the day after tomorrow."""
+    """The words for a day from today on; `otherwise`: the text for later days than tomorrow."""
     return {0: "today", 1: "tomorrow"}.get((on - today).days, f"on {otherwise}")
 
 
 def anniversary(born: date, today: date) -> date:
-    """The next birthday, today's included. Whoever was born on 29 February has it on 1 March where there is none."""
+    """The next birthday, today's included. A birthday on 29 February is on 1 March in other years."""
     return next(day for year in (today.year, today.year + 1) if (day := in_year(born, year)) >= today)
 
 
@@ -43,8 +43,8 @@ def in_year(born: date, year: int) -> date:
 
 
 def quotable(text: str | None) -> str | None:
-    """Words of a subject line that can be read out beside the customer, on one line; None where they name an amount of money, or
-    what the law protects above all (health, belief and so on): that is looked up where it belongs."""
+    """A subject line that can be read out beside the customer, on one line. None if it names an amount of money or a special
+    category of personal data (health, belief and so on): staff look that up in the system itself."""
     whole = one_line(text, len(text or ""))
     if not whole or names_money(whole) or ground_of(whole) is not None:
         return None

@@ -1,1 +1,1 @@
-"""May this person be contacted, and may a picture be made of them: what is asked, and the rules that decide."""
+"""May this person be contacted or profiled? The rules that decide, and what a consent says."""

@@ -1,1 +1,1 @@
-"""What one person is passionate about: which signs may count at all, what each is about, and how much they add up to."""
+"""The passions of a person: the signs that may count, the topic of each, and the strength they add up to."""

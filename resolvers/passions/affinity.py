@@ -1,8 +1,8 @@
-"""The arithmetic of passions: pure, and the same whatever the order in which signs come.
+"""The arithmetic of passions. It is pure, and the order of the signs does not matter.
 
-A sign weighs by its kind and by its age: half as much after each `HALF_LIFE`. What a passion's signs weigh together becomes its
-strength, 0 to 1, by a curve that never reaches 1 and does not depend on the other passions: so strengths of different passions
-and of different people can be compared, and no further sign ever lowers one.
+The weight of a sign depends on its kind and its age: it halves after each `HALF_LIFE`. The total weight of a passion becomes its
+strength, 0 to 1, by a curve that never reaches 1 and does not depend on the other passions. So strengths can be compared between
+passions and between people, and a further sign never lowers one.
 """
 
 import math
@@ -14,36 +14,36 @@ from enum import StrEnum
 from typing import Final
 
 from resolvers.passions.denied import admitted
-from resolvers.passions.signs import Kind, Sign
+from resolvers.passions.signs import Sign, SignKind
 from resolvers.passions.topics import passion_of
 
-WEIGHTS: Final[Mapping[Kind, float]] = {Kind.PURCHASE: 1.0, Kind.WISH: 0.5, Kind.CLICK: 0.2, Kind.LOOK: 0.1}
-"""By what it costs to do: money, a decision, a detour, a tap."""
+WEIGHTS: Final[Mapping[SignKind, float]] = {SignKind.PURCHASE: 1.0, SignKind.WISH: 0.5, SignKind.CLICK: 0.2, SignKind.LOOK: 0.1}
+"""The weight of each kind of sign, by its cost to the person: money, a decision, a detour, a tap."""
 
 HALF_LIFE: Final = timedelta(days=365)
-"""What people love they do not buy every month."""
+"""The time in which a sign loses half its weight. It is long, since people do not buy every month what they love."""
 
 UNDATED: Final = 2 * HALF_LIFE
-"""The age of what has no date: it still stands on a list, and may stand there for long."""
+"""The assumed age of a sign without a date: a wish that is still on the list, perhaps for long."""
 
 HALFWAY: Final = 3.0
 """The weight of strength 0.5: three purchases of today."""
 
 LEAST: Final = 0.3
-"""What signs must weigh, without their age, to be a passion at all: a wish, two clicks, three looks."""
+"""The least weight of a passion, before ageing: a wish, two clicks or three looks."""
 
 MOST_EVIDENCE: Final = 5
 
 LATELY: Final = timedelta(days=180)
-"""Counted back from the latest that the person did: whoever stays away does not change in taste."""
+"""The recent time of a trend, counted back from the person's latest sign: staying away does not change a taste."""
 
 ENOUGH: Final = 2.0
-"""What a person's signs must weigh, without their age, both lately and before, for a trend to be told."""
+"""The least weight of a person's signs for a trend, before ageing, both in the recent time and in the time before."""
 
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 SHIFT: Final = 0.1
-"""By how much the share of a passion must differ between the two: a tenth may be chance."""
+"""The least difference between a passion's two shares for a trend: a tenth may be chance."""
 
 
 class Trend(StrEnum):
@@ -53,8 +53,8 @@ class Trend(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """`weight`: 0 to 1, 1 being a purchase of today."""
+class WeighedSign:
+    """A sign with its weight: 0 to 1, and 1 is a purchase of today."""
 
     sign: Sign
     weight: float
@@ -65,11 +65,11 @@ class Affinity:
     name: str
     strength: float
     trend: Trend
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[WeighedSign, ...]
 
 
 def affinities(signs: Iterable[Sign], now: datetime) -> list[Affinity]:
-    """The strongest first. Whatever the deny-list rules out is gone before anything is counted."""
+    """The passions, the strongest first. The deny-list removes signs before anything is counted."""
     counting = admitted(tuple(signs))
     passions = {about: passion_of(about) for about in {sign.about for sign in counting}}
     telling = {sign: name for sign in counting if (name := passions[sign.about]) is not None}
@@ -85,7 +85,8 @@ def affinities(signs: Iterable[Sign], now: datetime) -> list[Affinity]:
 
 
 def once_each(signs: Iterable[Sign], now: datetime) -> list[Sign]:
-    """What several systems tell counts once, as the one that weighs most; the weightiest first, ties by what they are."""
+    """The signs without repetitions by several systems: of each the one with the most weight. The weightiest come first; the
+    content decides ties."""
     ordered = sorted(signs, key=lambda sign: (-weight(sign, now), *fingerprint(sign)))
     unique: dict[tuple[str, ...], Sign] = {}
     for sign in ordered:
@@ -94,18 +95,18 @@ def once_each(signs: Iterable[Sign], now: datetime) -> list[Sign]:
 
 
 def fingerprint(sign: Sign) -> tuple[object, ...]:
-    """What decides between signs that weigh the same, so that their order never does."""
+    """The sort key for signs of the same weight, so that their original order never matters."""
     at = "" if sign.at is None else sign.at.isoformat()
     return sign.key, sign.summary, sign.about, at, sign.source.system, sign.source.record_id or ""
 
 
 def strength(mass: float) -> float:
-    """Each step rises with the mass also as it is rounded."""
+    """The strength for a total weight. It still rises with the weight after rounding."""
     return round(1 - HALFWAY / (mass + HALFWAY), 3)
 
 
-def strongest(signs: Sequence[Sign], now: datetime) -> tuple[Evidence, ...]:
-    return tuple(Evidence(sign, round(weight(sign, now), 3)) for sign in signs[:MOST_EVIDENCE])
+def strongest(signs: Sequence[Sign], now: datetime) -> tuple[WeighedSign, ...]:
+    return tuple(WeighedSign(sign, round(weight(sign, now), 3)) for sign in signs[:MOST_EVIDENCE])
 
 
 def mass(signs: Iterable[Sign], now: datetime) -> float:
@@ -117,14 +118,15 @@ def weight(sign: Sign, now: datetime) -> float:
 
 
 def age(sign: Sign, now: datetime) -> timedelta:
-    """A clock that is ahead makes nothing younger than new."""
+    """The age of a sign; never negative, even if a system's clock is ahead."""
     return UNDATED if sign.at is None else max(now - sign.at, timedelta())
 
 
 def trends_of(by_passion: Mapping[str, Sequence[Sign]]) -> dict[str, Trend]:
-    """A passion's share of what the person did lately beside its share of what they did before; what has no date tells nothing.
+    """The trend of each passion: its share of the recent signs compared with its share of the earlier ones. Signs without a date
+    do not count.
 
-    Shares and not amounts: systems keep their records for different times, and people come more often at some times than others.
+    Shares are compared and not amounts, because systems store records for different times, and people come more often at times.
     """
     dated = {name: [(sign, sign.at) for sign in signs if sign.at is not None] for name, signs in by_passion.items()}
     turn = max((EPOCH, *(at for each in dated.values() for _, at in each))) - LATELY
@@ -137,7 +139,7 @@ def trends_of(by_passion: Mapping[str, Sequence[Sign]]) -> dict[str, Trend]:
 
 
 def amount(signs: Iterable[Sign]) -> float:
-    """What they weigh without their age."""
+    """The total weight of these signs before ageing."""
     return math.fsum(WEIGHTS[sign.kind] for sign in signs)
 
 

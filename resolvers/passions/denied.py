@@ -1,9 +1,8 @@
-"""The one deny-list: what betrays something that the law protects above all never counts, whatever it would say of a passion.
+"""The one deny-list: a sign never counts if it reveals a special category of personal data.
 
-The grounds are those of article 9(1) GDPR; what somebody buys may reveal them without a word of it being said (Court of Justice,
-C-184/20, C-252/21). The list errs on the safe side: a sign too few costs a little strength, a sign too many costs trust. Words
-count in a category, a name, a brand, an address and a summary alike, whole, with their plurals and compounds; `*` stands for any
-ending or beginning.
+The grounds are those of article 9(1) GDPR. A purchase may reveal them indirectly (Court of Justice, C-184/20, C-252/21). The list
+errs on the safe side: a sign too few costs a little strength, a sign too many costs trust. Words count alike in a category, a
+name, a brand, an address and a summary: whole, with their plurals and compounds. `*` means any ending or beginning.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +16,8 @@ from resolvers.passions.wording import LONGEST_PHRASE, Lexicon, said, words
 
 
 class Ground(StrEnum):
-    """Of article 9(1); BELIEF is religion and philosophy, ORIGIN race, ethnic origin and genes, INTIMACY sex life
-    and orientation, POLITICS opinions and trade unions."""
+    """The grounds of article 9(1). BELIEF is religion and philosophy, ORIGIN race, ethnic origin and genes, INTIMACY sex life and
+    orientation, POLITICS opinions and trade unions."""
 
     HEALTH = "HEALTH"
     BELIEF = "BELIEF"
@@ -33,7 +32,7 @@ PEOPLES: Final = (
     "middle eastern", "nigerian", "oriental", "pakistani", "persian", "polish", "punjabi", "romanian", "russian", "south asian",
     "sri lankan", "thai", "turkish", "ukrainian", "vietnamese", "west indian",
 )  # fmt: skip
-"""Whose kitchens grocers keep a shelf for, since they sell to those who come from there."""
+"""Names of peoples that appear in the shelves of grocers: such food is often bought by people of that origin."""
 
 CUISINES: Final = tuple(
     phrase
@@ -41,7 +40,7 @@ CUISINES: Final = tuple(
     for ware in ("grocery", "food", "cuisine", "cooking", "ingredient", "spice", "supermarket")
     for phrase in (f"{people} {ware}", f"{ware} {people}")
 )
-"""As a name and as a path of categories: `Indian grocery`, `Grocery > Indian`."""
+"""The phrases for such food, as a name and as a path of categories: `Indian grocery`, `Grocery > Indian`."""
 
 DENIED: Final[Mapping[Ground, tuple[str, ...]]] = MappingProxyType(
     {
@@ -154,13 +153,13 @@ SPARED: Final = frozenset(
         "santa cruz",
     )
 )  # fmt: skip
-"""Yarns, colours, metals, houses, places, cuts, luggage and a novel whose names only look like it. What stands around them is
-judged all the same."""
+"""Harmless names that only look like denied ones: yarns, colours, metals, houses, places, cuts, luggage and a novel. The words
+around them are judged all the same."""
 
 LEXICON: Final = Lexicon.of(DENIED)
 
 SYMBOLS: Final = Lexicon.of({Ground.BELIEF: ("cross", "kreuz", "croix", "croce", "cruz", "chai", "madonna")})
-"""Signs of a faith where they are worn as jewellery; stitches, tea and a singer otherwise."""
+"""Signs of a faith if they are worn as jewellery; otherwise stitches, tea and a singer."""
 
 ADORNING: Final = Lexicon.of(
     {
@@ -174,8 +173,8 @@ ADORNING: Final = Lexicon.of(
 
 
 def ground_of(*texts: str) -> Ground | None:
-    """On which ground the words of one thing may not count, None where they may. Symbols and jewellery may stand in different
-    texts of it: the category is jewellery, the name says cross."""
+    """The ground on which the texts of one thing may not count; None if they may. Symbol and jewellery may be in different texts:
+    the category is jewellery, the name says cross."""
     spoken = said(*(stretch for text in texts for stretch in unspared(words(text))))
     found = LEXICON.meanings(spoken)
     if (symbols := SYMBOLS.meanings(spoken)) and ADORNING.meanings(spoken):
@@ -184,7 +183,7 @@ def ground_of(*texts: str) -> Ground | None:
 
 
 def unspared(spoken: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The stretches of words between those that are spared."""
+    """The stretches of words between the harmless names."""
     start = place = 0
     while place < len(spoken):
         ends = range(min(place + LONGEST_PHRASE, len(spoken)), place, -1)
@@ -197,7 +196,7 @@ def unspared(spoken: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def admitted(signs: Sequence[Sign]) -> list[Sign]:
-    """Those that may count. A product that one sign shows to be denied is denied in all: a wish list tells no category."""
+    """The signs that may count. If one sign shows that a product is denied, all its signs are: a wish list has no category."""
     judged = {texts: ground_of(*texts) for texts in {sign.texts for sign in signs}}
     ruled_out = [sign for sign in signs if judged[sign.texts] is not None]
     products = {sign.product for sign in ruled_out if sign.product is not None}

@@ -1,4 +1,4 @@
-"""What was sent back is no love: a return names the things that came back, and not the purchase that they came from."""
+"""Leaves out purchases that were returned. A return names the things returned, but not their purchase."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ ONE: Final = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OrderLine:
     """One line of an order, of a return, or of a receipt that is both, as in an exchange. `quantity` is never negative."""
 
     sign: Sign
@@ -25,22 +25,23 @@ class Line:
     gives_back: bool
 
 
-def line_of(item: OrderItem, at: datetime, source: Source, *, line: tuple[str, ...]) -> Line:
-    """A system that does not say how many means one."""
-    return Line(purchase(item, at, source, line=line), at, item.sku, abs(item.quantity or ONE), item.gives_back)
+def line_of(item: OrderItem, at: datetime, source: Source, *, line: tuple[str, ...]) -> OrderLine:
+    """The line for an item. A missing quantity means one."""
+    return OrderLine(purchase(item, at, source, line=line), at, item.sku, abs(item.quantity or ONE), item.gives_back)
 
 
-def kept(lines: Iterable[Line]) -> list[Sign]:
-    """The purchases of which something is left. What has no number is never known to have come back."""
-    by_sku: dict[str, list[Line]] = defaultdict(list)
+def kept(lines: Iterable[OrderLine]) -> list[Sign]:
+    """The purchases of which something is left. An item without a number is never known to have been returned."""
+    by_sku: dict[str, list[OrderLine]] = defaultdict(list)
     for line in lines:
         by_sku[line.sku].append(line)
     return [sign for sku, own in by_sku.items() for sign in left_of(own, nameless=not sku)]
 
 
-def left_of(lines: Sequence[Line], *, nameless: bool) -> list[Sign]:
-    """Of one thing: a return takes back what was bought last before it, and nothing of the same moment, which is an exchange."""
-    bought: list[tuple[Line, Decimal]] = []
+def left_of(lines: Sequence[OrderLine], *, nameless: bool) -> list[Sign]:
+    """The purchases left of one thing. A return takes back the latest purchase before it, but none of the same moment: that is an
+    exchange."""
+    bought: list[tuple[OrderLine, Decimal]] = []
     for line in sorted(lines, key=lambda line: (line.at, not line.gives_back, line.sign.key)):
         if not line.gives_back:
             bought.append((line, line.quantity))

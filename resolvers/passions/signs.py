@@ -1,4 +1,4 @@
-"""What somebody did that may tell what they love: the records of all systems as signs of one form."""
+"""The signs of a passion: records of all systems in one form."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from adapters.ports.records import CampaignContact, Interaction, InteractionKind
 from resolvers.phrases import in_words, joined
 
 
-class Kind(StrEnum):
+class SignKind(StrEnum):
     PURCHASE = "PURCHASE"
     WISH = "WISH"
     CLICK = "CLICK"
@@ -21,11 +21,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """`key`: what is told twice has the same one. `about`: what it concerned, the most telling first (category, name, brand).
-    `beside`: other words of it, which mean no passion and may rule it out. `product`: the shop's number of the thing."""
+    """One sign. `key`: the same for one act told twice. `about`: its object, the most telling text first (category, name, brand).
+    `beside`: other words that mean no passion but may rule the sign out. `product`: the shop's number of the thing."""
 
     key: tuple[str, ...]
-    kind: Kind
+    kind: SignKind
     at: datetime | None
     about: tuple[str, ...]
     summary: str
@@ -35,59 +35,61 @@ class Sign:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Everything it says: what is shown of it is judged too."""
+        """All its texts. The summary is judged too, since it is shown."""
         return (*self.about, *self.beside, self.summary)
 
 
-def told(*texts: str | None) -> tuple[str, ...]:
+def present(*texts: str | None) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
 def listed(*texts: str | None) -> str:
-    return ", ".join(told(*texts))
+    return ", ".join(present(*texts))
 
 
 def purchase(item: OrderItem, at: datetime, source: Source, *, line: tuple[str, ...]) -> Sign:
-    """`line`: the system, the order and the place in it. How many of a thing were bought says little of love, and counts for
-    nothing."""
-    about = told(item.category, item.name, item.brand)
-    return Sign(("purchase", *line), Kind.PURCHASE, at, about, f"Bought: {listed(item.name, item.brand)}", source, (), item.sku)
+    """The sign of a purchase. `line`: the system, the order and the place in it. The quantity does not count: it says little
+    about love."""
+    about = present(item.category, item.name, item.brand)
+    return Sign(
+        ("purchase", *line), SignKind.PURCHASE, at, about, f"Bought: {listed(item.name, item.brand)}", source, (), item.sku
+    )
 
 
 def wish(item: WishlistItem, source: Source) -> Sign:
-    about = told(item.name, item.brand)
+    about = present(item.name, item.brand)
     summary = f"Wished for: {listed(item.name, item.brand)}"
-    return Sign(("wish", item.sku), Kind.WISH, item.added_at, about, summary, source, (), item.sku)
+    return Sign(("wish", item.sku), SignKind.WISH, item.added_at, about, summary, source, (), item.sku)
 
 
 TELLING = frozenset({InteractionKind.APP_EVENT, InteractionKind.WISHLIST, InteractionKind.LINK_CLICKED})
-"""What interactions are read for. Purchases are counted from orders, and what was called about or complained of is no love."""
+"""The interactions that count. Purchases are counted from orders; calls and complaints show no love."""
 
 ADDED, TAKEN_BACK = ".added", ".removed"
 
 NOTHING: Mapping[str, datetime] = MappingProxyType({})
 
 
-def taken_back(told: Iterable[Interaction]) -> Mapping[str, datetime]:
-    """When each product was last taken off the wish list in the app, whatever the person has agreed to."""
+def taken_back(interactions: Iterable[Interaction]) -> Mapping[str, datetime]:
+    """The latest removal of each product from the wish list in the app, whatever the person has agreed to."""
     found: dict[str, datetime] = {}
-    for one in told:
+    for one in interactions:
         if one.kind is InteractionKind.WISHLIST and one.product is not None and (one.event or "").endswith(TAKEN_BACK):
             found[one.product.id] = max(one.occurred_at, found.get(one.product.id, one.occurred_at))
     return found
 
 
 def may_be_love(one: Interaction) -> bool:
-    """Not what was taken back, nor a change of the wish list that does not say which it was."""
+    """Whether an interaction can show love. A removal cannot, nor can a change of the wish list without its kind."""
     event = one.event or ""
     return not event.endswith(TAKEN_BACK) and (one.kind is not InteractionKind.WISHLIST or not event or event.endswith(ADDED))
 
 
 def interaction(one: Interaction, source: Source, *, gone: Mapping[str, datetime] = NOTHING) -> Sign | None:
-    """None for what tells nothing, what was taken back, and what the person had not agreed to be served by personally.
+    """The sign of an interaction. None if it shows nothing, was taken back, or the person did not agree to personal service.
 
-    A thing that the app put on the wish list is the wish that the list itself has, unless it was taken off since (`gone`: when);
-    looked at again on one day, it is one look.
+    A wish made in the app is the same sign as the wish on the list, unless it was removed later (`gone`: the times of removal).
+    Several looks at one thing on one day are one look.
     """
     if one.may_profile is False or one.kind not in TELLING or not may_be_love(one):
         return None
@@ -95,23 +97,23 @@ def interaction(one: Interaction, source: Source, *, gone: Mapping[str, datetime
     if (product := one.product) is None:
         if one.kind is not InteractionKind.LINK_CLICKED:
             return None
-        return Sign(key, Kind.CLICK, one.occurred_at, (one.summary,), joined("Followed a link", one.summary), source)
-    kind, did = Kind.CLICK, "Followed a link"
+        return Sign(key, SignKind.CLICK, one.occurred_at, (one.summary,), joined("Followed a link", one.summary), source)
+    kind, did = SignKind.CLICK, "Followed a link"
     if one.kind is InteractionKind.WISHLIST:
         if (off := gone.get(product.id)) is not None and one.occurred_at <= off:
             return None
-        kind, key, did = Kind.WISH, ("wish", product.id), "Wished for"
+        kind, key, did = SignKind.WISH, ("wish", product.id), "Wished for"
     elif one.kind is InteractionKind.APP_EVENT:
-        kind, key, did = Kind.LOOK, ("look", product.id, one.occurred_at.date().isoformat()), "Looked at"
-    about = told(product.category, product.name, product.brand)
+        kind, key, did = SignKind.LOOK, ("look", product.id, one.occurred_at.date().isoformat()), "Looked at"
+    about = present(product.category, product.name, product.brand)
     summary = joined(did, listed(product.name, product.brand) or product.category or "")
     return Sign(key, kind, one.occurred_at, about, summary, source, (), product.id)
 
 
 def click(sent: CampaignContact, link: TrackedLink, source: Source) -> Sign | None:
-    """A link that was followed, by the words of the address that it leads to, from the end to the beginning. The host is a
-    name and no topic, and its last label a registry's: it may only rule out. None for one that nobody followed, and of a campaign
-    whose name can't be read, which may rule it out."""
+    """The sign of a followed link: the words of its target address, from the end to the beginning. The host is a name and no
+    topic, so it may only rule the sign out; its last label is a registry's and does not count. None if the link was not followed,
+    or if the campaign's name is unreadable, since that name may rule the sign out."""
     if not link.clicks or not link.target_url or sent.campaign is None:
         return None
     try:
@@ -119,8 +121,8 @@ def click(sent: CampaignContact, link: TrackedLink, source: Source) -> Sign | No
         *host, _ = (address.hostname or "").split(".")
     except ValueError:
         return None
-    about = told(*(unquote(step) for step in reversed(address.path.split("/"))))
-    beside = told(*map(unquote, host), sent.campaign, unquote(address.query), unquote(address.fragment))
+    about = present(*(unquote(step) for step in reversed(address.path.split("/"))))
+    beside = present(*map(unquote, host), sent.campaign, unquote(address.query), unquote(address.fragment))
     key = (source.system, "link", sent.id, link.short_url)
     at = link.last_clicked_at or sent.clicked_at or sent.sent_at
-    return Sign(key, Kind.CLICK, at, about, f"Followed a link of the campaign {in_words(sent.campaign)}", source, beside)
+    return Sign(key, SignKind.CLICK, at, about, f"Followed a link of the campaign {in_words(sent.campaign)}", source, beside)

@@ -1,13 +1,13 @@
-"""Which words of ours mean which passion: categories first, names of things where no category is told, brands at last.
+"""The words for each passion. A category counts first, then the name of a thing, then its brand.
 
-Books are no passion here, since titles tell what people believe; neither are things for children, who are somebody else.
+Books are no passion here, since titles reveal what people believe. Things for children are none either: they are for others.
 """
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from resolvers.passions.wording import Lexicon, Said, said, words
+from resolvers.passions.wording import Lexicon, WordRuns, said, words
 
 TOPICS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -71,7 +71,7 @@ BROAD: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "Art": ("art", "fine art", "kunst"),
     }
 )  # fmt: skip
-"""General words, which give way to any that say more: `Fashion jewellery` is jewellery."""
+"""General words. They count only without a more specific one: `Fashion jewellery` is jewellery."""
 
 NOBODYS: Final = (
     "kid", "kidswear", "kidwear", "children*", "child", "junior", "boy", "boyswear", "girl", "girls*", "enfant", "fille",
@@ -79,7 +79,7 @@ NOBODYS: Final = (
     "voucher", "e gift", "gift wrap", "carte cadeau", "gutschein", "watch now", "watch the", "watch our", "watch live",
     "watch this", "watch how", "watch again",
 )  # fmt: skip
-"""What is for somebody else, or for nobody yet; and the word for a look at a film."""
+"""Words for things that are for other people, or for nobody yet; and `watch` as the word for looking at a film."""
 
 NOBODY: Final = Lexicon.of({"nobody": NOBODYS})
 SPECIFIC: Final = Lexicon.of(TOPICS)
@@ -87,15 +87,15 @@ GENERAL: Final = Lexicon.of(BROAD)
 
 
 def passion_of(about: Iterable[str]) -> str | None:
-    """Of the first text that means exactly one; None where none does: what is unknown is no passion."""
-    told = [said(words(text)) for text in about]
-    if any(NOBODY.meanings(each) for each in told):
+    """The passion of the first text with exactly one meaning; None if there is none: the unknown is no passion."""
+    texts = [said(words(text)) for text in about]
+    if any(NOBODY.meanings(each) for each in texts):
         return None
-    return next((name for each in told if (name := meant(each)) is not None), None)
+    return next((name for each in texts if (name := meant(each)) is not None), None)
 
 
-def meant(told: Said) -> str | None:
+def meant(text: WordRuns) -> str | None:
     for lexicon in (SPECIFIC, GENERAL):
-        if found := lexicon.meanings(told):
+        if found := lexicon.meanings(text):
             return next(iter(found)) if len(found) == 1 else None
     return None

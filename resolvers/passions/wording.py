@@ -1,4 +1,4 @@
-"""Words as they are compared: whatever their case, accents and number, and however a compound is written."""
+"""Words in the form for comparing: case, accents, number and the spelling of compounds do not matter."""
 
 import re
 import unicodedata
@@ -9,34 +9,34 @@ from typing import Generic, TypeVar
 M = TypeVar("M")
 
 LONGEST_PHRASE = 4
-"""Words that are taken together at most."""
+"""The most words of one phrase."""
 
 ANY = "*"
-"""At the end of an entry any ending, at its beginning any beginning."""
+"""The wildcard of an entry: any ending at its end, any beginning at its beginning."""
 
 POSSESSIVE = re.compile(r"['’ʼ`´](?=s\b)", re.IGNORECASE)
-"""Belongs to its word; any other apostrophe parts two: `d'allaitement`."""
+"""The apostrophe that is part of its word; any other separates two words: `d'allaitement`."""
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 BOUNDARY = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-"""Where a code or an address leaves the space out: `mensWatches`, `watch2`."""
+"""A boundary of words without a space, as in codes and addresses: `mensWatches`, `watch2`."""
 
 WORD = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
-    """In lower case and without accents. Signs that nobody sees (soft hyphens, joiners) are no boundary."""
+    """The words of a text, in lower case and without accents. Invisible characters (soft hyphens, joiners) are no boundary."""
     spaced = BOUNDARY.sub(" ", POSSESSIVE.sub("", unicodedata.normalize("NFKC", text)))
     spread = unicodedata.normalize("NFKD", spaced.casefold())
     return WORD.findall("".join(sign for sign in spread if unicodedata.category(sign) not in ("Mn", "Cf")))
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Every run of some words, written as one: a phrase and its compound are the same.
+class WordRuns:
+    """All runs of neighbouring words, each joined into one: so a phrase and its compound are the same.
 
-    `forward` and `backward` are the longest that begin, and that end, with each word: how any shorter one begins or ends, they
-    do too.
+    `forward` has the longest run from each word on, `backward` the longest run up to each word. They are enough to find
+    beginnings and endings, since every shorter run begins or ends in the same way.
     """
 
     runs: frozenset[str]
@@ -44,8 +44,8 @@ class Said:
     backward: frozenset[str]
 
 
-def said(*stretches: Sequence[str]) -> Said:
-    """What each stretch of words says; none says anything together with another."""
+def said(*stretches: Sequence[str]) -> WordRuns:
+    """The runs of each stretch of words. No run spans two stretches."""
     runs: set[str] = set()
     forward: set[str] = set()
     backward: set[str] = set()
@@ -55,18 +55,18 @@ def said(*stretches: Sequence[str]) -> Said:
             runs.update("".join(spoken[place:end]) for end in ends)
             forward.add("".join(spoken[place : ends[-1]]))
             backward.add("".join(spoken[max(0, place + 1 - LONGEST_PHRASE) : place + 1]))
-    return Said(frozenset(runs), frozenset(forward), frozenset(backward))
+    return WordRuns(frozenset(runs), frozenset(forward), frozenset(backward))
 
 
 def inflected(phrase: str) -> Iterable[str]:
-    """With the plurals that English, French and Spanish make by rule."""
+    """The phrase and its regular plurals in English, French and Spanish."""
     yield from (phrase, phrase + "s", phrase + "es")
     if phrase.endswith("y"):
         yield phrase[:-1] + "ies"
 
 
 def spellings(entry: str) -> Iterable[str]:
-    """German umlauts are written in two ways; accents are left away by `words`."""
+    """The two spellings of German umlauts; `words` removes accents."""
     yield entry
     if (spread := entry.translate(UMLAUTS)) != entry:
         yield spread
@@ -74,7 +74,7 @@ def spellings(entry: str) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon(Generic[M]):
-    """What words and phrases mean, each by all that it may look like; beginnings and endings by their length too."""
+    """A table from the forms of words and phrases to their meanings. Beginnings and endings are grouped by length."""
 
     whole: Mapping[str, frozenset[M]]
     beginnings: Mapping[int, Mapping[str, frozenset[M]]]
@@ -85,7 +85,7 @@ class Lexicon(Generic[M]):
         whole: dict[str, frozenset[M]] = {}
         beginnings: dict[int, dict[str, frozenset[M]]] = {}
         endings: dict[int, dict[str, frozenset[M]]] = {}
-        for meaning, entry in ((meaning, one) for meaning, each in entries.items() for told in each for one in spellings(told)):
+        for meaning, entry in ((meaning, one) for meaning, each in entries.items() for text in each for one in spellings(text)):
             phrase = "".join(words(entry))
             if entry.startswith(ANY) or entry.endswith(ANY):
                 table = (endings if entry.startswith(ANY) else beginnings).setdefault(len(phrase), {})
@@ -95,11 +95,11 @@ class Lexicon(Generic[M]):
                 whole[form] = whole.get(form, frozenset()) | {meaning}
         return cls(whole, beginnings, endings)
 
-    def meanings(self, told: Said) -> frozenset[M]:
-        """Of everything that is said."""
-        found = [self.whole[phrase] for phrase in told.runs if phrase in self.whole]
+    def meanings(self, text: WordRuns) -> frozenset[M]:
+        """All meanings in a text."""
+        found = [self.whole[phrase] for phrase in text.runs if phrase in self.whole]
         for length, table in self.beginnings.items():
-            found += [table[phrase[:length]] for phrase in told.forward if phrase[:length] in table]
+            found += [table[phrase[:length]] for phrase in text.forward if phrase[:length] in table]
         for length, table in self.endings.items():
-            found += [table[phrase[-length:]] for phrase in told.backward if phrase[-length:] in table]
+            found += [table[phrase[-length:]] for phrase in text.backward if phrase[-length:] in table]
         return frozenset().union(*found)

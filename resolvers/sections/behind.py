@@ -1,22 +1,21 @@
-"""What entries of a timeline page only name: the message that was opened, the ticket of a call, the thing on the wish list.
+"""Reads what the entries of a timeline page only refer to: the opened message, the ticket of a call, the thing on the wish list.
 
-Each kind is one question for the whole page, and none where nothing on the page names one.
+Each kind is read once for the whole page, and not at all if no entry refers to one.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final, TypeGuard
 
 from adapters.ports import records
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.instants import earlier, just_after
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import InteractionKind
 from adapters.ports.shapes import Page, Window
-from resolvers.awaiting import then, together
-from resolvers.identity.person import Person
+from resolvers.awaiting import both, together
+from resolvers.person.person import Person
 from resolvers.sections import campaigns, wishlist
 from resolvers.sections.sending import MESSAGES
 from resolvers.stitch.merge import LARGEST
@@ -25,50 +24,50 @@ from resolvers.stitch.streams import Item, StreamId
 
 MILLISECOND = timedelta(milliseconds=1)
 LATE: Final = timedelta(days=92)
-"""How long after it was sent a message may have been opened to be found again."""
+"""The longest time between the sending of a message and its opening. After it, the message is no longer found."""
 
 REPLIES: Final = frozenset({InteractionKind.CAMPAIGN_OPENED, InteractionKind.LINK_CLICKED})
 
 Numbered = tuple[str, str]
 """A system, and the number of a ticket there."""
 
+ReadTicket = tuple[Item, records.Ticket]
+"""Where a ticket was read, and the ticket."""
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """`messages`: of each stream of interactions, newest first. `tickets`: where each was read, and the ticket. `wishes`: by the
-    shop's number of the thing. `unread`: errors, by the system that could have told more of a kind."""
+    """The records behind a page. `messages`: of each stream of interactions, newest first. `tickets`: each with the item it was
+    read from. `wishes`: by the shop's number of the thing. `unread`: the error of each kind that could not be read completely."""
 
     messages: Mapping[StreamId, Sequence[Item] | SourceError] = field(default_factory=dict)
-    tickets: Mapping[Numbered, tuple[Item, records.Ticket]] = field(default_factory=dict)
+    tickets: Mapping[Numbered, ReadTicket] = field(default_factory=dict)
     wishes: Mapping[str, Item] = field(default_factory=dict)
     unread: Mapping[Flow, SourceError] = field(default_factory=dict)
 
     def message_of(self, item: Item) -> Item | SourceError | None:
-        """A reply is to the newest message of its campaign that was sent before it."""
+        """The message of an entry: for a reply, the newest message of its campaign that was sent before it."""
         sent, record = self.messages.get(item.stream), item.record
         if sent is None or isinstance(sent, SourceError):
             return sent
         return next((one for one in sent if is_meant(one.record, record)), None)
 
 
-def is_meant(message: records.CampaignContact, told: records.Interaction) -> bool:
-    if told.kind is InteractionKind.CAMPAIGN_SENT:
-        return message.id == told.id
-    return told.campaign_id is not None and message.campaign_id == told.campaign_id and message.sent_at <= told.occurred_at
+def is_meant(message: records.CampaignContact, reply: records.Interaction) -> bool:
+    if reply.kind is InteractionKind.CAMPAIGN_SENT:
+        return message.id == reply.id
+    return reply.campaign_id is not None and message.campaign_id == reply.campaign_id and message.sent_at <= reply.occurred_at
 
 
-def behind(person: Person, items: Sequence[Item], kinds: frozenset[Flow]) -> MaybeAwaitable[Behind]:
+async def behind(person: Person, items: Sequence[Item], kinds: frozenset[Flow]) -> Behind:
     """`kinds`: CAMPAIGNS, TICKETS and WISHLIST, as far as they are wanted."""
-    asked: list[Any] = [
-        messages(person, items) if Flow.CAMPAIGNS in kinds else {},
-        tickets(person, items) if Flow.TICKETS in kinds else ({}, ()),
-        wishes(person, items) if Flow.WISHLIST in kinds else Newest((), ()),
-    ]
-    return then(together(asked), lambda came: told(*came))
-
-
-def told(sent: Any, opened: Any, wished: Newest) -> Behind:
-    named, failed = opened
+    (sent, (named, failed)), wished = await both(
+        both(
+            messages(person, items if Flow.CAMPAIGNS in kinds else ()),
+            tickets(person, items if Flow.TICKETS in kinds else ()),
+        ),
+        wishes(person, items if Flow.WISHLIST in kinds else ()),
+    )
     unread = {Flow.TICKETS: failed, Flow.WISHLIST: wished.failed}
     return Behind(
         sent,
@@ -81,63 +80,56 @@ def told(sent: Any, opened: Any, wished: Newest) -> Behind:
 # --- messages of campaigns -------------------------------------------------------------------------------------------
 
 
-def messages(person: Person, items: Sequence[Item]) -> MaybeAwaitable[Mapping[StreamId, Sequence[Item] | SourceError]]:
+async def messages(person: Person, items: Sequence[Item]) -> Mapping[StreamId, Sequence[Item] | SourceError]:
     streams: dict[StreamId, list[Item]] = {}
     for item in items:
         if is_message(person, item):
             streams.setdefault(item.stream, []).append(item)
-    asked: list[Any] = [sent_to(person, stream, shown) for stream, shown in streams.items()]
-    return then(together(asked), lambda pages: dict(zip(streams, pages, strict=True)))
+    pages = await together([sent_to(person, stream, shown) for stream, shown in streams.items()])
+    return dict(zip(streams, pages, strict=True))
 
 
 def is_message(person: Person, item: Item) -> bool:
-    """Of a campaign, among what else happened, in a system that lists campaigns' messages too."""
+    """Whether an interaction is about a campaign's message, in a system that lists these messages too."""
     if item.stream.flow is not Flow.INTERACTIONS or item.record.kind not in MESSAGES:
         return False
     return Flow.CAMPAIGNS in person.reading.systems[item.stream.system].flows
 
 
-def sent_to(person: Person, stream: StreamId, shown: Sequence[Item]) -> MaybeAwaitable[Sequence[Item] | SourceError]:
-    """The stream's messages, from the newest that may be meant on; read on as long as one that is meant may still come."""
+async def sent_to(person: Person, stream: StreamId, shown: Sequence[Item]) -> Sequence[Item] | SourceError:
+    """The stream's messages, from the newest possible one on. Reading goes on while a wanted message may still come."""
     times = [item.record.occurred_at for item in shown]
     oldest = min(times)
     if any(item.record.kind in REPLIES for item in shown):
         oldest = earlier(oldest, LATE)
     window = campaigns.followed(Window(LARGEST, since=oldest, until=just_after(max(times), MILLISECOND)), person.wants)
-    return read_on(person, stream._replace(flow=Flow.CAMPAIGNS), window, [item.record for item in shown], [])
-
-
-def read_on(
-    person: Person, listed: StreamId, window: Window, wanted: Sequence[Any], held: Sequence[Item]
-) -> MaybeAwaitable[Sequence[Item] | SourceError]:
-    def taken(kept: Any) -> MaybeAwaitable[Sequence[Item] | SourceError]:
-        if isinstance(kept, SourceError):
-            return kept
-        page = kept.value or Page((), False)
-        found = [*held, *(Item(listed, entry, kept) for entry in page.entries)]
-        missing = [one for one in wanted if not any(is_meant(item.record, one) for item in found)]
-        if not page.has_more or not page.entries or not missing:
+    listed, found = stream._replace(flow=Flow.CAMPAIGNS), list[Item]()
+    while True:
+        fetched = await person.reading.page(listed.system, Flow.CAMPAIGNS, listed.record_id, window)
+        if isinstance(fetched, SourceError):
+            return fetched
+        page = fetched.value or Page((), False)
+        found += [Item(listed, entry, fetched) for entry in page.entries]
+        is_all_there = all(any(is_meant(sent.record, item.record) for sent in found) for item in shown)
+        if is_all_there or not page.has_more or not page.entries:
             return found
-        return read_on(person, listed, replace(window, before=page.entries[-1].position), missing, found)
-
-    page: Any = person.reading.page(listed.system, Flow.CAMPAIGNS, listed.record_id, window)
-    return then(page, taken)
+        window = replace(window, before=page.entries[-1].position)
 
 
 # --- tickets ---------------------------------------------------------------------------------------------------------
 
 
 def ticket_of(item: Item) -> records.Ticket | None:
-    """What an entry itself tells of a ticket."""
+    """The ticket that an entry itself contains; None if it has none."""
     ticket = item.record if isinstance(item.record, records.Ticket) else getattr(item.record, "ticket", None)
     return ticket if isinstance(ticket, records.Ticket) else None
 
 
-def numbered(items: Sequence[Item]) -> dict[Numbered, tuple[Item, records.Ticket]]:
+def numbered(items: Sequence[Item]) -> dict[Numbered, ReadTicket]:
     return {(item.stream.system, ticket.number): (item, ticket) for item in items if (ticket := ticket_of(item)) is not None}
 
 
-def tickets(person: Person, items: Sequence[Item]) -> MaybeAwaitable[Any]:
+async def tickets(person: Person, items: Sequence[Item]) -> tuple[Mapping[Numbered, ReadTicket], tuple[SourceError, ...]]:
     """Those that are named by number only: as they stand on the page, or among the person's latest."""
     named = {about for item in items if (about := getattr(item.record, "about_ticket", None)) is not None}
     here = numbered(items)
@@ -145,19 +137,20 @@ def tickets(person: Person, items: Sequence[Item]) -> MaybeAwaitable[Any]:
     asked = {slug for slug, _ in named - here.keys() if slug in systems and Flow.TICKETS in systems[slug].flows}
     if not asked:
         return here, ()
-    read = newest(person, dict.fromkeys(sorted(asked), (Flow.TICKETS,)), Window(LARGEST))
-    return then(read, lambda latest: ({**numbered(latest.items), **here}, latest.failed))
+    latest = await newest(person, dict.fromkeys(sorted(asked), (Flow.TICKETS,)), Window(LARGEST))
+    return {**numbered(latest.items), **here}, latest.failed
 
 
 # --- the wish list ---------------------------------------------------------------------------------------------------
 
 
-def wishes(person: Person, items: Sequence[Item]) -> MaybeAwaitable[Newest]:
+async def wishes(person: Person, items: Sequence[Item]) -> Newest:
     if not any(is_wish(item.record) for item in items):
         return Newest((), ())
-    return wishlist.latest(person)
+    return await wishlist.latest(person)
 
 
-def is_wish(record: Any) -> bool:
-    is_of_list = isinstance(record, records.Interaction) and record.kind is InteractionKind.WISHLIST
-    return is_of_list and record.product is not None
+def is_wish(record: object) -> TypeGuard[records.Interaction]:
+    if not isinstance(record, records.Interaction):
+        return False
+    return record.kind is InteractionKind.WISHLIST and record.product is not None

@@ -1,22 +1,20 @@
-"""`briefing`: what whoever is about to serve this customer should know at a glance, from what other sections read too.
+"""`briefing`: the facts to know before serving this customer, from the data of other sections.
 
-Whatever a part of it needs is asked for as the section of that name asks for it, so that beside that section it costs nothing.
+Each part reads its data in the same way as the section of its name, so that both together cost no more calls than one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import strawberry
 
 from adapters.ports.capabilities import POINTS, STANDING, TIERS
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import MaybeAwaitable, Record
 from adapters.ports.reading import Source as PortSource
 from adapters.ports.records import MembershipStatus, TicketPriority
-from resolvers.awaiting import rescued, then, together
+from resolvers.awaiting import rescued, together
 from resolvers.briefing.facts import (
     Born,
     Child,
@@ -28,61 +26,54 @@ from resolvers.briefing.facts import (
     Loved,
     Objection,
     OpenTicket,
-    Standing,
+    TierFact,
     addressed_by,
 )
 from resolvers.briefing.lines import EXPECTED_WITHIN, brief
-from resolvers.consent.requests import Answers, answers_on_profiling, consents, said_in
 from resolvers.consent.rules import is_child
 from resolvers.consent.said import against_marketing
+from resolvers.consent_sources.requests import answers_on_profiling, consents, said_in
 from resolvers.context import Info
-from resolvers.identity.person import Person
+from resolvers.person.person import Person
 from resolvers.sections.membership import first_record, part_or_error
-from resolvers.sections.passions import Loves, loves
-from resolvers.sections.presence import Presence, presence
-from resolvers.sections.profile import BY_NAME, Stitching, stitching
+from resolvers.sections.passions import loves
+from resolvers.sections.presence import presence
+from resolvers.sections.profile import stitching
 from resolvers.sections.tickets import unsettled
-from resolvers.stitch.gathering import Gathered
+from resolvers.selected_groups import BY_NAME
 from resolvers.stitch.lists import said_in as said_by
-from resolvers.stitch.merge import Merged
 from resolvers.types.source import Source, System
 
 
 @strawberry.type(description="One line of a briefing.")
 class BriefingPoint:
-    text: str = strawberry.field(
-        description="One sentence to be read at a glance; without amounts of money, and without anybody's age."
-    )
+    text: str = strawberry.field(description="One sentence to be read at a glance; without amounts of money and without ages.")
     importance: int = strawberry.field(description="1 to 100, the greater the more important.")
-    sources: list[Source] = strawberry.field(description="The records that the sentence rests on.")
+    sources: list[Source] = strawberry.field(description="The records behind the sentence.")
 
 
 @strawberry.type(description="What to know at a glance before serving this customer.")
 class Briefing:
     headline: str = strawberry.field(description="Form of address and tier, as far as they are known.")
     points: list[BriefingPoint] = strawberry.field(description="The most important first.")
-    missing: list[System] = strawberry.field(description="The systems that might have told more and could not be heard.")
+    missing: list[System] = strawberry.field(description="The systems that may know more and were unavailable.")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What one part came to, and who could not be heard for it."""
+class PartFacts:
+    """The facts of one part, and the errors of unavailable systems."""
 
     facts: tuple[Fact, ...] = ()
     failed: tuple[SourceError, ...] = ()
 
 
-def briefing(person: Person, info: Info) -> MaybeAwaitable[Briefing | None]:
+async def briefing(person: Person, info: Info) -> Briefing | None:
     """All parts at once; one that fails leaves the others. Raises SeveralFailed when nothing came and something failed."""
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
-    parts = [rescued(partial(part, person, today), lambda errors: Heard((), errors)) for part in PARTS]
-    return then(together(parts), partial(concluded, person, info, today))
-
-
-def concluded(person: Person, info: Info, today: date, heard: Sequence[Heard]) -> Briefing | None:
-    facts = [fact for part in heard for fact in part.facts]
+    parts = await together([rescued(part(person, today), lambda errors: PartFacts((), errors)) for part in PARTS])
+    facts = [fact for part in parts for fact in part.facts]
     failed: dict[str, SourceError] = {}
-    for error in (error for part in heard for error in part.failed):
+    for error in (error for part in parts for error in part.failed):
         failed.setdefault(error.system, error)
     if not facts:
         if failed:
@@ -90,12 +81,12 @@ def concluded(person: Person, info: Info, today: date, heard: Sequence[Heard]) -
         return None
     context = person.context
     context.lacked(info, failed.values())
-    told = brief(facts, today)
+    written = brief(facts, today)
     return Briefing(
-        headline=told.headline,
+        headline=written.headline,
         points=[
             BriefingPoint(text=line.text, importance=line.importance, sources=[context.source(one) for one in line.sources])
-            for line in told.lines
+            for line in written.lines
         ],
         missing=context.systems(failed),
     )
@@ -104,99 +95,78 @@ def concluded(person: Person, info: Info, today: date, heard: Sequence[Heard]) -
 NAMED: Final = tuple(BY_NAME[name] for name in ("salutation", "givenName", "familyName", "birthDate"))
 
 
-def whoever(person: Person, today: date) -> MaybeAwaitable[Heard]:
+async def name(person: Person, today: date) -> PartFacts:
     """Name and birthday, as they survive in the golden record."""
-    return then(stitching(person, NAMED), named)
-
-
-def named(job: Stitching) -> Heard:
+    job = await stitching(person, NAMED)
     if job.gathered.nothing:
-        return Heard()
+        return PartFacts()
     winners = {survivor.attribute.name: survivor.winner for survivor in job.survivors()}
     facts: list[Fact] = []
     if by := addressed_by(winners):
         facts.append(FormOfAddress(tuple(winners[part].source for part in by), " ".join(winners[part].value for part in by)))
     if (born := winners.get("birth_date")) is not None:
         facts.append(Born((born.source,), born.value))
-    return Heard(tuple(facts), job.gathered.failed)
+    return PartFacts(tuple(facts), job.gathered.failed)
 
 
-def membership(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    return then(first_record(person, frozenset({STANDING, TIERS, POINTS})), member)
-
-
-def member(record: Record | None) -> Heard:
-    """Nothing of a membership that does not stand, or of which it is not known whether it does: nobody is called what they no
-    longer are."""
+async def membership(person: Person, today: date) -> PartFacts:
+    """Tier and points of an active membership. If its status is another or unknown, there are no facts, since the customer may no
+    longer be a member."""
+    record = await first_record(person, frozenset({STANDING, TIERS, POINTS}))
     if record is None:
-        return Heard()
+        return PartFacts()
     failed = (record.error,) if record.error is not None else ()
     standing, tiers, points = (part_or_error(record, group) for group in (STANDING, TIERS, POINTS))
     if getattr(standing, "status", None) is not MembershipStatus.ACTIVE:
-        return Heard((), failed)
+        return PartFacts((), failed)
     facts: list[Fact] = []
     if (tier := getattr(tiers, "current", None)) is not None:
-        facts.append(Standing((record.source(STANDING, TIERS),), tier.name))
+        facts.append(TierFact((record.source(STANDING, TIERS),), tier.name))
     if (on := getattr(points, "expires_on", None)) is not None and points.expiring:
         facts.append(ExpiringPoints((record.source(POINTS),), points.expiring, on))
-    return Heard(tuple(facts), failed)
-
-
-def tickets(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    return then(unsettled(person), partial(waiting, person))
+    return PartFacts(tuple(facts), failed)
 
 
 URGENCY: Final = {TicketPriority.URGENT: 0, TicketPriority.HIGH: 1}
 
 
-def waiting(person: Person, merged: Merged) -> Heard:
-    """The most urgent of the latest, of those the newest."""
+async def tickets(person: Person, today: date) -> PartFacts:
+    """The most urgent of the latest open tickets; of several equally urgent ones the newest."""
+    merged = await unsettled(person)
     if not merged.entries:
-        return Heard((), merged.failed)
+        return PartFacts((), merged.failed)
     first = min(merged.entries, key=lambda item: URGENCY.get(item.record.priority, len(URGENCY)))
     others, ticket = len(merged.entries) - 1, first.record
     fact = OpenTicket((said_by(person, first),), ticket.number, ticket.subject, ticket.priority, others, or_more=merged.has_next)
-    return Heard((fact,), merged.failed)
+    return PartFacts((fact,), merged.failed)
 
 
-def objections(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    return then(consents(person), objected)
-
-
-def objected(agreed: Gathered) -> Heard:
-    """Only what was said plainly: an entry that can't be read is no line to read out."""
+async def objections(person: Person, today: date) -> PartFacts:
+    """An objection to marketing by readable entries; an unreadable entry is no line for staff."""
+    agreed = await consents(person)
     against = against_marketing([one for record in agreed.records for one in said_in(record)], doubting=True)
-    return Heard((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
+    return PartFacts((Objection(tuple(one.source for one in against)),) if against else (), agreed.failed)
 
 
-def childhood(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    """By the rule of the gate for profiling: the youngest birth date that anybody tells decides."""
-    return then(answers_on_profiling(person), partial(underage, person))
-
-
-def underage(person: Person, came: Answers) -> Heard:
+async def childhood(person: Person, today: date) -> PartFacts:
+    """Whether the customer is a child, by the rule of the profiling gate: the youngest birth date of all systems decides."""
+    came = await answers_on_profiling(person)
     facts = (Child(came.youngest),) if is_child(came.heard, person.context.config.contact) else ()
-    return Heard(facts, came.failed)
+    return PartFacts(facts, came.failed)
 
 
-def passion(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    """The one that `passions` begins with. Nobody's who may not be profiled."""
-    return then(loves(person), loved)
-
-
-def loved(found: Loves) -> Heard:
+async def passion(person: Person, today: date) -> PartFacts:
+    """The first of `passions`; none for a person who may not be profiled."""
+    found = await loves(person)
     if not found.passions:
-        return Heard((), found.failed)
+        return PartFacts((), found.failed)
     first = found.passions[0]
     sources: tuple[PortSource, ...] = tuple(one.sign.source for one in first.evidence)
-    return Heard((Loved(sources, first.name),), found.failed)
+    return PartFacts((Loved(sources, first.name),), found.failed)
 
 
-def comings(person: Person, today: date) -> MaybeAwaitable[Heard]:
-    return then(presence(person, today, ahead=EXPECTED_WITHIN), partial(came_and_comes, person))
-
-
-def came_and_comes(person: Person, found: Presence) -> Heard:
+async def comings(person: Person, today: date) -> PartFacts:
+    found = await presence(person, today, ahead=EXPECTED_WITHIN)
     facts: list[Fact] = []
     if found.last is not None:
         on = found.last.entry.position.occurred_at.date()
@@ -204,8 +174,8 @@ def came_and_comes(person: Person, found: Presence) -> Heard:
     if found.next is not None:
         on, record = found.next.entry.position.occurred_at.date(), found.next.record
         facts.append(Expected((said_by(person, found.next),), on, record.summary))
-    return Heard(tuple(facts), found.failed)
+    return PartFacts(tuple(facts), found.failed)
 
 
-Part = Callable[[Person, date], MaybeAwaitable[Any]]
-PARTS: Final[tuple[Part, ...]] = (whoever, membership, tickets, objections, childhood, passion, comings)
+Part = Callable[[Person, date], Coroutine[object, object, PartFacts]]
+PARTS: Final[tuple[Part, ...]] = (name, membership, tickets, objections, childhood, passion, comings)

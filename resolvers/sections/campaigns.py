@@ -1,25 +1,21 @@
-"""`campaigns`: the messages that campaigns sent to a person, newest first, and what became of the links in them."""
+"""`campaigns`: the messages of campaigns to a person, newest first, with the clicks on their links."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import strawberry
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import CampaignContact as PortContact
 from adapters.ports.records import Channel
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then
-from resolvers.consent.requests import Answers
 from resolvers.consent.sending import ConsentState
+from resolvers.consent_sources.requests import ConsentReading
 from resolvers.context import Context, Info
-from resolvers.identity.named import is_anothers
-from resolvers.identity.person import Person
+from resolvers.person.person import Person, is_anothers
 from resolvers.sections import sending
 from resolvers.selection import Paths
 from resolvers.stitch.lists import Listing, Paging, around, listing, source_of
@@ -31,33 +27,32 @@ from resolvers.types.source import Node, Source
 
 @strawberry.type(description="A short link of a message, and how often this person followed it.")
 class TrackedLink:
-    short_url: str = strawberry.field(description="The link as it stands in the message.")
-    target_url: str | None = strawberry.field(description="Where it leads; null where the system does not say.")
+    short_url: str = strawberry.field(description="The link as it is in the message.")
+    target_url: str | None = strawberry.field(description="Where it leads; null if the system does not say.")
     clicks: int | None = strawberry.field(
-        description="How often the person followed it, 0 or more, previews by machines not counted; null where the figure "
-        "can't be read."
+        description="How often the person followed it, 0 or more, without previews by machines; null if the figure can't be read."
     )
     last_clicked_at: datetime | None = strawberry.field(
-        description="When they last did; null where they did not, or the system does not say."
+        description="When they followed it last; null if they did not, or the system does not say."
     )
 
 
 @strawberry.type(description="One message of a campaign to this person.")
 class CampaignContact(Node):
     id: strawberry.ID = strawberry.field(description="Unique over all types and stable; `node` finds the message by it.")
-    campaign: str | None = strawberry.field(description="The campaign's name as marketing wrote it; null where it can't be read.")
-    channel: Channel | None = strawberry.field(description="How the message was sent; null where that can't be read.")
-    sent_at: datetime = strawberry.field(description="When it went out to this person.")
+    campaign: str | None = strawberry.field(description="The campaign's name as marketing wrote it; null if it can't be read.")
+    channel: Channel | None = strawberry.field(description="How the message was sent; null if that can't be read.")
+    sent_at: datetime = strawberry.field(description="When it was sent to this person.")
     opened_at: datetime | None = strawberry.field(
-        description="When the person opened it; null where they did not, or the channel does not tell."
+        description="When the person opened it; null if they did not, or the channel does not tell."
     )
     clicked_at: datetime | None = strawberry.field(
-        description="When the person followed a link in it; null where they did not, or the channel does not tell."
+        description="When the person followed a link in it; null if they did not, or the channel does not tell."
     )
-    links: list[TrackedLink] | None = strawberry.field(description="Null where the system tracks none.")
+    links: list[TrackedLink] | None = strawberry.field(description="Null if the system tracks none.")
     consent_at_sending: ConsentState = strawberry.field(
-        description="Whether the person had agreed to marketing by this channel when it was sent, by what the systems hold now. "
-        "Asks every system that holds consents."
+        description="Whether the person had agreed to marketing by this channel when it was sent, judged by today's consents. "
+        "Selecting it asks every system with consents."
     )
     source: Source = strawberry.field(description="The system that sent it, and how fresh this is.")
 
@@ -69,19 +64,19 @@ REPLIES = frozenset({"openedAt", "clickedAt", "links.lastClickedAt"})
 
 
 SHOWING = ("campaigns", "timeline.subject")
-"""Fields that show what became of messages."""
+"""Fields that show replies to messages and clicks on their links."""
 BY_LINKS = frozenset({"passions", "briefing"})
-"""Sections that go by the links that were followed."""
+"""Sections that use the clicks on links."""
 
 
 def followed(window: Window, wants: Paths) -> Window:
-    """The window with what the query selects of what became of messages, wherever: so that its lists read the same."""
+    """The window with links and replies, if the query selects them anywhere: so that all its lists read the same pages."""
     selected = {path.removeprefix(f"{field}.") for path in wants for field in SHOWING if path.startswith(f"{field}.")}
     return replace(window, links="links" in selected or not BY_LINKS.isdisjoint(wants), replies=not REPLIES.isdisjoint(selected))
 
 
-def campaigns(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:
-    return listing(
+async def campaigns(person: Person, info: Info, paging: Paging) -> MergedConnection[CampaignContact]:
+    return await listing(  # type: ignore[no-any-return]
         person,
         info,
         paging,
@@ -93,20 +88,21 @@ def campaigns(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]
     )
 
 
-def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[CampaignContact]]:
-    asked = sending.answers_to(person, merged.entries, "campaigns")
-    return then(asked, lambda answers: [of_item(person, item, answers) for item in merged.entries])
+async def nodes(person: Person, merged: Merged) -> list[CampaignContact]:
+    answers = await sending.answers_to(person, merged.entries, "campaigns")
+    return [of_item(person, item, answers) for item in merged.entries]
 
 
-def of_item(person: Person, item: Item, answers: Answers | None) -> CampaignContact:
+def of_item(person: Person, item: Item, answers: ConsentReading | None) -> CampaignContact:
     owner = item.stream.system, item.stream.record_id
     return view(person.context, owner, item.record, source_of(person, item), answers)
 
 
 def view(
-    context: Context, owner: tuple[str, str], contact: PortContact, source: Source, answers: Answers | None
+    context: Context, owner: tuple[str, str], contact: PortContact, source: Source, answers: ConsentReading | None
 ) -> CampaignContact:
-    """`owner`: the system, and by which id of the person's the message was read there. `answers`: None where nobody was asked."""
+    """A message for the schema. `owner`: the system, and the person's id for reading the message there. `answers`: None if no
+    consents were read."""
     return CampaignContact(
         id=strawberry.ID(context.config.node_ids.of("CampaignContact", *owner, contact.id, contact.sent_at.isoformat())),
         campaign=contact.campaign,
@@ -120,23 +116,17 @@ def view(
     )
 
 
-def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[CampaignContact | None]:
-    """A message found again by its node id, which holds whose it is and when it was sent: one page of that second is read."""
+async def campaign_contact_by_id(info: Info, parts: Sequence[str]) -> CampaignContact | None:
+    """A message by its node id. The id holds its owner and the second in which it was sent: one page of that second is read."""
     system, owner_id, contact_id, sent = parts
     context = info.context
-    at = datetime.fromisoformat(sent)
-    window = around(at)
-
+    fetched = await context.reading.page(system, Flow.CAMPAIGNS, owner_id, around(datetime.fromisoformat(sent)))
+    if isinstance(fetched, SourceError):
+        raise fetched
     asks = sending.FIELD in context.plan.below(info.fields)
-
-    def found(kept: Any) -> MaybeAwaitable[CampaignContact | None]:
-        if isinstance(kept, SourceError):
-            raise kept
-        for entry in kept.value.entries if kept.value is not None else ():
-            if entry.record.id == contact_id:
-                source = context.source(kept.source(system, owner_id, started_at=context.reading.started_at))
-                answers = sending.answers_of_owner(context, system, owner_id) if asks else None
-                return then(answers, partial(view, context, (system, owner_id), entry.record, source))
-        return None
-
-    return then(context.reading.page(system, Flow.CAMPAIGNS, owner_id, window), found)
+    for entry in fetched.value.entries if fetched.value is not None else ():
+        if isinstance(contact := entry.record, PortContact) and contact.id == contact_id:
+            source = context.source(fetched.source(system, owner_id, started_at=context.reading.started_at))
+            answers = await sending.answers_of_owner(context, system, owner_id) if asks else None
+            return view(context, (system, owner_id), contact, source, answers)
+    return None

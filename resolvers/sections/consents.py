@@ -1,55 +1,47 @@
-"""`consents`: what a person has agreed to or objected to, as each system keeps it."""
+"""`consents`: the things that a person has agreed to or refused, as each system has them."""
 
 from datetime import datetime
 
 import strawberry
 
 from adapters.ports.capabilities import CONSENTS
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
 from adapters.ports.records import Consent as PortConsent
-from resolvers.awaiting import then
-from resolvers.consent import requests
+from resolvers.consent_sources import requests
 from resolvers.context import Info
-from resolvers.identity.person import Person
-from resolvers.stitch.gathering import Gathered
+from resolvers.person.person import Person
 from resolvers.types.source import Source
 
 
 @strawberry.type(
-    description="`name` is the system's own; which purpose it stands for is configuration, and null where it stands for none."
+    description="One entry of consent. `name` is the system's own; its purpose is configuration, and null if none is set."
 )
 class Consent:
-    name: str = strawberry.field(description="The system's own name of what was asked, such as the path of a consent statement.")
-    purpose: Purpose | None = strawberry.field(
-        description="What it is for, by the house's settings; null where it stands for no purpose that they name."
-    )
-    channel: Channel | None = strawberry.field(description="For which way of contact; null where it is for all of them.")
+    name: str = strawberry.field(description="The system's own name for it, such as the path of a consent statement.")
+    purpose: Purpose | None = strawberry.field(description="Its purpose, by the gateway's settings; null if they name none.")
+    channel: Channel | None = strawberry.field(description="The channel that it is for; null if it is for all of them.")
     granted: bool = strawberry.field(
-        description="Whether the person said yes. False is a refusal, and counts for more than any yes; false also where the "
-        "entry can't be read."
+        description="Whether the person said yes. False is a refusal and outweighs any yes; also false if it is unreadable."
     )
     readable: bool = strawberry.field(
-        description="False where what stands there is no answer: it counts as a refusal of its purpose and channel, and of all "
-        "that rests on consent where neither can be told."
+        description="False if the entry is no clear answer. It counts as a refusal of its purpose and channel, and of everything "
+        "that rests on consent if neither is known."
     )
-    at: datetime | None = strawberry.field(description="When the person said so; null where the system does not tell.")
-    source: Source = strawberry.field(description="The system that keeps it, and how fresh this is.")
+    at: datetime | None = strawberry.field(description="When the person said so; null if the system does not say.")
+    source: Source = strawberry.field(description="The system that has it, and how fresh this is.")
 
 
-def consents(person: Person, info: Info) -> MaybeAwaitable[list[Consent] | None]:
-    def listed(gathered: Gathered) -> list[Consent] | None:
-        if gathered.nothing:
-            return None
-        person.context.lacked(info, gathered.failed)
-        found = []
-        for record in gathered.records:
-            source = person.context.source(record.source(CONSENTS))
-            part = record.part(CONSENTS)
-            found += [view(consent, source) for consent in (part.consents if part is not None else ())]
-        return found
-
-    return then(requests.consents(person), listed)
+async def consents(person: Person, info: Info) -> list[Consent] | None:
+    gathered = await requests.consents(person)
+    if gathered.nothing:
+        return None
+    person.context.lacked(info, gathered.failed)
+    found = []
+    for record in gathered.records:
+        source = person.context.source(record.source(CONSENTS))
+        part = record.part(CONSENTS)
+        found += [view(consent, source) for consent in (part.consents if part is not None else ())]
+    return found
 
 
 def view(consent: PortConsent, source: Source) -> Consent:

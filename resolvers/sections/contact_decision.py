@@ -1,20 +1,17 @@
-"""`mayContact`: whether somebody may be contacted in one way for one purpose, with the reason, the evidence and the time."""
+"""`mayContact`: whether a person may be contacted by one channel for one purpose, with reason, evidence and time."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 import strawberry
 
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import Channel, Purpose
-from resolvers.awaiting import then
-from resolvers.consent.reaching import Reached, reached
-from resolvers.consent.requests import Answers, answers_for_contact, bought_lately
-from resolvers.consent.rules import Because, Decision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
+from resolvers.consent.rules import Because, ConsentDecision, LegalBasis, decide, hangs_on_address, hangs_on_purchases
+from resolvers.consent_sources.reaching import reached
+from resolvers.consent_sources.requests import answers_for_contact, bought_lately
 from resolvers.context import Context, Info
-from resolvers.identity.person import Person
+from resolvers.person.person import Person
 from resolvers.sections.consents import Consent, view
 
 REASONS: Mapping[Because, str] = {
@@ -34,56 +31,48 @@ REASONS: Mapping[Because, str] = {
 }
 
 
-@strawberry.type(description="Whether a contact is allowed, and why. Made anew for each query; it holds for that moment.")
+@strawberry.type(
+    description="Whether a contact is allowed, and why. It is decided anew for each query, and holds for that moment."
+)
 class ContactDecision:
     allowed: bool = strawberry.field(description="Whether the person may be contacted. In doubt it is false.")
     basis: LegalBasis | None = strawberry.field(
-        description="Null where it is not allowed, and where it is owed by law (SUBJECT_RIGHTS)."
+        description="The legal basis. Null if the contact is not allowed, and if it is owed by law (SUBJECT_RIGHTS)."
     )
     reason: str = strawberry.field(
-        description="What decided, and in which systems: a refusal, one that is silent, an entry that can't be read; that no "
-        "address is known for the channel."
+        description="What decided, and in which systems: a refusal, an unavailable system, an unreadable entry, or no known "
+        "address for the channel."
     )
     evidence: list[Consent] = strawberry.field(
-        description="What the systems hold on this, grants and refusals, each once; refusals too at addresses of the person that "
-        "may be somebody else's as well."
+        description="The entries on this in all systems, grants and refusals, each once; also refusals at addresses that the "
+        "person may share with others."
     )
     decided_at: datetime = strawberry.field(description="When the systems were asked: the decision holds for that moment.")
 
 
-def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> MaybeAwaitable[ContactDecision]:
+async def may_contact(person: Person, info: Info, channel: Channel, purpose: Purpose) -> ContactDecision:
     """Never an error: what could not be read is a reason for no. Nobody is asked for an address where consent says no."""
     context, rules = person.context, person.context.config.contact
-
-    def decided(came: Answers) -> MaybeAwaitable[ContactDecision]:
-        context.lacked(info, came.failed)
-        if not hangs_on_address(channel, purpose, came.heard, rules):
-            return conclude(came)
-        return then(reached(person, channel), partial(with_address, came))
-
-    def with_address(came: Answers, found: Reached) -> MaybeAwaitable[ContactDecision]:
-        heard = replace(came.heard, no_address=not found.known, addresses_unavailable=found.unavailable)
-        came = replace(came, heard=heard)
-        if not hangs_on_purchases(channel, purpose, heard, rules):
-            return conclude(came)
-        bought = bought_lately(person, heard.today, days=rules.soft_opt_in_days)
-        return then(bought, lambda has: conclude(replace(came, heard=replace(heard, bought=has))))
-
-    def conclude(came: Answers) -> ContactDecision:
-        return shown(context, decide(channel, purpose, came.heard, rules), came.at)
-
-    return then(answers_for_contact(person), decided)
+    came = await answers_for_contact(person)
+    context.lacked(info, came.failed)
+    heard = came.heard
+    if hangs_on_address(channel, purpose, heard, rules):
+        found = await reached(person, channel)
+        heard = replace(heard, no_address=not found.known, addresses_unavailable=found.unavailable)
+        if hangs_on_purchases(channel, purpose, heard, rules):
+            heard = replace(heard, bought=await bought_lately(person, heard.today, days=rules.soft_opt_in_days))
+    return shown(context, decide(channel, purpose, heard, rules), came.at)
 
 
 NO_ADDRESS_YET = "No address is known for this, but {systems} cannot be read."
 
 
-def reason(context: Context, decision: Decision) -> str:
+def reason(context: Context, decision: ConsentDecision) -> str:
     text = NO_ADDRESS_YET if decision.because is Because.NO_ADDRESS and decision.systems else REASONS[decision.because]
     return text.format(systems=named(context, decision.systems))
 
 
-def shown(context: Context, decision: Decision, at: datetime) -> ContactDecision:
+def shown(context: Context, decision: ConsentDecision, at: datetime) -> ContactDecision:
     return ContactDecision(
         allowed=decision.allowed,
         basis=decision.basis,
@@ -94,7 +83,7 @@ def shown(context: Context, decision: Decision, at: datetime) -> ContactDecision
 
 
 def named(context: Context, slugs: Iterable[str]) -> str:
-    """By their names; one that is not connected by its slug."""
+    """The names of these systems, as text; the slug of a system that is not connected."""
     systems = context.reading.systems
     names = [systems[slug].name if slug in systems else slug for slug in slugs]
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -5,14 +5,12 @@ from typing import Final
 import strawberry
 
 from adapters.ports.capabilities import CONTACTS
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import ContactKind
-from resolvers.awaiting import then
 from resolvers.context import Context, Info
-from resolvers.identity.person import Person
+from resolvers.golden_record.survivorship import ATTRIBUTES
+from resolvers.person.person import Person
 from resolvers.stitch.contacts import Contact, Said, contacts
-from resolvers.stitch.gathering import Gathered, gather
-from resolvers.stitch.survivorship import ATTRIBUTES
+from resolvers.stitch.gathering import gather
 from resolvers.types.source import Source
 
 BY_NAME: Final = {attribute.name: attribute for attribute in ATTRIBUTES}
@@ -22,51 +20,49 @@ KINDS: Final = {
     ContactKind.ADDRESS: BY_NAME["address"],
     ContactKind.SOCIAL: BY_NAME["email"],
 }
-"""The attribute of the golden record by whose order of trust the sources of a contact point stand."""
+"""The attribute of the golden record for each kind. Its order of trust is the order of the sources of a contact point."""
 
 
 @strawberry.type(
-    description="One e-mail, phone, address or social account of a person. What several systems know is one, in whatever writing."
+    description="One e-mail, phone, address or social account of a person. It is one even if systems write it differently."
 )
 class ContactPoint:
     kind: ContactKind = strawberry.field(
         description="Whether it is an e-mail, a telephone, a postal address or a social account."
     )
     value: str | None = strawberry.field(
-        description="An e-mail in lower case, a telephone as E.164 (what is no number as it is written), an address on one line "
-        "as the most trusted system has it."
+        description="An e-mail in lower case, a telephone as E.164 (or as written if it is no number), an address on one line as "
+        "the most trusted system has it."
     )
     as_written: list[str] = strawberry.field(description="The spelling of each of `sources`, in their order.")
     verified: bool | None = strawberry.field(
-        description="True where a system says that it was verified and none that it was not or does not work; false where one "
-        "says so; null where none says anything."
+        description="True if a system says that it was verified. False if any says that it was not, or does not work. Null if "
+        "none says anything."
     )
     primary: bool | None = strawberry.field(
-        description="True where it is the main one of its kind in any of the systems, which may differ; null where none says."
+        description="True if any system has it as the main one of its kind; systems may differ. Null if none says anything."
     )
     source: Source = strawberry.field(description="The most trusted of `sources`.")
     sources: list[Source] = strawberry.field(
-        description="Every record that has it, by the order of trust of the golden record. Never empty."
+        description="Every record that has it, in the golden record's order of trust. Never empty."
     )
 
 
-def contact_points(person: Person, info: Info) -> MaybeAwaitable[list[ContactPoint] | None]:
-    def listed(gathered: Gathered) -> list[ContactPoint] | None:
-        if gathered.nothing:
-            return None
-        context = person.context
-        context.lacked(info, gathered.failed)
-        told = [
-            Said(point, record.source(CONTACTS))
-            for record in gathered.records
-            if (known := record.part(CONTACTS)) is not None
-            for point in known.points
-        ]
-        survivorship = context.config.survivorship
-        found = contacts(told, lambda kind, system: survivorship.rank(KINDS[kind], system), region=context.config.phone_region)
-        return [view(context, one) for one in found]
-
-    return then(gather(person, frozenset({CONTACTS})), listed)
+async def contact_points(person: Person, info: Info) -> list[ContactPoint] | None:
+    gathered = await gather(person, frozenset({CONTACTS}))
+    if gathered.nothing:
+        return None
+    context = person.context
+    context.lacked(info, gathered.failed)
+    told = [
+        Said(point, record.source(CONTACTS))
+        for record in gathered.records
+        if (known := record.part(CONTACTS)) is not None
+        for point in known.points
+    ]
+    survivorship = context.config.survivorship
+    found = contacts(told, lambda kind, system: survivorship.rank(KINDS[kind], system), region=context.config.phone_region)
+    return [view(context, one) for one in found]
 
 
 def view(context: Context, contact: Contact) -> ContactPoint:

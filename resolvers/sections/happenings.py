@@ -1,4 +1,4 @@
-"""What a record of any list is as one thing that happened: its kind, its channel and an amount."""
+"""The common view of a record of any list as one event: its kind, its channel and an amount."""
 
 from dataclasses import dataclass
 from functools import singledispatch
@@ -18,7 +18,7 @@ from resolvers.stitch.sales import is_return
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """`channel` None where the system does not say; `amount` None where the list has none."""
+    """One event. `channel`: None if the system does not say. `amount`: None if the list has none."""
 
     kind: InteractionKind
     channel: Channel | None
@@ -37,7 +37,7 @@ def _interaction(record: Interaction) -> Happening:
 
 @happening.register
 def _order(record: Order) -> Happening:
-    """A sale that was sent back later is still a purchase; a return has a document of its own, with what is given back."""
+    """A purchase, or a return if the order is the document of a refund. A sale that was returned later is still a purchase."""
     kind = InteractionKind.RETURN if is_return(record) else InteractionKind.PURCHASE
     return Happening(kind, record.channel, record.total)
 

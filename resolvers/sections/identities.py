@@ -1,34 +1,33 @@
-"""`identities`: who a person is in each system, and on what evidence the records were taken to be one person."""
+"""`identities`: a person's records in all systems, and the evidence that they are one person's."""
 
 import strawberry
 
-from adapters.ports.crosswalk import Crosswalk, MatchMethod
 from adapters.ports.crosswalk import Identity as PortIdentity
+from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.errors import SeveralFailed
 from adapters.ports.instants import of_seconds
-from adapters.ports.reading import Freshness, MaybeAwaitable, Reading
-from resolvers.awaiting import then
+from adapters.ports.reading import Freshness, Reading
 from resolvers.context import Context, Info
-from resolvers.identity.person import Person
+from resolvers.person.person import Person
 from resolvers.types.source import Source, System
 
 
-@strawberry.type(description="bits: log2 likelihood ratio that this attribute adds (negative: it speaks against).")
+@strawberry.type(description="The evidence of one attribute. bits: the log2 likelihood ratio that it adds (negative: against).")
 class MatchEvidence:
     attribute: str = strawberry.field(description="What was compared, such as birthDate or email.")
     bits: float = strawberry.field(
-        description="Log2 of how much likelier this is for two records of one person than for two people; negative where it "
-        "speaks against."
+        description="Log2 of how much likelier this is for two records of one person than for two people; negative if it speaks "
+        "against."
     )
-    veto: bool = strawberry.field(description="Whether this alone rules out that both are one person, whatever else agrees.")
+    veto: bool = strawberry.field(description="Whether this alone rules out that both are one person.")
 
 
-@strawberry.type(description="On what evidence a record was taken to be this person's.")
+@strawberry.type(description="The evidence that a record is this person's.")
 class Match:
     method: MatchMethod = strawberry.field(description="How the record was found to be the person's.")
     confidence: float = strawberry.field(description="Probability that this record is this person's.")
     evidence: list[MatchEvidence] = strawberry.field(
-        description="What speaks for and against it; empty where a stored id alone led there."
+        description="What speaks for and against it; empty if a stored id alone led there."
     )
 
 
@@ -40,13 +39,9 @@ class Identity:
     source: Source = strawberry.field(description="The record that led to this one.")
 
 
-def identities(person: Person, info: Info) -> MaybeAwaitable[list[Identity] | None]:
+async def identities(person: Person, info: Info) -> list[Identity] | None:
     """In the configured order of systems; a linked record in a system that is not connected is not shown."""
-    return then(person.whole(), lambda crosswalk: listed(person, info, crosswalk))
-
-
-def listed(person: Person, info: Info, crosswalk: Crosswalk) -> list[Identity] | None:
-    connected = person.reading.systems
+    crosswalk, connected = await person.whole(), person.reading.systems
     shown = [identity for slug in connected for identity in sorted(crosswalk.of(slug), key=lambda one: one.record_id)]
     failed = tuple(person.found.failed.values())
     if not shown and failed:

@@ -1,6 +1,5 @@
 """`membership`: standing, tier, points and rewards of a member, and the ledger of points."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,17 +7,17 @@ import strawberry
 
 from adapters.ports.capabilities import POINTS, REWARDS, STANDING, TIERS, AnyGroup, Flow, Groups
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, Record
 from adapters.ports.records import MembershipStatus
 from adapters.ports.records import PointsActivity as PortActivity
 from adapters.ports.records import Reward as PortReward
 from adapters.ports.records import Tier as PortTier
-from resolvers.awaiting import then
+from resolvers.awaiting import eager
 from resolvers.context import Info
-from resolvers.identity.person import Each, Person, serving
-from resolvers.selection import Paths
-from resolvers.stitch.gathering import reader
+from resolvers.person.person import Person, serving
+from resolvers.selected_groups import membership_groups
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing
+from resolvers.stitch.merge import Merged
 from resolvers.stitch.paging import page_size
 from resolvers.stitch.streams import Item
 from resolvers.types.arguments import After, First
@@ -111,47 +110,18 @@ class Membership:
 
     @strawberry.field(description="The ledger, newest first.", graphql_type=Connection[PointsActivity] | None)
     def activity(self, info: Info, first: First = 10, after: After = strawberry.UNSET) -> Any:
-        return listing(
-            self.person,
-            info,
-            Paging(first, None if after is strawberry.UNSET else after),
-            ACTIVITY,
-            nodes=lambda merged: [of_activity(self.person, item) for item in merged.entries],
-        )
+        return eager(activity(self.person, info, Paging(first, None if after is strawberry.UNSET else after)))
 
 
-def groups_wanted(wants: Paths) -> Groups:
-    """Each group is a call of its own to a vendor that has no bulk read, so only what is selected is asked for."""
-    groups: set[AnyGroup] = set()
-    by_field: dict[str, AnyGroup] = {
-        "status": STANDING,
-        "enrolledOn": STANDING,
-        "tier": TIERS,
-        "nextTier": TIERS,
-        "nextTier.spendToReach": POINTS,
-        "points": POINTS,
-        "rewards": REWARDS,
-    }
-    for field, group in by_field.items():
-        if f"membership.{field}" in wants:
-            groups.add(group)
-    return frozenset(groups or {STANDING})
+async def membership(person: Person) -> Membership | None:
+    record = await first_record(person, membership_groups(person.wants))
+    return view(person, record) if record is not None else None
 
 
-def membership(person: Person) -> MaybeAwaitable[Membership | None]:
-    found = first_record(person, groups_wanted(person.wants))
-    return then(found, lambda record: view(person, record) if record is not None else None)
-
-
-def first_record(person: Person, groups: Groups) -> MaybeAwaitable[Record | None]:
-    """Of the first membership there is; a person with two cards has two records of it in `identities`."""
-    readers = {slug: reader(person, slug, served) for slug, served in serving(person.reading, groups)}
-    return then(person.across(readers), first_known)
-
-
-def first_known(came: Mapping[str, Each[Record]]) -> Record | None:
+async def first_record(person: Person, groups: Groups) -> Record | None:
+    """The record of the first membership there is; a person with two cards has two of them in `identities`."""
     records: list[Record] = []
-    for each in came.values():
+    for each in (await person.records(serving(person.reading, groups))).values():
         if isinstance(each, SourceError):
             raise each
         for one in each.values():
@@ -168,7 +138,7 @@ def first_known(came: Mapping[str, Each[Record]]) -> Record | None:
 
 def view(person: Person, record: Record) -> Membership:
     """A group that failed stands as its error in the fields that it serves."""
-    standing, tiers, points = (part_or_error(record, group) for group in (STANDING, TIERS, POINTS))
+    standing, tiers, points = part_or_error(record, STANDING), part_or_error(record, TIERS), part_or_error(record, POINTS)
     return Membership(
         number=getattr(standing, "number", None) or record.record_id,
         status=of(standing, "status"),
@@ -207,6 +177,13 @@ def tier(step: PortTier | SourceError | None, to_spend: Money | SourceError | No
 
 def reward(one: PortReward) -> Reward:
     return Reward(code=one.id, name=one.name, points=one.points, worth=one.worth, expires_on=one.expires_on)  # type: ignore[arg-type]
+
+
+async def activity(person: Person, info: Info, paging: Paging) -> Any:
+    async def nodes(merged: Merged) -> list[PointsActivity]:
+        return [of_activity(person, item) for item in merged.entries]
+
+    return await listing(person, info, paging, ACTIVITY, nodes=nodes)
 
 
 def of_activity(person: Person, item: Item) -> PointsActivity:

@@ -1,35 +1,31 @@
-"""`passions`: what this one person loves, from what they bought, wished for, looked at and clicked on: no segment, no model.
+"""`passions`: the things a person loves, from their own purchases, wishes, looks and clicks, without segments or models.
 
-Nothing is read of anybody who may not be profiled. How much is read is bounded, since amounts and items of an order may cost a
-call each.
+Nothing is read of a person who may not be profiled. The number of records read is limited, since each order may cost a call.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import strawberry
 
-from adapters.ports.capabilities import ORDER_DETAILS, SHOP_ACCOUNT, Flow
+from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.reading import Record
 from adapters.ports.reading import Source as PortSource
-from adapters.ports.records import Order, OrderStatus, SaleKind
+from adapters.ports.records import CampaignContact, Order, OrderStatus, SaleKind
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then, together
+from resolvers.awaiting import together
 from resolvers.context import Info
-from resolvers.identity.named import is_anothers
-from resolvers.identity.person import Each, Person, serving
 from resolvers.passions import signs as of
 from resolvers.passions.affinity import Affinity, Trend, affinities
-from resolvers.passions.returned import Line, kept, line_of
+from resolvers.passions.returned import OrderLine, kept, line_of
 from resolvers.passions.signs import Sign
+from resolvers.person.person import Person, is_anothers
 from resolvers.policy import if_profiled
 from resolvers.sections import campaigns
-from resolvers.sections.wishlist import named_lists
-from resolvers.stitch.gathering import reader
+from resolvers.sections.wishlist import latest
 from resolvers.stitch.newest import Newest, newest
 from resolvers.stitch.paging import page_size
 from resolvers.stitch.sales import is_return, stands_elsewhere
@@ -37,7 +33,7 @@ from resolvers.stitch.streams import Item, flows_of
 from resolvers.types.source import Source
 
 LATEST_ORDERS = 10
-"""Returns among them. Each costs the web shop a call for its items; older ones weigh little by their age."""
+"""The orders read, returns included. Each costs the web shop a call for its items, and older ones weigh little."""
 
 LATEST_WISHES = 50
 LATEST_INTERACTIONS = 100
@@ -49,9 +45,9 @@ GIVEN_BACK = frozenset({OrderStatus.CANCELLED, OrderStatus.RETURNED})
 @strawberry.type(description="One thing that the person did.")
 class PassionEvidence:
     summary: str = strawberry.field(description="What the person did, in a line to read.")
-    occurred_at: datetime | None = strawberry.field(description="When; null where the system does not say.")
+    occurred_at: datetime | None = strawberry.field(description="When they did it; null if the system does not say.")
     weight: float = strawberry.field(description="0 to 1; 1 is a purchase of today.")
-    source: Source = strawberry.field(description="The record that tells of it.")
+    source: Source = strawberry.field(description="The record of it.")
 
 
 @strawberry.type(description="Something that the person loves.")
@@ -64,28 +60,25 @@ class Passion:
 
 @dataclass(frozen=True, slots=True)
 class Loves:
-    """All passions, the strongest first, and the errors of what could not be read for them."""
+    """All passions, the strongest first, and the errors of systems that could not be read for them."""
 
     passions: tuple[Affinity, ...] = ()
     failed: tuple[SourceError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What one kind of reading came to."""
+class SignsRead:
+    """The signs from one kind of record, and the errors."""
 
     signs: tuple[Sign, ...] = ()
     failed: tuple[SourceError, ...] = ()
 
 
-def passions(person: Person, info: Info, first: int | None) -> MaybeAwaitable[list[Passion]]:
+async def passions(person: Person, info: Info, first: int | None) -> list[Passion]:
     size = page_size(first, 5)
-
-    def told(found: Loves) -> list[Passion]:
-        person.context.lacked(info, found.failed)
-        return [view(person, one) for one in found.passions[:size]]
-
-    return then(loves(person), told)
+    found = await loves(person)
+    person.context.lacked(info, found.failed)
+    return [view(person, one) for one in found.passions[:size]]
 
 
 def view(person: Person, one: Affinity) -> Passion:
@@ -105,52 +98,46 @@ def view(person: Person, one: Affinity) -> Passion:
     )
 
 
-def loves(person: Person) -> MaybeAwaitable[Loves]:
+async def loves(person: Person) -> Loves:
     """None, and nothing read, where the person may not be profiled. Raises Withheld where that can't be told, SeveralFailed when
     nothing came and something failed."""
-
-    def read() -> MaybeAwaitable[Loves]:
-        return then(together([bought(person), wished(person), did(person), followed(person)]), partial(concluded, person))
-
-    return if_profiled(person, read, Loves())
+    return await if_profiled(person, partial(read, person), Loves())
 
 
-def concluded(person: Person, heard: Sequence[Heard]) -> Loves:
-    signs = [sign for part in heard for sign in part.signs]
+async def read(person: Person) -> Loves:
+    parts = await together([bought(person), wished(person), did(person), followed(person)])
+    signs = [sign for part in parts for sign in part.signs]
     failed: dict[str, SourceError] = {}
-    for error in (error for part in heard for error in part.failed):
+    for error in (error for part in parts for error in part.failed):
         failed.setdefault(error.system, error)
     if failed and not signs:
         raise SeveralFailed(list(failed.values()))
     return Loves(tuple(affinities(signs, datetime.fromtimestamp(person.reading.started_at, UTC))), tuple(failed.values()))
 
 
-def bought(person: Person) -> MaybeAwaitable[Heard]:
-    """The items of the latest orders. What was cancelled or sent back is no love: a return is read for what it takes back, and so
-    is what may be one, or cancelled, for all that can be read of it."""
-
-    def with_items(orders: Newest) -> MaybeAwaitable[Heard]:
-        read = [item for item in orders.items if item.record.status not in GIVEN_BACK or is_return(item.record)]
-        asked = [person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})) for item in read]
-        return then(together(asked), lambda records: items_of(person, read, records, orders.failed))
-
+async def bought(person: Person) -> SignsRead:
+    """The items of the latest orders, without cancelled and returned ones. A return is read to know what it takes back; so is an
+    order with an unreadable status, since it may be a return or cancelled."""
     systems = person.reading.systems
-    own = newest(
+    orders = await newest(
         person,
         flows_of(person.reading, Flow.ORDERS),
         Window(LATEST_ORDERS),
         keep=lambda stream, order: not stands_elsewhere(stream.system, order, systems) or returns_only_here(order),
     )
-    return then(own, with_items)
+    read = [item for item in orders.items if item.record.status not in GIVEN_BACK or is_return(item.record)]
+    asked = [person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})) for item in read]
+    return items_of(person, read, await together(asked), orders.failed)
 
 
 def returns_only_here(order: Order) -> bool:
-    """The ERP, which owns its sales, lists no returns of them: the tills' system does. The shop itself says what came back."""
+    """Whether a row is a return of a sale that the ERP owns. The ERP lists no returns of its sales; the tills' system does. The
+    shop lists its own returns."""
     return order.sale is not None and order.sale.kind is SaleKind.OTHER and is_return(order)
 
 
-def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], failed: tuple[SourceError, ...]) -> Heard:
-    found: list[Line] = []
+def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], failed: tuple[SourceError, ...]) -> SignsRead:
+    found: list[OrderLine] = []
     errors = list(failed)
     for order, record in zip(orders, records, strict=True):
         if record.error is not None:
@@ -163,61 +150,46 @@ def items_of(person: Person, orders: Sequence[Item], records: Sequence[Record], 
                 line = line_of(item, order.record.placed_at, source, line=(record.system, record.record_id, str(place)))
                 if order.record.status is not OrderStatus.OTHER or line.gives_back:
                     found.append(line)
-    return Heard(tuple(kept(found)), tuple(errors))
+    return SignsRead(tuple(kept(found)), tuple(errors))
 
 
-def wished(person: Person) -> MaybeAwaitable[Heard]:
-    """The accounts that name the lists, then the lists."""
-
-    def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Heard]:
-        named = {slug: named_lists(records) for slug, records in accounts.items()}
-        read = newest(
-            person,
-            flows_of(person.reading, Flow.WISHLIST),
-            Window(LATEST_WISHES),
-            owners=lambda slug: named.get(slug, ()),
-        )
-        return then(read, lambda wishes: signs_of(person, wishes, lambda wish, source: [of.wish(wish, source)]))
-
-    readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
-    return then(person.across(readers), lists)
+async def wished(person: Person) -> SignsRead:
+    wishes = await latest(person, LATEST_WISHES)
+    return signs_of(person, wishes, lambda wish, source: [of.wish(wish, source)])
 
 
-def did(person: Person) -> MaybeAwaitable[Heard]:
-    """In the app, and with what marketing sent."""
+async def did(person: Person) -> SignsRead:
+    """The latest wishes: first the accounts are read for the ids of the lists, then the lists."""
     window = Window(LATEST_INTERACTIONS, kinds=frozenset(kind.value for kind in of.TELLING))
-    read = newest(
+    told = await newest(
         person,
         flows_of(person.reading, Flow.INTERACTIONS),
         window,
         keep=lambda _, one: one.kind in of.TELLING and not is_anothers(person, one),
     )
-
-    def each(told: Newest) -> Heard:
-        gone = of.taken_back(item.record for item in told.items)
-        return signs_of(person, told, lambda one, source: [of.interaction(one, source, gone=gone)])
-
-    return then(read, each)
+    gone = of.taken_back(item.record for item in told.items)
+    return signs_of(person, told, lambda one, source: [of.interaction(one, source, gone=gone)])
 
 
-def followed(person: Person) -> MaybeAwaitable[Heard]:
-    """Links in messages of campaigns."""
+async def followed(person: Person) -> SignsRead:
+    """The links that the person followed in messages of campaigns."""
 
-    def each(sent: Any, source: PortSource) -> list[Sign | None]:
+    def each(sent: CampaignContact, source: PortSource) -> list[Sign | None]:
         return [of.click(sent, link, source) for link in sent.links or ()]
 
-    read = newest(
+    messages = await newest(
         person,
         flows_of(person.reading, Flow.CAMPAIGNS),
         campaigns.followed(Window(LATEST_CAMPAIGNS), person.wants),
         keep=lambda _, sent: not is_anothers(person, sent),
     )
-    return then(read, lambda messages: signs_of(person, messages, each))
+    return signs_of(person, messages, each)
 
 
-def signs_of(person: Person, read: Newest, each: Callable[[Any, PortSource], Sequence[Sign | None]]) -> Heard:
+def signs_of(person: Person, read: Newest, each: Callable[..., Sequence[Sign | None]]) -> SignsRead:
+    """The signs of the records that were read. `each`: from a record and its source to its signs."""
     began = person.reading.started_at
     made = (
         each(item.record, item.fetched.source(item.stream.system, item.stream.record_id, started_at=began)) for item in read.items
     )
-    return Heard(tuple(sign for signs in made for sign in signs if sign is not None), read.failed)
+    return SignsRead(tuple(sign for signs in made for sign in signs if sign is not None), read.failed)

@@ -1,26 +1,25 @@
-"""When somebody was last in a store, and is expected there next: from visits, appointments and the tills."""
+"""A person's last visit to a store and the next expected one: from visits, appointments and the tills."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import MaybeAwaitable, Reading
-from adapters.ports.records import Channel, InteractionKind, OrderStatus, Sale, SaleKind
+from adapters.ports.reading import Reading
+from adapters.ports.records import Channel, Interaction, InteractionKind, Order, OrderStatus, Sale, SaleKind
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then, together
-from resolvers.identity.named import is_anothers
-from resolvers.identity.person import Person
+from resolvers.awaiting import together
+from resolvers.person.person import Person, is_anothers
 from resolvers.sections.happenings import happening
 from resolvers.stitch.newest import Newest, newest
 from resolvers.stitch.sales import OWNERS, owner, stands_elsewhere
 from resolvers.stitch.streams import Item, StreamId, flows_of
 
 LATEST_VISITS: Final = 5
-"""Those still to come come first, and seldom are there more than one or two."""
+"""The visits read. Planned ones come first, and there are seldom more than one or two."""
 
 VISITS: Final = frozenset({InteractionKind.VISIT.value})
 STORES: Final = frozenset({Channel.STORE.value})
@@ -28,8 +27,8 @@ STORES: Final = frozenset({Channel.STORE.value})
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """`last`: a visit, or a purchase or return at a till; `certain`: nobody can know of a later one. `next`: an appointment or a
-    visit that is planned. `failed`: whoever could not be heard."""
+    """The last and the next visit. `last`: a visit, or a purchase or return at a till. `certain`: no system can know a later one.
+    `next`: an appointment or a planned visit. `failed`: the errors of unavailable systems."""
 
     last: Item | None
     certain: bool
@@ -37,7 +36,7 @@ class Presence:
     failed: tuple[SourceError, ...]
 
 
-def presence(person: Person, today: date, *, ahead: int) -> MaybeAwaitable[Presence]:
+async def presence(person: Person, today: date, *, ahead: int) -> Presence:
     """`ahead`: the days after today of which is read who is expected; what lies further ahead would stand in the way."""
     now = datetime.fromtimestamp(person.reading.started_at, UTC)
     until = datetime.combine(today + timedelta(days=ahead + 1), time(), UTC)
@@ -48,11 +47,12 @@ def presence(person: Person, today: date, *, ahead: int) -> MaybeAwaitable[Prese
         keep=partial(is_visit, person, now),
     )
     paid = newest(person, tills(person.reading), Window(1), keep=partial(was_paid, person, now))
-    return then(together([visits, paid]), partial(seen, now))
+    return seen(now, await together([visits, paid]))
 
 
 def seen(now: datetime, came: Sequence[Newest]) -> Presence:
-    """What the person had not agreed to be served by personally is not used, so that what is left may not be the latest."""
+    """The last and next visit among these records. Records without the person's agreement to personal service are not used; if
+    there are some, a later visit is possible."""
     found = sorted((item for part in came for item in part.items), key=lambda item: item.place)
     items = [item for item in found if getattr(item.record, "may_profile", None) is not False]
     before = [item for item in items if item.entry.position.occurred_at <= now]
@@ -65,24 +65,25 @@ def seen(now: datetime, came: Sequence[Newest]) -> Presence:
     )
 
 
-def is_visit(person: Person, now: datetime, stream: StreamId, record: Any) -> bool:
-    """Or an appointment that is still to come. One that is past and was not kept, or that nobody has noted as kept, is none."""
+def is_visit(person: Person, now: datetime, stream: StreamId, record: Interaction) -> bool:
+    """Whether a record is a visit to a store, or an appointment to come. A past appointment counts only if it is noted as
+    kept."""
     happened = happening(record)
     if getattr(record, "took_place", None) is False and record.occurred_at <= now:
         return False
     return happened.kind is InteractionKind.VISIT and happened.channel is Channel.STORE and not is_anothers(person, record)
 
 
-def was_paid(person: Person, now: datetime, stream: StreamId, order: Any) -> bool:
-    """Or given back, at a till: both are done by somebody who is there."""
+def was_paid(person: Person, now: datetime, stream: StreamId, order: Order) -> bool:
+    """Whether an order is a purchase or return at a till: in both cases the person was there."""
     if order.channel is not Channel.STORE or order.status is OrderStatus.CANCELLED or order.placed_at > now:
         return False
     return not stands_elsewhere(stream.system, order, person.reading.systems)
 
 
 def tills(reading: Reading) -> Mapping[str, tuple[Flow, ...]]:
-    """The orders of the system that owns what was bought at a till; of the others that could own it only rows of its own sales,
-    which were made elsewhere, would be left."""
+    """The order lists to read: the list of the owner of till sales, and the lists of systems that never own such sales. The other
+    possible owners would give only rows of sales made elsewhere."""
     owning = owner(Sale(SaleKind.TILL), reading.systems)
     candidates = OWNERS[SaleKind.TILL]
     return {slug: flows for slug, flows in flows_of(reading, Flow.ORDERS).items() if slug == owning or slug not in candidates}

@@ -3,23 +3,25 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from operator import is_
+from typing import Any, NamedTuple
 
 import strawberry
 
-from adapters.ports.capabilities import PERSON, Groups
-from adapters.ports.reading import MaybeAwaitable
+from adapters.ports.capabilities import Groups
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Fetched, Record
 from adapters.ports.system_info import SystemInfo
-from resolvers.awaiting import then
-from resolvers.context import Info
-from resolvers.identity.features import country_of
-from resolvers.identity.keys import e164
-from resolvers.identity.person import Person
+from resolvers.context import Info, ResolverConfig
+from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Survivor
+from resolvers.identity.keys.normal_forms import e164
+from resolvers.identity.matching.features import country_of
+from resolvers.person.person import Each, Person
 from resolvers.sections.provenance import FieldProvenance, provenance
-from resolvers.selection import Paths
+from resolvers.selected_groups import attributes_wanted, everything_wanted, groups_of
+from resolvers.selection import MOST_VARIANTS
 from resolvers.stitch.claims import claims, contributors, may_contribute, says, speaks
-from resolvers.stitch.gathering import Gathered, gather_from
-from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Survivor, Survivorship
+from resolvers.stitch.gathering import Gathered, gather_from, gathered_from
 from resolvers.types.money import Address
 from resolvers.types.source import System
 
@@ -50,67 +52,125 @@ class Profile:
 FOR_STANDBY = 0.25
 """Share of the time that is left for systems that stand by, where there are any for what is asked: the trusted may hang."""
 
-EVERY = frozenset({"provenance", "conflicts"})
-NAMES = frozenset({"givenName", "familyName"})
-BY_NAME = {attribute.public_name: attribute for attribute in ATTRIBUTES}
+DAY_S = 86_400
+MOST_DERIVED = 8
+"""Profiles remembered of one answer: one for each document."""
 
 
-def everything_wanted(wants: Paths) -> bool:
-    return any(f"profile.{field}" in wants for field in EVERY)
+class Derived(NamedTuple):
+    """A profile with the day of its making and its other answers. The first answer keeps it. The day counts because a birth date
+    in the future is a placeholder."""
+
+    today: float
+    others: list[Fetched[object]]
+    profile: Profile
 
 
-def attributes_wanted(wants: Paths) -> tuple[Attribute, ...]:
-    """The selected attributes; provenance and conflicts need them all."""
-    if everything_wanted(wants):
-        return ATTRIBUTES
-    below = {path.split(".")[1] for path in wants if path.startswith("profile.")}
-    named = below | NAMES if "fullName" in below else below
-    return tuple(attribute for name, attribute in BY_NAME.items() if name in named)
+@dataclass(frozen=True, slots=True, eq=False)
+class ProfilePlan:
+    """The way to a profile. `first`: the systems asked first, which are the trusted ones, or all if the query selects provenance.
+    `standby`: fallback systems, asked only if an attribute is lacking. It holds for these `systems` and this `config`."""
+
+    attributes: tuple[Attribute, ...]
+    first: tuple[tuple[str, Groups], ...]
+    standby: tuple[tuple[str, Groups], ...]
+    tells_sources: bool
+    leaves_time: bool
+    systems: Mapping[str, SystemInfo]
+    config: ResolverConfig
+
+    def answers_alone(self, came: Mapping[str, Each[Record]]) -> list[Fetched[object]]:
+        """The answers that a profile is a function of; none where a system failed, or where it is told how fresh they are.
+
+        They are in one order for all documents, so that no two of them keep profiles that hold each other.
+        """
+        answers: list[Fetched[object]] = []
+        if self.tells_sources:
+            return answers
+        for records in came.values():
+            if isinstance(records, SourceError):
+                return []
+            for record in records.values():
+                if isinstance(record, SourceError):
+                    return []
+                for fetched in record.parts.values():
+                    if isinstance(fetched, SourceError):
+                        return []
+                    answers.append(fetched)
+        answers.sort(key=id)
+        return answers
 
 
-def groups_wanted(wants: Paths) -> Groups:
-    """The groups that hold the selected attributes."""
-    return groups_of(attributes_wanted(wants))
+async def profile(person: Person, info: Info) -> Profile | None:
+    """The golden record. It is worked out once for the answers that it is made of, and is there as long as these are cached."""
+    plan = plan_of(person)
+    came = await asked_first(person, plan)
+    answers = plan.answers_alone(came)
+    key, today = (Profile, plan), person.reading.started_at // DAY_S
+    first, others = answers[0] if answers else None, answers[1:]
+    known = first.derived.get(key) if first is not None else None
+    if isinstance(known, Derived) and known.today == today and is_of(known.others, others):
+        return known.profile
+    job = await stitched(person, plan, came)
+    made = stitch(job, info)
+    if first is not None and made is not None and not job.asked_further:
+        if len(first.derived) >= MOST_DERIVED:
+            first.derived.clear()
+        first.derived[key] = Derived(today, others, made)
+    return made
 
 
-def groups_of(attributes: Iterable[Attribute]) -> Groups:
-    return frozenset(attribute.group for attribute in attributes) or frozenset({PERSON})
+def is_of(one: Sequence[Fetched[object]], other: Sequence[Fetched[object]]) -> bool:
+    """Whether both are the very same answers."""
+    return len(one) == len(other) and all(map(is_, one, other))
 
 
-def fallback_systems(wants: Paths, systems: Mapping[str, SystemInfo], rules: Survivorship) -> frozenset[str]:
-    """The systems that are asked for the selected attributes only where others leave something open."""
-    if everything_wanted(wants):
-        return frozenset()
-    attributes = attributes_wanted(wants)
-    return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).standby)
+async def asked_first(person: Person, plan: ProfilePlan) -> Mapping[str, Each[Record]]:
+    """The records of the systems that have a say. They leave some of the time where others may have to be asked after them."""
+    asking = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if plan.leaves_time else person
+    return await asking.records(plan.first)
 
 
-def profile(person: Person, info: Info) -> MaybeAwaitable[Profile | None]:
-    return then(stitching(person, attributes_wanted(person.wants)), lambda job: stitch(job, info))
+def plan_of(person: Person) -> ProfilePlan:
+    """The way to the profile that a customer's selection wants, worked out once for its document."""
+    reading, config, profiles = person.reading, person.context.config, person.context.plan.profiles
+    known = profiles.get(person.wants)
+    if isinstance(known, ProfilePlan) and known.systems is reading.systems and known.config is config:
+        return known
+    if len(profiles) >= MOST_VARIANTS:
+        profiles.clear()
+    plan = profiles[person.wants] = plan_for(person, attributes_wanted(person.wants))
+    return plan
 
 
-def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "MaybeAwaitable[Stitching]":
-    """Asks the systems that have a say; those that only stand by where the first leave something open, or at once where the query
-    wants to know what everybody says. So a value is the same whatever is selected beside it."""
-    groups = groups_of(attributes)
-    who = contributors(person.reading.systems, groups, attributes, person.context.config.survivorship)
-
-    def stitched(gathered: Gathered) -> Stitching:
-        return Stitching(person, attributes, gathered.only(speaks))
-
+def plan_for(person: Person, attributes: tuple[Attribute, ...]) -> ProfilePlan:
+    systems, config = person.reading.systems, person.context.config
+    who = contributors(systems, groups_of(attributes), attributes, config.survivorship)
     if everything_wanted(person.wants):
-        return then(gather_from(person, (*who.heard, *who.standby)), stitched)
+        return ProfilePlan(attributes, (*who.heard, *who.standby), (), True, False, systems, config)
+    leaves_time = any(may_contribute(person.reading, slug, one) for slug, _ in who.standby for one in attributes)
+    return ProfilePlan(attributes, who.heard, who.standby, False, leaves_time, systems, config)
 
-    def who_may_say(lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
-        return [(slug, held) for slug, held in who.standby if any(may_contribute(person.reading, slug, one) for one in lacking)]
 
-    def go_on(gathered: Gathered) -> MaybeAwaitable[Stitching]:
-        if not (asked := who_may_say(left_open(gathered, attributes))):
-            return stitched(gathered)
-        return then(gather_from(person, asked), lambda later: stitched(gathered.and_then(later)))
+async def stitching(person: Person, attributes: tuple[Attribute, ...]) -> "Stitching":
+    """The claims to some attributes."""
+    plan = plan_for(person, attributes)
+    return await stitched(person, plan, await asked_first(person, plan))
 
-    in_a_hurry = replace(person, reading=person.reading.reserve(FOR_STANDBY)) if who_may_say(attributes) else person
-    return then(gather_from(in_a_hurry, who.heard), go_on)
+
+async def stitched(person: Person, plan: ProfilePlan, came: Mapping[str, Each[Record]]) -> "Stitching":
+    """The claims of these records, and of fallback systems where they leave something open. So a value does not depend on what is
+    selected beside it."""
+    gathered = gathered_from(person, came)
+    asked = standing_by(person, plan, left_open(gathered, plan.attributes))
+    if asked:
+        gathered = gathered.and_then(await gather_from(person, asked))
+    return Stitching(person, plan.attributes, gathered.only(speaks), asked_further=bool(asked))
+
+
+def standing_by(person: Person, plan: ProfilePlan, lacking: Sequence[Attribute]) -> list[tuple[str, Groups]]:
+    """The fallback systems that may know one of the lacking attributes."""
+    return [(slug, groups) for slug, groups in plan.standby if any(may_contribute(person.reading, slug, one) for one in lacking)]
 
 
 def left_open(gathered: Gathered, attributes: Sequence[Attribute]) -> Sequence[Attribute]:
@@ -125,6 +185,7 @@ class Stitching:
     person: Person
     attributes: tuple[Attribute, ...]
     gathered: Gathered
+    asked_further: bool
 
     def unavailable(self, attribute: Attribute) -> list[str]:
         return [slug for slug in self.gathered.unavailable if may_contribute(self.person.reading, slug, attribute)]

@@ -1,4 +1,4 @@
-"""`provenance` and `conflicts` of the golden record: which value survived by which rule, and what the others say."""
+"""`provenance` and `conflicts` of the golden record: the surviving value, its rule, and the values of other systems."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -7,30 +7,30 @@ import strawberry
 
 from adapters.ports.records import Address as PortAddress
 from resolvers.context import Context
-from resolvers.stitch.survivorship import Survivor, SurvivorshipRule
+from resolvers.golden_record.survivorship import Survivor, SurvivorshipRule
 from resolvers.types.source import Source, System
 
 
-@strawberry.type(description="What another system says.")
+@strawberry.type(description="The value of another system.")
 class FieldAlternative:
     value: str | None = strawberry.field(description="As printed; an address on one line.")
     source: Source = strawberry.field(description="The record that says so.")
 
 
-@strawberry.type(description="Where a surviving value came from, by which rule, and what the others say.")
+@strawberry.type(description="The source and rule of a surviving value, and the values of other systems.")
 class FieldProvenance:
     field: str = strawberry.field(description="Name of the Profile field.")
     value: str | None = strawberry.field(description="As printed; an address on one line.")
     rule: SurvivorshipRule = strawberry.field(description="Why this value survives.")
     source: Source = strawberry.field(description="The record whose value survives.")
-    alternatives: list[FieldAlternative] = strawberry.field(description="What all others say, the next in line first.")
+    alternatives: list[FieldAlternative] = strawberry.field(description="The values of all others, the next in rank first.")
     unavailable: list[System] = strawberry.field(
-        description="Systems that serve this attribute and could not be heard: the winner is provisional."
+        description="Systems with this attribute that were unavailable: the value is provisional."
     )
 
 
 def provenance(context: Context, survivor: Survivor, unavailable: Iterable[str]) -> FieldProvenance:
-    """`unavailable`: slugs of the systems that might have had a say and failed."""
+    """The provenance of one value. `unavailable`: slugs of the failed systems that could have contributed."""
     return FieldProvenance(
         field=survivor.attribute.public_name,
         value=printed(survivor.winner.value),
@@ -44,7 +44,7 @@ def provenance(context: Context, survivor: Survivor, unavailable: Iterable[str])
 
 
 def printed(value: object) -> str:
-    """As people read it; an address on one line."""
+    """The value as people read it; an address on one line."""
     if isinstance(value, PortAddress):
         return ", ".join(part for part in (*value.lines, value.city, value.region, value.postal_code, value.country) if part)
     return value.isoformat() if isinstance(value, date | datetime) else str(value)

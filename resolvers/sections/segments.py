@@ -1,25 +1,25 @@
-"""`segments`: the groups of people that a marketing system counts somebody among, each group by its id, and who is in it."""
+"""`segments`: the marketing segments of a person, a segment by its id, and the members of a segment."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from adapters.ports.capabilities import SEGMENT_CARD, SEGMENTS, Capability, Corpus
-from adapters.ports.reading import Fetched, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched
+from adapters.ports.reading import Source as PortSource
 from adapters.ports.records import Segment as PortSegment
-from resolvers.awaiting import then
+from adapters.ports.shapes import Hits
+from resolvers.awaiting import MaybeAwaitable, eager
 from resolvers.context import Context, Info
-from resolvers.identity.person import Person
 from resolvers.members import members
+from resolvers.person.person import Person
 from resolvers.policy import if_profiled
-from resolvers.stitch.gathering import Gathered, gather
+from resolvers.stitch.gathering import gather
 from resolvers.stitch.hits import Quest, hits_page, searching
 from resolvers.types.arguments import After, First
 from resolvers.types.paging import Connection
 from resolvers.types.source import Node, Source
-
-UNSET: Any = strawberry.UNSET
 
 
 @strawberry.type(description="A dynamic segment as the marketing system defines it.")
@@ -28,41 +28,42 @@ class Segment(Node):
         description="Unique over all types and stable; `segment` and `node` find the segment by it."
     )
     name: str = strawberry.field(description="As marketing calls it.")
-    description: str | None = strawberry.field(description="Who is in it, in marketing's words; null where there are none.")
-    size: int | None = strawberry.field(description="How many it held when it was counted last.")
+    description: str | None = strawberry.field(description="Who is in it, in marketing's words; null if there are none.")
+    size: int | None = strawberry.field(description="How many members it had at the last count.")
     source: Source = strawberry.field(description="The marketing system, and how fresh this is.")
     known_as: strawberry.Private[str]
 
     @strawberry.field(
-        description="Who is in it, each person once on a page. Whoever may not be profiled is left out; `size` counts them.",
+        description="The members, each person once on a page. People who may not be profiled are left out; `size` counts them.",
         graphql_type=Connection[Annotated["Customer", strawberry.lazy("resolvers.customer")]] | None,  # type: ignore[name-defined]  # noqa: F821
     )
-    def members(self, info: Info, first: First = 20, after: After = UNSET) -> Any:
-        return members(info, self.source.system.slug, self.known_as, first, None if after is UNSET else after)
+    def members(self, info: Info, first: First = 20, after: After = strawberry.UNSET) -> MaybeAwaitable[Connection[object]]:
+        return eager(members(info, self.source.system.slug, self.known_as, first, None if after is strawberry.UNSET else after))
 
 
-def segments(person: Person, info: Info) -> MaybeAwaitable[list[Segment] | None]:
+async def segments(person: Person, info: Info) -> list[Segment] | None:
     """By name; each once, by however many of the person's ids a system was asked. Null where no system knows the person;
     none for whoever may not be profiled."""
 
-    def listed(gathered: Gathered) -> list[Segment] | None:
+    async def read() -> list[Segment] | None:
+        gathered = await gather(person, frozenset({SEGMENTS}))
         if gathered.nothing:
             return None
         person.context.lacked(info, gathered.failed)
-        told: dict[tuple[str, str], Segment] = {}
+        unique: dict[tuple[str, str], Segment] = {}
         for record in gathered.records:
             part = record.part(SEGMENTS)
             for one in part.segments if part is not None else ():
                 source = record.parts[SEGMENTS].source(  # type: ignore[union-attr]
                     record.system, one.id, started_at=record.started_at, as_of=one.as_of
                 )
-                told.setdefault((record.system, one.id), view(person.context, record.system, one, source))
-        return sorted(told.values(), key=lambda one: (one.name, one.id))
+                unique.setdefault((record.system, one.id), view(person.context, record.system, one, source))
+        return sorted(unique.values(), key=lambda one: (one.name, one.id))
 
-    return if_profiled(person, lambda: then(gather(person, frozenset({SEGMENTS})), listed), [], Capability.SEGMENTS)
+    return await if_profiled(person, read, [], Capability.SEGMENTS)
 
 
-def view(context: Context, system: str, segment: PortSegment, source: Any) -> Segment:
+def view(context: Context, system: str, segment: PortSegment, source: PortSource) -> Segment:
     return Segment(
         id=strawberry.ID(context.config.node_ids.of("Segment", system, segment.id)),
         name=segment.name,
@@ -73,25 +74,22 @@ def view(context: Context, system: str, segment: PortSegment, source: Any) -> Se
     )
 
 
-def all_segments(info: Info, first: int | None, after: str | None) -> MaybeAwaitable[Any]:
+async def all_segments(info: Info, first: int | None, after: str | None) -> Connection[Segment] | None:
     """Those of the marketing system, in its own order; None where none is connected."""
     context = info.context
     if (system := searching(context.reading, Corpus.SEGMENTS)) is None:
         return None
 
-    def views(hits: Sequence[Any], fetched: Fetched[Any]) -> list[Segment]:
+    async def views(hits: Sequence[PortSegment], fetched: Fetched[Hits[PortSegment]]) -> list[Segment]:
         started = context.reading.started_at
         return [view(context, system, hit, fetched.source(system, hit.id, started_at=started, as_of=hit.as_of)) for hit in hits]
 
-    return hits_page(context, Quest(system, Corpus.SEGMENTS, "", "segments", 20), first, after, views)
+    quest = Quest(system, Corpus.SEGMENTS, "", "segments", 20)
+    return await hits_page(context, quest, first, after, views)  # type: ignore[no-any-return]
 
 
-def segment_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Segment | None]:
+async def segment_by_id(info: Info, parts: Sequence[str]) -> Segment | None:
     system, segment_id = parts
-    context = info.context
-
-    def found(record: Record) -> Segment | None:
-        segment = record.part(SEGMENT_CARD)
-        return view(context, system, segment, record.source()) if segment is not None else None
-
-    return then(context.reading.lookup(system, segment_id, frozenset({SEGMENT_CARD})), found)
+    record = await info.context.reading.lookup(system, segment_id, frozenset({SEGMENT_CARD}))
+    segment = record.part(SEGMENT_CARD)
+    return view(info.context, system, segment, record.source()) if segment is not None else None

@@ -1,17 +1,16 @@
-"""The full records behind the entries of a timeline page, as far as the query selects them: read for the whole page at once."""
+"""The full records behind the entries of a timeline page, if the query selects them: read for the whole page at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from adapters.ports import records
 from adapters.ports.capabilities import ORDER_DETAILS, Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.records import OrderDetails, Sale
-from resolvers.awaiting import then, together
-from resolvers.consent.requests import Answers
-from resolvers.identity.person import Person
+from resolvers.awaiting import both, together
+from resolvers.consent_sources.requests import ConsentReading
+from resolvers.person.person import Person
 from resolvers.sections import campaigns, membership, orders, sending, tickets, wishlist
 from resolvers.sections.behind import Behind, behind, is_message, is_wish, ticket_of
 from resolvers.sections.summaries import NOTHING, Known
@@ -22,52 +21,46 @@ SUBJECT, AMOUNT, SUMMARY = "timeline.subject", "timeline.amount", "timeline.summ
 OF_SUBJECTS: Final = frozenset({SUBJECT, AMOUNT, SUMMARY})
 
 WITH_ITEMS: Final = 20
-"""Orders of one page, the newest, whose items are read for its lines: as many as a page has unless the caller says. The web shop
-takes a call for each."""
+"""The newest orders of a page with items in their lines: as many as a page has by default. The web shop needs a call for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What stands behind one entry; `amount` of an order whose list has none. Either may be the error in its place. `known`: what
-    there is to say of it beside its row."""
+    """The record behind one entry. `amount`: of an order, if its list has none. Both may be an error instead. `known`: further
+    facts for the line of text."""
 
-    subject: Any = None
-    amount: Any = None
+    subject: object = None
+    amount: object = None
     known: Known = NOTHING
 
 
-def subjects(person: Person, items: Sequence[Item], rows: Mapping[Sale, Sequence[Item]]) -> MaybeAwaitable[list[Subjects]]:
+async def subjects(person: Person, items: Sequence[Item], rows: Mapping[Sale, Sequence[Item]]) -> list[Subjects]:
     """`rows`: other systems' rows by the sale that they are about."""
     if not OF_SUBJECTS & person.wants:
         return [Subjects()] * len(items)
     sold = [item.place for item in items if isinstance(item.record, records.Order)]
     in_line = frozenset(sold[:WITH_ITEMS] if SUMMARY in person.wants else ())
-
-    def each(came: Sequence[Any]) -> MaybeAwaitable[list[Subjects]]:
-        found, answers = came
-        return together([one(person, item, rows, found, answers, in_line=item.place in in_line) for item in items])
-
-    asked = [behind(person, items, kinds_wanted(person.wants)), sending.answers_to(person, items, SUBJECT)]
-    return then(together(asked), each)
+    found, answers = await both(behind(person, items, kinds_wanted(person.wants)), sending.answers_to(person, items, SUBJECT))
+    return await together([one(person, item, rows, found, answers, in_line=item.place in in_line) for item in items])
 
 
-def one(
+async def one(
     person: Person,
     item: Item,
     rows: Mapping[Sale, Sequence[Item]],
     found: Behind,
-    answers: Answers | None,
+    answers: ConsentReading | None,
     *,
     in_line: bool,
-) -> MaybeAwaitable[Subjects]:
+) -> Subjects:
     """`in_line`: the items of a sale are wanted for the line of text."""
     if isinstance(item.record, records.Order):
-        return of_order(person, item, rows, in_line=in_line)
-    return about(person, item, found, answers)
+        return await of_order(person, item, rows, in_line=in_line)
+    return await about(person, item, found, answers)
 
 
 def kinds_wanted(wants: Paths) -> frozenset[Flow]:
-    """Of which kinds what the entries only name is read: for the types that are picked, and what a line of text tells."""
+    """The kinds of referenced records to read: those of the selected types, and those for the lines of text."""
     picked = {
         Flow.CAMPAIGNS: picks(wants, SUBJECT, "CampaignContact", "Node"),
         Flow.TICKETS: picks(wants, SUBJECT, "Ticket", "Node") or SUMMARY in wants,
@@ -76,62 +69,60 @@ def kinds_wanted(wants: Paths) -> frozenset[Flow]:
     return frozenset(kind for kind, wanted in picked.items() if wanted)
 
 
-def about(person: Person, item: Item, found: Behind, answers: Answers | None) -> MaybeAwaitable[Subjects]:
-    """Of what is no sale."""
+async def about(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> Subjects:
+    """The record behind an item other than a sale."""
     record, shown = item.record, SUBJECT in person.wants
     if (ticket := ticket_of(item)) is not None:
-        return of_ticket(person, item, ticket) if shown else Subjects()
+        return await of_ticket(person, item, ticket) if shown else Subjects()
     if isinstance(record, records.CampaignContact):
         return Subjects(campaigns.of_item(person, item, answers) if shown else None)
     if isinstance(record, records.PointsActivity):
         return Subjects(membership.of_activity(person, item) if shown else None)
     if (named := getattr(record, "about_ticket", None)) is not None:
-        return of_contact(person, found, named)
+        return await of_contact(person, found, named)
     if is_message(person, item):
         return Subjects(of_message(person, item, found, answers))
     return of_wish(person, item, found) if is_wish(record) else Subjects()
 
 
-def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], *, in_line: bool) -> MaybeAwaitable[Subjects]:
+async def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item]], *, in_line: bool) -> Subjects:
     """Its items are read for the line of text too, where its system tells them."""
     fields = {path.removeprefix(f"{SUBJECT}.") for path in person.wants} & orders.DETAILS
     if AMOUNT in person.wants:
         fields |= {"total"}
     if in_line and ORDER_DETAILS in person.reading.systems[item.stream.system].groups:
         fields |= {"items"}
-
-    def told(detail: orders.Detail) -> Subjects:
-        order = orders.of_item(person, item, detail, rows)
-        known = Known(detail.items, detail.total) if isinstance(detail, OrderDetails) else NOTHING
-        return Subjects(order if SUBJECT in person.wants else None, order.total, known)
-
-    return then(orders.detail(person, item, fields), told)
+    detail = await orders.detail(person, item, fields)
+    order = orders.of_item(person, item, detail, rows)
+    known = Known(detail.items, detail.total) if isinstance(detail, OrderDetails) else NOTHING
+    return Subjects(order if SUBJECT in person.wants else None, order.total, known)
 
 
-def of_ticket(person: Person, item: Item, ticket: records.Ticket, known: Known = NOTHING) -> MaybeAwaitable[Subjects]:
-    customer, source = tickets.whose(item), tickets.told_in(person, item, ticket)
-    asked = tickets.messages(person, item.stream.system, ticket) if f"{SUBJECT}.messages" in person.wants else None
-    return then(asked, lambda sent: Subjects(tickets.view(person.context, customer, ticket, source, sent), known=known))
+async def of_ticket(person: Person, item: Item, ticket: records.Ticket, known: Known = NOTHING) -> Subjects:
+    customer, source = tickets.whose(item), tickets.ticket_source(person, item, ticket)
+    wanted = f"{SUBJECT}.messages" in person.wants
+    sent = await tickets.messages(person, item.stream.system, ticket) if wanted else None
+    return Subjects(tickets.view(person.context, customer, ticket, source, sent), known=known)
 
 
-def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> MaybeAwaitable[Subjects]:
+async def of_contact(person: Person, found: Behind, named: tuple[str, str]) -> Subjects:
     """A call, chat or e-mail about a ticket."""
     if (there := found.tickets.get(named)) is None:
         return Subjects(found.unread.get(Flow.TICKETS) if picks(person.wants, SUBJECT, "Ticket", "Node") else None)
     known = Known(about=there[1].subject)
     if SUBJECT not in person.wants:
         return Subjects(known=known)
-    return of_ticket(person, *there, known)
+    return await of_ticket(person, *there, known)
 
 
-def of_message(person: Person, item: Item, found: Behind, answers: Answers | None) -> object:
-    """A message of a campaign, or what became of one, in a system that lists messages among what else happened."""
+def of_message(person: Person, item: Item, found: Behind, answers: ConsentReading | None) -> object:
+    """The campaign's message behind an interaction: its sending, its opening or a click on its links."""
     message = found.message_of(item)
     return message if message is None or isinstance(message, SourceError) else campaigns.of_item(person, message, answers)
 
 
 def of_wish(person: Person, item: Item, found: Behind) -> Subjects:
-    """The thing on the list; gone from it, nobody tells more of it than the entry does."""
+    """The thing on the wish list. If it is no longer on the list, nothing more is known than the entry says."""
     if (wish := found.wishes.get(item.record.product.id)) is None:
         return Subjects(found.unread.get(Flow.WISHLIST) if picks(person.wants, SUBJECT, "WishlistItem") else None)
     known = Known(about=", ".join(part for part in (wish.record.name, wish.record.brand) if part))

@@ -1,4 +1,4 @@
-"""What a record of any list is in one line: a phrase of words, without codes, and without ids where a name is known."""
+"""The one-line text for a record of any list: in words, without codes, and without ids if a name is known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +20,7 @@ from adapters.ports.records import (
     Ticket,
 )
 from adapters.ports.records.orders import NOT_KEPT
-from resolvers import amounts
-from resolvers.phrases import in_words, is_name, joined, one_line, sentence, without_replies
+from resolvers.phrases import in_words, is_name, joined, money_text, one_line, sentence, without_replies
 from resolvers.sections.happenings import happening
 
 Words = Mapping[Channel | None, str]
@@ -29,8 +28,8 @@ Words = Mapping[Channel | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known beside an entry's own row. `items` and `total` of an order; `about`: the name of the product, or the subject
-    of the ticket, that the row itself only numbers."""
+    """Facts about an entry beside its own row. `items` and `total`: of an order. `about`: the name of the product or the subject
+    of the ticket, if the row has only a number."""
 
     items: Sequence[OrderItem] = ()
     total: Money | None = None
@@ -87,26 +86,26 @@ def summary(record: object, known: Known = NOTHING) -> str:
 
 @summary.register
 def _order(record: Order, known: Known = NOTHING) -> str:
-    """`Bought: Ladies' quartz watch and 1 more, GBP 2,369.00`. Where its items are not known, how it was ordered."""
+    """The line of an order: `Bought: Ladies' quartz watch and 1 more, GBP 2,369.00`. Without items, how it was ordered."""
     is_return = happening(record).kind is InteractionKind.RETURN
     is_void = record.status is OrderStatus.CANCELLED
     store = in_words(record.store) if is_name(record.store) else ""
     verb = "Cancelled" if is_void else "Returned" if is_return else "Bought"
     place = f"{verb} in {store}" if store and not is_void else verb
-    pieces, fate = ([*known.items], "") if is_void or is_return else stood(known.items)
+    pieces, fate = ([*known.items], "") if is_void or is_return else still_bought(known.items)
     goods = goods_of(pieces)
     if not goods and not store:
         place = "Order cancelled" if is_void else verb if is_return else ORDERED.get(record.channel, verb)
     total = known.total or record.total
-    money = amounts.written(Money(abs(total.amount), total.currency)) if total is not None else ""
+    money = money_text(Money(abs(total.amount), total.currency)) if total is not None else ""
     if record.status is OrderStatus.RETURNED and not is_return:
         fate = SENT_BACK
     return sentence(f"{place}: {goods}" if goods else place, money, fate)
 
 
-def stood(items: Sequence[OrderItem]) -> tuple[Sequence[OrderItem], str]:
-    """The pieces of a purchase that its customer still has, and what became of the others, which its amount may hold. Of a
-    purchase that left nothing those that were sent back, or else all."""
+def still_bought(items: Sequence[OrderItem]) -> tuple[Sequence[OrderItem], str]:
+    """The pieces that the customer still has, and the words for the others, since the amount may include them. If no piece is
+    left: the returned ones, or else all."""
     if not (others := [item for item in items if not item.is_kept]):
         return items, ""
     kept = [item for item in items if item.is_kept]
@@ -118,7 +117,7 @@ def stood(items: Sequence[OrderItem]) -> tuple[Sequence[OrderItem], str]:
 
 
 def goods_of(items: Sequence[OrderItem]) -> str:
-    """The dearest of the things, and how many more pieces there are; empty where nothing has a name."""
+    """The dearest thing and the number of further pieces; empty if nothing has a name."""
     pieces: dict[str, Decimal] = {}
     worth: dict[str, Decimal] = {}
     for item in items:
@@ -135,7 +134,7 @@ def goods_of(items: Sequence[OrderItem]) -> str:
 
 
 def counted(quantity: Decimal | None) -> Decimal:
-    """Pieces: what is weighed or measured is one, and what nobody can count."""
+    """The number of pieces. Goods by weight or measure count as one, and so does an unreadable quantity."""
     if quantity is None:
         return Decimal(1)
     pieces = abs(quantity)
@@ -149,17 +148,17 @@ def counted(quantity: Decimal | None) -> Decimal:
 def _interaction(record: Interaction, known: Known = NOTHING) -> str:
     if record.exchange is not None:
         given, got = record.exchange
-        return sentence(f"{one_line(record.what) or PLAIN[record.kind]}: {amounts.written(given)} for {amounts.written(got)}")
+        return sentence(f"{one_line(record.what) or PLAIN[record.kind]}: {money_text(given)} for {money_text(got)}")
     what = what_of(record)
     if record.took_place is False and record.kind in PLANNED:
         what = f"{what} planned"
-    money = amounts.written(record.amount) if record.amount is not None else ""
+    money = money_text(record.amount) if record.amount is not None else ""
     about = one_line(without_replies(record.summary) or known.about)
     return sentence(joined(what, about), money)
 
 
 def what_of(record: Interaction) -> str:
-    """In the system's own words, where it has finer ones."""
+    """The words for the kind of an interaction: the system's own if it has some."""
     kind, channel = record.kind, record.channel
     if own := one_line(record.what):
         return own
@@ -188,10 +187,10 @@ def _points(record: PointsActivity, known: Known = NOTHING) -> str:
         return SPENT_OR_EXPIRED if record.points is None else f"{points_of(record.points)} spent or expired"
     reason = in_words(record.reason)
     if record.points is None:
-        told = PLAIN[happening(record).kind]
+        text = PLAIN[happening(record).kind]
     else:
-        told = f"{'Earned' if record.points >= 0 else 'Spent'} {points_of(record.points)}"
-    return sentence(f"{told}: {reason[:1].lower()}{reason[1:]}" if reason else told)
+        text = f"{'Earned' if record.points >= 0 else 'Spent'} {points_of(record.points)}"
+    return sentence(f"{text}: {reason[:1].lower()}{reason[1:]}" if reason else text)
 
 
 def points_of(points: int) -> str:

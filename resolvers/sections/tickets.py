@@ -1,4 +1,4 @@
-"""`tickets`: what a person has asked the house to put right, with the messages of each."""
+"""`tickets`: the matters that a person has asked the retailer to put right, with their messages."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,13 +10,13 @@ import strawberry
 
 from adapters.ports.capabilities import TICKET_MESSAGES, Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable, Record
+from adapters.ports.reading import Fetched, Record
 from adapters.ports.records import Channel, TicketPriority, TicketStatus
 from adapters.ports.records import Ticket as PortTicket
 from adapters.ports.shapes import Page, Window
-from resolvers.awaiting import then, together
+from resolvers.awaiting import both, together
 from resolvers.context import Context, Info
-from resolvers.identity.person import Person
+from resolvers.person.person import Person
 from resolvers.stitch.lists import Listing, Paging, around, listing, said_in
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.streams import Course, Item, flows_of
@@ -24,41 +24,41 @@ from resolvers.types.paging import MergedConnection
 from resolvers.types.source import Node, Source
 
 
-@strawberry.type(description="One message of a ticket. `internal`: not written for the customer's eyes.")
+@strawberry.type(description="One message of a ticket. `internal`: not meant for the customer.")
 class TicketMessage:
     at: datetime = strawberry.field(description="When it was written.")
-    author: str | None = strawberry.field(description="Who wrote it; null where the system does not say.")
-    text: str | None = strawberry.field(description="What was written; null where it is empty.")
-    internal: bool = strawberry.field(description="Whether it was not written for the customer's eyes.")
+    author: str | None = strawberry.field(description="Who wrote it; null if the system does not say.")
+    text: str | None = strawberry.field(description="What was written; null if it is empty.")
+    internal: bool = strawberry.field(description="Whether it is not meant for the customer.")
 
 
-@strawberry.type(description="Something that the house has been asked to put right.")
+@strawberry.type(description="Something that the retailer was asked to put right.")
 class Ticket(Node):
     id: strawberry.ID = strawberry.field(description="Unique over all types and stable; `node` finds the ticket by it.")
-    number: str = strawberry.field(description="What the customer and the staff quote.")
+    number: str = strawberry.field(description="The number that customer and staff use.")
     subject: str = strawberry.field(description="What it is about, in a line.")
-    status: TicketStatus = strawberry.field(description="Where it stands.")
-    priority: TicketPriority | None = strawberry.field(description="How urgent it is; null where the system does not say.")
-    channel: Channel | None = strawberry.field(description="How it came in; null where the system does not say.")
+    status: TicketStatus = strawberry.field(description="Its state.")
+    priority: TicketPriority | None = strawberry.field(description="How urgent it is; null if the system does not say.")
+    channel: Channel | None = strawberry.field(description="How it came in; null if the system does not say.")
     category: str | None = strawberry.field(
-        description="What kind of matter it is, in the system's words or its code; null where it has none."
+        description="The kind of matter, in the system's words or its code; null if it has none."
     )
     opened_at: datetime = strawberry.field(description="When it was opened.")
-    updated_at: datetime | None = strawberry.field(description="When it was last changed; null where the system does not say.")
+    updated_at: datetime | None = strawberry.field(description="When it was last changed; null if the system does not say.")
     closed_at: datetime | None = strawberry.field(description="When it was closed; null while it is not.")
-    assignee: str | None = strawberry.field(description="Who of the house works on it; null where it is nobody yet.")
+    assignee: str | None = strawberry.field(description="The member of staff who works on it; null if there is none yet.")
     messages: list[TicketMessage] | None = strawberry.field(
-        description="What was written about it, the oldest first; null where it can't be had."
+        description="Its messages, the oldest first; null if they can't be read."
     )
-    source: Source = strawberry.field(description="The system that keeps it, and how fresh this is.")
+    source: Source = strawberry.field(description="The system that has it, and how fresh this is.")
 
 
 TICKETS = Listing("tickets", Flow.TICKETS, MergedConnection, default=10)
 
 
-def tickets(person: Person, info: Info, paging: Paging, statuses: Sequence[TicketStatus] | None) -> MaybeAwaitable[Any]:
+async def tickets(person: Person, info: Info, paging: Paging, statuses: Sequence[TicketStatus] | None) -> Any:
     wanted = frozenset(status.value for status in statuses) if statuses is not None else None
-    return listing(
+    return await listing(
         person,
         info,
         paging,
@@ -70,38 +70,40 @@ def tickets(person: Person, info: Info, paging: Paging, statuses: Sequence[Ticke
 
 UNSETTLED = frozenset({TicketStatus.OPEN.value, TicketStatus.IN_PROGRESS.value, TicketStatus.WAITING.value})
 LATEST_UNSETTLED = 20
-"""More than anybody has: the most urgent may be an old one."""
+"""The unsettled tickets read. It is more than people have, since the most urgent one may be old."""
 
 
-def unsettled(person: Person) -> MaybeAwaitable[Merged]:
+async def unsettled(person: Person) -> Merged:
     """The latest tickets that somebody still waits for: read in one way, so that those who need them share the call."""
     window = Window(LATEST_UNSETTLED, statuses=UNSETTLED)
-    return merged_page(person, Course(flows_of(person.reading, Flow.TICKETS), window), {})
+    return await merged_page(person, Course(flows_of(person.reading, Flow.TICKETS), window), {})
 
 
-def without_messages(person: Person, merged: Merged) -> list[Ticket]:
-    return [view(person.context, whose(item), item.record, told_in(person, item, item.record), None) for item in merged.entries]
+Messages = Sequence[object] | SourceError
+"""Messages, or the error in their place."""
 
 
-def with_messages(person: Person, merged: Merged) -> MaybeAwaitable[list[Ticket]]:
+async def without_messages(person: Person, merged: Merged) -> list[Ticket]:
+    return [
+        view(person.context, whose(item), item.record, ticket_source(person, item, item.record), None) for item in merged.entries
+    ]
+
+
+async def with_messages(person: Person, merged: Merged) -> list[Ticket]:
     """The messages of all tickets of the page are one question to each system."""
-    asked = [messages(person, item.stream.system, item.record) for item in merged.entries]
-
-    def views(sent: Sequence[Any]) -> list[Ticket]:
-        return [
-            view(person.context, whose(item), item.record, told_in(person, item, item.record), one)
-            for item, one in zip(merged.entries, sent, strict=True)
-        ]
-
-    return then(together(asked), views)
+    sent = await together([messages(person, item.stream.system, item.record) for item in merged.entries])
+    return [
+        view(person.context, whose(item), item.record, ticket_source(person, item, item.record), one)
+        for item, one in zip(merged.entries, sent, strict=True)
+    ]
 
 
-def messages(person: Person, system: str, ticket: PortTicket) -> MaybeAwaitable[Any]:
-    return then(person.reading.lookup(system, ticket.id, frozenset({TICKET_MESSAGES})), messages_of)
+async def messages(person: Person, system: str, ticket: PortTicket) -> Messages:
+    return messages_of(await person.reading.lookup(system, ticket.id, frozenset({TICKET_MESSAGES})))
 
 
-def messages_of(record: Record) -> Any:
-    """The messages, none where the system knows none, or the error that stands in their place."""
+def messages_of(record: Record) -> Messages:
+    """The messages in a record, or its error; empty if the system knows none."""
     fetched = record.parts[TICKET_MESSAGES]
     if isinstance(fetched, SourceError):
         return fetched
@@ -116,12 +118,12 @@ def whose(item: Item) -> Whose:
     return item.stream.system, item.stream.record_id
 
 
-def told_in(person: Person, item: Item, ticket: PortTicket) -> Source:
-    """The source of a ticket, be it an entry itself or what an entry is about: with the ticket's own date."""
+def ticket_source(person: Person, item: Item, ticket: PortTicket) -> Source:
+    """The source of a ticket with the ticket's own date, whether the entry is the ticket or is about it."""
     return person.context.source(replace(said_in(person, item), as_of=ticket.updated_at))
 
 
-def view(context: Context, customer: Whose, ticket: PortTicket, source: Source, messages: Any) -> Ticket:
+def view(context: Context, customer: Whose, ticket: PortTicket, source: Source, messages: Messages | None) -> Ticket:
     opened = ticket.opened_at.isoformat()
     return Ticket(
         id=strawberry.ID(context.config.node_ids.of("Ticket", *customer, ticket.id, opened)),
@@ -135,32 +137,29 @@ def view(context: Context, customer: Whose, ticket: PortTicket, source: Source, 
         updated_at=ticket.updated_at,
         closed_at=ticket.closed_at,
         assignee=ticket.assignee,
-        messages=messages,
+        messages=messages,  # type: ignore[arg-type]
         source=source,
     )
 
 
-def ticket_by_id(info: Info, parts: Sequence[str]) -> MaybeAwaitable[Ticket | None]:
+async def ticket_by_id(info: Info, parts: Sequence[str]) -> Ticket | None:
     """A ticket found again by its node id, which holds whose it is and when it was opened: one page of that second is read."""
     system, customer_id, ticket_id, opened = parts
     context = info.context
     at = datetime.fromisoformat(opened)
     window = around(at)
-    page = context.reading.page(system, Flow.TICKETS, customer_id, window)
-    messages = context.reading.lookup(system, ticket_id, frozenset({TICKET_MESSAGES}))
-
-    def found(came: list[Any]) -> Ticket | None:
-        fetched, record = came
-        if isinstance(fetched, SourceError):
-            raise fetched
-        return pick(context, (system, customer_id), fetched, messages_of(record), ticket_id)
-
-    return then(together([page, messages]), found)
+    fetched, record = await both(
+        context.reading.page(system, Flow.TICKETS, customer_id, window),
+        context.reading.lookup(system, ticket_id, frozenset({TICKET_MESSAGES})),
+    )
+    if isinstance(fetched, SourceError):
+        raise fetched
+    return pick(context, (system, customer_id), fetched, messages_of(record), ticket_id)
 
 
-def pick(context: Context, customer: Whose, fetched: Fetched[Page[Any]], messages: object, ticket_id: str) -> Ticket | None:
+def pick(context: Context, customer: Whose, fetched: Fetched[Page[object]], messages: Messages, ticket_id: str) -> Ticket | None:
     for entry in fetched.value.entries if fetched.value is not None else ():
-        if entry.record.id == ticket_id:
+        if isinstance(entry.record, PortTicket) and entry.record.id == ticket_id:
             source = fetched.source(*customer, started_at=context.reading.started_at, as_of=entry.record.updated_at)
             return view(context, customer, entry.record, context.source(source), messages)
     return None

@@ -1,21 +1,20 @@
-"""`timeline`: everything that happened between a person and the house, newest first, merged from every system."""
+"""`timeline`: everything that happened between a person and the retailer, newest first, merged from every system."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from adapters.ports.capabilities import Flow
-from adapters.ports.reading import MaybeAwaitable, Reading
-from adapters.ports.records import Channel, InteractionKind
+from adapters.ports.reading import Reading
+from adapters.ports.records import Channel, InteractionKind, Sale
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.named import is_anothers
-from resolvers.identity.person import Person
+from resolvers.person.person import Person, is_anothers
 from resolvers.sections.campaigns import CampaignContact, followed
 from resolvers.sections.happenings import Happening, happening
 from resolvers.sections.membership import PointsActivity
@@ -36,36 +35,35 @@ InteractionSubject = Annotated[
     Order | Ticket | CampaignContact | WishlistItem | PointsActivity,
     strawberry.union(
         "InteractionSubject",
-        description="What an entry is about, in full: the order; the ticket, also of a call, chat or e-mail about it; the "
-        "message of a campaign, also of its opening; the thing on the wish list; the line of the ledger of points.",
+        description="What an entry is about, in full: the order; the ticket, also for a call, chat or e-mail about it; the "
+        "campaign's message, also for its opening; the thing on the wish list; the entry in the ledger of points.",
     ),
 ]
 
 
 @strawberry.type(description="One thing that happened, whatever system recorded it.")
 class Interaction:
-    id: strawberry.ID = strawberry.field(description="Unique and stable; not a node: not every system can read one entry.")
+    id: strawberry.ID = strawberry.field(description="Unique and stable. It is no node: not every system can read one entry.")
     kind: InteractionKind = strawberry.field(description="What kind of thing happened.")
-    channel: Channel | None = strawberry.field(description="Null where the system does not say.")
+    channel: Channel | None = strawberry.field(description="Where it happened; null if the system does not say.")
     occurred_at: datetime = strawberry.field(description="When it happened.")
     summary: str = strawberry.field(
         description="One line to read at a glance, at most 120 characters: \"Bought: Ladies' quartz watch and 1 more, "
-        'GBP 2,369.00". What was bought is told of the newest 20 sales of a page, and of all whose items are selected.'
+        'GBP 2,369.00". It names the goods of the newest 20 sales of a page, and of all sales if their items are selected.'
     )
     amount: Money | None = strawberry.field(
-        description="What was paid or given back; null where it is not about money, or the system does not say."
+        description="What was paid or given back; null if it is not about money, or the system does not say."
     )
     subject: InteractionSubject | None = strawberry.field(
-        description="What it is about, in full. Null where no system keeps more of it than stands here: of visits and "
-        "appointments, looks in the app, currency exchanges, contacts that name no ticket, and things that are no longer on the "
-        "wish list."
+        description="What it is about, in full. Null if no system knows more than this entry: for visits and appointments, looks "
+        "in the app, currency exchanges, contacts without a ticket, and things that are no longer on the wish list."
     )
     source: Source = strawberry.field(description="The system that recorded it, and how fresh this is.")
     rows: strawberry.Private[Sequence[Source]]
 
     @strawberry.field(
         description="Every system whose row of it was read for this list, the one that is shown first.",
-        deprecation_reason="It differs from list to list, which a client's cache can't know: read `sources` of the edge.",
+        deprecation_reason="It differs between lists, which a client's cache can't know: read `sources` of the edge.",
     )
     def sources(self) -> list[Source]:
         return list(self.rows)
@@ -87,14 +85,14 @@ class TimelineConnection:
     nodes: list[Interaction] = strawberry.field(description=NODES)
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
     missing: list[System] = strawberry.field(
-        description="The systems whose part could not be had for this page; the cursor keeps the place of each, so that nothing "
-        "is silently skipped."
+        description="Systems whose entries are missing from this page. The cursor remembers the place in each, so that none is "
+        "skipped silently."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the caller wants to see; None: all."""
+    """The kinds and channels that the caller wants; None: all."""
 
     kinds: frozenset[InteractionKind] | None = None
     channels: frozenset[Channel] | None = None
@@ -104,11 +102,11 @@ class Filter:
         return of_kind and (self.channels is None or happened.channel in self.channels)
 
     def within(self, window: Window) -> Window:
-        """The window with what goes down to the vendors."""
+        """The window with these filters, for the vendors that can apply them."""
         return replace(window, kinds=names(self.kinds), channels=names(self.channels))
 
 
-def names(values: frozenset[Any] | None) -> frozenset[str] | None:
+def names(values: frozenset[StrEnum] | None) -> frozenset[str] | None:
     return None if values is None else frozenset(value.value for value in values)
 
 
@@ -118,23 +116,23 @@ ONLY: Mapping[Flow, frozenset[InteractionKind]] = {
     Flow.POINTS_ACTIVITY: frozenset({InteractionKind.POINTS_EARNED, InteractionKind.POINTS_SPENT}),
     Flow.CAMPAIGNS: frozenset({InteractionKind.CAMPAIGN_SENT}),
 }
-"""The kinds that a flow can bring; any of them may be among INTERACTIONS."""
+"""The kinds of entries in each flow; INTERACTIONS may contain any kind."""
 FLOWS = (Flow.INTERACTIONS, *ONLY)
 
 
 def streams_of(reading: Reading, kinds: frozenset[InteractionKind] | None) -> Mapping[str, tuple[Flow, ...]]:
-    """What each system lists: its interactions, which hold its tickets and campaigns where it has them, and its orders and
-    points; a list that can hold none of the wanted kinds is not read."""
+    """The flows to read from each system: interactions, orders and points. Interactions contain the system's tickets and
+    campaigns; a system without interactions is read for those too. A flow without any wanted kind is not read."""
     chosen: dict[str, tuple[Flow, ...]] = {}
     for slug, system in reading.systems.items():
-        held = {Flow.TICKETS, Flow.CAMPAIGNS} if Flow.INTERACTIONS in system.flows else set()
-        flows = [flow for flow in FLOWS if flow in system.flows - held]
+        contained = {Flow.TICKETS, Flow.CAMPAIGNS} if Flow.INTERACTIONS in system.flows else set()
+        flows = [flow for flow in FLOWS if flow in system.flows - contained]
         if wanted := tuple(flow for flow in flows if kinds is None or flow not in ONLY or ONLY[flow] & kinds):
             chosen[slug] = wanted
     return chosen
 
 
-def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted: Filter) -> MaybeAwaitable[Any]:
+async def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted: Filter) -> TimelineConnection:
     systems = person.reading.systems
 
     def keep(stream: StreamId, record: object) -> bool:
@@ -145,7 +143,7 @@ def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted:
         )
 
     how = Listing("timeline", None, TimelineConnection, default=20, flows=lambda reading: streams_of(reading, wanted.kinds))
-    return listing(
+    return await listing(  # type: ignore[no-any-return]
         person,
         info,
         paging,
@@ -157,16 +155,13 @@ def timeline(person: Person, info: Info, paging: Paging, window: Window, wanted:
     )
 
 
-def nodes(person: Person, merged: Merged) -> MaybeAwaitable[list[Interaction]]:
+async def nodes(person: Person, merged: Merged) -> list[Interaction]:
     rows = rows_by_sale(merged.left_out)
-
-    def told(about: Sequence[Subjects]) -> list[Interaction]:
-        return [view(person, item, subject, rows) for item, subject in zip(merged.entries, about, strict=True)]
-
-    return then(subjects(person, merged.entries, rows), told)
+    about = await subjects(person, merged.entries, rows)
+    return [view(person, item, subject, rows) for item, subject in zip(merged.entries, about, strict=True)]
 
 
-def view(person: Person, item: Item, about: Subjects, rows: Mapping[Any, Sequence[Item]]) -> Interaction:
+def view(person: Person, item: Item, about: Subjects, rows: Mapping[Sale, Sequence[Item]]) -> Interaction:
     happened = happening(item.record)
     source = source_of(person, item)
     others = rows.get(sale, ()) if (sale := getattr(item.record, "sale", None)) is not None else ()
@@ -177,7 +172,7 @@ def view(person: Person, item: Item, about: Subjects, rows: Mapping[Any, Sequenc
         occurred_at=item.entry.position.occurred_at,
         summary=summary(item.record, about.known) if SUMMARY in person.wants else "",
         amount=about.amount if happened.amount is None else happened.amount,  # type: ignore[arg-type]
-        subject=about.subject,
+        subject=about.subject,  # type: ignore[arg-type]
         source=source,
         rows=[source, *(source_of(person, row) for row in others)],
     )

@@ -1,20 +1,16 @@
-"""`wishlist`: what a person would like to have; the list has an id of its own, which the shop's account names."""
+"""`wishlist`: the things that a person would like to have. The list has an id of its own, named by the shop's account."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
-from typing import Any
 
 import strawberry
 
 from adapters.ports.capabilities import SHOP_ACCOUNT, Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import MaybeAwaitable, Record
+from adapters.ports.reading import Record
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.person import Each, Ids, Person, serving
-from resolvers.stitch.gathering import reader
+from resolvers.person.person import Each, Ids, Person, serving
 from resolvers.stitch.lists import Listing, Paging, entry_id, listing, source_of
 from resolvers.stitch.merge import Merged
 from resolvers.stitch.newest import Newest, newest
@@ -27,14 +23,14 @@ from resolvers.types.source import Source
 @strawberry.type(description="Something a person would like to have.")
 class WishlistItem:
     id: strawberry.ID = strawberry.field(
-        description="Unique over all types and stable; not a node: no system can be asked for one wish."
+        description="Unique over all types and stable. It is no node: no system can read a single wish."
     )
     sku: str = strawberry.field(description="The article's number in the shop.")
-    name: str = strawberry.field(description="As the shop shows it; the article's number where it has no name.")
-    brand: str | None = strawberry.field(description="Its brand; null where the shop does not say.")
-    price: Money | None = strawberry.field(description="What it costs now, tax included; null where the shop does not say.")
-    available: bool | None = strawberry.field(description="Whether it can be bought now; null where the shop does not say.")
-    added_at: datetime | None = strawberry.field(description="When it was put on the list; null where the shop does not say.")
+    name: str = strawberry.field(description="Its name in the shop; the article's number if it has no name.")
+    brand: str | None = strawberry.field(description="Its brand; null if the shop does not say.")
+    price: Money | None = strawberry.field(description="What it costs now, tax included; null if the shop does not say.")
+    available: bool | None = strawberry.field(description="Whether it can be bought now; null if the shop does not say.")
+    added_at: datetime | None = strawberry.field(description="When it was put on the list; null if the shop does not say.")
     source: Source = strawberry.field(description="The shop, and how fresh this is.")
 
 
@@ -51,38 +47,32 @@ class WishlistConnection:
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
 
 
-def wishlist(person: Person, info: Info, paging: Paging) -> MaybeAwaitable[Any]:
+async def wishlist(person: Person, info: Info, paging: Paging) -> WishlistConnection:
     """Two steps: the accounts that name the lists, then the lists."""
-    readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
-    return then(person.across(readers), partial(lists_of, person, info, paging))
+    owners = await owners_of_lists(person)
+    how = Listing("wishlist", Flow.WISHLIST, WishlistConnection, default=20, merged=False, owners=owners)
 
-
-def lists_of(person: Person, info: Info, paging: Paging, accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[object]:
-    owners = {slug: named_lists(records) for slug, records in accounts.items()}
-    how = Listing(
-        "wishlist", Flow.WISHLIST, WishlistConnection, default=20, merged=False, owners=lambda slug: owners.get(slug, ())
-    )
-
-    def nodes(merged: Merged) -> list[WishlistItem]:
+    async def nodes(merged: Merged) -> list[WishlistItem]:
         return [view(person, item) for item in merged.entries]
 
-    return listing(person, info, paging, how, nodes=nodes)
+    return await listing(person, info, paging, how, nodes=nodes)  # type: ignore[no-any-return]
 
 
 LATEST = 50
-"""Things on a list that are read at once where it is read for another part's sake."""
+"""The number of wishes that are read for other sections."""
 
 
-def latest(person: Person) -> MaybeAwaitable[Newest]:
-    """What was put on the person's lists last, with the errors of what could not be read."""
+async def latest(person: Person, limit: int = LATEST) -> Newest:
+    """The things that were put on the person's lists last, with the errors of what could not be read."""
+    flows = flows_of(person.reading, Flow.WISHLIST)
+    return await newest(person, flows, Window(limit), owners=await owners_of_lists(person))
 
-    def lists(accounts: Mapping[str, Each[Record]]) -> MaybeAwaitable[Newest]:
-        named = {slug: named_lists(records) for slug, records in accounts.items()}
-        flows = flows_of(person.reading, Flow.WISHLIST)
-        return newest(person, flows, Window(LATEST), owners=lambda slug: named.get(slug, ()))
 
-    readers = {slug: reader(person, slug, groups) for slug, groups in serving(person.reading, frozenset({SHOP_ACCOUNT}))}
-    return then(person.across(readers), lists)
+async def owners_of_lists(person: Person) -> Callable[[str], Ids]:
+    """The ids of the person's lists by system, as their accounts name them."""
+    accounts = await person.records(serving(person.reading, frozenset({SHOP_ACCOUNT})))
+    named = {slug: named_lists(records) for slug, records in accounts.items()}
+    return lambda slug: named.get(slug, ())
 
 
 def view(person: Person, item: Item) -> WishlistItem:

@@ -12,7 +12,7 @@ from adapters.ports.capabilities import AnyGroup, Groups
 from adapters.ports.reading import Reading, Record, Source
 from adapters.ports.records import Address, Candidate
 from adapters.ports.system_info import SystemInfo
-from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Claim, Survivorship
+from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Claim, Survivorship
 
 
 def whole(address: Address | None) -> Address | None:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from adapters.ports.extensions import has_extension
 from adapters.ports.reading import Source
 from adapters.ports.records import Address, ContactKind, ContactPoint
-from resolvers.identity.features import country_of
-from resolvers.identity.keys import telephone
-from resolvers.stitch import likeness
+from resolvers.golden_record import likeness
+from resolvers.identity.keys.normal_forms import telephone
+from resolvers.identity.matching.features import country_of
 
 Record = tuple[str, str | None]
 Spelling = tuple[ContactKind, str, Address | None, str | None]

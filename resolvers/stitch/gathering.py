@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
 
 from adapters.ports.capabilities import Groups
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable, Record
-from resolvers.awaiting import then
-from resolvers.identity.person import Each, Person, serving
-from resolvers.identity.placeholders import Placeholders
+from adapters.ports.reading import Fetched, Record
+from resolvers.identity.keys.placeholders import Placeholders
+from resolvers.person.person import Each, Person, serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +41,22 @@ class Gathered:
         return Gathered((*self.records, *later.records), failed, self.unavailable | later.unavailable)
 
 
-def gather(person: Person, groups: Groups) -> MaybeAwaitable[Gathered]:
+async def gather(person: Person, groups: Groups) -> Gathered:
     """Every known record of the person that holds any of these groups."""
-    return gather_from(person, serving(person.reading, groups))
+    return await gather_from(person, serving(person.reading, groups))
 
 
-def gather_from(person: Person, systems: Sequence[tuple[str, Groups]]) -> MaybeAwaitable[Gathered]:
-    """The person's records in these systems, of each system what is to be read there."""
-    readers = {slug: reader(person, slug, groups) for slug, groups in systems}
+async def gather_from(person: Person, systems: Sequence[tuple[str, Groups]]) -> Gathered:
+    """The person's records in these systems, of each system in the groups that stand beside it."""
+    return gathered_from(person, await person.records(systems))
+
+
+def gathered_from(person: Person, came: Mapping[str, Each[Record]]) -> Gathered:
+    """The records that came, without placeholders."""
+    gathered = sort_out(came)
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
-    told = partial(without_placeholders, person.context.config.placeholders, today)
-
-    def told_of(came: Mapping[str, Each[Record]]) -> Gathered:
-        gathered = sort_out(came)
-        return replace(gathered, records=tuple(map(told, gathered.records)))
-
-    return then(person.across(readers), told_of)
-
-
-def reader(person: Person, system: str, groups: Groups) -> Callable[[str], MaybeAwaitable[Record]]:
-    return lambda record_id: person.reading.lookup(system, record_id, groups)
+    rules = person.context.config.placeholders
+    return replace(gathered, records=tuple([without_placeholders(rules, today, record) for record in gathered.records]))
 
 
 def sort_out(came: Mapping[str, Each[Record]]) -> Gathered:

@@ -1,18 +1,17 @@
 """A section that is a merged, paged list: arguments in, connection out. What differs between lists is what an entry becomes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.instants import earlier, just_after
-from adapters.ports.reading import MaybeAwaitable, Reading
+from adapters.ports.reading import Reading
 from adapters.ports.reading import Source as PortSource
 from adapters.ports.shapes import Window
-from resolvers.awaiting import then
 from resolvers.context import Info
-from resolvers.identity.person import Person
+from resolvers.person.person import Person
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.paging import connection, page_size, read_cursor
 from resolvers.stitch.streams import Course, Item, Keep, flows_of, read_places, write_places
@@ -51,47 +50,40 @@ class Listing:
         return self.flows(reading) if self.flows is not None else flows_of(reading, *([self.flow] if self.flow else []))
 
 
-def listing(
+async def listing(
     person: Person,
     info: Info,
     paging: Paging,
     how: Listing,
     *,
-    nodes: Callable[[Merged], Any],
+    nodes: Callable[[Merged], Coroutine[Any, Any, list[Any]]],
     window: Window | None = None,
     keep: Keep | None = None,
     reads_on: bool = False,
-) -> MaybeAwaitable[Any]:
-    """The connection. `nodes` turns a merged page into its GraphQL nodes, at once or later (`reads_on`: by asking for more);
-    `window` holds the filters."""
+) -> Any:
+    """The connection. `nodes` turns a merged page into its GraphQL nodes (`reads_on`: by asking for more); `window` holds the
+    filters."""
     seals = info.context.config.seals
     size = page_size(paging.first, how.default)
     places = read_places(read_cursor(seals, how.use, paging.after))
-
-    def paged(merged: Merged) -> MaybeAwaitable[Any]:
-        more: dict[str, Any] = {}
-        if how.merged:
-            more["missing"] = person.context.systems(error.system for error in merged.failed)
-            person.context.lacked(info, merged.failed)
-
-        def cursor_of(index: int) -> str:
-            return seals.seal(f"cursor:{how.use}", write_places(merged.places(index)))
-
-        def end() -> str | None:
-            there = merged.entries or merged.has_next
-            return seals.seal(f"cursor:{how.use}", write_places(merged.end)) if there else None
-
-        return then(
-            nodes(merged),
-            lambda made: connection(
-                how.kind, made, cursor_of, end=end, has_next=merged.has_next, has_previous=paging.after is not None, **more
-            ),
-        )
-
     course = Course(how.streams(person.reading), replace(window or Window(size), limit=size), how.owners, keep)
     in_a_hurry = reads_on and len(course.flows) > 1
     reader = replace(person, reading=person.reading.reserve(FOR_DETAILS)) if in_a_hurry else person
-    return then(merged_page(reader, course, places), paged)
+    merged = await merged_page(reader, course, places)
+    more: dict[str, Any] = {}
+    if how.merged:
+        more["missing"] = person.context.systems(error.system for error in merged.failed)
+        person.context.lacked(info, merged.failed)
+
+    def cursor_of(index: int) -> str:
+        return seals.seal(f"cursor:{how.use}", write_places(merged.places(index)))
+
+    def end() -> str | None:
+        there = merged.entries or merged.has_next
+        return seals.seal(f"cursor:{how.use}", write_places(merged.end)) if there else None
+
+    made, has_previous = await nodes(merged), paging.after is not None
+    return connection(how.kind, made, cursor_of, end=end, has_next=merged.has_next, has_previous=has_previous, **more)
 
 
 def entry_id(person: Person, use: str, item: Item) -> str:

@@ -7,17 +7,15 @@ what they gave is left out are read on, a few times.
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.reading import Fetched, MaybeAwaitable
-from adapters.ports.shapes import Page, Window
-from resolvers.awaiting import then, together
-from resolvers.identity.person import Each, Person
+from adapters.ports.shapes import Window
+from resolvers.awaiting import together
+from resolvers.person.person import Each, Person
 from resolvers.stitch.streams import Course, Item, Places, Run, StreamId, limits
 
 ROUNDS = 5
@@ -55,50 +53,42 @@ class Merged:
         return {**self.begun, **{item.stream: item.entry.position for same in self.taken[: index + 1] for item in same}}
 
 
-Outcomes = Mapping[StreamId, Run | SourceError]
+Outcomes = dict[StreamId, Run | SourceError]
 
 
-def merged_page(person: Person, course: Course, places: Places) -> MaybeAwaitable[Merged]:
+async def merged_page(person: Person, course: Course, places: Places) -> Merged:
     """The next page of everything that the person's systems have in these flows. Raises SeveralFailed when all of them failed."""
     size = min(LARGEST, max(course.window.limit, SPARE))
     began = replace(course, window=replace(course.window, limit=size))
 
-    def reader(system: str, flow: Flow) -> Callable[[str], MaybeAwaitable[Any]]:
-        def read_one(record_id: str) -> MaybeAwaitable[object]:
+    async def begin(system: str, flow: Flow) -> Each[Run | SourceError]:
+        async def read_one(record_id: str) -> Run | SourceError:
             stream = StreamId(system, flow, record_id)
-            return read(person, Run(stream, places.get(stream)), began)
+            return await read(person, Run(stream, places.get(stream)), began)
 
-        return read_one
+        ids = await person.ids(system) if course.owners is None else course.owners(system)
+        return await person.each(ids, read_one)
 
     lists = [(system, flow) for system, flows in course.flows.items() for flow in flows]
-    asked = [person.across({system: reader(system, flow)}, course.owners) for system, flow in lists]
-
-    def begun(came: Sequence[Mapping[str, Each[object]]]) -> MaybeAwaitable[Merged]:
-        streams: list[tuple[StreamId, Run | SourceError]] = []
-        for (system, flow), answers in zip(lists, came, strict=True):
-            streams += outcomes(system, flow, answers[system])
-        return filled(person, course, places, dict(streams), ROUNDS - 1)
-
-    return then(together(asked), begun)
+    streams: Outcomes = {}
+    for (system, flow), came in zip(lists, await together([begin(*one) for one in lists]), strict=True):
+        streams.update(outcomes(system, flow, came))
+    return await filled(person, course, places, streams)
 
 
-def outcomes(system: str, flow: Flow, came: Each[Any]) -> Iterator[tuple[StreamId, Run | SourceError]]:
+def outcomes(system: str, flow: Flow, came: Each[Run | SourceError]) -> Iterator[tuple[StreamId, Run | SourceError]]:
     each = {"": came} if isinstance(came, SourceError) else came
     return ((StreamId(system, flow, record_id), outcome) for record_id, outcome in each.items())
 
 
-def read(person: Person, run: Run, course: Course) -> MaybeAwaitable[Run | SourceError]:
+async def read(person: Person, run: Run, course: Course) -> Run | SourceError:
     """The run with the stream's next page taken up, or the SourceError in its place."""
-
-    def taken(fetched: Fetched[Page[Any]] | SourceError) -> Run | SourceError:
-        if isinstance(fetched, SourceError):
-            return fetched
-        run.take(fetched, course.keep)
-        return run
-
     window = replace(fitted(course.window, run.stream.flow), before=run.reached)
-    page: Any = person.reading.page(run.stream.system, run.stream.flow, run.stream.record_id, window)
-    return then(page, taken)
+    fetched = await person.reading.page(run.stream.system, run.stream.flow, run.stream.record_id, window)
+    if isinstance(fetched, SourceError):
+        return fetched
+    run.take(fetched, course.keep)
+    return run
 
 
 def fitted(window: Window, flow: Flow) -> Window:
@@ -108,9 +98,23 @@ def fitted(window: Window, flow: Flow) -> Window:
     return window if flow is Flow.CAMPAIGNS else replace(window, links=True, replies=True)
 
 
-def filled(person: Person, course: Course, places: Places, read_so_far: Outcomes, rounds: int) -> MaybeAwaitable[Merged]:
-    """The page; where it is short because something unread could come before what is at hand, after reading that. A stream that
+async def filled(person: Person, course: Course, places: Places, read_so_far: Outcomes) -> Merged:
+    """The page; where it is short because something unread could come before what was read, after reading that. A stream that
     fails then is missing from this page with all that it gave."""
+    further = replace(course, window=replace(course.window, limit=LARGEST))
+    rounds = 1
+    while isinstance(found := page_or_lacking(person, course, places, read_so_far, is_last=rounds == ROUNDS), list):
+        came = await together([read(person, run, further) for run in found])
+        read_so_far = {**read_so_far, **{run.stream: outcome for run, outcome in zip(found, came, strict=True)}}
+        rounds += 1
+    return found
+
+
+def page_or_lacking(
+    person: Person, course: Course, places: Places, read_so_far: Outcomes, *, is_last: bool
+) -> Merged | list[Run]:
+    """The page as far as it was read; or the streams that hold it up, unless this `is_last`. Raises SeveralFailed where all
+    failed."""
     broken = broken_lists(person, read_so_far)
     runs = [run for run in read_so_far.values() if isinstance(run, Run) and run.stream[:2] not in broken]
     errors = [error for error in read_so_far.values() if isinstance(error, SourceError)]
@@ -119,17 +123,9 @@ def filled(person: Person, course: Course, places: Places, read_so_far: Outcomes
         raise SeveralFailed(list(failed))
     ordered = same_together(runs)
     in_sight = visible(ordered, runs)
-    holding_up = short_of(course.window.limit, ordered, runs) if len(in_sight) < course.window.limit and rounds else []
-    if not holding_up:
-        return page_of(runs, in_sight[: course.window.limit], len(ordered), places, failed)
-    further = replace(course, window=replace(course.window, limit=LARGEST))
-
-    def again(came: Sequence[Run | SourceError]) -> MaybeAwaitable[Merged]:
-        read_on = {run.stream: outcome for run, outcome in zip(holding_up, came, strict=True)}
-        return filled(person, course, places, {**read_so_far, **read_on}, rounds - 1)
-
-    asked: Any = together([read(person, run, further) for run in holding_up])
-    return then(asked, again)
+    if len(in_sight) < course.window.limit and not is_last and (lacking := short_of(course.window.limit, ordered, runs)):
+        return lacking
+    return page_of(runs, in_sight[: course.window.limit], len(ordered), places, failed)
 
 
 def broken_lists(person: Person, read_so_far: Outcomes) -> set[tuple[str, Flow]]:

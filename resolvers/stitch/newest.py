@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import MaybeAwaitable
 from adapters.ports.shapes import Window
-from resolvers.awaiting import rescued, then
-from resolvers.identity.person import Ids, Person
-from resolvers.stitch.merge import merged_page
+from resolvers.awaiting import rescued
+from resolvers.person.person import Ids, Person
+from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.streams import Course, Item, Keep
 
 
@@ -21,16 +20,17 @@ class Newest:
     failed: tuple[SourceError, ...]
 
 
-def newest(
+async def newest(
     person: Person,
     flows: Mapping[str, tuple[Flow, ...]],
     window: Window,
     *,
     keep: Keep | None = None,
     owners: Callable[[str], Ids] | None = None,
-) -> MaybeAwaitable[Newest]:
-    def read() -> MaybeAwaitable[Newest]:
-        page = merged_page(person, Course(flows, window, owners, keep), {})
-        return then(page, lambda merged: Newest(merged.entries, merged.failed))
+) -> Newest:
+    merged = await rescued(merged_page(person, Course(flows, window, owners, keep), {}), nothing_but)
+    return Newest(merged.entries, merged.failed)
 
-    return rescued(read, lambda errors: Newest((), errors))
+
+def nothing_but(failed: tuple[SourceError, ...]) -> Merged:
+    return Merged((), (), has_next=False, failed=failed, taken=(), begun={}, end={})

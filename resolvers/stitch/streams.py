@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from adapters.ports.capabilities import Flow
 from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Entry, Page, Position, Window
-from resolvers.identity.person import Ids
+from resolvers.person.person import Ids
 
 
 class StreamId(NamedTuple):

@@ -6,12 +6,12 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 First: TypeAlias = Annotated[
-    int | None, strawberry.argument(description="How many entries at most, 1 to 100; null for as many as by default.")
+    int | None, strawberry.argument(description="How many entries at most, 1 to 100; null for the default.")
 ]
 After: TypeAlias = Annotated[
     str | None,
     strawberry.argument(
-        description="A cursor of this list, asked with the same arguments: the page begins behind it. Null for the first page."
+        description="A cursor from this list with the same arguments: the page begins behind it. Null for the first page."
     ),
 ]
 Since: TypeAlias = Annotated[

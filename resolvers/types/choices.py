@@ -1,8 +1,7 @@
-"""The enumerations of the schema: registered and described here, used from where they are defined everywhere."""
+"""The enumerations of the schema, registered and described. Other modules import them from their own definitions."""
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 import strawberry
 
@@ -22,14 +21,14 @@ from adapters.ports.records import (
 )
 from resolvers.consent.rules import LegalBasis
 from resolvers.consent.sending import ConsentState
-from resolvers.identity.joining import RejectionReason, Strictness
+from resolvers.golden_record.predicted import ScoreScale
+from resolvers.golden_record.survivorship import SurvivorshipRule
+from resolvers.identity.matching.joining import RejectionReason, Strictness
 from resolvers.passions.affinity import Trend
-from resolvers.stitch.predicted import ScoreScale
-from resolvers.stitch.survivorship import SurvivorshipRule
 
 DESCRIPTIONS: dict[type[StrEnum], str] = {
     Capability: "What a system serves.",
-    Channel: "Where a contact with the house takes place.",
+    Channel: "Where a contact with the retailer takes place.",
     ConsentState: "Whether a person had agreed to a message when it was sent.",
     ContactKind: "What kind of contact point it is.",
     Freshness: "How fresh an answer is.",
@@ -37,40 +36,40 @@ DESCRIPTIONS: dict[type[StrEnum], str] = {
     InteractionKind: "What kind of thing happened.",
     LegalBasis: "What allows a contact.",
     MatchMethod: "How a record was found to be a person's.",
-    MembershipStatus: "Where a membership stands.",
-    OrderItemStatus: "Where one piece of an order stands.",
-    OrderStatus: "Where an order stands.",
+    MembershipStatus: "The state of a membership.",
+    OrderItemStatus: "The state of one piece of an order.",
+    OrderStatus: "The state of an order.",
     Purpose: "What data is used for.",
-    ScoreScale: "Between what a score lies.",
+    ScoreScale: "The range of a score.",
     Strictness: "How much evidence joins two records.",
     SurvivorshipRule: "Why a value survives in the golden record.",
     TicketPriority: "How urgent a ticket is.",
-    TicketStatus: "Where a ticket stands.",
-    Trend: "By its share of what the person did in the latest half year, beside its share of what they did before.",
+    TicketStatus: "The state of a ticket.",
+    Trend: "The passion's share of the person's signs in the latest half year, compared with its share before.",
     RejectionReason: "Why a record was not taken to be this person's.",
 }
 
 VALUES: dict[type[StrEnum], dict[str, str]] = {
     Capability: {
-        "IDENTITY": "Who somebody is: their records, found by keys or attributes.",
+        "IDENTITY": "The records of a person, found by keys or attributes.",
         "PROFILE": "Names, birth date, language and how to reach the person.",
         "MEMBERSHIP": "Standing, points and rewards in the loyalty programme.",
         "CONSENT": "What the person has agreed to or refused.",
         "ORDERS": "What the person bought.",
         "WISHLIST": "What the person would like to have.",
-        "TICKETS": "What the house has been asked to put right.",
-        "INTERACTIONS": "What else happened between the person and the house.",
+        "TICKETS": "What the retailer was asked to put right.",
+        "INTERACTIONS": "What else happened between the person and the retailer.",
         "KNOWLEDGE": "Articles of the knowledge base.",
-        "CAMPAIGNS": "Messages of campaigns, and what became of them.",
+        "CAMPAIGNS": "Messages of campaigns, and the person's reactions to them.",
         "SEGMENTS": "Groups of people as marketing defines them.",
         "PREDICTIONS": "What models expect of the person.",
-        "VALUE": "What the person is worth to the house.",
-        "SEARCH": "Looking for people by what somebody remembers of them.",
+        "VALUE": "What the person is worth to the retailer.",
+        "SEARCH": "Searching for people by name, key or address.",
     },
     Channel: {
-        "STORE": "In one of the house's stores.",
-        "ONLINE": "On the house's web site.",
-        "APP": "In the house's app.",
+        "STORE": "In one of the retailer's stores.",
+        "ONLINE": "On the retailer's web site.",
+        "APP": "In the retailer's app.",
         "PHONE": "By telephone.",
         "EMAIL": "By e-mail.",
         "SMS": "By text message.",
@@ -80,12 +79,11 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "POST": "By letter.",
     },
     ConsentState: {
-        "GRANTED": "Agreed to in a system whose grants count, and nothing stood against it.",
+        "GRANTED": "Agreed to in a system whose grants count, and refused nowhere.",
         "REFUSED": "Refused in some system, for that channel or altogether.",
-        "NONE": "No consent that counts, and no refusal that is certain. Whether something else allowed it, a purchase for one, "
-        "is not told.",
-        "UNKNOWN": "A system that holds consents, or an entry of it, can't be read, or the entry that matters is newer than "
-        "the message.",
+        "NONE": "No consent that counts, and no certain refusal. Another ground, such as a purchase, may have allowed it.",
+        "UNKNOWN": "A system with consents, or an entry of it, can't be read, or the entry that matters is newer than the "
+        "message.",
     },
     ContactKind: {
         "EMAIL": "An e-mail address.",
@@ -94,44 +92,44 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "SOCIAL": "An account at a social network.",
     },
     Freshness: {
-        "LIVE": "Got from the system for this query.",
-        "CACHED": "Got a little earlier, and kept since.",
-        "STALE": "Too old to be given as it is, but the system could not be asked.",
+        "LIVE": "Read from the system for this query.",
+        "CACHED": "Read a little earlier, and cached since.",
+        "STALE": "Older than allowed, because the system could not be asked.",
     },
     HealthState: {
         "UP": "The latest calls were answered.",
-        "DEGRADED": "Some of the latest calls failed, or brought answers that cannot be understood.",
-        "DOWN": "The latest calls all failed.",
-        "UNKNOWN": "Nothing was asked of it yet.",
+        "DEGRADED": "Some of the latest calls failed, or had answers that cannot be understood.",
+        "DOWN": "All of the latest calls failed.",
+        "UNKNOWN": "It was not called yet.",
     },
     InteractionKind: {
         "PURCHASE": "Something was bought.",
         "RETURN": "Something was sent or brought back.",
-        "TICKET": "The house was asked to put something right.",
-        "CALL": "A telephone call, whoever made it.",
+        "TICKET": "The retailer was asked to put something right.",
+        "CALL": "A telephone call, by either side.",
         "CHAT": "A conversation in a chat or a messenger.",
-        "EMAIL": "An e-mail that was no campaign's.",
-        "VISIT": "Somebody came to a store or to the web site, or will.",
-        "APP_EVENT": "Something that was done in the app.",
+        "EMAIL": "An e-mail outside campaigns.",
+        "VISIT": "A visit to a store or the web site, past or planned.",
+        "APP_EVENT": "An action in the app.",
         "CAMPAIGN_SENT": "A message of a campaign went out.",
         "CAMPAIGN_OPENED": "A message of a campaign was opened.",
         "LINK_CLICKED": "A link in a message was followed.",
         "POINTS_EARNED": "Points were booked for the member.",
         "POINTS_SPENT": "Points were spent, or have expired.",
-        "CURRENCY_EXCHANGE": "Money was changed at the house's bureau.",
+        "CURRENCY_EXCHANGE": "Money was changed at the retailer's bureau.",
         "WISHLIST": "The wish list was changed.",
-        "OTHER": "What no other kind fits.",
+        "OTHER": "Anything else.",
     },
     LegalBasis: {
         "CONSENT": "The person agreed.",
         "SOFT_OPT_IN": "The person bought lately and never refused.",
         "CONTRACT": "It is part of serving a contract with the person.",
-        "LEGITIMATE_INTEREST": "The house's interest outweighs the person's.",
+        "LEGITIMATE_INTEREST": "The retailer's interest outweighs the person's.",
     },
     MatchMethod: {
         "ANCHOR": "The record that the search began with.",
         "LINKED": "A record of one system names the other's id.",
-        "KEY": "A key that one person alone has agrees, such as an e-mail.",
+        "KEY": "A key of one person alone agrees, such as an e-mail.",
         "SCORED": "Attributes agree well enough.",
         "DECIDED": "A steward decided that both are one person.",
     },
@@ -146,9 +144,9 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "SHIPPED": "On its way, or waiting to be collected.",
         "DELIVERED": "With the customer, or handed over at a till.",
         "CANCELLED": "Called off before it was sent.",
-        "REJECTED": "Turned down by the house: it will not be sent.",
+        "REJECTED": "Refused by the retailer: it will not be sent.",
         "RETURNED": "Sent or brought back.",
-        "OTHER": "Where the system says something that has no equal here.",
+        "OTHER": "A state of the system that has no equal here.",
     },
     OrderStatus: {
         "OPEN": "It is being worked on.",
@@ -156,15 +154,15 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "DELIVERED": "It has arrived.",
         "COMPLETED": "It is over: handed out in the store, or settled.",
         "CANCELLED": "It was called off.",
-        "RETURNED": "It came back, or is a document of its own by which money went back.",
-        "OTHER": "What the system says has no equal here, or can't be read.",
+        "RETURNED": "It was returned, or it is the document of a refund.",
+        "OTHER": "A state of the system that has no equal here, or can't be read.",
     },
     Purpose: {
         "SERVICE": "Serving the person: questions, repairs, what they bought.",
         "SALE": "Concluding and settling a sale.",
         "MARKETING": "Telling the person of what they might buy.",
         "ANALYTICS": "Learning about the person or about groups.",
-        "SUBJECT_RIGHTS": "Answering somebody who exercises a right over their data.",
+        "SUBJECT_RIGHTS": "Answering a person who exercises a right over their data.",
     },
     ScoreScale: {
         "SHARE": "From 0 to 1.",
@@ -178,8 +176,8 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "SOURCE_PRIORITY": "The most trusted system says so.",
         "MOST_RECENT": "Its record changed last.",
         "MOST_FREQUENT": "Most records say so.",
-        "MOST_COMPLETE": "It says most.",
-        "ONLY_SOURCE": "Nobody else says anything.",
+        "MOST_COMPLETE": "It is the most complete value.",
+        "ONLY_SOURCE": "No other system says anything.",
     },
     TicketPriority: {
         "LOW": "It can wait.",
@@ -193,30 +191,29 @@ VALUES: dict[type[StrEnum], dict[str, str]] = {
         "WAITING": "It waits for the customer or for somebody else.",
         "RESOLVED": "It was put right, and may be opened again.",
         "CLOSED": "It is over.",
-        "OTHER": "What the system says has no equal here, or can't be read.",
+        "OTHER": "A state of the system that has no equal here, or can't be read.",
     },
     Trend: {
         "RISING": "It has more of the person's attention than before.",
-        "STEADY": "It has as much as before, or too little is known.",
+        "STEADY": "It has as much as before, or too little is known to tell.",
         "FADING": "It has less than before.",
     },
     RejectionReason: {
-        "SAME_HOME_OTHER_PERSON": "It shares a home with the person and is somebody else's.",
+        "SAME_HOME_OTHER_PERSON": "It has the person's address and is another person's.",
         "TOO_WEAK": "Too little agrees.",
-        "VETO": "Something differs that two records of one person can't differ in.",
+        "VETO": "An attribute differs that is always the same in two records of one person.",
         "AMBIGUOUS": "It fits as well as another, and both can't be the person's.",
         "DECIDED": "A steward decided that it is another person's.",
     },
 }
 
 
-def registered(choice: Any, description: str, values: Mapping[str, str]) -> Any:
-    """The enumeration as part of the schema, each of its values described."""
+def register(choice: type[StrEnum], description: str, values: Mapping[str, str]) -> None:
+    """Adds an enumeration to the schema, with a description of each value."""
     known = strawberry.enum(choice, name=choice.__name__, description=description)
-    for value in known.__strawberry_definition__.values:
+    for value in known.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = values[value.name]
-    return known
 
 
 for choice, description in DESCRIPTIONS.items():
-    registered(choice, description, VALUES[choice])
+    register(choice, description, VALUES[choice])

@@ -8,18 +8,19 @@ import strawberry
 @strawberry.type(description="An amount; never a float.")
 class Money:
     amount: Decimal = strawberry.field(
-        description='With exactly the digits of its currency: "227.00" pounds, "9773" yen, "12.500" Kuwaiti dinars. Of a '
-        "currency without minor unit (gold) and of one that ISO 4217 does not list, with the digits that the system gave."
+        description='With exactly the digits of its currency: "227.00" pounds, "9773" yen, "12.500" Kuwaiti dinars. A currency '
+        "without minor unit (gold) or outside ISO 4217 has the digits that the system gave."
     )
     currency: str = strawberry.field(description="ISO 4217.")
     tax_included: bool | None = strawberry.field(
-        description="Whether tax is part of the amount; null where the system does not say. Amounts of two kinds never add up."
+        description="Whether tax is part of the amount; null if the system does not say. Amounts with and without tax are never "
+        "added up."
     )
 
 
 @strawberry.type(description="A postal address.")
 class Address:
-    lines: list[str] = strawberry.field(description="Street, house number and whatever else stands above the town, a line each.")
+    lines: list[str] = strawberry.field(description="Street, house number and all other lines above the town, one entry each.")
     city: str | None = strawberry.field(description="Town or city; null where the system does not say.")
     region: str | None = strawberry.field(
         description="County, state or province as the system writes it; null where it does not say."

@@ -1,46 +1,13 @@
-"""Inputs of which exactly one member is to be given (`@oneOf`): checked where they are used, so that a bad one costs its place.
+"""Inputs with exactly one member (`@oneOf`). The field that uses one checks it, so that a bad key fails alone.
 
-Strawberry checks them while it reads variables, where one bad key of a hundred would fail the whole request.
+Strawberry would check them while it reads variables, and one bad key of a hundred would fail the whole request.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 from graphql import GraphQLInputObjectType, GraphQLSchema
-from strawberry.utils.str_converters import to_camel_case
-
-from resolvers.errors import BadInput
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The one member, by its name in Python, and its value."""
-
-    member: str
-    value: Any
-
-
-def as_given(value: dict[str, object]) -> dict[str, object]:
-    return value
 
 
 def leave_to_the_fields(schema: GraphQLSchema) -> None:
-    """Takes Strawberry's own check off every input of this kind; what uses one asks `the_one` instead."""
+    """Removes Strawberry's own check from every `@oneOf` input; fields call `the_one` instead."""
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLInputObjectType) and getattr(kind.extensions.get("strawberry-definition"), "is_one_of", False):
-            kind.out_type = as_given  # type: ignore[method-assign]
-
-
-def the_one(given: Any, *, called: str) -> Given:
-    """Raises BadInput where none, several or a null was given; `called`: the argument's name in the schema."""
-    members = {field.python_name: getattr(given, field.python_name) for field in given.__strawberry_definition__.fields}
-    named = [(name, some.value) for name, some in members.items() if some is not None]
-    if len(named) == 1 and named[0][1] is not None:
-        return Given(*named[0])
-    names = list(map(to_camel_case, members))
-    one = f"`{called}` must hold exactly one key: {', '.join(names[:-1])} or {names[-1]}"
-    if not named:
-        raise BadInput(f"{one}; none was given")
-    if len(named) > 1:
-        raise BadInput(f"{one}; {' and '.join(to_camel_case(name) for name, _ in named)} were given")
-    raise BadInput(f"{one}; {to_camel_case(named[0][0])} was given as null")
+            kind.out_type = dict  # type: ignore[method-assign, assignment]

@@ -1,5 +1,6 @@
 """Relay cursor connections, forward only."""
 
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import strawberry
@@ -10,7 +11,7 @@ N = TypeVar("N")
 
 CURSOR = "The place behind this entry: pass it as `after` to go on from here."
 NODE = "The entry itself."
-EDGES = "The entries, each with its cursor and what is said of it in this list alone."
+EDGES = "The entries, each with its cursor and with what belongs to it in this list only."
 NODES = "The entries themselves, in the same order."
 PAGE_INFO = "Whether there is more, and where it goes on."
 ENTRY = "One entry of a list, and its place in it."
@@ -20,14 +21,14 @@ PAGE = "One page of a list."
 @strawberry.type(description="Forward paging only: hasPreviousPage is true when `after` was given.")
 class PageInfo:
     has_next_page: bool = strawberry.field(
-        description="Whether there is more behind this page, or may be: a system that could not be heard owes its part."
+        description="Whether there is more behind this page, or may be, because a system was unavailable."
     )
     has_previous_page: bool = strawberry.field(
-        description="Whether something stands before this page: true when `after` was given."
+        description="Whether there is something before this page: true when `after` was given."
     )
     start_cursor: str | None = strawberry.field(description="The place behind the first entry; null on an empty page.")
     end_cursor: str | None = strawberry.field(
-        description="Where the next page begins: pass it as `after`. Null where there is nothing to go on from."
+        description="Where the next page begins: pass it as `after`. Null if there is no next page to ask for."
     )
 
 
@@ -50,20 +51,19 @@ class MergedConnection(Generic[N]):
     nodes: list[N] = strawberry.field(description=NODES)
     page_info: PageInfo = strawberry.field(description=PAGE_INFO)
     missing: list[System] = strawberry.field(
-        description="The systems whose part could not be had for this page; the cursor keeps the place of each."
+        description="Systems whose entries are missing from this page; the cursor remembers the place in each."
     )
 
 
 class LazyEdge:
-    """An edge whose cursor is made only when it is asked for."""
+    """An edge of a list. Its cursor is made only when a query selects it."""
 
     __slots__ = ("_cursor", "node")
 
-    def __init__(self, node: Any, cursor: Any) -> None:
+    def __init__(self, node: Any, cursor: Callable[..., str]) -> None:
         self.node = node
         self._cursor = cursor
 
     @property
     def cursor(self) -> str:
-        text: str = self._cursor()
-        return text
+        return self._cursor()

@@ -1,4 +1,4 @@
-"""How instants, days and decimals are read and printed: RFC 3339; decimals as text, so that no digit is lost."""
+"""The scalars: instants and days are read and printed by RFC 3339, decimals as text, so that no digit is lost."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 INSTANT = re.compile(
     r"(\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
 )
-"""RFC 3339, section 5.6; leap seconds have no place in a `datetime`."""
+"""An instant by RFC 3339, section 5.6, without leap seconds, since a `datetime` cannot represent them."""
 
 AN_INSTANT = "an RFC 3339 date and time with an offset, such as 2026-03-02T09:15:30Z"
 A_DAY = "an RFC 3339 date, such as 2026-03-02"
@@ -28,7 +28,8 @@ def print_instant(value: datetime) -> str:
 
 
 def read_instant(value: object) -> datetime:
-    """In UTC, to the microsecond (what is finer is cut off). An instant whose year is not 1 to 9999 in UTC is none."""
+    """The instant in UTC, to the microsecond (finer digits are cut off). Raises BadInput for other texts and for years beyond 1
+    to 9999 in UTC."""
     found = INSTANT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise BadInput(f"expected {AN_INSTANT}")
@@ -57,7 +58,7 @@ def read_decimal(value: object) -> Decimal:
 
 
 def written(read: Callable[[object], object]) -> Callable[..., object]:
-    """The same for a literal in the query, whose place is told."""
+    """A reader of literals in the query. Its errors carry the place of the literal."""
 
     def read_literal(node: ValueNode, _variables: object = None) -> object:
         try:
@@ -69,14 +70,14 @@ def written(read: Callable[[object], object]) -> Callable[..., object]:
 
 
 def print_decimal(value: Decimal) -> str:
-    """Digits and a point, whatever the size: never a power of ten."""
+    """The number in digits and a point, whatever its size: never with an exponent."""
     return f"{value:f}"
 
 
 DATE_TIME: ScalarDefinition = strawberry.scalar(
     name="DateTime",
-    description="A moment: RFC 3339 in UTC with milliseconds, such as 2026-03-02T09:15:30.123Z. As an argument with any offset, "
-    "which it must have.",
+    description="A moment: RFC 3339 in UTC with milliseconds, such as 2026-03-02T09:15:30.123Z. An argument may have any "
+    "offset, and must have one.",
     specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     serialize=print_instant,
     parse_value=read_instant,
@@ -92,7 +93,7 @@ DATE: ScalarDefinition = strawberry.scalar(
 )
 DECIMAL: ScalarDefinition = strawberry.scalar(
     name="Decimal",
-    description="A decimal number in digits, carried as a string, so that none of them is lost; never with an exponent.",
+    description="A decimal number in digits, as a string so that none of them is lost; never with an exponent.",
     specified_by_url="https://www.rfc-editor.org/rfc/rfc8259#section-6",
     serialize=print_decimal,
     parse_value=read_decimal,

@@ -95,7 +95,7 @@ def by_every_path(file_of_everybody: Told) -> Told:
     return told
 
 
-def test_what_is_told_of_each_of_the_cast_is_read_again_from_one_cache_alone(file_of_everybody: Told) -> None:
+def test_the_cast_reads_the_same_from_one_normalised_cache_alone(file_of_everybody: Told) -> None:
     assert len(file_of_everybody.ids()["Customer"]) >= len(CAST)
     assert file_of_everybody.told_and_read_otherwise() == []
 

@@ -15,8 +15,8 @@ from time import process_time
 
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import MOST_ROWS, Attribute, Clue, Filters, Found, Term
-from resolvers.identity.keys import plain
-from resolvers.identity.plan import value_of
+from resolvers.identity.keys.normal_forms import plain
+from resolvers.identity.resolution.plan import value_of
 
 PREFIXED = frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME, Attribute.STREET})
 LONGEST_PREFIX = 5

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.joining import Strictness
+from resolvers.identity.matching.joining import Strictness
 from tests.bench.hard_cases import Case, cases
 from tests.unit.resolvers.world import World
 

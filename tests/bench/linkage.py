@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table as Printed
 
 from adapters.ports.records import Candidate
-from resolvers.identity.attributes import LookUps
-from resolvers.identity.features import features
-from resolvers.identity.joining import Known, Strictness
-from resolvers.identity.scoring import score
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import KnownRecord, Strictness
+from resolvers.identity.matching.scoring import score
+from resolvers.identity.resolution.attributes import LookUps
 from tests.bench import febrl
 from tests.bench.febrl import Table, owner
 
@@ -64,8 +64,8 @@ class Run:
     person_ms: float
 
 
-def known(candidate: Candidate) -> Known:
-    return Known("febrl", candidate, features(candidate))
+def known(candidate: Candidate) -> KnownRecord:
+    return KnownRecord("febrl", candidate, features(candidate))
 
 
 async def link(people: Sequence[Candidate], table: Table) -> Run:

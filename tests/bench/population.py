@@ -10,7 +10,7 @@ from rich.table import Table
 from mocks.world import keys
 from mocks.world.people import ANNEX, C4C, CDC, ERP, FARFETCH, Person
 from mocks.world.population import Population
-from resolvers.identity.joining import Strictness
+from resolvers.identity.matching.joining import Strictness
 from tests.bench.question import Question
 from tests.bench.running import Client, Program
 

@@ -56,6 +56,13 @@ class Program:
         return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
 
 
+class Script(Program):
+    """`node <path> <arguments>`, which prints its address as its first line."""
+
+    def __init__(self, path: Path, *arguments: str) -> None:
+        self._command = ["node", str(path), *arguments]
+
+
 class Client:
     """One connection that is kept open; one question at a time."""
 

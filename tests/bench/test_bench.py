@@ -6,7 +6,8 @@ from typing import Any
 from rich.console import Console
 
 from gateway import demo
-from tests.bench import costs, execution, many, memory, population, whole
+from tests.bench import costs, execution, many, memory, population, whole, whole_cpu
+from tests.bench.neutral.cores import cores
 from tests.bench.question import leaves
 from tests.contract.played import Played
 
@@ -61,7 +62,18 @@ def test_the_whole_file_is_asked_of_all_systems_and_its_hops_are_counted(played_
     whole.show(Console(quiet=True), told)
 
 
-def test_nobody_of_the_played_population_is_shown_with_somebody_elses_records(played_world: Played) -> None:
+def test_cold_the_360_query_asks_all_systems_and_warm_none(played_world: Played) -> None:
+    where, (cold, warm, again, first) = cores(), whole_cpu.KINDS
+    told = [whole_cpu.measured(kind, played_world.address, where, rounds=1, requests=1) for kind in (cold, warm)]
+    assert told[0].calls >= len(demo.systems("")) > told[1].calls == 0
+    assert told[0].leaves == told[1].leaves
+    assert again.next() == again.next()
+    assert warm.next() != warm.next()
+    assert first.next().query != first.next().query
+    whole_cpu.show(Console(quiet=True), told)
+
+
+def test_nobody_of_the_played_population_is_shown_with_others_records(played_world: Played) -> None:
     tallies = population.measure(played_world.address, customers=120, one_by_one=30)
     assert all(tally.found > 0 for tally in tallies)
     assert sum(tally.wrong for tally in tallies) == 0

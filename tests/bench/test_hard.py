@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from resolvers.identity.joining import Strictness
+from resolvers.identity.matching.joining import Strictness
 from tests.bench import hard
 from tests.bench.hard_cases import Case, cases
 from tests.bench.hard_people import SAME

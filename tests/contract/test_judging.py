@@ -51,13 +51,13 @@ def wishes(record: WishlistItem, at: datetime) -> Page[WishlistItem]:
     return Page((Entry(record, Position(at, "1")),), has_more=False)
 
 
-def test_a_consent_is_refused_in_doubt_where_without_the_value_there_would_be_no_part() -> None:
+def test_a_refusal_in_doubt_is_right_where_the_part_would_otherwise_go() -> None:
     before, after = {"a": Consents((YES,))}, {"a": Consents((UNREAD,))}
     assert verdict(before, after, otherwise={}) == []
     assert verdict(before, after, otherwise=before)
 
 
-def test_which_of_a_list_is_the_first_may_be_unknown_of_all_or_be_none_of_them() -> None:
+def test_the_first_of_a_list_may_be_unknown_for_all_or_be_none_of_them() -> None:
     before, moved = points(True, False), points(False, False)
     assert verdict(before, points(None, None), otherwise=moved) == []
     assert verdict(before, points(None, None), otherwise=before)
@@ -88,7 +88,7 @@ def test_what_has_no_time_stands_at_the_end_and_what_has_one_at_its_own() -> Non
     assert verdict(before, wishes(WISH, epoch), otherwise=moved)
 
 
-def test_a_word_that_is_shown_as_it_came_may_be_no_longer_the_same_as_another() -> None:
+def test_a_word_shown_as_it_came_may_no_longer_equal_another() -> None:
     before = points(True, False)
     shown = ContactPoints((*points(False, False).points, ContactPoint(ContactKind.EMAIL, "Zzyzx", primary=True)))
     another = ContactPoints((*points(False, False).points, ContactPoint(ContactKind.EMAIL, "Another", primary=True)))

@@ -228,7 +228,8 @@ def by_a_word(reply: Response) -> Any:
     return {row.id: Member(row.id, row.name, None if row.id in doubtful else row.spent, None) for row in rows}
 
 
-async def test_what_hangs_on_a_word_that_no_sample_has_is_no_loss_beside_it_where_the_contract_names_the_word():
+async def test_fields_that_depend_on_a_word_named_by_the_contract_are_no_loss():
+    """No sample has that word."""
     place = "people rows[].name: object"
     assert any("lost beside it: 7.spent" in one for one in (await tally(by_a_word)).complaints[place])
     assert (await tally(by_a_word, words={"name": ["Nobody"]})).complaints[place] == []
@@ -239,13 +240,14 @@ def by_name_too(reply: Response) -> Any:
     return tuple(member(row) for row in rows)
 
 
-async def test_a_row_with_another_key_is_no_double_where_the_contract_names_the_key():
+async def test_a_row_with_another_key_is_no_double_where_the_contract_names_it():
     place = "people rows[]: newer double"
     assert (await tally(by_name_too)).complaints[place]
     assert (await tally(by_name_too, keys=["name"])).complaints[place] == []
 
 
-def test_what_ends_with_the_calendar_may_be_over_and_a_guid_has_other_guids_beside_it():
+def test_a_date_at_the_calendars_end_is_also_tried_as_one_that_is_over():
+    """A GUID is also tried as one beside it."""
     before, over = others("/Date(253402300799000)/", ())
     assert (before, int(over[7:-3]) < 10**13) == (b'"/Date(253402214399000)/"', True)
     (day, year) = others("9999-12-31", ())

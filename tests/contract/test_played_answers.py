@@ -215,7 +215,7 @@ async def test_an_answer_has_the_keys_and_kinds_of_the_vendors_sample(played_wor
 
 
 @pytest.mark.parametrize("name", systems_with_samples_beside())
-async def test_an_answer_has_the_keys_and_kinds_of_the_sample_in_the_contract_file(played_world: Played, name):
+async def test_an_answer_has_the_keys_and_types_of_the_sample_in_its_contract(played_world: Played, name):
     recording = contract_file(name).Recording
     line = PlayedLine(played_world.address, name.replace("_", "-"))
     try:

@@ -68,14 +68,14 @@ class TestValues(LookupContract):
         assert parts[OUTLOOK].predicted_spend_next_12_months == Money(Decimal(9200), "GBP", tax_included=None)
 
     @on_samples
-    async def test_of_whoever_is_not_to_be_profiled_neither_class_nor_forecast_is_selected(self, source):
+    async def test_without_profiling_neither_class_nor_forecast_is_selected(self, source):
         answer = await self.fetched(source, AMELIA, groups=frozenset({VALUE}))
         assert set(answer[AMELIA]) == {VALUE}
         figures, _ = inner(source.line.sent[-1])
         assert not any(column in figures for column in ("ZC360SEG", "CLV12M"))
 
     @on_samples
-    async def test_figures_and_the_time_of_the_load_are_one_batch_with_token_and_cookies(self, source):
+    async def test_figures_and_load_time_are_one_batch_with_token_and_cookies(self, source):
         await self.fetched(source, AMELIA, OLIVER)
         fetch, batch = source.line.sent
         assert (fetch.method, fetch.headers["x-csrf-token"].lower()) == ("GET", "fetch")

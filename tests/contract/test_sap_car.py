@@ -50,7 +50,7 @@ class TestValues(LookupContract):
         assert answer[AMELIA][VALUE].last_purchase_on != answer[OLIVER][VALUE].last_purchase_on
 
     @on_samples
-    async def test_purchases_are_counted_without_returns_and_each_till_counts_for_itself(self, source):
+    async def test_purchases_are_counted_without_returns_and_for_each_till(self, source):
         value = (await self.fetched(source, AMELIA))[AMELIA][VALUE]
         assert value.order_count == 4, (
             "two receipts with one number in two stores and two orders, without the receipt of a return"
@@ -59,7 +59,7 @@ class TestValues(LookupContract):
         assert value.last_purchase_on == date(2026, 2, 28)
 
     @on_samples
-    async def test_sums_are_for_all_customers_at_once_and_only_counting_is_one_by_one(self, source):
+    async def test_sums_are_for_all_customers_at_once_and_counts_for_one_by_one(self, source):
         await self.fetched(source, AMELIA, OLIVER)
         (_, batch) = source.line.sent
         ever, lately, returned, *counts = inner(batch)
@@ -145,7 +145,7 @@ class TestPurchases(LookupContract):
         assert (await source.line.counted())[0] == 1
 
     @on_samples
-    async def test_a_receipt_is_asked_for_by_store_day_and_index_and_never_one_that_is_nobodys(self, source):
+    async def test_a_receipt_is_queried_by_store_day_and_index_if_it_has_a_customer(self, source):
         await self.fetched(source, "HK01-20260228-1187")
         for asked in inner(source.line.sent[-1]):
             assert (

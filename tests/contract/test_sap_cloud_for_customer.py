@@ -42,7 +42,7 @@ class TestCustomers(LookupContract):
         assert said["ChannelPermission.LET"] is first
         assert ([one.role for one in parts[CARE_TEAM].members] == ["Personal shopper", "Account owner"]) or not first
 
-    async def test_who_looks_after_amelia_is_named_by_a_call_of_theirs_or_by_the_setting(self, source):
+    async def test_amelias_care_team_is_named_by_calls_of_theirs_or_by_the_settings(self, source):
         lookup = self.lookup(source.ports(names_from_calls=True))
         team = frozenset({CARE_TEAM})
         shopper, owner = (await lookup.fetch([AMELIA], team))[AMELIA][CARE_TEAM].members
@@ -52,7 +52,7 @@ class TestCustomers(LookupContract):
         named = self.lookup(source.ports(staff_names={owner.id: "Grace Holt"}))
         assert [one.name for one in (await named.fetch([AMELIA], team))[AMELIA][CARE_TEAM].members] == [None, "Grace Holt"]
 
-    async def test_who_looks_after_amelia_is_told_by_number_and_role_where_names_are_not_looked_for(self, source):
+    async def test_amelias_care_team_has_only_numbers_and_roles_without_name_lookup(self, source):
         (parts,) = (await self.fetched(source, AMELIA, groups=frozenset({CARE_TEAM}))).values()
         shopper, owner = parts[CARE_TEAM].members
         assert shopper.id
@@ -245,7 +245,7 @@ class TestInteractions(InteractionsContract):
         }
         assert (await source.line.counted())[0] == 1
 
-    async def test_a_ticket_stands_where_it_was_opened_and_is_the_ticket_of_the_list_of_tickets(self, source):
+    async def test_a_ticket_stands_where_it_was_opened_and_equals_that_of_its_list(self, source):
         page = await self.page(source, Window(limit=100))
         openings = [entry for entry in page.entries if entry.record.ticket is not None]
         tickets = (await source.ports().streams[Flow.TICKETS].pages([AMELIA], Window(limit=100)))[AMELIA]
@@ -267,7 +267,7 @@ class TestInteractions(InteractionsContract):
         told = {entry.record.id for entry in (await self.page(source, Window(limit=100))).entries}
         assert {row["ObjectID"] for row in held} & told == {row["ObjectID"] for row in held} - cancelled
 
-    async def test_a_visit_that_nobody_came_to_keeps_its_place_and_is_told_not_to_have_taken_place(self, source):
+    async def test_a_missed_visit_keeps_its_place_and_did_not_take_place(self, source):
         page = await self.page(source, Window(limit=100, kinds=frozenset({InteractionKind.VISIT})))
         over = [entry for entry in page.entries if entry.position.occurred_at < datetime(2026, 3, 2, 9, tzinfo=UTC)]
         told = [entry.record.took_place for entry in over]
@@ -284,7 +284,7 @@ class TestInteractions(InteractionsContract):
             assert [asked.split("?")[0] for asked in inner(source.line.sent[-1])] == sets
 
     @on_samples
-    async def test_tickets_of_a_channel_are_asked_for_by_their_origin_where_that_is_sure(self, source):
+    async def test_tickets_of_a_channel_are_queried_by_origin_where_that_is_sure(self, source):
         await self.page(source, Window(limit=5, channels=frozenset({Channel.EMAIL, Channel.SMS})))
         mails, tickets = inner(source.line.sent[-1])
         assert mails.startswith("EMailCollection?")

@@ -59,7 +59,7 @@ class TestFind(FindContract):
         assert "ExternalID eq '0000204711'" in asked
 
     @on_samples
-    async def test_a_phone_is_asked_for_as_it_may_be_written_in_two_reads_of_one_batch(self, source):
+    async def test_a_phone_is_queried_in_all_spellings_in_two_reads_of_one_batch(self, source):
         await self.found(source, Clue(PHONE, "+447700900123"))
         written = "'+44 7700-900123'", "'+447700900123'", "'+44 7700 900123'", "'07700 900123'"
         assert [re.search(r"\$filter=([^&]+)", asked)[1] for asked in inner(source.line.sent[-1])] == [

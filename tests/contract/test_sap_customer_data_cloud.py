@@ -203,7 +203,7 @@ class TestPeople(PeopleSearchContract):
         assert candidate.address.postal_code == "SW1X 0AA"
 
     @on_samples
-    async def test_a_page_begins_where_the_last_one_ended_and_the_newest_changes_come_first(self, source):
+    async def test_a_page_begins_where_the_last_ended_with_the_newest_changes_first(self, source):
         first = await self.hits(source, "li", limit=1)
         await self.hits(source, "li", limit=1, after=first.next)
         one, other = (fields(request)["query"] for request in source.line.sent)

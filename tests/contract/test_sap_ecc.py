@@ -154,7 +154,7 @@ class TestOrderDetails(LookupContract):
         assert [(item.sku, item.name, item.quantity) for item in details.items] == [("300045", "Cashmere coat", 1)]
 
     @on_samples
-    async def test_items_say_where_they_stand_and_an_order_billed_in_part_has_no_total_yet(self, source):
+    async def test_items_have_their_status_and_a_partly_billed_order_has_no_total(self, source):
         details = (await self.fetched(source, "9000101"))["9000101"][ORDER_DETAILS]
         assert details.total is None
         told = {one.status: one.total and str(one.total) for one in details.items}

@@ -85,7 +85,7 @@ class TestFindByAttributes(AttributeFindContract):
             source.line.recording.crowd = CROWD
         return Clue(ATTRIBUTES, terms=(Term(Attribute.FAMILY_NAME, "B", prefix=True),))
 
-    async def test_clues_of_every_kind_at_once_are_each_answered_for_themselves_in_one_call(self, source):
+    async def test_clues_of_every_kind_are_each_answered_in_one_call(self, source):
         singly = [Clue(ATTRIBUTES, terms=(term,)) for term in (*self.equal_terms(source), *self.prefix_terms(source))]
         odd = Clue(ATTRIBUTES, terms=(Term(Attribute.FAMILY_NAME, "*"),))
         keys = [Clue("sap-ecc", AMELIA), Clue("annex-cloud-loyalty", "HRD-10002841")]
@@ -174,7 +174,7 @@ class TestCustomers(LookupContract):
         assert "FirstName" not in asked
 
     @on_samples
-    async def test_many_numbers_are_one_batch_with_the_services_own_token_and_the_client(self, source):
+    async def test_many_numbers_are_one_batch_with_the_services_token_and_client(self, source):
         lookup = self.lookup(source.ports(ids_per_get=1))
         assert set(await lookup.fetch([AMELIA, OLIVER], lookup.groups)) == {AMELIA, OLIVER}
         fetch, batch = source.line.sent
@@ -205,7 +205,8 @@ class TestCustomers(LookupContract):
         assert {type(part) for part in answer[AMELIA].values()} == {Malformed}
 
     @on_samples
-    async def test_a_next_link_to_another_host_is_not_followed_and_costs_who_is_behind_it(self, source):
+    async def test_a_next_link_to_another_host_is_not_followed(self, source):
+        """Whoever is behind it is an error."""
         source.line.recording.server_page = 1
         source.line.recording.next_host = "https://elsewhere.test"
         answer = await self.fetched(source, AMELIA, OLIVER)

@@ -105,7 +105,8 @@ class TestCustomers(LookupContract):
         assert {request.url.host for request in source.line.sent} == {"my300002.smc.test"}
 
     @on_samples
-    async def test_ids_of_several_systems_are_one_batch_with_token_and_cookies_of_its_service(self, source):
+    async def test_ids_of_several_systems_are_one_batch_with_the_services_token(self, source):
+        """It carries the cookies of the service too."""
         await self.fetched(source, AMELIA, f"{ERP}:204712", groups=frozenset({CONSENTS}))
         fetch, batch, _ = source.line.sent
         assert (fetch.method, target(fetch), fetch.headers["x-csrf-token"]) == ("GET", f"{ROOT}{CONTACT}/", "fetch")
@@ -131,7 +132,8 @@ class TestCustomers(LookupContract):
         assert {consent.granted for consent in parts[CONSENTS].consents} == {True}
 
     @on_played
-    async def test_a_service_of_another_version_is_a_wrong_question_and_no_matter_of_rights(self, source):
+    async def test_a_service_of_another_version_is_a_bad_request(self, source):
+        """It is not taken for missing rights."""
         lookup = self.lookup(source.ports(contact_service="API_MKT_CONTACT_SRV"))
         with pytest.raises(BadRequest):
             await lookup.fetch([AMELIA], frozenset({CONSENTS}))
@@ -222,7 +224,7 @@ class TestInteractions(InteractionsContract):
         assert "CommunicationMedium eq 'STORE'" in asked
 
     @on_samples
-    async def test_what_has_no_code_of_its_own_is_asked_for_by_leaving_out_the_codes_of_all_else(self, source):
+    async def test_kinds_without_a_code_are_queried_by_excluding_all_other_codes(self, source):
         await self.page(source, Window(limit=5, kinds=frozenset({InteractionKind.OTHER, InteractionKind.VISIT})))
         (asked,) = inner(source.line.sent[-1])
         assert set(re.findall(r"InteractionType ne '(\w+)'", asked)) == {

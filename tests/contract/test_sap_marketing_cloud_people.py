@@ -56,7 +56,7 @@ class TestFind(FindContract):
     def check(self, candidate):
         is_amelia(candidate)
 
-    async def test_clues_of_all_kinds_asked_at_once_cost_one_call_where_her_own_address_leads_to_her(self, source):
+    async def test_all_clues_at_once_cost_one_call_where_her_own_address_finds_her(self, source):
         answer = await self.found(source, *self.all_clues(source))
         assert {candidate.record_id for found in answer.values() for candidate in found.candidates} == {AMELIA}
         assert await source.line.counted() == (1, 1)

@@ -85,7 +85,7 @@ class TestNumbers(LookupContract):
         assert len(sent(source, CONTACTS)) == 2
 
     @on_samples
-    async def test_signed_questions_with_signs_in_their_path_are_signed_as_they_go_out(self, source):
+    async def test_signed_requests_with_signs_in_their_path_are_signed_as_sent(self, source):
         lookup = self.lookup(source.ports(scheme="hmac"))
         assert set(await lookup.fetch([AMELIA, HASSAN], frozenset({CONSENTS}))) == {AMELIA, HASSAN}
         assert [target(request) for request in source.line.sent if BLOCKS in target(request)] == [
@@ -175,7 +175,7 @@ class TestMessages(StreamContract):
         assert (await stream.pages([AMELIA], Window(limit=1)))[AMELIA] == whole
 
     @on_samples
-    async def test_a_report_asks_for_campaigns_messages_to_the_numbers_within_the_window(self, source):
+    async def test_a_report_requests_campaign_messages_to_the_numbers_in_the_window(self, source):
         await self.page(source, Window(limit=2, since=datetime(2025, 9, 1, tzinfo=UTC), until=datetime(2025, 12, 1, tzinfo=UTC)))
         (request,) = sent(source, REPORT)
         told = json.loads(request.content)
@@ -184,7 +184,8 @@ class TestMessages(StreamContract):
         assert told["end_date"] == "2025-12-01T00:00:01.000Z"
 
     @on_samples
-    async def test_links_are_asked_for_only_where_a_message_holds_one_and_clicks_only_where_there_are_any(self, source):
+    async def test_links_and_clicks_are_read_only_where_there_are_any(self, source):
+        """Links are read where a message holds one, and clicks where a link was clicked."""
         await self.page(source, Window(limit=1, until=datetime(2025, 9, 1, tzinfo=UTC)))
         assert sent(source, SUMMARY) == []
         await self.page(source, Window(limit=1, until=datetime(2025, 12, 1, tzinfo=UTC)))

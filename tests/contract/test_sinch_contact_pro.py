@@ -56,7 +56,7 @@ class TestAddresses(LookupContract):
         await self.fetched(source, AMELIAS_MAIL)
         assert (await source.line.counted())[0] == 4
 
-    async def test_what_is_not_about_contact_is_left_out_only_where_the_house_says_so(self, source):
+    async def test_usages_not_about_contact_are_left_out_only_by_the_settings(self, source):
         lookup = self.lookup(source.ports(consent_usages={}))
         (parts,) = (await lookup.fetch([AMELIA], frozenset({CONSENTS}))).values()
         said = {one.name: one.purpose for one in parts[CONSENTS].consents}

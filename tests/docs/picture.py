@@ -64,7 +64,7 @@ def walk() -> list[str]:
 
 def inside_adapters() -> set[str]:
     layers = next(layers for name, layers in contracts().items() if name.startswith("Inside adapters"))
-    return {part.strip().replace(".", "/") for layer in layers for part in layer.split("|")}
+    return {f"adapters/{part.strip()}" for layer in layers for part in layer.split("|")}
 
 
 def faults() -> Iterator[str]:

@@ -89,4 +89,3 @@ def long_test_names() -> set[str]:
 if __name__ == "__main__":
     forget_mended("docstrings_without_subject", without_subject())
     forget_mended("docstrings_too_relative", too_relative())
-    forget_mended("long_test_names", long_test_names())

@@ -35,7 +35,7 @@ def test_every_line_of_the_lock_is_one_package_at_one_version() -> None:
     assert not [line for line in LOCK if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+_-]+", line)]
 
 
-def test_everything_that_the_project_names_is_pinned_within_the_named_range() -> None:
+def test_every_named_requirement_is_pinned_within_its_range() -> None:
     pinned = pins()
     for requirement in wanted():
         name = canonicalize_name(requirement.name)

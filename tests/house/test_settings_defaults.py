@@ -12,9 +12,8 @@ from pydantic import BaseModel
 from adapters.registry import discover
 from adapters.wire.settings import SystemSettings
 from gateway.configuration.known import fields_of, model_in
-from gateway.configuration.schema import configuration_schema
 from gateway.security.limits import Limits
-from gateway.settings import LimitsSection, settings_model
+from gateway.settings import LimitsSection, configuration_schema, settings_model
 from tests.contract.recorded.beside import contract_file, systems_with_samples_beside
 
 GOLDEN = Path(__file__).parent / "settings_defaults.json"
@@ -68,7 +67,7 @@ def test_the_defaults_of_a_system_are_those_in_its_contract_file(name: str) -> N
     assert differing == json.loads(json.dumps(contract_file(name).DEFAULTS))
 
 
-def test_the_limits_that_can_be_set_are_those_that_there_are_with_the_same_defaults() -> None:
+def test_the_configurable_limits_are_all_limits_with_the_same_defaults() -> None:
     assert {field.name: field.default for field in fields(Limits)} == LimitsSection().model_dump()
     assert LimitsSection().limits() == Limits()
 

@@ -1,15 +1,42 @@
-"""Modules stay under 300 lines and functions under 40. The lists of exceptions may only become shorter."""
+"""Modules have 30 to 400 lines and functions up to 40. The lists of exceptions may only become shorter."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("gateway", "resolvers", "adapters", "mocks", "tests")
-LONGEST_MODULE = 300
+LONGEST_MODULE = 400
 LONGEST_FUNCTION = 40
 
+SHORTEST_MODULE = 30
+"""Of the packages; a test or its data may be short."""
+
 LONG_MODULES: frozenset[str] = frozenset()
+SHORT_MODULES: Mapping[str, str] = {
+    "resolvers/types/one_of.py": "a change to every input of one kind, which no single type owns",
+    "adapters/ports/records/knowledge.py": "the records of one kind of system",
+    "adapters/ports/records/shared.py": "the values that records of several kinds have in common",
+    "adapters/ports/unreadable.py": "one record, which wire and guards pass on and neither owns",
+    "adapters/systems/mindtouch/settings.py": "every system keeps its settings in a module of this name",
+    "adapters/systems/sap_analytics_cloud/mapping.py": "every system keeps its mapping in a module of this name",
+    "adapters/systems/sap_cloud_for_customer/requests.py": "the limits on values that four modules send",
+    "adapters/systems/sap_ecc/attributes.py": "the declared filters, which the system's description and its look-up both need",
+    "adapters/systems/touchpoints/references.py": "one way to name a person, with a section of the fact sheet to itself",
+    "adapters/wire/calls.py": "one record, which the transport makes and the health of a system reads",
+    "adapters/wire/erp_number.py": "one number, in the forms in which many systems name it",
+    "adapters/wire/membership_number.py": "one number, in the forms in which several systems name it",
+    "adapters/wire/texts.py": "texts of people, which have no kind of value in `vendor_values`",
+    "adapters/wire/together.py": "one function, which the look-ups of four systems share",
+    "gateway/configuration/problems.py": "the error that every step of loading raises",
+    "mocks/__main__.py": "Python runs a package by a module of this name",
+    "mocks/world/days.py": "the world's day, below everything that is dated by it",
+    "mocks/world/erp_numbers.py": "numbers that the world and two played systems have in common",
+    "resolvers/identity/resolution/anchor.py": "one order of systems, which search, people and segments need as one",
+    "resolvers/types/arguments.py": "a list of arguments, with no code",
+    "resolvers/types/money.py": "two GraphQL types of values, with no code",
+}
+"""Reasons for modules under the floor."""
 LONG_FUNCTIONS: frozenset[str] = frozenset()
 
 
@@ -37,6 +64,14 @@ def test_no_module_is_longer_than_a_reader_can_hold() -> None:
     found = {str(path.relative_to(ROOT)) for path in modules() if len(path.read_text().splitlines()) > LONGEST_MODULE}
     assert not found - LONG_MODULES, "split these"
     assert not LONG_MODULES - found, "these are short enough now: take them off the list"
+
+
+def test_no_module_is_too_short_to_be_worth_opening() -> None:
+    """A package's `__init__` may be short: it says what the package is for."""
+    short = {str(path.relative_to(ROOT)) for path in modules() if len(path.read_text().splitlines()) < SHORTEST_MODULE}
+    found = {path for path in short if not path.startswith("tests/") and not path.endswith("__init__.py")}
+    assert not found - SHORT_MODULES.keys(), "move what they hold to where it is used, or give a reason"
+    assert not SHORT_MODULES.keys() - found, "these are long enough or gone: take them off the list"
 
 
 def test_no_function_is_longer_than_a_screen() -> None:

@@ -11,8 +11,8 @@ import yaml
 from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import PHONE, Clue
-from resolvers.identity.decisions import Decision
-from resolvers.identity.keys import telephone
+from resolvers.identity.keys.normal_forms import telephone
+from resolvers.identity.matching.decisions import Decision
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account
 
 FOLDER = Path(__file__).parent

@@ -10,8 +10,8 @@ from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.shapes import Clue, Found
 from resolvers.context import ResolverConfig
 from resolvers.errors import AmbiguousIdentity, BadInput
-from resolvers.identity.decisions import Decisions
-from resolvers.identity.joining import RejectionReason
+from resolvers.identity.matching.decisions import Decisions
+from resolvers.identity.matching.joining import RejectionReason
 from tests.identity_cases.table import FOLDER, WORDS, Case, Record, Verdict, case_of, cases
 from tests.unit.resolvers.played import SYSTEMS, Book, FakeFind, ports
 from tests.unit.resolvers.world import SEALS, Answer, World

@@ -26,7 +26,7 @@ def texts(briefing: Any) -> list[str]:
     return [point["text"] for point in briefing["points"]]
 
 
-def test_whoever_serves_amelia_knows_her_tier_her_open_ticket_and_what_to_talk_about(fresh: RunningGateway) -> None:
+def test_amelias_briefing_has_her_tier_open_ticket_and_topics_to_talk_of(fresh: RunningGateway) -> None:
     briefing = ask(fresh, AMELIA)
     assert (briefing["headline"], briefing["missing"]) == ("Ms Hart, Gold member", [])
     sources = {point["text"]: {one["system"]["id"] for one in point["sources"]} for point in briefing["points"]}
@@ -86,7 +86,7 @@ SECTIONS = """
 """
 
 
-def test_beside_the_sections_it_sums_up_it_costs_a_look_at_visits_in_three_systems(world: World) -> None:
+def test_a_briefing_adds_only_a_read_of_visits_in_three_systems(world: World) -> None:
     def calls(fields: str) -> Counter[str]:
         """Of a gateway that has seen nothing yet."""
         world.forget()

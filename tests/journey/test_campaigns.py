@@ -25,7 +25,7 @@ def campaigns(gateway: RunningGateway, who: str, **more: Any) -> Any:
     return answer.data["customer"]["campaigns"]
 
 
-def test_amelias_messages_are_marketings_and_the_senders_with_its_tracked_links(fresh: RunningGateway) -> None:
+def test_amelias_messages_are_marketings_and_the_senders_with_links(fresh: RunningGateway) -> None:
     told = campaigns(fresh, AMELIA, first=100)
     assert told["missing"] == []
     assert {one["source"]["system"]["id"] for one in told["nodes"]} == {MARKETING, SENDER}
@@ -88,7 +88,7 @@ def sent(gateway: RunningGateway, who: str) -> list[Any]:
     return nodes
 
 
-def test_what_was_sent_after_hassan_objected_is_told_as_such_and_of_what_went_before_no_more_than_is_known(
+def test_messages_after_hassans_objection_are_refused_and_earlier_unknown(
     fresh: RunningGateway,
 ) -> None:
     objected = "2025-12-12T18:04:09.001Z"
@@ -99,7 +99,7 @@ def test_what_was_sent_after_hassan_objected_is_told_as_such_and_of_what_went_be
     assert {one["consentAtSending"] for one in mails if one["sentAt"] < objected} == {"UNKNOWN"}
 
 
-def test_a_text_after_emile_answered_stop_is_told_as_such_and_his_mail_as_agreed_to(fresh: RunningGateway) -> None:
+def test_a_text_after_emiles_stop_is_refused_and_his_mail_is_granted(fresh: RunningGateway) -> None:
     told = {one["campaign"]: one for one in sent(fresh, EMILE)}
     assert told[NEW_IN_SPRING]["consentAtSending"] == "REFUSED"
     assert told["Private evening March 2026"]["consentAtSending"] == "GRANTED"

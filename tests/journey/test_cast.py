@@ -58,7 +58,7 @@ def told_by(point: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("number", sorted(set(CAST) - {6}))
-def test_each_way_to_reach_somebody_is_told_once_though_three_systems_know_it(fresh: RunningGateway, number: int) -> None:
+def test_each_contact_point_comes_once_though_three_systems_know_it(fresh: RunningGateway, number: int) -> None:
     person = CAST[number]
     points = ask(fresh, person.email)["contactPoints"]
     values = [(one["kind"], one["value"]) for one in points]
@@ -84,7 +84,7 @@ def test_every_key_of_a_person_leads_to_the_same_records_and_to_no_others(fresh:
 
 @pytest.mark.parametrize("fields", ["id", "id membership { number } consents { name }"])
 @pytest.mark.parametrize("number", CAST)
-def test_the_id_that_any_system_has_of_a_person_leads_there_though_nothing_of_that_system_is_selected(
+def test_any_systems_id_of_a_person_finds_them_without_its_fields_selected(
     fresh: RunningGateway, number: int, fields: str
 ) -> None:
     """Each in a query of its own, all in one document: nothing of one is known to the other beforehand."""
@@ -97,7 +97,7 @@ def test_the_id_that_any_system_has_of_a_person_leads_there_though_nothing_of_th
 
 
 @pytest.mark.parametrize("number", [1, 6, 11])
-def test_a_membership_number_is_the_same_in_small_letters_and_between_blanks(fresh: RunningGateway, number: int) -> None:
+def test_a_membership_number_works_in_small_letters_and_between_blanks(fresh: RunningGateway, number: int) -> None:
     card = CAST[number].membership_number
     typed = f"  {card.lower()} "
     fields = "id identities { recordId } membership { number }"
@@ -150,7 +150,7 @@ def test_the_landline_that_the_nairs_share_names_neither(fresh: RunningGateway, 
     assert "7946" not in str(answer.body)
 
 
-def test_who_shares_the_line_is_told_masked_and_each_id_leads_to_one_of_them(
+def test_two_who_share_a_line_are_listed_masked_with_an_id_for_each(
     fresh: RunningGateway, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", logger="customer360")

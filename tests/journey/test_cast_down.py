@@ -30,7 +30,7 @@ def records(customer: Any) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("down", DOWN)
 @pytest.mark.parametrize("number", CAST)
-def test_whoever_is_found_has_only_their_own_records_and_an_id_that_keeps_finding_them(
+def test_a_found_person_has_only_their_own_records_and_a_lasting_id(
     fresh: RunningGateway, world: World, number: int, down: str
 ) -> None:
     keys = every_key(number)

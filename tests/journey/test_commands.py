@@ -26,7 +26,7 @@ def control(world: Played, method: str, path: str, body: object = None) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_demo_answers_its_printed_query_and_a_signal_stops_both_cleanly(tmp_path: Path, number: int) -> None:
+def test_the_demo_answers_its_printed_query_and_a_signal_stops_it_cleanly(tmp_path: Path, number: int) -> None:
     with started(tmp_path, "demo", PORT="0", MOCKS_PORT="0") as running:
         answer = answer_to(running.line("curl "))
         played = running.line("The played systems").split()[-1]

@@ -229,7 +229,7 @@ def test_what_is_cached_is_still_served_while_its_system_is_down(fresh: RunningG
     assert (answer.status, answer.data) == (200, whole)
 
 
-def test_all_systems_down_is_an_error_for_each_that_could_have_told_who_is_meant(fresh: RunningGateway, world: World) -> None:
+def test_with_all_systems_down_each_that_could_identify_gives_an_error(fresh: RunningGateway, world: World) -> None:
     for system in SYSTEMS:
         world.breaks(system, "status", status=503)
     answer = fresh.ask(QUERY)
@@ -249,7 +249,7 @@ def test_all_systems_down_is_an_error_for_each_that_could_have_told_who_is_meant
         ("value", {BW, CAR}),
     ],
 )
-def test_a_merged_field_is_null_with_an_error_for_each_system_when_all_of_them_failed(
+def test_a_merged_field_whose_systems_all_failed_is_null_with_their_errors(
     fresh: RunningGateway, world: World, section: str, serving: set[str]
 ) -> None:
     fresh.ask(QUERY)

@@ -71,7 +71,7 @@ def test_every_part_holds_what_its_system_says(amelia: Any) -> None:
     assert any("watch" in one["title"].lower() for one in amelia["suggestedArticles"])
 
 
-def test_what_happened_comes_newest_first_and_what_she_was_sent_from_both_who_sent_it(amelia: Any) -> None:
+def test_her_timeline_comes_newest_first_and_campaigns_from_both_senders(amelia: Any) -> None:
     happened = amelia["timeline"]["nodes"]
     assert len(happened) == 5
     assert [one["occurredAt"] for one in happened] == sorted((one["occurredAt"] for one in happened), reverse=True)
@@ -173,7 +173,7 @@ def test_no_age_allowed_asks_the_systems_again_but_not_who_is_meant(fresh: Runni
     assert world.asked_twice() == set()
 
 
-def test_the_whole_query_anew_asks_every_system_once_more_and_answers_the_same(fresh: RunningGateway, world: World) -> None:
+def test_the_whole_query_anew_calls_every_system_once_and_answers_the_same(fresh: RunningGateway, world: World) -> None:
     before = fresh.ask(QUERY).data
     world.forget()
     answer = fresh.ask(ASKED_ANEW)

@@ -47,7 +47,7 @@ def without(gateway: RunningGateway, world: World, key: str, *systems: str) -> A
 
 @pytest.mark.parametrize("down", [C4C, CDC, ECC, ANNEX, FARFETCH, MINDTOUCH])
 @pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
-def test_a_system_that_is_down_is_no_source_and_is_named_where_it_might_have_had_a_say(
+def test_a_system_that_is_down_is_no_source_but_named_where_it_might_be(
     fresh: RunningGateway, world: World, email: str, down: str
 ) -> None:
     found = without(fresh, world, email, down)
@@ -99,9 +99,7 @@ def test_of_oliver_the_next_serves_and_the_latest_change_stays_the_rule(
     assert who(told["phone"]) == winner
 
 
-def test_of_oliver_the_crms_number_wins_without_the_account_by_trust_alone_and_stays_a_conflict(
-    fresh: RunningGateway, world: World
-) -> None:
+def test_without_the_account_olivers_crm_phone_wins_by_trust_alone(fresh: RunningGateway, world: World) -> None:
     """Loyalty, the shop and the ERP have a newer one; they have no say, and that they were passed over can be seen."""
     found = without(fresh, world, OLIVER, CDC)
     phone = by_field(found)["phone"]
@@ -118,9 +116,7 @@ def test_emma_keeps_the_name_of_her_newer_record(fresh: RunningGateway, world: W
 
 
 @pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
-def test_with_no_profile_to_be_had_the_erp_loyalty_and_the_shop_serve_and_are_marked(
-    fresh: RunningGateway, world: World, email: str
-) -> None:
+def test_without_profiles_erp_loyalty_and_shop_serve_and_are_marked_so(fresh: RunningGateway, world: World, email: str) -> None:
     found = without(fresh, world, email, CDC, C4C)
     person = CAST[email]
     assert (found["fullName"], found["email"], found["phone"]) == (f"{person.first_name} {person.last_name}", email, person.phone)
@@ -133,9 +129,7 @@ def test_with_no_profile_to_be_had_the_erp_loyalty_and_the_shop_serve_and_are_ma
 
 
 @pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
-def test_also_without_the_erp_loyalty_and_the_shop_serve_but_have_no_address(
-    fresh: RunningGateway, world: World, email: str
-) -> None:
+def test_with_only_loyalty_and_the_shop_up_there_is_no_address(fresh: RunningGateway, world: World, email: str) -> None:
     found = without(fresh, world, email, CDC, C4C, ECC)
     person = CAST[email]
     assert (found["fullName"], found["email"], found["phone"]) == (f"{person.first_name} {person.last_name}", email, person.phone)
@@ -166,7 +160,7 @@ def test_the_address_of_who_buys_in_store_only_is_the_erps(fresh: RunningGateway
 
 @pytest.mark.parametrize("down", [C4C, CDC])
 @pytest.mark.parametrize("email", [AMELIA, OLIVER, EMMA])
-def test_also_a_gateway_that_does_not_yet_know_who_is_meant_names_the_silent_system(
+def test_a_gateway_that_starts_cold_names_the_silent_system_too(
     fresh: RunningGateway, world: World, email: str, down: str
 ) -> None:
     world.breaks(down, "status", status=503)
@@ -176,9 +170,8 @@ def test_also_a_gateway_that_does_not_yet_know_who_is_meant_names_the_silent_sys
     assert all(one["rule"] != "ONLY_SOURCE" for one in found["provenance"])
 
 
-def test_noahs_old_address_in_loyalty_serves_only_while_all_who_know_the_new_one_are_silent(
-    fresh: RunningGateway, world: World
-) -> None:
+def test_noahs_old_address_serves_only_while_all_with_the_new_one_are_down(fresh: RunningGateway, world: World) -> None:
+    """Loyalty still has the old one."""
     whole = profile(fresh, NOAH)
     assert (whole["email"], who(by_field(whole)["email"])) == ("noah.fischer@example.com", CDC)
     assert "email" in {one["field"] for one in whole["conflicts"]}

@@ -81,7 +81,7 @@ def test_a_mobile_that_went_to_somebody_else_is_nobodys(world: World, fresh: Run
     assert max(map(len, theirs)) == 1
 
 
-def test_a_mailbox_that_many_share_names_nobody_and_leads_from_nobody_to_anybody(world: World, fresh: RunningGateway) -> None:
+def test_a_mailbox_of_many_is_ambiguous_and_leads_from_nobody_to_anybody(world: World, fresh: RunningGateway) -> None:
     mailbox = "kasse@store.example"
     crowd = people(2, 8)
     for one in crowd:

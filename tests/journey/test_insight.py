@@ -30,7 +30,8 @@ def bought_since(day: date) -> Decimal:
     return sum((one.total for one in bought if one.state != "cancelled" and one.placed_at.date() >= day), Decimal(0))
 
 
-def test_amelias_figures_and_scores_come_from_the_warehouse_and_the_models_with_the_datas_own_date(fresh: RunningGateway) -> None:
+def test_amelias_figures_and_scores_carry_the_date_of_their_data(fresh: RunningGateway) -> None:
+    """They come from the warehouse and the models."""
     answer = ask(fresh, "amelia.hart@example.com")
     assert (answer.status, answer.errors) == (200, [])
     value, predictions = answer.data["customer"]["value"], answer.data["customer"]["predictions"]
@@ -48,7 +49,7 @@ def test_amelias_figures_and_scores_come_from_the_warehouse_and_the_models_with_
     assert {one["source"]["system"]["id"] for one in predictions} == {SAC, MARKETING}
 
 
-def test_a_manager_reads_what_is_predicted_how_much_for_when_and_what_the_other_system_says(fresh: RunningGateway) -> None:
+def test_predictions_have_names_labels_horizons_and_alternatives(fresh: RunningGateway) -> None:
     predictions = ask(fresh, "amelia.hart@example.com").data["customer"]["predictions"]
     assert {one["key"]: one["name"] for one in predictions} == {
         "BUYING_PROPENSITY": "Readiness to buy",
@@ -89,7 +90,7 @@ def test_many_customers_share_calls(world: World) -> None:
     ("down", "short", "other"),
     [(BW, "value", CAR), (CAR, "value", BW), (SAC, "predictions", MARKETING)],
 )
-def test_the_one_that_fails_leaves_what_the_other_says_and_is_told_to_be_missing(
+def test_a_failing_system_is_missing_and_leaves_what_the_other_says(
     fresh: RunningGateway, world: World, down: str, short: str, other: str
 ) -> None:
     world.breaks(down, "status", status=503)
@@ -104,9 +105,7 @@ def test_the_one_that_fails_leaves_what_the_other_says_and_is_told_to_be_missing
     assert [(one["path"], one["system"], one["code"]) for one in lacking] == [(["customer", short], down, "SOURCE_UNREACHABLE")]
 
 
-def test_while_marketing_whose_permissions_count_fails_all_that_is_of_profiles_is_withheld(
-    fresh: RunningGateway, world: World
-) -> None:
+def test_all_profiling_is_withheld_while_marketings_permissions_fail(fresh: RunningGateway, world: World) -> None:
     """The systems that could tell it are well, and are not asked."""
     world.breaks(MARKETING, "status", status=503)
     answer = ask(fresh, "amelia.hart@example.com")
@@ -127,7 +126,7 @@ PROFILING = ("ZC360SEG", "CLV12M", "SCORE", "TARGET_GROUP")
 
 @pytest.mark.parametrize("email", ["hassan.alsayed@example.com", "lily.young@example.com"], ids=["who objected", "a child"])
 @pytest.mark.parametrize("anew", ["", ", options: {maxAgeSeconds: 0}"])
-def test_of_a_child_and_of_who_objected_nothing_is_expected_and_nobody_is_asked_for_it(
+def test_of_a_child_or_an_objector_no_predictions_are_shown_or_requested(
     fresh: RunningGateway, world: World, email: str, anew: str
 ) -> None:
     """The warehouse's first question is a batch, of which the ledger keeps nothing: that one is about somebody else."""
@@ -167,7 +166,7 @@ def test_with_both_directories_down_the_erp_tells_its_own_number(fresh: RunningG
     assert {one["recordId"] for one in answer.data["customer"]["value"]["sources"]} == {"204711"}
 
 
-def test_where_only_failing_systems_could_name_the_number_their_error_stands_there(fresh: RunningGateway, world: World) -> None:
+def test_value_is_an_error_if_only_failing_systems_know_the_erp_number(fresh: RunningGateway, world: World) -> None:
     for system in (CDC, C4C, ECC):
         world.breaks(system, "status", status=503)
     answer = ask(fresh, "HRD-10002841", "value { orderCount } membership { number }")

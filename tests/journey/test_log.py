@@ -32,7 +32,7 @@ def test_nothing_is_told_while_all_is_well(world: World, log: pytest.LogCaptureF
 
 
 @pytest.mark.parametrize(("fault", "outcome"), [("reset", "Unreachable"), ("cut", "Malformed"), ("auth", "Unauthorized")])
-def test_a_system_that_fails_is_named_with_what_is_wrong_and_with_nobodys_data(
+def test_a_failing_system_is_logged_with_its_fault_and_nobodys_data(
     fresh: RunningGateway, world: World, log: pytest.LogCaptureFixture, fault: str, outcome: str
 ) -> None:
     world.breaks(ANNEX, fault)

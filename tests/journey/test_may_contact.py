@@ -109,9 +109,7 @@ def test_who_asked_the_crm_for_no_letters_gets_none(fresh: RunningGateway) -> No
 
 
 @pytest.mark.parametrize("who", [PRIYA, ARJUN])
-def test_what_one_of_them_said_on_the_line_of_their_home_shuts_calls_to_both_and_nothing_else(
-    fresh: RunningGateway, who: str
-) -> None:
+def test_a_refusal_on_the_home_line_shuts_calls_to_both_and_nothing_else(fresh: RunningGateway, who: str) -> None:
     found = ask(fresh, who, on("PHONE"))["mayContact"]
     assert (found["allowed"], found["reason"]) == (False, "Refused in Sinch Contact Pro.")
     assert ask(fresh, who, on("EMAIL"))["mayContact"]["allowed"]
@@ -138,7 +136,7 @@ def test_lily_is_a_child_and_is_not_contacted(fresh: RunningGateway, purpose: st
 
 @pytest.mark.parametrize("down", HOLDERS)
 @pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
-def test_while_a_system_with_consents_is_down_the_answer_is_no_whatever_the_cache_holds(
+def test_the_answer_is_no_while_a_consent_system_is_down_cached_or_not(
     fresh: RunningGateway, world: World, down: str, warm: bool
 ) -> None:
     if warm:

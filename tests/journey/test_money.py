@@ -36,9 +36,7 @@ def found(name: str, part: Any) -> Iterator[tuple[str, Any]]:
                 yield from found(below, held)
 
 
-def test_no_amount_of_the_cast_has_other_digits_than_its_currency_and_no_quantity_has_noughts(
-    house: RunningGateway, world: World
-) -> None:
+def test_amounts_have_their_currencys_digits_and_quantities_no_noughts(house: RunningGateway, world: World) -> None:
     values: list[tuple[str, Any]] = []
     for email in [one["keys"]["email"] for one in world.cast() if "email" in one["keys"]]:
         answer = house.ask(FILE, {"by": [{"email": email}]})

@@ -55,7 +55,7 @@ def test_an_odd_row_of_one_person_costs_nothing_of_another(fresh: RunningGateway
     assert unreadable(answer) == [(C4C, "PROFILE", "BirthDate", 1)]
 
 
-def test_what_is_served_from_the_cache_says_so_too_and_health_counts_it_once(fresh: RunningGateway, world: World) -> None:
+def test_an_unreadable_field_from_the_cache_is_reported_but_counted_once(fresh: RunningGateway, world: World) -> None:
     world.breaks(ANNEX, "odd", field="lifetimePoints", value="66,200")
     query = "query ($email: String!) { customer(by: {email: $email}) { membership { points { available lifetime } } } }"
     first = fresh.ask(query, {"email": AMELIA})

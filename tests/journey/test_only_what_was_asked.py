@@ -115,7 +115,7 @@ def unlinked() -> int:
         ("membership { number }", False),
     ],
 )
-def test_the_shop_is_searched_only_for_its_own_fields_where_no_link_names_the_account(
+def test_an_unlinked_shop_account_is_searched_only_for_the_shops_fields(
     fresh: RunningGateway, world: World, fields: str, is_searched: bool
 ) -> None:
     number = unlinked()

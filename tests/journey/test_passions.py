@@ -25,7 +25,7 @@ def ask(house: RunningGateway, email: str, **more: Any) -> Any:
     return house.ask(f"{{ customer(by: {by(email)}) {{ id passions(first: 10) {{ {PASSIONS} }} }} }}", **more)
 
 
-def test_amelia_loves_watches_and_fragrance_and_every_piece_of_evidence_names_its_source(house: RunningGateway) -> None:
+def test_amelia_loves_watches_and_fragrance_with_a_source_for_all_evidence(house: RunningGateway) -> None:
     answer = ask(house, AMELIA)
     assert (answer.status, answer.errors) == (200, [])
     passions = answer.data["customer"]["passions"]

@@ -7,8 +7,8 @@ import pytest
 from mocks.world import cast as played
 from mocks.world import commerce, erp_numbers
 from mocks.world.days import SAME, today
-from resolvers.identity import variants
-from resolvers.identity.keys import folded
+from resolvers.identity.keys.normal_forms import folded
+from resolvers.identity.people_search import variants
 from tests.journey.world import C4C, CDC, MARKETING, SEED, World
 from tests.running import RunningGateway
 
@@ -62,7 +62,7 @@ def test_the_id_of_a_hit_is_the_id_of_the_customer(fresh: RunningGateway) -> Non
     assert hit["id"] == asked["id"]
 
 
-def test_two_people_of_one_name_are_two_hits_and_a_person_with_two_records_is_one(fresh: RunningGateway) -> None:
+def test_namesakes_are_two_hits_and_two_records_of_one_person_are_one(fresh: RunningGateway) -> None:
     assert names(search(fresh, "john smith")).count("John Smith") == 2
     emma = [name for name in names(search(fresh, "emma", first=100)) if name.startswith("Emma")]
     assert emma.count("Emma Clarke") == 1
@@ -165,7 +165,7 @@ def test_one_system_that_answers_is_enough_to_find_her(fresh: RunningGateway, wo
     assert [edge["score"] for edge in found["edges"]][:1] == [1.0]
 
 
-def test_who_is_known_to_marketing_too_is_one_hit_with_the_id_of_the_customer(fresh: RunningGateway, world: World) -> None:
+def test_a_person_known_to_marketing_too_is_one_hit_with_the_customers_id(fresh: RunningGateway, world: World) -> None:
     hits = search(fresh, "noah fischer")["edges"]
     assert [hit["node"]["profile"]["fullName"] for hit in hits] == ["Noah Fischer"]
     asked = fresh.ask('{ customer(by: { email: "noah.fischer@example.com" }) { id } }').data["customer"]
@@ -242,7 +242,8 @@ def test_an_order_and_a_ticket_lead_to_whose_they_are_and_to_nobody_else(fresh: 
 
 
 @pytest.mark.parametrize("order", [0, 1])
-def test_a_surname_and_a_postcode_lead_to_a_home_and_to_each_who_lives_there_alone(fresh: RunningGateway, order: int) -> None:
+def test_a_surname_and_postcode_find_a_home_and_each_who_lives_there(fresh: RunningGateway, order: int) -> None:
+    """Each of them can be found alone by adding the first name."""
     postcode = CAST[3].address.postcode
     for code in (postcode, postcode.replace(" ", "").lower()):
         found = search(fresh, " ".join(("nair", code)[:: -1 if order else 1]))

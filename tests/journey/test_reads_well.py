@@ -61,7 +61,7 @@ def test_no_line_numbers_what_has_a_name(told: dict[int, Any], number: int) -> N
             assert about not in node["summary"]
 
 
-def test_what_was_bought_is_told_of_every_purchase_and_the_amount_in_its_currency(told: dict[int, Any]) -> None:
+def test_every_purchase_says_what_was_bought_and_the_amount_with_currency(told: dict[int, Any]) -> None:
     bought = [node for file in told.values() for node in file["timeline"]["nodes"] if node["kind"] == "PURCHASE"]
     assert len(bought) > 30
     for node in bought:

@@ -108,7 +108,7 @@ NO_IDS_OF_THEIR_OWN = {CAR, BW, SAC, TOUCHPOINTS, CONTACT_PRO, CAMPAIGNS}
 """They know people by ids of other systems or by address."""
 
 
-def test_also_systems_that_know_people_by_anothers_id_or_by_address_are_asked_again(fresh: RunningGateway, world: World) -> None:
+def test_systems_keyed_by_anothers_id_or_an_address_are_queried_again(fresh: RunningGateway, world: World) -> None:
     def whole(email: str) -> Any:
         answer = fresh.ask(f"{{ customer(by: {by(email)}) {{ {ALL_OF_A_PERSON} }} }}")
         assert (answer.status, answer.errors) == (200, [])
@@ -161,7 +161,7 @@ def test_a_refresh_costs_what_its_customer_costs(fresh: RunningGateway) -> None:
     assert [error["extensions"]["code"] for error in answer.errors] == ["OPERATION_TOO_COMPLEX"]
 
 
-def test_a_refresh_in_one_gateway_holds_for_another_that_starts_from_the_shared_cache(
+def test_a_refresh_holds_for_a_gateway_that_starts_from_the_shared_cache(
     world: World, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """What a running one has at hand itself stays its short time, as the schema says; so these have just started."""

@@ -58,7 +58,7 @@ def test_amelia_is_among_the_watch_lovers_and_they_number_a_hundred(fresh: Runni
     assert list(segments) == sorted(segments)
 
 
-def test_she_is_a_member_of_her_segment_under_the_id_that_her_address_leads_to(fresh: RunningGateway) -> None:
+def test_she_is_in_her_segment_under_the_id_that_her_address_leads_to(fresh: RunningGateway) -> None:
     her = amelias(fresh)
     for segment in her["segments"]:
         assert her["id"] in {one["id"] for one in every_page(fresh, segment["id"], 100)}

@@ -116,7 +116,7 @@ def test_what_can_be_understood_in_two_ways_is_refused_and_its_line_closed(addre
     assert b"hello" not in answer
 
 
-def test_the_answers_to_earlier_requests_on_the_line_come_before_the_refusal(address: tuple[str, int]) -> None:
+def test_earlier_requests_on_a_connection_are_answered_before_a_refusal(address: tuple[str, int]) -> None:
     answer = said(address, (GET + b"\r\n") * 3 + GET + b"Host: y\r\n\r\n" + GET + b"\r\n")
     assert statuses(answer) == [200, 200, 200, 400]
 

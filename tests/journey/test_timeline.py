@@ -107,7 +107,7 @@ WALKS = [(1, 1, LATELY), (7, 2, EARLIER), (100, 4, None)]
 
 
 @pytest.mark.parametrize(("first", "seed", "since"), [*WALKS, *soaked((1, 1, EARLIER), (7, 2, None), (20, 3, None))])
-def test_whatever_fails_and_heals_between_pages_nothing_is_lost_and_nothing_comes_twice(
+def test_nothing_is_lost_or_doubled_whatever_fails_and_heals_between_pages(
     fresh: RunningGateway, world: World, rows: list[Row], first: int, seed: int, since: datetime | None
 ) -> None:
     """Also the systems that tell who she is. Before every page something may break or heal, at the end all is well. In small

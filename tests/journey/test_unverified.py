@@ -20,7 +20,7 @@ def typed(world: World) -> Iterator[World]:
     world.change(1, CDC, field="unverified_email", value="")
 
 
-def test_who_typed_in_somebody_elses_address_is_not_found_by_it_and_joined_to_nobody(fresh: RunningGateway, typed: World) -> None:
+def test_somebody_elses_address_typed_in_neither_finds_nor_joins_anybody(fresh: RunningGateway, typed: World) -> None:
     priya = fresh.ask(ASK, {"by": {"email": PRIYA}})
     assert priya.errors == []
     assert priya.data["customer"]["profile"]["fullName"] == "Priya Nair"

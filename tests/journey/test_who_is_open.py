@@ -52,7 +52,7 @@ def down(world: World, *systems: str) -> None:
         ("nobody@example.com", {C4C}, {C4C}),
     ],
 )
-def test_a_person_to_whom_only_failing_systems_lead_is_null_with_their_errors(
+def test_a_person_known_only_to_failing_systems_is_null_with_their_errors(
     fresh: RunningGateway, world: World, key: str, broken: set[str], blamed: set[str]
 ) -> None:
     down(world, *broken)
@@ -72,7 +72,7 @@ def test_a_person_to_whom_only_failing_systems_lead_is_null_with_their_errors(
         ("HRD-10002841", {ANNEX, CDC, C4C}, {"membership": {ANNEX}, "tickets": {C4C}}),
     ],
 )
-def test_marketing_and_the_erp_lead_to_a_person_whom_the_others_cannot_tell(
+def test_marketing_and_the_erp_find_a_person_whom_failing_systems_cannot(
     fresh: RunningGateway, world: World, key: str, broken: set[str], lost: dict[str, set[str]]
 ) -> None:
     """`lost`: the fields that go without, and who may be named as the one who could have told."""
@@ -97,7 +97,7 @@ def test_marketing_and_the_erp_lead_to_a_person_whom_the_others_cannot_tell(
         ("noah.fischer@example.com", {ANNEX}, {"membership": ANNEX}),
     ],
 )
-def test_records_to_which_only_the_failing_systems_lead_are_null_with_an_error(
+def test_records_known_only_through_failing_systems_are_null_with_an_error(
     fresh: RunningGateway, world: World, key: str, broken: set[str], lost: dict[str, str]
 ) -> None:
     down(world, *broken)
@@ -121,9 +121,7 @@ def test_consents_without_the_accounts_say_so(fresh: RunningGateway, world: Worl
 
 
 @pytest.mark.parametrize("key", ["noah.fischer@example.com", "sofia.rossi@example.com", "amelia.hart@example.com"])
-def test_marketing_that_fails_puts_in_doubt_nothing_that_the_directories_answer_themselves(
-    fresh: RunningGateway, world: World, key: str
-) -> None:
+def test_failing_marketing_puts_in_doubt_nothing_that_directories_answer(fresh: RunningGateway, world: World, key: str) -> None:
     """It names CRM records too; but whether there is one, the CRM was asked itself."""
     down(world, MARKETING)
     answer = ask(fresh, key, f"{NOT_MARKETINGS} consents {{ name }}")
@@ -134,7 +132,7 @@ def test_marketing_that_fails_puts_in_doubt_nothing_that_the_directories_answer_
     assert {field: answer.data["customer"][field] for field in whole} == whole
 
 
-def test_an_unknown_key_is_null_without_an_error_where_the_shop_is_not_selected(fresh: RunningGateway, world: World) -> None:
+def test_an_unknown_key_is_null_without_an_error_if_the_shop_is_unselected(fresh: RunningGateway, world: World) -> None:
     down(world, FARFETCH)
     answer = ask(fresh, "nobody@example.com", "profile { fullName }")
     assert (answer.status, answer.body) == (200, {"data": {"customer": None}})
@@ -179,7 +177,7 @@ def member(linked_by: str) -> Person:
 
 
 @pytest.mark.parametrize("silent", [C4C, CDC])
-def test_an_id_given_while_the_membership_could_not_be_learned_is_provisional_and_keeps_finding_the_person(
+def test_an_id_given_without_a_membership_is_provisional_and_keeps_working(
     fresh: RunningGateway, world: World, silent: str
 ) -> None:
     person = member(linked_by=silent)
@@ -197,7 +195,7 @@ def test_an_id_given_while_the_membership_could_not_be_learned_is_provisional_an
 
 
 @pytest.mark.parametrize(("key", "broken"), [("HRD-10002841", CDC), ("amelia.hart@example.com", CDC), ("HRD-10002846", C4C)])
-def test_an_id_is_settled_where_the_best_anchor_is_known_though_a_system_is_silent(
+def test_an_id_with_the_best_anchor_is_settled_though_a_system_is_silent(
     fresh: RunningGateway, world: World, key: str, broken: str
 ) -> None:
     down(world, broken)

@@ -127,9 +127,8 @@ def test_only_what_is_selected_is_asked(fresh: RunningGateway, played_world: Pla
     }
 
 
-def test_fifty_customers_cost_three_calls_a_directory_and_one_a_member_and_endpoint(
-    fresh: RunningGateway, played_world: Played
-) -> None:
+def test_fifty_customers_cost_three_calls_a_directory_and_one_a_member(fresh: RunningGateway, played_world: Played) -> None:
+    """A member costs one call for each endpoint."""
     keys = [{"email": f"customer{number:06d}@example.com"} for number in range(16, 66)]
     query = (
         "query($by: [CustomerKey!]!) { customers(by: $by) { profile { fullName } membership { number points { available } } } }"
@@ -183,7 +182,7 @@ def test_two_people_behind_one_landline_are_nobody(fresh: RunningGateway) -> Non
     assert "Nair" not in json.dumps(answer.body)
 
 
-def test_somebody_whom_only_the_failing_system_knows_is_null_with_its_error(fresh: RunningGateway, played_world: Played) -> None:
+def test_a_person_known_only_to_the_failing_system_is_null_with_its_error(fresh: RunningGateway, played_world: Played) -> None:
     control(played_world, "PUT", "systems/sap-customer-data-cloud", {"fault": {"kind": "status", "status": 500}})
     answer = asked(fresh, {"phone": "+39 06 5550 0105"})
     assert answer.data["customer"] is None

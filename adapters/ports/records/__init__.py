@@ -1,8 +1,8 @@
-"""What the systems say, in the gateway's words: frozen records that adapters map to and resolvers stitch.
+"""Frozen records of the systems' data in the gateway's words: adapters make them, resolvers stitch them.
 
 Money is `Decimal` with the digits of its ISO 4217 currency, a quantity one without trailing noughts; instants are aware datetimes
-in UTC; a day is a `date`; empty text of a vendor is None here. `as_of` is when the system says the record last changed, None
-where it does not say.
+in UTC; a day is a `date`; empty text of a vendor is None here. `as_of` is the record's last change by its system's own word, None
+without one.
 """
 
 from adapters.ports.records.consents import Consent, Consents, Meaning, Purpose

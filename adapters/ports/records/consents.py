@@ -1,4 +1,4 @@
-"""What somebody has agreed to."""
+"""Consents of a person."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +16,15 @@ class Purpose(StrEnum):
 
 
 Meaning = tuple[Purpose | None, Channel | None]
-"""What an entry stands for; without a purpose for none that the gateway knows, without a channel for all of them."""
+"""The meaning of a consent: without a purpose it has none that the gateway knows, without a channel it is for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """`name` is the system's own path; purpose and channel come from configuration, None where it stands for none. `at`: since
-    when it has been so, where the system says it. `unreadable`: what stands there is no answer, so that `granted` is False."""
+    """One consent; `name` is the system's own path, purpose and channel come from configuration, None without a meaning.
+
+    `at` is the time of the answer, where the system gives it. `unreadable`: the answer can't be read, so that `granted` is False.
+    """
 
     name: str
     granted: bool

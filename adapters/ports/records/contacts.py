@@ -1,4 +1,4 @@
-"""Tickets, and what else happened between a person and the house."""
+"""Tickets and other interactions between a person and the house."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from adapters.ports.records.shared import Channel
 
 
 class TicketStatus(StrEnum):
-    """OTHER is a word of the system's that has no equal here, or that can't be read."""
+    """The status of a ticket; OTHER is a word of the system without an equal here, or an unreadable one."""
 
     OPEN = "OPEN"
     IN_PROGRESS = "IN_PROGRESS"
@@ -29,8 +29,10 @@ class TicketPriority(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`number` is what people quote; `customer_id` the record id of the customer in the same system. `category` may be a mere
-    code of the system's; `topic` is what it says in words, None where nobody has told."""
+    """A ticket; people quote its `number`; `customer_id` is the record id of the customer in the same system.
+
+    `category` may be a mere code of the system; `topic` is the category in words, None where they are unknown.
+    """
 
     id: str
     number: str
@@ -49,7 +51,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class TicketMessage:
-    """`internal`: not written for the customer's eyes."""
+    """One message of a ticket; an `internal` one is not for the customer."""
 
     at: datetime
     internal: bool
@@ -59,7 +61,7 @@ class TicketMessage:
 
 @dataclass(frozen=True, slots=True)
 class TicketMessages:
-    """Oldest first. `customer_id` is the record id of whose ticket it is, in the same system."""
+    """A ticket's messages, oldest first. `customer_id` is the record id of the ticket's customer in the same system."""
 
     messages: tuple[TicketMessage, ...]
     as_of: datetime | None = None
@@ -87,7 +89,7 @@ class InteractionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What an interaction was about; `id` is the shop's own number of it."""
+    """A product that an interaction was about; `id` is the shop's own number of it."""
 
     id: str
     name: str | None = None
@@ -97,15 +99,19 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """`summary`: what it was about, as somebody wrote it down or the system names it; empty where nobody did. `what`: what it was
-    in words, where `kind` and `channel` do not say it all (`Appointment`). `named`: pairs (system slug, record id there) of whom
-    the row itself says it is about: where a system goes by addresses, which people share, that tells whose it is; an id that
-    can't be read is blank, and nobody's. `event`: what happened in the system's own words, where it has words finer than `kind`
-    (`app.wishlist.changed.added`). `may_profile`: whether the person had agreed, when it happened, to be served by it personally;
-    `took_place`: False of what was planned and is not known to have come about; both None where the system does not say.
-    `ticket`: what it is about, where it is the opening of one; `about_ticket`: system slug and number of the one that it is about
-    otherwise. `campaign_id`: as in the messages of campaigns that the same system lists. `exchange`: what was given, and what it
-    came to. `channel` None: the system's word for it can't be read."""
+    """One interaction. `channel` is None where the system's word for it can't be read.
+
+    - `summary` is the subject, as written down by a person or named by the system; empty without one.
+    - `what` is the kind in words, where `kind` and `channel` are not enough (`Appointment`).
+    - `named` are pairs (system slug, record id there) in the row itself. They show whose row it is in a system keyed by shared
+      addresses; an unreadable id is blank, and nobody's.
+    - `event` is the system's own word for the event, where it is finer than `kind` (`app.wishlist.changed.added`).
+    - `may_profile` is the person's consent, at the time, to personal service; None where the system does not say.
+    - `took_place` is False for a planned interaction without a sign that it happened; None where the system does not say.
+    - `ticket` is the ticket that the interaction opened; `about_ticket` is system slug and number of another ticket.
+    - `campaign_id` is the id in the same system's campaign messages.
+    - `exchange` is the amount given and the amount received.
+    """
 
     id: str
     kind: InteractionKind

@@ -1,4 +1,4 @@
-"""What was worked out of a person: predictions, and what they are worth to the house."""
+"""Derived figures on a person: predictions, and the person's value to the house."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,8 +8,10 @@ from adapters.ports.records.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """`key` is what the system calls the score, and `name` its words for people, None where it has none. `score` as the system
-    gives it, on a scale of its own; `horizon_days` 0 or more, None where the system does not say."""
+    """A prediction; `key` is the system's name of the score, `name` its name for people, None without one.
+
+    `score` is on the system's own scale; `horizon_days` is 0 or more, None where the system does not say.
+    """
 
     key: str
     score: float
@@ -28,9 +30,9 @@ class Predictions:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a warehouse or the tills' system counted. `as_of` is the data's own date: when the figures were last loaded.
+    """Figures counted by a warehouse or the tills' system. `as_of` is the time of the last load of the figures.
 
-    `return_rate` from 0 to 1; what a system does not know is None.
+    `return_rate` is from 0 to 1; unknown figures are None.
     """
 
     lifetime_spend: Money | None = None
@@ -44,7 +46,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a warehouse takes somebody for, beyond what it counted: of whoever may not be profiled it is not read."""
+    """A warehouse's estimates of a person, beyond its counts; not read of persons who may not be profiled."""
 
     segment: str | None = None
     predicted_spend_next_12_months: Money | None = None

@@ -1,4 +1,4 @@
-"""Segments, campaigns and the people who look after somebody."""
+"""Segments, campaigns and the staff who look after a person."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from adapters.ports.records.shared import Channel
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A group of people as the marketing system defines it; `size` as it counted last."""
+    """A group of people defined by the marketing system; `size` is its last count."""
 
     id: str
     name: str
@@ -19,7 +19,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Those that a person is in."""
+    """The segments of a person."""
 
     segments: tuple[Segment, ...]
     as_of: datetime | None = None
@@ -27,7 +27,7 @@ class Segments:
 
 @dataclass(frozen=True, slots=True)
 class TrackedLink:
-    """`clicks` by the person it was sent to, None where the figure can't be told; previews by machines are not counted."""
+    """A link in a message; `clicks` are the recipient's, None where unknown; previews by machines are not counted."""
 
     short_url: str
     clicks: int | None
@@ -37,9 +37,11 @@ class TrackedLink:
 
 @dataclass(frozen=True, slots=True)
 class CampaignContact:
-    """One message of a campaign to one person. `campaign` and `channel` None: they can't be told. `campaign_id`: the system's own
-    id of it, where it has one. `links` None: the system has none of its own. `named`: pairs (system slug, record id there) of
-    whom the row itself says it was sent to, where it says so; an id that can't be read is blank, and nobody's."""
+    """One message of a campaign to one person. `campaign` and `channel` are None where unreadable.
+
+    `campaign_id` is the system's own id, if any. `links` is None for a system without links of its own. `named` are pairs (system
+    slug, record id there) of the recipient in the row itself, if any; an unreadable id is blank, and nobody's.
+    """
 
     id: str
     campaign: str | None
@@ -54,7 +56,7 @@ class CampaignContact:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Who looks after somebody: personal shopper, account owner."""
+    """A member of staff who looks after a person: personal shopper, account owner."""
 
     id: str
     name: str | None = None

@@ -36,7 +36,7 @@ class Reward:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Balances in points. `spend_to_next_tier` stands with the balances because that is where the vendor keeps it."""
+    """Balances in points. `spend_to_next_tier` is here because the vendor gives it with the balances."""
 
     available: int | None
     pending: int | None = None
@@ -63,8 +63,10 @@ class Rewards:
 
 @dataclass(frozen=True, slots=True)
 class PointsActivity:
-    """`points` is negative where points were spent, or have `expired`; None where the amount can't be told. `spent`: whether they
-    were, in the system's own word, None where it has none. `reason` in words. `expired` None: that can't be read."""
+    """One entry of the ledger; `points` is negative for spent or `expired` points, None where unreadable.
+
+    `spent` is the system's own word for spending, None without one. `reason` is in words. `expired` is None where unreadable.
+    """
 
     id: str
     occurred_at: datetime
@@ -77,8 +79,7 @@ class PointsActivity:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A member's standing; `candidate` is what the same record says of who the member is. `status` None: the system says it in no
-    word that is known."""
+    """A member's standing; `candidate` is the same record's description of the member. `status` is None for an unknown word."""
 
     number: str
     status: MembershipStatus | None

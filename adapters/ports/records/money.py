@@ -1,7 +1,7 @@
-"""Amounts and quantities in the one form in which they are told: nothing else rounds, and nothing else decides on digits.
+"""Amounts and quantities in their one form: nothing else rounds, and nothing else decides on digits.
 
-An amount has exactly the digits of its currency by ISO 4217, whose own table `iso4217` carries; more are rounded half-even. Where
-the table has none (gold, a currency of the past, one that it does not know) an amount keeps the digits that the vendor gave it.
+An amount has exactly the digits of its currency in the table of ISO 4217 (from `iso4217`); more are rounded half-even. For a
+currency without digits there (gold, a past or unknown currency) an amount keeps the vendor's digits.
 """
 
 import re
@@ -15,10 +15,10 @@ from iso4217 import Currency
 DIGITS: Final[Mapping[str, int | None]] = {one.code: one.exponent for one in Currency}
 CODE: Final = re.compile(r"[A-Z]{3}", re.ASCII)
 NO_CURRENCY: Final = "XXX"
-"""ISO's code for what concerns no currency."""
+"""ISO's code for no currency."""
 
 MOST_DIGITS: Final = 40
-"""On either side of the point. Whatever needs more is no amount of money, and would print as a page of noughts."""
+"""The most digits on either side of the point; an amount with more is no money, and would print as a page of noughts."""
 
 WIDE: Final = Context(prec=2 * MOST_DIGITS, rounding=ROUND_HALF_EVEN)
 ONE: Final = Decimal(1)
@@ -26,7 +26,7 @@ ONE: Final = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """`tax_included`: None where the system does not say. Adapters make it by `money`, which checks what a vendor sent."""
+    """An amount of money; `tax_included` is None where the system does not say. Adapters use `money`, which checks the input."""
 
     amount: Decimal
     currency: str
@@ -40,13 +40,13 @@ class Money:
 
 
 def money(amount: Decimal | None, currency: str | None, *, tax_included: bool | None) -> Money | None:
-    """None for an amount without a currency, and for one that is no sum of money."""
+    """The amount as Money; None without a currency, and for an impossible amount."""
     code = currency_code(currency)
     return None if amount is None or code is None or not is_sum(amount) else Money(amount, code, tax_included)
 
 
 def currency_code(text: str | None) -> str | None:
-    """Three capital letters: `GBp` are pence, so that case is not to be mended. None for anything else."""
+    """The code if it is three capital letters, else None. Letter case is not mended, since `GBp` are pence."""
     code = (text or "").strip()
     return code if CODE.fullmatch(code) and code != NO_CURRENCY else None
 
@@ -57,7 +57,7 @@ def is_sum(amount: Decimal) -> bool:
 
 
 def in_digits(amount: Decimal, digits: int | None) -> Decimal:
-    """With this many digits behind the point; None: with those that it has, and never a power of ten. Zero has no sign."""
+    """The amount with this many digits after the point; None keeps its own, without a power of ten. Zero has no sign."""
     written = -int(amount.as_tuple().exponent)
     wanted = max(written, 0) if digits is None else digits
     rounded = amount if written == wanted else amount.quantize(ONE.scaleb(-wanted), context=WIDE)
@@ -65,5 +65,5 @@ def in_digits(amount: Decimal, digits: int | None) -> Decimal:
 
 
 def plain(quantity: Decimal) -> Decimal:
-    """Without trailing noughts: 1 and 2.5, never 1.000 or 1E+1."""
+    """The quantity without trailing noughts: 1 and 2.5, never 1.000 or 1E+1."""
     return in_digits(quantity.normalize(WIDE), None) if is_sum(quantity) else quantity

@@ -11,7 +11,7 @@ from adapters.ports.records.shared import Channel
 
 
 class OrderStatus(StrEnum):
-    """OTHER is a word of the system's that has no equal here, or that can't be read."""
+    """The status of an order; OTHER is a word of the system without an equal here, or an unreadable one."""
 
     OPEN = "OPEN"
     SHIPPED = "SHIPPED"
@@ -23,7 +23,7 @@ class OrderStatus(StrEnum):
 
 
 class OrderItemStatus(StrEnum):
-    """OTHER is a word of the system's that has no equal here."""
+    """The status of an item; OTHER is a word of the system without an equal here."""
 
     OPEN = "OPEN"
     SHIPPED = "SHIPPED"
@@ -35,11 +35,11 @@ class OrderItemStatus(StrEnum):
 
 
 NOT_KEPT = frozenset({OrderItemStatus.CANCELLED, OrderItemStatus.REJECTED, OrderItemStatus.RETURNED})
-"""Pieces that the customer does not have: ordered and never had, or sent back."""
+"""The status of pieces that the customer does not have: never received, or sent back."""
 
 
 class SaleKind(StrEnum):
-    """Who owns a sale: TILL the tills' system, WEB the web shop, OTHER the ERP."""
+    """The owner of a sale: TILL is the tills' system, WEB the web shop, OTHER the ERP."""
 
     TILL = "TILL"
     WEB = "WEB"
@@ -48,8 +48,7 @@ class SaleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """Which sale a row is about, recognisable in every system that has a row of it. `reference` is the owner's own number of it
-    where the row names that, None otherwise."""
+    """The sale of a row, the same in every system with a row of it. `reference` is the owner's number, None without it."""
 
     kind: SaleKind
     reference: str | None = None
@@ -57,8 +56,10 @@ class Sale:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as a list names it; amounts and items may need a read of their own (`OrderDetails`), unless the list carries
-    them: `total` (tax included) and `net`. `channel` None: the system's word for it can't be read."""
+    """An order in a list, with the list's amounts, if any: `total` (tax included) and `net`; `OrderDetails` has the items.
+
+    `channel` is None where the system's word for it can't be read.
+    """
 
     id: str
     number: str
@@ -74,7 +75,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
-    """`quantity` None: nobody can read how many there are; `status` None where the system says nothing of single pieces."""
+    """One item of an order; `quantity` is None where unreadable, `status` None for a system without a status of items."""
 
     sku: str
     name: str
@@ -91,18 +92,18 @@ class OrderItem:
 
     @property
     def gives_back(self) -> bool:
-        """Whether it is a line by which something came back, as on a receipt of a return, and not one that was sold."""
+        """Whether the item is a return, as on a receipt of a return, and not a sale."""
         return (self.quantity is not None and self.quantity < 0) or (self.total is not None and self.total.amount < 0)
 
     @property
     def is_kept(self) -> bool:
-        """Whether the customer bought it and, as far as its own system says, has it still."""
+        """Whether the customer bought the item and still has it, by its own system's word."""
         return not self.gives_back and self.status not in NOT_KEPT
 
 
 @dataclass(frozen=True, slots=True)
 class OrderDetails:
-    """`customer_id` is the record id of the buyer in the same system: whoever reads an order by id checks it."""
+    """An order with its items; `customer_id` is the buyer's record id in the same system, to check after a read by order id."""
 
     order: Order
     customer_id: str | None

@@ -1,4 +1,4 @@
-"""Who somebody is, how to reach them, and what a record says of whom it is about."""
+"""A person's facts and ways to reach the person, and the part of a record that identifies its person."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from adapters.ports.records.shared import Address
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who somebody is. `language` is BCP 47 (`en`, `en-GB`), `nationality` ISO 3166-1 alpha-2."""
+    """The personal facts. `language` is BCP 47 (`en`, `en-GB`), `nationality` ISO 3166-1 alpha-2."""
 
     salutation: str | None = None
     given_name: str | None = None
@@ -22,7 +22,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The main way to reach somebody; `phone` as the system keeps it (E.164 is made where values are compared)."""
+    """The main ways to reach a person; `phone` is in the system's spelling (comparisons make E.164 of it)."""
 
     email: str | None = None
     phone: str | None = None
@@ -39,8 +39,10 @@ class ContactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
-    """One e-mail, phone (as kept), address (on one line, and with its parts) or social account; None where the system does not
-    say. `verified` False: it is not, or it does not work."""
+    """One e-mail, phone (in the system's spelling), address (on one line, and with its parts) or social account.
+
+    Unknown fields are None. `verified` is False for one that is not verified or does not work.
+    """
 
     kind: ContactKind
     value: str
@@ -57,11 +59,11 @@ class ContactPoints:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A record that may be the person meant: its id, the ids it names in other systems, and what it says of the person.
+    """A record that may be the wanted person's: its id, ids in other systems, and facts on its person.
 
-    `links` are pairs (system slug, record id there). Phones, e-mails and the address are as the system keeps them. `numbers` are
-    pairs (kind, number) of what others gave out to this person alone: a passport, an insurance number. `unverified`: those of the
-    e-mails of which the system says that they are not, or don't work.
+    `links` are pairs (system slug, record id there). Phones, e-mails and the address are in the system's spelling. `numbers` are
+    pairs (kind, number) of personal documents: a passport, an insurance number. `unverified` are the e-mails that are not
+    verified or don't work, by the system's own word.
     """
 
     record_id: str

@@ -1,4 +1,4 @@
-"""What records of several kinds share: channels and addresses."""
+"""Common parts of several kinds of records: channels and addresses."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +19,7 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`country` is ISO 3166-1 alpha-2."""
+    """A postal address; `country` is ISO 3166-1 alpha-2."""
 
     lines: tuple[str, ...]
     city: str | None = None

@@ -1,4 +1,4 @@
-"""The calls: one member each, since the vendor has no documented read of many and its token is bound to the member id."""
+"""The port: one member a call, since the vendor documents no read of many and its token is bound to the member id."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -25,8 +25,9 @@ SLUG = "annex-cloud-loyalty"
 PROBED_MEMBER = "customer360-probe"
 
 
-class AboutMember(Protocol):
-    """An answer, the member id in it where there is one, and what of it can't be read: perhaps all of its list."""
+class MemberAnswer(Protocol):
+    """A parsed answer about one member. `id`: the member id in it, None where it has none; `unreadable`: fields that can't be
+    read; `says_nothing`: no row of its list can be read."""
 
     @property
     def id(self) -> str | None: ...
@@ -36,55 +37,56 @@ class AboutMember(Protocol):
     def says_nothing(self) -> bool: ...
 
 
-W = TypeVar("W", bound=AboutMember)
+A = TypeVar("A", bound=MemberAnswer)
 
 
-def classify(ask: Request, reply: Response) -> Classification | None:
+def classify(request: Request, response: Response) -> Classification | None:
     """AC1005 comes with 404 or with 400 and means: not a member. Any other 404 is a failure (section 6)."""
-    return FINE if reply.status in (400, 404) and wire.says_no_data(reply.body) else None
+    return FINE if response.status in (400, 404) and wire.says_no_data(response.body) else None
 
 
 def can_exist(member: str) -> bool:
-    """Whether an id can stand in a path at all: printable, no dot segment, and no slash, which servers decode to a step."""
+    """Whether a path can hold this id: printable, no dot segment, and no slash, which servers would decode into a separator."""
     return 0 < len(member) <= 200 and member.isprintable() and member not in (".", "..") and not set(member) & set("/\\")
 
 
 class Members:
-    """Reads about one member, each None where the vendor has no data."""
+    """The vendor's reads of one member. Each gives None where the vendor has no data."""
 
     def __init__(self, http: SystemHttp) -> None:
         self._http = http
 
-    async def ask(self, member: str, target: str, operation: str, capability: Capability) -> Response | None:
-        """`target` with the member's place as `{}`."""
+    async def respond(self, member: str, target: str, operation: str, capability: Capability) -> Response | None:
+        """The vendor's response as it came. `target`: a path with `{}` in the place of the member id."""
         path = target.format(quote(member, safe=""))
-        reply = await self._http.ask(Request(path, capability, operation, subject=member))
-        return reply if reply.status == 200 else None
+        response = await self._http.ask(Request(path, capability, operation, subject=member))
+        return response if response.status == 200 else None
 
-    async def read(self, member: str, target: str, operation: str, decode: Callable[[bytes], W]) -> W | None:
-        """An answer that is about somebody else is dropped."""
-        reply = await self.ask(member, target, operation, Capability.MEMBERSHIP)
-        return about(member, reply, decode)
+    async def read(self, member: str, target: str, operation: str, decode: Callable[[bytes], A]) -> A | None:
+        """The parsed answer about the member; None also where it is about somebody else."""
+        response = await self.respond(member, target, operation, Capability.MEMBERSHIP)
+        return parsed(member, response, decode)
 
 
-def about(member: str, reply: Response | None, decode: Callable[[bytes], W]) -> W | None:
-    """An answer of which it can't be read whom it is about, or that says nothing, is malformed."""
-    if reply is None:
+def parsed(member: str, response: Response | None, decode: Callable[[bytes], A]) -> A | None:
+    """The answer about this member, None where it is about another. Malformed where its member id can't be read, or where it
+    says nothing."""
+    if response is None:
         return None
-    words: W = reply.read(decode)
-    if "id" in words.unreadable or words.says_nothing:
-        raise reply.malformed()
-    about = member if words.id is None else words.id
-    return words if membership_number.canonical(about) == membership_number.canonical(member) else None
+    answer: A = response.read(decode)
+    if "id" in answer.unreadable or answer.says_nothing:
+        raise response.malformed()
+    subject = member if answer.id is None else answer.id
+    return answer if membership_number.canonical(subject) == membership_number.canonical(member) else None
 
 
-OF_USER: Groups = frozenset({STANDING, CONSENTS})
-"""What the user's record holds: one read serves both."""
+IN_USER_RECORD: Groups = frozenset({STANDING, CONSENTS})
+"""The groups in the user's record: one read serves both."""
 
 
 class Membership:
-    """Standing, what the member allows, points, tiers and rewards, an endpoint each but for the first two; only those asked for
-    are read, all at once."""
+    """Standing, consents, points, tiers and rewards of a member. The first two share an endpoint, each other has its own. Only
+    the wanted groups are read, all at once."""
 
     max_batch = 1
     groups: Groups = frozenset({STANDING, POINTS, TIERS, REWARDS, CONSENTS})
@@ -103,25 +105,25 @@ class Membership:
         if not can_exist(member):
             return {}
         reads = {group: read(member) for group, read in self._reads.items() if group in groups}
-        if OF_USER & groups:
+        if IN_USER_RECORD & groups:
             capability = Capability.MEMBERSHIP if STANDING in groups else Capability.CONSENT
-            user = asyncio.ensure_future(self._members.ask(member, "/users/{}", "user", capability))
-            of_user = {STANDING: self._standing, CONSENTS: self._consents}
-            reads |= {group: read(member, user) for group, read in of_user.items() if group in groups}
+            user = asyncio.ensure_future(self._members.respond(member, "/users/{}", "user", capability))
+            from_user = {STANDING: self._standing, CONSENTS: self._consents}
+            reads |= {group: read(member, user) for group, read in from_user.items() if group in groups}
         parts = await together(reads)
         return {member: parts} if parts else {}
 
-    async def _standing(self, member: str, answer: Awaitable[Response | None]) -> Standing | None:
-        user = about(member, await answer, wire.read_user)
+    async def _standing(self, member: str, awaited: Awaitable[Response | None]) -> Standing | None:
+        user = parsed(member, await awaited, wire.read_user)
         return None if user is None else mapping.standing(user, opted_out_is_inactive=self._settings.opted_out_is_inactive)
 
-    async def _consents(self, member: str, answer: Awaitable[Response | None]) -> Consents | None:
-        """Of a member about whom somebody else's record came nobody knows what they allow."""
-        if (reply := await answer) is None:
+    async def _consents(self, member: str, awaited: Awaitable[Response | None]) -> Consents | None:
+        """The member's consents. Malformed where somebody else's record came: nobody knows what this member allows then."""
+        if (response := await awaited) is None:
             return None
-        opt_in = about(member, reply, wire.read_opt_in)
+        opt_in = parsed(member, response, wire.read_opt_in)
         if opt_in is None:
-            raise reply.malformed()
+            raise response.malformed()
         return mapping.consents(opt_in, self._settings.opt_in)
 
     async def _points(self, member: str) -> Points | None:
@@ -139,14 +141,14 @@ class Membership:
 
 
 class PointsLedger:
-    """What a member earned and spent, newest first, in pages whose size the vendor sets."""
+    """The points that a member earned and spent, newest first. The vendor sets the size of its pages."""
 
     max_batch = 1
 
-    def __init__(self, members: Members, words: Mapping[str, str] = mapping.AS_GIVEN) -> None:
-        """`words`: what reasons mean."""
+    def __init__(self, members: Members, reasons: Mapping[str, str] = mapping.AS_GIVEN) -> None:
+        """`reasons`: the vendor's reasons in small letters, to their meanings."""
         self._members = members
-        self._build = partial(mapping.activity, words=words)
+        self._build = partial(mapping.activity, reasons=reasons)
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[PointsActivity] | SourceError]:
         (member,) = ids
@@ -165,7 +167,7 @@ class PointsLedger:
 
 
 class MemberProbe:
-    """Asks for a member that nobody is: proves site and secret either way."""
+    """Reads a member who does not exist: site and secret are proved either way."""
 
     def __init__(self, members: Members) -> None:
         self._members = members

@@ -1,4 +1,4 @@
-"""The vendor's words into the gateway's records."""
+"""The vendor's answers as the gateway's records."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ RATIO = re.compile(r"(\d{1,12}(?:\.\d{1,6})?):(\d{1,12}(?:\.\d{1,6})?)", re.ASCI
 NOT_A_WORD = re.compile(r"[\W_]+")
 STATUSES: Mapping[str, MembershipStatus] = {status.value: status for status in MembershipStatus}
 WORTH = frozenset({"creditsToCurrencyValue", "creditsToCurrencyRatio"})
-"""What the vendor says of the worth: where it can't be read, nothing stands in for it."""
+"""The vendor's own figures of the worth. Where they can't be read, no setting replaces them."""
 
 
 def standing(user: User, *, opted_out_is_inactive: bool) -> Standing:
@@ -45,24 +45,25 @@ def standing(user: User, *, opted_out_is_inactive: bool) -> Standing:
 
 
 def consents(opt_in: OptIn, meaning: ConsentMeaning) -> Consents:
-    """The day of the opt-in is told; of an opt-out only that it is no younger than the record's last change."""
+    """The opt-in as a consent, with its day. The vendor gives no day for an opt-out: it is no younger than the record's last
+    change."""
     granted = word(opt_in.opt_in_status, ANSWERS)
-    told = entry("optInStatus", granted, meaning, at=opt_in.opt_in_date if granted else None)
-    return Consents((told,), as_of=opt_in.update_date)
+    consent = entry("optInStatus", granted, meaning, at=opt_in.opt_in_date if granted else None)
+    return Consents((consent,), as_of=opt_in.update_date)
 
 
 def status_of(user: User, *, opted_out_is_inactive: bool) -> MembershipStatus | None:
-    """None for a word that nobody knows, and where it can't be read whether the member opted out."""
-    said = STATUSES.get((user.status or "").upper())
-    if said is not MembershipStatus.ACTIVE or not opted_out_is_inactive:
-        return said
+    """The status of the membership; None for an unknown word, and where the opt-in can't be read though it counts."""
+    status = STATUSES.get((user.status or "").upper())
+    if status is not MembershipStatus.ACTIVE or not opted_out_is_inactive:
+        return status
     if "optInStatus" in user.unreadable:
         return None
-    return MembershipStatus.INACTIVE if (user.opt_in_status or "").upper() == "NO" else said
+    return MembershipStatus.INACTIVE if (user.opt_in_status or "").upper() == "NO" else status
 
 
 def enrolled_on(user: User) -> date | None:
-    """The day of the opt-in; where there is none, the day of the record."""
+    """The day of the opt-in; where there is none, the day on which the record was created."""
     return user.opt_in_date or (user.create_date if "optInDate" not in user.unreadable else None)
 
 
@@ -94,7 +95,8 @@ def points(balances: Balances, *, currency: str, point_worth: Decimal | None) ->
 
 
 def worth(balances: Balances, *, currency: str, point_worth: Decimal | None) -> Money | None:
-    """The vendor's own value of the balance, else its ratio `points:money`, else the setting. Of tax nothing is said."""
+    """The vendor's own value of the balance, else by its ratio `points:money`, else by the setting. Whether tax is in it is
+    unknown."""
     value, available = balances.credits_to_currency_value, balances.available_points
     each = worth_of_one(balances.credits_to_currency_ratio) or point_worth
     if value is None and each is not None and available is not None and WORTH.isdisjoint(balances.unreadable):
@@ -103,7 +105,7 @@ def worth(balances: Balances, *, currency: str, point_worth: Decimal | None) -> 
 
 
 def worth_of_one(ratio: str | None) -> Decimal | None:
-    """`500:5`: so many points for so much money, both more than nothing."""
+    """The money that one point is worth, from a ratio such as `500:5` (points to money); None unless both are more than 0."""
     found = RATIO.fullmatch("".join((ratio or "").split()))
     if found is None:
         return None
@@ -112,7 +114,7 @@ def worth_of_one(ratio: str | None) -> Decimal | None:
 
 
 def whole(number: Decimal | None) -> int | None:
-    """Points are whole here; parts of one, which a site can switch on, are cut off."""
+    """Whole points. A site can switch on fractions of a point, which are cut off."""
     return None if number is None else int(number)
 
 
@@ -124,7 +126,7 @@ def tiers(status: TierStatus, *, ranks: Mapping[str, int]) -> Tiers:
 
 
 def tier(name: str | None, *, ranks: Mapping[str, int], points_to_reach: int | None = None) -> Tier | None:
-    """Tiers have no id of their own: it is made from the name."""
+    """A tier by its name, from which its id is made: the vendor gives tiers no id."""
     if name is None:
         return None
     slug = NOT_A_WORD.sub("-", name.casefold()).strip("-")
@@ -132,7 +134,7 @@ def tier(name: str | None, *, ranks: Mapping[str, int], points_to_reach: int | N
 
 
 def rewards(offer: RewardsOnOffer) -> Rewards:
-    """What the member can have: a reward said to be out of reach is left out."""
+    """Rewards for the member to choose from, without those marked as not eligible."""
     return Rewards(
         tuple(
             Reward(id=reward.reward_id, name=reward.display_text or reward.reward_id, points=whole(reward.credit_required))
@@ -148,35 +150,35 @@ def row(activity: Activity) -> Row[Activity]:
 
 EXPIRY = "106"
 ACTIONS = {"109": "Purchase", "107": "Reward", "106": "Expired", "100": "Adjustment"}
-"""What the vendor's own actions are called, where a line says nothing in words."""
+"""Names of the vendor's own actions, for an entry of the ledger without a reason in words."""
 
 AS_GIVEN: Mapping[str, str] = MappingProxyType({})
 
 
-def activity(lines: Sequence[Activity], *, words: Mapping[str, str] = AS_GIVEN) -> PointsActivity:
-    """One line of the ledger. `words`: what the vendor's reasons mean."""
-    line = lines[0]
-    reason = line.reason or line.display_text or ACTIONS.get(line.action_id or "")
+def activity(rows: Sequence[Activity], *, reasons: Mapping[str, str] = AS_GIVEN) -> PointsActivity:
+    """One entry of the ledger. `reasons`: the vendor's reasons in small letters, to their meanings."""
+    booked = rows[0]
+    reason = booked.reason or booked.display_text or ACTIONS.get(booked.action_id or "")
     return PointsActivity(
-        id=line.activity_id,
-        occurred_at=line.create_date,
-        points=whole(amount(line)),
-        spent=SPENT.get((line.activity or "").upper()),
-        reason=words.get(reason.casefold(), reason) if reason is not None else None,
-        order_number=line.order_id,
-        expired=None if "actionId" in line.unreadable else line.action_id == EXPIRY,
+        id=booked.activity_id,
+        occurred_at=booked.create_date,
+        points=whole(amount(booked)),
+        spent=SPENT.get((booked.activity or "").upper()),
+        reason=reasons.get(reason.casefold(), reason) if reason is not None else None,
+        order_number=booked.order_id,
+        expired=None if "actionId" in booked.unreadable else booked.action_id == EXPIRY,
     )
 
 
 SPENT: Mapping[str, bool] = {"CREDIT": False, "DEBIT": True}
 
 
-def amount(line: Activity) -> Decimal | None:
-    """A debit is negative, expiry included. Of a line whose word nobody knows it is the difference of both, as long as what is
-    there of them can be read."""
-    spent = SPENT.get((line.activity or "").upper())
+def amount(booked: Activity) -> Decimal | None:
+    """The points booked; a debit is negative, expiry included. Where the entry has neither CREDIT nor DEBIT it is the difference
+    of both amounts, and None where one of them can't be read."""
+    spent = SPENT.get((booked.activity or "").upper())
     if spent is not None:
-        return line.credit if not spent else None if line.debit is None else -abs(line.debit)
-    if not {"credit", "debit"}.isdisjoint(line.unreadable) or line.credit is line.debit is None:
+        return booked.credit if not spent else None if booked.debit is None else -abs(booked.debit)
+    if not {"credit", "debit"}.isdisjoint(booked.unreadable) or booked.credit is booked.debit is None:
         return None
-    return (line.credit or Decimal(0)) - (line.debit or Decimal(0))
+    return (booked.credit or Decimal(0)) - (booked.debit or Decimal(0))

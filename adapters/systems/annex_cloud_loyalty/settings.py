@@ -1,4 +1,4 @@
-"""What can be set for Annex Cloud Loyalty."""
+"""Settings of Annex Cloud Loyalty."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from adapters.wire.settings import Seconds, SystemSettings
 
 
 class AnnexSettings(SystemSettings):
-    """One loyalty site. `base_url` includes the version, as in `https://s15.socialannex.net/api/3.0`."""
+    """Settings of one loyalty site. `base_url` includes the version, as in `https://s15.socialannex.net/api/3.0`."""
 
     site_id: str = Field(min_length=1, description="The site's number; sent in a header and in every token.")
     site_name: str = Field("customer360", description="`sub` of every token; the vendor does not check it.")

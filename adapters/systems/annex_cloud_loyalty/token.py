@@ -1,4 +1,4 @@
-"""The token of a question: a JWT bound to the member id it asks for (Annex Cloud Loyalty fact sheet, section 3)."""
+"""The token of a request: a JWT bound to the member id in its path (Annex Cloud Loyalty fact sheet, section 3)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from adapters.wire.auth import Transport, with_headers
 from adapters.wire.message import Request
 
 MARGIN = 0.2
-"""Share of a token's life before its end in which it is not used any more: clocks differ, calls take time."""
+"""The last share of a token's life, in which it is no longer used: clocks differ, calls take time."""
 
 
 def binding(identifier: str, secret: bytes) -> str:
@@ -25,7 +25,7 @@ def binding(identifier: str, secret: bytes) -> str:
 
 
 def jwt(*, subject: str, expires: int, site_id: str, bound: str, secret: bytes) -> str:
-    """HS256 over compact JSON; `expires` in Unix seconds."""
+    """A token signed with HS256 over compact JSON; `expires` in Unix seconds."""
     claims = {"sub": subject, "exp": expires, "site_id": site_id, "hmac": bound}
     signed = b".".join(unpadded(orjson.dumps(part)) for part in ({"alg": "HS256", "typ": "JWT"}, claims))
     return b".".join((signed, unpadded(hmac.new(secret, signed, hashlib.sha256).digest()))).decode()
@@ -36,33 +36,35 @@ def unpadded(content: bytes) -> bytes:
 
 
 class MemberTokens:
-    """Signs each question for its `subject`; a member's token is used again until shortly before it ends. Held by their binding,
-    so that no member id is kept."""
+    """Signatures of requests for their `subject`. A member's token is used again until shortly before it ends. Tokens are cached
+    by their binding, so that no member id is stored."""
 
     def __init__(self, settings: AnnexSettings, *, now: Callable[[], float]) -> None:
         self._settings = settings
         self._secret = settings.secret.get_secret_value().encode()
         self._now = now
-        self._held: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._cached: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        """Binding to token and the Unix time until which it is used, the longest unused first."""
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        headers = {"Authorization": f"Bearer {self.token(ask.subject)}", "X-AnnexCloud-Site": self._settings.site_id}
-        return with_headers(ask, {**headers, "Content-Type": "application/json"})
+    async def sign(self, request: Request, http: Transport) -> Request:
+        headers = {"Authorization": f"Bearer {self.token(request.subject)}", "X-AnnexCloud-Site": self._settings.site_id}
+        return with_headers(request, {**headers, "Content-Type": "application/json"})
 
     def forget(self, refused: Request) -> bool:
-        """The vendor's 401 says that secret, site or binding are wrong, which no new token mends. Other members keep theirs."""
-        self._held.pop(binding(refused.subject, self._secret), None)
+        """Always False: by the vendor's 401 secret, site or binding are wrong, and a new token would be refused too. Tokens of
+        other members stay."""
+        self._cached.pop(binding(refused.subject, self._secret), None)
         return False
 
     def token(self, member: str) -> str:
         bound, now = binding(member, self._secret), self._now()
-        token, use_until = self._held.get(bound, ("", 0.0))
+        token, use_until = self._cached.get(bound, ("", 0.0))
         if now >= use_until:
             life = self._settings.token_s
             site_id, subject = self._settings.site_id, self._settings.site_name
             token = jwt(subject=subject, expires=int(now + life), site_id=site_id, bound=bound, secret=self._secret)
-            self._held[bound] = (token, now + life * (1 - MARGIN))
-        self._held.move_to_end(bound)
-        while len(self._held) > self._settings.tokens_held:
-            self._held.popitem(last=False)
+            self._cached[bound] = (token, now + life * (1 - MARGIN))
+        self._cached.move_to_end(bound)
+        while len(self._cached) > self._settings.tokens_held:
+            self._cached.popitem(last=False)
         return token

@@ -1,4 +1,4 @@
-"""The vendor's words (Annex Cloud Loyalty fact sheet, section 4). Numbers may come as text, the fields under `Data`."""
+"""The vendor's answers (Annex Cloud Loyalty fact sheet, section 4). Numbers may come as text, the fields under `Data`."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -27,25 +27,24 @@ NO_DATA = "AC1005"
 
 
 def countable(number: Decimal | None) -> Decimal | None:
-    """Points that an answer of ours can hold."""
+    """A number of points; ValueError beyond the 32 bits of a whole number in GraphQL."""
     if number is not None and abs(number) > MOST:
         raise ValueError("not a number of points")
     return number
 
 
 def code(text: str | None) -> str | None:
+    """The number of an action, in digits."""
     if text is not None and not (text.isascii() and text.isdigit()):
         raise ValueError("not the number of an action")
     return text
 
 
 Credits = Annotated[MaybeNumber, AfterValidator(countable)]
-
-
 ActionId = Annotated[TextOrNumber, AfterValidator(code)]
 
 
-class Words(Marked):
+class AnnexModel(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, alias_generator=to_camel)
 
     @property
@@ -53,7 +52,7 @@ class Words(Marked):
         return False
 
 
-class User(Words):
+class User(AnnexModel):
     id: IdOrNumber
     status: Text = None
     email: Text = None
@@ -68,8 +67,8 @@ class User(Words):
     birth_date: MaybeBirthDay = None
 
 
-class OptIn(Words):
-    """What a user allows."""
+class OptIn(AnnexModel):
+    """The opt-in in a user's record, apart from all else in it."""
 
     id: IdOrNumber
     opt_in_status: Text = None
@@ -77,7 +76,7 @@ class OptIn(Words):
     update_date: MaybeInstant = None
 
 
-class Balances(Words):
+class Balances(AnnexModel):
     id: IdOrNumber
     available_points: Credits = None
     hold_points: Credits = None
@@ -89,8 +88,8 @@ class Balances(Words):
     credits_to_currency_value: MaybeNumber = None
 
 
-class TierStatus(Words):
-    """A member below the first tier has a blank `current_tier`."""
+class TierStatus(AnnexModel):
+    """The tiers of a member. Below the first tier `current_tier` is blank."""
 
     id: IdOrNumber
     current_tier: Text = None
@@ -98,7 +97,7 @@ class TierStatus(Words):
     points_to_next_tier: Credits = None
 
 
-class RewardOnOffer(Words):
+class RewardOnOffer(AnnexModel):
     reward_id: IdOrNumber
     display_text: Text = None
     credit_required: Credits = None
@@ -108,20 +107,20 @@ class RewardOnOffer(Words):
 MaybeId = Annotated[IdOrNumber | None, BeforeValidator(blank_is_none)]
 
 
-class RewardsOnOffer(Words):
-    """No member id in it, as the reference has it; where there is one it is compared."""
+class RewardsOnOffer(AnnexModel):
+    """The rewards of a member. By the reference there is no member id in it; where there is one it is compared."""
 
     id: MaybeId = None
     reward_detail: tuple[RewardOnOffer, ...]
 
     @property
     def says_nothing(self) -> bool:
-        """There are rewards, and not one can be read: that is not to be taken for none."""
+        """Whether rewards came and none of them can be read. Such a list must not pass for an empty one."""
         return bool(self.left_out) and not self.reward_detail
 
 
-class Activity(Words):
-    """One line of the ledger. `activity` is CREDIT or DEBIT in any letter case."""
+class Activity(AnnexModel):
+    """An entry of the ledger. `activity` is CREDIT or DEBIT in any letter case."""
 
     activity_id: IdOrNumber
     create_date: Instant
@@ -134,18 +133,18 @@ class Activity(Words):
     action_id: ActionId = None
 
 
-class Ledger(Words):
+class Ledger(AnnexModel):
     id: MaybeId = None
     activity_detail: tuple[Activity, ...]
     pages: Count
 
 
-class Problem(Words):
+class AnnexProblem(AnnexModel):
     error_code: StrictStr
 
 
 def out_of_data(answer: object) -> object:
-    """The reference prints the fields under `Data`, the vendor's own connector reads them at the top."""
+    """The object with the fields: by the reference under `Data`, by the vendor's own connector at the top."""
     within = answer.get("Data") if isinstance(answer, dict) else None
     if isinstance(within, list) and len(within) == 1:
         (within,) = within
@@ -163,6 +162,6 @@ read_ledger: Reader[Ledger] = Reader(Ledger, shape=out_of_data)
 def says_no_data(body: bytes) -> bool:
     """Whether an error's body is the vendor's own "no data found", which means: not a member."""
     try:
-        return Problem.model_validate_json(body).error_code == NO_DATA
+        return AnnexProblem.model_validate_json(body).error_code == NO_DATA
     except ValueError:
         return False

@@ -1,4 +1,4 @@
-"""The calls: one user, order or wish list each, since the vendor reads no more at once (Farfetch fact sheet, section 6)."""
+"""The port: one user, order or wish list a call, since the vendor reads no more at once (Farfetch fact sheet, section 6)."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -28,20 +28,20 @@ WISHLIST_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", 
 FOUND_AT_MOST = 10
 NOBODY = 0
 
-W = TypeVar("W")
+A = TypeVar("A")
 
 
-def classify(ask: Request, reply: Response) -> Classification | None:
-    """The vendor's own 404 means: unknown. A 401 that asks for a further proof is not mended by a new token."""
-    if reply.status == 404 and wire.says_not_found(reply.body):
+def classify(request: Request, response: Response) -> Classification | None:
+    """The vendor's own 404 means: unknown. After a 401 that demands a further proof a new token would be refused too."""
+    if response.status == 404 and wire.says_not_found(response.body):
         return FINE
-    if reply.status == 401 and wire.wants_verification(reply.body):
+    if response.status == 401 and wire.wants_verification(response.body):
         return Classification(Category.UNAUTHORIZED)
     return None
 
 
 class Shop:
-    """Reads from the shop, None where it knows no such thing."""
+    """Reads from the shop. Each gives None where the shop knows no such thing."""
 
     def __init__(self, http: SystemHttp, settings: FarfetchSettings) -> None:
         self._http = http
@@ -53,20 +53,20 @@ class Shop:
             **api_key(settings),
         }
 
-    async def ask(self, target: str, capability: Capability, operation: str) -> Response | None:
-        reply = await self._http.ask(Request(target, capability, operation, headers=self._headers))
-        return reply if reply.status == 200 else None
+    async def respond(self, target: str, capability: Capability, operation: str) -> Response | None:
+        response = await self._http.ask(Request(target, capability, operation, headers=self._headers))
+        return response if response.status == 200 else None
 
-    async def read(self, target: str, capability: Capability, operation: str, *, decode: Callable[[bytes], W]) -> W | None:
-        reply = await self.ask(target, capability, operation)
-        if reply is None:
+    async def read(self, target: str, capability: Capability, operation: str, *, decode: Callable[[bytes], A]) -> A | None:
+        response = await self.respond(target, capability, operation)
+        if response is None:
             return None
-        words: W = reply.read(decode)
-        return words
+        answer: A = response.read(decode)
+        return answer
 
 
 class ShopAccounts:
-    """A shop user by id, and what they allow. Guests have ids too."""
+    """A shop user by id, and the user's consents. Guests have ids too."""
 
     max_batch = 1
     groups: Groups = frozenset({SHOP_ACCOUNT, CONSENTS})
@@ -81,31 +81,31 @@ class ShopAccounts:
 
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
         (user_id,) = ids
-        asked = [group for group in self._reads if group in groups]
-        if not USER_ID.fullmatch(user_id) or not asked:
+        wanted = [group for group in self._reads if group in groups]
+        if not USER_ID.fullmatch(user_id) or not wanted:
             return {}
-        reply = await self._shop.ask(f"/account/v1/users/{user_id}", asked[0].capability, "user")
-        if reply is None:
+        response = await self._shop.respond(f"/account/v1/users/{user_id}", wanted[0].capability, "user")
+        if response is None:
             return {}
-        parts = await together({group: self._reads[group](user_id, reply) for group in asked})
+        parts = await together({group: self._reads[group](user_id, response) for group in wanted})
         return {user_id: parts} if parts else {}
 
-    async def _account(self, user_id: str, reply: Response) -> records.ShopAccount | None:
-        user: wire.User = reply.read(wire.read_user)
+    async def _account(self, user_id: str, response: Response) -> records.ShopAccount | None:
+        user: wire.User = response.read(wire.read_user)
         if str(user.id) != user_id:
             return None
         return mapping.shop_account(user, external_id_is_cdc_uid=self._settings.external_id_is_cdc_uid)
 
-    async def _consents(self, user_id: str, reply: Response) -> records.Consents:
-        """Of a user about whom somebody else's record came nobody knows what they allow."""
-        user: wire.Newsletters = reply.read(wire.read_newsletters)
+    async def _consents(self, user_id: str, response: Response) -> records.Consents:
+        """The user's consents. Malformed where somebody else's record came: nobody knows what this user allows then."""
+        user: wire.Newsletters = response.read(wire.read_newsletters)
         if str(user.id) != user_id:
-            raise reply.malformed()
+            raise response.malformed()
         return mapping.consents(user, self._settings.newsletters)
 
 
 class OrderReads:
-    """Amounts and items of one order: the list of orders has neither."""
+    """Amounts and items of one order. The list of orders has neither."""
 
     max_batch = 1
     groups: Groups = frozenset({ORDER_DETAILS})
@@ -146,7 +146,7 @@ class Orders:
         return {} if page is None else {user_id: page}
 
     async def _rows(self, user_id: str, number: int) -> Leaf[OrderRow] | None:
-        """A row of somebody else's is dropped, and one of an order that no row of this user's dates."""
+        """One of the vendor's pages, without rows of other users and rows of undated orders. None for an unknown user."""
         target = f"/account/v1/users/{user_id}/orders?page={number}&pageSize={self._size}"
         paged = await self._shop.read(target, Capability.ORDERS, "orders", decode=wire.read_order_rows)
         if paged is None:
@@ -158,7 +158,7 @@ class Orders:
 
 
 class Wishlists:
-    """A wish list by its own id, which the user's record names; the vendor gives it in one piece."""
+    """A wish list by its own id, which the user's record names. The vendor gives it in one piece."""
 
     max_batch = 1
 
@@ -178,8 +178,8 @@ class Wishlists:
 
 
 class ShopUsers:
-    """Users by e-mail, where the tenant can list them so; otherwise silence proves nothing. Guests typed an address that nobody
-    checked, so they are left out."""
+    """Users by e-mail. Where the tenant can't list them so, every answer is `truncated`: an empty one proves nothing then. Guests
+    are left out, since nobody checked the address that a guest typed."""
 
     kinds = frozenset({EMAIL})
     max_batch = 1
@@ -208,7 +208,7 @@ class ShopUsers:
 
 
 class ShopProbe:
-    """Asks for a user that cannot exist: proves address and credentials either way."""
+    """Reads a user who cannot exist: address and credentials are proved either way."""
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop

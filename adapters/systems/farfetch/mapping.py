@@ -1,4 +1,4 @@
-"""The vendor's words into the gateway's records."""
+"""The vendor's answers as the gateway's records."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -25,9 +25,9 @@ def shop_account(user: User, *, external_id_is_cdc_uid: bool) -> ShopAccount:
 
 
 def consents(user: Newsletters, meaning: ConsentMeaning) -> Consents:
-    """When it was ticked is not told, only when the record last changed."""
-    told = entry("receiveNewsletters", user.receive_newsletters, meaning)
-    return Consents((told,), as_of=user.updated_date)
+    """The newsletter's box as a consent. The vendor does not say when it was ticked, only when the record last changed."""
+    consent = entry("receiveNewsletters", user.receive_newsletters, meaning)
+    return Consents((consent,), as_of=user.updated_date)
 
 
 def candidate(user: User, *, external_id_is_cdc_uid: bool) -> Candidate:
@@ -48,7 +48,7 @@ def row(listed: OrderRow, times: Mapping[str, datetime]) -> Row[OrderRow]:
 
 
 def order(rows: Sequence[OrderRow], *, labels: Mapping[str, OrderStatus]) -> records.Order:
-    """One order from its rows, a row for each merchant. An order of a store names the store; online, a merchant only ships."""
+    """One order from its rows, a row for each merchant. The merchant of a store's order is the store; online it only ships."""
     id_ = rows[0].id
     channel = channel_of(*rows)
     stores = (listed.merchant_name for listed in rows if listed.merchant_name)
@@ -64,22 +64,22 @@ def order(rows: Sequence[OrderRow], *, labels: Mapping[str, OrderStatus]) -> rec
 
 
 def channel_of(*parts: OrderRow | Order) -> Channel | None:
-    """By the first part that says it, online where none does; None for a word that nobody knows, or can read."""
-    said = next((part.fps_order_type for part in parts if part.fps_order_type), None)
-    if said is not None:
-        return CHANNELS.get(said.casefold())
+    """The channel by the first part with an order type, online where none has one; None for an unknown or unreadable type."""
+    order_type = next((part.fps_order_type for part in parts if part.fps_order_type), None)
+    if order_type is not None:
+        return CHANNELS.get(order_type.casefold())
     return None if any("fpsOrderType" in part.unreadable for part in parts) else Channel.ONLINE
 
 
 def sale(order_id: str, channel: Channel | None) -> Sale | None:
-    """What a store sold is the tills': the shop's row of it does not name their receipt."""
+    """The sale behind an order. A store's sale belongs to the tills, whose receipt number is not in the shop's row."""
     if channel is None:
         return None
     return Sale(SaleKind.TILL) if channel is Channel.STORE else Sale(SaleKind.WEB, order_id)
 
 
 def order_details(read: Order) -> OrderDetails:
-    """`net` is the total without the taxes in it."""
+    """The order with its amounts and items. `net` is the total without the taxes in it."""
     total, taxes, channel = read.grand_total, read.total_taxes, channel_of(read)
     net = None if total is None or taxes is None else total - taxes
     return OrderDetails(
@@ -117,7 +117,7 @@ def order_item(item: OrderItem, *, currency: str | None) -> records.OrderItem:
 
 
 def wishlist_entries(wishlist: Wishlist, *, currency: str) -> tuple[Entry[records.WishlistItem], ...]:
-    """An item without a date stands at the end, as if it were the oldest: the place is shown nowhere."""
+    """The list's items. An item without a date comes last, as if it were the oldest: its position is never shown."""
     items = (wishlist_item(item, currency=currency) for item in wishlist.wishes)
     return tuple(Entry(item, Position(item.added_at or EPOCH, item.id)) for item in items)
 

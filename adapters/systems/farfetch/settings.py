@@ -1,4 +1,4 @@
-"""What can be set for Farfetch Platform Solutions."""
+"""Settings of Farfetch Platform Solutions."""
 
 from pydantic import Field, SecretStr
 
@@ -8,7 +8,8 @@ from adapters.wire.settings import SystemSettings
 
 
 class FarfetchSettings(SystemSettings):
-    """One tenant. `base_url` is the platform's root or the tenant's own front, without the service part (`/account/v1`)."""
+    """Settings of one tenant. `base_url` is the platform's root or the tenant's own host, without the path of a service
+    (`/account/v1`)."""
 
     client_id: str = Field(min_length=1)
     client_secret: SecretStr

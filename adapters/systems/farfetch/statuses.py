@@ -1,4 +1,4 @@
-"""What an order's labels mean (Farfetch fact sheet, section 5). A return counts once the goods have been received."""
+"""Meanings of an order's labels (Farfetch fact sheet, section 5). A return counts once the goods have been received."""
 
 from collections.abc import Iterable, Mapping
 
@@ -50,12 +50,12 @@ CHANNELS: Mapping[str, Channel] = {
     "offline": Channel.STORE,
     "historicaloffline": Channel.STORE,
 }
-"""`fpsOrderType`: orders of the stores stand in the same list."""
+"""`fpsOrderType` to channel: the list of orders holds those of the stores too."""
 
 
 def status_of(words: Iterable[str | None], table: Mapping[str, OrderStatus]) -> OrderStatus:
-    """The whole order's status: that of its least advanced part. Cancelled parts don't count unless all are. Beside a part whose
-    word nobody knows only OPEN is sure, since nothing is less advanced."""
+    """The status of the whole order: that of its least advanced part. Cancelled parts don't count unless all are. Beside an
+    unknown word only OPEN is sure, since nothing is less advanced."""
     statuses = {table.get(spelt(word or ""), OrderStatus.OTHER) for word in words}
     if OrderStatus.OTHER in statuses and OrderStatus.OPEN not in statuses:
         return OrderStatus.OTHER
@@ -70,12 +70,12 @@ def spelt(word: str) -> str:
 
 
 def step_of(order_status: str | None, order_item_status: str | None) -> str:
-    """Where one piece stands: what the merchant called off is cancelled, wherever the order was by then."""
+    """The step that one piece has reached. A piece that the merchant called off is cancelled, however far the order was."""
     return "cancelled" if spelt(order_item_status or "") in CALLED_OFF else spelt(order_status or "")
 
 
 def piece_status(step: str) -> OrderItemStatus | None:
-    """None where the piece has no step at all."""
+    """The status of one piece by its step; None where it has no step at all."""
     if not step:
         return None
     known = STEPS.get(step)

@@ -1,4 +1,4 @@
-"""The token of the client itself, fetched once and shared (Farfetch fact sheet, section 3; the exchange is assumed there)."""
+"""The client's own token, fetched once and shared (Farfetch fact sheet, section 3; the exchange is assumed there)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from adapters.wire.oauth import GRANT, Granted, SharedToken
 
 
 class ClientCredentials(SharedToken):
-    """The answer comes in OAuth's spelling or in the platform's own."""
+    """OAuth's client credentials. The token comes in OAuth's spelling or in the platform's own."""
 
     def __init__(self, settings: FarfetchSettings, *, clock: Clock) -> None:
         super().__init__(clock=clock)
         self._settings = settings
 
-    async def fetch(self, ask: Request, http: Transport) -> Granted:
+    async def fetch(self, request: Request, http: Transport) -> Granted:
         form = {
             "grant_type": "client_credentials",
             "client_id": self._settings.client_id,
@@ -27,12 +27,14 @@ class ClientCredentials(SharedToken):
             form["scope"] = self._settings.scope
         path, expect = self._settings.token_path, frozenset({200, 201})
         try:
-            reply = await http.exchange(
-                Request(path, ask.capability, "token", method="POST", form=form, headers=api_key(self._settings), expect=expect)
+            response = await http.exchange(
+                Request(
+                    path, request.capability, "token", method="POST", form=form, headers=api_key(self._settings), expect=expect
+                )
             )
         except BadRequest:
-            raise Unauthorized(http.slug, ask.capability) from None
-        granted: Granted = reply.read(GRANT)
+            raise Unauthorized(http.slug, request.capability) from None
+        granted: Granted = response.read(GRANT)
         return granted
 
 

@@ -1,4 +1,4 @@
-"""The vendor's words (Farfetch fact sheet, sections 5 to 8)."""
+"""The vendor's answers (Farfetch fact sheet, sections 5 to 8)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -31,22 +31,22 @@ from adapters.wire.vendor_values import (
 T = TypeVar("T")
 
 
-class Words(Marked):
+class FarfetchModel(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, alias_generator=to_camel)
 
 
-class Paged(Words, Generic[T]):
+class Paged(FarfetchModel, Generic[T]):
     """The envelope of every paged answer."""
 
     entries: tuple[T, ...]
 
     @property
     def sent(self) -> int:
-        """Rows that came, those that can't be read among them."""
+        """The number of rows that came, unreadable ones included."""
         return len(self.entries) + len(self.left_out)
 
 
-class User(Words):
+class User(FarfetchModel):
     id: Whole
     email: Text = None
     first_name: Text = None
@@ -63,31 +63,31 @@ class User(Words):
         return self.is_guest is True or "isGuest" in self.unreadable
 
 
-WHOSE = frozenset({"email", "isGuest"})
-"""What tells whether somebody is found by an address."""
+DECISIVE = frozenset({"email", "isGuest"})
+"""Fields that decide whether a search by address finds a user."""
 
 
 class Users(Paged[User]):
-    """`total_items` counts rows."""
+    """A page of users. `total_items` counts the rows of all pages."""
 
     total_items: MaybeCount = None
 
     @property
     def tells_all(self) -> bool:
-        """These are all there are, and of each it can be read whose address it has: whoever is not among them has none."""
-        doubtful = any(not WHOSE.isdisjoint(user.unreadable) for user in self.entries)
+        """Whether the list is complete and every address in it can be read. Only then is a missing address unknown."""
+        doubtful = any(not DECISIVE.isdisjoint(user.unreadable) for user in self.entries)
         return self.total_items is not None and self.total_items <= self.sent and not doubtful
 
 
-class Newsletters(Words):
-    """What a user allows."""
+class Newsletters(FarfetchModel):
+    """The newsletter's box in a user's record, apart from all else in it."""
 
     id: Whole
     receive_newsletters: StrictBool | None = None
     updated_date: MaybeInstant = None
 
 
-class OrderRow(Words):
+class OrderRow(FarfetchModel):
     """A row for each order and merchant: the same `id` repeats."""
 
     id: Id
@@ -99,12 +99,12 @@ class OrderRow(Words):
 
 
 def times_of(rows: Sequence[OrderRow]) -> dict[str, datetime]:
-    """When each order was placed, by any of its rows."""
+    """The time at which each order was placed, by any of its rows."""
     return {row.id: row.created_date for row in rows if row.created_date is not None}
 
 
 def all_dated(rows: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
-    """Turns down rows of orders of which no row here has a time; beside another of its order a row needs none."""
+    """The rows as they are. ValidationError for rows of an order without a time; a time in one row serves all of its order."""
     dated = times_of(rows)
     odd: list[InitErrorDetails] = [
         InitErrorDetails(type=PydanticCustomError("no_time", "not dated"), loc=(at, "createdDate"), input=None)
@@ -121,21 +121,21 @@ class OrderRows(Paged[OrderRow]):
     total_pages: Count
 
 
-class Named(Words):
+class Named(FarfetchModel):
     name: Text = None
 
 
-class Price(Words):
-    """Amounts are JSON floats; they are read by their digits."""
+class Price(FarfetchModel):
+    """A price. Amounts are JSON floats and read by their digits."""
 
     price_incl_taxes: MaybeNumber = None
 
 
-class ProductSummary(Words):
+class ProductSummary(FarfetchModel):
     short_description: Text = None
 
 
-class OrderItem(Words):
+class OrderItem(FarfetchModel):
     """One piece: an order of two has two items, each with its own id. A product is named by a number here and by text in
     summaries."""
 
@@ -151,7 +151,7 @@ class OrderItem(Words):
     price: Price | None = None
 
 
-class Order(Words):
+class Order(FarfetchModel):
     id: Id
     created_date: Instant
     user_id: MaybeWhole = None
@@ -164,30 +164,30 @@ class Order(Words):
 
     @property
     def pieces(self) -> Sequence[OrderItem]:
-        """Each once, as far as it has an id."""
+        """The items without doubles, as far as they have an id."""
         named = {item.id: item for item in reversed(self.items) if item.id is not None}
         return [item for item in self.items if item.id is None or named[item.id] is item]
 
     @property
     def steps(self) -> Sequence[tuple[str | None, str | None]]:
-        """How far each piece is, by both of its fields; None of those that can't be read."""
+        """The progress of each piece by both of its fields; two None for each piece that can't be read."""
         lost = max(self.left_out.count("items"), int("items" in self.unreadable))
         return [*((item.order_status, item.order_item_status) for item in self.pieces), *[(None, None)] * lost]
 
 
-class WishlistPrice(Words):
-    """As in order items; a price that is a bare amount does not say whether tax is in it."""
+class WishlistPrice(FarfetchModel):
+    """A price as in order items. A bare amount (`is_bare`) does not say whether tax is in it."""
 
     price_incl_taxes: MaybeNumber = None
     is_bare: bool = False
 
 
 def priced(value: object) -> object:
-    """An amount, or an object as in order items; the fact sheet does not say which."""
+    """A price as an object: the fact sheet does not say whether it comes as one or as a bare amount."""
     return value if value is None or isinstance(value, Mapping | list) else {"priceInclTaxes": value, "isBare": True}
 
 
-class WishlistItem(Words):
+class WishlistItem(FarfetchModel):
     id: IdOrNumber
     product_id: IdOrNumber
     product_name: Text = None
@@ -198,13 +198,13 @@ class WishlistItem(Words):
     date_created: MaybeInstant = None
 
 
-class Wishlist(Words):
+class Wishlist(FarfetchModel):
     id: Id
     items: tuple[WishlistItem, ...]
 
     @property
     def wishes(self) -> Sequence[WishlistItem]:
-        """Each once."""
+        """The items without doubles."""
         return once(self.items, lambda item: item.id)
 
 
@@ -219,16 +219,16 @@ read_wishlist: Reader[Wishlist] = Reader(Wishlist)
 def problem_of(body: bytes) -> dict[str, object] | None:
     """The vendor's own error in any of its spellings: under `errors` (the first counts), bare, or with the legacy `errorCode`."""
     try:
-        held = orjson.loads(body)
+        answer = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    errors = held.get("errors") if isinstance(held, dict) else None
-    first = errors[0] if isinstance(errors, list) and errors else held
+    errors = answer.get("errors") if isinstance(answer, dict) else None
+    first = errors[0] if isinstance(errors, list) and errors else answer
     return first if isinstance(first, dict) and ("code" in first or "errorCode" in first) else None
 
 
 def says_not_found(body: bytes) -> bool:
-    """Whether a 404 is the vendor's own word, which may be plain text, and not that of a proxy on the way."""
+    """Whether a 404 is the vendor's own, which may be plain text, and not that of a proxy on the way."""
     if problem_of(body) is not None:
         return True
     start = body.lstrip()[:1]
@@ -236,9 +236,9 @@ def says_not_found(body: bytes) -> bool:
 
 
 def wants_verification(body: bytes) -> bool:
-    """`@controls` beside the errors: the vendor wants a further proof, which a new token doesn't give."""
+    """Whether the vendor demands a further proof (`@controls` beside the errors), which a new token doesn't give."""
     try:
-        held = orjson.loads(body)
+        answer = orjson.loads(body)
     except orjson.JSONDecodeError:
         return False
-    return isinstance(held, dict) and "@controls" in held
+    return isinstance(answer, dict) and "@controls" in answer

@@ -1,4 +1,4 @@
-"""The calls: search, a page's record, and its body, which the vendor meters (MindTouch fact sheet, sections 4 and 9)."""
+"""The port: search, the record of a page, and its body, which the vendor meters (MindTouch fact sheet, sections 4 and 9)."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -22,31 +22,31 @@ SLUG = "mindtouch"
 PAGE_ID = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 OFFSET = re.compile(r"\d{1,6}", re.ASCII)
 
-W = TypeVar("W")
+A = TypeVar("A")
 
 
-def classify(ask: Request, reply: Response) -> Classification | None:
+def classify(request: Request, response: Response) -> Classification | None:
     """The vendor's own 404 means: no such page."""
-    return FINE if reply.status == 404 and wire.is_own_problem(reply.body) else None
+    return FINE if response.status == 404 and wire.is_own_problem(response.body) else None
 
 
 class Site:
-    """Reads from the site in JSON, None where there is no such page."""
+    """Reads from the site in JSON. Each gives None where there is no such page."""
 
     def __init__(self, http: SystemHttp) -> None:
         self._http = http
 
-    async def read(self, path: str, operation: str, decode: Callable[[bytes], W], **options: str | int) -> W | None:
+    async def read(self, path: str, operation: str, decode: Callable[[bytes], A], **options: str | int) -> A | None:
         target = f"{path}?{urlencode({'dream.out.format': 'json', **options}, quote_via=quote)}"
-        reply = await self._http.ask(Request(target, Capability.KNOWLEDGE, operation))
-        if reply.status != 200:
+        response = await self._http.ask(Request(target, Capability.KNOWLEDGE, operation))
+        if response.status != 200:
             return None
-        words: W = reply.read(decode)
-        return words
+        answer: A = response.read(decode)
+        return answer
 
 
 class Articles:
-    """A page's record and its body. The record is the whole one, since the short one lacks the tags; neither is metered."""
+    """The record of a page and its body. The full record is read, since the short one lacks the tags. Records are not metered."""
 
     max_batch = 1
     groups: Groups = frozenset({ARTICLE_PAGE, ARTICLE_BODY})
@@ -63,7 +63,7 @@ class Articles:
         return {page_id: parts} if parts else {}
 
     async def _page(self, page_id: str) -> ArticlePage | None:
-        """A deleted page, or another one to which this one only leads, is not it."""
+        """The page's record; None where it is deleted, or where it only redirects to another page."""
         page = await self._site.read(f"/pages/{page_id}", "page", wire.read_page, exclude="inbound,outbound,files")
         if page is None or page.id != page_id or page.deleted:
             return None
@@ -89,14 +89,14 @@ class ArticleSearch:
             return Hits(())
 
         async def read(offset: int) -> tuple[Hits[ArticlePage], int]:
-            answers = await self._site.read(
-                "/site/query", "query", wire.read_answers, q=query, limit=limit, offset=offset, sortBy="-rank", **self._constraint
+            found = await self._site.read(
+                "/site/query", "query", wire.read_hits, q=query, limit=limit, offset=offset, sortBy="-rank", **self._constraint
             )
-            if answers is None:
+            if found is None:
                 return Hits(()), 0
-            pages = tuple(mapping.hit(hit) for hit in answers.hits if hit.type in (None, "page") and PAGE_ID.fullmatch(hit.id))
-            behind = str(offset + answers.sent) if answers.goes_on(offset=offset, limit=limit) else None
-            return Hits(pages, behind), len(answers.left_out)
+            pages = tuple(mapping.hit(hit) for hit in found.hits if hit.type in (None, "page") and PAGE_ID.fullmatch(hit.id))
+            following = str(offset + found.sent) if found.goes_on(offset=offset, limit=limit) else None
+            return Hits(pages, following), len(found.left_out)
 
         if (hits := await readable(read, int(after or 0))) is None:
             raise Malformed(SLUG, Capability.KNOWLEDGE)
@@ -104,7 +104,7 @@ class ArticleSearch:
 
 
 class SiteProbe:
-    """Reads the short record of the home page, which is not metered."""
+    """One read of the home page's short record, which is not metered."""
 
     def __init__(self, site: Site) -> None:
         self._site = site

@@ -1,4 +1,4 @@
-"""The vendor's words into the gateway's records, and a text into the vendor's query language."""
+"""The vendor's answers as the gateway's records, and a text in the vendor's query language."""
 
 import re
 
@@ -10,8 +10,8 @@ OPERATORS = frozenset({"AND", "OR", "NOT", "TO"})
 
 
 def query(text: str, *, longest: int) -> str:
-    """The text as plain words: every special character of the query language gets its backslash (fact sheet, section 4), and the
-    words that are operators in capitals lose them. Cut before a word that would pass `longest`; empty where no word is left."""
+    """The text as plain words: every special character of the query language gets a backslash (fact sheet, section 4), and
+    operators are written in small letters. Cut before the word with which it would pass `longest`; empty without any word."""
     printable = "".join(char if char.isprintable() else " " for char in text)
     words: list[str] = []
     for word in printable.split():
@@ -30,7 +30,7 @@ def hit(found: Hit) -> ArticlePage:
         title=found.title or (found.page and found.page.title) or found.id,
         summary=found.preview or found.content,
         url=(found.page.address if found.page else None) or found.uri,
-        tags=tuple(tag for line in (found.tag or "").splitlines() if (tag := line.strip())),
+        tags=tuple(tag for written in (found.tag or "").splitlines() if (tag := written.strip())),
         updated_at=found.modified,
         score=None if found.rank is None else min(1.0, max(0.0, float(found.rank))),
     )

@@ -1,4 +1,4 @@
-"""What can be set for MindTouch."""
+"""Settings of MindTouch."""
 
 from pydantic import Field, SecretStr
 
@@ -6,7 +6,7 @@ from adapters.wire.settings import SystemSettings
 
 
 class MindTouchSettings(SystemSettings):
-    """One site. `base_url` includes the API's root, as in `https://help.store.example.com/@api/deki`."""
+    """Settings of one site. `base_url` includes the API's root, as in `https://help.store.example.com/@api/deki`."""
 
     key: str = Field(min_length=1, description="Key of the server API token.")
     secret: SecretStr = Field(description="Secret of the server API token.")

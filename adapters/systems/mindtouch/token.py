@@ -1,4 +1,4 @@
-"""The token of each call (MindTouch fact sheet, section 3): good for about five minutes, so it is made anew every time."""
+"""The token of a call (MindTouch fact sheet, section 3). It is valid for about five minutes, so each call gets a new one."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from adapters.wire.message import Request
 
 
 def token(*, key: str, secret: str, user: str, epoch: int) -> str:
-    """`user` is a number, or `=` and a user name, which is percent-encoded; `epoch` in Unix seconds."""
+    """A signed token. `user` is a number, or `=` and a user name, which is percent-encoded; `epoch` in Unix seconds."""
     named = "=" + quote(user[1:], safe="") if user.startswith("=") else user
     signed = f"{key}_{epoch}_{named}"
     return f"tkn_{signed}_{hmac.new(secret.encode(), signed.encode(), hashlib.sha256).hexdigest()}"
 
 
 class CallTokens:
-    """Signs each call for the user of the settings."""
+    """Signatures of calls for the user in the settings."""
 
     def __init__(self, settings: MindTouchSettings, *, now: Callable[[], float]) -> None:
         self._settings = settings
         self._now = now
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        held = self._settings
-        made = token(key=held.key, secret=held.secret.get_secret_value(), user=held.user, epoch=int(self._now()))
-        return with_headers(ask, {"X-Deki-Token": made, "X-Deki-Client": held.client_name})
+    async def sign(self, request: Request, http: Transport) -> Request:
+        settings = self._settings
+        fresh = token(key=settings.key, secret=settings.secret.get_secret_value(), user=settings.user, epoch=int(self._now()))
+        return with_headers(request, {"X-Deki-Token": fresh, "X-Deki-Client": settings.client_name})
 
     def forget(self, refused: Request) -> bool:
-        """Nothing is held: the refused token was fresh, and another would be refused too."""
+        """Always False: the refused token was fresh, and another would be refused too."""
         return False

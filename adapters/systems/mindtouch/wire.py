@@ -1,14 +1,14 @@
-"""The vendor's words: XML in the disguise of JSON (MindTouch fact sheet, section 5).
+"""The vendor's answers: XML written as JSON (MindTouch fact sheet, section 5).
 
-Every scalar is text; one child is an object, many an array, none a missing key or `""`; attributes begin with `@`, and text
-beside attributes is `#text`.
+Every scalar is a text. One child is an object, several are an array, none is a missing key or `""`. Names of attributes begin
+with `@`, and the text beside attributes is `#text`.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
 
@@ -18,28 +18,28 @@ from adapters.wire.vendor_values import IdOrNumber, MaybeCount, MaybeFlag, Maybe
 YEAR = re.compile(r" (\d{4}) ", re.ASCII)
 
 
-def beside(value: Any) -> Any:
-    """The text beside attributes, where there are any. What else is in an object is no text."""
-    is_text = isinstance(value, Mapping) and all(name.startswith(("#", "@")) for name in value)
-    return value.get("#text") if is_text else value
+def beside(value: object) -> object:
+    """The text beside attributes. A value that is no text with attributes stays as it is."""
+    if isinstance(value, Mapping) and all(name.startswith(("#", "@")) for name in value):
+        return value.get("#text")
+    return value
 
 
-def children(value: object) -> Any:
-    """The children of one name, however many: none, one or many."""
+def children(value: object) -> list[object]:
+    """The children of one name as a list, whether there are none, one or several."""
     if value is None or value == "":
         return []
     return value if isinstance(value, list) else [value]
 
 
 def element(value: object) -> object:
-    """An element that may be empty, which is `""`."""
+    """An element; None where it is empty, which is written as `""`."""
     return None if value == "" else value
 
 
-def moment(value: Any) -> datetime:
-    """RFC 1123, in UTC. The year 1 is not 2001, though the mail's own rule for short years has it so."""
-    year = YEAR.search(value) if isinstance(value, str) else None
-    if year is None:
+def moment(value: object) -> datetime:
+    """A time written by RFC 1123, in UTC. The year 1 is not 2001, though the rule of e-mail for short years makes it so."""
+    if not isinstance(value, str) or (year := YEAR.search(value)) is None:
         raise ValueError("not a time")
     try:
         read = parsedate_to_datetime(value)
@@ -51,22 +51,22 @@ def moment(value: Any) -> datetime:
 
 
 Text = Annotated[TextOrNumber, BeforeValidator(beside)]
-"""Also where attributes stand beside it; blank is None."""
+"""A text, also one with attributes beside it; blank is None."""
 
 Moment = Annotated[datetime | None, BeforeValidator(unless_blank(moment))]
 
 
-class Words(Marked):
+class MindTouchModel(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class HitPage(Words):
+class HitPage(MindTouchModel):
     title: Text = None
     address: Text = Field(None, alias="uri.ui")
 
 
-class Hit(Words):
-    """A search hit; `tag` is one text with a tag a line. Files and users are found too, with ids of their own."""
+class Hit(MindTouchModel):
+    """A search hit; `tag` is one text with a tag on each line. Files and users are found too, with ids of their own."""
 
     id: IdOrNumber
     title: Text = None
@@ -80,36 +80,36 @@ class Hit(Words):
     page: Annotated[HitPage | None, BeforeValidator(element)] = None
 
 
-class Answers(Words):
-    """One page of a search; `all_hits` of every page together."""
+class FoundHits(MindTouchModel):
+    """One page of a search; `all_hits`: how many hits all pages have together."""
 
     all_hits: MaybeCount = Field(None, alias="@querycount")
     result: tuple[Hit, ...] = ()
 
     @property
     def sent(self) -> int:
-        """Hits that came, those that can't be read among them."""
+        """The number of hits that came, unreadable ones included."""
         return len(self.result) + len(self.left_out)
 
     def goes_on(self, *, offset: int, limit: int) -> bool:
-        """Whether there are more hits behind these, of which `limit` were asked for."""
+        """Whether more hits follow; `limit`: how many were requested."""
         return self.sent >= limit if self.all_hits is None else 0 < self.sent < self.all_hits - offset
 
     @property
     def hits(self) -> Sequence[Hit]:
-        """Each once."""
+        """The hits without doubles."""
         return once(self.result, lambda hit: hit.id, lambda hit: hit.modified)
 
 
-class Tag(Words):
+class Tag(MindTouchModel):
     value: Text = Field(None, alias="@value")
 
 
-class Tags(Words):
+class Tags(MindTouchModel):
     tag: Annotated[tuple[Tag, ...], BeforeValidator(children)] = ()
 
 
-class PageRecord(Words):
+class PageRecord(MindTouchModel):
     id: IdOrNumber = Field(alias="@id")
     title: Text = None
     deleted: MaybeFlag = Field(None, alias="@deleted")
@@ -120,23 +120,26 @@ class PageRecord(Words):
 
 
 def html(value: object) -> object:
-    """The body: a text, or an array whose first entry it is and whose others are parts such as the table of contents."""
+    """The body, from a text or from an array. In an array it is the first text; other parts are such as the table of contents."""
     if isinstance(value, list):
         return next((part for part in value if isinstance(part, str)), None if value else "")
     return value
 
 
-class Contents(Words):
+class Contents(MindTouchModel):
     body: Annotated[StrictStr, BeforeValidator(html)]
 
 
-class Problem(BaseModel):
+class MindTouchProblem(BaseModel):
+    """The vendor's own error."""
+
     exception: StrictStr
     resource: StrictStr
 
 
 def unless_empty(empty: Mapping[str, object], lists: Sequence[str] = ()) -> Callable[[object], object]:
-    """A shape for documents: an empty one is `""`. `lists`: names whose children are made a list, however many."""
+    """A shape for documents. `empty` replaces an empty document, which is written as `""`; children by the names in `lists`
+    become a list, however many there are."""
 
     def shape(data: object) -> object:
         if data == "":
@@ -149,14 +152,14 @@ def unless_empty(empty: Mapping[str, object], lists: Sequence[str] = ()) -> Call
 
 
 read_page: Reader[PageRecord] = Reader(PageRecord)
-read_answers: Reader[Answers] = Reader(Answers, shape=unless_empty({"@querycount": "0"}, ["result"]))
+read_hits: Reader[FoundHits] = Reader(FoundHits, shape=unless_empty({"@querycount": "0"}, ["result"]))
 read_contents: Reader[Contents] = Reader(Contents, shape=unless_empty({"body": ""}))
 
 
 def is_own_problem(body: bytes) -> bool:
     """Whether an error's body is the vendor's own and not that of a proxy on the way."""
     try:
-        Problem.model_validate_json(body)
+        MindTouchProblem.model_validate_json(body)
     except ValueError:
         return False
     return True

@@ -1,4 +1,4 @@
-"""SAP Analytics Cloud: scores that analysts predict of customers, from one model's facts (Data Export Service, OData 4.0)."""
+"""SAP Analytics Cloud: predicted scores of customers, from the facts of one model (Data Export Service, OData 4.0)."""
 
 from adapters.ports.capabilities import PREDICTIONS, Capability
 from adapters.systems.sap_analytics_cloud.adapter import ERP, build

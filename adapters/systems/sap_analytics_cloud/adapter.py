@@ -1,4 +1,4 @@
-"""The port of the Analytics Cloud: one model's facts, page by page, on one line."""
+"""The port of the Analytics Cloud: the facts of one model, page by page."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ HEADERS: Final = {"x-sap-sac-custom-auth": "true", "Accept": "application/json"}
 def build(settings: AnalyticsCloudSettings, runtime: Runtime) -> Ports:
     model = Model(SystemHttp(SLUG, settings, runtime=runtime, auth=ClientToken(settings, runtime=runtime)), settings)
     return Ports(
-        probe=Probe(model),
+        probe=AnalyticsProbe(model),
         lookups={Subject.CUSTOMER: CustomerPredictions(model, settings)},
         streams={},
         searches={},
@@ -30,7 +30,7 @@ def build(settings: AnalyticsCloudSettings, runtime: Runtime) -> Ports:
 
 
 class Model:
-    """Reads facts of customers, newest period first; the further keys of the order make it the same on every page."""
+    """Facts of customers, newest period first. The further sort keys make the order the same on every page."""
 
     def __init__(self, http: SystemHttp, settings: AnalyticsCloudSettings) -> None:
         self._http = http
@@ -46,22 +46,22 @@ class Model:
         self._root = settings.root + settings.model_path
 
     async def facts(self, numbers: Iterable[str], *, operation: str) -> list[wire.Fact]:
-        """All of them: where the pages don't end in time, the newest score of somebody may be missing, and the answer is of no
-        use. Next links are followed as they are given, but never to another host or another model."""
-        where = address("FactData", {**self._options, "$filter": self._condition(numbers)})
+        """All facts of these customers. Malformed where the pages don't end within the limit, since the newest score of somebody
+        may be missing then. Next links are followed as they are, but never to another host or another model."""
+        target = address("FactData", {**self._options, "$filter": self._condition(numbers)})
         found: list[wire.Fact] = []
         for _ in range(self._settings.pages):
-            target = f"{self._settings.model_path}/{where}"
-            reply = await self._http.ask(Request(target, Capability.PREDICTIONS, operation, headers=HEADERS))
-            page: wire.Facts = reply.read(self._decode)
+            path = f"{self._settings.model_path}/{target}"
+            response = await self._http.ask(Request(path, Capability.PREDICTIONS, operation, headers=HEADERS))
+            page: wire.Facts = response.read(self._decode)
             found += page.facts
             if not page.next:
                 return found
             following = below(page.next, self._root)
             if following is None:
                 break
-            where = following
-        raise reply.malformed()
+            target = following
+        raise response.malformed()
 
     def _condition(self, numbers: Iterable[str]) -> str:
         columns, settings = self._settings.columns, self._settings
@@ -74,7 +74,7 @@ class Model:
 
 
 class CustomerPredictions:
-    """What is predicted of customers, by ERP number. More than fifty make the address too long for comfort."""
+    """Predictions of customers by ERP number. More than fifty numbers would make the address too long."""
 
     max_batch = 50
     groups: Groups = frozenset({PREDICTIONS})
@@ -87,16 +87,16 @@ class CustomerPredictions:
         asked = dict.fromkeys(number for number in ids if is_number(number))
         if not asked or PREDICTIONS not in groups:
             return {}
-        held: defaultdict[str, list[wire.Fact]] = defaultdict(list)
+        facts_of: defaultdict[str, list[wire.Fact]] = defaultdict(list)
         for fact in await self._model.facts(asked, operation="predictions.byCustomer"):
             if (number := bare(fact.customer)) in asked:
-                held[number].append(fact)
-        told = {number: mapping.predictions(facts, model=self._name) for number, facts in held.items()}
-        return {number: {PREDICTIONS: found} for number, found in told.items() if found is not None}
+                facts_of[number].append(fact)
+        predicted = {number: mapping.predictions(facts, model=self._name) for number, facts in facts_of.items()}
+        return {number: {PREDICTIONS: part} for number, part in predicted.items() if part is not None}
 
 
-class Probe:
-    """Asks for the facts of nobody: needs address, token, access to the export, and every name in the settings."""
+class AnalyticsProbe:
+    """One read of the facts of nobody: needs address, token, access to the export, and every name in the settings."""
 
     def __init__(self, model: Model) -> None:
         self._model = model

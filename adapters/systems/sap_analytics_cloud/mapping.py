@@ -1,4 +1,4 @@
-"""From the model's facts to predictions."""
+"""The model's facts as predictions."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
@@ -8,7 +8,7 @@ from adapters.systems.sap_analytics_cloud.wire import Fact
 
 
 def predictions(facts: Iterable[Fact], *, model: str) -> Predictions | None:
-    """Of each score type the newest, sorted by name; None where there is no score at all. Types need not be computed in the same
+    """The newest score of each type, sorted by name; None where there is no score at all. Types need not be computed in the same
     period. Of several facts of one period the first counts."""
     newest: dict[str, tuple[date, Prediction]] = {}
     for fact in facts:
@@ -24,6 +24,6 @@ def predictions(facts: Iterable[Fact], *, model: str) -> Predictions | None:
 
 
 def prediction(name: str, score: float, fact: Fact, *, model: str) -> Prediction:
-    """The system only tells the day or the month: `computed_at` is its beginning."""
+    """One score. The system names only a day or a month, at whose beginning `computed_at` is."""
     at = None if fact.period is None else datetime.combine(fact.period, time(), UTC)
     return Prediction(key=name, score=score, label=fact.label, model=model, computed_at=at)

@@ -1,4 +1,4 @@
-"""What can differ from one tenant to the next: the model is the analysts' own, and so are its dimensions and measures."""
+"""Settings of a tenant: the model is the analysts' own, and so are its dimensions and measures."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from adapters.wire.settings import Seconds, SystemSettings
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
-class Columns(BaseModel):
+class ModelColumns(BaseModel):
     """Dimensions and measures of the model. Null: the model has no such dimension."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -23,7 +23,7 @@ class Columns(BaseModel):
 
 
 class AnalyticsCloudSettings(SystemSettings):
-    """`base_url` is the tenant (`https://store.eu10.sapanalytics.cloud`)."""
+    """Settings of one tenant. `base_url` is its address (`https://store.eu10.sapanalytics.cloud`)."""
 
     deadline_s: Seconds = Field(10.0, description="One to three seconds a page are normal.")
     concurrency: int = Field(4, ge=1, description="No quota is published; the service is known to be slow.")
@@ -38,7 +38,7 @@ class AnalyticsCloudSettings(SystemSettings):
     namespace: Name = "sac"
     provider: Name = Field(description="ProviderID of the model, which the tenant generates.")
     provider_name: str | None = Field(None, description="Its ProviderName, told as the predictions' model; the id where empty.")
-    columns: Columns = Field(default_factory=Columns, description="Properties of the model's facts.")
+    columns: ModelColumns = Field(default_factory=ModelColumns, description="Properties of the model's facts.")
     version: str = Field("public.Actual", min_length=1, description="Member of the version dimension that holds the scores.")
     since: str | None = Field(
         None, pattern=r"^[0-9-]{4,10}$", description="Earliest period that is read, as the model writes it (`202501`)."

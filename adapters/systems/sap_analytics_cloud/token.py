@@ -1,4 +1,4 @@
-"""The client's token, from the tenant's identity service, which has a host of its own (fact sheet, section 1)."""
+"""The client's token from the tenant's identity service, on a host of its own (fact sheet, section 1)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EARLY_S: Final = 60.0
 
 
 class ClientToken(SharedToken):
-    """Two-legged: the client's id and secret for a token that lives an hour. Used until a minute before its end."""
+    """Two-legged OAuth: the client's id and secret give a token for an hour. It is used until a minute before its end."""
 
     def __init__(self, settings: AnalyticsCloudSettings, *, runtime: Runtime) -> None:
         super().__init__(clock=runtime.clock)
@@ -37,11 +37,11 @@ class ClientToken(SharedToken):
     def usable_s(self, seconds: int) -> float:
         return max(seconds - EARLY_S, super().usable_s(seconds))
 
-    async def fetch(self, ask: Request, http: Transport) -> Granted:
-        question = Request(self._target, ask.capability, "token", method="POST", headers=self._headers, body=b"")
+    async def fetch(self, request: Request, http: Transport) -> Granted:
+        for_token = Request(self._target, request.capability, "token", method="POST", headers=self._headers, body=b"")
         try:
-            reply = await self._http.exchange(question)
+            response = await self._http.exchange(for_token)
         except BadRequest:
-            raise Unauthorized(SLUG, ask.capability) from None
-        granted: Granted = reply.read(GRANT)
+            raise Unauthorized(SLUG, request.capability) from None
+        granted: Granted = response.read(GRANT)
         return granted

@@ -1,4 +1,4 @@
-"""Facts of the model as the export gives them, and the envelope of a page (fact sheet, sections 3 and 4; OData 4.0)."""
+"""Facts of the model as the export sends them, and the envelope of a page (fact sheet, sections 3 and 4; OData 4.0)."""
 
 import re
 from collections.abc import Mapping
@@ -19,8 +19,7 @@ PERIOD: Final = re.compile(r"(\d{4})-?(\d{2})(?:-?(\d{2}))?", re.ASCII)
 
 
 def period(value: object) -> date | None:
-    """The day, or the first day of the month, that a member of the date dimension stands for: `20260301`, `2026-03-01` or
-    `202603`."""
+    """The day of a member of the date dimension (`20260301`, `2026-03-01`), or the first day of its month (`202603`)."""
     if value == UNASSIGNED:
         return None
     value = text_or_number(value)
@@ -41,8 +40,8 @@ def measure(value: object) -> float:
 
 
 class Fact(Vendor):
-    """A row by the names of `Columns`. Measures are JSON numbers, dimensions texts that are never null. Without its score it says
-    nothing."""
+    """A row by the names of `ModelColumns`. Measures are JSON numbers, dimensions are texts and never null. A row without a score
+    says nothing."""
 
     customer: Id
     score_type: Annotated[Text, BeforeValidator(member)]
@@ -52,14 +51,14 @@ class Fact(Vendor):
 
 
 class Facts(Vendor):
-    """A page; `next`: where the following one is, absolute or below the model's own address."""
+    """A page of facts; `next`: the address of the following page, absolute or below the model's own address."""
 
     facts: list[Fact] = Field(alias="value")
     next: NextLink = Field(None, alias="@odata.nextLink")
 
 
 def reader(names: Mapping[str, str]) -> Reader[Facts]:
-    """The reader of a page whose properties are named by the settings (`names`: field to property)."""
+    """The reader of a page with the property names of the settings (`names`: field to property)."""
 
     def shape(page: object) -> object:
         if isinstance(page, dict):

@@ -1,4 +1,4 @@
-"""SAP BW: what the warehouse counted of a customer, from one query that is released for OData (OData 2.0)."""
+"""SAP BW: the warehouse's figures of a customer, from one query that is released for OData (OData 2.0)."""
 
 from adapters.ports.capabilities import OUTLOOK, VALUE, Capability
 from adapters.systems.sap_bw.adapter import ERP, SLUG, build

@@ -1,14 +1,14 @@
-"""The warehouse's port, on one line."""
+"""The port of the warehouse: figures of customers, many in one request."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from adapters.ports.capabilities import OUTLOOK, VALUE, AnyGroup, Capability, Groups, Subject
 from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Parts, Ports
 from adapters.systems.sap_bw import mapping, wire
-from adapters.systems.sap_bw.query import LastLoad, Query
+from adapters.systems.sap_bw.query import AnyRead, LastLoad, Query
 from adapters.systems.sap_bw.settings import WarehouseSettings
 from adapters.wire.auth import Auth, BasicAuth
 from adapters.wire.classification import Category, Classification
@@ -37,20 +37,20 @@ def build(settings: WarehouseSettings, runtime: Runtime) -> Ports:
     )
     query, load = Query(settings), LastLoad(settings, clock=runtime.clock)
     return Ports(
-        probe=Probe(service, query, load),
+        probe=WarehouseProbe(service, query, load),
         lookups={Subject.CUSTOMER: CustomerValues(service, query, load, settings)},
         streams={},
         searches={},
     )
 
 
-def classify(ask: Request, reply: Response) -> Classification | None:
-    """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
-    return Classification(Category.UNAUTHORIZED) if reply.status == 401 else csrf_judge(ask, reply)
+def classify(request: Request, response: Response) -> Classification | None:
+    """A 401 is final: another attempt with a refused password would only lock the user."""
+    return Classification(Category.UNAUTHORIZED) if response.status == 401 else csrf_judge(request, response)
 
 
 class CustomerValues:
-    """What customers are worth, by ERP number, many in one request."""
+    """Value and outlook of customers by ERP number, many in one request."""
 
     max_batch = 100
     groups: Groups = frozenset({VALUE, OUTLOOK})
@@ -66,19 +66,20 @@ class CustomerValues:
         if not parts or not (wanted := groups & self.groups):
             return {}
         figures, loads = [self._query.of(part, wanted) for part in parts], self._load.gets()
+        gets: list[AnyRead] = [*figures, *loads]
         results = await self._service.read(
-            [*figures, *loads], capability=Capability.VALUE, operation="values.byCustomer", rounds=self._settings.pages
+            gets, capability=Capability.VALUE, operation="values.byCustomer", rounds=self._settings.pages
         )
-        for told in results[len(parts) :]:
-            self._load.note(told)
+        for loaded in results[len(parts) :]:
+            self._load.note(loaded)
         answer: dict[str, Parts] = {}
         for part, found in zip(parts, results, strict=False):
             answer |= self._read(part, found, wanted)
         return answer
 
     def _read(self, ids: Sequence[str], found: Rows[wire.Figures] | SourceError, groups: Groups) -> dict[str, Parts]:
-        """A sum over rows of which some are missing would be wrong, so a list that was cut is a failure, and so is a row that
-        can't be read for whom it may be about."""
+        """The parts of these customers. Malformed where the list was cut, since a sum without some of its rows would be wrong,
+        and for each customer whose row may be among the unreadable ones."""
         if isinstance(found, Rows) and found.truncated:
             found = Malformed(SLUG, Capability.VALUE)
         if isinstance(found, SourceError):
@@ -87,11 +88,11 @@ class CustomerValues:
         for row in found.rows:
             if row.totals is None and (number := bare(row.customer)) in asked:
                 rows[number].append(row)
-        for held in rows.values():
-            self._tell_doubles(held)
-        told: dict[str, Parts] = {number: {group: self._part(group, held) for group in groups} for number, held in rows.items()}
+        for own in rows.values():
+            self._tell_doubles(own)
+        parts: dict[str, Parts] = {number: {group: self._part(group, own) for group in groups} for number, own in rows.items()}
         lost = dict.fromkeys(groups, Malformed(SLUG, Capability.VALUE))
-        return told | {number: lost for number in ids if found.may_lack(number, ids)}
+        return parts | {number: lost for number in ids if found.may_lack(number, ids)}
 
     def _tell_doubles(self, rows: Sequence[wire.Figures]) -> None:
         names = self._settings.columns.model_dump()
@@ -101,17 +102,17 @@ class CustomerValues:
         )
 
     def _part(self, group: AnyGroup, rows: Sequence[wire.Figures]) -> object:
-        made = mapping.value if group is VALUE else mapping.outlook
-        return made(rows, self._settings, as_of=self._load.at)
+        build = mapping.value if group is VALUE else mapping.outlook
+        return build(rows, self._settings, as_of=self._load.at)
 
 
 def chunks(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
-class Probe:
-    """Asks for the figures of nobody, and for the last load: needs address, credentials, rights, and every name in the settings,
-    and makes the warehouse count nothing."""
+class WarehouseProbe:
+    """One read of the figures of nobody and of the last load: needs address, credentials, rights, and every name in the settings.
+    The warehouse calculates nothing for it."""
 
     def __init__(self, service: Service, query: Query, load: LastLoad) -> None:
         self._service = service
@@ -119,7 +120,7 @@ class Probe:
         self._load = load
 
     async def probe(self) -> None:
-        reads: list[Any] = [self._query.of([NOBODY], CustomerValues.groups), *self._load.gets()]
-        for found in await self._service.read(reads, capability=Capability.VALUE, operation="probe"):
-            if isinstance(found, SourceError):
-                raise found
+        gets: list[AnyRead] = [self._query.of([NOBODY], CustomerValues.groups), *self._load.gets()]
+        for rows in await self._service.read(gets, capability=Capability.VALUE, operation="probe"):
+            if isinstance(rows, SourceError):
+                raise rows

@@ -1,4 +1,4 @@
-"""From the query's rows to what a customer is worth."""
+"""The query's rows as a customer's value and outlook."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -12,12 +12,12 @@ from adapters.systems.sap_bw.wire import SEVERAL, Figures
 
 FIGURES: Final = ("spend", "orders", "return_rate", "forecast")
 GRAIN: Final = ("segment", "last_purchase", "currency")
-"""What tells a customer's rows apart."""
+"""Characteristics that distinguish a customer's rows."""
 
 
 def value(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: datetime | None) -> Value:
-    """One customer's rows as one: there are several where a characteristic changed, such as the segment over the years. Figures
-    of the past add up, as far as every row of them can be read, and is surely one of its own."""
+    """The value of one customer, who has several rows where a characteristic changed, such as the segment over the years. Figures
+    of the past are added up, unless a row of them can't be read or two rows may be one."""
     last_purchase = latest(rows).last_purchase
     if next(doubles(rows), None) is not None:
         return Value(last_purchase_on=last_purchase, as_of=as_of)
@@ -32,7 +32,7 @@ def value(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: dateti
 
 
 def outlook(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: datetime | None) -> Outlook:
-    """Segment and forecast of the row with the latest purchase: what they were before says nothing of what comes."""
+    """Segment and forecast of the row with the latest purchase. Earlier ones say nothing of the future."""
     newest = latest(rows)
     currency = None if newest.lacks("currency") else currency_of(newest, settings)
     return Outlook(
@@ -43,15 +43,15 @@ def outlook(rows: Sequence[Figures], settings: WarehouseSettings, *, as_of: date
 
 
 def latest(rows: Sequence[Figures]) -> Figures:
-    """The row with the latest purchase; one that says nothing where it can't be told which that is."""
+    """The row with the latest purchase; an empty row where that is in doubt."""
     newest = max(rows, key=lambda row: row.last_purchase or date.min)
     in_doubt = (len(rows) > 1 and lacking(rows, "last_purchase")) or any(newest in pair for pair in doubles(rows))
     return Figures(customer=newest.customer) if in_doubt else newest
 
 
 def doubles(rows: Sequence[Figures]) -> Iterator[tuple[Figures, Figures]]:
-    """Pairs of which nobody can tell whether they are two: all figures are the same, and all that tells them apart is one
-    characteristic, or one that can't be read. The warehouse may have sent a row again after it changed."""
+    """Pairs of rows that may be one: all figures are the same, and at most one characteristic differs or can't be read. The
+    warehouse may have sent a changed row once more."""
     for one, other in combinations(rows, 2):
         if (one.spend or one.orders) and same(one, other, FIGURES) == len(FIGURES) and same(one, other, GRAIN) >= len(GRAIN) - 1:
             yield one, other
@@ -62,7 +62,7 @@ def same(one: Figures, other: Figures, names: Sequence[str]) -> int:
 
 
 def apart(one: Figures, other: Figures) -> str:
-    """The characteristic that tells them apart, or would."""
+    """The first characteristic with another value in each row, or with one that can't be read."""
     return next((name for name in GRAIN if getattr(one, name) != getattr(other, name) or one.lacks(name)), GRAIN[0])
 
 
@@ -71,7 +71,7 @@ def lacking(rows: Sequence[Figures], *names: str) -> bool:
 
 
 def spend(rows: Sequence[Figures], settings: WarehouseSettings) -> Money | None:
-    """Amounts of several currencies have no sum."""
+    """The sum of the amounts; None where they are of several currencies or one can't be read."""
     if lacking(rows, "spend", "currency"):
         return None
     amounts = [(row.spend, currency_of(row, settings)) for row in rows if row.spend is not None]
@@ -87,7 +87,7 @@ def currency_of(row: Figures, settings: WarehouseSettings) -> str | None:
 
 
 def return_rate(rows: Sequence[Figures], *, in_percent: bool) -> float | None:
-    """Of several rows, each counts as often as it has purchases. A share that can't be one is not told."""
+    """The share of purchases that were returned, from 0 to 1; each row is weighted by its purchases. None outside that range."""
     rated = [(row.return_rate, row.orders) for row in rows if row.return_rate is not None]
     if not rated or (len(rows) > 1 and lacking(rows, "return_rate", "orders")):
         return None

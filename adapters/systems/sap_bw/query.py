@@ -1,8 +1,8 @@
-"""The one query of the warehouse: where its results are, what is asked of it, and when its data was last loaded."""
+"""The one query of the warehouse: the address of its results, its filters and columns, and the time of its last load."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 from adapters.ports.capabilities import OUTLOOK, VALUE, AnyGroup, Groups
@@ -14,20 +14,23 @@ from adapters.wire.erp_number import padded
 from adapters.wire.odata import one_of, text
 from adapters.wire.odata_service import Get, Rows
 
-ANY: Final = frozenset({"customer", "spend", "currency", "last_purchase", "totals"})
-"""What every read needs: the currency is told of the net sales, and the latest purchase tells which row is the newest."""
+AnyRead: TypeAlias = Get[Any]
+"""A read of any rows: one request may hold reads of several types."""
+
+ALWAYS: Final = frozenset({"customer", "spend", "currency", "last_purchase", "totals"})
+"""Columns of every read: the net sales come with the currency, and by the latest purchase the newest row is chosen."""
 
 COLUMNS: Final[Mapping[AnyGroup, frozenset[str]]] = {
     VALUE: frozenset({"orders", "return_rate"}),
     OUTLOOK: frozenset({"segment", "forecast"}),
 }
-"""What each group needs beside that."""
+"""Further columns of each group."""
 
 
 class Query:
-    """Reads by customer. What is selected decides over what the warehouse adds up, so the year is left out: it sums over all
-    years itself, and works out ratios from the sums. Columns that nobody asked for are not selected, since some are of profiles.
-    """
+    """Reads by customer. The warehouse adds up over each column that is not selected. So the year is left out: sums are over all
+    years then, and ratios are worked out from the sums. Only the columns of the wanted groups are selected, since some are of
+    profiles."""
 
     def __init__(self, settings: WarehouseSettings) -> None:
         self._names = settings.columns.model_dump(exclude_none=True)
@@ -36,14 +39,14 @@ class Query:
         self._width = settings.customer_width
 
     def of(self, numbers: Iterable[str], groups: Groups) -> Get[wire.Figures]:
-        wanted = ANY.union(*(COLUMNS[group] for group in groups))
+        wanted = ALWAYS.union(*(COLUMNS[group] for group in groups))
         names = {field: name for field, name in self._names.items() if field in wanted}
         condition = one_of(self._customer, (text(padded(number, self._width)) for number in numbers))
         return Get(self._results, {"$select": ",".join(names.values()), "$filter": condition}, wire.figures(names))
 
 
 def results(settings: WarehouseSettings) -> str:
-    """The address of the result set, percent-encoded; a query with variables has one for each choice of them."""
+    """The address of the result set, percent-encoded. A query with variables has one for each choice of their values."""
     if not settings.variables:
         return settings.results or f"{settings.query}Results"
     chosen = quote(",".join(f"{name}={literal}" for name, literal in settings.variables.items()), safe="=,':")
@@ -51,25 +54,26 @@ def results(settings: WarehouseSettings) -> str:
 
 
 class LastLoad:
-    """When the query's data was last loaded, as the service tells it. It is read in the batch of a read of figures and then held
-    for a while, so that it never costs a request of its own. Where it can't be read, figures come with what was told before."""
+    """The time of the query's last load, by the service's own word. It is read in the batch of a read of figures and then cached
+    for a while, so that it never costs a request of its own. Where it can't be read, the time that was read before stays."""
 
     def __init__(self, settings: WarehouseSettings, *, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
-        self._held_until: float | None = None
+        self._cached_until: float | None = None
         self.at: datetime | None = None
+        """None until it was read once."""
 
-    def gets(self) -> list[Get[Any]]:
+    def gets(self) -> list[Get[wire.Load]]:
         """The read that is due, if any."""
         name = self._settings.refresh_set
-        if name is None or (self._held_until is not None and self._clock() < self._held_until):
+        if name is None or (self._cached_until is not None and self._clock() < self._cached_until):
             return []
         return [Get(name, {}, wire.loads(self._settings.refresh_property))]
 
-    def note(self, answer: Rows[wire.Load] | SourceError) -> None:
-        told = [] if isinstance(answer, SourceError) else [row.refreshed for row in answer.rows if row.refreshed is not None]
-        if not told:
+    def note(self, loads: Rows[wire.Load] | SourceError) -> None:
+        times = [] if isinstance(loads, SourceError) else [row.refreshed for row in loads.rows if row.refreshed is not None]
+        if not times:
             return
-        self.at = max(told)
-        self._held_until = self._clock() + self._settings.refresh_held_s
+        self.at = max(times)
+        self._cached_until = self._clock() + self._settings.refresh_held_s

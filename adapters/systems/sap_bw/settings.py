@@ -1,4 +1,4 @@
-"""What can differ from one warehouse to the next: the query is the house's own, and so are its columns' names."""
+"""Settings of a warehouse: the query is the retailer's own, and so are the names of its columns."""
 
 from typing import Annotated
 
@@ -8,10 +8,10 @@ from adapters.wire.settings import Seconds, SystemSettings
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Literal = Annotated[str, Field(pattern=r"^(datetime|time)?'([^'\x00-\x1f]|'')*'$")]
-"""A value as it stands in the address: `'2024'`, `datetime'2026-01-01T00:00:00'`."""
+"""A value as the address has it: `'2024'`, `datetime'2026-01-01T00:00:00'`."""
 
 
-class Columns(BaseModel):
+class QueryColumns(BaseModel):
     """The query's columns as properties; null where the query has no such column. Characteristics that begin with a digit get an
     `A` in front."""
 
@@ -29,7 +29,7 @@ class Columns(BaseModel):
 
 
 class WarehouseSettings(SystemSettings):
-    """`base_url` is the BW host (`https://bw.example.com:44300`)."""
+    """Settings of one BW host. `base_url` is its address (`https://bw.example.com:44300`)."""
 
     deadline_s: Seconds = Field(12.0, description="The first question after a load takes up to ten seconds.")
     concurrency: int = Field(4, ge=1, le=6, description="Each query holds a dialog work process of the BW.")
@@ -46,7 +46,7 @@ class WarehouseSettings(SystemSettings):
     csrf: bool = Field(True, description="Send a CSRF token with each batch.")
     language: str = Field("en", description="Language of texts, as an Accept-Language header.")
 
-    columns: Columns = Field(default_factory=Columns, description="Properties of the query's rows.")
+    columns: QueryColumns = Field(default_factory=QueryColumns, description="Properties of the query's rows.")
     customer_width: int = Field(10, ge=0, le=20, description="Digits that customer numbers are padded to in the query; 0: none.")
     default_currency: str | None = Field(None, pattern="^[A-Z]{3}$", description="Currency of amounts where the rows name none.")
     spend_includes_tax: bool | None = Field(False, description="Whether `spend` is with tax; net sales are not. Null: unknown.")

@@ -1,4 +1,4 @@
-"""Rows of the query and of what the service tells about itself (fact sheet, section 3)."""
+"""Rows of the query and of the service's metadata (fact sheet, section 3)."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ UNASSIGNED: Final = "#"
 """The warehouse's word for a characteristic without a value."""
 
 SEVERAL: Final = "MIX"
-"""Beside `*`, what stands for a currency where amounts of several were added up."""
+"""The word, beside `*`, in the place of a currency where amounts of several were added up."""
 
 TIMESTAMP: Final = re.compile(r"(\d{14})(?:\.\d+)?", re.ASCII)
 DAY: Final = re.compile(r"\d{8}", re.ASCII)
@@ -33,7 +33,7 @@ def one_or_several(value: object) -> object:
 
 
 def day(value: object) -> date | None:
-    """`20260224`, as characteristics of days are keyed; a property that is typed as a date is one."""
+    """A day from the key of a characteristic (`20260224`), or from a property of a date type. None where it is unset."""
     value = text_or_number(value)
     if value is None or value in NO_DAYS:
         return None
@@ -45,20 +45,20 @@ def day(value: object) -> date | None:
 
 
 def moment(value: object) -> datetime:
-    """A time stamp of ABAP (`20260302043000`, in UTC) or of OData."""
+    """A time from ABAP's time stamp (`20260302043000`, in UTC) or from OData's."""
     if isinstance(value, str) and (stamp := TIMESTAMP.fullmatch(value)):
         return datetime.strptime(stamp[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     return vendor_values.instant(value)
 
 
 class Figures(Vendor):
-    """A row by the names of `Columns`: the figures of one combination of the characteristics that were selected. `totals` names
-    the characteristics that it adds up over, and is empty otherwise."""
+    """A row by the names of `QueryColumns`: the figures of one combination of the selected characteristics. `totals` names the
+    characteristics over which a row of sums adds up, and is empty otherwise."""
 
     key = ("grain",)
 
     customer: Annotated[str, StringConstraints(strip_whitespace=True)]
-    """Blank in rows of sums, and of those whom nobody is known for."""
+    """Blank in rows of sums, and in rows of unknown customers."""
 
     spend: MaybeNumber = None
     currency: Annotated[MaybeCurrency, BeforeValidator(one_or_several)] = None
@@ -71,8 +71,7 @@ class Figures(Vendor):
 
     @property
     def grain(self) -> object:
-        """All that was selected but figures: of each combination there is one row. Where a part of it can't be read there may be
-        several."""
+        """The selected characteristics: each combination has one row. A row with an unreadable part counts as one of its own."""
         return id(self) if self.unreadable else (self.customer, self.currency, self.segment, self.last_purchase, self.totals)
 
 
@@ -81,7 +80,7 @@ class Load(Vendor):
 
 
 def figures(names: Mapping[str, str]) -> Reader[Feed[Figures]]:
-    """The reader of a list whose properties are named by the settings (`names`: field to property)."""
+    """The reader of a list with the property names of the settings (`names`: field to property)."""
     return reader(Figures, names=names)
 
 

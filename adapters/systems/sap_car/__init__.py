@@ -1,4 +1,4 @@
-"""SAP Customer Activity Repository: till receipts and the one list of purchases over all channels (XS OData 2.0)."""
+"""SAP Customer Activity Repository: till receipts, and one list of the purchases in all channels (XS OData 2.0)."""
 
 from adapters.ports.capabilities import ORDER_DETAILS, VALUE, Capability, Flow
 from adapters.systems.sap_car.adapter import SLUG, build

@@ -1,4 +1,4 @@
-"""The Customer Activity Repository's ports, on one line."""
+"""The ports of the Customer Activity Repository, and a probe of both its views."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ from adapters.wire.system_http import Runtime, SystemHttp
 __all__ = ["SLUG", "build"]
 
 NOBODY: Final = "9999999999"
-"""The last customer number that there can be."""
+"""The largest customer number: ten digits."""
 
 
 def build(settings: CarSettings, runtime: Runtime) -> Ports:
@@ -30,7 +30,7 @@ def build(settings: CarSettings, runtime: Runtime) -> Ports:
     http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth, classify=classify)
     service = Service(http, path=settings.service_path, fixed={"$format": "json"}, headers={})
     return Ports(
-        probe=Probe(service, settings),
+        probe=CarProbe(service, settings),
         lookups={
             Subject.CUSTOMER: Values(service, settings, now=runtime.now),
             Subject.ORDER: Purchases(service, settings, slug=SLUG),
@@ -40,15 +40,15 @@ def build(settings: CarSettings, runtime: Runtime) -> Ports:
     )
 
 
-def classify(ask: Request, reply: Response) -> Classification | None:
-    """User and password can't be renewed. 501 is an option that this engine doesn't have: asking again won't give it one."""
-    if reply.status == 401:
+def classify(request: Request, response: Response) -> Classification | None:
+    """A 401 is final, since a password can't be renewed. 501 means an option that this engine lacks: our own mistake."""
+    if response.status == 401:
         return Classification(Category.UNAUTHORIZED)
-    return Classification(Category.BAD_REQUEST) if reply.status == 501 else csrf_judge(ask, reply)
+    return Classification(Category.BAD_REQUEST) if response.status == 501 else csrf_judge(request, response)
 
 
-class Probe:
-    """Asks both views for no row of nobody: needs address, credentials, both roles, the client, and the token for batches."""
+class CarProbe:
+    """Reads no row of nobody from both views: needs address, credentials, both roles, the client, and the token for batches."""
 
     def __init__(self, service: Service, settings: CarSettings) -> None:
         self._service = service
@@ -56,7 +56,7 @@ class Probe:
 
     async def probe(self) -> None:
         nobody = f"CustomerNumber eq '{NOBODY}'"
-        gets = [self._views.ask(view, nobody, KEY, wire.KEYS, top=0) for view in (TRANSACTIONS, RECEIPTS)]
+        gets = [self._views.read(view, nobody, KEY, wire.KEYS, top=0) for view in (TRANSACTIONS, RECEIPTS)]
         for rows in await self._service.read(gets, capability=Capability.ORDERS, operation="probe"):
             if isinstance(rows, SourceError):
                 raise rows

@@ -1,4 +1,4 @@
-"""The views' words into ours; pure."""
+"""The views' rows as the gateway's records; pure functions."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -40,17 +40,17 @@ def padded(number: str, width: int) -> str:
 
 
 def instant(day: date, clock: time | None, settings: CarSettings) -> datetime:
-    """The till's clock in UTC. Of the hour that comes twice in autumn the first is meant; a time that is not set is midnight."""
+    """A time of the till's clock in UTC. In the hour that comes twice in autumn the first is meant; an unset time is midnight."""
     return in_utc(datetime.combine(day, clock or time(), ZoneInfo(settings.time_zone)))
 
 
 def local_day(at: datetime, settings: CarSettings) -> date:
-    """The day that the tills write at this instant."""
+    """The date on the tills' clock at this instant."""
     return in_zone(at, ZoneInfo(settings.time_zone)).date()
 
 
 def added(*parts: Decimal | None) -> Decimal | None:
-    """None where one of them is: a sum of the others would be wrong."""
+    """The sum; None where a part is None, since a sum of the others would be wrong."""
     known = [part for part in parts if part is not None]
     return sum(known, Decimal(0)) if len(known) == len(parts) else None
 
@@ -59,14 +59,14 @@ def added(*parts: Decimal | None) -> Decimal | None:
 
 
 def order_id(row: wire.Keyed) -> str:
-    """Of a receipt `<store>-<business day>-<index>`, of anything else the ERP's number; empty where the row has neither."""
+    """The id: `<store>-<business day>-<index>` of a receipt, else the ERP's number. Empty where the row has neither."""
     if row.receipt is not None:
         return "{}-{}-{}".format(*row.receipt)
     return canonical(row.TransactionNumber or "")
 
 
 def order(row: wire.Transaction, settings: CarSettings) -> Order:
-    """`number` is what is printed on a receipt: it can't be looked up, the id can."""
+    """A purchase as an order. `number` is printed on the receipt and can't be looked up; the id can."""
     id_ = order_id(row)
     is_receipt = row.receipt is not None
     channel = channel_of(row, settings)
@@ -91,23 +91,23 @@ def channel_of(row: wire.Transaction, settings: CarSettings) -> Channel | None:
 
 
 def sale(id_: str, channel: Channel | None, *, is_receipt: bool) -> Sale:
-    """A web order comes by way of the ERP under the ERP's number: the shop's own id of it does not stand in these rows."""
+    """The sale behind a purchase. A web order comes through the ERP under the ERP's number, so the shop's own id is unknown."""
     if is_receipt:
         return Sale(SaleKind.TILL, id_)
     return Sale(SaleKind.WEB) if channel in WEB else Sale(SaleKind.OTHER, id_)
 
 
 def is_return(row: wire.Purchase, settings: CarSettings) -> bool | None:
-    """None where that can't be read: an order's type or its amount tells it, of a receipt the amount alone."""
+    """Whether this is a return, by an order's type or amount, or by a receipt's amount. None where these can't be read."""
     paid = added(row.TotalNetAmount, row.TaxAmount)
     if row.SalesDocumentType in settings.return_types or (paid is not None and paid < 0):
         return True
-    told = paid is not None if row.receipt or not settings.return_types else not row.lacks("SalesDocumentType")
-    return False if told else None
+    is_known = paid is not None if row.receipt or not settings.return_types else not row.lacks("SalesDocumentType")
+    return False if is_known else None
 
 
 def status(row: wire.Purchase, settings: CarSettings) -> OrderStatus:
-    """A receipt is over when it is printed."""
+    """The status of the order. A receipt is completed when it is printed."""
     if (back := is_return(row, settings)) is not False:
         return OrderStatus.RETURNED if back else OrderStatus.OTHER
     if row.receipt is not None:
@@ -116,13 +116,13 @@ def status(row: wire.Purchase, settings: CarSettings) -> OrderStatus:
 
 
 def is_purchase(row: wire.Purchase, settings: CarSettings) -> bool | None:
-    """None where it may be a return, for all that can be read of it."""
+    """Whether the row is a purchase; None where it may be a return, as far as it can be read."""
     back = is_return(row, settings)
     return None if back is None else status(row, settings) not in (OrderStatus.RETURNED, OrderStatus.CANCELLED)
 
 
 def purchases(rows: Iterable[wire.Purchase], settings: CarSettings) -> int | None:
-    """None where one of them may be a return."""
+    """The number of purchases; None where a row may be a return."""
     bought = [is_purchase(row, settings) for row in rows]
     return None if None in bought else sum(map(bool, bought))
 
@@ -139,8 +139,8 @@ def details(head: wire.Transaction, lines: Iterable[wire.ReceiptLine | wire.Orde
 
 
 def item(line: wire.ReceiptLine | wire.OrderLine, of_order: OrderStatus) -> OrderItem:
-    """`of_order`: the status of the whole. Equal articles come as one line with their quantities added. The total is with tax, as
-    in SAP's own sum of a receipt."""
+    """A line as an item. `of_order`: the status of the whole order. Equal articles come as one line with their quantities added.
+    The total is with tax, as in SAP's own sum of a receipt."""
     if is_receipt := isinstance(line, wire.ReceiptLine):
         quantity = line.SalesQuantityInSalesUnit
         total = added(line.SalesAmount, line.TaxExcludedAmount, line.DistributedHeaderTaxAmount)
@@ -163,8 +163,8 @@ def item(line: wire.ReceiptLine | wire.OrderLine, of_order: OrderStatus) -> Orde
 
 
 def piece_status(of_order: OrderStatus, *, is_receipt: bool, is_back: bool) -> OrderItemStatus | None:
-    """What was paid at a till has been handed over; a receipt may both sell and take back, as in an exchange. Of an ERP order the
-    views tell where all of it stands, and nothing of its lines."""
+    """The status of a line. Goods paid at a till have been handed over, and one receipt may both sell and take back. Of an ERP
+    order the views give the status of the whole only."""
     if is_back or (of_order is OrderStatus.RETURNED and not is_receipt):
         return OrderItemStatus.RETURNED
     if is_receipt:
@@ -175,12 +175,12 @@ def piece_status(of_order: OrderStatus, *, is_receipt: bool, is_back: bool) -> O
 # --- value -----------------------------------------------------------------------------------------------------------
 
 
-def totals(rows: Iterable[wire.Spend] | None, called_off: Collection[str] = ()) -> dict[str, Decimal] | None:
-    """By currency, tax included, without orders that were called off; None where a row is missing, or it can't be read how much,
-    in which currency or whether at all."""
+def totals(rows: Iterable[wire.Spend] | None, cancelled: Collection[str] = ()) -> dict[str, Decimal] | None:
+    """Amounts by currency, tax included, without cancelled orders. None where `rows` is None (one may be missing), and where an
+    amount, its currency or its status can't be read."""
     spent: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows if rows is not None else ():
-        if row.OverallOrderProcessStatus in called_off:
+        if row.OverallOrderProcessStatus in cancelled:
             continue
         paid, currency = added(row.TotalNetAmount, row.TaxAmount), currency_code(row.TransactionCurrency)
         if row.lacks("TransactionCurrency", "OverallOrderProcessStatus") or (paid if currency is None else paid is None):
@@ -191,7 +191,7 @@ def totals(rows: Iterable[wire.Spend] | None, called_off: Collection[str] = ()) 
 
 
 def most(spent: dict[str, Decimal] | None) -> Money | None:
-    """There are no rates here to add currencies up, so the one with the largest sum stands for all."""
+    """The largest of the sums. There are no exchange rates here, so currencies are never added up."""
     if not spent:
         return None
     currency = max(sorted(spent), key=lambda code: spent[code])
@@ -199,7 +199,7 @@ def most(spent: dict[str, Decimal] | None) -> Money | None:
 
 
 def average(spent: dict[str, Decimal] | None, count: int | None) -> Money | None:
-    """It can't be told which of several currencies an order was paid in."""
+    """The average order; None with several currencies, since the currency of each order is unknown."""
     if not count or spent is None or len(spent) != 1:
         return None
     ((currency, total),) = spent.items()
@@ -214,7 +214,7 @@ def value(
     *,
     count: int | None,
 ) -> Value:
-    """`count`: purchases. Each is None where it is not known whole."""
+    """The figures of one customer. `count`: purchases. Each argument is None where a part of it may be missing."""
     spent, recently = (totals(rows, settings.called_off) for rows in (ever, lately))
     main = most(spent)
     nothing = money(NOTHING, main.currency, tax_included=True) if main and recently is not None else None
@@ -227,7 +227,7 @@ def value(
 
 
 def last_purchase(newest: Sequence[wire.Purchase] | None, settings: CarSettings) -> date | None:
-    """None where something later may be a purchase, for all that can be read of it."""
+    """The day of the last purchase; None where a later or undated row may be a purchase."""
     days: dict[bool | None, list[date]] = defaultdict(list)
     for row in newest or ():
         bought = is_purchase(row, settings)

@@ -1,14 +1,14 @@
-"""What every question to the views has in common: their names, the full grain of a selection, and which ids can exist there.
+"""Reads of the views: their names, the selections with their full grain, and the forms of ids that can exist there.
 
-Measures are summed over the attributes that are selected (fact sheet, section 4): whoever leaves out a key gets several
-transactions as one, and whoever leaves out the currency adds pounds to euros. So the selections stand here, once.
+The engine sums measures for each combination of the selected attributes (fact sheet, section 4). A selection without a key would
+merge several transactions into one, and one without the currency would add pounds to euros. So all selections are defined here.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias, TypeVar
 
 from adapters.ports import instants
 from adapters.systems.sap_car import wire
@@ -18,10 +18,15 @@ from adapters.wire.erp_number import canonical
 from adapters.wire.odata import Feed, expressible, text
 from adapters.wire.odata_service import Get
 
+R = TypeVar("R")
+
+AnyRead: TypeAlias = Get[Any]
+"""A read of any rows: one request may hold reads of several types."""
+
 SLUG: Final = "sap-car"
 
 LONGEST: Final = 1000
-"""Rows: with more the engine answers 400 instead of cutting (section 6), so every question says how many it wants."""
+"""Rows of one read. With more the engine answers 400 instead of cutting (section 6), so every read sets a limit."""
 
 TRANSACTIONS, RECEIPTS = "MultiChannelSalesOrdersQuery", "POSSalesQuery"
 
@@ -40,7 +45,7 @@ SPEND_BY_STATUS: Final = (*SPEND, "OverallOrderProcessStatus")
 NEWEST_FIRST: Final[Mapping[str, str]] = {"$orderby": "CreationDate desc"}
 
 IDENTIFIED: Final = "CustomerNumber ne ''"
-"""Receipts that nobody is known for, or that lost their customer to an erasure, are nobody's business."""
+"""The filter against anonymous receipts, and against receipts whose customer was erased."""
 
 LONGEST_NUMBER: Final = 10
 LONGEST_STORE: Final = 10
@@ -51,13 +56,15 @@ ORDER_ID: Final = re.compile(r"[A-Za-z0-9]{1,10}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
+    """The key of a till receipt. `day`: the business day as `20260228`."""
+
     store: str
     day: str
     index: int
 
     @classmethod
     def of(cls, order_id: str) -> Self | None:
-        """The receipt that an order's id names; None where it names none that could exist."""
+        """The receipt of an order's id; None where the id is not of the form of a receipt."""
         found = RECEIPT_ID.fullmatch(order_id)
         if found is None or len(found[1]) > LONGEST_STORE or not expressible(found[1]) or int(found[3]) > LARGEST_INDEX:
             return None
@@ -65,14 +72,14 @@ class Receipt:
 
     @property
     def condition(self) -> str:
-        """The index is a number and goes without quotes, the day is a text."""
+        """The filter for this receipt. The index is a number and has no quotes, the day is a text."""
         return (
             f"(RetailStoreID eq {text(self.store)} and BusinessDayDate eq {text(self.day)} and TransactionIndex eq {self.index})"
         )
 
 
 def customer_number(customer: str, settings: CarSettings) -> str | None:
-    """The id as CustomerNumber holds it, None where it can't be anybody's. An empty number would be all anonymous receipts."""
+    """The id in the form of CustomerNumber; None where nobody can have it. An empty number would match all anonymous receipts."""
     if not expressible(customer) or canonical(customer) != customer or customer == "0":
         return None
     number = padded(customer, settings.customer_width)
@@ -80,14 +87,14 @@ def customer_number(customer: str, settings: CarSettings) -> str | None:
 
 
 def order_number(order_id: str, settings: CarSettings) -> str | None:
-    """An ERP order's id as TransactionNumber holds it."""
+    """An ERP order's id in the form of TransactionNumber; None where no order can have it."""
     if not ORDER_ID.fullmatch(order_id) or canonical(order_id) != order_id or order_id == "0":
         return None
     return padded(order_id, settings.order_width)
 
 
 def compact(day: date) -> str:
-    """A literal of a date field, which is a text of fixed width: it compares as the days do."""
+    """A literal for a date field. Such fields are texts of fixed width, so they compare as the days do."""
     return text(instants.compact(day))
 
 
@@ -96,29 +103,29 @@ def any_of(conditions: Sequence[str]) -> str:
 
 
 class Views:
-    """Questions to the views of one client."""
+    """Reads of the views of one client."""
 
     def __init__(self, settings: CarSettings) -> None:
         self._client = text(settings.sap_client)
 
     def transactions(self, condition: str, *, top: int) -> Get[wire.Transaction]:
-        """Newest day first; within a day in no order that can be relied upon."""
-        return self.ask(TRANSACTIONS, condition, TRANSACTION, wire.TRANSACTIONS, top=top, more=NEWEST_FIRST)
+        """A read of transactions, the newest day first. Within a day their order is arbitrary."""
+        return self.read(TRANSACTIONS, condition, TRANSACTION, wire.TRANSACTIONS, top=top, more=NEWEST_FIRST)
 
     def newest(self, condition: str, *, top: int) -> Get[wire.Purchase]:
-        """The same to make figures of, and how many there are of them."""
+        """The same read for figures, with the number of all transactions (`count`)."""
         more = {**NEWEST_FIRST, "$inlinecount": "allpages"}
-        return self.ask(TRANSACTIONS, condition, TRANSACTION, wire.PURCHASES, top=top, more=more)
+        return self.read(TRANSACTIONS, condition, TRANSACTION, wire.PURCHASES, top=top, more=more)
 
-    def ask(
+    def read(
         self,
         view: str,
         condition: str,
         select: Sequence[str],
-        decode: Callable[[bytes], Feed[Any]],
+        decode: Callable[[bytes], Feed[R]],
         *,
         top: int = LONGEST,
         more: Mapping[str, str] | None = None,
-    ) -> Get[Any]:
+    ) -> Get[R]:
         options = {"$select": ",".join(select), "$filter": condition, **(more or {}), "$top": str(top)}
         return Get(f"{view}(P_SAPClient={self._client})/Results", options, decode)

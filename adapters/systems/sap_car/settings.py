@@ -1,4 +1,4 @@
-"""What can differ from one Customer Activity Repository to the next: whatever its fact sheet marks as assumed."""
+"""Settings of a Customer Activity Repository: all that its fact sheet marks as assumed."""
 
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ def known_zone(name: str) -> str:
 
 
 class CarSettings(SystemSettings):
-    """`base_url` is the HANA host (`https://car.example.com:4302`), without the path of the service."""
+    """Settings of one HANA host. `base_url` is its address (`https://car.example.com:4302`), without the path of the service."""
 
     deadline_s: Seconds = Field(4.0, description="One question carries several views, each of which may take a second and more.")
     service_path: str = Field(
@@ -50,5 +50,5 @@ class CarSettings(SystemSettings):
 
     @property
     def called_off(self) -> tuple[str, ...]:
-        """The statuses of orders that were cancelled, of which nothing counts as bought."""
+        """The codes of cancelled orders, sorted. Nothing in such an order counts as bought."""
         return tuple(sorted(code for code, status in self.order_statuses.items() if status is OrderStatus.CANCELLED))

@@ -16,11 +16,11 @@ from adapters.wire.odata_service import Get, Rows, Service
 from adapters.wire.paging import inside
 
 SPARE = 4
-"""Rows more than are needed at least: purchases of the day on which the answer ends are not used."""
+"""Extra rows of a read: purchases of the day on which an answer ends are not used."""
 
 
-class Astray(Exception):
-    """The answer led no further down than the one before: it is not what was asked for."""
+class NoProgress(Exception):
+    """An answer that goes no further back than the one before, and so can't be the answer to the request."""
 
 
 ToOrder = Callable[[wire.Transaction], Order]
@@ -28,10 +28,10 @@ ToOrder = Callable[[wire.Transaction], Order]
 
 @dataclass(slots=True)
 class Walk:
-    """One customer's list, read downwards by days until there is enough of it.
+    """The reads of one customer's list, backwards by days until the page is full.
 
-    The vendor sorts by the day and keeps no order within it, so an answer that was cut is used down to the day before its last,
-    and read on from that day. A day with more rows than the engine gives (`LONGEST`) is cut: nobody buys that often.
+    The vendor sorts by day and keeps no order within a day. So an answer that was cut is used up to its last day, and the next
+    read begins with that day. A day with more rows than the engine gives (`LONGEST`) is cut: nobody buys that often.
     """
 
     number: str
@@ -43,7 +43,7 @@ class Walk:
     over: bool = False
     error: SourceError | None = None
 
-    def question(self, views: Views) -> Get[wire.Transaction]:
+    def read(self, views: Views) -> Get[wire.Transaction]:
         terms = [f"CustomerNumber eq {text(self.number)}"]
         if self.upto is not None:
             terms.append(f"CreationDate le {compact(self.upto)}")
@@ -51,26 +51,27 @@ class Walk:
             terms.append(f"CreationDate ge {compact(self.since)}")
         return views.transactions(all_of(*terms), top=self.top)
 
-    def take(self, answer: Rows[wire.Transaction] | SourceError, to_order: ToOrder) -> None:
-        if isinstance(answer, SourceError):
-            self.error, self.over = answer, True
+    def take(self, result: Rows[wire.Transaction] | SourceError, to_order: ToOrder) -> None:
+        """Adds the orders of one more read. Raises NoProgress."""
+        if isinstance(result, SourceError):
+            self.error, self.over = result, True
             return
-        sure = self._sure(answer)
+        sure = self._sure(result)
         for order in (to_order(row) for row in sure if row.CustomerNumber == self.number):
             fits = self.window.statuses is None or order.status in self.window.statuses
             if order.id and fits and inside((order.placed_at, order.id), self.window):
                 self.entries.setdefault(order.id, Entry(order, Position(order.placed_at, order.id)))
         self.over = self.over or len(self.entries) > self.window.limit
 
-    def _sure(self, answer: Rows[wire.Transaction]) -> Sequence[wire.Transaction]:
-        """The rows of days that are whole; where there are more to come, from which day on. Rows that can't be read have no day:
-        an answer of nothing else is asked for again, longer."""
-        rows = answer.rows
-        if answer.sent < self.top and not answer.truncated:
+    def _sure(self, result: Rows[wire.Transaction]) -> Sequence[wire.Transaction]:
+        """The rows of complete days. Sets the last day and the length of the next read. An answer of unreadable rows only is
+        requested again, with more rows."""
+        rows = result.rows
+        if result.sent < self.top and not result.truncated:
             self.over = True
             return rows
-        if not answer.sent or (answer.truncated and not rows):
-            raise Astray
+        if not result.sent or (result.truncated and not rows):
+            raise NoProgress
         if not rows:
             self.over, self.top = self.top == LONGEST, min(LONGEST, 4 * self.top)
             return rows
@@ -82,7 +83,7 @@ class Walk:
             return rows
         upto, top = last - timedelta(days=1) if is_cut else last, min(LONGEST, 4 * self.top)
         if top == self.top and self.upto is not None and upto >= self.upto:
-            raise Astray
+            raise NoProgress
         self.upto, self.top = upto, top
         return rows if is_cut else whole
 
@@ -97,7 +98,7 @@ class Walk:
 
 
 class Orders:
-    """`max_batch`: one view is run for each customer."""
+    """Purchases and returns of customers. `max_batch` is small since the engine runs one view for each customer."""
 
     max_batch = 10
 
@@ -114,25 +115,26 @@ class Orders:
             if (number := customer_number(customer, self._settings)) is not None
         }
         while pending := [walk for walk in walks.values() if not walk.over]:
-            for walk, answer in zip(pending, await self._answers(pending, begun=len(pending) < len(walks)), strict=True):
+            for walk, result in zip(pending, await self._results(pending, begun=len(pending) < len(walks)), strict=True):
                 try:
-                    walk.take(answer, self._order)
-                except Astray:
+                    walk.take(result, self._order)
+                except NoProgress:
                     walk.take(Malformed(self._slug, Capability.ORDERS), self._order)
         return {customer: walks[customer].page if customer in walks else Page((), has_more=False) for customer in ids}
 
     def _walk(self, number: str, window: Window) -> Walk:
-        """One row more than the page tells whether there is more, and one of an older day that the days before it are whole."""
+        """The walk of one customer. The first read has two rows beyond the page: one shows that more follow, and one of an older
+        day shows that the newer days are complete."""
         ends = [end for end in (window.until, window.before.occurred_at if window.before else None) if end is not None]
         upto = mapping.local_day(min(ends), self._settings) if ends else None
         since = mapping.local_day(window.since, self._settings) if window.since is not None else None
         return Walk(number, window, upto, since, top=min(LONGEST, window.limit + 2 + SPARE))
 
-    async def _answers(self, walks: Sequence[Walk], *, begun: bool) -> Sequence[Rows[wire.Transaction] | SourceError]:
-        """What fails as a whole fails the call, unless somebody's list has been read already."""
-        questions = [walk.question(self._views) for walk in walks]
+    async def _results(self, walks: Sequence[Walk], *, begun: bool) -> Sequence[Rows[wire.Transaction] | SourceError]:
+        """The next result of each walk. A failed request is raised, unless some customer's list is complete already (`begun`)."""
+        gets = [walk.read(self._views) for walk in walks]
         try:
-            return await self._service.read(questions, capability=Capability.ORDERS, operation="transactions.ofCustomer")
+            return await self._service.read(gets, capability=Capability.ORDERS, operation="transactions.ofCustomer")
         except SourceError as error:
             if not begun:
                 raise

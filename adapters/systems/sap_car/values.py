@@ -1,9 +1,10 @@
-"""What customers are worth, as the tills and the ERP's orders add up (fact sheet, section 5)."""
+"""The value of customers, from the sums of the tills and of the ERP's orders (fact sheet, section 5)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from adapters.ports.capabilities import VALUE, Capability, Groups
 from adapters.ports.errors import Malformed, SourceError
@@ -17,6 +18,7 @@ from adapters.systems.sap_car.requests import (
     SPEND,
     SPEND_BY_STATUS,
     TRANSACTIONS,
+    AnyRead,
     Views,
     any_of,
     compact,
@@ -27,19 +29,34 @@ from adapters.wire.odata import all_of, one_of, text
 from adapters.wire.odata_service import Get, Rows, Service
 
 NEWEST: Final = 10
-"""Transactions of which one should be a purchase, however many things went back lately."""
-
-SUMS: Final = 2
-"""Reads whose rows are added up, ever and lately: a sum over a part of them would be wrong."""
+"""Transactions of a customer that are read: one of them should be a purchase, however many returns there were lately."""
 
 TOGETHER: Final = 10
-"""Customers whose sums and returns one view tells: the returns of many would be more lines than can come."""
+"""Customers in one read of sums and returns. The returns of more customers would be too many rows for one read."""
+
+R = TypeVar("R", bound=wire.CustomerRow)
+ValueRead = Get[wire.Spend] | Get[wire.Key] | Get[wire.Purchase]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedReads:
+    """The reads about several customers at once. `ever`, `lately`: their spend, of all time and of the last twelve months;
+    `not_bought`: documents that are no purchases, None where the settings name no such documents."""
+
+    numbers: Sequence[str]
+    ever: Rows[wire.Spend]
+    lately: Rows[wire.Spend]
+    not_bought: Rows[wire.Key] | None
+
+    @property
+    def has_losses(self) -> bool:
+        return bool(self.ever.losses or self.lately.losses or (self.not_bought is not None and self.not_bought.losses))
 
 
 class Values:
-    """Sums are formed by the engine, for several customers in one view; counting takes a view for each of them.
+    """Values of customers. The engine forms the sums of several customers in one read; a count takes a read for each customer.
 
-    `max_batch`: a page of a hundred customers is two requests. One customer's is as small as ever.
+    `max_batch`: a page of a hundred customers is two requests.
     """
 
     max_batch = 50
@@ -56,89 +73,99 @@ class Values:
         numbers = {id_: number for id_ in ids if (number := customer_number(id_, self._settings)) is not None}
         if not numbers or VALUE not in groups:
             return {}
-        asked = list(numbers.items())
-        parts = [asked[start : start + TOGETHER] for start in range(0, len(asked), TOGETHER)]
-        gets = [self._questions([number for _, number in part]) for part in parts]
-        read = self._service.read([get for of in gets for get in of], capability=Capability.VALUE, operation="value.ofCustomers")
-        results = iter(await read)
+        customers = list(numbers.items())
+        parts = [customers[start : start + TOGETHER] for start in range(0, len(customers), TOGETHER)]
+        reads = [self._reads([number for _, number in part]) for part in parts]
+        gets: list[AnyRead] = [get for of_part in reads for get in of_part]
+        results = iter(await self._service.read(gets, capability=Capability.VALUE, operation="value.ofCustomers"))
         answer: dict[str, Parts] = {}
-        for part, of in zip(parts, gets, strict=True):
-            shared = list(islice(results, len(of) - len(part)))
+        for part, of_part in zip(parts, reads, strict=True):
+            ever, lately, *not_bought = islice(results, len(of_part) - len(part))
+            shared = shared_reads([number for _, number in part], ever, lately, next(iter(not_bought), None))
             for (customer, number), newest in zip(part, islice(results, len(part)), strict=True):
-                if (value := self._part(number, [one for _, one in part], shared, newest)) is not None:
+                if (value := self._part(number, shared, newest)) is not None:
                     answer[customer] = {VALUE: value}
         return answer
 
-    def _questions(self, numbers: Sequence[str]) -> list[Get[Any]]:
-        """What is told of all of them together, then of each."""
+    def _reads(self, numbers: Sequence[str]) -> list[ValueRead]:
+        """The shared reads, then the newest transactions of each customer."""
         each = [self._views.newest(f"CustomerNumber eq {text(one)}", top=NEWEST) for one in numbers]
         return [*self._of_all(numbers), *each]
 
-    def _of_all(self, numbers: Sequence[str]) -> list[Get[Any]]:
-        """What was spent ever, what lately, and what documents there are of returns, where returns have a type of document."""
-        whose = one_of("CustomerNumber", map(text, numbers))
-        lately = all_of(whose, f"CreationDate ge {compact(self._a_year_ago())}")
+    def _of_all(self, numbers: Sequence[str]) -> list[ValueRead]:
+        """The reads of the spend of all time, of the spend of the last twelve months, and of documents that are no purchases. The
+        last is left out where no filter can find such documents."""
+        customers = one_of("CustomerNumber", map(text, numbers))
+        lately = all_of(customers, f"CreationDate ge {compact(self._a_year_ago())}")
         select = SPEND_BY_STATUS if self._settings.called_off else SPEND
-        gets: list[Get[Any]] = [self._views.ask(TRANSACTIONS, which, select, wire.SPEND) for which in (whose, lately)]
+        gets: list[ValueRead] = [self._views.read(TRANSACTIONS, which, select, wire.SPEND) for which in (customers, lately)]
         if terms := list(self._no_purchases()):
-            gets.append(self._views.ask(TRANSACTIONS, all_of(whose, any_of(terms)), KEY, wire.KEYS))
+            gets.append(self._views.read(TRANSACTIONS, all_of(customers, any_of(terms)), KEY, wire.KEYS))
         return gets
 
     def _no_purchases(self) -> Iterator[str]:
-        """By what can be filtered by: the receipt of a return is told by its amount, which can't be."""
+        """Filters for documents that are no purchases. A receipt of a return differs by its amount only, which has no filter."""
         if types := sorted(self._settings.return_types):
             yield one_of("SalesDocumentType", map(text, types))
         if codes := self._settings.called_off:
             yield one_of("OverallOrderProcessStatus", map(text, codes))
 
     def _a_year_ago(self) -> date:
-        """The day of this date last year, which is the first of the twelve months."""
+        """The same date of last year, on which the twelve months begin."""
         today = mapping.local_day(datetime.fromtimestamp(self._now(), UTC), self._settings)
         is_leap_day = (today.month, today.day) == (2, 29)
         return today.replace(year=today.year - 1, day=28 if is_leap_day else today.day)
 
     def _part(
-        self,
-        number: str,
-        together: Sequence[str],
-        shared: Sequence[Rows[Any] | SourceError],
-        newest: Rows[Any] | SourceError,
+        self, number: str, shared: SharedReads | SourceError, newest: Rows[wire.Purchase] | SourceError
     ) -> Value | SourceError | None:
-        """None where no transaction of the customer's is known. `together`: whose sums `shared` tells. A figure of which a
-        row may be missing is left open, and where that leaves nothing it is an error."""
-        held: list[Rows[Any]] = []
-        for result in (*shared, newest):
-            if isinstance(result, SourceError):
-                return result
-            held.append(result)
-        ever, lately, *not_bought, latest = held
-        if any(rows.truncated for rows in held[:SUMS]):
+        """The value of one customer, None without any transaction. A figure is None where one of its rows may be missing. Where
+        that leaves no figure at all, the value is Malformed."""
+        if isinstance(shared, SourceError):
+            return shared
+        if isinstance(newest, SourceError):
+            return newest
+        if shared.ever.truncated or shared.lately.truncated:
             return Malformed(SLUG, Capability.VALUE)
-        if not latest.sent and not latest.count:
+        if not newest.sent and not newest.count:
             return None
-        lately_bought = own(latest, number, [number])
-        if latest.count is not None and latest.count <= latest.sent:
-            are_theirs = lately_bought is not None and len(lately_bought) == len(latest.rows)
-            count = mapping.purchases(lately_bought or (), self._settings) if are_theirs else None
-        else:
-            count = counted(
-                latest.count if latest.rows else None,
-                [own(rows, number, together) for rows in not_bought if not rows.truncated and rows.sent < LONGEST],
-                len(not_bought),
-            )
-        value = mapping.value(
-            own(ever, number, together), own(lately, number, together), lately_bought, self._settings, count=count
-        )
-        return Malformed(SLUG, Capability.VALUE) if value == Value() and any(rows.losses for rows in held) else value
+        recent, count = own(newest, number, [number]), self._count(number, shared, newest)
+        ever, lately = own(shared.ever, number, shared.numbers), own(shared.lately, number, shared.numbers)
+        value = mapping.value(ever, lately, recent, self._settings, count=count)
+        is_lost = value == Value() and (shared.has_losses or bool(newest.losses))
+        return Malformed(SLUG, Capability.VALUE) if is_lost else value
+
+    def _count(self, number: str, shared: SharedReads, newest: Rows[wire.Purchase]) -> int | None:
+        """The number of purchases. It is counted here where all transactions came. Else it is the engine's count of transactions
+        without the documents that are no purchases, and None where these can't all be read."""
+        if newest.count is not None and newest.count <= newest.sent:
+            recent = own(newest, number, [number])
+            is_whole = recent is not None and len(recent) == len(newest.rows)
+            return mapping.purchases(recent or (), self._settings) if is_whole else None
+        if newest.count is None or not newest.rows:
+            return None
+        if (others := shared.not_bought) is None:
+            return newest.count
+        not_bought = None if others.truncated or others.sent >= LONGEST else own(others, number, shared.numbers)
+        return None if not_bought is None else max(0, newest.count - len(not_bought))
 
 
-def own(rows: Rows[Any], number: str, asked: Sequence[str]) -> list[Any] | None:
-    """The customer's rows; None where one may be missing."""
-    return None if rows.may_lack(number, asked) else [row for row in rows.rows if row.CustomerNumber == number]
+def shared_reads(
+    numbers: Sequence[str],
+    ever: Rows[wire.Spend] | SourceError,
+    lately: Rows[wire.Spend] | SourceError,
+    not_bought: Rows[wire.Key] | SourceError | None,
+) -> SharedReads | SourceError:
+    """The three results together, or the first error among them."""
+    if isinstance(ever, SourceError):
+        return ever
+    if isinstance(lately, SourceError):
+        return lately
+    if isinstance(not_bought, SourceError):
+        return not_bought
+    return SharedReads(numbers, ever, lately, not_bought)
 
 
-def counted(transactions: int | None, not_bought: Sequence[Sequence[object] | None], lists: int) -> int | None:
-    """Without the documents that are no purchases, of which there are so many `lists`; None where the engine didn't count, or
-    these can't all be read."""
-    others = [len(rows) for rows in not_bought if rows is not None]
-    return max(0, transactions - sum(others)) if transactions is not None and len(others) == lists else None
+def own(rows: Rows[R], number: str, numbers: Sequence[str]) -> list[R] | None:
+    """The customer's rows of a read about all these numbers; None where one may be missing."""
+    return None if rows.may_lack(number, numbers) else [row for row in rows.rows if row.CustomerNumber == number]

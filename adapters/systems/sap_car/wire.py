@@ -1,13 +1,14 @@
-"""The views' rows as they are sent: as much of each as is asked for with `$select`."""
+"""Rows of the views, as far as `$select` asks for their fields."""
 
 import re
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, ClassVar, Final
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from adapters.wire.odata import Vendor, Vital, reader
+from adapters.wire.odata import Feed, Vendor, Vital, reader
+from adapters.wire.tolerant import Reader
 from adapters.wire.vendor_values import Id, MaybeCount, MaybeCurrency, MaybeNumber, Text, unless_blank
 
 COMPACT_DAY: Final = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
@@ -15,7 +16,8 @@ COMPACT_TIME: Final = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
 
 
 def compact_day(value: object) -> date:
-    """`20260228`. Years that no till was ever set to are turned down, since not every clock could be put to UTC there."""
+    """A day such as `20260228`. ValueError before 1900 and from 3000 on: no till has such a date, and at the ends of the calendar
+    some local times have no equivalent in UTC."""
     found = COMPACT_DAY.fullmatch(value.strip() if isinstance(value, str) else str(value))
     if found is None or not 1900 <= int(found[1]) < 3000:
         raise ValueError("not a day")
@@ -23,7 +25,7 @@ def compact_day(value: object) -> date:
 
 
 def compact_time(value: object) -> time:
-    """`154210`."""
+    """A time of day such as `154210`."""
     found = COMPACT_TIME.fullmatch(value.strip() if isinstance(value, str) else str(value))
     if found is None:
         raise ValueError("not a time of day")
@@ -35,18 +37,23 @@ MaybeCompactDay = Annotated[date | None, BeforeValidator(unless_blank(compact_da
 MaybeCompactTime = Annotated[time | None, BeforeValidator(unless_blank(compact_time))]
 
 
-def has_receipt(fields: Mapping[str, Any]) -> bool | None:
-    """None where a part of the key is yet to be read. An unset day is empty, or zeros as in the ERP."""
+def has_receipt(fields: Mapping[str, object]) -> bool | None:
+    """Whether the fields read so far name a receipt; None before both are read. An unset day is empty, or zeros as in the ERP."""
     if not {"RetailStoreID", "BusinessDayDate"} <= fields.keys():
         return None
-    return bool(fields["RetailStoreID"] and (fields["BusinessDayDate"] or "").strip("0"))
+    return bool(fields["RetailStoreID"] and str(fields["BusinessDayDate"] or "").strip("0"))
 
 
-class Keyed(Vendor):
-    """What tells one transaction from another: a receipt by store, business day and index, an ERP order by its number. A row of
-    which it can't be read which it is would be taken for another."""
+class CustomerRow(Vendor):
+    """A row about one customer."""
 
     CustomerNumber: Id
+
+
+class Keyed(CustomerRow):
+    """The key of a transaction: store, business day and index of a receipt, or the number of an ERP order. A row with an
+    unreadable key is refused, since it would pass for another transaction."""
+
     RetailStoreID: Vital[Text] = None
     BusinessDayDate: Vital[Text] = None
     TransactionIndex: MaybeCount = Field(None, validate_default=True)
@@ -55,7 +62,7 @@ class Keyed(Vendor):
     @field_validator("TransactionIndex")
     @classmethod
     def index_of_receipt(cls, index: int | None, info: ValidationInfo) -> int | None:
-        """Rows that have no receipt say 0 or nothing."""
+        """The index, which a receipt must have. Rows without a receipt have 0 or none."""
         if index is None and has_receipt(info.data):
             raise ValueError("a receipt without its index")
         return index
@@ -63,13 +70,14 @@ class Keyed(Vendor):
     @field_validator("TransactionNumber")
     @classmethod
     def number_of_order(cls, number: str | None, info: ValidationInfo) -> str | None:
+        """The number, which a row without a receipt must have."""
         if has_receipt(info.data) is False and (number is None or info.data.get("TransactionIndex")):
             raise ValueError("neither a receipt nor an order")
         return number
 
     @property
     def receipt(self) -> tuple[str, str, int] | None:
-        """Its number alone is no key: every till counts anew."""
+        """Store, business day and index. The number alone is no key, since every till has a count of its own."""
         if self.RetailStoreID is None or self.BusinessDayDate is None or not self.BusinessDayDate.strip("0"):
             return None
         return self.RetailStoreID, self.BusinessDayDate, self.TransactionIndex or 0
@@ -80,14 +88,14 @@ class Keyed(Vendor):
 
 
 class Key(Keyed):
-    """A transaction by its key alone, of which there is one."""
+    """A transaction by its key alone; each has one row."""
 
     key = ("which",)
 
 
 class Purchase(Keyed):
-    """A purchase or a return in whatever channel, as far as figures are made of it; amounts are negative where money went back.
-    Of each there is one row."""
+    """A purchase or a return in any channel, with the fields for figures; each has one row. Amounts are negative where money went
+    back."""
 
     key = ("which",)
 
@@ -101,15 +109,15 @@ class Purchase(Keyed):
 
 
 class Transaction(Purchase):
-    """The same with its place in a list by time: where that can't be read, the row has none."""
+    """The same with its time. A row with an unreadable time is refused, since it has no place in the list."""
 
     CreationDate: CompactDay
     CreationTime: Vital[MaybeCompactTime] = None
 
 
 class Line(Keyed):
-    """One row for each article and unit, with the quantities added; where neither number nor name can be read there may be
-    several."""
+    """A line with the quantities of one article in one unit added up. There may be several where an article has neither number
+    nor name that can be read."""
 
     key = ("grain",)
     unit: ClassVar[str]
@@ -138,7 +146,7 @@ class OrderLine(Line):
 
 
 class ReceiptLine(Line):
-    """An article of a receipt. The two tax amounts are what is not contained in the price."""
+    """An article of a receipt. The two tax amounts are not contained in the price."""
 
     unit = "SalesUnit"
 
@@ -151,13 +159,12 @@ class ReceiptLine(Line):
     DistributedHeaderTaxAmount: MaybeNumber = None
 
 
-class Spend(Vendor):
-    """What a customer spent in one currency, where so asked by status: the engine adds up whatever else there is, so that of each
-    there is one row."""
+class Spend(CustomerRow):
+    """The amounts that a customer spent in one currency, and with orders of one status where the status is selected. The engine
+    adds up over all else, so each combination has one row."""
 
     key = ("grain",)
 
-    CustomerNumber: Id
     TransactionCurrency: MaybeCurrency = None
     OverallOrderProcessStatus: Text = None
     TotalNetAmount: MaybeNumber = None
@@ -165,15 +172,15 @@ class Spend(Vendor):
 
     @property
     def grain(self) -> object:
-        """Rows of which the currency or the status can't be read are not one row for that."""
+        """The selected attributes. Rows with an unreadable currency or status are each a row of their own."""
         if self.lacks("TransactionCurrency", "OverallOrderProcessStatus"):
             return id(self)
         return self.CustomerNumber, self.TransactionCurrency, self.OverallOrderProcessStatus
 
 
-TRANSACTIONS = reader(Transaction)
-PURCHASES = reader(Purchase)
-KEYS = reader(Key)
-ORDER_LINES = reader(OrderLine)
-RECEIPT_LINES = reader(ReceiptLine)
-SPEND = reader(Spend)
+TRANSACTIONS: Reader[Feed[Transaction]] = reader(Transaction)
+PURCHASES: Reader[Feed[Purchase]] = reader(Purchase)
+KEYS: Reader[Feed[Key]] = reader(Key)
+ORDER_LINES: Reader[Feed[OrderLine]] = reader(OrderLine)
+RECEIPT_LINES: Reader[Feed[ReceiptLine]] = reader(ReceiptLine)
+SPEND: Reader[Feed[Spend]] = reader(Spend)

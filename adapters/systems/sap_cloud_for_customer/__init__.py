@@ -1,4 +1,14 @@
-"""SAP Cloud for Customer: the CRM master of persons, their tickets, calls, e-mails, appointments and visits (OData 2.0)."""
+"""SAP Cloud for Customer: the CRM master of persons, their tickets, calls, e-mails, appointments and visits (OData 2.0).
+
+Read in this order:
+
+- `settings`, `wire`: what a tenant may set, and the entities as the vendor sends them;
+- `requests`: which values may be sent, and how many in one read;
+- `key_lookup`, `phones`, `attributes`, `people_search`: customers by keys, by attributes, and by typed words;
+- `lookups`, `staff`: customers and ticket threads by id, and the employees who look after a customer;
+- `streams`: tickets and everything else that happened, newest first;
+- `mapping`, `permissions`, `adapter`: the vendor's words as records, consents among them, and all of it as the system's ports.
+"""
 
 from adapters.ports.capabilities import CARE_TEAM, CONSENTS, CONTACTS, PERSON, REACH, TICKET_MESSAGES, Capability, Corpus, Flow
 from adapters.systems.sap_cloud_for_customer.adapter import SLUG, build

@@ -1,4 +1,4 @@
-"""Cloud for Customer's ports, on one line."""
+"""The ports of Cloud for Customer, and a probe of its service."""
 
 from adapters.ports.capabilities import Capability, Corpus, Flow, Subject
 from adapters.ports.errors import SourceError
@@ -31,7 +31,7 @@ def build(settings: CloudForCustomerSettings, runtime: Runtime) -> Ports:
         headers={"odata-no-codedescs": "true", "Accept-Language": settings.language},
     )
     return Ports(
-        probe=Probe(service),
+        probe=CloudForCustomerProbe(service),
         lookups={
             Subject.CUSTOMER: Customers(service, settings, Staff(service, settings, clock=runtime.clock)),
             Subject.TICKET: TicketThreads(service, settings),
@@ -42,13 +42,13 @@ def build(settings: CloudForCustomerSettings, runtime: Runtime) -> Ports:
     )
 
 
-def classify(ask: Request, reply: Response) -> Classification | None:
-    """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
-    return Classification(Category.UNAUTHORIZED) if reply.status == 401 else csrf_judge(ask, reply)
+def classify(request: Request, response: Response) -> Classification | None:
+    """A 401 is final: another attempt with a refused password would only lock the user."""
+    return Classification(Category.UNAUTHORIZED) if response.status == 401 else csrf_judge(request, response)
 
 
-class Probe:
-    """Reads one customer's number: needs address, credentials, the role for customers, and the right service path."""
+class CloudForCustomerProbe:
+    """One read of one customer's number: needs address, credentials, the role for customers, and the right service path."""
 
     def __init__(self, service: Service) -> None:
         self._service = service

@@ -1,4 +1,4 @@
-"""Clues of attributes in Cloud for Customer's words."""
+"""Clues of attributes as filters of Cloud for Customer."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -22,7 +22,7 @@ FILTERS: Final = Filters(
 
 
 def spellings(term: Term) -> Iterable[str]:
-    """How the vendor may hold it, who compares sign by sign: each once, as given first."""
+    """Spellings of a term in the vendor's records, the given one first. The vendor compares character by character."""
     given = " ".join(term.value.split())
     if term.attribute is Attribute.POSTAL_CODE:
         return dict.fromkeys(postcodes(given))
@@ -32,7 +32,7 @@ def spellings(term: Term) -> Iterable[str]:
 
 
 def postcodes(given: str) -> Iterator[str]:
-    """With and without the space, which stands before the last three signs (GB) or before the last two (NL)."""
+    """A postal code with and without its space, before the last three characters (GB) or before the last two (NL)."""
     yield given
     bare = given.replace(" ", "").upper()
     yield bare

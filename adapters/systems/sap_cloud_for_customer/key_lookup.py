@@ -1,19 +1,19 @@
-"""Customers by what is known of them: one inner read for each kind of key and each clue of attributes, all in one request."""
+"""Customers by clues: an inner read for each kind of key and for each clue of attributes, all in one request."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, MOST_ROWS, PHONE, Clue, Found
 from adapters.systems.sap_cloud_for_customer import attributes, mapping, phones, wire
-from adapters.systems.sap_cloud_for_customer.requests import WILDCARDS, askable, chunks, condition
+from adapters.systems.sap_cloud_for_customer.requests import WILDCARDS, AnyRead, askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire import membership_number
 from adapters.wire.erp_number import canonical
-from adapters.wire.odata import all_of, expressible, text
+from adapters.wire.odata import Vendor, all_of, expressible, text
 from adapters.wire.odata_service import Get, Rows, Service
 
 OWN = "sap-cloud-for-customer"
@@ -29,28 +29,56 @@ PERSON_OPTIONS: Final[Mapping[str, str]] = {
     "$expand": "IndividualCustomerIdentification",
     "$select": ",".join((*PERSON_FIELDS, "IndividualCustomerIdentification")),
 }
-"""What a candidate is made of."""
+"""The fields of a candidate."""
 
 COMPARED: Final[Mapping[str, Sequence[str]]] = {EMAIL: ("Email",), OWN: (), mapping.ERP: ("ExternalID", "ExternalSystem")}
 
-Carried = tuple[Hashable, Candidate]
-"""What a row carries, in the form in which clues are compared, and whose it is."""
+R = TypeVar("R", bound=Vendor)
+
+
+class Carried(NamedTuple):
+    """A key or attributes in a row, and the person to whom the row belongs. `value` has the form in which clues are compared."""
+
+    value: Hashable
+    candidate: Candidate
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
-    """One inner read, the clues it is for, and how its rows become what they carry. `compared`: the fields that tell who carries
-    one; `most`: rows that it may bring."""
+class ClueAnswer:
+    """The result of one inner read. `carriers`: for each carried value, candidates by record id; `truncated`: a carrier may be
+    missing."""
 
-    get: Get[Any]
     clues: Sequence[Clue]
-    hits: Callable[[Any], Iterator[Carried]]
+    carriers: Mapping[Hashable, Mapping[str, Candidate]]
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClueRead(Generic[R]):
+    """One inner read for some clues. `hits`: the keys or attributes of a row; `compared`: their fields; `most`: limit
+    of rows that are used, None without one."""
+
+    get: Get[R]
+    clues: Sequence[Clue]
+    hits: Callable[[R], Iterator[Carried]]
     compared: Sequence[str] = ()
     most: int | None = None
 
+    def answer(self, rows: Rows[R]) -> ClueAnswer:
+        """The answer in these rows. It is truncated too where a compared field can't be read: that row may carry a clue."""
+        carriers: dict[Hashable, dict[str, Candidate]] = {}
+        for row in rows.rows[: self.most]:
+            for value, candidate in self.hits(row):
+                carriers.setdefault(value, {})[candidate.record_id] = candidate
+        more = rows.truncated or (self.most is not None and rows.sent > self.most)
+        return ClueAnswer(self.clues, carriers, more or any(row.lacks(*self.compared) for row in rows.rows))
+
+
+AnyClueRead = ClueRead[wire.Customer] | ClueRead[wire.OwnedIdentification]
+
 
 class People:
-    """Finds persons. Every hit is compared with the clue once more: the vendor's idea of equal is wider than ours.
+    """Persons by clues. Every hit is compared with the clue once more, since the vendor's idea of equal is wider than ours.
 
     `max_batch`: all keys of a hundred people, about four each, in one request of some twenty-five inner reads.
     """
@@ -63,24 +91,25 @@ class People:
         self._settings = settings
 
     async def find(self, clues: Sequence[Clue]) -> Mapping[Clue, Found]:
-        """The first failed inner read is raised: a clue that could not be looked for must not read as carried by nobody."""
-        inquiries = [inquiry for kind in sorted(KINDS) for inquiry in self._inquiries(kind, clues)]
-        if not inquiries:
+        """The persons with each clue. The error of a failed inner read is raised, since an empty answer would be wrong then."""
+        reads = [read for kind in sorted(KINDS) for read in self._reads(kind, clues)]
+        if not reads:
             return {clue: Found() for clue in clues}
+        gets: list[AnyRead] = [read.get for read in reads]
         results = await self._service.read(
-            [inquiry.get for inquiry in inquiries],
+            gets,
             capability=Capability.IDENTITY,
             operation="customers.find",
             rounds=self._settings.pages,
         )
-        answers: list[tuple[Inquiry, Rows[Any]]] = []
-        for inquiry, rows in zip(inquiries, results, strict=True):
+        answers: list[ClueAnswer] = []
+        for read, rows in zip(reads, results, strict=True):
             if isinstance(rows, SourceError):
                 raise rows
-            answers.append((inquiry, rows))
+            answers.append(read.answer(rows))
         return paired(clues, answers)
 
-    def _inquiries(self, kind: str, clues: Sequence[Clue]) -> Iterator[Inquiry]:
+    def _reads(self, kind: str, clues: Sequence[Clue]) -> Iterator[AnyClueRead]:
         of_kind = [clue for clue in clues if clue.kind == kind]
         if kind == ATTRIBUTES:
             yield from self._by_attributes(of_kind)
@@ -92,11 +121,11 @@ class People:
             for part in chunks(sayable, max(1, self._settings.ids_per_get // each)):
                 values = [clue.value for clue in part]
                 if kind == mapping.LOYALTY:
-                    yield Inquiry(self._by_card(values), part, self._card_holders)
+                    yield ClueRead(self._by_card(values), part, self._card_holders)
                 else:
-                    yield Inquiry(self._by_field(kind, values), part, self._reader(kind), COMPARED[kind])
+                    yield ClueRead(self._by_field(kind, values), part, self._reader(kind), COMPARED[kind])
 
-    def _by_field(self, kind: str, values: Sequence[str]) -> Get[object]:
+    def _by_field(self, kind: str, values: Sequence[str]) -> Get[wire.Customer]:
         if kind == EMAIL:
             return persons(condition("Email", values))
         if kind == OWN:
@@ -106,8 +135,8 @@ class People:
             terms = all_of(terms, f"ExternalSystem eq {text(self._settings.external_system, wildcards=WILDCARDS)}")
         return persons(terms)
 
-    def _by_card(self, numbers: Sequence[str]) -> Get[Any]:
-        """A filter can't reach into an expanded child, so the child is asked and its parent expanded (section 6)."""
+    def _by_card(self, numbers: Sequence[str]) -> Get[wire.OwnedIdentification]:
+        """A read of identifications with their customers expanded: a filter can't reach into an expanded child (section 6)."""
         kind = text(self._settings.identification_type, wildcards=WILDCARDS)
         options = {
             "$filter": all_of(condition("IDNumber", membership_number.spellings(numbers)), f"IDTypeCode eq {kind}"),
@@ -116,78 +145,72 @@ class People:
         }
         return Get("IndividualCustomerIdentificationCollection", options, wire.IDENTIFICATIONS)
 
-    def _by_phone(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
-        """`or` joins one property only, so mobiles and other phones are two reads."""
+    def _by_phone(self, clues: Sequence[Clue]) -> Iterator[ClueRead[wire.Customer]]:
+        """Two reads, one of mobiles and one of other phones, since `or` joins one property only."""
         templates = self._settings.phone_spellings
         spelt = {clue: askable(phones.spellings(clue.value, templates)) for clue in clues}
         for part in chunks([clue for clue in clues if spelt[clue]], max(1, self._settings.ids_per_get // len(templates))):
             values = [spelling for clue in part for spelling in spelt[clue]]
             for field in ("Mobile", "Phone"):
-                yield Inquiry(persons(condition(field, values)), part, self._phones, ("Mobile", "Phone"))
+                yield ClueRead(persons(condition(field, values)), part, self._phones, ("Mobile", "Phone"))
 
-    def _by_attributes(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
+    def _by_attributes(self, clues: Sequence[Clue]) -> Iterator[ClueRead[wire.Customer]]:
         for clue in clues:
             if (terms := attributes.condition(clue)) is not None:
                 get, compared = persons(terms, top=MOST_ROWS + 1), attributes.TERMS.compared(clue)
-                yield Inquiry(get, [clue], self._fulfilling(clue), compared, most=MOST_ROWS)
+                yield ClueRead(get, [clue], self._fulfilling(clue), compared, most=MOST_ROWS)
 
     def _reader(self, kind: str) -> Callable[[wire.Customer], Iterator[Carried]]:
         def read(customer: wire.Customer) -> Iterator[Carried]:
-            carried = {
+            value = {
                 EMAIL: customer.Email,
                 OWN: customer.CustomerID,
                 mapping.ERP: mapping.erp_number(customer, self._settings),
             }[kind]
-            if carried:
-                yield form(Clue(kind, carried)), mapping.candidate(customer, self._settings)
+            if value:
+                yield Carried(form(Clue(kind, value)), mapping.candidate(customer, self._settings))
 
         return read
 
     def _phones(self, customer: wire.Customer) -> Iterator[Carried]:
-        for held in (customer.Mobile, customer.Phone):
-            if number := phones.e164(held, self._settings.phone_region):
-                yield number, mapping.candidate(customer, self._settings)
+        for written in (customer.Mobile, customer.Phone):
+            if number := phones.e164(written, self._settings.phone_region):
+                yield Carried(number, mapping.candidate(customer, self._settings))
 
     def _fulfilling(self, clue: Clue) -> Callable[[wire.Customer], Iterator[Carried]]:
         def read(customer: wire.Customer) -> Iterator[Carried]:
             if attributes.fulfils(customer, clue.terms):
-                yield form(clue), mapping.candidate(customer, self._settings)
+                yield Carried(form(clue), mapping.candidate(customer, self._settings))
 
         return read
 
-    def _card_holders(self, held: wire.OwnedIdentification) -> Iterator[Carried]:
-        if held.IDNumber and held.IDTypeCode == self._settings.identification_type:
-            owner = held.IndividualCustomer
-            if owner is None or owner.CustomerID != held.CustomerID:
-                owner = wire.Customer(CustomerID=held.CustomerID)
-            yield membership_number.canonical(held.IDNumber), mapping.candidate(owner, self._settings, [held])
+    def _card_holders(self, card: wire.OwnedIdentification) -> Iterator[Carried]:
+        if card.IDNumber and card.IDTypeCode == self._settings.identification_type:
+            owner = card.IndividualCustomer
+            if owner is None or owner.CustomerID != card.CustomerID:
+                owner = wire.Customer(CustomerID=card.CustomerID)
+            yield Carried(membership_number.canonical(card.IDNumber), mapping.candidate(owner, self._settings, [card]))
 
 
-def persons(terms: str, *, top: int | None = None) -> Get[Any]:
+def persons(terms: str, *, top: int | None = None) -> Get[wire.Customer]:
     options = {"$filter": terms, **PERSON_OPTIONS, "$top": str(top) if top else ""}
     return Get("IndividualCustomerCollection", options, wire.CUSTOMERS)
 
 
-def paired(clues: Sequence[Clue], answers: Sequence[tuple[Inquiry, Rows[Any]]]) -> dict[Clue, Found]:
-    """Which of the hits carries which clue, whichever read brought it; what carries none of them is dropped. A row of which it
-    can't be read whether it carries one makes the silence about those who do prove nothing."""
+def paired(clues: Sequence[Clue], answers: Sequence[ClueAnswer]) -> dict[Clue, Found]:
+    """The carriers of each clue from all answers about it. Candidates without any of the clues are dropped."""
     carriers: dict[Clue, dict[str, Candidate]] = {clue: {} for clue in clues}
     truncated: set[Clue] = set()
-    for inquiry, rows in answers:
-        carried: dict[Hashable, dict[str, Candidate]] = {}
-        for row in rows.rows[: inquiry.most]:
-            for value, candidate in inquiry.hits(row):
-                carried.setdefault(value, {})[candidate.record_id] = candidate
-        for clue in inquiry.clues:
-            carriers[clue] |= carried.get(form(clue), {})
-        more = rows.truncated or (inquiry.most is not None and rows.sent > inquiry.most)
-        if more or any(row.lacks(*inquiry.compared) for row in rows.rows):
-            truncated.update(inquiry.clues)
-    return {clue: Found(tuple(held.values()), truncated=clue in truncated) for clue, held in carriers.items()}
+    for answer in answers:
+        for clue in answer.clues:
+            carriers[clue] |= answer.carriers.get(form(clue), {})
+        if answer.truncated:
+            truncated.update(answer.clues)
+    return {clue: Found(tuple(found.values()), truncated=clue in truncated) for clue, found in carriers.items()}
 
 
 def form(clue: Clue) -> Hashable:
-    """In which two clues of a kind are compared."""
+    """The form in which two clues of a kind are compared."""
     if clue.kind == EMAIL:
         return clue.value.casefold()
     if clue.kind == ATTRIBUTES:

@@ -1,8 +1,9 @@
-"""Customers and ticket threads by id."""
+"""Customers and the texts of tickets by id."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from adapters.ports.capabilities import (
     CARE_TEAM,
@@ -16,18 +17,23 @@ from adapters.ports.capabilities import (
     Groups,
 )
 from adapters.ports.errors import Malformed, SourceError
+from adapters.ports.records import CareTeam, Consents, ContactPoints, TicketMessages
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_cloud_for_customer import mapping, permissions, wire
 from adapters.systems.sap_cloud_for_customer.key_lookup import OWN
-from adapters.systems.sap_cloud_for_customer.requests import askable, chunks, condition
+from adapters.systems.sap_cloud_for_customer.requests import AnyRead, askable, chunks, condition
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.systems.sap_cloud_for_customer.staff import Staff
 from adapters.wire.odata_service import Get, Rows, Service
 
 Row = TypeVar("Row")
 
-UNTOLD: Final = ""
-"""In the place of a customer whom a row does not tell: what they allow there may be anybody's who was asked for."""
+ChildRead = Get[wire.CustomerAddress] | Get[wire.TeamMember] | Get[wire.MarketingPermission]
+ChildRows = Rows[wire.CustomerAddress] | Rows[wire.TeamMember] | Rows[wire.MarketingPermission]
+OwnedRows = ChildRows | Rows[wire.TicketText]
+
+NO_OWNER: Final = ""
+"""The owner of rows without a customer's id. Such a row may be about anybody in the request, so each gets its entries."""
 
 PERMISSIONS: Final = ("ChannelPermission", "CommunicationTypePermission")
 
@@ -37,15 +43,48 @@ ADDRESS_FIELDS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The results of the sets that are read beside some customers; None where their group is not wanted."""
+
+    addresses: Rows[wire.CustomerAddress] | SourceError | None
+    team: Rows[wire.TeamMember] | SourceError | None
+    permissions: Rows[wire.MarketingPermission] | SourceError | None
+
+    def by_group(self) -> dict[AnyGroup, ChildRows | SourceError]:
+        results: dict[AnyGroup, ChildRows | SourceError | None] = {
+            CONTACTS: self.addresses,
+            CARE_TEAM: self.team,
+            CONSENTS: self.permissions,
+        }
+        return {group: result for group, result in results.items() if result is not None}
+
+    def by_customer(self) -> "ChildrenByCustomer":
+        return ChildrenByCustomer(
+            grouped(self.addresses, lambda row: row.CustomerID),
+            grouped(self.team, lambda row: row.CustomerID),
+            grouped(self.permissions, lambda row: row.BusinessPartner_ID),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChildrenByCustomer:
+    """The rows of these sets by the customer's id, as it is spelled in the rows."""
+
+    addresses: Mapping[str, Sequence[wire.CustomerAddress]]
+    team: Mapping[str, Sequence[wire.TeamMember]]
+    permissions: Mapping[str, Sequence[wire.MarketingPermission]]
+
+
 class Customers:
-    """Persons by CustomerID, a page of a hundred in one request of a few inner reads; every address they have, who looks after
-    them, and what they allow, only where asked for."""
+    """Persons by CustomerID, a hundred in one request of a few inner reads. Their addresses, care teams and consents are read
+    only where they are wanted."""
 
     max_batch = 100
     groups: Groups = frozenset({PERSON, REACH, CONTACTS, CARE_TEAM, CONSENTS})
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings, staff: Staff | None = None) -> None:
-        """`staff`: who can name employees."""
+        """`staff`: the source of employees' names."""
         self._service = service
         self._settings = settings
         self._staff = staff
@@ -55,15 +94,16 @@ class Customers:
         if not parts:
             return {}
         beside = [group for group in CHILDREN if group in groups]
-        gets: list[Get[Any]] = [customers(part, groups) for part in parts]
+        gets: list[AnyRead] = [customers(part, groups) for part in parts]
         gets += [CHILDREN[group](part, self._settings) for group in beside for part in parts]
         capability = Capability.CONSENT if groups == {CONSENTS} else Capability.PROFILE
         results = await self._service.read(gets, capability=capability, operation="customers.byId", rounds=self._settings.pages)
         read = [{group: results[(1 + place) * len(parts) + at] for place, group in enumerate(beside)} for at in range(len(parts))]
-        names = await self._names([children[CARE_TEAM] for children in read if CARE_TEAM in children])
+        children = [Children(one.get(CONTACTS), one.get(CARE_TEAM), one.get(CONSENTS)) for one in read]
+        names = await self._names([one.team for one in children if one.team is not None])
         answer: dict[str, Parts] = {}
         for at, part in enumerate(parts):
-            answer |= self._read(part, groups, results[at], read[at], names)
+            answer |= self._read(part, groups, results[at], children[at], names)
         return answer
 
     async def _names(self, teams: Sequence[Rows[wire.TeamMember] | SourceError]) -> Mapping[str, str]:
@@ -75,42 +115,38 @@ class Customers:
         ids: Sequence[str],
         groups: Groups,
         found: Rows[wire.Customer] | SourceError,
-        children: Mapping[AnyGroup, Rows[Any] | SourceError],
+        children: Children,
         names: Mapping[str, str],
     ) -> dict[str, Parts]:
-        """`children`: by group, what was read beside the customers; where that failed it costs its group only."""
+        """The parts of these customers. A failed read of `children` costs its own group only. `names`: of employees."""
         if isinstance(found, SourceError):
-            return {asked: dict.fromkeys(groups, found) for asked in ids}
-        asked = frozenset(ids)
-        failed = {group: error for group, rows in children.items() if (error := lacking(rows, group.capability)) is not None}
-        own = {group: grouped(rows, OWNER.get(group, "CustomerID")) for group, rows in children.items()}
-        known = {customer.CustomerID: customer for customer in found.rows if customer.CustomerID in asked}
-        parts: dict[str, Parts] = unseen(asked, found, groups, known, Capability.PROFILE)
+            return {id_: dict.fromkeys(groups, found) for id_ in ids}
+        wanted, beside = frozenset(ids), children.by_group()
+        failed = {group: error for group, rows in beside.items() if (error := unusable(rows, group.capability)) is not None}
+        owned = children.by_customer()
+        known = {customer.CustomerID: customer for customer in found.rows if customer.CustomerID in wanted}
+        parts: dict[str, Parts] = unseen(wanted, found, groups, known, Capability.PROFILE)
         for id_, customer in known.items():
-            told = {group: failed.get(group) or self._part(group, customer, own.get(group, {}), names) for group in groups}
-            parts[id_] = {**told, **lost(told, children, id_, ids)}
+            own = {group: failed.get(group) or self._part(group, customer, owned, names) for group in groups}
+            parts[id_] = {**own, **lost(own, beside, id_, ids)}
         return parts
 
-    def _part(
-        self, group: AnyGroup, customer: wire.Customer, children: Mapping[str, Sequence[Any]], names: Mapping[str, str]
-    ) -> object:
-        """`children`: of everybody who was asked for, by the id that they carry."""
+    def _part(self, group: AnyGroup, customer: wire.Customer, owned: ChildrenByCustomer, names: Mapping[str, str]) -> object:
         if group is PERSON:
             return mapping.person(customer, self._settings)
         if group is REACH:
             return mapping.reach(customer)
         if group is CONSENTS:
-            theirs = (*padded(customer.CustomerID, self._settings), UNTOLD)
-            rows = [row for id_ in theirs for row in children.get(id_, ())]
+            owners = (*padded(customer.CustomerID, self._settings), NO_OWNER)
+            rows = [row for id_ in owners for row in owned.permissions.get(id_, ())]
             return permissions.consents(customer, rows, self._settings)
-        own = children.get(customer.CustomerID, ())
         if group is CARE_TEAM:
-            return mapping.care_team(customer, own, self._settings, names)
-        return mapping.contact_points(customer, own)
+            return mapping.care_team(customer, owned.team.get(customer.CustomerID, ()), self._settings, names)
+        return mapping.contact_points(customer, owned.addresses.get(customer.CustomerID, ()))
 
 
 class TicketThreads:
-    """What was written in tickets, by ticket number. The tickets are read too: one without texts is not unknown."""
+    """Texts of tickets by ticket number. The tickets are read too, since a ticket without texts is not unknown."""
 
     max_batch = 50
     groups: Groups = frozenset({TICKET_MESSAGES})
@@ -123,7 +159,7 @@ class TicketThreads:
         parts = list(chunks(askable(ids), self._settings.ids_per_get))
         if not parts or TICKET_MESSAGES not in groups:
             return {}
-        gets: list[Get[Any]] = [heads(part) for part in parts]
+        gets: list[AnyRead] = [heads(part) for part in parts]
         gets += [texts(part) for part in parts]
         results = await self._service.read(
             gets, capability=Capability.TICKETS, operation="tickets.texts", rounds=self._settings.pages
@@ -134,66 +170,69 @@ class TicketThreads:
         return answer
 
     def _read(
-        self, ids: Sequence[str], found: Rows[wire.OwnedTicket] | SourceError, said: Rows[wire.TicketText] | SourceError
+        self, ids: Sequence[str], found: Rows[wire.OwnedTicket] | SourceError, texts: Rows[wire.TicketText] | SourceError
     ) -> dict[str, Parts]:
         if isinstance(found, SourceError):
-            return {asked: {TICKET_MESSAGES: found} for asked in ids}
-        asked = frozenset(ids)
-        known = [head for head in found.rows if head.ID in asked]
-        unread = unseen(asked, found, (TICKET_MESSAGES,), (head.ID for head in known), Capability.TICKETS)
-        if (failed := lacking(said, Capability.TICKETS)) is not None:
+            return {id_: {TICKET_MESSAGES: found} for id_ in ids}
+        wanted = frozenset(ids)
+        known = [head for head in found.rows if head.ID in wanted]
+        unread = unseen(wanted, found, (TICKET_MESSAGES,), (head.ID for head in known), Capability.TICKETS)
+        if (failed := unusable(texts, Capability.TICKETS)) is not None:
             return unread | {head.ID: {TICKET_MESSAGES: failed} for head in known}
-        threads: dict[str, list[wire.TicketText]] = grouped(said, "ServiceRequestID")
-        told: dict[str, Parts] = {
+        threads = grouped(texts, lambda row: row.ServiceRequestID)
+        own: dict[str, Parts] = {
             head.ID: {TICKET_MESSAGES: mapping.messages(head, threads.get(head.ID, ()), self._settings)} for head in known
         }
-        return unread | {id_: {**parts, **lost(parts, {TICKET_MESSAGES: said}, id_, ids)} for id_, parts in told.items()}
+        return unread | {id_: {**parts, **lost(parts, {TICKET_MESSAGES: texts}, id_, ids)} for id_, parts in own.items()}
 
 
-def lacking(rows: Rows[Any] | SourceError, capability: Capability) -> SourceError | None:
-    """Why these rows can't be used: half a list of what belongs to somebody would read as the whole."""
+def unusable(rows: OwnedRows | SourceError, capability: Capability) -> SourceError | None:
+    """The error of these rows, None where they can be used. A list that was cut is Malformed: a part would pass for the whole."""
     if isinstance(rows, SourceError):
         return rows
     return Malformed(OWN, capability) if rows.truncated else None
 
 
 def unseen(
-    asked: Collection[str], found: Rows[Any], groups: Iterable[AnyGroup], seen: Iterable[str], capability: Capability
+    ids: Collection[str],
+    found: Rows[wire.Customer] | Rows[wire.OwnedTicket],
+    groups: Iterable[AnyGroup],
+    seen: Iterable[str],
+    capability: Capability,
 ) -> dict[str, Parts]:
-    """Whoever is not in a list that was cut is not unknown for that."""
+    """Errors for the ids missing from a list that was cut, since they may exist. Empty for a whole list."""
     if not found.truncated:
         return {}
-    return {one: dict.fromkeys(groups, Malformed(OWN, capability)) for one in set(asked).difference(seen)}
+    return {id_: dict.fromkeys(groups, Malformed(OWN, capability)) for id_ in set(ids).difference(seen)}
 
 
-IS_EMPTY: Final[Mapping[AnyGroup, Callable[[Any], bool]]] = {
-    CONTACTS: lambda part: not part.points,
-    CARE_TEAM: lambda part: not part.members,
-    TICKET_MESSAGES: lambda part: not part.messages,
-    CONSENTS: lambda part: True,
-}
-"""What a lost row may turn around: a list with nothing in it, and consents, of which each may be a refusal."""
+def hangs_on_one_row(part: object) -> bool:
+    """Whether one lost row may make this part wrong: an empty list, or consents, since each row may be a refusal."""
+    if isinstance(part, ContactPoints):
+        return not part.points
+    if isinstance(part, CareTeam):
+        return not part.members
+    if isinstance(part, TicketMessages):
+        return not part.messages
+    return isinstance(part, Consents)
 
 
 def lost(
-    parts: Parts, read: Mapping[AnyGroup, Rows[Any] | SourceError], id_: str, asked: Sequence[str]
+    parts: Parts, read: Mapping[AnyGroup, OwnedRows | SourceError], id_: str, ids: Sequence[str]
 ) -> dict[AnyGroup, SourceError]:
-    """The error in the place of a list of somebody's that a row which can't be read may turn around."""
+    """Errors in the place of parts that may be wrong, since an unreadable row may belong to this one of the ids."""
     return {
         group: Malformed(OWN, group.capability)
         for group, rows in read.items()
-        if isinstance(rows, Rows)
-        and not isinstance(parts[group], SourceError)
-        and IS_EMPTY[group](parts[group])
-        and rows.may_lack(id_, asked)
+        if isinstance(rows, Rows) and hangs_on_one_row(parts[group]) and rows.may_lack(id_, ids)
     }
 
 
-def grouped(rows: Rows[Row] | SourceError, name: str) -> dict[str, list[Row]]:
-    """Rows by the id they carry: the order in which they came says nothing."""
+def grouped(rows: Rows[Row] | SourceError | None, owner: Callable[[Row], str | None]) -> dict[str, list[Row]]:
+    """Rows by the id of their owner, `NO_OWNER` where they have none. The order in which rows came means nothing."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows.rows if isinstance(rows, Rows) else ():
-        groups[getattr(row, name) or UNTOLD].append(row)
+        groups[owner(row) or NO_OWNER].append(row)
     return groups
 
 
@@ -218,7 +257,7 @@ def team(ids: Iterable[str], _: CloudForCustomerSettings) -> Get[wire.TeamMember
 
 
 def marketing_permissions(ids: Iterable[str], settings: CloudForCustomerSettings) -> Get[wire.MarketingPermission]:
-    """In every spelling of a number that the settings list; they are all of one property, so that one read can ask for them."""
+    """A read by every spelling of the numbers. All are of one property, so that one read is enough."""
     spelled = dict.fromkeys(spelling for id_ in ids for spelling in padded(id_, settings))
     options = {
         "$filter": condition("BusinessPartner_ID", spelled),
@@ -229,19 +268,17 @@ def marketing_permissions(ids: Iterable[str], settings: CloudForCustomerSettings
 
 
 def padded(customer_id: str, settings: CloudForCustomerSettings) -> tuple[str, ...]:
+    """The spellings of a customer's id in marketing permissions."""
     number = customer_id.isascii() and customer_id.isdigit()
     return tuple(dict.fromkeys(customer_id.zfill(width) if number else customer_id for width in settings.permission_id_widths))
 
 
-CHILDREN: Final[Mapping[AnyGroup, Callable[[Iterable[str], CloudForCustomerSettings], Get[Any]]]] = {
+CHILDREN: Final[Mapping[AnyGroup, Callable[[Iterable[str], CloudForCustomerSettings], ChildRead]]] = {
     CONTACTS: addresses,
     CARE_TEAM: team,
     CONSENTS: marketing_permissions,
 }
-"""Groups that need rows of another set beside the customers, and how these are read."""
-
-OWNER: Final[Mapping[AnyGroup, str]] = {CONSENTS: "BusinessPartner_ID"}
-"""The property of such rows that tells whose they are, where it is not CustomerID."""
+"""Groups with rows of another set beside the customers, to the reads of these rows."""
 
 
 def heads(ids: Iterable[str]) -> Get[wire.OwnedTicket]:

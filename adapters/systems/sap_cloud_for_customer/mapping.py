@@ -1,4 +1,4 @@
-"""Cloud for Customer's words into ours; pure."""
+"""Cloud for Customer's rows as the gateway's records; pure functions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -26,7 +26,7 @@ from adapters.ports.records import (
 from adapters.systems.sap_cloud_for_customer import wire
 from adapters.systems.sap_cloud_for_customer.settings import CloudForCustomerSettings
 from adapters.wire.erp_number import canonical
-from adapters.wire.postal import street_line
+from adapters.wire.texts import street_line
 
 ERP: Final = "sap-ecc"
 LOYALTY: Final = "annex-cloud-loyalty"
@@ -37,7 +37,7 @@ NOBODYS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def padded(number: str, settings: CloudForCustomerSettings) -> str:
-    """An ERP number as ExternalID holds it."""
+    """An ERP number in the form of ExternalID."""
     return canonical(number).zfill(settings.external_id_width) if number.isascii() and number.isdigit() else number
 
 
@@ -53,12 +53,12 @@ def erp_number(customer: wire.Customer, settings: CloudForCustomerSettings) -> s
 def candidate(
     customer: wire.Customer, settings: CloudForCustomerSettings, identifications: Sequence[wire.Identification] = ()
 ) -> Candidate:
-    """`identifications`: those that came beside the customer instead of within."""
+    """The customer as a candidate. `identifications`: those that came beside the customer's row instead of in it."""
     erp = erp_number(customer, settings)
     cards = {
-        held.IDNumber: (LOYALTY, held.IDNumber)
-        for held in (*customer.IndividualCustomerIdentification, *identifications)
-        if held.IDNumber and held.IDTypeCode == settings.identification_type
+        card.IDNumber: (LOYALTY, card.IDNumber)
+        for card in (*customer.IndividualCustomerIdentification, *identifications)
+        if card.IDNumber and card.IDTypeCode == settings.identification_type
     }
     return Candidate(
         record_id=customer.CustomerID,
@@ -75,7 +75,7 @@ def candidate(
 
 
 def may_not_work(customer: wire.Customer) -> bool:
-    """Whether the system says so of the e-mail address, or that can't be read."""
+    """Whether the system calls the e-mail address invalid, or its word on that can't be read."""
     return bool(customer.EmailInvalidIndicator) or customer.lacks("EmailInvalidIndicator")
 
 
@@ -98,7 +98,7 @@ def reach(customer: wire.Customer) -> Reach:
 
 
 def postal(where: wire.Customer | wire.CustomerAddress) -> Address | None:
-    """The lines before and behind the street are what the print form of an address has there."""
+    """An address with its lines as in print: AddressLine1 and 2 come before the street, AddressLine4 and 5 after it."""
     street = street_line(where.Street, where.HouseNumber, country=where.CountryCode)
     lines = present(where.AddressLine1, where.AddressLine2, street, where.AddressLine4, where.AddressLine5)
     if not (lines or where.City or where.StreetPostalCode):
@@ -107,7 +107,7 @@ def postal(where: wire.Customer | wire.CustomerAddress) -> Address | None:
 
 
 def contact_points(customer: wire.Customer, addresses: Iterable[wire.CustomerAddress]) -> ContactPoints:
-    """The main address stands on the customer and once more among the addresses: each value is told once, the main one first."""
+    """Every contact point once, the main ones first. The main address is in the customer's row and again among the addresses."""
     points: dict[tuple[ContactKind, str], ContactPoint] = {}
     ordered = sorted(addresses, key=lambda address: not address.MainIndicator)
     for point in (*main_points(customer), *(point for address in ordered for point in points_of(address))):
@@ -140,8 +140,9 @@ def care_team(
     settings: CloudForCustomerSettings,
     names: Mapping[str, str] = NOBODYS,
 ) -> CareTeam:
-    """Whoever has the main indicator first. Somebody is told once for each role, though the vendor may have a row for each sales
-    organisation; a role that is not listed has no name. `names`: of employees, by their numbers."""
+    """The employees who look after a customer, those with the main indicator first. Each comes once for each role, though the
+    vendor may have a row for each sales organisation. A role has a name where the settings list it. `names`: by employee number.
+    """
     ordered = sorted(rows, key=lambda row: (not row.MainIndicator, row.PartyRoleCode or "", row.EmployeeID or ""))
     members = (
         StaffMember(row.EmployeeID, names.get(row.EmployeeID), settings.team_roles.get(row.PartyRoleCode or ""))
@@ -172,7 +173,7 @@ PEOPLE_FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {
     CARE_TEAM: (),
     CONSENTS: ("ContactPermissionCode",),
 }  # fmt: skip
-"""What each group needs of a customer, beside number and time of change."""
+"""Properties of a customer for each group, beside number and time of change."""
 
 
 # --- tickets and activities ------------------------------------------------------------------------------------------
@@ -202,8 +203,8 @@ def ticket_status(code: str | None, settings: CloudForCustomerSettings) -> Ticke
 
 
 def opening(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Interaction:
-    """A ticket as what happened when it was opened. Activities go by their ObjectID, 32 hexadecimal digits; what stands before a
-    ticket's number keeps it from ever being one."""
+    """The opening of a ticket as an interaction. By the prefix `ticket:` its id differs from every activity's ObjectID, which has
+    32 hexadecimal digits."""
     opened = ticket(row, settings)
     return Interaction(
         id=f"ticket:{opened.id}",
@@ -216,17 +217,19 @@ def opening(row: wire.ServiceRequest, settings: CloudForCustomerSettings) -> Int
 
 
 def messages(head: wire.OwnedTicket, texts: Iterable[wire.TicketText], settings: CloudForCustomerSettings) -> TicketMessages:
-    told = [
+    written = [
         TicketMessage(text.CreatedOn, text.TypeCode not in settings.customer_texts, text.AuthorName, text.content)
         for text in texts
     ]
-    return TicketMessages(tuple(sorted(told, key=lambda message: message.at)), as_of=head.changed, customer_id=head.BuyerPartyID)
+    return TicketMessages(
+        tuple(sorted(written, key=lambda message: message.at)), as_of=head.changed, customer_id=head.BuyerPartyID
+    )
 
 
 def interaction(
     row: wire.Activity, settings: CloudForCustomerSettings, *, kind: InteractionKind, channel: Channel, what: str | None = None
 ) -> Interaction | None:
-    """None for a draft, which has not happened at any time yet, and for what was called off."""
+    """An activity as an interaction; None for a draft, which has no time yet, and for a cancelled activity."""
     if row.began is None or row.status in settings.cancelled_activity_statuses:
         return None
     return Interaction(
@@ -241,7 +244,7 @@ def interaction(
 
 
 def took_place(row: wire.Activity, settings: CloudForCustomerSettings) -> bool | None:
-    """Whoever began did come, though nobody may have closed the visit since: also where it can't be read when."""
+    """Whether an activity took place. A visit that began did, also where nobody closed it or its time can't be read."""
     by_status = settings.activity_took_place.get(row.status or "")
     if row.lacks("ActualStartDateTime"):
         return by_status or None

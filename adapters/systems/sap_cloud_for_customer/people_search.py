@@ -1,4 +1,4 @@
-"""People by what is typed of them: words that each must be part of some word of the record."""
+"""People by typed words. Each word must be a part of some word in the record."""
 
 import re
 import unicodedata
@@ -16,16 +16,17 @@ from adapters.wire.odata_service import Get, Rows, Service
 
 OFFSET: Final = re.compile(r"[0-9]{1,6}")
 INSIDE: Final = frozenset("@.-_'+")
-"""Signs that may stand within a name, an e-mail or a number. At the ends of a word they are operators, or nothing."""
+"""Characters that occur inside a name, an e-mail or a number. At the ends of a word they are operators or mean nothing."""
 
 LONGEST: Final = 200
-"""Signs: more than a name, an address and a number together; nobody's record holds so much."""
+"""Characters of a query: more than a name, an address and a number together. No record has so much."""
 
 
 class PeopleSearch:
     """Free text over the customers; `after` is the offset of the next hit.
 
-    A plain read, never one of a batch, where `$search` is not allowed. No order is asked for: `$skip` makes the service keep one.
+    Each search is a plain read, since a batch does not allow `$search`. It has no `$orderby`: with `$skip` the service keeps one
+    order.
     """
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
@@ -35,7 +36,7 @@ class PeopleSearch:
     async def search(self, text: str, *, limit: int, after: str | None = None) -> Hits[Candidate]:
         if after is not None and not OFFSET.fullmatch(after):
             raise BadRequest(OWN, Capability.SEARCH)
-        if (query := asked_for(text)) is None:
+        if (query := search_text(text)) is None:
             return Hits(())
 
         async def read(top: int, skip: int) -> Rows[wire.Customer]:
@@ -51,19 +52,19 @@ class PeopleSearch:
         return Hits(records, None if following is None else str(following))
 
 
-def asked_for(text: str) -> str | None:
-    """`*word*` for every word, all of which must fit (AND is all that `$search` knows); None where nobody can fit."""
+def search_text(text: str) -> str | None:
+    """The `$search` with `*word*` for every word, which it joins with AND; None where no record can fit."""
     found = words(text)
     return " ".join(f"*{word}*" for word in found) if found and sum(map(len, found)) <= LONGEST else None
 
 
 def words(text: str) -> list[str]:
-    """What is left when everything that could be an operator is a space, and a wildcard nothing; each word once."""
+    """The words of a text, each once. Characters that could be operators separate words, and wildcards are removed."""
     spelt = unicodedata.normalize("NFC", text).replace("*", "")
     spaced = "".join(sign if of_word(sign) or sign in INSIDE else " " for sign in spelt)
     return list(dict.fromkeys(word for part in spaced.split() if (word := part.strip("".join(INSIDE)))))
 
 
 def of_word(sign: str) -> bool:
-    """Letters, digits, and the marks without which some scripts have no letters."""
+    """Whether a character is a letter, a digit, or a mark, without which some scripts have no letters."""
     return unicodedata.category(sign)[0] in "LNM"

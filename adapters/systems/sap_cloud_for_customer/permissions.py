@@ -1,4 +1,4 @@
-"""What a customer allows into consents: the code on the customer, the channels and kinds of messages in marketing permissions."""
+"""Consents of a customer: the code in the customer's row, and the channels and kinds of messages in marketing permissions."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -13,63 +13,64 @@ MARKETING = ConsentMeaning(purpose=Purpose.MARKETING)
 
 
 def meanings(settings: CloudForCustomerSettings) -> Iterator[ConsentMeaning]:
-    """All that an entry can stand for."""
+    """All meanings that a consent of this system can have."""
     yield from (MARKETING, NO_MEANING)
     yield from (ConsentMeaning(purpose=Purpose.MARKETING, channel=channel) for channel in settings.permission_channels.values())
     yield from settings.communication_types.values()
 
 
 def consents(customer: wire.Customer, rows: Iterable[wire.MarketingPermission], settings: CloudForCustomerSettings) -> Consents:
-    held = list(rows)
-    told = [*contact_permission(customer, settings), *(one for row in held for one in of_row(row, settings))]
-    changes = [at for at in (customer.ChangedOn, *(row.LastChangeDateTime for row in held)) if at is not None]
-    in_doubt = customer.lacks("ChangedOn") or any(row.lacks("LastChangeDateTime") for row in held)
-    return Consents(tuple(dict.fromkeys(told)), as_of=None if in_doubt else max(changes, default=None))
+    permissions = list(rows)
+    entries = [*contact_permission(customer, settings), *(one for row in permissions for one in of_row(row, settings))]
+    changes = [at for at in (customer.ChangedOn, *(row.LastChangeDateTime for row in permissions)) if at is not None]
+    in_doubt = customer.lacks("ChangedOn") or any(row.lacks("LastChangeDateTime") for row in permissions)
+    return Consents(tuple(dict.fromkeys(entries)), as_of=None if in_doubt else max(changes, default=None))
 
 
 def contact_permission(customer: wire.Customer, settings: CloudForCustomerSettings) -> Iterator[Consent]:
-    """For every channel. The empty text stands for what was never set (fact sheet, section 10)."""
+    """The customer's own code, which holds for every channel. An empty code was never set (fact sheet, section 10)."""
     code = customer.ContactPermissionCode
     if code != "":
         yield entry("ContactPermissionCode", word(code, settings.contact_permissions), MARKETING)
 
 
 def of_row(row: wire.MarketingPermission, settings: CloudForCustomerSettings) -> Iterator[Consent]:
-    """What may be somebody else's answer is nobody's yes."""
-    told = [of_channel(child, settings) for child in wire.answers(row.ChannelPermission)]
-    told += [of_type(child, settings) for child in wire.answers(row.CommunicationTypePermission)]
-    for one in newest(told):
+    """The consents of one row. A row without an owner may be somebody else's, so none of its answers counts as a yes."""
+    entries = [of_channel(child, settings) for child in wire.answers(row.ChannelPermission)]
+    entries += [of_type(child, settings) for child in wire.answers(row.CommunicationTypePermission)]
+    for one in newest(entries):
         yield one if row.BusinessPartner_ID is not None else replace(one, granted=False, unreadable=True)
 
 
-def newest(told: Iterable[Consent]) -> Iterator[Consent]:
-    """Of two answers of one name the later, and both where that can't be told. What can't be told by name is followed by none."""
-    held = list(told)
+def newest(entries: Iterable[Consent]) -> Iterator[Consent]:
+    """The latest entry of each name, beside all undated ones. Entries without a name of their own all stay."""
+    consents = list(entries)
     latest: dict[str, datetime] = {}
-    for one in held:
+    for one in consents:
         if one.at is not None:
             latest[one.name] = max(one.at, latest.get(one.name, one.at))
-    yield from (one for one in held if one.name in wire.ANSWERS or one.at is None or one.at == latest[one.name])
+    yield from (one for one in consents if one.name in wire.ANSWERS or one.at is None or one.at == latest[one.name])
 
 
 def of_channel(child: object, settings: CloudForCustomerSettings) -> Consent:
-    """What concerns a channel that is not listed has no purpose either: without a channel it would read as a yes or no to all.
-    One that can't be read may be any."""
-    held = child if isinstance(child, Mapping) else {}
-    code = filled(held.get("Channel"))
-    at = moment(held.get("LastChangeDateTime"))
+    """The consent for one channel. A channel that the settings don't list has no purpose either, since an entry without a channel
+    would hold for all. An unreadable channel may be any one, so that entry does hold for all."""
+    fields = child if isinstance(child, Mapping) else {}
+    code = filled(fields.get("Channel"))
+    at = moment(fields.get("LastChangeDateTime"))
     if code is None:
         return entry("ChannelPermission", None, MARKETING, at=at)
     channel = listed(code, settings.permission_channels, otherwise=None)
     meaning = ConsentMeaning(purpose=Purpose.MARKETING, channel=channel) if channel is not None else NO_MEANING
-    return entry(f"ChannelPermission.{code}", word(held.get("Consent"), settings.channel_consents), meaning, at=at)
+    return entry(f"ChannelPermission.{code}", word(fields.get("Consent"), settings.channel_consents), meaning, at=at)
 
 
 def of_type(child: object, settings: CloudForCustomerSettings) -> Consent:
-    held = child if isinstance(child, Mapping) else {}
-    code = filled(held.get("CommunicationTypeCode"))
-    at = moment(held.get("LastChangeDateTime"))
+    """The consent for one kind of message."""
+    fields = child if isinstance(child, Mapping) else {}
+    code = filled(fields.get("CommunicationTypeCode"))
+    at = moment(fields.get("LastChangeDateTime"))
     if code is None:
         return entry("CommunicationTypePermission", None, MARKETING, at=at)
     meaning = listed(code, settings.communication_types, otherwise=NO_MEANING)
-    return entry(f"CommunicationTypePermission.{code}", flag(held.get("SubscribedIndicator")), meaning, at=at)
+    return entry(f"CommunicationTypePermission.{code}", flag(fields.get("SubscribedIndicator")), meaning, at=at)

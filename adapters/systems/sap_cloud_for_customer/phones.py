@@ -1,4 +1,4 @@
-"""Telephone numbers as Cloud for Customer may hold them: formatted, each tenant in its own way, and compared sign by sign."""
+"""Telephone numbers in Cloud for Customer: each tenant formats them its own way, and they are compared character by character."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from string import Formatter
@@ -10,14 +10,14 @@ from phonenumbers import PhoneNumberFormat
 from adapters.ports.extensions import extended, written_behind
 
 PIECES: Final = frozenset({"e164", "international", "national", "country", "area", "subscriber"})
-"""Of +442079460101: itself, `+44 20 7946 0101`, `020 7946 0101`, `44`, `20`, `79460101`."""
+"""Parts of a spelling. Of +442079460101 they are: itself, `+44 20 7946 0101`, `020 7946 0101`, `44`, `20`, `79460101`."""
 
 LONGEST: Final = 40
-"""Signs: a longer text is no telephone number and is not worth reading."""
+"""Characters: a longer text is no telephone number."""
 
 
 def checked(template: str) -> str:
-    """A spelling as the settings give it; ValueError where it can't be filled in, or is the same for every number."""
+    """The template of a spelling; ValueError where it can't be filled in, or is the same for every number."""
     names = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
     if not set(names) <= PIECES:
         raise ValueError(f"a spelling is made of {', '.join(sorted(f'{{{name}}}' for name in PIECES))}")
@@ -27,7 +27,7 @@ def checked(template: str) -> str:
 
 
 def spellings(number: str, templates: Iterable[str]) -> Iterator[str]:
-    """Each way to write the number (E.164, an extension behind it) once; none where it is no such number."""
+    """Every spelling of a number (E.164, with its extension at the end) once; none where it is no such number."""
     parsed = parsed_number(number, None)
     if parsed is None or e164(number, None) != number:
         return
@@ -37,8 +37,8 @@ def spellings(number: str, templates: Iterable[str]) -> Iterator[str]:
 
 
 def e164(text: str | None, region: str | None) -> str | None:
-    """A number in whatever spelling as E.164, an extension behind it; without a country it is one of `region`. None where it is
-    none."""
+    """A number in any spelling as E.164, with its extension at the end. Without a country code it is a number of `region`. None
+    where the text is no number."""
     parsed = parsed_number(text, region)
     if parsed is None:
         return None
@@ -56,7 +56,7 @@ def parsed_number(text: str | None, region: str | None) -> phonenumbers.PhoneNum
 
 
 def pieces_of(parsed: phonenumbers.PhoneNumber) -> Mapping[str, str]:
-    """Of the line, without an extension. Where the library knows no area code, all of the number is the subscriber's."""
+    """The parts of a number, without its extension. Where the library knows no area code, all of it is the subscriber's part."""
     line = phonenumbers.PhoneNumber(
         country_code=parsed.country_code,
         national_number=parsed.national_number,

@@ -1,18 +1,22 @@
-"""What every question to Cloud for Customer has in common: which values may be sent at all, and how many in one read."""
+"""Rules of every read of Cloud for Customer: the values that may be sent, and their number in one read."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from adapters.wire.odata import expressible, one_of, text
+from adapters.wire.odata_service import Get
 
 Value = TypeVar("Value")
 
+AnyRead: TypeAlias = Get[Any]
+"""A read of any rows: one request may hold reads of several types."""
+
 WILDCARDS: Final = "*"
-"""Inside an `eq` literal it stands for any text (fact sheet, section 6): sent, it would match somebody else."""
+"""Characters that match any text inside an `eq` literal (fact sheet, section 6). They are never sent: they would match others."""
 
 
 def askable(values: Iterable[str]) -> list[str]:
-    """The values that can exist there; the others are unknown without asking."""
+    """The values that can exist there. All others are unknown without a request."""
     return [value for value in values if expressible(value, wildcards=WILDCARDS)]
 
 

@@ -1,4 +1,4 @@
-"""What can differ from one Cloud for Customer tenant to the next: whatever its fact sheet marks as assumed."""
+"""Settings of a Cloud for Customer tenant: all that its fact sheet marks as assumed."""
 
 from typing import Annotated
 
@@ -10,11 +10,11 @@ from adapters.wire.consent import ConsentMeaning
 from adapters.wire.settings import Seconds, SystemSettings
 
 Spelling = Annotated[str, AfterValidator(checked)]
-"""How a telephone number is written, such as `+{country} {area}-{subscriber}`."""
+"""A template for telephone numbers, such as `+{country} {area}-{subscriber}`."""
 
 
 class CloudForCustomerSettings(SystemSettings):
-    """`base_url` is the tenant (`https://my300001.crm.ondemand.com`)."""
+    """Settings of one tenant. `base_url` is its address (`https://my300001.crm.ondemand.com`)."""
 
     deadline_s: Seconds = Field(3.0, description="The slowest twentieth of answers takes two to three seconds.")
     concurrency: int = Field(6, ge=1, le=9, description="SAP note 3577788: fewer than ten in flight, all interfaces together.")

@@ -1,8 +1,8 @@
-"""Tickets, and everything that happened between a customer and the house, newest first."""
+"""Tickets, and all interactions between a customer and the retailer, newest first."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
@@ -21,7 +21,7 @@ TICKET_FIELDS = (
 
 
 class Tickets:
-    """Service requests of which the customer is the buyer party."""
+    """Service requests with the customer as buyer party."""
 
     max_batch = 50
 
@@ -39,7 +39,7 @@ class Tickets:
         )
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
-        """Codes that are not listed can't be named in a filter: where their status is wanted, all tickets are read and sifted."""
+        """Pages of tickets. A filter can't name unlisted codes: where their status is wanted, all tickets are read and sifted."""
         if window.statuses is None:
             return await self._braid.pages(ids, window)
         wanted = frozenset(TicketStatus(status) for status in window.statuses)
@@ -54,20 +54,20 @@ class Tickets:
 
 
 @dataclass(frozen=True, slots=True)
-class Activities:
-    """A set of which every entry is of one kind and one channel."""
+class ActivityStrand:
+    """A set whose entries are all of one kind and one channel."""
 
     strand: Strand
     kind: InteractionKind
     channel: Channel
 
     def wanted(self, window: Window) -> bool:
-        return takes(window.kinds, self.kind) and takes(window.channels, self.channel)
+        return allows(window.kinds, self.kind) and allows(window.channels, self.channel)
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
-    """`fields`: the time first, and what else there is to tell. `what` they are called, where kind and channel do not say it."""
+class ActivitySet:
+    """A set of activities. `fields`: the time first, then the others; `what`: a name, where kind and channel are not enough."""
 
     entity_set: str
     fields: Sequence[str]
@@ -76,17 +76,17 @@ class Sort:
     what: str | None = None
 
 
-SORTS: Final = (
-    Sort("PhoneCallCollection", ("StartDateTime", "Subject", "Status"), InteractionKind.CALL, Channel.PHONE),
-    Sort("EMailCollection", ("DateTime", "Subject"), InteractionKind.EMAIL, Channel.EMAIL),
-    Sort(
+ACTIVITY_SETS: Final = (
+    ActivitySet("PhoneCallCollection", ("StartDateTime", "Subject", "Status"), InteractionKind.CALL, Channel.PHONE),
+    ActivitySet("EMailCollection", ("DateTime", "Subject"), InteractionKind.EMAIL, Channel.EMAIL),
+    ActivitySet(
         "AppointmentCollection",
         ("StartDate", "Subject", "LifeCycleStatusCode"),
         InteractionKind.VISIT,
         Channel.STORE,
         "Appointment",
     ),
-    Sort(
+    ActivitySet(
         "VisitCollection",
         ("StartDateTime", "Subject", "Status", "ActualStartDateTime"),
         InteractionKind.VISIT,
@@ -94,24 +94,24 @@ SORTS: Final = (
         "Visit",
     ),
 )
-"""An e-mail's status is not asked for: what was sent or came in can't be called off."""
+"""The sets of activities. An e-mail's status is not read: one that was sent or received can't be cancelled."""
 
 SPARE: Final = 5
-"""Activities left out that a page can have between its own without a second read."""
+"""Cancelled activities that a page can have in between without a second read."""
 
 
 class Interactions:
-    """Everything of a customer, tickets included: five sets in one batch.
+    """All interactions of a customer, tickets included: five sets in one batch.
 
-    Ten customers make fifty inner reads, about as many as do well (section 9). Of kinds and channels the sets that can have none
-    are not read.
+    Ten customers make fifty inner reads, about the most that the service answers well (section 9). Sets without the wanted kinds
+    and channels are not read.
     """
 
     max_batch = 10
 
     def __init__(self, service: Service, settings: CloudForCustomerSettings) -> None:
         self._settings = settings
-        self._activities = [activities(sort, settings) for sort in SORTS]
+        self._activities = [activities(one, settings) for one in ACTIVITY_SETS]
         self._tickets = of_tickets(self._opening)
         self._braid = Braid(
             service,
@@ -128,9 +128,9 @@ class Interactions:
         return await self._braid.of_strands(ids, window, [*strands, *self._tickets_of(window)])
 
     def _tickets_of(self, window: Window) -> Iterator[Strand]:
-        """By origin only where every wanted channel is one that codes stand for: those that stand for none can't be told in a
-        filter that has no `ne`, so with their channel all tickets come."""
-        if not takes(window.kinds, InteractionKind.TICKET):
+        """The reads of tickets, by the codes of the wanted channels. All tickets are read where the channel of unlisted codes is
+        wanted: filters have no `ne`, and so can't name these codes."""
+        if not allows(window.kinds, InteractionKind.TICKET):
             return iter(())
         channels = self._settings.ticket_channels
         if window.channels is None or self._settings.other_ticket_channel in window.channels:
@@ -149,22 +149,23 @@ def of_tickets(entry: Callable[[wire.ServiceRequest], Entry[object]]) -> Strand:
 
 
 def narrowed(strand: Strand, field: str, codes: Sequence[str]) -> Iterator[Strand]:
-    """The strand with these codes only; none where there is no code to ask for."""
+    """The strand with these codes only; nothing without any code."""
     if codes:
         yield replace(strand, condition=condition(field, codes))
 
 
-def takes(wanted: frozenset[str] | None, name: str) -> bool:
+def allows(wanted: frozenset[str] | None, name: str) -> bool:
     return wanted is None or name in wanted
 
 
-def activities(sort: Sort, settings: CloudForCustomerSettings) -> Activities:
-    """Those called off are left out after reading: there is no `ne`, and not every tenant's other codes are known."""
+def activities(of_set: ActivitySet, settings: CloudForCustomerSettings) -> ActivityStrand:
+    """A set of activities with its strand. Cancelled ones are left out after the read: filters have no `ne`, and tenants may have
+    codes of their own."""
 
-    def entry(row: Any) -> Entry[object] | None:
-        happened = mapping.interaction(row, settings, kind=sort.kind, channel=sort.channel, what=sort.what)
+    def entry(row: wire.Activity) -> Entry[object] | None:
+        happened = mapping.interaction(row, settings, kind=of_set.kind, channel=of_set.channel, what=of_set.what)
         return Entry(happened, Position(happened.occurred_at, happened.id)) if happened is not None else None
 
-    select = ("ObjectID", "MainAccountPartyID", *sort.fields)
-    strand = Strand(sort.entity_set, "MainAccountPartyID", sort.fields[0], select, wire.ACTIVITIES, entry, spare=SPARE)
-    return Activities(strand, sort.kind, sort.channel)
+    select = ("ObjectID", "MainAccountPartyID", *of_set.fields)
+    strand = Strand(of_set.entity_set, "MainAccountPartyID", of_set.fields[0], select, wire.ACTIVITIES, entry, spare=SPARE)
+    return ActivityStrand(strand, of_set.kind, of_set.channel)

@@ -1,15 +1,16 @@
-"""Cloud for Customer's entities as it sends them: as much of each as is asked for with `$select`."""
+"""Entities of Cloud for Customer, as far as `$select` asks for their properties."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, ClassVar, Final
 from urllib.parse import unquote
 
 from pydantic import AliasChoices, BeforeValidator, Field
 
 from adapters.wire.consent import Answers, SaidText, When, filled, flag, moment, said_as_text, said_oddly
-from adapters.wire.odata import Children, Parent, Vendor, reader
+from adapters.wire.odata import Children, Feed, Parent, Vendor, reader
+from adapters.wire.tolerant import Reader
 from adapters.wire.vendor_values import Id, Instant, MaybeBirthDay, MaybeInstant, Text, instant, text_or_number
 
 GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -58,7 +59,7 @@ class Customer(Vendor):
 
 
 class OwnedIdentification(Identification):
-    """As a row of its own set, asked for by what it is, with the customer it belongs to expanded."""
+    """An identification as a row of its own set, with its customer expanded."""
 
     CustomerID: Id
     IDTypeCode: Id
@@ -85,7 +86,7 @@ class CustomerAddress(Vendor):
 
 
 def guid(value: object) -> str | None:
-    """In the one form in which keys are compared and may be sent; anything else is none."""
+    """A key in the one form for comparison and for requests; None for anything else."""
     text = value.strip().lower() if isinstance(value, str) else ""
     return text if GUID.fullmatch(text) else None
 
@@ -94,7 +95,7 @@ MaybeGuid = Annotated[str | None, BeforeValidator(guid)]
 
 
 class TeamMember(Vendor):
-    """An employee who looks after a customer. The service has no set of employees that would give a name."""
+    """An employee who looks after a customer. The service has no set with the names of employees."""
 
     key = ("which",)
 
@@ -110,9 +111,9 @@ class TeamMember(Vendor):
         return self.ObjectID or id(self)
 
 
-def answers(value: object) -> Sequence[Any]:
-    """An expanded list in any dialect, one object standing for a list of one. What was not expanded though it was asked for, or
-    is no list at all, is one answer that can't be read."""
+def answers(value: object) -> Sequence[object]:
+    """An expanded list in any dialect. One object counts as a list of one. A value that was not expanded, or is no list, becomes
+    one unreadable answer (None)."""
     if isinstance(value, Mapping) and "results" in value:
         value = value["results"]
     if isinstance(value, Mapping) and "__deferred" not in value:
@@ -120,7 +121,7 @@ def answers(value: object) -> Sequence[Any]:
     return value if isinstance(value, list) else [None]
 
 
-Fields = Mapping[str, Callable[[Any], object]]
+Fields = Mapping[str, Callable[[object], object]]
 OF_CHANNEL: Final[Fields] = {"Channel": filled, "Consent": said_as_text, "LastChangeDateTime": moment}
 OF_TYPE: Final[Fields] = {"CommunicationTypeCode": filled, "SubscribedIndicator": flag, "LastChangeDateTime": moment}
 ANSWERS: Final[Mapping[str, Fields]] = {"ChannelPermission": OF_CHANNEL, "CommunicationTypePermission": OF_TYPE}
@@ -131,27 +132,27 @@ def number(value: object) -> str | None:
 
 
 class MarketingPermission(Answers, Vendor):
-    """What a customer allows, by channel and by kind of message; the answers stay as they came (`permissions`).
-    `BusinessPartner_ID` None: it can't be told whose it is."""
+    """Consents of a customer by channel and by kind of message. The answers stay as they came, to be read by `permissions`.
+    `BusinessPartner_ID` is None where the owner is unknown."""
 
     said: ClassVar[Fields] = {"BusinessPartner_ID": number, "LastChangeDateTime": moment}
 
     BusinessPartner_ID: Annotated[str | None, BeforeValidator(number)] = None
-    ChannelPermission: Any = None
-    CommunicationTypePermission: Any = None
+    ChannelPermission: object = None
+    CommunicationTypePermission: object = None
     LastChangeDateTime: When = None
 
     @classmethod
     def odd_in(cls, row: Mapping[str, object]) -> Iterator[str]:
         yield from super().odd_in(row)
-        for name, said in ANSWERS.items():
-            held = row.get(name)
-            held = held.get("results", held) if isinstance(held, Mapping) else held
-            if not isinstance(held, Mapping | list | None):
+        for name, fields in ANSWERS.items():
+            value = row.get(name)
+            value = value.get("results", value) if isinstance(value, Mapping) else value
+            if not isinstance(value, Mapping | list | None):
                 yield name
-            for one in answers(held):
+            for one in answers(value):
                 if isinstance(one, Mapping):
-                    yield from (f"{name}.{field}" for field in said_oddly(one, said))
+                    yield from (f"{name}.{field}" for field in said_oddly(one, fields))
                 elif one is not None:
                     yield name
 
@@ -169,7 +170,7 @@ class Metadata(Vendor):
 
 
 class TicketHead(Vendor):
-    """Enough of a ticket to know that it is there. Its type has no field for the last change, only the tag that every row has."""
+    """The number of a ticket and its last change. No field of the type has the change, but the entity tag of each row does."""
 
     key = ("ID",)
     changed_in = "changed"
@@ -183,13 +184,13 @@ class TicketHead(Vendor):
 
 
 class OwnedTicket(TicketHead):
-    """A ticket, and whose it is."""
+    """A ticket with its customer."""
 
     BuyerPartyID: Text = None
 
 
 class ServiceRequest(TicketHead):
-    """A ticket. The times that come as text are ISO 8601 (Edm.String(33)); their names are spelled as the vendor does."""
+    """A ticket. Times in texts are ISO 8601 (Edm.String(33)). Names are spelled as the vendor spells them."""
 
     BuyerPartyID: Id
     CreationDateTime: Instant
@@ -203,7 +204,7 @@ class ServiceRequest(TicketHead):
 
 
 class TicketText(Vendor):
-    """What somebody wrote."""
+    """A text that somebody wrote in a ticket."""
 
     key = ("which",)
 
@@ -216,21 +217,21 @@ class TicketText(Vendor):
 
     @property
     def which(self) -> object:
-        """Where its key can't be read, it is told from another by all that it says."""
-        said = self.ServiceRequestID, self.CreatedOn, self.TypeCode, self.AuthorName, self.content, self.unreadable
-        return self.ObjectID or said
+        """The key, or all fields together where the key can't be read."""
+        fields = self.ServiceRequestID, self.CreatedOn, self.TypeCode, self.AuthorName, self.content, self.unreadable
+        return self.ObjectID or fields
 
 
 class OwnedCall(Vendor):
-    """A call by the employee whose it is."""
+    """A phone call with the employee who owns it."""
 
     OwnerUUID: MaybeGuid = None
     OwnerFormattedName: Text = None
 
 
 class Activity(Vendor):
-    """A call, e-mail, appointment or visit. Sets differ in what they call the time for which it is entered and its status; drafts
-    may have no time at all. Only a visit tells when it really began."""
+    """A call, e-mail, appointment or visit. The sets have different names for the planned time and the status. A draft may lack
+    the time. Only a visit has the time of its real beginning."""
 
     key = ("ObjectID",)
 
@@ -242,13 +243,13 @@ class Activity(Vendor):
     ActualStartDateTime: MaybeInstant = None
 
 
-CUSTOMERS = reader(Customer)
-IDENTIFICATIONS = reader(OwnedIdentification)
-ADDRESSES = reader(CustomerAddress)
-TEAM = reader(TeamMember)
-MARKETING_PERMISSIONS = reader(MarketingPermission)
-TICKETS = reader(ServiceRequest)
-TICKET_HEADS = reader(OwnedTicket)
-TICKET_TEXTS = reader(TicketText)
-CALLS = reader(OwnedCall)
-ACTIVITIES = reader(Activity)
+CUSTOMERS: Reader[Feed[Customer]] = reader(Customer)
+IDENTIFICATIONS: Reader[Feed[OwnedIdentification]] = reader(OwnedIdentification)
+ADDRESSES: Reader[Feed[CustomerAddress]] = reader(CustomerAddress)
+TEAM: Reader[Feed[TeamMember]] = reader(TeamMember)
+MARKETING_PERMISSIONS: Reader[Feed[MarketingPermission]] = reader(MarketingPermission)
+TICKETS: Reader[Feed[ServiceRequest]] = reader(ServiceRequest)
+TICKET_HEADS: Reader[Feed[OwnedTicket]] = reader(OwnedTicket)
+TICKET_TEXTS: Reader[Feed[TicketText]] = reader(TicketText)
+CALLS: Reader[Feed[OwnedCall]] = reader(OwnedCall)
+ACTIVITIES: Reader[Feed[Activity]] = reader(Activity)

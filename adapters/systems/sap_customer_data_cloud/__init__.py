@@ -1,4 +1,14 @@
-"""SAP Customer Data Cloud (Gigya): accounts, the ids of other systems that they hold, and consents."""
+"""SAP Customer Data Cloud (Gigya): accounts, the ids of other systems that they hold, and consents.
+
+Read in this order:
+
+- `settings`, `wire`: what a site may set, and accounts as the vendor sends them;
+- `auth`, `classifying`: the three ways to authenticate, and failures under HTTP 200;
+- `query`, `accounts`: the query language of accounts.search, and the two calls that read accounts;
+- `own_fields`: the site's fields with ids of other systems;
+- `key_lookup`, `terms`, `people_search`: accounts by keys, by attributes, and by typed words;
+- `mapping`, `consents`, `adapter`: the vendor's words as records, consents among them, and all of it as the system's ports.
+"""
 
 from adapters.ports.capabilities import Capability, Corpus
 from adapters.systems.sap_customer_data_cloud.adapter import GROUPS, SLUG, build

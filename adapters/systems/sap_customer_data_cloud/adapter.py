@@ -1,4 +1,5 @@
-"""Customer Data Cloud's ports: one account by its UID, many by search; people by whatever key an account holds, and by name."""
+"""The ports of Customer Data Cloud: one account by its UID, many by search; people by any key that an account holds, and by
+name."""
 
 import secrets
 import uuid
@@ -45,7 +46,7 @@ def auth(settings: CustomerDataCloudSettings, runtime: Runtime) -> Auth:
 
 
 class Customers:
-    """Accounts by UID."""
+    """The lookup of accounts by UID."""
 
     groups = GROUPS
 
@@ -75,7 +76,8 @@ class Customers:
 
 
 class Probe:
-    """Searches for an account that can't exist: needs address, credentials and the right to search, and reads nobody's data."""
+    """A search for an account that can't exist: it needs address, credentials and the right to search, and reads nobody's
+    data."""
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts

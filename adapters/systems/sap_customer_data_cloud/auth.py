@@ -28,13 +28,13 @@ class Signed:
         self._now = now
         self._nonce = nonce
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        fields = {**(ask.form or {}), **self._keys, "timestamp": str(int(self._now())), "nonce": self._nonce()}
-        signature = signed(self._secret, http.settings.root + ask.target, fields)
-        return replace(ask, form={**fields, "sig": signature})
+    async def sign(self, request: Request, http: Transport) -> Request:
+        fields = {**(request.form or {}), **self._keys, "timestamp": str(int(self._now())), "nonce": self._nonce()}
+        signature = signed(self._secret, http.settings.root + request.target, fields)
+        return replace(request, form={**fields, "sig": signature})
 
     def forget(self, refused: Request) -> bool:
-        """Nothing is held, but a new time stamp and nonce can make the difference."""
+        """Always true: nothing is cached, but a new time stamp and nonce can make the difference."""
         return True
 
 
@@ -44,8 +44,8 @@ class BareSecret:
     def __init__(self, keys: Mapping[str, str], secret: str) -> None:
         self._fields = {**keys, "secret": secret}
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        return replace(ask, form={**(ask.form or {}), **self._fields})
+    async def sign(self, request: Request, http: Transport) -> Request:
+        return replace(request, form={**(request.form or {}), **self._fields})
 
     def forget(self, refused: Request) -> bool:
         return False
@@ -63,10 +63,10 @@ class Bearer:
         self._now = now
         self._unique = unique
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
+    async def sign(self, request: Request, http: Transport) -> Request:
         claims = self._head + b"." + part({"iat": int(self._now()), "jti": self._unique()})
         token = claims + b"." + unpadded(self._key.sign(claims, padding.PKCS1v15(), SHA256()))
-        with_key = replace(ask, form={**(ask.form or {}), "apiKey": self._api_key})
+        with_key = replace(request, form={**(request.form or {}), "apiKey": self._api_key})
         return with_headers(with_key, {"Authorization": f"Bearer {token.decode()}"})
 
     def forget(self, refused: Request) -> bool:

@@ -5,7 +5,7 @@ from adapters.wire.classification import FINE, Category, Classification
 from adapters.wire.message import Request, Response
 
 UNKNOWN_UID = 403005
-"""Unauthorised user: what getAccountInfo gives for a UID that nobody has."""
+"""The code "Unauthorised user": getAccountInfo gives it for a UID that nobody has."""
 
 MEANINGS: dict[int, Category] = {
     100001: Category.THROTTLED,
@@ -28,17 +28,19 @@ BY_KIND: dict[int, Category] = {
     4: Category.BAD_REQUEST,
     5: Category.UNREACHABLE,
 }
-"""By the first of the six digits, for codes that are not listed; partial and informational answers (2xxxxx) are read."""
+"""The category by the first of a code's six digits, for codes that `MEANINGS` lacks. Partial and informational answers
+(2xxxxx) are read."""
 
 
-def classify(ask: Request, reply: Response) -> Classification | None:
-    """None leaves it to the HTTP status: answers that are no envelope come from something in front of the vendor."""
-    code = code_of(reply.body)
+def classify(request: Request, response: Response) -> Classification | None:
+    """The meaning of the vendor's code; None leaves the answer to its HTTP status. An answer without an envelope comes from a
+    proxy in front of the vendor."""
+    code = code_of(response.body)
     if code is None:
-        return Classification(Category.MALFORMED) if reply.status == 200 else None
+        return Classification(Category.MALFORMED) if response.status == 200 else None
     if code == 0:
         return None
-    if code == UNKNOWN_UID and ask.operation == "accounts.getAccountInfo":
+    if code == UNKNOWN_UID and request.operation == "accounts.getAccountInfo":
         return FINE
     return Classification(meaning(code))
 

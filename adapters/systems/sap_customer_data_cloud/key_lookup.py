@@ -1,4 +1,4 @@
-"""Accounts by what is known of a person: one search for all keys, and one beside it for each clue of attributes."""
+"""Accounts by clues about a person: one search for all keys and, at the same time, one for each clue of attributes."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,11 @@ KINDS: Final = KEYS | {ATTRIBUTES}
 CANDIDATE: Final = ("profile", "data", "emails", "loginIDs", "phoneNumber")
 """Parts of an account that a candidate is made of."""
 
-Answers = Mapping[Clue, Found]
+FoundByClue = Mapping[Clue, Found]
 
 
 class People:
-    """Finds accounts; each hit is compared with the clue once more."""
+    """The port that finds accounts. Each hit is compared with the clue once more."""
 
     kinds = KINDS
 
@@ -32,8 +32,9 @@ class People:
         self._accounts = accounts
         self._settings = settings
 
-    async def find(self, clues: Sequence[Clue]) -> Answers:
-        """The first failed search is raised: a clue that could not be looked for must not read as carried by nobody."""
+    async def find(self, clues: Sequence[Clue]) -> FoundByClue:
+        """The accounts for each clue. The first failed search is raised: a clue without an answer must not read as carried by
+        nobody."""
         keys = [clue for clue in clues if clue.kind in KEYS and query.expressible(clue.value)]
         likes = [clue for clue in clues if clue.kind == ATTRIBUTES and clue.terms]
         searches = [self._by_keys(keys), *map(self._by_attributes, likes)]
@@ -45,8 +46,9 @@ class People:
             found |= outcome
         return found
 
-    async def _by_attributes(self, clue: Clue) -> Answers:
-        """What a site can't be asked is not thereby carried by nobody: cut."""
+    async def _by_attributes(self, clue: Clue) -> FoundByClue:
+        """The accounts that fulfil a clue's terms. Where the site can't filter by a term, the answer is truncated and proves
+        nothing."""
         if not terms.askable(clue.terms, self._settings):
             return {clue: Found(truncated=True)}
         if not (condition := terms.condition(clue.terms)):
@@ -58,7 +60,7 @@ class People:
         doubtful = any(not account.shows_its_profile for account in answer.people)
         return {clue: Found(tuple(own[:MOST_ROWS]), truncated=doubtful or answer.goes_on(limit=limit) or len(own) > MOST_ROWS)}
 
-    async def _by_keys(self, clues: Sequence[Clue]) -> Answers:
+    async def _by_keys(self, clues: Sequence[Clue]) -> FoundByClue:
         accounts, truncated = await self._read(clues)
         carriers: dict[Clue, dict[str, Candidate]] = {}
         for account in accounts:
@@ -68,7 +70,8 @@ class People:
         return {clue: Found(tuple(carriers.get(comparable(clue), {}).values()), truncated=truncated) for clue in clues}
 
     async def _read(self, clues: Sequence[Clue]) -> tuple[Sequence[wire.Account], bool]:
-        """What can't be read of an account's keys may be what it was found by: then it is not said that nobody carries them."""
+        """The accounts that carry a key, and whether there may be more: an unreadable key of an account may be one of those
+        asked for."""
         if len(clues) == 1 and clues[0].kind == query.OWN:
             account = await self._accounts.one(clues[0].value, CANDIDATE, Capability.IDENTITY)
             return ([account] if account is not None else []), False
@@ -87,13 +90,13 @@ class People:
 
 
 def carried_by(candidate: Candidate) -> set[Clue]:
-    """Every key that the account carries."""
+    """Every key of an account, as clues."""
     clues = {Clue(query.OWN, candidate.record_id), *(Clue(slug, value) for slug, value in candidate.links)}
     clues |= {Clue(EMAIL, email.lower()) for email in candidate.emails}
     return clues | {Clue(PHONE, as_key(phone)) for phone in candidate.phones}
 
 
 def comparable(clue: Clue) -> Clue:
-    """The clue in the form in which accounts' values are compared with it."""
+    """The clue in the form of the keys from `carried_by`."""
     value = clue.value.lower() if clue.kind == EMAIL else query.canonical(clue.value, clue.kind)
     return Clue(clue.kind, value)

@@ -1,4 +1,4 @@
-"""Customer Data Cloud's words into ours; pure."""
+"""Pure functions from Customer Data Cloud's accounts to the gateway's records."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -15,7 +15,7 @@ from adapters.ports.records import (
     Person,
     Reach,
 )
-from adapters.systems.sap_customer_data_cloud.consents import Answer, preferences, subscriptions
+from adapters.systems.sap_customer_data_cloud.consents import ConsentAnswer, preferences, subscriptions
 from adapters.systems.sap_customer_data_cloud.own_fields import at_path
 from adapters.systems.sap_customer_data_cloud.query import canonical, linked_ids
 from adapters.systems.sap_customer_data_cloud.settings import CustomerDataCloudSettings
@@ -40,12 +40,12 @@ def candidate(account: Account, settings: CustomerDataCloudSettings) -> Candidat
 
 
 def own_emails(account: Account) -> tuple[str, ...]:
-    """E-mails that may stand for the person. Anyone can have typed in an unverified one: it is left out where the account
-    verifies others, wherever else it stands in it."""
+    """E-mails that may identify the person. Anybody can have typed in an unverified address, so it is left out where the account
+    verifies others, even if it is the main address or a login."""
     verified = {value.casefold() for value in account.emails.verified if value}
     doubtful = {value.casefold() for value in account.emails.unverified if value} - verified if verified else set()
-    told = distinct([account.profile.email, *account.login_ids.emails, *account.emails.verified], key=str.casefold)
-    return tuple(value for value in told if value.casefold() not in doubtful)
+    shown = distinct([account.profile.email, *account.login_ids.emails, *account.emails.verified], key=str.casefold)
+    return tuple(value for value in shown if value.casefold() not in doubtful)
 
 
 def person(account: Account, settings: CustomerDataCloudSettings) -> Person:
@@ -60,7 +60,7 @@ def person(account: Account, settings: CustomerDataCloudSettings) -> Person:
 
 
 def birth_date(profile: Profile) -> date | None:
-    """Three numbers that people typed: what is no day of the calendar is none."""
+    """The day from three numbers that people typed; None where they make no day of the calendar."""
     if profile.birth_year is None or profile.birth_month is None or profile.birth_day is None:
         return None
     try:
@@ -81,7 +81,7 @@ def reach(account: Account, settings: CustomerDataCloudSettings) -> Reach:
 
 
 def phones(profile: Profile) -> list[str]:
-    """Mobile numbers first, otherwise in the account's order."""
+    """The profile's numbers, mobiles first, otherwise in the account's order."""
     ordered = sorted(profile.phones, key=lambda phone: (phone.type or "").casefold() != "mobile")
     return [phone.number for phone in ordered if phone.number]
 
@@ -101,7 +101,8 @@ def contact_points(account: Account, settings: CustomerDataCloudSettings) -> Con
 
 
 def email_points(account: Account) -> Iterator[ContactPoint]:
-    """None where the account does not say whether the address was verified, and where nobody can read which is the first."""
+    """Every e-mail of the account. Verified is None where the account does not say it, primary where the main one can't be
+    read."""
     verified = {value.casefold() for value in account.emails.verified if value}
     unverified = {value.casefold() for value in account.emails.unverified if value}
     main = account.profile.email and account.profile.email.casefold()
@@ -123,23 +124,23 @@ def other_points(account: Account) -> Iterator[ContactPoint]:
 
 def consents(account: Account, settings: CustomerDataCloudSettings) -> Consents:
     """Consents by the path of their leaf in `preferences`, subscriptions as `<id>.email`."""
-    told = tuple(
+    entries = tuple(
         entry(one.path, one.granted, meaning_of(one.path, settings.consents), at=one.at) for one in answers(account, settings)
     )
-    return Consents(told, as_of=account.last_updated)
+    return Consents(entries, as_of=account.last_updated)
 
 
-def answers(account: Account, settings: CustomerDataCloudSettings) -> tuple[Answer, ...]:
+def answers(account: Account, settings: CustomerDataCloudSettings) -> tuple[ConsentAnswer, ...]:
     return (*preferences(account.preferences), *subscriptions(account.subscriptions, double_opt_in=settings.double_opt_in))
 
 
 def odd_answers(account: Account, settings: CustomerDataCloudSettings) -> tuple[str, ...]:
-    """Where in the consents something stands that can't be read."""
+    """Paths of the consents that can't be read."""
     return tuple(path for one in answers(account, settings) for path in one.odd)
 
 
 def meaning_of(path: str, meanings: Mapping[str, ConsentMeaning]) -> ConsentMeaning:
-    """The entry for the path itself or for its longest beginning that ends before a dot."""
+    """The setting for the path itself or for its longest beginning that ends before a dot."""
     while path:
         if path in meanings:
             return meanings[path]

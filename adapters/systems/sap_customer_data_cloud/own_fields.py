@@ -1,26 +1,26 @@
 """A site's own fields below `data`, in which it keeps the ids of other systems; their schema is the site's."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from adapters.wire.tolerant import UNREADABLE
 
-Data = dict[str, Any]
+Data = dict[str, object]
 
 EXACT: Final = 2.0**53
-"""From here on a JSON number with a point is also its neighbours' (RFC 8259, 6): as an id it would be somebody else's."""
+"""The limit of exact JSON numbers with a point (RFC 8259, 6). A larger id could be that of another record."""
 
 
 def steps(path: str) -> tuple[str, ...]:
-    """The steps below `data`."""
+    """The names on the way from `data` to a field."""
     return tuple(path.split(".")[1:])
 
 
-def held(data: Mapping[str, object], path: str) -> str | None:
-    """The id in a field, as text: sites type the same id as text or as number. ValueError for what is neither."""
+def id_at(data: Mapping[str, object], path: str) -> str | None:
+    """The id in a field, as text: some sites store it as text, others as a number. ValueError for any other value."""
     node: object = data
     for name in steps(path):
         if node is None:
@@ -40,21 +40,21 @@ def held(data: Mapping[str, object], path: str) -> str | None:
 
 
 def at_path(data: Mapping[str, object], path: str) -> str | None:
-    """The same, None for what can't be read."""
+    """The id in a field, as text; None where it can't be read."""
     try:
-        return held(data, path)
+        return id_at(data, path)
     except ValueError:
         return None
 
 
 def readable(paths: tuple[str, ...]) -> Callable[[Data], Data]:
-    """Turns down what can't be read of these fields, each where it stands."""
+    """A validator that rejects unreadable ids in these fields, each at its own place."""
 
     def check(data: Data) -> Data:
         odd: list[InitErrorDetails] = []
         for path in paths:
             try:
-                held(data, path)
+                id_at(data, path)
             except ValueError:
                 odd.append(InitErrorDetails(type=PydanticCustomError("odd_id", "not an id"), loc=steps(path), input=None))
         if odd:
@@ -65,5 +65,5 @@ def readable(paths: tuple[str, ...]) -> Callable[[Data], Data]:
 
 
 def is_whole(data: Mapping[str, object]) -> bool:
-    """Nothing was taken out of it."""
+    """Whether the tolerant reader took nothing out of the data."""
     return UNREADABLE not in data and all(is_whole(node) for node in data.values() if isinstance(node, Mapping))

@@ -1,4 +1,4 @@
-"""People by what somebody types: parts of names, and e-mail addresses."""
+"""The search for people by parts of names and by e-mail addresses."""
 
 import re
 import unicodedata
@@ -18,16 +18,16 @@ from adapters.wire.paging import readable
 OFFSET: Final = re.compile(r"\d{1,6}", re.ASCII)
 SEPARATORS: Final = re.compile(r"[\s,;]+")
 AROUND: Final = "\"'()<>[].:!?"
-"""What people put round an address."""
+"""Signs that people put round an address."""
 
 MOST_WORDS: Final = 8
-"""No name has more."""
+"""Words in one search; no name has more."""
 
 LONGEST_EMAIL: Final = 254
 
 
 class PeopleSearch:
-    """Newest changes first, since a search's own order is none; `after` is the offset of the next hit."""
+    """Accounts by words, newest changes first because the vendor's own order is arbitrary; `after` is the next hit's offset."""
 
     def __init__(self, accounts: Accounts, settings: CustomerDataCloudSettings) -> None:
         self._accounts = accounts
@@ -59,7 +59,7 @@ class PeopleSearch:
         return int(after)
 
     def _condition(self, asked: Sequence[str]) -> str:
-        """Every word must fit; empty where nothing is asked, or something that no account has."""
+        """The condition for all words; empty where there are none or too many, or where one fits no account."""
         parts = [self._email(word) if "@" in word else self._name(word) for word in asked]
         return " AND ".join(f"({part})" for part in parts) if len(parts) <= MOST_WORDS and all(parts) else ""
 
@@ -69,7 +69,7 @@ class PeopleSearch:
         return query.any_of([query.one_of(path, [query.text(word)]) for path in self._settings.email_fields])
 
     def _name(self, word: str) -> str:
-        """Of an encrypted name only the whole can be compared, without letter case."""
+        """A condition for a part of a name. Encrypted names are compared as a whole, without letter case."""
         if len(word) > query.LONGEST_NAME:
             return ""
         paths = (query.FIRST_NAME, query.LAST_NAME)
@@ -79,14 +79,14 @@ class PeopleSearch:
 
 
 def words(text: str) -> list[str]:
-    """Each once, without the punctuation around it; what has no letter or digit is no word."""
+    """The words of a text, each once and without punctuation around it. A word has at least one letter or digit."""
     printable = "".join(sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFC", text))
     found = dict.fromkeys(word(part) for part in SEPARATORS.split(printable))
     return [part for part in found if part]
 
 
 def word(part: str) -> str:
-    """In lower case; an e-mail address keeps the signs that it may begin with."""
+    """A word in lower case. An e-mail address keeps the signs that it may begin with."""
     address = part.strip(AROUND).lower()
     local, _, host = address.partition("@")
     if local and host:

@@ -20,7 +20,7 @@ LONGEST_NAME = 100
 
 
 def linked_ids(settings: CustomerDataCloudSettings) -> dict[str, LinkedId]:
-    """By the slug of the system whose ids they are."""
+    """The fields with other systems' ids, by the slug of the system."""
     return {ERP: settings.erp_number, LOYALTY: settings.membership_number, SHOP: settings.farfetch_user}
 
 
@@ -29,7 +29,7 @@ def expressible(value: str) -> bool:
 
 
 def text(value: str) -> str:
-    """In double quotes; whoever asks escapes quotes and backslashes."""
+    """A literal in double quotes, its quotes and backslashes escaped."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -43,18 +43,18 @@ def any_of(conditions: Iterable[str]) -> str:
 
 
 def fits(path: str, whole: str) -> str:
-    """A regular expression is compared with the whole value, letter case included, and never with an encrypted one."""
+    """A condition by regular expression: compared with the whole value, letter case included, and never with an encrypted one."""
     return f"{path} = regex('{whole}')"
 
 
 def pattern(value: str) -> str:
-    """Fits the value in either letter case. Letters and digits only: whatever else is in it stands for one sign or none, so that
-    no quote, backslash or operator ever gets into a pattern."""
+    """A pattern for the value in either letter case. Any sign but a letter or digit becomes "one sign or none", so that no quote,
+    backslash or operator ever gets into a pattern."""
     return "".join(letter(sign) if sign.isalnum() else ".?" for sign in " ".join(value.split()))
 
 
 def letter(sign: str) -> str:
-    """Also without its accent."""
+    """A class of the letter in both cases, with and without its accent."""
     bare = unicodedata.normalize("NFD", sign)[0]
     forms = dict.fromkeys(form for one in (sign, bare) for form in (one, one.lower(), one.upper()) if len(form) == 1)
     return sign if len(forms) == 1 else f"[{''.join(forms)}]"
@@ -65,7 +65,7 @@ def uids(values: Iterable[str]) -> str:
 
 
 def condition(kind: str, values: Sequence[str], settings: CustomerDataCloudSettings) -> str:
-    """What accounts must fulfil to carry one of the values; empty where no account can."""
+    """The condition for accounts that carry one of the values; empty where no account can."""
     if kind == OWN:
         return uids(values)
     if kind in (EMAIL, PHONE):
@@ -84,7 +84,7 @@ def phone_ways(number: str) -> Iterator[str]:
 
 
 def stored(value: str, kind: str, field: LinkedId) -> str | None:
-    """The literal for an id as the field holds it; None for what a field of numbers can't hold."""
+    """The literal for an id as the field stores it; None where a field of numbers can't store it."""
     digits = value.isascii() and value.isdigit()
     if field.is_number:
         return str(int(value)) if digits and len(value) <= 18 else None
@@ -92,8 +92,8 @@ def stored(value: str, kind: str, field: LinkedId) -> str | None:
 
 
 def canonical(value: str, kind: str) -> str:
-    """ERP numbers are compared without the zeros that pad them, membership numbers in any letter case, whatever else as it
-    stands."""
+    """An id as ids of its kind are compared: an ERP number without leading zeros, a membership number in one letter case, any
+    other unchanged."""
     if kind == ERP:
         return erp_number.canonical(value)
     return membership_number.canonical(value) if kind == LOYALTY else value

@@ -1,4 +1,4 @@
-"""What can differ from one Customer Data Cloud site to the next: above all where the site keeps other systems' ids."""
+"""Settings of a Customer Data Cloud site, above all the fields in which it keeps other systems' ids."""
 
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -14,7 +14,7 @@ DataPath = Annotated[str, Field(pattern=r"^data(\.[A-Za-z_][A-Za-z0-9_]*)+$")]
 
 
 class Dialect(StrEnum):
-    """How calls prove who asks (fact sheet, section 3: B, A and C)."""
+    """The scheme of authentication (fact sheet, section 3: dialects B, A and C)."""
 
     SIGNATURE = "signature"
     SECRET = "secret"
@@ -26,7 +26,7 @@ class Part(BaseModel):
 
 
 class LinkedId(Part):
-    """The custom field that holds another system's record id; its schema is the site's own."""
+    """A custom field with another system's record id; its schema is the site's own."""
 
     path: DataPath
     is_number: bool = Field(False, description="The schema types the field as a number: queried without quotes.")

@@ -1,8 +1,8 @@
-"""Customer Data Cloud's accounts as it sends them. Objects that have nothing in them are omitted, not null."""
+"""Customer Data Cloud's accounts as it sends them. It omits empty objects and never sends null for them."""
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -20,7 +20,7 @@ class Vendor(Marked):
 
 
 class Envelope(Vendor):
-    """What every answer has; 0 is success."""
+    """The head of every answer; code 0 is success."""
 
     error_code: Whole
 
@@ -31,7 +31,7 @@ class Phone(Vendor):
 
 
 class Profile(Vendor):
-    """`email` may differ from every login e-mail."""
+    """Data about the person. `email` may differ from every login e-mail."""
 
     first_name: Text = None
     last_name: Text = None
@@ -58,12 +58,13 @@ class LoginIds(Vendor):
 
 
 class Account(Vendor):
-    """`preferences` and `subscriptions` as they came (`consents`): what is odd in them must not cost the account, nor be lost."""
+    """One account. `preferences` and `subscriptions` stay raw for `consents.py`: odd values there must neither cost the account
+    nor be lost."""
 
     uid: Id = Field(alias="UID")
     last_updated: MaybeInstant = None
     profile: Profile = Profile()
-    data: dict[str, Any] = Field(default_factory=dict)
+    data: dict[str, object] = Field(default_factory=dict)
     emails: Emails = Emails()
     login_ids: LoginIds = Field(LoginIds(), alias="loginIDs")
     phone_number: TextOrNumber = None
@@ -76,16 +77,16 @@ class Account(Vendor):
 
     @property
     def shows_its_keys(self) -> bool:
-        """All that somebody can be found by could be read."""
+        """Whether every key of the account could be read."""
         parts: tuple[Marked, ...] = (self, self.profile, self.emails, self.login_ids, *self.profile.phones)
         return is_whole(self.data) and all(KEYS.isdisjoint((*part.unreadable, *part.left_out)) for part in parts)
 
 
 KEYS = frozenset({"profile", "email", "phones", "number", "emails", "verified", "loginIDs", "phoneNumber", "data"})
-"""Fields that hold what somebody can be found by."""
+"""Fields with keys of an account."""
 
 
-class Accounts(Vendor):
+class AccountsPage(Vendor):
     """A page of a search. `total_count` counts beyond it."""
 
     results: tuple[Account, ...]
@@ -93,27 +94,27 @@ class Accounts(Vendor):
 
     @property
     def sent(self) -> int:
-        """Accounts that came, those that can't be read among them."""
+        """The number of accounts that came, unreadable ones included."""
         return len(self.results) + len(self.left_out)
 
     @property
     def people(self) -> Sequence[Account]:
-        """Each once."""
+        """The readable accounts, each once."""
         return once(self.results, lambda account: account.uid, lambda account: account.last_updated)
 
     def goes_on(self, *, start: int = 0, limit: int) -> bool:
-        """Whether there are more behind these, of which `limit` were asked for."""
+        """Whether more accounts follow this page. `limit`: how many were asked for."""
         return self.sent >= limit if self.total_count is None else self.total_count > start + self.sent
 
 
 @cache
-def readers(paths: tuple[str, ...]) -> tuple[Reader[Account], Reader[Accounts]]:
-    """Of one account and of a page of a search, where these fields below `data` hold other systems' ids."""
+def readers(paths: tuple[str, ...]) -> tuple[Reader[Account], Reader[AccountsPage]]:
+    """The readers of one account and of a page of a search. `paths`: the fields below `data` with other systems' ids."""
 
     class Own(Account):
-        data: Annotated[dict[str, Any], AfterValidator(readable(paths))] = Field(default_factory=dict)
+        data: Annotated[dict[str, object], AfterValidator(readable(paths))] = Field(default_factory=dict)
 
-    class Page(Accounts):
+    class Page(AccountsPage):
         results: tuple[Own, ...]
 
     return Reader(Own), Reader(Page)
@@ -123,7 +124,7 @@ read_envelope: Reader[Envelope] = Reader(Envelope)
 
 
 def code_of(body: bytes) -> int | None:
-    """An answer's code, None where it is no envelope; also of one that holds something odd beside it."""
+    """An answer's code, None where it has no envelope. Odd values beside the code don't matter."""
     for read in (read_envelope, lambda body: read_envelope.salvage(body)[0]):
         try:
             return read(body).error_code

@@ -1,6 +1,6 @@
-"""The ERP's ports, on one line."""
+"""The ports of the ERP, over one HTTP client."""
 
-from typing import Any
+from typing import TypeVar
 
 from adapters.ports.capabilities import Capability, Flow, Subject
 from adapters.ports.errors import SourceError
@@ -15,6 +15,8 @@ from adapters.systems.sap_ecc.settings import EccSettings
 from adapters.wire.odata_service import Get, Service
 from adapters.wire.system_http import Runtime
 
+Row = TypeVar("Row")
+
 
 def build(settings: EccSettings, runtime: Runtime) -> Ports:
     erp = Connection(settings, runtime)
@@ -28,7 +30,7 @@ def build(settings: EccSettings, runtime: Runtime) -> Ports:
 
 
 class Probe:
-    """Reads one key of each service: needs address, client, credentials, each service's path and the user's rights for it."""
+    """A read of one key of each service: it needs address, client, credentials, each service's path and the user's rights."""
 
     def __init__(self, erp: Connection) -> None:
         self._erp = erp
@@ -44,7 +46,7 @@ class Probe:
             await read(self._erp.billing, invoice, Capability.ORDERS)
 
 
-async def read(service: Service, get: Get[Any], capability: Capability) -> None:
+async def read(service: Service, get: Get[Row], capability: Capability) -> None:
     (rows,) = await service.read([get], capability=capability, operation="probe")
     if isinstance(rows, SourceError):
         raise rows

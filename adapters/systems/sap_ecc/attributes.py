@@ -1,4 +1,4 @@
-"""Clues of attributes in the ERP's words: its partners can be filtered by name and birth date; addresses are another set."""
+"""Clues of attributes as filters on partners: by name and birth date, and not by address, which is in another set."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -14,4 +14,4 @@ FIELDS: Final[Mapping[Attribute, str]] = {
 }
 FILTERS: Final = Filters(equal=frozenset(FIELDS), prefix=frozenset({Attribute.GIVEN_NAME, Attribute.FAMILY_NAME}))
 TERMS: Final = Terms(FIELDS, FILTERS, names, WILDCARDS, longest=40)
-"""40 signs: the length of both names."""
+"""Filters for these attributes; given and family name have at most 40 characters."""

@@ -1,4 +1,5 @@
-"""The ERP's three services on one line: partners, sales orders and billing are published apart, and share its work processes."""
+"""The ERP's three services over one HTTP client: partners, sales orders and billing are published apart, but share the work
+processes."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -14,14 +15,14 @@ from adapters.wire.system_http import Runtime, SystemHttp
 
 
 class Connection:
-    """`billing` is None where billing documents are not published. `now` in UTC."""
+    """The services of one ERP. `billing` is None where billing documents are not published; `now` is in UTC."""
 
     def __init__(self, settings: EccSettings, runtime: Runtime) -> None:
         fixed = {"$format": "json", **({"sap-client": settings.client} if settings.client else {})}
         auth: Auth = BasicAuth(settings.user, settings.password.get_secret_value())
         paths = [path for path in (settings.partner_path, settings.sales_path, settings.billing_path) if path is not None]
         if settings.csrf:
-            auth = EachItsOwn(auth, [(path, CsrfGuarded(auth, path=path, fixed=fixed)) for path in paths])
+            auth = GuardPerService(auth, [(path, CsrfGuarded(auth, path=path, fixed=fixed)) for path in paths])
         http = SystemHttp(OWN, settings, runtime=runtime, auth=auth, classify=classify)
         headers = {"Accept-Language": settings.language}
         services = [Service(http, path=path, fixed=MappingProxyType(fixed), headers=headers) for path in paths]
@@ -31,23 +32,23 @@ class Connection:
         self.now: Callable[[], datetime] = lambda: datetime.fromtimestamp(runtime.now(), UTC)
 
 
-class EachItsOwn:
-    """A CSRF token holds for the service that gave it, so each service has a guard of its own."""
+class GuardPerService:
+    """Credentials with a CSRF guard for each service, since a token is valid for one service only."""
 
     def __init__(self, credentials: Auth, guards: Sequence[tuple[str, CsrfGuarded]]) -> None:
         self._credentials = credentials
         self._guards = guards
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        return await self._guard_of(ask).sign(ask, http)
+    async def sign(self, request: Request, http: Transport) -> Request:
+        return await self._guard_of(request).sign(request, http)
 
     def forget(self, refused: Request) -> bool:
         return self._guard_of(refused).forget(refused)
 
-    def _guard_of(self, ask: Request) -> Auth:
-        return next((guard for path, guard in self._guards if ask.target.startswith(f"{path}/")), self._credentials)
+    def _guard_of(self, request: Request) -> Auth:
+        return next((guard for path, guard in self._guards if request.target.startswith(f"{path}/")), self._credentials)
 
 
-def classify(ask: Request, reply: Response) -> Classification | None:
-    """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
-    return Classification(Category.UNAUTHORIZED) if reply.status == 401 else csrf_judge(ask, reply)
+def classify(request: Request, response: Response) -> Classification | None:
+    """The meaning of a failure. User and password can't be renewed: a retry after a 401 would only lock the user."""
+    return Classification(Category.UNAUTHORIZED) if response.status == 401 else csrf_judge(request, response)

@@ -1,8 +1,8 @@
-"""Orders by number, with items and what was billed: two services at once, and a third request for what the invoices are."""
+"""The lookup of orders by number, with items and billed amounts: two services at once, and a third request for the invoices."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypeVar
 
 from adapters.ports.capabilities import ORDER_DETAILS, Capability, Groups
 from adapters.ports.errors import Malformed, SourceError
@@ -27,11 +27,14 @@ ORDER_OPTIONS: Mapping[str, str] = {
 BILLED_FIELDS = (
     "BillingDocument,BillingDocumentItem,SalesDocument,SalesDocumentItem,BillingQuantity,NetAmount,TaxAmount,GrossAmount"
 )
+Row = TypeVar("Row")
+
 INVOICE_FIELDS = "BillingDocument,SDDocumentCategory,BillingDocumentIsCancelled,CancelledBillingDocument,TransactionCurrency"
 
 
 class OrderReads:
-    """Amounts with tax are known to billing alone: an order whose billing could not be read fails, rather than have no total."""
+    """Orders with amounts. Only billing has amounts with tax, so an order fails where its billing can't be read, rather than
+    come without a total."""
 
     max_batch = 50
     groups: Groups = frozenset({ORDER_DETAILS})
@@ -58,7 +61,7 @@ class OrderReads:
         return sales.details(order, billed.get(canonical(order.SalesOrder), {}), self._erp.settings)
 
     async def _orders(self, numbers: Sequence[str]) -> dict[str, wire.SalesOrder | SourceError]:
-        """Absent is who was not in an answer that was read to its end."""
+        """The orders by number. A number is absent only where its answer was read to the end."""
         settings = self._erp.settings
         parts = list(filters("SalesOrder", numbers, settings))
         gets = [Get("A_SalesOrder", {"$filter": condition, **ORDER_OPTIONS}, wire.SALES_ORDERS) for _, condition in parts]
@@ -68,41 +71,41 @@ class OrderReads:
             if isinstance(rows, SourceError):
                 answer |= dict.fromkeys(part, rows)
                 continue
-            held = {canonical(row.SalesOrder): row for row in rows.rows if not sales.is_return(row, settings)}
-            answer |= {asked: held[canonical(asked)] for asked in part if canonical(asked) in held}
+            orders = {canonical(row.SalesOrder): row for row in rows.rows if not sales.is_return(row, settings)}
+            answer |= {asked: orders[canonical(asked)] for asked in part if canonical(asked) in orders}
             if rows.truncated:
-                answer |= {asked: too_much() for asked in part if canonical(asked) not in held}
+                answer |= {asked: too_much() for asked in part if canonical(asked) not in orders}
         return answer
 
     async def _bills(self, numbers: Sequence[str]) -> sales.Bills:
-        """Of an order of which a billed item may have been lost nothing is known to be billed."""
+        """The billed items by order. An order is absent where an unreadable row may be one of its items."""
         service, settings = self._erp.billing, self._erp.settings
         if service is None:
             return {}
         conditions = filters("SalesDocument", numbers, settings)
-        gets: list[Get[Any]] = [
+        gets: list[Get[wire.BillingItem]] = [
             Get("A_BillingDocumentItem", {"$filter": condition, "$select": BILLED_FIELDS}, wire.BILLING_ITEMS)
             for _, condition in conditions
         ]
         items, lost = whole(await self._read(service, gets, "billing.ofOrders"))
         invoices = list(dict.fromkeys(canonical(item.BillingDocument) for item in items))
-        gets = [
+        by_number: list[Get[wire.BillingDocument]] = [
             Get("A_BillingDocument", {"$filter": condition, "$select": INVOICE_FIELDS}, wire.BILLING_DOCUMENTS)
             for _, condition in filters("BillingDocument", invoices, settings)
         ]
-        documents, unread = whole(await self._read(service, gets, "billing.byNumber"))
+        documents, unread = whole(await self._read(service, by_number, "billing.byNumber"))
         in_doubt = [invoice for invoice in invoices if unread.may_hide(invoice, invoices)]
         found = sales.bills(items, documents, settings, in_doubt=in_doubt)
         return {sold: billed for sold, billed in found.items() if not lost.may_hide(sold, numbers)}
 
-    async def _read(self, service: Service, gets: Sequence[Get[Any]], operation: str) -> list[Rows[Any] | SourceError]:
+    async def _read(self, service: Service, gets: Sequence[Get[Row]], operation: str) -> list[Rows[Row] | SourceError]:
         return await service.read(gets, capability=Capability.ORDERS, operation=operation, rounds=self._erp.settings.pages)
 
 
-def whole(results: Sequence[Rows[Any] | SourceError]) -> tuple[list[Any], Losses]:
-    """Every row of every read, and what of them can't be read; raises what failed, and what was not read to its end: a sum over a
-    part would be wrong."""
-    rows: list[Any] = []
+def whole(results: Sequence[Rows[Row] | SourceError]) -> tuple[list[Row], Losses]:
+    """Every row of every read, and the losses among them. A failed or truncated read is raised: a sum over a part of the rows
+    would be wrong."""
+    rows: list[Row] = []
     losses = Losses()
     for result in results:
         if isinstance(result, SourceError):

@@ -1,12 +1,12 @@
-"""Partners by what is known of them: by own number, membership number, name and birth date.
+"""The search for partners by own number, membership number, name and birth date.
 
-Numbers and attributes are reads of the partners themselves. A membership number stands in a set that has no way back to its
-partner, so that a second request reads those holders that the first did not bring.
+Numbers and attributes are reads of the partners themselves. The set of membership numbers does not expand to its partners, so a
+second request reads the holders missing from the first.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final, TypeVar, cast
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
@@ -25,7 +25,7 @@ from adapters.wire.odata_service import Get, Rows
 KINDS: Final = frozenset({OWN, LOYALTY, ATTRIBUTES})
 
 LONGEST_CARD: Final = 60
-"""Signs of a BPIdentificationNumber."""
+"""Characters of a BPIdentificationNumber."""
 
 CANDIDATE_OPTIONS: Final[Mapping[str, str]] = {
     "$expand": ",".join(("to_BuPaIdentification", *mapping.HOMES_EXPANDED)),
@@ -33,31 +33,36 @@ CANDIDATE_OPTIONS: Final[Mapping[str, str]] = {
         (*mapping.NUMBERS, "FirstName", "LastName", "BirthDate", *mapping.CHANGED, *mapping.CARDS, *mapping.HOMES)
     ),
 }
-"""What a candidate is made of."""
+"""Options that bring every field of a candidate."""
+
+Hit = wire.Partner | wire.OwnedIdentification
+"""A row that may lead to a person."""
+
+Row = TypeVar("Row", bound=Hit)
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """One inner read and the clues it is for; all are of one kind. `compared`: the fields that tell who carries one."""
+    """One inner read and its clues, all of one kind. `compared`: the fields by which rows are compared with a clue."""
 
     kind: str
-    get: Get[Any]
+    get: Get[Hit]
     clues: Sequence[Clue]
     compared: Sequence[str] = ()
 
 
 @dataclass(slots=True)
-class Harvest:
-    """What the reads brought. `partners` by their own key; `holders`: membership number -> keys of partners; `rows`: keys of
-    the partners that a clue of attributes brought; `truncated`: clues of whose answer there was more, or something that can't
-    be read."""
+class ReadRows:
+    """The rows of all reads. `partners` by their own key; `holders`: membership number -> keys of partners; `rows`: clue of
+    attributes -> keys of partners; `truncated`: clues with more rows than came, or with unreadable ones."""
 
     partners: dict[str, wire.Partner] = field(default_factory=dict)
     holders: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[Clue, list[str]] = field(default_factory=dict)
     truncated: set[Clue] = field(default_factory=set)
 
-    def keep(self, partners: Sequence[wire.Partner]) -> list[str]:
+    def add(self, rows: Sequence[Hit]) -> list[str]:
+        partners = [row for row in rows if isinstance(row, wire.Partner)]
         keys = [canonical(partner.BusinessPartner) for partner in partners]
         self.partners.update(zip(keys, partners, strict=True))
         return keys
@@ -67,7 +72,8 @@ class Harvest:
 
 
 class Partners:
-    """Finds persons. Every hit is compared with the clue once more: the vendor's idea of equal may be wider than ours."""
+    """The port that finds persons. Every hit is compared with the clue once more: the vendor's equality may be wider than
+    ours."""
 
     kinds = KINDS
     max_batch = 50
@@ -77,19 +83,19 @@ class Partners:
 
     async def find(self, clues: Sequence[Clue]) -> Mapping[Clue, Found]:
         inquiries = [*self._by_number(clues), *self._by_card(clues), *self._by_attributes(clues)]
-        harvest = Harvest()
+        read_rows = ReadRows()
         for inquiry, rows in zip(inquiries, await self._read([one.get for one in inquiries]), strict=True):
-            self._reap(harvest, inquiry, rows)
-        if unread := harvest.unread():
+            self._collect(read_rows, inquiry, rows)
+        if unread := read_rows.unread():
             conditions = filters("BusinessPartner", unread, self._erp.settings)
             for rows in await self._read([persons(condition) for _, condition in conditions]):
-                harvest.keep(rows.rows)
+                read_rows.add(rows.rows)
                 if self._unsure(rows):
-                    harvest.truncated.update(clue for clue in clues if clue.kind == LOYALTY)
-        return {clue: self._found(clue, harvest) for clue in clues}
+                    read_rows.truncated.update(clue for clue in clues if clue.kind == LOYALTY)
+        return {clue: self._found(clue, read_rows) for clue in clues}
 
-    async def _read(self, gets: Sequence[Get[Any]]) -> list[Rows[Any]]:
-        """The first failed inner read is raised: a clue that could not be looked for must not read as carried by nobody."""
+    async def _read(self, gets: Sequence[Get[Hit]]) -> list[Rows[Hit]]:
+        """The rows of each read. The first failure is raised: a clue without an answer must not read as carried by nobody."""
         results = await self._erp.partners.read(
             gets, capability=Capability.IDENTITY, operation="partners.find", rounds=self._erp.settings.pages
         )
@@ -111,7 +117,7 @@ class Partners:
         parts = [asked[start : start + size] for start in range(0, len(asked), size)]
         return [Inquiry(LOYALTY, self._cards([clue.value for clue in part]), part, wire.VALIDITY) for part in parts]
 
-    def _cards(self, numbers: Sequence[str]) -> Get[wire.OwnedIdentification]:
+    def _cards(self, numbers: Sequence[str]) -> Get[Hit]:
         kind = text(self._erp.settings.identification_type)
         options = {
             "$filter": all_of(
@@ -123,10 +129,10 @@ class Partners:
             ),
             "$select": "BusinessPartner,BPIdentificationType,BPIdentificationNumber,ValidityStartDate,ValidityEndDate",
         }
-        return Get("A_BuPaIdentification", options, wire.IDENTIFICATIONS)
+        return as_hits(Get("A_BuPaIdentification", options, wire.IDENTIFICATIONS))
 
     def _by_attributes(self, clues: Sequence[Clue]) -> list[Inquiry]:
-        """One more row than may be told is asked for, to know whether there are more."""
+        """A read for each clue of attributes, of one row more than `MOST_ROWS` to know whether there are more."""
         asked = [(clue, TERMS.condition(clue)) for clue in clues if clue.kind == ATTRIBUTES]
         only = f"BusinessPartnerCategory eq '{wire.PERSON}'"
         return [
@@ -135,38 +141,39 @@ class Partners:
             if terms is not None
         ]
 
-    def _reap(self, harvest: Harvest, inquiry: Inquiry, rows: Rows[Any]) -> None:
+    def _collect(self, read_rows: ReadRows, inquiry: Inquiry, rows: Rows[Hit]) -> None:
         unsure = self._unsure(rows, *inquiry.compared)
         if inquiry.kind == LOYALTY:
-            for held in rows.rows:
-                if card := mapping.card_number(held, self._erp.settings, now=self._erp.now()):
-                    harvest.holders.setdefault(membership_number.canonical(card), []).append(canonical(held.BusinessPartner))
+            for owned in (row for row in rows.rows if isinstance(row, wire.OwnedIdentification)):
+                if card := mapping.card_number(owned, self._erp.settings, now=self._erp.now()):
+                    read_rows.holders.setdefault(membership_number.canonical(card), []).append(canonical(owned.BusinessPartner))
         else:
-            keys = harvest.keep(rows.rows)
+            keys = read_rows.add(rows.rows)
             if inquiry.kind == ATTRIBUTES:
-                harvest.rows[inquiry.clues[0]] = keys[:MOST_ROWS]
+                read_rows.rows[inquiry.clues[0]] = keys[:MOST_ROWS]
                 unsure = unsure or rows.sent > MOST_ROWS
         if unsure:
-            harvest.truncated.update(inquiry.clues)
+            read_rows.truncated.update(inquiry.clues)
 
-    def _unsure(self, rows: Rows[Any], *compared: str) -> bool:
-        """Whether somebody may be missed: there were more, or a row doesn't tell whose it is, or what it is compared by."""
+    def _unsure(self, rows: Rows[Hit], *compared: str) -> bool:
+        """Whether a person may be missing: the answer was truncated, or a row lacks its number or a field to compare."""
         return rows.truncated or any(row.lacks(self._erp.settings.partner_number, *compared) for row in rows.rows)
 
-    def _found(self, clue: Clue, harvest: Harvest) -> Found:
-        keys: Sequence[str] = harvest.rows.get(clue, ()) if clue.kind == ATTRIBUTES else self._holders(clue, harvest)
+    def _found(self, clue: Clue, read_rows: ReadRows) -> Found:
+        keys: Sequence[str] = read_rows.rows.get(clue, ()) if clue.kind == ATTRIBUTES else self._holders(clue, read_rows)
         if clue.kind == OWN:
-            keys = list(harvest.partners)
-        held = [harvest.partners[key] for key in keys if key in harvest.partners]
-        made = (self._candidate(clue, partner) for partner in held)
+            keys = list(read_rows.partners)
+        partners = [read_rows.partners[key] for key in keys if key in read_rows.partners]
+        made = (self._candidate(clue, partner) for partner in partners)
         candidates = {one.record_id: one for one in made if one is not None}
-        return Found(tuple(candidates.values()), truncated=clue in harvest.truncated)
+        return Found(tuple(candidates.values()), truncated=clue in read_rows.truncated)
 
-    def _holders(self, clue: Clue, harvest: Harvest) -> Sequence[str]:
-        return harvest.holders.get(membership_number.canonical(clue.value), ())
+    def _holders(self, clue: Clue, read_rows: ReadRows) -> Sequence[str]:
+        return read_rows.holders.get(membership_number.canonical(clue.value), ())
 
     def _candidate(self, clue: Clue, partner: wire.Partner) -> Candidate | None:
-        """None for who doesn't carry the clue, for organisations, and for who is no customer."""
+        """The partner as a candidate; None for an organisation, and for a partner without the clue or without a customer
+        number."""
         number = mapping.number(partner, self._erp.settings)
         if number is None or (clue.kind == OWN and number != canonical(clue.value)):
             return None
@@ -179,6 +186,11 @@ def sayable(card: str) -> bool:
     return expressible(card, wildcards=WILDCARDS) and len(card) <= LONGEST_CARD
 
 
-def persons(condition: str, *, top: int | None = None) -> Get[wire.Partner]:
+def persons(condition: str, *, top: int | None = None) -> Get[Hit]:
     options = {"$filter": condition, **CANDIDATE_OPTIONS, "$top": str(top) if top else ""}
-    return Get("A_BusinessPartner", options, wire.PARTNERS)
+    return as_hits(Get("A_BusinessPartner", options, wire.PARTNERS))
+
+
+def as_hits(get: Get[Row]) -> Get[Hit]:
+    """The read as one of several kinds in a batch. Sound, since rows only come out of a read."""
+    return cast("Get[Hit]", get)

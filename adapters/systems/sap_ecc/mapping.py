@@ -1,4 +1,4 @@
-"""Business partners into our records; pure. Sales are in `sales.py`."""
+"""Pure functions from business partners to the gateway's records. Sales are in `sales.py`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
@@ -12,7 +12,7 @@ from adapters.ports.records import Candidate, ContactKind, ContactPoint, Contact
 from adapters.systems.sap_ecc.settings import EccSettings
 from adapters.systems.sap_ecc.wire import VALIDITY, Address, Email, Identification, Partner, Phone
 from adapters.wire.erp_number import canonical
-from adapters.wire.postal import street_line
+from adapters.wire.texts import street_line
 
 OWN: Final = "sap-ecc"
 LOYALTY: Final = "annex-cloud-loyalty"
@@ -40,16 +40,16 @@ CARDS: Final = tuple(
 )
 
 GROUP_FIELDS: Final[Mapping[AnyGroup, tuple[str, ...]]] = {PERSON: NAMES, REACH: HOMES, CONTACTS: HOMES}
-"""What each group needs of a partner, beside numbers, category and time of change."""
+"""Fields of a partner that each group needs, beside numbers, category and time of change."""
 
 
 # --- who -------------------------------------------------------------------------------------------------------------
 
 
 def number(partner: Partner, settings: EccSettings) -> str | None:
-    """The customer number without leading zeros; None for who has none, and for who is no person."""
-    held = partner.Customer if settings.partner_number == "Customer" else partner.BusinessPartner
-    return canonical(held) if held and partner.is_person else None
+    """The customer number without leading zeros; None for a partner without one, and for an organisation."""
+    own = partner.Customer if settings.partner_number == "Customer" else partner.BusinessPartner
+    return canonical(own) if own and partner.is_person else None
 
 
 def person(partner: Partner, settings: EccSettings) -> Person:
@@ -79,23 +79,24 @@ def candidate(record_id: str, partner: Partner, settings: EccSettings, *, now: d
     )
 
 
-def cards(held: Iterable[Identification], settings: EccSettings, *, now: datetime) -> tuple[str, ...]:
-    """The membership numbers that hold today, each once."""
-    return tuple(dict.fromkeys(card for one in held if (card := card_number(one, settings, now=now))))
+def cards(identifications: Iterable[Identification], settings: EccSettings, *, now: datetime) -> tuple[str, ...]:
+    """The membership numbers that are valid today, each once."""
+    return tuple(dict.fromkeys(card for one in identifications if (card := card_number(one, settings, now=now))))
 
 
-def card_number(held: Identification, settings: EccSettings, *, now: datetime) -> str | None:
-    """A card of which nobody can read from when to when it holds is nobody's: it may be another's by now."""
-    if held.BPIdentificationType != settings.identification_type or held.lacks(*VALIDITY):
+def card_number(owned: Identification, settings: EccSettings, *, now: datetime) -> str | None:
+    """The membership number of a card, None unless it is valid today. A card with unreadable dates is nobody's: it may belong to
+    another person by now."""
+    if owned.BPIdentificationType != settings.identification_type or owned.lacks(*VALIDITY):
         return None
     today = now.date()
-    begun = held.ValidityStartDate is None or held.ValidityStartDate <= today
-    over = held.ValidityEndDate is not None and held.ValidityEndDate < today
-    return held.BPIdentificationNumber if begun and not over else None
+    begun = owned.ValidityStartDate is None or owned.ValidityStartDate <= today
+    over = owned.ValidityEndDate is not None and owned.ValidityEndDate < today
+    return owned.BPIdentificationNumber if begun and not over else None
 
 
 def changed(partner: Partner, settings: EccSettings) -> datetime | None:
-    """When the record last changed, or came to be where it never did; None where that can't be read."""
+    """The time of the record's last change, or of its creation where it never changed; None where that can't be read."""
     if partner.lacks("LastChangeDate"):
         return None
     day, clock = CHANGED[:2] if partner.LastChangeDate is None else CHANGED[2:]
@@ -103,7 +104,7 @@ def changed(partner: Partner, settings: EccSettings) -> datetime | None:
 
 
 def at(day: date | None, clock: time | None, settings: EccSettings) -> datetime | None:
-    """Day and time of day stand in two fields, and are told in the ERP's own time zone."""
+    """The instant of a day and a time of day, two fields that the ERP sends in its own time zone."""
     if day is None:
         return None
     try:
@@ -116,17 +117,17 @@ def at(day: date | None, clock: time | None, settings: EccSettings) -> datetime 
 
 
 def in_force(addresses: Iterable[Address], now: datetime) -> list[Address]:
-    """The addresses that hold now, the one that began last first: nothing else tells which of them is the main one. Last
-    come those of which it can't be read whether they hold."""
-    held = [
+    """The addresses that are valid now, the latest start first, as nothing else points to the main one. Addresses with
+    unreadable dates come last."""
+    valid = [
         one
         for one in addresses
         if (one.ValidityStartDate or EARLIEST) <= now and (one.ValidityEndDate is None or now <= one.ValidityEndDate)
     ]
-    held.sort(key=lambda one: (one.AddressID is None, one.AddressID or ""))
-    held.sort(key=lambda one: one.ValidityStartDate or EARLIEST, reverse=True)
-    held.sort(key=lambda one: one.lacks(*VALIDITY))
-    return held
+    valid.sort(key=lambda one: (one.AddressID is None, one.AddressID or ""))
+    valid.sort(key=lambda one: one.ValidityStartDate or EARLIEST, reverse=True)
+    valid.sort(key=lambda one: one.lacks(*VALIDITY))
+    return valid
 
 
 def reach(partner: Partner, settings: EccSettings, *, now: datetime) -> Reach:
@@ -140,7 +141,7 @@ def reach(partner: Partner, settings: EccSettings, *, now: datetime) -> Reach:
 
 
 def contact_points(partner: Partner, settings: EccSettings, *, now: datetime) -> ContactPoints:
-    """Each value once, those of the main address first."""
+    """All contact points, each value once, those of the main address first."""
     points: dict[tuple[ContactKind, str], ContactPoint] = {}
     for place, home in enumerate(in_force(partner.addresses, now)):
         for point in points_of(home, main=place == 0 and not home.lacks(*VALIDITY)):
@@ -160,22 +161,22 @@ def points_of(home: Address, *, main: bool) -> Iterator[ContactPoint]:
 
 
 def emails(home: Address) -> list[tuple[str, bool]]:
-    """Each with whether it is the default of its address, which comes first."""
-    held: list[Email] = sorted(home.emails, key=lambda one: not one.IsDefaultEmailAddress)
-    return [(one.EmailAddress, bool(one.IsDefaultEmailAddress)) for one in held if one.EmailAddress]
+    """The e-mails of an address, the default first, each with whether it is the default."""
+    ordered: list[Email] = sorted(home.emails, key=lambda one: not one.IsDefaultEmailAddress)
+    return [(one.EmailAddress, bool(one.IsDefaultEmailAddress)) for one in ordered if one.EmailAddress]
 
 
 def phones(home: Address) -> list[tuple[str, bool]]:
-    """Mobiles before landlines, of each kind the default first. Both kinds have a default: only the first is the main phone."""
+    """The phones of an address, mobiles before landlines, the default of each kind first. Only the very first is the main one."""
     kinds: list[list[Phone]] = [
         sorted(kind, key=lambda one: not one.IsDefaultPhoneNumber) for kind in (home.mobiles, home.phones)
     ]
-    told = [(value, bool(one.IsDefaultPhoneNumber)) for kind in kinds for one in kind if (value := dialled(one))]
-    return [(value, default and place == 0) for place, (value, default) in enumerate(told)]
+    numbers = [(value, bool(one.IsDefaultPhoneNumber)) for kind in kinds for one in kind if (value := dialled(one))]
+    return [(value, default and place == 0) for place, (value, default) in enumerate(numbers)]
 
 
 def dialled(phone: Phone) -> str | None:
-    """With its country where the ERP knows that; the other spelling is what was typed."""
+    """The number with its country code where the ERP has that, else as it was typed."""
     return phone.InternationalPhoneNumber or phone.PhoneNumber
 
 

@@ -1,4 +1,5 @@
-"""A customer's sales orders, newest first. Their time is a day, so that pages are cut between days (`odata_keyset`)."""
+"""The stream of a customer's sales orders, newest first. An order has a day and no time, so pages are cut between days
+(`odata_keyset`)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -22,9 +23,10 @@ HEADER = (
 
 
 class Orders:
-    """Sales orders of which the customer is the sold-to party, returns left out.
+    """Sales orders by sold-to party, without returns.
 
-    One inner read for each customer, one after another there and 300 to 800 ms each (section 7): more would not end in time.
+    One request has an inner read for each customer. The ERP runs them one after another, 300 to 800 ms each (section 7), so more
+    than five would not end in time.
     """
 
     max_batch = 5
@@ -56,7 +58,8 @@ class Orders:
         )
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
-        """A status is made of several codes, which not every service joins by `or`: by statuses the list is filtered here."""
+        """A page for each customer. A status depends on several codes, which not every service joins by `or`, so the list is
+        filtered by status here."""
         wanted = window.statuses
         if wanted is None:
             return await self._braid.pages(ids, window)
@@ -72,5 +75,5 @@ class Orders:
 
 
 def day(value: datetime) -> str:
-    """The property is a day: whatever time stands with it says nothing."""
+    """The literal of a day, since the property has no time of day."""
     return calendar_day(in_utc(value).date())

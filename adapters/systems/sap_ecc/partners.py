@@ -1,4 +1,4 @@
-"""Customers by number: one read of business partners, with their addresses expanded only where these are asked for."""
+"""The lookup of customers by number: one read of business partners, with addresses expanded only where a group needs them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from adapters.wire.odata_service import Get, Rows
 
 
 class Customers:
-    """Persons by customer number, a page of them in one request: 100 numbers are two inner reads."""
+    """Persons by customer number, all in one request: 100 numbers are two inner reads."""
 
     max_batch = 100
     groups: Groups = frozenset({PERSON, REACH, CONTACTS})
@@ -23,7 +23,7 @@ class Customers:
         self._erp = erp
 
     async def fetch(self, ids: Sequence[str], groups: Groups) -> Mapping[str, Parts]:
-        """A number is absent only where the whole answer was read without it."""
+        """The groups of each number. A number is absent only where the whole answer was read without it."""
         settings = self._erp.settings
         parts = list(filters(settings.partner_number, askable(ids), settings))
         if not parts:
@@ -40,15 +40,15 @@ class Customers:
         return answer
 
     def _read(self, ids: Sequence[str], groups: Groups, found: Rows[wire.Partner] | SourceError) -> dict[str, Parts]:
-        """Who is absent beside a row that does not tell its number may be meant by it."""
+        """The groups of each number. A missing number fails where a row without a readable number may be its own."""
         if isinstance(found, SourceError):
             return {asked: dict.fromkeys(groups, found) for asked in ids}
-        held = {number: row for row in found.rows if (number := mapping.number(row, self._erp.settings))}
+        customers = {number: row for row in found.rows if (number := mapping.number(row, self._erp.settings))}
         unsure = found.truncated or any(row.lacks(self._erp.settings.partner_number) for row in found.rows)
         now = self._erp.now()
         answer: dict[str, Parts] = {}
         for asked in ids:
-            if (partner := held.get(canonical(asked))) is not None:
+            if (partner := customers.get(canonical(asked))) is not None:
                 answer[asked] = {group: self._part(group, partner, now) for group in groups}
             elif unsure:
                 answer[asked] = dict.fromkeys(groups, Malformed(mapping.OWN, Capability.PROFILE))

@@ -1,4 +1,4 @@
-"""Sales orders and what was billed of them into our records; pure."""
+"""Pure functions from sales orders and billed items to the gateway's records."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ from adapters.wire.erp_number import canonical
 
 NOTHING: Final = Decimal(0)
 
-OF_PIECES: Final[Mapping[OrderStatus, OrderItemStatus]] = {
+ITEM_STATUSES: Final[Mapping[OrderStatus, OrderItemStatus]] = {
     OrderStatus.OPEN: OrderItemStatus.OPEN,
     OrderStatus.SHIPPED: OrderItemStatus.SHIPPED,
     OrderStatus.DELIVERED: OrderItemStatus.DELIVERED,
@@ -34,15 +34,15 @@ OF_PIECES: Final[Mapping[OrderStatus, OrderItemStatus]] = {
     OrderStatus.RETURNED: OrderItemStatus.RETURNED,
     OrderStatus.OTHER: OrderItemStatus.OTHER,
 }
-"""What the status of an order is called for one piece: what was processed to its end has been delivered."""
+"""The status of an item for each status of an order; a completed item has been delivered."""
 
-STANDING: Final = ("SDDocumentCategory", "BillingDocumentIsCancelled", "CancelledBillingDocument")
-"""What tells whether an invoice stands."""
+FORCE_FIELDS: Final = ("SDDocumentCategory", "BillingDocumentIsCancelled", "CancelledBillingDocument")
+"""Fields that decide whether an invoice is in force."""
 
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """What was billed of one item of a sales order, in all invoices together; None where one of them does not tell it."""
+    """The billed quantity and amount of an order item, over all invoices; None where one of them lacks it."""
 
     quantity: Decimal | None
     gross: Decimal | None
@@ -50,11 +50,11 @@ class Billed:
 
 
 Bills = Mapping[str, Mapping[str, Billed]]
-"""Sales order (without leading zeros) -> item number (likewise) -> what was billed of it."""
+"""Sales order (without leading zeros) -> item number (likewise) -> its billed amounts."""
 
 
 def order(row: SalesOrder, settings: EccSettings) -> Order:
-    """`placed_at` is the order's day, as its midnight in UTC. The list tells amounts without tax only."""
+    """An order of the list. `placed_at` is the midnight of its day in UTC; amounts are without tax."""
     number, kind = canonical(row.SalesOrder), kind_of(row, settings)
     return Order(
         id=number,
@@ -77,7 +77,7 @@ def kind_of(row: SalesOrder, settings: EccSettings) -> SaleKind:
 
 
 def sale(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Sale:
-    """The shop owns what was bought there, and its number stands in the order; the ERP owns the rest."""
+    """The sale behind an order: the shop's own number for one from the shop, the ERP's number for any other."""
     if kind is SaleKind.OTHER:
         return Sale(kind, canonical(row.SalesOrder))
     by_customer = settings.shop_reference == "PurchaseOrderByCustomer"
@@ -85,7 +85,7 @@ def sale(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Sale:
 
 
 def channel(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Channel | None:
-    """None where that can't be read. Of an order of the shop it is told by the type alone."""
+    """The channel of an order, None where it can't be read. For an order from the shop its type alone decides."""
     if kind is SaleKind.WEB:
         return Channel.ONLINE
     if row.lacks("SalesOrderType", *(("DistributionChannel",) if settings.channels else ())):
@@ -94,8 +94,8 @@ def channel(row: SalesOrder, kind: SaleKind, settings: EccSettings) -> Channel |
 
 
 def status(row: SalesOrder, settings: EccSettings) -> OrderStatus:
-    """A rejected order counts as processed to its end there, so that is looked at first. Where it can't be told whether an order
-    was rejected, or one that is open was sent, nobody knows where it stands."""
+    """The status of an order. The ERP counts a rejected order as completed, so rejection is checked first. Where the code for
+    rejection, or that for delivery of an open order, can't be read, the status is OTHER."""
     if (rejection := row.OverallSDDocumentRejectionSts) in settings.rejected:
         return OrderStatus.CANCELLED
     if row.lacks("OverallSDDocumentRejectionSts", "OverallSDProcessStatus") or rejection not in (None, *settings.not_rejected):
@@ -110,7 +110,7 @@ def status(row: SalesOrder, settings: EccSettings) -> OrderStatus:
 
 
 def details(row: SalesOrder, billed: Mapping[str, Billed], settings: EccSettings) -> OrderDetails:
-    """`billed`: by item number. What the customer pays is known once everything that is to be paid has been billed."""
+    """The order with items and amounts. `billed` is by item number. The total is known once every item with a price is billed."""
     return OrderDetails(
         order=order(row, settings),
         customer_id=canonical(row.SoldToParty),
@@ -122,7 +122,7 @@ def details(row: SalesOrder, billed: Mapping[str, Billed], settings: EccSettings
 
 
 def order_item(item: Item, billed: Billed | None, settings: EccSettings) -> OrderItem:
-    """Prices are those billed, tax included: the order itself knows net amounts only."""
+    """An item with its billed prices, tax included: the order itself has net amounts only."""
     whole = billed if billed is not None and is_billed(item, billed) else None
     price = paid(whole.gross, whole.currency) if whole else None
     each = paid(whole.gross / whole.quantity, whole.currency) if whole and whole.gross and whole.quantity else None
@@ -138,8 +138,8 @@ def order_item(item: Item, billed: Billed | None, settings: EccSettings) -> Orde
 
 
 def item_status(item: Item, settings: EccSettings) -> OrderItemStatus | None:
-    """A rejected item counts as processed to its end there, so that is looked at first. Where a part of it can't be read nobody
-    knows where it stands."""
+    """The status of an item, None where no code is set. The ERP counts a rejected item as completed, so rejection is checked
+    first. Where a code can't be read, the status is OTHER."""
     if item.SalesDocumentRjcnReason:
         return OrderItemStatus.REJECTED
     process = item.SDProcessStatus
@@ -147,17 +147,17 @@ def item_status(item: Item, settings: EccSettings) -> OrderItemStatus | None:
     if processed is None or item.lacks("SalesDocumentRjcnReason", "SDProcessStatus"):
         return OrderItemStatus.OTHER
     if processed is not OrderStatus.OPEN:
-        return OF_PIECES[processed]
+        return ITEM_STATUSES[processed]
     if item.DeliveryStatus in settings.shipped:
         return OrderItemStatus.SHIPPED
     if item.lacks("DeliveryStatus"):
         return OrderItemStatus.OTHER
-    return None if process is None else OF_PIECES[processed]
+    return None if process is None else ITEM_STATUSES[processed]
 
 
 def total(row: SalesOrder, billed: Mapping[str, Billed]) -> Money | None:
-    """The sum of what was billed, in one currency. An item that was rejected or costs nothing need not be billed; nor is there a
-    total beside items that can't be read."""
+    """The billed sum in one currency. Rejected items and items without a price need not be billed. Beside unreadable items there
+    is no total."""
     due = [item for item in row.items if (item.NetAmount or item.lacks("NetAmount")) and not item.SalesDocumentRjcnReason]
     if row.lacks("to_Item") or not due:
         return None
@@ -169,7 +169,7 @@ def total(row: SalesOrder, billed: Mapping[str, Billed]) -> Money | None:
 
 
 def is_billed(item: Item, billed: Billed | None) -> bool:
-    """All of it, as far as both quantities can be read."""
+    """Whether the whole item is billed; False where a quantity can't be read."""
     if billed is None or billed.quantity is None or item.lacks("RequestedQuantity"):
         return False
     return billed.quantity >= (item.RequestedQuantity or NOTHING)
@@ -182,17 +182,17 @@ def bills(
     *,
     in_doubt: Collection[str] = (),
 ) -> Bills:
-    """Invoices that stand: neither taken back, nor taking back another, nor crediting a return. What stands in one of which that
-    can't be read, as in those `in_doubt`, leaves open how much was billed."""
+    """The billed items of invoices in force: not cancelled, not cancelling another, no credit memos. Items of an unreadable
+    invoice, or of one `in_doubt`, leave open how much was billed."""
     invoices = {
         canonical(document.BillingDocument): document
         for document in documents
         if document.SDDocumentCategory in settings.invoices
         and not document.BillingDocumentIsCancelled
         and not document.CancelledBillingDocument
-        and not document.lacks(*STANDING)
+        and not document.lacks(*FORCE_FIELDS)
     }
-    open_ones = {*in_doubt, *(canonical(document.BillingDocument) for document in documents if document.lacks(*STANDING))}
+    open_ones = {*in_doubt, *(canonical(document.BillingDocument) for document in documents if document.lacks(*FORCE_FIELDS))}
     found: dict[str, dict[str, list[BillingItem]]] = defaultdict(lambda: defaultdict(list))
     for item in items:
         if canonical(item.BillingDocument) in invoices.keys() | open_ones:

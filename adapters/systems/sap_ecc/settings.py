@@ -1,4 +1,4 @@
-"""What can differ from one ERP to the next: whatever its fact sheet marks as assumed, and where its services are published."""
+"""Settings of an ERP: everything that its fact sheet marks as assumed, and the paths of its services."""
 
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""The ERP's entities as its services send them: as much of each as is asked for with `$select`."""
+"""The ERP's entities as its services send them, with the fields that `$select` asks for."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -36,7 +36,8 @@ LAST: Final = 253_402_300_799_999
 
 
 def unless_endless(read: Callable[[object], object]) -> Callable[[object], object]:
-    """None for a time behind the calendar: the last day of all, put to UTC from west of it, is what has no end."""
+    """A validator that reads a time, and None for one after the year 9999. The ERP writes "no end" as 9999-12-31, and converting
+    that to UTC from a zone west of it ends in the year 10000."""
 
     def end(value: object) -> object:
         found = DOT_NET.fullmatch(value) if isinstance(value, str) else None
@@ -90,7 +91,7 @@ class Identification(Vendor):
 
 
 class OwnedIdentification(Identification):
-    """As a row of its own set, asked for by what it is, which names its partner and nothing else of them."""
+    """An identification as a row of its own set, with the key of its partner and nothing else about them."""
 
     BPIdentificationType: Key
     BPIdentificationNumber: Key
@@ -98,7 +99,7 @@ class OwnedIdentification(Identification):
 
 
 class Partner(Vendor):
-    """A business partner: a person, or an organisation, which nobody here asks about."""
+    """A business partner: a person or an organisation. Organisations are left out when partners are mapped."""
 
     key = ("BusinessPartner",)
     changed_in = "last_change"
@@ -120,7 +121,7 @@ class Partner(Vendor):
 
     @property
     def last_change(self) -> datetime | None:
-        """By the ERP's own clock, without its time zone."""
+        """The time of the last change by the ERP's own clock, without a time zone."""
         return datetime.combine(self.LastChangeDate, self.LastChangeTime or time()) if self.LastChangeDate else None
 
     @property
@@ -132,7 +133,7 @@ class Partner(Vendor):
 
 
 class Item(Vendor):
-    """`SalesDocumentRjcnReason` is filled where the item will not be delivered; a status is empty where it does not apply."""
+    """An order item. `SalesDocumentRjcnReason` is filled where it will not be delivered; a status is empty where none applies."""
 
     key = ("SalesOrderItem",)
 
@@ -148,7 +149,7 @@ class Item(Vendor):
 
 
 class SalesOrder(Vendor):
-    """`SalesOrderDate` is a day: no property tells the time of an order."""
+    """A sales order. `SalesOrderDate` is a day: no property has the time of an order."""
 
     key = ("SalesOrder",)
     changed_in = "LastChangeDateTime"
@@ -173,7 +174,7 @@ class SalesOrder(Vendor):
 
 
 class BillingItem(Vendor):
-    """What was billed of one item of a sales order; `SalesDocument` is that order."""
+    """A billed item of a sales order; `SalesDocument` is the order's number."""
 
     key = ("BillingDocument", "BillingDocumentItem")
 
@@ -194,7 +195,7 @@ class BillingItem(Vendor):
 
 
 class BillingDocument(Vendor):
-    """`CancelledBillingDocument` is filled in the document that takes another one back."""
+    """An invoice or credit memo. `CancelledBillingDocument` is filled where the document cancels another one."""
 
     key = ("BillingDocument",)
 

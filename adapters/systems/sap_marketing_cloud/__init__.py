@@ -1,4 +1,16 @@
-"""SAP Marketing Cloud: who is who in all systems, consents, scores, target groups, interactions and campaigns (OData 2.0)."""
+"""SAP Marketing Cloud: who is who in all systems, consents, scores, target groups, interactions and campaigns (OData 2.0).
+
+Read in this order:
+
+- `settings`, `wire`: what a tenant may set, and the entities as the vendor sends them;
+- `services`, `requests`: the five OData services over one connection, and the rules for literals and whole responses;
+- `origins`, `contacts`: ids of other systems, and the contact behind each id;
+- `key_lookup`, `phones`: contacts by a key of a person, telephone numbers in each form of a tenant;
+- `people_search`, `vendor_values`, `groups`: contacts and target groups by typed words, and members of a target group;
+- `lookups`, `permissions`: consents, scores and target groups by id, and marketing permissions as consents;
+- `streams`, `keyset`, `filters`, `campaigns`: interactions newest first, and the fate of a campaign's messages;
+- `mapping`, `adapter`: the vendor's words as records, and all of it as the system's ports.
+"""
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENT_CARD, SEGMENTS, Capability, Corpus, Flow
 from adapters.systems.sap_marketing_cloud.adapter import build

@@ -1,4 +1,4 @@
-"""Marketing Cloud's ports, on one line."""
+"""The ports of Marketing Cloud, over one HTTP client."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ from adapters.wire.odata_service import Get, Service, csrf_judge
 from adapters.wire.system_http import Runtime, SystemHttp
 
 NO_SERVICE: Final = frozenset({"/IWFND/MED/170", "/IWBEP/CM_MGW_RT/026"})
-"""Codes for a service, or a version of one, that is not there: said with 403 too, though it is no question of rights."""
+"""Codes for a missing service, or a missing version of one. They come with 403 too, though rights have nothing to do with it."""
 
 
 def build(settings: MarketingCloudSettings, runtime: Runtime) -> Ports:
@@ -53,17 +53,17 @@ def build(settings: MarketingCloudSettings, runtime: Runtime) -> Ports:
     )
 
 
-def classify(ask: Request, reply: Response) -> Classification | None:
-    """User and password can't be renewed: asking again with refused ones brings nothing but a locked user."""
-    if reply.status == 401:
+def classify(request: Request, response: Response) -> Classification | None:
+    """The meaning of a failure. User and password can't be renewed: a retry after a 401 would only lock the user."""
+    if response.status == 401:
         return Classification(Category.UNAUTHORIZED)
-    if reply.status == 403 and error_code(reply.body) in NO_SERVICE:
+    if response.status == 403 and error_code(response.body) in NO_SERVICE:
         return Classification(Category.BAD_REQUEST)
-    return csrf_judge(ask, reply)
+    return csrf_judge(request, response)
 
 
 class Probe:
-    """Reads one contact's key: needs address, credentials, the rights for contacts, and the right service with its version."""
+    """A read of one contact's key: it needs address, credentials, rights for contacts, and the right version of the service."""
 
     def __init__(self, service: Service) -> None:
         self._service = service

@@ -1,4 +1,4 @@
-"""What became of campaigns' messages, and what campaigns are called."""
+"""Replies to the messages of campaigns, and the campaigns' names."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ TOLD: Final = frozenset({InteractionKind.CAMPAIGN_SENT, InteractionKind.CAMPAIGN
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """When the contact first opened a message and first followed a link in it."""
+    """The times when the contact first opened a message and first followed a link in it."""
 
     opened_at: datetime | None = None
     clicked_at: datetime | None = None
@@ -40,7 +40,7 @@ NONE: Final = Replies()
 
 
 class Campaigns:
-    """Replies are read anew each time; names are remembered, they are nobody's."""
+    """Replies and names. Replies are read each time; names are cached, since they are nobody's data."""
 
     def __init__(self, services: Services, settings: MarketingCloudSettings, *, clock: Clock) -> None:
         self._services = services
@@ -49,14 +49,14 @@ class Campaigns:
         self._types = [code for code, kind in settings.interaction_kinds.items() if kind in TOLD]
 
     async def replies(self, sent: Mapping[str, Sequence[wire.Interaction]]) -> Mapping[str, Mapping[str, Replies] | SourceError]:
-        """By contact and message. What a read from the oldest message on does not reach is not known, nor is it of a campaign of
-        which a row can't be read."""
-        gets = [(contact, get) for contact, rows in sent.items() for get in self._questions(contact, rows)]
+        """The replies by contact and message, from the oldest message on. Replies beyond the rows read, and those of a campaign
+        with an unreadable row, are unknown."""
+        gets = [(contact, get) for contact, rows in sent.items() for get in self._reads(contact, rows)]
         results = await self._services.interaction.read(
             [get for _, get in gets], capability=Capability.CAMPAIGNS, operation="replies.ofContact", rounds=self._settings.pages
         )
         found: dict[str, list[wire.Reply]] = {contact: [] for contact in sent}
-        campaigns = {contact: askable(dict.fromkeys(row.CampaignID for row in rows)) for contact, rows in sent.items()}
+        campaigns = {contact: queryable(dict.fromkeys(row.CampaignID for row in rows)) for contact, rows in sent.items()}
         open_ones: dict[str, set[str]] = {contact: set() for contact in sent}
         failed: dict[str, SourceError] = {}
         for (contact, _), rows in zip(gets, results, strict=True):
@@ -65,15 +65,15 @@ class Campaigns:
             else:
                 found[contact] += rows.rows
                 open_ones[contact].update(one for one in campaigns[contact] if rows.may_lack(one, campaigns[contact]))
-        told = {
-            contact: self._attached([row for row in rows if row.CampaignID not in open_ones[contact]], contact)
+        matched = {
+            contact: self._matched([row for row in rows if row.CampaignID not in open_ones[contact]], contact)
             for contact, rows in found.items()
         }
-        return {**told, **failed}
+        return {**matched, **failed}
 
-    def _questions(self, contact: str, sent: Sequence[wire.Interaction]) -> Iterator[Get[wire.Reply]]:
-        """One, unless there are more campaigns than a filter takes."""
-        campaigns = askable(dict.fromkeys(row.CampaignID for row in sent))
+    def _reads(self, contact: str, sent: Sequence[wire.Interaction]) -> Iterator[Get[wire.Reply]]:
+        """The read of a contact's replies; several where there are more campaigns than a filter takes."""
+        campaigns = queryable(dict.fromkeys(row.CampaignID for row in sent))
         for part in chunks(campaigns, self._settings.ids_per_get):
             terms = all_of(
                 f"InteractionContactUUID eq {guid(contact)}",
@@ -89,8 +89,8 @@ class Campaigns:
             }
             yield Get("Interactions", options, wire.REPLIES)
 
-    def _attached(self, rows: Iterable[wire.Reply], contact: str) -> Mapping[str, Replies]:
-        """A reply belongs to the newest message of its campaign that was sent before it, be that on this page or not."""
+    def _matched(self, rows: Iterable[wire.Reply], contact: str) -> Mapping[str, Replies]:
+        """The replies by message. A reply belongs to the newest earlier message of its campaign, on this page or not."""
         replies: dict[str, Replies] = defaultdict(Replies)
         newest: dict[str, str] = {}
         for row in sorted((row for row in rows if row.InteractionContactUUID == contact), key=self._order):
@@ -102,14 +102,14 @@ class Campaigns:
         return replies
 
     def _order(self, row: wire.Reply) -> tuple[datetime, bool, str]:
-        """What was sent comes before what was done with it in the same instant."""
+        """A sort key by time. In the same instant a sent message comes before the replies to it."""
         sent = mapping.kind(row, self._settings) is InteractionKind.CAMPAIGN_SENT
         return row.InteractionTimeStampUTC, not sent, row.InteractionUUID
 
     async def names(self, ids: Collection[str]) -> Mapping[str, str]:
-        """By CampaignID; who has none, or is no longer there, is absent."""
-        held = {campaign: name for campaign in askable(ids) if (name := self._names.get(campaign)) is not None}
-        missing = [campaign for campaign in askable(ids) if campaign not in held]
+        """The names by CampaignID. A campaign without a name goes by its id; one that no longer exists is absent."""
+        names = {campaign: name for campaign in queryable(ids) if (name := self._names.get(campaign)) is not None}
+        missing = [campaign for campaign in queryable(ids) if campaign not in names]
         gets = [
             Get("Campaigns", {"$filter": any_text("CampaignID", part), "$select": "CampaignID,CampaignName"}, wire.CAMPAIGNS)
             for part in chunks(missing, self._settings.ids_per_get)
@@ -119,17 +119,18 @@ class Campaigns:
         )
         for row in whole(results, Capability.CAMPAIGNS):
             if row.CampaignID is not None and not row.lacks("CampaignName"):
-                held[row.CampaignID] = row.CampaignName or row.CampaignID
-                self._names.put(row.CampaignID, held[row.CampaignID])
-        return held
+                names[row.CampaignID] = row.CampaignName or row.CampaignID
+                self._names.put(row.CampaignID, names[row.CampaignID])
+        return names
 
 
-def askable(ids: Iterable[str | None]) -> list[str]:
+def queryable(ids: Iterable[str | None]) -> list[str]:
+    """The ids that a filter can hold."""
     return [campaign for campaign in ids if campaign and expressible(campaign, wildcards=WILDCARDS)]
 
 
 def with_reply(replies: Replies, kind: InteractionKind, at: datetime) -> Replies:
-    """The first of each kind counts; rows come in order of time. What is of no kind that was asked for is no reply."""
+    """The replies with one more, in order of time: the first of each kind counts, and other kinds are no replies."""
     if kind is InteractionKind.CAMPAIGN_OPENED:
         return Replies(replies.opened_at or at, replies.clicked_at)
     if kind is InteractionKind.LINK_CLICKED:

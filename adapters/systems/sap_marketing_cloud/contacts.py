@@ -1,8 +1,8 @@
-"""Contacts: which one an id of a source system belongs to, and what it holds."""
+"""Contacts: the contact behind an id of a source system, and its data."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.records import Candidate
@@ -16,8 +16,8 @@ from adapters.wire.odata import all_of, text
 from adapters.wire.odata_service import Get, Service
 from adapters.wire.ttl_cache import TtlCache
 
-MOST_HELD: Final = 20_000
-"""Links remembered at once, about 200 bytes each."""
+MOST_CACHED: Final = 20_000
+"""Links in the cache, about 200 bytes each."""
 
 ORIGIN_FIELDS: Final = ("ContactOrigin", "ContactID", "ContactUUID", "IsObsolete", "IsEndOfPurposeBlocked")
 ADDITIONAL_FIELDS: Final = (
@@ -38,48 +38,49 @@ CONTACT_OPTIONS: Final[Mapping[str, str]] = {
         )
     ),
 }
-"""What a candidate is made of."""
+"""Options that bring every field of a candidate."""
 
 
-Answered = asyncio.Future[Mapping[Link, str] | None]
-"""ContactUUID by link, of those that are known; None where the question was not answered."""
+PendingLinks = asyncio.Future[Mapping[Link, str] | None]
+"""The ContactUUID of each known link; None where there is no answer to share."""
 
 
 class Contacts:
-    """Which contact a link leads to is remembered for seconds only: merging and splitting moves it from one to another. Whoever
-    needs one that is being asked for waits for that answer, since most reads of one customer begin at the same moment."""
+    """Contacts by link and by ContactUUID. The contact of a link is cached for seconds only, since merging and splitting moves
+    links. Reads of one customer often begin at the same moment, so they share a request in flight."""
 
     def __init__(self, service: Service, settings: MarketingCloudSettings, *, clock: Clock) -> None:
         self.origins = Origins(settings)
         self._service = service
         self._settings = settings
-        self._held: TtlCache[Link, str] = TtlCache(ttl_s=settings.contact_held_s, most=MOST_HELD, clock=clock)
-        self._asking: dict[Link, Answered] = {}
+        self._cache: TtlCache[Link, str] = TtlCache(ttl_s=settings.contact_held_s, most=MOST_CACHED, clock=clock)
+        self._in_flight: dict[Link, PendingLinks] = {}
 
     async def resolved(self, ids: Iterable[str], capability: Capability) -> dict[str, str]:
-        """ContactUUID by record id; who is unknown is absent. All that is not at hand or under way is one request."""
+        """The ContactUUID by record id; an unknown id is absent. Links neither cached nor in flight are one request."""
         links = {asked: link for asked in ids if (link := parsed(asked)) is not None}
-        found = {link: held for link in links.values() if (held := self._held.get(link)) is not None}
+        found = {link: uuid for link in links.values() if (uuid := self._cache.get(link)) is not None}
         missing = [link for link in dict.fromkeys(links.values()) if link not in found]
-        answered, told = await self._told(missing)
-        found |= told
+        answered, shared = await self._join(missing)
+        found |= shared
         if unasked := [link for link in missing if link not in answered]:
-            found |= await self._ask(unasked, capability)
+            found |= await self._request(unasked, capability)
         return {asked: found[link] for asked, link in links.items() if link in found}
 
-    async def _told(self, links: Sequence[Link]) -> tuple[set[Link], dict[Link, str]]:
-        """The links that others are asking for and get an answer to, and what it says. Theirs may fail by a deadline of its own,
-        which is no answer to this question."""
-        if not (asking := {link: self._asking[link] for link in links if link in self._asking}):
+    async def _join(self, links: Sequence[Link]) -> tuple[set[Link], dict[Link, str]]:
+        """The links answered by requests in flight, and their contacts. Such a request may fail by a deadline of its own, and
+        then its links are not among them."""
+        if not (pending := {link: self._in_flight[link] for link in links if link in self._in_flight}):
             return set(), {}
-        await asyncio.wait(set(asking.values()))
-        answers = {link: answer for link, future in asking.items() if (answer := future.result()) is not None}
+        await asyncio.wait(set(pending.values()))
+        answers = {link: answer for link, future in pending.items() if (answer := future.result()) is not None}
         return set(answers), {link: answer[link] for link, answer in answers.items() if link in answer}
 
-    async def _ask(self, links: Sequence[Link], capability: Capability) -> Mapping[Link, str]:
-        """An answer of which a row can't be read is nobody else's: only who asked is told that silence proves nothing there."""
-        answered: Answered = asyncio.get_running_loop().create_future()
-        self._asking.update(dict.fromkeys(links, answered))
+    async def _request(self, links: Sequence[Link], capability: Capability) -> Mapping[Link, str]:
+        """The contacts of these links, from a request that others may join. An answer with unreadable rows is not shared: only
+        its own caller learns that a missing link proves nothing."""
+        answered: PendingLinks = asyncio.get_running_loop().create_future()
+        self._in_flight.update(dict.fromkeys(links, answered))
         shared: dict[Link, str] | None = None
         try:
             with losses.gathered() as lost:
@@ -89,25 +90,24 @@ class Contacts:
         finally:
             answered.set_result(shared)
             for link in links:
-                if self._asking.get(link) is answered:
-                    del self._asking[link]
+                if self._in_flight.get(link) is answered:
+                    del self._in_flight[link]
 
     async def _read_links(self, links: Sequence[Link], capability: Capability) -> dict[Link, str]:
-        results = await self._service.read(
-            list(self.by_links(links)), capability=capability, operation="contacts.resolve", rounds=self._settings.pages
-        )
+        gets = [Get("ContactOriginData", options, wire.ORIGIN_ROWS) for options in self.link_options(links)]
+        results = await self._service.read(gets, capability=capability, operation="contacts.resolve", rounds=self._settings.pages)
         found: dict[Link, str] = {}
         for row in whole(results, capability):
             link = self.origins.link(row)
             if link is not None and link in links and link not in found:
                 found[link] = row.ContactUUID
-                self._held.put(link, row.ContactUUID)
+                self._cache.put(link, row.ContactUUID)
         return found
 
     async def read(
         self, contacts: Sequence[str], *, capability: Capability, operation: str
     ) -> tuple[dict[str, wire.Contact], bool]:
-        """By ContactUUID, origins and additional ids included; whether the service had more than was read."""
+        """The contacts by ContactUUID, with origins and additional ids, and whether the service had more than was read."""
         gets = [
             Get("Contacts", {"$filter": any_guid("ContactUUID", part), **CONTACT_OPTIONS}, wire.CONTACTS)
             for part in chunks(contacts, self._settings.ids_per_get)
@@ -117,19 +117,19 @@ class Contacts:
         return {row.ContactUUID: row for row in rows if not row.IdentityIsRemoved}, truncated
 
     def candidate(self, contact: wire.Contact) -> Candidate | None:
-        """Whatever the contact is known by leads to it from now on, so that a read by that asks no more who is meant."""
+        """The contact as a candidate. All its links go to the cache, so that a read by one of them needs no request."""
         candidate = mapping.candidate(contact, self.origins, self._settings)
         for link in candidate.links if candidate is not None else ():
-            self._held.put(link, contact.ContactUUID)
+            self._cache.put(link, contact.ContactUUID)
         return candidate
 
-    def by_links(self, links: Iterable[Link]) -> Iterator[Get[Any]]:
-        """A read for each origin, in the order of choice: a filter joins by `or` what is of one property only."""
+    def link_options(self, links: Iterable[Link]) -> Iterator[Mapping[str, str]]:
+        """Options of the reads of `ContactOriginData` for these links: one read for each origin, in order of choice, since a
+        filter joins by `or` only terms of one property."""
         wanted = list(links)
         for slug in SLUGS:
             values = [self.origins.spelt(link) for link in wanted if link[0] == slug]
             for origin in self.origins.named(slug):
                 for part in chunks(values, self._settings.ids_per_get):
                     terms = all_of(f"ContactOrigin eq {text(origin, wildcards=WILDCARDS)}", any_text("ContactID", part))
-                    options = {"$filter": terms, "$select": ",".join(ORIGIN_FIELDS)}
-                    yield Get("ContactOriginData", options, wire.ORIGIN_ROWS)
+                    yield {"$filter": terms, "$select": ",".join(ORIGIN_FIELDS)}

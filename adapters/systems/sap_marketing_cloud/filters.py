@@ -1,4 +1,4 @@
-"""Kinds and channels of interactions as conditions on the vendor's codes."""
+"""Kinds and channels of interactions as filters on the vendor's codes."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,8 @@ from adapters.wire.odata import text
 
 
 def conditions(window: Window, settings: MarketingCloudSettings) -> tuple[str, ...] | None:
-    """What rows must fulfil to be of the window's kinds and channels; None where none can, so that nothing need be asked."""
+    """The conditions for rows of the window's kinds and channels; None where no row can fulfil them, so that no call is
+    needed."""
     types = terms("InteractionType", settings.interaction_kinds, window.kinds, unlisted=UNLISTED)
     media = terms("CommunicationMedium", settings.channels, window.channels, unlisted=settings.other_channel)
     return None if types is None or media is None else (*types, *media)
@@ -20,8 +21,8 @@ def conditions(window: Window, settings: MarketingCloudSettings) -> tuple[str, .
 def terms(
     field: str, meanings: Mapping[str, str], wanted: frozenset[str] | None, *, unlisted: str | None
 ) -> tuple[str, ...] | None:
-    """`meanings`: of the codes that are listed. Any other code means `unlisted`: where that is wanted, the codes that mean
-    something else are left out one by one, because those that are wanted can't be named."""
+    """The conditions on one field. `meanings` has the listed codes; any other code means `unlisted`. Where `unlisted` is wanted,
+    its codes are unknown, so the filter excludes the listed codes of other meanings one by one."""
     if wanted is None:
         return ()
     if unlisted in wanted:

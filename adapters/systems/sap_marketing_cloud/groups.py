@@ -1,4 +1,4 @@
-"""Target groups by their ids, which stay as they are: unlike a contact's, a group's own id may be in a record id."""
+"""The lookup of target groups by id. A group's id never changes, so unlike a contact's it may be a record id."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ GROUP_FIELDS: Final = (
 
 
 class TargetGroups:
-    """What each is called, and how many are in it."""
+    """Names and sizes of target groups."""
 
     max_batch = 50
     groups: Groups = frozenset({SEGMENT_CARD})
@@ -34,12 +34,12 @@ class TargetGroups:
         if SEGMENT_CARD not in groups:
             return {}
         rows = await read_groups(self._service, self._settings, list(dict.fromkeys(asked.values())))
-        told = {row.TargetGroupUUID: mapping.segment(row) for row in rows}
-        return {one: {SEGMENT_CARD: told[key]} for one, key in asked.items() if key in told}
+        segments = {row.TargetGroupUUID: mapping.segment(row) for row in rows}
+        return {one: {SEGMENT_CARD: segments[key]} for one, key in asked.items() if key in segments}
 
 
 async def read_groups(service: Service, settings: MarketingCloudSettings, ids: Sequence[str]) -> list[wire.TargetGroup]:
-    """Those that there are, with nothing asked where nothing is wanted."""
+    """The groups that exist; no request is made for no ids."""
     options = {"$select": ",".join(GROUP_FIELDS)}
     gets = [
         Get("TargetGroups", {"$filter": any_guid("TargetGroupUUID", part), **options}, wire.TARGET_GROUPS)

@@ -1,11 +1,11 @@
-"""Contacts by what is known of them: one request for who may be meant, and one more for what those hold that were not read whole.
+"""The search for contacts by clues: one request for hits, and one more for the contacts that the first did not bring whole.
 
-Origin rows and additional ids lead nowhere but to a ContactUUID; a contact found by what stands on itself is read at once.
+A row of an origin or an additional id gives only a ContactUUID; a contact found by a property of its own comes whole at once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypeVar, cast
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
@@ -21,26 +21,32 @@ from adapters.wire.odata_service import Get, Service
 
 LINKS: Final = frozenset({SLUG, *SLUGS})
 KINDS: Final = frozenset({EMAIL, PHONE, *LINKS})
-"""A contact's own id is the id that some system has of it, so that it is found by any of them."""
+"""The kinds of clues. A contact's own id is one of its ids in other systems, so it is found by any of them."""
 
 MOST_CONTACTS: Final = 500
-"""Contacts that one call reads: a key that more share says nothing of one."""
+"""Contacts that one call reads: a key shared by more says nothing about one person."""
+
+Hit = wire.Contact | wire.OriginRow | wire.AdditionalIDRow
+"""A row that leads to a contact by its ContactUUID."""
+
+Row = TypeVar("Row", bound=Hit)
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """One inner read, and the clues it is for. Its rows have a ContactUUID, whatever else."""
+    """One inner read, and its clues."""
 
-    get: Get[Any]
+    get: Get[Hit]
     clues: Sequence[Clue]
 
 
 CARRIED: Final = ("EmailAddress", "MobileNumber", "PhoneNumber", "AdditionalIDs", "ContactOriginData")
-"""What of a contact is compared with clues."""
+"""Fields of a contact that are compared with clues."""
 
 
 class People:
-    """Finds contacts. Every hit is compared with the clue once more: the vendor's idea of equal may be wider than ours."""
+    """The port that finds contacts. Every hit is compared with the clue once more: the vendor's equality may be wider than
+    ours."""
 
     kinds = KINDS
     max_batch = 50
@@ -51,7 +57,8 @@ class People:
         self._settings = settings
 
     async def find(self, clues: Sequence[Clue]) -> Mapping[Clue, Found]:
-        """The first failed inner read is raised: a clue that could not be looked for must not read as carried by nobody."""
+        """The contacts for each clue. The first failed read is raised: a clue without an answer must not read as carried by
+        nobody."""
         inquiries = list(self._inquiries(clues))
         if not inquiries:
             return {clue: Found() for clue in clues}
@@ -72,28 +79,28 @@ class People:
             read |= {row.ContactUUID: row for row in rows.rows if isinstance(row, wire.Contact)}
             if rows.truncated:
                 truncated.update(inquiry.clues)
-        held, more = await self._held(list(meant), read)
-        for uuid in (uuid for uuid, contact in held.items() if contact.lacks(*CARRIED)):
+        contacts, more = await self._contacts_of(list(meant), read)
+        for uuid in (uuid for uuid, contact in contacts.items() if contact.lacks(*CARRIED)):
             truncated.update(meant[uuid])
-        told = (self._contacts.candidate(contact) for contact in held.values())
-        candidates = [candidate for candidate in told if candidate is not None]
+        mapped = (self._contacts.candidate(contact) for contact in contacts.values())
+        candidates = [candidate for candidate in mapped if candidate is not None]
         carriers = self._carriers(candidates)
         return {
             clue: Found(tuple(carriers.get(self._form(clue), {}).values()), truncated=more or clue in truncated) for clue in clues
         }
 
-    async def _held(self, meant: Sequence[str], read: Mapping[str, wire.Contact]) -> tuple[dict[str, wire.Contact], bool]:
-        """The contacts that are meant, whole, and whether there were more."""
+    async def _contacts_of(self, meant: Sequence[str], read: Mapping[str, wire.Contact]) -> tuple[dict[str, wire.Contact], bool]:
+        """The whole contacts by ContactUUID, and whether there were more. `read`: those that the first request brought."""
         wanted, truncated = meant[:MOST_CONTACTS], len(meant) > MOST_CONTACTS
-        held = {uuid: read[uuid] for uuid in wanted if uuid in read and not read[uuid].IdentityIsRemoved}
+        contacts = {uuid: read[uuid] for uuid in wanted if uuid in read and not read[uuid].IdentityIsRemoved}
         if unread := [uuid for uuid in wanted if uuid not in read]:
             further, more = await self._contacts.read(unread, capability=Capability.IDENTITY, operation="contacts.byId")
-            held |= further
+            contacts |= further
             truncated = truncated or more
-        return held, truncated
+        return contacts, truncated
 
     def _carriers(self, candidates: Iterable[Candidate]) -> dict[tuple[str, str], dict[str, Candidate]]:
-        """Who carries what, in the form in which clues are compared."""
+        """The candidates by key, in the form of `_form`."""
         found: dict[tuple[str, str], dict[str, Candidate]] = {}
         for candidate in candidates:
             for carried in self._carried(candidate):
@@ -103,8 +110,8 @@ class People:
     def _carried(self, candidate: Candidate) -> Iterator[tuple[str, str]]:
         yield from candidate.links
         yield from ((EMAIL, email.casefold()) for email in candidate.emails)
-        for held in candidate.phones:
-            for number in phones.held_forms(held, region=self._settings.phone_region, forms=self._settings.phone_forms):
+        for phone in candidate.phones:
+            for number in phones.e164_readings(phone, region=self._settings.phone_region, forms=self._settings.phone_forms):
                 yield PHONE, number
 
     def _form(self, clue: Clue) -> tuple[str, str]:
@@ -123,8 +130,8 @@ class People:
 
     def _by_links(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
         links = dict.fromkeys(link for clue in clues if (link := link_of(clue)) is not None)
-        for get in self._contacts.by_links(links):
-            yield Inquiry(get, clues)
+        for options in self._contacts.link_options(links):
+            yield Inquiry(as_hits(Get("ContactOriginData", options, wire.ORIGIN_ROWS)), clues)
 
     def _by_phone(self, clues: Sequence[Clue]) -> Iterator[Inquiry]:
         forms = self._settings.phone_forms
@@ -140,12 +147,17 @@ def link_of(clue: Clue) -> Link | None:
     return parsed(clue.value) if clue.kind == SLUG else askable((clue.kind, clue.value))
 
 
-def whole(field: str, values: Iterable[str]) -> Get[wire.Contact]:
-    return Get("Contacts", {"$filter": any_text(field, values), **CONTACT_OPTIONS}, wire.CONTACTS)
+def whole(field: str, values: Iterable[str]) -> Get[Hit]:
+    return as_hits(Get("Contacts", {"$filter": any_text(field, values), **CONTACT_OPTIONS}, wire.CONTACTS))
 
 
-def additional(origins: Iterable[str], values: Iterable[str]) -> Get[wire.AdditionalIDRow]:
+def additional(origins: Iterable[str], values: Iterable[str]) -> Get[Hit]:
     terms = all_of(
         any_text("InteractionContactAdditionalOrigin", origins), any_text("InteractionContactAdditionalExternalID", values)
     )
-    return Get("AdditionalIDs", {"$filter": terms, "$select": ",".join(ADDITIONAL_FIELDS)}, wire.ADDITIONAL_IDS)
+    return as_hits(Get("AdditionalIDs", {"$filter": terms, "$select": ",".join(ADDITIONAL_FIELDS)}, wire.ADDITIONAL_IDS))
+
+
+def as_hits(get: Get[Row]) -> Get[Hit]:
+    """The read as one of several kinds in a batch. Sound, since rows only come out of a read."""
+    return cast("Get[Hit]", get)

@@ -1,7 +1,7 @@
-"""A contact's interactions by time, as rows that are told later: what became of a message is looked for first.
+"""Pages of a contact's interactions by time, as raw rows: replies to messages are read before the rows are mapped.
 
-Nothing is known of how exactly instants are kept, nor of the order of what happened at the same one; the wire's `odata_keyset`
-relies on neither.
+The precision of the vendor's instants is unknown, and so is the order within one instant. The wire's `odata_keyset` relies on
+neither.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from adapters.wire.odata_service import Get, Rows
 __all__ = ["LONGEST", "ROUNDS", "Stretch", "first_top", "question", "stretch"]
 
 ROUNDS: Final = 50
-"""The server's own pages that are followed for one answer: how long these are is not published, and `$top` ends them."""
+"""The server's own pages that are followed for one answer. Their length is not published; `$top` ends them."""
 
 FIELDS: Final = (
     "InteractionUUID", "InteractionContactUUID", "InteractionType", "InteractionTimeStampUTC", "CommunicationMedium",
@@ -38,7 +38,7 @@ STRAND: Final = Strand(
 
 
 def question(contact: str, window: Window, *, top: int, conditions: Sequence[str] = ()) -> Get[wire.Interaction]:
-    """`conditions`: what else the rows must fulfil, in the vendor's filter language."""
+    """The read of a contact's interactions in a window. `conditions`: further ones, in the vendor's filter language."""
     strand = replace(STRAND, condition=all_of(*conditions))
     return odata_keyset.question(strand, contact, window, top=top, wildcards="")
 

@@ -1,8 +1,8 @@
-"""Consents, scores and target groups of contacts, each from a service of its own, side by side; and what a contact goes by."""
+"""The lookup of contacts: consents, scores and target groups, each from a service of its own, all at once."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS, AnyGroup, Capability, Groups
 from adapters.ports.errors import Malformed, SourceError
@@ -21,6 +21,7 @@ from adapters.wire.together import together
 from adapters.wire.ttl_cache import TtlCache
 
 Read = TypeVar("Read")
+Row = TypeVar("Row")
 
 PERMISSION_FIELDS: Final = (
     "ContactUUID", "ContactPermissionID", "CommunicationMedium", "MarketingArea", "CommunicationCategory", "ContactPermission",
@@ -30,15 +31,15 @@ VALUE_FIELDS: Final = (
     "MarketingScore", "MarketingScoreModel", "MarketingScoreDateTime", "MarketingScoredObjectUUID", "MarketingScoreValue",
 )  # fmt: skip
 
-UNTOLD: Final = ""
-"""In the place of a contact that a permission's row does not tell: it may be anybody's who was asked for."""
+UNKNOWN_CONTACT: Final = ""
+"""The key of permissions without a readable contact: each may belong to any contact of the request."""
 
 ALL_SCORES: Final = "all"
-"""The one thing that is remembered of scores: their names, which can only be read whole."""
+"""The only key in the cache of score names, because names can only be read all together."""
 
 
 class Customers:
-    """By the ids of source systems. A contact that is known has every group, be there nothing in it."""
+    """Groups by the ids of source systems. A known contact has every group, even an empty one."""
 
     max_batch = 50
     groups: Groups = frozenset({CONSENTS, PREDICTIONS, SEGMENTS})
@@ -63,24 +64,25 @@ class Customers:
             return {}
         contacts = list(dict.fromkeys(known.values()))
         outcomes = await together({group: read(contacts) for group, read in self._reads.items() if group in groups})
-        told = {contact: parts_of(outcomes, contact) for contact in contacts}
-        return {asked_id: told[contact] for asked_id, contact in known.items()}
+        parts = {contact: parts_of(outcomes, contact) for contact in contacts}
+        return {asked_id: parts[contact] for asked_id, contact in known.items()}
 
     async def _consents(self, contacts: Sequence[str]) -> Mapping[str, object]:
         options = {"$select": ",".join(PERMISSION_FIELDS)}
+        get: Get[wire.Permission] = Get("MarketingPermissions", options, wire.PERMISSIONS)
         rows = await self._of_contacts(
-            contacts, self._services.contact, Get("MarketingPermissions", options, wire.PERMISSIONS), field="ContactUUID",
+            contacts, self._services.contact, get, field="ContactUUID",
             capability=Capability.CONSENT, operation="permissions.ofContacts",
         )  # fmt: skip
-        own = grouped(rows, lambda row: row.ContactUUID or UNTOLD)
-        if own.keys() == {UNTOLD}:
+        own = grouped(rows, lambda row: row.ContactUUID or UNKNOWN_CONTACT)
+        if own.keys() == {UNKNOWN_CONTACT}:
             raise Malformed(SLUG, Capability.CONSENT)
-        return {contact: permissions.consents([*own[contact], *own[UNTOLD]], self._settings) for contact in contacts}
+        return {contact: permissions.consents([*own[contact], *own[UNKNOWN_CONTACT]], self._settings) for contact in contacts}
 
     async def _predictions(self, contacts: Sequence[str]) -> Mapping[str, object]:
-        """Values can't be sorted, so the history that the system keeps is read whole and the newest of it taken."""
+        """The newest value of each score. Values can't be sorted, so their whole history is read."""
         options = {"$select": ",".join(VALUE_FIELDS)}
-        get = Get("ScoreValues", options, wire.SCORE_VALUES)
+        get: Get[wire.ScoreValue] = Get("ScoreValues", options, wire.SCORE_VALUES)
         read = self._of_contacts(
             contacts, self._services.score, get, field="MarketingScoredObjectUUID",
             capability=Capability.PREDICTIONS, operation="scores.ofContacts",
@@ -91,9 +93,9 @@ class Customers:
         return {**{contact: mapping.predictions(own[contact], names) for contact in contacts}, **lost}
 
     async def _score_names(self) -> Mapping[str, str]:
-        if (held := self._scores.get(ALL_SCORES)) is not None:
-            return held
-        get = Get("Scores", {"$select": "MarketingScore,MarketingScoreName"}, wire.SCORES)
+        if (cached := self._scores.get(ALL_SCORES)) is not None:
+            return cached
+        get: Get[wire.Score] = Get("Scores", {"$select": "MarketingScore,MarketingScoreName"}, wire.SCORES)
         results = await self._services.score.read([get], capability=Capability.PREDICTIONS, operation="scores.names")
         rows = whole(results, Capability.PREDICTIONS)
         names = {row.MarketingScore: row.MarketingScoreName for row in rows if row.MarketingScore and row.MarketingScoreName}
@@ -102,7 +104,7 @@ class Customers:
 
     async def _segments(self, contacts: Sequence[str]) -> Mapping[str, object]:
         options = {"$select": "TargetGroupUUID,InteractionContactUUID"}
-        get = Get("TargetGroupInteractionContacts", options, wire.GROUP_MEMBERS)
+        get: Get[wire.GroupMember] = Get("TargetGroupInteractionContacts", options, wire.GROUP_MEMBERS)
         read = self._of_contacts(
             contacts, self._services.target_group, get, field="InteractionContactUUID",
             capability=Capability.SEGMENTS, operation="groups.ofContacts",
@@ -121,9 +123,9 @@ class Customers:
         }
 
     async def _of_contacts(
-        self, values: Sequence[str], service: Service, get: Get[Any], *, field: str, capability: Capability, operation: str
-    ) -> list[Any]:
-        """All rows of which `field` is one of the values, all or none of them: half a list would read as the whole."""
+        self, values: Sequence[str], service: Service, get: Get[Row], *, field: str, capability: Capability, operation: str
+    ) -> list[Row]:
+        """The rows with one of the values in `field`, all or none of them: half a list would read as the whole."""
         gets = [
             Get(get.entity_set, {"$filter": any_guid(field, chunk), **get.options}, get.decode)
             for chunk in chunks(values, self._settings.ids_per_get)
@@ -133,21 +135,21 @@ class Customers:
 
 
 async def noting(read: Awaitable[Read]) -> tuple[Read, Losses]:
-    """What was read, and what of it can't be."""
+    """The result of a read, and the losses in it."""
     with gathered() as losses:
         return await read, losses
 
 
 def without(
-    own: Mapping[str, Sequence[Any]], contacts: Sequence[str], losses: Losses, capability: Capability
+    own: Mapping[str, Sequence[object]], contacts: Sequence[str], losses: Losses, capability: Capability
 ) -> dict[str, SourceError]:
-    """The error in the place of a list of a contact's in which there is nothing, while a row that may be of it can't be read."""
+    """An error for each contact with an empty list to which an unreadable row may belong."""
     empty = [contact for contact in contacts if not own[contact]]
     return {contact: Malformed(SLUG, capability) for contact in empty if losses.may_hide(contact, contacts)}
 
 
 def parts_of(outcomes: Parts, contact: str) -> Parts:
-    """The contact's own of each group, or the failure that stands for everybody's."""
+    """The contact's part of each group, or the group's failure."""
     return {
         group: outcome[contact] if isinstance(outcome, Mapping) else outcome
         for group, outcome in outcomes.items()
@@ -155,9 +157,9 @@ def parts_of(outcomes: Parts, contact: str) -> Parts:
     }
 
 
-def grouped(rows: Iterable[Any], owner: Callable[[Any], str]) -> Mapping[str, list[Any]]:
-    """Rows by the contact they name: the order in which they came says nothing."""
-    groups: dict[str, list[Any]] = defaultdict(list)
+def grouped(rows: Iterable[Row], owner: Callable[[Row], str]) -> Mapping[str, list[Row]]:
+    """The rows by their contact, an empty list for a contact without rows."""
+    groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[owner(row)].append(row)
     return groups

@@ -1,4 +1,4 @@
-"""Marketing Cloud's words into ours; pure."""
+"""Pure functions from Marketing Cloud's entities to the gateway's records."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -32,19 +32,19 @@ NUMBER_FIRST: Final = frozenset({"GB", "IE", "US", "CA", "AU", "NZ", "FR", "LU"}
 NEVER: Final = EARLIEST
 
 UNLISTED: Final = InteractionKind.OTHER
-"""What an interaction is whose type the settings do not list."""
+"""The kind of an interaction of a type that the settings do not list."""
 
 
 # --- people ----------------------------------------------------------------------------------------------------------
 
 
 def candidate(contact: wire.Contact, origins: Origins, settings: MarketingCloudSettings) -> Candidate | None:
-    """None for a contact that no system of ours knows, and that therefore nobody could ask for again."""
+    """The contact as a candidate; None where it has no origin of a known system, and so no record id."""
     links = origins.links(contact.ContactOriginData)
     known_as = record_id(links)
     if known_as is None:
         return None
-    valid = [held for held in contact.AdditionalIDs if not held.IntactnContactAddlIDIsInvalid]
+    valid = [one for one in contact.AdditionalIDs if not one.IntactnContactAddlIDIsInvalid]
     return Candidate(
         record_id=known_as,
         links=links,
@@ -58,8 +58,8 @@ def candidate(contact: wire.Contact, origins: Origins, settings: MarketingCloudS
     )
 
 
-def additional(held: Iterable[wire.AdditionalID], *origins: str) -> Iterable[str]:
-    return (one.InteractionContactAdditionalExternalID for one in held if one.InteractionContactAdditionalOrigin in origins)
+def additional(ids: Iterable[wire.AdditionalID], *origins: str) -> Iterable[str]:
+    return (one.InteractionContactAdditionalExternalID for one in ids if one.InteractionContactAdditionalOrigin in origins)
 
 
 def postal(contact: wire.Contact) -> Address | None:
@@ -73,7 +73,7 @@ def postal(contact: wire.Contact) -> Address | None:
 
 
 def present(*values: str | None) -> tuple[str, ...]:
-    """Each once."""
+    """The values that there are, each once."""
     return tuple(dict.fromkeys(value for value in values if value))
 
 
@@ -84,10 +84,10 @@ def predictions(rows: Iterable[wire.ScoreValue], names: Mapping[str, str]) -> Pr
     """The newest value of each score, whichever of its models gave it."""
     newest: dict[str, wire.ScoreValue] = {}
     for row in rows:
-        held = newest.get(row.MarketingScore)
-        if held is None or later(row.MarketingScoreDateTime, held.MarketingScoreDateTime):
+        known = newest.get(row.MarketingScore)
+        if known is None or later(row.MarketingScoreDateTime, known.MarketingScoreDateTime):
             newest[row.MarketingScore] = row
-    told = [
+    values = [
         Prediction(
             key=score,
             name=names.get(score),
@@ -97,11 +97,11 @@ def predictions(rows: Iterable[wire.ScoreValue], names: Mapping[str, str]) -> Pr
         )
         for score, row in sorted(newest.items())
     ]
-    return Predictions(tuple(told), as_of=max((row.MarketingScoreDateTime for row in newest.values()), default=None))
+    return Predictions(tuple(values), as_of=max((row.MarketingScoreDateTime for row in newest.values()), default=None))
 
 
 def segment(group: wire.TargetGroup) -> Segment:
-    """`size` as it was counted when the group was last built."""
+    """A target group. `size` was counted when the group was last built."""
     return Segment(
         id=group.TargetGroupUUID,
         name=group.TargetGroupName or group.TargetGroup or group.TargetGroupUUID,
@@ -112,9 +112,9 @@ def segment(group: wire.TargetGroup) -> Segment:
 
 
 def segments(found: Iterable[wire.TargetGroup]) -> Segments:
-    """By name; each once, though a contact may be in a group by several of its origins."""
-    told = {group.TargetGroupUUID: segment(group) for group in found}
-    return Segments(tuple(sorted(told.values(), key=lambda one: (one.name, one.id))))
+    """The groups by name, each once: a contact may be in a group by several of its origins."""
+    unique = {group.TargetGroupUUID: segment(group) for group in found}
+    return Segments(tuple(sorted(unique.values(), key=lambda one: (one.name, one.id))))
 
 
 # --- interactions and campaigns --------------------------------------------------------------------------------------
@@ -125,14 +125,14 @@ def kind(row: wire.Interaction | wire.Reply, settings: MarketingCloudSettings) -
 
 
 def channel(row: wire.Interaction, settings: MarketingCloudSettings) -> Channel | None:
-    """None of a medium that can't be read."""
+    """The channel of an interaction, None where its medium can't be read."""
     if row.lacks("CommunicationMedium"):
         return None
     return settings.channels.get(row.CommunicationMedium or "", settings.other_channel)
 
 
 def interaction(row: wire.Interaction, settings: MarketingCloudSettings) -> Interaction:
-    """What is of a type that is not listed is called by that."""
+    """An interaction. One of an unlisted type is named after its type."""
     sort = kind(row, settings)
     return Interaction(
         id=row.InteractionUUID,
@@ -148,12 +148,12 @@ def interaction(row: wire.Interaction, settings: MarketingCloudSettings) -> Inte
 
 
 def amount(row: wire.Interaction) -> Money | None:
-    """An amount is there where there is none, too: then it is zero. With or without tax is for the importer to know."""
+    """The amount of an interaction, None where it is zero: the vendor sends zero for none. Only the importer knows about tax."""
     return money(row.InteractionAmount or None, row.InteractionCurrency, tax_included=None)
 
 
 def sale(row: wire.Interaction, settings: MarketingCloudSettings) -> Sale:
-    """The object that the interaction was made of is the sale, if the importer says what it is."""
+    """The sale behind an interaction: its source object, where the importer names the object's type."""
     whose = settings.sale_kinds.get(row.InteractionSourceObjectType or "")
     if whose is None:
         return Sale(settings.other_sale)

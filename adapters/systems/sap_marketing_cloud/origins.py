@@ -1,4 +1,4 @@
-"""Ids of contacts: the numbers that their source systems know them by.
+"""Ids of contacts: their numbers in the source systems.
 
 `ContactUUID` moves when contacts are merged or split, so it never leaves this folder. A record id is `kind:value`, where the kind
 is another system's slug and the value its record id there.
@@ -16,20 +16,20 @@ CRM: Final = "sap-cloud-for-customer"
 ERP: Final = "sap-ecc"
 ACCOUNTS: Final = "sap-customer-data-cloud"
 SLUGS: Final = (CRM, ERP, ACCOUNTS)
-"""The order in which a contact goes by one of its origins."""
+"""The systems in the order in which one of them gives a contact its record id."""
 
 WILDCARDS: Final = "*"
-"""Behind a Gateway stand services that take it for any text; no id of anybody has it."""
+"""A sign that some services read as any text; no id has it."""
 
 LONGEST: Final = 255
-"""Signs of a ContactID."""
+"""Characters of a ContactID."""
 
 Link = tuple[str, str]
 """A system's slug and a record id there."""
 
 
 class Origins:
-    """Between origins as the vendor names them and systems as we do."""
+    """The translation between the vendor's origins and the slugs of systems."""
 
     def __init__(self, settings: MarketingCloudSettings) -> None:
         self._slugs = settings.origins
@@ -37,38 +37,39 @@ class Origins:
         self._place = {origin: (SLUGS.index(slug), at) for at, (origin, slug) in enumerate(settings.origins.items())}
 
     def named(self, slug: str) -> Sequence[str]:
-        """The origins that hold this system's ids, the first choice first."""
+        """The origins with this system's ids, the first choice first."""
         return [origin for origin, named in self._slugs.items() if named == slug]
 
     def spelt(self, link: Link) -> str:
-        """The id as ContactID holds it."""
+        """The id in the form of ContactID."""
         slug, value = link
         return value.zfill(self._width) if slug == ERP and digits(value) else value
 
     def link(self, row: wire.Origin) -> Link | None:
-        """None for an origin of no system of ours, and for one that is out of use."""
+        """The link of a row; None for an origin of no known system, and for one out of use."""
         slug = self._slugs.get(row.ContactOrigin)
         return (slug, canonical(slug, row.ContactID)) if slug is not None and row.in_use else None
 
     def links(self, rows: Iterable[wire.Origin]) -> tuple[Link, ...]:
-        """Each once, in the order in which a contact goes by them."""
+        """The links of the rows, each once, in the order of `SLUGS`."""
         ours = [row for row in rows if row.ContactOrigin in self._place]
         ours.sort(key=lambda row: (*self._place[row.ContactOrigin], row.ContactID))
         return tuple(dict.fromkeys(link for row in ours if (link := self.link(row)) is not None))
 
 
 def record_id(links: Sequence[Link]) -> str | None:
-    """What a contact goes by; None where no system of ours knows it."""
+    """The record id of a contact with these links; None where it has none."""
     return ":".join(links[0]) if links else None
 
 
 def parsed(asked: str) -> Link | None:
-    """The link that a record id is; None where it can't be anybody's."""
+    """The link in a record id; None where it can't be anybody's."""
     slug, _, value = asked.partition(":")
     return askable((slug, value)) if slug in SLUGS else None
 
 
 def askable(link: Link) -> Link | None:
+    """The link in its canonical form; None where a filter can't hold it."""
     slug, value = link
     if len(value) > LONGEST or not expressible(value, wildcards=WILDCARDS):
         return None
@@ -76,7 +77,7 @@ def askable(link: Link) -> Link | None:
 
 
 def canonical(slug: str, value: str) -> str:
-    """An ERP number without the zeros that pad it; anything else stays as it is."""
+    """An ERP number without leading zeros; any other id unchanged."""
     return value.lstrip("0") or value if slug == ERP and digits(value) else value
 
 

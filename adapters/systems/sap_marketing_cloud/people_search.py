@@ -1,9 +1,9 @@
-"""Contacts by name, target groups by name, and who is in a target group."""
+"""The searches: contacts by name, target groups by name, and the members of a target group."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final, Generic, TypeVar
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import BadRequest, Malformed, SourceError
@@ -20,6 +20,8 @@ from adapters.wire.odata import all_of
 from adapters.wire.odata_offsets import filled
 from adapters.wire.odata_service import Get, Rows, Service
 
+Row = TypeVar("Row")
+
 OFFSET: Final = re.compile(r"[0-9]{1,7}", re.ASCII)
 
 
@@ -30,21 +32,21 @@ def offset(after: str | None, capability: Capability) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """A list that is read by offset; `rounds`: how many of the server's own pages of one answer are followed."""
+class Listing(Generic[Row]):
+    """A list that is read by offset. `rounds`: how many of the server's own pages of one answer are followed."""
 
     service: Service
-    get: Get[Any]
+    get: Get[Row]
     capability: Capability
     operation: str
     rounds: int = 1
 
-    async def page(self, *, limit: int, start: int) -> tuple[list[Any], str | None]:
-        """The next rows that can be read, and where to go on."""
+    async def page(self, *, limit: int, start: int) -> tuple[list[Row], str | None]:
+        """The next readable rows, and the offset behind them."""
         rows, following = await filled(self._read, limit=limit, start=start)
         return rows, None if following is None else str(following)
 
-    async def _read(self, top: int, skip: int) -> Rows[Any]:
+    async def _read(self, top: int, skip: int) -> Rows[Row]:
         get = replace(self.get, options={**self.get.options, "$top": str(top), "$skip": str(skip) if skip else ""})
         (rows,) = await self.service.read([get], capability=self.capability, operation=self.operation, rounds=self.rounds)
         if isinstance(rows, SourceError):
@@ -53,7 +55,7 @@ class Listing:
 
 
 class GroupSearch:
-    """Target groups whose name holds every word, by name; without any text all that there are."""
+    """The search for target groups with every word in their name; without a text, for all of them."""
 
     def __init__(self, service: Service, settings: MarketingCloudSettings) -> None:
         self._service = service
@@ -69,14 +71,14 @@ class GroupSearch:
             "$orderby": "TargetGroupName,TargetGroupUUID",
             "$select": ",".join(GROUP_FIELDS),
         }
-        get = Get("TargetGroups", options, wire.TARGET_GROUPS)
+        get: Get[wire.TargetGroup] = Get("TargetGroups", options, wire.TARGET_GROUPS)
         listing = Listing(self._service, get, Capability.SEGMENTS, "groups.search", self._pages)
         groups, following = await listing.page(limit=limit, start=start)
         return Hits(tuple(map(mapping.segment, groups)), following)
 
 
 class MemberSearch:
-    """Who is in a target group. Its rows say which contacts; what these go by takes a second request, one batch for them all."""
+    """The search for members of a target group. Its rows have only ContactUUIDs, so a second request reads the contacts."""
 
     def __init__(self, service: Service, contacts: Contacts, settings: MarketingCloudSettings) -> None:
         self._service = service
@@ -84,7 +86,7 @@ class MemberSearch:
         self._pages = settings.pages
 
     async def search(self, text: str, *, limit: int, after: str | None = None) -> Hits[Candidate]:
-        """A contact that no system of ours knows is left out, and one that is gone; so a page may hold fewer than asked for."""
+        """A page of members. Contacts without a record id, and removed ones, are left out, so a page may be short."""
         start = offset(after, Capability.SEGMENTS)
         if not GUID.fullmatch(text):
             return Hits(())
@@ -93,7 +95,7 @@ class MemberSearch:
             "$orderby": "TargetGroupMemberUUID",
             "$select": "TargetGroupMemberUUID,TargetGroupUUID,InteractionContactUUID",
         }
-        get = Get("TargetGroupInteractionContacts", options, wire.GROUP_MEMBERS)
+        get: Get[wire.GroupMember] = Get("TargetGroupInteractionContacts", options, wire.GROUP_MEMBERS)
         listing = Listing(self._service, get, Capability.SEGMENTS, "groups.members", self._pages)
         rows, following = await listing.page(limit=limit, start=start)
         members = list(dict.fromkeys(row.InteractionContactUUID for row in rows))
@@ -102,14 +104,14 @@ class MemberSearch:
     async def _candidates(self, members: Sequence[str]) -> tuple[Candidate, ...]:
         if not members:
             return ()
-        held, truncated = await self._contacts.read(members, capability=Capability.SEGMENTS, operation="contacts.ofGroup")
+        contacts, truncated = await self._contacts.read(members, capability=Capability.SEGMENTS, operation="contacts.ofGroup")
         if truncated:
             raise Malformed(SLUG, Capability.SEGMENTS)
-        return told((held[member] for member in members if member in held), self._contacts)
+        return candidates((contacts[member] for member in members if member in contacts), self._contacts)
 
 
 class PeopleSearch:
-    """Contacts whose full name holds every word; a word with an @ is an e-mail address, and the main one of the contact.
+    """The search for contacts with every word in their full name. A word with an @ is compared with the main e-mail address.
 
     The full name is one property: first and last name apart would have to be joined by `or`, which not every service takes.
     """
@@ -127,12 +129,13 @@ class PeopleSearch:
         terms = [part_of("FullName", names)] if names else []
         terms += [any_text("EmailAddress", [email]) for email in emails]
         options = {**CONTACT_OPTIONS, "$filter": all_of(*terms), "$orderby": "FullName,ContactUUID"}
-        listing = Listing(self._service, Get("Contacts", options, wire.CONTACTS), Capability.SEARCH, "contacts.search")
+        get: Get[wire.Contact] = Get("Contacts", options, wire.CONTACTS)
+        listing = Listing(self._service, get, Capability.SEARCH, "contacts.search")
         found, following = await listing.page(limit=limit, start=start)
-        kept = (contact for contact in found if not contact.IdentityIsRemoved)
-        return Hits(told(kept, self._contacts), following)
+        present = (contact for contact in found if not contact.IdentityIsRemoved)
+        return Hits(candidates(present, self._contacts), following)
 
 
-def told(found: Iterable[wire.Contact], contacts: Contacts) -> tuple[Candidate, ...]:
-    candidates = (contacts.candidate(contact) for contact in found)
-    return tuple(candidate for candidate in candidates if candidate is not None)
+def candidates(found: Iterable[wire.Contact], contacts: Contacts) -> tuple[Candidate, ...]:
+    mapped = (contacts.candidate(contact) for contact in found)
+    return tuple(candidate for candidate in mapped if candidate is not None)

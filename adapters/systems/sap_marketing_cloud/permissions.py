@@ -1,4 +1,4 @@
-"""Marketing permissions into consents; pure."""
+"""Pure functions from marketing permissions to consents."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Permission:
-    """A row as it could be read. `granted` None: it could not; `same`: what sets its address apart; `is_theirs`: it can't be
-    anybody else's."""
+class PermissionAnswer:
+    """A row as far as it can be read. `granted` is None where the answer can't be read; `same` is equal for rows of one address;
+    `is_theirs`: the row can't be about another contact."""
 
     name: str
     granted: bool | None
@@ -32,63 +32,63 @@ class Permission:
 
 
 def consents(rows: Iterable[wire.Permission], settings: MarketingCloudSettings) -> Consents:
-    """For each medium, area and category at most one yes and one no. Of one address the newest counts, and of two as old the no;
-    a yes on one address lifts no refusal on another, nor one of which the time or the answer can't be read."""
+    """At most one yes and one no for each medium, area and category. For one address the newest answer counts, and of two equally
+    old ones the no. A yes lifts no refusal of another address, and none with an unreadable time or answer."""
     read = [permission(row, settings, place) for place, row in enumerate(rows)]
     answers = [one for one in read if one.granted is not None]
     each = newest(answers, lambda one: (one.name, one.same))
     both = newest(each, lambda one: (one.name, ANSWERED[one.granted]))
     odd = newest((one for one in read if one.granted is None), lambda one: (one.name, ""))
-    told = sorted([*both, *odd], key=lambda one: (one.name, ANSWERED[one.granted]))
-    times = [one.at for one in told if one.at is not None]
-    dated = all(one.at is not None or not one.is_theirs for one in told)
-    return Consents(tuple(one.consent for one in told), as_of=max(times) if times and dated else None)
+    chosen = sorted([*both, *odd], key=lambda one: (one.name, ANSWERED[one.granted]))
+    times = [one.at for one in chosen if one.at is not None]
+    dated = all(one.at is not None or not one.is_theirs for one in chosen)
+    return Consents(tuple(one.consent for one in chosen), as_of=max(times) if times and dated else None)
 
 
 ANSWERED: Final = {False: "N", True: "Y", None: "unreadable"}
 
 
-def newest(rows: Iterable[Permission], same: Callable[[Permission], tuple[str, str]]) -> list[Permission]:
-    found: dict[tuple[str, str], Permission] = {}
+def newest(rows: Iterable[PermissionAnswer], same: Callable[[PermissionAnswer], tuple[str, str]]) -> list[PermissionAnswer]:
+    found: dict[tuple[str, str], PermissionAnswer] = {}
     for row in rows:
-        held = found.setdefault(same(row), row)
-        if weight(row) > weight(held):
+        known = found.setdefault(same(row), row)
+        if weight(row) > weight(known):
             found[same(row)] = row
     return list(found.values())
 
 
-def weight(row: Permission) -> tuple[datetime, bool]:
+def weight(row: PermissionAnswer) -> tuple[datetime, bool]:
     return row.at or NEVER, row.granted is False
 
 
-def permission(row: wire.Permission, settings: MarketingCloudSettings, place: int) -> Permission:
-    """What may be somebody else's answer is nobody's yes."""
+def permission(row: wire.Permission, settings: MarketingCloudSettings, place: int) -> PermissionAnswer:
+    """A row as far as it can be read. A row that may be about another contact is never a yes."""
     medium = filled(row.CommunicationMedium)
     name = ".".join(filter(None, (medium, filled(row.MarketingArea), filled(row.CommunicationCategory))))
     granted = word(row.ContactPermission, ANSWERS) if medium is not None and row.ContactUUID is not None else None
     at = moment(row.PermissionUTCDateTime)
     same = f"\0{place}" if is_alone(row, at, granted) else (row.ContactPermissionID or "").strip().casefold()
     whose = row.ContactUUID is not None
-    return Permission(name or "MarketingPermissions", granted, meaning(medium, settings), same, at, whose)
+    return PermissionAnswer(name or "MarketingPermissions", granted, meaning(medium, settings), same, at, whose)
 
 
 def is_alone(row: wire.Permission, at: datetime | None, granted: bool | None) -> bool:
-    """Of what can't be read when, where or for which area it was given, nobody knows which other row it follows; nor of a no that
-    has no time."""
+    """Whether a row can't be ordered among the others: its time, address, area or category can't be read, or it is a no without a
+    time."""
     texts = (row.ContactPermissionID, row.MarketingArea, row.CommunicationCategory)
     undated = at is None and (not granted or row.PermissionUTCDateTime not in (None, ""))
     return undated or not all(isinstance(one, str | None) for one in texts)
 
 
 def meanings(settings: MarketingCloudSettings) -> Iterator[ConsentMeaning]:
-    """All that a permission can stand for."""
+    """Every meaning that a permission can have."""
     yield NO_MEANING
     yield from (meaning(medium, settings) for medium in settings.channels)
 
 
 def meaning(medium: str | None, settings: MarketingCloudSettings) -> ConsentMeaning:
-    """What concerns a medium that is not listed has no purpose either: without a channel it would read as a yes or no to all. One
-    that can't be read may be any."""
+    """The meaning of a medium. An unlisted one has no purpose either: without a channel it would read as an answer for all
+    channels. An unreadable one may be any channel."""
     if medium is None:
         return ConsentMeaning(purpose=Purpose.MARKETING)
     channel = listed(medium, settings.channels, otherwise=None)

@@ -1,4 +1,4 @@
-"""Telephone numbers as a tenant may hold them: E.164 by the fact sheet's assumption, or one of a few forms besides."""
+"""Telephone numbers in the forms of a tenant: E.164 by the fact sheet's assumption, or one of a few others."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -11,7 +11,7 @@ from adapters.ports.extensions import extended, line_and_extension, written_behi
 
 
 class Form(StrEnum):
-    """Of +442079460101."""
+    """The written forms of a number, here of +442079460101."""
 
     E164 = "E164"
     """`+442079460101`"""
@@ -26,11 +26,11 @@ class Form(StrEnum):
 
 
 LONGEST: Final = 40
-"""Signs: a longer text is no telephone number and is not worth reading."""
+"""Characters: a longer text is no telephone number and is not parsed."""
 
 
 def spellings(number: str, forms: Iterable[Form]) -> Iterator[str]:
-    """Each way to write the number (E.164, an extension behind it) once; none where it is no such number."""
+    """The spellings of a number (E.164, an extension behind it), each once; none where it is no such number."""
     line, extension = line_and_extension(number)
     parsed = parsed_number(line, None)
     if parsed is None or phonenumbers.format_number(parsed, PhoneNumberFormat.E164) != line:
@@ -45,13 +45,13 @@ def spellings(number: str, forms: Iterable[Form]) -> Iterator[str]:
     yield from written_behind(dict.fromkeys(written[form] for form in forms), extension)
 
 
-def held_forms(held: str, *, region: str, forms: Iterable[Form]) -> Iterator[str]:
-    """What number (E.164, an extension behind it) a text may stand for, in any of the forms."""
-    texts = [held]
+def e164_readings(stored: str, *, region: str, forms: Iterable[Form]) -> Iterator[str]:
+    """The numbers (E.164, an extension behind them) for which a stored text may stand in any of the forms."""
+    texts = [stored]
     if Form.DIGITS in forms:
-        texts.append(f"+{held}")
-    if held.startswith("00"):
-        texts.append(f"+{held[2:]}")
+        texts.append(f"+{stored}")
+    if stored.startswith("00"):
+        texts.append(f"+{stored[2:]}")
     for text in texts:
         if (parsed := parsed_number(text, region)) is not None:
             yield extended(phonenumbers.format_number(parsed, PhoneNumberFormat.E164), parsed.extension)

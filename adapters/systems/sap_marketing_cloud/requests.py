@@ -1,8 +1,8 @@
-"""What every question to Marketing Cloud has in common: literals, values in one read, and answers that must be whole."""
+"""Common parts of the requests to Marketing Cloud: literals, chunks of values, and answers that must be whole."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Malformed, SourceError
@@ -15,7 +15,7 @@ Other = TypeVar("Other")
 
 
 def guid(value: str) -> str:
-    """A Guid literal. Only what came out of an answer as such, or was checked, is passed."""
+    """A Guid literal. The value must come from a typed field of an answer, or be checked before."""
     return f"guid'{value}'"
 
 
@@ -32,8 +32,8 @@ def chunks(values: Sequence[Value], size: int) -> Iterator[Sequence[Value]]:
 
 
 def gathered(results: Iterable[Rows[Value] | SourceError]) -> tuple[list[Value], bool]:
-    """All rows, and whether some read was cut; the first failure is raised."""
-    found: list[Any] = []
+    """All rows, and whether any read was truncated; the first failure is raised."""
+    found: list[Value] = []
     truncated = False
     for rows in results:
         if isinstance(rows, SourceError):
@@ -43,16 +43,16 @@ def gathered(results: Iterable[Rows[Value] | SourceError]) -> tuple[list[Value],
     return found, truncated
 
 
-def whole(results: Iterable[Rows[Any] | SourceError], capability: Capability) -> list[Any]:
-    """All rows; a list of which the end was not seen is an answer that can't be used."""
+def whole(results: Iterable[Rows[Value] | SourceError], capability: Capability) -> list[Value]:
+    """All rows; a truncated list is raised as malformed."""
     found, truncated = gathered(results)
     if truncated:
         raise Malformed(SLUG, capability)
     return found
 
 
-async def both(first: Coroutine[Any, Any, Value], second: Coroutine[Any, Any, Other]) -> tuple[Value, Other]:
-    """Two answers at once. Where one fails the other is no longer waited for."""
+async def both(first: Coroutine[object, object, Value], second: Coroutine[object, object, Other]) -> tuple[Value, Other]:
+    """The results of two reads at once. Where one fails, the other is cancelled."""
     try:
         async with asyncio.TaskGroup() as group:
             one, other = group.create_task(first), group.create_task(second)

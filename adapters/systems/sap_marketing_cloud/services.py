@@ -1,4 +1,4 @@
-"""The five services that are read, on one line: limits hold for the system, a CSRF token for the service it came from."""
+"""The five services over one HTTP client: limits are for the whole system, a CSRF token is for one service."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,22 +37,22 @@ class Services:
 
 
 class CsrfPerService:
-    """Credentials, and on whatever is not a GET the CSRF token of the service that is asked."""
+    """Credentials and, on all but GET and HEAD, the CSRF token of the called service."""
 
     def __init__(self, credentials: Auth) -> None:
         self._credentials = credentials
         self._guards: dict[str, CsrfGuarded] = {}
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        return await self._guard_of(ask).sign(ask, http)
+    async def sign(self, request: Request, http: Transport) -> Request:
+        return await self._guard_of(request).sign(request, http)
 
     def forget(self, refused: Request) -> bool:
         return self._guard_of(refused).forget(refused)
 
-    def _guard_of(self, ask: Request) -> Auth:
-        if ask.method in ("GET", "HEAD"):
+    def _guard_of(self, request: Request) -> Auth:
+        if request.method in ("GET", "HEAD"):
             return self._credentials
-        service = ask.target.rpartition("/")[0]
+        service = request.target.rpartition("/")[0]
         if service not in self._guards:
             self._guards[service] = CsrfGuarded(self._credentials, path=service)
         return self._guards[service]

@@ -1,4 +1,4 @@
-"""What can differ from one Marketing Cloud to the next: whatever its fact sheet marks as assumed."""
+"""Settings of a Marketing Cloud tenant: everything that its fact sheet marks as assumed."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""What happened between a contact and the house, newest first; and of it the campaigns, with what became of each message."""
+"""The streams, newest first: all interactions of a contact, and messages of campaigns with the replies to them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ from adapters.systems.sap_marketing_cloud.requests import any_text, both
 from adapters.systems.sap_marketing_cloud.settings import MarketingCloudSettings
 from adapters.wire.odata_service import Service
 
-NOTHING: Final[Page[object]] = Page((), has_more=False)
+EMPTY: Final[Page[object]] = Page((), has_more=False)
 MOST_BATCHED: Final = 10
-"""Contacts in one call: their reads are the parts of one batch."""
+"""Contacts in one call. Each has a read of its own in one batch."""
 
 Stretches = Mapping[str, Stretch | SourceError]
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Stretches of interactions by contact; nearly always one request for all of them."""
+    """Reads of interactions by contact, nearly always one request for all of them."""
 
     service: Service
 
@@ -53,7 +53,7 @@ class Timeline:
 
 
 class Interactions:
-    """Everything, whatever its type, unless the window wants some kinds or channels only: these go down as the vendor's codes."""
+    """All interactions of a contact. A window's kinds and channels become filters on the vendor's codes."""
 
     max_batch = MOST_BATCHED
 
@@ -65,7 +65,7 @@ class Interactions:
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
         wanted = conditions(window, self._settings)
         if wanted is None:
-            return dict.fromkeys(ids, NOTHING)
+            return dict.fromkeys(ids, EMPTY)
         known = await self._contacts.resolved(ids, Capability.INTERACTIONS)
         found = await self._timeline.of(
             distinct(known),
@@ -78,12 +78,12 @@ class Interactions:
 
     def _page(self, found: Stretch | SourceError | None, window: Window) -> Page[object] | SourceError:
         if found is None or isinstance(found, SourceError):
-            return found or NOTHING
+            return found or EMPTY
         return found.page(window.limit, lambda row: mapping.interaction(row, self._settings))
 
 
 class CampaignContacts:
-    """One for each message that was sent; what the contact did with it is looked for among what happened later."""
+    """Messages sent to a contact. Replies to them are read from the contact's later interactions."""
 
     max_batch = MOST_BATCHED
 
@@ -96,7 +96,7 @@ class CampaignContacts:
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[object] | SourceError]:
         if not self._sent:
-            return dict.fromkeys(ids, NOTHING)
+            return dict.fromkeys(ids, EMPTY)
         known = await self._contacts.resolved(ids, Capability.CAMPAIGNS)
         found = await self._timeline.of(
             distinct(known),
@@ -105,10 +105,10 @@ class CampaignContacts:
             operation="messages.ofContact",
             conditions=(any_text("InteractionType", self._sent), "CampaignID ne ''"),
         )
-        told = await self._told(found, window)
-        return {asked: told.get(known.get(asked, ""), NOTHING) for asked in ids}
+        pages = await self._pages(found, window)
+        return {asked: pages.get(known.get(asked, ""), EMPTY) for asked in ids}
 
-    async def _told(self, found: Stretches, window: Window) -> dict[str, Page[object] | SourceError]:
+    async def _pages(self, found: Stretches, window: Window) -> dict[str, Page[object] | SourceError]:
         shown = {
             contact: [entry.record for entry in part.entries[: window.limit]]
             for contact, part in found.items()
@@ -117,27 +117,27 @@ class CampaignContacts:
         ids = {row.CampaignID for rows in shown.values() for row in rows if row.CampaignID}
         followed = shown if window.replies else {}
         replies, names = await both(self._campaigns.replies(followed), self._campaigns.names(ids))
-        told: dict[str, Page[object] | SourceError] = {}
+        pages: dict[str, Page[object] | SourceError] = {}
         for contact, part in found.items():
             reply = replies.get(contact, {})
             if isinstance(part, SourceError):
-                told[contact] = part
+                pages[contact] = part
             elif isinstance(reply, SourceError):
-                told[contact] = reply
+                pages[contact] = reply
             else:
-                told[contact] = part.page(window.limit, self._teller(reply, names))
-        return told
+                pages[contact] = part.page(window.limit, self._mapper(reply, names))
+        return pages
 
-    def _teller(self, replies: Mapping[str, Replies], names: Mapping[str, str]) -> Callable[[wire.Interaction], object]:
-        def tell(row: wire.Interaction) -> object:
+    def _mapper(self, replies: Mapping[str, Replies], names: Mapping[str, str]) -> Callable[[wire.Interaction], object]:
+        def mapped(row: wire.Interaction) -> object:
             reply, campaign = replies.get(row.InteractionUUID, NONE), row.CampaignID or ""
             return mapping.campaign_contact(
                 row, names.get(campaign, campaign), self._settings, opened_at=reply.opened_at, clicked_at=reply.clicked_at
             )
 
-        return tell
+        return mapped
 
 
 def distinct(known: Mapping[str, str]) -> list[str]:
-    """A contact that is asked for by two of its ids is read once."""
+    """The contacts, each once: two ids may lead to the same one."""
     return list(dict.fromkeys(known.values()))

@@ -1,4 +1,4 @@
-"""What is typed, as words that each must be part of a name."""
+"""Typed text as words, each of which must be part of a name."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -7,24 +7,24 @@ from typing import Final
 from adapters.wire.odata import all_of, text
 
 INSIDE: Final = frozenset("@.-_'+")
-"""Signs that may stand within a name or an e-mail address. At the ends of a word they are operators, or nothing."""
+"""Signs within a name or an e-mail address. At the ends of a word they are operators, or meaningless."""
 
 PATTERNS: Final = "*+#"
-"""A Gateway turns `substringof` into a pattern, in which these are more than themselves."""
+"""Signs with a meaning of their own in the pattern that a Gateway makes of `substringof`."""
 
 LONGEST: Final = 200
-"""Signs: more than a name and an address together."""
+"""Characters: more than a name and an address together."""
 
 
 def words(typed: str) -> list[str]:
-    """Each once; whatever could be an operator is a space."""
+    """The words of a text, each once. Any sign that could be an operator counts as a space."""
     spelt = unicodedata.normalize("NFC", typed)
     spaced = "".join(sign if of_word(sign) or sign in INSIDE else " " for sign in spelt)
     return list(dict.fromkeys(word for part in spaced.split() if (word := part.strip("".join(INSIDE)))))
 
 
 def of_word(sign: str) -> bool:
-    """Letters, digits, and the marks without which some scripts have no letters."""
+    """Whether a sign is a letter, a digit or a mark, which some scripts need for their letters."""
     return unicodedata.category(sign)[0] in "LNM"
 
 
@@ -33,7 +33,7 @@ def too_long(found: Iterable[str]) -> bool:
 
 
 def part_of(name: str, found: Iterable[str]) -> str:
-    """Every word is somewhere in the property."""
+    """The condition that every word is somewhere in the property."""
     return all_of(*(any_part(name, word) for word in found))
 
 
@@ -43,7 +43,7 @@ def any_part(name: str, word: str) -> str:
 
 
 def spellings(word: str) -> list[str]:
-    """Letter case matters to the vendor, and not to whoever types."""
+    """A word in four letter cases: the vendor regards the case, people don't."""
     return list(dict.fromkeys((word, word.title(), word.lower(), word.upper())))
 
 

@@ -1,8 +1,8 @@
-"""Marketing Cloud's entities as it sends them: as much of each as is asked for with `$select`. Misspelt names are its own."""
+"""Marketing Cloud's entities as it sends them, with the fields that `$select` asks for. Misspelt names are its own."""
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -26,7 +26,7 @@ Guid = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pa
 
 
 class Origin(Vendor):
-    """One source record of a contact (ContactOriginData), within it."""
+    """One source record of a contact (ContactOriginData), nested in the contact."""
 
     ContactOrigin: Id
     ContactID: Id
@@ -35,18 +35,18 @@ class Origin(Vendor):
 
     @property
     def in_use(self) -> bool:
-        """Blocked rows are about people whose data is no longer to be used."""
+        """Whether the row may be used. A blocked row belongs to a person whose data must not be used any more."""
         return not (self.IsObsolete or self.IsEndOfPurposeBlocked)
 
 
 class OriginRow(Origin):
-    """The same as a row of its own set."""
+    """An origin as a row of its own set."""
 
     ContactUUID: Guid
 
 
 class AdditionalID(Vendor):
-    """An e-mail address or a number that hangs on a source record, within its contact."""
+    """An e-mail address or a number of a source record, nested in its contact."""
 
     InteractionContactAdditionalOrigin: Id
     InteractionContactAdditionalExternalID: Id
@@ -54,13 +54,13 @@ class AdditionalID(Vendor):
 
 
 class AdditionalIDRow(AdditionalID):
-    """The same as a row of its own set."""
+    """An additional id as a row of its own set."""
 
     ContactUUID: Guid
 
 
 class ContactHead(Vendor):
-    """Enough of a contact to read it by."""
+    """A contact's key alone."""
 
     key = ("ContactUUID",)
 
@@ -68,7 +68,7 @@ class ContactHead(Vendor):
 
 
 class Contact(ContactHead):
-    """One person, merged from its source records. Who was removed by law must not be told, nor who may have been."""
+    """One person, merged from its source records. A contact with `IdentityIsRemoved`, or an unreadable one, must not be shown."""
 
     changed_in = "LastChangeDateTime"
 
@@ -91,13 +91,14 @@ class Contact(ContactHead):
 
 
 def whose(value: object) -> str | None:
+    """The ContactUUID in a field, None where it can't be read."""
     return value.strip().lower() if isinstance(value, str) and re.fullmatch(GUID, value.strip()) else None
 
 
 class Permission(Answers, Vendor):
-    """A yes or no to one medium. `ContactUUID` None: it can't be told whose it is."""
+    """A yes or no to one medium. `ContactUUID` is None where the contact can't be read."""
 
-    said: ClassVar[Mapping[str, Callable[[Any], object]]] = {
+    said: ClassVar[Mapping[str, Callable[[object], object]]] = {
         "ContactUUID": whose,
         "PermissionUTCDateTime": moment,
         **dict.fromkeys(
@@ -116,7 +117,7 @@ class Permission(Answers, Vendor):
 
 
 class Score(Vendor):
-    """A name to be told; without its number it is nobody's loss but its own."""
+    """A score's name. A row without a number costs only that name."""
 
     key = ("MarketingScore",)
 
@@ -125,7 +126,7 @@ class Score(Vendor):
 
 
 class ScoreValue(Vendor):
-    """Of one score at one time; the scored object is the contact."""
+    """The value of a score at one time; the scored object is the contact."""
 
     MarketingScore: Id
     MarketingScoreModel: Text = None
@@ -168,7 +169,8 @@ class Interaction(Vendor):
 
 
 class Reply(Vendor):
-    """An interaction as it is read for what became of a message: what it was and to which campaign decides over other rows."""
+    """An interaction read as a reply to a message. Type and campaign are required, since they decide which message it belongs
+    to."""
 
     key = ("InteractionUUID",)
 
@@ -180,7 +182,7 @@ class Reply(Vendor):
 
 
 class Campaign(Vendor):
-    """A name to be told, as of a score."""
+    """A campaign's name."""
 
     key = ("CampaignID",)
 

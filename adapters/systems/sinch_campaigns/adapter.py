@@ -1,4 +1,4 @@
-"""The calls: one report for many numbers, then each number's links where its page has any."""
+"""The ports of Sinch Campaigns. The stream reads one report for many numbers, then each number's links where its page has any."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ SLUG = "sinch-campaigns"
 
 
 class Contacts:
-    """Messages of campaigns to a number, newest first."""
+    """The stream of campaigns' messages to a number, newest first."""
 
     def __init__(self, reports: Reports, links: Links, settings: CampaignsSettings) -> None:
         self.max_batch = settings.destinations_per_report
@@ -28,7 +28,7 @@ class Contacts:
         self._settings = settings
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[CampaignContact] | SourceError]:
-        """Links that can't be read cost their number's page only."""
+        """A page for each number. Links that can't be read cost only their own number's page."""
         numbers = [number for number in ids if NUMBER.fullmatch(number)]
         if not numbers:
             return {}
@@ -56,6 +56,8 @@ class Contacts:
 
 
 class CampaignsProbe:
+    """A report about a number that nobody has."""
+
     def __init__(self, reports: Reports) -> None:
         self._reports = reports
 

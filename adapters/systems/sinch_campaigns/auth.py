@@ -1,4 +1,4 @@
-"""HMAC signatures over date, body and request line (Sinch Campaigns fact sheet, section 3)."""
+"""Signatures by HMAC over date, body and request line (Sinch Campaigns fact sheet, section 3)."""
 
 import base64
 import hashlib
@@ -14,26 +14,27 @@ from adapters.wire.message import Request
 
 
 class HmacAuth:
-    """`now` in Unix seconds: the date is part of what is signed."""
+    """The scheme `hmac`. `now` in Unix seconds: the date is part of the signed text."""
 
     def __init__(self, key: str, secret: str, *, now: Clock) -> None:
         self._key = key
         self._secret = secret
         self._now = now
 
-    async def sign(self, ask: Request, http: Transport) -> Request:
-        """The request line holds the path as it goes out, that of the base URL before it."""
+    async def sign(self, request: Request, http: Transport) -> Request:
+        """The request with date, digest and signature. The signed request line has the full path, including that of the base
+        URL."""
         signed = {"Date": format_datetime(datetime.fromtimestamp(int(self._now()), UTC), usegmt=True)}
-        if ask.body is not None:
-            signed["Content-MD5"] = hashlib.md5(ask.body, usedforsecurity=False).hexdigest()
-        request_line = f"{ask.method} {urlsplit(http.settings.root).path}{ask.target} HTTP/1.1"
-        told = "".join(f"{name}: {value}\n" for name, value in signed.items()) + request_line
+        if request.body is not None:
+            signed["Content-MD5"] = hashlib.md5(request.body, usedforsecurity=False).hexdigest()
+        request_line = f"{request.method} {urlsplit(http.settings.root).path}{request.target} HTTP/1.1"
+        text = "".join(f"{name}: {value}\n" for name, value in signed.items()) + request_line
         names = " ".join([*signed, "request-line"])
-        value = f'hmac username="{self._key}", algorithm="hmac-sha256", headers="{names}", signature="{self.signature(told)}"'
-        return with_headers(ask, {**signed, "Authorization": value})
+        value = f'hmac username="{self._key}", algorithm="hmac-sha256", headers="{names}", signature="{self.signature(text)}"'
+        return with_headers(request, {**signed, "Authorization": value})
 
-    def signature(self, told: str) -> str:
-        return base64.b64encode(hmac.digest(self._secret.encode(), told.encode(), hashlib.sha256)).decode()
+    def signature(self, text: str) -> str:
+        return base64.b64encode(hmac.digest(self._secret.encode(), text.encode(), hashlib.sha256)).decode()
 
     def forget(self, refused: Request) -> bool:
         return False

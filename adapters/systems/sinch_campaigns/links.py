@@ -1,6 +1,6 @@
-"""Short links: one number a call, in pages that count from 1; and the clicks on a link, read only where there were any.
+"""Short links: one call for each number, in pages that count from 1. Clicks are read only for links that have any.
 
-Links have no time to filter by, so they are never a stream of their own: they hang on the message that carried them.
+Links have no time to filter by, so they are no stream of their own: they belong to their message.
 """
 
 import asyncio
@@ -22,6 +22,8 @@ W = TypeVar("W")
 
 
 class Links:
+    """Reads of links by number."""
+
     def __init__(self, http: SystemHttp, settings: CampaignsSettings, *, headers: dict[str, str]) -> None:
         self._http = http
         self._settings = settings
@@ -30,8 +32,8 @@ class Links:
     async def of(
         self, number: str, messages: Collection[str], *, times: bool = True
     ) -> dict[str, tuple[TrackedLink, ...] | None]:
-        """The links of these messages to the number; None where there were too many links of others to find them among. `times`:
-        with the newest click on each."""
+        """The links of each message to the number. Where not all of the number's links could be read, a message without any found
+        is None. `times`: with the newest click on each."""
         with told_of_one(number, beside=True):
             found, is_whole = await self._summary(number, messages)
             clicked = await self._clicked([link for links in found.values() for link in links] if times else [])
@@ -43,8 +45,8 @@ class Links:
         }
 
     async def _summary(self, number: str, messages: Collection[str]) -> tuple[dict[str, list[ShortUrl]], bool]:
-        """By message; and whether all of the number's links have been seen. A message's links may stand on two pages, so nothing
-        is sure before the end."""
+        """The links by message, and whether all of the number's links were read. The links of one message may be spread over
+        pages, so only the last page makes them complete."""
         found: dict[str, dict[str, ShortUrl]] = {}
         is_whole = True
         for page in range(1, self._settings.link_pages + 1):
@@ -62,13 +64,14 @@ class Links:
         return {message: list(links.values()) for message, links in found.items()}, is_whole
 
     async def _clicked(self, links: Collection[ShortUrl]) -> dict[str, datetime]:
-        """The newest click on each link that was clicked, as far as it can be told."""
+        """The time of the newest click on each clicked link, where it can be read."""
         clicked = [link.short_url for link in links if link.click_count != 0 and self._settings.click_times]
         newest = await asyncio.gather(*(self._newest(short_url) for short_url in clicked))
         return {short_url: at for short_url, at in zip(clicked, newest, strict=True) if at is not None}
 
     async def _newest(self, short_url: str) -> datetime | None:
-        """In what order clicks come is not told, so all pages of them are read: None where that can't be done."""
+        """The time of the newest click; None where not all clicks can be read. Their order is undocumented, so all pages are
+        read."""
         times: list[datetime] = []
         code = urlsplit(short_url).path.rsplit("/", 1)[-1]
         if not code:
@@ -87,10 +90,10 @@ class Links:
         return f"&page={page}&pageSize={self._settings.page_size}"
 
     async def _read(self, target: str, operation: str, *, decode: Callable[[bytes], W]) -> W | None:
-        """None for the vendor's 404: no links, or no clicks, is none found (section 7)."""
-        ask = Request(target, Capability.CAMPAIGNS, operation, headers=self._headers, expect=frozenset({200, 404}))
-        reply = await self._http.ask(ask)
-        if reply.status == 404:
+        """The decoded answer, None for a 404: the vendor's way to say that there are no links or clicks (section 7)."""
+        request = Request(target, Capability.CAMPAIGNS, operation, headers=self._headers, expect=frozenset({200, 404}))
+        response = await self._http.ask(request)
+        if response.status == 404:
             return None
-        words: W = reply.read(decode)
+        words: W = response.read(decode)
         return words

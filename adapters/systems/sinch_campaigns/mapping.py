@@ -1,4 +1,4 @@
-"""The vendor's words into the gateway's records."""
+"""Pure functions from the vendor's messages and links to the gateway's records."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,20 +12,20 @@ LINK = re.compile(r"https?://", re.IGNORECASE)
 
 
 def campaign_of(message: Message, settings: CampaignsSettings) -> str | None:
-    """None for what is no campaign's message, or never reached its way to the customer; blank where the name can't be read."""
+    """The campaign of a message: None for a message of no campaign or never sent, blank where the name can't be read."""
     if (message.direction or "outbound") != "outbound" or (message.status or "").casefold() in settings.unsent_statuses:
         return None
     return next(iter(filled(message, settings.campaign_key)), None)
 
 
 def filled(message: Message, key: str) -> Sequence[str]:
-    """The values under a key; blank for those that can't be read, and where the key may stand on what can't be read."""
+    """The values under a key of the metadata. An unreadable value is blank, and so is the only value of unreadable metadata."""
     values = [pair.value or "" for pair in message.metadata or () if pair.key == key and (pair.value or pair.is_odd)]
     return values or ([""] if "metadata" in (*message.unreadable, *message.left_out) else [])
 
 
 def may_hold_link(message: Message) -> bool:
-    """Text that is not told may hold one too."""
+    """Whether the message may hold a link. An unknown text may hold one too."""
     return message.content is None or LINK.search(message.content) is not None
 
 
@@ -34,7 +34,7 @@ def channel_of(format_: str | None, settings: CampaignsSettings) -> Channel:
 
 
 def contact(message: Message, campaign: str, links: Sequence[TrackedLink] | None, settings: CampaignsSettings) -> CampaignContact:
-    """`opened_at` is told by messengers that report reading; a text message doesn't."""
+    """A message as a contact. Only messengers report reading, and with it `opened_at`; text messages don't."""
     was_read = (message.status or "").casefold() == "read"
     return CampaignContact(
         id=message.message_id,
@@ -50,14 +50,14 @@ def contact(message: Message, campaign: str, links: Sequence[TrackedLink] | None
 
 
 def clicked_at(links: Sequence[TrackedLink]) -> datetime | None:
-    """The newest click of all; None where that of one link is not known."""
+    """The newest click on all links; None where that on one link is unknown."""
     times = [link.last_clicked_at for link in links if link.clicks != 0]
     known = [at for at in times if at is not None]
     return max(known) if known and len(known) == len(times) else None
 
 
 def tracked(link: ShortUrl, clicked: Mapping[str, datetime]) -> TrackedLink:
-    """`clicked`: the newest click by short URL, as far as it was read."""
+    """A link with its clicks. `clicked`: the newest click by short URL, where it was read."""
     return TrackedLink(
         short_url=link.short_url,
         clicks=link.click_count,

@@ -1,7 +1,7 @@
-"""Reports of messages: of many numbers at once, in pages that count from 0 and tell only whether another one follows.
+"""Reports of messages: many numbers in one report, whose pages count from 0 and only say whether another page follows.
 
-They come newest first, which is assumed: where an answer shows another order, or the settings say so, the report is read to its
-end before anything is concluded from it.
+The order "newest first" is assumed. Where an answer shows another order, or the settings say so, the report is read to its end
+before anything is concluded from it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,15 +26,15 @@ from adapters.wire.vendor_values import later
 
 PATH = "/v2-preview/reporting/messages/detail"
 SLACK = timedelta(seconds=1)
-"""Whether a report's bounds belong to it is not told."""
+"""The margin at both bounds of a report, since the vendor does not say whether they are inclusive."""
 
 AHEAD = timedelta(minutes=1)
-"""The vendor's clock may be before ours."""
+"""The margin after the present time, since the vendor's clock may be ahead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that is a campaign's; blank where its name can't be read."""
+    """A message of a campaign. `campaign` is blank where the name can't be read."""
 
     message: Message
     campaign: str
@@ -46,7 +46,7 @@ class Sent:
 
 @dataclass(slots=True)
 class Walk:
-    """What has been read of one report. Above `floor` nothing is missing, as long as the rows came newest first."""
+    """The part of a report read so far. Nothing newer than `floor` is missing, as long as the rows came newest first."""
 
     window: Window
     settings: CampaignsSettings
@@ -67,7 +67,7 @@ class Walk:
                 self.messages[message.message_id] = message
 
     def settled(self, number: str) -> bool:
-        """Whether the number's page can be told without reading on: all of it, and that there is more."""
+        """Whether the number's page is complete without reading on, and more entries are known behind it."""
         sent = self.sent(number)
         sure = sum(1 for one in sent if self.floor is not None and one.message.timestamp > self.floor)
         return self.is_ordered and sure >= self.window.limit and len(sent) > self.window.limit
@@ -86,7 +86,7 @@ class Walk:
 
 
 class Reports:
-    """`now` in Unix seconds: a report needs an end."""
+    """Reads of reports. `now` in Unix seconds: a report needs an end."""
 
     def __init__(self, http: SystemHttp, settings: CampaignsSettings, *, headers: dict[str, str], now: Clock) -> None:
         self._http = http
@@ -95,23 +95,23 @@ class Reports:
         self._now = now
 
     async def walk(self, numbers: Sequence[str], window: Window) -> Walk:
-        """Reads until every number's page can be told."""
+        """A report, read until every number's page is complete."""
         walk = Walk(window, self._settings)
         start, end = self._bounds(window)
         if start >= end:
             return walk
         for page in range(self._settings.report_pages):
-            question = self._question(numbers, start, end, page)
-            # A question that changes nothing, though it is a POST.
-            ask = Request(PATH, Capability.CAMPAIGNS, "messages.report", method="POST", headers=self._headers, body=question)
-            reply = await self._http.ask(ask)
-            report: wire.Report = reply.read(wire.read_report)
+            body = self._body(numbers, start, end, page)
+            # The POST changes nothing, so it may be retried.
+            request = Request(PATH, Capability.CAMPAIGNS, "messages.report", method="POST", headers=self._headers, body=body)
+            response = await self._http.ask(request)
+            report: wire.Report = response.read(wire.read_report)
             if report.says_nothing:
-                raise reply.malformed()
+                raise response.malformed()
             walk.add(report.messages)
             if not report.goes_on or all(walk.settled(number) for number in numbers):
                 return walk
-        raise reply.malformed()
+        raise response.malformed()
 
     def _bounds(self, window: Window) -> tuple[datetime, datetime]:
         earliest = datetime.combine(self._settings.earliest, time(), UTC)
@@ -121,7 +121,7 @@ class Reports:
             instants.later(min(ends), SLACK) if ends else datetime.fromtimestamp(self._now(), UTC) + AHEAD,
         )
 
-    def _question(self, numbers: Sequence[str], start: datetime, end: datetime, page: int) -> bytes:
+    def _body(self, numbers: Sequence[str], start: datetime, end: datetime, page: int) -> bytes:
         return orjson.dumps(
             {
                 "start_date": stamp(start),
@@ -136,8 +136,8 @@ class Reports:
         )
 
     async def probe(self) -> None:
-        """Asks for the messages of one minute to a number that nobody has."""
+        """A report of one minute about a number that nobody has."""
         end = datetime.fromtimestamp(self._now(), UTC)
-        body = self._question(["+999999999999"], end - AHEAD, end, 0)
-        ask = Request(PATH, Capability.CAMPAIGNS, "probe", method="POST", headers=self._headers, body=body)
-        (await self._http.ask(ask)).read(wire.read_report)
+        body = self._body(["+999999999999"], end - AHEAD, end, 0)
+        request = Request(PATH, Capability.CAMPAIGNS, "probe", method="POST", headers=self._headers, body=body)
+        (await self._http.ask(request)).read(wire.read_report)

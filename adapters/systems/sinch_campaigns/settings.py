@@ -1,4 +1,4 @@
-"""What can differ from one account to the next: whatever the Sinch Campaigns fact sheet marks as assumed."""
+"""Settings of an account: everything that the Sinch Campaigns fact sheet marks as assumed."""
 
 from datetime import date
 from typing import Literal

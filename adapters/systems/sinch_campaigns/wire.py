@@ -1,4 +1,4 @@
-"""The vendor's words (Sinch Campaigns fact sheet, section 4). Addresses and browsers of who clicked are never read."""
+"""The vendor's answers (Sinch Campaigns fact sheet, section 4). Addresses and browsers of people who clicked are never read."""
 
 from pydantic import ConfigDict, Field, StrictBool
 
@@ -16,21 +16,21 @@ from adapters.wire.vendor_values import (
 )
 
 
-class Words(Marked):
+class CampaignsModel(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class Pair(Words):
+class Pair(CampaignsModel):
     key: Id
     value: TextOrNumber = None
 
     @property
     def is_odd(self) -> bool:
-        """It says something that can't be read."""
+        """Whether the value can't be read."""
         return "value" in self.unreadable
 
 
-class Message(Words):
+class Message(CampaignsModel):
     message_id: IdOrNumber
     timestamp: Instant
     destination_address: Id
@@ -42,79 +42,79 @@ class Message(Words):
     metadata: tuple[Pair, ...] | None = None
 
 
-class ReportPlace(Words):
-    """Where a page of a report stands: pages count from 0, and their number is not told."""
+class ReportPlace(CampaignsModel):
+    """The position of a report's page. Pages count from 0, and their number is unknown."""
 
     has_next: MaybeFlag = None
 
 
-class Report(Words):
+class Report(CampaignsModel):
     messages: tuple[Message, ...]
     pagination: ReportPlace = ReportPlace()
 
     @property
     def goes_on(self) -> bool:
-        """Whether another page follows. Where that can't be read it does, unless this one is empty."""
+        """Whether another page follows. Where that can't be read, it does unless this page is empty."""
         if self.pagination.has_next is not None:
             return self.pagination.has_next
         return bool(self.messages or self.left_out)
 
     @property
     def says_nothing(self) -> bool:
-        """Neither a message nor whether another page follows can be read."""
+        """Whether nothing on the page can be read, neither a message nor whether another page follows."""
         return self.pagination.has_next is None and not self.messages and bool(self.left_out)
 
 
-class OptOutsPlace(Words):
-    """Where the list stands: it must be sure whether it goes on."""
+class OptOutsPlace(CampaignsModel):
+    """The position of the list's page. It is required: a refusal may be on the next page."""
 
     has_next: StrictBool
 
 
-class OptOuts(Words):
-    """Answers that ended messages, as they came: `source_address`, which is the customer's, `timestamp`, `format`."""
+class OptOuts(CampaignsModel):
+    """Answers that ended messages, as raw rows of `source_address` (the customer's), `timestamp` and `format`."""
 
     messages: tuple[Said, ...]
     pagination: OptOutsPlace
 
 
-class Authorised(Words):
-    """As they came: `number`, and `authorised`, whether the account may send to it; false means that it is on the block list."""
+class Authorised(CampaignsModel):
+    """Raw rows of `number` and `authorised`: whether the account may send to it. False means that it is on the block list."""
 
     numbers: tuple[Said, ...]
 
 
-class Contacts(Words):
-    """Contacts as they came, each with `channels`. Names are in another case here than elsewhere."""
+class ContactsPage(CampaignsModel):
+    """Contacts as raw rows, each with `channels`. Field names are in camel case, unlike elsewhere."""
 
     content: tuple[Said, ...]
     total_elements: MaybeCount = Field(None, alias="totalElements")
     next_page_token: TextOrNumber = Field(None, alias="nextPageToken")
 
     def is_last(self, found: int) -> bool:
-        """Whether nothing follows, `found` having come so far: whether the last page has a token is not told."""
+        """Whether no page follows, after `found` contacts so far. The last page may have a token too."""
         if self.total_elements is not None and found >= self.total_elements:
             return True
-        return "nextPageToken" not in self.unreadable and (self.next_page_token is None or self.ends_untold)
+        return "nextPageToken" not in self.unreadable and (self.next_page_token is None or self.ends_empty)
 
     @property
-    def ends_untold(self) -> bool:
-        """Where the total can't be read the empty page is the last."""
+    def ends_empty(self) -> bool:
+        """Whether an empty page is the last one, because the total can't be read."""
         return self.total_elements is None and not self.content
 
 
-class LinkPlace(Words):
-    """Where a page of links or clicks stands: pages count from 1."""
+class LinkPlace(CampaignsModel):
+    """The position of a page of links or clicks. Pages count from 1."""
 
     page_count: MaybeCount = None
 
     def is_last(self, page: int, *, sent: int) -> bool:
-        """Whether nothing follows; where that can't be read the empty page is the last. `sent`: rows that came."""
+        """Whether no page follows; where that can't be read, an empty page is the last. `sent`: rows on this page."""
         return sent == 0 if self.page_count is None else page >= self.page_count
 
 
-class ShortUrl(Words):
-    """`views` are previews by machines (assumed, section 4) and no clicks."""
+class ShortUrl(CampaignsModel):
+    """A short link with its clicks. `views` are previews by machines (assumed, section 4) and no clicks."""
 
     short_url: Id
     click_count: MaybeCount = None
@@ -124,11 +124,11 @@ class ShortUrl(Words):
 
     @property
     def may_be_anyones(self) -> bool:
-        """It can't be read in which message it stood, or to whom it was sent."""
+        """Whether its message or its recipient can't be read."""
         return not {"message_id", "destination_number"}.isdisjoint(self.unreadable)
 
 
-class LinkSummary(Words):
+class LinkSummary(CampaignsModel):
     short_urls: tuple[ShortUrl, ...]
     pagination: LinkPlace = LinkPlace()
 
@@ -138,17 +138,17 @@ class LinkSummary(Words):
 
     @property
     def is_whole(self) -> bool:
-        """Of every link it can be read where it belongs."""
+        """Whether every link's message and recipient can be read."""
         return not self.left_out and not any(link.may_be_anyones for link in self.short_urls)
 
 
-class Click(Words):
-    """`dt` has no zone: taken as UTC (assumed, section 4)."""
+class Click(CampaignsModel):
+    """One click. `dt` has no zone and is taken as UTC (assumed, section 4)."""
 
     dt: Instant
 
 
-class LinkDetail(Words):
+class LinkDetail(CampaignsModel):
     clicks: tuple[Click, ...]
     pagination: LinkPlace = LinkPlace()
 
@@ -160,8 +160,8 @@ class LinkDetail(Words):
 read_report: Reader[Report] = Reader(Report)
 read_opt_outs: Reader[OptOuts] = Reader(OptOuts)
 read_authorised: Reader[Authorised] = Reader(Authorised)
-read_contacts: Reader[Contacts] = Reader(Contacts)
-"""Rows of lists of refusals are kept whatever they are: with one that is left out a refusal would be lost."""
+read_contacts: Reader[ContactsPage] = Reader(ContactsPage)
+"""Readers of lists with refusals. Their rows stay raw: to leave one out would lose a refusal."""
 
 read_links: Reader[LinkSummary] = Reader(LinkSummary)
 read_clicks: Reader[LinkDetail] = Reader(LinkDetail)

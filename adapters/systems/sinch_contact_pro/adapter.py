@@ -1,5 +1,5 @@
-"""The calls: history from the reporting service, all addresses in one filter; what is newer, and whom it names, from contact
-management."""
+"""The ports of Contact Pro. The stream reads history from the reporting service, all addresses in one filter; newer contacts,
+and attached ids, come from contact management."""
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
@@ -15,7 +15,7 @@ from adapters.systems.sinch_contact_pro import filters
 from adapters.systems.sinch_contact_pro.addresses import spellings
 from adapters.systems.sinch_contact_pro.consents import AddressConsents
 from adapters.systems.sinch_contact_pro.management import Management
-from adapters.systems.sinch_contact_pro.mapping import Told, interactions
+from adapters.systems.sinch_contact_pro.mapping import ContactRow, interactions
 from adapters.systems.sinch_contact_pro.reporting import LONGEST, Reporting, Stretch, bound, start, stretch
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 from adapters.wire.auth import BasicAuth
@@ -31,15 +31,16 @@ LEEWAY = timedelta(minutes=1)
 Addresses = tuple[str, ...]
 """Every spelling of one address."""
 
-Legs = Sequence[Told] | SourceError
-"""What contact management has of one address."""
+LegsOrError = Sequence[ContactRow] | SourceError
+"""The legs of one address in contact management, or the failure to read them."""
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 
 class Contacts:
-    """Calls, chats and e-mails of an address, newest first: both interfaces together, each contact once by its GUID."""
+    """The stream of calls, chats and e-mails of an address, newest first. Both interfaces are merged, each contact once by its
+    GUID."""
 
     def __init__(self, reporting: Reporting, management: Management | None, settings: ContactProSettings) -> None:
         self.max_batch = max(1, settings.literals_per_filter // len(settings.phone_spellings))
@@ -48,8 +49,8 @@ class Contacts:
         self._settings = settings
 
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[Interaction] | SourceError]:
-        """Both interfaces are asked at the same time. What reporting has tells how far down the page reaches; where contact
-        management has more than one answer holds, it is asked for that stretch again."""
+        """A page for each address. Both interfaces are read at once, and the rows of reporting bound the page. Where one answer
+        of contact management was too short, it is read again within that bound."""
         if not filters.kinds(window, self._settings):
             return {id_: Page((), has_more=False) for id_ in ids}
         asked = {id_: self._spellings(id_) for id_ in ids}
@@ -59,34 +60,34 @@ class Contacts:
 
     async def _pages(self, known: Mapping[str, Addresses], window: Window) -> Mapping[str, Page[Interaction] | SourceError]:
         read, early = await beside(self._history(known, window), [self._at_once(one, window) for one in known.values()])
-        held = {id_: part for id_, part in read.items() if isinstance(part, Stretch)}
-        legs = await self._legs(known, held, dict(zip(known, early, strict=True)), window)
-        elsewhere = await self._reporting.known({leg.guid for id_, part in held.items() for leg in new(legs[id_], part)})
+        history = {id_: part for id_, part in read.items() if isinstance(part, Stretch)}
+        legs = await self._legs(known, history, dict(zip(known, early, strict=True)), window)
+        elsewhere = await self._reporting.known({leg.guid for id_, part in history.items() for leg in new(legs[id_], part)})
         answer: dict[str, Page[Interaction] | SourceError] = {
             id_: part for id_, part in read.items() if isinstance(part, SourceError)
         }
-        for id_, part in held.items():
-            told = legs[id_]
-            answer[id_] = told if isinstance(told, SourceError) else self._page(part, told, elsewhere, window)
+        for id_, part in history.items():
+            own = legs[id_]
+            answer[id_] = own if isinstance(own, SourceError) else self._page(part, own, elsewhere, window)
         return answer
 
     def _spellings(self, record_id: str) -> Addresses:
         return spellings(record_id, self._settings.phone_spellings, region=self._settings.phone_region)
 
     async def _history(self, asked: Mapping[str, Addresses], window: Window) -> dict[str, Stretch | SourceError]:
-        """One read for all; whoever's contacts are crowded out by another's is asked about alone."""
-        held: dict[str, Stretch | None] = dict.fromkeys(asked)
+        """The history by address, one read for all. An address crowded out by the others is read again alone."""
+        parts: dict[str, Stretch | None] = dict.fromkeys(asked)
         if len(asked) > 1:
             top = min(LONGEST, 2 * len(asked) * first_top(window))
             together = [spelling for addresses in asked.values() for spelling in addresses]
             answer = await self._reporting.contacts(together, window, top=top)
-            held = {id_: stretch(answer, folded(addresses), window, final=False) for id_, addresses in asked.items()}
-        missing = [id_ for id_, part in held.items() if part is None]
+            parts = {id_: stretch(answer, folded(addresses), window, final=False) for id_, addresses in asked.items()}
+        missing = [id_ for id_, part in parts.items() if part is None]
         alone = await asyncio.gather(*(self._alone(asked[id_], window) for id_ in missing))
-        return {**{id_: part for id_, part in held.items() if part is not None}, **dict(zip(missing, alone, strict=True))}
+        return {**{id_: part for id_, part in parts.items() if part is not None}, **dict(zip(missing, alone, strict=True))}
 
     async def _alone(self, addresses: Addresses, window: Window) -> Stretch | SourceError:
-        """An error where nothing can be read of all that one question brings."""
+        """The history of one address; malformed where the longest answer has nothing readable."""
         top = min(LONGEST, first_top(window))
         with told_of_one(addresses[0]) as lost:
             while True:
@@ -99,8 +100,8 @@ class Contacts:
                     return Malformed(SLUG, Capability.INTERACTIONS)
                 top = min(LONGEST, 4 * top)
 
-    async def _at_once(self, addresses: Addresses, window: Window) -> Legs | None:
-        """None where contact management has too much for one answer; its failure, if it fails."""
+    async def _at_once(self, addresses: Addresses, window: Window) -> LegsOrError | None:
+        """The legs of an address from one answer of contact management, or its failure; None where there are more."""
         if self._management is None:
             return ()
         since, until = start(window), bound(window)
@@ -109,8 +110,8 @@ class Contacts:
         except SourceError as error:
             return error
 
-    async def _in_stretch(self, addresses: Addresses, history: Stretch, early: Legs | None, window: Window) -> Legs:
-        """What contact management has of the address in the stretch that reporting told."""
+    async def _in_stretch(self, addresses: Addresses, history: Stretch, early: LegsOrError | None, window: Window) -> LegsOrError:
+        """The legs of an address within the stretch of its history."""
         if isinstance(early, SourceError) or self._management is None:
             return early or ()
         if early is None:
@@ -119,13 +120,17 @@ class Contacts:
         return [leg for leg in early if since is None or leg.began is None or leg.began >= since.replace(microsecond=0)]
 
     async def _legs(
-        self, asked: Mapping[str, Addresses], held: Mapping[str, Stretch], early: Mapping[str, Legs | None], window: Window
-    ) -> dict[str, Legs]:
-        """By address; a failure costs that address only."""
-        reads = (self._in_stretch(asked[id_], part, early[id_], window) for id_, part in held.items())
+        self,
+        asked: Mapping[str, Addresses],
+        history: Mapping[str, Stretch],
+        early: Mapping[str, LegsOrError | None],
+        window: Window,
+    ) -> dict[str, LegsOrError]:
+        """The legs by address. A failure costs that address only."""
+        reads = (self._in_stretch(asked[id_], part, early[id_], window) for id_, part in history.items())
         results = await asyncio.gather(*reads, return_exceptions=True)
-        legs: dict[str, Legs] = {}
-        for (id_, part), result in zip(held.items(), results, strict=True):
+        legs: dict[str, LegsOrError] = {}
+        for (id_, part), result in zip(history.items(), results, strict=True):
             if isinstance(result, BaseException) and not isinstance(result, SourceError):
                 raise result
             own = folded(asked[id_])
@@ -136,15 +141,17 @@ class Contacts:
             )
         return legs
 
-    def _wanted(self, leg: Told, history: Stretch, window: Window) -> bool:
-        """A leg of a contact that reporting gave is, whatever it says itself: it may say whose the contact is."""
+    def _wanted(self, leg: ContactRow, history: Stretch, window: Window) -> bool:
+        """Whether a leg belongs to the page. A leg of a contact in the history always does, since its attached ids may name the
+        customer."""
         return leg.guid in history.seen or filters.takes(window, leg.channel, self._settings)
 
     def _page(
-        self, history: Stretch, legs: Sequence[Told], elsewhere: frozenset[str], window: Window
+        self, history: Stretch, legs: Sequence[ContactRow], elsewhere: frozenset[str], window: Window
     ) -> Page[Interaction] | SourceError:
-        """A contact that reporting has elsewhere stands there: a conversation's later legs are no contacts of their own. Where it
-        has older ones, of which none can be had, the page fails: it would be taken for the end."""
+        """The page of one address. A contact that reporting has at another place belongs there: later legs of a conversation are
+        no contacts of their own. Where there are older contacts and none can be read, the page fails: empty, it would look like
+        the end."""
         here = {row.guid for row in history.rows}
         passed = (history.seen | elsewhere) - here
         rows = [*history.rows, *(leg for leg in legs if leg.guid not in passed)]
@@ -160,7 +167,7 @@ class Contacts:
 
 
 async def beside(first: Awaitable[T], others: Sequence[Awaitable[U]]) -> tuple[T, list[U]]:
-    """All at the same time; nothing is left running where the first fails."""
+    """The results of reads at the same time. Where the first fails, the others are cancelled."""
     tasks = [asyncio.ensure_future(one) for one in others]
     try:
         return await first, await asyncio.gather(*tasks)
@@ -169,14 +176,13 @@ async def beside(first: Awaitable[T], others: Sequence[Awaitable[U]]) -> tuple[T
             task.cancel()
 
 
-def new(legs: Legs, history: Stretch) -> Sequence[Told]:
-    """Legs of contacts that did not come from reporting."""
+def new(legs: LegsOrError, history: Stretch) -> Sequence[ContactRow]:
+    """The legs of contacts outside the history."""
     return () if isinstance(legs, SourceError) else [leg for leg in legs if leg.guid not in history.seen]
 
 
 def stretched(history: Stretch, window: Window) -> dict[str, datetime | None]:
-    """Between which times legs may have been created of contacts that reporting has in a stretch: the two interfaces need not
-    agree to the second."""
+    """The bounds of time for legs of the contacts in a stretch, with leeway because the two interfaces may differ by seconds."""
     return with_leeway(start(window) if history.floor is None else max(history.floor, EPOCH), bound(window))
 
 
@@ -185,8 +191,8 @@ def with_leeway(since: datetime | None, until: datetime | None) -> dict[str, dat
 
 
 def first_top(window: Window) -> int:
-    """One more than the page, to know whether there is more, and one for two contacts within a second; with a position, its own
-    entry comes once again."""
+    """The rows of a first read: one more than the page to know whether there are more, one for two contacts within a second, and
+    one for the position's own entry, which comes again."""
     return window.limit + (2 if window.before is None else 3)
 
 
@@ -195,6 +201,8 @@ def folded(addresses: Addresses) -> frozenset[str]:
 
 
 class ContactProProbe:
+    """A probe of reporting, contact management and consents, as far as the settings use them."""
+
     def __init__(self, reporting: Reporting, management: Management | None, consents: AddressConsents) -> None:
         self._reporting = reporting
         self._management = management
@@ -208,7 +216,7 @@ class ContactProProbe:
 
 
 def build(settings: ContactProSettings, runtime: Runtime) -> Ports:
-    """One line for both interfaces, as long as they stand below one root."""
+    """The ports, over one HTTP client for both interfaces as long as they have the same root."""
     auth = BasicAuth(settings.user, settings.password.get_secret_value())
     http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth)
     elsewhere = settings.model_copy(update={"base_url": settings.rest_url}) if settings.rest_url else None

@@ -1,4 +1,4 @@
-"""Addresses as ids of a person, and every way in which the contact centre may have written them down."""
+"""Addresses as ids of a person, and their spellings in the contact centre."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,14 +9,14 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 PIECES: Final = frozenset({"e164", "digits", "national"})
-"""Of +442079460101: itself, `442079460101`, `02079460101`."""
+"""Parts of a spelling; for +442079460101 the number itself, `442079460101` and `02079460101`."""
 
 PHONE_ID = re.compile(r"phone:(\+[1-9]\d{5,14})", re.ASCII)
 EMAIL_ID = re.compile(r"email:([^\s@]{1,64}@[^\s@]{1,190})")
 
 
 def checked(template: str) -> str:
-    """A spelling as the settings give it; ValueError where it can't be filled in, or is the same for every number."""
+    """A spelling from the settings; ValueError where it has an unknown piece, or not exactly one."""
     names = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
     if len(names) != 1 or not set(names) <= PIECES:
         raise ValueError(f"a spelling holds one of {', '.join(sorted(f'{{{name}}}' for name in PIECES))}")
@@ -24,7 +24,7 @@ def checked(template: str) -> str:
 
 
 def spellings(record_id: str, templates: Iterable[str], *, region: str) -> tuple[str, ...]:
-    """Each way to write the address of an id (`phone:` with E.164, `email:` in lower case) once; empty where it is no address."""
+    """The spellings of an id's address (`phone:` with E.164, `email:` in lower case), each once; none where it is no address."""
     if email := EMAIL_ID.fullmatch(record_id):
         return (email[1],) if email[1].isprintable() else ()
     if phone := PHONE_ID.fullmatch(record_id):
@@ -33,7 +33,7 @@ def spellings(record_id: str, templates: Iterable[str], *, region: str) -> tuple
 
 
 def of_phone(number: str, templates: Iterable[str], *, region: str) -> Iterator[str]:
-    """What is written without a country stands for the numbers of one region only: elsewhere it would be somebody else's."""
+    """The spellings of a number. One without a country code is only for numbers of the region: elsewhere it is another number."""
     pieces = {"e164": number, "digits": number[1:]}
     if national := at_home(number, region):
         pieces["national"] = national
@@ -43,7 +43,7 @@ def of_phone(number: str, templates: Iterable[str], *, region: str) -> Iterator[
 
 
 def at_home(number: str, region: str) -> str | None:
-    """The digits dialled within the region, None for numbers of other regions."""
+    """The digits dialled within the region; None for a number of another region."""
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:

@@ -1,7 +1,7 @@
-"""What was agreed to and refused at an address: contact management's `customerConsents`.
+"""The lookup of consents by address: contact management's `customerConsents`.
 
-Only the paths are documented (section 4). Taken are rows of usage, address and answer, by address and in every spelling of it; a
-row for another address shows that there is no such filter, so that the refusal looked for may stand behind the end of the list.
+Only the paths are documented (section 4). It reads rows of usage, address and answer, one call for each spelling of the address.
+A row for another address shows that the vendor ignored the filter; a refusal may then lie beyond the end of the list.
 """
 
 import asyncio
@@ -27,18 +27,18 @@ BETWEEN_DIGITS: Final = re.compile(r"[\s().-]+")
 
 
 def meanings(settings: ContactProSettings) -> Sequence[ConsentMeaning]:
-    """All that a consent can stand for, as far as the house says it: what a usage is that stands beside listed ones concerns
-    contact at that address. Where none is listed, nobody has said what any of them is."""
+    """Every meaning that a consent can have by the settings. An unlisted usage beside listed ones concerns contact at that
+    address. Without any listed usage, all meanings are unknown."""
     listed = [one for one in settings.consent_usages.values() if one is not None]
     return listed if settings.consent_usages or not settings.consents else (NO_MEANING,)
 
 
 class AddressConsents:
-    """By address (`phone:`, `email:`); one at which nothing was said is unknown. A failure costs that address only."""
+    """Consents by address (`phone:`, `email:`). An address without any is unknown. A failure costs that address only."""
 
     groups: Groups = frozenset({CONSENTS})
     max_batch = 50
-    """Addresses whose calls run side by side, as far as the line lets them."""
+    """Addresses in one fetch. Their calls run side by side within the limits of the HTTP client."""
 
     def __init__(self, http: SystemHttp, settings: ContactProSettings) -> None:
         self._http = http
@@ -65,29 +65,29 @@ class AddressConsents:
         own = {address.casefold() for address in addresses}
         with told_of_one(id_):
             answers = await asyncio.gather(*(self._read(address) for address in addresses))
-            return settled(one for reply, rows in answers for one in self._told(reply, rows, own))
+            return settled(one for response, rows in answers for one in self._entries(response, rows, own))
 
-    def _told(self, reply: Response, rows: Iterable[object], own: set[str]) -> Iterator[Consent]:
+    def _entries(self, response: Response, rows: Iterable[object], own: set[str]) -> Iterator[Consent]:
         names = self._settings.consent_fields
         for row in rows:
             will = Will(row)
             address, usage = will.text(names.address), will.text(names.usage)
             if address is not None and own.isdisjoint({address.casefold(), BETWEEN_DIGITS.sub("", address)}):
-                raise reply.malformed()
+                raise response.malformed()
             meaning = listed(usage, self._settings.consent_usages, otherwise=NO_MEANING)
             if meaning is not None:
-                said, at = will.flag(names.consent), will.moment(names.created)
+                granted, at = will.flag(names.consent), will.moment(names.created)
                 name = f"customerConsents.{usage}" if usage is not None else "customerConsents"
-                yield entry(name, said if usage is not None and address is not None else None, meaning, at=at)
+                yield entry(name, granted if usage is not None and address is not None else None, meaning, at=at)
             tell_odd(will.odd, row)
 
     async def _read(self, address: str, operation: str = "consents.ofAddress") -> tuple[Response, Sequence[object]]:
         target = f"{self._settings.management_path}/customerConsents?address={quote(address, safe='')}"
-        reply = await self._http.ask(Request(target, Capability.CONSENT, operation, headers=self._headers))
-        rows: Sequence[object] = reply.read(wire.read_consents)
-        return reply, rows
+        response = await self._http.ask(Request(target, Capability.CONSENT, operation, headers=self._headers))
+        rows: Sequence[object] = response.read(wire.read_consents)
+        return response, rows
 
     async def probe(self) -> None:
-        """Asks for the consents of a number that nobody has."""
+        """A read of the consents of a number that nobody has."""
         if self._settings.consents:
             await self._read(NOBODYS, "probe")

@@ -1,4 +1,4 @@
-"""Kinds and channels of interactions as the words that the reporting service has for a contact's channel."""
+"""Kinds and channels of interactions as filters on the reporting service's words for channels."""
 
 from adapters.ports.records import Channel, InteractionKind
 from adapters.ports.shapes import Window
@@ -7,9 +7,9 @@ from adapters.systems.sinch_contact_pro.settings import ContactProSettings
 
 
 def kinds(window: Window, settings: ContactProSettings) -> frozenset[InteractionKind]:
-    """Kinds of contacts that a window may have; none where it wants what no contact is.
+    """The kinds of contacts that a window may have; empty where no contact can fit it.
 
-    Of the chats all are one kind: which chat it was, is known to contact management only, and to that not for long.
+    All chats are one kind here: only contact management knows the channel of a chat, and not for long.
     """
     channels = dict.fromkeys([None, *settings.channels.values()])
     return frozenset(
@@ -28,8 +28,8 @@ def takes(window: Window, channel: Channel | None, settings: ContactProSettings)
 
 
 def words(window: Window, settings: ContactProSettings) -> tuple[str, ...]:
-    """What a contact's channel may be called, in the letter cases that words are written in; empty: no limit. Words that are not
-    listed are of kind OTHER, so where that is wanted none can be named."""
+    """The vendor's words for the channels of a window, in four letter cases; empty: no filter. Unlisted words mean OTHER, so a
+    window with that kind can't be filtered."""
     wanted = kinds(window, settings)
     if InteractionKind.OTHER in wanted:
         return ()

@@ -1,4 +1,5 @@
-"""The vendor's words into the gateway's records: rows of both interfaces that tell of one contact are one interaction."""
+"""Pure functions from the vendor's rows to the gateway's records. All rows of one contact, from both interfaces, are one
+interaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +13,14 @@ from adapters.systems.sinch_contact_pro.wire import Leg, Row
 KINDS = {Channel.PHONE: InteractionKind.CALL, Channel.EMAIL: InteractionKind.EMAIL}
 WORDS = frozenset({"channel_type", "channel_sub_type"})
 OTHER = "Service contact"
-"""What a contact is called of a channel that nobody has a word for."""
+"""The name of a contact whose channel has no word in the settings."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What one row tells of a contact. `began` in whole seconds, because reporting has no finer ones: a contact stands at the
-    same time whichever interface tells of it first; None where that can't be read. `addresses`: which of the row's are the
-    customer's, case folded. `is_clear`: its words for the channel can be read."""
+class ContactRow:
+    """One row about a contact. `began` is in whole seconds, the precision of reporting, so that both interfaces give a contact
+    the same time; None where it can't be read. `addresses` are the customer's, case folded. `is_clear`: the words for the channel
+    can be read."""
 
     guid: str
     began: datetime | None
@@ -32,8 +33,8 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Reported(Told):
-    """A row of reporting's, whose time is the one that pages are asked for by."""
+class Reported(ContactRow):
+    """A row of reporting. Pages are cut by its time."""
 
     began: datetime
 
@@ -49,8 +50,8 @@ def of_row(row: Row, settings: ContactProSettings) -> Reported:
     )
 
 
-def of_leg(leg: Leg, settings: ContactProSettings) -> Told:
-    return Told(
+def of_leg(leg: Leg, settings: ContactProSettings) -> ContactRow:
+    return ContactRow(
         guid=leg.guid,
         began=leg.created.replace(microsecond=0) if leg.created is not None else None,
         addresses=customers(leg.sender, leg.receiver, leg.direction, settings),
@@ -62,7 +63,7 @@ def of_leg(leg: Leg, settings: ContactProSettings) -> Told:
 
 
 def customers(sender: str | None, receiver: str | None, direction: str | None, settings: ContactProSettings) -> frozenset[str]:
-    """Who is not the house: the house's own addresses stand in every row, and may stand in a customer's record by mistake."""
+    """The customer's addresses of a row. The other side is the house's own, which may be in a customer's record by mistake."""
     word = (direction or "").casefold()
     if word in settings.inbound:
         receiver = None
@@ -72,59 +73,59 @@ def customers(sender: str | None, receiver: str | None, direction: str | None, s
 
 
 def channel_of(channels: Mapping[str, Channel], *words: str | None) -> Channel | None:
-    """The first word that has a channel decides."""
+    """The channel of the first word with one."""
     known = {word.casefold(): channel for word, channel in channels.items()}
     return next((known[word.casefold()] for word in words if word and word.casefold() in known), None)
 
 
 def named(leg: Leg, keys: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """What an integration attached under these keys, with the system whose id it is. Blank, which is nobody, where the leg says
-    it and it can't be read."""
+    """The values that an integration attached under these keys, each with the slug of its system. An unreadable value is blank,
+    which is nobody's id."""
     if "attached_data" in leg.unreadable:
         return tuple((slug, "") for slug in keys.values())
-    held = leg.attached_data or wire.Attached()
-    return tuple((slug, value) for key, slug in keys.items() if (value := held.said(key)) is not None)
+    attached = leg.attached_data or wire.Attached()
+    return tuple((slug, value) for key, slug in keys.items() if (value := attached.value(key)) is not None)
 
 
 def kind_of(channel: Channel | None) -> InteractionKind:
-    """None: of a channel that nobody has a word for."""
+    """The kind of a contact by its channel; None is a channel without a word in the settings."""
     return KINDS.get(channel, InteractionKind.CHAT) if channel is not None else InteractionKind.OTHER
 
 
-def interactions(rows: Iterable[Told], *, other_channel: Channel) -> list[Interaction]:
-    """One for each GUID, in no order; none of what has no time."""
-    contacts: dict[str, list[Told]] = {}
+def interactions(rows: Iterable[ContactRow], *, other_channel: Channel) -> list[Interaction]:
+    """One interaction for each GUID, in no order. A contact without a time is left out."""
+    contacts: dict[str, list[ContactRow]] = {}
     for row in rows:
         contacts.setdefault(row.guid, []).append(row)
-    dated = ((times_of(told), told) for told in contacts.values())
-    return [interaction(told, min(times), other_channel=other_channel) for times, told in dated if times]
+    dated = ((times_of(one), one) for one in contacts.values())
+    return [interaction(one, min(times), other_channel=other_channel) for times, one in dated if times]
 
 
-def times_of(told: Sequence[Told]) -> Sequence[datetime]:
-    """When a contact may have begun: with the first of its rows, of reporting's where it has any."""
-    reported = [row.began for row in told if isinstance(row, Reported)]
-    return reported or [row.began for row in told if row.began is not None]
+def times_of(rows: Sequence[ContactRow]) -> Sequence[datetime]:
+    """The times of a contact's rows, only those of reporting where it has any. The contact began at the earliest."""
+    reported = [row.began for row in rows if isinstance(row, Reported)]
+    return reported or [row.began for row in rows if row.began is not None]
 
 
-def interaction(told: Sequence[Told], began: datetime, *, other_channel: Channel) -> Interaction:
-    channel, is_clear = channel_among(told)
+def interaction(rows: Sequence[ContactRow], began: datetime, *, other_channel: Channel) -> Interaction:
+    channel, is_clear = channel_among(rows)
     kind = kind_of(channel)
     return Interaction(
-        id=told[0].guid,
+        id=rows[0].guid,
         kind=kind,
         channel=(channel or other_channel) if is_clear else None,
         occurred_at=began,
-        summary=next((row.subject for row in told if row.subject), ""),
+        summary=next((row.subject for row in rows if row.subject), ""),
         what=OTHER if kind is InteractionKind.OTHER else None,
-        named=tuple(dict.fromkeys(pair for row in told for pair in row.named)),
-        about_ticket=next((row.ticket for row in told if row.ticket is not None), None),
+        named=tuple(dict.fromkeys(pair for row in rows for pair in row.named)),
+        about_ticket=next((row.ticket for row in rows if row.ticket is not None), None),
     )
 
 
-def channel_among(told: Sequence[Told]) -> tuple[Channel | None, bool]:
-    """By contact management first, which knows a chat's kind; and whether that is sure: a word that can't be read may be one for
-    another kind of chat."""
-    knowing = sorted(told, key=lambda row: isinstance(row, Reported))
+def channel_among(rows: Sequence[ContactRow]) -> tuple[Channel | None, bool]:
+    """The channel of a contact, and whether it is sure. Contact management comes first, since it knows the channel of a chat; an
+    unreadable word may stand for another one."""
+    knowing = sorted(rows, key=lambda row: isinstance(row, Reported))
     at = next((at for at, row in enumerate(knowing) if row.channel is not None), len(knowing) - 1)
     channel = knowing[at].channel
     return channel, channel not in (None, Channel.CHAT) or all(row.is_clear for row in knowing[: at + 1])

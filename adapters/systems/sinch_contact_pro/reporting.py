@@ -1,7 +1,7 @@
-"""The reporting service: contacts of many addresses in one read, newest first, as OData writes it.
+"""Reads of the reporting service (OData): contacts of many addresses in one read, newest first.
 
-It sorts by time only, in whole seconds, so contacts of the same second come in no order that can be relied upon: an answer that
-was cut is used down to the second before its oldest.
+The service sorts by time only, in whole seconds, so the order within one second is arbitrary: a truncated answer is used down to
+the second before its oldest row.
 """
 
 import asyncio
@@ -29,9 +29,9 @@ LONGEST = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Rows in the order given; `truncated`: there may be older ones that were not read; `stuck`: which no longer question
-    brings."""
+class ReportedRows:
+    """Rows in the order of the service. `truncated`: there may be older rows; `stuck`: a longer read would not bring them
+    either."""
 
     rows: tuple[Reported, ...]
     truncated: bool
@@ -40,8 +40,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The newest contacts of one address within a window. Younger than `floor` none is missing, and there are older ones; or all
-    there are came (None). `seen`: GUIDs of all that came, within the window or not."""
+    """The newest contacts of one address within a window. None newer than `floor` is missing, and there are older ones; a `floor`
+    of None: all came. `seen`: GUIDs of all rows that came, within the window or not."""
 
     rows: tuple[Reported, ...]
     floor: datetime | None
@@ -49,32 +49,34 @@ class Stretch:
 
 
 class Reporting:
+    """Reads of the table of contacts, FactCemContacts."""
+
     def __init__(self, http: SystemHttp, settings: ContactProSettings) -> None:
         self._http = http
         self._settings = settings
         self._read = wire.rows_reader(settings.columns)
         self._read_known = wire.known_reader(settings.columns)
 
-    async def contacts(self, spellings: Iterable[str], window: Window, *, top: int) -> Answer:
-        """At most `top` contacts; where the server ends a page of its own earlier, its next link is followed as given, unless it
-        leads elsewhere or can't be read: then what came is all that one question brings."""
-        target: str | None = self._question(self._condition(spellings, window), top)
+    async def contacts(self, spellings: Iterable[str], window: Window, *, top: int) -> ReportedRows:
+        """At most `top` contacts. Next links of the server are followed as given. One that leads to another place, or can't be
+        read, ends the answer."""
+        target: str | None = self._target(self._condition(spellings, window), top)
         rows: list[Reported] = []
         sent, goes_on = 0, False
         while target is not None and sent < top:
-            reply = await self._http.ask(
+            response = await self._http.ask(
                 Request(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts")
             )
-            page: wire.Rows = reply.read(self._read)
+            page: wire.Rows = response.read(self._read)
             if page.goes_on and not page.sent:
-                raise reply.malformed()
+                raise response.malformed()
             sent, goes_on = sent + page.sent, page.goes_on
             rows += (mapping.of_row(row, self._settings) for row in page.value)
             target = below(page.next, self._settings.root + self._settings.reporting_path) if page.next is not None else None
-        return Answer(tuple(rows), truncated=goes_on or sent >= top, stuck=goes_on and target is None)
+        return ReportedRows(tuple(rows), truncated=goes_on or sent >= top, stuck=goes_on and target is None)
 
     async def known(self, guids: Collection[str]) -> frozenset[str]:
-        """Which of these contacts the database has, whoever's they are and whenever they began, if that can be read."""
+        """The GUIDs of these contacts in the database, whatever their address and time. Unreadable ones are missing."""
         ordered, size = sorted(guids), self._settings.literals_per_filter
         chunks = [ordered[start : start + size] for start in range(0, len(ordered), size)]
         found = await asyncio.gather(*(self._named(chunk) for chunk in chunks))
@@ -82,12 +84,12 @@ class Reporting:
 
     async def _named(self, guids: Sequence[str]) -> tuple[wire.Known, ...]:
         literals = [f"{guid[:8]}-{guid[8:12]}-{guid[12:16]}-{guid[16:20]}-{guid[20:]}".lower() for guid in guids]
-        target = self._question(self._any(self._settings.columns.guid, literals), LONGEST)
-        reply = await self._http.ask(
+        target = self._target(self._any(self._settings.columns.guid, literals), LONGEST)
+        response = await self._http.ask(
             Request(f"{self._settings.reporting_path}/{target}", Capability.INTERACTIONS, "contacts.known")
         )
         with told_of_one("", beside=True):
-            rows: wire.KnownRows = reply.read(self._read_known)
+            rows: wire.KnownRows = response.read(self._read_known)
         return rows.value
 
     def _condition(self, spellings: Iterable[str], window: Window) -> str:
@@ -102,7 +104,7 @@ class Reporting:
             terms.append(f"{columns.began} ge {moment(begin)}")
         return all_of(*terms)
 
-    def _question(self, condition: str, top: int) -> str:
+    def _target(self, condition: str, top: int) -> str:
         columns = self._settings.columns
         options = {
             "$filter": condition,
@@ -118,33 +120,34 @@ class Reporting:
         return one_of(column, literals)
 
     async def probe(self) -> None:
-        """Asks for one contact by the configured columns: proves address, credentials, rights and names at once."""
+        """A read of one contact by the configured columns: it proves address, credentials, rights and column names at once."""
         options = {"$top": "1", "$select": ",".join(self._settings.columns.model_dump().values())}
         target = f"{self._settings.reporting_path}/{address('FactCemContacts', options)}"
         (await self._http.ask(Request(target, Capability.INTERACTIONS, "probe"))).read(self._read)
 
 
 def moment(value: datetime) -> str:
-    """OData 4 writes instants without a prefix and without quotes."""
+    """The literal of an instant: in OData 4 it has no prefix and no quotes."""
     return stamp(value, "seconds")
 
 
 def bound(window: Window) -> datetime | None:
-    """A whole second that nothing within the window is as young as: times are compared finer than they are told. None where
-    there is no end."""
+    """The exclusive end of a window in whole seconds, one second later because the vendor compares times more finely than it
+    sends them. None where there is no end."""
     ends = [end for end in (window.until, window.before.occurred_at if window.before else None) if end is not None]
     return just_after(min(ends).replace(microsecond=0), SECOND) if ends else None
 
 
 def start(window: Window) -> datetime | None:
+    """The inclusive beginning of a window, not before 1970; None where there is none."""
     return max(window.since, EPOCH) if window.since is not None else None
 
 
-def stretch(answer: Answer, own: frozenset[str], window: Window, *, final: bool) -> Stretch | None:
-    """What of an answer can be used for the address with these spellings; None where a longer one is needed. Of the `final` one
-    it is what it has, without the second in which it was cut, as far as there is anything else."""
-    held = [row for row in answer.rows if not own.isdisjoint(row.addresses)]
-    rows, seen = tuple(row for row in held if inside((row.began, row.guid), window)), frozenset(row.guid for row in held)
+def stretch(answer: ReportedRows, own: frozenset[str], window: Window, *, final: bool) -> Stretch | None:
+    """The usable part of an answer for the address with these spellings; None where a longer answer is needed. A `final` answer
+    is used anyway, without its last second unless that is all it has."""
+    own_rows = [row for row in answer.rows if not own.isdisjoint(row.addresses)]
+    rows, seen = tuple(row for row in own_rows if inside((row.began, row.guid), window)), frozenset(row.guid for row in own_rows)
     if not answer.truncated:
         return Stretch(rows, None, seen)
     if not answer.rows:

@@ -1,4 +1,4 @@
-"""What can differ from one Contact Pro tenant to the next: whatever its fact sheet marks as assumed."""
+"""Settings of a Contact Pro tenant: everything that its fact sheet marks as assumed."""
 
 from typing import Annotated, Literal
 
@@ -10,14 +10,14 @@ from adapters.wire.consent import ConsentMeaning
 from adapters.wire.settings import Seconds, SystemSettings
 
 Spelling = Annotated[str, AfterValidator(checked)]
-"""How a telephone number is written, such as `00{digits}`."""
+"""The spelling of a telephone number, such as `00{digits}`."""
 
 Column = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 Path = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_.-]+)+$")]
 
 
 class Columns(BaseModel):
-    """Names of the columns of FactCemContacts; the last four are not in what the vendor publishes."""
+    """Names of the columns of FactCemContacts. The vendor does not publish the last four."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -31,7 +31,7 @@ class Columns(BaseModel):
 
 
 class ConsentFields(BaseModel):
-    """Names of the fields of a customer's consent, none of which is in what the vendor publishes."""
+    """Names of the fields of a customer's consent. The vendor publishes none of them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 

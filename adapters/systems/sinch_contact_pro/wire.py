@@ -1,9 +1,9 @@
-"""The vendor's words (Sinch Contact Pro fact sheet, sections 4 and 5), as both interfaces write them."""
+"""The answers of both interfaces (Sinch Contact Pro fact sheet, sections 4 and 5)."""
 
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
@@ -13,11 +13,11 @@ from adapters.wire.vendor_values import Instant, MaybeInstant, Text, TextOrNumbe
 
 GUID = re.compile(r"[0-9A-F]{32}", re.ASCII)
 ANONYMISED = "{Anonymized by DPO}"
-"""What stands in the place of a text that was erased."""
+"""The vendor's text in place of an erased one."""
 
 
 def bare_guid(value: object) -> object:
-    """One id in two spellings: reporting writes hyphens and small letters, the REST interfaces neither."""
+    """A GUID in one spelling: reporting writes hyphens and small letters, the REST interfaces neither."""
     bare = value.replace("-", "").strip().upper() if isinstance(value, str) else ""
     if not GUID.fullmatch(bare):
         raise ValueError("not a GUID")
@@ -29,74 +29,74 @@ def unless_anonymised(value: object) -> object:
 
 
 Guid = Annotated[str, BeforeValidator(bare_guid)]
-Told = Annotated[TextOrNumber, BeforeValidator(unless_anonymised)]
+MaybeText = Annotated[TextOrNumber, BeforeValidator(unless_anonymised)]
 
 
-class Words(Marked):
+class ContactProModel(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class Row(Words):
-    """A contact as the reporting database has it, by the names of `Columns`."""
+class Row(ContactProModel):
+    """A contact in the reporting database, by the names of `Columns`."""
 
     guid: Guid
     began: Instant
-    subject: Told = None
-    originator: Told = None
-    destination: Told = None
+    subject: MaybeText = None
+    originator: MaybeText = None
+    destination: MaybeText = None
     channel: Text = None
     direction: Text = None
 
 
-class Rows(Words):
-    """`next`: where the server's page ended before the list did."""
+class Rows(ContactProModel):
+    """A page of rows. `next` is set where the server's page ended before the list."""
 
     value: tuple[Row, ...]
     next: Text = Field(None, alias="@odata.nextLink")
 
     @property
     def sent(self) -> int:
-        """Rows that came, those that can't be read among them."""
+        """The number of rows that came, unreadable ones included."""
         return len(self.value) + len(self.left_out)
 
     @property
     def goes_on(self) -> bool:
-        """There are more rows; where the way to them can't be read, there is one all the same."""
+        """Whether there are more rows. An unreadable next link means yes."""
         return self.next is not None or "@odata.nextLink" in self.unreadable
 
 
-class Attached(Words):
-    """What integrations attached to a contact, by their own keys."""
+class Attached(ContactProModel):
+    """Data that integrations attached to a contact, by their own keys."""
 
     model_config = ConfigDict(extra="allow")
 
     __pydantic_extra__: dict[str, TextOrNumber]
 
-    def said(self, key: str) -> str | None:
+    def value(self, key: str) -> str | None:
         """The value under a key; blank where it can't be read."""
         return "" if key in self.unreadable else (self.model_extra or {}).get(key)
 
 
-class Leg(Words):
-    """A contact as contact management has it: one for each leg of its way to an agent, `guid` being common to all.
-    Without a time it still tells of a contact that reporting has."""
+class Leg(ContactProModel):
+    """A contact in contact management: one row for each leg of its way to an agent, all with the same `guid`. A leg without a
+    time still adds to a contact of reporting."""
 
     guid: Guid
     created: MaybeInstant = None
     channel_type: Text = None
     channel_sub_type: Text = None
     direction: Text = None
-    sender: Told = Field(None, alias="from")
-    receiver: Told = Field(None, alias="to")
+    sender: MaybeText = Field(None, alias="from")
+    receiver: MaybeText = Field(None, alias="to")
     attached_data: Attached | None = None
 
 
-read_consents: Reader[tuple[Any, ...]] = Reader(tuple[Any, ...])
-"""Rows as they came: one that could not be read would be a refusal lost."""
+read_consents: Reader[tuple[object, ...]] = Reader(tuple[object, ...])
+"""The reader of consents as raw rows: to leave one out would lose a refusal."""
 
 
-class Legs(Words):
-    """An answer of contact management, which is the bare list."""
+class Legs(ContactProModel):
+    """An answer of contact management: a bare list of legs."""
 
     legs: tuple[Leg, ...]
 
@@ -105,8 +105,8 @@ class Legs(Words):
         return len(self.legs) + len(self.left_out)
 
 
-def listed(answer: Any) -> Mapping[str, Any]:
-    """The bare list under a name; one object of a contact is the list of that one."""
+def listed(answer: object) -> Mapping[str, object]:
+    """The bare list under a name. A single object counts as a list of one."""
     if not isinstance(answer, list) and not (isinstance(answer, dict) and "guid" in answer):
         raise ValueError("not a list")
     return {"legs": answer if isinstance(answer, list) else [answer]}
@@ -115,18 +115,18 @@ def listed(answer: Any) -> Mapping[str, Any]:
 read_legs: Reader[Legs] = Reader(Legs, shape=listed)
 
 
-class Known(Words):
-    """Of a contact nothing but that it is there."""
+class Known(ContactProModel):
+    """The key of a contact in the database, and nothing else."""
 
     guid: Guid
 
 
-class KnownRows(Words):
+class KnownRows(ContactProModel):
     value: tuple[Known, ...]
 
 
 def called(columns: Columns) -> ConfigDict:
-    """By the names of the columns as the settings have them."""
+    """A model's configuration with the column names of the settings."""
     names = columns.model_dump()
     return ConfigDict(alias_generator=lambda field: names.get(field, field))
 

@@ -1,4 +1,12 @@
-"""Store touchpoints: events of the mobile app and of the bureau de change, as CloudEvents over HTTP."""
+"""Store touchpoints: events of the mobile app and of the bureau de change, as CloudEvents over HTTP.
+
+Read in this order:
+
+- `settings`, `wire`: what a store may set, and CloudEvents as the feeds send them;
+- `token`, `references`: the client's token, and the name of a person in a feed;
+- `feed`, `stretch`, `filters`: the calls to one feed, the newest part of it without gaps, and kinds of events;
+- `mapping`, `adapter`: events as interactions, and both feeds as the system's stream.
+"""
 
 from adapters.ports.capabilities import Flow
 from adapters.systems.touchpoints.adapter import SLUG, build

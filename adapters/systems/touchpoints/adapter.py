@@ -1,4 +1,4 @@
-"""The stream of interactions: both feeds of each customer, read at once and merged (touchpoints fact sheet, section 5)."""
+"""The port of touchpoints: a stream of interactions from both feeds, read at once and merged (fact sheet, section 5)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,7 +18,7 @@ SLUG = "touchpoints"
 
 
 class Interactions:
-    """A customer's events, newest first."""
+    """The stream of a customer's events, newest first."""
 
     max_batch = MOST_REFERENCES
 
@@ -41,7 +41,7 @@ class Interactions:
 
 
 def joined(parts: Sequence[Stretch | SourceError], limit: int) -> Page[Interaction] | SourceError:
-    """A feed that failed would leave holes in the page, so it costs the page."""
+    """The page from all feeds. A failed feed would leave holes in it, so it costs the page."""
     for part in parts:
         if isinstance(part, SourceError):
             return part
@@ -49,7 +49,7 @@ def joined(parts: Sequence[Stretch | SourceError], limit: int) -> Page[Interacti
 
 
 class FeedsProbe:
-    """Asks each feed for somebody who cannot exist: proves address, credentials and scope."""
+    """A read of each feed about a customer that can't exist: it proves address, credentials and scope."""
 
     def __init__(self, feeds: Sequence[Feed], references: References) -> None:
         self._feeds = feeds
@@ -66,8 +66,8 @@ def build(settings: TouchpointsSettings, runtime: Runtime) -> Ports:
         elsewhere = SystemHttp(SLUG, settings.model_copy(update={"base_url": settings.token_base_url}), runtime=runtime)
     auth = ClientCredentials(settings, clock=runtime.clock, elsewhere=elsewhere)
     http = SystemHttp(SLUG, settings, runtime=runtime, auth=auth, classify=classify)
-    told = (("app", settings.app_path, settings.app_types), ("fx", settings.fx_path, settings.fx_types))
-    feeds = [Feed(http, name, path.rstrip("/"), types, settings.domain) for name, path, types in told if path is not None]
+    known = (("app", settings.app_path, settings.app_types), ("fx", settings.fx_path, settings.fx_types))
+    feeds = [Feed(http, name, path.rstrip("/"), types, settings.domain) for name, path, types in known if path is not None]
     references = References(settings.schemes)
     return Ports(
         probe=FeedsProbe(feeds, references),

@@ -1,4 +1,4 @@
-"""The calls to one feed: a page of one customer, or the newest events of many at once (touchpoints fact sheet, section 5)."""
+"""The calls to one feed: a page of one customer, or the newest events of many at once (fact sheet, section 5)."""
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from adapters.ports.instants import stamp
 from adapters.ports.shapes import Window
 from adapters.systems.touchpoints import filters, wire
 from adapters.systems.touchpoints.stretch import Stretch
-from adapters.systems.touchpoints.wire import Answered, EventPage
+from adapters.systems.touchpoints.wire import EventPage, ReferenceResult
 from adapters.wire.classification import FINE, Category, Classification, by_status
 from adapters.wire.losses import told_of_one
 from adapters.wire.message import Request, Response
@@ -25,32 +25,32 @@ MOST_OF_EACH = 50
 """References in one batch, and events of each, the vendor's limits (sections 5 and 7)."""
 
 MOST_AT_ONCE = 2000
-"""Events that one answer may hold, so that it stays well below the size that is read of one."""
+"""Events in one answer, so that it stays well below the limit of size."""
 
 T = TypeVar("T")
 
 
-def classify(ask: Request, reply: Response) -> Classification | None:
-    """A cursor that is refused costs nothing: the feed reads it and goes on by time."""
-    carried = "&cursor=" in ask.target
-    return FINE if carried and reply.status in (400, 410) and wire.refuses_cursor(reply.body) else None
+def classify(request: Request, response: Response) -> Classification | None:
+    """The meaning of a failure. A rejected cursor is none: the read goes on by time."""
+    carried = "&cursor=" in request.target
+    return FINE if carried and response.status in (400, 410) and wire.refuses_cursor(response.body) else None
 
 
 async def settled(awaitables: Iterable[Awaitable[T]]) -> list[T | SourceError]:
-    """All of them, each failure in its place; nothing is left running."""
+    """All results, each failure in its place; nothing is left running."""
     outcomes = await asyncio.gather(*awaitables, return_exceptions=True)
-    kept: list[T | SourceError] = []
+    results: list[T | SourceError] = []
     for outcome in outcomes:
         if isinstance(outcome, BaseException) and not isinstance(outcome, SourceError):
             raise outcome
-        kept.append(outcome)
-    return kept
+        results.append(outcome)
+    return results
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`name` is for logs, and what its event types begin with behind the owner's reverse `domain`, which is None where it is not
-    known; `types` narrows to these event types where there are any."""
+    """One feed. Its event types begin with the owner's reverse `domain` (None where unknown) and the feed's `name`, which is also
+    the name in logs. `types`: a filter on event types; empty: none."""
 
     http: SystemHttp
     name: str
@@ -59,8 +59,8 @@ class Feed:
     domain: str | None = None
 
     def narrowed(self, window: Window) -> "Feed | None":
-        """The feed with the types only that may be of the window's kinds and channels; None where it has none of them. Types can
-        be named only where the domain is known, otherwise all come."""
+        """The feed with a filter on the types of the window's kinds and channels; None where it has none of them. The filter
+        needs the domain; without it all types come."""
         wanted = filters.names(self.name, window)
         if wanted is None:
             return self
@@ -70,7 +70,8 @@ class Feed:
         return replace(self, types=types) if types else None
 
     async def read(self, references: Sequence[str], window: Window) -> Mapping[str, Stretch | SourceError]:
-        """By reference. A customer alone is read by page, several at once by batch, and on by page where that was too little."""
+        """The stretches by reference. One customer is read by page, several by batch, and further by page where a batch was too
+        short."""
         stretches = {reference: Stretch(reference, window) for reference in references}
         failed: dict[str, SourceError] = {}
         wanted = [stretch for stretch in stretches.values() if not stretch.enough]
@@ -86,23 +87,24 @@ class Feed:
         return {**stretches, **failed}
 
     async def _read_on(self, stretch: Stretch) -> None:
+        """Pages of one customer until the stretch is long enough."""
         while not stretch.enough:
-            reply = await self.http.ask(Request(self._target(stretch), Capability.INTERACTIONS, f"{self.name}.events"))
-            if reply.status != 200:
+            response = await self.http.ask(Request(self._target(stretch), Capability.INTERACTIONS, f"{self.name}.events"))
+            if response.status != 200:
                 if not stretch.go_on_by_time():
-                    raise BadRequest(reply.system, reply.capability)
+                    raise BadRequest(response.system, response.capability)
                 continue
             with told_of_one(stretch.reference):
-                page: EventPage = reply.read(wire.read_page)
+                page: EventPage = response.read(wire.read_page)
             leads_nowhere = not page.sent or stretch.has_followed(page.next_cursor)
             if page.goes_on and leads_nowhere:
-                raise reply.malformed()
+                raise response.malformed()
             stretch.take(page.events, more=page.goes_on, cursor=page.next_cursor)
             if not (stretch.enough or stretch.cursor or stretch.go_on_by_time()):
-                raise reply.malformed()
+                raise response.malformed()
 
     async def _read_batch(self, batch: Sequence[Stretch]) -> dict[str, SourceError]:
-        """The errors of those that could not be read; the others are as far as the batch had them."""
+        """The failures by reference. The other stretches take the events of the batch."""
         asked = {
             **self._filters(batch[0]),
             "customerRefs": [one.reference for one in batch],
@@ -110,7 +112,7 @@ class Feed:
         }
         if self.types:
             asked["types"] = list(self.types)
-        question = Request(
+        request = Request(
             f"{self.path}/events:query",
             Capability.INTERACTIONS,
             f"{self.name}.events.ofMany",
@@ -118,47 +120,47 @@ class Feed:
             headers={"Content-Type": "application/json"},
             body=orjson.dumps(asked),
         )
-        reply = await self.http.ask(question)
-        answered: dict[str, Answered] = {one.customer_ref: one for one in reply.read(wire.read_batch).answers}
+        response = await self.http.ask(request)
+        results: dict[str, ReferenceResult] = {one.customer_ref: one for one in response.read(wire.read_batch).answers}
         failed: dict[str, SourceError] = {}
         for stretch in batch:
-            answer = answered.get(stretch.reference)
+            answer = results.get(stretch.reference)
             if answer is None:
-                failed[stretch.reference] = reply.malformed()
+                failed[stretch.reference] = response.malformed()
             elif answer.problem is not None:
-                failed[stretch.reference] = error_of(question, reply, answer.problem.status)
+                failed[stretch.reference] = error_of(request, response, answer.problem.status)
             else:
                 stretch.take(answer.events or (), more=answer.goes_on)
                 stretch.go_on_by_time()
         return failed
 
     def _target(self, stretch: Stretch) -> str:
-        """The cursor comes last, and only with the very filters that it was given out for."""
-        told = [("customerRef", stretch.reference), *(("type", one) for one in self.types), *self._filters(stretch).items()]
-        told += [("order", "desc"), ("limit", str(stretch.top))]
+        """The path and query of a page. The cursor comes last, and only with the filters of its own read."""
+        options = [("customerRef", stretch.reference), *(("type", one) for one in self.types), *self._filters(stretch).items()]
+        options += [("order", "desc"), ("limit", str(stretch.top))]
         if stretch.cursor is not None:
-            told.append(("cursor", stretch.cursor))
-        return f"{self.path}/events?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in told)
+            options.append(("cursor", stretch.cursor))
+        return f"{self.path}/events?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in options)
 
     def _filters(self, stretch: Stretch) -> dict[str, str]:
         bounds = {"from": stretch.window.since, "to": stretch.to}
         return {name: stamp(bound, "microseconds") for name, bound in bounds.items() if bound is not None}
 
     async def prove(self, reference: str) -> None:
-        """Asks for one event of somebody."""
+        """A read of one event of a customer."""
         stretch = Stretch(reference, Window(limit=1))
-        reply = await self.http.ask(Request(self._target(stretch), Capability.INTERACTIONS, f"{self.name}.probe"))
-        reply.read(wire.read_page)
+        response = await self.http.ask(Request(self._target(stretch), Capability.INTERACTIONS, f"{self.name}.probe"))
+        response.read(wire.read_page)
 
 
 def of_each(stretch: Stretch, customers: int) -> int:
-    """Twice what is wanted where that fits into one answer: events that belong to another reference of the same person are shown
-    under this one too."""
+    """The limit of events for each customer: twice the wanted number where that fits into one answer, since a reference also
+    shows events of the same person's other references."""
     generous = min(MOST_OF_EACH, 2 * stretch.top)
     return generous if generous * customers <= MOST_AT_ONCE else min(MOST_OF_EACH, stretch.top)
 
 
-def error_of(ask: Request, reply: Response, status: int) -> SourceError:
-    """What a problem in one reference's place means, by its status."""
-    classification = by_status(ask, Response(status, {}, b"", reply.system, reply.capability))
-    return (Classification(Category.MALFORMED) if classification.meaning is Category.FINE else classification).error(reply)
+def error_of(request: Request, response: Response, status: int) -> SourceError:
+    """The error of a problem in one reference's place, by its status."""
+    classification = by_status(request, Response(status, {}, b"", response.system, response.capability))
+    return (Classification(Category.MALFORMED) if classification.meaning is Category.FINE else classification).error(response)

@@ -1,27 +1,27 @@
-"""Kinds and channels of interactions as types of events (touchpoints fact sheet, sections 5 and 6)."""
+"""Kinds and channels of interactions as filters on types of events (fact sheet, sections 5 and 6)."""
 
 from collections.abc import Iterable, Iterator
 
 from adapters.ports.records import Channel, InteractionKind
 from adapters.ports.shapes import Window
-from adapters.systems.touchpoints.mapping import EXCHANGE_CHANNELS, EXCHANGED, TOLD, UNHEARD_OF
+from adapters.systems.touchpoints.mapping import EVENT_MEANINGS, EXCHANGE_CHANNELS, EXCHANGED, UNKNOWN_TYPES
 
 
 def names(feed: str, window: Window) -> frozenset[str] | None:
-    """The types of a feed, without domain and version, that may be of the window's kinds and channels; None where types that are
-    not known here may be as well, so that they can't be named."""
-    if takes(window, *UNHEARD_OF[feed]):
+    """The types of a feed for the window's kinds and channels, without domain and version. None where unknown types may fit too:
+    then no filter can name them all."""
+    if takes(window, *UNKNOWN_TYPES[feed]):
         return None
-    of_feed = {name: told for name, told in TOLD.items() if name.startswith(f"{feed}.")}
+    of_feed = {name: meaning for name, meaning in EVENT_MEANINGS.items() if name.startswith(f"{feed}.")}
     return frozenset(
         name
-        for name, told in of_feed.items()
-        if any(takes(window, told.kind, channel) for channel in (told.channel, *more_channels(name)))
+        for name, meaning in of_feed.items()
+        if any(takes(window, meaning.kind, channel) for channel in (meaning.channel, *more_channels(name)))
     )
 
 
 def more_channels(name: str) -> Iterable[Channel]:
-    """An exchange says in its data where it was made."""
+    """Further channels of a type: the data of an exchange say where it was made."""
     return EXCHANGE_CHANNELS.values() if name == EXCHANGED else ()
 
 
@@ -30,7 +30,7 @@ def takes(window: Window, kind: InteractionKind, channel: Channel) -> bool:
 
 
 def narrowed(types: tuple[str, ...], wanted: Iterable[str]) -> tuple[str, ...]:
-    """What both lists name; each holds types, or their beginnings with a dot at the end. `types` empty: all."""
+    """The types in both lists, each of types or of beginnings that end with a dot. An empty `types` means all."""
     return tuple(sorted(set(both(types, wanted)))) if types else tuple(sorted(wanted))
 
 

@@ -1,4 +1,4 @@
-"""The feeds' words into the gateway's records."""
+"""Pure functions from the feeds' events to the gateway's records."""
 
 import re
 from collections.abc import Mapping
@@ -9,48 +9,50 @@ from adapters.ports.shapes import Entry, Position
 from adapters.systems.touchpoints.wire import AboutProduct, Amount, Booking, Event, Exchange, InStore, Screen, WishlistChanged
 
 LINKED = "app.identity.linked"
-"""Says that an installation of the app belongs to a log-in: of the feed's own making, nothing that a customer did."""
+"""The type that links an installation of the app to a log-in: made by the feed itself and not by a customer."""
 
 EXCHANGED = "fx.exchange.completed"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventMeaning:
+    """The meaning of an event type. `what`: its words for people."""
+
     kind: InteractionKind
     channel: Channel
     what: str
 
 
-TOLD: Mapping[str, Told] = {
-    "app.session.started": Told(InteractionKind.APP_EVENT, Channel.APP, "Opened the app"),
-    "app.screen.viewed": Told(InteractionKind.APP_EVENT, Channel.APP, "Looked around in the app"),
-    "app.product.viewed": Told(InteractionKind.APP_EVENT, Channel.APP, "Looked at in the app"),
-    "app.wishlist.changed": Told(InteractionKind.WISHLIST, Channel.APP, "Wish list changed"),
-    "app.store.checkedin": Told(InteractionKind.VISIT, Channel.STORE, "Checked in at the store"),
-    "app.booking.created": Told(InteractionKind.APP_EVENT, Channel.APP, "Booking made"),
-    "app.booking.cancelled": Told(InteractionKind.APP_EVENT, Channel.APP, "Booking cancelled"),
-    "app.push.opened": Told(InteractionKind.APP_EVENT, Channel.APP, "Push message opened"),
-    "app.loyaltycard.shown": Told(InteractionKind.APP_EVENT, Channel.APP, "Loyalty card shown"),
-    "fx.quote.created": Told(InteractionKind.OTHER, Channel.KIOSK, "Currency quote"),
-    "fx.order.placed": Told(InteractionKind.OTHER, Channel.KIOSK, "Currency ordered"),
-    EXCHANGED: Told(InteractionKind.CURRENCY_EXCHANGE, Channel.KIOSK, "Currency exchanged"),
-    "fx.exchange.voided": Told(InteractionKind.OTHER, Channel.KIOSK, "Currency exchange voided"),
+EVENT_MEANINGS: Mapping[str, EventMeaning] = {
+    "app.session.started": EventMeaning(InteractionKind.APP_EVENT, Channel.APP, "Opened the app"),
+    "app.screen.viewed": EventMeaning(InteractionKind.APP_EVENT, Channel.APP, "Looked around in the app"),
+    "app.product.viewed": EventMeaning(InteractionKind.APP_EVENT, Channel.APP, "Looked at in the app"),
+    "app.wishlist.changed": EventMeaning(InteractionKind.WISHLIST, Channel.APP, "Wish list changed"),
+    "app.store.checkedin": EventMeaning(InteractionKind.VISIT, Channel.STORE, "Checked in at the store"),
+    "app.booking.created": EventMeaning(InteractionKind.APP_EVENT, Channel.APP, "Booking made"),
+    "app.booking.cancelled": EventMeaning(InteractionKind.APP_EVENT, Channel.APP, "Booking cancelled"),
+    "app.push.opened": EventMeaning(InteractionKind.APP_EVENT, Channel.APP, "Push message opened"),
+    "app.loyaltycard.shown": EventMeaning(InteractionKind.APP_EVENT, Channel.APP, "Loyalty card shown"),
+    "fx.quote.created": EventMeaning(InteractionKind.OTHER, Channel.KIOSK, "Currency quote"),
+    "fx.order.placed": EventMeaning(InteractionKind.OTHER, Channel.KIOSK, "Currency ordered"),
+    EXCHANGED: EventMeaning(InteractionKind.CURRENCY_EXCHANGE, Channel.KIOSK, "Currency exchanged"),
+    "fx.exchange.voided": EventMeaning(InteractionKind.OTHER, Channel.KIOSK, "Currency exchange voided"),
 }
 
-UNHEARD_OF: Mapping[str, tuple[InteractionKind, Channel]] = {
+UNKNOWN_TYPES: Mapping[str, tuple[InteractionKind, Channel]] = {
     "app": (InteractionKind.APP_EVENT, Channel.APP),
     "fx": (InteractionKind.OTHER, Channel.KIOSK),
 }
-"""What an event is whose type the fact sheet does not have, by its feed; what the feed's name is not is the bureau's."""
+"""Kind and channel of types that the fact sheet lacks, by feed. A type of no known feed counts as the bureau's."""
 
 WISHES = {"added": "Added to the wish list", "removed": "Taken off the wish list"}
 
 EXCHANGE_CHANNELS = {"kiosk": Channel.KIOSK, "counter": Channel.STORE, "online-collect": Channel.ONLINE}
-"""What says nothing is the kiosk's."""
+"""The channels of exchanges by the word in their data. An exchange without a word was made at the kiosk."""
 
 
 def entry(event: Event) -> Entry[Interaction] | None:
-    """None for what no customer did."""
+    """The entry of an event, None where no customer caused it."""
     if event.name == LINKED:
         return None
     happened = interaction(event)
@@ -58,16 +60,16 @@ def entry(event: Event) -> Entry[Interaction] | None:
 
 
 def interaction(event: Event) -> Interaction:
-    told = TOLD.get(event.name) or unheard_of(event.name)
+    meaning = EVENT_MEANINGS.get(event.name) or unknown_type(event.name)
     content = event.content
-    what, name, channel, amount = told.what, event.name, channel_of(event, told), None
+    what, name, channel, amount = meaning.what, event.name, channel_of(event, meaning), None
     if isinstance(content, WishlistChanged) and content.action in WISHES:
         what, name = WISHES[content.action], f"{name}.{content.action}"
     if isinstance(content, Exchange) and event.name == EXCHANGED:
         amount = amount_of(content.sell) if content.sell else None
     return Interaction(
         id=identity(event),
-        kind=told.kind,
+        kind=meaning.kind,
         channel=channel,
         occurred_at=event.time,
         summary=detail(event) or "",
@@ -80,28 +82,28 @@ def interaction(event: Event) -> Interaction:
     )
 
 
-def channel_of(event: Event, told: Told) -> Channel | None:
-    """None for an exchange in a channel that nobody knows, or can read."""
+def channel_of(event: Event, meaning: EventMeaning) -> Channel | None:
+    """The channel of an event, None for an exchange with an unknown or unreadable one."""
     content = event.content
     if event.name != EXCHANGED:
-        return told.channel
+        return meaning.channel
     if isinstance(content, Exchange) and content.channel is not None:
         return EXCHANGE_CHANNELS.get(content.channel)
     is_odd = "data" in event.unreadable or (content is not None and "channel" in content.unreadable)
-    return None if is_odd else told.channel
+    return None if is_odd else meaning.channel
 
 
 def identity(event: Event) -> str:
-    """Source and id together are unique. The id comes first, so that things of one instant stand in the feeds' own order; a
-    source has no space in it, so that no two events share this."""
+    """The id of an event: its own id and its source, which only together are unique. The id comes first, so that events of one
+    instant keep the feeds' order. A source has no space, so no two events share the result."""
     return f"{event.id} {event.source}"
 
 
-def unheard_of(name: str) -> Told:
-    """A type that the fact sheet does not have is told in its own words."""
+def unknown_type(name: str) -> EventMeaning:
+    """The meaning of a type that the fact sheet lacks, in the type's own words."""
     feed, _, rest = name.partition(".")
     words = rest.replace(".", " ").capitalize() or "Event"
-    return Told(*UNHEARD_OF.get(feed, UNHEARD_OF["fx"]), words)
+    return EventMeaning(*UNKNOWN_TYPES.get(feed, UNKNOWN_TYPES["fx"]), words)
 
 
 def detail(event: Event) -> str | None:
@@ -114,19 +116,19 @@ def detail(event: Event) -> str | None:
             return None
 
 
-def exchange(told: Exchange) -> tuple[Money, Money] | None:
-    """What was given and what it came to; None where one of the two can't be told."""
-    given, got = amount_of(told.sell) if told.sell else None, amount_of(told.buy) if told.buy else None
+def exchange(content: Exchange) -> tuple[Money, Money] | None:
+    """The given and the received amount; None where one of them can't be read."""
+    given, got = amount_of(content.sell) if content.sell else None, amount_of(content.buy) if content.buy else None
     return (given, got) if given and got else None
 
 
-def amount_of(told: Amount) -> Money | None:
-    """Of notes and coins; what an exchange has to do with tax the kiosk does not say."""
-    return money(told.amount, told.currency, tax_included=None)
+def amount_of(cash: Amount) -> Money | None:
+    """An amount of notes and coins. The kiosk says nothing about tax."""
+    return money(cash.amount, cash.currency, tax_included=None)
 
 
 def in_words(name: str | None) -> str | None:
-    """The feeds' own names of stores, screens and services are words joined by hyphens: `personal-shopping`."""
+    """A store, screen or service in words: the feeds' own names are words joined by hyphens, as `personal-shopping`."""
     return " ".join(re.split(r"[\s_-]+", name.strip())).capitalize() if name is not None else None
 
 
@@ -137,5 +139,5 @@ def product(about: AboutProduct) -> Product | None:
 
 
 def may_profile(consent: str | None) -> bool | None:
-    """Consent to analytics is none to being served personally, and neither is a word that is not known here."""
+    """Whether the consent is to personalisation. Consent to analytics is not, and neither is an unknown word."""
     return None if consent is None else consent == "personalisation"

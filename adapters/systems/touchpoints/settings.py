@@ -1,4 +1,4 @@
-"""What can be set for the store's touchpoints: nearly all that the fact sheet assumes."""
+"""Settings of the store's touchpoints: nearly everything that the fact sheet assumes."""
 
 from typing import Self
 

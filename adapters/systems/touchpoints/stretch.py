@@ -1,11 +1,11 @@
-"""The newest part of one feed for one customer: what to ask for next, and how much of it is sure to have no gap.
+"""The newest part of one feed for one customer: the bounds of the next read, and the entries that are sure to have no gap.
 
-The feeds page by key, newest first by time and id, and give out cursors that hold for a day and for one set of filters. A
-position within the stream needs none of them: its time goes down as the upper bound, and its own entry comes once again. A cursor
-is only used within one walk, where an answer ends too early, and when it is refused the walk goes on by time.
+The feeds page by key, newest first by time and id, and give out cursors. A cursor is valid for a day and for one set of filters.
+A position within the stream needs none: its time is the upper bound of the read, and its own entry comes again. A cursor is used
+only within one walk, where an answer ends too early. Where it is rejected, the walk goes on by time.
 
-How the vendor compares ids, and times finer than ours, is not told: an answer that was cut within an instant is used down to the
-instant before, until the rest has come.
+It is unknown how the vendor compares ids, and times finer than ours. An answer truncated within an instant is therefore used down
+to the instant before, until the rest has come.
 """
 
 from collections.abc import Iterable
@@ -22,15 +22,15 @@ LONGEST_PAGE = 200
 """Events in one page of one customer, the vendor's limit (section 5)."""
 
 SPARE = 4
-"""Events beyond our page that are asked for: one tells whether there is more, one is the position's own entry, and what is left
-out or stands at the last instant costs no second call."""
+"""Events read beyond our page. One shows whether there is more, and one is the position's own entry. The others save a second
+call where events are left out, or share the last instant."""
 
 MILLISECOND = timedelta(milliseconds=1)
-"""The vendor's clock may be finer than it tells."""
+"""The step between instants. The vendor's clock may be finer than the times it sends."""
 
 
 class Stretch:
-    """`to` is the exclusive bound of the question under way, `top` how many events it asks for."""
+    """A part of a feed. `to` is the exclusive bound of the next read, `top` its limit of events."""
 
     def __init__(self, reference: str, window: Window) -> None:
         self.reference = reference
@@ -45,25 +45,26 @@ class Stretch:
 
     @property
     def enough(self) -> bool:
+        """Whether the page is complete, and it is known whether more follows."""
         return self._ended or len(self.sure) >= self.window.limit < len(self._found)
 
     @property
     def sure(self) -> list[Entry[Interaction]]:
-        """The entries that nothing unread can come before."""
+        """The entries newer than anything unread."""
         if self._ended or self._floor is None:
             return list(self._found.values())
         return [entry for entry in self._found.values() if entry.position.occurred_at > self._floor]
 
     @property
     def more(self) -> bool:
-        """There are older entries than the sure ones."""
+        """Whether there are older entries than the sure ones."""
         return len(self._found) > len(self.sure)
 
     def take(self, events: Iterable[Event], *, more: bool, cursor: str | None = None) -> None:
-        """`more`: the answer was cut.
+        """Events of one more answer. `more`: it was truncated.
 
-        An event is recorded under one reference. Where the vendor shows it under another one of the same person too, it is left
-        to its own, so that nothing comes twice and anonymous events stay anonymous.
+        An event belongs to one reference, though the vendor also shows it under others of the same person. It counts under its
+        own only, so that no event comes twice and anonymous events stay anonymous.
         """
         for event in events:
             self._floor = event.time if self._floor is None else min(self._floor, event.time)
@@ -75,25 +76,25 @@ class Stretch:
             self._followed.add(cursor)
 
     def has_followed(self, cursor: str | None) -> bool:
-        """A cursor that has led on before leads in a circle now."""
+        """Whether the cursor was followed before, and would lead in a circle."""
         return cursor in self._followed
 
     def go_on_by_time(self) -> bool:
-        """From the oldest instant seen; False where the question under way began there already."""
+        """A next read from the oldest instant seen; False where the last one began there already."""
         to = self.to if self._floor is None else just_after(self._floor, MILLISECOND)
         moved, self.to, self.cursor = to != self.to, to, None
         return moved
 
 
 def newest(window: Window) -> datetime | None:
-    """The upper bound to ask for, None where there is none."""
+    """The exclusive upper bound of a window, None where there is none."""
     bounds = [window.until, None if window.before is None else just_after(window.before.occurred_at, MILLISECOND)]
     return min((bound for bound in bounds if bound is not None), default=None)
 
 
 def page_of(stretches: Iterable[Stretch], limit: int) -> Page[Interaction]:
-    """The newest entries of all feeds: each reaches far enough down, or to its end."""
-    held = list(stretches)
-    found = {entry.position.entry_id: entry for stretch in held for entry in stretch.sure}
+    """The page of the newest entries of all feeds. Each stretch is long enough, or ends with its feed."""
+    parts = list(stretches)
+    found = {entry.position.entry_id: entry for stretch in parts for entry in stretch.sure}
     entries = sorted(found.values(), key=lambda entry: (entry.position.occurred_at, entry.position.entry_id), reverse=True)
-    return Page(tuple(entries[:limit]), has_more=len(entries) > limit or any(stretch.more for stretch in held))
+    return Page(tuple(entries[:limit]), has_more=len(entries) > limit or any(stretch.more for stretch in parts))

@@ -1,4 +1,4 @@
-"""The token of the client itself, fetched once and shared (touchpoints fact sheet, section 3)."""
+"""The access token of the client itself, fetched once and shared (touchpoints fact sheet, section 3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from adapters.wire.oauth import GRANT, Granted, SharedToken
 
 
 class ClientCredentials(SharedToken):
-    """`elsewhere`: the line to the authorisation server, where that is not the system itself."""
+    """A token by client credentials. `elsewhere`: the HTTP client of the authorisation server, where it is not the system
+    itself."""
 
     def __init__(self, settings: TouchpointsSettings, *, clock: Clock, elsewhere: Transport | None = None) -> None:
         super().__init__(clock=clock)
@@ -23,15 +24,15 @@ class ClientCredentials(SharedToken):
         self._client = BasicAuth(quote_plus(settings.client_id), quote_plus(secret))
         """Both are form-encoded before they become Basic credentials (RFC 6749, 2.3.1)."""
 
-    async def fetch(self, ask: Request, http: Transport) -> Granted:
+    async def fetch(self, request: Request, http: Transport) -> Granted:
         there = self._elsewhere or http
         form = {"grant_type": "client_credentials"}
         if self._settings.scope:
             form["scope"] = self._settings.scope
-        exchange = Request(self._settings.token_path, ask.capability, "token", method="POST", form=form)
+        exchange = Request(self._settings.token_path, request.capability, "token", method="POST", form=form)
         try:
-            reply = await there.exchange(await self._client.sign(exchange, there))
+            response = await there.exchange(await self._client.sign(exchange, there))
         except BadRequest:
-            raise Unauthorized(there.slug, ask.capability) from None
-        granted: Granted = reply.read(GRANT)
+            raise Unauthorized(there.slug, request.capability) from None
+        granted: Granted = response.read(GRANT)
         return granted

@@ -1,8 +1,8 @@
-"""The feeds' words: CloudEvents 1.0 in pages and in batches, and problem details (touchpoints fact sheet, sections 4 to 7)."""
+"""The feeds' answers: CloudEvents 1.0 in pages and in batches, and problem details (fact sheet, sections 4 to 7)."""
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
@@ -11,24 +11,24 @@ from adapters.wire.tolerant import Marked, Reader
 from adapters.wire.vendor_values import Currency, Id, IdOrNumber, Instant, MaybeFlag, Number, Text, TextOrNumber, Whole, once
 
 TYPE = re.compile(r"(?:.*\.)?((?:app|fx)\..+)")
-"""Whatever stands before the feed's name is the owner's reverse domain."""
+"""A type without its domain: everything before the feed's name is the owner's reverse domain."""
 
 VERSION = re.compile(r"\.v\d+\Z", re.ASCII)
 CURSOR_REFUSED = frozenset({"CURSOR_MISMATCH", "CURSOR_INVALID", "CURSOR_EXPIRED"})
 
 
-class Words(Marked):
+class FeedModel(Marked):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, alias_generator=to_camel)
 
 
-class Amount(Words):
-    """An amount without its currency is none, and the other way round."""
+class Amount(FeedModel):
+    """An amount of money. Both fields are required: one without the other is no amount."""
 
     amount: Number
     currency: Currency
 
 
-class Content(Words):
+class Content(FeedModel):
     """An event's `data`. Fields are only ever added within a version."""
 
 
@@ -44,7 +44,8 @@ class ProductViewed(AboutProduct):
 
 
 class WishlistChanged(AboutProduct):
-    """The sheet names only the product's id; the rest is read where it was added. `action` is `added` or `removed`."""
+    """A change of the wish list. `action` is `added` or `removed`; the fact sheet has only the product's id, the rest is read
+    where it was added."""
 
     action: Text = None
 
@@ -62,7 +63,7 @@ class Booking(Content):
 
 
 class Exchange(Content):
-    """`sell` is what the customer gave, `buy` what they got for it."""
+    """An exchange of currency. `sell` is the amount that the customer gave, `buy` the amount received for it."""
 
     sell: Amount | None = None
     buy: Amount | None = None
@@ -80,12 +81,12 @@ CONTENTS: dict[str, type[Content]] = {
     "fx.quote.created.v1": Exchange,
     "fx.exchange.completed.v1": Exchange,
 }
-"""By the event's type without the owner's domain."""
+"""The content of an event by its type without the owner's domain."""
 
 
-class Event(Words):
-    """A CloudEvent. `time` is optional in CloudEvents, but both feeds are sorted by it. `content` is None where the type, or this
-    version of it, is not known here."""
+class Event(FeedModel):
+    """A CloudEvent. `time` is optional in CloudEvents, but both feeds are sorted by it. `content` is None for an unknown type or
+    version."""
 
     id: IdOrNumber
     source: Id
@@ -98,13 +99,13 @@ class Event(Words):
 
     @field_validator("content", mode="plain")
     @classmethod
-    def as_its_type_says(cls, value: Any, info: ValidationInfo) -> Content | None:
+    def as_its_type_says(cls, value: object, info: ValidationInfo) -> Content | None:
         form = CONTENTS.get(bare(info.data.get("type", "")))
         return None if form is None else form.model_validate({} if value is None else value)
 
     @property
     def reference(self) -> str | None:
-        """None where it can't be read whose the event is."""
+        """The reference of the event's customer, None where it can't be read."""
         return None if "customerref" in self.unreadable else self.customerref or self.subject
 
     @property
@@ -119,7 +120,7 @@ def bare(kind: str) -> str:
 
 
 class Problem(BaseModel):
-    """RFC 9457, with the feeds' own `code`."""
+    """Problem details (RFC 9457) with the feeds' own `code`."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -127,23 +128,23 @@ class Problem(BaseModel):
     code: Text = None
 
 
-class EventPage(Words):
+class EventPage(FeedModel):
     events: tuple[Event, ...]
     next_cursor: TextOrNumber = None
 
     @property
     def sent(self) -> int:
-        """Events that came, those that can't be read among them."""
+        """The number of events that came, unreadable ones included."""
         return len(self.events) + len(self.left_out)
 
     @property
     def goes_on(self) -> bool:
-        """There are older events; where the way to them can't be read, there is one all the same."""
+        """Whether there are older events. An unreadable cursor means yes."""
         return self.next_cursor is not None or "nextCursor" in self.unreadable
 
 
-class Answered(Words):
-    """What a batch says of one reference; `truncated`: there are older ones than these."""
+class ReferenceResult(FeedModel):
+    """The result of a batch for one reference. `truncated`: there are older events."""
 
     customer_ref: Id
     events: tuple[Event, ...] | None = None
@@ -161,12 +162,12 @@ class Answered(Words):
         return self
 
 
-class BatchAnswer(Words):
-    results: tuple[Answered, ...]
+class BatchAnswer(FeedModel):
+    results: tuple[ReferenceResult, ...]
 
     @property
-    def answers(self) -> Sequence[Answered]:
-        """Each reference once."""
+    def answers(self) -> Sequence[ReferenceResult]:
+        """The results, each reference once."""
         return once(self.results, lambda one: one.customer_ref)
 
 
@@ -175,7 +176,7 @@ read_batch: Reader[BatchAnswer] = Reader(BatchAnswer)
 
 
 def refuses_cursor(body: bytes) -> bool:
-    """Whether a problem says that the cursor has run out, or belongs to another question."""
+    """Whether a problem rejects the cursor, as expired or for another set of filters."""
     try:
         return Problem.model_validate_json(body).code in CURSOR_REFUSED
     except ValueError:

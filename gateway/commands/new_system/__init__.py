@@ -1,6 +1,6 @@
-"""Writes what a further system begins with: its folder, its played self and its contract, small and working.
+"""The command `new-system`: writes a small working adapter, its played system and its contract file.
 
-What is written is put together from the texts in `parts`: `frame.txt` and one for each capability, with what they need.
+The files are put together from the texts in `texts`: `frame.txt`, one text for each capability, and the texts these need.
 """
 
 from gateway.commands.new_system.parts import CAPABILITIES

@@ -13,7 +13,7 @@ def is_import(line: str) -> bool:
 
 
 def block(lines: Iterable[str]) -> str:
-    """Sections in order: `__future__`, the standard library, packages, ours; names of one module joined."""
+    """One block with sections in order: `__future__`, the standard library, packages, ours. Names of one module are joined."""
     plain: set[str] = set()
     named: defaultdict[str, set[str]] = defaultdict(set)
     for line in lines:
@@ -47,6 +47,6 @@ def statement(module: str, names: set[str]) -> str:
 
 
 def place_of(name: str) -> tuple[int, str]:
-    """Constants, then classes, then the rest."""
+    """The sort key of an imported name: constants come first, then classes, then the rest."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
     return kind, name.casefold()

@@ -1,7 +1,7 @@
 """Puts the files of a new system together from `texts`.
 
-A text says in its first line which others it needs (`needs: ...`), then has sections: `==== FILE` is the file itself, and
-`==== FILE: PLACE` what stands in that file in the place of `$more_PLACE`. Imports stand anywhere at the beginning of a line.
+The first line of a text names the other texts that it needs (`needs: ...`). Sections follow: `==== FILE` is the file itself,
+`==== FILE: PLACE` replaces `$more_PLACE` in that file. An import may begin any line; all are moved to the top.
 """
 
 import re
@@ -15,30 +15,30 @@ from gateway.commands.new_system import imports
 TEXTS = Path(__file__).parent / "texts"
 CAPABILITIES = ("orders", "profile", "membership", "interactions", "tickets", "predictions", "value", "consents")
 SHARED = ("lookups", "customers", "streams", "money")
-"""In the order in which their sections follow the frame's; the capabilities' come after them."""
+"""Texts that several capabilities need. Their sections come in this order, after the frame's and before the capabilities'."""
 
 HEADING = re.compile(r"==== ([\w./]+)(?:: (\w+))?")
 PLACE = re.compile(r"\$more_(\w+)")
 APART = frozenset({"words", "mapping", "tables", "ports", "played", "expected", "contracts"})
-"""Places of whole definitions, which stand two blank lines apart; in the others each line follows the one before."""
+"""Places for whole definitions, with two blank lines between them. Other places have none."""
 
 Section = tuple[str, str]
 """File and place; the place of the file itself is empty."""
 
 
 def composed(name: str, capabilities: Sequence[str]) -> Mapping[str, str]:
-    """The text of each file, by the name that it has in the texts."""
-    held: defaultdict[Section, list[str]] = defaultdict(list)
+    """The text of each file, by its name in the texts."""
+    by_section: defaultdict[Section, list[str]] = defaultdict(list)
     for part in ("frame", *chosen(capabilities)):
         for section, text in sections((TEXTS / f"{part}.txt").read_text(encoding="utf-8")):
-            held[section].append(text)
+            by_section[section].append(text)
     words = {
         "name": name,
         "slug": name.replace("_", "-"),
         "title": name.replace("_", " ").title(),
         "model": "".join(word.title() for word in name.split("_")),
     }
-    return {file: whole(file, held, words) for file, place in held if not place}
+    return {file: whole(file, by_section, words) for file, place in by_section if not place}
 
 
 def chosen(capabilities: Sequence[str]) -> Iterable[str]:
@@ -52,7 +52,7 @@ def needs(capability: str) -> Iterable[str]:
 
 
 def sections(text: str) -> Iterable[tuple[Section, str]]:
-    """What stands before the first heading is for whoever reads the text itself."""
+    """The sections of a text. Its lines before the first heading are for human readers and left out."""
     _, *parts = re.split(r"^(?===== )", text, flags=re.MULTILINE)
     for part in parts:
         heading, _, body = part.partition("\n")
@@ -61,11 +61,11 @@ def sections(text: str) -> Iterable[tuple[Section, str]]:
         yield (found[1], found[2] or ""), body.strip("\n")
 
 
-def whole(file: str, held: Mapping[Section, Sequence[str]], words: Mapping[str, str]) -> str:
+def whole(file: str, by_section: Mapping[Section, Sequence[str]], words: Mapping[str, str]) -> str:
     """One file: places filled, imports gathered below its docstring, blank lines as the formatter leaves them."""
-    text, lines = without_imports(held[file, ""][0])
+    text, lines = without_imports(by_section[file, ""][0])
     places: dict[str, str] = {}
-    for (of, place), texts in held.items():
+    for (of, place), texts in by_section.items():
         if of == file and place:
             bodies, found = zip(*map(without_imports, texts), strict=True)
             places[place] = ("\n\n\n" if place in APART else "\n").join(filter(None, bodies))
@@ -81,7 +81,7 @@ def whole(file: str, held: Mapping[Section, Sequence[str]], words: Mapping[str, 
 
 
 def filled(text: str, places: Mapping[str, str]) -> str:
-    """Also the places within what a place is filled with; a line that stays empty goes."""
+    """The text with its places filled, also those inside a filling. A line is removed if only an empty place was on it."""
     while found := PLACE.search(text):
         body = places.get(found[1], "")
         end = found.end() if body or text[found.start() - 1] != "\n" else found.end() + 1
@@ -90,8 +90,8 @@ def filled(text: str, places: Mapping[str, str]) -> str:
 
 
 def without_imports(text: str) -> tuple[str, list[str]]:
-    kept: list[str] = []
+    code: list[str] = []
     found: list[str] = []
     for line in text.split("\n"):
-        (found if imports.is_import(line) else kept).append(line)
-    return "\n".join(kept).strip("\n"), found
+        (found if imports.is_import(line) else code).append(line)
+    return "\n".join(code).strip("\n"), found

@@ -1,4 +1,4 @@
-"""Which files a new system gets, and that none of them is there yet."""
+"""The files of a new system. They are written only if none of them exists yet."""
 
 import keyword
 import re
@@ -12,15 +12,15 @@ from gateway.commands.new_system.parts import CAPABILITIES, composed
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 LONGEST_NAME = 30
 TAKEN = frozenset({EMAIL, PHONE, ATTRIBUTES})
-"""Kinds of clues: a system's slug is a kind of clue too."""
+"""Names that a system cannot have: a slug is a kind of clue, and these kinds exist already."""
 
 
 class Unwritable(Exception):
-    """Why nothing is written, in one line."""
+    """Nothing was written. The text is the reason, in one line."""
 
 
 def write(root: Path, name: str, capabilities: Iterable[str]) -> list[Path]:
-    """Writes all files or none, and never over another; their paths below `root`, the folder of the repository."""
+    """Writes all files or none, and never over an existing one. Returns their paths below `root`, the repository's folder."""
     check_name(name)
     chosen = check_capabilities(capabilities)
     places = files_of(name)
@@ -61,7 +61,7 @@ def check_name(name: str) -> None:
 
 
 def check_capabilities(asked: Iterable[str]) -> list[str]:
-    """In the order of `CAPABILITIES`, each once."""
+    """The capabilities asked for, each once, in the order of `CAPABILITIES`."""
     wanted = {capability.strip().lower() for capability in asked} - {""}
     known = ", ".join(CAPABILITIES)
     if not wanted:

@@ -1,7 +1,7 @@
 """Membership in the vendor's words (Annex Cloud fact sheet, section 4): some figures are text, offsets have no colon.
 
-The dialect is not one: paging is `currentPage` in the ledger and `current_page` in used rewards, and the reward history is
-snake_case. Assumed: that `eligible` is YES or NO, the shape of the action dictionary and of the reward catalogue.
+Spellings are mixed: paging is `currentPage` in the ledger and `current_page` in used rewards, and the reward history is
+snake_case. Assumed: YES and NO for `eligible`, the shape of the action dictionary and of the reward catalogue.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from mocks.systems.annex_cloud_loyalty.token import SITE_ID
 from mocks.world import keys, loyalty
@@ -18,7 +17,7 @@ from mocks.world.keys import Kind
 from mocks.world.loyalty import POINTS_PER_POUND, REWARDS, TIERS, Entry, Reward
 from mocks.world.people import Person, Record
 
-Shape = dict[str, Any]
+Shape = dict[str, object]
 PURCHASE, MANUAL, REDEEM, EXPIRY = 109, 100, 107, 106
 _POINTS_A_POUND = 100
 _RATIO = "500:5"
@@ -34,8 +33,10 @@ _SPELLINGS = {True: ("CREDIT", "CREDIT", "Credit", "credit"), False: ("DEBIT", "
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person as the loyalty system holds them; `points` is a balance changed by hand, none when the ledger's sum holds.
-    `opted_in`: whether they agree to hear from the club."""
+    """A person in the loyalty system; `points` is a balance changed by hand, None for the ledger's own sum.
+
+    `opted_in` is the consent to messages from the club.
+    """
 
     person: Person
     record: Record
@@ -52,7 +53,7 @@ class Member:
         return loyalty.points_to_next_tier(self.person) if self.tier + 1 < len(TIERS) else 0
 
     def named(self, content: Shape) -> Shape:
-        """The two fields at the head of most answers, and the rest."""
+        """An answer with the two fields at the head of most answers."""
         return {"siteId": SITE_ID, "id": self.person.membership_number, **content}
 
 
@@ -86,24 +87,24 @@ def card_number(person: Person) -> str:
 
 
 def points(member: Member) -> Shape:
-    held = loyalty.balance(member.person)
-    expiring = min(held.expiring, member.available)
+    balance = loyalty.balance(member.person)
+    expiring = min(balance.expiring, member.available)
     return member.named(
         {
             "availablePoints": member.available,
-            "usedPoints": held.used,
+            "usedPoints": balance.used,
             "negativePoints": 0,
             "expiredPoints": 0,
-            "lifetimePoints": held.lifetime,
+            "lifetimePoints": balance.lifetime,
             "earnedPointsPeriod": "calendar year",
-            "earnedPoints": held.earned,
-            "holdPoints": held.hold,
-            "usedPointsOnReward": held.used,
+            "earnedPoints": balance.earned,
+            "holdPoints": balance.hold,
+            "usedPointsOnReward": balance.used,
             "pointsToExpire": str(expiring),
             "pointsToExpireDate": stamp(loyalty.expires_next(member.person)) if expiring else "",
             "pointsToNextTier": str(member.to_next_tier),
             "spendToNextTier": f"{member.to_next_tier / POINTS_PER_POUND:.2f}",
-            "totalSpend": held.total_spend,
+            "totalSpend": balance.total_spend,
             "creditsToCurrencyRatio": _RATIO,
             "creditsToCurrencyValue": member.available / _POINTS_A_POUND,
         }
@@ -127,7 +128,7 @@ def tiers(member: Member) -> Shape:
 
 
 def activity(member: Member, *, page: int, rows: int) -> Shape:
-    """The ledger has no `id` at its head; all its counts are text."""
+    """A page of the ledger, which has no `id` at its head; all its counts are text."""
     count = loyalty.entry_count(member.person)
     shown = range((page - 1) * rows, min(page * rows, count))
     return {
@@ -164,12 +165,12 @@ def _entry(person: Person, entry: Entry) -> Shape:
 
 
 def _reward_of(entry: Entry) -> Reward:
-    """The reward that costs what was spent."""
+    """The reward that costs the entry's points."""
     return next(reward for reward in REWARDS if reward.points == -entry.points)
 
 
 def reward_code(person: Person, entry: Entry) -> str:
-    """The coupon: what it is worth and four letters and digits."""
+    """The code of a coupon: its worth, then four letters and digits."""
     code = keys.order_code(1 + draw(person.seed, person.number, entry.place, 130) % 1_000_000, 0, seed=person.seed)
     return f"GBP{_reward_of(entry).worth}-{code[:4]}"
 

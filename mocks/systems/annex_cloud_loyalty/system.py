@@ -7,7 +7,6 @@ list beyond the last page, AC1007 for a wrong or unknown parameter, the webhook'
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -73,7 +72,7 @@ def _guarded(check: Callable[[Request], object], *known: str) -> Callable[[Reque
 
 
 def _of_member(handler: Handler, *known: str) -> Callable[[Request], Response]:
-    """A route whose path names a member: the token is checked against that id before the member is looked for."""
+    """A route with a member in its path: the token is checked against the member's id before the look-up."""
 
     def check(request: Request) -> object:
         number = request.path_params["member"]
@@ -94,7 +93,7 @@ def _of_site(content: Callable[[], object]) -> Callable[[Request], Response]:
 
 
 def _member(world: World, number: str) -> Member:
-    """AC1005 comes with 404 and with 400: which one, the id decides."""
+    """The member with this number; otherwise AC1005, which has status 404 or 400, depending on the number."""
     n = keys.n_of_membership(number)
     person = world.person(n) if n is not None else None
     record = world.record(person, ANNEX) if person else None
@@ -126,13 +125,20 @@ def _offers(request: Request, member: Member) -> object:
     return shapes.offers(member)
 
 
-def _drift(body: Any) -> Any:
+def _drift(body: object) -> object:
     """The member's id gone, null lists, and words where figures were."""
     if not isinstance(body, dict):
         return {"data": body}
     kept = {name: value for name, value in body.items() if name != "id"}
     lists = {name: None for name, value in body.items() if isinstance(value, list)}
-    changed = {"availablePoints": "many", "lifetimePoints": {}, "currentTier": 3, "status": None, "optInStatus": [], "email": 7}
+    changed: shapes.Shape = {
+        "availablePoints": "many",
+        "lifetimePoints": {},
+        "currentTier": 3,
+        "status": None,
+        "optInStatus": [],
+        "email": 7,
+    }
     return kept | lists | {name: value for name, value in changed.items() if name in kept}
 
 

@@ -7,7 +7,6 @@ import binascii
 import hashlib
 import hmac
 import json
-from typing import Any
 
 SITE_ID = "29990001"
 SECRET = b"annex-demo-secret"
@@ -20,7 +19,7 @@ def binding(identifier: str) -> str:
 
 
 def token_is_valid(token: str, identifier: str, now: float) -> bool:
-    """Signature, algorithm, site, binding, and an expiry in the future (in whatever unit: the vendor takes milliseconds too)."""
+    """Whether signature, algorithm, site and binding are right and the expiry is ahead (milliseconds are accepted too)."""
     parts = token.split(".")
     if len(parts) != 3:
         return False
@@ -45,9 +44,9 @@ def _bytes(part: str) -> bytes | None:
         return None
 
 
-def _json(part: str) -> dict[str, Any]:
+def _json(part: str) -> dict[str, object]:
     try:
-        held = json.loads(_bytes(part) or b"{}")
+        decoded = json.loads(_bytes(part) or b"{}")
     except ValueError:
         return {}
-    return held if isinstance(held, dict) else {}
+    return decoded if isinstance(decoded, dict) else {}

@@ -33,7 +33,7 @@ _RETURN_PERIOD = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one merchant sends of a purchase: a row of the order list."""
+    """One merchant's part of a purchase: a row of the order list."""
 
     place: int
     merchant: Merchant
@@ -48,12 +48,12 @@ class Part:
 
 @lru_cache(maxsize=2048)
 def parts(person: Person) -> tuple[Part, ...]:
-    """All rows of a person's order list, newest first; kept because the row count needs every purchase."""
+    """All rows of a person's order list, newest first; cached because the row count needs every purchase."""
     return tuple(part for purchase in commerce.purchases(person) for part in _parts(purchase))
 
 
 def _parts(purchase: Purchase) -> Iterator[Part]:
-    """While an order of two merchants travels, the first merchant's part is already there."""
+    """A purchase's parts. While an order of two merchants travels, the first merchant's part is already there."""
     for number, merchant in enumerate(purchase.merchants):
         arrived = purchase.state == "in transit" and number == 0 and len(purchase.merchants) > 1
         quantity = sum(line.quantity for line in purchase.lines if line.merchant is merchant)
@@ -61,7 +61,7 @@ def _parts(purchase: Purchase) -> Iterator[Part]:
 
 
 def order_row(person: Person, part: Part) -> Shape:
-    """One row of the list: no amounts, and keys without a value are left out."""
+    """One row of the list: without amounts, and without keys for missing values."""
     purchase = commerce.purchase(person, part.place)
     merchant = _sender(purchase, part.merchant)
     row: Shape = {
@@ -157,7 +157,7 @@ def _item(purchase: Purchase, line: Line, piece: int) -> Shape:
 
 
 def _sender(purchase: Purchase, merchant: Merchant) -> Merchant:
-    """A till purchase's merchant is the store it was made in."""
+    """The merchant that sends; a till purchase's merchant is its store."""
     if purchase.is_online or purchase.store == "Knightsbridge":
         return merchant
     number = int(commerce.STORES[purchase.store])

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 from decimal import Decimal
-from typing import Any
 
 from mocks.world import commerce, keys
 from mocks.world.commerce import Wish
 from mocks.world.keys import Kind
 from mocks.world.people import CDC, Address, Person, Record
 
-Shape = dict[str, Any]
+Shape = dict[str, object]
 _GENDERS = {"f": "Female", "m": "Male", "u": "NotDefined"}
 _COUNTRIES = {"GB": 215, "FR": 75, "IT": 102}
 
@@ -96,7 +95,7 @@ def _country(home: Address) -> Shape:
 
 
 def wishlist(person: Person, *, hydrate: bool) -> Shape:
-    """Without `hydrate` an item names its product by id only."""
+    """A wishlist; without `hydrate` its items name products by id only."""
     items = [_wish(wish, hydrate=hydrate) for wish in commerce.wishes(person)]
     return {"id": commerce.wishlist_id(person), "userId": person.shop_user, "count": len(items), "items": items}
 

@@ -1,13 +1,13 @@
 """Farfetch Platform Solutions played: client `c360-client`, secret `farfetch-demo-secret`; shoppers: `demo-shopper-password`.
 
-From the Farfetch fact sheet. Assumed there or here: reading users by id and by e-mail, the client-credentials call, error
-codes other than 17, the default page of 60, and that a client's token reads any user while a shopper's reads only that shopper.
+From the Farfetch fact sheet. Assumed there or here: reading users by id and by e-mail, the client-credentials call, error codes
+other than 17, the default page of 60, and access: a client's token reads any user, a shopper's token only that shopper.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 import orjson
@@ -35,6 +35,7 @@ class FarfetchError(Exception):
 
 
 Handler = Callable[[Request, int], object]
+T = TypeVar("T")
 
 
 def _json(content: object, status: int = 200) -> Response:
@@ -51,7 +52,7 @@ def _errors(problem: FarfetchError) -> Response:
 
 
 def _guarded(handler: Handler, *known: str) -> Callable[[Request], Response]:
-    """Checks the token and refuses parameters nobody knows; `handler` is given the token's subject."""
+    """Checks the token and refuses unknown parameters; `handler` gets the token's subject."""
 
     def respond(request: Request) -> Response:
         try:
@@ -69,7 +70,7 @@ def _guarded(handler: Handler, *known: str) -> Callable[[Request], Response]:
 
 
 async def _client_token(request: Request) -> Response:
-    """OAuth's own error spelling, as the introspection call beside it has."""
+    """The client's token; errors in OAuth's own spelling, as in the introspection call."""
     form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return _json({"error": "invalid_request"}, 400)
@@ -105,7 +106,7 @@ async def _user_token(request: Request) -> Response:
     )
 
 
-def _signed_in(request: Request, asked: dict[str, Any]) -> int | None:
+def _signed_in(request: Request, asked: Mapping[str, object]) -> int | None:
     if asked.get("grantType") == "refresh_token":
         return tokens.subject(str(asked.get("refreshToken")), "refresh", world_of(request).now())
     if asked.get("grantType") != "password" or asked.get("password") != tokens.SHOPPER_PASSWORD:
@@ -121,7 +122,7 @@ def _by_email(request: Request, email: str) -> list[tuple[Person, Record]]:
 
 
 def _known(request: Request, user: str, subject: int) -> tuple[Person, Record]:
-    """The shop user of this id, whom the token has to be allowed to see."""
+    """The shop user of this id; FarfetchError where the token may not see the user."""
     if not (user.isascii() and user.isdigit()):
         raise FarfetchError(400, "1", "The user id is not a number")
     found = _held(request, keys.n_of_shop_user(user))
@@ -143,8 +144,8 @@ def _may_see(found: tuple[Person, Record] | None, subject: int) -> None:
         raise FarfetchError(403, "4", "The token does not give access to this resource")
 
 
-def _page(request: Request, rows: Sequence[Any]) -> tuple[Sequence[Any], dict[str, Any]]:
-    """The rows of the page asked for, and the envelope without them; a page beyond the last is empty."""
+def _page(request: Request, rows: Sequence[T]) -> tuple[Sequence[T], dict[str, int]]:
+    """The rows of the requested page, and the envelope without them; a page beyond the last is empty."""
     number = _number(request, "page", default=1, largest=10**9)
     size = _number(request, "pageSize", default=DEFAULT_PAGE, largest=LARGEST_PAGE)
     pages = -(-len(rows) // size)
@@ -174,7 +175,7 @@ def _users(request: Request, subject: int) -> object:
 
 
 def _me(request: Request, subject: int) -> object:
-    """A client is nobody: it has no user of its own."""
+    """The user of a shopper's token; a client's token has no user."""
     if subject == tokens.CLIENT:
         raise _unauthorised()
     return _shown(request, *_known(request, str(subject), subject))
@@ -223,7 +224,7 @@ def _wishlist(request: Request, subject: int) -> object:
     return shapes.wishlist(found[0], hydrate=hydrate == "true")
 
 
-def _drift(body: Any) -> Any:
+def _drift(body: object) -> object:
     """Ids gone or null, texts where records were, an object where a list was."""
     if isinstance(body, list):
         return {"entries": [_drift(entry) for entry in body]}

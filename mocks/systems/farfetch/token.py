@@ -1,4 +1,4 @@
-"""The commerce platform's tokens, played: signed, so that nothing has to be remembered (Farfetch fact sheet, section 3).
+"""The commerce platform's tokens, played: signed, so that the server stores none (Farfetch fact sheet, section 3).
 
 The client-credentials answer in OAuth spelling is assumed; the user token's spelling, with seconds as a string, is verified.
 """
@@ -30,7 +30,7 @@ def issue(user_id: int, kind: Kind, expires: float) -> str:
 
 
 def subject(token: str, kind: Kind, now: float) -> int | None:
-    """Whom a token is for, or none when it is forged, of the other kind or expired."""
+    """The user id in a token; None for a token that is forged, of the other kind or expired."""
     claims, _, seal = token.partition(".")
     if not hmac.compare_digest(seal.encode(), _seal(claims).encode()):
         return None

@@ -1,4 +1,4 @@
-"""The knowledge base's pages: a tree of folders and articles with tags, dates and figures that never change between starts."""
+"""The knowledge base's pages: a tree of folders and articles, with tags, dates and figures the same after every start."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LAST_DAY = datetime(2025, 12, 30, 17, 0, 0, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One page; `path` has underscores for blanks, `kind` is the value of its `article:` tag, empty on an untagged page."""
+    """One page; `path` has underscores for blanks; `kind` is the value of its `article:` tag, empty without the tag."""
 
     page_id: int
     path: str
@@ -119,5 +119,5 @@ def children(page: Article) -> tuple[Article, ...]:
 
 
 def searchable() -> tuple[Article, ...]:
-    """What the search index holds: folders hold no text and private pages are not shown to this reader."""
+    """Pages in the search index: folders have no text, and this reader may not see private pages."""
     return tuple(page for page in PAGES if not page.is_folder and not page.is_private)

@@ -1,4 +1,4 @@
-"""What every answer of the played knowledge base shares: its token, its errors, and JSON that is XML in disguise.
+"""Token, errors and form of every answer of the played knowledge base; its JSON is XML in disguise.
 
 MindTouch fact sheet, sections 2, 3, 5 and 9. The names of exceptions other than the missing argument's are assumed.
 """
@@ -10,7 +10,6 @@ import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
-from typing import Any
 from urllib.parse import unquote
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,7 +21,7 @@ API_KEY = "demokey"
 SECRET = "demosecret"
 USER = "=svc-c360"
 TOKEN_SECONDS = 300
-Node = dict[str, Any]
+Node = dict[str, object]
 
 _EXCEPTIONS = {
     400: "MindTouch.Deki.Exceptions.InvalidArgumentException",
@@ -41,7 +40,7 @@ _RESOURCES = {
 
 
 class DekiError(Exception):
-    """An answer other than 200; `argument` names the parameter that is wrong or missing."""
+    """An answer other than 200; `argument` is the wrong or missing parameter."""
 
     def __init__(self, status: int, message: str, *, argument: str = "", missing: bool = False) -> None:
         super().__init__(message)
@@ -49,7 +48,7 @@ class DekiError(Exception):
 
 
 def token_is_valid(token: str, now: float) -> bool:
-    """Both spellings: `tkn_` with the parts joined by underscores in the hash, and the older one without either."""
+    """Whether a token is valid: `tkn_` with a hash over parts joined by underscores, or the older form without both."""
     newer = token.startswith("tkn_")
     parts = token.removeprefix("tkn_").split("_")
     if len(parts) != 4 or not parts[1].isascii() or not parts[1].isdigit():
@@ -63,16 +62,16 @@ def token_is_valid(token: str, now: float) -> bool:
 
 
 def gathered(items: Sequence[Node]) -> Node | Sequence[Node] | None:
-    """One child is an object, many are an array, none is no key at all."""
+    """Children in the vendor's form: one is an object, several are an array, none is no key at all."""
     return None if not items else items[0] if len(items) == 1 else items
 
 
-def node(fields: Mapping[str, Any]) -> Node:
+def node(fields: Mapping[str, object]) -> Node:
     """An element without its absent children; scalars become strings, as the vendor sends them."""
     return {name: _text(value) for name, value in fields.items() if value is not None}
 
 
-def _text(value: Any) -> Any:
+def _text(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
@@ -83,7 +82,7 @@ def _text(value: Any) -> Any:
 
 
 def answer(request: Request, root: str, content: Node, *, status: int = 200) -> Response:
-    """XML, or JSON when the request says `dream.out.format=json`."""
+    """An answer in XML, or in JSON where the request says `dream.out.format=json`."""
     if request.query_params.get("dream.out.format", "xml") == "json":
         return Response(orjson.dumps(content), status, media_type="application/json; charset=utf-8")
     text = f'<?xml version="1.0" encoding="utf-8"?>{_element(root, content)}'
@@ -99,7 +98,7 @@ def error_content(problem: DekiError) -> Node:
     if problem.missing:
         exception = "MindTouch.Deki.Exceptions.PageMissingParameterArgumentException"
         resource = "missing-argument"
-    arguments: Any = {"@count": "1", "argument": problem.argument} if problem.argument else {"@count": "0"}
+    arguments = {"@count": "1", "argument": problem.argument} if problem.argument else {"@count": "0"}
     return {
         "arguments": arguments,
         "exception": exception,
@@ -109,11 +108,11 @@ def error_content(problem: DekiError) -> Node:
     }
 
 
-def _element(name: str, value: Any) -> str:
+def _element(name: str, value: object) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "".join(_element(name, item) for item in value)
     if not isinstance(value, Mapping):
-        return f"<{name}>{escape(value)}</{name}>"
-    attributes = "".join(f" {key[1:]}={quoteattr(held)}" for key, held in value.items() if key.startswith("@"))
-    children = "".join(_element(key, held) for key, held in value.items() if key[0] not in "@#")
+        return f"<{name}>{escape(str(value))}</{name}>"
+    attributes = "".join(f" {key[1:]}={quoteattr(inner)}" for key, inner in value.items() if key.startswith("@"))
+    children = "".join(_element(key, inner) for key, inner in value.items() if key[0] not in "@#")
     return f"<{name}{attributes}>{escape(value.get('#text', ''))}{children}</{name}>"

@@ -21,7 +21,7 @@ def page_address(page: Article) -> str:
 
 
 def results(hits: list[Hit], query: str, *, offset: int, limit: int, session: str) -> Node:
-    """One page of a search; `@querycount` counts all hits, `@count` those given here."""
+    """One page of a search; `@querycount` counts all hits, `@count` the hits on this page."""
     shown = hits[offset : offset + limit]
     query_id = 1 + zlib.crc32(query.encode()) % 99_999
     numbered = enumerate(shown, start=offset + 1)
@@ -63,7 +63,7 @@ def _result(hit: Hit, query_id: int, position: int) -> Node:
 
 
 def short_record(page: Article) -> Node:
-    """The record of `/info`, which costs no help request: enough to see whether the page has a newer revision."""
+    """The record of `/info`, which costs no help request and shows whether the page has a newer revision."""
     above = articles.parent(page)
     return node(
         {
@@ -98,7 +98,7 @@ def full_record(page: Article, *, with_contents: bool) -> Node:
 
 
 def contents(page: Article) -> Node:
-    """A body of several paragraphs comes with its table of contents and is then an array; else it is a string."""
+    """A page's contents: several paragraphs are an array of body and table of contents, otherwise the body is a string."""
     toc: Node = {"@target": "toc", "#text": "<em>No headers</em>"}
     body: object = [page.body, toc] if len(page.paragraphs) > 1 else page.body
     return {"@type": "text/html", "@title": page.title, "body": body}

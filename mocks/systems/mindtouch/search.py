@@ -42,7 +42,7 @@ _FIELDS: dict[str, Callable[[Article], Iterable[str]]] = {
 
 
 class _Reader:
-    """Recursive descent over one constraint: clauses with an optional sign, each a group or `field:value`."""
+    """A recursive-descent parser of one constraint: clauses with an optional sign, each a group or `field:value`."""
 
     def __init__(self, text: str) -> None:
         self._text, self._at, self._depth = text, 0, 0
@@ -142,12 +142,12 @@ def _literal(char: str) -> str:
 
 
 def constraint(text: str) -> Test:
-    """The test a constraint stands for; an empty one lets every page pass."""
+    """The test that a constraint means; an empty one lets every page pass."""
     return _Reader(text).parse() if text.strip() else lambda _: True
 
 
 def terms(text: str) -> tuple[str, ...]:
-    """Lower-case word stems without the words that say nothing, in order of appearance."""
+    """Lower-case word stems without stop words, in order of appearance."""
     words = re.findall(r"[^\W_]+", text.lower())
     return tuple(dict.fromkeys(_stem(word) for word in words if word not in STOP_WORDS))
 
@@ -176,7 +176,7 @@ def _score(article: Article, wanted: tuple[str, ...]) -> float:
 
 
 def search(text: str, passes: Test) -> list[Hit]:
-    """Articles with any of the words, best first; without a word, all that pass, by page id."""
+    """Articles with any of the words, best first; without a word all articles that pass, by page id."""
     wanted = terms(text)
     pages = [page for page in searchable() if passes(page)]
     if not text.strip():

@@ -1,13 +1,13 @@
 """MindTouch played: search and pages of the knowledge base; key `demokey`, secret `demosecret`, user `=svc-c360`.
 
-From the MindTouch fact sheet. Assumed: which `sortBy` values the search takes besides `-rank`, that a parameter nobody knows
-is a 400, and that `q` may be empty where a constraint stands.
+From the MindTouch fact sheet. Assumed: the `sortBy` values besides `-rank`, 400 for an unknown parameter, and an empty `q` beside
+a constraint.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
 from urllib.parse import unquote
 
 import orjson
@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mocks.control.stage import System, world_of
+from mocks.control.stage import System, Transform, world_of
 from mocks.systems.mindtouch import articles, deki, knowledge
 from mocks.systems.mindtouch.articles import Article
 from mocks.systems.mindtouch.deki import DekiError, Node
@@ -37,7 +37,7 @@ _QUERY = {
     "notrack",
     "origin",
 }
-_SORTS: dict[str, Callable[[Hit], Any]] = {
+_SORTS: dict[str, Callable[[Hit], float | str | datetime]] = {
     "rank": lambda hit: hit.rank,
     "title": lambda hit: hit.article.title,
     "date": lambda hit: hit.article.modified,
@@ -119,7 +119,7 @@ def _contents(request: Request) -> tuple[str, Node]:
 
 
 def _found(request: Request) -> Article:
-    """The page of a number, `home`, or `=` and a path that is still encoded once after the server decoded the URL."""
+    """The page of a number, of `home`, or of `=` and a path, still encoded once after the server decoded the URL."""
     key = request.path_params["page"]
     if key == "home":
         return articles.HOME
@@ -136,7 +136,7 @@ def _found(request: Request) -> Article:
     return page
 
 
-def _drift(body: Any) -> Any:
+def _drift(body: object) -> object:
     """Ids gone, a number where text was, text where an element was."""
     if not isinstance(body, dict):
         return []
@@ -149,8 +149,8 @@ def _drift(body: Any) -> Any:
     return kept | {name: value for name, value in changed.items() if name in kept}
 
 
-def _redo(body: bytes, change: Callable[[Any], Any]) -> bytes:
-    """XML drifts to an element that has lost everything."""
+def _redo(body: bytes, change: Transform) -> bytes:
+    """The changed answer; XML becomes an empty element."""
     return orjson.dumps(change(orjson.loads(body))) if body[:1] == b"{" else b"<page/>"
 
 

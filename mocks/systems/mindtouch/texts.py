@@ -1,4 +1,4 @@
-"""The texts of the played knowledge base, as the editors of a department store would write them.
+"""Texts of the played knowledge base, in the style of a department store.
 
 A heading line is page id, folder, title, kind of article, topics and summary; the lines below it are the body's paragraphs.
 """

@@ -1,8 +1,8 @@
 """OData 4.0 as the analytics tenant's Data Export Service reads it: options, filters, pages of its own and their next links
 (SAC fact sheet, sections 4 and 5).
 
-Assumed: that rows have no useful order unless one is asked for, that `in` and `not` are not played, the codes of errors. A next
-link is relative after the first page and absolute after the others, for it may be either.
+Assumed: no useful order of rows without `$orderby`, the codes of errors. Not played: `in` and `not`. A next link is relative
+after the first page and absolute after the others, for it may be either.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 import orjson
 
 from mocks.control.stage import World
-from mocks.odata.language import Filters, Node, ODataError, Row, parse
-from mocks.odata.matching import bounded, equals, matches
+from mocks.odata.language import Filters, Node, ODataError, Row, Value, parse
+from mocks.odata.matching import bounded, equals, matches, sortable
 from mocks.systems.sap_analytics_cloud.model import ExportSet, aggregated
 
 DEFAULT_PAGE, LARGEST_PAGE = 1000, 100_000
@@ -29,9 +28,9 @@ _OPTIONS = frozenset({"$filter", "$select", "$orderby", "$top", "$skip", "$count
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A read as it was asked; `first` is the place of its page's first row."""
+    """A parsed read; `first` is the place of its page's first row."""
 
-    held: ExportSet
+    entities: ExportSet
     options: Mapping[str, str]
     node: Node | None
     select: tuple[str, ...]
@@ -40,23 +39,23 @@ class Export:
     first: int
 
 
-def asked(held: ExportSet, query: str) -> Export:
-    """Parses the query string, or what its skip token remembers of the first one."""
+def asked(entities: ExportSet, query: str) -> Export:
+    """Parses the query string, or the first query string, which its skip token remembers."""
     options, first = _options(query), 0
     if token := options.get("$skiptoken"):
         options, first = _remembered(token)
     select = tuple(name for name in options.get("$select", "").split(",") if name)
-    if held.needs_select and not select:
-        raise ODataError(400, f"$select is required for {held.name}", code="400")
+    if entities.needs_select and not select:
+        raise ODataError(400, f"$select is required for {entities.name}", code="400")
     order = tuple((words[0], words[1:] == ["desc"]) for words in map(str.split, options.get("$orderby", "").split(",")) if words)
     for name in (*select, *(name for name, _ in order)):
-        if name not in held.types:
-            raise ODataError(400, f"The property '{name}' is not defined in type '{held.name}'", code="400")
+        if name not in entities.types:
+            raise ODataError(400, f"The property '{name}' is not defined in type '{entities.name}'", code="400")
     text = options.get("$filter", "")
     return Export(
-        held=held,
+        entities=entities,
         options=options,
-        node=parse(text, held.types, frozenset(), rules=RULES, type_name=held.name) if text else None,
+        node=parse(text, entities.types, frozenset(), rules=RULES, type_name=entities.name) if text else None,
         select=select,
         order=order,
         size=_number(options, "pagesize", otherwise=DEFAULT_PAGE, largest=LARGEST_PAGE),
@@ -64,45 +63,45 @@ def asked(held: ExportSet, query: str) -> Export:
     )
 
 
-def page(world: World, export: Export, *, root: str) -> dict[str, Any]:
+def page(world: World, export: Export, *, root: str) -> dict[str, object]:
     """The decoded answer; `root` is the absolute address of the model, with a slash at its end."""
     rows = _found(world, export)
     skip, top = _number(export.options, "$skip", otherwise=0), _number(export.options, "$top", otherwise=len(rows))
     wanted = rows[skip : skip + top]
     shown = wanted[export.first : export.first + export.size]
-    answer: dict[str, Any] = {"@odata.context": f"$metadata#{export.held.name}"}
+    answer: dict[str, object] = {"@odata.context": f"$metadata#{export.entities.name}"}
     if export.options.get("$count") == "true":
         answer["@odata.count"] = len(rows)
     answer["value"] = [_shown(row, export) for row in shown]
     if (place := export.first + export.size) < len(wanted):
-        link = f"{export.held.name}?$skiptoken={_token(export.options, place)}"
+        link = f"{export.entities.name}?$skiptoken={_token(export.options, place)}"
         answer["@odata.nextLink"] = f"{root}{link}" if export.first else link
     entities = str(len(shown))
     return {**answer, "@des.entitiesInPage": entities, "@des.processingTimeInMilliseconds": "842"}
 
 
 def _found(world: World, export: Export) -> list[Row]:
-    """All rows that pass, in the order asked for; otherwise as they lie in the store, which is no order."""
-    numbers = equals(export.node, export.held.customer)
-    rows = bounded(export.held.rows(world, None if numbers is None else sorted(map(str, numbers))))
+    """All rows that pass, sorted by `$orderby`; without it in the meaningless order of the store."""
+    numbers = equals(export.node, export.entities.customer)
+    rows = bounded(export.entities.rows(world, None if numbers is None else sorted(map(str, numbers))))
     found = [row for row in rows if export.node is None or matches(export.node, row, RULES)]
-    if export.held.needs_select:
+    if export.entities.needs_select:
         found = aggregated(found, export.select)
     if not export.order:
         return found[1::2] + found[::2]
     for name, falls in reversed(export.order):
-        found.sort(key=lambda row, name=name: row[name], reverse=falls)  # type: ignore[misc]
+        found.sort(key=lambda row, name=name: sortable(row[name]), reverse=falls)  # type: ignore[misc]
     return found
 
 
-def _shown(row: Row, export: Export) -> dict[str, Any]:
-    """Measures are JSON numbers with seven digits behind the point, also those that are whole."""
-    names = export.select or tuple(export.held.types)
-    return {
-        name: orjson.Fragment(f"{row[name]:.7f}") if isinstance(row[name], Decimal) else row[name]
-        for name in names
-        if name in row
-    }
+def _shown(row: Row, export: Export) -> dict[str, object]:
+    names = export.select or tuple(export.entities.types)
+    return {name: _json(row[name]) for name in names if name in row}
+
+
+def _json(value: Value) -> object:
+    """The value in JSON; measures are numbers with seven digits behind the point, whole ones too."""
+    return orjson.Fragment(f"{value:.7f}") if isinstance(value, Decimal) else value
 
 
 def _options(query: str) -> dict[str, str]:

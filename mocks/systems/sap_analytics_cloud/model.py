@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from mocks.control.stage import World
-from mocks.odata.language import Row
+from mocks.odata.language import Row, Value, amount
 from mocks.world import keys, worth
 from mocks.world.people import ANALYTICS, C4C, Person
 
@@ -26,7 +25,7 @@ MEASURES = ("SCORE", "VALUE", "RANK")
 
 @dataclass(frozen=True, slots=True)
 class ExportSet:
-    """What can be read of the model; `of` makes one person's rows, `customer` is the property with their number."""
+    """A set of the model: `of` makes one person's rows, `customer` is the property with the person's number."""
 
     name: str
     types: Mapping[str, str]
@@ -35,7 +34,7 @@ class ExportSet:
     needs_select: bool = False
 
     def rows(self, world: World, numbers: Iterable[str] | None) -> Iterator[Row]:
-        """Those of the customers of these numbers, or of all."""
+        """Rows of the customers with these numbers, or of all."""
         for person in _people(world, numbers):
             yield from self.of(world, person)
 
@@ -47,25 +46,25 @@ def _people(world: World, numbers: Iterable[str] | None) -> Iterator[Person]:
 
 
 def facts(world: World, person: Person) -> Iterator[Row]:
-    """Oldest first. The lifetime value has a plan beside what was found, which is a version of its own."""
+    """Scores, the oldest first. The lifetime value has a plan too, as a version of its own."""
     number = person.erp_number.zfill(WIDTH)
-    for held in worth.scores(person):
-        row = {
+    for one in worth.scores(person):
+        row: dict[str, Value] = {
             "Version": ACTUAL,
-            "Date": held.period,
+            "Date": one.period,
             "CUSTOMER": number,
-            "SCORE_TYPE": held.kind,
-            "SCORE": Decimal(str(held.score)),
-            "VALUE": held.value,
-            "RANK": Decimal(held.rank),
+            "SCORE_TYPE": one.kind,
+            "SCORE": Decimal(str(one.score)),
+            "VALUE": one.value,
+            "RANK": Decimal(one.rank),
         }
         yield row
-        if held.kind == worth.CLV:
-            yield row | {"Version": PLAN, "SCORE": Decimal(1), "VALUE": held.value * 2}
+        if one.kind == worth.CLV:
+            yield row | {"Version": PLAN, "SCORE": Decimal(1), "VALUE": one.value * 2}
 
 
 def customers(world: World, person: Person) -> Iterator[Row]:
-    """Members of the customer dimension; unassigned where the person isn't known to the CRM."""
+    """Members of the customer dimension; the CRM's number is unassigned for persons unknown there."""
     record = world.record(person, ANALYTICS)
     if record is not None:
         yield {
@@ -78,8 +77,8 @@ def customers(world: World, person: Person) -> Iterator[Row]:
 
 _FACT_TYPES = {**dict.fromkeys(DIMENSIONS, "String"), **dict.fromkeys(MEASURES, "Decimal")}
 SETS = {
-    held.name: held
-    for held in (
+    one.name: one
+    for one in (
         ExportSet("FactData", _FACT_TYPES, "CUSTOMER", facts),
         ExportSet("FactDataAggregation", _FACT_TYPES, "CUSTOMER", facts, needs_select=True),
         ExportSet("CUSTOMERMaster", dict.fromkeys(("ID", "Description", "SEGMENT", "C4C_ID"), "String"), "ID", customers),
@@ -88,12 +87,12 @@ SETS = {
 
 
 def aggregated(rows: Iterable[Row], select: tuple[str, ...]) -> list[Row]:
-    """One row for each combination of the dimensions that are selected, measures added up."""
+    """One row for each combination of the selected dimensions, measures added up."""
     chosen = [name for name in select if name in DIMENSIONS]
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    found: dict[tuple[Value, ...], dict[str, Value]] = {}
     for row in rows:
         key = tuple(row[name] for name in chosen)
-        held = found.setdefault(key, {**dict(zip(chosen, key, strict=True)), **dict.fromkeys(MEASURES, Decimal(0))})
+        total = found.setdefault(key, {**dict(zip(chosen, key, strict=True)), **dict.fromkeys(MEASURES, Decimal(0))})
         for name in MEASURES:
-            held[name] += row[name]
+            total[name] = amount(total, name) + amount(row, name)
     return list(found.values())

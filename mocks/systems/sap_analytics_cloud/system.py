@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
@@ -42,8 +41,8 @@ def _unauthorised() -> Response:
     return _refusal(ODataError(401, "The access token is missing, invalid or has expired"))
 
 
-def _guarded(handler: Callable[[Request], Any]) -> Callable[[Request], Response]:
-    """Checks the token and the header that says that it is one of OAuth."""
+def _guarded(handler: Callable[[Request], object]) -> Callable[[Request], Response]:
+    """Checks the token and the header that marks it as one of OAuth."""
 
     def respond(request: Request) -> Response:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -60,7 +59,7 @@ def _guarded(handler: Callable[[Request], Any]) -> Callable[[Request], Response]
 
 
 async def _token(request: Request) -> Response:
-    """Errors in OAuth's own spelling; the kind of grant stands in the address or in the form."""
+    """A token, or an error in OAuth's own spelling; the kind of grant comes in the address or in the form."""
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return _denied(400, "invalid_request", "The content type is not that of a form")
     form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
@@ -83,7 +82,7 @@ def _namespaces(request: Request) -> object:
 
 
 def _providers(request: Request) -> object:
-    """Only the namespace of models has one here."""
+    """The providers of a namespace; only the namespace of models has one here."""
     provider = {
         "ProviderID": sac_model.PROVIDER,
         "ProviderName": sac_model.NAME,
@@ -114,15 +113,15 @@ def _service_document(request: Request) -> object:
 
 def _export(request: Request) -> object:
     _known(request)
-    held = sac_model.SETS.get(request.path_params["set"])
-    if held is None:
+    found = sac_model.SETS.get(request.path_params["set"])
+    if found is None:
         raise ODataError(404, "Entity set not found")
-    export = sac_export.asked(held, request.scope["query_string"].decode("latin-1"))
+    export = sac_export.asked(found, request.scope["query_string"].decode("latin-1"))
     root = f"{_root(request)}{BASE}/providers/sac/{sac_model.PROVIDER}/"
     return sac_export.page(world_of(request), export, root=root)
 
 
-def _drift(body: Any) -> Any:
+def _drift(body: object) -> object:
     """The customer a number, the score a text, the period gone; no list where there were no rows."""
     if not isinstance(body, dict) or "value" not in body:
         return body

@@ -1,5 +1,4 @@
-"""Tokens of the analytics tenant's identity service, played: signed, so that nothing has to be remembered (SAC fact sheet,
-section 1)."""
+"""Tokens of the tenant's identity service, played: signed, so that the server stores none (SAC fact sheet, section 1)."""
 
 from __future__ import annotations
 

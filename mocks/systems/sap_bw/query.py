@@ -1,7 +1,7 @@
 """The warehouse's customer query as an analytic set: one row for each combination of the characteristics that are selected, its
 key figures added up accordingly, and rows of totals where they are asked for (SAP BW fact sheet, section 3).
 
-Assumed: the columns, that result rows are always shown, the comma between the names of what is totalled, the timestamps' names.
+Assumed: the columns, result rows in every answer, the comma between the names of totalled characteristics, the timestamps' names.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
-from typing import Any
 
 from mocks.control.stage import World
-from mocks.odata.language import Row
+from mocks.odata.language import Row, Value, amount
 from mocks.odata.question import EntitySet, Rows
 from mocks.world import keys, worth
 from mocks.world.people import BW, Person
@@ -35,12 +34,12 @@ _RATE = Decimal("0.0001")
 
 
 def results(name: str, type_name: str, *, first_year: int = 0) -> EntitySet:
-    """The query's result set under this name, from `first_year` on where a variable says so."""
+    """The query's result set under this name, from `first_year` on (the query's variable; 0 for all years)."""
 
     def by_customer(world: World, number: str) -> Iterator[Row]:
         return _of(world, world.known([keys.n_of_erp(number)], BW), first_year)
 
-    def nothing(world: World, value: Any) -> Rows:
+    def nothing(world: World, value: str) -> Rows:
         return ()
 
     return EntitySet(
@@ -92,17 +91,17 @@ def _of(world: World, people: Iterable[Person], first_year: int) -> Iterator[Row
                     "GROSSMARGIN": year.margin,
                     "CLV12M": worth.forecast(person),
                     "NUMTRX": Decimal(year.count),
-                    _HIDDEN: year.returned,
+                    _HIDDEN: Decimal(year.returned),
                 }
 
 
 def aggregated(rows: Rows, select: tuple[str, ...]) -> Rows:
-    """Sorted by the characteristics; totals follow what they add up, if it is asked which rows are totals."""
+    """Rows sorted by the characteristics; totals follow the rows they add up, if the question selects the mark of totals."""
     chosen = [name for name in CHARACTERISTICS if not select or name in select or f"{name}_T" in select]
     finest = sorted(rows, key=lambda row: _key(row, chosen))
     with_totals = not select or "TotaledProperties" in select
-    for _, held in groupby(finest, key=lambda row: _key(row, chosen[:1])):
-        group = list(held)
+    for _, rows_of_first in groupby(finest, key=lambda row: _key(row, chosen[:1])):
+        group = list(rows_of_first)
         for _, alike in groupby(group, key=lambda row: _key(row, chosen)):
             yield _added(list(alike), chosen, chosen)
         if with_totals and len(chosen) > 1:
@@ -112,7 +111,7 @@ def aggregated(rows: Rows, select: tuple[str, ...]) -> Rows:
 
 
 def _key(row: Row, names: list[str]) -> tuple[str, ...]:
-    return tuple(row[name] for name in names)
+    return tuple(str(row[name]) for name in names)
 
 
 def _added(rows: list[Row], kept: list[str], chosen: list[str]) -> Row:
@@ -120,17 +119,16 @@ def _added(rows: list[Row], kept: list[str], chosen: list[str]) -> Row:
 
     The rate is worked out from the sums; the forecast is the customer's own and not added up over years.
     """
-    count = sum((row["NUMTRX"] for row in rows), Decimal(0))
-    returned = sum(row[_HIDDEN] for row in rows)
+    count, returned = _sum(rows, "NUMTRX"), _sum(rows, _HIDDEN)
     figures = {
-        "NETSALES": sum((row["NETSALES"] for row in rows), Decimal(0)),
-        "GROSSMARGIN": sum((row["GROSSMARGIN"] for row in rows), Decimal(0)),
-        "CLV12M": sum({row["A0CUSTOMER"]: row["CLV12M"] for row in rows}.values(), Decimal(0)),
+        "NETSALES": _sum(rows, "NETSALES"),
+        "GROSSMARGIN": _sum(rows, "GROSSMARGIN"),
+        "CLV12M": _sum({row["A0CUSTOMER"]: row for row in rows}.values(), "CLV12M"),
         "NUMTRX": count,
         "RETRATE": (returned / count).quantize(_RATE, ROUND_HALF_UP) if count else Decimal(0),
     }
-    key = {name: rows[0][name] if name in kept else "" for name in chosen}
-    return {
+    key = {name: str(rows[0][name]) if name in kept else "" for name in chosen}
+    added: dict[str, Value] = {
         "ID": "V2.81.14.0_1.2.2.0:0.0.0_IEQ" + "".join(key.values()),
         "TotaledProperties": ",".join(name for name in chosen if name not in kept),
         **key,
@@ -139,6 +137,11 @@ def _added(rows: list[Row], kept: list[str], chosen: list[str]) -> Row:
         **{f"{name}_F": _formatted(name, value) for name, value in figures.items()},
         **{f"{name}_E": CURRENCY for name in AMOUNTS},
     }
+    return added
+
+
+def _sum(rows: Iterable[Row], name: str) -> Decimal:
+    return sum((amount(row, name) for row in rows), Decimal(0))
 
 
 def _formatted(name: str, value: Decimal) -> str:

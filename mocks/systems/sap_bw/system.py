@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
 from urllib.parse import unquote
 
 import orjson
@@ -18,7 +17,7 @@ from starlette.responses import Response
 from mocks.control.stage import System, inside, world_of
 from mocks.odata.front import Front, Logon, Session, fetches_token, redo, root
 from mocks.odata.language import Filters, ODataError
-from mocks.odata.service import Dialect, Service
+from mocks.odata.service import Answer, Dialect, Service
 from mocks.systems.sap_bw import query as bw_query
 from mocks.world.people import BW
 
@@ -37,7 +36,7 @@ _YEAR = re.compile(r"ZV_YEAR_FROM='(?P<year>\d{4})'", re.ASCII)
 
 @lru_cache(maxsize=64)
 def _service(query: str, year: str) -> Service:
-    """A query with variables has a result set of its own for each choice of them."""
+    """The service of a query; each choice of the query's variables has a result set of its own."""
     name = f"{query}Results" if query == PLAIN else f"{query}(ZV_YEAR_FROM='{year}')/Results"
     found = bw_query.results(name, f"{query}Result", first_year=int(year))
     dialect = Dialect(filters=Filters(functions=frozenset()), type_prefix=f"{query}_SRV.", names_id=True, pads_decimals=False)
@@ -63,7 +62,7 @@ def _serving(service: str, target: str) -> Service:
     return _service(query, year["year"])
 
 
-def _read(request: Request, path: str, target: str) -> Any:
+def _read(request: Request, path: str, target: str) -> Answer:
     serving = _serving(_name(path), target)
     try:
         return serving.read(world_of(request), target, root=root(request, path))
@@ -124,7 +123,7 @@ FRONT = Front(
 )
 
 
-def _drift(body: Any) -> Any:
+def _drift(body: object) -> object:
     """The customer gone, lists where figures were, no list where there were no rows."""
     if not isinstance(body, dict) or "d" not in body:
         return body

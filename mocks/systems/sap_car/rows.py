@@ -9,31 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from mocks.control.stage import World
+from mocks.odata.language import Value
 from mocks.odata.matching import Told
 from mocks.world import commerce, erp_numbers, keys, till
 from mocks.world.commerce import Line, Purchase, tax_within
 from mocks.world.hours import CLOCK
 from mocks.world.people import CAR, Person
 
-Row = dict[str, Any]
+Row = dict[str, Value]
 _STATES = {"created": "A", "in transit": "B", "delivered": "C", "cancelled": "C", "returned": "C"}
 _STATE_NAMES = {"A": "Open", "B": "In process", "C": "Completed", "": ""}
 _NOTHING = Decimal("0.00")
 
 
 def transactions(world: World, told: Told) -> Iterator[Row]:
-    """Receipts, orders and returns of those whom the filter may mean."""
+    """Receipts, orders and returns of the customers that the filter may mean."""
     for purchase in _purchases(world, told):
         yield from of_purchase(purchase)
-    for held in _walk_ins(world.today, told):
-        yield _walk_in_head(held) | _article(held.product.product_id, held.product.name) | _ordered(held.product.price, 1)
+    for walk_in in _walk_ins(world.today, told):
+        yield (
+            _walk_in_head(walk_in)
+            | _article(walk_in.product.product_id, walk_in.product.name)
+            | _ordered(walk_in.product.price, 1)
+        )
 
 
 def of_purchase(purchase: Purchase) -> Iterator[Row]:
-    """Its receipt, or its order and the return of it."""
+    """Rows of a purchase's receipt, or of its order and of the order's return."""
     return _order_rows(purchase) if purchase.is_online else _receipt_rows(purchase)
 
 
@@ -42,15 +46,15 @@ def receipt_lines(world: World, told: Told) -> Iterator[Row]:
         if not purchase.is_online:
             head = _receipt_head(purchase) | _in_store(purchase.placed_at, till.store_number(purchase))
             yield from (head | _sold(line, tax) for line, tax in _taxed(purchase))
-    for held in _walk_ins(world.today, told):
-        net, tax = _split(held.product.price)
-        lines = _article(held.product.product_id, held.product.name) | _amounts(net, tax, 1)
-        yield _walk_in_head(held) | _in_store(held.at, held.store) | lines
+    for walk_in in _walk_ins(world.today, told):
+        net, tax = _split(walk_in.product.price)
+        lines = _article(walk_in.product.product_id, walk_in.product.name) | _amounts(net, tax, 1)
+        yield _walk_in_head(walk_in) | _in_store(walk_in.at, walk_in.store) | lines
 
 
 def _purchases(world: World, told: Told) -> Iterator[Purchase]:
-    """By the number of the customer, the receipt or the order, whichever the filter tells; a customer's oldest first."""
-    customers = told.values("CustomerNumber")
+    """Purchases by the number of the customer, receipt or order in the filter; a customer's oldest first."""
+    customers = told.texts("CustomerNumber")
     places = None if customers is not None else _places(told)
     if places is not None:
         for n, place in sorted(places):
@@ -61,31 +65,32 @@ def _purchases(world: World, told: Told) -> Iterator[Purchase]:
         yield from reversed(commerce.purchases(person))
 
 
-def _people(world: World, customers: set[Any] | None) -> Iterable[Person]:
+def _people(world: World, customers: set[str] | None) -> Iterable[Person]:
     if customers is None:
         return (person for person in world.population.everyone() if person.known_to(CAR))
     return world.known((keys.n_of_erp(number) for number in customers if number), CAR)
 
 
 def _places(told: Told) -> set[tuple[int, int]] | None:
-    """Person and place of what the filter names; None where it names nothing."""
-    indexes, numbers = told.values("TransactionIndex"), told.values("TransactionNumber")
+    """Person and place of the receipts and orders that the filter names; None where it names none."""
+    indexes, numbers = told.numbers("TransactionIndex"), told.texts("TransactionNumber")
     if indexes is not None:
-        return {found for index in indexes if (found := till.of_transaction_index(int(index)))}
+        return {found for index in indexes if (found := till.of_transaction_index(index))}
     return None if numbers is None else {erp[:2] for number in numbers if (erp := erp_numbers.of_number(number))}
 
 
 def _walk_ins(today: datetime, told: Told) -> Iterator[till.WalkIn]:
-    """Nobody's receipts: unless a customer is named, they are as good as any."""
-    customers, indexes, numbers = (told.values(name) for name in ("CustomerNumber", "TransactionIndex", "TransactionNumber"))
+    """Receipts without a customer; none where the filter names a customer."""
+    customers, numbers = told.texts("CustomerNumber"), told.texts("TransactionNumber")
+    indexes = told.numbers("TransactionIndex")
     if customers is not None and "" not in customers:
         return
     places: Iterable[int] = range(till.WALK_INS)
     if indexes is not None:
-        places = [till.of_walk_in_index(int(index)) for index in indexes]
+        places = [till.of_walk_in_index(index) for index in indexes]
     elif numbers is not None:
         places = [int(number) - 1 for number in numbers if len(number) == 9 and number.isdecimal()]
-    yield from (held for place in places if (held := till.walk_in(today, place)))
+    yield from (walk_in for place in places if (walk_in := till.walk_in(today, place)))
 
 
 def _clock(at: datetime) -> datetime:
@@ -132,8 +137,8 @@ def _receipt_head(purchase: Purchase) -> Row:
     return _head(customer, purchase.placed_at) | _receipt(purchase.placed_at, where, till.receipt_number(purchase), index)
 
 
-def _walk_in_head(held: till.WalkIn) -> Row:
-    return _head("", held.at) | _receipt(held.at, held.store, f"{held.place + 1:09d}", held.index)
+def _walk_in_head(walk_in: till.WalkIn) -> Row:
+    return _head("", walk_in.at) | _receipt(walk_in.at, walk_in.store, f"{walk_in.place + 1:09d}", walk_in.index)
 
 
 def _receipt_rows(purchase: Purchase) -> Iterator[Row]:
@@ -143,7 +148,7 @@ def _receipt_rows(purchase: Purchase) -> Iterator[Row]:
 
 
 def _order_rows(purchase: Purchase) -> Iterator[Row]:
-    """The order, and the document by which it came back."""
+    """Rows of the order and of its return."""
     documents = [(erp_numbers.order_number(purchase), "ZWEB", purchase.placed_at, 0 if purchase.state == "cancelled" else 1)]
     if back := purchase.returned_at:
         documents.append((erp_numbers.return_number(purchase), "RE", back, -1))
@@ -206,7 +211,7 @@ def _sold(line: Line, tax: Decimal) -> Row:
 
 
 def _amounts(net: Decimal, tax: Decimal, quantity: int) -> Row:
-    """The till adds the tax to the price; nothing of it stands at the head."""
+    """Amounts of a till sale, which adds the tax to the price; none of the amounts is at the head."""
     pieces = Decimal(quantity).quantize(Decimal("0.001"))
     return {
         "SalesQuantityInSalesUnit": pieces,

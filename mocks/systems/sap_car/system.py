@@ -1,13 +1,11 @@
 """SAP Customer Activity Repository played: Basic `C360_READER` / `demo-car-password`, client 800; XS OData 2.0 below `ROOT`.
 
-From the CAR fact sheet: views with a mandatory parameter, aggregation over what is selected, no server paging, errors in the form
-of XS. Views that nothing is known of but labels, and the stores' addresses, are not played. Assumed: `$batch` asks for a CSRF
-token, as the common sheet has it of packages that switch the protection on, and answers 202.
+From the CAR fact sheet: views with a mandatory parameter, aggregation over the selected attributes, no server paging, errors in
+the form of XS. Not played: the stores' addresses, and views known by their labels only. Assumed: `$batch` asks for a CSRF token
+(the common sheet tells this of packages with the protection switched on) and answers 202.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -16,6 +14,7 @@ from starlette.responses import Response
 from mocks.control.stage import System, world_of
 from mocks.odata.front import ATOM, COUNT, LISTING, ROWS, Front, Logon, Session, fetches_token, redo, root
 from mocks.odata.language import ODataError
+from mocks.odata.service import Answer
 from mocks.odata.xs import XsService
 from mocks.odata.xs_question import View
 from mocks.systems.sap_car import rows as car_rows
@@ -77,7 +76,7 @@ def _unauthorised() -> Response:
     return Response("<html><body>401 Unauthorized</body></html>", 401, {"www-authenticate": 'Basic realm="HANA"'}, "text/html")
 
 
-def _read(request: Request, path: str, target: str) -> Any:
+def _read(request: Request, path: str, target: str) -> Answer:
     return SERVICE.read(world_of(request), target, root=root(request, path))
 
 
@@ -98,15 +97,20 @@ FRONT = Front(
 _GONE = frozenset({"CustomerNumber", "TransactionIndex"})
 
 
-def _drift(body: Any) -> Any:
+def _drift(body: object) -> object:
     """Keys gone, words where dates and amounts were, null where a list was."""
     if not isinstance(body, dict) or "d" not in body:
         return body
     return {"d": {**body["d"], "results": [_drifted(row) for row in body["d"].get("results") or ()] or None}}
 
 
-def _drifted(row: dict[str, Any]) -> dict[str, Any]:
-    changed = {"CreationDate": "yesterday", "TotalNetAmount": None, "SalesAmount": "much", "ArticleName": ["?"]}
+def _drifted(row: dict[str, object]) -> dict[str, object]:
+    changed: dict[str, object] = {
+        "CreationDate": "yesterday",
+        "TotalNetAmount": None,
+        "SalesAmount": "much",
+        "ArticleName": ["?"],
+    }
     return {name: changed.get(name, value) for name, value in row.items() if name not in _GONE}
 
 

@@ -1,20 +1,18 @@
 """Tickets, their messages, and activities as the CRM's rows: SAP Cloud for Customer fact sheet, section 3.
 
-Assumed: the codes of a ticket's state and origin and of an activity's state, and that timestamps typed as text are ISO 8601 in
-UTC.
+Assumed: the codes of a ticket's state and origin and of an activity's state, and ISO 8601 in UTC for timestamps typed as text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from mocks.control.stage import World
 from mocks.odata.question import EntitySet, Navigation
 from mocks.systems.sap_cloud_for_customer.customers import types
-from mocks.systems.sap_cloud_for_customer.finding import by_customer_id, by_object, people
+from mocks.systems.sap_cloud_for_customer.finding import Find, Make, by_customer_id, by_object, people
 from mocks.systems.sap_cloud_for_customer.rows import Row, customer_id, employee_uuid, formatted_phone, object_id
 from mocks.world import keys, service
 from mocks.world.keys import Kind
@@ -32,35 +30,35 @@ def text_of(at: datetime | None) -> str:
 
 
 def tickets(world: World, person: Person) -> Iterator[Row]:
-    """Newest first, on the person's first record."""
+    """Tickets of a person's first record, newest first."""
     for place in range(person.tickets if world.record(person, C4C) else 0):
         yield _ticket(service.ticket(person, place))
 
 
-def _ticket(held: service.Ticket) -> Row:
-    person, key = held.person, object_id(held.person, Kind.TICKET, held.place)
+def _ticket(one: service.Ticket) -> Row:
+    person, key = one.person, object_id(one.person, Kind.TICKET, one.place)
     return {
         "ObjectID": key,
-        "ID": held.number,
+        "ID": one.number,
         "UUID": keys.dashed(key),
-        "Name": held.subject,
+        "Name": one.subject,
         "ProcessingTypeCode": "SRRQ",
-        "ServicePriorityCode": PRIORITIES[held.priority],
-        "ServiceRequestUserLifeCycleStatusCode": STATES[held.status],
-        "ServiceRequestUserLifeCycleStatusCodeText": held.status.capitalize(),
-        "ServiceIssueCategoryID": held.category,
-        "DataOriginTypeCode": ORIGINS[held.origin],
+        "ServicePriorityCode": PRIORITIES[one.priority],
+        "ServiceRequestUserLifeCycleStatusCode": STATES[one.status],
+        "ServiceRequestUserLifeCycleStatusCodeText": one.status.capitalize(),
+        "ServiceIssueCategoryID": one.category,
+        "DataOriginTypeCode": ORIGINS[one.origin],
         "BuyerPartyID": customer_id(person),
         "BuyerPartyName": person.full_name,
-        "ProcessorPartyID": held.staff[0],
-        "ProcessorPartyName": held.staff[1],
+        "ProcessorPartyID": one.staff[0],
+        "ProcessorPartyName": one.staff[1],
         "ServiceSupportTeamPartyID": service.TEAM[0],
-        "CreationDateTime": held.opened_at,
-        "RequestInitialReceiptdatetimecontent": text_of(held.opened_at),
-        "RequestInProcessdatetimeContent": text_of(held.opened_at),
-        "ResolvedOnDateTime": text_of(held.resolved_at),
-        "RequestCloseddatetimeContent": text_of(held.resolved_at) if held.status == "closed" else "",
-        "ETag": held.changed_at,
+        "CreationDateTime": one.opened_at,
+        "RequestInitialReceiptdatetimecontent": text_of(one.opened_at),
+        "RequestInProcessdatetimeContent": text_of(one.opened_at),
+        "ResolvedOnDateTime": text_of(one.resolved_at),
+        "RequestCloseddatetimeContent": text_of(one.resolved_at) if one.status == "closed" else "",
+        "ETag": one.changed_at,
     }
 
 
@@ -69,12 +67,12 @@ def texts(world: World, person: Person) -> Iterator[Row]:
         yield from _texts(service.ticket(person, place))
 
 
-def _texts(held: service.Ticket) -> Iterator[Row]:
-    for message in held.messages:
+def _texts(one: service.Ticket) -> Iterator[Row]:
+    for message in one.messages:
         yield {
-            "ObjectID": object_id(held.person, Kind.TICKET_TEXT, held.place * 16 + message.place),
-            "ParentObjectID": object_id(held.person, Kind.TICKET, held.place),
-            "ServiceRequestID": held.number,
+            "ObjectID": object_id(one.person, Kind.TICKET_TEXT, one.place * 16 + message.place),
+            "ParentObjectID": object_id(one.person, Kind.TICKET, one.place),
+            "ServiceRequestID": one.number,
             "TypeCode": TEXT_TYPES[message.kind],
             "Text": message.text,
             "FormattedText": f"<p>{message.text}</p>",
@@ -84,52 +82,57 @@ def _texts(held: service.Ticket) -> Iterator[Row]:
         }
 
 
-def _by_number(make: Callable[[service.Ticket], Any], world: World, number: str) -> Iterator[Row]:
+def _by_number(make: Callable[[service.Ticket], Iterable[Row]], world: World, number: str) -> Iterator[Row]:
     found = service.n_of_ticket(number)
     for person in people(world, [found[0] if found else None]):
         if found and found[1] < person.tickets:
-            rows = make(service.ticket(person, found[1]))
-            yield from [rows] if isinstance(rows, dict) else rows
+            yield from make(service.ticket(person, found[1]))
 
 
-def _of(make: Any, find: Any, world: World, value: Any) -> Iterator[Row]:
+def _of(make: Make, find: Find, world: World, value: str) -> Iterator[Row]:
     return (row for person in find(world, value) for row in make(world, person))
 
 
 def activities(
     kind: str, id_kind: Kind, special: Callable[[service.Activity], Row], world: World, person: Person
 ) -> Iterator[Row]:
-    """One kind of a person's activities, newest first; each is made only when it is read."""
+    """A person's activities of one kind, newest first; each is made when it is read."""
     for place in service.places(person, kind) if world.record(person, C4C) else ():
-        held = service.activity(person, place)
+        one = service.activity(person, place)
         key = object_id(person, id_kind, place)
-        head = {"ObjectID": key, "UUID": keys.dashed(key), "ID": held.number, "MainAccountPartyID": customer_id(person)}
-        yield head | {"Subject": held.subject, "Status": ACTIVITY_STATES[held.status], "ETag": held.ends_at} | special(held)
+        head: Row = {"ObjectID": key, "UUID": keys.dashed(key), "ID": one.number, "MainAccountPartyID": customer_id(person)}
+        state: Row = {"Subject": one.subject, "Status": ACTIVITY_STATES[one.status], "ETag": one.ends_at}
+        yield head | state | special(one)
 
 
-def _call(held: service.Activity) -> Row:
-    times = {"StartDateTime": held.starts_at, "EndDateTime": held.ends_at}
-    phone = formatted_phone(held.person.phone or held.person.landline)
-    owner = {"OwnerFormattedName": held.staff[1], "OwnerUUID": employee_uuid(held.staff[0]), "Phone": phone, "Category": "0001"}
-    return times | owner | {"InitiatorCode": "1" if held.by_customer else "2"}
+def _call(one: service.Activity) -> Row:
+    times: Row = {"StartDateTime": one.starts_at, "EndDateTime": one.ends_at}
+    phone = formatted_phone(one.person.phone or one.person.landline)
+    owner: Row = {
+        "OwnerFormattedName": one.staff[1],
+        "OwnerUUID": employee_uuid(one.staff[0]),
+        "Phone": phone,
+        "Category": "0001",
+    }
+    return times | owner | {"InitiatorCode": "1" if one.by_customer else "2"}
 
 
-def _mail(held: service.Activity) -> Row:
-    sender = held.person.email if held.by_customer else "service@example.com"
-    return {"DateTime": held.starts_at, "Direction": "1" if held.by_customer else "2", "MessageFromEmailURI": sender}
+def _mail(one: service.Activity) -> Row:
+    sender = one.person.email if one.by_customer else "service@example.com"
+    return {"DateTime": one.starts_at, "Direction": "1" if one.by_customer else "2", "MessageFromEmailURI": sender}
 
 
-def _appointment(held: service.Activity) -> Row:
-    times = {"StartDate": held.starts_at, "EndDate": held.ends_at}
-    return times | {"Location": held.location, "LifeCycleStatusCode": ACTIVITY_STATES[held.status]}
+def _appointment(one: service.Activity) -> Row:
+    times: Row = {"StartDate": one.starts_at, "EndDate": one.ends_at}
+    return times | {"Location": one.location, "LifeCycleStatusCode": ACTIVITY_STATES[one.status]}
 
 
-def _visit(held: service.Activity) -> Row:
-    began = held.starts_at if held.status == "completed" else None
-    return {"StartDateTime": held.starts_at, "ActualStartDateTime": began, "VisitType": "0001"}
+def _visit(one: service.Activity) -> Row:
+    began = one.starts_at if one.status == "completed" else None
+    return {"StartDateTime": one.starts_at, "ActualStartDateTime": began, "VisitType": "0001"}
 
 
-def _everything(make: Any, world: World) -> Iterator[Row]:
+def _everything(make: Make, world: World) -> Iterator[Row]:
     return (row for person in world.population.everyone() for row in make(world, person))
 
 
@@ -137,7 +140,7 @@ _HEAD = "ObjectID ID UUID:Guid MainAccountPartyID ETag:DateTimeOffset"
 
 
 def _activity_set(name: str, kind: str, id_kind: Kind, edm: str, special: Callable[[service.Activity], Row]) -> EntitySet:
-    """`edm` begins with the property that the activity's time is in."""
+    """A set of one kind of activities; `edm` begins with the property that has the activity's time."""
     make = partial(activities, kind, id_kind, special)
     return EntitySet(
         name=f"{name}Collection",
@@ -168,7 +171,7 @@ TICKETS = EntitySet(
     ),
     sources={
         "ObjectID": partial(_of, tickets, lambda world, text: by_object(world, text, Kind.TICKET)),
-        "ID": partial(_by_number, _ticket),
+        "ID": partial(_by_number, lambda one: [_ticket(one)]),
         "BuyerPartyID": partial(_of, tickets, by_customer_id),
     },
     everything=partial(_everything, tickets),

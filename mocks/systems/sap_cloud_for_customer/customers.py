@@ -1,26 +1,26 @@
-"""The CRM's persons and what hangs on them, as entity sets: SAP Cloud for Customer fact sheet, section 3.
+"""The CRM's persons, their addresses, teams and permissions, as entity sets: SAP Cloud for Customer fact sheet, section 3.
 
-Assumed: letter case does not matter where e-mails are compared.
+Assumed: e-mails are compared without letter case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Unpack
 
 from mocks.control.stage import World
 from mocks.odata.matching import Told
-from mocks.odata.question import EntitySet, Navigation, Rows
-from mocks.systems.sap_cloud_for_customer.finding import by_customer_id, by_object, dialled, likely, people, search
+from mocks.odata.question import EntitySet, Navigation, Rows, Source, Traits
+from mocks.systems.sap_cloud_for_customer.finding import Find, Make, by_customer_id, by_object, dialled, likely, people, search
 from mocks.systems.sap_cloud_for_customer.permissions import channel_permissions, permissions, type_permissions
 from mocks.systems.sap_cloud_for_customer.rows import addresses, customers, identifications, mappings, team
 from mocks.world import keys
 from mocks.world.keys import Kind
-from mocks.world.people import C4C
+from mocks.world.people import C4C, Person
 
 
 def types(text: str) -> dict[str, str]:
-    """`Name` is a string, `Name:Type` another EDM type, `Name+` a code with its text beside it."""
+    """EDM types by property: `Name` is a string, `Name:Type` another type, `Name+` a code and its text."""
     found: dict[str, str] = {}
     for word in text.split():
         name, _, edm = word.partition(":")
@@ -30,24 +30,24 @@ def types(text: str) -> dict[str, str]:
     return found
 
 
-def _set(name: str, edm: str, make: Any, *, by: Mapping[str, Any], **more: Any) -> EntitySet:
-    """`by` leads from a property's value to persons, `make` from a person to rows."""
+def _set(name: str, edm: str, make: Make, *, by: Mapping[str, Find], **traits: Unpack[Traits]) -> EntitySet:
+    """A set of rows that `make` makes of a person; `by` leads from a property's value to persons."""
 
-    def source(find: Any) -> Any:
+    def source(find: Find) -> Source:
         return lambda world, value: (row for person in find(world, value) for row in make(world, person))
 
+    given: Traits = {"closed": frozenset({"ETag"}), **traits}
     return EntitySet(
         name=f"{name}Collection",
         type_name=name,
         types=types(edm),
         sources={key: source(find) for key, find in by.items()},
         everything=lambda world: (row for person in world.population.everyone() for row in make(world, person)),
-        closed=more.pop("closed", frozenset({"ETag"})),
-        **more,
+        **given,
     )
 
 
-def _likely(make: Any) -> Any:
+def _likely(make: Make) -> Callable[[World, Told], Rows | None]:
     def rows(world: World, told: Told) -> Rows | None:
         found = likely(world, told)
         return None if found is None else (row for person in found for row in make(world, person))
@@ -61,7 +61,7 @@ _REACH = (
     " Phone Mobile Email"
 )
 _PLACE = f"{_REACH} District TimeZoneCode+ Fax EmailInvalidIndicator:Boolean WebSite BestReachedByCode+"
-_CHILD = {
+_CHILD: dict[str, Find] = {
     "CustomerID": by_customer_id,
     "ParentObjectID": lambda world, text: by_object(world, text, Kind.CUSTOMER),
 }
@@ -139,7 +139,7 @@ MAPPINGS = _set(
 _TIMES = "CreationDateTime:DateTimeOffset LastChangeDateTime:DateTimeOffset ETag:DateTimeOffset"
 
 
-def _of_permission(world: World, text: str) -> Any:
+def _of_permission(world: World, text: str) -> Iterator[Person]:
     return by_object(world, text, Kind.PERMISSION)
 
 

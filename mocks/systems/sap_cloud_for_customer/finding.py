@@ -1,15 +1,13 @@
-"""From a value, or from what a filter or a search tells, to the CRM's persons who may be meant: by formula, never by a table.
+"""The ways from a value, a filter or a search to the CRM's persons who may be meant: by formula, never by a table.
 
-Whoever is found is compared with the question once more, as a row.
+The caller compares their rows with the question once more.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from itertools import chain, product
-from typing import Any
 
 from mocks.control.stage import World
 from mocks.odata.matching import Told, bounded
@@ -23,14 +21,17 @@ SEARCHED = (
     "CustomerID", "ExternalID", "FirstName", "LastName", "FormattedName", "Email", "Phone", "Mobile", "Street", "City",
     "StreetPostalCode",
 )  # fmt: skip
-"""Where `$search` looks: which fields it are is assumed."""
+"""The fields in which `$search` looks (assumed)."""
 _MANYS_TEXTS = (
     *(street.casefold() for street in homes.STREETS),
     *(town.casefold() for town, _ in homes.TOWNS),
     "customer",
     "old",
 )
-"""Searched texts beside the names that the generated persons have, as far as they are letters."""
+"""All searched texts of generated persons that are letters and no names."""
+Find = Callable[[World, str], Iterator[Person]]
+"""A way from a property's value to the persons who may be meant."""
+Make = Callable[[World, Person], Iterator[Row]]
 _DIALLING_CODES = ("", "+44", "+39", "+33")
 _NAMES_TAKEN_APART = 3
 
@@ -54,40 +55,36 @@ def by_object(world: World, text: str, *kinds: Kind) -> Iterator[Person]:
 
 
 def likely(world: World, told: Told) -> Iterator[Person] | None:
-    """By name, birth date and address, as far as the filter tells them; None where it tells nothing of these."""
+    """Persons by the name, birth date and address in the filter; None where it has none of these."""
     wanted = Likeness(
         first=told.fits("FirstName"),
         last=told.fits("LastName"),
         postcode=told.fits("StreetPostalCode"),
         house=told.fits("HouseNumber"),
         street=told.fits("Street"),
-        born=_days(told.values("BirthDate")),
+        born=told.days("BirthDate"),
     )
     return _with_changed(world, world.population.like(wanted)) if wanted != Likeness() else None
 
 
 def search(world: World, text: str) -> Iterator[Row]:
-    """`$search`: every term must be a whole word of the record; `*` stands for anything."""
+    """Rows that `$search` finds: every term must be a whole word of the record; `*` in a term matches any text."""
     terms = [term.casefold() for term in text.split()]
     for person in _perhaps(world, terms):
         for row in customers(world, person):
-            words = {word for name in SEARCHED for word in row.get(name, "").casefold().split()}
+            words = {word for name in SEARCHED for word in str(row.get(name, "")).casefold().split()}
             if all(any(_is_word(term, word) for word in words) for term in terms):
                 yield row
 
 
 def _with_changed(world: World, numbers: Iterable[int]) -> Iterator[Person]:
-    """Lazily, as there may be thousands; those whose record was changed since the start come first: no formula knows them."""
+    """Persons one by one, as there may be thousands. Those with changed records, known to no formula, come first."""
     changed = world.changed_people(C4C)
     return chain(people(world, changed), (one for n in numbers if n not in changed for one in people(world, [n])))
 
 
-def _days(moments: set[Any] | None) -> frozenset[date] | None:
-    return None if moments is None or None in moments else frozenset(moment.date() for moment in moments)
-
-
 def _perhaps(world: World, terms: list[str]) -> Iterator[Person]:
-    """Those whom the most telling term leads to: a key, or else names; whoever comes by when there is nothing better."""
+    """Persons by the most selective term: a key, or else names, or else everybody up to a limit."""
     cores = [core for term in terms if (core := term.strip("*")) and "*" not in core]
     for core in cores:
         if holders := _holders(world, core):
@@ -99,7 +96,7 @@ def _perhaps(world: World, terms: list[str]) -> Iterator[Person]:
 
 
 def _holders(world: World, core: str) -> set[int]:
-    """Six digits and more are taken for the whole of a number, what has an @ for a whole address."""
+    """Numbers of persons with this key: six digits and more are a whole number, a text with an @ is a whole address."""
     if "@" in core:
         return world.population.by_email(core)
     digits = dialled(core)
@@ -115,7 +112,7 @@ def _can_only_be_a_name(core: str) -> bool:
 
 
 def _called(world: World, parts: list[str]) -> Iterator[int]:
-    """Numbers of those who have each part in the first name or in the last, in rising order and each once."""
+    """Numbers in rising order, each once, of persons with every part in the first name or in the last."""
     ways = []
     for placed in product((True, False), repeat=len(parts)):
         first = [part for part, is_first in zip(parts, placed, strict=True) if is_first]

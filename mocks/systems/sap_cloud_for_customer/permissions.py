@@ -1,7 +1,7 @@
-"""What people allow the CRM to do, as rows: SAP Cloud for Customer fact sheet, section 3, "Consent".
+"""Permissions in the CRM, as rows: SAP Cloud for Customer fact sheet, section 3, "Consent".
 
 Assumed: every code (of channels, consents, kinds of messages, the permission on the customer), and that BusinessPartner_ID is the
-CustomerID. Of those with a record every second has marketing permissions; the man whose objection has not got here has none.
+CustomerID. Every second record has marketing permissions; the man with the lost objection (STUBBORN) has none.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from mocks.world.people import C4C, Person
 
 NEWSLETTER = "001"
 CHANNELS = ("INT", "SMS", "TEL", "LET")
-"""In the order in which the account's channels (e-mail, SMS, phone, post) are drawn, so that both mostly agree."""
+"""Channels in the order in which the account's (e-mail, SMS, phone, post) are drawn, so that both mostly agree."""
 NO_LETTERS = 2
-"""He asked not to be written letters, years ago and only here."""
+"""The person who refused letters, years ago and in this system only."""
 GIVEN, REFUSED = "1", "2"
 
 
@@ -28,8 +28,7 @@ def allows(world: World, person: Person, channel: str) -> bool:
     place = CHANNELS.index(channel)
     drawn = person.number <= 15 or bool(draw(person.seed, person.number, 900) >> place & 1)
     otherwise = not person.objects and drawn and (person.number, channel) != (NO_LETTERS, "LET")
-    granted: bool = world.fact(person, C4C, "marketing_consent", otherwise)
-    return granted
+    return world.fact(person, C4C, "marketing_consent", otherwise)
 
 
 def permissions(world: World, person: Person) -> Iterator[Row]:
@@ -55,8 +54,8 @@ def channel_permissions(world: World, person: Person) -> Iterator[Row]:
 
 def type_permissions(world: World, person: Person) -> Iterator[Row]:
     for parent in permissions(world, person):
-        held = {"CommunicationTypeCode": NEWSLETTER, "SubscribedIndicator": allows(world, person, "INT")}
-        yield with_texts(_child(parent, person, Kind.TYPE_PERMISSION, 0) | held)
+        own: Row = {"CommunicationTypeCode": NEWSLETTER, "SubscribedIndicator": allows(world, person, "INT")}
+        yield with_texts(_child(parent, person, Kind.TYPE_PERMISSION, 0) | own)
 
 
 def _child(parent: Row, person: Person, kind: Kind, place: int) -> Row:

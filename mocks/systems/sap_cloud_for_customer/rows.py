@@ -1,7 +1,7 @@
-"""What the CRM holds of a person, as rows: header, addresses, identifications, team, ids in other systems.
+"""Rows of a person in the CRM: header, addresses, identifications, team, ids in other systems.
 
-SAP Cloud for Customer fact sheet, sections 3 and 7. Assumed: the codes of titles, genders, life cycle, best-reached-by;
-identification type `ZLOYAL`, external system `ERP`; the codes of who looks after somebody.
+SAP Cloud for Customer fact sheet, sections 3 and 7. Assumed: the codes of titles, genders, life cycle, best-reached-by and roles
+in a team; identification type `ZLOYAL`, external system `ERP`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from decimal import Decimal
-from typing import Any
 
 from mocks.control.stage import World
+from mocks.odata.language import Value
 from mocks.world import keys
 from mocks.world.chance import draw
 from mocks.world.keys import Kind
@@ -20,7 +20,7 @@ from mocks.world.service import STAFF
 
 LOYALTY_ID, ERP_SYSTEM = "ZLOYAL", "ERP"
 SHOPPER, OWNER = "142", "39"
-Row = dict[str, Any]
+Row = dict[str, Value]
 _TEXTS = {
     "RoleCode": {"CRM000": "Customer"},
     "LifeCycleStatusCode": {"2": "Active"},
@@ -43,12 +43,12 @@ def with_texts(row: Row) -> Row:
     """Adds the text of every code in the row."""
     for name, texts in _TEXTS.items():
         if name in row:
-            row[f"{name}Text"] = texts.get(row[name], "")
+            row[f"{name}Text"] = texts.get(str(row[name]), "")
     return row
 
 
 def formatted_phone(number: str) -> str:
-    """As the CRM stores it: country, area and the rest, such as `+44 7700-900123`."""
+    """A phone number in the CRM's form: country, area and the rest, such as `+44 7700-900123`."""
     for code, areas in (("+44", ("7700", "1632", "20", "28", "29")), ("+39", ("06",)), ("+33", ("1",))):
         if number.startswith(code):
             rest = number[len(code) :]
@@ -72,18 +72,17 @@ def customers(world: World, person: Person) -> Iterator[Row]:
 
 
 def contact_permission(world: World, person: Person) -> bool | None:
-    """None where nobody has set it; who objects has said so here too, but for one of the cast."""
+    """The permission to contact a person, None where it was never set. Objections in the account are repeated here."""
     drawn = None if draw(person.seed, person.number, 231) % 3 == 0 else not person.objects
-    permission: bool | None = world.fact(person, C4C, "marketing_consent", True if person.number <= 15 else drawn)
-    return permission
+    return world.fact(person, C4C, "marketing_consent", True if person.number <= 15 else drawn)
 
 
 def _customer(person: Person, record: Record, place: int) -> Row:
-    held = object_id(person, Kind.CUSTOMER, place)
+    key = object_id(person, Kind.CUSTOMER, place)
     linked = record.links and person.known_to(ERP)
-    row = {
-        "ObjectID": held,
-        "UUID": keys.dashed(held),
+    row: Row = {
+        "ObjectID": key,
+        "UUID": keys.dashed(key),
         "CustomerID": customer_id(person, place),
         "ExternalID": person.erp_number.zfill(10) if linked else "",
         "ExternalSystem": ERP_SYSTEM if linked else "",
@@ -112,7 +111,7 @@ def _midnight(record: Record) -> datetime | None:
 
 
 def _reached(record: Record) -> Row:
-    """Address, e-mail and phones, spelt alike on the header and on an address."""
+    """Address, e-mail and phones, in the same spelling for header and addresses."""
     found: Row = {
         "Email": record.email,
         "Mobile": formatted_phone(record.phone),
@@ -136,28 +135,28 @@ def addresses(world: World, person: Person) -> Iterator[Row]:
 
 
 def identifications(world: World, person: Person) -> Iterator[Row]:
-    """The loyalty number, on the record that is linked."""
+    """The loyalty number, on a linked record only."""
     record = world.record(person, C4C)
     if record and record.links and person.known_to(ANNEX):
-        held = {"IDTypeCode": LOYALTY_ID, "IDNumber": person.membership_number, "ResponsibleInstitution": "Loyalty"}
-        yield with_texts(_child(person, Kind.IDENTIFICATION, 0, record) | held)
+        own: Row = {"IDTypeCode": LOYALTY_ID, "IDNumber": person.membership_number, "ResponsibleInstitution": "Loyalty"}
+        yield with_texts(_child(person, Kind.IDENTIFICATION, 0, record) | own)
 
 
 def team(world: World, person: Person) -> Iterator[Row]:
-    """Who looks after the person: for a third of all a personal shopper, for half of these an account owner too."""
+    """The person's team: a personal shopper for a third of all persons, and an account owner too for half of these."""
     record = world.record(person, C4C)
     chance = 0 if person.number == 1 else draw(person.seed, person.number, 220)
     if record is None or chance % 3:
         return
     for place, role in enumerate((OWNER, SHOPPER) if chance % 2 == 0 else (SHOPPER,)):
         staff = STAFF[(person.number + place) % len(STAFF)]
-        held = {"ObjectID": object_id(person, Kind.TEAM, place), "PartyRoleCode": role, "MainIndicator": role == SHOPPER}
-        employee = {"EmployeeID": staff[0], "EmployeeUUID": employee_uuid(staff[0])}
-        yield with_texts(_child(person, Kind.TEAM, 0, record) | held | employee)
+        own: Row = {"ObjectID": object_id(person, Kind.TEAM, place), "PartyRoleCode": role, "MainIndicator": role == SHOPPER}
+        employee: Row = {"EmployeeID": staff[0], "EmployeeUUID": employee_uuid(staff[0])}
+        yield with_texts(_child(person, Kind.TEAM, 0, record) | own | employee)
 
 
 def employee_uuid(employee: str) -> str:
-    """By which an employee is known everywhere, whatever number a party goes by."""
+    """The id of an employee, the same wherever an employee is named."""
     return keys.dashed(f"{draw(int(employee)):032X}")
 
 
@@ -175,8 +174,8 @@ def mappings(world: World, person: Person) -> Iterator[Row]:
         }
 
 
-_WHERE = {"Latitude": Decimal("51.49940000000000"), "Longitude": Decimal("-0.16320000000000")}
-_MAIN = {"MainIndicator": True, "ShipTo": True, "BillTo": True, "DefaultShipTo": True}
+_WHERE: Row = {"Latitude": Decimal("51.49940000000000"), "Longitude": Decimal("-0.16320000000000")}
+_MAIN: Row = {"MainIndicator": True, "ShipTo": True, "BillTo": True, "DefaultShipTo": True}
 
 
 def _child(person: Person, kind: Kind, place: int, record: Record) -> Row:

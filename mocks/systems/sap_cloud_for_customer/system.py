@@ -1,13 +1,12 @@
 """SAP Cloud for Customer played: Basic `c360` / `demo-c4c-password`; OData 2.0 at `/sap/c4c/odata/v1/c4codataapi/`.
 
 From the SAP Cloud for Customer fact sheet: `*` in an `eq` literal is a wildcard, `or` joins one property only, server pages
-of 1 000 rows (100 with expansion), JSON on request, `$batch` with a CSRF token and the cookies it came with. Assumed: 202 for
-a batch, the error body.
+of 1 000 rows (100 with expansion), JSON on request, `$batch` with a CSRF token and the token's cookies. Assumed: 202 for a batch,
+the error body.
 """
 
 from __future__ import annotations
 
-from typing import Any
 from xml.sax.saxutils import escape
 
 import orjson
@@ -17,7 +16,7 @@ from starlette.responses import Response
 from mocks.control.stage import System, Webhook, World, world_of
 from mocks.odata.front import ATOM, COUNT, LISTING, ROWS, Front, Logon, Session, fetches_token, redo, root
 from mocks.odata.language import Filters, ODataError
-from mocks.odata.service import Dialect, Service
+from mocks.odata.service import Answer, Dialect, Service
 from mocks.systems.sap_cloud_for_customer import activities as crm_service
 from mocks.systems.sap_cloud_for_customer import customers as crm_customers
 from mocks.systems.sap_cloud_for_customer import permissions as crm_permissions
@@ -49,7 +48,7 @@ SERVICE = Service(
 
 
 def _refusal(request: Request, problem: ODataError) -> Response:
-    """JSON where the question asked for it, XML otherwise."""
+    """An error in JSON where the request asks for JSON, in XML otherwise."""
     if "json" in request.query_params.get("$format", "") or "json" in request.headers.get("accept", ""):
         return Response(_error_json(problem), problem.status, media_type="application/json")
     body = (
@@ -66,7 +65,7 @@ def _unauthorised() -> Response:
     return Response("<html><body>Logon failed</body></html>", 401, {"www-authenticate": 'Basic realm="SAP"'}, "text/html")
 
 
-def _read(request: Request, path: str, target: str) -> Any:
+def _read(request: Request, path: str, target: str) -> Answer:
     if request.method == "POST" and SERVICE.question(target).search:
         raise ODataError(400, "$search is not allowed inside $batch")
     texts = request.headers.get("odata-no-codedescs") != "true"
@@ -89,7 +88,7 @@ FRONT = Front(
 )
 
 
-def _drift(body: Any) -> Any:
+def _drift(body: object) -> object:
     """Keys gone, texts where dates were, null where a list was."""
     if not isinstance(body, dict) or "d" not in body:
         return body
@@ -102,9 +101,9 @@ def _drift(body: Any) -> Any:
 _GONE = frozenset({"CustomerID", "ID", "ObjectID", "ServiceRequestID", "MainAccountPartyID", "BuyerPartyID"})
 
 
-def _drifted(row: dict[str, Any]) -> dict[str, Any]:
+def _drifted(row: dict[str, object]) -> dict[str, object]:
     kept = {name: value for name, value in row.items() if name not in _GONE}
-    changed = {
+    changed: dict[str, object] = {
         "BirthDate": "soon",
         "CreationDateTime": "now",
         "CreatedOn": 5,
@@ -116,7 +115,7 @@ def _drifted(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _webhook(world: World, person: Person, now: float) -> Webhook:
-    """Only ids arrive (section 11); a technical user's credentials protect the receiver."""
+    """A webhook with ids alone (section 11); a technical user's credentials protect the receiver."""
     held = crm_rows.object_id(person, Kind.CUSTOMER)
     event = {
         "event-id": f"{draw(person.number, int(now)):032x}",

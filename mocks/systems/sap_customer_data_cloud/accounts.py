@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from mocks.control.stage import World
 from mocks.world.chance import draw
 from mocks.world.people import ANNEX, CDC, ERP, FARFETCH, Person, Record
 
-Json = dict[str, Any]
+Json = dict[str, object]
 _LOCALES = {"GB": "en-GB", "FR": "fr-FR", "IT": "it-IT", "CN": "zh-CN", "AE": "ar-AE", "DE": "de-DE"}
 PHONE_LOGINS = 3
-"""One in so many logs in by phone too."""
+"""One person in so many logs in by phone too."""
 
 
 def account(world: World, person: Person, record: Record) -> Json:
@@ -53,17 +52,17 @@ def account(world: World, person: Person, record: Record) -> Json:
 
 
 def profile(person: Person, record: Record) -> Json:
-    held: Json = {"firstName": record.first_name, "lastName": record.last_name, "email": record.email}
-    held["gender"] = person.gender
+    full: Json = {"firstName": record.first_name, "lastName": record.last_name, "email": record.email}
+    full["gender"] = person.gender
     if born := record.birth_date:
-        held |= {"birthDay": born.day, "birthMonth": born.month, "birthYear": born.year}
+        full |= {"birthDay": born.day, "birthMonth": born.month, "birthYear": born.year}
     if where := record.address:
-        held |= {"address": where.line, "city": where.city, "zip": where.postcode, "country": where.country}
-        held["locale"] = _LOCALES.get(where.country, "en-GB")
+        full |= {"address": where.line, "city": where.city, "zip": where.postcode, "country": where.country}
+        full["locale"] = _LOCALES.get(where.country, "en-GB")
     kinds = (("mobile", record.phone), ("home", record.landline))
     if phones := [{"type": kind, "number": number} for kind, number in kinds if number]:
-        held["phones"] = phones
-    return {name: value for name, value in held.items() if value != ""}
+        full["phones"] = phones
+    return {name: value for name, value in full.items() if value != ""}
 
 
 def data(person: Person, record: Record) -> Json:
@@ -80,7 +79,7 @@ def data(person: Person, record: Record) -> Json:
 
 
 def preferences(world: World, person: Person, record: Record) -> Json:
-    """A changed consent is a yes or no to every channel at once, as by the one switch of a preference centre."""
+    """Consents by purpose; a changed one is a yes or no to every channel at once, as by one switch in a preference centre."""
     terms = consent(True, record.created_at)
     terms |= {"actionTimestamp": instant(record.created_at), "docVersion": 4, "docDate": "2024-01-15T00:00:00Z", "lang": "en"}
     channels = ("email", "sms", "phone", "post")

@@ -1,4 +1,4 @@
-"""From a search's condition to the numbers of those whose accounts can pass it, so that nobody's account is looked at in vain."""
+"""The numbers of persons whose accounts can pass a search's condition, so that few accounts are made in vain."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import groupby, islice
-from typing import Any
 
 from mocks.control.stage import World
 from mocks.systems.sap_customer_data_cloud.query import Condition, Test, is_encrypted, meets
@@ -15,23 +14,26 @@ from mocks.world.likeness import Likeness
 from mocks.world.people import CDC
 
 SCANNED = 10_000
-"""Numbers that are gone through at most, whatever is asked: the accounts of so many take about two seconds."""
+"""The most numbers that a search goes through; so many accounts take about two seconds."""
 _MOST_ALTERNATIVES = 16
 _EMAILS = frozenset({"profile.email", "loginIDs.emails", "emails.verified"})
 _PHONES = frozenset({"profile.phones.number", "phoneNumber"})
 _CRM, _MEMBER, _SHOP = "data.crm.businessPartnerId", "data.loyalty.memberId", "data.commerce.fpsUserId"
 INDEXED = frozenset({"UID", _CRM, _MEMBER, _SHOP}) | _EMAILS | _PHONES
-"""Fields through which an account is found without looking at everybody's."""
+"""Fields that lead straight to an account, without a look at the others."""
 
 
 def numbers(world: World, condition: Condition | None) -> Iterator[int]:
-    """In rising order, each once."""
+    """Numbers of persons in rising order, each once."""
     found = heapq.merge(*(_passing(world, tests) for tests in alternatives(condition)))
     return islice((n for n, _ in groupby(found)), SCANNED)
 
 
 def alternatives(condition: Condition | None) -> list[tuple[Test, ...]]:
-    """Whoever passes the condition passes all tests of one of these. Of an AND, parts are left out that would make too many."""
+    """The condition as an OR of ANDs: an account that passes it passes all tests of one element.
+
+    Parts of an AND that would make too many elements are left out.
+    """
     if condition is None:
         return [()]
     if isinstance(condition, Test):
@@ -46,8 +48,8 @@ def alternatives(condition: Condition | None) -> list[tuple[Test, ...]]:
     return found
 
 
-def led_to(world: World, field: str, value: Any) -> set[int]:
-    """Numbers of those whose account may carry this value in this field; empty where no key leads to anybody."""
+def led_to(world: World, field: str, value: object) -> set[int]:
+    """Numbers of persons whose accounts may have this value in this field; empty for other fields than keys."""
     text = str(value)
     found: set[int | None] = set()
     if field == "UID":
@@ -66,7 +68,7 @@ def led_to(world: World, field: str, value: Any) -> set[int]:
 
 
 def _passing(world: World, tests: tuple[Test, ...]) -> Iterable[int]:
-    """By a key where one is asked for, otherwise by what the person is like."""
+    """Numbers by a key where the tests have one, otherwise by name, postcode and birth date."""
     for test in tests:
         narrows = test.operator in ("=", "IN") or (test.operator == "CONTAINS" and is_encrypted(test.field))
         if narrows and test.field in INDEXED:
@@ -86,7 +88,7 @@ def _fits(tests: Iterable[Test], field: str) -> Callable[[str], bool] | None:
 
 
 def _birthday(tests: Iterable[Test]) -> frozenset[date] | None:
-    """Where year, month and day are all given."""
+    """The birth date in the tests; None unless they have year, month and day."""
     given = {test.field: test.values[0] for test in tests if test.operator == "="}
     parts = [given.get(f"profile.birth{part}") for part in ("Year", "Month", "Day")]
     year, month, day = parts

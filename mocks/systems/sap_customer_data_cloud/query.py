@@ -1,18 +1,18 @@
 """The query language of `accounts.search`: read into a tree, and matched against an account's JSON.
 
 SAP Customer Data Cloud fact sheet, section 5: clauses in a fixed order, strings in double quotes, numbers bare. E-mails and user
-names are encrypted at rest: they know equality, IN, and CONTAINS of the whole value without letter case, but neither order nor
-regex. From the vendor's help on accounts.search: other texts are searched by CONTAINS for whole words, with letter case, and
+names are encrypted at rest: they allow equality, IN, and CONTAINS of the whole value without letter case, but neither order nor
+regex. From the vendor's help on accounts.search: in other texts CONTAINS looks for whole words, with letter case, and
 regex('...') must fit the whole value, with letter case.
 """
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 _TOKEN = re.compile(
     r"""\s*(?:("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?)|([A-Za-z_][\w.\-]*|\*)|(<=|>=|!=|[=<>(),])|('(?:[^'\\]|\\.)*'))"""
@@ -25,6 +25,10 @@ DEFAULT_LIMIT, LARGEST_LIMIT, LARGEST_START = 300, 10_000, 5_000
 _LONGEST_PATTERN = 2_000
 
 
+Scalar = str | int | float
+"""A literal; true and false are ints."""
+
+
 class QueryError(Exception):
     """The query can't be read; the text is the vendor's detail."""
 
@@ -35,12 +39,12 @@ class Test:
 
     field: str
     operator: str
-    values: tuple[Any, ...]
+    values: tuple[Scalar, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Junction:
-    """AND or OR of conditions."""
+    """Conditions joined by AND or OR."""
 
     is_and: bool
     parts: tuple[Condition, ...]
@@ -51,7 +55,7 @@ Condition = Test | Junction
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked; `select` None for everything."""
+    """A parsed query; `select` is None for all fields."""
 
     select: tuple[str, ...] | None
     where: Condition | None
@@ -62,7 +66,7 @@ class Query:
 
 
 class Reader:
-    """A recursive descent over the words of a query."""
+    """A recursive-descent parser over the words of a query."""
 
     def __init__(self, text: str) -> None:
         self._words = list(_words(text))
@@ -118,14 +122,14 @@ class Reader:
                 values.append(self._value())
             self._word(")")
             return Test(field, "IN", tuple(values))
-        operator = self._next()[1].upper()
-        if operator not in ("=", "!=", "<", ">", "<=", ">=", "CONTAINS"):
-            raise QueryError(f"Unknown operator {operator}")
-        if operator in ("<", ">", "<=", ">=") and field.startswith(_ENCRYPTED):
+        sign = self._next()[1].upper()
+        if sign not in ("=", "!=", "CONTAINS", *_ORDERS):
+            raise QueryError(f"Unknown operator {sign}")
+        if sign in _ORDERS and field.startswith(_ENCRYPTED):
             raise QueryError(f"{field} is encrypted and can't be compared so")
-        if operator == "=" and self._taken("REGEX"):
+        if sign == "=" and self._taken("REGEX"):
             return Test(field, "REGEX", (self._pattern(field),))
-        return Test(field, operator, (self._value(),))
+        return Test(field, sign, (self._value(),))
 
     def _pattern(self, field: str) -> str:
         if field.startswith(_ENCRYPTED):
@@ -141,7 +145,7 @@ class Reader:
             raise QueryError("The pattern can't be read") from None
         return word[1:-1]
 
-    def _value(self) -> Any:
+    def _value(self) -> Scalar:
         kind, word = self._next()
         if kind == "text":
             return re.sub(r"\\(.)", r"\1", word[1:-1])
@@ -192,24 +196,19 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
         yield kind, next(word for word in found.groups() if word is not None)
 
 
-def held(account: Any, path: str) -> list[Any]:
-    """The values at a dotted path; lists are looked into."""
+def held(account: object, path: str) -> list[object]:
+    """The values at a dotted path, through lists too."""
     found = [account]
     for step in path.split("."):
         found = [inner for each in found if isinstance(each, dict) and step in each for inner in _spread(each[step])]
     return found
 
 
-def _spread(value: Any) -> list[Any]:
+def _spread(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": lambda left, right: left < right,
-    ">": lambda left, right: left > right,
-    "<=": lambda left, right: left <= right,
-    ">=": lambda left, right: left >= right,
-}
+_ORDERS = {"<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge}
 
 
 @lru_cache(maxsize=1024)
@@ -217,7 +216,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
 
 
-def passes(account: Any, condition: Condition | None) -> bool:
+def passes(account: object, condition: Condition | None) -> bool:
     if condition is None:
         return True
     if isinstance(condition, Junction):
@@ -226,8 +225,8 @@ def passes(account: Any, condition: Condition | None) -> bool:
     return meets(condition, held(account, condition.field))
 
 
-def meets(test: Test, values: list[Any]) -> bool:
-    """Whether an account that holds these values in the field passes."""
+def meets(test: Test, values: Sequence[object]) -> bool:
+    """Whether an account with these values in the field passes."""
     wanted = test.values
     if test.operator in ("=", "IN"):
         return any(type(value) is type(one) and value == one for value in values for one in wanted)
@@ -236,13 +235,16 @@ def meets(test: Test, values: list[Any]) -> bool:
     if test.operator == "CONTAINS":
         return any(contains(test.field, str(value), str(wanted[0])) for value in values)
     if test.operator == "REGEX":
-        return any(isinstance(value, str) and _compiled(wanted[0]).fullmatch(value) is not None for value in values)
-    compare = _ORDERS[test.operator]
-    return any(type(value) is type(wanted[0]) and compare(value, wanted[0]) for value in values)
+        return any(isinstance(value, str) and _compiled(str(wanted[0])).fullmatch(value) is not None for value in values)
+    return any(type(value) is type(wanted[0]) and _compares(value, test.operator, wanted[0]) for value in values)
+
+
+def _compares(value: object, sign: str, wanted: Scalar) -> bool:
+    return isinstance(value, str | int | float) and bool(_ORDERS[sign](value, wanted))
 
 
 def contains(field: str, value: str, wanted: str) -> bool:
-    """The whole value where it is encrypted, whole words elsewhere."""
+    """Whether the value contains the wanted text: as a whole where it is encrypted, as whole words elsewhere."""
     if field.startswith(_ENCRYPTED):
         return value.casefold() == wanted.casefold()
     words, sought = _WORD.findall(value), _WORD.findall(wanted)

@@ -1,4 +1,4 @@
-"""A page of `accounts.search`: who passes, in which order, how many there are, and the cursor to the next page."""
+"""A page of `accounts.search`: the accounts that pass, their order and number, and the cursor to the next page."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import base64
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from mocks.control.stage import World
 from mocks.systems.sap_customer_data_cloud import accounts
 from mocks.systems.sap_customer_data_cloud import query as language
+from mocks.systems.sap_customer_data_cloud.accounts import Json
 from mocks.systems.sap_customer_data_cloud.narrowing import numbers
 from mocks.world.people import CDC
 
 CURSOR_S = 300
 LARGEST_BATCH = 1000
-"""Of a search with a cursor."""
-
-Json = dict[str, Any]
+"""The most accounts on a page of a search with a cursor."""
 
 
 @lru_cache(maxsize=2048)
@@ -55,7 +53,7 @@ def _page(world: World, text: str, start: int, *, with_cursor: bool) -> Json:
 
 
 def _found(world: World, query: language.Query) -> list[Json]:
-    """Without ORDER BY in no order that a caller could rely on."""
+    """All accounts that pass; without ORDER BY in an order without meaning."""
     found = sorted(
         (full for full in everybody(world, numbers(world, query.where)) if language.passes(full, query.where)),
         key=lambda full: str(full["UID"])[::-1],
@@ -67,23 +65,24 @@ def _found(world: World, query: language.Query) -> list[Json]:
 
 
 def everybody(world: World, asked: Iterator[int] | set[int]) -> Iterator[Json]:
-    """The accounts of those who have one."""
+    """The accounts of the persons with these numbers; persons without one are left out."""
     for person in world.known(asked, CDC):
         if (record := world.record(person, CDC)) is not None:
             yield accounts.account(world, person, record)
 
 
 def _selected(full: Json, select: tuple[str, ...] | None) -> Json:
-    """Whole branches or single leaves; what an account lacks is left out."""
+    """The selected branches and leaves of an account, as far as it has them."""
     if select is None:
         return full
     shown: Json = {}
     for path in select:
         *branch, leaf = path.split(".")
-        source, target = full, shown
+        source: object = full
+        target: object = shown
         for step in branch:
             source = source.get(step, {}) if isinstance(source, dict) else {}
-            target = target.setdefault(step, {})
-        if isinstance(source, dict) and leaf in source:
+            target = target.setdefault(step, {}) if isinstance(target, dict) else {}
+        if isinstance(source, dict) and leaf in source and isinstance(target, dict):
             target[leaf] = source[leaf]
     return shown

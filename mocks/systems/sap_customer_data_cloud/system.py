@@ -2,7 +2,7 @@
 
 From the SAP Customer Data Cloud fact sheet: every answer is HTTP 200 unless `httpStatusCodes=true`, errors included; the
 content type is JavaScript's; unknown UIDs are left out of searches; results have no order. Plain HTTP takes no bare secret
-(403006). Assumed: 403002 and 403003 for a stale or wrong signature, 403005 for an unknown UID, 400006 for an expired cursor.
+(403006). Assumed: 403002 and 403003 for an old or wrong signature, 403005 for an unknown UID, 400006 for an expired cursor.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import orjson
@@ -23,6 +22,7 @@ from starlette.routing import Route
 from mocks.control.stage import System, Webhook, World, world_of
 from mocks.systems.sap_customer_data_cloud import accounts, search
 from mocks.systems.sap_customer_data_cloud import query as language
+from mocks.systems.sap_customer_data_cloud.accounts import Json
 from mocks.systems.sap_customer_data_cloud.narrowing import led_to
 from mocks.world import keys
 from mocks.world.chance import draw
@@ -30,8 +30,10 @@ from mocks.world.people import CDC, Person
 
 API_KEY, USER_KEY = "4_DemoSiteKey", "ADemoUserKey"
 ASKED = {"email": "EMAIL", "sms": "SMS", "phone": "PHONE", "post": "POST"}
-"""What an account asks consent to marketing for: path below `marketing` to channel. Its newsletter is a matter of its own, and
-agreeing to the terms is no consent to anything."""
+"""Channels of the account's consent to marketing, by their path below `marketing`.
+
+The newsletter is separate, and accepting the terms is no consent.
+"""
 SECRET = "bm90LWEtcmVhbC1zZWNyZXQtMzItYnl0ZXMtbG9uZyE="
 CLOCK_SKEW_S = 120
 HEAD = (
@@ -55,11 +57,11 @@ class CdcError(Exception):
         self.code, self.message, self.details = code, message, details or message
 
 
-def _answer(content: dict[str, Any], status: int = 200) -> Response:
+def _answer(content: Json, status: int = 200) -> Response:
     return Response(orjson.dumps(content), status, media_type="text/javascript; charset=utf-8")
 
 
-def _envelope(world: World, code: int = 0) -> dict[str, Any]:
+def _envelope(world: World, code: int = 0) -> Json:
     status = 200 if code < 300_000 else code // 1000
     at = datetime.fromtimestamp(world.now(), UTC)
     reason = "OK" if status == 200 else STATUSES.get(status, "Forbidden")
@@ -80,7 +82,7 @@ def _error(world: World, problem: CdcError, form: Form) -> Response:
     return _answer(body, problem.code // 1000 if form.get("httpStatusCodes") == "true" else 200)
 
 
-def _signed(handler: Callable[[World, Form], dict[str, Any]]) -> Callable[[Request], Any]:
+def _signed(handler: Callable[[World, Form], Json]) -> Callable[[Request], Awaitable[Response]]:
     async def respond(request: Request) -> Response:
         world = world_of(request)
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
@@ -119,7 +121,7 @@ def _check(request: Request, world: World, form: Form) -> None:
 
 
 def signature(url: str, form: Form) -> str:
-    """Section 3, dialect B."""
+    """The signature of a form, as in section 3, dialect B."""
     pairs = "&".join(f"{name}={_encoded(form[name])}" for name in sorted(form) if name != "sig")
     base = f"POST&{_encoded(_lower_host(url))}&{_encoded(pairs)}"
     return base64.b64encode(hmac.digest(base64.b64decode(SECRET), base.encode(), hashlib.sha1)).decode()
@@ -135,7 +137,7 @@ def _encoded(text: str) -> str:
     return quote(text, safe="~")
 
 
-def _info(world: World, form: Form) -> dict[str, Any]:
+def _info(world: World, form: Form) -> Json:
     n = keys.n_of_account(form.get("UID", ""), seed=world.seed)
     person = next(world.known([n], CDC), None)
     if "UID" not in form:
@@ -150,14 +152,14 @@ def _info(world: World, form: Form) -> dict[str, Any]:
     return shown | ({"identities": full["identities"]} if include & IDENTITIES else {})
 
 
-def _full(world: World, person: Person) -> dict[str, Any]:
+def _full(world: World, person: Person) -> Json:
     record = world.record(person, CDC)
     if record is None:
         raise CdcError(403_005, "Unauthorized user")
     return accounts.account(world, person, record)
 
 
-def _search(world: World, form: Form) -> dict[str, Any]:
+def _search(world: World, form: Form) -> Json:
     if cursor := form.get("cursorId"):
         if "query" in form or "openCursor" in form:
             raise CdcError(400_006, "Invalid parameter value", "cursorId goes without query")
@@ -172,7 +174,7 @@ def _search(world: World, form: Form) -> dict[str, Any]:
 _SCHEMAS = {"gigya.com/identifiers/email": "profile.email", "gigya.com/identifiers/phone": "profile.phones.number"}
 
 
-def _identifiers(world: World, form: Form) -> dict[str, Any]:
+def _identifiers(world: World, form: Form) -> Json:
     field = _SCHEMAS.get(form.get("identifierSchema", ""))
     if field is None or "id" not in form:
         raise CdcError(400_006, "Invalid parameter value", "identifierSchema")
@@ -183,7 +185,7 @@ def _identifiers(world: World, form: Form) -> dict[str, Any]:
     return {"identifiers": [{"schema": form["identifierSchema"], "value": form["id"], "UID": full["UID"]} for full in own]}
 
 
-def _drift(body: Any) -> Any:
+def _drift(body: object) -> object:
     """UIDs gone, texts where branches were."""
     if not isinstance(body, dict) or body.get("errorCode"):
         return body
@@ -192,14 +194,14 @@ def _drift(body: Any) -> Any:
     return _drifted(body)
 
 
-def _drifted(account: dict[str, Any]) -> dict[str, Any]:
+def _drifted(account: Json) -> Json:
     kept = {name: value for name, value in account.items() if name != "UID"}
-    changed = {"profile": "none", "emails": [], "loginIDs": 5, "preferences": "none", "data": "none"}
+    changed: Json = {"profile": "none", "emails": [], "loginIDs": 5, "preferences": "none", "data": "none"}
     return kept | {name: value for name, value in changed.items() if name in kept}
 
 
 def _webhook(world: World, person: Person, now: float) -> Webhook:
-    """Section 9: says only who changed."""
+    """A webhook with the UID of the changed account alone (section 9)."""
     event = {
         "type": "accountUpdated",
         "id": f"{draw(person.number, int(now)):016x}",

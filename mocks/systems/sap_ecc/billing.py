@@ -1,8 +1,8 @@
 """Invoices of web orders and credit memos of returns: SAP ECC fact sheet, section 3, API_BILLING_DOCUMENT_SRV.
 
-Goods are billed when they leave, so that an order that was cancelled has no invoice. Every fifth invoice was taken back and
-written anew: then there are three. Assumed: types (`F2`, `S1`, `RE`), categories (M invoice, N its cancellation, O credit memo)
-and that gross amounts stand on items too.
+Goods are billed when they leave, so that a cancelled order has no invoice. Every fifth invoice was cancelled and written again:
+then there are three documents. Assumed: types (`F2`, `S1`, `RE`), categories (M invoice, N its cancellation, O credit memo) and
+gross amounts on items too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _KINDS = {INVOICE: ("F2", "M"), CANCELLATION: ("S1", "N"), SECOND_INVOICE: ("F2"
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """One billing document: of the whole of a sales order or return."""
+    """One billing document for a whole sales order or return."""
 
     of: Document
     kind: int
@@ -57,72 +57,72 @@ def _is_written_anew(of: Document) -> bool:
     return of.purchase.place % 5 == 4
 
 
-def bills_of(held: Document) -> Iterator[Bill]:
-    if held.kind == RETURN:
-        yield Bill(held, CREDIT_MEMO)
-    elif held.purchase.state not in ("created", "cancelled"):
-        kinds = (INVOICE, CANCELLATION, SECOND_INVOICE) if _is_written_anew(held) else (INVOICE,)
-        yield from (Bill(held, kind) for kind in kinds)
+def bills_of(sale: Document) -> Iterator[Bill]:
+    if sale.kind == RETURN:
+        yield Bill(sale, CREDIT_MEMO)
+    elif sale.purchase.state not in ("created", "cancelled"):
+        kinds = (INVOICE, CANCELLATION, SECOND_INVOICE) if _is_written_anew(sale) else (INVOICE,)
+        yield from (Bill(sale, kind) for kind in kinds)
 
 
 def bill(world: World, number: str) -> Bill | None:
     if not (number.isascii() and number.isdigit() and len(number) == 10) or int(number) < FIRST_BILL:
         return None
     rank, kind = divmod(int(number) - FIRST_BILL, _PER_PURCHASE)
-    held = erp_sales.of_place(world, *keys.of_sale_rank(rank), RETURN if kind == CREDIT_MEMO else WEB)
-    return next((one for one in bills_of(held) if one.kind == kind), None) if held else None
+    sale = erp_sales.of_place(world, *keys.of_sale_rank(rank), RETURN if kind == CREDIT_MEMO else WEB)
+    return next((one for one in bills_of(sale) if one.kind == kind), None) if sale else None
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
 def headers(world: World, person: Person) -> Iterator[Row]:
-    return (_header(one) for held in documents(person) if world.record(person, ERP) for one in bills_of(held))
+    return (_header(one) for sale in documents(person) if world.record(person, ERP) for one in bills_of(sale))
 
 
 def items(world: World, person: Person) -> Iterator[Row]:
-    return (row for held in documents(person) if world.record(person, ERP) for row in _of_sale(held))
+    return (row for sale in documents(person) if world.record(person, ERP) for row in _of_sale(sale))
 
 
-def _of_sale(held: Document) -> Iterator[Row]:
-    return (row for one in bills_of(held) for row in _items(one))
+def _of_sale(sale: Document) -> Iterator[Row]:
+    return (row for one in bills_of(sale) for row in _items(one))
 
 
-def _header(held: Bill) -> Row:
-    purchase = held.of.purchase
-    kind, category = _KINDS[held.kind]
+def _header(one: Bill) -> Row:
+    purchase = one.of.purchase
+    kind, category = _KINDS[one.kind]
     return {
-        "BillingDocument": held.number,
+        "BillingDocument": one.number,
         "BillingDocumentType": kind,
         "SDDocumentCategory": category,
-        "BillingDocumentDate": midnight(held.made_at.date()),
-        "CreationDate": midnight(held.made_at.date()),
-        "LastChangeDateTime": held.made_at,
+        "BillingDocumentDate": midnight(one.made_at.date()),
+        "CreationDate": midnight(one.made_at.date()),
+        "LastChangeDateTime": one.made_at,
         "SoldToParty": purchase.person.erp_number,
         "PayerParty": purchase.person.erp_number,
         "TotalNetAmount": sum((net(line) for line in purchase.lines), Decimal(0)),
         "TaxAmount": sum((tax_within(line.total) for line in purchase.lines), Decimal(0)),
         "TotalGrossAmount": purchase.total,
         "TransactionCurrency": _CURRENCY,
-        "BillingDocumentIsCancelled": held.is_cancelled,
-        "CancelledBillingDocument": _number(held.of, INVOICE) if held.kind == CANCELLATION else "",
+        "BillingDocumentIsCancelled": one.is_cancelled,
+        "CancelledBillingDocument": _number(one.of, INVOICE) if one.kind == CANCELLATION else "",
         "AccountingPostingStatus": "C",
         "InvoiceClearingStatus": "C",
         "CompanyCode": "1010",
-        "FiscalYear": f"{held.made_at:%Y}",
-        "AccountingDocument": held.number,
-        "DocumentReferenceID": held.number,
-        "ETag": held.made_at,
+        "FiscalYear": f"{one.made_at:%Y}",
+        "AccountingDocument": one.number,
+        "DocumentReferenceID": one.number,
+        "ETag": one.made_at,
     }
 
 
-def _items(held: Bill) -> Iterator[Row]:
-    return (_item(held, line) for line in held.of.purchase.lines)
+def _items(one: Bill) -> Iterator[Row]:
+    return (_item(one, line) for line in one.of.purchase.lines)
 
 
-def _item(held: Bill, line: Line) -> Row:
+def _item(one: Bill, line: Line) -> Row:
     return {
-        "BillingDocument": held.number,
+        "BillingDocument": one.number,
         "BillingDocumentItem": item_number(line),
         "Material": str(line.product.product_id),
         "BillingDocumentItemText": line.product.name[:40],
@@ -131,7 +131,7 @@ def _item(held: Bill, line: Line) -> Row:
         "NetAmount": net(line),
         "GrossAmount": line.total,
         "TaxAmount": tax_within(line.total),
-        "SalesDocument": held.of.number,
+        "SalesDocument": one.of.number,
         "SalesDocumentItem": item_number(line),
         "Plant": "1010",
     }
@@ -141,18 +141,18 @@ def _item(held: Bill, line: Line) -> Row:
 
 
 def _headers_by_number(world: World, number: str) -> Iterator[Row]:
-    held = bill(world, number)
-    return iter([_header(held)] if held else ())
+    found = bill(world, number)
+    return iter([_header(found)] if found else ())
 
 
 def _items_by_number(world: World, number: str) -> Iterator[Row]:
-    held = bill(world, number)
-    return _items(held) if held else iter(())
+    found = bill(world, number)
+    return _items(found) if found else iter(())
 
 
 def _items_of_sale(world: World, number: str) -> Iterator[Row]:
-    held = erp_sales.document(world, number)
-    return _of_sale(held) if held else iter(())
+    found = erp_sales.document(world, number)
+    return _of_sale(found) if found else iter(())
 
 
 HEADERS = entity_set(

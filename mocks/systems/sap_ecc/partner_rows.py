@@ -1,4 +1,4 @@
-"""What the ERP holds of a customer, as rows: SAP ECC fact sheet, section 3, API_BUSINESS_PARTNER.
+"""Rows of the ERP's customers: SAP ECC fact sheet, section 3, API_BUSINESS_PARTNER.
 
 Assumed: the codes of forms of address, phone types, account groups and sales areas; identification type `ZLOYAL`; numbers come
 without leading zeros.
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
-from typing import Any
 
 from mocks.control.stage import World
+from mocks.odata.language import Value
 from mocks.world import keys
 from mocks.world.chance import draw
 from mocks.world.homes import FIRST, address
@@ -20,7 +20,7 @@ from mocks.world.people import ANNEX, ERP, Address, Person, Record
 LOYALTY_ID = "ZLOYAL"
 FOREVER = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 FIRST_ADDRESS = 30_000_000
-Row = dict[str, Any]
+Row = dict[str, Value]
 
 
 def midnight(day: date | None) -> datetime | None:
@@ -62,7 +62,7 @@ def _partner(person: Person, record: Record) -> Row:
 
 
 def addresses(world: World, person: Person) -> Iterator[Row]:
-    """The address that holds and, for one in four who were generated, the one that they moved from."""
+    """The present address and, for one generated person in four, the former one."""
     for record in world.records(person, ERP):
         moved = record.created_at + timedelta(days=90)
         has_moved = person.number >= FIRST and person.number % 4 == 2
@@ -73,16 +73,16 @@ def addresses(world: World, person: Person) -> Iterator[Row]:
             yield _address(person, 1, before, record.created_at, moved - timedelta(seconds=1))
 
 
-def _address(person: Person, place: int, held: Address, since: datetime, until: datetime) -> Row:
+def _address(person: Person, place: int, home: Address, since: datetime, until: datetime) -> Row:
     return {
         "BusinessPartner": person.erp_number,
         "AddressID": address_id(person, place),
         "AddressUUID": keys.dashed(f"{draw(person.seed, person.number, place, 301):032x}"),
-        "StreetName": held.street,
-        "HouseNumber": held.house_number,
-        "PostalCode": held.postcode,
-        "CityName": held.city,
-        "Country": held.country,
+        "StreetName": home.street,
+        "HouseNumber": home.house_number,
+        "PostalCode": home.postcode,
+        "CityName": home.city,
+        "Country": home.country,
         "Language": person.language,
         "ValidityStartDate": since.replace(microsecond=0),
         "ValidityEndDate": until.replace(microsecond=0),
@@ -96,8 +96,8 @@ def address_id(person: Person, place: int) -> str:
 def emails(world: World, person: Person) -> Iterator[Row]:
     for record in world.records(person, ERP):
         if record.email:
-            held = {"EmailAddress": record.email, "SearchEmailAddress": record.email.upper()[:20]}
-            yield _reached(person, 1) | held | {"IsDefaultEmailAddress": True}
+            spelt = {"EmailAddress": record.email, "SearchEmailAddress": record.email.upper()[:20]}
+            yield _reached(person, 1) | spelt | {"IsDefaultEmailAddress": True}
 
 
 def phones(world: World, person: Person) -> Iterator[Row]:
@@ -121,7 +121,7 @@ def _reached(person: Person, ordinal: int) -> Row:
 
 
 def _dialled(number: str, kind: str, record: Record) -> Row:
-    """Beside the international number stands what was typed: here the same without its country."""
+    """A phone's row: the international number, and the typed one, which is the same without the country."""
     national = f"0{number[3:]}" if number.startswith("+44") else number[3:]
     country = record.address.country if record.address else "GB"
     return {
@@ -167,5 +167,5 @@ def customers(world: World, person: Person) -> Iterator[Row]:
 
 def sales_areas(world: World, person: Person) -> Iterator[Row]:
     if world.record(person, ERP):
-        area = {"Customer": person.erp_number, "SalesOrganization": "1010", "DistributionChannel": "10", "Division": "00"}
+        area: Row = {"Customer": person.erp_number, "SalesOrganization": "1010", "DistributionChannel": "10", "Division": "00"}
         yield area | {"CustomerGroup": "01", "CustomerABCClassification": "CBAA"[person.tier], "Currency": "GBP"}

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Unpack
 
 from mocks.control.stage import World
 from mocks.odata.matching import Told
-from mocks.odata.question import EntitySet, Navigation, Rows
+from mocks.odata.question import EntitySet, Navigation, Rows, Source, Traits
 from mocks.systems.sap_ecc.partner_rows import (
     FIRST_ADDRESS,
     Row,
@@ -31,8 +31,7 @@ from mocks.world.likeness import Likeness
 from mocks.world.people import ERP, Person
 
 Make = Callable[[World, Person], Iterator[Row]]
-Find = Callable[[World, Any], Iterable[Person]]
-Source = Callable[[World, Any], Rows]
+Find = Callable[[World, str], Iterable[Person]]
 
 
 def types(text: str) -> dict[str, str]:
@@ -48,8 +47,8 @@ def by_number(world: World, number: str) -> Iterator[Person]:
 
 
 def by_address(world: World, number: str) -> Iterator[Person]:
-    held = number.isascii() and number.isdigit() and len(number) < 10
-    return world.known([(int(number) - FIRST_ADDRESS) // 2 if held else None], ERP)
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    return world.known([(int(number) - FIRST_ADDRESS) // 2 if is_number else None], ERP)
 
 
 def by_card(world: World, number: str) -> Iterator[Person]:
@@ -57,10 +56,8 @@ def by_card(world: World, number: str) -> Iterator[Person]:
 
 
 def _likely(world: World, told: Told) -> Rows | None:
-    """By name and birth date, as far as the filter tells them. Changed records come first: no formula knows them."""
-    days = told.values("BirthDate")
-    born = None if days is None or None in days else frozenset(day.date() for day in days)
-    wanted = Likeness(first=told.fits("FirstName"), last=told.fits("LastName"), born=born)
+    """Rows by the filter's name and birth date; None where it has neither. Changed records, known to no formula, come first."""
+    wanted = Likeness(first=told.fits("FirstName"), last=told.fits("LastName"), born=told.days("BirthDate"))
     if wanted == Likeness():
         return None
     changed = world.changed_people(ERP)
@@ -73,7 +70,7 @@ def rows_of(make: Make, find: Find) -> Source:
 
 
 def at_address(make: Make) -> Source:
-    """What hangs on one address, of which a person may have several."""
+    """A source of the rows that belong to one address; a person may have several addresses."""
     found = rows_of(make, by_address)
     return lambda world, value: (row for row in found(world, value) if row["AddressID"] == value)
 
@@ -85,7 +82,9 @@ def everything(make: Make) -> Callable[[World], Rows]:
 # --- sets ------------------------------------------------------------------------------------------------------------
 
 
-def entity_set(name: str, edm: str, make: Make, *, by: dict[str, Source], key: tuple[str, ...], **more: Any) -> EntitySet:
+def entity_set(
+    name: str, edm: str, make: Make, *, by: dict[str, Source], key: tuple[str, ...], **traits: Unpack[Traits]
+) -> EntitySet:
     return EntitySet(
         name=name,
         type_name=f"{name}Type",
@@ -94,7 +93,7 @@ def entity_set(name: str, edm: str, make: Make, *, by: dict[str, Source], key: t
         everything=everything(make),
         key=key[0],
         more_keys=key[1:],
-        **more,
+        **traits,
     )
 
 

@@ -1,4 +1,4 @@
-"""What customers bought online, and sent back, as the ERP's sales orders: SAP ECC fact sheet, section 3, API_SALES_ORDER_SRV.
+"""Sales orders of the ERP, for online purchases and their returns: SAP ECC fact sheet, section 3, API_SALES_ORDER_SRV.
 
 Till sales are not here. A web order has type `ZWEB` and the shop's own number as the customer's purchase order; a return is an
 order of type `RE` that refers to it. Amounts are net. Assumed: those types, codes of status, organisation and partner functions.
@@ -7,14 +7,13 @@ order of type `RE` that refers to it. Amounts are net. Assumed: those types, cod
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from mocks.control.stage import World
-from mocks.odata.question import Navigation
+from mocks.odata.question import Navigation, Source
 from mocks.systems.sap_ecc.partner_rows import Row, midnight
 from mocks.systems.sap_ecc.partners import by_number, entity_set, rows_of
 from mocks.world import commerce, erp_numbers
@@ -58,7 +57,7 @@ def item_number(line: Line) -> str:
 
 
 def documents(person: Person) -> Iterator[Document]:
-    """Newest first."""
+    """All documents of a person, newest first."""
     online = [place for place in range(person.purchases) if commerce.is_online(person, place)]
     bought = (commerce.purchase(person, place) for place in online)
     sold = (Document(commerce.purchase(person, place), WEB) for place in online)
@@ -67,7 +66,7 @@ def documents(person: Person) -> Iterator[Document]:
 
 
 def document(world: World, number: str) -> Document | None:
-    """By the number of a sales order or of a return."""
+    """The document with this number, a sales order's or a return's."""
     found = erp_numbers.of_number(number)
     if found is None:
         return None
@@ -86,27 +85,26 @@ def of_place(world: World, n: int, place: int, kind: str) -> Document | None:
 def _by_shop_number(world: World, code: str) -> Iterator[Row]:
     n, place = commerce.by_code(world.seed, code) or (0, 0)
     for kind in (WEB, RETURN):
-        if held := of_place(world, n, place, kind):
-            yield _order(held)
+        if sale := of_place(world, n, place, kind):
+            yield _order(sale)
 
 
 def orders(world: World, person: Person) -> Iterator[Row]:
-    return (_order(held) for held in documents(person) if world.record(person, ERP))
+    return (_order(sale) for sale in documents(person) if world.record(person, ERP))
 
 
 def items(world: World, person: Person) -> Iterator[Row]:
-    return (row for held in documents(person) if world.record(person, ERP) for row in _items(held))
+    return (row for sale in documents(person) if world.record(person, ERP) for row in _items(sale))
 
 
 def header_partners(world: World, person: Person) -> Iterator[Row]:
-    return (row for held in documents(person) if world.record(person, ERP) for row in _partners(held))
+    return (row for sale in documents(person) if world.record(person, ERP) for row in _partners(sale))
 
 
-def _of_document(make: Any) -> Any:
-    def rows(world: World, number: str) -> Iterator[Row]:
-        held = document(world, number)
-        made = make(held) if held else ()
-        return iter([made] if isinstance(made, dict) else made)
+def _of_document(make: Callable[[Document], Iterable[Row]]) -> Source:
+    def rows(world: World, number: str) -> Iterable[Row]:
+        found = document(world, number)
+        return make(found) if found else ()
 
     return rows
 
@@ -114,41 +112,41 @@ def _of_document(make: Any) -> Any:
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def _order(held: Document) -> Row:
-    purchase = held.purchase
+def _order(sale: Document) -> Row:
+    purchase = sale.purchase
     sold_in_full = purchase.state != "in transit"
     return {
-        "SalesOrder": held.number,
-        "SalesOrderType": held.kind,
+        "SalesOrder": sale.number,
+        "SalesOrderType": sale.kind,
         "SalesOrganization": "1010",
         "DistributionChannel": "20",
         "OrganizationDivision": "00",
         "SoldToParty": purchase.person.erp_number,
-        "CreationDate": midnight(held.made_at.date()),
-        "SalesOrderDate": midnight(held.made_at.date()),
-        "LastChangeDate": midnight(held.changed_at.date()),
-        "LastChangeDateTime": held.changed_at,
-        "RequestedDeliveryDate": midnight((held.made_at + timedelta(days=3)).date()),
+        "CreationDate": midnight(sale.made_at.date()),
+        "SalesOrderDate": midnight(sale.made_at.date()),
+        "LastChangeDate": midnight(sale.changed_at.date()),
+        "LastChangeDateTime": sale.changed_at,
+        "RequestedDeliveryDate": midnight((sale.made_at + timedelta(days=3)).date()),
         "PurchaseOrderByCustomer": purchase.code,
-        "ReferenceSDDocument": Document(purchase, WEB).number if held.kind == RETURN else "",
+        "ReferenceSDDocument": Document(purchase, WEB).number if sale.kind == RETURN else "",
         "TotalNetAmount": sum((net(line) for line in purchase.lines), Decimal(0)),
         "TransactionCurrency": _CURRENCY,
-        "SDDocumentReason": "101" if held.kind == RETURN else "",
+        "SDDocumentReason": "101" if sale.kind == RETURN else "",
         "CustomerGroup": "01",
-        "OverallSDProcessStatus": "C" if sold_in_full or held.kind == RETURN else "B",
+        "OverallSDProcessStatus": "C" if sold_in_full or sale.kind == RETURN else "B",
         "OverallTotalDeliveryStatus": "" if purchase.state == "cancelled" else "C",
         "OverallSDDocumentRejectionSts": "C" if purchase.state == "cancelled" else "A",
-        "ETag": held.changed_at,
+        "ETag": sale.changed_at,
     }
 
 
-def _items(held: Document) -> Iterator[Row]:
-    purchase = held.purchase
+def _items(sale: Document) -> Iterator[Row]:
+    purchase = sale.purchase
     for line in purchase.lines:
         yield {
-            "SalesOrder": held.number,
+            "SalesOrder": sale.number,
             "SalesOrderItem": item_number(line),
-            "SalesOrderItemCategory": "TAN" if held.kind == WEB else "REN",
+            "SalesOrderItemCategory": "TAN" if sale.kind == WEB else "REN",
             "SalesOrderItemText": line.product.name[:40],
             "Material": str(line.product.product_id),
             "MaterialGroup": str(line.product.category.category_id),
@@ -160,13 +158,13 @@ def _items(held: Document) -> Iterator[Row]:
             "SalesDocumentRjcnReason": "02" if purchase.state == "cancelled" else "",
             "DeliveryStatus": "" if purchase.state == "cancelled" else "C",
             "SDProcessStatus": "B" if purchase.state == "in transit" else "C",
-            "ReferenceSDDocument": Document(purchase, WEB).number if held.kind == RETURN else "",
+            "ReferenceSDDocument": Document(purchase, WEB).number if sale.kind == RETURN else "",
         }
 
 
-def _partners(held: Document) -> Iterator[Row]:
+def _partners(sale: Document) -> Iterator[Row]:
     for function in ("AG", "WE", "RE", "RG"):
-        yield {"SalesOrder": held.number, "PartnerFunction": function, "Customer": held.purchase.person.erp_number}
+        yield {"SalesOrder": sale.number, "PartnerFunction": function, "Customer": sale.purchase.person.erp_number}
 
 
 # --- sets ------------------------------------------------------------------------------------------------------------
@@ -180,7 +178,7 @@ ORDERS = entity_set(
     " OverallTotalDeliveryStatus OverallSDDocumentRejectionSts",
     orders,
     by={
-        "SalesOrder": _of_document(_order),
+        "SalesOrder": _of_document(lambda found: [_order(found)]),
         "SoldToParty": rows_of(orders, by_number),
         "PurchaseOrderByCustomer": _by_shop_number,
     },

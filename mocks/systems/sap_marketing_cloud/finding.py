@@ -1,6 +1,6 @@
-"""From a part of a filter to the marketing contacts who may be meant: by formula, never by a table.
+"""The ways from a part of a filter to the marketing contacts who may be meant: by formula, never by a table.
 
-Whoever is found is compared with the question once more, as a row.
+The caller compares their rows with the question once more.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from mocks.world.people import MARKETING, Person
 
 _LITERAL = re.compile(r"(?:(\w+)=)?[a-z]*'((?:[^']|'')*)'")
 _MOST_WORDS = 3
-"""Taken apart into first and last name; further words are left to the comparison."""
+"""The most words of a name that lead to first and last names; the comparison looks at the others."""
 
 
 def by_contact(world: World, uuid: str) -> Iterator[Person]:
@@ -36,7 +36,7 @@ def by_thing(thing: Thing) -> Callable[[World, str], Iterator[Person]]:
 
 
 def by_contact_id(world: World, number: str) -> Iterator[Person]:
-    """By an id of any origin."""
+    """Persons with this id, of any origin."""
     crm = keys.n_of_crm(number)
     return world.known([crm[0] if crm else None, keys.n_of_erp(number), keys.n_of_account(number, seed=world.seed)], MARKETING)
 
@@ -46,7 +46,7 @@ def by_reach(world: World, value: str) -> Iterator[Person]:
 
 
 def by_key(name: str, find: Callable[[World, str], Iterator[Person]]) -> Callable[[World, str], Iterator[Person]]:
-    """By the part `name` of a key's literal; a guid alone has no name."""
+    """A way from a key's literal to persons, by its part `name`; a guid alone has no name."""
 
     def found(world: World, literal: str) -> Iterator[Person]:
         parts = {part or name: value.replace("''", "'") for part, value in _LITERAL.findall(literal)}
@@ -56,7 +56,7 @@ def by_key(name: str, find: Callable[[World, str], Iterator[Person]]) -> Callabl
 
 
 def called(world: World, node: Node | None) -> Iterator[Person] | None:
-    """Those in whose name each word is that the full name must hold; None where the filter says nothing of it."""
+    """Persons with every word in their names that the filter wants in the full name; None where it wants none."""
     words = _words(node)[:_MOST_WORDS]
     if not words:
         return None
@@ -66,21 +66,21 @@ def called(world: World, node: Node | None) -> Iterator[Person] | None:
 
 
 def _words(node: Node | None) -> list[str]:
-    """The words without letter case, of each `and` one; several spellings of one word count as that."""
+    """The words in small letters, one for each part of an `and`; several spellings of one word count as one."""
     if isinstance(node, Both):
         return [*_words(node.left), *_words(node.right)]
-    options = node.options if isinstance(node, Either) else (node,)
-    parts = {
-        option.value.casefold()
-        if isinstance(option, Compare) and (option.name, option.how) == ("FullName", "substringof")
-        else ""
-        for option in options
-    }
+    parts = {_part(option) for option in (node.options if isinstance(node, Either) else (node,))}
     return [part for part in parts if part and " " not in part] if len(parts) == 1 else []
 
 
+def _part(node: Node | None) -> str:
+    """The text that the full name has to contain; empty for any other condition."""
+    is_named = isinstance(node, Compare) and (node.name, node.how) == ("FullName", "substringof")
+    return node.value.casefold() if is_named and isinstance(node, Compare) and isinstance(node.value, str) else ""
+
+
 def _numbers(world: World, words: list[str]) -> Iterator[int]:
-    """In rising order and each once: every word is in the first name or in the last."""
+    """Numbers in rising order, each once, of persons with every word in the first name or in the last."""
     ways = []
     for placed in product((True, False), repeat=len(words)):
         first = [word for word, is_first in zip(words, placed, strict=True) if is_first]

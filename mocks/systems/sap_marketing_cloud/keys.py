@@ -13,7 +13,7 @@ _SALT = 0x5AC
 
 
 class Thing(IntEnum):
-    """What a guid stands for; the number is part of it."""
+    """The kind of object that a guid names; the kind's number is part of the guid."""
 
     CONTACT = 1
     PERMISSION = 2
@@ -22,13 +22,13 @@ class Thing(IntEnum):
 
 
 def guid(thing: Thing, n: int, index: int = 0, *, seed: int) -> str:
-    """Lower case; `index` counts the person's things of that kind."""
+    """A guid in lower case; `index` counts the person's objects of that kind."""
     block = f"{scramble((thing << 56) | (index << 32) | n, bits=64, seed=_salted(seed)):016x}"
     return f"{_PREFIX}{block[:4]}-{block[4:]}"
 
 
 def of_guid(text: str, thing: Thing, *, seed: int) -> tuple[int, int] | None:
-    """Person and index; both still to be checked."""
+    """Person and index of a guid, neither of them checked."""
     bare = text.lower().removeprefix(_PREFIX).replace("-", "")
     if len(text) != 36 or len(bare) != 16 or not bare.isalnum():
         return None
@@ -41,7 +41,7 @@ def of_guid(text: str, thing: Thing, *, seed: int) -> tuple[int, int] | None:
 
 
 def group_guid(place: int) -> str:
-    """Target groups are the same whatever the seed."""
+    """The guid of a target group, the same for every seed."""
     return f"fa163e0c-5e60-1eda-8f00-{place + 1:012x}"
 
 

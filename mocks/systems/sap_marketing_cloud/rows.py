@@ -1,22 +1,22 @@
-"""What marketing knows, as rows of its OData services: SAP Marketing Cloud fact sheet, section 4.
+"""Rows of marketing's OData services: SAP Marketing Cloud fact sheet, section 4.
 
-`Key` is the literal by which a row is addressed; it is no property. Assumed: that ContactIDs are not padded, that the first
-origin carries permissions and additional ids, codes of media, types and objects.
+`Key` is the literal in a row's address; it is no property. Assumed: ContactIDs without padding, permissions and additional ids
+on the first origin, codes of media, types and objects.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from typing import Any
 
 from mocks.control.stage import World
+from mocks.odata.language import Value
 from mocks.systems.sap_marketing_cloud.keys import Thing, campaign_guid, group_guid, guid
 from mocks.world import keys, marketing
 from mocks.world.marketing import BIRTHDAY, GROUPS, MODEL, SCORES, Campaign, Group, Happening, Score
 from mocks.world.people import C4C, CDC, ERP, MARKETING, Person, Record
 
-Row = dict[str, Any]
+Row = dict[str, Value]
 Origin = tuple[str, str]
 _AREA = "RETAIL"
 _GENDERS = {"f": ("2", "Female"), "m": ("1", "Male"), "u": ("0", "Not specified")}
@@ -28,9 +28,9 @@ def contact_uuid(person: Person) -> str:
 
 
 def origins(person: Person, record: Record) -> list[Origin]:
-    """Where the contact was merged from; of one that was never linked, the first only."""
-    held = [
-        (system, origin)
+    """The origins from which the contact was merged; only the first of them where they were never linked."""
+    found = [
+        origin
         for system, origin in (
             (C4C, ("SAP_C4C_BUPA", keys.crm_number(person.number))),
             (ERP, ("SAP_ERP_CUSTOMER", person.erp_number)),
@@ -38,7 +38,6 @@ def origins(person: Person, record: Record) -> list[Origin]:
         )
         if person.known_to(system)
     ]
-    found = [origin for _, origin in held]
     return found if record.links else found[:1]
 
 
@@ -106,23 +105,22 @@ def _of_origin(origin: Origin, *further: tuple[str, str]) -> Row:
 
 
 def additional_ids(world: World, person: Person) -> Iterator[Row]:
-    """Its own address and numbers, and the address that the person has elsewhere, where that is another one."""
+    """The contact's own address and numbers, and the person's address elsewhere if it differs."""
     for record in world.records(person, MARKETING)[:1]:
-        held = {("EMAIL", record.email): None, ("EMAIL", person.email): None}
-        held |= {("MOBILE", record.phone): None, ("PHONE", record.landline): None}
-        for origin, number in held:
+        emails = (("EMAIL", record.email), ("EMAIL", person.email))
+        for origin, number in dict.fromkeys((*emails, ("MOBILE", record.phone), ("PHONE", record.landline))):
             if not number:
                 continue
             further = (
                 ("InteractionContactAdditionalOrigin", origin),
                 ("InteractionContactAdditionalExternalID", number.lower()),
             )
-            own = {"ContactUUID": contact_uuid(person), "IntactnContactAddlIDIsInvalid": False}
+            own: Row = {"ContactUUID": contact_uuid(person), "IntactnContactAddlIDIsInvalid": False}
             yield {**_of_origin(origins(person, record)[0], *further), **own}
 
 
 def permissions(world: World, person: Person) -> Iterator[Row]:
-    """One for each way to reach the person."""
+    """One permission for each way to reach the person."""
     for record in world.records(person, MARKETING)[:1]:
         reach = {"EMAIL": ("EMAIL", record.email), "SMS": ("MOBILE", record.phone), "PHONE": ("PHONE", record.landline)}
         for place, medium in enumerate(marketing.MEDIA):
@@ -151,8 +149,7 @@ def permissions(world: World, person: Person) -> Iterator[Row]:
 
 
 def _granted(world: World, person: Person, medium: str) -> bool:
-    granted: bool = world.fact(person, MARKETING, "marketing_consent", marketing.allows(person, medium))
-    return granted
+    return world.fact(person, MARKETING, "marketing_consent", marketing.allows(person, medium))
 
 
 def interactions(world: World, person: Person) -> Iterator[Row]:
@@ -161,36 +158,36 @@ def interactions(world: World, person: Person) -> Iterator[Row]:
             yield _interaction(person, origins(person, record)[0], happening)
 
 
-def _interaction(person: Person, origin: Origin, held: Happening) -> Row:
-    uuid = guid(Thing.INTERACTION, person.number, held.index, seed=person.seed)
+def _interaction(person: Person, origin: Origin, one: Happening) -> Row:
+    uuid = guid(Thing.INTERACTION, person.number, one.index, seed=person.seed)
     return {
         "Key": f"guid'{uuid}'",
         "InteractionUUID": uuid,
         "InteractionContactUUID": contact_uuid(person),
         "InteractionContactOrigin": origin[0],
         "InteractionContactId": origin[1],
-        "CommunicationMedium": held.medium,
-        "InteractionType": held.kind,
-        "InteractionTimeStampUTC": held.at,
-        "CampaignID": held.campaign,
-        "CampaignContent": int(bool(held.campaign)),
+        "CommunicationMedium": one.medium,
+        "InteractionType": one.kind,
+        "InteractionTimeStampUTC": one.at,
+        "CampaignID": one.campaign,
+        "CampaignContent": int(bool(one.campaign)),
         "MarketingArea": _AREA,
-        "MarketingLocation": held.store,
-        "InteractionAmount": held.amount,
-        "InteractionCurrency": "GBP" if held.amount else "",
+        "MarketingLocation": one.store,
+        "InteractionAmount": one.amount,
+        "InteractionCurrency": "GBP" if one.amount else "",
         "InteractionSentimentValue": 0,
         "InteractionStatus": "",
         "InteractionIsAnonymous": False,
-        "InteractionSourceObjectType": held.source[0],
-        "InteractionSourceObject": held.source[1],
-        "SourceSystem": "SHOP" if held.source[0] == "WEB_ORDER" else "",
-        "InteractionContentSubject": held.subject,
+        "InteractionSourceObjectType": one.source[0],
+        "InteractionSourceObject": one.source[1],
+        "SourceSystem": "SHOP" if one.source[0] == "WEB_ORDER" else "",
+        "InteractionContentSubject": one.subject,
         "InteractionContent": "",
     }
 
 
 def score_values(world: World, person: Person) -> Iterator[Row]:
-    """A short history of each score; of those that are not persisted nothing."""
+    """A short history of each persisted score."""
     for record in world.records(person, MARKETING)[:1]:
         for one in (score for score in SCORES if score.is_persisted):
             yield from (_score_value(person, origins(person, record)[0], one, week) for week in range(3))

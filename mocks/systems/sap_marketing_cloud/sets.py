@@ -1,13 +1,13 @@
-"""Marketing's entity sets: SAP Marketing Cloud fact sheet, section 4. What is not filterable there is closed here."""
+"""Marketing's entity sets: SAP Marketing Cloud fact sheet, section 4. Properties without filters there are closed here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Unpack
 
 from mocks.control.stage import World
 from mocks.odata.matching import Told, bounded
-from mocks.odata.question import EntitySet, Navigation, Rows
+from mocks.odata.question import EntitySet, Navigation, Rows, Source, Traits
 from mocks.systems.sap_marketing_cloud import rows
 from mocks.systems.sap_marketing_cloud.finding import by_contact, by_contact_id, by_key, by_reach, by_thing, called
 from mocks.systems.sap_marketing_cloud.keys import Thing, group_guid
@@ -23,10 +23,12 @@ def types(text: str) -> dict[str, str]:
     return {name: edm or "String" for name, _, edm in (word.partition(":") for word in text.split())}
 
 
-def _of_people(name: str, type_name: str, edm: str, make: Make, *, by: Mapping[str, Find], key: Find, **more: Any) -> EntitySet:
-    """`by` leads from a property's value to persons, `key` from a key's literal, `make` from a person to rows."""
+def _of_people(
+    name: str, type_name: str, edm: str, make: Make, *, by: Mapping[str, Find], key: Find, **traits: Unpack[Traits]
+) -> EntitySet:
+    """A set of rows that `make` makes of a person; `by` leads from a property's value to persons, `key` from a key's literal."""
 
-    def source(find: Find) -> Callable[[World, Any], Rows]:
+    def source(find: Find) -> Source:
         return lambda world, value: (row for person in find(world, value) for row in make(world, person))
 
     def addressed(world: World, literal: str) -> Rows:
@@ -39,12 +41,12 @@ def _of_people(name: str, type_name: str, edm: str, make: Make, *, by: Mapping[s
         sources={**{field: source(find) for field, find in by.items()}, "Key": addressed},
         everything=lambda world: (row for person in world.population.everyone() for row in make(world, person)),
         key="Key",
-        **more,
+        **traits,
     )
 
 
 def _few(name: str, type_name: str, edm: str, make: Callable[[World], Iterator[rows.Row]], *, closed: str = "") -> EntitySet:
-    """A set that is the same for everybody and short."""
+    """A short set, the same for everybody."""
 
     def addressed(world: World, literal: str) -> Rows:
         return (row for row in make(world) if row["Key"] in (literal, f"'{literal}'"))

@@ -1,15 +1,14 @@
 """SAP Marketing Cloud played: Basic `c360-smc` / `demo-smc-password`; SAP Gateway OData 2.0 below `/sap/opu/odata/sap/`.
 
-From the SAP Marketing Cloud and the common OData fact sheet: five services with versions, sets that want a filter, one that can't
-be paged, JSON on request, `$batch` within one service with a CSRF token and all cookies. Assumed: the texts of errors, server
-pages of 1 000 rows (100 with expansion), that a token belongs to the service it was fetched from.
+From the SAP Marketing Cloud and the common OData fact sheet: five services with versions, sets that want a filter, one without
+paging, JSON on request, `$batch` within one service with a CSRF token and all cookies. Assumed: the texts of errors, server pages
+of 1 000 rows (100 with expansion), and tokens for one service only.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from typing import Any
 from xml.sax.saxutils import escape
 
 import orjson
@@ -19,8 +18,8 @@ from starlette.responses import Response
 from mocks.control.stage import System, inside, world_of
 from mocks.odata.front import Front, Logon, Session, fetches_token, redo, root
 from mocks.odata.language import Filters, ODataError
-from mocks.odata.question import Question
-from mocks.odata.service import Dialect, Service
+from mocks.odata.question import EntitySet, Question
+from mocks.odata.service import Answer, Dialect, Service
 from mocks.systems.sap_marketing_cloud import sets
 from mocks.world.chance import draw
 from mocks.world.people import MARKETING
@@ -34,8 +33,8 @@ WANT_A_FILTER = frozenset({"Interactions", "TargetGroupInteractionContacts"})
 NOT_PAGEABLE = frozenset({"Scores"})
 
 
-def _service(name: str, *held: Any) -> Service:
-    return Service(held, Dialect(filters=Filters(), type_prefix=f"{name}.", offset_suffix="+0000", typed_keys=True))
+def _service(name: str, *own: EntitySet) -> Service:
+    return Service(own, Dialect(filters=Filters(), type_prefix=f"{name}.", offset_suffix="+0000", typed_keys=True))
 
 
 _CONTACT = _service("API_MKT_CONTACT_SRV", sets.CONTACTS, sets.ORIGIN_DATA, sets.ADDITIONAL_IDS, sets.PERMISSIONS)
@@ -94,23 +93,23 @@ def _error_json(problem: ODataError) -> bytes:
 
 
 def _unauthorised() -> Response:
-    """Told by what stands before the services."""
+    """The answer of the layer in front of the services."""
     return Response(
         "<html><body><h1>Logon failed</h1></body></html>", 401, {"www-authenticate": 'Basic realm="SAP"'}, "text/html"
     )
 
 
-def _read(request: Request, path: str, target: str) -> Any:
+def _read(request: Request, path: str, target: str) -> Answer:
     service = SERVICES[_name(path)]
     _check(service.question(target))
     return service.read(world_of(request), target, root=root(request, path))
 
 
 def _check(asked: Question) -> None:
-    if asked.held.name in WANT_A_FILTER and asked.node is None and asked.key is None:
-        raise ODataError(400, f"A filter is required for entity set {asked.held.name}")
-    if asked.held.name in NOT_PAGEABLE and (asked.top is not None or asked.skip):
-        raise ODataError(400, f"$top and $skip are not supported for entity set {asked.held.name}")
+    if asked.entities.name in WANT_A_FILTER and asked.node is None and asked.key is None:
+        raise ODataError(400, f"A filter is required for entity set {asked.entities.name}")
+    if asked.entities.name in NOT_PAGEABLE and (asked.top is not None or asked.skip):
+        raise ODataError(400, f"$top and $skip are not supported for entity set {asked.entities.name}")
 
 
 def _token(path: str) -> str:
@@ -132,19 +131,19 @@ FRONT = Front(
 _UUID = re.compile(r"(ContactUUID|ObjectUUID|GroupUUID)$")
 
 
-def _drift(body: Any) -> Any:
+def _drift(body: object) -> object:
     """Guids gone, texts where dates were, null where a list was."""
     if not isinstance(body, dict) or "d" not in body:
         return body
-    held = body["d"]
-    if "results" not in held:
-        return {"d": _drifted(held)}
-    return {"d": {**held, "results": [_drifted(row) for row in held["results"]] or None}}
+    inner = body["d"]
+    if "results" not in inner:
+        return {"d": _drifted(inner)}
+    return {"d": {**inner, "results": [_drifted(row) for row in inner["results"]] or None}}
 
 
-def _drifted(row: dict[str, Any]) -> dict[str, Any]:
+def _drifted(row: dict[str, object]) -> dict[str, object]:
     kept = {name: value for name, value in row.items() if not _UUID.search(name)}
-    changed = {
+    changed: dict[str, object] = {
         "BirthDate": "soon",
         "InteractionTimeStampUTC": "now",
         "FullName": ["?"],

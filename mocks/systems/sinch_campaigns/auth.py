@@ -1,6 +1,6 @@
-"""How the messaging platform, played, is shown who asks: the secret itself, or a signature with it (fact sheet, section 3).
+"""Authentication at the played messaging platform: the secret itself, or a signature with it (fact sheet, section 3).
 
-Key `c360-engage`, secret `engage-demo-secret`. How old a date may be is not told, so any will do.
+Key `c360-engage`, secret `engage-demo-secret`. The sheet sets no age limit for dates, so any date is accepted.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def signature(text: str) -> str:
 
 
 def _signed(request: Request, body: bytes) -> str:
-    """The request line as it came over the line, the path's prefix included."""
+    """The text to sign, with the request line as sent, the path's prefix included."""
     path = request.scope["raw_path"].decode("latin-1").partition("?")[0]
     query = request.scope["query_string"].decode("latin-1")
     lines = [f"Date: {request.headers.get('date', '')}\n"]

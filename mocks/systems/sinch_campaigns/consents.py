@@ -1,13 +1,13 @@
-"""What the messaging platform knows of who wants no messages: the block list, and the contacts with the state of their channels.
+"""Consents in the messaging platform: the block list, and contacts with the state of their channels.
 
-Whoever answered STOP is blocked and unsubscribed; some numbers are blocked by somebody's hand. Assumed: that a contact has one
-number and at most one e-mail address, and that whoever agrees in the account is subscribed.
+A number that answered STOP is blocked and unsubscribed; some numbers were blocked by hand. Assumed: a contact has one number and
+at most one e-mail address, and consent in the account means a subscription here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
 
 from starlette.requests import Request
 
@@ -18,7 +18,7 @@ from mocks.world.keys import dashed
 from mocks.world.people import CAMPAIGNS, Person, Record
 
 _SMS = 1
-"""The place of text messages among the channels that are drawn for the account."""
+"""The place of text messages among the account's channels."""
 _BY_HAND = 89
 _LARGEST_PAGE = 1000
 
@@ -32,12 +32,11 @@ def is_blocked(world: World, person: Person) -> bool:
 def is_subscribed(world: World, person: Person) -> bool:
     drawn = person.number <= 15 or bool(draw(person.seed, person.number, 900) >> _SMS & 1)
     agrees = drawn and not person.objects and not is_blocked(world, person)
-    subscribed: bool = world.fact(person, CAMPAIGNS, "marketing_consent", agrees)
-    return subscribed
+    return world.fact(person, CAMPAIGNS, "marketing_consent", agrees)
 
 
 def authorisations(request: Request) -> object:
-    """For each number; one that nobody has is not on the list. ValueError names what is wrong with the question."""
+    """Whether messages may go to each number; they may to an unknown one. ValueError names the wrong parameter."""
     numbers = request.path_params["numbers"].split(",")
     if not all(number.startswith("+") and number[1:].isdigit() and len(number) <= 16 for number in numbers):
         raise ValueError("numbers")
@@ -51,7 +50,7 @@ def _may_be_sent_to(world: World, number: str) -> bool:
 
 
 def page(request: Request) -> object:
-    """Contacts by number; a token is the place where the page begins. ValueError names what is wrong with the question."""
+    """Contacts by number; a page's token is the place of its first row. ValueError names the wrong parameter."""
     world, told = world_of(request), request.query_params
     size, start = told.get("pageSize", "20"), told.get("nextPageToken", "0")
     if unknown := set(told) - {"channelIds", "pageSize", "nextPageToken"}:
@@ -64,8 +63,8 @@ def page(request: Request) -> object:
     return {"content": found[int(start) : end], "totalElements": len(found), **more}
 
 
-def _contacts(world: World, numbers: list[str]) -> list[dict[str, Any]]:
-    """One for each person with one of these numbers, by the person's own."""
+def _contacts(world: World, numbers: list[str]) -> list[dict[str, object]]:
+    """One contact for each person with one of these phone numbers, in the order of the persons."""
     found = {
         person.number: _contact(world, person, record)
         for number in dict.fromkeys(numbers)
@@ -81,7 +80,7 @@ def _holders(world: World, number: str) -> Iterator[tuple[Person, Record]]:
             yield person, record
 
 
-def _contact(world: World, person: Person, record: Record) -> dict[str, Any]:
+def _contact(world: World, person: Person, record: Record) -> dict[str, object]:
     state = "SUBSCRIBED" if is_subscribed(world, person) else "UNSUBSCRIBED"
     channels = [{"channelId": record.phone, "type": "SMS", "subscriptionState": state}]
     if record.email and not person.objects:
@@ -99,13 +98,13 @@ def _contact(world: World, person: Person, record: Record) -> dict[str, Any]:
         "state": "",
         "location": "",
         "note": "",
-        "createdDate": _stamp(record.created_at),
-        "lastModifiedDate": _stamp(record.changed_at),
+        "createdDate": stamp(record.created_at),
+        "lastModifiedDate": stamp(record.changed_at),
         "customFields": [],
         "channels": channels,
         "lists": [],
     }
 
 
-def _stamp(at: Any) -> str:
+def stamp(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"

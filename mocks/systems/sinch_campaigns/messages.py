@@ -1,7 +1,7 @@
-"""What the house has sent to people's mobiles: campaigns, service messages, answers; and the short links in them.
+"""Messages to and from people's mobiles: campaigns, service messages, answers; and the short links in them.
 
-Each is a function of the person and its place. Only whoever has a mobile gets any; who objects to marketing has said so in an
-answer, and since then gets none of a campaign, but for one who is sent them still.
+Each is a function of the person and its place. Persons without a mobile get none. An objection to marketing was sent as an answer
+and ended the campaigns, but for one person (OVERHEARD), who still gets them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _MOST = 2048
 _SERVICE, _REPLY = 1024, 1536
 OVERHEARD = 15
-"""He answered STOP two months ago, and got the next campaign all the same."""
+"""The person who answered STOP two months ago and got the next campaign all the same."""
 _OVERHEARD, _OBJECTED = timedelta(days=60), timedelta(days=400)
 _BROWSERS = ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)", "Mozilla/5.0 (Linux; Android 16)")
 
@@ -74,6 +74,20 @@ class Message:
         return self.place >= _REPLY
 
     @property
+    def direction(self) -> str:
+        return "inbound" if self.is_inbound else "outbound"
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The addresses of sender and recipient."""
+        return (self.number, REPLIES_TO) if self.is_inbound else (STORE, self.number)
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """Campaign and account by their keys, without empty values."""
+        return {key: value for key, value in (("campaign", self.campaign), ("cdcUid", self.account)) if value}
+
+    @property
     def id(self) -> str:
         return dashed(f"{scramble(self.person.number * _MOST + self.place, bits=128, seed=self.person.seed):032x}")
 
@@ -88,22 +102,22 @@ class Message:
 
 @lru_cache(maxsize=4096)
 def messages(person: Person) -> tuple[Message, ...]:
-    """Newest first."""
+    """All messages of a person, newest first."""
     record = person.record(CAMPAIGNS)
     if record is None or not record.phone:
         return ()
-    held = [*_campaigns(person, record), *_services(person, record), *_replies(person, record)]
-    return tuple(sorted(held, key=lambda one: (one.at, one.id), reverse=True))
+    found = [*_campaigns(person, record), *_services(person, record), *_replies(person, record)]
+    return tuple(sorted(found, key=lambda one: (one.at, one.id), reverse=True))
 
 
 def to_number(world: World, number: str) -> list[Message]:
-    """To or from a number."""
+    """Messages to or from a number."""
     people = world.by_phone(number, CAMPAIGNS)
     return [message for person in people for message in messages(person) if message.number == number]
 
 
 def of_hash(world: World, code: str) -> Link | None:
-    """The link that a short address ends with."""
+    """The link of a short address, by the code at the address's end."""
     if len(code) != 7 or not set(code) <= set(_LETTERS) or (value := _number(code)) >= 1 << 34:
         return None
     n, place = divmod(unscramble(value, bits=34, seed=world.seed), _MOST)
@@ -112,7 +126,7 @@ def of_hash(world: World, code: str) -> Link | None:
 
 
 def seasons(today: datetime) -> Iterator[tuple[int, datetime, str, str]]:
-    """Campaigns newest first: how many came after it, when it was sent, its name, its kind."""
+    """Campaigns, the newest first, each with the number of later ones, the time it was sent, its name and its kind."""
     dates = (
         (datetime(year, month, day, 9, tzinfo=UTC), f"{season}{year % 100}-{kind}", kind)
         for year in range(today.year, today.year - 11, -1)
@@ -125,20 +139,20 @@ def seasons(today: datetime) -> Iterator[tuple[int, datetime, str, str]]:
 _SPOKEN = {"SPRING": "Spring", "SUMMER": "Summer", "AUTUMN": "Autumn", "XMAS": "Christmas"}
 _KINDS = {"NEW": "arrivals", "SALE": "sale", "WATCHES": "watches", "PREVIEW": "preview"}
 _NAMED = 8
-"""The two years of which people still speak."""
+"""The campaigns of two years: older ones have no spoken name."""
 
 
 def names(today: datetime) -> dict[str, str]:
-    """What people call the latest campaigns, by what is written into a message."""
-    held = {}
+    """Spoken names of the latest campaigns, by the name in a message."""
+    found = {}
     for _, sent, name, kind in islice(seasons(today), _NAMED):
         season = next(word for word in _SPOKEN if name.startswith(word))
-        held[name] = f"{_SPOKEN[season]} {_KINDS[kind]} {sent.year}"
-    return held
+        found[name] = f"{_SPOKEN[season]} {_KINDS[kind]} {sent.year}"
+    return found
 
 
 def _campaigns(person: Person, record: Record) -> Iterator[Message]:
-    """Sent within ten minutes, each to most of those known by then."""
+    """Campaign messages: each campaign goes out within ten minutes, to most of the persons known by then."""
     for place, sent, name, kind in seasons(person.today):
         is_passed_over = person.number != 1 and share(person.seed, person.number, place, 400) < 0.2
         if sent < record.created_at or is_passed_over:
@@ -163,7 +177,7 @@ def _replies(person: Person, record: Record) -> Iterator[Message]:
 
 
 def stopped_at(person: Person) -> datetime | None:
-    """When somebody answered STOP; of one of the cast the house took no notice."""
+    """The time at which a person answered STOP, None if never; for one of the cast it had no effect."""
     if person.number == OVERHEARD:
         return person.today - _OVERHEARD
     return person.today - _OBJECTED if person.objects else None
@@ -188,7 +202,7 @@ def _has_link(person: Person, place: int) -> bool:
 
 
 def _link(message: Message) -> Link:
-    """A machine has looked at every link; half of the people click, some more than once."""
+    """The message's link with its clicks: half of the people click, some more than once, and a robot views every link."""
     person, place = message.person, message.place
     chance = draw(person.seed, person.number, place, 406)
     count = (0, 1, 0, 3, 2, 0)[chance % 6] if message.place else 2
@@ -205,7 +219,7 @@ def _visit(message: Message, turn: int, chance: int) -> Click:
 
 
 def _hash(person: Person, place: int) -> str:
-    """Seven letters, so that a short address has 22."""
+    """The seven letters at the end of a short address, which is 22 characters long."""
     value = scramble(person.number * _MOST + place, bits=34, seed=person.seed)
     return "".join(_LETTERS[(value >> shift) & 31] for shift in range(30, -1, -5))
 

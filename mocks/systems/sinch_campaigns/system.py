@@ -1,8 +1,8 @@
 """Sinch Engage played: reports of messages, short links and their clicks; key `c360-engage`, secret `engage-demo-secret`.
 
 From the Sinch Campaigns fact sheet: reports in pages from 0, links in pages from 1, 404 where a number has no links. Assumed
-there or here: that reports come newest first, that their bounds belong to them, the words of the 404; that STOP is the one answer
-that opts out, and how contacts' filters stand in a query.
+there or here: reports newest first and inclusive of their bounds, the words of the 404, STOP as the only answer that opts out,
+and the spelling of contacts' filters in a query.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import orjson
@@ -22,7 +22,8 @@ from mocks.control.stage import System, World, world_of
 from mocks.systems.sinch_campaigns import auth as engage_auth
 from mocks.systems.sinch_campaigns import consents
 from mocks.systems.sinch_campaigns import messages as held
-from mocks.systems.sinch_campaigns.messages import REPLIES_TO, STORE, Click, Link, Message
+from mocks.systems.sinch_campaigns.consents import stamp
+from mocks.systems.sinch_campaigns.messages import Click, Link, Message
 from mocks.world.people import CAMPAIGNS
 
 ACCOUNT = "StoreEU"
@@ -32,6 +33,7 @@ _TEXT_FIELDS = ("start_date", "end_date", "timezone", "direction", "destination"
 _LIST_FIELDS = ("destinations", "sources", "metadata_values", "accounts", "status", "channels")
 _KNOWN = frozenset({*_TEXT_FIELDS, *_LIST_FIELDS, "opt_out", "page", "page_size"})
 Handler = Callable[[Request, bytes], object]
+T = TypeVar("T")
 
 
 class EngageError(Exception):
@@ -77,48 +79,44 @@ def _guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
 # --- messages --------------------------------------------------------------------------------------------------------
 
 
-def _stamp(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
-
-
-def _message(message: Message) -> dict[str, Any]:
+def _message(message: Message) -> dict[str, object]:
     status, code, description = message.status
-    pairs = {"campaign": message.campaign, "cdcUid": message.account}
-    told: dict[str, Any] = {
+    source, destination = message.sides
+    row: dict[str, object] = {
         "message_id": message.id,
         "format": "SMS",
         "message_type": "TEXT_MESSAGE",
-        "timestamp": _stamp(message.at),
-        "last_status_update": _stamp(message.updated_at),
-        "direction": "inbound" if message.is_inbound else "outbound",
+        "timestamp": stamp(message.at),
+        "last_status_update": stamp(message.updated_at),
+        "direction": message.direction,
         "status": status,
         "status_code": code,
         "status_description": description,
-        "source_address": message.number if message.is_inbound else STORE,
-        "destination_address": REPLIES_TO if message.is_inbound else message.number,
+        "source_address": source,
+        "destination_address": destination,
         "destination_address_country": "GB",
         "content": message.text,
         "account_id": ACCOUNT,
         "units": 1,
-        "metadata": [{"key": key, "value": value} for key, value in pairs.items() if value],
+        "metadata": [{"key": key, "value": value} for key, value in message.metadata.items()],
     }
-    return told | ({"delivered_timestamp": _stamp(message.updated_at)} if status == "delivered" else {})
+    return row | ({"delivered_timestamp": stamp(message.updated_at)} if status == "delivered" else {})
 
 
 def _report(request: Request, body: bytes) -> object:
-    """Newest first; the page after the last is empty."""
+    """A page of messages, newest first; the page after the last is empty."""
     asked = _question(body)
     start, end = _time(asked, "start_date"), _time(asked, "end_date")
     if start > end:
         raise _invalid("/start_date: must not be after end_date")
     page, size = _whole(asked, "page", 0, 10**6), _whole(asked, "page_size", 1, _LARGEST_PAGE, otherwise=20)
-    rows = (_message(one) for one in _addressed(world_of(request), asked) if start <= one.at <= end)
-    wanted = sorted((row for row in rows if _fits(row, asked)), key=lambda row: str(row["timestamp"]), reverse=True)
-    shown = wanted[page * size : (page + 1) * size]
+    found = (one for one in _addressed(world_of(request), asked) if start <= one.at <= end and _fits(one, asked))
+    wanted = sorted(found, key=lambda one: stamp(one.at), reverse=True)
+    shown = [_message(one) for one in wanted[page * size : (page + 1) * size]]
     return {"messages": shown, "pagination": {"page": page, "page_size": size, "has_next": len(wanted) > (page + 1) * size}}
 
 
-def _question(body: bytes) -> dict[str, Any]:
+def _question(body: bytes) -> dict[str, object]:
     try:
         asked = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -134,23 +132,23 @@ def _question(body: bytes) -> dict[str, Any]:
     return asked
 
 
-def _time(asked: Mapping[str, Any], name: str) -> datetime:
+def _time(asked: Mapping[str, object], name: str) -> datetime:
     try:
-        at = datetime.fromisoformat(asked[name])
+        at = datetime.fromisoformat(str(asked[name]))
     except (KeyError, ValueError):
         raise _invalid(f"/{name}: is required and a time") from None
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
-def _whole(asked: Mapping[str, Any], name: str, least: int, most: int, *, otherwise: int = 0) -> int:
+def _whole(asked: Mapping[str, object], name: str, least: int, most: int, *, otherwise: int = 0) -> int:
     value = asked.get(name, otherwise)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise _invalid(f"/{name}: must be from {least} to {most}")
     return value
 
 
-def _addressed(world: World, asked: Mapping[str, Any]) -> Iterable[Message]:
-    """Of the numbers that are named, else of everybody: lists override single values."""
+def _addressed(world: World, asked: Mapping[str, object]) -> Iterable[Message]:
+    """Messages of the numbers in the question, or of everybody without any."""
     numbers = _listed(asked, "destinations", "destination") + _listed(asked, "sources", "source")
     if numbers:
         return chain.from_iterable(held.to_number(world, number) for number in dict.fromkeys(numbers))
@@ -165,24 +163,26 @@ def _everybodys(world: World) -> Iterator[Message]:
             yield from held.messages(person)
 
 
-def _listed(asked: Mapping[str, Any], many: str, one: str) -> list[str]:
-    found = asked.get(many) or ([asked[one]] if asked.get(one) else [])
-    return [str(value) for value in found]
+def _listed(asked: Mapping[str, object], many: str, one: str = "") -> list[str]:
+    found = asked.get(many)
+    if isinstance(found, list) and found:
+        return [str(value) for value in found]
+    return [str(asked[one])] if asked.get(one) else []
 
 
-def _fits(row: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
-    metadata = {pair["key"]: pair["value"] for pair in row["metadata"]}
+def _fits(message: Message, asked: Mapping[str, object]) -> bool:
+    pairs, (source, destination) = message.metadata, message.sides
     values = _listed(asked, "metadata_values", "metadata_value")
-    key, direction = asked.get("metadata_key"), asked.get("direction", "all")
     destinations, sources = _listed(asked, "destinations", "destination"), _listed(asked, "sources", "source")
-    statuses = [str(status).casefold() for status in asked.get("status", ())]
+    statuses = [status.casefold() for status in _listed(asked, "status")]
+    key = asked.get("metadata_key")
     return (
-        direction in ("all", row["direction"])
-        and (not destinations or row["destination_address"] in destinations)
-        and (not sources or row["source_address"] in sources)
-        and (key is None or (key in metadata and (not values or metadata[key] in values)))
-        and (not statuses or row["status"] in statuses)
-        and (not asked.get("opt_out") or row["content"] == "STOP")
+        asked.get("direction", "all") in ("all", message.direction)
+        and (not destinations or destination in destinations)
+        and (not sources or source in sources)
+        and (key is None or (key in pairs and (not values or pairs[str(key)] in values)))
+        and (not statuses or message.status[0] in statuses)
+        and (not asked.get("opt_out") or message.text == "STOP")
     )
 
 
@@ -211,14 +211,14 @@ def _links(request: Request) -> Iterator[Link]:
         raise _invalid(*(f"/{name}: is not known" for name in sorted(unknown)))
     messages = held.to_number(world, told["recipient"]) if "recipient" in told else _everybodys(world)
     for message in messages:
-        pairs = {"campaign": message.campaign, "cdcUid": message.account}
+        pairs = message.metadata
         if "key" in told and (not pairs.get(told["key"]) or told.get("value", pairs[told["key"]]) != pairs[told["key"]]):
             continue
         if (link := message.link) and told.get("url", link.long_url) in (link.long_url, link.short_url):
             yield link
 
 
-def _short_url(link: Link) -> dict[str, Any]:
+def _short_url(link: Link) -> dict[str, object]:
     return {
         "click_count": len(link.clicks),
         "view_count": len(link.views),
@@ -230,7 +230,7 @@ def _short_url(link: Link) -> dict[str, Any]:
 
 
 def _detail(request: Request, body: bytes) -> object:
-    """Clicks and views page together."""
+    """The clicks and views of a link, on common pages."""
     link = held.of_hash(world_of(request), request.query_params.get("hash", ""))
     if link is None:
         raise EngageError(404, "Data cannot be found")
@@ -242,15 +242,15 @@ def _detail(request: Request, body: bytes) -> object:
 
 
 def _visit(click: Click) -> dict[str, str]:
-    """The time has microseconds and no zone."""
+    """A click or view as a row; its time has microseconds and no zone."""
     return {"dt": f"{click.at:%Y-%m-%dT%H:%M:%S.%f}", "user_agent": click.user_agent, "ip": click.ip}
 
 
-def _page(request: Request, rows: Sequence[Any]) -> tuple[Sequence[Any], dict[str, Any]]:
-    """Pages count from 1 here."""
+def _page(request: Request, rows: Sequence[T]) -> tuple[Sequence[T], dict[str, object]]:
+    """The rows of the page and its place among the others, counted from 1 here."""
     number, size = _parameter(request, "page", 1), min(_parameter(request, "pageSize", 20), _LARGEST_PAGE)
     pages = max(1, -(-len(rows) // size))
-    place: dict[str, Any] = {"page": number, "page_size": size, "total_count": len(rows), "page_count": pages}
+    place: dict[str, object] = {"page": number, "page_size": size, "total_count": len(rows), "page_count": pages}
     if number < pages:
         place["next_uri"] = f"{request.url.path}?{urlencode({**request.query_params, 'page': number + 1})}"
     return rows[(number - 1) * size : number * size], place
@@ -273,12 +273,12 @@ def _consents(tell: Callable[[Request], object]) -> Handler:
     return handle
 
 
-def _drift(body: Any) -> Any:
-    """Ids gone, times that are none, texts where numbers and records were."""
+def _drift(body: object) -> object:
+    """Ids gone, times without sense, texts where numbers and records were."""
     if not isinstance(body, dict):
         return None
     rows = [{**row, "message_id": None, "timestamp": 5} for row in body.get("messages", ())]
-    changed = {"messages": rows or None, "short_urls": "none", "clicks": {}, "pagination": {"page": "first"}}
+    changed: dict[str, object] = {"messages": rows or None, "short_urls": "none", "clicks": {}, "pagination": {"page": "first"}}
     changed |= {"numbers": "none", "content": {}}
     return {**body, **{name: value for name, value in changed.items() if name in body}}
 

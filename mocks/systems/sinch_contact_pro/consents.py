@@ -1,12 +1,11 @@
-"""What people told the contact centre they agree to, by address and usage. Assumed: the fields, the usages and the filter.
+"""Consents given to the contact centre, by address and usage. Assumed: the fields, the usages and the filter.
 
-A line that several people share holds what any of them said last.
+For a phone that several people share, one refusal counts for all of them.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from mocks.control.stage import World
 from mocks.world.chance import draw
@@ -14,21 +13,21 @@ from mocks.world.people import CONTACT_PRO, Person, Record
 
 MARKETING, RECORDING = "marketing", "recording"
 _PHONE = 2
-"""The place of calls among the channels that are drawn for the account."""
+"""The place of calls among the account's channels."""
 NO_CALLS = 4
-"""He asked at home not to be called any more."""
+"""The person who refused further calls, on the phone at home."""
 
 
-def at_address(world: World, address: str) -> list[dict[str, Any]]:
-    """By the address as it is written there: numbers in E.164, e-mails in any letter case."""
+def at_address(world: World, address: str) -> list[dict[str, object]]:
+    """Consents by address: numbers in E.164, e-mails in any letter case."""
     people = world.by_email(address, CONTACT_PRO) if "@" in address else world.by_phone(address, CONTACT_PRO)
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, object]] = {}
     for person in people:
         record = world.record(person, CONTACT_PRO)
         if record is not None and _said(person) and address in record.phones:
             for usage, granted in _answers(world, person).items():
-                held = found.get(usage)
-                if held is None or held["consent"]:
+                earlier = found.get(usage)
+                if earlier is None or earlier["consent"]:
                     found[usage] = _row(record, usage, address, granted)
     return [found[usage] for usage in sorted(found)]
 
@@ -44,7 +43,7 @@ def _answers(world: World, person: Person) -> dict[str, bool]:
     return {MARKETING: agrees, RECORDING: draw(person.seed, person.number, 305) % 3 > 0}
 
 
-def _row(record: Record, usage: str, address: str, granted: bool) -> dict[str, Any]:
+def _row(record: Record, usage: str, address: str, granted: bool) -> dict[str, object]:
     at = record.created_at + timedelta(days=40)
     created = f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
     return {"usage": usage, "address": address, "consent": granted, "created": created}

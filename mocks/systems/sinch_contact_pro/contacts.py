@@ -1,7 +1,7 @@
-"""What the contact centre has had with people: calls, chats and e-mails, each a function of the person and its index.
+"""Contacts of people with the contact centre: calls, chats and e-mails, each a function of the person and its index.
 
-A contact knows no person, only an address; integrations attach the account's id and the ticket to some of them. Indices from
-`_ABOUT_TICKETS` on are contacts that a ticket came of; the others are about anything.
+A contact names no person, only an address; integrations attach the account's id and the ticket to some of them. Contacts with
+indices from `_ABOUT_TICKETS` on led to a ticket; the others are about anything.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ _GROWN_UP = 16
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """`address` as the customer's is written down: numbers of calls with a plus or as dialled at home, those of chats without.
-    `began_at` to the millisecond; times in seconds."""
+    """`address` is the customer's: numbers of calls with a plus or in national form, numbers of chats without a plus.
+
+    `began_at` is precise to the millisecond; `queued` and `talked` are in seconds.
+    """
 
     person: Person
     index: int
@@ -62,23 +64,23 @@ class Contact:
 
     @property
     def own_address(self) -> str:
-        """The house's."""
+        """The store's own address in this contact."""
         return MAILBOX if self.channel in (EMAIL, CHAT) else NUMBER
 
     @property
     def sides(self) -> tuple[str, str]:
-        """From whom to whom."""
+        """The addresses of sender and recipient."""
         return (self.address, self.own_address) if self.is_inbound else (self.own_address, self.address)
 
 
 def is_loaded(contact: Contact) -> bool:
-    """Whether the job that fills the reporting database has got this far: younger contacts are in contact management only."""
+    """Whether the reporting database has the contact; younger ones are in contact management only."""
     return contact.began_at <= contact.person.today - _LOADED_AFTER
 
 
 @lru_cache(maxsize=4096)
 def contacts(person: Person) -> tuple[Contact, ...]:
-    """Newest first."""
+    """All contacts of a person, newest first."""
     record = person.record(CONTACT_PRO)
     if record is None or not (record.email or record.phones):
         return ()
@@ -88,7 +90,7 @@ def contacts(person: Person) -> tuple[Contact, ...]:
 
 
 def at_addresses(world: World, addresses: Iterable[str]) -> Iterator[Contact]:
-    """All contacts of whoever may have one of these addresses, however written."""
+    """All contacts of the persons who may have one of these addresses, in any spelling."""
     for n in sorted({n for address in addresses for n in _numbers(world, address)}):
         person = world.person(n)
         if person is not None and person.known_to(CONTACT_PRO):
@@ -126,7 +128,7 @@ def _found(world: World, text: str, kind: int) -> Contact | None:
 
 
 def _hex(kind: int, value: int, *, seed: int) -> str:
-    """32 upper-case hex digits, as every id of the product."""
+    """An id of 32 upper-case hex digits, like every id of the product."""
     return f"{scramble((kind << 64) | value, bits=128, seed=seed):032X}"
 
 
@@ -139,7 +141,7 @@ def _numbers(world: World, address: str) -> set[int]:
 
 
 def _count(person: Person) -> int:
-    """Contacts that no ticket came of; children have none."""
+    """The number of contacts without a ticket; children have none."""
     if person.today.year - person.birth_date.year < _GROWN_UP:
         return 0
     many = {1: 14, 14: 90}.get(person.number)
@@ -170,7 +172,7 @@ def _contact(person: Person, record: Record, index: int) -> Contact:
 
 
 def _channel(record: Record, wanted: str) -> str:
-    """The way that the person can be reached by: chats of messengers need a mobile."""
+    """The wanted channel, or another one if the record has no address for it; messengers need a mobile."""
     if wanted in (EMAIL, CHAT):
         return wanted if record.email else PHONE
     if wanted in (WHATSAPP, SMS) and record.phone:
@@ -188,7 +190,7 @@ def _address(record: Record, channel: str, chance: int) -> str:
 
 
 def _moment(person: Person, index: int) -> datetime:
-    """Whole seconds. The first of the cast has just been on the telephone."""
+    """The time of a contact, in whole seconds. The first of the cast has just been on the telephone."""
     if person.number == 1 and index == 0:
         return person.today - timedelta(minutes=11)
     step = min(timedelta(days=3650) / _count(person), timedelta(days=40))

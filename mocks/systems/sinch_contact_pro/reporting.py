@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import chain, islice
-from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from mocks.control.stage import World
 from mocks.systems.sinch_contact_pro import contacts as contact_centre
 from mocks.systems.sinch_contact_pro.contacts import Contact
-from mocks.systems.sinch_contact_pro.reporting_filter import MisreadError, Node, confined, folded, parse
+from mocks.systems.sinch_contact_pro.reporting_filter import MisreadError, Node, confined, parse
 from mocks.world import keys
 from mocks.world.people import CONTACT_PRO
 
@@ -42,7 +41,7 @@ COLUMNS: Mapping[str, type] = {
     "CountOfHandledContacts": int,
     "CountOfAnsweredOnTimeContacts": int,
 }
-Row = dict[str, Any]
+Row = dict[str, object]
 
 
 class ReportingError(Exception):
@@ -54,12 +53,12 @@ class ReportingError(Exception):
 
 
 def rows(found: Iterable[Contact]) -> Iterator[Row]:
-    """Of those contacts that the job has loaded."""
+    """Rows of the contacts that the database has loaded."""
     return (_row(contact) for contact in found if contact_centre.is_loaded(contact))
 
 
 def _row(contact: Contact) -> Row:
-    """Times in whole seconds. Subjects older than a year have been erased."""
+    """A contact's row, with times in whole seconds. Subjects older than a year have been erased."""
     began = contact.began_at.replace(microsecond=0)
     subject = ANONYMISED if contact.subject and began < contact.person.today - _ERASED_AFTER else contact.subject or None
     return {
@@ -83,7 +82,7 @@ def _row(contact: Contact) -> Row:
 
 
 def one(world: World, key: str) -> Row:
-    """A row by its RowId, which stands in the path."""
+    """A row by its RowId, the key in the path."""
     contact = contact_centre.of_row(world, int(key)) if key.isascii() and key.isdigit() and len(key) < 16 else None
     found = next(rows([contact]), None) if contact else None
     if found is None:
@@ -92,15 +91,15 @@ def one(world: World, key: str) -> Row:
 
 
 def listed(world: World, query: str, *, root: str) -> Row:
-    """The answer to a question; `root` is the address of the service."""
+    """The answer to a query string; `root` is the address of the service."""
     told = _options(query)
     top, skip = _number(told, "$top", 10**9), _number(told, "$skip", 0)
     passed = _number({"$skiptoken": told.get("$skiptoken", "RowId-0").removeprefix("RowId-")}, "$skiptoken", 0)
     found = _found(world, told)
     body: Row = {"@odata.context": f"{root}/$metadata#FactCemContacts"}
     if told.get("$count") == "true":
-        held = list(found)
-        found, body["@odata.count"] = iter(held), len(held)
+        every = list(found)
+        found, body["@odata.count"] = iter(every), len(every)
     first = skip + passed
     shown = list(islice(found, first, first + min(top - passed, SERVER_PAGE) + 1))
     more = len(shown) > SERVER_PAGE and top - passed > SERVER_PAGE
@@ -140,12 +139,12 @@ def _found(world: World, told: Mapping[str, str]) -> Iterator[Row]:
 
 
 def _candidates(world: World, node: Node | None) -> Iterable[Contact]:
-    """Of the persons whose addresses the filter names, else of everybody the system knows."""
+    """Contacts of the persons with the addresses in the filter, or of everybody without any."""
     if node is not None and (guids := confined(node, ["ContactGuid"])) is not None:
         found = (contact_centre.of_guid(world, str(guid)) for guid in sorted(map(str, guids["ContactGuid"])))
         return [contact for contact in found if contact is not None]
     if node is not None and (sides := confined(node, ["ContactOriginator", "ContactDestination"])) is not None:
-        return contact_centre.at_addresses(world, {folded(str(one)) for values in sides.values() for one in values})
+        return contact_centre.at_addresses(world, {str(one).casefold() for values in sides.values() for one in values})
     if world.population.size > _LARGEST_SCAN and node is not None:
         raise ReportingError(504, "The request timed out")
     everybody = (person for person in world.population.everyone() if person.known_to(CONTACT_PRO))
@@ -153,7 +152,7 @@ def _candidates(world: World, node: Node | None) -> Iterable[Contact]:
 
 
 def _column(name: str) -> str:
-    """Names are taken in any letter case."""
+    """The column of this name, in any letter case."""
     found = next((column for column in COLUMNS if column.casefold() == name.strip().casefold()), None)
     if found is None:
         raise ReportingError(400, "Could not find a property with the name that the question has")
@@ -161,12 +160,12 @@ def _column(name: str) -> str:
 
 
 def _ordered(held: Iterable[Row], column: str, *, is_falling: bool) -> list[Row]:
-    """Rows without a value are the lowest."""
+    """Rows sorted by a column; rows without a value are the lowest."""
     lacking: list[Row] = []
     having: list[Row] = []
     for row in held:
         (lacking if row[column] is None else having).append(row)
-    having.sort(key=lambda row: row[column], reverse=is_falling)
+    having.sort(key=lambda row: (row[column],), reverse=is_falling)
     return having + lacking if is_falling else lacking + having
 
 

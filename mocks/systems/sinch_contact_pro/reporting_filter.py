@@ -1,25 +1,25 @@
 """OData 4 filters as the contact centre's reporting service reads them: comparisons, `in`, `and`, `or`, `not`.
 
-Instants, dates and GUIDs stand unquoted and names are taken in any letter case, as in the vendor's own request collection. That
-`in` is supported is assumed.
+Instants, dates and GUIDs are unquoted and names may have any letter case, as in the vendor's own request collection. Assumed:
+support of `in`.
 """
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
+Value = str | int | datetime | None
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^']|'')*')"
     r"|(?P<guid>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})"
     r"|(?P<time>\d{4}-\d\d-\d\d(?:T[0-9:.]+(?:Z|[+-]\d\d:\d\d)?)?)"
     r"|(?P<number>-?\d+)|(?P<word>[A-Za-z_]\w*)|(?P<mark>[(),]))"
 )
-_ORDERED: Mapping[str, Callable[[Any, Any], bool]] = {
+_ORDERED = {
     "gt": operator.gt,
     "ge": operator.ge,
     "lt": operator.lt,
@@ -28,33 +28,33 @@ _ORDERED: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 class MisreadError(Exception):
-    """What the service says to a filter that it can't read."""
+    """A filter that can't be read; the text is the service's answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A column against literals; more than one only with `in`."""
+    """A comparison of a column with literals; `in` alone has more than one."""
 
     column: str
     how: str
-    values: tuple[Any, ...]
+    values: tuple[Value, ...]
 
-    def holds(self, row: Mapping[str, Any]) -> bool:
-        """Text is compared without letter case, as the database does."""
-        held = folded(row[self.column])
+    def holds(self, row: Mapping[str, object]) -> bool:
+        """Whether a row passes; text is compared without letter case, as in the database."""
+        value, wanted = folded(row[self.column]), self.values[0]
         if self.how in _ORDERED:
-            return held is not None and _ORDERED[self.how](held, self.values[0])
-        return (held in [folded(value) for value in self.values]) is (self.how != "ne")
+            return isinstance(value, str | int | datetime) and wanted is not None and bool(_ORDERED[self.how](value, wanted))
+        return (value in [folded(one) for one in self.values]) is (self.how != "ne")
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """`how` is and, or, not."""
+    """Several conditions; `how` is and, or, not."""
 
     how: str
     parts: tuple[Node, ...]
 
-    def holds(self, row: Mapping[str, Any]) -> bool:
+    def holds(self, row: Mapping[str, object]) -> bool:
         if self.how == "not":
             return not self.parts[0].holds(row)
         return (all if self.how == "and" else any)(part.holds(row) for part in self.parts)
@@ -63,12 +63,12 @@ class Joined:
 Node = Comparison | Joined
 
 
-def folded(value: Any) -> Any:
+def folded(value: object) -> object:
     return value.casefold() if isinstance(value, str) else value
 
 
-def confined(node: Node, columns: Sequence[str]) -> dict[str, set[Any]] | None:
-    """The only values of these columns that a row can have one of and fulfil the filter; None where it can have others."""
+def confined(node: Node, columns: Sequence[str]) -> dict[str, set[Value]] | None:
+    """Values by column: a row that passes has one of them. None where the filter implies no such values."""
     if isinstance(node, Comparison):
         return {node.column: set(node.values)} if node.column in columns and node.how in ("eq", "in") else None
     found = [confined(part, columns) for part in node.parts] if node.how != "not" else []
@@ -81,7 +81,7 @@ def confined(node: Node, columns: Sequence[str]) -> dict[str, set[Any]] | None:
 
 
 def parse(text: str, kinds: Mapping[str, type]) -> Node:
-    """`kinds`: what each column holds: str, int, datetime."""
+    """The tree of a filter; `kinds` are the types of the columns: str, int, datetime."""
     return _Reader(_tokens(text), {name.casefold(): name for name in kinds}, kinds).whole()
 
 
@@ -122,7 +122,7 @@ class _Reader:
             raise MisreadError("Syntax error: an operator is missing")
         return Comparison(column, how, (self._literal(column),))
 
-    def _list(self, column: str) -> tuple[Any, ...]:
+    def _list(self, column: str) -> tuple[Value, ...]:
         self._expect("(")
         values = [self._literal(column)]
         while self._takes(","):
@@ -130,7 +130,7 @@ class _Reader:
         self._expect(")")
         return tuple(values)
 
-    def _literal(self, column: str) -> Any:
+    def _literal(self, column: str) -> Value:
         kind, text = self._next()
         if (kind, text) == ("word", "null"):
             return None
@@ -166,7 +166,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _value(kind: str, text: str) -> Any:
+def _value(kind: str, text: str) -> Value:
     if kind == "text":
         return text[1:-1].replace("''", "'")
     if kind == "guid":

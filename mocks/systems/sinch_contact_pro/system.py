@@ -1,8 +1,8 @@
 """Sinch Contact Pro played: Basic `demo` / `demo`, API key `demo`; reporting at `/odata/v1`, REST at `/cmi` and `/rmi`.
 
-From the Contact Pro fact sheet: bare arrays, XML unless JSON is accepted, plain-text refusals, a reporting database that lacks
-the newest contacts. Assumed there or here: the contact record and its filters, those of consents, the header's name, the
-answer to a batch.
+From the Contact Pro fact sheet: bare arrays, XML unless JSON is accepted, plain-text refusals, a reporting database without the
+newest contacts. Assumed there or here: the contact record and its filters, the consent record and its filters, the header's name,
+the answer to a batch.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import base64
 import hmac
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
@@ -44,7 +43,7 @@ def _text(text: str, status: int, headers: dict[str, str] | None = None) -> Resp
 
 
 def _refused(request: Request) -> Response | None:
-    """The service's own words for each way to be nobody."""
+    """The service's refusal of a request without valid credentials, None for a valid one."""
     told = request.headers.get("authorization", "")
     if not told:
         return _text("No Authorization key", 401, {"www-authenticate": 'Basic realm="Realm"'})
@@ -87,7 +86,7 @@ def _asked(request: Request, path: str, query: str) -> object:
 
 
 async def _batch(request: Request) -> Response:
-    """Many reads in one request; each answer has a status of its own."""
+    """The answers to many reads in one request, each with a status of its own."""
     if refusal := _refused(request):
         return refusal
     try:
@@ -97,7 +96,7 @@ async def _batch(request: Request) -> Response:
     return _json({"responses": [_inner(request, id_, url) for id_, url in asked]})
 
 
-def _inner(request: Request, id_: str, url: str) -> dict[str, Any]:
+def _inner(request: Request, id_: str, url: str) -> dict[str, object]:
     parts = urlsplit(url.removeprefix(_root(request)))
     try:
         status, body = 200, _asked(request, parts.path, parts.query)
@@ -110,7 +109,7 @@ def _inner(request: Request, id_: str, url: str) -> dict[str, Any]:
 
 
 def _guarded(handler: Handler) -> Callable[[Request], Response]:
-    """Checks key and user, then answers in the form that is accepted."""
+    """Checks key and user, then answers in JSON where it is accepted, in XML otherwise."""
 
     def respond(request: Request) -> Response:
         if request.headers.get("x-api-key") != API_KEY:
@@ -131,12 +130,12 @@ def _stamp(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
 
 
-def _record(contact: Contact, *, attached: bool) -> dict[str, Any]:
+def _record(contact: Contact, *, attached: bool) -> dict[str, object]:
     seed = contact.person.seed
     accepted = contact.began_at + timedelta(seconds=contact.queued)
     ended = accepted + timedelta(seconds=contact.talked)
-    held = {"cdcUid": contact.account, "caseId": contact.ticket}
-    record: dict[str, Any] = {
+    further = {"cdcUid": contact.account, "caseId": contact.ticket}
+    record: dict[str, object] = {
         "id": contact.leg,
         "guid": contact.guid,
         "channel_type": contact.channel if contact.channel in (centre.PHONE, centre.EMAIL) else "chat",
@@ -158,17 +157,17 @@ def _record(contact: Contact, *, attached: bool) -> dict[str, Any]:
         "from": contact.sides[0],
         "to": contact.sides[1],
     }
-    return record | ({"attached_data": {key: value for key, value in held.items() if value}} if attached else {})
+    return record | ({"attached_data": {key: value for key, value in further.items() if value}} if attached else {})
 
 
 def _between(request: Request, found: Iterable[Contact]) -> list[Contact]:
-    """Newest first, as far as time window and limit go."""
+    """Contacts within the time window, newest first, up to the limit."""
     start, end = _time(request, "startTime"), _time(request, "endTime")
     limit = request.query_params.get("limit", str(_MOST_LISTED))
     if not (limit.isascii() and limit.isdigit() and len(limit) < 8):
         raise ReportingError(400, "limit is not a number")
-    held = (one for one in found if (not start or one.began_at >= start) and (not end or one.began_at <= end))
-    return sorted(held, key=lambda one: one.began_at, reverse=True)[: int(limit)]
+    within = (one for one in found if (not start or one.began_at >= start) and (not end or one.began_at <= end))
+    return sorted(within, key=lambda one: one.began_at, reverse=True)[: int(limit)]
 
 
 def _time(request: Request, name: str) -> datetime | None:
@@ -182,7 +181,7 @@ def _time(request: Request, name: str) -> datetime | None:
 
 
 def _contacts(request: Request) -> object:
-    """By address as it is written down, letter case apart."""
+    """Contacts by the address in its written form, in any letter case."""
     address = request.query_params.get("address", "").casefold()
     if not address:
         raise ReportingError(400, "address is required")
@@ -207,14 +206,14 @@ def _attached(request: Request) -> object:
 
 
 def _monitored(request: Request) -> object:
-    """Live and recent contacts of everybody, by time window only."""
+    """Live and recent contacts of everybody, filtered by time window only."""
     world = world_of(request)
     recent = (one for person in world.population.cast for one in centre.contacts(person) if not centre.is_loaded(one))
     return [_record(contact, attached=False) for contact in _between(request, recent)]
 
 
 def _consents(request: Request) -> object:
-    """By address as it is written down, or one by usage and address."""
+    """Consents by the address in its written form, or one consent by usage and address."""
     world, one = world_of(request), request.path_params.get("one")
     if one is None:
         if not (address := request.query_params.get("address", "")):
@@ -227,8 +226,8 @@ def _consents(request: Request) -> object:
     return found[0]
 
 
-def _drift(body: Any) -> Any:
-    """Ids gone, times that are none, an object where the list was."""
+def _drift(body: object) -> object:
+    """Ids gone, times without sense, an object where the list was."""
     if isinstance(body, list) and all("usage" in row for row in body):
         return {}
     if isinstance(body, list):
@@ -238,7 +237,7 @@ def _drift(body: Any) -> Any:
     return None
 
 
-def _drifted(row: dict[str, Any]) -> dict[str, Any]:
+def _drifted(row: dict[str, object]) -> dict[str, object]:
     kept = {name: value for name, value in row.items() if name not in ("ContactGuid", "guid")}
     return kept | {name: 17 for name in ("StartTime", "created") if name in kept}
 

@@ -1,17 +1,17 @@
-"""What a person did in the app and at the bureau de change: the events of both feeds, newest first by time and id.
+"""Events of a person in the app and at the bureau de change: two feeds, newest first by time and id.
 
-An event is recorded under one reference: the log-in (`cdc:`) where somebody has an account, the card (`loyalty:`) at kiosks and
-where the card was shown, else the installation or the kiosk's session, which name nobody. Assumed: where log-in and card were
-both in play, the feed answers to either (`also`), and still says which one the event was recorded under. The app is kept for 90
-days and the bureau for 400, counted from the world's today.
+An event has one reference: the log-in (`cdc:`) of a person with an account, the card (`loyalty:`) at kiosks and where the card
+was shown, else the installation or the kiosk's session, which name nobody. Assumed: an event with both log-in and card is found
+by either (`also`), and still shows its own reference. Events of the app are kept for 90 days and those of the bureau for 400,
+counted from the world's today.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 from mocks.world import commerce, hours, keys
 from mocks.world.bureau import exchanges, is_child
@@ -22,7 +22,7 @@ from mocks.world.people import ANNEX, CDC, FARFETCH, TOUCHPOINTS, Person
 
 APP, FX = "app", "fx"
 TYPES = "com.example.store."
-"""What every event type begins with."""
+"""The beginning of every event type."""
 
 _APP_KEPT = timedelta(days=90)
 _FX_KEPT = timedelta(days=400)
@@ -37,14 +37,14 @@ _TURN = (
 _IN_STORE = frozenset({"store.checkedin", "loyaltycard.shown"})
 _UNTIL_CANCELLED = 2
 _THIS_MORNING = timedelta(minutes=80)
-"""So long ago the first of the cast had the app in her hand."""
+"""The time since the first of the cast last used the app."""
 _SERVICES = ("restaurant", "personal-shopping")
 _SCREENS = ("home", "events", "food-hall-map", "account")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is the type without the owner's domain; `consent` is empty where the event says nothing of it."""
+    """`kind` is the type without the owner's domain; `consent` is empty in an event without a word on consent."""
 
     event_id: str
     source: str
@@ -53,7 +53,7 @@ class Event:
     reference: str
     also: str
     consent: str
-    data: dict[str, Any]
+    data: Mapping[str, object]
 
     @property
     def type(self) -> str:
@@ -65,7 +65,7 @@ class Event:
 
     @property
     def sequence(self) -> str:
-        """Rises within a source, as time does."""
+        """A text that rises with time within a source."""
         return f"{int((self.at - _START).total_seconds()):010d}"
 
 
@@ -82,7 +82,7 @@ def installation(person: Person) -> str:
 
 
 def n_of_reference(reference: str, *, seed: int) -> int | None:
-    """Whose reference this would be; a kiosk's session is nobody's."""
+    """The number of the person with this reference, not checked; None for a kiosk's session."""
     scheme, _, value = reference.partition(":")
     if scheme == "cdc":
         return keys.n_of_account(value, seed=seed)
@@ -94,7 +94,7 @@ def n_of_reference(reference: str, *, seed: int) -> int | None:
 
 @lru_cache(maxsize=2048)
 def events(person: Person, feed: str) -> tuple[Event, ...]:
-    """Newest first; nothing of whom the touchpoints have never seen."""
+    """A person's events in one feed, newest first; empty for a person unknown to the touchpoints."""
     if not person.known_to(TOUCHPOINTS):
         return ()
     made, kept = (_app(person), _APP_KEPT) if feed == APP else (_bureau(person), _FX_KEPT)
@@ -106,7 +106,7 @@ def of_reference(person: Person, feed: str, reference: str) -> list[Event]:
 
 
 def n_of_event(event_id: str, *, seed: int) -> int | None:
-    """Whose event this would be: the second part of the app's ids, and the bureau's running number."""
+    """The number of the person, not checked: in the second part of the app's ids, in the bureau's running number."""
     if event_id.startswith("fx-"):
         number = event_id.rpartition("-")[2]
         return int(number) // 64 if number.isascii() and number.isdigit() and len(number) < 15 else None
@@ -151,7 +151,7 @@ def _tap(person: Person, place: int, count: int) -> Event:
 
 
 def _kind(place: int, count: int) -> str:
-    """Every other booking is cancelled, two places after it was made: what is not made, or kept, leaves a look at a screen."""
+    """The kind of the event at a place. Every other booking is cancelled two places later; a spare place is a screen view."""
     kind = _TURN[place % len(_TURN)]
     is_none = kind == "booking.cancelled" and (place + _UNTIL_CANCELLED >= count or place // len(_TURN) % 2)
     return "screen.viewed" if is_none else kind
@@ -161,8 +161,8 @@ def _wish(person: Person, place: int, action: str, product: Product, at: datetim
     return _app_event(person, place, "wishlist.changed", at, {"productId": str(product.product_id), "action": action})
 
 
-def _app_event(person: Person, place: int, kind: str, at: datetime, data: dict[str, Any]) -> Event:
-    """The card is what was scanned where it was shown; at the door the log-in counts, and the card was scanned all the same."""
+def _app_event(person: Person, place: int, kind: str, at: datetime, data: Mapping[str, object]) -> Event:
+    """An event of the app. Its reference is the card where the card was shown, and the log-in at the door and elsewhere."""
     at = at.replace(microsecond=at.microsecond // 1000 * 1000)
     account, member = login(person), card(person)
     first, second = (member, account) if kind == "loyaltycard.shown" else (account, member)
@@ -179,8 +179,8 @@ def _app_event(person: Person, place: int, kind: str, at: datetime, data: dict[s
     )
 
 
-def _data(person: Person, place: int, kind: str, at: datetime) -> dict[str, Any]:
-    """Fields as the sheet has them, and with a product its category: fields may be added within a version."""
+def _data(person: Person, place: int, kind: str, at: datetime) -> dict[str, object]:
+    """The sheet's fields, and a product's category: fields may be added within a version."""
     chance = draw(person.seed, person.number, place, 302)
     session = {"sessionId": f"s-{chance % 90_000 + 10_000}"}
     store = person.home_store.lower().replace(" ", "-")
@@ -202,16 +202,16 @@ def _data(person: Person, place: int, kind: str, at: datetime) -> dict[str, Any]
             return _booking(person, place + _UNTIL_CANCELLED if kind == "booking.cancelled" else place)
 
 
-def _booking(person: Person, place: int) -> dict[str, Any]:
-    """As it was made at this place: for an hour at noon or later, well after it could be cancelled."""
+def _booking(person: Person, place: int) -> dict[str, object]:
+    """The booking made at this place, for noon or later, well after the last moment to cancel it."""
     chance = draw(person.seed, person.number, place, 302)
     latest = hours.last_night(person.today) - timedelta(days=88) / _app_count(person) * (place - _UNTIL_CANCELLED)
     starts = (latest + timedelta(days=2)).replace(hour=12 + chance % 5, minute=0, second=0, microsecond=0)
-    told = {"bookingId": f"b-{person.number}-{place}", "service": pick(_SERVICES, chance)}
-    return {**told, "startsAt": starts.strftime("%Y-%m-%dT%H:%M:%SZ"), "partySize": 1 + chance % 4}
+    head = {"bookingId": f"b-{person.number}-{place}", "service": pick(_SERVICES, chance)}
+    return {**head, "startsAt": starts.strftime("%Y-%m-%dT%H:%M:%SZ"), "partySize": 1 + chance % 4}
 
 
-def _seen(person: Person, chance: int) -> dict[str, Any]:
+def _seen(person: Person, chance: int) -> dict[str, object]:
     shelf = FAVOURITES if person.number == 1 and chance % 10 < 7 else PRODUCTS
     product = shelf[(chance >> 8) % len(shelf)]
     return {
@@ -224,7 +224,7 @@ def _seen(person: Person, chance: int) -> dict[str, Any]:
 
 
 def _bureau(person: Person) -> list[Event]:
-    """What was reserved while signed in is collected with the card: the exchange that ends it knows both."""
+    """Events at the bureau. A reservation by log-in is collected with the card, so that its exchange has both references."""
     account, member = login(person), card(person)
     nobody = f"anon:{draw(person.seed, person.number, 303) % 10**10:010d}"
     made = []
@@ -259,7 +259,7 @@ def _consent(person: Person) -> str:
 
 
 def _ulid(at: datetime, person: Person, place: int) -> str:
-    """48 bits of time in milliseconds, then 80 that look random."""
+    """An id of 48 bits of time in milliseconds and 80 bits that look random."""
     value = int((at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1)) << 80
     value |= scramble(person.number * _PLACES + place, bits=80, seed=person.seed)
     return "".join(_LETTERS[(value >> shift) & 31] for shift in range(125, -1, -5))

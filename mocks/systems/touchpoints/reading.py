@@ -1,6 +1,6 @@
-"""How the touchpoints' feeds are read: filters, order, pages by key with cursors that hold for a day (fact sheet, section 5).
+"""Reads of the touchpoints' feeds: filters, order, pages by key with cursors valid for a day (fact sheet, section 5).
 
-A cursor is base64url of the last key, a hash of the filters and the second in which it was given out (the last is assumed).
+A cursor is base64url of the last key, a hash of the filters and the second of its issue (the last is assumed).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class Problem(Exception):
-    """An answer as RFC 9457 has it; `kind` is the last step of its type."""
+    """A problem answer of RFC 9457; `kind` is the last step of its type."""
 
     def __init__(self, status: int, kind: str, title: str, detail: str) -> None:
         super().__init__(title)
@@ -50,7 +50,7 @@ def bad_filter(detail: str) -> Problem:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`since` inclusive, `until` exclusive; a type with a dot at its end stands for all that begin so."""
+    """`since` inclusive, `until` exclusive; a type with a dot at its end means all types with this beginning."""
 
     reference: str
     types: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ def reference(text: str | None) -> str:
 
 
 def moment(text: object, name: str) -> datetime | None:
-    """RFC 3339 with an offset."""
+    """The instant in an RFC 3339 text with an offset, None for no text; Problem for anything else."""
     if text is None:
         return None
     try:
@@ -99,7 +99,7 @@ def whole_number(value: object, name: str, *, largest: int) -> int:
 def page(
     rows: Sequence[T], key: Callable[[T], Key], filters: Filters, *, limit: int, cursor: str | None, now: float
 ) -> tuple[Sequence[T], str | None]:
-    """The rows behind the cursor, and the next cursor where there are more. `rows` are filtered; now in epoch seconds."""
+    """The rows after the cursor, and the next cursor if there are more. `rows` are already filtered; `now` in epoch seconds."""
     ordered = sorted(rows, key=key, reverse=filters.newest_first)
     if cursor is not None:
         place = _place(cursor, filters, now)
@@ -109,7 +109,7 @@ def page(
 
 
 def newest(events: Sequence[Event], limit: int) -> tuple[Sequence[Event], bool]:
-    """The first ones of a list that is newest first, and whether there are more."""
+    """The first events of a list, and whether there are more; the list is newest first."""
     return events[:limit], len(events) > limit
 
 

@@ -1,4 +1,4 @@
-"""What the touchpoints' feeds say: CloudEvents 1.0, and transactions (touchpoints fact sheet, sections 4 and 6)."""
+"""JSON of the touchpoints' feeds: CloudEvents 1.0, and transactions (touchpoints fact sheet, sections 4 and 6)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def cloud_event(one: Event) -> dict[str, object]:
 
 
 def stamp(one: Event) -> str:
-    """The app tells milliseconds, the kiosks do not."""
+    """An event's time: with milliseconds in the app, in whole seconds at kiosks."""
     fraction = f".{one.at.microsecond // 1000:03d}" if one.kind.startswith(APP) else ""
     return f"{one.at:%Y-%m-%dT%H:%M:%S}{fraction}Z"
 

@@ -1,14 +1,14 @@
 """Store touchpoints played: the app and the bureau de change. Client `c360-client`, secret `touchpoints-demo-secret`.
 
 From the touchpoints fact sheet, all of which is assumed. Assumed here: both feeds and the token lie below one address, batches
-give the newest events, and a reference that nobody has answers as one without events. Not played: `/changes` and the web-hook.
+give the newest events, and an unknown reference is one without events. Not played: `/changes` and the web-hook.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import TypeGuard
 from urllib.parse import parse_qsl
 
 import orjson
@@ -58,12 +58,12 @@ def _authorise(request: Request) -> None:
 
 
 def _answered(request: Request, content: object, kind: str) -> Response:
-    echoed = {"x-request-id": held} if (held := request.headers.get("x-request-id")) else {}
+    echoed = {"x-request-id": found} if (found := request.headers.get("x-request-id")) else {}
     return _json(content, kind=kind, headers=echoed)
 
 
 def _guarded(handler: Handler, feed: str, *known: str, kind: str = "application/json") -> Callable[[Request], Response]:
-    """Checks the token and refuses parameters nobody knows."""
+    """Checks the token and refuses unknown parameters."""
 
     def respond(request: Request) -> Response:
         try:
@@ -101,7 +101,7 @@ async def _token(request: Request) -> Response:
     return _json({"access_token": token, "token_type": "Bearer", "expires_in": tokens.SECONDS})
 
 
-async def _asked(request: Request) -> dict[str, Any]:
+async def _asked(request: Request) -> dict[str, object]:
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise reading.bad_filter("The body is to be JSON.")
     try:
@@ -120,8 +120,8 @@ def _person(request: Request, reference: str) -> Person | None:
     return person if person and person.known_to(TOUCHPOINTS) else None
 
 
-def _held(request: Request, feed: str, filters: Filters) -> list[Event]:
-    """Newest first. Nobody's reference has no events."""
+def _matching(request: Request, feed: str, filters: Filters) -> list[Event]:
+    """Events of the filters' reference, newest first; an unknown reference has none."""
     person = _person(request, filters.reference)
     found = happened.of_reference(person, feed, filters.reference) if person else []
     return [one for one in found if filters.take(one.at, one.type)]
@@ -146,16 +146,16 @@ def _limit(request: Request) -> int:
 
 def _events(request: Request, feed: str) -> object:
     filters, cursor, now = _filters(request), request.query_params.get("cursor"), world_of(request).now()
-    held = _held(request, feed, filters)
-    shown, more = reading.page(held, lambda one: one.key, filters, limit=_limit(request), cursor=cursor, now=now)
+    found = _matching(request, feed, filters)
+    shown, more = reading.page(found, lambda one: one.key, filters, limit=_limit(request), cursor=cursor, now=now)
     return {"events": [shapes.cloud_event(one) for one in shown], **({"nextCursor": more} if more else {})}
 
 
-def _are_texts(told: object) -> bool:
-    return isinstance(told, list) and all(isinstance(one, str) for one in told)
+def _are_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
-def _of_many(request: Request, feed: str, asked: dict[str, Any]) -> object:
+def _of_many(request: Request, feed: str, asked: Mapping[str, object]) -> object:
     references, types = asked.get("customerRefs", []), asked.get("types", [])
     if not _are_texts(references) or not _are_texts(types) or not references:
         raise reading.bad_filter("customerRefs and types are lists of texts.")
@@ -169,13 +169,13 @@ def _of_many(request: Request, feed: str, asked: dict[str, Any]) -> object:
 
 
 def _of_one(request: Request, feed: str, filters: Filters, limit: int) -> object:
-    """A reference that fails costs nothing but its own place."""
+    """The part of one reference; a wrong reference is a problem in its own part alone."""
     told: dict[str, object] = {"customerRef": filters.reference, "events": [], "truncated": False}
     try:
         reading.reference(filters.reference)
     except Problem as problem:
         return told | {"problem": problem.told}
-    shown, more = reading.newest(_held(request, feed, filters), limit)
+    shown, more = reading.newest(_matching(request, feed, filters), limit)
     return told | {"events": [shapes.cloud_event(one) for one in shown], "truncated": more}
 
 
@@ -192,16 +192,21 @@ def _event(request: Request, feed: str) -> object:
 
 def _summary(request: Request, feed: str) -> object:
     filters = Filters(reading.reference(request.path_params["reference"]))
-    held = _held(request, feed, filters)
-    seen = {"firstSeen": shapes.stamp(held[-1]) if held else None, "lastSeen": shapes.stamp(held[0]) if held else None}
-    return {"customerRef": filters.reference, "eventCount": len(held), **seen, "countsByType": Counter(one.type for one in held)}
+    found = _matching(request, feed, filters)
+    seen = {"firstSeen": shapes.stamp(found[-1]) if found else None, "lastSeen": shapes.stamp(found[0]) if found else None}
+    return {
+        "customerRef": filters.reference,
+        "eventCount": len(found),
+        **seen,
+        "countsByType": Counter(one.type for one in found),
+    }
 
 
 def _transactions(request: Request, feed: str) -> object:
-    """Of one reference, as its completed exchanges are."""
+    """Transactions of one reference, by its completed exchanges."""
     filters, cursor, now = _filters(request), request.query_params.get("cursor"), world_of(request).now()
     person = _person(request, filters.reference)
-    done = {one.data["transactionId"]: one.reference for one in _held(request, feed, filters) if "completed" in one.kind}
+    done = {one.data["transactionId"]: one.reference for one in _matching(request, feed, filters) if "completed" in one.kind}
     rows = [one for one in bureau.exchanges(person) if one.transaction_id in done] if person else []
     shown, more = reading.page(
         rows, lambda one: (one.at, one.transaction_id), filters, limit=_limit(request), cursor=cursor, now=now
@@ -227,7 +232,7 @@ def _rates(request: Request, feed: str) -> object:
     return {"base": "GBP", "asOf": f"{world_of(request).today:%Y-%m-%dT%H:%M:%SZ}", "rates": bureau.RATES}
 
 
-def _drift(body: Any) -> Any:
+def _drift(body: object) -> object:
     """Ids gone, times as numbers, an object where a list was."""
     if not isinstance(body, dict):
         return None

@@ -1,4 +1,4 @@
-"""The touchpoints' tokens, played: signed, so that nothing has to be remembered (touchpoints fact sheet, section 3)."""
+"""The touchpoints' tokens, played: signed, so that the server stores none (touchpoints fact sheet, section 3)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KEY = b"played touchpoints token key"
 
 
 def issue(expires: float) -> str:
-    """A token that holds until then, in epoch seconds."""
+    """A token that is valid until then, in epoch seconds."""
     until = str(int(expires))
     return f"{until}.{_seal(until)}"
 

@@ -7,7 +7,7 @@ import pytest
 from gateway.app import cache_options, resolver_config
 from gateway.configuration import WrongConfiguration, load
 from gateway.settings import Settings
-from resolvers.identity.decisions import Decision
+from resolvers.identity.matching.decisions import Decision
 from tests.journey.readme import settings_shown
 
 C4C, ERP = "sap-cloud-for-customer", "sap-ecc"

@@ -149,7 +149,7 @@ def test_a_hostile_query_costs_few_steps(text: str) -> None:
     assert document.failure in (Failure.LIMITS, Failure.VALIDATION) or all(refusals)
 
 
-def test_what_is_repeated_in_a_fragment_that_nothing_spreads_is_counted_too() -> None:
+def test_repetitions_in_an_unused_fragment_are_counted_too() -> None:
     text = "{ systems { id } } fragment unused on Customer { " + "friends { nodes { id } } " * 150 + "}"
     assert refused(text) == ["comparisons"]
 

@@ -54,7 +54,7 @@ def test_an_event_of_ours_is_its_name_and_its_fields(lines: Lines) -> None:
     assert fields == {"level": "info", "event": "source.call", "system": "farfetch", "ms": 12.3}
 
 
-def test_the_text_and_the_arguments_of_a_librarys_message_are_not_filled_in(lines: Lines) -> None:
+def test_a_librarys_message_is_logged_without_its_arguments_filled_in(lines: Lines) -> None:
     lines.of("tried").warning("could not handle %s", "amelia.hart@example.com")
     assert lines.fields["event"] == "could not handle %s"
 
@@ -83,7 +83,7 @@ def test_a_terminal_gets_the_same_as_text() -> None:
     assert lines.text[12:] == " info source.call system=farfetch outcome=ok\n"
 
 
-def test_the_line_of_an_internal_error_tells_its_class_its_place_and_its_field() -> None:
+def test_an_internal_error_is_logged_with_its_class_place_and_field() -> None:
     lines = Lines(JsonLines())
     logger = logging.getLogger("customer360.gateway")
     logger.addHandler(lines.handler)

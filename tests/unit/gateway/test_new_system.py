@@ -84,7 +84,7 @@ def test_another_folder_than_the_repositorys_is_told(tmp_path: Path) -> None:
 
 
 @given(st.sets(st.sampled_from(CAPABILITIES), min_size=1), st.sampled_from(["acme", "abcdefghij_abcdefghij_abcdefgh"]))
-def test_whatever_is_provided_every_module_is_python_in_which_nothing_is_left_open(provided: set[str], name: str) -> None:
+def test_every_generated_module_is_valid_python_without_open_placeholders(provided: set[str], name: str) -> None:
     for file, text in parts.composed(name, sorted(provided)).items():
         assert "$" not in text.replace("{3}$", ""), file
         if file.endswith(".py"):

@@ -55,7 +55,7 @@ def test_a_variable_that_is_no_json_of_ours_makes_the_body_unreadable(front: Fro
     body = b'{"query": "%s", "variables": {"v": %s}}' % (query.replace('"', '\\"').encode(), value.encode())
     status, codes, text = told(front, body)
     assert (status, codes) == (400, {"BAD_USER_INPUT"})
-    assert "The body is not JSON in UTF-8 that can be read. Numbers must be below 1e308" in text
+    assert "The body is not readable JSON in UTF-8. Numbers must be below 1e308" in text
 
 
 @pytest.mark.parametrize("value", [10**30, 2**31, 1.5, 1e300, "7", [7], {"v": 7}, True])
@@ -105,7 +105,7 @@ def test_no_form_of_a_literal_is_repeated(front: Front, text: str) -> None:
     assert "447700900123" not in answer
 
 
-def test_a_list_of_many_keys_that_do_not_fit_is_told_once_and_is_the_askers_fault(front: Front) -> None:
+def test_a_list_of_many_invalid_keys_is_one_error_and_the_callers_fault(front: Front) -> None:
     query = "query($by: [CustomerKey!]!) { customers(by: $by) { id } }"
     answer = front.post(ask(query, by=[{"email": 7}] * 100))
     errors = answer.json()["errors"]

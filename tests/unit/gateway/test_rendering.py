@@ -95,9 +95,10 @@ def test_several_failed_systems_are_one_error_each_at_the_same_place() -> None:
     assert "capability" not in errors[0]["extensions"]
 
 
-def test_an_unknown_exception_says_nothing_to_the_client_and_only_its_place_to_the_log(
+def test_an_unknown_exception_is_hidden_from_the_client(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    """The log gets its class and its place, and never its text."""
     with caplog.at_level(logging.DEBUG):
         answer = render(run("{ amelia: a }", ValueError("amelia.hart@example.com")))
     [error] = read(answer)["errors"]
@@ -149,7 +150,7 @@ def test_a_null_that_reaches_the_root_is_still_an_executed_answer() -> None:
     assert (answer.outcome, read(answer)["data"]) == (Outcome.PARTIAL, None)
 
 
-def test_a_whole_answer_has_no_errors_and_carries_extensions_when_there_are_some() -> None:
+def test_a_complete_answer_has_no_errors_and_may_have_extensions() -> None:
     plain, traced = render(run("{ a }")), render(run("{ a }"), {"sources": []})
     assert (plain.outcome, plain.body) == (Outcome.COMPLETE, b'{"data":{"a":"x"}}')
     assert read(traced)["extensions"] == {"sources": []}
@@ -160,7 +161,7 @@ def test_values_that_orjson_cannot_write_are_written_all_the_same() -> None:
     assert read(answer)["data"]["a"] == 2**70
 
 
-def test_refusals_before_execution_have_no_data_and_the_outcome_of_their_code() -> None:
+def test_a_refusal_before_execution_has_no_data_and_its_codes_outcome() -> None:
     own = GraphQLError("Too deep.", extensions={"code": "OPERATION_TOO_COMPLEX", "limit": "depth"})
     answers = {
         refused([GraphQLError("No.")], "GRAPHQL_PARSE_FAILED"): Outcome.UNPARSABLE,

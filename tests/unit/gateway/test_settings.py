@@ -8,10 +8,9 @@ import pytest
 from adapters.registry import discover
 from gateway.app import resolver_config
 from gateway.configuration import WrongConfiguration, load
-from gateway.configuration.schema import configuration_schema
-from gateway.settings import Settings
-from resolvers.stitch.predicted import PredictionRules, Question, Score, ScoreScale
-from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship
+from gateway.settings import Settings, configuration_schema
+from resolvers.golden_record.predicted import PredictionRules, Question, Score, ScoreScale
+from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship
 from tests.journey.readme import settings_shown
 
 KEY = "k" * 32
@@ -53,7 +52,8 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
     assert loaded(tmp_path, "server: {port: 8100}", C360_SERVER__PORT="").server.port == 8100
 
 
-def test_a_system_is_configured_by_variables_alone_with_its_hyphens_as_underscores(tmp_path: Path) -> None:
+def test_a_system_can_be_configured_by_variables_alone(tmp_path: Path) -> None:
+    """Hyphens of its name are underscores there."""
     settings = loaded(
         tmp_path,
         "",
@@ -80,7 +80,7 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_lines(tmp_path: Path) -
     assert told[5] == "C360_LIMITS__DEPHT: no setting has this name; did you mean C360_LIMITS__DEPTH?"
 
 
-def test_a_system_that_nothing_is_like_is_answered_with_those_that_there_are(tmp_path: Path) -> None:
+def test_an_unknown_system_unlike_any_other_is_reported_with_all_there_are(tmp_path: Path) -> None:
     told = fault(tmp_path, "systems:\n  zendesk: {}\n")
     assert told.startswith("customer360.yaml:2: systems.zendesk: there is no such system; known are " + ", ".join(discover()))
 
@@ -92,7 +92,7 @@ def test_a_wrong_address_of_a_system_is_told_with_its_line(tmp_path: Path) -> No
     )
 
 
-def test_what_is_missing_is_told_at_its_section_with_the_variable_that_would_do(tmp_path: Path) -> None:
+def test_a_missing_setting_is_reported_at_its_section_with_its_variable(tmp_path: Path) -> None:
     text = "systems:\n  annex-cloud-loyalty:\n    secret: abc\n    base_url: https://loyalty.example.com\n"
     assert fault(tmp_path, text) == (
         "customer360.yaml:2: systems.annex-cloud-loyalty.site_id: "
@@ -185,7 +185,7 @@ def test_loopback_in_any_spelling_is_taken(tmp_path: Path, host: str) -> None:
     assert loaded(tmp_path, f"server: {{host: '{host}'}}").server.host == host
 
 
-def test_the_golden_record_goes_by_the_rules_and_the_trust_of_the_file_and_otherwise_by_the_defaults(tmp_path: Path) -> None:
+def test_the_golden_records_rules_and_trust_come_from_file_or_defaults(tmp_path: Path) -> None:
     text = (
         "golden_record:\n  rules: {email: MOST_FREQUENT}\n  trust: [sap-cloud-for-customer]\n  trust_for: {phone: [farfetch]}\n"
     )
@@ -226,7 +226,7 @@ def test_an_editor_is_told_which_attributes_rules_and_systems_there_are() -> Non
     assert "farfetch" in section["trust"]["items"]["enum"]
 
 
-def test_what_the_models_scores_mean_is_set_in_the_file_and_otherwise_as_the_defaults_say(tmp_path: Path) -> None:
+def test_the_meaning_of_scores_comes_from_the_file_or_the_defaults(tmp_path: Path) -> None:
     score = "{system: sap-analytics-cloud, score: LEAVES, scale: PERCENT, horizon_days: 30}"
     text = f"predictions:\n  trust: [sap-marketing-cloud]\n  questions:\n    CHURN: {{name: Leaving, scores: [{score}]}}\n"
     rules = resolver_config(loaded(tmp_path, text)).predictions

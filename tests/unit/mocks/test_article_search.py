@@ -12,7 +12,7 @@ def titles(query: str, bounds: str = "") -> list[str]:
     return [hit.article.title for hit in search(query, constraint(bounds))]
 
 
-def test_the_subject_of_a_watch_repair_ticket_finds_the_watch_repair_article_first() -> None:
+def test_the_subject_of_a_repair_ticket_finds_the_repair_article_first() -> None:
     assert titles("Watch repair")[0] == "Watch repair and servicing"
 
 

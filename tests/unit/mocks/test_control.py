@@ -84,7 +84,7 @@ async def test_a_broken_connection_is_really_broken(client: aiohttp.ClientSessio
         await (await client.get(f"/{CDC}/data")).read()
 
 
-async def test_a_huge_body_is_larger_than_any_sane_one_and_stops_when_the_caller_goes(client: aiohttp.ClientSession) -> None:
+async def test_a_huge_body_exceeds_any_sane_size_and_ends_when_the_client_leaves(client: aiohttp.ClientSession) -> None:
     await _fault(client, kind="huge")
     async with client.get(f"/{CDC}/data") as answer:
         read = 0

@@ -10,14 +10,15 @@ from mocks.world.population import Population
 WORLD = World(Population(360, customers=2000))
 
 
-def test_about_a_third_of_the_customers_have_somebody_and_everybody_on_a_team_is_a_customers() -> None:
+def test_about_a_third_of_the_customers_have_a_care_team() -> None:
+    """Nobody else has one."""
     known = [person for person in WORLD.population.everyone() if list(customers(WORLD, person))]
     looked_after = [person for person in known if list(team(WORLD, person))]
     assert 0.28 < len(looked_after) / len(known) < 0.39
     assert not [person for person in WORLD.population.everyone() if person not in known and list(team(WORLD, person))]
 
 
-def test_amelia_has_a_personal_shopper_who_is_the_main_one_and_an_account_owner() -> None:
+def test_amelia_has_a_personal_shopper_as_her_main_contact_and_an_owner() -> None:
     read = SERVICE.read(WORLD, "IndividualCustomerTeamCollection?$filter=CustomerID%20eq%20'1004711'", root="/", texts=True)
     rows = {row["PartyRoleCode"]: row for row in read["d"]["results"]}
     assert set(rows) == {SHOPPER, OWNER}

@@ -96,7 +96,7 @@ class TestTokens:
 
 
 class TestFacts:
-    async def test_every_dimension_is_a_text_and_every_measure_a_number_with_seven_digits(self, sac: httpx.AsyncClient) -> None:
+    async def test_dimensions_are_texts_and_measures_are_numbers_with_seven_digits(self, sac: httpx.AsyncClient) -> None:
         answer = await sac.get(f"{MODEL}/FactData", params={"$filter": f"CUSTOMER eq '{AMELIA}'", "$top": "1"})
         (row,) = answer.json()["value"]
         assert {name: type(value) for name, value in row.items()} == {

@@ -146,7 +146,7 @@ async def test_expansion_and_selection_reach_two_levels_down(client: httpx.Async
     assert amelia["to_Customer"]["CustomerName"] == "Amelia Hart"
 
 
-async def test_mobiles_and_landlines_are_apart_and_hang_on_the_address_that_holds(client: httpx.AsyncClient) -> None:
+async def test_mobiles_and_landlines_are_apart_and_stand_at_the_valid_address(client: httpx.AsyncClient) -> None:
     phones = "to_PhoneNumber,to_MobilePhoneNumber"
     (priyas,) = await rows(client, f"{PARTNER}/A_BusinessPartnerAddress", filter="BusinessPartner eq '204713'", expand=phones)
     assert [one["PhoneNumberType"] for one in priyas["to_PhoneNumber"]["results"]] == ["1"]
@@ -180,9 +180,7 @@ async def test_decimals_have_three_digits_and_instants_an_offset_and_days_none(c
     assert order["__metadata"]["type"] == "API_SALES_ORDER_SRV.A_SalesOrderType"
 
 
-async def test_who_is_found_by_name_is_found_as_surely_as_by_looking_at_everybody(
-    client: httpx.AsyncClient, world: World
-) -> None:
+async def test_a_search_by_name_finds_everybody_who_bears_it(client: httpx.AsyncClient, world: World) -> None:
     every = [row for person in world.population.everyone() for row in partners(world, person)]
     for name in ("FirstName", "LastName"):
         wanted = {row["BusinessPartner"] for row in every if row[name].startswith("Ma")}

@@ -68,7 +68,7 @@ def test_only_persons_whom_marketing_knows_are_contacts(world: World) -> None:
     assert not rows(world, CONTACT, "ContactOriginData", filter="ContactID eq '204716'"), "Wei Zhang buys in the store only"
 
 
-def test_a_contact_that_was_never_linked_has_one_origin_and_a_linked_one_all(world: World) -> None:
+def test_an_unlinked_contact_has_one_origin_and_a_linked_one_has_all(world: World) -> None:
     seen = set()
     for person in world.population.everyone():
         record = person.record(MARKETING)
@@ -82,7 +82,7 @@ def test_a_contact_that_was_never_linked_has_one_origin_and_a_linked_one_all(wor
 
 
 @pytest.mark.parametrize("word", ["Amelia", "har", "Smith", "O'Neill", "ali", "zzyzx"])
-def test_a_part_of_a_name_leads_to_all_who_bear_it_as_if_everybody_had_been_looked_at(world: World, word: str) -> None:
+def test_a_part_of_a_name_finds_everybody_who_bears_it(world: World, word: str) -> None:
     every = rows(world, CONTACT, "Contacts", top="1000")
     literal = word.replace("'", "''")
     found = rows(world, CONTACT, "Contacts", filter=f"substringof('{literal}',FullName)", top="1000")
@@ -119,7 +119,7 @@ def test_till_purchases_have_a_store_and_name_no_receipt(world: World) -> None:
     assert {(row["MarketingLocation"], row["InteractionSourceObject"]) for row in found} == {("0001", "")}
 
 
-def test_interactions_are_told_newest_first_where_that_is_asked_and_never_change(world: World) -> None:
+def test_interactions_come_newest_first_on_request_and_never_change(world: World) -> None:
     options = {"filter": f"InteractionContactUUID eq guid'{contact_of(world, 1)}'", "orderby": "InteractionTimeStampUTC desc"}
     found = rows(world, INTERACTION, "Interactions", **options)
     again = rows(World(Population(SEED, customers=20)), INTERACTION, "Interactions", **options)
@@ -148,7 +148,7 @@ def test_a_consent_that_was_changed_is_told(world: World) -> None:
     assert {row["ContactPermission"] for row in own} == {"N"}
 
 
-def test_amelia_is_in_a_group_of_more_than_a_hundred_and_groups_count_their_members() -> None:
+def test_groups_count_their_members_and_amelias_has_more_than_a_hundred() -> None:
     world = World(Population(SEED))
     groups = {row["TargetGroupUUID"]: row for row in rows(world, GROUP, "TargetGroups")}
     hers = rows(world, GROUP, "TargetGroupInteractionContacts", filter=f"InteractionContactUUID eq guid'{contact_of(world, 1)}'")

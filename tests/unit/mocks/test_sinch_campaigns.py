@@ -66,9 +66,10 @@ async def test_an_objection_is_an_answer_after_which_there_are_no_campaigns(enga
     )
 
 
-async def test_who_answered_stop_is_blocked_and_unsubscribed_and_one_is_sent_campaigns_all_the_same(
+async def test_whoever_answered_stop_is_blocked_and_unsubscribed(
     engage: httpx.AsyncClient,
 ) -> None:
+    """One of them is sent campaigns all the same."""
     numbers = f"{AMELIA},{HASSAN},{EMILE},+447700900999".replace("+", "%2B")
     blocked = (await engage.get(f"/v1/number_authorisation/is_authorised/{numbers}")).json()["numbers"]
     assert [row["authorised"] for row in blocked] == [True, False, False, True]
@@ -84,7 +85,7 @@ async def test_who_answered_stop_is_blocked_and_unsubscribed_and_one_is_sent_cam
     assert max(row["timestamp"] for row in sent) > stop["timestamp"]
 
 
-async def test_contacts_come_in_pages_by_tokens_and_a_question_that_is_none_is_refused(engage: httpx.AsyncClient) -> None:
+async def test_contacts_come_in_pages_by_tokens_and_invalid_requests_are_refused(engage: httpx.AsyncClient) -> None:
     rows, token = [], {}
     while token is not None:
         asked = {"channelIds": [AMELIA, HASSAN, EMILE], "pageSize": "1", **token}

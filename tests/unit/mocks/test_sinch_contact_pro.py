@@ -127,7 +127,7 @@ async def test_refusals_are_plain_text(centre: httpx.AsyncClient, headers: dict[
         assert answer.headers["content-type"].startswith("text/plain")
 
 
-async def test_the_rest_interfaces_want_a_key_and_give_xml_to_whoever_does_not_ask_for_json(centre: httpx.AsyncClient) -> None:
+async def test_the_rest_interfaces_need_a_key_and_give_xml_unless_asked_for_json(centre: httpx.AsyncClient) -> None:
     path = f"{CONTACTS}?address=x"
     assert (await centre.get(path, headers={"x-api-key": "another"})).status_code == 403
     assert (await centre.get(path, headers={"Accept": "*/*"})).headers["content-type"].startswith("application/xml")
@@ -235,7 +235,9 @@ def test_a_filter_tells_whose_rows_it_can_hold(text: str, values: dict[str, set[
     assert (found and {name: held for name, held in found.items() if held}) == values
 
 
-async def test_consents_go_by_address_and_usage_and_a_shared_line_holds_the_refusal_of_either(centre: httpx.AsyncClient) -> None:
+async def test_consents_go_by_address_and_usage(centre: httpx.AsyncClient) -> None:
+    """A shared line holds the refusal of either person."""
+
     async def consents(address: str) -> dict[str, bool]:
         rows = (await centre.get("/cmi/customerConsents", params={"address": address})).json()
         assert all(row["address"] == address for row in rows)

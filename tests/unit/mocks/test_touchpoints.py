@@ -254,7 +254,7 @@ class TestWhatHappened:
         assert (await client.get("/fx/v1/rates")).json()["rates"]["EUR"] == "1.1642"
         assert (await client.get("/fx/v1/rates", params={"base": "EUR"})).status_code == 400
 
-    def test_every_event_leads_back_to_its_person_and_is_kept_as_long_as_the_sheet_says(self, world: World) -> None:
+    def test_every_event_leads_to_its_person_and_is_kept_as_long_as_documented(self, world: World) -> None:
         seen: set[tuple[str, str]] = set()
         for person in world.population.everyone():
             for feed in ("app", "fx"):

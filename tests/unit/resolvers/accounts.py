@@ -37,8 +37,8 @@ from adapters.ports.records import (
     Tiers,
 )
 from adapters.ports.shapes import ATTRIBUTES, EMAIL, PHONE, Clue, Term
-from resolvers.identity.keys import plain
-from resolvers.identity.plan import value_of
+from resolvers.identity.keys.normal_forms import plain
+from resolvers.identity.resolution.plan import value_of
 
 FORMS = {"annex-cloud-loyalty": IdForm.UPPER}
 

@@ -114,7 +114,7 @@ class Events(Vendor):
         results = [
             {"customerRef": one, "events": events[:size], "truncated": len(events) > size} for one, events in listed.items()
         ]
-        return event_wire.BatchAnswer(results=tuple(event_wire.Answered.model_validate(one) for one in results))
+        return event_wire.BatchAnswer(results=tuple(event_wire.ReferenceResult.model_validate(one) for one in results))
 
     def _listed(self, feed: str, reference: str, types: Sequence[str], bounds: Mapping[str, str]) -> list[event_wire.Event]:
         record = next(one for one, written in WHOSE.items() if written == reference)

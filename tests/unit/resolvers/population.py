@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.records import Address
 from adapters.ports.shapes import EMAIL, PHONE, Clue
-from resolvers.identity import keys
+from resolvers.identity.keys import normal_forms
 from tests.unit.resolvers.accounts import FORMS
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account
 
@@ -129,7 +129,9 @@ def records(draw: Any, one: Human) -> list[Account]:
     has = draw(st.sets(st.sampled_from(SYSTEMS), min_size=1))
     if one.always == CARD:
         has = (has | {ANNEX}) - {SHOP}
-    ids = {system: keys.written(system, f"{system[-3:]}{one.number}", FORMS) for system in has} | {ERP: f"20471{one.number}"}
+    ids = {system: normal_forms.written(system, f"{system[-3:]}{one.number}", FORMS) for system in has} | {
+        ERP: f"20471{one.number}"
+    }
     twice = C4C in has and draw(st.booleans())
     written = [(system, ids[system]) for system in sorted(has)] + ([(C4C, f"{ids[C4C]}b")] if twice else [])
     return [record(draw, one, system, record_id, ids) for system, record_id in written]

@@ -59,13 +59,13 @@ def test_whichever_key_leads_to_her_all_her_addresses_are_asked_for(key: str) ->
         world.now += 100
 
 
-def test_an_address_that_a_directory_gives_to_somebody_else_is_not_used_though_it_came_late() -> None:
+def test_an_address_of_somebody_else_is_not_used_even_if_learned_late() -> None:
     world = amelia()
     world.books[CDC].accounts.append(Account(CDC, "v", emails=("b@example.com",), given_name="Bruno", family_name="Klein"))
     assert [one["summary"] for one in told(world, KEYS[3])["timeline"]["nodes"]] == ["E-mail: a"]
 
 
-def test_what_stands_under_both_her_addresses_is_not_shown_while_one_of_them_cannot_be_read() -> None:
+def test_entries_under_two_addresses_are_hidden_while_one_is_unreadable() -> None:
     world = amelia()
     centre = world.books[CENTRE]
     for name in "ab":
@@ -79,7 +79,7 @@ def test_what_stands_under_both_her_addresses_is_not_shown_while_one_of_them_can
     assert [one["summary"] for one in told(world, KEYS[0])["timeline"]["nodes"]] == ["E-mail: both"]
 
 
-def test_a_ticket_read_by_way_of_the_timeline_is_dropped_with_what_is_kept_of_her() -> None:
+def test_a_ticket_read_through_the_timeline_is_dropped_with_the_customer() -> None:
     world = amelia()
     world.ttl_s.update(tickets=600.0, interactions=600.0)
     crm = SYSTEMS[C4C]
@@ -113,7 +113,7 @@ def test_a_cursor_of_another_form_is_no_cursor() -> None:
     assert "not a cursor" in str(answer.errors["customer.tickets"])
 
 
-def test_a_refresh_drops_what_stands_under_her_addresses_though_nothing_was_remembered_of_her() -> None:
+def test_a_refresh_drops_entries_under_addresses_without_a_crosswalk() -> None:
     """While a system fails, who she is is worked out anew each time."""
     world = amelia()
     world.ttl_s.update(interactions=600.0)

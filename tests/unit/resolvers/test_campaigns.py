@@ -48,7 +48,7 @@ def campaigns(world: World) -> Any:
     return answer.data["customer"]["campaigns"]
 
 
-def test_messages_of_both_systems_come_newest_first_with_the_links_of_the_one_that_tracks_them() -> None:
+def test_messages_of_both_systems_come_newest_first_with_tracked_links() -> None:
     link = TrackedLink("https://s.example/x", 2)
     world = amelia(message(2, links=(link,)), message(4, links=()))
     world.books[MARKETING].entries[Flow.CAMPAIGNS, f"{CDC}:u"] = [entry(message(3), message(3).sent_at)]
@@ -126,7 +126,7 @@ def test_each_who_looks_after_her_is_told_once_by_each_system() -> None:
     ]
 
 
-def test_a_system_of_care_teams_that_fails_is_named_and_all_of_them_are_an_error() -> None:
+def test_a_failing_care_team_system_is_missing_but_all_are_an_error() -> None:
     world = amelia()
     world.books["sap-service"].parts[CARE_TEAM, "c1"] = CareTeam((StaffMember("e1"),))
     world.books["shop-service"].fault = Unreachable

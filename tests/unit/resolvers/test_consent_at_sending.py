@@ -68,7 +68,7 @@ def test_so_is_one_that_nobody_had_agreed_to(ask: str) -> None:
 
 
 @pytest.mark.parametrize("down", [CDC, MC, STOPS])
-def test_while_a_system_with_consents_is_down_it_is_not_known_and_the_messages_are_there(down: str) -> None:
+def test_consent_at_sending_is_unknown_while_a_consent_system_is_down(down: str) -> None:
     world = she(LONG_AGO)
     told(world)
     world.now += 300

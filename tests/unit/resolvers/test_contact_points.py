@@ -11,8 +11,8 @@ from adapters.ports.capabilities import CONTACTS
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Address, ContactKind, ContactPoint, ContactPoints
 from resolvers.context import ResolverConfig
+from resolvers.golden_record.survivorship import Survivorship
 from resolvers.stitch.contacts import Said, contacts
-from resolvers.stitch.survivorship import Survivorship
 from tests.unit.resolvers.played import C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
 
@@ -36,7 +36,8 @@ def amelia(account: list[ContactPoint], crm: list[ContactPoint], **house: Any) -
     return answer.data["customer"]["contactPoints"]
 
 
-def test_one_address_in_two_systems_is_one_entry_with_both_sources_the_more_trusted_first() -> None:
+def test_one_address_in_two_systems_is_one_entry_with_both_sources() -> None:
+    """The more trusted source comes first."""
     (point,) = amelia([ContactPoint(EMAIL, "Amelia@Example.com", True, True)], [ContactPoint(EMAIL, "amelia@example.com")])
     assert (point["kind"], point["value"]) == ("EMAIL", "amelia@example.com")
     assert [(one["system"]["id"], one["recordId"]) for one in point["sources"]] == [(CDC, "u"), (C4C, "c")]

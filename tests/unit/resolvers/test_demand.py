@@ -127,7 +127,7 @@ def test_skip_and_include_are_obeyed_with_the_variables_of_each_request(query: s
         ("edges { node { messages { text } } }", True),
     ],
 )
-def test_messages_are_read_where_they_are_selected_whatever_the_way_and_all_at_once(way: str, reads: bool) -> None:
+def test_messages_are_read_at_once_and_only_where_they_are_selected(way: str, reads: bool) -> None:
     world, at = amelia(), datetime(2026, 3, 2, tzinfo=UTC)
     tickets = [entry(Ticket(str(n), str(n), "Strap", TicketStatus.OPEN, at), at) for n in range(3)]
     world.books[C4C].entries[Flow.TICKETS, "c1"] = tickets

@@ -81,7 +81,7 @@ def wanted(vendor: Vendor, window: Window) -> set[str]:
     since=st.sampled_from(BOUNDS),
     until=st.sampled_from(BOUNDS),
 )
-def test_each_way_of_paging_gives_every_row_once_also_at_the_ends_of_the_calendar(
+def test_paging_gives_every_row_once_even_at_the_ends_of_the_calendar(
     kind: type[Vendor], times: list[datetime], limit: int, since: datetime | None, until: datetime | None
 ) -> None:
     vendor = kind()

@@ -108,7 +108,7 @@ def test_two_crm_records_under_two_surnames_are_one_person() -> None:
     assert records(world.customer('email: "emma@example.com"', WHO)) == {(C4C, "1"), (C4C, "2")}
 
 
-def test_a_record_of_somebody_with_another_name_on_the_same_email_is_not_joined() -> None:
+def test_another_name_on_the_same_email_is_not_joined() -> None:
     mail = "household@example.com"
     world = World(
         [
@@ -123,6 +123,17 @@ def test_a_shared_email_of_two_people_is_ambiguous_across_systems() -> None:
     mail = "household@example.com"
     world = World([Account(CDC, "p", emails=(mail,), given_name="Priya"), Account(C4C, "9", emails=(mail,), given_name="Arjun")])
     assert isinstance(world.customer(f'email: "{mail}"').errors["customer"], AmbiguousIdentity)
+
+
+def test_an_account_that_may_be_the_fathers_is_not_the_sons() -> None:
+    """A John Hart shares a customer number with his father of the same name: a record under it that tells no birth date may be
+    either's."""
+    both = {"links": ((ERP, "204711"),), "given_name": "John", "family_name": "Hart"}
+    son = Account(C4C, "son", emails=("john@example.com",), birth_date=BORN, **both)
+    father = Account(C4C, "father", birth_date=date(1950, 7, 9), **both)
+    account = Account(CDC, "account", **both)
+    assert records(World([son, account]).customer('email: "john@example.com"', WHO)) == {(C4C, "son"), (CDC, "account")}
+    assert records(World([son, father, account]).customer('email: "john@example.com"', WHO)) == {(C4C, "son")}
 
 
 def test_a_chain_of_records_is_followed_to_its_third_question() -> None:
@@ -145,13 +156,13 @@ def test_the_shop_is_not_searched_when_only_the_profile_is_wanted() -> None:
 
 
 @pytest.mark.parametrize("fault", [Unreachable, TimedOut, Throttled])
-def test_a_failing_directory_that_could_name_a_better_anchor_makes_the_id_provisional(fault: type[SourceError]) -> None:
+def test_a_failing_directory_with_a_better_anchor_makes_the_id_provisional(fault: type[SourceError]) -> None:
     world = World([Account(C4C, "1", emails=("amelia@example.com",), given_name="Amelia")])
     world.books[CDC].fault = fault
     assert world.customer(KEYS[0]).data["customer"]["idIsProvisional"] is True
 
 
-def test_a_failing_directory_that_could_name_no_better_anchor_leaves_the_id_settled() -> None:
+def test_a_failing_directory_without_a_better_anchor_leaves_the_id_settled() -> None:
     world = World(amelia())
     world.books[C4C].fault = Unreachable
     answer = world.customer(KEYS[0], WHO)
@@ -159,13 +170,14 @@ def test_a_failing_directory_that_could_name_no_better_anchor_leaves_the_id_sett
     assert answer.missing == [("customer.identities", C4C)]
 
 
-def test_a_failing_shop_never_makes_a_crm_anchor_settled_or_provisional_by_itself() -> None:
+def test_a_failing_shop_alone_does_not_make_a_crm_anchor_provisional() -> None:
     world = World([Account(CDC, "uid1", emails=("amelia@example.com",), given_name="Amelia")])
     world.books[SHOP].fault = Unreachable
     assert world.customer(KEYS[0], WHO).data["customer"]["idIsProvisional"] is False
 
 
-def test_when_nobody_is_known_and_a_directory_failed_its_error_stands_there_instead_of_null() -> None:
+def test_an_unknown_person_is_an_error_if_a_directory_failed() -> None:
+    """Otherwise the answer would be null."""
     world = World(amelia())
     world.books[CDC].fault = Unreachable
     answer = world.customer('email: "nobody@example.com"')
@@ -180,7 +192,8 @@ def test_records_to_which_only_the_failing_system_leads_are_its_error() -> None:
     assert answer.data["customer"]["tickets"] == {"nodes": [], "missing": []}
 
 
-def test_what_is_remembered_is_not_searched_for_again_even_with_an_age_limit() -> None:
+def test_a_remembered_crosswalk_outlives_the_max_age_of_a_query() -> None:
+    """The person is searched for again only once the crosswalk has aged."""
     world = World(amelia())
     world.customer(KEYS[0], WHO)
     world.calls()
@@ -210,7 +223,7 @@ def test_that_nobody_is_known_is_remembered_briefly() -> None:
         assert bool(world.calls()) is asks
 
 
-def test_that_no_directory_knows_somebody_does_not_hide_whom_the_shop_knows() -> None:
+def test_a_person_unknown_to_directories_is_still_found_in_the_shop() -> None:
     world = World([Account(SHOP, "7", emails=("amelia@example.com",), given_name="Amelia")])
     assert world.customer(KEYS[0], "profile { givenName }").data == {"customer": None}
     assert records(world.customer(KEYS[0], WHO)) == {(SHOP, "7")}
@@ -225,7 +238,7 @@ def test_that_nobody_is_known_is_remembered_also_of_the_shop() -> None:
         assert bool(world.calls()) is asks
 
 
-def test_a_remembered_crosswalk_that_never_searched_the_shop_does_not_hide_its_orders() -> None:
+def test_a_crosswalk_that_never_searched_the_shop_does_not_hide_its_orders() -> None:
     alone = Account(CDC, "uid1", emails=("amelia@example.com",), given_name="Amelia")
     shop = Account(SHOP, "7", emails=("amelia@example.com",), given_name="Amelia")
     world = World([alone, shop])

@@ -54,7 +54,7 @@ def order_of(world: World, key: str) -> Any:
     return order
 
 
-def test_an_order_in_the_lists_of_two_customers_and_by_its_id_is_one_and_says_the_same() -> None:
+def test_an_order_of_two_customers_lists_is_one_order_and_the_same_by_id() -> None:
     world = two_customers()
     hers, his = order_of(world, AMELIA), order_of(world, BRUNO)
     found = world.ask("query ($id: ID!) { node(id: $id) { ... on Order { " + ORDER + " } } }", id=hers["id"]).data["node"]
@@ -72,7 +72,7 @@ def test_an_order_whose_list_cannot_be_read_is_an_error_and_not_half_of_it() -> 
     assert (answer.data["node"], answer.failures) == (None, {"node": [(Unreachable.__name__, SHOP)]})
 
 
-def test_an_order_that_its_buyers_list_no_longer_has_is_told_from_its_details() -> None:
+def test_an_order_gone_from_its_buyers_list_is_read_from_its_details() -> None:
     world = two_customers()
     id_ = order_of(world, AMELIA)["id"]
     world.now += 10_000
@@ -81,7 +81,7 @@ def test_an_order_that_its_buyers_list_no_longer_has_is_told_from_its_details() 
     assert world.ask(query, id=id_).data["node"] == {"number": "N1", "status": "DELIVERED", "source": {"recordId": "o1"}}
 
 
-def test_entries_that_a_vendor_numbers_anew_for_each_person_have_ids_of_their_own() -> None:
+def test_entries_numbered_anew_for_each_person_have_ids_of_their_own() -> None:
     world = two_customers()
     fields = "wishlist { nodes { id name } } membership { activity { nodes { id points } } }"
     people = [world.customer(key, fields).data["customer"] for key in (AMELIA, BRUNO)]
@@ -92,7 +92,8 @@ def test_entries_that_a_vendor_numbers_anew_for_each_person_have_ids_of_their_ow
     assert len({one["id"] for one in (*wishes, *lines)}) == 4
 
 
-def test_an_article_says_the_same_in_any_search_and_by_its_id_and_how_well_it_fits_stands_beside_it() -> None:
+def test_an_article_is_the_same_by_search_and_by_id() -> None:
+    """Its score stands beside it."""
     world = two_customers()
     world.books[KNOWLEDGE].hits = (ArticlePage("7", "Straps", summary="How to shorten one", score=0.5),)
     world.books[KNOWLEDGE].parts[ARTICLE_PAGE, "7"] = ArticlePage("7", "Straps")

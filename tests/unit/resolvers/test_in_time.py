@@ -43,7 +43,7 @@ def world() -> World:
 
 
 @pytest.mark.parametrize(("hanging", "other"), [(SHOP, TILLS), (TILLS, SHOP)])
-def test_a_list_that_never_comes_leaves_time_for_the_items_of_the_others_orders(world: World, hanging: str, other: str) -> None:
+def test_a_list_that_hangs_leaves_time_for_the_items_of_other_orders(world: World, hanging: str, other: str) -> None:
     world.books[hanging].hangs = True
     answer = world.customer(KEY, "orders { nodes { number items { name } } missing { id } }", deadline_s=1.0)
     assert answer.errors == {}
@@ -62,7 +62,7 @@ def test_where_nothing_is_read_after_it_a_list_has_all_the_time_there_is(world: 
 
 
 @pytest.mark.parametrize("hanging", [CDC, C4C])
-def test_somebody_remembered_is_asked_about_by_their_addresses_while_a_directory_hangs(world: World, hanging: str) -> None:
+def test_addresses_of_a_known_person_are_queried_while_a_directory_hangs(world: World, hanging: str) -> None:
     fields = "campaigns { nodes { campaign } missing { id } }"
     whole = world.customer(KEY, fields).data["customer"]["campaigns"]
     assert whole == {"nodes": [{"campaign": "Spring"}], "missing": []}

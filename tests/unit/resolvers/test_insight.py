@@ -61,7 +61,7 @@ GATED = [{"birth_date": CHILD}, {"consents": REFUSED}]
 
 
 @pytest.mark.parametrize("traits", GATED, ids=["a child", "who objected"])
-def test_of_whoever_may_not_be_profiled_only_what_was_counted_is_read_and_told(traits: Any) -> None:
+def test_a_person_who_may_not_be_profiled_is_shown_only_counted_figures(traits: Any) -> None:
     world = amelia(**traits)
     answer = world.customer(KEY, PROFILED)
     assert (answer.errors, answer.missing) == ({}, [])
@@ -82,9 +82,8 @@ def test_nothing_is_read_for_them_where_nothing_else_is_asked_for(traits: Any, k
 
 
 @pytest.mark.parametrize(("born", "read"), [(CHILD, False), (BORN, True)], ids=["a child", "an adult"])
-def test_whoever_is_asked_for_by_the_id_of_a_system_that_scores_people_is_not_scored_before_it_is_known_who_that_is(
-    born: Any, read: bool
-) -> None:
+def test_a_person_found_by_a_scoring_systems_id_is_scored_only_once_known(born: Any, read: bool) -> None:
+    """Whether the person may be profiled has to be known first."""
     world = amelia(birth_date=born)
     scores = described(
         "scores", groups=frozenset({PREDICTIONS}), lookup_keys=frozenset({"scores", CDC}), links_to=frozenset({CDC})
@@ -120,7 +119,7 @@ def test_what_makes_no_picture_asks_for_no_consents(selection: str) -> None:
     assert {what for _, what in world.calls()} == {"find", "value"}
 
 
-def test_what_is_withheld_is_told_at_its_own_fields_and_the_rest_of_the_value_is_there() -> None:
+def test_withheld_fields_are_errors_of_their_own_beside_the_rest_of_value() -> None:
     world = amelia()
     world.customer(KEY)
     world.books[CDC].faulty_groups = {CONSENTS: Unreachable}
@@ -137,7 +136,7 @@ def test_what_is_withheld_is_told_at_its_own_fields_and_the_rest_of_the_value_is
     assert asked(world) == {(WAREHOUSE, "value"), (TILLS, "value")}
 
 
-def test_where_only_what_is_withheld_was_asked_for_the_error_stands_at_its_field() -> None:
+def test_a_withheld_field_alone_has_the_error_at_its_own_path() -> None:
     world = amelia()
     world.customer(KEY)
     world.books[CDC].faulty_groups = {CONSENTS: Unreachable}
@@ -146,7 +145,8 @@ def test_where_only_what_is_withheld_was_asked_for_the_error_stands_at_its_field
     assert answer.failures == {"customer.value.segment": [("Withheld", CDC)]}
 
 
-def test_a_warehouse_that_fails_is_missing_once_and_one_that_knows_nobody_is_no_value() -> None:
+def test_a_failing_warehouse_is_missing_once_beside_the_tills_value() -> None:
+    """Where neither system knows the person, there is no value."""
     world = amelia()
     world.customer(KEY)
     world.books[WAREHOUSE].fault = Unreachable

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address
-from resolvers.stitch import likeness
+from resolvers.golden_record import likeness
 
 FLAT = Address(("Flat 2, 1 Old Street",), "London", "Greater London", "EC1V 9HL", "GB")
 
@@ -32,7 +32,7 @@ def test_other_letters_and_lost_accents_are_other_names(one: str, other: str) ->
 
 
 @pytest.mark.parametrize("written", ["07700 900124", "(0)7700-900124", "0044 7700 900124", "+447700900124", "+44 (0)7700 900124"])
-def test_a_phone_number_is_the_same_in_every_notation_of_the_houses_country(written: str) -> None:
+def test_a_phone_number_is_the_same_in_every_notation_of_the_home_country(written: str) -> None:
     assert likeness.phone(written, "GB") == "+447700900124"
 
 
@@ -81,7 +81,7 @@ def test_an_address_is_the_same_on_other_lines_and_without_its_region(written: A
         Address(("Flat 2, 1 Old Street",), "London", None, None, "GB"),
     ],
 )
-def test_another_house_another_flat_and_another_postcode_are_other_addresses(other: Address) -> None:
+def test_another_house_flat_or_postcode_is_another_address(other: Address) -> None:
     assert likeness.address(other) != likeness.address(FLAT)
 
 

@@ -28,7 +28,7 @@ from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account, des
 from tests.unit.resolvers.world import World
 
 
-def test_whoever_agreed_everywhere_may_be_written_to_and_every_entry_is_shown() -> None:
+def test_whoever_agreed_everywhere_may_be_contacted_and_sees_every_entry() -> None:
     found = decision(amelia())
     assert (found["allowed"], found["basis"], found["reason"]) == (True, "CONSENT", f"Agreed in {CDC.upper()}.")
     assert [(one["source"]["system"]["id"], one["source"]["freshness"]) for one in found["evidence"]] == [
@@ -97,7 +97,7 @@ def test_what_is_in_the_cache_does_not_count() -> None:
 @pytest.mark.parametrize(
     "key", [KEY, f'external: {{ system: "{CDC}", id: "u" }}'], ids=["by e-mail", "by the account that is read early"]
 )
-def test_a_query_asks_each_consent_source_once_however_often_it_wants_to_know(key: str) -> None:
+def test_a_query_reads_each_consent_source_once(key: str) -> None:
     world = amelia()
     many = (
         "a: mayContact(channel: EMAIL) { allowed } b: mayContact(channel: SMS, purpose: SERVICE) { allowed } consents { granted }"
@@ -143,7 +143,7 @@ def test_with_no_birth_date_anywhere_consent_decides() -> None:
     assert decision(amelia(born=None))["basis"] == "CONSENT"
 
 
-def test_while_a_system_that_could_tell_the_birth_date_is_silent_nobody_without_one_is_contacted() -> None:
+def test_without_a_birth_date_nobody_is_contacted_while_a_source_is_down() -> None:
     world = amelia(born=None)
     world.books[C4C].faulty_groups = {PERSON: Unreachable}
     found = decision(world)
@@ -165,7 +165,8 @@ def test_marketing_is_the_purpose_that_is_meant_where_none_is_named() -> None:
         assert decision(world, f"mayContact(channel: EMAIL{purpose}) {{ allowed }}") == {"allowed": allowed}
 
 
-def test_a_child_to_a_system_that_only_tells_it_in_passing_is_a_child_whatever_the_accounts_say() -> None:
+def test_a_child_in_any_system_is_a_child_whatever_the_accounts_say() -> None:
+    """It counts even from a system that keeps no profiles."""
     world = amelia()
     world.books[MC].accounts[0].birth_date = CHILD
     for _ in range(2):
@@ -177,7 +178,7 @@ def bought(world: World, *, days_ago: int, status: OrderStatus = OrderStatus.DEL
     world.books[SHOP].entries[Flow.ORDERS, "s1"] = [entry(Order("o1", "N1", at, Channel.ONLINE, status), at)]
 
 
-def test_a_customer_of_late_who_never_refused_may_be_written_to_where_the_house_says_so() -> None:
+def test_a_recent_customer_without_refusal_may_be_contacted_by_soft_opt_in() -> None:
     world = silent_customer()
     bought(world, days_ago=99)
     found = decision(world)
@@ -201,7 +202,7 @@ def test_an_old_purchase_or_one_that_did_not_stand_opens_nothing(days_ago: int, 
     assert not decision(world)["allowed"]
 
 
-def test_a_web_order_that_the_shop_called_off_opens_nothing_though_the_erp_has_it_completed() -> None:
+def test_a_cancelled_web_order_opens_nothing_though_the_erp_completed_it() -> None:
     world = silent_customer()
     world.books[CDC].accounts[0].links += ((ERP, "7"),)
     erp = world.connect(described(ERP, flows=frozenset({Flow.ORDERS}), lookup_keys=frozenset()), Account(ERP, "7"))

@@ -128,7 +128,7 @@ def test_every_record_of_an_answer_is_of_one_person_who_carries_the_key(case: Ca
 
 @examples(120)
 @given(cases())
-def test_of_several_asked_for_at_once_each_is_one_person_who_carries_the_key(case: Case) -> None:
+def test_each_of_several_customers_is_one_person_who_carries_the_key(case: Case) -> None:
     world = case.world()
     by = ", ".join(f"{{{written(key)}}}" for key in case.keys)
     for _ in ("while systems fail", "when they are heard again"):
@@ -141,7 +141,7 @@ def test_of_several_asked_for_at_once_each_is_one_person_who_carries_the_key(cas
 
 @examples(80)
 @given(cases())
-def test_with_every_system_heard_an_id_finds_the_same_person_and_stays_the_same(case: Case) -> None:
+def test_with_every_system_up_an_id_is_stable_and_finds_the_same_person(case: Case) -> None:
     """Asked cold, from what is remembered, and by itself; unless the answer says that the id may still change."""
     world, key = World(case.accounts), written(case.keys[0])
     cold = world.customer(key, WHOSE).data["customer"]

@@ -140,7 +140,7 @@ def test_nothing_comes_twice_or_is_lost_when_streams_fail_and_heal(
     assert sorted(seen) == sorted(whole)
 
 
-def test_a_cursor_survives_a_restart_and_is_of_its_own_field_and_gateway_only() -> None:
+def test_a_cursor_survives_a_restart_but_fits_only_its_field_and_gateway() -> None:
     streams = {"s1": [order(f"o{minute}", minute) for minute in range(5)]}
     world = shop_world(streams)
     cursor = page(world, "orders", 2).data["customer"]["orders"]["pageInfo"]["endCursor"]
@@ -166,7 +166,7 @@ def test_a_page_of_no_sensible_size_is_turned_down_at_its_field(first: int) -> N
     assert answer.data["customer"]["id"]
 
 
-def test_another_channels_orders_are_left_out_and_the_page_is_filled_from_what_is_behind() -> None:
+def test_orders_of_other_channels_are_skipped_and_the_page_is_filled_up() -> None:
     mixed = [order(f"o{n:02}", n, Channel.STORE if n % 5 == 0 else Channel.ONLINE) for n in range(30)]
     world, numbers, after = shop_world({"s1": mixed}), [], None
     for _ in range(20):
@@ -193,7 +193,8 @@ def test_a_page_is_full_as_long_as_there_is_enough_of_what_is_wanted() -> None:
     assert pages == [["o120", "o090"], ["o060", "o030"], ["o000"]]
 
 
-def test_a_pages_end_is_the_place_of_its_last_entry_and_passes_what_was_left_out_behind_it() -> None:
+def test_a_pages_end_is_the_position_of_its_last_entry() -> None:
+    """Entries left out behind it are passed."""
     mixed = [order(f"o{n:02}", n, Channel.STORE if n % 5 == 0 else Channel.ONLINE) for n in range(30)]
     world = shop_world({"s1": mixed})
     fields = "edges { cursor node { number } } pageInfo { startCursor endCursor }"

@@ -18,7 +18,7 @@ from adapters.ports.records import (
     Product,
     Purpose,
 )
-from resolvers.consent.requests import OBJECTIONS
+from resolvers.consent_sources.requests import OBJECTIONS
 from resolvers.demand import groups_wanted
 from resolvers.errors import BadInput
 from tests.unit.resolvers.passions.loving import (
@@ -52,7 +52,7 @@ def lover_of_watches(**given: Any) -> World:
     return world
 
 
-def test_each_thing_done_is_evidence_with_its_source_and_the_strongest_comes_first() -> None:
+def test_each_sign_is_evidence_with_its_source_and_the_strongest_first() -> None:
     (watches,) = told(lover_of_watches())
     assert (watches["name"], watches["trend"]) == ("Watches", "STEADY")
     assert 0 < watches["strength"] < 0.5
@@ -105,7 +105,7 @@ def test_after_an_objection_no_passion_is_told_and_nothing_is_read_for_one() -> 
     assert asked_beyond_the_gate(world) == set()
 
 
-def test_where_consent_cannot_be_read_passions_are_an_error_and_nothing_is_read_for_one() -> None:
+def test_unreadable_consents_withhold_passions_and_nothing_is_read() -> None:
     world = lover_of_watches()
     world.customer(KEY)
     world.calls()
@@ -130,7 +130,7 @@ def test_what_is_denied_is_told_in_no_passion_and_in_no_evidence() -> None:
     assert [one["summary"] for one in watches["evidence"]] == ["Bought: Leather strap"]
 
 
-def test_what_was_cancelled_or_sent_back_is_not_loved_and_its_items_are_not_read() -> None:
+def test_cancelled_or_returned_orders_are_not_loved_and_not_read_in_detail() -> None:
     world = amelia()
     buys(world, 1, item("A watch", "Watches"), status=OrderStatus.RETURNED)
     buys(world, 2, item("A watch", "Watches"), status=OrderStatus.CANCELLED)
@@ -138,13 +138,13 @@ def test_what_was_cancelled_or_sent_back_is_not_loved_and_its_items_are_not_read
     assert (SHOP, "order_details") not in world.calls()
 
 
-def test_what_may_have_been_cancelled_for_all_that_can_be_read_is_not_loved() -> None:
+def test_a_purchase_that_may_have_been_cancelled_is_not_loved() -> None:
     world = amelia()
     buys(world, 1, item("A watch", "Watches"), status=OrderStatus.OTHER)
     assert told(world) == []
 
 
-def test_a_receipt_of_which_nobody_knows_what_it_is_takes_back_what_its_lines_give_back() -> None:
+def test_a_receipt_of_unknown_status_takes_back_what_its_lines_return() -> None:
     world = amelia()
     buys(world, 1, item("A watch", "Watches"), days=5)
     assert names(world) == ["Watches"]
@@ -202,7 +202,7 @@ def test_a_part_of_the_shop_that_fails_costs_only_what_it_would_tell(group: Any)
     assert [one["name"] for one in answer.data["customer"]["passions"]] == ["Watches"]
 
 
-def test_where_nothing_came_and_a_system_failed_nobody_says_that_nothing_is_loved() -> None:
+def test_where_nothing_came_and_a_system_failed_passions_are_an_error() -> None:
     world = lover_of_watches()
     world.customer(KEY)
     for slug in (SHOP, FEEDS, LINKS):

@@ -40,7 +40,8 @@ def comes_back(
     world.books[slug].parts[ORDER_DETAILS, made.id] = OrderDetails(made, "s1", total, None, (back,))
 
 
-def test_a_watch_brought_back_to_the_till_is_not_loved_and_the_scarf_of_the_same_receipt_is() -> None:
+def test_a_watch_returned_at_the_till_is_not_loved_but_its_scarf_is() -> None:
+    """Both were on one receipt."""
     world = amelia()
     buys(world, 1, item("A watch", "Watches"), item("A scarf", "Scarves"), days=9)
     comes_back(world, 1, item("A watch"), days=2)
@@ -48,9 +49,10 @@ def test_a_watch_brought_back_to_the_till_is_not_loved_and_the_scarf_of_the_same
 
 
 @pytest.mark.parametrize("status", sorted(NOT_KEPT))
-def test_a_piece_that_was_called_off_turned_down_or_sent_back_is_not_loved_and_another_of_the_order_is(
+def test_a_cancelled_rejected_or_returned_piece_is_not_loved(
     status: OrderItemStatus,
 ) -> None:
+    """Another piece of the order is."""
     world = amelia()
     buys(world, 1, replace(item("A watch", "Watches"), status=status), item("A scarf", "Scarves"), days=9)
     assert names(world) == ["Fashion"]
@@ -63,7 +65,7 @@ def test_a_piece_that_is_on_its_way_or_of_which_nothing_is_said_is_loved(status:
     assert names(world) == ["Watches"]
 
 
-def test_a_piece_sent_back_takes_nothing_else_with_it_and_a_return_at_the_till_still_does() -> None:
+def test_a_returned_piece_takes_back_nothing_else_unlike_a_till_return() -> None:
     world = amelia()
     watch = item("A watch", "Watches")
     buys(world, 1, watch, days=90)
@@ -94,7 +96,9 @@ def test_what_the_erp_sold_comes_back_by_the_tills_system_alone() -> None:
     assert names(world) == ["Fashion"]
 
 
-def test_a_thing_put_on_the_wish_list_in_the_app_and_taken_off_again_is_no_wish_and_one_that_the_list_has_is() -> None:
+def test_a_wish_that_was_removed_in_the_app_is_no_wish() -> None:
+    """It is one if it was added again later, or if the list has it."""
+
     def changed(number: int, sku: str, action: str, hours: int, **more: Any) -> None:
         at, product = NOW - timedelta(hours=hours), Product(sku, "A thing", None, "Watches" if sku == "p1" else "Shoes")
         event = f"app.wishlist.changed.{action}"

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Money
-from resolvers import amounts
-from resolvers.phrases import LONGEST_PART, in_words, is_name, joined, one_line, without_replies
+from resolvers.phrases import LONGEST_PART, in_words, is_name, joined, money_text, one_line, without_replies
 
 
 @pytest.mark.parametrize(
@@ -29,10 +28,8 @@ from resolvers.phrases import LONGEST_PART, in_words, is_name, joined, one_line,
         ("1E+3", "USD", "USD 1,000.00"),
     ],
 )
-def test_an_amount_has_its_currency_its_thousands_and_exactly_the_digits_of_the_currency(
-    amount: str, currency: str, text: str
-) -> None:
-    assert amounts.written(Money(Decimal(amount), currency)) == text
+def test_an_amount_has_currency_thousands_and_its_currencys_digits(amount: str, currency: str, text: str) -> None:
+    assert money_text(Money(Decimal(amount), currency)) == text
 
 
 @given(st.text(max_size=300))

@@ -10,13 +10,12 @@ from adapters.ports.capabilities import CONSENTS, PREDICTIONS, Capability
 from adapters.ports.errors import SeveralFailed, Unreachable
 from adapters.ports.records import Channel, Consent, Meaning, Prediction, Predictions, Purpose
 from adapters.ports.shapes import Clue
-from resolvers.awaiting import errors_of, settled
 from resolvers.consent.rules import Because, ContactRules
 from resolvers.context import Context
 from resolvers.customer import view
 from resolvers.errors import Withheld
-from resolvers.identity.aim import Aim
-from resolvers.identity.person import find_person
+from resolvers.identity.resolution.aim import Aim
+from resolvers.person.person import find_person
 from resolvers.policy import Refusal, profiling
 from resolvers.selection import Plan
 from tests.unit.resolvers.consent.amelia import BORN, CHILD, MAIL, MC, agree, amelia, silent_customer
@@ -35,7 +34,7 @@ def gate(world: World) -> Refusal | None:
         person = await find_person(context, reading, Clue("email", MAIL), frozenset(), Aim(frozenset({CDC, C4C, MC, SHOP})))
         assert person is not None
         try:
-            return await settled(profiling(person, Capability.SEGMENTS))
+            return await profiling(person, Capability.SEGMENTS)
         finally:
             scope.close()
 
@@ -54,7 +53,7 @@ def test_none_is_made_of_children_and_of_whoever_objected_to_marketing() -> None
     assert gate(world) == Refusal(Because.OBJECTED, (CDC,))
 
 
-def test_none_is_made_of_whoever_refused_all_they_were_asked_or_something_that_nobody_can_name() -> None:
+def test_none_is_made_of_who_refused_everything_or_something_unnamed() -> None:
     world = silent_customer()
     agree(world, CDC, Consent("preferences.letters", False))
     assert gate(world) == Refusal(Because.OBJECTED, (CDC,))
@@ -81,7 +80,7 @@ def test_with_no_birth_date_consent_decides_on_the_picture_too() -> None:
 
 
 @pytest.mark.parametrize("down", [[CDC], [CDC, MC]])
-def test_while_consent_cannot_be_read_the_gate_raises_what_is_withheld_and_why(down: list[str]) -> None:
+def test_while_consents_are_unreadable_the_gate_raises_withheld_and_why(down: list[str]) -> None:
     world = amelia()
     gate(world)
     for system in down:
@@ -89,7 +88,8 @@ def test_while_consent_cannot_be_read_the_gate_raises_what_is_withheld_and_why(d
     world.now += 10_000
     with pytest.raises((Withheld, SeveralFailed)) as raised:
         gate(world)
-    withheld = errors_of(raised.value)  # type: ignore[arg-type]
+    error = raised.value
+    withheld = error.errors if isinstance(error, SeveralFailed) else (error,)
     assert [one.system for one in withheld] == down
     assert all(isinstance(one, Withheld) and isinstance(one.cause, Unreachable) for one in withheld)
     assert {one.capability for one in withheld} == {Capability.SEGMENTS}
@@ -110,7 +110,7 @@ def with_newsletters(meaning: Meaning, *, rules: ContactRules = ContactRules(), 
     return world
 
 
-def test_who_can_say_nothing_of_profiling_is_not_asked_whether_it_answers_or_not() -> None:
+def test_a_system_without_say_on_profiling_is_not_queried_even_if_down() -> None:
     world = with_newsletters((Purpose.MARKETING, Channel.EMAIL))
     assert gate(world) is None
     world.books[SHOP].fault = Unreachable
@@ -178,7 +178,8 @@ def test_people_of_one_query_go_through_the_gate_together() -> None:
     assert calls.count((MC, "consents")) == 6
 
 
-def test_somebody_of_whom_nothing_is_told_holds_the_others_up_for_a_quarter_of_the_time() -> None:
+def test_a_person_with_hanging_consents_delays_the_others_by_a_quarter() -> None:
+    """It is a quarter of the time that the query has."""
     world = people(6)
     quick = world.books[MC].called
 

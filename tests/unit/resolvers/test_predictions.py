@@ -13,7 +13,7 @@ from adapters.ports.errors import Unreachable
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Prediction, Predictions
 from resolvers.context import ResolverConfig
-from resolvers.stitch.predicted import PredictionRules, Question, Score, ScoreScale, answered
+from resolvers.golden_record.predicted import PredictionRules, Question, Score, ScoreScale, answered
 from tests.unit.resolvers.played import CDC, ERP, Account, described
 from tests.unit.resolvers.world import SEALS, World
 
@@ -44,7 +44,8 @@ def told(world: World) -> Any:
     return answer.data["customer"]["predictions"]
 
 
-def test_two_systems_risk_of_leaving_is_one_row_of_the_more_trusted_though_the_other_is_newer() -> None:
+def test_two_systems_churn_risks_are_one_row_of_the_more_trusted_one() -> None:
+    """This holds though the other one is newer."""
     world = amelia(
         sac=[Prediction("CHURN", 0.12, computed_at=MARCH, model="Scores")],
         marketing=[Prediction("CHURN_RISK", 0.64, "Churn risk", computed_at=MARCH + timedelta(days=7))],
@@ -84,7 +85,7 @@ def test_no_score_is_the_newest_for_a_time_at_which_nothing_was_computed(year: i
     assert (row["score"], [one["score"] for one in row["alternatives"]]) == (0.2, [0.9])
 
 
-def test_while_the_trusted_system_fails_the_next_stands_in_and_the_answer_says_who_is_missing() -> None:
+def test_the_next_trusted_system_replaces_a_failing_one_named_as_missing() -> None:
     world = amelia(sac=[Prediction("CHURN", 0.1)], marketing=[Prediction("CHURN_RISK", 0.9)])
     world.books[SAC].fault = Unreachable
     answer = world.customer('email: "amelia@example.com"', FIELDS)
@@ -93,7 +94,8 @@ def test_while_the_trusted_system_fails_the_next_stands_in_and_the_answer_says_w
     assert answer.missing == [("customer.predictions", SAC)]
 
 
-def test_a_score_that_no_setting_names_is_told_in_the_systems_words_and_means_nothing_to_another_system() -> None:
+def test_a_score_without_a_setting_keeps_the_systems_words() -> None:
+    """It is not the score of another system under the same name."""
     world = amelia(sac=[Prediction("NEXT_CATEGORY", 3.0)], marketing=[Prediction("NEXT_CATEGORY", 0.5, "Next best category")])
     rows = told(world)
     assert [(one["key"], one["name"]) for one in rows] == [
@@ -129,9 +131,7 @@ def test_the_systems_own_class_comes_first() -> None:
 @pytest.mark.parametrize(
     ("score", "scale"), [(7.5, None), (1.01, ScoreScale.SHARE), (-0.1, ScoreScale.SHARE), (101, ScoreScale.PERCENT)]
 )
-def test_of_a_score_whose_scale_is_not_known_or_cannot_be_as_it_is_set_nothing_is_claimed(
-    score: float, scale: ScoreScale | None
-) -> None:
+def test_a_score_of_unknown_or_impossible_scale_has_no_scale_and_no_label(score: float, scale: ScoreScale | None) -> None:
     assert scored(score, scale) == (None, None)
 
 

@@ -9,7 +9,7 @@ from adapters.ports.capabilities import PERSON, REACH
 from adapters.ports.errors import Malformed, SourceError, Throttled, TimedOut, Unauthorized, Unreachable
 from adapters.ports.records import Address, Channel, Consent, Purpose
 from resolvers.context import ResolverConfig
-from resolvers.stitch.survivorship import Survivorship, SurvivorshipRule
+from resolvers.golden_record.survivorship import Survivorship, SurvivorshipRule
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World
 
@@ -42,7 +42,7 @@ def provenance(found: Any, field: str) -> Any:
     return next(one for one in found["provenance"] if one["field"] == field)
 
 
-def test_contact_data_survives_from_where_it_was_last_changed_and_the_others_are_told() -> None:
+def test_contact_data_comes_from_the_latest_change_beside_alternatives() -> None:
     found = profile(oliver())
     assert found["phone"] == "+447700900124"
     assert found["fullName"] == "Oliver Bennett"
@@ -138,7 +138,7 @@ def test_the_rules_can_be_set_for_each_attribute() -> None:
     assert provenance(found, "phone")["rule"] == "SOURCE_PRIORITY"
 
 
-def test_a_group_that_fails_in_one_record_leaves_that_record_out_rather_than_halved() -> None:
+def test_a_record_with_a_failed_group_is_left_out_as_a_whole() -> None:
     world = oliver()
     world.books[C4C].faulty_groups = {REACH: Unreachable}
     answer = world.customer(KEY, WHOLE)

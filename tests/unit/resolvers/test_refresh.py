@@ -60,7 +60,7 @@ def test_what_changed_in_a_system_is_seen_after_it_and_not_before(world: World) 
     assert world.customer(EMAIL, FILE).data["customer"]["profile"]["givenName"] == "Amelie"
 
 
-def test_it_says_how_many_entries_there_were_and_the_second_time_there_are_none(world: World) -> None:
+def test_a_refresh_counts_the_purged_entries_and_a_second_one_finds_none(world: World) -> None:
     customer = known(world)
     held = len(world.cache)
     assert refreshed(world, customer["id"]) == {"purgedEntries": held}
@@ -89,7 +89,7 @@ def test_the_customer_is_asked_for_anew_and_is_then_at_hand_again(world: World) 
 
 
 @pytest.mark.parametrize("strictness", ["STRICT", "BROAD"])
-def test_records_that_only_the_level_behind_remembers_as_the_persons_are_dropped_too(world: World, strictness: str) -> None:
+def test_records_linked_only_in_the_shared_cache_are_dropped_too(world: World, strictness: str) -> None:
     query = f"{{ customer(by: {{{EMAIL}}}, options: {{strictness: {strictness}}}) {{ {FILE} }} }}"
     customer = world.ask(query).data["customer"]
     world.cache._hot.clear()
@@ -99,7 +99,7 @@ def test_records_that_only_the_level_behind_remembers_as_the_persons_are_dropped
     assert world.ask(query).data["customer"]["profile"]["givenName"] == "Amelie"
 
 
-def test_systems_that_know_people_by_anothers_id_or_by_address_are_asked_again_too(world: World) -> None:
+def test_systems_keyed_by_anothers_id_or_an_address_are_queried_again(world: World) -> None:
     """Of them nothing is remembered as the person's record: their ids are the account's number, or an address."""
     world.accounts[0].phones = world.accounts[1].phones = ("+447700900123",)
     world.accounts[3].phones = ("+447700900124",)  # type: ignore[index]

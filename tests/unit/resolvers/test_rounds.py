@@ -30,13 +30,13 @@ def test_known_by_email_every_system_is_asked_after_two_rounds() -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_no_key_needs_more_than_three_answers_one_after_the_other_before_every_system_is_asked(key: str) -> None:
+def test_no_key_needs_more_than_three_rounds_before_all_systems_are_read(key: str) -> None:
     assert slow().customer(key, EVERYTHING).took <= 4 * ROUND + 0.001
 
 
 @pytest.mark.parametrize("first", [key for key in KEYS if C4C not in key])
 @pytest.mark.parametrize("then", KEYS)
-def test_whoever_was_found_by_one_key_is_remembered_under_every_key_of_theirs(first: str, then: str) -> None:
+def test_a_person_found_by_one_key_is_remembered_under_all_their_keys(first: str, then: str) -> None:
     """Under e-mails and phones only where every directory was asked for them: from the CRM's record, which has none, that would
     take a round more."""
     world = World(amelia())

@@ -253,7 +253,7 @@ def test_articles_that_fit_the_open_tickets_come_best_first_and_each_once() -> N
     ],
     ids=["a code", "words", "said already", "no subject", "a long subject", "nothing to look for"],
 )
-def test_articles_are_looked_for_by_category_and_subject_and_never_by_a_code(
+def test_articles_are_searched_by_category_and_subject_and_never_by_a_code(
     subject: str, told: dict[str, str], searched: str | None
 ) -> None:
     world = amelia()
@@ -271,7 +271,7 @@ def test_without_open_tickets_no_article_is_looked_for() -> None:
 
 
 @pytest.mark.parametrize(("slug", "fault"), [(C4C, Unreachable), (KNOWLEDGE, Throttled)])
-def test_suggestions_that_cannot_be_made_are_an_error_of_the_system_that_failed(slug: str, fault: Any) -> None:
+def test_suggestions_that_fail_are_an_error_of_the_failing_system(slug: str, fault: Any) -> None:
     world = amelia()
     world.customer(KEY)
     world.books[slug].fault = fault

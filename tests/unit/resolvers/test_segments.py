@@ -79,7 +79,7 @@ def test_somebody_whom_marketing_does_not_know_has_no_segments() -> None:
 @pytest.mark.parametrize(
     "trait", [{"birth_date": CHILD}, {"consents": (Consent("marketing", False, Purpose.MARKETING),)}], ids=["a child", "objected"]
 )
-def test_whoever_may_not_be_profiled_has_no_segments_and_nobody_is_asked_for_them(trait: Any) -> None:
+def test_who_may_not_be_profiled_has_no_segments_and_none_are_requested(trait: Any) -> None:
     world = house()
     for account in world.accounts:
         vars(account).update(trait)
@@ -96,7 +96,7 @@ def test_nor_are_they_a_member_where_others_are() -> None:
     assert names(members(world)) == ["P1", "P4"]
 
 
-def test_while_consents_cannot_be_read_no_member_is_told_and_it_is_said_whom_to_blame() -> None:
+def test_while_consents_are_unreadable_members_are_withheld_with_a_cause() -> None:
     world = house([1, 2])
     id_ = watch_lovers(world)
     world.books[CDC].faulty_groups = {CONSENTS: Unreachable}
@@ -105,7 +105,7 @@ def test_while_consents_cannot_be_read_no_member_is_told_and_it_is_said_whom_to_
     assert answer.failures == {"segment.members": [("Withheld", CDC)]}
 
 
-def test_a_member_of_whom_it_cannot_be_told_is_left_out_and_what_could_not_tell_is_missing() -> None:
+def test_an_undecided_member_is_left_out_and_the_silent_system_is_missing() -> None:
     world = house([1, 2])
     id_ = watch_lovers(world)
     for book in (world.books[CDC], world.books[C4C]):
@@ -138,7 +138,7 @@ def test_a_segment_is_found_again_by_its_id() -> None:
     assert world.ask(query, id=id_).data == {"segment": None, "node": None}
 
 
-def test_a_segment_that_is_gone_is_null_and_another_things_id_is_turned_down() -> None:
+def test_a_segment_that_is_gone_is_null_and_another_kind_of_id_is_rejected() -> None:
     world = house()
     id_ = watch_lovers(world)
     world.books[MARKETING].parts.clear()
@@ -149,7 +149,7 @@ def test_a_segment_that_is_gone_is_null_and_another_things_id_is_turned_down() -
     assert isinstance(answer.errors["segment"], BadInput)
 
 
-def test_members_come_in_the_segments_order_as_the_customers_that_every_key_finds() -> None:
+def test_members_keep_the_segments_order_and_the_ids_that_every_key_finds() -> None:
     world = house([3, 1, 2])
     found = members(world)
     assert names(found) == ["P3", "P1", "P2"]

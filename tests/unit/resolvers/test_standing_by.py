@@ -8,7 +8,7 @@ import pytest
 from adapters.ports.capabilities import CONTACTS, PERSON, REACH
 from adapters.ports.shapes import ATTRIBUTES, Attribute, Filters
 from resolvers.context import ResolverConfig
-from resolvers.stitch.survivorship import Survivorship
+from resolvers.golden_record.survivorship import Survivorship
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account, described
 from tests.unit.resolvers.test_who_is_heard import HOME, MAIL, NAME, NEWEST, fails, oliver, profile, told, who
 from tests.unit.resolvers.world import SEALS, World
@@ -30,7 +30,7 @@ def billed(**erp: Any) -> World:
     return world
 
 
-def test_a_profile_that_is_trusted_nowhere_is_not_asked_where_the_others_say_all_that_is_asked() -> None:
+def test_a_fallback_profile_is_not_queried_where_the_others_say_all() -> None:
     world = billed()
     assert profile(world, "fullName email phone missing { id }")["email"] == MAIL
     assert world.calls(ERP) == []
@@ -38,7 +38,7 @@ def test_a_profile_that_is_trusted_nowhere_is_not_asked_where_the_others_say_all
     assert world.calls(ERP) == []
 
 
-def test_a_profile_that_is_trusted_nowhere_never_outvotes_the_others_however_new_it_is() -> None:
+def test_a_fallback_profile_never_outvotes_the_others_however_new_it_is() -> None:
     world = billed()
     email = told(world, "email")
     assert (who(email), email["value"], email["rule"]) == (CDC, MAIL, "SOURCE_PRIORITY")

@@ -188,7 +188,7 @@ def test_what_entries_only_name_is_read_for_the_types_that_are_picked(subject: s
     assert (flow in {what for _, what in world.calls()}) is is_read
 
 
-def test_where_nothing_on_the_page_names_it_neither_wish_list_nor_tickets_are_read() -> None:
+def test_wish_list_and_tickets_are_not_read_unless_the_page_names_them() -> None:
     world = amelia()
     nodes(world, f"summary {EVERYTHING}", "(kinds: [PURCHASE, VISIT])")
     assert not {"wishlist", "tickets", "campaigns"} & {what for _, what in world.calls()}
@@ -219,7 +219,7 @@ def test_the_items_of_so_many_sales_are_read_for_the_lines_as_a_page_has() -> No
     ]
 
 
-def test_a_line_says_less_where_what_it_would_tell_fails_and_nothing_else_does() -> None:
+def test_a_failed_read_shortens_only_the_timeline_entries_that_need_it() -> None:
     world = amelia()
     world.books[SHOP].faulty_groups = {ORDER_DETAILS: Unreachable}
     world.books[SHOP].broken = {"w1"}

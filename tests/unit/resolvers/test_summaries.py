@@ -92,13 +92,13 @@ def test_what_was_sent_back_is_not_told_as_bought_and_counted_by_nobody() -> Non
     assert line == "Bought: Leather watch strap, part of it sent back later"
 
 
-def test_a_purchase_of_which_everything_was_sent_back_says_so_whatever_its_own_status() -> None:
+def test_a_fully_returned_purchase_says_so_whatever_its_own_status() -> None:
     pieces = (fared(WATCH, RETURNED), fared(STRAP, CANCELLED))
     for status in (OrderStatus.COMPLETED, OrderStatus.RETURNED, OrderStatus.OTHER):
         assert summary(order(status=status), Known(pieces)) == "Bought: Ladies' quartz watch, sent back later"
 
 
-def test_what_came_back_against_it_on_the_same_receipt_is_none_of_the_goods() -> None:
+def test_a_return_on_the_same_receipt_is_none_of_the_bought_goods() -> None:
     exchanged = Known((WATCH, thing("Silk scarf", "-90", "-1")), money("2060"))
     assert summary(order(), exchanged) == "Bought: Ladies' quartz watch, GBP 2,060.00"
 

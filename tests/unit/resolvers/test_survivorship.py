@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Address
-from resolvers.stitch.survivorship import ATTRIBUTES, Attribute, Claim, Survivor, Survivorship, SurvivorshipRule
+from resolvers.golden_record.survivorship import ATTRIBUTES, Attribute, Claim, Survivor, Survivorship, SurvivorshipRule
 
 OLD, NEW = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 LONDON = Address(("1 Old Street",), "London", "Greater London", "EC1V 9HL", "GB")
@@ -49,7 +49,7 @@ def test_by_priority_the_most_trusted_survives_and_after_it_the_next() -> None:
     assert surviving(PRIORITY, "given_name", claims[0], claim("c", "c")) == "c"
 
 
-def test_by_age_the_latest_change_survives_and_what_has_no_date_is_older_than_any() -> None:
+def test_the_latest_change_survives_and_an_undated_one_is_the_oldest() -> None:
     assert surviving(RECENT, "email", claim("a", "a", OLD), claim("b", "b", NEW)) == "b"
     assert surviving(RECENT, "email", claim("a", "a"), claim("b", "b", OLD)) == "b"
 
@@ -89,13 +89,13 @@ def test_the_most_complete_address_is_the_one_with_most_parts() -> None:
     assert surviving(COMPLETE, "address", claim(short, "a"), claim(LONDON, "b")) == LONDON
 
 
-def test_the_most_complete_name_is_the_longest_and_punctuation_adds_nothing() -> None:
+def test_the_longest_name_is_the_most_complete_not_counting_punctuation() -> None:
     assert surviving(COMPLETE, "given_name", claim("J.", "a"), claim("John", "b")) == "John"
     assert surviving(COMPLETE, "given_name", claim("Jon", "a"), claim("J. ---", "b")) == "Jon"
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_tie_goes_to_the_more_trusted_then_to_the_newer_record_then_by_the_systems_names(rule: SurvivorshipRule) -> None:
+def test_a_tie_goes_to_the_more_trusted_then_newer_then_by_system_name(rule: SurvivorshipRule) -> None:
     assert surviving(rule, "given_name", claim("Ann", "b", NEW), claim("Eve", "a", NEW)) == "Eve"
     assert surviving(rule, "given_name", claim("Ann", "x", OLD), claim("Eve", "y", NEW)) == "Eve"
     assert surviving(rule, "given_name", claim("Ann", "y", NEW), claim("Eve", "x", NEW)) == "Eve"
@@ -113,7 +113,7 @@ def test_the_only_source_is_called_so_unless_somebody_could_not_be_heard() -> No
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_who_stands_by_never_outvotes_who_keeps_profiles_and_serves_where_they_say_nothing(rule: SurvivorshipRule) -> None:
+def test_a_fallback_claim_never_outvotes_a_profile_but_serves_alone(rule: SurvivorshipRule) -> None:
     aside = claim("07700 900199", "x", NEW, standby=True), claim("07700900199", "y", NEW, standby=True)
     assert surviving(rule, "phone", claim("07700 900124", "b", OLD), *aside) == "07700 900124"
     assert surviving(rule, "phone", *aside) == "07700 900199"
@@ -161,9 +161,10 @@ def contests(draw: st.DrawFn, least: int = 1) -> tuple[Attribute, list[Claim]]:
 
 
 @given(contests(), st.sampled_from(RULES), st.randoms(use_true_random=False))
-def test_the_same_claim_survives_in_whatever_order_claims_come_and_the_others_line_up_alike(
+def test_the_same_claim_survives_in_any_order_of_the_claims(
     contest: tuple[Attribute, list[Claim]], rule: SurvivorshipRule, chance: Any
 ) -> None:
+    """The other claims come in the same order too."""
     attribute, claims = contest
     shuffled = list(claims)
     chance.shuffle(shuffled)

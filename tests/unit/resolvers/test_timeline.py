@@ -99,7 +99,7 @@ def reads(walk: Walk) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("first", [1, 7, 13, 25])
-def test_each_list_is_read_once_for_a_page_and_again_only_where_the_vendors_page_ends(first: int) -> None:
+def test_a_page_reads_each_list_once_and_again_where_a_vendors_page_ends(first: int) -> None:
     """Beside what stands on the page, one older row is read; and where the vendor's page begins right behind what was seen
     before, the page in front of it, since rows may have gone there."""
     walk = counting(Whole, Ledgers, Calls, Shop, Ledger, wanted=Wanted(first))
@@ -130,7 +130,7 @@ def test_a_list_that_can_hold_nothing_of_what_is_wanted_is_not_read(kind: Intera
     assert set(reads(walk)) == {vendor.slug for vendor in systems}
 
 
-def test_what_a_missing_system_owes_comes_first_when_it_is_back_and_the_rest_goes_on() -> None:
+def test_a_missing_systems_entries_come_first_when_it_is_back() -> None:
     """Amelia's visits to the till are missing from two pages, and stand in their own order from the third on."""
     walk = counting(Tills, Whole, Shop, wanted=Wanted(3), count=4)
     down = Turn([], [], {0: 1})

@@ -33,7 +33,7 @@ def amelia() -> World:
     return World([Account(ANNEX, "HRD-1"), Account(SHOP, "s1"), Account(CDC, "u", links=links, emails=("amelia@example.com",))])
 
 
-def test_a_membership_of_which_neither_standing_nor_balance_can_be_read_shows_the_rest() -> None:
+def test_a_membership_without_a_readable_status_or_balance_shows_the_rest() -> None:
     world = amelia()
     world.books[ANNEX].parts[STANDING, "HRD-1"] = Standing("HRD-1", None, Candidate("HRD-1"))
     world.books[ANNEX].parts[POINTS, "HRD-1"] = Points(None, lifetime=86200)
@@ -70,13 +70,13 @@ def test_a_line_of_the_ledger_without_an_amount_is_there() -> None:
         (None, None, InteractionKind.OTHER),
     ],
 )
-def test_whether_points_were_earned_or_spent_is_in_the_amount_or_else_in_the_word(
+def test_points_are_earned_or_spent_by_their_amount_or_else_by_the_word(
     points: int | None, spent: bool | None, kind: InteractionKind
 ) -> None:
     assert happening(PointsActivity("p1", NOON, points, spent=spent)).kind is kind
 
 
-def test_a_message_of_a_campaign_without_a_name_and_a_link_without_a_count_are_there() -> None:
+def test_a_message_without_a_campaign_and_a_link_without_clicks_are_shown() -> None:
     link = TrackedLink("https://nxt.to/a", None)
     world = messaged(CampaignContact("m1", None, Channel.SMS, NOON - timedelta(days=1), links=(link,)))
     answer = world.customer(KEY, f"campaigns {{ nodes {{ campaign links {{ shortUrl clicks }} }} }} {FEW}")
@@ -86,7 +86,8 @@ def test_a_message_of_a_campaign_without_a_name_and_a_link_without_a_count_are_t
     assert told["timeline"]["nodes"] == [{"kind": "CAMPAIGN_SENT", "summary": "Text message sent"}]
 
 
-def test_an_order_and_a_message_whose_channel_nobody_knows_are_there_with_none() -> None:
+def test_an_order_and_a_message_of_an_unknown_channel_are_shown() -> None:
+    """The channel is null."""
     world = messaged(CampaignContact("m1", "Spring", None, NOON - timedelta(days=1)))
     world.books[SHOP].entries[Flow.ORDERS, "s1"] = [entry(Order("o1", "N1", NOON, None, OrderStatus.OPEN), NOON)]
     answer = world.customer(KEY, "orders { nodes { number channel } } campaigns { nodes { campaign channel consentAtSending } }")

@@ -42,7 +42,8 @@ def key(system: str, record_id: str) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.kind for case in CASES])
-def test_a_key_means_the_same_cold_and_remembered_whatever_was_asked_before(case: Case) -> None:
+def test_a_key_means_the_same_cold_and_remembered(case: Case) -> None:
+    """It does not matter what was requested before."""
     own, others = keys_of(case)
     cold = {one: told(World(case.records), one) for one in (*own, *others)}
     world = World(case.records)
@@ -63,9 +64,7 @@ FEW_KEYS = (
 
 @examples(300)
 @given(accounts(), st.permutations(FEW_KEYS * 2))
-def test_whatever_few_records_say_of_each_other_a_key_means_the_same_cold_and_remembered(
-    said: list[Account], order: list[str]
-) -> None:
+def test_a_key_means_the_same_cold_and_remembered_for_any_few_records(said: list[Account], order: list[str]) -> None:
     cold = {one: told(World(said), one) for one in FEW_KEYS}
     world = World(said)
     assert {one: told(world, one) for one in order} == cold

@@ -11,8 +11,8 @@ from adapters.ports.errors import Unreachable
 from adapters.ports.reading import Fetched, Freshness, Record, Source
 from adapters.ports.records import Address, Candidate, MembershipStatus, Person, Standing
 from resolvers.context import ResolverConfig
+from resolvers.golden_record.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
 from resolvers.stitch.claims import claims
-from resolvers.stitch.survivorship import ATTRIBUTES, Survivorship, SurvivorshipRule
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account
 from tests.unit.resolvers.world import SEALS, World
 
@@ -67,7 +67,7 @@ def fails(world: World, *systems: str) -> None:
     world.now += 100
 
 
-def test_a_member_whom_no_profile_knows_is_called_by_the_name_that_loyalty_has() -> None:
+def test_a_member_without_a_profile_has_the_name_that_loyalty_holds() -> None:
     world = World([Account(ANNEX, "HRD-6", given_name="Wei", family_name="Zhang", birth_date=date(1971, 2, 17))])
     found = profile(world, "fullName birthDate email missing { id }", 'membershipNumber: "HRD-6"')
     assert found == {"fullName": "Wei Zhang", "birthDate": "1971-02-17", "email": None, "missing": []}
@@ -75,14 +75,14 @@ def test_a_member_whom_no_profile_knows_is_called_by_the_name_that_loyalty_has()
     assert told(world, "givenName", 'membershipNumber: "HRD-6"')["rule"] == "ONLY_SOURCE"
 
 
-def test_loyalty_and_the_shop_are_not_asked_where_profiles_say_all_that_is_asked() -> None:
+def test_loyalty_and_the_shop_are_not_queried_where_profiles_say_all() -> None:
     world = oliver()
     assert profile(world, "fullName email phone")["phone"] == "+447700900124"
     assert profile(world, "salutation nationality") == {"salutation": None, "nationality": None}
     assert {system for system, _ in world.calls()} == {CDC, C4C}
 
 
-def test_what_no_profile_says_is_asked_of_those_who_may_know_and_of_each_once() -> None:
+def test_what_no_profile_says_is_requested_once_from_each_who_may_know() -> None:
     world = oliver()
     assert profile(world, "fullName birthDate") == {"fullName": "Oliver Bennett", "birthDate": "1979-11-02"}
     assert {call for call in world.calls() if call[0] in (ANNEX, SHOP)} == {(ANNEX, "standing"), (SHOP, "shop_account")}
@@ -115,7 +115,7 @@ def test_what_others_say_is_told_beside_the_winner_and_may_be_a_conflict() -> No
     assert {one["field"] for one in found["conflicts"]} == {"email", "phone"}
 
 
-def test_when_every_profile_is_down_the_next_one_serves_and_is_marked_as_such() -> None:
+def test_when_every_profile_is_down_the_next_system_serves_and_is_marked() -> None:
     world = oliver()
     fails(world, CDC, C4C)
     found = profile(world, f"fullName phone missing {{ id }} provenance {{ {TOLD} }}")
@@ -168,7 +168,7 @@ def test_loyalty_that_is_trusted_has_a_voice() -> None:
     assert profile(world, "phone")["phone"] == "+447700900199"
 
 
-def test_a_system_that_serves_an_attribute_and_is_trusted_at_all_keeps_its_say_in_it() -> None:
+def test_a_system_trusted_elsewhere_keeps_its_vote_on_every_attribute() -> None:
     """An order of its own for the phone adds loyalty; account and CRM, not named in it, have their votes all the same."""
     world = oliver(phones=("+447700900111",))
     world.books[C4C].accounts[0].phones = (ACCOUNTS,)

@@ -10,13 +10,12 @@ from typing import Any
 
 from graphql import DocumentNode, ExecutionResult, execute, parse, validate
 
-from adapters.guards.cache_backend import MemoryBackend
-from adapters.guards.query_state import QueryState
-from adapters.guards.source_reader import SourceReader
+from adapters.guards.source_reader import QueryState, SourceReader
 from adapters.guards.system_client import SystemClient
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.records import Meaning
+from adapters.ports.system_info import SystemInfo
 from adapters.registry import discover
 from adapters.wire.system import System
 from resolvers.context import Context, ResolverConfig
@@ -59,14 +58,15 @@ class World:
     now: float = 1_000_000.0
     house: ResolverConfig = field(default_factory=lambda: ResolverConfig(SEALS))
     backend: Any = None
-    """The cache behind; this process' memory where none is given."""
+    """The cache that several gateways share; none where it is not given."""
 
     def __post_init__(self) -> None:
         self.ledger: list[Asked] = []
         self._documents: dict[str, tuple[DocumentNode, Plan]] = {}
         self.books: dict[str, Book] = {}
         self.clients: dict[str, SystemClient] = {}
-        self.cache = TwoLevelCache(entries=1000, secret=b"secret", clock=self.clock, backend=self.backend or MemoryBackend(1000))
+        self._systems: dict[str, SystemInfo] = {}
+        self.cache = TwoLevelCache(entries=1000, secret=b"secret", clock=self.clock, backend=self.backend)
         for system in SYSTEMS.values():
             self.connect(system)
         for account in self.accounts:
@@ -109,6 +109,9 @@ class World:
         forms = {slug: system.id_form for slug, system in discover().items()}
         forms |= {slug: client.info.id_form for slug, client in self.clients.items()}
         systems = {slug: client.info for slug, client in self.clients.items()}
+        if list(systems.items()) == list(self._systems.items()):
+            systems = self._systems  # the same object for all queries, as in the gateway
+        self._systems = systems
         return QueryState(
             self.clients,
             self.cache,
@@ -133,8 +136,8 @@ class World:
         result = execute(schema.executable, document, context_value=context, variable_values=variables)
         answered = result if isinstance(result, ExecutionResult) else await result
         took = asyncio.get_running_loop().time() - began
-        while scope.writes or context.early:
-            await asyncio.gather(*scope.writes, *context.early, return_exceptions=True)
+        while context.early:
+            await asyncio.gather(*context.early, return_exceptions=True)
         scope.close()
         return Answer(
             answered.data,

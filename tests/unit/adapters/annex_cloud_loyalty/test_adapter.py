@@ -43,7 +43,8 @@ def membership(line: PlayedLine) -> Membership:
     return Membership(Members(line), SETTINGS)  # type: ignore[arg-type]
 
 
-async def test_only_the_endpoints_of_the_asked_groups_are_read_each_bound_to_the_member() -> None:
+async def test_only_the_endpoints_of_the_requested_groups_are_read() -> None:
+    """Each request names the member as its subject."""
     line = PlayedLine(lambda ask: ANSWERS[ask.target])
     parts = await membership(line).fetch([MEMBER], frozenset({POINTS, TIERS}))
     assert set(parts[MEMBER]) == {POINTS, TIERS}
@@ -63,7 +64,8 @@ async def test_when_every_endpoint_fails_the_lookup_fails() -> None:
         await membership(PlayedLine(lambda ask: None)).fetch([MEMBER], frozenset({STANDING, POINTS}))
 
 
-async def test_no_data_everywhere_means_no_member_and_somewhere_only_no_such_part() -> None:
+async def test_no_data_means_no_member_only_where_every_endpoint_says_so() -> None:
+    """An endpoint that alone has no data means that the member has no such part."""
     nobody = membership(PlayedLine(lambda ask: NO_DATA))
     assert await nobody.fetch([MEMBER], frozenset({STANDING, POINTS})) == {}
     partly = membership(PlayedLine(lambda ask: NO_DATA if "reward" in ask.target else ANSWERS[ask.target]))
@@ -80,7 +82,7 @@ async def test_an_answer_of_another_shape_is_garbled() -> None:
         await membership(PlayedLine(lambda ask: {"availablePoints": 66200})).fetch([MEMBER], frozenset({POINTS}))
 
 
-async def test_a_member_id_is_percent_encoded_and_an_impossible_one_is_never_sent() -> None:
+async def test_a_member_id_is_percent_encoded_and_an_impossible_id_is_not_sent() -> None:
     line = PlayedLine(lambda ask: NO_DATA)
     await membership(line).fetch(["a?b{}@example.com"], frozenset({STANDING}))
     assert line.asks[0].target == "/users/a%3Fb%7B%7D%40example.com"

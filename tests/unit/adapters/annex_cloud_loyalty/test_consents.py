@@ -24,7 +24,7 @@ def told(**user: Any) -> Consents:
 
 
 @pytest.mark.parametrize("odd", ODD, ids=repr)
-def test_an_opt_in_that_is_neither_yes_nor_no_is_a_refusal_of_marketing_that_could_not_be_read(odd: Any) -> None:
+def test_an_odd_opt_in_is_an_unreadable_refusal_of_marketing(odd: Any) -> None:
     (one,) = told(optInStatus=odd, optInDate="2021-04-06T09:00:12+0000").consents
     assert (one.granted, one.unreadable, one.purpose, one.channel, one.at) == (False, True, Purpose.MARKETING, None, None)
 
@@ -71,14 +71,15 @@ async def test_what_is_odd_about_the_member_costs_itself_and_not_what_they_allow
     assert len(line.asks) == 1
 
 
-async def test_an_odd_opt_in_leaves_it_open_whether_the_membership_is_active_and_costs_nothing_else() -> None:
+async def test_an_odd_opt_in_costs_only_the_status_of_the_membership() -> None:
+    """Whether the membership is active is open then."""
     line = PlayedLine(lambda ask: {"id": MEMBER, "optInStatus": {}, "status": "ACTIVE"})
     parts = (await membership(line).fetch([MEMBER], frozenset({STANDING})))[MEMBER]
     assert isinstance(parts[STANDING], Standing)
     assert (parts[STANDING].status, parts[STANDING].number) == (None, MEMBER)
 
 
-async def test_where_somebody_elses_record_came_nobody_knows_what_the_member_allows() -> None:
+async def test_the_consents_of_another_member_are_a_malformed_answer() -> None:
     line = PlayedLine(lambda ask: {"id": "HRD-10002842", "status": "ACTIVE", "optInStatus": "YES"})
     with pytest.raises(Malformed):
         await membership(line).fetch([MEMBER], frozenset({CONSENTS}))

@@ -157,5 +157,5 @@ def test_an_id_that_cannot_stand_in_a_path_cannot_exist(member: str) -> None:
 def test_a_line_of_the_ledger_has_its_reason_in_words(told: dict[str, object], reason: str | None, expired: bool | None) -> None:
     head = {"activityId": "a1", "activity": "DEBIT", "debit": 5, "createDate": "2025-11-02T12:00:00+0000"}
     ledger, _ = read(wire.read_ledger, {"activityDetail": [{**head, **told}], "pages": 1})
-    activity = mapping.activity(ledger.activity_detail, words={"claim": "Reward", "campaign": "Bonus"})
+    activity = mapping.activity(ledger.activity_detail, reasons={"claim": "Reward", "campaign": "Bonus"})
     assert (activity.reason, activity.expired) == (reason, expired)

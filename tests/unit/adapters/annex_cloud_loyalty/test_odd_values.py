@@ -156,14 +156,15 @@ def test_nothing_stands_in_for_a_worth_that_cannot_be_read(field: str) -> None:
         ({"optInStatus": {"answer": "NO"}, "status": "INACTIVE"}, MembershipStatus.INACTIVE),
     ],
 )
-def test_a_membership_of_which_nobody_can_read_where_it_stands_is_not_called_inactive(
+def test_an_unreadable_status_does_not_make_a_membership_inactive(
     told: dict[str, object], status: MembershipStatus | None
 ) -> None:
     user, _ = read(wire.read_user, {**USER, **told})
     assert mapping.standing(user, opted_out_is_inactive=True).status is status
 
 
-def test_the_day_of_the_record_does_not_stand_in_for_an_opt_in_that_cannot_be_read() -> None:
+def test_an_unreadable_opt_in_date_leaves_the_day_of_enrolment_unknown() -> None:
+    """The day on which the record was written does not replace it."""
     user, _ = read(wire.read_user, {**USER, "optInDate": "0000-00-00 00:00:00"})
     assert mapping.standing(user, opted_out_is_inactive=True).enrolled_on is None
 

@@ -61,13 +61,14 @@ def test_no_more_tokens_are_held_than_set_and_none_under_a_member_id() -> None:
     held = tokens(Day(), tokens_held=2)
     for number in range(5):
         held.token(f"HRD-1000284{number}")
-    assert len(held._held) == 2
-    assert not any("HRD" in key for key in held._held)
+    assert len(held._cached) == 2
+    assert not any("HRD" in key for key in held._cached)
 
 
-def test_a_refused_token_is_dropped_but_not_tried_again_and_other_members_keep_theirs() -> None:
+def test_a_refused_token_is_dropped_without_a_retry() -> None:
+    """Other members keep their tokens."""
     held = tokens(Day())
     for number in ("HRD-10002841", "HRD-10002842"):
         held.token(number)
     assert held.forget(Request("/", Capability.MEMBERSHIP, "x", subject="HRD-10002841")) is False
-    assert len(held._held) == 1
+    assert len(held._cached) == 1

@@ -82,7 +82,8 @@ async def test_an_unknown_user_or_order_is_absent() -> None:
     assert await Orders(line.shop, SETTINGS).pages(["1"], Window(5)) == {}
 
 
-async def test_an_order_on_two_of_the_vendors_pages_comes_once_and_rows_of_others_never() -> None:
+async def test_an_order_that_spans_two_vendor_pages_comes_once() -> None:
+    """Rows of other users never come."""
     split = [order_row(1), order_row(2), order_row(3), order_row(3), order_row(4, user_id=7), order_row(5)]
     line = PlayedLine(order_pages(split))
     orders = Orders(line.shop, SETTINGS)

@@ -46,7 +46,7 @@ async def test_what_is_odd_about_the_user_costs_itself_and_not_what_they_allow()
     assert isinstance(parts[CONSENTS], Consents)
 
 
-async def test_where_somebody_elses_record_came_nobody_knows_what_the_user_allows() -> None:
+async def test_the_record_of_another_user_tells_nothing_of_consents() -> None:
     parts = await fetched(id=29550002, receiveNewsletters=True)
     assert SHOP_ACCOUNT not in parts
     assert isinstance(parts[CONSENTS], Malformed)

@@ -71,7 +71,7 @@ def test_no_link_where_the_id_is_not_the_customer_data_clouds(linked: bool, exte
     assert mapping.candidate(user, external_id_is_cdc_uid=linked).links == ()
 
 
-def test_rows_of_two_merchants_are_one_order_as_far_as_its_least_advanced_row() -> None:
+def test_rows_of_two_merchants_are_one_order_with_the_earlier_status() -> None:
     order = mapping.order(rows({}, {"merchantName": "Centre", "status": "Order In transit"}), labels={})
     assert (order.id, order.number, order.status, order.channel) == ("QX7K2M", "QX7K2M", OrderStatus.SHIPPED, Channel.ONLINE)
     assert order.placed_at == datetime(2025, 12, 20, 18, 7, 9, 817000, tzinfo=UTC)
@@ -112,7 +112,7 @@ def test_every_word_of_the_fact_sheet_has_a_status() -> None:
     assert (len(LABELS), len(STEPS)) == (15, 12)
 
 
-def test_amounts_have_the_digits_of_their_currency_and_say_whether_tax_is_in_them() -> None:
+def test_amounts_have_their_currencys_digits_and_say_if_tax_is_included() -> None:
     details = mapping.order_details(wire.read_order(orjson.dumps(ORDER)))
     assert (details.total, details.net) == (Money(Decimal("2350.0"), "GBP", True), Money(Decimal("1958.33"), "GBP", False))
     assert (details.customer_id, details.order.status) == ("29550001", OrderStatus.DELIVERED)
@@ -154,7 +154,7 @@ def test_each_piece_says_where_it_stands(order_status: str, item_status: str | N
     assert details.items[0].status == told
 
 
-def test_an_order_of_which_the_merchants_called_off_every_piece_is_cancelled() -> None:
+def test_an_order_is_cancelled_once_every_piece_is_cancelled() -> None:
     called_off = {**ITEM, "orderStatus": "Created", "orderItemStatus": "Canceled"}
     for items, status in (([called_off], OrderStatus.CANCELLED), ([called_off, {**ITEM, "id": 2}], OrderStatus.DELIVERED)):
         assert mapping.order_details(wire.read_order(orjson.dumps({**ORDER, "items": items}))).order.status is status

@@ -136,14 +136,15 @@ def test_what_is_left_without_taxes_is_told_only_where_both_can_be_read(
 
 
 @pytest.mark.parametrize("items", ["none", None, [7], [{"productId": None}], [PIECE, {"productId": {}}]])
-def test_an_order_with_pieces_that_cannot_be_read_is_not_said_to_be_delivered(items: object) -> None:
+def test_an_order_with_unreadable_pieces_does_not_count_as_delivered(items: object) -> None:
     details = mapping.order_details(read(wire.read_order, {**ORDER, "items": items})[0])
     assert details.order.status is (OrderStatus.OPEN if items is None else OrderStatus.OTHER)
     assert details.total is not None
 
 
 @pytest.mark.parametrize("odd", [{"isGuest": "perhaps"}, {"isGuest": []}, {"email": ["amelia.hart@example.com"]}])
-async def test_of_whom_it_cannot_be_read_whether_they_are_meant_nobody_is_found_and_silence_proves_nothing(odd: Any) -> None:
+async def test_a_user_who_cannot_be_compared_is_not_found_but_truncates(odd: Any) -> None:
+    """Silence proves nothing then."""
     line = PlayedLine(lambda ask: (200, {"entries": [user(**odd)], "totalItems": 1}))
     found = (await ShopUsers(line.shop, SETTINGS).find([CLUE]))[CLUE]
     assert (found.candidates, found.truncated) == ((), True)
@@ -173,7 +174,7 @@ async def test_of_a_user_that_is_sent_twice_the_later_change_counts() -> None:
     assert candidate.given_name == "2026"
 
 
-async def test_a_wish_that_is_there_twice_comes_once_and_one_without_a_number_costs_itself() -> None:
+async def test_a_wish_sent_twice_comes_once_and_one_without_an_id_is_left_out() -> None:
     items = [WISH, {**WISH, "productName": "Another"}, {**WISH, "id": None}, {**WISH, "id": " 6 ", "dateCreated": "0000-00-00"}]
     line = PlayedLine(lambda ask: (200, {"id": f" {WISHLIST} ", "items": items}))
     with gathered() as losses:
@@ -213,7 +214,8 @@ async def test_every_order_that_can_be_read_comes_once_and_the_walk_ends(spoilt:
 
 
 @pytest.mark.parametrize("odd", [None, "soon", "0000-00-00", {}, 7])
-async def test_a_row_without_a_date_counts_for_its_order_and_is_left_out_where_no_other_has_one(odd: object) -> None:
+async def test_a_row_without_a_date_still_counts_for_the_status_of_its_order(odd: object) -> None:
+    """An order of which no row has a date is left out."""
     rows = [
         {**ROW, "id": "A", "status": "Order delivered"},
         {**ROW, "id": "A", "status": "Order In transit", "createdDate": odd},
@@ -239,20 +241,20 @@ async def test_a_row_without_a_date_counts_for_its_order_and_is_left_out_where_n
         (True, None, None),
     ],
 )
-def test_an_order_of_a_kind_that_nobody_knows_was_placed_nowhere_that_is_known(said: object, channel: Any, sale: Any) -> None:
+def test_an_order_of_an_unknown_type_has_no_channel(said: object, channel: Any, sale: Any) -> None:
     details = mapping.order_details(read(wire.read_order, {**ORDER, "fpsOrderType": said})[0])
     paged, _ = read(wire.read_order_rows, {"entries": [{**ROW, "fpsOrderType": said}], "totalPages": 1})
     for order in (details.order, mapping.order(paged.entries, labels={})):
         assert (order.channel, order.sale and order.sale.kind) == (channel, sale)
 
 
-def test_a_row_that_can_be_read_tells_where_an_order_was_placed_beside_one_that_cannot() -> None:
+def test_an_unreadable_row_leaves_the_channel_to_the_readable_one() -> None:
     entries = [{**ROW, "fpsOrderType": {}}, {**ROW, "fpsOrderType": "Offline"}]
     paged, _ = read(wire.read_order_rows, {"entries": entries, "totalPages": 1})
     assert mapping.order(paged.entries, labels={}).channel is Channel.STORE
 
 
-def test_a_piece_that_is_sent_twice_comes_once_and_two_of_one_product_are_two() -> None:
+def test_a_piece_sent_twice_comes_once_but_two_of_one_product_are_two() -> None:
     items = [{**PIECE, "id": 1}, {**PIECE, "id": 1, "orderStatus": "Created"}, {**PIECE, "id": 2}, {**PIECE, "id": None}]
     details = mapping.order_details(read(wire.read_order, {**ORDER, "items": items})[0])
     assert [item.sku for item in details.items] == ["12091686"] * 3

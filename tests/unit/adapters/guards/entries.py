@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.guards.cache_tags import Key
-from adapters.guards.codec import Codec, codec
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.crosswalk import Crosswalk, Identity, MatchMethod
 from adapters.ports.reading import Fetched
@@ -76,10 +75,8 @@ def of_one_person(n: str) -> dict[Key, Item]:
 
 async def keep(cache: TwoLevelCache, items: Mapping[Key, Item], *, at: float, asked_at: float | None = None) -> None:
     """`at`: Unix seconds when the answers came."""
-    await cache.put(
-        {key: (Fetched(value, at), codec(kind), LASTING_S) for key, (value, kind) in items.items()}, asked_at=asked_at
-    )
+    cache.put({key: (Fetched(value, at), kind, LASTING_S) for key, (value, kind) in items.items()}, asked_at=asked_at)
 
 
-def wanted(items: Mapping[Key, Item]) -> dict[Key, tuple[Codec, float]]:
-    return {key: (codec(kind), LASTING_S) for key, (_, kind) in items.items()}
+def wanted(items: Mapping[Key, Item]) -> dict[Key, tuple[object, float]]:
+    return {key: (kind, LASTING_S) for key, (_, kind) in items.items()}

@@ -15,7 +15,6 @@ from adapters.guards.source_reader import SourceReader
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.capabilities import SHOP_ACCOUNT, Flow
 from adapters.ports.shapes import Window
-from resolvers.awaiting import settled
 from tests.soak import tried
 from tests.unit.adapters.guards.entries import LASTING_S, Item, keep, of_one_person, person, wanted
 from tests.unit.adapters.guards.shared import PlayedCache, shared
@@ -88,7 +87,9 @@ def test_nothing_that_was_asked_before_is_found_by_anybody_once_it_is_back(fault
     run(told())
 
 
-def test_what_is_asked_after_it_is_back_is_shared_again_and_people_who_were_not_dropped_lose_their_time_only() -> None:
+def test_after_the_return_new_answers_are_shared_again() -> None:
+    """People who were not dropped lose only their entries of the time before."""
+
     async def told() -> None:
         both = Gateways()
         both.way.down = True
@@ -113,7 +114,9 @@ def test_nothing_is_owed_where_nothing_was_dropped() -> None:
     run(told())
 
 
-def test_a_cache_that_goes_away_again_before_it_was_told_is_not_read_before_it_is() -> None:
+def test_a_returning_cache_is_told_of_drops_before_it_is_read() -> None:
+    """This also holds if the cache goes away again in between."""
+
     async def told() -> None:
         both = Gateways()
         await both.keep(both.there, ONE)
@@ -132,7 +135,7 @@ def test_a_cache_that_goes_away_again_before_it_was_told_is_not_read_before_it_i
     run(told())
 
 
-def test_the_mark_that_is_owed_does_not_undo_a_later_one_of_another_gateway() -> None:
+def test_a_belated_drop_does_not_undo_a_later_one_of_another_gateway() -> None:
     async def told() -> None:
         both = Gateways()
         both.way.down = True
@@ -147,7 +150,7 @@ def test_the_mark_that_is_owed_does_not_undo_a_later_one_of_another_gateway() ->
     run(told())
 
 
-def test_what_only_the_cache_knew_to_belong_to_the_person_is_not_served_either() -> None:
+def test_what_only_the_cache_linked_to_the_person_is_not_served_either() -> None:
     """A wish list stands there under an id that only the shop's account tells, and the account is in the cache too."""
 
     async def told() -> None:
@@ -183,20 +186,22 @@ class DeafForAWhile(Bytes):
         return None if self.deaf else await super().get_many(keys)
 
 
-def test_where_the_cache_was_not_heard_while_it_was_to_tell_what_belongs_to_the_person_everything_in_it_is_passed_by() -> None:
+def test_an_unanswered_question_for_the_persons_tags_bypasses_the_cache() -> None:
+    """Everything in the shared cache is passed by, since nobody knows what belongs to the person."""
+
     async def told() -> list[tuple[str, str]]:
         backend = DeafForAWhile()
         here = shop(backend)
         reading = SourceReader(here.query_state(), deadline_s=5)
-        await settled(reading.lookup(SHOP, "7", frozenset({SHOP_ACCOUNT})))
-        await settled(reading.page(SHOP, Flow.WISHLIST, "w1", Window(20)))
+        await reading.lookup(SHOP, "7", frozenset({SHOP_ACCOUNT}))
+        await reading.page(SHOP, Flow.WISHLIST, "w1", Window(20))
         here.cache._hot.clear()
         here.now += 20
         backend.deaf = True
         await SourceReader(here.query_state(), deadline_s=5).forget([(SHOP, "7")])
         backend.deaf = False
         here.calls()
-        await settled(SourceReader(here.query_state(), deadline_s=5).page(SHOP, Flow.WISHLIST, "w1", Window(20)))
+        await SourceReader(here.query_state(), deadline_s=5).page(SHOP, Flow.WISHLIST, "w1", Window(20))
         return here.calls()
 
     assert run(told()) == [(SHOP, "wishlist")]

@@ -9,13 +9,17 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from adapters.guards import figures
-from adapters.guards.figures import FiguredLookup, FiguredSearch, FiguredStream, within
-from adapters.guards.system_client import CORPUS_RECORDS, FLOW_RECORDS
+from adapters.guards.figures import within
+from adapters.guards.port_clients import CORPUS_RECORDS, FLOW_RECORDS
+from adapters.guards.system_client import SystemClient
+from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports import capabilities
-from adapters.ports.capabilities import POINTS, TIERS, Capability, Flow, Group
+from adapters.ports.capabilities import POINTS, TIERS, Capability, Corpus, Flow, Group, Subject
 from adapters.ports.errors import Unreachable
+from adapters.ports.reading import Fetched
 from adapters.ports.records import Points, PointsActivity, Reward, Rewards, Segment, Tier, Tiers
-from adapters.ports.shapes import Entry, Hits, Page, Position, Window
+from adapters.ports.shapes import Entry, Hits, Page, Ports, Position, Window
+from adapters.ports.system_info import SystemInfo
 from adapters.wire.losses import gathered
 
 MOST, LEAST = 2**31 - 1, -(2**31)
@@ -109,17 +113,29 @@ class Programme:
 
 async def test_every_port_is_looked_at_and_errors_stay_where_they_are() -> None:
     port: Any = Programme()
-    with gathered() as losses:
-        parts = await FiguredLookup(port).fetch(["1"], port.groups)
-        pages = await FiguredStream(port, Flow.POINTS_ACTIVITY).pages(["1", "2"], Window(5))
-        hits = await FiguredSearch(port, Capability.SEGMENTS).search("all", limit=2)
-    assert parts["1"][POINTS] == Points(None, lifetime=5)
-    assert isinstance(parts["1"][TIERS], Unreachable)
-    assert isinstance(page := pages["1"], Page)
-    assert (page.entries[0].record, page.has_more) == (PointsActivity("p1", AT, None), True)
-    assert isinstance(pages["2"], Unreachable)
-    assert ([one.size for one in hits.records], hits.next) == ([None, 3], "next")
-    told = {(one.capability, one.field) for one in losses.told("club", "call")}
+    client = SystemClient(
+        SystemInfo(slug="club", name="Club"),
+        Ports(port, {"customer": port}, {Flow.POINTS_ACTIVITY: port}, {Corpus.SEGMENTS: port}),
+        cache=TwoLevelCache(entries=10, secret=b"a secret", clock=lambda: 0.0, backend=None),
+        clock=lambda: 0.0,
+        ttl_s={},
+        not_found_ttl_s=1.0,
+    )
+    parts = await client.lookups[Subject.CUSTOMER].call([("1", POINTS), ("1", TIERS)])
+    pages = await client.streams[Flow.POINTS_ACTIVITY].call([("1", Window(5)), ("2", Window(5))])
+    hits = await client.searches[Corpus.SEGMENTS].call([(("all", 2, None), None)])
+    points, page, found = parts["1", POINTS], pages["1", Window(5)], hits[("all", 2, None), None]
+    assert isinstance(points, Fetched)
+    assert points.value == Points(None, lifetime=5)
+    assert isinstance(parts["1", TIERS], Unreachable)
+    assert isinstance(page, Fetched)
+    assert isinstance(page.value, Page)
+    assert (page.value.entries[0].record, page.value.has_more) == (PointsActivity("p1", AT, None), True)
+    assert isinstance(pages["2", Window(5)], Unreachable)
+    assert isinstance(found, Fetched)
+    assert isinstance(found.value, Hits)
+    assert ([one.size for one in found.value.records], found.value.next) == ([None, 3], "next")
+    told = {(one.capability, one.field) for answer in (points, page, found) for one in answer.unreadable}
     assert told == {("MEMBERSHIP", "available"), ("MEMBERSHIP", "points"), ("SEGMENTS", "size")}
 
 

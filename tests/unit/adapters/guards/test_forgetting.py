@@ -5,12 +5,9 @@ from typing import Any
 
 import pytest
 
-from adapters.guards import invalidations
-from adapters.guards.cache_backend import MemoryBackend
 from adapters.guards.cache_tags import Key, customer
-from adapters.guards.codec import codec
 from adapters.guards.shared_cache import CatchingUp
-from adapters.guards.two_level_cache import TwoLevelCache
+from adapters.guards.two_level_cache import Invalidations, TwoLevelCache
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.reading import Fetched
 from tests.unit.adapters.guards.entries import LASTING_S, keep, of_one_person, person, wanted
@@ -29,9 +26,7 @@ class Clock:
 
 
 class Bytes:
-    """A cache outside the process, as far as the shelf can see."""
-
-    keeps_objects = False
+    """A cache outside the process, as far as this one can see."""
 
     def __init__(self) -> None:
         self.held: dict[str, bytes] = {}
@@ -43,11 +38,11 @@ class Bytes:
 
     def when_back(self, catching_up: CatchingUp) -> None: ...
 
-    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
-        await self.put_now(items)
+    def put_soon(self, items: Mapping[str, tuple[Any, float]]) -> None:
+        self.held.update({key: value for key, (value, _) in items.items()})
 
     async def put_now(self, items: Mapping[str, tuple[Any, float]]) -> bool:
-        self.held.update({key: value for key, (value, _) in items.items()})
+        self.put_soon(items)
         return True
 
     async def drop(self, keys: Sequence[str]) -> int:
@@ -64,8 +59,8 @@ def at_hand(of: TwoLevelCache) -> set[Key]:
     return {key for key in {**ONE, **OTHER} if of.peek(key) is not None}
 
 
-@pytest.mark.parametrize("backend", [None, MemoryBackend(1_000), Bytes()])
-async def test_everything_of_the_person_goes_whichever_record_is_named_and_everybody_else_stays(backend: Any) -> None:
+@pytest.mark.parametrize("backend", [None, Bytes()])
+async def test_a_drop_takes_all_of_the_person_by_any_record_and_nobody_else(backend: Any) -> None:
     clock = Clock()
     fetched = cache(clock, backend)
     await keep(fetched, {**ONE, **OTHER}, at=clock.now)
@@ -80,7 +75,7 @@ async def test_everything_of_the_person_goes_whichever_record_is_named_and_every
 
 async def test_what_is_not_at_hand_any_more_is_not_served_from_behind_either() -> None:
     clock = Clock()
-    fetched = cache(clock, MemoryBackend(1_000), entries=1)
+    fetched = cache(clock, Bytes(), entries=1)
     await keep(fetched, ONE, at=clock.now)
     await keep(fetched, {("else",): person("Else")}, at=clock.now)
     assert (await fetched.forget(RECORD, lasting_s=LASTING_S)).entries == 0
@@ -88,9 +83,8 @@ async def test_what_is_not_at_hand_any_more_is_not_served_from_behind_either() -
     assert not [key for key in found if key[:3] == NAME[:3]]
 
 
-@pytest.mark.parametrize("backend", [MemoryBackend(1_000), Bytes()])
-async def test_an_answer_to_what_was_asked_before_the_drop_is_not_kept_when_it_comes_after(backend: Any) -> None:
-    clock = Clock()
+async def test_an_answer_requested_before_the_drop_is_not_cached_after_it() -> None:
+    clock, backend = Clock(), Bytes()
     fetched = cache(clock, backend)
     asked_at = fetched.moment()
     await fetched.forget(RECORD, lasting_s=LASTING_S)
@@ -103,9 +97,10 @@ async def test_an_answer_to_what_was_asked_before_the_drop_is_not_kept_when_it_c
     assert set(await fetched.fetch(wanted({NAME: person("")}))) == {NAME}
 
 
-async def test_what_is_asked_right_after_the_drop_is_kept_even_where_the_clock_stands() -> None:
+async def test_an_answer_requested_right_after_the_drop_is_cached() -> None:
+    """This also holds where the clock has not moved on."""
     clock = Clock()
-    fetched = cache(clock, MemoryBackend(10))
+    fetched = cache(clock)
     await keep(fetched, {NAME: person("old")}, at=clock.now, asked_at=fetched.moment())
     await fetched.forget(RECORD, lasting_s=LASTING_S)
     await keep(fetched, {NAME: person("new")}, at=clock.now, asked_at=fetched.moment())
@@ -132,24 +127,24 @@ async def test_nobody_is_known_is_forgotten_for_every_key_and_not_counted() -> N
     backend = Bytes()
     fetched, other = cache(clock, backend), cache(clock, backend)
     nobody: Key = ("crosswalk", "an address that was new")
-    await fetched.put({nobody: (Fetched(None, clock.now), codec(Crosswalk), 15.0)})
+    fetched.put({nobody: (Fetched(None, clock.now), Crosswalk, 15.0)})
     assert (await fetched.forget(RECORD, lasting_s=LASTING_S)).entries == 0
     assert fetched.peek(nobody) is None
-    await other.put({nobody: (Fetched(None, clock.now), codec(Crosswalk), 15.0)})
-    assert await fetched.fetch({nobody: (codec(Crosswalk), 15.0)}) == {}
+    other.put({nobody: (Fetched(None, clock.now), Crosswalk, 15.0)})
+    assert await fetched.fetch({nobody: (Crosswalk, 15.0)}) == {}
 
 
 async def test_not_known_there_is_dropped_like_any_record() -> None:
     clock = Clock()
     fetched = cache(clock)
-    await fetched.put({NAME: (Fetched(None, clock.now), codec(Crosswalk), 15.0)})
+    fetched.put({NAME: (Fetched(None, clock.now), Crosswalk, 15.0)})
     assert (await fetched.forget(RECORD, lasting_s=LASTING_S)).entries == 1
     assert fetched.peek(NAME) is None
 
 
 async def test_a_drop_is_remembered_no_longer_than_something_older_can_be_left() -> None:
     clock = Clock()
-    told = invalidations.Invalidations(clock)
+    told = Invalidations(clock)
     told.note(RECORD, at=told.moment(), lasting_s=600)
     clock.now += 599
     told.note([customer("crm", "2")], at=told.moment(), lasting_s=600)
@@ -159,9 +154,9 @@ async def test_a_drop_is_remembered_no_longer_than_something_older_can_be_left()
     assert len(told) == 2
 
 
-async def test_more_drops_than_can_be_told_apart_cost_calls_and_never_serve_what_is_old() -> None:
+async def test_drops_beyond_the_limit_cost_calls_but_never_serve_old_answers() -> None:
     clock = Clock()
-    told = invalidations.Invalidations(clock, most=2)
+    told = Invalidations(clock, most=2)
     before = told.moment()
     for number in range(4):
         told.note([customer("crm", str(number))], at=told.moment(), lasting_s=600)
@@ -172,7 +167,7 @@ async def test_more_drops_than_can_be_told_apart_cost_calls_and_never_serve_what
     assert [told.hides(after, key, None) for key in keys] == [False] * 5
 
 
-async def test_what_is_at_hand_or_about_one_record_costs_the_shared_level_one_question() -> None:
+async def test_a_single_record_costs_the_shared_cache_one_question() -> None:
     clock = Clock()
     backend = Bytes()
     await keep(cache(clock, backend), {NAME: person("A")}, at=clock.now)

@@ -9,7 +9,6 @@ from adapters.ports.crosswalk import Crosswalk, Identity, MatchMethod
 from adapters.ports.reading import Fetched, Freshness
 from adapters.ports.records import WishlistItem
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Window
-from resolvers.awaiting import settled
 from tests.unit.adapters.guards.entries import AT
 from tests.unit.resolvers.played import CDC, SHOP, Account, described, entry
 from tests.unit.resolvers.swift import run
@@ -35,7 +34,7 @@ def renamed(here: World, name: str) -> None:
 
 
 async def name_of(reading: SourceReader, record_id: str = "u") -> Any:
-    record = await settled(reading.lookup(CDC, record_id, PERSONS))
+    record = await reading.lookup(CDC, record_id, PERSONS)
     return record.part(PERSON).given_name  # type: ignore[union-attr]
 
 
@@ -43,7 +42,7 @@ def opened(here: World) -> SourceReader:
     return SourceReader(here.query_state(), deadline_s=5)
 
 
-def test_the_next_question_asks_the_system_and_nobody_elses_record_is_asked_for_again() -> None:
+def test_after_a_drop_only_the_dropped_record_is_requested_again() -> None:
     here = world()
 
     async def story() -> tuple[int, Any, Any]:
@@ -67,7 +66,7 @@ def test_the_query_that_forgets_does_not_answer_from_its_own_memory() -> None:
         renamed(here, "Amelie")
         here.now += 1
         await reading.forget([AMELIA])
-        record = await settled(reading.lookup(CDC, "u", PERSONS))
+        record = await reading.lookup(CDC, "u", PERSONS)
         return await name_of(reading), record.source().freshness
 
     assert run(story()) == ("Amelie", Freshness.LIVE)
@@ -117,7 +116,7 @@ def test_a_call_by_an_address_that_was_out_before_is_not_shared_either() -> None
 
 
 async def paged(reading: SourceReader) -> None:
-    await settled(reading.page("calls", Flow.INTERACTIONS, "+447700900123", Window(5)))
+    await reading.page("calls", Flow.INTERACTIONS, "+447700900123", Window(5))
 
 
 def test_a_question_of_who_somebody_is_that_was_out_before_is_asked_again() -> None:
@@ -136,14 +135,16 @@ def test_a_question_of_who_somebody_is_that_was_out_before_is_asked_again() -> N
     assert run(story()) == [(CDC, "find")]
 
 
-def test_a_question_that_is_not_out_yet_goes_out_and_is_shared_since_it_is_asked_after() -> None:
+def test_a_batch_that_is_not_out_yet_stays_shared_after_a_drop() -> None:
+    """Its call goes out after the drop, so its answer is fresh."""
     here = world()
     client = here.clients[CDC]
 
     async def story() -> Any:
-        booked = client.lookups[Subject.CUSTOMER].pending("u", PERSON)
+        batcher = client.lookups[Subject.CUSTOMER].batcher
+        booked = batcher.join(("u", PERSON))
         client.disown({"u"})
-        assert client.lookups[Subject.CUSTOMER].pending("u", PERSON) is booked
+        assert batcher.join(("u", PERSON)) is booked
         return await name_of(opened(here))
 
     assert run(story()) == "Amelia"
@@ -160,16 +161,15 @@ def crosswalk(here: World) -> Crosswalk:
 
 
 async def remembered(here: World, key: str) -> Fetched[Crosswalk] | None:
-    return await settled(opened(here).recall((EMAIL, key)))
+    return await opened(here).recall((EMAIL, key))
 
 
 async def remember(here: World, reading: SourceReader, key: str) -> None:
     reading.remember([(EMAIL, key)], crosswalk(here))
-    while reading._query.writes:
-        await asyncio.gather(*reading._query.writes)
 
 
-def test_who_is_meant_is_forgotten_under_every_key_and_found_anew_it_is_kept_again() -> None:
+def test_a_drop_takes_the_crosswalk_under_every_key_until_it_is_resolved() -> None:
+    """Once found again, it is remembered again."""
     here = world()
 
     async def story() -> list[bool]:
@@ -200,7 +200,7 @@ def test_a_search_that_began_before_is_not_remembered_after() -> None:
     assert run(story()) is None
 
 
-def test_who_is_meant_is_as_old_as_the_oldest_answer_that_it_was_worked_out_from() -> None:
+def test_a_crosswalk_is_as_old_as_the_oldest_answer_behind_it() -> None:
     here = world()
 
     async def story() -> Any:
@@ -210,24 +210,23 @@ def test_who_is_meant_is_as_old_as_the_oldest_answer_that_it_was_worked_out_from
         here.now += 1
         late = opened(here)
         late.remember([(EMAIL, "amelia@example.com")], old)
-        await asyncio.gather(*late._query.writes)
         return await remembered(here, "amelia@example.com")
 
     assert run(story()) is None
 
 
-def test_a_wish_list_is_forgotten_also_where_only_the_level_behind_knows_whose_it_is() -> None:
+def test_a_wish_list_is_dropped_even_if_only_the_shared_cache_links_it() -> None:
     here = world()
     here.books[SHOP].entries[Flow.WISHLIST, "list"] = [entry(WishlistItem("w", "sku", "Scarf"), AT)]
 
     async def story() -> list[tuple[str, str]]:
         reading = opened(here)
-        await settled(reading.lookup(SHOP, "s", frozenset({SHOP_ACCOUNT})))
-        await settled(reading.page(SHOP, Flow.WISHLIST, "list", Window(20)))
+        await reading.lookup(SHOP, "s", frozenset({SHOP_ACCOUNT}))
+        await reading.page(SHOP, Flow.WISHLIST, "list", Window(20))
         here.cache._hot.clear()
         here.calls()
         await opened(here).forget([(SHOP, "s")])
-        await settled(opened(here).page(SHOP, Flow.WISHLIST, "list", Window(20)))
+        await opened(here).page(SHOP, Flow.WISHLIST, "list", Window(20))
         return here.calls()
 
     assert run(story()) == [(SHOP, "wishlist")]

@@ -9,7 +9,6 @@ from adapters.ports.capabilities import CONSENTS, PERSON, Capability, Groups
 from adapters.ports.errors import SourceError, Throttled, Unreachable
 from adapters.ports.reading import Record
 from adapters.ports.shapes import Parts
-from resolvers.awaiting import settled
 from tests.unit.resolvers.played import CDC, Account
 from tests.unit.resolvers.swift import run
 from tests.unit.resolvers.world import World
@@ -19,7 +18,7 @@ BOTH: Groups = frozenset({PERSON, CONSENTS})
 
 def look(world: World) -> Record:
     async def once() -> Record:
-        return await settled(SourceReader(world.query_state(), deadline_s=5.0).lookup(CDC, "u", BOTH))
+        return await SourceReader(world.query_state(), deadline_s=5.0).lookup(CDC, "u", BOTH)
 
     return run(once())
 

@@ -77,7 +77,7 @@ async def test_whoever_is_there_is_served_beside_a_lost_row() -> None:
     assert isinstance(answer[AMELIA][PERSON], Malformed)
 
 
-async def test_a_list_does_not_begin_with_nothing_where_rows_were_lost_but_may_end_so() -> None:
+async def test_lost_rows_fail_a_first_page_but_let_a_later_page_be_empty() -> None:
     stream = ProvenStream(Directory([OLIVER], [HERS]), "crm", Flow.TICKETS)
     first = await stream.pages([AMELIA, OLIVER], Window(5))
     assert isinstance(first[AMELIA], Malformed)
@@ -117,7 +117,7 @@ def test_what_is_told_within_reaches_whoever_gathers_around() -> None:
 
 
 @pytest.mark.parametrize(("lost", "fails"), [((), False), ((ODD_BIRTHDAY,), False), ((ANYBODYS,), True)])
-async def test_a_probe_that_got_a_row_which_can_not_be_read_has_not_seen_the_contract_kept(lost: Any, fails: bool) -> None:
+async def test_a_probe_that_loses_a_row_has_not_seen_the_contract_honoured(lost: Any, fails: bool) -> None:
     class Asking(Directory):
         async def probe(self) -> None:
             self.told()

@@ -10,7 +10,7 @@ from adapters.ports.capabilities import PERSON, POINTS, REACH, STANDING, Corpus,
 from adapters.ports.errors import NotAskedInTime, SourceError, TimedOut, Unreachable
 from adapters.ports.reading import Fetched, Freshness, Record
 from adapters.ports.shapes import EMAIL, Clue, Window
-from resolvers.awaiting import settled
+from resolvers.awaiting import eager
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, KNOWLEDGE, SHOP, Account
 from tests.unit.resolvers.swift import run
 from tests.unit.resolvers.world import World
@@ -29,12 +29,12 @@ def reading(of: World, *, deadline_s: float = 5.0, max_age_s: float | None = Non
 
 def look(of: World, groups: Groups = PERSONS, record_id: str = "u", **how: Any) -> Record:
     async def once() -> Record:
-        return cast("Record", await settled(reading(of, **how).lookup(CDC, record_id, groups)))
+        return cast("Record", await reading(of, **how).lookup(CDC, record_id, groups))
 
     return run(once())
 
 
-def test_what_is_held_answers_narrower_questions_and_only_the_missing_group_is_fetched() -> None:
+def test_cached_groups_answer_a_narrower_read_and_only_missing_ones_go_out() -> None:
     here = world()
     look(here, BOTH)
     assert here.calls() == [(CDC, "person+reach")]
@@ -54,7 +54,7 @@ def test_what_is_at_hand_is_returned_without_a_turn_of_the_loop() -> None:
     look(here)
 
     async def now() -> Any:
-        return reading(here).lookup(CDC, "u", PERSONS)
+        return eager(reading(here).lookup(CDC, "u", PERSONS))
 
     assert isinstance(run(now()), Record)
 
@@ -104,9 +104,9 @@ def test_no_time_to_live_asks_each_time_but_once_in_a_query() -> None:
 
     async def twice() -> None:
         one = reading(here)
-        await settled(one.lookup(CDC, "u", PERSONS))
-        await settled(one.lookup(CDC, "u", PERSONS))
-        await settled(one.with_limits(deadline_s=1, max_age_s=None).lookup(CDC, "u", PERSONS))
+        await one.lookup(CDC, "u", PERSONS)
+        await one.lookup(CDC, "u", PERSONS)
+        await one.with_limits(deadline_s=1, max_age_s=None).lookup(CDC, "u", PERSONS)
 
     run(twice())
     assert len(here.calls()) == 1
@@ -134,7 +134,7 @@ def test_the_strictest_age_limit_holds_and_an_earlier_deadline_is_obeyed() -> No
 
     async def with_limits() -> tuple[Any, float]:
         strict = reading(here, max_age_s=5).with_limits(deadline_s=1.0, max_age_s=100)
-        return await settled(strict.lookup(CDC, "u", PERSONS)), strict.time_left()
+        return await strict.lookup(CDC, "u", PERSONS), strict.time_left()
 
     record, left = run(with_limits())
     assert record.source().freshness is Freshness.LIVE
@@ -162,9 +162,9 @@ def test_a_record_is_as_old_as_the_oldest_of_its_parts() -> None:
 async def everything(one: SourceReader) -> list[Any]:
     """Each kind of question."""
     return [
-        await settled(one.lookup(CDC, "u", BOTH)),
-        await settled(one.page(C4C, Flow.TICKETS, "c", Window(5))),
-        await settled(one.search(KNOWLEDGE, Corpus.ARTICLES, "strap", limit=5)),
+        await one.lookup(CDC, "u", BOTH),
+        await one.page(C4C, Flow.TICKETS, "c", Window(5)),
+        await one.search(KNOWLEDGE, Corpus.ARTICLES, "strap", limit=5),
         (await one.find(CDC, [Clue(EMAIL, "amelia@example.com")], within=9))[0],
     ]
 
@@ -173,7 +173,8 @@ def errors_of(answers: list[Any]) -> list[SourceError | None]:
     return [answer.error if isinstance(answer, Record) else answer for answer in answers]
 
 
-def test_what_has_not_come_by_the_deadline_is_timed_out_in_its_place_and_all_waits_end_together() -> None:
+def test_all_reads_past_the_deadline_time_out_together() -> None:
+    """Each system's time-out stands in its own place."""
     here = world()
     for book in here.books.values():
         book.hangs = True
@@ -188,7 +189,7 @@ def test_what_has_not_come_by_the_deadline_is_timed_out_in_its_place_and_all_wai
             one.search(KNOWLEDGE, Corpus.ARTICLES, "strap", limit=5),
             one.lookup(ANNEX, "m", frozenset({STANDING, POINTS})),
         ]
-        answers = await asyncio.gather(*(settled(one) for one in asked))
+        answers = await asyncio.gather(*asked)
         return list(answers), asyncio.get_running_loop().time() - began
 
     answers, took = run(wait())
@@ -237,7 +238,7 @@ def test_a_deadline_that_passed_is_no_answer_for_the_next_query() -> None:
     assert look(here).part(PERSON) is not None
 
 
-def test_a_narrowed_reading_that_gave_up_leaves_the_patient_one_its_own_time() -> None:
+def test_a_hasty_reader_gives_up_without_shortening_a_patient_one() -> None:
     here = world()
     here.books[CDC].latency = 1.0
 
@@ -245,7 +246,7 @@ def test_a_narrowed_reading_that_gave_up_leaves_the_patient_one_its_own_time() -
         patient = reading(here)
         hasty = patient.with_limits(deadline_s=0.2, max_age_s=None)
         waits = patient.lookup(CDC, "u", PERSONS), hasty.lookup(CDC, "u", PERSONS)
-        first, second = await asyncio.gather(*(settled(one) for one in waits))
+        first, second = await asyncio.gather(*waits)
         return first, second
 
     patient, hasty = run(both())
@@ -254,15 +255,15 @@ def test_a_narrowed_reading_that_gave_up_leaves_the_patient_one_its_own_time() -
     assert len(here.calls()) == 1
 
 
-def test_after_a_hasty_field_gave_up_a_patient_one_of_the_same_query_still_gets_the_answer() -> None:
+def test_a_patient_read_still_gets_the_answer_after_a_hasty_one_gave_up() -> None:
     here = world()
     here.books[CDC].latency = 1.0
 
     async def after() -> Any:
         patient = reading(here)
         hasty = patient.with_limits(deadline_s=0.2, max_age_s=None)
-        await settled(hasty.lookup(CDC, "u", PERSONS))
-        return await settled(patient.lookup(CDC, "u", PERSONS))
+        await hasty.lookup(CDC, "u", PERSONS)
+        return await patient.lookup(CDC, "u", PERSONS)
 
     assert run(after()).part(PERSON) is not None
 

@@ -49,7 +49,7 @@ async def keep(of: TwoLevelCache, *told: Any, **how: Any) -> None:
     await of._backend.written()  # type: ignore[union-attr]
 
 
-async def test_what_one_gateway_drops_another_does_not_find_though_it_put_it_there_itself(
+async def test_a_drop_by_one_gateway_hides_what_another_one_cached(
     gateways: tuple[TwoLevelCache, TwoLevelCache],
 ) -> None:
     here, there = gateways
@@ -79,9 +79,10 @@ async def test_who_is_meant_is_dropped_under_keys_that_this_gateway_never_saw(
     assert set(await here.fetch(wanted(crosswalks))) == {key for key in OTHER if key[0] == "crosswalk"}
 
 
-async def test_an_answer_that_another_gateway_asked_for_before_the_drop_is_not_found_when_it_comes_after(
+async def test_another_gateways_request_from_before_the_drop_is_not_found(
     gateways: tuple[TwoLevelCache, TwoLevelCache],
 ) -> None:
+    """Its answer comes after the drop."""
     here, there = gateways
     asked_at = there.moment()
     await here.forget(RECORD, lasting_s=LASTING_S)

@@ -10,7 +10,6 @@ from adapters.ports.capabilities import PERSON, REACH, Capability
 from adapters.ports.errors import Malformed, TimedOut
 from adapters.ports.reading import HealthState, Record
 from adapters.wire.calls import Call
-from resolvers.awaiting import settled
 from tests.unit.resolvers.played import CDC, Account
 from tests.unit.resolvers.swift import run
 from tests.unit.resolvers.world import World
@@ -25,7 +24,7 @@ def here(caplog: pytest.LogCaptureFixture) -> World:
 def look(here: World, deadline_s: float | None = None) -> Record:
     async def once() -> Record:
         asked = SourceReader(here.query_state(), deadline_s=5.0).with_limits(deadline_s=deadline_s, max_age_s=None)
-        return cast("Record", await settled(asked.lookup(CDC, "u", frozenset({PERSON, REACH}))))
+        return cast("Record", await asked.lookup(CDC, "u", frozenset({PERSON, REACH})))
 
     return run(once())
 
@@ -35,7 +34,7 @@ def told(caplog: pytest.LogCaptureFixture, *names: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("deadline_s", "level"), [(None, "WARNING"), (10.0, "WARNING"), (0.5, "INFO")])
-def test_who_keeps_a_query_waiting_is_told_as_a_warning_unless_the_asker_was_in_a_hurry(
+def test_a_late_system_is_logged_as_a_warning_unless_the_caller_hurried(
     here: World, caplog: pytest.LogCaptureFixture, deadline_s: float | None, level: str
 ) -> None:
     here.books[CDC].hangs = True

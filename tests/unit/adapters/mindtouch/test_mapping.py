@@ -28,8 +28,8 @@ HIT = {
 }
 
 
-def answers(**fields: object) -> wire.Answers:
-    return wire.read_answers(orjson.dumps({"@querycount": "28", "@count": "2", **fields}))
+def answers(**fields: object) -> wire.FoundHits:
+    return wire.read_hits(orjson.dumps({"@querycount": "28", "@count": "2", **fields}))
 
 
 def test_a_hit_is_an_article_with_its_tags_and_score() -> None:
@@ -52,7 +52,7 @@ def test_an_empty_element_where_an_object_is_expected_is_nothing() -> None:
 
 
 def test_an_answer_that_is_an_empty_text_has_no_hits() -> None:
-    assert wire.read_answers(b'""').result == ()
+    assert wire.read_hits(b'""').result == ()
     assert wire.read_contents(b'""').body == ""
 
 

@@ -30,7 +30,7 @@ CONTENTS = {"@type": "text/html", "body": ["<p>Bring it</p>", {"@target": "toc",
 
 ANSWERS = {
     "search": Answer(
-        wire.read_answers,
+        wire.read_hits,
         {"@querycount": "28", "result": [{**HIT, "id": one} for one in ("426", "427")]},
         lambda answers: {hit.id: mapping.hit(hit) for hit in answers.hits},
         rows=("result",),
@@ -61,7 +61,8 @@ def test_whatever_stands_at_one_place_costs_itself(name: str) -> None:
         ({"title": " ", "page": "none"}, "426"),
     ],
 )
-async def test_a_title_that_is_a_number_is_its_digits_and_without_one_there_is_another(told: Any, title: str) -> None:
+async def test_a_numeric_title_is_read_as_text_and_an_absent_one_is_replaced(told: Any, title: str) -> None:
+    """The title of the page stands in for it."""
     hit = {**HIT, "page": {"title": "Gift returns, as its page has it"}, **told}
     found = await search(PlayedLine(lambda ask: (200, {"@querycount": "1", "result": hit}))).search("gift", limit=5)
     assert [article.title for article in found.records] == [title]
@@ -108,11 +109,11 @@ async def test_a_body_that_is_none_is_malformed_and_not_an_empty_article(body: o
     ("rank", "score"), [("N/A", None), ("NaN", None), ("0,9", None), (1, 1.0), ("7", 1.0), (-1, 0.0), ([], None)]
 )
 def test_a_rank_that_is_no_figure_is_no_score(rank: object, score: float | None) -> None:
-    answers, _ = read(wire.read_answers, {"@querycount": "1", "result": {**HIT, "rank": rank}})
+    answers, _ = read(wire.read_hits, {"@querycount": "1", "result": {**HIT, "rank": rank}})
     assert mapping.hit(answers.hits[0]).score == score
 
 
-async def test_one_hit_that_is_an_object_and_cannot_be_read_is_told_as_a_hit_that_was_lost() -> None:
+async def test_a_single_unreadable_hit_is_reported_as_lost() -> None:
     line = PlayedLine(lambda ask: (200, {"@querycount": "1", "result": {**HIT, "id": None}}))
     with gathered() as losses:
         found = await search(line).search("gift", limit=5)
@@ -120,13 +121,13 @@ async def test_one_hit_that_is_an_object_and_cannot_be_read_is_told_as_a_hit_tha
     assert losses.left_out
 
 
-async def test_where_it_cannot_be_read_how_many_there_are_a_full_page_has_another_behind_it() -> None:
+async def test_where_the_total_is_unreadable_only_a_full_page_has_a_next_one() -> None:
     line = PlayedLine(lambda ask: (200, {"@querycount": "many", "result": [{**HIT, "id": one} for one in ("1", "2")]}))
     assert (await search(line).search("gift", limit=2)).next == "2"
     assert (await search(line).search("gift", limit=3)).next is None
 
 
-async def test_a_knowledge_base_of_which_no_hit_can_be_read_is_not_asked_for_ever() -> None:
+async def test_a_search_without_any_readable_hit_ends_after_a_few_requests() -> None:
     line = PlayedLine(lambda ask: (200, {"@querycount": "100000", "result": [{"id": {}}, {"id": []}]}))
     with pytest.raises(Malformed):
         await search(line).search("gift", limit=2)
@@ -157,13 +158,13 @@ async def test_every_hit_that_can_be_read_comes_however_many_are_lost(spoilt: li
             break
     else:
         raise AssertionError("the search does not end")
-    readable = [one for hit in hits for one in read(wire.read_answers, {"@querycount": 1, "result": [hit]})[0].hits]
+    readable = [one for hit in hits for one in read(wire.read_hits, {"@querycount": 1, "result": [hit]})[0].hits]
     assert set(found) == {one.id for one in readable if one.type in (None, "page") and one.id.isdigit()}
 
 
 @pytest.mark.parametrize(
     ("title", "told"), [({"a": "b"}, ["title"]), ({"@lang": "en"}, []), ({}, []), ({"#text": {}}, ["title"])]
 )
-def test_an_object_in_the_place_of_a_text_is_told_where_it_is_more_than_attributes(title: object, told: list[str]) -> None:
+def test_an_object_for_a_text_is_reported_if_it_is_more_than_attributes(title: object, told: list[str]) -> None:
     _, losses = read(wire.read_page, {"@id": "426", "title": title})
     assert [loss.field for _, loss in losses.found] == told

@@ -77,9 +77,7 @@ def test_what_is_no_sum_of_money_is_none(amount: str) -> None:
 
 @given(amount=AMOUNTS, currency=CURRENCIES)
 @example(amount=Decimal("0.5"), currency="JPY")
-def test_whatever_a_vendor_sends_the_digits_are_those_of_the_currency_and_the_amount_is_within_half_a_unit(
-    amount: Decimal, currency: str
-) -> None:
+def test_an_amount_has_the_digits_of_its_currency_within_half_a_unit(amount: Decimal, currency: str) -> None:
     told = money(amount, currency, tax_included=None)
     digits = DIGITS[currency]
     if told is None:

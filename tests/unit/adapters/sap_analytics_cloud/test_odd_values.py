@@ -93,7 +93,8 @@ async def test_blanks_around_a_customer_are_not_part_of_the_number() -> None:
     assert (await predicted({**AMELIA, "CUSTOMER": " 0000204711 "}, OLIVER))["204711"] == {"CHURN": 0.124}
 
 
-async def test_whose_every_score_is_odd_is_an_error_and_not_somebody_without_predictions() -> None:
+async def test_a_person_whose_scores_are_all_odd_is_an_error() -> None:
+    """It is not taken for a person without predictions."""
     answer = await predicted({**AMELIA, "SCORE": "n/a"}, OLIVER)
     assert isinstance(answer["204711"], Malformed)
     assert answer["204712"] == {"CHURN": 0.431}
@@ -108,7 +109,7 @@ async def test_a_column_that_is_not_there_leaves_nothing_to_be_told(column: str)
     assert [(told.field, told.rows) for told in losses.told("sap-analytics-cloud", "")] == [(column, 2)]
 
 
-async def test_a_label_that_the_model_does_not_have_costs_only_itself_and_is_told() -> None:
+async def test_a_missing_label_costs_only_itself_and_is_reported() -> None:
     rows = [{name: value for name, value in row.items() if name != "CLASS"} for row in (AMELIA, OLIVER)]
     with gathered() as losses:
         assert set(await predicted(*rows)) == {"204711", "204712"}

@@ -52,7 +52,8 @@ def client(session: aiohttp.ClientSession, clock: Any = time.monotonic, **change
     return token, SystemHttp("sap-analytics-cloud", given, runtime=runtime, auth=token)
 
 
-async def test_only_the_identity_service_sees_the_secret_and_only_the_tenant_the_token(session: aiohttp.ClientSession) -> None:
+async def test_the_identity_service_alone_sees_the_secret(session: aiohttp.ClientSession) -> None:
+    """The tenant alone sees the token."""
     _, http = client(session)
     with respx.mock(using="aiohttp") as router:
         granting = router.post("https://store.authentication.test/oauth/token").respond(200, json=GRANTED)

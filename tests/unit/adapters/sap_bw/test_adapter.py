@@ -7,7 +7,7 @@ import pytest
 
 from adapters.ports.capabilities import VALUE, Capability
 from adapters.ports.errors import BadRequest, SourceError, Unreachable
-from adapters.systems.sap_bw.adapter import CustomerValues, Probe
+from adapters.systems.sap_bw.adapter import CustomerValues, WarehouseProbe
 from adapters.systems.sap_bw.query import LastLoad, Query
 from adapters.wire.odata_service import Get, Rows
 from tests.unit.adapters.sap_bw.warehouse import settings
@@ -79,5 +79,5 @@ async def test_a_failed_filter_costs_only_the_customers_it_was_for() -> None:
 async def test_the_probe_fails_with_whatever_fails() -> None:
     service, given = PlayedService(lambda get: BadRequest("sap-bw")), settings()
     with pytest.raises(BadRequest):
-        await Probe(service, Query(given), LastLoad(given, clock=lambda: 0.0)).probe()  # type: ignore[arg-type]
+        await WarehouseProbe(service, Query(given), LastLoad(given, clock=lambda: 0.0)).probe()  # type: ignore[arg-type]
     assert [get.options.get("$filter") for get in service.requests[0]] == ["A0CUSTOMER eq '0000000000'", None]

@@ -126,7 +126,7 @@ def test_a_row_of_another_shape_is_turned_down(drift: dict[str, Any]) -> None:
         read(drift)
 
 
-def test_a_column_that_was_asked_for_and_is_not_there_is_told_and_costs_itself() -> None:
+def test_a_missing_column_is_reported_and_costs_only_itself() -> None:
     feed, lost = wire.figures({"customer": "A", "currency": "B"}).salvage(b'{"d":{"results":[{"A":"1"}]}}')
     assert [(row.customer, row.currency) for row in feed.d.results] == [("1", None)]
     assert [loss.field for loss in lost] == ["B"], "the warehouse's own name of it"

@@ -12,7 +12,7 @@ from adapters.ports.capabilities import OUTLOOK, VALUE
 from adapters.ports.errors import Malformed
 from adapters.ports.records import Money
 from adapters.systems.sap_bw import wire
-from adapters.systems.sap_bw.adapter import Probe
+from adapters.systems.sap_bw.adapter import WarehouseProbe
 from adapters.systems.sap_bw.query import LastLoad, Query
 from adapters.wire.losses import gathered
 from tests.unit.adapters.sap_bw.test_adapter import PlayedService, values
@@ -80,7 +80,7 @@ async def test_a_figure_in_a_notation_that_no_sheet_gives_is_none(figure: str) -
         *(("LASTPURCH", day) for day in ("99991231", "9999-12-31", "00010101", "/Date(0)/", "/Date(253402214400000)/")),
     ],
 )
-async def test_a_currency_that_is_no_code_and_a_day_on_which_nothing_was_bought_are_none_and_told(field: str, odd: str) -> None:
+async def test_an_invalid_currency_or_purchase_date_is_left_empty_and_reported(field: str, odd: str) -> None:
     whole = await worth(AMELIA)
     with gathered() as losses:
         answer = await worth({**AMELIA, field: odd})
@@ -90,7 +90,7 @@ async def test_a_currency_that_is_no_code_and_a_day_on_which_nothing_was_bought_
 
 
 @pytest.mark.parametrize("field", FIELDS)
-async def test_a_column_that_is_not_there_costs_itself_and_is_told_by_the_warehouses_name(field: str) -> None:
+async def test_a_missing_column_is_reported_by_the_warehouses_name(field: str) -> None:
     def without(row: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in row.items() if name != field}
 
@@ -114,7 +114,8 @@ def test_one_row_stands_for_a_list_of_one() -> None:
 # --- several rows of one customer ------------------------------------------------------------------------------------
 
 
-async def test_of_several_rows_an_odd_part_leaves_the_sum_open_and_never_makes_it_smaller() -> None:
+async def test_an_odd_part_of_several_rows_leaves_the_sum_open() -> None:
+    """The sum is never made smaller."""
     whole = (await worth(AMELIA, FORMER))["204711"]
     assert (whole.lifetime_spend, whole.order_count) == (Money(Decimal("18550.25"), "GBP", False), 70)
     for field in ("NETSALES", "NUMTRX", "RETRATE", "NETSALES_E"):
@@ -124,7 +125,7 @@ async def test_of_several_rows_an_odd_part_leaves_the_sum_open_and_never_makes_i
         assert all(getattr(answer, name) is None for name in expected)
 
 
-async def test_where_it_can_not_be_told_which_row_is_the_latest_nothing_is_said_of_today() -> None:
+async def test_without_a_latest_row_nothing_is_said_of_today() -> None:
     answer = (await worth(AMELIA, {**FORMER, "LASTPURCH": "20261301"}))["204711"]
     assert (answer.last_purchase_on, answer.segment, answer.predicted_spend_next_12_months) == (None, None, None)
     assert (answer.lifetime_spend, answer.order_count) == (Money(Decimal("18550.25"), "GBP", False), 70)
@@ -137,7 +138,7 @@ async def test_a_row_that_may_be_one_of_totals_is_added_to_nobodys_figures(total
     assert answer["204712"].order_count == 4
 
 
-async def test_a_row_that_does_not_say_whose_it_is_may_be_anybodys_who_was_asked_for() -> None:
+async def test_a_row_without_a_customer_may_belong_to_anybody_requested() -> None:
     answer = await worth({**AMELIA, "A0CUSTOMER": {}}, OLIVER)
     assert {type(answer[number]) for number in ("204711", "204712")} == {Malformed}
 
@@ -157,7 +158,8 @@ async def test_a_row_that_comes_twice_is_counted_once() -> None:
         ([{**AMELIA, "ZC360SEG": {}}] * 2, "ZC360SEG"),
     ],
 )
-async def test_two_that_may_be_one_have_no_sum_and_say_nothing_of_today_and_that_is_told(rows: list[Any], field: str) -> None:
+async def test_rows_that_may_be_one_have_no_sum_and_are_reported(rows: list[Any], field: str) -> None:
+    """They say nothing of today either."""
     with gathered() as losses:
         answer = await worth(*rows, OLIVER)
     of_her = answer["204711"]
@@ -172,7 +174,8 @@ async def test_two_former_rows_that_may_be_one_leave_what_is_so_today() -> None:
     assert (of_her.order_count, of_her.segment, of_her.last_purchase_on) == (None, "GOLD", date(2026, 2, 24))
 
 
-async def test_rows_without_figures_or_with_two_characteristics_of_their_own_are_several() -> None:
+async def test_rows_that_differ_in_two_characteristics_count_as_several() -> None:
+    """So do rows without figures that differ in one."""
     former = {**AMELIA, "ZC360SEG": "SILVER", "LASTPURCH": "20200101"}
     assert (await worth(AMELIA, former))["204711"].order_count == 126
     never = {**AMELIA, "NETSALES": "0", "NUMTRX": "0"}
@@ -193,4 +196,4 @@ async def test_the_probe_fails_where_a_row_of_nobody_comes_that_can_not_be_read(
     given = settings()
     service: Any = PlayedService(lambda get: [{**AMELIA, "A0CUSTOMER": None}])
     with pytest.raises(Malformed):
-        await ProvenProbe(Probe(service, Query(given), LastLoad(given, clock=lambda: 0.0)), "sap-bw").probe()
+        await ProvenProbe(WarehouseProbe(service, Query(given), LastLoad(given, clock=lambda: 0.0)), "sap-bw").probe()

@@ -10,7 +10,7 @@ import pytest
 from adapters.ports.capabilities import ORDER_DETAILS, VALUE, Capability
 from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.ports.records import OrderDetails, Value
-from adapters.systems.sap_car.adapter import Probe, classify
+from adapters.systems.sap_car.adapter import CarProbe, classify
 from adapters.systems.sap_car.details import Purchases
 from adapters.systems.sap_car.values import Values
 from adapters.wire.classification import Category
@@ -46,14 +46,14 @@ async def test_returns_are_taken_off_the_count() -> None:
     assert many.order_count == 20
 
 
-async def test_of_a_few_transactions_the_receipts_of_returns_are_no_purchases_either() -> None:
+async def test_receipts_of_returns_among_few_transactions_are_no_purchases() -> None:
     back = transaction(TransactionIndex=9, TotalNetAmount="-100.00", TaxAmount="-20.00")
     found = await value(lambda get: [] if is_returns(get) else [transaction(), back])
     assert isinstance(found, Value)
     assert found.order_count == 1
 
 
-async def test_what_was_called_off_is_asked_for_where_a_code_says_so_and_taken_off_the_count() -> None:
+async def test_cancelled_orders_are_queried_by_code_and_taken_off_the_count() -> None:
     called_off = order(OverallOrderProcessStatus="X")
     service = PlayedService(lambda get: [called_off] if is_returns(get) else [transaction(TransactionIndex=n) for n in range(20)])
     lookup = values(service, order_statuses={"X": "CANCELLED", "C": "COMPLETED"})
@@ -78,7 +78,8 @@ async def test_more_returns_than_come_in_one_answer_leave_the_count_open() -> No
     assert found.last_purchase_on == date(2026, 2, 28)
 
 
-async def test_whoever_has_no_transaction_is_unknown_and_figures_of_others_are_not_theirs() -> None:
+async def test_a_customer_without_transactions_is_unknown() -> None:
+    """Figures of other customers are not taken for theirs."""
     assert await value(lambda get: []) is None
     strangers = await value(lambda get: [transaction(CustomerNumber="0000000002")])
     assert isinstance(strangers, Value)
@@ -120,7 +121,7 @@ async def test_a_count_that_failed_costs_only_its_customer() -> None:
         (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "20250701"),
     ],
 )
-async def test_twelve_months_begin_on_the_same_day_of_last_year_by_the_tills_clock(now: datetime, since: str) -> None:
+async def test_twelve_months_begin_on_the_same_day_of_last_year_in_till_time(now: datetime, since: str) -> None:
     service = PlayedService(lambda get: [])
     await values(service, now).fetch(["1"], frozenset({VALUE}))
     assert re.findall(r"CreationDate ge '(\d+)'", service.requests[0][1].options["$filter"]) == [since]
@@ -177,7 +178,7 @@ async def test_lines_that_failed_cost_their_own_kind_of_purchase() -> None:
     assert isinstance(answer["9000123"][ORDER_DETAILS], OrderDetails)
 
 
-async def test_as_many_lines_as_can_come_at_all_are_an_answer_of_which_something_is_missing() -> None:
+async def test_a_list_of_lines_at_the_limit_counts_as_incomplete() -> None:
     service = PlayedService(lambda get: [line(7)] * 1000 if get.entity_set.startswith("POSSalesQuery") else [transaction()])
     answer = await purchases(service, "S1-20260228-7")
     assert isinstance(answer["S1-20260228-7"][ORDER_DETAILS], Malformed)
@@ -185,28 +186,25 @@ async def test_as_many_lines_as_can_come_at_all_are_an_answer_of_which_something
 
 async def test_a_probe_asks_both_views_for_no_row_of_nobody() -> None:
     service = PlayedService(lambda get: [])
-    await Probe(service, settings()).probe()  # type: ignore[arg-type]
+    await CarProbe(service, settings()).probe()  # type: ignore[arg-type]
     ((one, other),) = service.requests
     assert {get.entity_set.split("(")[0] for get in (one, other)} == {"MultiChannelSalesOrdersQuery", "POSSalesQuery"}
     assert one.options["$top"] == other.options["$top"] == "0"
     with pytest.raises(SourceError):
-        await Probe(PlayedService(lambda get: FAILED), settings()).probe()  # type: ignore[arg-type]
+        await CarProbe(PlayedService(lambda get: FAILED), settings()).probe()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("status", "meaning"), [(401, Category.UNAUTHORIZED), (501, Category.BAD_REQUEST), (500, None), (403, None)]
 )
-def test_an_option_that_the_engine_does_not_have_is_our_mistake_and_not_its_failure(
-    status: int, meaning: Category | None
-) -> None:
+def test_an_option_that_the_engine_lacks_is_our_bad_request(status: int, meaning: Category | None) -> None:
     ask = Request("/", Capability.ORDERS, "x")
     verdict = classify(ask, Response(status, {}, b"", "sap-car", Capability.ORDERS))
     assert (verdict.meaning if verdict else None) is meaning
 
 
-async def test_a_sum_over_a_list_that_was_cut_is_none_and_a_count_needs_no_list_of_returns_where_all_purchases_are_at_hand() -> (
-    None
-):
+async def test_a_sum_over_a_truncated_list_is_malformed() -> None:
+    """A count stays exact where all purchases are there, even if the list of returns is cut."""
     one = frozenset({VALUE})
     summed = PlayedService(lambda get: [] if is_returns(get) else [transaction(), transaction()], server_page=1)
     assert isinstance((await values(summed).fetch(["1"], one))["1"][VALUE], Malformed)

@@ -52,7 +52,8 @@ def test_a_day_that_is_none_is_turned_down(day: object) -> None:
         read(transaction(CreationDate=day))
 
 
-def test_a_receipt_goes_by_store_day_and_index_and_shows_what_is_printed_on_it() -> None:
+def test_a_receipt_is_keyed_by_store_day_and_index() -> None:
+    """It shows what is printed on it."""
     known = mapping.order(read(transaction(BusinessDayDate="20260227")), settings(stores={"S1": "Knightsbridge"}))
     assert (known.id, known.number, known.store) == ("S1-20260227-7", "000000007", "Knightsbridge")
     assert known.sale == Sale(SaleKind.TILL, "S1-20260227-7")
@@ -98,7 +99,7 @@ def test_returns_are_told_by_their_type_or_their_amount(row: dict[str, Any], sta
     assert mapping.order(read(row), settings()).status is status
 
 
-def test_a_line_of_a_receipt_counts_the_taxes_that_its_price_does_not_contain() -> None:
+def test_a_receipt_line_adds_the_taxes_that_its_price_does_not_contain() -> None:
     row = {
         "CustomerNumber": "1", "RetailStoreID": "S1", "BusinessDayDate": "20260228", "TransactionIndex": 7,
         "Article": "000000000000300045", "ArticleName": "Silk scarf", "SalesQuantityInSalesUnit": "3.000",
@@ -119,7 +120,7 @@ def spend(currency: str, net: str, tax: str = "0") -> wire.Spend:
     )
 
 
-def test_currencies_are_never_added_up_and_the_one_most_is_spent_in_stands_for_all() -> None:
+def test_currencies_are_not_added_up_and_the_largest_stands_for_all() -> None:
     ever = [spend("EUR", "500"), spend("GBP", "400", "80"), spend("GBP", "100", "20")]
     lately = [spend("EUR", "50"), spend("GBP", "10")]
     value = mapping.value(ever, lately, [read(transaction())], settings(), count=4)
@@ -143,7 +144,7 @@ def test_a_share_of_an_amount_has_the_digits_of_its_currency(currency: str, each
 
 
 @pytest.mark.parametrize("currency", ["", "XXX"])
-def test_what_was_spent_in_no_currency_leaves_the_sum_open_unless_it_is_nothing(currency: str) -> None:
+def test_spending_without_a_currency_leaves_the_sum_open_unless_it_is_zero(currency: str) -> None:
     def average(net: str, tax: str = "0") -> Money | None:
         return mapping.value([spend(currency, net, tax), spend("GBP", "10")], [], [], settings(), count=1).average_order
 
@@ -154,7 +155,7 @@ def test_what_was_spent_in_no_currency_leaves_the_sum_open_unless_it_is_nothing(
 @pytest.mark.parametrize(
     ("amount", "quantity", "status"), [("100", "1", "DELIVERED"), ("-100", "1", "RETURNED"), ("100", "-1", "RETURNED")]
 )
-def test_a_receipt_tells_line_by_line_what_was_taken_home_and_what_came_back(amount: str, quantity: str, status: str) -> None:
+def test_a_receipt_tells_for_each_line_if_it_was_bought_or_returned(amount: str, quantity: str, status: str) -> None:
     row = {
         "TransactionNumber": "9", "CustomerNumber": "1", "Article": "300045",
         "SalesQuantityInSalesUnit": quantity, "TransactionCurrency": "GBP",
@@ -166,7 +167,7 @@ def test_a_receipt_tells_line_by_line_what_was_taken_home_and_what_came_back(amo
 @pytest.mark.parametrize(
     ("whole", "piece"), [("COMPLETED", None), ("OPEN", None), ("RETURNED", "RETURNED"), ("CANCELLED", "CANCELLED")]
 )
-def test_of_a_line_of_an_erp_order_nothing_is_known_unless_it_holds_for_all(whole: str, piece: str | None) -> None:
+def test_the_lines_of_an_erp_order_have_a_status_only_if_all_share_it(whole: str, piece: str | None) -> None:
     row = {
         "TransactionNumber": "9",
         "CustomerNumber": "1",
@@ -196,7 +197,7 @@ def test_what_went_back_is_no_purchase() -> None:
     [("204711", "0000204711"), ("1", "0000000001"), ("BP-12", "BP-12"), ("O'Neill", "O'Neill"), ("12345678901", None)]
     + [(nobody, None) for nobody in ("", " ", "0", "0000204711", "x\n", "abcdefghijk")],
 )
-def test_a_customer_is_asked_for_by_a_padded_number_and_never_by_an_empty_one(customer: str, number: str | None) -> None:
+def test_a_customer_is_queried_by_padded_number_and_never_by_an_empty_one(customer: str, number: str | None) -> None:
     assert customer_number(customer, settings()) == number
 
 

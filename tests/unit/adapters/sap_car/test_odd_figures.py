@@ -83,7 +83,8 @@ async def test_an_odd_part_of_a_figure_costs_that_figure_of_that_customer(
 
 
 @pytest.mark.parametrize("read", [EVER, LATELY])
-async def test_a_row_that_does_not_say_whose_it_is_may_be_anybodys_and_leaves_the_sums_of_all_open(read: str) -> None:
+async def test_a_row_without_a_customer_leaves_the_sums_of_all_open(read: str) -> None:
+    """It may belong to anybody."""
     answer = await figures(**{read: {"CustomerNumber": {}}})
     for customer in (AMELIA, OLIVER):
         assert (answer[customer].order_count, answer[customer].last_purchase_on) == (1, date(2026, 2, 28))
@@ -98,19 +99,21 @@ async def test_a_return_that_can_not_be_told_leaves_its_own_customers_count_open
     assert (answer[OLIVER].order_count, answer[OLIVER].average_order) == (12, Money(Decimal("10.00"), "GBP", True))
 
 
-async def test_what_was_bought_last_is_open_where_a_transaction_can_not_be_told_and_nobody_elses_figure_is() -> None:
+async def test_an_unreadable_day_leaves_only_its_owners_last_purchase_open() -> None:
     answer = await figures(newest={"CreationDate": "00000000"})
     assert (answer[AMELIA].last_purchase_on, answer[AMELIA].order_count) == (None, 1)
     assert answer[OLIVER] == WHOLE
 
 
-async def test_where_nothing_can_be_read_of_somebodys_figures_that_is_an_error_and_not_a_customer_without_purchases() -> None:
+async def test_a_customer_whose_figures_are_all_unreadable_is_an_error() -> None:
+    """It is not taken for a customer without purchases."""
     odd = {"CustomerNumber": {}}
     answer = await figures(ever=odd, lately=odd, returned=odd, newest=odd)
     assert isinstance(answer[AMELIA], Malformed)
 
 
-async def test_a_purchase_counts_without_its_day_and_the_time_of_day_counts_for_nothing() -> None:
+async def test_a_purchase_counts_without_its_day() -> None:
+    """The time of day does not matter."""
     answer = await figures(bought=3, newest={"CreationTime": {}, "CreationDate": {}})
     assert (answer[AMELIA].order_count, answer[AMELIA].last_purchase_on) == (3, None)
     assert (await figures(newest={"CreationTime": {}}))[AMELIA] == WHOLE
@@ -163,6 +166,7 @@ async def test_what_was_called_off_was_not_spent() -> None:
     assert value.spend_last_12_months == value.average_order == Money(Decimal("180.00"), "GBP", True)
 
 
-async def test_where_it_can_not_be_told_whether_something_was_called_off_the_sums_are_open() -> None:
+async def test_an_unreadable_status_leaves_the_sums_open() -> None:
+    """The purchase may have been cancelled."""
     value = await sums(transaction(), transaction(OverallOrderProcessStatus={}))
     assert (value.spend_last_12_months, value.average_order) == (None, None)

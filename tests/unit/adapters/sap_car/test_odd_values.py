@@ -39,7 +39,7 @@ async def listed(*rows: Any) -> Any:
 
 
 @pytest.mark.parametrize("odd", ODD, ids=repr)
-async def test_an_amount_that_can_not_be_read_costs_the_amounts_and_not_the_purchase(odd: object) -> None:
+async def test_an_unreadable_amount_costs_the_amounts_and_not_the_purchase(odd: object) -> None:
     if odd == 1.5:
         odd = 10**40
     with gathered() as losses:
@@ -84,7 +84,7 @@ KEYS = ("CustomerNumber", "RetailStoreID", "BusinessDayDate", "TransactionIndex"
 
 @pytest.mark.parametrize("field", KEYS)
 @pytest.mark.parametrize("odd", [{}, ["?"], 1.5, True], ids=repr)
-async def test_a_receipt_that_does_not_say_which_it_is_is_left_out_and_never_taken_for_an_order(field: str, odd: object) -> None:
+async def test_a_receipt_without_its_key_is_left_out_and_is_not_an_order(field: str, odd: object) -> None:
     page = await listed(transaction(**{field: odd}), transaction(TransactionIndex=8))
     assert [entry.record.sale for entry in page.entries] == [Sale(SaleKind.TILL, "S1-20260228-8")]
     assert isinstance(await listed(transaction(**{field: odd})), Malformed)
@@ -104,7 +104,7 @@ async def test_a_key_that_comes_as_a_number_leaves_the_number_on_the_receipt(sen
     assert entry.record.number == "000000007"
 
 
-async def test_an_order_needs_no_key_of_a_receipt_and_is_nobodys_without_a_number() -> None:
+async def test_an_order_needs_a_number_but_no_receipt_key() -> None:
     rows = [order(TransactionIndex={}), order(TransactionNumber={}), order(TransactionNumber=None)]
     assert [entry.record.id for entry in (await listed(*rows)).entries] == ["9000123"]
 
@@ -126,9 +126,8 @@ async def test_blanks_around_a_customer_or_a_store_are_not_part_of_it() -> None:
 
 @hypothesis_settings(max_examples=tried(150))
 @given(moments=moments, limit=st.integers(1, 6), data=st.data())
-async def test_receipts_that_can_be_read_come_once_each_over_small_pages_whatever_stands_between_them(
-    moments: list[int], limit: int, data: st.DataObject
-) -> None:
+async def test_readable_receipts_come_once_each_over_small_pages(moments: list[int], limit: int, data: st.DataObject) -> None:
+    """Whatever else stands between them."""
     rows = receipts(moments)
     odd = data.draw(st.dictionaries(st.sampled_from(range(len(rows))), st.sampled_from(KEYS)) if rows else st.just({}))
     engine = by_days(rows)
@@ -162,7 +161,7 @@ async def bought(*lines: Any, heads: Sequence[Any] = (transaction(), transaction
 
 
 @pytest.mark.parametrize("field", ["SalesAmount", "TaxExcludedAmount", "DistributedHeaderTaxAmount"])
-async def test_a_line_of_which_an_amount_can_not_be_read_has_no_price_and_all_else(field: str) -> None:
+async def test_a_line_with_an_unreadable_amount_loses_only_its_price(field: str) -> None:
     answer = await bought(line(7, SalesQuantityInSalesUnit="2.000") | {field: "n/a"}, line(8))
     (item,) = answer["7"].items
     assert (item.sku, item.quantity, item.total, item.unit_price) == ("7", 2, None, None)
@@ -174,7 +173,8 @@ async def test_how_many_there_are_is_none_where_it_can_not_be_read() -> None:
     assert (item.quantity, item.unit_price, item.total) == (None, None, Money(Decimal("120.00"), "GBP", True))
 
 
-async def test_a_line_that_can_not_be_told_costs_itself_and_a_purchase_of_which_no_line_can_is_no_purchase_of_nothing() -> None:
+async def test_a_line_without_a_key_costs_itself() -> None:
+    """A purchase of which no line can be assigned is malformed, and not empty."""
     answer = await bought(line(7), {**line(7), "RetailStoreID": {}}, {**line(8), "TransactionIndex": None})
     assert len(answer["7"].items) == 1
     assert isinstance(answer["8"], Malformed)
@@ -186,7 +186,7 @@ async def test_a_purchase_that_can_not_be_told_is_an_error_and_not_unknown() -> 
     assert isinstance(answer["8"], Malformed)
 
 
-async def test_as_many_lines_as_can_come_are_too_many_though_some_of_them_can_not_be_read() -> None:
+async def test_lines_at_the_limit_are_too_many_even_if_some_are_unreadable() -> None:
     answer = await bought(*[line(7)] * 999, {**line(7), "CustomerNumber": None})
     assert isinstance(answer["7"], Malformed)
 

@@ -94,14 +94,14 @@ async def test_a_status_is_picked_out_however_rare_it_is(moments: list[int], lim
     assert await walked(PlayedService(by_days(rows)), limit, statuses=wanted) == newest_first(rows[::every])
 
 
-async def test_more_purchases_in_a_day_than_the_first_answer_holds_are_read_whole() -> None:
+async def test_a_day_with_more_purchases_than_one_answer_is_read_whole() -> None:
     rows = receipts([*([5] * 40), 30])
     service = PlayedService(by_days(rows))
     assert await walked(service, 3) == newest_first(rows)
     assert max(int(get.options["$top"]) for gets in service.requests for get in gets) <= 1000
 
 
-async def test_a_day_with_more_than_the_engine_gives_is_cut_and_the_days_before_it_are_still_reached(
+async def test_a_day_beyond_the_engines_limit_is_cut_and_earlier_days_follow(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(streams, "LONGEST", 20)
@@ -111,7 +111,8 @@ async def test_a_day_with_more_than_the_engine_gives_is_cut_and_the_days_before_
     assert len(found) == len(set(found)) >= 10
 
 
-async def test_an_engine_that_disregards_the_day_is_garbled_and_not_asked_for_ever() -> None:
+async def test_an_engine_that_disregards_the_day_is_malformed() -> None:
+    """It is not queried for ever."""
     whole = receipts(range(0, 30_000, 25))
     service = PlayedService(lambda get: whole[::-1])
     answer = (await orders(service).pages(["1"], Window(5, statuses=frozenset({OrderStatus.RETURNED}))))["1"]
@@ -126,7 +127,7 @@ async def test_a_page_and_the_next_cost_one_request_each() -> None:
     assert [len(gets) for gets in service.requests] == [1, 1]
 
 
-async def test_what_arrives_late_between_two_pages_neither_doubles_nor_hides_anything() -> None:
+async def test_a_late_arrival_between_two_pages_neither_doubles_nor_hides_any() -> None:
     rows = receipts([10, 20, 30, 40, 50, 60])
     service = PlayedService(by_days(rows))
     first = await page(service, Window(3))
@@ -140,14 +141,14 @@ async def test_rows_of_another_customer_are_left_out() -> None:
     assert await page(service, Window(5)) == Page((), has_more=False)
 
 
-async def test_a_row_without_any_number_is_left_out_and_a_number_that_comes_twice_is_one_entry() -> None:
+async def test_a_row_without_a_number_is_left_out_and_a_double_comes_once() -> None:
     nameless = order(TransactionNumber="")
     twice = [transaction(), transaction(TransactionCurrency="EUR")]
     answer = await page(PlayedService(by_days([nameless, *twice])), Window(5))
     assert [entry.record.id for entry in answer.entries] == ["S1-20260228-7"]
 
 
-async def test_of_several_customers_each_fails_alone_and_a_long_list_does_not_hold_up_the_others() -> None:
+async def test_one_customers_failure_or_long_list_does_not_affect_the_others() -> None:
     failed = Unreachable("sap-car")
     rows = [*receipts([5] * 40), *receipts([1, 2], CustomerNumber="0000000002")]
     engine = by_days(rows)
@@ -162,7 +163,7 @@ async def test_of_several_customers_each_fails_alone_and_a_long_list_does_not_ho
     assert [len(gets) for gets in service.requests] == [3, 1, 1]
 
 
-async def test_a_request_that_fails_later_costs_only_the_lists_that_were_not_read_yet() -> None:
+async def test_a_later_failed_request_costs_only_the_lists_not_yet_read() -> None:
     rows = [*receipts([5] * 40), *receipts([1, 2], CustomerNumber="0000000002")]
     service = PlayedService(by_days(rows), broken=TimedOut("sap-car"), from_request=2)
     answers = await orders(service).pages(["1", "2"], Window(2))

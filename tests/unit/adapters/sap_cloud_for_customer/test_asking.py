@@ -59,7 +59,7 @@ async def test_a_hit_that_does_not_carry_the_clue_is_dropped() -> None:
     assert [candidate.record_id for candidate in found[clue].candidates] == ["1"]
 
 
-async def test_a_membership_number_leads_to_its_holder_even_when_the_holder_was_not_expanded() -> None:
+async def test_a_membership_number_finds_its_holder_even_if_not_expanded() -> None:
     row = {"CustomerID": "1", "IDTypeCode": "ZLOYAL", "IDNumber": "HRD-1", "IndividualCustomer": {"__deferred": {"uri": ""}}}
     clue = Clue("annex-cloud-loyalty", "HRD-1")
     found = await people(PlayedService(lambda get: [row])).find([clue])
@@ -74,7 +74,7 @@ async def test_two_records_with_one_key_are_both_told_and_a_cut_list_says_so() -
     assert ([candidate.record_id for candidate in found.candidates], found.truncated) == (["1", "2"], True)
 
 
-async def test_a_clue_that_could_not_be_looked_for_does_not_read_as_carried_by_nobody() -> None:
+async def test_a_failed_lookup_is_not_taken_for_an_unknown_clue() -> None:
     with pytest.raises(Unreachable):
         await people(PlayedService(lambda get: Unreachable("played"))).find([Clue(EMAIL, "a@example.com")])
 
@@ -96,7 +96,7 @@ async def test_addresses_that_failed_cost_the_contact_points_and_nothing_else() 
     assert isinstance(parts["1"][CONTACTS], Unreachable)
 
 
-async def test_who_looks_after_people_is_one_read_more_and_where_it_failed_costs_nothing_else() -> None:
+async def test_the_care_team_costs_one_more_read_whose_failure_costs_only_itself() -> None:
     def answer(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
         if get.entity_set != "IndividualCustomerTeamCollection":
             return [{"CustomerID": "1"}, {"CustomerID": "2"}]
@@ -137,7 +137,7 @@ async def test_a_failed_read_costs_only_the_ids_it_was_for() -> None:
     assert isinstance(parts["3"][PERSON], Unreachable)
 
 
-async def test_a_ticket_without_texts_is_known_and_texts_of_another_ticket_are_not_its_own() -> None:
+async def test_a_ticket_without_texts_is_known_and_takes_no_texts_of_another() -> None:
     def answer(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
         if get.entity_set == "ServiceRequestCollection":
             return [{"ID": "1"}]

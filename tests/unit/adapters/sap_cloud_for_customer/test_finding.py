@@ -16,7 +16,7 @@ def ids(found: Found) -> list[str]:
     return [candidate.record_id for candidate in found.candidates]
 
 
-async def test_a_number_held_as_mobile_by_one_and_as_landline_by_another_leads_to_both() -> None:
+async def test_a_number_that_is_a_mobile_here_and_a_landline_there_finds_both() -> None:
     def answer(get: Get[Any]) -> list[dict[str, Any]]:
         mobile = get.options["$filter"].startswith("(Mobile")
         return [{"CustomerID": "1", "Mobile": "+44 7700-900123"}] if mobile else [{"CustomerID": "2", "Phone": "07700 900123"}]
@@ -95,6 +95,6 @@ async def test_each_clue_of_attributes_is_a_read_of_its_own_beside_those_of_keys
     assert len(gets) == 4
 
 
-async def test_attributes_that_could_not_be_looked_for_do_not_read_as_carried_by_nobody() -> None:
+async def test_a_failed_lookup_of_attributes_is_not_taken_for_nobody() -> None:
     with pytest.raises(Unreachable):
         await people(PlayedService(lambda get: Unreachable("played"))).find([HART])

@@ -120,9 +120,10 @@ async def test_a_ticket_and_a_visit_with_the_same_number_are_two_entries() -> No
     ("channels", "origins"),
     [({"EMAIL"}, ["5"]), ({"EMAIL", "CHAT"}, ["5", "8"]), ({"PHONE"}, []), ({"PHONE", "EMAIL"}, []), ({"SMS"}, None)],
 )
-async def test_tickets_are_narrowed_by_origin_unless_those_without_a_channel_are_wanted(
+async def test_tickets_are_filtered_by_origin_unless_ones_without_are_wanted(
     channels: set[str], origins: list[str] | None
 ) -> None:
+    """Tickets without an origin can be requested only without the filter."""
     vendor = PlayedVendor([])
     told = SETTINGS.model_copy(update={"ticket_channels": {"5": Channel.EMAIL, "8": Channel.CHAT}})
     window = Window(5, kinds=frozenset({"TICKET"}), channels=frozenset(channels))
@@ -169,7 +170,8 @@ async def test_a_row_of_another_customer_is_left_out() -> None:
     assert answer == Page((), has_more=False)
 
 
-async def test_statuses_are_asked_for_by_their_codes_and_none_without_a_code_is_asked_for_at_all() -> None:
+async def test_statuses_are_queried_by_their_codes() -> None:
+    """A status without a code is not queried at all."""
     vendor = PlayedVendor([("ServiceRequestCollection", "1", 0)])
     tickets = Tickets(vendor, SETTINGS)  # type: ignore[arg-type]
     await tickets.pages(["1"], Window(5, statuses=frozenset({TicketStatus.OPEN, TicketStatus.CLOSED})))

@@ -46,7 +46,7 @@ def customer(**changed: Any) -> wire.Customer:
     return row
 
 
-def test_a_person_is_read_with_salutation_from_the_settings_and_the_birthday_as_sent() -> None:
+def test_a_person_has_the_birth_date_as_sent_and_a_salutation_by_settings() -> None:
     person = mapping.person(customer(), settings())
     assert (person.salutation, person.given_name, person.family_name) == ("Ms", "Amelia", "Hart")
     assert (person.birth_date, person.language, person.nationality) == (date(1984, 5, 14), "en", "GB")
@@ -54,7 +54,7 @@ def test_a_person_is_read_with_salutation_from_the_settings_and_the_birthday_as_
     assert mapping.person(customer(TitleCode="Z9"), settings()).salutation is None
 
 
-def test_the_mobile_number_is_the_way_to_reach_and_the_landline_where_there_is_none() -> None:
+def test_the_mobile_number_comes_before_the_landline() -> None:
     assert mapping.reach(customer(Phone="+44 20 7946 0101")).phone == "+44 7700-900123"
     assert mapping.reach(customer(Phone="+44 20 7946 0101", Mobile="")).phone == "+44 20 7946 0101"
 
@@ -69,7 +69,7 @@ def test_a_country_alone_is_no_address() -> None:
     assert mapping.postal(customer(Street="", HouseNumber="", City="", StreetPostalCode="")) is None
 
 
-def test_a_candidate_names_erp_and_membership_numbers_wherever_they_are_kept() -> None:
+def test_a_candidate_has_erp_and_membership_numbers_wherever_they_stand() -> None:
     within = mapping.candidate(
         customer(IndividualCustomerIdentification=[CARD, {"IDTypeCode": "FS0001", "IDNumber": "1"}]), settings()
     )
@@ -122,7 +122,8 @@ def ticket_row(**changed: Any) -> wire.ServiceRequest:
     return wire.ServiceRequest.model_validate_json(orjson.dumps(row))
 
 
-def test_a_ticket_reads_codes_by_the_settings_and_its_last_change_from_the_tag() -> None:
+def test_a_tickets_codes_are_read_by_the_settings() -> None:
+    """The time of its last change comes from the tag."""
     ticket = mapping.ticket(ticket_row(), settings())
     assert (ticket.status, ticket.priority, ticket.channel) == (TicketStatus.WAITING, TicketPriority.URGENT, "EMAIL")
     assert ticket.updated_at == datetime(2026, 3, 2, 9, 15, 30, 123456, UTC)
@@ -130,7 +131,8 @@ def test_a_ticket_reads_codes_by_the_settings_and_its_last_change_from_the_tag()
     assert ticket.assignee is None
 
 
-def test_what_a_ticket_is_about_is_told_in_words_where_the_settings_have_them_and_else_as_the_code() -> None:
+def test_a_tickets_category_is_in_words_where_the_settings_have_them() -> None:
+    """Else it is the code."""
     row, words = ticket_row(ServiceIssueCategoryID="CA_12"), {"CA_12": "Watch repair"}
     told, bare = mapping.ticket(row, settings(ticket_categories=words)), mapping.ticket(row, settings())
     assert (told.category, told.topic) == ("Watch repair", "Watch repair")
@@ -139,7 +141,7 @@ def test_what_a_ticket_is_about_is_told_in_words_where_the_settings_have_them_an
     assert (none.category, none.topic) == (None, None)
 
 
-def test_a_status_of_the_tenants_own_is_taken_neither_for_closed_nor_for_open() -> None:
+def test_a_custom_status_counts_neither_as_closed_nor_as_open() -> None:
     row = ticket_row(ServiceRequestUserLifeCycleStatusCode="Y1", RequestCloseddatetimeContent="")
     assert mapping.ticket(row, settings()).status is TicketStatus.OTHER
     assert mapping.ticket(row, settings(other_ticket_status="IN_PROGRESS")).status is TicketStatus.IN_PROGRESS
@@ -152,7 +154,8 @@ def test_a_ticket_without_what_it_needs_is_turned_down(name: str, value: object)
         ticket_row(**{name: value})
 
 
-def test_messages_are_oldest_first_and_internal_unless_written_to_or_by_the_customer() -> None:
+def test_messages_are_oldest_first_and_internal_by_default() -> None:
+    """A message to the customer or by the customer is not internal."""
     texts = [
         wire.TicketText.model_validate({"ServiceRequestID": "1", "CreatedOn": f"/Date({at})/", "TypeCode": code, "Text": code})
         for at, code in ((3000, "10011"), (1000, "10004"), (2000, "10008"))

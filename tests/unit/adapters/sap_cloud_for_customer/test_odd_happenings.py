@@ -112,7 +112,7 @@ async def threads(*texts: Any, heads: Sequence[Any] = ({"ID": "40703"}, {"ID": "
     return {ticket: parts[TICKET_MESSAGES] for ticket, parts in answer.items()}
 
 
-async def test_an_odd_text_costs_itself_and_what_may_not_be_for_the_customer_is_internal() -> None:
+async def test_an_odd_text_costs_itself_and_is_internal_when_in_doubt() -> None:
     odd = [
         {**TEXT, "CreatedOn": "/Date(NaN)/"},
         {**TEXT, "Text": {}, "CreatedOn": "/Date(2000)/"},
@@ -122,7 +122,8 @@ async def test_an_odd_text_costs_itself_and_what_may_not_be_for_the_customer_is_
     assert [(one.text, one.internal, one.author) for one in told] == [("It stops.", True, "5"), (None, False, "Amelia")]
 
 
-async def test_a_thread_of_which_nothing_can_be_read_is_an_error_and_one_in_which_nobody_wrote_is_empty() -> None:
+async def test_a_thread_without_any_readable_text_is_an_error() -> None:
+    """A thread in which nobody wrote is empty."""
     answer = await threads({**TEXT, "CreatedOn": {}})
     assert isinstance(answer["40703"], Malformed)
     assert answer["41703"].messages == (), "the text that is lost says that it is not of this one"
@@ -170,9 +171,8 @@ happened = st.lists(
 
 @trying(max_examples=tried(150))
 @given(made=happened, limit=st.integers(1, 7))
-async def test_what_can_be_read_comes_once_each_over_small_pages_whatever_stands_between(
-    made: list[tuple[str, int, str]], limit: int
-) -> None:
+async def test_what_is_readable_comes_once_each_over_small_pages(made: list[tuple[str, int, str]], limit: int) -> None:
+    """Whatever else stands between."""
     things = [(set_, f"{number:03d}", at) for number, (set_, at, _) in enumerate(made)]
     odd = {f"{number:03d}": field for number, (_, _, field) in enumerate(made) if field}
     sound = [thing for thing in things if odd.get(thing[1]) in (None, "status")]
@@ -188,7 +188,7 @@ async def visit(**fields: Any) -> bool | None:
     return took_place
 
 
-async def test_of_a_visit_whose_status_or_beginning_can_not_be_read_nobody_knows_whether_it_took_place() -> None:
+async def test_a_visit_with_an_unreadable_status_or_start_may_have_taken_place() -> None:
     assert await visit() is False
     assert await visit(Status={}) is None
     assert await visit(ActualStartDateTime={}) is None

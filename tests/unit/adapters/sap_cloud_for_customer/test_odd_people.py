@@ -38,7 +38,7 @@ async def read(*people: Any, **sets: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("odd", ["/Date(-62135769600000)/", "/Date(253402300800000)/", "/Date(NaN)/", "0000-00-00", {}, 7])
-async def test_a_birth_date_that_is_none_costs_nobody_else_anything_and_its_owner_only_that(odd: object) -> None:
+async def test_an_invalid_birth_date_costs_only_itself_and_nobody_else(odd: object) -> None:
     with gathered() as losses:
         answer = await read({**OLIVER, "BirthDate": odd}, AMELIA)
     assert answer["1004711"][PERSON].birth_date == date(1984, 5, 14)
@@ -56,7 +56,7 @@ async def test_any_odd_field_of_a_customer_costs_itself(field: str, odd: object)
     assert answer["1004711"][CARE_TEAM].members == whole["1004711"][CARE_TEAM].members
 
 
-async def test_who_can_not_be_told_from_a_row_without_a_number_is_an_error_and_not_unknown() -> None:
+async def test_a_person_who_may_be_in_a_row_without_a_number_is_an_error() -> None:
     answer = await read({**AMELIA, "CustomerID": {}}, OLIVER)
     assert answer["1004712"][PERSON].given_name == "Oliver"
     assert isinstance(answer["1004711"][PERSON], Malformed)
@@ -68,7 +68,8 @@ async def test_blanks_around_a_number_are_not_part_of_it() -> None:
     assert "second@example.com" in [point.value for point in answer["1004711"][CONTACTS].points]
 
 
-async def test_of_a_customer_who_comes_twice_the_one_that_changed_last_counts_and_else_the_first() -> None:
+async def test_of_a_customer_sent_twice_the_latest_change_counts() -> None:
+    """Without a time of change the first one counts."""
     older = {**AMELIA, "LastName": "Whitfield", "ChangedOn": "/Date(1172442930123)/"}
     for rows in ([older, AMELIA], [AMELIA, older], [AMELIA, {**older, "ChangedOn": None}], [AMELIA, {**older, "ChangedOn": {}}]):
         assert (await read(*rows))["1004711"][PERSON].family_name == "Hart"
@@ -108,7 +109,8 @@ async def found(clue: Clue, *rows: Any) -> tuple[list[str], bool]:
 @pytest.mark.parametrize(
     ("clue", "field"), [(MAIL, "Email"), (ERP, "ExternalID"), (ERP, "ExternalSystem"), (HART, "LastName"), (CALL, "Mobile")]
 )
-async def test_who_does_not_show_what_was_looked_for_may_carry_it_and_the_others_do(clue: Clue, field: str) -> None:
+async def test_a_person_with_an_unreadable_field_may_carry_the_clue(clue: Clue, field: str) -> None:
+    """The others are still found."""
     other = {**AMELIA, "CustomerID": "1004799", field: {}}
     assert await found(clue, AMELIA) == (["1004711"], False)
     carriers, truncated = await found(clue, other, AMELIA)
@@ -140,7 +142,7 @@ async def test_an_owner_is_read_in_every_dialect(owner: object) -> None:
     assert [candidate.given_name for candidate in answer[LOYALTY].candidates] == ["Amelia"]
 
 
-async def test_an_e_mail_of_which_it_can_not_be_read_whether_it_works_is_unverified() -> None:
+async def test_an_e_mail_with_an_unreadable_validity_is_unverified() -> None:
     for flag, unverified in (({}, True), (True, True), (None, False), (False, False)):
         service = PlayedService(lambda get, flag=flag: [{**AMELIA, "EmailInvalidIndicator": flag}])  # type: ignore[misc]
         (one,) = (await people(service).find([MAIL]))[MAIL].candidates
@@ -150,7 +152,8 @@ async def test_an_e_mail_of_which_it_can_not_be_read_whether_it_works_is_unverif
 @pytest.mark.parametrize(
     "held", [CARD, [CARD], {"results": [CARD]}, {"results": CARD}, [CARD, {"IDTypeCode": {}, "IDNumber": "1"}], [CARD, "?", None]]
 )
-async def test_cards_within_a_customer_are_read_in_every_dialect_and_an_odd_one_costs_itself(held: object) -> None:
+async def test_cards_within_a_customer_are_read_in_every_dialect(held: object) -> None:
+    """An odd card costs itself."""
     answer = await people(PlayedService(lambda get: [{**AMELIA, "IndividualCustomerIdentification": held}])).find([MAIL])
     assert [candidate.links[1:] for candidate in answer[MAIL].candidates] == [(("annex-cloud-loyalty", "HRD-10002841"),)]
 
@@ -197,11 +200,12 @@ async def searched(service: PlayedService, limit: int) -> list[list[str]]:
         (3, (2,), [["0", "1"]]),
     ],
 )
-async def test_a_page_of_the_search_is_filled_from_the_next_and_nobody_comes_twice(count: int, odd: Any, pages: Any) -> None:
+async def test_a_search_page_is_filled_from_the_next_and_nobody_comes_twice(count: int, odd: Any, pages: Any) -> None:
     assert await searched(listed(count, *odd), 3) == pages
 
 
-async def test_a_search_through_nothing_but_odd_rows_stays_within_a_few_reads_and_tells_where_it_goes_on() -> None:
+async def test_a_search_through_odd_rows_ends_after_a_few_reads() -> None:
+    """It tells where to go on."""
     service = listed(400, *range(399))
     found: Hits[Any] = await search(service).search("Hart", limit=3, after="10")
     assert (found.records, found.next, len(service.requests)) == ((), "30", 5)

@@ -70,7 +70,7 @@ async def test_the_number_may_be_padded(whose: str) -> None:
 
 
 @pytest.mark.parametrize("odd", ODD, ids=repr)
-async def test_a_permission_of_the_customer_that_cannot_be_read_is_a_refusal_of_marketing(odd: Any) -> None:
+async def test_an_unreadable_permission_of_the_customer_refuses_marketing(odd: Any) -> None:
     found: Any = await told(customers=[{"CustomerID": "1", "ContactPermissionCode": odd}, BOTH[1]])
     (one,) = found["1"]
     assert (one.granted, one.unreadable, one.purpose, one.channel) == (False, True, Purpose.MARKETING, None)
@@ -82,7 +82,7 @@ async def test_so_is_one_that_was_left_out() -> None:
 
 
 @pytest.mark.parametrize("odd", [*ODD, ""], ids=repr)
-async def test_a_consent_to_a_channel_that_cannot_be_read_is_a_refusal_of_that_channel(odd: Any) -> None:
+async def test_an_unreadable_consent_to_a_channel_refuses_that_channel(odd: Any) -> None:
     found: Any = await told(row("1", (channel("TEL", odd), channel("INT", "1"))))
     assert names(found["1"]) == {
         "ContactPermissionCode": "yes",
@@ -104,7 +104,7 @@ async def test_a_subscription_that_is_no_boolean_is_a_refusal(odd: Any) -> None:
     assert names((await told(row("1", (), (kind("001", odd),))))["1"])["CommunicationTypePermission.001"] == "unreadable"
 
 
-async def test_a_channel_or_kind_of_message_that_nobody_listed_stands_for_no_purpose() -> None:
+async def test_an_unlisted_channel_or_kind_of_message_has_no_purpose() -> None:
     found: Any = await told(row("1", (channel("FAX", "2"),), (kind("007", False),)))
     unnamed = [one for one in found["1"] if one.purpose is None]
     assert names(unnamed) == {"ChannelPermission.FAX": "no", "CommunicationTypePermission.007": "no"}
@@ -125,7 +125,7 @@ async def test_lists_in_either_dialect_and_one_object_for_a_list_of_one_are_read
 
 
 @pytest.mark.parametrize("odd", [None, 7.5, True, "", [], {}], ids=repr)
-async def test_permissions_of_which_it_cannot_be_told_whose_they_are_are_refusals_of_everybody_who_was_asked_for(
+async def test_permissions_without_an_owner_are_refusals_of_everybody_requested(
     odd: Any,
 ) -> None:
     found = await told(row(odd, (channel("TEL", "2"), channel("INT", "1")), (kind(),)))
@@ -151,7 +151,8 @@ async def test_a_number_without_quotes_is_the_customers_all_the_same() -> None:
     assert names(found["1"])["ChannelPermission.TEL"] == "no"
 
 
-async def test_of_two_answers_to_one_channel_the_later_counts_and_both_where_nobody_knows_which_that_is() -> None:
+async def test_of_two_answers_to_one_channel_the_later_counts() -> None:
+    """Both count where nobody knows which is later."""
     older, newer = channel("TEL", "1"), channel("TEL", "2", LastChangeDateTime="/Date(1717142400001)/")
     undated = channel("TEL", "1", LastChangeDateTime={})
     for rows in ((older, newer), (newer, older)):
@@ -196,7 +197,7 @@ async def test_permissions_that_cannot_be_read_cost_the_consents_alone() -> None
     assert isinstance(parts["1"][PERSON], Person)
 
 
-async def test_half_a_list_of_permissions_or_of_customers_is_a_failure_and_not_the_whole() -> None:
+async def test_a_truncated_list_of_permissions_or_customers_is_a_failure() -> None:
     service = PlayedService(lambda get: list(BOTH[:1]) if get.entity_set == CUSTOMERS else [], truncated=True)
     lookup = Customers(service, settings(**CODES))  # type: ignore[arg-type]
     parts = await lookup.fetch(["1", "2"], frozenset({CONSENTS}))
@@ -222,7 +223,7 @@ async def test_what_all_of_them_allow_is_one_request() -> None:
     ],
     ids=["year_1", "1970", "9999"],
 )
-async def test_no_yes_is_the_later_answer_for_a_time_at_which_nobody_said_anything(refused_at: str, granted_at: str) -> None:
+async def test_without_a_time_a_yes_is_not_the_later_answer(refused_at: str, granted_at: str) -> None:
     answers = (channel("INT", "2", LastChangeDateTime=refused_at), channel("INT", "1", LastChangeDateTime=granted_at))
     found = [one.granted for one in (await told(row("1", answers)))["1"] if one.name == "ChannelPermission.INT"]
     assert found == [False, True]

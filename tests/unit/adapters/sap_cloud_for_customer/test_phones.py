@@ -23,7 +23,7 @@ def test_a_number_is_asked_for_in_every_usual_spelling_of_its_country(number: st
     assert list(spellings(number, settings().phone_spellings)) == written
 
 
-def test_the_spellings_that_are_set_from_the_start_are_those_in_which_the_played_crm_keeps_its_numbers() -> None:
+def test_the_default_spellings_cover_all_numbers_of_the_played_crm() -> None:
     templates, phones = settings().phone_spellings, set()
     for person in Population(360, 2000).everyone():
         for record in person.records.get(C4C, ()):
@@ -54,7 +54,7 @@ def test_what_is_no_number_in_international_form_has_no_spelling(text: str) -> N
         (None, "GB", None),
     ],
 )
-def test_a_written_number_is_read_in_its_own_country_or_else_in_the_set_one(
+def test_a_written_number_is_read_in_its_own_country_or_the_configured_one(
     written: str | None, region: str, number: str | None
 ) -> None:
     assert e164(written, region) == number
@@ -71,7 +71,7 @@ def test_a_spelling_of_ones_own_is_taken() -> None:
     assert list(spellings("+442079460000", mine)) == ["00442079460000", "020/79460000"]
 
 
-def test_an_extension_stands_behind_every_spelling_of_its_line_and_is_read_back() -> None:
+def test_an_extension_follows_every_spelling_and_is_read_back() -> None:
     extended = "+442079460000;ext=12"
     written = list(spellings(extended, ["{e164}", "{national}"]))
     assert written[:3] == ["+442079460000 ext. 12", "+442079460000 x12", "+442079460000;ext=12"]

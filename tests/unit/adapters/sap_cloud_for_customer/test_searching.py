@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.errors import BadRequest, Unreachable
 from adapters.ports.shapes import Hits
-from adapters.systems.sap_cloud_for_customer.people_search import asked_for, words
+from adapters.systems.sap_cloud_for_customer.people_search import search_text, words
 from tests.unit.adapters.sap_cloud_for_customer.service import PlayedService, search
 
 
@@ -33,7 +33,7 @@ from tests.unit.adapters.sap_cloud_for_customer.service import PlayedService, se
     ],
 )
 def test_each_word_stands_between_wildcards_and_nothing_else_is_left(typed: str, asked: str | None) -> None:
-    assert asked_for(typed) == asked
+    assert search_text(typed) == asked
 
 
 @given(st.text())

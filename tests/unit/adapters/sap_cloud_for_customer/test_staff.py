@@ -24,7 +24,7 @@ def staff(service: Any, *, now: list[float] | None = None, **changed: Any) -> St
     return Staff(service, settings(**changed), clock=lambda: clock[0])
 
 
-async def test_a_call_names_the_employee_whose_it_is_and_is_asked_for_by_that_key() -> None:
+async def test_an_employees_name_comes_from_a_call_requested_by_their_key() -> None:
     service = PlayedService(lambda get: [call()])
     assert await staff(service).names([member("7"), member("7")]) == {"7": "Grace Holt"}
     ((get,),) = service.requests

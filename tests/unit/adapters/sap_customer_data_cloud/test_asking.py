@@ -61,7 +61,7 @@ def people(line: PlayedLine, **changed: Any) -> People:
     return People(Accounts(line, settings(**changed)), settings(**changed))  # type: ignore[arg-type]
 
 
-async def test_one_account_is_read_by_its_uid_and_only_the_parts_that_its_groups_need() -> None:
+async def test_one_account_is_read_by_its_uid_with_only_the_parts_it_needs() -> None:
     line = PlayedLine(lambda form: {"errorCode": 0, "UID": "1", "profile": {"firstName": "Amelia"}})
     parts = await customers(line).fetch(["1"], frozenset({PERSON}))
     assert parts["1"][PERSON].given_name == "Amelia"  # type: ignore[attr-defined]
@@ -69,7 +69,7 @@ async def test_one_account_is_read_by_its_uid_and_only_the_parts_that_its_groups
     assert line.forms == [{"format": "json", "httpStatusCodes": "false", "UID": "1", "include": "profile"}]
 
 
-async def test_several_accounts_are_one_search_and_paired_by_the_id_in_the_answer() -> None:
+async def test_several_accounts_are_one_search_and_are_paired_by_their_ids() -> None:
     line = PlayedLine(lambda form: found({"UID": "3"}, {"UID": "2", "profile": {"firstName": "Oliver"}}))
     parts = await customers(line).fetch(["1", "2"], frozenset({PERSON, CONSENTS}))
     assert set(parts) == {"2"}
@@ -78,7 +78,8 @@ async def test_several_accounts_are_one_search_and_paired_by_the_id_in_the_answe
     )
 
 
-async def test_the_login_phone_is_named_in_a_search_and_comes_by_itself_where_one_account_is_read() -> None:
+async def test_the_login_phone_is_requested_in_a_search_but_not_for_one_account() -> None:
+    """The read of one account brings it unasked."""
     account = {"UID": "1", "phoneNumber": "+447700900150", "profile": {"phones": [{"number": "+447700900123"}]}}
     line = PlayedLine(lambda form: {"errorCode": 0, **account} if "UID" in form else found(account))
     for ids in (["1"], ["1", "2"]):
@@ -92,7 +93,7 @@ async def test_the_login_phone_is_named_in_a_search_and_comes_by_itself_where_on
 
 
 @pytest.mark.parametrize("held", ["+442079460000;ext=12", "+442079460000 ext. 12", "+442079460000 x12"])
-async def test_a_line_with_an_extension_is_found_however_the_extension_is_written(held: str) -> None:
+async def test_a_number_with_an_extension_is_found_in_every_spelling(held: str) -> None:
     line = PlayedLine(lambda form: found({"UID": "1", "profile": {"phones": [{"number": held}]}}))
     clues = [Clue(PHONE, "+442079460000;ext=12"), Clue(PHONE, "+442079460000;ext=13"), Clue(PHONE, "+442079460000")]
     answers = await people(line).find(clues)
@@ -100,7 +101,7 @@ async def test_a_line_with_an_extension_is_found_however_the_extension_is_writte
     assert f'"{held}"' in line.forms[0]["query"]
 
 
-async def test_an_unknown_uid_is_absent_and_an_answer_for_another_one_is_not_taken() -> None:
+async def test_an_unknown_uid_is_absent_and_an_answer_for_another_is_rejected() -> None:
     assert await customers(PlayedLine(lambda form: {"errorCode": 403005})).fetch(["1"], frozenset({PERSON})) == {}
     assert await customers(PlayedLine(lambda form: {"errorCode": 0, "UID": "2"})).fetch(["1"], frozenset({PERSON})) == {}
 
@@ -208,7 +209,8 @@ def test_an_unknown_uid_is_an_answer_and_success_is_left_to_the_status() -> None
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"", b"[]", b'{"errorCode": null}', b'{"UID": "1"}'])
-def test_what_is_no_envelope_is_garbled_under_200_and_left_to_the_status_otherwise(body: bytes) -> None:
+def test_a_body_without_an_envelope_is_malformed_only_under_200(body: bytes) -> None:
+    """Otherwise the status decides."""
     ask = Request("/accounts.search", Capability.PROFILE, "accounts.search")
     verdict = classify(ask, reply(body))
     assert verdict is not None

@@ -36,7 +36,8 @@ def leaf(granted: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("odd", ODD, ids=repr)
-def test_a_consent_whose_flag_is_no_boolean_is_a_refusal_of_its_purpose_and_channel_that_could_not_be_read(odd: Any) -> None:
+def test_a_consent_without_a_boolean_is_an_unreadable_refusal(odd: Any) -> None:
+    """It refuses its own purpose and channel."""
     (one,) = told(preferences={"marketing": {"email": leaf(odd)}})
     assert (one.granted, one.unreadable, one.purpose, one.channel) == (False, True, Purpose.MARKETING, Channel.EMAIL)
 
@@ -47,7 +48,7 @@ def test_so_is_one_without_a_flag() -> None:
 
 
 @pytest.mark.parametrize("odd", [None, "yes", True, 3, [], [leaf(True)], {}], ids=repr)
-def test_what_stands_in_the_place_of_a_node_is_told_and_its_neighbours_stay(odd: Any) -> None:
+def test_an_odd_consent_node_is_reported_and_its_neighbours_stay(odd: Any) -> None:
     tree = {"marketing": odd, "terms": {"ToS": leaf(True), "cookies": odd}}
     assert names(told(preferences=tree)) == {
         "marketing": (False, True),

@@ -59,7 +59,7 @@ def test_the_mobile_number_comes_first_and_the_country_is_a_code() -> None:
     assert spelled_out.country is None
 
 
-def test_an_account_with_nothing_in_it_is_a_person_of_whom_nothing_is_known() -> None:
+def test_an_empty_account_is_a_person_without_any_data() -> None:
     assert mapping.reach(account(), settings()).email is None
     assert mapping.contact_points(account(), settings()).points == ()
     assert mapping.consents(account(), settings()).consents == ()
@@ -82,7 +82,7 @@ def test_each_address_is_told_once_with_what_is_known_of_its_verification() -> N
     ]
 
 
-def test_a_candidate_names_the_ids_that_the_site_keeps_as_text_or_as_number() -> None:
+def test_a_candidate_has_the_linked_ids_whether_text_or_number() -> None:
     candidate = mapping.candidate(account(profile=PROFILE, data=DATA), settings())
     assert dict(candidate.links) == {"sap-ecc": "204711", "annex-cloud-loyalty": "HRD-10002841", "farfetch": "29550001"}
 
@@ -99,7 +99,8 @@ def test_an_unverified_address_identifies_nobody() -> None:
 
 
 @pytest.mark.parametrize("unverified", ["u@example.com", "U@Example.com"])
-def test_an_address_that_is_listed_as_unverified_beside_verified_ones_is_no_key_wherever_it_stands(unverified: str) -> None:
+def test_an_address_listed_as_unverified_is_no_key(unverified: str) -> None:
+    """This holds wherever else it stands."""
     emails = {"verified": ["v@example.com"], "unverified": [unverified]}
     parts = {"profile": {"email": "u@example.com"}, "loginIDs": {"emails": ["u@example.com", "v@example.com"]}, "emails": emails}
     assert mapping.candidate(account(**parts), settings()).emails == ("v@example.com",)

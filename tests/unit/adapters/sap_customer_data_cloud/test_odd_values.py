@@ -93,7 +93,7 @@ def test_odd_e_mails_cost_themselves(odd: object) -> None:
 @pytest.mark.parametrize(
     "odd", ["none", [], None, {"crm": "x"}, {"crm": {"businessPartnerId": ["0000204711"]}}, {"crm": [DATA, DATA]}]
 )
-def test_an_id_of_another_system_that_cannot_be_read_is_no_link_and_is_told(odd: Any) -> None:
+def test_an_unreadable_id_of_another_system_is_no_link_and_is_reported(odd: Any) -> None:
     data = {**DATA, **odd} if isinstance(odd, dict) else odd
     account, losses = read(ONE, {**ACCOUNT, "data": data})
     links = dict(mapping.candidate(account, SETTINGS).links)
@@ -104,7 +104,7 @@ def test_an_id_of_another_system_that_cannot_be_read_is_no_link_and_is_told(odd:
 
 
 @pytest.mark.parametrize("odd", [{"profile": "x"}, {"profile": {**PROFILE, "email": {}}}])
-def test_where_the_first_e_mail_cannot_be_read_nobody_says_which_is_the_first(odd: Any) -> None:
+def test_where_the_first_e_mail_is_unreadable_none_is_primary(odd: Any) -> None:
     account, _ = read(ONE, {**ACCOUNT, **odd})
     mails = [point for point in mapping.contact_points(account, SETTINGS).points if point.kind is ContactKind.EMAIL]
     assert {point.primary for point in mails} == {None}
@@ -155,7 +155,7 @@ def test_an_id_that_a_site_types_as_a_number_is_its_digits(typed: object, read_a
     assert dict(mapping.candidate(account, SETTINGS).links).get("farfetch") == read_as
 
 
-async def test_one_account_for_a_list_of_one_is_that_list_and_one_without_an_id_costs_itself() -> None:
+async def test_a_single_account_counts_as_a_list_and_one_without_an_id_is_lost() -> None:
     single = PlayedLine(lambda form: {"errorCode": 0, "results": {**ACCOUNT, "UID": " 7f1c "}, "totalCount": 1})
     assert set(await customers(single).fetch(["7f1c", "2"], frozenset({PERSON, REACH}))) == {"7f1c"}
     lost = PlayedLine(lambda form: {"errorCode": 0, "results": [{"UID": None}, {"UID": "2"}, 7], "totalCount": 3})
@@ -200,13 +200,13 @@ async def test_where_an_attribute_of_a_hit_cannot_be_read_silence_proves_nothing
 
 
 @pytest.mark.parametrize(("total", "next_"), [("many", "2"), (None, "2"), ("3", "2"), (2, None)])
-async def test_where_it_cannot_be_read_how_many_fit_a_full_page_has_another_behind_it(total: object, next_: str | None) -> None:
+async def test_where_the_total_is_unreadable_a_full_page_has_a_next_one(total: object, next_: str | None) -> None:
     line = PlayedLine(lambda form: {"errorCode": 0, "results": [{"UID": "1"}, {"UID": None}], "totalCount": total})
     hits = await searching(line).search("hart", limit=2)
     assert ([one.record_id for one in hits.records], hits.next) == (["1"], next_)
 
 
-async def test_a_page_of_people_of_whom_nobody_can_be_read_is_passed_over_but_not_for_ever() -> None:
+async def test_an_unreadable_page_of_people_is_skipped_but_not_for_ever() -> None:
     def answer(form: Any) -> Any:
         start = int(re.search(r"START (\d+)|$", form["query"])[1] or 0)  # type: ignore[index]
         rows = [{"UID": str(number) if number >= sound_from else None} for number in range(start, start + 2)]

@@ -45,7 +45,7 @@ def conditions(line: PlayedLine) -> list[str]:
 
 
 class TestTerms:
-    def test_what_leaves_the_fewest_accounts_is_asked_first_and_beginnings_last(self) -> None:
+    def test_the_most_selective_conditions_come_first_and_prefixes_last(self) -> None:
         asked = [Term(GIVEN, "Am", prefix=True), Term(FAMILY, "Hart"), Term(BORN, "1984-05-14")]
         assert terms.condition(asked) == (
             "profile.birthYear = 1984 AND profile.birthMonth = 5 AND profile.birthDay = 14"
@@ -154,7 +154,8 @@ class TestFinding:
         answer = (await people(PlayedLine(lambda form: found(*hits, total=total))).find([asked]))[asked]
         assert (len(answer.candidates), answer.truncated) == (MOST_ROWS, truncated)
 
-    async def test_more_hits_of_which_few_fulfil_the_terms_are_no_cut_as_long_as_all_were_read(self) -> None:
+    async def test_a_search_is_not_truncated_when_every_hit_was_read(self) -> None:
+        """This holds even if few hits meet the terms."""
         hits = [called(f"A{n}", "Harting") for n in range(20)] + [called("Amelia", "Hart")]
         asked = clue(Term(FAMILY, "Hart"))
         answer = (await people(PlayedLine(lambda form: found(*hits))).find([asked]))[asked]
@@ -186,7 +187,7 @@ class TestFinding:
         assert len(line.asked) == 1
 
 
-async def test_asked_by_an_address_that_its_account_lists_as_unverified_nobody_is_found() -> None:
+async def test_an_address_listed_as_unverified_finds_nobody() -> None:
     account = {
         "UID": "1",
         "profile": {"email": "u@example.com"},

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.ports.capabilities import Capability
-from adapters.systems.sap_ecc.connection import EachItsOwn, classify
+from adapters.systems.sap_ecc.connection import GuardPerService, classify
 from adapters.wire.auth import BasicAuth
 from adapters.wire.classification import Category
 from adapters.wire.message import Request, Response
@@ -25,9 +25,9 @@ class PlayedLine:
         return Response(200, {"x-csrf-token": f"of {ask.target}"}, b"", "played", ask.capability)
 
 
-def auth() -> EachItsOwn:
+def auth() -> GuardPerService:
     basic = BasicAuth("u", "p")
-    return EachItsOwn(basic, [(path, CsrfGuarded(basic, path=path)) for path in ("/odata/A", "/odata/AB")])
+    return GuardPerService(basic, [(path, CsrfGuarded(basic, path=path)) for path in ("/odata/A", "/odata/AB")])
 
 
 def ask(target: str, method: str = "POST") -> Request:

@@ -37,7 +37,7 @@ def ids(answer: Found) -> list[str]:
     return [candidate.record_id for candidate in answer.candidates]
 
 
-async def test_a_membership_number_leads_through_its_set_to_the_partner_and_two_holders_are_both_told() -> None:
+async def test_a_membership_number_finds_its_partner_and_two_holders_if_shared() -> None:
     erp = PlayedErp(sets(A_BuPaIdentification=[card("0000000001"), card("2")], A_BusinessPartner=[person("1"), person("2")]))
     assert ids((await found(erp, CARD))[CARD]) == ["1", "2"]
     (cards,), (people,) = erp.requests
@@ -53,7 +53,7 @@ async def test_a_holder_that_came_anyway_is_not_read_again() -> None:
     assert len(erp.requests) == 1
 
 
-async def test_a_membership_number_that_was_typed_in_small_letters_leads_to_its_holder() -> None:
+async def test_a_membership_number_in_small_letters_finds_its_holder() -> None:
     erp = PlayedErp(sets(A_BuPaIdentification=[card("1", " hrd-1 ")], A_BusinessPartner=[person("1")]))
     assert ids((await found(erp, CARD))[CARD]) == ["1"]
 
@@ -75,7 +75,8 @@ async def test_a_partner_of_another_number_is_dropped() -> None:
     assert ids((await found(erp, OWN))[OWN]) == ["204711"]
 
 
-async def test_where_customer_numbers_differ_the_record_is_the_customer_and_cards_still_lead_there() -> None:
+async def test_the_customer_number_identifies_a_record_where_it_differs() -> None:
+    """Cards still lead to it."""
     rows = [person("77", Customer="0000204711"), person("78", Customer="")]
     erp = PlayedErp(sets(A_BuPaIdentification=[card("77"), card("78")], A_BusinessPartner=rows), partner_number="Customer")
     answer = await found(erp, CARD, OWN)
@@ -97,7 +98,8 @@ async def test_more_people_than_may_come_are_cut_and_said_so(rows: int, truncate
     assert erp.requests[0][0].options["$top"] == str(MOST_ROWS + 1)
 
 
-async def test_who_only_resembles_is_dropped_and_a_crowd_of_them_is_not_taken_for_nobody() -> None:
+async def test_people_who_only_resemble_are_dropped_and_a_crowd_truncates() -> None:
+    """A crowd of them does not prove that nobody is there."""
     erp = PlayedErp(lambda get: [person(str(n + 1), LastName="Hartley") for n in range(MOST_ROWS + 1)])
     assert await found(erp, HART) == {HART: Found(truncated=True)}
 
@@ -125,7 +127,7 @@ async def test_what_can_be_no_number_is_unknown_and_not_sent(value: str) -> None
 
 
 @pytest.mark.parametrize("failing", ["A_BuPaIdentification", "A_BusinessPartner"])
-async def test_a_clue_that_could_not_be_looked_for_does_not_read_as_carried_by_nobody(failing: str) -> None:
+async def test_a_failed_lookup_is_not_taken_for_an_unknown_clue(failing: str) -> None:
     def answer(get: Get[Any]) -> Any:
         return Unreachable("played") if get.entity_set == failing else [card("1")]
 

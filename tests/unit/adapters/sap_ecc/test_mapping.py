@@ -46,11 +46,11 @@ def lives_at(*homes: dict[str, Any]) -> wire.Partner:
         ({"BusinessPartnerCategory": "2"}, None),
     ],
 )
-def test_a_person_is_known_by_the_number_without_its_zeros_and_an_organisation_by_none(fields: Any, number: str | None) -> None:
+def test_a_person_has_the_number_without_zeros_and_an_organisation_none(fields: Any, number: str | None) -> None:
     assert mapping.number(partner(**fields), settings()) == number
 
 
-def test_where_the_two_differ_the_customer_number_can_be_the_one_that_counts() -> None:
+def test_the_settings_can_make_the_customer_number_the_key() -> None:
     by_customer = settings(partner_number="Customer")
     assert mapping.number(partner(Customer="0000000815"), by_customer) == "815"
     assert mapping.number(partner(Customer=""), by_customer) is None

@@ -48,7 +48,7 @@ async def read(*rows: Any, groups: Any = frozenset({PERSON, REACH, CONTACTS}), *
 
 
 @pytest.mark.parametrize("odd", ["/Date(-62135769600000)/", "/Date(NaN)/", "0000-00-00", {}, 7])
-async def test_a_birth_date_that_is_none_costs_nobody_else_anything_and_its_owner_only_that(odd: object) -> None:
+async def test_an_invalid_birth_date_costs_only_itself_and_nobody_else(odd: object) -> None:
     with gathered() as losses:
         answer = await read({**OLIVER, "BirthDate": odd}, AMELIA)
     assert answer["204711"][PERSON].birth_date == date(1984, 5, 14)
@@ -67,7 +67,7 @@ async def test_any_odd_field_of_a_partner_costs_itself(field: str, odd: object) 
     assert len(differing) <= 1
 
 
-async def test_who_can_not_be_told_from_a_row_without_a_number_is_an_error_and_not_unknown() -> None:
+async def test_a_person_who_may_be_in_a_row_without_a_number_is_an_error() -> None:
     answer = await read({**AMELIA, "BusinessPartner": {}}, OLIVER)
     assert answer["204712"][PERSON].given_name == "Oliver"
     assert isinstance(answer["204711"][PERSON], Malformed)
@@ -85,7 +85,7 @@ async def test_a_change_at_a_time_of_day_that_is_none_is_not_dated(clock: object
     assert (await read({**AMELIA, "LastChangeTime": clock}))["204711"][PERSON].as_of is None
 
 
-async def test_a_record_whose_last_change_can_not_be_read_is_not_as_old_as_its_creation() -> None:
+async def test_an_unreadable_last_change_is_not_replaced_by_the_creation_date() -> None:
     assert (await read({**AMELIA, "LastChangeDate": "/Date(NaN)/"}))["204711"][PERSON].as_of is None
     assert (await read({**AMELIA, "CreationDate": "/Date(NaN)/"}))["204711"][PERSON].as_of == datetime(
         2026, 3, 2, 9, 15, 30, tzinfo=UTC
@@ -111,7 +111,7 @@ async def test_an_address_whose_end_lies_behind_the_calendar_has_none(end: objec
 
 
 @pytest.mark.parametrize("validity", [{"ValidityEndDate": "/Date(NaN)/"}, {"ValidityStartDate": {}}])
-async def test_an_address_that_may_not_hold_any_more_is_told_and_is_never_the_main_one(validity: dict[str, Any]) -> None:
+async def test_an_address_that_may_have_expired_is_shown_but_never_primary(validity: dict[str, Any]) -> None:
     unsure = {**HOME, "AddressID": "2", "CityName": "Bath", "ValidityStartDate": "/Date(86400000)/", **validity}
     answer = await read(lives(unsure, HOME))
     assert answer["204711"][REACH].address.city == "London"
@@ -132,7 +132,8 @@ async def test_odd_lists_within_an_address_cost_themselves(odd: object) -> None:
 
 
 @pytest.mark.parametrize("mails", [HOME["to_EmailAddress"]["results"], *HOME["to_EmailAddress"]["results"]])
-async def test_one_e_mail_stands_for_a_list_of_one_with_and_without_results_around_it(mails: object) -> None:
+async def test_a_single_e_mail_is_read_as_a_list_of_one(mails: object) -> None:
+    """With and without `results` around it."""
     for held in (mails, {"results": mails}, {"results": mails, "__deferred": None}):
         answer = await read(lives({**HOME, "to_EmailAddress": held}))
         assert answer["204711"][REACH].email == "amelia.hart@example.com"
@@ -146,9 +147,10 @@ async def found(erp: PlayedErp, *clues: Clue) -> Any:
 
 
 @pytest.mark.parametrize("validity", [{"ValidityEndDate": "/Date(NaN)/"}, {"ValidityStartDate": ["?"]}])
-async def test_a_card_that_may_be_anothers_by_now_leads_to_nobody_and_the_silence_proves_nothing(
+async def test_a_card_that_may_have_expired_finds_nobody_but_truncates(
     validity: dict[str, Any],
 ) -> None:
+    """It may be somebody else's by now, so silence proves nothing."""
     answer = await found(PlayedErp(sets(A_BuPaIdentification=[card("204711", **validity)], A_BusinessPartner=[AMELIA])), CARD)
     assert (answer[CARD].candidates, answer[CARD].truncated) == ((), True)
 
@@ -160,13 +162,13 @@ async def test_a_card_whose_end_lies_behind_the_calendar_leads_to_its_holder() -
 
 
 @pytest.mark.parametrize("odd", [{"BusinessPartner": {}}, {"BPIdentificationNumber": 1.5}, {"BPIdentificationType": None}])
-async def test_a_card_that_does_not_say_whose_or_which_it_is_leaves_the_other_holder_and_makes_the_silence_cut(odd: Any) -> None:
+async def test_an_unreadable_card_leaves_the_other_holder_and_truncates(odd: Any) -> None:
     rows = [{**card("204712"), **odd}, card("204711")]
     answer = await found(PlayedErp(sets(A_BuPaIdentification=rows, A_BusinessPartner=[AMELIA])), CARD)
     assert (ids(answer[CARD]), answer[CARD].truncated) == (["204711"], True)
 
 
-async def test_a_partner_whose_name_can_not_be_read_may_be_the_one_that_was_looked_for() -> None:
+async def test_a_partner_with_an_unreadable_name_may_be_the_one_searched_for() -> None:
     answer = await found(PlayedErp(sets(A_BusinessPartner=[{**OLIVER, "LastName": ["Hart"]}, AMELIA])), HART, OWN)
     assert (ids(answer[HART]), answer[HART].truncated) == (["204711"], True)
 
@@ -178,7 +180,7 @@ async def test_rows_that_can_not_be_read_are_among_those_that_may_come_at_all() 
     assert (len(answer[HART].candidates), answer[HART].truncated) == (MOST_ROWS, True)
 
 
-async def test_a_first_name_that_is_odd_does_not_make_a_clue_of_surnames_doubtful() -> None:
+async def test_an_odd_first_name_does_not_make_a_surname_clue_doubtful() -> None:
     clue = Clue(ATTRIBUTES, terms=(Term(Attribute.FAMILY_NAME, "Hart"),))
     answer = await found(PlayedErp(sets(A_BusinessPartner=[{**AMELIA, "FirstName": {}}])), clue)
     assert (ids(answer[clue]), answer[clue].truncated, answer[clue].candidates[0].given_name) == (["204711"], False, None)

@@ -104,7 +104,7 @@ async def test_an_odd_field_of_an_item_costs_itself(field: str) -> None:
     assert (item.quantity, item.total) == (2, PAID)
 
 
-async def test_how_many_there_are_is_none_where_it_can_not_be_read_and_nothing_is_known_to_be_paid_in_full() -> None:
+async def test_an_unreadable_quantity_is_empty_and_leaves_open_what_was_paid() -> None:
     answer = await details(sold=[{**SOLD, "to_Item": [{**ITEM, "RequestedQuantity": "2,0"}]}])
     assert (answer["7"].items[0].quantity, answer["7"].items[0].total, answer["7"].total) == (None, None, None)
     assert answer["8"].total == PAID
@@ -125,7 +125,7 @@ async def test_an_item_that_comes_twice_is_one() -> None:
 @pytest.mark.parametrize(
     "field", ["BillingQuantity", "BillingDocument", "BillingDocumentItem", "SalesDocument", "SalesDocumentItem"]
 )
-async def test_a_billed_item_that_can_not_be_read_leaves_open_what_was_paid_for_its_own_order_only(field: str) -> None:
+async def test_an_unreadable_billed_item_leaves_open_only_its_orders_payment(field: str) -> None:
     second = {**BILLED, "BillingDocumentItem": "20", "GrossAmount": "1.000", field: {}}
     answer = await details(billed=[BILLED, second])
     assert (answer["7"].total, answer["7"].items[0].total) == (None, None)
@@ -138,14 +138,14 @@ async def test_a_gross_amount_that_can_not_be_read_is_made_of_its_parts_or_none(
 
 
 @pytest.mark.parametrize("field", ["SDDocumentCategory", "BillingDocumentIsCancelled", "CancelledBillingDocument"])
-async def test_an_invoice_that_may_have_been_taken_back_leaves_open_what_was_paid(field: str) -> None:
+async def test_an_invoice_that_may_be_cancelled_leaves_open_what_was_paid(field: str) -> None:
     answer = await details(
         billed=[BILLED, {**BILLED, "BillingDocument": "B3"}], invoices=[INVOICE, {**INVOICE, "BillingDocument": "B3", field: {}}]
     )
     assert (answer["7"].total, answer["8"].total) == (None, PAID)
 
 
-async def test_an_invoice_that_can_not_be_told_leaves_open_what_was_paid_in_those_that_are_missing() -> None:
+async def test_an_unreadable_invoice_leaves_open_what_was_paid_by_it() -> None:
     answer = await details(invoices=[{**INVOICE, "BillingDocument": {}}])
     assert answer["7"].total is None
     assert answer["8"].order.net == Money(Decimal("200.00"), "GBP", False)
@@ -172,9 +172,8 @@ def spoilt(erp: PlayedErp, fields: dict[str, str]) -> PlayedErp:
 
 @hypothesis_settings(max_examples=tried(150))
 @given(made=odd_orders, limit=st.integers(1, 5))
-async def test_orders_that_can_be_read_come_once_each_over_small_pages_whatever_stands_between_them(
-    made: list[tuple[int, str]], limit: int
-) -> None:
+async def test_readable_orders_come_once_each_over_small_pages(made: list[tuple[int, str]], limit: int) -> None:
+    """Whatever else stands between them."""
     orders = [(str(9000 + place), days, "OR") for place, (days, _) in enumerate(made)]
     fields = {str(9000 + place): field for place, (_, field) in enumerate(made) if field}
     sound = [order for order in orders if order[0] not in fields]

@@ -106,7 +106,7 @@ async def test_a_filter_on_status_leaves_out_the_others_and_nothing_else(orders:
     assert await walked(erp_with(orders), limit, statuses=frozenset({"COMPLETED"})) == newest_first(completed)
 
 
-async def test_several_customers_are_inner_reads_of_one_request_and_a_failure_costs_one_page() -> None:
+async def test_several_customers_share_a_request_and_a_failure_costs_one_page() -> None:
     def answer(get: Get[Any]) -> Any:
         return Unreachable("played") if "'2'" in get.options["$filter"] else [{**row("9000", 0), "SoldToParty": "1"}]
 
@@ -123,7 +123,7 @@ async def test_an_order_of_another_customer_is_left_out() -> None:
     assert await page(erp, Window(5)) == Page((), has_more=False)
 
 
-async def test_where_returns_are_in_a_service_of_their_own_nothing_is_filtered_away() -> None:
+async def test_returns_in_a_service_of_their_own_need_no_filter() -> None:
     erp = erp_with([("9000", 0, "RE")])
     erp.settings = erp.settings.model_copy(update={"return_types": ()})
     assert [entry.record.id for entry in (await page(erp, Window(5))).entries] == ["9000"]

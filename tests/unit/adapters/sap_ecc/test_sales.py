@@ -85,7 +85,7 @@ def test_the_type_tells_whose_sale_it_is(fields: Any, changed: Any, expected: Sa
     assert sales.order(order(**fields), settings(**changed)).sale == expected
 
 
-def test_a_web_order_is_online_and_another_comes_by_its_distribution_channel() -> None:
+def test_a_web_order_is_online_and_others_go_by_distribution_channel() -> None:
     web, phone, other = (
         order(SalesOrderType="ZWEB", DistributionChannel="30"),
         order(DistributionChannel="30"),

@@ -21,7 +21,7 @@ async def resolved(known, *ids):
     return await known.resolved(ids, Capability.CONSENT)
 
 
-async def test_numbers_of_several_systems_are_one_request_with_a_read_for_each_origin() -> None:
+async def test_numbers_of_several_systems_are_one_request_with_a_read_per_origin() -> None:
     service = PlayedService(lambda get: HERS)
     answer = await resolved(contacts(service), f"{CRM}:1004711", f"{ERP}:204712", f"{CRM}:2", f"{ERP}:000204712")
     assert answer == {f"{CRM}:1004711": AMELIA, f"{ERP}:204712": OLIVER, f"{ERP}:000204712": OLIVER}

@@ -8,7 +8,7 @@ from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from adapters.systems.sap_marketing_cloud import key_lookup
 from adapters.systems.sap_marketing_cloud.key_lookup import People
-from adapters.systems.sap_marketing_cloud.phones import Form, held_forms, spellings
+from adapters.systems.sap_marketing_cloud.phones import Form, e164_readings, spellings
 from adapters.wire.odata_service import Get
 from tests.unit.adapters.sap_marketing_cloud.vendor import AMELIA, OLIVER, PlayedService, contacts, origin, settings
 
@@ -68,7 +68,7 @@ def test_an_extension_stands_behind_every_spelling_and_is_read_back() -> None:
     forms = [Form.E164, Form.NATIONAL]
     written = list(spellings("+442079460000;ext=12", forms))
     assert "020 7946 0000 x12" in written
-    assert {number for each in written for number in held_forms(each, region="GB", forms=forms)} == {"+442079460000;ext=12"}
+    assert {number for each in written for number in e164_readings(each, region="GB", forms=forms)} == {"+442079460000;ext=12"}
 
 
 async def test_an_additional_address_counts_unless_it_is_no_longer_good() -> None:
@@ -104,7 +104,7 @@ async def test_a_read_that_was_cut_says_so_of_its_clues() -> None:
     assert await people(service).find([HERS]) == {HERS: Found(truncated=True)}
 
 
-async def test_a_clue_that_could_not_be_looked_for_does_not_read_as_carried_by_nobody() -> None:
+async def test_a_failed_lookup_is_not_taken_for_an_unknown_clue() -> None:
     def answer(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
         return Unreachable("played") if get.entity_set == "AdditionalIDs" else []
 
@@ -140,7 +140,7 @@ async def test_a_contact_that_only_the_vendors_own_origins_name_is_left_out() ->
 def test_a_number_is_written_in_the_forms_of_the_tenant_and_read_back(forms: list[Form], written: list[str]) -> None:
     assert list(spellings("+442079460101", forms)) == written
     for held in written:
-        assert "+442079460101" in set(held_forms(held, region="GB", forms=forms))
+        assert "+442079460101" in set(e164_readings(held, region="GB", forms=forms))
 
 
 @pytest.mark.parametrize("odd", ["", "+", "abc", "+44 20 7946 0101", "02079460101", "+4420794601010000000", "+" + "9" * 400])

@@ -104,7 +104,7 @@ async def test_permissions_are_read_with_the_address_that_they_are_for() -> None
 
 
 @pytest.mark.parametrize("answered", ["N", "Y"])
-async def test_a_permission_of_which_it_cannot_be_told_whose_it_is_is_a_refusal_of_everybody_who_was_asked_for(
+async def test_a_permission_without_an_owner_refuses_for_everybody_requested(
     answered: str,
 ) -> None:
     rows = {

@@ -34,7 +34,7 @@ def interaction(**more: Any) -> wire.Interaction:
 
 
 @pytest.mark.parametrize("at", ["/Date(253402214400000)/", "/Date(0)/", "/Date(-62135596800000)/"])
-def test_no_value_of_a_score_is_the_newest_for_a_time_at_which_nothing_was_computed(at: str) -> None:
+def test_a_score_without_a_time_is_never_the_newest(at: str) -> None:
     row = {"MarketingScore": "CHURN", "MarketingScoredObjectUUID": AMELIA, "MarketingScoreModel": "A"}
     odd = wire.ScoreValue.model_validate({**row, "MarketingScoreDateTime": at, "MarketingScoreValue": "0.9"})
     real = wire.ScoreValue.model_validate({**row, "MarketingScoreDateTime": ticks(MARCH), "MarketingScoreValue": "0.2"})

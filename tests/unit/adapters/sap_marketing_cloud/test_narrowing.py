@@ -39,13 +39,14 @@ def row(kind: str, medium: str) -> Interaction:
     media=listed_channels,
     other=st.sampled_from(["ONLINE", "STORE", None]),
 )
-def test_a_row_is_asked_for_where_it_would_be_told_as_what_is_wanted_and_nowhere_else(
+def test_the_filter_on_codes_matches_exactly_the_rows_that_are_wanted(
     kinds: frozenset[str] | None,
     channels: frozenset[str] | None,
     meant: dict[str, InteractionKind],
     media: dict[str, Channel],
     other: str | None,
 ) -> None:
+    """A row is requested if and only if its interaction would be of a wanted kind and channel."""
     told = settings(interaction_kinds=meant, channels=media, other_channel=other)
     asked = conditions(Window(5, kinds=kinds, channels=channels), told)
     for kind in CODES:

@@ -77,7 +77,7 @@ async def test_who_does_not_show_what_was_looked_for_may_carry_it(clue: Clue, fi
 
 
 @pytest.mark.parametrize("field", ["ContactUUID", "IdentityIsRemoved"])
-async def test_a_contact_that_may_have_been_removed_is_not_told_and_the_silence_proves_nothing(field: str) -> None:
+async def test_a_contact_that_may_have_been_removed_is_hidden_and_truncates(field: str) -> None:
     answer = await found(MAIL, {**CONTACT, field: {}}, OTHER)
     assert ([one.record_id for one in answer.candidates], answer.truncated) == ([f"{CRM}:2"], True)
 
@@ -97,7 +97,7 @@ async def test_within_its_contact_an_origin_need_not_say_whose_it_is() -> None:
     assert ([one.record_id for one in answer.candidates], answer.truncated) == ([f"{CRM}:1"], False)
 
 
-async def test_an_address_of_which_it_can_not_be_read_whether_it_is_valid_is_nobodys() -> None:
+async def test_an_address_with_an_unreadable_validity_belongs_to_nobody() -> None:
     odd = {**CONTACT["AdditionalIDs"][0], "IntactnContactAddlIDIsInvalid": {}}
     answer = await found(MAIL, {**CONTACT, "AdditionalIDs": [odd]})
     assert [one.emails for one in answer.candidates] == [("amelia@example.com",)]
@@ -117,13 +117,13 @@ async def read(group: Any = PREDICTIONS, **odd: Any) -> dict[str, Any]:
     return {"hers": answer.get(HERS, {}).get(group), "his": answer.get(HIS, {}).get(group)}
 
 
-async def test_an_origin_row_that_can_not_be_read_leaves_the_other_and_makes_nobody_unknown() -> None:
+async def test_an_unreadable_origin_row_is_an_error_for_its_contact_alone() -> None:
     answer = await read(ContactOriginData=[origin(AMELIA, "SAP_C4C_BUPA", "1"), origin("?", "SAP_C4C_BUPA", "2")])
     assert [one.score for one in answer["hers"].predictions] == [0.25]
     assert isinstance(answer["his"], Malformed)
 
 
-async def test_whoever_waits_for_anothers_answer_of_which_a_row_is_lost_asks_for_himself() -> None:
+async def test_waiting_for_an_answer_that_lost_a_row_leads_to_ones_own_request() -> None:
     """The loss is told to who asked; for who only waited somebody would be unknown for it."""
 
     class Slow(PlayedService):
@@ -156,13 +156,14 @@ async def test_whose_every_score_is_odd_is_an_error_and_not_without_predictions(
 
 
 @pytest.mark.parametrize("names", [[{"MarketingScore": {}, "MarketingScoreName": "?"}], [{"MarketingScore": "CHURN"}], []])
-async def test_an_odd_name_of_a_score_leaves_its_number_and_makes_nobody_an_error(names: Any) -> None:
+async def test_an_odd_score_name_leaves_its_number_and_costs_nobody_an_error(names: Any) -> None:
     answer = await read(Scores=names, ScoreValues=[value(AMELIA, "0.25")])
     assert [one.key for one in answer["hers"].predictions] == ["CHURN"]
     assert answer["his"].predictions == ()
 
 
-async def test_an_odd_membership_costs_itself_and_whose_every_one_is_odd_is_not_in_no_segment() -> None:
+async def test_an_odd_membership_costs_itself() -> None:
+    """A contact whose memberships are all odd is an error, and not without segments."""
     rows = ROWS["TargetGroupInteractionContacts"]
     odd = [{**row, "TargetGroupUUID": {}} if row["TargetGroupUUID"] == GROUPS[1] else row for row in rows]
     answer = await read(SEGMENTS, TargetGroupInteractionContacts=odd)
@@ -170,7 +171,7 @@ async def test_an_odd_membership_costs_itself_and_whose_every_one_is_odd_is_not_
     assert isinstance(answer["his"], Malformed)
 
 
-async def test_a_group_that_can_not_be_read_costs_itself_and_its_odd_fields_themselves() -> None:
+async def test_an_unreadable_group_costs_itself_and_odd_fields_only_themselves() -> None:
     early, watches = ROWS["TargetGroups"]
     with gathered() as losses:
         answer = await read(SEGMENTS, TargetGroups=[{**early, "TargetGroupUUID": 5}, {**watches, "TargetGroupMemberCount": -3}])
@@ -215,7 +216,8 @@ async def test_a_page_of_members_is_filled_from_the_next() -> None:
     assert [[one.record_id for one in page] for page in pages] == [[f"{CRM}:1", f"{CRM}:2"], [f"{CRM}:1"]]
 
 
-async def test_a_page_of_people_is_filled_from_the_next_and_nothing_readable_is_not_nobody() -> None:
+async def test_a_page_of_people_is_filled_from_the_next() -> None:
+    """A search with nothing readable is malformed, and not without hits."""
     service = listed("Contacts", [{**CONTACT, "ContactUUID": 5}, CONTACT, {**CONTACT, "IdentityIsRemoved": 5}, OTHER])
     pages = await walked(PeopleSearch(service, contacts(service)), "hart")  # type: ignore[arg-type]
     assert [[one.record_id for one in page] for page in pages] == [[f"{CRM}:1", f"{CRM}:2"]]

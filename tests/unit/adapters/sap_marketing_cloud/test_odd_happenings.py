@@ -68,9 +68,8 @@ made = st.lists(st.tuples(moments, st.sampled_from(["", "", "", *FIELDS, "Intera
 
 @settings(max_examples=tried(150))
 @given(made=made, limit=st.integers(1, 7))
-async def test_what_can_be_read_comes_once_each_over_small_pages_whatever_stands_between(
-    made: list[tuple[int, str]], limit: int
-) -> None:
+async def test_what_is_readable_comes_once_each_over_small_pages(made: list[tuple[int, str]], limit: int) -> None:
+    """Whatever else stands between."""
     things = [("SHOP_VISIT", "", f"{number:03d}", at) for number, (at, _) in enumerate(made)]
     odd = {f"{number:03d}": {field: {"no": 1}} for number, (_, field) in enumerate(made) if field}
     sound = [thing for thing in things if not odd.get(thing[2], {}).keys() & set(FIELDS)]
@@ -138,7 +137,7 @@ async def test_with_nothing_odd_each_message_has_its_replies() -> None:
 
 
 @pytest.mark.parametrize("field", ["InteractionType", "InteractionTimeStampUTC", "InteractionUUID"])
-async def test_a_reply_that_can_not_be_read_leaves_open_what_became_of_its_campaigns_messages(field: str) -> None:
+async def test_an_unreadable_reply_leaves_open_what_became_of_its_campaign(field: str) -> None:
     """It may be the first, and no other is what it is taken for."""
     assert await replies(n4={field: {}}) == {"1": (2, None), "3": (None, None)}
 
@@ -147,7 +146,7 @@ async def test_a_reply_that_does_not_say_to_which_campaign_leaves_all_open() -> 
     assert await replies(n4={"CampaignID": {}}) == {"1": (None, None), "3": (None, None)}
 
 
-async def test_a_message_whose_type_can_not_be_read_is_one_and_takes_no_reply_of_another() -> None:
+async def test_a_message_of_an_unreadable_type_takes_no_reply_of_another() -> None:
     assert await replies(n3={"InteractionType": {}}) == {"1": (2, None), "3": (None, None)}
 
 

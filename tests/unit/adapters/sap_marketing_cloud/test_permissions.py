@@ -43,9 +43,7 @@ def permission(granted: Any, at: datetime | None = MARCH, **more: Any) -> wire.P
     ],
     ids=["newer_no", "newer_yes", "older_no", "no_of_the_same_time", "no_first", "yes_without_time"],
 )
-def test_of_the_permissions_of_one_address_the_newest_counts_and_of_two_as_old_the_no(
-    rows: list[wire.Permission], granted: bool
-) -> None:
+def test_the_newest_permission_of_an_address_counts_and_a_no_wins_a_tie(rows: list[wire.Permission], granted: bool) -> None:
     (consent,) = permissions.consents(rows, SETTINGS).consents
     assert (consent.name, consent.granted) == ("EMAIL.RETAIL", granted)
 
@@ -112,7 +110,7 @@ ODD: list[Any] = [None, "", "y", "yes", "J", True, False, 1, [], {}]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=repr)
-def test_a_permission_that_is_neither_yes_nor_no_is_a_refusal_of_its_channel_beside_the_others(odd: Any) -> None:
+def test_an_odd_permission_is_a_refusal_of_its_channel_beside_the_others(odd: Any) -> None:
     for rows in ([permission("Y"), permission(odd, APRIL)], [permission(odd, None), permission("Y", APRIL)]):
         told = permissions.consents(rows, SETTINGS).consents
         assert [(one.name, one.granted, one.unreadable) for one in told] == [
@@ -170,7 +168,7 @@ def test_what_cannot_be_read_of_a_permission_is_told(field: str) -> None:
     assert permission("Z", CommunicationMedium="PIGEON").unreadable == ()
 
 
-def test_a_row_that_is_none_is_told_by_its_list_and_leaves_the_time_of_the_others() -> None:
+def test_an_odd_row_is_reported_by_its_list_and_leaves_the_others_time() -> None:
     feed = wire.PERMISSIONS(orjson.dumps({"d": {"results": [7]}}))
     assert [loss.field for loss in wire.PERMISSIONS.noted(feed)] == ["results"]
     assert permissions.consents([permission("Y"), *feed.d.results], SETTINGS).as_of == MARCH

@@ -82,7 +82,7 @@ async def test_the_probe_reads_one_contact_and_tells_of_a_failure() -> None:
         await Probe(PlayedService(lambda get: Unreachable("played"))).probe()  # type: ignore[arg-type]
 
 
-async def test_the_first_failure_of_two_is_told_and_the_other_no_longer_waited_for() -> None:
+async def test_of_two_failures_the_first_is_raised_and_the_other_is_cancelled() -> None:
     gone: list[str] = []
 
     async def waits() -> None:
@@ -136,7 +136,7 @@ async def test_a_page_of_groups_that_the_server_cut_goes_on_behind_it() -> None:
     assert service.filters == [[""]]
 
 
-async def test_members_whose_contact_is_gone_or_that_no_system_of_ours_knows_are_left_out() -> None:
+async def test_members_without_a_contact_or_a_known_system_are_left_out() -> None:
     def answer(get: Get[Any]) -> list[dict[str, Any]] | SourceError:
         if get.entity_set == "TargetGroupInteractionContacts":
             return [{"TargetGroupUUID": GROUP, "InteractionContactUUID": uuid} for uuid in (OLIVER, AMELIA, GROUP, AMELIA)]

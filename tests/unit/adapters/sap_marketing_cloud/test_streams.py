@@ -240,14 +240,15 @@ async def test_names_that_could_not_be_had_are_no_names() -> None:
         await stream.pages([ASKED], Window(5))
 
 
-async def test_a_tenant_without_types_for_what_was_sent_has_no_campaigns_and_is_not_asked() -> None:
+async def test_without_types_for_sent_messages_there_are_no_campaigns() -> None:
+    """The system is not queried."""
     service = PlayedVendor([(SENT, "A", "1", 0)])
     _, stream = streams(service, interaction_kinds={OPENED: "CAMPAIGN_OPENED"})
     assert await stream.pages([ASKED], Window(5)) == {ASKED: Page((), has_more=False)}
     assert service.requests == []
 
 
-async def test_more_campaigns_than_a_filter_takes_are_several_reads_of_one_request() -> None:
+async def test_campaigns_beyond_a_filters_limit_are_several_reads_of_one_request() -> None:
     service = PlayedVendor([(SENT, letter, str(number), number * 1000) for number, letter in enumerate("ABCDE")])
     _, stream = streams(service, ids_per_get=2)
     await page(stream, Window(5))

@@ -40,7 +40,7 @@ async def page_of(contacts: Contacts, window: Window, number: str = AMELIA) -> P
 
 
 @given(held=messages(), limit=st.integers(1, 5), size=st.integers(1, 7), order=st.sampled_from(("newest", "oldest", "any")))
-async def test_pages_joined_are_all_that_was_sent_to_a_number_once_and_newest_first(
+async def test_joined_pages_hold_every_sent_message_once_and_newest_first(
     held: list[Held], limit: int, size: int, order: str
 ) -> None:
     """In any order only where the settings tell that there is none: nothing that comes tells it for certain."""
@@ -106,7 +106,7 @@ async def test_what_is_no_number_has_no_messages_without_a_call(number: str) -> 
     assert engage.asks == []
 
 
-async def test_clicks_are_read_only_of_links_that_were_clicked_and_only_where_times_are_wanted() -> None:
+async def test_clicks_are_read_only_for_clicked_links_and_wanted_times() -> None:
     held = [Held("a", 1, AMELIA, clicks=0), Held("b", 2, AMELIA, clicks=3), Held("c", 3, AMELIA)]
     engage = Engage(held)
     newest = {entry.record.id: entry.record.clicked_at for entry in (await page_of(engage.contacts(), Window(9))).entries}

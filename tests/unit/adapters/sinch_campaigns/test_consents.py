@@ -74,11 +74,12 @@ def names(found: list[Consent]) -> dict[str, str]:
     return {one.name: "unreadable" if one.unreadable else "yes" if one.granted else "no" for one in found}
 
 
-async def test_who_said_nothing_anywhere_is_unknown_and_being_on_no_list_is_no_yes() -> None:
+async def test_a_number_on_no_list_is_unknown_and_has_given_no_consent() -> None:
     assert await Platform().told() == {}
 
 
-async def test_an_answer_that_ended_messages_is_a_refusal_of_its_number_and_channel_since_then() -> None:
+async def test_a_stop_by_text_message_closes_the_channel() -> None:
+    """From then on the number refuses that channel."""
     stop = {"source_address": HIS, "timestamp": "2025-01-26T18:12:40.250Z", "format": "SMS", "direction": "inbound"}
     found = await Platform(stops=stops(stop)).told()
     (one,) = found[HIS]
@@ -94,7 +95,7 @@ async def test_its_time_may_be_unreadable(odd: Any) -> None:
 
 
 @pytest.mark.parametrize("odd", [{"source_address": None}, {"source_address": 7}, {"source_address": ""}, {}, None, 7], ids=repr)
-async def test_one_that_does_not_tell_from_whom_it_came_counts_for_all_who_were_asked_about(odd: Any) -> None:
+async def test_a_stop_without_a_sender_counts_for_all_requested(odd: Any) -> None:
     found = await Platform(stops=stops(odd)).told()
     assert {number: names(said) for number, said in found.items()} == {HERS: {"opt-out": "no"}, HIS: {"opt-out": "no"}}
 
@@ -168,7 +169,7 @@ async def test_one_that_nobody_listed_stands_for_no_purpose() -> None:
 
 
 @pytest.mark.parametrize("odd", [None, 7, "text", {}, [None], [{}]], ids=repr)
-async def test_a_contact_whose_channels_cannot_be_read_speaks_against_all_who_were_asked_about(odd: Any) -> None:
+async def test_a_contact_with_unreadable_channels_refuses_for_all_requested(odd: Any) -> None:
     found = await Platform(contacts=contacts({"channels": odd})).told()
     assert all(one.unreadable for said in found.values() for one in said)
     assert set(found) == {HERS, HIS}

@@ -41,7 +41,7 @@ async def test_a_refusal_is_its_numbers_however_that_is_written(written: str) ->
 
 
 @pytest.mark.parametrize("written", UNTOLD)
-async def test_one_of_a_number_that_can_not_be_told_counts_for_all_who_were_asked_about(written: str) -> None:
+async def test_a_refusal_by_an_unreadable_number_counts_for_all_requested(written: str) -> None:
     with gathered() as losses:
         assert set(await Platform(stops=stops({"source_address": written})).told()) == {HERS, HIS}
         assert set(await Platform(contacts=contacts(contact(channel(written, "UNSUBSCRIBED")))).told()) == {HERS, HIS}
@@ -58,7 +58,7 @@ async def test_nor_is_a_yes_of_such_a_number_anybodys(written: str) -> None:
 
 
 @pytest.mark.parametrize("odd", [7, ["SMS"], {}, "PIGEON"], ids=repr)
-async def test_an_answer_that_ended_messages_of_nobody_knows_what_kind_shuts_every_channel(odd: Any) -> None:
+async def test_a_stop_in_an_unreadable_channel_closes_every_channel(odd: Any) -> None:
     (one,) = (await Platform(stops=stops({"source_address": HIS, "format": odd})).told())[HIS]
     assert (one.granted, one.unreadable, one.channel) == (False, True, None)
 

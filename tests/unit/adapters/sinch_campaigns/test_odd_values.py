@@ -179,7 +179,7 @@ async def test_an_odd_link_costs_not_the_message(changes: Any, clicks: int | Non
     assert [link.clicks for link in contact.links or ()] == [clicks] * (links or 0)
 
 
-async def test_beside_a_link_that_cannot_be_read_a_message_without_one_is_not_said_to_have_none() -> None:
+async def test_beside_an_unreadable_link_a_message_may_have_links() -> None:
     held = [Held("a", 1, AMELIA, clicks=2), Held("b", 2, AMELIA, clicks=2)]
     found = await shown(Odd(held, {"https://nxt.to/b": {"short_url": None}}))
     assert (found["a"].links is None, found["b"].links) == (False, None)
@@ -208,7 +208,7 @@ async def test_a_click_that_is_lost_costs_nobody_elses_page() -> None:
     assert (bool(losses.of(AMELIA)), bool(losses.of_nobody([AMELIA]))) == (True, False)
 
 
-def test_of_several_links_the_newest_click_is_that_of_none_where_one_is_not_known() -> None:
+def test_the_newest_click_is_unknown_where_one_links_click_is_unknown() -> None:
     links = [
         mapping.tracked(read(wire.read_links, {"short_urls": [{**LINK, "click_count": one}]})[0].short_urls[0], {})
         for one in (0, 2)
@@ -217,7 +217,7 @@ def test_of_several_links_the_newest_click_is_that_of_none_where_one_is_not_know
 
 
 @pytest.mark.parametrize("odd", [{"pagination": {"has_next": "perhaps"}}, {"pagination": None}, {"pagination": []}])
-async def test_where_it_cannot_be_read_whether_a_page_follows_the_report_is_read_until_one_is_empty(odd: dict[str, Any]) -> None:
+async def test_an_unreadable_page_count_is_read_on_until_an_empty_page(odd: dict[str, Any]) -> None:
     held = [Held(f"m{minute:03}", minute, AMELIA) for minute in range(25)]
     engage = Odd(held, {"report": odd})
     assert len(await shown(engage, limit=100, page_size=10)) == 25

@@ -82,7 +82,7 @@ async def test_what_no_contact_can_be_is_not_asked_for(nothing: dict[str, Any]) 
     assert centre.asks == []
 
 
-async def test_whose_a_call_is_comes_from_its_leg_though_the_leg_has_no_word_that_is_known() -> None:
+async def test_the_owner_of_a_call_comes_from_its_leg_even_of_an_unknown_channel() -> None:
     centre = Centre([Held(1, 1, AMELIA, leg_channel="sip")])
     (id_, *_) = IDS
     (page,) = (await centre.contacts().pages([id_], Window(5, kinds=frozenset({"CALL"})))).values()
@@ -125,7 +125,7 @@ async def test_of_a_crowded_out_address_more_is_promised_than_came_of_it() -> No
     assert [page.has_more for page in pages.values()] == [True, True]
 
 
-async def test_the_reporting_service_is_asked_about_the_contacts_that_did_not_come_from_it() -> None:
+async def test_contacts_missing_from_reporting_are_looked_up_there() -> None:
     held = [Held(1, 10, AMELIA), Held(2, 400, AMELIA, loaded=False), Held(3, 200, AMELIA, early=150)]
     centre = Centre(held)
     page: Any = (await centre.contacts().pages([f"phone:{AMELIA}"], Window(9, until=BEGIN + timedelta(seconds=100))))[
@@ -136,7 +136,7 @@ async def test_the_reporting_service_is_asked_about_the_contacts_that_did_not_co
     assert "ContactGuid%20in%20%2800000000-0000-0000-0000-000000000003%29" in asked
 
 
-async def test_a_contact_that_management_had_before_the_pages_stretch_is_named_all_the_same() -> None:
+async def test_a_contact_that_management_created_before_the_page_is_named_too() -> None:
     centre = Centre(Held(number, 10 * number, AMELIA, early=9) for number in range(1, 9))
     page: Any = (await centre.contacts().pages([f"phone:{AMELIA}"], Window(3)))[f"phone:{AMELIA}"]
     assert [entry.record.named[0][1] for entry in page.entries] == ["uid-8", "uid-7", "uid-6"]
@@ -182,7 +182,7 @@ async def test_what_is_no_address_has_no_contacts_without_a_call(record_id: str)
     assert centre.asks == []
 
 
-def test_as_many_addresses_go_into_a_call_as_their_spellings_leave_room_for() -> None:
+def test_a_call_holds_as_many_addresses_as_their_spellings_leave_room_for() -> None:
     assert Centre([]).contacts(literals_per_filter=50).max_batch == 16
     assert Centre([]).contacts(literals_per_filter=50, phone_spellings=["{e164}"]).max_batch == 50
     assert Centre([]).contacts(literals_per_filter=1).max_batch == 1

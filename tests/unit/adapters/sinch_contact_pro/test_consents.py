@@ -98,7 +98,8 @@ async def test_a_yes_at_an_address_that_cannot_be_read_is_none(odd: Any) -> None
     assert (one.granted, one.unreadable, one.purpose) == (False, True, Purpose.MARKETING)
 
 
-async def test_a_usage_that_nobody_listed_stands_for_no_purpose_and_one_that_is_not_about_contact_is_left_out() -> None:
+async def test_an_unlisted_usage_has_no_purpose() -> None:
+    """A usage that is not about contact is left out."""
     one = await one_of(row(usage="survey"), row(usage="recording"))
     assert (one.name, one.granted, one.unreadable, one.purpose) == ("customerConsents.survey", False, False, None)
 

@@ -34,12 +34,12 @@ LEG = {
 }
 
 
-def row(**changes: object) -> mapping.Told:
+def row(**changes: object) -> mapping.ContactRow:
     read = wire.rows_reader(Columns())(orjson.dumps({"value": [{**ROW, **changes}]}))
     return mapping.of_row(read.value[0], SETTINGS)
 
 
-def leg(**changes: object) -> mapping.Told:
+def leg(**changes: object) -> mapping.ContactRow:
     return mapping.of_leg(wire.read_legs(orjson.dumps([{**LEG, **changes}])).legs[0], SETTINGS)
 
 
@@ -51,7 +51,8 @@ def test_both_interfaces_tell_of_one_contact_at_one_time() -> None:
     assert mapping.interactions([leg()], other_channel=Channel.PHONE)[0].occurred_at == one.occurred_at
 
 
-def test_where_the_two_disagree_about_the_time_it_is_reportings_which_pages_are_asked_for_by() -> None:
+def test_where_the_times_differ_that_of_reporting_counts() -> None:
+    """Pages are queried by it."""
     (one,) = mapping.interactions([row(), leg(created="2025-12-29T08:44:41.000Z")], other_channel=Channel.PHONE)
     assert one.occurred_at == datetime(2025, 12, 29, 8, 44, 44, tzinfo=UTC)
 
@@ -96,7 +97,7 @@ def test_a_contact_names_the_ticket_that_an_integration_attached(attached: objec
         (leg(channel_type="email", channel_sub_type="XRI"), InteractionKind.EMAIL, Channel.EMAIL),
     ],
 )
-def test_kind_and_channel_of_a_contact(told: mapping.Told, kind: InteractionKind, channel: Channel) -> None:
+def test_kind_and_channel_of_a_contact(told: mapping.ContactRow, kind: InteractionKind, channel: Channel) -> None:
     (one,) = mapping.interactions([told], other_channel=Channel.STORE)
     assert (one.kind, one.channel) == (kind, channel)
     assert one.what == ("Service contact" if kind is InteractionKind.OTHER else None)
@@ -118,7 +119,7 @@ def test_a_chats_own_kind_is_known_to_contact_management_alone() -> None:
         (leg(direction="outbound"), {"+442079460100"}),
     ],
 )
-def test_the_customers_side_of_a_contact(told: mapping.Told, addresses: set[str]) -> None:
+def test_the_customers_side_of_a_contact(told: mapping.ContactRow, addresses: set[str]) -> None:
     assert told.addresses == addresses
 
 

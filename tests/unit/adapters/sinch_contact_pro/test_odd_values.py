@@ -32,7 +32,7 @@ SETTINGS = settings()
 ROWS = wire.rows_reader(Columns())
 
 
-def told(rows: Iterable[mapping.Told]) -> dict[str, Interaction]:
+def told(rows: Iterable[mapping.ContactRow]) -> dict[str, Interaction]:
     return {one.id: one for one in mapping.interactions(rows, other_channel=SETTINGS.other_channel)}
 
 
@@ -106,7 +106,7 @@ HELD = [Held(1, 1, AMELIA), Held(2, 2, AMELIA), Held(3, 3, AMELIA)]
 
 
 @pytest.mark.parametrize("odd", [None, 17, "soon", "0000-00-00T00:00:00Z", [], {}])
-async def test_a_contact_without_a_time_costs_itself_and_its_legs_do_not_stand_in_for_it(odd: object) -> None:
+async def test_a_contact_without_a_time_is_left_out_with_its_legs(odd: object) -> None:
     with gathered() as losses:
         page = await page_of(Odd(HELD, rows=each(2, StartTime=odd)))
     assert (numbers(page), page.has_more) == ([3, 1], False)
@@ -169,7 +169,8 @@ LINKS = ["https://10.0.0.7/odata/v1/FactCemContacts?$skiptoken=x", {"odd": True}
 
 
 @pytest.mark.parametrize("link", LINKS)
-async def test_what_came_before_a_next_link_that_leads_nowhere_is_told_and_the_walk_goes_on_by_time(link: object) -> None:
+async def test_an_odd_next_link_ends_the_answer_and_time_leads_on(link: object) -> None:
+    """The rows before it are given."""
     held = [Held(number, number, AMELIA) for number in range(1, 10)]
     centre = Odd(held, rows=truncated(4, link))
     first = await page_of(centre, management=False)
@@ -179,7 +180,7 @@ async def test_what_came_before_a_next_link_that_leads_nowhere_is_told_and_the_w
     assert (numbers(rest), rest.has_more) == ([6, 5], True)
 
 
-async def test_where_nothing_that_comes_leads_on_the_page_fails_and_is_not_taken_for_the_end() -> None:
+async def test_a_page_that_leads_nowhere_fails_and_is_not_taken_for_the_end() -> None:
     centre = Odd(HELD, rows=truncated(1, LINKS[0]))
     first = await page_of(centre, management=False)
     assert (numbers(first), first.has_more) == ([3], True)
@@ -196,7 +197,8 @@ async def test_one_person_of_whom_nothing_can_be_read_costs_not_the_others(monke
     assert numbers(found[OTHER]) == [99]  # type: ignore[arg-type]
 
 
-async def test_a_lost_contact_is_told_of_whom_it_is_and_whoever_has_none_has_none() -> None:
+async def test_a_lost_contact_is_an_error_for_its_owner_alone() -> None:
+    """A person without contacts has none."""
     held = [*HELD, Held(9, 9, OLIVER)]
     stream = ProvenStream(
         Odd(held, rows=each(9, StartTime=5), legs=lambda _: []).contacts(), "sinch-contact-pro", Flow.INTERACTIONS

@@ -92,7 +92,7 @@ async def test_a_reference_that_fails_in_a_batch_costs_only_its_own_page(
     assert told(found[OLIVER]) == ["E0002"]
 
 
-async def test_of_whom_a_batch_says_neither_events_nor_a_problem_is_garbled_alone() -> None:
+async def test_a_person_without_events_or_problem_in_a_batch_is_malformed_alone() -> None:
     found = await Troubled({"events": None}).stream("app").pages([AMELIA, OLIVER], Window(5))
     assert isinstance(found[AMELIA], Malformed)
     assert told(found[OLIVER]) == ["E0002"]

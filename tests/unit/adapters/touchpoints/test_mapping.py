@@ -110,7 +110,7 @@ def test_an_exchange_has_the_amount_given_and_its_channel(told: str | None, chan
     ("consent", "may"),
     [("personalisation", True), ("analytics", False), ("none", False), ("something-new", False), ("", None), (None, None)],
 )
-def test_only_consent_to_personalisation_lets_an_event_be_used_for_a_profile(consent: str | None, may: bool | None) -> None:
+def test_an_event_enters_a_profile_only_with_consent_to_personalisation(consent: str | None, may: bool | None) -> None:
     assert happened("app.session.started.v1", consent=consent).may_profile is may
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.ports.records import Channel, InteractionKind
 from adapters.ports.shapes import Entry, Page, Window
 from adapters.systems.touchpoints.filters import narrowed
-from adapters.systems.touchpoints.mapping import TOLD
+from adapters.systems.touchpoints.mapping import EVENT_MEANINGS
 from tests.unit.adapters.touchpoints.feeds import AMELIA, PlayedFeeds, event
 
 DOMAIN = "com.example.store"
@@ -20,7 +20,7 @@ DATA: dict[str, Any] = {
     "fx.quote.created": EXCHANGE,
     "fx.exchange.completed": {**EXCHANGE, "channel": "counter"},
 }
-NAMES = [*sorted(TOLD), "app.game.played", "fx.rate.watched"]
+NAMES = [*sorted(EVENT_MEANINGS), "app.game.played", "fx.rate.watched"]
 """Some are not in the fact sheet."""
 
 
@@ -114,7 +114,7 @@ def test_types_of_the_settings_and_of_the_window_are_both_kept_to(
     assert narrowed(listed, wanted) == both
 
 
-async def test_a_feed_whose_settings_leave_nothing_of_what_is_wanted_is_not_asked() -> None:
+async def test_a_feed_whose_settings_exclude_all_that_is_wanted_is_not_requested() -> None:
     feeds = played(NAMES)
     stream = feeds.stream("app", types=(f"{DOMAIN}.app.product.",), domain=DOMAIN)
     assert await stream.pages([AMELIA], Window(5, kinds=frozenset({"WISHLIST"}))) == {AMELIA: Page((), has_more=False)}

@@ -143,7 +143,7 @@ def test_a_view_keeps_what_can_be_read_of_its_product() -> None:
 
 
 @pytest.mark.parametrize("action", [None, "swapped", 1, ["added"], {}])
-def test_a_wish_that_does_not_say_whether_it_came_or_went_is_told_and_is_no_love(action: object) -> None:
+def test_a_wish_list_event_without_an_action_is_a_change_and_no_love(action: object) -> None:
     found = happened(WISHED, data={"productId": "1", "action": action})
     assert (found.kind, found.what, found.event) == (InteractionKind.WISHLIST, "Wish list changed", "app.wishlist.changed")
     assert not may_be_love(found)
@@ -201,7 +201,7 @@ async def test_a_cursor_that_cannot_be_read_is_not_the_end() -> None:
     assert feeds.queries("app")[1]["to"] == ["2026-01-05T11:58:00.001000Z"]
 
 
-async def test_where_neither_the_cursor_nor_the_time_leads_on_the_page_is_garbled() -> None:
+async def test_a_page_is_malformed_if_neither_cursor_nor_time_leads_on() -> None:
     feeds = Paged(cycle([LOST]), cycle([{"odd": True}]))
     assert isinstance((await feeds.stream("app").pages([AMELIA], Window(5)))[AMELIA], Malformed)
     assert len(feeds.asks) == 1
@@ -229,7 +229,7 @@ async def test_of_whom_a_batch_says_something_odd_they_alone_are_garbled(odd: di
 
 
 @pytest.mark.parametrize(("truncated", "asked"), [("perhaps", True), ([], True), ("true", True), (False, False), (None, False)])
-async def test_where_it_cannot_be_read_whether_a_batch_holds_all_the_rest_is_asked_for(truncated: object, asked: bool) -> None:
+async def test_an_unreadable_truncated_flag_makes_the_rest_be_requested(truncated: object, asked: bool) -> None:
     feeds = Batch({"truncated": truncated}, event(1))
     found = await feeds.stream("app").pages([AMELIA, OLIVER], Window(5))
     assert len(found[AMELIA].entries) == 1  # type: ignore[union-attr]
@@ -289,7 +289,7 @@ async def test_every_event_that_can_be_read_comes_once_and_the_walk_ends(rows: l
 @pytest.mark.parametrize(
     "odd", [{"data": "none"}, {"data": {**EXCHANGE, "channel": ["kiosk"]}}, {"data": {**EXCHANGE, "channel": True}}]
 )
-def test_an_exchange_in_a_channel_that_cannot_be_read_is_in_none_that_is_known(odd: dict[str, Any]) -> None:
+def test_an_exchange_in_an_unreadable_channel_has_no_channel(odd: dict[str, Any]) -> None:
     page, losses = read(wire.read_page, {"events": [{**EXCHANGED, **odd}]})
     assert mapping.interaction(page.events[0]).channel is None
     assert losses

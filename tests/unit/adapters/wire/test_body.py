@@ -36,9 +36,10 @@ BEHIND = st.one_of(
 
 
 @given(members=MEMBERS, padding=st.integers(0, 9), behind=BEHIND, pieces=PIECES)
-def test_members_are_joined_and_what_stands_behind_is_left_wherever_the_pieces_end(
+def test_gzip_members_are_joined_and_trailing_bytes_are_dropped(
     members: list[bytes], padding: int, behind: bytes, pieces: list[int]
 ) -> None:
+    """This holds wherever the pieces end."""
     packed = bytes(padding).join(map(gzip.compress, members)) + behind
     assert unpacked(packed, pieces) == b"".join(members)
 

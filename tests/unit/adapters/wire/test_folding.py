@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.wire.folding import folded, unaccented
+from adapters.wire.texts import folded, unaccented
 
 
 @pytest.mark.parametrize(

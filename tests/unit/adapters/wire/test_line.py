@@ -150,7 +150,7 @@ PACKED = gzip.compress(b"[1, 2, 3]" * 400)
 @pytest.mark.parametrize(
     "body", [PACKED[:-20], PACKED[:-1], PACKED + PACKED[:-1]], ids=["truncated", "no check sum", "second cut"]
 )
-async def test_a_packed_answer_that_does_not_end_where_it_says_is_not_taken_for_a_whole_one(body: bytes) -> None:
+async def test_a_compressed_answer_that_ends_early_is_malformed(body: bytes) -> None:
     async with line_to(answer(body, headers={"Content-Encoding": "gzip"})) as asked:
         with pytest.raises(Malformed):
             await asked.http.ask(ASK)
@@ -197,7 +197,7 @@ async def test_refused_credentials_are_renewed_once_and_no_more() -> None:
         assert (len(asked.vendor.heads), again.forgotten) == (2, 1)
 
 
-async def test_no_more_calls_are_in_flight_than_allowed_and_who_finds_no_place_is_told_busy() -> None:
+async def test_calls_beyond_the_allowed_concurrency_are_throttled() -> None:
     async with line_to(hang, concurrency=2, deadline_s=0.2) as asked:
         outcomes = await asyncio.gather(*(asked.http.ask(ASK) for _ in range(5)), return_exceptions=True)
         names = [type(outcome).__name__ for outcome in outcomes]

@@ -58,7 +58,7 @@ class Defective:
         return False
 
 
-async def test_a_call_that_our_own_code_tripped_over_is_told_by_the_class_of_the_error() -> None:
+async def test_an_error_in_our_own_code_is_logged_by_its_class() -> None:
     async with line_to(answer(), auth=Defective()) as asked:
         with pytest.raises(ValueError):
             await asked.http.ask(ASK)

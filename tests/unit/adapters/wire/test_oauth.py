@@ -98,7 +98,7 @@ def test_one_that_is_not_told_is_no_loss(life: str) -> None:
     assert granted('{"access_token": "t"}').seconds is None
 
 
-async def test_a_token_without_a_life_is_used_for_a_minute_and_costs_not_every_call_a_token() -> None:
+async def test_a_token_without_a_lifetime_is_used_for_a_minute() -> None:
     clock = [0.0]
     auth = Numbered(clock, life=None)
     told = []

@@ -67,7 +67,7 @@ async def test_the_first_page_costs_one_call() -> None:
     assert ([entry.record[0] for entry in page.entries][:2], page.has_more, held.reads) == (["e099", "e098"], True, [1])
 
 
-async def test_reading_on_costs_one_call_and_a_second_only_where_the_vendors_page_ends() -> None:
+async def test_reading_on_costs_one_call_or_two_where_the_vendors_page_ends() -> None:
     held = shop(100, 20)
     first = await held.page(Window(15))
     held.reads.clear()
@@ -105,7 +105,7 @@ async def test_what_was_removed_and_as_much_added_behind_causes_no_losses() -> N
     assert [entry.record[0] for entry in rest.entries] == ["e3", "e2", "e1", "late"]
 
 
-async def test_entries_of_the_places_own_time_are_found_in_whatever_order_the_vendor_has_them() -> None:
+async def test_entries_at_the_positions_own_time_are_found_in_any_order() -> None:
     held = Shop([(2, "p"), (2, "q"), (2, "r"), (1, "a"), (1, "b"), (1, "c"), (0, "y")], 3)
     first = await held.page(Window(4))
     assert first.entries[-1].record[0] == "c"
@@ -191,7 +191,7 @@ def test_every_entry_comes_once_in_order_however_the_pages_fall(
     limit=st.integers(1, 6),
     changes=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 25), st.integers(0, 25)), min_size=1, max_size=4),
 )
-def test_nothing_that_stays_is_lost_when_rows_come_and_go_between_two_pages(
+def test_nothing_that_stays_is_lost_when_rows_come_and_go_between_pages(
     minutes: list[int], size: int, limit: int, changes: list[tuple[int, int, int]]
 ) -> None:
     """For each row that comes one goes: the list is as long as before. Where among its equals a row stands is not promised."""

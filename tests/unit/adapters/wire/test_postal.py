@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.wire.postal import street_line
+from adapters.wire.texts import street_line
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_what_is_no_row_at_all_is_left_out(row: Any) -> None:
     assert [one.Number for one in found.results] == ["1"]
 
 
-def test_a_piece_that_cannot_be_told_from_others_costs_itself_and_not_its_sale() -> None:
+def test_a_piece_without_a_key_costs_itself_and_not_its_sale() -> None:
     found, lost = read({**GOOD, "Pieces": {"results": [{"Number": None}, {"Number": "11", "Price": "free"}]}})
     assert [(piece.Number, piece.Price) for piece in found.results[0].Pieces] == [("11", None)]
     assert found.results[0].left_out == ("Pieces",)
@@ -153,7 +153,7 @@ def test_nesting_without_end_is_malformed() -> None:
         SALES.salvage(b'{"d": ' + b"[" * 100_000)
 
 
-def test_bytes_that_are_no_text_and_halves_of_characters_cost_the_text_that_holds_them() -> None:
+def test_invalid_utf8_and_lone_surrogates_cost_only_the_text_with_them() -> None:
     buyers = [b"Am\xe9lie", b"\\ud83d", b"\\ud83d\\ude00"]
     rows = (b'{"Number": "%d", "At": "/Date(0)/", "Buyer": "%s"}' % one for one in enumerate(buyers))
     body = b'\xef\xbb\xbf{"d": {"results": [' + b",".join(rows) + b"]}}"
@@ -167,7 +167,9 @@ def test_a_number_of_five_thousand_digits_costs_itself() -> None:
     assert (feed.d.results[0].Amount, [loss.field for loss in lost]) == (None, ["Amount"])
 
 
-def test_of_two_rows_with_one_id_the_one_that_changed_last_stays_and_else_the_first() -> None:
+def test_of_two_rows_with_one_id_the_latest_change_stays() -> None:
+    """Without a time of change the first one stays."""
+
     def row(buyer: str, changed: int | None) -> Sale:
         at = None if changed is None else datetime(changed, 1, 1, tzinfo=UTC)
         return Sale(Number="1", At=datetime(2026, 1, 1, tzinfo=UTC), Changed=at, Buyer=buyer)

@@ -58,7 +58,7 @@ def test_what_is_not_there_is_none_and_not_odd(kind: str, held: dict[str, Any]) 
     assert (READS[kind](will), will.odd) == (None, [])
 
 
-def test_a_place_that_is_no_object_is_odd_itself_and_one_that_is_not_there_is_not() -> None:
+def test_a_place_that_is_no_object_is_odd_but_an_absent_one_is_not() -> None:
     assert Will(["x"], "consents").odd == ["consents"]
     assert Will(["x"], rows="numbers").odd == ["numbers"]
     assert Will({"it": 7}, rows="numbers").odd == []
@@ -77,7 +77,8 @@ def test_what_is_odd_is_told_of_whom_it_is_about() -> None:
     assert not losses.left_out
 
 
-def test_of_a_yes_and_a_no_at_one_time_the_no_counts_and_those_of_other_times_or_places_stay() -> None:
+def test_at_one_time_a_no_outweighs_a_yes() -> None:
+    """Answers of other times or places stay."""
     yes = Consent("sms", True, Purpose.MARKETING, Channel.SMS, AT)
     no = Consent("sms", False, Purpose.MARKETING, Channel.SMS, AT)
     later = Consent("sms", True, Purpose.MARKETING, Channel.SMS, None)

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Unauthorized
-from adapters.systems.sap_ecc.connection import EachItsOwn
+from adapters.systems.sap_ecc.connection import GuardPerService
 from adapters.systems.sap_marketing_cloud.services import CsrfPerService
 from adapters.wire.auth import Auth, BasicAuth
 from adapters.wire.message import Request, Response
@@ -69,7 +69,7 @@ def auths() -> list[Any]:
     """Each service's guard by itself, and as ECC and Marketing Cloud have them."""
     return [
         CsrfGuarded(BASIC, path=ONE),
-        EachItsOwn(BASIC, [(path, CsrfGuarded(BASIC, path=path)) for path in (ONE, TWO)]),
+        GuardPerService(BASIC, [(path, CsrfGuarded(BASIC, path=path)) for path in (ONE, TWO)]),
         CsrfPerService(BASIC),
     ]
 
@@ -80,7 +80,7 @@ def vendor() -> Vendor:
 
 
 @pytest.mark.parametrize("kind", range(3))
-async def test_all_that_is_under_way_when_a_token_becomes_void_is_answered_after_one_renewal(vendor: Vendor, kind: int) -> None:
+async def test_calls_in_flight_at_a_tokens_end_succeed_after_one_renewal(vendor: Vendor, kind: int) -> None:
     http = PlayedLine(vendor, auths()[kind])
     await http.ask(post())
     vendor.valid[ONE] = "ended"
@@ -94,7 +94,7 @@ async def test_all_that_is_under_way_when_a_token_becomes_void_is_answered_after
 
 
 @pytest.mark.parametrize("kind", range(3))
-async def test_a_refusal_that_comes_late_is_asked_again_with_the_fresh_token_and_keeps_it(vendor: Vendor, kind: int) -> None:
+async def test_a_late_refusal_is_repeated_with_the_fresh_token_and_keeps_it(vendor: Vendor, kind: int) -> None:
     http = PlayedLine(vendor, auths()[kind])
     await http.ask(post())
     vendor.valid[ONE] = "ended"

@@ -87,7 +87,7 @@ def test_a_birthday_is_not_shifted_and_may_lie_before_1970() -> None:
     assert vendor_values.day("/Date(-86400000)/") == date(1969, 12, 31)
 
 
-def test_empty_text_and_the_word_null_read_as_nothing_but_the_name_null_stays() -> None:
+def test_empty_text_and_the_word_null_are_nothing_but_the_name_null_stays() -> None:
     things = odata.Feed[Thing].model_validate_json(
         b'{"d":{"results":[{"ID":"1","name":"","at":null,"on":"","price":""},{"ID":"2","name":"null"},{"ID":"3","name":"Null"}]}}'
     )
@@ -128,7 +128,7 @@ def test_an_expanded_parent_is_read_in_every_dialect(owner: bytes, id_: str | No
 
 
 @pytest.mark.parametrize("d", [b"{}", b'{"results":null}', b'{"results":[{"ID":7}]}', b'{"results":[{}]}'])
-def test_a_list_without_its_rows_or_with_rows_of_another_type_is_turned_down(d: bytes) -> None:
+def test_a_list_without_rows_or_with_rows_of_another_type_is_rejected(d: bytes) -> None:
     with pytest.raises(ValidationError):
         odata.Feed[Thing].model_validate_json(b'{"d":' + d + b"}")
 

@@ -64,9 +64,7 @@ def test_one_instant_that_fills_the_longest_answer_does_not_end_the_list() -> No
 
 
 @pytest.mark.parametrize(("rows", "top", "truncated"), [(LONGEST, LONGEST, False), (4, 8, True)])
-async def test_a_page_that_is_cut_within_one_instant_that_is_told_already_is_an_error_and_not_the_end(
-    rows: int, top: int, truncated: bool
-) -> None:
+async def test_a_page_cut_within_an_instant_already_given_is_an_error(rows: int, top: int, truncated: bool) -> None:
     """What is older is out of reach."""
     told_already = minutes(*[1] * rows)
     window = Window(limit=3, before=Position(NOON - timedelta(minutes=1), "00000"))
@@ -143,14 +141,14 @@ async def page_of(vendor: Vendor, limit: int) -> list[str]:
     return [entry.position.entry_id for entry in page.entries]
 
 
-async def test_a_strand_that_is_too_short_by_itself_costs_no_second_request_where_the_page_is_full_above_it() -> None:
+async def test_a_short_strand_below_a_full_page_costs_no_second_request() -> None:
     """Its rows are older than those that fill the page."""
     vendor = Vendor(Calls=minutes(*range(1, 20)), Visits=minutes(*range(2, 80, 2)))
     assert await page_of(vendor, 5) == ["00000", "00001", "00002", "00003", "00001"]
     assert vendor.requests == 1
 
 
-async def test_a_strand_that_is_too_short_and_newer_than_all_else_is_asked_for_more() -> None:
+async def test_a_short_strand_that_is_newer_than_all_else_is_read_on() -> None:
     vendor = Vendor(Calls=minutes(*range(500, 520)), Visits=minutes(*range(1, 60)))
     assert await page_of(vendor, 5) == ["00001", "00003", "00005", "00007", "00009"]
     assert vendor.requests == 2

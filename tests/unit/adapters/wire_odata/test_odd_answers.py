@@ -69,7 +69,8 @@ def page(*ids: Any, after: Any = None, **more: Any) -> dict[str, Any]:
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_row_without_its_number_is_left_out_counted_and_told_and_an_odd_field_costs_itself() -> None:
+async def test_a_row_without_its_number_is_left_out_counted_and_reported() -> None:
+    """An odd field costs only itself."""
     with gathered() as losses:
         rows = await things({"ID": "1", "Name": {}}, {"ID": None}, "?", None, {"ID": " 2 ", "Name": "b"})
     assert [(row.ID, row.Name, row.unreadable) for row in rows.rows] == [("1", None, ("Name",)), ("2", "b", ())]
@@ -85,7 +86,8 @@ async def test_a_lost_row_is_known_by_what_it_says_to_whom_it_may_belong() -> No
     assert not (await things({"ID": "1", "Name": {}})).may_lack("1", ["1"]), "an odd field is no lost row"
 
 
-async def test_of_rows_that_come_twice_the_one_that_changed_last_is_kept_and_else_the_first() -> None:
+async def test_of_a_row_sent_twice_the_latest_change_is_kept() -> None:
+    """Without a time of change the first one is kept."""
     newer, older = (
         {"ID": "1", "Name": "new", "Changed": "/Date(1772000002000)/"},
         {"ID": "1", "Name": "old", "Changed": "/Date(1772000001000)/"},
@@ -102,7 +104,7 @@ async def test_of_rows_that_come_twice_the_one_that_changed_last_is_kept_and_els
         assert ([row.Name for row in found.rows], found.sent, found.doubles, found.whole) == ([kept], 2, 1, True)
 
 
-async def test_a_row_that_stands_on_two_of_the_servers_pages_is_one_and_both_are_counted() -> None:
+async def test_a_row_on_two_of_the_servers_pages_comes_once_and_counts_as_two() -> None:
     found = await read(page("1", "2", after="A?$skiptoken=2"), page("2", {}, "3"))
     assert isinstance(found, Rows)
     assert ([row.ID for row in found.rows], found.sent, found.doubles, found.left_out) == (["1", "2", "3"], 5, 1, 1)
@@ -133,14 +135,14 @@ async def test_only_a_wrong_envelope_is_an_answer_of_another_kind(body: Any) -> 
         (float("nan"), None), (float("inf"), None), ("1e400", None), (True, None), ("12 GBP", None), ("١٢", None), ("0x10", None),
     ],
 )  # fmt: skip
-async def test_a_number_is_read_as_one_or_as_text_and_in_no_notation_that_the_sheets_do_not_give(sent: Any, meant: Any) -> None:
+async def test_a_number_is_read_from_text_but_in_no_undocumented_notation(sent: Any, meant: Any) -> None:
     (row,) = (await things({"ID": "1", "Price": sent})).rows
     assert row.Price == (None if meant is None else Decimal(meant))
     assert row.lacks("Price") is (meant is None and sent not in ("", None))
 
 
 @pytest.mark.parametrize("blocked", [{}, "perhaps", 2])
-async def test_what_decides_whether_a_row_may_be_used_costs_the_row_where_it_is_odd(blocked: object) -> None:
+async def test_an_odd_flag_that_decides_if_a_row_may_be_used_costs_the_row(blocked: object) -> None:
     found = await things({"ID": "1", "Blocked": blocked}, {"ID": "2", "Blocked": None}, {"ID": "3"}, {"ID": "4", "Blocked": True})
     assert [(row.ID, row.Blocked) for row in found.rows] == [("2", None), ("3", None), ("4", True)]
     assert found.left_out == 1
@@ -160,9 +162,8 @@ ONE, TWO = {"Number": "10"}, {"Number": "20"}
         ([ONE, {"Number": " "}], ["10"], True), ("?", [], True), (7, [], True), ({}, [], True), ({"results": 5}, [], True),
     ],
 )  # fmt: skip
-async def test_an_expanded_list_is_read_in_every_dialect_and_an_odd_part_of_it_costs_itself(
-    sent: Any, numbers: list[str], lost: bool
-) -> None:
+async def test_an_expanded_list_is_read_in_every_dialect(sent: Any, numbers: list[str], lost: bool) -> None:
+    """An odd part of it costs itself."""
     found = await things({"ID": "1", "Name": "a", "Parts": sent}, {"ID": "2"})
     assert ([part.Number for part in found.rows[0].Parts], found.rows[0].Name) == (numbers, "a")
     assert [row.lacks("Parts") for row in found.rows] == [lost, False]
@@ -177,9 +178,8 @@ async def test_an_expanded_list_is_read_in_every_dialect_and_an_odd_part_of_it_c
         ([ONE, TWO], None, True), ("?", None, True), ({}, None, True), ({"Number": {}}, None, True),
     ],
 )  # fmt: skip
-async def test_an_expanded_owner_is_read_in_every_dialect_and_an_odd_one_costs_itself(
-    sent: Any, number: str | None, lost: bool
-) -> None:
+async def test_an_expanded_owner_is_read_in_every_dialect(sent: Any, number: str | None, lost: bool) -> None:
+    """An odd owner costs itself."""
     (row,) = (await things({"ID": "1", "Owner": sent})).rows
     assert (row.Owner and row.Owner.Number, row.lacks("Owner")) == (number, lost)
 
@@ -208,7 +208,8 @@ async def test_a_list_without_a_next_link_has_come_to_its_end(link: object) -> N
     assert (await things({"ID": "1"}, __next=link)).whole
 
 
-async def test_in_a_batch_each_answer_loses_its_own_and_only_one_of_another_kind_fails() -> None:
+async def test_each_answer_of_a_batch_loses_only_its_own_rows() -> None:
+    """An answer of another kind fails alone."""
     bodies = [page("1", {}), page("2"), {"d": {"results": None}}]
     answer = multipart([(200, json.dumps(body).encode()) for body in bodies])
     service: Any = Service(PlayedLine(lambda ask: answer), path="/root", fixed={}, headers={})  # type: ignore[arg-type]
@@ -233,9 +234,7 @@ def by_offset(sound: list[bool], asked: list[tuple[int, int]]) -> Callable[[int,
 
 @trying(max_examples=tried(150))
 @given(sound=st.lists(st.booleans(), max_size=40), limit=st.integers(1, 7))
-async def test_pages_by_offset_joined_are_all_that_can_be_read_each_once_and_come_to_an_end(
-    sound: list[bool], limit: int
-) -> None:
+async def test_joined_pages_by_offset_hold_all_that_is_readable_once_and_end(sound: list[bool], limit: int) -> None:
     found, start, pages = [], 0, []
     asked: list[tuple[int, int]] = []
     while True:
@@ -254,7 +253,7 @@ async def test_pages_by_offset_joined_are_all_that_can_be_read_each_once_and_com
     assert all(size <= limit for size in pages)
 
 
-async def test_a_list_that_begins_with_nothing_that_can_be_read_ends_and_one_that_goes_on_so_goes_on() -> None:
+async def test_an_unreadable_first_page_ends_a_list_and_a_later_one_goes_on() -> None:
     sound = [False] * 40
     assert await filled(by_offset(sound, []), limit=3, start=0) == ([], None)
     assert await filled(by_offset(sound, []), limit=3, start=4) == ([], 4 + 4 * MOST_READS)

@@ -84,7 +84,8 @@ async def test_one_read_is_a_plain_get() -> None:
     assert line.asked[0].headers["odata-no-codedescs"] == "true"
 
 
-async def test_several_reads_are_one_batch_whose_lines_end_in_crlf_and_whose_parts_end_in_two_blank_lines() -> None:
+async def test_several_reads_are_one_batch_in_the_exact_multipart_form() -> None:
+    """Lines end in CRLF and parts in two blank lines."""
     line = PlayedLine(lambda ask: multipart([(200, feed("a")), (200, feed("b", "c"))]))
     first, second = await read(line, ["A", "B"])
     assert (ids(first), ids(second)) == (["a"], ["b", "c"])
@@ -174,7 +175,7 @@ async def test_a_part_that_does_not_begin_with_a_status_line_is_garbled(line: by
         await read(PlayedLine(lambda ask: said), ["A", "B"])
 
 
-async def test_next_links_are_followed_together_and_what_goes_on_after_the_last_round_is_cut() -> None:
+async def test_next_links_are_followed_together_and_the_last_round_truncates() -> None:
     together = multipart([(200, feed("a", after="A?$skiptoken=2")), (200, feed("b"))])
     answers = iter([together, reply(feed("c", after="A?$skiptoken=3"))])
     line = PlayedLine(lambda ask: next(answers))
@@ -194,14 +195,16 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize("link", ELSEWHERE)
-async def test_a_next_link_to_another_host_is_not_followed_and_the_rows_that_came_are_given_as_cut(link: str) -> None:
+async def test_a_next_link_to_another_host_is_not_followed_and_truncates(link: str) -> None:
+    """The rows that came are given."""
     line = PlayedLine(lambda ask: reply(feed("a", "b", after=link)))
     (rows,) = await read(line, ["A"], rounds=3)
     assert (ids(rows), rows.truncated) == (["a", "b"], True)
     assert len(line.asked) == 1
 
 
-async def test_so_are_the_rows_of_the_pages_before_it_and_the_other_reads_of_the_batch_go_on() -> None:
+async def test_a_foreign_next_link_in_a_batch_truncates_only_its_own_read() -> None:
+    """The rows of the pages before it are given, and the other reads go on."""
     together = multipart([(200, feed("a", after="A?$skiptoken=2")), (200, feed("b", after=ELSEWHERE[1])), (200, feed("c"))])
     answers = iter([together, reply(feed("d", after=ELSEWHERE[1]))])
     line = PlayedLine(lambda ask: next(answers))
@@ -221,7 +224,7 @@ async def test_a_failure_on_a_further_page_is_an_error_of_that_read_only() -> No
     assert ids(second) == ["b"]
 
 
-async def test_the_csrf_token_is_fetched_once_with_its_cookies_and_only_for_posts() -> None:
+async def test_a_csrf_token_is_fetched_once_with_its_cookies_and_only_for_posts() -> None:
     line = PlayedLine(lambda ask: reply(b"", x_csrf_token="q8Jr", set_cookie="a=1; b=2"))
     auth = CsrfGuarded(BasicAuth("user", "word"), path="/served")
     plain = await auth.sign(Request("/served/A", Capability.PROFILE, "x"), line)  # type: ignore[arg-type]
@@ -234,7 +237,7 @@ async def test_the_csrf_token_is_fetched_once_with_its_cookies_and_only_for_post
     assert fetch.headers["Authorization"].startswith("Basic ")
 
 
-async def test_a_forgotten_csrf_token_is_fetched_anew_and_a_read_has_none_to_forget() -> None:
+async def test_a_forgotten_csrf_token_is_fetched_anew_but_a_read_has_none() -> None:
     line = PlayedLine(lambda ask: reply(b"", x_csrf_token="t"))
     auth = CsrfGuarded(BasicAuth("user", "word"), path="/served")
     post = Request("/served/$batch", Capability.PROFILE, "x", method="POST")
@@ -245,7 +248,7 @@ async def test_a_forgotten_csrf_token_is_fetched_anew_and_a_read_has_none_to_for
     assert not auth.forget(await auth.sign(Request("/served/A", Capability.PROFILE, "x"), line))  # type: ignore[arg-type]
 
 
-def test_a_refused_csrf_token_is_worth_a_renewal_but_missing_rights_are_not() -> None:
+def test_a_refused_csrf_token_is_renewed_but_missing_rights_are_not() -> None:
     post = Request("/served/$batch", Capability.PROFILE, "x", method="POST")
     for refused in (reply(b"CSRF token validation failed", 403), reply(b"", 403, x_csrf_token="Required")):
         verdict = csrf_judge(post, refused)

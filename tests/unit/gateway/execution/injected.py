@@ -21,7 +21,7 @@ from graphql.execution.incremental.incremental_executor import IncrementalExecut
 from gateway.execution import running
 from gateway.execution.generated import Code
 from gateway.execution.operations import INCREMENTAL, below, variant_of
-from gateway.execution.shapes import Leaf
+from gateway.execution.shapes import LeafShape
 
 COUNTED = {"compiled": 0, "all": 0}
 SPOILT = "SPOILT_COMPLETER"
@@ -58,7 +58,7 @@ def may_be_compiled(executor: Any) -> bool:
     )
 
 
-def spoilt(_code: Code, _shape: Leaf, value: str) -> str:
+def spoilt(_code: Code, _shape: LeafShape, value: str) -> str:
     """The expression of a leaf by a completer that is wrong on purpose: texts come out with a blank behind them."""
     return f"({value} + ' ' if type({value}) is str else odd())"
 

@@ -20,9 +20,9 @@ from graphql import (
 )
 
 from gateway.execution.generated import Code
-from gateway.execution.leaves import Odd
+from gateway.execution.leaves import OddValue
 from gateway.execution.reading import Attribute, Default, TypeName
-from gateway.execution.shapes import Field, Leaf, Listed
+from gateway.execution.shapes import Field, LeafShape, ListShape
 
 HOSTILE = ["x': 1}\nraise SystemExit\n#", '"""', "\\", "{0}", "class", "é", "a b", "o", "", "\u0130"]
 OBJECT = GraphQLObjectType("T", {"a": GraphQLField(GraphQLString)})
@@ -34,8 +34,8 @@ def completed(shape: Any, value: Any) -> Any:
     return code.load()[name](value)
 
 
-def leaf(kind: Any, *, nullable: bool = False) -> Leaf:
-    return Leaf(kind if nullable else GraphQLNonNull(kind), nullable, kind)
+def leaf(kind: Any, *, nullable: bool = False) -> LeafShape:
+    return LeafShape(kind if nullable else GraphQLNonNull(kind), nullable, kind)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -77,14 +77,14 @@ def test_a_value_of_an_enumeration_is_only_ever_a_value() -> None:
     ],
 )
 def test_an_odd_leaf_is_refused(kind: Any, value: Any) -> None:
-    with pytest.raises((Odd, KeyError, GraphQLError)):
+    with pytest.raises((OddValue, KeyError, GraphQLError)):
         completed(leaf(kind), value)
 
 
 @pytest.mark.parametrize("value", [(one for one in "ab"), {"a"}, "ab", range(2), {"a": 1}, None])
 def test_a_list_that_is_none_is_refused_unread(value: Any) -> None:
-    with pytest.raises(Odd):
-        completed(Listed(GraphQLList(GraphQLString), False, leaf(GraphQLString, nullable=True)), value)
+    with pytest.raises(OddValue):
+        completed(ListShape(GraphQLList(GraphQLString), False, leaf(GraphQLString, nullable=True)), value)
     assert value is None or list(value)
 
 
@@ -98,5 +98,5 @@ def test_a_leaf_is_what_graphql_core_makes_of_it(kind: Any, value: Any, answer: 
 
 
 def test_null_passes_where_it_may() -> None:
-    assert completed(Listed(GraphQLList(GraphQLInt), True, leaf(GraphQLInt, nullable=True)), None) is None
-    assert completed(Listed(GraphQLList(GraphQLInt), True, leaf(GraphQLInt, nullable=True)), (1, None)) == [1, None]
+    assert completed(ListShape(GraphQLList(GraphQLInt), True, leaf(GraphQLInt, nullable=True)), None) is None
+    assert completed(ListShape(GraphQLList(GraphQLInt), True, leaf(GraphQLInt, nullable=True)), (1, None)) == [1, None]

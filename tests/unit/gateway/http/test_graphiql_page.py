@@ -47,7 +47,8 @@ async def test_without_its_assets_the_page_says_how_to_build_them(tmp_path: Path
     assert "make assets" in response.text
 
 
-async def test_files_with_a_hash_in_their_name_are_kept_for_good_and_others_are_asked_again(static: Path) -> None:
+async def test_files_with_a_hash_in_their_name_are_cached_for_good(static: Path) -> None:
+    """Other files are revalidated."""
     hashed, plain = await get(Assets(static=static), "/assets/main-abc.js"), await get(Assets(static=static), "/manifest.json")
     assert hashed.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert plain.headers["cache-control"] == "no-cache"

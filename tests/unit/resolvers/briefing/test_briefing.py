@@ -59,7 +59,7 @@ def test_somebody_of_whom_a_system_knows_no_title_has_a_full_name() -> None:
     assert told(world)["headline"] == "Amelia Hart, Gold member"
 
 
-def test_the_most_urgent_of_the_open_tickets_is_told_and_how_many_more_there_are() -> None:
+def test_the_most_urgent_open_ticket_is_shown_with_the_number_of_others() -> None:
     world = amelia()
     complains(world, "t2", "Strap lost", days=20, priority=TicketPriority.URGENT)
     complains(world, "t3", "Box lost", days=1)
@@ -90,7 +90,8 @@ def test_whoever_refused_marketing_is_told_so_and_no_passion_of_theirs() -> None
     assert not [text for text in said if text.startswith("Loves")]
 
 
-def test_a_child_is_told_to_be_one_by_every_record_that_says_so_with_no_passion_and_no_age() -> None:
+def test_a_childs_briefing_names_every_record_that_says_so() -> None:
+    """Neither passions nor an age are shown."""
     briefing = told(amelia(born=date(2013, 3, 2)))
     said = texts(briefing)
     assert "Birthday today" in said
@@ -99,7 +100,8 @@ def test_a_child_is_told_to_be_one_by_every_record_that_says_so_with_no_passion_
     assert not [text for text in said if text.startswith("Loves") or "13" in text or "2013" in text]
 
 
-def test_of_an_adult_nothing_is_said_of_childhood_and_one_younger_record_makes_a_child() -> None:
+def test_one_younger_record_makes_a_child() -> None:
+    """Nothing is said of childhood for an adult."""
     world = amelia()
     assert not [text for text in texts(told(world)) if "child" in text]
     world.books[C4C].parts[PERSON, "c1"] = Person("Ms", "Amelia", "Hart", date(2013, 3, 2))
@@ -178,7 +180,7 @@ def test_where_nothing_came_and_systems_failed_that_is_an_error() -> None:
 # --- what it costs -----------------------------------------------------------------------------------------------------
 
 
-def test_beside_the_sections_that_it_sums_up_it_costs_a_look_at_visits_and_no_more() -> None:
+def test_a_briefing_costs_only_a_read_of_visits_beside_its_sections() -> None:
     sections = (
         "profile { fullName } membership { status tier { name } points { available } } consents { name }"
         " suggestedArticles { title } passions { name }"

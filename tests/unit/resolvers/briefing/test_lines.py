@@ -17,13 +17,13 @@ from resolvers.briefing.facts import (
     Expected,
     ExpiringPoints,
     Fact,
+    FactKind,
     FormOfAddress,
-    Kind,
     LastHere,
     Loved,
     Objection,
     OpenTicket,
-    Standing,
+    TierFact,
     addressed_by,
 )
 from resolvers.briefing.lines import MOST, brief
@@ -37,7 +37,7 @@ def source(system: str = "sap-cloud-for-customer", record_id: str = "c1") -> Sou
 
 
 HERE = (source(),)
-MS_HART, GOLD = FormOfAddress(HERE, "Ms Hart"), Standing(HERE, "Gold")
+MS_HART, GOLD = FormOfAddress(HERE, "Ms Hart"), TierFact(HERE, "Gold")
 BIRTHDAY, EXPIRING = Born(HERE, date(1984, 3, 5)), ExpiringPoints(HERE, 1500, date(2026, 3, 31))
 REPAIR = OpenTicket(HERE, "80000100", "Watch repair: chronograph stopped", TicketPriority.HIGH)
 EVERY_KIND: list[Fact] = [
@@ -63,7 +63,7 @@ def texts(*facts: Fact, today: date = TODAY) -> list[str]:
     [
         (MS_HART, "Form of address: Ms Hart"),
         (GOLD, "Gold member"),
-        (Standing(HERE, "Founding Member"), "Founding Member"),
+        (TierFact(HERE, "Founding Member"), "Founding Member"),
         (REPAIR, "Open ticket: Watch repair: chronograph stopped"),
         (replace(REPAIR, priority=TicketPriority.URGENT), "Urgent ticket: Watch repair: chronograph stopped"),
         (replace(REPAIR, subject="  Strap\n\tlost\x00 "), "Open ticket: Strap lost"),
@@ -201,11 +201,11 @@ def test_a_line_names_every_record_it_rests_on_once() -> None:
     assert line.sources == (shop, tills)
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_what_may_not_be_told_shows_nowhere(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", FactKind)
+def test_what_may_not_be_told_shows_nowhere(kind: FactKind) -> None:
     """Nor does its absence: the rest is what it would be if it were not known at all."""
     others = [fact for fact in EVERY_KIND if fact.kind is not kind]
-    assert brief(EVERY_KIND, TODAY, kinds=set(Kind) - {kind}) == brief(others, TODAY)
+    assert brief(EVERY_KIND, TODAY, kinds=set(FactKind) - {kind}) == brief(others, TODAY)
 
 
 # --- whatever comes ----------------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ FACTS = st.lists(
         st.builds(Born, AT, st.dates(date(1900, 1, 1), TODAY)),
         st.builds(ExpiringPoints, AT, st.integers(0, 10**6), DAYS),
         st.builds(Objection, AT),
-        st.builds(Standing, AT, st.sampled_from(["Gold", "Black"])),
+        st.builds(TierFact, AT, st.sampled_from(["Gold", "Black"])),
         st.builds(LastHere, AT, DAYS, st.booleans()),
         st.builds(Loved, AT, st.sampled_from(["Watches", "Art"])),
         st.builds(FormOfAddress, AT, st.sampled_from(["Ms Hart", "Oliver Bennett"])),

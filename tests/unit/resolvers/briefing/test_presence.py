@@ -55,7 +55,7 @@ def test_a_visit_to_the_app_is_none_and_neither_is_somebody_elses() -> None:
     assert line(world, "Last here") == "Last here on 21 January 2026"
 
 
-def test_a_visit_that_the_person_did_not_agree_to_be_served_by_is_not_used_and_nothing_is_called_the_last() -> None:
+def test_a_visit_without_consent_is_not_used_and_none_is_called_the_last() -> None:
     world = amelia()
     visits(world, "v2", days=3, may_profile=False)
     assert line(world, "Last here") is None
@@ -79,14 +79,15 @@ def test_an_appointment_in_a_month_is_not_told_and_hides_no_visit() -> None:
     assert line(world, "Last here") == "Last here on 21 January 2026"
 
 
-def test_an_appointment_of_yesterday_that_nobody_came_to_is_not_when_somebody_was_last_here() -> None:
+def test_a_missed_appointment_of_yesterday_is_not_the_last_visit() -> None:
     world = amelia()
     visits(world, "v2", days=1, what="Fitting", took_place=False)
     assert line(world, "Last here") == "Last here on 21 January 2026"
 
 
 @pytest.mark.parametrize("took_place", [True, None])
-def test_a_visit_that_took_place_is_and_so_is_one_of_a_system_that_does_not_say(took_place: bool | None) -> None:
+def test_a_visit_that_took_place_counts(took_place: bool | None) -> None:
+    """So does a visit of a system that does not say."""
     world = amelia()
     visits(world, "v2", days=1, took_place=took_place)
     assert line(world, "Last here") == "Last here on 1 March 2026"
@@ -99,7 +100,7 @@ def test_ever_so_many_that_nobody_came_to_hide_no_visit() -> None:
     assert line(world, "Last here") == "Last here on 21 January 2026"
 
 
-def test_a_planned_appointment_that_has_not_taken_place_yet_is_expected_all_the_same() -> None:
+def test_a_planned_appointment_of_today_is_still_expected() -> None:
     world = amelia()
     visits(world, "v2", days=-0.2, what="Fitting", took_place=False)
     assert line(world, "Expected") == "Expected today: Fitting"
@@ -115,7 +116,7 @@ def test_of_a_child_the_tills_are_asked_and_not_the_web_shop() -> None:
     assert (SHOP, "orders") not in calls
 
 
-def test_while_one_of_two_that_see_people_come_is_silent_nothing_is_called_the_last_visit() -> None:
+def test_while_one_system_of_visits_is_down_no_visit_is_called_the_last() -> None:
     world = amelia()
     connect(world, "sinch-contact-pro", Flow.INTERACTIONS, CDC)
     world.customer(KEY)

@@ -5,8 +5,8 @@ from typing import Any
 
 from adapters.ports.reading import Freshness, Source
 from adapters.ports.records import Channel, Consent, Purpose
-from resolvers.consent.rules import ContactRules, Heard
-from resolvers.consent.said import Said
+from resolvers.consent.rules import ConsentFacts, ContactRules
+from resolvers.consent.said import ConsentEntry
 
 CDC, MARKETING_CLOUD, OTHER = "sap-customer-data-cloud", "sap-marketing-cloud", "some-other"
 TODAY = date(2026, 3, 2)
@@ -29,19 +29,19 @@ def said(
     unreadable: bool = False,
     shared: bool = False,
     as_of: datetime | None = None,
-) -> Said:
+) -> ConsentEntry:
     name = f"{purpose or 'terms'}.{channel or 'all'}"
     source = Source(system, record, as_of, AT, Freshness.LIVE)
-    return Said(Consent(name, granted, purpose, channel, at, unreadable), source, shared)
+    return ConsentEntry(Consent(name, granted, purpose, channel, at, unreadable), source, shared)
 
 
-def odd(channel: Channel | None = EMAIL, purpose: Purpose | None = MARKETING, *, system: str = CDC) -> Said:
+def odd(channel: Channel | None = EMAIL, purpose: Purpose | None = MARKETING, *, system: str = CDC) -> ConsentEntry:
     """An entry that can't be read."""
     return said(False, channel, purpose, system=system, unreadable=True)
 
 
-def heard(*entries: Said, **more: Any) -> Heard:
-    return Heard(**{"today": TODAY, "said": entries, "births": [GROWN], **more})
+def heard(*entries: ConsentEntry, **more: Any) -> ConsentFacts:
+    return ConsentFacts(**{"today": TODAY, "said": entries, "births": [GROWN], **more})
 
 
 YES = [said(True), said(True, SMS), said(True, system=MARKETING_CLOUD)]

@@ -142,7 +142,7 @@ class TestSharedLines:
 
 @pytest.mark.parametrize("fault", [Unreachable, Throttled])
 @pytest.mark.parametrize("down", [TEXTS, CENTRE])
-def test_while_one_of_them_cannot_be_read_nobody_with_an_address_is_contacted(down: str, fault: type[SourceError]) -> None:
+def test_nobody_is_contacted_by_an_address_whose_consents_are_unreadable(down: str, fault: type[SourceError]) -> None:
     world = she(MOBILE, LINE)
     world.books[down].fault = fault
     answer = customer(world, EMAIL)

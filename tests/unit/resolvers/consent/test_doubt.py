@@ -31,7 +31,7 @@ def rejected(world: World) -> dict[str, str]:
     return {one["identity"]["recordId"]: one["reason"] for one in reported(world)["rejected"]}
 
 
-def test_a_record_under_their_own_address_that_may_be_theirs_shuts_service_and_leaves_what_they_agreed_to() -> None:
+def test_a_record_under_their_own_address_shuts_service_but_no_consent() -> None:
     """A contact that has the e-mail and no name, unsubscribed: it may be hers. Remembered as much as searched for."""
     world = amelia()
     world.books[MC].accounts = [Account(MC, "nameless", emails=(MAIL,), consents=(replace(BOTH[0], granted=False),))]
@@ -60,7 +60,7 @@ OTHERS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("case", OTHERS)
-def test_a_record_of_somebody_else_and_one_with_nothing_but_the_line_of_the_home_are_no_doubt(case: str) -> None:
+def test_a_record_of_somebody_else_or_with_only_the_home_line_is_no_doubt(case: str) -> None:
     system, says = OTHERS[case]
     world = amelia()
     for slug in (CDC, C4C):
@@ -84,13 +84,13 @@ def test_nor_is_one_that_was_found_by_name_and_postcode() -> None:
     assert reported(world)["customer"]["mayContact"]["allowed"]
 
 
-def test_an_answer_to_their_own_address_that_was_cut_may_have_left_out_theirs() -> None:
+def test_a_truncated_answer_to_their_own_address_shuts_service() -> None:
     world = amelia()
     world.books[MC].truncations = frozenset({"email"})
     assert not decision(world, SERVICE)["allowed"]
 
 
-def test_an_answer_to_the_line_of_the_home_that_was_cut_says_nothing_of_them() -> None:
+def test_a_truncated_answer_to_the_home_line_shuts_nothing() -> None:
     world = amelia()
     for slug in (CDC, C4C):
         world.books[slug].accounts[0].phones = (LINE,)

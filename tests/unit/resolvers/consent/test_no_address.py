@@ -92,7 +92,8 @@ def test_whoever_could_know_one_and_is_silent_is_named() -> None:
     assert found(world, "EMAIL") == {"allowed": False, "basis": None, "reason": reason}
 
 
-def test_it_is_told_before_it_is_told_that_there_is_no_consent_and_purchases_are_not_asked_for() -> None:
+def test_a_missing_address_is_the_reason_before_a_missing_consent() -> None:
+    """Purchases are not requested then."""
     world = without_addresses(SOFT)
     agree(world, CDC)
     assert found(world, "EMAIL")["reason"] == NONE

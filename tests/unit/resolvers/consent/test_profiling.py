@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.ports.records import Channel, Purpose
-from resolvers.consent.rules import Because, Heard, against_profiling
+from resolvers.consent.rules import Because, ConsentFacts, against_profiling
 from resolvers.consent.said import can_forbid_profiling
 from tests.unit.resolvers.consent.saying import (
     ANALYTICS,
@@ -22,7 +22,7 @@ from tests.unit.resolvers.consent.saying import (
     said,
 )
 
-PROFILING: dict[str, tuple[Heard, Because | None]] = {
+PROFILING: dict[str, tuple[ConsentFacts, Because | None]] = {
     "nothing_said": (heard(), None),
     "one_channel_refused": (heard(said(False), said(True, SMS)), None),
     "the_only_channel_asked_for_refused": (heard(said(False)), Because.OBJECTED),
@@ -109,7 +109,7 @@ def test_who_is_asked_about_profiling_hangs_on_what_their_entries_can_mean(case:
 
 @pytest.mark.parametrize("channel", [*Channel, None])
 @pytest.mark.parametrize("purpose", [*Purpose, None])
-def test_what_a_system_that_is_not_asked_can_say_beside_a_yes_forbids_nothing(
+def test_a_system_without_say_on_profiling_cannot_forbid_it_beside_a_yes(
     purpose: Purpose | None, channel: Channel | None
 ) -> None:
     """The choice of whom to ask and the rules on what they said agree."""

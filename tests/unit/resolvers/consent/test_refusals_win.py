@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from adapters.ports.records import Channel, Purpose
 from resolvers.consent.rules import (
+    ConsentFacts,
     ContactRules,
-    Heard,
     against_profiling,
     decide,
 )
-from resolvers.consent.said import Said, at_shared_address
+from resolvers.consent.said import ConsentEntry, at_shared_address
 from tests.unit.resolvers.consent.saying import (
     ANALYTICS,
     CDC,
@@ -49,7 +49,7 @@ entries |= st.builds(
     system=st.sampled_from([CDC, MARKETING_CLOUD, OTHER]),
 )
 people = st.builds(
-    Heard,
+    ConsentFacts,
     st.just(TODAY),
     st.lists(entries, max_size=6),
     st.lists(st.sampled_from([GROWN, CHILD]), max_size=2),
@@ -62,14 +62,14 @@ people = st.builds(
 channels, purposes, houses = st.sampled_from([EMAIL, SMS, PHONE]), st.sampled_from(Purpose), st.sampled_from([RULES, SOFT])
 
 
-def is_open(known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules) -> tuple[bool, bool]:
+def is_open(known: ConsentFacts, channel: Channel, purpose: Purpose, rules: ContactRules) -> tuple[bool, bool]:
     """Whether a contact is allowed, and a picture of the person."""
     return decide(channel, purpose, known, rules).allowed, against_profiling(known, rules) is None
 
 
 @given(people, channels, purposes, houses, entries, st.data())
 def test_one_refusal_more_or_one_grant_less_never_makes_a_yes(
-    known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules, one: Said, data: st.DataObject
+    known: ConsentFacts, channel: Channel, purpose: Purpose, rules: ContactRules, one: ConsentEntry, data: st.DataObject
 ) -> None:
     """Nor does one more that can't be read, nor one at an address of several people, of whatever kind."""
     refusal = replace(one, consent=replace(one.consent, granted=False))
@@ -87,7 +87,7 @@ def test_one_refusal_more_or_one_grant_less_never_makes_a_yes(
 
 @given(people, channels, purposes, houses, st.data())
 def test_what_becomes_unreadable_never_makes_a_yes(
-    known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules, data: st.DataObject
+    known: ConsentFacts, channel: Channel, purpose: Purpose, rules: ContactRules, data: st.DataObject
 ) -> None:
     if not known.said:
         return
@@ -104,8 +104,14 @@ grown_ups = st.lists(entries, max_size=3).map(lambda said: heard(*said, bought=T
 
 
 @given(grown_ups, channels, purposes, houses, st.booleans(), channels | st.none(), st.sampled_from([None, MARKETING, ANALYTICS]))
-def test_a_system_whose_grants_do_not_count_opens_nothing_whatever_it_holds(
-    known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules, granted: bool, on: Channel | None, of: Purpose | None
+def test_a_system_whose_grants_do_not_count_opens_nothing(
+    known: ConsentFacts,
+    channel: Channel,
+    purpose: Purpose,
+    rules: ContactRules,
+    granted: bool,
+    on: Channel | None,
+    of: Purpose | None,
 ) -> None:
     """A fourth system is asked that was not asked before, as when one more is connected."""
     more = replace(known, said=[*known.said, said(granted, on, of, system="one-more")])
@@ -115,7 +121,7 @@ def test_a_system_whose_grants_do_not_count_opens_nothing_whatever_it_holds(
 
 @given(people, channels, purposes, houses, st.randoms(use_true_random=False))
 def test_the_order_in_which_systems_answer_decides_nothing(
-    known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules, chance: Any
+    known: ConsentFacts, channel: Channel, purpose: Purpose, rules: ContactRules, chance: Any
 ) -> None:
     shuffled = list(known.said)
     chance.shuffle(shuffled)
@@ -125,7 +131,7 @@ def test_the_order_in_which_systems_answer_decides_nothing(
 
 
 @given(people, channels, purposes, houses)
-def test_a_yes_has_nothing_against_it(known: Heard, channel: Channel, purpose: Purpose, rules: ContactRules) -> None:
+def test_a_yes_has_nothing_against_it(known: ConsentFacts, channel: Channel, purpose: Purpose, rules: ContactRules) -> None:
     decision = decide(channel, purpose, known, rules)
     if decision.allowed:
         assert not known.unavailable

@@ -8,8 +8,8 @@ import pytest
 from adapters.ports.records import Channel, Purpose
 from resolvers.consent.rules import (
     Because,
+    ConsentFacts,
     ContactRules,
-    Heard,
     LegalBasis,
     age,
     decide,
@@ -38,7 +38,7 @@ from tests.unit.resolvers.consent.saying import (
     said,
 )
 
-CASES: dict[str, tuple[Heard, Because]] = {
+CASES: dict[str, tuple[ConsentFacts, Because]] = {
     "agreed": (heard(said(True)), Because.CONSENTED),
     "agreed_to_all_channels": (heard(said(True, None)), Because.CONSENTED),
     "agreed_to_another_channel": (heard(said(True, SMS)), Because.NO_CONSENT),
@@ -119,7 +119,7 @@ def test_marketing_by_email(case: str) -> None:
     [heard(*YES, births=[CHILD]), heard(*YES, unavailable=[CDC]), heard(*YES, births=[], births_unavailable=[CDC])],
     ids=["child", "silent", "age silent"],
 )
-def test_children_and_silent_systems_are_a_no_whatever_the_purpose(purpose: Purpose, known: Heard) -> None:
+def test_children_and_silent_systems_are_a_no_whatever_the_purpose(purpose: Purpose, known: ConsentFacts) -> None:
     assert not decide(EMAIL, purpose, replace(known, said=[said(True, EMAIL, purpose)]), RULES).allowed
 
 
@@ -127,9 +127,7 @@ def test_children_and_silent_systems_are_a_no_whatever_the_purpose(purpose: Purp
     ("purpose", "basis"),
     [(SERVICE, LegalBasis.CONTRACT), (Purpose.SALE, LegalBasis.CONTRACT), (Purpose.SUBJECT_RIGHTS, None)],
 )
-def test_what_rests_on_contract_or_law_needs_no_consent_but_bears_no_refusal_of_its_own(
-    purpose: Purpose, basis: LegalBasis | None
-) -> None:
+def test_service_and_legal_duties_need_no_consent_but_honour_a_refusal(purpose: Purpose, basis: LegalBasis | None) -> None:
     free = decide(EMAIL, purpose, heard(said(False), said(False, None)), RULES)
     assert (free.allowed, free.basis) == (True, basis), "an objection to marketing is none to service"
     assert not decide(EMAIL, purpose, heard(said(False, EMAIL, purpose)), RULES).allowed
@@ -138,23 +136,23 @@ def test_what_rests_on_contract_or_law_needs_no_consent_but_bears_no_refusal_of_
 
 
 @pytest.mark.parametrize(("purpose", "allowed"), [(SERVICE, False), (Purpose.SALE, False), (Purpose.SUBJECT_RIGHTS, True)])
-def test_a_record_that_may_be_theirs_shuts_what_rests_on_contract_and_not_what_the_law_demands(
-    purpose: Purpose, allowed: bool
-) -> None:
+def test_a_doubtful_record_shuts_service_but_not_legal_duties(purpose: Purpose, allowed: bool) -> None:
+    """Service rests on a contract."""
     decision = decide(EMAIL, purpose, heard(doubtful=[OTHER]), RULES)
     assert decision.allowed is allowed
     assert decision.systems == (() if allowed else (OTHER,))
 
 
 @pytest.mark.parametrize("purpose", [SERVICE, Purpose.SALE, Purpose.SUBJECT_RIGHTS])
-def test_what_cannot_be_read_shuts_service_and_rights_only_where_it_is_about_them(purpose: Purpose) -> None:
+def test_an_unreadable_consent_shuts_service_and_rights_only_if_about_them(purpose: Purpose) -> None:
     assert decide(EMAIL, purpose, heard(odd(None, None), odd()), RULES).allowed
     shut = decide(EMAIL, purpose, heard(odd(EMAIL, purpose, system=OTHER)), RULES)
     assert (shut.allowed, shut.because, shut.systems) == (False, Because.UNREADABLE, (OTHER,))
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-def test_without_an_address_nothing_is_allowed_and_it_is_said_who_could_not_be_asked_for_one(purpose: Purpose) -> None:
+def test_without_an_address_nothing_is_allowed(purpose: Purpose) -> None:
+    """The decision names the systems that could not be queried for one."""
     found = decide(EMAIL, purpose, heard(said(True, None, purpose), no_address=True, addresses_unavailable=[OTHER]), RULES)
     assert (found.allowed, found.basis, found.because, found.systems) == (False, None, Because.NO_ADDRESS, (OTHER,))
 
@@ -218,10 +216,10 @@ class TestSoftOptIn:
             "no address",
         ],
     )
-    def test_it_needs_a_purchase_no_refusal_and_a_known_age(self, known: Heard) -> None:
+    def test_it_needs_a_purchase_no_refusal_and_a_known_age(self, known: ConsentFacts) -> None:
         assert not decide(EMAIL, MARKETING, known, SOFT).allowed
 
-    def test_something_unnamed_that_was_refused_for_one_channel_shuts_that_channel_alone(self) -> None:
+    def test_an_unnamed_refusal_for_one_channel_shuts_that_channel_alone(self) -> None:
         refused = said(False, EMAIL, None)
         known = heard(refused, bought=True)
         assert decide(EMAIL, MARKETING, known, SOFT).evidence == (refused,)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Channel, Purpose
-from resolvers.consent.said import Said
+from resolvers.consent.said import ConsentEntry
 from resolvers.consent.sending import ConsentState, state_at
 from tests.unit.resolvers.consent.saying import (
     ANALYTICS,
@@ -31,7 +31,7 @@ SENT = datetime(2025, 9, 1, 8, 30, tzinfo=UTC)
 BEFORE, AFTER = SENT - timedelta(days=30), SENT + timedelta(days=30)
 YES, NO = said(True, at=BEFORE), said(False, at=BEFORE, system=MARKETING_CLOUD)
 
-CASES: Mapping[str, tuple[ConsentState, list[Said]]] = {
+CASES: Mapping[str, tuple[ConsentState, list[ConsentEntry]]] = {
     "nothing_is_known": (NONE, []),
     "agreed_before": (GRANTED, [YES]),
     "agreed_that_moment": (GRANTED, [said(True, at=SENT)]),
@@ -106,14 +106,16 @@ SAID = st.lists(ENTRIES, max_size=5)
 
 
 @given(SAID, ENTRIES, st.sampled_from([EMAIL, SMS, PHONE]))
-def test_one_refusal_or_one_riddle_more_never_makes_a_yes(entries: list[Said], more: Said, channel: Channel) -> None:
+def test_one_refusal_or_one_riddle_more_never_makes_a_yes(
+    entries: list[ConsentEntry], more: ConsentEntry, channel: Channel
+) -> None:
     before, after = (state_at(SENT, channel, heard(*all_), RULES) for all_ in (entries, [*entries, more]))
     if not more.consent.granted:
         assert after is not GRANTED or before is GRANTED
 
 
 @given(SAID, st.sampled_from([EMAIL, SMS, PHONE]))
-def test_a_yes_was_given_in_time_and_nothing_that_stood_then_speaks_against_it(entries: list[Said], channel: Channel) -> None:
+def test_a_yes_at_sending_was_given_in_time_and_nothing_spoke_against_it(entries: list[ConsentEntry], channel: Channel) -> None:
     if state_at(SENT, channel, heard(*entries), RULES) is GRANTED:
         on_it = [one for one in entries if one.concerns(channel, Purpose.MARKETING)]
         since = [(one, one.consent.at or one.source.changed_at) for one in on_it]
@@ -122,6 +124,6 @@ def test_a_yes_was_given_in_time_and_nothing_that_stood_then_speaks_against_it(e
 
 
 @given(SAID, st.permutations(range(5)), st.sampled_from([EMAIL, SMS]))
-def test_the_order_of_the_systems_decides_nothing(entries: list[Said], order: list[int], channel: Channel) -> None:
+def test_the_order_of_the_systems_decides_nothing(entries: list[ConsentEntry], order: list[int], channel: Channel) -> None:
     turned = [entries[place] for place in order if place < len(entries)]
     assert state_at(SENT, channel, heard(*turned), RULES) is state_at(SENT, channel, heard(*entries), RULES)

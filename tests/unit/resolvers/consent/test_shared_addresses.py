@@ -12,7 +12,7 @@ def test_a_grant_opens_nothing(channel: Channel | None) -> None:
     assert list(at_shared_address(said(True, channel), "phone")) == []
 
 
-def test_a_refusal_for_no_channel_is_one_of_the_ways_that_go_by_the_address() -> None:
+def test_a_refusal_for_no_channel_counts_for_all_channels_of_its_address() -> None:
     for kind, channels in (("email", [EMAIL]), ("phone", [PHONE, SMS, Channel.SOCIAL])):
         for one in (said(False, None), odd(None, None)):
             found = list(at_shared_address(one, kind))

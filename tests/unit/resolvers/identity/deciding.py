@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.records import Address
 from resolvers.context import ResolverConfig
-from resolvers.identity.decisions import Contradiction, Decision, Decisions
+from resolvers.identity.matching.decisions import Contradiction, Decision, Decisions
 from tests.unit.resolvers.identity.lists import searchable
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import SEALS, World

@@ -8,7 +8,7 @@ from adapters.guards.system_client import SystemClient
 from adapters.ports.capabilities import Corpus
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import Hits
-from resolvers.identity.keys import folded
+from resolvers.identity.keys.normal_forms import folded
 from tests.unit.resolvers.played import C4C, CDC, SYSTEMS, Account, Book, ports
 from tests.unit.resolvers.world import World
 

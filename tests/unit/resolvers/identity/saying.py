@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address, Candidate
-from resolvers.identity.features import Features, features
-from resolvers.identity.joining import Known
+from resolvers.identity.matching.features import Features, features
+from resolvers.identity.matching.joining import KnownRecord
 from tests.unit.resolvers.played import C4C
 
 BORN = date(1984, 5, 14)
@@ -19,9 +19,9 @@ def record(record_id: str = "1", **says: Any) -> Candidate:
     return Candidate(record_id, **says)
 
 
-def known(record_id: str = "1", *, system: str = C4C, **says: Any) -> Known:
+def known(record_id: str = "1", *, system: str = C4C, **says: Any) -> KnownRecord:
     candidate = record(record_id, **says)
-    return Known(system, candidate, features(candidate, system=system))
+    return KnownRecord(system, candidate, features(candidate, system=system))
 
 
 def says(system: str = C4C, **what: Any) -> Features:

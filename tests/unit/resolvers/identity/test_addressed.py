@@ -4,8 +4,8 @@ import pytest
 
 from adapters.ports.records import Address
 from adapters.ports.shapes import Attribute, Filters
-from resolvers.identity.addressed import MOST, Addressed, clues, readings
-from resolvers.identity.fitting import Fit
+from resolvers.identity.people_search.addressed import MOST, Addressed, clues, readings
+from resolvers.identity.people_search.fitting import Fit
 from tests.unit.resolvers.identity.saying import record
 
 NAMES = frozenset({Attribute.FAMILY_NAME, Attribute.POSTAL_CODE})
@@ -25,7 +25,7 @@ def test_a_text_is_read_as_names_and_a_postcode_in_either_order(text: str, names
     assert readings(text) == [Addressed(names, postcode)]
 
 
-def test_two_letters_behind_digits_may_be_part_of_the_postcode_or_of_the_name() -> None:
+def test_two_letters_after_digits_may_belong_to_the_postcode_or_the_name() -> None:
     assert set(readings("vries 1011 ab")) == {Addressed("vries", "1011 ab"), Addressed("vries ab", "1011")}
 
 
@@ -34,7 +34,7 @@ def test_what_is_no_name_beside_a_postcode_is_not_read_so(text: str) -> None:
     assert readings(text) == []
 
 
-def test_the_beginning_of_the_surname_is_asked_for_where_a_system_compares_beginnings() -> None:
+def test_a_surname_prefix_is_queried_where_the_system_compares_prefixes() -> None:
     by_beginning, whole = Filters(NAMES, frozenset({Attribute.FAMILY_NAME})), Filters(NAMES)
     found = readings("nair SW1X 0AA")
     assert [(term.value, term.prefix) for term in clues(found, by_beginning)[0].terms] == [("nai", True), ("SW1X 0AA", False)]

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 
 from adapters.ports.records import Address
-from resolvers.identity.agreement import (
+from resolvers.identity.matching.agreement import (
     TABLE,
-    Line,
     Naming,
+    Rule,
     are_behind_one_door,
     are_namesakes_at_one_address,
     compare,
@@ -18,8 +18,8 @@ from resolvers.identity.agreement import (
     have_other_cards,
     naming,
 )
-from resolvers.identity.birth import Birth
-from resolvers.identity.features import Features
+from resolvers.identity.matching.birth import Birth
+from resolvers.identity.matching.features import Features
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, anyones, says
 from tests.unit.resolvers.played import ANNEX, CDC
 
@@ -105,7 +105,7 @@ def test_two_records_are_named_alike_or_not_whichever_comes_first(one: str, othe
         ("Christian | Reid | that day", "Christina | Reid | that day", Naming.CONFLICT),
     ],
 )
-def test_an_initial_or_a_transposition_agrees_beside_more_than_one_shared_key(one: str, other: str, named: Naming) -> None:
+def test_an_initial_or_a_transposition_agrees_beside_several_shared_keys(one: str, other: str, named: Naming) -> None:
     assert naming(person(one, **SHARED), person(other, **SHARED)) is named
 
 
@@ -118,17 +118,17 @@ def test_every_line_that_joins_is_reached(line: Any) -> None:
 
 
 def test_the_last_line_fits_whatever_is_said() -> None:
-    assert TABLE[-1] == Line(TABLE[-1].naming, TABLE[-1].because)
+    assert TABLE[-1] == Rule(TABLE[-1].naming, TABLE[-1].because)
 
 
 @given(anyones(), anyones())
-def test_naming_is_the_same_from_either_side_and_a_record_never_conflicts_with_itself(one: Features, other: Features) -> None:
+def test_naming_is_symmetric_and_a_record_never_conflicts_with_itself(one: Features, other: Features) -> None:
     assert naming(one, other) is naming(other, one)
     assert naming(one, one) is (Naming.SAME if one.given else Naming.OPEN)
 
 
 @given(anyones(), anyones())
-def test_other_birth_dates_are_never_one_person_unless_a_slip_explains_them(one: Features, other: Features) -> None:
+def test_differing_birth_dates_conflict_unless_a_slip_explains_them(one: Features, other: Features) -> None:
     if compare(one, other).born is Birth.OTHER:
         assert naming(one, other) is Naming.CONFLICT
 
@@ -148,7 +148,7 @@ def test_other_birth_dates_are_never_one_person_unless_a_slip_explains_them(one:
         ({"links": ((CDC, "u1"),)}, {"links": ((CDC, "u2"),)}, False),
     ],
 )
-def test_a_unique_key_of_one_kind_differs_where_both_have_one_and_none_in_common(
+def test_a_unique_key_differs_where_both_have_one_and_share_none(
     one: dict[str, Any], other: dict[str, Any], differ: bool
 ) -> None:
     assert differ_in_a_key(says(**one), says(**other)) is differ_in_a_key(says(**other), says(**one)) is differ

@@ -12,10 +12,10 @@ from adapters.ports.crosswalk import MatchMethod
 from adapters.ports.errors import SourceError, Unreachable
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import MOST_ROWS, Attribute, Clue, Filters, Found, Term
-from resolvers.identity.attributes import LookUps, Outcome, proves
-from resolvers.identity.features import features
-from resolvers.identity.joining import Known, RejectionReason, Strictness
-from resolvers.identity.plan import MOST_CALLS
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import KnownRecord, RejectionReason, Strictness
+from resolvers.identity.resolution.attributes import LookUpResult, LookUps, proves
+from resolvers.identity.resolution.plan import MOST_CALLS
 from tests.unit.resolvers.accounts import fulfils
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, ROSE_LANE, known, record
 from tests.unit.resolvers.played import ANNEX, C4C, CDC
@@ -45,27 +45,28 @@ class Directory:
 def look_up(
     directory: Directory,
     *,
-    person: Sequence[Known] = HER,
+    person: Sequence[KnownRecord] = HER,
     strictness: Strictness = STRICT,
     filters: Filters = EVERYTHING,
     thorough: bool = False,
-) -> Outcome:
-    def know(candidate: Candidate) -> Known:
-        return Known(C4C, candidate, features(candidate, system=C4C))
+) -> LookUpResult:
+    def know(candidate: Candidate) -> KnownRecord:
+        return KnownRecord(C4C, candidate, features(candidate, system=C4C))
 
     looking = LookUps(filters, person, strictness, directory.ask, know, thorough=thorough)
     return asyncio.run(looking.run())
 
 
-def joined(outcome: Outcome) -> set[str]:
+def joined(outcome: LookUpResult) -> set[str]:
     return {new.candidate.record_id for new, _ in outcome.joined}
 
 
-def rejected(outcome: Outcome) -> dict[str, RejectionReason | None]:
-    return {new.candidate.record_id: verdict.reason for new, verdict in outcome.rejected}
+def rejected(outcome: LookUpResult) -> dict[str, RejectionReason | None]:
+    return {new.candidate.record_id: match.reason for new, match in outcome.rejected}
 
 
-def test_the_one_record_that_is_equal_in_everything_is_joined_and_one_question_is_enough() -> None:
+def test_the_one_record_that_is_equal_in_everything_is_joined() -> None:
+    """One search is enough."""
     directory = Directory(record("1", **AMELIA), record("2", **SOMEBODY))
     outcome = look_up(directory)
     assert joined(outcome) == {"1"}
@@ -97,7 +98,7 @@ def test_two_that_fit_equally_well_are_both_turned_down_as_ambiguous() -> None:
     assert rejected(outcome) == {"1": RejectionReason.AMBIGUOUS, "2": RejectionReason.AMBIGUOUS}
 
 
-def test_a_key_that_differs_from_any_record_of_the_person_stands_in_the_way() -> None:
+def test_a_key_that_differs_from_any_of_the_persons_records_bars_a_match() -> None:
     other = known("c", system=ANNEX, **AMELIA, phones=("07700 900123",))
     directory = Directory(record("1", **AMELIA, phones=("07700 900124",)))
     assert joined(look_up(directory)) == {"1"}
@@ -114,14 +115,14 @@ def test_a_cut_answer_proves_nothing_and_the_narrower_question_is_asked() -> Non
     assert [len(clue.terms) for clue in directory.asked] == [1, 2]
 
 
-def test_whoever_fits_in_a_cut_answer_is_not_joined_as_long_as_nothing_proves_them_the_only_one() -> None:
+def test_a_match_in_a_truncated_answer_is_not_joined_unless_proven_unique() -> None:
     directory = Directory(record("1", **AMELIA), *crowd())
     outcome = look_up(directory, filters=Filters(frozenset({Attribute.BIRTH_DATE})))
     assert joined(outcome) == set()
     assert rejected(outcome)["1"] is RejectionReason.AMBIGUOUS
 
 
-def test_an_answer_by_the_house_alone_does_not_prove_that_there_is_no_other() -> None:
+def test_an_answer_by_the_house_alone_does_not_prove_uniqueness() -> None:
     filters = Filters(frozenset({Attribute.STREET, Attribute.HOUSE_NUMBER}))
     outcome = look_up(Directory(record("1", **AMELIA)), filters=filters)
     assert joined(outcome) == set()
@@ -166,7 +167,7 @@ def test_never_more_than_six_questions_however_much_is_known_and_cut() -> None:
         assert len(directory.asked) <= MOST_CALLS
 
 
-def test_thorough_asks_on_where_a_verdict_is_possible_already_and_comes_to_the_same() -> None:
+def test_thorough_searches_on_after_a_decision_and_comes_to_the_same() -> None:
     directory = Directory(record("1", **AMELIA), record("2", **{**AMELIA, "birth_date": None}))
     outcome = look_up(directory, thorough=True)
     assert joined(outcome) == {"1"}
@@ -185,7 +186,7 @@ def test_broad_joins_all_that_is_probable_of_one_person() -> None:
 TWIN_ROOFS: Any = {"given_name": "Amelia", "family_name": "Hart", "address": ROSE_LANE}
 
 
-def test_broad_joins_nobody_where_two_who_cannot_be_one_person_fit_about_as_well() -> None:
+def test_broad_joins_neither_of_two_conflicting_records_that_fit_alike() -> None:
     one = record("1", **TWIN_ROOFS, birth_date=date(1984, 5, 24), phones=("07700 900160",))
     other = record("2", **TWIN_ROOFS, birth_date=date(1984, 1, 14), phones=("07700 900161",))
     outcome = look_up(Directory(one, other), strictness=BROAD)
@@ -194,7 +195,7 @@ def test_broad_joins_nobody_where_two_who_cannot_be_one_person_fit_about_as_well
     assert joined(look_up(Directory(one), strictness=BROAD)) == {"1"}
 
 
-def test_broad_joins_the_better_of_two_who_cannot_be_one_person_when_it_is_well_ahead() -> None:
+def test_broad_joins_the_better_of_two_conflicting_records_if_well_ahead() -> None:
     one = record("1", **TWIN_ROOFS, birth_date=date(1984, 5, 24), phones=("07700 900160",), emails=("a@example.com",))
     other = record("2", **TWIN_ROOFS, birth_date=date(1984, 1, 14), phones=("07700 900161",))
     outcome = look_up(Directory(one, other), strictness=BROAD)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.identity.birth import GENERATION, Birth, birth_dates
+from resolvers.identity.matching.birth import GENERATION, Birth, birth_dates
 
 DAY = date(1984, 3, 9)
 

@@ -10,10 +10,10 @@ from adapters.ports.records import Address
 from adapters.ports.shapes import Clue
 from resolvers.context import ResolverConfig
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.choosing import choice
-from resolvers.identity.decisions import Decision, Decisions
-from resolvers.identity.features import features
-from resolvers.identity.joining import Known
+from resolvers.identity.matching.decisions import Decision, Decisions
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.resolution.choosing import choice
 from tests.soak import tried
 from tests.unit.resolvers.identity.deciding import DECIDED, accounts
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
@@ -42,7 +42,7 @@ def couple() -> list[Account]:
     ]
 
 
-def test_two_who_share_an_address_are_told_masked_with_ids_that_lead_to_each_alone() -> None:
+def test_two_who_share_an_address_are_listed_masked_with_ids_for_each() -> None:
     world = World(couple())
     people = told(world)["people"]
     assert people["count"] == 2
@@ -93,7 +93,7 @@ def test_an_id_that_would_lead_back_here_is_none() -> None:
         ]
     )
     key = Clue(ANNEX, card)
-    apart = [Known(one.system, one.candidate(), features(one.candidate(), system=one.system)) for one in world.accounts]
+    apart = [KnownRecord(one.system, one.candidate(), features(one.candidate(), system=one.system)) for one in world.accounts]
     assert choice(apart[:1], key, {slug: client.info for slug, client in world.clients.items()}).record is None
     assert choice(apart[:2], key, {slug: client.info for slug, client in world.clients.items()}).record == (C4C, "c0")
 

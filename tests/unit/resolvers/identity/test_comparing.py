@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address
-from resolvers.identity.comparing import compare, days, digits, words
-from resolvers.identity.features import Features
-from resolvers.identity.weights import CLOSE, DIFFERENT, EQUAL, NEAR, SLIP, WEIGHTS, Level
+from resolvers.identity.matching.comparing import compare, days, digits, words
+from resolvers.identity.matching.features import Features
+from resolvers.identity.matching.weights import CLOSE, DIFFERENT, EQUAL, NEAR, SLIP, WEIGHTS, Level
 from tests.unit.resolvers.identity.saying import AMELIA, ROSE_LANE, anyones, says
 
 BIRTHDAY = date(1984, 5, 14)
@@ -106,7 +106,7 @@ def test_numbers_with_one_digit_wrong_or_two_transposed_are_a_slip() -> None:
         (("Amelia", "Hart"), ("Amelia", "Amelia"), {"givenName": EQUAL, "familyName": DIFFERENT}),
     ],
 )
-def test_names_in_each_others_place_are_slips_and_count_as_the_surname_where_only_one_is(
+def test_swapped_names_are_slips_and_count_as_the_surname_if_one_is_alone(
     one: tuple[str | None, str | None], other: tuple[str | None, str | None], levels: dict[str, Level]
 ) -> None:
     mine, theirs = (says(given_name=given_name, family_name=family_name) for given_name, family_name in (one, other))
@@ -126,7 +126,7 @@ def test_names_in_each_others_place_are_slips_and_count_as_the_surname_where_onl
         ({"numbers": (("passport", "E12345"),)}, {"numbers": (("insurance", "E12345"),)}, {}),
     ],
 )
-def test_keys_agree_in_one_or_differ_in_all_and_another_landline_says_nothing(
+def test_keys_agree_by_one_and_differ_by_all_and_landlines_never_differ(
     one: dict[str, Any], other: dict[str, Any], levels: dict[str, Level]
 ) -> None:
     assert compare(says(**one), says(**other)) == levels

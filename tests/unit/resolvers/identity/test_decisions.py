@@ -9,7 +9,7 @@ import pytest
 from adapters.ports.errors import Unreachable
 from adapters.ports.records import Candidate
 from resolvers.errors import AmbiguousIdentity
-from resolvers.identity.decisions import Contradiction, Decision, Decisions
+from resolvers.identity.matching.decisions import Contradiction, Decision, Decisions
 from tests.unit.resolvers.identity.deciding import AMELIA, HOME, A, B, C, D, U, found, of, other, records, same, world
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account
 from tests.unit.resolvers.world import World
@@ -56,7 +56,8 @@ MARRIED = Account(C4C, "c2", emails=("june@example.com",), given_name="Juno", fa
 
 
 @pytest.mark.parametrize("key", [of(A), of(B), 'email: "amelia@example.com"', 'email: "june@example.com"'])
-def test_two_records_that_no_rule_would_join_are_one_person_by_whatever_key(key: str) -> None:
+def test_two_records_that_no_rule_would_join_are_joined_by_a_decision(key: str) -> None:
+    """This holds by whatever key, cold or remembered."""
     apart = World([JUNE, MARRIED])
     assert records(apart, of(A)) == {"c1"}
     decided = world(JUNE, MARRIED, decided=[same(A, B, "a deed poll")])
@@ -150,7 +151,7 @@ def test_a_record_that_a_link_led_to_is_told_as_parted_by_the_decision() -> None
         assert told == [{"reason": "DECIDED", "identity": {"recordId": rejected}}]
 
 
-def test_a_record_that_its_system_no_longer_has_is_told_and_logged_once_without_it(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_vanished_record_is_reported_and_logged_once_without_its_id(caplog: pytest.LogCaptureFixture) -> None:
     decided = world(JUNE, decided=[other(A, D), same(A, B, "a deed poll")])
     for _ in range(2):
         told = reported(decided, of(A))
@@ -160,7 +161,7 @@ def test_a_record_that_its_system_no_longer_has_is_told_and_logged_once_without_
     assert "c2" not in caplog.text
 
 
-def test_whether_it_is_known_is_open_while_its_system_is_down_or_not_connected() -> None:
+def test_whether_a_record_is_known_is_open_while_its_system_is_unavailable() -> None:
     account = Account(CDC, "u1", emails=("a@example.com",), **AMELIA)
     decided = world(account, decided=[same(U, A), other(U, ("sinch-campaigns", "x"))])
     decided.books[C4C].fault = Unreachable

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address, Candidate
-from resolvers.identity.features import features, is_shared, street_and_lines
+from resolvers.identity.matching.features import features, is_shared, street_and_lines
 from tests.unit.resolvers.identity.saying import candidates, record, says
 from tests.unit.resolvers.played import ANNEX, CDC
 
@@ -64,7 +64,7 @@ def test_numbers_kept_for_fiction_are_told_apart_as_real_ones_are(number: str, s
     assert is_shared(number) is shared
 
 
-def test_a_number_is_one_number_however_it_is_written_and_what_is_none_is_left_out() -> None:
+def test_a_phone_number_is_the_same_in_every_spelling_and_odd_ones_are_out() -> None:
     told = says(phones=("07700 900123", "+44 (0)7700 900-123", "0044 7700 900123", "020 7946 0101", "n/a", "12"))
     assert told.own_phones == {"+447700900123"}
     assert told.landlines == {"+442079460101"}

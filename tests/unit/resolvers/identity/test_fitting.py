@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.records import Candidate
-from resolvers.identity.fitting import Fit, by_names
+from resolvers.identity.people_search.fitting import Fit, by_names
 from tests.unit.resolvers.identity.saying import record
 
 GIVEN, FAMILY = "givenName", "familyName"
@@ -21,7 +21,7 @@ def test_the_whole_name_fits_wholly_in_either_order() -> None:
     assert fit("amelia hart") == fit("HART Amelia") == Fit(1.0, (GIVEN, FAMILY))
 
 
-def test_a_whole_word_is_better_than_its_beginning_and_that_better_than_its_middle() -> None:
+def test_a_whole_word_scores_above_its_beginning_and_that_above_its_middle() -> None:
     scores = [found.score for text in ("hart", "har", "art") if (found := fit(text)) is not None]
     assert len(scores) == 3
     assert scores == sorted(scores, reverse=True)

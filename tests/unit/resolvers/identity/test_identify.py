@@ -35,7 +35,7 @@ def amelia(*others: Account) -> World:
     return World([Account(CDC, "u", links=((SHOP, "s"),), **AMELIA, **MAIL), Account(C4C, "c", **AMELIA), *others])
 
 
-def test_what_is_accepted_is_told_with_its_evidence_in_the_order_of_the_systems() -> None:
+def test_accepted_records_come_with_evidence_in_the_order_of_the_systems() -> None:
     report = reported(amelia())
     assert report["level"] == "EXACT"
     told = {row["recordId"]: (row["match"]["method"], row["source"]["system"]["id"]) for row in report["accepted"]}
@@ -45,7 +45,7 @@ def test_what_is_accepted_is_told_with_its_evidence_in_the_order_of_the_systems(
         assert row["match"]["evidence"]
 
 
-def test_the_customer_of_the_report_is_the_one_that_is_asked_for_by_the_same_key() -> None:
+def test_the_reports_customer_is_the_one_that_the_key_finds() -> None:
     report = reported(amelia())
     asked = amelia().customer(KEY, "id idIsProvisional").data["customer"]
     assert (report["customer"]["id"], report["customer"]["idIsProvisional"]) == (asked["id"], asked["idIsProvisional"])
@@ -75,7 +75,7 @@ def test_how_many_came_and_whether_there_were_more_is_told() -> None:
     assert (row["candidates"], row["truncated"]) == (20, True)
 
 
-def test_what_was_turned_down_is_told_with_its_reason_and_what_spoke_against_it() -> None:
+def test_a_rejected_record_comes_with_its_reason_and_opposing_evidence() -> None:
     brother = Account(C4C, "b", **{**AMELIA, "given_name": "Thomas", "birth_date": None}, **MAIL)
     report = reported(
         World([Account(CDC, "u", links=((SHOP, "s"),), **AMELIA, **MAIL), brother]), f'external: {{system: "{CDC}", id: "u"}}'

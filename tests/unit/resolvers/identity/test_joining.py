@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ports.crosswalk import MatchMethod
-from resolvers.identity.features import features
-from resolvers.identity.joining import (
-    Known,
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import (
+    KnownRecord,
+    MatchDecision,
     RejectionReason,
     Strictness,
-    Verdict,
     by_key,
     by_link,
     fits_strictly,
 )
-from resolvers.identity.links import is_followed
+from resolvers.identity.matching.links import is_followed
 from tests.unit.resolvers.identity.saying import AMELIA, candidates, known
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP
 
@@ -27,8 +27,8 @@ MAIL: Any = {"emails": ("hart@example.com",)}
 HER = known("u", system=CDC, **AMELIA, **MAIL)
 
 
-def outcome(verdict: Verdict) -> MatchMethod | RejectionReason | None:
-    return verdict.method or verdict.reason
+def outcome(match: MatchDecision) -> MatchMethod | RejectionReason | None:
+    return match.method or match.reason
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def outcome(verdict: Verdict) -> MatchMethod | RejectionReason | None:
         ({**AMELIA, "links": ((ANNEX, "HRD-2"),)}, RejectionReason.VETO, RejectionReason.VETO),
     ],
 )
-def test_a_record_with_the_persons_email_is_joined_under_one_name_and_else_if_probable_in_broad(
+def test_a_record_with_the_persons_email_is_joined_only_under_one_name(
     says: dict[str, Any], strictly: object, broadly: object
 ) -> None:
     person = (HER, known("HRD-1", system=ANNEX, given_name="Amelia"))
@@ -61,13 +61,13 @@ def test_one_conflict_with_any_record_of_the_person_is_enough() -> None:
 
 
 def test_a_link_joins_whatever_the_names_say_and_its_evidence_comes_first() -> None:
-    verdict = by_link(known("1", given_name="Thomas", birth_date=date(1990, 1, 2)), (HER,))
-    assert verdict.method is MatchMethod.LINKED
-    assert verdict.evidence[0].attribute == "link"
-    assert {one.attribute for one in verdict.evidence if one.veto} == {"givenName", "birthDate"}
+    match = by_link(known("1", given_name="Thomas", birth_date=date(1990, 1, 2)), (HER,))
+    assert match.method is MatchMethod.LINKED
+    assert match.evidence[0].attribute == "link"
+    assert {one.attribute for one in match.evidence if one.veto} == {"givenName", "birthDate"}
 
 
-def test_a_link_that_leads_to_several_is_followed_only_where_no_name_conflicts() -> None:
+def test_a_link_to_several_is_followed_only_without_a_name_conflict() -> None:
     thomas = known("1", given_name="Thomas", family_name="Hart", links=(HER.record,))
     assert is_followed(thomas, (HER,), alone=True)
     assert not is_followed(thomas, (HER,), alone=False)
@@ -86,7 +86,7 @@ def test_no_link_joins_another_given_name_with_another_birth_date() -> None:
         assert not is_followed(thomas, (HER,), alone=True)
 
 
-def test_a_strict_fit_is_equal_to_one_record_of_the_person_and_differs_in_no_key_from_any() -> None:
+def test_a_strict_match_equals_one_record_and_differs_in_no_key_from_any() -> None:
     maiden = known("old", **{**AMELIA, "family_name": "Stone"}, phones=("07700 900123",))
     assert fits_strictly(known("1", **AMELIA), (maiden, HER))
     assert not fits_strictly(known("1", **AMELIA), (maiden,))
@@ -95,14 +95,14 @@ def test_a_strict_fit_is_equal_to_one_record_of_the_person_and_differs_in_no_key
 
 @given(candidates(), candidates(), st.sampled_from((STRICT, BROAD)))
 def test_a_verdict_has_a_method_or_a_reason_and_a_confidence_from_0_to_1(one: Any, other: Any, strictness: Strictness) -> None:
-    new, person = Known(C4C, one, features(one, system=C4C)), (Known(CDC, other, features(other, system=CDC)),)
-    for verdict in (by_key(new, person, strictness), by_link(new, person)):
-        assert (verdict.method is None) is (verdict.reason is not None)
-        assert 0 <= verdict.confidence <= 1
+    new, person = KnownRecord(C4C, one, features(one, system=C4C)), (KnownRecord(CDC, other, features(other, system=CDC)),)
+    for match in (by_key(new, person, strictness), by_link(new, person)):
+        assert (match.method is None) is (match.reason is not None)
+        assert 0 <= match.confidence <= 1
 
 
 @given(candidates(), candidates())
 def test_nothing_is_joined_by_a_key_strictly_that_broad_would_turn_down(one: Any, other: Any) -> None:
-    new, person = Known(C4C, one, features(one, system=C4C)), (Known(CDC, other, features(other, system=CDC)),)
+    new, person = KnownRecord(C4C, one, features(one, system=C4C)), (KnownRecord(CDC, other, features(other, system=CDC)),)
     if by_key(new, person, STRICT).method is not None:
         assert by_key(new, person, BROAD).method is not None

@@ -9,8 +9,8 @@ from adapters.ports.crosswalk import IdForm
 from adapters.ports.records import CampaignContact, Candidate, Channel
 from adapters.ports.shapes import EMAIL
 from resolvers.errors import BadInput
-from resolvers.identity.features import features
-from resolvers.identity.keys import comparable, id_clue, written
+from resolvers.identity.keys.normal_forms import comparable, id_clue, written
+from resolvers.identity.matching.features import features
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, Account, described, entry
 from tests.unit.resolvers.test_campaigns import NOON
 from tests.unit.resolvers.world import World
@@ -47,7 +47,7 @@ def test_what_can_be_no_id_is_turned_down(typed: str) -> None:
         id_clue(ANNEX, typed, FORMS)
 
 
-def test_a_record_is_compared_by_ids_that_are_written_alike_and_an_empty_link_is_none() -> None:
+def test_ids_are_compared_in_one_form_and_an_empty_link_is_none() -> None:
     told = Candidate(" hrd-1 ", links=((ERP, "007"), (ANNEX, " "), (CDC, " u ")), given_name="Amelia")
     assert comparable(ANNEX, told, FORMS) == Candidate("HRD-1", links=((ERP, "7"), (CDC, "u")), given_name="Amelia")
     plain = Candidate("HRD-1", links=((ERP, "7"),))
@@ -58,7 +58,7 @@ def test_a_record_is_compared_by_ids_that_are_written_alike_and_an_empty_link_is
     "nothing",
     ["0", "0000000000", "000-000", "-", "--", "?", "N/A", "n/a ", "NULL", "none", "Unknown", "undefined", "NaN", "\u200b"],
 )
-def test_what_stands_in_the_place_of_a_number_is_no_link_and_no_number_in_common(nothing: str) -> None:
+def test_a_placeholder_for_a_number_is_neither_a_link_nor_a_shared_number(nothing: str) -> None:
     told = Candidate("u1", links=((ERP, nothing), (ANNEX, nothing), (C4C, "1")), numbers=(("passport", nothing), ("card", "7")))
     compared = comparable(CDC, told, FORMS)
     assert compared.links == ((C4C, "1"),)
@@ -84,7 +84,7 @@ def amelia(card: str) -> World:
     )  # type: ignore[arg-type]
 
 
-def test_a_card_that_the_crm_names_in_small_letters_between_blanks_leads_to_the_member() -> None:
+def test_a_card_linked_in_small_letters_between_blanks_finds_the_member() -> None:
     answer = amelia(" hrd-1 ").customer(
         LINKED, "membership { number points { available } } identities { system { id } recordId }"
     )

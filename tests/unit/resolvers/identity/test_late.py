@@ -7,7 +7,7 @@ import pytest
 
 from adapters.ports.errors import Unreachable
 from adapters.ports.shapes import ATTRIBUTES, Clue
-from resolvers.identity.plan import MOST_CALLS
+from resolvers.identity.resolution.plan import MOST_CALLS
 from tests.unit.resolvers.identity.saying import AMELIA
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP, Account, Asked
 from tests.unit.resolvers.world import World
@@ -65,7 +65,7 @@ def records(answer: Any) -> set[tuple[str, str]]:
     return {(one["system"]["id"], one["recordId"]) for one in answer.data["customer"]["identities"]}
 
 
-def test_a_system_that_is_looked_up_by_attributes_delays_only_its_own_fields() -> None:
+def test_a_search_by_attributes_delays_only_the_searched_systems_fields() -> None:
     """Every answer takes the CRM half a second and the others a hundredth. It is asked by the e-mail, then by attributes."""
     world = amelia()
     ledger = timed(world)
@@ -80,7 +80,7 @@ def test_a_system_that_is_looked_up_by_attributes_delays_only_its_own_fields() -
     assert answer.took == pytest.approx(began[C4C, "tickets"] + 0.5, abs=0.02)
 
 
-def test_of_two_systems_that_are_looked_up_the_quick_one_does_not_wait_for_the_slow() -> None:
+def test_of_two_searched_systems_the_quick_one_does_not_wait_for_the_slow() -> None:
     """Nobody but loyalty knows her by her card."""
     world = World([Account(system, record_id, **AMELIA) for system, record_id in ((ANNEX, "HRD-1"), (CDC, "u"), (C4C, "c"))])
     ledger = timed(world)
@@ -145,7 +145,7 @@ def test_that_attributes_lead_to_nobody_is_remembered_too() -> None:
         assert bool(by_attributes(world)) is asks
 
 
-def test_what_attributes_lead_to_and_what_that_names_never_changes_an_id_that_was_given() -> None:
+def test_records_found_by_attributes_never_change_an_id_already_given() -> None:
     world = amelia(links=((ANNEX, "HRD-1"), (ERP, "7")))
     cold = world.customer(KEY, WHO)
     assert (ANNEX, "HRD-1") in records(cold)
@@ -154,7 +154,7 @@ def test_what_attributes_lead_to_and_what_that_names_never_changes_an_id_that_wa
     assert cold.data["customer"]["id"] == warm.data["customer"]["id"] == several["id"]
 
 
-def test_of_many_an_id_says_that_it_may_change_while_a_third_round_may_bring_a_better_one() -> None:
+def test_in_a_list_an_id_is_provisional_if_a_third_round_may_improve_it() -> None:
     """The shop's e-mail leads to the account, its ERP number to the CRM, and that names the card, when the id is made already."""
     world = World(
         [
@@ -181,7 +181,7 @@ def test_only_systems_that_are_selected_are_looked_up(selection: str) -> None:
     assert by_attributes(world) == []
 
 
-def test_a_directory_that_is_asked_late_only_for_what_it_names_is_not_looked_up() -> None:
+def test_a_late_directory_wanted_for_links_is_not_searched_by_attributes() -> None:
     """The CRM may name her card; her second account, found by the e-mail, has a mobile to ask it by."""
     world = World(
         [

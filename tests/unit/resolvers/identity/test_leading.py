@@ -27,14 +27,14 @@ def in_store() -> World:
 
 
 @pytest.mark.parametrize("selected", ["id", "membership { number }", "orders { nodes { number } }"])
-def test_a_system_is_asked_by_its_own_id_though_none_of_its_fields_is_selected(selected: str) -> None:
+def test_a_system_is_queried_by_its_own_id_even_without_selected_fields(selected: str) -> None:
     asked = in_store().customer(f'external: {{ system: "{ERP}", id: "6" }}', f"id {selected}")
     assert not asked.errors
     assert asked.data["customer"] == in_store().customer('membershipNumber: "HRD-6"', f"id {selected}").data["customer"]
 
 
 @pytest.mark.parametrize("selected", ["identities { recordId }", "orders { nodes { number } }"])
-def test_directories_that_were_asked_late_and_know_nobody_are_not_asked_again(selected: str) -> None:
+def test_directories_queried_late_that_know_nobody_are_not_queried_again(selected: str) -> None:
     """The ERP names itself in the second round; by its number the directories are asked while sections read."""
     world = in_store()
     for _ in range(2):
@@ -43,7 +43,8 @@ def test_directories_that_were_asked_late_and_know_nobody_are_not_asked_again(se
     assert "find" not in {what for _, what in world.calls()}
 
 
-def test_who_fails_and_was_asked_for_its_own_sake_puts_in_doubt_nothing_that_a_directory_says_of_itself() -> None:
+def test_a_failing_fields_system_does_not_put_directories_in_doubt() -> None:
+    """It was queried for its own fields only."""
     world = World([Account(CDC, "u", emails=(MAIL,), birth_date=BORN, **NAME)])
     world.connect(SALES)
     world.connect(CONTACTS).fault = Unreachable
@@ -56,7 +57,7 @@ def test_who_fails_and_was_asked_for_its_own_sake_puts_in_doubt_nothing_that_a_d
 
 
 @pytest.mark.parametrize("silent", [CDC, C4C])
-def test_a_directory_that_fails_puts_the_other_in_doubt_where_its_records_name_the_others(silent: str) -> None:
+def test_a_failing_directory_puts_only_its_own_fields_in_doubt(silent: str) -> None:
     world = World([Account(ANNEX, "HRD-6", **NAME)])
     world.books[silent].fault = Unreachable
     answer = world.customer('membershipNumber: "HRD-6"', "tickets { nodes { number } } consents { name }")

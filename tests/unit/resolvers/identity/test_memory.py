@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from adapters.guards.cache_backend import MemoryBackend
 from adapters.guards.two_level_cache import TwoLevelCache
 from adapters.ports.errors import Unreachable
+from tests.unit.adapters.guards.test_forgetting import Bytes
 from tests.unit.resolvers.identity.saying import AMELIA
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, Account
 from tests.unit.resolvers.world import World
@@ -31,7 +31,7 @@ def who(world: World, strictness: str) -> set[str]:
 
 
 @pytest.mark.parametrize("order", [("BROAD", "STRICT", "BROAD", "STRICT"), ("STRICT", "BROAD", "STRICT", "BROAD")])
-def test_what_is_probable_to_some_is_not_remembered_for_those_who_asked_strictly(order: tuple[str, ...]) -> None:
+def test_a_probable_record_is_not_remembered_for_strict_requests(order: tuple[str, ...]) -> None:
     world = amelia()
     for strictness in order:
         assert who(world, strictness) == ({"u", "c"} if strictness == "BROAD" else {"u"})
@@ -44,7 +44,7 @@ def test_the_id_that_broad_gave_finds_strictly_no_more_than_strict_does() -> Non
     assert {one["recordId"] for one in found["identities"]} == {"u"}
 
 
-def test_what_broad_and_strict_show_has_two_ids_so_that_no_clients_cache_mixes_them() -> None:
+def test_broad_and_strict_give_two_ids_so_that_no_client_cache_mixes_them() -> None:
     world = amelia()
     strict, broad = (
         world.ask(f"{{ customer(by: {{{KEY}}}, options: {{strictness: {one}}}) {{ id }} }}").data["customer"]["id"]
@@ -75,30 +75,30 @@ def test_somebody_without_any_address_is_remembered_too(selected: str) -> None:
     assert world.calls() == []
 
 
-class Overheard(MemoryBackend):
-    """The level behind, and all that was ever put there."""
+class Overheard(Bytes):
+    """The cache that gateways share, and all that was ever put there."""
 
     def __init__(self) -> None:
-        super().__init__(100)
+        super().__init__()
         self.put: list[tuple[str, str]] = []
 
-    async def put_many(self, items: Mapping[str, tuple[Any, float]]) -> None:
+    def put_soon(self, items: Mapping[str, tuple[Any, float]]) -> None:
         self.put += [(key, repr(value)) for key, (value, _) in items.items()]
-        await super().put_many(items)
+        super().put_soon(items)
 
 
-def test_record_ids_are_kept_of_who_somebody_is_and_nothing_that_describes_them_nor_the_key() -> None:
+def test_only_record_ids_are_remembered_and_neither_traits_nor_the_key() -> None:
     """The records themselves are kept elsewhere: here only identity puts anything down."""
     world, behind = amelia(family_name="Hart"), Overheard()
     world.cache = TwoLevelCache(entries=100, secret=b"secret", clock=world.clock, backend=behind)
     assert who(world, "STRICT") == {"u", "c"}
     assert len(behind.put) == 3, "under the key that was asked by, and under each of the two records' ids"
-    assert all("'u'" in kept and "'c'" in kept for _, kept in behind.put)
+    assert all('"u"' in kept and '"c"' in kept for _, kept in behind.put)
     told = "".join(key + kept for key, kept in behind.put).casefold()
     assert not [text for text in HERS if text.casefold() in told]
 
 
-def test_that_nobody_is_known_is_remembered_but_not_while_an_answer_was_open() -> None:
+def test_an_unknown_key_is_remembered_unless_an_answer_was_open() -> None:
     world = World([])
     world.books[C4C].fault = Unreachable
     assert world.customer(KEY).failures
@@ -127,7 +127,7 @@ def test_what_was_found_of_several_while_a_system_failed_is_not_remembered() -> 
         assert {one["recordId"] for one in customer["identities"]} == found
 
 
-def test_an_id_that_was_made_while_a_better_anchor_could_not_be_had_is_not_remembered() -> None:
+def test_an_id_made_while_a_better_anchor_was_down_is_not_remembered() -> None:
     world = amelia(emails=("amelia@example.com",), family_name="Hart")
     ids = []
     for fault, provisional in ((Unreachable, True), (None, False)):
@@ -138,7 +138,7 @@ def test_an_id_that_was_made_while_a_better_anchor_could_not_be_had_is_not_remem
     assert ids[0] != ids[1]
 
 
-def test_somebody_who_came_meanwhile_is_found_when_what_is_remembered_has_aged() -> None:
+def test_a_newcomer_is_found_once_the_remembered_crosswalk_has_aged() -> None:
     world = amelia(birth_date=date(1990, 1, 2))
     assert who(world, "STRICT") == {"u"}
     world.books[C4C].accounts[:] = [Account(C4C, "c", **AMELIA)]

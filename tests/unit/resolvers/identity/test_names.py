@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.identity.names import (
+from resolvers.identity.keys.names import (
     Family,
     Given,
     are_nicknames,

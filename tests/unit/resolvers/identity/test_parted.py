@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.identity.decisions import Decision, Decisions
+from resolvers.identity.matching.decisions import Decision, Decisions
 from tests.soak import tried
 from tests.unit.resolvers.identity.deciding import AMELIA, DECIDED, RECORDS, A, B, U, accounts, found, of, other, records, world
 from tests.unit.resolvers.played import C4C, CDC, ERP, Account
@@ -14,7 +14,7 @@ from tests.unit.resolvers.played import C4C, CDC, ERP, Account
 
 @settings(max_examples=tried(150))
 @given(accounts(), DECIDED, st.sampled_from(["STRICT", "BROAD"]))
-def test_whatever_records_say_who_was_parted_is_never_one_and_who_was_joined_always(
+def test_parted_records_are_never_one_person_and_joined_ones_always_are(
     said: list[Account], entries: list[Decision], strictness: str
 ) -> None:
     decided, table = world(*said, decided=entries), Decisions(entries)
@@ -41,9 +41,7 @@ def shown(said: list[Account], entries: list[Decision]) -> list[set[Any]]:
 
 @settings(max_examples=tried(100))
 @given(accounts(), DECIDED)
-def test_a_search_for_people_shows_nobody_with_somebody_who_was_parted_from_them(
-    said: list[Account], entries: list[Decision]
-) -> None:
+def test_a_search_never_shows_people_together_whom_a_decision_parts(said: list[Account], entries: list[Decision]) -> None:
     assert shown(said, entries)
 
 

@@ -9,30 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.identity.agreement import Naming, naming
-from resolvers.identity.features import features
-from resolvers.identity.joining import Known
-from resolvers.identity.links import are_linked
-from resolvers.identity.people_behind import Behind, one_person
+from resolvers.identity.matching.agreement import Naming, naming
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.links import are_linked
+from resolvers.identity.matching.people_behind import KeyOwner, one_person
 from tests.unit.resolvers.identity.saying import BORN, candidates, known
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, SHOP
 
 OTHER_DAY = date(1990, 1, 2)
 
 
-def behind(*records: Known) -> set[str] | str:
+def behind(*records: KnownRecord) -> set[str] | str:
     """The same whatever the order in which the systems answered."""
     verdicts = {verdict(one_person(order)) for order in permutations(records)}
     (only,) = verdicts
     return only if isinstance(only, str) else set(only)
 
 
-def verdict(found: Behind) -> frozenset[str] | str:
+def verdict(found: KeyOwner) -> frozenset[str] | str:
     return "several" if found.ambiguous else frozenset(one.candidate.record_id for one in found.person)
 
 
 def test_nobody_carries_it() -> None:
-    assert one_person([]) == Behind()
+    assert one_person([]) == KeyOwner()
 
 
 def test_one_record_is_one_person_named_or_not() -> None:
@@ -83,7 +83,7 @@ def test_what_has_no_name_is_kept_where_a_link_leads_to_it() -> None:
     assert behind(named, known("2")) == {"1", "2"}
 
 
-def test_links_from_one_to_the_other_outrank_names_or_birth_dates_but_not_both() -> None:
+def test_mutual_links_outrank_either_names_or_birth_dates_but_not_both() -> None:
     one = known("1", system=CDC, given_name="Amelia", family_name="Hart", birth_date=BORN, links=((C4C, "2"),))
     assert behind(one, known("2", given_name="Thomas", family_name="Hart")) == {"1", "2"}
     assert behind(one, known("2", given_name="Amelia", family_name="Hart", birth_date=OTHER_DAY)) == {"1", "2"}
@@ -115,7 +115,8 @@ def test_more_records_than_one_person_has_are_nobodys(count: int, verdict: str) 
     assert ("several" if found.ambiguous else "one") == verdict
 
 
-def test_a_second_surname_behind_a_key_makes_it_nobodys_even_where_it_has_no_first_name() -> None:
+def test_a_second_surname_behind_a_key_makes_it_ambiguous() -> None:
+    """This holds even where it has no first name."""
     assert behind(known("1", given_name="John", family_name="Miller"), known("2", family_name="Baker")) == "several"
     assert behind(known("1", given_name="John", family_name="Miller"), known("2", family_name="Millar")) == {"1"}
 
@@ -135,7 +136,7 @@ def test_a_card_is_no_link_in_a_chain() -> None:
     assert behind(father, card, son) == "several"
 
 
-def test_a_record_without_a_surname_between_two_surnames_does_not_make_them_one_person() -> None:
+def test_a_record_without_a_surname_does_not_unite_two_surnames() -> None:
     maria: Any = {"given_name": "Maria"}
     between = known("3", birth_date=BORN, **maria)
     keller, novak = known("1", family_name="Keller", birth_date=BORN, **maria), known("2", family_name="Novak", **maria)
@@ -149,7 +150,7 @@ def test_who_married_may_have_a_record_without_a_birth_date() -> None:
     assert behind(before, after, known("2", family_name="Clarke", **emma)) == {"Whitfield", "Clarke", "2"}
 
 
-def test_names_that_meet_by_way_of_a_link_and_a_name_are_not_chained_by_links_alone() -> None:
+def test_names_that_meet_by_a_link_and_a_name_are_not_chained_by_links() -> None:
     one = known("1", system=CDC, given_name="Amelia", links=((ERP, "7"),))
     linked = known("2", given_name="Millie", links=((ERP, "7"),))
     assert behind(one, linked, known("3", given_name="Millie")) == "several"
@@ -164,13 +165,13 @@ def test_the_same_record_told_twice_is_one_record() -> None:
     assert behind(known("1"), known("1")) == {"1"}
 
 
-def distinct(records: Sequence[Known]) -> int:
+def distinct(records: Sequence[KnownRecord]) -> int:
     return len({one.record for one in records})
 
 
 @given(st.lists(candidates(st.sampled_from("123456")), max_size=5), st.randoms(use_true_random=False))
-def test_the_verdict_never_depends_on_the_order_and_never_joins_names_in_conflict(found: list[Any], order: Any) -> None:
-    records = list({one.record_id: Known(C4C, one, features(one)) for one in found}.values())
+def test_the_outcome_ignores_order_and_never_joins_conflicting_names(found: list[Any], order: Any) -> None:
+    records = list({one.record_id: KnownRecord(C4C, one, features(one)) for one in found}.values())
     told = one_person(records)
     shuffled = order.sample(records, len(records))
     assert verdict(one_person(shuffled)) == verdict(told)
@@ -182,6 +183,6 @@ def test_the_verdict_never_depends_on_the_order_and_never_joins_names_in_conflic
             assert all(naming(one.features, other.features) is not Naming.CONFLICT for other in person)
 
 
-def test_a_record_without_a_name_between_two_names_does_not_make_them_one_person() -> None:
+def test_a_record_without_a_name_does_not_unite_two_names() -> None:
     card: Any = {"links": ((ANNEX, "HRD-1"),)}
     assert behind(known("1", given_name="Priya", **card), known("2", given_name="Arjun", **card), known("3", **card)) == "several"

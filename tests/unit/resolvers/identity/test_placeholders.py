@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from adapters.ports.records import Address, Candidate, ContactKind, ContactPoint, ContactPoints, Person, Reach, ShopAccount
 from adapters.ports.shapes import EMAIL, PHONE, Clue
 from resolvers.errors import BadInput
-from resolvers.identity.placeholders import PLACEHOLDERS, WRITTEN, Placeholders
+from resolvers.identity.keys.placeholders import PLACEHOLDERS, WRITTEN, Placeholders
 from tests.unit.resolvers.played import ANNEX, ERP
 
 TODAY = date(2026, 11, 30)

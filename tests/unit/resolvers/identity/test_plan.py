@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.records import Address, Candidate
 from adapters.ports.shapes import ATTRIBUTES, Attribute, Clue, Filters
-from resolvers.identity.plan import MOST_CALLS, clues
+from resolvers.identity.resolution.plan import MOST_CALLS, clues
 from tests.unit.resolvers.identity.saying import AMELIA, candidates, record
 from tests.unit.resolvers.played import C4C, CDC, SYSTEMS
 

@@ -8,7 +8,7 @@ import pytest
 from adapters.ports.capabilities import ORDER_DETAILS, TICKET_MESSAGES
 from adapters.ports.errors import Unreachable
 from adapters.ports.records import Channel, Order, OrderDetails, OrderStatus, TicketMessages
-from resolvers.identity.quoted import is_code, is_number
+from resolvers.identity.people_search.quoted import is_code, is_number
 from tests.unit.resolvers.identity.lists import searchable
 from tests.unit.resolvers.identity.test_seeking import found
 from tests.unit.resolvers.played import C4C, CDC, SHOP, Account

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ports.records import Address
-from resolvers.identity.features import Features
-from resolvers.identity.scoring import is_vetoed, probability, score
-from resolvers.identity.weights import DIFFERENT, EQUAL, HOME, NEAR, PRIOR, PROBABLE, SLIP, SURE, WEIGHTS, Level
+from resolvers.identity.matching.features import Features
+from resolvers.identity.matching.scoring import is_vetoed, probability, score
+from resolvers.identity.matching.weights import DIFFERENT, EQUAL, HOME, NEAR, PRIOR, PROBABLE, SLIP, SURE, WEIGHTS, Level
 from tests.soak import tried
 from tests.unit.resolvers.identity.saying import AMELIA, BORN, ROSE_LANE, anyones, says
 from tests.unit.resolvers.played import ANNEX
@@ -20,7 +20,7 @@ FLAT = Address(("12 Rose Lane", "Flat 2", "The Mill"), "Leeds", None, "LS1 1AA",
 OTHER_DAY = date(1990, 1, 2)
 
 
-def test_surname_whole_address_and_landline_place_somebody_in_the_right_home_and_no_more() -> None:
+def test_surname_address_and_landline_prove_the_home_and_no_more() -> None:
     told = says(family_name="Nair", phones=(LANDLINE,), address=FLAT)
     fit = score(told, told)
     assert set(fit.levels) == HOME
@@ -45,7 +45,7 @@ def test_however_much_of_the_home_agrees_something_of_ones_own_must_too(one: Fea
 
 
 @given(anyones(), anyones())
-def test_a_score_is_the_same_from_either_side_and_is_what_its_evidence_adds_up_to(one: Features, other: Features) -> None:
+def test_a_score_is_symmetric_and_is_the_sum_of_its_evidence(one: Features, other: Features) -> None:
     fit, back = score(one, other), score(other, one)
     assert (fit.bits, fit.personal, fit.vetoed, fit.levels) == (back.bits, back.personal, back.vetoed, back.levels)
     assert fit.bits == PRIOR + sum(evidence.bits for evidence in fit.evidence)
@@ -66,7 +66,7 @@ def test_a_score_is_the_same_from_either_side_and_is_what_its_evidence_adds_up_t
         ({"given_name": "Oscar", "birth_date": BORN}, {"given_name": "Oskar", "birth_date": OTHER_DAY}, False),
     ],
 )
-def test_two_of_given_name_birth_date_and_own_number_that_disagree_are_a_veto(
+def test_two_of_given_name_birth_date_and_own_number_differing_are_a_veto(
     one: dict[str, Any], other: dict[str, Any], vetoed: bool
 ) -> None:
     assert score(says(**one), says(**other)).vetoed is vetoed
@@ -84,14 +84,14 @@ def test_a_veto_stands_against_whatever_else_agrees() -> None:
 
 
 @pytest.mark.parametrize("given_out", [{"links": ((ANNEX, "HRD-1"),)}, {"numbers": (("passport", "E1"),)}])
-def test_a_number_given_out_to_one_person_alone_outweighs_what_may_have_been_written_over(given_out: Any) -> None:
+def test_a_number_given_to_one_person_outweighs_traits_that_may_change(given_out: Any) -> None:
     one = says(given_name="Wei", birth_date=BORN, phones=("07700 900160",), **given_out)
     other = says(given_name="David", birth_date=OTHER_DAY, phones=("07700 900161",), **given_out)
     assert not score(one, other).vetoed
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(sorted(WEIGHTS), LEVELS)))
-def test_whatever_else_is_said_two_own_things_that_disagree_are_a_veto_unless_a_number_agrees(
+def test_two_own_traits_that_differ_are_a_veto_unless_a_number_agrees(
     said: dict[str, Level | None],
 ) -> None:
     levels = {name: level for name, level in said.items() if level is not None}
@@ -126,7 +126,7 @@ def test_under_another_given_name_it_takes_a_unique_key_or_the_birth_date() -> N
     assert not score(says(given_name="Priya", birth_date=BORN, **home), says(given_name="Arjun", **home)).probable
 
 
-def test_somebody_who_says_everything_again_is_sure_and_a_stranger_is_not_probable() -> None:
+def test_a_repeated_person_is_sure_and_a_stranger_is_not_probable() -> None:
     whole = says(**AMELIA, emails=("a@example.com",))
     assert score(whole, whole).sure
     stranger = says(given_name="Thomas", family_name="Stone", birth_date=OTHER_DAY)

@@ -12,13 +12,13 @@ from adapters.ports.errors import Unreachable
 from adapters.ports.records import Candidate
 from adapters.ports.shapes import EMAIL, PHONE, Clue, Found
 from resolvers.errors import BadInput
-from resolvers.identity.features import features
-from resolvers.identity.fitting import Fit
-from resolvers.identity.joining import Known
-from resolvers.identity.links import are_held_together
-from resolvers.identity.people_behind import are_apart
-from resolvers.identity.people_search import Hit, is_same, key_clues, people
-from resolvers.identity.questions import Answer
+from resolvers.identity.matching.features import features
+from resolvers.identity.matching.joining import KnownRecord
+from resolvers.identity.matching.links import are_held_together
+from resolvers.identity.matching.people_behind import are_apart
+from resolvers.identity.people_search.fitting import Fit
+from resolvers.identity.people_search.search import Hit, is_same, key_clues, people
+from resolvers.identity.resolution.questions import FindResult
 from tests.soak import tried
 from tests.unit.resolvers.identity.lists import searchable
 from tests.unit.resolvers.identity.saying import BORN, candidates, record
@@ -33,8 +33,8 @@ PAGE = """query ($text: String!, $first: Int, $after: String) {
 
 def hit(system: str, candidate: Candidate, score: float = 1.0) -> Hit:
     clue = Clue(system, candidate.record_id)
-    known = Known(system, candidate, features(candidate, system=system))
-    return Hit(known, Answer(system, clue, Found((candidate,)), 0.0), Fit(score, ("givenName",)))
+    known = KnownRecord(system, candidate, features(candidate, system=system))
+    return Hit(known, FindResult(system, clue, Found((candidate,)), 0.0), Fit(score, ("givenName",)))
 
 
 def grouped(hits: Sequence[Hit]) -> set[frozenset[tuple[str, str]]]:
@@ -45,7 +45,7 @@ HITS = st.lists(st.tuples(st.sampled_from((C4C, CDC)), candidates(st.sampled_fro
 
 
 @given(HITS, st.randoms(use_true_random=False))
-def test_each_record_is_in_one_group_only_and_the_groups_do_not_depend_on_the_order(found: list[Any], order: Any) -> None:
+def test_each_record_is_in_one_group_and_the_groups_ignore_the_order(found: list[Any], order: Any) -> None:
     hits = list({(system, one.record_id): hit(system, one) for system, one in found}.values())
     groups = people(hits)
     assert sorted(one.known.record for group in groups for one in group) == sorted(one.known.record for one in hits)
@@ -53,7 +53,7 @@ def test_each_record_is_in_one_group_only_and_the_groups_do_not_depend_on_the_or
 
 
 @given(HITS)
-def test_nobody_is_joined_without_a_link_or_a_key_or_with_somebody_under_another_name(found: list[Any]) -> None:
+def test_nobody_is_grouped_without_a_link_or_key_or_under_another_name(found: list[Any]) -> None:
     """Whoever is the same stays together, unless keys would bring people together who are apart."""
     hits = list({(system, one.record_id): hit(system, one) for system, one in found}.values())
     for group in people(hits):
@@ -176,9 +176,7 @@ def test_pages_show_everybody_once_and_in_one_order() -> None:
 
 @settings(max_examples=tried(40))
 @given(st.sets(st.integers(0, 9), min_size=1), st.sets(st.integers(0, 9)), st.integers(1, 4))
-def test_while_people_come_and_go_between_pages_nobody_is_shown_twice_and_nobody_who_stays_is_missed(
-    first: set[int], then: set[int], size: int
-) -> None:
+def test_changes_between_pages_neither_repeat_nor_hide_anybody_who_stays(first: set[int], then: set[int], size: int) -> None:
     everybody = harts(*"ABCDEFGHIJ")
     world, shown, after = searchable([]), [], None
     for step in range(12):
@@ -243,7 +241,7 @@ def test_a_text_that_fits_somebody_is_asked_as_it_is_and_only_that() -> None:
     assert [what for _, what in world.calls()].count("search") == 2
 
 
-def test_where_other_words_cannot_be_asked_for_the_system_has_more_than_was_read() -> None:
+def test_where_variants_cannot_be_searched_the_system_may_have_more() -> None:
     world = searchable([*harts("Amelia"), Account(CDC, "u", given_name="Thomas", family_name="Stone")])
     book = world.books[CDC]
 

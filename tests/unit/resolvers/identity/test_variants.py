@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.identity.fitting import by_names
-from resolvers.identity.variants import MOST, variants
+from resolvers.identity.people_search.fitting import by_names
+from resolvers.identity.people_search.variants import MOST, variants
 from tests.unit.resolvers.identity.saying import record
 
 WORDS = st.text("abcdefghijklmnoprstuvwz", min_size=5, max_size=11)
@@ -64,5 +64,5 @@ def test_what_is_no_name_has_none(text: str) -> None:
         ("jhon smith", "john smith"),
     ],
 )
-def test_names_are_looked_for_apart_without_accents_and_with_letters_changed_about(text: str, variant: str) -> None:
+def test_variants_of_a_name_drop_accents_split_words_and_swap_letters(text: str, variant: str) -> None:
     assert variant in variants(text)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.reading import Freshness, Source
 from resolvers.passions.denied import DENIED
-from resolvers.passions.signs import Kind, Sign
+from resolvers.passions.signs import Sign, SignKind
 from resolvers.passions.topics import BROAD, TOPICS
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -18,7 +18,7 @@ NUMBERS = count()
 
 def sign(
     *about: str,
-    kind: Kind = Kind.PURCHASE,
+    kind: SignKind = SignKind.PURCHASE,
     days: float | None = 0,
     product: str | None = None,
     summary: str = "Bought",
@@ -41,7 +41,7 @@ AGES = st.one_of(st.none(), st.floats(-10, 4000))
 
 @st.composite
 def loved(draw: Any) -> Sign:
-    return sign(draw(st.sampled_from(LOVED)), kind=draw(st.sampled_from(Kind)), days=draw(AGES))
+    return sign(draw(st.sampled_from(LOVED)), kind=draw(st.sampled_from(SignKind)), days=draw(AGES))
 
 
 @st.composite
@@ -53,7 +53,7 @@ def ruled_out(draw: Any) -> Sign:
     more = {"beside": (word,)} if place == "beside" else {}
     return sign(
         *abouts.get(place, (topic,)),
-        kind=draw(st.sampled_from(Kind)),
+        kind=draw(st.sampled_from(SignKind)),
         days=draw(AGES),
         summary=f"Bought: {word}" if place == "summary" else "Bought",
         **more,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.passions.affinity import HALF_LIFE, Affinity, Trend, affinities
-from resolvers.passions.signs import Kind, Sign
+from resolvers.passions.signs import Sign, SignKind
 from tests.soak import tried
 from tests.unit.resolvers.passions.signing import NOW, loved, ruled_out, sign
 
@@ -57,7 +57,7 @@ def test_what_was_done_later_never_weakens_anything(signs: list[Sign], days: flo
 
 @settings(max_examples=tried(150))
 @given(st.lists(loved(), max_size=40))
-def test_strengths_and_weights_are_from_0_to_1_and_the_strongest_comes_first(signs: list[Sign]) -> None:
+def test_strengths_and_weights_lie_from_0_to_1_with_the_strongest_first(signs: list[Sign]) -> None:
     found = affinities(signs, NOW)
     assert [one.strength for one in found] == sorted((one.strength for one in found), reverse=True)
     for one in found:
@@ -83,19 +83,19 @@ def test_a_year_halves_the_weight() -> None:
     assert evidence.weight == 0.5
 
 
-@pytest.mark.parametrize("kind", [Kind.WISH, Kind.CLICK, Kind.LOOK])
-def test_a_purchase_says_more_than_anything_else(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [SignKind.WISH, SignKind.CLICK, SignKind.LOOK])
+def test_a_purchase_says_more_than_anything_else(kind: SignKind) -> None:
     signs = [sign("Shoes"), *(sign("Shoes", kind=kind) for _ in range(3))]
-    assert [each.sign.kind for each in only(signs).evidence] == [Kind.PURCHASE, kind, kind, kind]
+    assert [each.sign.kind for each in only(signs).evidence] == [SignKind.PURCHASE, kind, kind, kind]
 
 
 def test_one_look_is_no_passion_yet() -> None:
-    assert affinities([sign("Watches", kind=Kind.LOOK) for _ in range(2)], NOW) == []
-    assert only([sign("Watches", kind=Kind.LOOK) for _ in range(3)]).name == "Watches"
+    assert affinities([sign("Watches", kind=SignKind.LOOK) for _ in range(2)], NOW) == []
+    assert only([sign("Watches", kind=SignKind.LOOK) for _ in range(3)]).name == "Watches"
 
 
-def test_what_has_no_date_counts_as_two_years_old_and_says_nothing_of_the_trend() -> None:
-    (evidence,) = only([sign("Watches", kind=Kind.WISH, days=None) for _ in range(3)]).evidence[:1]
+def test_an_undated_sign_counts_as_two_years_old_and_sets_no_trend() -> None:
+    (evidence,) = only([sign("Watches", kind=SignKind.WISH, days=None) for _ in range(3)]).evidence[:1]
     assert (evidence.weight, evidence.sign.at) == (0.125, None)
 
 
@@ -115,7 +115,7 @@ def trends(latest: list[str], before: list[str]) -> dict[str, Trend]:
     return told
 
 
-def test_a_passion_rises_where_it_takes_a_greater_part_of_what_somebody_does() -> None:
+def test_a_passion_rises_where_it_takes_a_greater_share_of_the_signs() -> None:
     assert trends(["Watches"] * 3 + ["Shoes"], ["Watches", "Shoes", "Shoes", "Shoes"]) == {
         "Watches": Trend.RISING,
         "Shoes": Trend.FADING,

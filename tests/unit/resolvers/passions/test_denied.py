@@ -263,6 +263,6 @@ def test_a_word_rules_a_sign_out_wherever_it_stands(denied: object) -> None:
     assert admitted([denied, watch]) == [watch]  # type: ignore[list-item]
 
 
-def test_a_wish_that_tells_no_category_is_ruled_out_by_the_category_that_an_order_tells() -> None:
+def test_a_wish_without_a_category_is_ruled_out_by_that_of_an_order() -> None:
     wish, other = sign("Calm cream", product="7"), sign("Calm scarf", product="8")
     assert admitted([wish, sign("Pharmacy", "Calm cream", product="7"), other]) == [other]

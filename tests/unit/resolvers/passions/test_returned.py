@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.ports.records import Money, OrderItem
-from resolvers.passions.returned import Line, kept, line_of
+from resolvers.passions.returned import OrderLine, kept, line_of
 from tests.soak import tried
 from tests.unit.resolvers.passions.signing import NOW, SHOP
 
 PLACES = count()
 
 
-def line(sku: str, quantity: float, *, days: int = 0, total: str | None = None) -> Line:
+def line(sku: str, quantity: float, *, days: int = 0, total: str | None = None) -> OrderLine:
     money = None if total is None else Money(Decimal(total), "GBP")
     item = OrderItem(sku, f"A thing {sku}", Decimal(quantity), total=money)
     return line_of(item, NOW - timedelta(days=days), SHOP, line=("sap-car", "r1", f"{next(PLACES):09}"))
@@ -46,13 +46,14 @@ def test_an_exchange_on_one_receipt_leaves_what_was_taken_home() -> None:
     assert kept([home, line("7", -1, days=2), line("7", 1, days=9)]) == [home.sign]
 
 
-def test_one_glass_of_a_dozen_that_came_back_leaves_the_dozen_and_the_first_of_two_flacons_stays() -> None:
+def test_one_returned_piece_of_a_dozen_leaves_the_dozen() -> None:
+    """A return of the second flacon leaves the first."""
     dozen, flacon = line("5", 12, days=9), line("6", 1, days=90)
     assert kept([dozen, line("5", -1, days=2)]) == [dozen.sign]
     assert kept([flacon, line("6", 1, days=9), line("6", -1, days=2)]) == [flacon.sign]
 
 
-def test_a_return_of_what_was_never_read_and_of_what_has_no_number_takes_nothing() -> None:
+def test_a_return_of_an_unread_or_unnumbered_purchase_takes_nothing_back() -> None:
     watch, nameless = line("7", 1, days=9), line("", 1, days=9)
     assert kept([watch, nameless, line("8", -1, days=2), line("", -1, days=2)]) == [watch.sign, nameless.sign]
 
@@ -70,7 +71,7 @@ LINES = st.lists(
 
 @settings(max_examples=tried(200))
 @given(LINES, st.randoms(use_true_random=False))
-def test_in_any_order_only_purchases_are_kept_and_as_many_pieces_as_did_not_come_back(lines: list[Line], chance: Any) -> None:
+def test_in_any_order_only_purchases_stay_and_as_many_as_were_not_returned(lines: list[OrderLine], chance: Any) -> None:
     shuffled = list(lines)
     chance.shuffle(shuffled)
     left = {sign.key for sign in kept(lines)}

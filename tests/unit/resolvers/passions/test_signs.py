@@ -18,7 +18,7 @@ from adapters.ports.records import (
 )
 from resolvers.passions import signs
 from resolvers.passions.affinity import affinities
-from resolvers.passions.signs import Kind
+from resolvers.passions.signs import SignKind
 from tests.unit.resolvers.passions.signing import NOW, SHOP
 
 WATCH = Product("12", "Automatic watch", "Horlogerie Modèle", "Watches")
@@ -48,7 +48,7 @@ def test_it_is_no_sign_of_love(interaction: Interaction) -> None:
 def test_what_the_person_agreed_to_or_no_system_speaks_of_counts(may_profile: bool | None) -> None:
     sign = signs.interaction(happened(may_profile=may_profile), SHOP)
     assert sign is not None
-    assert (sign.kind, sign.about) == (Kind.LOOK, ("Watches", "Automatic watch", "Horlogerie Modèle"))
+    assert (sign.kind, sign.about) == (SignKind.LOOK, ("Watches", "Automatic watch", "Horlogerie Modèle"))
     assert sign.summary == "Looked at: Automatic watch, Horlogerie Modèle"
 
 
@@ -69,7 +69,7 @@ def test_a_wish_that_app_and_list_both_tell_counts_once() -> None:
 def test_a_click_that_marketing_recorded_is_told_by_its_subject() -> None:
     sign = signs.interaction(happened(InteractionKind.LINK_CLICKED, product=None, summary="New watches"), SHOP)
     assert sign is not None
-    assert (sign.kind, sign.about, sign.summary) == (Kind.CLICK, ("New watches",), "Followed a link: New watches")
+    assert (sign.kind, sign.about, sign.summary) == (SignKind.CLICK, ("New watches",), "Followed a link: New watches")
 
 
 def test_a_dozen_of_one_thing_is_bought_once() -> None:
@@ -106,12 +106,12 @@ def test_a_link_is_about_what_its_path_says(target: str, passion: str | None) ->
     assert [one.name for one in affinities(followed(target), NOW)] == ([passion] if passion else [])
 
 
-def test_a_link_that_nobody_followed_and_a_campaign_that_betrays_something_count_for_nothing() -> None:
+def test_a_link_never_followed_or_of_a_revealing_campaign_counts_nothing() -> None:
     assert followed("https://shop.example.com/watches", clicks=0) == followed(None) == []
     assert affinities(followed("https://shop.example.com/watches", campaign="EID26-GIFTS"), NOW) == []
 
 
-def test_what_cannot_be_read_of_a_link_or_of_its_campaign_counts_for_nothing() -> None:
+def test_an_unreadable_link_or_campaign_counts_nothing() -> None:
     assert followed("https://shop.example.com/watches", clicks=None) == []
     assert followed("https://shop.example.com/watches", campaign=None) == []
 

@@ -1,0 +1,239 @@
+"""The clients of the four kinds of port: the keys of answers in the cache, and the calls of the port.
+
+Absence is proven (`proof`) and figures are checked (`figures`) here, and unreadable parts are reported (`telling`). The steps of
+a read are in `source_reader`.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from adapters.guards import figures
+from adapters.guards.batcher import A, Batcher, I, Outcome, Place
+from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
+from adapters.guards.health import Health
+from adapters.guards.proof import proven_parts
+from adapters.guards.shared_cache import Storable
+from adapters.guards.telling import Telling
+from adapters.guards.two_level_cache import TwoLevelCache, WallClock
+from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Subject
+from adapters.ports.errors import SourceError
+from adapters.ports.reading import Fetched
+from adapters.ports.records import (
+    ArticlePage,
+    CampaignContact,
+    Candidate,
+    Interaction,
+    Order,
+    PointsActivity,
+    Segment,
+    Ticket,
+    WishlistItem,
+)
+from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Search, Stream, Window
+from adapters.ports.unreadable import Unreadable
+from adapters.wire.losses import gathered
+
+FLOW_RECORDS: Mapping[Flow, object] = {
+    Flow.ORDERS: Page[Order],
+    Flow.WISHLIST: Page[WishlistItem],
+    Flow.TICKETS: Page[Ticket],
+    Flow.POINTS_ACTIVITY: Page[PointsActivity],
+    Flow.INTERACTIONS: Page[Interaction],
+    Flow.CAMPAIGNS: Page[CampaignContact],
+}
+CORPUS_RECORDS: Mapping[Corpus, object] = {
+    Corpus.ARTICLES: Hits[ArticlePage],
+    Corpus.PEOPLE: Hits[Candidate],
+    Corpus.SEGMENTS: Hits[Segment],
+    Corpus.SEGMENT_MEMBERS: Hits[Candidate],
+}
+
+SearchItem = tuple[str, int, str | None]
+"""Text, limit, after."""
+
+NOTHING_LOST: tuple[Unreadable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRules:
+    """The rules for all answers of one system. `ttl_s`: seconds for which answers are cached; `not_found_ttl_s`: the same for
+    'not known there'. `keyed_by` as in `SystemInfo`."""
+
+    slug: str
+    cache: TwoLevelCache
+    clock: WallClock
+    telling: Telling
+    health: Health
+    ttl_s: Mapping[Capability, float]
+    not_found_ttl_s: float
+    keyed_by: tuple[str, ...] = ()
+
+    @property
+    def has_addresses(self) -> bool:
+        return not ADDRESS_KINDS.isdisjoint(self.keyed_by)
+
+    def storable(self, fetched: Fetched[object], kind: object, capability: Capability) -> Storable:
+        """An answer with its time to live in the cache, a short one for 'not known there'."""
+        ttl_s = self.ttl_s[capability]
+        return Storable(fetched, kind, ttl_s if fetched.value is not None else min(ttl_s, self.not_found_ttl_s))
+
+    def known_as(self, record_id: str) -> str:
+        """The id as it is in keys: a person's address is hashed, in the same way as in the crosswalk."""
+        kind, _, value = record_id.partition(":") if len(self.keyed_by) > 1 else (self.keyed_by[0], "", record_id)
+        return self.cache.sealed((kind, value)) if kind in ADDRESS_KINDS else record_id
+
+
+class PortClient(Protocol[I, A]):
+    """The part of a port's client that reads use. A place is an item (record id, search, clue) with an aspect of it (field group,
+    window)."""
+
+    rules: AnswerRules
+    batcher: Batcher[I, A]
+    is_cached: bool
+
+    def key(self, place: Place[I, A]) -> Key:
+        """The key of an answer in the cache. It begins with the answer's tag (`cache_tags`)."""
+
+    def described(self, place: Place[I, A]) -> tuple[object, Capability]:
+        """The type of an answer, by which a cache outside the process packs it, and its capability."""
+
+    async def call(self, places: Sequence[Place[I, A]]) -> Mapping[Place[I, A], Outcome]:
+        """Call the system for the places of one batch. Raises the SourceError of the whole call."""
+
+
+class LookupClient:
+    """A Lookup: records by id, in field groups."""
+
+    is_cached = True
+
+    def __init__(self, rules: AnswerRules, subject: Subject, port: Lookup) -> None:
+        self.rules = rules
+        self.batcher: Batcher[str, AnyGroup] = Batcher(rules.slug, max_batch=port.max_batch, together=True)
+        self._about = subject.value
+        self._hides_ids = subject is Subject.CUSTOMER and rules.has_addresses
+        self._port = port
+
+    def key(self, place: Place[str, AnyGroup]) -> Key:
+        record_id, group = place
+        return (self.rules.slug, self._about, self.rules.known_as(record_id) if self._hides_ids else record_id, group.name)
+
+    def described(self, place: Place[str, AnyGroup]) -> tuple[object, Capability]:
+        return place[1].part, place[1].capability
+
+    async def call(self, places: Sequence[Place[str, AnyGroup]]) -> Mapping[Place[str, AnyGroup], Outcome]:
+        """Call the system. If the whole call fails, each group gets the failure with the group's own capability."""
+        ids: dict[str, None] = {}
+        groups: set[AnyGroup] = set()
+        for record_id, group in places:
+            ids[record_id] = None
+            groups.add(group)
+        answered: dict[Place[str, AnyGroup], object] = {}
+        with gathered() as losses:
+            try:
+                parts, failure = await self._port.fetch(list(ids), frozenset(groups)), None
+                if losses.found:
+                    parts = proven_parts(self.rules.slug, parts, losses, list(ids), frozenset(groups))
+            except SourceError as error:
+                parts, failure = {}, error.with_traceback(None)
+            for place in places:
+                record_id, group = place
+                value = parts[record_id].get(group) if record_id in parts else failure
+                if isinstance(value, SourceError):
+                    value = value.at(group.capability)
+                elif figures.of_type(cast("Hashable", type(value))) is not None:
+                    value = figures.within(value, record_id, group.capability)
+                answered[place] = value
+        losses_of = self.rules.telling.of(losses, list(ids)) if losses.found else None
+        now = self.rules.clock()
+        outcomes: dict[Place[str, AnyGroup], Outcome] = {}
+        for place, value in answered.items():
+            unreadable = losses_of(place[0]) if losses_of is not None else NOTHING_LOST
+            outcomes[place] = value if isinstance(value, SourceError) else Fetched(value, now, unreadable)
+        return outcomes
+
+
+class StreamClient:
+    """A Stream: entries in time, by windows. Each window is a call of its own."""
+
+    is_cached = True
+
+    def __init__(self, rules: AnswerRules, flow: Flow, port: Stream[object]) -> None:
+        self.rules = rules
+        self.batcher: Batcher[str, Window] = Batcher(rules.slug, max_batch=port.max_batch)
+        self._flow = flow
+        self._about = WISHLIST if flow is Flow.WISHLIST else CUSTOMER
+        self._hides_ids = flow is not Flow.WISHLIST and rules.has_addresses
+        self._port = port
+
+    def key(self, place: Place[str, Window]) -> Key:
+        record_id, window = place
+        whose = self.rules.known_as(record_id) if self._hides_ids else record_id
+        return (self.rules.slug, self._about, whose, self._flow.value, window)
+
+    def described(self, place: Place[str, Window]) -> tuple[object, Capability]:
+        return FLOW_RECORDS[self._flow], self._flow.capability
+
+    async def call(self, places: Sequence[Place[str, Window]]) -> Mapping[Place[str, Window], Outcome]:
+        ids = [record_id for record_id, _ in places]
+        with gathered() as losses:
+            pages = dict(await self._port.pages(ids, places[0][1]))
+            for record_id, page in pages.items():
+                if isinstance(page, Page):
+                    pages[record_id] = figures.page_within(page, record_id, self._flow.capability)
+        losses_of, now = self.rules.telling.of(losses, ids), self.rules.clock()
+        outcomes: dict[Place[str, Window], Outcome] = {}
+        for place in places:
+            answer = pages.get(place[0])
+            outcomes[place] = answer if isinstance(answer, SourceError) else Fetched(answer, now, losses_of(place[0]))
+        return outcomes
+
+
+class SearchClient:
+    """A Search: a text in, records out. Keys hold the text's hash: it may be anything that somebody typed."""
+
+    is_cached = True
+
+    def __init__(self, rules: AnswerRules, corpus: Corpus, port: Search[object]) -> None:
+        self.rules = rules
+        self.batcher: Batcher[SearchItem, None] = Batcher(rules.slug, max_batch=1)
+        self._corpus = corpus
+        self._port = port
+
+    def key(self, place: Place[SearchItem, None]) -> Key:
+        text, limit, after = place[0]
+        return (self.rules.slug, self._corpus.value, self.rules.cache.sealed((text,)), limit, after)
+
+    def described(self, place: Place[SearchItem, None]) -> tuple[object, Capability]:
+        return CORPUS_RECORDS[self._corpus], self._corpus.capability
+
+    async def call(self, places: Sequence[Place[SearchItem, None]]) -> Mapping[Place[SearchItem, None], Outcome]:
+        (place,) = places
+        text, limit, after = place[0]
+        with gathered() as losses:
+            hits = figures.hits_within(await self._port.search(text, limit=limit, after=after), self._corpus.capability)
+        return {place: Fetched(hits, self.rules.clock(), self.rules.telling.of(losses, [text])(text))}
+
+
+class FindClient:
+    """A Find. Its answers are not cached, since candidates describe people; the crosswalk made from them is cached instead."""
+
+    is_cached = False
+
+    def __init__(self, rules: AnswerRules, port: Find) -> None:
+        self.rules = rules
+        self.batcher: Batcher[Clue, None] = Batcher(rules.slug, max_batch=port.max_batch)
+        self._port = port
+
+    def key(self, place: Place[Clue, None]) -> Key:
+        return (self.rules.slug, "find", place[0])
+
+    def described(self, place: Place[Clue, None]) -> tuple[object, Capability]:
+        return Found, Capability.IDENTITY
+
+    async def call(self, places: Sequence[Place[Clue, None]]) -> Mapping[Place[Clue, None], Outcome]:
+        clues = [clue for clue, _ in places]
+        with gathered() as losses:
+            answer = await self._port.find(clues)
+        losses_of, now = self.rules.telling.of(losses, [clue.value for clue in clues]), self.rules.clock()
+        return {place: Fetched(answer.get(place[0], Found()), now, losses_of(place[0].value)) for place in places}
