@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 
-from resolvers.identity.joining import Strictness
 from rich.console import Console
 
+from resolvers.identity.matching.joining import Strictness
 from tests.bench import costs, execution, hard, linkage, many, memory, population, whole, whole_cpu
 from tests.bench.neutral import measuring as neutral
 from tests.bench.running import Program
