@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.registry import CacheOptions, log_call, open_sources
 from gateway.configuration.decisions import read_decisions
 from gateway.demo import FIRST_QUERY
+from gateway.execution import Mode
 from gateway.http.graphiql_page import Assets, GraphiQLPage
 from gateway.http.graphql_over_http import GraphQLOverHTTP
 from gateway.http.hosts import LoopbackNamesOnly
@@ -41,6 +42,7 @@ def create_app(settings: Settings) -> Starlette:
                 ours,
                 limits=settings.limits.limits(),
                 deadline_ms=settings.server.deadline_ms,
+                mode=Mode(settings.execution.compiled, settings.execution.shadow),
             )
             page = GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None
             settle_memory()

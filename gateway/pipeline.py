@@ -46,12 +46,20 @@ class Pipeline:
     own."""
 
     def __init__(
-        self, schema: GraphQLSchema, sources: Sources, config: ResolverConfig, *, limits: Limits, deadline_ms: int
+        self,
+        schema: GraphQLSchema,
+        sources: Sources,
+        config: ResolverConfig,
+        *,
+        limits: Limits,
+        deadline_ms: int,
+        mode: execution.Mode = execution.COMPILED,
     ) -> None:
         self._schema = schema
         self._sources = sources
         self._config = config
         self._deadline_ms = deadline_ms
+        self._mode = mode
         gauge = limiting.gauge(limits)
 
         def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Analysis:
@@ -83,7 +91,12 @@ class Pipeline:
             context = Context(self._config, reading, operation.analysis.plan, view)
             try:
                 result = await execution.run(
-                    self._schema, document.ast, operation=operation.name, variables=request.variables, context=context
+                    self._schema,
+                    document.ast,
+                    operation=operation.name,
+                    variables=request.variables,
+                    context=context,
+                    mode=self._mode,
                 )
             except BaseException:
                 context.abandon()

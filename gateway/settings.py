@@ -115,6 +115,21 @@ class LimitsSection(Section):
         return Limits(**self.model_dump())
 
 
+class ExecutionSection(Section):
+    """How queries are executed; the answers are the same whatever is set here."""
+
+    compiled: bool = Field(
+        True, description="Whether a query is compiled to code of its own from the second time it is asked; else never."
+    )
+    shadow: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of the compiled queries whose answer is made once more without the code, from the same records; a "
+        "difference is logged as `execution.differs`, without values.",
+    )
+
+
 Rule = Literal["SOURCE_PRIORITY", "MOST_RECENT", "MOST_FREQUENT", "MOST_COMPLETE"]
 AttributeName = Annotated[
     str, AfterValidator(an_attribute), Field(json_schema_extra={"enum": [attribute.name for attribute in ATTRIBUTES]})
@@ -200,6 +215,7 @@ class Settings(BaseSettings):
     ids: IdsSection
     cache: CacheSection = Field(default_factory=CacheSection)
     limits: LimitsSection = Field(default_factory=LimitsSection)
+    execution: ExecutionSection = Field(default_factory=ExecutionSection)
     phone_region: Annotated[str, AfterValidator(dialled)] = Field(
         "GB", description="Country whose notation a phone number without a country code is read in."
     )

@@ -1,19 +1,20 @@
 """`python -m tests.bench`: every measurement, as tables. `--only costs` for one of them."""
 
 import argparse
+import asyncio
 
-from resolvers.identity.joining import Strictness
 from rich.console import Console
 
-from tests.bench import costs, hard, linkage, many, memory, population, whole, whole_cpu
+from resolvers.identity.matching.joining import Strictness
+from tests.bench import costs, execution, hard, linkage, many, memory, population, whole, whole_cpu
 from tests.bench.neutral import measuring as neutral
 from tests.bench.running import Program
 from tests.contract.played import TODAY
 
-BY_THEMSELVES = ("neutral", "crowd", "garbage", "linkage", "hard")
+BY_THEMSELVES = ("neutral", "crowd", "garbage", "linkage", "hard", "execution")
 """Measurements that don't ask the played systems."""
 
-MEASUREMENTS = ("neutral", "crowd", "garbage", "costs", "whole", "many", "memory", "linkage", "hard", "population")
+MEASUREMENTS = ("neutral", "crowd", "garbage", "costs", "whole", "many", "memory", "linkage", "hard", "population", "execution")
 WIDTH = 118
 MOST_ROUNDS = 3
 """Of the neutral bench, whose rounds are many programs long."""
@@ -63,6 +64,8 @@ def run_by_themselves(asked: argparse.Namespace, chosen: tuple[str, ...], consol
         linkage.show(console, linkage.measure())
     if "hard" in chosen:
         hard.show(console, [(strictness, hard.measure(strictness)) for strictness in Strictness])
+    if "execution" in chosen:
+        execution.show(console, asyncio.run(execution.measure(rounds=asked.rounds, runs=4 * asked.requests)))
 
 
 def run(asked: argparse.Namespace, chosen: tuple[str, ...], console: Console, played: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from gateway import demo
-from tests.bench import costs, many, memory, population, whole, whole_cpu
+from tests.bench import costs, execution, many, memory, population, whole, whole_cpu
 from tests.bench.neutral.cores import cores
 from tests.bench.question import leaves
 from tests.contract.played import Played
@@ -93,3 +93,10 @@ def test_what_begins_before_the_first_is_answered_is_one_hop() -> None:
     assert whole.waves([], 0.05) == 0
     assert whole.waves([1.0, 1.049, 1.02], 0.05) == 1
     assert whole.waves([1.0, 1.05, 1.06, 1.1], 0.05) == 3
+
+
+async def test_compiled_execution_gives_the_same_answer_by_itself() -> None:
+    measured = await execution.measure(rounds=1, runs=2)
+    assert measured.leaves >= 300
+    assert measured.by_library == 0
+    execution.show(Console(quiet=True), measured)

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from adapters.registry import Sources
+from gateway.execution import COMPILED, Mode
 from gateway.http.graphql_over_http import GraphQLOverHTTP
 from gateway.pipeline import Pipeline
 from gateway.security.limits import Limits
@@ -21,10 +22,11 @@ GRAPHQL = "application/graphql-response+json"
 class Front:
     world: World = field(default_factory=World)
     faults: list[Exception] = field(default_factory=list)
+    mode: Mode = COMPILED
 
     def __post_init__(self) -> None:
         sources = Sources(self.world.clients, self.world.cache, clock=self.world.clock, crosswalk_ttl_s=900.0)
-        pipeline = Pipeline(schema.executable, sources, self.world.house, limits=Limits(), deadline_ms=5_000)
+        pipeline = Pipeline(schema.executable, sources, self.world.house, limits=Limits(), deadline_ms=5_000, mode=self.mode)
         self._app = GraphQLOverHTTP(pipeline.answer, report=self.faults.append)
 
     def post(self, body: Any, *, accept: str = GRAPHQL) -> httpx.Response:

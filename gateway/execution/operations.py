@@ -1,0 +1,213 @@
+"""The operations of documents: how often each was asked for, and its walks once it is compiled.
+
+What is known of a document lives as long as its tree, whose nodes the walks hold. Nothing here holds the document itself.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from weakref import ref
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    Node,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    default_field_resolver,
+    default_type_resolver,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues, get_variable_values
+
+from gateway.execution.library import AnyExecutor, CountingExecutor
+from gateway.execution.running import Walk
+from gateway.execution.shapes import TooLarge
+from gateway.execution.walk import compiled
+
+log = logging.getLogger("customer360.query")
+
+SIGHTS = 2
+"""An operation is compiled when it is asked for the second time: compiling costs more than one run saves."""
+MOST_VARIANTS = 16
+"""Ways to fill in the `@skip` and `@include` of an operation that are compiled."""
+MOST_FIELDS = 20_000
+"""Compiled fields of all operations together, at about 1.6 kB each. An operation beyond them is left to graphql-core."""
+MOST_ERRORS = 50
+"""Errors of variables that are reported, as by graphql-core."""
+CONDITIONS = frozenset({"skip", "include"})
+INCREMENTAL = frozenset({"defer", "stream"})
+
+
+@dataclass(slots=True, eq=False)
+class Variant:
+    """An operation for one way to fill in its `@skip` and `@include`. `walk`: None where it can't be compiled."""
+
+    walk: Walk | None = None
+    fields: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class CompiledOperation:
+    """A query that may be compiled. `conditions`: the variables of its `@skip` and `@include`."""
+
+    schema: GraphQLSchema
+    node: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    definitions: dict[str, FragmentDefinitionNode]
+    conditions: tuple[str, ...]
+    variants: dict[tuple[object, ...], Variant] = field(default_factory=dict)
+
+    def executor(self, variables: Mapping[str, object], context: object) -> CountingExecutor | list[GraphQLError]:
+        """The executor of one run, or the errors of its variables."""
+        values = VariableValues({}, {})
+        if self.node.variable_definitions:
+            coerced = get_variable_values(self.schema, self.node.variable_definitions, dict(variables), max_errors=MOST_ERRORS)
+            if isinstance(coerced, list):
+                return coerced
+            values = coerced
+        return CountingExecutor(
+            self.schema,
+            self.definitions,
+            self.fragments,
+            None,
+            context,
+            self.node,
+            values,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Asked:
+    """An operation of a document and how often it was asked for. `compiled`: None before, and where it never will be."""
+
+    times: int = 0
+    compiled: CompiledOperation | None = None
+
+
+class Operations:
+    """The operations of all documents that are alive."""
+
+    def __init__(self, most_fields: int = MOST_FIELDS) -> None:
+        self._documents: dict[int, tuple[ref[DocumentNode], GraphQLSchema, dict[str | None, Asked]]] = {}
+        self._walks: OrderedDict[Variant, None] = OrderedDict()
+        self._most_fields = most_fields
+        self.fields = 0
+        """Compiled fields that are held."""
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def of(self, schema: GraphQLSchema, document: DocumentNode, name: str | None) -> CompiledOperation | None:
+        """The operation from its second sight on, where it may be compiled."""
+        key = id(document)
+        found = self._documents.get(key)
+        if found is not None and found[1] is not schema:
+            self._forget(key, found[0])
+            found = None
+        if found is None:
+            found = ref(document, partial(self._forget, key)), schema, {}
+            self._documents[key] = found
+        asked = found[2].get(name)
+        if asked is None:
+            asked = found[2][name] = Asked()
+        asked.times += 1
+        if asked.times == SIGHTS:
+            asked.compiled = operation_of(schema, document, name)
+        return asked.compiled
+
+    def walk(self, operation: CompiledOperation, executor: CountingExecutor) -> Walk | None:
+        """The walk for the variables of this run. None where graphql-core has to run it."""
+        coerced = executor.variable_values.coerced
+        key = tuple([coerced.get(name) for name in operation.conditions])
+        variant = operation.variants.get(key)
+        if variant is None:
+            if len(operation.variants) >= MOST_VARIANTS or not all(type(value) is bool for value in key):
+                return None
+            variant = operation.variants[key] = variant_of(executor)
+            self._keep(variant)
+        elif variant.walk is not None:
+            self._walks.move_to_end(variant)
+        return variant.walk
+
+    def _keep(self, variant: Variant) -> None:
+        self._walks[variant] = None
+        self.fields += variant.fields
+        while self.fields > self._most_fields and len(self._walks) > 1:
+            dropped, _ = self._walks.popitem(last=False)
+            self.fields -= dropped.fields
+            dropped.walk = None
+
+    def _forget(self, key: int, gone: object) -> None:
+        """The document is gone: so are its operations. Another may have its place in memory by now."""
+        if key in self._documents and self._documents[key][0] is gone:
+            _, _, operations = self._documents.pop(key)
+            for asked in operations.values():
+                for variant in asked.compiled.variants.values() if asked.compiled is not None else ():
+                    if variant in self._walks:
+                        del self._walks[variant]
+                        self.fields -= variant.fields
+
+
+def operation_of(schema: GraphQLSchema, document: DocumentNode, name: str | None) -> CompiledOperation | None:
+    """None for what is not compiled: mutations, subscriptions, and what is delivered in parts."""
+    operation = named(document, name)
+    if operation is None or operation.operation is not OperationType.QUERY or any(map(schema.get_directive, INCREMENTAL)):
+        return None
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    conditions: set[str] = set()
+    for node in (one for root in (operation, *fragments.values()) for one in below(root)):
+        if isinstance(node, FragmentDefinitionNode) and node.variable_definitions:
+            return None
+        if isinstance(node, DirectiveNode):
+            if node.name.value in INCREMENTAL:
+                return None
+            if node.name.value in CONDITIONS:
+                conditions.update(one.name.value for one in below(node) if isinstance(one, VariableNode))
+    details = {name: FragmentDetails(fragment) for name, fragment in fragments.items()}
+    conditions &= {one.variable.name.value for one in operation.variable_definitions or ()}
+    return CompiledOperation(schema, operation, details, fragments, tuple(sorted(conditions)))
+
+
+def named(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    """The operation of this name, or the only one; None where graphql-core would refuse."""
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    if name is None:
+        return operations[0] if len(operations) == 1 else None
+    fitting = [node for node in operations if node.name is not None and node.name.value == name]
+    return fitting[-1] if fitting else None
+
+
+def variant_of(executor: AnyExecutor) -> Variant:
+    """A variant, without a walk where graphql-core can't collect the fields, as it says itself, or where Python refuses the code.
+
+    A fault of the compiler costs time and no answer: it is logged by its class.
+    """
+    try:
+        return Variant(*compiled(executor))
+    except (GraphQLError, TooLarge, RecursionError, SyntaxError, MemoryError):
+        return Variant()
+    except Exception as error:
+        log.error("execution.not_compiled", extra={"error": type(error).__name__})
+        return Variant()
+
+
+def below(node: Node) -> Iterator[Node]:
+    """A node and all that is in it."""
+    left: list[object] = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, Node):
+            yield one
+            left += vars(one).values()
+        elif isinstance(one, tuple | list):
+            left += one
