@@ -119,7 +119,7 @@ class ExecutionSection(Section):
     """How queries are executed; the answers are the same whatever is set here."""
 
     compiled: bool = Field(
-        True, description="Whether a query is compiled to code of its own from the second time it is asked; else never."
+        False, description="Whether a query is compiled to code of its own from the second time it is asked; else never."
     )
     shadow: float = Field(
         0.0,

@@ -5,7 +5,7 @@ import asyncio
 
 from rich.console import Console
 
-from resolvers.identity.matching.joining import Strictness
+from resolvers.identity.matching.join_rules import Strictness
 from tests.bench import costs, execution, hard, linkage, many, memory, population, whole, whole_cpu
 from tests.bench.neutral import measuring as neutral
 from tests.bench.running import Program
