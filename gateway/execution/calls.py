@@ -18,7 +18,7 @@ from graphql.execution.values import get_argument_values
 
 from gateway.execution.leaves import SCALARS_IN
 from gateway.execution.library import AnyExecutor, CallInfo
-from gateway.execution.reading import Attribute, Resolved
+from gateway.execution.reading import AttributeRead, Resolved
 from gateway.execution.running import Call
 from gateway.execution.shapes import Field
 from gateway.execution.strawberry_calls import Direct, direct_of
@@ -28,7 +28,7 @@ Arguments = Mapping[str, object]
 
 def call_of(executor: AnyExecutor, field: Field) -> Call:
     """`executor`: of the operation while it is compiled; the call is made with another each time."""
-    if isinstance(field.reading, Attribute):
+    if isinstance(field.reading, AttributeRead):
         return attribute_call(field.reading.name)
     resolve = field.reading.resolve if isinstance(field.reading, Resolved) else default_field_resolver
     direct = direct_of(executor.schema, field.definition)

@@ -12,7 +12,7 @@ from graphql import GraphQLBoolean, GraphQLEnumType, GraphQLFloat, GraphQLInt, G
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
 from gateway.execution.leaves import NAMES, OWN_SCALARS, SAFE, is_standard, members, number, odd, read, scalar, text
-from gateway.execution.reading import Attribute, Default, TypeName
+from gateway.execution.reading import AttributeRead, Default, TypeName
 from gateway.execution.shapes import CompositeShape, Field, LeafShape, ListShape, Selection, Shape
 
 Completer = Callable[[object], object]
@@ -83,7 +83,7 @@ class Code:
             return None
         if isinstance(field.reading, Default):
             return f"read(o, {field.reading.name!r})"
-        assert isinstance(field.reading, Attribute)
+        assert isinstance(field.reading, AttributeRead)
         attribute = field.reading.name
         if attribute.isidentifier() and attribute.isascii() and not iskeyword(attribute):
             return f"o.{attribute}"

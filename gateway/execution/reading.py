@@ -34,7 +34,7 @@ class TypeName:
 
 
 @dataclass(frozen=True, slots=True)
-class Attribute:
+class AttributeRead:
     """A field that is an attribute of its object, as Strawberry reads one: an object without it is an error."""
 
     name: str
@@ -54,7 +54,7 @@ class Resolved:
     resolve: Callable[..., object]
 
 
-Reading = TypeName | Attribute | Default | Resolved
+Reading = TypeName | AttributeRead | Default | Resolved
 
 
 def reading_of(field: GraphQLField, name: str) -> Reading:
@@ -64,7 +64,7 @@ def reading_of(field: GraphQLField, name: str) -> Reading:
         return Resolved(default_field_resolver) if field.args else Default(name)
     definition = field.extensions.get(BACKREF)
     if isinstance(definition, StrawberryField) and is_attribute(field, definition):
-        return Attribute(definition.python_name)
+        return AttributeRead(definition.python_name)
     return Resolved(field.resolve)
 
 

@@ -27,7 +27,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from gateway.execution.reading import BACKREF, Attribute, reading_of
+from gateway.execution.reading import BACKREF, AttributeRead, reading_of
 
 NOW = datetime(2026, 3, 2, 9, 15, 30, 123456, UTC)
 DEEPEST = 5
@@ -124,7 +124,7 @@ class Maker:
         made = object.__new__(own)
         for name, one in kind.fields.items():
             reading = reading_of(one, name)
-            if isinstance(reading, Attribute):
+            if isinstance(reading, AttributeRead):
                 self.put(made, reading.name, self.value(one.type, deep + 1))
         return made
 
@@ -198,7 +198,7 @@ def made_up(schema: Any, seed: int, oddity: Oddity) -> None:
     """Puts the made-up values behind every field of the schema that a resolver gives."""
     for kind in filter(plain_object, schema.type_map.values()):
         for name, one in kind.fields.items():
-            if not isinstance(reading_of(one, name), Attribute):
+            if not isinstance(reading_of(one, name), AttributeRead):
                 one.resolve = resolver(schema, one, seed, oddity)
 
 

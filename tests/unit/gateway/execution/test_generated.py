@@ -21,7 +21,7 @@ from graphql import (
 
 from gateway.execution.generated import Code
 from gateway.execution.leaves import OddValue
-from gateway.execution.reading import Attribute, Default, TypeName
+from gateway.execution.reading import AttributeRead, Default, TypeName
 from gateway.execution.shapes import Field, LeafShape, ListShape
 
 HOSTILE = ["x': 1}\nraise SystemExit\n#", '"""', "\\", "{0}", "class", "é", "a b", "o", "", "\u0130"]
@@ -39,7 +39,7 @@ def leaf(kind: Any, *, nullable: bool = False) -> LeafShape:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("reading", [Attribute, Default], ids=["attribute", "default"])
+@pytest.mark.parametrize("reading", [AttributeRead, Default], ids=["attribute", "default"])
 def test_a_name_is_only_ever_a_name(name: str, reading: Any) -> None:
     field = Field(name, OBJECT, OBJECT.fields["a"], [], reading(name), leaf(GraphQLString))
     code = Code()
