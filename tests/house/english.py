@@ -1,13 +1,10 @@
-"""A simple reader of the project's English: the first word of a docstring, its relative pronouns, and the length of test names.
-
-python -m tests.house.english            takes what is mended out of the lists in tests/house/known
-"""
+"""A simple reader of the project's English: the first word of a docstring, its relative pronouns, and the length of test names."""
 
 import ast
 import re
 from collections.abc import Iterator
 
-from tests.house.sources import ROOMS, Definition, Source, forget_mended, sources
+from tests.house.sources import ROOMS, Definition, Source, sources
 
 NO_SUBJECT = frozenset(re.findall(r"\w+", "what whatever who whoever whom whomever whose which whichever that"))
 """A docstring that begins so keeps its subject for later."""
@@ -84,8 +81,3 @@ def long_test_names() -> set[str]:
         and node.name.startswith("test_")
         and len(node.name) > LONGEST_TEST_NAME
     }
-
-
-if __name__ == "__main__":
-    forget_mended("docstrings_without_subject", without_subject())
-    forget_mended("docstrings_too_relative", too_relative())

@@ -35,20 +35,6 @@ def named(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.AST]]:
         yield from named(node, inner)
 
 
-def known(name: str) -> set[str]:
-    """The list `known/<name>.txt`: one offender a line, sorted."""
-    lines = (KNOWN / f"{name}.txt").read_text().splitlines()
-    assert lines == sorted(set(lines)), f"sort tests/house/known/{name}.txt, each line once"
-    return set(lines)
-
-
-def only_shrinks(name: str, found: set[str], advice: str) -> None:
-    """An error with the offenders that the list lacks, and with the lines that it no longer needs."""
-    listed = known(name)
-    assert not found - listed, "\n".join([advice, *sorted(found - listed)])
-    assert not listed - found, "\n".join([f"mended; take these out of tests/house/known/{name}.txt", *sorted(listed - found)])
-
-
-def forget_mended(name: str, found: set[str]) -> None:
-    """Takes out of the list what is mended; whoever would add to it has to write the line."""
-    (KNOWN / f"{name}.txt").write_text("".join(f"{line}\n" for line in sorted(known(name) & found)))
+def none_of(found: set[str], advice: str) -> None:
+    """An error with the advice and every offender."""
+    assert not found, "\n".join([advice, *sorted(found)])

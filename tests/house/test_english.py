@@ -15,15 +15,15 @@ from tests.house.english import (
     too_relative,
     without_subject,
 )
-from tests.house.sources import Source, only_shrinks
+from tests.house.sources import Source, none_of
 
 
 def test_a_docstring_begins_with_its_subject() -> None:
-    only_shrinks("docstrings_without_subject", without_subject(), "begin these with the noun that they are about")
+    none_of(without_subject(), "begin these with the noun that they are about")
 
 
 def test_a_sentence_has_one_relative_clause_at_most() -> None:
-    only_shrinks("docstrings_too_relative", too_relative(), "make two sentences of these")
+    none_of(too_relative(), "make two sentences of these")
 
 
 def test_the_name_of_a_test_fits_on_a_line() -> None:
