@@ -1,4 +1,4 @@
-"""A simple reader of the project's English: the first word of a docstring, its relative pronouns, and the length of test names."""
+"""A simple reader of the English here: the first word of a docstring, its relative pronouns, and the length of test names."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""SAP Marketing Cloud: the contact of a person with ids of all systems, consents, scores, target groups and what happened (OData 2.0).
+"""SAP Marketing Cloud: contacts with their ids in all systems, consents, scores, target groups and what happened (OData 2.0).
 
 Read in this order:
 
