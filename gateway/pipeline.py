@@ -101,6 +101,8 @@ class Pipeline:
             except BaseException:
                 context.abandon()
                 raise
+            if context.early:
+                context.end()
         return render(result, extensions_of(context) if context.missing or context.reading.unreadable else None)
 
 

@@ -43,8 +43,11 @@ async def going_on(coroutine: Coroutine[Any, Any, T], waits_for: "asyncio.Future
         except GeneratorExit:
             coroutine.close()
             raise
+        except asyncio.CancelledError as error:  # of the future, which the coroutine sees for itself; or of whoever waits here
+            failure = error if waits_for is None or not waits_for.cancelled() else None
         except BaseException as error:  # the coroutine itself sees what became of its future
             failure = error if waits_for is None or not waits_for.done() else None
+        waits_for = None  # a future that holds its error, whose frames hold the future, would be garbage for the collector
         try:
             waits_for = unmarked(coroutine.send(None) if failure is None else coroutine.throw(failure))
         except StopIteration as ended:

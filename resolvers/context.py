@@ -82,6 +82,8 @@ class Context:
     missing: list[Missing] = field(default_factory=list)
     early: set["asyncio.Future[Any]"] = field(default_factory=set)
     profiling_answers: dict[Any, Any] = field(default_factory=dict)
+    people: list[object] = field(default_factory=list)
+    lasting: set["asyncio.Future[Any]"] = field(default_factory=set)
 
     def system(self, slug: str) -> System:
         return self.reading.systems[slug]  # type: ignore[return-value]
@@ -100,24 +102,31 @@ class Context:
             freshness=source.freshness,
         )
 
-    def start(self, coroutine: Coroutine[Any, Any, T]) -> "T | asyncio.Future[T]":
-        """Begin a read before its resolver runs, so that both wait for the same answer. Returns the result, or a future of it."""
+    def start(self, coroutine: Coroutine[Any, Any, T], *, outlasts: bool = False) -> "T | asyncio.Future[T]":
+        """Begin a read before its resolver runs, so that both wait for the same answer. Returns the result, or a future of it.
+        `outlasts`: it goes on after the response."""
         value = eager(coroutine)
         if not isawaitable(value):
             return value
         task: asyncio.Future[T] = asyncio.ensure_future(value)
-        self.early.add(task)
+        (self.lasting if outlasts else self.early).add(task)
         task.add_done_callback(self._ended)
         return task
 
     def _ended(self, task: "asyncio.Future[Any]") -> None:
         self.early.discard(task)
+        self.lasting.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             report_defect(error)
 
-    def abandon(self) -> None:
-        """Cancel the reads begun for this query, when nobody waits for its response any more."""
+    def end(self) -> None:
+        """Cancel the reads begun for the response, when it is there: no deadline of the query ends them any more."""
         for task in list(self.early):
+            task.cancel()
+
+    def abandon(self) -> None:
+        """Cancel all that was begun for this query, when nobody waits for its response any more."""
+        for task in [*self.early, *self.lasting]:
             task.cancel()
 
     def lacked(self, info: "Info", errors: Iterable[SourceError]) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from adapters.ports.capabilities import PERSON, Capability, Groups
 from adapters.ports.errors import SeveralFailed, SourceError
 from resolvers.consent.rules import Because, against_profiling
-from resolvers.consent_sources.consent_reads import OBJECTIONS, answers_on_profiling
+from resolvers.consent_sources.consent_reads import MAY_CONTACT, OBJECTIONS, answers_on_profiling
 from resolvers.errors import Withheld
 from resolvers.person.person import Person
 
@@ -41,11 +41,15 @@ FOR_OTHERS = 0.25
 
 
 async def profiling(person: Person, capability: Capability | None = None) -> Refusal | None:
-    """The reason against profiling a person (`consent.rules`), None if nothing forbids it. It is computed once per query. Raises
-    Withheld for each system with missing consents or birth date, if that leaves it open."""
-    context, key = person.context, (person.anchor, person.reading)
+    """The reason against profiling a person (`consent.rules`), None if nothing forbids it. Raises Withheld for each system with
+    missing consents or birth date, if that leaves it open.
+
+    It is computed once for each way in which a query found the person: by other strictness, or beside `mayContact`, other records
+    or newer consents may decide."""
+    context, key = person.context, (id(person.found), person.reading, MAY_CONTACT in person.wants)
     if key not in context.profiling_answers:
         context.profiling_answers[key] = context.start(profiling_answer(person))
+        context.people.append(person.found)  # its id stands for it as long as it lives
     found = context.profiling_answers[key]
     if not isinstance(found, asyncio.Future):
         return refusal(found, capability)

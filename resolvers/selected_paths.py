@@ -27,14 +27,14 @@ STEPS = frozenset({"edges", "node", "nodes"})
 
 
 MOST_VARIANTS = 64
-"""The most profile plans of one document: its directives may select differently below a customer."""
+"""The most variants of one document that are remembered: its directives may select differently."""
 
 
 class Plan:
     """The plan of a document, computed once: the paths below each of its fields, and their demands."""
 
     def __init__(self) -> None:
-        self._paths: dict[tuple[int, ...], Paths] = {}
+        self.paths: dict[tuple[int, ...], Paths] = {}
         self.profiles: dict[Paths, object] = {}
         """By the paths below a customer."""
         self.demands: dict[tuple[int, ...], object] = {}
@@ -43,17 +43,20 @@ class Plan:
     def remember(self, fields: GraphQLResolveInfo[Any], demand: object) -> None:
         """Remember the demand below a field, if it holds for all variables."""
         key = tuple(map(id, fields.field_nodes))
-        if key in self._paths:
+        if key in self.paths:
             self.demands[key] = demand
 
     def below(self, info: GraphQLResolveInfo[Any]) -> Paths:
         """The paths selected below the resolved field."""
         key = tuple(map(id, info.field_nodes))
-        if (paths := self._paths.get(key)) is None:
+        if (paths := self.paths.get(key)) is None:
             walk = Walk(info.fragments, info.variable_values)
             paths = frozenset(path for node in info.field_nodes for path in walk.below(node.selection_set, ""))
             if not walk.conditional:
-                self._paths[key] = paths
+                if len(self.paths) >= MOST_VARIANTS:
+                    self.paths.clear()
+                    self.demands.clear()
+                self.paths[key] = paths
         return paths
 
 

@@ -65,7 +65,7 @@ class QueryState:
     def renew(self) -> None:
         """Forget the outcomes of before a drop. Results from now on count as requested after it."""
         self.asked_at = self.cache.moment()
-        self.outcomes.clear()
+        self.outcomes = {}
 
     @property
     def lasting_s(self) -> float:
@@ -165,7 +165,7 @@ class SourceReader:
                 outcomes[place] = NotAskedInTime(port.rules.slug, port.described(place)[1])
             else:
                 # 2. A call in flight, or the next batch.
-                joined[place] = port.batcher.join(place, bypass_cache=self._max_age is not None)
+                joined[place] = port.batcher.join(place, bypass_cache=port.is_cached and self._max_age is not None)
         if joined:
             if port.batcher.claim():
                 port.batcher.run(answer_joined(port))
@@ -187,6 +187,7 @@ class SourceReader:
     ) -> dict[Place[I, A], Outcome]:
         """Wait for calls. One timer serves all waits of a reader; a wait with a limit of its own has its own timer."""
         loop, group, own = asyncio.get_running_loop(), DeadlineGroup(joined.values()), None
+        remembered = self._query.outcomes  # an answer that comes after a drop is not remembered for what follows it
         if is_own:
             own = loop.call_later(seconds, group.expire)
         else:
@@ -204,7 +205,7 @@ class SourceReader:
         outcomes: dict[Place[I, A], Outcome] = {}
         for place, result in joined.items():
             if result.outcome is not None:
-                outcomes[place] = self._query.outcomes[port.key(place)] = result.outcome
+                outcomes[place] = remembered[port.key(place)] = result.outcome
         if len(outcomes) < len(joined):
             outcomes.update(late(port, [place for place in joined if place not in outcomes], seconds, self._hurried))
         return outcomes

@@ -131,6 +131,10 @@ class TwoLevelCache:
         found: dict[Key, Fetched[object]] = {}
         for key, (fetched, asked_at) in (await self._shared.fetch(wanted)).items():
             ttl = wanted[key][1]
+            newer = self.peek(key)
+            if newer is not None and newer.fetched_at >= fetched.fetched_at:
+                found[key] = newer  # cached here while the shared cache was asked
+                continue
             expires_at = fetched.fetched_at + (ttl if fetched.value is not None else min(ttl, unknown_ttl))
             if expires_at > self._clock() and not self._invalidations.hides(asked_at, key, fetched.value):
                 self._place(key, fetched, expires_at)

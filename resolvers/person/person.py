@@ -198,7 +198,7 @@ def conclude(
     if late is None:
         remember(search, crosswalk, keys, cached)
     else:
-        context.start(remember_later(search, late, keys, cached))
+        context.start(remember_later(search, late, keys, cached), outlasts=True)
     return ResolvedIdentity(crosswalk, search, late)
 
 

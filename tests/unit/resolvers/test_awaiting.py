@@ -1,6 +1,7 @@
 """Coroutines that begin at once: what needs no waiting is there at once, and the rest behaves as if it had been awaited."""
 
 import asyncio
+import gc
 from inspect import isawaitable
 
 import pytest
@@ -109,3 +110,46 @@ async def length() -> int:
 async def test_an_error_of_one_leaves_none_of_the_others_unawaited() -> None:
     with pytest.raises(Unreachable):
         await together([told("a", after=asyncio.get_running_loop().create_future()), failing(), told("c")])
+
+
+async def test_a_cancellation_counts_even_if_the_answer_came_in_the_same_turn() -> None:
+    first, second = (asyncio.get_running_loop().create_future() for _ in range(2))
+
+    async def two_reads() -> None:
+        await first
+        await second
+
+    rest = eager(two_reads())
+    assert isawaitable(rest)
+    task = asyncio.ensure_future(rest)
+    await asyncio.sleep(0)
+    first.set_result("came")
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def popped(futures: "list[asyncio.Future[str]]") -> str:
+    """The result of the last future. The frame of this call does not keep it."""
+    return await futures.pop()
+
+
+async def test_an_error_that_passes_leaves_no_garbage() -> None:
+    async def round_trip() -> None:
+        answers: list[asyncio.Future[str]] = [asyncio.get_running_loop().create_future()]
+        answer = answers[0]
+        task = asyncio.ensure_future(eager(popped(answers)))  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        answer.set_exception(Unreachable("club"))
+        del answer
+        await asyncio.wait([task])
+        assert isinstance(task.exception(), Unreachable)
+
+    await round_trip()
+    gc.collect()
+    gc.disable()
+    try:
+        await round_trip()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

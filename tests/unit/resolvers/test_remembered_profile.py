@@ -1,11 +1,13 @@
 """A profile is worked out once for the answers that it is made of, and never shown for others."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 
 from adapters.ports.errors import Unreachable
 from resolvers.sections import profile as section
+from resolvers.selected_paths import MOST_VARIANTS
 from tests.unit.resolvers.played import C4C, CDC
 from tests.unit.resolvers.test_identity import amelia
 from tests.unit.resolvers.world import World
@@ -98,3 +100,18 @@ def test_a_profile_is_not_shown_the_day_after(stitches: list[str]) -> None:
     here.now += 86_400
     profile(here)
     assert len(stitches) == 2
+
+
+def test_the_variants_of_a_document_are_bounded() -> None:
+    """As many as its directives make of it, whatever variables are sent."""
+    here, fields = world(), ["givenName", "familyName", "email", "phone", "birthDate", "language", "nationality"]
+    spreads = " ".join(f"...F{n} @include(if: $f{n})" for n in range(len(fields)))
+    variables = ", ".join(f"$f{n}: Boolean!" for n in range(len(fields)))
+    fragments = " ".join(
+        f"fragment F{n} on Query {{ customer(by: {{{KEY}}}) {{ profile {{ {name} }} }} }}" for n, name in enumerate(fields)
+    )
+    query = f"query({variables}) {{ {spreads} }} {fragments}"
+    for bits in product([True, False], repeat=len(fields)):
+        here.ask(query, **{f"f{n}": bit for n, bit in enumerate(bits)})
+    _, plan = here.document(query)
+    assert max(len(plan.paths), len(plan.demands), len(plan.profiles)) <= MOST_VARIANTS < 2 ** len(fields)

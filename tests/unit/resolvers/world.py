@@ -136,8 +136,9 @@ class World:
         result = execute(schema.executable, document, context_value=context, variable_values=variables)
         answered = result if isinstance(result, ExecutionResult) else await result
         took = asyncio.get_running_loop().time() - began
-        while context.early:
-            await asyncio.gather(*context.early, return_exceptions=True)
+        context.end()
+        while begun := [*context.early, *context.lasting]:
+            await asyncio.gather(*begun, return_exceptions=True)
         scope.close()
         return Answer(
             answered.data,

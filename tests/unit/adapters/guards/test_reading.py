@@ -11,6 +11,7 @@ from adapters.ports.errors import NotAskedInTime, SourceError, TimedOut, Unreach
 from adapters.ports.reading import Fetched, Freshness, Record
 from adapters.ports.shapes import EMAIL, Clue, Window
 from resolvers.awaiting import eager
+from tests.unit.adapters.guards.test_forgetting import Bytes
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, KNOWLEDGE, SHOP, Account
 from tests.unit.resolvers.swift import run
 from tests.unit.resolvers.world import World
@@ -294,3 +295,46 @@ def test_a_candidate_is_asked_for_once_in_a_query() -> None:
     assert len(known.value.candidates) == 1
     assert unknown.value.candidates == ()
     assert len(here.calls()) == 2
+
+
+def test_an_older_shared_answer_never_replaces_a_newer_one_here() -> None:
+    """The newer one came past the cache while the shared cache was asked."""
+    backend = Bytes()
+    account = Account(CDC, "u", given_name="Old", emails=("amelia@example.com",))
+    here = World([account], ttl_s={"profile": 600.0}, backend=backend)
+    look(here)
+    fresh = World([account], ttl_s={"profile": 600.0}, now=here.now + 10, backend=backend)
+    account.given_name = "New"
+    shared = backend.get_many
+
+    async def slow(keys: Any) -> Any:
+        found = await shared(keys)
+        await asyncio.sleep(0.5)
+        return found
+
+    async def both() -> tuple[Any, Any]:
+        backend.get_many = slow  # type: ignore[method-assign]
+        usual = asyncio.create_task(reading(fresh).lookup(CDC, "u", PERSONS))
+        await asyncio.sleep(0.1)
+        newest = await reading(fresh, max_age_s=0).lookup(CDC, "u", PERSONS)
+        return newest.part(PERSON), (await usual).part(PERSON)
+
+    assert [one.given_name for one in run(both())] == ["New", "New"]
+    assert look(fresh).part(PERSON).given_name == "New"  # type: ignore[union-attr]
+
+
+def test_an_answer_in_flight_during_a_drop_is_not_remembered_after_it() -> None:
+    here = world(profile=600)
+    here.books[CDC].latency = 1.0
+
+    async def story() -> Any:
+        one = reading(here)
+        before = asyncio.create_task(one.lookup(CDC, "u", PERSONS))
+        await asyncio.sleep(0.1)
+        here.now += 1
+        here.books[CDC].accounts[0].given_name = "Amelie"
+        await one.forget({(CDC, "u")})
+        await before
+        return (await one.lookup(CDC, "u", PERSONS)).part(PERSON).given_name  # type: ignore[union-attr]
+
+    assert run(story()) == "Amelie"
