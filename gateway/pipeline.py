@@ -17,7 +17,7 @@ from adapters.registry import Sources
 from gateway import execution
 from gateway.documents import Document, Documents, Failure, Hooks
 from gateway.http.messages import Answer, Envelope, GraphQLRequest
-from gateway.rendering.errors import entries
+from gateway.rendering.errors import rendered
 from gateway.rendering.responses import mutation_by_get, refused, render
 from gateway.security import limits as limiting
 from gateway.security.limits import Gauge, Limits, TooComplex
@@ -144,4 +144,4 @@ def counted(unreadable: Collection[Unreadable]) -> list[dict[str, object]]:
 
 def explained(lacking: Missing) -> list[dict[str, object]]:
     error = GraphQLError("", path=list(lacking.path), original_error=lacking.error)
-    return [{"path": list(lacking.path), "message": entry["message"], **entry["extensions"]} for entry in entries(error)]
+    return [{"path": list(lacking.path), "message": entry["message"], **entry["extensions"]} for entry in rendered([error])]

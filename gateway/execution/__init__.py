@@ -69,7 +69,7 @@ async def run(
         context_value=context,
         variable_values=dict(variables),
         operation_name=operation,
-        executor_class=LibraryExecutor if mode.compiled else None,
+        executor_class=LibraryExecutor,
     )
     return await result if isawaitable(result) else result
 

@@ -11,7 +11,6 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import CollectedErrors
 from graphql.execution.incremental.incremental_executor import DeliveryGroupMap, IncrementalExecutor
 from graphql.pyutils import Path, gather_with_cancel
-from graphql.type.definition import GraphQLResolveInfoHelpers
 
 AnyExecutor = Executor[DeliveryGroupMap]
 CallInfo = GraphQLResolveInfo[object]
@@ -34,16 +33,11 @@ def track(values: Sequence[object]) -> None:
         settling.add_done_callback(_settling.discard)
 
 
-HELPERS = GraphQLResolveInfoHelpers(gather=gather, track=track)
-"""Functions for resolvers, without an executor behind them: one that holds its own methods waits for the garbage collector."""
-
-
 class LibraryExecutor(IncrementalExecutor):
-    """graphql-core's executor without the reference cycle."""
+    """graphql-core's executor without the reference cycle: what it hands to resolvers does not hold it."""
 
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)
-        self.async_helpers = HELPERS
+    gather_async_work = staticmethod(gather)
+    track_async_work = staticmethod(track)
 
 
 class CountingExecutor(LibraryExecutor):

@@ -1,7 +1,7 @@
 """The one table from exceptions to the errors that a client sees."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -60,6 +60,26 @@ def report(error: BaseException, *, field: str | None = None) -> None:
     `field`: its name in the schema."""
     fields = {"error": type(error).__name__, "place": sources.place_of(error)}
     _log.error("gateway.fault", extra=fields if field is None else {**fields, "field": field})
+
+
+def rendered(errors: Sequence[GraphQLError]) -> list[Entry]:
+    """The entries for errors. The errors then forget the frames that they passed."""
+    told = [entry for error in errors for entry in entries(error)]
+    let_go(errors)
+    return told
+
+
+def let_go(errors: Iterable[BaseException]) -> None:
+    """Drops the tracebacks of errors and their causes: through their frames a kept error would hold its whole query."""
+    seen: set[int] = set()
+    left: list[object] = [*errors]
+    while left:
+        error = left.pop()
+        if isinstance(error, BaseException) and id(error) not in seen:
+            seen.add(id(error))
+            error.__traceback__ = None
+            left += [error.__cause__, error.__context__, getattr(error, "original_error", None), getattr(error, "cause", None)]
+            left += getattr(error, "errors", ())
 
 
 def _field(error: GraphQLError) -> str | None:

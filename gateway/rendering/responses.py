@@ -8,13 +8,13 @@ from graphql import ExecutionResult, GraphQLError
 
 from gateway.http.messages import Answer, Outcome
 from gateway.rendering.codes import CODES
-from gateway.rendering.errors import Entry, entries, request_entry
+from gateway.rendering.errors import Entry, rendered, request_entry
 
 
 def render(result: ExecutionResult, extensions: Mapping[str, object] | None = None) -> Answer:
     """The answer for an execution. If no error has a path, nothing was executed: then `data` is absent, and the first error's
     code decides the status."""
-    errors = [entry for error in result.errors for entry in entries(error)] if result.errors else []
+    errors = rendered(result.errors) if result.errors else []
     if result.data is None and errors and not any("path" in entry for entry in errors):
         return _request_error(once_each(errors), extensions)
     response: dict[str, object] = {"data": result.data}
