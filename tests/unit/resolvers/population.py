@@ -99,6 +99,11 @@ def next_door(home: Address, number: int) -> Address:
     return replace(home, lines=(f"{20 + number} Rose Lane",))
 
 
+def former_home(one: Human) -> Address:
+    """Where everybody lived once. Namesakes who are told apart by e-mail lived next door to each other there, too."""
+    return next_door(FORMER, one.number) if one.always == OWN_EMAIL else FORMER
+
+
 def father_and_son(draw: Any, found: list[Human]) -> list[Human]:
     """Somebody of the same name who was born on the other day and shares all that one of them does; nobody where that one has a
     namesake, or would not be told apart from somebody else."""
@@ -152,7 +157,7 @@ def record(draw: Any, one: Human, system: str, record_id: str, ids: dict[str, st
         given_name=draw(st.sampled_from(spellings(one))),
         family_name=draw(st.sampled_from((one.family, one.family.upper(), one.maiden, None))),
         birth_date=one.born if one.says_born or draw(st.booleans()) else None,
-        address=draw(st.sampled_from((one.home, one.home, FORMER, None))),
+        address=draw(st.sampled_from((one.home, one.home, former_home(one), None))),
     )
 
 

@@ -6,7 +6,7 @@ The premises, without which nobody could tell these people apart:
 - People who share an e-mail or a telephone have given names that begin differently (or differ, and none of their records has
   an initial), or all their records have the birth date and it differs.
 - People equal in given name, surname, birth date and postcode differ in a key of one kind (membership number, e-mail, own
-  mobile), and all their records carry that kind.
+  mobile), and all their records carry that kind. Where it is the e-mail, they lived behind different doors, now and formerly.
 
 Anything else may be: addresses that several live at, fields left empty, initials, transposed letters, maiden names, former
 addresses, e-mails that are no longer used, two records in one system, systems that are down or never answer.
