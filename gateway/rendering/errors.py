@@ -72,14 +72,20 @@ def rendered(errors: Sequence[GraphQLError]) -> list[Entry]:
 def let_go(errors: Iterable[BaseException]) -> None:
     """Drops the tracebacks of errors and their causes: through their frames a kept error would hold its whole query."""
     seen: set[int] = set()
-    left: list[object] = [*errors]
+    left: list[BaseException | None] = [*errors]
     while left:
         error = left.pop()
-        if isinstance(error, BaseException) and id(error) not in seen:
-            seen.add(id(error))
-            error.__traceback__ = None
-            left += [error.__cause__, error.__context__, getattr(error, "original_error", None), getattr(error, "cause", None)]
-            left += getattr(error, "errors", ())
+        if error is None or id(error) in seen:
+            continue
+        seen.add(id(error))
+        error.__traceback__ = None
+        left += [error.__cause__, error.__context__]
+        if isinstance(error, GraphQLError):
+            left.append(error.original_error)
+        elif isinstance(error, sources.SeveralFailed):
+            left += error.errors
+        elif isinstance(error, Withheld):
+            left.append(error.cause)
 
 
 def _field(error: GraphQLError) -> str | None:

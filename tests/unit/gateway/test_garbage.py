@@ -5,15 +5,19 @@ import gc
 from collections.abc import Awaitable, Callable
 
 import pytest
+from graphql import GraphQLError
+from pydantic import TypeAdapter, ValidationError
 
-from adapters.ports.errors import Unreachable
+from adapters.ports.errors import Malformed, SeveralFailed, Unreachable
 from adapters.registry import Sources
 from gateway.execution import Mode
 from gateway.http.messages import Envelope, GraphQLRequest
 from gateway.pipeline import Pipeline
+from gateway.rendering.errors import rendered
 from gateway.security.limits import Limits
+from resolvers.errors import Withheld
 from resolvers.schema import schema
-from tests.unit.resolvers.played import ANNEX
+from tests.unit.resolvers.played import ANNEX, C4C
 from tests.unit.resolvers.swift import run
 from tests.unit.resolvers.test_identity import amelia
 from tests.unit.resolvers.world import World
@@ -94,3 +98,37 @@ def test_a_query_leaves_no_garbage_however_it_ends(end: End, compiled: bool) -> 
             gc.enable()
 
     assert run(garbage()) == 0
+
+
+def caught(raise_it: Callable[[], object]) -> Exception:
+    with pytest.raises(Exception) as info:
+        raise_it()
+    return info.value
+
+
+def unreadable() -> None:
+    try:
+        TypeAdapter(int).validate_python("many")
+    except ValidationError as reason:
+        raise Malformed(ANNEX, "MEMBERSHIP") from reason
+
+
+def withheld() -> None:
+    raise Withheld(C4C, "PREDICTIONS", caught(unreadable))  # type: ignore[arg-type]
+
+
+def several() -> None:
+    raise SeveralFailed([caught(unreadable), caught(withheld)])  # type: ignore[list-item]
+
+
+def test_what_an_error_tells_of_forgets_its_frames_with_it() -> None:
+    """Also where it comes of a library's error that has `errors` of its own."""
+    failed = caught(several)
+    assert isinstance(failed, SeveralFailed)
+    malformed, held_back = failed.errors
+    reasons = [malformed.__cause__, held_back.cause.__cause__]  # type: ignore[attr-defined]
+    assert all(isinstance(reason, ValidationError) and reason.__traceback__ for reason in reasons)
+    told = rendered([GraphQLError("", original_error=failed, path=["customer"])])
+    assert {entry["extensions"]["code"] for entry in told} == {"SOURCE_MALFORMED"}
+    everything = [failed, malformed, held_back, held_back.cause, *reasons]  # type: ignore[attr-defined]
+    assert [error.__traceback__ for error in everything] == [None] * len(everything)
