@@ -28,6 +28,8 @@ QUERY = """{ customer(by: {email: "amelia@example.com"}) {
 REQUEST, ENVELOPE = GraphQLRequest(QUERY), Envelope("POST", {})
 DEADLINE_MS = 2_000
 PAST_EVERY_LIFETIME_S = 1_000
+ROUNDS = 3
+"""Other threads of the run leave garbage now and then; what a query leaves, each leaves."""
 
 End = Callable[[World, Pipeline], Awaitable[object]]
 
@@ -86,6 +88,9 @@ def test_a_query_leaves_no_garbage_however_it_ends(end: End, compiled: bool) -> 
         for _ in range(3):
             await cold(world, pipeline)
         world.calls()
+        return min([await left_by_one(world, pipeline) for _ in range(ROUNDS)])
+
+    async def left_by_one(world: World, pipeline: Pipeline) -> int:
         await end(world, pipeline)
         await asyncio.sleep(DEADLINE_MS)
         gc.collect()
