@@ -2,7 +2,7 @@
 
 A query is compiled when it is asked for the second time (`operations`): its tree (`shapes`) becomes generated code for the data
 (`generated`, `leaves`) and steps for what has resolvers (`walk`, `running`, `calls`). What is odd in any way is completed by
-graphql-core (`library`), so that its errors are graphql-core's. The answers are the same without all this; `shadow` checks it.
+graphql-core (`graphql_core`), so that its errors are graphql-core's. The answers are the same without all this; `shadow` checks it.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from random import random
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute
 
 from gateway.execution import running
-from gateway.execution.library import CountingExecutor, LibraryExecutor, released
+from gateway.execution.graphql_core import CountingExecutor, LibraryExecutor, released
 from gateway.execution.operations import CompiledOperation, Operations
 from gateway.execution.running import Walk
 from gateway.execution.shadow import RecordingExecutor, compare

@@ -16,8 +16,8 @@ from graphql import (
 )
 from graphql.execution.values import get_argument_values
 
+from gateway.execution.graphql_core import AnyExecutor, CallInfo
 from gateway.execution.leaves import SCALARS_IN
-from gateway.execution.library import AnyExecutor, CallInfo
 from gateway.execution.reading import AttributeRead, Resolved
 from gateway.execution.running import Call
 from gateway.execution.shapes import Field

@@ -26,7 +26,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 
-from gateway.execution.library import AnyExecutor, CountingExecutor
+from gateway.execution.graphql_core import AnyExecutor, CountingExecutor
 from gateway.execution.running import Walk
 from gateway.execution.shapes import TooLarge
 from gateway.execution.walk import compiled

@@ -15,8 +15,8 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.execution.executor import collect_iterator_awaitables
 from graphql.pyutils import Path, gather_with_cancel
 
+from gateway.execution.graphql_core import AnyExecutor, Awaited, CallInfo
 from gateway.execution.leaves import SAFE
-from gateway.execution.library import AnyExecutor, Awaited, CallInfo
 from gateway.execution.shadow import RecordingExecutor
 
 K = TypeVar("K", str, int)

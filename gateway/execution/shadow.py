@@ -14,7 +14,7 @@ from graphql import ExecutionResult, GraphQLError, default_field_resolver, defau
 from graphql.execution import MiddlewareManager
 from graphql.pyutils import Path
 
-from gateway.execution.library import CallInfo, CountingExecutor
+from gateway.execution.graphql_core import CallInfo, CountingExecutor
 from gateway.execution.reading import Resolved, reading_of
 
 log = logging.getLogger("customer360.query")

@@ -21,7 +21,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet, collect_fields, collect_subfields
 
-from gateway.execution.library import AnyExecutor
+from gateway.execution.graphql_core import AnyExecutor
 from gateway.execution.reading import Reading, Resolved, classes_of, reading_of
 
 MOST_FIELDS = 5_000

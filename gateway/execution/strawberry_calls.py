@@ -14,7 +14,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from gateway.execution.library import CallInfo
+from gateway.execution.graphql_core import CallInfo
 from gateway.execution.reading import BACKREF
 
 FROM = "GraphQLCoreConverter.from_resolver.<locals>"

@@ -14,8 +14,8 @@ from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
 from gateway.execution.calls import call_of
 from gateway.execution.generated import Code, Completer
+from gateway.execution.graphql_core import AnyExecutor, Awaited, CallInfo, completed, field_by_library
 from gateway.execution.leaves import SAFE
-from gateway.execution.library import AnyExecutor, Awaited, CallInfo, completed, field_by_library
 from gateway.execution.running import CallSite, Complete, Items, Results, Walk, all_fields, listed, resolved
 from gateway.execution.shapes import CompositeShape, Field, ListShape, Selection, Shape, TreeReader
 
