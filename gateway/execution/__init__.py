@@ -2,7 +2,8 @@
 
 A query is compiled when it is asked for the second time (`operations`): its tree (`shapes`) becomes generated code for the data
 (`generated`, `leaves`) and steps for what has resolvers (`walk`, `running`, `calls`). What is odd in any way is completed by
-graphql-core (`graphql_core`), so that its errors are graphql-core's. The answers are the same without all this; `shadow` checks it.
+graphql-core (`graphql_core`), so that its errors are graphql-core's. The answers are the same without all this, which
+`shadow` checks.
 """
 
 from collections.abc import Mapping
