@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from mocks.odata.language import Both, Compare, Either, Filters, Node, ODataError, OneOf, Row, Value, folded
@@ -134,8 +134,16 @@ class Told:
         return lambda text: text.casefold().startswith(beginnings)
 
 
-def sortable(value: Value) -> tuple[bool, object]:
-    """A key for sorting: unset values come first."""
+def in_order(rows: Iterable[Row], order: Sequence[tuple[str, bool]]) -> list[Row]:
+    """Rows by these properties (True: descending), of which the first counts most. Unset values come first."""
+    found = list(rows)
+    for name, falls in reversed(order):
+        found.sort(key=partial(_place, name), reverse=falls)
+    return found
+
+
+def _place(name: str, row: Row) -> tuple[bool, object]:
+    value = row.get(name)
     return (value is not None, value if value is not None else 0)
 
 

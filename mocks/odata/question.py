@@ -112,8 +112,8 @@ def parsed(target: str, sets: Mapping[str, EntitySet], rules: Filters) -> Questi
         select=select,
         order=_checked_order(options.get("$orderby", ""), entities),
         expand=expand,
-        top=_number(options, "$top"),
-        skip=(_number(options, "$skip") or 0) + max((_number(options, "$skiptoken") or 1) - 1, 0),
+        top=number_option(options, "$top"),
+        skip=(number_option(options, "$skip") or 0) + max((number_option(options, "$skiptoken") or 1) - 1, 0),
         counted=options.get("$inlinecount") == "allpages",
         search=options.get("$search", ""),
         as_json=options.get("$format") == "json",
@@ -155,7 +155,8 @@ def _allow(options: Mapping[str, str], entities: EntitySet, *, dialect_search: b
             raise ODataError(400, "The value of $inlinecount is not supported")
 
 
-def _number(options: Mapping[str, str], name: str) -> int | None:
+def number_option(options: Mapping[str, str], name: str) -> int | None:
+    """The whole number of a query option; None if it is not there. ODataError 400 for anything else."""
     text = options.get(name)
     if text is None:
         return None

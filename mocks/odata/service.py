@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 
 from mocks.control.stage import World
 from mocks.odata.language import Filters, ODataError, Row, Value
-from mocks.odata.matching import Told, bounded, matches, sortable
+from mocks.odata.matching import Told, bounded, in_order, matches
 from mocks.odata.question import EntitySet, Question, Rows, below, order, parsed
 
 Answer = int | dict[str, dict[str, object]]
@@ -100,10 +100,7 @@ class Service:
         if entities.aggregate:
             passed = iter(entities.aggregate(passed, asked.select))
         if asked.order and not (is_narrow and asked.order == order(entities.natural)):
-            every = list(passed)
-            for name, falls in reversed(asked.order):
-                every.sort(key=lambda row, name=name: sortable(row.get(name)), reverse=falls)  # type: ignore[misc]
-            passed = iter(every)
+            passed = iter(in_order(passed, asked.order))
         return passed
 
     def _candidates(self, world: World, asked: Question) -> tuple[Rows, bool]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from mocks.control.stage import World
 from mocks.odata.language import ODataError, Row, Value, amount
-from mocks.odata.matching import Told, bounded, matches, sortable
+from mocks.odata.matching import Told, bounded, in_order, matches
 from mocks.odata.service import Answer
 from mocks.odata.xs_question import RULES, Question, View, parsed
 
@@ -45,10 +45,7 @@ class XsService:
         view, node = asked.view, asked.node
         candidates = bounded(view.rows(world, Told(node)))
         passed = (row for row in candidates if node is None or matches(node, row, RULES))
-        rows = summed(passed, asked.select, view.measures)
-        for name, falls in reversed(asked.order):
-            rows.sort(key=lambda row, name=name: sortable(row[name]), reverse=falls)  # type: ignore[misc]
-        return rows
+        return in_order(summed(passed, asked.select, view.measures), asked.order)
 
     def _shown(self, row: Row, asked: Question, root: str, place: int) -> dict[str, object]:
         name = f"{asked.view.name}Results"

@@ -14,6 +14,7 @@ from urllib.parse import unquote, unquote_plus
 from mocks.control.stage import World
 from mocks.odata.language import Filters, Node, ODataError, Row, parse
 from mocks.odata.matching import Told
+from mocks.odata.question import number_option
 
 _KNOWN = frozenset({"$format", "$filter", "$select", "$orderby", "$top", "$skip", "$inlinecount"})
 _PATH = re.compile(r"(?P<view>\w+)(?:\(P_SAPClient='(?P<client>[^']{3})'\))?/Results(?P<count>/\$count)?")
@@ -62,8 +63,8 @@ def parsed(target: str, views: Mapping[str, View]) -> Question:
         select=select,
         node=parse(text, view.types, view.measures, rules=RULES, type_name=f"{view.name}Results") if text else None,
         order=_ordered(options.get("$orderby", ""), select),
-        top=_number(options, "$top"),
-        skip=_number(options, "$skip") or 0,
+        top=number_option(options, "$top"),
+        skip=number_option(options, "$skip") or 0,
         counted=options.get("$inlinecount") == "allpages",
         is_count=found["count"] is not None,
         as_json=options.get("$format") == "json",
@@ -99,12 +100,3 @@ def _ordered(text: str, select: tuple[str, ...]) -> tuple[tuple[str, bool], ...]
         if not words or words[0] not in select or words[1:] not in ([], ["asc"], ["desc"]):
             raise ODataError(400, "Invalid $orderby")
     return tuple((words[0], words[1:] == ["desc"]) for words in parts)
-
-
-def _number(options: Mapping[str, str], name: str) -> int | None:
-    text = options.get(name)
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ODataError(400, f"Invalid value for {name}")
-    return int(text)

@@ -18,7 +18,7 @@ import orjson
 
 from mocks.control.stage import World
 from mocks.odata.language import Filters, Node, ODataError, Row, Value, parse
-from mocks.odata.matching import bounded, equals, matches, sortable
+from mocks.odata.matching import bounded, equals, in_order, matches
 from mocks.systems.sap_analytics_cloud.model import ExportSet, aggregated
 
 DEFAULT_PAGE, LARGEST_PAGE = 1000, 100_000
@@ -89,9 +89,7 @@ def _found(world: World, export: Export) -> list[Row]:
         found = aggregated(found, export.select)
     if not export.order:
         return found[1::2] + found[::2]
-    for name, falls in reversed(export.order):
-        found.sort(key=lambda row, name=name: sortable(row[name]), reverse=falls)  # type: ignore[misc]
-    return found
+    return in_order(found, export.order)
 
 
 def _shown(row: Row, export: Export) -> dict[str, object]:
