@@ -90,7 +90,7 @@ async def members(info: Info, system: str, segment_id: str, first: int | None, a
         return await customers(info, Membership(context, system, wants, aim, fetched.fetched_at), hits)
 
     paged = PagedSearch(system, Corpus.SEGMENT_MEMBERS, segment_id, f"segment.members:{system}:{segment_id}", 20)
-    return await hits_page(context, paged, first, after, found)  # type: ignore[no-any-return]
+    return await hits_page(context, paged, first, after, found, Connection)
 
 
 async def customers(info: Info, membership: Membership, hits: Sequence[Candidate]) -> list[object]:

@@ -129,7 +129,8 @@ async def births(person: Person) -> Gathered:
 
 
 def birth_dates(records: Iterable[Record]) -> list[date]:
-    return [said[0] for record in records if (said := value_in(record, BORN)) is not None]  # type: ignore[misc]
+    said = (value_in(record, BORN) for record in records)
+    return [value[0] for value in said if value is not None and isinstance(value[0], date)]
 
 
 def answers(person: Person, agreed: Agreed, born: Gathered, *, systems: Collection[str] | None = None) -> ConsentReading:

@@ -138,7 +138,7 @@ async def search_articles(info: Info, text: str, first: int | None, after: str |
     async def nodes(hits: Sequence[ArticlePage], fetched: Fetched[Hits[object]]) -> list[Article]:
         return views(context, system, hits, fetched)
 
-    return await hits_page(context, paged, first, after, nodes, ArticleConnection)  # type: ignore[no-any-return]
+    return await hits_page(context, paged, first, after, nodes, ArticleConnection)
 
 
 async def article_by_id(info: Info, parts: Sequence[str]) -> Article | None:

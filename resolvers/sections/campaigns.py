@@ -76,7 +76,7 @@ def followed(window: Window, wants: Paths) -> Window:
 
 
 async def campaigns(person: Person, info: Info, paging: Paging) -> MergedConnection[CampaignContact]:
-    return await listing(  # type: ignore[no-any-return]
+    return await listing(
         person,
         info,
         paging,

@@ -115,7 +115,7 @@ async def orders(
     def keep(stream: StreamId, order: PortOrder) -> bool:
         return (channels is None or order.channel in channels) and not is_owned_elsewhere(stream.system, order, systems)
 
-    return await listing(  # type: ignore[no-any-return]
+    return await listing(
         person,
         info,
         paging,

@@ -85,7 +85,7 @@ async def all_segments(info: Info, first: int | None, after: str | None) -> Conn
         return [view(context, system, hit, fetched.source(system, hit.id, started_at=started, as_of=hit.as_of)) for hit in hits]
 
     paged = PagedSearch(system, Corpus.SEGMENTS, "", "segments", 20)
-    return await hits_page(context, paged, first, after, views)  # type: ignore[no-any-return]
+    return await hits_page(context, paged, first, after, views, Connection)
 
 
 async def segment_by_id(info: Info, parts: Sequence[str]) -> Segment | None:

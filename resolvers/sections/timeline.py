@@ -143,7 +143,7 @@ async def timeline(person: Person, info: Info, paging: Paging, window: Window, w
         )
 
     how = Listing("timeline", None, TimelineConnection, default=20, flows=lambda reading: streams_of(reading, wanted.kinds))
-    return await listing(  # type: ignore[no-any-return]
+    return await listing(
         person,
         info,
         paging,

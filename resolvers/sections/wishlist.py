@@ -55,7 +55,7 @@ async def wishlist(person: Person, info: Info, paging: Paging) -> WishlistConnec
     async def nodes(merged: Merged) -> list[WishlistItem]:
         return [view(person, item) for item in merged.entries]
 
-    return await listing(person, info, paging, how, nodes=nodes)  # type: ignore[no-any-return]
+    return await listing(person, info, paging, how, nodes=nodes)
 
 
 LATEST = 50

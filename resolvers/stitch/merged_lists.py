@@ -4,7 +4,7 @@ entries."""
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.instants import earlier, just_after
@@ -14,7 +14,7 @@ from adapters.ports.shapes import Window
 from resolvers.context import Info
 from resolvers.person.person import Person
 from resolvers.stitch.merge import Merged, merged_page
-from resolvers.stitch.paging import connection, page_size, read_cursor
+from resolvers.stitch.paging import C, connection, page_size, read_cursor
 from resolvers.stitch.streams import Item, Keep, MergePlan, flows_of, read_places, write_places
 from resolvers.types.source import Source
 
@@ -35,13 +35,13 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Generic[C]):
     """One kind of list. `use`: the purpose of its sealed cursors. `flows`: each system's streams, if these are not simply those
     of `flow`. `merged`: the connection names the missing systems. `owners` as in `MergePlan`."""
 
     use: str
     flow: Flow | None
-    kind: Any
+    kind: Callable[..., C]
     default: int
     merged: bool = True
     owners: Callable[[str], Any] | None = None
@@ -55,13 +55,13 @@ async def listing(
     person: Person,
     info: Info,
     paging: Paging,
-    how: Listing,
+    how: Listing[C],
     *,
     nodes: Callable[[Merged], Coroutine[Any, Any, list[Any]]],
     window: Window | None = None,
     keep: Keep | None = None,
     reads_on: bool = False,
-) -> Any:
+) -> C:
     """The connection. `nodes` turns a merged page into its GraphQL nodes (`reads_on`: with further reads); `window` has the
     filters."""
     seals = info.context.config.seals

@@ -1,11 +1,14 @@
 """The checked arguments of a connection, and its pages."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from resolvers.errors import BadInput
 from resolvers.sealed_ids import ForgedSeal, Seals
 from resolvers.types.connections import LazyEdge, PageInfo
+
+C = TypeVar("C")
+"""A connection."""
 
 LARGEST = 100
 
@@ -30,7 +33,7 @@ def read_cursor(seals: Seals, use: str, after: str | None) -> list[str] | None:
 
 
 def connection(
-    kind: Any,
+    kind: Callable[..., C],
     nodes: Sequence[Any],
     cursor_of: Callable[[int], str],
     *,
@@ -38,7 +41,7 @@ def connection(
     has_previous: bool,
     end: Callable[[], str | None] | None = None,
     **more: Any,
-) -> Any:
+) -> C:
     """A connection of type `kind` over these nodes. `cursor_of(i)` seals the place behind node i, only when it is selected. `end`
     seals the place behind the page, if that is not the place behind its last node."""
     edges = [LazyEdge(node, lambda index=index: cursor_of(index)) for index, node in enumerate(nodes)]

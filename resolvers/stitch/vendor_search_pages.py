@@ -11,8 +11,7 @@ from adapters.ports.capabilities import Corpus
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Fetched, Reading
 from resolvers.context import Context
-from resolvers.stitch.paging import connection, page_size, read_cursor
-from resolvers.types.connections import Connection
+from resolvers.stitch.paging import C, connection, page_size, read_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,8 @@ def searching(reading: Reading, corpus: Corpus) -> str | None:
 
 
 async def hits_page(
-    context: Context, paged: PagedSearch, first: int | None, after: str | None, nodes: Nodes, kind: Any = Connection
-) -> Any:
+    context: Context, paged: PagedSearch, first: int | None, after: str | None, nodes: Nodes, kind: Callable[..., C]
+) -> C:
     seals = context.config.seals
     size = page_size(first, paged.default)
     place = read_cursor(seals, paged.use, after)
