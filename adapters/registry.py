@@ -62,7 +62,7 @@ class Sources:
         self._systems = MappingProxyType({slug: client.info for slug, client in clients.items()})
         self._id_forms = {slug: system.id_form for slug, system in discover().items()}
         self.cache = cache
-        self._clock = clock
+        self.clock = clock
         self._crosswalk_ttl = crosswalk_ttl_s
 
     @contextmanager
@@ -71,7 +71,7 @@ class Sources:
         query = QueryState(
             self.clients,
             self.cache,
-            clock=self._clock,
+            clock=self.clock,
             crosswalk_ttl_s=self._crosswalk_ttl,
             systems=self._systems,
             id_forms=self._id_forms,

@@ -43,6 +43,7 @@ def create_app(settings: Settings) -> Starlette:
                 limits=settings.limits.limits(),
                 deadline_ms=settings.server.deadline_ms,
                 mode=Mode(settings.execution.compiled, settings.execution.shadow),
+                answer_bytes=settings.cache.answer_bytes,
             )
             page = GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None
             settle_memory()

@@ -65,17 +65,19 @@ class Operation(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Document(Generic[T]):
-    """A document: either operations, or the failed step and its errors. A failed document has no tree."""
+    """A document: either operations, or the failed step and its errors. A failed document has no tree. `only`: the operation of a
+    document with one."""
 
     ast: DocumentNode | None
     operations: tuple[Operation[T], ...] = ()
     failure: Failure | None = None
     errors: tuple[GraphQLError, ...] = ()
+    only: Operation[T] | None = None
 
     def operation(self, name: str | None) -> Operation[T] | None:
         """The operation of this name, or the only one if no name is given; None if it cannot be determined."""
         if name is None:
-            return self.operations[0] if len(self.operations) == 1 else None
+            return self.only
         return next((operation for operation in self.operations if operation.name == name), None)
 
 
@@ -135,7 +137,8 @@ class Documents(Generic[T]):
             return _failed(Failure.LIMITS, refusals)
         if errors := validate(self._schema, tree, max_errors=20):
             return _failed(Failure.VALIDATION, errors)
-        return Document(tree, self._operations(tree))
+        operations = self._operations(tree)
+        return Document(tree, operations, only=operations[0] if len(operations) == 1 else None)
 
     def _operations(self, tree: DocumentNode) -> tuple[Operation[T], ...]:
         fragments = MappingProxyType(

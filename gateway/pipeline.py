@@ -1,22 +1,24 @@
 """The walk of a query, as a table of contents. The steps never import each other; this module hands plain records from one to the
 next.
 
-HTTP (gateway/http) -> document: parsed, inspected, validated, analysed once (documents.py, security/) -> limits with this
-request's variables -> execution under the deadline (execution/): resolver -> identity -> guards -> wire -> vendor -> mapping ->
-stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
+HTTP (gateway/http) -> a remembered answer that stands (answer_memory.py), or a document: parsed, inspected, validated, analysed
+once (documents.py, security/) -> limits with this request's variables -> execution under the deadline (execution/): resolver ->
+identity -> guards -> wire -> vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+import orjson
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
 
 from adapters.ports.unreadable import Unreadable
 from adapters.registry import Sources
 from gateway import execution
-from gateway.documents import Document, Documents, Failure, Hooks
-from gateway.http.messages import Answer, Envelope, GraphQLRequest
+from gateway.answer_memory import AnswerMemory
+from gateway.documents import Document, Documents, Failure, Hooks, Operation
+from gateway.http.messages import Answer, Envelope, GraphQLRequest, Json, Outcome
 from gateway.rendering.errors import rendered
 from gateway.rendering.responses import mutation_by_get, refused, render
 from gateway.security import limits as limiting
@@ -43,7 +45,7 @@ class Analysis:
 
 class Pipeline:
     """The way from a request to its response; made once, for the life of the process. `deadline_ms` is for queries without their
-    own."""
+    own. `answer_bytes`: memory for whole answers."""
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class Pipeline:
         limits: Limits,
         deadline_ms: int,
         mode: execution.Mode = execution.COMPILED,
+        answer_bytes: int = 32 * 1024 * 1024,
     ) -> None:
         self._schema = schema
         self._sources = sources
@@ -72,12 +75,17 @@ class Pipeline:
             parse=partial(limiting.parse, limits=limits),
         )
         self._documents: Documents[Analysis] = Documents(schema, hooks)
+        self.answers = AnswerMemory(sources, most_bytes=answer_bytes)
 
     async def answer(self, request: GraphQLRequest, envelope: Envelope) -> Answer:
+        variables = orjson.dumps(request.variables) if request.variables else b""
+        key = self._sources.cache.sealed((*AUDIENCE, request.query, request.operation_name, variables))
+        if key in self.answers.remembered and (known := self.answers.get(key)) is not None:
+            return known
         document = self._documents.get(request.query)
         if document.failure is not None:
             return refused(document.errors, CODES[document.failure])
-        operation = document.operation(request.operation_name)
+        operation = document.only if request.operation_name is None else document.operation(request.operation_name)
         if operation is None:
             return refused([which_operation(document)], "GRAPHQL_VALIDATION_FAILED")
         if operation.kind is OperationType.MUTATION and envelope.read_only:
@@ -87,14 +95,20 @@ class Pipeline:
         if refusal is not None:
             return refused([refusal], CODES[Failure.LIMITS])
         assert document.ast is not None
+        return await self._executed(document.ast, operation, request.variables, key)
+
+    async def _executed(
+        self, document: DocumentNode, operation: Operation[Analysis], variables: Mapping[str, Json], key: str
+    ) -> Answer:
+        """The answer of an operation that was found right. It is remembered under this key where it may be."""
         with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
             context = Context(self._config, reading, operation.analysis.plan, view)
             try:
                 result = await execution.run(
                     self._schema,
-                    document.ast,
+                    document,
                     operation=operation.name,
-                    variables=request.variables,
+                    variables=variables,
                     context=context,
                     mode=self._mode,
                 )
@@ -103,8 +117,17 @@ class Pipeline:
                 raise
             if context.early:
                 context.end()
-        return render(result, extensions_of(context) if context.missing or context.reading.unreadable else None)
+            used = reading.repeatable_from
+        extensions = extensions_of(context) if context.missing or context.reading.unreadable else None
+        answer = render(result, extensions)
+        is_whole = answer.outcome is Outcome.COMPLETE and extensions is None
+        if is_whole and used is not None and context.is_repeatable and operation.kind is OperationType.QUERY:
+            self.answers.remember(key, answer, used, started_at=reading.started_at)
+        return answer
 
+
+AUDIENCE = ("answer", "anonymous", "SERVICE")
+"""The viewer and the purpose, in the key of each remembered answer. They are the same as long as nobody has to say who they are."""
 
 IN_TIME = 0.97
 """Share of the deadline after which waiting ends, so that the answer is out within it."""

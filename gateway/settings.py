@@ -87,7 +87,13 @@ class IdsSection(Section):
 class CacheSection(Section):
     """The cache of answers, for a short time: in memory, or also in Redis if several gateways share it."""
 
-    entries: int = Field(50_000, ge=1, description="How many answers this process caches at most.")
+    entries: int = Field(50_000, ge=1, description="How many answers of systems this process caches at most.")
+    answer_bytes: int = Field(
+        32 * 1024 * 1024,
+        ge=0,
+        description="Memory for whole answers to queries, given again as long as the cached answers of systems behind them; 0 "
+        "for none.",
+    )
     redis_url: Secret[RedisDsn] | None = Field(None, description="Redis to share the cache through; in memory alone if empty.")
     crosswalk_ttl_s: float = Field(900.0, gt=0, description="Seconds that the gateway remembers which records are one person.")
 
@@ -119,7 +125,7 @@ class ExecutionSection(Section):
     """How queries are executed; the answers are the same whatever is set here."""
 
     compiled: bool = Field(
-        False, description="Whether a query is compiled to code of its own from the second time it is asked; else never."
+        True, description="Whether a query is compiled to code of its own when it has been asked twice; else never."
     )
     shadow: float = Field(
         0.0,

@@ -23,15 +23,11 @@ do; only then can others wait for the future too."""
 def eager(coroutine: Coroutine[Any, Any, T]) -> MaybeAwaitable[T]:
     """The coroutine's result if it comes without waiting, else an awaitable of the rest of the coroutine."""
     try:
-        return going_on(coroutine, unmarked(coroutine.send(None)))
+        if (waits_for := coroutine.send(None)) is not None:
+            setattr(waits_for, BLOCKING, False)
     except StopIteration as ended:
         return ended.value  # type: ignore[no-any-return]
-
-
-def unmarked(waits_for: "asyncio.Future[object] | None") -> "asyncio.Future[object] | None":
-    if waits_for is not None:
-        setattr(waits_for, BLOCKING, False)
-    return waits_for
+    return going_on(coroutine, waits_for)
 
 
 async def going_on(coroutine: Coroutine[Any, Any, T], waits_for: "asyncio.Future[object] | None") -> T:
@@ -49,7 +45,8 @@ async def going_on(coroutine: Coroutine[Any, Any, T], waits_for: "asyncio.Future
             failure = error if waits_for is None or not waits_for.done() else None
         waits_for = None  # a future that holds its error, whose frames hold the future, would be garbage for the collector
         try:
-            waits_for = unmarked(coroutine.send(None) if failure is None else coroutine.throw(failure))
+            if (waits_for := coroutine.send(None) if failure is None else coroutine.throw(failure)) is not None:
+                setattr(waits_for, BLOCKING, False)
         except StopIteration as ended:
             return ended.value  # type: ignore[no-any-return]
         finally:
@@ -65,7 +62,10 @@ async def together(coroutines: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     try:
         for place, coroutine in enumerate(begun):
             try:
-                waiting[place] = going_on(coroutine, unmarked(coroutine.send(None)))
+                if (waits_for := coroutine.send(None)) is not None:
+                    setattr(waits_for, BLOCKING, False)
+                waiting[place] = going_on(coroutine, waits_for)
+                waits_for = None  # a future that holds its error, whose frames hold this one, would be garbage for the collector
                 results.append(None)
             except StopIteration as ended:
                 results.append(ended.value)

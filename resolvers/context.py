@@ -73,7 +73,8 @@ class Missing:
 @dataclass(slots=True)
 class Context:
     """One query. `missing`: the systems that merged fields lacked, for the response's extensions. `profiling_answers`: whether
-    people may be profiled, shared by several fields (`policy`). `as_customer`: makes the schema's `Customer` of a person."""
+    people may be profiled, shared by several fields (`policy`). `as_customer`: makes the schema's `Customer` of a person.
+    `is_repeatable`: nothing in the answer is worked out anew each time that it is asked."""
 
     config: ResolverConfig
     reading: Reading
@@ -84,6 +85,7 @@ class Context:
     profiling_answers: dict[Any, Any] = field(default_factory=dict)
     people: list[object] = field(default_factory=list)
     lasting: set["asyncio.Future[Any]"] = field(default_factory=set)
+    is_repeatable: bool = True
 
     def system(self, slug: str) -> System:
         return self.reading.systems[slug]  # type: ignore[return-value]

@@ -105,6 +105,7 @@ async def identify(info: Info, clue: Clue, reading: Reading) -> IdentityReport:
     """The report for a key. Every system is searched, and records are joined strictly. The search by attributes goes further than
     a query needs, to find other people too."""
     context = info.context
+    context.is_repeatable = False
     aim = Aim(frozenset(reading.systems), Strictness.STRICT, alone=True, thorough=True)
     search = context.config.search(reading, aim)
     try:

@@ -46,6 +46,7 @@ async def profiling(person: Person, capability: Capability | None = None) -> Ref
 
     It is computed once for each way in which a query found the person: by other strictness, or beside `mayContact`, other records
     or newer consents may decide."""
+    person.context.is_repeatable = False
     context, key = person.context, (id(person.found), person.reading, MAY_CONTACT in person.wants)
     if key not in context.profiling_answers:
         context.profiling_answers[key] = context.start(profiling_answer(person))

@@ -35,7 +35,10 @@ LONGEST_CALL_S = 60.0
 
 
 class QueryState:
-    """The state shared by all readers of one query: its memory, its timers, and its start (wall and loop clock)."""
+    """The state shared by all readers of one query: its memory, its timers, and its start (wall and loop clock).
+
+    `used`: the entries of the cache that were read. `is_repeatable`: nothing else was.
+    """
 
     def __init__(
         self,
@@ -57,6 +60,8 @@ class QueryState:
         self.began = asyncio.get_running_loop().time()
         self.asked_at = self.started_at
         self.outcomes: dict[Key, Outcome] = {}
+        self.used: dict[Key, Fetched[object]] = {}
+        self.is_repeatable = True
         self.unreadable: dict[Unreadable, None] = {}
         self.timers: list[asyncio.TimerHandle] = []
         if cache.is_shared:
@@ -98,12 +103,23 @@ class SourceReader:
         self.id_forms: Mapping[str, IdForm] = query.id_forms
         self.unreadable: Collection[Unreadable] = query.unreadable.keys()
 
+    @property
+    def repeatable_from(self) -> Mapping[Key, Fetched[object]] | None:
+        """The entries of the cache that were read so far, if nothing else was, and all were there when the query began. None:
+        another query may read something else, or say that its sources are older."""
+        query = self._query
+        older = query.is_repeatable and all(fetched.fetched_at < query.started_at for fetched in query.used.values())
+        return query.used if older else None
+
     def health(self, system: str) -> SystemHealth:
+        self._query.is_repeatable = False
         return self._query.clients[system].health
 
     def with_limits(self, *, deadline_s: float | None, max_age_s: float | None) -> Reading:
         if deadline_s is None and max_age_s is None:
             return self
+        if max_age_s is not None:
+            self._query.is_repeatable = False  # what is young enough now may be too old for the same question later
         ages = [age for age in (self._max_age, max_age_s) if age is not None]
         earliest = self._deadline_s if deadline_s is None else deadline_s
         hurried = self._hurried or earliest < self._deadline_s
@@ -161,7 +177,9 @@ class SourceReader:
             # 1. The cache of this process, and the earlier outcomes of this query.
             if (cached := self._cached(port.key(place))) is not None:
                 outcomes[place] = cached
-            elif left <= 0:
+                continue
+            self._query.is_repeatable = False
+            if left <= 0:
                 outcomes[place] = NotAskedInTime(port.rules.slug, port.described(place)[1])
             else:
                 # 2. A call in flight, or the next batch.
@@ -177,9 +195,14 @@ class SourceReader:
 
     def _cached(self, key: Key) -> Outcome | None:
         """The outcome without a request, if there is one that is young enough. Errors have no age."""
-        for outcome in (self._query.cache.peek(key), self._query.outcomes.get(key)):
-            if isinstance(outcome, SourceError) or (outcome is not None and outcome.fetched_at >= self._oldest):
-                return outcome
+        query = self._query
+        fetched = query.cache.peek(key)
+        if fetched is not None and fetched.fetched_at >= self._oldest:
+            query.used[key] = fetched
+            return fetched
+        outcome = query.outcomes.get(key)
+        if isinstance(outcome, SourceError) or (outcome is not None and outcome.fetched_at >= self._oldest):
+            return outcome
         return None
 
     async def _answers(
@@ -217,13 +240,18 @@ class SourceReader:
     async def recall(self, key: Sequence[str]) -> Fetched[Crosswalk] | None:
         query, sealed = self._query, (CROSSWALK, self._query.cache.sealed(tuple(key)))
         fetched = query.cache.peek(sealed)
-        if fetched is None and query.cache.is_shared:
+        if fetched is not None:
+            query.used[sealed] = fetched
+            return cast("Fetched[Crosswalk]", fetched)
+        query.is_repeatable = False
+        if query.cache.is_shared:
             wanted: dict[Key, tuple[object, float]] = {sealed: (Crosswalk, query.crosswalk_ttl)}
             fetched = (await query.cache.fetch(wanted, unknown_ttl=NOBODY_TTL_S)).get(sealed)
         return cast("Fetched[Crosswalk] | None", fetched)
 
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
         query = self._query
+        query.is_repeatable = False
         ttl_s = query.crosswalk_ttl if crosswalk is not None else min(NOBODY_TTL_S, query.crosswalk_ttl)
         item = Storable(Fetched(crosswalk, query.clock()), Crosswalk, ttl_s)
         times = [identity.told_at for identity in crosswalk.identities] if crosswalk is not None else []
@@ -235,6 +263,7 @@ class SourceReader:
         self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
     ) -> int:
         query, missed = self._query, self._query.cache.missed
+        query.is_repeatable = False
         by_system = {slug: [one for system, one in records if system == slug] for slug in query.clients}
         await asyncio.gather(*(query.clients[slug].recollect(ids) for slug, ids in by_system.items() if ids))
         keyed_by = {slug: info.keyed_by for slug, info in query.systems.items()}

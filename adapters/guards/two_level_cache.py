@@ -119,6 +119,17 @@ class TwoLevelCache:
         self._hot.move_to_end(key)
         return entry.fetched
 
+    def holds(self, used: Mapping[Key, Fetched[object]]) -> bool:
+        """Whether each of these is still the fresh answer in this process. Then they count as used."""
+        hot, now = self._hot, self._clock()
+        for key, fetched in used.items():
+            entry = hot.get(key)
+            if entry is None or entry.fetched is not fetched or entry.expires_at <= now:
+                return False
+        for key in used:
+            hot.move_to_end(key)
+        return True
+
     async def fetch(
         self, wanted: Mapping[Key, tuple[object, float]], *, unknown_ttl: float = math.inf
     ) -> dict[Key, Fetched[object]]:

@@ -1,20 +1,21 @@
 """Runs an operation: by code that was made for it, or by graphql-core.
 
-A query is compiled when it is asked for the second time (`operations`): its tree (`shapes`) becomes generated code for the data
-(`generated`, `leaves`) and steps for what has resolvers (`walk`, `running`, `calls`). What is odd in any way is completed by
-graphql-core (`graphql_core`), so that its errors are graphql-core's. The answers are the same without all this, which
-`shadow` checks.
+A query is compiled behind its second answer (`operations`): its tree (`shapes`) becomes generated code for the data (`generated`,
+`leaves`) and for what has resolvers (`walk`, `calls`, `running`). What is odd in any way is completed by graphql-core
+(`graphql_core`), so that its errors are graphql-core's. The answers are the same without all this, which `shadow` checks.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from random import random
+from types import CoroutineType
 
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, execute
+from graphql.execution.values import VariableValues
 
-from gateway.execution import running
-from gateway.execution.graphql_core import CountingExecutor, LibraryExecutor, released
+from gateway.execution.graphql_core import AnyExecutor, CountingExecutor, LibraryExecutor, released
 from gateway.execution.operations import CompiledOperation, Operations
 from gateway.execution.running import Walk
 from gateway.execution.shadow import RecordingExecutor, compare
@@ -36,17 +37,11 @@ class Tally:
     uncompiled: int = 0
     by_library: int = 0
 
-    def note(self, executor: CountingExecutor, walk: Walk | None) -> None:
-        if walk is None:
-            self.uncompiled += 1
-        else:
-            self.compiled += 1
-            self.by_library += executor.by_library
-
 
 COMPILED = Mode()
 OPERATIONS = Operations()
 TALLY = Tally()
+NO_VALUES = VariableValues({}, {})
 
 
 async def run(
@@ -60,10 +55,12 @@ async def run(
 ) -> ExecutionResult:
     """The result of a valid document's operation; what waits is waited for, whatever is at hand costs no turn of the loop."""
     if mode.compiled:
-        known = OPERATIONS.of(schema, document, operation)
+        known = OPERATIONS.known.get((id(document), operation))
+        if known is None or known.schema is not schema:
+            known = OPERATIONS.of(schema, document, operation)
         if known is not None:
             return await compiled(known, variables, context, mode.shadow)
-        TALLY.uncompiled += 1
+    TALLY.uncompiled += 1
     result = execute(
         schema,
         document,
@@ -79,20 +76,52 @@ async def compiled(
     operation: CompiledOperation, variables: Mapping[str, object], context: object, shadow: float
 ) -> ExecutionResult:
     """The result by compiled code, or by graphql-core for what there is none for."""
-    executor = operation.executor(variables, context)
-    if isinstance(executor, list):
-        return ExecutionResult(None, executor)
-    walk = OPERATIONS.walk(operation, executor)
-    if walk is not None and shadow and random() < shadow:
+    values = operation.coerced(variables) if operation.node.variable_definitions else NO_VALUES
+    if isinstance(values, list):
+        return ExecutionResult(None, values)
+    executor = operation.executor(context_value=context, variable_values=values)
+    variant = operation.variants.get(operation.way(values) if operation.conditions else ())
+    if variant is None or variant.walk is None:
+        return await uncompiled(operation, executor)
+    if shadow and random() < shadow:
         executor = RecordingExecutor.of(executor)
-    result = running.execute(executor, walk) if walk is not None else executor.execute_operation()
-    if isawaitable(result):
-        result = await result
-    assert isinstance(result, ExecutionResult)
-    TALLY.note(executor, walk)
+    result = await executed(executor, variant.walk)
+    TALLY.compiled += 1
+    TALLY.by_library += executor.by_library
+    variant.used = TALLY.compiled
     if isinstance(executor, RecordingExecutor):
         await compare(executor, result)
+    if not result.errors:
+        return result
     try:
         return released(executor, result)
     finally:
         del result  # The frames of an error hold this one, which must not hold the error.
+
+
+async def executed(executor: AnyExecutor, walk: Walk) -> ExecutionResult:
+    """`Executor.execute_operation` for a query."""
+    try:
+        data = walk(executor, executor.root_value, None)
+        if isinstance(data, CoroutineType):
+            data = await data
+    except GraphQLError as error:
+        executor.collected_errors.add(error, None)
+        data = None
+    result = executor.build_response(data if isinstance(data, dict) else None)
+    assert isinstance(result, ExecutionResult)
+    return result
+
+
+async def uncompiled(operation: CompiledOperation, executor: CountingExecutor) -> ExecutionResult:
+    """The result by graphql-core. The operation is compiled behind it: what comes of this turn of the loop goes out before."""
+    result = executor.execute_operation()
+    if isawaitable(result):
+        result = await result
+    assert isinstance(result, ExecutionResult)
+    TALLY.uncompiled += 1
+    asyncio.get_running_loop().call_soon(OPERATIONS.compile, operation, executor.variable_values)
+    try:
+        return released(executor, result)
+    finally:
+        del result

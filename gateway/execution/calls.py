@@ -1,110 +1,110 @@
 """How compiled code calls a resolver: with the arguments that graphql-core would give it.
 
-Arguments without a variable are worked out once, where nobody can change them.
+A call is an expression of the executor `x`, the object `o` and the field's place `i`. Arguments without a variable are worked out
+once, where nobody can change them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
-from types import CoroutineType
 
-from graphql import (
-    ListValueNode,
-    ObjectValueNode,
-    ValueNode,
-    VariableNode,
-    default_field_resolver,
-)
+from graphql import ListValueNode, ObjectValueNode, ValueNode, VariableNode, default_field_resolver
 from graphql.execution.values import get_argument_values
+from strawberry.types.arguments import convert_arguments
 
-from gateway.execution.graphql_core import AnyExecutor, CallInfo
+from gateway.execution.generated import Code, is_plain_name
+from gateway.execution.graphql_core import AnyExecutor
 from gateway.execution.leaves import SCALARS_IN
 from gateway.execution.reading import AttributeRead, Resolved
-from gateway.execution.running import Call
 from gateway.execution.shapes import Field
 from gateway.execution.strawberry_calls import Direct, direct_of
 
 Arguments = Mapping[str, object]
 
+NAMES: Mapping[str, object] = {"get_argument_values": get_argument_values, "convert_arguments": convert_arguments}
+"""The values of the names in these expressions."""
 
-def call_of(executor: AnyExecutor, field: Field) -> Call:
+
+def call_of(code: Code, executor: AnyExecutor, field: Field) -> str:
     """`executor`: of the operation while it is compiled; the call is made with another each time."""
     if isinstance(field.reading, AttributeRead):
-        return attribute_call(field.reading.name)
+        return f"getattr(o, {field.reading.name!r})"
     resolve = field.reading.resolve if isinstance(field.reading, Resolved) else default_field_resolver
     direct = direct_of(executor.schema, field.definition)
     known = constant(executor, field)
-    if direct is None:
-        return constant_call(resolve, known) if known is not None else argument_call(resolve, field)
+    if direct is None or not is_writable(direct):
+        given = code.bind("a", {**known}) if known is not None else given_arguments(code, field)
+        return f"{code.bind('f', resolve)}(o, i, **{given})" if field.definition.args else f"{code.bind('f', resolve)}(o, i)"
     fixed = converted(direct, known) if known is not None else None
     if fixed is not None:
-        return direct_call(direct, fixed)
-    return direct_async_call(direct, field) if direct.is_async else direct_argument_call(direct, field)
+        return direct_call(code, direct, "o", info_of(code, direct), f", **{code.bind('a', {**fixed})}" if fixed else "")
+    return later_call(code, direct, field) if direct.is_async else argument_call(code, direct, field)
 
 
-def attribute_call(name: str) -> Call:
-    def call(_executor: AnyExecutor, source: object, _info: CallInfo) -> object:
-        return getattr(source, name)
-
-    return call
-
-
-def constant_call(resolve: Callable[..., object], arguments: Arguments) -> Call:
-    def call(_executor: AnyExecutor, source: object, info: CallInfo) -> object:
-        return resolve(source, info, **arguments)
-
-    return call
+def direct_call(code: Code, direct: Direct, source: str, info: str, arguments: str) -> str:
+    """The call of the function itself. `info`: its expression."""
+    taken = [source] if direct.takes_self else []
+    taken += [f"{name}={source}" for name in direct.sources]
+    if direct.info is not None:
+        taken.append(f"{direct.info}={info}")
+    return f"{code.bind('f', direct.function)}({', '.join(taken)}{arguments if taken else arguments.removeprefix(', ')})"
 
 
-def argument_call(resolve: Callable[..., object], field: Field) -> Call:
-    def call(executor: AnyExecutor, source: object, info: CallInfo) -> object:
-        return resolve(source, info, **arguments_of(executor, field))
-
-    return call
+def info_of(code: Code, direct: Direct) -> str:
+    return f"{code.bind('n', direct.info_class)}(_raw_info=i, _field={code.bind('d', direct.field)})"
 
 
-def direct_call(direct: Direct, fixed: Arguments) -> Call:
-    def call(_executor: AnyExecutor, source: object, info: CallInfo) -> object:
-        return direct.call(source, info, {**fixed})
-
-    return call
-
-
-def direct_argument_call(direct: Direct, field: Field) -> Call:
-    def call(executor: AnyExecutor, source: object, raw: CallInfo) -> object:
-        arguments, info = arguments_of(executor, field), direct.info_of(raw)
-        return direct.call(source, raw, direct.convert(arguments, info), info)
-
-    return call
+def argument_call(code: Code, direct: Direct, field: Field) -> str:
+    name = code.bind("b")
+    values = converted_arguments(code, direct, given_arguments(code, field))
+    code.add(
+        f"def {name}(x, o, i):",
+        f"    n = {info_of(code, direct)}",
+        f"    return {direct_call(code, direct, 'o', 'n', f', **{values}')}",
+    )
+    return f"{name}(x, o, i)"
 
 
-def direct_async_call(direct: Direct, field: Field) -> Call:
+def later_call(code: Code, direct: Direct, field: Field) -> str:
     """A call whose arguments become Python values when it is awaited, as by Strawberry: a bad one is an error of that time."""
-
-    async def started(source: object, raw: CallInfo, arguments: Arguments) -> object:
-        info = direct.info_of(raw)
-        waiting = direct.call(source, raw, direct.convert(arguments, info), info)
-        assert isinstance(waiting, CoroutineType)
-        return await waiting
-
-    def call(executor: AnyExecutor, source: object, raw: CallInfo) -> object:
-        return started(source, raw, arguments_of(executor, field))
-
-    return call
+    name, values = code.bind("b"), converted_arguments(code, direct, "a")
+    code.add(
+        f"async def {name}(o, i, a):",
+        f"    n = {info_of(code, direct)}",
+        f"    return await {direct_call(code, direct, 'o', 'n', f', **{values}')}",
+    )
+    return f"{name}(o, i, {given_arguments(code, field)})"
 
 
-def arguments_of(executor: AnyExecutor, field: Field) -> Arguments:
-    definition, node = field.definition, field.details[0].node
-    if not definition.args:
-        return {}
-    return get_argument_values(definition, node, executor.variable_values, None, executor.hide_suggestions)
+def given_arguments(code: Code, field: Field) -> str:
+    """The expression of the arguments as graphql-core coerces them."""
+    if not field.definition.args:
+        return "{}"
+    definition, node = code.bind("d", field.definition), code.bind("n", field.details[0].node)
+    return f"get_argument_values({definition}, {node}, x.variable_values, None, x.hide_suggestions)"
+
+
+def converted_arguments(code: Code, direct: Direct, given: str) -> str:
+    """The expression of their Python values, for a dictionary of this call's own."""
+    arguments, registry = code.bind("p", direct.field.arguments), code.bind("r", direct.scalars)
+    config = code.bind("g", direct.config)
+    return f"convert_arguments(dict({given}), {arguments}, scalar_registry={registry}, config={config}, info=n)"
+
+
+def is_writable(direct: Direct) -> bool:
+    """Whether the names of its parameters may stand in code, as those of any function do."""
+    return all(map(is_plain_name, (*direct.sources, *([direct.info] if direct.info is not None else []))))
 
 
 def constant(executor: AnyExecutor, field: Field) -> Arguments | None:
     """The arguments where no variable is in them and nobody can change them, so that they are the same each time."""
     if any(has_variable(argument.value) for argument in field.details[0].node.arguments or ()):
         return None
+    if not field.definition.args:
+        return {}
     try:
-        arguments = arguments_of(executor, field)
+        arguments = get_argument_values(
+            field.definition, field.details[0].node, executor.variable_values, None, executor.hide_suggestions
+        )
     except Exception:
         return None
     return arguments if are_unchanging(arguments) else None
@@ -113,7 +113,9 @@ def constant(executor: AnyExecutor, field: Field) -> Arguments | None:
 def converted(direct: Direct, arguments: Arguments) -> Arguments | None:
     """Their Python values where these are the same each time, too."""
     try:
-        values = direct.convert(arguments, None)
+        values = convert_arguments(
+            dict(arguments), direct.field.arguments, scalar_registry=direct.scalars, config=direct.config, info=None
+        )
     except Exception:
         return None
     return values if are_unchanging(values) else None

@@ -1,12 +1,14 @@
-"""Python code for the data of an operation: objects whose fields need no resolver, completed to the dictionaries of the answer.
+"""Python code for an operation while it is written, and for its data: objects whose fields need no resolver.
 
-The code holds the happy path alone. It raises at whatever is odd before anything was called but attributes and scalars, so that
-graphql-core can complete the same value from its beginning. Nothing of a document or a schema stands in the code but by `repr`
-(names of the answer), as an identifier that was checked (attributes), or by a number (everything else, kept in the namespace).
+The code of data holds the happy path alone. It raises at whatever is odd before anything was called but attributes and scalars,
+so that graphql-core can complete the same value from its beginning. Nothing of a document or a schema stands in the code but by
+`repr` (names of the answer), as an identifier that was checked (attributes, parameters), or by a number (everything else, kept in
+the namespace).
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from keyword import iskeyword
+from types import MappingProxyType
 
 from graphql import GraphQLBoolean, GraphQLEnumType, GraphQLFloat, GraphQLInt, GraphQLLeafType
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
@@ -18,15 +20,19 @@ from gateway.execution.shapes import CompositeShape, Field, LeafShape, ListShape
 Completer = Callable[[object], object]
 """The completed value of an object or a value. Raises anything where it is odd."""
 
+Made = Callable[..., object]
+"""A function that was made of the code."""
+
 FILE = "<compiled operation>"
 
 
 class Code:
-    """The functions of one operation while they are written; `load` makes them."""
+    """The functions of one operation while they are written; `load` makes them. `names`: values that the code uses by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, object] = MappingProxyType({})) -> None:
         self._lines: list[str] = []
         self._names: dict[str, object] = {
+            **names,
             "text": text,
             "number": number,
             "odd": odd,
@@ -36,31 +42,41 @@ class Code:
             **NAMES,
         }
         self._leaves: dict[GraphQLLeafType, str] = {}
-        self._tables: list[tuple[dict[type, object], dict[type, str]]] = []
+        self._tables: list[tuple[dict[type, object], Mapping[type, str]]] = []
         self._count = 0
 
     def value(self, shape: Shape) -> str:
         """The name of a function that completes a value of this shape."""
-        name = self._new("v")
-        self._lines += [f"def {name}(v):", f"    return {self._expression(shape, 'v', 0)}"]
+        name = self.bind("v")
+        self.add(f"def {name}(v):", f"    return {self._expression(shape, 'v', 0)}")
         return name
 
     def fields(self, fields: Sequence[Field]) -> str:
         """The name of a function that completes these fields of an object, whatever its class is."""
         return self._object(fields, ())
 
-    def load(self) -> Mapping[str, Completer]:
-        exec(compile("\n".join(self._lines), FILE, "exec"), self._names)
-        for table, functions in self._tables:
-            table.update({own: self._names[function] for own, function in functions.items()})
-        return {name: made for name, made in self._names.items() if callable(made)}
+    def add(self, *lines: str) -> None:
+        self._lines += lines
 
-    def _new(self, kind: str, value: object = None) -> str:
+    def bind(self, kind: str, value: object = None) -> str:
+        """A name of its own in the code, for this value or for a function that is to be written."""
         self._count += 1
         name = f"{kind}{self._count}"
         if value is not None:
             self._names[name] = value
         return name
+
+    def table(self, functions: Mapping[type, str]) -> str:
+        """The name of a dictionary from a class to the function of this name, filled when the functions are made."""
+        table: dict[type, object] = {}
+        self._tables.append((table, functions))
+        return self.bind("t", table)
+
+    def load(self) -> Mapping[str, Made]:
+        exec(compile("\n".join(self._lines), FILE, "exec"), self._names)
+        for table, functions in self._tables:
+            table.update({own: self._names[function] for own, function in functions.items()})
+        return {name: made for name, made in self._names.items() if callable(made)}
 
     def _object(self, fields: Sequence[Field], checks: Sequence[str]) -> str:
         reads: list[str] = []
@@ -73,8 +89,8 @@ class Code:
             else:
                 reads.append(f"    a{at} = {source}")
                 entries.append(f"{field.name!r}: {self._expression(field.shape, f'a{at}', 0)}")
-        name = self._new("o")
-        self._lines += [f"def {name}(o):", *checks, *reads, f"    return {{{', '.join(entries)}}}"]
+        name = self.bind("o")
+        self.add(f"def {name}(o):", *checks, *reads, f"    return {{{', '.join(entries)}}}")
         return name
 
     def _read(self, field: Field) -> str | None:
@@ -85,7 +101,7 @@ class Code:
             return f"read(o, {field.reading.name!r})"
         assert isinstance(field.reading, AttributeRead)
         attribute = field.reading.name
-        if attribute.isidentifier() and attribute.isascii() and not iskeyword(attribute):
+        if is_plain_name(attribute):
             return f"o.{attribute}"
         return f"getattr(o, {attribute!r})"
 
@@ -108,11 +124,9 @@ class Code:
         return f"(None if {value} is None else {call})" if shape.nullable else call
 
     def _table(self, by_class: Mapping[type, Selection]) -> str:
-        """The name of a dictionary from a class to what completes its instances, filled when the functions are made."""
-        table: dict[type, object] = {}
+        """The name of a dictionary from a class to what completes its instances."""
         check = (f"    if {TYPE_CAST_ATTRIBUTE!r} in o.__dict__: odd()",)
-        self._tables.append((table, {own: self._object(selection.fields, check) for own, selection in by_class.items()}))
-        return self._new("t", table)
+        return self.table({own: self._object(selection.fields, check) for own, selection in by_class.items()})
 
     def _leaf(self, shape: LeafShape, value: str) -> str:
         kind = shape.leaf
@@ -133,14 +147,19 @@ class Code:
     def _enum(self, kind: GraphQLEnumType) -> str:
         if kind not in self._leaves:
             names, values = members(kind)
-            self._leaves[kind] = self._new("e", names)
-            self._new("kept", values)
+            self._leaves[kind] = self.bind("e", names)
+            self.bind("kept", values)
         return self._leaves[kind]
 
     def _scalar(self, kind: GraphQLLeafType) -> str:
         if kind not in self._leaves:
-            self._leaves[kind] = self._new("s", scalar(kind.coerce_output_value))
+            self._leaves[kind] = self.bind("s", scalar(kind.coerce_output_value))
         return self._leaves[kind]
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether the name of an attribute or a parameter may stand in code."""
+    return name.isidentifier() and name.isascii() and not iskeyword(name)
 
 
 def _or_none(shape: LeafShape, value: str) -> str:

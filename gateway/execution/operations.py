@@ -4,8 +4,7 @@ What is known of a document lives as long as its tree, whose nodes the walks hol
 """
 
 import logging
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from weakref import ref
@@ -34,7 +33,7 @@ from gateway.execution.walk import compiled
 log = logging.getLogger("customer360.query")
 
 SIGHTS = 2
-"""An operation is compiled when it is asked for the second time: compiling costs more than one run saves."""
+"""An operation is compiled behind its second answer: compiling costs more than one run saves."""
 MOST_VARIANTS = 16
 """Ways to fill in the `@skip` and `@include` of an operation that are compiled."""
 MOST_FIELDS = 20_000
@@ -47,43 +46,34 @@ INCREMENTAL = frozenset({"defer", "stream"})
 
 @dataclass(slots=True, eq=False)
 class Variant:
-    """An operation for one way to fill in its `@skip` and `@include`. `walk`: None where it can't be compiled."""
+    """An operation for one way to fill in its `@skip` and `@include`. `walk`: None where it can't be compiled, or was dropped.
+    `used`: the number of the run that used it last."""
 
     walk: Walk | None = None
     fields: int = 0
+    used: int = 0
 
 
 @dataclass(slots=True, eq=False)
 class CompiledOperation:
-    """A query that may be compiled. `conditions`: the variables of its `@skip` and `@include`."""
+    """A query that may be compiled. `conditions`: the variables of its `@skip` and `@include`. `executor`: makes that of one run,
+    of `context_value` and `variable_values`."""
 
     schema: GraphQLSchema
     node: OperationDefinitionNode
-    fragments: dict[str, FragmentDetails]
-    definitions: dict[str, FragmentDefinitionNode]
     conditions: tuple[str, ...]
+    executor: Callable[..., CountingExecutor]
     variants: dict[tuple[object, ...], Variant] = field(default_factory=dict)
+    is_gone: bool = False
 
-    def executor(self, variables: Mapping[str, object], context: object) -> CountingExecutor | list[GraphQLError]:
-        """The executor of one run, or the errors of its variables."""
-        values = VariableValues({}, {})
-        if self.node.variable_definitions:
-            coerced = get_variable_values(self.schema, self.node.variable_definitions, dict(variables), max_errors=MOST_ERRORS)
-            if isinstance(coerced, list):
-                return coerced
-            values = coerced
-        return CountingExecutor(
-            self.schema,
-            self.definitions,
-            self.fragments,
-            None,
-            context,
-            self.node,
-            values,
-            default_field_resolver,
-            default_type_resolver,
-            default_field_resolver,
-        )
+    def coerced(self, variables: Mapping[str, object]) -> VariableValues | list[GraphQLError]:
+        """The values of its variables, or their errors."""
+        definitions = self.node.variable_definitions or ()
+        return get_variable_values(self.schema, definitions, dict(variables), max_errors=MOST_ERRORS)
+
+    def way(self, values: VariableValues) -> tuple[object, ...]:
+        """The values of the variables in its `@skip` and `@include`."""
+        return tuple(values.coerced.get(name) for name in self.conditions)
 
 
 @dataclass(slots=True, eq=False)
@@ -95,12 +85,14 @@ class Asked:
 
 
 class Operations:
-    """The operations of all documents that are alive."""
+    """The operations of all documents that are alive. `known`: those that may be compiled and were asked for again, by the
+    document's identity and their name."""
 
     def __init__(self, most_fields: int = MOST_FIELDS) -> None:
         self._documents: dict[int, tuple[ref[DocumentNode], GraphQLSchema, dict[str | None, Asked]]] = {}
-        self._walks: OrderedDict[Variant, None] = OrderedDict()
+        self._walks: dict[Variant, None] = {}
         self._most_fields = most_fields
+        self.known: dict[tuple[int, str | None], CompiledOperation] = {}
         self.fields = 0
         """Compiled fields that are held."""
 
@@ -123,39 +115,43 @@ class Operations:
         asked.times += 1
         if asked.times == SIGHTS:
             asked.compiled = operation_of(schema, document, name)
+            if asked.compiled is not None:
+                self.known[key, name] = asked.compiled
         return asked.compiled
 
-    def walk(self, operation: CompiledOperation, executor: CountingExecutor) -> Walk | None:
-        """The walk for the variables of this run. None where graphql-core has to run it."""
-        coerced = executor.variable_values.coerced
-        key = tuple([coerced.get(name) for name in operation.conditions])
-        variant = operation.variants.get(key)
-        if variant is None:
-            if len(operation.variants) >= MOST_VARIANTS or not all(type(value) is bool for value in key):
-                return None
-            variant = operation.variants[key] = variant_of(executor)
+    def compile(self, operation: CompiledOperation, values: VariableValues) -> None:
+        """Makes the walk for such variables, unless it was tried before."""
+        key = operation.way(values)
+        tried = key in operation.variants or len(operation.variants) >= MOST_VARIANTS
+        if not operation.is_gone and not tried and all(type(value) is bool for value in key):
+            variant = operation.variants[key] = variant_of(operation.executor(context_value=None, variable_values=values))
             self._keep(variant)
-        elif variant.walk is not None:
-            self._walks.move_to_end(variant)
-        return variant.walk
 
     def _keep(self, variant: Variant) -> None:
         self._walks[variant] = None
         self.fields += variant.fields
         while self.fields > self._most_fields and len(self._walks) > 1:
-            dropped, _ = self._walks.popitem(last=False)
+            dropped = min((one for one in self._walks if one is not variant), key=lambda one: one.used)
+            del self._walks[dropped]
             self.fields -= dropped.fields
             dropped.walk = None
 
     def _forget(self, key: int, gone: object) -> None:
         """The document is gone: so are its operations. Another may have its place in memory by now."""
-        if key in self._documents and self._documents[key][0] is gone:
-            _, _, operations = self._documents.pop(key)
-            for asked in operations.values():
-                for variant in asked.compiled.variants.values() if asked.compiled is not None else ():
-                    if variant in self._walks:
-                        del self._walks[variant]
-                        self.fields -= variant.fields
+        if key not in self._documents or self._documents[key][0] is not gone:
+            return
+        _, _, operations = self._documents.pop(key)
+        for name in operations:
+            compiled = self.known.pop((key, name), None)
+            if compiled is not None:
+                compiled.is_gone = True
+                self._drop(compiled.variants.values())
+
+    def _drop(self, variants: Iterable[Variant]) -> None:
+        for variant in variants:
+            if variant in self._walks:
+                del self._walks[variant]
+                self.fields -= variant.fields
 
 
 def operation_of(schema: GraphQLSchema, document: DocumentNode, name: str | None) -> CompiledOperation | None:
@@ -175,7 +171,18 @@ def operation_of(schema: GraphQLSchema, document: DocumentNode, name: str | None
                 conditions.update(one.name.value for one in below(node) if isinstance(one, VariableNode))
     details = {name: FragmentDetails(fragment) for name, fragment in fragments.items()}
     conditions &= {one.variable.name.value for one in operation.variable_definitions or ()}
-    return CompiledOperation(schema, operation, details, fragments, tuple(sorted(conditions)))
+    executor = partial(
+        CountingExecutor,
+        schema=schema,
+        fragment_definitions=fragments,
+        fragments=details,
+        root_value=None,
+        operation=operation,
+        field_resolver=default_field_resolver,
+        type_resolver=default_type_resolver,
+        subscribe_field_resolver=default_field_resolver,
+    )
+    return CompiledOperation(schema, operation, tuple(sorted(conditions)), executor)
 
 
 def named(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:

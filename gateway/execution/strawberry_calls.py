@@ -10,11 +10,11 @@ from inspect import iscoroutinefunction
 
 import strawberry
 from graphql import GraphQLField, GraphQLSchema
-from strawberry.types.arguments import convert_arguments
+from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
+from strawberry.types.scalar import ScalarDefinition, ScalarWrapper
 
-from gateway.execution.graphql_core import CallInfo
 from gateway.execution.reading import BACKREF
 
 FROM = "GraphQLCoreConverter.from_resolver.<locals>"
@@ -24,7 +24,8 @@ RESOLVERS = {f"{FROM}._resolver": False, f"{FROM}._async_resolver": True}
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """A field's function and what it takes. `sources`: the names under which it takes the object."""
+    """A field's function and what it takes. `sources`: the names under which it takes the object. `scalars` and `config`: what
+    Strawberry needs to make Python values of its arguments."""
 
     field: StrawberryField
     function: Callable[..., object]
@@ -33,18 +34,8 @@ class Direct:
     sources: tuple[str, ...]
     info: str | None
     info_class: type[strawberry.Info]
-    convert: Callable[[Mapping[str, object], strawberry.Info | None], dict[str, object]]
-
-    def info_of(self, raw: CallInfo) -> strawberry.Info:
-        return self.info_class(_raw_info=raw, _field=self.field)
-
-    def call(self, source: object, raw: CallInfo, named: dict[str, object], info: strawberry.Info | None = None) -> object:
-        """`named`: the arguments as Python values, a dictionary of this call's own."""
-        for name in self.sources:
-            named[name] = source
-        if self.info is not None:
-            named[self.info] = info or self.info_of(raw)
-        return self.function(source, **named) if self.takes_self else self.function(**named)
+    scalars: Mapping[object, ScalarWrapper | ScalarDefinition]
+    config: StrawberryConfig
 
 
 def direct_of(schema: GraphQLSchema, field: GraphQLField) -> Direct | None:
@@ -65,15 +56,6 @@ def direct_of(schema: GraphQLSchema, field: GraphQLField) -> Direct | None:
     ):
         return None
 
-    def convert(given: Mapping[str, object], info: strawberry.Info | None) -> dict[str, object]:
-        return convert_arguments(
-            dict(given),
-            definition.arguments,
-            scalar_registry=converter.scalar_registry,
-            config=converter.config,
-            info=info,
-        )
-
     taken = (resolver.parent_parameter, resolver.root_parameter)
     return Direct(
         field=definition,
@@ -83,5 +65,6 @@ def direct_of(schema: GraphQLSchema, field: GraphQLField) -> Direct | None:
         sources=tuple(parameter.name for parameter in taken if parameter is not None),
         info=resolver.info_parameter.name if resolver.info_parameter is not None else None,
         info_class=converter.config.info_class,
-        convert=convert,
+        scalars=converter.scalar_registry,
+        config=converter.config,
     )

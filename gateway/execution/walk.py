@@ -1,27 +1,39 @@
-"""The walk through an operation, made once: some fields are completed by generated code, others resolved step by step.
+"""The walk through an operation, written once as code: some fields are completed as data, others resolved step by step.
 
-A selection becomes a list of steps. Data side by side is one step of generated code. Where it finds a value odd, graphql-core's
-executor completes the value from its beginning.
+The functions of a selection put its fields into the results in the order of the answer. Data side by side is one step. Where it
+finds a value odd, graphql-core's executor completes the value from its beginning. In the code `x` is the executor, `o` an object,
+`p` its path, `q` that of a field, `i` the field's place, `u` what its resolver gave, `r` the results and `w` what is waited for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from types import CoroutineType
+from typing import Final, cast
 
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
-from gateway.execution.calls import call_of
-from gateway.execution.generated import Code, Completer
-from gateway.execution.graphql_core import AnyExecutor, Awaited, CallInfo, completed, field_by_library
+from gateway.execution import calls
+from gateway.execution.generated import Code
+from gateway.execution.graphql_core import AnyExecutor, completed, field_by_library
 from gateway.execution.leaves import SAFE
-from gateway.execution.running import CallSite, Complete, Items, Results, Walk, all_fields, listed, resolved
+from gateway.execution.running import Results, Step, Waiting, Walk, all_fields, listed, recorded
+from gateway.execution.shadow import RecordingExecutor
 from gateway.execution.shapes import CompositeShape, Field, ListShape, Selection, Shape, TreeReader
 
-Waiting = dict[str, Awaited]
-Step = Callable[[AnyExecutor, object, Path | None, Results, Waiting], None]
-"""Puts one field or several into the results, and those that are coroutines into what is waited for."""
+NAMES: Final[Mapping[str, object]] = {
+    **calls.NAMES,
+    "CoroutineType": CoroutineType,
+    "Path": Path,
+    "RecordingExecutor": RecordingExecutor,
+    "all_fields": all_fields,
+    "completed": completed,
+    "holds": SAFE.holds,
+    "listed": listed,
+    "recorded": recorded,
+}
+"""The values of the names in this code."""
 
 
 def compiled(executor: AnyExecutor) -> tuple[Walk, int]:
@@ -30,131 +42,118 @@ def compiled(executor: AnyExecutor) -> tuple[Walk, int]:
     Raises TooLarge, RecursionError, and GraphQLError where graphql-core would.
     """
     reader = TreeReader(executor)
-    maker = Maker(executor)
-    walk = maker.selection(reader.root())
-    maker.load()
-    return walk, reader.fields
+    writer = Writer(executor)
+    name = writer.selection(reader.root())
+    return cast(Walk, writer.code.load()[name]), reader.fields
 
 
-class Maker:
-    """Makes the functions of one operation. Those of data are written as code on the way, and found by name once it is loaded."""
+class Writer:
+    """Writes the functions of one operation. Each method returns the name of the function that it wrote."""
 
     def __init__(self, executor: AnyExecutor) -> None:
+        self.code = Code(NAMES)
         self._executor = executor
-        self._code = Code()
-        self._functions: dict[str, Completer] = {}
 
-    def load(self) -> None:
-        self._functions.update(self._code.load())
-
-    def selection(self, selection: Selection) -> Walk:
-        steps: list[Step] = []
+    def selection(self, selection: Selection) -> str:
+        """The function of an object's fields: (x, o, p) -> the results, or a coroutine of them."""
+        steps: list[str] = []
         for is_data, group in groupby(selection.fields, lambda field: field.is_data):
             fields = tuple(group)
-            steps += [self._data(fields)] if is_data else map(self._step, fields)
-
-        def walk(executor: AnyExecutor, source: object, path: Path | None) -> object:
-            results: Results = {}
-            waiting: Waiting = {}
-            try:
-                for step in steps:
-                    step(executor, source, path, results, waiting)
-            except Exception:
-                if waiting:
-                    executor.settle_in_background([*waiting.values()])
-                raise
-            return all_fields(results, waiting) if waiting else results
-
-        return walk
-
-    def _data(self, fields: Sequence[Field]) -> Step:
-        """Fields of data that stand side by side. Where one is odd, the executor takes them one by one."""
-        functions, name = self._functions, self._code.fields(fields)
-        one_by_one = [by_executor(field) for field in fields]
-
-        def step(executor: AnyExecutor, source: object, path: Path | None, results: Results, waiting: Waiting) -> None:
-            try:
-                made = functions[name](source)
-            except Exception:
-                made = None
-            if isinstance(made, dict):
-                results.update(made)
-                return
-            for field in one_by_one:
-                field(executor, source, path, results, waiting)
-
-        return step
-
-    def _step(self, field: Field) -> Step:
-        if field.shape is None:
-            return by_executor(field)
-        name, parent = field.name, field.parent.name
-        site = CallSite(
-            parent=field.parent,
-            definition=field.definition,
-            kind=field.definition.type,
-            nodes=[details.node for details in field.details],
-            details=field.details,
-            call=call_of(self._executor, field),
-            complete=self._complete(field.shape, field.details),
+            for lines in [self._data(fields)] if is_data else map(self._step, fields):
+                steps += lines
+        name = self.code.bind("w")
+        self.code.add(
+            f"def {name}(x, o, p):",
+            "    r = {}",
+            "    w = {}",
+            "    try:",
+            *(f"        {line}" for line in steps or ["pass"]),
+            "    except Exception:",
+            "        if w: x.settle_in_background([*w.values()])",
+            "        raise",
+            "    return all_fields(r, w) if w else r",
         )
+        return name
 
-        def step(executor: AnyExecutor, source: object, path: Path | None, results: Results, waiting: Waiting) -> None:
-            value = results[name] = resolved(site, executor, source, Path(path, name, parent))
-            if isinstance(value, CoroutineType):
-                waiting[name] = value
+    def _data(self, fields: Sequence[Field]) -> list[str]:
+        """Fields of data that stand side by side. Where one is odd, the executor takes them one by one."""
+        made, one_by_one = self.code.fields(fields), [self.code.bind("l", by_executor(field)) for field in fields]
+        return [
+            f"try: d = {made}(o)",
+            "except Exception: d = None",
+            "if d is not None: r.update(d)",
+            "else:",
+            *(f"    {each}(x, o, p, r, w)" for each in one_by_one),
+        ]
 
-        return step
+    def _step(self, field: Field) -> list[str]:
+        if field.shape is None:
+            return [f"{self.code.bind('l', by_executor(field))}(x, o, p, r, w)"]
+        return [
+            f"v = r[{field.name!r}] = {self._resolved(field, field.shape)}(x, o, Path(p, {field.name!r}, {field.parent.name!r}))",
+            f"if type(v) is CoroutineType: w[{field.name!r}] = v",
+        ]
 
-    def _complete(self, shape: Shape, details: FieldDetailsList) -> Complete:
+    def _resolved(self, field: Field, shape: Shape) -> str:
+        """`Executor.execute_field`, `Executor.complete_awaitable_value`."""
+        code, call, complete = self.code, calls.call_of(self.code, self._executor, field), self._complete(shape, field.details)
+        kind, details = code.bind("k", field.definition.type), code.bind("m", field.details)
+        definition, parent = code.bind("d", field.definition), code.bind("t", field.parent)
+        nodes = code.bind("n", tuple(details.node for details in field.details))
+        fails = [
+            "    except Exception as e:",
+            f"        x.handle_field_error(e, {kind}, {details}, q)",
+            "    return None",
+        ]
+        later, again, name = code.bind("j"), code.bind("y"), code.bind("s")
+        code.add(
+            f"def {again}(x, o, i):",
+            f"    return {call}",
+            f"async def {later}(x, i, q, u, v):",
+            "    try:",
+            f"        if v is None: v = {complete}(x, i, q, await u)",
+            "        return await v if type(v) is CoroutineType else v",
+            *fails,
+            f"def {name}(x, o, q):",
+            f"    i = x.build_resolve_info({definition}, [*{nodes}], {parent}, q)",
+            "    try:",
+            f"        u = {call} if type(x) is not RecordingExecutor else recorded(x, {again}, o, i)",
+            f"        if u is not None and type(u) not in SAFE and x.is_awaitable(u): return {later}(x, i, q, u, None)",
+            f"        v = {complete}(x, i, q, u)",
+            f"        return {later}(x, i, q, None, v) if type(v) is CoroutineType else v",
+            *fails,
+        )
+        return name
+
+    def _complete(self, shape: Shape, details: FieldDetailsList) -> str:
+        """The function that completes a value: (x, i, q, u) -> the value, or a coroutine of it."""
         if shape.is_data:
-            return self._complete_data(shape, details)
-        if isinstance(shape, ListShape):
-            return self._complete_list(shape, details)
-        assert isinstance(shape, CompositeShape)
-        return self._complete_object(shape, details)
+            lines = [f"    try: return {self.code.value(shape)}(u)", "    except Exception: pass"]
+        elif isinstance(shape, ListShape):
+            kind, entries = self.code.bind("k", shape.item.kind), self._complete(shape.item, details)
+            named = self.code.bind("m", details)
+            lines = [f"    if type(u) is list or type(u) is tuple: return listed({kind}, {named}, {entries}, x, i, q, u)"]
+        else:
+            assert isinstance(shape, CompositeShape)
+            lines = self._object(shape)
+        name = self.code.bind("c")
+        self.code.add(
+            f"def {name}(x, i, q, u):",
+            *(["    if u is None: return None"] if shape.nullable else []),
+            *lines,
+            f"    return completed(x, {self.code.bind('k', shape.kind)}, {self.code.bind('m', details)}, i, q, u)",
+        )
+        return name
 
-    def _complete_data(self, shape: Shape, details: FieldDetailsList) -> Complete:
-        functions, name, kind = self._functions, self._code.value(shape), shape.kind
-
-        def complete(executor: AnyExecutor, info: CallInfo, path: Path, value: object) -> object:
-            try:
-                return functions[name](value)
-            except Exception:
-                odd = value
-            return completed(executor, kind, details, info, path, odd)
-
-        return complete
-
-    def _complete_list(self, shape: ListShape, details: FieldDetailsList) -> Complete:
-        kind, nullable = shape.kind, shape.nullable
-        entries = Items(shape.item.kind, details, self._complete(shape.item, details))
-
-        def complete(executor: AnyExecutor, info: CallInfo, path: Path, value: object) -> object:
-            if type(value) is list or type(value) is tuple:
-                return listed(entries, executor, info, path, value)
-            if value is None and nullable:
-                return None
-            return completed(executor, kind, details, info, path, value)
-
-        return complete
-
-    def _complete_object(self, shape: CompositeShape, details: FieldDetailsList) -> Complete:
-        kind, nullable = shape.kind, shape.nullable
-        any_class = self.selection(shape.any_class) if shape.any_class is not None else None
-        by_class = {own: self.selection(selection) for own, selection in shape.by_class.items()}
-
-        def complete(executor: AnyExecutor, info: CallInfo, path: Path, value: object) -> object:
-            if value is None and nullable:
-                return None
-            walk = any_class if value is not None and SAFE.holds(type(value)) else None
-            if any_class is None and TYPE_CAST_ATTRIBUTE not in getattr(value, "__dict__", ()):
-                walk = by_class.get(type(value))
-            if walk is None:
-                return completed(executor, kind, details, info, path, value)
-            return walk(executor, value, path)
-
-        return complete
+    def _object(self, shape: CompositeShape) -> list[str]:
+        if shape.any_class is not None:
+            call = f"{self.selection(shape.any_class)}(x, u, q)"
+            return [f"    if u is not None and (type(u) in SAFE or holds(type(u))): return {call}"]
+        table = self.code.table({own: self.selection(selection) for own, selection in shape.by_class.items()})
+        return [
+            f"    f = {table}.get(type(u)) if {TYPE_CAST_ATTRIBUTE!r} not in getattr(u, '__dict__', ()) else None",
+            "    if f is not None: return f(x, u, q)",
+        ]
 
 
 def by_executor(field: Field) -> Step:

@@ -1,5 +1,6 @@
 """Checks the Host header, so that a web page cannot reach the gateway by pointing its own name here (DNS rebinding)."""
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
@@ -24,6 +25,7 @@ class LoopbackNamesOnly:
             await self._app(scope, receive, send)
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Whether a Host header names this machine: `127.0.0.1:8000`, `[::1]`, `localhost`."""
     name = host.partition("]")[0].removeprefix("[") if host.startswith("[") else host.partition(":")[0]

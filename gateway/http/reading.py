@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import orjson
@@ -28,7 +29,7 @@ def refuse_simple_cross_site(headers: Mapping[str, str]) -> None:
     """
     if headers.get("sec-fetch-site") in ("same-origin", "none"):
         return
-    if any(name in headers for name in PREFLIGHTED) or _media_type(headers)[0] == "application/json":
+    if any(name in headers for name in PREFLIGHTED) or _media_type(headers.get("content-type", ""))[0] == "application/json":
         return
     raise Unfit(
         Outcome.FORBIDDEN,
@@ -60,7 +61,7 @@ def from_address(scope: Scope, *, limit: int) -> GraphQLRequest:
 
 async def from_body(receive: Receive, headers: Mapping[str, str], *, limit: int, seconds: float) -> GraphQLRequest:
     """The request in the body (POST): one JSON object in UTF-8, at most `limit` bytes, complete within `seconds`."""
-    media_type, charset = _media_type(headers)
+    media_type, charset = _media_type(headers.get("content-type", ""))
     if media_type != "application/json" or charset not in ("", "utf-8", "utf8"):
         raise Unfit(Outcome.WRONG_TYPE, "Send 'Content-Type: application/json', in UTF-8.")
     if headers.get("content-encoding", "identity").lower() != "identity":
@@ -83,8 +84,11 @@ async def from_body(receive: Receive, headers: Mapping[str, str], *, limit: int,
 
 def well_formed(parameters: Mapping[str, Json]) -> GraphQLRequest:
     """The request with checked types. Unknown entries are ignored, as GraphQL over HTTP asks."""
-    query = parameters.get("query")
-    if query in (None, "") and _map(parameters, "extensions").get("persistedQuery") is not None:
+    query, variables, extensions = parameters.get("query"), parameters.get("variables"), parameters.get("extensions")
+    for given, called in ((variables, "variables"), (extensions, "extensions")):
+        if not isinstance(given, dict | None):
+            raise Unfit(Outcome.MALFORMED, f"'{called}' must be an object or null.")
+    if query in (None, "") and extensions and extensions.get("persistedQuery") is not None:
         # The clients of Apollo and urql look for this message and code, and send the whole query from then on.
         raise Unfit(Outcome.INVALID, "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED")
     if not isinstance(query, str):
@@ -92,16 +96,7 @@ def well_formed(parameters: Mapping[str, Json]) -> GraphQLRequest:
     name = parameters.get("operationName")
     if name is not None and not isinstance(name, str):
         raise Unfit(Outcome.MALFORMED, "'operationName' must be a string or null.")
-    return GraphQLRequest(query, name or None, _map(parameters, "variables"), _map(parameters, "extensions"))
-
-
-def _map(parameters: Mapping[str, Json], name: str) -> Mapping[str, Json]:
-    value = parameters.get(name)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise Unfit(Outcome.MALFORMED, f"'{name}' must be an object or null.")
-    return value
+    return GraphQLRequest(query, name or None, variables or {}, extensions or {})
 
 
 def _json(encoded: bytes, place: str) -> Json:
@@ -145,9 +140,10 @@ def _too_large(limit: int) -> Unfit:
     return Unfit(Outcome.TOO_LARGE, f"The body is larger than {limit} bytes.", headers=(("connection", "close"),))
 
 
-def _media_type(headers: Mapping[str, str]) -> tuple[str, str]:
+@lru_cache(maxsize=256)
+def _media_type(content_type: str) -> tuple[str, str]:
     """(media type, charset), in lower case. The charset is empty if none is named."""
-    name, *parameters = headers.get("content-type", "").lower().split(";")
+    name, *parameters = content_type.lower().split(";")
     for parameter in parameters:
         key, _, value = parameter.partition("=")
         if key.strip() == "charset":

@@ -136,6 +136,7 @@ def birth_dates(records: Iterable[Record]) -> list[date]:
 def answers(person: Person, agreed: Agreed, born: Gathered, *, systems: Collection[str] | None = None) -> ConsentReading:
     """The facts for the rules. A system with grants that count is unavailable if it is not connected. `systems`: those read, if
     they are not all with consents."""
+    person.context.is_repeatable = False
     started = datetime.fromtimestamp(person.reading.started_at, UTC)
     connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)} if systems is None else set(systems)
     found = person.found.now

@@ -69,6 +69,7 @@ class PartFacts:
 
 async def briefing(person: Person, info: Info) -> Briefing | None:
     """All parts together; a failed one leaves the others. Raises SeveralFailed if there are no facts and something failed."""
+    person.context.is_repeatable = False
     today = datetime.fromtimestamp(person.reading.started_at, UTC).date()
     parts = await together([rescued(part(person, today), lambda errors: PartFacts((), errors)) for part in PARTS])
     facts = [fact for part in parts for fact in part.facts]

@@ -39,6 +39,7 @@ class Presence:
 async def presence(person: Person, today: date, *, ahead: int) -> Presence:
     """The last and the next visit. `ahead`: the days after today in which a visit is expected. Later ones are not read, since
     they would take the place of earlier ones."""
+    person.context.is_repeatable = False
     now = datetime.fromtimestamp(person.reading.started_at, UTC)
     until = datetime.combine(today + timedelta(days=ahead + 1), time(), UTC)
     visits = newest(

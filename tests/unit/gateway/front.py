@@ -23,11 +23,20 @@ class Front:
     world: World = field(default_factory=World)
     faults: list[Exception] = field(default_factory=list)
     mode: Mode = COMPILED
+    answer_bytes: int = 1_000_000
 
     def __post_init__(self) -> None:
         sources = Sources(self.world.clients, self.world.cache, clock=self.world.clock, crosswalk_ttl_s=900.0)
-        pipeline = Pipeline(schema.executable, sources, self.world.house, limits=Limits(), deadline_ms=5_000, mode=self.mode)
-        self._app = GraphQLOverHTTP(pipeline.answer, report=self.faults.append)
+        self.pipeline = Pipeline(
+            schema.executable,
+            sources,
+            self.world.house,
+            limits=Limits(),
+            deadline_ms=5_000,
+            mode=self.mode,
+            answer_bytes=self.answer_bytes,
+        )
+        self._app = GraphQLOverHTTP(self.pipeline.answer, report=self.faults.append)
 
     def post(self, body: Any, *, accept: str = GRAPHQL) -> httpx.Response:
         """`body`: an object to be sent as JSON, or the bytes themselves."""

@@ -18,10 +18,11 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.execution.incremental.incremental_executor import IncrementalExecutor
 
-from gateway.execution import running
+from gateway.execution import executed
 from gateway.execution.generated import Code
 from gateway.execution.operations import INCREMENTAL, below, variant_of
 from gateway.execution.shapes import LeafShape
+from resolvers.awaiting import eager
 
 COUNTED = {"compiled": 0, "all": 0}
 SPOILT = "SPOILT_COMPLETER"
@@ -37,7 +38,7 @@ def execute_operation(self: Any, serially: bool | None = None) -> Any:
     if walk is None:
         return itself(self, serially)
     COUNTED["compiled"] += 1
-    return running.execute(self, walk)
+    return eager(executed(self, walk))
 
 
 def may_be_compiled(executor: Any) -> bool:

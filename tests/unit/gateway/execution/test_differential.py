@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from graphql import ExecutionResult, execute, parse, validate
 
-from gateway.execution import running
+from gateway.execution import executed
 from gateway.execution.generated import Code
 from gateway.execution.operations import operation_of, variant_of
 from gateway.execution.shadow import same, told
@@ -46,13 +46,12 @@ async def by_both(text: str, variables: dict[str, Any]) -> tuple[ExecutionResult
     theirs = library if isinstance(library, ExecutionResult) else await library
     operation = operation_of(SCHEMA, document, None)
     assert operation is not None
-    executor = operation.executor(variables, None)
-    assert not isinstance(executor, list)
+    values = operation.coerced(variables)
+    assert not isinstance(values, list)
+    executor = operation.executor(context_value=None, variable_values=values)
     walk = variant_of(executor).walk
     assert walk is not None
-    result: Any = running.execute(executor, walk)
-    ours = result if isinstance(result, ExecutionResult) else await result
-    return theirs, ours, executor.by_library
+    return theirs, await executed(executor, walk), executor.by_library
 
 
 def documents(seed: int, many: int) -> list[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,208 @@
+"""Whole answers that are remembered as bytes: when they are given again, and when the systems are asked instead."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.ports.errors import Unreachable
+from tests.soak import tried
+from tests.unit.gateway.front import Front, ask
+from tests.unit.resolvers.played import C4C
+from tests.unit.resolvers.test_consent_at_sending import LISTED, LONG_AGO, ON_TIMELINE, she
+from tests.unit.resolvers.test_identity import amelia
+from tests.unit.resolvers.world import World
+
+KEY = '(by: {email: "amelia@example.com"})'
+PROFILE = f"{{ customer{KEY} {{ id profile {{ fullName }} contactPoints {{ value sources {{ freshness fetchedAt }} }} }} }}"
+FILE = (
+    f"{{ customer{KEY} {{ profile {{ fullName }} membership {{ number }} consents {{ name }} wishlist {{ nodes {{ sku }} }} }} }}"
+)
+REFRESH = "mutation ($id: ID!) { refreshCustomer(id: $id) { purgedEntries } }"
+DAY_S = 86_400
+SHORTEST_S = 30
+"""The least time to live among the entries of FILE."""
+
+
+def front(**settings: Any) -> Front:
+    return Front(World(amelia(), ttl_s={"profile": 600, "membership": 300, "consent": 30, "wishlist": 60}), **settings)
+
+
+def asked(front: Front, query: str = PROFILE, **variables: Any) -> Any:
+    front.world.now += 0.01
+    answer = front.post(ask(query, **variables))
+    assert front.faults == []
+    return answer.json()
+
+
+def asked_so_often(front: Front, times: int, query: str = PROFILE, **variables: Any) -> list[Any]:
+    return [asked(front, query, **variables) for _ in range(times)]
+
+
+def test_an_answer_from_the_cache_is_remembered_whole() -> None:
+    one = front()
+    first, second, third = asked_so_often(one, 3)
+    assert len(one.pipeline.answers.remembered) == 1
+    assert third == second
+    assert first["data"]["customer"]["id"] == third["data"]["customer"]["id"]
+
+
+def test_an_answer_says_truly_how_fresh_its_sources_are() -> None:
+    one = front()
+    live, cached, remembered = asked_so_often(one, 3)
+
+    def told(answer: Any) -> set[tuple[str, str]]:
+        points = answer["data"]["customer"]["contactPoints"]
+        return {(one["freshness"], one["fetchedAt"]) for point in points for one in point["sources"]}
+
+    assert {freshness for freshness, _ in told(live)} == {"LIVE"}
+    assert {freshness for freshness, _ in told(remembered)} == {"CACHED"}
+    assert {at for _, at in told(live)} == {at for _, at in told(cached)} == {at for _, at in told(remembered)}
+
+
+def test_an_answer_lasts_as_long_as_the_first_of_its_entries() -> None:
+    one = front()
+    asked_so_often(one, 3, FILE)
+    answers = one.pipeline.answers
+    (key,) = answers.remembered
+    one.world.calls()
+    one.world.now += SHORTEST_S - 1
+    assert answers.get(key) is not None
+    one.world.now += 2
+    assert answers.get(key) is None
+    asked(one, FILE)
+    assert one.world.calls() != []
+
+
+def test_after_a_refresh_the_systems_are_asked_again() -> None:
+    one = front()
+    id_ = asked_so_often(one, 3)[0]["data"]["customer"]["id"]
+    for account in one.world.accounts:
+        account.given_name = "Amelie"
+    assert asked(one)["data"]["customer"]["profile"]["fullName"] == "Amelia Hart"
+    one.world.now += 1
+    asked(one, REFRESH, id=id_)
+    assert asked(one)["data"]["customer"]["profile"]["fullName"] == "Amelie Hart"
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        "mayContact(channel: EMAIL) { allowed }",
+        "passions { name }",
+        "briefing { headline }",
+        "segments { name }",
+        "value { segment }",
+        "predictions { score }",
+    ],
+)
+def test_what_is_worked_out_when_asked_is_not_remembered(selection: str) -> None:
+    one = front()
+    asked_so_often(one, 3, f"{{ customer{KEY} {{ profile {{ fullName }} {selection} }} }}")
+    assert len(one.pipeline.answers.remembered) == 0
+
+
+@pytest.mark.parametrize("ask", [LISTED, ON_TIMELINE], ids=["campaigns", "timeline"])
+def test_consent_to_a_message_is_weighed_each_time(ask: str) -> None:
+    one = Front(she(LONG_AGO))
+    answer = asked_so_often(one, 3, f"{{ customer{KEY} {{ {ask} }} }}")[2]
+    assert "GRANTED" in str(answer)
+    assert len(one.pipeline.answers.remembered) == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{{ identify{KEY} {{ level }} }}",
+        "{ systems { id health { state } } }",
+        '{ customer(by: {email: "amelia@example.com"}, options: {maxAgeSeconds: 60}) { id } }',
+        '{ customer(by: {email: "nobody"}) { id } }',
+    ],
+    ids=["a report for stewards", "the state at this moment", "a limit of age", "an error"],
+)
+def test_what_may_be_another_time_next_time_is_not_remembered(query: str) -> None:
+    one = front()
+    asked_so_often(one, 3, query)
+    assert len(one.pipeline.answers.remembered) == 0
+
+
+def test_an_answer_that_lacks_a_system_is_not_remembered() -> None:
+    one = front()
+    one.world.books[C4C].fault = Unreachable
+    answers = asked_so_often(one, 3)
+    assert "missing" in answers[2]["extensions"]
+    assert len(one.pipeline.answers.remembered) == 0
+
+
+def test_each_question_has_its_own_answer() -> None:
+    one = front()
+    query = "query A($email: String!) { customer(by: {email: $email}) { id } } query B { viewer { subject } }"
+    for _ in range(3):
+        assert one.post({"query": query, "operationName": "A", "variables": {"email": "amelia@example.com"}}).json()["data"][
+            "customer"
+        ]
+        assert one.post({"query": query, "operationName": "A", "variables": {"email": "sam@example.com"}}).json() == {
+            "data": {"customer": None}
+        }
+        assert one.post({"query": query, "operationName": "B"}).json() == {"data": {"viewer": {"subject": "anonymous"}}}
+
+
+def test_an_answer_does_not_outlive_its_day() -> None:
+    one = front()
+    one.world.now = DAY_S * 12 - 100.0
+    asked_so_often(one, 3)
+    answers = one.pipeline.answers
+    (key,) = answers.remembered
+    assert answers.get(key) is not None
+    one.world.now += 101
+    assert answers.get(key) is None
+    assert len(answers.remembered) == 0
+
+
+def test_the_answers_take_no_more_memory_than_they_may() -> None:
+    one = front(answer_bytes=2_000)
+    for at in range(20):
+        asked_so_often(one, 3, f"{{ customer{KEY} {{ id a{at}: profile {{ fullName }} }} }}")
+        assert one.pipeline.answers.bytes <= 2_000
+    assert 1 <= len(one.pipeline.answers.remembered) < 20
+
+
+def test_nothing_is_remembered_where_there_is_no_memory_for_it() -> None:
+    one = front(answer_bytes=0)
+    asked_so_often(one, 3)
+    assert len(one.pipeline.answers.remembered) == 0
+
+
+QUESTIONS = [PROFILE, FILE, f"{{ customer{KEY} {{ contactPoints {{ value }} membership {{ number }} }} }}", "{ systems { id } }"]
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("ask"), st.sampled_from(range(len(QUESTIONS)))),
+        st.tuples(st.just("wait"), st.sampled_from([1, 14, 200, 301, 601, DAY_S])),
+        st.tuples(st.just("rename"), st.sampled_from(range(4))),
+        st.tuples(st.just("refresh"), st.just(0)),
+        st.tuples(st.just("break"), st.sampled_from(range(4))),
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=tried(60))
+@given(steps=STEPS)
+def test_remembered_answers_are_those_that_would_be_worked_out(steps: list[tuple[str, int]]) -> None:
+    with_memory, without = front(), front(answer_bytes=0)
+    id_ = asked(with_memory)["data"]["customer"]["id"]
+    assert asked(without)["data"]["customer"]["id"] == id_
+    for step, which in steps:
+        if step == "ask":
+            assert asked(with_memory, QUESTIONS[which]) == asked(without, QUESTIONS[which])
+        for one in (with_memory, without):
+            if step == "wait":
+                one.world.now += which
+            elif step == "rename":
+                one.world.accounts[which].given_name += "a"  # type: ignore[operator]
+            elif step == "refresh":
+                asked(one, REFRESH, id=id_)
+            elif step == "break":
+                book = one.world.books[one.world.accounts[which].system]
+                book.fault = Unreachable if book.fault is None else None
