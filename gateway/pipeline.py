@@ -127,7 +127,7 @@ class Pipeline:
 
 
 AUDIENCE = ("answer", "anonymous", "SERVICE")
-"""The viewer and the purpose, in the key of each remembered answer. They are the same as long as nobody has to say who they are."""
+"""Viewer and purpose, in the key of each remembered answer: the same for all, as long as nobody has to say who they are."""
 
 IN_TIME = 0.97
 """Share of the deadline after which waiting ends, so that the answer is out within it."""
