@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 
 from adapters import systems
-from adapters.guards.cache_backend import RedisBackend
+from adapters.guards.shared_cache import CacheBackend
 from adapters.guards.source_reader import QueryState, SourceReader
 from adapters.guards.system_client import SystemClient
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
@@ -23,6 +23,7 @@ from adapters.wire.calls import Call, Observer
 from adapters.wire.settings import SystemSettings
 from adapters.wire.system import System
 from adapters.wire.system_http import Runtime
+from adapters.wire.tolerant import build_readers
 
 log = logging.getLogger("customer360.source")
 
@@ -82,6 +83,18 @@ class Sources:
             query.close()
 
 
+def prepare() -> Iterator[None]:
+    """Builds what the systems' first answers need, in turns of a few milliseconds."""
+    yield from build_readers()
+
+
+def redis_backend(url: str) -> CacheBackend:
+    """The store in Redis. Its packages are imported here, so that a gateway without Redis starts without them."""
+    from adapters.guards.cache_backend import RedisBackend
+
+    return RedisBackend(url)
+
+
 @asynccontextmanager
 async def open_sources(
     configured: Mapping[str, SystemSettings],
@@ -95,7 +108,7 @@ async def open_sources(
     retries."""
     known = discover()
     clients: dict[str, SystemClient] = {}
-    backend = RedisBackend(cache.redis_url) if cache.redis_url else None
+    backend = redis_backend(cache.redis_url) if cache.redis_url else None
     two_levels = TwoLevelCache(entries=cache.entries, secret=cache.secret, clock=clock, backend=backend)
 
     def observe(call: Call) -> None:

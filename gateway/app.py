@@ -1,7 +1,8 @@
 """The composition root: settings -> systems -> schema -> ASGI application. The only place that wires."""
 
+import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from functools import cache
 
@@ -12,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from adapters.registry import CacheOptions, log_call, open_sources
+from adapters.registry import CacheOptions, log_call, open_sources, prepare
 from gateway.configuration.decisions import read_decisions
 from gateway.demo import FIRST_QUERY
 from gateway.execution import Mode
@@ -23,9 +24,14 @@ from gateway.pipeline import Pipeline
 from gateway.rendering.errors import report
 from gateway.settings import Settings
 from resolvers.context import ResolverConfig
+from resolvers.identity.keys import mailboxes
+from resolvers.identity.keys.given_names import KNOWN
 from resolvers.identity.keys.placeholders import Placeholders
 from resolvers.schema import schema
 from resolvers.sealed_ids import Seals
+
+BEFORE_THE_REST_S = 0.1
+"""Seconds between the opening of the systems and the rest of the start, in which the server begins to answer."""
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -48,7 +54,8 @@ def create_app(settings: Settings) -> Starlette:
             page = GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None
             settle_memory()
             endpoint.opens(GraphQLOverHTTP(pipeline.answer, report=report, page=page, body_bytes=settings.limits.body_bytes))
-            yield
+            async with in_turns(rest_of_the_start()):
+                yield
             endpoint.closes()
 
     routes = [
@@ -61,11 +68,42 @@ def create_app(settings: Settings) -> Starlette:
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(LoopbackNamesOnly)])
 
 
+def rest_of_the_start() -> Iterator[None]:
+    """The work that the first queries would do for themselves, in turns: rules of addresses, readers, given names."""
+    mailboxes.read("nobody@example.org")
+    yield
+    yield from prepare()
+    yield from KNOWN.read()
+
+
+@asynccontextmanager
+async def in_turns(work: Iterable[None], *, after_s: float = BEFORE_THE_REST_S) -> AsyncIterator[None]:
+    """Does the work beside the queries from `after_s` seconds on, a turn of the event loop for each piece of it. What a query
+    needs first is done within that query; what is left at the end stays undone."""
+
+    async def finish() -> None:
+        await asyncio.sleep(after_s)
+        try:
+            for _ in work:
+                await asyncio.sleep(0)
+        except Exception as error:
+            report(error)
+        settle_memory()
+
+    task = asyncio.create_task(finish(), name="the rest of the start")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
 def settle_memory() -> None:
     """Tells the garbage collector to skip all objects that exist now, because they live as long as the process, and to run less
-    often."""
+    often. A command may have it off until then."""
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
+    gc.enable()
 
 
 class GraphQLEndpoint:

@@ -213,9 +213,12 @@ class SystemsSection(Section):
 
 
 class Settings(BaseSettings):
-    """All settings. `gateway.configuration.load` makes them; made directly they come from no file and no variable."""
+    """All settings. `gateway.configuration.load` makes them; made directly they come from no file and no variable. The validator
+    is built at the first use, because that of the last model alone is used."""
 
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, title="customer360.yaml")
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, title="customer360.yaml", defer_build=True
+    )
 
     server: ServerSection = Field(default_factory=ServerSection)
     ids: IdsSection

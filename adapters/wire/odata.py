@@ -159,8 +159,8 @@ class Feed(Vendor, Generic[Row]):
 
 def reader(row: type[Row], *, names: Mapping[str, str] = MappingProxyType({})) -> Reader[Feed[Row]]:
     """The reader of a list of these rows. `names` leads from field to property, for a service with configured names."""
-    feed = Feed.__class_getitem__(row)
-    return Reader(feed, shape=renamed(names) if names else None, names=names, wrapper="results", noted=noted)
+    shape = renamed(names) if names else None
+    return Reader(row, envelope=Feed, shape=shape, names=names, wrapper="results", noted=noted)
 
 
 def noted(feed: Feed[Row]) -> list[Loss]:

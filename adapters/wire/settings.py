@@ -8,9 +8,12 @@ Seconds = Annotated[float, Field(gt=0)]
 
 
 class SystemSettings(BaseModel):
-    """One connected system. Unknown names are refused; secrets are `SecretStr`, so that they never show."""
+    """One connected system. Unknown names are refused; secrets are `SecretStr`, so that they never show.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    Its validator is built at the first use, because a start needs only that of all settings together.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     base_url: AnyHttpUrl = Field(description="Root of the system's API; everything below it is the adapter's business.")
     deadline_s: Seconds = Field(2.0, description="Longest time for one call with its retries, waiting for a free place included.")

@@ -9,10 +9,12 @@ An equivalent form is mended instead: one object for a list of one or the revers
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeGuard, TypeVar
+from weakref import WeakSet
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from adapters.wire.odd_json import Holder, Key, parsed
@@ -38,7 +40,12 @@ DEEPEST_MENTION: Final = 500
 
 
 class Marked(BaseModel):
-    """A model that shows its losses: `unreadable` are names of fields; `left_out` are names of lists, one for each lost row."""
+    """A model that shows its losses: `unreadable` are names of fields; `left_out` are names of lists, one for each lost row.
+
+    Its validator, and that of each model below it, is built at the first use: there are hundreds, and a start is to be quick.
+    """
+
+    model_config = ConfigDict(defer_build=True)
 
     unreadable: tuple[str, ...] = Field((), alias=UNREADABLE, exclude=True)
     left_out: tuple[str, ...] = Field((), alias=LEFT_OUT, exclude=True)
@@ -58,6 +65,17 @@ class Loss:
         return any(plain(str(value)) == wanted for value in scalars(self.row))
 
 
+UNBUILT: Final[WeakSet["Reader[Any]"]] = WeakSet()
+"""The readers whose validators `build_readers` is still to build."""
+
+
+def build_readers() -> Iterator[None]:
+    """Builds the validators of all readers ahead of their first answers, one a turn."""
+    while UNBUILT:
+        UNBUILT.pop().build()
+        yield
+
+
 def nothing_noted(words: object) -> list[Loss]:
     return []
 
@@ -65,26 +83,43 @@ def nothing_noted(words: object) -> list[Loss]:
 class Reader(Generic[T]):
     """Reads one kind of answer from bytes.
 
-    `kind` is a model or another type for pydantic. For a system with configured names `shape` turns the parsed JSON into the form
-    of `kind`, and `names` leads from our fields to the system's. A dialect may put an object's content under the one entry
-    `wrapper`. `noted` gives losses that the model itself passed over. A call reads the answer as promised, with a ValueError for
-    any other; `salvage` reads the rest of it.
+    `kind` is a model or another type for pydantic. Where there is an `envelope`, a generic model, the answer is that model of
+    `kind`. The validator is built at the first answer, or before it by `build`.
+
+    For a system with configured names `shape` turns the parsed JSON into the form of `kind`, and `names` leads from our fields to
+    the system's. A dialect may put an object's content under the one entry `wrapper`. `noted` gives losses that the model itself
+    passed over. A call reads the answer as promised, with a ValueError for any other; `salvage` reads the rest of it.
     """
 
     def __init__(
         self,
         kind: Any,
         *,
+        envelope: Any = None,
         shape: Shape | None = None,
         names: Names = AS_SENT,
         wrapper: str | None = None,
         noted: Callable[[T], list[Loss]] = nothing_noted,
     ) -> None:
         self.noted = noted
-        self._adapter: TypeAdapter[T] = TypeAdapter(kind)
+        self._kind = kind
+        self._envelope = envelope
         self._shape = shape
         self._names = names
         self._wrapper = wrapper
+        UNBUILT.add(self)
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        kind = self._kind if self._envelope is None else self._envelope[self._kind]
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            # Else the adapter builds the model by a configuration of its own, by which errors quote what was sent.
+            kind.model_rebuild()
+        return TypeAdapter(kind)
+
+    def build(self) -> None:
+        """Builds the validator now, if no answer has needed it yet."""
+        _ = self._adapter
 
     def __call__(self, body: bytes) -> T:
         if self._shape is None:

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from datetime import date
 
-import typer
+import click
 
 PATIENCE_S = 30.0
 
@@ -43,8 +43,8 @@ class PlayedSystems:
                     return address
             except OSError:
                 time.sleep(0.05)
-        typer.echo("The played systems did not start.", err=True)
-        raise typer.Exit(1)
+        click.echo("The played systems did not start.", err=True)
+        raise click.exceptions.Exit(1)
 
     def when_ended(self, tell: Callable[[], None]) -> None:
         """Calls `tell` from another thread if they end without having been stopped."""

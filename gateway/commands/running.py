@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 
-import typer
+import click
 
 from gateway import demo, serving
 from gateway.commands import played
@@ -33,7 +33,7 @@ def stopping() -> Iterator[None]:
     try:
         yield
     except Stopped:
-        raise typer.Exit(0) from None
+        raise click.exceptions.Exit(0) from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -54,7 +54,7 @@ def serve(config: Path) -> None:
     with stopping(), taken_port():
         listening = serving.listen(settings.server.host, settings.server.port)
         address = serving.address_of(listening)
-        server = _server(settings, lambda: typer.echo(f"The gateway answers at {address}/graphql", err=True))
+        server = _server(settings, lambda: click.echo(f"The gateway answers at {address}/graphql", err=True))
         server.run(sockets=[listening])
 
 
@@ -80,8 +80,8 @@ def run_demo(*, port: int, mocks_port: int, customers: int, seed: int, today: da
             systems.stop()
             listening.close()
         if lost:
-            typer.echo("The played systems ended, so the demo ends.", err=True)
-            raise typer.Exit(1)
+            click.echo("The played systems ended, so the demo ends.", err=True)
+            raise click.exceptions.Exit(1)
 
 
 @contextmanager
@@ -89,11 +89,11 @@ def taken_port() -> Iterator[None]:
     try:
         yield
     except serving.NoSuchPort as reason:
-        typer.echo(
+        click.echo(
             f"{reason}; name others: PORT=8001 MOCKS_PORT=9001 (demo), --port 9001 (mocks), C360_SERVER__PORT=8001 (serve)",
             err=True,
         )
-        raise typer.Exit(1) from None
+        raise click.exceptions.Exit(1) from None
 
 
 def _server(settings: Settings, started: serving.Started) -> serving.Server:
@@ -104,6 +104,6 @@ def _server(settings: Settings, started: serving.Started) -> serving.Server:
 
 
 def _greet(address: str, played: str) -> None:
-    typer.echo(f"GraphiQL and the gateway   {address}/graphql")
-    typer.echo(f"The played systems         {played}/_control/people")
-    typer.echo(f"\nA first query:\n\n{demo.curl(address)}\n\nCtrl-C stops both.")
+    click.echo(f"GraphiQL and the gateway   {address}/graphql")
+    click.echo(f"The played systems         {played}/_control/people")
+    click.echo(f"\nA first query:\n\n{demo.curl(address)}\n\nCtrl-C stops both.")

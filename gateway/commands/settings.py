@@ -4,7 +4,7 @@ import os
 from datetime import date
 from pathlib import Path
 
-import typer
+import click
 
 from gateway import configuration, demo
 from gateway.configuration import Problem, WrongConfiguration
@@ -21,8 +21,8 @@ def from_file(path: Path) -> Settings:
         if not settings.connected:
             raise WrongConfiguration([Problem(path.name, ("systems",), "at least one system must be configured")])
     except WrongConfiguration as wrong:
-        typer.echo(str(wrong), err=True)
-        raise typer.Exit(WRONG) from None
+        click.echo(str(wrong), err=True)
+        raise click.exceptions.Exit(WRONG) from None
     return settings
 
 
@@ -31,5 +31,5 @@ def of_demo(*, played: str, port: int, today: date | None = None) -> Settings:
     try:
         return configuration.load(None, environ=os.environ, built_in=demo.configuration(played=played, port=port, today=today))
     except WrongConfiguration as wrong:
-        typer.echo(str(wrong), err=True)
-        raise typer.Exit(WRONG) from None
+        click.echo(str(wrong), err=True)
+        raise click.exceptions.Exit(WRONG) from None

@@ -3,8 +3,6 @@
 import unicodedata
 from typing import Final
 
-from email_validator import EmailNotValidError, validate_email
-
 LONGEST: Final = 254
 """Characters, by RFC 5321 with its erratum 1690."""
 
@@ -15,6 +13,9 @@ PUNYCODE: Final = "xn--"
 def read(text: str) -> str | None:
     """An address in the form for comparison: in lower case, NFC, the domain in Unicode; None where it can be nobody's address.
     Two dots, or a dot before the @, are allowed against the standard, since systems store such addresses."""
+    # Not at the start of the gateway: the package compiles large patterns.
+    from email_validator import EmailNotValidError, validate_email
+
     typed = text.strip()
     try:
         return comparable(validate_email(typed, check_deliverability=False, test_environment=True).normalized)

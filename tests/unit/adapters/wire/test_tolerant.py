@@ -9,11 +9,11 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError
 
 from adapters.wire.odata import Children, Feed, Vendor, distinct
 from adapters.wire.odata import reader as list_reader
-from adapters.wire.tolerant import Marked, Reader
+from adapters.wire.tolerant import UNBUILT, Marked, Reader, build_readers
 from adapters.wire.vendor_values import Id, Instant, MaybeDay, MaybeNumber, Text
 
 
@@ -219,3 +219,28 @@ def test_no_name_that_somebody_may_have_written_is_told_as_a_field() -> None:
 
 def test_a_sound_answer_is_read_without_a_second_look() -> None:
     assert isinstance(SALES(orjson.dumps({"d": {"results": [GOOD]}})), Feed)
+
+
+class Card(Marked):
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    number: int
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_a_reader_built_late_quotes_nothing_that_was_sent(ahead: bool) -> None:
+    reader: Reader[Card] = Reader(Card)
+    if ahead:
+        reader.build()
+    with pytest.raises(ValidationError) as odd:
+        reader(b'{"number": "Amelia"}')
+    assert "number" in str(odd.value)
+    assert "Amelia" not in str(odd.value)
+
+
+def test_readers_are_built_ahead_of_their_answers_one_a_turn() -> None:
+    mine: list[Reader[Any]] = [Reader(Card), list_reader(Sale)]
+    assert all(reader in UNBUILT for reader in mine)
+    turns = len(UNBUILT)
+    assert len(list(build_readers())) == turns
+    assert list(UNBUILT) == []
