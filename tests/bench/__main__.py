@@ -6,16 +6,30 @@ import asyncio
 from rich.console import Console
 
 from resolvers.identity.matching.join_rules import Strictness
-from tests.bench import costs, execution, hard, linkage, many, memory, population, whole, whole_cpu
+from tests.bench import costs, execution, hard, linkage, many, memory, population, start, whole, whole_cpu
 from tests.bench.neutral import measuring as neutral
 from tests.bench.running import Program
 from tests.contract.played import TODAY
 
-BY_THEMSELVES = ("neutral", "crowd", "garbage", "linkage", "hard", "execution")
+BY_THEMSELVES = ("start", "neutral", "crowd", "garbage", "linkage", "hard", "execution")
 """Measurements that don't ask the played systems."""
 
-MEASUREMENTS = ("neutral", "crowd", "garbage", "costs", "whole", "many", "memory", "linkage", "hard", "population", "execution")
+MEASUREMENTS = (
+    "start",
+    "neutral",
+    "crowd",
+    "garbage",
+    "costs",
+    "whole",
+    "many",
+    "memory",
+    "linkage",
+    "hard",
+    "population",
+    "execution",
+)
 WIDTH = 118
+START_ROUNDS = 5
 MOST_ROUNDS = 3
 """Of the neutral bench, whose rounds are many programs long."""
 
@@ -53,6 +67,8 @@ def main() -> None:
 def run_by_themselves(asked: argparse.Namespace, chosen: tuple[str, ...], console: Console) -> None:
     """The measurements that need no played systems."""
     rounds = min(asked.rounds, MOST_ROUNDS)
+    if "start" in chosen:
+        start.show(console, start.measure(rounds=START_ROUNDS), rounds=START_ROUNDS)
     if "neutral" in chosen:
         with neutral.contenders(alone=asked.alone, with_node=not asked.no_npm, tell=console.print) as contenders:
             neutral.show_rows(console, neutral.measure_rows(contenders, rounds=rounds, seconds=asked.seconds))

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from gateway import demo
-from tests.bench import costs, execution, many, memory, population, whole, whole_cpu
+from tests.bench import costs, execution, many, memory, population, start, whole, whole_cpu
 from tests.bench.neutral.cores import cores
 from tests.bench.question import leaves
 from tests.contract.played import Played
@@ -100,3 +100,10 @@ async def test_compiled_execution_gives_the_same_answer_by_itself() -> None:
     assert measured.leaves >= 300
     assert measured.by_library == 0
     execution.show(Console(quiet=True), measured)
+
+
+def test_a_start_is_measured_until_the_gateway_answers() -> None:
+    measured = start.measure(rounds=1)
+    assert list(measured) == [start.ALONE, *start.TARGETS_MS]
+    assert all(figure > 0 for figure in measured.values())
+    start.show(Console(quiet=True), measured, rounds=1)
