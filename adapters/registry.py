@@ -144,8 +144,11 @@ WELL = frozenset({"ok", "cancelled"})
 
 def log_call(call: Call) -> None:
     """Log a call, with names and numbers only. A failed call is a warning."""
+    level = logging.INFO if call.outcome in WELL else logging.WARNING
+    if not log.isEnabledFor(level):
+        return
     log.log(
-        logging.INFO if call.outcome in WELL else logging.WARNING,
+        level,
         "source.call",
         extra={
             "system": call.system,

@@ -44,10 +44,10 @@ class ResolverConfig:
     predictions: PredictionRules = field(default_factory=PredictionRules)
     decisions: Decisions = NO_DECISIONS
     placeholders: Placeholders = PLACEHOLDERS
+    node_ids: NodeIds = field(init=False)
 
-    @property
-    def node_ids(self) -> NodeIds:
-        return NodeIds(self.seals)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "node_ids", NodeIds(self.seals))
 
     def search(self, reading: Reading, aim: Aim) -> IdentitySearch:
         """A search for one person, by these rules and within their share of the time."""

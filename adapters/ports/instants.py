@@ -65,6 +65,9 @@ def of_seconds(seconds: float) -> datetime:
 
 def stamp(at: datetime, timespec: str = "milliseconds") -> str:
     """The time as `2026-03-02T09:15:30.123Z`, cut off at `timespec`."""
+    text = at.isoformat(timespec=timespec)
+    if text.endswith("+00:00"):
+        return f"{text[:-6]}Z"
     return in_utc(at).replace(tzinfo=None).isoformat(timespec=timespec) + "Z"
 
 

@@ -4,7 +4,7 @@ Whatever does not pass raises `OddValue`, and graphql-core completes it again, s
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Never
 from uuid import UUID
@@ -61,7 +61,7 @@ SAFE = SafeClasses({list, tuple, dict, str, int, float, bool})
 
 
 class Stamps(dict[datetime, str]):
-    """The texts of instants in UTC, since answers repeat them. Two that are equal have the same text."""
+    """The texts of instants, since answers repeat them. Two that are equal have the same text, whatever their zones are."""
 
     def __missing__(self, at: datetime) -> str:
         text = self[at] = print_instant(at)
@@ -102,14 +102,13 @@ def read(source: object, name: str) -> object:
 
 
 OWN_SCALARS: Mapping[object, str] = {
-    print_instant: "(STAMPS[{0}] if type({0}) is datetime and {0}.tzinfo is UTC else {1}({0}))",
+    print_instant: "(STAMPS[{0}] if type({0}) is datetime and {0}.tzinfo is not None else {1}({0}))",
     print_decimal: "(print_decimal({0}) if type({0}) is Decimal else {1}({0}))",
     date.isoformat: "({0}.isoformat() if type({0}) is date else {1}({0}))",
 }
 """The expressions of the house's own scalars, by the function that prints them: {0} is the value, {1} the checked function."""
 NAMES: Mapping[str, object] = {
     "STAMPS": STAMPS,
-    "UTC": UTC,
     "date": date,
     "datetime": datetime,
     "Decimal": Decimal,

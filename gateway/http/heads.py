@@ -1,6 +1,5 @@
 """Checks the head of a request (RFC 9112): a head is refused if a proxy and the gateway could read it differently."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,11 +29,12 @@ def refusal(url: bytes, headers: Sequence[tuple[bytes, bytes]], *, version: str)
         return TOO_LARGE
     if version not in ("1.0", "1.1"):
         return WRONG_VERSION
-    counts = Counter(name for name, _ in headers)
-    if counts[b"host"] > 1 or (counts[b"host"] == 0 and version == "1.1"):
+    names = [name for name, _ in headers]
+    if names.count(b"host") > 1 or (b"host" not in names and version == "1.1"):
         return HOSTS
     codings = [value.strip(b" \t").lower() for name, value in headers if name == b"transfer-encoding"]
-    if counts[b"content-length"] > 1 or (codings and counts[b"content-length"]):
+    lengths = names.count(b"content-length")
+    if lengths > 1 or (codings and lengths):
         return LENGTHS
     if codings and (codings != [b"chunked"] or version == "1.0"):
         return CODINGS

@@ -22,6 +22,7 @@ from resolvers.stitch.merge import Merged
 from resolvers.stitch.merged_lists import Listing, Paging, around, listing, source_of
 from resolvers.stitch.streams import Item
 from resolvers.types.connections import MergedConnection
+from resolvers.types.lazy_ids import sealed_later, with_lazy_id
 from resolvers.types.source import Node, Source
 
 
@@ -37,6 +38,7 @@ class TrackedLink:
     )
 
 
+@with_lazy_id
 @strawberry.type(description="One message of a campaign to this person.")
 class CampaignContact(Node):
     id: strawberry.ID = strawberry.field(description="Unique over all types and stable; `node` finds the message by it.")
@@ -104,7 +106,7 @@ def view(
     """A message for the schema. `owner`: the system, and the person's id for reading the message there. `answers`: None if no
     consents were read."""
     return CampaignContact(
-        id=strawberry.ID(context.config.node_ids.of("CampaignContact", *owner, contact.id, contact.sent_at.isoformat())),
+        id=sealed_later(context.config.node_ids, "CampaignContact", *owner, contact.id, contact.sent_at.isoformat()),
         campaign=contact.campaign,
         channel=contact.channel,
         sent_at=contact.sent_at,

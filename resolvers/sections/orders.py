@@ -23,6 +23,7 @@ from resolvers.stitch.merged_lists import Listing, Paging, listing, said_in
 from resolvers.stitch.sales import is_owned_elsewhere, rows_by_sale
 from resolvers.stitch.streams import Item, StreamId
 from resolvers.types.connections import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, PageInfo
+from resolvers.types.lazy_ids import sealed_later, with_lazy_id
 from resolvers.types.money import Money
 from resolvers.types.source import Node, Source, System
 
@@ -46,6 +47,7 @@ class OrderItem:
     )
 
 
+@with_lazy_id
 @strawberry.type(description="A sale, in whatever channel.")
 class Order(Node):
     id: strawberry.ID = strawberry.field(description="Unique over all types and stable; `node` finds the order by it.")
@@ -154,7 +156,7 @@ def of_item(person: Person, item: Item, detail: Detail, others: Mapping[Sale, Se
 
 def order_source(person: Person, row: Item) -> Source:
     """The source of a row. Its record is the order's own, the same for all customers of the order."""
-    return person.context.source(replace(said_in(person, row), record_id=row.record.id))
+    return person.context.source(said_in(person, row, record_id=row.record.id))
 
 
 def detail_of(record: Record) -> Detail:
@@ -170,7 +172,7 @@ def view(context: Context, system: str, order: PortOrder, detail: Detail, source
     known = detail if isinstance(detail, PortOrderDetails) else None
     missing = detail if isinstance(detail, SourceError) else None
     return Order(
-        id=strawberry.ID(context.config.node_ids.of("Order", system, order.id)),
+        id=sealed_later(context.config.node_ids, "Order", system, order.id),
         number=order.number,
         placed_at=order.placed_at,
         channel=order.channel,

@@ -1,7 +1,6 @@
 """`tickets`: the matters that a person has asked the retailer to put right, with their messages."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,9 +17,10 @@ from resolvers.awaiting import both, together
 from resolvers.context import Context, Info
 from resolvers.person.person import Person
 from resolvers.stitch.merge import Merged, merged_page
-from resolvers.stitch.merged_lists import Listing, Paging, around, listing, said_in
+from resolvers.stitch.merged_lists import Listing, Paging, around, listing
 from resolvers.stitch.streams import Item, MergePlan, flows_of
 from resolvers.types.connections import MergedConnection
+from resolvers.types.lazy_ids import sealed_later, with_lazy_id
 from resolvers.types.source import Node, Source
 
 
@@ -32,6 +32,7 @@ class TicketMessage:
     internal: bool = strawberry.field(description="Whether it is not meant for the customer.")
 
 
+@with_lazy_id
 @strawberry.type(description="Something that the retailer was asked to put right.")
 class Ticket(Node):
     id: strawberry.ID = strawberry.field(description="Unique over all types and stable; `node` finds the ticket by it.")
@@ -120,13 +121,15 @@ def whose(item: Item) -> Whose:
 
 def ticket_source(person: Person, item: Item, ticket: PortTicket) -> Source:
     """The source of a ticket, with the ticket's own date, also for an entry about the ticket."""
-    return person.context.source(replace(said_in(person, item), as_of=ticket.updated_at))
+    stream, started_at = item.stream, person.reading.started_at
+    said = item.fetched.source(stream.system, stream.record_id, started_at=started_at, as_of=ticket.updated_at)
+    return person.context.source(said)
 
 
 def view(context: Context, customer: Whose, ticket: PortTicket, source: Source, messages: Messages | None) -> Ticket:
     opened = ticket.opened_at.isoformat()
     return Ticket(
-        id=strawberry.ID(context.config.node_ids.of("Ticket", *customer, ticket.id, opened)),
+        id=sealed_later(context.config.node_ids, "Ticket", *customer, ticket.id, opened),
         number=ticket.number,
         subject=ticket.subject,
         status=ticket.status,

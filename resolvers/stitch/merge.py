@@ -10,13 +10,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
-from adapters.ports.shapes import Window
+from adapters.ports.shapes import Position, Window
 from resolvers.awaiting import together
 from resolvers.person.person import Each, Person
 from resolvers.stitch.streams import Item, MergePlan, Places, Run, StreamId, limits
+
+PLACE = itemgetter(0)
 
 ROUNDS = 5
 """The most reads of a stream for one page."""
@@ -81,7 +85,7 @@ def outcomes(system: str, flow: Flow, came: Each[Run | SourceError]) -> Iterator
 
 async def read(person: Person, run: Run, plan: MergePlan) -> Run | SourceError:
     """The run with the stream's next page added, or the SourceError in its place."""
-    window = replace(fitted(plan.window, run.stream.flow), before=run.reached)
+    window = fitted(plan.window, run.stream.flow, before=run.reached)
     fetched = await person.reading.page(run.stream.system, run.stream.flow, run.stream.record_id, window)
     if isinstance(fetched, SourceError):
         return fetched
@@ -89,19 +93,20 @@ async def read(person: Person, run: Run, plan: MergePlan) -> Run | SourceError:
     return run
 
 
-def fitted(window: Window, flow: Flow) -> Window:
-    """The window without filters that do not concern the flow, so that different lists share their reads."""
+def fitted(window: Window, flow: Flow, before: Position | None) -> Window:
+    """The window before this place, without filters that do not concern the flow, so that different lists share their reads."""
+    filters: dict[str, Any] = {"before": before}
     if flow is not Flow.INTERACTIONS:
-        window = replace(window, kinds=None, channels=None)
-    return window if flow is Flow.CAMPAIGNS else replace(window, links=True, replies=True)
+        filters |= {"kinds": None, "channels": None}
+    return replace(window, **filters) if flow is Flow.CAMPAIGNS else replace(window, links=True, replies=True, **filters)
 
 
 async def filled(person: Person, plan: MergePlan, places: Places, read_so_far: Outcomes) -> Merged:
     """The page, after further reads of streams whose unread entries may belong on it. A stream that fails then is missing from
     this page with all its entries."""
-    further = replace(plan, window=replace(plan.window, limit=LARGEST))
     rounds = 1
     while isinstance(found := page_or_lacking(person, plan, places, read_so_far, is_last=rounds == ROUNDS), list):
+        further = replace(plan, window=replace(plan.window, limit=LARGEST))
         came = await together([read(person, run, further) for run in found])
         read_so_far = {**read_so_far, **{run.stream: outcome for run, outcome in zip(found, came, strict=True)}}
         rounds += 1
@@ -139,8 +144,9 @@ def broken_lists(person: Person, read_so_far: Outcomes) -> set[tuple[str, Flow]]
 
 def same_together(runs: Sequence[Run]) -> list[tuple[Item, ...]]:
     """All items newest first, grouped: the same entry in two streams of one system is one."""
-    ordered = heapq.merge(*(run.items for run in runs), key=lambda item: item.place, reverse=True)
-    return [tuple(same) for _, same in groupby(ordered, key=lambda item: item.place)]
+    placed = [[(item.place, item) for item in run.items] for run in runs]
+    ordered = placed[0] if len(placed) == 1 else heapq.merge(*placed, key=PLACE, reverse=True)
+    return [tuple([item for _, item in same]) for _, same in groupby(ordered, key=PLACE)]
 
 
 def visible(ordered: Sequence[tuple[Item, ...]], runs: Sequence[Run]) -> list[tuple[Item, ...]]:

@@ -104,8 +104,10 @@ def source_of(person: Person, item: Item) -> Source:
     return person.context.source(said_in(person, item))
 
 
-def said_in(person: Person, item: Item) -> PortSource:
-    """The source of one entry: its list, with the entry's own date if it has one."""
+def said_in(person: Person, item: Item, *, record_id: str | None = None) -> PortSource:
+    """The source of one entry: its list, with the entry's own date if it has one. `record_id`: of the record that said it, if it
+    is not the person's."""
     record, stream = item.record, item.stream
     as_of = getattr(record, "as_of", None) or getattr(record, "updated_at", None)
-    return item.fetched.source(stream.system, stream.record_id, started_at=person.reading.started_at, as_of=as_of)
+    started_at = person.reading.started_at
+    return item.fetched.source(stream.system, record_id or stream.record_id, started_at=started_at, as_of=as_of)
