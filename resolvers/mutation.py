@@ -46,10 +46,13 @@ class Mutation:
         system, record_id = parts_of(info, id, "Customer")
         reading, key = info.context.reading, Clue(system, record_id)
         remembered = await remembered_of(reading, key)
-        purged = await reading.forget({(system, record_id), *records_of(remembered)})
+        own = {(system, record_id), *(one.anchor for one in remembered)}
+        purged = await reading.forget(own, further=records_of(remembered))
         if not remembered and (found := await found_out(info.context, key)) is not None:
             addresses = [one.hashed for one in found.alone | found.shared]
-            purged += await reading.forget(records_of([found]), addresses=addresses, got_before=reading.started_at)
+            purged += await reading.forget(
+                {found.anchor}, further=records_of([found]), addresses=addresses, got_before=reading.started_at
+            )
         info.context.profiling_answers.clear()
         return RefreshPayload(record=(system, record_id), purged_entries=purged)
 

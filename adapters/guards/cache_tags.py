@@ -5,7 +5,7 @@ of two kinds never mix. Some values name people: a crosswalk, an order's details
 Their entries have tags of these people too.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from adapters.ports.capabilities import Flow, Subject
 from adapters.ports.crosswalk import Crosswalk
@@ -30,10 +30,6 @@ NOBODY: Tag = ("", CROSSWALK, "nobody")
 """The tag of 'nobody is known by this key', since the key may be any person's new one."""
 
 
-NAMING = (Crosswalk, OrderDetails, Hits)
-"""The types of values that name people, so that their entries have more tags than the key's."""
-
-
 def customer(system: str, record_id: str) -> Tag:
     return (system, CUSTOMER, record_id)
 
@@ -44,7 +40,7 @@ def own_tag(key: Key) -> Tag | None:
 
 
 def about(key: Key, value: object) -> tuple[Tag, ...]:
-    """All tags of an entry, none for an entry that concerns no person."""
+    """All tags of an entry, each once; none for an entry that concerns no person."""
     own = own_tag(key)
     if own is not None:
         if isinstance(value, OrderDetails) and value.customer_id is not None:
@@ -54,22 +50,18 @@ def about(key: Key, value: object) -> tuple[Tag, ...]:
         return named(value) if isinstance(value, Crosswalk) else (NOBODY,)
     if isinstance(value, Hits):
         system = str(key[0])
-        return tuple(customer(system, hit.record_id) for hit in value.records if isinstance(hit, Candidate))
+        return tuple({customer(system, hit.record_id): None for hit in value.records if isinstance(hit, Candidate)})
     return ()
 
 
-def has_any_tag(key: Key, value: object, tags: Set[Tag]) -> bool:
-    """Whether an entry has any of these tags. For most entries the key alone decides, which is quick."""
-    if key[:3] in tags:
-        return True
-    return (key[0] == CROSSWALK or isinstance(value, NAMING)) and not tags.isdisjoint(about(key, value))
+def has_only_own_tag(key: Key, value: object) -> bool:
+    """Whether the key has the entry's only tag, as for most entries. This is quicker than `about`."""
+    return len(key) > 2 and key[1] in OWNED and type(value) is not OrderDetails
 
 
 def named(crosswalk: Crosswalk) -> tuple[Tag, ...]:
-    return (
-        customer(*crosswalk.anchor),
-        *(customer(identity.system, identity.record_id) for identity in crosswalk.identities),
-    )
+    records = [crosswalk.anchor, *((identity.system, identity.record_id) for identity in crosswalk.identities)]
+    return tuple(customer(*record) for record in dict.fromkeys(records))
 
 
 def dependent_tags(key: Key, value: object) -> Iterator[Tag]:
@@ -86,14 +78,23 @@ def dependent_tags(key: Key, value: object) -> Iterator[Tag]:
         yield from ((str(key[0]), kind, entry.record.id) for entry in value.entries)
 
 
-def aliases_of(tag: Tag, keyed_by: Mapping[str, Sequence[str]]) -> Iterator[Tag]:
-    """The tags of the same person in systems keyed by this id or address. `keyed_by`: slug -> kinds of its ids."""
-    system, kind, one = tag
-    for slug, kinds in keyed_by.items():
-        if kind == ADDRESS and not ADDRESS_KINDS.isdisjoint(kinds):
-            yield customer(slug, one)
-        elif kind == CUSTOMER and system in kinds:
-            yield customer(slug, f"{system}:{one}" if len(kinds) > 1 else one)
+class Aliases:
+    """The tags of the same person in systems that know people by ids of other systems, or by addresses. `keyed_by`: slug -> kinds
+    of its ids."""
+
+    def __init__(self, keyed_by: Mapping[str, Sequence[str]]) -> None:
+        self._by_address = [slug for slug, kinds in keyed_by.items() if not ADDRESS_KINDS.isdisjoint(kinds)]
+        self._by_id: dict[str, list[tuple[str, str]]] = {}
+        for slug, kinds in keyed_by.items():
+            for kind in kinds:
+                self._by_id.setdefault(kind, []).append((slug, f"{kind}:" if len(kinds) > 1 else ""))
+
+    def of(self, tag: Tag) -> Iterator[Tag]:
+        system, kind, one = tag
+        if kind == ADDRESS:
+            yield from (customer(slug, one) for slug in self._by_address)
+        elif kind == CUSTOMER:
+            yield from (customer(slug, prefix + one) for slug, prefix in self._by_id.get(system, ()))
 
 
 PAGED = {Flow.ORDERS.value: Subject.ORDER.value, Flow.TICKETS.value: Subject.TICKET.value}

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 from adapters.guards.batcher import A, Batch, DeadlineGroup, I, Outcome, PendingResult, Place
-from adapters.guards.cache_tags import ADDRESS, CROSSWALK, CUSTOMER, Key, aliases_of, customer
+from adapters.guards.cache_tags import ADDRESS, CROSSWALK, CUSTOMER, Aliases, Key, customer
 from adapters.guards.cache_wait_budget import PURSE, Purse
 from adapters.guards.port_clients import PortClient
 from adapters.guards.shared_cache import Storable
@@ -260,22 +260,34 @@ class SourceReader:
         )
 
     async def forget(
-        self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
+        self,
+        records: Collection[tuple[str, str]],
+        *,
+        further: Collection[tuple[str, str]] = (),
+        addresses: Collection[str] = (),
+        got_before: float | None = None,
     ) -> int:
         query, missed = self._query, self._query.cache.missed
         query.is_repeatable = False
-        by_system = {slug: [one for system, one in records if system == slug] for slug in query.clients}
-        await asyncio.gather(*(query.clients[slug].recollect(ids) for slug, ids in by_system.items() if ids))
-        keyed_by = {slug: info.keyed_by for slug, info in query.systems.items()}
+        by_system: dict[str, set[str]] = {}
+        for system, one in (*records, *further):
+            by_system.setdefault(system, set()).add(one)
+        clients = query.clients
+        await asyncio.gather(*(clients[slug].recollect(sorted(ids)) for slug, ids in by_system.items() if slug in clients))
         dropped = await query.cache.forget(
-            [*(customer(*record) for record in records), *(("", ADDRESS, hashed) for hashed in addresses)],
+            [customer(*record) for record in records],
+            further=[*(customer(*record) for record in further), *(("", ADDRESS, hashed) for hashed in addresses)],
             lasting_s=query.lasting_s,
             got_before=math.inf if got_before is None else got_before,
-            aliases_of=lambda tag: aliases_of(tag, keyed_by),
+            aliases_of=Aliases({slug: info.keyed_by for slug, info in query.systems.items()}).of,
             unsure=query.cache.missed != missed,
         )
-        for slug, client in query.clients.items():
-            client.disown({one for system, kind, one in dropped.tags if system == slug and kind == CUSTOMER})
+        gone: dict[str, set[str]] = {}
+        for system, kind, one in dropped.tags:
+            if kind == CUSTOMER:
+                gone.setdefault(system, set()).add(one)
+        for slug, client in clients.items():
+            client.disown(gone.get(slug, frozenset()))
         query.renew()
         return dropped.entries
 

@@ -44,6 +44,7 @@ class SystemClient:
             not_found_ttl_s=not_found_ttl_s,
             keyed_by=info.keyed_by,
         )
+        self.longest_ttl_s = max(rules.ttl_s.values())
         self.lookups = {Subject(name): LookupClient(rules, Subject(name), port) for name, port in ports.lookups.items()}
         self.streams = {Flow(name): StreamClient(rules, Flow(name), port) for name, port in self.ports.streams.items()}
         self.searches = {Corpus(name): SearchClient(rules, Corpus(name), port) for name, port in self.ports.searches.items()}
@@ -52,10 +53,6 @@ class SystemClient:
     @property
     def health(self) -> SystemHealth:
         return self.observed.now
-
-    @property
-    def longest_ttl_s(self) -> float:
-        return max(self._rules.ttl_s.values())
 
     def group_key(self, group: AnyGroup, record_id: str) -> Key:
         return self.lookups[group.subject].key((record_id, group))

@@ -3,29 +3,26 @@
 An entry's time to live counts from the moment at which its answer was got, in both levels. A failing cache is a miss, never an
 error. Nothing is written to disk. Keys outside this process are keyed hashes (BLAKE2b), so that no id can be read from them.
 
-A drop of a person's entries looks through all entries, so that reads and writes need no index.
+An index by tag finds the entries of a drop, so that its time does not grow with the cache.
 """
 
 import asyncio
 import hashlib
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, about, dependent_tags, has_any_tag
+from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, about, has_only_own_tag
+from adapters.guards.drop_scope import DropScope
 from adapters.guards.shared_cache import CacheBackend, SharedCache, Storable
+from adapters.guards.tag_index import TagIndex
 from adapters.ports.reading import Fetched
 
 WallClock = Callable[[], float]
 
-MOST_STEPS = 6
-"""The most steps of a drop from entries to dependent ones: from a record to others, from a page to its orders. Two or three are
-usual."""
-
-AT_ONCE = 1_000
-"""Entries examined in one turn of the event loop (about a millisecond)."""
-
+AT_ONCE = 250
+"""Entries examined or dropped in one turn of the event loop, for less than a millisecond."""
 
 TICK_S = 1e-6
 """The least seconds between two moments, also where the clock stands or is set back."""
@@ -44,6 +41,8 @@ class Invalidations:
         self._latest = -math.inf
         self._dropped: OrderedDict[Tag, tuple[float, float]] = OrderedDict()
         self._everything_at = -math.inf
+        self.has_any = False
+        """Whether anything was dropped that may still come late."""
 
     def __len__(self) -> int:
         return len(self._dropped)
@@ -55,7 +54,7 @@ class Invalidations:
 
     def note(self, tags: Iterable[Tag], *, at: float, lasting_s: float) -> None:
         """Note a drop. `lasting_s`: seconds after which nothing requested before `at` can be left."""
-        now = self._clock()
+        now, self.has_any = self._clock(), True
         for tag in tags:
             self._dropped.pop(tag, None)
             self._dropped[tag] = (at, now + lasting_s)
@@ -76,10 +75,8 @@ class Invalidations:
         return any(tag in self._dropped and asked_at <= self._dropped[tag][0] for tag in about(key, value))
 
 
-@dataclass(slots=True)
-class CacheEntry:
-    fetched: Fetched[object]
-    expires_at: float
+CacheEntry = tuple[Fetched[object], float]
+"""An answer, and the time until which it is fresh (Unix seconds). A plain tuple is made in a tenth of an object's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +92,7 @@ class TwoLevelCache:
 
     def __init__(self, *, entries: int, secret: bytes, clock: WallClock, backend: CacheBackend | None) -> None:
         self._hot: OrderedDict[Key, CacheEntry] = OrderedDict()
+        self._index = TagIndex()
         self._entries = entries
         self._secret = hashlib.blake2b(secret, digest_size=32).digest()
         self._clock = clock
@@ -113,11 +111,12 @@ class TwoLevelCache:
         entry = self._hot.get(key)
         if entry is None:
             return None
-        if entry.expires_at <= self._clock():
-            del self._hot[key]
+        fetched, expires_at = entry
+        if expires_at <= self._clock():
+            self._take(key)
             return None
         self._hot.move_to_end(key)
-        return entry.fetched
+        return fetched
 
     def holds(self, used: Mapping[Key, Fetched[object]]) -> bool:
         """Whether each of these is still the fresh answer in this process. Then they count as used."""
@@ -158,23 +157,23 @@ class TwoLevelCache:
         `asked_at`: the `moment` of the request (left out: the time at which the answer was got). An answer is not cached if one
         of its tags was dropped since, however late it comes.
         """
-        lasting = {}
+        lasting: dict[Key, Storable] = {}
         for key, item in items.items():
             fetched, _, ttl = item
-            if ttl > 0 and not self._invalidations.hides(
-                fetched.fetched_at if asked_at is None else asked_at, key, fetched.value
+            if ttl <= 0 or (
+                self._invalidations.has_any
+                and self._invalidations.hides(fetched.fetched_at if asked_at is None else asked_at, key, fetched.value)
             ):
-                self._hot[key] = CacheEntry(fetched, fetched.fetched_at + ttl)
-                self._hot.move_to_end(key)
+                continue
+            self._place(key, fetched, fetched.fetched_at + ttl)
+            if self._shared is not None:
                 lasting[key] = item
-        while len(self._hot) > self._entries:
-            self._hot.popitem(last=False)
         if self._shared is not None and lasting:
             self._shared.put(lasting, asked_at)
 
     async def drop(self, keys: Sequence[Key]) -> int:
         """Drop these keys in both levels. Returns how many were there (in the level with more of them)."""
-        here = sum(self._hot.pop(key, None) is not None for key in keys)
+        here = sum(self._take(key) is not None for key in keys)
         if self._backend is None or not keys:
             return here
         return max(here, await self._backend.drop([self.sealed(key) for key in keys]))
@@ -189,12 +188,14 @@ class TwoLevelCache:
         tags: Iterable[Tag],
         *,
         lasting_s: float,
+        further: Iterable[Tag] = (),
         aliases_of: Callable[[Tag], Iterable[Tag]] = lambda _: (),
         got_before: float = math.inf,
         unsure: bool = False,
     ) -> Dropped:
-        """Drop all entries with these tags and those that depend on them, also under keys of other things.
+        """Drop all entries with these tags and those that depend on them, also under keys of other things (`drop_scope`).
 
+        - `tags` name the person; `further` are tags of the person's other records, which may be other people's too.
         - `lasting_s`: seconds after which nothing requested before now can be left.
         - `aliases_of`: further tags of the same thing.
         - `unsure`: the shared level did not answer, and may have entries with further tags.
@@ -203,32 +204,31 @@ class TwoLevelCache:
         'Nobody is known by this key' is dropped for every key, since it may be these people's new one; it is not counted.
         """
         at = self._invalidations.moment()
-        wanted = {*tags, NOBODY}
-        found: set[Key] = set()
-        for _ in range(MOST_STEPS):
-            wanted |= {other for tag in wanted for other in aliases_of(tag)}
-            self._invalidations.note(wanted, at=at, lasting_s=lasting_s)
-            if (dependent := await self._look_for(wanted, found)) <= wanted:
-                break
-            wanted |= dependent
-        gone = [(key, entry.fetched) for key in found if (entry := self._hot.pop(key, None)) is not None]
-        if self._shared is not None:
-            await self._shared.forget(found, wanted, at=at, lasting_s=lasting_s, unsure=unsure)
-        older = [(key, fetched.value) for key, fetched in gone if fetched.fetched_at < got_before]
-        counted = sum(key[0] != CROSSWALK or value is not None for key, value in older)
-        return Dropped(counted, frozenset(wanted - {NOBODY}))
-
-    async def _look_for(self, wanted: set[Tag], found: set[Key]) -> set[Tag]:
-        """Add the keys of the entries with these tags to `found`. Returns the tags that depend on these entries."""
-        dependent: set[Tag] = set()
-        keys = list(self._hot)
-        for start in range(0, len(keys), AT_ONCE):
-            for key in keys[start : start + AT_ONCE]:
-                if (entry := self._hot.get(key)) is not None and has_any_tag(key, entry.fetched.value, wanted):
-                    found.add(key)
-                    dependent.update(dependent_tags(key, entry.fetched.value))
+        scope = DropScope(tags, further, aliases_of)
+        for new in scope.steps():
+            self._invalidations.note(new, at=at, lasting_s=lasting_s)
+            for tag in new:
+                await self._look_at(tag, scope)
+        counted = 0
+        for some in parts(list(scope.keys)):
+            gone = [(key, fetched) for key in some if (fetched := self._take(key)) is not None]
+            older = [(key, fetched.value) for key, fetched in gone if fetched.fetched_at < got_before]
+            counted += sum(key[0] != CROSSWALK or value is not None for key, value in older)
             await asyncio.sleep(0)
-        return dependent
+        if self._shared is not None:
+            await self._shared.forget(scope.keys, scope.tags, at=at, lasting_s=lasting_s, unsure=unsure)
+        return Dropped(counted, frozenset(scope.tags - {NOBODY}))
+
+    async def _look_at(self, tag: Tag, scope: DropScope) -> None:
+        """Add the entries with this tag to the scope of a drop."""
+        entries = scope.look(tag)
+        for some in parts(self._index.keys(tag)):
+            for key in some:
+                if (entry := self._hot.get(key)) is not None:
+                    entries.add(key, entry[0].value)
+            if len(some) == AT_ONCE:
+                await asyncio.sleep(0)
+        entries.end()
 
     async def close(self) -> None:
         if self._backend is not None:
@@ -238,7 +238,35 @@ class TwoLevelCache:
         return hashlib.blake2b(repr(key).encode(), key=self._secret, digest_size=20).hexdigest()
 
     def _place(self, key: Key, fetched: Fetched[object], expires_at: float) -> None:
-        self._hot[key] = CacheEntry(fetched, expires_at)
-        self._hot.move_to_end(key)
-        if len(self._hot) > self._entries:
-            self._hot.popitem(last=False)
+        """Cache an answer as the latest used entry, which may evict the least recently used one."""
+        hot, value = self._hot, fetched.value
+        if key in hot:
+            self._take(key)
+        hot[key] = (fetched, expires_at)
+        if has_only_own_tag(key, value):
+            self._index.add(key, key)
+        else:
+            for tag in about(key, value):
+                self._index.add(tag, key)
+        if len(hot) > self._entries:
+            evicted, (dropped, _) = hot.popitem(last=False)
+            self._unlist(evicted, dropped.value)
+
+    def _take(self, key: Key) -> Fetched[object] | None:
+        """Remove an entry, also from the index."""
+        if (entry := self._hot.pop(key, None)) is None:
+            return None
+        self._unlist(key, entry[0].value)
+        return entry[0]
+
+    def _unlist(self, key: Key, value: object) -> None:
+        if has_only_own_tag(key, value):
+            self._index.discard(key, key)
+        else:
+            for tag in about(key, value):
+                self._index.discard(tag, key)
+
+
+def parts(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
+    """The keys in parts for one turn of the event loop each."""
+    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))

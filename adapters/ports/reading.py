@@ -173,12 +173,21 @@ class Reading(Protocol):
         """Remember the crosswalk under each key; None (nobody) only briefly."""
 
     async def forget(
-        self, records: Collection[tuple[str, str]], *, addresses: Collection[str] = (), got_before: float | None = None
+        self,
+        records: Collection[tuple[str, str]],
+        *,
+        further: Collection[tuple[str, str]] = (),
+        addresses: Collection[str] = (),
+        got_before: float | None = None,
     ) -> int:
         """Drop all cached data of the person with these records (system, record id) and `hashed` addresses.
 
         That is: records, pages, details of orders and tickets, the wish list, and crosswalks under any key. Returns the number of
         entries in the local cache; with `got_before` (Unix seconds) only older ones count.
+
+        `records` name the person, so that each crosswalk with one of them leads to more of the person's records. `further` are
+        other records of the person, perhaps shared: crosswalks of other people with one of them are dropped, and their own
+        records stay.
 
         Later reads go to the systems, and answers still in flight are not cached. The entries are gone from the shared cache too,
         for all gateways. Other gateways keep entries of their local caches until these expire, and messages of tickets that they
