@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import strawberry
 from graphql import GraphQLResolveInfo
 
+from adapters.ports.connected_systems import places
 from adapters.ports.errors import SourceError, place_of
 from adapters.ports.reading import Reading
 from adapters.ports.reading import Source as PortSource
@@ -92,8 +93,8 @@ class Context:
 
     def systems(self, slugs: Iterable[str]) -> list[System]:
         """The systems with these slugs, each once, in the order of the configuration."""
-        wanted = set(slugs)
-        return [self.system(slug) for slug in self.reading.systems if slug in wanted]
+        place = places(self.reading.systems)
+        return [self.system(slug) for slug in sorted(place.keys() & set(slugs), key=place.__getitem__)]
 
     def source(self, source: PortSource) -> Source:
         return Source(

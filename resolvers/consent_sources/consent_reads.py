@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from adapters.ports.capabilities import CONSENTS, PERSON, Capability, Flow, Group, Groups, Subject
+from adapters.ports.connected_systems import Systems, once
 from adapters.ports.crosswalk import Crosswalk
 from adapters.ports.errors import SourceError
-from adapters.ports.reading import Fetched, Reading, Record, Source
+from adapters.ports.reading import Fetched, Record, Source
 from adapters.ports.records import Consents, Order, OrderStatus
 from adapters.ports.shapes import EMAIL, PHONE, Page, Window
 from adapters.ports.system_info import SystemInfo
@@ -87,14 +88,15 @@ def is_asked_about_profiling(system: SystemInfo, rules: ContactRules) -> bool:
     return CONSENTS in system.groups and (can_forbid or system.slug in rules.sources)
 
 
-def asked_about_profiling(reading: Reading, rules: ContactRules) -> list[str]:
-    return [slug for slug, system in reading.systems.items() if is_asked_about_profiling(system, rules)]
+@once
+def asked_about_profiling(systems: Systems, rules: ContactRules) -> Sequence[str]:
+    return tuple(slug for slug, system in systems.items() if is_asked_about_profiling(system, rules))
 
 
 async def answers_on_profiling(person: Person) -> ConsentReading:
     """The person's own consents for a decision on profiling, of the systems that are systems about it. Birth dates do not change,
     and may come from the cache."""
-    systems = asked_about_profiling(person.reading, person.context.config.contact)
+    systems = asked_about_profiling(person.reading.systems, person.context.config.contact)
     own, born = await both(gather_from(of_this_state(person), [(slug, CONSENT_GROUPS) for slug in systems]), births(person))
     return answers(person, Agreed(own), born, systems=systems)
 
@@ -121,7 +123,7 @@ def with_those_beside(own: Gathered, read: Gathered, beside: Sequence[ConsentEnt
 
 async def births(person: Person) -> Gathered:
     """The records with a birth date: of the primary systems, and of fallbacks if none of these knows one."""
-    who = contributors(person.reading.systems, PERSON_GROUPS, [BORN], person.context.config.survivorship)
+    who = contributors(person.reading.systems, PERSON_GROUPS, (BORN,), person.context.config.survivorship)
     gathered = await gather_from(person, who.primary)
     if not who.fallback or birth_dates(gathered.records):
         return gathered

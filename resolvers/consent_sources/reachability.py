@@ -42,7 +42,7 @@ async def reached(person: Person, channel: Channel) -> Reached:
     if channel not in ADDRESS_OF or known_to_identity(person, channel, await person.whole()):
         return Reached(True)
     attribute, region = ADDRESS_OF[channel], person.context.config.phone_region
-    who = contributors(person.reading.systems, GROUPS, [attribute], person.context.config.survivorship)
+    who = contributors(person.reading.systems, GROUPS, (attribute,), person.context.config.survivorship)
 
     gathered = await gather_from(person, who.primary)
     if who.fallback and not leads_there(gathered.records, channel, region):

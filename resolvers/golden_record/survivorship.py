@@ -103,10 +103,10 @@ class Survivor:
         return alike(claim.value, self.region) != alike(self.winner.value, self.region)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Survivorship:
-    """The settings. `rules`: attribute name -> rule, if not the default. `trust`: slugs, the most trusted first; systems not
-    named are fallbacks. `trust_for`: attribute name -> an order of its own."""
+    """The settings, one object as long as the process lives. `rules`: attribute name -> rule, if not the default. `trust`: slugs,
+    the most trusted first; systems not named are fallbacks. `trust_for`: attribute name -> an order of its own."""
 
     rules: Mapping[str, SurvivorshipRule] = field(default_factory=dict)
     trust: tuple[str, ...] = ("sap-customer-data-cloud", "sap-cloud-for-customer")

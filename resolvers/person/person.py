@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from adapters.ports.capabilities import Flow, Groups
+from adapters.ports.connected_systems import Systems, once
 from adapters.ports.crosswalk import Crosswalk, MatchMethod
 from adapters.ports.errors import NotAskedInTime, SourceError
 from adapters.ports.reading import Fetched, Reading, Record
@@ -183,7 +184,7 @@ def widened(aim: Aim, cached: Crosswalk | None, reading: Reading) -> Aim:
     would make each other forget."""
     if cached is None:
         return aim
-    lines = by_phone(reading) if cached.lines else frozenset()
+    lines = by_phone(reading.systems) if cached.lines else frozenset()
     return replace(aim, wanted=aim.wanted | lines | (cached.searched & reading.systems.keys()))
 
 
@@ -288,16 +289,21 @@ def some(ids: Sequence[str], error: SourceError | None) -> Ids:
     return Partly(tuple(ids), error) if ids else error
 
 
-def serving(reading: Reading, what: Groups | Flow) -> list[tuple[str, Groups]]:
+def serving(reading: Reading, what: Groups | Flow) -> Sequence[tuple[str, Groups]]:
     """The systems that serve any of these groups (with those they serve), or this flow (with none), in the configured order."""
+    return serving_in(reading.systems, what)
+
+
+@once
+def serving_in(systems: Systems, what: Groups | Flow) -> Sequence[tuple[str, Groups]]:
     found: list[tuple[str, Groups]] = []
-    for slug, system in reading.systems.items():
+    for slug, system in systems.items():
         if isinstance(what, Flow):
             if what in system.flows:
                 found.append((slug, frozenset()))
         elif both := what & system.groups:
             found.append((slug, both))
-    return found
+    return tuple(found)
 
 
 def is_anothers(person: Person, record: object) -> bool:

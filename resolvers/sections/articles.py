@@ -6,6 +6,7 @@ from datetime import datetime
 import strawberry
 
 from adapters.ports.capabilities import ARTICLE_BODY, ARTICLE_PAGE, Corpus
+from adapters.ports.connected_systems import Systems, once
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Fetched
 from adapters.ports.records import ArticlePage, Ticket
@@ -122,8 +123,9 @@ def views(context: Context, system: str, hits: Sequence[ArticlePage], fetched: F
     ]
 
 
-def knowledge_systems(context: Context) -> list[str]:
-    return [slug for slug, system in context.reading.systems.items() if Corpus.ARTICLES in system.corpora]
+@once
+def knowledge_systems(systems: Systems) -> Sequence[str]:
+    return tuple(slug for slug, system in systems.items() if Corpus.ARTICLES in system.corpora)
 
 
 async def search_articles(info: Info, text: str, first: int | None, after: str | None) -> ArticleConnection | None:
@@ -159,7 +161,7 @@ async def suggested_articles(person: Person, first: int | None) -> list[Article]
     size, context = page_size(first, 3), person.context
     merged = await unsettled(person)
     texts = sorted({words for item in merged.entries[:LATEST_TICKETS] if (words := words_of(item.record))})
-    systems = knowledge_systems(context)
+    systems = knowledge_systems(context.reading.systems)
     searches = [person.reading.search(slug, Corpus.ARTICLES, text, limit=size) for slug in systems for text in texts]
     return best_of(context, [slug for slug in systems for _ in texts], await together(searches), size)
 

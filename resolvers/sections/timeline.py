@@ -10,6 +10,7 @@ from typing import Annotated
 import strawberry
 
 from adapters.ports.capabilities import Flow
+from adapters.ports.connected_systems import Systems, once
 from adapters.ports.reading import Reading
 from adapters.ports.records import Channel, InteractionKind, Sale
 from adapters.ports.shapes import Window
@@ -123,8 +124,13 @@ FLOWS = (Flow.INTERACTIONS, *ONLY)
 def streams_of(reading: Reading, kinds: frozenset[InteractionKind] | None) -> Mapping[str, tuple[Flow, ...]]:
     """The flows to read from each system: interactions, orders and points. Interactions contain the system's tickets and
     campaigns; a system without interactions is read for those too. A flow without any wanted kind is not read."""
+    return streams_in(reading.systems, kinds)
+
+
+@once
+def streams_in(systems: Systems, kinds: frozenset[InteractionKind] | None) -> Mapping[str, tuple[Flow, ...]]:
     chosen: dict[str, tuple[Flow, ...]] = {}
-    for slug, system in reading.systems.items():
+    for slug, system in systems.items():
         contained = {Flow.TICKETS, Flow.CAMPAIGNS} if Flow.INTERACTIONS in system.flows else set()
         flows = [flow for flow in FLOWS if flow in system.flows - contained]
         if wanted := tuple(flow for flow in flows if kinds is None or flow not in ONLY or ONLY[flow] & kinds):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from adapters.ports.capabilities import Flow
+from adapters.ports.connected_systems import Systems, once
 from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Entry, Page, Position, Window
 from resolvers.person.person import Ids
@@ -59,9 +60,14 @@ class MergePlan:
     keep: Keep | None = None
 
 
-def flows_of(reading: Reading, *flows: Flow) -> dict[str, tuple[Flow, ...]]:
+def flows_of(reading: Reading, *flows: Flow) -> Mapping[str, tuple[Flow, ...]]:
     """The systems with any of these flows, and the flows they have."""
-    served = {slug: tuple(flow for flow in flows if flow in system.flows) for slug, system in reading.systems.items()}
+    return flows_in(reading.systems, flows)
+
+
+@once
+def flows_in(systems: Systems, flows: tuple[Flow, ...]) -> Mapping[str, tuple[Flow, ...]]:
+    served = {slug: tuple(flow for flow in flows if flow in system.flows) for slug, system in systems.items()}
     return {slug: have for slug, have in served.items() if have}
 
 

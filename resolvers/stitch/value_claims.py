@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.ports.capabilities import AnyGroup, Groups
+from adapters.ports.connected_systems import Systems, once
 from adapters.ports.reading import Reading, Record, Source
 from adapters.ports.records import Address, Candidate
-from adapters.ports.system_info import SystemInfo
 from resolvers.golden_record.survivorship import ATTRIBUTES, Claim, GoldenAttribute, Survivorship
 
 
@@ -40,9 +40,8 @@ class Contributors:
     fallback: tuple[tuple[str, Groups], ...]
 
 
-def contributors(
-    systems: Mapping[str, SystemInfo], groups: Groups, attributes: Sequence[GoldenAttribute], rules: Survivorship
-) -> Contributors:
+@once
+def contributors(systems: Systems, groups: Groups, attributes: tuple[GoldenAttribute, ...], rules: Survivorship) -> Contributors:
     """The contributors to these attributes, or to all if none is given. A system without the groups has its `candidate` read."""
     primary: list[tuple[str, Groups]] = []
     fallback: list[tuple[str, Groups]] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.ports.capabilities import Corpus
+from adapters.ports.connected_systems import Systems, once
 from adapters.ports.errors import SourceError
 from adapters.ports.reading import Fetched, Reading
 from resolvers.context import Context
@@ -31,7 +32,12 @@ Nodes = Callable[[Sequence[Any], Fetched[Any]], Coroutine[Any, Any, Sequence[obj
 
 def searching(reading: Reading, corpus: Corpus) -> str | None:
     """The first system, in the configured order, with a Search of this corpus."""
-    return next((slug for slug, system in reading.systems.items() if corpus in system.corpora), None)
+    return first_with(reading.systems, corpus)
+
+
+@once
+def first_with(systems: Systems, corpus: Corpus) -> str | None:
+    return next((slug for slug, system in systems.items() if corpus in system.corpora), None)
 
 
 async def hits_page(

@@ -9,6 +9,7 @@ delays only them.
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from adapters.ports.connected_systems import directories, directories_and
 from adapters.ports.crosswalk import Crosswalk, MatchMethod, OwnAddress
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.reading import Reading
@@ -127,9 +128,7 @@ class IdentitySearch:
 
     def _first_questions(self, key: Clue) -> list[Question]:
         """Directories with a filter for the key; by membership number also the system that gives out these numbers."""
-        systems = [
-            slug for slug, system in self.reading.systems.items() if system.is_directory and key.kind in system.lookup_keys
-        ]
+        systems = [slug for slug, system in directories(self.reading.systems).items() if key.kind in system.lookup_keys]
         if key.kind == MEMBERSHIP_SYSTEM and self.questions.reads_own(key.kind):
             systems.append(key.kind)
         return [(system, key) for system in systems]
@@ -149,8 +148,8 @@ class IdentitySearch:
         Directories are asked for lines of the home only to tell who else is there."""
         clues = [*self.own_clues(), *(Clue(PHONE, number) for number in self.roster.extensions())]
         lines = [Clue(PHONE, line) for line in self.roster.landlines()] if self.lines else []
-        for slug, system in self.reading.systems.items():
-            if slug in self.failed or not (system.is_directory or (slug in self.aim.wanted and not self.roster.ids(slug))):
+        for slug, system in directories_and(self.reading.systems, self.aim.wanted).items():
+            if slug in self.failed or not (system.is_directory or not self.roster.ids(slug)):
                 continue
             known = {record.record for record in self.roster.of(slug)}
             if not (self.aim.alone or self.roster.is_parted):
@@ -231,7 +230,7 @@ class IdentitySearch:
     def _pending(self, still_open: frozenset[str]) -> Iterator[str]:
         """Systems without a record that may still give one."""
         lacking = {slug for slug in self.aim.wanted if not self.roster.ids(slug)}
-        for slug, system in self.reading.systems.items():
+        for slug, system in directories_and(self.reading.systems, self.aim.wanted).items():
             if self.roster.ids(slug) or slug in self.failed:
                 continue
             may_tell = slug in lacking or (system.is_directory and lacking & system.links_to)
@@ -254,9 +253,7 @@ class IdentitySearch:
     def alone(self) -> Iterator[Clue]:
         """E-mails and phones of the person alone: every directory was asked, and none gives them to anybody else."""
         for clue in self.addresses():
-            asked = {
-                slug for slug, system in self.reading.systems.items() if system.is_directory and clue.kind in system.lookup_keys
-            }
+            asked = {slug for slug, system in directories(self.reading.systems).items() if clue.kind in system.lookup_keys}
             truncated = {slug for slug, _ in self.questions.truncated}
             complete = all((slug, clue) in self.questions.asked for slug in asked) and not asked & (
                 self.failed.keys() | truncated

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from adapters.ports.connected_systems import Systems, once
 from adapters.ports.reading import Reading
 from adapters.ports.shapes import ATTRIBUTES, PHONE, Clue
 from adapters.ports.system_info import SystemInfo
@@ -36,11 +37,12 @@ class Aim:
 
 def needs_lines(aim: Aim, reading: Reading) -> bool:
     """Whether a wanted system knows people by phone. Then the owner of the home's lines has to be known."""
-    return not aim.wanted.isdisjoint(by_phone(reading))
+    return not aim.wanted.isdisjoint(by_phone(reading.systems))
 
 
-def by_phone(reading: Reading) -> frozenset[str]:
-    return frozenset(slug for slug, system in reading.systems.items() if PHONE in system.keyed_by)
+@once
+def by_phone(systems: Systems) -> frozenset[str]:
+    return frozenset(slug for slug, system in systems.items() if PHONE in system.keyed_by)
 
 
 def is_line(clue: Clue) -> bool:

@@ -1,0 +1,54 @@
+"""What follows from the connected systems alone: worked out once, and not in each query by a look at every system."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
+
+from adapters.ports.system_info import SystemInfo
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Systems: TypeAlias = Mapping[str, SystemInfo]
+"""The connected systems by slug, in the configured order: one object as long as the process lives."""
+
+MOST = 2_000
+"""The most results of one function. They are few: a query's fields and the settings decide which there are."""
+
+
+def once(function: Callable[Concatenate[Systems, P], T]) -> Callable[Concatenate[Systems, P], T]:
+    """Remember a function's results for the latest systems that it was given. The further arguments are positional and hashable,
+    and nobody changes a result."""
+    latest: Systems = {}
+    results: dict[tuple[object, ...], T] = {}
+
+    @wraps(function)
+    def remembered(systems: Systems, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        nonlocal latest, results
+        if systems is not latest or len(results) >= MOST:
+            latest, results = systems, {}
+        try:
+            return results[args]
+        except KeyError:
+            results[args] = result = function(systems, *args, **kwargs)
+            return result
+
+    return remembered
+
+
+@once
+def directories(systems: Systems) -> Systems:
+    """The systems that are searched by every key."""
+    return {slug: system for slug, system in systems.items() if system.is_directory}
+
+
+@once
+def directories_and(systems: Systems, wanted: frozenset[str]) -> Systems:
+    """The directories and these systems."""
+    return {slug: system for slug, system in systems.items() if system.is_directory or slug in wanted}
+
+
+@once
+def places(systems: Systems) -> Mapping[str, int]:
+    """The place of each system in the configured order."""
+    return {slug: place for place, slug in enumerate(systems)}
