@@ -54,11 +54,6 @@ def about(key: Key, value: object) -> tuple[Tag, ...]:
     return ()
 
 
-def has_only_own_tag(key: Key, value: object) -> bool:
-    """Whether the key has the entry's only tag, as for most entries. This is quicker than `about`."""
-    return len(key) > 2 and key[1] in OWNED and type(value) is not OrderDetails
-
-
 def named(crosswalk: Crosswalk) -> tuple[Tag, ...]:
     records = [crosswalk.anchor, *((identity.system, identity.record_id) for identity in crosswalk.identities)]
     return tuple(customer(*record) for record in dict.fromkeys(records))

@@ -16,9 +16,9 @@ MOST_STEPS = 6
 """The most steps of a drop from entries to dependent ones: from a record to others, from a page to its orders. Two or three are
 usual."""
 
-MOST_SHARING = 10
-"""The most other people who share a record as a family does. A record of more people is nobody's, for example a placeholder's,
-and crosswalks stay that have no more than this record in common with the person."""
+MOST_SHARING = 6
+"""The most other people who share a record as a family does. A record of more people is nobody's, as is a key of more than six
+records, and crosswalks stay that have no more than this record in common with the person."""
 
 
 class DropScope:

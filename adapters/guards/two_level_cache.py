@@ -13,11 +13,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, about, has_only_own_tag
+from adapters.guards.cache_tags import CROSSWALK, NOBODY, OWNED, Key, Tag, about
 from adapters.guards.drop_scope import DropScope
 from adapters.guards.shared_cache import CacheBackend, SharedCache, Storable
 from adapters.guards.tag_index import TagIndex
 from adapters.ports.reading import Fetched
+from adapters.ports.records import OrderDetails
 
 WallClock = Callable[[], float]
 
@@ -238,19 +239,23 @@ class TwoLevelCache:
         return hashlib.blake2b(repr(key).encode(), key=self._secret, digest_size=20).hexdigest()
 
     def _place(self, key: Key, fetched: Fetched[object], expires_at: float) -> None:
-        """Cache an answer as the latest used entry, which may evict the least recently used one."""
+        """Cache an answer as the latest used entry, which may evict the least recently used one. Most entries have the tag in
+        their key alone, so they are told apart here, without a call."""
         hot, value = self._hot, fetched.value
         if key in hot:
             self._take(key)
         hot[key] = (fetched, expires_at)
-        if has_only_own_tag(key, value):
+        if len(key) > 2 and key[1] in OWNED and type(value) is not OrderDetails:
             self._index.add(key, key)
         else:
             for tag in about(key, value):
                 self._index.add(tag, key)
         if len(hot) > self._entries:
-            evicted, (dropped, _) = hot.popitem(last=False)
-            self._unlist(evicted, dropped.value)
+            key, (fetched, _) = hot.popitem(last=False)
+            if len(key) > 2 and key[1] in OWNED and type(fetched.value) is not OrderDetails:
+                self._index.discard(key, key)
+            else:
+                self._unlist(key, fetched.value)
 
     def _take(self, key: Key) -> Fetched[object] | None:
         """Remove an entry, also from the index."""
@@ -260,11 +265,8 @@ class TwoLevelCache:
         return entry[0]
 
     def _unlist(self, key: Key, value: object) -> None:
-        if has_only_own_tag(key, value):
-            self._index.discard(key, key)
-        else:
-            for tag in about(key, value):
-                self._index.discard(tag, key)
+        for tag in about(key, value):
+            self._index.discard(tag, key)
 
 
 def parts(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:

@@ -6,28 +6,15 @@ import asyncio
 from rich.console import Console
 
 from resolvers.identity.matching.join_rules import Strictness
-from tests.bench import costs, execution, hard, linkage, many, memory, population, start, whole, whole_cpu
+from tests.bench import costs, execution, growth, hard, linkage, many, memory, population, start, whole, whole_cpu
 from tests.bench.neutral import measuring as neutral
 from tests.bench.running import Program
 from tests.contract.played import TODAY
 
-BY_THEMSELVES = ("start", "neutral", "crowd", "garbage", "linkage", "hard", "execution")
+BY_THEMSELVES = ("start", "neutral", "crowd", "garbage", "growth", "linkage", "hard", "execution")
 """Measurements that don't ask the played systems."""
 
-MEASUREMENTS = (
-    "start",
-    "neutral",
-    "crowd",
-    "garbage",
-    "costs",
-    "whole",
-    "many",
-    "memory",
-    "linkage",
-    "hard",
-    "population",
-    "execution",
-)
+MEASUREMENTS = (*BY_THEMSELVES, "costs", "whole", "many", "memory", "population")
 WIDTH = 118
 START_ROUNDS = 5
 MOST_ROUNDS = 3
@@ -76,6 +63,8 @@ def run_by_themselves(asked: argparse.Namespace, chosen: tuple[str, ...], consol
         neutral.show_crowd(console, neutral.measure_crowd(rounds=rounds))
     if "garbage" in chosen:
         neutral.show_garbage(console, neutral.measure_garbage())
+    if "growth" in chosen:
+        growth.show(console, growth.measure(rounds=rounds))
     if "linkage" in chosen:
         linkage.show(console, linkage.measure())
     if "hard" in chosen:

@@ -122,7 +122,7 @@ async def forgotten(of: TwoLevelCache, records: list[tuple[str, str]], further: 
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(STEPS, min_size=4, max_size=16), st.sampled_from([6, 60]), st.sampled_from([1, 10]))
+@given(st.lists(STEPS, min_size=4, max_size=16), st.sampled_from([6, 60]), st.sampled_from([1, 6]))
 def test_the_index_lists_what_a_scan_finds_and_a_drop_takes_it(steps: list[Any], most: int, sharing: int) -> None:
     async def story() -> None:
         clock = Clock()
