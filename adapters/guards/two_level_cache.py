@@ -13,12 +13,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adapters.guards.cache_tags import CROSSWALK, NOBODY, OWNED, Key, Tag, about
+from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, TagIndex, about
 from adapters.guards.drop_scope import DropScope
 from adapters.guards.shared_cache import CacheBackend, SharedCache, Storable
-from adapters.guards.tag_index import TagIndex
 from adapters.ports.reading import Fetched
-from adapters.ports.records import OrderDetails
 
 WallClock = Callable[[], float]
 
@@ -114,7 +112,8 @@ class TwoLevelCache:
             return None
         fetched, expires_at = entry
         if expires_at <= self._clock():
-            self._take(key)
+            del self._hot[key]
+            self._index.discard(key, fetched.value)
             return None
         self._hot.move_to_end(key)
         return fetched
@@ -166,9 +165,15 @@ class TwoLevelCache:
                 and self._invalidations.hides(fetched.fetched_at if asked_at is None else asked_at, key, fetched.value)
             ):
                 continue
-            self._place(key, fetched, fetched.fetched_at + ttl)
+            if key in self._hot:
+                self._take(key)
+            self._hot[key] = (fetched, fetched.fetched_at + ttl)
+            self._index.add(key, fetched.value)
             if self._shared is not None:
                 lasting[key] = item
+        while len(self._hot) > self._entries:
+            evicted, (gone, _) = self._hot.popitem(last=False)
+            self._index.discard(evicted, gone.value)
         if self._shared is not None and lasting:
             self._shared.put(lasting, asked_at)
 
@@ -239,34 +244,19 @@ class TwoLevelCache:
         return hashlib.blake2b(repr(key).encode(), key=self._secret, digest_size=20).hexdigest()
 
     def _place(self, key: Key, fetched: Fetched[object], expires_at: float) -> None:
-        """Cache an answer as the latest used entry, which may evict the least recently used one. Most entries have the tag in
-        their key alone, so they are told apart here, without a call."""
-        hot, value = self._hot, fetched.value
-        if key in hot:
-            self._take(key)
-        hot[key] = (fetched, expires_at)
-        if len(key) > 2 and key[1] in OWNED and type(value) is not OrderDetails:
-            self._index.add(key, key)
-        else:
-            for tag in about(key, value):
-                self._index.add(tag, key)
-        if len(hot) > self._entries:
-            key, (fetched, _) = hot.popitem(last=False)
-            if len(key) > 2 and key[1] in OWNED and type(fetched.value) is not OrderDetails:
-                self._index.discard(key, key)
-            else:
-                self._unlist(key, fetched.value)
+        """Cache an answer of the shared cache."""
+        self._take(key)
+        self._hot[key] = (fetched, expires_at)
+        self._index.add(key, fetched.value)
+        if len(self._hot) > self._entries:
+            self._take(next(iter(self._hot)))
 
     def _take(self, key: Key) -> Fetched[object] | None:
         """Remove an entry, also from the index."""
         if (entry := self._hot.pop(key, None)) is None:
             return None
-        self._unlist(key, entry[0].value)
+        self._index.discard(key, entry[0].value)
         return entry[0]
-
-    def _unlist(self, key: Key, value: object) -> None:
-        for tag in about(key, value):
-            self._index.discard(tag, key)
 
 
 def parts(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:

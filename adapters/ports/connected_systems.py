@@ -1,4 +1,4 @@
-"""What follows from the connected systems alone: worked out once, and not in each query by a look at every system."""
+"""Results that follow from the connected systems alone, worked out once and not in each query by a look at every system."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps

@@ -140,7 +140,7 @@ def answers(person: Person, agreed: Agreed, born: Gathered, *, systems: Collecti
     they are not all with consents."""
     person.context.is_repeatable = False
     started = datetime.fromtimestamp(person.reading.started_at, UTC)
-    connected = {slug for slug, _ in serving(person.reading, CONSENT_GROUPS)} if systems is None else set(systems)
+    connected = {slug for slug, _ in serving(person.reading.systems, CONSENT_GROUPS)} if systems is None else set(systems)
     found = person.found.now
     facts = ConsentFacts(
         today=started.date(),
@@ -190,7 +190,7 @@ async def bought_lately(person: Person, today: date, *, days: int) -> bool:
     async def pages_of(system: str) -> "Each[Fetched[Page[object]] | SourceError]":
         return await person.each(await person.ids(system), partial(person.reading.page, system, Flow.ORDERS, window=window))
 
-    sellers = [slug for slug, _ in serving(person.reading, Flow.ORDERS)]
+    sellers = [slug for slug, _ in serving(person.reading.systems, Flow.ORDERS)]
     return any(
         order.status not in NO_SALE and not is_owned_elsewhere(slug, order, systems)
         for slug, pages in zip(sellers, await together(map(pages_of, sellers)), strict=True)

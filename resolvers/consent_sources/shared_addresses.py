@@ -24,7 +24,7 @@ Place = tuple[str, str, str]
 
 def places(person: Person, found: Crosswalk) -> Iterator[Place]:
     addresses = sorted((opened(person.context.config.seals, one.sealed) for one in found.shared), key=lambda clue: clue.value)
-    for slug, _ in serving(person.reading, GROUPS):
+    for slug, _ in serving(person.reading.systems, GROUPS):
         kinds = person.reading.systems[slug].keyed_by
         for clue in addresses:
             if clue.kind in kinds and clue.kind in (EMAIL, PHONE):

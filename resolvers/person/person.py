@@ -289,13 +289,9 @@ def some(ids: Sequence[str], error: SourceError | None) -> Ids:
     return Partly(tuple(ids), error) if ids else error
 
 
-def serving(reading: Reading, what: Groups | Flow) -> Sequence[tuple[str, Groups]]:
-    """The systems that serve any of these groups (with those they serve), or this flow (with none), in the configured order."""
-    return serving_in(reading.systems, what)
-
-
 @once
-def serving_in(systems: Systems, what: Groups | Flow) -> Sequence[tuple[str, Groups]]:
+def serving(systems: Systems, what: Groups | Flow) -> Sequence[tuple[str, Groups]]:
+    """The systems that serve any of these groups (with those they serve), or this flow (with none), in the configured order."""
     found: list[tuple[str, Groups]] = []
     for slug, system in systems.items():
         if isinstance(what, Flow):

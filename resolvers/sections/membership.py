@@ -121,7 +121,7 @@ async def membership(person: Person) -> Membership | None:
 async def first_record(person: Person, groups: Groups) -> Record | None:
     """The record of the first membership. A person with two cards has two of them in `identities`."""
     records: list[Record] = []
-    for each in (await person.records(serving(person.reading, groups))).values():
+    for each in (await person.records(serving(person.reading.systems, groups))).values():
         if isinstance(each, SourceError):
             raise each
         for one in each.values():

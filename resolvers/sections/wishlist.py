@@ -70,7 +70,7 @@ async def latest(person: Person, limit: int = LATEST) -> Newest:
 
 async def owners_of_lists(person: Person) -> Callable[[str], Ids]:
     """The ids of the person's lists by system, as their accounts name them."""
-    accounts = await person.records(serving(person.reading, frozenset({SHOP_ACCOUNT})))
+    accounts = await person.records(serving(person.reading.systems, frozenset({SHOP_ACCOUNT})))
     named = {slug: named_lists(records) for slug, records in accounts.items()}
     return lambda slug: named.get(slug, ())
 

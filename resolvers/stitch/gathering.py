@@ -41,7 +41,7 @@ class Gathered:
 
 async def gather(person: Person, groups: Groups) -> Gathered:
     """Every known record of the person with any of these groups."""
-    return await gather_from(person, serving(person.reading, groups))
+    return await gather_from(person, serving(person.reading.systems, groups))
 
 
 async def gather_from(person: Person, systems: Sequence[tuple[str, Groups]]) -> Gathered:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.guards import drop_scope, tag_index
+from adapters.guards import cache_tags, drop_scope
 from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, about, customer, dependent_tags
 from adapters.guards.shared_cache import Storable
 from adapters.guards.two_level_cache import TwoLevelCache
@@ -121,7 +121,7 @@ async def forgotten(of: TwoLevelCache, records: list[tuple[str, str]], further: 
     assert dropped.entries == sum(key[0] != CROSSWALK or before[key] is not None for key in taken)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(STEPS, min_size=4, max_size=16), st.sampled_from([6, 60]), st.sampled_from([1, 6]))
 def test_the_index_lists_what_a_scan_finds_and_a_drop_takes_it(steps: list[Any], most: int, sharing: int) -> None:
     async def story() -> None:
@@ -142,7 +142,7 @@ def test_the_index_lists_what_a_scan_finds_and_a_drop_takes_it(steps: list[Any],
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(drop_scope, "MOST_SHARING", sharing)
-        patch.setattr(tag_index, "FEW", 2)
+        patch.setattr(cache_tags, "FEW", 2)
         asyncio.run(story())
 
 
@@ -156,7 +156,7 @@ def taken_by_any_way(entries: Mapping[Key, Any], tags: set[Tag]) -> set[Key]:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.permutations([(n, at) for n in "123" for at in range(12)]), st.integers(1, 36), st.sampled_from(["crm", "shop"]))
 def test_whoever_shares_nothing_is_dropped_along_every_way(puts: list[tuple[str, int]], most: int, system: str) -> None:
     async def story() -> None:
