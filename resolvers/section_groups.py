@@ -1,6 +1,7 @@
 """The field groups that the sections with fields of several groups read: a function of what is selected."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from adapters.ports.capabilities import OUTLOOK, PERSON, POINTS, REWARDS, STANDING, TIERS, VALUE, AnyGroup, Groups
 from adapters.ports.system_info import SystemInfo
@@ -8,6 +9,9 @@ from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute, Su
 from resolvers.profiling_gate import DECIDED_BY
 from resolvers.selected_paths import Paths, below
 from resolvers.stitch.value_claims import contributors
+
+MOST_SELECTIONS = 1_000
+"""The most selections of fields whose groups are remembered."""
 
 EVERY = frozenset({"provenance", "conflicts"})
 NAMES = frozenset({"givenName", "familyName"})
@@ -44,6 +48,7 @@ def fallback_systems(wants: Paths, systems: Mapping[str, SystemInfo], rules: Sur
     return frozenset(slug for slug, _ in contributors(systems, groups_of(attributes), attributes, rules).fallback)
 
 
+@lru_cache(maxsize=MOST_SELECTIONS)
 def membership_groups(wants: Paths) -> Groups:
     """Each group is a call of its own to a vendor that has no bulk read, so only what is selected is asked for."""
     groups: set[AnyGroup] = set()
@@ -66,6 +71,7 @@ OF_PROFILES = frozenset({"segment", "predictedSpendNext12Months"})
 """The fields of OUTLOOK, by their names in the schema."""
 
 
+@lru_cache(maxsize=MOST_SELECTIONS)
 def value_groups(wants: Paths) -> Groups:
     fields = {path.partition(".")[0] for path in below(wants, "value")} - {"sources", "__typename"}
     counted = frozenset({VALUE}) if fields - OF_PROFILES or not fields else frozenset[AnyGroup]()

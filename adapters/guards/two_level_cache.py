@@ -123,7 +123,7 @@ class TwoLevelCache:
         hot, now = self._hot, self._clock()
         for key, fetched in used.items():
             entry = hot.get(key)
-            if entry is None or entry.fetched is not fetched or entry.expires_at <= now:
+            if entry is None or entry[0] is not fetched or entry[1] <= now:
                 return False
         for key in used:
             hot.move_to_end(key)
