@@ -1,6 +1,7 @@
 """Multipart bodies of `$batch`, with several OData reads in one HTTP request: written and read."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -50,7 +51,8 @@ def read(response: Response, expected: int) -> list[Response]:
 
 
 def part(response: Response, content: bytes) -> Response:
-    """One inner response, after the part's own head: status line, head and body."""
+    """One inner response, after the part's own head: status line, head and body. Its losses are its own, whatever other parts
+    lost."""
     pieces = BLANK_LINE.split(content.lstrip(b"\r\n"), maxsplit=1)
     if len(pieces) < 2:
         raise response.malformed()
@@ -59,7 +61,7 @@ def part(response: Response, content: bytes) -> Response:
     if status is None:
         raise response.malformed()
     head, _, body = split_at_blank_line(answer)
-    return replace(response, status=int(status[1]), headers=headers(head), body=body.strip())
+    return replace(response, status=int(status[1]), headers=headers(head), body=body.strip(), told=Counter())
 
 
 def split_at_blank_line(answer: bytes) -> tuple[bytes, bytes, bytes]:

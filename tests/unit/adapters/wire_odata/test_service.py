@@ -106,6 +106,15 @@ async def test_a_failed_inner_read_fails_alone() -> None:
     assert isinstance(down, Unreachable)
 
 
+async def test_a_row_lost_in_each_read_of_a_batch_is_told_in_each() -> None:
+    """Nobody takes the second customer's lost row for none because the first customer lost one too."""
+    unreadable = orjson.dumps({"d": {"results": [{"ID": ["?"]}]}})
+    line = PlayedLine(lambda ask: multipart([(200, unreadable), (200, unreadable)]))
+    gets = [Get(name, {}, odata.reader(Thing)) for name in ("A", "B")]
+    both = await service(line).read(gets, capability=Capability.PROFILE, operation="x")
+    assert [rows.may_lack("1", ["1"]) for rows in both if isinstance(rows, Rows)] == [True, True]
+
+
 async def test_a_garbled_inner_answer_is_garbled_alone() -> None:
     fine, bad = await read(PlayedLine(lambda ask: multipart([(200, feed("a")), (200, b"<html>")])), ["A", "B"])
     assert ids(fine) == ["a"]
