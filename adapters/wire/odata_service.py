@@ -14,6 +14,7 @@ from adapters.wire.classification import FINE, Category, Classification, by_stat
 from adapters.wire.losses import Losses, gathered
 from adapters.wire.message import Request, Response
 from adapters.wire.odata import Feed, address, below, distinct
+from adapters.wire.odata_sharing import SharedReads
 from adapters.wire.system_http import SystemHttp
 
 Row = TypeVar("Row")
@@ -64,15 +65,25 @@ class Rows(Generic[Row]):
 class Service:
     """Reads entity sets below one service root. `fixed` are options of every read (`$format`, `sap-client`).
 
-    The options of the host (`sap-...`) are on a `$batch` too, where the host reads them to open the session.
+    The options of the host (`sap-...`) are on a `$batch` too, where the host reads them to open the session. `reads_per_batch`:
+    reads that begin at the same moment and share a request; with 1 each call has a request of its own.
     """
 
-    def __init__(self, http: SystemHttp, *, path: str, fixed: Mapping[str, str], headers: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        http: SystemHttp,
+        *,
+        path: str,
+        fixed: Mapping[str, str],
+        headers: Mapping[str, str],
+        reads_per_batch: int = 1,
+    ) -> None:
         self._http = http
         self._path = path.rstrip("/")
         self._root = http.settings.root + self._path
         self._fixed = fixed
         self._headers = {"Accept": "application/json", **headers}
+        self._shared = SharedReads(self._send, most=reads_per_batch)
 
     @property
     def slug(self) -> str:
@@ -81,16 +92,18 @@ class Service:
     async def read(
         self, gets: Sequence[Get[Row]], *, capability: Capability, operation: str, rounds: int = 1
     ) -> list[Rows[Row] | SourceError]:
-        """All reads in one HTTP request, each with its rows or with an error in their place.
+        """All reads in one HTTP request, each with its rows or with an error in their place. Reads of other calls may be in the
+        same request, but not beside a `$search`, which no batch allows.
 
         Where the server's pages end inside a list, the next links of all lists are followed together, one request for each of the
         further `rounds`; lists that still go on are `truncated`. An error of the whole request is raised.
         """
         results: list[Rows[Row] | SourceError] = [Rows() for _ in gets]
+        send = self._send if any("$search" in get.options for get in gets) else self._shared.ask
         pending = {index: address(get.entity_set, {**self._fixed, **get.options}) for index, get in enumerate(gets)}
         for turn in range(rounds if gets else 0):
             try:
-                responses = await self._send(list(pending.values()), capability, operation)
+                responses = await send(list(pending.values()), capability, operation)
             except SourceError as error:
                 if turn == 0:
                     raise

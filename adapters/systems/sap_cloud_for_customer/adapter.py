@@ -29,6 +29,7 @@ def build(settings: CloudForCustomerSettings, runtime: Runtime) -> Ports:
         path=settings.service_path,
         fixed={"$format": "json"},
         headers={"odata-no-codedescs": "true", "Accept-Language": settings.language},
+        reads_per_batch=settings.reads_per_batch,
     )
     return Ports(
         probe=CloudForCustomerProbe(service),

@@ -37,6 +37,12 @@ class CloudForCustomerSettings(SystemSettings):
     phone_region: str = Field("GB", pattern=r"^[A-Z]{2}$", description="Whose numbers those without a country code are.")
 
     ids_per_get: int = Field(50, ge=1, le=1000, description="Values in one filter.")
+    reads_per_batch: int = Field(
+        20,
+        ge=1,
+        le=100,
+        description="Reads that begin at the same moment and share a request, since few may be in flight; 1: calls share none.",
+    )
     pages: int = Field(3, ge=1, le=10, description="How many of the server's own pages of one list are read.")
 
     titles: dict[str, str] = Field(default_factory=lambda: {"0001": "Ms", "0002": "Mr"}, description="TitleCode to salutation.")

@@ -25,7 +25,8 @@ class Services:
     def on(cls, http: SystemHttp, settings: MarketingCloudSettings) -> "Services":
         def service(name: str) -> Service:
             headers = {"Accept-Language": settings.language}
-            return Service(http, path=f"{settings.odata_root}/{name}", fixed=JSON, headers=headers)
+            path = f"{settings.odata_root}/{name}"
+            return Service(http, path=path, fixed=JSON, headers=headers, reads_per_batch=settings.reads_per_batch)
 
         return cls(
             contact=service(settings.contact_service),

@@ -56,6 +56,12 @@ class MarketingCloudSettings(SystemSettings):
     )
     phone_region: str = Field("GB", pattern=r"^[A-Z]{2}$", description="Whose numbers those without a country code are.")
 
+    reads_per_batch: int = Field(
+        10,
+        ge=1,
+        le=100,
+        description="Reads of one service that begin at the same moment and share a request; 1: calls share none.",
+    )
     contact_held_s: float = Field(
         5.0,
         ge=0,

@@ -148,7 +148,8 @@ class FaultContract(Contract):
 
     @on_samples
     async def test_no_more_questions_are_in_flight_than_the_settings_allow(self, source):
-        ports = source.ports(concurrency=2)
+        shares = "reads_per_batch" in source.system.settings.model_fields
+        ports = source.ports(concurrency=2, **({"reads_per_batch": 1} if shares else {}))
         await asyncio.gather(*(self.assert_whole(source, ports) for _ in range(6)))
         assert source.line.most_in_flight == 2
 
