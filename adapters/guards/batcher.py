@@ -3,18 +3,22 @@
 Requests of a few turns of the event loop share a call, of at most `max_batch` items. A request for an answer in flight waits for
 that answer, also across queries. A call without waiters is cancelled, so that a hanging system delays nothing after its recovery.
 
+A request for less than another of the same moment wants (the first 10 of a list beside the first 20) waits for that one's answer
+and takes its part of it (`Narrowing`).
+
 A batcher calls nobody. Its user claims what has been joined, collects it, makes the calls, and resolves each batch.
 """
 
 import asyncio
-from collections.abc import Collection, Coroutine, Hashable, Iterable, Mapping
+from collections.abc import Collection, Coroutine, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
-from adapters.ports.errors import SourceError, Unreachable
+from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.ports.reading import Fetched
 
 I = TypeVar("I", bound=Hashable)  # noqa: E741 - an item: a record id, a clue, a search text
 A = TypeVar("A", bound=Hashable)
+Aspect = TypeVar("Aspect", bound=Hashable, contravariant=True)
 
 QUIET_TURNS = 2
 """Turns of the event loop without an addition, after which a batch is complete."""
@@ -27,10 +31,26 @@ Place = tuple[I, A]
 """An item, and its requested aspect: a field group or a window."""
 
 
+class Narrowing(Protocol[Aspect]):
+    """The relation of aspects of which one has all that another has."""
+
+    def covers(self, larger: Aspect, smaller: Aspect) -> bool:
+        """Whether the answer for `smaller` is a part of that for `larger`, and worth waiting for that."""
+
+    def part(self, outcome: Outcome, smaller: Aspect) -> Outcome:
+        """The part of an outcome for a larger aspect; an error is the error of each part."""
+
+
 class SharedCall(Protocol):
     """The part of a call that its pending results use."""
 
     def end_if_abandoned(self) -> None: ...
+
+
+class Subscriber(Protocol):
+    """A party that waits for a pending result."""
+
+    def count_down(self) -> None: ...
 
 
 class PendingResult:
@@ -39,16 +59,22 @@ class PendingResult:
     __slots__ = ("batch", "outcome", "subscribers")
 
     def __init__(self) -> None:
-        self.subscribers: list[DeadlineGroup] = []
+        self.subscribers: list[Subscriber] = []
         self.outcome: Outcome | None = None
         self.batch: SharedCall | None = None
 
-    def unsubscribe(self, group: "DeadlineGroup") -> None:
+    def unsubscribe(self, subscriber: Subscriber) -> None:
         """Stop waiting. The last subscriber of a whole batch ends its call."""
-        if self.outcome is None and group in self.subscribers:
-            self.subscribers.remove(group)
+        if self.outcome is None and subscriber in self.subscribers:
+            self.subscribers.remove(subscriber)
             if not self.subscribers and self.batch is not None:
                 self.batch.end_if_abandoned()
+
+    def settle(self, outcome: Outcome) -> None:
+        self.outcome, self.batch = outcome, None
+        subscribers, self.subscribers = self.subscribers, []
+        for one in subscribers:
+            one.count_down()
 
 
 class DeadlineGroup:
@@ -80,15 +106,50 @@ class DeadlineGroup:
                 result.unsubscribe(self)
 
 
-class Batch(Generic[I, A]):
-    """The results of one call by place, and the task that makes the call. Results without subscribers are left out."""
+class Follower(Generic[I, A]):
+    """A pending result for less than another one brings. It subscribes to that one and takes its part."""
 
-    __slots__ = ("_batcher", "bypass_cache", "results", "task")
+    __slots__ = ("_batcher", "_larger", "_result", "key")
+
+    def __init__(self, batcher: "Batcher[I, A]", key: tuple[Place[I, A], bool], larger: PendingResult) -> None:
+        self.key = key
+        self._batcher = batcher
+        self._larger = larger
+        self._result = batcher.pending[key]
+        self._result.batch = self
+        larger.subscribers.append(self)
+
+    def count_down(self) -> None:
+        if self._larger.outcome is not None:
+            self._batcher.drop(self.key, self._result)
+            self._result.settle(self._batcher.part(self._larger.outcome, self.key[0][1]))
+
+    def end_if_abandoned(self) -> None:
+        self._batcher.drop(self.key, self._result)
+        self._result.batch = None
+        self._larger.unsubscribe(self)
+
+    def leave(self) -> bool:
+        """Stop following, to be asked for apart. False, without leaving, where nobody waits or the result is shared no more."""
+        if self not in self._larger.subscribers or self._batcher.pending.get(self.key) is not self._result:
+            return False
+        self._larger.subscribers.remove(self)
+        return True
+
+
+class Batch(Generic[I, A]):
+    """The results of one call by place, and the task that makes the call. Results without subscribers are left out.
+
+    `followers`: by place, the smaller requests that wait for its answer.
+    """
+
+    __slots__ = ("_batcher", "bypass_cache", "followers", "results", "task")
 
     def __init__(self, batcher: "Batcher[I, A]", items: Iterable[I], aspects: Collection[A], *, bypass_cache: bool) -> None:
         self._batcher = batcher
         self.bypass_cache = bypass_cache
         self.results: dict[Place[I, A], PendingResult] = {}
+        self.followers: dict[Place[I, A], list[Follower[I, A]]] = {}
         self.task: asyncio.Task[None] | None = None
         for item in items:
             for aspect in aspects:
@@ -98,7 +159,16 @@ class Batch(Generic[I, A]):
                     result.batch = self
                     self.results[place] = result
                 else:
-                    del batcher.pending[place, bypass_cache]
+                    batcher.drop((place, bypass_cache), result)
+
+    def parts(self, answered: Mapping[Place[I, A], Outcome]) -> dict[Place[I, A], Outcome]:
+        """The answers of the followers, as parts of these."""
+        return {
+            follower.key[0]: self._batcher.part(answered[place], follower.key[0][1])
+            for place, followers in self.followers.items()
+            for follower in followers
+            if place in answered
+        }
 
     def end_if_abandoned(self) -> None:
         if self.task is not None and not any(result.subscribers for result in self.results.values()):
@@ -111,14 +181,17 @@ class Batch(Generic[I, A]):
 class Batcher(Generic[I, A]):
     """The requests to one port, collected for the next call or in flight.
 
-    `together`: aspects of one item go into one call (field groups); otherwise each aspect is a call of its own (windows).
+    `together`: aspects of one item go into one call (field groups); otherwise each aspect is a call of its own (windows), unless
+    `narrowing` finds it in another one.
     """
 
-    def __init__(self, system: str, *, max_batch: int, together: bool = False) -> None:
+    def __init__(self, system: str, *, max_batch: int, together: bool = False, narrowing: Narrowing[A] | None = None) -> None:
         self._system = system
         self._max_batch = max_batch
         self._together = together
+        self._narrowing = narrowing
         self.pending: dict[tuple[Place[I, A], bool], PendingResult] = {}
+        self._aspects: dict[tuple[I, bool], list[A]] = {}
         self._joined: dict[bool, dict[I, list[A]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_claimed = False
@@ -128,10 +201,27 @@ class Batcher(Generic[I, A]):
         """The result to wait for: the one in flight, or a new one of the next call. With `bypass_cache` no cache may serve it."""
         key = (place, bypass_cache)
         if (result := self.pending.get(key)) is None:
+            larger = self._in_flight(place, bypass_cache)
             result = self.pending[key] = PendingResult()
+            self._aspects.setdefault((place[0], bypass_cache), []).append(place[1])
+            if larger is not None:
+                self._follow(key, *larger)
+                return result
             self._added += 1
             self._joined.setdefault(bypass_cache, {}).setdefault(place[0], []).append(place[1])
         return result
+
+    def _in_flight(self, place: Place[I, A], bypass_cache: bool) -> "tuple[Place[I, A], Batch[I, A]] | None":
+        """A larger aspect of the item, and the call that brings it."""
+        if self._narrowing is not None:
+            for aspect in self._aspects.get((place[0], bypass_cache), ()):
+                call = self.pending[(place[0], aspect), bypass_cache].batch
+                if isinstance(call, Batch) and self._narrowing.covers(aspect, place[1]):
+                    return (place[0], aspect), call
+        return None
+
+    def _follow(self, key: tuple[Place[I, A], bool], larger: Place[I, A], call: "Batch[I, A]") -> None:
+        call.followers.setdefault(larger, []).append(Follower(self, key, call.results[larger]))
 
     def claim(self) -> bool:
         """Whether the caller is to collect what was joined: true for one caller each time."""
@@ -151,18 +241,43 @@ class Batcher(Generic[I, A]):
                 break
             await asyncio.sleep(0)
         joined, self._joined, self._is_claimed = self._joined, {}, False
-        batches: list[Batch[I, A]] = []
-        for bypass_cache, items in joined.items():
-            calls: dict[frozenset[A], list[I]] = {}
-            for item, aspects in items.items():
-                for call in [frozenset(aspects)] if self._together else [frozenset({aspect}) for aspect in aspects]:
-                    calls.setdefault(call, []).append(item)
-            for call, requested in calls.items():
-                for start in range(0, len(requested), self._max_batch):
-                    batch = Batch(self, requested[start : start + self._max_batch], call, bypass_cache=bypass_cache)
-                    if batch.results:
-                        batches.append(batch)
-        return batches
+        return [batch for bypass_cache, items in joined.items() for batch in self._batches(items, bypass_cache)]
+
+    def _batches(self, items: Mapping[I, Sequence[A]], bypass_cache: bool) -> Iterator[Batch[I, A]]:
+        calls: dict[frozenset[A], list[I]] = {}
+        smaller: list[tuple[Place[I, A], A]] = []
+        for item, aspects in items.items():
+            apart = [aspects] if self._together else [[aspect] for aspect in self._apart(item, aspects, bypass_cache, smaller)]
+            for one in apart:
+                calls.setdefault(frozenset(one), []).append(item)
+        batches: dict[Place[I, A], Batch[I, A]] = {}
+        for call, requested in calls.items():
+            for start in range(0, len(requested), self._max_batch):
+                batch = Batch(self, requested[start : start + self._max_batch], call, bypass_cache=bypass_cache)
+                batches |= dict.fromkeys(batch.results, batch)
+        for place, aspect in smaller:
+            self._follow(((place[0], aspect), bypass_cache), place, batches[place])
+        return iter(dict.fromkeys(batches.values()))
+
+    def _apart(self, item: I, aspects: Sequence[A], bypass_cache: bool, smaller: list[tuple[Place[I, A], A]]) -> Sequence[A]:
+        """The aspects that need a call of their own. Each other one, with the place of the larger one that brings it, is added to
+        `smaller`."""
+        if self._narrowing is None or len(aspects) < 2:
+            return aspects
+        wanted = [aspect for aspect in aspects if self.pending[(item, aspect), bypass_cache].subscribers]
+        alone: list[A] = [aspect for aspect in aspects if aspect not in wanted]
+        for aspect in wanted:
+            larger = [other for other in wanted if self._narrowing.covers(other, aspect)]
+            largest = [one for one in larger if not any(self._narrowing.covers(other, one) for other in wanted)]
+            if largest:
+                smaller.append(((item, largest[0]), aspect))
+            else:
+                alone.append(aspect)
+        return alone
+
+    def part(self, outcome: Outcome, aspect: A) -> Outcome:
+        """The part of a larger aspect's outcome that is this aspect's."""
+        return outcome if self._narrowing is None else self._narrowing.part(outcome, aspect)
 
     def run(self, call: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Run a call in a task of its own, so that it outlives the requests that began it."""
@@ -176,19 +291,39 @@ class Batcher(Generic[I, A]):
         self.forget(batch)
         batch.task = None
         for place, result in batch.results.items():
-            result.outcome, result.batch = outcomes.get(place) or failure or Unreachable(self._system), None
-            subscribers, result.subscribers = result.subscribers, []
-            for group in subscribers:
-                group.count_down()
+            result.settle(outcomes.get(place) or failure or Unreachable(self._system))
+
+    def left_apart(
+        self, batch: Batch[I, A], outcomes: Mapping[Place[I, A], Outcome], failure: SourceError | None
+    ) -> list[Batch[I, A]]:
+        """Calls for the followers of answers that can't be understood: what is odd may be in the part that they did not want."""
+        apart: list[Batch[I, A]] = []
+        for place, followers in batch.followers.items():
+            if isinstance(outcomes.get(place) or failure, Malformed):
+                apart += [
+                    Batch(self, [place[0]], [follower.key[0][1]], bypass_cache=batch.bypass_cache)
+                    for follower in followers
+                    if follower.leave()
+                ]
+        return apart
 
     def forget(self, batch: Batch[I, A]) -> None:
         """Stop sharing a batch, so that the next request starts a call of its own."""
         for place, result in batch.results.items():
-            if self.pending.get((place, batch.bypass_cache)) is result:
-                del self.pending[place, batch.bypass_cache]
+            self.drop((place, batch.bypass_cache), result)
+
+    def drop(self, key: tuple[Place[I, A], bool], result: PendingResult) -> None:
+        """Stop sharing one result."""
+        if self.pending.get(key) is result:
+            del self.pending[key]
+            (item, aspect), bypass_cache = key
+            aspects = self._aspects[item, bypass_cache]
+            aspects.remove(aspect)
+            if not aspects:
+                del self._aspects[item, bypass_cache]
 
     def disown(self, items: Collection[I] | None) -> None:
         """Stop sharing calls in flight for these items (None: for any), so that later requests start a fresh one."""
         for key, result in list(self.pending.items()):
             if result.batch is not None and (items is None or key[0][0] in items):
-                del self.pending[key]
+                self.drop(key, result)

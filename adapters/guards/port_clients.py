@@ -4,8 +4,8 @@ Absence is proven (`proof`) and figures are checked (`figures`) here, and unread
 a read are in `source_reader`.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
 from adapters.guards import graphql_int_range
@@ -52,6 +52,12 @@ CORPUS_RECORDS: Mapping[Corpus, object] = {
 SearchItem = tuple[str, int, str | None]
 """Text, limit, after."""
 
+MOST_TIMES = 4
+"""The times that a larger window may be as long as a smaller one that waits for it."""
+
+LENGTHS = (20, 30, 40, 50, 100)
+"""The lengths in which lists are usually wanted, beside the shortest."""
+
 NOTHING_LOST: tuple[Unreadable, ...] = ()
 
 
@@ -91,9 +97,14 @@ class PortClient(Protocol[I, A]):
     rules: AnswerRules
     batcher: Batcher[I, A]
     is_cached: bool
+    is_divisible: bool
+    """Whether an answer may be a part of another one."""
 
     def key(self, place: Place[I, A]) -> Key:
         """The key of an answer in the cache. It begins with the answer's tag (`cache_tags`)."""
+
+    def larger(self, place: Place[I, A]) -> Iterable[Place[I, A]]:
+        """The places whose answers are likely to be at hand and have this one's answer in them."""
 
     def described(self, place: Place[I, A]) -> tuple[object, Capability]:
         """The type of an answer, by which a cache outside the process packs it, and its capability."""
@@ -106,6 +117,7 @@ class LookupClient:
     """A Lookup: records by id, in field groups."""
 
     is_cached = True
+    is_divisible = False
 
     def __init__(self, rules: AnswerRules, subject: Subject, port: Lookup) -> None:
         self.rules = rules
@@ -117,6 +129,9 @@ class LookupClient:
     def key(self, place: Place[str, AnyGroup]) -> Key:
         record_id, group = place
         return (self.rules.slug, self._about, self.rules.known_as(record_id) if self._hides_ids else record_id, group.name)
+
+    def larger(self, place: Place[str, AnyGroup]) -> Iterable[Place[str, AnyGroup]]:
+        return ()
 
     def described(self, place: Place[str, AnyGroup]) -> tuple[object, Capability]:
         return place[1].part, place[1].capability
@@ -153,14 +168,32 @@ class LookupClient:
         return outcomes
 
 
+class SmallerWindows:
+    """A smaller window of a list is the beginning of a larger one with the same bounds and filters."""
+
+    def covers(self, larger: Window, smaller: Window) -> bool:
+        """Whether the larger window brings the smaller one. A much longer page, which may take the vendor many more reads, is not
+        waited for."""
+        if not smaller.limit < larger.limit <= MOST_TIMES * smaller.limit:
+            return False
+        return replace(larger, limit=smaller.limit) == smaller
+
+    def part(self, outcome: Outcome, smaller: Window) -> Outcome:
+        page = outcome.value if isinstance(outcome, Fetched) else None
+        if not isinstance(outcome, Fetched) or not isinstance(page, Page) or len(page.entries) <= smaller.limit:
+            return outcome
+        return Fetched(Page(page.entries[: smaller.limit], has_more=True), outcome.fetched_at, outcome.unreadable)
+
+
 class StreamClient:
-    """A Stream: entries in time, by windows. Each window is a call of its own."""
+    """A Stream: entries in time, by windows. Each window is a call of its own, unless a larger one of the same moment has it."""
 
     is_cached = True
+    is_divisible = True
 
     def __init__(self, rules: AnswerRules, flow: Flow, port: Stream[object]) -> None:
         self.rules = rules
-        self.batcher: Batcher[str, Window] = Batcher(rules.slug, max_batch=port.max_batch)
+        self.batcher: Batcher[str, Window] = Batcher(rules.slug, max_batch=port.max_batch, narrowing=SmallerWindows())
         self._flow = flow
         self._about = WISHLIST if flow is Flow.WISHLIST else CUSTOMER
         self._hides_ids = flow is not Flow.WISHLIST and rules.has_addresses
@@ -170,6 +203,11 @@ class StreamClient:
         record_id, window = place
         whose = self.rules.known_as(record_id) if self._hides_ids else record_id
         return (self.rules.slug, self._about, whose, self._flow.value, window)
+
+    def larger(self, place: Place[str, Window]) -> Iterable[Place[str, Window]]:
+        record_id, window = place
+        most = MOST_TIMES * window.limit
+        return [(record_id, replace(window, limit=limit)) for limit in LENGTHS if window.limit < limit <= most]
 
     def described(self, place: Place[str, Window]) -> tuple[object, Capability]:
         return FLOW_RECORDS[self._flow], self._flow.capability
@@ -193,6 +231,7 @@ class SearchClient:
     """A Search: a text in, records out. Keys hold the text's hash: it may be anything that somebody typed."""
 
     is_cached = True
+    is_divisible = False
 
     def __init__(self, rules: AnswerRules, corpus: Corpus, port: Search[object]) -> None:
         self.rules = rules
@@ -203,6 +242,9 @@ class SearchClient:
     def key(self, place: Place[SearchItem, None]) -> Key:
         text, limit, after = place[0]
         return (self.rules.slug, self._corpus.value, self.rules.cache.sealed((text,)), limit, after)
+
+    def larger(self, place: Place[SearchItem, None]) -> Iterable[Place[SearchItem, None]]:
+        return ()
 
     def described(self, place: Place[SearchItem, None]) -> tuple[object, Capability]:
         return CORPUS_RECORDS[self._corpus], self._corpus.capability
@@ -219,6 +261,7 @@ class FindClient:
     """A Find. Its answers are not cached, since candidates describe people; the crosswalk made from them is cached instead."""
 
     is_cached = False
+    is_divisible = False
 
     def __init__(self, rules: AnswerRules, port: Find) -> None:
         self.rules = rules
@@ -227,6 +270,9 @@ class FindClient:
 
     def key(self, place: Place[Clue, None]) -> Key:
         return (self.rules.slug, "find", place[0])
+
+    def larger(self, place: Place[Clue, None]) -> Iterable[Place[Clue, None]]:
+        return ()
 
     def described(self, place: Place[Clue, None]) -> tuple[object, Capability]:
         return Found, Capability.IDENTITY

@@ -175,7 +175,10 @@ class SourceReader:
         left = self.time_left() if within is None else min(self.time_left(), within)
         for place in places:
             # 1. The cache of this process, and the earlier outcomes of this query.
-            if (cached := self._cached(port.key(place))) is not None:
+            cached = self._cached(port.key(place))
+            if cached is None and port.is_divisible:
+                cached = self._part(port, place)
+            if cached is not None:
                 outcomes[place] = cached
                 continue
             self._query.is_repeatable = False
@@ -203,6 +206,13 @@ class SourceReader:
         outcome = query.outcomes.get(key)
         if isinstance(outcome, SourceError) or (outcome is not None and outcome.fetched_at >= self._oldest):
             return outcome
+        return None
+
+    def _part(self, port: PortClient[I, A], place: Place[I, A]) -> Outcome | None:
+        """The outcome as a part of a larger one that is at hand."""
+        for larger in port.larger(place):
+            if isinstance(outcome := self._cached(port.key(larger)), Fetched):
+                return port.batcher.part(outcome, place[1])
         return None
 
     async def _answers(
@@ -317,7 +327,7 @@ async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
         # 4. The system's port. Its answers are cached.
         if lacking := [place for place in batch.results if place not in outcomes] if outcomes else list(batch.results):
             answered = await port.call(lacking)
-            cache_answers(port, answered, asked_at)
+            cache_answers(port, {**answered, **batch.parts(answered)}, asked_at)
             outcomes.update(answered)
     except SourceError as error:
         failure = error.with_traceback(None)
@@ -326,6 +336,8 @@ async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
         failure = Malformed(port.rules.slug)
         log.error("source.defect", extra={"system": port.rules.slug, "error": type(error).__name__, "place": place_of(error)})
     finally:
+        for apart in port.batcher.left_apart(batch, outcomes, failure):
+            apart.task = port.batcher.run(answer(port, apart))
         port.batcher.resolve(batch, outcomes, failure)
 
 

@@ -150,3 +150,13 @@ def test_customers_of_one_query_share_calls_and_nothing_is_asked_twice() -> None
     calls = world.calls()
     assert (calls.count((CDC, "find")), calls.count((CDC, "person"))) == (1, 1)
     assert KNOWLEDGE not in {slug for slug, _ in calls}
+
+
+def test_lists_of_any_length_beside_each_other_are_read_once() -> None:
+    """A file as clients ask for it: each list with its own default, ten or twenty entries."""
+    world = amelia()
+    lists = "orders { nodes { number } } tickets { nodes { number } } membership { activity { nodes { points } } }"
+    answer = world.customer(f'email: "{MAIL}"', f"{lists} timeline {{ nodes {{ summary }} }}")
+    assert not answer.errors
+    made = [what for _, what in world.calls()]
+    assert [made.count(flow.value) for flow in (Flow.ORDERS, Flow.TICKETS, Flow.POINTS_ACTIVITY)] == [1, 1, 1]
