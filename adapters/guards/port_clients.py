@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from adapters.guards import graphql_int_range
 from adapters.guards.absence_proof import proven_parts
 from adapters.guards.batcher import A, Batcher, I, Outcome, Place
-from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, WISHLIST, Key
+from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, PAGED, WISHLIST, Key
 from adapters.guards.health import Health
 from adapters.guards.shared_cache import Storable
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
@@ -30,7 +30,7 @@ from adapters.ports.records import (
     Ticket,
     WishlistItem,
 )
-from adapters.ports.shapes import Clue, Find, Found, Hits, Lookup, Page, Search, Stream, Window
+from adapters.ports.shapes import Clue, DetailedPage, Find, Found, Hits, Lookup, Page, Search, Stream, Window
 from adapters.ports.unreadable import Unreadable
 from adapters.wire.losses import gathered
 
@@ -113,6 +113,11 @@ class PortClient(Protocol[I, A]):
         """Call the system for the places of one batch. Raises the SourceError of the whole call."""
 
 
+def part_key(slug: str, group: AnyGroup, record_id: str) -> Key:
+    """The key of one part of a record."""
+    return (slug, group.subject.value, record_id, group.name)
+
+
 class LookupClient:
     """A Lookup: records by id, in field groups."""
 
@@ -122,13 +127,12 @@ class LookupClient:
     def __init__(self, rules: AnswerRules, subject: Subject, port: Lookup) -> None:
         self.rules = rules
         self.batcher: Batcher[str, AnyGroup] = Batcher(rules.slug, max_batch=port.max_batch, together=True)
-        self._about = subject.value
         self._hides_ids = subject is Subject.CUSTOMER and rules.has_addresses
         self._port = port
 
     def key(self, place: Place[str, AnyGroup]) -> Key:
         record_id, group = place
-        return (self.rules.slug, self._about, self.rules.known_as(record_id) if self._hides_ids else record_id, group.name)
+        return part_key(self.rules.slug, group, self.rules.known_as(record_id) if self._hides_ids else record_id)
 
     def larger(self, place: Place[str, AnyGroup]) -> Iterable[Place[str, AnyGroup]]:
         return ()
@@ -213,18 +217,38 @@ class StreamClient:
         return FLOW_RECORDS[self._flow], self._flow.capability
 
     async def call(self, places: Sequence[Place[str, Window]]) -> Mapping[Place[str, Window], Outcome]:
-        ids = [record_id for record_id, _ in places]
+        ids, asked_at = [record_id for record_id, _ in places], self.rules.cache.moment()
+        brought: dict[Key, tuple[AnyGroup, object]] = {}
         with gathered() as losses:
             pages = dict(await self._port.pages(ids, places[0][1]))
             for record_id, page in pages.items():
+                if isinstance(page, DetailedPage):
+                    brought |= self._parts(page)
+                    page = Page(page.entries, page.has_more)
                 if isinstance(page, Page):
                     pages[record_id] = graphql_int_range.page_within(page, record_id, self._flow.capability)
         losses_of, now = self.rules.telling.of(losses, ids), self.rules.clock()
+        if brought and not losses:  # of a list with losses nobody could tell to which part one belongs
+            kept = {
+                key: self.rules.storable(Fetched(part, now), group.part, group.capability)
+                for key, (group, part) in brought.items()
+            }
+            self.rules.cache.put(kept, asked_at=asked_at)
         outcomes: dict[Place[str, Window], Outcome] = {}
         for place in places:
             answer = pages.get(place[0])
             outcomes[place] = answer if isinstance(answer, SourceError) else Fetched(answer, now, losses_of(place[0]))
         return outcomes
+
+    def _parts(self, page: DetailedPage[object]) -> dict[Key, tuple[AnyGroup, object]]:
+        """The parts of the page's own records, by the keys under which they are looked up."""
+        kind, found = PAGED.get(self._flow.value), dict[Key, tuple[AnyGroup, object]]()
+        for record_id in {entry.record.id for entry in page.entries} & page.parts.keys():  # type: ignore[attr-defined]
+            for group, part in page.parts[record_id].items():
+                if group.subject.value == kind and isinstance(part, group.part):
+                    part = graphql_int_range.within(part, record_id, group.capability)
+                    found[part_key(self.rules.slug, group, record_id)] = group, part
+        return found
 
 
 class SearchClient:

@@ -77,6 +77,17 @@ class Page(Generic[E]):
     has_more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DetailedPage(Page[E]):
+    """A page of a list that brings along what is otherwise looked up: `parts` by the id of an entry's record.
+
+    For orders (ORDER_DETAILS) and tickets (TICKET_MESSAGES). Records without parts here are looked up where a query wants them. A
+    part must be as complete as a look-up's.
+    """
+
+    parts: Mapping[str, Parts]
+
+
 class Stream(Protocol[E]):
     """Entries in time, newest first. `max_batch` is the most customers in one call of `pages`."""
 
