@@ -15,10 +15,11 @@ from adapters.ports.capabilities import Capability
 from adapters.ports.errors import SourceError
 from adapters.wire.message import Response
 
-QUIET_TURNS: Final = 2
-"""Turns of the event loop without a further call, after which the requests are made."""
+QUIET_TURNS: Final = 1
+"""Turns of the event loop without a further call, after which the requests are made. One is enough, since callers have collected
+their own requests before."""
 
-MOST_TURNS: Final = 8
+MOST_TURNS: Final = 4
 """Turns after which they are made in any case: under load every turn adds something."""
 
 SHARED: Final = "reads.shared"
