@@ -55,11 +55,11 @@ class Contacts:
             return {id_: Page((), has_more=False) for id_ in ids}
         asked = {id_: self._spellings(id_) for id_ in ids}
         known = {id_: addresses for id_, addresses in asked.items() if addresses}
-        with told_of(known):
+        with told_of({id_: (*addresses, *self._managed(id_)) for id_, addresses in known.items()}):
             return await self._pages(known, window)
 
     async def _pages(self, known: Mapping[str, Addresses], window: Window) -> Mapping[str, Page[Interaction] | SourceError]:
-        read, early = await beside(self._history(known, window), [self._at_once(one, window) for one in known.values()])
+        read, early = await beside(self._history(known, window), [self._at_once(self._managed(one), window) for one in known])
         history = {id_: part for id_, part in read.items() if isinstance(part, Stretch)}
         legs = await self._legs(known, history, dict(zip(known, early, strict=True)), window)
         elsewhere = await self._reporting.known({leg.guid for id_, part in history.items() for leg in new(legs[id_], part)})
@@ -73,6 +73,11 @@ class Contacts:
 
     def _spellings(self, record_id: str) -> Addresses:
         return spellings(record_id, self._settings.phone_spellings, region=self._settings.phone_region)
+
+    def _managed(self, record_id: str) -> Addresses:
+        """The spellings in contact management, each of which is a call."""
+        templates = self._settings.management_spellings or self._settings.phone_spellings
+        return spellings(record_id, templates, region=self._settings.phone_region)
 
     async def _history(self, asked: Mapping[str, Addresses], window: Window) -> dict[str, Stretch | SourceError]:
         """The history by address, one read for all. An address crowded out by the others is read again alone."""
@@ -127,13 +132,13 @@ class Contacts:
         window: Window,
     ) -> dict[str, LegsOrError]:
         """The legs by address. A failure costs that address only."""
-        reads = (self._in_stretch(asked[id_], part, early[id_], window) for id_, part in history.items())
+        reads = (self._in_stretch(self._managed(id_), part, early[id_], window) for id_, part in history.items())
         results = await asyncio.gather(*reads, return_exceptions=True)
         legs: dict[str, LegsOrError] = {}
         for (id_, part), result in zip(history.items(), results, strict=True):
             if isinstance(result, BaseException) and not isinstance(result, SourceError):
                 raise result
-            own = folded(asked[id_])
+            own = folded((*asked[id_], *self._managed(id_)))
             legs[id_] = (
                 result
                 if isinstance(result, SourceError)

@@ -62,6 +62,12 @@ class ContactProSettings(SystemSettings):
     rest_url: AnyHttpUrl | None = Field(None, description="Root of the REST interfaces, where it is not `base_url`.")
     api_key: SecretStr | None = Field(None, description="Issued by the vendor for the REST interfaces.")
     api_key_header: str = Field("x-api-key", pattern=r"^[A-Za-z0-9-]+$")
+    management_spellings: tuple[Spelling, ...] | None = Field(
+        None,
+        min_length=1,
+        max_length=6,
+        description="How numbers are written in contact management, each costing a call; empty: as in `phone_spellings`.",
+    )
     management_limit: int = Field(200, ge=1, le=3000, description="Contacts asked for in one call of contact management.")
 
     consents: bool = Field(True, description="Read the consents of customers: off only where none are kept there.")

@@ -209,3 +209,15 @@ async def test_a_check_asks_both_interfaces_and_for_the_columns_of_the_settings(
     for held in (given, settings(consents=False)):
         await ContactProProbe(Reporting(line, settings()), Management(line, given), AddressConsents(line, held)).probe()
     assert [ask.headers.get("x-api-key") for ask in line.asks] == [None, None, "k", "k", None, "k"]
+
+
+async def test_contact_management_may_write_numbers_in_one_way_only() -> None:
+    """Each way is a call there, while reporting takes all in one filter. A contact is the customer's in either spelling."""
+    kept = Held(1, 1, "00447700900123", loaded=False), Held(2, 0, "447700900123")
+    centre = Centre(kept)
+    (page,) = (await centre.contacts(management_spellings=["00{digits}"]).pages([f"phone:{AMELIA}"], Window(5))).values()
+    assert isinstance(page, Page)
+    assert [entry.record.id for entry in page.entries] == [kept[0].guid, kept[1].guid]
+    assert [ask.target.partition("?")[2].split("&")[0] for ask in centre.asks if "/cmi/" in ask.target] == [
+        "address=00447700900123"
+    ]
