@@ -10,7 +10,7 @@ A batcher calls nobody. Its user claims what has been joined, collects it, makes
 """
 
 import asyncio
-from collections.abc import Collection, Coroutine, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Hashable, Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
 
 from adapters.ports.errors import Malformed, SourceError, Unreachable
@@ -189,7 +189,7 @@ class Batcher(Generic[I, A]):
         self._system = system
         self._max_batch = max_batch
         self._together = together
-        self._narrowing = narrowing
+        self.narrowing = narrowing
         self.pending: dict[tuple[Place[I, A], bool], PendingResult] = {}
         self._aspects: dict[tuple[I, bool], list[A]] = {}
         self._joined: dict[bool, dict[I, list[A]]] = {}
@@ -201,24 +201,26 @@ class Batcher(Generic[I, A]):
         """The result to wait for: the one in flight, or a new one of the next call. With `bypass_cache` no cache may serve it."""
         key = (place, bypass_cache)
         if (result := self.pending.get(key)) is None:
-            larger = self._in_flight(place, bypass_cache)
             result = self.pending[key] = PendingResult()
-            self._aspects.setdefault((place[0], bypass_cache), []).append(place[1])
-            if larger is not None:
-                self._follow(key, *larger)
+            if self.narrowing is not None and self._follows_call_in_flight(place, bypass_cache, self.narrowing):
                 return result
             self._added += 1
             self._joined.setdefault(bypass_cache, {}).setdefault(place[0], []).append(place[1])
         return result
 
-    def _in_flight(self, place: Place[I, A], bypass_cache: bool) -> "tuple[Place[I, A], Batch[I, A]] | None":
-        """A larger aspect of the item, and the call that brings it."""
-        if self._narrowing is not None:
-            for aspect in self._aspects.get((place[0], bypass_cache), ()):
-                call = self.pending[(place[0], aspect), bypass_cache].batch
-                if isinstance(call, Batch) and self._narrowing.covers(aspect, place[1]):
-                    return (place[0], aspect), call
-        return None
+    def _follows_call_in_flight(self, place: Place[I, A], bypass_cache: bool, narrowing: Narrowing[A]) -> bool:
+        """Whether the new result follows a larger one that is on its way."""
+        item, wanted = place
+        aspects = self._aspects.setdefault((item, bypass_cache), [])
+        for aspect in aspects:
+            call = self.pending[(item, aspect), bypass_cache].batch
+            if isinstance(call, Batch) and narrowing.covers(aspect, wanted):
+                self._follow((place, bypass_cache), (item, aspect), call)
+                break
+        else:
+            call = None
+        aspects.append(wanted)
+        return call is not None
 
     def _follow(self, key: tuple[Place[I, A], bool], larger: Place[I, A], call: "Batch[I, A]") -> None:
         call.followers.setdefault(larger, []).append(Follower(self, key, call.results[larger]))
@@ -241,43 +243,39 @@ class Batcher(Generic[I, A]):
                 break
             await asyncio.sleep(0)
         joined, self._joined, self._is_claimed = self._joined, {}, False
-        return [batch for bypass_cache, items in joined.items() for batch in self._batches(items, bypass_cache)]
+        batches: list[Batch[I, A]] = []
+        for bypass_cache, items in joined.items():
+            smaller = self._taken_out(items, bypass_cache, self.narrowing) if self.narrowing is not None else []
+            calls: dict[frozenset[A], list[I]] = {}
+            for item, aspects in items.items():
+                for call in [frozenset(aspects)] if self._together else [frozenset({aspect}) for aspect in aspects]:
+                    calls.setdefault(call, []).append(item)
+            for call, requested in calls.items():
+                for start in range(0, len(requested), self._max_batch):
+                    batch = Batch(self, requested[start : start + self._max_batch], call, bypass_cache=bypass_cache)
+                    if batch.results:
+                        batches.append(batch)
+            brought = {place: batch for batch in batches for place in batch.results} if smaller else {}
+            for place, aspect in smaller:
+                self._follow(((place[0], aspect), bypass_cache), place, brought[place])
+        return batches
 
-    def _batches(self, items: Mapping[I, Sequence[A]], bypass_cache: bool) -> Iterator[Batch[I, A]]:
-        calls: dict[frozenset[A], list[I]] = {}
-        smaller: list[tuple[Place[I, A], A]] = []
+    def _taken_out(self, items: Mapping[I, list[A]], bypass_cache: bool, narrowing: Narrowing[A]) -> list[tuple[Place[I, A], A]]:
+        """The aspects that a larger one brings, each with the place of that one. They are taken out of the aspects to ask for."""
+        taken: list[tuple[Place[I, A], A]] = []
         for item, aspects in items.items():
-            apart = [aspects] if self._together else [[aspect] for aspect in self._apart(item, aspects, bypass_cache, smaller)]
-            for one in apart:
-                calls.setdefault(frozenset(one), []).append(item)
-        batches: dict[Place[I, A], Batch[I, A]] = {}
-        for call, requested in calls.items():
-            for start in range(0, len(requested), self._max_batch):
-                batch = Batch(self, requested[start : start + self._max_batch], call, bypass_cache=bypass_cache)
-                batches |= dict.fromkeys(batch.results, batch)
-        for place, aspect in smaller:
-            self._follow(((place[0], aspect), bypass_cache), place, batches[place])
-        return iter(dict.fromkeys(batches.values()))
-
-    def _apart(self, item: I, aspects: Sequence[A], bypass_cache: bool, smaller: list[tuple[Place[I, A], A]]) -> Sequence[A]:
-        """The aspects that need a call of their own. Each other one, with the place of the larger one that brings it, is added to
-        `smaller`."""
-        if self._narrowing is None or len(aspects) < 2:
-            return aspects
-        wanted = [aspect for aspect in aspects if self.pending[(item, aspect), bypass_cache].subscribers]
-        alone: list[A] = [aspect for aspect in aspects if aspect not in wanted]
-        for aspect in wanted:
-            larger = [other for other in wanted if self._narrowing.covers(other, aspect)]
-            largest = [one for one in larger if not any(self._narrowing.covers(other, one) for other in wanted)]
-            if largest:
-                smaller.append(((item, largest[0]), aspect))
-            else:
-                alone.append(aspect)
-        return alone
+            wanted = [aspect for aspect in aspects if self.pending[(item, aspect), bypass_cache].subscribers]
+            covered = [aspect for aspect in wanted if any(narrowing.covers(other, aspect) for other in wanted)]
+            for aspect in covered:
+                larger = [one for one in wanted if one not in covered and narrowing.covers(one, aspect)]
+                if larger:
+                    taken.append(((item, larger[0]), aspect))
+                    aspects.remove(aspect)
+        return taken
 
     def part(self, outcome: Outcome, aspect: A) -> Outcome:
         """The part of a larger aspect's outcome that is this aspect's."""
-        return outcome if self._narrowing is None else self._narrowing.part(outcome, aspect)
+        return outcome if self.narrowing is None else self.narrowing.part(outcome, aspect)
 
     def run(self, call: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Run a call in a task of its own, so that it outlives the requests that began it."""
@@ -296,7 +294,7 @@ class Batcher(Generic[I, A]):
     def left_apart(
         self, batch: Batch[I, A], outcomes: Mapping[Place[I, A], Outcome], failure: SourceError | None
     ) -> list[Batch[I, A]]:
-        """Calls for the followers of answers that can't be understood: what is odd may be in the part that they did not want."""
+        """Calls for the followers of malformed answers: the odd part may be one that they did not want."""
         apart: list[Batch[I, A]] = []
         for place, followers in batch.followers.items():
             if isinstance(outcomes.get(place) or failure, Malformed):
@@ -310,17 +308,25 @@ class Batcher(Generic[I, A]):
     def forget(self, batch: Batch[I, A]) -> None:
         """Stop sharing a batch, so that the next request starts a call of its own."""
         for place, result in batch.results.items():
-            self.drop((place, batch.bypass_cache), result)
+            key = (place, batch.bypass_cache)
+            if self.pending.get(key) is result:
+                del self.pending[key]
+                if self.narrowing is not None:
+                    self._unlist(key)
 
     def drop(self, key: tuple[Place[I, A], bool], result: PendingResult) -> None:
         """Stop sharing one result."""
         if self.pending.get(key) is result:
             del self.pending[key]
-            (item, aspect), bypass_cache = key
-            aspects = self._aspects[item, bypass_cache]
-            aspects.remove(aspect)
-            if not aspects:
-                del self._aspects[item, bypass_cache]
+            if self.narrowing is not None:
+                self._unlist(key)
+
+    def _unlist(self, key: tuple[Place[I, A], bool]) -> None:
+        (item, aspect), bypass_cache = key
+        aspects = self._aspects[item, bypass_cache]
+        aspects.remove(aspect)
+        if not aspects:
+            del self._aspects[item, bypass_cache]
 
     def disown(self, items: Collection[I] | None) -> None:
         """Stop sharing calls in flight for these items (None: for any), so that later requests start a fresh one."""

@@ -53,7 +53,7 @@ SearchItem = tuple[str, int, str | None]
 """Text, limit, after."""
 
 MOST_TIMES = 4
-"""The times that a larger window may be as long as a smaller one that waits for it."""
+"""The longest window that a smaller one waits for, in lengths of the smaller one."""
 
 LENGTHS = (20, 30, 40, 50, 100)
 """The lengths in which lists are usually wanted, beside the shortest."""
@@ -97,8 +97,6 @@ class PortClient(Protocol[I, A]):
     rules: AnswerRules
     batcher: Batcher[I, A]
     is_cached: bool
-    is_divisible: bool
-    """Whether an answer may be a part of another one."""
 
     def key(self, place: Place[I, A]) -> Key:
         """The key of an answer in the cache. It begins with the answer's tag (`cache_tags`)."""
@@ -113,16 +111,10 @@ class PortClient(Protocol[I, A]):
         """Call the system for the places of one batch. Raises the SourceError of the whole call."""
 
 
-def part_key(slug: str, group: AnyGroup, record_id: str) -> Key:
-    """The key of one part of a record."""
-    return (slug, group.subject.value, record_id, group.name)
-
-
 class LookupClient:
     """A Lookup: records by id, in field groups."""
 
     is_cached = True
-    is_divisible = False
 
     def __init__(self, rules: AnswerRules, subject: Subject, port: Lookup) -> None:
         self.rules = rules
@@ -132,7 +124,8 @@ class LookupClient:
 
     def key(self, place: Place[str, AnyGroup]) -> Key:
         record_id, group = place
-        return part_key(self.rules.slug, group, self.rules.known_as(record_id) if self._hides_ids else record_id)
+        known = self.rules.known_as(record_id) if self._hides_ids else record_id
+        return (self.rules.slug, group.subject.value, known, group.name)
 
     def larger(self, place: Place[str, AnyGroup]) -> Iterable[Place[str, AnyGroup]]:
         return ()
@@ -193,7 +186,6 @@ class StreamClient:
     """A Stream: entries in time, by windows. Each window is a call of its own, unless a larger one of the same moment has it."""
 
     is_cached = True
-    is_divisible = True
 
     def __init__(self, rules: AnswerRules, flow: Flow, port: Stream[object]) -> None:
         self.rules = rules
@@ -241,13 +233,13 @@ class StreamClient:
         return outcomes
 
     def _parts(self, page: DetailedPage[object]) -> dict[Key, tuple[AnyGroup, object]]:
-        """The parts of the page's own records, by the keys under which they are looked up."""
+        """The parts of the page's own records, by the keys of their look-ups (`LookupClient.key`)."""
         kind, found = PAGED.get(self._flow.value), dict[Key, tuple[AnyGroup, object]]()
         for record_id in {entry.record.id for entry in page.entries} & page.parts.keys():  # type: ignore[attr-defined]
             for group, part in page.parts[record_id].items():
                 if group.subject.value == kind and isinstance(part, group.part):
                     part = graphql_int_range.within(part, record_id, group.capability)
-                    found[part_key(self.rules.slug, group, record_id)] = group, part
+                    found[self.rules.slug, kind, record_id, group.name] = group, part
         return found
 
 
@@ -255,7 +247,6 @@ class SearchClient:
     """A Search: a text in, records out. Keys hold the text's hash: it may be anything that somebody typed."""
 
     is_cached = True
-    is_divisible = False
 
     def __init__(self, rules: AnswerRules, corpus: Corpus, port: Search[object]) -> None:
         self.rules = rules
@@ -285,7 +276,6 @@ class FindClient:
     """A Find. Its answers are not cached, since candidates describe people; the crosswalk made from them is cached instead."""
 
     is_cached = False
-    is_divisible = False
 
     def __init__(self, rules: AnswerRules, port: Find) -> None:
         self.rules = rules

@@ -176,8 +176,8 @@ class SourceReader:
         for place in places:
             # 1. The cache of this process, and the earlier outcomes of this query.
             cached = self._cached(port.key(place))
-            if cached is None and port.is_divisible:
-                cached = self._part(port, place)
+            if cached is None and port.batcher.narrowing is not None:
+                cached = self._part_of_larger(port, place)
             if cached is not None:
                 outcomes[place] = cached
                 continue
@@ -208,8 +208,8 @@ class SourceReader:
             return outcome
         return None
 
-    def _part(self, port: PortClient[I, A], place: Place[I, A]) -> Outcome | None:
-        """The outcome as a part of a larger one that is at hand."""
+    def _part_of_larger(self, port: PortClient[I, A], place: Place[I, A]) -> Outcome | None:
+        """The outcome as a part of a larger one at hand."""
         for larger in port.larger(place):
             if isinstance(outcome := self._cached(port.key(larger)), Fetched):
                 return port.batcher.part(outcome, place[1])
@@ -327,7 +327,7 @@ async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
         # 4. The system's port. Its answers are cached.
         if lacking := [place for place in batch.results if place not in outcomes] if outcomes else list(batch.results):
             answered = await port.call(lacking)
-            cache_answers(port, {**answered, **batch.parts(answered)}, asked_at)
+            cache_answers(port, {**answered, **batch.parts(answered)} if batch.followers else answered, asked_at)
             outcomes.update(answered)
     except SourceError as error:
         failure = error.with_traceback(None)
@@ -336,7 +336,7 @@ async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
         failure = Malformed(port.rules.slug)
         log.error("source.defect", extra={"system": port.rules.slug, "error": type(error).__name__, "place": place_of(error)})
     finally:
-        for apart in port.batcher.left_apart(batch, outcomes, failure):
+        for apart in port.batcher.left_apart(batch, outcomes, failure) if batch.followers else ():
             apart.task = port.batcher.run(answer(port, apart))
         port.batcher.resolve(batch, outcomes, failure)
 

@@ -14,7 +14,7 @@ from adapters.wire.classification import FINE, Category, Classification, by_stat
 from adapters.wire.losses import Losses, gathered
 from adapters.wire.message import Request, Response
 from adapters.wire.odata import Feed, address, below, distinct
-from adapters.wire.odata_sharing import SharedReads
+from adapters.wire.odata_sharing import RequestSharing
 from adapters.wire.system_http import SystemHttp
 
 Row = TypeVar("Row")
@@ -83,7 +83,7 @@ class Service:
         self._root = http.settings.root + self._path
         self._fixed = fixed
         self._headers = {"Accept": "application/json", **headers}
-        self._shared = SharedReads(self._send, most=reads_per_batch)
+        self._shared = RequestSharing(self._send, most=reads_per_batch)
 
     @property
     def slug(self) -> str:

@@ -30,7 +30,7 @@ Send = Callable[[Sequence[str], Capability, str], Awaitable[Outcomes]]
 """Sends reads by address in one request, and gives the outcome of each; an error of the whole request is raised."""
 
 
-class Call:
+class CallerReads:
     """One caller's reads, and the future of their outcomes."""
 
     __slots__ = ("addresses", "answer", "capability", "operation", "request")
@@ -58,7 +58,7 @@ class SharedRequest:
 
     __slots__ = ("_calls", "_send", "task")
 
-    def __init__(self, calls: Sequence[Call], send: Send) -> None:
+    def __init__(self, calls: Sequence[CallerReads], send: Send) -> None:
         self._calls = calls
         self._send = send
         for call in calls:
@@ -85,24 +85,24 @@ class SharedRequest:
             for call in self._waiting():
                 call.answer.cancel()
 
-    def _waiting(self) -> Iterator[Call]:
+    def _waiting(self) -> Iterator[CallerReads]:
         return (call for call in self._calls if not call.answer.done())
 
 
-class SharedReads:
+class RequestSharing:
     """The calls of one service. `most`: reads in a shared request; a call of more than that has a request of its own."""
 
     def __init__(self, send: Send, *, most: int) -> None:
         self._send = send
         self._most = most
-        self._joined: list[Call] = []
+        self._joined: list[CallerReads] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def ask(self, addresses: Sequence[str], capability: Capability, operation: str) -> Outcomes:
         """The outcome of each read. An error of the whole request is raised."""
         if len(addresses) >= self._most:
             return await self._send(addresses, capability, operation)
-        call = Call(addresses, capability, operation)
+        call = CallerReads(addresses, capability, operation)
         self._joined.append(call)
         if len(self._joined) == 1:
             self._keep(asyncio.get_running_loop().create_task(self._collect()))
@@ -127,9 +127,9 @@ class SharedReads:
         for calls in self._requests([call for call in joined if not call.answer.done()]):
             self._keep(SharedRequest(calls, self._send).task)
 
-    def _requests(self, calls: Sequence[Call]) -> Iterator[list[Call]]:
+    def _requests(self, calls: Sequence[CallerReads]) -> Iterator[list[CallerReads]]:
         """The calls of each request, in their order."""
-        together: list[Call] = []
+        together: list[CallerReads] = []
         reads = 0
         for call in calls:
             if together and reads + len(call.addresses) > self._most:

@@ -35,8 +35,8 @@ class NamedGroups:
         self._known: TtlCache[str, wire.TargetGroup] = TtlCache(ttl_s=settings.name_held_s, most=MOST_GROUPS, clock=clock)
 
     async def of(self, ids: Sequence[str]) -> tuple[Mapping[str, wire.TargetGroup], Sequence[str]]:
-        """The groups that exist, and the ids of those that may be hidden in a row that could not be read. A group with an
-        unreadable field is not remembered, so that it is told each time."""
+        """The groups by id, and the ids of groups that an unreadable row may hide. A group with an unreadable field is not
+        remembered, so that it is told each time."""
         groups = {one: group for one in ids if (group := self._known.get(one)) is not None}
         missing = [one for one in ids if one not in groups]
         with gathered() as losses:
