@@ -9,7 +9,7 @@ from adapters.ports.errors import Malformed, SourceError
 from adapters.ports.shapes import Parts
 from adapters.systems.sap_marketing_cloud import mapping, permissions, wire
 from adapters.systems.sap_marketing_cloud.contacts import Contacts
-from adapters.systems.sap_marketing_cloud.groups import NamedGroups
+from adapters.systems.sap_marketing_cloud.groups import read_groups
 from adapters.systems.sap_marketing_cloud.origins import SLUG
 from adapters.systems.sap_marketing_cloud.requests import any_guid, both, chunks, whole
 from adapters.systems.sap_marketing_cloud.services import Services
@@ -49,7 +49,6 @@ class Customers:
         self._contacts = contacts
         self._settings = settings
         self._scores: TtlCache[str, Mapping[str, str]] = TtlCache(ttl_s=settings.name_held_s, most=1, clock=clock)
-        self._groups = NamedGroups(services.target_group, settings, clock=clock)
         self._reads: Mapping[AnyGroup, Callable[[Sequence[str]], Awaitable[Mapping[str, object]]]] = {
             CONSENTS: self._consents,
             PREDICTIONS: self._predictions,
@@ -111,8 +110,10 @@ class Customers:
             capability=Capability.SEGMENTS, operation="groups.ofContacts",
         )  # fmt: skip
         rows, losses = await noting(read)
-        named, hidden = await self._groups.of(sorted({row.TargetGroupUUID for row in rows}))
-        lost = [row for row in rows if row.TargetGroupUUID in hidden]
+        wanted = sorted({row.TargetGroupUUID for row in rows})
+        groups, unnamed = await noting(read_groups(self._services.target_group, self._settings, wanted))
+        named = {group.TargetGroupUUID: group for group in groups}
+        lost = [row for row in rows if row.TargetGroupUUID not in named and unnamed.may_hide(row.TargetGroupUUID, wanted)]
         own = grouped([row for row in rows if row.TargetGroupUUID in named], lambda row: row.InteractionContactUUID)
         unread = {row.InteractionContactUUID for row in lost if not own[row.InteractionContactUUID]}
         return {

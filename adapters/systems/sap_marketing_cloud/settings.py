@@ -68,9 +68,7 @@ class MarketingCloudSettings(SystemSettings):
         le=60,
         description="Seconds for which it is remembered which contact an origin's id belongs to; merging moves them.",
     )
-    name_held_s: float = Field(
-        900.0, ge=0, description="Seconds for which names of campaigns and scores, and target groups, are remembered."
-    )
+    name_held_s: float = Field(900.0, ge=0, description="Seconds for which names of campaigns and scores are remembered.")
     ids_per_get: int = Field(50, ge=1, le=60, description="Values in one filter; addresses stay below 8 kB.")
     pages: int = Field(5, ge=1, le=20, description="How many of the server's own pages of one list are read.")
 

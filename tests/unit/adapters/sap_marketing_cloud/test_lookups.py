@@ -7,7 +7,6 @@ import pytest
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, SEGMENTS
 from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.systems.sap_marketing_cloud.lookups import Customers
-from adapters.wire.losses import gathered
 from adapters.wire.odata_service import Get
 from tests.unit.adapters.sap_marketing_cloud.vendor import (
     AMELIA,
@@ -154,37 +153,6 @@ async def test_names_of_scores_are_read_once_in_a_while() -> None:
         clock.now = now
         await lookup.fetch([HERS], frozenset({PREDICTIONS}))
     assert asked(service).count("Scores") == 2
-
-
-async def test_target_groups_are_read_once_in_a_while() -> None:
-    """They are few and the same for everybody: one that somebody else is in is known already."""
-
-    def own(get: Get[Any]) -> list[dict[str, Any]]:
-        field = {"TargetGroupInteractionContacts": "InteractionContactUUID", "TargetGroups": "TargetGroupUUID"}.get(
-            get.entity_set
-        )
-        return [row for row in ROWS[get.entity_set] if field is None or row[field] in get.options["$filter"]]
-
-    service, clock = PlayedService(own), Clock()
-    known = customers(service, clock, name_held_s=60)
-    for whose, now in ((HIS, 0.0), (HERS, 0.0), (HIS, 59.0), (HIS, 60.0)):
-        clock.now = now
-        parts = await known.fetch([whose], frozenset({SEGMENTS}))
-        assert "Early birds" in [one.name for one in parts[whose][SEGMENTS].segments]  # type: ignore[attr-defined]
-    named = [get.options["$filter"] for request in service.requests for get in request if get.entity_set == "TargetGroups"]
-    his, the_others_of_hers = [False, True, False], [True, False, True]
-    assert [[group in condition for group in GROUPS] for condition in named] == [his, the_others_of_hers, his]
-
-
-async def test_a_group_with_something_unreadable_is_told_each_time() -> None:
-    odd = {"TargetGroupUUID": GROUPS[1], "TargetGroupName": "Early birds", "TargetGroupMemberCount": "many"}
-    service = PlayedService(lambda get: [odd] if get.entity_set == "TargetGroups" else ROWS[get.entity_set])
-    known = customers(service)
-    for _ in range(2):
-        with gathered() as losses:
-            parts = await known.fetch([HIS], frozenset({SEGMENTS}))
-        assert [loss.field for _, loss in losses.found] == ["TargetGroupMemberCount"]
-        assert [one.size for one in parts[HIS][SEGMENTS].segments] == [None]  # type: ignore[attr-defined]
 
 
 async def test_long_lists_are_several_reads_of_one_request() -> None:
