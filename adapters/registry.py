@@ -6,13 +6,11 @@ import logging
 import pkgutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any
-
-import aiohttp
 
 from adapters import systems
 from adapters.guards.shared_cache import CacheBackend
@@ -20,6 +18,7 @@ from adapters.guards.source_reader import QueryState, SourceReader
 from adapters.guards.system_client import SystemClient
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.wire.calls import Call, Observer
+from adapters.wire.http1.pool import ConnectionPool
 from adapters.wire.settings import SystemSettings
 from adapters.wire.system import System
 from adapters.wire.system_http import Runtime
@@ -116,12 +115,8 @@ async def open_sources(
         for observer in observers:
             observer(call)
 
-    connector = aiohttp.TCPConnector(limit=0, limit_per_host=0, ttl_dns_cache=60)
-    session = aiohttp.ClientSession(
-        connector=connector, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=None)
-    )
-    runtime = Runtime(session, observe, time.monotonic, pause=pause)
-    async with session:
+    async with aclosing(ConnectionPool()) as pool:
+        runtime = Runtime(pool, observe, time.monotonic, pause=pause)
         for slug, settings in configured.items():
             system = known[slug]
             clients[slug] = SystemClient(

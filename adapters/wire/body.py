@@ -1,11 +1,9 @@
-"""Reads a response's body within a size limit, which also holds for the unpacked bytes of gzip."""
+"""Unpacks a response's body within the size limit, which holds for the bytes as they came too."""
 
 import zlib
-from collections.abc import Callable
 
-import aiohttp
+from adapters.wire.http1.message import RawResponse
 
-CHUNK = 64 * 1024
 MAGIC = b"\x1f\x8b"
 
 
@@ -13,28 +11,17 @@ class UnreadableBody(Exception):
     """A body larger than the limit, in an encoding that the request did not allow, or wrongly encoded."""
 
 
-async def read_body(response: aiohttp.ClientResponse, *, limit: int) -> bytes:
-    """The whole body, at most `limit` bytes unpacked; beyond the limit the connection is dropped at once.
-
-    The session must not unpack by itself (`auto_decompress=False`), since it would do so without a bound.
-    """
-    if response.content_length is not None and response.content_length > limit:
-        raise too_much(response)
-    unpack = unpacker(response.headers.get("Content-Encoding", "identity").lower())
-    body, came = bytearray(), 0
-    async for chunk in response.content.iter_chunked(CHUNK):
-        came += len(chunk)
-        body += unpack(chunk, limit + 1 - len(body))
-        if len(body) > limit or came > limit + CHUNK:
-            raise too_much(response)
-    if isinstance(unpack, Gunzip) and not unpack.whole:
+def unpacked(body: bytes, encoding: str, *, limit: int) -> bytes:
+    """The whole body, at most `limit` bytes of it unpacked; beyond the limit nothing is unpacked."""
+    if encoding in ("", "identity"):
+        return body
+    if encoding not in ("gzip", "x-gzip"):
         raise UnreadableBody
-    return bytes(body)
-
-
-def too_much(response: aiohttp.ClientResponse) -> UnreadableBody:
-    response.close()
-    return UnreadableBody()
+    gunzip = Gunzip()
+    plain = gunzip(body, limit + 1) if body else b""
+    if len(plain) > limit or not gunzip.whole:
+        raise UnreadableBody
+    return plain
 
 
 class Gunzip:
@@ -78,21 +65,17 @@ class Gunzip:
         return rest
 
 
-def as_is(chunk: bytes, most: int) -> bytes:
-    return chunk
-
-
-def unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
-    if encoding in ("", "identity"):
-        return as_is
-    if encoding in ("gzip", "x-gzip"):
-        return Gunzip()
-    raise UnreadableBody
-
-
-def headers_of(response: aiohttp.ClientResponse) -> dict[str, str]:
+def headers_of(response: RawResponse) -> dict[str, str]:
     """Headers by names in lower case; `set-cookie` has the cookies in the form in which they are sent back."""
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    if response.cookies:
-        headers["set-cookie"] = "; ".join(f"{name}={morsel.value}" for name, morsel in response.cookies.items())
+    headers: dict[str, str] = {}
+    cookies: dict[str, str] = {}
+    for field, content in response.headers:
+        name, value = field.decode("ascii").lower(), content.decode("utf-8", "surrogateescape").rstrip(" \t")
+        headers[name] = value
+        if name == "set-cookie":
+            cookie, named, said = value.partition(";")[0].partition("=")
+            if named and cookie.strip():
+                cookies[cookie.strip()] = said.strip()
+    if cookies:
+        headers["set-cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
     return headers

@@ -9,16 +9,18 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-
-import aiohttp
-from yarl import URL
+from types import MappingProxyType
+from typing import Protocol
+from urllib.parse import urlencode
 
 from adapters.ports.errors import Malformed, SourceError, Throttled, TimedOut, Unreachable
 from adapters.wire.allowance import Clock, RetryBudget, TokenBucket
 from adapters.wire.auth import Auth, NoAuth
-from adapters.wire.body import UnreadableBody, headers_of, read_body
+from adapters.wire.body import UnreadableBody, headers_of, unpacked
 from adapters.wire.calls import Call, Observer
 from adapters.wire.classification import FINE, Category, Classification, Classify, by_status
+from adapters.wire.http1.endpoint import Endpoint
+from adapters.wire.http1.message import RawRequest, RawResponse, UnreadableResponse
 from adapters.wire.message import Request, Response
 from adapters.wire.settings import SystemSettings
 
@@ -26,8 +28,18 @@ LONGEST_WAIT = 1.0
 """The longest pause that a system may ask for, in seconds; with a longer one it is reported as throttled."""
 
 
+ALWAYS = MappingProxyType({"User-Agent": "customer360-gateway", "Accept-Encoding": "gzip", "Accept": "application/json"})
+"""Headers of every request that has no other value for them."""
+
+
 def no_classifier(request: Request, response: Response) -> Classification | None:
     return None
+
+
+class Sender(Protocol):
+    """The carrier of requests and responses: a `ConnectionPool` outside of tests."""
+
+    async def send(self, request: RawRequest) -> RawResponse: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,7 @@ class Runtime:
     `asyncio.sleep` outside of tests.
     """
 
-    session: aiohttp.ClientSession
+    sender: Sender
     observer: Observer
     clock: Clock
     jitter: Callable[[], float] = random.random
@@ -68,7 +80,7 @@ class SystemHttp:
             TokenBucket(settings.requests_per_second, clock=runtime.clock) if settings.requests_per_second is not None else None
         )
         self._budget = RetryBudget()
-        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=settings.connect_s)
+        self._endpoint = Endpoint(settings.root, ALWAYS)
 
     async def ask(self, request: Request) -> Response:
         """The response with an expected status; any other outcome is a SourceError."""
@@ -140,24 +152,36 @@ class SystemHttp:
         return True
 
     async def _send(self, request: Request, attempt: "Attempt") -> Response:
+        limit = self.settings.max_answer_bytes
         try:
-            async with self._runtime.session.request(
-                request.method,
-                URL(self.settings.root + request.target, encoded=True),
-                headers={"Accept-Encoding": "gzip", "Accept": "application/json", **request.headers},
-                data=request.form if request.form is not None else request.body,
-                allow_redirects=False,
-                timeout=self._timeout,
-            ) as received:
-                attempt.status = received.status
-                body = await read_body(received, limit=self.settings.max_answer_bytes)
-                return Response(received.status, headers_of(received), body, self.slug, request.capability)
+            received = await self._runtime.sender.send(self._written(request))
+            attempt.status = received.status
+            headers = headers_of(received)
+            body = unpacked(received.body, headers.get("content-encoding", "").lower(), limit=limit)
+            return Response(received.status, headers, body, self.slug, request.capability)
         except TimeoutError:
             raise TimedOut(self.slug, request.capability) from None
-        except (aiohttp.ClientPayloadError, aiohttp.ClientResponseError, UnreadableBody):
+        except UnreadableResponse as cut:
+            attempt.status = cut.status or attempt.status
             raise Malformed(self.slug, request.capability) from None
-        except (aiohttp.ClientError, OSError):
+        except UnreadableBody:
+            raise Malformed(self.slug, request.capability) from None
+        except OSError:
             raise Unreachable(self.slug, request.capability) from None
+
+    def _written(self, request: Request) -> RawRequest:
+        """The request in bytes; ValueError where a target or header cannot be sent as it is."""
+        body, content_type = request.body, "application/octet-stream"
+        if request.form is not None:
+            body, content_type = urlencode(request.form).encode(), "application/x-www-form-urlencoded"
+        return RawRequest(
+            self._endpoint.origin,
+            self._endpoint.written(request.method, request.target, request.headers, body, content_type),
+            connect_s=self.settings.connect_s,
+            limit=self.settings.max_answer_bytes,
+            repeatable=request.safe,
+            bodiless=request.method == "HEAD",
+        )
 
 
 @dataclass(slots=True)

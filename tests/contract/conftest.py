@@ -3,13 +3,13 @@
 import asyncio
 import importlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from types import ModuleType
 from typing import Any
 
-import aiohttp
 import pytest
 
+from adapters.wire.http1.pool import ConnectionPool
 from adapters.wire.system import System
 from tests.contract.recorded.beside import systems_with_samples_beside
 from tests.contract.suite.connected import ConnectedSystem
@@ -17,10 +17,9 @@ from tests.contract.suite.lines import Line, PlayedLine, RecordedLine
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    """As the composition root makes it: nothing is unpacked or remembered behind the wire's back."""
-    async with aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield session
+async def pool() -> AsyncIterator[ConnectionPool]:
+    async with aclosing(ConnectionPool()) as pool:
+        yield pool
 
 
 def system_named(name: str) -> System:
@@ -38,7 +37,7 @@ async def no_facts(line: Line) -> dict[str, Any]:
 
 
 @pytest.fixture(params=["recorded", "played"])
-async def source(request: pytest.FixtureRequest, session: aiohttp.ClientSession) -> AsyncIterator[ConnectedSystem]:
+async def source(request: pytest.FixtureRequest, pool: ConnectionPool) -> AsyncIterator[ConnectedSystem]:
     """The system of the contract at hand, over the line at hand. Its samples stand in a module of their own, or beside it."""
     name = request.cls.system
     vendor = request.module if name in systems_with_samples_beside() else recorded(name)
@@ -47,14 +46,14 @@ async def source(request: pytest.FixtureRequest, session: aiohttp.ClientSession)
         line = RecordedLine(vendor.Recording())
     else:
         line = PlayedLine(request.getfixturevalue("played_world").address, system_named(name).slug)
-    async with connected(name, vendor, line, session) as source:
+    async with connected(name, vendor, line, pool) as source:
         yield source
 
 
 @asynccontextmanager
-async def connected(name: str, vendor: ModuleType, line: Line, session: aiohttp.ClientSession) -> AsyncIterator[ConnectedSystem]:
+async def connected(name: str, vendor: ModuleType, line: Line, pool: ConnectionPool) -> AsyncIterator[ConnectedSystem]:
     clock = asyncio.get_running_loop().time
-    source = ConnectedSystem(system_named(name), line, settings=vendor.settings, session=session, clock=clock)
+    source = ConnectedSystem(system_named(name), line, settings=vendor.settings, pool=pool, clock=clock)
     try:
         await line.open()
         source.facts |= await getattr(vendor, "facts", no_facts)(line)

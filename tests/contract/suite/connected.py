@@ -4,12 +4,12 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import aiohttp
 import pytest
 
 from adapters.guards.absence_proof import proven
 from adapters.ports.shapes import Ports
 from adapters.wire.calls import Call
+from adapters.wire.http1.pool import ConnectionPool
 from adapters.wire.system import System
 from adapters.wire.system_http import Runtime
 from tests.contract.suite.lines import Line
@@ -27,7 +27,7 @@ class ConnectedSystem:
     """What a contract test holds: `ports()` to ask, `line` to break and heal, `calls` as the observer was told them."""
 
     def __init__(
-        self, system: System[Any], line: Line, *, settings: SettingsOf, session: aiohttp.ClientSession, clock: Callable[[], float]
+        self, system: System[Any], line: Line, *, settings: SettingsOf, pool: ConnectionPool, clock: Callable[[], float]
     ) -> None:
         self.system = system
         self.line = line
@@ -40,14 +40,14 @@ class ConnectedSystem:
         self.facts: dict[str, Any] = {}
         """Ids that are not the same on the two lines, by the name that the system's module of samples gives them."""
         self._settings = settings
-        self._session = session
+        self._pool = pool
         self._clock = clock
 
     def ports(self, **changed: Any) -> Ports:
         """Freshly built ports, with no token held yet. `changed` overrides settings, such as `deadline_s`."""
         settings = self.system.settings.model_validate({"deadline_s": 10, **self._settings(self.line.root), **changed})
         around = Runtime(
-            session=self._session,
+            sender=self._pool,
             observer=self.calls.append,
             clock=lambda: self._clock() + self.skipped,
             jitter=lambda: 0.5,

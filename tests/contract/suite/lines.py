@@ -14,7 +14,7 @@ import httpx
 import respx
 from yarl import URL
 
-from tests.contract.respx_aiohttp import Cut, Silence
+from tests.contract.respx_http1 import Cut, Silence
 
 ALL_REQUESTS = frozenset({"status", "hang", "reset"})
 """Faults that strike requests for tokens too; the others strike requests for data only."""
@@ -55,7 +55,7 @@ class Recording(Protocol):
 
 
 class RecordedLine:
-    """respx over aiohttp; nothing leaves the process."""
+    """respx over the HTTP client; nothing leaves the process."""
 
     name = "recorded"
 
@@ -67,7 +67,7 @@ class RecordedLine:
         self.before_answer: Callable[[httpx.Request], Awaitable[None]] | None = None
         self.in_flight = 0
         self.most_in_flight = 0
-        self._router = respx.mock(using="aiohttp", assert_all_called=False)
+        self._router = respx.mock(using="http1", assert_all_called=False)
 
     async def open(self) -> None:
         self._router.start()
@@ -119,7 +119,7 @@ class RecordedLine:
         raise AssertionError("unreachable")
 
     async def _reset(self, request: httpx.Request, fault: Fault) -> httpx.Response:
-        raise aiohttp.ClientOSError(104, "Connection reset by peer")
+        raise ConnectionResetError(104, "Connection reset by peer")
 
     async def _cut(self, request: httpx.Request, fault: Fault) -> httpx.Response:
         whole = self.recording.answer(request)

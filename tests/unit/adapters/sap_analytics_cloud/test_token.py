@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
-import aiohttp
 import httpx
 import pytest
 import respx
@@ -13,9 +13,10 @@ from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Malformed, SourceError, Throttled, Unauthorized
 from adapters.systems.sap_analytics_cloud.settings import AnalyticsCloudSettings
 from adapters.systems.sap_analytics_cloud.token import ClientToken
+from adapters.wire.http1.pool import ConnectionPool
 from adapters.wire.message import Request
 from adapters.wire.system_http import Runtime, SystemHttp
-from tests.contract import respx_aiohttp  # noqa: F401 (lets respx answer for aiohttp)
+from tests.contract import respx_http1  # noqa: F401 (lets respx answer for the HTTP client)
 
 ASK = Request("/api", Capability.PREDICTIONS, "x")
 GIVEN = {
@@ -29,9 +30,9 @@ GRANTED = {"access_token": "eyJ", "token_type": "bearer", "expires_in": 3600}
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield session
+async def pool() -> AsyncIterator[ConnectionPool]:
+    async with aclosing(ConnectionPool()) as pool:
+        yield pool
 
 
 def settings(**changed: Any) -> AnalyticsCloudSettings:
@@ -45,17 +46,17 @@ class Clock:
         return self.now
 
 
-def client(session: aiohttp.ClientSession, clock: Any = time.monotonic, **changed: Any) -> tuple[ClientToken, SystemHttp]:
+def client(pool: ConnectionPool, clock: Any = time.monotonic, **changed: Any) -> tuple[ClientToken, SystemHttp]:
     given = settings(**changed)
-    runtime = Runtime(session, lambda call: None, clock)
+    runtime = Runtime(pool, lambda call: None, clock)
     token = ClientToken(given, runtime=runtime)
     return token, SystemHttp("sap-analytics-cloud", given, runtime=runtime, auth=token)
 
 
-async def test_the_identity_service_alone_sees_the_secret(session: aiohttp.ClientSession) -> None:
+async def test_the_identity_service_alone_sees_the_secret(pool: ConnectionPool) -> None:
     """The tenant alone sees the token."""
-    _, http = client(session)
-    with respx.mock(using="aiohttp") as router:
+    _, http = client(pool)
+    with respx.mock(using="http1") as router:
         granting = router.post("https://store.authentication.test/oauth/token").respond(200, json=GRANTED)
         asked = router.get("https://store.sapanalytics.test/api").respond(200, json={})
         await http.ask(ASK)
@@ -66,10 +67,10 @@ async def test_the_identity_service_alone_sees_the_secret(session: aiohttp.Clien
     assert [call.request.headers["Authorization"] for call in asked.calls] == ["Bearer eyJ"]
 
 
-async def test_a_token_is_used_until_a_minute_before_its_end(session: aiohttp.ClientSession) -> None:
+async def test_a_token_is_used_until_a_minute_before_its_end(pool: ConnectionPool) -> None:
     clock = Clock()
-    token, http = client(session, clock)
-    with respx.mock(using="aiohttp") as router:
+    token, http = client(pool, clock)
+    with respx.mock(using="http1") as router:
         granting = router.post("https://store.authentication.test/oauth/token").respond(200, json=GRANTED)
         fetched = []
         for later in (0.0, 3539.0, 1.0):
@@ -96,10 +97,10 @@ def test_a_token_that_lives_shorter_than_the_margin_is_used_all_the_same() -> No
     ids=lambda value: str(getattr(value, "status_code", "")),
 )
 async def test_what_the_identity_service_says_otherwise(
-    session: aiohttp.ClientSession, answer: httpx.Response, error: type[SourceError]
+    pool: ConnectionPool, answer: httpx.Response, error: type[SourceError]
 ) -> None:
-    _, http = client(session, retries=0)
-    with respx.mock(using="aiohttp") as router:
+    _, http = client(pool, retries=0)
+    with respx.mock(using="http1") as router:
         router.post("https://store.authentication.test/oauth/token").mock(return_value=answer)
         with pytest.raises(error):
             await http.ask(ASK)

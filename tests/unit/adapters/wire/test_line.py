@@ -3,16 +3,14 @@
 import asyncio
 import gzip
 import tracemalloc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-import aiohttp
 import pytest
 
 from adapters.ports.errors import BadRequest, Malformed, SourceError, Throttled, TimedOut, Unauthorized, Unreachable
 from adapters.wire.auth import with_headers
+from adapters.wire.http1.message import ConnectionDropped, RawRequest, RawResponse
 from adapters.wire.message import Request
 from adapters.wire.settings import SystemSettings
 from adapters.wire.system_http import Runtime, SystemHttp
@@ -229,29 +227,28 @@ async def test_what_is_told_of_a_call_is_told_once_and_holds_nothing_personal() 
 
 
 class FailsAtFirst:
-    """A session whose first request fails after a second, and whose second is never answered."""
+    """A sender whose first request fails after a second, and whose second is never answered."""
 
     def __init__(self) -> None:
         self.asked = 0
 
-    @asynccontextmanager
-    async def request(self, *_: object, **__: object) -> AsyncIterator[None]:
+    async def send(self, request: RawRequest) -> RawResponse:
         self.asked += 1
         if self.asked == 1:
             await asyncio.sleep(1)
-            raise aiohttp.ServerDisconnectedError
+            raise ConnectionDropped
         await asyncio.Event().wait()
-        yield
+        raise AssertionError("unreachable")
 
 
 def test_the_deadline_holds_across_all_attempts() -> None:
     async def asked() -> float:
-        session, settings = FailsAtFirst(), SystemSettings(base_url="http://127.0.0.1:1", deadline_s=2.5)
+        sender, settings = FailsAtFirst(), SystemSettings(base_url="http://127.0.0.1:1", deadline_s=2.5)
         clock = asyncio.get_running_loop().time
-        around = Runtime(session, lambda call: None, clock)  # type: ignore[arg-type]
+        around = Runtime(sender, lambda call: None, clock)
         with pytest.raises(TimedOut):
             await SystemHttp("shop", settings, runtime=around).ask(ASK)
-        assert session.asked == 2
+        assert sender.asked == 2
         return clock()
 
     assert swift.run(asked()) == pytest.approx(2.5)

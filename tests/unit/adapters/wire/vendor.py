@@ -3,14 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
-
 from adapters.ports.capabilities import Capability
 from adapters.wire.calls import Call
+from adapters.wire.http1.pool import ConnectionPool
 from adapters.wire.message import Request
 from adapters.wire.settings import SystemSettings
 from adapters.wire.system_http import Runtime, SystemHttp
@@ -95,8 +94,8 @@ async def line_to(*answers: Answering, jitter: float = 0.5, auth: Any = None, **
     server = await asyncio.start_server(vendor.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     settings = SystemSettings.model_validate({"base_url": f"http://127.0.0.1:{port}/api/", **changed})
-    async with aiohttp.ClientSession(auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()) as session:
-        runtime = Runtime(session, calls.append, time.monotonic, jitter=lambda: jitter, pause=pause)
+    async with aclosing(ConnectionPool()) as pool:
+        runtime = Runtime(pool, calls.append, time.monotonic, jitter=lambda: jitter, pause=pause)
         try:
             yield Asked(SystemHttp("shop", settings, runtime=runtime, auth=auth), vendor, calls, pauses)
         finally:

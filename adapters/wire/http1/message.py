@@ -1,0 +1,54 @@
+"""A request as it is written and a response as it is read, in bytes, and the two ways in which an exchange fails."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class HttpOrigin(NamedTuple):
+    """The server that a connection leads to. `host` is a name, or an IP address without brackets."""
+
+    secure: bool
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawRequest:
+    """A request whose head and body are written already. They hold credentials, so that its text leaves them out.
+
+    `limit` bounds the response's body, in bytes as they come. A `repeatable` one is sent once more where a connection that had
+    been idle turns out to be closed.
+    """
+
+    origin: HttpOrigin
+    written: bytes = field(repr=False)
+    connect_s: float
+    limit: int
+    repeatable: bool
+    bodiless: bool = False
+    """The response has no body whatever its head says, as for HEAD."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse:
+    """A whole response; the body is as it came, so perhaps packed. Headers are in the order in which they came."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+class UnreadableResponse(Exception):
+    """A response that is no HTTP/1.1, ends early or exceeds a limit. `status` is known where the head was whole."""
+
+    def __init__(self, status: int | None = None) -> None:
+        super().__init__()
+        self.status = status
+
+
+class ConnectionDropped(ConnectionError):
+    """A connection that could not be made, or that ended before a whole head came. `unanswered`: not one byte of it came."""
+
+    def __init__(self, *, unanswered: bool = False) -> None:
+        super().__init__()
+        self.unanswered = unanswered
