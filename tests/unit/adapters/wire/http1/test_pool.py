@@ -62,15 +62,18 @@ async def test_a_connection_that_ends_with_its_response_is_closed(said: bytes) -
 
 
 async def test_bytes_that_nobody_asked_for_close_an_idle_connection() -> None:
+    idle = asyncio.Event()
+
     async def serve(visit: Visit) -> None:
         await visit.request()
         await visit.say(OK)
-        await asyncio.sleep(0)
+        await idle.wait()
         await visit.say(OK)
         await visit.until_over()
 
     async with serving(the_first(serve)) as place:
         await place.get()
+        idle.set()
         await place.visits[0].over.wait()
         assert (await place.get()).status == 200
         assert place.requests == [1, 1]
