@@ -23,6 +23,7 @@ from adapters.wire.http1.endpoint import Endpoint
 from adapters.wire.http1.message import RawRequest, RawResponse, UnreadableResponse
 from adapters.wire.message import Request, Response
 from adapters.wire.settings import SystemSettings
+from adapters.wire.time_limit import TimeLimit
 
 LONGEST_WAIT = 1.0
 """The longest pause that a system may ask for, in seconds; with a longer one it is reported as throttled."""
@@ -111,7 +112,7 @@ class SystemHttp:
     async def _within_deadline(self, request: Request, attempt: "Attempt") -> Response:
         placed = False
         try:
-            async with asyncio.timeout(self.settings.deadline_s):
+            async with TimeLimit(self.settings.deadline_s):
                 if self._rate is not None:
                     await self._rate.take()
                 async with self._places:

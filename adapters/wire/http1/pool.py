@@ -7,6 +7,7 @@ from functools import cache
 from adapters.wire.http1.connection import HttpConnection
 from adapters.wire.http1.hosts import Hosts
 from adapters.wire.http1.message import ConnectionDropped, HttpOrigin, RawRequest, RawResponse
+from adapters.wire.time_limit import TimeLimit
 
 IDLE_S = 15.0
 """Longest time that a connection waits for its next request."""
@@ -99,7 +100,7 @@ class ConnectionPool:
         if self._all_closed is not None:
             raise ConnectionDropped
         origin = request.origin
-        async with asyncio.timeout(request.connect_s):
+        async with TimeLimit(request.connect_s):
             try:
                 addresses = await self._hosts.addresses(origin.host, origin.port)
             except (OSError, UnicodeError):

@@ -1,11 +1,11 @@
 """The load generator: prepared requests over so many connections, each with one under way, as cheap as Python can be."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from time import perf_counter
-from typing import cast
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 import orjson
@@ -17,17 +17,36 @@ LONGEST_S = 120.0
 """A run that takes longer fails, so that nothing runs on for ever."""
 
 LENGTH, LAST_CHUNK, ERRORS = b"\r\ncontent-length:", b"0\r\n\r\n", b'"errors"'
+KEPT: Final = 5
+"""Failed answers that are kept."""
+
+Judge = Callable[[bytes, bytes], bool]
+"""Whether an answer, head and body, is what its request should be answered with."""
+
+
+def is_whole(request: bytes, answer: bytes) -> bool:
+    """An answer with status 200 and without errors."""
+    return answer.startswith(b"HTTP/1.1 200") and ERRORS not in answer
 
 
 @dataclass(slots=True)
 class Drive:
-    """One run's requests and what came of them: `waits` in seconds, in the order of the answers; `failed`: those with errors or
-    with another status than 200."""
+    """One run's requests and what came of them: `waits` in seconds, in the order of the answers; `failed`: how many answers the
+    `judge` refused, and `refused` the first of them."""
 
     requests: Iterator[bytes]
+    judge: Judge = is_whole
     waits: list[float] = field(default_factory=list)
     failed: int = 0
     took_s: float = 0.0
+    refused: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    def answered(self, request: bytes, answer: bytes, wait_s: float) -> None:
+        self.waits.append(wait_s)
+        if not self.judge(request, answer):
+            self.failed += 1
+            if len(self.refused) < KEPT:
+                self.refused.append((request, answer))
 
 
 class Connection(asyncio.Protocol):
@@ -51,7 +70,7 @@ class Connection(asyncio.Protocol):
         self._received += data
         if not self._end:
             self._end = self._length()
-        if self._end and (len(self._received) >= self._end > 0 or self._received.endswith(LAST_CHUNK)):
+        if len(self._received) >= self._end > 0 or (self._end < 0 and self._received.endswith(LAST_CHUNK)):
             self._answered()
 
     def _length(self) -> int:
@@ -64,8 +83,7 @@ class Connection(asyncio.Protocol):
         return -1 if at < 0 else body + int(head[at + len(LENGTH) :].split(b"\r\n", 1)[0])
 
     def _answered(self) -> None:
-        self._drive.waits.append(perf_counter() - self._sent)
-        self._drive.failed += not self._received.startswith(b"HTTP/1.1 200") or ERRORS in self._received
+        self._drive.answered(self._request, bytes(self._received), perf_counter() - self._sent)
         self._received.clear()
         self._end = 0
         self._next()
@@ -76,7 +94,7 @@ class Connection(asyncio.Protocol):
             self.done.set_result(None)
             self._transport.close()
             return
-        self._sent = perf_counter()
+        self._request, self._sent = request, perf_counter()
         self._transport.write(request)
 
 
@@ -86,8 +104,8 @@ def request(address: str, question: Question) -> bytes:
     return f"{head}accept: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body
 
 
-async def run(address: str, requests: Iterable[bytes], connections: int) -> Drive:
-    url, loop, drive = urlsplit(address), asyncio.get_running_loop(), Drive(iter(requests))
+async def run(address: str, requests: Iterable[bytes], connections: int, *, judge: Judge = is_whole) -> Drive:
+    url, loop, drive = urlsplit(address), asyncio.get_running_loop(), Drive(iter(requests), judge)
     began = perf_counter()
     async with asyncio.timeout(LONGEST_S):
         opened = [await loop.create_connection(lambda: Connection(drive), url.hostname, url.port) for _ in range(connections)]
