@@ -16,7 +16,10 @@ class SystemSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     base_url: AnyHttpUrl = Field(description="Root of the system's API; everything below it is the adapter's business.")
-    deadline_s: Seconds = Field(2.0, description="Longest time for one call with its retries, waiting for a free place included.")
+    deadline_s: Seconds = Field(
+        2.0,
+        description="Longest time for a call with its retries, and for a wait for a free place while the system answers nobody.",
+    )
     connect_s: Seconds = Field(1.0, description="Longest time for a connection to come about.")
     concurrency: int = Field(8, ge=1, description="Calls in flight at once.")
     requests_per_second: float | None = Field(None, gt=0, description="Our own limit towards the system; off where empty.")

@@ -5,6 +5,7 @@ classifies. A retry needs a safe request, budget and time before the deadline. R
 """
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -82,6 +83,7 @@ class SystemHttp:
         )
         self._budget = RetryBudget()
         self._endpoint = Endpoint(settings.root, ALWAYS)
+        self._answered_at = -math.inf
 
     async def ask(self, request: Request) -> Response:
         """The response with an expected status; any other outcome is a SourceError."""
@@ -110,16 +112,28 @@ class SystemHttp:
         return response
 
     async def _within_deadline(self, request: Request, attempt: "Attempt") -> Response:
-        placed = False
+        await self._place(request)
         try:
             async with TimeLimit(self.settings.deadline_s):
+                return await self._persist(request, attempt)
+        except TimeoutError:
+            raise TimedOut(self.slug, request.capability) from None
+        finally:
+            self._places.release()
+
+    async def _place(self, request: Request) -> None:
+        """Take a place among the calls in flight. A queue that moves is worth waiting in, since each reader's own deadline ends
+        its wait. Raises Throttled where the system has answered nobody for the time of a call."""
+        if self._rate is None and not self._places.locked():
+            await self._places.acquire()
+            return
+        try:
+            async with TimeLimit(self.settings.deadline_s, latest_progress=lambda: self._answered_at):
                 if self._rate is not None:
                     await self._rate.take()
-                async with self._places:
-                    placed = True
-                    return await self._persist(request, attempt)
+                await self._places.acquire()
         except TimeoutError:
-            raise (TimedOut if placed else Throttled)(self.slug, request.capability) from None
+            raise Throttled(self.slug, request.capability) from None
 
     async def _persist(self, request: Request, attempt: "Attempt") -> Response:
         self._budget.call()
@@ -159,6 +173,7 @@ class SystemHttp:
             attempt.status = received.status
             headers = headers_of(received)
             body = unpacked(received.body, headers.get("content-encoding", "").lower(), limit=limit)
+            self._answered_at = asyncio.get_running_loop().time()
             return Response(received.status, headers, body, self.slug, request.capability)
         except TimeoutError:
             raise TimedOut(self.slug, request.capability) from None

@@ -6,6 +6,9 @@ import time
 import pytest
 
 from adapters.ports.errors import TimedOut
+from adapters.wire.http1.message import RawRequest, RawResponse
+from adapters.wire.settings import SystemSettings
+from adapters.wire.system_http import Runtime, SystemHttp
 from adapters.wire.time_limit import TimeLimit
 from tests.unit.adapters.wire.vendor import ASK, answer, hang, line_to
 from tests.unit.resolvers import swift
@@ -63,3 +66,40 @@ async def test_somebody_who_leaves_within_the_limit_leaves_at_once() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+class TakesTurns:
+    """A sender for a system that answers one call a second, `answers` of them, and then nobody any more."""
+
+    def __init__(self, answers: int) -> None:
+        self._left = answers
+
+    async def send(self, request: RawRequest) -> RawResponse:
+        self._left -= 1
+        await (asyncio.sleep(1) if self._left >= 0 else asyncio.Event().wait())
+        return RawResponse(200, [], b"{}")
+
+
+def asked_at_once(calls: int, *, answers: int) -> tuple[list[str], float]:
+    """The outcomes of so many calls, with one in flight at a time, and when the last of them ended."""
+
+    async def asked() -> tuple[list[str], float]:
+        settings = SystemSettings(base_url="http://127.0.0.1:1", deadline_s=2.5, concurrency=1)
+        clock = asyncio.get_running_loop().time
+        http = SystemHttp("shop", settings, runtime=Runtime(TakesTurns(answers), lambda call: None, clock))
+        outcomes = await asyncio.gather(*(http.ask(ASK) for _ in range(calls)), return_exceptions=True)
+        return [type(outcome).__name__ for outcome in outcomes], clock()
+
+    return swift.run(asked())
+
+
+def test_a_queue_before_a_system_that_answers_is_waited_in() -> None:
+    assert asked_at_once(6, answers=6) == (["Response"] * 6, pytest.approx(6))
+
+
+def test_a_queue_before_a_system_that_hangs_is_given_up() -> None:
+    outcomes, ended = asked_at_once(6, answers=1)
+    assert outcomes[:2] == ["Response", "TimedOut"]
+    assert set(outcomes[2:]) <= {"Throttled", "TimedOut"}
+    assert outcomes.count("Throttled") >= 3
+    assert ended <= 1 + 2 * 2.5 + 0.01
