@@ -83,7 +83,7 @@ $(WRITERS): $(INSTALLED)
 	@touch $@
 
 .PHONY: soak
-soak: $(INSTALLED)  ## long runs: every odd value in every recorded answer, longer walks, more examples; prints figures
+soak: $(INSTALLED)  ## long runs: every odd value, longer walks, more examples, load and faults (SOAK_SECONDS, 600); prints figures
 	@SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m soak
 
 .PHONY: check

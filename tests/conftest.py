@@ -49,10 +49,13 @@ sys.addaudithook(refuse_outside)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many odd values were put into the recorded answers, by system (`tests/contract/suite/mutations.py`)."""
+    """How many odd values were put into the recorded answers, by system (`tests/contract/suite/mutations.py`), and the figures of
+    long runs under load."""
     tried, counting, exempt = Counter[str](), Counter[str](), Counter[str]()
     for report in (report for reports in terminalreporter.stats.values() for report in reports):
         if getattr(report, "when", None) == "call":
+            for _, words in (one for one in report.user_properties if one[0] == "long run"):
+                terminalreporter.write_line(words)
             for system, *figures in (value for name, value in report.user_properties if name == "odd values"):
                 for counter, figure in zip((tried, counting, exempt), figures, strict=True):
                     counter[system] += figure

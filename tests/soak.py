@@ -11,6 +11,12 @@ T = TypeVar("T", bound=Callable[..., object])
 
 SOAK: Final = "SOAK" in os.environ
 QUICK: Final = "QUICK" in os.environ
+SECONDS: Final = float(os.environ.get("SOAK_SECONDS", 600))
+"""How long the gateway is kept under load in a long run (`SOAK_SECONDS=60 make soak` for a trial)."""
+
+MOMENT_S: Final = 1.0
+"""The same in the suite, only to see that it runs."""
+
 SHARE: Final = 3
 """One in so many of a long run's examples is tried in the suite."""
 FEWEST: Final = 5

@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http.client import HTTPConnection
 from pathlib import Path
 from types import TracebackType
@@ -125,14 +125,22 @@ class World:
         for slug in demo.systems(""):
             self._call("PUT", f"systems/{slug}", orjson.dumps({"latency_ms": latency_ms}))
 
-    def heal(self) -> None:
-        self._call("DELETE", "systems")
+    def fail(self, slug: str, fault: Mapping[str, Any]) -> None:
+        """One system, by a fault of `mocks.control.stage`, until it is healed."""
+        self._call("PUT", f"systems/{slug}", orjson.dumps({"fault": fault}))
+
+    def heal(self, slug: str | None = None) -> None:
+        """This system, or all of them."""
+        self._call("DELETE", "systems" if slug is None else f"systems/{slug}")
 
     def _call(self, method: str, path: str, body: bytes | None = None) -> None:
         connection = HTTPConnection(self._netloc, timeout=10)
         connection.request(method, f"/_control/{path}", body)
-        connection.getresponse().read()
+        response = connection.getresponse()
+        told = response.read()
         connection.close()
+        if response.status >= 400:
+            raise RuntimeError(f"the played systems refused: {told.decode()}")
 
 
 async def ask_all(address: str, questions: Iterable[Question], *, at_once: int) -> int:

@@ -53,7 +53,7 @@ def person(number: int) -> dict[str, Any]:
         "salutation": "Ms" if number % 2 else "Mr",
         "givenName": given,
         "familyName": family,
-        "birthDate": f"{1950 + number % 50}-{1 + number % 12:02d}-{1 + number % 28:02d}",
+        "birthDate": f"{1951 + number % 50}-{1 + number % 12:02d}-{1 + number % 28:02d}",
         "language": "en",
         "email": email,
         "phone": phone,

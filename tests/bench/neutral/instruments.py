@@ -1,6 +1,6 @@
 """The bench's instruments inside the gateway's process: pauses of the garbage collector, and objects left in reference cycles.
 
-GET `/_bench/pauses`    collections since the last call, and the longest of them in ms
+GET `/_bench/pauses`    collections since the last call, and the longest of them in ms, by the wall clock and of the processor
 GET `/_bench/begin`     switches the collector off, and forgets what there is
 GET `/_bench/garbage`   what has been left in cycles since, by type, and switches the collector on again
 """
@@ -10,7 +10,7 @@ import gc
 import sys
 from collections import Counter
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from types import CodeType
 from typing import Any, Final
 
@@ -32,9 +32,10 @@ class Instruments:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._began = 0.0
+        self._began = self._cpu_began = 0.0
         self._tasks = MANY_TASKS
         self._pauses: list[float] = []
+        self._cpu_pauses: list[float] = []
         gc.callbacks.append(self._note)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,7 +50,9 @@ class Instruments:
     async def _told(self, name: str) -> dict[str, Any]:
         if name == "pauses":
             pauses, self._pauses = self._pauses, []
-            return {"collections": len(pauses), "longest_ms": 1000 * max(pauses, default=0.0)}
+            cpu, self._cpu_pauses = self._cpu_pauses, []
+            longest = {"longest_ms": 1000 * max(pauses, default=0.0), "longest_cpu_ms": 1000 * max(cpu, default=0.0)}
+            return {"collections": len(pauses), **longest}
         await self._settled()
         if name == "begin":
             gc.disable()
@@ -68,9 +71,10 @@ class Instruments:
 
     def _note(self, phase: str, info: dict[str, int]) -> None:
         if phase == "start":
-            self._began = perf_counter()
+            self._began, self._cpu_began = perf_counter(), thread_time()
         else:
             self._pauses.append(perf_counter() - self._began)
+            self._cpu_pauses.append(thread_time() - self._cpu_began)
 
 
 def left_in_cycles() -> dict[str, Any]:

@@ -114,12 +114,15 @@ async def run(address: str, requests: Iterable[bytes], connections: int, *, judg
     return drive
 
 
-def drive(address: str, questions: Iterable[Question], *, connections: int, seconds: float | None = None) -> Drive:
+def drive(
+    address: str, questions: Iterable[Question], *, connections: int, seconds: float | None = None, judge: Judge = is_whole
+) -> Drive:
     """Puts all questions to the server at this address, or one after another for so many seconds, from the first again and again.
     Requests are written before the clock runs."""
     requests = [request(address, question) for question in questions]
+    put = requests if seconds is None else for_a_while(requests, seconds)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(run(address, requests if seconds is None else for_a_while(requests, seconds), connections))
+        return runner.run(run(address, put, connections, judge=judge))
 
 
 def for_a_while(requests: Sequence[bytes], seconds: float) -> Iterator[bytes]:

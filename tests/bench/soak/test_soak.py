@@ -1,0 +1,55 @@
+"""The gateway under load for long. The suite only sees that it runs and is right; `make soak` judges pauses and memory."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.bench.neutral.load import is_whole
+from tests.bench.soak import full_load, random_faults
+from tests.soak import MOMENT_S, SECONDS, soaked
+
+Record = Callable[[str, object], None]
+pytestmark = pytest.mark.xdist_group("long runs")
+
+
+@pytest.mark.parametrize("seconds", soaked((SECONDS,)))
+def test_under_full_load_no_answer_fails_and_no_collection_takes_long(seconds: float, record_property: Record) -> None:
+    load = full_load.measure(seconds)
+    record_property("long run", load.words)
+    assert load.failed == 0, load.examples
+    assert load.longest_pause_ms <= full_load.MOST_PAUSE_MS
+
+
+@pytest.mark.parametrize("seconds", soaked((SECONDS,)))
+def test_random_faults_leave_neither_memory_nor_harm_behind(seconds: float, record_property: Record) -> None:
+    endured = random_faults.measure(seconds)
+    record_property("long run", endured.words)
+    assert endured.tally.defects == []
+    assert endured.not_whole == []
+    assert set(endured.tally.faults) == set(random_faults.FAULTS)
+    assert endured.ended_mib - endured.began_mib <= random_faults.MOST_GROWTH_MIB
+
+
+def test_each_answer_under_load_is_the_customers_own_file() -> None:
+    load = full_load.measure(MOMENT_S, warm_up=50)
+    assert load.answers > 0
+    assert load.failed == 0, load.examples
+    assert load.words.startswith("full load:")
+
+
+def test_another_customers_file_is_a_failed_answer() -> None:
+    judge = full_load.Files("http://127.0.0.1:1", [1, 2])
+    first, second = judge.requests
+    answer = b"HTTP/1.1 200 OK\r\n\r\n" + full_load.answer_of(1)
+    assert judge(first, answer)
+    assert not judge(second, answer)
+    assert not judge(first, answer.replace(b" 200 ", b" 503 "))
+    assert is_whole(first, answer)
+
+
+def test_while_systems_fail_no_answer_is_wrong_without_a_remark() -> None:
+    endured = random_faults.measure(0, people=6, fault_s=0.1)
+    assert endured.tally.whole + endured.tally.remarked > 0
+    assert endured.tally.defects == []
+    assert endured.tally.faults.total() == len(random_faults.FAULTS)
+    assert endured.words.startswith("random faults:")
