@@ -16,6 +16,7 @@ from adapters import systems
 from adapters.guards.shared_cache import CacheBackend
 from adapters.guards.source_reader import QueryState, SourceReader
 from adapters.guards.system_client import SystemClient
+from adapters.guards.turns import Turns
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.wire.calls import Call, Observer
 from adapters.wire.http1.pool import ConnectionPool
@@ -56,8 +57,15 @@ class Sources:
     """All connected systems. `reading` opens one query's view of them."""
 
     def __init__(
-        self, clients: Mapping[str, SystemClient], cache: TwoLevelCache, *, clock: WallClock, crosswalk_ttl_s: float
+        self,
+        clients: Mapping[str, SystemClient],
+        cache: TwoLevelCache,
+        *,
+        clock: WallClock,
+        crosswalk_ttl_s: float,
+        turns: Turns | None = None,
     ) -> None:
+        self._turns = turns if turns is not None else Turns()
         self.clients = clients
         self._systems = MappingProxyType({slug: client.info for slug, client in clients.items()})
         self._id_forms = {slug: system.id_form for slug, system in discover().items()}
@@ -75,6 +83,7 @@ class Sources:
             crosswalk_ttl_s=self._crosswalk_ttl,
             systems=self._systems,
             id_forms=self._id_forms,
+            turns=self._turns,
         )
         try:
             yield SourceReader(query, deadline_s=deadline_s)
@@ -108,6 +117,7 @@ async def open_sources(
     known = discover()
     clients: dict[str, SystemClient] = {}
     backend = redis_backend(cache.redis_url) if cache.redis_url else None
+    turns = Turns()
     two_levels = TwoLevelCache(entries=cache.entries, secret=cache.secret, clock=clock, backend=backend)
 
     def observe(call: Call) -> None:
@@ -126,9 +136,10 @@ async def open_sources(
                 clock=clock,
                 ttl_s={capability.lower(): seconds for capability, seconds in system.ttl_s.items()} | settings.ttl_s,
                 not_found_ttl_s=settings.not_found_ttl_s,
+                turns=turns,
             )
         try:
-            yield Sources(MappingProxyType(clients), two_levels, clock=clock, crosswalk_ttl_s=cache.crosswalk_ttl_s)
+            yield Sources(MappingProxyType(clients), two_levels, clock=clock, crosswalk_ttl_s=cache.crosswalk_ttl_s, turns=turns)
         finally:
             await two_levels.close()
 

@@ -113,7 +113,7 @@ class Query:
         if len(by) > MOST_KEYS:
             raise BadInput(f"`by` holds more than {MOST_KEYS} keys")
         reading, strictness = read_options(info, options) if options else (info.context.reading, Strictness.STRICT)
-        found = (find_customer(info, clue_or_error(info, key), reading, strictness) for key in by)
+        found = (find_in_turn(info, key, reading, strictness, among=len(by)) for key in by)
         return await asyncio.gather(*found, return_exceptions=True)
 
     @strawberry.field(
@@ -180,11 +180,9 @@ class Query:
 
 
 async def find_customer(
-    info: Info, clue: Clue | BadInput, reading: Reading, strictness: Strictness = Strictness.STRICT, *, alone: bool = False
+    info: Info, clue: Clue, reading: Reading, strictness: Strictness = Strictness.STRICT, *, alone: bool = False
 ) -> Customer | None:
     """One customer by a key. `alone`: not one of several, so that systems may be searched by attributes too."""
-    if isinstance(clue, BadInput):
-        raise clue
     context, config, fields = info.context, info.context.config, info.fields
     demand = context.plan.demands.get(tuple(map(id, fields.field_nodes)))
     if not isinstance(demand, Demand) or demand.systems is not reading.systems or demand.config is not config:
@@ -198,12 +196,10 @@ async def find_customer(
     return view(person) if person is not None else None
 
 
-def clue_or_error(info: Info, by: CustomerKey) -> Clue | BadInput:
-    """The clue, or the error in its place: a bad key among several costs its own place only."""
-    try:
-        return clue_of(info, by)
-    except BadInput as error:
-        return error
+async def find_in_turn(info: Info, by: CustomerKey, reading: Reading, strictness: Strictness, *, among: int) -> Customer | None:
+    """One customer of so many. Raises BadInput: a bad key among several costs its own place only."""
+    await reading.turn(among=among)
+    return await find_customer(info, clue_of(info, by), reading, strictness)
 
 
 @dataclass(frozen=True, slots=True)

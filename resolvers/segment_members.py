@@ -68,8 +68,18 @@ class Membership:
         """The members as people, after two rounds. A directory may know a person only by data of another system, so the second
         round searches by the ids found in the first. A round begins after all members have finished the one before, so that they
         share calls."""
-        everyone = await asyncio.gather(*map(self.searched, candidates))
-        await asyncio.gather(*(one.search.follow_on(1) for one in everyone if one.search is not None))
+        many = len(candidates)
+
+        async def first_round(candidate: Candidate) -> Searched:
+            await self.reading.turn(among=many)
+            return await self.searched(candidate)
+
+        async def second_round(search: IdentitySearch) -> None:
+            await self.reading.turn(among=many)
+            await search.follow_on(1)
+
+        everyone = await asyncio.gather(*map(first_round, candidates))
+        await asyncio.gather(*(second_round(one.search) for one in everyone if one.search is not None))
         return [Person(self.context, self.reading, self.wants, self._found(one)) for one in everyone]
 
     def _found(self, one: Searched) -> person.ResolvedIdentity:

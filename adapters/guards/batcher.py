@@ -10,9 +10,10 @@ A batcher calls nobody. Its user claims what has been joined, collects it, makes
 """
 
 import asyncio
-from collections.abc import Collection, Coroutine, Hashable, Iterable, Mapping
+from collections.abc import Collection, Coroutine, Hashable, Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
+from adapters.guards.turns import Turns
 from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.ports.reading import Fetched
 
@@ -25,6 +26,9 @@ QUIET_TURNS = 2
 
 MOST_TURNS = 8
 """Turns after which a batch is complete in any case: under load every turn adds something."""
+
+MOST_TURNS_OF_A_CROWD = 40
+"""The same while many readers go on in slices (`turns`). They are on their way to the same call."""
 
 Outcome = Fetched[object] | SourceError
 Place = tuple[I, A]
@@ -50,7 +54,8 @@ class SharedCall(Protocol):
 class Subscriber(Protocol):
     """A party that waits for a pending result."""
 
-    def count_down(self) -> None: ...
+    def count_down(self) -> "Sequence[asyncio.Future[None]]":
+        """Note that it has come. The result: futures that are to be released for it now."""
 
 
 class PendingResult:
@@ -70,11 +75,11 @@ class PendingResult:
             if not self.subscribers and self.batch is not None:
                 self.batch.end_if_abandoned()
 
-    def settle(self, outcome: Outcome) -> None:
+    def settle(self, outcome: Outcome) -> "list[asyncio.Future[None]]":
+        """Set the outcome. The result: futures of subscribers that have all that they wait for."""
         self.outcome, self.batch = outcome, None
         subscribers, self.subscribers = self.subscribers, []
-        for one in subscribers:
-            one.count_down()
+        return [future for one in subscribers for future in one.count_down()]
 
 
 class DeadlineGroup:
@@ -89,10 +94,9 @@ class DeadlineGroup:
         for result in results:
             result.subscribers.append(self)
 
-    def count_down(self) -> None:
+    def count_down(self) -> "Sequence[asyncio.Future[None]]":
         self._open -= 1
-        if self._open == 0 and not self.future.done():
-            self.future.set_result(None)
+        return () if self._open else (self.future,)
 
     def expire(self) -> None:
         if not self.future.done():
@@ -119,10 +123,11 @@ class Follower(Generic[I, A]):
         self._result.batch = self
         larger.subscribers.append(self)
 
-    def count_down(self) -> None:
-        if self._larger.outcome is not None:
-            self._batcher.drop(self.key, self._result)
-            self._result.settle(self._batcher.part(self._larger.outcome, self.key[0][1]))
+    def count_down(self) -> "Sequence[asyncio.Future[None]]":
+        if self._larger.outcome is None:
+            return ()
+        self._batcher.drop(self.key, self._result)
+        return self._result.settle(self._batcher.part(self._larger.outcome, self.key[0][1]))
 
     def end_if_abandoned(self) -> None:
         self._batcher.drop(self.key, self._result)
@@ -185,7 +190,16 @@ class Batcher(Generic[I, A]):
     `narrowing` finds it in another one.
     """
 
-    def __init__(self, system: str, *, max_batch: int, together: bool = False, narrowing: Narrowing[A] | None = None) -> None:
+    def __init__(
+        self,
+        system: str,
+        *,
+        max_batch: int,
+        together: bool = False,
+        narrowing: Narrowing[A] | None = None,
+        turns: Turns | None = None,
+    ) -> None:
+        self._turns = turns if turns is not None else Turns()
         self._system = system
         self._max_batch = max_batch
         self._together = together
@@ -235,11 +249,13 @@ class Batcher(Generic[I, A]):
 
     async def collect(self) -> list[Batch[I, A]]:
         """The calls to make, once nothing more is added, so that coroutines woken by one answer share a call."""
-        quiet = 0
-        for _ in range(MOST_TURNS):
-            quiet = quiet + 1 if self._added == self._added_before else 0
+        quiet = passed = 0
+        for _ in range(MOST_TURNS_OF_A_CROWD):
+            if self._max_batch == 1 or not self._turns.is_busy:
+                quiet = quiet + 1 if self._added == self._added_before else 0
+                passed += 1
             self._added_before = self._added
-            if quiet == QUIET_TURNS:
+            if quiet == QUIET_TURNS or passed > MOST_TURNS:
                 break
             await asyncio.sleep(0)
         joined, self._joined, self._is_claimed = self._joined, {}, False
@@ -255,10 +271,14 @@ class Batcher(Generic[I, A]):
                     batch = Batch(self, requested[start : start + self._max_batch], call, bypass_cache=bypass_cache)
                     if batch.results:
                         batches.append(batch)
-            brought = {place: batch for batch in batches for place in batch.results} if smaller else {}
-            for place, aspect in smaller:
-                self._follow(((place[0], aspect), bypass_cache), place, brought[place])
+            if smaller:
+                self._follow_each(smaller, batches, bypass_cache)
         return batches
+
+    def _follow_each(self, smaller: Iterable[tuple[Place[I, A], A]], batches: Iterable[Batch[I, A]], bypass_cache: bool) -> None:
+        brought = {place: batch for batch in batches for place in batch.results}
+        for place, aspect in smaller:
+            self._follow(((place[0], aspect), bypass_cache), place, brought[place])
 
     def _taken_out(self, items: Mapping[I, list[A]], bypass_cache: bool, narrowing: Narrowing[A]) -> list[tuple[Place[I, A], A]]:
         """The aspects that a larger one brings, each with the place of that one. They are taken out of the aspects to ask for."""
@@ -288,8 +308,10 @@ class Batcher(Generic[I, A]):
         """Hand each result of a batch its outcome, or the failure of the call if there is none."""
         self.forget(batch)
         batch.task = None
+        complete: list[asyncio.Future[None]] = []
         for place, result in batch.results.items():
-            result.settle(outcomes.get(place) or failure or Unreachable(self._system))
+            complete += result.settle(outcomes.get(place) or failure or Unreachable(self._system))
+        self._turns.release(complete)
 
     def left_apart(
         self, batch: Batch[I, A], outcomes: Mapping[Place[I, A], Outcome], failure: SourceError | None

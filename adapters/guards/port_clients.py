@@ -5,7 +5,7 @@ a read are in `source_reader`.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol, cast
 
 from adapters.guards import graphql_int_range
@@ -14,6 +14,7 @@ from adapters.guards.batcher import A, Batcher, I, Outcome, Place
 from adapters.guards.cache_tags import ADDRESS_KINDS, CUSTOMER, PAGED, WISHLIST, Key
 from adapters.guards.health import Health
 from adapters.guards.shared_cache import Storable
+from adapters.guards.turns import Turns
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.guards.unreadable_reports import Telling
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Subject
@@ -74,6 +75,7 @@ class AnswerRules:
     ttl_s: Mapping[Capability, float]
     not_found_ttl_s: float
     keyed_by: tuple[str, ...] = ()
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def has_addresses(self) -> bool:
@@ -118,7 +120,7 @@ class LookupClient:
 
     def __init__(self, rules: AnswerRules, subject: Subject, port: Lookup) -> None:
         self.rules = rules
-        self.batcher: Batcher[str, AnyGroup] = Batcher(rules.slug, max_batch=port.max_batch, together=True)
+        self.batcher: Batcher[str, AnyGroup] = Batcher(rules.slug, max_batch=port.max_batch, together=True, turns=rules.turns)
         self._hides_ids = subject is Subject.CUSTOMER and rules.has_addresses
         self._port = port
 
@@ -189,7 +191,9 @@ class StreamClient:
 
     def __init__(self, rules: AnswerRules, flow: Flow, port: Stream[object]) -> None:
         self.rules = rules
-        self.batcher: Batcher[str, Window] = Batcher(rules.slug, max_batch=port.max_batch, narrowing=SmallerWindows())
+        self.batcher: Batcher[str, Window] = Batcher(
+            rules.slug, max_batch=port.max_batch, narrowing=SmallerWindows(), turns=rules.turns
+        )
         self._flow = flow
         self._about = WISHLIST if flow is Flow.WISHLIST else CUSTOMER
         self._hides_ids = flow is not Flow.WISHLIST and rules.has_addresses
@@ -250,7 +254,7 @@ class SearchClient:
 
     def __init__(self, rules: AnswerRules, corpus: Corpus, port: Search[object]) -> None:
         self.rules = rules
-        self.batcher: Batcher[SearchItem, None] = Batcher(rules.slug, max_batch=1)
+        self.batcher: Batcher[SearchItem, None] = Batcher(rules.slug, max_batch=1, turns=rules.turns)
         self._corpus = corpus
         self._port = port
 
@@ -279,7 +283,7 @@ class FindClient:
 
     def __init__(self, rules: AnswerRules, port: Find) -> None:
         self.rules = rules
-        self.batcher: Batcher[Clue, None] = Batcher(rules.slug, max_batch=port.max_batch)
+        self.batcher: Batcher[Clue, None] = Batcher(rules.slug, max_batch=port.max_batch, turns=rules.turns)
         self._port = port
 
     def key(self, place: Place[Clue, None]) -> Key:

@@ -15,6 +15,7 @@ from adapters.guards.cache_wait_budget import PURSE, Purse
 from adapters.guards.port_clients import PortClient
 from adapters.guards.shared_cache import Storable
 from adapters.guards.system_client import SystemClient
+from adapters.guards.turns import Turns
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Groups, Subject
 from adapters.ports.crosswalk import Crosswalk, IdForm
@@ -49,7 +50,9 @@ class QueryState:
         crosswalk_ttl_s: float,
         systems: Mapping[str, SystemInfo],
         id_forms: Mapping[str, IdForm] | None = None,
+        turns: Turns | None = None,
     ) -> None:
+        self.turns = turns if turns is not None else Turns()
         self.clients = clients
         self.systems = systems
         self.id_forms = id_forms if id_forms is not None else {slug: info.id_form for slug, info in self.systems.items()}
@@ -131,6 +134,9 @@ class SourceReader:
 
     def time_left(self) -> float:
         return self._expires_at - asyncio.get_running_loop().time()
+
+    async def turn(self, *, among: int) -> None:
+        await self._query.turns.take(among=among)
 
     async def lookup(self, system: str, record_id: str, groups: Groups) -> Record:
         places: list[Place[str, AnyGroup]] = []

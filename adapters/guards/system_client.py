@@ -6,6 +6,7 @@ from adapters.guards.absence_proof import proven
 from adapters.guards.cache_tags import Key
 from adapters.guards.health import Health
 from adapters.guards.port_clients import AnswerRules, FindClient, LookupClient, SearchClient, StreamClient
+from adapters.guards.turns import Turns
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.guards.unreadable_reports import Telling
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Subject
@@ -29,6 +30,7 @@ class SystemClient:
         clock: WallClock,
         ttl_s: Mapping[str, float],
         not_found_ttl_s: float,
+        turns: Turns | None = None,
     ) -> None:
         self.info = info
         self.observed = Health(clock=clock)
@@ -43,6 +45,7 @@ class SystemClient:
             ttl_s={capability: ttl_s.get(capability.lower(), DEFAULT_TTL_S) for capability in Capability},
             not_found_ttl_s=not_found_ttl_s,
             keyed_by=info.keyed_by,
+            turns=turns if turns is not None else Turns(),
         )
         self.longest_ttl_s = max(rules.ttl_s.values())
         self.lookups = {Subject(name): LookupClient(rules, Subject(name), port) for name, port in ports.lookups.items()}

@@ -149,6 +149,10 @@ class Reading(Protocol):
     def time_left(self) -> float:
         """Seconds until this reading's deadline."""
 
+    async def turn(self, *, among: int) -> None:
+        """Wait for a turn where so many begin together, so that their work does not hold other queries. Their reads still share
+        calls. Few do not wait."""
+
     async def lookup(self, system: str, record_id: str, groups: Groups) -> Record: ...
 
     async def page(self, system: str, flow: Flow, record_id: str, window: Window) -> Fetched[Page[object]] | SourceError: ...

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from adapters.guards.batcher import Batch, Batcher, DeadlineGroup, Outcome, PendingResult
+from adapters.guards.turns import Turns
 from adapters.ports.errors import SourceError, Throttled, Unreachable
 from adapters.ports.reading import Fetched
 
@@ -21,8 +22,9 @@ class Vendor:
         gate: asyncio.Event | None = None,
         error: SourceError | None = None,
         silent: bool = False,
+        turns: Turns | None = None,
     ) -> None:
-        self.batcher: Batcher[str, str] = Batcher("shop", max_batch=max_batch, together=together)
+        self.batcher: Batcher[str, str] = Batcher("shop", max_batch=max_batch, together=together, turns=turns)
         self.calls: list[tuple[list[str], list[str], bool]] = []
         self.cancelled = 0
         self._gate = gate

@@ -155,5 +155,5 @@ def test_a_list_in_which_something_was_lost_hands_nothing_over() -> None:
 def test_the_page_itself_is_kept_as_any_other() -> None:
     here, _ = world("o0", orders=1)
     asked(here)
-    kept = next(one.fetched.value for key, one in here.cache._hot.items() if Flow.ORDERS.value in key)
+    kept = next(fetched.value for key, (fetched, _) in here.cache._hot.items() if Flow.ORDERS.value in key)
     assert type(kept) is Page

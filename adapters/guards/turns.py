@@ -1,0 +1,68 @@
+"""Fair turns: many waiters go on in slices, one slice in each turn of the event loop, so that other requests get in between.
+
+The answer of one bulk call may wake a hundred readers. Each goes on for some tenths of a millisecond. All in one turn, they would
+hold every other request of the process.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+SLICE: Final = 8
+"""Waiters that go on in one turn."""
+
+LINGERING_TURNS: Final = 6
+"""Turns from a waiter's going on to its next read, at most as a rule: through the tasks of a search for a person."""
+
+
+class Turns:
+    """The queue of one process. While it `is_busy`, batches are held open, since more readers are on their way to them."""
+
+    def __init__(self) -> None:
+        self._queue: deque[asyncio.Future[None]] = deque()
+        self._left = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether waiters are let go on in slices, or were a few turns ago."""
+        return self._left > 0
+
+    def release(self, waiting: Sequence["asyncio.Future[None]"]) -> None:
+        """Let these go on: few at once, many in slices."""
+        if len(waiting) <= SLICE:
+            for future in waiting:
+                go_on(future)
+            return
+        self._queue.extend(waiting)
+        self._start()
+
+    async def take(self, *, among: int) -> None:
+        """Wait for a turn, where so many begin together; few do not wait."""
+        if among <= SLICE:
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.append(turn)
+        self._start()
+        await turn
+
+    def _start(self) -> None:
+        if not self.is_busy:
+            asyncio.get_running_loop().call_soon(self._next)
+        self._left = LINGERING_TURNS
+
+    def _next(self) -> None:
+        slice_ = 0
+        while self._queue and slice_ < SLICE:
+            slice_ += go_on(self._queue.popleft())
+        self._left = LINGERING_TURNS if slice_ else self._left - 1
+        if self._left:
+            asyncio.get_running_loop().call_soon(self._next)
+
+
+def go_on(future: "asyncio.Future[None]") -> bool:
+    """Whether the waiter was still there."""
+    if future.done():
+        return False
+    future.set_result(None)
+    return True
