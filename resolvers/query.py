@@ -114,7 +114,7 @@ class Query:
             raise BadInput(f"`by` holds more than {MOST_KEYS} keys")
         reading, strictness = read_options(info, options) if options else (info.context.reading, Strictness.STRICT)
         found = (find_in_turn(info, key, reading, strictness, among=len(by)) for key in by)
-        return await asyncio.gather(*found, return_exceptions=True)
+        return reading.in_turns(await asyncio.gather(*found, return_exceptions=True))
 
     @strawberry.field(
         description="People search across every system that can search people; the records of one person come back as one hit.",

@@ -6,8 +6,8 @@
 import asyncio
 import logging
 import math
-from collections.abc import Collection, Mapping, Sequence
-from typing import cast
+from collections.abc import Awaitable, Collection, Mapping, Sequence
+from typing import TypeVar, cast
 
 from adapters.guards.batcher import A, Batch, DeadlineGroup, I, Outcome, PendingResult, Place
 from adapters.guards.cache_tags import ADDRESS, CROSSWALK, CUSTOMER, Aliases, Key, customer
@@ -30,6 +30,8 @@ log = logging.getLogger("customer360.source")
 NOBODY_TTL_S = 15.0
 """Seconds for which 'nobody is known by this key' is remembered."""
 
+
+T = TypeVar("T")
 
 LONGEST_CALL_S = 60.0
 """Seconds after which no call is in flight any more, with room to spare."""
@@ -137,6 +139,9 @@ class SourceReader:
 
     async def turn(self, *, among: int) -> None:
         await self._query.turns.take(among=among)
+
+    def in_turns(self, values: Sequence[T]) -> Sequence[T | Awaitable[T]]:
+        return self._query.turns.hand_out(values)
 
     async def lookup(self, system: str, record_id: str, groups: Groups) -> Record:
         places: list[Place[str, AnyGroup]] = []

@@ -6,8 +6,10 @@ hold every other request of the process.
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
 
 SLICE: Final = 8
 """Waiters that go on in one turn."""
@@ -20,7 +22,7 @@ class Turns:
     """The queue of one process. While it `is_busy`, batches are held open, since more readers are on their way to them."""
 
     def __init__(self) -> None:
-        self._queue: deque[asyncio.Future[None]] = deque()
+        self._queue: deque[tuple[asyncio.Future[Any], object]] = deque()
         self._left = 0
 
     @property
@@ -32,19 +34,27 @@ class Turns:
         """Let these go on: few at once, many in slices."""
         if len(waiting) <= SLICE:
             for future in waiting:
-                go_on(future)
+                go_on(future, None)
             return
-        self._queue.extend(waiting)
+        self._queue.extend((future, None) for future in waiting)
         self._start()
 
     async def take(self, *, among: int) -> None:
         """Wait for a turn, where so many begin together; few do not wait."""
-        if among <= SLICE:
-            return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._queue.append(turn)
+        if among > SLICE:
+            (turn,) = self._queued([None])
+            await turn
+
+    def hand_out(self, values: Sequence[T]) -> "Sequence[T | asyncio.Future[T]]":
+        """Few values as they are, and many as futures that give them in slices."""
+        return values if len(values) <= SLICE else self._queued(values)
+
+    def _queued(self, values: Sequence[T]) -> "list[asyncio.Future[T]]":
+        create: Callable[[], asyncio.Future[T]] = asyncio.get_running_loop().create_future
+        futures = [create() for _ in values]
+        self._queue.extend(zip(futures, values, strict=True))
         self._start()
-        await turn
+        return futures
 
     def _start(self) -> None:
         if not self.is_busy:
@@ -54,15 +64,15 @@ class Turns:
     def _next(self) -> None:
         slice_ = 0
         while self._queue and slice_ < SLICE:
-            slice_ += go_on(self._queue.popleft())
+            slice_ += go_on(*self._queue.popleft())
         self._left = LINGERING_TURNS if slice_ else self._left - 1
         if self._left:
             asyncio.get_running_loop().call_soon(self._next)
 
 
-def go_on(future: "asyncio.Future[None]") -> bool:
+def go_on(future: "asyncio.Future[T]", value: T) -> bool:
     """Whether the waiter was still there."""
     if future.done():
         return False
-    future.set_result(None)
+    future.set_result(value)
     return True

@@ -4,7 +4,7 @@ A failure is returned, not raised: a `SourceError` takes the place of the answer
 only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -152,6 +152,9 @@ class Reading(Protocol):
     async def turn(self, *, among: int) -> None:
         """Wait for a turn where so many begin together, so that their work does not hold other queries. Their reads still share
         calls. Few do not wait."""
+
+    def in_turns(self, values: Sequence[T]) -> Sequence[T | Awaitable[T]]:
+        """The values in their order: few as they are, many as awaitables that give them a few in each turn of the event loop."""
 
     async def lookup(self, system: str, record_id: str, groups: Groups) -> Record: ...
 

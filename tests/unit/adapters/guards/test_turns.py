@@ -1,7 +1,7 @@
 """Fair turns: many who wait for one answer go on a few at a time, and still share their next call."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 import pytest
 
@@ -54,18 +54,36 @@ async def test_who_waited_for_one_answer_go_on_a_few_in_each_turn(size: int) -> 
 
 
 async def test_who_went_on_in_different_turns_share_their_next_call() -> None:
-    """Also where only one in nine goes on to it, so that there are turns in which nobody does."""
+    """Also where only the first and the last go on to it, after some turns more, so that there are turns in which nobody does."""
     turns = Turns()
     first, second, seldom = (Vendor(max_batch=MANY, turns=turns) for _ in range(3))
 
     async def read(number: int) -> None:
         await first.value(str(number))
         await second.value(str(number))
-        if number % 9 == 0:
+        for _ in range(LINGERING_TURNS - 2):
+            await asyncio.sleep(0)
+        if number in (0, MANY - 1):
             await seldom.value(str(number))
 
     await asyncio.gather(*map(read, range(MANY)))
     assert [len(vendor.calls) for vendor in (first, second, seldom)] == [1, 1, 1]
+
+
+async def test_many_values_are_handed_out_a_few_in_each_turn() -> None:
+    turns, came = Turns(), list[int]()
+
+    async def receive(value: Awaitable[int] | int) -> None:
+        came.append(value if isinstance(value, int) else await value)
+
+    everyone = asyncio.gather(*map(receive, turns.hand_out(range(MANY))))
+    counts = await noted_turns(10 * MANY, everyone, came)
+    assert came == list(range(MANY))
+    assert most_in_a_turn(counts) == SLICE
+
+
+def test_few_values_are_handed_out_as_they_are() -> None:
+    assert Turns().hand_out([1, 2, 3]) == [1, 2, 3]
 
 
 async def test_few_do_not_wait_for_a_turn() -> None:
