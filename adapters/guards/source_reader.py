@@ -24,6 +24,7 @@ from adapters.ports.reading import Fetched, Reading, Record, SystemHealth
 from adapters.ports.shapes import Clue, Found, Hits, Page, Window
 from adapters.ports.system_info import SystemInfo
 from adapters.ports.unreadable import Unreadable
+from adapters.wire.time_limit import Alarm
 
 log = logging.getLogger("customer360.source")
 
@@ -183,7 +184,8 @@ class SourceReader:
         """
         outcomes: dict[Place[I, A], Outcome] = {}
         joined: dict[Place[I, A], PendingResult] = {}
-        left = self.time_left() if within is None else min(self.time_left(), within)
+        until_deadline = self.time_left()
+        left = until_deadline if within is None else min(until_deadline, within)
         for place in places:
             # 1. The cache of this process, and the earlier outcomes of this query.
             cached = self._cached(port.key(place))
@@ -201,7 +203,7 @@ class SourceReader:
         if joined:
             if port.batcher.claim():
                 port.batcher.run(answer_joined(port))
-            outcomes.update(await self._answers(port, joined, left, is_own=within is not None))
+            outcomes.update(await self._answers(port, joined, left, is_own=left < until_deadline))
         for outcome in outcomes.values():
             if isinstance(outcome, Fetched) and outcome.unreadable:
                 self._query.unreadable.update(dict.fromkeys(outcome.unreadable))
@@ -229,11 +231,12 @@ class SourceReader:
     async def _answers(
         self, port: PortClient[I, A], joined: Mapping[Place[I, A], PendingResult], seconds: float, *, is_own: bool
     ) -> dict[Place[I, A], Outcome]:
-        """Wait for calls. One timer serves all waits of a reader; a wait with a limit of its own has its own timer."""
+        """Wait for calls. One timer serves all waits of a reader. A wait with a limit of its own has an alarm, since that limit is
+        no promise to anybody: an answer that has come meanwhile counts."""
         loop, group, own = asyncio.get_running_loop(), DeadlineGroup(joined.values()), None
         remembered = self._query.outcomes  # an answer that comes after a drop is not remembered for what follows it
         if is_own:
-            own = loop.call_later(seconds, group.expire)
+            own = Alarm(seconds, group.expire)
         else:
             self._waiting.add(group)
             if not self._has_timer:

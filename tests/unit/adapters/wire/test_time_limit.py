@@ -9,7 +9,7 @@ from adapters.ports.errors import TimedOut
 from adapters.wire.http1.message import RawRequest, RawResponse
 from adapters.wire.settings import SystemSettings
 from adapters.wire.system_http import Runtime, SystemHttp
-from adapters.wire.time_limit import TimeLimit
+from adapters.wire.time_limit import Alarm, TimeLimit
 from tests.unit.adapters.wire.vendor import ASK, answer, hang, line_to
 from tests.unit.resolvers import swift
 
@@ -66,6 +66,21 @@ async def test_somebody_who_leaves_within_the_limit_leaves_at_once() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_round_of_a_search_is_not_late_because_the_gateway_is_busy() -> None:
+    rung = list[str]()
+
+    async def answered_while_busy() -> None:
+        await asyncio.sleep(0)
+        time.sleep(BUSY_S)
+        await asyncio.sleep(0)
+        alarm.cancel()
+
+    alarm = Alarm(LIMIT_S, lambda: rung.append("late"))
+    await answered_while_busy()
+    await busy()
+    assert rung == []
 
 
 class TakesTurns:

@@ -85,8 +85,12 @@ class Asked:
 
 
 @asynccontextmanager
-async def line_to(*answers: Answering, jitter: float = 0.5, auth: Any = None, **changed: Any) -> AsyncIterator[Asked]:
-    vendor, calls, pauses = Vendor(list(answers)), [], []
+async def line_to(
+    *answers: Answering, jitter: float = 0.5, auth: Any = None, vendor: Vendor | None = None, **changed: Any
+) -> AsyncIterator[Asked]:
+    calls: list[Call] = []
+    pauses: list[float] = []
+    vendor = vendor or Vendor(list(answers))
 
     async def pause(seconds: float) -> None:
         pauses.append(seconds)
