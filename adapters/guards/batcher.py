@@ -79,7 +79,10 @@ class PendingResult:
         """Set the outcome. The result: futures of subscribers that have all that they wait for."""
         self.outcome, self.batch = outcome, None
         subscribers, self.subscribers = self.subscribers, []
-        return [future for one in subscribers for future in one.count_down()]
+        complete: list[asyncio.Future[None]] = []
+        for one in subscribers:
+            complete += one.count_down()
+        return complete
 
 
 class DeadlineGroup:

@@ -231,8 +231,8 @@ class SourceReader:
     async def _answers(
         self, port: PortClient[I, A], joined: Mapping[Place[I, A], PendingResult], seconds: float, *, is_own: bool
     ) -> dict[Place[I, A], Outcome]:
-        """Wait for calls. One timer serves all waits of a reader. A wait with a limit of its own has an alarm, since that limit is
-        no promise to anybody: an answer that has come meanwhile counts."""
+        """Wait for calls. One timer serves all waits of a reader. A wait with a limit of its own has an alarm, since that limit
+        is no promise to anybody: a late answer counts if it is here."""
         loop, group, own = asyncio.get_running_loop(), DeadlineGroup(joined.values()), None
         remembered = self._query.outcomes  # an answer that comes after a drop is not remembered for what follows it
         if is_own:

@@ -19,22 +19,20 @@ LINGERING_TURNS: Final = 6
 
 
 class Turns:
-    """The queue of one process. While it `is_busy`, batches are held open, since more readers are on their way to them."""
+    """The queue of one process. It `is_busy` while waiters go on in slices, and some turns longer. Batches are held open then,
+    since more readers are on their way to them."""
 
     def __init__(self) -> None:
         self._queue: deque[tuple[asyncio.Future[Any], object]] = deque()
         self._left = 0
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether waiters are let go on in slices, or were a few turns ago."""
-        return self._left > 0
+        self.is_busy = False
 
     def release(self, waiting: Sequence["asyncio.Future[None]"]) -> None:
         """Let these go on: few at once, many in slices."""
         if len(waiting) <= SLICE:
             for future in waiting:
-                go_on(future, None)
+                if not future.done():
+                    future.set_result(None)
             return
         self._queue.extend((future, None) for future in waiting)
         self._start()
@@ -59,14 +57,15 @@ class Turns:
     def _start(self) -> None:
         if not self.is_busy:
             asyncio.get_running_loop().call_soon(self._next)
-        self._left = LINGERING_TURNS
+        self._left, self.is_busy = LINGERING_TURNS, True
 
     def _next(self) -> None:
         slice_ = 0
         while self._queue and slice_ < SLICE:
             slice_ += go_on(*self._queue.popleft())
         self._left = LINGERING_TURNS if slice_ else self._left - 1
-        if self._left:
+        self.is_busy = self._left > 0
+        if self.is_busy:
             asyncio.get_running_loop().call_soon(self._next)
 
 
