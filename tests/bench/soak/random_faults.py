@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from time import perf_counter
@@ -51,6 +51,7 @@ class Tally:
     remarked: int = 0
     left: int = 0
     faults: Counter[str] = field(default_factory=Counter)
+    latest: tuple[str, ...] = ()
     defects: list[str] = field(default_factory=list)
 
 
@@ -90,6 +91,7 @@ class Siege:
             slug = chance.choice(sorted(demo.systems("")))
             await asyncio.to_thread(self.world.fail, slug, {"kind": kind, "rate": chance.choice((0.3, 1.0))})
             self.tally.faults[kind] += 1
+            self.tally.latest = (*self.tally.latest[-3:], f"{kind} in {slug}")
             await asyncio.sleep(self.fault_s)
             await asyncio.to_thread(self.world.heal, slug)
 
@@ -112,8 +114,8 @@ class Siege:
             self.tally.remarked += 1
             return
         self.tally.whole += 1
-        if answer["data"] != self.files[number]:
-            self.tally.defects.append(f"{number}: another file without a remark")
+        if differing := list(differences(self.files[number], answer["data"])):
+            self.tally.defects.append(f"{number}: differs without a remark at {differing[:3]}, after {self.tally.latest}")
 
     async def during(self, kinds: Sequence[str]) -> None:
         """The clients ask while these faults strike. They draw anew from the same seed."""
@@ -124,6 +126,18 @@ class Siege:
         finally:
             over.set()
             await asyncio.gather(*clients)
+
+
+def differences(expected: Any, found: Any, path: str = "") -> Iterator[str]:
+    """Paths of parts that differ."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for name in expected.keys() | found.keys():
+            yield from differences(expected.get(name), found.get(name), f"{path}.{name}")
+    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        for at, (one, other) in enumerate(zip(expected, found, strict=True)):
+            yield from differences(one, other, f"{path}[{at}]")
+    elif expected != found:
+        yield path
 
 
 def is_remarked(answer: Mapping[str, Any]) -> bool:
