@@ -129,14 +129,14 @@ class Siege:
 
 
 def differences(expected: Any, found: Any, path: str = "") -> Iterator[str]:
-    """Paths of parts that differ."""
+    """Paths of parts that differ. A line of the timeline may be shorter: its details are read for its own sake (decision 27)."""
     if isinstance(expected, dict) and isinstance(found, dict):
         for name in expected.keys() | found.keys():
             yield from differences(expected.get(name), found.get(name), f"{path}.{name}")
     elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
         for at, (one, other) in enumerate(zip(expected, found, strict=True)):
             yield from differences(one, other, f"{path}[{at}]")
-    elif expected != found:
+    elif expected != found and not (path.endswith(".summary") and found and str(expected).startswith(str(found))):
         yield path
 
 

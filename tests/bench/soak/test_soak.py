@@ -47,6 +47,14 @@ def test_another_customers_file_is_a_failed_answer() -> None:
     assert is_whole(first, answer)
 
 
+def test_a_shorter_line_of_the_timeline_is_no_other_answer() -> None:
+    whole = {"timeline": [{"summary": "Added to the wish list: Night serum", "kind": "WISHLIST"}]}
+    shorter = {"timeline": [{"summary": "Added to the wish list", "kind": "WISHLIST"}]}
+    assert list(random_faults.differences(whole, shorter)) == []
+    assert list(random_faults.differences(shorter, whole)) == [".timeline[0].summary"]
+    assert list(random_faults.differences(whole, {"timeline": []})) == [".timeline"]
+
+
 def test_while_systems_fail_no_answer_is_wrong_without_a_remark() -> None:
     endured = random_faults.measure(0, people=6, fault_s=0.1)
     assert endured.tally.whole + endured.tally.remarked > 0
