@@ -31,7 +31,9 @@ FAULT_S: Final = 0.5
 LEAVES, LEAVES_AFTER_S = 0.25, 0.05
 """The share of questions whose client goes away, and when."""
 
-TTL_S: Final = "2"
+KEPT: Final = ("--ttl", "2", "--entries", "2000")
+"""Seconds and entries of the cache, which is full soon, so that only what leaks makes memory grow."""
+
 NOBODY_S: Final = 15.0
 """Seconds for which the gateway remembers that a system does not know somebody (`not_found_ttl_s`)."""
 
@@ -187,7 +189,7 @@ def measure(seconds: float, *, people: int = PEOPLE, fault_s: float = FAULT_S) -
     """The gateway under faults for so long, after a first round of all kinds; each kind as often as any other."""
     with (
         Program("mocks", "--port", "0", "--customers", str(FIRST + people), "--today", TODAY) as played,
-        Program("tests.bench.serve", "ours", "--ttl", TTL_S, "--all", "--played", played.address) as program,
+        Program("tests.bench.serve", "ours", *KEPT, "--all", "--played", played.address) as program,
     ):
         files = asyncio.run(all_files(program.address, range(FIRST, FIRST + people)))
         siege, chance = Siege(program.address, World(played.address), files, fault_s), Random(SEED)
