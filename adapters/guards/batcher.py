@@ -11,9 +11,10 @@ A batcher calls nobody. Its user claims what has been joined, collects it, makes
 
 import asyncio
 from collections.abc import Collection, Coroutine, Hashable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
-from adapters.guards.turns import Turns
+from adapters.guards.turns import SLICE, Turns
 from adapters.ports.errors import Malformed, SourceError, Unreachable
 from adapters.ports.reading import Fetched
 
@@ -29,6 +30,8 @@ MOST_TURNS = 8
 
 MOST_TURNS_OF_A_CROWD = 40
 """The same while many readers go on in slices (`turns`). They are on their way to the same call."""
+
+HAS_RESULTS = attrgetter("results")
 
 Outcome = Fetched[object] | SourceError
 Place = tuple[I, A]
@@ -86,20 +89,24 @@ class PendingResult:
 
 
 class DeadlineGroup:
-    """Pending results that one read waits for together. `future` is done when each is resolved, or when `expire` is called."""
+    """Pending results that one read waits for together. `future` is done when each is resolved, or when `expire` is called.
+    `open`: how many have not come."""
 
-    __slots__ = ("_open", "_results", "future")
+    __slots__ = ("_results", "future", "open")
 
     def __init__(self, results: Collection[PendingResult]) -> None:
         self.future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._results = results
-        self._open = len(results)
+        self._results: Collection[PendingResult] = results
+        self.open = len(results)
         for result in results:
             result.subscribers.append(self)
 
     def count_down(self) -> "Sequence[asyncio.Future[None]]":
-        self._open -= 1
-        return () if self._open else (self.future,)
+        self.open -= 1
+        if self.open:
+            return ()
+        self._results = ()
+        return (self.future,)
 
     def expire(self) -> None:
         if not self.future.done():
@@ -108,9 +115,8 @@ class DeadlineGroup:
     def leave(self) -> None:
         """Unsubscribe from all that is still open."""
         results, self._results = self._results, ()
-        if self._open:
-            for result in results:
-                result.unsubscribe(self)
+        for result in results:
+            result.unsubscribe(self)
 
 
 class Follower(Generic[I, A]):
@@ -255,7 +261,7 @@ class Batcher(Generic[I, A]):
         quiet = passed = 0
         for _ in range(MOST_TURNS_OF_A_CROWD):
             if self._max_batch == 1 or not self._turns.is_busy:
-                quiet = quiet + 1 if self._added == self._added_before else 0
+                quiet = (quiet + 1) * (self._added == self._added_before)
                 passed += 1
             self._added_before = self._added
             if quiet == QUIET_TURNS or passed > MOST_TURNS:
@@ -271,12 +277,11 @@ class Batcher(Generic[I, A]):
                     calls.setdefault(call, []).append(item)
             for call, requested in calls.items():
                 for start in range(0, len(requested), self._max_batch):
-                    batch = Batch(self, requested[start : start + self._max_batch], call, bypass_cache=bypass_cache)
-                    if batch.results:
-                        batches.append(batch)
+                    asked = requested[start : start + self._max_batch]
+                    batches.append(Batch(self, asked, call, bypass_cache=bypass_cache))
             if smaller:
                 self._follow_each(smaller, batches, bypass_cache)
-        return batches
+        return [*filter(HAS_RESULTS, batches)]
 
     def _follow_each(self, smaller: Iterable[tuple[Place[I, A], A]], batches: Iterable[Batch[I, A]], bypass_cache: bool) -> None:
         brought = {place: batch for batch in batches for place in batch.results}
@@ -314,7 +319,12 @@ class Batcher(Generic[I, A]):
         complete: list[asyncio.Future[None]] = []
         for place, result in batch.results.items():
             complete += result.settle(outcomes.get(place) or failure or Unreachable(self._system))
-        self._turns.release(complete)
+        if len(complete) > SLICE:
+            self._turns.release(complete)
+            return
+        for future in complete:
+            if not future.done():
+                future.set_result(None)
 
     def left_apart(
         self, batch: Batch[I, A], outcomes: Mapping[Place[I, A], Outcome], failure: SourceError | None

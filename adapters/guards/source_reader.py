@@ -245,7 +245,8 @@ class SourceReader:
         try:
             await group.future
         finally:
-            group.leave()
+            if group.open:
+                group.leave()
             self._waiting.discard(group)
             if own is not None:
                 own.cancel()
