@@ -77,9 +77,8 @@ def test_help_lists_every_command_as_it_is_written_with_its_whole_text() -> None
 def test_a_start_without_redis_loads_no_package_of_it(tmp_path: Path) -> None:
     with lines_until_ready(tmp_path) as lines:
         assert lines[-1].startswith("The gateway answers at ")
-        assert {"uvicorn", "aiohttp", "strawberry"} <= packages(lines)
-        assert {"redis", "aiocache", "rich", "faker", "email_validator", "mocks"} & packages(lines) == set()
-        assert [name for line in lines if (name := imported(line)) and name.startswith("aiohttp.web")] == []
+        assert {"uvicorn", "strawberry"} <= packages(lines)
+        assert {"redis", "aiocache", "aiohttp", "rich", "faker", "email_validator", "mocks"} & packages(lines) == set()
 
 
 def test_a_start_with_redis_loads_its_packages(tmp_path: Path) -> None:

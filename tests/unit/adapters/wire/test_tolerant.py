@@ -241,6 +241,6 @@ def test_a_reader_built_late_quotes_nothing_that_was_sent(ahead: bool) -> None:
 def test_readers_are_built_ahead_of_their_answers_one_a_turn() -> None:
     mine: list[Reader[Any]] = [Reader(Card), list_reader(Sale)]
     assert all(reader in UNBUILT for reader in mine)
-    turns = len(UNBUILT)
-    assert len(list(build_readers())) == turns
+    there = list(UNBUILT)
+    assert len(list(build_readers())) == len(there)
     assert list(UNBUILT) == []
