@@ -18,6 +18,7 @@ from resolvers.awaiting import eager
 from resolvers.consent.rules import ContactRules
 from resolvers.golden_record.predicted import PredictionRules
 from resolvers.golden_record.survivorship import Survivorship
+from resolvers.identity.keys.normal_forms import NUMBERS
 from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.matching.steward_decisions import NO_DECISIONS, Decisions
 from resolvers.identity.resolution.search import IdentitySearch
@@ -87,6 +88,9 @@ class Context:
     people: list[object] = field(default_factory=list)
     lasting: set["asyncio.Future[Any]"] = field(default_factory=set)
     is_repeatable: bool = True
+
+    def __post_init__(self) -> None:
+        NUMBERS.set({})
 
     def system(self, slug: str) -> System:
         return self.reading.systems[slug]  # type: ignore[return-value]

@@ -4,7 +4,7 @@ A value is either completed or a coroutine that completes it; nothing else is ev
 them their place and decides what becomes null.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from types import CoroutineType
 
@@ -80,13 +80,31 @@ def entry(
     item: object,
 ) -> object:
     if type(item) not in SAFE and executor.is_awaitable(item):
-        return executor.complete_awaitable_list_item_value(item, kind, details, info, path, None)
+        return entry_later(kind, details, complete, executor, info, path, item)
     try:
         value = complete(executor, info, path, item)
     except Exception as error:
         executor.handle_field_error(error, kind, details, path)
         return None
     return guarded(executor, value, kind, details, path) if isinstance(value, CoroutineType) else value
+
+
+async def entry_later(
+    kind: GraphQLOutputType,
+    details: FieldDetailsList,
+    complete: Complete,
+    executor: AnyExecutor,
+    info: CallInfo,
+    path: Path,
+    item: Awaitable[object],
+) -> object:
+    """`Executor.complete_awaitable_list_item_value`."""
+    try:
+        value = complete(executor, info, path, await item)
+        return await value if isinstance(value, CoroutineType) else value
+    except Exception as error:
+        executor.handle_field_error(error, kind, details, path)
+        return None
 
 
 async def guarded(

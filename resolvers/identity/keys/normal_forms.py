@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import Final
 
@@ -85,12 +86,26 @@ def e164(text: str | None, *regions: str | None) -> str | None:
     return None if number is None or has_extension(number) else number
 
 
+NUMBERS: ContextVar[dict[tuple[str, ...], str | None] | None] = ContextVar("numbers", default=None)
+"""The numbers that were read for this query, by text and regions. Reading one takes long, and several rules read the same."""
+
+
 def telephone(text: str | None, *regions: str | None) -> str | None:
     """A number in any common notation as E.164, with an extension behind it. The first region that makes it a number counts; None
     where none does."""
     if not text or len(text) > 40:
         return None
-    for region in dict.fromkeys(filter(None, regions)):
+    tried, known = tuple(dict.fromkeys(filter(None, regions))), NUMBERS.get()
+    if known is None:
+        return number_of(text, tried)
+    key = (text, *tried)
+    if key not in known:
+        known[key] = number_of(text, tried)
+    return known[key]
+
+
+def number_of(text: str, regions: Iterable[str]) -> str | None:
+    for region in regions:
         try:
             number = phonenumbers.parse(text, region)
         except phonenumbers.NumberParseException:
