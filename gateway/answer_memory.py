@@ -1,68 +1,73 @@
-"""Whole answers, remembered as bytes: the same question about the same records is answered before its document is looked at.
+"""Answers that were worked out from cached entries, whole ones and sections of a customer, remembered as bytes.
 
-An answer stands as long as the cached entries that it was made of: what drops or replaces one of them drops the answer too. It is
-remembered only if nothing but such entries went into it, and no system had to be asked. Then its sources were CACHED, and still
-are. What is worked out anew each time is not remembered (`Context.is_repeatable`).
+It stands as long as the cached entries that it was made of: what drops or replaces one of them drops it too. It is remembered
+only if nothing but such entries went into it, and no system had to be asked. Then its sources were CACHED, and still are. What is
+worked out anew each time is not remembered (`Context.is_repeatable`).
 """
 
+import math
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from typing import Final
 
-from adapters.ports.reading import Fetched
+from adapters.ports.reading import UsedEntries
 from adapters.registry import Sources
-from gateway.http.messages import Answer
 
 DAY_S: Final = 86_400
 """An answer lasts no longer than the day (UTC), since placeholders of birth dates depend on it."""
-
-Used = Mapping[tuple[Hashable, ...], Fetched[object]]
-"""Cached entries by their keys."""
-
 
 ENTRY_BYTES: Final = 200
 """The memory that one used entry counts as."""
 
 
 @dataclass(frozen=True, slots=True)
-class RememberedAnswer:
-    """An answer, the entries that it was made of, and the number of its day since 1970."""
+class Remembered:
+    """A value of so many bytes, the entries that it was made of, and the number of its day since 1970. `of`: the object that it
+    belongs to."""
 
-    answer: Answer
-    used: Used
+    value: object
+    size: int
+    used: UsedEntries
     day: float
+    of: object = None
+    bytes: int = field(init=False)
+    oldest: float = field(init=False)
+    """The time of the oldest entry, in Unix seconds."""
 
-    @property
-    def bytes(self) -> int:
-        return len(self.answer.body) + ENTRY_BYTES * len(self.used)
+    def __post_init__(self) -> None:
+        entries = self.used.entries
+        object.__setattr__(self, "bytes", self.size + ENTRY_BYTES * (1 + len(entries)))
+        object.__setattr__(self, "oldest", min([one.fetched_at for one in entries.values()], default=math.inf))
 
 
 class AnswerMemory:
-    """The remembered answers, `most_bytes` together. The least recently used goes first. `remembered`: by keys, which are keyed
-    hashes, since a question may hold somebody's address."""
+    """The memory of a process, `most_bytes` at most. The least recently used goes first. `remembered`: by keys without anybody's
+    address, or with its keyed hash."""
 
     def __init__(self, sources: Sources, *, most_bytes: int) -> None:
         self._sources = sources
         self._most_bytes = most_bytes
-        self.remembered: OrderedDict[str, RememberedAnswer] = OrderedDict()
+        self.remembered: OrderedDict[Hashable, Remembered] = OrderedDict()
         self.bytes = 0
         """Memory of all that is remembered."""
 
-    def get(self, key: str) -> Answer | None:
-        """The answer, None where there is none that stands."""
+    def get(self, key: Hashable) -> Remembered | None:
+        """The remembered value, None where there is none that stands."""
         remembered = self.remembered.get(key)
         if remembered is None:
             return None
-        if remembered.day != self._sources.clock() // DAY_S or not self._sources.cache.holds(remembered.used):
+        if remembered.day != self._sources.clock() // DAY_S or not self._sources.cache.holds(remembered.used.entries):
             self._drop(key)
             return None
         self.remembered.move_to_end(key)
-        return remembered.answer
+        return remembered
 
-    def remember(self, key: str, answer: Answer, used: Used, *, started_at: float) -> None:
-        """Nothing is remembered that is too large by itself. `started_at`: of its query, in Unix seconds."""
-        remembered = RememberedAnswer(answer, used, started_at // DAY_S)
+    def remember(
+        self, key: Hashable, value: object, used: UsedEntries, *, size: int, started_at: float, of: object = None
+    ) -> None:
+        """Nothing is remembered that is too large by itself. `size`: in bytes; `started_at`: of its query, in Unix seconds."""
+        remembered = Remembered(value, size, used, started_at // DAY_S, of)
         self._drop(key)
         if remembered.bytes > self._most_bytes:
             return
@@ -71,7 +76,7 @@ class AnswerMemory:
         while self.bytes > self._most_bytes:
             self._drop(next(iter(self.remembered)))
 
-    def _drop(self, key: str) -> None:
+    def _drop(self, key: Hashable) -> None:
         remembered = self.remembered.pop(key, None)
         if remembered is not None:
             self.bytes -= remembered.bytes

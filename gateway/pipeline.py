@@ -21,6 +21,7 @@ from gateway.documents import Document, Documents, Failure, Hooks, Operation
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Json, Outcome
 from gateway.rendering.errors import rendered
 from gateway.rendering.responses import mutation_by_get, refused, render
+from gateway.section_memory import SectionMemory
 from gateway.security import limits as limiting
 from gateway.security.limits import Gauge, Limits, TooComplex
 from resolvers.context import Context, Missing, ResolverConfig
@@ -76,12 +77,13 @@ class Pipeline:
         )
         self._documents: Documents[Analysis] = Documents(schema, hooks)
         self.answers = AnswerMemory(sources, most_bytes=answer_bytes)
+        self._sections = SectionMemory(self.answers) if answer_bytes else None
 
     async def answer(self, request: GraphQLRequest, envelope: Envelope) -> Answer:
         variables = orjson.dumps(request.variables) if request.variables else b""
         key = self._sources.cache.sealed((*AUDIENCE, request.query, request.operation_name, variables))
-        if key in self.answers.remembered and (known := self.answers.get(key)) is not None:
-            return known
+        if key in self.answers.remembered and (known := self.answers.get(key)) is not None and isinstance(known.value, Answer):
+            return known.value
         document = self._documents.get(request.query)
         if document.failure is not None:
             return refused(document.errors, CODES[document.failure])
@@ -111,18 +113,20 @@ class Pipeline:
                     variables=variables,
                     context=context,
                     mode=self._mode,
+                    memory=self._sections,
                 )
             except BaseException:
                 context.abandon()
                 raise
             if context.early:
                 context.end()
-            used = reading.repeatable_from
+            used = reading.used
         extensions = extensions_of(context) if context.missing or context.reading.unreadable else None
         answer = render(result, extensions)
+        is_repeatable = context.is_repeatable and used.is_repeatable and used.newest < reading.started_at
         is_whole = answer.outcome is Outcome.COMPLETE and extensions is None
-        if is_whole and used is not None and context.is_repeatable and operation.kind is OperationType.QUERY:
-            self.answers.remember(key, answer, used, started_at=reading.started_at)
+        if is_repeatable and is_whole and operation.kind is OperationType.QUERY:
+            self.answers.remember(key, answer, used, size=len(answer.body), started_at=reading.started_at)
         return answer
 
 

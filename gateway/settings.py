@@ -91,8 +91,8 @@ class CacheSection(Section):
     answer_bytes: int = Field(
         32 * 1024 * 1024,
         ge=0,
-        description="Memory for whole answers to queries, given again as long as the cached answers of systems behind them; 0 "
-        "for none.",
+        description="Memory for answers to queries and their sections. They are given again while the systems' answers behind "
+        "them are cached; 0 for none.",
     )
     redis_url: Secret[RedisDsn] | None = Field(None, description="Redis to share the cache through; in memory alone if empty.")
     crosswalk_ttl_s: float = Field(900.0, gt=0, description="Seconds that the gateway remembers which records are one person.")

@@ -1,6 +1,6 @@
 """`Customer`: the list of its sections, nothing more. The modules of `sections` read them."""
 
-from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, TypeVar
 
 import strawberry
 
@@ -56,6 +56,8 @@ class Customer(Node):
         "but keeps finding this person."
     )
     person: strawberry.Private[Person]
+    remembers_fields: ClassVar[bool] = True
+    """Its sections may be remembered whole."""
 
     @strawberry.field(
         description="Who this person is in each system, and on what evidence the records were taken to be one person.",

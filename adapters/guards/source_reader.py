@@ -4,14 +4,15 @@
 """
 
 import asyncio
-import logging
 import math
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar, cast
 
 from adapters.guards.batcher import A, Batch, DeadlineGroup, I, Outcome, PendingResult, Place
 from adapters.guards.cache_tags import ADDRESS, CROSSWALK, CUSTOMER, Aliases, Key, customer
 from adapters.guards.cache_wait_budget import PURSE, Purse
+from adapters.guards.call_reports import late, report_defect, report_malformed
 from adapters.guards.port_clients import PortClient
 from adapters.guards.shared_cache import Storable
 from adapters.guards.system_client import SystemClient
@@ -19,14 +20,12 @@ from adapters.guards.turns import Turns
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Groups, Subject
 from adapters.ports.crosswalk import Crosswalk, IdForm
-from adapters.ports.errors import Malformed, NotAskedInTime, SourceError, TimedOut, place_of
-from adapters.ports.reading import Fetched, Reading, Record, SystemHealth
+from adapters.ports.errors import Malformed, NotAskedInTime, SourceError
+from adapters.ports.reading import Fetched, Reading, Record, SystemHealth, UsedEntries
 from adapters.ports.shapes import Clue, Found, Hits, Page, Window
 from adapters.ports.system_info import SystemInfo
 from adapters.ports.unreadable import Unreadable
 from adapters.wire.time_limit import Alarm
-
-log = logging.getLogger("customer360.source")
 
 NOBODY_TTL_S = 15.0
 """Seconds for which 'nobody is known by this key' is remembered."""
@@ -39,10 +38,7 @@ LONGEST_CALL_S = 60.0
 
 
 class QueryState:
-    """The state shared by all readers of one query: its memory, its timers, and its start (wall and loop clock).
-
-    `used`: the entries of the cache that were read. `is_repeatable`: nothing else was.
-    """
+    """The state shared by all readers of one query: its memory, its timers, and its start (wall and loop clock)."""
 
     def __init__(
         self,
@@ -66,8 +62,7 @@ class QueryState:
         self.began = asyncio.get_running_loop().time()
         self.asked_at = self.started_at
         self.outcomes: dict[Key, Outcome] = {}
-        self.used: dict[Key, Fetched[object]] = {}
-        self.is_repeatable = True
+        self.used = UsedEntries()
         self.unreadable: dict[Unreadable, None] = {}
         self.timers: list[asyncio.TimerHandle] = []
         if cache.is_shared:
@@ -100,7 +95,7 @@ class SourceReader:
         self._deadline_s = deadline_s
         self._expires_at = query.began + deadline_s
         self._max_age = max_age_s
-        self._oldest = -math.inf if max_age_s is None else query.started_at - max_age_s
+        self.oldest = -math.inf if max_age_s is None else query.started_at - max_age_s
         self._hurried = hurried
         self._waiting: set[DeadlineGroup] = set()
         self._has_timer = False
@@ -110,22 +105,31 @@ class SourceReader:
         self.unreadable: Collection[Unreadable] = query.unreadable.keys()
 
     @property
-    def repeatable_from(self) -> Mapping[Key, Fetched[object]] | None:
-        """The entries of the cache that were read so far, if nothing else was, and all were there when the query began. None:
-        another query may read something else, or say that its sources are older."""
+    def used(self) -> UsedEntries:
+        return self._query.used
+
+    def use(self, used: UsedEntries) -> None:
+        self._query.used.take(used)
+
+    @contextmanager
+    def noting(self) -> Iterator[UsedEntries]:
         query = self._query
-        older = query.is_repeatable and all(fetched.fetched_at < query.started_at for fetched in query.used.values())
-        return query.used if older else None
+        outer, query.used = query.used, UsedEntries()
+        try:
+            yield query.used
+        finally:
+            outer.take(query.used)
+            query.used = outer
 
     def health(self, system: str) -> SystemHealth:
-        self._query.is_repeatable = False
+        self._query.used.is_repeatable = False
         return self._query.clients[system].health
 
     def with_limits(self, *, deadline_s: float | None, max_age_s: float | None) -> Reading:
         if deadline_s is None and max_age_s is None:
             return self
         if max_age_s is not None:
-            self._query.is_repeatable = False  # what is young enough now may be too old for the same question later
+            self._query.used.is_repeatable = False  # what is young enough now may be too old for the same question later
         ages = [age for age in (self._max_age, max_age_s) if age is not None]
         earliest = self._deadline_s if deadline_s is None else deadline_s
         hurried = self._hurried or earliest < self._deadline_s
@@ -194,7 +198,7 @@ class SourceReader:
             if cached is not None:
                 outcomes[place] = cached
                 continue
-            self._query.is_repeatable = False
+            self._query.used.is_repeatable = False
             if left <= 0:
                 outcomes[place] = NotAskedInTime(port.rules.slug, port.described(place)[1])
             else:
@@ -213,11 +217,13 @@ class SourceReader:
         """The outcome without a request, if there is one that is young enough. Errors have no age."""
         query = self._query
         fetched = query.cache.peek(key)
-        if fetched is not None and fetched.fetched_at >= self._oldest:
-            query.used[key] = fetched
+        if fetched is not None and fetched.fetched_at >= self.oldest:
+            query.used.entries[key] = fetched
+            query.used.newest = max(query.used.newest, fetched.fetched_at)
             return fetched
         outcome = query.outcomes.get(key)
-        if isinstance(outcome, SourceError) or (outcome is not None and outcome.fetched_at >= self._oldest):
+        if isinstance(outcome, SourceError) or (outcome is not None and outcome.fetched_at >= self.oldest):
+            query.used.is_repeatable = False
             return outcome
         return None
 
@@ -266,9 +272,10 @@ class SourceReader:
         query, sealed = self._query, (CROSSWALK, self._query.cache.sealed(tuple(key)))
         fetched = query.cache.peek(sealed)
         if fetched is not None:
-            query.used[sealed] = fetched
+            query.used.entries[sealed] = fetched
+            query.used.newest = max(query.used.newest, fetched.fetched_at)
             return cast("Fetched[Crosswalk]", fetched)
-        query.is_repeatable = False
+        query.used.is_repeatable = False
         if query.cache.is_shared:
             wanted: dict[Key, tuple[object, float]] = {sealed: (Crosswalk, query.crosswalk_ttl)}
             fetched = (await query.cache.fetch(wanted, unknown_ttl=NOBODY_TTL_S)).get(sealed)
@@ -276,7 +283,7 @@ class SourceReader:
 
     def remember(self, keys: Sequence[Sequence[str]], crosswalk: Crosswalk | None) -> None:
         query = self._query
-        query.is_repeatable = False
+        query.used.is_repeatable = False
         ttl_s = query.crosswalk_ttl if crosswalk is not None else min(NOBODY_TTL_S, query.crosswalk_ttl)
         item = Storable(Fetched(crosswalk, query.clock()), Crosswalk, ttl_s)
         times = [identity.told_at for identity in crosswalk.identities] if crosswalk is not None else []
@@ -293,7 +300,7 @@ class SourceReader:
         got_before: float | None = None,
     ) -> int:
         query, missed = self._query, self._query.cache.missed
-        query.is_repeatable = False
+        query.used.is_repeatable = False
         by_system: dict[str, set[str]] = {}
         for system, one in (*records, *further):
             by_system.setdefault(system, set()).add(one)
@@ -349,7 +356,7 @@ async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
         report_malformed(port, [failure])
     except Exception as error:
         failure = Malformed(port.rules.slug)
-        log.error("source.defect", extra={"system": port.rules.slug, "error": type(error).__name__, "place": place_of(error)})
+        report_defect(port, error)
     finally:
         for apart in port.batcher.left_apart(batch, outcomes, failure) if batch.followers else ():
             apart.task = port.batcher.run(answer(port, apart))
@@ -377,20 +384,3 @@ def cache_answers(port: PortClient[I, A], answered: Mapping[Place[I, A], Outcome
         port.rules.cache.put(storables, asked_at=asked_at)
     if failed:
         report_malformed(port, failed)
-
-
-def report_malformed(port: PortClient[I, A], failed: Collection[SourceError]) -> None:
-    """Log malformed answers, and note them in the system's health: for the HTTP client these calls were successes."""
-    malformed = {error.capability for error in failed if isinstance(error, Malformed)}
-    for capability in malformed:
-        log.warning("source.malformed", extra={"system": port.rules.slug, "capability": capability})
-    if malformed:
-        port.rules.health.note_malformed()
-
-
-def late(port: PortClient[I, A], places: Collection[Place[I, A]], seconds: float, hurried: bool) -> dict[Place[I, A], Outcome]:
-    """TimedOut for each of these places. If a `hurried` caller set the time, lateness proves nothing about the system."""
-    slug, capabilities = port.rules.slug, {place: port.described(place)[1] for place in places}
-    extra = {"system": slug, "capability": ",".join(sorted(set(capabilities.values()))), "ms": round(seconds * 1000)}
-    log.log(logging.INFO if hurried else logging.WARNING, "source.late", extra=extra)
-    return {place: TimedOut(slug, capability) for place, capability in capabilities.items()}

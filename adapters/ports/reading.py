@@ -4,11 +4,13 @@ A failure is returned, not raised: a `SourceError` takes the place of the answer
 only. A read of a cached answer never waits: awaiting it takes no turn of the event loop.
 """
 
+import math
 from collections.abc import Awaitable, Collection, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar, cast
+from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 
 from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Group, Groups
 from adapters.ports.crosswalk import Crosswalk, IdForm
@@ -58,6 +60,29 @@ class Fetched(Generic[T]):
         """The source: LIVE for an answer after the query `started_at` (Unix seconds), CACHED otherwise."""
         fresh = Freshness.LIVE if self.fetched_at >= started_at else Freshness.CACHED
         return Source(system, record_id, as_of, datetime.fromtimestamp(self.fetched_at, UTC), fresh)
+
+
+EntryKey: TypeAlias = tuple[Hashable, ...]
+"""The key of a cached entry."""
+
+
+@dataclass(slots=True)
+class UsedEntries:
+    """The cached entries that a query, or a part of it, was made of, by their keys.
+
+    `is_repeatable`: nothing else was read. `newest`: the time of the newest entry, in Unix seconds. An entry that came while the
+    query ran counts as read for it: the next query says otherwise of its sources.
+    """
+
+    entries: dict[EntryKey, Fetched[object]] = field(default_factory=dict)
+    is_repeatable: bool = True
+    newest: float = -math.inf
+
+    def take(self, part: "UsedEntries") -> None:
+        """Count what a part used as used here."""
+        self.entries.update(part.entries)
+        self.is_repeatable = self.is_repeatable and part.is_repeatable
+        self.newest = max(self.newest, part.newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +153,22 @@ class SystemHealth:
 
 
 class Reading(Protocol):
-    """The reads of one query. `started_at` is in Unix seconds; `systems` is by slug, in the order of the configuration.
-    `id_forms` has every kind of system by slug, connected or not, since records of other systems name its ids."""
+    """The reads of one query. `started_at` is in Unix seconds, and so is `oldest`: no older cached answer is taken. `systems` is
+    by slug, in the order of the configuration. `id_forms` has every kind of system by slug, connected or not, since records of
+    other systems name its ids."""
 
     started_at: float
+    oldest: float
     systems: Mapping[str, SystemInfo]
     id_forms: Mapping[str, IdForm]
     unreadable: Collection[Unreadable]
     """The unreadable parts of all answers to this query so far, each call's once."""
+
+    def use(self, used: UsedEntries) -> None:
+        """Count these entries as read."""
+
+    def noting(self) -> AbstractContextManager[UsedEntries]:
+        """The entries that are read within it, as long as nothing else runs between its reads."""
 
     def health(self, system: str) -> SystemHealth:
         """The system's health, by the calls so far."""

@@ -15,7 +15,7 @@ from types import CoroutineType
 from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, execute
 from graphql.execution.values import VariableValues
 
-from gateway.execution.graphql_core import AnyExecutor, CountingExecutor, LibraryExecutor, released
+from gateway.execution.graphql_core import AnyExecutor, CountingExecutor, FieldMemory, LibraryExecutor, released
 from gateway.execution.operations import CompiledOperation, Operations
 from gateway.execution.running import Walk
 from gateway.execution.shadow import RecordingExecutor, compare
@@ -52,14 +52,18 @@ async def run(
     variables: Mapping[str, object],
     context: object,
     mode: Mode = COMPILED,
+    memory: FieldMemory | None = None,
 ) -> ExecutionResult:
-    """The result of a valid document's operation; what waits is waited for, whatever is at hand costs no turn of the loop."""
+    """The result of a valid document's operation; what waits is waited for, whatever is at hand costs no turn of the loop.
+
+    Values of `memory` stand in the data as they are.
+    """
     if mode.compiled:
         known = OPERATIONS.known.get((id(document), operation))
         if known is None or known.schema is not schema:
             known = OPERATIONS.of(schema, document, operation)
         if known is not None:
-            return await compiled(known, variables, context, mode.shadow)
+            return await compiled(known, variables, context, mode.shadow, memory)
     TALLY.uncompiled += 1
     result = execute(
         schema,
@@ -73,7 +77,7 @@ async def run(
 
 
 async def compiled(
-    operation: CompiledOperation, variables: Mapping[str, object], context: object, shadow: float
+    operation: CompiledOperation, variables: Mapping[str, object], context: object, shadow: float, memory: FieldMemory | None
 ) -> ExecutionResult:
     """The result by compiled code, or by graphql-core for what there is none for."""
     values = operation.coerced(variables) if operation.node.variable_definitions else NO_VALUES
@@ -85,6 +89,8 @@ async def compiled(
         return await uncompiled(operation, executor)
     if shadow and random() < shadow:
         executor = RecordingExecutor.of(executor)
+    else:
+        executor.memory = memory
     result = await executed(executor, variant.walk)
     TALLY.compiled += 1
     TALLY.by_library += executor.by_library

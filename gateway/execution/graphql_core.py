@@ -1,9 +1,11 @@
 """The executor of graphql-core as the gateway uses it: for what isn't compiled, and for what compiled code finds odd."""
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from inspect import isawaitable
 from types import CoroutineType
+from typing import Protocol
 
 from graphql import ExecutionResult, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo
 from graphql.execution import Executor
@@ -33,6 +35,24 @@ def track(values: Sequence[object]) -> None:
         settling.add_done_callback(_settling.discard)
 
 
+Resolve = Callable[[AnyExecutor, object, Path], object]
+"""A field of an object at its path: the completed value, or a coroutine of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldSite:
+    """A field's place in one operation. `variables`: those in it and below it."""
+
+    variables: tuple[str, ...]
+
+
+class FieldMemory(Protocol):
+    """A memory of fields that need not be resolved again, of one query."""
+
+    def field(self, site: FieldSite, resolve: Resolve, executor: AnyExecutor, source: object, path: Path) -> object:
+        """The remembered value, already completed, or what `resolve` gives."""
+
+
 class LibraryExecutor(IncrementalExecutor):
     """graphql-core's executor without the reference cycle: what it hands to resolvers does not hold it."""
 
@@ -41,9 +61,10 @@ class LibraryExecutor(IncrementalExecutor):
 
 
 class CountingExecutor(LibraryExecutor):
-    """The executor of a compiled run. `by_library`: fields that graphql-core completed in it."""
+    """The executor of a compiled run. `by_library`: fields that graphql-core completed in it. `memory`: of fields, if any."""
 
     by_library = 0
+    memory: FieldMemory | None = None
 
     def execute_field(
         self,

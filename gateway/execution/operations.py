@@ -4,7 +4,7 @@ What is known of a document lives as long as its tree, whose nodes the walks hol
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from weakref import ref
@@ -15,7 +15,6 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
-    Node,
     OperationDefinitionNode,
     OperationType,
     VariableNode,
@@ -27,7 +26,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from gateway.execution.graphql_core import AnyExecutor, CountingExecutor
 from gateway.execution.running import Walk
-from gateway.execution.shapes import TooLarge
+from gateway.execution.shapes import TooLarge, below
 from gateway.execution.walk import compiled
 
 log = logging.getLogger("customer360.query")
@@ -206,15 +205,3 @@ def variant_of(executor: AnyExecutor) -> Variant:
     except Exception as error:
         log.error("execution.not_compiled", extra={"error": type(error).__name__})
         return Variant()
-
-
-def below(node: Node) -> Iterator[Node]:
-    """A node and all that is in it."""
-    left: list[object] = [node]
-    while left:
-        one = left.pop()
-        if isinstance(one, Node):
-            yield one
-            left += vars(one).values()
-        elif isinstance(one, tuple | list):
-            left += one

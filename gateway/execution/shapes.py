@@ -3,7 +3,7 @@
 `collect_subfields` of graphql-core decides which fields an object has, so merging, fragments, `@skip` and `@include` are its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -16,6 +16,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLUnionType,
+    Node,
     is_introspection_type,
     is_leaf_type,
 )
@@ -169,3 +170,15 @@ class TreeReader:
             executor.hide_suggestions,
         )
         return self._selection(kind, collected.grouped_field_set)
+
+
+def below(node: Node) -> Iterator[Node]:
+    """A node and all that is in it."""
+    left: list[object] = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, Node):
+            yield one
+            left += vars(one).values()
+        elif isinstance(one, tuple | list):
+            left += one

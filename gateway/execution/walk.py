@@ -10,17 +10,19 @@ from itertools import groupby
 from types import CoroutineType
 from typing import Final, cast
 
+from graphql import FragmentSpreadNode, GraphQLObjectType, Node, VariableNode
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 
 from gateway.execution import calls
 from gateway.execution.generated import Code
-from gateway.execution.graphql_core import AnyExecutor, completed, field_by_library
+from gateway.execution.graphql_core import AnyExecutor, FieldSite, completed, field_by_library
 from gateway.execution.leaves import SAFE
+from gateway.execution.reading import class_of
 from gateway.execution.running import Results, Step, Waiting, Walk, all_fields, listed, recorded
 from gateway.execution.shadow import RecordingExecutor
-from gateway.execution.shapes import CompositeShape, Field, ListShape, Selection, Shape, TreeReader
+from gateway.execution.shapes import CompositeShape, Field, LeafShape, ListShape, Selection, Shape, TreeReader, below
 
 NAMES: Final[Mapping[str, object]] = {
     **calls.NAMES,
@@ -89,10 +91,23 @@ class Writer:
     def _step(self, field: Field) -> list[str]:
         if field.shape is None:
             return [f"{self.code.bind('l', by_executor(field))}(x, o, p, r, w)"]
+        function = self._at_its_place(field, field.shape)
         return [
-            f"v = r[{field.name!r}] = {self._resolved(field, field.shape)}(x, o, Path(p, {field.name!r}, {field.parent.name!r}))",
+            f"v = r[{field.name!r}] = {function}(x, o, Path(p, {field.name!r}, {field.parent.name!r}))",
             f"if type(v) is CoroutineType: w[{field.name!r}] = v",
         ]
+
+    def _at_its_place(self, field: Field, shape: Shape) -> str:
+        """The function of a resolved field: (x, o, q) -> the value, or a coroutine of it."""
+        name = self._resolved(field, shape)
+        if isinstance(shape, LeafShape) or not is_remembered(field.parent):
+            return name
+        site, asking = self.code.bind("f", FieldSite(variables_below(field, self._executor))), self.code.bind("z")
+        self.code.add(
+            f"def {asking}(x, o, q):",
+            f"    return {name}(x, o, q) if x.memory is None else x.memory.field({site}, {name}, x, o, q)",
+        )
+        return asking
 
     def _resolved(self, field: Field, shape: Shape) -> str:
         """`Executor.execute_field`, `Executor.complete_awaitable_value`."""
@@ -154,6 +169,27 @@ class Writer:
             f"    f = {table}.get(type(u)) if {TYPE_CAST_ATTRIBUTE!r} not in getattr(u, '__dict__', ()) else None",
             "    if f is not None: return f(x, u, q)",
         ]
+
+
+def is_remembered(parent: GraphQLObjectType) -> bool:
+    """Whether the fields of this type may be remembered, as its class says."""
+    own = class_of(parent)
+    return own is not None and getattr(own, "remembers_fields", False)
+
+
+def variables_below(field: Field, executor: AnyExecutor) -> tuple[str, ...]:
+    """The variables in a field's arguments and directives and in all that is selected below it."""
+    names: set[str] = set()
+    seen: set[str] = set()
+    left: list[Node] = [details.node for details in field.details]
+    while left:
+        for node in below(left.pop()):
+            if isinstance(node, VariableNode):
+                names.add(node.name.value)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                left.append(executor.fragments[node.name.value].definition)
+    return tuple(sorted(names))
 
 
 def by_executor(field: Field) -> Step:

@@ -57,7 +57,12 @@ def encoded(response: Mapping[str, object]) -> bytes:
     try:
         return orjson.dumps(response)
     except TypeError:
-        return json.dumps(response, separators=(",", ":")).encode()
+        return json.dumps(response, separators=(",", ":"), default=read_again).encode()
+
+
+def read_again(piece: orjson.Fragment) -> object:
+    """A piece of JSON in the response, for the other encoder."""
+    return orjson.loads(orjson.dumps(piece))
 
 
 def _request_error(

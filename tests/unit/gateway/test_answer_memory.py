@@ -2,16 +2,20 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Unreachable
+from gateway.http.messages import Answer
 from tests.soak import tried
 from tests.unit.gateway.front import Front, ask
-from tests.unit.resolvers.played import C4C
+from tests.unit.resolvers.played import C4C, SHOP
 from tests.unit.resolvers.test_consent_at_sending import LISTED, LONG_AGO, ON_TIMELINE, she
 from tests.unit.resolvers.test_identity import amelia
+from tests.unit.resolvers.test_pages import order
 from tests.unit.resolvers.world import World
 
 KEY = '(by: {email: "amelia@example.com"})'
@@ -36,6 +40,17 @@ def asked(front: Front, query: str = PROFILE, **variables: Any) -> Any:
     return answer.json()
 
 
+def whole(one: Front) -> list[Any]:
+    """The answers that are remembered whole."""
+    return [kept.value for kept in one.pipeline.answers.remembered.values() if isinstance(kept.value, Answer)]
+
+
+def sections(one: Front) -> list[str]:
+    """The sections that are remembered, as they are written."""
+    kept = one.pipeline.answers.remembered.values()
+    return [orjson.dumps(one.value).decode() for one in kept if isinstance(one.value, orjson.Fragment)]
+
+
 def asked_so_often(front: Front, times: int, query: str = PROFILE, **variables: Any) -> list[Any]:
     return [asked(front, query, **variables) for _ in range(times)]
 
@@ -43,7 +58,7 @@ def asked_so_often(front: Front, times: int, query: str = PROFILE, **variables: 
 def test_an_answer_from_the_cache_is_remembered_whole() -> None:
     one = front()
     first, second, third = asked_so_often(one, 3)
-    assert len(one.pipeline.answers.remembered) == 1
+    assert len(whole(one)) == 1
     assert third == second
     assert first["data"]["customer"]["id"] == third["data"]["customer"]["id"]
 
@@ -65,7 +80,7 @@ def test_an_answer_lasts_as_long_as_the_first_of_its_entries() -> None:
     one = front()
     asked_so_often(one, 3, FILE)
     answers = one.pipeline.answers
-    (key,) = answers.remembered
+    (key,) = [key for key, kept in answers.remembered.items() if isinstance(kept.value, Answer)]
     one.world.calls()
     one.world.now += SHORTEST_S - 1
     assert answers.get(key) is not None
@@ -99,8 +114,9 @@ def test_after_a_refresh_the_systems_are_asked_again() -> None:
 )
 def test_what_is_worked_out_when_asked_is_not_remembered(selection: str) -> None:
     one = front()
-    asked_so_often(one, 3, f"{{ customer{KEY} {{ profile {{ fullName }} {selection} }} }}")
-    assert len(one.pipeline.answers.remembered) == 0
+    asked_so_often(one, 5, f"{{ customer{KEY} {{ profile {{ fullName }} {selection} }} }}")
+    assert whole(one) == []
+    assert sections(one) == ['{"fullName":"Amelia Hart"}']
 
 
 @pytest.mark.parametrize("ask", [LISTED, ON_TIMELINE], ids=["campaigns", "timeline"])
@@ -108,7 +124,7 @@ def test_consent_to_a_message_is_weighed_each_time(ask: str) -> None:
     one = Front(she(LONG_AGO))
     answer = asked_so_often(one, 3, f"{{ customer{KEY} {{ {ask} }} }}")[2]
     assert "GRANTED" in str(answer)
-    assert len(one.pipeline.answers.remembered) == 0
+    assert len(whole(one)) == 0
 
 
 @pytest.mark.parametrize(
@@ -124,7 +140,7 @@ def test_consent_to_a_message_is_weighed_each_time(ask: str) -> None:
 def test_what_may_be_another_time_next_time_is_not_remembered(query: str) -> None:
     one = front()
     asked_so_often(one, 3, query)
-    assert len(one.pipeline.answers.remembered) == 0
+    assert len(whole(one)) == 0
 
 
 def test_an_answer_that_lacks_a_system_is_not_remembered() -> None:
@@ -132,7 +148,7 @@ def test_an_answer_that_lacks_a_system_is_not_remembered() -> None:
     one.world.books[C4C].fault = Unreachable
     answers = asked_so_often(one, 3)
     assert "missing" in answers[2]["extensions"]
-    assert len(one.pipeline.answers.remembered) == 0
+    assert len(whole(one)) == 0
 
 
 def test_each_question_has_its_own_answer() -> None:
@@ -153,11 +169,11 @@ def test_an_answer_does_not_outlive_its_day() -> None:
     one.world.now = DAY_S * 12 - 100.0
     asked_so_often(one, 3)
     answers = one.pipeline.answers
-    (key,) = answers.remembered
+    (key,) = [key for key, kept in answers.remembered.items() if isinstance(kept.value, Answer)]
     assert answers.get(key) is not None
     one.world.now += 101
     assert answers.get(key) is None
-    assert len(answers.remembered) == 0
+    assert whole(one) == []
 
 
 def test_the_answers_take_no_more_memory_than_they_may() -> None:
@@ -165,16 +181,66 @@ def test_the_answers_take_no_more_memory_than_they_may() -> None:
     for at in range(20):
         asked_so_often(one, 3, f"{{ customer{KEY} {{ id a{at}: profile {{ fullName }} }} }}")
         assert one.pipeline.answers.bytes <= 2_000
-    assert 1 <= len(one.pipeline.answers.remembered) < 20
+    assert 1 <= len(whole(one)) < 20
+
+
+def test_a_section_with_an_error_is_wrong_each_time() -> None:
+    one = front()
+    query = f"{{ customer{KEY} {{ profile {{ fullName }} orders(first: 1000) {{ nodes {{ number }} }} }} }}"
+    for answer in asked_so_often(one, 5, query):
+        assert [error["path"] for error in answer["errors"]] == [["customer", "orders"]]
+    assert sections(one) == ['{"fullName":"Amelia Hart"}']
+
+
+def test_a_section_is_another_for_other_variables_below_it() -> None:
+    one = front()
+    one.world.books[SHOP].entries[Flow.ORDERS, "2955"] = [order(f"o{minute}", minute) for minute in (3, 2, 1)]
+    query = f"""query ($first: Int!) {{ customer{KEY} {{ ...Orders mayContact(channel: EMAIL) {{ allowed }} }} }}
+    fragment Orders on Customer {{ orders(first: $first) {{ nodes {{ number }} }} }}"""
+    for first in (1, 2, 1, 3, 2):
+        for answer in asked_so_often(one, 3, query, first=first):
+            assert len(answer["data"]["customer"]["orders"]["nodes"]) == first
+
+
+def test_a_section_is_not_older_than_was_asked_for() -> None:
+    one = front()
+    query = (
+        f"query ($age: Int) {{ customer{KEY.replace(')', ', options: {maxAgeSeconds: $age})')} {{ profile {{ fullName }} }} }}"
+    )
+    asked_so_often(one, 5, query, age=1_000)
+    assert sections(one) == ['{"fullName":"Amelia Hart"}']
+    for account in one.world.accounts:
+        account.given_name = "Amelie"
+    one.world.now += 100
+    assert asked(one, query, age=1_000)["data"]["customer"]["profile"]["fullName"] == "Amelia Hart"
+    assert asked(one, query, age=50)["data"]["customer"]["profile"]["fullName"] == "Amelie Hart"
+
+
+@pytest.mark.parametrize("more", ["", "mayContact(channel: EMAIL) { allowed }"], ids=["whole answers", "sections"])
+def test_what_was_read_at_the_same_moment_is_cached_for_the_next(more: str) -> None:
+    one = front()
+    sections = "contactPoints { sources { freshness } } identities { source { freshness } }"
+    query = f"{{ customer{KEY} {{ {sections} {more} }} }}"
+    for _ in range(5):
+        assert "CACHED" not in one.post(ask(query)).text  # the clock stands: all that is cached is of this moment
+    one.world.now += 1
+    assert "LIVE" not in one.post(ask(query)).text
 
 
 def test_nothing_is_remembered_where_there_is_no_memory_for_it() -> None:
     one = front(answer_bytes=0)
     asked_so_often(one, 3)
-    assert len(one.pipeline.answers.remembered) == 0
+    assert len(whole(one)) == 0
 
 
-QUESTIONS = [PROFILE, FILE, f"{{ customer{KEY} {{ contactPoints {{ value }} membership {{ number }} }} }}", "{ systems { id } }"]
+WITH_DECISION = f"""query ($first: Int = 2) {{ customer{KEY} {{
+  profile {{ fullName conflicts {{ field }} }} contactPoints {{ value sources {{ freshness fetchedAt }} }} membership {{ number }}
+  orders(first: $first) {{ nodes {{ number }} }} identities {{ recordId source {{ freshness }} }}
+  mayContact(channel: EMAIL) {{ allowed }}
+}} }}"""
+YOUNG = f"{{ customer{KEY.replace(')', ', options: {maxAgeSeconds: 100})')} {{ profile {{ fullName }} consents {{ name }} }} }}"
+OTHER = f"{{ customer{KEY} {{ contactPoints {{ value }} membership {{ number }} }} }}"
+QUESTIONS = [PROFILE, FILE, WITH_DECISION, WITH_DECISION, YOUNG, OTHER, "{ systems { id } }"]
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("ask"), st.sampled_from(range(len(QUESTIONS)))),
@@ -183,7 +249,7 @@ STEPS = st.lists(
         st.tuples(st.just("refresh"), st.just(0)),
         st.tuples(st.just("break"), st.sampled_from(range(4))),
     ),
-    max_size=40,
+    max_size=60,
 )
 
 

@@ -20,8 +20,8 @@ from graphql.execution.incremental.incremental_executor import IncrementalExecut
 
 from gateway.execution import executed
 from gateway.execution.generated import Code
-from gateway.execution.operations import INCREMENTAL, below, variant_of
-from gateway.execution.shapes import LeafShape
+from gateway.execution.operations import INCREMENTAL, variant_of
+from gateway.execution.shapes import LeafShape, below
 from resolvers.awaiting import eager
 
 COUNTED = {"compiled": 0, "all": 0}
