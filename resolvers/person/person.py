@@ -308,5 +308,5 @@ def is_anothers(person: Person, record: object) -> bool:
     named: Sequence[tuple[str, str]] = getattr(record, "named", ())
     if not named:
         return False
-    crosswalk, forms = person.found.now, person.reading.id_forms
-    return any(written(system, record_id, forms) not in own for system, record_id in named if (own := crosswalk.ids(system)))
+    found, forms = person.found, person.reading.id_forms
+    return any(written(system, record_id, forms) not in own for system, record_id in named if (own := found.ids_now(system)))
