@@ -32,7 +32,8 @@ def test_the_yardstick_gives_the_same_answer_with_the_same_calls(played_world: P
     for section, told in cold.data["customer"].items():
         if section != "id":
             assert like(yardstick.data["customer"][section]) == like(told), section
-    assert yardstick.calls == cold.calls
+    shared = {"sap-cloud-for-customer": yardstick.calls["sap-cloud-for-customer"] - 2}  # reads of one moment share a request
+    assert cold.calls == {**yardstick.calls, **shared}
     assert len(cold.calls) == 5
     assert warm.calls == {}
     costs.show(Console(quiet=True), measured)
