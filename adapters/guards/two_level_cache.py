@@ -20,6 +20,9 @@ from adapters.ports.reading import Fetched
 
 WallClock = Callable[[], float]
 
+EXPIRED_EACH = 2
+"""Expired entries that each written one makes room of, from the least recently used on. What nobody reads again does not stay."""
+
 AT_ONCE = 250
 """Entries examined or dropped in one turn of the event loop, for less than a millisecond."""
 
@@ -125,7 +128,6 @@ class TwoLevelCache:
             entry = hot.get(key)
             if entry is None or entry[0] is not fetched or entry[1] <= now:
                 return False
-        for key in used:
             hot.move_to_end(key)
         return True
 
@@ -174,6 +176,12 @@ class TwoLevelCache:
         while len(self._hot) > self._entries:
             evicted, (gone, _) = self._hot.popitem(last=False)
             self._index.discard(evicted, gone.value)
+        now = self._clock()
+        for _ in range(EXPIRED_EACH * len(items)):
+            oldest = next(iter(self._hot), None)
+            if oldest is None or self._hot[oldest][1] > now:
+                break
+            self._take(oldest)
         if self._shared is not None and lasting:
             self._shared.put(lasting, asked_at)
 

@@ -5,7 +5,7 @@ an error of one part takes that part's place.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
@@ -61,6 +61,15 @@ class Window:
     channels: frozenset[str] | None = None
     links: bool = True
     replies: bool = True
+    _hash: int = field(init=False, repr=False, compare=False)
+    """Worked out once, since a window is a part of many keys."""
+
+    def __post_init__(self) -> None:
+        asked = (self.limit, self.before, self.since, self.until, self.statuses, self.kinds, self.channels)
+        object.__setattr__(self, "_hash", hash((*asked, self.links, self.replies)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,28 @@ async def test_the_least_recently_used_makes_room() -> None:
     assert [fetched.peek((name,)) is not None for name in "abc"] == [True, False, True]
 
 
+async def test_what_nobody_reads_again_does_not_stay() -> None:
+    clock = Clock()
+    fetched = cache(clock, entries=1_000)
+    for at in range(100):
+        fetched.put({("old", str(at)): (Fetched(Person(), clock.now), Person, 60.0)})
+    clock.now += 61
+    for at in range(50):
+        fetched.put({("new", str(at)): (Fetched(Person(), clock.now), Person, 60.0)})
+    assert len(fetched) == 50
+
+
+async def test_an_expired_entry_behind_a_fresh_one_waits_its_turn() -> None:
+    clock = Clock()
+    fetched = cache(clock, entries=1_000)
+    for at, ttl in enumerate((600.0, 1.0)):
+        fetched.put({("k", str(at)): (Fetched(Person(), clock.now), Person, ttl)})
+    clock.now += 2
+    fetched.put({("new",): (Fetched(Person(), clock.now), Person, 60.0)})
+    assert fetched.peek(("k", "0")) is not None
+    assert fetched.peek(("k", "1")) is None
+
+
 async def test_keys_outside_the_process_tell_nothing_and_depend_on_the_secret() -> None:
     clock = Clock()
     backend = Bytes()
