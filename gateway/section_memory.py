@@ -30,7 +30,7 @@ class SectionMemory:
         if site.variables:
             coerced = executor.variable_values.coerced
             values = repr([coerced.get(name) for name in site.variables])
-        key = (site, id(person.found.derived), person.mark, values)
+        key = (site, person.context.plan, id(person.found.derived), person.mark, values)
         if key not in self._memory.remembered:
             return self._noted(key, resolve, executor, person, source, path)
         known = self._memory.get(key)

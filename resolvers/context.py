@@ -91,6 +91,8 @@ class Context:
 
     def __post_init__(self) -> None:
         NUMBERS.set({})
+        if self.plan.systems is not None:
+            self.reading = self.reading.narrowed(self.plan.systems)
 
     def system(self, slug: str) -> System:
         return self.reading.systems[slug]  # type: ignore[return-value]

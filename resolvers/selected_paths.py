@@ -6,7 +6,7 @@ cached with their document, since its nodes live as long as it does.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -20,7 +20,7 @@ from graphql import (
 )
 from graphql.execution.values import get_directive_values
 
-D = TypeVar("D")
+from adapters.ports.system_info import SystemInfo
 
 Paths = frozenset[str]
 STEPS = frozenset({"edges", "node", "nodes"})
@@ -31,14 +31,22 @@ MOST_VARIANTS = 64
 
 
 class Plan:
-    """The plan of a document, computed once: the paths below each of its fields, and their demands."""
+    """The plan of a document, computed once: the paths below each of its fields, and their demands.
 
-    def __init__(self) -> None:
+    `systems`: the only ones that it reads, each with the groups and flows that it may be asked for; None for all connected ones.
+    """
+
+    def __init__(self, systems: Mapping[str, SystemInfo] | None = None) -> None:
+        self.systems = systems
         self.paths: dict[tuple[int, ...], Paths] = {}
         self.profiles: dict[Paths, object] = {}
         """By the paths below a customer."""
         self.demands: dict[tuple[int, ...], object] = {}
         """By the ids of the field's nodes, which live as long as their document."""
+
+    def narrowed(self, systems: Mapping[str, SystemInfo]) -> "Plan":
+        """The plan for these systems alone: whatever they do not serve is not read, by any section or search."""
+        return Plan(systems)
 
     def remember(self, fields: GraphQLResolveInfo[Any], demand: object) -> None:
         """Remember the demand below a field, if it holds for all variables."""

@@ -90,7 +90,15 @@ class SourceReader:
     """The reader of one query over all systems; implements `adapters.ports.reading.Reading`. `deadline_s` counts from the query's
     start; `hurried`: the caller set a shorter deadline than is usual here."""
 
-    def __init__(self, query: QueryState, *, deadline_s: float, max_age_s: float | None = None, hurried: bool = False) -> None:
+    def __init__(
+        self,
+        query: QueryState,
+        *,
+        deadline_s: float,
+        max_age_s: float | None = None,
+        hurried: bool = False,
+        systems: Mapping[str, SystemInfo] | None = None,
+    ) -> None:
         self._query = query
         self._deadline_s = deadline_s
         self._expires_at = query.began + deadline_s
@@ -100,7 +108,7 @@ class SourceReader:
         self._waiting: set[DeadlineGroup] = set()
         self._has_timer = False
         self.started_at = query.started_at
-        self.systems: Mapping[str, SystemInfo] = query.systems
+        self.systems: Mapping[str, SystemInfo] = query.systems if systems is None else systems
         self.id_forms: Mapping[str, IdForm] = query.id_forms
         self.unreadable: Collection[Unreadable] = query.unreadable.keys()
 
@@ -132,12 +140,17 @@ class SourceReader:
             self._query.used.is_repeatable = False  # what is young enough now may be too old for the same question later
         ages = [age for age in (self._max_age, max_age_s) if age is not None]
         earliest = self._deadline_s if deadline_s is None else deadline_s
-        hurried = self._hurried or earliest < self._deadline_s
-        return SourceReader(self._query, deadline_s=earliest, max_age_s=min(ages, default=None), hurried=hurried)
+        return self._with(earliest, min(ages, default=None), self._hurried or earliest < self._deadline_s, self.systems)
 
     def reserve(self, share: float) -> Reading:
         deadline_s = self._deadline_s - max(self.time_left(), 0.0) * share
-        return SourceReader(self._query, deadline_s=deadline_s, max_age_s=self._max_age, hurried=self._hurried)
+        return self._with(deadline_s, self._max_age, self._hurried, self.systems)
+
+    def narrowed(self, systems: Mapping[str, SystemInfo]) -> Reading:
+        return self._with(self._deadline_s, self._max_age, self._hurried, systems)
+
+    def _with(self, deadline_s: float, max_age_s: float | None, hurried: bool, systems: Mapping[str, SystemInfo]) -> Reading:
+        return SourceReader(self._query, deadline_s=deadline_s, max_age_s=max_age_s, hurried=hurried, systems=systems)
 
     def time_left(self) -> float:
         return self._expires_at - asyncio.get_running_loop().time()

@@ -179,6 +179,9 @@ class Reading(Protocol):
     def reserve(self, share: float) -> "Reading":
         """The same reading with an earlier deadline: this share of the time left is reserved for later reads."""
 
+    def narrowed(self, systems: Mapping[str, SystemInfo]) -> "Reading":
+        """The same reading as if only these systems were connected, with only the groups and flows that they have here."""
+
     def time_left(self) -> float:
         """Seconds until this reading's deadline."""
 

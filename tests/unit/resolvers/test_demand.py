@@ -1,14 +1,17 @@
 """A section that is not selected asks nobody, however the query is written."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from adapters.ports.capabilities import Flow
+from adapters.ports.capabilities import CONSENTS, CONTACTS, Flow
 from adapters.ports.records import Ticket, TicketStatus
+from adapters.ports.system_info import SystemInfo
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, ERP, KNOWLEDGE, SHOP, Account, entry
-from tests.unit.resolvers.world import World
+from tests.unit.resolvers.swift import run
+from tests.unit.resolvers.world import Answer, World
 
 MAIL = "amelia@example.com"
 NAME: Any = {"given_name": "Amelia", "family_name": "Hart"}
@@ -133,6 +136,41 @@ def test_messages_are_read_at_once_and_only_where_they_are_selected(way: str, re
     world.books[C4C].entries[Flow.TICKETS, "c1"] = tickets
     assert not world.ask(f"{{ {BY} {{ tickets {{ {way} }} }} }}").errors
     assert world.calls(C4C).count((C4C, "ticket_messages")) == int(reads)
+
+
+EVERYTHING = f"""{{ {BY} {{
+  profile {{ givenName email }} contactPoints {{ value }} membership {{ number }} consents {{ name }}
+  orders {{ nodes {{ number }} }} tickets {{ nodes {{ number }} }} wishlist {{ nodes {{ name }} }} identities {{ recordId }}
+}} }}"""
+
+
+def narrowed(world: World, systems: dict[str, SystemInfo]) -> tuple[Answer, set[str]]:
+    """The answer by a plan for these systems alone, and the systems that were asked."""
+    plan = world.document(EVERYTHING)[1].narrowed(systems)
+    answer = run(world.answer(EVERYTHING, 5.0, {}, plan))
+    return answer, {f"{system} {what}" for system, what in world.calls()}
+
+
+def test_a_plan_without_a_system_neither_reads_nor_searches_it() -> None:
+    world = amelia()
+    systems = {slug: client.info for slug, client in world.clients.items() if slug not in (C4C, ANNEX)}
+    answer, asked = narrowed(world, systems)
+    assert answer.errors == {}
+    assert [one for one in asked if one.startswith((C4C, ANNEX))] == []
+    assert answer.data["customer"]["membership"] is None
+    assert answer.data["customer"]["profile"]["givenName"] == "Amelia"
+
+
+def test_a_plan_without_a_group_of_a_system_does_not_read_it() -> None:
+    connected = {slug: client.info for slug, client in amelia().clients.items()}
+    whole, every = narrowed(amelia(), connected)
+    answer, asked = narrowed(
+        amelia(), {**connected, CDC: replace(connected[CDC], groups=connected[CDC].groups - {CONSENTS, CONTACTS})}
+    )
+    assert answer.errors == whole.errors == {}
+    assert {one for one in every - asked if one.startswith(CDC)} == {f"{CDC} consents+contacts+person+reach"}
+    assert {one for one in asked - every if one.startswith(CDC)} == {f"{CDC} person+reach"}
+    assert not answer.data["customer"]["consents"]
 
 
 def test_nobody_is_asked_for_a_person_who_is_not_asked_for() -> None:

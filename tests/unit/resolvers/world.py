@@ -128,8 +128,10 @@ class World:
         """`key` as in a query: `email: "..."`."""
         return self.ask(f"{{ customer(by: {{{key}}}) {{ {selection} }} }}", **options)
 
-    async def answer(self, query: str, deadline_s: float, variables: dict[str, Any]) -> Answer:
-        document, plan = self.document(query)
+    async def answer(self, query: str, deadline_s: float, variables: dict[str, Any], plan: Plan | None = None) -> Answer:
+        """`plan`: in the place of the document's own."""
+        document, own = self.document(query)
+        plan = plan or own
         scope = self.query_state()
         context = Context(self.house, SourceReader(scope, deadline_s=deadline_s), plan, view)
         began = asyncio.get_running_loop().time()
