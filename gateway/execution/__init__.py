@@ -15,7 +15,7 @@ from types import CoroutineType
 from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, execute
 from graphql.execution.values import VariableValues
 
-from gateway.execution.graphql_core import AnyExecutor, CountingExecutor, FieldMemory, LibraryExecutor, released
+from gateway.execution.graphql_core import AnyExecutor, Awaited, CountingExecutor, FieldMemory, LibraryExecutor, released
 from gateway.execution.operations import CompiledOperation, Operations
 from gateway.execution.running import Walk
 from gateway.execution.shadow import RecordingExecutor, compare
@@ -91,7 +91,10 @@ async def compiled(
         executor = RecordingExecutor.of(executor)
     else:
         executor.memory = memory
-    result = await executed(executor, variant.walk)
+    result = executed(executor, variant.walk)
+    if isawaitable(result):
+        result = await result
+    assert isinstance(result, ExecutionResult)
     TALLY.compiled += 1
     TALLY.by_library += executor.by_library
     variant.used = TALLY.compiled
@@ -105,18 +108,25 @@ async def compiled(
         del result  # The frames of an error hold this one, which must not hold the error.
 
 
-async def executed(executor: AnyExecutor, walk: Walk) -> ExecutionResult:
-    """`Executor.execute_operation` for a query."""
+def executed(executor: AnyExecutor, walk: Walk) -> object:
+    """`Executor.execute_operation` for a query: the result, or a coroutine of it."""
     try:
         data = walk(executor, executor.root_value, None)
         if isinstance(data, CoroutineType):
-            data = await data
+            return finished(executor, data)
     except GraphQLError as error:
         executor.collected_errors.add(error, None)
         data = None
-    result = executor.build_response(data if isinstance(data, dict) else None)
-    assert isinstance(result, ExecutionResult)
-    return result
+    return executor.build_response(data if isinstance(data, dict) else None)
+
+
+async def finished(executor: AnyExecutor, data: Awaited) -> object:
+    try:
+        result = await data
+    except GraphQLError as error:
+        executor.collected_errors.add(error, None)
+        result = None
+    return executor.build_response(result if isinstance(result, dict) else None)
 
 
 async def uncompiled(operation: CompiledOperation, executor: CountingExecutor) -> ExecutionResult:

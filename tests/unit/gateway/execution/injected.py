@@ -22,7 +22,6 @@ from gateway.execution import executed
 from gateway.execution.generated import Code
 from gateway.execution.operations import INCREMENTAL, variant_of
 from gateway.execution.shapes import LeafShape, below
-from resolvers.awaiting import eager
 
 COUNTED = {"compiled": 0, "all": 0}
 SPOILT = "SPOILT_COMPLETER"
@@ -38,7 +37,7 @@ def execute_operation(self: Any, serially: bool | None = None) -> Any:
     if walk is None:
         return itself(self, serially)
     COUNTED["compiled"] += 1
-    return eager(executed(self, walk))
+    return executed(self, walk)
 
 
 def may_be_compiled(executor: Any) -> bool:

@@ -51,7 +51,9 @@ async def by_both(text: str, variables: dict[str, Any]) -> tuple[ExecutionResult
     executor = operation.executor(context_value=None, variable_values=values)
     walk = variant_of(executor).walk
     assert walk is not None
-    return theirs, await executed(executor, walk), executor.by_library
+    result: Any = executed(executor, walk)
+    ours = result if isinstance(result, ExecutionResult) else await result
+    return theirs, ours, executor.by_library
 
 
 def documents(seed: int, many: int) -> list[tuple[str, dict[str, Any]]]:
