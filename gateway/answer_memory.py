@@ -20,16 +20,19 @@ DAY_S: Final = 86_400
 ENTRY_BYTES: Final = 200
 """The memory that one used entry counts as."""
 
+FALLEN_EACH: Final = 2
+"""Values that stand no more and leave for each remembered one, from the least recently used on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A value of so many bytes, the entries that it was made of, and the number of its day since 1970. `of`: the object that it
-    belongs to."""
+    """A value of so many bytes, the entries that it was made of, and the start of its query (Unix seconds). `of`: the object that
+    it belongs to."""
 
     value: object
     size: int
     used: UsedEntries
-    day: float
+    started_at: float
     of: object = None
     bytes: int = field(init=False)
     oldest: float = field(init=False)
@@ -57,7 +60,7 @@ class AnswerMemory:
         remembered = self.remembered.get(key)
         if remembered is None:
             return None
-        if remembered.day != self._sources.clock() // DAY_S or not self._sources.cache.holds(remembered.used.entries):
+        if not self._stands(remembered):
             self._drop(key)
             return None
         self.remembered.move_to_end(key)
@@ -67,14 +70,27 @@ class AnswerMemory:
         self, key: Hashable, value: object, used: UsedEntries, *, size: int, started_at: float, of: object = None
     ) -> None:
         """Nothing is remembered that is too large by itself. `size`: in bytes; `started_at`: of its query, in Unix seconds."""
-        remembered = Remembered(value, size, used, started_at // DAY_S, of)
+        remembered = Remembered(value, size, used, started_at, of)
         self._drop(key)
+        self._make_room()
         if remembered.bytes > self._most_bytes:
             return
         self.remembered[key] = remembered
         self.bytes += remembered.bytes
         while self.bytes > self._most_bytes:
             self._drop(next(iter(self.remembered)))
+
+    def _stands(self, remembered: Remembered, *, touch: bool = True) -> bool:
+        of_today = remembered.started_at // DAY_S == self._sources.clock() // DAY_S
+        return of_today and self._sources.cache.holds(remembered.used.entries, touch=touch)
+
+    def _make_room(self) -> None:
+        """Values that nobody asks for again do not stay: they would hold their entries after the cache has dropped them."""
+        for _ in range(FALLEN_EACH):
+            oldest = next(iter(self.remembered), None)
+            if oldest is None or self._stands(self.remembered[oldest], touch=False):
+                return
+            self._drop(oldest)
 
     def _drop(self, key: Hashable) -> None:
         remembered = self.remembered.pop(key, None)

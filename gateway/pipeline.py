@@ -7,6 +7,7 @@ identity -> guards -> wire -> vendor -> mapping -> stitch (resolvers/, adapters/
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -80,8 +81,10 @@ class Pipeline:
         self._sections = SectionMemory(self.answers) if answer_bytes else None
 
     async def answer(self, request: GraphQLRequest, envelope: Envelope) -> Answer:
-        variables = orjson.dumps(request.variables) if request.variables else b""
-        key = self._sources.cache.sealed((*AUDIENCE, request.query, request.operation_name, variables))
+        key: str | None = None
+        with suppress(TypeError):  # variables that are nested too deeply to be written: their answer is not remembered
+            variables = orjson.dumps(request.variables) if request.variables else b""
+            key = self._sources.cache.sealed((*AUDIENCE, request.query, request.operation_name, variables))
         if key in self.answers.remembered and (known := self.answers.get(key)) is not None and isinstance(known.value, Answer):
             return known.value
         document = self._documents.get(request.query)
@@ -100,7 +103,7 @@ class Pipeline:
         return await self._executed(document.ast, operation, request.variables, key)
 
     async def _executed(
-        self, document: DocumentNode, operation: Operation[Analysis], variables: Mapping[str, Json], key: str
+        self, document: DocumentNode, operation: Operation[Analysis], variables: Mapping[str, Json], key: str | None
     ) -> Answer:
         """The answer of an operation that was found right. It is remembered under this key where it may be."""
         with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
@@ -125,7 +128,7 @@ class Pipeline:
         answer = render(result, extensions)
         is_repeatable = context.is_repeatable and used.is_repeatable and used.newest < reading.started_at
         is_whole = answer.outcome is Outcome.COMPLETE and extensions is None
-        if is_repeatable and is_whole and operation.kind is OperationType.QUERY:
+        if key is not None and is_repeatable and is_whole and operation.kind is OperationType.QUERY:
             self.answers.remember(key, answer, used, size=len(answer.body), started_at=reading.started_at)
         return answer
 

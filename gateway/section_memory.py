@@ -4,16 +4,19 @@ A section is a field of `Customer` with all that is below it. It is remembered f
 remembered crosswalk has her, and for the values of the variables below it.
 """
 
-from collections.abc import Hashable
 from types import CoroutineType
+from typing import TypeAlias
 
 import orjson
-from graphql.pyutils import Path
+from graphql.pyutils import Path, Undefined
 
 from gateway.answer_memory import AnswerMemory
 from gateway.execution.graphql_core import AnyExecutor, FieldSite, Resolve
 from resolvers.customer import Customer
 from resolvers.person.person import Person
+
+Key: TypeAlias = tuple[FieldSite, int, tuple[str, ...], str]
+"""The place, the identity of what is derived from the crosswalk, the mark of its strictness, and the variables' values."""
 
 
 class SectionMemory:
@@ -29,19 +32,19 @@ class SectionMemory:
         person, values = source.person, ""
         if site.variables:
             coerced = executor.variable_values.coerced
-            values = repr([coerced.get(name) for name in site.variables])
+            values = repr([coerced.get(name, Undefined) for name in site.variables])
         key = (site, person.context.plan, id(person.found.derived), person.mark, values)
         if key not in self._memory.remembered:
             return self._noted(key, resolve, executor, person, source, path)
         known = self._memory.get(key)
         if known is None or known.of is not person.found.derived or known.oldest < person.reading.oldest:
             return resolve(executor, source, path)  # a system will have to be asked
+        if known.started_at > person.reading.started_at:
+            return resolve(executor, source, path)  # what came after this query began is LIVE in it
         person.reading.use(known.used)
         return known.value
 
-    def _noted(
-        self, key: Hashable, resolve: Resolve, executor: AnyExecutor, person: Person, source: Customer, path: Path
-    ) -> object:
+    def _noted(self, key: Key, resolve: Resolve, executor: AnyExecutor, person: Person, source: Customer, path: Path) -> object:
         """The field's value. It is remembered if nothing but cached entries went into it, and nothing was missing."""
         context, collected, began_at = person.context, executor.collected_errors, person.reading.started_at
         missing, failed, was_repeatable = len(context.missing), len(collected.errors), context.is_repeatable
@@ -59,7 +62,8 @@ class SectionMemory:
         except TypeError:
             return value  # a figure or a text that only the slower encoder writes
         piece = orjson.Fragment(written)
-        self._memory.remember(key, piece, noted, size=len(written), started_at=began_at, of=person.found.derived)
+        size = len(written) + len(key[-1])
+        self._memory.remember(key, piece, noted, size=size, started_at=began_at, of=person.found.derived)
         return piece
 
 

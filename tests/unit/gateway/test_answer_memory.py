@@ -227,6 +227,56 @@ def test_what_was_read_at_the_same_moment_is_cached_for_the_next(more: str) -> N
     assert "LIVE" not in one.post(ask(query)).text
 
 
+def test_what_came_after_a_query_began_is_live_in_its_sections_too() -> None:
+    one = front()
+    sections = "contactPoints { sources { freshness } } identities { source { freshness } }"
+    query = f"{{ customer{KEY} {{ {sections} mayContact(channel: EMAIL) {{ allowed }} }} }}"
+    began = one.world.now
+    assert "LIVE" not in str(asked_so_often(one, 4, query)[3])
+    one.world.now = began - 1  # a query that began before all others, and has waited
+    assert "CACHED" not in one.post(ask(query)).text
+
+
+def test_variables_too_deep_to_be_written_again_are_no_fault() -> None:
+    one, deep = front(), "2026-01-01T00:00:00Z"
+    for _ in range(300):
+        deep = [deep]  # type: ignore[assignment]
+    query = f"query ($day: DateTime) {{ customer{KEY} {{ orders(since: $day) {{ nodes {{ id }} }} }} }}"
+    for answer in asked_so_often(one, 3, query, day=deep):
+        assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert whole(one) == []
+
+
+def test_a_variable_left_out_is_not_one_that_is_null() -> None:
+    one = front()
+    query = f"query ($first: Int) {{ customer{KEY} {{ orders(first: $first) {{ nodes {{ id }} }} briefing {{ headline }} }} }}"
+    asked_so_often(one, 5, query)
+    assert len(sections(one)) == 1
+    asked_so_often(one, 5, query, first=None)
+    assert len(sections(one)) == 2
+
+
+def test_the_values_of_variables_count_as_memory_of_a_section() -> None:
+    one = front()
+    query = f"""query ($by: [Channel!]) {{ customer{KEY} {{
+        orders(channels: $by) {{ nodes {{ number }} }} briefing {{ headline }} }} }}"""
+    asked_so_often(one, 5, query, by=["STORE"] * 100)
+    assert sections(one) == ['{"nodes":[]}']
+    assert one.pipeline.answers.bytes > sum(map(len, sections(one))) + 100 * len("STORE")
+
+
+def test_what_stands_no_more_leaves_room_for_later_answers() -> None:
+    one = front()
+    id_ = asked_so_often(one, 3)[0]["data"]["customer"]["id"]
+    asked_so_often(one, 3, FILE)
+    dead = whole(one)
+    assert len(dead) == 2
+    one.world.now += 1
+    asked(one, REFRESH, id=id_)
+    asked_so_often(one, 3, OTHER)
+    assert [answer for answer in whole(one) if answer in dead] == []
+
+
 def test_nothing_is_remembered_where_there_is_no_memory_for_it() -> None:
     one = front(answer_bytes=0)
     asked_so_often(one, 3)
