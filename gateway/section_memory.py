@@ -14,8 +14,10 @@ from gateway.answer_memory import AnswerMemory
 from gateway.execution.graphql_core import AnyExecutor, FieldSite, Resolve
 from resolvers.customer import Customer
 from resolvers.person.person import Person
+from resolvers.selected_paths import Plan
 
-Key: TypeAlias = tuple[FieldSite, int, tuple[str, ...], str]
+Key: TypeAlias = tuple[FieldSite, Plan, int, tuple[str, ...], str]
+"""The place, the plan, the identity of what is derived from the crosswalk, its strictness, and the values of the variables."""
 """The place, the identity of what is derived from the crosswalk, the mark of its strictness, and the variables' values."""
 
 

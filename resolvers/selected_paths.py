@@ -33,7 +33,7 @@ MOST_VARIANTS = 64
 class Plan:
     """The plan of a document, computed once: the paths below each of its fields, and their demands.
 
-    `systems`: the only ones that it reads, each with the groups and flows that it may be asked for; None for all connected ones.
+    `systems`: the only ones that it reads, each with its groups and flows; None for all connected ones.
     """
 
     def __init__(self, systems: Mapping[str, SystemInfo] | None = None) -> None:
@@ -45,7 +45,7 @@ class Plan:
         """By the ids of the field's nodes, which live as long as their document."""
 
     def narrowed(self, systems: Mapping[str, SystemInfo]) -> "Plan":
-        """The plan for these systems alone: whatever they do not serve is not read, by any section or search."""
+        """The plan for these systems alone. Whatever they do not serve is not read, by any section or search."""
         return Plan(systems)
 
     def remember(self, fields: GraphQLResolveInfo[Any], demand: object) -> None:
