@@ -7,11 +7,12 @@ worked out anew each time is not remembered (`Context.is_repeatable`).
 
 import math
 from collections import OrderedDict
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from typing import Final
+from weakref import ref
 
-from adapters.ports.reading import UsedEntries
+from adapters.ports.reading import EntryKey, Fetched, UsedEntries
 from adapters.registry import Sources
 
 DAY_S: Final = 86_400
@@ -26,22 +27,23 @@ FALLEN_EACH: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A value of so many bytes, the entries that it was made of, and the start of its query (Unix seconds). `of`: the object that
-    it belongs to."""
+    """A value and the entries behind it, with the times of the oldest and newest of them and of its query (Unix seconds).
+
+    `bytes`: the memory that it takes. It does not keep the entries alive.
+    """
 
     value: object
-    size: int
-    used: UsedEntries
+    entries: Mapping[EntryKey, ref[Fetched[object]]]
+    oldest: float
+    newest: float
     started_at: float
-    of: object = None
-    bytes: int = field(init=False)
-    oldest: float = field(init=False)
-    """The time of the oldest entry, in Unix seconds."""
+    bytes: int
 
-    def __post_init__(self) -> None:
-        entries = self.used.entries
-        object.__setattr__(self, "bytes", self.size + ENTRY_BYTES * (1 + len(entries)))
-        object.__setattr__(self, "oldest", min([one.fetched_at for one in entries.values()], default=math.inf))
+    @property
+    def used(self) -> UsedEntries:
+        """The entries, as long as it stands."""
+        there = {key: fetched for key, one in self.entries.items() if (fetched := one()) is not None}
+        return UsedEntries(there, newest=self.newest)
 
 
 class AnswerMemory:
@@ -66,11 +68,16 @@ class AnswerMemory:
         self.remembered.move_to_end(key)
         return remembered
 
-    def remember(
-        self, key: Hashable, value: object, used: UsedEntries, *, size: int, started_at: float, of: object = None
-    ) -> None:
+    def remember(self, key: Hashable, value: object, used: UsedEntries, *, size: int, started_at: float) -> None:
         """Nothing is remembered that is too large by itself. `size`: in bytes; `started_at`: of its query, in Unix seconds."""
-        remembered = Remembered(value, size, used, started_at, of)
+        remembered = Remembered(
+            value,
+            {key: ref(fetched) for key, fetched in used.entries.items()},
+            min([fetched.fetched_at for fetched in used.entries.values()], default=math.inf),
+            used.newest,
+            started_at,
+            size + ENTRY_BYTES * (1 + len(used.entries)),
+        )
         self._drop(key)
         self._make_room()
         if remembered.bytes > self._most_bytes:
@@ -82,10 +89,10 @@ class AnswerMemory:
 
     def _stands(self, remembered: Remembered, *, touch: bool = True) -> bool:
         of_today = remembered.started_at // DAY_S == self._sources.clock() // DAY_S
-        return of_today and self._sources.cache.holds(remembered.used.entries, touch=touch)
+        return of_today and self._sources.cache.holds(remembered.entries, touch=touch)
 
     def _make_room(self) -> None:
-        """Values that nobody asks for again do not stay: they would hold their entries after the cache has dropped them."""
+        """Values that nobody asks for again do not stay."""
         for _ in range(FALLEN_EACH):
             oldest = next(iter(self.remembered), None)
             if oldest is None or self._stands(self.remembered[oldest], touch=False):

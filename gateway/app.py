@@ -103,7 +103,7 @@ def settle_memory() -> None:
     new objects at a time, so that no query waits for it, and hardly ever at older ones: queries leave no garbage in cycles. A
     command may have it off until then."""
     gc.freeze()
-    gc.set_threshold(2_000, 10_000, 50)
+    gc.set_threshold(2_000, 1_000_000, 50)
     gc.enable()
 
 

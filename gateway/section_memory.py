@@ -16,8 +16,8 @@ from resolvers.customer import Customer
 from resolvers.person.person import Person
 from resolvers.selected_paths import Plan
 
-Key: TypeAlias = tuple[FieldSite, Plan, int, tuple[str, ...], str]
-"""The place, the plan, the identity of what is derived from the crosswalk, its strictness, and the values of the variables."""
+Key: TypeAlias = tuple[FieldSite, Plan, object, tuple[str, ...], str]
+"""The place, the plan, the crosswalk (an object that stands for it), its strictness, and the values of the variables."""
 """The place, the identity of what is derived from the crosswalk, the mark of its strictness, and the variables' values."""
 
 
@@ -35,11 +35,12 @@ class SectionMemory:
         if site.variables:
             coerced = executor.variable_values.coerced
             values = repr([coerced.get(name, Undefined) for name in site.variables])
-        key = (site, person.context.plan, id(person.found.derived), person.mark, values)
+        whose = source.person.found.derived.setdefault(SectionMemory, object())  # as long as the crosswalk is remembered
+        key = (site, person.context.plan, whose, person.mark, values)
         if key not in self._memory.remembered:
             return self._noted(key, resolve, executor, person, source, path)
         known = self._memory.get(key)
-        if known is None or known.of is not person.found.derived or known.oldest < person.reading.oldest:
+        if known is None or known.oldest < person.reading.oldest:
             return resolve(executor, source, path)  # a system will have to be asked
         if known.started_at > person.reading.started_at:
             return resolve(executor, source, path)  # what came after this query began is LIVE in it
@@ -65,7 +66,7 @@ class SectionMemory:
             return value  # a figure or a text that only the slower encoder writes
         piece = orjson.Fragment(written)
         size = len(written) + len(key[-1])
-        self._memory.remember(key, piece, noted, size=size, started_at=began_at, of=person.found.derived)
+        self._memory.remember(key, piece, noted, size=size, started_at=began_at)
         return piece
 
 

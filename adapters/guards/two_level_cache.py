@@ -12,6 +12,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import ref
 
 from adapters.guards.cache_tags import CROSSWALK, NOBODY, Key, Tag, TagIndex, about
 from adapters.guards.drop_scope import DropScope
@@ -121,12 +122,12 @@ class TwoLevelCache:
         self._hot.move_to_end(key)
         return fetched
 
-    def holds(self, used: Mapping[Key, Fetched[object]], *, touch: bool = True) -> bool:
+    def holds(self, used: Mapping[Key, ref[Fetched[object]]], *, touch: bool = True) -> bool:
         """Whether each of these is still the fresh answer in this process. `touch`: then they count as used."""
         hot, now = self._hot, self._clock()
         for key, fetched in used.items():
             entry = hot.get(key)
-            if entry is None or entry[0] is not fetched or entry[1] <= now:
+            if entry is None or entry[0] is not fetched() or entry[1] <= now:
                 return False
             if touch:
                 hot.move_to_end(key)

@@ -46,7 +46,7 @@ class Source:
         return self.as_of if self.as_of is not None and is_of_record(self.as_of) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Fetched(Generic[T]):
     """An answer and its time (Unix seconds); `value` is None where the subject is not known. `unreadable` are its losses."""
 
