@@ -100,10 +100,10 @@ async def in_turns(work: Iterable[None], *, after_s: float = BEFORE_THE_REST_S) 
 
 def settle_memory() -> None:
     """Tells the garbage collector to skip all objects that exist now, because they live as long as the process. It looks at few
-    new objects at a time, so that no query waits for it, and hardly ever at older ones: queries leave no garbage in cycles. A
+    new objects at a time, so that no query waits for it long. Queries leave no garbage in cycles, but some failed calls do. A
     command may have it off until then."""
     gc.freeze()
-    gc.set_threshold(2_000, 1_000_000, 50)
+    gc.set_threshold(2_000, 10, 10)
     gc.enable()
 
 
