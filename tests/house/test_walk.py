@@ -1,5 +1,6 @@
 """How many functions in how many files a cheap query passes, from the ASGI call to the last byte: a ceiling that only falls."""
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,11 +34,14 @@ def walk(query: Callable[[], object]) -> list[Step]:
             steps.append((frame.f_code.co_filename.removeprefix(f"{ROOT}/"), frame.f_code.co_qualname))
 
     before = sys.getprofile()
+    gc.collect()
+    gc.disable()  # what becomes of other tests' documents is no part of it
     sys.setprofile(note)
     try:
         query()
     finally:
         sys.setprofile(before)
+        gc.enable()
     return steps
 
 
