@@ -142,7 +142,8 @@ class Will:
         self.fields: Mapping[str, object] = sent if isinstance(sent, Mapping) else {}
         self.odd: list[str] = []
         self._path = path
-        if sent is not None and not isinstance(sent, Mapping):
+        self.is_sound = sent is None or isinstance(sent, Mapping)
+        if not self.is_sound:
             self.odd.append(field_named(path or (rows,)))
 
     def flag(self, name: str) -> bool | None:
@@ -157,6 +158,13 @@ class Will:
 
     def moment(self, name: str) -> datetime | None:
         return self.read(name, moment)
+
+    def required(self, name: str, read: Callable[[object], R | None]) -> R | None:
+        """The field that names the person or the matter of an answer. Without it the answer counts as a refusal, so it is told."""
+        found, named = self.read(name, read), field_named((*self._path, name))
+        if found is None and self.is_sound and named not in self.odd:
+            self.odd.append(named)
+        return found
 
     def read(self, name: str, read: Callable[[object], R | None]) -> R | None:
         """A field by a rule of the system's own, with None for an unreadable value."""

@@ -131,7 +131,7 @@ class NumberConsents:
     def _stopped(self, messages: Iterable[object]) -> Iterator[tuple[str | None, Consent]]:
         for message in messages:
             will = Will(message, rows="messages")
-            number, at, channel = will.read("source_address", address), will.moment("timestamp"), will.text("format")
+            number, at, channel = will.required("source_address", address), will.moment("timestamp"), will.text("format")
             tell_odd(will.odd, readable(number))
             known = "format" not in will.odd and (channel is None or channel.upper() in self._settings.channels)
             of = channel_of(channel, self._settings) if known else None
@@ -168,7 +168,7 @@ class NumberConsents:
 
     def _authorised(self, row: object) -> tuple[str | None, bool | None]:
         will = Will(row, rows="numbers")
-        number, authorised = will.read("number", address), will.flag("authorised")
+        number, authorised = will.required("number", address), will.flag("authorised")
         tell_odd(will.odd, readable(number))
         return number, authorised
 
@@ -209,7 +209,7 @@ class NumberConsents:
     def _channel(self, row: Will) -> tuple[str | None, Consent]:
         """The address of a contact's channel, and its entry. An unlisted type has no purpose; an unreadable one may be any
         channel."""
-        kind, place, state = row.text("type"), row.read("channelId", address), row.word("subscriptionState", STATES)
+        kind, place, state = row.text("type"), row.required("channelId", address), row.word("subscriptionState", STATES)
         granted = state if kind is not None and place is not None else None
         channel = listed(kind, self._settings.contact_channels, otherwise=None)
         known = kind is None or channel is not None

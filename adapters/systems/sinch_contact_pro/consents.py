@@ -17,7 +17,7 @@ from adapters.ports.shapes import Parts
 from adapters.systems.sinch_contact_pro import wire
 from adapters.systems.sinch_contact_pro.addresses import spellings
 from adapters.systems.sinch_contact_pro.settings import ContactProSettings
-from adapters.wire.consent import NO_MEANING, ConsentMeaning, Will, entry, listed, settled, tell_odd
+from adapters.wire.consent import NO_MEANING, ConsentMeaning, Will, entry, filled, listed, settled, tell_odd
 from adapters.wire.losses import told_of_one
 from adapters.wire.message import Request, Response
 from adapters.wire.system_http import SystemHttp
@@ -71,7 +71,7 @@ class AddressConsents:
         names = self._settings.consent_fields
         for row in rows:
             will = Will(row)
-            address, usage = will.text(names.address), will.text(names.usage)
+            address, usage = will.required(names.address, filled), will.required(names.usage, filled)
             if address is not None and own.isdisjoint({address.casefold(), BETWEEN_DIGITS.sub("", address)}):
                 raise response.malformed()
             meaning = listed(usage, self._settings.consent_usages, otherwise=NO_MEANING)

@@ -236,6 +236,10 @@ async def test_what_is_no_number_is_never_sent() -> None:
         ({"contacts": contacts(contact(channel(state=["SUBSCRIBED"])))}, "channels.subscriptionState", [HERS]),
         ({"contacts": contacts(contact(channel(kind={})))}, "channels.type", [HERS]),
         ({"contacts": contacts({"channels": "x"})}, "channels", [HERS, HIS]),
+        ({"contacts": contacts({})}, "channels.channelId", [HERS, HIS]),
+        ({"contacts": contacts(contact({"type": "SMS", "subscriptionState": "SUBSCRIBED"}))}, "channels.channelId", [HERS, HIS]),
+        ({"stops": stops({"format": "SMS"})}, "source_address", [HERS, HIS]),
+        ({"blocked": states({"number": HERS, "authorised": True}, {"authorised": True})}, "number", [HERS, HIS]),
     ],
 )
 async def test_what_cannot_be_read_is_told_by_its_field_of_whom_it_is_about(given: Any, field: str, whose: list[str]) -> None:
