@@ -1,8 +1,8 @@
 """Answers that were worked out from cached entries, whole ones and sections of a customer, remembered as bytes.
 
-It stands as long as the cached entries that it was made of: what drops or replaces one of them drops it too. It is remembered
-only if nothing but such entries went into it, and no system had to be asked. Then its sources were CACHED, and still are. What is
-worked out anew each time is not remembered (`Context.is_repeatable`).
+Each stands as long as the cached entries that it was made of: what drops or replaces one of them drops the answer too. It is
+remembered only if nothing but such entries went into it, and no system had to be asked. Then its sources were CACHED, and still
+are. What is worked out anew each time is not remembered (`Context.is_repeatable`).
 """
 
 import math
@@ -69,7 +69,7 @@ class AnswerMemory:
         return remembered
 
     def remember(self, key: Hashable, value: object, used: UsedEntries, *, size: int, started_at: float) -> None:
-        """Nothing is remembered that is too large by itself. `size`: in bytes; `started_at`: of its query, in Unix seconds."""
+        """A value that is too large by itself is left out. `size`: in bytes; `started_at`: of its query, in Unix seconds."""
         remembered = Remembered(
             value,
             {key: ref(fetched) for key, fetched in used.entries.items()},

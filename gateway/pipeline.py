@@ -47,7 +47,7 @@ class Analysis:
 
 class Pipeline:
     """The way from a request to its response; made once, for the life of the process. `deadline_ms` is for queries without their
-    own. `answer_bytes`: memory for whole answers."""
+    own. `answer_bytes`: memory for answers and their sections."""
 
     def __init__(
         self,

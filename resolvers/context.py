@@ -90,7 +90,7 @@ class Context:
     is_repeatable: bool = True
 
     def __post_init__(self) -> None:
-        NUMBERS.set({})
+        NUMBERS.set({})  # for the tasks of this query
         if self.plan.systems is not None:
             self.reading = self.reading.narrowed(self.plan.systems)
 

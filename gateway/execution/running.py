@@ -5,6 +5,7 @@ them their place and decides what becomes null.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from types import CoroutineType
 
@@ -43,22 +44,23 @@ async def all_fields(results: Results, waiting: Mapping[str, Awaited]) -> Result
     return results
 
 
-def listed(
-    kind: GraphQLOutputType,
-    details: FieldDetailsList,
-    complete: Complete,
-    executor: AnyExecutor,
-    info: CallInfo,
-    path: Path,
-    items: Sequence[object],
-) -> object:
-    """`Executor.complete_iterable_value`: a list, or a coroutine of one. `kind`: the type of an entry, with its non-null."""
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries of a list at its place. `kind`: the type of one, with its non-null."""
+
+    kind: GraphQLOutputType
+    details: FieldDetailsList
+    complete: Complete
+
+
+def listed(entries: Entries, executor: AnyExecutor, info: CallInfo, path: Path, items: Sequence[object]) -> object:
+    """`Executor.complete_iterable_value`: a list, or a coroutine of one."""
     results: list[object] = []
     waiting: dict[int, Awaited] = {}
     left = iter(items)
     try:
         for at, item in enumerate(left):
-            value = entry(kind, details, complete, executor, info, Path(path, at, None), item)
+            value = entry(entries, executor, info, Path(path, at, None), item)
             results.append(value)
             if isinstance(value, CoroutineType):
                 waiting[at] = value
@@ -70,51 +72,33 @@ def listed(
     return all_entries(results, waiting) if waiting else results
 
 
-def entry(
-    kind: GraphQLOutputType,
-    details: FieldDetailsList,
-    complete: Complete,
-    executor: AnyExecutor,
-    info: CallInfo,
-    path: Path,
-    item: object,
-) -> object:
+def entry(entries: Entries, executor: AnyExecutor, info: CallInfo, path: Path, item: object) -> object:
     if type(item) not in SAFE and executor.is_awaitable(item):
-        return entry_later(kind, details, complete, executor, info, path, item)
+        return entry_later(entries, executor, info, path, item)
     try:
-        value = complete(executor, info, path, item)
+        value = entries.complete(executor, info, path, item)
     except Exception as error:
-        executor.handle_field_error(error, kind, details, path)
+        executor.handle_field_error(error, entries.kind, entries.details, path)
         return None
-    return guarded(executor, value, kind, details, path) if isinstance(value, CoroutineType) else value
+    return guarded(entries, executor, value, path) if isinstance(value, CoroutineType) else value
 
 
-async def entry_later(
-    kind: GraphQLOutputType,
-    details: FieldDetailsList,
-    complete: Complete,
-    executor: AnyExecutor,
-    info: CallInfo,
-    path: Path,
-    item: Awaitable[object],
-) -> object:
+async def entry_later(entries: Entries, executor: AnyExecutor, info: CallInfo, path: Path, item: Awaitable[object]) -> object:
     """`Executor.complete_awaitable_list_item_value`."""
     try:
-        value = complete(executor, info, path, await item)
+        value = entries.complete(executor, info, path, await item)
         return await value if isinstance(value, CoroutineType) else value
     except Exception as error:
-        executor.handle_field_error(error, kind, details, path)
+        executor.handle_field_error(error, entries.kind, entries.details, path)
         return None
 
 
-async def guarded(
-    executor: AnyExecutor, value: Awaited, kind: GraphQLOutputType, details: FieldDetailsList, path: Path
-) -> object:
-    """A value of this type; its error goes to the entry."""
+async def guarded(entries: Entries, executor: AnyExecutor, value: Awaited, path: Path) -> object:
+    """The value of a coroutine; its error goes to the entry."""
     try:
         return await value
     except Exception as error:
-        executor.handle_field_error(error, kind, details, path)
+        executor.handle_field_error(error, entries.kind, entries.details, path)
         return None
 
 

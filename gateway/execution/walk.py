@@ -20,13 +20,14 @@ from gateway.execution.generated import Code
 from gateway.execution.graphql_core import AnyExecutor, FieldSite, completed, field_by_library
 from gateway.execution.leaves import SAFE
 from gateway.execution.reading import class_of
-from gateway.execution.running import Results, Step, Waiting, Walk, all_fields, listed, recorded
+from gateway.execution.running import Entries, Results, Step, Waiting, Walk, all_fields, listed, recorded
 from gateway.execution.shadow import RecordingExecutor
 from gateway.execution.shapes import CompositeShape, Field, LeafShape, ListShape, Selection, Shape, TreeReader, below
 
 NAMES: Final[Mapping[str, object]] = {
     **calls.NAMES,
     "CoroutineType": CoroutineType,
+    "Entries": Entries,
     "Path": Path,
     "RecordingExecutor": RecordingExecutor,
     "all_fields": all_fields,
@@ -145,9 +146,10 @@ class Writer:
         if shape.is_data:
             lines = [f"    try: return {self.code.value(shape)}(u)", "    except Exception: pass"]
         elif isinstance(shape, ListShape):
-            kind, entries = self.code.bind("k", shape.item.kind), self._complete(shape.item, details)
-            named = self.code.bind("m", details)
-            lines = [f"    if type(u) is list or type(u) is tuple: return listed({kind}, {named}, {entries}, x, i, q, u)"]
+            complete, entries = self._complete(shape.item, details), self.code.bind("e")
+            kind, named = self.code.bind("k", shape.item.kind), self.code.bind("m", details)
+            self.code.add(f"{entries} = Entries({kind}, {named}, {complete})")
+            lines = [f"    if type(u) is list or type(u) is tuple: return listed({entries}, x, i, q, u)"]
         else:
             assert isinstance(shape, CompositeShape)
             lines = self._object(shape)
