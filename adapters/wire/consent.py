@@ -160,7 +160,7 @@ class Will:
         return self.read(name, moment)
 
     def required(self, name: str, read: Callable[[object], R | None]) -> R | None:
-        """The field that names the person or the matter of an answer. Without it the answer counts as a refusal, so it is told."""
+        """The field that names the person or the matter of an answer. Without it the answer is a refusal, and that is told."""
         found, named = self.read(name, read), field_named((*self._path, name))
         if found is None and self.is_sound and named not in self.odd:
             self.odd.append(named)
