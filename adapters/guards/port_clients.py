@@ -18,7 +18,7 @@ from adapters.guards.turns import Turns
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.guards.unreadable_reports import Telling
 from adapters.ports.capabilities import AnyGroup, Capability, Corpus, Flow, Subject
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import SourceError, let_go
 from adapters.ports.reading import Fetched
 from adapters.ports.records import (
     ArticlePage,
@@ -149,11 +149,12 @@ class LookupClient:
                 if losses.found:
                     parts = proven_parts(self.rules.slug, parts, losses, list(ids), frozenset(groups))
             except SourceError as error:
-                parts, failure = {}, error.with_traceback(None)
+                parts, failure = {}, error
             for place in places:
                 record_id, group = place
                 value = parts[record_id].get(group) if record_id in parts else failure
                 if isinstance(value, SourceError):
+                    let_go([value])
                     value = value.at(group.capability)
                 elif graphql_int_range.of_type(cast("Hashable", type(value))) is not None:
                     value = graphql_int_range.within(value, record_id, group.capability)
@@ -233,6 +234,8 @@ class StreamClient:
         outcomes: dict[Place[str, Window], Outcome] = {}
         for place in places:
             answer = pages.get(place[0])
+            if isinstance(answer, SourceError):
+                let_go([answer])
             outcomes[place] = answer if isinstance(answer, SourceError) else Fetched(answer, now, losses_of(place[0]))
         return outcomes
 

@@ -20,7 +20,7 @@ from adapters.guards.turns import Turns
 from adapters.guards.two_level_cache import TwoLevelCache, WallClock
 from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Groups, Subject
 from adapters.ports.crosswalk import Crosswalk, IdForm
-from adapters.ports.errors import Malformed, NotAskedInTime, SourceError
+from adapters.ports.errors import Malformed, NotAskedInTime, SourceError, let_go
 from adapters.ports.reading import Fetched, Reading, Record, SystemHealth, UsedEntries
 from adapters.ports.shapes import Clue, Found, Hits, Page, Window
 from adapters.ports.system_info import SystemInfo
@@ -365,7 +365,8 @@ async def answer(port: PortClient[I, A], batch: Batch[I, A]) -> None:
             cache_answers(port, {**answered, **batch.parts(answered)} if batch.followers else answered, asked_at)
             outcomes.update(answered)
     except SourceError as error:
-        failure = error.with_traceback(None)
+        failure = error
+        let_go([failure])
         report_malformed(port, [failure])
     except Exception as error:
         failure = Malformed(port.rules.slug)

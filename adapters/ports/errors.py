@@ -5,7 +5,7 @@ failure. An unknown customer is not an error.
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Self
 
 
@@ -77,6 +77,22 @@ class SeveralFailed(Exception):
     def __init__(self, errors: Sequence[SourceError]) -> None:
         super().__init__(", ".join(str(error) for error in errors))
         self.errors = tuple(errors)
+
+
+def let_go(errors: Iterable[BaseException], within: "Callable[[BaseException], Iterable[BaseException]] | None" = None) -> None:
+    """Drops the tracebacks of errors and their causes: through their frames a kept error would hold its whole call, and often
+    itself. `within`: the further errors that one carries."""
+    seen: set[int] = set()
+    left: list[BaseException | None] = [*errors]
+    while left:
+        error = left.pop()
+        if error is None or id(error) in seen:
+            continue
+        seen.add(id(error))
+        error.__traceback__ = None
+        left += [error.__cause__, error.__context__]
+        if within is not None:
+            left += within(error)
 
 
 def place_of(error: BaseException) -> str:

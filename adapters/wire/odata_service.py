@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from adapters.ports.capabilities import Capability
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import SourceError, let_go
 from adapters.wire import odata_batch
 from adapters.wire.auth import Auth, Transport, with_headers
 from adapters.wire.classification import FINE, Category, Classification, by_status
@@ -107,6 +107,7 @@ class Service:
             except SourceError as error:
                 if turn == 0:
                     raise
+                let_go([error])
                 responses = [error] * len(pending)
             further: dict[int, str] = {}
             for index, response in zip(pending, responses, strict=True):
@@ -130,6 +131,7 @@ class Service:
             with gathered() as losses:
                 page = response.read(get.decode).d
         except SourceError as error:
+            let_go([error])  # the caller may not need it, and then nobody else makes it let go
             return error, None
         after = below(page.next, self._root) if page.next else None
         every = [*so_far.rows, *page.results]

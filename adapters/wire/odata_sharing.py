@@ -7,7 +7,7 @@ loop, so one `$batch` can hold them all. Each caller gets its own answers, or th
 import asyncio
 import copy
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -42,6 +42,16 @@ class CallerReads:
         self.answer: asyncio.Future[Outcomes | Exception] = asyncio.get_running_loop().create_future()
         self.request: SharedRequest | None = None
 
+    async def outcomes(self) -> Outcomes:
+        """The outcome of each read. Raises the failure of the whole request."""
+        outcomes = await self.answer
+        if not isinstance(outcomes, Exception):
+            return outcomes
+        try:
+            raise outcomes
+        finally:
+            del outcomes, self  # the error keeps this frame, and either would keep the error
+
     def failed(self, error: Exception) -> Exception:
         """The failure of the whole request as this caller's own."""
         return copy.copy(error).at(self.capability) if isinstance(error, SourceError) else error
@@ -56,37 +66,39 @@ class CallerReads:
 class SharedRequest:
     """One request for several calls. It is cancelled once nobody waits for it."""
 
-    __slots__ = ("_calls", "_send", "task")
+    __slots__ = ("_calls", "task")
 
     def __init__(self, calls: Sequence[CallerReads], send: Send) -> None:
         self._calls = calls
-        self._send = send
         for call in calls:
             call.request = self
-        self.task: asyncio.Task[None] = asyncio.get_running_loop().create_task(self._run())
+        self.task: asyncio.Task[None] = asyncio.get_running_loop().create_task(answer(calls, send))
 
     def end_if_abandoned(self) -> None:
         if all(call.answer.done() for call in self._calls):
             self.task.cancel()
 
-    async def _run(self) -> None:
-        addresses = list(dict.fromkeys(address for call in self._calls for address in call.addresses))
-        operations = {call.operation for call in self._calls}
-        operation = operations.pop() if len(operations) == 1 else SHARED
-        try:
-            outcomes = dict(zip(addresses, await self._send(addresses, self._calls[0].capability, operation), strict=True))
-        except Exception as error:
-            for call in self._waiting():
-                call.answer.set_result(call.failed(error))
-        else:
-            for call in self._waiting():
-                call.answer.set_result([call.own(outcomes[address]) for address in call.addresses])
-        finally:
-            for call in self._waiting():
-                call.answer.cancel()
 
-    def _waiting(self) -> Iterator[CallerReads]:
-        return (call for call in self._calls if not call.answer.done())
+async def answer(calls: Sequence[CallerReads], send: Send) -> None:
+    """Make the request, and hand each call its outcomes. It does not know its own task, which keeps the cancellation."""
+    addresses = list(dict.fromkeys(address for call in calls for address in call.addresses))
+    operations = {call.operation for call in calls}
+    operation = operations.pop() if len(operations) == 1 else SHARED
+    try:
+        outcomes = dict(zip(addresses, await send(addresses, calls[0].capability, operation), strict=True))
+    except Exception as error:
+        for call in waiting(calls):
+            call.answer.set_result(call.failed(error))
+    else:
+        for call in waiting(calls):
+            call.answer.set_result([call.own(outcomes[address]) for address in call.addresses])
+    finally:
+        for call in waiting(calls):
+            call.answer.cancel()
+
+
+def waiting(calls: Iterable[CallerReads]) -> Iterator[CallerReads]:
+    return (call for call in calls if not call.answer.done())
 
 
 class RequestSharing:
@@ -107,13 +119,11 @@ class RequestSharing:
         if len(self._joined) == 1:
             self._keep(asyncio.get_running_loop().create_task(self._collect()))
         try:
-            outcomes = await call.answer
+            return await call.outcomes()
         finally:
-            if call.request is not None:
-                call.request.end_if_abandoned()
-        if isinstance(outcomes, Exception):
-            raise outcomes
-        return outcomes
+            request, call.request = call.request, None  # or each would keep the other alive
+            if request is not None:
+                request.end_if_abandoned()
 
     async def _collect(self) -> None:
         known, quiet = 0, 0

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 
 from adapters.ports.capabilities import AnyGroup
-from adapters.ports.errors import SourceError
+from adapters.ports.errors import SourceError, let_go
 from adapters.ports.shapes import Parts
 
 
@@ -15,6 +15,7 @@ async def together(reads: Mapping[AnyGroup, Awaitable[object]]) -> Parts:
         if isinstance(outcome, BaseException) and not isinstance(outcome, SourceError):
             raise outcome
     failures = [outcome for outcome in outcomes if isinstance(outcome, SourceError)]
+    let_go(failures)  # all but the first may be told to nobody
     if failures and len(failures) == len(outcomes):
         raise failures[0]
     return {group: outcome for group, outcome in zip(reads, outcomes, strict=True) if outcome is not None}

@@ -137,7 +137,8 @@ class Reader(Generic[T]):
                 words = self._adapter.validate_python(data)
                 return words, [replace(loss, field=self._names.get(loss.field, loss.field)) for loss in pruning.losses]
             except ValidationError as error:
-                pruning.take_out(error)
+                if not pruning.take_out(error):
+                    raise
         raise ValueError("not the promised format")
 
 
@@ -182,15 +183,15 @@ class Pruning:
     def losses(self) -> list[Loss]:
         return list(self._lost.values())
 
-    def take_out(self, error: ValidationError) -> None:
-        """Mends or removes every rejected value; raises the error again where the whole answer was rejected."""
+    def take_out(self, error: ValidationError) -> bool:
+        """Mends or removes every rejected value. False where the whole answer was rejected."""
         if error.error_count() > MOST_ERRORS:
-            raise error
+            return False
         places: dict[tuple[int, object], tuple[Place, str]] = {}
         for one in error.errors(include_url=False, include_context=False, include_input=False):
             place = self._place(one["loc"])
             if place is None:
-                raise error
+                return False
             place, _ = self._wrapped.get(id(place.holder), (place, None))
             places.setdefault((id(place.holder), place.key), (place, one["type"]))
         doomed: dict[int, tuple[list[object], set[int]]] = {}
@@ -205,6 +206,7 @@ class Pruning:
                 self._remove(place, place.holder)
         for rows, gone in doomed.values():
             rows[:] = [row for place, row in enumerate(rows) if place not in gone]
+        return True
 
     def _may_be_mended(self, place: Place) -> bool:
         """Whether a value may be an equivalent form: not a wrapper without a list, which looks like a row without fields."""

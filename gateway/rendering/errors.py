@@ -1,7 +1,7 @@
 """The one table from exceptions to the errors that a client sees."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -65,27 +65,18 @@ def report(error: BaseException, *, field: str | None = None) -> None:
 def rendered(errors: Sequence[GraphQLError]) -> list[Entry]:
     """The entries for errors. The errors then forget the frames that they passed."""
     told = [entry for error in errors for entry in entries(error)]
-    let_go(errors)
+    sources.let_go(errors, _within)
     return told
 
 
-def let_go(errors: Iterable[BaseException]) -> None:
-    """Drops the tracebacks of errors and their causes: through their frames a kept error would hold its whole query."""
-    seen: set[int] = set()
-    left: list[BaseException | None] = [*errors]
-    while left:
-        error = left.pop()
-        if error is None or id(error) in seen:
-            continue
-        seen.add(id(error))
-        error.__traceback__ = None
-        left += [error.__cause__, error.__context__]
-        if isinstance(error, GraphQLError):
-            left.append(error.original_error)
-        elif isinstance(error, sources.SeveralFailed):
-            left += error.errors
-        elif isinstance(error, Withheld):
-            left.append(error.cause)
+def _within(error: BaseException) -> Iterator[BaseException]:
+    """The errors that one stands for."""
+    if isinstance(error, GraphQLError) and error.original_error is not None:
+        yield error.original_error
+    elif isinstance(error, sources.SeveralFailed):
+        yield from error.errors
+    elif isinstance(error, Withheld):
+        yield error.cause
 
 
 def _field(error: GraphQLError) -> str | None:

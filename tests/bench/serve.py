@@ -18,6 +18,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--ttl", type=float, help="seconds to live of everything, instead of each system's own")
     parser.add_argument("--entries", type=int, default=50_000)
     parser.add_argument("--all", action="store_true", help="all systems, not only those that the yardstick knows")
+    parser.add_argument("--instruments", action="store_true", help="answer the paths of `tests.bench.neutral.instruments` too")
     return parser.parse_args()
 
 
@@ -48,7 +49,12 @@ def main() -> None:
         from gateway.app import create_app
 
         held = settings(played=asked.played, ttl=asked.ttl, entries=asked.entries, every=asked.all)
-        serving.server(create_app(held), held.server, when_started=say).run(sockets=[listening])
+        app: Any = create_app(held)
+        if asked.instruments:
+            from tests.bench.neutral.instruments import Instruments
+
+            app = Instruments(app)
+        serving.server(app, held.server, when_started=say).run(sockets=[listening])
         return
     from tests.bench.yardstick import create_app as create_yardstick
 

@@ -52,10 +52,10 @@ def whole(results: Iterable[Rows[Value] | SourceError], capability: Capability) 
 
 
 async def both(first: Coroutine[object, object, Value], second: Coroutine[object, object, Other]) -> tuple[Value, Other]:
-    """The results of two reads at once. Where one fails, the other is cancelled."""
+    """The results of two reads at once. Where one fails, the other is cancelled and has ended."""
+    reads = asyncio.ensure_future(first), asyncio.ensure_future(second)
     try:
-        async with asyncio.TaskGroup() as group:
-            one, other = group.create_task(first), group.create_task(second)
-    except ExceptionGroup as failed:
-        raise failed.exceptions[0] from None
-    return one.result(), other.result()
+        return await asyncio.gather(*reads)
+    finally:
+        if left := [read for read in reads if read.cancel()]:
+            await asyncio.wait(left)

@@ -1,11 +1,13 @@
 """The gateway under load for long. The suite only sees that it runs and is right; `make soak` judges pauses and memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
+from tests.bench.neutral.garbage import Left
 from tests.bench.neutral.load import is_whole
-from tests.bench.soak import full_load, random_faults
+from tests.bench.soak import full_load, garbage_of_faults, random_faults
+from tests.bench.soak.garbage_of_faults import LEFT, QUIET
 from tests.soak import MOMENT_S, SECONDS, soaked
 
 Record = Callable[[str, object], None]
@@ -28,6 +30,25 @@ def test_random_faults_leave_neither_memory_nor_harm_behind(seconds: float, reco
     assert endured.not_whole == []
     assert set(endured.tally.faults) == set(random_faults.FAULTS)
     assert endured.ended_mib - endured.began_mib <= random_faults.MOST_GROWTH_MIB
+
+
+@pytest.mark.parametrize("queries", soaked((12,)))
+def test_no_failed_call_leaves_garbage(queries: int, record_property: Record) -> None:
+    kinds = (QUIET, LEFT, *random_faults.FAULTS)
+    left = dict(garbage_of_faults.measure(kinds, queries=queries))
+    objects = {kind: found.objects for kind, found in left.items()}
+    record_property("long run", f"garbage of faults, objects a query: {objects}")
+    assert_nothing_of_ours(left, kinds)
+
+
+def test_neither_odd_answers_nor_calls_that_share_a_request_leave_garbage() -> None:
+    kinds = (QUIET, "drift", "vendor_error")
+    assert_nothing_of_ours(dict(garbage_of_faults.measure(kinds, queries=8)), kinds)
+
+
+def assert_nothing_of_ours(left: Mapping[str, Left], kinds: Sequence[str]) -> None:
+    """What a library builds when it is first needed is not counted."""
+    assert {kind: found.of_ours for kind, found in left.items()} == {kind: {} for kind in kinds}
 
 
 def test_each_answer_under_load_is_the_customers_own_file() -> None:
