@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from weakref import ref
+from weakref import KeyedRef, ref
 
 from adapters.ports.reading import EntryKey, Fetched, UsedEntries
 from adapters.registry import Sources
@@ -20,9 +20,6 @@ DAY_S: Final = 86_400
 
 ENTRY_BYTES: Final = 200
 """The memory that one used entry counts as."""
-
-FALLEN_EACH: Final = 2
-"""Values that stand no more and leave for each remembered one, from the least recently used on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +50,7 @@ class AnswerMemory:
     def __init__(self, sources: Sources, *, most_bytes: int) -> None:
         self._sources = sources
         self._most_bytes = most_bytes
+        self._fallen: list[ref[Fetched[object]]] = []
         self.remembered: OrderedDict[Hashable, Remembered] = OrderedDict()
         self.bytes = 0
         """Memory of all that is remembered."""
@@ -72,14 +70,14 @@ class AnswerMemory:
         """A value that is too large by itself is left out. `size`: in bytes; `started_at`: of its query, in Unix seconds."""
         remembered = Remembered(
             value,
-            {key: ref(fetched) for key, fetched in used.entries.items()},
+            {entry: KeyedRef(fetched, self._fallen.append, key) for entry, fetched in used.entries.items()},
             min([fetched.fetched_at for fetched in used.entries.values()], default=math.inf),
             used.newest,
             started_at,
             size + ENTRY_BYTES * (1 + len(used.entries)),
         )
+        self._drop_fallen()
         self._drop(key)
-        self._make_room()
         if remembered.bytes > self._most_bytes:
             return
         self.remembered[key] = remembered
@@ -87,17 +85,17 @@ class AnswerMemory:
         while self.bytes > self._most_bytes:
             self._drop(next(iter(self.remembered)))
 
-    def _stands(self, remembered: Remembered, *, touch: bool = True) -> bool:
+    def _stands(self, remembered: Remembered) -> bool:
         of_today = remembered.started_at // DAY_S == self._sources.clock() // DAY_S
-        return of_today and self._sources.cache.holds(remembered.entries, touch=touch)
+        return of_today and self._sources.cache.holds(remembered.entries)
 
-    def _make_room(self) -> None:
-        """Values that nobody asks for again do not stay."""
-        for _ in range(FALLEN_EACH):
-            oldest = next(iter(self.remembered), None)
-            if oldest is None or self._stands(self.remembered[oldest], touch=False):
-                return
-            self._drop(oldest)
+    def _drop_fallen(self) -> None:
+        """Drop the values with an entry that nobody holds any more. They may be of any age, and nobody may ask for them again."""
+        while self._fallen:
+            key = self._fallen.pop().key  # type: ignore[attr-defined]
+            remembered = self.remembered.get(key)
+            if remembered is not None and any(entry() is None for entry in remembered.entries.values()):
+                self._drop(key)
 
     def _drop(self, key: Hashable) -> None:
         remembered = self.remembered.pop(key, None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from adapters.guards.two_level_cache import WallClock
+from adapters.ports.fast_init import fast_init
 from adapters.ports.reading import HealthState, SystemHealth
 from adapters.wire.calls import Call
 
@@ -19,6 +20,7 @@ SYSTEMS_FAULT = frozenset({"Unreachable", "TimedOut", "Throttled", "Malformed", 
 """Outcomes that count against the system. A wrong request does not."""
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Noted:
     """A call: its end (Unix seconds), its duration (seconds), and whether it failed or brought a malformed answer."""

@@ -122,15 +122,14 @@ class TwoLevelCache:
         self._hot.move_to_end(key)
         return fetched
 
-    def holds(self, used: Mapping[Key, ref[Fetched[object]]], *, touch: bool = True) -> bool:
-        """Whether each of these is still the fresh answer in this process. `touch`: then they count as used."""
+    def holds(self, used: Mapping[Key, ref[Fetched[object]]]) -> bool:
+        """Whether each of these is still the fresh answer in this process. Those that are count as used."""
         hot, now = self._hot, self._clock()
         for key, fetched in used.items():
             entry = hot.get(key)
             if entry is None or entry[0] is not fetched() or entry[1] <= now:
                 return False
-            if touch:
-                hot.move_to_end(key)
+            hot.move_to_end(key)
         return True
 
     async def fetch(

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from adapters.ports.fast_init import fast_init
+
 UNSEEN: Final = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()) + "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 """Blanks and signs without width, as copied texts contain them."""
 
@@ -45,6 +47,7 @@ class Evidence:
     veto: bool = False
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Identity:
     """One record of the person, found by an answer of the system `told_by` at `told_at` (Unix seconds)."""

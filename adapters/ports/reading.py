@@ -15,6 +15,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 from adapters.ports.capabilities import AnyGroup, Corpus, Flow, Group, Groups
 from adapters.ports.crosswalk import Crosswalk, IdForm
 from adapters.ports.errors import SourceError
+from adapters.ports.fast_init import fast_init
 from adapters.ports.instants import is_of_record
 from adapters.ports.shapes import Clue, Found, Hits, Page, Window
 from adapters.ports.system_info import SystemInfo
@@ -30,6 +31,7 @@ class Freshness(StrEnum):
     STALE = "STALE"
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Source:
     """The source of a value. `system` is the slug, `fetched_at` the time at which the gateway got it."""
@@ -46,6 +48,7 @@ class Source:
         return self.as_of if self.as_of is not None and is_of_record(self.as_of) else None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Fetched(Generic[T]):
     """An answer and its time (Unix seconds); `value` is None where the subject is not known. `unreadable` are its losses."""
@@ -85,6 +88,7 @@ class UsedEntries:
         self.newest = max(self.newest, part.newest)
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Record:
     """One system's record of one subject, in the requested groups."""

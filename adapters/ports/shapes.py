@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from adapters.ports.capabilities import AnyGroup, Groups
 from adapters.ports.errors import SourceError
+from adapters.ports.fast_init import fast_init
 from adapters.ports.records import Candidate
 
 E = TypeVar("E", covariant=True)
@@ -30,6 +31,7 @@ class Lookup(Protocol):
         """Every requested group of every known id. A call has at most `max_batch` ids, each once."""
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Position:
     """A place in a stream: after the entry with this time and id.
@@ -43,6 +45,7 @@ class Position:
     hint: str = ""
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Window:
     """A part of a stream: at most `limit` entries older than `before`, from `since` (inclusive) until `until` (exclusive).
@@ -72,12 +75,14 @@ class Window:
         return self._hash
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[E]):
     record: E
     position: Position
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Page(Generic[E]):
     """A page, newest first by (occurred_at, entry_id); `has_more`: there is at least one older entry."""
@@ -86,6 +91,7 @@ class Page(Generic[E]):
     has_more: bool
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class DetailedPage(Page[E]):
     """A page of a list that brings along what is otherwise looked up: `parts` by the id of an entry's record.
@@ -105,6 +111,7 @@ class Stream(Protocol[E]):
     async def pages(self, ids: Sequence[str], window: Window) -> Mapping[str, Page[E] | SourceError]: ...
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Hits(Generic[E]):
     """One page of a search, best first. `next` is the value of `after` for the following page, None at the end."""
@@ -136,6 +143,7 @@ class Attribute(StrEnum):
     NUMBER = "number"
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Term:
     """One attribute in another system's spelling (a day as ISO 8601), or with `prefix` its beginning."""
@@ -145,6 +153,7 @@ class Term:
     prefix: bool = False
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Clue:
     """A key to a record: kind EMAIL (lower case), PHONE (E.164, an extension after it), or a system's slug with an id there.
@@ -173,6 +182,7 @@ MOST_ROWS = 20
 """The most records for one clue of attributes: a clue for more people identifies none of them."""
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Found:
     """The records with a clue. `truncated`: the system has more of them, so that a record's absence proves nothing."""

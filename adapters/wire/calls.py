@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.ports.capabilities import Capability
+from adapters.ports.fast_init import fast_init
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Call:
     """One call: `started` on the loop's clock and `duration` in seconds.

@@ -9,12 +9,14 @@ import orjson
 
 from adapters.ports.capabilities import Capability
 from adapters.ports.errors import Malformed
+from adapters.ports.fast_init import fast_init
 from adapters.wire.losses import tell
 from adapters.wire.tolerant import Loss, Reader
 
 T = TypeVar("T")
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request. `target` is path and query below the system's base URL, percent-encoded already, starting with `/`.
@@ -36,6 +38,7 @@ class Request:
     expect: frozenset[int] = frozenset({200})
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Response:
     """A whole response within the size limit; `body` is unpacked already. Header names are lower case.

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from adapters.ports.capabilities import PERSON, REACH, AnyGroup
+from adapters.ports.fast_init import fast_init
 from adapters.ports.reading import Source
 from adapters.ports.records import Address
 from resolvers.golden_record import value_likeness
@@ -53,6 +54,7 @@ ATTRIBUTES: tuple[GoldenAttribute, ...] = (
 """The attributes. Names and birth date come from the systems that checked them, contact data from the latest change."""
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One record's value. `rank`: the system's place in the order of trust, 0 the most trusted. `fallback`: it counts only if no
@@ -64,6 +66,7 @@ class Claim:
     fallback: bool = False
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Survivor:
     """The surviving claim among `claims`, by the configured rule `by_rule`. The properties are computed only if selected.

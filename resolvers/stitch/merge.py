@@ -15,6 +15,7 @@ from typing import Any
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
+from adapters.ports.fast_init import fast_init
 from adapters.ports.shapes import Position, Window
 from resolvers.awaiting import together
 from resolvers.person.person import Each, Person
@@ -32,6 +33,7 @@ SPARE = 10
 """The least entries of one read: some may be left out, and short lists of one query share the read if its size is the same."""
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Merged:
     """A page: `entries`, each once, and `left_out`, the entries read that do not belong on it.

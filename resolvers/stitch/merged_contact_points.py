@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from adapters.ports.extensions import has_extension
+from adapters.ports.fast_init import fast_init
 from adapters.ports.reading import Source
 from adapters.ports.records import Address, ContactKind, ContactPoint
 from resolvers.golden_record import value_likeness
@@ -24,6 +25,7 @@ Rank = Callable[[ContactKind, str], int]
 """A system's place in the order of trust for a kind, 0 the most trusted."""
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Said:
     """One record's entry about one way to reach the person."""
@@ -32,6 +34,7 @@ class Said:
     source: Source
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One way to reach the person. `said`: the entry of each record once, the most trusted first."""

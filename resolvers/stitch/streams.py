@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.connected_systems import Systems, once
+from adapters.ports.fast_init import fast_init
 from adapters.ports.reading import Fetched, Reading
 from adapters.ports.shapes import Entry, Page, Position, Window
 from resolvers.person.person import Ids
@@ -47,6 +48,7 @@ Keep = Callable[[StreamId, Any], bool]
 """A test whether a record of this stream belongs on the page, for filters that a vendor lacks."""
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class MergePlan:
     """The streams to merge: the flows of each system, in the configured order.

@@ -5,11 +5,13 @@ from typing import TypeVar, cast
 
 import strawberry
 
+from adapters.ports.fast_init import fast_init
 from resolvers.sealed_ids import NodeIds
 
 N = TypeVar("N")
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class UnsealedId:
     """The parts of a node's id, as long as nobody has asked for it."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from adapters.ports.fast_init import fast_init
 from adapters.ports.records.shared import Channel
 
 
@@ -19,6 +20,7 @@ Meaning = tuple[Purpose | None, Channel | None]
 """The meaning of a consent: without a purpose it has none that the gateway knows, without a channel it is for all of them."""
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Consent:
     """One consent; `name` is the system's own path, purpose and channel come from configuration, None without a meaning.
@@ -34,6 +36,7 @@ class Consent:
     unreadable: bool = False
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Consents:
     consents: tuple[Consent, ...]

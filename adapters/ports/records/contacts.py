@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from adapters.ports.fast_init import fast_init
 from adapters.ports.records.money import Money
 from adapters.ports.records.orders import Sale
 from adapters.ports.records.shared import Channel
@@ -27,6 +28,7 @@ class TicketPriority(StrEnum):
     URGENT = "URGENT"
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket; people quote its `number`; `customer_id` is the record id of the customer in the same system.
@@ -49,6 +51,7 @@ class Ticket:
     topic: str | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class TicketMessage:
     """One message of a ticket; an `internal` one is not for the customer."""
@@ -59,6 +62,7 @@ class TicketMessage:
     text: str | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class TicketMessages:
     """A ticket's messages, oldest first. `customer_id` is the record id of the ticket's customer in the same system."""
@@ -87,6 +91,7 @@ class InteractionKind(StrEnum):
     OTHER = "OTHER"
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Product:
     """A product that an interaction was about; `id` is the shop's own number of it."""
@@ -97,6 +102,7 @@ class Product:
     category: str | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """One interaction. `channel` is None where the system's word for it can't be read.

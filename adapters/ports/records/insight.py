@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from adapters.ports.fast_init import fast_init
 from adapters.ports.records.money import Money
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """A prediction; `key` is the system's name of the score, `name` its name for people, None without one.
@@ -22,12 +24,14 @@ class Prediction:
     computed_at: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Predictions:
     predictions: tuple[Prediction, ...]
     as_of: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Value:
     """Figures counted by a warehouse or the tills' system. `as_of` is the time of the last load of the figures.
@@ -44,6 +48,7 @@ class Value:
     as_of: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """A warehouse's estimates of a person, beyond its counts; not read of persons who may not be profiled."""

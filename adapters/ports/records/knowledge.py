@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapters.ports.fast_init import fast_init
 
+
+@fast_init
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
     """An article without its body; `score` from 0 to 1 where it came from a search."""
@@ -21,6 +24,7 @@ class ArticlePage:
         return self.updated_at
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class ArticleBody:
     html: str

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapters.ports.fast_init import fast_init
 from adapters.ports.records.shared import Channel
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A group of people defined by the marketing system; `size` is its last count."""
@@ -17,6 +19,7 @@ class Segment:
     as_of: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Segments:
     """The segments of a person."""
@@ -25,6 +28,7 @@ class Segments:
     as_of: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class TrackedLink:
     """A link in a message; `clicks` are the recipient's, None where unknown; previews by machines are not counted."""
@@ -35,6 +39,7 @@ class TrackedLink:
     last_clicked_at: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class CampaignContact:
     """One message of a campaign to one person. `campaign` and `channel` are None where unreadable.
@@ -54,6 +59,7 @@ class CampaignContact:
     campaign_id: str | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class StaffMember:
     """A member of staff who looks after a person: personal shopper, account owner."""
@@ -63,6 +69,7 @@ class StaffMember:
     role: str | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class CareTeam:
     members: tuple[StaffMember, ...]

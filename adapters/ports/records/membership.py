@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from adapters.ports.fast_init import fast_init
 from adapters.ports.records.money import Money
 from adapters.ports.records.person import Candidate
 
@@ -15,6 +16,7 @@ class MembershipStatus(StrEnum):
     CLOSED = "CLOSED"
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Tier:
     id: str
@@ -25,6 +27,7 @@ class Tier:
     valid_until: date | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Reward:
     id: str
@@ -34,6 +37,7 @@ class Reward:
     expires_on: date | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Points:
     """Balances in points. `spend_to_next_tier` is here because the vendor gives it with the balances."""
@@ -48,6 +52,7 @@ class Points:
     as_of: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Tiers:
     current: Tier | None
@@ -55,12 +60,14 @@ class Tiers:
     as_of: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Rewards:
     rewards: tuple[Reward, ...]
     as_of: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class PointsActivity:
     """One entry of the ledger; `points` is negative for spent or `expired` points, None where unreadable.
@@ -77,6 +84,7 @@ class PointsActivity:
     expired: bool | None = False
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A member's standing; `candidate` is the same record's description of the member. `status` is None for an unknown word."""

@@ -12,6 +12,8 @@ from typing import Final
 
 from iso4217 import Currency
 
+from adapters.ports.fast_init import fast_init
+
 DIGITS: Final[Mapping[str, int | None]] = {one.code: one.exponent for one in Currency}
 CODE: Final = re.compile(r"[A-Z]{3}", re.ASCII)
 NO_CURRENCY: Final = "XXX"
@@ -24,6 +26,7 @@ WIDE: Final = Context(prec=2 * MOST_DIGITS, rounding=ROUND_HALF_EVEN)
 ONE: Final = Decimal(1)
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount of money; `tax_included` is None where the system does not say. Adapters use `money`, which checks the input."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from adapters.ports.fast_init import fast_init
 from adapters.ports.records.money import Money, plain
 from adapters.ports.records.person import Candidate
 from adapters.ports.records.shared import Channel
@@ -46,6 +47,7 @@ class SaleKind(StrEnum):
     OTHER = "OTHER"
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Sale:
     """The sale of a row, the same in every system with a row of it. `reference` is the owner's number, None without it."""
@@ -54,6 +56,7 @@ class Sale:
     reference: str | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order in a list, with the list's amounts, if any: `total` (tax included) and `net`; `OrderDetails` has the items.
@@ -73,6 +76,7 @@ class Order:
     net: Money | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class OrderItem:
     """One item of an order; `quantity` is None where unreadable, `status` None for a system without a status of items."""
@@ -101,6 +105,7 @@ class OrderItem:
         return not self.gives_back and self.status not in NOT_KEPT
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class OrderDetails:
     """An order with its items; `customer_id` is the buyer's record id in the same system, to check after a read by order id."""
@@ -113,6 +118,7 @@ class OrderDetails:
     as_of: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class WishlistItem:
     id: str
@@ -124,6 +130,7 @@ class WishlistItem:
     added_at: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class ShopAccount:
     """The web shop's user record, as far as other parts need it; a wish list has an id of its own."""

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from adapters.ports.fast_init import fast_init
 from adapters.ports.records.shared import Address
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Person:
     """The personal facts. `language` is BCP 47 (`en`, `en-GB`), `nationality` ISO 3166-1 alpha-2."""
@@ -20,6 +22,7 @@ class Person:
     as_of: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Reach:
     """The main ways to reach a person; `phone` is in the system's spelling (comparisons make E.164 of it)."""
@@ -37,6 +40,7 @@ class ContactKind(StrEnum):
     SOCIAL = "SOCIAL"
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
     """One e-mail, phone (in the system's spelling), address (on one line, and with its parts) or social account.
@@ -51,12 +55,14 @@ class ContactPoint:
     address: Address | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class ContactPoints:
     points: tuple[ContactPoint, ...]
     as_of: datetime | None = None
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A record that may be the wanted person's: its id, ids in other systems, and facts on its person.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from adapters.ports.fast_init import fast_init
+
 
 class Channel(StrEnum):
     STORE = "STORE"
@@ -17,6 +19,7 @@ class Channel(StrEnum):
     POST = "POST"
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Address:
     """A postal address; `country` is ISO 3166-1 alpha-2."""

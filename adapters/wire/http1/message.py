@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from adapters.ports.fast_init import fast_init
+
 
 class HttpOrigin(NamedTuple):
     """The server that a connection leads to. `host` is a name, or an IP address without brackets."""
@@ -12,6 +14,7 @@ class HttpOrigin(NamedTuple):
     port: int
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class RawRequest:
     """A request whose head and body are written already. They hold credentials, so that its text leaves them out.
@@ -29,6 +32,7 @@ class RawRequest:
     """The response has no body whatever its head says, as for HEAD."""
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class RawResponse:
     """A whole response; the body is as it came, so perhaps packed. Headers are in the order in which they came."""
