@@ -5,6 +5,7 @@ Here the new instance is for a moment of a class without the ban, takes its fiel
 """
 
 from dataclasses import fields
+from types import FunctionType
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -44,7 +45,7 @@ def fast_init(kind: type[T]) -> type[T]:
     return kind
 
 
-def default_of(function: Any, name: str) -> object:
+def default_of(function: FunctionType, name: str) -> object:
     """The default of a function's parameter. dataclasses' own mark, where a factory makes it."""
     names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    return function.__defaults__[names.index(name) - len(names)]
+    return (function.__defaults__ or ())[names.index(name) - len(names)]

@@ -15,8 +15,6 @@ SHORTEST_MODULE = 30
 LONG_MODULES: frozenset[str] = frozenset()
 SHORT_MODULES: Mapping[str, str] = {
     "resolvers/types/one_of.py": "a change to every input of one kind, which no single type owns",
-    "adapters/ports/records/knowledge.py": "the records of one kind of system",
-    "adapters/ports/records/shared.py": "the values that records of several kinds have in common",
     "adapters/ports/unreadable.py": "one record, which wire and guards pass on and neither owns",
     "adapters/systems/sap_analytics_cloud/mapping.py": "every system keeps its mapping in a module of this name",
     "adapters/systems/sap_cloud_for_customer/requests.py": "the limits on values that four modules send",
