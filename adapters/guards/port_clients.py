@@ -5,7 +5,8 @@ a read are in `source_reader`.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol, cast
 
 from adapters.guards import graphql_int_range
@@ -31,7 +32,20 @@ from adapters.ports.records import (
     Ticket,
     WishlistItem,
 )
-from adapters.ports.shapes import Clue, DetailedPage, Find, Found, Hits, Lookup, Page, Search, Stream, Window
+from adapters.ports.shapes import (
+    MOST_WINDOWS,
+    Clue,
+    DetailedPage,
+    Find,
+    Found,
+    Hits,
+    Lookup,
+    Page,
+    Search,
+    Stream,
+    Window,
+    resized,
+)
 from adapters.ports.unreadable import Unreadable
 from adapters.wire.losses import gathered
 
@@ -168,6 +182,12 @@ class LookupClient:
         return outcomes
 
 
+@lru_cache(MOST_WINDOWS)
+def larger_windows(window: Window) -> tuple[Window, ...]:
+    """The same with each of the `LENGTHS` that is larger, but not much."""
+    return tuple(resized(window, limit) for limit in LENGTHS if window.limit < limit <= MOST_TIMES * window.limit)
+
+
 class SmallerWindows:
     """A smaller window of a list is the beginning of a larger one with the same bounds and filters."""
 
@@ -176,7 +196,7 @@ class SmallerWindows:
         waited for."""
         if not smaller.limit < larger.limit <= MOST_TIMES * smaller.limit:
             return False
-        return replace(larger, limit=smaller.limit) == smaller
+        return resized(larger, smaller.limit) == smaller
 
     def part(self, outcome: Outcome, smaller: Window) -> Outcome:
         page = outcome.value if isinstance(outcome, Fetched) else None
@@ -207,8 +227,7 @@ class StreamClient:
 
     def larger(self, place: Place[str, Window]) -> Iterable[Place[str, Window]]:
         record_id, window = place
-        most = MOST_TIMES * window.limit
-        return [(record_id, replace(window, limit=limit)) for limit in LENGTHS if window.limit < limit <= most]
+        return [(record_id, larger) for larger in larger_windows(window)]
 
     def described(self, place: Place[str, Window]) -> tuple[object, Capability]:
         return FLOW_RECORDS[self._flow], self._flow.capability

@@ -5,9 +5,10 @@ an error of one part takes that part's place.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
 from adapters.ports.capabilities import AnyGroup, Groups
@@ -73,6 +74,16 @@ class Window:
 
     def __hash__(self) -> int:
         return self._hash
+
+
+MOST_WINDOWS = 2_000
+"""The most windows that a function from window to window remembers. Without `before` they are the same for everybody."""
+
+
+@lru_cache(MOST_WINDOWS)
+def resized(window: Window, limit: int) -> Window:
+    """The window with this limit."""
+    return window if window.limit == limit else replace(window, limit=limit)
 
 
 @fast_init

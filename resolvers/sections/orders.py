@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 
 import strawberry
 
@@ -18,8 +18,9 @@ from adapters.ports.shapes import Window
 from resolvers.awaiting import together
 from resolvers.context import Context, Info
 from resolvers.person.person import Person
+from resolvers.selected_paths import MOST_VARIANTS, Paths
 from resolvers.stitch.merge import Merged
-from resolvers.stitch.merged_lists import Listing, Paging, listing, said_in
+from resolvers.stitch.merged_lists import Listing, Paging, listing, source_of
 from resolvers.stitch.sales import is_owned_elsewhere, rows_by_sale
 from resolvers.stitch.streams import Item, StreamId
 from resolvers.types.connections import CURSOR, EDGES, NODE, NODES, PAGE, PAGE_INFO, PageInfo
@@ -125,17 +126,19 @@ async def orders(
         window=window,
         keep=keep,
         nodes=partial(nodes, person),
-        reads_on=bool(details_wanted(person)),
+        reads_on=bool(details_in(person.wants)),
     )
 
 
-def details_wanted(person: Person) -> Set[str]:
-    return {path.removeprefix("orders.") for path in person.wants} & DETAILS
+@lru_cache(MOST_VARIANTS)
+def details_in(wants: Paths) -> Set[str]:
+    """The selected fields of orders that a list of orders may lack."""
+    return DETAILS & {path.removeprefix("orders.") for path in wants}
 
 
 async def nodes(person: Person, merged: Merged) -> list[Order]:
     others = rows_by_sale(merged.left_out)
-    fields = details_wanted(person)
+    fields = details_in(person.wants)
     details = await together([detail(person, item, fields) for item in merged.entries])
     return [of_item(person, item, one, others) for item, one in zip(merged.entries, details, strict=True)]
 
@@ -156,7 +159,7 @@ def of_item(person: Person, item: Item, detail: Detail, others: Mapping[Sale, Se
 
 def order_source(person: Person, row: Item) -> Source:
     """The source of a row. Its record is the order's own, the same for all customers of the order."""
-    return person.context.source(said_in(person, row, record_id=row.record.id))
+    return source_of(person, row, record_id=row.record.id)
 
 
 def detail_of(record: Record) -> Detail:

@@ -17,7 +17,7 @@ from resolvers.awaiting import both, together
 from resolvers.context import Context, Info
 from resolvers.person.person import Person
 from resolvers.stitch.merge import Merged, merged_page
-from resolvers.stitch.merged_lists import Listing, Paging, around, listing
+from resolvers.stitch.merged_lists import Listing, Paging, around, listing, source_of
 from resolvers.stitch.streams import Item, MergePlan, flows_of
 from resolvers.types.connections import MergedConnection
 from resolvers.types.lazy_ids import sealed_later, with_lazy_id
@@ -85,16 +85,14 @@ Messages = Sequence[object] | SourceError
 
 
 async def without_messages(person: Person, merged: Merged) -> list[Ticket]:
-    return [
-        view(person.context, whose(item), item.record, ticket_source(person, item, item.record), None) for item in merged.entries
-    ]
+    return [view(person.context, whose(item), item.record, source_of(person, item), None) for item in merged.entries]
 
 
 async def with_messages(person: Person, merged: Merged) -> list[Ticket]:
     """The tickets with their messages, which are read together for the whole page."""
     sent = await together([messages(person, item.stream.system, item.record) for item in merged.entries])
     return [
-        view(person.context, whose(item), item.record, ticket_source(person, item, item.record), one)
+        view(person.context, whose(item), item.record, source_of(person, item), one)
         for item, one in zip(merged.entries, sent, strict=True)
     ]
 
@@ -120,7 +118,7 @@ def whose(item: Item) -> Whose:
 
 
 def ticket_source(person: Person, item: Item, ticket: PortTicket) -> Source:
-    """The source of a ticket, with the ticket's own date, also for an entry about the ticket."""
+    """The source of a ticket, with the ticket's own date, for an entry about the ticket."""
     stream, started_at = item.stream, person.reading.started_at
     said = item.fetched.source(stream.system, stream.record_id, started_at=started_at, as_of=ticket.updated_at)
     return person.context.source(said)

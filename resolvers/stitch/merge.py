@@ -9,14 +9,15 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.fast_init import fast_init
-from adapters.ports.shapes import Position, Window
+from adapters.ports.shapes import MOST_WINDOWS, Position, Window, resized
 from resolvers.awaiting import together
 from resolvers.person.person import Each, Person
 from resolvers.stitch.streams import Item, MergePlan, Places, Run, StreamId, limits
@@ -57,16 +58,19 @@ class Merged:
         return {**self.begun, **{item.stream: item.entry.position for same in self.taken[: index + 1] for item in same}}
 
 
-Outcomes = dict[StreamId, Run | SourceError]
+Outcome: TypeAlias = Run | SourceError
+Outcomes: TypeAlias = dict[StreamId, Outcome]
+EachStream: TypeAlias = Each[Outcome]
+"""These have names because a function inside another one has its annotations evaluated at each call."""
 
 
 async def merged_page(person: Person, plan: MergePlan, places: Places) -> Merged:
     """The next page of all entries in these flows. Raises SeveralFailed if all systems failed."""
     size = min(LARGEST, max(plan.window.limit, SPARE))
-    began = replace(plan, window=replace(plan.window, limit=size))
+    began = replace(plan, window=resized(plan.window, size))
 
-    async def begin(system: str, flow: Flow) -> Each[Run | SourceError]:
-        async def read_one(record_id: str) -> Run | SourceError:
+    async def begin(system: str, flow: Flow) -> EachStream:
+        async def read_one(record_id: str) -> Outcome:
             stream = StreamId(system, flow, record_id)
             return await read(person, Run(stream, places.get(stream)), began)
 
@@ -80,12 +84,12 @@ async def merged_page(person: Person, plan: MergePlan, places: Places) -> Merged
     return await filled(person, plan, places, streams)
 
 
-def outcomes(system: str, flow: Flow, came: Each[Run | SourceError]) -> Iterator[tuple[StreamId, Run | SourceError]]:
+def outcomes(system: str, flow: Flow, came: EachStream) -> Iterator[tuple[StreamId, Outcome]]:
     each = {"": came} if isinstance(came, SourceError) else came
     return ((StreamId(system, flow, record_id), outcome) for record_id, outcome in each.items())
 
 
-async def read(person: Person, run: Run, plan: MergePlan) -> Run | SourceError:
+async def read(person: Person, run: Run, plan: MergePlan) -> Outcome:
     """The run with the stream's next page added, or the SourceError in its place."""
     window = fitted(plan.window, run.stream.flow, before=run.reached)
     fetched = await person.reading.page(run.stream.system, run.stream.flow, run.stream.record_id, window)
@@ -95,6 +99,7 @@ async def read(person: Person, run: Run, plan: MergePlan) -> Run | SourceError:
     return run
 
 
+@lru_cache(MOST_WINDOWS)
 def fitted(window: Window, flow: Flow, before: Position | None) -> Window:
     """The window before this place, without filters that do not concern the flow, so that different lists share their reads."""
     filters: dict[str, Any] = {"before": before}
@@ -108,7 +113,7 @@ async def filled(person: Person, plan: MergePlan, places: Places, read_so_far: O
     this page with all its entries."""
     rounds = 1
     while isinstance(found := page_or_lacking(person, plan, places, read_so_far, is_last=rounds == ROUNDS), list):
-        further = replace(plan, window=replace(plan.window, limit=LARGEST))
+        further = replace(plan, window=resized(plan.window, LARGEST))
         came = await together([read(person, run, further) for run in found])
         read_so_far = {**read_so_far, **{run.stream: outcome for run, outcome in zip(found, came, strict=True)}}
         rounds += 1
@@ -148,7 +153,15 @@ def same_together(runs: Sequence[Run]) -> list[tuple[Item, ...]]:
     """All items newest first, grouped: the same entry in two streams of one system is one."""
     placed = [[(item.place, item) for item in run.items] for run in runs]
     ordered = placed[0] if len(placed) == 1 else heapq.merge(*placed, key=PLACE, reverse=True)
-    return [tuple([item for _, item in same]) for _, same in groupby(ordered, key=PLACE)]
+    grouped: list[tuple[Item, ...]] = []
+    latest = None
+    for place, item in ordered:
+        if place == latest:
+            grouped[-1] += (item,)
+        else:
+            grouped.append((item,))
+            latest = place
+    return grouped
 
 
 def visible(ordered: Sequence[tuple[Item, ...]], runs: Sequence[Run]) -> list[tuple[Item, ...]]:

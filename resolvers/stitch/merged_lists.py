@@ -4,19 +4,19 @@ entries."""
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Generic
+from typing import Any, Generic, cast
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.instants import earlier, just_after
-from adapters.ports.reading import Reading
+from adapters.ports.reading import Freshness, Reading
 from adapters.ports.reading import Source as PortSource
-from adapters.ports.shapes import Window
+from adapters.ports.shapes import Window, resized
 from resolvers.context import Info
 from resolvers.person.person import Person
 from resolvers.stitch.merge import Merged, merged_page
 from resolvers.stitch.paging import C, connection, page_size, read_cursor
 from resolvers.stitch.streams import Item, Keep, MergePlan, flows_of, read_places, write_places
-from resolvers.types.source import Source
+from resolvers.types.source import Source, System
 
 FOR_DETAILS = 0.25
 """The share of the time for reads of an entry's details after the list, since a list that hangs must not cost the others their
@@ -24,6 +24,9 @@ details."""
 
 
 SECOND = timedelta(seconds=1)
+
+ALL = Window(0)
+"""Without filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ async def listing(
     how: Listing[C],
     *,
     nodes: Callable[[Merged], Coroutine[Any, Any, list[Any]]],
-    window: Window | None = None,
+    window: Window = ALL,
     keep: Keep | None = None,
     reads_on: bool = False,
 ) -> C:
@@ -67,7 +70,7 @@ async def listing(
     seals = info.context.config.seals
     size = page_size(paging.first, how.default)
     places = read_places(read_cursor(seals, how.use, paging.after))
-    plan = MergePlan(how.streams(person.reading), replace(window or Window(size), limit=size), how.owners, keep)
+    plan = MergePlan(how.streams(person.reading), resized(window, size), how.owners, keep)
     in_a_hurry = reads_on and len(plan.flows) > 1
     reader = replace(person, reading=person.reading.reserve(FOR_DETAILS)) if in_a_hurry else person
     merged = await merged_page(reader, plan, places)
@@ -100,14 +103,44 @@ def around(at: datetime) -> Window:
     return Window(100, since=earlier(at, SECOND), until=just_after(at, SECOND))
 
 
-def source_of(person: Person, item: Item) -> Source:
-    return person.context.source(said_in(person, item))
-
-
-def said_in(person: Person, item: Item, *, record_id: str | None = None) -> PortSource:
+def source_of(person: Person, item: Item, *, record_id: str | None = None) -> Source:
     """The source of one entry: its list, with the entry's own date if it has one. `record_id`: of the record that said it, if it
     is not the person's."""
-    record, stream = item.record, item.stream
-    as_of = getattr(record, "as_of", None) or getattr(record, "updated_at", None)
-    started_at = person.reading.started_at
-    return item.fetched.source(stream.system, record_id or stream.record_id, started_at=started_at, as_of=as_of)
+    return cast(Source, LazySource(person, item, record_id or item.stream.record_id))
+
+
+def said_in(person: Person, item: Item) -> PortSource:
+    """The same source before it is shaped for the schema."""
+    stream, as_of = item.stream, own_date(item.record)
+    return item.fetched.source(stream.system, stream.record_id, started_at=person.reading.started_at, as_of=as_of)
+
+
+def own_date(record: object) -> datetime | None:
+    return getattr(record, "as_of", None) or getattr(record, "updated_at", None)
+
+
+class LazySource:
+    """A `Source` that is worked out only when a query selects something of it."""
+
+    __slots__ = ("_item", "_person", "record_id")
+
+    def __init__(self, person: Person, item: Item, record_id: str) -> None:
+        self.record_id = record_id
+        self._person = person
+        self._item = item
+
+    @property
+    def system(self) -> System:
+        return self._person.context.system(self._item.stream.system)
+
+    @property
+    def as_of(self) -> datetime | None:
+        return own_date(self._item.record)
+
+    @property
+    def fetched_at(self) -> datetime:
+        return self._item.fetched.arrived_at
+
+    @property
+    def freshness(self) -> Freshness:
+        return self._item.fetched.freshness(self._person.reading.started_at)
