@@ -60,8 +60,10 @@ def about(key: Key, value: object) -> tuple[Tag, ...]:
 
 
 def named(crosswalk: Crosswalk) -> tuple[Tag, ...]:
-    records = [crosswalk.anchor, *((identity.system, identity.record_id) for identity in crosswalk.identities)]
-    return tuple(customer(*record) for record in dict.fromkeys(records))
+    tags: dict[Tag, None] = {customer(*crosswalk.anchor): None}
+    for identity in crosswalk.identities:
+        tags[identity.system, CUSTOMER, identity.record_id] = None
+    return tuple(tags)
 
 
 def dependent_tags(key: Key, value: object) -> Iterator[Tag]:

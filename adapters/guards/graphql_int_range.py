@@ -78,6 +78,8 @@ def either(inner: Prune) -> Prune:
 
 def page_within(page: Page[object], whose: str, capability: Capability) -> Page[object]:
     """A page without figures out of range; the same object if it has none."""
+    if not any(map(of_type, {cast("Hashable", type(entry.record)) for entry in page.entries})):
+        return page
     records = [within(entry.record, whose, capability) for entry in page.entries]
     if all(one is entry.record for one, entry in zip(records, page.entries, strict=True)):
         return page

@@ -141,7 +141,7 @@ class LookupClient:
     def key(self, place: Place[str, AnyGroup]) -> Key:
         record_id, group = place
         known = self.rules.known_as(record_id) if self._hides_ids else record_id
-        return (self.rules.slug, group.subject.value, known, group.name)
+        return (self.rules.slug, group.subject, known, group.name)
 
     def larger(self, place: Place[str, AnyGroup]) -> Iterable[Place[str, AnyGroup]]:
         return ()
@@ -223,7 +223,7 @@ class StreamClient:
     def key(self, place: Place[str, Window]) -> Key:
         record_id, window = place
         whose = self.rules.known_as(record_id) if self._hides_ids else record_id
-        return (self.rules.slug, self._about, whose, self._flow.value, window)
+        return (self.rules.slug, self._about, whose, self._flow, window)
 
     def larger(self, place: Place[str, Window]) -> Iterable[Place[str, Window]]:
         record_id, window = place

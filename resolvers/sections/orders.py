@@ -139,14 +139,20 @@ def details_in(wants: Paths) -> Set[str]:
 async def nodes(person: Person, merged: Merged) -> list[Order]:
     others = rows_by_sale(merged.left_out)
     fields = details_in(person.wants)
-    details = await together([detail(person, item, fields) for item in merged.entries])
-    return [of_item(person, item, one, others) for item, one in zip(merged.entries, details, strict=True)]
+    short = [item for item in merged.entries if lacks(item.record, fields)]
+    details = dict(zip(map(id, short), await together([detail(person, item) for item in short]), strict=True))
+    return [of_item(person, item, details.get(id(item)), others) for item in merged.entries]
 
 
-async def detail(person: Person, item: Item, fields: Set[str]) -> Detail:
-    """The details of an order; None if its list has all these fields already."""
-    if not any(getattr(item.record, field, None) is None for field in fields):
-        return None
+def lacks(order: PortOrder, fields: Set[str]) -> bool:
+    """Whether the list of this order lacks any of these fields."""
+    for field in fields:  # noqa: SIM110 - a generator would cost as much again
+        if getattr(order, field, None) is None:
+            return True
+    return False
+
+
+async def detail(person: Person, item: Item) -> Detail:
     return detail_of(await person.reading.lookup(item.stream.system, item.record.id, frozenset({ORDER_DETAILS})))
 
 

@@ -93,7 +93,7 @@ async def of_order(person: Person, item: Item, rows: Mapping[Sale, Sequence[Item
         fields |= {"total"}
     if in_line and ORDER_DETAILS in person.reading.systems[item.stream.system].groups:
         fields |= {"items"}
-    detail = await orders.detail(person, item, fields)
+    detail = await orders.detail(person, item) if orders.lacks(item.record, fields) else None
     order = orders.of_item(person, item, detail, rows)
     known = Known(detail.items, detail.total) if isinstance(detail, OrderDetails) else NOTHING
     return Subjects(order if SUBJECT in person.wants else None, order.total, known)

@@ -88,7 +88,7 @@ class Item(NamedTuple):
     def place(self) -> tuple[datetime, str, str, str]:
         """The sort key, descending for newest first: time, system and id, and the flow if all these are the same."""
         at = self.entry.position
-        return at.occurred_at, self.stream.system, at.entry_id, self.stream.flow.value
+        return at.occurred_at, self.stream.system, at.entry_id, self.stream.flow
 
 
 @dataclass(slots=True)
@@ -115,7 +115,7 @@ class Run:
         """The place behind which there may be unread entries; None if there are none."""
         if not self.more or self.reached is None:
             return None
-        return self.reached.occurred_at, self.stream.system, self.reached.entry_id, self.stream.flow.value
+        return self.reached.occurred_at, self.stream.system, self.reached.entry_id, self.stream.flow
 
     def passed(self, taken: int) -> Position | None:
         """The place to go on from with `taken` items on the page: behind the last of them and the entries left out after it."""

@@ -54,13 +54,22 @@ def currency_code(text: str | None) -> str | None:
     return code if CODE.fullmatch(code) and code != NO_CURRENCY else None
 
 
+CENT: Final = ONE.scaleb(-2)
+QUANTA: Final = {digits: ONE.scaleb(-digits) for digits in range(5)}
+"""One unit of the last of so many digits. An amount with the same exponent has them."""
+
+
 def is_sum(amount: Decimal) -> bool:
+    if amount.same_quantum(CENT):  # by far the most
+        return amount.adjusted() < MOST_DIGITS
     exponent = amount.as_tuple().exponent
     return isinstance(exponent, int) and exponent >= -MOST_DIGITS and amount.adjusted() < MOST_DIGITS
 
 
 def in_digits(amount: Decimal, digits: int | None) -> Decimal:
     """The amount with this many digits after the point; None keeps its own, without a power of ten. Zero has no sign."""
+    if amount and digits in QUANTA and amount.same_quantum(QUANTA[digits]):
+        return amount
     written = -int(amount.as_tuple().exponent)
     wanted = max(written, 0) if digits is None else digits
     rounded = amount if written == wanted else amount.quantize(ONE.scaleb(-wanted), context=WIDE)

@@ -12,17 +12,26 @@ PUNYCODE: Final = "xn--"
 
 def read(text: str) -> str | None:
     """An address in the form for comparison: in lower case, NFC, the domain in Unicode; None where it can be nobody's address.
-    Two dots, or a dot before the @, are allowed against the standard, since systems store such addresses."""
+    Two dots, or a dot before the @, are allowed against the standard, since systems store such addresses. So for ASCII the
+    standard decides nothing, and is not asked."""
+    typed = text.strip()
+    if typed.isascii() and PUNYCODE not in typed.lower():
+        return comparable(typed) if can_be_one(typed) else None
     # Not at the start of the gateway: the package compiles large patterns.
     from email_validator import EmailNotValidError, validate_email
 
-    typed = text.strip()
     try:
         return comparable(validate_email(typed, check_deliverability=False, test_environment=True).normalized)
     except EmailNotValidError:
-        local, at, domain = typed.rpartition("@")
-        odd = not typed.isprintable() or any(sign.isspace() for sign in typed) or "@" in local or len(typed) > LONGEST
-        return None if odd or not (local and at and domain.strip(".")) else comparable(typed)
+        return comparable(typed) if can_be_one(typed) else None
+
+
+def can_be_one(typed: str) -> bool:
+    """Whether a system may have taken the text for an address, whatever the standard says."""
+    local, at, domain = typed.rpartition("@")
+    if not (local and at and domain.strip(".")) or "@" in local or len(typed) > LONGEST:
+        return False
+    return typed.isprintable() and not any(map(str.isspace, typed))
 
 
 def comparable(text: str) -> str:

@@ -1,6 +1,7 @@
 """E-mail addresses as people type them and as systems hold them: punycode, Unicode, and what a standard forbids."""
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,22 @@ def test_an_address_is_compared_in_one_form(typed: str, read: str) -> None:
 )
 def test_what_can_be_nobodys_address_is_none(typed: str) -> None:
     assert mailboxes.read(typed) is None
+
+
+ASCII = st.text(st.characters(max_codepoint=127), max_size=12) | st.sampled_from(
+    ["anna", "A.Weber+x", '"a b"', "example.com", "[1.2.3.4]", "b.test"]
+)
+
+
+@given(ASCII, st.sampled_from(["@", "", "@@", " @"]), ASCII)
+def test_of_an_address_in_ascii_the_standards_form_is_the_one_in_small_letters(local: str, at: str, domain: str) -> None:
+    typed = f"{local}{at}{domain}"
+    try:
+        standard = validate_email(typed.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return
+    if "xn--" not in typed.lower():
+        assert mailboxes.read(typed) == mailboxes.comparable(standard.normalized)
 
 
 @given(st.text(max_size=20), st.text("abcüß.-xn日本", max_size=20))
