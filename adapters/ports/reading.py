@@ -60,16 +60,9 @@ class Fetched(Generic[T]):
     """Results computed from this answer, cached as long as the answer itself."""
 
     def source(self, system: str, record_id: str | None, *, started_at: float, as_of: datetime | None = None) -> Source:
-        """The source for a query that `started_at` this time (Unix seconds)."""
-        return Source(system, record_id, as_of, self.arrived_at, self.freshness(started_at))
-
-    @property
-    def arrived_at(self) -> datetime:
-        return datetime.fromtimestamp(self.fetched_at, UTC)
-
-    def freshness(self, started_at: float) -> Freshness:
-        """LIVE for an answer after the query `started_at` (Unix seconds), CACHED otherwise."""
-        return Freshness.LIVE if self.fetched_at >= started_at else Freshness.CACHED
+        """The source: LIVE for an answer after the query `started_at` (Unix seconds), CACHED otherwise."""
+        fresh = Freshness.LIVE if self.fetched_at >= started_at else Freshness.CACHED
+        return Source(system, record_id, as_of, datetime.fromtimestamp(self.fetched_at, UTC), fresh)
 
 
 EntryKey: TypeAlias = tuple[Hashable, ...]

@@ -4,7 +4,7 @@ entries."""
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Generic, cast
+from typing import Any, Generic
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.instants import earlier, just_after
@@ -106,41 +106,45 @@ def around(at: datetime) -> Window:
 def source_of(person: Person, item: Item, *, record_id: str | None = None) -> Source:
     """The source of one entry: its list, with the entry's own date if it has one. `record_id`: of the record that said it, if it
     is not the person's."""
-    return cast(Source, LazySource(person, item, record_id or item.stream.record_id))
+    return LazySource(person, item, record_id or item.stream.record_id)  # type: ignore[return-value]
 
 
-def said_in(person: Person, item: Item) -> PortSource:
+def said_in(person: Person, item: Item, *, record_id: str | None = None) -> PortSource:
     """The same source before it is shaped for the schema."""
-    stream, as_of = item.stream, own_date(item.record)
-    return item.fetched.source(stream.system, stream.record_id, started_at=person.reading.started_at, as_of=as_of)
-
-
-def own_date(record: object) -> datetime | None:
-    return getattr(record, "as_of", None) or getattr(record, "updated_at", None)
+    record, stream = item.record, item.stream
+    as_of = getattr(record, "as_of", None) or getattr(record, "updated_at", None)
+    started_at = person.reading.started_at
+    return item.fetched.source(stream.system, record_id or stream.record_id, started_at=started_at, as_of=as_of)
 
 
 class LazySource:
     """A `Source` that is worked out only when a query selects something of it."""
 
-    __slots__ = ("_item", "_person", "record_id")
+    __slots__ = ("_item", "_known", "_person", "record_id")
 
     def __init__(self, person: Person, item: Item, record_id: str) -> None:
         self.record_id = record_id
         self._person = person
         self._item = item
+        self._known: Source | None = None
 
     @property
     def system(self) -> System:
-        return self._person.context.system(self._item.stream.system)
+        return self._source().system
 
     @property
     def as_of(self) -> datetime | None:
-        return own_date(self._item.record)
+        return self._source().as_of
 
     @property
     def fetched_at(self) -> datetime:
-        return self._item.fetched.arrived_at
+        return self._source().fetched_at
 
     @property
     def freshness(self) -> Freshness:
-        return self._item.fetched.freshness(self._person.reading.started_at)
+        return self._source().freshness
+
+    def _source(self) -> Source:
+        if self._known is None:
+            self._known = self._person.context.source(said_in(self._person, self._item, record_id=self.record_id))
+        return self._known

@@ -55,7 +55,7 @@ ASCII = st.text(st.characters(max_codepoint=127), max_size=12) | st.sampled_from
 
 
 @given(ASCII, st.sampled_from(["@", "", "@@", " @"]), ASCII)
-def test_of_an_address_in_ascii_the_standards_form_is_the_one_in_small_letters(local: str, at: str, domain: str) -> None:
+def test_in_ascii_the_standards_form_is_the_one_in_small_letters(local: str, at: str, domain: str) -> None:
     typed = f"{local}{at}{domain}"
     try:
         standard = validate_email(typed.strip(), check_deliverability=False, test_environment=True)
