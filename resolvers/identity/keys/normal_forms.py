@@ -111,9 +111,14 @@ def number_of(text: str, regions: Iterable[str]) -> str | None:
         except phonenumbers.NumberParseException:
             continue
         written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if phonenumbers.is_valid_number(number) or written.startswith(FICTION):
+        if written.startswith(FICTION) or is_valid(number, region):
             return extended(written, number.extension)
     return None
+
+
+def is_valid(number: phonenumbers.PhoneNumber, region: str) -> bool:
+    """Whether it is a number of the region, which is found out sooner, or of another one."""
+    return phonenumbers.is_valid_number_for_region(number, region) or phonenumbers.is_valid_number(number)
 
 
 NO_LETTER: Final = re.compile("[^a-z]+")

@@ -127,7 +127,9 @@ class Placeholders:
     def is_no_phone(self, text: str) -> bool:
         """Whether the number is one digit repeated, a run or noughts, behind the country code where there is one."""
         line, _ = line_and_extension(as_key(text))
-        digits = "".join(char for char in line if char.isdigit())
+        digits = line[1:] if line[:1] == "+" else line
+        if not digits.isdigit():
+            digits = "".join(char for char in digits if char.isdigit())
         if not digits:
             return self.is_no_name(text)
         end = digits[-FEWEST_DIGITS:]

@@ -124,7 +124,7 @@ class Roster:
         return any(known.decided.others for known in self.known)
 
     def ids(self, system: str) -> tuple[str, ...]:
-        return tuple(record_id for slug, record_id in self.identities if slug == system)
+        return tuple([record_id for slug, record_id in self.identities if slug == system])
 
     def carried_in(self, system: str) -> set[tuple[str, str]]:
         """Ids that the person's records in one system carry themselves."""
@@ -148,7 +148,7 @@ class Roster:
 
     def of(self, system: str) -> Iterator[KnownRecord]:
         """The person's records in one system that were read, not only named."""
-        return (known for known in self.known if known.system == system)
+        return iter([known for known in self.known if known.system == system])
 
     def _identify_named(self, new: KnownRecord, told_at: float) -> None:
         for link in new.candidate.links:
