@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.ports.capabilities import OUTLOOK, VALUE
+from adapters.ports.capabilities import OUTLOOK, VALUE, Groups
 from adapters.ports.errors import Unreachable
 from adapters.systems.sap_bw import wire
 from adapters.systems.sap_bw.query import LastLoad, Query
@@ -93,3 +93,16 @@ def test_a_read_that_failed_leaves_what_was_told_before_and_is_made_again() -> N
 
 def test_where_the_service_does_not_tell_its_load_nothing_is_read() -> None:
     assert LastLoad(settings(refresh_set=None), clock=lambda: 0.0).gets() == []
+
+
+@pytest.mark.parametrize("groups", [BOTH, frozenset({VALUE}), frozenset({OUTLOOK})])
+def test_the_reader_of_a_selection_is_built_once(groups: Groups) -> None:
+    query = Query(settings())
+    first, second = query.of(["204711"], groups), query.of(["204712"], groups)
+    assert first.decode is second.decode
+    assert first.decode is not query.of(["204711"], BOTH).decode or groups == BOTH
+
+
+def test_so_is_the_reader_of_the_load() -> None:
+    load = LastLoad(settings(), clock=lambda: 0.0)
+    assert [get.decode for get in load.gets()] == [get.decode for get in load.gets()]
