@@ -69,8 +69,8 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def rest_of_the_start() -> Iterator[None]:
-    """The work that the first queries would do for themselves, in turns: rules of addresses, readers, given names."""
-    mailboxes.read("nobody@example.org")
+    """The work that the first queries would do for themselves, in turns: rules of addresses beyond ASCII, readers, given names."""
+    mailboxes.read("nobody@exämple.org")
     yield
     yield from prepare()
     yield from KNOWN.read()
