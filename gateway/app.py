@@ -69,7 +69,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def rest_of_the_start() -> Iterator[None]:
-    """The work that the first queries would do for themselves, in turns: rules of addresses beyond ASCII, readers, given names."""
+    """The work that the first queries would do for themselves, in turns: the rules of addresses, readers, given names."""
     mailboxes.read("nobody@exämple.org")
     yield
     yield from prepare()
