@@ -13,24 +13,38 @@ Systems: TypeAlias = Mapping[str, SystemInfo]
 """The connected systems by slug, in the configured order: one object as long as the process lives."""
 
 MOST = 2_000
-"""The most results of one function. They are few: a query's fields and the settings decide which there are."""
+"""The most results of one function for the same systems. They are few: a query's fields and the settings decide which."""
+
+MOST_SETS = 32
+"""The most sets of systems that a function remembers results for. Plans are narrowed to a few, by what a caller may see."""
 
 
 def once(function: Callable[Concatenate[Systems, P], T]) -> Callable[Concatenate[Systems, P], T]:
-    """Remember a function's results for the latest systems that it was given. The further arguments are positional and hashable,
-    and nobody changes a result."""
+    """Remember a function's results for the latest sets of systems that it was given. The further arguments are positional and
+    hashable, and nobody changes a result."""
     latest: Systems = {}
     results: dict[tuple[object, ...], T] = {}
+    by_set: dict[int, tuple[Systems, dict[tuple[object, ...], T]]] = {}
+
+    def choose(systems: Systems) -> None:
+        """Make these the latest systems. They are held, so that no other object takes their identity."""
+        nonlocal latest, results
+        known = by_set.pop(id(systems), (systems, {}))
+        if len(by_set) >= MOST_SETS:
+            del by_set[next(iter(by_set))]
+        by_set[id(systems)] = latest, results = known
 
     @wraps(function)
     def remembered(systems: Systems, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        nonlocal latest, results
-        if systems is not latest or len(results) >= MOST:
-            latest, results = systems, {}
+        if systems is not latest:
+            choose(systems)
+        theirs = results
         try:
-            return results[args]
+            return theirs[args]
         except KeyError:
-            results[args] = result = function(systems, *args, **kwargs)
+            if len(theirs) >= MOST:
+                theirs.clear()
+            theirs[args] = result = function(systems, *args, **kwargs)
             return result
 
     return remembered
