@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, ClassVar, Final, Generic, TypeVar
@@ -72,8 +73,16 @@ def all_of(*terms: str) -> str:
 
 def address(entity_set: str, options: Mapping[str, str]) -> str:
     """An entity set with its query options, percent-encoded, relative to the service root."""
-    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in options.items() if value)
+    query = "&".join([f"{name}={OF_SHAPE.get(name, encoded)(value)}" for name, value in options.items() if value])
     return f"{entity_set}?{query}" if query else entity_set
+
+
+def encoded(text: str) -> str:
+    return quote(text, safe="")
+
+
+OF_SHAPE: Final = dict.fromkeys(("$select", "$expand", "$orderby", "$format"), lru_cache(1_000)(encoded))
+"""The options that say what an answer looks like. Their texts are the same for everybody, so that they are encoded once."""
 
 
 def below(link: str, service_root: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from adapters.wire.message import Request, Response
@@ -14,6 +14,7 @@ OF_CONTENT_TYPE = re.compile(r'[;\s]boundary\s*=\s*(?:"((?:[^"\\]|\\.)+)"|([^";,
 """The boundary in a content type; in quotes it may have blanks and escaped signs (RFC 2046, 5.1.1)."""
 STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})(?=[ \t\r\n]|$)")
 """A status line of any version; since HTTP/2 it has no reason phrase."""
+END_OF_DELIMITER = re.compile(rb"(--)?[ \t]*(?:\r?\n|$)")
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
@@ -42,12 +43,26 @@ def read(response: Response, expected: int) -> list[Response]:
     if named is None:
         raise response.malformed()
     boundary = re.sub(r"\\(.)", r"\1", named[1]) if named[1] else named[2]
-    between = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?:\r?\n|$)")
-    marks = list(between.finditer(response.body))
-    closed = [index for index, mark in enumerate(marks) if mark[1]]
+    marks = list(delimiters(response.body, b"--" + boundary.encode()))
+    closed = [index for index, (_, _, is_last) in enumerate(marks) if is_last]
     if not closed or closed[0] != expected:
         raise response.malformed()
-    return [part(response, response.body[marks[at].end() : marks[at + 1].start()]) for at in range(expected)]
+    return [part(response, response.body[marks[at][1] : marks[at + 1][0]]) for at in range(expected)]
+
+
+def delimiters(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+    """The lines that consist of the delimiter (RFC 2046, 5.1.1): where each begins, the line break in front of it included, where
+    it ends, and whether it closes the body. A boundary is new in each answer, so that a pattern of it would be compiled each
+    time."""
+    over, at = 0, body.find(delimiter)
+    while at >= 0:
+        before = body[max(at - 2, over) : at]
+        line_break = before if before == b"\r\n" else before[-1:]
+        ended = END_OF_DELIMITER.match(body, at + len(delimiter))
+        if ended is not None and (at == 0 or line_break.endswith(b"\n")):
+            over = ended.end()
+            yield at - len(line_break), over, ended[1] is not None
+        at = body.find(delimiter, max(at + 1, over))
 
 
 def part(response: Response, content: bytes) -> Response:
