@@ -143,10 +143,13 @@ def differences(expected: Any, found: Any, path: str = "") -> Iterator[str]:
 
 
 def is_shortened(whole: str, text: str) -> bool:
-    """Whether a line lacks nothing but some of its parts behind the first: `Bought: Lipstick, GBP 34.00, sent back later`."""
+    """Whether a line of the timeline lacks nothing but its names and some of its parts: `Bought: Lipstick, GBP 34.00, sent back
+    later` is `Bought in store, sent back later` without its details."""
     first, *parts = text.split(", ")
-    rest = iter(whole.split(", "))
-    return bool(first) and next(rest).startswith(first) and all(part in rest for part in parts)
+    begin, *rest = whole.split(", ")
+    further = iter(rest)
+    names_less = ":" in begin and ":" not in first and first.partition(" ")[0] == begin.partition(":")[0]
+    return bool(first) and (begin.startswith(first) or names_less) and all(part in further for part in parts)
 
 
 def is_remarked(answer: Mapping[str, Any]) -> bool:
