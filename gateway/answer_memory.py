@@ -9,7 +9,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 from weakref import KeyedRef, ref
 
 from adapters.ports.reading import EntryKey, Fetched, UsedEntries
@@ -18,23 +18,33 @@ from adapters.registry import Sources
 DAY_S: Final = 86_400
 """An answer lasts no longer than the day (UTC), since placeholders of birth dates depend on it."""
 
-ENTRY_BYTES: Final = 200
-"""The memory that one used entry counts as."""
+ENTRY_BYTES: Final = 300
+"""The memory that one used entry counts as, and that the value counts as besides its bytes."""
+
+
+Fallen: TypeAlias = KeyedRef[Hashable, Fetched[object]] | KeyedRef[Hashable, object]
+"""A reference to something that is gone, with the key of its remembered value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """A value and the entries behind it, with the times of the oldest and newest of them and of its query (Unix seconds).
 
-    `bytes`: the memory that it takes. It does not keep the entries alive.
+    `whose`: what it is besides a part of, and leaves with. `bytes`: the memory that it takes. It keeps neither alive.
     """
 
     value: object
     entries: Mapping[EntryKey, ref[Fetched[object]]]
+    whose: ref[object] | None
     oldest: float
     newest: float
     started_at: float
     bytes: int
+
+    @property
+    def has_fallen(self) -> bool:
+        """Whether something of it is gone."""
+        return (self.whose is not None and self.whose() is None) or any(entry() is None for entry in self.entries.values())
 
     @property
     def used(self) -> UsedEntries:
@@ -50,7 +60,7 @@ class AnswerMemory:
     def __init__(self, sources: Sources, *, most_bytes: int) -> None:
         self._sources = sources
         self._most_bytes = most_bytes
-        self._fallen: list[ref[Fetched[object]]] = []
+        self._fallen: list[Fallen] = []
         self.remembered: OrderedDict[Hashable, Remembered] = OrderedDict()
         self.bytes = 0
         """Memory of all that is remembered."""
@@ -66,11 +76,15 @@ class AnswerMemory:
         self.remembered.move_to_end(key)
         return remembered
 
-    def remember(self, key: Hashable, value: object, used: UsedEntries, *, size: int, started_at: float) -> None:
-        """A value that is too large by itself is left out. `size`: in bytes; `started_at`: of its query, in Unix seconds."""
+    def remember(
+        self, key: Hashable, value: object, used: UsedEntries, *, size: int, started_at: float, whose: object = None
+    ) -> None:
+        """A value that is too large by itself is left out. `size`: in bytes; `started_at`: of its query, in Unix seconds.
+        `whose`: an object with which it leaves, beside the entries."""
         remembered = Remembered(
             value,
             {entry: KeyedRef(fetched, self._fallen.append, key) for entry, fetched in used.entries.items()},
+            None if whose is None else KeyedRef(whose, self._fallen.append, key),
             min([fetched.fetched_at for fetched in used.entries.values()], default=math.inf),
             used.newest,
             started_at,
@@ -92,12 +106,16 @@ class AnswerMemory:
     def _drop_fallen(self) -> None:
         """Drop the values with an entry that nobody holds any more. They may be of any age, and nobody may ask for them again."""
         while self._fallen:
-            key = self._fallen.pop().key  # type: ignore[attr-defined]
-            remembered = self.remembered.get(key)
-            if remembered is not None and any(entry() is None for entry in remembered.entries.values()):
+            key = self._fallen.pop().key
+            if (remembered := self.remembered.get(key)) is not None and remembered.has_fallen:
                 self._drop(key)
 
     def _drop(self, key: Hashable) -> None:
         remembered = self.remembered.pop(key, None)
         if remembered is not None:
             self.bytes -= remembered.bytes
+
+
+def compact(written: bytes) -> bytes:
+    """The same bytes in no more memory than they need. orjson leaves room behind a text, so that the shortest one takes 4 KiB."""
+    return bytes(memoryview(written))

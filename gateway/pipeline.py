@@ -8,7 +8,7 @@ identity -> guards -> wire -> vendor -> mapping -> stitch (resolvers/, adapters/
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import orjson
@@ -17,7 +17,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefiniti
 from adapters.ports.unreadable import Unreadable
 from adapters.registry import Sources
 from gateway import execution
-from gateway.answer_memory import AnswerMemory
+from gateway.answer_memory import AnswerMemory, compact
 from gateway.documents import Document, Documents, Failure, Hooks, Operation
 from gateway.http.messages import Answer, Envelope, GraphQLRequest, Json, Outcome
 from gateway.rendering.errors import rendered
@@ -129,6 +129,7 @@ class Pipeline:
         is_repeatable = context.is_repeatable and used.is_repeatable and used.newest < reading.started_at
         is_whole = answer.outcome is Outcome.COMPLETE and extensions is None
         if key is not None and is_repeatable and is_whole and operation.kind is OperationType.QUERY:
+            answer = replace(answer, body=compact(answer.body))
             self.answers.remember(key, answer, used, size=len(answer.body), started_at=reading.started_at)
         return answer
 

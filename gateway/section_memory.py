@@ -4,21 +4,32 @@ A section is a field of `Customer` with all that is below it. It is remembered f
 remembered crosswalk has her, and for the values of the variables below it.
 """
 
+from itertools import count
 from types import CoroutineType
 from typing import TypeAlias
 
 import orjson
 from graphql.pyutils import Path, Undefined
 
-from gateway.answer_memory import AnswerMemory
+from gateway.answer_memory import AnswerMemory, compact
 from gateway.execution.graphql_core import AnyExecutor, FieldSite, Resolve
 from resolvers.customer import Customer
 from resolvers.person.person import Person
 from resolvers.selected_paths import Plan
 
-Key: TypeAlias = tuple[FieldSite, Plan, object, tuple[str, ...], str]
-"""The place, the plan, the crosswalk (an object that stands for it), its strictness, and the values of the variables."""
-"""The place, the identity of what is derived from the crosswalk, the mark of its strictness, and the variables' values."""
+Key: TypeAlias = tuple[FieldSite, Plan, int, tuple[str, ...], str]
+"""The place, the plan, the crosswalk (its number), its strictness, and the values of the variables."""
+
+NUMBERS = count()
+
+
+class CrosswalkMark:
+    """A remembered crosswalk by its number, for as long as it is remembered. Its sections leave with it."""
+
+    __slots__ = ("__weakref__", "number")
+
+    def __init__(self) -> None:
+        self.number = next(NUMBERS)
 
 
 class SectionMemory:
@@ -29,16 +40,22 @@ class SectionMemory:
 
     def field(self, site: FieldSite, resolve: Resolve, executor: AnyExecutor, source: object, path: Path) -> object:
         """The bytes of the field where they stand, else what `resolve` makes of it: a value, or a coroutine of one."""
-        if not isinstance(source, Customer) or source.person.found.derived is None or source.person.found.search is not None:
+        if (
+            not isinstance(source, Customer)
+            or (derived := source.person.found.derived) is None
+            or source.person.found.search is not None
+        ):
             return resolve(executor, source, path)  # a crosswalk that is not remembered may be another one next time
         person, values = source.person, ""
         if site.variables:
             coerced = executor.variable_values.coerced
             values = repr([coerced.get(name, Undefined) for name in site.variables])
-        whose = source.person.found.derived.setdefault(SectionMemory, object())  # as long as the crosswalk is remembered
-        key = (site, person.context.plan, whose, person.mark, values)
+        whose = derived.get(CrosswalkMark)
+        if not isinstance(whose, CrosswalkMark):
+            whose = derived[CrosswalkMark] = CrosswalkMark()
+        key = (site, person.context.plan, whose.number, person.mark, values)
         if key not in self._memory.remembered:
-            return self._noted(key, resolve, executor, person, source, path)
+            return self._noted(key, whose, resolve, executor, source, path)
         known = self._memory.get(key)
         if known is None or known.oldest < person.reading.oldest:
             return resolve(executor, source, path)  # a system will have to be asked
@@ -47,8 +64,11 @@ class SectionMemory:
         person.reading.use(known.used)
         return known.value
 
-    def _noted(self, key: Key, resolve: Resolve, executor: AnyExecutor, person: Person, source: Customer, path: Path) -> object:
+    def _noted(
+        self, key: Key, whose: CrosswalkMark, resolve: Resolve, executor: AnyExecutor, source: Customer, path: Path
+    ) -> object:
         """The field's value. It is remembered if nothing but cached entries went into it, and nothing was missing."""
+        person = source.person
         context, collected, began_at = person.context, executor.collected_errors, person.reading.started_at
         missing, failed, was_repeatable = len(context.missing), len(collected.errors), context.is_repeatable
         context.is_repeatable = True
@@ -61,12 +81,12 @@ class SectionMemory:
         if lacks or is_new(person, began_at) or any(one.unreadable for one in noted.entries.values()):
             return value
         try:
-            written = orjson.dumps(value)
+            written = compact(orjson.dumps(value))
         except TypeError:
             return value  # a figure or a text that only the slower encoder writes
         piece = orjson.Fragment(written)
         size = len(written) + len(key[-1])
-        self._memory.remember(key, piece, noted, size=size, started_at=began_at)
+        self._memory.remember(key, piece, noted, size=size, started_at=began_at, whose=whose)
         return piece
 
 

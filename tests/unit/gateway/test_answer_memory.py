@@ -1,5 +1,6 @@
 """Whole answers that are remembered as bytes: when they are given again, and when the systems are asked instead."""
 
+import tracemalloc
 from typing import Any
 
 import orjson
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import Unreachable
+from gateway.answer_memory import compact
 from gateway.http.messages import Answer
 from tests.soak import tried
 from tests.unit.gateway.front import Front, ask
@@ -275,6 +277,30 @@ def test_what_stands_no_more_leaves_room_for_later_answers() -> None:
     asked(one, REFRESH, id=id_)
     asked_so_often(one, 3, OTHER)
     assert [answer for answer in whole(one) if answer in dead] == []
+
+
+def test_a_section_of_which_nothing_was_read_leaves_with_the_person() -> None:
+    one = front()
+    query = f"{{ customer{KEY} {{ id campaigns {{ nodes {{ campaign }} }} identities {{ recordId }} briefing {{ headline }} }} }}"
+    id_ = asked_so_often(one, 5, query)[0]["data"]["customer"]["id"]
+    several = len(sections(one))
+    assert several == 2
+    assert all(kept.entries == {} for kept in one.pipeline.answers.remembered.values())
+    for _ in range(3):
+        one.world.now += 1
+        asked(one, REFRESH, id=id_)
+        asked_so_often(one, 5, query)
+    assert len(sections(one)) == several
+
+
+def test_a_short_text_takes_little_memory() -> None:
+    tracemalloc.start()
+    try:
+        kept = [compact(orjson.dumps([number])) for number in range(100)]
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken < 200 * len(kept)
 
 
 def test_nothing_is_remembered_where_there_is_no_memory_for_it() -> None:
