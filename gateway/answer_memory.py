@@ -1,6 +1,7 @@
 """Answers that were worked out from cached entries, whole ones and sections of a customer, remembered as bytes.
 
-Each stands as long as the cached entries that it was made of: what drops or replaces one of them drops the answer too. It is
+Each stands as long as the cached entries that it was made of: what drops or replaces one of them drops the answer too. A section
+leaves with the remembered crosswalk of its person besides. An answer is
 remembered only if nothing but such entries went into it, and no system had to be asked. Then its sources were CACHED, and still
 are. What is worked out anew each time is not remembered (`Context.is_repeatable`).
 """
@@ -30,12 +31,13 @@ Fallen: TypeAlias = KeyedRef[Hashable, Fetched[object]] | KeyedRef[Hashable, obj
 class Remembered:
     """A value and the entries behind it, with the times of the oldest and newest of them and of its query (Unix seconds).
 
-    `whose`: what it is besides a part of, and leaves with. `bytes`: the memory that it takes. It keeps neither alive.
+    `owner`: an object without which nobody asks for it, such as the mark of a crosswalk. It keeps neither that nor the entries
+    alive. `bytes`: the memory that it takes.
     """
 
     value: object
     entries: Mapping[EntryKey, ref[Fetched[object]]]
-    whose: ref[object] | None
+    owner: ref[object] | None
     oldest: float
     newest: float
     started_at: float
@@ -43,8 +45,8 @@ class Remembered:
 
     @property
     def has_fallen(self) -> bool:
-        """Whether something of it is gone."""
-        return (self.whose is not None and self.whose() is None) or any(entry() is None for entry in self.entries.values())
+        """Whether its owner or one of its entries is gone."""
+        return (self.owner is not None and self.owner() is None) or any(entry() is None for entry in self.entries.values())
 
     @property
     def used(self) -> UsedEntries:
@@ -77,14 +79,14 @@ class AnswerMemory:
         return remembered
 
     def remember(
-        self, key: Hashable, value: object, used: UsedEntries, *, size: int, started_at: float, whose: object = None
+        self, key: Hashable, value: object, used: UsedEntries, *, size: int, started_at: float, owner: object = None
     ) -> None:
         """A value that is too large by itself is left out. `size`: in bytes; `started_at`: of its query, in Unix seconds.
-        `whose`: an object with which it leaves, beside the entries."""
+        `owner`: as in `Remembered`."""
         remembered = Remembered(
             value,
             {entry: KeyedRef(fetched, self._fallen.append, key) for entry, fetched in used.entries.items()},
-            None if whose is None else KeyedRef(whose, self._fallen.append, key),
+            None if owner is None else KeyedRef(owner, self._fallen.append, key),
             min([fetched.fetched_at for fetched in used.entries.values()], default=math.inf),
             used.newest,
             started_at,
@@ -104,7 +106,7 @@ class AnswerMemory:
         return of_today and self._sources.cache.holds(remembered.entries)
 
     def _drop_fallen(self) -> None:
-        """Drop the values with an entry that nobody holds any more. They may be of any age, and nobody may ask for them again."""
+        """Drop the values whose owner or entries are gone, since nobody may ask for them again. A newer value of a key stays."""
         while self._fallen:
             key = self._fallen.pop().key
             if (remembered := self.remembered.get(key)) is not None and remembered.has_fallen:
@@ -118,4 +120,4 @@ class AnswerMemory:
 
 def compact(written: bytes) -> bytes:
     """The same bytes in no more memory than they need. orjson leaves room behind a text, so that the shortest one takes 4 KiB."""
-    return bytes(memoryview(written))
+    return bytes(memoryview(written))  # of bytes alone, `bytes` would make no copy

@@ -70,7 +70,7 @@ def create_app(settings: Settings) -> Starlette:
 
 def rest_of_the_start() -> Iterator[None]:
     """The work that the first queries would do for themselves, in turns: the rules of addresses, readers, given names."""
-    mailboxes.read("nobody@exämple.org")
+    mailboxes.read("nobody@exämple.org")  # beyond ASCII, so that the package with the rules is imported
     yield
     yield from prepare()
     yield from KNOWN.read()
@@ -100,7 +100,7 @@ async def in_turns(work: Iterable[None], *, after_s: float = BEFORE_THE_REST_S) 
 
 def settle_memory() -> None:
     """Tells the garbage collector to skip all objects that exist now, because they live as long as the process. It looks at few
-    new objects at a time, so that no query waits for it long. Queries leave no garbage in cycles, but some failed calls do. A
+    new objects at a time, so that no query waits for it long. Queries leave no garbage in cycles, but libraries may. A
     command may have it off until then."""
     gc.freeze()
     gc.set_threshold(2_000, 10, 10)

@@ -24,7 +24,8 @@ NUMBERS = count()
 
 
 class CrosswalkMark:
-    """A remembered crosswalk by its number, for as long as it is remembered. Its sections leave with it."""
+    """The number of a remembered crosswalk. It is held by what is derived from the crosswalk and by nothing else, so that it goes
+    when the crosswalk does. Keys have the number alone, since they would keep the mark."""
 
     __slots__ = ("__weakref__", "number")
 
@@ -50,12 +51,12 @@ class SectionMemory:
         if site.variables:
             coerced = executor.variable_values.coerced
             values = repr([coerced.get(name, Undefined) for name in site.variables])
-        whose = derived.get(CrosswalkMark)
-        if not isinstance(whose, CrosswalkMark):
-            whose = derived[CrosswalkMark] = CrosswalkMark()
-        key = (site, person.context.plan, whose.number, person.mark, values)
+        crosswalk = derived.get(CrosswalkMark)
+        if not isinstance(crosswalk, CrosswalkMark):
+            crosswalk = derived[CrosswalkMark] = CrosswalkMark()
+        key = (site, person.context.plan, crosswalk.number, person.mark, values)
         if key not in self._memory.remembered:
-            return self._noted(key, whose, resolve, executor, source, path)
+            return self._noted(key, crosswalk, resolve, executor, source, path)
         known = self._memory.get(key)
         if known is None or known.oldest < person.reading.oldest:
             return resolve(executor, source, path)  # a system will have to be asked
@@ -65,7 +66,7 @@ class SectionMemory:
         return known.value
 
     def _noted(
-        self, key: Key, whose: CrosswalkMark, resolve: Resolve, executor: AnyExecutor, source: Customer, path: Path
+        self, key: Key, crosswalk: CrosswalkMark, resolve: Resolve, executor: AnyExecutor, source: Customer, path: Path
     ) -> object:
         """The field's value. It is remembered if nothing but cached entries went into it, and nothing was missing."""
         person = source.person
@@ -86,7 +87,7 @@ class SectionMemory:
             return value  # a figure or a text that only the slower encoder writes
         piece = orjson.Fragment(written)
         size = len(written) + len(key[-1])
-        self._memory.remember(key, piece, noted, size=size, started_at=began_at, whose=whose)
+        self._memory.remember(key, piece, noted, size=size, started_at=began_at, owner=crosswalk)
         return piece
 
 

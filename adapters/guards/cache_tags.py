@@ -62,7 +62,7 @@ def about(key: Key, value: object) -> tuple[Tag, ...]:
 def named(crosswalk: Crosswalk) -> tuple[Tag, ...]:
     tags: dict[Tag, None] = {customer(*crosswalk.anchor): None}
     for identity in crosswalk.identities:
-        tags[identity.system, CUSTOMER, identity.record_id] = None
+        tags[customer(identity.system, identity.record_id)] = None
     return tuple(tags)
 
 

@@ -6,7 +6,6 @@ a read are in `source_reader`.
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Protocol, cast
 
 from adapters.guards import graphql_int_range
@@ -33,7 +32,6 @@ from adapters.ports.records import (
     WishlistItem,
 )
 from adapters.ports.shapes import (
-    MOST_WINDOWS,
     Clue,
     DetailedPage,
     Find,
@@ -44,6 +42,7 @@ from adapters.ports.shapes import (
     Search,
     Stream,
     Window,
+    remembered_if_common,
     resized,
 )
 from adapters.ports.unreadable import Unreadable
@@ -115,7 +114,8 @@ class PortClient(Protocol[I, A]):
     is_cached: bool
 
     def key(self, place: Place[I, A]) -> Key:
-        """The key of an answer in the cache. It begins with the answer's tag (`cache_tags`)."""
+        """The key of an answer in the cache. It begins with the answer's tag (`cache_tags`). Its names are plain texts and no
+        members of an enumeration, since the shared cache hashes the key as it prints."""
 
     def larger(self, place: Place[I, A]) -> Iterable[Place[I, A]]:
         """The places whose answers are likely to be at hand and have this one's answer in them."""
@@ -135,13 +135,14 @@ class LookupClient:
     def __init__(self, rules: AnswerRules, subject: Subject, port: Lookup) -> None:
         self.rules = rules
         self.batcher: Batcher[str, AnyGroup] = Batcher(rules.slug, max_batch=port.max_batch, together=True, turns=rules.turns)
+        self._about = subject.value
         self._hides_ids = subject is Subject.CUSTOMER and rules.has_addresses
         self._port = port
 
     def key(self, place: Place[str, AnyGroup]) -> Key:
         record_id, group = place
         known = self.rules.known_as(record_id) if self._hides_ids else record_id
-        return (self.rules.slug, group.subject, known, group.name)
+        return (self.rules.slug, self._about, known, group.name)
 
     def larger(self, place: Place[str, AnyGroup]) -> Iterable[Place[str, AnyGroup]]:
         return ()
@@ -182,7 +183,7 @@ class LookupClient:
         return outcomes
 
 
-@lru_cache(MOST_WINDOWS)
+@remembered_if_common
 def larger_windows(window: Window) -> tuple[Window, ...]:
     """The same with each of the `LENGTHS` that is larger, but not much."""
     return tuple(resized(window, limit) for limit in LENGTHS if window.limit < limit <= MOST_TIMES * window.limit)
@@ -216,6 +217,7 @@ class StreamClient:
             rules.slug, max_batch=port.max_batch, narrowing=SmallerWindows(), turns=rules.turns
         )
         self._flow = flow
+        self._name = flow.value
         self._about = WISHLIST if flow is Flow.WISHLIST else CUSTOMER
         self._hides_ids = flow is not Flow.WISHLIST and rules.has_addresses
         self._port = port
@@ -223,7 +225,7 @@ class StreamClient:
     def key(self, place: Place[str, Window]) -> Key:
         record_id, window = place
         whose = self.rules.known_as(record_id) if self._hides_ids else record_id
-        return (self.rules.slug, self._about, whose, self._flow, window)
+        return (self.rules.slug, self._about, whose, self._name, window)
 
     def larger(self, place: Place[str, Window]) -> Iterable[Place[str, Window]]:
         record_id, window = place

@@ -10,13 +10,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Systems: TypeAlias = Mapping[str, SystemInfo]
-"""The connected systems by slug, in the configured order: one object as long as the process lives."""
+"""The connected systems by slug, in the configured order. A set of them is one object for as long as it is in use."""
 
 MOST = 2_000
 """The most results of one function for the same systems. They are few: a query's fields and the settings decide which."""
 
 MOST_SETS = 32
-"""The most sets of systems that a function remembers results for. Plans are narrowed to a few, by what a caller may see."""
+"""The most sets of systems that a function remembers results for. A plan may be narrowed to a set of its own."""
 
 
 def once(function: Callable[Concatenate[Systems, P], T]) -> Callable[Concatenate[Systems, P], T]:
@@ -38,7 +38,7 @@ def once(function: Callable[Concatenate[Systems, P], T]) -> Callable[Concatenate
     def remembered(systems: Systems, /, *args: P.args, **kwargs: P.kwargs) -> T:
         if systems is not latest:
             choose(systems)
-        theirs = results
+        theirs = results  # the function may call itself for other systems
         try:
             return theirs[args]
         except KeyError:

@@ -4,7 +4,7 @@ dataclasses sets the fields of a frozen instance by one call of `object.__setatt
 Here the new instance is for a moment of a class without the ban, takes its fields by plain assignments, and gets its class back.
 """
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from types import FunctionType
 from typing import Any, TypeVar
 
@@ -14,13 +14,15 @@ T = TypeVar("T")
 def fast_init(kind: type[T]) -> type[T]:
     """The frozen dataclass with another `__init__` of the same signature, in less than half the time.
 
-    It must have slots and no keyword-only field. TypeError otherwise.
+    It must have slots, no keyword-only field, and no default for a field that is not given. TypeError otherwise.
     """
     made: Any = kind
     plain = made.__init__
     taken = [one.name for one in fields(made) if one.init]
-    if plain.__kwdefaults__ or plain.__code__.co_argcount != 1 + len(taken) or kind.__dictoffset__:
+    unset = any(one.default is not MISSING or one.default_factory is not MISSING for one in fields(made) if not one.init)
+    if unset or plain.__code__.co_argcount != 1 + len(taken) or kind.__dictoffset__:
         raise TypeError(f"{kind.__name__} needs slots, and fields that may be given by position")
+    # Both: CPython has one slot for them, and is fast only where neither is Python's.
     allowed = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     scope: dict[str, Any] = {
         "_assign": object.__setattr__,

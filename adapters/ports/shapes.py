@@ -4,12 +4,12 @@ A person unknown to a system is absent from its answer, without an error. An err
 an error of one part takes that part's place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from typing import Generic, Protocol, TypeVar
+from functools import lru_cache, wraps
+from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from adapters.ports.capabilities import AnyGroup, Groups
 from adapters.ports.errors import SourceError
@@ -17,6 +17,8 @@ from adapters.ports.fast_init import fast_init
 from adapters.ports.records import Candidate
 
 E = TypeVar("E", covariant=True)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Parts = Mapping[AnyGroup, object]
 """The parts by field group, with a SourceError in place of a failed one."""
@@ -75,12 +77,27 @@ class Window:
     def __hash__(self) -> int:
         return self._hash
 
+    @property
+    def is_common(self) -> bool:
+        """Whether it names no place and no time, so that there are few such windows, the same for everybody."""
+        return self.before is None and self.since is None and self.until is None
 
-MOST_WINDOWS = 2_000
-"""The most windows that a function from window to window remembers. Without `before` they are the same for everybody."""
+
+MOST_RESULTS = 1_000
 
 
-@lru_cache(MOST_WINDOWS)
+def remembered_if_common(function: Callable[Concatenate[Window, P], T]) -> Callable[Concatenate[Window, P], T]:
+    """Remember a function's results for common windows. The further arguments are positional and hashable."""
+    remembered = lru_cache(MOST_RESULTS)(function)
+
+    @wraps(function)
+    def chosen(window: Window, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return (remembered if window.is_common else function)(window, *args, **kwargs)  # type: ignore[arg-type]
+
+    return chosen
+
+
+@remembered_if_common
 def resized(window: Window, limit: int) -> Window:
     """The window with this limit."""
     return window if window.limit == limit else replace(window, limit=limit)

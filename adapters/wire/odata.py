@@ -73,7 +73,7 @@ def all_of(*terms: str) -> str:
 
 def address(entity_set: str, options: Mapping[str, str]) -> str:
     """An entity set with its query options, percent-encoded, relative to the service root."""
-    query = "&".join([f"{name}={OF_SHAPE.get(name, encoded)(value)}" for name, value in options.items() if value])
+    query = "&".join([f"{name}={ENCODERS.get(name, encoded)(value)}" for name, value in options.items() if value])
     return f"{entity_set}?{query}" if query else entity_set
 
 
@@ -81,8 +81,8 @@ def encoded(text: str) -> str:
     return quote(text, safe="")
 
 
-OF_SHAPE: Final = dict.fromkeys(("$select", "$expand", "$orderby", "$format"), lru_cache(1_000)(encoded))
-"""The options that say what an answer looks like. Their texts are the same for everybody, so that they are encoded once."""
+ENCODERS: Final = dict.fromkeys(("$select", "$expand", "$orderby", "$format"), lru_cache(1_000)(encoded))
+"""The encoder of each option that says what an answer looks like. Such texts are the same for everybody, and encoded once."""
 
 
 def below(link: str, service_root: str) -> str | None:

@@ -131,7 +131,7 @@ class Service:
             with gathered() as losses:
                 page = response.read(get.decode).d
         except SourceError as error:
-            let_go([error])  # the caller may not need it, and then nobody else makes it let go
+            let_go([error])  # the caller may not need it, and then nobody else would
             return error, None
         after = below(page.next, self._root) if page.next else None
         every = [*so_far.rows, *page.results]

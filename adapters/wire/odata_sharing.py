@@ -80,7 +80,11 @@ class SharedRequest:
 
 
 async def answer(calls: Sequence[CallerReads], send: Send) -> None:
-    """Make the request, and hand each call its outcomes. It does not know its own task, which keeps the cancellation."""
+    """Make the request, and hand each call its outcomes.
+
+    A function, since its frame must not hold its own task: the task keeps its CancelledError, and by the traceback that holds the
+    frame.
+    """
     addresses = list(dict.fromkeys(address for call in calls for address in call.addresses))
     operations = {call.operation for call in calls}
     operation = operations.pop() if len(operations) == 1 else SHARED

@@ -15,7 +15,7 @@ async def together(reads: Mapping[AnyGroup, Awaitable[object]]) -> Parts:
         if isinstance(outcome, BaseException) and not isinstance(outcome, SourceError):
             raise outcome
     failures = [outcome for outcome in outcomes if isinstance(outcome, SourceError)]
-    let_go(failures)  # all but the first may be told to nobody
+    let_go(failures)  # all but the first may be told to nobody, and then nobody else would
     if failures and len(failures) == len(outcomes):
         raise failures[0]
     return {group: outcome for group, outcome in zip(reads, outcomes, strict=True) if outcome is not None}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 
 import strawberry
 
@@ -11,15 +11,15 @@ from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SourceError
 from adapters.ports.records import CampaignContact as PortContact
 from adapters.ports.records import Channel
-from adapters.ports.shapes import Window
+from adapters.ports.shapes import Window, remembered_if_common
 from resolvers.consent.at_sending import ConsentState
 from resolvers.consent_sources.consent_reads import ConsentReading
 from resolvers.context import Context, Info
 from resolvers.person.person import Person, is_anothers
 from resolvers.sections import consent_at_sending
-from resolvers.selected_paths import MOST_VARIANTS, Paths
+from resolvers.selected_paths import Paths
 from resolvers.stitch.merge import Merged
-from resolvers.stitch.merged_lists import ALL, Listing, Paging, around, listing, source_of
+from resolvers.stitch.merged_lists import UNFILTERED, Listing, Paging, around, listing, source_of
 from resolvers.stitch.streams import Item
 from resolvers.types.connections import MergedConnection
 from resolvers.types.lazy_ids import sealed_later, with_lazy_id
@@ -71,7 +71,7 @@ BY_LINKS = frozenset({"passions", "briefing"})
 """Sections that use the clicks on links."""
 
 
-@lru_cache(MOST_VARIANTS)
+@remembered_if_common
 def followed(window: Window, wants: Paths) -> Window:
     """The window with links and replies, if the query selects them anywhere, so that all its lists read the same pages."""
     selected = {path.removeprefix(f"{field}.") for path in wants for field in SHOWING if path.startswith(f"{field}.")}
@@ -84,7 +84,7 @@ async def campaigns(person: Person, info: Info, paging: Paging) -> MergedConnect
         info,
         paging,
         CAMPAIGNS,
-        window=followed(ALL, person.wants),
+        window=followed(UNFILTERED, person.wants),
         nodes=partial(nodes, person),
         keep=lambda _, contact: not is_anothers(person, contact),
         reads_on=f"campaigns.{consent_at_sending.FIELD}" in person.wants,

@@ -9,7 +9,6 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -17,7 +16,7 @@ from typing import Any, TypeAlias
 from adapters.ports.capabilities import Flow
 from adapters.ports.errors import SeveralFailed, SourceError
 from adapters.ports.fast_init import fast_init
-from adapters.ports.shapes import MOST_WINDOWS, Position, Window, resized
+from adapters.ports.shapes import Window, remembered_if_common, resized
 from resolvers.awaiting import together
 from resolvers.person.person import Each, Person
 from resolvers.stitch.streams import Item, MergePlan, Places, Run, StreamId, limits
@@ -91,7 +90,9 @@ def outcomes(system: str, flow: Flow, came: EachStream) -> Iterator[tuple[Stream
 
 async def read(person: Person, run: Run, plan: MergePlan) -> Outcome:
     """The run with the stream's next page added, or the SourceError in its place."""
-    window = fitted(plan.window, run.stream.flow, before=run.reached)
+    window = fitted(plan.window, run.stream.flow)
+    if run.reached is not None:
+        window = replace(window, before=run.reached)
     fetched = await person.reading.page(run.stream.system, run.stream.flow, run.stream.record_id, window)
     if isinstance(fetched, SourceError):
         return fetched
@@ -99,12 +100,10 @@ async def read(person: Person, run: Run, plan: MergePlan) -> Outcome:
     return run
 
 
-@lru_cache(MOST_WINDOWS)
-def fitted(window: Window, flow: Flow, before: Position | None) -> Window:
-    """The window before this place, without filters that do not concern the flow, so that different lists share their reads."""
-    filters: dict[str, Any] = {"before": before}
-    if flow is not Flow.INTERACTIONS:
-        filters |= {"kinds": None, "channels": None}
+@remembered_if_common
+def fitted(window: Window, flow: Flow) -> Window:
+    """The window without filters that do not concern the flow, so that different lists share their reads."""
+    filters: dict[str, Any] = {} if flow is Flow.INTERACTIONS else {"kinds": None, "channels": None}
     return replace(window, **filters) if flow is Flow.CAMPAIGNS else replace(window, links=True, replies=True, **filters)
 
 

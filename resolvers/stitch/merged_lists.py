@@ -25,8 +25,8 @@ details."""
 
 SECOND = timedelta(seconds=1)
 
-ALL = Window(0)
-"""Without filters."""
+UNFILTERED = Window(0)
+"""A window without filters, of whatever length: `listing` sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ async def listing(
     how: Listing[C],
     *,
     nodes: Callable[[Merged], Coroutine[Any, Any, list[Any]]],
-    window: Window = ALL,
+    window: Window = UNFILTERED,
     keep: Keep | None = None,
     reads_on: bool = False,
 ) -> C:
@@ -110,7 +110,7 @@ def source_of(person: Person, item: Item, *, record_id: str | None = None) -> So
 
 
 def said_in(person: Person, item: Item, *, record_id: str | None = None) -> PortSource:
-    """The same source before it is shaped for the schema."""
+    """The source of one entry as the ports have it; see `source_of`."""
     record, stream = item.record, item.stream
     as_of = getattr(record, "as_of", None) or getattr(record, "updated_at", None)
     started_at = person.reading.started_at

@@ -54,13 +54,13 @@ def currency_code(text: str | None) -> str | None:
     return code if CODE.fullmatch(code) and code != NO_CURRENCY else None
 
 
-CENT: Final = ONE.scaleb(-2)
 QUANTA: Final = {digits: ONE.scaleb(-digits) for digits in range(5)}
-"""One unit of the last of so many digits. An amount with the same exponent has them."""
+"""The smallest amount with so many digits after the point: no currency has more than four. Amounts with the same exponent have
+as many."""
 
 
 def is_sum(amount: Decimal) -> bool:
-    if amount.same_quantum(CENT):  # by far the most
+    if amount.same_quantum(QUANTA[2]):  # by far the most
         return amount.adjusted() < MOST_DIGITS
     exponent = amount.as_tuple().exponent
     return isinstance(exponent, int) and exponent >= -MOST_DIGITS and amount.adjusted() < MOST_DIGITS

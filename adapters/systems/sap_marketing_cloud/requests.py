@@ -52,10 +52,16 @@ def whole(results: Iterable[Rows[Value] | SourceError], capability: Capability) 
 
 
 async def both(first: Coroutine[object, object, Value], second: Coroutine[object, object, Other]) -> tuple[Value, Other]:
-    """The results of two reads at once. Where one fails, the other is cancelled and has ended."""
+    """The results of two reads at once. Where one fails, the other is cancelled and has ended.
+
+    Not by a TaskGroup: its frames and its CancelledError hold each other in Python 3.11.
+    """
     reads = asyncio.ensure_future(first), asyncio.ensure_future(second)
     try:
         return await asyncio.gather(*reads)
     finally:
-        if left := [read for read in reads if read.cancel()]:
+        if left := [read for read in reads if not read.done()]:
+            for read in left:
+                if not read.cancelling():  # else it was cancelled with this one, and may be putting things in order
+                    read.cancel()
             await asyncio.wait(left)

@@ -12,8 +12,8 @@ PUNYCODE: Final = "xn--"
 
 def read(text: str) -> str | None:
     """An address in the form for comparison: in lower case, NFC, the domain in Unicode; None where it can be nobody's address.
-    Two dots, or a dot before the @, are allowed against the standard, since systems store such addresses. So for ASCII the
-    standard decides nothing, and is not asked."""
+    Two dots, or a dot before the @, are allowed against the standard, since systems store such addresses. In ASCII the standard
+    changes nothing but capitals, and what it refuses may be stored all the same. So it is not asked there."""
     typed = text.strip()
     if typed.isascii() and PUNYCODE not in typed.lower():
         return comparable(typed) if can_be_one(typed) else None

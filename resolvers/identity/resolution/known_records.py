@@ -1,6 +1,6 @@
 """The records of the person so far, and how each of them was found."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -146,9 +146,9 @@ class Roster:
         """The latest birth date among the records."""
         return max((known.candidate.birth_date for known in self.known if known.candidate.birth_date is not None), default=None)
 
-    def of(self, system: str) -> Iterator[KnownRecord]:
+    def of(self, system: str) -> list[KnownRecord]:
         """The person's records in one system that were read, not only named."""
-        return iter([known for known in self.known if known.system == system])
+        return [known for known in self.known if known.system == system]
 
     def _identify_named(self, new: KnownRecord, told_at: float) -> None:
         for link in new.candidate.links:

@@ -103,14 +103,14 @@ class IdentitySearch:
             await self.follow_on(1)
 
     async def follow_on(self, rounds: int) -> None:
-        left: Sequence[Question] | None = None
+        is_finished = False
         for at in range(rounds + MORE_ROUNDS):
             questions = list(self.next_questions()) if at < rounds else list(self._further_questions(at - rounds))
             if not questions:
-                left = questions if at < rounds else None
+                is_finished = at < rounds
                 break
             self.follow(await self.questions.ask(questions))
-        still_open = frozenset(slug for slug, _ in (self.next_questions() if left is None else left))
+        still_open = frozenset(() if is_finished else (slug for slug, _ in self.next_questions()))
         self.pending = frozenset(self._pending(still_open))
         self.late = frozenset()
         self.unavailable = frozenset(slug for slug in still_open if not any(self.roster.of(slug)))

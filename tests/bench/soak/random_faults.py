@@ -149,7 +149,8 @@ def is_shortened(whole: str, text: str) -> bool:
     begin, *rest = whole.split(", ")
     further = iter(rest)
     names_less = ":" in begin and ":" not in first and first.partition(" ")[0] == begin.partition(":")[0]
-    return bool(first) and (begin.startswith(first) or names_less) and all(part in further for part in parts)
+    in_order = all(part in further for part in parts)  # an iterator goes on behind what was found
+    return bool(first) and (begin.startswith(first) or names_less) and in_order
 
 
 def is_remarked(answer: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from adapters.ports.capabilities import CONSENTS, PREDICTIONS, Flow, Groups
 from adapters.ports.records import Consent, Prediction, Predictions, Purpose
 from adapters.ports.shapes import EMAIL as MAIL
-from adapters.ports.shapes import PHONE
+from adapters.ports.shapes import PHONE, Window
 from resolvers.errors import BadInput
 from tests.unit.resolvers.consent.amelia import BORN
 from tests.unit.resolvers.played import ANNEX, C4C, CDC, SHOP, Account, FakeLookup, described
@@ -97,6 +97,17 @@ def test_records_linked_only_in_the_shared_cache_are_dropped_too(world: World, s
         account.given_name = "Amelie"
     refreshed(world, customer["id"])
     assert world.ask(query).data["customer"]["profile"]["givenName"] == "Amelie"
+
+
+def test_keys_print_the_same_in_whatever_gateway_makes_them(world: World) -> None:
+    """The shared cache hashes a key as it prints, and so does a drop by another gateway, which has only the texts of a tag."""
+    world.accounts = [*world.accounts, Account(SHOP, "s", emails=("amelia@example.com",), given_name="Amelia", birth_date=BORN)]
+    selected = (
+        f"{FILE} orders {{ nodes {{ total {{ amount }} }} }} wishlist {{ nodes {{ sku }} }} tickets {{ nodes {{ number }} }}"
+    )
+    assert world.customer(EMAIL, selected).data["customer"]
+    assert {key[1] for key in world.cache._hot} >= {"customer"}
+    assert {type(part) for key in world.cache._hot for part in key} <= {str, int, type(None), Window}
 
 
 def test_systems_keyed_by_anothers_id_or_an_address_are_queried_again(world: World) -> None:
