@@ -9,6 +9,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
 
+from adapters.wire.arrivals import arrivals
+
 TURNS: Final = 16
 """Turns of the event loop after the time is up, each with a look at what has arrived. A connection takes about four, a TLS
 handshake a few more. An idle loop makes them in microseconds."""
@@ -34,6 +36,8 @@ class Alarm:
 
     def _due(self, turns: int) -> None:
         loop = asyncio.get_running_loop()
+        if turns == TURNS:
+            arrivals().hand_out()
         if turns:
             self._handle = loop.call_soon(self._due, turns - 1)
             return

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
+from adapters.wire.arrivals import arrivals
 from adapters.wire.http1.message import ConnectionDropped, RawRequest, RawResponse, UnreadableResponse
 from adapters.wire.http1.reader import ResponseReader
 
@@ -17,6 +18,7 @@ class HttpConnection(asyncio.Protocol):
     def __init__(self, forget: Callable[["HttpConnection"], None]) -> None:
         self.idle_since = 0.0
         self._forget = forget
+        self._arrivals = arrivals()
         self._reader = ResponseReader()
         self._transport: asyncio.Transport | None = None
         self._waiting: asyncio.Future[Exception | None] | None = None
@@ -88,4 +90,4 @@ class HttpConnection(asyncio.Protocol):
 
     def _end(self, failure: Exception | None) -> None:
         if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(failure)
+            self._arrivals.bring(self._waiting, failure)
