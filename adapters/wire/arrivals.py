@@ -11,7 +11,7 @@ from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 Waiter: TypeAlias = "asyncio.Future[Exception | None]"
-"""Whoever waits for an answer: None says that it is there."""
+"""The future that one call waits for: None says that its answer is there."""
 
 
 class Arrivals:
