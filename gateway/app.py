@@ -1,7 +1,6 @@
 """The composition root: settings -> systems -> schema -> ASGI application. The only place that wires."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -14,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from adapters.registry import CacheOptions, log_call, open_sources, prepare
+from gateway import collector
 from gateway.configuration.decisions import read_decisions
 from gateway.demo import FIRST_QUERY
 from gateway.execution import Mode
@@ -52,10 +52,12 @@ def create_app(settings: Settings) -> Starlette:
                 answer_bytes=settings.cache.answer_bytes,
             )
             page = GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None
-            settle_memory()
+            collector.settle()
             endpoint.opens(GraphQLOverHTTP(pipeline.answer, report=report, page=page, body_bytes=settings.limits.body_bytes))
+            collecting = asyncio.create_task(collector.collect_when_idle(endpoint.requests), name="garbage")
             async with in_turns(rest_of_the_start()):
                 yield
+            collecting.cancel()
             endpoint.closes()
 
     routes = [
@@ -88,7 +90,7 @@ async def in_turns(work: Iterable[None], *, after_s: float = BEFORE_THE_REST_S) 
                 await asyncio.sleep(0)
         except Exception as error:
             report(error)
-        settle_memory()
+        collector.settle()
 
     task = asyncio.create_task(finish(), name="the rest of the start")
     try:
@@ -98,19 +100,11 @@ async def in_turns(work: Iterable[None], *, after_s: float = BEFORE_THE_REST_S) 
         await asyncio.wait([task])
 
 
-def settle_memory() -> None:
-    """Tells the garbage collector to skip all objects that exist now, because they live as long as the process. It looks at few
-    new objects at a time, so that no query waits for it long. Queries leave no garbage in cycles, but libraries may. A
-    command may have it off until then."""
-    gc.freeze()
-    gc.set_threshold(2_000, 10, 10)
-    gc.enable()
-
-
 class GraphQLEndpoint:
     """The ASGI application at `/graphql`. It answers 503 while the systems are not open."""
 
     def __init__(self) -> None:
+        self.requests = collector.Requests()
         self._served: GraphQLOverHTTP | None = None
 
     def opens(self, served: GraphQLOverHTTP) -> None:
@@ -122,8 +116,13 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._served is None:
             await Response(status_code=503)(scope, receive, send)
-        else:
+            return
+        self.requests.begun += 1
+        self.requests.in_flight += 1
+        try:
             await self._served(scope, receive, send)
+        finally:
+            self.requests.in_flight -= 1
 
     async def ready(self, request: Request) -> JSONResponse:
         """The readiness check. The gateway is ready when it takes queries, even if a system is down."""

@@ -1,0 +1,46 @@
+"""The garbage collector of a process that serves: a look at few new objects while queries run, at all of them when none does.
+
+A look at all objects, which the cache makes many, stops every query for tens of milliseconds. Queries leave nothing in
+reference cycles, however they end, so that it seldom finds anything.
+"""
+
+import asyncio
+import gc
+from dataclasses import dataclass
+from typing import Final
+
+YOUNG: Final = 2_000
+"""New objects after which the collector looks at them. After ten such looks it looks at all of these again."""
+
+NEVER: Final = 1_000_000
+"""Looks at less before the collector would look at everything by itself."""
+
+EVERY_S, LONGEST_S = 60.0, 3_600.0
+"""Seconds between the moments at which everything may be looked at, and at most between two looks, even while a query runs."""
+
+
+@dataclass(slots=True)
+class Requests:
+    """How many requests have `begun` since the start, and how many of them are `in_flight`."""
+
+    begun: int = 0
+    in_flight: int = 0
+
+
+def settle() -> None:
+    """Tells the collector to skip all objects that exist now, because they live as long as the process. A command may have it off
+    until then."""
+    gc.freeze()
+    gc.set_threshold(YOUNG, 10, NEVER)
+    gc.enable()
+
+
+async def collect_when_idle(requests: Requests, *, every_s: float = EVERY_S, longest_s: float = LONGEST_S) -> None:
+    """Look at everything now and then, for as long as the process serves: where something was asked since, and nothing is now."""
+    clock = asyncio.get_running_loop().time
+    latest, seen = clock(), 0
+    while True:
+        await asyncio.sleep(every_s)
+        if requests.begun > seen and (not requests.in_flight or clock() - latest >= longest_s):
+            gc.collect()
+            latest, seen = clock(), requests.begun
