@@ -19,7 +19,7 @@ Waiter: TypeAlias = "asyncio.Future[Exception | None]"
 """The future that one call waits for: None says that its answer is there."""
 
 MOMENT_S, FULL = 0.02, 0.9
-"""Seconds over which the load is measured, and the share of them that leaves no time to spare."""
+"""The seconds of one measurement, and the share of them that counts as full."""
 
 
 class ProcessorLoad:
