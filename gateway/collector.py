@@ -18,6 +18,9 @@ NEVER: Final = 1_000_000
 EVERY_S, LONGEST_S = 60.0, 3_600.0
 """Seconds between the moments at which everything may be looked at, and at most between two looks, even while a query runs."""
 
+QUIET_S = 1.0
+"""Seconds without a request, after which none is expected at once. Between two short ones none is in flight either."""
+
 
 @dataclass(slots=True)
 class Requests:
@@ -35,12 +38,17 @@ def settle() -> None:
     gc.enable()
 
 
-async def collect_when_idle(requests: Requests, *, every_s: float = EVERY_S, longest_s: float = LONGEST_S) -> None:
+async def collect_when_idle(
+    requests: Requests, *, every_s: float = EVERY_S, quiet_s: float = QUIET_S, longest_s: float = LONGEST_S
+) -> None:
     """Look at everything now and then, for as long as the process serves: where something was asked since, and nothing is now."""
     clock = asyncio.get_running_loop().time
     latest, seen = clock(), 0
     while True:
         await asyncio.sleep(every_s)
-        if requests.begun > seen and (not requests.in_flight or clock() - latest >= longest_s):
+        begun = requests.begun
+        await asyncio.sleep(quiet_s)
+        is_idle = requests.begun == begun and not requests.in_flight
+        if requests.begun > seen and (is_idle or clock() - latest >= longest_s):
             gc.collect()
             latest, seen = clock(), requests.begun
