@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from urllib.error import HTTPError
 
@@ -159,9 +160,10 @@ async def driven(answer: str, *, questions: int) -> Drive:
     """A run over two connections against a server that says the same to everybody."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while head := await reader.readuntil(b"\r\n\r\n") if not reader.at_eof() else b"":
-            await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].split()[0]))
-            writer.write(answer.encode())
+        with suppress(asyncio.IncompleteReadError):  # the client is gone
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].split()[0]))
+                writer.write(answer.encode())
         writer.close()
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
