@@ -1,7 +1,7 @@
 """The composition root: settings -> systems -> schema -> ASGI application. The only place that wires."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager
 from functools import cache
 
@@ -54,10 +54,8 @@ def create_app(settings: Settings) -> Starlette:
             page = GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None
             collector.settle()
             endpoint.opens(GraphQLOverHTTP(pipeline.answer, report=report, page=page, body_bytes=settings.limits.body_bytes))
-            collecting = asyncio.create_task(collector.collect_when_idle(endpoint.requests), name="garbage")
-            async with in_turns(rest_of_the_start()):
+            async with beside(collector.collect_when_idle(endpoint.requests), name="garbage"), in_turns(rest_of_the_start()):
                 yield
-            collecting.cancel()
             endpoint.closes()
 
     routes = [
@@ -92,7 +90,14 @@ async def in_turns(work: Iterable[None], *, after_s: float = BEFORE_THE_REST_S) 
             report(error)
         collector.settle()
 
-    task = asyncio.create_task(finish(), name="the rest of the start")
+    async with beside(finish(), name="the rest of the start"):
+        yield
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[object, object, None], *, name: str) -> AsyncIterator[None]:
+    """A task for the work, which is cancelled and has ended at the end."""
+    task = asyncio.create_task(work, name=name)
     try:
         yield
     finally:

@@ -74,7 +74,8 @@ def test_a_shorter_line_of_the_timeline_is_no_other_answer() -> None:
     assert list(random_faults.differences(whole, shorter)) == []
     (said,) = random_faults.differences(shorter, whole)
     assert said.startswith(".timeline[0].summary: 'Added to the wish list: Night serum' in the place of ")
-    assert len(list(random_faults.differences(whole, {"timeline": []}))) == 1
+    (said,) = random_faults.differences(whole, {"timeline": []})
+    assert said.startswith(".timeline: [] in the place of ")
 
 
 @pytest.mark.parametrize(

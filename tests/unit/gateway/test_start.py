@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
-from gateway.app import create_app, in_turns
+from gateway.app import GraphQLEndpoint, create_app, in_turns
+from gateway.collector import Requests
 from gateway.demo import as_yaml
 from tests.running import demo_settings
 
@@ -95,6 +98,33 @@ async def test_the_garbage_collector_runs_in_a_gateway_that_is_open() -> None:
             assert gc.isenabled()
     finally:
         gc.enable()
+
+
+async def test_a_gateway_that_is_open_looks_for_garbage_until_it_is_closed() -> None:
+    def looking() -> list[str]:
+        return [task.get_name() for task in asyncio.all_tasks() if task.get_name() == "garbage"]
+
+    app = create_app(demo_settings(NOWHERE))
+    async with app.router.lifespan_context(app):
+        assert looking() == ["garbage"]
+    assert looking() == []
+
+
+@pytest.mark.parametrize("fault", [None, ValueError("played")])
+async def test_requests_are_counted_as_they_begin_and_as_long_as_they_last(fault: Exception | None) -> None:
+    endpoint, seen = GraphQLEndpoint(), list[Requests]()
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(replace(endpoint.requests))
+        if fault is not None:
+            raise fault
+
+    endpoint.opens(served)  # type: ignore[arg-type]
+    for _ in range(2):
+        with suppress(ValueError):
+            await endpoint({}, None, None)  # type: ignore[arg-type]
+    assert seen == [Requests(begun=1, in_flight=1), Requests(begun=2, in_flight=1)]
+    assert endpoint.requests == Requests(begun=2)
 
 
 async def test_the_rest_of_the_start_gives_way_to_queries_after_each_turn() -> None:

@@ -100,6 +100,26 @@ async def test_of_two_failures_the_first_is_raised_and_the_other_is_cancelled() 
     assert gone == ["ended"]
 
 
+async def test_who_is_cancelled_lets_both_reads_put_things_in_order() -> None:
+    tidy: list[int] = []
+
+    async def waits(number: int) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for _ in range(number):
+                await asyncio.sleep(0)
+            tidy.append(number)
+
+    task = asyncio.create_task(both(waits(1), waits(5)))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert tidy == [1, 5]
+
+
 @pytest.mark.parametrize("odd", ["***", "(((", "x" * 201, "a+b", "\x00"])
 async def test_what_can_be_nobodys_name_is_not_asked_for(odd: str) -> None:
     service = PlayedService(lambda get: [])

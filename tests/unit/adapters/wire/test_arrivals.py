@@ -7,12 +7,23 @@ import pytest
 
 from adapters.wire import arrivals as module
 from adapters.wire.arrivals import MOMENT_S, OF_LOOPS, Arrivals, ProcessorLoad, Waiter
+from adapters.wire.http1.connection import HttpConnection
+from adapters.wire.http1.message import HttpOrigin, RawRequest
 from adapters.wire.time_limit import TURNS, Alarm
 
 
 def unhurried() -> Arrivals:
     """Of a loop with time to spare."""
     return Arrivals(lambda: False)
+
+
+class Written(asyncio.Transport):
+    """The other side of a connection. It takes what is written."""
+
+    def write(self, data: object) -> None: ...
+
+    def is_closing(self) -> bool:
+        return False
 
 
 def waiters(number: int) -> list[Waiter]:
@@ -34,6 +45,24 @@ async def test_an_answer_that_comes_alone_is_handed_out_at_once() -> None:
         assert one.done()
         await turn()
         await turn()
+
+
+async def test_responses_of_systems_that_come_together_are_handed_out_like_that() -> None:
+    OF_LOOPS[asyncio.get_running_loop()] = unhurried()
+    request = RawRequest(HttpOrigin(False, "played", 80), b"GET / HTTP/1.1\r\n\r\n", 1, limit=100, repeatable=True)
+    connections = [HttpConnection(lambda _: None) for _ in range(3)]
+    exchanges = []
+    for one in connections:
+        one.connection_made(Written())
+        exchanges.append(asyncio.create_task(one.exchange(request)))
+    await turn()
+    for one in connections:
+        one.data_received(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    seen = []
+    for _ in range(4):
+        await turn()
+        seen.append(sum(one.done() for one in exchanges))
+    assert seen == [1, 2, 3, 3]
 
 
 async def test_of_several_at_once_the_oldest_goes_first_and_one_in_each_turn() -> None:
