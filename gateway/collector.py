@@ -9,8 +9,9 @@ import gc
 from dataclasses import dataclass
 from typing import Final
 
-YOUNG: Final = 2_000
-"""New objects after which the collector looks at them. After ten such looks it looks at all of these again."""
+YOUNG, AGAIN = 2_000, 4
+"""New objects after which the collector looks at them, and such looks after which it looks at all of these again. After ten of them
+that took up to 24 ms."""
 
 NEVER: Final = 1_000_000
 """Looks at less before the collector would look at everything by itself."""
@@ -34,7 +35,7 @@ def settle() -> None:
     """Tells the collector to skip all objects that exist now, because they live as long as the process. A command may have it off
     until then."""
     gc.freeze()
-    gc.set_threshold(YOUNG, 10, NEVER)
+    gc.set_threshold(YOUNG, AGAIN, NEVER)
     gc.enable()
 
 
