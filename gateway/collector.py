@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 YOUNG, AGAIN = 2_000, 4
-"""New objects after which the collector looks at them, and such looks after which it looks at all of these again. After ten of them
-that took up to 24 ms."""
+"""New objects for a first look, and first looks for a second one at all of their objects. With ten of them that took 24 ms."""
 
 NEVER: Final = 1_000_000
 """Looks at less before the collector would look at everything by itself."""
