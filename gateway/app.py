@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.registry import CacheOptions, log_call, open_sources, prepare
 from gateway import collector
 from gateway.configuration.decisions import read_decisions
+from gateway.configuration.policy_table import read_table
 from gateway.demo import FIRST_QUERY
 from gateway.execution import Mode
 from gateway.http.graphiql_page import Assets, GraphiQLPage
@@ -37,7 +38,7 @@ BEFORE_THE_REST_S = 0.1
 def create_app(settings: Settings) -> Starlette:
     """The ASGI application. It opens the systems when it starts and closes them when it stops."""
     endpoint = GraphQLEndpoint()
-    ours = resolver_config(settings)
+    ours, table = resolver_config(settings), read_table(None)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> Starlette:
                 deadline_ms=settings.server.deadline_ms,
                 mode=Mode(settings.execution.compiled, settings.execution.shadow),
                 answer_bytes=settings.cache.answer_bytes,
+                table=table,
             )
             page = GraphiQLPage(default_query=FIRST_QUERY) if settings.graphiql else None
             collector.settle()

@@ -2,7 +2,8 @@
 next.
 
 HTTP (gateway/http) -> a remembered answer that stands (answer_memory.py), or a document: parsed, inspected, validated, analysed
-once (documents.py, security/) -> limits with this request's variables -> execution under the deadline (execution/): resolver ->
+once (documents.py, security/) -> limits with this request's variables -> what the caller may see of it (policy/) -> execution
+under the deadline (execution/): resolver ->
 identity -> guards -> wire -> vendor -> mapping -> stitch (resolvers/, adapters/) -> bytes, status, `extensions` (rendering/)
 """
 
@@ -12,14 +13,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import orjson
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql import DocumentNode, FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, OperationType
 
 from adapters.ports.unreadable import Unreadable
 from adapters.registry import Sources
 from gateway import execution
 from gateway.answer_memory import AnswerMemory, compact
 from gateway.documents import Document, Documents, Failure, Hooks, Operation
-from gateway.http.messages import Answer, Envelope, GraphQLRequest, Json, Outcome
+from gateway.http.messages import Answer, Envelope, GraphQLRequest, Json
+from gateway.policy.views import OperationView, OperationViews, Policy
 from gateway.rendering.errors import rendered
 from gateway.rendering.responses import mutation_by_get, refused, render
 from gateway.section_memory import SectionMemory
@@ -27,7 +29,11 @@ from gateway.security import limits as limiting
 from gateway.security.limits import Gauge, Limits, TooComplex
 from resolvers.context import Context, Missing, ResolverConfig
 from resolvers.customer import view
-from resolvers.selected_paths import Plan
+from resolvers.policy.caller import Caller
+from resolvers.policy.rights import EVERYTHING, Denied, PolicyTable
+
+NO_TABLE = PolicyTable("none", {})
+"""The table that denies everything to everybody but an open gateway's callers."""
 
 CODES: Mapping[Failure, str] = {
     Failure.PARSE: "GRAPHQL_PARSE_FAILED",
@@ -41,13 +47,13 @@ class Analysis:
     """The results of an operation's analysis, made once and cached with the document."""
 
     gauge: Gauge
-    plan: Plan
+    views: OperationViews
     refusal_without_variables: TooComplex | None
 
 
 class Pipeline:
-    """The way from a request to its response; made once, for the life of the process. `deadline_ms` is for queries without their
-    own. `answer_bytes`: memory for answers and their sections."""
+    """The way from a request to its response; made once, for the life of the process. `table`: who may see what. `deadline_ms` is
+    for queries without their own. `answer_bytes`: memory for answers and their sections."""
 
     def __init__(
         self,
@@ -59,8 +65,9 @@ class Pipeline:
         deadline_ms: int,
         mode: execution.Mode = execution.COMPILED,
         answer_bytes: int = 32 * 1024 * 1024,
+        table: PolicyTable = NO_TABLE,
     ) -> None:
-        self._schema = schema
+        self._policy = Policy(table, schema)
         self._sources = sources
         self._config = config
         self._deadline_ms = deadline_ms
@@ -69,7 +76,7 @@ class Pipeline:
 
         def analyse(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) -> Analysis:
             measured = gauge(schema, document, operation)
-            return Analysis(measured, Plan(), measured.refusal({}))
+            return Analysis(measured, OperationViews(operation, fragments_of(document)), measured.refusal({}))
 
         hooks = Hooks(
             analyse=analyse,
@@ -82,9 +89,13 @@ class Pipeline:
 
     async def answer(self, request: GraphQLRequest, envelope: Envelope) -> Answer:
         key: str | None = None
+        caller = envelope.caller
+        rights = EVERYTHING if caller.is_open else self._policy.rights_of(caller)
         with suppress(TypeError):  # variables that are nested too deeply to be written: their answer is not remembered
             variables = orjson.dumps(request.variables) if request.variables else b""
-            key = self._sources.cache.sealed((*AUDIENCE, request.query, request.operation_name, variables))
+            key = self._sources.cache.sealed(
+                (ANSWER, rights.key, own_of(caller), request.query, request.operation_name, variables)
+            )
         if key in self.answers.remembered and (known := self.answers.get(key)) is not None and isinstance(known.value, Answer):
             return known.value
         document = self._documents.get(request.query)
@@ -100,17 +111,25 @@ class Pipeline:
         if refusal is not None:
             return refused([refusal], CODES[Failure.LIMITS])
         assert document.ast is not None
-        return await self._executed(document.ast, operation, request.variables, key)
+        return await self._executed(
+            document.ast, operation, request.variables, key, caller, analysis.views.of(rights, self._policy)
+        )
 
     async def _executed(
-        self, document: DocumentNode, operation: Operation[Analysis], variables: Mapping[str, Json], key: str | None
+        self,
+        document: DocumentNode,
+        operation: Operation[Analysis],
+        variables: Mapping[str, Json],
+        key: str | None,
+        caller: Caller,
+        seen: OperationView,
     ) -> Answer:
         """The answer of an operation that was found right. It is remembered under this key where it may be."""
         with self._sources.reading(deadline_s=self._deadline_ms / 1000 * IN_TIME) as reading:
-            context = Context(self._config, reading, operation.analysis.plan, view)
+            context = Context(self._config, reading, seen.plan, view, caller=caller, rights=seen.rights)
             try:
                 result = await execution.run(
-                    self._schema,
+                    seen.schema,
                     document,
                     operation=operation.name,
                     variables=variables,
@@ -124,18 +143,20 @@ class Pipeline:
             if context.early:
                 context.end()
             used = reading.used
-        extensions = extensions_of(context) if context.missing or context.reading.unreadable else None
+        extensions = extensions_of(context) if context.missing or context.reading.unreadable else {}
+        is_whole = not extensions and all(isinstance(error.original_error, Denied) for error in result.errors or ())
+        if not seen.rights.is_open and (masked := operation.analysis.views.told(seen, variables).masked_paths):
+            extensions["masked"] = masked
         answer = render(result, extensions)
         is_repeatable = context.is_repeatable and used.is_repeatable and used.newest < reading.started_at
-        is_whole = answer.outcome is Outcome.COMPLETE and extensions is None
         if key is not None and is_repeatable and is_whole and operation.kind is OperationType.QUERY:
             answer = replace(answer, body=compact(answer.body))
             self.answers.remember(key, answer, used, size=len(answer.body), started_at=reading.started_at)
         return answer
 
 
-AUDIENCE = ("answer", "anonymous", "SERVICE")
-"""Viewer and purpose, in the key of each remembered answer: the same for all, as long as nobody has to say who they are."""
+ANSWER = "answer"
+"""The kind of entry, in the key of each remembered answer. Equal rights share answers, and nobody else does."""
 
 IN_TIME = 0.97
 """Share of the deadline after which waiting ends, so that the answer is out within it."""
@@ -147,7 +168,16 @@ def which_operation(document: Document[Analysis]) -> GraphQLError:
     return GraphQLError("The document holds several operations: `operationName` must name one of them.")
 
 
-def extensions_of(context: Context) -> dict[str, object] | None:
+def own_of(caller: Caller) -> tuple[str, ...]:
+    """The key of a member's own file, since what they may ask for depends on it."""
+    return () if caller.own is None else (caller.own.kind, caller.own.value)
+
+
+def fragments_of(document: DocumentNode) -> Mapping[str, FragmentDefinitionNode]:
+    return {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+
+
+def extensions_of(context: Context) -> dict[str, object]:
     """The response's `extensions`.
 
     `missing`: the systems that merged fields lacked, and why. Such fields have values of other systems, so they are not in
@@ -158,7 +188,7 @@ def extensions_of(context: Context) -> dict[str, object] | None:
         extensions["missing"] = [entry for lacking in context.missing for entry in explained(lacking)]
     if unreadable := context.reading.unreadable:
         extensions["unreadable"] = counted(unreadable)
-    return extensions or None
+    return extensions
 
 
 def counted(unreadable: Collection[Unreadable]) -> list[dict[str, object]]:

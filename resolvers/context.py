@@ -23,6 +23,8 @@ from resolvers.identity.keys.placeholders import PLACEHOLDERS, Placeholders
 from resolvers.identity.matching.steward_decisions import NO_DECISIONS, Decisions
 from resolvers.identity.resolution.search import IdentitySearch
 from resolvers.identity.resolution.search_scope import Aim
+from resolvers.policy.caller import ANYBODY, Caller
+from resolvers.policy.rights import EVERYTHING, Rights
 from resolvers.sealed_ids import NodeIds, Seals
 from resolvers.selected_paths import Plan
 from resolvers.types.source import Source, System
@@ -74,7 +76,7 @@ class Missing:
 
 @dataclass(slots=True)
 class Context:
-    """One query. `missing`: the systems that merged fields lacked, for the response's extensions. `profiling_answers`: whether
+    """One query of a caller with these rights. `missing`: the systems that merged fields lacked, for the response's extensions. `profiling_answers`: whether
     people may be profiled, shared by several fields (`policy`). `as_customer`: makes the schema's `Customer` of a person.
     `is_repeatable`: nothing in the answer is worked out anew each time that it is asked."""
 
@@ -88,6 +90,8 @@ class Context:
     people: list[object] = field(default_factory=list)
     lasting: set["asyncio.Future[Any]"] = field(default_factory=set)
     is_repeatable: bool = True
+    caller: Caller = ANYBODY
+    rights: Rights = EVERYTHING
 
     def __post_init__(self) -> None:
         NUMBERS.set({})  # for the tasks of this query

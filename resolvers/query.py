@@ -21,6 +21,9 @@ from resolvers.identity.keys.normal_forms import MEMBERSHIP_SYSTEM, email_clue, 
 from resolvers.identity.matching.join_rules import Strictness
 from resolvers.identity.resolution.search_scope import MARKS, Aim
 from resolvers.person.person import find_person
+from resolvers.policy.caller import Role
+from resolvers.policy.field_class import FieldClass
+from resolvers.policy.rights import Sight
 from resolvers.query_demand import Demand, demand_of
 from resolvers.sealed_ids import ForgedSeal
 from resolvers.sections.articles import Article, ArticleConnection, article_by_id, search_articles
@@ -75,9 +78,17 @@ class ReadOptions:
 
 @strawberry.type(description="Who is asking, as what, for which purpose.")
 class Viewer:
-    subject: str = strawberry.field(description="Who is asking; `anonymous` as long as nobody has to say who they are.")
-    purpose: Purpose = strawberry.field(description="What the answers are used for.")
-    scopes: list[str] = strawberry.field(description="What the caller may read; empty as long as there is no access control.")
+    subject: str = strawberry.field(description="Who is asking; `anonymous` where nobody has to say who they are.")
+    roles: list[Role] = strawberry.field(description="As what they ask.")
+    purpose: Purpose | None = strawberry.field(
+        description="What the answers are used for; null while none is named, and then nothing of a person is shown."
+    )
+    purposes: list[Purpose] = strawberry.field(description="What they may ask for; `X-Customer360-Purpose` names one of these.")
+    scopes: list[str] = strawberry.field(description="The classes in `may`, as names for other tools.")
+    may: list[FieldClass] = strawberry.field(
+        description="The classes of fields that they see for this purpose, clear or masked; the schema's `@sensitivity` has the "
+        "class of each field."
+    )
 
 
 MOST_KEYS = 100
@@ -161,15 +172,25 @@ class Query:
         return eager(article_by_id(info, parts)) if connected(info, parts) else None
 
     @strawberry.field(
-        description="Every connected system, what it serves, and how it is doing, from the calls made so far.",
-        graphql_type=list[System],
+        description="Every connected system, what it serves, and how it is doing, from the calls made so far. "
+        "Null where the caller may not see it.",
+        graphql_type=list[System] | None,
     )
     def systems(self, info: Info) -> Any:
         return list(info.context.reading.systems.values())
 
     @strawberry.field(description="Who is asking, as what, for which purpose.")
-    def viewer(self) -> Viewer | None:
-        return Viewer(subject="anonymous", purpose=Purpose.SERVICE, scopes=[])
+    def viewer(self, info: Info) -> Viewer | None:
+        caller, rights = info.context.caller, info.context.rights
+        may = [one for one in FieldClass if rights.sight(one) is not Sight.DENIED]
+        return Viewer(
+            subject=caller.subject,
+            roles=sorted(caller.roles),
+            purpose=caller.purpose,
+            purposes=sorted(caller.purposes),
+            scopes=[] if caller.is_open else [str(one) for one in may],
+            may=may,
+        )
 
     @strawberry.field(description="Anything that has an id, by it.", graphql_type=Node | None)
     def node(

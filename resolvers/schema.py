@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 from resolvers.context import Info
 from resolvers.customer import Customer
 from resolvers.mutation import Mutation
+from resolvers.policy.sensitivity import classify
 from resolvers.query import Query
 from resolvers.sections.articles import Article
 from resolvers.sections.campaigns import CampaignContact
@@ -33,6 +34,7 @@ def build_schema() -> Schema:
         config=StrawberryConfig(scalar_map=SCALARS, info_class=Info),
     )
     leave_to_the_fields(built.executable)
+    classify(built.executable)
     return built
 
 

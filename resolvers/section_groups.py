@@ -14,7 +14,12 @@ MOST_SELECTIONS = 1_000
 """The most selections of fields whose groups are remembered."""
 
 EVERY = frozenset({"provenance", "conflicts"})
-NAMES = frozenset({"givenName", "familyName"})
+MADE_OF: Mapping[str, frozenset[str]] = {
+    "fullName": frozenset({"givenName", "familyName"}),
+    "birthday": frozenset({"birthDate"}),
+    "ageBand": frozenset({"birthDate"}),
+}
+"""The attributes behind fields that are none themselves."""
 BY_NAME = {attribute.public_name: attribute for attribute in ATTRIBUTES}
 
 
@@ -27,7 +32,7 @@ def attributes_wanted(wants: Paths) -> tuple[GoldenAttribute, ...]:
     if everything_wanted(wants):
         return ATTRIBUTES
     below = {path.split(".")[1] for path in wants if path.startswith("profile.")}
-    named = below | NAMES if "fullName" in below else below
+    named = below.union(*(MADE_OF[name] for name in below & MADE_OF.keys()))
     return tuple(attribute for name, attribute in BY_NAME.items() if name in named)
 
 

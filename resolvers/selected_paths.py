@@ -1,8 +1,9 @@
 """The selection below a field, as dotted paths: `profile.givenName`, `orders.total`.
 
 The steps of a connection (`edges`, `node`, `nodes`) are left out, so that a path names the thing and not the way to it. Fragments
-are followed, and each leaves its type in a path (`timeline.subject.@Order`). `@skip` and `@include` are obeyed. The paths are
-cached with their document, since its nodes live as long as it does.
+are followed, and each leaves its type in a path (`timeline.subject.@Order`). `@skip` and `@include` are obeyed. What the caller
+may not see is left out: fields and types with the mark `DENIED` in their schema. The paths are cached with their document, since
+its nodes live as long as it does.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,10 +14,15 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLIncludeDirective,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
     GraphQLResolveInfo,
+    GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
     SelectionSetNode,
+    get_named_type,
 )
 from graphql.execution.values import get_directive_values
 
@@ -25,6 +31,8 @@ from adapters.ports.system_info import SystemInfo
 Paths = frozenset[str]
 STEPS = frozenset({"edges", "node", "nodes"})
 
+DENIED, MASKED = "customer360-denied", "customer360-masked"
+"""Marks in the extensions of fields and types: the caller may not see them, or sees a mask of them."""
 
 MOST_VARIANTS = 64
 """The most variants of one document that are remembered: its directives may select differently."""
@@ -58,8 +66,8 @@ class Plan:
         """The paths selected below the resolved field."""
         key = tuple(map(id, info.field_nodes))
         if (paths := self.paths.get(key)) is None:
-            walk = Walk(info.fragments, info.variable_values)
-            paths = frozenset(path for node in info.field_nodes for path in walk.below(node.selection_set, ""))
+            walk, kind = Walk(info.fragments, info.variable_values, info.schema), get_named_type(info.return_type)
+            paths = frozenset(path for node in info.field_nodes for path in walk.below(node.selection_set, "", kind))
             if not walk.conditional:
                 if len(self.paths) >= MOST_VARIANTS:
                     self.paths.clear()
@@ -71,26 +79,36 @@ class Plan:
 class Walk:
     """One walk. `conditional` is True after a directive in it, so that its paths hold for these variables only."""
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], variables: Any) -> None:
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], variables: Any, schema: GraphQLSchema) -> None:
         self._fragments = fragments
         self._variables = variables
+        self._schema = schema
         self.conditional = False
 
-    def below(self, selections: SelectionSetNode | None, prefix: str) -> Iterator[str]:
+    def below(self, selections: SelectionSetNode | None, prefix: str, kind: GraphQLNamedType | None) -> Iterator[str]:
+        """The paths of a selection of this type."""
         for node in selections.selections if selections is not None else ():
             if node.directives and not self._included(node):
                 continue
             if isinstance(node, FieldNode):
                 name = node.name.value
+                field = kind.fields.get(name) if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) else None
+                if field is not None and DENIED in field.extensions:
+                    continue
                 path = prefix if name in STEPS else prefix + name
                 if name not in STEPS:
                     yield path
-                yield from self.below(node.selection_set, path if name in STEPS else path + ".")
+                below_it = get_named_type(field.type) if field is not None else None
+                yield from self.below(node.selection_set, path if name in STEPS else path + ".", below_it)
             elif isinstance(node, InlineFragmentNode | FragmentSpreadNode):
                 fragment = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+                own = kind
                 if fragment.type_condition is not None:
+                    own = self._schema.get_type(fragment.type_condition.name.value)
+                    if own is not None and DENIED in own.extensions:
+                        continue
                     yield f"{prefix}@{fragment.type_condition.name.value}"
-                yield from self.below(fragment.selection_set, prefix)
+                yield from self.below(fragment.selection_set, prefix, own)
 
     def _included(self, node: Any) -> bool:
         self.conditional = True

@@ -59,8 +59,8 @@ async def run(
     Values of `memory` stand in the data as they are.
     """
     if mode.compiled:
-        known = OPERATIONS.known.get((id(document), operation))
-        if known is None or known.schema is not schema:
+        known = OPERATIONS.known.get((id(schema), id(document), operation))
+        if known is None:
             known = OPERATIONS.of(schema, document, operation)
         if known is not None:
             return await compiled(known, variables, context, mode.shadow, memory)

@@ -43,6 +43,10 @@ CONDITIONS = frozenset({"skip", "include"})
 INCREMENTAL = frozenset({"defer", "stream"})
 
 
+Place = tuple[int, int]
+"""A schema and a document, by their identities. Both live as long as their entry: it holds the one and hears of the other."""
+
+
 @dataclass(slots=True, eq=False)
 class Variant:
     """An operation for one way to fill in its `@skip` and `@include`. `walk`: None where it can't be compiled, or was dropped.
@@ -84,14 +88,14 @@ class Asked:
 
 
 class Operations:
-    """The operations of all documents that are alive. `known`: those that may be compiled and were asked for again, by the
-    document's identity and their name."""
+    """The operations of all documents that are alive, for each schema that they are run against. `known`: those that may be
+    compiled and were asked for again, by the schema's and the document's identity and their name."""
 
     def __init__(self, most_fields: int = MOST_FIELDS) -> None:
-        self._documents: dict[int, tuple[ref[DocumentNode], GraphQLSchema, dict[str | None, Asked]]] = {}
+        self._documents: dict[Place, tuple[ref[DocumentNode], GraphQLSchema, dict[str | None, Asked]]] = {}
         self._walks: dict[Variant, None] = {}
         self._most_fields = most_fields
-        self.known: dict[tuple[int, str | None], CompiledOperation] = {}
+        self.known: dict[tuple[int, int, str | None], CompiledOperation] = {}
         self.fields = 0
         """Compiled fields that are held."""
 
@@ -100,11 +104,8 @@ class Operations:
 
     def of(self, schema: GraphQLSchema, document: DocumentNode, name: str | None) -> CompiledOperation | None:
         """The operation from its second sight on, where it may be compiled."""
-        key = id(document)
+        key = id(schema), id(document)
         found = self._documents.get(key)
-        if found is not None and found[1] is not schema:
-            self._forget(key, found[0])
-            found = None
         if found is None:
             found = ref(document, partial(self._forget, key)), schema, {}
             self._documents[key] = found
@@ -115,7 +116,7 @@ class Operations:
         if asked.times == SIGHTS:
             asked.compiled = operation_of(schema, document, name)
             if asked.compiled is not None:
-                self.known[key, name] = asked.compiled
+                self.known[*key, name] = asked.compiled
         return asked.compiled
 
     def compile(self, operation: CompiledOperation, values: VariableValues) -> None:
@@ -135,13 +136,13 @@ class Operations:
             self.fields -= dropped.fields
             dropped.walk = None
 
-    def _forget(self, key: int, gone: object) -> None:
+    def _forget(self, key: Place, gone: object) -> None:
         """The document is gone: so are its operations. Another may have its place in memory by now."""
         if key not in self._documents or self._documents[key][0] is not gone:
             return
         _, _, operations = self._documents.pop(key)
         for name in operations:
-            compiled = self.known.pop((key, name), None)
+            compiled = self.known.pop((*key, name), None)
             if compiled is not None:
                 compiled.is_gone = True
                 self._drop(compiled.variants.values())

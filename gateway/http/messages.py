@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeAlias
 
+from resolvers.policy.caller import ANYBODY, Caller
+
 Json: TypeAlias = Any
 """A decoded JSON value of a client, not yet checked."""
 
@@ -51,11 +53,12 @@ class GraphQLRequest:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The HTTP side of a request. `headers` ignores case; `client` is the peer's address."""
+    """The HTTP side of a request. `headers` ignores case; `client` is the peer's address; `caller`: who sends it."""
 
     method: str
     headers: Mapping[str, str]
     client: str | None = None
+    caller: Caller = ANYBODY
 
     @property
     def read_only(self) -> bool:

@@ -34,7 +34,9 @@ class ContactPoint:
         description="An e-mail in lower case, a telephone as E.164 (or as written if it is no number), an address on one line as "
         "the most trusted system has it."
     )
-    as_written: list[str] = strawberry.field(description="The spelling of each of `sources`, in their order.")
+    as_written: list[str] | None = strawberry.field(
+        description="The spelling of each of `sources`, in their order. Null where the caller may not see it."
+    )
     verified: bool | None = strawberry.field(
         description="True if a system says that it was verified. False if any says that it was not, or does not work. Null if "
         "none says anything."

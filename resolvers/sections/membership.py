@@ -86,7 +86,7 @@ class PointsActivity:
 
 @strawberry.type(description="The person's membership of the loyalty programme.")
 class Membership:
-    number: str = strawberry.field(description="What stands on the member's card.")
+    number: str | None = strawberry.field(description="What stands on the member's card. Null where the caller may not see it.")
     status: MembershipStatus | None = strawberry.field(
         description="Whether the membership can be used; null where no system says it in a word that is known, and where the "
         "loyalty system keeps points or tiers but no record of the member."

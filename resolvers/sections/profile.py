@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from operator import is_
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from resolvers.golden_record.survivorship import ATTRIBUTES, GoldenAttribute, Su
 from resolvers.identity.keys.normal_forms import e164
 from resolvers.identity.matching.features import country_of
 from resolvers.person.person import Each, Person
+from resolvers.policy.bands import age_band_of, birthday_of
 from resolvers.section_groups import attributes_wanted, everything_wanted, groups_of
 from resolvers.sections.provenance import FieldProvenance, provenance
 from resolvers.selected_paths import MOST_VARIANTS
@@ -35,6 +36,12 @@ class Profile:
     email: str | None = strawberry.field(description="Main e-mail address; null where no system has one.")
     phone: str | None = strawberry.field(description="E.164.")
     birth_date: date | None = strawberry.field(description="Day of birth; null where no system says.")
+    birthday: str | None = strawberry.field(
+        description='Month and day of birth, as RFC 6350 has them: "--05-14"; null where no system says.'
+    )
+    age_band: str | None = strawberry.field(
+        description='The age in ranges: "under 18", "18 to 29", "30 to 39" and so on to "90 or more"; null where no system says.'
+    )
     language: str | None = strawberry.field(
         description="The language to use with the person, as BCP 47 has it (`en`, `en-GB`); null where no system says."
     )
@@ -235,8 +242,11 @@ def stitch(job: Stitching, info: Info) -> Profile | None:
     values |= {survivor.attribute.name: survivor.winner.value for survivor in survivors}
     values["phone"] = e164(values["phone"], country_beside_phone(survivors), context.config.phone_region) or values["phone"]
     names = [values["given_name"], values["family_name"]]
+    born, today = values["birth_date"], datetime.fromtimestamp(job.person.reading.started_at, UTC).date()
     return Profile(
         **values,
+        birthday=birthday_of(born),
+        age_band=age_band_of(born, today),
         full_name=" ".join(name for name in names if name) or None,
         provenance=job.provenance_of("provenance", survivors),
         conflicts=job.provenance_of("conflicts", (survivor for survivor in survivors if survivor.disputed)),

@@ -1,0 +1,168 @@
+"""The schema as one caller sees it: the same types, in which denied fields raise and masked fields show their masks.
+
+Whatever runs a query against it obeys, however the query came to a field. `DENIED` marks a field for the plan, which then reads
+nothing for it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from inspect import isawaitable
+from typing import Any, Final
+
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+    is_abstract_type,
+)
+
+from resolvers.policy.masks import MASKS, Mask
+from resolvers.policy.rights import Denied, Rights
+from resolvers.policy.sensitivity import CLASSES, GATES
+from resolvers.selected_paths import DENIED, MASKED
+
+Resolve = Callable[..., Any]
+MOST_SCHEMAS: Final = 32
+
+
+class ViewerSchemas:
+    """The schemas of callers, by their rights. The least recently used goes first; an open gateway has the schema itself."""
+
+    def __init__(self, schema: GraphQLSchema, *, most: int = MOST_SCHEMAS) -> None:
+        self._schema = schema
+        self._most = most
+        self._made: OrderedDict[str, GraphQLSchema] = OrderedDict()
+
+    def of(self, rights: Rights) -> GraphQLSchema:
+        if rights.is_open:
+            return self._schema
+        if (made := self._made.get(rights.key)) is not None:
+            self._made.move_to_end(rights.key)
+            return made
+        made = self._made[rights.key] = seen_by(self._schema, rights)
+        if len(self._made) > self._most:
+            self._made.popitem(last=False)
+        return made
+
+
+def seen_by(schema: GraphQLSchema, rights: Rights) -> GraphQLSchema:
+    """The schema under these rights. Inputs and leaves are the very same objects."""
+    return Copy(schema, rights).made()
+
+
+class Copy:
+    """One copy while it is made."""
+
+    def __init__(self, schema: GraphQLSchema, rights: Rights) -> None:
+        self._schema = schema
+        self._rights = rights
+        self._types: dict[str, GraphQLNamedType] = {}
+
+    def made(self) -> GraphQLSchema:
+        given: dict[str, Any] = {**self._schema.to_kwargs()}
+        for root in ("query", "mutation", "subscription"):
+            if given[root] is not None:
+                given[root] = self._type(given[root])
+        given["types"] = [self._type(kind) for kind in given["types"] or ()]
+        return GraphQLSchema(**{**given, "assume_valid": True})
+
+    def _type(self, kind: Any) -> Any:
+        if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType) or kind.name.startswith("__"):
+            return kind
+        if (known := self._types.get(kind.name)) is not None:
+            return known
+        given: dict[str, Any] = {**kind.to_kwargs()}
+        if GATES.get(kind.name) in self._rights.code_of:
+            given["extensions"] = {**kind.extensions, DENIED: GATES[kind.name]}
+        if isinstance(kind, GraphQLUnionType):
+            given["types"] = lambda: [self._type(one) for one in kind.types]
+        else:
+            given["fields"] = lambda: {name: self._field(kind.name, name, field) for name, field in kind.fields.items()}
+            given["interfaces"] = lambda: [self._type(one) for one in kind.interfaces]
+        made: GraphQLNamedType = type(kind)(**given)
+        self._types[kind.name] = made
+        return made
+
+    def _output(self, kind: Any) -> Any:
+        if isinstance(kind, GraphQLNonNull):
+            return GraphQLNonNull(self._output(kind.of_type))
+        if isinstance(kind, GraphQLList):
+            return GraphQLList(self._output(kind.of_type))
+        return self._type(kind)
+
+    def _field(self, parent: str, name: str, field: GraphQLField) -> GraphQLField:
+        given = field.to_kwargs()
+        given["type_"] = self._output(field.type)
+        own = CLASSES[parent, name]
+        mask = MASKS.get((parent, name))
+        resolve = field.resolve if field.resolve is not None else reading(name)
+        if (code := self._rights.code_of.get(own)) is not None:
+            given["resolve"] = denying(code)
+            given["extensions"] = {**field.extensions, DENIED: own}
+        elif mask is not None and not self._rights.is_clear(own, *mask.beside):
+            given["resolve"] = masking(resolve, mask, self._rights)
+            given["extensions"] = {**field.extensions, MASKED: own}
+        elif is_abstract_type(named := get_named_type(field.type)) and self._gated(named):
+            given["resolve"] = gating(resolve, self._rights)
+        return GraphQLField(**given)
+
+    def _gated(self, kind: GraphQLAbstractType) -> bool:
+        """Whether some of the types that it may be are denied."""
+        return any(GATES.get(one.name) in self._rights.code_of for one in self._schema.get_possible_types(kind))
+
+
+def reading(name: str) -> Resolve:
+    def resolve(source: Any, info: Any) -> Any:
+        return source.get(name) if isinstance(source, Mapping) else getattr(source, name, None)
+
+    return resolve
+
+
+def denying(code: str) -> Resolve:
+    def resolve(source: Any, info: Any, **arguments: Any) -> Any:
+        raise Denied(code)
+
+    return resolve
+
+
+def masking(inner: Resolve, mask: Mask, rights: Rights) -> Resolve:
+    """The field as its mask. Errors and nulls stay as they are."""
+    convert = mask.convert
+
+    def shown(value: Any, source: Any) -> Any:
+        return value if value is None or isinstance(value, Exception) else convert(value, source, rights)
+
+    async def later(value: Awaitable[Any], source: Any) -> Any:
+        return shown(await value, source)
+
+    def resolve(source: Any, info: Any, **arguments: Any) -> Any:
+        value = inner(source, info, **arguments)
+        return later(value, source) if isawaitable(value) else shown(value, source)
+
+    return resolve
+
+
+def gating(inner: Resolve, rights: Rights) -> Resolve:
+    """A field of several types: what is of a denied type is not shown."""
+
+    def let_through(value: Any) -> Any:
+        definition = getattr(type(value), "__strawberry_definition__", None)
+        if definition is not None and (gate := GATES.get(definition.name)) is not None:
+            rights.require(gate)
+        return value
+
+    async def later(value: Awaitable[Any]) -> Any:
+        return let_through(await value)
+
+    def resolve(source: Any, info: Any, **arguments: Any) -> Any:
+        value = inner(source, info, **arguments)
+        return later(value) if isawaitable(value) else let_through(value)
+
+    return resolve

@@ -1,0 +1,93 @@
+"""An operation as one caller sees it: the schema that it is run against, its plan, and what it tells. Worked out once for equal
+rights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import FieldNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+from graphql.execution.values import VariableValues, get_variable_values
+
+from gateway.policy.told import Told, told_of
+from gateway.policy.viewer_schema import ViewerSchemas
+from resolvers.policy.caller import Caller
+from resolvers.policy.field_class import FieldClass
+from resolvers.policy.rights import PolicyTable, Rights, Sight, browsing
+from resolvers.selected_paths import Plan
+
+MOST_VIEWS: Final = 32
+SEARCHES = frozenset({"searchCustomers"})
+"""Root fields with which people are browsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """One operation under some rights. `told`: None where it depends on the variables."""
+
+    rights: Rights
+    schema: GraphQLSchema
+    plan: Plan
+    told: Told | None
+
+
+class Policy:
+    """The policy of a process: its table, and the schemas that follow from it."""
+
+    def __init__(self, table: PolicyTable, schema: GraphQLSchema) -> None:
+        self.table = table
+        self._schemas = ViewerSchemas(schema)
+
+    def rights_of(self, caller: Caller) -> Rights:
+        return self.table.rights_of(caller)
+
+    def schema_of(self, rights: Rights) -> GraphQLSchema:
+        return self._schemas.of(rights)
+
+
+class OperationViews:
+    """The views of one operation."""
+
+    def __init__(self, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self._node = node
+        self._fragments = fragments
+        self._views: dict[str, OperationView] = {}
+        self._searches = bool(SEARCHES & set(root_names(node, fragments)))
+
+    def of(self, rights: Rights, policy: Policy) -> OperationView:
+        """The operation under these rights. Who searches people without the right to browse them sees masked hits in all of it."""
+        if (known := self._views.get(rights.key)) is not None and known.schema is policy.schema_of(known.rights):
+            return known
+        own = browsing(rights) if self._searches and rights.sight(FieldClass.SEARCH) is Sight.MASKED else rights
+        schema = policy.schema_of(own)
+        told = told_of(schema, self._node, self._fragments, VariableValues({}, {})) if not has_conditions(self._node) else None
+        if len(self._views) >= MOST_VIEWS:
+            self._views.clear()
+        view = self._views[rights.key] = OperationView(own, schema, Plan(), told if told is not None and told.always else None)
+        return view
+
+    def told(self, view: OperationView, variables: Mapping[str, Any]) -> Told:
+        """What the operation tells with these variables."""
+        if view.told is not None:
+            return view.told
+        values = get_variable_values(view.schema, self._node.variable_definitions or (), dict(variables))
+        return told_of(
+            view.schema, self._node, self._fragments, values if isinstance(values, VariableValues) else VariableValues({}, {})
+        )
+
+
+def has_conditions(node: OperationDefinitionNode) -> bool:
+    """Whether the operation has variables at all, on which `@skip` and `@include` may depend."""
+    return bool(node.variable_definitions)
+
+
+def root_names(operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> list[str]:
+    """The names of the fields at the root, whatever the directives on them say."""
+    names: list[str] = []
+    left: list[Any] = [operation.selection_set]
+    while left:
+        for node in left.pop().selections:
+            if isinstance(node, FieldNode):
+                names.append(node.name.value)
+            else:
+                left.append(fragments[node.name.value].selection_set if hasattr(node, "name") else node.selection_set)
+    return names
